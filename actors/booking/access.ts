@@ -1,0 +1,56 @@
+/** Who stands how to a booking, and which commands each may give. Pure; one table. */
+import { type By, isStaff } from "../vocabulary.ts";
+import { type BookingState, doctorIdOf } from "./state.ts";
+import type { CommandName } from "./protocol.ts";
+
+export type Relation =
+  | "patient"
+  | "assigned_doctor"
+  | "offered_doctor"
+  | "formerly_offered"
+  | "clinic"
+  | "staff"
+  | "system"
+  | "none";
+
+/** `patient` is the patient or the caller: the two people in whose name the visit stands. */
+export function relationOf(state: BookingState, by: By): Relation {
+  if (by.role === "system") return "system";
+  if (isStaff(by.role)) return "staff";
+  if (by.role === "doctor") {
+    if (doctorIdOf(state) === by.id) return "assigned_doctor";
+    const own = state.offers.filter((offer) => offer.doctorId === by.id);
+    if (own.length === 0) return "none";
+    return state.status === "pending" && own.some((offer) => offer.outcome === "live")
+      ? "offered_doctor"
+      : "formerly_offered";
+  }
+  if (by.role === "clinic") return state.clinicId === by.id ? "clinic" : "none";
+  return state.callerId === by.id || state.patientId === by.id ? "patient" : "none";
+}
+
+const DOCTOR_OR_STAFF: readonly Relation[] = ["assigned_doctor", "staff"];
+const ANY_DOCTOR: readonly Relation[] = ["offered_doctor", "formerly_offered", "assigned_doctor"];
+
+/** Command → who may give it (product.md section 3). A new command without a row does not compile. */
+export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
+  accept: ANY_DOCTOR,
+  decline: ANY_DOCTOR,
+  assign: ["staff", "clinic"],
+  reassign: ["staff"],
+  depart: DOCTOR_OR_STAFF,
+  arrive: DOCTOR_OR_STAFF,
+  start: DOCTOR_OR_STAFF,
+  complete: DOCTOR_OR_STAFF,
+  amend: ["patient", "clinic", "staff"],
+  confirm: ["assigned_doctor"],
+  hold: ["staff"],
+  cancel: ["patient", "assigned_doctor", "clinic", "staff"],
+  release: ["assigned_doctor"],
+  say: ["patient", "assigned_doctor", "clinic", "staff"],
+  addAddendum: ["assigned_doctor"],
+  offer: ["system"],
+  withdraw: ["system"],
+  exhaust: ["system"],
+  tick: ["system"],
+};

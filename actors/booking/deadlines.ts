@@ -1,0 +1,58 @@
+/**
+ * The booking's one timer is derived from its state, never set by hand: `deadlineOf` says when, and
+ * `decideTick` what time alone has done by then. Pure. A stale tick finds nothing to do.
+ */
+import { BOOKING_TIMES } from "../limits.ts";
+import { after, type Instant, instant } from "../vocabulary.ts";
+import type { BookingEvent, VisitStep } from "./protocol.ts";
+import {
+  type BookingState,
+  isEnded,
+  isVisiting,
+  liveOffers,
+  type Pending,
+  type Visiting,
+} from "./state.ts";
+
+/** When the room closes for good (`say` looks at it), or null while the visit is open. */
+export function roomClosesAt(state: BookingState): Instant | null {
+  if (!isEnded(state)) return null;
+  const endedAt = state.status === "completed" ? state.completedAt : state.cancelledAt;
+  return after(endedAt, BOOKING_TIMES.roomOpenAfterEndMilliseconds);
+}
+
+/** The next moment at which time alone changes this booking; null only when the visit is over. */
+export function deadlineOf(state: BookingState): Instant | null {
+  if (state.status === "pending") return pendingDeadline(state);
+  return isVisiting(state) ? state.stepDueAt : null;
+}
+
+function pendingDeadline(state: Pending): Instant {
+  if (state.hold !== null) return state.hold.until;
+  if (state.search.startedAt === null) return state.search.searchAt;
+  const ends = liveOffers(state).map((offer) => offer.expiresAt);
+  if (ends.length > 0) return instant(Math.min(...ends));
+  return state.search.retryAt ?? watchdogAt(state);
+}
+
+const watchdogAt = (state: Pending): Instant =>
+  after(state.search.lastProgressAt, BOOKING_TIMES.searchWatchdogMilliseconds);
+
+/** The step that this visit waits for. */
+export const awaitedStep = (state: Visiting): VisitStep => {
+  if (state.status === "assigned") return state.callType === "consultation" ? "start" : "depart";
+  return ({ en_route: "arrive", arrived: "start", in_progress: "complete" } as const)[state.status];
+};
+
+/** What has become due at `at`, the earliest first; an empty list when nothing has. */
+export function decideTick(state: BookingState, at: Instant): readonly BookingEvent[] {
+  const deadline = deadlineOf(state);
+  if (deadline === null || at < deadline) return [];
+  if (isVisiting(state)) return [{ type: "deadlineMissed", step: awaitedStep(state) }];
+  if (isEnded(state)) return [];
+  if (state.hold !== null) return [{ type: "holdEnded" }];
+  if (state.search.startedAt === null) return [{ type: "searchStarted" }];
+  const due = liveOffers(state).filter((offer) => offer.expiresAt <= at);
+  if (due.length > 0) return [{ type: "offersExpired", offerIds: due.map((offer) => offer.id) }];
+  return [{ type: state.search.retryAt === null ? "searchExhausted" : "searchResumed" }];
+}

@@ -1,0 +1,130 @@
+/** Commands of the search: offers, their answers, assignment by staff, hold. Pure. */
+import { BOOKING_TIMES } from "../limits.ts";
+import { after, type Instant, type PersonId, type Refusal, refuse } from "../vocabulary.ts";
+import type { Relation } from "./access.ts";
+import type {
+  BookingCommand,
+  BookingEvent,
+  DoctorFacts,
+  Stamp,
+  WithdrawReason,
+} from "./protocol.ts";
+import { type BookingState, liveOffers, type Offer, type Pending } from "./state.ts";
+
+type Of<Name extends BookingCommand["type"]> = Extract<BookingCommand, { type: Name }>;
+type Decision = readonly BookingEvent[] | Refusal;
+
+/** The doctor's own offer that still may be answered, or null. An end that has come is an end. */
+const ownOffer = (state: BookingState, doctorId: PersonId | null, at: Instant): Offer | null =>
+  liveOffers(state).find((offer) => offer.doctorId === doctorId && at < offer.expiresAt) ?? null;
+
+/** Why this doctor may not take the booking, or null. `at` is compared by its UTC day. */
+export function unsuitable(state: BookingState, doctor: DoctorFacts, at: Instant): Refusal | null {
+  if (!doctor.approved) return refuse("doctor_not_approved");
+  const today = new Date(at).toISOString().slice(0, 10);
+  if (doctor.licenseExpiresOn !== null && doctor.licenseExpiresOn < today) {
+    return refuse("licence_expired");
+  }
+  if (!doctor.specializations.includes(state.specialization)) return refuse("doctor_unsuitable");
+  return null;
+}
+
+export const withdrawal = (state: BookingState, because: WithdrawReason): BookingEvent[] => {
+  const live = liveOffers(state);
+  return live.length === 0
+    ? []
+    : [{ type: "offersWithdrawn", offerIds: live.map((offer) => offer.id), because }];
+};
+
+export function decideAccept(state: BookingState, command: Of<"accept">, stamp: Stamp): Decision {
+  const offer = ownOffer(state, stamp.by.id, stamp.at);
+  if (offer === null || command.doctor.id !== stamp.by.id) return refuse("offer_closed");
+  const no = unsuitable(state, command.doctor, stamp.at);
+  if (no !== null) return no;
+  return [{
+    type: "assigned",
+    doctor: command.doctor,
+    how: "accepted",
+    offerId: offer.id,
+    etaSeconds: offer.etaSeconds,
+  }];
+}
+
+export function decideDecline(state: BookingState, command: Of<"decline">, stamp: Stamp): Decision {
+  const offer = ownOffer(state, stamp.by.id, stamp.at);
+  if (offer === null) return refuse("offer_closed");
+  return [{
+    type: "offerDeclined",
+    offerId: offer.id,
+    doctorId: offer.doctorId,
+    reasonCode: command.reasonCode ?? "other",
+    words: { reason: command.reason },
+  }];
+}
+
+export function decideAssign(
+  state: BookingState,
+  command: Of<"assign">,
+  relation: Relation,
+  stamp: Stamp,
+): Decision {
+  if (relation === "clinic" && command.doctor.clinicId !== stamp.by.id) {
+    return refuse("forbidden");
+  }
+  const no = unsuitable(state, command.doctor, stamp.at);
+  if (no !== null) return no;
+  return [{
+    type: "assigned",
+    doctor: command.doctor,
+    how: "assigned",
+    offerId: null,
+    etaSeconds: null,
+  }];
+}
+
+/** Searching: begun, not held, nobody being asked. */
+const mayOffer = (state: BookingState): state is Pending =>
+  state.status === "pending" && state.hold === null && state.search.startedAt !== null &&
+  liveOffers(state).length === 0;
+
+export function decideOffer(state: BookingState, command: Of<"offer">, stamp: Stamp): Decision {
+  if (!mayOffer(state) || command.afterWave !== state.wave) return refuse("wave_stale");
+  const doctors = command.doctors.filter((doctor) =>
+    !state.excludedDoctorIds.includes(doctor.doctorId)
+  );
+  if (doctors.length === 0) return refuse("wave_stale");
+  return [{
+    type: "offersMade",
+    wave: state.wave + 1,
+    expiresAt: after(stamp.at, command.ttlMilliseconds),
+    circleMeters: command.circleMeters,
+    doctors,
+  }];
+}
+
+export function decideWithdraw(state: BookingState, doctorId: PersonId): Decision {
+  const own = liveOffers(state).filter((offer) => offer.doctorId === doctorId);
+  if (own.length === 0) return [];
+  return [{
+    type: "offersWithdrawn",
+    offerIds: own.map((offer) => offer.id),
+    because: "shift_ended",
+  }];
+}
+
+export function decideExhaust(state: BookingState, afterWave: number): Decision {
+  if (!mayOffer(state) || state.wave !== afterWave || state.search.exhaustedAt !== null) {
+    return refuse("wave_stale");
+  }
+  return [{ type: "searchExhausted" }];
+}
+
+export function decideHold(state: BookingState, until: Instant, stamp: Stamp): Decision {
+  if (stamp.by.id === null) return refuse("forbidden");
+  if (until <= stamp.at) return refuse("window_in_past");
+  if (until > after(stamp.at, BOOKING_TIMES.holdMilliseconds)) return refuse("hold_too_long");
+  return [
+    ...withdrawal(state, "held"),
+    { type: "held", until, holderId: stamp.by.id },
+  ];
+}

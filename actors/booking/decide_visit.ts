@@ -1,0 +1,152 @@
+/** Commands of the visit: the steps from the doctor's departure to the end. Pure. */
+import { BOOKING_TIMES } from "../limits.ts";
+import { type Instant, instant, type Refusal, refuse } from "../vocabulary.ts";
+import type { Relation } from "./access.ts";
+import { unsuitable, withdrawal } from "./decide_search.ts";
+import type { BookingCommand, BookingEvent, Stamp } from "./protocol.ts";
+import type { Outcome } from "./schemas.ts";
+import { type BookingState, isVisiting, type Visiting } from "./state.ts";
+
+type Of<Name extends BookingCommand["type"]> = Extract<BookingCommand, { type: Name }>;
+type Decision = readonly BookingEvent[] | Refusal;
+
+/** When the last step of the visit took place: no later step can have come before it. */
+function lastStepAt(state: Visiting): Instant {
+  if (state.status === "in_progress") return state.startedAt;
+  return state.arrivedAt ?? state.departedAt ?? state.assignedAt;
+}
+
+/** A phone's claim, bounded by the step before and by now. */
+function bounded(state: Visiting, claimed: Instant | undefined, at: Instant): Instant {
+  const wanted = claimed ?? at;
+  return instant(Math.max(Math.min(wanted, at), Math.min(lastStepAt(state), at)));
+}
+
+/** The part that all steps share; a dispatcher who acts for the doctor says why. */
+function stepOf(
+  state: BookingState,
+  command: { occurredAt?: Instant; reason?: string },
+  relation: Relation,
+  at: Instant,
+) {
+  if (!isVisiting(state)) return refuse("illegal_transition");
+  const onBehalf = relation === "staff";
+  if (onBehalf && command.reason === undefined) return refuse("reason_required");
+  return {
+    occurredAt: bounded(state, command.occurredAt, at),
+    onBehalf,
+    words: command.reason === undefined ? {} : { reason: command.reason },
+  };
+}
+
+export function decideStep(
+  state: BookingState,
+  command: Of<"depart"> | Of<"arrive">,
+  relation: Relation,
+  stamp: Stamp,
+): Decision {
+  // A consultation has no way and no door.
+  if (state.callType === "consultation") return refuse("illegal_transition");
+  const step = stepOf(state, command, relation, stamp.at);
+  if ("refused" in step) return step;
+  return [{ type: command.type === "depart" ? "departed" : "arrived", ...step }];
+}
+
+export function decideStart(
+  state: BookingState,
+  command: Of<"start">,
+  relation: Relation,
+  stamp: Stamp,
+): Decision {
+  const from = state.callType === "consultation" ? "assigned" : "arrived";
+  if (state.status !== from) return refuse("illegal_transition");
+  const step = stepOf(state, command, relation, stamp.at);
+  if ("refused" in step) return step;
+  if (relation !== "staff" && state.callType !== "consultation") {
+    if (state.doorCodeTries >= BOOKING_TIMES.doorCodeTries) return refuse("door_code_locked");
+    if (command.doorCode === undefined) return refuse("wrong_door_code");
+    if (command.doorCode !== state.doorCode) {
+      return [{ type: "doorCodeRefused", tries: state.doorCodeTries + 1 }];
+    }
+  }
+  return [{ type: "started", ...step }];
+}
+
+export function decideComplete(
+  state: BookingState,
+  command: Of<"complete">,
+  relation: Relation,
+  stamp: Stamp,
+): Decision {
+  const step = stepOf(state, command, relation, stamp.at);
+  if ("refused" in step) return step;
+  return [{
+    type: "completed",
+    ...step,
+    outcome: command.outcome ?? "done",
+    actualDurationMinutes: command.actualDurationMinutes,
+    words: { ...step.words, conclusion: command.conclusion },
+  }];
+}
+
+export function decideRelease(state: BookingState, reason: string, stamp: Stamp): Decision {
+  if (!isVisiting(state)) return refuse("illegal_transition");
+  return [{
+    type: "released",
+    doctorId: state.doctor.id,
+    how: "released",
+    // A booking that was changed after the doctor took it may be given back without blame.
+    blame: state.unconfirmedFields.length === 0,
+    words: { reason, doorCode: stamp.freshDoorCode },
+  }];
+}
+
+export function decideReassign(
+  state: BookingState,
+  command: Of<"reassign">,
+  stamp: Stamp,
+): Decision {
+  if (!isVisiting(state)) return refuse("illegal_transition");
+  const released: BookingEvent = {
+    type: "released",
+    doctorId: state.doctor.id,
+    how: "reassigned",
+    blame: false,
+    words: { reason: command.reason, doorCode: stamp.freshDoorCode },
+  };
+  if (command.doctor === null) return [released];
+  if (command.doctor.id === state.doctor.id) return refuse("illegal_transition");
+  const no = unsuitable(state, command.doctor, stamp.at);
+  if (no !== null) return no;
+  return [released, {
+    type: "assigned",
+    doctor: command.doctor,
+    how: "reassigned",
+    offerId: null,
+    etaSeconds: null,
+  }];
+}
+
+const ENDED_BY: Readonly<Partial<Record<Relation, Outcome>>> = {
+  patient: "cancelled_by_patient",
+  assigned_doctor: "cancelled_by_doctor",
+  clinic: "cancelled_by_clinic",
+  staff: "cancelled_by_staff",
+};
+
+export function decideCancel(
+  state: BookingState,
+  command: Of<"cancel">,
+  relation: Relation,
+): Decision {
+  // What was found at the door is the doctor's or the dispatcher's to say, not the patient's.
+  const said = relation === "assigned_doctor" || relation === "staff" ? command.outcome : undefined;
+  return [
+    ...withdrawal(state, "cancelled"),
+    {
+      type: "cancelled",
+      outcome: said ?? ENDED_BY[relation] ?? "cancelled_by_staff",
+      words: { reason: command.reason },
+    },
+  ];
+}

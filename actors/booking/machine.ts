@@ -1,0 +1,100 @@
+/**
+ * The booking's judgement: state × command → events, or a refusal. Synchronous and pure: no clock,
+ * no chance, no I/O. `decide` is the sole judge of what may happen to a booking.
+ */
+import { assertNever, type Refusal, refuse } from "../vocabulary.ts";
+import { MAY, relationOf } from "./access.ts";
+import * as search from "./decide_search.ts";
+import * as visit from "./decide_visit.ts";
+import * as words from "./decide_words.ts";
+import { decideTick } from "./deadlines.ts";
+import type { BookingCommand, BookingEvent, CommandName, Stamp, Status } from "./protocol.ts";
+import type { BookingState } from "./state.ts";
+
+export type Decision = readonly BookingEvent[] | Refusal;
+
+const WITH_DOCTOR: readonly Status[] = ["assigned", "en_route", "arrived"];
+const ANY: readonly Status[] = [
+  "pending",
+  ...WITH_DOCTOR,
+  "in_progress",
+  "completed",
+  "cancelled",
+];
+
+/** Command → statuses from which it may be given. From any other it is an illegal transition. */
+export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
+  accept: ANY, // answers offer_closed instead of illegal_transition where nothing is on offer
+  decline: ANY,
+  assign: ["pending"],
+  reassign: WITH_DOCTOR,
+  depart: ["assigned"],
+  arrive: ["en_route"],
+  start: ["assigned", "arrived"], // from `assigned` for a consultation only
+  complete: ["in_progress"],
+  amend: ["pending", ...WITH_DOCTOR],
+  confirm: WITH_DOCTOR,
+  hold: ["pending"],
+  cancel: ["pending", ...WITH_DOCTOR, "in_progress"],
+  release: WITH_DOCTOR,
+  say: ANY,
+  addAddendum: ["completed"],
+  offer: ["pending"],
+  withdraw: ANY,
+  exhaust: ["pending"],
+  tick: ANY,
+};
+
+/**
+ * Judges one command.
+ * @returns the events that it causes (none: nothing to do), or why it is refused
+ */
+export function decide(state: BookingState, command: BookingCommand, stamp: Stamp): Decision {
+  const relation = relationOf(state, stamp.by);
+  if (relation === "none") return refuse("not_found");
+  if (!MAY[command.type].includes(relation)) {
+    return refuse(relation === "formerly_offered" ? "not_found" : "forbidden");
+  }
+  if (!FROM[command.type].includes(state.status)) return refuse("illegal_transition");
+  switch (command.type) {
+    case "accept":
+      return search.decideAccept(state, command, stamp);
+    case "decline":
+      return search.decideDecline(state, command, stamp);
+    case "assign":
+      return search.decideAssign(state, command, relation, stamp);
+    case "offer":
+      return search.decideOffer(state, command, stamp);
+    case "withdraw":
+      return search.decideWithdraw(state, command.doctorId);
+    case "exhaust":
+      return search.decideExhaust(state, command.afterWave);
+    case "hold":
+      return search.decideHold(state, command.until, stamp);
+    case "reassign":
+      return visit.decideReassign(state, command, stamp);
+    case "depart":
+    case "arrive":
+      return visit.decideStep(state, command, relation, stamp);
+    case "start":
+      return visit.decideStart(state, command, relation, stamp);
+    case "complete":
+      return visit.decideComplete(state, command, relation, stamp);
+    case "release":
+      return visit.decideRelease(state, command.reason, stamp);
+    case "cancel":
+      return visit.decideCancel(state, command, relation);
+    case "confirm":
+      return words.decideConfirm(state);
+    case "amend":
+      return words.decideAmend(state, command.changes, stamp);
+    case "say":
+      return words.decideSay(state, command, relation, stamp);
+    case "addAddendum":
+      return words.decideAddendum(state, command.text);
+    case "tick":
+      return decideTick(state, stamp.at);
+    default:
+      return assertNever(command);
+  }
+}

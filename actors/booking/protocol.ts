@@ -1,0 +1,275 @@
+/**
+ * What can be said to a booking (commands) and what can have happened to it (events).
+ * Commands are imperative, events past tense. Free text of an event stands in `words`, apart from
+ * codes, ids and instants, so that it is kept in a column of its own and can be erased.
+ */
+import type { By, Instant, OfferId, PersonId, Specialization } from "../vocabulary.ts";
+import type { BookingId } from "../vocabulary.ts";
+import type {
+  Address,
+  CallType,
+  DECLINE_CODES,
+  DoorContact,
+  Outcome,
+  PatientDetails,
+  Priority,
+} from "./schemas.ts";
+
+export const STATUSES = [
+  "pending",
+  "assigned",
+  "en_route",
+  "arrived",
+  "in_progress",
+  "completed",
+  "cancelled",
+] as const;
+export type Status = typeof STATUSES[number];
+export const OPEN_STATUSES: readonly Status[] = STATUSES.slice(0, 5);
+export const isOpen = (status: Status): boolean => OPEN_STATUSES.includes(status);
+
+/** Commands that clients give, in the order of a visit. */
+export const CLIENT_COMMANDS = [
+  "accept",
+  "decline",
+  "assign",
+  "reassign",
+  "depart",
+  "arrive",
+  "start",
+  "complete",
+  "amend",
+  "confirm",
+  "hold",
+  "cancel",
+  "release",
+  "say",
+  "addAddendum",
+] as const;
+/** Commands of the dispatcher actor and of the booking's own timer. */
+export const SYSTEM_COMMANDS = ["offer", "withdraw", "exhaust", "tick"] as const;
+export type CommandName = typeof CLIENT_COMMANDS[number] | typeof SYSTEM_COMMANDS[number];
+
+/** What a booking needs to know of a doctor to judge; read by the edge when the command comes in. */
+export interface DoctorFacts {
+  readonly id: PersonId;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly specializations: readonly Specialization[];
+  readonly clinicId: PersonId | null;
+  readonly approved: boolean;
+  /** YYYY-MM-DD, the last day of the personal accreditation. */
+  readonly licenseExpiresOn: string | null;
+}
+
+/** One doctor in a wave, as the dispatcher proposes it. */
+export interface OfferProposal {
+  readonly offerId: OfferId;
+  readonly doctorId: PersonId;
+  readonly distanceMeters: number | null;
+  readonly etaSeconds: number | null;
+}
+
+interface Step {
+  /** Claimed by the phone; the booking bounds it. */
+  readonly occurredAt?: Instant;
+  /** Required of staff, who give the step on the doctor's behalf. */
+  readonly reason?: string;
+}
+
+/** All that a new booking is made of; the person comes from the session, never from the body. */
+export interface Creation {
+  readonly id: BookingId;
+  readonly visitId: BookingId;
+  readonly city: string;
+  readonly callType: CallType;
+  readonly specialization: Specialization;
+  readonly needs: readonly string[];
+  readonly redFlags: readonly string[];
+  readonly priority: Priority;
+  readonly patientId: PersonId;
+  readonly callerId: PersonId | null;
+  readonly payerId: PersonId | null;
+  readonly clinicId: PersonId | null;
+  readonly preferredDoctorId: PersonId | null;
+  readonly paymentMethod: string | null;
+  readonly scheduledTime: Instant | null;
+  readonly scheduledUntil: Instant | null;
+}
+
+export interface BookingWords {
+  readonly symptoms: string;
+  readonly address: Address | null;
+  readonly patient: PatientDetails;
+  readonly contactPhone: string | null;
+  readonly doorContact: DoorContact | null;
+}
+
+export interface Amendment extends Partial<BookingWords> {
+  readonly specialization?: Specialization;
+  readonly needs?: readonly string[];
+  readonly scheduledTime?: Instant;
+  readonly scheduledUntil?: Instant | null;
+}
+
+export type BookingCommand =
+  | { readonly type: "accept"; readonly doctor: DoctorFacts }
+  | {
+    readonly type: "decline";
+    readonly reason: string;
+    readonly reasonCode?: typeof DECLINE_CODES[number];
+  }
+  | { readonly type: "assign"; readonly doctor: DoctorFacts }
+  | { readonly type: "reassign"; readonly doctor: DoctorFacts | null; readonly reason: string }
+  | ({ readonly type: "depart" } & Step)
+  | ({ readonly type: "arrive" } & Step)
+  | ({ readonly type: "start"; readonly doorCode?: string } & Step)
+  | ({
+    readonly type: "complete";
+    readonly conclusion: string;
+    readonly actualDurationMinutes: number;
+    readonly outcome?: Outcome;
+  } & Step)
+  | { readonly type: "amend"; readonly changes: Amendment }
+  | { readonly type: "confirm" }
+  | { readonly type: "hold"; readonly until: Instant }
+  | { readonly type: "cancel"; readonly reason: string; readonly outcome?: Outcome }
+  | { readonly type: "release"; readonly reason: string }
+  | {
+    readonly type: "say";
+    readonly messageId: string;
+    readonly content: string;
+    readonly clientId?: string;
+    readonly audience: "all" | "staff";
+  }
+  | { readonly type: "addAddendum"; readonly text: string }
+  | {
+    readonly type: "offer";
+    /** The wave that the dispatcher saw last: an older one is refused as stale. */
+    readonly afterWave: number;
+    readonly ttlMilliseconds: number;
+    readonly circleMeters: number | null;
+    readonly doctors: readonly OfferProposal[];
+  }
+  | { readonly type: "withdraw"; readonly doctorId: PersonId }
+  | { readonly type: "exhaust"; readonly afterWave: number }
+  | { readonly type: "tick" };
+
+/** When and by whom a command is given; time and chance are arguments. */
+export interface Stamp {
+  readonly at: Instant;
+  readonly by: By;
+  /** Four digits, used where this turn gives the visit a new door code. */
+  readonly freshDoorCode: string;
+}
+
+export type VisitStep = "search" | "depart" | "arrive" | "start" | "complete";
+export type WithdrawReason = "taken" | "cancelled" | "held" | "amended" | "shift_ended";
+
+interface StepEvent {
+  readonly occurredAt: Instant;
+  readonly onBehalf: boolean;
+  readonly words: { readonly reason?: string };
+}
+
+export interface Message {
+  readonly id: string;
+  readonly sequence: number;
+  readonly senderId: PersonId | null;
+  readonly senderRole: string;
+  readonly type: "text";
+  readonly audience: "all" | "staff";
+  readonly clientId: string | null;
+  readonly content: string;
+  readonly createdAt: Instant;
+}
+
+export type BookingEvent =
+  | {
+    readonly type: "created";
+    readonly creation: Creation;
+    readonly words: BookingWords & { readonly doorCode: string };
+  }
+  | { readonly type: "searchStarted" }
+  | {
+    readonly type: "offersMade";
+    readonly wave: number;
+    readonly expiresAt: Instant;
+    readonly circleMeters: number | null;
+    readonly doctors: readonly OfferProposal[];
+  }
+  | {
+    readonly type: "offerDeclined";
+    readonly offerId: OfferId;
+    readonly doctorId: PersonId;
+    readonly reasonCode: string;
+    readonly words: { readonly reason?: string };
+  }
+  | { readonly type: "offersExpired"; readonly offerIds: readonly OfferId[] }
+  | {
+    readonly type: "offersWithdrawn";
+    readonly offerIds: readonly OfferId[];
+    readonly because: WithdrawReason;
+  }
+  | { readonly type: "searchExhausted" }
+  | { readonly type: "searchResumed" }
+  | { readonly type: "held"; readonly until: Instant; readonly holderId: PersonId }
+  | { readonly type: "holdEnded" }
+  | {
+    readonly type: "assigned";
+    readonly doctor: DoctorFacts;
+    readonly how: "accepted" | "assigned" | "reassigned";
+    readonly offerId: OfferId | null;
+    readonly etaSeconds: number | null;
+  }
+  | ({ readonly type: "departed" } & StepEvent)
+  | ({ readonly type: "arrived" } & StepEvent)
+  | { readonly type: "doorCodeRefused"; readonly tries: number }
+  | ({ readonly type: "started" } & StepEvent)
+  | ({
+    readonly type: "completed";
+    readonly outcome: Outcome;
+    readonly actualDurationMinutes: number;
+    readonly words: { readonly reason?: string; readonly conclusion: string };
+  } & Omit<StepEvent, "words">)
+  | {
+    readonly type: "released";
+    readonly doctorId: PersonId;
+    readonly how: "released" | "reassigned";
+    readonly blame: boolean;
+    readonly words: { readonly reason?: string; readonly doorCode: string };
+  }
+  | {
+    readonly type: "amended";
+    readonly fields: readonly string[];
+    readonly specialization?: Specialization;
+    readonly needs?: readonly string[];
+    readonly scheduledTime?: Instant;
+    readonly scheduledUntil?: Instant | null;
+    readonly words: Partial<BookingWords>;
+  }
+  | { readonly type: "amendmentConfirmed" }
+  | {
+    readonly type: "cancelled";
+    readonly outcome: Outcome;
+    readonly words: { readonly reason?: string };
+  }
+  | {
+    readonly type: "said";
+    readonly message: Omit<Message, "content">;
+    readonly words: { readonly content: string };
+  }
+  | { readonly type: "addendumAdded"; readonly words: { readonly addendum: string } }
+  | { readonly type: "deadlineMissed"; readonly step: VisitStep };
+
+/** An event as it is logged: with its moment and its giver. */
+export type StampedEvent = BookingEvent & { readonly at: Instant; readonly by: By };
+
+/** How every command of a booking answers. */
+export interface Answer {
+  readonly id: BookingId;
+  readonly status: Status;
+  readonly version: number;
+  /** Of a message: its place in the room. */
+  readonly sequence?: number;
+}

@@ -1,0 +1,110 @@
+/**
+ * What a change of a booking means for those who listen: whole views, messages, offers, and the word
+ * that a booking is no longer theirs. Pure; each audience's view is made and encoded once.
+ */
+import { clinicTopic, type Frame, frame, personTopic, staffTopic } from "../hub.ts";
+import type { Instant, PersonId } from "../vocabulary.ts";
+import type { Message } from "./protocol.ts";
+import { type BookingState, doctorIdOf, liveOffers } from "./state.ts";
+import { type Audience, iso, type MessageView, offerViewFor, viewFor } from "./view.ts";
+
+export interface Publication {
+  readonly topic: string;
+  readonly frame: Frame;
+}
+
+/** Topic → as whom its readers see the booking. Offered doctors get the offer, not the booking. */
+export function readersOf(state: BookingState): ReadonlyMap<string, Audience> {
+  const readers = new Map<string, Audience>();
+  readers.set(staffTopic(state.city), "staff");
+  if (state.clinicId !== null) readers.set(clinicTopic(state.clinicId), "clinic");
+  for (const id of [state.callerId, state.patientId]) {
+    if (id !== null) readers.set(personTopic(id), "patient");
+  }
+  const doctorId = doctorIdOf(state);
+  if (doctorId !== null) readers.set(personTopic(doctorId), "doctor");
+  return readers;
+}
+
+export const messageView = (bookingId: string, message: Message): MessageView => ({
+  bookingId,
+  id: message.id,
+  sequence: message.sequence,
+  senderId: message.senderId,
+  senderRole: message.senderRole,
+  type: message.type,
+  audience: message.audience,
+  clientId: message.clientId,
+  content: message.content,
+  createdAt: iso(message.createdAt),
+});
+
+export const messageFrame = (bookingId: string, message: Message): Frame =>
+  frame("message", messageView(bookingId, message));
+
+/**
+ * @param previous what was told last, or null for a new booking
+ * @param messages those that came with this change
+ * @param viewChanged false when only the room has a new message
+ */
+export function publicationsOf(
+  previous: BookingState | null,
+  next: BookingState,
+  messages: readonly Message[],
+  viewChanged: boolean,
+  at: Instant,
+): readonly Publication[] {
+  const out: Publication[] = [];
+  const readers = readersOf(next);
+  if (viewChanged) {
+    const encoded = new Map<Audience, Frame | null>();
+    for (const [topic, audience] of readers) {
+      if (!encoded.has(audience)) {
+        const view = viewFor(next, audience, at);
+        encoded.set(audience, view === null ? null : frame("booking", view));
+      }
+      const made = encoded.get(audience);
+      if (made) out.push({ topic, frame: made });
+    }
+    for (const topic of previous === null ? [] : readersOf(previous).keys()) {
+      if (readers.has(topic)) continue;
+      const removed = frame("booking_removed", { bookingId: next.id, reason: next.status });
+      out.push({ topic, frame: removed });
+    }
+    out.push(...offerPublications(previous, next, at));
+  }
+  for (const message of messages) {
+    const made = messageFrame(next.id, message);
+    for (const [topic, audience] of readers) {
+      if (message.audience === "staff" && audience !== "staff") continue;
+      out.push({ topic, frame: made });
+    }
+  }
+  return out;
+}
+
+function offerPublications(
+  previous: BookingState | null,
+  next: BookingState,
+  at: Instant,
+): Publication[] {
+  const before = new Set(previous === null ? [] : liveOffers(previous).map((offer) => offer.id));
+  const now = new Set(liveOffers(next).map((offer) => offer.id));
+  const out: Publication[] = [];
+  for (const offer of next.offers) {
+    const topic = personTopic(offer.doctorId);
+    if (now.has(offer.id) && !before.has(offer.id)) {
+      const view = offerViewFor(next, offer.doctorId, at);
+      if (view !== null) out.push({ topic, frame: frame("offer", view) });
+    }
+    if (before.has(offer.id) && !now.has(offer.id)) {
+      const closed = { offerId: offer.id, bookingId: next.id, reason: offer.outcome };
+      out.push({ topic, frame: frame("offer_closed", closed) });
+    }
+  }
+  return out;
+}
+
+/** People whose pages show this booking: they follow the doctor on the way. */
+export const followersOf = (state: BookingState): readonly PersonId[] =>
+  [...new Set([state.callerId, state.patientId])].filter((id) => id !== null);

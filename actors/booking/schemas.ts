@@ -1,0 +1,185 @@
+/**
+ * The words of a booking as they may come in: each field with its limit.
+ * Routes parse with these at the edge; the OpenAPI document is generated from them.
+ */
+import { z } from "zod";
+import { LIMITS } from "../limits.ts";
+import { instant, SPECIALIZATIONS } from "../vocabulary.ts";
+
+/**
+ * Text that PostgreSQL can keep and give back to the letter: no NUL, no lone surrogates, not blank.
+ * @param characters the longest that is accepted
+ */
+export const text = (characters: number) =>
+  z.string().min(1).max(characters)
+    .refine((value) => value.isWellFormed() && !value.includes("\0"), { error: "text_malformed" })
+    .refine((value) => value.trim() !== "", { error: "text_blank" });
+
+/** A short label such as a flat or a floor; clients may send it as a number. */
+const label = z.union([text(40), z.number().int().min(-99).max(99_999)])
+  .transform((value) => String(value));
+
+export const phone = z.string().max(32).regex(/^\+?[\d\s()\-.]{5,31}$/, { error: "phone" });
+
+/** RFC 3339 with an offset → Instant. */
+export const moment = z.iso.datetime({ offset: true })
+  .transform((value) => instant(Date.parse(value)))
+  .refine((value) => Number.isFinite(value), { error: "moment" });
+
+/** A calendar day, YYYY-MM-DD, of this or the last century. */
+export const day = z.iso.date().refine((value) => value >= "1900-01-01" && value < "2200-01-01", {
+  error: "day",
+});
+
+export const code = z.string().regex(/^[a-z0-9][a-z0-9_:-]{0,59}$/i, { error: "code" });
+
+export const address = z.object({
+  text: text(300),
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  district: text(120).nullish(),
+  entrance: label.nullish(),
+  floor: label.nullish(),
+  flat: label.nullish(),
+  intercom: label.nullish(),
+  notes: text(500).nullish(),
+});
+export type Address = z.output<typeof address>;
+
+export const doorContact = z.object({ name: text(120), phone });
+export type DoorContact = z.output<typeof doorContact>;
+
+export const patientDetails = z.object({
+  firstName: text(80),
+  lastName: text(80),
+  birthDate: day.nullish(),
+  relation: text(40).nullish(),
+});
+export type PatientDetails = z.output<typeof patientDetails>;
+
+export const CALL_TYPES = ["urgent", "scheduled", "consultation"] as const;
+export type CallType = typeof CALL_TYPES[number];
+export const PAYMENT_METHODS = ["card", "sbp", "wallet", "cash", "bank_qr"] as const;
+export const PRIORITIES = ["low", "normal", "high", "emergency"] as const;
+export type Priority = typeof PRIORITIES[number];
+
+export const specialization = z.enum(SPECIALIZATIONS);
+const needs = z.array(code).max(10);
+const symptoms = text(LIMITS.symptomsCharacters);
+const reason = text(LIMITS.reasonCharacters);
+export const commandId = z.uuid();
+
+export const createBody = z.object({
+  callType: z.enum(CALL_TYPES),
+  specialization,
+  symptoms,
+  address: address.nullish(),
+  contactPhone: phone.nullish(),
+  doorContact: doorContact.nullish(),
+  needs: needs.optional(),
+  patient: patientDetails.nullish(),
+  scheduledTime: moment.nullish(),
+  scheduledUntil: moment.nullish(),
+  preferredDoctorId: z.uuid().nullish(),
+  redFlags: z.array(code).max(40).optional(),
+  paymentMethod: z.enum(PAYMENT_METHODS).nullish(),
+  commandId: commandId.optional(),
+}).superRefine((body, context) => {
+  const missing = (path: string) =>
+    context.addIssue({ code: "custom", path: [path], message: "required" });
+  if (body.callType !== "consultation" && !body.address) missing("address");
+  if (body.callType === "scheduled" && !body.scheduledTime) missing("scheduledTime");
+  if (
+    body.scheduledTime && body.scheduledUntil && body.scheduledUntil <= body.scheduledTime
+  ) context.addIssue({ code: "custom", path: ["scheduledUntil"], message: "window_order" });
+});
+export type CreateBody = z.output<typeof createBody>;
+
+export const amendBody = z.object({
+  specialization: specialization.optional(),
+  symptoms: symptoms.optional(),
+  address: address.optional(),
+  contactPhone: phone.nullish(),
+  doorContact: doorContact.nullish(),
+  patient: patientDetails.optional(),
+  needs: needs.optional(),
+  scheduledTime: moment.optional(),
+  scheduledUntil: moment.nullish(),
+  commandId: commandId.optional(),
+}).superRefine((body, context) => {
+  if (Object.keys(body).every((key) => key === "commandId")) {
+    context.addIssue({ code: "custom", path: [], message: "nothing_to_change" });
+  }
+});
+export type AmendBody = z.output<typeof amendBody>;
+
+export const DECLINE_CODES = [
+  "far",
+  "busy",
+  "tired",
+  "unsafe",
+  "not_my_field",
+  "no_equipment",
+  "other",
+] as const;
+
+/** Why a visit ended: price, pay and reports follow it. */
+export const OUTCOMES = [
+  "done",
+  "refused_at_door",
+  "nobody_there",
+  "taken_by_103",
+  "doctor_could_not",
+  "no_doctor_found",
+  "cancelled_by_patient",
+  "cancelled_by_doctor",
+  "cancelled_by_clinic",
+  "cancelled_by_staff",
+] as const;
+export type Outcome = typeof OUTCOMES[number];
+
+const optionalCommand = { commandId: commandId.optional() };
+/** A step may be claimed for an earlier moment: phones queue what they could not send. */
+const step = { ...optionalCommand, occurredAt: moment.optional(), reason: reason.optional() };
+
+export const plainBody = z.object(optionalCommand);
+export const declineBody = z.object({
+  reason,
+  reasonCode: z.enum(DECLINE_CODES).optional(),
+  ...optionalCommand,
+});
+export const assignBody = z.object({ doctorId: z.uuid(), ...optionalCommand });
+export const reassignBody = z.object({
+  doctorId: z.uuid().nullish(),
+  reason,
+  ...optionalCommand,
+});
+export const stepBody = z.object(step);
+export const startBody = z.object({
+  ...step,
+  doorCode: z.string().regex(/^\d{4}$/, { error: "door_code" }).optional(),
+});
+export const completeBody = z.object({
+  ...step,
+  conclusion: text(LIMITS.conclusionCharacters),
+  actualDurationMinutes: z.number().int().min(0).max(24 * 60),
+  outcome: z.enum(["done", "refused_at_door", "taken_by_103", "doctor_could_not"]).optional(),
+});
+export const releaseBody = z.object({ reason, ...optionalCommand });
+export const holdBody = z.object({ until: moment, ...optionalCommand });
+export const cancelBody = z.object({
+  reason,
+  outcome: z.enum(["nobody_there", "refused_at_door", "taken_by_103", "no_doctor_found"])
+    .optional(),
+  ...optionalCommand,
+});
+export const addendumBody = z.object({
+  text: text(LIMITS.conclusionCharacters),
+  ...optionalCommand,
+});
+export const sayBody = z.object({
+  content: text(LIMITS.messageCharacters),
+  clientId: z.string().min(1).max(64).regex(/^[\w:.-]+$/, { error: "code" }).optional(),
+  type: z.literal("text").optional(),
+  audience: z.enum(["all", "staff"]).optional(),
+});

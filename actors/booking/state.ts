@@ -1,0 +1,194 @@
+/** A booking's state: a union on `status`, in which a field exists only where it has a meaning. */
+import type {
+  BookingId,
+  Instant,
+  OfferId,
+  PersonId,
+  RefusalCode,
+  Role,
+  Specialization,
+} from "../vocabulary.ts";
+import type { CallType, Outcome, Priority } from "./schemas.ts";
+import type { BookingWords, DoctorFacts, Status, VisitStep } from "./protocol.ts";
+
+export type OfferOutcome =
+  | "live"
+  | "accepted"
+  | "declined"
+  | "expired"
+  | "taken"
+  | "cancelled"
+  | "held"
+  | "amended"
+  | "shift_ended";
+
+/** One doctor asked, with an end; kept with what came of it. */
+export interface Offer {
+  readonly id: OfferId;
+  readonly doctorId: PersonId;
+  readonly wave: number;
+  readonly madeAt: Instant;
+  readonly expiresAt: Instant;
+  readonly distanceMeters: number | null;
+  readonly etaSeconds: number | null;
+  readonly outcome: OfferOutcome;
+  readonly answeredAt: Instant | null;
+  readonly reasonCode: string | null;
+}
+
+/** Somebody should have acted by now; the dispatchers see it until the step is taken. */
+export interface Attention {
+  readonly step: VisitStep;
+  readonly since: Instant;
+}
+
+interface Common {
+  readonly id: BookingId;
+  /** The number that people say on the telephone; given by the database. */
+  readonly number: number;
+  readonly version: number;
+  readonly city: string;
+  readonly visitId: BookingId;
+  readonly callType: CallType;
+  readonly specialization: Specialization;
+  readonly needs: readonly string[];
+  readonly redFlags: readonly string[];
+  readonly priority: Priority;
+  readonly patientId: PersonId;
+  readonly callerId: PersonId | null;
+  readonly payerId: PersonId | null;
+  readonly clinicId: PersonId | null;
+  readonly preferredDoctorId: PersonId | null;
+  readonly paymentMethod: string | null;
+  readonly scheduledTime: Instant | null;
+  readonly scheduledUntil: Instant | null;
+  readonly createdAt: Instant;
+  readonly offers: readonly Offer[];
+  /** Doctors who declined or released: they are not asked about this booking again. */
+  readonly excludedDoctorIds: readonly PersonId[];
+  readonly wave: number;
+  readonly lastSequence: number;
+  readonly doorCode: string;
+  readonly words: BookingWords;
+}
+
+export interface Search {
+  /** When the search may begin; later than `createdAt` for a planned booking. */
+  readonly searchAt: Instant;
+  readonly startedAt: Instant | null;
+  /** The first wave of the present round: whoever was asked in it is not asked twice. */
+  readonly roundFromWave: number;
+  readonly lastProgressAt: Instant;
+  /** Nobody was found: the dispatchers own the booking, and the search tries again by itself. */
+  readonly exhaustedAt: Instant | null;
+  readonly retryAt: Instant | null;
+  readonly circleMeters: number | null;
+}
+
+export interface Hold {
+  readonly until: Instant;
+  readonly holderId: PersonId;
+}
+
+export interface Pending extends Common {
+  readonly status: "pending";
+  readonly search: Search;
+  readonly hold: Hold | null;
+}
+
+export interface Addendum {
+  readonly at: Instant;
+  readonly by: PersonId | null;
+  readonly text: string;
+}
+
+interface WithDoctor extends Common {
+  readonly doctor: DoctorFacts;
+  readonly providerId: PersonId;
+  readonly assignedAt: Instant;
+  readonly promisedBy: Instant | null;
+  /** The moment by which the next step is due, or at which its delay is said again. */
+  readonly stepDueAt: Instant;
+  readonly attention: Attention | null;
+  /** Fields that changed since the doctor took the booking and has not yet confirmed. */
+  readonly unconfirmedFields: readonly string[];
+  readonly doorCodeTries: number;
+  readonly departedAt: Instant | null;
+  readonly arrivedAt: Instant | null;
+}
+
+export interface Assigned extends WithDoctor {
+  readonly status: "assigned";
+}
+export interface EnRoute extends WithDoctor {
+  readonly status: "en_route";
+  readonly departedAt: Instant;
+}
+export interface Arrived extends WithDoctor {
+  readonly status: "arrived";
+  readonly arrivedAt: Instant;
+}
+export interface InProgress extends WithDoctor {
+  readonly status: "in_progress";
+  readonly startedAt: Instant;
+}
+export interface Completed extends Omit<WithDoctor, "stepDueAt" | "attention"> {
+  readonly status: "completed";
+  readonly startedAt: Instant;
+  readonly completedAt: Instant;
+  readonly outcome: Outcome;
+  readonly actualDurationMinutes: number;
+  readonly conclusion: string;
+  readonly addenda: readonly Addendum[];
+}
+export interface Cancelled extends Common {
+  readonly status: "cancelled";
+  readonly cancelledAt: Instant;
+  readonly cancelledBy: Role | "system";
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+  readonly doctor: DoctorFacts | null;
+  readonly assignedAt: Instant | null;
+  readonly departedAt: Instant | null;
+  readonly arrivedAt: Instant | null;
+  readonly startedAt: Instant | null;
+}
+
+export type Visiting = Assigned | EnRoute | Arrived | InProgress;
+export type Ended = Completed | Cancelled;
+export type BookingState = Pending | Visiting | Ended;
+
+/** A command that was seen already: the same again gives the same answer. */
+export interface RememberedCommand {
+  readonly bodyHash: string;
+  readonly status: Status;
+  readonly version: number;
+  readonly refused: RefusalCode | null;
+  readonly sequence: number | null;
+}
+
+export const isVisiting = (state: BookingState): state is Visiting =>
+  state.status === "assigned" || state.status === "en_route" || state.status === "arrived" ||
+  state.status === "in_progress";
+
+export const isEnded = (state: BookingState): state is Ended =>
+  state.status === "completed" || state.status === "cancelled";
+
+export const liveOffers = (state: BookingState): readonly Offer[] =>
+  state.status === "pending" ? state.offers.filter((offer) => offer.outcome === "live") : [];
+
+export const doctorIdOf = (state: BookingState): PersonId | null =>
+  state.status === "pending" ? null : state.doctor?.id ?? null;
+
+/**
+ * The doctor whom this booking engages now, or null. A doctor is engaged by one visit at a time:
+ * urgent from `assigned`, planned from `en_route`, a consultation from `in_progress` on
+ * (product.md section 3). The database holds the same as a constraint.
+ */
+export function engagedDoctorIdOf(state: BookingState): PersonId | null {
+  if (!isVisiting(state)) return null;
+  const engages = state.callType === "urgent" ||
+    (state.callType === "scheduled" && state.status !== "assigned") ||
+    state.status === "in_progress";
+  return engages ? state.doctor.id : null;
+}

@@ -1,0 +1,37 @@
+/** The summary of a booking that goes up to the dispatcher after each commit. Pure. */
+import type { BookingSummary } from "../dispatcher/protocol.ts";
+import { followersOf } from "./publication.ts";
+import { type BookingState, doctorIdOf, engagedDoctorIdOf, liveOffers } from "./state.ts";
+
+export function summaryOf(state: BookingState): BookingSummary {
+  const live = liveOffers(state);
+  const pending = state.status === "pending" ? state : null;
+  const roundFrom = pending?.search.roundFromWave ?? 0;
+  const askedNow = state.offers
+    .filter((offer) => pending !== null && offer.wave >= roundFrom)
+    .map((offer) => offer.doctorId);
+  const place = state.words.address;
+  return {
+    id: state.id,
+    version: state.version,
+    city: state.city,
+    status: state.status,
+    callType: state.callType,
+    specialization: state.specialization,
+    priority: state.priority,
+    point: place === null ? null : { latitude: place.latitude, longitude: place.longitude },
+    createdAt: state.createdAt,
+    scheduledTime: state.scheduledTime,
+    clinicId: state.clinicId,
+    preferredDoctorId: state.preferredDoctorId,
+    wave: state.wave,
+    wantsOffers: pending !== null && pending.hold === null && pending.search.startedAt !== null &&
+      live.length === 0,
+    exhausted: pending !== null && pending.search.exhaustedAt !== null,
+    askedDoctorIds: [...new Set([...askedNow, ...state.excludedDoctorIds])],
+    liveOffers: live.map(({ doctorId, expiresAt }) => ({ doctorId, expiresAt })),
+    doctorId: doctorIdOf(state),
+    engagedDoctorId: engagedDoctorIdOf(state),
+    followers: followersOf(state),
+  };
+}

@@ -1,0 +1,312 @@
+/**
+ * What each audience may see of a booking, now. Pure. There are a handful of audiences, not as many
+ * as readers: a view is made once per version and audience, and the same bytes go to all.
+ */
+import type { By, Instant, PersonId } from "../vocabulary.ts";
+import { relationOf } from "./access.ts";
+import { deadlineOf } from "./deadlines.ts";
+import type { Status, VisitStep } from "./protocol.ts";
+import type { Address, CallType, Outcome, Priority } from "./schemas.ts";
+import { type BookingState, isEnded, isVisiting, liveOffers, type Offer } from "./state.ts";
+
+export type Audience = "patient" | "doctor" | "offered" | "clinic" | "staff";
+
+type Iso = string;
+
+export interface DoctorView {
+  readonly id: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly specializations: readonly string[];
+}
+
+/** Where the search stands, said so that it is true. */
+export interface SearchView {
+  readonly stage: "planned" | "searching" | "asking" | "held" | "with_dispatcher";
+  /** Doctors whose answer is awaited now. */
+  readonly asking: number;
+  /** Doctors asked so far, those of now among them. */
+  readonly asked: number;
+  readonly searchAt: Iso;
+  readonly heldUntil: Iso | null;
+  readonly exhaustedAt: Iso | null;
+}
+
+export interface OfferTrace {
+  readonly offerId: string;
+  readonly doctorId: string;
+  readonly wave: number;
+  readonly madeAt: Iso;
+  readonly expiresAt: Iso;
+  readonly distanceMeters: number | null;
+  readonly etaSeconds: number | null;
+  readonly outcome: string;
+  readonly answeredAt: Iso | null;
+  readonly reasonCode: string | null;
+}
+
+export interface BookingView {
+  readonly id: string;
+  readonly number: number;
+  readonly version: number;
+  readonly status: Status;
+  readonly callType: CallType;
+  readonly specialization: string;
+  readonly symptoms: string | null;
+  readonly address: Partial<Address> | null;
+  readonly patientId: string | null;
+  readonly callerId: string | null;
+  readonly doctorId: string | null;
+  readonly doctor: DoctorView | null;
+  readonly clinicId: string | null;
+  readonly providerId: string | null;
+  readonly visitId: string;
+  readonly patient: {
+    readonly firstName: string | null;
+    readonly lastName: string | null;
+    readonly ageYears: number | null;
+    readonly relation: string | null;
+  };
+  readonly contactPhone: string | null;
+  readonly doorContact: { readonly name: string; readonly phone: string } | null;
+  readonly needs: readonly string[];
+  readonly redFlags: readonly string[];
+  readonly priority: Priority;
+  readonly paymentMethod: string | null;
+  readonly scheduledTime: Iso | null;
+  readonly scheduledUntil: Iso | null;
+  readonly createdAt: Iso;
+  readonly assignedAt: Iso | null;
+  readonly departedAt: Iso | null;
+  readonly arrivedAt: Iso | null;
+  readonly startedAt: Iso | null;
+  readonly completedAt: Iso | null;
+  readonly cancelledAt: Iso | null;
+  readonly promisedBy: Iso | null;
+  readonly doorCode?: string;
+  readonly doorCodeLocked: boolean;
+  readonly search: SearchView | null;
+  readonly attention: { readonly step: VisitStep; readonly since: Iso } | null;
+  readonly nextDeadlineAt: Iso | null;
+  readonly unconfirmedFields: readonly string[];
+  readonly outcome: Outcome | null;
+  readonly reason: string | null;
+  readonly conclusion: string | null;
+  readonly addenda: readonly { readonly at: Iso; readonly text: string }[];
+  readonly actualDurationMinutes: number | null;
+  readonly lastSequence: number;
+  /** For staff and the clinic: who was asked and what came of it. */
+  readonly offers?: readonly OfferTrace[];
+}
+
+export const iso = (at: Instant): Iso => new Date(at).toISOString();
+const isoOrNull = (at: Instant | null | undefined): Iso | null => at == null ? null : iso(at);
+
+/** Whole years between a birthday and now, or null where the birthday is not known. */
+export function ageYears(birthDate: string | null | undefined, at: Instant): number | null {
+  if (birthDate == null) return null;
+  const today = new Date(at).toISOString().slice(0, 10);
+  const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4));
+  return Math.max(0, today.slice(5) < birthDate.slice(5) ? years - 1 : years);
+}
+
+/** As whom this person sees the booking, or null: it is not theirs to see. */
+export function audienceOf(state: BookingState, by: By): Audience | null {
+  switch (relationOf(state, by)) {
+    case "patient":
+      return "patient";
+    case "assigned_doctor":
+      return "doctor";
+    case "offered_doctor":
+      return "offered";
+    case "clinic":
+      return "clinic";
+    case "staff":
+    case "system":
+      return "staff";
+    default:
+      return null;
+  }
+}
+
+/** The booking as this audience may see it at `at`, or null: it may see nothing. */
+export function viewFor(state: BookingState, audience: Audience, at: Instant): BookingView | null {
+  if (audience === "offered" && liveOffers(state).length === 0) return null;
+  const closed = isEnded(state);
+  const offered = audience === "offered";
+  const doctor = state.status === "pending" ? null : state.doctor;
+  const visiting = isVisiting(state);
+  // After the visit the address, the telephones and the door close again for the doctor.
+  const hidesPlace = offered || (audience === "doctor" && closed);
+  const { words } = state;
+  return {
+    id: state.id,
+    number: state.number,
+    version: state.version,
+    status: state.status,
+    callType: state.callType,
+    specialization: state.specialization,
+    symptoms: words.symptoms,
+    address: hidesPlace ? districtOnly(words.address) : words.address,
+    patientId: offered ? null : state.patientId,
+    callerId: offered ? null : state.callerId,
+    doctorId: doctor?.id ?? null,
+    doctor: doctor === null ? null : {
+      id: doctor.id,
+      firstName: doctor.firstName,
+      lastName: doctor.lastName,
+      specializations: doctor.specializations,
+    },
+    clinicId: state.clinicId,
+    providerId: visiting || state.status === "completed" ? state.providerId : null,
+    visitId: state.visitId,
+    patient: {
+      firstName: offered ? null : words.patient.firstName,
+      lastName: offered ? null : words.patient.lastName,
+      ageYears: ageYears(words.patient.birthDate, at),
+      relation: offered ? null : words.patient.relation ?? null,
+    },
+    contactPhone: hidesPlace ? null : words.contactPhone,
+    doorContact: hidesPlace ? null : words.doorContact,
+    needs: state.needs,
+    redFlags: state.redFlags,
+    priority: state.priority,
+    paymentMethod: offered ? null : state.paymentMethod,
+    scheduledTime: isoOrNull(state.scheduledTime),
+    scheduledUntil: isoOrNull(state.scheduledUntil),
+    createdAt: iso(state.createdAt),
+    assignedAt: state.status === "pending" ? null : isoOrNull(state.assignedAt),
+    departedAt: state.status === "pending" ? null : isoOrNull(state.departedAt),
+    arrivedAt: state.status === "pending" ? null : isoOrNull(state.arrivedAt),
+    startedAt: "startedAt" in state ? isoOrNull(state.startedAt) : null,
+    completedAt: state.status === "completed" ? iso(state.completedAt) : null,
+    cancelledAt: state.status === "cancelled" ? iso(state.cancelledAt) : null,
+    promisedBy: visiting ? isoOrNull(state.promisedBy) : null,
+    // The door code is the patient's proof of who stands at the door: nobody else ever has it.
+    ...(audience === "patient" && visiting && state.callType !== "consultation"
+      ? { doorCode: state.doorCode }
+      : {}),
+    doorCodeLocked: visiting && state.attention?.step === "start" && state.doorCodeTries >= 5,
+    search: searchView(state),
+    attention: audience !== "offered" && visiting && state.attention !== null
+      ? { step: state.attention.step, since: iso(state.attention.since) }
+      : null,
+    nextDeadlineAt: isoOrNull(deadlineOf(state)),
+    unconfirmedFields: visiting ? state.unconfirmedFields : [],
+    outcome: closed ? state.outcome : null,
+    reason: state.status === "cancelled" ? state.reason : null,
+    conclusion: state.status === "completed" ? medical(audience, state.conclusion) : null,
+    addenda: state.status === "completed" && medical(audience, "") !== null
+      ? state.addenda.map((addendum) => ({ at: iso(addendum.at), text: addendum.text }))
+      : [],
+    actualDurationMinutes: state.status === "completed" ? state.actualDurationMinutes : null,
+    lastSequence: offered ? 0 : state.lastSequence,
+    ...(audience === "staff" || audience === "clinic" ? { offers: state.offers.map(trace) } : {}),
+  };
+}
+
+/** A conclusion is between the patient and the doctor (and the clinic that answers for it). */
+const medical = (audience: Audience, conclusion: string): string | null =>
+  audience === "patient" || audience === "doctor" || audience === "clinic" ? conclusion : null;
+
+const districtOnly = (address: Address | null): Partial<Address> | null =>
+  address?.district ? { district: address.district } : null;
+
+function searchView(state: BookingState): SearchView | null {
+  if (state.status !== "pending") return null;
+  const asking = liveOffers(state).length;
+  return {
+    stage: searchStage(state, asking),
+    asking,
+    asked: new Set(state.offers.map((offer) => offer.doctorId)).size,
+    searchAt: iso(state.search.searchAt),
+    heldUntil: isoOrNull(state.hold?.until),
+    exhaustedAt: isoOrNull(state.search.exhaustedAt),
+  };
+}
+
+function searchStage(
+  state: Extract<BookingState, { status: "pending" }>,
+  asking: number,
+): SearchView["stage"] {
+  if (state.hold !== null) return "held";
+  if (state.search.startedAt === null) return "planned";
+  if (asking > 0) return "asking";
+  return state.search.exhaustedAt === null ? "searching" : "with_dispatcher";
+}
+
+const trace = (offer: Offer): OfferTrace => ({
+  offerId: offer.id,
+  doctorId: offer.doctorId,
+  wave: offer.wave,
+  madeAt: iso(offer.madeAt),
+  expiresAt: iso(offer.expiresAt),
+  distanceMeters: offer.distanceMeters,
+  etaSeconds: offer.etaSeconds,
+  outcome: offer.outcome,
+  answeredAt: isoOrNull(offer.answeredAt),
+  reasonCode: offer.reasonCode,
+});
+
+/** A live offer as the doctor sees it: district, age and symptoms, but no name and no address. */
+export interface OfferView {
+  readonly offerId: string;
+  readonly bookingId: string;
+  readonly number: number;
+  readonly expiresAt: Iso;
+  readonly madeAt: Iso;
+  readonly distanceMeters: number | null;
+  readonly etaSeconds: number | null;
+  readonly callType: CallType;
+  readonly specialization: string;
+  readonly symptoms: string;
+  readonly redFlags: readonly string[];
+  readonly needs: readonly string[];
+  readonly district: string | null;
+  readonly ageYears: number | null;
+  readonly scheduledTime: Iso | null;
+  readonly scheduledUntil: Iso | null;
+  /** Tariffs come with their own part of the program; until then no price is claimed. */
+  readonly priceKopecks: number | null;
+}
+
+export function offerViewFor(
+  state: BookingState,
+  doctorId: PersonId,
+  at: Instant,
+): OfferView | null {
+  const offer = liveOffers(state).find((live) => live.doctorId === doctorId);
+  if (offer === undefined || offer.expiresAt <= at) return null;
+  return {
+    offerId: offer.id,
+    bookingId: state.id,
+    number: state.number,
+    expiresAt: iso(offer.expiresAt),
+    madeAt: iso(offer.madeAt),
+    distanceMeters: offer.distanceMeters,
+    etaSeconds: offer.etaSeconds,
+    callType: state.callType,
+    specialization: state.specialization,
+    symptoms: state.words.symptoms,
+    redFlags: state.redFlags,
+    needs: state.needs,
+    district: state.words.address?.district ?? null,
+    ageYears: ageYears(state.words.patient.birthDate, at),
+    scheduledTime: isoOrNull(state.scheduledTime),
+    scheduledUntil: isoOrNull(state.scheduledUntil),
+    priceKopecks: null,
+  };
+}
+
+export interface MessageView {
+  readonly bookingId: string;
+  readonly id: string;
+  readonly sequence: number;
+  readonly senderId: string | null;
+  readonly senderRole: string;
+  readonly type: string;
+  readonly audience: "all" | "staff";
+  readonly clientId: string | null;
+  readonly content: string;
+  readonly createdAt: Iso;
+}

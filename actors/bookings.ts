@@ -1,0 +1,191 @@
+/**
+ * All booking actors: created, found, recovered at start, and let go when their visit is over and
+ * nobody asks. Reading goes past the mailbox: the last committed state is never half a turn.
+ */
+import { BookingActor, type BookingMessage, type BookingReply } from "./booking/actor.ts";
+import { create } from "./booking/evolve.ts";
+import type { BookingCommand, BookingWords, Creation } from "./booking/protocol.ts";
+import { type BookingState, isEnded } from "./booking/state.ts";
+import { windowRefusal } from "./booking/decide_words.ts";
+import { summaryOf } from "./booking/summary.ts";
+import type { BookingSummary } from "./dispatcher/protocol.ts";
+import type { Hub } from "./hub.ts";
+import { LIMITS } from "./limits.ts";
+import { type ActorRef, type System } from "./system.ts";
+import {
+  type BookingId,
+  type By,
+  isRefusal,
+  MINUTE,
+  type PersonId,
+  type Refusal,
+  refuse,
+  SYSTEM,
+} from "./vocabulary.ts";
+import type { TurnCommand, World } from "./world.ts";
+
+const RECOVERY_PAGE = 500;
+const PASSIVATE_AFTER_MILLISECONDS = MINUTE;
+
+interface Cell {
+  readonly actor: BookingActor;
+  readonly ref: ActorRef<BookingMessage, BookingReply>;
+}
+
+export class Bookings {
+  readonly #cells = new Map<BookingId, Cell>();
+  /** One creation of a person at a time, so that the limit of open bookings holds. */
+  readonly #creating = new Map<string, Promise<unknown>>();
+  #changed: (summary: BookingSummary) => void = () => {};
+  readonly quarantined = new Set<BookingId>();
+
+  constructor(
+    private readonly system: System,
+    private readonly world: World,
+    private readonly hub: Hub,
+  ) {}
+
+  /** Whom to tell of each change: the dispatcher. */
+  onChanged(changed: (summary: BookingSummary) => void): void {
+    this.#changed = changed;
+  }
+
+  /** Loads every open booking and arms its timer. @returns their summaries */
+  async recover(): Promise<readonly BookingSummary[]> {
+    const summaries: BookingSummary[] = [];
+    for (let last: BookingId | null = null;;) {
+      const page = await this.world.bookings.loadOpen(last, RECOVERY_PAGE);
+      for (const { id, booking } of page) {
+        if (booking === null) {
+          // Its own actor reads it, throws and is quarantined: this booking alone.
+          this.tell(id, { type: "tick" });
+          continue;
+        }
+        this.#cell(id).actor.adopt(booking.state, booking.commands);
+        summaries.push(summaryOf(booking.state));
+      }
+      last = page.at(-1)?.id ?? null;
+      if (page.length < RECOVERY_PAGE || last === null) return summaries;
+    }
+  }
+
+  /**
+   * Creates a booking: a turn too, with its person, command and answer in one statement.
+   * @returns the state (the one of the first time, if the command was seen), or a refusal
+   */
+  async create(
+    creation: Creation,
+    words: BookingWords,
+    by: By,
+    identity: TurnCommand | null,
+  ): Promise<BookingState | Refusal> {
+    const at = this.world.clock.now();
+    const window = windowRefusal(
+      {
+        ...(creation.scheduledTime === null ? {} : { scheduledTime: creation.scheduledTime }),
+        ...(creation.scheduledUntil === null ? {} : { scheduledUntil: creation.scheduledUntil }),
+      },
+      creation,
+      { at },
+    );
+    if (window !== null) return window;
+    const event = {
+      type: "created",
+      creation,
+      words: { ...words, doorCode: this.world.newDoorCode() },
+      at,
+      by,
+    } as const;
+    const command = identity === null ? null : { ...identity, personId: by.id };
+    const draft = create(event, 0);
+    const stored = await this.#inTurn(
+      by.id ?? "system",
+      () => this.world.bookings.create(draft, event, command, LIMITS.openBookingsPerPatient),
+    );
+    if (isRefusal(stored)) return stored;
+    if ("existing" in stored) {
+      if (stored.bodyHash !== identity?.bodyHash) return refuse("command_reused");
+      return await this.read(stored.existing) ?? refuse("not_found");
+    }
+    const state = { ...draft, number: stored.number };
+    const { actor } = this.#cell(state.id);
+    actor.adopt(state, new Map());
+    actor.announceCreated();
+    return state;
+  }
+
+  /** @throws Busy, Fault, Quarantined or StoreUnavailable */
+  async ask(
+    id: BookingId,
+    command: BookingCommand,
+    by: By,
+    identity: TurnCommand | null,
+  ): Promise<BookingReply> {
+    return await this.#cell(id).ref.ask({ command, by, identity });
+  }
+
+  /** From the dispatcher and from timers; the newest of a kind wins. */
+  tell(id: BookingId, command: BookingCommand): void {
+    const key = command.type === "withdraw" ? `withdraw/${command.doctorId}` : command.type;
+    this.#cell(id).ref.tell(key, { command, by: SYSTEM, identity: null });
+  }
+
+  /** The last committed state; null if there is no such booking. @throws StoreUnavailable */
+  async read(id: BookingId): Promise<BookingState | null> {
+    const alive = this.#cells.get(id)?.actor.state;
+    if (alive) return alive;
+    return (await this.world.bookings.load(id))?.state ?? null;
+  }
+
+  /** The state if the actor is in memory. */
+  peek(id: BookingId): BookingState | null {
+    return this.#cells.get(id)?.actor.state ?? null;
+  }
+
+  /** Lets go of actors whose visit is over and that nobody has asked for a while. */
+  passivate(): void {
+    const now = this.world.clock.now();
+    for (const [id, { actor, ref }] of this.#cells) {
+      const over = actor.state === null ? !this.quarantined.has(id) : isEnded(actor.state);
+      const idle = ref.idle && now - ref.lastMessageAt > PASSIVATE_AFTER_MILLISECONDS;
+      if (!over || !idle) continue;
+      ref.stop();
+      this.#cells.delete(id);
+    }
+  }
+
+  get inMemory(): number {
+    return this.#cells.size;
+  }
+
+  stop(): void {
+    for (const { ref } of this.#cells.values()) ref.stop();
+    this.#cells.clear();
+  }
+
+  #cell(id: BookingId): Cell {
+    const known = this.#cells.get(id);
+    if (known !== undefined) return known;
+    const actor = new BookingActor(id, {
+      world: this.world,
+      hub: this.hub,
+      changed: (summary) => this.#changed(summary),
+      tick: (self) => this.tell(self, { type: "tick" }),
+    });
+    const ref = this.system.spawn(`booking ${id}`, actor, () => this.quarantined.add(id));
+    const cell = { actor, ref };
+    this.#cells.set(id, cell);
+    return cell;
+  }
+
+  async #inTurn<Value>(key: PersonId | "system", act: () => Promise<Value>): Promise<Value> {
+    const before = this.#creating.get(key) ?? Promise.resolve();
+    const mine = before.then(act, act);
+    this.#creating.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#creating.get(key) === mine) this.#creating.delete(key);
+    }
+  }
+}

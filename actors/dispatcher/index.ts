@@ -1,0 +1,80 @@
+/**
+ * The dispatcher's index of bookings: summaries by id, and who holds which offer or visit. Rebuilt
+ * from the store at start, before the dispatcher's first message. Synchronous; a summary that is
+ * older than the one known is ignored.
+ */
+import { isOpen } from "../booking/protocol.ts";
+import type { BookingId, PersonId } from "../vocabulary.ts";
+import type { BookingSummary } from "./protocol.ts";
+
+export class BookingIndex {
+  readonly #summaries = new Map<BookingId, BookingSummary>();
+  readonly #byDoctor = new Map<PersonId, Set<BookingId>>();
+  readonly #wanting = new Set<BookingId>();
+
+  /** @returns false if something newer is known already */
+  put(summary: BookingSummary): boolean {
+    const known = this.#summaries.get(summary.id);
+    if (known !== undefined && known.version >= summary.version) return false;
+    if (known !== undefined) this.#remove(known);
+    if (!isOpen(summary.status)) return true;
+    this.#summaries.set(summary.id, summary);
+    if (summary.wantsOffers) this.#wanting.add(summary.id);
+    for (const doctorId of doctorsOf(summary)) {
+      const ids = this.#byDoctor.get(doctorId) ?? new Set();
+      ids.add(summary.id);
+      this.#byDoctor.set(doctorId, ids);
+    }
+    return true;
+  }
+
+  #remove(summary: BookingSummary): void {
+    this.#summaries.delete(summary.id);
+    this.#wanting.delete(summary.id);
+    for (const doctorId of doctorsOf(summary)) {
+      const ids = this.#byDoctor.get(doctorId);
+      ids?.delete(summary.id);
+      if (ids?.size === 0) this.#byDoctor.delete(doctorId);
+    }
+  }
+
+  get(id: BookingId): BookingSummary | null {
+    return this.#summaries.get(id) ?? null;
+  }
+
+  all(): IterableIterator<BookingSummary> {
+    return this.#summaries.values();
+  }
+
+  wanting(): readonly BookingSummary[] {
+    return [...this.#wanting].flatMap((id) => this.get(id) ?? []);
+  }
+
+  /** Bookings that this doctor is assigned to or holds a live offer of. */
+  ofDoctor(doctorId: PersonId): readonly BookingSummary[] {
+    return [...this.#byDoctor.get(doctorId) ?? []].flatMap((id) => this.get(id) ?? []);
+  }
+
+  /** Doctors who are engaged in a visit, and doctors who are being asked. */
+  busy(): { engaged: Set<PersonId>; asked: Set<PersonId> } {
+    const engaged = new Set<PersonId>();
+    const asked = new Set<PersonId>();
+    for (const [doctorId, ids] of this.#byDoctor) {
+      for (const id of ids) {
+        const summary = this.get(id);
+        if (summary?.engagedDoctorId === doctorId) engaged.add(doctorId);
+        else if (summary?.doctorId !== doctorId) asked.add(doctorId);
+      }
+    }
+    return { engaged, asked };
+  }
+
+  get size(): number {
+    return this.#summaries.size;
+  }
+}
+
+const doctorsOf = (summary: BookingSummary): readonly PersonId[] => [
+  ...summary.liveOffers.map((offer) => offer.doctorId),
+  ...(summary.doctorId === null ? [] : [summary.doctorId]),
+];

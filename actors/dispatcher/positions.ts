@@ -1,0 +1,144 @@
+/**
+ * Doctors on duty and where they are: a plain index in memory, updated past the dispatcher's mailbox
+ * by every batch of positions. Synchronous; time is an argument. A fix has an age and is never
+ * guessed further: whoever asks sees how old it is.
+ */
+import { DISPATCH, LIMITS } from "../limits.ts";
+import { after, type Instant, instant, type PersonId, SECOND } from "../vocabulary.ts";
+import type { DoctorFacts } from "../booking/protocol.ts";
+import type { Fix, Shift } from "../world.ts";
+
+export interface OnDuty {
+  readonly doctor: DoctorFacts;
+  readonly startedAt: Instant;
+  /** The page's last sign of life: any call of the doctor's. */
+  readonly answeredAt: Instant;
+  readonly hidden: boolean;
+  readonly battery: number | null;
+  readonly fix: Fix | null;
+}
+
+/** A phone's clock may run ahead by so much; further ahead its time is not believed. */
+const CLOCK_SKEW_MILLISECONDS = 30 * SECOND;
+/** A position that came shortly before the shift began still counts for it. */
+const STRAY_FIXES = 10_000;
+
+export class PositionIndex {
+  readonly #duty = new Map<PersonId, OnDuty>();
+  readonly #strays = new Map<PersonId, Fix>();
+  readonly #unsaved = new Set<PersonId>();
+
+  startShift(doctor: DoctorFacts, at: Instant): void {
+    const known = this.#duty.get(doctor.id);
+    const stray = this.#strays.get(doctor.id) ?? null;
+    this.#strays.delete(doctor.id);
+    if (stray !== null) this.#unsaved.add(doctor.id);
+    this.#duty.set(doctor.id, {
+      startedAt: known?.startedAt ?? at,
+      hidden: false,
+      battery: known?.battery ?? null,
+      fix: known?.fix ?? stray,
+      doctor,
+      answeredAt: at,
+    });
+  }
+
+  /** After a start of the program: the pages are still coming back, so all count as answering. */
+  restore(shift: Shift, at: Instant): void {
+    this.#duty.set(shift.doctor.id, {
+      ...shift,
+      answeredAt: at,
+      hidden: false,
+      battery: null,
+    });
+  }
+
+  endShift(doctorId: PersonId): void {
+    this.#duty.delete(doctorId);
+    this.#unsaved.delete(doctorId);
+  }
+
+  changeDoctor(doctor: DoctorFacts): void {
+    const known = this.#duty.get(doctor.id);
+    if (known !== undefined) this.#duty.set(doctor.id, { ...known, doctor });
+  }
+
+  /** The doctor's page has answered. */
+  touch(
+    doctorId: PersonId,
+    at: Instant,
+    page: { hidden?: boolean; battery?: number | null } = {},
+  ): void {
+    const known = this.#duty.get(doctorId);
+    if (known === undefined) return;
+    this.#duty.set(doctorId, {
+      ...known,
+      answeredAt: at,
+      hidden: page.hidden ?? known.hidden,
+      battery: page.battery ?? known.battery,
+    });
+  }
+
+  /**
+   * Takes a batch of fixes; the newest is kept, unless an even newer one is known. A fix that claims
+   * a moment ahead of the server's counts as of now.
+   * @returns the fixes that were news, oldest first
+   */
+  track(doctorId: PersonId, fixes: readonly Fix[], at: Instant): readonly Fix[] {
+    const known = this.#duty.get(doctorId);
+    const since = (known?.fix ?? this.#strays.get(doctorId))?.recordedAt ?? 0;
+    const news = fixes
+      .map((fix) =>
+        fix.recordedAt > after(at, CLOCK_SKEW_MILLISECONDS) ? { ...fix, recordedAt: at } : fix
+      )
+      .filter((fix) => fix.recordedAt > since)
+      .toSorted((one, other) => one.recordedAt - other.recordedAt)
+      .slice(-LIMITS.positionsPerBatch);
+    const last = news.at(-1);
+    if (last === undefined) return [];
+    if (known === undefined) {
+      // Bounded: the oldest stray goes when there are too many.
+      const oldest = this.#strays.keys().next().value;
+      if (this.#strays.size >= STRAY_FIXES && oldest !== undefined) this.#strays.delete(oldest);
+      this.#strays.set(doctorId, last);
+      return [];
+    }
+    this.#duty.set(doctorId, { ...known, fix: last });
+    this.#unsaved.add(doctorId);
+    return news;
+  }
+
+  get(doctorId: PersonId): OnDuty | null {
+    return this.#duty.get(doctorId) ?? null;
+  }
+
+  all(): IterableIterator<OnDuty> {
+    return this.#duty.values();
+  }
+
+  get size(): number {
+    return this.#duty.size;
+  }
+
+  /** The fixes that the database does not have yet; they count as saved from now on. */
+  takeUnsaved(): readonly { doctorId: PersonId; fix: Fix }[] {
+    const out = [...this.#unsaved].flatMap((doctorId) => {
+      const fix = this.#duty.get(doctorId)?.fix;
+      return fix ? [{ doctorId, fix }] : [];
+    });
+    this.#unsaved.clear();
+    return out;
+  }
+
+  /** A write of these failed: they are unsaved again. */
+  putBackUnsaved(doctorIds: readonly PersonId[]): void {
+    for (const id of doctorIds) if (this.#duty.has(id)) this.#unsaved.add(id);
+  }
+}
+
+export const isReachable = (duty: OnDuty, at: Instant): boolean =>
+  at - duty.answeredAt <= DISPATCH.answerMaxAgeMilliseconds;
+
+/** Seconds since the fix was taken, never negative. */
+export const fixAgeSeconds = (fix: Fix, at: Instant): number =>
+  Math.max(0, Math.round((at - instant(fix.recordedAt)) / SECOND));

@@ -1,0 +1,60 @@
+/** What can be said to the dispatcher, and what it must know of each booking. */
+import type { CallType, Priority } from "../booking/schemas.ts";
+import type { DoctorFacts, OfferProposal, Status } from "../booking/protocol.ts";
+import type {
+  BookingId,
+  GeoPoint,
+  Instant,
+  PersonId,
+  Refusal,
+  Specialization,
+} from "../vocabulary.ts";
+
+/** What the dispatcher knows of one booking; sent up after each commit. */
+export interface BookingSummary {
+  readonly id: BookingId;
+  readonly version: number;
+  readonly city: string;
+  readonly status: Status;
+  readonly callType: CallType;
+  readonly specialization: Specialization;
+  readonly priority: Priority;
+  readonly point: GeoPoint | null;
+  readonly createdAt: Instant;
+  readonly scheduledTime: Instant | null;
+  readonly clinicId: PersonId | null;
+  readonly preferredDoctorId: PersonId | null;
+  readonly wave: number;
+  /** The search has begun, is not held, and nobody is being asked. */
+  readonly wantsOffers: boolean;
+  readonly exhausted: boolean;
+  /** Asked in the present round, or said no: not to be asked again. */
+  readonly askedDoctorIds: readonly PersonId[];
+  readonly liveOffers: readonly { readonly doctorId: PersonId; readonly expiresAt: Instant }[];
+  readonly doctorId: PersonId | null;
+  readonly engagedDoctorId: PersonId | null;
+  /** People whose pages show this booking and follow the doctor on the way. */
+  readonly followers: readonly PersonId[];
+}
+
+export type DispatcherMessage =
+  | { readonly type: "bookingChanged"; readonly summary: BookingSummary }
+  | {
+    readonly type: "setAvailability";
+    readonly doctor: DoctorFacts;
+    readonly available: boolean;
+  }
+  /** What stands in a doctor's profile has changed: approval, licence, specialisations. */
+  | { readonly type: "doctorChanged"; readonly doctor: DoctorFacts }
+  | { readonly type: "match" };
+
+export type DispatcherReply = { readonly available: boolean } | Refusal | null;
+
+/** One wave that the dispatcher proposes; the booking disposes. */
+export interface Proposal {
+  readonly bookingId: BookingId;
+  readonly afterWave: number;
+  readonly ttlMilliseconds: number;
+  readonly circleMeters: number | null;
+  readonly doctors: readonly Omit<OfferProposal, "offerId">[];
+}

@@ -1,0 +1,133 @@
+/**
+ * Who listens to what. Topics: `person/{id}`, `staff/{city}`, `clinic/{id}`, `session/{hash}`. A frame
+ * is encoded once and the same bytes go to every reader. Each reader has one bounded queue, in which
+ * the latest frame of a key (a position) replaces the older one; a reader that overflows is closed,
+ * comes back and is whole again.
+ */
+import { LIMITS } from "./limits.ts";
+import type { Cancel } from "./world.ts";
+
+/** One Server-Sent Event, ready to be written. */
+export interface Frame {
+  readonly bytes: Uint8Array;
+  /** Frames with the same key replace each other while they wait. */
+  readonly key: string | null;
+}
+
+const encoder = new TextEncoder();
+
+/** @param data anything that JSON can say */
+export function frame(event: string, data: unknown, key: string | null = null): Frame {
+  return {
+    bytes: encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    key,
+  };
+}
+
+export type ReaderEnd = "overflow" | "ended";
+
+/** A reader's queue. Whoever writes the stream takes from it and is woken when there is more. */
+export class Reader {
+  #frames: Frame[] = [];
+  #bytes = 0;
+  #wake: (() => void) | null = null;
+  #onEnd: ((end: ReaderEnd) => void) | null = null;
+  ended: ReaderEnd | null = null;
+
+  constructor(private readonly limitBytes: number = LIMITS.readerQueueBytes) {}
+
+  get queuedBytes(): number {
+    return this.#bytes;
+  }
+
+  push(next: Frame): void {
+    if (this.ended !== null) return;
+    if (next.key !== null) {
+      const index = this.#frames.findIndex((waiting) => waiting.key === next.key);
+      if (index >= 0) {
+        this.#bytes += next.bytes.length - (this.#frames[index]?.bytes.length ?? 0);
+        this.#frames[index] = next;
+        return;
+      }
+    }
+    this.#frames.push(next);
+    this.#bytes += next.bytes.length;
+    if (this.#bytes > this.limitBytes) this.end("overflow");
+    else this.#wake?.();
+  }
+
+  /** All that waits, as one piece of bytes, or null. */
+  take(): Uint8Array | null {
+    const frames = this.#frames;
+    if (frames.length === 0) return null;
+    this.#frames = [];
+    const total = this.#bytes;
+    this.#bytes = 0;
+    const only = frames[0];
+    if (frames.length === 1 && only !== undefined) return only.bytes;
+    const joined = new Uint8Array(total);
+    let offset = 0;
+    for (const { bytes } of frames) {
+      joined.set(bytes, offset);
+      offset += bytes.length;
+    }
+    return joined;
+  }
+
+  /** @param wake called whenever a frame has come in @param onEnd called once */
+  attach(wake: () => void, onEnd: (end: ReaderEnd) => void): void {
+    this.#wake = wake;
+    this.#onEnd = onEnd;
+    if (this.ended !== null) onEnd(this.ended);
+    else if (this.#frames.length > 0) wake();
+  }
+
+  end(end: ReaderEnd): void {
+    if (this.ended !== null) return;
+    this.ended = end;
+    this.#frames = [];
+    this.#bytes = 0;
+    this.#onEnd?.(end);
+  }
+}
+
+export class Hub {
+  readonly #topics = new Map<string, Set<Reader>>();
+
+  subscribe(reader: Reader, topics: readonly string[]): Cancel {
+    for (const topic of topics) {
+      const readers = this.#topics.get(topic) ?? new Set();
+      readers.add(reader);
+      this.#topics.set(topic, readers);
+    }
+    return () => {
+      for (const topic of topics) {
+        const readers = this.#topics.get(topic);
+        readers?.delete(reader);
+        if (readers?.size === 0) this.#topics.delete(topic);
+      }
+    };
+  }
+
+  publish(topic: string, next: Frame): void {
+    for (const reader of this.#topics.get(topic) ?? []) reader.push(next);
+  }
+
+  /** Ends every stream of a topic at once: signed out, deactivated, another role. */
+  disconnect(topic: string): void {
+    for (const reader of [...this.#topics.get(topic) ?? []]) reader.end("ended");
+  }
+
+  readers(topic: string): number {
+    return this.#topics.get(topic)?.size ?? 0;
+  }
+
+  has(topic: string): boolean {
+    return this.#topics.has(topic);
+  }
+}
+
+export const personTopic = (id: string): string => `person/${id}`;
+export const staffTopic = (city: string): string => `staff/${city}`;
+export const clinicTopic = (id: string): string => `clinic/${id}`;
+export const sessionTopic = (hash: string): string => `session/${hash}`;

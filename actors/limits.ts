@@ -1,0 +1,82 @@
+/**
+ * Every limit of the program, in one place and by name. Units stand last.
+ * A limit that is reached is refused or cut off, never waited out.
+ */
+import { HOUR, MINUTE, SECOND } from "./vocabulary.ts";
+
+/** How much one actor, one reader and one person may ask of us. */
+export const LIMITS = {
+  mailboxAsks: 256,
+  askTimeoutMilliseconds: 8 * SECOND,
+  readerQueueBytes: 256 * 1024,
+  /** A stream whose socket takes nothing for so long is cut. */
+  readerStallMilliseconds: 20 * SECOND,
+  streamsPerPerson: 20,
+  heartbeatMilliseconds: 12 * SECOND,
+  sessionCheckMilliseconds: 30 * SECOND,
+  bodyBytes: 1024 * 1024,
+  jsonDepth: 32,
+  openBookingsPerPatient: 20,
+  messageCharacters: 4_000,
+  /** In one booking's room; a room that is fuller than this is a fault or an attack. */
+  messagesPerBooking: 2_000,
+  messagesAfterConnect: 50,
+  symptomsCharacters: 2_000,
+  reasonCharacters: 500,
+  conclusionCharacters: 20_000,
+  addendaPerBooking: 20,
+  commandsRememberedPerBooking: 5_000,
+  positionsPerBatch: 100,
+  /** Of one person from one address. */
+  signInsPerMinute: 10,
+  signInsPerMinutePerAddress: 60,
+  registrationsPerMinutePerAddress: 120,
+  pageSize: 100,
+  quarantineThrows: 3,
+  quarantineWindowMilliseconds: MINUTE,
+  /** A turn may be decided again so often after a version conflict. */
+  conflictRetries: 3,
+} as const;
+
+/** The booking's own deadlines. None may be missing: a booking always has a next one. */
+export const BOOKING_TIMES = {
+  holdMilliseconds: 30 * MINUTE,
+  /** With no offer made for so long while the search is open, the dispatchers own the booking. */
+  searchWatchdogMilliseconds: 2 * MINUTE,
+  /** When nobody was found, the search starts again by itself after so long. */
+  searchRetryMilliseconds: 2 * MINUTE,
+  departMilliseconds: 10 * MINUTE,
+  arriveMilliseconds: 60 * MINUTE,
+  startMilliseconds: 15 * MINUTE,
+  completeMilliseconds: 2 * HOUR,
+  attentionRepeatMilliseconds: 10 * MINUTE,
+  roomOpenAfterEndMilliseconds: 24 * HOUR,
+  doorCodeTries: 5,
+  /** A planned search begins so long before the wanted time. */
+  scheduledLeadMilliseconds: 90 * MINUTE,
+  consultationLeadMilliseconds: 30 * MINUTE,
+  /** The part of a doctor's day that a planned visit takes, way included. */
+  scheduledVisitMilliseconds: 60 * MINUTE,
+  consultationVisitMilliseconds: 30 * MINUTE,
+  planAheadMilliseconds: 90 * 24 * HOUR,
+} as const;
+
+/** How the dispatcher asks doctors. Will become settings of a city; the meaning stays. */
+export const DISPATCH = {
+  tickMilliseconds: 2 * SECOND,
+  /** After a start the pages are still coming back: nobody has run out of doctors yet. */
+  startGraceMilliseconds: 15 * SECOND,
+  offerMilliseconds: 30 * SECOND,
+  urgentOfferMilliseconds: 15 * SECOND,
+  urgentDoctorsAtOnce: 3,
+  doctorsAtOnce: 1,
+  circlesMeters: [3_000, 6_000, 12_000, 25_000],
+  fixMaxAgeMilliseconds: 15 * MINUTE,
+  answerMaxAgeMilliseconds: 60 * SECOND,
+  positionFlushMilliseconds: 10 * SECOND,
+  /** A shift with no answer for so long, and no visit under way, has ended. */
+  silentShiftMilliseconds: 2 * HOUR,
+  /** A proposal that no booking answered is made again after so long. */
+  proposalMilliseconds: 5 * SECOND,
+  nearbyDoctors: 50,
+} as const;

@@ -1,0 +1,104 @@
+/**
+ * The words that every part of the program shares: ids, instants, places, roles, refusals.
+ * One vocabulary from the SQL column to the page; nothing here knows about time, chance or I/O.
+ */
+
+declare const brand: unique symbol;
+type Branded<T, Name extends string> = T & { readonly [brand]: Name };
+
+/** A UUID (version 7) of a booking. */
+export type BookingId = Branded<string, "BookingId">;
+/** A UUID of a person with an account: patient, caller, doctor, clinic, dispatcher or admin. */
+export type PersonId = Branded<string, "PersonId">;
+/** A UUID of an offer: one doctor asked about one booking, with an end. */
+export type OfferId = Branded<string, "OfferId">;
+/** A moment: milliseconds since 1970-01-01T00:00:00Z, from the world's clock. */
+export type Instant = Branded<number, "Instant">;
+
+export const bookingId = (id: string): BookingId => id as BookingId;
+export const personId = (id: string): PersonId => id as PersonId;
+export const offerId = (id: string): OfferId => id as OfferId;
+export const instant = (epochMilliseconds: number): Instant => epochMilliseconds as Instant;
+
+/** A later (or, with a negative number, earlier) moment. */
+export const after = (at: Instant, milliseconds: number): Instant => (at + milliseconds) as Instant;
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+
+/** WGS 84, degrees. */
+export interface GeoPoint {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+export const ROLES = ["patient", "doctor", "clinic", "dispatcher", "admin"] as const;
+export type Role = typeof ROLES[number];
+
+/** Who gives a command: a signed-in person, or the system itself (timers and the dispatcher). */
+export type By =
+  | { readonly id: PersonId; readonly role: Role }
+  | { readonly id: null; readonly role: "system" };
+
+export const SYSTEM: By = { id: null, role: "system" };
+
+export const isStaff = (role: Role | "system"): boolean =>
+  role === "dispatcher" || role === "admin";
+
+export const SPECIALIZATIONS = [
+  "therapist",
+  "pediatrician",
+  "cardiologist",
+  "neurologist",
+  "surgeon",
+  "otolaryngologist",
+  "gynecologist",
+  "urologist",
+  "psychiatrist",
+  "dermatologist",
+  "ophthalmologist",
+  "traumatologist",
+] as const;
+export type Specialization = typeof SPECIALIZATIONS[number];
+
+/** Why a lawful request is not carried out: nothing changed, and this is why. Never thrown. */
+export const REFUSAL_CODES = [
+  "not_found",
+  "forbidden",
+  "illegal_transition",
+  "offer_closed",
+  "command_reused",
+  "doctor_busy",
+  "doctor_unsuitable",
+  "doctor_not_approved",
+  "licence_expired",
+  "wrong_door_code",
+  "door_code_locked",
+  "reason_required",
+  "hold_too_long",
+  "window_in_past",
+  "window_order",
+  "window_too_far",
+  "too_many_open_bookings",
+  "too_many_messages",
+  "room_closed",
+  "nothing_to_confirm",
+  "not_on_shift",
+  "engaged",
+  "wave_stale",
+] as const;
+export type RefusalCode = typeof REFUSAL_CODES[number];
+
+export interface Refusal {
+  readonly refused: RefusalCode;
+}
+
+export const refuse = (code: RefusalCode): Refusal => ({ refused: code });
+
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === "object" && value !== null && "refused" in value;
+
+/** Makes the compiler name the case that a switch forgot. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected case: ${JSON.stringify(value)}`);
+}

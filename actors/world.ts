@@ -1,0 +1,158 @@
+/**
+ * All that is outside of the program's own rules: clock, ids, chance, log and stores. `db/` and
+ * `gateways/` implement it; tests bring their own. Nothing in `actors/` reaches outside but here.
+ */
+import type { BookingState, RememberedCommand } from "./booking/state.ts";
+import type { DoctorFacts, Message, StampedEvent, Status } from "./booking/protocol.ts";
+import type { BookingId, GeoPoint, Instant, PersonId, Refusal } from "./vocabulary.ts";
+
+export type Cancel = () => void;
+
+export interface Clock {
+  /** Never runs backwards, whatever the machine's clock does. */
+  now(): Instant;
+  /** Calls once, not before `at`; fires at once for a moment that has passed. */
+  timer(at: Instant, call: () => void): Cancel;
+}
+
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  /** @returns an opaque id under which the fault stands in the log and is shown to people */
+  fault(message: string, cause: unknown, fields?: Record<string, unknown>): string;
+}
+
+export interface World {
+  readonly clock: Clock;
+  /** A fresh UUID, version 7. */
+  readonly newId: () => string;
+  /** Four decimal digits, evenly drawn. */
+  readonly newDoorCode: () => string;
+  readonly log: Log;
+  readonly bookings: BookingStore;
+  readonly shifts: ShiftStore;
+}
+
+/**
+ * The store failed or did not answer in time. `unknown`: the write may have happened; reload before
+ * anything else is said. `not_done`: it certainly did not.
+ */
+export class StoreUnavailable extends Error {
+  override readonly name = "StoreUnavailable";
+  constructor(message: string, readonly outcome: "unknown" | "not_done", cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+  }
+}
+
+/** The command that a turn carries out, as it is remembered. */
+export interface TurnCommand {
+  readonly commandId: string;
+  readonly bodyHash: string;
+}
+
+/** An event with its place in the log: the version that it makes, the status before and after. */
+export interface LoggedEvent {
+  readonly event: StampedEvent;
+  readonly version: number;
+  readonly from: Status | null;
+  readonly to: Status;
+}
+
+/** What a turn writes, all in one statement: state, events, messages, command. */
+export interface Turn {
+  readonly next: BookingState;
+  /** The version that must stand in the store, else the turn is a conflict. */
+  readonly expectedVersion: number;
+  readonly events: readonly LoggedEvent[];
+  readonly messages: readonly Message[];
+  readonly command: (TurnCommand & RememberedCommand) | null;
+}
+
+export type CommitResult = "committed" | "conflict" | "command_exists" | Refusal;
+
+export interface LoadedBooking {
+  readonly state: BookingState;
+  readonly commands: ReadonlyMap<string, RememberedCommand>;
+}
+
+/** Which bookings a reader may list. */
+export type BookingScope =
+  | { readonly kind: "person"; readonly personId: PersonId }
+  | { readonly kind: "doctor"; readonly doctorId: PersonId }
+  | { readonly kind: "clinic"; readonly clinicId: PersonId }
+  | { readonly kind: "city"; readonly city: string };
+
+export interface HistoryItem {
+  readonly version: number;
+  readonly from: Status | null;
+  readonly to: Status;
+  readonly by: PersonId | null;
+  readonly role: string;
+  readonly reason: string | null;
+  readonly at: Instant;
+}
+
+export interface BookingStore {
+  /**
+   * Writes a new booking in one statement; the number comes from the database.
+   * @returns the number, an earlier answer to the same command, or a refusal
+   */
+  create(
+    state: BookingState,
+    event: StampedEvent,
+    command: (TurnCommand & { readonly personId: PersonId | null }) | null,
+    openBookingsLimit: number,
+  ): Promise<{ number: number } | { existing: BookingId; bodyHash: string } | Refusal>;
+  commit(turn: Turn): Promise<CommitResult>;
+  load(id: BookingId): Promise<LoadedBooking | null>;
+  /** All whose visit is open, in pages by id; null for a row that cannot be read. */
+  loadOpen(
+    afterId: BookingId | null,
+    limit: number,
+  ): Promise<readonly { readonly id: BookingId; readonly booking: LoadedBooking | null }[]>;
+  list(
+    scope: BookingScope,
+    filter: { status?: Status; openOrEndedAfter?: Instant },
+    page: { before: BookingId | null; limit: number },
+  ): Promise<readonly BookingState[]>;
+  history(id: BookingId): Promise<readonly HistoryItem[]>;
+  messages(
+    id: BookingId,
+    query: { after: number; limit: number; staff: boolean } | {
+      last: number;
+      staff: boolean;
+    },
+  ): Promise<readonly Message[]>;
+  /** The last messages of each of these rooms, oldest first; for a stream that begins. */
+  lastMessages(
+    ids: readonly BookingId[],
+    perBooking: number,
+    staff: boolean,
+  ): Promise<readonly (Message & { readonly bookingId: BookingId })[]>;
+}
+
+/** A doctor on duty, as the database keeps it. */
+export interface Shift {
+  readonly doctor: DoctorFacts;
+  readonly startedAt: Instant;
+  readonly fix: Fix | null;
+}
+
+/** A position as a phone reported it. */
+export interface Fix extends GeoPoint {
+  readonly accuracyMeters: number | null;
+  readonly headingDegrees: number | null;
+  readonly speedMetersPerSecond: number | null;
+  readonly recordedAt: Instant;
+}
+
+export interface ShiftStore {
+  open(): Promise<readonly Shift[]>;
+  start(doctorId: PersonId, at: Instant): Promise<void>;
+  end(doctorId: PersonId, at: Instant): Promise<void>;
+  /** The last fix of each doctor, and the track of those on a visit. */
+  savePositions(
+    latest: readonly { doctorId: PersonId; fix: Fix }[],
+    track: readonly { bookingId: BookingId; doctorId: PersonId; fix: Fix }[],
+  ): Promise<void>;
+}

@@ -1,0 +1,173 @@
+/**
+ * Status × command × call type × giver, generated from the protocol: every cell ends in its event or
+ * its refusal code. The expectation is written down apart from the machine, as product.md tells it.
+ */
+import { deepStrictEqual, ok } from "node:assert";
+import { decide } from "../../actors/booking/machine.ts";
+import {
+  type BookingCommand,
+  CLIENT_COMMANDS,
+  type CommandName,
+  type Status,
+  STATUSES,
+  SYSTEM_COMMANDS,
+} from "../../actors/booking/protocol.ts";
+import { CALL_TYPES, type CallType } from "../../actors/booking/schemas.ts";
+import { type By, instant, isRefusal, MINUTE, SYSTEM } from "../../actors/vocabulary.ts";
+import * as cast from "../support/cast.ts";
+
+const { START, DOCTOR, UNASKED_DOCTOR, PATIENT, CLINIC, DISPATCHER } = cast;
+
+/** One lawful instance of each command; a new command without one does not compile. */
+const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
+  accept: { type: "accept", doctor: cast.facts(DOCTOR) },
+  decline: { type: "decline", reason: "Далеко" },
+  assign: { type: "assign", doctor: cast.facts(DOCTOR) },
+  reassign: { type: "reassign", doctor: null, reason: "Не едет" },
+  depart: { type: "depart", reason: "По телефону" },
+  arrive: { type: "arrive", reason: "По телефону" },
+  start: { type: "start", doorCode: cast.DOOR_CODE, reason: "По телефону" },
+  complete: {
+    type: "complete",
+    conclusion: "ОРВИ",
+    actualDurationMinutes: 20,
+    reason: "По телефону",
+  },
+  amend: { type: "amend", changes: { symptoms: "Стало хуже" } },
+  confirm: { type: "confirm" },
+  hold: { type: "hold", until: instant(START + 10 * MINUTE) },
+  cancel: { type: "cancel", reason: "Передумал" },
+  release: { type: "release", reason: "Сломалась машина" },
+  say: { type: "say", messageId: crypto.randomUUID(), content: "Еду", audience: "all" },
+  addAddendum: { type: "addAddendum", text: "Дополнение" },
+  offer: cast.offerTo([UNASKED_DOCTOR], 1),
+  withdraw: { type: "withdraw", doctorId: DOCTOR.id },
+  exhaust: { type: "exhaust", afterWave: 1 },
+  tick: { type: "tick" },
+};
+
+type Giver = "patient" | "doctor" | "clinic" | "staff" | "system" | "stranger";
+const GIVERS: Readonly<Record<Giver, By>> = {
+  patient: PATIENT,
+  doctor: DOCTOR,
+  clinic: CLINIC,
+  staff: DISPATCHER,
+  system: SYSTEM,
+  stranger: cast.STRANGER,
+};
+
+/** Product.md section 3, column «who». `doctor` is offered while pending and assigned afterwards. */
+const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
+  accept: ["doctor"],
+  decline: ["doctor"],
+  assign: ["staff", "clinic"],
+  reassign: ["staff"],
+  depart: ["doctor", "staff"],
+  arrive: ["doctor", "staff"],
+  start: ["doctor", "staff"],
+  complete: ["doctor", "staff"],
+  amend: ["patient", "clinic", "staff"],
+  confirm: ["doctor"],
+  hold: ["staff"],
+  cancel: ["patient", "doctor", "clinic", "staff"],
+  release: ["doctor"],
+  say: ["patient", "doctor", "clinic", "staff"],
+  addAddendum: ["doctor"],
+  offer: ["system"],
+  withdraw: ["system"],
+  exhaust: ["system"],
+  tick: ["system"],
+};
+
+const VISIT: readonly Status[] = ["assigned", "en_route", "arrived"];
+/** Product.md section 3, column «from», and the last event that follows. */
+const LAWFUL: Readonly<Partial<Record<CommandName, { from: readonly Status[]; event: string }>>> = {
+  accept: { from: ["pending"], event: "assigned" },
+  decline: { from: ["pending"], event: "offerDeclined" },
+  assign: { from: ["pending"], event: "assigned" },
+  reassign: { from: VISIT, event: "released" },
+  depart: { from: ["assigned"], event: "departed" },
+  arrive: { from: ["en_route"], event: "arrived" },
+  start: { from: ["arrived"], event: "started" },
+  complete: { from: ["in_progress"], event: "completed" },
+  amend: { from: ["pending", ...VISIT], event: "amended" },
+  hold: { from: ["pending"], event: "held" },
+  cancel: { from: ["pending", ...VISIT, "in_progress"], event: "cancelled" },
+  release: { from: VISIT, event: "released" },
+  say: { from: STATUSES, event: "said" },
+  addAddendum: { from: ["completed"], event: "addendumAdded" },
+  withdraw: { from: ["pending"], event: "offersWithdrawn" },
+};
+
+/** What must come of one cell: the last event's name, «nothing», or a refusal's code. */
+function expected(status: Status, name: CommandName, callType: CallType, giver: Giver): string {
+  if (giver === "stranger") return "not_found";
+  // A booking without a doctor ends with nobody assigned; those who were asked see it no more.
+  const formerlyOffered = giver === "doctor" && status === "cancelled";
+  if (!WHO[name].includes(giver)) return formerlyOffered ? "not_found" : "forbidden";
+  if (formerlyOffered && name !== "accept" && name !== "decline") return "not_found";
+  if (giver === "doctor" && status === "pending" && !["accept", "decline"].includes(name)) {
+    return "forbidden";
+  }
+  if (name === "tick") return "nothing";
+  if (name === "withdraw" && status !== "pending") return "nothing";
+  if (name === "accept" || name === "decline") {
+    return status === "pending" ? LAWFUL[name]!.event : "offer_closed";
+  }
+  if (name === "offer" || name === "exhaust") {
+    // The pending booking of this table is being asked: another wave comes too early.
+    return status === "pending" ? "wave_stale" : "illegal_transition";
+  }
+  if (name === "confirm") {
+    return VISIT.includes(status) ? "nothing_to_confirm" : "illegal_transition";
+  }
+  if (callType === "consultation") {
+    if (name === "depart" || name === "arrive") return "illegal_transition";
+    if (name === "start") return status === "assigned" ? "started" : "illegal_transition";
+  }
+  const lawful = LAWFUL[name];
+  return lawful!.from.includes(status) ? lawful!.event : "illegal_transition";
+}
+
+const ALL_COMMANDS: readonly CommandName[] = [...CLIENT_COMMANDS, ...SYSTEM_COMMANDS];
+
+for (const callType of CALL_TYPES) {
+  for (const status of STATUSES) {
+    if (callType === "consultation" && (status === "en_route" || status === "arrived")) continue;
+    Deno.test(`matrix: a ${callType} booking that is ${status} answers every command as written`, () => {
+      const state = cast.bookingIn(status, callType);
+      for (const name of ALL_COMMANDS) {
+        for (const giver of Object.keys(GIVERS) as Giver[]) {
+          const command = INSTANCE[name];
+          const decision = decide(state, command, {
+            at: START,
+            by: GIVERS[giver],
+            freshDoorCode: cast.FRESH_CODE,
+          });
+          const got = isRefusal(decision) ? decision.refused : decision.at(-1)?.type ?? "nothing";
+          deepStrictEqual(
+            `${name} by ${giver}: ${got}`,
+            `${name} by ${giver}: ${expected(status, name, callType, giver)}`,
+          );
+        }
+      }
+    });
+  }
+}
+
+Deno.test("matrix: a doctor who was never asked does not even learn that the booking exists", () => {
+  for (const callType of CALL_TYPES) {
+    const state = cast.bookingIn("pending", callType);
+    const decision = decide(state, INSTANCE.accept, {
+      at: START,
+      by: UNASKED_DOCTOR,
+      freshDoorCode: cast.FRESH_CODE,
+    });
+    deepStrictEqual(decision, { refused: "not_found" });
+  }
+});
+
+Deno.test("matrix: every command of the protocol has a lawful cell somewhere or is judged by hand", () => {
+  const byHand: readonly CommandName[] = ["offer", "exhaust", "confirm", "tick"];
+  for (const name of ALL_COMMANDS) ok(LAWFUL[name] !== undefined || byHand.includes(name), name);
+});
