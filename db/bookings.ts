@@ -1,0 +1,313 @@
+/**
+ * The store of bookings. A turn is one statement: the state where the version still stands, the
+ * events, the messages and the remembered command, or nothing of them. Constraints that are hit come
+ * back as refusals.
+ */
+import type { Message } from "../actors/booking/protocol.ts";
+import type { BookingState, RememberedCommand } from "../actors/booking/state.ts";
+import { LIMITS } from "../actors/limits.ts";
+import { type BookingId, bookingId, refuse } from "../actors/vocabulary.ts";
+import type {
+  BookingScope,
+  BookingStore,
+  CommitResult,
+  HistoryItem,
+  LoadedBooking,
+  Log,
+  Turn,
+} from "../actors/world.ts";
+import type { Database } from "./client.ts";
+import { EXCLUSION_VIOLATION, queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { decodeBooking, encodeBooking, encodeEvent, type StoredBooking } from "./booking_rows.ts";
+
+const COLUMNS =
+  "id, number, version, status, state, address, contacts, symptoms, conclusion, addenda, end_reason";
+
+const EVENT_COLUMNS = `version integer, type text, from_status text, to_status text, by_id uuid,
+  by_role text, at float8, occurred_at float8, data jsonb, reason text, words jsonb`;
+
+const INSERT_EVENTS = `
+  insert into booking_events (booking_id, version, type, from_status, to_status, by_id, by_role,
+    at, occurred_at, data, reason, words)
+  select turn.id, e.version, e.type, e.from_status, e.to_status, e.by_id, e.by_role,
+    to_timestamp(e.at / 1000), to_timestamp(e.occurred_at / 1000), e.data, e.reason, e.words
+  from turn`;
+
+/** Exported for the benchmark, which gives pgbench the same statement. */
+export const TURN = `
+with turn as (
+  update bookings set version = $3, status = $4, doctor_id = $5, provider_id = $6, state = $7,
+    address = $8, contacts = $9, symptoms = $10, conclusion = $11, addenda = $12,
+    end_reason = $13, ended_at = to_timestamp($14::float8 / 1000), engaged_doctor_id = $15,
+    planned_during = case when $16::float8 is null then null
+      else tstzrange(to_timestamp($16::float8 / 1000), to_timestamp($17::float8 / 1000)) end,
+    updated_at = to_timestamp($18::float8 / 1000)
+  where id = $1 and version = $2
+  returning id
+), events as (${INSERT_EVENTS}, jsonb_to_recordset($19::jsonb) as e(${EVENT_COLUMNS})
+), messages as (
+  insert into booking_messages (booking_id, sequence, id, sender_id, sender_role, type, audience,
+    client_id, content, created_at)
+  select turn.id, m.sequence, m.id, m."senderId", m."senderRole", m.type, m.audience,
+    m."clientId", m.content, to_timestamp(m."createdAt" / 1000)
+  from turn, jsonb_to_recordset($20::jsonb) as m(sequence integer, id uuid, "senderId" uuid,
+    "senderRole" text, type text, audience text, "clientId" text, content text, "createdAt" float8)
+), command as (
+  insert into booking_commands (booking_id, command_id, person_id, body_hash, status, version,
+    refused, sequence, created_at)
+  select turn.id, $21, $22::uuid, $23, $4, $3, $24, $25::integer, to_timestamp($18::float8 / 1000)
+  from turn where $21::text is not null
+)
+select count(*)::integer as turns from turn`;
+
+const CREATE = `
+with turn as (
+  insert into bookings (id, version, city, status, caller_id, patient_id, payer_id, clinic_id,
+    visit_id, state, address, contacts, symptoms, created_at, updated_at)
+  select $1, 1, $2, $3, $4::uuid, $5, $6::uuid, $7::uuid, $8, $9, $10, $11, $12,
+    to_timestamp($13::float8 / 1000), to_timestamp($13::float8 / 1000)
+  where $4::uuid is null or $14::integer >
+    (select count(*) from bookings where caller_id = $4::uuid and ended_at is null)
+  returning id, number
+), events as (${INSERT_EVENTS}, jsonb_to_recordset($15::jsonb) as e(${EVENT_COLUMNS})
+), command as (
+  insert into booking_commands (booking_id, command_id, person_id, is_creation, body_hash, status,
+    version, created_at)
+  select turn.id, $16, $17::uuid, true, $18, $3, 1, to_timestamp($13::float8 / 1000)
+  from turn where $16::text is not null
+)
+select number from turn`;
+
+interface PostgresError {
+  readonly code?: string;
+  readonly constraint_name?: string;
+}
+
+/** What the hit constraint means, or null: a fault. */
+function meaningOf(error: unknown): CommitResult | null {
+  const { code, constraint_name: constraint } = error as PostgresError;
+  if (code === EXCLUSION_VIOLATION) return refuse("doctor_busy");
+  if (code !== UNIQUE_VIOLATION) return null;
+  return constraint === "booking_commands_pkey" ? "command_exists" : "conflict";
+}
+
+export function bookingStore(database: Database, log: Log): BookingStore {
+  const rows = queryOf(database);
+
+  async function commands(
+    ids: readonly string[],
+  ): Promise<Map<string, Map<string, RememberedCommand>>> {
+    const found = await rows<RememberedCommand & { bookingId: string; commandId: string }>(
+      "bookings.commands",
+      `select booking_id, command_id, body_hash, status, version, refused, sequence
+       from booking_commands
+       where booking_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
+         and not is_creation
+       order by created_at desc limit $2`,
+      [ids, LIMITS.commandsRememberedPerBooking * ids.length],
+    );
+    const byBooking = new Map<string, Map<string, RememberedCommand>>();
+    for (const { bookingId: id, commandId, ...command } of found) {
+      const own = byBooking.get(id) ?? new Map();
+      own.set(commandId, command);
+      byBooking.set(id, own);
+    }
+    return byBooking;
+  }
+
+  /** One damaged row must not take a list or a start with it. */
+  function readable(row: StoredBooking): BookingState | null {
+    try {
+      return decodeBooking(row);
+    } catch (error) {
+      log.fault("a booking's row cannot be read", error, { bookingId: row.id });
+      return null;
+    }
+  }
+
+  return {
+    async create(state, event, command, openBookingsLimit) {
+      const row = encodeBooking(state);
+      const values = [
+        state.id,
+        state.city,
+        state.status,
+        state.callerId,
+        state.patientId,
+        state.payerId,
+        state.clinicId,
+        state.visitId,
+        row.state,
+        row.address,
+        row.contacts,
+        row.symptoms,
+        state.createdAt,
+        openBookingsLimit,
+        [encodeEvent(event, 1, null, state.status)],
+        command?.commandId ?? null,
+        command?.personId ?? null,
+        command?.bodyHash ?? null,
+      ];
+      // The limit counts first, so a repeat of the twentieth creation must be recognised before it.
+      const earlier = async () => {
+        if (command === null) return null;
+        const [found] = await rows<{ bookingId: string; bodyHash: string }>(
+          "bookings.creation",
+          `select booking_id, body_hash from booking_commands
+           where is_creation and person_id = $1 and command_id = $2`,
+          [command.personId, command.commandId],
+        );
+        return found === undefined
+          ? null
+          : { existing: bookingId(found.bookingId), bodyHash: found.bodyHash };
+      };
+      try {
+        const [made] = await rows<{ number: number }>("bookings.create", CREATE, values);
+        if (made !== undefined) return { number: made.number };
+        return await earlier() ?? refuse("too_many_open_bookings");
+      } catch (error) {
+        if ((error as PostgresError).code !== UNIQUE_VIOLATION) throw error;
+        const existing = await earlier();
+        if (existing === null) throw error;
+        return existing;
+      }
+    },
+
+    async commit(turn: Turn): Promise<CommitResult> {
+      const { next, expectedVersion, events, messages, command } = turn;
+      const row = encodeBooking(next);
+      const last = events.at(-1)?.event;
+      const values = [
+        next.id,
+        expectedVersion,
+        next.version,
+        row.status,
+        row.doctorId,
+        row.providerId,
+        row.state,
+        row.address,
+        row.contacts,
+        row.symptoms,
+        row.conclusion,
+        row.addenda,
+        row.endReason,
+        row.endedAt,
+        row.engagedDoctorId,
+        row.plannedFrom,
+        row.plannedUntil,
+        last?.at ?? next.createdAt,
+        events.map(({ event, version, from, to }) => encodeEvent(event, version, from, to)),
+        messages,
+        command?.commandId ?? null,
+        last?.by.id ?? null,
+        command?.bodyHash ?? null,
+        command?.refused ?? null,
+        command?.sequence ?? null,
+      ];
+      try {
+        const [result] = await rows<{ turns: number }>("bookings.turn", TURN, values);
+        return result?.turns === 1 ? "committed" : "conflict";
+      } catch (error) {
+        const meaning = meaningOf(error);
+        if (meaning === null) throw error;
+        return meaning;
+      }
+    },
+
+    async load(id: BookingId): Promise<LoadedBooking | null> {
+      const [row] = await rows<StoredBooking>(
+        "bookings.load",
+        `select ${COLUMNS} from bookings where id = $1`,
+        [id],
+      );
+      if (row === undefined) return null;
+      const known = await commands([id]);
+      return { state: decodeBooking(row), commands: known.get(id) ?? new Map() };
+    },
+
+    async loadOpen(afterId, limit) {
+      const stored = await rows<StoredBooking>(
+        "bookings.loadOpen",
+        `select ${COLUMNS} from bookings
+         where ended_at is null and ($1::uuid is null or id > $1::uuid) order by id limit $2`,
+        [afterId, limit],
+      );
+      const known = stored.length === 0 ? new Map() : await commands(stored.map((row) => row.id));
+      return stored.map((row) => {
+        const state = readable(row);
+        const booking = state === null ? null : { state, commands: known.get(row.id) ?? new Map() };
+        return { id: bookingId(row.id), booking };
+      });
+    },
+
+    async list(scope, filter, page) {
+      const { where, value } = scopeOf(scope);
+      const stored = await rows<StoredBooking>(
+        "bookings.list",
+        `select ${COLUMNS} from bookings
+         where ${where} and ($2::text is null or status = $2)
+           and ($3::float8 is null or ended_at is null or ended_at > to_timestamp($3::float8 / 1000))
+           and ($4::uuid is null or id < $4::uuid)
+         order by id desc limit $5`,
+        [value, filter.status ?? null, filter.openOrEndedAfter ?? null, page.before, page.limit],
+      );
+      return stored.flatMap((row) => readable(row) ?? []);
+    },
+
+    async history(id): Promise<readonly HistoryItem[]> {
+      return await rows<HistoryItem>(
+        "bookings.history",
+        `select version, from_status as "from", to_status as "to", by_id as "by",
+           by_role as role, reason, at
+         from booking_events
+         where booking_id = $1 and from_status is distinct from to_status
+         order by version limit 1000`,
+        [id],
+      );
+    },
+
+    async messages(id, query) {
+      const after = "last" in query ? 0 : query.after;
+      const limit = "last" in query ? query.last : query.limit;
+      const order = "last" in query ? "desc" : "asc";
+      const found = await rows<Message>(
+        `bookings.messages`,
+        `select id, sequence, sender_id, sender_role, type, audience, client_id, content, created_at
+         from booking_messages
+         where booking_id = $1 and sequence > $2 and ($3::boolean or audience = 'all')
+         order by sequence ${order} limit $4`,
+        [id, after, query.staff, limit],
+      );
+      return order === "desc" ? found.toReversed() : found;
+    },
+
+    async lastMessages(ids, perBooking, staff) {
+      return await rows<Message & { bookingId: BookingId }>(
+        "bookings.lastMessages",
+        `select m.* from jsonb_array_elements_text($1::jsonb) as wanted(id)
+         cross join lateral (
+           select booking_id, id, sequence, sender_id, sender_role, type, audience, client_id,
+             content, created_at
+           from booking_messages
+           where booking_id = wanted.id::uuid and ($3::boolean or audience = 'all')
+           order by sequence desc limit $2
+         ) m
+         order by m.booking_id, m.sequence`,
+        [ids, perBooking, staff],
+      );
+    },
+  };
+}
+
+function scopeOf(scope: BookingScope): { where: string; value: string } {
+  switch (scope.kind) {
+    case "person":
+      return { where: "(caller_id = $1 or patient_id = $1)", value: scope.personId };
+    case "doctor":
+      return { where: "doctor_id = $1", value: scope.doctorId };
+    case "clinic":
+      return { where: "clinic_id = $1", value: scope.clinicId };
+    case "city":
+      return { where: "city = $1", value: scope.city };
+  }
+}

@@ -1,0 +1,205 @@
+/** The store of people: accounts, doctors' applications, sessions and refresh tokens. */
+import type { DoctorFacts } from "../actors/booking/protocol.ts";
+import type { Instant, PersonId, Role, Specialization } from "../actors/vocabulary.ts";
+import type { Database } from "./client.ts";
+import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+
+export interface Account {
+  readonly id: PersonId;
+  readonly role: Role;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly active: boolean;
+  readonly createdAt: Instant;
+}
+
+export interface NewAccount extends Account {
+  readonly passwordHash: string;
+  readonly doctor: {
+    readonly specializations: readonly Specialization[];
+    readonly licenseNumber: string;
+    readonly licenseExpiresOn: string;
+  } | null;
+  readonly clinic: { readonly name: string; readonly licenseNumber: string | null } | null;
+}
+
+export interface Application {
+  readonly userId: PersonId;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly specializations: readonly Specialization[];
+  readonly licenseNumber: string;
+  readonly licenseExpiresOn: string;
+  readonly status: "applied" | "approved" | "rejected";
+  readonly decidedAt: Instant | null;
+  readonly reason: string | null;
+  readonly createdAt: Instant;
+}
+
+const ACCOUNT = "id, role, email, phone, first_name, last_name, active, created_at";
+const APPLICATION = `d.user_id, u.first_name, u.last_name, u.email, u.phone, d.specializations,
+  d.license_number, d.license_expires_on, d.status, d.decided_at, d.reason, d.created_at`;
+
+export type PeopleStore = ReturnType<typeof peopleStore>;
+
+export function peopleStore(database: Database) {
+  const rows = queryOf(database);
+
+  return {
+    /** One statement, so that no doctor is without an application. @returns false: taken */
+    async add(account: NewAccount): Promise<boolean> {
+      try {
+        await rows(
+          "people.add",
+          `with account as (
+             insert into users (id, role, email, phone, password_hash, first_name, last_name,
+               active, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, true, to_timestamp($8::float8 / 1000))
+             returning id, created_at
+           ), doctor as (
+             insert into doctor_profiles (user_id, specializations, license_number,
+               license_expires_on, created_at)
+             select id, $9::jsonb, $10::text, $11::text::date, created_at from account
+             where $10::text is not null
+           )
+           insert into clinic_profiles (user_id, name, license_number, created_at)
+           select id, $12::text, $13::text, created_at from account where $12::text is not null`,
+          [
+            account.id,
+            account.role,
+            account.email,
+            account.phone,
+            account.passwordHash,
+            account.firstName,
+            account.lastName,
+            account.createdAt,
+            account.doctor?.specializations ?? [],
+            account.doctor?.licenseNumber ?? null,
+            account.doctor?.licenseExpiresOn ?? null,
+            account.clinic?.name ?? null,
+            account.clinic?.licenseNumber ?? null,
+          ],
+        );
+        return true;
+      } catch (error) {
+        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        throw error;
+      }
+    },
+
+    async get(id: string): Promise<Account | null> {
+      const [found] = await rows<Account>(
+        "people.get",
+        `select ${ACCOUNT} from users where id = $1`,
+        [id],
+      );
+      return found ?? null;
+    },
+
+    /** @param login a normalised e-mail address or telephone number */
+    async byLogin(login: string): Promise<(Account & { passwordHash: string | null }) | null> {
+      const [found] = await rows<Account & { passwordHash: string | null }>(
+        "people.byLogin",
+        `select ${ACCOUNT}, password_hash from users where email = $1 or phone = $1 limit 1`,
+        [login],
+      );
+      return found ?? null;
+    },
+
+    async list(
+      query: {
+        role: Role | null;
+        search: string | null;
+        before: string | null;
+        limit: number;
+      },
+    ): Promise<readonly Account[]> {
+      return await rows<Account>(
+        "people.list",
+        `select ${ACCOUNT} from users
+         where ($1::text is null or role = $1) and ($2::uuid is null or id < $2::uuid)
+           and ($3::text is null or position(lower($3) in
+             lower(first_name || ' ' || last_name || ' ' || coalesce(email, '') || ' ' ||
+               coalesce(phone, ''))) > 0)
+         order by id desc limit $4`,
+        [query.role, query.before, query.search, query.limit],
+      );
+    },
+
+    /** Refuses (false) to take the role from the last admin. */
+    async setRole(id: string, role: Role): Promise<boolean> {
+      const changed = await rows(
+        "people.setRole",
+        `update users set role = $2 where id = $1 and (role <> 'admin' or $2 = 'admin' or
+           (select count(*) from users where role = 'admin' and active) > 1) returning id`,
+        [id, role],
+      );
+      return changed.length === 1;
+    },
+
+    async hasAdmin(): Promise<boolean> {
+      const found = await rows(
+        "people.hasAdmin",
+        "select 1 from users where role = 'admin' limit 1",
+        [],
+      );
+      return found.length > 0;
+    },
+
+    /** What a booking or a shift must know of a doctor; null for anybody who is none. */
+    async doctorFacts(id: string): Promise<DoctorFacts | null> {
+      const [found] = await rows<DoctorFacts>(
+        "people.doctorFacts",
+        `select u.id, u.first_name, u.last_name, d.specializations, d.clinic_id,
+           d.status = 'approved' and u.active as approved, d.license_expires_on
+         from users u join doctor_profiles d on d.user_id = u.id
+         where u.id = $1 and u.role = 'doctor'`,
+        [id],
+      );
+      return found ?? null;
+    },
+
+    async application(userId: string): Promise<Application | null> {
+      const [found] = await rows<Application>(
+        "people.application",
+        `select ${APPLICATION} from doctor_profiles d join users u on u.id = d.user_id
+         where d.user_id = $1`,
+        [userId],
+      );
+      return found ?? null;
+    },
+
+    async applications(
+      query: { status: string | null; before: string | null; limit: number },
+    ): Promise<readonly Application[]> {
+      return await rows<Application>(
+        "people.applications",
+        `select ${APPLICATION} from doctor_profiles d join users u on u.id = d.user_id
+         where ($1::text is null or d.status = $1) and ($2::uuid is null or d.user_id < $2::uuid)
+         order by d.user_id desc limit $3`,
+        [query.status, query.before, query.limit],
+      );
+    },
+
+    async decideApplication(
+      userId: string,
+      decision: "approved" | "rejected",
+      by: PersonId,
+      at: Instant,
+      reason: string | null,
+    ): Promise<boolean> {
+      const changed = await rows(
+        "people.decideApplication",
+        `update doctor_profiles set status = $2, decided_by = $3, reason = $5,
+           decided_at = to_timestamp($4::float8 / 1000)
+         where user_id = $1 returning user_id`,
+        [userId, decision, by, at, reason],
+      );
+      return changed.length === 1;
+    },
+  };
+}

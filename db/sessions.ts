@@ -1,0 +1,108 @@
+/**
+ * Sessions of pages and refresh tokens of API clients. Both are kept as SHA-256 of the token only.
+ * A refresh token is consumed by one conditional update; a token that comes twice kills its family.
+ */
+import type { Instant, PersonId } from "../actors/vocabulary.ts";
+import type { Database } from "./client.ts";
+import { queryOf } from "./query.ts";
+
+export type RefreshResult =
+  | { readonly kind: "rotated"; readonly userId: PersonId }
+  | { readonly kind: "unknown" }
+  | { readonly kind: "reused"; readonly userId: PersonId };
+
+export type SessionStore = ReturnType<typeof sessionStore>;
+
+export function sessionStore(database: Database) {
+  const rows = queryOf(database);
+
+  return {
+    async start(tokenHash: Uint8Array, userId: PersonId, at: Instant, expiresAt: Instant) {
+      await rows(
+        "sessions.start",
+        `insert into sessions (token_hash, user_id, created_at, expires_at) values
+           ($1, $2, to_timestamp($3::float8 / 1000), to_timestamp($4::float8 / 1000))`,
+        [tokenHash, userId, at, expiresAt],
+      );
+    },
+
+    async find(tokenHash: Uint8Array, at: Instant): Promise<PersonId | null> {
+      const [found] = await rows<{ userId: PersonId }>(
+        "sessions.find",
+        `select user_id from sessions
+         where token_hash = $1 and expires_at > to_timestamp($2::float8 / 1000)`,
+        [tokenHash, at],
+      );
+      return found?.userId ?? null;
+    },
+
+    async end(tokenHash: Uint8Array): Promise<void> {
+      await rows("sessions.end", "delete from sessions where token_hash = $1", [tokenHash]);
+    },
+
+    async endExpired(at: Instant): Promise<void> {
+      await rows(
+        "sessions.endExpired",
+        `with gone as (
+           delete from sessions where expires_at < to_timestamp($1::float8 / 1000)
+         ) delete from refresh_tokens where expires_at < to_timestamp($1::float8 / 1000)`,
+        [at],
+      );
+    },
+
+    async issueRefresh(
+      tokenHash: Uint8Array,
+      familyId: string,
+      userId: PersonId,
+      at: Instant,
+      expiresAt: Instant,
+    ): Promise<void> {
+      await rows(
+        "refresh.issue",
+        `insert into refresh_tokens (token_hash, family_id, user_id, created_at, expires_at) values
+           ($1, $2, $3, to_timestamp($4::float8 / 1000), to_timestamp($5::float8 / 1000))`,
+        [tokenHash, familyId, userId, at, expiresAt],
+      );
+    },
+
+    /** Consumes the old token and issues the next of its family, in one statement. */
+    async rotate(
+      oldHash: Uint8Array,
+      newHash: Uint8Array,
+      at: Instant,
+    ): Promise<RefreshResult> {
+      const [rotated] = await rows<{ userId: PersonId }>(
+        "refresh.rotate",
+        `with old as (
+           update refresh_tokens set consumed_at = to_timestamp($3::float8 / 1000)
+           where token_hash = $1 and consumed_at is null
+             and expires_at > to_timestamp($3::float8 / 1000)
+           returning family_id, user_id, expires_at
+         )
+         insert into refresh_tokens (token_hash, family_id, user_id, created_at, expires_at)
+         select $2, family_id, user_id, to_timestamp($3::float8 / 1000), expires_at from old
+         returning user_id`,
+        [oldHash, newHash, at],
+      );
+      if (rotated !== undefined) return { kind: "rotated", userId: rotated.userId };
+      // A token that was consumed already is in two hands: all of its family end.
+      const [reused] = await rows<{ userId: PersonId }>(
+        "refresh.reuse",
+        `delete from refresh_tokens where family_id in
+           (select family_id from refresh_tokens where token_hash = $1 and consumed_at is not null)
+         returning user_id`,
+        [oldHash],
+      );
+      return reused === undefined ? { kind: "unknown" } : { kind: "reused", userId: reused.userId };
+    },
+
+    async endFamily(tokenHash: Uint8Array): Promise<void> {
+      await rows(
+        "refresh.endFamily",
+        `delete from refresh_tokens where family_id in
+           (select family_id from refresh_tokens where token_hash = $1)`,
+        [tokenHash],
+      );
+    },
+  };
+}

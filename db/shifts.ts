@@ -1,0 +1,112 @@
+/** The store of shifts and positions: who is on duty, where they were last, the way of a visit. */
+import type { DoctorFacts } from "../actors/booking/protocol.ts";
+import type { Fix, Shift, ShiftStore } from "../actors/world.ts";
+import type { Instant } from "../actors/vocabulary.ts";
+import type { Database } from "./client.ts";
+import { queryOf } from "./query.ts";
+
+type ShiftRow = DoctorFacts & {
+  readonly startedAt: Instant;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  readonly accuracyMeters: number | null;
+  readonly headingDegrees: number | null;
+  readonly speedMetersPerSecond: number | null;
+  readonly recordedAt: Instant | null;
+};
+
+function decode(row: ShiftRow): Shift {
+  const { id, firstName, lastName, specializations, clinicId, approved, licenseExpiresOn } = row;
+  const fix: Fix | null = row.latitude === null || row.longitude === null || row.recordedAt === null
+    ? null
+    : {
+      latitude: row.latitude,
+      longitude: row.longitude,
+      accuracyMeters: row.accuracyMeters,
+      headingDegrees: row.headingDegrees,
+      speedMetersPerSecond: row.speedMetersPerSecond,
+      recordedAt: row.recordedAt,
+    };
+  return {
+    doctor: { id, firstName, lastName, specializations, clinicId, approved, licenseExpiresOn },
+    startedAt: row.startedAt,
+    fix,
+  };
+}
+
+export function shiftStore(database: Database): ShiftStore {
+  const rows = queryOf(database);
+
+  return {
+    async open() {
+      const found = await rows<ShiftRow>(
+        "shifts.open",
+        `select u.id, u.first_name, u.last_name, d.specializations, d.clinic_id,
+           d.status = 'approved' and u.active as approved, d.license_expires_on, s.started_at,
+           s.latitude, s.longitude, s.accuracy_meters, s.heading_degrees,
+           s.speed_meters_per_second, s.recorded_at
+         from shifts s join users u on u.id = s.doctor_id
+           join doctor_profiles d on d.user_id = s.doctor_id
+         where s.ended_at is null`,
+        [],
+      );
+      return found.map(decode);
+    },
+
+    async start(doctorId, at) {
+      await rows(
+        "shifts.start",
+        `insert into shifts (doctor_id, started_at) values ($1, to_timestamp($2::float8 / 1000))
+         on conflict (doctor_id) where ended_at is null do nothing`,
+        [doctorId, at],
+      );
+    },
+
+    async end(doctorId, at) {
+      await rows(
+        "shifts.end",
+        `update shifts set ended_at = to_timestamp($2::float8 / 1000)
+         where doctor_id = $1 and ended_at is null`,
+        [doctorId, at],
+      );
+    },
+
+    async savePositions(latest, track) {
+      await rows(
+        "shifts.savePositions",
+        `with latest as (
+           update shifts s set latitude = p.latitude, longitude = p.longitude,
+             accuracy_meters = p.accuracy, heading_degrees = p.heading,
+             speed_meters_per_second = p.speed, recorded_at = to_timestamp(p.recorded / 1000)
+           from jsonb_to_recordset($1::jsonb) as p(doctor uuid, latitude float8, longitude float8,
+             accuracy real, heading real, speed real, recorded float8)
+           where s.doctor_id = p.doctor and s.ended_at is null
+         )
+         insert into visit_positions (booking_id, doctor_id, recorded_at, latitude, longitude,
+           accuracy_meters)
+         select t.booking, t.doctor, to_timestamp(t.recorded / 1000), t.latitude, t.longitude,
+           t.accuracy
+         from jsonb_to_recordset($2::jsonb) as t(booking uuid, doctor uuid, latitude float8,
+           longitude float8, accuracy real, recorded float8)
+         on conflict do nothing`,
+        [
+          latest.map(({ doctorId, fix }) => ({ doctor: doctorId, ...row(fix) })),
+          track.map((entry) => ({
+            booking: entry.bookingId,
+            doctor: entry.doctorId,
+            ...row(entry.fix),
+          })),
+        ],
+      );
+    },
+  };
+}
+
+const row = (fix: Fix) => ({
+  latitude: fix.latitude,
+  longitude: fix.longitude,
+  accuracy: fix.accuracyMeters,
+  heading: fix.headingDegrees,
+  speed: fix.speedMetersPerSecond,
+  recorded: fix.recordedAt,
+});
