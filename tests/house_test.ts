@@ -1,0 +1,133 @@
+/** The house's rules, read off the source: who may import whom, and what actors may not touch. */
+import { deepStrictEqual, ok } from "node:assert";
+
+const ROOT = new URL("../", import.meta.url);
+const SKIPPED = ["node_modules", "data", ".git", "static"];
+
+async function sources(folder = ""): Promise<string[]> {
+  const found: string[] = [];
+  for await (const entry of Deno.readDir(new URL(folder || "./", ROOT))) {
+    const path = folder + entry.name;
+    if (entry.isDirectory && !SKIPPED.includes(entry.name)) {
+      found.push(...await sources(`${path}/`));
+    } else if (/\.tsx?$/.test(entry.name)) found.push(path);
+  }
+  return found.sort();
+}
+
+const read = (path: string): Promise<string> => Deno.readTextFile(new URL(path, ROOT));
+
+/** What a file imports: paths from the root for our own files, names for packages. */
+async function importsOf(path: string): Promise<string[]> {
+  const text = await read(path);
+  const specifiers = [
+    ...text.matchAll(/(?:^|\n)(?:import|export)\s[^"';]*?\bfrom\s+["']([^"']+)["']/g),
+    ...text.matchAll(/(?:^|\n)import\s+["']([^"']+)["']/g),
+    ...text.matchAll(/\bimport\(\s*["']([^"']+)["']/g),
+  ].map((match) => match[1] ?? "");
+  return specifiers.map((specifier) =>
+    specifier.startsWith(".")
+      ? new URL(specifier, new URL(path, ROOT)).href.slice(ROOT.href.length)
+      : specifier
+  );
+}
+
+/** Folder → what its files may import of ours, and which packages. `*` is anything. */
+const MAY_IMPORT: Readonly<
+  Record<string, { ours: readonly string[]; packages: readonly string[] }>
+> = {
+  "actors/": { ours: ["actors/"], packages: ["zod"] },
+  "db/": { ours: ["actors/", "db/"], packages: ["*"] },
+  "runtime/": { ours: ["actors/", "runtime/"], packages: ["*"] },
+  "city/": { ours: ["city/", "actors/vocabulary.ts"], packages: ["*"] },
+  "routes/": { ours: ["actors/", "db/", "runtime/", "routes/", "locales/"], packages: ["*"] },
+};
+
+Deno.test("house: commands go down, and nothing imports against the direction", async () => {
+  const wrong: string[] = [];
+  for (const path of await sources()) {
+    const rule = Object.entries(MAY_IMPORT).find(([folder]) => path.startsWith(folder))?.[1];
+    if (rule === undefined) continue;
+    for (const imported of await importsOf(path)) {
+      const isOurs = /^[\w-]+(\/|\.tsx?$)/.test(imported) && !imported.includes(":") &&
+        await exists(imported);
+      const allowed = isOurs ? rule.ours : rule.packages;
+      if (!allowed.some((prefix) => prefix === "*" || imported.startsWith(prefix))) {
+        wrong.push(`${path} imports ${imported}`);
+      }
+    }
+  }
+  deepStrictEqual(wrong, []);
+});
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(new URL(path, ROOT)).then(() => true, () => false);
+}
+
+/** Clock, chance and I/O reach the actors through the world alone. */
+const FORBIDDEN_IN_ACTORS =
+  /\bDate\.now\b|\bnew Date\(\s*\)|\bTemporal\.Now\b|\bMath\.random\b|\bsetTimeout\b|\bsetInterval\b|\bfetch\(|\bDeno\.|\bcrypto\.|\bperformance\./;
+
+Deno.test("house: actors have no clock, no chance and no I/O of their own", async () => {
+  const wrong: string[] = [];
+  for (const path of (await sources("actors/"))) {
+    (await read(path)).split("\n").forEach((line, index) => {
+      const code = line.replace(/\/\/.*|^\s*\*.*/, "");
+      if (FORBIDDEN_IN_ACTORS.test(code)) wrong.push(`${path}:${index + 1} ${line.trim()}`);
+    });
+  }
+  deepStrictEqual(wrong, []);
+});
+
+/** Pure files do not wait either. */
+const PURE = [
+  /^actors\/booking\/(machine|decide_\w+|evolve\w*|deadlines|view|access|summary|publication|state)\.ts$/,
+  /^actors\/dispatcher\/(matching|positions|distance|index)\.ts$/,
+];
+
+Deno.test("house: machines, views and matching are synchronous", async () => {
+  const pure = (await sources("actors/")).filter((path) => PURE.some((rule) => rule.test(path)));
+  ok(pure.length >= 12, `found ${pure.length}`);
+  for (const path of pure) {
+    ok(!/\basync\b|\bawait\b|\bPromise\b/.test(await read(path)), `${path} waits`);
+  }
+});
+
+Deno.test("house: packages come from npm, pinned to one version", async () => {
+  const config = JSON.parse(await read("deno.json"));
+  for (const [name, target] of Object.entries(config.imports as Record<string, string>)) {
+    ok(
+      /^npm:(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+(-[\w.]+)?(\/.*)?$/.test(target),
+      `${name}: ${target}`,
+    );
+  }
+  for (const path of await sources()) {
+    for (const imported of await importsOf(path)) {
+      ok(!/^(jsr:|https?:)/.test(imported), `${path} imports ${imported}`);
+    }
+  }
+});
+
+Deno.test("house: only the programs' own first files read the environment", async () => {
+  const readers: string[] = [];
+  for (const path of await sources()) {
+    if (/^(tests|bench)\//.test(path)) continue;
+    if (/Deno\.env\b|process\.env\b/.test(await read(path))) readers.push(path);
+  }
+  deepStrictEqual(
+    readers.filter((path) => !["main.ts", "demo/main.ts", "city/main.ts"].includes(path)),
+    [],
+  );
+});
+
+Deno.test("house: files are named in snake_case and stay readable at one sitting", async () => {
+  const long: string[] = [];
+  for (const path of await sources()) {
+    const name = path.split("/").at(-1) ?? "";
+    ok(/^[a-z0-9_]+\.tsx?$/.test(name), path);
+    const lines = (await read(path)).split("\n").length;
+    if (lines > 450) long.push(`${path}: ${lines} lines`);
+    ok(!/^(utils?|helpers?|common|misc|manager)\.tsx?$/.test(name), `${path}: say what it is`);
+  }
+  deepStrictEqual(long, []);
+});

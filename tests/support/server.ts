@@ -1,0 +1,99 @@
+/** The real program as a process of its own, so that a test may kill it with -9. */
+import { createDatabase, testDatabaseUrl } from "./databases.ts";
+
+export const ADMIN = { login: "admin@tot.example", password: "correct-horse-9" };
+
+export interface ServerProcess {
+  readonly url: string;
+  /** What it wrote so far, standard output and log together. */
+  readonly output: () => string;
+  readonly pid: number;
+  kill(signal: Deno.Signal): Promise<Deno.CommandStatus>;
+}
+
+const STARTED = /TOT answers at (\S+)/;
+const START_MILLISECONDS = 60_000;
+
+/** Starts `main.ts` on a free port. @returns when it answers; throws with its output if it ends */
+export async function startServer(
+  environment: Record<string, string>,
+  port = 0,
+): Promise<ServerProcess> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", new URL("../../main.ts", import.meta.url).pathname],
+    env: {
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      ADMIN_EMAIL: ADMIN.login,
+      ADMIN_PASSWORD: ADMIN.password,
+      ...environment,
+    },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let output = "";
+  const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) output += text;
+  };
+  const reading = Promise.all([read(child.stdout), read(child.stderr)]);
+  const until = performance.now() + START_MILLISECONDS;
+  let ended = false;
+  child.status.then(() => ended = true);
+  while (!STARTED.test(output)) {
+    if (ended || performance.now() > until) {
+      if (!ended) child.kill("SIGKILL");
+      await reading;
+      throw new Error(`the server did not start:\n${output}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const url = STARTED.exec(output)?.[1] ?? "";
+  return {
+    url: url.replace("localhost", "127.0.0.1"),
+    output: () => output,
+    pid: child.pid,
+    async kill(signal) {
+      if (!ended) child.kill(signal);
+      const status = await child.status;
+      await reading;
+      return status;
+    },
+  };
+}
+
+/** A place for a server's data that outlives its process: one for each kind of database. */
+export interface Home {
+  readonly name: string;
+  /** @returns the environment for `startServer`, and how to clean up */
+  make(): Promise<{ environment: Record<string, string>; drop(): Promise<void> }>;
+}
+
+export function homes(): readonly Home[] {
+  const embedded: Home = {
+    name: "the embedded database",
+    async make() {
+      const folder = await Deno.makeTempDir({ prefix: "tot-story-" });
+      return {
+        environment: { DATA_DIR: folder, DATABASE_URL: "" },
+        drop: () => Deno.remove(folder, { recursive: true }),
+      };
+    },
+  };
+  const url = testDatabaseUrl();
+  if (url === null) return [embedded];
+  return [embedded, {
+    name: "PostgreSQL",
+    async make() {
+      const folder = await Deno.makeTempDir({ prefix: "tot-story-" });
+      const database = await createDatabase(url);
+      return {
+        environment: { DATA_DIR: folder, DATABASE_URL: database.url },
+        async drop() {
+          await database.drop();
+          await Deno.remove(folder, { recursive: true });
+        },
+      };
+    },
+  }];
+}
