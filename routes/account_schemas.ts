@@ -1,0 +1,91 @@
+/** What comes in about people: registration, sign-in, roles, applications; and how lists are paged. */
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { z } from "zod";
+import { day, text } from "../actors/booking/schemas.ts";
+import { LIMITS } from "../actors/limits.ts";
+import { type Role, ROLES, SPECIALIZATIONS } from "../actors/vocabulary.ts";
+import type { PageOf } from "./services.ts";
+
+/** E.164, or null where it is no telephone number. «8 900…» is read as Russian. */
+export function normalizePhone(phone: string): string | null {
+  const parsed = parsePhoneNumberFromString(phone, "RU");
+  return parsed?.isPossible() ? parsed.number : null;
+}
+
+/** @returns the form in which an account is kept, or null where it can be neither */
+export const normalizeLogin = (login: string): string | null =>
+  login.includes("@") ? login.trim().toLowerCase() : normalizePhone(login);
+
+const email = z.string().trim().max(254).pipe(z.email({ error: "email" }))
+  .transform((value) => value.toLowerCase());
+
+const phone = z.string().max(40).transform((value, context) => {
+  const normal = normalizePhone(value);
+  if (normal !== null) return normal;
+  context.addIssue({ code: "custom", message: "phone" });
+  return z.NEVER;
+});
+
+const password = z.string().min(8).max(128);
+const name = text(80);
+
+export const registerBody = z.object({
+  email: email.nullish(),
+  phone: phone.nullish(),
+  password,
+  firstName: name,
+  lastName: name,
+  role: z.enum(ROLES).default("patient"),
+  specializations: z.array(z.enum(SPECIALIZATIONS)).min(1).max(SPECIALIZATIONS.length).optional(),
+  licenseNumber: text(64).optional(),
+  licenseExpiresOn: day.optional(),
+  clinicName: text(200).optional(),
+}).superRefine((body, context) => {
+  const missing = (path: string, message = "required") =>
+    context.addIssue({ code: "custom", path: [path], message });
+  if (!body.email && !body.phone) missing("email", "login_missing");
+  if (body.role !== "doctor") return;
+  if (body.specializations === undefined) missing("specializations");
+  if (body.licenseNumber === undefined) missing("licenseNumber");
+  if (body.licenseExpiresOn === undefined) missing("licenseExpiresOn");
+});
+
+export const loginBody = z.object({
+  login: z.string().min(1).max(254),
+  password: z.string().min(1).max(128),
+});
+
+export const refreshBody = z.object({ refreshToken: z.string().min(1).max(200) });
+
+export const firstAdminBody = z.object({ email, password, firstName: name, lastName: name });
+
+export const roleBody = z.object({ role: z.enum(ROLES) });
+export const rejectBody = z.object({ reason: text(LIMITS.reasonCharacters) });
+
+const uuid = z.uuid();
+export const isUuid = (value: string): boolean => uuid.safeParse(value).success;
+
+export const roleOrNull = (value: string | undefined): Role | null =>
+  ROLES.find((role) => role === value) ?? null;
+
+export const applicationStatusOrNull = (value: string | undefined): string | null =>
+  ["applied", "approved", "rejected"].find((status) => status === value) ?? null;
+
+/** Bounds a page; a cursor that is none begins from the start. */
+export function page(query: { limit?: number; cursor?: string }) {
+  const wanted = query.limit ?? 50;
+  const limit = Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, LIMITS.pageSize) : 50;
+  const cursor = query.cursor !== undefined && isUuid(query.cursor) ? query.cursor : null;
+  return { limit, cursor };
+}
+
+/** @param items one more than the page holds, where there are more */
+export function pageOf<Item>(
+  items: readonly Item[],
+  limit: number,
+  idOf: (item: Item) => string,
+): PageOf<Item> {
+  const shown = items.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown, nextCursor: items.length > limit && last ? idOf(last) : null };
+}

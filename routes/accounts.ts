@@ -1,0 +1,440 @@
+/** Who is asking: registration, sign-in, sessions of pages, tokens of API clients, roles. */
+import type { DoctorFacts } from "../actors/booking/protocol.ts";
+import { type Hub, personTopic, sessionTopic } from "../actors/hub.ts";
+import { LIMITS } from "../actors/limits.ts";
+import {
+  after,
+  HOUR,
+  type Instant,
+  isStaff,
+  MINUTE,
+  type PersonId,
+  personId,
+  type Role,
+} from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import type { Account, PeopleStore } from "../db/people.ts";
+import type { SessionStore } from "../db/sessions.ts";
+import type { Passwords } from "../runtime/passwords.ts";
+import type { Secrets } from "../runtime/secrets.ts";
+import { issueAccess, newOpaqueToken, tokenHash, verifyAccess } from "../runtime/tokens.ts";
+import * as schemas from "./account_schemas.ts";
+import { Cache } from "./cache.ts";
+import { RateLimit } from "./rate_limit.ts";
+import type { Language, Outcome, Person, Services, SignedIn } from "./services.ts";
+import { fieldError, validate } from "./validation.ts";
+
+const SESSION_MILLISECONDS = 30 * 24 * HOUR;
+const REFRESH_MILLISECONDS = 30 * 24 * HOUR;
+const CACHE_MILLISECONDS = MINUTE;
+
+/** What API clients get when they sign in. */
+export interface TokenAnswer {
+  readonly user: Omit<Person, "createdAt" | "active"> & { readonly createdAt: string };
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly expiresAt: string;
+}
+
+export interface AccountsOptions {
+  readonly world: Pick<World, "clock" | "newId" | "log">;
+  readonly hub: Hub;
+  readonly people: PeopleStore;
+  readonly sessions: SessionStore;
+  readonly passwords: Passwords;
+  readonly secrets: Secrets;
+  readonly rateLimits: boolean;
+  /** A doctor's profile or role has changed: the dispatcher must know. */
+  readonly doctorChanged: (facts: DoctorFacts) => Promise<void>;
+}
+
+export class Accounts implements Pick<Services, "people"> {
+  readonly people: Services["people"];
+  readonly #accounts: Cache<PersonId, Account | null>;
+  readonly #sessions: Cache<string, PersonId | null>;
+  readonly #limit: RateLimit;
+  /** The one-time token of the first admin's link, while it is good. */
+  #setupToken: string | null = null;
+
+  constructor(private readonly options: AccountsOptions) {
+    const now = () => options.world.clock.now();
+    this.#accounts = new Cache(20_000, CACHE_MILLISECONDS, now);
+    this.#sessions = new Cache(20_000, CACHE_MILLISECONDS, now);
+    this.#limit = new RateLimit(options.rateLimits);
+    this.people = {
+      register: (body, address, language) => this.#register(body, address, language),
+      signIn: (body, address, language) => this.#signInPage(body, address, language),
+      signOut: (token) => this.signOut(token),
+      firstAdmin: (token, body, language) => this.#firstAdmin(token, body, language),
+      users: (by, query) => this.#users(by, query),
+      setRole: (by, id, body, language) => this.#setRole(by, id, body, language),
+      applications: (by, query) => this.#applications(by, query),
+      approve: (by, id) => this.#decide(by, id, "approved", null),
+      reject: (by, id, body, language) => this.#reject(by, id, body, language),
+    };
+  }
+
+  /** Opens the way for the first admin. @returns the token of the link */
+  openSetup(): string {
+    this.#setupToken = newOpaqueToken();
+    return this.#setupToken;
+  }
+
+  get setupOpen(): boolean {
+    return this.#setupToken !== null;
+  }
+
+  /** The first admin from the environment. @returns false: the address belongs to somebody */
+  async makeAdmin(email: string, password: string): Promise<boolean> {
+    const made = await this.#add({
+      email: email.toLowerCase(),
+      password,
+      firstName: "Администратор",
+      lastName: "TOT",
+      role: "admin",
+    });
+    return made !== null;
+  }
+
+  /** The person of an access token, or null. The role is read anew: a change acts at once. */
+  async byAccessToken(token: string): Promise<Person | null> {
+    const { secrets, world } = this.options;
+    const id = await verifyAccess(secrets, token, world.clock.now());
+    return id === null ? null : await this.person(id);
+  }
+
+  async bySession(token: string): Promise<Person | null> {
+    const { sessions, world } = this.options;
+    const hash = await tokenHash(token);
+    const id = await this.#sessions.get(
+      hex(hash),
+      () => sessions.find(hash, world.clock.now()),
+    );
+    return id === null ? null : await this.person(id);
+  }
+
+  async person(id: PersonId): Promise<Person | null> {
+    const account = await this.#accounts.get(id, () => this.options.people.get(id));
+    return account?.active ? account : null;
+  }
+
+  /** Ends a page's session, and every stream that lives on it. */
+  async signOut(token: string): Promise<void> {
+    const hash = await tokenHash(token);
+    await this.options.sessions.end(hash);
+    this.#sessions.set(hex(hash), null);
+    this.options.hub.disconnect(sessionTopic(hex(hash)));
+  }
+
+  async registerForTokens(
+    body: unknown,
+    address: string,
+    language: Language,
+  ): Promise<Outcome<TokenAnswer>> {
+    const registered = await this.#registerAccount(body, address, language);
+    return "ok" in registered ? { ok: await this.#tokens(registered.ok) } : registered;
+  }
+
+  async signInForTokens(
+    body: unknown,
+    address: string,
+    language: Language,
+  ): Promise<Outcome<TokenAnswer>> {
+    const signedIn = await this.#verify(body, address, language);
+    return "ok" in signedIn ? { ok: await this.#tokens(signedIn.ok) } : signedIn;
+  }
+
+  async refresh(body: unknown, language: Language): Promise<Outcome<TokenAnswer>> {
+    const input = validate(schemas.refreshBody, body, language);
+    if ("invalid" in input) return input;
+    const { sessions, world } = this.options;
+    const next = newOpaqueToken();
+    const result = await sessions.rotate(
+      await tokenHash(input.ok.refreshToken),
+      await tokenHash(next),
+      world.clock.now(),
+    );
+    if (result.kind === "reused") world.log.warn("a refresh token came twice: its family ended");
+    if (result.kind !== "rotated") return { refused: "invalid_credentials" };
+    const person = await this.person(result.userId);
+    if (person === null) return { refused: "invalid_credentials" };
+    return { ok: await this.#answer(person, next) };
+  }
+
+  async endRefresh(refreshToken: unknown): Promise<void> {
+    if (typeof refreshToken !== "string" || refreshToken.length > 200) return;
+    await this.options.sessions.endFamily(await tokenHash(refreshToken));
+  }
+
+  async #tokens(person: Person): Promise<TokenAnswer> {
+    const { sessions, world } = this.options;
+    const at = world.clock.now();
+    const token = newOpaqueToken();
+    await sessions.issueRefresh(
+      await tokenHash(token),
+      world.newId(),
+      person.id,
+      at,
+      after(at, REFRESH_MILLISECONDS),
+    );
+    return await this.#answer(person, token);
+  }
+
+  async #answer(person: Person, refreshToken: string): Promise<TokenAnswer> {
+    const { secrets, world } = this.options;
+    const access = await issueAccess(secrets, person.id, world.clock.now());
+    return {
+      user: userView(person),
+      accessToken: access.token,
+      refreshToken,
+      expiresAt: new Date(access.expiresAt).toISOString(),
+    };
+  }
+
+  async #session(person: Person): Promise<SignedIn> {
+    const { sessions, world } = this.options;
+    const at = world.clock.now();
+    const sessionToken = newOpaqueToken();
+    await sessions.start(
+      await tokenHash(sessionToken),
+      person.id,
+      at,
+      after(at, SESSION_MILLISECONDS),
+    );
+    return { person, sessionToken };
+  }
+
+  async #register(
+    body: unknown,
+    address: string,
+    language: Language,
+  ): Promise<Outcome<SignedIn>> {
+    const registered = await this.#registerAccount(body, address, language);
+    return "ok" in registered ? { ok: await this.#session(registered.ok) } : registered;
+  }
+
+  async #signInPage(
+    body: unknown,
+    address: string,
+    language: Language,
+  ): Promise<Outcome<SignedIn>> {
+    const signedIn = await this.#verify(body, address, language);
+    return "ok" in signedIn ? { ok: await this.#session(signedIn.ok) } : signedIn;
+  }
+
+  async #registerAccount(
+    body: unknown,
+    address: string,
+    language: Language,
+  ): Promise<Outcome<Person>> {
+    const at = this.options.world.clock.now();
+    const wait = this.#limit.attempt(
+      `register/${address}`,
+      LIMITS.registrationsPerMinutePerAddress,
+      at,
+    );
+    if (wait !== null) return { refused: "too_many_attempts", retryAfterSeconds: wait };
+    const input = validate(schemas.registerBody, body, language);
+    if ("invalid" in input) return input;
+    // Staff are made by an admin, never chosen at registration.
+    if (isStaff(input.ok.role)) return { refused: "role_not_open" };
+    if (this.options.passwords.isCommon(input.ok.password)) {
+      return { invalid: [fieldError("password", "password_too_common", language)] };
+    }
+    const made = await this.#add(input.ok);
+    return made === null ? { refused: "account_exists" } : { ok: made };
+  }
+
+  async #add(
+    input: {
+      email?: string | null | undefined;
+      phone?: string | null | undefined;
+      password: string;
+      firstName: string;
+      lastName: string;
+      role: Role;
+      specializations?: DoctorFacts["specializations"] | undefined;
+      licenseNumber?: string | undefined;
+      licenseExpiresOn?: string | undefined;
+      clinicName?: string | undefined;
+    },
+  ): Promise<Person | null> {
+    const { people, passwords, world } = this.options;
+    const passwordHash = await passwords.hash(input.password);
+    const account: Account = {
+      id: personId(world.newId()),
+      role: input.role,
+      email: input.email ?? null,
+      phone: input.phone ?? null,
+      firstName: input.firstName,
+      lastName: input.lastName,
+      active: true,
+      createdAt: world.clock.now(),
+    };
+    const added = await people.add({
+      ...account,
+      passwordHash,
+      doctor: input.role === "doctor"
+        ? {
+          specializations: input.specializations ?? [],
+          licenseNumber: input.licenseNumber ?? "",
+          licenseExpiresOn: input.licenseExpiresOn ?? "",
+        }
+        : null,
+      clinic: input.role === "clinic"
+        ? {
+          name: input.clinicName ?? `${input.firstName} ${input.lastName}`,
+          licenseNumber: input.licenseNumber ?? null,
+        }
+        : null,
+    });
+    if (!added) return null;
+    this.#accounts.set(account.id, account);
+    return account;
+  }
+
+  async #verify(body: unknown, address: string, language: Language): Promise<Outcome<Person>> {
+    const input = validate(schemas.loginBody, body, language);
+    if ("invalid" in input) return input;
+    const { people, passwords, world } = this.options;
+    const login = schemas.normalizeLogin(input.ok.login);
+    const at = world.clock.now();
+    const wait = this.#limit.attempt(`login/${address}`, LIMITS.signInsPerMinutePerAddress, at) ??
+      this.#limit.attempt(`login/${address}/${login}`, LIMITS.signInsPerMinute, at);
+    if (wait !== null) return { refused: "too_many_attempts", retryAfterSeconds: wait };
+    const account = login === null ? null : await people.byLogin(login);
+    // Always one Argon2: an account that does not exist answers as slowly as a wrong password.
+    const right = await passwords.verify(account?.passwordHash ?? null, input.ok.password);
+    if (!right || account === null || !account.active) return { refused: "invalid_credentials" };
+    const { passwordHash: _secret, ...person } = account;
+    return { ok: person };
+  }
+
+  async #firstAdmin(
+    token: string,
+    body: unknown,
+    language: Language,
+  ): Promise<Outcome<SignedIn>> {
+    const expected = this.#setupToken;
+    if (expected === null || !await sameToken(expected, token)) return { refused: "not_found" };
+    const input = validate(schemas.firstAdminBody, body, language);
+    if ("invalid" in input) return input;
+    if (this.options.passwords.isCommon(input.ok.password)) {
+      return { invalid: [fieldError("password", "password_too_common", language)] };
+    }
+    // Taken before the first await of a write: the link works once, whoever is faster.
+    if (this.#setupToken !== expected) return { refused: "not_found" };
+    this.#setupToken = null;
+    try {
+      const admin = await this.options.people.hasAdmin()
+        ? null
+        : await this.#add({ ...input.ok, role: "admin" });
+      if (admin === null) {
+        return { refused: await this.options.people.hasAdmin() ? "not_found" : "account_exists" };
+      }
+      return { ok: await this.#session(admin) };
+    } finally {
+      if (!await this.options.people.hasAdmin().catch(() => false)) this.#setupToken = expected;
+    }
+  }
+
+  async #users(
+    by: Person,
+    query: { role?: string; search?: string; cursor?: string; limit?: number },
+  ) {
+    if (by.role !== "admin") return { refused: "forbidden" } as const;
+    const { limit, cursor } = schemas.page(query);
+    const role = schemas.roleOrNull(query.role);
+    const items = await this.options.people.list({
+      role,
+      search: query.search?.slice(0, 100) || null,
+      before: cursor,
+      limit: limit + 1,
+    });
+    return { ok: schemas.pageOf(items, limit, (item) => item.id) };
+  }
+
+  async #setRole(
+    by: Person,
+    id: string,
+    body: unknown,
+    language: Language,
+  ): Promise<Outcome<Person>> {
+    if (by.role !== "admin") return { refused: "forbidden" };
+    const input = validate(schemas.roleBody, body, language);
+    if ("invalid" in input) return input;
+    const { people, hub } = this.options;
+    if (!schemas.isUuid(id) || await people.get(id) === null) return { refused: "not_found" };
+    // A doctor's application belongs to a doctor: nobody becomes one by a change of role.
+    if (input.ok.role === "doctor" && await people.application(id) === null) {
+      return { refused: "doctor_not_approved" };
+    }
+    const facts = await people.doctorFacts(id);
+    if (!await people.setRole(id, input.ok.role)) return { refused: "last_admin" };
+    this.#accounts.delete(personId(id));
+    // Streams were opened with the old rights: they come back with the new ones.
+    hub.disconnect(personTopic(id));
+    if (facts !== null && input.ok.role !== "doctor") {
+      await this.options.doctorChanged({ ...facts, approved: false });
+    }
+    const changed = await this.person(personId(id));
+    return changed === null ? { refused: "not_found" } : { ok: changed };
+  }
+
+  async #applications(
+    by: Person,
+    query: { status?: string; cursor?: string; limit?: number },
+  ) {
+    if (by.role !== "admin") return { refused: "forbidden" } as const;
+    const { limit, cursor } = schemas.page(query);
+    const items = await this.options.people.applications({
+      status: schemas.applicationStatusOrNull(query.status),
+      before: cursor,
+      limit: limit + 1,
+    });
+    return { ok: schemas.pageOf(items, limit, (item) => item.userId) };
+  }
+
+  async #reject(by: Person, id: string, body: unknown, language: Language) {
+    if (by.role !== "admin") return { refused: "forbidden" } as const;
+    const input = validate(schemas.rejectBody, body, language);
+    if ("invalid" in input) return input;
+    return await this.#decide(by, id, "rejected", input.ok.reason);
+  }
+
+  async #decide(
+    by: Person,
+    id: string,
+    decision: "approved" | "rejected",
+    reason: string | null,
+  ) {
+    if (by.role !== "admin") return { refused: "forbidden" } as const;
+    const { people, world } = this.options;
+    const at: Instant = world.clock.now();
+    const decided = schemas.isUuid(id) &&
+      await people.decideApplication(id, decision, by.id, at, reason);
+    const application = decided ? await people.application(id) : null;
+    if (application === null) return { refused: "not_found" } as const;
+    const facts = await people.doctorFacts(id);
+    if (facts !== null) await this.options.doctorChanged(facts);
+    return { ok: application };
+  }
+}
+
+export const userView = (person: Person): TokenAnswer["user"] => {
+  const { id, role, email, phone, firstName, lastName } = person;
+  const createdAt = new Date(person.createdAt).toISOString();
+  return { id, role, email, phone, firstName, lastName, createdAt };
+};
+
+const hex = (bytes: Uint8Array): string => bytes.toHex();
+
+/** The topic by which a session's streams are ended. */
+export const sessionTopicOf = async (token: string): Promise<string> =>
+  sessionTopic(hex(await tokenHash(token)));
+
+/** Compares digests, so that the time tells nothing of where the tokens differ. */
+async function sameToken(one: string, other: string): Promise<boolean> {
+  const [left, right] = await Promise.all([tokenHash(one), tokenHash(other)]);
+  return hex(left) === hex(right);
+}

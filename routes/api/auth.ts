@@ -1,0 +1,86 @@
+/** `/auth`: who is asking. */
+import { z } from "zod";
+import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
+import { loginBody, refreshBody, registerBody } from "../account_schemas.ts";
+import { type Accounts, userView } from "../accounts.ts";
+import { translate } from "../locale.ts";
+import { answer } from "../problem.ts";
+import type { Language } from "../services.ts";
+import { clearSessionCookie } from "../session.ts";
+import * as responses from "./responses.ts";
+import type { ApiRoutes } from "./route.ts";
+
+export function authRoutes(api: ApiRoutes, accounts: Accounts): void {
+  const tag = "auth";
+  api.addPublic({
+    method: "post",
+    path: "/auth/register",
+    tag,
+    summary: "Make an account: patient, doctor (with an application) or clinic",
+    body: registerBody,
+    status: 201,
+    response: responses.tokens,
+  }, async ({ c, body }) =>
+    answer(
+      c,
+      await accounts.registerForTokens(body, c.get("address"), c.get("language")),
+      201,
+    ));
+  api.addPublic(
+    {
+      method: "post",
+      path: "/auth/login",
+      tag,
+      summary: "Sign in with e-mail or telephone and password",
+      body: loginBody,
+      status: 200,
+      response: responses.tokens,
+    },
+    async ({ c, body }) =>
+      answer(c, await accounts.signInForTokens(body, c.get("address"), c.get("language"))),
+  );
+  api.addPublic({
+    method: "post",
+    path: "/auth/refresh",
+    tag,
+    summary: "Change a refresh token for the next; one that comes twice ends its family",
+    body: refreshBody,
+    status: 200,
+    response: responses.tokens,
+  }, async ({ c, body }) => answer(c, await accounts.refresh(body, c.get("language"))));
+  api.add({
+    method: "post",
+    path: "/auth/logout",
+    tag,
+    summary: "Sign out: the session and, if given, the refresh token's family end",
+    body: z.object({ refreshToken: z.string().optional() }),
+    status: 204,
+  }, async ({ c, body }) => {
+    await accounts.endRefresh((body as { refreshToken?: unknown }).refreshToken);
+    const token = c.get("sessionToken");
+    if (token !== null) {
+      await accounts.signOut(token);
+      clearSessionCookie(c);
+    }
+    return c.body(null, 204);
+  });
+  api.add({
+    method: "get",
+    path: "/auth/me",
+    tag,
+    summary: "The person of this sign-in",
+    status: 200,
+    response: responses.user,
+  }, ({ c, by }) => c.json(userView(by)));
+  api.addPublic({
+    method: "get",
+    path: "/specializations",
+    tag: "reference",
+    summary: "What doctors can be asked for",
+    status: 200,
+    response: responses.listOf(z.object({ id: z.enum(SPECIALIZATIONS), name: z.string() })),
+  }, ({ c }) => c.json({ items: specializationNames(c.get("language")) }));
+}
+
+const specializationNames = (language: Language) =>
+  SPECIALIZATIONS.map((id) => ({ id, name: translate(language, `specialization.${id}`) }));

@@ -1,0 +1,113 @@
+/** `/bookings`: create, read, command, talk. */
+import { z } from "zod";
+import { iso } from "../../actors/booking/view.ts";
+import { createBody, sayBody } from "../../actors/booking/schemas.ts";
+import { COMMANDS } from "../booking_commands.ts";
+import { answer, refusalProblem } from "../problem.ts";
+import type { Services } from "../services.ts";
+import * as responses from "./responses.ts";
+import { type ApiRoutes, pageQuery } from "./route.ts";
+
+export function bookingRoutes(api: ApiRoutes, { bookings }: Services): void {
+  const tag = "bookings";
+  api.add({
+    method: "post",
+    path: "/bookings",
+    tag,
+    summary: "Call a doctor",
+    roles: ["patient", "clinic", "dispatcher", "admin"],
+    body: createBody,
+    status: 201,
+    response: responses.booking,
+  }, async ({ c, body, by }) => answer(c, await bookings.create(by, body, c.get("language")), 201));
+  api.add({
+    method: "get",
+    path: "/bookings",
+    tag,
+    summary: "One's own bookings, newest first; staff see all of their city",
+    query: z.object({
+      status: z.string().optional(),
+      limit: z.number().int().optional(),
+      cursor: z.string().optional(),
+    }),
+    status: 200,
+    response: responses.pageOf(responses.booking),
+  }, async ({ c, by }) => {
+    const status = c.req.query("status");
+    return c.json(
+      await bookings.list(by, { ...pageQuery(c), ...(status === undefined ? {} : { status }) }),
+    );
+  });
+  api.add({
+    method: "get",
+    path: "/bookings/:id",
+    tag,
+    summary: "A booking, as far as the reader may see it",
+    status: 200,
+    response: responses.booking,
+  }, async ({ c, by }) => {
+    const view = await bookings.view(by, c.req.param("id") ?? "");
+    return view === null ? refusalProblem(c.get("language"), "not_found") : c.json(view);
+  });
+  api.add({
+    method: "get",
+    path: "/bookings/:id/history",
+    tag,
+    summary: "Every change of status, oldest first",
+    status: 200,
+    response: responses.listOf(responses.historyItem),
+  }, async ({ c, by }) => {
+    const items = await bookings.history(by, c.req.param("id") ?? "");
+    return items === null
+      ? refusalProblem(c.get("language"), "not_found")
+      : c.json({ items: items.map((item) => ({ ...item, at: iso(item.at) })) });
+  });
+  api.add({
+    method: "get",
+    path: "/bookings/:id/messages",
+    tag,
+    summary: "The room, oldest first, after a sequence number",
+    query: z.object({ after: z.number().int().optional(), limit: z.number().int().optional() }),
+    status: 200,
+    response: responses.listOf(responses.message),
+  }, async ({ c, by }) => {
+    const after = Number(c.req.query("after") ?? 0);
+    const limit = Number(c.req.query("limit") ?? 50);
+    const items = await bookings.messages(by, c.req.param("id") ?? "", {
+      after: Number.isInteger(after) && after >= 0 ? Math.min(after, 2 ** 31 - 1) : 0,
+      limit: Number.isInteger(limit) && limit > 0 ? limit : 50,
+    });
+    return items === null
+      ? refusalProblem(c.get("language"), "not_found")
+      : c.json({ items, nextCursor: null });
+  });
+  api.add({
+    method: "post",
+    path: "/bookings/:id/messages",
+    tag,
+    summary: "Say something in the room; the same clientId again says it once",
+    body: sayBody,
+    status: 201,
+    response: responses.message,
+  }, async ({ c, body, by }) =>
+    answer(
+      c,
+      await bookings.say(by, c.req.param("id") ?? "", body, c.get("language")),
+      201,
+    ));
+  for (const [name, kind] of Object.entries(COMMANDS)) {
+    api.add({
+      method: "post",
+      path: `/bookings/:id/${name}`,
+      tag,
+      summary: kind.summary,
+      body: kind.body,
+      status: 200,
+      response: responses.answer,
+    }, async ({ c, body, by }) =>
+      answer(
+        c,
+        await bookings.command(by, c.req.param("id") ?? "", name, body, c.get("language")),
+      ));
+  }
+}

@@ -1,0 +1,59 @@
+/** `/geo`: where doctors are and whether they are on duty. */
+import { z } from "zod";
+import { availabilityBody, nearbyQuery, pingBody, trackBody } from "../duty_services.ts";
+import { answer, invalidInput } from "../problem.ts";
+import type { Services } from "../services.ts";
+import { validate } from "../validation.ts";
+import * as responses from "./responses.ts";
+import type { ApiRoutes } from "./route.ts";
+
+export function geoRoutes(api: ApiRoutes, { duty }: Services): void {
+  const tag = "geo";
+  api.add({
+    method: "post",
+    path: "/geo/track",
+    tag,
+    summary: "A batch of the doctor's positions",
+    roles: ["doctor"],
+    body: trackBody,
+    status: 202,
+    response: z.object({ accepted: z.number().int() }),
+  }, ({ c, body, by }) => answer(c, duty.track(by, body, c.get("language")), 202));
+  api.add({
+    method: "put",
+    path: "/geo/availability",
+    tag,
+    summary: "Begin or end the shift",
+    roles: ["doctor"],
+    body: availabilityBody,
+    status: 200,
+    response: z.object({ available: z.boolean() }),
+  }, async ({ c, body, by }) => {
+    const input = validate(availabilityBody, body, c.get("language"));
+    if ("invalid" in input) return invalidInput(c.get("language"), input.invalid);
+    return answer(c, await duty.set(by, input.ok.available));
+  });
+  api.add({
+    method: "post",
+    path: "/geo/ping",
+    tag,
+    summary: "The doctor's page answers, every 20 seconds",
+    roles: ["doctor"],
+    body: pingBody,
+    status: 204,
+  }, ({ c, body, by }) => {
+    const input = validate(pingBody, body, c.get("language"));
+    if ("invalid" in input) return invalidInput(c.get("language"), input.invalid);
+    duty.ping(by, input.ok);
+    return c.body(null, 204);
+  });
+  api.add({
+    method: "get",
+    path: "/geo/doctors/nearby",
+    tag,
+    summary: "Free doctors near a place, nearest first; for patients rounded and without names",
+    query: nearbyQuery,
+    status: 200,
+    response: responses.listOf(responses.nearbyDoctor),
+  }, ({ c, by }) => answer(c, duty.nearby(by, c.req.query(), c.get("language"))));
+}

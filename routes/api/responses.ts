@@ -1,0 +1,185 @@
+/** What the API answers, as schemas: for the OpenAPI document and for the tests that hold it true. */
+import { z } from "zod";
+import { STATUSES } from "../../actors/booking/protocol.ts";
+import { CALL_TYPES, OUTCOMES, PRIORITIES } from "../../actors/booking/schemas.ts";
+import { ROLES, SPECIALIZATIONS } from "../../actors/vocabulary.ts";
+
+const id = z.uuid();
+const moment = z.iso.datetime();
+const momentOrNull = moment.nullable();
+const textOrNull = z.string().nullable();
+
+export const pageOf = (item: z.ZodType) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+export const listOf = (item: z.ZodType) => z.object({ items: z.array(item) });
+
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  faultId: z.string().optional(),
+});
+
+export const user = z.object({
+  id,
+  role: z.enum(ROLES),
+  email: textOrNull,
+  phone: textOrNull,
+  firstName: z.string(),
+  lastName: z.string(),
+  createdAt: moment,
+});
+
+export const tokens = z.object({
+  user,
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  expiresAt: moment,
+});
+
+export const application = z.object({
+  userId: id,
+  firstName: z.string(),
+  lastName: z.string(),
+  email: textOrNull,
+  phone: textOrNull,
+  specializations: z.array(z.enum(SPECIALIZATIONS)),
+  licenseNumber: z.string(),
+  licenseExpiresOn: z.string(),
+  status: z.enum(["applied", "approved", "rejected"]),
+  decidedAt: momentOrNull,
+  reason: textOrNull,
+  createdAt: moment,
+});
+
+export const answer = z.object({
+  id,
+  status: z.enum(STATUSES),
+  version: z.number().int(),
+});
+
+const addressView = z.object({
+  text: z.string(),
+  latitude: z.number(),
+  longitude: z.number(),
+  district: textOrNull,
+  entrance: textOrNull,
+  floor: textOrNull,
+  flat: textOrNull,
+  intercom: textOrNull,
+  notes: textOrNull,
+}).partial();
+
+const doctor = z.object({
+  id,
+  firstName: z.string(),
+  lastName: z.string(),
+  specializations: z.array(z.string()),
+});
+
+const search = z.object({
+  stage: z.enum(["planned", "searching", "asking", "held", "with_dispatcher"]),
+  asking: z.number().int(),
+  asked: z.number().int(),
+  searchAt: moment,
+  heldUntil: momentOrNull,
+  exhaustedAt: momentOrNull,
+});
+
+const offerTrace = z.object({
+  offerId: id,
+  doctorId: id,
+  wave: z.number().int(),
+  madeAt: moment,
+  expiresAt: moment,
+  distanceMeters: z.number().nullable(),
+  etaSeconds: z.number().nullable(),
+  outcome: z.string(),
+  answeredAt: momentOrNull,
+  reasonCode: textOrNull,
+});
+
+export const booking = z.object({
+  id,
+  number: z.number().int(),
+  version: z.number().int(),
+  status: z.enum(STATUSES),
+  callType: z.enum(CALL_TYPES),
+  specialization: z.enum(SPECIALIZATIONS),
+  symptoms: textOrNull,
+  address: addressView.nullable(),
+  patientId: id.nullable(),
+  callerId: id.nullable(),
+  doctorId: id.nullable(),
+  doctor: doctor.nullable(),
+  clinicId: id.nullable(),
+  providerId: id.nullable(),
+  visitId: id,
+  patient: z.object({
+    firstName: textOrNull,
+    lastName: textOrNull,
+    ageYears: z.number().int().nullable(),
+    relation: textOrNull,
+  }),
+  contactPhone: textOrNull,
+  doorContact: z.object({ name: z.string(), phone: z.string() }).nullable(),
+  needs: z.array(z.string()),
+  redFlags: z.array(z.string()),
+  priority: z.enum(PRIORITIES),
+  paymentMethod: textOrNull,
+  scheduledTime: momentOrNull,
+  scheduledUntil: momentOrNull,
+  createdAt: moment,
+  assignedAt: momentOrNull,
+  departedAt: momentOrNull,
+  arrivedAt: momentOrNull,
+  startedAt: momentOrNull,
+  completedAt: momentOrNull,
+  cancelledAt: momentOrNull,
+  promisedBy: momentOrNull,
+  doorCode: z.string().regex(/^\d{4}$/).optional(),
+  doorCodeLocked: z.boolean(),
+  search: search.nullable(),
+  attention: z.object({ step: z.string(), since: moment }).nullable(),
+  nextDeadlineAt: momentOrNull,
+  unconfirmedFields: z.array(z.string()),
+  outcome: z.enum(OUTCOMES).nullable(),
+  reason: textOrNull,
+  conclusion: textOrNull,
+  addenda: z.array(z.object({ at: moment, text: z.string() })),
+  actualDurationMinutes: z.number().int().nullable(),
+  lastSequence: z.number().int(),
+  offers: z.array(offerTrace).optional(),
+});
+
+export const historyItem = z.object({
+  version: z.number().int(),
+  from: z.enum(STATUSES).nullable(),
+  to: z.enum(STATUSES),
+  by: id.nullable(),
+  role: z.string(),
+  reason: textOrNull,
+  at: moment,
+});
+
+export const message = z.object({
+  bookingId: id,
+  id,
+  sequence: z.number().int(),
+  senderId: id.nullable(),
+  senderRole: z.string(),
+  type: z.string(),
+  audience: z.enum(["all", "staff"]),
+  clientId: textOrNull,
+  content: z.string(),
+  createdAt: moment,
+});
+
+export const nearbyDoctor = z.object({
+  doctorId: id.optional(),
+  distanceMeters: z.number(),
+  etaSeconds: z.number(),
+  specializations: z.array(z.string()),
+});

@@ -1,0 +1,110 @@
+/**
+ * One table of API routes: each is declared once with its schemas, and from the declaration follow the
+ * check of sign-in and role, the parsing of the body, and the OpenAPI document.
+ */
+import { Hono } from "hono";
+import type { z } from "zod";
+import type { Role } from "../../actors/vocabulary.ts";
+import { type Environment, readJson, type RequestContext } from "../context.ts";
+import { problem, refusalProblem } from "../problem.ts";
+import type { Person } from "../services.ts";
+
+export interface RouteSpec {
+  readonly method: "get" | "post" | "put";
+  /** Hono's form: `/bookings/:id`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  /** Works without a sign-in. */
+  readonly isPublic?: true;
+  /** Roles that may come here at all; the object is judged again further in. Absent: all. */
+  readonly roles?: readonly Role[];
+  readonly body?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly status: 200 | 201 | 202 | 204;
+  readonly response?: z.ZodType;
+  readonly contentType?: string;
+}
+
+export interface Call {
+  readonly c: RequestContext;
+  readonly body: unknown;
+}
+
+type Handler<Caller> = (call: Call & { readonly by: Caller }) => Promise<Response> | Response;
+
+export class ApiRoutes {
+  readonly specs: RouteSpec[] = [];
+  readonly app = new Hono<Environment>();
+
+  /** Adds a route that needs a sign-in. */
+  add(spec: RouteSpec, handler: Handler<Person>): void {
+    this.#mount(spec, async (c) => {
+      const by = c.get("person");
+      const language = c.get("language");
+      if (by === null) return problem(language, { status: 401, code: "unauthorized" });
+      if (spec.roles !== undefined && !spec.roles.includes(by.role)) {
+        return refusalProblem(language, "forbidden");
+      }
+      return await withBody(spec, c, (body) => handler({ c, body, by }));
+    });
+  }
+
+  /** Adds a route that works without a sign-in; a person may be there all the same. */
+  addPublic(spec: Omit<RouteSpec, "isPublic" | "roles">, handler: Handler<Person | null>): void {
+    const open = { ...spec, isPublic: true } as const;
+    this.#mount(
+      open,
+      (c) => withBody(open, c, (body) => handler({ c, body, by: c.get("person") })),
+    );
+  }
+
+  #mount(spec: RouteSpec, handle: (c: RequestContext) => Promise<Response>): void {
+    this.specs.push(spec);
+    this.app.on(spec.method.toUpperCase(), spec.path, (c) => handle(c as RequestContext));
+  }
+
+  /** True where this path (with `/api/v1` cut off) may be called without a sign-in. */
+  isPublicPath(path: string): boolean {
+    return PUBLIC_PREFIXES.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+  }
+}
+
+/** Paths that answer without a sign-in, built or not (contract: «Errors», 401). */
+const PUBLIC_PREFIXES = [
+  "/auth/register",
+  "/auth/login",
+  "/auth/refresh",
+  "/auth/verification",
+  "/auth/password-reset",
+  "/auth/challenge",
+  "/specializations",
+  "/doctors",
+  "/events",
+  "/payments/webhooks",
+  "/openapi.json",
+  "/docs",
+];
+
+async function withBody(
+  spec: RouteSpec,
+  c: RequestContext,
+  handle: (body: unknown) => Promise<Response> | Response,
+): Promise<Response> {
+  if (spec.method === "get") return await handle({});
+  const read = await readJson(c);
+  if ("body" in read) return await handle(read.body);
+  return read.problem === "malformed_json"
+    ? problem(c.get("language"), { status: 400, code: "malformed_json" })
+    : problem(c.get("language"), { status: 415, code: "unsupported_media_type" });
+}
+
+/** `limit` and `cursor` of a list, as they stand in the query. */
+export function pageQuery(c: RequestContext): { limit?: number; cursor?: string } {
+  const limit = c.req.query("limit");
+  const cursor = c.req.query("cursor");
+  return {
+    ...(limit === undefined ? {} : { limit: Number(limit) }),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
+}

@@ -1,0 +1,195 @@
+/** The whole HTTP surface: middleware, mounts, errors. What each route does stands in its own file. */
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { LIMITS } from "../actors/limits.ts";
+import { Busy, Fault, Quarantined } from "../actors/system.ts";
+import { type Log, StoreUnavailable } from "../actors/world.ts";
+import { TooManyPasswords } from "../runtime/passwords.ts";
+import type { Accounts } from "./accounts.ts";
+import { adminRoutes } from "./api/admin.ts";
+import { authRoutes } from "./api/auth.ts";
+import { bookingRoutes } from "./api/bookings.ts";
+import { geoRoutes } from "./api/geo.ts";
+import { docsPage, openApiDocument } from "./api/openapi.ts";
+import { ApiRoutes } from "./api/route.ts";
+import type { Environment, RequestContext } from "./context.ts";
+import { createPages, type PagesOptions } from "./pages/pages.ts";
+import { renderErrorPage } from "./pages/error_page.tsx";
+import { problem, type ProblemStatus } from "./problem.ts";
+import type { Services } from "./services.ts";
+import { isSameOriginWrite, requestLanguage, whoIsAsking } from "./session.ts";
+import { readStaticFiles, staticFiles } from "./static_files.ts";
+import type { Streams } from "./streams.ts";
+
+const API = "/api/v1";
+
+export interface AppOptions {
+  readonly services: Services;
+  readonly accounts: Accounts;
+  readonly streams: Streams;
+  readonly log: Log;
+  readonly publicUrl: URL | null;
+  readonly version: string;
+  readonly ready: () => Promise<boolean>;
+  readonly pages: PagesOptions;
+}
+
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  "content-security-policy": [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; "),
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "geolocation=(self), camera=(), microphone=(), payment=()",
+};
+
+/** @returns the request handler of everything but the raw streams' bytes */
+export async function createApp(options: AppOptions): Promise<Hono<Environment>> {
+  const { services, accounts, streams, publicUrl, version } = options;
+  const app = new Hono<Environment>();
+
+  app.use(async (c, next) => {
+    c.set("requestId", crypto.randomUUID());
+    c.set("language", requestLanguage(c));
+    c.set("person", null);
+    c.set("address", clientAddress(c));
+    await next();
+    if (c.env.outgoing?.headersSent) return;
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value);
+    if (publicUrl?.protocol === "https:") {
+      c.res.headers.set("strict-transport-security", "max-age=31536000");
+    }
+    c.res.headers.set("x-request-id", c.get("requestId"));
+    if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
+  });
+
+  app.get("/healthz", (c) => c.json({ status: "alive" }));
+  app.get("/readyz", async (c) => {
+    const ready = await options.ready();
+    return c.json({ status: ready ? "ready" : "not_ready" }, ready ? 200 : 503);
+  });
+
+  app.use(async (c, next) => {
+    const host = c.req.header("host");
+    if (publicUrl !== null && host !== publicUrl.host) {
+      return problem(c.get("language"), { status: 421, code: "foreign_host" });
+    }
+    return await next();
+  });
+  app.use(bodyLimit({
+    maxSize: LIMITS.bodyBytes,
+    onError: (c) => failure(c as RequestContext, 413, "body_too_large"),
+  }));
+  app.get("/static/*", staticFiles(await readStaticFiles(new URL("../static/", import.meta.url))));
+  app.use(whoIsAsking(accounts, publicUrl));
+  app.use(async (c, next) => {
+    const person = c.get("person");
+    if (person?.role === "doctor") services.duty.ping(person);
+    // A cookie goes along with every request that a foreign page makes: a write must be our own.
+    const isApiClient = isApi(c) && c.get("sessionToken") === null;
+    if (!isApiClient && !isSameOriginWrite(c, publicUrl)) {
+      return failure(c, 403, "foreign_origin");
+    }
+    return await next();
+  });
+
+  const api = new ApiRoutes();
+  authRoutes(api, accounts);
+  bookingRoutes(api, services);
+  geoRoutes(api, services);
+  adminRoutes(api, services);
+  api.add({
+    method: "get",
+    path: "/stream",
+    tag: "stream",
+    summary: "Server-Sent Events: everything that the reader may see now, then what changes",
+    status: 200,
+    contentType: "text/event-stream",
+  }, ({ c }) => streams.open(c));
+  const documentText = () => openApiDocument(api.specs, version);
+  let document: Record<string, unknown> | null = null;
+  api.addPublic({
+    method: "get",
+    path: "/openapi.json",
+    tag: "reference",
+    summary: "This document",
+    status: 200,
+  }, ({ c }) => c.json(document ??= documentText()));
+  api.addPublic({
+    method: "get",
+    path: "/docs",
+    tag: "reference",
+    summary: "This document, to read",
+    status: 200,
+    contentType: "text/html",
+  }, ({ c }) => c.html(docsPage(api.specs, version)));
+
+  app.use(`${API}/*`, async (c, next) => {
+    const path = c.req.path.slice(API.length);
+    if (c.get("person") === null && !api.isPublicPath(path)) {
+      return problem(c.get("language"), { status: 401, code: "unauthorized" });
+    }
+    return await next();
+  });
+  app.route(API, api.app);
+  app.route("/", createPages(services, options.pages) as unknown as Hono<Environment>);
+
+  app.notFound((c) => failure(c, 404, "not_found"));
+  app.onError((error, c) => onError(error, c, options.log));
+  return app;
+}
+
+const isApi = (c: RequestContext): boolean => c.req.path.startsWith(`${API}/`);
+
+/** A problem for programs, a page for people. */
+function failure(
+  c: RequestContext,
+  status: ProblemStatus,
+  code: string,
+  more: { faultId?: string; retryAfterSeconds?: number } = {},
+): Response {
+  const language = c.get("language");
+  if (isApi(c)) return problem(language, { status, code, ...more });
+  const page = renderErrorPage({
+    status,
+    code,
+    language,
+    person: c.get("person"),
+    ...(more.faultId === undefined ? {} : { faultId: more.faultId }),
+  });
+  return c.html(page, status);
+}
+
+/** The store or an actor is away: 503, try again. Anything else is a fault, logged once. */
+function onError(error: unknown, c: RequestContext, log: Log): Response {
+  if (error instanceof StoreUnavailable) {
+    log.warn("the store did not answer", { error: error.message, outcome: error.outcome });
+    return failure(c, 503, "store_unavailable", { retryAfterSeconds: 2 });
+  }
+  if (error instanceof Busy || error instanceof TooManyPasswords) {
+    return failure(c, 503, "busy", { retryAfterSeconds: 2 });
+  }
+  if (error instanceof Quarantined) return failure(c, 503, "quarantined");
+  const faultId = error instanceof Fault
+    ? error.faultId
+    : log.fault("a request failed", error, { requestId: c.get("requestId"), method: c.req.method });
+  return failure(c, 500, "fault", { faultId });
+}
+
+const LOOPBACK = ["127.0.0.1", "::1", "::ffff:127.0.0.1"];
+
+/** The client's address; a proxy on this machine is believed what it says of its own client. */
+function clientAddress(c: RequestContext): string {
+  const peer = c.env?.incoming?.socket?.remoteAddress ?? "unknown";
+  if (!LOOPBACK.includes(peer)) return peer;
+  return c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim().slice(0, 64) || peer;
+}

@@ -1,0 +1,119 @@
+/**
+ * The commands of a booking as they come in over HTTP: URL name → schema of the body → command. Facts
+ * about a doctor are read here, at the edge, and handed to the booking, which judges them.
+ */
+import type { z } from "zod";
+import type { Amendment, BookingCommand, DoctorFacts } from "../actors/booking/protocol.ts";
+import * as schemas from "../actors/booking/schemas.ts";
+import { type Refusal, refuse } from "../actors/vocabulary.ts";
+import type { Person } from "./services.ts";
+
+export interface CommandContext {
+  readonly by: Person;
+  readonly facts: (doctorId: string) => Promise<DoctorFacts | null>;
+}
+
+interface CommandKind<Schema extends z.ZodType> {
+  readonly body: Schema;
+  /** For the OpenAPI document. */
+  readonly summary: string;
+  command(
+    body: Omit<z.output<Schema>, "commandId">,
+    context: CommandContext,
+  ): BookingCommand | Promise<BookingCommand | Refusal>;
+}
+
+const kind = <Schema extends z.ZodType>(made: CommandKind<Schema>): CommandKind<Schema> => made;
+
+/** Leaves out what is undefined, so that «absent» and «undefined» are the same. */
+const present = <Value extends object>(value: Value): Value =>
+  Object.fromEntries(
+    Object.entries(value).filter(([, entry]) => entry !== undefined),
+  ) as Value;
+
+export const COMMANDS = {
+  accept: kind({
+    body: schemas.plainBody,
+    summary: "A doctor takes the booking that was offered",
+    async command(_body, { by, facts }) {
+      const doctor = await facts(by.id);
+      return doctor === null ? refuse("forbidden") : { type: "accept", doctor };
+    },
+  }),
+  decline: kind({
+    body: schemas.declineBody,
+    summary: "A doctor declines an offer, with a reason",
+    command: (body) => present({ type: "decline", ...body } as const) as BookingCommand,
+  }),
+  assign: kind({
+    body: schemas.assignBody,
+    summary: "Staff (or the booking's clinic) assign a doctor",
+    async command({ doctorId }, { facts }) {
+      const doctor = await facts(doctorId);
+      return doctor === null ? refuse("doctor_unsuitable") : { type: "assign", doctor };
+    },
+  }),
+  reassign: kind({
+    body: schemas.reassignBody,
+    summary: "Staff take the booking from its doctor, and may give it to another",
+    async command({ doctorId, reason }, { facts }) {
+      if (!doctorId) return { type: "reassign", doctor: null, reason };
+      const doctor = await facts(doctorId);
+      return doctor === null ? refuse("doctor_unsuitable") : { type: "reassign", doctor, reason };
+    },
+  }),
+  depart: kind({
+    body: schemas.stepBody,
+    summary: "The doctor sets out",
+    command: (body) => present({ type: "depart", ...body } as const) as BookingCommand,
+  }),
+  arrive: kind({
+    body: schemas.stepBody,
+    summary: "The doctor is at the door",
+    command: (body) => present({ type: "arrive", ...body } as const) as BookingCommand,
+  }),
+  start: kind({
+    body: schemas.startBody,
+    summary: "The visit begins, with the patient's door code",
+    command: (body) => present({ type: "start", ...body } as const) as BookingCommand,
+  }),
+  complete: kind({
+    body: schemas.completeBody,
+    summary: "The visit is done, with a conclusion",
+    command: (body) => present({ type: "complete", ...body } as const) as BookingCommand,
+  }),
+  amend: kind({
+    body: schemas.amendBody,
+    summary: "Corrects address, door, contacts, symptoms, patient or window",
+    command: (body) => ({ type: "amend", changes: present(body) as Amendment }),
+  }),
+  confirm: kind({
+    body: schemas.plainBody,
+    summary: "The assigned doctor confirms what was amended",
+    command: () => ({ type: "confirm" }),
+  }),
+  hold: kind({
+    body: schemas.holdBody,
+    summary: "Staff hold the search while they negotiate by telephone",
+    command: ({ until }) => ({ type: "hold", until }),
+  }),
+  cancel: kind({
+    body: schemas.cancelBody,
+    summary: "Cancels the booking, with a reason",
+    command: (body) => present({ type: "cancel", ...body } as const) as BookingCommand,
+  }),
+  release: kind({
+    body: schemas.releaseBody,
+    summary: "The assigned doctor gives the booking back, with a reason",
+    command: ({ reason }) => ({ type: "release", reason }),
+  }),
+  addenda: kind({
+    body: schemas.addendumBody,
+    summary: "The doctor adds to the conclusion of a finished visit",
+    command: ({ text }) => ({ type: "addAddendum", text }),
+  }),
+} as const;
+
+export type CommandUrlName = keyof typeof COMMANDS;
+
+export const isCommand = (name: string): name is CommandUrlName => Object.hasOwn(COMMANDS, name);

@@ -1,0 +1,233 @@
+/** Bookings as pages and API use them: parse, find who asks, ask the actor, show what may be seen. */
+import type { Answer, Creation } from "../actors/booking/protocol.ts";
+import { messageView } from "../actors/booking/publication.ts";
+import * as schemas from "../actors/booking/schemas.ts";
+import { type BookingState } from "../actors/booking/state.ts";
+import { audienceOf, type BookingView, type MessageView, viewFor } from "../actors/booking/view.ts";
+import { isOpen, STATUSES } from "../actors/booking/protocol.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import { LIMITS } from "../actors/limits.ts";
+import { after, bookingId, HOUR, isRefusal, isStaff, personId } from "../actors/vocabulary.ts";
+import type { BookingScope, TurnCommand, World } from "../actors/world.ts";
+import type { PeopleStore } from "../db/people.ts";
+import { isUuid, page, pageOf } from "./account_schemas.ts";
+import { COMMANDS, isCommand } from "./booking_commands.ts";
+import type { Language, Outcome, Person, Services } from "./services.ts";
+import { validate } from "./validation.ts";
+
+/** Until cities are imported there is one, which serves everywhere. */
+export const CITY = "default";
+
+/** How many bookings a live page or a new stream gets whole. */
+const CURRENT_LIMIT = 1_000;
+const ENDED_SHOWN_MILLISECONDS = 24 * HOUR;
+
+interface Surroundings {
+  readonly world: World;
+  readonly bookings: Bookings;
+  readonly people: PeopleStore;
+}
+
+export function bookingServices(around: Surroundings): Services["bookings"] {
+  const { world, bookings, people } = around;
+
+  const seen = (state: BookingState, by: Person): BookingView | null => {
+    const audience = audienceOf(state, by);
+    return audience === null ? null : viewFor(state, audience, world.clock.now());
+  };
+
+  /** The state, if the booking exists and is this person's to see. */
+  async function readable(by: Person, id: string): Promise<BookingState | null> {
+    if (!isUuid(id)) return null;
+    const state = await bookings.read(bookingId(id));
+    return state !== null && audienceOf(state, by) !== null ? state : null;
+  }
+
+  async function create(
+    by: Person,
+    body: unknown,
+    language: Language,
+  ): Promise<Outcome<BookingView>> {
+    if (by.role === "doctor") return { refused: "forbidden" };
+    const input = validate(schemas.createBody, body, language);
+    if ("invalid" in input) return input;
+    const { commandId, ...wanted } = input.ok;
+    const made = await bookings.create(
+      creationOf(by, wanted, world),
+      {
+        symptoms: wanted.symptoms,
+        address: wanted.address ?? null,
+        patient: wanted.patient ?? { firstName: by.firstName, lastName: by.lastName },
+        contactPhone: wanted.contactPhone ?? by.phone,
+        doorContact: wanted.doorContact ?? null,
+      },
+      by,
+      await identityOf(by, commandId, "create", wanted),
+    );
+    if (isRefusal(made)) return made;
+    const view = seen(made, by);
+    return view === null ? { refused: "not_found" } : { ok: view };
+  }
+
+  async function command(
+    by: Person,
+    id: string,
+    name: string,
+    body: unknown,
+    language: Language,
+  ): Promise<Outcome<Answer>> {
+    if (!isUuid(id) || !isCommand(name)) return { refused: "not_found" };
+    const kind = COMMANDS[name];
+    const input = validate(kind.body, body ?? {}, language);
+    if ("invalid" in input) return input;
+    const { commandId, ...rest } = input.ok as { commandId?: string };
+    const made = await kind.command(rest as never, {
+      by,
+      facts: (doctorId) => people.doctorFacts(doctorId),
+    });
+    if (isRefusal(made)) return made;
+    const identity = await identityOf(by, commandId, name, rest);
+    const reply = await bookings.ask(bookingId(id), made, by, identity);
+    return isRefusal(reply) ? reply : { ok: reply };
+  }
+
+  async function say(
+    by: Person,
+    id: string,
+    body: unknown,
+    language: Language,
+  ): Promise<Outcome<MessageView>> {
+    if (!isUuid(id)) return { refused: "not_found" };
+    const input = validate(schemas.sayBody, body, language);
+    if ("invalid" in input) return input;
+    const { content, clientId, audience = "all" } = input.ok;
+    const identity = await identityOf(
+      by,
+      clientId === undefined ? undefined : `say/${by.id}/${clientId}`,
+      "say",
+      { content, audience },
+    );
+    const reply = await bookings.ask(
+      bookingId(id),
+      { type: "say", messageId: world.newId(), content, audience, ...(clientId && { clientId }) },
+      by,
+      identity,
+    );
+    if (isRefusal(reply)) return reply;
+    const [message] = await world.bookings.messages(bookingId(id), {
+      after: (reply.sequence ?? 1) - 1,
+      limit: 1,
+      staff: true,
+    });
+    if (message === undefined) throw new Error("a message that was said is not in the room");
+    return { ok: messageView(id, message) };
+  }
+
+  return {
+    create,
+    command,
+    say,
+    async view(by, id) {
+      const state = await readable(by, id);
+      return state === null ? null : seen(state, by);
+    },
+    async list(by, query) {
+      const { limit, cursor } = page(query);
+      const status = STATUSES.find((known) => known === query.status);
+      const states = await world.bookings.list(
+        scopeOf(by),
+        status === undefined ? {} : { status },
+        { before: cursor === null ? null : bookingId(cursor), limit: limit + 1 },
+      );
+      const { items, nextCursor } = pageOf(states, limit, (state) => state.id);
+      return { items: items.flatMap((state) => seen(state, by) ?? []), nextCursor };
+    },
+    async current(by) {
+      const since = after(world.clock.now(), isStaff(by.role) ? 0 : -ENDED_SHOWN_MILLISECONDS);
+      const stored = await world.bookings.list(
+        scopeOf(by),
+        { openOrEndedAfter: since },
+        { before: null, limit: CURRENT_LIMIT },
+      );
+      // The actor's memory is at least as new as what was read beside it.
+      return stored.flatMap((state) => {
+        const newest = isOpen(state.status) ? bookings.peek(state.id) ?? state : state;
+        return seen(newest.version >= state.version ? newest : state, by) ?? [];
+      });
+    },
+    async history(by, id) {
+      const state = await readable(by, id);
+      if (state === null || audienceOf(state, by) === "offered") return null;
+      return await world.bookings.history(state.id);
+    },
+    async messages(by, id, query) {
+      const state = await readable(by, id);
+      if (state === null || audienceOf(state, by) === "offered") return null;
+      const staff = isStaff(by.role);
+      const limit = Math.min(query.limit ?? LIMITS.messagesAfterConnect, LIMITS.pageSize);
+      const found = await world.bookings.messages(
+        state.id,
+        query.last === undefined
+          ? { after: query.after ?? 0, limit, staff }
+          : { last: Math.min(query.last, LIMITS.pageSize), staff },
+      );
+      return found.map((message) => messageView(state.id, message));
+    },
+  };
+}
+
+function scopeOf(by: Person): BookingScope {
+  switch (by.role) {
+    case "doctor":
+      return { kind: "doctor", doctorId: by.id };
+    case "clinic":
+      return { kind: "clinic", clinicId: by.id };
+    case "dispatcher":
+    case "admin":
+      return { kind: "city", city: CITY };
+    case "patient":
+      return { kind: "person", personId: by.id };
+  }
+}
+
+function creationOf(
+  by: Person,
+  wanted: Omit<schemas.CreateBody, "commandId">,
+  world: Pick<World, "newId">,
+): Creation {
+  const id = bookingId(world.newId());
+  const isPatient = by.role === "patient";
+  const redFlags = wanted.redFlags ?? [];
+  return {
+    id,
+    visitId: id,
+    city: CITY,
+    callType: wanted.callType,
+    specialization: wanted.specialization,
+    needs: wanted.needs ?? [],
+    redFlags,
+    // The server's judgement, never the client's claim.
+    priority: wanted.callType !== "urgent" ? "normal" : redFlags.length > 0 ? "emergency" : "high",
+    patientId: isPatient && !wanted.patient ? by.id : personId(world.newId()),
+    callerId: isPatient ? by.id : null,
+    payerId: isPatient ? by.id : null,
+    clinicId: by.role === "clinic" ? by.id : null,
+    preferredDoctorId: wanted.preferredDoctorId ? personId(wanted.preferredDoctorId) : null,
+    paymentMethod: wanted.paymentMethod ?? null,
+    scheduledTime: wanted.callType === "urgent" ? null : wanted.scheduledTime ?? null,
+    scheduledUntil: wanted.callType === "urgent" ? null : wanted.scheduledUntil ?? null,
+  };
+}
+
+/** A command's name and a hash of who gives what: the same id with another body is refused. */
+async function identityOf(
+  by: Person,
+  commandId: string | undefined,
+  name: string,
+  body: unknown,
+): Promise<TurnCommand | null> {
+  if (commandId === undefined) return null;
+  const bytes = new TextEncoder().encode(JSON.stringify([by.id, name, body]));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return { commandId, bodyHash: digest.toHex() };
+}

@@ -1,0 +1,170 @@
+/** Doctors on duty as pages and API use them: shift, positions, offers, who is near. */
+import { z } from "zod";
+import { moment, specialization } from "../actors/booking/schemas.ts";
+import { type OfferView, offerViewFor } from "../actors/booking/view.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import { distanceMeters, estimateSeconds } from "../actors/dispatcher/distance.ts";
+import type { BookingIndex } from "../actors/dispatcher/index.ts";
+import {
+  fixAgeSeconds,
+  isReachable,
+  type OnDuty,
+  type PositionIndex,
+} from "../actors/dispatcher/positions.ts";
+import type { DispatcherMessage, DispatcherReply } from "../actors/dispatcher/protocol.ts";
+import type { Tracking } from "../actors/dispatcher/tracking.ts";
+import { DISPATCH, LIMITS } from "../actors/limits.ts";
+import type { ActorRef } from "../actors/system.ts";
+import { isRefusal, isStaff } from "../actors/vocabulary.ts";
+import type { Fix, World } from "../actors/world.ts";
+import type { PeopleStore } from "../db/people.ts";
+import type { DutyView, Person, Services } from "./services.ts";
+import { validate } from "./validation.ts";
+
+const latitude = z.number().min(-90).max(90);
+const longitude = z.number().min(-180).max(180);
+
+export const trackBody = z.object({
+  positions: z.array(z.object({
+    latitude,
+    longitude,
+    accuracy: z.number().min(0).max(1_000_000).nullish(),
+    heading: z.number().min(0).max(360).nullish(),
+    speed: z.number().min(0).max(1_000).nullish(),
+    recordedAt: moment,
+  })).min(1).max(LIMITS.positionsPerBatch),
+});
+export const availabilityBody = z.object({ available: z.boolean() });
+export const pingBody = z.object({
+  hidden: z.boolean().optional(),
+  battery: z.number().min(0).max(1).nullish(),
+});
+export const nearbyQuery = z.object({
+  latitude: z.coerce.number().min(-90).max(90),
+  longitude: z.coerce.number().min(-180).max(180),
+  radiusMeters: z.coerce.number().min(1).max(100_000).default(10_000),
+  specialization: specialization.optional(),
+});
+
+/** A patient learns that doctors are near, not where each of them is. */
+const ROUNDED_METERS = 100;
+const ROUNDED_SECONDS = 60;
+const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;
+
+interface Surroundings {
+  readonly world: World;
+  readonly people: PeopleStore;
+  readonly bookings: Bookings;
+  readonly index: BookingIndex;
+  readonly positions: PositionIndex;
+  readonly tracking: Tracking;
+  readonly dispatcher: ActorRef<DispatcherMessage, DispatcherReply>;
+}
+
+export function dutyServices(around: Surroundings): Services["duty"] {
+  const { world, people, bookings, index, positions, tracking, dispatcher } = around;
+  const now = () => world.clock.now();
+
+  const view = (duty: OnDuty): DutyView => ({
+    doctorId: duty.doctor.id,
+    firstName: duty.doctor.firstName,
+    lastName: duty.doctor.lastName,
+    specializations: duty.doctor.specializations,
+    clinicId: duty.doctor.clinicId,
+    startedAt: duty.startedAt,
+    reachable: isReachable(duty, now()),
+    fix: duty.fix === null ? null : {
+      latitude: duty.fix.latitude,
+      longitude: duty.fix.longitude,
+      accuracyMeters: duty.fix.accuracyMeters,
+      ageSeconds: fixAgeSeconds(duty.fix, now()),
+    },
+    bookingId: index.ofDoctor(duty.doctor.id)
+      .find((summary) => summary.engagedDoctorId === duty.doctor.id)?.id ?? null,
+  });
+
+  return {
+    async set(by, available) {
+      if (by.role !== "doctor") return { refused: "forbidden" };
+      const doctor = await people.doctorFacts(by.id);
+      if (doctor === null) return { refused: "doctor_not_approved" };
+      const reply = await dispatcher.ask({ type: "setAvailability", doctor, available });
+      if (isRefusal(reply)) return reply;
+      return { ok: { available: reply?.available ?? available } };
+    },
+    ping(by, page = {}) {
+      if (by.role !== "doctor") return;
+      positions.touch(by.id, now(), {
+        ...(page.hidden === undefined ? {} : { hidden: page.hidden }),
+        battery: page.battery ?? null,
+      });
+    },
+    track(by, body, language) {
+      if (by.role !== "doctor") return { refused: "forbidden" };
+      const input = validate(trackBody, body, language);
+      if ("invalid" in input) return input;
+      const fixes = input.ok.positions.map((position): Fix => ({
+        latitude: position.latitude,
+        longitude: position.longitude,
+        accuracyMeters: position.accuracy ?? null,
+        headingDegrees: position.heading ?? null,
+        speedMetersPerSecond: position.speed ?? null,
+        recordedAt: position.recordedAt,
+      }));
+      const accepted = tracking.track(by.id, fixes);
+      if (accepted > 0) dispatcher.tell("match", { type: "match" });
+      return { ok: { accepted } };
+    },
+    of(doctorId) {
+      const duty = positions.get(doctorId);
+      return duty === null ? null : view(duty);
+    },
+    onShift: (by) => isStaff(by.role) ? [...positions.all()].map(view) : [],
+    offers: (by) =>
+      index.ofDoctor(by.id).flatMap((summary): OfferView[] => {
+        const state = bookings.peek(summary.id);
+        const offer = state === null ? null : offerViewFor(state, by.id, now());
+        return offer === null ? [] : [offer];
+      }),
+    nearby(by, query, language) {
+      const input = validate(nearbyQuery, query, language);
+      if ("invalid" in input) return input;
+      return { ok: { items: nearest(by, input.ok) } };
+    },
+  };
+
+  function nearest(by: Person, query: z.output<typeof nearbyQuery>) {
+    const { engaged } = index.busy();
+    const at = now();
+    return [...positions.all()]
+      .filter((duty) =>
+        duty.fix !== null && isReachable(duty, at) && !engaged.has(duty.doctor.id) &&
+        at - duty.fix.recordedAt <= DISPATCH.fixMaxAgeMilliseconds &&
+        (query.specialization === undefined ||
+          duty.doctor.specializations.includes(query.specialization))
+      )
+      .map((duty) => ({
+        duty,
+        meters: distanceMeters(duty.fix ?? query, query),
+      }))
+      .filter(({ meters }) => meters <= query.radiusMeters)
+      .toSorted((one, other) => one.meters - other.meters)
+      .slice(0, DISPATCH.nearbyDoctors)
+      .map(({ duty, meters }) => {
+        const { id, specializations } = duty.doctor;
+        const seconds = estimateSeconds(meters);
+        return by.role === "patient"
+          ? {
+            distanceMeters: roundUp(meters, ROUNDED_METERS),
+            etaSeconds: roundUp(seconds, ROUNDED_SECONDS),
+            specializations,
+          }
+          : {
+            doctorId: id,
+            distanceMeters: Math.round(meters),
+            etaSeconds: seconds,
+            specializations,
+          };
+      });
+  }
+}

@@ -1,0 +1,79 @@
+/** The admin's first page, and the frame that all admin pages share. */
+import type { ComponentChildren } from "preact";
+import { ApplicationList } from "./admin_doctors.tsx";
+import { type Attempt, FormState } from "./forms.ts";
+import { onlyFor, refusePage } from "./guard.ts";
+import { Icon } from "./icon.tsx";
+import { type PageKit, type PagesApp, readerOf } from "./kit.ts";
+import { Layout, pageResponse } from "./layout.tsx";
+import { ErrorSummary } from "./notices.tsx";
+import type { LocaleKey } from "../locale.ts";
+import type { Reader } from "./reader.ts";
+
+const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
+  { path: "/admin", key: "admin.overview", icon: "home" },
+  { path: "/admin/doctors", key: "admin.doctors", icon: "licence" },
+  { path: "/admin/users", key: "admin.users", icon: "users" },
+];
+
+interface AdminFrameProps {
+  reader: Reader;
+  title: string;
+  attempt?: Attempt | null;
+  /** What the ids of the failed form begin with. */
+  prefix?: string;
+  version: string;
+  children: ComponentChildren;
+}
+
+export function AdminFrame({ reader, title, attempt, prefix, version, children }: AdminFrameProps) {
+  const here = reader.path.split("?")[0];
+  const state = new FormState(attempt?.form ?? "none", attempt ?? null, {}, prefix);
+  return (
+    <Layout reader={reader} title={title} version={version}>
+      <div class="wrap stack stack--l page-body">
+        <ErrorSummary reader={reader} state={state} />
+        <h1>{title}</h1>
+        <nav class="tabs tabs--pages" aria-label={reader.t("nav.admin")}>
+          {TABS.map((tab) => (
+            <a
+              class="tabs__tab"
+              href={tab.path}
+              aria-current={tab.path === here ? "page" : undefined}
+            >
+              <Icon name={tab.icon} size="s" />
+              {reader.t(tab.key)}
+            </a>
+          ))}
+        </nav>
+        {children}
+      </div>
+    </Layout>
+  );
+}
+
+/** `GET /admin`: the applications that wait, and the ways on. */
+export function adminPage(app: PagesApp, kit: PageKit): void {
+  app.get("/admin", (c) =>
+    onlyFor(c, ["admin"], async (person) => {
+      const reader = readerOf(kit, c);
+      const outcome = await kit.services.people.applications(person, {
+        status: "applied",
+        limit: 10,
+      });
+      if (!("ok" in outcome)) return refusePage(c, 403, "forbidden");
+      return pageResponse(
+        <AdminFrame reader={reader} title={reader.t("admin.title")} version={kit.version}>
+          <section class="stack" aria-labelledby="applications-title">
+            <h2 id="applications-title">{reader.t("admin.newApplications")}</h2>
+            <ApplicationList reader={reader} items={outcome.ok.items} attempt={null} />
+            {outcome.ok.nextCursor !== null && (
+              <p>
+                <a class="button" href="/admin/doctors">{reader.t("page.more")}</a>
+              </p>
+            )}
+          </section>
+        </AdminFrame>,
+      );
+    }));
+}

@@ -1,0 +1,243 @@
+/** Doctors' applications: who asks to work, on which licence, and the admin's decision. */
+import { AdminFrame } from "./admin.tsx";
+import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { Disclosure } from "./disclosure.tsx";
+import { TextArea } from "./fields.tsx";
+import { type Attempt, FormState } from "./forms.ts";
+import { onlyFor, refusePage } from "./guard.ts";
+import { Icon } from "./icon.tsx";
+import {
+  formOf,
+  type PageContext,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
+import { pageResponse } from "./layout.tsx";
+import { Empty } from "./notices.tsx";
+import { Pill } from "./pill.tsx";
+import { specializationOf, telephone } from "./booking_words.ts";
+import { LIMITS } from "../../actors/limits.ts";
+import type { DoctorApplication, PageOf, Person } from "../services.ts";
+import type { Reader } from "./reader.ts";
+
+const STATUSES = ["applied", "approved", "rejected"] as const;
+type Status = typeof STATUSES[number];
+
+const LOOKS = {
+  applied: { tone: "wait", icon: "clock" },
+  approved: { tone: "done", icon: "check" },
+  rejected: { tone: "off", icon: "x" },
+} as const;
+
+const rejectPrefix = (application: DoctorApplication): string =>
+  `reject-${application.userId.slice(-6)}`;
+
+function RejectForm(
+  { reader, application, attempt }: {
+    reader: Reader;
+    application: DoctorApplication;
+    attempt: Attempt | null;
+  },
+) {
+  const own = attempt?.bookingId === application.userId ? attempt : null;
+  const state = new FormState("reject", own, {}, rejectPrefix(application));
+  return (
+    <Disclosure icon="x" title={reader.t("admin.reject")} open={state.failed}>
+      <form class="stack" method="post" action={`/admin/doctors/${application.userId}/reject`}>
+        <TextArea
+          reader={reader}
+          state={state}
+          name="reason"
+          label={reader.t("form.reason")}
+          hint={reader.t("admin.rejectHint")}
+          rows={2}
+          maxLength={LIMITS.reasonCharacters}
+        />
+        <button type="submit" class="button button--danger-quiet">
+          {reader.t("admin.rejectSubmit")}
+        </button>
+      </form>
+    </Disclosure>
+  );
+}
+
+export function ApplicationCard(
+  { reader, application, attempt }: {
+    reader: Reader;
+    application: DoctorApplication;
+    attempt: Attempt | null;
+  },
+) {
+  const { status } = application;
+  const expired = application.licenseExpiresOn < reader.dayValue(reader.now);
+  return (
+    <li class="card application">
+      <div class="row row--between">
+        <h3 class="application__name">{application.lastName} {application.firstName}</h3>
+        <Pill {...LOOKS[status]} text={reader.t(`application.${status}`)} />
+      </div>
+      <dl class="kv">
+        <div>
+          <dt>{reader.t("register.specializations")}</dt>
+          <dd>
+            {application.specializations.map((code) => specializationOf(reader, code)).join(", ")}
+          </dd>
+        </div>
+        <div>
+          <dt>{reader.t("register.license")}</dt>
+          <dd class="pre">{application.licenseNumber}</dd>
+        </div>
+        <div>
+          <dt>{reader.t("register.licenseEnd")}</dt>
+          <dd>
+            {reader.date(application.licenseExpiresOn)}
+            {expired && (
+              <>
+                <Pill tone="alarm" icon="warning" text={reader.t("admin.expired")} />
+              </>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>{reader.t("admin.contacts")}</dt>
+          <dd>
+            {application.phone !== null && (
+              <a href={telephone(application.phone)}>{application.phone}</a>
+            )}
+            {application.phone !== null && application.email !== null && ", "}
+            {application.email}
+          </dd>
+        </div>
+        <div>
+          <dt>{reader.t("admin.appliedAt")}</dt>
+          <dd>{reader.dayTime(application.createdAt)}</dd>
+        </div>
+        {application.reason !== null && (
+          <div>
+            <dt>{reader.t("form.reason")}</dt>
+            <dd class="pre">{application.reason}</dd>
+          </div>
+        )}
+      </dl>
+      <div class="application__acts">
+        {status !== "approved" && (
+          <form method="post" action={`/admin/doctors/${application.userId}/approve`}>
+            <button type="submit" class="button button--primary">
+              <Icon name="check" />
+              {reader.t("admin.approve")}
+            </button>
+          </form>
+        )}
+        {status !== "rejected" && (
+          <RejectForm reader={reader} application={application} attempt={attempt} />
+        )}
+      </div>
+    </li>
+  );
+}
+
+export const ApplicationList = (
+  { reader, items, attempt }: {
+    reader: Reader;
+    items: readonly DoctorApplication[];
+    attempt: Attempt | null;
+  },
+) =>
+  items.length === 0
+    ? (
+      <div class="card">
+        <Empty
+          icon="licence"
+          title={reader.t("admin.noApplications")}
+          text={reader.t("admin.noApplicationsText")}
+        />
+      </div>
+    )
+    : (
+      <ul class="applications">
+        {items.map((application) => (
+          <ApplicationCard reader={reader} application={application} attempt={attempt} />
+        ))}
+      </ul>
+    );
+
+const statusOf = (value: string | undefined): Status =>
+  STATUSES.find((status) => status === value) ?? "applied";
+
+async function showDoctors(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  attempt: Attempt | null = null,
+  code = 200,
+  headers = {},
+): Promise<Response> {
+  const reader = readerOf(kit, c, "/admin/doctors");
+  const status = statusOf(c.req.query("status"));
+  const cursor = c.req.query("cursor");
+  const outcome = await kit.services.people.applications(person, {
+    status,
+    limit: 30,
+    ...(cursor === undefined ? {} : { cursor }),
+  });
+  if (!("ok" in outcome)) return refusePage(c, 403, "forbidden");
+  const page: PageOf<DoctorApplication> = outcome.ok;
+  return pageResponse(
+    <AdminFrame
+      reader={reader}
+      title={reader.t("admin.doctors")}
+      attempt={attempt}
+      prefix={`reject-${attempt?.bookingId?.slice(-6)}`}
+      version={kit.version}
+    >
+      <nav class="tabs" aria-label={reader.t("bookings.filter")}>
+        {STATUSES.map((one) => (
+          <a
+            class="tabs__tab"
+            href={`/admin/doctors?status=${one}`}
+            aria-current={one === status ? "page" : undefined}
+          >
+            {reader.t(`application.${one}`)}
+          </a>
+        ))}
+      </nav>
+      <ApplicationList reader={reader} items={page.items} attempt={attempt} />
+      {page.nextCursor !== null && (
+        <p>
+          <a
+            class="button"
+            href={`/admin/doctors?status=${status}&cursor=${encodeURIComponent(page.nextCursor)}`}
+          >
+            {reader.t("page.more")}
+          </a>
+        </p>
+      )}
+    </AdminFrame>,
+    code,
+    headers,
+  );
+}
+
+/** `GET /admin/doctors`, `POST /admin/doctors/{id}/approve` and `…/reject`. */
+export function adminDoctorsPages(app: PagesApp, kit: PageKit): void {
+  const { people } = kit.services;
+
+  app.get("/admin/doctors", (c) => onlyFor(c, ["admin"], (person) => showDoctors(c, kit, person)));
+
+  app.post("/admin/doctors/:id/:decision", (c) =>
+    onlyFor(c, ["admin"], async (person) => {
+      const { id, decision } = c.req.param();
+      if (decision !== "approve" && decision !== "reject") return refusePage(c, 404, "not_found");
+      const values = await formOf(c);
+      const language = c.get("language");
+      const outcome = decision === "approve"
+        ? await people.approve(person, id)
+        : await people.reject(person, id, { reason: values.given("reason") }, language);
+      const failure = failureOf(outcome, language);
+      if (failure === null) return seeOther(c, "/admin/doctors");
+      const attempt = { ...attemptOf(decision, values, failure), bookingId: id };
+      return await showDoctors(c, kit, person, attempt, failure.status, failureHeaders(failure));
+    }));
+}

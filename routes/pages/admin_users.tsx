@@ -1,0 +1,206 @@
+/** People with an account: search, and the change of a role. */
+import { AdminFrame } from "./admin.tsx";
+import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { type Attempt } from "./forms.ts";
+import { onlyFor, refusePage } from "./guard.ts";
+import { Icon } from "./icon.tsx";
+import {
+  formOf,
+  localPath,
+  type PageContext,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
+import { pageResponse } from "./layout.tsx";
+import { Empty } from "./notices.tsx";
+import { Pill } from "./pill.tsx";
+import { ROLES } from "../../actors/vocabulary.ts";
+import type { PageOf, Person } from "../services.ts";
+import type { Reader } from "./reader.ts";
+
+interface Query {
+  readonly search: string;
+  readonly role: string;
+}
+
+function pathOf(query: Query, cursor?: string): string {
+  const parameters = new URLSearchParams();
+  if (query.search !== "") parameters.set("search", query.search);
+  if (query.role !== "") parameters.set("role", query.role);
+  if (cursor !== undefined) parameters.set("cursor", cursor);
+  return parameters.size === 0 ? "/admin/users" : `/admin/users?${parameters}`;
+}
+
+const SearchForm = ({ reader, query }: { reader: Reader; query: Query }) => (
+  <form class="filters" method="get" action="/admin/users" role="search">
+    <div class="field">
+      <label class="field__label" for="search">{reader.t("admin.search")}</label>
+      <input
+        class="field__input"
+        type="search"
+        id="search"
+        name="search"
+        value={query.search}
+        maxLength={100}
+        autoComplete="off"
+      />
+    </div>
+    <div class="field">
+      <label class="field__label" for="role">{reader.t("admin.role")}</label>
+      <select class="field__input" id="role" name="role">
+        <option value="">{reader.t("admin.anyRole")}</option>
+        {ROLES.map((role) => (
+          <option value={role} selected={role === query.role}>{reader.t(`role.${role}`)}</option>
+        ))}
+      </select>
+    </div>
+    <button type="submit" class="button button--primary filters__submit">
+      <Icon name="search" />
+      {reader.t("admin.find")}
+    </button>
+  </form>
+);
+
+function UserRow({ reader, user, back }: { reader: Reader; user: Person; back: string }) {
+  const id = `role-${user.id}`;
+  return (
+    <tr>
+      <th scope="row">
+        <span class="pre">{user.lastName} {user.firstName}</span>
+        {!user.active && (
+          <>
+            <Pill tone="off" icon="lock" text={reader.t("admin.inactive")} />
+          </>
+        )}
+      </th>
+      <td>
+        {[user.phone, user.email].filter((part) => part !== null).map((part) => (
+          <span class="line">{part}</span>
+        ))}
+      </td>
+      <td class="nowrap">{reader.day(user.createdAt)}</td>
+      <td>
+        <form class="roleform" method="post" action={`/admin/users/${user.id}/role`}>
+          <input type="hidden" name="next" value={back} />
+          <label class="visually-hidden" for={id}>
+            {reader.t("admin.roleOf", { name: `${user.firstName} ${user.lastName}` })}
+          </label>
+          <select class="input-dense" id={id} name="role">
+            {ROLES.map((role) => (
+              <option value={role} selected={role === user.role}>{reader.t(`role.${role}`)}</option>
+            ))}
+          </select>
+          <button
+            type="submit"
+            class="button button--dense"
+            aria-label={reader.t("admin.setRoleOf", { name: `${user.firstName} ${user.lastName}` })}
+          >
+            {reader.t("admin.setRole")}
+          </button>
+        </form>
+      </td>
+    </tr>
+  );
+}
+
+const UserTable = (
+  { reader, page, back }: { reader: Reader; page: PageOf<Person>; back: string },
+) => (
+  <div class="tablebox" tabIndex={0} role="region" aria-label={reader.t("admin.users")}>
+    <table class="table">
+      <thead>
+        <tr>
+          <th scope="col">{reader.t("admin.name")}</th>
+          <th scope="col">{reader.t("admin.contacts")}</th>
+          <th scope="col">{reader.t("admin.since")}</th>
+          <th scope="col">{reader.t("admin.role")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {page.items.map((user) => (
+          <UserRow
+            key={user.id}
+            reader={reader}
+            user={user}
+            back={back}
+          />
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+async function showUsers(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  attempt: Attempt | null = null,
+  status = 200,
+  headers = {},
+): Promise<Response> {
+  const query = {
+    search: (c.req.query("search") ?? "").trim(),
+    role: ROLES.find((role) => role === c.req.query("role")) ?? "",
+  };
+  const cursor = c.req.query("cursor");
+  const outcome = await kit.services.people.users(person, {
+    limit: 50,
+    ...(query.search === "" ? {} : { search: query.search }),
+    ...(query.role === "" ? {} : { role: query.role }),
+    ...(cursor === undefined ? {} : { cursor }),
+  });
+  if (!("ok" in outcome)) return refusePage(c, 403, "forbidden");
+  const reader = readerOf(kit, c, pathOf(query, cursor));
+  const page = outcome.ok;
+  return pageResponse(
+    <AdminFrame
+      reader={reader}
+      title={reader.t("admin.users")}
+      attempt={attempt}
+      version={kit.version}
+    >
+      <SearchForm reader={reader} query={query} />
+      {page.items.length === 0
+        ? (
+          <div class="card">
+            <Empty
+              icon="users"
+              title={reader.t("admin.nobody")}
+              text={reader.t("admin.nobodyText")}
+            />
+          </div>
+        )
+        : <UserTable reader={reader} page={page} back={reader.path} />}
+      {page.nextCursor !== null && (
+        <p>
+          <a class="button" href={pathOf(query, page.nextCursor)}>{reader.t("page.more")}</a>
+        </p>
+      )}
+    </AdminFrame>,
+    status,
+    headers,
+  );
+}
+
+/** `GET /admin/users`, `POST /admin/users/{id}/role`. */
+export function adminUsersPages(app: PagesApp, kit: PageKit): void {
+  app.get("/admin/users", (c) => onlyFor(c, ["admin"], (person) => showUsers(c, kit, person)));
+
+  app.post("/admin/users/:id/role", (c) =>
+    onlyFor(c, ["admin"], async (person) => {
+      const values = await formOf(c);
+      const language = c.get("language");
+      const outcome = await kit.services.people.setRole(
+        person,
+        c.req.param("id"),
+        { role: values.text("role") },
+        language,
+      );
+      const failure = failureOf(outcome, language);
+      if (failure === null) return seeOther(c, localPath(values.text("next"), "/admin/users"));
+      const attempt = attemptOf("role", values, failure);
+      return await showUsers(c, kit, person, attempt, failure.status, failureHeaders(failure));
+    }));
+}

@@ -1,0 +1,125 @@
+/** The bar on top: the sign, where one may go, the language, and who one is. */
+import { Icon } from "./icon.tsx";
+import type { LocaleKey } from "../locale.ts";
+import type { Reader } from "./reader.ts";
+import type { Role } from "../../actors/vocabulary.ts";
+
+const LINKS: Readonly<Record<Role, readonly { path: string; key: LocaleKey }[]>> = {
+  patient: [{ path: "/bookings", key: "nav.bookings" }],
+  clinic: [{ path: "/bookings", key: "nav.bookings" }],
+  doctor: [{ path: "/doctor", key: "nav.shift" }, { path: "/bookings", key: "nav.bookings" }],
+  dispatcher: [{ path: "/board", key: "nav.board" }, { path: "/bookings", key: "nav.bookings" }],
+  admin: [
+    { path: "/board", key: "nav.board" },
+    { path: "/bookings", key: "nav.bookings" },
+    { path: "/admin", key: "nav.admin" },
+  ],
+};
+
+export const Brand = ({ reader, words = true }: { reader: Reader; words?: boolean }) => (
+  <a class="brand" href="/">
+    <svg aria-hidden="true" focusable="false">
+      <use href="/static/icons.svg#i-mark" />
+    </svg>
+    <span class="brand__name">{reader.t("brand.name")}</span>
+    <span class="visually-hidden">{reader.t("brand.home")}</span>
+    {words && (
+      <span class="brand__words">
+        {reader.t("brand.words1")}
+        <br />
+        {reader.t("brand.words2")}
+      </span>
+    )}
+  </a>
+);
+
+/** A button that gives the page in the other language. */
+export function LanguageSwitch({ reader, dense = false }: { reader: Reader; dense?: boolean }) {
+  const other = reader.language === "ru" ? "en" : "ru";
+  return (
+    <form method="post" action="/language">
+      <input type="hidden" name="language" value={other} />
+      <input type="hidden" name="next" value={reader.path} />
+      <button
+        type="submit"
+        class={dense ? "button button--quiet button--dense" : "button button--quiet"}
+        lang={other}
+      >
+        {other === "en" ? "English" : "Русский"}
+      </button>
+    </form>
+  );
+}
+
+const initialsOf = (first: string, last: string): string =>
+  ([...first].at(0) ?? "") + ([...last].at(0) ?? "");
+
+/** Who is signed in, the language and the way out; opens without a script. */
+export function AccountMenu({ reader }: { reader: Reader }) {
+  const { person } = reader;
+  if (person === null) return null;
+  return (
+    <details class="menu">
+      <summary class="menu__button" aria-label={reader.t("nav.account")}>
+        <span class="avatar avatar--s" aria-hidden="true">
+          {initialsOf(person.firstName, person.lastName).toUpperCase()}
+        </span>
+      </summary>
+      <div class="menu__list">
+        <p class="menu__who">
+          <strong>{person.firstName} {person.lastName}</strong>
+          <span class="small quiet">{reader.t(`role.${person.role}`)}</span>
+        </p>
+        <LanguageSwitch reader={reader} />
+        <form method="post" action="/signout">
+          <button type="submit" class="button button--quiet">
+            <Icon name="arrow-right" />
+            {reader.t("nav.signOut")}
+          </button>
+        </form>
+      </div>
+    </details>
+  );
+}
+
+export function Navigation({ reader }: { reader: Reader }) {
+  const { person } = reader;
+  if (person === null) return null;
+  const here = reader.path.split("?")[0] ?? "/";
+  return (
+    <nav class="sitenav" aria-label={reader.t("nav.label")}>
+      {LINKS[person.role].map((link) => (
+        <a
+          class="sitenav__link"
+          href={link.path}
+          aria-current={here === link.path
+            ? "page"
+            : here.startsWith(`${link.path}/`)
+            ? "true"
+            : undefined}
+        >
+          {reader.t(link.key)}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+export const AppBar = ({ reader, plain }: { reader: Reader; plain: boolean }) => (
+  <header class={plain ? "appbar appbar--plain" : "appbar"}>
+    <Brand reader={reader} />
+    <Navigation reader={reader} />
+    <div class="appbar__end">
+      {reader.person === null
+        ? (
+          <>
+            <LanguageSwitch reader={reader} />
+            {!reader.path.startsWith("/signin") && (
+              <a class="button" href="/signin">{reader.t("nav.signIn")}</a>
+            )}
+          </>
+        )
+        : <AccountMenu reader={reader} />}
+    </div>
+  </header>
+);

@@ -1,0 +1,137 @@
+/** The booking form → the body of `create`, with every field that is wrong. Pure. */
+import { createBody } from "../../actors/booking/schemas.ts";
+import { translate } from "../locale.ts";
+import { fieldError, validate } from "../validation.ts";
+import { addressBody } from "./address_body.ts";
+import { instantInCity } from "./city_time.ts";
+import type { FormValues } from "./forms.ts";
+import type { KnownAddress } from "./kit.ts";
+import type { FieldError, Language } from "../services.ts";
+
+export const SYMPTOMS = [
+  "fever",
+  "cough",
+  "throat",
+  "weakness",
+  "headache",
+  "pressure",
+  "stomach",
+  "nausea",
+  "rash",
+  "back",
+] as const;
+
+/** Signs with which one should call 103 first. */
+export const RED_FLAGS = [
+  "chest_pain",
+  "breathing",
+  "consciousness",
+  "stroke",
+  "bleeding",
+  "seizure",
+  "child_fever",
+] as const;
+
+export const NEEDS = ["sick_leave", "ecg", "female_doctor", "english"] as const;
+export const RELATIONS = ["child", "parent", "spouse", "relative", "other"] as const;
+
+export interface BookSettings {
+  readonly language: Language;
+  readonly timeZone: string;
+  readonly addresses: readonly KnownAddress[];
+  /** Milliseconds. */
+  readonly now: number;
+}
+
+/** «Температура, кашель. Второй день», out of the chips and the words. */
+export function symptomsText(values: FormValues, language: Language): string {
+  const chips = SYMPTOMS.filter((code) => values.all("symptom").includes(code))
+    .map((code, index) => {
+      const text = translate(language, `symptom.${code}`);
+      return index === 0 ? text : text.charAt(0).toLowerCase() + text.slice(1);
+    });
+  const typed = values.text("symptoms");
+  return [chips.join(", "), typed].filter((part) => part !== "").join(". ");
+}
+
+/** The wanted time as instants; only for calls that have one. */
+function windowOf(values: FormValues, settings: BookSettings) {
+  const errors: FieldError[] = [];
+  const wrong = (path: string, code: string) =>
+    errors.push(fieldError(path, code, settings.language));
+  const [day, from, until] = [values.text("date"), values.text("from"), values.text("until")];
+  const required = values.text("callType") === "scheduled";
+  if (!required && day === "" && from === "" && until === "") return { errors };
+  if (day === "") wrong("date", "required");
+  if (from === "") wrong("from", "required");
+  const scheduledTime = instantInCity(day, from, settings.timeZone);
+  const scheduledUntil = until === "" ? null : instantInCity(day, until, settings.timeZone);
+  if (day !== "" && from !== "" && scheduledTime === null) wrong("date", "moment");
+  if (day !== "" && until !== "" && scheduledUntil === null) wrong("until", "moment");
+  if (scheduledTime !== null && Date.parse(scheduledTime) <= settings.now) {
+    errors.push({ path: "date", message: translate(settings.language, "refusal.window_in_past") });
+  }
+  return {
+    errors,
+    scheduledTime: scheduledTime ?? undefined,
+    scheduledUntil: scheduledUntil ?? undefined,
+  };
+}
+
+/** Another person's name and birthday, or nothing: the account's own. */
+const patientOf = (values: FormValues) =>
+  values.text("who") === "other"
+    ? {
+      firstName: values.text("patient.firstName"),
+      lastName: values.text("patient.lastName"),
+      birthDate: values.given("patient.birthDate"),
+      relation: values.given("patient.relation"),
+    }
+    : undefined;
+
+const doorContactOf = (values: FormValues) =>
+  values.given("doorContact.name") === undefined && values.given("doorContact.phone") === undefined
+    ? undefined
+    : { name: values.text("doorContact.name"), phone: values.text("doorContact.phone") };
+
+/** One message a field: the first is the one that says what to do. */
+function firstOfEach(errors: readonly FieldError[]): readonly FieldError[] {
+  const seen = new Set<string>();
+  return errors.filter((error) => !seen.has(error.path) && seen.add(error.path));
+}
+
+/**
+ * Reads the form and judges it as the service will, so that «check your answers» shows nothing that
+ * would be refused afterwards.
+ */
+export function bookBody(
+  values: FormValues,
+  settings: BookSettings,
+): { readonly body: Record<string, unknown>; readonly errors: readonly FieldError[] } {
+  const { language } = settings;
+  const callType = values.text("callType");
+  const remote = callType === "consultation";
+  const place = remote ? null : addressBody(values, settings.addresses, language);
+  const time = callType === "urgent" ? { errors: [] } : windowOf(values, settings);
+  const patient = patientOf(values);
+  const body = {
+    callType: callType === "" ? undefined : callType,
+    specialization: values.given("specialization"),
+    symptoms: symptomsText(values, language) || undefined,
+    address: place?.address,
+    contactPhone: values.given("contactPhone"),
+    doorContact: remote ? undefined : doorContactOf(values),
+    needs: values.all("needs"),
+    patient,
+    scheduledTime: "scheduledTime" in time ? time.scheduledTime : undefined,
+    scheduledUntil: "scheduledUntil" in time ? time.scheduledUntil : undefined,
+    redFlags: values.all("redFlags"),
+  };
+  const own = [...place?.errors ?? [], ...time.errors];
+  const covered = new Set(["scheduledTime", "address.latitude", "address.longitude"]);
+  const judged = validate(createBody, body, language);
+  const found = "ok" in judged
+    ? []
+    : judged.invalid.filter((error) => !(own.length > 0 && covered.has(error.path)));
+  return { body, errors: firstOfEach([...own, ...found]) };
+}

@@ -1,0 +1,150 @@
+/** «Check your answers»: all that was typed, and the one button that calls the doctor. */
+import { EmergencyStrip } from "./emergency.tsx";
+import { codeText, specializationOf } from "./booking_words.ts";
+import { Icon } from "./icon.tsx";
+import { Layout } from "./layout.tsx";
+import type { FormValues } from "./forms.ts";
+import type { Reader } from "./reader.ts";
+
+interface CheckPageProps {
+  reader: Reader;
+  values: FormValues;
+  /** As it will be sent to the service. */
+  body: Record<string, unknown>;
+  /** One id for this very set of answers: sent twice, it makes one booking. */
+  commandId: string;
+  version: string;
+}
+
+const CARRIED_AWAY = ["step", "commandId"];
+
+/** Everything that was typed, carried along unseen. */
+const Carried = ({ values }: { values: FormValues }) => (
+  <>
+    {[...values.entries()].filter(([name]) => !CARRIED_AWAY.includes(name)).map((
+      [name, value],
+    ) => <input key={`${name}=${value}`} type="hidden" name={name} value={value} />)}
+  </>
+);
+
+interface Row {
+  readonly label: string;
+  readonly text: string;
+}
+
+function whoOf(reader: Reader, values: FormValues): string {
+  if (values.text("who") !== "other") {
+    const { person } = reader;
+    return reader.t("check.self", {
+      name: [person?.firstName, person?.lastName].filter((part) => part).join(" "),
+    });
+  }
+  const birthDate = values.given("patient.birthDate");
+  const relation = values.given("patient.relation");
+  return [
+    `${values.text("patient.firstName")} ${values.text("patient.lastName")}`.trim(),
+    birthDate === undefined ? "" : reader.t("check.born", { day: reader.date(birthDate) }),
+    relation === undefined ? "" : codeText(reader, "relation", relation),
+  ].filter((part) => part !== "").join(", ");
+}
+
+function whereOf(reader: Reader, values: FormValues): string {
+  const doors = (["entrance", "floor", "flat", "intercom"] as const)
+    .map((door) => [door, values.text(`address.${door}`)] as const)
+    .filter(([, value]) => value !== "")
+    .map(([door, value]) => `${reader.t(`door.${door}`)}\u00a0${value}`);
+  return [values.text("address.text"), ...doors].filter((part) => part !== "").join(", ");
+}
+
+function rowsOf({ reader, values, body }: CheckPageProps): readonly Row[] {
+  const row = (label: string, text: string): Row => ({ label, text });
+  const remote = body.callType === "consultation";
+  const time = typeof body.scheduledTime === "string"
+    ? reader.window(
+      body.scheduledTime,
+      typeof body.scheduledUntil === "string" ? body.scheduledUntil : null,
+    )
+    : reader.t("when.now");
+  const door = [values.text("doorContact.name"), values.text("doorContact.phone")]
+    .filter((part) => part !== "").join(", ");
+  const needs = values.all("needs").map((code) => codeText(reader, "need", code)).join(", ");
+  const flags = values.all("redFlags").map((code) => codeText(reader, "redFlag", code)).join(", ");
+  return [
+    row(reader.t("check.who"), whoOf(reader, values)),
+    row(reader.t("check.flags"), flags),
+    row(reader.t("check.symptoms"), String(body.symptoms)),
+    row(reader.t("check.doctor"), specializationOf(reader, String(body.specialization))),
+    row(
+      reader.t("check.when"),
+      remote ? `${reader.t("callType.consultation")}, ${time}` : time,
+    ),
+    row(reader.t("check.where"), remote ? "" : whereOf(reader, values)),
+    row(reader.t("check.notes"), remote ? "" : values.text("address.notes")),
+    row(reader.t("check.door"), remote ? "" : door),
+    row(reader.t("check.phone"), values.text("contactPhone")),
+    row(reader.t("check.needs"), needs),
+  ].filter(({ text }) => text !== "");
+}
+
+export function CheckPage(props: CheckPageProps) {
+  const { reader, values } = props;
+  const flagged = values.all("redFlags").length > 0;
+  return (
+    <Layout reader={reader} title={reader.t("check.title")} version={props.version}>
+      <form method="post" action="/book">
+        <Carried values={values} />
+        <input type="hidden" name="commandId" value={props.commandId} />
+        <div class="wrap split split--aside form">
+          <div class="stack stack--l">
+            {flagged && <EmergencyStrip reader={reader} alarmed />}
+            <h1>{reader.t("check.title")}</h1>
+            <section class="card card--flush" aria-label={reader.t("check.answers")}>
+              <dl class="kv">
+                {rowsOf(props).map(({ label, text }) => (
+                  <div>
+                    <dt>{label}</dt>
+                    <dd class="pre">{text}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+            <p>
+              <button type="submit" class="button" name="step" value="edit">
+                <Icon name="pencil" />
+                {reader.t("check.edit")}
+              </button>
+            </p>
+          </div>
+          <aside class="split__sticky stack">
+            <section class="card" aria-labelledby="terms-title">
+              <h2 class="card__title" id="terms-title">{reader.t("check.terms")}</h2>
+              <p class="fact small">
+                <Icon name="info" />
+                <span>{reader.t("check.cancelFree")}</span>
+              </p>
+              <p class="fact small">
+                <Icon name="key" />
+                <span>{reader.t("check.code")}</span>
+              </p>
+            </section>
+            {!flagged && <EmergencyStrip reader={reader} quiet />}
+          </aside>
+        </div>
+        <div class="bottombar bottombar--form">
+          <p class="bottombar__info">
+            <strong>{reader.t("check.barTitle")}</strong>
+            <span>{reader.t("check.barText")}</span>
+          </p>
+          <button
+            type="submit"
+            class="button button--primary button--large"
+            name="step"
+            value="create"
+          >
+            {reader.t("check.submit")}
+          </button>
+        </div>
+      </form>
+    </Layout>
+  );
+}

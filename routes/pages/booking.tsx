@@ -1,0 +1,104 @@
+/** `GET /bookings/{id}`: one address for all, each sees what is theirs to see and to do. */
+import { ClinicOrStaffBooking } from "./staff_booking.tsx";
+import { DoctorBooking } from "./doctor_booking.tsx";
+import { onlyFor, refusePage } from "./guard.ts";
+import {
+  type KnownAddress,
+  type PageContext,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
+import { PatientBooking } from "./patient_booking.tsx";
+import { pageResponse } from "./layout.tsx";
+import type { Attempt } from "./forms.ts";
+import type { BookingView, MessageView } from "../../actors/booking/view.ts";
+import type { DutyView, Person } from "../services.ts";
+import type { HistoryItem } from "../../actors/world.ts";
+import type { Reader } from "./reader.ts";
+
+/** All that the page of one booking is made of. */
+export interface BookingPageProps {
+  readonly reader: Reader;
+  readonly person: Person;
+  readonly view: BookingView;
+  readonly messages: readonly MessageView[];
+  readonly history: readonly HistoryItem[] | null;
+  readonly attempt: Attempt | null;
+  readonly addresses: readonly KnownAddress[];
+  /** Doctors on shift that this reader may see; empty for patients and doctors. */
+  readonly onShift: readonly DutyView[];
+  /** How old the doctor's place is, while the doctor is on the way. */
+  readonly positionAgeSeconds: number | null;
+  readonly newId: () => string;
+  readonly version: string;
+}
+
+/** Reads all that the page shows, or null: the booking is not this person's to see. */
+export async function bookingPageProps(
+  kit: PageKit,
+  reader: Reader,
+  person: Person,
+  id: string,
+  attempt: Attempt | null,
+): Promise<BookingPageProps | null> {
+  const { bookings, duty } = kit.services;
+  const view = await bookings.view(person, id);
+  if (view === null) return null;
+  const [messages, history] = await Promise.all([
+    bookings.messages(person, id, { last: 50 }),
+    bookings.history(person, id),
+  ]);
+  const doctorId = view.doctor?.id ?? null;
+  const fix = view.status === "en_route" && doctorId !== null
+    ? duty.of(doctorId as DutyView["doctorId"])?.fix ?? null
+    : null;
+  const seesDoctors = person.role !== "patient" && person.role !== "doctor";
+  return {
+    reader,
+    person,
+    view,
+    messages: messages ?? [],
+    history,
+    attempt,
+    addresses: kit.addresses,
+    onShift: seesDoctors ? duty.onShift(person) : [],
+    positionAgeSeconds: fix?.ageSeconds ?? null,
+    newId: kit.newId,
+    version: kit.version,
+  };
+}
+
+/** The page of a booking, also where a form on it did not go through. */
+export async function showBooking(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  id: string,
+  attempt: Attempt | null = null,
+  status = 200,
+  headers = {},
+): Promise<Response> {
+  const reader = readerOf(kit, c, `/bookings/${id}`);
+  const props = await bookingPageProps(kit, reader, person, id, attempt);
+  if (props === null) return refusePage(c, 404, "not_found");
+  switch (person.role) {
+    case "patient":
+      return pageResponse(<PatientBooking {...props} />, status, headers);
+    case "doctor":
+      // A doctor who is only asked answers on the page of offers.
+      return props.view.doctorId === person.id
+        ? pageResponse(<DoctorBooking {...props} />, status, headers)
+        : seeOther(c, "/doctor");
+    default:
+      return pageResponse(<ClinicOrStaffBooking {...props} />, status, headers);
+  }
+}
+
+export function bookingPage(app: PagesApp, kit: PageKit): void {
+  app.get(
+    "/bookings/:id",
+    (c) => onlyFor(c, [], (person) => showBooking(c, kit, person, c.req.param("id"))),
+  );
+}

@@ -1,0 +1,95 @@
+/** `POST /bookings/{id}/{command}`: every form of a booking, from whichever page it was sent. */
+import { showBoard } from "./board.tsx";
+import { showBooking } from "./booking.tsx";
+import { commandBody, isFormCommand } from "./command_body.ts";
+import { showDoctor } from "./doctor.tsx";
+import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
+import { onlyFor, refusePage } from "./guard.ts";
+import { formOf, type PageContext, type PageKit, type PagesApp, seeOther } from "./kit.ts";
+import type { FormValues } from "./forms.ts";
+import type { Origin } from "./chat.tsx";
+import type { Person } from "../services.ts";
+
+interface Sent {
+  readonly c: PageContext;
+  readonly kit: PageKit;
+  readonly person: Person;
+  readonly id: string;
+  readonly command: string;
+  readonly values: FormValues;
+}
+
+/** The page that the form stood on; a role has only its own. */
+function originOf({ person, values }: Sent): Origin {
+  const origin = values.text("origin");
+  if (origin === "doctor" && person.role === "doctor") return "doctor";
+  const staff = person.role === "dispatcher" || person.role === "admin";
+  return origin === "board" && staff ? "board" : "booking";
+}
+
+/** Where the answer to a command that was carried out leads. */
+function doneAt(sent: Sent): string {
+  const { id, command, person } = sent;
+  switch (originOf(sent)) {
+    case "doctor":
+      return command === "say" ? "/doctor#room" : "/doctor";
+    case "board":
+      return `/board?booking=${id}`;
+    default:
+      if (command === "say") return `/bookings/${id}#room`;
+      // A doctor who gave a booking back sees it no more.
+      return person.role === "doctor" && command === "release" ? "/doctor" : `/bookings/${id}`;
+  }
+}
+
+/** The same page again, with what was typed and why it did not go through. */
+async function failed(sent: Sent, failure: Failure): Promise<Response> {
+  const { c, kit, person, id, command, values } = sent;
+  const attempt = { ...attemptOf(command, values, failure), bookingId: id };
+  const headers = failureHeaders(failure);
+  switch (originOf(sent)) {
+    case "doctor":
+      return await showDoctor(c, kit, person, attempt, failure.status, headers);
+    case "board":
+      return await showBoard(c, kit, person, id, attempt, failure.status, headers);
+    default:
+      return await showBooking(c, kit, person, id, attempt, failure.status, headers);
+  }
+}
+
+/** A message: its `clientId` makes that a form sent twice says it once. */
+async function said(sent: Sent): Promise<Response> {
+  const { c, kit, person, id, values } = sent;
+  const audience = values.given("audience");
+  const body = {
+    content: values.text("content"),
+    clientId: values.given("clientId"),
+    ...(audience === undefined ? {} : { audience }),
+  };
+  const outcome = await kit.services.bookings.say(person, id, body, c.get("language"));
+  const failure = failureOf(outcome, c.get("language"));
+  return failure === null ? seeOther(c, doneAt(sent)) : await failed(sent, failure);
+}
+
+async function commanded(sent: Sent): Promise<Response> {
+  const { c, kit, person, id, command, values } = sent;
+  const language = c.get("language");
+  const { bookings } = kit.services;
+  const view = command === "amend" ? await bookings.view(person, id) : null;
+  const settings = { language, timeZone: kit.timeZone, addresses: kit.addresses, now: kit.now() };
+  const { body, errors } = commandBody(command, values, view, settings);
+  if (errors.length > 0) return await failed(sent, invalidFailure(errors));
+  const outcome = await bookings.command(person, id, command, body, language);
+  const failure = failureOf(outcome, language);
+  return failure === null ? seeOther(c, doneAt(sent)) : await failed(sent, failure);
+}
+
+export function bookingCommands(app: PagesApp, kit: PageKit): void {
+  app.post("/bookings/:id/:command", (c) =>
+    onlyFor(c, [], async (person) => {
+      const { id, command } = c.req.param();
+      const sent: Sent = { c, kit, person, id, command, values: await formOf(c) };
+      if (command === "say") return await said(sent);
+      return isFormCommand(command) ? await commanded(sent) : refusePage(c, 404, "not_found");
+    }));
+}

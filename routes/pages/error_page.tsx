@@ -1,0 +1,82 @@
+/** What went wrong, what was not touched, and what to do. 103 and 112 stay. */
+import { EmergencyStrip } from "./emergency.tsx";
+import { Icon } from "./icon.tsx";
+import { documentOf, Layout, pageResponse } from "./layout.tsx";
+import { Reader } from "./reader.ts";
+import { isKey } from "../locale.ts";
+import type { Language, Person } from "../services.ts";
+
+export type ErrorStatus =
+  | 400
+  | 401
+  | 403
+  | 404
+  | 405
+  | 408
+  | 409
+  | 413
+  | 415
+  | 421
+  | 429
+  | 500
+  | 503;
+
+export interface ErrorPageDetails {
+  readonly status: ErrorStatus;
+  /** A refusal's code, where there is one: its text then is the explanation. */
+  readonly code: string;
+  /** Opaque; the reader may tell it to whom runs the service. */
+  readonly faultId?: string;
+  readonly language: Language;
+  readonly person: Person | null;
+}
+
+/** Statuses that have an explanation of their own. */
+type ExplainedStatus = 400 | 403 | 404 | 409 | 429 | 500 | 503;
+const EXPLAINED: readonly number[] = [400, 403, 404, 409, 429, 500, 503];
+const explained = (status: ErrorStatus): ExplainedStatus =>
+  EXPLAINED.includes(status) ? status as ExplainedStatus : 400;
+
+function ErrorPage({ reader, details }: { reader: Reader; details: ErrorPageDetails }) {
+  const key = `refusal.${details.code}`;
+  const title = reader.t(`problem.${details.status}`);
+  return (
+    <Layout reader={reader} title={title}>
+      <div class="wrap--narrow stack stack--l page-body">
+        <section class="stack">
+          <p class="quiet small">{reader.t("error.number", { status: details.status })}</p>
+          <h1>{title}</h1>
+          <p>
+            {isKey(key) ? reader.t(key) : reader.t(`error.text.${explained(details.status)}`)}
+          </p>
+          {details.faultId !== undefined && (
+            <p class="small quiet">
+              {reader.t("error.fault")} <code class="fault">{details.faultId}</code>
+            </p>
+          )}
+          <p class="row">
+            <a class="button button--primary" href="/">
+              <Icon name="home" />
+              {reader.t("error.home")}
+            </a>
+          </p>
+        </section>
+        <EmergencyStrip reader={reader} quiet />
+      </div>
+    </Layout>
+  );
+}
+
+const elementOf = (details: ErrorPageDetails) => (
+  <ErrorPage
+    reader={new Reader(details.language, details.person, 0, "UTC", "/")}
+    details={details}
+  />
+);
+
+/** The whole page as text; for the app's onError. */
+export const renderErrorPage = (details: ErrorPageDetails): string =>
+  documentOf(elementOf(details));
+
+export const errorResponse = (details: ErrorPageDetails): Response =>
+  pageResponse(elementOf(details), details.status);

@@ -1,0 +1,57 @@
+/** A service's answer that is not «done», as the pages show it. */
+import { translate } from "../locale.ts";
+import { type AnyRefusal, FIELD_OF_REFUSAL, STATUS_OF_REFUSAL } from "../refusals.ts";
+import type { FieldError, Language, Outcome } from "../services.ts";
+import type { Attempt, FormValues } from "./forms.ts";
+
+export type FailureStatus = 400 | 401 | 403 | 404 | 409 | 429;
+
+export interface Failure {
+  readonly status: FailureStatus;
+  readonly errors: readonly FieldError[];
+  /** In words; null where the fields say it. */
+  readonly refusal: string | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+const refusalOf = (language: Language, code: AnyRefusal, retryAfterSeconds?: number): Failure => {
+  const text = translate(language, `refusal.${code}`);
+  const field = FIELD_OF_REFUSAL[code];
+  return {
+    status: STATUS_OF_REFUSAL[code],
+    errors: field === undefined ? [] : [{ path: field, message: text }],
+    refusal: field === undefined ? text : null,
+    retryAfterSeconds: STATUS_OF_REFUSAL[code] === 429 ? retryAfterSeconds ?? 60 : null,
+  };
+};
+
+export const invalidFailure = (errors: readonly FieldError[]): Failure => ({
+  status: 400,
+  errors,
+  refusal: null,
+  retryAfterSeconds: null,
+});
+
+/** Why it did not go through, or null: it did. A wrong door code is a refusal inside an answer. */
+export function failureOf<Value>(outcome: Outcome<Value>, language: Language): Failure | null {
+  if ("invalid" in outcome) return invalidFailure(outcome.invalid);
+  if ("refused" in outcome) {
+    return refusalOf(language, outcome.refused, outcome.retryAfterSeconds);
+  }
+  const { ok } = outcome;
+  if (typeof ok === "object" && ok !== null && "refused" in ok && ok.refused !== undefined) {
+    return refusalOf(language, ok.refused as AnyRefusal);
+  }
+  return null;
+}
+
+export const attemptOf = (form: string, values: FormValues, failure: Failure): Attempt => ({
+  form,
+  values,
+  errors: failure.errors,
+  refusal: failure.refusal,
+});
+
+/** Headers that belong to a failure. */
+export const failureHeaders = (failure: Failure): Record<string, string> =>
+  failure.retryAfterSeconds === null ? {} : { "retry-after": String(failure.retryAfterSeconds) };

@@ -1,0 +1,115 @@
+/** The first page of a signed-in person: what goes on now, and where their work is. */
+import { BookingList } from "./booking_row.tsx";
+import { EmergencyStrip } from "./emergency.tsx";
+import { Icon } from "./icon.tsx";
+import { Layout } from "./layout.tsx";
+import { Empty } from "./notices.tsx";
+import { isOpenView } from "./status.ts";
+import type { BookingView } from "../../actors/booking/view.ts";
+import type { LocaleKey } from "../locale.ts";
+import type { Person } from "../services.ts";
+import type { Reader } from "./reader.ts";
+import type { Role } from "../../actors/vocabulary.ts";
+
+interface Door {
+  readonly path: string;
+  readonly icon: string;
+  readonly title: LocaleKey;
+  readonly text: LocaleKey;
+}
+
+const BOOK: Door = { path: "/book", icon: "stethoscope", title: "home.book", text: "home.bookSub" };
+const LIST: Door = {
+  path: "/bookings",
+  icon: "calendar",
+  title: "nav.bookings",
+  text: "home.bookingsSub",
+};
+const BOARD: Door = { path: "/board", icon: "radar", title: "nav.board", text: "home.boardSub" };
+const INTAKE: Door = { path: "/book", icon: "phone", title: "home.intake", text: "home.intakeSub" };
+
+const DOORS: Readonly<Record<Role, readonly Door[]>> = {
+  patient: [BOOK, LIST],
+  clinic: [BOOK, LIST],
+  doctor: [
+    { path: "/doctor", icon: "navigate", title: "nav.shift", text: "home.shiftSub" },
+    LIST,
+  ],
+  dispatcher: [BOARD, INTAKE, LIST],
+  admin: [
+    BOARD,
+    { path: "/admin/doctors", icon: "licence", title: "admin.doctors", text: "home.doctorsSub" },
+    { path: "/admin/users", icon: "users", title: "admin.users", text: "home.usersSub" },
+    INTAKE,
+  ],
+};
+
+interface PersonHomeProps {
+  reader: Reader;
+  person: Person;
+  bookings: readonly BookingView[];
+  version: string;
+  workplace: string;
+}
+
+const Doors = ({ reader, role }: { reader: Reader; role: Role }) => (
+  <nav class="doors" aria-label={reader.t("home.doors")}>
+    {DOORS[role].map((door) => (
+      <a class="door" href={door.path}>
+        <Icon name={door.icon} />
+        <span>
+          <span class="door__title">{reader.t(door.title)}</span>
+          <span class="door__text">{reader.t(door.text)}</span>
+        </span>
+      </a>
+    ))}
+  </nav>
+);
+
+export function PersonHome({ reader, person, bookings, version, workplace }: PersonHomeProps) {
+  const open = bookings.filter(isOpenView);
+  const shown = person.role === "patient" || person.role === "clinic" || person.role === "doctor";
+  return (
+    <Layout reader={reader} title={reader.t("home.yours")} version={version}>
+      <div class="wrap stack stack--l page-body">
+        <div class="stack stack--s">
+          <h1>{reader.t("home.hello", { name: person.firstName })}</h1>
+          <p class="quiet">{reader.t(`home.role.${person.role}`)}</p>
+        </div>
+        {person.role === "patient" && <EmergencyStrip reader={reader} quiet />}
+        <Doors reader={reader} role={person.role} />
+        {shown
+          ? (
+            <section class="stack" aria-labelledby="now-title">
+              <h2 id="now-title">{reader.t("home.now")}</h2>
+              {open.length === 0
+                ? (
+                  <div class="card">
+                    <Empty
+                      icon="home"
+                      title={reader.t("home.nothing")}
+                      text={reader.t(
+                        person.role === "doctor" ? "home.nothingDoctor" : "home.nothingText",
+                      )}
+                    >
+                      <a
+                        class="button button--primary"
+                        href={person.role === "doctor" ? workplace : "/book"}
+                      >
+                        {reader.t(person.role === "doctor" ? "nav.shift" : "home.book")}
+                      </a>
+                    </Empty>
+                  </div>
+                )
+                : <BookingList reader={reader} items={open} />}
+            </section>
+          )
+          : (
+            <p class="quiet">
+              {reader.count("home.openCount", open.length)}
+            </p>
+          )}
+      </div>
+    </Layout>
+  );
+}

@@ -1,0 +1,93 @@
+/** What every page is made of: the services, the settings of the city, and how to answer. */
+import type { Context, Hono } from "hono";
+import { type FormValues, readForm } from "./forms.ts";
+import { Reader } from "./reader.ts";
+import type { Environment } from "../context.ts";
+import type { Services } from "../services.ts";
+import type { Role } from "../../actors/vocabulary.ts";
+
+/** What the middleware before the pages has put into the context. */
+export type PagesEnv = Environment;
+export type PagesApp = Hono<PagesEnv>;
+export type PageContext = Context<PagesEnv>;
+
+/** An address whose place is known without a search. */
+export interface KnownAddress {
+  readonly text: string;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly district: string | null;
+}
+
+export interface DemoSignIn {
+  readonly title: string;
+  readonly login: string;
+  readonly password: string;
+}
+
+export interface PagesOptions {
+  readonly version: string;
+  /** A demo shows on its first page as whom one may sign in. */
+  readonly demo?: { readonly signIns: readonly DemoSignIn[] };
+  readonly addresses?: readonly KnownAddress[];
+  /** Whether the one-time link for the first admin is still good. */
+  readonly setupAvailable?: () => boolean;
+  /** IANA name; Europe/Moscow where nothing is said. */
+  readonly timeZone?: string;
+  /** The clock, in milliseconds; the machine's where nothing is said. */
+  readonly now?: () => number;
+  /** Makes the ids of commands; random UUIDs where nothing is said. */
+  readonly newId?: () => string;
+}
+
+export interface PageKit {
+  readonly services: Services;
+  readonly version: string;
+  readonly demo: PagesOptions["demo"];
+  readonly addresses: readonly KnownAddress[];
+  readonly setupAvailable: () => boolean;
+  readonly timeZone: string;
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+export const pageKit = (services: Services, options: PagesOptions): PageKit => ({
+  services,
+  version: options.version,
+  demo: options.demo,
+  addresses: options.addresses ?? [],
+  setupAvailable: options.setupAvailable ?? (() => true),
+  timeZone: options.timeZone ?? "Europe/Moscow",
+  now: options.now ?? Date.now,
+  newId: options.newId ?? (() => crypto.randomUUID()),
+});
+
+/** The reader of this request. `path` is where a change of language leads back to. */
+export function readerOf(kit: PageKit, c: PageContext, path?: string): Reader {
+  const url = new URL(c.req.url);
+  const back = path ?? (c.req.method === "GET" ? url.pathname + url.search : url.pathname);
+  return new Reader(c.get("language"), c.get("person"), kit.now(), kit.timeZone, back);
+}
+
+/** A path of this site, or the fallback: a form may not send a reader elsewhere. */
+export function localPath(path: string | null | undefined, fallback: string): string {
+  // Browsers read `\\` as `/`, and drop tabs and line ends: only plain printable paths pass.
+  return path != null && /^\/(?!\/)[!-\[\]-~]*$/.test(path) ? path : fallback;
+}
+
+/** See other: after a POST the page is got again, so that a reload sends nothing twice. */
+export const seeOther = (c: PageContext, path: string): Response => c.redirect(path, 303);
+
+export const toSignIn = (c: PageContext): Response => {
+  const url = new URL(c.req.url);
+  const next = c.req.method === "GET" ? url.pathname + url.search : "/";
+  return seeOther(c, `/signin?next=${encodeURIComponent(next)}`);
+};
+
+export const formOf = async (c: PageContext): Promise<FormValues> => await readForm(c.req.raw);
+
+/** Where a person's work begins. */
+export const homeOf = (role: Role): string =>
+  ({ patient: "/", clinic: "/bookings", doctor: "/doctor", dispatcher: "/board", admin: "/board" })[
+    role
+  ];

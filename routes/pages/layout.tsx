@@ -1,0 +1,72 @@
+/** The frame of every page: head, skip link, bar, main, foot. */
+import type { ComponentChildren } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { AppBar } from "./app_bar.tsx";
+import { Footer } from "./footer.tsx";
+import type { Reader } from "./reader.ts";
+import type { JSX } from "preact";
+
+interface LayoutProps {
+  reader: Reader;
+  /** Without the name of the service, which is added. */
+  title: string;
+  children: ComponentChildren;
+  /** Live pages have a bar without a line, since the plate follows at once. */
+  plainBar?: boolean;
+  mainClass?: string;
+  /** The board brings a frame of its own. */
+  bare?: boolean;
+  version?: string;
+}
+
+function Head({ reader, title }: { reader: Reader; title: string }) {
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta
+        name="viewport"
+        content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+      />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="format-detection" content="telephone=no" />
+      <title>{`${title} · ${reader.t("brand.name")}`}</title>
+      <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
+      <link rel="stylesheet" href="/static/tokens.css" />
+      <link rel="stylesheet" href="/static/components.css" />
+      <link rel="stylesheet" href="/static/pages.css" />
+    </head>
+  );
+}
+
+export function Layout(props: LayoutProps) {
+  const { reader, children } = props;
+  return (
+    <html lang={reader.language}>
+      <Head reader={reader} title={props.title} />
+      <body>
+        <a class="skip" href="#main">{reader.t("layout.skip")}</a>
+        {props.bare ? children : (
+          <div class="page">
+            <AppBar reader={reader} plain={props.plainBar ?? false} />
+            <main id="main" class={props.mainClass} tabIndex={-1}>{children}</main>
+            <Footer reader={reader} version={props.version ?? null} />
+          </div>
+        )}
+      </body>
+    </html>
+  );
+}
+
+/** A whole document as text. */
+export const documentOf = (page: JSX.Element): string => "<!doctype html>" + renderToString(page);
+
+/** A page as an answer; pages of signed-in people are never kept by anybody on the way. */
+export const pageResponse = (page: JSX.Element, status = 200, headers = {}): Response =>
+  new Response(documentOf(page), {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      ...headers,
+    },
+  });

@@ -1,0 +1,85 @@
+/** What a page says about the last act: an error summary with links, or a line. */
+import type { ComponentChildren } from "preact";
+import { Icon } from "./icon.tsx";
+import type { FormState } from "./forms.ts";
+import type { Reader } from "./reader.ts";
+
+/**
+ * What was wrong with a form, first on the page and focused by the browser (`autofocus` moves the
+ * focus here without a script). Each line leads to its field.
+ */
+export function ErrorSummary({ reader, state }: { reader: Reader; state: FormState }) {
+  if (!state.failed) return null;
+  const { errors } = state;
+  const id = `${state.prefix}-errors`;
+  return (
+    <div
+      class="errors"
+      role="alert"
+      aria-labelledby={`${id}-title`}
+      tabIndex={-1}
+      id={id}
+      autofocus
+    >
+      <h2 id={`${id}-title`}>
+        {state.refusal ?? reader.count("form.fix", errors.length)}
+      </h2>
+      {errors.length > 0 && (
+        <ul>
+          {errors.map((error) => (
+            <li>
+              <a href={`#${state.id(error.name)}`}>{error.message}</a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+type Tone = "wait" | "go" | "here" | "done" | "off" | "late" | "alarm";
+
+interface BannerProps {
+  tone: Tone;
+  icon: string;
+  title: string;
+  children?: ComponentChildren;
+  role?: "status" | "alert";
+}
+
+export const Banner = ({ tone, icon, title, children, role }: BannerProps) => (
+  <div class="banner banner--box" data-tone={tone} role={role}>
+    <Icon name={icon} />
+    <div class="banner__text">
+      <strong>{title}</strong>
+      {children}
+    </div>
+  </div>
+);
+
+/** When the page was made, and the way to make it anew: without a script it does not move. */
+export const Freshness = ({ reader, path }: { reader: Reader; path: string }) => (
+  <p class="freshness">
+    <span>{reader.t("page.dataOf", { time: reader.clockSeconds(reader.now) })}</span>
+    <a class="button button--quiet button--dense" href={path}>
+      <Icon name="refresh" />
+      {reader.t("page.refresh")}
+    </a>
+  </p>
+);
+
+export const Empty = (
+  { icon, title, text, children }: {
+    icon: string;
+    title: string;
+    text: string;
+    children?: ComponentChildren;
+  },
+) => (
+  <div class="empty">
+    <Icon name={icon} />
+    <h2 class="empty__title">{title}</h2>
+    <p>{text}</p>
+    {children}
+  </div>
+);

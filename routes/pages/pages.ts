@@ -1,0 +1,47 @@
+/** The pages: rendered on the server, whole without a script. One file mounts each. */
+import { Hono } from "hono";
+import { adminPage } from "./admin.tsx";
+import { adminDoctorsPages } from "./admin_doctors.tsx";
+import { adminUsersPages } from "./admin_users.tsx";
+import { boardPage } from "./board.tsx";
+import { bookPages } from "./book.tsx";
+import { bookingPage } from "./booking.tsx";
+import { bookingCommands } from "./booking_commands.ts";
+import { bookingsPage } from "./bookings.tsx";
+import { doctorPages } from "./doctor.tsx";
+import { firstAdminPages } from "./first_admin.tsx";
+import { homePage } from "./home.tsx";
+import { pageKit, type PagesApp, type PagesEnv, type PagesOptions } from "./kit.ts";
+import { registerPages } from "./register.tsx";
+import { signInPages } from "./sign_in.tsx";
+import type { Services } from "../services.ts";
+
+export { type ErrorPageDetails, renderErrorPage } from "./error_page.tsx";
+export type { DemoSignIn, KnownAddress, PagesApp, PagesEnv, PagesOptions } from "./kit.ts";
+
+/**
+ * All pages as one app. The middleware before it has set `person`, `language`, `sessionToken` and
+ * `address`, and has judged the origin of writes.
+ */
+export function createPages(services: Services, options: PagesOptions): PagesApp {
+  const app = new Hono<PagesEnv>();
+  const kit = pageKit(services, options);
+  for (
+    const mount of [
+      homePage,
+      signInPages,
+      registerPages,
+      firstAdminPages,
+      bookPages,
+      bookingsPage,
+      bookingPage,
+      bookingCommands,
+      doctorPages,
+      boardPage,
+      adminPage,
+      adminDoctorsPages,
+      adminUsersPages,
+    ]
+  ) mount(app, kit);
+  return app;
+}

@@ -1,0 +1,136 @@
+/** The door: sign in, sign out, the language. */
+import { setCookie } from "hono/cookie";
+import { clearSessionCookie, setSessionCookie } from "../session.ts";
+import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { EmergencyStrip } from "./emergency.tsx";
+import { Hidden, TextField } from "./fields.tsx";
+import { FormState } from "./forms.ts";
+import { RegisterLinks } from "./home.tsx";
+import {
+  formOf,
+  homeOf,
+  localPath,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
+import { Layout, pageResponse } from "./layout.tsx";
+import { ErrorSummary } from "./notices.tsx";
+import { LANGUAGE_COOKIE, languageOf } from "../locale.ts";
+import type { Attempt } from "./forms.ts";
+import type { Reader } from "./reader.ts";
+
+const YEAR_SECONDS = 365 * 24 * 3_600;
+
+export const SignInForm = (
+  { reader, state, next }: { reader: Reader; state: FormState; next: string },
+) => (
+  <form class="stack" method="post" action="/signin">
+    {next !== "" && <Hidden values={{ next }} />}
+    <TextField
+      reader={reader}
+      state={state}
+      name="login"
+      label={reader.t("signIn.login")}
+      hint={reader.t("signIn.loginHint")}
+      input={{ autoComplete: "username", required: true, maxLength: 320, spellcheck: false }}
+    />
+    <TextField
+      reader={reader}
+      state={state}
+      name="password"
+      label={reader.t("signIn.password")}
+      input={{ type: "password", autoComplete: "current-password", required: true, maxLength: 128 }}
+    />
+    <button type="submit" class="button button--primary button--large button--wide">
+      {reader.t("signIn.submit")}
+    </button>
+  </form>
+);
+
+function SignInPage(
+  { reader, attempt, next, version }: {
+    reader: Reader;
+    attempt: Attempt | null;
+    next: string;
+    version: string;
+  },
+) {
+  const state = new FormState("signin", attempt);
+  return (
+    <Layout reader={reader} title={reader.t("signIn.title")} version={version}>
+      <div class="wrap--narrow stack stack--l page-body">
+        <h1>{reader.t("signIn.title")}</h1>
+        <ErrorSummary reader={reader} state={state} />
+        {next !== "" && attempt === null && <p class="quiet">{reader.t("signIn.toGoOn")}</p>}
+        <div class="card">
+          <SignInForm reader={reader} state={state} next={next} />
+        </div>
+        <section class="card card--flush" aria-label={reader.t("register.title")}>
+          <RegisterLinks reader={reader} />
+        </section>
+        <EmergencyStrip reader={reader} quiet />
+      </div>
+    </Layout>
+  );
+}
+
+/** `GET` and `POST /signin`, `POST /signout`, `POST /language`. */
+export function signInPages(app: PagesApp, kit: PageKit): void {
+  const { people } = kit.services;
+
+  app.get("/signin", (c) => {
+    const next = localPath(c.req.query("next"), "");
+    const person = c.get("person");
+    if (person !== null) return seeOther(c, next === "" ? homeOf(person.role) : next);
+    return pageResponse(
+      <SignInPage reader={readerOf(kit, c)} attempt={null} next={next} version={kit.version} />,
+    );
+  });
+
+  app.post("/signin", async (c) => {
+    const values = await formOf(c);
+    const next = localPath(values.text("next"), "");
+    const language = c.get("language");
+    const body = { login: values.text("login"), password: values.text("password") };
+    const outcome = await people.signIn(body, c.get("address"), language);
+    if ("ok" in outcome) {
+      setSessionCookie(c, outcome.ok.sessionToken);
+      return seeOther(c, next === "" ? homeOf(outcome.ok.person.role) : next);
+    }
+    const failure = failureOf(outcome, language)!;
+    const back = next === "" ? "/signin" : `/signin?next=${encodeURIComponent(next)}`;
+    return pageResponse(
+      <SignInPage
+        reader={readerOf(kit, c, back)}
+        attempt={attemptOf("signin", values, failure)}
+        next={next}
+        version={kit.version}
+      />,
+      failure.status,
+      failureHeaders(failure),
+    );
+  });
+
+  app.post("/signout", async (c) => {
+    const token = c.get("sessionToken");
+    if (token !== null) await people.signOut(token);
+    clearSessionCookie(c);
+    return seeOther(c, "/");
+  });
+
+  app.post("/language", async (c) => {
+    const values = await formOf(c);
+    const language = languageOf(values.text("language"));
+    if (language !== null) {
+      setCookie(c, LANGUAGE_COOKIE, language, {
+        path: "/",
+        maxAge: YEAR_SECONDS,
+        sameSite: "Lax",
+        httpOnly: true,
+      });
+    }
+    return seeOther(c, localPath(values.text("next"), "/"));
+  });
+}

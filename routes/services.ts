@@ -1,0 +1,167 @@
+/**
+ * What pages and the JSON API may do: one set of services, so that a form and a JSON call are the
+ * same act with the same judgement. Each takes the person of the session first. Faults are thrown;
+ * refusals and bad input are values.
+ */
+import type { Answer } from "../actors/booking/protocol.ts";
+import type { BookingView, MessageView, OfferView } from "../actors/booking/view.ts";
+import type {
+  GeoPoint,
+  Instant,
+  PersonId,
+  RefusalCode,
+  Role,
+  Specialization,
+} from "../actors/vocabulary.ts";
+import type { HistoryItem } from "../actors/world.ts";
+
+export type Language = "ru" | "en";
+
+/** The person of a session. */
+export interface Person {
+  readonly id: PersonId;
+  readonly role: Role;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly active: boolean;
+  readonly createdAt: Instant;
+}
+
+/** `path` is dotted (`address.text`); `message` is in the reader's language. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Refusals of the account services, beside those of bookings. */
+export type AccountRefusal =
+  | "invalid_credentials"
+  | "account_exists"
+  | "account_disabled"
+  | "too_many_attempts"
+  | "role_not_open"
+  | "last_admin";
+
+export type Outcome<T> =
+  | { readonly ok: T }
+  | { readonly invalid: readonly FieldError[] }
+  | { readonly refused: RefusalCode | AccountRefusal; readonly retryAfterSeconds?: number };
+
+/** A doctor's duty as the dispatcher knows it now. */
+export interface DutyView {
+  readonly doctorId: PersonId;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly specializations: readonly Specialization[];
+  readonly clinicId: PersonId | null;
+  readonly startedAt: Instant;
+  /** The page answers: any call within the last minute. */
+  readonly reachable: boolean;
+  readonly fix: (GeoPoint & { accuracyMeters: number | null; ageSeconds: number }) | null;
+  /** The booking that engages the doctor now. */
+  readonly bookingId: string | null;
+}
+
+export interface DoctorApplication {
+  readonly userId: PersonId;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly specializations: readonly Specialization[];
+  readonly licenseNumber: string;
+  readonly licenseExpiresOn: string;
+  readonly status: "applied" | "approved" | "rejected";
+  readonly decidedAt: Instant | null;
+  readonly reason: string | null;
+  readonly createdAt: Instant;
+}
+
+export interface PageOf<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+export interface SignedIn {
+  readonly person: Person;
+  /** Opaque; goes into the session cookie and nowhere else. */
+  readonly sessionToken: string;
+}
+
+export interface Services {
+  readonly bookings: {
+    create(by: Person, body: unknown, language: Language): Promise<Outcome<BookingView>>;
+    /** `name` is a client command in its URL form: accept, decline, assign, … */
+    command(
+      by: Person,
+      id: string,
+      name: string,
+      body: unknown,
+      language: Language,
+    ): Promise<Outcome<Answer>>;
+    view(by: Person, id: string): Promise<BookingView | null>;
+    list(
+      by: Person,
+      query: { status?: string; cursor?: string; limit?: number },
+    ): Promise<PageOf<BookingView>>;
+    /** Open ones, and those that ended within a day; for the live pages. */
+    current(by: Person): Promise<readonly BookingView[]>;
+    history(by: Person, id: string): Promise<readonly HistoryItem[] | null>;
+    messages(
+      by: Person,
+      id: string,
+      query: { after?: number; limit?: number; last?: number },
+    ): Promise<readonly MessageView[] | null>;
+    say(by: Person, id: string, body: unknown, language: Language): Promise<Outcome<MessageView>>;
+  };
+  readonly duty: {
+    set(by: Person, available: boolean): Promise<Outcome<{ available: boolean }>>;
+    ping(
+      by: Person,
+      page?: { hidden?: boolean | undefined; battery?: number | null | undefined },
+    ): void;
+    /** @returns how many of the positions were new enough to be kept */
+    track(by: Person, body: unknown, language: Language): Outcome<{ accepted: number }>;
+    of(doctorId: PersonId): DutyView | null;
+    onShift(by: Person): readonly DutyView[];
+    offers(by: Person): readonly OfferView[];
+    nearby(
+      by: Person,
+      query: unknown,
+      language: Language,
+    ): Outcome<
+      {
+        items: readonly {
+          doctorId?: PersonId;
+          distanceMeters: number;
+          etaSeconds: number;
+          specializations: readonly Specialization[];
+        }[];
+      }
+    >;
+  };
+  readonly people: {
+    register(body: unknown, address: string, language: Language): Promise<Outcome<SignedIn>>;
+    signIn(body: unknown, address: string, language: Language): Promise<Outcome<SignedIn>>;
+    signOut(sessionToken: string): Promise<void>;
+    /** Makes the first admin through the one-time link that `start` printed. */
+    firstAdmin(token: string, body: unknown, language: Language): Promise<Outcome<SignedIn>>;
+    users(
+      by: Person,
+      query: { role?: string; search?: string; cursor?: string; limit?: number },
+    ): Promise<Outcome<PageOf<Person>>>;
+    setRole(by: Person, userId: string, body: unknown, language: Language): Promise<
+      Outcome<Person>
+    >;
+    applications(
+      by: Person,
+      query: { status?: string; cursor?: string; limit?: number },
+    ): Promise<Outcome<PageOf<DoctorApplication>>>;
+    approve(by: Person, userId: string): Promise<Outcome<DoctorApplication>>;
+    reject(by: Person, userId: string, body: unknown, language: Language): Promise<
+      Outcome<DoctorApplication>
+    >;
+  };
+}

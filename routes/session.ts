@@ -1,0 +1,96 @@
+/**
+ * Who is asking: the session cookie of a page, or an access token of an API client. And whether a
+ * write that came with a cookie came from one of our own pages.
+ */
+import type { MiddlewareHandler } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { Accounts } from "./accounts.ts";
+import type { Environment, RequestContext } from "./context.ts";
+import { LANGUAGE_COOKIE, languageOf } from "./locale.ts";
+import type { Language } from "./services.ts";
+
+const SESSION_SECONDS = 30 * 24 * 3_600;
+/** Browsers take `__Host-` cookies over https only; a fresh machine is reached over plain http. */
+const SECURE_COOKIE = "__Host-tot_session";
+const PLAIN_COOKIE = "tot_session";
+
+const isSecure = (c: RequestContext): boolean =>
+  (c.get("publicUrl" as never) as URL | null)?.protocol === "https:";
+
+/** Puts the session's opaque token into the cookie that pages and streams use. */
+export function setSessionCookie(c: RequestContext, token: string): void {
+  const secure = isSecure(c);
+  setCookie(c, secure ? SECURE_COOKIE : PLAIN_COOKIE, token, {
+    httpOnly: true,
+    sameSite: "Lax",
+    path: "/",
+    maxAge: SESSION_SECONDS,
+    secure,
+  });
+}
+
+export function clearSessionCookie(c: RequestContext): void {
+  const secure = isSecure(c);
+  deleteCookie(c, secure ? SECURE_COOKIE : PLAIN_COOKIE, { path: "/", secure });
+}
+
+/** The language of a request: the reader's choice, else Accept-Language, else Russian. */
+export function requestLanguage(c: RequestContext): Language {
+  const chosen = languageOf(getCookie(c, LANGUAGE_COOKIE));
+  if (chosen !== null) return chosen;
+  const accepted = (c.req.header("accept-language") ?? "").split(",")
+    .map((part) => {
+      const [tag = "", ...parameters] = part.trim().split(";");
+      const quality = parameters.map((entry) => /^\s*q=([\d.]+)\s*$/.exec(entry)?.[1]).find(
+        Boolean,
+      );
+      return { tag: tag.toLowerCase(), quality: quality === undefined ? 1 : Number(quality) };
+    })
+    .filter(({ quality }) => quality > 0)
+    .toSorted((one, other) => other.quality - one.quality);
+  for (const { tag } of accepted) {
+    if (tag.startsWith("ru")) return "ru";
+    if (tag.startsWith("en")) return "en";
+  }
+  return "ru";
+}
+
+/** Finds the person of the request. A token that is none of ours is nobody, not an error. */
+export function whoIsAsking(
+  accounts: Accounts,
+  publicUrl: URL | null,
+): MiddlewareHandler<Environment> {
+  return async (c, next) => {
+    c.set("publicUrl" as never, publicUrl as never);
+    c.set("language", requestLanguage(c));
+    c.set("person", null);
+    c.set("sessionToken", null);
+    const bearer = /^Bearer ([\w.~+/=-]{1,4096})$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    if (bearer !== undefined) {
+      c.set("person", await accounts.byAccessToken(bearer));
+    } else {
+      const token = getCookie(c, isSecure(c) ? SECURE_COOKIE : PLAIN_COOKIE);
+      if (token !== undefined && token.length <= 200) {
+        c.set("person", await accounts.bySession(token));
+        c.set("sessionToken", token);
+      }
+    }
+    await next();
+  };
+}
+
+const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
+
+/**
+ * True if a write may be believed to come from our own pages. Browsers say so in `Sec-Fetch-Site`; over
+ * plain http off localhost they do not, and `Origin` decides. With neither, it is not.
+ */
+export function isSameOriginWrite(c: RequestContext, publicUrl: URL | null): boolean {
+  if (SAFE_METHODS.includes(c.req.method)) return true;
+  const site = c.req.header("sec-fetch-site");
+  if (site !== undefined) return site === "same-origin";
+  const origin = c.req.header("origin");
+  if (origin === undefined || !URL.canParse(origin)) return false;
+  const own = publicUrl?.host ?? c.req.header("host");
+  return new URL(origin).host === own;
+}

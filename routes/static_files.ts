@@ -1,0 +1,64 @@
+/** The files of `static/`, read once at start and served from memory with an entity tag. */
+import type { Handler } from "hono";
+import type { Environment } from "./context.ts";
+
+const TYPES: Readonly<Record<string, string>> = {
+  css: "text/css; charset=utf-8",
+  svg: "image/svg+xml",
+  js: "text/javascript; charset=utf-8",
+  json: "application/json",
+  webmanifest: "application/manifest+json",
+  png: "image/png",
+  ico: "image/x-icon",
+  txt: "text/plain; charset=utf-8",
+};
+/** City packs are served by their own routes. */
+const LEFT_OUT = ["cities"];
+
+interface StaticFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+  readonly etag: string;
+}
+
+export async function readStaticFiles(folder: URL): Promise<ReadonlyMap<string, StaticFile>> {
+  const files = new Map<string, StaticFile>();
+  const read = async (from: URL, prefix: string): Promise<void> => {
+    for await (const entry of Deno.readDir(from)) {
+      if (entry.name.startsWith(".") || LEFT_OUT.includes(prefix + entry.name)) continue;
+      if (entry.isDirectory) {
+        await read(new URL(`${entry.name}/`, from), `${prefix}${entry.name}/`);
+        continue;
+      }
+      const bytes = await Deno.readFile(new URL(entry.name, from));
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+      files.set(prefix + entry.name, {
+        bytes,
+        type: TYPES[entry.name.split(".").at(-1) ?? ""] ?? "application/octet-stream",
+        etag: `"${digest.toHex().slice(0, 16)}"`,
+      });
+    }
+  };
+  await read(folder, "");
+  return files;
+}
+
+/** Serves `/static/*`. A page's address of a file carries its version, so it may be kept for long. */
+export const staticFiles = (
+  files: ReadonlyMap<string, StaticFile>,
+): Handler<Environment> =>
+(c) => {
+  const file = files.get(decodeURIComponent(c.req.path.slice("/static/".length)));
+  if (file === undefined) return c.notFound();
+  const headers = {
+    "content-type": file.type,
+    etag: file.etag,
+    "cache-control": c.req.query("v") === undefined
+      ? "public, max-age=300"
+      : "public, max-age=31536000, immutable",
+  };
+  if (c.req.header("if-none-match") === file.etag) {
+    return new Response(null, { status: 304, headers });
+  }
+  return new Response(file.bytes, { headers });
+};

@@ -1,0 +1,227 @@
+/**
+ * Hub → Server-Sent Events; nothing else. On every connect: listen first, then `reset`, the whole
+ * views, live offers, the last messages, then what changes. There is no replay log to get wrong: a
+ * reader that was away, or too slow, comes back and is whole again.
+ *
+ * Frames that come within a few milliseconds are written together, and a socket that takes nothing
+ * is cut: bytes vanish into kernel buffers, so only the write side can tell.
+ */
+import type { ServerResponse } from "node:http";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { messageFrame } from "../actors/booking/publication.ts";
+import type { Tracking } from "../actors/dispatcher/tracking.ts";
+import type { BookingIndex } from "../actors/dispatcher/index.ts";
+import {
+  clinicTopic,
+  type Frame,
+  frame,
+  type Hub,
+  personTopic,
+  Reader,
+  staffTopic,
+} from "../actors/hub.ts";
+import { LIMITS } from "../actors/limits.ts";
+import type { System } from "../actors/system.ts";
+import { after, type BookingId, bookingId, isStaff } from "../actors/vocabulary.ts";
+import type { Cancel, World } from "../actors/world.ts";
+import type { Accounts } from "./accounts.ts";
+import { sessionTopicOf } from "./accounts.ts";
+import { CITY } from "./booking_services.ts";
+import type { RequestContext } from "./context.ts";
+import { problem, refusalProblem } from "./problem.ts";
+import type { Person, Services } from "./services.ts";
+
+/** Frames of this window go out in one write. */
+const WINDOW_MILLISECONDS = 5;
+const HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store",
+  "x-accel-buffering": "no",
+  "x-content-type-options": "nosniff",
+};
+const HEARTBEAT = new TextEncoder().encode(": alive\n\n");
+
+interface Surroundings {
+  readonly system: System;
+  readonly world: World;
+  readonly hub: Hub;
+  readonly accounts: Accounts;
+  readonly services: Services;
+  readonly index: BookingIndex;
+  readonly tracking: Tracking;
+}
+
+export interface Streams {
+  open(c: RequestContext): Promise<Response>;
+  readonly count: number;
+  /** Ends every stream; the pages come back by themselves. */
+  close(): void;
+}
+
+interface Stream {
+  readonly person: Person;
+  readonly reader: Reader;
+  readonly out: ServerResponse;
+  blocked: boolean;
+  dirty: boolean;
+  cancelStall: Cancel;
+}
+
+export function createStreams(around: Surroundings): Streams {
+  const { system, world, hub, accounts, services, index, tracking } = around;
+  const streams = new Set<Stream>();
+  const perPerson = new Map<string, number>();
+  let dirty: Stream[] = [];
+
+  function flushAll(): void {
+    const ready = dirty;
+    dirty = [];
+    for (const stream of ready) {
+      stream.dirty = false;
+      if (!stream.blocked) write(stream, stream.reader.take());
+    }
+  }
+
+  function markDirty(stream: Stream): void {
+    if (stream.dirty || stream.blocked) return;
+    stream.dirty = true;
+    if (dirty.push(stream) === 1) setTimeout(flushAll, WINDOW_MILLISECONDS);
+  }
+
+  function write(stream: Stream, bytes: Uint8Array | null): void {
+    if (bytes === null || stream.out.destroyed || stream.out.writableEnded) return;
+    if (stream.out.write(bytes)) return;
+    stream.blocked = true;
+    stream.cancelStall = world.clock.timer(
+      after(world.clock.now(), LIMITS.readerStallMilliseconds),
+      () => stream.out.destroy(),
+    );
+    stream.out.once("drain", () => {
+      stream.cancelStall();
+      stream.blocked = false;
+      write(stream, stream.reader.take());
+    });
+  }
+
+  system.every(LIMITS.heartbeatMilliseconds, () => {
+    for (const stream of streams) if (!stream.blocked) write(stream, HEARTBEAT);
+  });
+
+  // A right that was lost elsewhere than here (another process, the database) is noticed too.
+  system.every(LIMITS.sessionCheckMilliseconds, () => {
+    for (const stream of streams) {
+      accounts.person(stream.person.id).then((now) => {
+        if (now?.role !== stream.person.role) stream.reader.end("ended");
+      }, () => {/* the store is away: the session is checked again next time */});
+    }
+  });
+
+  async function snapshot(by: Person): Promise<Frame[]> {
+    const views = await services.bookings.current(by);
+    const ids = views.map((view) => bookingId(view.id));
+    const talking = views.filter((view) => view.lastSequence > 0).map((view) => view.id);
+    const messages = talking.length === 0 ? [] : await world.bookings.lastMessages(
+      talking as BookingId[],
+      LIMITS.messagesAfterConnect,
+      isStaff(by.role),
+    );
+    return [
+      frame("reset", { bookingIds: ids }),
+      ...views.map((view) => frame("booking", view)),
+      ...services.duty.offers(by).map((offer) => frame("offer", offer)),
+      ...messages.map((message) => messageFrame(message.bookingId, message)),
+      ...ids.flatMap((id) => {
+        const summary = index.get(id);
+        const position = summary === null || by.role === "doctor"
+          ? null
+          : tracking.positionOf(summary);
+        return position === null ? [] : [frame("position", position)];
+      }),
+    ];
+  }
+
+  function topicsOf(person: Person, session: string | null): string[] {
+    const topics = [personTopic(person.id)];
+    if (isStaff(person.role)) topics.push(staffTopic(CITY));
+    if (person.role === "clinic") topics.push(clinicTopic(person.id));
+    if (session !== null) topics.push(session);
+    return topics;
+  }
+
+  async function open(c: RequestContext): Promise<Response> {
+    const person = c.get("person");
+    if (person === null) {
+      return problem(c.get("language"), { status: 401, code: "unauthorized" });
+    }
+    const mine = perPerson.get(person.id) ?? 0;
+    if (mine >= LIMITS.streamsPerPerson) {
+      return refusalProblem(c.get("language"), "too_many_attempts", 30);
+    }
+    perPerson.set(person.id, mine + 1);
+    const reader = new Reader();
+    const token = c.get("sessionToken");
+    const session = token === null ? null : await sessionTopicOf(token);
+    const unsubscribe = hub.subscribe(reader, topicsOf(person, session));
+    const release = () => {
+      unsubscribe();
+      const left = (perPerson.get(person.id) ?? 1) - 1;
+      if (left <= 0) perPerson.delete(person.id);
+      else perPerson.set(person.id, left);
+    };
+    let frames: Frame[];
+    try {
+      frames = await snapshot(person);
+    } catch (error) {
+      release();
+      throw error;
+    }
+    const out = c.env.outgoing as ServerResponse;
+    const stream: Stream = {
+      person,
+      reader,
+      out,
+      blocked: false,
+      dirty: false,
+      cancelStall: () => {},
+    };
+    out.writeHead(200, HEADERS);
+    out.on("error", () => out.destroy());
+    out.once("close", () => {
+      streams.delete(stream);
+      stream.cancelStall();
+      reader.end("ended");
+      release();
+    });
+    if (out.destroyed) {
+      release();
+      return RESPONSE_ALREADY_SENT;
+    }
+    streams.add(stream);
+    write(stream, joined(frames));
+    reader.attach(
+      () => markDirty(stream),
+      (end) => end === "overflow" ? out.destroy() : out.end(),
+    );
+    return RESPONSE_ALREADY_SENT;
+  }
+
+  return {
+    open,
+    get count() {
+      return streams.size;
+    },
+    close() {
+      for (const stream of [...streams]) stream.reader.end("ended");
+    },
+  };
+}
+
+function joined(frames: readonly Frame[]): Uint8Array {
+  const whole = new Uint8Array(frames.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  let offset = 0;
+  for (const { bytes } of frames) {
+    whole.set(bytes, offset);
+    offset += bytes.length;
+  }
+  return whole;
+}

@@ -1,0 +1,62 @@
+/** Bad input: zod's issues as field errors in the reader's language. */
+import type { z } from "zod";
+import { type LocaleKey, translate } from "./locale.ts";
+import type { FieldError, Language } from "./services.ts";
+
+/** Codes that schemas give themselves, each with a text `field.<code>` in the locales. */
+const OWN_CODES = [
+  "required",
+  "phone",
+  "moment",
+  "day",
+  "code",
+  "text_malformed",
+  "text_blank",
+  "window_order",
+  "nothing_to_change",
+  "email",
+  "password_too_common",
+  "door_code",
+  "login_missing",
+  "unknown_role",
+] as const;
+
+type Issue = z.core.$ZodIssue;
+
+function codeOf(issue: Issue): string {
+  if ((OWN_CODES as readonly string[]).includes(issue.message)) return issue.message;
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined ? "required" : "invalid_type";
+    case "too_small":
+      return issue.origin === "number" ? "too_small" : "too_short";
+    case "too_big":
+      return issue.origin === "number" ? "too_big" : "too_long";
+    case "invalid_format":
+      if (issue.format === "datetime") return "moment";
+      if (issue.format === "date") return "day";
+      return issue.format === "email" ? "email" : "invalid_value";
+    default:
+      return "invalid_value";
+  }
+}
+
+export const fieldError = (path: string, code: string, language: Language): FieldError => ({
+  path,
+  message: translate(language, `field.${code}` as LocaleKey),
+});
+
+/** @returns the parsed value, or every field that is wrong and why */
+export function validate<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  language: Language,
+): { readonly ok: z.output<Schema> } | { readonly invalid: readonly FieldError[] } {
+  const parsed = schema.safeParse(input, { reportInput: true });
+  if (parsed.success) return { ok: parsed.data };
+  return {
+    invalid: parsed.error.issues.slice(0, 50).map((issue) =>
+      fieldError(issue.path.map(String).join("."), codeOf(issue), language)
+    ),
+  };
+}

@@ -1,0 +1,61 @@
+/** Access tokens (EdDSA JWT, ten minutes) and opaque tokens (256 random bits, kept as SHA-256). */
+import { base64url, errors, jwtVerify, SignJWT } from "jose";
+import { type Instant, instant, type PersonId, personId, SECOND } from "../actors/vocabulary.ts";
+import type { Secrets } from "./secrets.ts";
+
+const ISSUER = "tot";
+const AUDIENCE = "tot-api";
+const TYPE = "at+jwt";
+const ACCESS_SECONDS = 600;
+
+export interface AccessToken {
+  readonly token: string;
+  readonly expiresAt: Instant;
+}
+
+export async function issueAccess(
+  secrets: Secrets,
+  subject: PersonId,
+  at: Instant,
+): Promise<AccessToken> {
+  const issued = Math.floor(at / SECOND);
+  const token = await new SignJWT({})
+    .setProtectedHeader({ alg: "EdDSA", typ: TYPE })
+    .setSubject(subject)
+    .setIssuer(ISSUER)
+    .setAudience(AUDIENCE)
+    .setIssuedAt(issued)
+    .setExpirationTime(issued + ACCESS_SECONDS)
+    .sign(secrets.privateKey);
+  return { token, expiresAt: instant((issued + ACCESS_SECONDS) * SECOND) };
+}
+
+/** @returns the person, or null for anything but a token of ours that is valid at `at` */
+export async function verifyAccess(
+  secrets: Secrets,
+  token: string,
+  at: Instant,
+): Promise<PersonId | null> {
+  try {
+    const { payload } = await jwtVerify(token, secrets.publicKey, {
+      algorithms: ["EdDSA"],
+      typ: TYPE,
+      issuer: ISSUER,
+      audience: AUDIENCE,
+      currentDate: new Date(at),
+      requiredClaims: ["sub", "exp"],
+    });
+    return payload.sub === undefined ? null : personId(payload.sub);
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+export const newOpaqueToken = (): string =>
+  base64url.encode(crypto.getRandomValues(new Uint8Array(32)));
+
+export async function tokenHash(token: string): Promise<Uint8Array> {
+  const bytes = new TextEncoder().encode(token);
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}

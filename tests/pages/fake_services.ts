@@ -1,0 +1,315 @@
+/** Services in memory that note what they were asked, and people and bookings to show. */
+import { instant, type PersonId, personId, type Role } from "../../actors/vocabulary.ts";
+import type { BookingView, MessageView, OfferView } from "../../actors/booking/view.ts";
+import type { HistoryItem } from "../../actors/world.ts";
+import type { Answer } from "../../actors/booking/protocol.ts";
+import type { DoctorApplication, DutyView, Outcome, Person, Services } from "../../routes/services.ts";
+
+/** 22 November 2026, 14:12 in Moscow. */
+export const NOW = Date.parse("2026-11-22T11:12:00Z");
+export const minutes = (count: number): string => new Date(NOW + count * 60_000).toISOString();
+
+export const id = (number: number): string =>
+  `01930000-0000-7000-8000-${String(number).padStart(12, "0")}`;
+
+export const person = (role: Role, changes: Partial<Person> = {}): Person => ({
+  id: personId(id({ patient: 1, doctor: 2, clinic: 3, dispatcher: 4, admin: 5 }[role])),
+  role,
+  firstName: "Анна",
+  lastName: "Белова",
+  email: `${role}@example.ru`,
+  phone: "+79000000000",
+  active: true,
+  createdAt: instant(NOW - 86_400_000),
+  ...changes,
+});
+
+/** A pending urgent booking whose second doctor is being asked. */
+export function bookingView(changes: Partial<BookingView> = {}): BookingView {
+  return {
+    id: id(100),
+    number: 4127,
+    version: 3,
+    status: "pending",
+    callType: "urgent",
+    specialization: "therapist",
+    symptoms: "Температура 38,6 второй день, кашель, слабость",
+    address: {
+      text: "Мироновская улица, 12",
+      latitude: 55.79,
+      longitude: 37.72,
+      district: "Соколиная Гора",
+      entrance: "3",
+      floor: "5",
+      flat: "48",
+      intercom: "48В",
+      notes: "Не звонить в дверь: спит ребёнок\nСобака, закроют в комнате",
+    },
+    patientId: id(1),
+    callerId: id(1),
+    doctorId: null,
+    doctor: null,
+    clinicId: null,
+    providerId: null,
+    visitId: id(100),
+    patient: { firstName: "Ирина", lastName: "Волкова", ageYears: 72, relation: "parent" },
+    contactPhone: "+79000000000",
+    doorContact: { name: "Анна", phone: "+79000000001" },
+    needs: ["sick_leave"],
+    redFlags: [],
+    priority: "normal",
+    paymentMethod: null,
+    scheduledTime: null,
+    scheduledUntil: null,
+    createdAt: minutes(-4),
+    assignedAt: null,
+    departedAt: null,
+    arrivedAt: null,
+    startedAt: null,
+    completedAt: null,
+    cancelledAt: null,
+    promisedBy: null,
+    doorCodeLocked: false,
+    search: {
+      stage: "asking",
+      asking: 1,
+      asked: 2,
+      searchAt: minutes(-4),
+      heldUntil: null,
+      exhaustedAt: null,
+    },
+    attention: null,
+    nextDeadlineAt: minutes(1),
+    unconfirmedFields: [],
+    outcome: null,
+    reason: null,
+    conclusion: null,
+    addenda: [],
+    actualDurationMinutes: null,
+    lastSequence: 2,
+    ...changes,
+  };
+}
+
+export const doctor = {
+  id: id(2),
+  firstName: "Марина",
+  lastName: "Ковалёва",
+  specializations: ["therapist", "cardiologist"],
+};
+
+/** The same booking with a doctor, in a later status. */
+export function visitView(
+  status: "assigned" | "en_route" | "arrived" | "in_progress" | "completed",
+  changes: Partial<BookingView> = {},
+): BookingView {
+  const order = ["assigned", "en_route", "arrived", "in_progress", "completed"];
+  const at = (step: number, minute: number) =>
+    order.indexOf(status) >= step ? minutes(minute) : null;
+  return bookingView({
+    status,
+    doctorId: doctor.id,
+    doctor,
+    createdAt: minutes(-40),
+    assignedAt: minutes(-36),
+    departedAt: at(1, -30),
+    arrivedAt: at(2, -12),
+    startedAt: at(3, -10),
+    completedAt: at(4, -1),
+    promisedBy: minutes(18),
+    search: null,
+    ...changes,
+  });
+}
+
+export const offerView = (changes: Partial<OfferView> = {}): OfferView => ({
+  offerId: id(300),
+  bookingId: id(100),
+  number: 4127,
+  expiresAt: minutes(0.2),
+  madeAt: minutes(-0.05),
+  distanceMeters: 2_400,
+  etaSeconds: 560,
+  callType: "urgent",
+  specialization: "therapist",
+  symptoms: "Температура 38,6 второй день, кашель, слабость",
+  redFlags: [],
+  needs: ["sick_leave"],
+  district: "Соколиная Гора",
+  ageYears: 72,
+  scheduledTime: null,
+  scheduledUntil: null,
+  priceKopecks: null,
+  ...changes,
+});
+
+export const messageView = (changes: Partial<MessageView> = {}): MessageView => ({
+  bookingId: id(100),
+  id: id(400),
+  sequence: 1,
+  senderId: id(1),
+  senderRole: "patient",
+  type: "text",
+  audience: "all",
+  clientId: null,
+  content: "Лифт не работает, пятый этаж пешком",
+  createdAt: minutes(-8),
+  ...changes,
+});
+
+export const dutyView = (changes: Partial<DutyView> = {}): DutyView => ({
+  doctorId: personId(id(2)),
+  firstName: "Марина",
+  lastName: "Ковалёва",
+  specializations: ["therapist"],
+  clinicId: null,
+  startedAt: instant(NOW - 4 * 3_600_000),
+  reachable: true,
+  fix: { latitude: 55.78, longitude: 37.7, accuracyMeters: 12, ageSeconds: 12 },
+  bookingId: null,
+  ...changes,
+});
+
+export const application = (changes: Partial<DoctorApplication> = {}): DoctorApplication => ({
+  userId: personId(id(20)),
+  firstName: "Пётр",
+  lastName: "Лебедь",
+  email: "lebed@example.ru",
+  phone: "+79000000020",
+  specializations: ["therapist"],
+  licenseNumber: "7725 012345",
+  licenseExpiresOn: "2028-03-14",
+  status: "applied",
+  decidedAt: null,
+  reason: null,
+  createdAt: instant(NOW - 3_600_000),
+  ...changes,
+});
+
+export const historyItem = (changes: Partial<HistoryItem> = {}): HistoryItem => ({
+  version: 1,
+  from: null,
+  to: "pending",
+  by: personId(id(1)),
+  role: "patient",
+  reason: null,
+  at: instant(NOW - 40 * 60_000),
+  ...changes,
+});
+
+/** One call of a service: its name and what it was given. */
+export interface Call {
+  readonly name: string;
+  readonly given: readonly unknown[];
+}
+
+export interface World {
+  views: readonly BookingView[];
+  messages: readonly MessageView[];
+  history: readonly HistoryItem[];
+  onShift: readonly DutyView[];
+  offers: readonly OfferView[];
+  users: readonly Person[];
+  applications: readonly DoctorApplication[];
+  /** What commands, forms and accounts answer, where a test wants it otherwise. */
+  answers: Partial<Record<string, Outcome<never>>>;
+  readonly calls: Call[];
+}
+
+const page = <Item>(items: readonly Item[]) => ({ items, nextCursor: null });
+
+/** Services over what the world holds; every write is noted in `calls`. */
+export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Services & World {
+  const world: World = {
+    views: [],
+    messages: [],
+    history: [historyItem()],
+    onShift: [],
+    offers: [],
+    users: [],
+    applications: [],
+    answers: {},
+    ...changes,
+    calls: [],
+  };
+  const find = (wanted: string) => world.views.find((view) => view.id === wanted) ?? null;
+  const note = (name: string, ...given: unknown[]) => void world.calls.push({ name, given });
+  const outcome = <T>(name: string, ok: T): Outcome<T> => world.answers[name] ?? { ok };
+  const signedIn = (role: Role) => ({ person: person(role), sessionToken: "session-token" });
+  const services: Services = {
+    bookings: {
+      create(by, body) {
+        note("create", by.role, body);
+        return Promise.resolve(outcome("create", bookingView()));
+      },
+      command(_by, wanted, name, body) {
+        note(name, wanted, body);
+        const answer = { id: wanted, status: "pending", version: 4 } as Answer;
+        return Promise.resolve(outcome(name, answer));
+      },
+      view: (_by, wanted) => Promise.resolve(find(wanted)),
+      list: () => Promise.resolve(page(world.views)),
+      current: () => Promise.resolve(world.views),
+      history: (_by, wanted) => Promise.resolve(find(wanted) && world.history),
+      messages: (_by, wanted) => Promise.resolve(find(wanted) && world.messages),
+      say(_by, wanted, body) {
+        note("say", wanted, body);
+        return Promise.resolve(outcome("say", messageView()));
+      },
+    },
+    duty: {
+      set(_by, available) {
+        note("shift", available);
+        return Promise.resolve(outcome("shift", { available }));
+      },
+      ping: () => {},
+      track(_by, body) {
+        note("track", body);
+        return outcome("track", { accepted: 1 });
+      },
+      of: (wanted: PersonId) => world.onShift.find((one) => one.doctorId === wanted) ?? null,
+      onShift: () => world.onShift,
+      offers: () => world.offers,
+      nearby: () => ({ ok: { items: [] } }),
+    },
+    people: {
+      register(body, address) {
+        note("register", body, address);
+        return Promise.resolve(outcome("register", signedIn("patient")));
+      },
+      signIn(body, address) {
+        note("signIn", body, address);
+        return Promise.resolve(outcome("signIn", signedIn("dispatcher")));
+      },
+      signOut(token) {
+        note("signOut", token);
+        return Promise.resolve();
+      },
+      firstAdmin(token, body) {
+        note("firstAdmin", token, body);
+        return Promise.resolve(outcome("firstAdmin", signedIn("admin")));
+      },
+      users: () => Promise.resolve(outcome("users", page(world.users))),
+      setRole(_by, userId, body) {
+        note("setRole", userId, body);
+        return Promise.resolve(outcome("setRole", person("dispatcher")));
+      },
+      applications: (_by, query) =>
+        Promise.resolve(outcome(
+          "applications",
+          page(world.applications.filter((one) =>
+            query.status === undefined || one.status === query.status
+          )),
+        )),
+      approve(_by, userId) {
+        note("approve", userId);
+        return Promise.resolve(outcome("approve", application({ status: "approved" })));
+      },
+      reject(_by, userId, body) {
+        note("reject", userId, body);
+        return Promise.resolve(outcome("reject", application({ status: "rejected" })));
+      },
+    },
+  };
+  return Object.assign(world, services);
+}
