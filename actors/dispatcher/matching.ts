@@ -45,43 +45,81 @@ export type Verdict =
 
 interface Candidate {
   readonly doctorId: PersonId;
-  readonly distanceMeters: number | null;
-  readonly etaSeconds: number | null;
+  /** Null where the call is remote. */
+  readonly meters: number | null;
 }
 
 const WIDEST_METERS = Math.max(...DISPATCH.circlesMeters);
 
 /** Why this doctor may or may not be asked about this booking now; the first reason that holds. */
-export function verdictOf(booking: BookingSummary, duty: OnDuty, snapshot: Snapshot): Verdict {
+export const verdictOf = (
+  booking: BookingSummary,
+  duty: OnDuty,
+  snapshot: Snapshot,
+): Verdict => judge(booking, prepare(duty, snapshot), snapshot.engaged, snapshot.asked).verdict;
+
+/** What of a doctor's verdict does not depend on the booking; made once per matching. */
+interface Prepared {
+  readonly duty: OnDuty;
+  readonly general: "not_approved" | "licence_expired" | null;
+  readonly reachable: boolean;
+  readonly place: "no_position" | "position_old" | null;
+}
+
+function prepare(duty: OnDuty, { at }: Snapshot): Prepared {
   const { doctor, fix } = duty;
-  if (!doctor.approved) return "not_approved";
-  if (!doctor.specializations.includes(booking.specialization)) return "wrong_specialization";
-  const today = new Date(snapshot.at).toISOString().slice(0, 10);
-  if (doctor.licenseExpiresOn !== null && doctor.licenseExpiresOn < today) {
-    return "licence_expired";
-  }
-  if (booking.askedDoctorIds.includes(doctor.id)) return "already_asked";
-  if (snapshot.engaged.has(doctor.id)) return "engaged";
-  if (snapshot.asked.has(doctor.id)) return "has_offer";
-  if (!isReachable(duty, snapshot.at)) return "not_reachable";
+  const today = new Date(at).toISOString().slice(0, 10);
+  const expired = doctor.licenseExpiresOn !== null && doctor.licenseExpiresOn < today;
+  const old = fix !== null && at - fix.recordedAt > DISPATCH.fixMaxAgeMilliseconds;
+  return {
+    duty,
+    general: !doctor.approved ? "not_approved" : expired ? "licence_expired" : null,
+    reachable: isReachable(duty, at),
+    place: fix === null ? "no_position" : old ? "position_old" : null,
+  };
+}
+
+/** @returns the verdict and, where places matter, the straight distance in metres */
+function judge(
+  booking: BookingSummary,
+  { duty, general, reachable, place }: Prepared,
+  engaged: ReadonlySet<PersonId>,
+  asked: ReadonlySet<PersonId>,
+): { verdict: Verdict; meters: number | null } {
+  const no = (verdict: Verdict) => ({ verdict, meters: null });
+  const { id, specializations } = duty.doctor;
+  if (general !== null) return no(general);
+  if (!specializations.includes(booking.specialization)) return no("wrong_specialization");
+  if (booking.askedDoctorIds.includes(id)) return no("already_asked");
+  if (engaged.has(id)) return no("engaged");
+  if (!reachable) return no("not_reachable");
   // A consultation is remote: where the doctor is does not matter.
-  if (booking.callType === "consultation" || booking.point === null) return "eligible";
-  if (fix === null) return "no_position";
-  if (snapshot.at - fix.recordedAt > DISPATCH.fixMaxAgeMilliseconds) return "position_old";
-  return distanceMeters(fix, booking.point) > WIDEST_METERS ? "too_far" : "eligible";
+  const remote = booking.callType === "consultation" || booking.point === null;
+  if (!remote && place !== null) return no(place);
+  if (asked.has(id)) return no("has_offer");
+  const meters = remote || duty.fix === null || booking.point === null
+    ? null
+    : distanceMeters(duty.fix, booking.point);
+  return meters !== null && meters > WIDEST_METERS
+    ? no("too_far")
+    : { verdict: "eligible", meters };
 }
 
 /** @returns at most one proposal per booking and at most one per doctor */
 export function match(snapshot: Snapshot): Matching {
   const asked = new Set(snapshot.asked);
+  const doctors = snapshot.doctors.map((duty) => prepare(duty, snapshot));
   const proposals: Proposal[] = [];
   const exhausted: { bookingId: BookingId; afterWave: number }[] = [];
   for (const booking of snapshot.bookings.toSorted(byUrgency)) {
-    const now = { ...snapshot, asked };
-    const candidates = snapshot.doctors
-      .filter((duty) => verdictOf(booking, duty, now) === "eligible")
-      .map((duty) => candidate(booking, duty))
-      .toSorted(byDistance);
+    const candidates: Candidate[] = [];
+    let freeSoon = false;
+    for (const doctor of doctors) {
+      const { verdict, meters } = judge(booking, doctor, snapshot.engaged, asked);
+      if (verdict === "has_offer") freeSoon = true;
+      if (verdict !== "eligible") continue;
+      candidates.push({ doctorId: doctor.duty.doctor.id, meters });
+    }
     const wave = waveOf(booking, candidates);
     if (wave !== null) {
       proposals.push(wave);
@@ -89,8 +127,7 @@ export function match(snapshot: Snapshot): Matching {
       continue;
     }
     // Somebody suitable is busy with another offer for seconds only: that is not the end.
-    const soon = snapshot.doctors.some((duty) => verdictOf(booking, duty, now) === "has_offer");
-    if (!soon && !booking.exhausted && snapshot.mayExhaust) {
+    if (!freeSoon && !booking.exhausted && snapshot.mayExhaust) {
       exhausted.push({ bookingId: booking.id, afterWave: booking.wave });
     }
   }
@@ -102,41 +139,45 @@ const RANK = { emergency: 0, high: 1, normal: 2, low: 3 } as const;
 const byUrgency = (one: BookingSummary, other: BookingSummary): number =>
   RANK[one.priority] - RANK[other.priority] || one.createdAt - other.createdAt;
 
-const byDistance = (one: Candidate, other: Candidate): number =>
-  (one.distanceMeters ?? 0) - (other.distanceMeters ?? 0) ||
-  (one.doctorId < other.doctorId ? -1 : 1);
+const isNearer = (one: Candidate, other: Candidate): boolean =>
+  one.meters === other.meters
+    ? one.doctorId < other.doctorId
+    : (one.meters ?? 0) < (other.meters ?? 0);
 
-function candidate(booking: BookingSummary, duty: OnDuty): Candidate {
-  const doctorId = duty.doctor.id;
-  if (booking.callType === "consultation" || booking.point === null || duty.fix === null) {
-    return { doctorId, distanceMeters: null, etaSeconds: null };
+/** The nearest few, nearest first; a pass per place is cheaper than sorting thousands. */
+function nearest(candidates: readonly Candidate[], count: number): readonly Candidate[] {
+  const best: Candidate[] = [];
+  for (const candidate of candidates) {
+    const last = best[count - 1];
+    if (last !== undefined && !isNearer(candidate, last)) continue;
+    const at = best.findIndex((other) => isNearer(candidate, other));
+    best.splice(at < 0 ? best.length : at, 0, candidate);
+    best.length = Math.min(best.length, count);
   }
-  const meters = distanceMeters(duty.fix, booking.point);
-  return {
-    doctorId,
-    distanceMeters: Math.round(meters),
-    etaSeconds: estimateSeconds(meters),
-  };
+  return best;
 }
 
 function waveOf(booking: BookingSummary, candidates: readonly Candidate[]): Proposal | null {
-  const nearest = candidates[0];
-  if (nearest === undefined) return null;
   const urgent = booking.callType === "urgent";
   const wished = candidates.find((doctor) => doctor.doctorId === booking.preferredDoctorId);
-  const circle = nearest.distanceMeters === null
-    ? null
-    : DISPATCH.circlesMeters.find((meters) => meters >= (nearest.distanceMeters ?? 0)) ??
-      WIDEST_METERS;
-  const inCircle = candidates.filter((doctor) =>
-    circle === null || (doctor.distanceMeters ?? 0) <= circle
-  );
   const atOnce = urgent ? DISPATCH.urgentDoctorsAtOnce : DISPATCH.doctorsAtOnce;
+  const chosen = wished === undefined ? nearest(candidates, atOnce) : [wished];
+  const [first] = chosen;
+  if (first === undefined) return null;
+  const circle = first.meters === null
+    ? null
+    : DISPATCH.circlesMeters.find((meters) => meters >= (first.meters ?? 0)) ?? WIDEST_METERS;
   return {
     bookingId: booking.id,
     afterWave: booking.wave,
     ttlMilliseconds: urgent ? DISPATCH.urgentOfferMilliseconds : DISPATCH.offerMilliseconds,
     circleMeters: circle,
-    doctors: wished === undefined ? inCircle.slice(0, atOnce) : [wished],
+    doctors: chosen
+      .filter((doctor) => circle === null || (doctor.meters ?? 0) <= circle)
+      .map(({ doctorId, meters }) => ({
+        doctorId,
+        distanceMeters: meters === null ? null : Math.round(meters),
+        etaSeconds: meters === null ? null : estimateSeconds(meters),
+      })),
   };
 }

@@ -77,9 +77,10 @@ Deno.test("a cluster that was only half made is made anew", () =>
     await (await openDatabase({ embedded: { folder } })).close();
   }));
 
-Deno.test("no acknowledged commit is lost to kill -9", () =>
+Deno.test("no acknowledged commit is lost to kill -9, and the next start tidies up", () =>
   withFolder(async (folder) => {
     const acknowledged: number[] = [];
+    const socketFolders: string[] = [];
     for (const manner of ["statements", "transactions", "statements"]) {
       const first = String((acknowledged.at(-1) ?? 0) + 1_000);
       const child = runScript("./acknowledging_process.ts", folder, first, manner);
@@ -91,6 +92,12 @@ Deno.test("no acknowledged commit is lost to kill -9", () =>
         if (enough) child.kill("SIGKILL");
       }
       await child.status;
+      const left = await Deno.readTextFile(join(folder, "lock"));
+      assert(!socketFolders.includes(left), "each has a socket of its own");
+      for (const forerunner of socketFolders) {
+        await assert.rejects(Deno.stat(forerunner), Deno.errors.NotFound);
+      }
+      socketFolders.push(left);
       const whole = text.slice(0, text.lastIndexOf("\n"));
       acknowledged.push(...whole.split("\n").map(Number));
     }

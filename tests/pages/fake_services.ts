@@ -3,7 +3,13 @@ import { instant, type PersonId, personId, type Role } from "../../actors/vocabu
 import type { BookingView, MessageView, OfferView } from "../../actors/booking/view.ts";
 import type { HistoryItem } from "../../actors/world.ts";
 import type { Answer } from "../../actors/booking/protocol.ts";
-import type { DoctorApplication, DutyView, Outcome, Person, Services } from "../../routes/services.ts";
+import type {
+  DoctorApplication,
+  DutyView,
+  Outcome,
+  Person,
+  Services,
+} from "../../routes/services.ts";
 
 /** 22 November 2026, 14:12 in Moscow. */
 export const NOW = Date.parse("2026-11-22T11:12:00Z");
