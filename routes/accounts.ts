@@ -1,11 +1,10 @@
 /** Who is asking: registration, sign-in, sessions of pages, tokens of API clients, roles. */
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
-import { type Hub, personTopic, sessionTopic } from "../actors/hub.ts";
+import { type Hub, sessionTopic } from "../actors/hub.ts";
 import { LIMITS } from "../actors/limits.ts";
 import {
   after,
   HOUR,
-  type Instant,
   isStaff,
   MINUTE,
   type PersonId,
@@ -20,6 +19,7 @@ import type { Secrets } from "../runtime/secrets.ts";
 import { issueAccess, newOpaqueToken, tokenHash, verifyAccess } from "../runtime/tokens.ts";
 import * as schemas from "./account_schemas.ts";
 import { Cache } from "./cache.ts";
+import { peopleAdministration } from "./people_administration.ts";
 import { RateLimit } from "./rate_limit.ts";
 import type { Language, Outcome, Person, Services, SignedIn } from "./services.ts";
 import { fieldError, validate } from "./validation.ts";
@@ -66,11 +66,7 @@ export class Accounts implements Pick<Services, "people"> {
       signIn: (body, address, language) => this.#signInPage(body, address, language),
       signOut: (token) => this.signOut(token),
       firstAdmin: (token, body, language) => this.#firstAdmin(token, body, language),
-      users: (by, query) => this.#users(by, query),
-      setRole: (by, id, body, language) => this.#setRole(by, id, body, language),
-      applications: (by, query) => this.#applications(by, query),
-      approve: (by, id) => this.#decide(by, id, "approved", null),
-      reject: (by, id, body, language) => this.#reject(by, id, body, language),
+      ...peopleAdministration(options, this),
     };
   }
 
@@ -338,86 +334,9 @@ export class Accounts implements Pick<Services, "people"> {
     }
   }
 
-  async #users(
-    by: Person,
-    query: { role?: string; search?: string; cursor?: string; limit?: number },
-  ) {
-    if (by.role !== "admin") return { refused: "forbidden" } as const;
-    const { limit, cursor } = schemas.page(query);
-    const role = schemas.roleOrNull(query.role);
-    const items = await this.options.people.list({
-      role,
-      search: query.search?.slice(0, 100) || null,
-      before: cursor,
-      limit: limit + 1,
-    });
-    return { ok: schemas.pageOf(items, limit, (item) => item.id) };
-  }
-
-  async #setRole(
-    by: Person,
-    id: string,
-    body: unknown,
-    language: Language,
-  ): Promise<Outcome<Person>> {
-    if (by.role !== "admin") return { refused: "forbidden" };
-    const input = validate(schemas.roleBody, body, language);
-    if ("invalid" in input) return input;
-    const { people, hub } = this.options;
-    if (!schemas.isUuid(id) || await people.get(id) === null) return { refused: "not_found" };
-    // A doctor's application belongs to a doctor: nobody becomes one by a change of role.
-    if (input.ok.role === "doctor" && await people.application(id) === null) {
-      return { refused: "doctor_not_approved" };
-    }
-    const facts = await people.doctorFacts(id);
-    if (!await people.setRole(id, input.ok.role)) return { refused: "last_admin" };
-    this.#accounts.delete(personId(id));
-    // Streams were opened with the old rights: they come back with the new ones.
-    hub.disconnect(personTopic(id));
-    if (facts !== null && input.ok.role !== "doctor") {
-      await this.options.doctorChanged({ ...facts, approved: false });
-    }
-    const changed = await this.person(personId(id));
-    return changed === null ? { refused: "not_found" } : { ok: changed };
-  }
-
-  async #applications(
-    by: Person,
-    query: { status?: string; cursor?: string; limit?: number },
-  ) {
-    if (by.role !== "admin") return { refused: "forbidden" } as const;
-    const { limit, cursor } = schemas.page(query);
-    const items = await this.options.people.applications({
-      status: schemas.applicationStatusOrNull(query.status),
-      before: cursor,
-      limit: limit + 1,
-    });
-    return { ok: schemas.pageOf(items, limit, (item) => item.userId) };
-  }
-
-  async #reject(by: Person, id: string, body: unknown, language: Language) {
-    if (by.role !== "admin") return { refused: "forbidden" } as const;
-    const input = validate(schemas.rejectBody, body, language);
-    if ("invalid" in input) return input;
-    return await this.#decide(by, id, "rejected", input.ok.reason);
-  }
-
-  async #decide(
-    by: Person,
-    id: string,
-    decision: "approved" | "rejected",
-    reason: string | null,
-  ) {
-    if (by.role !== "admin") return { refused: "forbidden" } as const;
-    const { people, world } = this.options;
-    const at: Instant = world.clock.now();
-    const decided = schemas.isUuid(id) &&
-      await people.decideApplication(id, decision, by.id, at, reason);
-    const application = decided ? await people.application(id) : null;
-    if (application === null) return { refused: "not_found" } as const;
-    const facts = await people.doctorFacts(id);
-    if (facts !== null) await this.options.doctorChanged(facts);
-    return { ok: application };
+  /** Forgets what is remembered of a person: the next look reads anew. */
+  forget(id: PersonId): void {
+    this.#accounts.delete(id);
   }
 }
 

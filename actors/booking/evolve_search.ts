@@ -1,0 +1,98 @@
+/** Folds the events of the search: rounds, offers and what came of them. Pure. */
+import { BOOKING_TIMES } from "../limits.ts";
+import { type Instant, instant, type OfferId, type PersonId } from "../vocabulary.ts";
+import type { BookingEvent, StampedEvent } from "./protocol.ts";
+import type { Offer, OfferOutcome, Pending, Search } from "./state.ts";
+
+type Of<Name extends BookingEvent["type"]> = Extract<StampedEvent, { type: Name }>;
+
+/** The most offers that a state remembers; the log has them all. */
+const OFFERS_KEPT = 200;
+
+/** When the search for a booking begins: at once, or so long before the wanted time. */
+export function newSearch(
+  callType: Pending["callType"],
+  scheduledTime: Instant | null,
+  at: Instant,
+  wave: number,
+): Search {
+  const lead = callType === "consultation"
+    ? BOOKING_TIMES.consultationLeadMilliseconds
+    : BOOKING_TIMES.scheduledLeadMilliseconds;
+  const searchAt = scheduledTime === null ? at : instant(Math.max(at, scheduledTime - lead));
+  return {
+    searchAt,
+    startedAt: searchAt <= at ? at : null,
+    roundFromWave: wave + 1,
+    lastProgressAt: at,
+    exhaustedAt: null,
+    retryAt: null,
+    circleMeters: null,
+  };
+}
+
+export const onSearch = (state: Pending, search: Partial<Search>): Pending => ({
+  ...state,
+  search: { ...state.search, ...search },
+});
+
+/** Another round: those who let an offer pass may be asked again, those who declined are not. */
+export const newRound = (state: Pending, at: Instant): Pending =>
+  onSearch(state, {
+    startedAt: at >= state.search.searchAt ? state.search.startedAt ?? at : null,
+    roundFromWave: state.wave + 1,
+    retryAt: null,
+    circleMeters: null,
+    lastProgressAt: at,
+  });
+
+export function closeOffers<S extends Pending>(
+  state: S,
+  ids: readonly OfferId[],
+  outcome: OfferOutcome,
+  at: Instant,
+): S {
+  const offers = state.offers.map((offer): Offer =>
+    ids.includes(offer.id) ? { ...offer, outcome, answeredAt: at } : offer
+  );
+  return { ...state, offers };
+}
+
+export function offersMade(state: Pending, event: Of<"offersMade">): Pending {
+  const made = event.doctors.map((doctor): Offer => ({
+    id: doctor.offerId,
+    doctorId: doctor.doctorId,
+    wave: event.wave,
+    madeAt: event.at,
+    expiresAt: event.expiresAt,
+    distanceMeters: doctor.distanceMeters,
+    etaSeconds: doctor.etaSeconds,
+    outcome: "live",
+    answeredAt: null,
+    reasonCode: null,
+  }));
+  return onSearch({
+    ...state,
+    wave: event.wave,
+    offers: [...state.offers, ...made].slice(-OFFERS_KEPT),
+  }, {
+    exhaustedAt: null,
+    retryAt: null,
+    circleMeters: event.circleMeters,
+    lastProgressAt: event.at,
+  });
+}
+
+export function offerDeclined(state: Pending, event: Of<"offerDeclined">): Pending {
+  const closed = closeOffers(state, [event.offerId], "declined", event.at);
+  return onSearch({
+    ...closed,
+    offers: closed.offers.map((offer) =>
+      offer.id === event.offerId ? { ...offer, reasonCode: event.reasonCode } : offer
+    ),
+    excludedDoctorIds: withOne(state.excludedDoctorIds, event.doctorId),
+  }, { lastProgressAt: event.at });
+}
+
+export const withOne = (ids: readonly PersonId[], id: PersonId): readonly PersonId[] =>
+  ids.includes(id) ? ids : [...ids, id];

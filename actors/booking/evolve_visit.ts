@@ -1,0 +1,181 @@
+/** Folds the events of the visit: from the assignment to the end, or back to the search. Pure. */
+import { BOOKING_TIMES } from "../limits.ts";
+import { after, type Instant, instant } from "../vocabulary.ts";
+import { cannotFollow } from "./evolve_guards.ts";
+import { newSearch, withOne } from "./evolve_search.ts";
+import type { BookingEvent, StampedEvent } from "./protocol.ts";
+import {
+  type Assigned,
+  type BookingState,
+  isEnded,
+  type Offer,
+  type Pending,
+  type Visiting,
+} from "./state.ts";
+
+type Of<Name extends BookingEvent["type"]> = Extract<StampedEvent, { type: Name }>;
+
+export function assigned(state: Pending, event: Of<"assigned">): Assigned {
+  const { search: _search, hold: _hold, ...common } = state;
+  const way = event.etaSeconds;
+  return {
+    ...common,
+    status: "assigned",
+    offers: state.offers.map((offer): Offer => {
+      if (offer.outcome !== "live") return offer;
+      const outcome = offer.id === event.offerId ? "accepted" : "taken";
+      return { ...offer, outcome, answeredAt: event.at };
+    }),
+    doctor: event.doctor,
+    providerId: event.doctor.clinicId ?? event.doctor.id,
+    assignedAt: event.at,
+    promisedBy: way === null || state.callType !== "urgent"
+      ? null
+      : after(event.at, BOOKING_TIMES.departMilliseconds + way * 1_300),
+    stepDueAt: departDueAt(state, event.at, way),
+    attention: null,
+    unconfirmedFields: [],
+    doorCodeTries: 0,
+    departedAt: null,
+    arrivedAt: null,
+  };
+}
+
+/** An urgent visit starts at once, a planned one in time for its window. */
+export function departDueAt(state: Pending, at: Instant, etaSeconds: number | null): Instant {
+  const soon = after(at, BOOKING_TIMES.departMilliseconds);
+  if (state.scheduledTime === null) return soon;
+  const way = state.callType === "consultation" ? 0 : (etaSeconds ?? 1_800) * 1_000;
+  return instant(Math.max(soon, state.scheduledTime - way));
+}
+
+export function step(
+  state: Visiting,
+  event: Of<"departed"> | Of<"arrived"> | Of<"started">,
+): Visiting {
+  const due = (milliseconds: number) => ({
+    stepDueAt: after(event.at, milliseconds),
+    attention: null,
+  });
+  switch (event.type) {
+    case "departed":
+      return {
+        ...state,
+        ...due(BOOKING_TIMES.arriveMilliseconds),
+        status: "en_route",
+        departedAt: event.occurredAt,
+      };
+    case "arrived":
+      return {
+        ...state,
+        ...due(BOOKING_TIMES.startMilliseconds),
+        status: "arrived",
+        arrivedAt: event.occurredAt,
+      };
+    case "started":
+      return {
+        ...state,
+        ...due(BOOKING_TIMES.completeMilliseconds),
+        status: "in_progress",
+        startedAt: event.occurredAt,
+      };
+  }
+}
+
+export function doorCodeRefused(state: Visiting, event: Of<"doorCodeRefused">): Visiting {
+  const locked = event.tries >= BOOKING_TIMES.doorCodeTries;
+  return {
+    ...state,
+    doorCodeTries: event.tries,
+    // Five wrong tries hand the start to a dispatcher, at once.
+    attention: locked ? { step: "start", since: event.at } : state.attention,
+  };
+}
+
+export function completed(state: Visiting, event: Of<"completed">): BookingState {
+  if (state.status !== "in_progress") throw cannotFollow(state, event);
+  const { stepDueAt: _due, attention: _attention, ...rest } = state;
+  return {
+    ...rest,
+    status: "completed",
+    completedAt: event.occurredAt,
+    outcome: event.outcome,
+    actualDurationMinutes: event.actualDurationMinutes,
+    conclusion: event.words.conclusion,
+    addenda: [],
+  };
+}
+
+export function released(state: Visiting, event: Of<"released">): Pending {
+  const {
+    doctor: _doctor,
+    providerId: _provider,
+    assignedAt: _assigned,
+    promisedBy: _promised,
+    stepDueAt: _due,
+    attention: _attention,
+    unconfirmedFields: _fields,
+    doorCodeTries: _tries,
+    departedAt: _departed,
+    arrivedAt: _arrived,
+    ...common
+  } = state;
+  const { startedAt: _started, ...rest } = { startedAt: null, ...common };
+  return {
+    ...rest,
+    status: "pending",
+    doorCode: event.words.doorCode,
+    excludedDoctorIds: withOne(state.excludedDoctorIds, event.doctorId),
+    // The patient has waited already: the next wave goes out at once, whatever the window says.
+    search: {
+      ...newSearch(state.callType, null, event.at, state.wave),
+      searchAt: event.at,
+    },
+    hold: null,
+  };
+}
+
+export function cancelled(state: BookingState, event: Of<"cancelled">): BookingState {
+  if (isEnded(state)) throw cannotFollow(state, event);
+  const end = {
+    status: "cancelled",
+    cancelledAt: event.at,
+    cancelledBy: event.by.role,
+    outcome: event.outcome,
+    reason: event.words.reason ?? null,
+  } as const;
+  if (state.status === "pending") {
+    const { search: _search, hold: _hold, ...common } = state;
+    return {
+      ...common,
+      ...end,
+      doctor: null,
+      assignedAt: null,
+      departedAt: null,
+      arrivedAt: null,
+      startedAt: null,
+    };
+  }
+  const {
+    providerId: _provider,
+    promisedBy: _promised,
+    stepDueAt: _due,
+    attention: _attention,
+    unconfirmedFields: _fields,
+    doorCodeTries: _tries,
+    ...common
+  } = state;
+  return {
+    ...common,
+    ...end,
+    startedAt: state.status === "in_progress" ? state.startedAt : null,
+  };
+}
+
+export function missed(state: Visiting, event: Of<"deadlineMissed">): Visiting {
+  return {
+    ...state,
+    stepDueAt: after(event.at, BOOKING_TIMES.attentionRepeatMilliseconds),
+    attention: state.attention ?? { step: event.step, since: event.at },
+  };
+}

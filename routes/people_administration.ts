@@ -1,0 +1,108 @@
+/** What an admin does with people: lists, roles, doctors' applications. */
+import type { DoctorFacts } from "../actors/booking/protocol.ts";
+import { type Hub, personTopic } from "../actors/hub.ts";
+import { type PersonId, personId } from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import type { PeopleStore } from "../db/people.ts";
+import * as schemas from "./account_schemas.ts";
+import type { DoctorApplication, Outcome, PageOf, Person, Services } from "./services.ts";
+import { validate } from "./validation.ts";
+
+type Administration = Pick<
+  Services["people"],
+  "users" | "setRole" | "applications" | "approve" | "reject"
+>;
+
+interface Surroundings {
+  readonly world: Pick<World, "clock">;
+  readonly hub: Hub;
+  readonly people: PeopleStore;
+  readonly doctorChanged: (facts: DoctorFacts) => Promise<void>;
+}
+
+/** Where accounts are remembered: a change must be seen at once. */
+interface Remembered {
+  forget(id: PersonId): void;
+  person(id: PersonId): Promise<Person | null>;
+}
+
+const FORBIDDEN = { refused: "forbidden" } as const;
+const NOT_FOUND = { refused: "not_found" } as const;
+
+export function peopleAdministration(
+  { world, hub, people, doctorChanged }: Surroundings,
+  remembered: Remembered,
+): Administration {
+  async function decide(
+    by: Person,
+    id: string,
+    decision: "approved" | "rejected",
+    reason: string | null,
+  ): Promise<Outcome<DoctorApplication>> {
+    const at = world.clock.now();
+    const decided = schemas.isUuid(id) &&
+      await people.decideApplication(id, decision, by.id, at, reason);
+    const application = decided ? await people.application(id) : null;
+    if (application === null) return NOT_FOUND;
+    const facts = await people.doctorFacts(id);
+    if (facts !== null) await doctorChanged(facts);
+    return { ok: application };
+  }
+
+  return {
+    async users(by, query): Promise<Outcome<PageOf<Person>>> {
+      if (by.role !== "admin") return FORBIDDEN;
+      const { limit, cursor } = schemas.page(query);
+      const items = await people.list({
+        role: schemas.roleOrNull(query.role),
+        search: query.search?.slice(0, 100) || null,
+        before: cursor,
+        limit: limit + 1,
+      });
+      return { ok: schemas.pageOf(items, limit, (item) => item.id) };
+    },
+
+    async setRole(by, id, body, language): Promise<Outcome<Person>> {
+      if (by.role !== "admin") return FORBIDDEN;
+      const input = validate(schemas.roleBody, body, language);
+      if ("invalid" in input) return input;
+      if (!schemas.isUuid(id) || await people.get(id) === null) return NOT_FOUND;
+      // A doctor's application belongs to a doctor: nobody becomes one by a change of role.
+      if (input.ok.role === "doctor" && await people.application(id) === null) {
+        return { refused: "doctor_not_approved" };
+      }
+      const facts = await people.doctorFacts(id);
+      if (!await people.setRole(id, input.ok.role)) return { refused: "last_admin" };
+      remembered.forget(personId(id));
+      // Streams were opened with the old rights: they come back with the new ones.
+      hub.disconnect(personTopic(id));
+      if (facts !== null && input.ok.role !== "doctor") {
+        await doctorChanged({ ...facts, approved: false });
+      }
+      const changed = await remembered.person(personId(id));
+      return changed === null ? NOT_FOUND : { ok: changed };
+    },
+
+    async applications(by, query): Promise<Outcome<PageOf<DoctorApplication>>> {
+      if (by.role !== "admin") return FORBIDDEN;
+      const { limit, cursor } = schemas.page(query);
+      const items = await people.applications({
+        status: schemas.applicationStatusOrNull(query.status),
+        before: cursor,
+        limit: limit + 1,
+      });
+      return { ok: schemas.pageOf(items, limit, (item) => item.userId) };
+    },
+
+    async approve(by, id) {
+      return by.role === "admin" ? await decide(by, id, "approved", null) : FORBIDDEN;
+    },
+
+    async reject(by, id, body, language) {
+      if (by.role !== "admin") return FORBIDDEN;
+      const input = validate(schemas.rejectBody, body, language);
+      if ("invalid" in input) return input;
+      return await decide(by, id, "rejected", input.ok.reason);
+    },
+  };
+}
