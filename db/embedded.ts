@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { cachedImage } from "./embedded_image.ts";
-import type { FromWorker, ToWorker } from "./embedded_worker.ts";
+import { WorkerLink } from "./embedded_link.ts";
 
 export interface EmbeddedOptions {
   /** The data folder, made if it is missing; null: in memory, gone when closed. */
@@ -28,7 +28,7 @@ export interface EmbeddedServer {
   readonly socketPath: string;
   /** The data folder as a tar file. No transaction may be open. */
   dump(): Promise<Uint8Array>;
-  /** Shuts PGlite down well, within CLOSE_MILLISECONDS, and frees the folder. May be called twice. */
+  /** Shuts PGlite down well, within ten seconds, and frees the folder. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -41,10 +41,10 @@ export class DataFolderInUse extends Error {
   }
 }
 
-/** A shutdown writes out what is in memory; past this the worker is killed, which loses nothing. */
-const CLOSE_MILLISECONDS = 10_000;
 /** A Unix socket's path has 108 bytes on Linux and 104 on macOS, the final zero included. */
 const SOCKET_PATH_BYTES = 103;
+/** What a socket's folder is called. */
+const SOCKET_FOLDER = /^\/.+\/tot-socket-[^/]+$/;
 
 /**
  * Starts the embedded database. Throws DataFolderInUse, or what PGlite said when it could not open
@@ -62,6 +62,7 @@ export async function startEmbedded(
     : options.image;
   const lock = folder === null ? null : await lockFolder(folder);
   const socketFolder = await makeSocketFolder();
+  if (lock !== null) await removeForerunner(lock, socketFolder);
   const socketPath = join(socketFolder, ".s.PGSQL.5432");
   const url = options.worker ?? new URL("./embedded_worker.ts", import.meta.url);
   const worker = new WorkerLink(new Worker(url, { type: "module", name: "embedded database" }));
@@ -104,81 +105,29 @@ async function emptyImage(): Promise<string | null> {
   });
 }
 
-/** The main thread's end of the worker: one question at a time, and its death. */
-class WorkerLink {
-  readonly #worker: Worker;
-  #answer: ((message: FromWorker) => void) | null = null;
-  #fail: ((error: Error) => void) | null = null;
-  #died: Error | null = null;
-  #onDeath: ((error: Error) => void) | null = null;
-
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.kind === "failed") this.#die(new Error(data.message));
-      else this.#answer?.(data);
-    };
-    worker.onerror = (event) => {
-      event.preventDefault(); // or Deno ends the process here
-      this.#die(new Error(`the embedded database died: ${event.message}`));
-    };
-    worker.onmessageerror = () => this.#die(new Error("the embedded database talks nonsense"));
-  }
-
-  onDeath(tell: (error: Error) => void): void {
-    if (this.#died !== null) tell(this.#died);
-    else this.#onDeath = tell;
-  }
-
-  /** Asks and waits for the answer of this kind. Throws if the worker dies first. */
-  async ask<Kind extends FromWorker["kind"]>(
-    message: ToWorker,
-    kind: Kind,
-  ): Promise<Extract<FromWorker, { kind: Kind }>> {
-    if (this.#died !== null) throw this.#died;
-    const answer = await new Promise<FromWorker>((resolve, reject) => {
-      this.#answer = resolve;
-      this.#fail = reject;
-      this.#worker.postMessage(message);
-    });
-    if (answer.kind !== kind) throw new Error(`the embedded database answered ${answer.kind}`);
-    return answer as Extract<FromWorker, { kind: Kind }>;
-  }
-
-  /** Shuts it down well if it still can. */
-  async stop(): Promise<void> {
-    this.#onDeath = null;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_MILLISECONDS));
-    const closed = this.ask({ kind: "close" }, "closed").then(() => {}, () => {});
-    await Promise.race([closed, late]);
-    clearTimeout(timer);
-  }
-
-  terminate(): void {
-    this.#worker.terminate();
-  }
-
-  #die(error: Error): void {
-    if (this.#died !== null) return;
-    this.#died = error;
-    this.#fail?.(error);
-    this.#onDeath?.(error);
-  }
-}
-
 /** The system frees the lock when the process ends, however it ends; a file with a pid stays. */
 async function lockFolder(folder: string): Promise<Deno.FsFile> {
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = await Deno.open(join(folder, "lock"), { create: true, write: true, mode: 0o600 });
+  const options = { create: true, read: true, write: true, mode: 0o600 };
+  const file = await Deno.open(join(folder, "lock"), options);
   if (await file.tryLock(true)) return file;
   file.close();
   throw new DataFolderInUse(folder);
 }
 
+/** The lock file names the socket's folder, so that one left by a killed process is removed. */
+async function removeForerunner(lock: Deno.FsFile, socketFolder: string): Promise<void> {
+  const buffer = new Uint8Array(1_024);
+  const left = new TextDecoder().decode(buffer.subarray(0, await lock.read(buffer) ?? 0));
+  if (SOCKET_FOLDER.test(left)) await Deno.remove(left, { recursive: true }).catch(() => {});
+  await lock.truncate();
+  await lock.seek(0, Deno.SeekMode.Start);
+  await lock.write(new TextEncoder().encode(socketFolder));
+}
+
 /** makeTempDir makes it for this user only (0700). */
 async function makeSocketFolder(): Promise<string> {
-  const options = { prefix: "tot-" };
+  const options = { prefix: "tot-socket-" };
   const folder = await Deno.makeTempDir({ ...options, dir: tmpdir() });
   if (new TextEncoder().encode(join(folder, ".s.PGSQL.5432")).length <= SOCKET_PATH_BYTES) {
     return folder;
