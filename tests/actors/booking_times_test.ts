@@ -1,0 +1,182 @@
+/** What time alone does to a booking, and what it does not: deadlines, ends, holds, claimed moments. */
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { deadlineOf } from "../../actors/booking/deadlines.ts";
+import { decide } from "../../actors/booking/machine.ts";
+import type { BookingState } from "../../actors/booking/state.ts";
+import { viewFor } from "../../actors/booking/view.ts";
+import { BOOKING_TIMES } from "../../actors/limits.ts";
+import { after, HOUR, type Instant, MINUTE, SECOND, SYSTEM } from "../../actors/vocabulary.ts";
+import * as cast from "../support/cast.ts";
+
+const { START, DOCTOR, OTHER_DOCTOR, PATIENT, DISPATCHER } = cast;
+const tick = (state: BookingState, at: Instant) => cast.give(state, SYSTEM, { type: "tick" }, at);
+/** Lets time pass, deadline by deadline. */
+const pass = (state: BookingState, until: Instant): BookingState => {
+  for (let deadline = deadlineOf(state); deadline !== null && deadline <= until;) {
+    state = tick(state, deadline);
+    deadline = deadlineOf(state);
+  }
+  return state;
+};
+
+Deno.test("times: an offer ends at its end, not a moment before or after", () => {
+  const state = cast.bookingIn("pending", "urgent");
+  const end = deadlineOf(state)!;
+  strictEqual(end, after(START, 15 * SECOND));
+  const accept = { type: "accept", doctor: cast.facts(DOCTOR) } as const;
+  const at = (moment: Instant) =>
+    decide(state, accept, { at: moment, by: DOCTOR, freshDoorCode: "0000" });
+  ok(!("refused" in at(after(end, -1))));
+  deepStrictEqual(at(end), { refused: "offer_closed" }, "though nobody has ticked yet");
+  deepStrictEqual(
+    decide(state, { type: "tick" }, {
+      at: after(end, -1),
+      by: SYSTEM,
+      freshDoorCode: "0000",
+    }),
+    [],
+  );
+  ok(tick(state, end).offers.every((offer) => offer.outcome === "expired"));
+});
+
+Deno.test("times: a search that nobody serves belongs to the dispatchers, and tries again by itself", () => {
+  let state: BookingState = cast.newBooking("urgent");
+  state = pass(state, after(START, BOOKING_TIMES.searchWatchdogMilliseconds));
+  strictEqual(viewFor(state, "patient", START)?.search?.stage, "with_dispatcher");
+  state = pass(state, after(START, 5 * MINUTE));
+  const again = cast.give(state, SYSTEM, cast.offerTo([DOCTOR]), after(START, 5 * MINUTE));
+  strictEqual(viewFor(again, "patient", START)?.search?.stage, "asking");
+});
+
+Deno.test("times: a planned search waits for its hour", () => {
+  const scheduledTime = after(START, 5 * HOUR);
+  const state = cast.newBooking("scheduled");
+  const amended = cast.give(state, PATIENT, { type: "amend", changes: { scheduledTime } });
+  strictEqual(viewFor(amended, "patient", START)?.search?.stage, "planned");
+  strictEqual(deadlineOf(amended), after(START, 5 * HOUR - 90 * MINUTE));
+  const begun = pass(amended, after(START, 5 * HOUR - 90 * MINUTE));
+  strictEqual(viewFor(begun, "patient", START)?.search?.stage, "searching");
+});
+
+Deno.test("times: a hold ends live offers, lasts thirty minutes at most, and the search goes on by itself", () => {
+  const state = cast.bookingIn("pending", "urgent");
+  const hold = (minutes: number) =>
+    decide(state, { type: "hold", until: after(START, minutes * MINUTE) }, {
+      at: START,
+      by: DISPATCHER,
+      freshDoorCode: "0000",
+    });
+  deepStrictEqual(hold(31), { refused: "hold_too_long" });
+  deepStrictEqual(hold(-1), { refused: "window_in_past" });
+  const held = cast.give(state, DISPATCHER, { type: "hold", until: after(START, 30 * MINUTE) });
+  ok(held.offers.every((offer) => offer.outcome === "held"));
+  deepStrictEqual(
+    decide(held, cast.offerTo([OTHER_DOCTOR], held.wave), {
+      at: START,
+      by: SYSTEM,
+      freshDoorCode: "0000",
+    }),
+    { refused: "wave_stale" },
+  );
+  const freed = pass(held, after(START, 30 * MINUTE));
+  const offered = cast.give(
+    freed,
+    SYSTEM,
+    cast.offerTo([DOCTOR], freed.wave),
+    after(START, 30 * MINUTE),
+  );
+  strictEqual(viewFor(offered, "staff", START)?.search?.stage, "asking");
+});
+
+Deno.test("times: a step that is overdue is seen until it is taken", () => {
+  const state = cast.bookingIn("assigned", "urgent");
+  const late = pass(state, after(START, BOOKING_TIMES.departMilliseconds));
+  strictEqual(viewFor(late, "staff", START)?.attention?.step, "depart");
+  const at = after(START, 11 * MINUTE);
+  const gone = cast.give(late, DOCTOR, { type: "depart" }, at);
+  strictEqual(viewFor(gone, "staff", START)?.attention, null);
+});
+
+Deno.test("times: a claimed moment is bounded by the step before and by now", () => {
+  let state = cast.bookingIn("assigned", "urgent");
+  const at = after(START, 20 * MINUTE);
+  state = cast.give(state, DOCTOR, { type: "depart", occurredAt: after(START, 5 * MINUTE) }, at);
+  strictEqual((state as { departedAt: Instant }).departedAt, after(START, 5 * MINUTE));
+  const arrive = (claimed: number) =>
+    (cast.give(
+      state,
+      DOCTOR,
+      { type: "arrive", occurredAt: after(START, claimed * MINUTE) },
+      at,
+    ) as {
+      arrivedAt: Instant;
+    }).arrivedAt;
+  strictEqual(arrive(1), after(START, 5 * MINUTE), "not before the departure");
+  strictEqual(arrive(12), after(START, 12 * MINUTE));
+  strictEqual(arrive(600), at, "not in the future");
+});
+
+Deno.test("times: five wrong codes hand the start to a dispatcher, who gives a reason", () => {
+  let state = cast.bookingIn("arrived", "urgent");
+  for (let time = 0; time < 5; time++) {
+    state = cast.give(state, DOCTOR, { type: "start", doorCode: "0000" });
+  }
+  const start = (by: typeof DOCTOR | typeof DISPATCHER, reason?: string) =>
+    decide(state, {
+      type: "start",
+      doorCode: cast.DOOR_CODE,
+      ...(reason === undefined ? {} : { reason }),
+    }, { at: START, by, freshDoorCode: "0000" });
+  deepStrictEqual(start(DOCTOR), { refused: "door_code_locked" });
+  strictEqual(viewFor(state, "staff", START)?.doorCodeLocked, true);
+  deepStrictEqual(start(DISPATCHER), { refused: "reason_required" });
+  ok(!("refused" in start(DISPATCHER, "Пациент назвал имя и адрес")));
+});
+
+Deno.test("times: the room stays open for a day after the end", () => {
+  const state = cast.bookingIn("completed", "urgent");
+  const say = (at: Instant) =>
+    decide(state, { type: "say", messageId: "m", content: "Спасибо", audience: "all" }, {
+      at,
+      by: PATIENT,
+      freshDoorCode: "0000",
+    });
+  ok(!("refused" in say(after(START, 24 * HOUR - 1))));
+  deepStrictEqual(say(after(START, 24 * HOUR)), { refused: "room_closed" });
+});
+
+Deno.test("times: an amendment after acceptance waits for the doctor, who may give it back without blame", () => {
+  const assigned = cast.bookingIn("assigned", "urgent");
+  const amended = cast.give(assigned, PATIENT, {
+    type: "amend",
+    changes: { symptoms: "Стало хуже" },
+  });
+  deepStrictEqual(viewFor(amended, "doctor", START)?.unconfirmedFields, ["symptoms"]);
+  const confirmed = cast.give(amended, DOCTOR, { type: "confirm" });
+  deepStrictEqual(viewFor(confirmed, "doctor", START)?.unconfirmedFields, []);
+  const blame = (state: BookingState) => {
+    const decision = decide(state, { type: "release", reason: "Не моё" }, {
+      at: START,
+      by: DOCTOR,
+      freshDoorCode: "8153",
+    });
+    return "refused" in decision ? null : (decision[0] as { blame: boolean }).blame;
+  };
+  deepStrictEqual([blame(amended), blame(confirmed)], [false, true]);
+});
+
+Deno.test("times: a release gives a new door code, and the doctor is not asked again", () => {
+  const released = cast.give(cast.bookingIn("arrived", "urgent"), DOCTOR, {
+    type: "release",
+    reason: "Сломалась машина",
+  });
+  strictEqual(released.doorCode, cast.FRESH_CODE);
+  deepStrictEqual(
+    decide(released, cast.offerTo([DOCTOR], released.wave), {
+      at: START,
+      by: SYSTEM,
+      freshDoorCode: "0000",
+    }),
+    { refused: "wave_stale" },
+  );
+});
