@@ -16,7 +16,7 @@ import { Hub } from "./actors/hub.ts";
 import { DISPATCH } from "./actors/limits.ts";
 import { System } from "./actors/system.ts";
 import { HOUR, MINUTE } from "./actors/vocabulary.ts";
-import type { Cancel, Log, World } from "./actors/world.ts";
+import type { Log, World } from "./actors/world.ts";
 import { bookingStore } from "./db/bookings.ts";
 import { type Database, openDatabase } from "./db/client.ts";
 import { type Leadership, waitForLeadership } from "./db/leader.ts";
@@ -176,16 +176,14 @@ async function assemble(config: Config, database: Database, options: ProgramOpti
     ready: () => isReady(database),
     pages: { ...options.pages, version: VERSION, setupAvailable: () => accounts.setupOpen },
   });
-  const cancels: Cancel[] = [
-    system.every(DISPATCH.tickMilliseconds, () => dispatcher.tell("match", match)),
-    system.every(DISPATCH.positionFlushMilliseconds, () => tracking.save()),
-    system.every(MINUTE, () => bookings.passivate()),
-    system.every(HOUR, () => {
-      sessions.endExpired(clock.now()).catch((error) =>
-        log.warn("expired sessions were not removed", { error: String(error) })
-      );
-    }),
-  ];
+  system.every(DISPATCH.tickMilliseconds, () => dispatcher.tell("match", match));
+  system.every(DISPATCH.positionFlushMilliseconds, () => tracking.save());
+  system.every(MINUTE, () => bookings.passivate());
+  system.every(HOUR, () => {
+    sessions.endExpired(clock.now()).catch((error) =>
+      log.warn("expired sessions were not removed", { error: String(error) })
+    );
+  });
   return {
     services,
     accounts,
@@ -193,7 +191,7 @@ async function assemble(config: Config, database: Database, options: ProgramOpti
     hub,
     fetch: app.fetch,
     halt() {
-      for (const cancel of cancels) cancel();
+      system.stop();
       streams.close();
       dispatcher.stop();
     },

@@ -121,7 +121,10 @@ export class Bookings {
     by: By,
     identity: TurnCommand | null,
   ): Promise<BookingReply> {
-    return await this.#cell(id).ref.ask({ command, by, identity });
+    const reply = await this.#cell(id).ref.ask({ command, by, identity });
+    // Whoever asks for what does not exist must not fill memory with actors of nothing.
+    if (isRefusal(reply) && this.peek(id) === null) this.#letGo(id);
+    return reply;
   }
 
   /** From the dispatcher and from timers; the newest of a kind wins. */
@@ -148,10 +151,15 @@ export class Bookings {
     for (const [id, { actor, ref }] of this.#cells) {
       const over = actor.state === null ? !this.quarantined.has(id) : isEnded(actor.state);
       const idle = ref.idle && now - ref.lastMessageAt > PASSIVATE_AFTER_MILLISECONDS;
-      if (!over || !idle) continue;
-      ref.stop();
-      this.#cells.delete(id);
+      if (over && idle) this.#letGo(id);
     }
+  }
+
+  #letGo(id: BookingId): void {
+    const cell = this.#cells.get(id);
+    if (cell === undefined || !cell.ref.idle || this.quarantined.has(id)) return;
+    cell.ref.stop();
+    this.#cells.delete(id);
   }
 
   get inMemory(): number {

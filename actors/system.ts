@@ -132,6 +132,8 @@ export class ActorRef<Message, Reply> {
 
 /** Makes actors and their timers. */
 export class System {
+  readonly #repeating = new Set<Cancel>();
+
   constructor(readonly clock: Clock, readonly log: Log) {}
 
   spawn<Message, Reply>(
@@ -142,9 +144,11 @@ export class System {
     return new ActorRef(name, actor, this.clock, this.log, onQuarantine);
   }
 
-  /** Calls again and again, each time so long after the last call; for ticks. */
+  /** Calls again and again until `stop`, each time so long after the last call; for ticks. */
   every(milliseconds: number, call: () => void): Cancel {
     let cancel: Cancel = () => {};
+    const end = () => cancel();
+    this.#repeating.add(end);
     const arm = () => {
       cancel = this.clock.timer(after(this.clock.now(), milliseconds), () => {
         call();
@@ -152,6 +156,12 @@ export class System {
       });
     };
     arm();
-    return () => cancel();
+    return end;
+  }
+
+  /** Ends all that repeats. */
+  stop(): void {
+    for (const cancel of this.#repeating) cancel();
+    this.#repeating.clear();
   }
 }

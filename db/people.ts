@@ -134,8 +134,12 @@ export function peopleStore(database: Database) {
     async setRole(id: string, role: Role): Promise<boolean> {
       const changed = await rows(
         "people.setRole",
-        `update users set role = $2 where id = $1 and (role <> 'admin' or $2 = 'admin' or
-           (select count(*) from users where role = 'admin' and active) > 1) returning id`,
+        // Locked first, so that two admins who demote each other at once do not both succeed.
+        `with admins as materialized (
+           select id from users where role = 'admin' and active order by id for update
+         )
+         update users set role = $2 where id = $1 and (role <> 'admin' or $2 = 'admin' or
+           (select count(*) from admins) > 1) returning id`,
         [id, role],
       );
       return changed.length === 1;

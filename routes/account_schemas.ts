@@ -26,7 +26,9 @@ const phone = z.string().max(40).transform((value, context) => {
   return z.NEVER;
 });
 
-const password = z.string().min(8).max(128);
+/** What PostgreSQL and UTF-8 can keep to the letter: two passwords must not fall into one. */
+const kept = (value: string): boolean => value.isWellFormed() && !value.includes("\0");
+const password = z.string().min(8).max(128).refine(kept, { error: "text_malformed" });
 const name = text(80);
 
 export const registerBody = z.object({
@@ -51,11 +53,12 @@ export const registerBody = z.object({
 });
 
 export const loginBody = z.object({
-  login: z.string().min(1).max(254),
-  password: z.string().min(1).max(128),
+  login: z.string().min(1).max(254).refine(kept, { error: "text_malformed" }),
+  password: z.string().min(1).max(128).refine(kept, { error: "text_malformed" }),
 });
 
 export const refreshBody = z.object({ refreshToken: z.string().min(1).max(200) });
+export const logoutBody = z.object({ refreshToken: z.string().max(200).nullish() });
 
 export const firstAdminBody = z.object({ email, password, firstName: name, lastName: name });
 
@@ -64,6 +67,10 @@ export const rejectBody = z.object({ reason: text(LIMITS.reasonCharacters) });
 
 const uuid = z.uuid();
 export const isUuid = (value: string): boolean => uuid.safeParse(value).success;
+
+/** The one form in which an id is kept (a UUID may be written in capitals too), or null. */
+export const uuidOrNull = (value: string): string | null =>
+  isUuid(value) ? value.toLowerCase() : null;
 
 export const roleOrNull = (value: string | undefined): Role | null =>
   ROLES.find((role) => role === value) ?? null;
@@ -75,7 +82,7 @@ export const applicationStatusOrNull = (value: string | undefined): string | nul
 export function page(query: { limit?: number; cursor?: string }) {
   const wanted = query.limit ?? 50;
   const limit = Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, LIMITS.pageSize) : 50;
-  const cursor = query.cursor !== undefined && isUuid(query.cursor) ? query.cursor : null;
+  const cursor = query.cursor === undefined ? null : uuidOrNull(query.cursor);
   return { limit, cursor };
 }
 

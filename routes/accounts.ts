@@ -157,8 +157,7 @@ export class Accounts implements Pick<Services, "people"> {
     return { ok: await this.#answer(person, next) };
   }
 
-  async endRefresh(refreshToken: unknown): Promise<void> {
-    if (typeof refreshToken !== "string" || refreshToken.length > 200) return;
+  async endRefresh(refreshToken: string): Promise<void> {
     await this.options.sessions.endFamily(await tokenHash(refreshToken));
   }
 

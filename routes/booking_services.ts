@@ -10,7 +10,7 @@ import { LIMITS } from "../actors/limits.ts";
 import { after, bookingId, HOUR, isRefusal, isStaff, personId } from "../actors/vocabulary.ts";
 import type { BookingScope, TurnCommand, World } from "../actors/world.ts";
 import type { PeopleStore } from "../db/people.ts";
-import { isUuid, page, pageOf } from "./account_schemas.ts";
+import { page, pageOf, uuidOrNull } from "./account_schemas.ts";
 import { COMMANDS, isCommand } from "./booking_commands.ts";
 import type { Language, Outcome, Person, Services } from "./services.ts";
 import { validate } from "./validation.ts";
@@ -38,8 +38,9 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
 
   /** The state, if the booking exists and is this person's to see. */
   async function readable(by: Person, id: string): Promise<BookingState | null> {
-    if (!isUuid(id)) return null;
-    const state = await bookings.read(bookingId(id));
+    const known = uuidOrNull(id);
+    if (known === null) return null;
+    const state = await bookings.read(bookingId(known));
     return state !== null && audienceOf(state, by) !== null ? state : null;
   }
 
@@ -71,12 +72,13 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
 
   async function command(
     by: Person,
-    id: string,
+    given: string,
     name: string,
     body: unknown,
     language: Language,
   ): Promise<Outcome<Answer>> {
-    if (!isUuid(id) || !isCommand(name)) return { refused: "not_found" };
+    const id = uuidOrNull(given);
+    if (id === null || !isCommand(name)) return { refused: "not_found" };
     const kind = COMMANDS[name];
     const input = validate(kind.body, body ?? {}, language);
     if ("invalid" in input) return input;
@@ -85,7 +87,8 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
       by,
       facts: (doctorId) => people.doctorFacts(doctorId),
     });
-    if (isRefusal(made)) return made;
+    // Who may not see the booking learns nothing of its doctors either.
+    if (isRefusal(made)) return await readable(by, id) === null ? { refused: "not_found" } : made;
     const identity = await identityOf(by, commandId, name, rest);
     const reply = await bookings.ask(bookingId(id), made, by, identity);
     return isRefusal(reply) ? reply : { ok: reply };
@@ -93,11 +96,12 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
 
   async function say(
     by: Person,
-    id: string,
+    given: string,
     body: unknown,
     language: Language,
   ): Promise<Outcome<MessageView>> {
-    if (!isUuid(id)) return { refused: "not_found" };
+    const id = uuidOrNull(given);
+    if (id === null) return { refused: "not_found" };
     const input = validate(schemas.sayBody, body, language);
     if ("invalid" in input) return input;
     const { content, clientId, audience = "all" } = input.ok;
@@ -212,7 +216,9 @@ function creationOf(
     callerId: isPatient ? by.id : null,
     payerId: isPatient ? by.id : null,
     clinicId: by.role === "clinic" ? by.id : null,
-    preferredDoctorId: wanted.preferredDoctorId ? personId(wanted.preferredDoctorId) : null,
+    preferredDoctorId: wanted.preferredDoctorId
+      ? personId(wanted.preferredDoctorId.toLowerCase())
+      : null,
     paymentMethod: wanted.paymentMethod ?? null,
     scheduledTime: wanted.callType === "urgent" ? null : wanted.scheduledTime ?? null,
     scheduledUntil: wanted.callType === "urgent" ? null : wanted.scheduledUntil ?? null,

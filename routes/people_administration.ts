@@ -35,13 +35,14 @@ export function peopleAdministration(
 ): Administration {
   async function decide(
     by: Person,
-    id: string,
+    given: string,
     decision: "approved" | "rejected",
     reason: string | null,
   ): Promise<Outcome<DoctorApplication>> {
     const at = world.clock.now();
-    const decided = schemas.isUuid(id) &&
-      await people.decideApplication(id, decision, by.id, at, reason);
+    const id = schemas.uuidOrNull(given);
+    if (id === null) return NOT_FOUND;
+    const decided = await people.decideApplication(id, decision, by.id, at, reason);
     const application = decided ? await people.application(id) : null;
     if (application === null) return NOT_FOUND;
     const facts = await people.doctorFacts(id);
@@ -55,18 +56,20 @@ export function peopleAdministration(
       const { limit, cursor } = schemas.page(query);
       const items = await people.list({
         role: schemas.roleOrNull(query.role),
-        search: query.search?.slice(0, 100) || null,
+        // PostgreSQL knows no NUL, so nobody's name has one.
+        search: query.search?.replaceAll("\0", "").slice(0, 100) || null,
         before: cursor,
         limit: limit + 1,
       });
       return { ok: schemas.pageOf(items, limit, (item) => item.id) };
     },
 
-    async setRole(by, id, body, language): Promise<Outcome<Person>> {
+    async setRole(by, given, body, language): Promise<Outcome<Person>> {
       if (by.role !== "admin") return FORBIDDEN;
       const input = validate(schemas.roleBody, body, language);
       if ("invalid" in input) return input;
-      if (!schemas.isUuid(id) || await people.get(id) === null) return NOT_FOUND;
+      const id = schemas.uuidOrNull(given);
+      if (id === null || await people.get(id) === null) return NOT_FOUND;
       // A doctor's application belongs to a doctor: nobody becomes one by a change of role.
       if (input.ok.role === "doctor" && await people.application(id) === null) {
         return { refused: "doctor_not_approved" };

@@ -43,12 +43,21 @@ export async function readStaticFiles(folder: URL): Promise<ReadonlyMap<string, 
   return files;
 }
 
+/** The file's name in an address; what cannot be decoded is no file of ours. */
+function nameOf(path: string): string {
+  try {
+    return decodeURIComponent(path.slice("/static/".length));
+  } catch {
+    return "";
+  }
+}
+
 /** Serves `/static/*`. A page's address of a file carries its version, so it may be kept for long. */
 export const staticFiles = (
   files: ReadonlyMap<string, StaticFile>,
 ): Handler<Environment> =>
 (c) => {
-  const file = files.get(decodeURIComponent(c.req.path.slice("/static/".length)));
+  const file = files.get(nameOf(c.req.path));
   if (file === undefined) return c.notFound();
   const headers = {
     "content-type": file.type,

@@ -103,12 +103,12 @@ export function createStreams(around: Surroundings): Streams {
     });
   }
 
-  system.every(LIMITS.heartbeatMilliseconds, () => {
+  const cancelHeartbeat = system.every(LIMITS.heartbeatMilliseconds, () => {
     for (const stream of streams) if (!stream.blocked) write(stream, HEARTBEAT);
   });
 
   // A right that was lost elsewhere than here (another process, the database) is noticed too.
-  system.every(LIMITS.sessionCheckMilliseconds, () => {
+  const cancelCheck = system.every(LIMITS.sessionCheckMilliseconds, () => {
     for (const stream of streams) {
       accounts.person(stream.person.id).then((now) => {
         if (now?.role !== stream.person.role) stream.reader.end("ended");
@@ -162,7 +162,10 @@ export function createStreams(around: Surroundings): Streams {
     const token = c.get("sessionToken");
     const session = token === null ? null : await sessionTopicOf(token);
     const unsubscribe = hub.subscribe(reader, topicsOf(person, session));
+    let released = false;
     const release = () => {
+      if (released) return;
+      released = true;
       unsubscribe();
       const left = (perPerson.get(person.id) ?? 1) - 1;
       if (left <= 0) perPerson.delete(person.id);
@@ -211,6 +214,8 @@ export function createStreams(around: Surroundings): Streams {
       return streams.size;
     },
     close() {
+      cancelHeartbeat();
+      cancelCheck();
       for (const stream of [...streams]) stream.reader.end("ended");
     },
   };

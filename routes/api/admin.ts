@@ -5,6 +5,7 @@ import { rejectBody, roleBody } from "../account_schemas.ts";
 import { userView } from "../accounts.ts";
 import { answer } from "../problem.ts";
 import type { DoctorApplication, Outcome, PageOf, Person, Services } from "../services.ts";
+import { listBookings, listQuery as bookingQuery } from "./bookings.ts";
 import * as responses from "./responses.ts";
 import { type ApiRoutes, pageQuery, type RouteSpec } from "./route.ts";
 
@@ -117,13 +118,10 @@ export function adminRoutes(api: ApiRoutes, { people, bookings }: Services): voi
     tag,
     summary: "All bookings, newest first",
     roles: ["admin", "dispatcher"],
-    query: listQuery.extend({ status: z.string().optional() }),
+    query: bookingQuery,
     status: 200,
     response: responses.pageOf(responses.booking),
   }, async ({ c, by }) => {
-    const status = c.req.query("status");
-    return c.json(
-      await bookings.list(by, { ...pageQuery(c), ...(status === undefined ? {} : { status }) }),
-    );
+    return await listBookings(bookings, c, by);
   });
 }

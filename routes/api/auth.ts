@@ -1,12 +1,13 @@
 /** `/auth`: who is asking. */
 import { z } from "zod";
 import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
-import { loginBody, refreshBody, registerBody } from "../account_schemas.ts";
+import { loginBody, logoutBody, refreshBody, registerBody } from "../account_schemas.ts";
 import { type Accounts, userView } from "../accounts.ts";
 import { translate } from "../locale.ts";
-import { answer } from "../problem.ts";
+import { answer, invalidInput } from "../problem.ts";
 import type { Language } from "../services.ts";
 import { clearSessionCookie } from "../session.ts";
+import { validate } from "../validation.ts";
 import * as responses from "./responses.ts";
 import type { ApiRoutes } from "./route.ts";
 
@@ -53,10 +54,12 @@ export function authRoutes(api: ApiRoutes, accounts: Accounts): void {
     path: "/auth/logout",
     tag,
     summary: "Sign out: the session and, if given, the refresh token's family end",
-    body: z.object({ refreshToken: z.string().optional() }),
+    body: logoutBody,
     status: 204,
   }, async ({ c, body }) => {
-    await accounts.endRefresh((body as { refreshToken?: unknown }).refreshToken);
+    const input = validate(logoutBody, body, c.get("language"));
+    if ("invalid" in input) return invalidInput(c.get("language"), input.invalid);
+    if (input.ok.refreshToken) await accounts.endRefresh(input.ok.refreshToken);
     const token = c.get("sessionToken");
     if (token !== null) {
       await accounts.signOut(token);

@@ -3,10 +3,33 @@ import { z } from "zod";
 import { iso } from "../../actors/booking/view.ts";
 import { createBody, sayBody } from "../../actors/booking/schemas.ts";
 import { COMMANDS } from "../booking_commands.ts";
-import { answer, refusalProblem } from "../problem.ts";
-import type { Services } from "../services.ts";
+import { STATUSES } from "../../actors/booking/protocol.ts";
+import type { RequestContext } from "../context.ts";
+import { answer, invalidInput, refusalProblem } from "../problem.ts";
+import type { Person, Services } from "../services.ts";
+import { validate } from "../validation.ts";
 import * as responses from "./responses.ts";
 import { type ApiRoutes, pageQuery } from "./route.ts";
+
+/** A list as this person may see it; a status that is none is bad input, not «all». */
+export async function listBookings(
+  bookings: Services["bookings"],
+  c: RequestContext,
+  by: Person,
+): Promise<Response> {
+  const input = validate(statusQuery, c.req.query(), c.get("language"));
+  if ("invalid" in input) return invalidInput(c.get("language"), input.invalid);
+  const { status } = input.ok;
+  return c.json(
+    await bookings.list(by, { ...pageQuery(c), ...(status === undefined ? {} : { status }) }),
+  );
+}
+
+const statusQuery = z.object({ status: z.enum(STATUSES).optional() });
+export const listQuery = statusQuery.extend({
+  limit: z.number().int().optional(),
+  cursor: z.string().optional(),
+});
 
 export function bookingRoutes(api: ApiRoutes, { bookings }: Services): void {
   const tag = "bookings";
@@ -25,18 +48,11 @@ export function bookingRoutes(api: ApiRoutes, { bookings }: Services): void {
     path: "/bookings",
     tag,
     summary: "One's own bookings, newest first; staff see all of their city",
-    query: z.object({
-      status: z.string().optional(),
-      limit: z.number().int().optional(),
-      cursor: z.string().optional(),
-    }),
+    query: listQuery,
     status: 200,
     response: responses.pageOf(responses.booking),
   }, async ({ c, by }) => {
-    const status = c.req.query("status");
-    return c.json(
-      await bookings.list(by, { ...pageQuery(c), ...(status === undefined ? {} : { status }) }),
-    );
+    return await listBookings(bookings, c, by);
   });
   api.add({
     method: "get",
@@ -60,7 +76,7 @@ export function bookingRoutes(api: ApiRoutes, { bookings }: Services): void {
     const items = await bookings.history(by, c.req.param("id") ?? "");
     return items === null
       ? refusalProblem(c.get("language"), "not_found")
-      : c.json({ items: items.map((item) => ({ ...item, at: iso(item.at) })) });
+      : c.json({ items: items.map((item) => ({ ...item, at: iso(item.at) })), nextCursor: null });
   });
   api.add({
     method: "get",

@@ -17,7 +17,7 @@ import {
 import { pageResponse } from "./layout.tsx";
 import { Empty } from "./notices.tsx";
 import { Pill } from "./pill.tsx";
-import { specializationOf, telephone } from "./booking_words.ts";
+import { specializationsOf, telephone } from "./booking_words.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import type { DoctorApplication, PageOf, Person } from "../services.ts";
 import type { Reader } from "./reader.ts";
@@ -76,17 +76,17 @@ export function ApplicationCard(
     <li class="card application">
       <div class="row row--between">
         <h3 class="application__name">{application.lastName} {application.firstName}</h3>
-        <Pill {...LOOKS[status]} text={reader.t(`application.${status}`)} />
+        <Pill {...LOOKS[status]} text={reader.t(`application.one.${status}`)} />
       </div>
       <dl class="kv">
         <div>
           <dt>{reader.t("register.specializations")}</dt>
           <dd>
-            {application.specializations.map((code) => specializationOf(reader, code)).join(", ")}
+            {specializationsOf(reader, application.specializations)}
           </dd>
         </div>
         <div>
-          <dt>{reader.t("register.license")}</dt>
+          <dt>{reader.t("admin.license")}</dt>
           <dd class="pre">{application.licenseNumber}</dd>
         </div>
         <div>

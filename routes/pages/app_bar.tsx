@@ -60,10 +60,11 @@ export function AccountMenu({ reader }: { reader: Reader }) {
   if (person === null) return null;
   return (
     <details class="menu">
-      <summary class="menu__button" aria-label={reader.t("nav.account")}>
+      <summary class="menu__button">
         <span class="avatar avatar--s" aria-hidden="true">
           {initialsOf(person.firstName, person.lastName).toUpperCase()}
         </span>
+        <span class="visually-hidden">{reader.t("nav.account")}</span>
       </summary>
       <div class="menu__list">
         <p class="menu__who">

@@ -15,7 +15,6 @@ export function Age({ reader, view }: { reader: Reader; view: BookingView }) {
     const today = reader.dayValue(view.scheduledTime) === reader.dayValue(reader.now);
     return (
       <span class="age">
-        <Icon name="calendar" />
         {today ? reader.clock(view.scheduledTime) : reader.day(view.scheduledTime)}
       </span>
     );

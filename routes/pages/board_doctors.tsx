@@ -1,5 +1,5 @@
 /** Doctors on shift: who is free, who is silent, and how old each one's place is. */
-import { specializationOf } from "./booking_words.ts";
+import { specializationsOf } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
 import type { DutyView } from "../services.ts";
 import type { Reader } from "./reader.ts";
@@ -43,9 +43,7 @@ export function DoctorsOnShift(
                 <span class="duty__name">
                   {doctor.lastName} {doctor.firstName}
                   <span class="duty__sub">
-                    {doctor.specializations.map((code) => specializationOf(reader, code)).join(
-                      ", ",
-                    )}
+                    {specializationsOf(reader, doctor.specializations)}
                   </span>
                 </span>
                 <span class="duty__state">

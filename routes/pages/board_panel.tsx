@@ -2,7 +2,7 @@
 import { Age } from "./board_card.tsx";
 import { attentionText } from "./attention.ts";
 import { BookingFacts } from "./booking_facts.tsx";
-import { specializationOf } from "./booking_words.ts";
+import { lowered, specializationOf } from "./booking_words.ts";
 import { Composer, Messages } from "./chat.tsx";
 import { lastState } from "./command_forms.ts";
 import { ConclusionCard } from "./conclusion.tsx";
@@ -21,7 +21,7 @@ function PanelHead({ reader, view }: Pick<BookingPageProps, "reader" | "view">) 
   return (
     <div class="panel__head">
       <h2 class="panel__title" id="panel-title">
-        {view.number}, {specializationOf(reader, view.specialization).toLowerCase()}
+        {view.number}, {lowered(specializationOf(reader, view.specialization))}
         {isOpenView(view) && <Age reader={reader} view={view} />}
       </h2>
       <p class="row">

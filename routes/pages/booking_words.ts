@@ -12,7 +12,14 @@ export function codeText(reader: Reader, family: string, code: string): string {
 export const specializationOf = (reader: Reader, code: string): string =>
   codeText(reader, "specialization", code);
 
-const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+/** «Терапевт, кардиолог». */
+export const specializationsOf = (reader: Reader, codes: readonly string[]): string =>
+  codes.map((code) => specializationOf(reader, code))
+    .map((text, index) => index === 0 ? text : lowered(text)).join(", ");
+
+/** With a small first letter; abbreviations such as ЛОР stay as they are. */
+export const lowered = (text: string): string =>
+  /^\p{Lu}{2}/u.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 
 /** «Вызов 4127 · терапевт · сейчас». */
 export const headlineOf = (reader: Reader, view: BookingView): string =>

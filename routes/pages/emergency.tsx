@@ -48,9 +48,13 @@ export function EmergencyStrip(
   );
 }
 
-/** The bar under a live page: help is always in the same place. */
+/** The bar under a live page: help is always in the same place, however far one has scrolled. */
 export const EmergencyBar = ({ reader }: { reader: Reader }) => (
-  <div class="bottombar bottombar--float" role="region" aria-label={reader.t("emergency.region")}>
+  <div class="bottombar bottombar--form" role="region" aria-label={reader.t("emergency.region")}>
+    <p class="bottombar__info only-wide">
+      <strong>{reader.t("emergency.bar")}</strong>
+      <span>{reader.t("emergency.barText")}</span>
+    </p>
     <EmergencyCall reader={reader} number="103" kind="button--danger-quiet" icon="ambulance" />
     <EmergencyCall reader={reader} number="112" kind="button--danger-quiet" />
   </div>

@@ -1,8 +1,16 @@
 /** What a page says about the last act: an error summary with links, or a line. */
 import type { ComponentChildren } from "preact";
+import { lowered } from "./booking_words.ts";
+import { FIELD_LABELS } from "./field_labels.ts";
 import { Icon } from "./icon.tsx";
 import type { FormState } from "./forms.ts";
 import type { Reader } from "./reader.ts";
+
+/** «Адрес: заполните это поле»: away from its field an error must say whose it is. */
+function namedError(reader: Reader, error: { name: string; message: string }): string {
+  const label = FIELD_LABELS[error.name];
+  return label === undefined ? error.message : `${reader.t(label)}: ${lowered(error.message)}`;
+}
 
 /**
  * What was wrong with a form, first on the page and focused by the browser (`autofocus` moves the
@@ -28,7 +36,7 @@ export function ErrorSummary({ reader, state }: { reader: Reader; state: FormSta
         <ul>
           {errors.map((error) => (
             <li>
-              <a href={`#${state.id(error.name)}`}>{error.message}</a>
+              <a href={`#${state.id(error.name)}`}>{namedError(reader, error)}</a>
             </li>
           ))}
         </ul>

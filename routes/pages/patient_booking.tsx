@@ -1,7 +1,7 @@
 /** A booking as its patient or caller sees it: the state, the doctor, the code, the room, the acts. */
 import { AmendForm, CancelForm } from "./booking_forms.tsx";
 import { BookingFacts } from "./booking_facts.tsx";
-import { specializationOf } from "./booking_words.ts";
+import { specializationsOf } from "./booking_words.ts";
 import { RoomCard } from "./chat.tsx";
 import { lastState } from "./command_forms.ts";
 import { ConclusionCard } from "./conclusion.tsx";
@@ -30,7 +30,7 @@ export function DoctorCard({ reader, view }: { reader: Reader; view: BookingView
         <div>
           <p class="doctor__name">{doctor.lastName} {doctor.firstName}</p>
           <p class="doctor__facts">
-            {doctor.specializations.map((code) => specializationOf(reader, code)).join(", ")}
+            {specializationsOf(reader, doctor.specializations)}
           </p>
         </div>
       </div>
@@ -100,18 +100,18 @@ export function PatientBooking(props: BookingPageProps) {
           <ConclusionCard reader={reader} view={view} />
           <CodeCard reader={reader} view={view} />
           <DoctorCard reader={reader} view={view} />
+          <Acts {...props} />
+        </div>
+        <div class="stack">
+          <RoomCard {...props} origin="booking" clientId={props.newId()} />
           <section class="card" aria-labelledby="facts-title">
             <h2 class="card__title" id="facts-title">{reader.t("booking.yours")}</h2>
             <BookingFacts reader={reader} view={view} />
           </section>
-          {isOpenView(view) && <EmergencyBar reader={reader} />}
-        </div>
-        <div class="stack">
-          <RoomCard {...props} origin="booking" clientId={props.newId()} />
-          <Acts {...props} />
           <HistoryCard reader={reader} items={props.history} />
         </div>
       </div>
+      {isOpenView(view) && <EmergencyBar reader={reader} />}
     </Layout>
   );
 }

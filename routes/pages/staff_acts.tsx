@@ -5,7 +5,7 @@ import { CompleteFields } from "./complete_fields.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import { SelectField, TextField } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
-import { specializationOf } from "./booking_words.ts";
+import { specializationsOf } from "./booking_words.ts";
 import { isOpenView } from "./status.ts";
 import type { Choice } from "./fields.tsx";
 import type { DutyView } from "../services.ts";
@@ -36,7 +36,7 @@ function doctorLine(reader: Reader, doctor: DutyView): string {
     : doctor.reachable
     ? reader.t("duty.free")
     : reader.t("duty.silent");
-  const skills = doctor.specializations.map((code) => specializationOf(reader, code)).join(", ");
+  const skills = specializationsOf(reader, doctor.specializations);
   return `${doctor.lastName} ${doctor.firstName} · ${skills} · ${state}`;
 }
 

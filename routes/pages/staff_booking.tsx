@@ -9,7 +9,7 @@ import { Layout } from "./layout.tsx";
 import { ErrorSummary, Freshness } from "./notices.tsx";
 import { OfferTraces } from "./offer_trace.tsx";
 import { DoctorCard } from "./patient_booking.tsx";
-import { LatePill, StatusPill } from "./pill.tsx";
+import { LatePill } from "./pill.tsx";
 import { StaffActs } from "./staff_acts.tsx";
 import { isOpenView, statusLook } from "./status.ts";
 import { Steps } from "./steps.tsx";
@@ -35,10 +35,7 @@ export function ClinicOrStaffBooking(props: BookingPageProps) {
           <section class="plate plate--full" aria-labelledby="status">
             <p class="plate__over">{headlineOf(reader, view)}</p>
             <h1 class="plate__title" id="status">{reader.t(statusLook(view).key)}</h1>
-            <p class="row">
-              <StatusPill reader={reader} view={view} />
-              <LatePill reader={reader} view={view} />
-            </p>
+            <LatePill reader={reader} view={view} />
             {attention !== null && <p class="plate__line">{attention}</p>}
             {view.status !== "cancelled" && <Steps reader={reader} view={view} as="patient" />}
             <Freshness reader={reader} path={`/bookings/${view.id}`} />
