@@ -11,8 +11,9 @@ import { summaryOf } from "./booking/summary.ts";
 import type { BookingSummary } from "./dispatcher/protocol.ts";
 import type { Hub } from "./hub.ts";
 import { LIMITS } from "./limits.ts";
-import { type ActorRef, type System } from "./system.ts";
+import { type ActorRef, Busy, type System } from "./system.ts";
 import {
+  after,
   type BookingId,
   type By,
   isRefusal,
@@ -20,12 +21,15 @@ import {
   type PersonId,
   type Refusal,
   refuse,
+  SECOND,
   SYSTEM,
 } from "./vocabulary.ts";
 import type { TurnCommand, World } from "./world.ts";
 
 const RECOVERY_PAGE = 500;
 const PASSIVATE_AFTER_MILLISECONDS = MINUTE;
+/** When a creation that may have come true is looked for; a frozen database answers late. */
+const LOOK_AFTER_MILLISECONDS = [SECOND, 5 * SECOND, 20 * SECOND];
 
 interface Cell {
   readonly actor: BookingActor;
@@ -38,6 +42,7 @@ export class Bookings {
   readonly #creating = new Map<string, Promise<unknown>>();
   #changed: (summary: BookingSummary) => void = () => {};
   readonly quarantined = new Set<BookingId>();
+  #stopped = false;
 
   constructor(
     private readonly system: System,
@@ -101,10 +106,14 @@ export class Bookings {
     const stored = await this.#inTurn(
       by.id ?? "system",
       () => this.world.bookings.create(draft, event, command, LIMITS.openBookingsPerPatient),
-    );
+    ).catch((error) => {
+      this.#lookFor(draft.id);
+      throw error;
+    });
     if (isRefusal(stored)) return stored;
     if ("existing" in stored) {
       if (stored.bodyHash !== identity?.bodyHash) return refuse("command_reused");
+      if (!this.#cells.has(stored.existing)) this.tell(stored.existing, { type: "tick" });
       return await this.read(stored.existing) ?? refuse("not_found");
     }
     const state = { ...draft, number: stored.number };
@@ -129,6 +138,7 @@ export class Bookings {
 
   /** From the dispatcher and from timers; the newest of a kind wins. */
   tell(id: BookingId, command: BookingCommand): void {
+    if (this.#stopped) return;
     const key = command.type === "withdraw" ? `withdraw/${command.doctorId}` : command.type;
     this.#cell(id).ref.tell(key, { command, by: SYSTEM, identity: null });
   }
@@ -167,6 +177,7 @@ export class Bookings {
   }
 
   stop(): void {
+    this.#stopped = true;
     for (const { ref } of this.#cells.values()) ref.stop();
     this.#cells.clear();
   }
@@ -186,14 +197,36 @@ export class Bookings {
     return cell;
   }
 
+  /** A creation without an answer may have come true: then its actor must know, and search. */
+  #lookFor(id: BookingId): void {
+    const { clock } = this.world;
+    for (const wait of LOOK_AFTER_MILLISECONDS) {
+      clock.timer(after(clock.now(), wait), () => {
+        if (this.peek(id) === null) this.tell(id, { type: "tick" });
+      });
+    }
+  }
+
+  /** @throws Busy where those before it took too long: then it is not done at all */
   async #inTurn<Value>(key: PersonId | "system", act: () => Promise<Value>): Promise<Value> {
+    const { clock } = this.world;
+    const giveUpAt = after(clock.now(), LIMITS.askTimeoutMilliseconds);
     const before = this.#creating.get(key) ?? Promise.resolve();
-    const mine = before.then(act, act);
+    const inTime = async () => {
+      if (clock.now() >= giveUpAt) throw new Busy("earlier bookings of this person take too long");
+      return await act();
+    };
+    const mine = before.then(inTime, inTime);
     this.#creating.set(key, mine);
+    const late = Promise.withResolvers<never>();
+    const cancel = clock.timer(giveUpAt, () => late.reject(new Busy("booking takes too long")));
     try {
-      return await mine;
+      return await Promise.race([mine, late.promise]);
     } finally {
-      if (this.#creating.get(key) === mine) this.#creating.delete(key);
+      cancel();
+      mine.catch(() => {}).finally(() => {
+        if (this.#creating.get(key) === mine) this.#creating.delete(key);
+      });
     }
   }
 }

@@ -7,7 +7,8 @@ import { HOUR, MINUTE, SECOND } from "./vocabulary.ts";
 /** How much one actor, one reader and one person may ask of us. */
 export const LIMITS = {
   mailboxAsks: 256,
-  askTimeoutMilliseconds: 8 * SECOND,
+  /** Longer than a store call, and short enough for every answer to come within 5 s. */
+  askTimeoutMilliseconds: 4.5 * SECOND,
   readerQueueBytes: 256 * 1024,
   /** A stream whose socket takes nothing for so long is cut. */
   readerStallMilliseconds: 20 * SECOND,
@@ -79,4 +80,8 @@ export const DISPATCH = {
   /** A proposal that no booking answered is made again after so long. */
   proposalMilliseconds: 5 * SECOND,
   nearbyDoctors: 50,
+  /** Doctors whose way along the streets is asked for one booking. */
+  travelDoctors: 60,
+  travelFreshMilliseconds: 20 * SECOND,
+  travelWaitMilliseconds: 1_200,
 } as const;

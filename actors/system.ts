@@ -38,6 +38,8 @@ interface Envelope<Message, Reply> {
   readonly message: Message;
   readonly resolve: ((reply: Reply) => void) | null;
   readonly reject: ((error: unknown) => void) | null;
+  /** Nobody waits for it any more: it was answered «busy» and must not come true later. */
+  readonly isStale: () => boolean;
 }
 
 /** How the rest of the program holds an actor. */
@@ -67,10 +69,11 @@ export class ActorRef<Message, Reply> {
   ask(message: Message, timeoutMilliseconds: number = LIMITS.askTimeoutMilliseconds) {
     return new Promise<Reply>((resolve, reject) => {
       if (this.quarantined) return reject(new Quarantined(this.name));
-      const cancel = this.clock.timer(
-        after(this.clock.now(), timeoutMilliseconds),
-        () => reject(new Busy(`${this.name} did not answer in time`)),
-      );
+      let stale = false;
+      const cancel = this.clock.timer(after(this.clock.now(), timeoutMilliseconds), () => {
+        stale = true;
+        reject(new Busy(`${this.name} did not answer in time`));
+      });
       const settled = <Value>(settle: (value: Value) => void) => (value: Value) => {
         cancel();
         settle(value);
@@ -79,6 +82,7 @@ export class ActorRef<Message, Reply> {
         message,
         resolve: settled(resolve),
         reject: settled(reject),
+        isStale: () => stale,
       });
       if (!taken) settled(reject)(new Busy(`${this.name} has too much to do`));
     });
@@ -87,7 +91,7 @@ export class ActorRef<Message, Reply> {
   /** Never refused; a newer message of the same key takes the place of one that still waits. */
   tell(key: string, message: Message): void {
     if (this.quarantined || this.#stopped) return;
-    this.#mailbox.tell(key, { message, resolve: null, reject: null });
+    this.#mailbox.tell(key, { message, resolve: null, reject: null, isStale: () => false });
   }
 
   stop(): void {
@@ -95,7 +99,9 @@ export class ActorRef<Message, Reply> {
     this.actor.stop?.();
   }
 
-  async #handle({ message, resolve, reject }: Envelope<Message, Reply>): Promise<void> {
+  async #handle(envelope: Envelope<Message, Reply>): Promise<void> {
+    const { message, resolve, reject } = envelope;
+    if (envelope.isStale()) return;
     this.lastMessageAt = this.clock.now();
     if (this.#stopped || this.quarantined) {
       reject?.(this.quarantined ? new Quarantined(this.name) : new Busy(`${this.name} stopped`));

@@ -22,6 +22,19 @@ export interface Log {
   fault(message: string, cause: unknown, fields?: Record<string, unknown>): string;
 }
 
+/** One way: along streets, or estimated from the straight line and marked so. */
+export interface Leg {
+  readonly meters: number;
+  readonly seconds: number;
+  readonly isEstimated: boolean;
+}
+
+/** Travel times. Answers within a second or so whatever happens, and never rejects. */
+export interface TravelGateway {
+  /** From each origin to the place, in the order of the origins. */
+  toPlace(origins: readonly GeoPoint[], place: GeoPoint, at: Instant): Promise<readonly Leg[]>;
+}
+
 export interface World {
   readonly clock: Clock;
   /** A fresh UUID, version 7. */
@@ -31,6 +44,7 @@ export interface World {
   readonly log: Log;
   readonly bookings: BookingStore;
   readonly shifts: ShiftStore;
+  readonly travel: TravelGateway;
 }
 
 /**

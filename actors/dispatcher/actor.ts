@@ -8,17 +8,20 @@ import { DISPATCH } from "../limits.ts";
 import {
   after,
   type BookingId,
+  type GeoPoint,
   type Instant,
   offerId,
   type PersonId,
   refuse,
 } from "../vocabulary.ts";
 import type { Actor } from "../system.ts";
-import type { World } from "../world.ts";
+import type { Fix, World } from "../world.ts";
+import { distanceMeters } from "./distance.ts";
 import { BookingIndex } from "./index.ts";
 import { match } from "./matching.ts";
 import { PositionIndex } from "./positions.ts";
 import type { BookingSummary, DispatcherMessage, DispatcherReply } from "./protocol.ts";
+import { TravelTimes } from "./travel.ts";
 
 type Tell = (id: BookingId, command: BookingCommand) => void;
 
@@ -30,8 +33,11 @@ interface InFlight {
 export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply> {
   readonly #inFlight = new Map<BookingId, InFlight>();
   readonly #startedAt: Instant;
+  readonly travel = new TravelTimes();
   /** Asks for a match soon; set by whoever spawns the actor (its own mailbox). */
   wantMatch: () => void = () => {};
+  /** Puts the streets' answer into its own mailbox. */
+  tellTravel: (message: DispatcherMessage & { type: "travelTimes" }) => void = () => {};
 
   constructor(
     private readonly world: World,
@@ -51,6 +57,10 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
         return await this.#setAvailability(message);
       case "doctorChanged":
         return await this.#doctorChanged(message.doctor);
+      case "travelTimes":
+        this.travel.put(message.bookingId, message.legs, this.world.clock.now());
+        this.wantMatch();
+        return null;
       case "match":
         await this.#match();
         return null;
@@ -62,7 +72,9 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
 
   #bookingChanged(summary: BookingSummary): void {
     this.#inFlight.delete(summary.id);
-    if (this.bookings.put(summary)) this.wantMatch();
+    if (!this.bookings.put(summary)) return;
+    if (!summary.wantsOffers) this.travel.forget(summary.id);
+    this.wantMatch();
   }
 
   async #setAvailability(
@@ -110,7 +122,9 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       if (at - flight.at > DISPATCH.proposalMilliseconds) this.#inFlight.delete(id);
       else for (const doctorId of flight.doctorIds) asked.add(doctorId);
     }
-    const bookings = this.bookings.wanting().filter((summary) => !this.#inFlight.has(summary.id));
+    const bookings = this.bookings.wanting().filter((summary) =>
+      !this.#inFlight.has(summary.id) && this.#knowsTheWay(summary, at)
+    );
     if (bookings.length === 0) return;
     const { proposals, exhausted } = match({
       at,
@@ -118,6 +132,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       doctors: [...this.positions.all()],
       engaged,
       asked,
+      legOf: (bookingId, doctorId) => this.travel.leg(bookingId, doctorId),
       mayExhaust: at >= after(this.#startedAt, DISPATCH.startGraceMilliseconds),
     });
     for (const proposal of proposals) {
@@ -136,6 +151,37 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       this.#inFlight.set(id, { at, doctorIds: [] });
       this.tellBooking(id, { type: "exhaust", afterWave });
     }
+  }
+
+  /** True if this booking may be matched now; else the streets are asked first, past this turn. */
+  #knowsTheWay(summary: BookingSummary, at: Instant): boolean {
+    const { id, point } = summary;
+    if (point === null || summary.callType === "consultation") return true;
+    const state = this.travel.stateOf(id, at);
+    if (state !== "ask") return state === "known";
+    const near = this.#nearest(summary, point);
+    if (near.length === 0) return true;
+    this.travel.asked(id, at);
+    this.world.travel.toPlace(near.map(({ fix }) => fix), point, at).then((legs) => {
+      const byDoctor = new Map(near.flatMap(({ doctorId }, index) => {
+        const leg = legs[index];
+        return leg === undefined ? [] : [[doctorId, leg] as const];
+      }));
+      this.tellTravel({ type: "travelTimes", bookingId: id, legs: byDoctor });
+    });
+    return false;
+  }
+
+  /** Those of the right field with a place, the nearest by the straight line first. */
+  #nearest(summary: BookingSummary, point: GeoPoint): readonly { doctorId: PersonId; fix: Fix }[] {
+    return [...this.positions.all()]
+      .flatMap(({ doctor, fix }) =>
+        fix !== null && doctor.specializations.includes(summary.specialization)
+          ? [{ doctorId: doctor.id, fix, meters: distanceMeters(fix, point) }]
+          : []
+      )
+      .toSorted((one, other) => one.meters - other.meters)
+      .slice(0, DISPATCH.travelDoctors);
   }
 
   /** A page that was silent for hours is nobody on duty, unless its doctor is on a visit. */

@@ -1,5 +1,6 @@
 /** Distances and estimates without streets: the fallback wherever no route is known. Pure. */
 import type { GeoPoint } from "../vocabulary.ts";
+import type { Leg } from "../world.ts";
 
 const EARTH_RADIUS_METERS = 6_371_008.8;
 const radians = (degrees: number): number => degrees * Math.PI / 180;
@@ -22,3 +23,9 @@ const SETTING_OUT_SECONDS = 60;
 /** Seconds by car for a straight distance, without knowledge of streets or traffic. */
 export const estimateSeconds = (meters: number): number =>
   Math.round(SETTING_OUT_SECONDS + meters * DETOUR_FACTOR / CITY_SPEED_METERS_PER_SECOND);
+
+/** The way from here to there where no street is known; marked as an estimate. */
+export function estimatedLeg(from: GeoPoint, to: GeoPoint): Leg {
+  const meters = distanceMeters(from, to);
+  return { meters: Math.round(meters), seconds: estimateSeconds(meters), isEstimated: true };
+}

@@ -2,12 +2,13 @@
  * From a snapshot of open bookings and doctors on duty to proposals: whom to ask about which booking
  * next. Pure and synchronous, so that the policy can grow without touching anything else.
  *
- * Today's policy: urgent first, then the longest wait; the nearest eligible doctors of the smallest
- * circle that has any; three at once for an urgent call, one for others; the wished doctor alone
+ * Today's policy: urgent first, then the longest wait; the eligible doctors who are there soonest, of
+ * the smallest circle that has any; three at once for an urgent call, one for others; the wished doctor alone
  * first. A doctor is asked about one booking at a time.
  */
 import { DISPATCH } from "../limits.ts";
 import type { BookingId, Instant, PersonId } from "../vocabulary.ts";
+import type { Leg } from "../world.ts";
 import { distanceMeters, estimateSeconds } from "./distance.ts";
 import { isReachable, type OnDuty } from "./positions.ts";
 import type { BookingSummary, Proposal } from "./protocol.ts";
@@ -22,6 +23,8 @@ export interface Snapshot {
   readonly asked: ReadonlySet<PersonId>;
   /** Right after a start nobody has run out of doctors: their pages are still coming back. */
   readonly mayExhaust: boolean;
+  /** The way along the streets, where it is known. */
+  readonly legOf: (bookingId: BookingId, doctorId: PersonId) => Leg | null;
 }
 
 export interface Matching {
@@ -45,8 +48,10 @@ export type Verdict =
 
 interface Candidate {
   readonly doctorId: PersonId;
-  /** Null where the call is remote. */
+  /** The straight line, metres; null where the call is remote. */
   readonly meters: number | null;
+  /** The time of arrival decides: along the streets where they are known. */
+  readonly leg: { readonly meters: number; readonly seconds: number } | null;
 }
 
 const WIDEST_METERS = Math.max(...DISPATCH.circlesMeters);
@@ -118,7 +123,12 @@ export function match(snapshot: Snapshot): Matching {
       const { verdict, meters } = judge(booking, doctor, snapshot.engaged, asked);
       if (verdict === "has_offer") freeSoon = true;
       if (verdict !== "eligible") continue;
-      candidates.push({ doctorId: doctor.duty.doctor.id, meters });
+      const doctorId = doctor.duty.doctor.id;
+      const leg = meters === null ? null : snapshot.legOf(booking.id, doctorId) ?? {
+        meters,
+        seconds: estimateSeconds(meters),
+      };
+      candidates.push({ doctorId, meters, leg });
     }
     const wave = waveOf(booking, candidates);
     if (wave !== null) {
@@ -140,9 +150,9 @@ const byUrgency = (one: BookingSummary, other: BookingSummary): number =>
   RANK[one.priority] - RANK[other.priority] || one.createdAt - other.createdAt;
 
 const isNearer = (one: Candidate, other: Candidate): boolean =>
-  one.meters === other.meters
+  one.leg?.seconds === other.leg?.seconds
     ? one.doctorId < other.doctorId
-    : (one.meters ?? 0) < (other.meters ?? 0);
+    : (one.leg?.seconds ?? 0) < (other.leg?.seconds ?? 0);
 
 /** The nearest few, nearest first; a pass per place is cheaper than sorting thousands. */
 function nearest(candidates: readonly Candidate[], count: number): readonly Candidate[] {
@@ -174,10 +184,10 @@ function waveOf(booking: BookingSummary, candidates: readonly Candidate[]): Prop
     circleMeters: circle,
     doctors: chosen
       .filter((doctor) => circle === null || (doctor.meters ?? 0) <= circle)
-      .map(({ doctorId, meters }) => ({
+      .map(({ doctorId, leg }) => ({
         doctorId,
-        distanceMeters: meters === null ? null : Math.round(meters),
-        etaSeconds: meters === null ? null : estimateSeconds(meters),
+        distanceMeters: leg === null ? null : Math.round(leg.meters),
+        etaSeconds: leg === null ? null : Math.round(leg.seconds),
       })),
   };
 }

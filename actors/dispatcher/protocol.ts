@@ -9,6 +9,7 @@ import type {
   Refusal,
   Specialization,
 } from "../vocabulary.ts";
+import type { Leg } from "../world.ts";
 
 /** What the dispatcher knows of one booking; sent up after each commit. */
 export interface BookingSummary {
@@ -46,6 +47,12 @@ export type DispatcherMessage =
   }
   /** What stands in a doctor's profile has changed: approval, licence, specialisations. */
   | { readonly type: "doctorChanged"; readonly doctor: DoctorFacts }
+  /** The streets have answered; never awaited in a turn. */
+  | {
+    readonly type: "travelTimes";
+    readonly bookingId: BookingId;
+    readonly legs: ReadonlyMap<PersonId, Leg>;
+  }
   | { readonly type: "match" };
 
 export type DispatcherReply = { readonly available: boolean } | Refusal | null;

@@ -5,8 +5,8 @@
 import { frame, type Hub, personTopic, staffTopic } from "../hub.ts";
 import { iso } from "../booking/view.ts";
 import type { BookingId, PersonId } from "../vocabulary.ts";
-import type { Fix, World } from "../world.ts";
-import { distanceMeters, estimateSeconds } from "./distance.ts";
+import type { Fix, Leg, World } from "../world.ts";
+import { estimatedLeg } from "./distance.ts";
 import type { BookingIndex } from "./index.ts";
 import type { PositionIndex } from "./positions.ts";
 import type { BookingSummary } from "./protocol.ts";
@@ -22,6 +22,8 @@ const isFollowed = (summary: BookingSummary): boolean =>
 export class Tracking {
   #track: { bookingId: BookingId; doctorId: PersonId; fix: Fix }[] = [];
   #saving = false;
+  /** The last known way of each doctor who is followed; emptied with the visit. */
+  readonly #arrivals = new Map<BookingId, Leg | null>();
 
   constructor(
     private readonly world: World,
@@ -47,18 +49,31 @@ export class Tracking {
   /** Where the doctor of this booking is now, as the stream says it; null where it is not shared. */
   positionOf(summary: BookingSummary) {
     const fix = summary.doctorId === null ? null : this.positions.get(summary.doctorId)?.fix;
-    return fix && isFollowed(summary) ? positionData(summary, fix) : null;
+    if (!fix || !isFollowed(summary)) return null;
+    return positionData(summary, fix, this.#arrivals.get(summary.id) ?? undefined);
   }
 
+  /** The arrival is asked of the streets; until they have answered nothing is claimed. */
   #publish(summary: BookingSummary, fix: Fix): void {
-    const made = frame("position", positionData(summary, fix), `position/${summary.id}`);
-    for (const id of summary.followers) this.hub.publish(personTopic(id), made);
-    this.hub.publish(staffTopic(summary.city), made);
+    if (summary.point === null) return;
+    this.world.travel.toPlace([fix], summary.point, this.world.clock.now()).then(([leg]) => {
+      // While the streets were asked the visit may have ended, or a newer fix have come.
+      const now = this.bookings.get(summary.id);
+      if (now?.doctorId !== summary.doctorId || now === null || !isFollowed(now)) return;
+      if (this.positions.get(now.doctorId as PersonId)?.fix !== fix) return;
+      this.#arrivals.set(now.id, leg ?? null);
+      const made = frame("position", positionData(now, fix, leg), `position/${now.id}`);
+      for (const id of now.followers) this.hub.publish(personTopic(id), made);
+      this.hub.publish(staffTopic(now.city), made);
+    });
   }
 
   /** Writes what is new; what could not be written is kept for the next time. */
   async save(): Promise<void> {
     if (this.#saving) return;
+    for (const id of this.#arrivals.keys()) {
+      if (this.bookings.get(id) === null) this.#arrivals.delete(id);
+    }
     const latest = this.positions.takeUnsaved();
     const track = this.#track;
     this.#track = [];
@@ -76,12 +91,15 @@ export class Tracking {
   }
 }
 
-const positionData = (summary: BookingSummary, fix: Fix) => ({
+const positionData = (summary: BookingSummary, fix: Fix, leg: Leg | undefined) => ({
   bookingId: summary.id,
   latitude: fix.latitude,
   longitude: fix.longitude,
   accuracyMeters: fix.accuracyMeters,
   headingDegrees: fix.headingDegrees,
   recordedAt: iso(fix.recordedAt),
-  etaSeconds: summary.point === null ? null : estimateSeconds(distanceMeters(fix, summary.point)),
+  etaSeconds: summary.point === null
+    ? null
+    : Math.round((leg ?? estimatedLeg(fix, summary.point)).seconds),
+  isEstimated: leg?.isEstimated ?? true,
 });

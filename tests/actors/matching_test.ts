@@ -42,6 +42,7 @@ const snapshot = (more: Partial<Snapshot>): Snapshot => ({
   engaged: new Set<PersonId>(),
   asked: new Set<PersonId>(),
   mayExhaust: true,
+  legOf: () => null,
   ...more,
 });
 
@@ -120,6 +121,14 @@ Deno.test("an urgent call asks the three nearest of the smallest circle that has
   ]]);
   const outside = [doctor("d1", 2_000), doctor("d2", 4_000)];
   deepStrictEqual(asked(snapshot({ bookings: [booking("b")], doctors: outside })), [["b", "d1"]]);
+});
+
+Deno.test("the time along the streets decides, not the straight line: a river makes the near far", () => {
+  const doctors = [doctor("across", 300), doctor("ashore", 900)];
+  const legOf: Snapshot["legOf"] = (_booking, id) =>
+    id === "across" ? { meters: 4_000, seconds: 700, isEstimated: false } : null;
+  const planned = booking("b", { callType: "scheduled" });
+  deepStrictEqual(asked(snapshot({ bookings: [planned], doctors, legOf })), [["b", "ashore"]]);
 });
 
 Deno.test("a planned call asks one at a time, the wished doctor first", () => {

@@ -4,6 +4,7 @@ import type { BookingState } from "../../actors/booking/state.ts";
 import { engagedDoctorIdOf } from "../../actors/booking/state.ts";
 import { isOpen } from "../../actors/booking/protocol.ts";
 import { Bookings } from "../../actors/bookings.ts";
+import { estimatedLeg } from "../../actors/dispatcher/distance.ts";
 import { Hub } from "../../actors/hub.ts";
 import { System } from "../../actors/system.ts";
 import { type BookingId, refuse } from "../../actors/vocabulary.ts";
@@ -114,6 +115,10 @@ export function fakeWorld(shifts: ShiftStore = NO_SHIFTS): FakeWorld {
     newDoorCode: () => "8153",
     bookings: new FakeBookingStore(),
     shifts,
+    travel: {
+      toPlace: (origins, place) =>
+        Promise.resolve(origins.map((origin) => estimatedLeg(origin, place))),
+    },
     faults,
   };
 }
