@@ -4,7 +4,6 @@ import { AddressFields } from "./address_fields.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import { Hidden, SelectField, TextArea, TextField } from "./fields.tsx";
 import { commandState } from "./command_forms.ts";
-import { ErrorSummary } from "./notices.tsx";
 import { LIMITS } from "../../actors/limits.ts";
 import type { Attempt } from "./forms.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
@@ -114,7 +113,6 @@ export function AmendForm(
       id="amend"
     >
       <CommandForm {...props} command="amend">
-        <ErrorSummary reader={reader} state={state} />
         <p class="small quiet">
           {reader.t(view.doctor === null ? "amend.meansSearch" : "amend.meansDoctor")}
         </p>

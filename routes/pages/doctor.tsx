@@ -71,6 +71,7 @@ function DoctorPage(props: DoctorPageProps) {
     <Layout reader={reader} title={reader.t("nav.shift")} plainBar version={props.version}>
       <div class="split bleed">
         <div class="stack">
+          {summary}
           {offers.map((offer) => (
             <OfferPlate
               reader={reader}
@@ -86,12 +87,10 @@ function DoctorPage(props: DoctorPageProps) {
           {visit !== null && offers.length > 0 && (
             <h1 class="visually-hidden">{reader.t("nav.shift")}</h1>
           )}
-          {summary}
-          {visit === null && <ShiftCard {...props} />}
         </div>
         <div class="stack">
           {visit !== null && <VisitSide {...visit} origin="doctor" />}
-          {visit !== null && <ShiftCard {...props} />}
+          <ShiftCard {...props} />
           <Planned reader={reader} planned={props.planned} />
         </div>
       </div>

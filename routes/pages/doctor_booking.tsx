@@ -19,10 +19,10 @@ export function DoctorBooking(props: BookingPageProps) {
     >
       <div class="split bleed">
         <div class="stack">
+          <ErrorSummary reader={reader} state={lastState(props.attempt)} />
           <VisitMain {...props} origin="booking" heading="h1" />
         </div>
         <div class="stack">
-          <ErrorSummary reader={reader} state={lastState(props.attempt)} />
           <VisitSide {...props} origin="booking" />
         </div>
       </div>

@@ -91,12 +91,12 @@ export function PatientBooking(props: BookingPageProps) {
     >
       <div class="split bleed">
         <div class="stack">
+          <ErrorSummary reader={reader} state={lastState(props.attempt)} />
           <PatientPlate
             reader={reader}
             view={view}
             positionAgeSeconds={props.positionAgeSeconds}
           />
-          <ErrorSummary reader={reader} state={lastState(props.attempt)} />
           <ConclusionCard reader={reader} view={view} />
           <CodeCard reader={reader} view={view} />
           <DoctorCard reader={reader} view={view} />

@@ -75,11 +75,14 @@ function fromLink(text: string): GeoPoint | null {
   const url = URL.parse(text);
   if (url === null) return null;
   const host = url.hostname.replace(/^www\./, "");
+  // yandex.ru, yandex.com.tr: the name right before the country, so that no foreign host passes.
+  const isOf = (name: string) =>
+    new RegExp(String.raw`(^|\.)${name}\.(com|[a-z]{2}|com?\.[a-z]{2})$`).test(host);
   const under = (name: string) => host === name || host.endsWith(`.${name}`);
   try {
-    if (/(^|\.)yandex\.[a-z.]+$/.test(host) || under("ya.ru")) return fromYandex(url);
-    if (/(^|\.)2gis\.[a-z.]+$/.test(host)) return fromTwoGis(url);
-    if (/(^|\.)google\.[a-z.]+$/.test(host)) return fromGoogle(url);
+    if (isOf("yandex") || under("ya.ru")) return fromYandex(url);
+    if (isOf("2gis")) return fromTwoGis(url);
+    if (isOf("google")) return fromGoogle(url);
     if (under("openstreetmap.org") || under("osm.org")) return fromOpenStreetMap(url);
   } catch (error) {
     // A link with a broken %-escape is no place.

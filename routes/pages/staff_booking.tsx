@@ -32,6 +32,7 @@ export function ClinicOrStaffBooking(props: BookingPageProps) {
     >
       <div class="split bleed">
         <div class="stack">
+          <ErrorSummary reader={reader} state={lastState(props.attempt)} />
           <section class="plate plate--full" aria-labelledby="status">
             <p class="plate__over">{headlineOf(reader, view)}</p>
             <h1 class="plate__title" id="status">{reader.t(statusLook(view).key)}</h1>
@@ -40,7 +41,6 @@ export function ClinicOrStaffBooking(props: BookingPageProps) {
             {view.status !== "cancelled" && <Steps reader={reader} view={view} as="patient" />}
             <Freshness reader={reader} path={`/bookings/${view.id}`} />
           </section>
-          <ErrorSummary reader={reader} state={lastState(props.attempt)} />
           {isOpenView(view) && (
             <section class="card" aria-labelledby="acts-title">
               <h2 class="card__title" id="acts-title">{reader.t("act.title")}</h2>

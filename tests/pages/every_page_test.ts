@@ -1,0 +1,237 @@
+/** Every page, for every role, in both languages: rendered whole, or refused clearly. */
+import assert from "node:assert/strict";
+import { ROLES } from "../../actors/vocabulary.ts";
+import type { BookingView } from "../../actors/booking/view.ts";
+import type { Language } from "../../routes/services.ts";
+import {
+  application,
+  bookingView,
+  doctor,
+  dutyView,
+  fakeServices,
+  id,
+  messageView,
+  minutes,
+  offerView,
+  person,
+  visitView,
+} from "./fake_services.ts";
+import { browser } from "./page_app.ts";
+
+const LANGUAGES: readonly Language[] = ["ru", "en"];
+const BOOKING = `/bookings/${id(100)}`;
+
+/** Page → the roles that may see it; `null` is a visitor who is not signed in. */
+const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
+  ["/", [null, ...ROLES]],
+  ["/signin", [null]],
+  ["/register", [null]],
+  ["/register?role=doctor", [null]],
+  ["/register?role=clinic", [null]],
+  ["/first-admin/token", [null, ...ROLES]],
+  ["/book", ["patient", "clinic", "dispatcher", "admin"]],
+  ["/bookings", ROLES],
+  [BOOKING, ROLES],
+  ["/doctor", ["doctor"]],
+  ["/board", ["dispatcher", "admin"]],
+  [`/board?booking=${id(100)}`, ["dispatcher", "admin"]],
+  ["/admin", ["admin"]],
+  ["/admin/users", ["admin"]],
+  ["/admin/doctors", ["admin"]],
+];
+
+const full = (view: BookingView = visitView("en_route")) =>
+  fakeServices({
+    views: [view],
+    messages: [messageView()],
+    onShift: [dutyView()],
+    offers: [offerView()],
+    users: [person("patient"), person("doctor")],
+    applications: [application()],
+  });
+
+/** What every page must have, whoever reads it. */
+function assertWhole(html: string, language: Language, path: string): void {
+  assert.match(html, new RegExp(`^<!doctype html><html lang="${language}">`), path);
+  assert.match(html, /<title>[^<]{3,}<\/title>/, path);
+  assert.match(html, /<a class="skip" href="#main">/, path);
+  assert.match(html, /<main id="main"/, path);
+  assert.equal(html.match(/<h1[\s>]/g)?.length, 1, `${path}: one h1`);
+  assert.doesNotMatch(html, /<script|\sstyle="|\son[a-z]+="/, `${path}: nothing inline`);
+  assert.doesNotMatch(html, /undefined|\[object Object\]|NaN|Invalid Date/, path);
+  assert.doesNotMatch(html, />\w+\.\w+\.?\w*</, `${path}: a key is no text`);
+  const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]);
+  assert.equal(new Set(ids).size, ids.length, `${path}: ids are unique: ${ids.sort()}`);
+  for (const label of html.matchAll(/\s(?:for|aria-describedby|aria-labelledby)="([^"]+)"/g)) {
+    for (const one of label[1]!.split(" ")) assert.ok(ids.includes(one), `${path}: #${one}`);
+  }
+}
+
+for (const [path, roles] of PAGES) {
+  Deno.test(`${path} is whole for ${roles.map((role) => role ?? "a visitor").join(", ")}`, async () => {
+    for (const role of roles) {
+      for (const language of LANGUAGES) {
+        const visitor = { person: role === null ? null : person(role), language };
+        const page = await browser(full(), visitor).get(path);
+        assert.equal(page.status, 200, `${path} as ${role}`);
+        assertWhole(page.html, language, `${path} as ${role} in ${language}`);
+      }
+    }
+  });
+
+  Deno.test(`${path} is refused to everybody else`, async () => {
+    for (const role of ROLES.filter((one) => !roles.includes(one))) {
+      if (roles.includes(null)) continue; // sign-in and registration lead a signed-in person home
+      const page = await browser(full(), { person: person(role) }).get(path);
+      assert.equal(page.status, 403, `${path} as ${role}`);
+      assertWhole(page.html, "ru", `403 of ${path}`);
+    }
+    if (!roles.includes(null)) {
+      const page = await browser(full(), { person: null }).get(path);
+      assert.equal(page.status, 303);
+      assert.equal(page.location, `/signin?next=${encodeURIComponent(path)}`);
+    }
+  });
+}
+
+const remote = {
+  callType: "consultation",
+  address: null,
+  doorContact: null,
+  contactPhone: null,
+} as const;
+
+/** Bookings in all their states, with all that may be absent absent. */
+const VIEWS: Readonly<Record<string, BookingView>> = {
+  searching: bookingView({
+    search: { ...bookingView().search!, stage: "searching", asking: 0, asked: 0 },
+  }),
+  asking: bookingView(),
+  "asking the eleventh": bookingView({ search: { ...bookingView().search!, asked: 11 } }),
+  "asking three at once": bookingView({ search: { ...bookingView().search!, asking: 3 } }),
+  "with the dispatchers": bookingView({
+    search: { ...bookingView().search!, stage: "with_dispatcher", asking: 0, asked: 4 },
+  }),
+  held: bookingView({
+    search: { ...bookingView().search!, stage: "held", heldUntil: minutes(9) },
+  }),
+  planned: bookingView({
+    callType: "scheduled",
+    scheduledTime: minutes(1_440),
+    scheduledUntil: minutes(1_560),
+    search: { ...bookingView().search!, stage: "planned", searchAt: minutes(1_350) },
+  }),
+  "pending with nothing known": bookingView({
+    ...remote,
+    symptoms: null,
+    search: null,
+    patientId: null,
+    patient: { firstName: null, lastName: null, ageYears: null, relation: null },
+    needs: [],
+    nextDeadlineAt: null,
+  }),
+  assigned: visitView("assigned"),
+  "en route": visitView("en_route"),
+  late: visitView("en_route", {
+    promisedBy: minutes(-5),
+    attention: { step: "arrive", since: minutes(-5) },
+  }),
+  arrived: visitView("arrived", { unconfirmedFields: ["address", "something_new"] }),
+  "with a locked code": visitView("arrived", { doorCodeLocked: true }),
+  "in progress": visitView("in_progress"),
+  completed: visitView("completed", {
+    outcome: "done",
+    conclusion: "ОРВИ",
+    addenda: [{ at: minutes(-1), text: "Больничный" }],
+    actualDurationMinutes: 20,
+  }),
+  "completed without its conclusion": visitView("completed", { address: { district: "Вешняки" } }),
+  cancelled: bookingView({
+    status: "cancelled",
+    search: null,
+    outcome: "cancelled_by_patient",
+    reason: "Стало лучше",
+    cancelledAt: minutes(-1),
+  }),
+  "a consultation": visitView("assigned", { ...remote, departedAt: null }),
+  "cancelled long ago": visitView("completed", {
+    status: "cancelled",
+    doctor: null,
+    doctorId: null,
+    completedAt: null,
+    cancelledAt: minutes(-3_000),
+  }),
+};
+
+for (const [name, view] of Object.entries(VIEWS)) {
+  Deno.test(`a booking that is ${name} is shown to all who may see it`, async () => {
+    for (const role of ROLES) {
+      for (const language of LANGUAGES) {
+        const seen = role === "patient" ? { ...view, doorCode: "4729" } : view;
+        const services = fakeServices({
+          views: [
+            role === "patient" || role === "doctor" ? seen : {
+              ...seen,
+              offers: [{
+                offerId: id(1),
+                doctorId: doctor.id,
+                wave: 1,
+                madeAt: minutes(-3),
+                expiresAt: minutes(-2),
+                distanceMeters: null,
+                etaSeconds: null,
+                outcome: "declined",
+                answeredAt: minutes(-2),
+                reasonCode: "far",
+              }],
+            },
+          ],
+          messages: [messageView()],
+        });
+        const paths = role === "doctor"
+          ? ["/doctor", ...(view.doctorId === null ? [] : [BOOKING])]
+          : role === "dispatcher"
+          ? [BOOKING, `/board?booking=${id(100)}`, "/board"]
+          : [BOOKING, "/bookings", "/"];
+        for (const path of paths) {
+          const page = await browser(services, { person: person(role), language }).get(path);
+          assert.equal(page.status, 200);
+          assertWhole(page.html, language, `${path} as ${role}: ${name}`);
+        }
+      }
+    }
+  });
+}
+
+Deno.test("every patient page has 103 and 112", async () => {
+  for (const path of ["/", "/book", "/bookings", BOOKING]) {
+    const { html } = await browser(full(), { person: person("patient") }).get(path);
+    assert.match(html, /href="tel:103"/, path);
+    assert.match(html, /href="tel:112"/, path);
+  }
+});
+
+Deno.test("a booking that is not the reader's is not found", async () => {
+  const page = await browser(fakeServices(), { person: person("patient") }).get(BOOKING);
+  assert.equal(page.status, 404);
+  assert.match(page.html, /tel:103/);
+});
+
+Deno.test("the door code is on the patient's page alone", async () => {
+  const services = full(visitView("assigned", { doorCode: "4729" }));
+  const { html } = await browser(services, { person: person("patient") }).get(BOOKING);
+  assert.match(html, /4 7 2 9/);
+  for (const role of ["doctor", "dispatcher", "clinic"] as const) {
+    const page = await browser(services, { person: person(role) }).get(BOOKING);
+    assert.doesNotMatch(page.html, /4 7 2 9|4729/, role);
+  }
+});
+
+Deno.test("a doctor whose place is old is told that no offers come", async () => {
+  const old = { latitude: 55, longitude: 37, accuracyMeters: null, ageSeconds: 1_200 };
+  for (const fix of [old, null]) {
+    const services = fakeServices({ onShift: [dutyView({ fix })] });
+    const { html } = await browser(services, { person: person("doctor") }).get("/doctor");
+    assert.match(html, /Вызовы не приходят/);
+  }
+});

@@ -1,0 +1,73 @@
+/** Pages over fake services, with the middleware's part played here. */
+import { Hono } from "hono";
+import { createPages, type PagesEnv, type PagesOptions } from "../../routes/pages/pages.ts";
+import type { Language, Person, Services } from "../../routes/services.ts";
+import { id, NOW } from "./fake_services.ts";
+
+export interface Visitor {
+  readonly person: Person | null;
+  readonly language?: Language;
+}
+
+export interface Page {
+  readonly status: number;
+  readonly html: string;
+  readonly location: string | null;
+  readonly headers: Headers;
+}
+
+const read = async (response: Response): Promise<Page> => ({
+  status: response.status,
+  html: await response.text(),
+  location: response.headers.get("location"),
+  headers: response.headers,
+});
+
+/** A browser without a script: gets pages and posts forms as this visitor. */
+export function browser(
+  services: Services,
+  visitor: Visitor,
+  options: Partial<PagesOptions> = {},
+) {
+  const app = new Hono<PagesEnv>();
+  app.use(async (c, next) => {
+    c.set("person", visitor.person);
+    c.set("language", visitor.language ?? "ru");
+    c.set("sessionToken", visitor.person === null ? null : "session-token");
+    c.set("address", "192.0.2.1");
+    c.set("requestId", "request");
+    await next();
+  });
+  app.route(
+    "/",
+    createPages(services, { version: "0.1.0", now: () => NOW, newId: () => id(900), ...options }),
+  );
+  return {
+    get: async (path: string): Promise<Page> => await read(await app.request(path)),
+    post: async (path: string, values: Record<string, string | string[]>): Promise<Page> => {
+      const body = new URLSearchParams();
+      for (const [name, value] of Object.entries(values)) {
+        for (const one of [value].flat()) body.append(name, one);
+      }
+      return await read(
+        await app.request(path, {
+          method: "POST",
+          headers: { "content-type": "application/x-www-form-urlencoded" },
+          body: body.toString(),
+        }),
+      );
+    },
+  };
+}
+
+/** The value of a hidden or visible field, with its character references undone. */
+export function fieldValue(html: string, name: string): string | null {
+  const escaped = name.replaceAll(".", "\\.");
+  const tag = new RegExp(`<input[^>]*\\bname="${escaped}"[^>]*>`).exec(html)?.[0];
+  const value = /\bvalue="([^"]*)"/.exec(tag ?? "")?.[1];
+  return value === undefined ? null : unescapeHtml(value);
+}
+
+export const unescapeHtml = (text: string): string =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'").replaceAll("&amp;", "&");
