@@ -79,6 +79,7 @@ export const REFUSAL_CODES = [
   "window_in_past",
   "window_order",
   "window_too_far",
+  "outside_served_area",
   "too_many_open_bookings",
   "too_many_messages",
   "room_closed",

@@ -33,6 +33,8 @@ export interface Leg {
 export interface TravelGateway {
   /** From each origin to the place, in the order of the origins. */
   toPlace(origins: readonly GeoPoint[], place: GeoPoint, at: Instant): Promise<readonly Leg[]>;
+  /** The last of a row of fixes, put on the street where it most likely is; null: off the streets. */
+  snap(row: readonly GeoPoint[]): Promise<GeoPoint | null>;
 }
 
 export interface World {
@@ -94,7 +96,7 @@ export type BookingScope =
   | { readonly kind: "person"; readonly personId: PersonId }
   | { readonly kind: "doctor"; readonly doctorId: PersonId }
   | { readonly kind: "clinic"; readonly clinicId: PersonId }
-  | { readonly kind: "city"; readonly city: string };
+  | { readonly kind: "cities"; readonly cities: readonly string[] };
 
 export interface HistoryItem {
   readonly version: number;

@@ -42,6 +42,9 @@ export const FILTER_START: FilterState = { last: null, clockOffset: null, jumps:
 const WORST_ACCURACY_METERS = 150;
 /** 180 km/h: faster is no car in a city but an error. */
 const FASTEST_METERS_PER_SECOND = 50;
+/** A fix this exact is believed within this distance: the phone slept, or the tunnel ended. */
+const EXACT_ACCURACY_METERS = 30;
+const BELIEVED_JUMP_METERS = 5_000;
 /** Phones' clocks are off by hours after a flight, and change under way. */
 const CLOCK_CHANGE_MILLISECONDS = 120_000;
 /** After the correction a fix may not lie farther ahead than this. */
@@ -99,7 +102,11 @@ function offsetOf(known: number | null, sentAt: number, receivedAt: number): num
 function isJump(last: AcceptedFix, fix: Fix, at: number): boolean {
   const seconds = Math.max(1, (at - last.at) / 1000);
   const unsure = (last.accuracyMeters ?? 30) + (fix.accuracyMeters ?? 30);
-  return distanceMeters(last, fix) - unsure > FASTEST_METERS_PER_SECOND * seconds;
+  const meters = distanceMeters(last, fix);
+  // Spoofed satellites claim to be exact too, but they lead far away (an airport, not a next street).
+  const isExact = (fix.accuracyMeters ?? 0) <= EXACT_ACCURACY_METERS;
+  if (isExact && meters <= BELIEVED_JUMP_METERS) return false;
+  return meters - unsure > FASTEST_METERS_PER_SECOND * seconds;
 }
 
 /** A street place that a fix may belong to; `RoutingClient.candidates` gives them. */

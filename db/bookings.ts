@@ -299,7 +299,7 @@ export function bookingStore(database: Database, log: Log): BookingStore {
   };
 }
 
-function scopeOf(scope: BookingScope): { where: string; value: string } {
+function scopeOf(scope: BookingScope): { where: string; value: unknown } {
   switch (scope.kind) {
     case "person":
       return { where: "(caller_id = $1 or patient_id = $1)", value: scope.personId };
@@ -307,7 +307,10 @@ function scopeOf(scope: BookingScope): { where: string; value: string } {
       return { where: "doctor_id = $1", value: scope.doctorId };
     case "clinic":
       return { where: "clinic_id = $1", value: scope.clinicId };
-    case "city":
-      return { where: "city = $1", value: scope.city };
+    case "cities":
+      return {
+        where: "city in (select jsonb_array_elements_text($1::jsonb))",
+        value: scope.cities,
+      };
   }
 }

@@ -4,4 +4,5 @@ import type { TravelGateway } from "../actors/world.ts";
 
 export const estimatedTravel: TravelGateway = {
   toPlace: (origins, place) => Promise.resolve(origins.map((from) => estimatedLeg(from, place))),
+  snap: () => Promise.resolve(null),
 };

@@ -71,9 +71,9 @@ export class Accounts implements Pick<Services, "people"> {
   }
 
   /** Opens the way for the first admin. @returns the token of the link */
-  openSetup(): string {
-    this.#setupToken = newOpaqueToken();
-    return this.#setupToken;
+  openSetup(token: string = newOpaqueToken()): string {
+    this.#setupToken = token;
+    return token;
   }
 
   get setupOpen(): boolean {

@@ -10,6 +10,7 @@ import { adminRoutes } from "./api/admin.ts";
 import { authRoutes } from "./api/auth.ts";
 import { bookingRoutes } from "./api/bookings.ts";
 import { geoRoutes } from "./api/geo.ts";
+import { cityRoutes } from "./api/cities.ts";
 import { docsPage, openApiDocument } from "./api/openapi.ts";
 import { ApiRoutes } from "./api/route.ts";
 import type { Environment, RequestContext } from "./context.ts";
@@ -87,7 +88,12 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   });
   app.use(bodyLimit({
     maxSize: LIMITS.bodyBytes,
-    onError: (c) => failure(c as RequestContext, 413, "body_too_large"),
+    onError(c) {
+      const refusal = failure(c as RequestContext, 413, "body_too_large");
+      // The rest of the body is not read, so the connection is of no further use.
+      refusal.headers.set("connection", "close");
+      return refusal;
+    },
   }));
   app.get("/static/*", staticFiles(await readStaticFiles(new URL("../static/", import.meta.url))));
   app.use(whoIsAsking(accounts, publicUrl));
@@ -107,6 +113,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   bookingRoutes(api, services);
   geoRoutes(api, services);
   adminRoutes(api, services);
+  cityRoutes(api, services);
   api.add({
     method: "get",
     path: "/stream",
@@ -178,6 +185,8 @@ function onError(error: unknown, c: RequestContext, log: Log): Response {
   if (error instanceof Busy || error instanceof TooManyPasswords) {
     return failure(c, 503, "busy", { retryAfterSeconds: 2 });
   }
+  // The client went away, or never sent the body that it promised.
+  if ((error as { code?: string }).code === "ECONNRESET") return failure(c, 408, "request_aborted");
   if (error instanceof Quarantined) return failure(c, 503, "quarantined");
   const faultId = error instanceof Fault
     ? error.faultId

@@ -7,7 +7,15 @@ import { audienceOf, type BookingView, type MessageView, viewFor } from "../acto
 import { isOpen, STATUSES } from "../actors/booking/protocol.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import { LIMITS } from "../actors/limits.ts";
-import { after, bookingId, HOUR, isRefusal, isStaff, personId } from "../actors/vocabulary.ts";
+import {
+  after,
+  bookingId,
+  type GeoPoint,
+  HOUR,
+  isRefusal,
+  isStaff,
+  personId,
+} from "../actors/vocabulary.ts";
 import type { BookingScope, TurnCommand, World } from "../actors/world.ts";
 import type { PeopleStore } from "../db/people.ts";
 import { page, pageOf, uuidOrNull } from "./account_schemas.ts";
@@ -15,21 +23,28 @@ import { COMMANDS, isCommand } from "./booking_commands.ts";
 import type { Language, Outcome, Person, Services } from "./services.ts";
 import { validate } from "./validation.ts";
 
-/** Until cities are imported there is one, which serves everywhere. */
-export const CITY = "default";
-
 /** How many bookings a live page or a new stream gets whole. */
 const CURRENT_LIMIT = 1_000;
 const ENDED_SHOWN_MILLISECONDS = 24 * HOUR;
+
+/** What bookings need to know of the cities; `gateways/cities.ts` is one. */
+export interface ServedCities {
+  readonly names: readonly string[];
+  readonly defaultName: string;
+  /** The city that serves a place, or null: outside of every served area. */
+  at(point: GeoPoint): string | null;
+  districtAt(point: GeoPoint): string | null;
+}
 
 interface Surroundings {
   readonly world: World;
   readonly bookings: Bookings;
   readonly people: PeopleStore;
+  readonly cities: ServedCities;
 }
 
 export function bookingServices(around: Surroundings): Services["bookings"] {
-  const { world, bookings, people } = around;
+  const { world, bookings, people, cities } = around;
 
   const seen = (state: BookingState, by: Person): BookingView | null => {
     const audience = audienceOf(state, by);
@@ -53,11 +68,13 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const input = validate(schemas.createBody, body, language);
     if ("invalid" in input) return input;
     const { commandId, ...wanted } = input.ok;
+    const city = wanted.address ? cities.at(wanted.address) : cities.defaultName;
+    if (city === null) return { refused: "outside_served_area" };
     const made = await bookings.create(
-      creationOf(by, wanted, world),
+      creationOf(by, wanted, city, world),
       {
         symptoms: wanted.symptoms,
-        address: wanted.address ?? null,
+        address: withDistrict(wanted.address ?? null, cities),
         patient: wanted.patient ?? { firstName: by.firstName, lastName: by.lastName },
         contactPhone: wanted.contactPhone ?? by.phone,
         doorContact: wanted.doorContact ?? null,
@@ -82,7 +99,14 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const kind = COMMANDS[name];
     const input = validate(kind.body, body ?? {}, language);
     if ("invalid" in input) return input;
-    const { commandId, ...rest } = input.ok as { commandId?: string };
+    const { commandId, ...rest } = input.ok as { commandId?: string; address?: schemas.Address };
+    if (name === "amend" && rest.address) {
+      const city = (await readable(by, id))?.city;
+      if (city !== undefined && cities.at(rest.address) !== city) {
+        return { refused: "outside_served_area" };
+      }
+      rest.address = withDistrict(rest.address, cities) ?? rest.address;
+    }
     const made = await kind.command(rest as never, {
       by,
       facts: (doctorId) => people.doctorFacts(doctorId),
@@ -139,7 +163,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
       const { limit, cursor } = page(query);
       const status = STATUSES.find((known) => known === query.status);
       const states = await world.bookings.list(
-        scopeOf(by),
+        scopeOf(by, cities),
         status === undefined ? {} : { status },
         { before: cursor === null ? null : bookingId(cursor), limit: limit + 1 },
       );
@@ -149,7 +173,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     async current(by) {
       const since = after(world.clock.now(), isStaff(by.role) ? 0 : -ENDED_SHOWN_MILLISECONDS);
       const stored = await world.bookings.list(
-        scopeOf(by),
+        scopeOf(by, cities),
         { openOrEndedAfter: since },
         { before: null, limit: CURRENT_LIMIT },
       );
@@ -180,7 +204,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
   };
 }
 
-function scopeOf(by: Person): BookingScope {
+function scopeOf(by: Person, cities: ServedCities): BookingScope {
   switch (by.role) {
     case "doctor":
       return { kind: "doctor", doctorId: by.id };
@@ -188,7 +212,7 @@ function scopeOf(by: Person): BookingScope {
       return { kind: "clinic", clinicId: by.id };
     case "dispatcher":
     case "admin":
-      return { kind: "city", city: CITY };
+      return { kind: "cities", cities: cities.names };
     case "patient":
       return { kind: "person", personId: by.id };
   }
@@ -197,6 +221,7 @@ function scopeOf(by: Person): BookingScope {
 function creationOf(
   by: Person,
   wanted: Omit<schemas.CreateBody, "commandId">,
+  city: string,
   world: Pick<World, "newId">,
 ): Creation {
   const id = bookingId(world.newId());
@@ -205,7 +230,7 @@ function creationOf(
   return {
     id,
     visitId: id,
-    city: CITY,
+    city,
     callType: wanted.callType,
     specialization: wanted.specialization,
     needs: wanted.needs ?? [],
@@ -224,6 +249,15 @@ function creationOf(
     scheduledUntil: wanted.callType === "urgent" ? null : wanted.scheduledUntil ?? null,
   };
 }
+
+/** The part of the city, which an offer shows, from the map where the client did not say it. */
+const withDistrict = (
+  address: schemas.Address | null,
+  cities: ServedCities,
+): schemas.Address | null =>
+  address === null || address.district
+    ? address
+    : { ...address, district: cities.districtAt(address) };
 
 /** A command's name and a hash of who gives what: the same id with another body is refused. */
 async function identityOf(

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { moment, specialization } from "../actors/booking/schemas.ts";
 import { type OfferView, offerViewFor } from "../actors/booking/view.ts";
 import type { Bookings } from "../actors/bookings.ts";
-import { distanceMeters, estimateSeconds } from "../actors/dispatcher/distance.ts";
+import { distanceMeters, estimatedLeg } from "../actors/dispatcher/distance.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import {
   fixAgeSeconds,
@@ -15,7 +15,7 @@ import type { DispatcherMessage, DispatcherReply } from "../actors/dispatcher/pr
 import type { Tracking } from "../actors/dispatcher/tracking.ts";
 import { DISPATCH, LIMITS } from "../actors/limits.ts";
 import type { ActorRef } from "../actors/system.ts";
-import { isRefusal, isStaff } from "../actors/vocabulary.ts";
+import { type Instant, isRefusal, isStaff, type PersonId } from "../actors/vocabulary.ts";
 import type { Fix, World } from "../actors/world.ts";
 import type { PeopleStore } from "../db/people.ts";
 import type { DutyView, Person, Services } from "./services.ts";
@@ -25,6 +25,8 @@ const latitude = z.number().min(-90).max(90);
 const longitude = z.number().min(-180).max(180);
 
 export const trackBody = z.object({
+  /** The phone's clock when it sent this: with it a clock that is wrong can be set right. */
+  sentAt: moment.nullish(),
   positions: z.array(z.object({
     latitude,
     longitude,
@@ -58,11 +60,20 @@ interface Surroundings {
   readonly index: BookingIndex;
   readonly positions: PositionIndex;
   readonly tracking: Tracking;
+  /** Drops what cannot be true; `gateways/phone_filter.ts` is one. */
+  readonly phones: {
+    accept(
+      doctorId: PersonId,
+      fixes: readonly Fix[],
+      sentAt: Instant | null,
+      receivedAt: Instant,
+    ): readonly Fix[];
+  };
   readonly dispatcher: ActorRef<DispatcherMessage, DispatcherReply>;
 }
 
 export function dutyServices(around: Surroundings): Services["duty"] {
-  const { world, people, bookings, index, positions, tracking, dispatcher } = around;
+  const { world, people, bookings, index, positions, tracking, phones, dispatcher } = around;
   const now = () => world.clock.now();
 
   const view = (duty: OnDuty): DutyView => ({
@@ -111,7 +122,8 @@ export function dutyServices(around: Surroundings): Services["duty"] {
         speedMetersPerSecond: position.speed ?? null,
         recordedAt: position.recordedAt,
       }));
-      const accepted = tracking.track(by.id, fixes);
+      const possible = phones.accept(by.id, fixes, input.ok.sentAt ?? null, now());
+      const accepted = tracking.track(by.id, possible);
       if (accepted > 0) dispatcher.tell("match", { type: "match" });
       return { ok: { accepted } };
     },
@@ -126,17 +138,18 @@ export function dutyServices(around: Surroundings): Services["duty"] {
         const offer = state === null ? null : offerViewFor(state, by.id, now());
         return offer === null ? [] : [offer];
       }),
-    nearby(by, query, language) {
+    async nearby(by, query, language) {
       const input = validate(nearbyQuery, query, language);
       if ("invalid" in input) return input;
-      return { ok: { items: nearest(by, input.ok) } };
+      return { ok: { items: await nearest(by, input.ok) } };
     },
   };
 
-  function nearest(by: Person, query: z.output<typeof nearbyQuery>) {
+  /** In the circle by the straight line, then by the time along the streets. */
+  async function nearest(by: Person, query: z.output<typeof nearbyQuery>) {
     const { engaged } = index.busy();
     const at = now();
-    return [...positions.all()]
+    const near = [...positions.all()]
       .filter((duty) =>
         duty.fix !== null && isReachable(duty, at) && !engaged.has(duty.doctor.id) &&
         at - duty.fix.recordedAt <= DISPATCH.fixMaxAgeMilliseconds &&
@@ -149,10 +162,16 @@ export function dutyServices(around: Surroundings): Services["duty"] {
       }))
       .filter(({ meters }) => meters <= query.radiusMeters)
       .toSorted((one, other) => one.meters - other.meters)
-      .slice(0, DISPATCH.nearbyDoctors)
-      .map(({ duty, meters }) => {
+      .slice(0, DISPATCH.nearbyDoctors);
+    const legs = await world.travel.toPlace(near.map(({ duty }) => duty.fix ?? query), query, at);
+    return near
+      .map(({ duty }, place) => ({
+        duty,
+        leg: legs[place] ?? estimatedLeg(duty.fix ?? query, query),
+      }))
+      .toSorted((one, other) => one.leg.seconds - other.leg.seconds)
+      .map(({ duty, leg: { meters, seconds } }) => {
         const { id, specializations } = duty.doctor;
-        const seconds = estimateSeconds(meters);
         return by.role === "patient"
           ? {
             distanceMeters: roundUp(meters, ROUNDED_METERS),

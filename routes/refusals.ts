@@ -21,6 +21,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   window_in_past: 400,
   window_order: 400,
   window_too_far: 400,
+  outside_served_area: 400,
   too_many_open_bookings: 409,
   too_many_messages: 409,
   room_closed: 409,
@@ -43,4 +44,5 @@ export const FIELD_OF_REFUSAL: Readonly<Partial<Record<AnyRefusal, string>>> = {
   window_in_past: "scheduledTime",
   window_order: "scheduledUntil",
   window_too_far: "scheduledTime",
+  outside_served_area: "address",
 };

@@ -14,6 +14,8 @@ import type {
   Specialization,
 } from "../actors/vocabulary.ts";
 import type { HistoryItem } from "../actors/world.ts";
+import type { CitySettings } from "../city/settings.ts";
+import type { AddressSuggestion } from "../gateways/geocoder.ts";
 
 export type Language = "ru" | "en";
 
@@ -79,6 +81,20 @@ export interface DoctorApplication {
   readonly createdAt: Instant;
 }
 
+/** What people may know of a city that is served. */
+export interface CityView {
+  readonly name: string;
+  readonly title: string | null;
+  readonly hasMap: boolean;
+  readonly timeZone: string;
+  readonly dispatcherPhone: string | null;
+  readonly ambulancePhone: string;
+  readonly rescuePhone: string;
+  /** Who helps when no doctor is found («122»). */
+  readonly outpatientPhone: string | null;
+  readonly brand: string | null;
+}
+
 export interface PageOf<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
@@ -131,16 +147,46 @@ export interface Services {
       by: Person,
       query: unknown,
       language: Language,
-    ): Outcome<
-      {
-        items: readonly {
-          doctorId?: PersonId;
-          distanceMeters: number;
-          etaSeconds: number;
-          specializations: readonly Specialization[];
-        }[];
-      }
+    ): Promise<
+      Outcome<
+        {
+          items: readonly {
+            doctorId?: PersonId;
+            distanceMeters: number;
+            etaSeconds: number;
+            specializations: readonly Specialization[];
+          }[];
+        }
+      >
     >;
+  };
+  readonly cities: {
+    list(language: Language): readonly CityView[];
+    view(name: string, language: Language): CityView | null;
+    search(
+      query: unknown,
+      language: Language,
+    ): Promise<Outcome<{ items: readonly AddressSuggestion[] }>>;
+    nearest(
+      query: unknown,
+      language: Language,
+    ): Promise<Outcome<{ address: AddressSuggestion; distanceMeters: number }>>;
+    settings(by: Person, name: string): Promise<
+      Outcome<{
+        settings: CitySettings | null;
+        versions: readonly {
+          version: number;
+          changedBy: string | null;
+          changedAt: string;
+        }[];
+      }>
+    >;
+    setSettings(
+      by: Person,
+      name: string,
+      body: unknown,
+      language: Language,
+    ): Promise<Outcome<{ version: number }>>;
   };
   readonly people: {
     register(body: unknown, address: string, language: Language): Promise<Outcome<SignedIn>>;

@@ -37,8 +37,12 @@ export function clearSessionCookie(c: RequestContext): void {
 /** The language of a request: the reader's choice, else Accept-Language, else Russian. */
 export function requestLanguage(c: RequestContext): Language {
   const chosen = languageOf(getCookie(c, LANGUAGE_COOKIE));
-  if (chosen !== null) return chosen;
-  const accepted = (c.req.header("accept-language") ?? "").split(",")
+  return chosen ?? acceptedLanguage(c.req.header("accept-language"));
+}
+
+/** The best of the header's languages that we speak; Russian where it names none. */
+export function acceptedLanguage(header: string | null | undefined): Language {
+  const accepted = (header ?? "").split(",")
     .map((part) => {
       const [tag = "", ...parameters] = part.trim().split(";");
       const quality = parameters.map((entry) => /^\s*q=([\d.]+)\s*$/.exec(entry)?.[1]).find(

@@ -26,7 +26,6 @@ import { after, type BookingId, bookingId, isStaff } from "../actors/vocabulary.
 import type { Cancel, World } from "../actors/world.ts";
 import type { Accounts } from "./accounts.ts";
 import { sessionTopicOf } from "./accounts.ts";
-import { CITY } from "./booking_services.ts";
 import type { RequestContext } from "./context.ts";
 import { problem, refusalProblem } from "./problem.ts";
 import type { Person, Services } from "./services.ts";
@@ -49,6 +48,7 @@ interface Surroundings {
   readonly services: Services;
   readonly index: BookingIndex;
   readonly tracking: Tracking;
+  readonly cities: { readonly names: readonly string[] };
 }
 
 export interface Streams {
@@ -68,10 +68,11 @@ interface Stream {
 }
 
 export function createStreams(around: Surroundings): Streams {
-  const { system, world, hub, accounts, services, index, tracking } = around;
+  const { system, world, hub, accounts, services, index, tracking, cities } = around;
   const streams = new Set<Stream>();
   const perPerson = new Map<string, number>();
   let dirty: Stream[] = [];
+  let closed = false;
 
   function flushAll(): void {
     const ready = dirty;
@@ -103,12 +104,12 @@ export function createStreams(around: Surroundings): Streams {
     });
   }
 
-  const cancelHeartbeat = system.every(LIMITS.heartbeatMilliseconds, () => {
+  system.every(LIMITS.heartbeatMilliseconds, () => {
     for (const stream of streams) if (!stream.blocked) write(stream, HEARTBEAT);
   });
 
   // A right that was lost elsewhere than here (another process, the database) is noticed too.
-  const cancelCheck = system.every(LIMITS.sessionCheckMilliseconds, () => {
+  system.every(LIMITS.sessionCheckMilliseconds, () => {
     for (const stream of streams) {
       accounts.person(stream.person.id).then((now) => {
         if (now?.role !== stream.person.role) stream.reader.end("ended");
@@ -142,7 +143,7 @@ export function createStreams(around: Surroundings): Streams {
 
   function topicsOf(person: Person, session: string | null): string[] {
     const topics = [personTopic(person.id)];
-    if (isStaff(person.role)) topics.push(staffTopic(CITY));
+    if (isStaff(person.role)) topics.push(...cities.names.map(staffTopic));
     if (person.role === "clinic") topics.push(clinicTopic(person.id));
     if (session !== null) topics.push(session);
     return topics;
@@ -177,6 +178,11 @@ export function createStreams(around: Surroundings): Streams {
     } catch (error) {
       release();
       throw error;
+    }
+    // Closed meanwhile: nothing would ever come on this stream.
+    if (closed) {
+      release();
+      return problem(c.get("language"), { status: 503, code: "busy", retryAfterSeconds: 1 });
     }
     const out = c.env.outgoing as ServerResponse;
     const stream: Stream = {
@@ -214,8 +220,7 @@ export function createStreams(around: Surroundings): Streams {
       return streams.size;
     },
     close() {
-      cancelHeartbeat();
-      cancelCheck();
+      closed = true;
       for (const stream of [...streams]) stream.reader.end("ended");
     },
   };

@@ -12,6 +12,7 @@ const schema = z.object({
   HOST: z.string().min(1).default("0.0.0.0"),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().min(1).default("./data"),
+  CITIES_DIR: optional,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
@@ -30,6 +31,8 @@ export interface Config {
   readonly host: string;
   readonly publicUrl: URL | null;
   readonly dataDir: string;
+  /** Where `city import` puts packs. */
+  readonly citiesDir: string;
   readonly databaseUrl: string | null;
   readonly admin: { readonly email: string; readonly password: string } | null;
   readonly rateLimits: boolean;
@@ -74,6 +77,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     host: value.HOST,
     publicUrl: value.PUBLIC_URL === undefined ? null : new URL(value.PUBLIC_URL),
     dataDir: value.DATA_DIR,
+    citiesDir: value.CITIES_DIR ?? `${value.DATA_DIR}/cities`,
     databaseUrl: value.DATABASE_URL ?? null,
     admin: value.ADMIN_EMAIL === undefined || value.ADMIN_PASSWORD === undefined
       ? null

@@ -40,7 +40,19 @@ const MAY_IMPORT: Readonly<
   "db/": { ours: ["actors/", "db/"], packages: ["*"] },
   "runtime/": { ours: ["actors/", "runtime/"], packages: ["*"] },
   "city/": { ours: ["city/", "actors/vocabulary.ts"], packages: ["*"] },
-  "routes/": { ours: ["actors/", "db/", "runtime/", "routes/", "locales/"], packages: ["*"] },
+  "gateways/": { ours: ["actors/", "city/", "gateways/"], packages: ["*"] },
+  "routes/": {
+    ours: [
+      "actors/",
+      "db/",
+      "runtime/",
+      "routes/",
+      "locales/",
+      "city/",
+      "gateways/geocoder.ts",
+    ],
+    packages: ["*"],
+  },
 };
 
 Deno.test("house: commands go down, and nothing imports against the direction", async () => {

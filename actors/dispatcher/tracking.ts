@@ -4,7 +4,7 @@
  */
 import { frame, type Hub, personTopic, staffTopic } from "../hub.ts";
 import { iso } from "../booking/view.ts";
-import type { BookingId, PersonId } from "../vocabulary.ts";
+import type { BookingId, GeoPoint, PersonId } from "../vocabulary.ts";
 import type { Fix, Leg, World } from "../world.ts";
 import { estimatedLeg } from "./distance.ts";
 import type { BookingIndex } from "./index.ts";
@@ -13,6 +13,8 @@ import type { BookingSummary } from "./protocol.ts";
 
 /** Fixes of visits that wait to be written; more than this are let go, oldest first. */
 const TRACK_LIMIT = 20_000;
+/** Fixes by which the street is found: a row tells more than one. */
+const SNAP_ROW = 5;
 
 /** The position is shared from acceptance to arrival, and not a moment longer. */
 const isFollowed = (summary: BookingSummary): boolean =>
@@ -23,7 +25,9 @@ export class Tracking {
   #track: { bookingId: BookingId; doctorId: PersonId; fix: Fix }[] = [];
   #saving = false;
   /** The last known way of each doctor who is followed; emptied with the visit. */
-  readonly #arrivals = new Map<BookingId, Leg | null>();
+  readonly #arrivals = new Map<BookingId, { leg: Leg | null; street: GeoPoint | null }>();
+  /** The last few fixes of each visit, by which the street is found. */
+  readonly #rows = new Map<BookingId, readonly Fix[]>();
 
   constructor(
     private readonly world: World,
@@ -50,19 +54,26 @@ export class Tracking {
   positionOf(summary: BookingSummary) {
     const fix = summary.doctorId === null ? null : this.positions.get(summary.doctorId)?.fix;
     if (!fix || !isFollowed(summary)) return null;
-    return positionData(summary, fix, this.#arrivals.get(summary.id) ?? undefined);
+    const known = this.#arrivals.get(summary.id);
+    return positionData(summary, fix, known?.leg ?? undefined, known?.street ?? null);
   }
 
-  /** The arrival is asked of the streets; until they have answered nothing is claimed. */
+  /** Arrival and street are asked past this turn; until they have answered nothing is claimed. */
   #publish(summary: BookingSummary, fix: Fix): void {
     if (summary.point === null) return;
-    this.world.travel.toPlace([fix], summary.point, this.world.clock.now()).then(([leg]) => {
+    const { travel, clock } = this.world;
+    const row = [...this.#rows.get(summary.id) ?? [], fix].slice(-SNAP_ROW);
+    this.#rows.set(summary.id, row);
+    Promise.all([
+      travel.toPlace([fix], summary.point, clock.now()),
+      travel.snap(row),
+    ]).then(([[leg], street]) => {
       // While the streets were asked the visit may have ended, or a newer fix have come.
       const now = this.bookings.get(summary.id);
       if (now?.doctorId !== summary.doctorId || now === null || !isFollowed(now)) return;
       if (this.positions.get(now.doctorId as PersonId)?.fix !== fix) return;
-      this.#arrivals.set(now.id, leg ?? null);
-      const made = frame("position", positionData(now, fix, leg), `position/${now.id}`);
+      this.#arrivals.set(now.id, { leg: leg ?? null, street });
+      const made = frame("position", positionData(now, fix, leg, street), `position/${now.id}`);
       for (const id of now.followers) this.hub.publish(personTopic(id), made);
       this.hub.publish(staffTopic(now.city), made);
     });
@@ -71,8 +82,11 @@ export class Tracking {
   /** Writes what is new; what could not be written is kept for the next time. */
   async save(): Promise<void> {
     if (this.#saving) return;
-    for (const id of this.#arrivals.keys()) {
-      if (this.bookings.get(id) === null) this.#arrivals.delete(id);
+    for (const id of this.#rows.keys()) {
+      const summary = this.bookings.get(id);
+      if (summary !== null && isFollowed(summary)) continue;
+      this.#arrivals.delete(id);
+      this.#rows.delete(id);
     }
     const latest = this.positions.takeUnsaved();
     const track = this.#track;
@@ -91,10 +105,16 @@ export class Tracking {
   }
 }
 
-const positionData = (summary: BookingSummary, fix: Fix, leg: Leg | undefined) => ({
+const positionData = (
+  summary: BookingSummary,
+  fix: Fix,
+  leg: Leg | undefined,
+  street: GeoPoint | null,
+) => ({
   bookingId: summary.id,
-  latitude: fix.latitude,
-  longitude: fix.longitude,
+  latitude: (street ?? fix).latitude,
+  longitude: (street ?? fix).longitude,
+  onStreet: street !== null,
   accuracyMeters: fix.accuracyMeters,
   headingDegrees: fix.headingDegrees,
   recordedAt: iso(fix.recordedAt),

@@ -55,5 +55,5 @@ export function geoRoutes(api: ApiRoutes, { duty }: Services): void {
     query: nearbyQuery,
     status: 200,
     response: responses.listOf(responses.nearbyDoctor),
-  }, ({ c, by }) => answer(c, duty.nearby(by, c.req.query(), c.get("language"))));
+  }, async ({ c, by }) => answer(c, await duty.nearby(by, c.req.query(), c.get("language"))));
 }

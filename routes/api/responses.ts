@@ -177,6 +177,29 @@ export const message = z.object({
   createdAt: moment,
 });
 
+export const city = z.object({
+  name: z.string(),
+  title: textOrNull,
+  hasMap: z.boolean(),
+  timeZone: z.string(),
+  dispatcherPhone: textOrNull,
+  ambulancePhone: z.string(),
+  rescuePhone: z.string(),
+  outpatientPhone: textOrNull,
+  brand: textOrNull,
+});
+
+export const addressSuggestion = z.object({
+  kind: z.enum(["house", "street"]),
+  label: z.string(),
+  street: textOrNull,
+  houseNumber: textOrNull,
+  district: textOrNull,
+  city: textOrNull,
+  latitude: z.number(),
+  longitude: z.number(),
+});
+
 export const nearbyDoctor = z.object({
   doctorId: id.optional(),
   distanceMeters: z.number(),

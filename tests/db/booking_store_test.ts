@@ -342,7 +342,7 @@ for (const { name, open } of testDatabases()) {
         { kind: "person", personId: personId(cast.STRANGER.id) },
         { kind: "doctor", doctorId: cast.DOCTOR.id },
         { kind: "clinic", clinicId: personId(cast.STRANGER.id) },
-        { kind: "city", city: "elsewhere" },
+        { kind: "cities", cities: ["elsewhere"] },
       ] as const
     ) {
       deepStrictEqual(await process.store.list(scope, {}, { before: null, limit: 9 }), []);

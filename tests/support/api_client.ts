@@ -107,8 +107,9 @@ export class EventReader {
       const parts = (rest + text).split("\n\n");
       rest = parts.pop() ?? "";
       for (const part of parts) {
-        const event = /^event: (.*)$/m.exec(part)?.[1];
-        const data = /^data: (.*)$/m.exec(part)?.[1];
+        // Not `.` and `$`: to them U+2028 in a text is the end of a line, to an event stream it is not.
+        const event = /(?:^|\n)event: ([^\n]*)/.exec(part)?.[1];
+        const data = /(?:^|\n)data: ([^\n]*)/.exec(part)?.[1];
         if (event === undefined || data === undefined) continue;
         this.events.push({ event, data: JSON.parse(data), receivedAt: performance.now() });
       }

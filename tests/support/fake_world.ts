@@ -118,6 +118,7 @@ export function fakeWorld(shifts: ShiftStore = NO_SHIFTS): FakeWorld {
     travel: {
       toPlace: (origins, place) =>
         Promise.resolve(origins.map((origin) => estimatedLeg(origin, place))),
+      snap: () => Promise.resolve(null),
     },
     faults,
   };

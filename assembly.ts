@@ -1,0 +1,219 @@
+/** World, actors, services and app, put together over an open database. */
+import { v7 as newUuid } from "uuid";
+import { Bookings } from "./actors/bookings.ts";
+import { DispatcherActor } from "./actors/dispatcher/actor.ts";
+import { BookingIndex } from "./actors/dispatcher/index.ts";
+import { PositionIndex } from "./actors/dispatcher/positions.ts";
+import type { DispatcherMessage } from "./actors/dispatcher/protocol.ts";
+import { Tracking } from "./actors/dispatcher/tracking.ts";
+import { Hub } from "./actors/hub.ts";
+import { DISPATCH } from "./actors/limits.ts";
+import { System } from "./actors/system.ts";
+import { HOUR, MINUTE } from "./actors/vocabulary.ts";
+import type { Log, World } from "./actors/world.ts";
+import { citySettingsSchema } from "./city/settings.ts";
+import { bookingStore } from "./db/bookings.ts";
+import { citySettingsStore, type StoredSettings } from "./db/city_settings.ts";
+import type { Database } from "./db/client.ts";
+import { peopleStore } from "./db/people.ts";
+import { sessionStore } from "./db/sessions.ts";
+import { shiftStore } from "./db/shifts.ts";
+import type { Cities } from "./gateways/cities.ts";
+import { cityGeocoder } from "./gateways/city_geocoder.ts";
+import { cityTravel } from "./gateways/city_travel.ts";
+import { FinishedDrives } from "./gateways/finished_drives.ts";
+import { HourFactorBook } from "./gateways/hour_factors.ts";
+import { PhoneFilter } from "./gateways/phone_filter.ts";
+import type { Lasting, ProgramOptions } from "./program.ts";
+import { Accounts } from "./routes/accounts.ts";
+import { createApp } from "./routes/app.ts";
+import { bookingServices } from "./routes/booking_services.ts";
+import { cityServices } from "./routes/city_services.ts";
+import { dutyServices } from "./routes/duty_services.ts";
+import type { Services } from "./routes/services.ts";
+import { createStreams } from "./routes/streams.ts";
+import { systemClock } from "./runtime/clock.ts";
+import type { Config } from "./runtime/config.ts";
+import { VERSION } from "./runtime/version.ts";
+
+const READY_MILLISECONDS = 2_000;
+
+/** Everything between the lock and the last request. */
+export async function assemble(
+  config: Config,
+  database: Database,
+  options: ProgramOptions,
+  lasting: Lasting,
+) {
+  const { log } = options;
+  const clock = systemClock();
+  const { cities } = lasting;
+  const settings = citySettingsStore(database);
+  for (const stored of await settings.newest()) readSettings(cities, stored, log);
+  const hours = new HourFactorBook(
+    cities,
+    await settings.hourFactors(),
+    (city, factors) => settings.saveHourFactors(city, factors, clock.now()),
+  );
+  const world: World = {
+    clock,
+    log,
+    newId: newUuid,
+    newDoorCode,
+    bookings: bookingStore(database, log),
+    shifts: shiftStore(database),
+    travel: cityTravel(cities, hours),
+  };
+  const people = peopleStore(database);
+  const sessions = sessionStore(database);
+  const hub = new Hub();
+  const system = new System(clock, log);
+  const index = new BookingIndex();
+  const positions = new PositionIndex();
+  const bookings = new Bookings(system, world, hub);
+  const tracking = new Tracking(world, hub, index, positions);
+  const actor = new DispatcherActor(
+    world,
+    (id, command) => bookings.tell(id, command),
+    index,
+    positions,
+  );
+  const dispatcher = system.spawn("dispatcher", actor);
+  const match: DispatcherMessage = { type: "match" };
+  actor.wantMatch = () => dispatcher.tell("match", match);
+  actor.tellTravel = (message) => dispatcher.tell(`travel/${message.bookingId}`, message);
+
+  // The index stands before the dispatcher's first message.
+  for (const shift of await world.shifts.open()) positions.restore(shift, clock.now());
+  for (const summary of await bookings.recover()) index.put(summary);
+  const drives = new FinishedDrives(clock, log, cities, positions, hours);
+  bookings.onChanged((summary) => {
+    dispatcher.tell(`booking/${summary.id}`, { type: "bookingChanged", summary });
+    drives.changed(summary);
+  });
+
+  const accounts = new Accounts({
+    world,
+    hub,
+    people,
+    sessions,
+    passwords: lasting.passwords,
+    secrets: lasting.secrets,
+    rateLimits: config.rateLimits,
+    doctorChanged: async (doctor) => {
+      await dispatcher.ask({ type: "doctorChanged", doctor });
+    },
+  });
+  const services: Services = {
+    bookings: bookingServices({ world, bookings, people, cities }),
+    duty: dutyServices({
+      world,
+      people,
+      bookings,
+      index,
+      positions,
+      tracking,
+      phones: new PhoneFilter(),
+      dispatcher,
+    }),
+    people: accounts.people,
+    cities: cityServices({ clock, cities, geocoder: cityGeocoder(cities), settings, hours }),
+  };
+  const streams = createStreams({
+    system,
+    world,
+    hub,
+    accounts,
+    services,
+    index,
+    tracking,
+    cities,
+  });
+  const app = await createApp({
+    services,
+    accounts,
+    streams,
+    log,
+    publicUrl: config.publicUrl,
+    version: VERSION,
+    ready: () => isReady(database),
+    pages: {
+      timeZone: cities.timeZoneOf(cities.defaultName),
+      ...options.pages,
+      version: VERSION,
+      setupAvailable: () => accounts.setupOpen,
+    },
+  });
+  system.every(DISPATCH.tickMilliseconds, () => dispatcher.tell("match", match));
+  system.every(DISPATCH.positionFlushMilliseconds, () => tracking.save());
+  system.every(MINUTE, () => bookings.passivate());
+  system.every(HOUR, () => {
+    sessions.endExpired(clock.now()).catch((error) =>
+      log.warn("expired sessions were not removed", { error: String(error) })
+    );
+  });
+  const halt = () => {
+    system.stop();
+    streams.close();
+    dispatcher.stop();
+  };
+  return {
+    services,
+    accounts,
+    bookings,
+    hub,
+    fetch: app.fetch,
+    halt,
+    /** Ends at once and saves nothing: another process may be writing already. */
+    drop() {
+      halt();
+      bookings.stop();
+    },
+    async save() {
+      await tracking.save();
+      bookings.stop();
+    },
+  };
+}
+
+/** On a database without any admin: one from the environment, or a one-time link. */
+export async function firstAdmin(
+  config: Config,
+  accounts: Accounts,
+  database: Database,
+  url: string,
+  log: Log,
+  lasting: Lasting,
+): Promise<string | null> {
+  if (await peopleStore(database).hasAdmin()) return null;
+  if (config.admin === null) {
+    lasting.setupToken = accounts.openSetup(lasting.setupToken ?? undefined);
+    return `${url}/first-admin/${lasting.setupToken}`;
+  }
+  const made = await accounts.makeAdmin(config.admin.email, config.admin.password);
+  if (!made) log.warn("ADMIN_EMAIL belongs to an account that is no admin");
+  return null;
+}
+
+async function isReady(database: Database): Promise<boolean> {
+  try {
+    await database.run("ready", async (sql) => await sql`select 1`, READY_MILLISECONDS);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Four decimal digits, evenly drawn: 10,000 divides what is kept of 2^32. */
+function newDoorCode(): string {
+  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
+  const limit = Math.floor(2 ** 32 / 10_000) * 10_000;
+  return drawn >= limit ? newDoorCode() : String(drawn % 10_000).padStart(4, "0");
+}
+
+/** Settings that no longer fit (a newer program asks for more) are said and left out. */
+function readSettings(cities: Cities, stored: StoredSettings, log: Log): void {
+  const parsed = citySettingsSchema.safeParse(stored.settings);
+  if (parsed.success) cities.setSettings(stored.city, parsed.data);
+  else log.warn("a city's settings cannot be read", { city: stored.city, version: stored.version });
+}

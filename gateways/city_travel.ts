@@ -1,0 +1,43 @@
+/** Travel times along the streets of the city that serves the place, with the factor of the hour. */
+import { estimatedLeg } from "../actors/dispatcher/distance.ts";
+import type { GeoPoint, Instant } from "../actors/vocabulary.ts";
+import type { TravelGateway } from "../actors/world.ts";
+import { matchToStreets } from "../city/gps.ts";
+import type { Cities } from "./cities.ts";
+import type { HourFactorBook } from "./hour_factors.ts";
+
+export function cityTravel(cities: Cities, hours: HourFactorBook): TravelGateway {
+  const estimates = (origins: readonly GeoPoint[], place: GeoPoint) =>
+    origins.map((origin) => estimatedLeg(origin, place));
+
+  return {
+    async toPlace(origins, place, at: Instant) {
+      const name = cities.at(place);
+      const city = name === null ? null : cities.get(name);
+      if (city === null || name === null) return estimates(origins, place);
+      const legs = await city.routing.manyToOne(origins, place, {
+        factor: hours.factorAt(name, at),
+      });
+      if (legs.ok) {
+        return legs.legs.map(({ meters, seconds, estimated }) => ({
+          meters: Math.round(meters),
+          seconds: Math.round(seconds),
+          isEstimated: estimated,
+        }));
+      }
+      if (legs.code === "closed") cities.reopen(name, at);
+      return estimates(origins, place);
+    },
+
+    async snap(row) {
+      const last = row.at(-1);
+      const name = last === undefined ? null : cities.at(last);
+      const city = name === null ? null : cities.get(name);
+      if (city === null) return null;
+      const found = await city.routing.candidates(row);
+      if (!found.ok) return null;
+      const matched = matchToStreets(row, found.candidates).at(-1);
+      return matched === undefined || matched.segment === null ? null : matched.point;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** What doctors' phones say, filtered: inaccurate fixes and wild jumps are dropped, clocks corrected. */
+import { type Instant, instant, type PersonId } from "../actors/vocabulary.ts";
+import type { Fix } from "../actors/world.ts";
+import { FILTER_START, filterFix, type FilterState } from "../city/gps.ts";
+
+/** Doctors whose phones are remembered; the one silent for longest goes first. */
+const PHONES_LIMIT = 20_000;
+
+export class PhoneFilter {
+  readonly #states = new Map<PersonId, FilterState>();
+
+  /**
+   * @param sentAt the phone's clock when it sent the batch; null: the page does not say, and the fixes'
+   *   own times are believed, but never beyond now
+   * @returns the fixes that can be true, by the server's clock
+   */
+  accept(
+    doctorId: PersonId,
+    fixes: readonly Fix[],
+    sentAt: Instant | null,
+    receivedAt: Instant,
+  ): readonly Fix[] {
+    let state = this.#states.get(doctorId) ?? FILTER_START;
+    const accepted: Fix[] = [];
+    for (const fix of fixes.toSorted((one, other) => one.recordedAt - other.recordedAt)) {
+      const recordedAt = sentAt === null ? Math.min(fix.recordedAt, receivedAt) : fix.recordedAt;
+      const verdict = filterFix(
+        state,
+        { ...fix, recordedAt, speed: fix.speedMetersPerSecond },
+        sentAt ?? receivedAt,
+        receivedAt,
+      );
+      state = verdict.state;
+      if (verdict.ok) accepted.push({ ...fix, recordedAt: instant(verdict.fix.at) });
+    }
+    this.#states.delete(doctorId);
+    const oldest = this.#states.keys().next().value;
+    if (this.#states.size >= PHONES_LIMIT && oldest !== undefined) this.#states.delete(oldest);
+    this.#states.set(doctorId, state);
+    return accepted;
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * The HTTP server. It listens at once, so that a standby can say that it is one, and serves the app
+ * when it is there. Deno's `node:http` closes half-sent headers and bodies that never come.
+ */
+import { createAdaptorServer } from "@hono/node-server";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { problem } from "./problem.ts";
+import { acceptedLanguage } from "./session.ts";
+
+const HEADERS_TIMEOUT_MILLISECONDS = 10_000;
+const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
+/** How often the two are looked at; 30 s by default, which would be added to them. */
+const TIMEOUT_CHECK_MILLISECONDS = 1_000;
+const DRAIN_MILLISECONDS = 8_000;
+
+export type FetchHandler = (
+  request: Request,
+  environment: unknown,
+) => Response | Promise<Response>;
+
+export interface Listener {
+  readonly port: number;
+  /** Hands requests to the app; null: there is none now, everything answers 503. */
+  serve(handler: FetchHandler | null): void;
+  /** Takes nothing new and lets what is under way end, for some seconds. */
+  close(): Promise<void>;
+}
+
+export async function listen(port: number, host: string): Promise<Listener> {
+  let handler: FetchHandler | null = null;
+  const server = createAdaptorServer({
+    fetch: (request: Request, environment: unknown) =>
+      handler === null ? notReady(request) : handler(request, environment),
+    serverOptions: {
+      headersTimeout: HEADERS_TIMEOUT_MILLISECONDS,
+      requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MILLISECONDS,
+    },
+  }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve());
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    serve(next) {
+      handler = next;
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        const forced = setTimeout(() => server.closeAllConnections(), DRAIN_MILLISECONDS);
+        server.close(() => {
+          clearTimeout(forced);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+function notReady(request: Request): Response {
+  if (new URL(request.url).pathname === "/healthz") return Response.json({ status: "alive" });
+  return problem(acceptedLanguage(request.headers.get("accept-language")), {
+    status: 503,
+    code: "not_ready",
+    retryAfterSeconds: 1,
+  });
+}
