@@ -1,7 +1,7 @@
 /** What an admin does with people: lists, roles, doctors' applications. */
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
 import { type Hub, personTopic } from "../actors/hub.ts";
-import { type PersonId, personId } from "../actors/vocabulary.ts";
+import { isStaff, type PersonId, personId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { PeopleStore } from "../db/people.ts";
 import * as schemas from "./account_schemas.ts";
@@ -10,7 +10,7 @@ import { validate } from "./validation.ts";
 
 type Administration = Pick<
   Services["people"],
-  "users" | "setRole" | "applications" | "approve" | "reject"
+  "users" | "names" | "setRole" | "applications" | "approve" | "reject"
 >;
 
 interface Surroundings {
@@ -26,6 +26,8 @@ interface Remembered {
   person(id: PersonId): Promise<Person | null>;
 }
 
+/** The most names that are looked up at once. */
+const NAMES_LIMIT = 300;
 const FORBIDDEN = { refused: "forbidden" } as const;
 const NOT_FOUND = { refused: "not_found" } as const;
 
@@ -62,6 +64,16 @@ export function peopleAdministration(
         limit: limit + 1,
       });
       return { ok: schemas.pageOf(items, limit, (item) => item.id) };
+    },
+
+    async names(by, ids) {
+      const names = new Map<string, string>();
+      if (!isStaff(by.role)) return names;
+      for (const id of new Set(ids.slice(0, NAMES_LIMIT))) {
+        const person = await remembered.person(personId(id));
+        if (person !== null) names.set(id, `${person.lastName} ${person.firstName}`);
+      }
+      return names;
     },
 
     async setRole(by, given, body, language): Promise<Outcome<Person>> {

@@ -198,6 +198,8 @@ export interface Services {
       by: Person,
       query: { role?: string; search?: string; cursor?: string; limit?: number },
     ): Promise<Outcome<PageOf<Person>>>;
+    /** «Фамилия Имя» of these people, for staff; others get nothing. */
+    names(by: Person, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
     setRole(by: Person, userId: string, body: unknown, language: Language): Promise<
       Outcome<Person>
     >;

@@ -50,6 +50,8 @@ export interface BookingView {
   readonly number: number;
   readonly version: number;
   readonly status: Status;
+  /** Name of the city that serves the booking. */
+  readonly city: string;
   readonly callType: CallType;
   readonly specialization: string;
   readonly symptoms: string | null;
@@ -144,6 +146,7 @@ export function viewFor(state: BookingState, audience: Audience, at: Instant): B
     number: state.number,
     version: state.version,
     status: state.status,
+    city: state.city,
     callType: state.callType,
     specialization: state.specialization,
     symptoms: words.symptoms,

@@ -106,6 +106,7 @@ export const booking = z.object({
   number: z.number().int(),
   version: z.number().int(),
   status: z.enum(STATUSES),
+  city: z.string(),
   callType: z.enum(CALL_TYPES),
   specialization: z.enum(SPECIALIZATIONS),
   symptoms: textOrNull,
