@@ -9,8 +9,8 @@ import { Tracking } from "./actors/dispatcher/tracking.ts";
 import { Hub } from "./actors/hub.ts";
 import { DISPATCH } from "./actors/limits.ts";
 import { System } from "./actors/system.ts";
-import { HOUR, MINUTE } from "./actors/vocabulary.ts";
-import type { Log, World } from "./actors/world.ts";
+import { type GeoPoint, HOUR, MINUTE } from "./actors/vocabulary.ts";
+import type { Clock, Log, TravelGateway, World } from "./actors/world.ts";
 import { citySettingsSchema } from "./city/settings.ts";
 import { bookingStore } from "./db/bookings.ts";
 import { citySettingsStore, type StoredSettings } from "./db/city_settings.ts";
@@ -21,9 +21,14 @@ import { shiftStore } from "./db/shifts.ts";
 import type { Cities } from "./gateways/cities.ts";
 import { cityGeocoder } from "./gateways/city_geocoder.ts";
 import { cityTravel } from "./gateways/city_travel.ts";
+import { combinedGeocoder } from "./gateways/combined_geocoder.ts";
 import { FinishedDrives } from "./gateways/finished_drives.ts";
+import type { Geocoder } from "./gateways/geocoder.ts";
 import { HourFactorBook } from "./gateways/hour_factors.ts";
+import { nominatimGeocoder, nominatimUserAgent } from "./gateways/nominatim.ts";
+import { osrmTravel } from "./gateways/osrm.ts";
 import { PhoneFilter } from "./gateways/phone_filter.ts";
+import { yandexGeocoder } from "./gateways/yandex_geocoder.ts";
 import type { Lasting, ProgramOptions } from "./program.ts";
 import { Accounts } from "./routes/accounts.ts";
 import { createApp } from "./routes/app.ts";
@@ -62,7 +67,7 @@ export async function assemble(
     newDoorCode,
     bookings: bookingStore(database, log),
     shifts: shiftStore(database),
-    travel: cityTravel(cities, hours),
+    travel: travelOf(config, cities, hours, clock, log),
   };
   const people = peopleStore(database);
   const sessions = sessionStore(database);
@@ -117,7 +122,13 @@ export async function assemble(
       dispatcher,
     }),
     people: accounts.people,
-    cities: cityServices({ clock, cities, geocoder: cityGeocoder(cities), settings, hours }),
+    cities: cityServices({
+      clock,
+      cities,
+      geocoder: geocoderOf(config, cities, clock, log),
+      settings,
+      hours,
+    }),
   };
   const streams = createStreams({
     system,
@@ -174,6 +185,42 @@ export async function assemble(
       bookings.stop();
     },
   };
+}
+
+/** The cities' own indexes, and a provider behind them where one is set. */
+function geocoderOf(config: Config, cities: Cities, clock: Clock, log: Log): Geocoder {
+  const own = cityGeocoder(cities);
+  const chosen = config.geocoder;
+  if (chosen === null) return own;
+  const [only, ...others] = cities.list;
+  const around = {
+    clock,
+    log,
+    cityOf: (point: GeoPoint) => cities.at(point),
+    ...(only === undefined || others.length > 0 ? {} : { bounds: only.city.pack.manifest.bounds }),
+  };
+  const provider = chosen.kind === "yandex"
+    ? yandexGeocoder({ url: chosen.url, apiKey: chosen.apiKey, ...around })
+    : nominatimGeocoder({
+      url: chosen.url,
+      userAgent: nominatimUserAgent(config.publicUrl),
+      ...around,
+    });
+  return combinedGeocoder(own, provider);
+}
+
+/** The cities' own streets; with OSRM they answer where it does not. */
+function travelOf(
+  config: Config,
+  cities: Cities,
+  hours: HourFactorBook,
+  clock: Clock,
+  log: Log,
+): TravelGateway {
+  const streets = cityTravel(cities, hours);
+  return config.osrmUrl === null
+    ? streets
+    : osrmTravel({ url: config.osrmUrl, fallback: streets, clock, log });
 }
 
 /** On a database without any admin: one from the environment, or a one-time link. */

@@ -91,13 +91,13 @@ export class ProviderCall {
   async get<T>(url: URL, schema: z.ZodType<T>): Promise<ProviderAnswer<T>> {
     const settle = this.#breaker.enter();
     if (settle === null) return { failed: "left_alone" };
-    const wasOpen = this.#breaker.isOpen;
     const signal = AbortSignal.timeout(this.options.deadlineMilliseconds);
     let answer: ProviderAnswer<T> = { failed: "busy" };
     if (await this.#turns.take(signal)) {
       answer = await this.#ask(url, schema, signal);
       this.#turns.give();
     }
+    const wasOpen = this.#breaker.isOpen;
     settle(outcomeOf(answer), "failed" in answer ? answer.restMilliseconds : undefined);
     this.#say(answer, wasOpen);
     return answer;
@@ -112,7 +112,7 @@ export class ProviderCall {
         headers: { accept: "application/json", ...this.options.headers },
       });
       if (response.status !== 200) {
-        await response.body?.cancel();
+        await response.body?.cancel().catch(() => {});
         return failureOf(response);
       }
       const text = await readBounded(response, PROVIDER_LIMITS.answerBytes);

@@ -6,6 +6,18 @@ import { z } from "zod";
 
 const onOff = z.enum(["on", "off"]).default("on").transform((value) => value === "on");
 const optional = z.string().trim().min(1).optional();
+/** Of a provider: what the program adds is a path and a query; a password in it would be quoted. */
+const serviceUrl = z.url({ protocol: /^https?$/ }).refine(
+  (text) => /^https?:\/\/[^@?#]+$/.test(text),
+  "give an address without name, password, query and fragment",
+).transform((text) => new URL(text));
+
+/** One address of a style, or two: the second is for the dark theme. */
+const mapStyles = z.string().trim().transform((text) => text.split(/[\s,]+/))
+  .refine(
+    (addresses) => addresses.length <= 2 && addresses.every(isStyleUrl),
+    "one or two addresses of a style (the second for dark), https: or mapbox:",
+  ).transform(([light = "", dark = light]) => ({ light, dark }));
 
 const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8_000),
@@ -14,6 +26,14 @@ const schema = z.object({
   DATA_DIR: z.string().min(1).default("./data"),
   CITIES_DIR: optional,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  NOMINATIM_URL: serviceUrl.optional(),
+  YANDEX_GEOCODER_KEY: z.string().regex(/^[\w-]{8,128}$/, "not a key").optional(),
+  YANDEX_GEOCODER_URL: serviceUrl.optional(),
+  OSRM_URL: serviceUrl.optional(),
+  /** Public tokens alone go to browsers; a secret one in a page would be everybody's. */
+  MAPBOX_TOKEN: z.string().regex(/^pk\.[\w.-]{8,500}$/, "a public token begins with pk.")
+    .optional(),
+  MAP_STYLE_URL: mapStyles.optional(),
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
   VERIFICATION: onOff,
@@ -34,6 +54,17 @@ export interface Config {
   /** Where `city import` puts packs. */
   readonly citiesDir: string;
   readonly databaseUrl: string | null;
+  /** Asked for addresses that the cities' own indexes do not know; null: nobody is. */
+  readonly geocoder:
+    | { readonly kind: "nominatim"; readonly url: URL }
+    | { readonly kind: "yandex"; readonly url: URL; readonly apiKey: string }
+    | null;
+  /** Asked for travel times before the cities' own streets; null: nobody is. */
+  readonly osrmUrl: URL | null;
+  /** Mapbox GL draws the maps with it; null: MapLibre does. */
+  readonly mapboxToken: string | null;
+  /** Styles from elsewhere; null: the cities' own, and no foreign host is asked. */
+  readonly mapStyles: { readonly light: string; readonly dark: string } | null;
   readonly admin: { readonly email: string; readonly password: string } | null;
   readonly rateLimits: boolean;
   /** One line each, said at start: what is off, and what counts as off because it is not built. */
@@ -65,6 +96,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if ((value.ADMIN_EMAIL === undefined) !== (value.ADMIN_PASSWORD === undefined)) {
     throw new ConfigError("ADMIN_EMAIL and ADMIN_PASSWORD: give both or neither");
   }
+  const needsMapbox = Object.values(value.MAP_STYLE_URL ?? {}).some((one) =>
+    one.startsWith("mapbox:")
+  );
+  if (needsMapbox && value.MAPBOX_TOKEN === undefined) {
+    throw new ConfigError("MAP_STYLE_URL: a mapbox: style needs MAPBOX_TOKEN");
+  }
   const warnings = NOT_BUILT.map((name) =>
     given[name] === "off" ? `${name} is off` : `${name} counts as off: not built yet`
   );
@@ -79,10 +116,40 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     dataDir: value.DATA_DIR,
     citiesDir: value.CITIES_DIR ?? `${value.DATA_DIR}/cities`,
     databaseUrl: value.DATABASE_URL ?? null,
+    geocoder: geocoderOf(value),
+    osrmUrl: value.OSRM_URL ?? null,
+    mapboxToken: value.MAPBOX_TOKEN ?? null,
+    mapStyles: value.MAP_STYLE_URL ?? null,
     admin: value.ADMIN_EMAIL === undefined || value.ADMIN_PASSWORD === undefined
       ? null
       : { email: value.ADMIN_EMAIL, password: value.ADMIN_PASSWORD },
     rateLimits: value.RATE_LIMITS,
     warnings,
   };
+}
+
+/** Plain http only for a style on this machine: a page over https loads no other. */
+function isStyleUrl(text: string): boolean {
+  if (/^mapbox:\/\/styles\/[\w.-]+\/[\w.-]+$/.test(text)) return true;
+  const url = URL.parse(text);
+  if (url === null || url.username !== "" || url.password !== "") return false;
+  const isHere = url.hostname === "localhost" || url.hostname === "127.0.0.1";
+  return url.protocol === "https:" || (url.protocol === "http:" && isHere);
+}
+
+const YANDEX_GEOCODER = "https://geocode-maps.yandex.ru/v1/";
+
+/** One provider at most: each would be told the same addresses. */
+function geocoderOf(value: z.infer<typeof schema>): Config["geocoder"] {
+  const { NOMINATIM_URL: nominatim, YANDEX_GEOCODER_KEY: apiKey } = value;
+  if (nominatim !== undefined && apiKey !== undefined) {
+    throw new ConfigError("NOMINATIM_URL and YANDEX_GEOCODER_KEY: give one of them");
+  }
+  if (apiKey !== undefined) {
+    return { kind: "yandex", url: value.YANDEX_GEOCODER_URL ?? new URL(YANDEX_GEOCODER), apiKey };
+  }
+  if (value.YANDEX_GEOCODER_URL !== undefined) {
+    throw new ConfigError("YANDEX_GEOCODER_URL: needs YANDEX_GEOCODER_KEY");
+  }
+  return nominatim === undefined ? null : { kind: "nominatim", url: nominatim };
 }

@@ -1,5 +1,5 @@
 /** The environment: each malformed value is one clear line that names the variable, not its value. */
-import { ok, strictEqual, throws } from "node:assert";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { ConfigError, readConfig } from "../../runtime/config.ts";
 
 const MALFORMED: readonly [string, Record<string, string>][] = [
@@ -7,6 +7,22 @@ const MALFORMED: readonly [string, Record<string, string>][] = [
   ["PORT", { PORT: "70000" }],
   ["PUBLIC_URL", { PUBLIC_URL: "tot.example" }],
   ["DATABASE_URL", { DATABASE_URL: "mysql://x" }],
+  ["NOMINATIM_URL", { NOMINATIM_URL: "nominatim.example" }],
+  ["NOMINATIM_URL", { NOMINATIM_URL: "ftp://nominatim.example/" }],
+  ["NOMINATIM_URL", { NOMINATIM_URL: "https://user:short@nominatim.example/" }],
+  ["NOMINATIM_URL", {
+    NOMINATIM_URL: "https://nominatim.example/",
+    YANDEX_GEOCODER_KEY: "a-short-key",
+  }],
+  ["YANDEX_GEOCODER_KEY", { YANDEX_GEOCODER_KEY: "short" }],
+  ["YANDEX_GEOCODER_KEY", { YANDEX_GEOCODER_KEY: "short key with spaces" }],
+  ["YANDEX_GEOCODER_URL", { YANDEX_GEOCODER_URL: "https://geocoder.example/v1/" }],
+  ["YANDEX_GEOCODER_URL", {
+    YANDEX_GEOCODER_KEY: "a-short-key",
+    YANDEX_GEOCODER_URL: "https://geocoder.example/v1/?apikey=short",
+  }],
+  ["OSRM_URL", { OSRM_URL: "osrm:5000" }],
+  ["OSRM_URL", { OSRM_URL: "http://osrm:5000/#short" }],
   ["VERIFICATION", { VERIFICATION: "maybe" }],
   ["ADMIN_EMAIL", { ADMIN_EMAIL: "nobody" }],
   ["ADMIN_EMAIL", { ADMIN_EMAIL: "a@tot.example" }],
@@ -30,6 +46,23 @@ Deno.test("settings: an empty environment is a working one, and what is off is s
   ok(config.warnings.some((line) => line.startsWith("VERIFICATION")));
   ok(!readConfig({}).warnings.some((line) => line.startsWith("RATE_LIMITS")));
   ok(readConfig({ RATE_LIMITS: "off" }).warnings.includes("RATE_LIMITS is off"));
+});
+
+Deno.test("settings: providers of addresses and travel times are off until they are given", () => {
+  const none = readConfig({});
+  deepStrictEqual([none.geocoder, none.osrmUrl], [null, null]);
+  const nominatim = readConfig({ NOMINATIM_URL: "https://maps.example/nominatim" });
+  deepStrictEqual(nominatim.geocoder, {
+    kind: "nominatim",
+    url: new URL("https://maps.example/nominatim"),
+  });
+  const yandex = readConfig({ YANDEX_GEOCODER_KEY: "0d5f-key", OSRM_URL: "http://osrm:5000" });
+  deepStrictEqual(yandex.geocoder, {
+    kind: "yandex",
+    url: new URL("https://geocode-maps.yandex.ru/v1/"),
+    apiKey: "0d5f-key",
+  });
+  strictEqual(yandex.osrmUrl?.href, "http://osrm:5000/");
 });
 
 Deno.test("settings: start with a malformed value prints one line and exits with 2", async () => {
