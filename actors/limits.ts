@@ -77,6 +77,8 @@ export const DISPATCH = {
   positionFlushMilliseconds: 10 * SECOND,
   /** A shift with no answer for so long, and no visit under way, has ended. */
   silentShiftMilliseconds: 2 * HOUR,
+  /** Bookings that one match speaks to: each answer is a write, and people's commands come first. */
+  toldAtOnce: 50,
   /** A proposal that no booking answered is made again after so long. */
   proposalMilliseconds: 5 * SECOND,
   nearbyDoctors: 50,

@@ -60,6 +60,10 @@ with turn as (
 )
 select count(*)::integer as turns from turn`;
 
+/**
+ * The open bookings are counted by a filter, not by a condition: with `ended_at is null` as one, a
+ * plan that was made on an empty table goes through all that are open, whoever called.
+ */
 const CREATE = `
 with turn as (
   insert into bookings (id, version, city, status, caller_id, patient_id, payer_id, clinic_id,
@@ -67,7 +71,7 @@ with turn as (
   select $1, 1, $2, $3, $4::uuid, $5, $6::uuid, $7::uuid, $8, $9, $10, $11, $12,
     to_timestamp($13::float8 / 1000), to_timestamp($13::float8 / 1000)
   where $4::uuid is null or $14::integer >
-    (select count(*) from bookings where caller_id = $4::uuid and ended_at is null)
+    (select count(*) filter (where ended_at is null) from bookings where caller_id = $4::uuid)
   returning id, number
 ), events as (${INSERT_EVENTS}, jsonb_to_recordset($15::jsonb) as e(${EVENT_COLUMNS})
 ), command as (

@@ -16,7 +16,13 @@ import type { Account, PeopleStore } from "../db/people.ts";
 import type { SessionStore } from "../db/sessions.ts";
 import type { Passwords } from "../runtime/passwords.ts";
 import type { Secrets } from "../runtime/secrets.ts";
-import { issueAccess, newOpaqueToken, tokenHash, verifyAccess } from "../runtime/tokens.ts";
+import {
+  type AccessClaims,
+  issueAccess,
+  newOpaqueToken,
+  tokenHash,
+  verifyAccess,
+} from "../runtime/tokens.ts";
 import * as schemas from "./account_schemas.ts";
 import { Cache } from "./cache.ts";
 import { peopleAdministration } from "./people_administration.ts";
@@ -52,6 +58,8 @@ export class Accounts implements Pick<Services, "people"> {
   readonly people: Services["people"];
   readonly #accounts: Cache<PersonId, Account | null>;
   readonly #sessions: Cache<string, PersonId | null>;
+  /** Tokens whose signature was looked at already; their end is looked at each time. */
+  readonly #tokenClaims: Cache<string, AccessClaims | null>;
   readonly #limit: RateLimit;
   /** The one-time token of the first admin's link, while it is good. */
   #setupToken: string | null = null;
@@ -60,6 +68,7 @@ export class Accounts implements Pick<Services, "people"> {
     const now = () => options.world.clock.now();
     this.#accounts = new Cache(20_000, CACHE_MILLISECONDS, now);
     this.#sessions = new Cache(20_000, CACHE_MILLISECONDS, now);
+    this.#tokenClaims = new Cache(20_000, CACHE_MILLISECONDS, now);
     this.#limit = new RateLimit(options.rateLimits);
     this.people = {
       register: (body, address, language) => this.#register(body, address, language),
@@ -95,8 +104,14 @@ export class Accounts implements Pick<Services, "people"> {
   /** The person of an access token, or null. The role is read anew: a change acts at once. */
   async byAccessToken(token: string): Promise<Person | null> {
     const { secrets, world } = this.options;
-    const id = await verifyAccess(secrets, token, world.clock.now());
-    return id === null ? null : await this.person(id);
+    const now = world.clock.now();
+    const claims = await this.#tokenClaims.get(token, () => verifyAccess(secrets, token, now));
+    if (claims === null || claims.expiresAt <= now) {
+      // What is no token is not worth remembering: a flood of such would fill the memory.
+      this.#tokenClaims.delete(token);
+      return null;
+    }
+    return await this.person(claims.person);
   }
 
   async bySession(token: string): Promise<Person | null> {

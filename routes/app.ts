@@ -13,7 +13,10 @@ import { geoRoutes } from "./api/geo.ts";
 import { cityRoutes } from "./api/cities.ts";
 import { docsPage, openApiDocument } from "./api/openapi.ts";
 import { ApiRoutes } from "./api/route.ts";
+import { assetFiles, type Assets } from "./assets.ts";
+import { contentSecurityPolicy } from "./content_security_policy.ts";
 import type { Environment, RequestContext } from "./context.ts";
+import { type MapOptions, OWN_MAP } from "./map_options.ts";
 import { createPages, type PagesOptions } from "./pages/pages.ts";
 import { renderErrorPage } from "./pages/error_page.tsx";
 import { problem, type ProblemStatus } from "./problem.ts";
@@ -21,6 +24,7 @@ import type { Services } from "./services.ts";
 import { isSameOriginWrite, requestLanguage, whoIsAsking } from "./session.ts";
 import { readStaticFiles, staticFiles } from "./static_files.ts";
 import type { Streams } from "./streams.ts";
+import { type MappedCities, tileRoutes } from "./tiles.ts";
 
 const API = "/api/v1";
 
@@ -33,19 +37,14 @@ export interface AppOptions {
   readonly version: string;
   readonly ready: () => Promise<boolean>;
   readonly pages: PagesOptions;
+  /** Whose tiles are served; none: no maps. */
+  readonly cities?: MappedCities;
+  readonly map?: MapOptions;
+  /** The browser's scripts; none: pages go without, and are whole. */
+  readonly assets?: Assets | null;
 }
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "content-security-policy": [
-    "default-src 'self'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-  ].join("; "),
   "x-content-type-options": "nosniff",
   "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
@@ -56,21 +55,27 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 /** @returns the request handler of everything but the raw streams' bytes */
 export async function createApp(options: AppOptions): Promise<Hono<Environment>> {
   const { services, accounts, streams, publicUrl, version } = options;
+  const { cities, map = OWN_MAP, assets } = options;
   const app = new Hono<Environment>();
+  const headers = Object.entries({
+    ...SECURITY_HEADERS,
+    "content-security-policy": contentSecurityPolicy({ map }),
+    "cache-control": "no-store",
+    ...(publicUrl?.protocol === "https:"
+      ? { "strict-transport-security": "max-age=31536000" }
+      : {}),
+  });
 
   app.use(async (c, next) => {
     c.set("requestId", crypto.randomUUID());
     c.set("language", requestLanguage(c));
     c.set("person", null);
     c.set("address", clientAddress(c));
+    // Onto node's own response, where they cost a third; what an answer says itself comes after.
+    const { outgoing } = c.env;
+    for (const [name, value] of headers) outgoing.setHeader(name, value);
+    outgoing.setHeader("x-request-id", c.get("requestId"));
     await next();
-    if (c.env.outgoing?.headersSent) return;
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value);
-    if (publicUrl?.protocol === "https:") {
-      c.res.headers.set("strict-transport-security", "max-age=31536000");
-    }
-    c.res.headers.set("x-request-id", c.get("requestId"));
-    if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "no-store");
   });
 
   app.get("/healthz", (c) => c.json({ status: "alive" }));
@@ -86,16 +91,28 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
     }
     return await next();
   });
-  app.use(bodyLimit({
+  const tooLarge = (c: RequestContext) => {
+    const refusal = failure(c, 413, "body_too_large");
+    // The rest of the body is not read, so the connection is of no further use.
+    refusal.headers.set("connection", "close");
+    return refusal;
+  };
+  const countBody = bodyLimit({
     maxSize: LIMITS.bodyBytes,
-    onError(c) {
-      const refusal = failure(c as RequestContext, 413, "body_too_large");
-      // The rest of the body is not read, so the connection is of no further use.
-      refusal.headers.set("connection", "close");
-      return refusal;
-    },
-  }));
+    onError: (c) => tooLarge(c as RequestContext),
+  });
+  app.use(async (c, next) => {
+    // node:http holds a body to its length. Only one that comes in chunks must be counted: a look at
+    // the body turns the whole request into web streams.
+    const length = c.req.header("content-length");
+    if (length === undefined || c.req.header("transfer-encoding") !== undefined) {
+      return await countBody(c, next);
+    }
+    return Number(length) > LIMITS.bodyBytes ? tooLarge(c) : await next();
+  });
   app.get("/static/*", staticFiles(await readStaticFiles(new URL("../static/", import.meta.url))));
+  if (assets) app.get("/assets/*", assetFiles(assets));
+  if (cities !== undefined) app.route("/", tileRoutes(cities, map));
   app.use(whoIsAsking(accounts, publicUrl));
   app.use(async (c, next) => {
     const person = c.get("person");
@@ -155,7 +172,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   return app;
 }
 
-const isApi = (c: RequestContext): boolean => c.req.path.startsWith(`${API}/`);
+const isApi = (c: RequestContext): boolean => `${c.req.path}/`.startsWith(`${API}/`);
 
 /** A problem for programs, a page for people. */
 function failure(
@@ -171,6 +188,7 @@ function failure(
     code,
     language,
     person: c.get("person"),
+    city: c.get("city"),
     ...(more.faultId === undefined ? {} : { faultId: more.faultId }),
   });
   return c.html(page, status);

@@ -30,12 +30,18 @@ export async function issueAccess(
   return { token, expiresAt: instant((issued + ACCESS_SECONDS) * SECOND) };
 }
 
-/** @returns the person, or null for anything but a token of ours that is valid at `at` */
+/** What a token of ours says. */
+export interface AccessClaims {
+  readonly person: PersonId;
+  readonly expiresAt: Instant;
+}
+
+/** @returns what it says, or null for anything but a token of ours that is valid at `at` */
 export async function verifyAccess(
   secrets: Secrets,
   token: string,
   at: Instant,
-): Promise<PersonId | null> {
+): Promise<AccessClaims | null> {
   try {
     const { payload } = await jwtVerify(token, secrets.publicKey, {
       algorithms: ["EdDSA"],
@@ -45,7 +51,9 @@ export async function verifyAccess(
       currentDate: new Date(at),
       requiredClaims: ["sub", "exp"],
     });
-    return payload.sub === undefined ? null : personId(payload.sub);
+    const { sub, exp } = payload;
+    if (sub === undefined || exp === undefined) return null;
+    return { person: personId(sub), expiresAt: instant(exp * SECOND) };
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
     throw error;

@@ -172,7 +172,14 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
 
   #announce(next: BookingState, messages: readonly Message[], viewChanged: boolean): void {
     const { hub, world, changed } = this.around;
-    const news = publicationsOf(this.#announced, next, messages, viewChanged, world.clock.now());
+    const news = publicationsOf(
+      this.#announced,
+      next,
+      messages,
+      viewChanged,
+      world.clock.now(),
+      (topic) => hub.has(topic),
+    );
     this.#announced = next;
     for (const { topic, frame } of news) hub.publish(topic, frame);
     changed(summaryOf(next));

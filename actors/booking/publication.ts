@@ -43,9 +43,12 @@ export const messageFrame = (bookingId: string, message: Message): Frame =>
   frame("message", messageView(bookingId, message));
 
 /**
+ * Nothing is made for a topic that nobody listens to.
+ *
  * @param previous what was told last, or null for a new booking
  * @param messages those that came with this change
  * @param viewChanged false when only the room has a new message
+ * @param isHeard whether a topic has a reader now
  */
 export function publicationsOf(
   previous: BookingState | null,
@@ -53,12 +56,14 @@ export function publicationsOf(
   messages: readonly Message[],
   viewChanged: boolean,
   at: Instant,
+  isHeard: (topic: string) => boolean,
 ): readonly Publication[] {
   const out: Publication[] = [];
   const readers = readersOf(next);
   if (viewChanged) {
     const encoded = new Map<Audience, Frame | null>();
     for (const [topic, audience] of readers) {
+      if (!isHeard(topic)) continue;
       if (!encoded.has(audience)) {
         const view = viewFor(next, audience, at);
         encoded.set(audience, view === null ? null : frame("booking", view));
@@ -67,15 +72,16 @@ export function publicationsOf(
       if (made) out.push({ topic, frame: made });
     }
     for (const topic of previous === null ? [] : readersOf(previous).keys()) {
-      if (readers.has(topic)) continue;
+      if (readers.has(topic) || !isHeard(topic)) continue;
       const removed = frame("booking_removed", { bookingId: next.id, reason: next.status });
       out.push({ topic, frame: removed });
     }
-    out.push(...offerPublications(previous, next, at));
+    out.push(...offerPublications(previous, next, at, isHeard));
   }
   for (const message of messages) {
     const made = messageFrame(next.id, message);
     for (const [topic, audience] of readers) {
+      if (!isHeard(topic)) continue;
       if (message.audience === "staff" && audience !== "staff") continue;
       out.push({ topic, frame: made });
     }
@@ -87,12 +93,14 @@ function offerPublications(
   previous: BookingState | null,
   next: BookingState,
   at: Instant,
+  isHeard: (topic: string) => boolean,
 ): Publication[] {
   const before = new Set(previous === null ? [] : liveOffers(previous).map((offer) => offer.id));
   const now = new Set(liveOffers(next).map((offer) => offer.id));
   const out: Publication[] = [];
   for (const offer of next.offers) {
     const topic = personTopic(offer.doctorId);
+    if (!isHeard(topic)) continue;
     if (now.has(offer.id) && !before.has(offer.id)) {
       const view = offerViewFor(next, offer.doctorId, at);
       if (view !== null) out.push({ topic, frame: frame("offer", view) });

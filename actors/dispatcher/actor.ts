@@ -135,7 +135,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       legOf: (bookingId, doctorId) => this.travel.leg(bookingId, doctorId),
       mayExhaust: at >= after(this.#startedAt, DISPATCH.startGraceMilliseconds),
     });
-    for (const proposal of proposals) {
+    for (const proposal of proposals.slice(0, DISPATCH.toldAtOnce)) {
       const { bookingId: id, doctors, ...wave } = proposal;
       this.#inFlight.set(id, { at, doctorIds: doctors.map((doctor) => doctor.doctorId) });
       this.tellBooking(id, {
@@ -147,7 +147,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
         })),
       });
     }
-    for (const { bookingId: id, afterWave } of exhausted) {
+    // The others are told when these have answered, or at the next tick.
+    for (const { bookingId: id, afterWave } of exhausted.slice(0, DISPATCH.toldAtOnce)) {
       this.#inFlight.set(id, { at, doctorIds: [] });
       this.tellBooking(id, { type: "exhaust", afterWave });
     }

@@ -1,0 +1,29 @@
+/**
+ * The program's own benchmarks: `deno task bench`, or one of them with `--only turns`.
+ * Figures of one run stand beside each other; nothing is asserted, since machines differ.
+ */
+import { create } from "./create.ts";
+import { type Benchmark, type Figure, printTable } from "./figures.ts";
+import { offerLatency } from "./offer_latency.ts";
+import { turns } from "./turns.ts";
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  turns,
+  create,
+  offer_latency: offerLatency,
+};
+
+const at = Deno.args.indexOf("--only");
+const only = at < 0 ? null : Deno.args[at + 1] ?? "";
+if (only !== null && !Object.hasOwn(BENCHMARKS, only)) {
+  console.error(`--only takes one of: ${Object.keys(BENCHMARKS).join(", ")}`);
+  Deno.exit(2);
+}
+const figures: Figure[] = [];
+for (const [name, benchmark] of Object.entries(BENCHMARKS)) {
+  if (only !== null && name !== only) continue;
+  console.error(name);
+  figures.push(...await benchmark());
+}
+printTable(figures);
+Deno.exit(0);

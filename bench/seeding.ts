@@ -1,0 +1,48 @@
+/** Rows that a benchmark starts from, put past the program so that the start takes no time. */
+import { v7 as newUuid } from "uuid";
+import { type BookingId, bookingId, type PersonId, personId } from "../actors/vocabulary.ts";
+import type { Sql } from "../db/client.ts";
+
+/** People without a password. Doctors among them are approved. @returns their ids */
+export async function seedPeople(
+  sql: Sql,
+  role: "patient" | "doctor",
+  count: number,
+): Promise<readonly PersonId[]> {
+  const ids = Array.from({ length: count }, () => personId(newUuid()));
+  const list = JSON.stringify(ids);
+  await sql.unsafe(
+    `insert into users (id, role, email, phone, first_name, last_name, created_at)
+     select value::uuid, $2, value || '@bench.example', '+79000000000' || value, 'Anna', 'Petrova',
+       now() from jsonb_array_elements_text($1::text::jsonb)`,
+    [list, role],
+  );
+  if (role === "doctor") {
+    await sql.unsafe(
+      `insert into doctor_profiles (user_id, specializations, license_number,
+         license_expires_on, status, created_at)
+       select value::uuid, '["therapist"]', 'L041', '2090-01-01', 'approved', now()
+       from jsonb_array_elements_text($1::text::jsonb)`,
+      [list],
+    );
+  }
+  return ids;
+}
+
+/** Copies of a pending booking, each a visit of its own. @returns their ids */
+export async function seedVisits(
+  sql: Sql,
+  like: BookingId,
+  count: number,
+): Promise<readonly BookingId[]> {
+  const ids = Array.from({ length: count }, () => bookingId(newUuid()));
+  await sql.unsafe(
+    `insert into bookings (id, visit_id, version, city, status, patient_id, clinic_id, state,
+       address, contacts, symptoms, created_at, updated_at)
+     select value::uuid, value::uuid, 1, city, status, patient_id, clinic_id, state,
+       address, contacts, symptoms, created_at, updated_at
+     from bookings, jsonb_array_elements_text($1::text::jsonb) where id = $2::text::uuid`,
+    [JSON.stringify(ids), like],
+  );
+  return ids;
+}
