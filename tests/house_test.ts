@@ -50,8 +50,14 @@ const MAY_IMPORT: Readonly<
       "locales/",
       "city/",
       "gateways/geocoder.ts",
+      "islands/",
     ],
     packages: ["*"],
+  },
+  // What runs in a browser: of the server's code only what is small and pure.
+  "islands/": {
+    ours: ["islands/", "city/geometry.ts", "city/style_colors.ts"],
+    packages: ["preact", "@preact/", "maplibre-gl", "mapbox-gl"],
   },
 };
 

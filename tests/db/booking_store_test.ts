@@ -184,6 +184,39 @@ for (const { name, open } of testDatabases()) {
     },
   );
 
+  story("a turn that expects another version writes nothing", async (database) => {
+    const process = processOver(database);
+    const state = await offered(process);
+    const stale = {
+      next: { ...state, version: state.version + 1, wave: 77 },
+      expectedVersion: state.version - 1,
+      events: [],
+      messages: [],
+      command: null,
+    };
+    strictEqual(await process.store.commit(stale), "conflict");
+    strictEqual((await process.store.load(state.id))?.state.wave, state.wave);
+  });
+
+  story("an event whose version is taken undoes the whole turn", async (database) => {
+    const process = processOver(database);
+    const state = await offered(process);
+    const taken = {
+      next: { ...state, version: state.version + 1, wave: 77 },
+      expectedVersion: state.version,
+      events: [{
+        event: { type: "searchResumed", at: cast.START, by: cast.DISPATCHER } as const,
+        version: state.version,
+        from: "pending" as const,
+        to: "pending" as const,
+      }],
+      messages: [],
+      command: null,
+    };
+    strictEqual(await process.store.commit(taken), "conflict");
+    strictEqual((await process.store.load(state.id))?.state.wave, state.wave);
+  });
+
   story("planned visits of one doctor do not overlap", async (database) => {
     const process = processOver(database);
     const plan = async (minutes: number) => {

@@ -53,8 +53,8 @@ export const GUARDS: readonly Guard[] = [
   {
     name: "limit of open bookings",
     file: "db/bookings.ts",
-    find: "where caller_id = $4::uuid and ended_at is null)",
-    replace: "where caller_id = $4::uuid and ended_at is not null)",
+    find: "count(*) filter (where ended_at is null)",
+    replace: "count(*) filter (where ended_at is not null)",
     tests: ["tests/db/booking_store_test.ts"],
   },
   {

@@ -2,8 +2,12 @@
 import { instant, type PersonId, personId, type Role } from "../../actors/vocabulary.ts";
 import type { BookingView, MessageView, OfferView } from "../../actors/booking/view.ts";
 import type { HistoryItem } from "../../actors/world.ts";
+import type { AddressSuggestion } from "../../gateways/geocoder.ts";
+import { type CitySettings, citySettingsSchema } from "../../city/settings.ts";
+import { validate } from "../../routes/validation.ts";
 import type { Answer } from "../../actors/booking/protocol.ts";
 import type {
+  CityView,
   DoctorApplication,
   DutyView,
   Outcome,
@@ -37,6 +41,7 @@ export function bookingView(changes: Partial<BookingView> = {}): BookingView {
     number: 4127,
     version: 3,
     status: "pending",
+    city: "default",
     callType: "urgent",
     specialization: "therapist",
     symptoms: "Температура 38,6 второй день, кашель, слабость",
@@ -203,6 +208,53 @@ export const historyItem = (changes: Partial<HistoryItem> = {}): HistoryItem => 
   ...changes,
 });
 
+/** The one city of a program without a map. */
+export const cityView = (changes: Partial<CityView> = {}): CityView => ({
+  name: "default",
+  title: null,
+  hasMap: false,
+  timeZone: "Europe/Moscow",
+  dispatcherPhone: null,
+  ambulancePhone: "103",
+  rescuePhone: "112",
+  outpatientPhone: null,
+  brand: null,
+  ...changes,
+});
+
+/** A city with a map, telephones and a clock of its own. */
+export const astana = (changes: Partial<CityView> = {}): CityView =>
+  cityView({
+    name: "astana",
+    title: "Астана",
+    hasMap: true,
+    timeZone: "Asia/Almaty",
+    dispatcherPhone: "+77172000000",
+    ambulancePhone: "1103",
+    rescuePhone: "1112",
+    outpatientPhone: "1422",
+    ...changes,
+  });
+
+/** A house, or without a number a street, as the address search suggests it. */
+export const suggestion = (
+  street: string,
+  houseNumber: string | null,
+  changes: Partial<AddressSuggestion> = {},
+): AddressSuggestion => ({
+  kind: houseNumber === null ? "street" : "house",
+  label: houseNumber === null ? street : `${street}, ${houseNumber}`,
+  street,
+  houseNumber,
+  district: null,
+  city: "astana",
+  latitude: 51.16,
+  longitude: 71.43,
+  ...changes,
+});
+
+type Nearest = Outcome<{ address: AddressSuggestion; distanceMeters: number }>;
+
 /** One call of a service: its name and what it was given. */
 export interface Call {
   readonly name: string;
@@ -217,6 +269,12 @@ export interface World {
   offers: readonly OfferView[];
   users: readonly Person[];
   applications: readonly DoctorApplication[];
+  cityViews: readonly CityView[];
+  /** Query of the address search → what it finds. */
+  addresses: Readonly<Record<string, readonly AddressSuggestion[]>>;
+  nearest: Nearest;
+  citySettings: CitySettings | null;
+  doctorNames: Readonly<Record<string, string>>;
   /** What commands, forms and accounts answer, where a test wants it otherwise. */
   answers: Partial<Record<string, Outcome<never>>>;
   readonly calls: Call[];
@@ -234,6 +292,11 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     offers: [],
     users: [],
     applications: [],
+    cityViews: [cityView()],
+    addresses: {},
+    nearest: { refused: "not_found" },
+    citySettings: null,
+    doctorNames: {},
     answers: {},
     ...changes,
     calls: [],
@@ -276,9 +339,36 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
       of: (wanted: PersonId) => world.onShift.find((one) => one.doctorId === wanted) ?? null,
       onShift: () => world.onShift,
       offers: () => world.offers,
-      nearby: () => ({ ok: { items: [] } }),
+      nearby: () => Promise.resolve({ ok: { items: [] } }),
+    },
+    cities: {
+      list: () => world.cityViews,
+      view: (name) => world.cityViews.find((one) => one.name === name) ?? null,
+      search(query) {
+        const { q } = query as { q: string };
+        return Promise.resolve({ ok: { items: world.addresses[q] ?? [] } });
+      },
+      nearest: () => Promise.resolve(world.nearest),
+      settings: () =>
+        Promise.resolve(outcome("citySettings", {
+          settings: world.citySettings,
+          versions: [{ version: 3, changedBy: id(5), changedAt: minutes(-60) }],
+        })),
+      setSettings(_by, name, body, language) {
+        note("setSettings", name, body);
+        const judged = validate(citySettingsSchema, body, language);
+        if ("invalid" in judged) return Promise.resolve(judged);
+        return Promise.resolve(outcome("setSettings", { version: 4 }));
+      },
     },
     people: {
+      names: (_by, ids) =>
+        Promise.resolve(
+          new Map(ids.flatMap((one) => {
+            const name = world.doctorNames[one];
+            return name === undefined ? [] : [[one, name] as const];
+          })),
+        ),
       register(body, address) {
         note("register", body, address);
         return Promise.resolve(outcome("register", signedIn("patient")));

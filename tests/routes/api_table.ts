@@ -1,0 +1,250 @@
+/** The routes as the OpenAPI document lists them, and a valid body for each: new routes need a row. */
+import { deepStrictEqual } from "node:assert";
+import { HOME } from "../support/people.ts";
+
+// deno-lint-ignore no-explicit-any
+export type Json = any;
+
+export interface Operation {
+  /** «post /bookings/{id}/accept» */
+  readonly name: string;
+  readonly method: string;
+  /** Without `/api/v1`, with `{id}`. */
+  readonly path: string;
+  /** The path names an object. */
+  readonly hasId: boolean;
+  readonly isPublic: boolean;
+  /** JSON Schema of the body, or null where there is none. */
+  readonly body: Json | null;
+  readonly query: readonly { name: string; schema: Json; required: boolean }[];
+}
+
+export async function document(base: string): Promise<Json> {
+  return await (await fetch(`${base}/api/v1/openapi.json`)).json();
+}
+
+export async function operations(base: string): Promise<readonly Operation[]> {
+  const { paths } = await document(base);
+  return Object.entries<Json>(paths).flatMap(([path, methods]) =>
+    Object.entries<Json>(methods).map(([method, operation]): Operation => ({
+      name: `${method} ${path.slice("/api/v1".length)}`,
+      method: method.toUpperCase(),
+      path: path.slice("/api/v1".length),
+      hasId: path.includes("{"),
+      isPublic: operation.security?.length === 0,
+      body: operation.requestBody?.content["application/json"].schema ?? null,
+      query: operation.parameters.filter((parameter: Json) => parameter.in === "query"),
+    }))
+  );
+}
+
+/** A table must have a row for every operation, and none for one that is gone. */
+export function sameRoutes(table: Record<string, unknown>, all: readonly Operation[]): void {
+  deepStrictEqual(Object.keys(table).sort(), all.map(({ name }) => name).sort());
+}
+
+/** As who a route is called in the tables of bad input. */
+export type Caller = "patient" | "doctor" | "dispatcher" | "admin";
+
+export interface Row {
+  readonly as: Caller;
+  /** Every field that the route knows, each with a valid value. */
+  readonly body?: Json;
+  /** What the path names. */
+  readonly id?: "booking" | "patient" | "doctor" | "city";
+  readonly query?: string;
+}
+
+const LATER = new Date(Date.now() + 5 * 3_600_000).toISOString();
+const LATER_STILL = new Date(Date.now() + 7 * 3_600_000).toISOString();
+const REASON = "A good reason";
+const ADDRESS = {
+  text: HOME.text,
+  latitude: HOME.latitude,
+  longitude: HOME.longitude,
+  district: "Sokolinaya Gora",
+  entrance: "3",
+  floor: 5,
+  flat: "48",
+  intercom: "48",
+  notes: "A dog",
+};
+const DOOR_CONTACT = { name: "Vera", phone: "+79000000002" };
+const PATIENT = {
+  firstName: "Ira",
+  lastName: "Pavlova",
+  birthDate: "1954-03-02",
+  relation: "mother",
+};
+const SOMEBODY = "01900000-0000-7000-8000-000000000001";
+const commandId = SOMEBODY;
+const step = { commandId, occurredAt: LATER, reason: REASON };
+
+const booking = (as: Caller, body?: Json): Row => ({
+  as,
+  id: "booking",
+  ...(body === undefined ? {} : { body }),
+});
+
+const both = { ru: "Текст", en: "Text" };
+const CITY = {
+  pack: null,
+  title: both,
+  timeZone: "Europe/Moscow",
+  dispatcherPhone: "+74951234567",
+  emergency: {
+    ambulance: "103",
+    rescue: "112",
+    ambulanceFromElsewhere: "+74951234567",
+    outpatient: "122",
+  },
+  phone: { countryPrefix: "+7", trunkPrefix: "8", digits: 10 },
+  brand: { name: "TOT", legalName: "TOT LLC", website: "https://tot.example" },
+  legal: { terms: both, privacy: both, medicalConsent: both },
+  servedArea: {
+    type: "Polygon",
+    coordinates: [[[37, 55], [38, 55], [38, 56], [37, 55]]],
+  },
+  isUrgentOpenWithoutDuty: true,
+  hourFactors: Array(168).fill(1),
+};
+
+/** The path with what it names in its place. */
+export const pathOf = (operation: Operation, id: string): string =>
+  operation.path.replace(/\{\w+\}/, id);
+
+export const ROWS: Readonly<Record<string, Row>> = {
+  "post /auth/register": {
+    as: "patient",
+    body: {
+      email: "somebody@tot.example",
+      phone: "+79001112233",
+      password: "a-long-enough-phrase-7",
+      firstName: "Anna",
+      lastName: "Petrova",
+      role: "doctor",
+      specializations: ["therapist"],
+      licenseNumber: "L041",
+      licenseExpiresOn: "2035-03-14",
+      clinicName: "The clinic",
+    },
+  },
+  "post /auth/login": {
+    as: "patient",
+    body: { login: "nobody@tot.example", password: "wrong-one" },
+  },
+  "post /auth/refresh": { as: "patient", body: { refreshToken: "none" } },
+  "post /auth/logout": { as: "patient", body: { refreshToken: "none" } },
+  "get /auth/me": { as: "patient" },
+  "get /specializations": { as: "patient" },
+  "post /bookings": {
+    as: "patient",
+    body: {
+      callType: "scheduled",
+      specialization: "therapist",
+      symptoms: "Cough",
+      address: ADDRESS,
+      contactPhone: "+79000000001",
+      doorContact: DOOR_CONTACT,
+      needs: ["ecg"],
+      patient: PATIENT,
+      scheduledTime: LATER,
+      scheduledUntil: LATER_STILL,
+      preferredDoctorId: SOMEBODY,
+      redFlags: ["chest_pain"],
+      paymentMethod: "cash",
+      commandId,
+    },
+  },
+  "get /bookings": { as: "patient" },
+  "get /bookings/{id}": booking("patient"),
+  "get /bookings/{id}/history": booking("patient"),
+  "get /bookings/{id}/messages": booking("patient"),
+  "post /bookings/{id}/messages": booking("patient", {
+    content: "Good evening",
+    clientId: "1",
+    type: "text",
+    audience: "all",
+  }),
+  "post /bookings/{id}/accept": booking("doctor", { commandId }),
+  "post /bookings/{id}/decline": booking("doctor", {
+    reason: REASON,
+    reasonCode: "far",
+    commandId,
+  }),
+  "post /bookings/{id}/assign": booking("dispatcher", { doctorId: SOMEBODY, commandId }),
+  "post /bookings/{id}/reassign": booking("dispatcher", {
+    doctorId: SOMEBODY,
+    reason: REASON,
+    commandId,
+  }),
+  "post /bookings/{id}/depart": booking("dispatcher", step),
+  "post /bookings/{id}/arrive": booking("dispatcher", step),
+  "post /bookings/{id}/start": booking("doctor", { ...step, doorCode: "1234" }),
+  "post /bookings/{id}/complete": booking("doctor", {
+    ...step,
+    conclusion: "A cold",
+    actualDurationMinutes: 20,
+    outcome: "done",
+  }),
+  "post /bookings/{id}/amend": booking("patient", {
+    specialization: "therapist",
+    symptoms: "Cough",
+    address: ADDRESS,
+    contactPhone: "+79000000001",
+    doorContact: DOOR_CONTACT,
+    patient: PATIENT,
+    needs: ["ecg"],
+    scheduledTime: LATER,
+    scheduledUntil: LATER_STILL,
+    commandId,
+  }),
+  "post /bookings/{id}/confirm": booking("doctor", { commandId }),
+  "post /bookings/{id}/hold": booking("dispatcher", { until: LATER, commandId }),
+  "post /bookings/{id}/cancel": booking("patient", {
+    reason: REASON,
+    outcome: "nobody_there",
+    commandId,
+  }),
+  "post /bookings/{id}/release": booking("doctor", { reason: REASON, commandId }),
+  "post /bookings/{id}/addenda": booking("doctor", { text: "More", commandId }),
+  "post /geo/track": {
+    as: "doctor",
+    body: {
+      sentAt: "2026-01-01T00:00:10Z",
+      positions: [{
+        latitude: HOME.latitude,
+        longitude: HOME.longitude,
+        accuracy: 5,
+        heading: 90,
+        speed: 3,
+        recordedAt: "2026-01-01T00:00:00Z",
+      }],
+    },
+  },
+  "put /geo/availability": { as: "doctor", body: { available: false } },
+  "post /geo/ping": { as: "doctor", body: { hidden: false, battery: 0.5 } },
+  "get /geo/doctors/nearby": {
+    as: "patient",
+    query: `latitude=${HOME.latitude}&longitude=${HOME.longitude}`,
+  },
+  "get /admin/users": { as: "admin" },
+  "get /admin/patients": { as: "admin" },
+  "get /admin/clinics": { as: "admin" },
+  "put /admin/users/{id}/role": { as: "admin", id: "patient", body: { role: "patient" } },
+  "get /admin/doctors": { as: "admin" },
+  "post /admin/doctors/{id}/approve": { as: "admin", id: "doctor" },
+  "post /admin/doctors/{id}/reject": { as: "admin", id: "doctor", body: { reason: REASON } },
+  "get /admin/bookings": { as: "dispatcher" },
+  "get /cities": { as: "patient" },
+  "get /addresses": { as: "patient", query: "q=Mironovskaya" },
+  "get /addresses/nearest": {
+    as: "patient",
+    query: `latitude=${HOME.latitude}&longitude=${HOME.longitude}`,
+  },
+  "get /admin/cities/{name}/settings": { as: "admin", id: "city" },
+  "put /admin/cities/{name}/settings": { as: "admin", id: "city", body: CITY },
+  "get /stream": { as: "patient" },
+  "get /openapi.json": { as: "patient" },
+  "get /docs": { as: "patient" },
+};

@@ -1,0 +1,95 @@
+/** The whole program inside the test's own process, so that a test sees its faults and its rows. */
+import type { Log } from "../../actors/world.ts";
+import { type Program, startProgram } from "../../program.ts";
+import { readConfig } from "../../runtime/config.ts";
+import { createDatabase, testDatabaseUrl } from "../support/databases.ts";
+import { ADMIN } from "../support/server.ts";
+
+export interface Inside {
+  readonly program: Program;
+  /** Where it listens, whatever PUBLIC_URL says; without a slash at the end. */
+  readonly base: string;
+  /** Faults in the log: each is a 500 that somebody saw, or a bug that nobody did. */
+  readonly faults: readonly string[];
+  rows<Row>(statement: string): Promise<Row[]>;
+  stop(): Promise<void>;
+}
+
+export interface Kind {
+  readonly name: string;
+  start(settings?: Record<string, string>): Promise<Inside>;
+}
+
+/** The databases to run on: the embedded one and, with TEST_DATABASE_URL set, PostgreSQL. */
+export function kinds(): readonly Kind[] {
+  const embedded: Kind = {
+    name: "the embedded database",
+    start: (settings) => startInside({ ...settings }, () => Promise.resolve()),
+  };
+  const url = testDatabaseUrl();
+  if (url === null) return [embedded];
+  return [embedded, {
+    name: "PostgreSQL",
+    async start(settings) {
+      const own = await createDatabase(url);
+      return await startInside({ ...settings, DATABASE_URL: own.url }, own.drop);
+    },
+  }];
+}
+
+async function startInside(
+  settings: Record<string, string>,
+  drop: () => Promise<void>,
+): Promise<Inside> {
+  const faults: string[] = [];
+  const log: Log = {
+    info: () => {},
+    warn: () => {},
+    fault(message, cause) {
+      faults.push(`${message}: ${cause instanceof Error ? cause.stack : String(cause)}`);
+      return `fault-${faults.length}`;
+    },
+  };
+  const port = freePort();
+  const config = readConfig({
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    CITIES_DIR: "/nonexistent/cities",
+    ADMIN_EMAIL: ADMIN.login,
+    ADMIN_PASSWORD: ADMIN.password,
+    RATE_LIMITS: "off",
+    ...settings,
+  });
+  const onFatal = (reason: Error) => void faults.push(`fatal: ${reason.stack}`);
+  const program = await startProgram(config, { log, inMemory: true, onFatal });
+  return {
+    program,
+    base: `http://127.0.0.1:${port}`,
+    faults,
+    rows: (statement) =>
+      program.database.run("test", async (sql) => [...await sql.unsafe(statement)]),
+    async stop() {
+      await program.stop();
+      await drop();
+    },
+  } as Inside;
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+/** Runs a test with a program of its own; ends it whatever happens. */
+export async function withProgram(
+  kind: Kind,
+  test: (inside: Inside) => Promise<void>,
+  settings: Record<string, string> = {},
+): Promise<void> {
+  const inside = await kind.start(settings);
+  try {
+    await test(inside);
+  } finally {
+    await inside.stop();
+  }
+}

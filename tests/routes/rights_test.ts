@@ -1,0 +1,304 @@
+/** Every route × every role × own, foreign and missing objects. A new route needs a row. */
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { ApiClient } from "../support/api_client.ts";
+import * as people from "../support/people.ts";
+import {
+  type Json,
+  type Operation,
+  operations,
+  pathOf,
+  type Row,
+  ROWS,
+  sameRoutes,
+} from "./api_table.ts";
+import { type Inside, kinds, withProgram } from "./program.ts";
+
+const READERS = [
+  "patient",
+  "stranger",
+  "offered",
+  "assigned",
+  "unrelated",
+  "clinic",
+  "otherClinic",
+  "dispatcher",
+  "admin",
+  "nobody",
+] as const;
+type Reader = typeof READERS[number];
+
+/** What a reader gets: may (anything that is not about rights), or the status of the refusal. */
+const may = "may";
+type Right = typeof may | 401 | 403 | 404;
+type Rights = Readonly<Record<Reader, Right>>;
+
+/** patient stranger offered assigned unrelated clinic otherClinic dispatcher admin nobody */
+const rights = (...row: Right[]): Rights =>
+  Object.fromEntries(READERS.map((reader, at) => [reader, row[at]])) as Rights;
+
+const PUBLIC = rights(may, may, may, may, may, may, may, may, may, may);
+const ANYBODY = rights(may, may, may, may, may, may, may, may, may, 401);
+const DOCTORS = rights(403, 403, may, may, may, 403, 403, 403, 403, 401);
+const CALLERS = rights(may, may, 403, 403, 403, may, may, may, may, 401);
+const ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, may, 401);
+const STAFF_ONLY = rights(403, 403, 403, 403, 403, 403, 403, may, may, 401);
+/** Of a booking: those who see it whole, and those who take part in it. */
+const SEEN = rights(may, 404, may, may, 404, may, 404, may, may, 401);
+const SEEN_WHOLE = rights(may, 404, 404, may, 404, may, 404, may, may, 401);
+const TALKS = rights(may, 404, 403, may, 404, may, 404, may, may, 401);
+const ANSWERS = rights(403, 404, may, may, 404, 403, 404, 403, 403, 401);
+const STEPS = rights(403, 404, 403, may, 404, 403, 404, may, may, 401);
+const HIS_OWN = rights(403, 404, 403, may, 404, 403, 404, 403, 403, 401);
+const ORDERS = rights(403, 404, 403, 403, 404, 403, 404, may, may, 401);
+const ASSIGNS = rights(403, 404, 403, 403, 404, may, 404, may, may, 401);
+const CHANGES = rights(may, 404, 403, 403, 404, may, 404, may, may, 401);
+
+const TABLE: Readonly<Record<string, Rights>> = {
+  "post /auth/register": PUBLIC,
+  "post /auth/login": PUBLIC,
+  "post /auth/refresh": PUBLIC,
+  "post /auth/logout": ANYBODY,
+  "get /auth/me": ANYBODY,
+  "get /specializations": PUBLIC,
+  "get /openapi.json": PUBLIC,
+  "get /docs": PUBLIC,
+  "get /stream": ANYBODY,
+  "post /bookings": CALLERS,
+  "get /bookings": ANYBODY,
+  "get /bookings/{id}": SEEN,
+  "get /bookings/{id}/history": SEEN_WHOLE,
+  "get /bookings/{id}/messages": SEEN_WHOLE,
+  "post /bookings/{id}/messages": TALKS,
+  "post /bookings/{id}/accept": ANSWERS,
+  "post /bookings/{id}/decline": ANSWERS,
+  "post /bookings/{id}/assign": ASSIGNS,
+  "post /bookings/{id}/reassign": ORDERS,
+  "post /bookings/{id}/depart": STEPS,
+  "post /bookings/{id}/arrive": STEPS,
+  "post /bookings/{id}/start": STEPS,
+  "post /bookings/{id}/complete": STEPS,
+  "post /bookings/{id}/amend": CHANGES,
+  "post /bookings/{id}/confirm": HIS_OWN,
+  "post /bookings/{id}/hold": ORDERS,
+  "post /bookings/{id}/cancel": TALKS,
+  "post /bookings/{id}/release": HIS_OWN,
+  "post /bookings/{id}/addenda": HIS_OWN,
+  "post /geo/track": DOCTORS,
+  "put /geo/availability": DOCTORS,
+  "post /geo/ping": DOCTORS,
+  "get /geo/doctors/nearby": ANYBODY,
+  "get /admin/users": ADMINS,
+  "get /admin/patients": ADMINS,
+  "get /admin/clinics": ADMINS,
+  "put /admin/users/{id}/role": ADMINS,
+  "get /admin/doctors": ADMINS,
+  "post /admin/doctors/{id}/approve": ADMINS,
+  "post /admin/doctors/{id}/reject": ADMINS,
+  "get /admin/bookings": STAFF_ONLY,
+  "get /admin/cities/{name}/settings": ADMINS,
+  "put /admin/cities/{name}/settings": ADMINS,
+  "get /cities": ANYBODY,
+  "get /addresses": ANYBODY,
+  "get /addresses/nearest": ANYBODY,
+};
+
+interface Scene {
+  readonly base: string;
+  readonly inside: Inside;
+  readonly cast: Record<Reader, ApiClient>;
+  /** People about whom admins decide; nobody of the cast. */
+  readonly bystander: Record<NonNullable<Row["id"]>, string>;
+}
+
+async function sceneOf(inside: Inside): Promise<Scene> {
+  const { base } = inside;
+  const clinic = { role: "clinic", clinicName: "The clinic" };
+  const made = await Promise.all([
+    people.patient(base),
+    people.patient(base),
+    people.doctor(base),
+    people.doctor(base, null),
+    people.doctor(base, null),
+    people.patient(base, clinic),
+    people.patient(base, clinic),
+    people.dispatcher(base),
+    people.admin(base),
+    new ApiClient(base),
+  ]);
+  const cast = Object.fromEntries(READERS.map((reader, at) => [reader, made[at]])) as Scene["cast"];
+  const bystander = {
+    patient: (await people.patient(base)).user.id,
+    doctor: (await people.doctor(base, null)).user.id,
+    city: "default",
+    booking: "",
+  };
+  await inside.rows(
+    `update doctor_profiles set clinic_id = '${cast.clinic.user.id}'
+     where user_id = '${cast.unrelated.user.id}'`,
+  );
+  return { base, inside, cast, bystander };
+}
+
+const remote = { callType: "consultation", specialization: "therapist", symptoms: "A question" };
+
+/** A booking of each kind, so that every reader has one that is its own (or foreign). */
+async function bookingFor(scene: Scene, reader: Reader): Promise<string> {
+  const { cast } = scene;
+  const caller = reader === "clinic" ? cast.clinic : cast.patient;
+  const { id } = await caller.ok("POST", "/bookings", remote);
+  if (reader === "offered") {
+    await cast.offered.ok("PUT", "/geo/availability", { available: true });
+    for (let tries = 0; tries < 200; tries++) {
+      if ((await cast.offered.get(`/bookings/${id}`)).status === 200) return id;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error("the doctor on duty was not asked");
+  }
+  await cast.dispatcher.ok("POST", `/bookings/${id}/assign`, { doctorId: cast.assigned.user.id });
+  return id;
+}
+
+/** A patient may have twenty open bookings, and a doctor is asked about one at a time. */
+async function clear({ cast: { admin } }: Scene): Promise<void> {
+  const { items } = await admin.ok("GET", "/admin/bookings?limit=100");
+  const open = items.filter(({ status }: Json) => status !== "completed" && status !== "cancelled");
+  await Promise.all(
+    open.map(({ id }: Json) => admin.post(`/bookings/${id}/cancel`, { reason: "Done" })),
+  );
+}
+
+function bodyFor(scene: Scene, { name }: Operation): Json {
+  const body = ROWS[name]?.body;
+  if (body === undefined) return undefined;
+  const { commandId: _own, outcome: _none, occurredAt: _now, ...rest } = body;
+  if ("doctorId" in rest) return { ...rest, doctorId: scene.cast.unrelated.user.id };
+  return name === "post /bookings" ? remote : rest;
+}
+
+async function statusOf(
+  who: ApiClient,
+  operation: Operation,
+  id: string,
+  body: Json,
+): Promise<number> {
+  const abort = new AbortController();
+  const { method, name } = operation;
+  const query = ROWS[name]?.query;
+  const response = await fetch(
+    `${who.base}/api/v1${pathOf(operation, id)}${query === undefined ? "" : `?${query}`}`,
+    {
+      method,
+      signal: abort.signal,
+      headers: {
+        ...(who.token === null ? {} : { authorization: `Bearer ${who.token}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    },
+  );
+  if (name === "get /stream" && response.status === 200) abort.abort();
+  else await response.body?.cancel();
+  return response.status;
+}
+
+/** Refusals of a public sign-in are about the credentials, not about rights. */
+const rightOf = (status: number, operation: Operation): Right | number =>
+  status < 300 || status === 400 || status === 409 || operation.isPublic && status !== 404 ||
+    status === 404 && !operation.hasId // a place without an address is nobody's secret
+    ? may
+    : status;
+
+const [embedded] = kinds();
+
+Deno.test("each role may do what is its own on every route, and nothing else", (t) =>
+  withProgram(embedded!, async (inside) => {
+    const scene = await sceneOf(inside);
+    const all = await operations(inside.base);
+    sameRoutes(TABLE, all);
+    const isBooking = (operation: Operation) => operation.path.startsWith("/bookings/{id}");
+
+    for (const operation of all) {
+      await t.step(operation.name, async () => {
+        const expected = TABLE[operation.name]!;
+        const body = bodyFor(scene, operation);
+        const changes = isBooking(operation) && operation.method !== "GET";
+        const shared = isBooking(operation)
+          ? { clinic: await bookingFor(scene, "clinic"), other: await bookingFor(scene, "patient") }
+          : null;
+        const got: Record<string, Right | number> = {};
+        // The offered doctor first: nobody else's booking is on offer then.
+        for (const reader of READERS.toSorted((one) => one === "offered" ? -1 : 1)) {
+          let id: string = scene.bystander[ROWS[operation.name]?.id ?? "patient"];
+          if (shared !== null) {
+            const fresh = reader === "offered" || changes && expected[reader] === may;
+            id = fresh
+              ? await bookingFor(scene, reader)
+              : reader === "clinic"
+              ? shared.clinic
+              : shared.other;
+          }
+          const status = await statusOf(scene.cast[reader], operation, id, body);
+          got[reader] = rightOf(status, operation);
+        }
+        await clear(scene);
+        deepStrictEqual(got, { ...expected });
+      });
+    }
+
+    await t.step("what does not exist is 404 for everybody who may come there at all", async () => {
+      const missing = crypto.randomUUID();
+      for (const operation of all.filter(({ hasId }) => hasId)) {
+        const got: Record<string, number> = {};
+        const expected: Record<string, number> = {};
+        for (const reader of READERS) {
+          const body = bodyFor(scene, operation);
+          got[reader] = await statusOf(scene.cast[reader], operation, missing, body);
+          const right = TABLE[operation.name]![reader];
+          expected[reader] = right === 401
+            ? 401
+            : isBooking(operation) || right === may
+            ? 404
+            : 403;
+        }
+        deepStrictEqual([operation.name, got], [operation.name, expected]);
+      }
+    });
+
+    await t.step("refusals have changed nothing: a foreign booking is as it was", async () => {
+      const { patient, stranger, otherClinic, unrelated, dispatcher } = scene.cast;
+      const id = await bookingFor(scene, "patient");
+      const before = await dispatcher.ok("GET", `/bookings/${id}`);
+      for (const operation of all.filter(isBooking)) {
+        for (const who of [stranger, otherClinic, unrelated]) {
+          strictEqual(await statusOf(who, operation, id, bodyFor(scene, operation)), 404);
+        }
+      }
+      deepStrictEqual(await dispatcher.ok("GET", `/bookings/${id}`), before);
+      for (const who of [stranger, otherClinic, unrelated]) {
+        const { items } = await who.ok("GET", "/bookings?limit=100");
+        ok(items.every((item: Json) => item.id !== id));
+      }
+      const own = (await patient.ok("GET", "/bookings?limit=100")).items;
+      ok(own.every((item: Json) => item.callerId === patient.user.id));
+    });
+
+    await t.step("a clinic assigns its own doctor to its own booking, no other", async () => {
+      const { clinic, unrelated, assigned } = scene.cast;
+      const { id } = await clinic.ok("POST", "/bookings", remote);
+      const foreign = await clinic.post(`/bookings/${id}/assign`, { doctorId: assigned.user.id });
+      strictEqual(foreign.status, 403);
+      await clinic.ok("POST", `/bookings/${id}/assign`, { doctorId: unrelated.user.id });
+    });
+
+    await t.step("whoever was asked and said no sees nothing any more", async () => {
+      const { offered } = scene.cast;
+      const id = await bookingFor(scene, "offered");
+      await offered.ok("POST", `/bookings/${id}/decline`, { reason: "Too far" });
+      strictEqual((await offered.get(`/bookings/${id}`)).status, 404);
+      strictEqual((await offered.get(`/bookings/${id}/messages`)).status, 404);
+      const late = await offered.post(`/bookings/${id}/accept`);
+      deepStrictEqual([late.status, late.body.code], [409, "offer_closed"]);
+    });
+
+    deepStrictEqual(inside.faults, []);
+  }));
