@@ -149,7 +149,7 @@ export async function assemble(
     version: VERSION,
     ready: () => isReady(database),
     pages: {
-      timeZone: cities.timeZoneOf(cities.defaultName),
+      defaultCity: () => cities.defaultName,
       ...options.pages,
       version: VERSION,
       setupAvailable: () => accounts.setupOpen,

@@ -21,13 +21,20 @@ export const areaSchema = z.discriminatedUnion("type", [
 /** E.164, or a short number of an emergency service. */
 const telephone = z.string().regex(/^\+[1-9]\d{6,14}$/, "a number like +74951234567");
 const shortNumber = z.string().regex(/^(\d{2,6}|\+[1-9]\d{6,14})$/, "a number like 103");
-const bothLanguages = z.object({ ru: z.string().min(1), en: z.string().min(1) });
+/** Text that jsonb keeps to the letter and a page can show: no NUL, no lone surrogates, not blank. */
+const isKept = (value: string): boolean => value.isWellFormed() && !value.includes("\0");
+const words = (characters: number) =>
+  z.string().min(1).max(characters).refine(isKept, "well-formed text")
+    .refine((value) => value.trim() !== "", "some text");
+const inBothLanguages = (characters: number) =>
+  z.object({ ru: words(characters), en: words(characters) });
+const document = inBothLanguages(20_000);
 
 export const citySettingsSchema = z.object({
   /** Name of the city's pack; null: no map, travel times from the distance. */
-  pack: z.string().nullable(),
-  title: bothLanguages,
-  timeZone: z.string().refine(isTimeZone, "an IANA time zone like Europe/Moscow"),
+  pack: words(100).nullable(),
+  title: inBothLanguages(120),
+  timeZone: z.string().max(100).refine(isTimeZone, "an IANA time zone like Europe/Moscow"),
   /** On every patient page, offline too. */
   dispatcherPhone: telephone,
   emergency: z.object({
@@ -47,14 +54,14 @@ export const citySettingsSchema = z.object({
     digits: z.number().int().min(4).max(14),
   }),
   brand: z.object({
-    name: z.string().min(1).max(60),
-    legalName: z.string().min(1).max(200),
-    website: z.url().nullable(),
+    name: words(60),
+    legalName: words(200),
+    website: z.url({ protocol: /^https?$/ }).max(300).refine(isKept, "well-formed text").nullable(),
   }),
   legal: z.object({
-    terms: bothLanguages,
-    privacy: bothLanguages,
-    medicalConsent: bothLanguages,
+    terms: document,
+    privacy: document,
+    medicalConsent: document,
   }),
   /** Null: everything that the pack's map covers. */
   servedArea: areaSchema.nullable(),

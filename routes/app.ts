@@ -17,7 +17,7 @@ import { assetFiles, type Assets } from "./assets.ts";
 import { contentSecurityPolicy } from "./content_security_policy.ts";
 import type { Environment, RequestContext } from "./context.ts";
 import { type MapOptions, OWN_MAP } from "./map_options.ts";
-import { createPages, type PagesOptions } from "./pages/pages.ts";
+import { createPages, type OpenCities, type PagesOptions } from "./pages/pages.ts";
 import { renderErrorPage } from "./pages/error_page.tsx";
 import { problem, type ProblemStatus } from "./problem.ts";
 import type { Services } from "./services.ts";
@@ -37,8 +37,8 @@ export interface AppOptions {
   readonly version: string;
   readonly ready: () => Promise<boolean>;
   readonly pages: PagesOptions;
-  /** Whose tiles are served; none: no maps. */
-  readonly cities?: MappedCities;
+  /** Whose tiles are served and whose maps are shown; none: no maps. */
+  readonly cities?: MappedCities & OpenCities;
   readonly map?: MapOptions;
   /** The browser's scripts; none: pages go without, and are whole. */
   readonly assets?: Assets | null;
@@ -56,6 +56,12 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 export async function createApp(options: AppOptions): Promise<Hono<Environment>> {
   const { services, accounts, streams, publicUrl, version } = options;
   const { cities, map = OWN_MAP, assets } = options;
+  const pages: PagesOptions = {
+    ...options.pages,
+    map,
+    assets: assets ?? null,
+    ...(cities === undefined ? {} : { cities }),
+  };
   const app = new Hono<Environment>();
   const headers = Object.entries({
     ...SECURITY_HEADERS,
@@ -165,7 +171,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
     return await next();
   });
   app.route(API, api.app);
-  app.route("/", createPages(services, options.pages) as unknown as Hono<Environment>);
+  app.route("/", createPages(services, pages) as unknown as Hono<Environment>);
 
   app.notFound((c) => failure(c, 404, "not_found"));
   app.onError((error, c) => onError(error, c, options.log));

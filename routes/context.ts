@@ -2,7 +2,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { LIMITS } from "../actors/limits.ts";
-import type { Language, Person } from "./services.ts";
+import type { CityView, Language, Person } from "./services.ts";
 
 export interface Variables {
   person: Person | null;
@@ -12,6 +12,8 @@ export interface Variables {
   sessionToken: string | null;
   /** The client's network address. */
   address: string;
+  /** The default city of pages: whose telephones stand on an error. */
+  city?: CityView;
 }
 
 export interface Environment {

@@ -2,8 +2,8 @@
  * The HTTP server. It listens at once, so that a standby can say that it is one, and serves the app
  * when it is there. Deno's `node:http` closes half-sent headers and bodies that never come.
  */
-import { createAdaptorServer } from "@hono/node-server";
-import type { Server } from "node:http";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import type { Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { problem } from "./problem.ts";
 import { acceptedLanguage } from "./session.ts";
@@ -13,6 +13,7 @@ const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
 /** How often the two are looked at; 30 s by default, which would be added to them. */
 const TIMEOUT_CHECK_MILLISECONDS = 1_000;
 const DRAIN_MILLISECONDS = 8_000;
+const DRAIN_CHECK_MILLISECONDS = 20;
 
 export type FetchHandler = (
   request: Request,
@@ -29,9 +30,14 @@ export interface Listener {
 
 export async function listen(port: number, host: string): Promise<Listener> {
   let handler: FetchHandler | null = null;
+  const underWay = new Set<ServerResponse>();
   const server = createAdaptorServer({
-    fetch: (request: Request, environment: unknown) =>
-      handler === null ? notReady(request) : handler(request, environment),
+    fetch(request: Request, environment: unknown) {
+      const { outgoing } = environment as HttpBindings;
+      underWay.add(outgoing as ServerResponse);
+      outgoing.once("close", () => underWay.delete(outgoing as ServerResponse));
+      return handler === null ? notReady(request) : handler(request, environment);
+    },
     serverOptions: {
       headersTimeout: HEADERS_TIMEOUT_MILLISECONDS,
       requestTimeout: REQUEST_TIMEOUT_MILLISECONDS,
@@ -49,12 +55,16 @@ export async function listen(port: number, host: string): Promise<Listener> {
     },
     close: () =>
       new Promise<void>((resolve) => {
-        const forced = setTimeout(() => server.closeAllConnections(), DRAIN_MILLISECONDS);
+        const giveUpAt = performance.now() + DRAIN_MILLISECONDS;
+        // Not closeIdleConnections: under Deno it leaves those that have served more than once.
+        const drain = setInterval(() => {
+          if (underWay.size > 0 && performance.now() < giveUpAt) return;
+          server.closeAllConnections();
+        }, DRAIN_CHECK_MILLISECONDS);
         server.close(() => {
-          clearTimeout(forced);
+          clearInterval(drain);
           resolve();
         });
-        server.closeIdleConnections();
       }),
   };
 }

@@ -132,7 +132,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 function isStyleUrl(text: string): boolean {
   if (/^mapbox:\/\/styles\/[\w.-]+\/[\w.-]+$/.test(text)) return true;
   const url = URL.parse(text);
-  if (url === null || url.username !== "" || url.password !== "") return false;
+  // The host is written into the Content-Security-Policy as it is.
+  if (url === null || !/^[\w.-]+$/.test(url.hostname)) return false;
+  if (url.username !== "" || url.password !== "") return false;
   const isHere = url.hostname === "localhost" || url.hostname === "127.0.0.1";
   return url.protocol === "https:" || (url.protocol === "http:" && isHere);
 }

@@ -5,6 +5,7 @@ import type { FieldError, Language } from "../services.ts";
 import type { FormValues } from "./forms.ts";
 import type { GeoPoint } from "../../actors/vocabulary.ts";
 import type { KnownAddress } from "./kit.ts";
+import type { Located } from "./address_lookup.ts";
 
 /** Where the address text stands in the form, so that errors find their field. */
 export const ADDRESS_ALIASES: Readonly<Record<string, string>> = {
@@ -13,14 +14,15 @@ export const ADDRESS_ALIASES: Readonly<Record<string, string>> = {
   "address.longitude": "place",
 };
 
-const plain = (text: string): string =>
+/** Case, «ё», commas and gaps make no other address. */
+export const plainAddress = (text: string): string =>
   text.toLowerCase().replaceAll("ё", "е").replace(/[\s,.]+/g, " ").trim();
 
 /** The known address that is meant by this text, or undefined. */
 export const knownAddress = (
   text: string,
   known: readonly KnownAddress[],
-): KnownAddress | undefined => known.find((one) => plain(one.text) === plain(text));
+): KnownAddress | undefined => known.find((one) => plainAddress(one.text) === plainAddress(text));
 
 /** What the booking's address was before, when it is corrected. */
 interface Before extends Partial<GeoPoint> {
@@ -47,12 +49,13 @@ function placeOf(
   const found = knownAddress(text, known);
   if (found !== undefined) return found;
   if (before.latitude === undefined || before.longitude === undefined) return null;
-  return plain(before.text ?? "") === plain(text)
+  return plainAddress(before.text ?? "") === plainAddress(text)
     ? { latitude: before.latitude, longitude: before.longitude, district: before.district ?? null }
     : null;
 }
 
 /**
+ * @param located what the address search has made of it, where a city has one
  * @returns the address as the service takes it, and what is wrong with its place; a text that is
  * missing is the service's to complain about
  */
@@ -61,10 +64,14 @@ export function addressBody(
   known: readonly KnownAddress[],
   language: Language,
   before: Before = {},
+  located: Located | null = null,
 ): { readonly address: Record<string, unknown>; readonly errors: readonly FieldError[] } {
-  const place = placeOf(values, known, before);
-  const text = values.given("address.text");
-  const wrongPlace = place === null && (text !== undefined || values.text("place") !== "");
+  const question = located?.kind === "question" ? located.error : null;
+  const found = located?.kind === "place" ? located : null;
+  const place = found ?? placeOf(values, known, before);
+  const text = found?.text ?? values.given("address.text");
+  const wrongPlace = question === null && place === null &&
+    (text !== undefined || values.text("place") !== "");
   return {
     address: {
       text: text ??
@@ -79,7 +86,9 @@ export function addressBody(
       intercom: values.given("address.intercom"),
       notes: values.given("address.notes"),
     },
-    errors: wrongPlace
+    errors: question !== null
+      ? [question]
+      : wrongPlace
       ? [fieldError("place", values.text("place") === "" ? "place_missing" : "place", language)]
       : [],
   };

@@ -1,5 +1,7 @@
 /** The fields of an address: text, place, and the way from the street to the door. */
-import { TextArea, TextField } from "./fields.tsx";
+import { choiceOf } from "./address_lookup.ts";
+import { Hidden, Options, TextArea, TextField } from "./fields.tsx";
+import { isStaff } from "../../actors/vocabulary.ts";
 import type { Address } from "../../actors/booking/schemas.ts";
 import type { FormState } from "./forms.ts";
 import type { KnownAddress } from "./kit.ts";
@@ -13,20 +15,18 @@ interface AddressFieldsProps {
   before?: Partial<Address> | null;
 }
 
-/** The place where no address search is: a link out of a map, or coordinates. */
-export function PlaceField(
-  { reader, state, addresses, optional }: Omit<AddressFieldsProps, "before"> & {
-    optional: boolean;
-  },
-) {
+/** The place itself: a link out of a map, or coordinates. */
+function PlaceField({ reader, state, addresses, before }: AddressFieldsProps) {
+  const { hasMap } = reader.city;
+  const hint = hasMap ? "place.hintCity" : addresses.length > 0 ? "place.hintKnown" : "place.hint";
   return (
     <TextField
       reader={reader}
       state={state}
       name="place"
       label={reader.t("place.label")}
-      hint={reader.t(addresses.length > 0 ? "place.hintKnown" : "place.hint")}
-      optional={optional}
+      hint={reader.t(hint)}
+      optional={hasMap || addresses.length > 0 || before != null}
       input={{ autoComplete: "off", spellcheck: false, maxLength: 2_000 }}
     />
   );
@@ -44,9 +44,40 @@ export const KnownAddresses = (
     </datalist>
   );
 
-export function AddressFields({ reader, state, addresses, before = null }: AddressFieldsProps) {
+/** Houses, or streets, of which the reader chooses one; they belong to the text they were found by. */
+function Suggestions({ reader, state }: { reader: Reader; state: FormState }) {
+  const { suggestions } = state;
+  if (suggestions.length === 0) return null;
+  const houses = suggestions.some((one) => one.kind === "house");
+  return (
+    <div class="suggestions">
+      <Hidden values={{ "address.asked": state.value("address.text") }} />
+      <Options
+        state={state}
+        name="address.choice"
+        legend={reader.t(houses ? "address.whichHouse" : "address.whichStreet")}
+        hint={reader.t(houses ? "address.whichHint" : "address.whichStreetHint")}
+        choices={suggestions.map((one) => ({
+          value: choiceOf(one),
+          text: one.label,
+          icon: houses ? "home" : "route",
+          ...(one.district === null ? {} : { sub: one.district }),
+        }))}
+      />
+    </div>
+  );
+}
+
+export function AddressFields(props: AddressFieldsProps) {
+  const { reader, state, addresses, before = null } = props;
   const listId = `${state.form}-known`;
   const doors = ["entrance", "floor", "flat", "intercom"] as const;
+  const { person, city } = reader;
+  const hint = addresses.length > 0
+    ? "address.hintKnown"
+    : city.hasMap
+    ? "address.hintCity"
+    : "address.hint";
   return (
     <div class="stack">
       <TextField
@@ -54,7 +85,7 @@ export function AddressFields({ reader, state, addresses, before = null }: Addre
         state={state}
         name="address.text"
         label={reader.t("address.text")}
-        hint={reader.t(addresses.length > 0 ? "address.hintKnown" : "address.hint")}
+        hint={reader.t(hint)}
         fallback={before?.text}
         input={{
           autoComplete: "street-address",
@@ -63,12 +94,11 @@ export function AddressFields({ reader, state, addresses, before = null }: Addre
         }}
       />
       <KnownAddresses id={listId} addresses={addresses} />
-      <PlaceField
-        reader={reader}
-        state={state}
-        addresses={addresses}
-        optional={addresses.length > 0 || before !== null}
-      />
+      <Suggestions reader={reader} state={state} />
+      <PlaceField {...props} />
+      {!city.hasMap && person !== null && isStaff(person.role) && (
+        <p class="small quiet">{reader.t("address.noCity")}</p>
+      )}
       <div class="fields fields--doors">
         {doors.map((door) => (
           <TextField

@@ -14,6 +14,7 @@ const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
   { path: "/admin", key: "admin.overview", icon: "home" },
   { path: "/admin/doctors", key: "admin.doctors", icon: "licence" },
   { path: "/admin/users", key: "admin.users", icon: "users" },
+  { path: "/admin/cities", key: "admin.cities", icon: "pin" },
 ];
 
 interface AdminFrameProps {
@@ -27,7 +28,7 @@ interface AdminFrameProps {
 }
 
 export function AdminFrame({ reader, title, attempt, prefix, version, children }: AdminFrameProps) {
-  const here = reader.path.split("?")[0];
+  const here = reader.path.split("?")[0] ?? "";
   const state = new FormState(attempt?.form ?? "none", attempt ?? null, {}, prefix);
   return (
     <Layout reader={reader} title={title} version={version}>
@@ -39,7 +40,11 @@ export function AdminFrame({ reader, title, attempt, prefix, version, children }
             <a
               class="tabs__tab"
               href={tab.path}
-              aria-current={tab.path === here ? "page" : undefined}
+              aria-current={tab.path === here
+                ? "page"
+                : tab.path !== "/admin" && here.startsWith(`${tab.path}/`)
+                ? "true"
+                : undefined}
             >
               <Icon name={tab.icon} size="s" />
               {reader.t(tab.key)}

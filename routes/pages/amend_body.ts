@@ -61,7 +61,13 @@ export function amendBody(
   const phone = values.given("contactPhone") ?? null;
   const window = windowChange(values, view, settings);
   const address = addressChanged(values, view)
-    ? addressBody(values, settings.addresses, settings.language, view.address ?? {})
+    ? addressBody(
+      values,
+      settings.addresses,
+      settings.language,
+      view.address ?? {},
+      settings.located,
+    )
     : null;
   return {
     body: {

@@ -66,7 +66,7 @@ export function BoardPanel(props: BookingPageProps) {
         <ErrorSummary reader={reader} state={lastState(props.attempt)} />
         <StaffActs {...props} origin="board" />
         <BookingFacts reader={reader} view={view} />
-        <OfferTraces reader={reader} view={view} onShift={props.onShift} />
+        <OfferTraces {...props} />
         <ConclusionCard reader={reader} view={view} />
         <div class="stack stack--s">
           <h3 class="panel__sub">{reader.t("chat.title")}</h3>

@@ -1,13 +1,15 @@
 /** Booking without a script: the form, «check your answers», and the call itself. */
 import { attemptOf, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
 import { ADDRESS_ALIASES } from "./address_body.ts";
+import { choiceOf, locate, type Located } from "./address_lookup.ts";
 import { bookBody } from "./book_body.ts";
 import { CheckPage } from "./book_check.tsx";
 import { Contacts, Needs, RedFlags, What, When, Where, Who } from "./book_form.tsx";
-import { type Attempt, FormState, type FormValues } from "./forms.ts";
+import { type Attempt, FormState, FormValues } from "./forms.ts";
 import { onlyFor } from "./guard.ts";
 import { Icon } from "./icon.tsx";
 import {
+  cityOf,
   formOf,
   type PageContext,
   type PageKit,
@@ -54,7 +56,11 @@ function BookPage({ reader, person, kit, attempt }: BookPageProps) {
             <Who reader={reader} state={state} ownOpen={own} />
             <What reader={reader} state={state} />
             <When reader={reader} state={state} />
-            <Where reader={reader} state={state} addresses={kit.addresses} />
+            <Where
+              reader={reader}
+              state={state}
+              addresses={kit.addresses}
+            />
             <Contacts reader={reader} state={state} phone={own ? person.phone : null} />
             <Needs reader={reader} state={state} />
           </div>
@@ -104,10 +110,29 @@ export function bookPages(app: PagesApp, kit: PageKit): void {
   app.post("/book", (c) => onlyFor(c, BOOKERS, (person) => submitted(c, kit, person)));
 }
 
-/** `step=edit` shows the form again, `check` the answers, `create` calls the doctor. */
+/** The address search, asked where somebody will go. */
+const locateVisit = async (kit: PageKit, reader: Reader, values: FormValues) =>
+  values.text("callType") === "consultation" ? null : await locate(values, {
+    cities: kit.services.cities,
+    language: reader.language,
+    known: kit.addresses,
+  });
+
+/** Times are those of the city that the address is in. */
+const readerAt = (kit: PageKit, reader: Reader, located: Located | null): Reader =>
+  located?.kind === "place" && located.city !== null
+    ? reader.in(cityOf(kit, reader.language, located.city))
+    : reader;
+
+/**
+ * `step=edit` shows the form again, `address` asks which house is meant, `check` shows the answers,
+ * `create` calls the doctor.
+ */
 async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<Response> {
   const values = await formOf(c);
-  const reader = readerOf(kit, c, "/book");
+  const asked = readerOf(kit, c, "/book");
+  const located = await locateVisit(kit, asked, values);
+  const reader = readerAt(kit, asked, located);
   const { language } = reader;
   const form = (attempt: Attempt, status = 200, headers = {}) =>
     pageResponse(
@@ -115,19 +140,27 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
       status,
       headers,
     );
-  if (values.text("step") === "edit") return form(editing(values));
+  const step = values.text("step");
+  if (step === "edit" || step === "address") return form(editing(values, step, located));
 
-  const settings = { language, timeZone: kit.timeZone, addresses: kit.addresses, now: kit.now() };
+  const settings = {
+    language,
+    timeZone: reader.timeZone,
+    addresses: kit.addresses,
+    now: kit.now(),
+    located,
+  };
   const { body, errors } = bookBody(values, settings);
   if (errors.length > 0) {
-    return form(attemptOf("book", values, invalidFailure(errors)), 400);
+    return form(attemptOf("book", values, invalidFailure(errors), located?.suggestions), 400);
   }
-  if (values.text("step") !== "create") {
+  if (step !== "create") {
     return pageResponse(
       <CheckPage
         reader={reader}
         values={values}
         body={body}
+        located={located}
         commandId={kit.newId()}
         version={kit.version}
       />,
@@ -140,10 +173,13 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
   return form(attemptOf("book", values, failure), failure.status, failureHeaders(failure));
 }
 
-/** What was typed, with nothing wrong with it. */
-const editing = (values: FormValues): Attempt => ({
-  form: "book",
-  values,
-  errors: [],
-  refusal: null,
-});
+/** What was typed, with nothing wrong with it; with the houses where one was chosen or is to be. */
+function editing(values: FormValues, step: string, located: Located | null): Attempt {
+  const chosen = values.given("address.choice");
+  const suggestions = step === "address" || chosen !== undefined ? located?.suggestions ?? [] : [];
+  const found = located?.kind === "place" && chosen === undefined && suggestions.length > 0
+    ? [["address.choice", choiceOf(located)] as const]
+    : [];
+  const shown = new FormValues([...values.entries(), ...found]);
+  return { form: "book", values: shown, errors: [], refusal: null, suggestions };
+}

@@ -6,6 +6,7 @@ import { addressBody } from "./address_body.ts";
 import { instantInCity } from "./city_time.ts";
 import type { FormValues } from "./forms.ts";
 import type { KnownAddress } from "./kit.ts";
+import type { Located } from "./address_lookup.ts";
 import type { FieldError, Language } from "../services.ts";
 
 export const SYMPTOMS = [
@@ -41,6 +42,8 @@ export interface BookSettings {
   readonly addresses: readonly KnownAddress[];
   /** Milliseconds. */
   readonly now: number;
+  /** What the address search has made of the address; null where none was asked. */
+  readonly located: Located | null;
 }
 
 /** «Температура, кашель. Второй день», out of the chips and the words. */
@@ -111,7 +114,13 @@ export function bookBody(
   const { language } = settings;
   const callType = values.text("callType");
   const remote = callType === "consultation";
-  const place = remote ? null : addressBody(values, settings.addresses, language);
+  const place = remote ? null : addressBody(
+    values,
+    settings.addresses,
+    language,
+    {},
+    settings.located,
+  );
   const time = callType === "urgent" ? { errors: [] } : windowOf(values, settings);
   const patient = patientOf(values);
   const body = {

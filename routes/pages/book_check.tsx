@@ -3,7 +3,9 @@ import { EmergencyStrip } from "./emergency.tsx";
 import { codeText, specializationOf } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
 import { Layout } from "./layout.tsx";
+import type { ComponentChildren } from "preact";
 import type { FormValues } from "./forms.ts";
+import type { FoundPlace, Located } from "./address_lookup.ts";
 import type { Reader } from "./reader.ts";
 
 interface CheckPageProps {
@@ -11,6 +13,8 @@ interface CheckPageProps {
   values: FormValues;
   /** As it will be sent to the service. */
   body: Record<string, unknown>;
+  /** What the address search has found; null where none was asked. */
+  located: Located | null;
   /** One id for this very set of answers: sent twice, it makes one booking. */
   commandId: string;
   version: string;
@@ -30,6 +34,7 @@ const Carried = ({ values }: { values: FormValues }) => (
 interface Row {
   readonly label: string;
   readonly text: string;
+  readonly more?: ComponentChildren;
 }
 
 function whoOf(reader: Reader, values: FormValues): string {
@@ -48,15 +53,48 @@ function whoOf(reader: Reader, values: FormValues): string {
   ].filter((part) => part !== "").join(", ");
 }
 
-function whereOf(reader: Reader, values: FormValues): string {
+function whereOf(reader: Reader, body: Record<string, unknown>, values: FormValues): string {
+  const { text } = (body.address ?? {}) as { text?: string };
   const doors = (["entrance", "floor", "flat", "intercom"] as const)
     .map((door) => [door, values.text(`address.${door}`)] as const)
     .filter(([, value]) => value !== "")
     .map(([door, value]) => `${reader.t(`door.${door}`)}\u00a0${value}`);
-  return [values.text("address.text"), ...doors].filter((part) => part !== "").join(", ");
+  return [values.given("address.text") ?? text ?? "", ...doors].filter((part) => part !== "").join(
+    ", ",
+  );
 }
 
-function rowsOf({ reader, values, body }: CheckPageProps): readonly Row[] {
+/** «Нашли: проспект Абая, 45к1»: what the map makes of the address. */
+function foundText(reader: Reader, found: FoundPlace): string {
+  const label = [found.label, found.district].filter((part) => part !== null).join(", ");
+  if (found.by === "street") return reader.t("check.foundStreet", { label });
+  if (found.by !== "pin") return reader.t("check.found", { label });
+  if (found.label === null) return reader.t("check.foundNothing");
+  const distance = reader.distance(found.distanceMeters ?? 0);
+  return reader.t("check.nearest", { label, distance });
+}
+
+/** What was found, and the way to say that it is another house. */
+const Found = ({ reader, found }: { reader: Reader; found: FoundPlace }) => (
+  <div class="found">
+    <p class="fact small">
+      <Icon name={found.by === "street" ? "warning" : "pin"} />
+      <span>{foundText(reader, found)}</span>
+    </p>
+    <button
+      type="submit"
+      class="button"
+      name="step"
+      value="address"
+      formAction={`/book#book-${found.by === "pin" ? "place" : "address-choice"}`}
+    >
+      <Icon name="pencil" />
+      {reader.t("check.otherHouse")}
+    </button>
+  </div>
+);
+
+function rowsOf({ reader, values, body, located }: CheckPageProps): readonly Row[] {
   const row = (label: string, text: string): Row => ({ label, text });
   const remote = body.callType === "consultation";
   const time = typeof body.scheduledTime === "string"
@@ -78,7 +116,10 @@ function rowsOf({ reader, values, body }: CheckPageProps): readonly Row[] {
       reader.t("check.when"),
       remote ? `${reader.t("callType.consultation")}, ${time}` : time,
     ),
-    row(reader.t("check.where"), remote ? "" : whereOf(reader, values)),
+    {
+      ...row(reader.t("check.where"), remote ? "" : whereOf(reader, body, values)),
+      more: located?.kind === "place" ? <Found reader={reader} found={located} /> : null,
+    },
     row(reader.t("check.notes"), remote ? "" : values.text("address.notes")),
     row(reader.t("check.door"), remote ? "" : door),
     row(reader.t("check.phone"), values.text("contactPhone")),
@@ -100,10 +141,13 @@ export function CheckPage(props: CheckPageProps) {
             <h1>{reader.t("check.title")}</h1>
             <section class="card card--flush" aria-label={reader.t("check.answers")}>
               <dl class="kv">
-                {rowsOf(props).map(({ label, text }) => (
+                {rowsOf(props).map(({ label, text, more }) => (
                   <div>
                     <dt>{label}</dt>
-                    <dd class="pre">{text}</dd>
+                    <dd>
+                      <span class="pre">{text}</span>
+                      {more}
+                    </dd>
                   </div>
                 ))}
               </dl>

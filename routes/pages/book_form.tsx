@@ -1,4 +1,5 @@
 /** The booking form: one page, clear fieldsets, the emergency first. */
+import { emergencyNumbers } from "./city_of_page.ts";
 import { EmergencyStrip } from "./emergency.tsx";
 import { Chips, Options, SelectField, TextArea, TextField } from "./fields.tsx";
 import { NEEDS, RED_FLAGS, RELATIONS, SYMPTOMS } from "./book_body.ts";
@@ -21,7 +22,9 @@ export const RedFlags = ({ reader, state }: SectionProps) => (
       state={state}
       name="redFlags"
       legend={reader.t("book.redFlags")}
-      hint={reader.t("book.redFlagsHint")}
+      hint={reader.t("book.redFlagsHint", {
+        numbers: reader.anyOf(emergencyNumbers(reader).map(({ number }) => number)),
+      })}
       choices={RED_FLAGS.map((code) => ({ value: code, text: reader.t(`redFlag.${code}`) }))}
     />
   </div>

@@ -3,6 +3,7 @@ import { ClinicOrStaffBooking } from "./staff_booking.tsx";
 import { DoctorBooking } from "./doctor_booking.tsx";
 import { onlyFor, refusePage } from "./guard.ts";
 import {
+  cityOf,
   type KnownAddress,
   type PageContext,
   type PageKit,
@@ -12,6 +13,7 @@ import {
 } from "./kit.ts";
 import { PatientBooking } from "./patient_booking.tsx";
 import { pageResponse } from "./layout.tsx";
+import { isStaff } from "../../actors/vocabulary.ts";
 import type { Attempt } from "./forms.ts";
 import type { BookingView, MessageView } from "../../actors/booking/view.ts";
 import type { DutyView, Person } from "../services.ts";
@@ -29,16 +31,27 @@ export interface BookingPageProps {
   readonly addresses: readonly KnownAddress[];
   /** Doctors on shift that this reader may see; empty for patients and doctors. */
   readonly onShift: readonly DutyView[];
+  /** Names of the doctors who were asked, by their ids; for staff. */
+  readonly doctorNames: ReadonlyMap<string, string>;
   /** How old the doctor's place is, while the doctor is on the way. */
   readonly positionAgeSeconds: number | null;
   readonly newId: () => string;
   readonly version: string;
 }
 
-/** Reads all that the page shows, or null: the booking is not this person's to see. */
+/** The doctors who were asked: staff see their names, whether they are on shift now or not. */
+const namesOf = async (kit: PageKit, person: Person, view: BookingView) =>
+  isStaff(person.role) && view.offers !== undefined && view.offers.length > 0
+    ? await kit.services.people.names(person, view.offers.map((offer) => offer.doctorId))
+    : new Map<string, string>();
+
+/**
+ * Reads all that the page shows, by the clock of the booking's city, or null: the booking is not this
+ * person's to see.
+ */
 export async function bookingPageProps(
   kit: PageKit,
-  reader: Reader,
+  anyReader: Reader,
   person: Person,
   id: string,
   attempt: Attempt | null,
@@ -46,9 +59,11 @@ export async function bookingPageProps(
   const { bookings, duty } = kit.services;
   const view = await bookings.view(person, id);
   if (view === null) return null;
-  const [messages, history] = await Promise.all([
+  const reader = anyReader.in(cityOf(kit, anyReader.language, view.city));
+  const [messages, history, doctorNames] = await Promise.all([
     bookings.messages(person, id, { last: 50 }),
     bookings.history(person, id),
+    namesOf(kit, person, view),
   ]);
   const doctorId = view.doctor?.id ?? null;
   const fix = view.status === "en_route" && doctorId !== null
@@ -63,6 +78,7 @@ export async function bookingPageProps(
     history,
     attempt,
     addresses: kit.addresses,
+    doctorNames,
     onShift: seesDoctors ? duty.onShift(person) : [],
     positionAgeSeconds: fix?.ageSeconds ?? null,
     newId: kit.newId,

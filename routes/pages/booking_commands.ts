@@ -1,12 +1,14 @@
 /** `POST /bookings/{id}/{command}`: every form of a booking, from whichever page it was sent. */
+import { locate } from "./address_lookup.ts";
 import { showBoard } from "./board.tsx";
 import { showBooking } from "./booking.tsx";
 import { commandBody, isFormCommand } from "./command_body.ts";
 import { showDoctor } from "./doctor.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
 import { onlyFor, refusePage } from "./guard.ts";
-import { formOf, type PageContext, type PageKit, type PagesApp, seeOther } from "./kit.ts";
-import type { FormValues } from "./forms.ts";
+import { cityOf, formOf, type PageContext, type PageKit, type PagesApp, seeOther } from "./kit.ts";
+import type { Attempt, FormValues } from "./forms.ts";
+import type { BookingView } from "../../actors/booking/view.ts";
 import type { Origin } from "./chat.tsx";
 import type { Person } from "../services.ts";
 
@@ -43,9 +45,13 @@ function doneAt(sent: Sent): string {
 }
 
 /** The same page again, with what was typed and why it did not go through. */
-async function failed(sent: Sent, failure: Failure): Promise<Response> {
+async function failed(
+  sent: Sent,
+  failure: Failure,
+  suggestions: Attempt["suggestions"] = [],
+): Promise<Response> {
   const { c, kit, person, id, command, values } = sent;
-  const attempt = { ...attemptOf(command, values, failure), bookingId: id };
+  const attempt = { ...attemptOf(command, values, failure, suggestions), bookingId: id };
   const headers = failureHeaders(failure);
   switch (originOf(sent)) {
     case "doctor":
@@ -71,14 +77,35 @@ async function said(sent: Sent): Promise<Response> {
   return failure === null ? seeOther(c, doneAt(sent)) : await failed(sent, failure);
 }
 
+/** The address of a correction, looked up in the booking's own city. */
+const locateAmended = async ({ c, kit, values }: Sent, view: BookingView) =>
+  await locate(values, {
+    cities: kit.services.cities,
+    language: c.get("language"),
+    known: kit.addresses,
+    before: view.address?.text,
+    city: view.city,
+  });
+
 async function commanded(sent: Sent): Promise<Response> {
   const { c, kit, person, id, command, values } = sent;
   const language = c.get("language");
   const { bookings } = kit.services;
   const view = command === "amend" ? await bookings.view(person, id) : null;
-  const settings = { language, timeZone: kit.timeZone, addresses: kit.addresses, now: kit.now() };
+  const located = view === null || !cityOf(kit, language, view.city).hasMap
+    ? null
+    : await locateAmended(sent, view);
+  const settings = {
+    language,
+    timeZone: cityOf(kit, language, view?.city).timeZone,
+    addresses: kit.addresses,
+    now: kit.now(),
+    located,
+  };
   const { body, errors } = commandBody(command, values, view, settings);
-  if (errors.length > 0) return await failed(sent, invalidFailure(errors));
+  if (errors.length > 0) {
+    return await failed(sent, invalidFailure(errors), located?.suggestions);
+  }
   const outcome = await bookings.command(person, id, command, body, language);
   const failure = failureOf(outcome, language);
   return failure === null ? seeOther(c, doneAt(sent)) : await failed(sent, failure);

@@ -68,7 +68,12 @@ function DoctorPage(props: DoctorPageProps) {
   const { reader, visit, offers, duty } = props;
   const summary = <ErrorSummary reader={reader} state={lastState(props.attempt)} />;
   return (
-    <Layout reader={reader} title={reader.t("nav.shift")} plainBar version={props.version}>
+    <Layout
+      reader={visit?.reader ?? reader}
+      title={reader.t("nav.shift")}
+      plainBar
+      version={props.version}
+    >
       <div class="split bleed">
         <div class="stack">
           {summary}

@@ -1,24 +1,36 @@
-/** 103 and 112: on every page, never decorated, never in the way. */
+/** Help: the city's emergency numbers on every page, never decorated, never in the way. */
+import { telephone } from "./booking_words.ts";
+import { type EmergencyNumber, emergencyNumbers, shownPhone } from "./city_of_page.ts";
 import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
 
 interface CallProps {
   reader: Reader;
-  number: "103" | "112";
+  call: EmergencyNumber;
   kind: string;
   icon?: string;
 }
 
-export const EmergencyCall = ({ reader, number, kind, icon = "phone" }: CallProps) => (
+export const EmergencyCall = ({ reader, call, kind, icon = "phone" }: CallProps) => (
   <a
     class={kind === "" ? "button" : `button ${kind}`}
-    href={`tel:${number}`}
-    aria-label={reader.t(number === "103" ? "emergency.103" : "emergency.112")}
+    href={telephone(call.number)}
+    aria-label={reader.t(call.label, { number: call.number })}
   >
     <Icon name={icon} />
-    {number}
+    {call.number}
   </a>
 );
+
+/** «Диспетчер: +7 717 200 00 00», where the city has told it. */
+export const DispatcherPhone = ({ reader, class: name }: { reader: Reader; class?: string }) => {
+  const { dispatcherPhone } = reader.city;
+  return dispatcherPhone === null ? null : (
+    <a class={name} href={telephone(dispatcherPhone)}>
+      {reader.t("emergency.dispatcher", { number: shownPhone(dispatcherPhone) })}
+    </a>
+  );
+};
 
 /** The strip with both numbers. `quiet` where the page has another main action. */
 export function EmergencyStrip(
@@ -29,6 +41,7 @@ export function EmergencyStrip(
   },
 ) {
   const kind = quiet ? "button--danger-quiet" : "button--danger";
+  const number = reader.city.ambulancePhone;
   return (
     <section
       class={quiet ? "emergency emergency--quiet" : "emergency"}
@@ -36,26 +49,46 @@ export function EmergencyStrip(
     >
       <p class="emergency__text">
         <strong id="emergency-title">
-          {reader.t(alarmed ? "emergency.flagged" : "emergency.question")}
+          {alarmed ? reader.t("emergency.flagged", { number }) : reader.t("emergency.question")}
         </strong>
         {reader.t(alarmed ? "emergency.flaggedText" : "emergency.text")}
       </p>
       <div class="emergency__calls">
-        <EmergencyCall reader={reader} number="103" kind={kind} />
-        <EmergencyCall reader={reader} number="112" kind={kind} />
+        {emergencyNumbers(reader).map((call) => (
+          <EmergencyCall reader={reader} call={call} kind={kind} />
+        ))}
       </div>
     </section>
   );
 }
 
 /** The bar under a live page: help is always in the same place, however far one has scrolled. */
-export const EmergencyBar = ({ reader }: { reader: Reader }) => (
-  <div class="bottombar bottombar--form" role="region" aria-label={reader.t("emergency.region")}>
-    <p class="bottombar__info only-wide">
-      <strong>{reader.t("emergency.bar")}</strong>
-      <span>{reader.t("emergency.barText")}</span>
-    </p>
-    <EmergencyCall reader={reader} number="103" kind="button--danger-quiet" icon="ambulance" />
-    <EmergencyCall reader={reader} number="112" kind="button--danger-quiet" />
-  </div>
-);
+export function EmergencyBar({ reader }: { reader: Reader }) {
+  const { dispatcherPhone } = reader.city;
+  return (
+    <div
+      class="bottombar bottombar--form bottombar--calls"
+      role="region"
+      aria-label={reader.t("emergency.region")}
+    >
+      <p class="bottombar__info only-wide">
+        <strong>{reader.t("emergency.bar")}</strong>
+        <span>{reader.t("emergency.barText")}</span>
+      </p>
+      {dispatcherPhone !== null && (
+        <a class="button" href={telephone(dispatcherPhone)}>
+          <Icon name="phone" />
+          {reader.t("role.dispatcher")}
+        </a>
+      )}
+      {emergencyNumbers(reader).map((call, index) => (
+        <EmergencyCall
+          reader={reader}
+          call={call}
+          kind="button--danger-quiet"
+          icon={index === 0 ? "ambulance" : "phone"}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,10 +1,11 @@
-/** What went wrong, what was not touched, and what to do. 103 and 112 stay. */
+/** What went wrong, what was not touched, and what to do. The emergency numbers stay. */
+import { NO_CITY } from "./city_of_page.ts";
 import { EmergencyStrip } from "./emergency.tsx";
 import { Icon } from "./icon.tsx";
 import { documentOf, Layout, pageResponse } from "./layout.tsx";
 import { Reader } from "./reader.ts";
 import { isKey } from "../locale.ts";
-import type { Language, Person } from "../services.ts";
+import type { CityView, Language, Person } from "../services.ts";
 
 export type ErrorStatus =
   | 400
@@ -29,6 +30,8 @@ export interface ErrorPageDetails {
   readonly faultId?: string;
   readonly language: Language;
   readonly person: Person | null;
+  /** Whose telephones stand on the page; 103 and 112 where none is known. */
+  readonly city?: CityView | undefined;
 }
 
 /** Statuses that have an explanation of their own. */
@@ -69,7 +72,7 @@ function ErrorPage({ reader, details }: { reader: Reader; details: ErrorPageDeta
 
 const elementOf = (details: ErrorPageDetails) => (
   <ErrorPage
-    reader={new Reader(details.language, details.person, 0, "UTC", "/")}
+    reader={new Reader(details.language, details.person, 0, details.city ?? NO_CITY, "/")}
     details={details}
   />
 );

@@ -45,11 +45,17 @@ export function failureOf<Value>(outcome: Outcome<Value>, language: Language): F
   return null;
 }
 
-export const attemptOf = (form: string, values: FormValues, failure: Failure): Attempt => ({
+export const attemptOf = (
+  form: string,
+  values: FormValues,
+  failure: Failure,
+  suggestions: Attempt["suggestions"] = [],
+): Attempt => ({
   form,
   values,
   errors: failure.errors,
   refusal: failure.refusal,
+  suggestions,
 });
 
 /** Headers that belong to a failure. */

@@ -1,4 +1,5 @@
 /** What came in with a form, and what a form says when it comes back. */
+import type { AddressSuggestion } from "../../gateways/geocoder.ts";
 import type { FieldError } from "../services.ts";
 
 /** The values of a sent form: texts, trimmed; line ends as the program writes them. */
@@ -63,6 +64,8 @@ export interface Attempt {
   readonly refusal: string | null;
   /** Of a command to a booking: which one. */
   readonly bookingId?: string;
+  /** Addresses of which the reader is to choose one. */
+  readonly suggestions?: readonly AddressSuggestion[];
 }
 
 /** One form of a page: its ids, what stands in its fields, and what is wrong with them. */
@@ -105,6 +108,10 @@ export class FormState {
   /** Whether this box or choice is ticked. */
   checked(name: string, value: string, fallback = false): boolean {
     return this.#attempt === null ? fallback : this.#attempt.values.all(name).includes(value);
+  }
+
+  get suggestions(): readonly AddressSuggestion[] {
+    return this.#attempt?.suggestions ?? [];
   }
 
   /** Every error with the field that shows it. */

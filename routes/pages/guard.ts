@@ -10,7 +10,13 @@ export const refusePage = (
   status: 400 | 403 | 404 | 409,
   code: string,
 ): Response =>
-  errorResponse({ status, code, language: c.get("language"), person: c.get("person") });
+  errorResponse({
+    status,
+    code,
+    language: c.get("language"),
+    person: c.get("person"),
+    city: c.get("city"),
+  });
 
 /**
  * Lets a page answer only for these roles; all of them where none is named.

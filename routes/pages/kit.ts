@@ -2,8 +2,13 @@
 import type { Context, Hono } from "hono";
 import { type FormValues, readForm } from "./forms.ts";
 import { Reader } from "./reader.ts";
+import { NO_CITY } from "./city_of_page.ts";
 import type { Environment } from "../context.ts";
-import type { Services } from "../services.ts";
+import type { CityView, Language, Services } from "../services.ts";
+import { type MapOptions, OWN_MAP } from "../map_options.ts";
+import type { Assets } from "../assets.ts";
+import type { City } from "../../city/city.ts";
+import type { CitySettings } from "../../city/settings.ts";
 import type { Role } from "../../actors/vocabulary.ts";
 
 /** What the middleware before the pages has put into the context. */
@@ -25,6 +30,18 @@ export interface DemoSignIn {
   readonly password: string;
 }
 
+/** A city that is open here, as pages see it. */
+export interface OpenCity {
+  readonly name: string;
+  readonly city: City;
+  readonly settings?: CitySettings | null;
+}
+
+/** Read at every page: a city may be imported, and its settings changed, while the server runs. */
+export interface OpenCities {
+  readonly list: readonly OpenCity[];
+}
+
 export interface PagesOptions {
   readonly version: string;
   /** A demo shows on its first page as whom one may sign in. */
@@ -32,12 +49,19 @@ export interface PagesOptions {
   readonly addresses?: readonly KnownAddress[];
   /** Whether the one-time link for the first admin is still good. */
   readonly setupAvailable?: () => boolean;
-  /** IANA name; Europe/Moscow where nothing is said. */
+  /** Name of the city that is meant where no booking says another; the first where nothing is said. */
+  readonly defaultCity?: () => string;
+  /** IANA name for the city without a map, which knows no place. */
   readonly timeZone?: string;
   /** The clock, in milliseconds; the machine's where nothing is said. */
   readonly now?: () => number;
   /** Makes the ids of commands; random UUIDs where nothing is said. */
   readonly newId?: () => string;
+  /** With their maps, for the page that shows them; without it that page says that there are none. */
+  readonly cities?: OpenCities;
+  readonly map?: MapOptions;
+  /** The browser's scripts; without them pages have no islands. */
+  readonly assets?: Assets | null;
 }
 
 export interface PageKit {
@@ -46,9 +70,13 @@ export interface PageKit {
   readonly demo: PagesOptions["demo"];
   readonly addresses: readonly KnownAddress[];
   readonly setupAvailable: () => boolean;
-  readonly timeZone: string;
+  readonly defaultCity: () => string | null;
+  readonly timeZone: string | null;
   readonly now: () => number;
   readonly newId: () => string;
+  readonly cities: OpenCities;
+  readonly map: MapOptions;
+  readonly assets: Assets | null;
 }
 
 export const pageKit = (services: Services, options: PagesOptions): PageKit => ({
@@ -57,16 +85,30 @@ export const pageKit = (services: Services, options: PagesOptions): PageKit => (
   demo: options.demo,
   addresses: options.addresses ?? [],
   setupAvailable: options.setupAvailable ?? (() => true),
-  timeZone: options.timeZone ?? "Europe/Moscow",
+  defaultCity: options.defaultCity ?? (() => null),
+  timeZone: options.timeZone ?? null,
   now: options.now ?? Date.now,
   newId: options.newId ?? (() => crypto.randomUUID()),
+  cities: options.cities ?? { list: [] },
+  map: options.map ?? OWN_MAP,
+  assets: options.assets ?? null,
 });
+
+/** The city of this name, or the default one. */
+export function cityOf(kit: PageKit, language: Language, name: string | null = null): CityView {
+  const { cities } = kit.services;
+  const wanted = name ?? kit.defaultCity();
+  const city = (wanted === null ? null : cities.view(wanted, language)) ??
+    cities.list(language)[0] ?? NO_CITY;
+  return city.hasMap || kit.timeZone === null ? city : { ...city, timeZone: kit.timeZone };
+}
 
 /** The reader of this request. `path` is where a change of language leads back to. */
 export function readerOf(kit: PageKit, c: PageContext, path?: string): Reader {
   const url = new URL(c.req.url);
   const back = path ?? (c.req.method === "GET" ? url.pathname + url.search : url.pathname);
-  return new Reader(c.get("language"), c.get("person"), kit.now(), kit.timeZone, back);
+  const language = c.get("language");
+  return new Reader(language, c.get("person"), kit.now(), cityOf(kit, language), back);
 }
 
 /** A path of this site, or the fallback: a form may not send a reader elsewhere. */

@@ -4,6 +4,7 @@ import { renderToString } from "preact-render-to-string";
 import { AppBar } from "./app_bar.tsx";
 import { Footer } from "./footer.tsx";
 import type { Reader } from "./reader.ts";
+import type { PageScripts } from "../assets.ts";
 import type { JSX } from "preact";
 
 interface LayoutProps {
@@ -17,9 +18,13 @@ interface LayoutProps {
   /** The board brings a frame of its own. */
   bare?: boolean;
   version?: string;
+  /** Scripts of a page with islands. */
+  scripts?: PageScripts | null;
+  /** More style sheets than every page has: names in `/static/`. */
+  styles?: readonly string[];
 }
 
-function Head({ reader, title }: { reader: Reader; title: string }) {
+function Head({ reader, title, scripts, styles = [] }: LayoutProps) {
   return (
     <head>
       <meta charset="utf-8" />
@@ -34,6 +39,13 @@ function Head({ reader, title }: { reader: Reader; title: string }) {
       <link rel="stylesheet" href="/static/tokens.css" />
       <link rel="stylesheet" href="/static/components.css" />
       <link rel="stylesheet" href="/static/pages.css" />
+      {styles.map((name) => <link key={name} rel="stylesheet" href={`/static/${name}`} />)}
+      {scripts && (
+        <>
+          {scripts.preloads.map((path) => <link key={path} rel="modulepreload" href={path} />)}
+          <script type="module" src={scripts.entry}></script>
+        </>
+      )}
     </head>
   );
 }
@@ -42,7 +54,7 @@ export function Layout(props: LayoutProps) {
   const { reader, children } = props;
   return (
     <html lang={reader.language}>
-      <Head reader={reader} title={props.title} />
+      <Head {...props} />
       <body>
         <a class="skip" href="#main">{reader.t("layout.skip")}</a>
         {props.bare ? children : (

@@ -14,13 +14,17 @@ const LOOKS: Readonly<Record<string, { tone: Tone; icon: string }>> = {
 };
 const WITHDRAWN = { tone: "off", icon: "minus" } as const;
 
-/** The doctor's name where it is known from the shift or the booking. */
-function nameOf(
-  reader: Reader,
-  trace: OfferTrace,
-  view: BookingView,
-  onShift: readonly DutyView[],
-): string {
+interface TracesProps {
+  reader: Reader;
+  view: BookingView;
+  onShift: readonly DutyView[];
+  doctorNames: ReadonlyMap<string, string>;
+}
+
+/** The doctor's name; a clinic knows those on shift and of the booking alone. */
+function nameOf(trace: OfferTrace, { reader, view, onShift, doctorNames }: TracesProps): string {
+  const known = doctorNames.get(trace.doctorId);
+  if (known !== undefined) return known;
   const doctor = onShift.find((one) => one.doctorId === trace.doctorId) ??
     (view.doctor?.id === trace.doctorId ? view.doctor : undefined);
   return doctor === undefined
@@ -37,13 +41,8 @@ function verdictOf(reader: Reader, trace: OfferTrace): string {
     .filter((part) => part !== "").join(", ");
 }
 
-export function OfferTraces(
-  { reader, view, onShift }: {
-    reader: Reader;
-    view: BookingView;
-    onShift: readonly DutyView[];
-  },
-) {
+export function OfferTraces(props: TracesProps) {
+  const { reader, view } = props;
   const offers = view.offers ?? [];
   const waves = offers.reduce((most, offer) => Math.max(most, offer.wave), 0);
   return (
@@ -60,7 +59,7 @@ export function OfferTraces(
               <li data-tone={look.tone}>
                 <Icon name={look.icon} />
                 <span class="why__name">
-                  {nameOf(reader, trace, view, onShift)}
+                  {nameOf(trace, props)}
                   <span class="why__verdict">{verdictOf(reader, trace)}</span>
                 </span>
                 <span class="why__score">

@@ -1,6 +1,7 @@
 /** The pages: rendered on the server, whole without a script. One file mounts each. */
 import { Hono } from "hono";
 import { adminPage } from "./admin.tsx";
+import { adminCitiesPages } from "./admin_cities.tsx";
 import { adminDoctorsPages } from "./admin_doctors.tsx";
 import { adminUsersPages } from "./admin_users.tsx";
 import { boardPage } from "./board.tsx";
@@ -11,13 +12,21 @@ import { bookingsPage } from "./bookings.tsx";
 import { doctorPages } from "./doctor.tsx";
 import { firstAdminPages } from "./first_admin.tsx";
 import { homePage } from "./home.tsx";
-import { pageKit, type PagesApp, type PagesEnv, type PagesOptions } from "./kit.ts";
+import { cityOf, pageKit, type PagesApp, type PagesEnv, type PagesOptions } from "./kit.ts";
 import { registerPages } from "./register.tsx";
 import { signInPages } from "./sign_in.tsx";
+import { wherePage } from "./where.tsx";
 import type { Services } from "../services.ts";
 
 export { type ErrorPageDetails, renderErrorPage } from "./error_page.tsx";
-export type { DemoSignIn, KnownAddress, PagesApp, PagesEnv, PagesOptions } from "./kit.ts";
+export type {
+  DemoSignIn,
+  KnownAddress,
+  OpenCities,
+  PagesApp,
+  PagesEnv,
+  PagesOptions,
+} from "./kit.ts";
 
 /**
  * All pages as one app. The middleware before it has set `person`, `language`, `sessionToken` and
@@ -26,6 +35,10 @@ export type { DemoSignIn, KnownAddress, PagesApp, PagesEnv, PagesOptions } from 
 export function createPages(services: Services, options: PagesOptions): PagesApp {
   const app = new Hono<PagesEnv>();
   const kit = pageKit(services, options);
+  app.use(async (c, next) => {
+    c.set("city", cityOf(kit, c.get("language")));
+    await next();
+  });
   for (
     const mount of [
       homePage,
@@ -41,6 +54,8 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       adminPage,
       adminDoctorsPages,
       adminUsersPages,
+      adminCitiesPages,
+      wherePage,
     ]
   ) mount(app, kit);
   return app;

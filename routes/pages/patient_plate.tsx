@@ -25,6 +25,12 @@ export function askingText(reader: Reader, search: SearchView): string {
     : reader.t("search.askingOne", { ordinal });
 }
 
+/** Whom else to turn to: the city's outpatient line, where it has one. */
+const nobodyText = (reader: Reader): string =>
+  reader.city.outpatientPhone === null
+    ? reader.t("track.nobodyText")
+    : reader.t("track.nobodyCall", { number: reader.city.outpatientPhone });
+
 function searchHeadline(reader: Reader, view: BookingView): Headline {
   const { search } = view;
   switch (search?.stage) {
@@ -51,7 +57,7 @@ function searchHeadline(reader: Reader, view: BookingView): Headline {
           : reader.t("track.heldText", { time: reader.clock(search.heldUntil) }),
       };
     case "with_dispatcher":
-      return { title: reader.t("track.nobody"), fact: null, line: reader.t("track.nobodyText") };
+      return { title: reader.t("track.nobody"), fact: null, line: nobodyText(reader) };
     default:
       return {
         title: reader.t("track.searching"),

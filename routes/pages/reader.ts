@@ -1,9 +1,10 @@
 /**
- * Who reads a page: the language, the person, the moment at which the page was made and the city's
- * time zone. All formatting of times, ages and counts goes through here. Pure but for Intl.
+ * Who reads a page: the language, the person, the moment at which the page was made and the city
+ * whose clock and telephones count. All formatting of times, ages and counts goes through here. Pure
+ * but for Intl.
  */
 import { type LocaleKey, translate, translateCount, type Values } from "../locale.ts";
-import type { Language, Person } from "../services.ts";
+import type { CityView, Language, Person } from "../services.ts";
 
 /** An instant as the services give it: RFC 3339, or milliseconds. */
 export type Moment = string | number;
@@ -25,10 +26,20 @@ export class Reader {
     readonly person: Person | null,
     /** The moment of the data on the page, in milliseconds. */
     readonly now: number,
-    readonly timeZone: string,
+    /** The booking's city on its pages, the default one elsewhere. */
+    readonly city: CityView,
     /** The path to come back to after a change of language. */
     readonly path: string,
   ) {}
+
+  get timeZone(): string {
+    return this.city.timeZone;
+  }
+
+  /** The same reader on a page of another city. */
+  in(city: CityView): Reader {
+    return new Reader(this.language, this.person, this.now, city, this.path);
+  }
 
   /** The text of a key. */
   t(key: LocaleKey, values?: Values): string {
@@ -165,6 +176,11 @@ export class Reader {
   /** «72 года». */
   years(years: number): string {
     return glued(this.count("time.years", years));
+  }
+
+  /** «103 или 112». */
+  anyOf(items: readonly string[]): string {
+    return new Intl.ListFormat(this.language, { type: "disjunction" }).format(items);
   }
 
   /** «терапевт, педиатр и хирург». */

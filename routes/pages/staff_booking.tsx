@@ -64,7 +64,7 @@ export function ClinicOrStaffBooking(props: BookingPageProps) {
           <ConclusionCard reader={reader} view={view} />
           <RoomCard {...props} origin="booking" clientId={props.newId()} />
           <section class="card">
-            <OfferTraces reader={reader} view={view} onShift={props.onShift} />
+            <OfferTraces {...props} />
           </section>
           <HistoryCard reader={reader} items={props.history} />
         </div>

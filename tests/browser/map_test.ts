@@ -102,7 +102,7 @@ browserTest(
       await page.getByRole("button", { name: "Проверить адрес" }).click();
       await mapState(visited, "ready");
       const answer = page.getByRole("status");
-      assert.match(await answer.innerText(), /Приезжаем: проспект Республики, 12\/5/);
+      assert.match(await answer.innerText(), /Приезжаем: проспект Республики,\s12\/5/);
       const sign = page.locator(".mapsign");
       assert.equal(await sign.getAttribute("aria-label"), "проспект Республики, 12/5");
       const tiles = () => visited.requests.filter((one) => one.includes("/tiles/")).length;

@@ -4,6 +4,7 @@ import { ROLES } from "../../actors/vocabulary.ts";
 import {
   application,
   bookingView,
+  cityView,
   dutyView,
   fakeServices,
   historyItem,
@@ -39,6 +40,8 @@ const evilServices = (view = bookingView()) =>
     onShift: [dutyView({ firstName: EVIL, lastName: EVIL })],
     offers: [offerView({ symptoms: EVIL, district: EVIL, needs: [EVIL], redFlags: [EVIL] })],
     users: [person("patient", { firstName: EVIL, email: EVIL, phone: EVIL })],
+    cityViews: [cityView({ title: EVIL, dispatcherPhone: EVIL, outpatientPhone: EVIL })],
+    doctorNames: { [id(5)]: EVIL },
     applications: [application({ lastName: EVIL, licenseNumber: EVIL, reason: EVIL })],
   });
 
@@ -53,6 +56,8 @@ const PATHS = [
   "/admin",
   `/admin/users?search=${encodeURIComponent(EVIL)}`,
   "/admin/doctors",
+  "/admin/cities",
+  "/admin/cities/default",
 ];
 
 function assertHarmless(html: string, path: string): void {

@@ -38,6 +38,8 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/admin", ["admin"]],
   ["/admin/users", ["admin"]],
   ["/admin/doctors", ["admin"]],
+  ["/admin/cities", ["admin"]],
+  ["/admin/cities/default", ["admin"]],
 ];
 
 const full = (view: BookingView = visitView("en_route")) =>

@@ -355,9 +355,12 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
           versions: [{ version: 3, changedBy: id(5), changedAt: minutes(-60) }],
         })),
       setSettings(_by, name, body, language) {
-        note("setSettings", name, body);
+        if (!world.cityViews.some((one) => one.name === name)) {
+          return Promise.resolve({ refused: "not_found" });
+        }
         const judged = validate(citySettingsSchema, body, language);
         if ("invalid" in judged) return Promise.resolve(judged);
+        note("setSettings", name, body);
         return Promise.resolve(outcome("setSettings", { version: 4 }));
       },
     },

@@ -144,6 +144,12 @@ Deno.test("a checked address is the map's middle and its only sign", () =>
     assert(focus.south < latitude && focus.north > latitude);
   }));
 
+Deno.test("a place in another town is not looked for on this map", () =>
+  where(async ({ get }) => {
+    const { points, focus } = islandOf(await get(asked("55.7558, 37.6173")));
+    assert.deepEqual([points, focus], [[], null]);
+  }));
+
 Deno.test("an English reader gets it in English, and whose map it is", () =>
   where(async ({ get }) => {
     const html = await get(asked("Respubliki 12/5"), "en");

@@ -1,0 +1,88 @@
+/**
+ * `deno task demo`: the whole program in memory, and a crowd of made-up people who use it over HTTP
+ * like everybody. The only door that is not everybody's is the first admin, who comes from the
+ * settings as in any installation.
+ */
+import { startProgram } from "../program.ts";
+import { type Config, ConfigError, readConfig } from "../runtime/config.ts";
+import { jsonLog } from "../runtime/log.ts";
+import { City } from "../city/city.ts";
+import { ADDRESS_NOTICE } from "./addresses.ts";
+import { Crowd } from "./crowd/crowd.ts";
+import { DOCTOR_NAMES, PATIENT_NAMES } from "./crowd/names.ts";
+import { straightWays } from "./movement.ts";
+import { announcement, newSignIns, type SignIns } from "./sign_ins.ts";
+import { streetWays } from "./street_ways.ts";
+
+/** The city pack of the repository. */
+const CITIES = new URL("../static/cities", import.meta.url).pathname;
+
+/** PORT, HOST and the like count; the database and the admin are the demo's own. */
+function settings({ admin }: SignIns): Config {
+  try {
+    return {
+      ...readConfig(Deno.env.toObject()),
+      databaseUrl: null,
+      admin: { email: admin.login, password: admin.password },
+    };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(`Settings: ${error.message}`);
+    Deno.exit(2);
+  }
+}
+
+/** Where the crowd reaches the server: by its public name if it has one, else on this machine. */
+function crowdBase(url: string, config: Config): string {
+  if (config.publicUrl !== null) return url;
+  const base = new URL(url);
+  base.hostname = config.host === "0.0.0.0" ? "127.0.0.1" : config.host;
+  return base.origin;
+}
+
+const signIns = newSignIns();
+const config = settings(signIns);
+const log = jsonLog();
+for (const warning of config.warnings) log.warn(warning);
+
+try {
+  const program = await startProgram(config, {
+    log,
+    inMemory: true,
+    citiesFolder: CITIES,
+    pages: { demo: { signIns: Object.values(signIns) } },
+    onFatal(reason) {
+      log.fault("the process must end", reason);
+      Deno.exit(1);
+    },
+  });
+  const city = await City.open(`${CITIES}/astana`);
+  const crowd = new Crowd(log, city instanceof City ? streetWays(city) : straightWays);
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    await crowd.leave();
+    if (city instanceof City) city.close();
+    await program.stop();
+    Deno.exit(0);
+  };
+  Deno.addSignalListener("SIGTERM", stop);
+  Deno.addSignalListener("SIGINT", stop);
+  try {
+    await crowd.gather(crowdBase(program.url, config), signIns);
+  } catch (error) {
+    if (!isStopping) throw error;
+  }
+  const people = `${DOCTOR_NAMES.length} doctors and ${PATIENT_NAMES.length} patients in Astana`;
+  if (!isStopping) console.log(announcement(program.url, signIns, people, ADDRESS_NOTICE));
+} catch (error) {
+  if (
+    error instanceof Deno.errors.AddrInUse || (error as { code?: string }).code === "EADDRINUSE"
+  ) {
+    console.error(`PORT ${config.port} is in use`);
+    Deno.exit(2);
+  }
+  log.fault("the demo did not start", error);
+  Deno.exit(1);
+}

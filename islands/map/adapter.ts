@@ -1,0 +1,110 @@
+/**
+ * The one interface to a map, whichever engine draws it. Pages know this file alone; MapLibre and
+ * Mapbox GL stand behind it, and only the chosen one is loaded.
+ */
+import type { Bounds } from "../../city/geometry.ts";
+import { DrawnMap } from "./drawn_map.ts";
+import { openMapLibre } from "./maplibre.ts";
+import { openMapbox } from "./mapbox.ts";
+import { themeOf } from "./theme.ts";
+
+export interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** `home` and `doctor` are signs above the map; the others are dots in it, for hundreds of them. */
+export type PointKind = "home" | "doctor" | "fleet" | "booking";
+
+export interface MapPoint extends Place {
+  readonly id: string;
+  readonly kind: PointKind;
+  /** In the reader's language; also what a screen reader says. */
+  readonly label: string;
+}
+
+/** GeoJSON's coordinates of a MultiPolygon: polygons, each with its outer ring first. */
+export type AreaPolygons =
+  readonly (readonly (readonly (readonly [longitude: number, latitude: number])[])[])[];
+
+/** What the server chose: routes/map_options.ts. */
+export interface MapSettings {
+  readonly engine: "maplibre" | "mapbox";
+  /** The engine's module and its style sheet, on this site. */
+  readonly moduleUrl: string;
+  readonly stylesheetUrl: string;
+  /** Mapbox's public token; null with MapLibre. */
+  readonly token: string | null;
+}
+
+/** In the reader's language. */
+export interface MapWords {
+  readonly title: string;
+  readonly scrollWithControl: string;
+  readonly scrollWithCommand: string;
+  readonly moveWithTwoFingers: string;
+}
+
+export interface MapRequest {
+  /** Gets `data-state`: `loading`, then `ready` or `failed`. It has to have a size. */
+  readonly element: HTMLElement;
+  readonly settings: MapSettings;
+  /** Addresses of the style for each theme; the map follows the reader's theme while it is open. */
+  readonly style: { readonly light: string; readonly dark: string };
+  /** Without both, the whole of `bounds` is shown. */
+  readonly center?: Place;
+  readonly zoom?: number;
+  /** Nobody needs to move the map further away than this. */
+  readonly bounds: Bounds;
+  readonly language: "ru" | "en";
+  readonly words: MapWords;
+  /** False: a picture, which takes no part in scrolling or keyboard use. */
+  readonly interactive: boolean;
+}
+
+export interface MapHandle {
+  setPoints(points: readonly MapPoint[]): void;
+  /** The way still to go; null: none. */
+  setRoute(line: readonly Place[] | null): void;
+  /** The served area: outlined, and what is outside of it is dimmed. */
+  setArea(polygons: AreaPolygons | null): void;
+  fit(bounds: Bounds): void;
+  /** One step nearer (1) or farther (-1). */
+  zoomBy(steps: number): void;
+  destroy(): void;
+}
+
+/**
+ * Opens a map. Never rejects: what goes wrong (no WebGL, no module, no style, no tiles) is
+ * `data-state="failed"` on the element, and the text beside the map stays the answer.
+ */
+export async function createMap(request: MapRequest): Promise<MapHandle> {
+  const { element, settings } = request;
+  element.dataset.state = "loading";
+  const map = new DrawnMap(request, themeOf(element));
+  try {
+    const open = settings.engine === "mapbox" ? openMapbox : openMapLibre;
+    const [, engine] = await Promise.all([loadStylesheet(settings.stylesheetUrl), open(settings)]);
+    map.start(engine);
+  } catch (error) {
+    console.warn("the map did not open", error);
+    map.fail();
+  }
+  return map;
+}
+
+/** The engine's own rules, asked for with the first map and not before. */
+function loadStylesheet(url: string): Promise<void> {
+  if (document.querySelector(`link[rel="stylesheet"][href="${url}"]`) !== null) {
+    return Promise.resolve();
+  }
+  return new Promise((resolve, reject) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = url;
+    link.onload = () => resolve();
+    link.onerror = () => reject(new Error(`${url} did not load`));
+    // First in the head, so that the page's own rules win.
+    document.head.prepend(link);
+  });
+}

@@ -1,0 +1,128 @@
+/**
+ * What the program itself draws into a map: the served area, the way, the dots. Pure: sources and
+ * layers as the style specification has them, in the colours of the theme.
+ */
+import { MAP_COLORS } from "../../city/style_colors.ts";
+import type { AreaPolygons, MapPoint, Place } from "./adapter.ts";
+
+export type Theme = "light" | "dark";
+
+/** What is drawn now. */
+export interface Drawing {
+  readonly points: readonly MapPoint[];
+  readonly route: readonly Place[] | null;
+  readonly area: AreaPolygons | null;
+}
+
+export const EMPTY_DRAWING: Drawing = { points: [], route: null, area: null };
+
+export const OVERLAY_SOURCES = ["tot-area", "tot-outside", "tot-route", "tot-points"] as const;
+export type OverlaySource = typeof OVERLAY_SOURCES[number];
+
+/** The kinds that stand above the map as elements of the page, and so are no dots in it. */
+export const isSign = (point: MapPoint): boolean =>
+  point.kind === "home" || point.kind === "doctor";
+
+/** The world as far as Mercator goes: what is dimmed is the world without the area. */
+const WORLD = [[-180, -85], [180, -85], [180, 85], [-180, 85], [-180, -85]];
+
+const collection = (features: readonly object[]) => ({ type: "FeatureCollection", features });
+const feature = (geometry: object, properties: object = {}) => ({
+  type: "Feature",
+  properties,
+  geometry,
+});
+
+/** GeoJSON of each source. */
+export function overlayData({ points, route, area }: Drawing): Record<OverlaySource, object> {
+  const polygons = area ?? [];
+  const outside = polygons.length === 0 ? [] : [
+    feature({
+      type: "Polygon",
+      coordinates: [WORLD, ...polygons.flatMap(([outer]) => outer === undefined ? [] : [outer])],
+    }),
+    // A hole in the area is outside of it as well.
+    ...polygons.flatMap(([, ...holes]) =>
+      holes.map((hole) => feature({ type: "Polygon", coordinates: [hole] }))
+    ),
+  ];
+  return {
+    "tot-area": collection(
+      polygons.length === 0 ? [] : [feature({ type: "MultiPolygon", coordinates: polygons })],
+    ),
+    "tot-outside": collection(outside),
+    "tot-route": collection(
+      route === null || route.length < 2 ? [] : [feature({
+        type: "LineString",
+        coordinates: route.map(({ longitude, latitude }) => [longitude, latitude]),
+      })],
+    ),
+    "tot-points": collection(
+      points.filter((point) => !isSign(point)).map((point) =>
+        feature(
+          { type: "Point", coordinates: [point.longitude, point.latitude] },
+          { id: point.id, kind: point.kind, label: point.label },
+        )
+      ),
+    ),
+  };
+}
+
+/** The layers over these sources, from the lowest up. */
+export function overlayLayers(theme: Theme): readonly object[] {
+  const colors = MAP_COLORS[theme];
+  const round = { "line-cap": "round", "line-join": "round" };
+  const wide = (thin: number, thick: number) => [
+    "interpolate",
+    ["linear"],
+    ["zoom"],
+    10,
+    thin,
+    17,
+    thick,
+  ];
+  return [
+    {
+      id: "tot-outside",
+      type: "fill",
+      source: "tot-outside",
+      paint: { "fill-color": colors.casing, "fill-opacity": theme === "dark" ? 0.62 : 0.55 },
+    },
+    {
+      id: "tot-area",
+      type: "line",
+      source: "tot-area",
+      layout: round,
+      paint: {
+        "line-color": colors.route,
+        "line-width": wide(2, 3.5),
+        "line-dasharray": [2.4, 1.6],
+      },
+    },
+    {
+      id: "tot-route-casing",
+      type: "line",
+      source: "tot-route",
+      layout: round,
+      paint: { "line-color": colors.halo, "line-width": wide(6, 11) },
+    },
+    {
+      id: "tot-route",
+      type: "line",
+      source: "tot-route",
+      layout: round,
+      paint: { "line-color": colors.route, "line-width": wide(3.5, 7) },
+    },
+    {
+      id: "tot-points",
+      type: "circle",
+      source: "tot-points",
+      paint: {
+        "circle-color": ["match", ["get", "kind"], "booking", colors.hospital, colors.route],
+        "circle-radius": wide(4, 8),
+        "circle-stroke-color": colors.halo,
+        "circle-stroke-width": 2,
+      },
+    },
+  ];
+}

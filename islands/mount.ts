@@ -1,0 +1,45 @@
+/**
+ * The one script of every page that has something live. Each `<x-island data-name data-props>` is
+ * mounted with its own module, which is loaded when the island comes near the screen: after the first
+ * paint, and never where nobody scrolls to.
+ */
+
+/** What an island's module exports. The element already holds what the server rendered. */
+export interface Island {
+  /** @param properties what stands in `data-props`, from the server's own page */
+  default(element: HTMLElement, properties: unknown): void | Promise<void>;
+}
+
+/** Name → its module. A new island is one line here and one file. */
+const ISLANDS: Readonly<Record<string, () => Promise<Island>>> = {
+  map: () => import("./map_island.ts"),
+};
+
+/** So much before an island is seen its module is asked for. */
+const NEAR_PIXELS = "200px";
+
+async function mount(element: HTMLElement): Promise<void> {
+  const load = ISLANDS[element.dataset.name ?? ""];
+  if (load === undefined) return;
+  const properties: unknown = JSON.parse(element.dataset.props ?? "null");
+  const island = await load();
+  await island.default(element, properties);
+}
+
+const seen = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    seen.unobserve(target);
+    mount(target as HTMLElement).catch((error) => {
+      (target as HTMLElement).dataset.state = "failed";
+      console.error("an island did not come to life", error);
+    });
+  }
+}, { rootMargin: NEAR_PIXELS });
+
+// The page is painted first: what the server wrote is already the answer.
+requestAnimationFrame(() =>
+  setTimeout(() => {
+    for (const element of document.querySelectorAll("x-island")) seen.observe(element);
+  })
+);

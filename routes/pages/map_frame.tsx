@@ -1,0 +1,73 @@
+/**
+ * The frame of a map: an island with a view, two buttons and a line in words. Before the script, and
+ * without one, the words are there alone; with a map that failed, they say so.
+ */
+import { h } from "preact";
+import { Icon } from "./icon.tsx";
+import type { PageKit } from "./kit.ts";
+import type { Reader } from "./reader.ts";
+import type { MapIslandProperties } from "../../islands/map_island.ts";
+import { stylesOf } from "../map_options.ts";
+
+/** What differs from map to map; how it is drawn is the installation's. */
+export type MapContents = Pick<MapIslandProperties, "bounds" | "focus" | "area" | "points">;
+
+interface MapFrameProps {
+  reader: Reader;
+  kit: PageKit;
+  city: string;
+  contents: MapContents;
+  /** Under the map: what it shows, in words. */
+  caption: string;
+  /** As high as the screen allows, where the map stands beside the text. */
+  tall?: boolean;
+}
+
+/** What the island of this map has to know. */
+function propertiesOf({ reader, kit, city, contents }: MapFrameProps): MapIslandProperties | null {
+  if (kit.assets === null) return null;
+  return {
+    ...contents,
+    settings: { ...kit.assets.engine, engine: kit.map.engine, token: kit.map.token },
+    style: stylesOf(kit.map, city, reader.language),
+    language: reader.language,
+    words: {
+      title: reader.t("map.title"),
+      scrollWithControl: reader.t("map.scrollWithControl"),
+      scrollWithCommand: reader.t("map.scrollWithCommand"),
+      moveWithTwoFingers: reader.t("map.moveWithTwoFingers"),
+    },
+  };
+}
+
+const Tool = ({ part, icon, text }: { part: string; icon: string; text: string }) => (
+  <button type="button" class="button button--icon" data-part={part} aria-label={text}>
+    <Icon name={icon} />
+  </button>
+);
+
+/** Nothing where this installation has no scripts: a page is whole without its map. */
+export function MapFrame(props: MapFrameProps) {
+  const { reader, caption, tall = false } = props;
+  const properties = propertiesOf(props);
+  if (properties === null) return null;
+  const frame = (
+    <figure class={tall ? "mapframe mapframe--tall" : "mapframe"}>
+      <div class="mapframe__view" data-part="view"></div>
+      <p class="mapframe__word" data-when="waiting">{reader.t("map.waiting")}</p>
+      <p class="mapframe__word" data-when="failed">
+        <Icon name="map" />
+        {reader.t("map.failed")}
+      </p>
+      <div class="mapframe__tools">
+        <Tool part="nearer" icon="plus" text={reader.t("map.nearer")} />
+        <Tool part="farther" icon="minus" text={reader.t("map.farther")} />
+      </div>
+      <figcaption class="mapframe__caption">
+        <Icon name="info" />
+        <span>{caption}</span>
+      </figcaption>
+    </figure>
+  );
+  return h("x-island", { "data-name": "map", "data-props": JSON.stringify(properties) }, frame);
+}
