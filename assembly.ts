@@ -148,6 +148,9 @@ export async function assemble(
     publicUrl: config.publicUrl,
     version: VERSION,
     ready: () => isReady(database),
+    cities,
+    map: lasting.map,
+    assets: lasting.assets,
     pages: {
       defaultCity: () => cities.defaultName,
       ...options.pages,

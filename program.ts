@@ -12,7 +12,9 @@ import { type Leadership, waitForLeadership } from "./db/leader.ts";
 import { migrate } from "./db/migrate.ts";
 import { Cities } from "./gateways/cities.ts";
 import type { Accounts } from "./routes/accounts.ts";
+import { type Assets, buildAssets } from "./routes/assets.ts";
 import { type FetchHandler, listen } from "./routes/listener.ts";
+import { type MapOptions, mapOptions } from "./routes/map_options.ts";
 import type { PagesOptions } from "./routes/pages/pages.ts";
 import type { Services } from "./routes/services.ts";
 import type { Config } from "./runtime/config.ts";
@@ -49,6 +51,9 @@ export interface Program {
 /** What is the same from the first start to the end of the process. */
 export interface Lasting {
   readonly cities: Cities;
+  readonly map: MapOptions;
+  /** The browser's scripts, bundled once. */
+  readonly assets: Assets;
   readonly passwords: Passwords;
   readonly secrets: Secrets;
   /** Of the first admin's link: one that was printed stays good. */
@@ -133,7 +138,9 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
   try {
     const secrets = await openSecrets(options.inMemory ? null : `${config.dataDir}/secrets`);
     const passwords = await openPasswords();
-    current = await begin({ cities, passwords, secrets, setupToken: null });
+    const map = mapOptions(config);
+    const assets = await buildAssets(map.engine);
+    current = await begin({ cities, map, assets, passwords, secrets, setupToken: null });
   } catch (error) {
     cities.close();
     await listener.close();

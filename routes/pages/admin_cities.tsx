@@ -181,11 +181,8 @@ async function save(
   const { body, errors } = settingsBody(values, pack, language);
   const judged = validate(citySettingsSchema, body, language);
   const wrong = settingsErrors(
-    [
-      ...errors,
-      ...areaFailure(kit, name, body.servedArea, language),
-      ..."invalid" in judged ? judged.invalid : [],
-    ],
+    "invalid" in judged ? judged.invalid : [],
+    [...errors, ...areaFailure(kit, name, body.servedArea, language)],
     values,
     language,
   );

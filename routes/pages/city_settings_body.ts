@@ -10,7 +10,7 @@ import type { FormValues } from "./forms.ts";
 
 const HOURS_OF_DAY = 24;
 
-/** What stands in the fields of a city that has no settings yet; `null` is what nobody can guess. */
+/** What stands in the fields of a city that has no settings yet; telephones are never guessed. */
 export const guessedValues = (
   views: Readonly<Record<Language, CityView>>,
 ): Readonly<Record<string, string>> => ({
@@ -169,9 +169,13 @@ const COMPLAINTS: Readonly<Record<string, string>> = {
   "brand.website": "website",
 };
 
-/** The service's complaints at the fields of the form, one a field. */
+/**
+ * The complaints at the fields of the form, one a field and in its order.
+ * @param found what the schema says @param own what the form knows better
+ */
 export function settingsErrors(
   found: readonly FieldError[],
+  own: readonly FieldError[],
   values: FormValues,
   language: Language,
 ): readonly FieldError[] {
@@ -188,6 +192,7 @@ export function settingsErrors(
       errors.set(field, fieldError(field, code, language));
     } else errors.set(field, { path: field, message: error.message });
   }
+  for (const error of own) errors.set(error.path, error);
   return [...errors.values()];
 }
 

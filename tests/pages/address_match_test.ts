@@ -1,7 +1,7 @@
 /** Which suggestion is the very house that was typed, however it was spelled. */
 import assert from "node:assert/strict";
 import { hasInside, sameHouses, typedHouse } from "../../routes/pages/address_match.ts";
-import { suggestion } from "./fake_services.ts";
+import { suggestion } from "./fake_cities.ts";
 
 const ABAY = "проспект Абая";
 const FOUND = [

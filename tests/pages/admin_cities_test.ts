@@ -1,7 +1,8 @@
 /** Settings of a city: what stands in the form, what goes to the service, what is complained of. */
 import assert from "node:assert/strict";
 import type { CitySettings } from "../../city/settings.ts";
-import { astana, cityView, fakeServices, id, person, type World } from "./fake_services.ts";
+import { astana, cityView } from "./fake_cities.ts";
+import { fakeServices, id, person, type World } from "./fake_services.ts";
 import { browser, fieldValue, unescapeHtml } from "./page_app.ts";
 
 const AREA = { type: "Polygon", coordinates: [[[71, 51], [72, 51], [72, 52], [71, 51]]] } as const;

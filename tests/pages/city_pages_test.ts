@@ -1,15 +1,7 @@
 /** What a page takes from its city: telephones, the clock; and the names of the doctors asked. */
 import assert from "node:assert/strict";
-import {
-  astana,
-  bookingView,
-  cityView,
-  fakeServices,
-  id,
-  minutes,
-  person,
-  visitView,
-} from "./fake_services.ts";
+import { astana, cityView } from "./fake_cities.ts";
+import { bookingView, fakeServices, id, minutes, person, visitView } from "./fake_services.ts";
 import { browser } from "./page_app.ts";
 
 const BOOKING = `/bookings/${id(100)}`;

@@ -1,10 +1,10 @@
 /** Text from strangers is text on every page, never markup. */
 import assert from "node:assert/strict";
 import { ROLES } from "../../actors/vocabulary.ts";
+import { cityView } from "./fake_cities.ts";
 import {
   application,
   bookingView,
-  cityView,
   dutyView,
   fakeServices,
   historyItem,

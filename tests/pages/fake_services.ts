@@ -6,6 +6,7 @@ import type { AddressSuggestion } from "../../gateways/geocoder.ts";
 import { type CitySettings, citySettingsSchema } from "../../city/settings.ts";
 import { validate } from "../../routes/validation.ts";
 import type { Answer } from "../../actors/booking/protocol.ts";
+import { cityView } from "./fake_cities.ts";
 import type {
   CityView,
   DoctorApplication,
@@ -205,51 +206,6 @@ export const historyItem = (changes: Partial<HistoryItem> = {}): HistoryItem => 
   role: "patient",
   reason: null,
   at: instant(NOW - 40 * 60_000),
-  ...changes,
-});
-
-/** The one city of a program without a map. */
-export const cityView = (changes: Partial<CityView> = {}): CityView => ({
-  name: "default",
-  title: null,
-  hasMap: false,
-  timeZone: "Europe/Moscow",
-  dispatcherPhone: null,
-  ambulancePhone: "103",
-  rescuePhone: "112",
-  outpatientPhone: null,
-  brand: null,
-  ...changes,
-});
-
-/** A city with a map, telephones and a clock of its own. */
-export const astana = (changes: Partial<CityView> = {}): CityView =>
-  cityView({
-    name: "astana",
-    title: "Астана",
-    hasMap: true,
-    timeZone: "Asia/Almaty",
-    dispatcherPhone: "+77172000000",
-    ambulancePhone: "1103",
-    rescuePhone: "1112",
-    outpatientPhone: "1422",
-    ...changes,
-  });
-
-/** A house, or without a number a street, as the address search suggests it. */
-export const suggestion = (
-  street: string,
-  houseNumber: string | null,
-  changes: Partial<AddressSuggestion> = {},
-): AddressSuggestion => ({
-  kind: houseNumber === null ? "street" : "house",
-  label: houseNumber === null ? street : `${street}, ${houseNumber}`,
-  street,
-  houseNumber,
-  district: null,
-  city: "astana",
-  latitude: 51.16,
-  longitude: 71.43,
   ...changes,
 });
 

@@ -64,6 +64,7 @@ export async function rawRequest(
 /** A page's stream: with the cookie, as `EventSource` opens it. */
 export class CookieStream {
   readonly #abort = new AbortController();
+  #cancel: () => Promise<void> = () => Promise.resolve();
   readonly opened: Promise<void>;
   readonly done: Promise<void>;
   ended = false;
@@ -77,12 +78,15 @@ export class CookieStream {
       if (status !== 200) throw new Error(`the stream answers ${status}`);
     });
     this.done = response.then(async ({ body }) => {
-      for await (const _bytes of body ?? []);
+      const reader = body!.getReader();
+      this.#cancel = () => reader.cancel();
+      while (!(await reader.read()).done);
     }).catch(() => {}).finally(() => void (this.ended = true));
   }
 
   async close(): Promise<void> {
     this.#abort.abort();
+    await this.#cancel().catch(() => {});
     await this.done;
   }
 }

@@ -84,6 +84,7 @@ export class EventReader {
   readonly events: StreamEvent[] = [];
   readonly #abort = new AbortController();
   readonly #wakes = new Set<() => void>();
+  #cancel: () => Promise<void> = () => Promise.resolve();
   status = 0;
   ended = false;
   readonly done: Promise<void>;
@@ -103,7 +104,11 @@ export class EventReader {
     this.status = response.status;
     if (response.body === null || response.status !== 200) return;
     let rest = "";
-    for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    this.#cancel = () => reader.cancel();
+    for (;;) {
+      const { value: text, done } = await reader.read();
+      if (done) return;
       const parts = (rest + text).split("\n\n");
       rest = parts.pop() ?? "";
       for (const part of parts) {
@@ -157,8 +162,10 @@ export class EventReader {
   offer = (bookingId: string): Promise<StreamEvent> =>
     this.find("offer", ({ event, data }) => event === "offer" && data.bookingId === bookingId);
 
+  /** Cancels too: Deno forgets an abort now and then once the headers are there. */
   async close(): Promise<void> {
     this.#abort.abort();
+    await this.#cancel().catch(() => {});
     await this.done;
   }
 }
