@@ -9,6 +9,7 @@ const CUT_MILLISECONDS = 30_000;
 /** For a machine that does other things too. */
 const SLACK = 1.5;
 const STALLED = 20;
+const VISITS = 8;
 const ADDENDA = 20;
 const MEGABYTE = 1024 * 1024;
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -79,10 +80,11 @@ Deno.test("a reader that does not read is cut, while two hundred others get ever
       others.map(async (who) => (await who.ok("POST", "/bookings", people.urgentBooking())).id),
     );
     const away = await people.patient(url);
-    const visitsOf = async (who: ApiClient) => [
-      await finished(who, doctor, olga),
-      await finished(who, doctor, olga),
-    ];
+    const visitsOf = async (who: ApiClient) => {
+      const ids: string[] = [];
+      for (let count = 0; count < VISITS; count++) ids.push(await finished(who, doctor, olga));
+      return ids;
+    };
     const rehearsal = await visitsOf(away);
     const visits = await visitsOf(sleeper);
     const readers = others.flatMap((who) => Array.from({ length: 20 }, () => who.stream()));
@@ -93,19 +95,17 @@ Deno.test("a reader that does not read is cut, while two hundred others get ever
     );
     for (let count = 0; count < STALLED; count++) open.push(await stall(url, sleeper.token!));
     const isFull = async () => {
-      const abort = new AbortController();
-      const { status, body } = await fetch(`${url}/api/v1/stream`, {
-        headers: { authorization: `Bearer ${sleeper.token}` },
-        signal: abort.signal,
-      });
-      await body?.cancel().catch(() => {});
-      abort.abort();
-      return status === 429;
+      using connection = await stall(url, sleeper.token!);
+      const status = new Uint8Array(12);
+      await connection.read(status);
+      return new TextDecoder().decode(status) === "HTTP/1.1 429";
     };
-    while (!await isFull()) await pause(50);
+    // The question takes a place for a moment, and may have taken that of one who does not read.
+    for (; !await isFull(); await pause(50)) open.push(await stall(url, sleeper.token!));
 
-    // The views of two visits with long addenda: some 17 MB for each of those who do not read.
-    const text = "Ж".repeat(20_000);
+    // Views with long addenda: some 17 MB for each of those who do not read, ten of which the
+    // kernel may swallow.
+    const text = "Ж".repeat(5_000);
     const add = (id: string) => doctor.ok("POST", `/bookings/${id}/addenda`, { text });
     // First for somebody who is away, so that what the work itself needs is there already.
     for (let count = 0; count < ADDENDA; count++) for (const id of rehearsal) await add(id);
@@ -123,7 +123,6 @@ Deno.test("a reader that does not read is cut, while two hundred others get ever
       ok(performance.now() - began < CUT_MILLISECONDS * SLACK, "those who do not read are not cut");
       await pause(100);
     }
-    console.log(grown / MEGABYTE);
     ok(grown < 120 * MEGABYTE, `the process has grown by ${Math.round(grown / MEGABYTE)} MB`);
 
     const last = Math.max(...versions);
