@@ -52,11 +52,12 @@ export class Reader {
     }
     this.#frames.push(next);
     this.#bytes += next.bytes.length;
+    // Whoever writes may take at once: only what it leaves can be too much.
+    this.#wake?.();
     if (this.#bytes > this.limitBytes) {
       // One frame alone may be longer (a conclusion with all its addenda): that is no slow reader.
-      if (this.#frames.length > 1) return this.end("overflow");
+      if (this.#frames.length > 1) this.end("overflow");
     }
-    this.#wake?.();
   }
 
   /** All that waits, as one piece of bytes, or null. */

@@ -26,6 +26,8 @@ import { validate } from "./validation.ts";
 /** How many bookings a live page or a new stream gets whole. */
 const CURRENT_LIMIT = 1_000;
 const ENDED_SHOWN_MILLISECONDS = 24 * HOUR;
+/** Staff see the whole city: what ended long ago is in the lists. */
+const ENDED_SHOWN_TO_STAFF_MILLISECONDS = 2 * HOUR;
 
 /** What bookings need to know of the cities; `gateways/cities.ts` is one. */
 export interface ServedCities {
@@ -171,7 +173,10 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
       return { items: items.flatMap((state) => seen(state, by) ?? []), nextCursor };
     },
     async current(by) {
-      const since = after(world.clock.now(), isStaff(by.role) ? 0 : -ENDED_SHOWN_MILLISECONDS);
+      const since = after(
+        world.clock.now(),
+        isStaff(by.role) ? -ENDED_SHOWN_TO_STAFF_MILLISECONDS : -ENDED_SHOWN_MILLISECONDS,
+      );
       const stored = await world.bookings.list(
         scopeOf(by, cities),
         { openOrEndedAfter: since },

@@ -32,6 +32,8 @@ import type { Person, Services } from "./services.ts";
 
 /** Frames of this window go out in one write. */
 const WINDOW_MILLISECONDS = 5;
+/** As many bytes as this do not wait for the end of the window. */
+const BURST_BYTES = LIMITS.readerQueueBytes / 4;
 const HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-store",
@@ -84,7 +86,10 @@ export function createStreams(around: Surroundings): Streams {
   }
 
   function markDirty(stream: Stream): void {
-    if (stream.dirty || stream.blocked) return;
+    if (stream.blocked) return;
+    // A burst is no slow reader: it goes out at once, before the queue is full.
+    if (stream.reader.queuedBytes > BURST_BYTES) return write(stream, stream.reader.take());
+    if (stream.dirty) return;
     stream.dirty = true;
     if (dirty.push(stream) === 1) setTimeout(flushAll, WINDOW_MILLISECONDS);
   }

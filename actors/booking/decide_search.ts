@@ -102,13 +102,17 @@ export function decideOffer(state: BookingState, command: Of<"offer">, stamp: St
   }];
 }
 
-export function decideWithdraw(state: BookingState, doctorId: PersonId): Decision {
+/** The doctor went home, or is on another visit now: the offer ends, for the next to be asked. */
+export function decideWithdraw(
+  state: BookingState,
+  { doctorId, because }: Of<"withdraw">,
+): Decision {
   const own = liveOffers(state).filter((offer) => offer.doctorId === doctorId);
   if (own.length === 0) return [];
   return [{
     type: "offersWithdrawn",
     offerIds: own.map((offer) => offer.id),
-    because: "shift_ended",
+    because,
   }];
 }
 

@@ -66,7 +66,7 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
     case "offer":
       return search.decideOffer(state, command, stamp);
     case "withdraw":
-      return search.decideWithdraw(state, command.doctorId);
+      return search.decideWithdraw(state, command);
     case "exhaust":
       return search.decideExhaust(state, command.afterWave);
     case "hold":

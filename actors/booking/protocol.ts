@@ -151,7 +151,11 @@ export type BookingCommand =
     readonly circleMeters: number | null;
     readonly doctors: readonly OfferProposal[];
   }
-  | { readonly type: "withdraw"; readonly doctorId: PersonId }
+  | {
+    readonly type: "withdraw";
+    readonly doctorId: PersonId;
+    readonly because: "shift_ended" | "engaged";
+  }
   | { readonly type: "exhaust"; readonly afterWave: number }
   | { readonly type: "tick" };
 
@@ -164,7 +168,13 @@ export interface Stamp {
 }
 
 export type VisitStep = "search" | "depart" | "arrive" | "start" | "complete";
-export type WithdrawReason = "taken" | "cancelled" | "held" | "amended" | "shift_ended";
+export type WithdrawReason =
+  | "taken"
+  | "cancelled"
+  | "held"
+  | "amended"
+  | "shift_ended"
+  | "engaged";
 
 interface StepEvent {
   readonly occurredAt: Instant;

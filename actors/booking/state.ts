@@ -20,7 +20,8 @@ export type OfferOutcome =
   | "cancelled"
   | "held"
   | "amended"
-  | "shift_ended";
+  | "shift_ended"
+  | "engaged";
 
 /** One doctor asked, with an end; kept with what came of it. */
 export interface Offer {

@@ -74,7 +74,16 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     this.#inFlight.delete(summary.id);
     if (!this.bookings.put(summary)) return;
     if (!summary.wantsOffers) this.travel.forget(summary.id);
+    if (summary.engagedDoctorId !== null) this.#withdrawOthers(summary, summary.engagedDoctorId);
     this.wantMatch();
+  }
+
+  /** Whoever is on a visit now cannot take another: nobody waits for that answer to run out. */
+  #withdrawOthers(engaging: BookingSummary, doctorId: PersonId): void {
+    for (const { id, liveOffers } of this.bookings.ofDoctor(doctorId)) {
+      if (id === engaging.id || !liveOffers.some((offer) => offer.doctorId === doctorId)) continue;
+      this.tellBooking(id, { type: "withdraw", doctorId, because: "engaged" });
+    }
   }
 
   async #setAvailability(
@@ -109,7 +118,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     this.positions.endShift(doctorId);
     for (const summary of this.bookings.ofDoctor(doctorId)) {
       if (summary.liveOffers.some((offer) => offer.doctorId === doctorId)) {
-        this.tellBooking(summary.id, { type: "withdraw", doctorId });
+        this.tellBooking(summary.id, { type: "withdraw", doctorId, because: "shift_ended" });
       }
     }
   }

@@ -52,6 +52,8 @@ interface Candidate {
   readonly meters: number | null;
   /** The time of arrival decides: along the streets where they are known. */
   readonly leg: { readonly meters: number; readonly seconds: number } | null;
+  /** Decides between equals. */
+  readonly lot: number;
 }
 
 const WIDEST_METERS = Math.max(...DISPATCH.circlesMeters);
@@ -128,7 +130,7 @@ export function match(snapshot: Snapshot): Matching {
         meters,
         seconds: estimateSeconds(meters),
       };
-      candidates.push({ doctorId, meters, leg });
+      candidates.push({ doctorId, meters, leg, lot: lotOf(booking.id, doctorId) });
     }
     const wave = waveOf(booking, candidates);
     if (wave !== null) {
@@ -149,10 +151,20 @@ const RANK = { emergency: 0, high: 1, normal: 2, low: 3 } as const;
 const byUrgency = (one: BookingSummary, other: BookingSummary): number =>
   RANK[one.priority] - RANK[other.priority] || one.createdAt - other.createdAt;
 
+/** Of equals (all of them, where nobody drives) each booking has its own order: nobody is always first. */
 const isNearer = (one: Candidate, other: Candidate): boolean =>
   one.leg?.seconds === other.leg?.seconds
-    ? one.doctorId < other.doctorId
+    ? one.lot < other.lot
     : (one.leg?.seconds ?? 0) < (other.leg?.seconds ?? 0);
+
+/** A number that is the same for the same pair and even over all pairs (FNV-1a, 32 bits). */
+function lotOf(bookingId: BookingId, doctorId: PersonId): number {
+  let hash = 0x811c9dc5;
+  for (const character of bookingId + doctorId) {
+    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+  }
+  return hash >>> 0;
+}
 
 /** The nearest few, nearest first; a pass per place is cheaper than sorting thousands. */
 function nearest(candidates: readonly Candidate[], count: number): readonly Candidate[] {

@@ -41,7 +41,7 @@ const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
   say: { type: "say", messageId: crypto.randomUUID(), content: "Еду", audience: "all" },
   addAddendum: { type: "addAddendum", text: "Дополнение" },
   offer: cast.offerTo([UNASKED_DOCTOR], 1),
-  withdraw: { type: "withdraw", doctorId: DOCTOR.id },
+  withdraw: { type: "withdraw", doctorId: DOCTOR.id, because: "shift_ended" },
   exhaust: { type: "exhaust", afterWave: 1 },
   tick: { type: "tick" },
 };

@@ -131,7 +131,11 @@ const MAKERS: readonly Maker[] = [
     audience: dice % 4 ? "all" : "staff",
   }),
   () => () => ({ type: "addAddendum", text: CONCLUSION }),
-  (_by, dice) => () => ({ type: "withdraw", doctorId: (doctors[dice % 3] ?? cast.DOCTOR).id }),
+  (_by, dice) => () => ({
+    type: "withdraw",
+    doctorId: (doctors[dice % 3] ?? cast.DOCTOR).id,
+    because: "engaged",
+  }),
   () => (state) => ({ type: "exhaust", afterWave: state.wave }),
   () => () => ({ type: "tick" }),
 ];

@@ -131,6 +131,16 @@ Deno.test("the time along the streets decides, not the straight line: a river ma
   deepStrictEqual(asked(snapshot({ bookings: [planned], doctors, legOf })), [["b", "ashore"]]);
 });
 
+Deno.test("remote calls do not all go to the same doctor", () => {
+  const doctors = ["d1", "d2", "d3", "d4"].map((name) => doctor(name, 0, { fix: null }));
+  const firsts = Array.from({ length: 40 }, (_, index) =>
+    asked(snapshot({
+      bookings: [booking(`booking-${index}`, { callType: "consultation", point: null })],
+      doctors,
+    }))[0]?.[1]);
+  strictEqual(new Set(firsts).size, 4);
+});
+
 Deno.test("a planned call asks one at a time, the wished doctor first", () => {
   const doctors = [doctor("d1", 100), doctor("d2", 900)];
   const planned = booking("b", { callType: "scheduled" });

@@ -1,0 +1,125 @@
+/** The dispatcher's own turns: shifts, travel times that are never awaited, offers that lose their sense. */
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { DispatcherActor } from "../../actors/dispatcher/actor.ts";
+import { BookingIndex } from "../../actors/dispatcher/index.ts";
+import { PositionIndex } from "../../actors/dispatcher/positions.ts";
+import { summaryOf } from "../../actors/booking/summary.ts";
+import type { BookingCommand } from "../../actors/booking/protocol.ts";
+import { type BookingId, bookingId, SECOND } from "../../actors/vocabulary.ts";
+import type { Leg, TravelGateway } from "../../actors/world.ts";
+import * as cast from "../support/cast.ts";
+import { fakeWorld } from "../support/fake_world.ts";
+import { settle } from "../support/manual_clock.ts";
+
+function dispatcherIn(travel?: Partial<TravelGateway>) {
+  const world = fakeWorld();
+  const told: [BookingId, BookingCommand][] = [];
+  const positions = new PositionIndex();
+  const actor = new DispatcherActor(
+    { ...world, travel: { ...world.travel, ...travel } },
+    (id, command) => told.push([id, command]),
+    new BookingIndex(),
+    positions,
+  );
+  actor.tellTravel = (message) => void actor.receive(message);
+  return { world, actor, positions, told };
+}
+
+const onDuty = (positions: PositionIndex, doctor: typeof cast.DOCTOR) => {
+  positions.startShift(cast.facts(doctor), cast.START);
+  positions.track(doctor.id, [{
+    latitude: 55.79,
+    longitude: 37.74,
+    accuracyMeters: 10,
+    headingDegrees: null,
+    speedMetersPerSecond: null,
+    recordedAt: cast.START,
+  }], cast.START);
+};
+const changed = (state: Parameters<typeof summaryOf>[0]) =>
+  ({ type: "bookingChanged", summary: summaryOf(state) }) as const;
+
+Deno.test("dispatcher: the streets are asked past the turn, and the match follows their answer", async () => {
+  let answer: (legs: readonly Leg[]) => void = () => {};
+  const { actor, positions, told } = dispatcherIn({
+    toPlace: () => new Promise((resolve) => answer = resolve),
+  });
+  onDuty(positions, cast.DOCTOR);
+  await actor.receive(changed(cast.newBooking("urgent")));
+  await actor.receive({ type: "match" });
+  strictEqual(told.length, 0, "nobody is asked before the streets have answered");
+  answer([{ meters: 1_700, seconds: 420, isEstimated: false }]);
+  await settle();
+  await actor.receive({ type: "match" });
+  const offer = told[0]?.[1];
+  ok(offer?.type === "offer");
+  deepStrictEqual([offer.doctors[0]?.distanceMeters, offer.doctors[0]?.etaSeconds], [1_700, 420]);
+});
+
+Deno.test("dispatcher: streets that stay silent hold nobody up: the straight line stands in", async () => {
+  const { actor, positions, told, world } = dispatcherIn({ toPlace: () => new Promise(() => {}) });
+  onDuty(positions, cast.DOCTOR);
+  await actor.receive(changed(cast.newBooking("urgent")));
+  await actor.receive({ type: "match" });
+  strictEqual(told.length, 0);
+  await world.clock.advance(2 * SECOND);
+  await actor.receive({ type: "match" });
+  strictEqual(told[0]?.[1].type, "offer");
+});
+
+Deno.test("dispatcher: a proposal that no booking answered is not made twice at once, but again later", async () => {
+  const { actor, positions, told, world } = dispatcherIn();
+  onDuty(positions, cast.DOCTOR);
+  await actor.receive(changed(cast.newBooking("urgent")));
+  for (let time = 0; time < 3; time++) {
+    await actor.receive({ type: "match" });
+    await settle();
+  }
+  strictEqual(told.length, 1);
+  await world.clock.advance(6 * SECOND);
+  await actor.receive({ type: "match" });
+  strictEqual(told.length, 2);
+});
+
+Deno.test("dispatcher: whoever goes home or on a visit holds no other offers", async () => {
+  const { actor, positions, told } = dispatcherIn();
+  onDuty(positions, cast.DOCTOR);
+  const other = bookingId("01900000-0000-7000-8000-000000000002");
+  const offered = cast.bookingIn("pending", "urgent");
+  await actor.receive(changed(offered));
+  await actor.receive(
+    changed({ ...cast.bookingIn("assigned", "urgent"), id: other, visitId: other }),
+  );
+  deepStrictEqual(told, [[offered.id, {
+    type: "withdraw",
+    doctorId: cast.DOCTOR.id,
+    because: "engaged",
+  }]]);
+  await actor.receive({
+    type: "setAvailability",
+    doctor: cast.facts(cast.DOCTOR),
+    available: false,
+  });
+  const last = told.at(-1)?.[1];
+  ok(last?.type === "withdraw" && last.because === "shift_ended");
+  strictEqual(positions.get(cast.DOCTOR.id), null);
+});
+
+Deno.test("dispatcher: nobody unapproved or with an ended licence goes on duty", async () => {
+  const { actor, positions } = dispatcherIn();
+  const begin = (more: Parameters<typeof cast.facts>[1]) =>
+    actor.receive({
+      type: "setAvailability",
+      doctor: cast.facts(cast.DOCTOR, more),
+      available: true,
+    });
+  deepStrictEqual(await begin({ approved: false }), { refused: "doctor_not_approved" });
+  deepStrictEqual(await begin({ licenseExpiresOn: "2026-11-21" }), { refused: "licence_expired" });
+  strictEqual(positions.size, 0);
+  deepStrictEqual(await begin({}), { available: true });
+  await actor.receive({
+    type: "doctorChanged",
+    doctor: cast.facts(cast.DOCTOR, { approved: false }),
+  });
+  strictEqual(positions.size, 0, "who loses the approval is off duty at once");
+});
