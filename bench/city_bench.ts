@@ -16,6 +16,7 @@ import { readGraph } from "../city/routing/graph_file.ts";
 import { Router } from "../city/routing/router.ts";
 import { RoutingClient } from "../city/routing_client.ts";
 import { TileReader } from "../city/tiles.ts";
+import { alone, type Figure, milliseconds } from "./figures.ts";
 
 const ASTANA = new URL("../static/cities/astana", import.meta.url).pathname;
 const DOCTORS = 50;
@@ -62,6 +63,24 @@ async function benchSearch(pack: CityPack): Promise<Measured[]> {
   const nearest = await measure("nearest address of a pin", pins, (pin) => search.nearest(pin));
   return [typed, whole, nearest];
 }
+
+/** The same on the pack of the repository, as rows of the common table. */
+export async function cityLatencies(): Promise<Figure[]> {
+  return (await benchCity(ASTANA)).map(({ name, p50, p95, p99 }) =>
+    alone(
+      `Astana: ${name}`,
+      `p50 ${milliseconds(p50)}, p95 ${milliseconds(p95)}, p99 ${milliseconds(p99)}`,
+      "",
+      AIMS.find(([part]) => name.includes(part))?.[1] ?? "",
+    )
+  );
+}
+
+/** What a large city may take (docs/benchmarks.md); the small pack stays far below. */
+const AIMS: readonly [string, string][] = [
+  ["through the Worker", "< 10 ms"],
+  ["typed", "p95 < 20 ms"],
+];
 
 async function benchRouting(pack: CityPack): Promise<Measured[]> {
   const router = new Router(await readGraph(`${pack.folder}/streets.bin`));

@@ -2,6 +2,7 @@
  * The program's own benchmarks: `deno task bench`, or one of them with `--only turns`.
  * Figures of one run stand beside each other; nothing is asserted, since machines differ.
  */
+import { cityLatencies } from "./city_bench.ts";
 import { create } from "./create.ts";
 import { type Benchmark, type Figure, printTable } from "./figures.ts";
 import { offerLatency } from "./offer_latency.ts";
@@ -11,6 +12,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   turns,
   create,
   offer_latency: offerLatency,
+  city: cityLatencies,
 };
 
 const at = Deno.args.indexOf("--only");

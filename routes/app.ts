@@ -153,6 +153,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
     tag: "reference",
     summary: "This document",
     status: 200,
+    contentType: "application/json",
   }, ({ c }) => c.json(document ??= documentText()));
   api.addPublic({
     method: "get",

@@ -50,6 +50,13 @@ export function cityServices(around: Surroundings): Services["cities"] {
       rescuePhone: said?.emergency.rescue ?? "112",
       outpatientPhone: said?.emergency.outpatient ?? null,
       brand: said?.brand.name ?? null,
+      legal: said === null ? null : {
+        legalName: said.brand.legalName,
+        website: said.brand.website,
+        terms: said.legal.terms[language],
+        privacy: said.legal.privacy[language],
+        medicalConsent: said.legal.medicalConsent[language],
+      },
     };
   };
 

@@ -15,6 +15,7 @@ import type {
 } from "../actors/vocabulary.ts";
 import type { HistoryItem } from "../actors/world.ts";
 import type { CitySettings } from "../city/settings.ts";
+import type { Application } from "../db/people.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
 
 export type Language = "ru" | "en";
@@ -66,20 +67,8 @@ export interface DutyView {
   readonly bookingId: string | null;
 }
 
-export interface DoctorApplication {
-  readonly userId: PersonId;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly specializations: readonly Specialization[];
-  readonly licenseNumber: string;
-  readonly licenseExpiresOn: string;
-  readonly status: "applied" | "approved" | "rejected";
-  readonly decidedAt: Instant | null;
-  readonly reason: string | null;
-  readonly createdAt: Instant;
-}
+/** A doctor's application, as the store keeps it. */
+export type DoctorApplication = Application;
 
 /** What people may know of a city that is served. */
 export interface CityView {
@@ -93,6 +82,16 @@ export interface CityView {
   /** Who helps when no doctor is found («122»). */
   readonly outpatientPhone: string | null;
   readonly brand: string | null;
+  /** In whose name it is offered, and on what terms; null where the operator has not said. */
+  readonly legal: LegalTexts | null;
+}
+
+export interface LegalTexts {
+  readonly legalName: string;
+  readonly website: string | null;
+  readonly terms: string;
+  readonly privacy: string;
+  readonly medicalConsent: string;
 }
 
 export interface PageOf<T> {

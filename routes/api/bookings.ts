@@ -71,7 +71,7 @@ export function bookingRoutes(api: ApiRoutes, { bookings }: Services): void {
     tag,
     summary: "Every change of status, oldest first",
     status: 200,
-    response: responses.listOf(responses.historyItem),
+    response: responses.pageOf(responses.historyItem),
   }, async ({ c, by }) => {
     const items = await bookings.history(by, c.req.param("id") ?? "");
     return items === null
@@ -85,7 +85,7 @@ export function bookingRoutes(api: ApiRoutes, { bookings }: Services): void {
     summary: "The room, oldest first, after a sequence number",
     query: z.object({ after: z.number().int().optional(), limit: z.number().int().optional() }),
     status: 200,
-    response: responses.listOf(responses.message),
+    response: responses.pageOf(responses.message),
   }, async ({ c, by }) => {
     const after = Number(c.req.query("after") ?? 0);
     const limit = Number(c.req.query("limit") ?? 50);

@@ -15,7 +15,7 @@ export function cityRoutes(api: ApiRoutes, { cities }: Services): void {
     tag,
     summary: "The cities that are served, with their telephones",
     status: 200,
-    response: responses.listOf(responses.city),
+    response: responses.pageOf(responses.city),
   }, ({ c }) => c.json({ items: cities.list(c.get("language")), nextCursor: null }));
   api.add({
     method: "get",

@@ -188,6 +188,13 @@ export const city = z.object({
   rescuePhone: z.string(),
   outpatientPhone: textOrNull,
   brand: textOrNull,
+  legal: z.object({
+    legalName: z.string(),
+    website: textOrNull,
+    terms: z.string(),
+    privacy: z.string(),
+    medicalConsent: z.string(),
+  }).nullable(),
 });
 
 export const addressSuggestion = z.object({

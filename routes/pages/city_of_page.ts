@@ -15,6 +15,7 @@ export const NO_CITY: CityView = {
   rescuePhone: "112",
   outpatientPhone: null,
   brand: null,
+  legal: null,
 };
 
 export interface EmergencyNumber {

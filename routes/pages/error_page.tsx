@@ -5,22 +5,10 @@ import { Icon } from "./icon.tsx";
 import { documentOf, Layout, pageResponse } from "./layout.tsx";
 import { Reader } from "./reader.ts";
 import { isKey } from "../locale.ts";
+import type { ProblemStatus } from "../problem.ts";
 import type { CityView, Language, Person } from "../services.ts";
 
-export type ErrorStatus =
-  | 400
-  | 401
-  | 403
-  | 404
-  | 405
-  | 408
-  | 409
-  | 413
-  | 415
-  | 421
-  | 429
-  | 500
-  | 503;
+export type ErrorStatus = ProblemStatus;
 
 export interface ErrorPageDetails {
   readonly status: ErrorStatus;

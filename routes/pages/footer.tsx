@@ -13,6 +13,11 @@ export const Footer = ({ reader, version }: { reader: Reader; version: string | 
       ))}
       <DispatcherPhone reader={reader} />
       <a href="/where">{reader.t("where.link")}</a>
+      {reader.city.legal !== null && (
+        <a href={`/legal?city=${reader.city.name}`}>
+          {reader.t("legal.link", { name: reader.city.legal.legalName })}
+        </a>
+      )}
       {version !== null && (
         <span class="foot__version">{reader.t("footer.version", { version })}</span>
       )}

@@ -15,6 +15,7 @@ import { homePage } from "./home.tsx";
 import { cityOf, pageKit, type PagesApp, type PagesEnv, type PagesOptions } from "./kit.ts";
 import { registerPages } from "./register.tsx";
 import { signInPages } from "./sign_in.tsx";
+import { legalPages } from "./legal.tsx";
 import { wherePage } from "./where.tsx";
 import type { Services } from "../services.ts";
 
@@ -56,6 +57,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       adminUsersPages,
       adminCitiesPages,
       wherePage,
+      legalPages,
     ]
   ) mount(app, kit);
   return app;

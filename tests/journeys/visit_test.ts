@@ -6,7 +6,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import * as people from "../support/people.ts";
 import { homes, startServer } from "../support/server.ts";
 
-/** The promise is five seconds (`bench` prints what it takes); a busy test machine gets more. */
+/** The promise is five seconds, and it takes about one; a busy test machine gets more. */
 const RESTART_MILLISECONDS = 20_000;
 
 for (const home of homes()) {

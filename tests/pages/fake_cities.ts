@@ -13,6 +13,7 @@ export const cityView = (changes: Partial<CityView> = {}): CityView => ({
   rescuePhone: "112",
   outpatientPhone: null,
   brand: null,
+  legal: null,
   ...changes,
 });
 

@@ -34,7 +34,12 @@ const SETTINGS = {
   title: { ru: "Столица", en: "The capital" },
   dispatcherPhone: "+77172701122",
   emergency: { ambulance: "103", rescue: "112", outpatient: null },
-  brand: { name: "TOT" },
+  brand: { name: "TOT", legalName: "TOT LLP", website: null },
+  legal: {
+    terms: { ru: "Условия", en: "Terms" },
+    privacy: { ru: "Личные данные", en: "Privacy" },
+    medicalConsent: { ru: "Согласие", en: "Consent" },
+  },
   servedArea: null,
 } as unknown as CitySettings;
 

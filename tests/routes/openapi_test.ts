@@ -1,0 +1,203 @@
+/** The OpenAPI document: valid in shape, and true: every route answers as it says, to the key. */
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import type { ApiClient } from "../support/api_client.ts";
+import * as people from "../support/people.ts";
+import { document, type Json, operations, ROWS } from "./api_table.ts";
+import { violations } from "./json_schema.ts";
+import { kinds, withProgram } from "./program.ts";
+
+const [embedded] = kinds();
+
+Deno.test("the document is OpenAPI 3.1 in shape, and every reference in it leads somewhere", () =>
+  withProgram(embedded!, async ({ base }) => {
+    const whole = await document(base);
+    ok(/^3\.1\.\d+$/.test(whole.openapi));
+    ok(whole.info.title && whole.info.version);
+    const ids = new Set<string>();
+    for (const [path, methods] of Object.entries<Json>(whole.paths)) {
+      ok(/^\/api\/v1(\/[\w.-]+|\/\{\w+\})+$/.test(path), path);
+      for (const [method, operation] of Object.entries<Json>(methods)) {
+        ok(["get", "put", "post", "delete", "patch"].includes(method), method);
+        ok(operation.summary && operation.operationId && operation.tags.length > 0, path);
+        ok(!ids.has(operation.operationId), `${operation.operationId} twice`);
+        ids.add(operation.operationId);
+        const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+        const given = operation.parameters.filter((one: Json) => one.in === "path");
+        deepStrictEqual(given.map((one: Json) => one.name), inPath);
+        for (const parameter of operation.parameters) {
+          ok(["path", "query"].includes(parameter.in) && parameter.schema, path);
+          ok(parameter.in !== "path" || parameter.required === true, path);
+        }
+        if (operation.requestBody !== undefined) {
+          ok(method !== "get");
+          strictEqual(
+            operation.requestBody.content["application/json"].schema.type,
+            "object",
+            path,
+          );
+        }
+        const codes = Object.keys(operation.responses);
+        ok(codes.some((code) => code.startsWith("2")) && codes.includes("400"), path);
+        for (const [code, response] of Object.entries<Json>(operation.responses)) {
+          ok(/^[1-5]\d\d$/.test(code) && response.description, `${path} ${code}`);
+        }
+        for (const requirement of operation.security ?? whole.security) {
+          for (const name of Object.keys(requirement)) ok(whole.components.securitySchemes[name]);
+        }
+      }
+    }
+    for (const [, target] of JSON.stringify(whole).matchAll(/"\$ref":"([^"]+)"/g)) {
+      const found = target?.slice(2).split("/").reduce((from: Json, key) => from?.[key], whole);
+      ok(found, target);
+    }
+    const bodies = (await operations(base)).filter(({ body }) => body !== null);
+    for (const { name, body } of bodies) {
+      deepStrictEqual(violations(body, ROWS[name]?.body, whole), [], `the table's body of ${name}`);
+    }
+    const docs = await fetch(`${base}/api/v1/docs`);
+    ok((await docs.text()).includes("/api/v1/bookings/:id/accept"));
+  }));
+
+/** Calls as a client does and holds each answer against the document. */
+class Checked {
+  readonly seen = new Set<string>();
+  constructor(private readonly whole: Json) {}
+
+  async call(who: ApiClient, method: string, path: string, body?: Json): Promise<Json> {
+    const reply = await who.call(method, path, body);
+    const template = this.#templateOf(method, path.split("?")[0] ?? "");
+    const { responses } = this.whole.paths[`/api/v1${template}`][method.toLowerCase()];
+    const said = responses[String(reply.status)];
+    ok(
+      said,
+      `${method} ${path}: ${reply.status} is not in the document: ${JSON.stringify(reply.body)}`,
+    );
+    const content = said.content
+      ?.[reply.status < 300 ? "application/json" : "application/problem+json"];
+    if (content === undefined) strictEqual(reply.body, null, `${method} ${path}`);
+    else if (content.schema !== undefined) {
+      deepStrictEqual(violations(content.schema, reply.body, this.whole), [], `${method} ${path}`);
+    }
+    if (reply.status < 300) this.seen.add(`${method.toLowerCase()} ${template}`);
+    return reply.body;
+  }
+
+  #templateOf(method: string, path: string): string {
+    const templates = Object.entries<Json>(this.whole.paths).flatMap(([template, methods]) =>
+      methods[method.toLowerCase()] === undefined ? [] : [template.slice("/api/v1".length)]
+    );
+    const found = templates.find((template) => template === path) ??
+      templates.find((template) =>
+        new RegExp(`^${template.replace(/\{\w+\}/g, "[^/]+")}$`).test(path)
+      );
+    if (found === undefined) throw new Error(`${method} ${path} is not in the document`);
+    return found;
+  }
+}
+
+Deno.test("every route answers as the document says, for every reader, to the key", () =>
+  withProgram(embedded!, async ({ base, faults }) => {
+    const whole = await document(base);
+    const checked = new Checked(whole);
+    const call = (who: ApiClient, method: string, path: string, body?: Json) =>
+      checked.call(who, method, path, body);
+    const anna = await people.patient(base);
+    const marina = await people.doctor(base, people.north(500));
+    const other = await people.doctor(base, null);
+    const kira = await people.doctor(base, null);
+    const clinic = await people.patient(base, { role: "clinic", clinicName: "The clinic" });
+    const olga = await people.dispatcher(base);
+    const admin = await people.admin(base);
+    const readers = [anna, marina, other, kira, clinic, olga, admin];
+    const reason = "A good reason";
+
+    const login = { login: anna.user.email, password: people.PASSWORD };
+    const body = ROWS["post /auth/register"]!.body;
+    await call(anna, "POST", "/auth/register", body);
+    await call(anna, "POST", "/auth/register", body);
+    const { refreshToken } = await call(anna, "POST", "/auth/login", login);
+    await call(anna, "POST", "/auth/login", { ...login, password: "wrong-one-7" });
+    await call(anna, "POST", "/auth/refresh", { refreshToken });
+    for (const who of readers) await call(who, "GET", "/auth/me");
+    await call(anna, "POST", "/auth/logout", { refreshToken });
+    for (const path of ["/specializations", "/openapi.json", "/cities", "/addresses?q=Mir"]) {
+      await call(anna, "GET", path);
+    }
+    const place = `latitude=${people.HOME.latitude}&longitude=${people.HOME.longitude}`;
+    await call(anna, "GET", `/addresses/nearest?${place}`);
+    for (const who of [anna, olga]) await call(who, "GET", `/geo/doctors/nearby?${place}`);
+    await call(marina, "PUT", "/geo/availability", { available: true });
+    await call(marina, "POST", "/geo/ping", { hidden: false });
+
+    const { commandId: _own, preferredDoctorId: _none, ...wish } = ROWS["post /bookings"]!.body;
+    const clinics = await call(clinic, "POST", "/bookings", { ...wish, callType: "urgent" });
+    await call(olga, "POST", `/bookings/${clinics.id}/hold`, {
+      until: new Date(Date.now() + 600_000).toISOString(),
+    });
+    const planned = await call(olga, "POST", "/bookings", wish);
+    await call(olga, "POST", `/bookings/${planned.id}/cancel`, { reason });
+    const { id } = await call(anna, "POST", "/bookings", { ...wish, callType: "urgent" });
+    const doctors = marina.stream();
+    await doctors.offer(id);
+    const look = async () => {
+      for (const booking of [id, clinics.id, planned.id]) {
+        for (const who of readers) {
+          for (const more of ["", "/history", "/messages"]) {
+            await call(who, "GET", `/bookings/${booking}${more}`);
+          }
+        }
+      }
+      for (const who of readers) await call(who, "GET", "/bookings?limit=2");
+      for (const who of [olga, admin]) await call(who, "GET", "/admin/bookings");
+    };
+    const act = async (who: ApiClient, name: string, given: Json = {}) => {
+      await call(who, "POST", `/bookings/${id}/${name}`, given);
+      await look();
+    };
+    await look();
+    await act(marina, "decline", { reason, reasonCode: "far" });
+    await act(olga, "assign", { doctorId: other.user.id });
+    await act(olga, "reassign", { doctorId: marina.user.id, reason });
+    await act(marina, "release", { reason });
+    await kira.ok("PUT", "/geo/availability", { available: true });
+    await people.stand(kira, people.north(700));
+    const kiras = kira.stream();
+    await kiras.offer(id);
+    await act(kira, "accept", { commandId: crypto.randomUUID() });
+    await act(anna, "amend", { symptoms: "Worse", contactPhone: null });
+    await act(kira, "confirm");
+    await act(kira, "messages", { content: "On my way" });
+    await act(olga, "messages", { content: "Ours", audience: "staff" });
+    await act(kira, "depart");
+    await call(kira, "POST", "/geo/track", {
+      positions: [{ ...people.north(690), text: undefined, recordedAt: new Date().toISOString() }],
+    });
+    await act(kira, "arrive", { occurredAt: new Date().toISOString() });
+    await act(kira, "start", { doorCode: "none" });
+    const { doorCode } = await call(anna, "GET", `/bookings/${id}`);
+    await act(kira, "start", { doorCode });
+    await act(kira, "complete", { conclusion: "A cold", actualDurationMinutes: 20 });
+    await act(kira, "addenda", { text: "And rest" });
+    await kiras.close();
+
+    for (
+      const path of ["/admin/users?search=a", "/admin/patients", "/admin/clinics", "/admin/doctors"]
+    ) {
+      await call(admin, "GET", path);
+      await call(anna, "GET", path);
+    }
+    await call(admin, "POST", `/admin/doctors/${marina.user.id}/approve`);
+    await call(admin, "POST", `/admin/doctors/${marina.user.id}/reject`, { reason });
+    await call(admin, "PUT", `/admin/users/${clinic.user.id}/role`, { role: "patient" });
+    const settings = ROWS["put /admin/cities/{name}/settings"]!.body;
+    await call(admin, "PUT", "/admin/cities/default/settings", settings);
+    await call(admin, "GET", "/admin/cities/default/settings");
+    await call(anna, "GET", "/cities");
+    await doctors.close();
+
+    const all = (await operations(base)).map(({ name }) => name);
+    // Of these the tests of streams and of the document speak; a place without a map has no address.
+    const elsewhere = ["get /stream", "get /docs", "get /addresses/nearest"];
+    deepStrictEqual(all.filter((name) => !checked.seen.has(name) && !elsewhere.includes(name)), []);
+    deepStrictEqual(faults, []);
+  }));
