@@ -42,6 +42,7 @@ import type { Config } from "./runtime/config.ts";
 import { VERSION } from "./runtime/version.ts";
 
 const READY_MILLISECONDS = 2_000;
+const STRAYS_MILLISECONDS = 5_000;
 
 /** Everything between the lock and the last request. */
 export async function assemble(
@@ -161,6 +162,11 @@ export async function assemble(
   system.every(DISPATCH.tickMilliseconds, () => dispatcher.tell("match", match));
   system.every(DISPATCH.positionFlushMilliseconds, () => tracking.save());
   system.every(MINUTE, () => bookings.passivate());
+  system.every(STRAYS_MILLISECONDS, () => {
+    bookings.adoptStrays().catch((error) =>
+      log.warn("open bookings were not looked for", { error: String(error) })
+    );
+  });
   system.every(HOUR, () => {
     sessions.endExpired(clock.now()).catch((error) =>
       log.warn("expired sessions were not removed", { error: String(error) })

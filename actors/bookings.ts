@@ -21,15 +21,12 @@ import {
   type PersonId,
   type Refusal,
   refuse,
-  SECOND,
   SYSTEM,
 } from "./vocabulary.ts";
 import type { TurnCommand, World } from "./world.ts";
 
 const RECOVERY_PAGE = 500;
 const PASSIVATE_AFTER_MILLISECONDS = MINUTE;
-/** When a creation that may have come true is looked for; a frozen database answers late. */
-const LOOK_AFTER_MILLISECONDS = [SECOND, 5 * SECOND, 20 * SECOND];
 
 interface Cell {
   readonly actor: BookingActor;
@@ -43,6 +40,8 @@ export class Bookings {
   #changed: (summary: BookingSummary) => void = () => {};
   readonly quarantined = new Set<BookingId>();
   #stopped = false;
+  /** Open in the store and without an actor when it was looked at last. */
+  #strays: ReadonlySet<BookingId> = new Set();
 
   constructor(
     private readonly system: System,
@@ -106,10 +105,7 @@ export class Bookings {
     const stored = await this.#inTurn(
       by.id ?? "system",
       () => this.world.bookings.create(draft, event, command, LIMITS.openBookingsPerPatient),
-    ).catch((error) => {
-      this.#lookFor(draft.id);
-      throw error;
-    });
+    );
     if (isRefusal(stored)) return stored;
     if ("existing" in stored) {
       if (stored.bodyHash !== identity?.bodyHash) return refuse("command_reused");
@@ -121,6 +117,17 @@ export class Bookings {
     actor.adopt(state, new Map());
     actor.announceCreated();
     return state;
+  }
+
+  /**
+   * Finds open bookings that nobody here knows: a creation whose answer was lost may come true late,
+   * even after a start, when a frozen database goes on. One that is missing twice gets its actor, and
+   * so its search. To be called every few seconds.
+   */
+  async adoptStrays(): Promise<void> {
+    const unknown = (await this.world.bookings.openIds()).filter((id) => !this.#cells.has(id));
+    for (const id of unknown) if (this.#strays.has(id)) this.tell(id, { type: "tick" });
+    this.#strays = new Set(unknown);
   }
 
   /** @throws Busy, Fault, Quarantined or StoreUnavailable */
@@ -195,16 +202,6 @@ export class Bookings {
     const cell = { actor, ref };
     this.#cells.set(id, cell);
     return cell;
-  }
-
-  /** A creation without an answer may have come true: then its actor must know, and search. */
-  #lookFor(id: BookingId): void {
-    const { clock } = this.world;
-    for (const wait of LOOK_AFTER_MILLISECONDS) {
-      clock.timer(after(clock.now(), wait), () => {
-        if (this.peek(id) === null) this.tell(id, { type: "tick" });
-      });
-    }
   }
 
   /** @throws Busy where those before it took too long: then it is not done at all */

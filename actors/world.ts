@@ -126,6 +126,8 @@ export interface BookingStore {
     afterId: BookingId | null,
     limit: number,
   ): Promise<readonly { readonly id: BookingId; readonly booking: LoadedBooking | null }[]>;
+  /** The ids of all whose visit is open. */
+  openIds(): Promise<readonly BookingId[]>;
   list(
     scope: BookingScope,
     filter: { status?: Status; openOrEndedAfter?: Instant },

@@ -244,6 +244,15 @@ export function bookingStore(database: Database, log: Log): BookingStore {
       });
     },
 
+    async openIds() {
+      const found = await rows<{ id: BookingId }>(
+        "bookings.openIds",
+        "select id from bookings where ended_at is null",
+        [],
+      );
+      return found.map(({ id }) => id);
+    },
+
     async list(scope, filter, page) {
       const { where, value } = scopeOf(scope);
       const stored = await rows<StoredBooking>(

@@ -14,6 +14,9 @@ export const CLIENT_OPTIONS = {
   idle_timeout: 0,
   backoff: () => 0,
   connect_timeout: 3,
+  // Its query for the types of arrays belongs to nobody: should the connection end under it, the
+  // rejection is unhandled and takes the process along (3.4.9). Lists go as jsonb instead.
+  fetch_types: false,
   onnotice: () => {},
   types: codecs,
   // Column names only: `postgres.camel` would also rename the keys inside jsonb. An undefined

@@ -74,6 +74,10 @@ export class FakeBookingStore implements BookingStore {
         ),
     );
 
+  openIds: BookingStore["openIds"] = () =>
+    Promise.resolve(
+      [...this.rows].flatMap(([id, { state }]) => isOpen(state.status) ? [id] : []),
+    );
   list: BookingStore["list"] = () => Promise.resolve([]);
   history: BookingStore["history"] = () => Promise.resolve([]);
   lastMessages: BookingStore["lastMessages"] = () => Promise.resolve([]);
