@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { AmbientSql } from "./ambient_sql.ts";
+import { ARRAY_TYPES } from "./codecs.ts";
 import { CLIENT_OPTIONS, type ClientOptions, Connection, type Sql } from "./connection.ts";
 import { ConnectionPool } from "./connection_pool.ts";
 import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from "./embedded.ts";
@@ -95,6 +96,9 @@ export function postgresOptions(applicationName: string): ClientOptions {
 /** Makes a client that connects with its first statement. */
 export function makeClient(options: ClientOptions, url?: string): Sql {
   const client = url === undefined ? postgres(options) : postgres(url, options);
+  // For `sql.array`; postgres's own map, which is filled by the question that we do not ask.
+  const { shared } = client.options as unknown as { shared: { typeArrayMap: object } };
+  Object.assign(shared.typeArrayMap, ARRAY_TYPES);
   return client as unknown as Sql;
 }
 

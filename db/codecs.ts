@@ -76,10 +76,55 @@ export const jsonCodec = {
   parse: (text: string): unknown => JSON.parse(text),
 };
 
+interface ElementCodec {
+  serialize(value: unknown): string;
+  parse(text: string): unknown;
+}
+
+/**
+ * Arrays of one dimension. Told here and not asked of the server (`fetch_types`): that question of
+ * postgres 3.4.9 belongs to nobody, and its rejection would take the process along.
+ */
+const arrayCodec = (arrayType: number, element: ElementCodec) => ({
+  to: arrayType,
+  from: [arrayType],
+  serialize(value: unknown): string {
+    if (!Array.isArray(value)) return String(value);
+    const items = value.map((item) =>
+      item == null ? "null" : `"${element.serialize(item).replace(/["\\]/g, "\\$&")}"`
+    );
+    return `{${items.join(",")}}`;
+  },
+  parse: (text: string): unknown[] =>
+    [...text.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|([^,]+)/gs)].map(([, quoted, bare]) => {
+      if (quoted !== undefined) return element.parse(quoted.replace(/\\(.)/gs, "$1"));
+      return bare === "NULL" ? null : element.parse(bare ?? "");
+    }),
+});
+
+/** Type of the elements → type of the array, for what has a codec here. */
+export const ARRAY_TYPES: Readonly<Record<number, number>> = {
+  [INT8]: 1016,
+  [TIMESTAMPTZ]: 1185,
+  23: 1007, // int4
+  25: 1009, // text
+  701: 1022, // float8
+  2950: 2951, // uuid
+};
+
+const textElement: ElementCodec = { serialize: String, parse: (text) => text };
+const numberElement: ElementCodec = { serialize: String, parse: Number };
+
 /** Given to npm `postgres` as its `types`. */
 export const codecs = {
   instant: instantCodec,
   bigint: integerCodec,
   date: dateCodec,
   json: jsonCodec,
+  instants: arrayCodec(1185, instantCodec),
+  bigints: arrayCodec(1016, integerCodec),
+  integers: arrayCodec(1007, numberElement),
+  floats: arrayCodec(1022, numberElement),
+  texts: arrayCodec(1009, textElement),
+  ids: arrayCodec(2951, textElement),
 };

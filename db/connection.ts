@@ -14,8 +14,7 @@ export const CLIENT_OPTIONS = {
   idle_timeout: 0,
   backoff: () => 0,
   connect_timeout: 3,
-  // Its query for the types of arrays belongs to nobody: should the connection end under it, the
-  // rejection is unhandled and takes the process along (3.4.9). Lists go as jsonb instead.
+  // The types of arrays stand in codecs.ts; see there why the server is not asked.
   fetch_types: false,
   onnotice: () => {},
   types: codecs,
