@@ -92,7 +92,7 @@ export class Bookings {
       creation,
       { at },
     );
-    if (window !== null) return window;
+    if (window !== null) return await this.createdBy(by, identity) ?? window;
     const event = {
       type: "created",
       creation,
@@ -107,16 +107,31 @@ export class Bookings {
       () => this.world.bookings.create(draft, event, command, LIMITS.openBookingsPerPatient),
     );
     if (isRefusal(stored)) return stored;
-    if ("existing" in stored) {
-      if (stored.bodyHash !== identity?.bodyHash) return refuse("command_reused");
-      if (!this.#cells.has(stored.existing)) this.tell(stored.existing, { type: "tick" });
-      return await this.read(stored.existing) ?? refuse("not_found");
-    }
+    if ("existing" in stored) return await this.#again(stored, identity);
     const state = { ...draft, number: stored.number };
     const { actor } = this.#cell(state.id);
     actor.adopt(state, new Map());
     actor.announceCreated();
     return state;
+  }
+
+  /**
+   * The booking that this person's command made before, or null. To be asked before a creation is
+   * refused: what was lawful then keeps its answer, though the wanted time has passed since.
+   */
+  async createdBy(by: By, identity: TurnCommand | null): Promise<BookingState | Refusal | null> {
+    if (identity === null) return null;
+    const found = await this.world.bookings.createdBy(by.id, identity.commandId);
+    return found === null ? null : await this.#again(found, identity);
+  }
+
+  async #again(
+    { existing, bodyHash }: { existing: BookingId; bodyHash: string },
+    identity: TurnCommand | null,
+  ): Promise<BookingState | Refusal> {
+    if (bodyHash !== identity?.bodyHash) return refuse("command_reused");
+    if (!this.#cells.has(existing)) this.tell(existing, { type: "tick" });
+    return await this.read(existing) ?? refuse("not_found");
   }
 
   /**

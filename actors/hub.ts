@@ -122,10 +122,6 @@ export class Hub {
     for (const reader of [...this.#topics.get(topic) ?? []]) reader.end("ended");
   }
 
-  readers(topic: string): number {
-    return this.#topics.get(topic)?.size ?? 0;
-  }
-
   has(topic: string): boolean {
     return this.#topics.has(topic);
   }

@@ -40,10 +40,6 @@ export class Mailbox<Message> {
     return !this.#running;
   }
 
-  get length(): number {
-    return this.#queue.length;
-  }
-
   async #run(): Promise<void> {
     if (this.#running) return;
     this.#running = true;

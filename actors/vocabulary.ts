@@ -84,8 +84,6 @@ export const REFUSAL_CODES = [
   "too_many_messages",
   "room_closed",
   "nothing_to_confirm",
-  "not_on_shift",
-  "engaged",
   "wave_stale",
 ] as const;
 export type RefusalCode = typeof REFUSAL_CODES[number];

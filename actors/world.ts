@@ -119,6 +119,11 @@ export interface BookingStore {
     command: (TurnCommand & { readonly personId: PersonId | null }) | null,
     openBookingsLimit: number,
   ): Promise<{ number: number } | { existing: BookingId; bodyHash: string } | Refusal>;
+  /** What this person's command created earlier, or null. */
+  createdBy(
+    personId: PersonId | null,
+    commandId: string,
+  ): Promise<{ readonly existing: BookingId; readonly bodyHash: string } | null>;
   commit(turn: Turn): Promise<CommitResult>;
   load(id: BookingId): Promise<LoadedBooking | null>;
   /** All whose visit is open, in pages by id; null for a row that cannot be read. */

@@ -129,7 +129,21 @@ export function bookingStore(database: Database, log: Log): BookingStore {
     }
   }
 
+  const createdBy: BookingStore["createdBy"] = async (personId, commandId) => {
+    const [found] = await rows<{ bookingId: string; bodyHash: string }>(
+      "bookings.createdBy",
+      `select booking_id, body_hash from booking_commands
+       where is_creation and person_id = $1 and command_id = $2`,
+      [personId, commandId],
+    );
+    return found === undefined
+      ? null
+      : { existing: bookingId(found.bookingId), bodyHash: found.bodyHash };
+  };
+
   return {
+    createdBy,
+
     async create(state, event, command, openBookingsLimit) {
       const row = encodeBooking(state);
       const values = [
@@ -153,18 +167,8 @@ export function bookingStore(database: Database, log: Log): BookingStore {
         command?.bodyHash ?? null,
       ];
       // The limit counts first, so a repeat of the twentieth creation must be recognised before it.
-      const earlier = async () => {
-        if (command === null) return null;
-        const [found] = await rows<{ bookingId: string; bodyHash: string }>(
-          "bookings.creation",
-          `select booking_id, body_hash from booking_commands
-           where is_creation and person_id = $1 and command_id = $2`,
-          [command.personId, command.commandId],
-        );
-        return found === undefined
-          ? null
-          : { existing: bookingId(found.bookingId), bodyHash: found.bodyHash };
-      };
+      const earlier = () =>
+        command === null ? null : createdBy(command.personId, command.commandId);
       try {
         const [made] = await rows<{ number: number }>("bookings.create", CREATE, values);
         if (made !== undefined) return { number: made.number };

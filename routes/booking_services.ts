@@ -15,6 +15,7 @@ import {
   isRefusal,
   isStaff,
   personId,
+  refuse,
 } from "../actors/vocabulary.ts";
 import type { BookingScope, TurnCommand, World } from "../actors/world.ts";
 import type { PeopleStore } from "../db/people.ts";
@@ -70,20 +71,22 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const input = validate(schemas.createBody, body, language);
     if ("invalid" in input) return input;
     const { commandId, ...wanted } = input.ok;
+    const identity = await identityOf(by, commandId, "create", wanted);
     const city = wanted.address ? cities.at(wanted.address) : cities.defaultName;
-    if (city === null) return { refused: "outside_served_area" };
-    const made = await bookings.create(
-      creationOf(by, wanted, city, world),
-      {
-        symptoms: wanted.symptoms,
-        address: withDistrict(wanted.address ?? null, cities),
-        patient: wanted.patient ?? { firstName: by.firstName, lastName: by.lastName },
-        contactPhone: wanted.contactPhone ?? by.phone,
-        doorContact: wanted.doorContact ?? null,
-      },
-      by,
-      await identityOf(by, commandId, "create", wanted),
-    );
+    const made = city === null
+      ? await bookings.createdBy(by, identity) ?? refuse("outside_served_area")
+      : await bookings.create(
+        creationOf(by, wanted, city, world),
+        {
+          symptoms: wanted.symptoms,
+          address: withDistrict(wanted.address ?? null, cities),
+          patient: wanted.patient ?? { firstName: by.firstName, lastName: by.lastName },
+          contactPhone: wanted.contactPhone ?? by.phone,
+          doorContact: wanted.doorContact ?? null,
+        },
+        by,
+        identity,
+      );
     if (isRefusal(made)) return made;
     const view = seen(made, by);
     return view === null ? { refused: "not_found" } : { ok: view };

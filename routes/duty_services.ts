@@ -39,7 +39,8 @@ export const trackBody = z.object({
 export const availabilityBody = z.object({ available: z.boolean() });
 export const pingBody = z.object({
   hidden: z.boolean().optional(),
-  battery: z.number().min(0).max(1).nullish(),
+  /** As the page says it: a part of one or percent. Nothing is judged by it yet. */
+  battery: z.number().min(0).max(100).nullish(),
 });
 export const nearbyQuery = z.object({
   latitude: z.coerce.number().min(-90).max(90),

@@ -26,8 +26,6 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   too_many_messages: 409,
   room_closed: 409,
   nothing_to_confirm: 409,
-  not_on_shift: 409,
-  engaged: 409,
   wave_stale: 409,
   invalid_credentials: 401,
   account_exists: 409,

@@ -55,7 +55,6 @@ interface Surroundings {
 
 export interface Streams {
   open(c: RequestContext): Promise<Response>;
-  readonly count: number;
   /** Ends every stream; the pages come back by themselves. */
   close(): void;
 }
@@ -221,9 +220,6 @@ export function createStreams(around: Surroundings): Streams {
 
   return {
     open,
-    get count() {
-      return streams.size;
-    },
     close() {
       closed = true;
       for (const stream of [...streams]) stream.reader.end("ended");

@@ -280,6 +280,27 @@ for (const { name, open } of testDatabases()) {
     },
   );
 
+  story("a planned creation sent again after its hour keeps its answer", async (database) => {
+    const process = processOver(database);
+    const event = cast.createdEvent("scheduled");
+    const make = (bodyHash: string) => {
+      const id = freshId();
+      return process.bookings.create(
+        { ...event.creation, id, visitId: id },
+        event.words,
+        cast.PATIENT,
+        { commandId: "00000000-0000-4000-8000-000000000008", bodyHash },
+      );
+    };
+    const first = await make("a");
+    ok(!isRefusal(first));
+    await process.world.clock.advance(2 * 3_600_000);
+    const again = await make("a");
+    ok(!isRefusal(again) && again.id === first.id);
+    deepStrictEqual(await make("b"), { refused: "command_reused" });
+    process.bookings.stop();
+  });
+
   story("a patient has at most twenty open bookings, however fast they come", async (database) => {
     const process = processOver(database);
     const event = cast.createdEvent("urgent");

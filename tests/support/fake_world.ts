@@ -35,6 +35,8 @@ export class FakeBookingStore implements BookingStore {
     return { number: 1 };
   };
 
+  createdBy: BookingStore["createdBy"] = () => Promise.resolve(null);
+
   commit: BookingStore["commit"] = async (turn) => {
     await this.beforeCommit(turn);
     const row = this.rows.get(turn.next.id);
