@@ -5,6 +5,7 @@ import type { Clock } from "../actors/world.ts";
 import type { CitySettingsStore } from "../db/city_settings.ts";
 import { type CitySettings, citySettingsSchema } from "../city/settings.ts";
 import type { Geocoder } from "../gateways/geocoder.ts";
+import { shownPhone } from "./shown_phone.ts";
 import type { CityView, Language, Outcome, Person, Services } from "./services.ts";
 import { fieldError, validate } from "./validation.ts";
 
@@ -46,6 +47,7 @@ export function cityServices(around: Surroundings): Services["cities"] {
       hasMap: cities.list.some((open) => open.name === name),
       timeZone: cities.timeZoneOf(name),
       dispatcherPhone: said?.dispatcherPhone ?? null,
+      dispatcherPhoneText: said?.dispatcherPhone == null ? null : shownPhone(said.dispatcherPhone),
       ambulancePhone: said?.emergency.ambulance ?? "103",
       rescuePhone: said?.emergency.rescue ?? "112",
       outpatientPhone: said?.emergency.outpatient ?? null,

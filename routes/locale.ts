@@ -1,57 +1,40 @@
 /**
- * The words of the interface, by language and key. All words live in `locales/`; Russian is the
- * first language and gives the keys, so that a missing English text does not compile.
+ * The words of the interface, by language and key. All words live in `locales/`; how they are filled in
+ * stands in `views/words.ts`, which the browser shares.
  */
 import en from "../locales/en.json" with { type: "json" };
 import ru from "../locales/ru.json" with { type: "json" };
 import type { Language } from "./services.ts";
+import { type Dictionary, type LocaleKey, type Values, Words } from "../views/words.ts";
 
-export type LocaleKey = keyof typeof ru;
-export type Values = Readonly<Record<string, string | number>>;
+export type { LocaleKey, Values };
 
 export const LANGUAGES: readonly Language[] = ["ru", "en"];
 /** The cookie in which a reader's choice of language is kept. */
 export const LANGUAGE_COOKIE = "tot_lang";
 
-const WORDS: Readonly<Record<Language, Readonly<Record<LocaleKey, string>>>> = { ru, en };
-
-/** In this order stand the forms of a counted text, divided by `|`. */
-const PLURAL_FORMS: Readonly<Record<Language, readonly Intl.LDMLPluralRule[]>> = {
-  ru: ["one", "few", "many"],
-  en: ["one", "other"],
+/** Each language must have every key: `Record` without a missing one. */
+export const DICTIONARIES: Readonly<Record<Language, Required<Dictionary>>> = { ru, en };
+export const WORDS: Readonly<Record<Language, Words>> = {
+  ru: new Words("ru", ru),
+  en: new Words("en", en),
 };
 
-const NO_VALUES: Values = {};
+/** The text of a key in a language. */
+export const translate = (language: Language, key: LocaleKey, values?: Values): string =>
+  WORDS[language].text(key, values);
 
-const fill = (text: string, values: Values): string =>
-  text.replace(
-    /\{(\w+)\}/g,
-    (whole, name: string) => name in values ? String(values[name]) : whole,
-  );
-
-/**
- * The text of a key.
- * @param values what stands in place of each `{name}`; a value that is not given leaves its name
- */
-export const translate = (language: Language, key: LocaleKey, values: Values = NO_VALUES): string =>
-  fill(WORDS[language][key], values);
-
-/** A counted text: «{count} год|{count} года|{count} лет», in the form that the number asks for. */
-export function translateCount(
+/** A counted text in the form that the number asks for. */
+export const translateCount = (
   language: Language,
   key: LocaleKey,
   count: number,
-  values: Values = NO_VALUES,
-): string {
-  const forms = WORDS[language][key].split("|");
-  const category = new Intl.PluralRules(language).select(count);
-  const at = PLURAL_FORMS[language].indexOf(category);
-  return fill((at < 0 ? forms.at(-1) : forms[at]) ?? "", { ...values, count });
-}
+  values?: Values,
+): string => WORDS[language].count(key, count, values);
 
 /** The language that a cookie or a form names, or null. */
 export const languageOf = (value: unknown): Language | null =>
   LANGUAGES.find((language) => language === value) ?? null;
 
 /** True where a code from elsewhere (a refusal, an outcome) has a text of its own. */
-export const isKey = (key: string): key is LocaleKey => Object.hasOwn(ru, key);
+export const isKey = (key: string): key is LocaleKey => WORDS.ru.has(key);

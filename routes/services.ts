@@ -16,27 +16,8 @@ import type {
 import type { HistoryItem } from "../actors/world.ts";
 import type { CitySettings } from "../city/settings.ts";
 import type { Application } from "../db/people.ts";
+import type { CityView, DutyView, FieldError, Language, Person } from "../views/facts.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
-
-export type Language = "ru" | "en";
-
-/** The person of a session. */
-export interface Person {
-  readonly id: PersonId;
-  readonly role: Role;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly active: boolean;
-  readonly createdAt: Instant;
-}
-
-/** `path` is dotted (`address.text`); `message` is in the reader's language. */
-export interface FieldError {
-  readonly path: string;
-  readonly message: string;
-}
 
 /** Refusals of the account services, beside those of bookings. */
 export type AccountRefusal =
@@ -52,47 +33,17 @@ export type Outcome<T> =
   | { readonly invalid: readonly FieldError[] }
   | { readonly refused: RefusalCode | AccountRefusal; readonly retryAfterSeconds?: number };
 
-/** A doctor's duty as the dispatcher knows it now. */
-export interface DutyView {
-  readonly doctorId: PersonId;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly specializations: readonly Specialization[];
-  readonly clinicId: PersonId | null;
-  readonly startedAt: Instant;
-  /** The page answers: any call within the last minute. */
-  readonly reachable: boolean;
-  readonly fix: (GeoPoint & { accuracyMeters: number | null; ageSeconds: number }) | null;
-  /** The booking that engages the doctor now. */
-  readonly bookingId: string | null;
-}
-
 /** A doctor's application, as the store keeps it. */
 export type DoctorApplication = Application;
 
-/** What people may know of a city that is served. */
-export interface CityView {
-  readonly name: string;
-  readonly title: string | null;
-  readonly hasMap: boolean;
-  readonly timeZone: string;
-  readonly dispatcherPhone: string | null;
-  readonly ambulancePhone: string;
-  readonly rescuePhone: string;
-  /** Who helps when no doctor is found («122»). */
-  readonly outpatientPhone: string | null;
-  readonly brand: string | null;
-  /** In whose name it is offered, and on what terms; null where the operator has not said. */
-  readonly legal: LegalTexts | null;
-}
-
-export interface LegalTexts {
-  readonly legalName: string;
-  readonly website: string | null;
-  readonly terms: string;
-  readonly privacy: string;
-  readonly medicalConsent: string;
-}
+export type {
+  CityView,
+  DutyView,
+  FieldError,
+  Language,
+  LegalTexts,
+  Person,
+} from "../views/facts.ts";
 
 export interface PageOf<T> {
   readonly items: readonly T[];

@@ -51,12 +51,38 @@ const MAY_IMPORT: Readonly<
       "city/",
       "gateways/geocoder.ts",
       "islands/",
+      "views/",
     ],
     packages: ["*"],
   },
+  // Rendered on the server and in the browser alike: of the rest only types, codes and limits.
+  "views/": {
+    ours: [
+      "views/",
+      "locales/",
+      "actors/vocabulary.ts",
+      "actors/limits.ts",
+      "actors/world.ts",
+      "actors/booking/view.ts",
+      "actors/booking/codes.ts",
+      "actors/booking/schemas.ts",
+      "actors/booking/protocol.ts",
+      "gateways/geocoder.ts",
+    ],
+    packages: ["preact", "@preact/"],
+  },
   // What runs in a browser: of the server's code only what is small and pure.
   "islands/": {
-    ours: ["islands/", "city/geometry.ts", "city/style_colors.ts"],
+    ours: [
+      "islands/",
+      "views/",
+      "actors/booking/view.ts",
+      "actors/vocabulary.ts",
+      "actors/limits.ts",
+      "actors/world.ts",
+      "city/geometry.ts",
+      "city/style_colors.ts",
+    ],
     packages: ["preact", "@preact/", "maplibre-gl", "mapbox-gl"],
   },
 };

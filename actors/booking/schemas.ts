@@ -4,7 +4,10 @@
  */
 import { z } from "zod";
 import { LIMITS } from "../limits.ts";
+import { CALL_TYPES, DECLINE_CODES, PAYMENT_METHODS } from "./codes.ts";
 import { instant, SPECIALIZATIONS } from "../vocabulary.ts";
+
+export * from "./codes.ts";
 
 /**
  * Text that PostgreSQL can keep and give back to the letter: no NUL, no lone surrogates, not blank.
@@ -57,12 +60,6 @@ export const patientDetails = z.object({
 });
 export type PatientDetails = z.output<typeof patientDetails>;
 
-export const CALL_TYPES = ["urgent", "scheduled", "consultation"] as const;
-export type CallType = typeof CALL_TYPES[number];
-export const PAYMENT_METHODS = ["card", "sbp", "wallet", "cash", "bank_qr"] as const;
-export const PRIORITIES = ["low", "normal", "high", "emergency"] as const;
-export type Priority = typeof PRIORITIES[number];
-
 export const specialization = z.enum(SPECIALIZATIONS);
 const needs = z.array(code).max(10);
 const symptoms = text(LIMITS.symptomsCharacters);
@@ -113,31 +110,7 @@ export const amendBody = z.object({
 });
 export type AmendBody = z.output<typeof amendBody>;
 
-export const DECLINE_CODES = [
-  "far",
-  "busy",
-  "tired",
-  "unsafe",
-  "not_my_field",
-  "no_equipment",
-  "other",
-] as const;
-
 /** Why a visit ended: price, pay and reports follow it. */
-export const OUTCOMES = [
-  "done",
-  "refused_at_door",
-  "nobody_there",
-  "taken_by_103",
-  "doctor_could_not",
-  "no_doctor_found",
-  "cancelled_by_patient",
-  "cancelled_by_doctor",
-  "cancelled_by_clinic",
-  "cancelled_by_staff",
-] as const;
-export type Outcome = typeof OUTCOMES[number];
-
 const optionalCommand = { commandId: commandId.optional() };
 /** A step may be claimed for an earlier moment: phones queue what they could not send. */
 const step = { ...optionalCommand, occurredAt: moment.optional(), reason: reason.optional() };

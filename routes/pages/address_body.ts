@@ -2,17 +2,10 @@
 import { parsePlace } from "./place_input.ts";
 import { fieldError } from "../validation.ts";
 import type { FieldError, Language } from "../services.ts";
-import type { FormValues } from "./forms.ts";
+import type { FormValues } from "../../views/forms.ts";
 import type { GeoPoint } from "../../actors/vocabulary.ts";
 import type { KnownAddress } from "./kit.ts";
 import type { Located } from "./address_lookup.ts";
-
-/** Where the address text stands in the form, so that errors find their field. */
-export const ADDRESS_ALIASES: Readonly<Record<string, string>> = {
-  address: "address.text",
-  "address.latitude": "place",
-  "address.longitude": "place",
-};
 
 /** Case, «ё», commas and gaps make no other address. */
 export const plainAddress = (text: string): string =>

@@ -7,10 +7,11 @@ import { fieldError } from "../validation.ts";
 import { knownAddress, plainAddress } from "./address_body.ts";
 import { hasInside, sameHouses, typedHouse } from "./address_match.ts";
 import { parsePlace } from "./place_input.ts";
+import { choiceOf } from "../../views/address_fields.tsx";
 import type { GeoPoint } from "../../actors/vocabulary.ts";
 import type { AddressSuggestion } from "../../gateways/geocoder.ts";
 import type { FieldError, Language, Services } from "../services.ts";
-import type { FormValues } from "./forms.ts";
+import type { FormValues } from "../../views/forms.ts";
 import type { KnownAddress } from "./kit.ts";
 
 export interface FoundPlace extends GeoPoint {
@@ -49,9 +50,6 @@ export interface Lookup {
 const MOST_SUGGESTIONS = 5;
 /** Nearer than this the nearest house stands for a pin without a typed address. */
 const SAME_PLACE_METERS = 60;
-
-/** The value of a suggestion's radio button: it is looked up again, never trusted. */
-export const choiceOf = ({ latitude, longitude }: GeoPoint): string => `${latitude},${longitude}`;
 
 const question = (
   { language }: Lookup,

@@ -1,14 +1,14 @@
 /** The admin's first page, and the frame that all admin pages share. */
 import type { ComponentChildren } from "preact";
 import { ApplicationList } from "./admin_doctors.tsx";
-import { type Attempt, FormState } from "./forms.ts";
+import { type Attempt, FormState } from "../../views/forms.ts";
 import { onlyFor, refusePage } from "./guard.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../views/icon.tsx";
 import { type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { ErrorSummary } from "./notices.tsx";
+import { ErrorSummary } from "../../views/notices.tsx";
 import type { LocaleKey } from "../locale.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
   { path: "/admin", key: "admin.overview", icon: "home" },

@@ -9,9 +9,9 @@ import {
 } from "./city_settings_body.ts";
 import { SettingsForm } from "./city_settings_form.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
-import { type Attempt, FormState, type FormValues } from "./forms.ts";
+import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { onlyFor, refusePage } from "./guard.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../views/icon.tsx";
 import {
   formOf,
   type PageContext,
@@ -21,11 +21,11 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { Banner } from "./notices.tsx";
+import { Banner } from "../../views/notices.tsx";
 import { fieldError, validate } from "../validation.ts";
 import { areaSchema, citySettingsSchema } from "../../city/settings.ts";
 import type { CityView, Language, Person, Services } from "../services.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 type Settings = Awaited<ReturnType<Services["cities"]["settings"]>>;
 type Versions = Extract<Settings, { ok: unknown }>["ok"]["versions"];

@@ -1,11 +1,11 @@
 /** Doctors' applications: who asks to work, on which licence, and the admin's decision. */
 import { AdminFrame } from "./admin.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
-import { Disclosure } from "./disclosure.tsx";
-import { TextArea } from "./fields.tsx";
-import { type Attempt, FormState } from "./forms.ts";
+import { Disclosure } from "../../views/disclosure.tsx";
+import { TextArea } from "../../views/fields.tsx";
+import { type Attempt, FormState } from "../../views/forms.ts";
 import { onlyFor, refusePage } from "./guard.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../views/icon.tsx";
 import {
   formOf,
   type PageContext,
@@ -15,12 +15,12 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { Empty } from "./notices.tsx";
-import { Pill } from "./pill.tsx";
-import { specializationsOf, telephone } from "./booking_words.ts";
+import { Empty } from "../../views/notices.tsx";
+import { Pill } from "../../views/pill.tsx";
+import { specializationsOf, telephone } from "../../views/booking_words.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import type { DoctorApplication, PageOf, Person } from "../services.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 const STATUSES = ["applied", "approved", "rejected"] as const;
 type Status = typeof STATUSES[number];

@@ -1,9 +1,9 @@
 /** People with an account: search, and the change of a role. */
 import { AdminFrame } from "./admin.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
-import { type Attempt } from "./forms.ts";
+import { type Attempt } from "../../views/forms.ts";
 import { onlyFor, refusePage } from "./guard.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../views/icon.tsx";
 import {
   formOf,
   localPath,
@@ -14,11 +14,11 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { Empty } from "./notices.tsx";
-import { Pill } from "./pill.tsx";
+import { Empty } from "../../views/notices.tsx";
+import { Pill } from "../../views/pill.tsx";
 import { ROLES } from "../../actors/vocabulary.ts";
 import type { PageOf, Person } from "../services.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 interface Query {
   readonly search: string;

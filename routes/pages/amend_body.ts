@@ -5,7 +5,7 @@ import type { BookSettings } from "./book_body.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import { fieldError } from "../validation.ts";
 import type { FieldError } from "../services.ts";
-import type { FormValues } from "./forms.ts";
+import type { FormValues } from "../../views/forms.ts";
 
 const ADDRESS_FIELDS = ["text", "entrance", "floor", "flat", "intercom", "notes"] as const;
 

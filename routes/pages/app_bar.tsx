@@ -1,7 +1,7 @@
 /** The bar on top: the sign, where one may go, the language, and who one is. */
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../views/icon.tsx";
 import type { LocaleKey } from "../locale.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 import type { Role } from "../../actors/vocabulary.ts";
 
 const LINKS: Readonly<Record<Role, readonly { path: string; key: LocaleKey }[]>> = {

@@ -1,21 +1,22 @@
 /** The dispatcher's board: open bookings from worst to calmest, doctors on shift, one in detail. */
 import { AccountMenu, Brand, Navigation } from "./app_bar.tsx";
-import { BoardCard } from "./board_card.tsx";
-import { DoctorsOnShift } from "./board_doctors.tsx";
-import { BoardPanel } from "./board_panel.tsx";
-import { type BookingPageProps, bookingPageProps } from "./booking.tsx";
-import { COLUMNS, columnsOf, matches } from "./board_columns.ts";
+import { BoardCard } from "../../views/board_card.tsx";
+import { DoctorsOnShift } from "../../views/board_doctors.tsx";
+import { BoardPanel } from "../../views/board_panel.tsx";
+import { bookingPageProps } from "./booking.tsx";
+import type { BookingPageProps } from "../../views/booking_page.ts";
+import { COLUMNS, columnsOf, matches } from "../../views/board_columns.ts";
 import { onlyFor } from "./guard.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../views/icon.tsx";
 import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { BookingList } from "./booking_row.tsx";
-import { isOpenView } from "./status.ts";
+import { BookingList } from "../../views/booking_row.tsx";
+import { isOpenView } from "../../views/status.ts";
 import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
-import type { Attempt } from "./forms.ts";
+import type { Attempt } from "../../views/forms.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { DutyView, Person } from "../services.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 interface Filter {
   readonly q: string;

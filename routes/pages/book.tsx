@@ -1,13 +1,14 @@
 /** Booking without a script: the form, «check your answers», and the call itself. */
 import { attemptOf, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
-import { ADDRESS_ALIASES } from "./address_body.ts";
-import { choiceOf, locate, type Located } from "./address_lookup.ts";
+import { choiceOf } from "../../views/address_fields.tsx";
+import { ADDRESS_ALIASES } from "../../views/command_forms.ts";
+import { locate, type Located } from "./address_lookup.ts";
 import { bookBody } from "./book_body.ts";
 import { CheckPage } from "./book_check.tsx";
 import { Contacts, Needs, RedFlags, What, When, Where, Who } from "./book_form.tsx";
-import { type Attempt, FormState, FormValues } from "./forms.ts";
+import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
 import { onlyFor } from "./guard.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../views/icon.tsx";
 import {
   cityOf,
   formOf,
@@ -18,9 +19,9 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { ErrorSummary } from "./notices.tsx";
+import { ErrorSummary } from "../../views/notices.tsx";
 import type { Person } from "../services.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 const BOOKERS = ["patient", "clinic", "dispatcher", "admin"] as const;
 

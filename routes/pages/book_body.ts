@@ -4,7 +4,7 @@ import { translate } from "../locale.ts";
 import { fieldError, validate } from "../validation.ts";
 import { addressBody } from "./address_body.ts";
 import { instantInCity } from "./city_time.ts";
-import type { FormValues } from "./forms.ts";
+import type { FormValues } from "../../views/forms.ts";
 import type { KnownAddress } from "./kit.ts";
 import type { Located } from "./address_lookup.ts";
 import type { FieldError, Language } from "../services.ts";

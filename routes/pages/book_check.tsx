@@ -1,12 +1,12 @@
 /** «Check your answers»: all that was typed, and the one button that calls the doctor. */
-import { EmergencyStrip } from "./emergency.tsx";
-import { codeText, specializationOf } from "./booking_words.ts";
-import { Icon } from "./icon.tsx";
+import { EmergencyStrip } from "../../views/emergency.tsx";
+import { codeText, specializationOf } from "../../views/booking_words.ts";
+import { Icon } from "../../views/icon.tsx";
 import { Layout } from "./layout.tsx";
 import type { ComponentChildren } from "preact";
-import type { FormValues } from "./forms.ts";
+import type { FormValues } from "../../views/forms.ts";
 import type { FoundPlace, Located } from "./address_lookup.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 interface CheckPageProps {
   reader: Reader;

@@ -1,14 +1,14 @@
 /** The booking form: one page, clear fieldsets, the emergency first. */
-import { emergencyNumbers } from "./city_of_page.ts";
-import { EmergencyStrip } from "./emergency.tsx";
-import { Chips, Options, SelectField, TextArea, TextField } from "./fields.tsx";
+import { emergencyNumbers } from "../../views/city_of_page.ts";
+import { EmergencyStrip } from "../../views/emergency.tsx";
+import { Chips, Options, SelectField, TextArea, TextField } from "../../views/fields.tsx";
 import { NEEDS, RED_FLAGS, RELATIONS, SYMPTOMS } from "./book_body.ts";
-import { AddressFields } from "./address_fields.tsx";
+import { AddressFields } from "../../views/address_fields.tsx";
 import { LIMITS } from "../../actors/limits.ts";
 import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
-import type { FormState } from "./forms.ts";
+import type { FormState } from "../../views/forms.ts";
 import type { KnownAddress } from "./kit.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 export interface SectionProps {
   reader: Reader;

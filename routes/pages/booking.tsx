@@ -14,30 +14,11 @@ import {
 import { PatientBooking } from "./patient_booking.tsx";
 import { pageResponse } from "./layout.tsx";
 import { isStaff } from "../../actors/vocabulary.ts";
-import type { Attempt } from "./forms.ts";
-import type { BookingView, MessageView } from "../../actors/booking/view.ts";
+import type { Attempt } from "../../views/forms.ts";
+import type { BookingView } from "../../actors/booking/view.ts";
+import type { BookingPageProps } from "../../views/booking_page.ts";
 import type { DutyView, Person } from "../services.ts";
-import type { HistoryItem } from "../../actors/world.ts";
-import type { Reader } from "./reader.ts";
-
-/** All that the page of one booking is made of. */
-export interface BookingPageProps {
-  readonly reader: Reader;
-  readonly person: Person;
-  readonly view: BookingView;
-  readonly messages: readonly MessageView[];
-  readonly history: readonly HistoryItem[] | null;
-  readonly attempt: Attempt | null;
-  readonly addresses: readonly KnownAddress[];
-  /** Doctors on shift that this reader may see; empty for patients and doctors. */
-  readonly onShift: readonly DutyView[];
-  /** Names of the doctors who were asked, by their ids; for staff. */
-  readonly doctorNames: ReadonlyMap<string, string>;
-  /** How old the doctor's place is, while the doctor is on the way. */
-  readonly positionAgeSeconds: number | null;
-  readonly newId: () => string;
-  readonly version: string;
-}
+import type { Reader } from "../../views/reader.ts";
 
 /** The doctors who were asked: staff see their names, whether they are on shift now or not. */
 const namesOf = async (kit: PageKit, person: Person, view: BookingView) =>

@@ -7,9 +7,9 @@ import { showDoctor } from "./doctor.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
 import { onlyFor, refusePage } from "./guard.ts";
 import { cityOf, formOf, type PageContext, type PageKit, type PagesApp, seeOther } from "./kit.ts";
-import type { Attempt, FormValues } from "./forms.ts";
+import type { Attempt, FormValues } from "../../views/forms.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
-import type { Origin } from "./chat.tsx";
+import type { Origin } from "../../views/chat.tsx";
 import type { Person } from "../services.ts";
 
 interface Sent {

@@ -1,15 +1,15 @@
 /** The list of a person's bookings, newest first. */
-import { BookingList } from "./booking_row.tsx";
-import { EmergencyStrip } from "./emergency.tsx";
+import { BookingList } from "../../views/booking_row.tsx";
+import { EmergencyStrip } from "../../views/emergency.tsx";
 import { onlyFor } from "./guard.ts";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../views/icon.tsx";
 import { type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { Empty, Freshness } from "./notices.tsx";
+import { Empty, Freshness } from "../../views/notices.tsx";
 import { STATUSES } from "../../actors/booking/protocol.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { PageOf, Person } from "../services.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 const FILTERS = ["", "pending", "in_progress", "completed", "cancelled"] as const;
 

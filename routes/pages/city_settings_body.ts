@@ -6,7 +6,7 @@ import type { CitySettings } from "../../city/settings.ts";
 import { translate } from "../locale.ts";
 import { fieldError } from "../validation.ts";
 import type { CityView, FieldError, Language } from "../services.ts";
-import type { FormValues } from "./forms.ts";
+import type { FormValues } from "../../views/forms.ts";
 
 const HOURS_OF_DAY = 24;
 

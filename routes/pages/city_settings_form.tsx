@@ -1,9 +1,9 @@
 /** The form of what an operator says about a city. */
-import { Disclosure } from "./disclosure.tsx";
-import { Chips, TextArea, TextField } from "./fields.tsx";
-import type { FormState } from "./forms.ts";
+import { Disclosure } from "../../views/disclosure.tsx";
+import { Chips, TextArea, TextField } from "../../views/fields.tsx";
+import type { FormState } from "../../views/forms.ts";
 import type { LocaleKey } from "../locale.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 interface SettingsFormProps {
   reader: Reader;

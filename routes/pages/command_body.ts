@@ -2,12 +2,12 @@
 import { translate } from "../locale.ts";
 import { fieldError } from "../validation.ts";
 import { amendBody } from "./amend_body.ts";
-import { CANCEL_REASONS } from "./booking_forms.tsx";
+import { CANCEL_REASONS } from "../../views/booking_forms.tsx";
 import { DECLINE_CODES } from "../../actors/booking/schemas.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { BookSettings } from "./book_body.ts";
 import type { FieldError } from "../services.ts";
-import type { FormValues } from "./forms.ts";
+import type { FormValues } from "../../views/forms.ts";
 
 export interface CommandBody {
   readonly body: Record<string, unknown>;

@@ -1,9 +1,10 @@
 /** The doctor's shift: what to answer, what to do next, where one is, what is planned. */
-import { BookingList } from "./booking_row.tsx";
-import { type BookingPageProps, bookingPageProps } from "./booking.tsx";
-import { lastState } from "./command_forms.ts";
+import { BookingList } from "../../views/booking_row.tsx";
+import { bookingPageProps } from "./booking.tsx";
+import type { BookingPageProps } from "../../views/booking_page.ts";
+import { lastState } from "../../views/command_forms.ts";
 import { attemptOf, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
-import { type Attempt, FormState } from "./forms.ts";
+import type { Attempt } from "../../views/forms.ts";
 import { onlyFor } from "./guard.ts";
 import {
   formOf,
@@ -15,16 +16,16 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { ErrorSummary } from "./notices.tsx";
-import { OfferPlate } from "./offer.tsx";
-import { ShiftCard, ShiftPlate } from "./shift.tsx";
+import { ErrorSummary } from "../../views/notices.tsx";
+import { OfferPlate } from "../../views/offer.tsx";
+import { ShiftCard, ShiftPlate } from "../../views/shift.tsx";
 import { knownAddress } from "./address_body.ts";
 import { parsePlace } from "./place_input.ts";
-import { VisitMain, VisitSide } from "./visit.tsx";
+import { VisitMain, VisitSide } from "../../views/visit.tsx";
 import { fieldError } from "../validation.ts";
 import type { BookingView, OfferView } from "../../actors/booking/view.ts";
 import type { DutyView, Person } from "../services.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 interface DoctorPageProps {
   reader: Reader;
@@ -178,6 +179,3 @@ export function doctorPages(app: PagesApp, kit: PageKit): void {
       return await showDoctor(c, kit, person, attempt, failure.status, failureHeaders(failure));
     }));
 }
-
-export const placeState = (attempt: Attempt | null): FormState =>
-  new FormState("place", attempt, { "positions.0.latitude": "place", positions: "place" });

@@ -1,10 +1,10 @@
 /** One booking of the assigned doctor on a page of its own: open, planned or long finished. */
-import { lastState } from "./command_forms.ts";
+import { lastState } from "../../views/command_forms.ts";
 import { Layout } from "./layout.tsx";
-import { ErrorSummary } from "./notices.tsx";
-import { statusLook } from "./status.ts";
-import { VisitMain, VisitSide } from "./visit.tsx";
-import type { BookingPageProps } from "./booking.tsx";
+import { ErrorSummary } from "../../views/notices.tsx";
+import { statusLook } from "../../views/status.ts";
+import { VisitMain, VisitSide } from "../../views/visit.tsx";
+import type { BookingPageProps } from "../../views/booking_page.ts";
 
 export function DoctorBooking(props: BookingPageProps) {
   const { reader, view } = props;

@@ -1,10 +1,10 @@
 /** What went wrong, what was not touched, and what to do. The emergency numbers stay. */
-import { NO_CITY } from "./city_of_page.ts";
-import { EmergencyStrip } from "./emergency.tsx";
-import { Icon } from "./icon.tsx";
+import { NO_CITY } from "../../views/city_of_page.ts";
+import { EmergencyStrip } from "../../views/emergency.tsx";
+import { Icon } from "../../views/icon.tsx";
 import { documentOf, Layout, pageResponse } from "./layout.tsx";
-import { Reader } from "./reader.ts";
-import { isKey } from "../locale.ts";
+import { Reader } from "../../views/reader.ts";
+import { isKey, WORDS } from "../locale.ts";
 import type { ProblemStatus } from "../problem.ts";
 import type { CityView, Language, Person } from "../services.ts";
 
@@ -60,7 +60,7 @@ function ErrorPage({ reader, details }: { reader: Reader; details: ErrorPageDeta
 
 const elementOf = (details: ErrorPageDetails) => (
   <ErrorPage
-    reader={new Reader(details.language, details.person, 0, details.city ?? NO_CITY, "/")}
+    reader={new Reader(WORDS[details.language], details.person, 0, details.city ?? NO_CITY, "/")}
     details={details}
   />
 );

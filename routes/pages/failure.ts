@@ -2,7 +2,7 @@
 import { translate } from "../locale.ts";
 import { type AnyRefusal, FIELD_OF_REFUSAL, STATUS_OF_REFUSAL } from "../refusals.ts";
 import type { FieldError, Language, Outcome } from "../services.ts";
-import type { Attempt, FormValues } from "./forms.ts";
+import type { Attempt, FormValues } from "../../views/forms.ts";
 
 export type FailureStatus = 400 | 401 | 403 | 404 | 409 | 429;
 

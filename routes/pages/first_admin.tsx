@@ -1,13 +1,13 @@
 /** The one-time link that `start` prints on an empty database: it makes the first admin. */
 import { setSessionCookie } from "../session.ts";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
-import { type Attempt, FormState } from "./forms.ts";
+import { type Attempt, FormState } from "../../views/forms.ts";
 import { refusePage } from "./guard.ts";
 import { formOf, type PageKit, type PagesApp, readerOf, seeOther } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { ErrorSummary } from "./notices.tsx";
+import { ErrorSummary } from "../../views/notices.tsx";
 import { EmailField, NameFields, PasswordField } from "./register.tsx";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 function FirstAdminPage(
   { reader, attempt, version }: { reader: Reader; attempt: Attempt | null; version: string },

@@ -1,8 +1,8 @@
 /** The foot of every page: the numbers that matter, and which program this is. */
-import { telephone } from "./booking_words.ts";
-import { emergencyNumbers } from "./city_of_page.ts";
-import { DispatcherPhone } from "./emergency.tsx";
-import type { Reader } from "./reader.ts";
+import { telephone } from "../../views/booking_words.ts";
+import { emergencyNumbers } from "../../views/city_of_page.ts";
+import { DispatcherPhone } from "../../views/emergency.tsx";
+import type { Reader } from "../../views/reader.ts";
 
 export const Footer = ({ reader, version }: { reader: Reader; version: string | null }) => (
   <footer class="foot">

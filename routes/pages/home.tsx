@@ -1,14 +1,14 @@
 /** The first page for people who are not signed in: one promise, one button, 103/112, the door. */
-import { EmergencyStrip } from "./emergency.tsx";
-import { FormState } from "./forms.ts";
+import { EmergencyStrip } from "../../views/emergency.tsx";
+import { FormState } from "../../views/forms.ts";
 import { House } from "./house.tsx";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../views/icon.tsx";
 import { homeOf, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { PersonHome } from "./home_person.tsx";
 import { SignInForm } from "./sign_in.tsx";
 import type { LocaleKey } from "../locale.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 const STEPS: readonly { icon: string; title: LocaleKey; text: LocaleKey }[] = [
   { icon: "chat", title: "how.ask.title", text: "how.ask.text" },

@@ -1,14 +1,14 @@
 /** The first page of a signed-in person: what goes on now, and where their work is. */
-import { BookingList } from "./booking_row.tsx";
-import { EmergencyStrip } from "./emergency.tsx";
-import { Icon } from "./icon.tsx";
+import { BookingList } from "../../views/booking_row.tsx";
+import { EmergencyStrip } from "../../views/emergency.tsx";
+import { Icon } from "../../views/icon.tsx";
 import { Layout } from "./layout.tsx";
-import { Empty } from "./notices.tsx";
-import { isOpenView } from "./status.ts";
+import { Empty } from "../../views/notices.tsx";
+import { isOpenView } from "../../views/status.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { LocaleKey } from "../locale.ts";
 import type { Person } from "../services.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 import type { Role } from "../../actors/vocabulary.ts";
 
 interface Door {

@@ -1,8 +1,10 @@
 /** What every page is made of: the services, the settings of the city, and how to answer. */
 import type { Context, Hono } from "hono";
-import { type FormValues, readForm } from "./forms.ts";
-import { Reader } from "./reader.ts";
-import { NO_CITY } from "./city_of_page.ts";
+import type { FormValues } from "../../views/forms.ts";
+import { readForm } from "./read_form.ts";
+import { Reader } from "../../views/reader.ts";
+import { NO_CITY } from "../../views/city_of_page.ts";
+import { WORDS } from "../locale.ts";
 import type { Environment } from "../context.ts";
 import type { CityView, Language, Services } from "../services.ts";
 import { type MapOptions, OWN_MAP } from "../map_options.ts";
@@ -10,19 +12,14 @@ import type { Assets } from "../assets.ts";
 import type { City } from "../../city/city.ts";
 import type { CitySettings } from "../../city/settings.ts";
 import type { Role } from "../../actors/vocabulary.ts";
+import type { KnownAddress } from "../../views/facts.ts";
 
 /** What the middleware before the pages has put into the context. */
 export type PagesEnv = Environment;
 export type PagesApp = Hono<PagesEnv>;
 export type PageContext = Context<PagesEnv>;
 
-/** An address whose place is known without a search. */
-export interface KnownAddress {
-  readonly text: string;
-  readonly latitude: number;
-  readonly longitude: number;
-  readonly district: string | null;
-}
+export type { KnownAddress };
 
 export interface DemoSignIn {
   readonly title: string;
@@ -108,7 +105,7 @@ export function readerOf(kit: PageKit, c: PageContext, path?: string): Reader {
   const url = new URL(c.req.url);
   const back = path ?? (c.req.method === "GET" ? url.pathname + url.search : url.pathname);
   const language = c.get("language");
-  return new Reader(language, c.get("person"), kit.now(), cityOf(kit, language), back);
+  return new Reader(WORDS[language], c.get("person"), kit.now(), cityOf(kit, language), back);
 }
 
 /** A path of this site, or the fallback: a form may not send a reader elsewhere. */

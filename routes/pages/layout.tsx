@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { AppBar } from "./app_bar.tsx";
 import { Footer } from "./footer.tsx";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 import type { PageScripts } from "../assets.ts";
 import type { JSX } from "preact";
 

@@ -3,7 +3,7 @@ import type { LocaleKey } from "../locale.ts";
 import type { LegalTexts } from "../services.ts";
 import { cityOf, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 const TEXTS: readonly { readonly id: keyof LegalTexts; readonly title: LocaleKey }[] = [
   { id: "terms", title: "legal.terms" },

@@ -3,9 +3,9 @@
  * without one, the words are there alone; with a map that failed, they say so.
  */
 import { h } from "preact";
-import { Icon } from "./icon.tsx";
+import { Icon } from "../../views/icon.tsx";
 import type { PageKit } from "./kit.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 import type { MapIslandProperties } from "../../islands/map_island.ts";
 import { stylesOf } from "../map_options.ts";
 

@@ -1,20 +1,20 @@
 /** A booking as its patient or caller sees it: the state, the doctor, the code, the room, the acts. */
-import { AmendForm, CancelForm } from "./booking_forms.tsx";
-import { BookingFacts } from "./booking_facts.tsx";
-import { specializationsOf } from "./booking_words.ts";
-import { RoomCard } from "./chat.tsx";
-import { lastState } from "./command_forms.ts";
-import { ConclusionCard } from "./conclusion.tsx";
-import { EmergencyBar } from "./emergency.tsx";
-import { Icon } from "./icon.tsx";
+import { AmendForm, CancelForm } from "../../views/booking_forms.tsx";
+import { BookingFacts } from "../../views/booking_facts.tsx";
+import { specializationsOf } from "../../views/booking_words.ts";
+import { RoomCard } from "../../views/chat.tsx";
+import { lastState } from "../../views/command_forms.ts";
+import { ConclusionCard } from "../../views/conclusion.tsx";
+import { EmergencyBar } from "../../views/emergency.tsx";
+import { Icon } from "../../views/icon.tsx";
 import { Layout } from "./layout.tsx";
-import { ErrorSummary } from "./notices.tsx";
-import { PatientPlate, patientTitle } from "./patient_plate.tsx";
-import { isOpenView } from "./status.ts";
-import { HistoryCard } from "./timeline.tsx";
-import type { BookingPageProps } from "./booking.tsx";
+import { ErrorSummary } from "../../views/notices.tsx";
+import { PatientPlate, patientTitle } from "../../views/patient_plate.tsx";
+import { isOpenView } from "../../views/status.ts";
+import { HistoryCard } from "../../views/timeline.tsx";
+import type { BookingPageProps } from "../../views/booking_page.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 /** Who comes. No photo and no licence: the service does not know them yet. */
 export function DoctorCard({ reader, view }: { reader: Reader; view: BookingView }) {

@@ -1,10 +1,10 @@
 /** Registration: patient by default; a doctor applies with a licence; a clinic with its name. */
 import { setSessionCookie } from "../session.ts";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
-import { EmergencyStrip } from "./emergency.tsx";
-import { Chips, Hidden, TextField } from "./fields.tsx";
-import { type Attempt, FormState, type FormValues } from "./forms.ts";
-import { Icon } from "./icon.tsx";
+import { EmergencyStrip } from "../../views/emergency.tsx";
+import { Chips, Hidden, TextField } from "../../views/fields.tsx";
+import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
+import { Icon } from "../../views/icon.tsx";
 import {
   formOf,
   homeOf,
@@ -15,9 +15,9 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { ErrorSummary } from "./notices.tsx";
+import { ErrorSummary } from "../../views/notices.tsx";
 import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 
 type OpenRole = "patient" | "doctor" | "clinic";
 const OPEN_ROLES: readonly OpenRole[] = ["patient", "doctor", "clinic"];

@@ -2,9 +2,9 @@
 import { setCookie } from "hono/cookie";
 import { clearSessionCookie, setSessionCookie } from "../session.ts";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
-import { EmergencyStrip } from "./emergency.tsx";
-import { Hidden, TextField } from "./fields.tsx";
-import { FormState } from "./forms.ts";
+import { EmergencyStrip } from "../../views/emergency.tsx";
+import { Hidden, TextField } from "../../views/fields.tsx";
+import { FormState } from "../../views/forms.ts";
 import { RegisterLinks } from "./home.tsx";
 import {
   formOf,
@@ -16,10 +16,10 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { ErrorSummary } from "./notices.tsx";
+import { ErrorSummary } from "../../views/notices.tsx";
 import { LANGUAGE_COOKIE, languageOf } from "../locale.ts";
-import type { Attempt } from "./forms.ts";
-import type { Reader } from "./reader.ts";
+import type { Attempt } from "../../views/forms.ts";
+import type { Reader } from "../../views/reader.ts";
 
 const YEAR_SECONDS = 365 * 24 * 3_600;
 

@@ -1,21 +1,21 @@
 /** A booking as staff and its clinic see it, on a page of its own. */
-import { BookingFacts } from "./booking_facts.tsx";
-import { headlineOf } from "./booking_words.ts";
-import { RoomCard } from "./chat.tsx";
-import { lastState } from "./command_forms.ts";
-import { ConclusionCard } from "./conclusion.tsx";
-import { Icon } from "./icon.tsx";
+import { BookingFacts } from "../../views/booking_facts.tsx";
+import { headlineOf } from "../../views/booking_words.ts";
+import { RoomCard } from "../../views/chat.tsx";
+import { lastState } from "../../views/command_forms.ts";
+import { ConclusionCard } from "../../views/conclusion.tsx";
+import { Icon } from "../../views/icon.tsx";
 import { Layout } from "./layout.tsx";
-import { ErrorSummary, Freshness } from "./notices.tsx";
-import { OfferTraces } from "./offer_trace.tsx";
+import { ErrorSummary, Freshness } from "../../views/notices.tsx";
+import { OfferTraces } from "../../views/offer_trace.tsx";
 import { DoctorCard } from "./patient_booking.tsx";
-import { LatePill } from "./pill.tsx";
-import { StaffActs } from "./staff_acts.tsx";
-import { isOpenView, statusLook } from "./status.ts";
-import { Steps } from "./steps.tsx";
-import { HistoryCard } from "./timeline.tsx";
-import { attentionText } from "./attention.ts";
-import type { BookingPageProps } from "./booking.tsx";
+import { LatePill } from "../../views/pill.tsx";
+import { StaffActs } from "../../views/staff_acts.tsx";
+import { isOpenView, statusLook } from "../../views/status.ts";
+import { Steps } from "../../views/steps.tsx";
+import { HistoryCard } from "../../views/timeline.tsx";
+import { attentionText } from "../../views/attention.ts";
+import type { BookingPageProps } from "../../views/booking_page.ts";
 
 export function ClinicOrStaffBooking(props: BookingPageProps) {
   const { reader, view, person } = props;

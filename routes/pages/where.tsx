@@ -1,12 +1,11 @@
 /** `GET /where`: which cities are served and how far, and whether an address is. For everybody. */
-import { telephone } from "./booking_words.ts";
-import { shownPhone } from "./city_of_page.ts";
-import { Icon } from "./icon.tsx";
+import { telephone } from "../../views/booking_words.ts";
+import { Icon } from "../../views/icon.tsx";
 import { cityOf, type OpenCity, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { MapFrame } from "./map_frame.tsx";
-import { Empty } from "./notices.tsx";
-import type { Reader } from "./reader.ts";
+import { Empty } from "../../views/notices.tsx";
+import type { Reader } from "../../views/reader.ts";
 import { cityTitle, type ServedArea, servedAreaOf } from "./where_area.ts";
 import {
   ADDRESS_MAX_LENGTH,
@@ -48,7 +47,7 @@ const CityTabs = ({ reader, kit, open }: ShownProps) =>
   );
 
 function Facts({ reader, open, area }: ShownProps) {
-  const { dispatcherPhone } = reader.city;
+  const { dispatcherPhone, dispatcherPhoneText } = reader.city;
   const size = {
     width: reader.distance(area.widthMeters),
     height: reader.distance(area.heightMeters),
@@ -77,7 +76,9 @@ function Facts({ reader, open, area }: ShownProps) {
           <Icon name="phone" />
           <span>
             {reader.t("where.dispatcher")}
-            <a class="fact__sub" href={telephone(dispatcherPhone)}>{shownPhone(dispatcherPhone)}</a>
+            <a class="fact__sub" href={telephone(dispatcherPhone)}>
+              {dispatcherPhoneText ?? dispatcherPhone}
+            </a>
           </span>
         </p>
       )}

@@ -1,12 +1,12 @@
 /** «Приедет ли врач ко мне?»: one address, and an honest answer about it. */
 import { sameHouses } from "./address_match.ts";
-import { emergencyNumbers } from "./city_of_page.ts";
-import { TextField } from "./fields.tsx";
-import { FormState, FormValues } from "./forms.ts";
-import { Icon } from "./icon.tsx";
-import { Banner } from "./notices.tsx";
+import { emergencyNumbers } from "../../views/city_of_page.ts";
+import { TextField } from "../../views/fields.tsx";
+import { FormState, FormValues } from "../../views/forms.ts";
+import { Icon } from "../../views/icon.tsx";
+import { Banner } from "../../views/notices.tsx";
 import { parsePlace } from "./place_input.ts";
-import type { Reader } from "./reader.ts";
+import type { Reader } from "../../views/reader.ts";
 import type { AddressSuggestion } from "../../gateways/geocoder.ts";
 import type { Point } from "../../city/geometry.ts";
 import type { Language, Services } from "../services.ts";

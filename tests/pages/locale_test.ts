@@ -35,8 +35,8 @@ Deno.test("the tone is calm: no exclamation marks, no «успешно», no «�
   }
 });
 
-/** Every source of routes, as one text. */
-async function routesText(): Promise<string> {
+/** Every source that speaks to people, as one text. */
+async function sourceText(): Promise<string> {
   const texts: string[] = [];
   const read = async (folder: URL): Promise<void> => {
     for await (const entry of Deno.readDir(folder)) {
@@ -44,7 +44,9 @@ async function routesText(): Promise<string> {
       else texts.push(await Deno.readTextFile(new URL(entry.name, folder)));
     }
   };
-  await read(new URL("../../routes/", import.meta.url));
+  for (const folder of ["routes", "views", "islands"]) {
+    await read(new URL(`../../${folder}/`, import.meta.url));
+  }
   return texts.join("\n");
 }
 
@@ -61,7 +63,7 @@ const FAMILIES = [
 ];
 
 Deno.test("no key is unused", async () => {
-  const text = await routesText();
+  const text = await sourceText();
   const patterns = [...text.matchAll(/`([a-z]\w*\.[\w.${}()]*\$\{[^`]*)`/gi)]
     .map((match) => match[1] ?? "")
     .map((pattern) =>

@@ -1,0 +1,33 @@
+/** The codes of a booking that pages have words for; apart from the schemas, which browsers do without. */
+
+export const CALL_TYPES = ["urgent", "scheduled", "consultation"] as const;
+export type CallType = typeof CALL_TYPES[number];
+
+export const PAYMENT_METHODS = ["card", "sbp", "wallet", "cash", "bank_qr"] as const;
+
+export const PRIORITIES = ["low", "normal", "high", "emergency"] as const;
+export type Priority = typeof PRIORITIES[number];
+
+export const DECLINE_CODES = [
+  "far",
+  "busy",
+  "tired",
+  "unsafe",
+  "not_my_field",
+  "no_equipment",
+  "other",
+] as const;
+
+export const OUTCOMES = [
+  "done",
+  "refused_at_door",
+  "nobody_there",
+  "taken_by_103",
+  "doctor_could_not",
+  "no_doctor_found",
+  "cancelled_by_patient",
+  "cancelled_by_doctor",
+  "cancelled_by_clinic",
+  "cancelled_by_staff",
+] as const;
+export type Outcome = typeof OUTCOMES[number];

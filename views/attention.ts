@@ -1,0 +1,12 @@
+/** Why a booking wants a dispatcher's eye, in one line; null where it wants none. */
+import type { BookingView } from "../actors/booking/view.ts";
+import type { Reader } from "./reader.ts";
+
+export function attentionText(reader: Reader, view: BookingView): string | null {
+  if (view.doorCodeLocked) return reader.t("attention.codeLocked");
+  if (view.search?.stage === "with_dispatcher") {
+    return reader.count("attention.nobody", view.search.asked);
+  }
+  if (view.attention === null) return null;
+  return reader.t(`attention.${view.attention.step}`, { age: reader.since(view.attention.since) });
+}

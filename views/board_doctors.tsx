@@ -1,0 +1,64 @@
+/** Doctors on shift: who is free, who is silent, and how old each one's place is. */
+import { specializationsOf } from "./booking_words.ts";
+import { Icon } from "./icon.tsx";
+import type { DutyView } from "./facts.ts";
+import type { Reader } from "./reader.ts";
+import type { Tone } from "./status.ts";
+
+const STALE_SECONDS = 15 * 60;
+
+function lookOf(
+  doctor: DutyView,
+): { tone: Tone; icon: string; key: "engaged" | "free" | "silent" } {
+  if (doctor.bookingId !== null) return { tone: "go", icon: "stethoscope", key: "engaged" };
+  return doctor.reachable
+    ? { tone: "done", icon: "live", key: "free" }
+    : { tone: "off", icon: "live-off", key: "silent" };
+}
+
+function fixText(reader: Reader, doctor: DutyView): string {
+  return doctor.fix === null
+    ? reader.t("duty.noFix")
+    : reader.t("duty.fix", { age: reader.duration(doctor.fix.ageSeconds) });
+}
+
+export function DoctorsOnShift(
+  { reader, onShift }: { reader: Reader; onShift: readonly DutyView[] },
+) {
+  const order = [...onShift].sort((one, other) => one.lastName.localeCompare(other.lastName));
+  return (
+    <section class="duty" aria-labelledby="duty-title">
+      <h2 class="duty__head" id="duty-title">
+        {reader.t("duty.title")}
+        <span class="col__count">{onShift.length}</span>
+      </h2>
+      {onShift.length === 0 ? <p class="quiet">{reader.t("duty.none")}</p> : (
+        <ul class="duty__list">
+          {order.map((doctor) => {
+            const look = lookOf(doctor);
+            const stale = doctor.fix === null || doctor.fix.ageSeconds > STALE_SECONDS;
+            return (
+              <li class="duty__doctor" data-tone={look.tone}>
+                <Icon name={look.icon} />
+                <span class="duty__name">
+                  {doctor.lastName} {doctor.firstName}
+                  <span class="duty__sub">
+                    {specializationsOf(reader, doctor.specializations)}
+                  </span>
+                </span>
+                <span class="duty__state">
+                  {doctor.bookingId === null
+                    ? reader.t(`duty.${look.key}`)
+                    : <a href={`/board?booking=${doctor.bookingId}`}>{reader.t("duty.engaged")}</a>}
+                  <span class="duty__sub" data-stale={stale ? "" : undefined}>
+                    {fixText(reader, doctor)}
+                  </span>
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,86 @@
+/** The selected booking beside the board: what is known, who was asked, what can be done, the room. */
+import { Age } from "./board_card.tsx";
+import { attentionText } from "./attention.ts";
+import { BookingFacts } from "./booking_facts.tsx";
+import { lowered, specializationOf } from "./booking_words.ts";
+import { Composer, Messages } from "./chat.tsx";
+import { lastState } from "./command_forms.ts";
+import { ConclusionCard } from "./conclusion.tsx";
+import { Disclosure } from "./disclosure.tsx";
+import { Icon } from "./icon.tsx";
+import { ErrorSummary } from "./notices.tsx";
+import { OfferTraces } from "./offer_trace.tsx";
+import { StatusPill } from "./pill.tsx";
+import { StaffActs } from "./staff_acts.tsx";
+import { isOpenView } from "./status.ts";
+import { Timeline } from "./timeline.tsx";
+import type { BookingPageProps } from "./booking_page.ts";
+
+function PanelHead({ reader, view }: Pick<BookingPageProps, "reader" | "view">) {
+  const attention = attentionText(reader, view);
+  return (
+    <div class="panel__head">
+      <h2 class="panel__title" id="panel-title">
+        {view.number}, {lowered(specializationOf(reader, view.specialization))}
+        {isOpenView(view) && <Age reader={reader} view={view} />}
+      </h2>
+      <p class="row">
+        <StatusPill reader={reader} view={view} />
+        {view.promisedBy !== null && (
+          <span class="quiet">
+            {reader.t("track.promised", { time: reader.clock(view.promisedBy) })}
+          </span>
+        )}
+      </p>
+      {attention !== null && <p class="panel__why">{attention}</p>}
+      {view.nextDeadlineAt !== null && (
+        <p class="quiet">
+          {reader.t("board.deadline", { time: reader.dayTime(view.nextDeadlineAt) })}
+        </p>
+      )}
+      <p class="row">
+        <a class="button button--dense" href={`/bookings/${view.id}`}>
+          <Icon name="eye" />
+          {reader.t("board.open")}
+        </a>
+        <a class="button button--dense" href="/board">
+          <Icon name="x" />
+          {reader.t("board.close")}
+        </a>
+      </p>
+    </div>
+  );
+}
+
+export function BoardPanel(props: BookingPageProps) {
+  const { reader, view } = props;
+  return (
+    <aside class="panel panel--selected" aria-labelledby="panel-title" id="panel">
+      <PanelHead reader={reader} view={view} />
+      <div
+        class="panel__body"
+        tabIndex={0}
+        role="region"
+        aria-label={reader.t("board.details", { number: view.number })}
+      >
+        <ErrorSummary reader={reader} state={lastState(props.attempt)} />
+        <StaffActs {...props} origin="board" />
+        <BookingFacts reader={reader} view={view} />
+        <OfferTraces {...props} />
+        <ConclusionCard reader={reader} view={view} />
+        <div class="stack stack--s">
+          <h3 class="panel__sub">{reader.t("chat.title")}</h3>
+          <Messages reader={reader} view={view} messages={props.messages} />
+          <Composer {...props} origin="board" clientId={props.newId()} />
+        </div>
+        {props.history !== null && (
+          <div class="folds">
+            <Disclosure icon="clock" title={reader.t("history.title")}>
+              <Timeline reader={reader} items={props.history} />
+            </Disclosure>
+          </div>
+        )}
+      </div>
+    </aside>
+  );
+}

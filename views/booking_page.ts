@@ -1,0 +1,25 @@
+/** What the page of one booking is made of, on the server and in the browser. */
+import type { BookingView, MessageView } from "../actors/booking/view.ts";
+import type { HistoryItem } from "../actors/world.ts";
+import type { DutyView, KnownAddress, Person } from "./facts.ts";
+import type { Attempt } from "./forms.ts";
+import type { Reader } from "./reader.ts";
+
+/** All that the page of one booking is made of. */
+export interface BookingPageProps {
+  readonly reader: Reader;
+  readonly person: Person;
+  readonly view: BookingView;
+  readonly messages: readonly MessageView[];
+  readonly history: readonly HistoryItem[] | null;
+  readonly attempt: Attempt | null;
+  readonly addresses: readonly KnownAddress[];
+  /** Doctors on shift that this reader may see; empty for patients and doctors. */
+  readonly onShift: readonly DutyView[];
+  /** Names of the doctors who were asked, by their ids; for staff. */
+  readonly doctorNames: ReadonlyMap<string, string>;
+  /** How old the doctor's place is, while the doctor is on the way. */
+  readonly positionAgeSeconds: number | null;
+  readonly newId: () => string;
+  readonly version: string;
+}

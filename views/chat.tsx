@@ -1,0 +1,143 @@
+/** The booking's room: what was said, and a form to say more. */
+import { Icon } from "./icon.tsx";
+import { FormState } from "./forms.ts";
+import { FieldError, Hidden } from "./fields.tsx";
+import { LIMITS } from "../actors/limits.ts";
+import type { Attempt } from "./forms.ts";
+import type { BookingView, MessageView } from "../actors/booking/view.ts";
+import type { Reader } from "./reader.ts";
+
+/** Which page a form of a booking came from, and so where its answer leads back to. */
+export type Origin = "booking" | "doctor" | "board";
+
+function senderOf(reader: Reader, view: BookingView, message: MessageView): string {
+  switch (message.senderRole) {
+    case "doctor":
+      return message.senderId === view.doctorId && view.doctor !== null
+        ? `${view.doctor.firstName} ${view.doctor.lastName}`
+        : reader.t("role.doctor");
+    case "patient":
+    case "clinic":
+    case "dispatcher":
+    case "admin":
+      return reader.t(`role.${message.senderRole}`);
+    default:
+      return reader.t("role.system");
+  }
+}
+
+function Bubble(
+  { reader, view, message }: { reader: Reader; view: BookingView; message: MessageView },
+) {
+  const mine = message.senderId !== null && message.senderId === reader.person?.id;
+  const staffOnly = message.audience === "staff";
+  return (
+    <li
+      class={["bubble", mine ? "bubble--mine" : "", staffOnly ? "bubble--staff" : ""]
+        .filter((name) => name !== "").join(" ")}
+    >
+      <span class={mine && !staffOnly ? "visually-hidden" : "bubble__who"}>
+        {mine ? reader.t("chat.you") : senderOf(reader, view, message)}
+        {staffOnly && <span class="bubble__only">{reader.t("chat.staffOnly")}</span>}
+      </span>
+      <span class="bubble__text">{message.content}</span>
+      <span class="bubble__meta">
+        <time dateTime={message.createdAt}>{reader.clock(message.createdAt)}</time>
+      </span>
+    </li>
+  );
+}
+
+interface RoomProps {
+  reader: Reader;
+  view: BookingView;
+  messages: readonly MessageView[];
+  attempt: Attempt | null;
+  origin: Origin;
+  /** A new id for the message, so that a form sent twice says it once. */
+  clientId: string;
+}
+
+/** The messages, with the day where it changes. */
+export function Messages(
+  { reader, view, messages }: Omit<RoomProps, "attempt" | "origin" | "clientId">,
+) {
+  if (messages.length === 0) return <p class="quiet small">{reader.t("chat.empty")}</p>;
+  const days = messages.map((message) => reader.day(message.createdAt));
+  return (
+    <ol class="chat">
+      {messages.map((message, index) => (
+        <>
+          {days[index] !== days[index - 1] && <li class="chat__day">{days[index]}</li>}
+          <Bubble reader={reader} view={view} message={message} />
+        </>
+      ))}
+    </ol>
+  );
+}
+
+/** The form under the room; staff choose who reads. */
+export function Composer({ reader, view, attempt, origin, clientId }: Omit<RoomProps, "messages">) {
+  const state = new FormState("say", attempt);
+  const staff = reader.person?.role === "dispatcher" || reader.person?.role === "admin";
+  const error = state.error("content") ?? state.refusal;
+  const errorId = `${state.id("content")}-error`;
+  return (
+    <form method="post" action={`/bookings/${view.id}/say`} class="stack stack--s">
+      <Hidden values={{ origin, clientId }} />
+      {staff && (
+        <fieldset class="audience">
+          <legend class="visually-hidden">{reader.t("chat.audience")}</legend>
+          {(["all", "staff"] as const).map((audience) => (
+            <label class="audience__choice">
+              <input
+                type="radio"
+                name="audience"
+                value={audience}
+                defaultChecked={state.checked("audience", audience, audience === "all")}
+              />
+              {reader.t(`chat.audience.${audience}`)}
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <div class="composer">
+        <label class="visually-hidden" for={state.id("content")}>{reader.t("chat.message")}</label>
+        <textarea
+          class="field__input grow"
+          id={state.id("content")}
+          name="content"
+          rows={1}
+          maxLength={LIMITS.messageCharacters}
+          placeholder={reader.t("chat.message")}
+          required
+          aria-invalid={error === null ? undefined : "true"}
+          aria-describedby={error === null ? undefined : errorId}
+          defaultValue={state.value("content")}
+        />
+        <button
+          type="submit"
+          class="button button--primary button--icon"
+          aria-label={reader.t("chat.send")}
+        >
+          <Icon name="send" />
+        </button>
+      </div>
+      <FieldError id={errorId} message={error} />
+    </form>
+  );
+}
+
+/** The whole room as a card. A room closes a day after the visit; the form then is gone. */
+export function RoomCard(props: RoomProps) {
+  const { reader, view } = props;
+  const endedAt = view.completedAt ?? view.cancelledAt;
+  const closed = endedAt !== null && reader.now - Date.parse(endedAt) >= 24 * 3_600_000;
+  return (
+    <section class="card" id="room" aria-labelledby="room-title">
+      <h2 class="card__title" id="room-title">{reader.t("chat.title")}</h2>
+      <Messages reader={reader} view={view} messages={props.messages} />
+      {closed ? <p class="quiet small">{reader.t("chat.closed")}</p> : <Composer {...props} />}
+    </section>
+  );
+}

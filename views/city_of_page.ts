@@ -1,0 +1,31 @@
+/** What a page says of its city: whose telephones stand on it. */
+import type { CityView } from "./facts.ts";
+import type { LocaleKey } from "./words.ts";
+import type { Reader } from "./reader.ts";
+
+/** Where no city is known (an error before any was read): the numbers that every network takes. */
+export const NO_CITY: CityView = {
+  name: "default",
+  title: null,
+  hasMap: false,
+  timeZone: "UTC",
+  dispatcherPhone: null,
+  dispatcherPhoneText: null,
+  ambulancePhone: "103",
+  rescuePhone: "112",
+  outpatientPhone: null,
+  brand: null,
+  legal: null,
+};
+
+export interface EmergencyNumber {
+  readonly number: string;
+  readonly label: LocaleKey;
+}
+
+/** The ambulance and the one number for all; a city may have the same for both. */
+export function emergencyNumbers({ city }: Reader): readonly EmergencyNumber[] {
+  const ambulance = { number: city.ambulancePhone, label: "emergency.ambulance" } as const;
+  const rescue = { number: city.rescuePhone, label: "emergency.rescue" } as const;
+  return ambulance.number === rescue.number ? [rescue] : [ambulance, rescue];
+}

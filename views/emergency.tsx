@@ -1,0 +1,94 @@
+/** Help: the city's emergency numbers on every page, never decorated, never in the way. */
+import { telephone } from "./booking_words.ts";
+import { type EmergencyNumber, emergencyNumbers } from "./city_of_page.ts";
+import { Icon } from "./icon.tsx";
+import type { Reader } from "./reader.ts";
+
+interface CallProps {
+  reader: Reader;
+  call: EmergencyNumber;
+  kind: string;
+  icon?: string;
+}
+
+export const EmergencyCall = ({ reader, call, kind, icon = "phone" }: CallProps) => (
+  <a
+    class={kind === "" ? "button" : `button ${kind}`}
+    href={telephone(call.number)}
+    aria-label={reader.t(call.label, { number: call.number })}
+  >
+    <Icon name={icon} />
+    {call.number}
+  </a>
+);
+
+/** «Диспетчер: +7 717 200 00 00», where the city has told it. */
+export const DispatcherPhone = ({ reader, class: name }: { reader: Reader; class?: string }) => {
+  const { dispatcherPhone, dispatcherPhoneText } = reader.city;
+  return dispatcherPhone === null ? null : (
+    <a class={name} href={telephone(dispatcherPhone)}>
+      {reader.t("emergency.dispatcher", { number: dispatcherPhoneText ?? dispatcherPhone })}
+    </a>
+  );
+};
+
+/** The strip with both numbers. `quiet` where the page has another main action. */
+export function EmergencyStrip(
+  { reader, quiet = false, alarmed = false }: {
+    reader: Reader;
+    quiet?: boolean;
+    alarmed?: boolean;
+  },
+) {
+  const kind = quiet ? "button--danger-quiet" : "button--danger";
+  const number = reader.city.ambulancePhone;
+  return (
+    <section
+      class={quiet ? "emergency emergency--quiet" : "emergency"}
+      aria-labelledby="emergency-title"
+    >
+      <p class="emergency__text">
+        <strong id="emergency-title">
+          {alarmed ? reader.t("emergency.flagged", { number }) : reader.t("emergency.question")}
+        </strong>
+        {reader.t(alarmed ? "emergency.flaggedText" : "emergency.text")}
+      </p>
+      <div class="emergency__calls">
+        {emergencyNumbers(reader).map((call) => (
+          <EmergencyCall reader={reader} call={call} kind={kind} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** The bar under a live page: help is always in the same place, however far one has scrolled. */
+export function EmergencyBar({ reader }: { reader: Reader }) {
+  const { dispatcherPhone } = reader.city;
+  return (
+    <div
+      class="bottombar bottombar--form bottombar--calls"
+      role="region"
+      aria-label={reader.t("emergency.region")}
+    >
+      <p class="bottombar__info only-wide">
+        <strong>{reader.t("emergency.bar")}</strong>
+        <span>{reader.t("emergency.barText")}</span>
+      </p>
+      {dispatcherPhone !== null && (
+        <a class="button" href={telephone(dispatcherPhone)}>
+          <Icon name="phone" />
+          {reader.t("role.dispatcher")}
+        </a>
+      )}
+      {emergencyNumbers(reader).map((call, index) => (
+        <EmergencyCall
+          reader={reader}
+          call={call}
+          kind="button--danger-quiet"
+          icon={index === 0 ? "ambulance" : "phone"}
+        />
+      ))}
+    </div>
+  );
+}

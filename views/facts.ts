@@ -1,0 +1,74 @@
+/**
+ * What pages know beside the booking itself: the reader, the city, a doctor's duty. The services make
+ * these, components show them, on the server and in the browser alike. Types alone.
+ */
+import type { GeoPoint, Instant, PersonId, Role, Specialization } from "../actors/vocabulary.ts";
+
+export type Language = "ru" | "en";
+
+/** The person of a session. */
+export interface Person {
+  readonly id: PersonId;
+  readonly role: Role;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string | null;
+  readonly phone: string | null;
+  readonly active: boolean;
+  readonly createdAt: Instant;
+}
+
+/** `path` is dotted (`address.text`); `message` is in the reader's language. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A doctor's duty as the dispatcher knows it now. */
+export interface DutyView {
+  readonly doctorId: PersonId;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly specializations: readonly Specialization[];
+  readonly clinicId: PersonId | null;
+  readonly startedAt: Instant;
+  /** The page answers: any call within the last minute. */
+  readonly reachable: boolean;
+  readonly fix: (GeoPoint & { accuracyMeters: number | null; ageSeconds: number }) | null;
+  /** The booking that engages the doctor now. */
+  readonly bookingId: string | null;
+}
+
+/** What people may know of a city that is served. */
+export interface CityView {
+  readonly name: string;
+  readonly title: string | null;
+  readonly hasMap: boolean;
+  readonly timeZone: string;
+  readonly dispatcherPhone: string | null;
+  /** The same as people read it: «+7 717 200 00 00». */
+  readonly dispatcherPhoneText: string | null;
+  readonly ambulancePhone: string;
+  readonly rescuePhone: string;
+  /** Who helps when no doctor is found («122»). */
+  readonly outpatientPhone: string | null;
+  readonly brand: string | null;
+  /** In whose name it is offered, and on what terms; null where the operator has not said. */
+  readonly legal: LegalTexts | null;
+}
+
+export interface LegalTexts {
+  readonly legalName: string;
+  readonly website: string | null;
+  readonly terms: string;
+  readonly privacy: string;
+  readonly medicalConsent: string;
+}
+
+/** An address whose place is known without a search. */
+export interface KnownAddress {
+  readonly text: string;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly district: string | null;
+}

@@ -1,0 +1,229 @@
+/** Form fields: a label above, a hint, the field, and what is wrong with it in words. */
+import type { ComponentChildren } from "preact";
+import { Icon } from "./icon.tsx";
+import type { FormState } from "./forms.ts";
+import type { Reader } from "./reader.ts";
+
+interface FieldProps {
+  reader: Reader;
+  state: FormState;
+  name: string;
+  label: string;
+  hint?: string;
+  optional?: boolean;
+}
+
+const describedBy = ({ state, name, hint }: FieldProps): string | undefined => {
+  const ids = [
+    hint === undefined ? null : `${state.id(name)}-hint`,
+    state.error(name) === null ? null : `${state.id(name)}-error`,
+  ].filter((id) => id !== null);
+  return ids.length === 0 ? undefined : ids.join(" ");
+};
+
+export const FieldError = ({ id, message }: { id: string; message: string | null }) =>
+  message === null ? null : (
+    <span class="field__error" id={id}>
+      <Icon name="warning" />
+      <span>{message}</span>
+    </span>
+  );
+
+/** The frame of one field. */
+function Field(props: FieldProps & { children: ComponentChildren }) {
+  const { reader, state, name } = props;
+  const id = state.id(name);
+  return (
+    <div class="field">
+      <label class="field__label" for={id}>
+        {props.label}
+        {props.optional && <span class="field__optional">{reader.t("form.optional")}</span>}
+      </label>
+      {props.hint !== undefined && <span class="field__hint" id={`${id}-hint`}>{props.hint}</span>}
+      {props.children}
+      <FieldError id={`${id}-error`} message={state.error(name)} />
+    </div>
+  );
+}
+
+/** What a field of one line may ask of the browser. */
+interface InputAttributes {
+  readonly type?: "text" | "tel" | "email" | "password" | "date" | "time" | "number";
+  readonly inputMode?: "tel" | "numeric";
+  readonly autoComplete?: string;
+  readonly maxLength?: number;
+  readonly minLength?: number;
+  readonly min?: string | number;
+  readonly max?: string | number;
+  readonly step?: number;
+  /** The id of a datalist. */
+  readonly list?: string;
+  readonly required?: boolean;
+  readonly spellcheck?: boolean;
+}
+
+export function TextField(
+  props: FieldProps & {
+    fallback?: string | number | null;
+    short?: boolean;
+    input?: InputAttributes;
+  },
+) {
+  const { state, name, input = {} } = props;
+  return (
+    <Field {...props}>
+      <input
+        {...(input as object)}
+        class={props.short ? "field__input field__input--short" : "field__input"}
+        id={state.id(name)}
+        name={name}
+        // A password is never sent back to the page.
+        defaultValue={input.type === "password" ? undefined : state.value(name, props.fallback)}
+        aria-invalid={state.error(name) === null ? undefined : "true"}
+        aria-describedby={describedBy(props)}
+      />
+    </Field>
+  );
+}
+
+export function TextArea(
+  props: FieldProps & {
+    fallback?: string | null;
+    rows?: number;
+    maxLength?: number;
+    required?: boolean;
+  },
+) {
+  const { state, name } = props;
+  return (
+    <Field {...props}>
+      <textarea
+        class="field__input"
+        id={state.id(name)}
+        name={name}
+        rows={props.rows ?? 3}
+        maxLength={props.maxLength}
+        required={props.required}
+        aria-invalid={state.error(name) === null ? undefined : "true"}
+        aria-describedby={describedBy(props)}
+        defaultValue={state.value(name, props.fallback)}
+      />
+    </Field>
+  );
+}
+
+export interface Choice {
+  readonly value: string;
+  readonly text: string;
+  readonly sub?: string;
+  readonly icon?: string;
+}
+
+export function SelectField(
+  props: FieldProps & { choices: readonly Choice[]; fallback?: string | null; empty?: string },
+) {
+  const { state, name } = props;
+  const value = state.value(name, props.fallback);
+  return (
+    <Field {...props}>
+      <select
+        class="field__input"
+        id={state.id(name)}
+        name={name}
+        aria-invalid={state.error(name) === null ? undefined : "true"}
+        aria-describedby={describedBy(props)}
+      >
+        {props.empty !== undefined && <option value="">{props.empty}</option>}
+        {props.choices.map((choice) => (
+          <option value={choice.value} selected={choice.value === value}>{choice.text}</option>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
+interface ChoicesProps {
+  state: FormState;
+  name: string;
+  legend: string;
+  hint?: string;
+  choices: readonly Choice[];
+  /** Those that stand ticked before anything was sent. */
+  fallback?: readonly string[];
+  children?: ComponentChildren;
+}
+
+/** The heading, the hint and the error of a group of boxes. */
+const GroupHead = ({ state, name, legend, hint }: ChoicesProps) => (
+  <>
+    <legend>{legend}</legend>
+    {hint !== undefined && <p class="field__hint">{hint}</p>}
+    <FieldError id={`${state.id(name)}-error`} message={state.error(name)} />
+  </>
+);
+
+/** Real checkboxes that look like chips: any number of them. */
+export function Chips(props: ChoicesProps) {
+  const { state, name, choices, fallback = [] } = props;
+  return (
+    <fieldset class="question" id={state.id(name)} tabIndex={-1}>
+      <GroupHead {...props} />
+      <div class="chips">
+        {choices.map((choice) => (
+          <label class="chip">
+            <input
+              type="checkbox"
+              name={name}
+              value={choice.value}
+              defaultChecked={state.checked(name, choice.value, fallback.includes(choice.value))}
+            />
+            <Icon name="check" />
+            {choice.text}
+          </label>
+        ))}
+      </div>
+      {props.children}
+    </fieldset>
+  );
+}
+
+/** One choice of a few, a line each with an explanation. */
+export function Options(props: ChoicesProps) {
+  const { state, name, choices, fallback = [] } = props;
+  return (
+    <fieldset class="question" id={state.id(name)} tabIndex={-1}>
+      <GroupHead {...props} />
+      <div class="stack stack--s">
+        {choices.map((choice) => (
+          <label class="option">
+            <input
+              type="radio"
+              name={name}
+              value={choice.value}
+              defaultChecked={state.checked(name, choice.value, fallback.includes(choice.value))}
+            />
+            <span>
+              {choice.text}
+              {choice.sub !== undefined && <span class="option__sub">{choice.sub}</span>}
+            </span>
+            {choice.icon !== undefined && <Icon name={choice.icon} />}
+          </label>
+        ))}
+      </div>
+      {props.children}
+    </fieldset>
+  );
+}
+
+/** Values that a form carries along unseen. */
+export const Hidden = ({ values }: { values: Readonly<Record<string, string>> }) => (
+  <>
+    {Object.entries(values).map(([name, value]) => (
+      <input
+        type="hidden"
+        name={name}
+        value={value}
+      />
+    ))}
+  </>
+);

@@ -1,0 +1,193 @@
+/** A live offer: nothing but the decision. No name and no address yet, and the plate says so. */
+import { codeText, specializationOf } from "./booking_words.ts";
+import { commandState, declinePrefix } from "./command_forms.ts";
+import { Disclosure } from "./disclosure.tsx";
+import { Hidden, Options, TextField } from "./fields.tsx";
+import { Icon } from "./icon.tsx";
+import { Freshness } from "./notices.tsx";
+import { Pill } from "./pill.tsx";
+import { callTypeIcon } from "./status.ts";
+import { DECLINE_CODES } from "../actors/booking/codes.ts";
+import type { Attempt } from "./forms.ts";
+import type { OfferView } from "../actors/booking/view.ts";
+import type { Reader } from "./reader.ts";
+
+interface OfferProps {
+  reader: Reader;
+  offer: OfferView;
+  attempt: Attempt | null;
+  newId: () => string;
+  /** The heading of the page; a second offer is a section of it. */
+  main: boolean;
+}
+
+/** The part of the offer's time that is left, as the ring shows it; it runs down by itself. */
+function Ring({ reader, offer }: { reader: Reader; offer: OfferView }) {
+  const [from, until] = [Date.parse(offer.madeAt), Date.parse(offer.expiresAt)];
+  const left = Math.max(0, Math.round((until - reader.now) / 1000));
+  const spent = 100 *
+    (1 - Math.min(1, Math.max(0, (until - reader.now) / Math.max(1, until - from))));
+  return (
+    <div class="ring ring--offer">
+      <svg viewBox="0 0 100 100" aria-hidden="true" focusable="false">
+        <circle class="ring__track" cx="50" cy="50" r="45" />
+        <circle
+          class="ring__left"
+          cx="50"
+          cy="50"
+          r="45"
+          pathLength="100"
+          stroke-dasharray="100"
+          stroke-dashoffset={spent.toFixed(1)}
+        >
+          <animate
+            attributeName="stroke-dashoffset"
+            from={spent.toFixed(1)}
+            to="100"
+            dur={`${Math.max(1, left)}s`}
+            fill="freeze"
+          />
+        </circle>
+      </svg>
+      <p class="ring__deadline">
+        <span class="ring__unit">{reader.t("offer.answerUntil")}</span>
+        <time dateTime={offer.expiresAt}>{reader.clockSeconds(offer.expiresAt)}</time>
+      </p>
+    </div>
+  );
+}
+
+function Facts({ reader, offer }: { reader: Reader; offer: OfferView }) {
+  const unknown = reader.t("offer.unknown");
+  const way = offer.distanceMeters === null
+    ? reader.t("offer.way")
+    : reader.t("offer.wayDistance", { distance: reader.distance(offer.distanceMeters) });
+  const remote = offer.callType === "consultation";
+  return (
+    <dl class="offer__facts">
+      {!remote && (
+        <div>
+          <dt>{way}</dt>
+          <dd>{offer.etaSeconds === null ? unknown : reader.travelTime(offer.etaSeconds)}</dd>
+        </div>
+      )}
+      {!remote && (
+        <div>
+          <dt>{reader.t("offer.district")}</dt>
+          <dd>{offer.district ?? unknown}</dd>
+        </div>
+      )}
+      <div>
+        <dt>{reader.t("offer.needed")}</dt>
+        <dd>{specializationOf(reader, offer.specialization)}</dd>
+      </div>
+      <div>
+        <dt>{reader.t("offer.patient")}</dt>
+        <dd>{offer.ageYears === null ? unknown : reader.years(offer.ageYears)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function Notes({ reader, offer }: { reader: Reader; offer: OfferView }) {
+  const codes = (family: string, list: readonly string[]) =>
+    list.map((code) => codeText(reader, family, code)).join(", ");
+  return (
+    <ul class="offer__notes">
+      <li>
+        <Icon name={offer.redFlags.length === 0 ? "check" : "warning"} />
+        <span>
+          {offer.redFlags.length === 0
+            ? reader.t("offer.noFlags")
+            : reader.t("offer.flags", { flags: codes("redFlag", offer.redFlags) })}
+        </span>
+      </li>
+      {offer.needs.length > 0 && (
+        <li>
+          <Icon name="info" />
+          <span>{reader.t("offer.needs", { needs: codes("need", offer.needs) })}</span>
+        </li>
+      )}
+      <li>
+        <Icon name="lock" />
+        <span>{reader.t("offer.locked")}</span>
+      </li>
+    </ul>
+  );
+}
+
+function Answer({ reader, offer, attempt, newId }: OfferProps) {
+  const prefix = declinePrefix(offer.bookingId);
+  const state = commandState("decline", attempt, offer.bookingId, prefix);
+  return (
+    <div class="stack">
+      <Disclosure icon="x" title={reader.t("offer.decline")} open={state.failed}>
+        <form class="stack" method="post" action={`/bookings/${offer.bookingId}/decline`}>
+          <Hidden values={{ origin: "doctor", commandId: newId() }} />
+          <Options
+            state={state}
+            name="reasonCode"
+            legend={reader.t("offer.declineWhy")}
+            choices={DECLINE_CODES.map((code) => ({
+              value: code,
+              text: reader.t(`decline.${code}`),
+            }))}
+          />
+          <TextField
+            reader={reader}
+            state={state}
+            name="reason"
+            label={reader.t("offer.declineWords")}
+            optional
+            input={{ maxLength: 300, autoComplete: "off" }}
+          />
+          <button type="submit" class="button button--plate button--wide">
+            {reader.t("offer.declineSubmit")}
+          </button>
+        </form>
+      </Disclosure>
+      <form method="post" action={`/bookings/${offer.bookingId}/accept`}>
+        <Hidden values={{ origin: "doctor", commandId: newId() }} />
+        <button type="submit" class="button button--lamp button--thumb button--wide">
+          {reader.t("offer.accept")}
+        </button>
+      </form>
+    </div>
+  );
+}
+
+export function OfferPlate(props: OfferProps) {
+  const { reader, offer } = props;
+  const Heading = props.main ? "h1" : "h2";
+  const titleId = `offer-${offer.offerId}`;
+  return (
+    <section class="plate plate--full offerplate" aria-labelledby={titleId}>
+      <div class="offer__head">
+        <Ring reader={reader} offer={offer} />
+        <div>
+          <p>
+            <Pill
+              tone={offer.callType === "urgent" ? "late" : "off"}
+              icon={callTypeIcon(offer)}
+              text={reader.t(`callType.${offer.callType}`)}
+              solid
+            />
+          </p>
+          <Heading class="plate__title" id={titleId}>{reader.t("offer.title")}</Heading>
+          <p class="offer__sub">
+            {offer.scheduledTime === null
+              ? reader.t("booking.number", { number: offer.number })
+              : reader.window(offer.scheduledTime, offer.scheduledUntil)}
+          </p>
+        </div>
+      </div>
+      <Facts reader={reader} offer={offer} />
+      <blockquote class="offer__quote">
+        <p class="pre">{offer.symptoms}</p>
+      </blockquote>
+      <Notes reader={reader} offer={offer} />
+      <Answer {...props} />
+      <Freshness reader={reader} path="/doctor" />
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+/** Who was asked about a booking, and what came of each: the answer to «why nobody?». */
+import { codeText } from "./booking_words.ts";
+import { Icon } from "./icon.tsx";
+import type { BookingView, OfferTrace } from "../actors/booking/view.ts";
+import type { DutyView } from "./facts.ts";
+import type { Reader } from "./reader.ts";
+import type { Tone } from "./status.ts";
+
+const LOOKS: Readonly<Record<string, { tone: Tone; icon: string }>> = {
+  live: { tone: "wait", icon: "radar" },
+  accepted: { tone: "done", icon: "check" },
+  declined: { tone: "late", icon: "x" },
+  expired: { tone: "late", icon: "clock" },
+};
+const WITHDRAWN = { tone: "off", icon: "minus" } as const;
+
+interface TracesProps {
+  reader: Reader;
+  view: BookingView;
+  onShift: readonly DutyView[];
+  doctorNames: ReadonlyMap<string, string>;
+}
+
+/** The doctor's name; a clinic knows those on shift and of the booking alone. */
+function nameOf(trace: OfferTrace, { reader, view, onShift, doctorNames }: TracesProps): string {
+  const known = doctorNames.get(trace.doctorId);
+  if (known !== undefined) return known;
+  const doctor = onShift.find((one) => one.doctorId === trace.doctorId) ??
+    (view.doctor?.id === trace.doctorId ? view.doctor : undefined);
+  return doctor === undefined
+    ? reader.t("offers.unknownDoctor", { id: trace.doctorId.slice(-4) })
+    : `${doctor.lastName} ${doctor.firstName}`;
+}
+
+function verdictOf(reader: Reader, trace: OfferTrace): string {
+  const reason = trace.reasonCode === null ? "" : codeText(reader, "decline", trace.reasonCode);
+  const at = trace.outcome === "live"
+    ? reader.t("offers.until", { time: reader.clockSeconds(trace.expiresAt) })
+    : reader.clock(trace.answeredAt ?? trace.expiresAt);
+  return [codeText(reader, "offerOutcome", trace.outcome), reason, at]
+    .filter((part) => part !== "").join(", ");
+}
+
+export function OfferTraces(props: TracesProps) {
+  const { reader, view } = props;
+  const offers = view.offers ?? [];
+  const waves = offers.reduce((most, offer) => Math.max(most, offer.wave), 0);
+  return (
+    <div class="stack stack--s">
+      <h3 class="panel__sub minor">
+        {reader.t("offers.title")}
+        {offers.length > 0 && <span>{reader.count("offers.waves", waves)}</span>}
+      </h3>
+      {offers.length === 0 ? <p class="quiet small">{reader.t("offers.none")}</p> : (
+        <ul class="why">
+          {[...offers].reverse().map((trace) => {
+            const look = LOOKS[trace.outcome] ?? WITHDRAWN;
+            return (
+              <li data-tone={look.tone}>
+                <Icon name={look.icon} />
+                <span class="why__name">
+                  {nameOf(trace, props)}
+                  <span class="why__verdict">{verdictOf(reader, trace)}</span>
+                </span>
+                <span class="why__score">
+                  {trace.etaSeconds === null ? "—" : reader.travelTime(trace.etaSeconds)}
+                  {trace.distanceMeters !== null && (
+                    <small>{reader.distance(trace.distanceMeters)}</small>
+                  )}
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </div>
+  );
+}

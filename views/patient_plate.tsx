@@ -1,0 +1,175 @@
+/** The first thing that a patient reads: the state, the fact that matters, the steps. */
+import { codeText, headlineOf } from "./booking_words.ts";
+import { Icon } from "./icon.tsx";
+import { Freshness } from "./notices.tsx";
+import { LatePill } from "./pill.tsx";
+import { isLate } from "./status.ts";
+import { Steps } from "./steps.tsx";
+import type { BookingView, SearchView } from "../actors/booking/view.ts";
+import type { Reader } from "./reader.ts";
+
+/** One sentence, one fact, one explanation; a part that has nothing to say is null. */
+interface Headline {
+  readonly title: string;
+  readonly fact: string | null;
+  readonly line: string | null;
+}
+
+/** «Спрашиваем второго врача»: the search as it truly stands. */
+export function askingText(reader: Reader, search: SearchView): string {
+  if (search.asking > 1) return reader.count("search.askingMany", search.asking);
+  const ordinals = reader.t("search.ordinals").split("|");
+  const ordinal = ordinals[search.asked - 1];
+  return ordinal === undefined
+    ? reader.t("search.askingNext")
+    : reader.t("search.askingOne", { ordinal });
+}
+
+/** Whom else to turn to: the city's outpatient line, where it has one. */
+const nobodyText = (reader: Reader): string =>
+  reader.city.outpatientPhone === null
+    ? reader.t("track.nobodyText")
+    : reader.t("track.nobodyCall", { number: reader.city.outpatientPhone });
+
+function searchHeadline(reader: Reader, view: BookingView): Headline {
+  const { search } = view;
+  switch (search?.stage) {
+    case "planned":
+      return {
+        title: reader.t("track.planned"),
+        fact: view.scheduledTime === null
+          ? null
+          : reader.window(view.scheduledTime, view.scheduledUntil),
+        line: reader.t("track.plannedText", { time: reader.dayTime(search.searchAt) }),
+      };
+    case "asking":
+      return {
+        title: askingText(reader, search),
+        fact: null,
+        line: reader.t("track.waiting", { time: reader.since(view.createdAt) }),
+      };
+    case "held":
+      return {
+        title: reader.t("track.held"),
+        fact: null,
+        line: search.heldUntil === null
+          ? null
+          : reader.t("track.heldText", { time: reader.clock(search.heldUntil) }),
+      };
+    case "with_dispatcher":
+      return { title: reader.t("track.nobody"), fact: null, line: nobodyText(reader) };
+    default:
+      return {
+        title: reader.t("track.searching"),
+        fact: null,
+        line: reader.t("track.waiting", { time: reader.since(view.createdAt) }),
+      };
+  }
+}
+
+/** When the doctor was promised, said only where something was promised. */
+const promiseOf = (reader: Reader, view: BookingView): string | null =>
+  view.promisedBy === null
+    ? null
+    : reader.t("track.promised", { time: reader.clock(view.promisedBy) });
+
+function headlineWithDoctor(reader: Reader, view: BookingView): Headline {
+  const promise = promiseOf(reader, view);
+  const late = isLate(view, reader.now);
+  const seen = view.attention === null ? null : reader.t("track.lateSeen");
+  switch (view.status) {
+    case "en_route":
+      return {
+        title: reader.t(late ? "track.late" : "track.enRoute"),
+        fact: late ? null : promise,
+        line: late
+          ? [
+            promise === null ? "" : reader.t("track.lateText", {
+              time: reader.clock(view.promisedBy!),
+            }),
+            seen ?? "",
+          ].filter((part) => part !== "").join(" ")
+          : reader.t("track.enRouteText"),
+      };
+    case "arrived":
+      return { title: reader.t("track.arrived"), fact: null, line: reader.t("track.arrivedText") };
+    case "in_progress":
+      return {
+        title: reader.t(view.callType === "consultation" ? "track.talk" : "track.visit"),
+        fact: null,
+        line: reader.t(view.callType === "consultation" ? "track.talkText" : "track.visitText"),
+      };
+    default:
+      return {
+        title: reader.t("track.assigned"),
+        fact: view.scheduledTime === null
+          ? promise
+          : reader.window(view.scheduledTime, view.scheduledUntil),
+        line: late && seen !== null ? seen : reader.t(
+          view.callType === "consultation" ? "track.assignedTalk" : "track.assignedText",
+        ),
+      };
+  }
+}
+
+function endedHeadline(reader: Reader, view: BookingView): Headline {
+  if (view.status === "completed") {
+    return {
+      title: reader.t(view.callType === "consultation" ? "track.talkDone" : "track.done"),
+      fact: null,
+      line: reader.t("track.doneText"),
+    };
+  }
+  return {
+    title: reader.t("track.cancelled"),
+    fact: null,
+    line: [
+      view.outcome === null ? "" : codeText(reader, "outcome", view.outcome),
+      view.reason ?? "",
+    ].filter((part) => part !== "").join(". ") || null,
+  };
+}
+
+function headline(reader: Reader, view: BookingView): Headline {
+  if (view.status === "pending") return searchHeadline(reader, view);
+  if (view.status === "completed" || view.status === "cancelled") {
+    return endedHeadline(reader, view);
+  }
+  return headlineWithDoctor(reader, view);
+}
+
+/** @param positionAgeSeconds how old the doctor's place is, where the doctor is on the way */
+export function PatientPlate(
+  { reader, view, positionAgeSeconds }: {
+    reader: Reader;
+    view: BookingView;
+    positionAgeSeconds: number | null;
+  },
+) {
+  const said = headline(reader, view);
+  return (
+    <section class="plate plate--full" aria-labelledby="status">
+      <p class="plate__over">{headlineOf(reader, view)}</p>
+      <LatePill reader={reader} view={view} />
+      <div role="status">
+        <h1 class="plate__title" id="status">{said.title}</h1>
+        {said.fact !== null && <p class="plate__fact">{said.fact}</p>}
+      </div>
+      {said.line !== null && <p class="plate__line">{said.line}</p>}
+      {view.status !== "cancelled" && <Steps reader={reader} view={view} as="patient" />}
+      {positionAgeSeconds !== null && (
+        <p class="plate__fresh">
+          <Icon name="pin" size="s" />
+          {reader.t("track.position", { age: reader.duration(positionAgeSeconds) })}
+        </p>
+      )}
+      <Freshness reader={reader} path={`/bookings/${view.id}`} />
+    </section>
+  );
+}
+
+/** The title of the browser's tab: the same sentence. */
+export const patientTitle = (reader: Reader, view: BookingView): string => {
+  const said = headline(reader, view);
+  return [said.title, said.fact].filter((part) => part !== null).join(", ");
+};

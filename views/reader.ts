@@ -1,0 +1,194 @@
+/**
+ * Who reads a page: the language, the person, the moment at which the page was made and the city
+ * whose clock and telephones count. All formatting of times, ages and counts goes through here. Pure
+ * but for Intl.
+ */
+import type { CityView, Language, Person } from "./facts.ts";
+import type { LocaleKey, Values, Words } from "./words.ts";
+
+/** An instant as the services give it: RFC 3339, or milliseconds. */
+export type Moment = string | number;
+
+const millisecondsOf = (at: Moment): number => typeof at === "number" ? at : Date.parse(at);
+
+/** A range whose ends never wrap apart (U+2060 on both sides of the dash). */
+export const range = (from: string | number, to: string | number): string =>
+  `${from}\u2060–\u2060${to}`;
+
+/** A number and its unit that never wrap apart. */
+const glued = (text: string): string => text.replaceAll(" ", "\u00a0");
+
+export class Reader {
+  readonly #formats = new Map<string, Intl.DateTimeFormat>();
+
+  constructor(
+    readonly words: Words,
+    readonly person: Person | null,
+    /** The moment of the data on the page, in milliseconds. */
+    readonly now: number,
+    /** The booking's city on its pages, the default one elsewhere. */
+    readonly city: CityView,
+    /** The path to come back to after a change of language. */
+    readonly path: string,
+  ) {}
+
+  get language(): Language {
+    return this.words.language;
+  }
+
+  get timeZone(): string {
+    return this.city.timeZone;
+  }
+
+  /** The same reader on a page of another city. */
+  in(city: CityView): Reader {
+    return new Reader(this.words, this.person, this.now, city, this.path);
+  }
+
+  /** The text of a key. */
+  t(key: LocaleKey, values?: Values): string {
+    return this.words.text(key, values);
+  }
+
+  /** A counted text in its right form. */
+  count(key: LocaleKey, count: number, values?: Values): string {
+    return this.words.count(key, count, values);
+  }
+
+  #format(name: string, options: Intl.DateTimeFormatOptions, at: Moment): string {
+    let format = this.#formats.get(name);
+    if (format === undefined) {
+      const locale = this.language === "ru" ? "ru-RU" : "en-GB";
+      format = new Intl.DateTimeFormat(locale, { timeZone: this.timeZone, ...options });
+      this.#formats.set(name, format);
+    }
+    return format.format(millisecondsOf(at));
+  }
+
+  /** «14:20» in the city. */
+  clock(at: Moment): string {
+    return this.#format("clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, at);
+  }
+
+  /** «14:20:07» in the city; for deadlines of seconds. */
+  clockSeconds(at: Moment): string {
+    return this.#format("clockSeconds", {
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+    }, at);
+  }
+
+  /** The day in the city as YYYY-MM-DD, as date fields take it. */
+  dayValue(at: Moment): string {
+    const parts = new Intl.DateTimeFormat("en-CA", {
+      timeZone: this.timeZone,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+    });
+    return parts.format(millisecondsOf(at));
+  }
+
+  /** «сегодня», «завтра», «14 марта»; with the year where it is another one. */
+  day(at: Moment): string {
+    const value = this.dayValue(at);
+    if (value === this.dayValue(this.now)) return this.t("time.today");
+    if (value === this.dayValue(this.now + 86_400_000)) return this.t("time.tomorrow");
+    if (value === this.dayValue(this.now - 86_400_000)) return this.t("time.yesterday");
+    const sameYear = value.slice(0, 4) === this.dayValue(this.now).slice(0, 4);
+    const text = sameYear
+      ? this.#format("day", { day: "numeric", month: "long" }, at)
+      : this.#format("dayYear", { day: "numeric", month: "long", year: "numeric" }, at);
+    return text.replace(/\s?г\.$/, "").replaceAll(" ", "\u00a0");
+  }
+
+  /** «сегодня, 14:20». */
+  dayTime(at: Moment): string {
+    return `${this.day(at)}, ${this.clock(at)}`;
+  }
+
+  /** A calendar day that has no hour (the end of a licence), in full. */
+  date(day: string): string {
+    const format = new Intl.DateTimeFormat(this.language === "ru" ? "ru-RU" : "en-GB", {
+      timeZone: "UTC",
+      day: "numeric",
+      month: "long",
+      year: "numeric",
+    });
+    const at = Date.parse(`${day}T00:00:00Z`);
+    return Number.isNaN(at) ? day : format.format(at).replace(/\s?г\.$/, "");
+  }
+
+  /** «завтра, 16:00–18:00»; both days where the window passes midnight. */
+  window(from: Moment, until: Moment | null): string {
+    if (until === null) return this.dayTime(from);
+    return this.dayValue(from) === this.dayValue(until)
+      ? `${this.day(from)}, ${range(this.clock(from), this.clock(until))}`
+      : `${this.dayTime(from)} – ${this.dayTime(until)}`;
+  }
+
+  /** Since when, dense: «4:12» up to an hour, then «1 ч 05 мин», then days. */
+  elapsed(since: Moment): string {
+    const seconds = Math.max(0, Math.floor((this.now - millisecondsOf(since)) / 1000));
+    if (seconds < 3600) {
+      return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    }
+    const hours = Math.floor(seconds / 3600);
+    if (hours >= 24) return glued(this.count("time.daysShort", Math.floor(hours / 24)));
+    return glued(this.t("time.hoursMinutes", {
+      hours,
+      minutes: String(Math.floor(seconds % 3600 / 60)).padStart(2, "0"),
+    }));
+  }
+
+  /** A duration in words, in its largest fitting unit: «12 секунд», «4 минуты», «2 часа». */
+  duration(seconds: number): string {
+    if (seconds < 60) return glued(this.count("time.seconds", Math.max(0, Math.round(seconds))));
+    if (seconds < 3600) return glued(this.count("time.minutes", Math.round(seconds / 60)));
+    if (seconds < 86_400) return glued(this.count("time.hours", Math.round(seconds / 3600)));
+    return glued(this.count("time.days", Math.round(seconds / 86_400)));
+  }
+
+  /** How long ago, in words. */
+  since(at: Moment): string {
+    return this.duration(Math.max(0, (this.now - millisecondsOf(at)) / 1000));
+  }
+
+  /** A way's time as an honest range: the estimate, and a quarter more. */
+  travelTime(seconds: number): string {
+    const low = Math.max(1, Math.floor(seconds / 60));
+    const high = Math.max(low + 1, Math.ceil(seconds * 1.25 / 60));
+    return this.count("time.minutes", high).replace(String(high), range(low, high))
+      .replaceAll(" ", "\u00a0");
+  }
+
+  /** «850 м», «2,4 км». */
+  distance(meters: number): string {
+    const number = (value: number, digits: number) =>
+      value.toLocaleString(this.language === "ru" ? "ru-RU" : "en-GB", {
+        maximumFractionDigits: digits,
+      });
+    return glued(
+      meters < 1000
+        ? this.t("unit.meters", { count: number(Math.round(meters / 10) * 10, 0) })
+        : this.t("unit.kilometers", { count: number(meters / 1000, meters < 10_000 ? 1 : 0) }),
+    );
+  }
+
+  /** «72 года». */
+  years(years: number): string {
+    return glued(this.count("time.years", years));
+  }
+
+  /** «103 или 112». */
+  anyOf(items: readonly string[]): string {
+    return new Intl.ListFormat(this.language, { type: "disjunction" }).format(items);
+  }
+
+  /** «терапевт, педиатр и хирург». */
+  list(items: readonly string[]): string {
+    return new Intl.ListFormat(this.language, { type: "conjunction" }).format(items);
+  }
+}

@@ -1,0 +1,191 @@
+/** What staff and clinics may do with a booking: assign, hold, give steps, reassign, cancel. */
+import { AmendForm, type BookingFormProps, CancelForm, CommandForm } from "./booking_forms.tsx";
+import { commandState } from "./command_forms.ts";
+import { CompleteFields } from "./complete_fields.tsx";
+import { Disclosure } from "./disclosure.tsx";
+import { SelectField, TextField } from "./fields.tsx";
+import { Icon } from "./icon.tsx";
+import { specializationsOf } from "./booking_words.ts";
+import { isOpenView } from "./status.ts";
+import type { Choice } from "./fields.tsx";
+import type { DutyView } from "./facts.ts";
+import type { KnownAddress } from "./facts.ts";
+import type { LocaleKey } from "./words.ts";
+import type { Reader } from "./reader.ts";
+
+export interface StaffActsProps extends BookingFormProps {
+  onShift: readonly DutyView[];
+  addresses: readonly KnownAddress[];
+}
+
+const HOLD_MINUTES = [5, 10, 15, 30] as const;
+
+/** Doctors on shift as choices: the fitting specialisation and the free first. */
+function doctorChoices({ reader, view, onShift }: StaffActsProps): readonly Choice[] {
+  const weight = (doctor: DutyView): number =>
+    ((doctor.specializations as readonly string[]).includes(view.specialization) ? 0 : 2) +
+    (doctor.bookingId === null ? 0 : 1);
+  return [...onShift].filter((doctor) => doctor.doctorId !== view.doctorId)
+    .sort((one, other) => weight(one) - weight(other))
+    .map((doctor) => ({ value: doctor.doctorId, text: doctorLine(reader, doctor) }));
+}
+
+function doctorLine(reader: Reader, doctor: DutyView): string {
+  const state = doctor.bookingId !== null
+    ? reader.t("duty.engaged")
+    : doctor.reachable
+    ? reader.t("duty.free")
+    : reader.t("duty.silent");
+  const skills = specializationsOf(reader, doctor.specializations);
+  return `${doctor.lastName} ${doctor.firstName} · ${skills} · ${state}`;
+}
+
+function AssignForm(props: StaffActsProps) {
+  const { reader, view } = props;
+  const state = commandState("assign", props.attempt, view.id);
+  if (props.onShift.length === 0) return <p class="quiet">{reader.t("act.noDoctors")}</p>;
+  return (
+    <CommandForm {...props} command="assign">
+      <SelectField
+        reader={reader}
+        state={state}
+        name="doctorId"
+        label={reader.t("act.assign")}
+        empty={reader.t("form.choose")}
+        choices={doctorChoices(props)}
+      />
+      <button type="submit" class="button button--primary">
+        <Icon name="user-check" />
+        {reader.t("act.assignSubmit")}
+      </button>
+    </CommandForm>
+  );
+}
+
+function HoldForm(props: StaffActsProps) {
+  const { reader, view } = props;
+  const state = commandState("hold", props.attempt, view.id);
+  return (
+    <Disclosure
+      icon="phone"
+      title={reader.t("act.hold")}
+      sub={reader.t("act.holdSub")}
+      open={state.failed}
+    >
+      <CommandForm {...props} command="hold">
+        <SelectField
+          reader={reader}
+          state={state}
+          name="minutes"
+          label={reader.t("act.holdMinutes")}
+          fallback="10"
+          choices={HOLD_MINUTES.map((minutes) => ({
+            value: String(minutes),
+            text: reader.count("time.minutes", minutes),
+          }))}
+        />
+        <button type="submit" class="button">{reader.t("act.holdSubmit")}</button>
+      </CommandForm>
+    </Disclosure>
+  );
+}
+
+function ReassignForm(props: StaffActsProps) {
+  const { reader, view } = props;
+  const state = commandState("reassign", props.attempt, view.id);
+  return (
+    <Disclosure
+      icon="swap"
+      title={reader.t("act.reassign")}
+      sub={reader.t("act.reassignSub")}
+      open={state.failed || view.attention !== null}
+    >
+      <CommandForm {...props} command="reassign">
+        <SelectField
+          reader={reader}
+          state={state}
+          name="doctorId"
+          label={reader.t("act.reassignTo")}
+          empty={reader.t("act.searchAnew")}
+          choices={doctorChoices(props)}
+        />
+        <ReasonField reader={reader} state={state} />
+        <button type="submit" class="button button--primary">
+          {reader.t("act.reassignSubmit")}
+        </button>
+      </CommandForm>
+    </Disclosure>
+  );
+}
+
+export const ReasonField = (
+  { reader, state }: { reader: Reader; state: ReturnType<typeof commandState> },
+) => (
+  <TextField
+    reader={reader}
+    state={state}
+    name="reason"
+    label={reader.t("form.reason")}
+    input={{ maxLength: 400, autoComplete: "off" }}
+  />
+);
+
+/** The step that the visit waits for, and its name. */
+const NEXT_STEP = {
+  assigned: { command: "depart", key: "act.depart" },
+  en_route: { command: "arrive", key: "act.arrive" },
+  arrived: { command: "start", key: "act.start" },
+  in_progress: { command: "complete", key: "act.complete" },
+} as const satisfies Record<string, { command: string; key: LocaleKey }>;
+
+/** A step on the doctor's behalf, with a reason: a dead phone must not hold a visit up. */
+function StepForm(props: StaffActsProps) {
+  const { reader, view } = props;
+  if (!(view.status in NEXT_STEP)) return null;
+  const plain = NEXT_STEP[view.status as keyof typeof NEXT_STEP];
+  const next = view.callType === "consultation" && view.status === "assigned"
+    ? { command: "start", key: "act.start" } as const
+    : plain;
+  const state = commandState(next.command, props.attempt, view.id);
+  return (
+    <Disclosure
+      icon="user"
+      title={reader.t("act.behalf")}
+      sub={reader.t(next.key)}
+      open={state.failed || view.doorCodeLocked}
+    >
+      <CommandForm {...props} command={next.command}>
+        {next.command === "complete" && (
+          <CompleteFields
+            reader={reader}
+            state={state}
+            view={view}
+          />
+        )}
+        <ReasonField reader={reader} state={state} />
+        <button type="submit" class="button">{reader.t(next.key)}</button>
+      </CommandForm>
+    </Disclosure>
+  );
+}
+
+/** Everything that staff may do now; a clinic assigns, corrects and cancels. */
+export function StaffActs(props: StaffActsProps) {
+  const { view, reader } = props;
+  const staff = reader.person?.role !== "clinic";
+  const withDoctor = view.status === "assigned" || view.status === "en_route" ||
+    view.status === "arrived";
+  if (!isOpenView(view)) return null;
+  return (
+    <>
+      {view.status === "pending" && <AssignForm {...props} />}
+      <div class="folds">
+        {staff && withDoctor && <ReassignForm {...props} />}
+        {staff && view.status !== "pending" && <StepForm {...props} />}
+        {staff && view.status === "pending" && <HoldForm {...props} />}
+        {view.status !== "in_progress" && <AmendForm {...props} />}
+        <CancelForm {...props} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+/** What happened to a booking, oldest first. */
+import { Icon } from "./icon.tsx";
+import type { HistoryItem } from "../actors/world.ts";
+import type { LocaleKey } from "./words.ts";
+import type { Reader } from "./reader.ts";
+
+const ICONS: Readonly<Record<HistoryItem["to"], string>> = {
+  pending: "radar",
+  assigned: "user-check",
+  en_route: "car",
+  arrived: "door",
+  in_progress: "stethoscope",
+  completed: "check",
+  cancelled: "x",
+};
+
+/** A booking that is pending again was given back; the first time it was made. */
+const keyOf = (item: HistoryItem): LocaleKey =>
+  item.to === "pending"
+    ? item.from === null ? "history.created" : "history.released"
+    : `history.${item.to}`;
+
+const giverOf = (reader: Reader, role: string): string => {
+  switch (role) {
+    case "patient":
+    case "doctor":
+    case "clinic":
+    case "dispatcher":
+    case "admin":
+      return reader.t(`role.${role}`);
+    default:
+      return reader.t("role.system");
+  }
+};
+
+export function Timeline(
+  { reader, items }: { reader: Reader; items: readonly HistoryItem[] },
+) {
+  if (items.length === 0) return <p class="quiet">{reader.t("history.empty")}</p>;
+  return (
+    <ol class="timeline">
+      {items.map((item, index) => (
+        <li class="timeline__item" data-state={index === items.length - 1 ? "now" : "done"}>
+          <time class="timeline__time" dateTime={new Date(item.at).toISOString()}>
+            {reader.clock(item.at)}
+          </time>
+          <span class="timeline__mark">
+            <Icon name={index === items.length - 1 ? "now" : ICONS[item.to]} />
+          </span>
+          <div>
+            {reader.t(keyOf(item))}
+            <span class="timeline__note">
+              {[
+                reader.day(item.at),
+                giverOf(reader, item.role),
+                item.reason === null ? "" : reader.t("history.reason", { reason: item.reason }),
+              ].filter((part) =>
+                part !== ""
+              ).join(" · ")}
+            </span>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export const HistoryCard = (
+  { reader, items }: { reader: Reader; items: readonly HistoryItem[] | null },
+) =>
+  items === null ? null : (
+    <section class="card" aria-labelledby="history-title">
+      <h2 class="card__title" id="history-title">{reader.t("history.title")}</h2>
+      <Timeline reader={reader} items={items} />
+    </section>
+  );

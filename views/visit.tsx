@@ -1,0 +1,272 @@
+/** The doctor's visit: the next step on the plate, then the door, the patient, the room. */
+import { AddressCard } from "./visit_address.tsx";
+import { BookingFacts } from "./booking_facts.tsx";
+import { type BookingFormProps, CancelForm, CommandForm } from "./booking_forms.tsx";
+import { codeText, headlineOf } from "./booking_words.ts";
+import { RoomCard } from "./chat.tsx";
+import { commandState } from "./command_forms.ts";
+import { CompleteFields } from "./complete_fields.tsx";
+import { ConclusionCard } from "./conclusion.tsx";
+import { Disclosure } from "./disclosure.tsx";
+import { FieldError, TextArea } from "./fields.tsx";
+import { LIMITS } from "../actors/limits.ts";
+import { Banner, Freshness } from "./notices.tsx";
+import { LatePill } from "./pill.tsx";
+import { Steps } from "./steps.tsx";
+import { isOpenView } from "./status.ts";
+import { HistoryCard } from "./timeline.tsx";
+import type { BookingPageProps } from "./booking_page.ts";
+import type { LocaleKey } from "./words.ts";
+import type { Origin } from "./chat.tsx";
+
+export type VisitProps = BookingPageProps & { origin: Origin };
+
+interface NextStep {
+  readonly command: string;
+  readonly title: LocaleKey;
+  readonly text: LocaleKey;
+  readonly button: LocaleKey;
+}
+
+/** What the doctor does next, or null: nothing (the form of the end stands below). */
+function nextStep({ view }: VisitProps): NextStep | null {
+  if (view.status === "assigned" && view.callType === "consultation") {
+    return {
+      command: "start",
+      title: "visit.talk",
+      text: "visit.talkText",
+      button: "visit.talkSubmit",
+    };
+  }
+  if (view.status === "assigned") {
+    return {
+      command: "depart",
+      title: view.scheduledTime === null ? "visit.depart" : "visit.departPlanned",
+      text: "visit.departText",
+      button: "visit.departSubmit",
+    };
+  }
+  if (view.status === "en_route") {
+    return {
+      command: "arrive",
+      title: "visit.arrive",
+      text: "visit.arriveText",
+      button: "visit.arriveSubmit",
+    };
+  }
+  return null;
+}
+
+const STANDING: Readonly<Record<string, { title: LocaleKey; text: LocaleKey }>> = {
+  in_progress: { title: "visit.now", text: "visit.nowText" },
+  completed: { title: "visit.done", text: "visit.doneText" },
+  cancelled: { title: "track.cancelled", text: "visit.cancelledText" },
+};
+
+/** Four digits that the patient says at the door. */
+function CodeForm(props: BookingFormProps) {
+  const { reader, view } = props;
+  const state = commandState("start", props.attempt, view.id);
+  const error = state.error("doorCode") ?? state.refusal;
+  const errorId = `${state.id("doorCode")}-error`;
+  return (
+    <CommandForm {...props} command="start" class="codeform">
+      <label class="visually-hidden" for={state.id("doorCode")}>{reader.t("visit.code")}</label>
+      <input
+        class="codeinput"
+        id={state.id("doorCode")}
+        name="doorCode"
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        maxLength={4}
+        pattern="[0-9]{4}"
+        required
+        defaultValue={state.value("doorCode")}
+        aria-invalid={error === null ? undefined : "true"}
+        aria-describedby={error === null ? undefined : errorId}
+      />
+      <button type="submit" class="button button--lamp button--large">
+        {reader.t("visit.startSubmit")}
+      </button>
+      {error !== null && (
+        <div class="codeform__error">
+          <FieldError id={errorId} message={error} />
+        </div>
+      )}
+    </CommandForm>
+  );
+}
+
+function PlateAct(props: VisitProps) {
+  const { reader, view } = props;
+  const step = nextStep(props);
+  if (view.status === "arrived") {
+    return view.doorCodeLocked
+      ? <p class="plate__line">{reader.t("visit.codeLocked")}</p>
+      : <CodeForm {...props} />;
+  }
+  if (step === null) return null;
+  return (
+    <CommandForm {...props} command={step.command}>
+      <button type="submit" class="button button--lamp button--thumb button--wide">
+        {reader.t(step.button)}
+      </button>
+    </CommandForm>
+  );
+}
+
+function VisitPlate(props: VisitProps & { heading: "h1" | "h2" }) {
+  const { reader, view, heading: Heading } = props;
+  const words = nextStep(props) ??
+    (view.status === "arrived"
+      ? { title: "visit.askCode", text: "visit.askCodeText" } as const
+      : STANDING[view.status]);
+  return (
+    <section class="plate plate--full" aria-labelledby="visit-title">
+      <p class="plate__over">{headlineOf(reader, view)}</p>
+      <LatePill reader={reader} view={view} />
+      {view.status !== "cancelled" && <Steps reader={reader} view={view} as="doctor" />}
+      <div>
+        <Heading class="plate__title" id="visit-title">
+          {words === undefined ? null : reader.t(words.title)}
+        </Heading>
+        {view.scheduledTime !== null && view.status === "assigned" && (
+          <p class="plate__fact">{reader.window(view.scheduledTime, view.scheduledUntil)}</p>
+        )}
+        {words !== undefined && <p class="plate__line">{reader.t(words.text)}</p>}
+        {view.promisedBy !== null && (view.status === "assigned" || view.status === "en_route") &&
+          (
+            <p class="plate__line">
+              {reader.t("visit.promised", { time: reader.clock(view.promisedBy) })}
+            </p>
+          )}
+      </div>
+      <PlateAct {...props} />
+      <Freshness
+        reader={reader}
+        path={props.origin === "doctor" ? "/doctor" : `/bookings/${view.id}`}
+      />
+    </section>
+  );
+}
+
+/** What was corrected after the doctor took the booking: to be confirmed, or given back. */
+function Amendments(props: VisitProps) {
+  const { reader, view } = props;
+  if (view.unconfirmedFields.length === 0) return null;
+  const fields = view.unconfirmedFields.map((field) => codeText(reader, "amended", field));
+  return (
+    <Banner
+      tone="late"
+      icon="pencil"
+      title={reader.t("visit.amended", { fields: reader.list(fields) })}
+    >
+      <p>{reader.t("visit.amendedText")}</p>
+      <CommandForm {...props} command="confirm" class="banner__form">
+        <button type="submit" class="button">{reader.t("visit.confirm")}</button>
+      </CommandForm>
+    </Banner>
+  );
+}
+
+function CompleteCard(props: VisitProps) {
+  const { reader, view } = props;
+  if (view.status !== "in_progress") return null;
+  const state = commandState("complete", props.attempt, view.id);
+  return (
+    <section class="card" aria-labelledby="complete-title">
+      <h2 class="card__title" id="complete-title">{reader.t("complete.title")}</h2>
+      <CommandForm {...props} command="complete">
+        <CompleteFields reader={reader} state={state} view={view} />
+        <button type="submit" class="button button--primary button--large button--wide">
+          {reader.t("complete.submit")}
+        </button>
+      </CommandForm>
+    </section>
+  );
+}
+
+function ReleaseForm(props: VisitProps) {
+  const { reader, view } = props;
+  const state = commandState("release", props.attempt, view.id);
+  return (
+    <Disclosure
+      icon="swap"
+      title={reader.t("visit.release")}
+      sub={reader.t("visit.releaseSub")}
+      open={state.failed}
+    >
+      <CommandForm {...props} command="release">
+        <TextArea
+          reader={reader}
+          state={state}
+          name="reason"
+          label={reader.t("form.reason")}
+          rows={2}
+          maxLength={LIMITS.reasonCharacters}
+        />
+        <button type="submit" class="button">{reader.t("visit.releaseSubmit")}</button>
+      </CommandForm>
+    </Disclosure>
+  );
+}
+
+function AddendumForm(props: VisitProps) {
+  const { reader, view } = props;
+  const state = commandState("addenda", props.attempt, view.id);
+  return (
+    <CommandForm {...props} command="addenda">
+      <TextArea
+        reader={reader}
+        state={state}
+        name="text"
+        label={reader.t("conclusion.add")}
+        hint={reader.t("conclusion.addHint")}
+        maxLength={LIMITS.conclusionCharacters}
+      />
+      <button type="submit" class="button">{reader.t("conclusion.addSubmit")}</button>
+    </CommandForm>
+  );
+}
+
+/** The plate, the door and the patient. */
+export function VisitMain(props: VisitProps & { heading: "h1" | "h2" }) {
+  const { reader, view } = props;
+  return (
+    <>
+      <VisitPlate {...props} />
+      <Amendments {...props} />
+      <CompleteCard {...props} />
+      <AddressCard reader={reader} view={view} />
+      <section class="card" aria-labelledby="patient-title">
+        <h2 class="card__title" id="patient-title">{reader.t("visit.patient")}</h2>
+        <BookingFacts
+          reader={reader}
+          view={view}
+          only={["patient", "symptoms", "flags", "needs", "door", "phone"]}
+        />
+      </section>
+    </>
+  );
+}
+
+/** The room, and what is done rarely. */
+export function VisitSide(props: VisitProps) {
+  const { reader, view } = props;
+  const open = isOpenView(view);
+  return (
+    <>
+      <ConclusionCard reader={reader} view={view}>
+        {view.conclusion !== null && <AddendumForm {...props} />}
+      </ConclusionCard>
+      <RoomCard {...props} clientId={props.newId()} />
+      {open && (
+        <section class="card card--flush" aria-label={reader.t("booking.more")}>
+          {view.status !== "in_progress" && <ReleaseForm {...props} />}
+          <CancelForm {...props} />
+        </section>
+      )}
+      {!open && <HistoryCard reader={reader} items={props.history} />}
+    </>
+  );
+}
