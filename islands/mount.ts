@@ -13,6 +13,7 @@ export interface Island {
 /** Name → its module. A new island is one line here and one file. */
 const ISLANDS: Readonly<Record<string, () => Promise<Island>>> = {
   map: () => import("./map_island.ts"),
+  patient: () => import("./patient_island.tsx"),
 };
 
 /** So much before an island is seen its module is asked for. */
@@ -26,20 +27,30 @@ async function mount(element: HTMLElement): Promise<void> {
   await island.default(element, properties);
 }
 
+/** Islands that wait until they are near the screen; the others come at once. */
+const WAITING = new Set(["map"]);
+
+function mountOrSay(element: HTMLElement): void {
+  mount(element).catch((error) => {
+    element.dataset.state = "failed";
+    console.error("an island did not come to life", error);
+  });
+}
+
 const seen = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     seen.unobserve(target);
-    mount(target as HTMLElement).catch((error) => {
-      (target as HTMLElement).dataset.state = "failed";
-      console.error("an island did not come to life", error);
-    });
+    mountOrSay(target as HTMLElement);
   }
 }, { rootMargin: NEAR_PIXELS });
 
 // The page is painted first: what the server wrote is already the answer.
 requestAnimationFrame(() =>
   setTimeout(() => {
-    for (const element of document.querySelectorAll("x-island")) seen.observe(element);
+    for (const element of document.querySelectorAll<HTMLElement>("x-island")) {
+      if (WAITING.has(element.dataset.name ?? "")) seen.observe(element);
+      else mountOrSay(element);
+    }
   })
 );

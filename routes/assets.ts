@@ -5,9 +5,13 @@
 import { buildSync, type Metafile } from "esbuild";
 import type { Handler } from "hono";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import type { Environment } from "./context.ts";
+import { wordsOf } from "./island_words.ts";
+import { DICTIONARIES } from "./locale.ts";
 import type { Engine } from "./map_options.ts";
+import type { Language } from "./services.ts";
 
 const PREFIX = "/assets/";
 const ROOT = new URL("../", import.meta.url);
@@ -22,6 +26,7 @@ const TYPES: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
   mjs: "text/javascript; charset=utf-8",
   css: "text/css; charset=utf-8",
+  json: "application/json; charset=utf-8",
 };
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -74,6 +79,10 @@ export interface PageScripts {
 
 export interface Assets {
   readonly scripts: PageScripts;
+  /** The scripts of a page with these islands: their modules are asked for at once too. */
+  scriptsOf(...islands: readonly string[]): PageScripts;
+  /** Where the words of the islands are, by language. */
+  readonly words: Readonly<Record<Language, string>>;
   /** The map engine's files, for `MapSettings` of the islands. */
   readonly engine: { readonly moduleUrl: string; readonly stylesheetUrl: string };
   /** By address, as `/assets/mount-3F2A.js`. */
@@ -108,7 +117,15 @@ export async function buildAssets(engine: Engine = "maplibre"): Promise<Assets> 
   for (const { path, contents } of outputFiles) {
     add(files, PREFIX + path.slice(path.lastIndexOf("/") + 1), contents as Bytes);
   }
-  return { scripts: scriptsOf(metafile), engine: await readEngine(ENGINES[engine], files), files };
+  const words = addWords(files, await sourcesOf(metafile));
+  const engineFiles = await readEngine(ENGINES[engine], files);
+  return {
+    scripts: scriptsOf(metafile, []),
+    scriptsOf: (...islands) => scriptsOf(metafile, islands),
+    words,
+    engine: engineFiles,
+    files,
+  };
 }
 
 function add(files: Map<string, AssetFile>, address: string, bytes: Bytes): void {
@@ -116,10 +133,38 @@ function add(files: Map<string, AssetFile>, address: string, bytes: Bytes): void
   files.set(address, new AssetFile(type, bytes));
 }
 
-/** The entry, and all that it imports at once; what it loads later is left to its moment. */
-function scriptsOf({ outputs }: Metafile): PageScripts {
-  const [entry] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === ENTRY) ?? [];
-  if (entry === undefined) throw new Error(`${ENTRY} is not among the outputs`);
+/** Our own files that went into the bundle. */
+const sourcesOf = ({ inputs }: Metafile): Promise<string[]> =>
+  Promise.all(
+    Object.keys(inputs).filter((path) => /^(islands|views)\//.test(path))
+      .map((path) => Deno.readTextFile(new URL(path, ROOT))),
+  );
+
+/** One file of words a language, kept for ever like the scripts. */
+function addWords(
+  files: Map<string, AssetFile>,
+  sources: readonly string[],
+): Readonly<Record<Language, string>> {
+  const one = (language: Language): string => {
+    const text = JSON.stringify(wordsOf(sources, DICTIONARIES[language]));
+    const hash = createHash("sha256").update(text).digest("hex").slice(0, 8);
+    const address = `${PREFIX}words-${language}-${hash}.json`;
+    add(files, address, new TextEncoder().encode(text));
+    return address;
+  };
+  return { ru: one("ru"), en: one("en") };
+}
+
+/** The entry and these islands, and all that they import at once; the rest is left to its moment. */
+function scriptsOf({ outputs }: Metafile, islands: readonly string[]): PageScripts {
+  const outputOf = (source: string): string => {
+    const [output] =
+      Object.entries(outputs).find(([, { entryPoint }]) =>
+        entryPoint?.replace(/\.tsx?$/, "") === source
+      ) ?? [];
+    if (output === undefined) throw new Error(`${source} is not among the outputs`);
+    return output;
+  };
   const needed = new Set<string>();
   const follow = (output: string): void => {
     for (const { path, kind } of outputs[output]?.imports ?? []) {
@@ -128,7 +173,13 @@ function scriptsOf({ outputs }: Metafile): PageScripts {
       follow(path);
     }
   };
+  const entry = outputOf(ENTRY.replace(/\.ts$/, ""));
   follow(entry);
+  for (const island of islands) {
+    const output = outputOf(`islands/${island}_island`);
+    needed.add(output);
+    follow(output);
+  }
   const address = (path: string) => path.replace(/^assets\//, PREFIX);
   return { entry: address(entry), preloads: [...needed].map(address) };
 }

@@ -5,14 +5,7 @@
  */
 import type { Answer } from "../actors/booking/protocol.ts";
 import type { BookingView, MessageView, OfferView } from "../actors/booking/view.ts";
-import type {
-  GeoPoint,
-  Instant,
-  PersonId,
-  RefusalCode,
-  Role,
-  Specialization,
-} from "../actors/vocabulary.ts";
+import type { PersonId, RefusalCode, Specialization } from "../actors/vocabulary.ts";
 import type { HistoryItem } from "../actors/world.ts";
 import type { CitySettings } from "../city/settings.ts";
 import type { Application } from "../db/people.ts";

@@ -3,6 +3,7 @@ import type { BookingView, MessageView } from "../actors/booking/view.ts";
 import type { HistoryItem } from "../actors/world.ts";
 import type { DutyView, KnownAddress, Person } from "./facts.ts";
 import type { Attempt } from "./forms.ts";
+import type { MapSeed } from "./map_seed.ts";
 import type { Reader } from "./reader.ts";
 
 /** All that the page of one booking is made of. */
@@ -20,6 +21,8 @@ export interface BookingPageProps {
   readonly doctorNames: ReadonlyMap<string, string>;
   /** How old the doctor's place is, while the doctor is on the way. */
   readonly positionAgeSeconds: number | null;
+  /** How the map of the booking is drawn; null: there is none. */
+  readonly map: MapSeed | null;
   readonly newId: () => string;
   readonly version: string;
 }

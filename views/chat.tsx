@@ -1,5 +1,9 @@
 /** The booking's room: what was said, and a form to say more. */
+import { Fragment } from "preact";
+import { useRef } from "preact/hooks";
 import { Icon } from "./icon.tsx";
+import { type Echo, type LiveRoom, useLive } from "./live_context.ts";
+import { useRoomScroll } from "./room_scroll.ts";
 import { FormState } from "./forms.ts";
 import { FieldError, Hidden } from "./fields.tsx";
 import { LIMITS } from "../actors/limits.ts";
@@ -58,22 +62,94 @@ interface RoomProps {
   clientId: string;
 }
 
+/** What was said here and is not in the room yet. */
+const EchoBubble = ({ reader, echo }: { reader: Reader; echo: Echo }) => (
+  <li class="bubble bubble--mine bubble--echo" data-state={echo.state}>
+    <span class="visually-hidden">{reader.t("chat.you")}</span>
+    <span class="bubble__text">{echo.content}</span>
+    <span class="bubble__meta">
+      <Icon name={echo.state === "waiting" ? "offline" : "clock"} size="s" />
+      {reader.t(`chat.${echo.state}`)}
+    </span>
+  </li>
+);
+
+/** The way back to what was said before. */
+const Older = ({ reader, room }: { reader: Reader; room: LiveRoom }) =>
+  room.hasOlder
+    ? (
+      <li class="chat__older">
+        <button
+          type="button"
+          class="button button--quiet button--dense"
+          aria-busy={room.isLoadingOlder}
+          onClick={room.loadOlder}
+        >
+          {reader.t("chat.older")}
+        </button>
+      </li>
+    )
+    : null;
+
+type MessagesProps = Omit<RoomProps, "attempt" | "origin" | "clientId">;
+
 /** The messages, with the day where it changes. */
-export function Messages(
-  { reader, view, messages }: Omit<RoomProps, "attempt" | "origin" | "clientId">,
-) {
-  if (messages.length === 0) return <p class="quiet small">{reader.t("chat.empty")}</p>;
+export function Messages(props: MessagesProps) {
+  const { reader, view, messages } = props;
+  const room = useLive()?.room ?? null;
+  const echoes = room?.echoes ?? [];
+  const list = useRef<HTMLOListElement>(null);
+  const missed = useRoomScroll(list, messages, echoes.length, room);
+  if (messages.length === 0 && echoes.length === 0) {
+    return <p class="quiet small">{reader.t("chat.empty")}</p>;
+  }
   const days = messages.map((message) => reader.day(message.createdAt));
   return (
-    <ol class="chat">
-      {messages.map((message, index) => (
-        <>
-          {days[index] !== days[index - 1] && <li class="chat__day">{days[index]}</li>}
-          <Bubble reader={reader} view={view} message={message} />
-        </>
-      ))}
-    </ol>
+    <div class="room">
+      <ol
+        class="chat"
+        ref={list}
+        tabIndex={room === null ? undefined : 0}
+        aria-label={reader.t("chat.title")}
+      >
+        {room !== null && <Older reader={reader} room={room} />}
+        {messages.map((message, index) => (
+          <Fragment key={message.id}>
+            {days[index] !== days[index - 1] && <li class="chat__day">{days[index]}</li>}
+            <Bubble reader={reader} view={view} message={message} />
+          </Fragment>
+        ))}
+        {echoes.map((echo) => <EchoBubble key={echo.clientId} reader={reader} echo={echo} />)}
+      </ol>
+      {missed.count > 0 && (
+        <button type="button" class="button button--dense room__new" onClick={missed.show}>
+          {reader.count("chat.new", missed.count)}
+        </button>
+      )}
+      {room !== null && <Heard {...props} />}
+    </div>
   );
+}
+
+/** A screen reader hears the newest words of another, once. */
+function Heard({ reader, view, messages }: MessagesProps) {
+  const first = useRef(messages.at(-1)?.sequence ?? 0);
+  const last = messages.at(-1);
+  const isNews = last !== undefined && last.sequence > first.current &&
+    last.senderId !== reader.person?.id;
+  return (
+    <p class="visually-hidden" role="log">
+      {isNews ? `${senderOf(reader, view, last)}: ${last.content}` : ""}
+    </p>
+  );
+}
+
+/** How many were not seen yet. */
+export function Unread({ reader }: { reader: Reader }) {
+  const unread = useLive()?.room?.unread ?? 0;
+  return unread === 0
+    ? null
+    : <span class="unread" aria-label={reader.count("chat.unread", unread)}>{unread}</span>;
 }
 
 /** The form under the room; staff choose who reads. */
@@ -135,7 +211,9 @@ export function RoomCard(props: RoomProps) {
   const closed = endedAt !== null && reader.now - Date.parse(endedAt) >= 24 * 3_600_000;
   return (
     <section class="card" id="room" aria-labelledby="room-title">
-      <h2 class="card__title" id="room-title">{reader.t("chat.title")}</h2>
+      <h2 class="card__title" id="room-title">
+        {reader.t("chat.title")} <Unread reader={reader} />
+      </h2>
       <Messages reader={reader} view={view} messages={props.messages} />
       {closed ? <p class="quiet small">{reader.t("chat.closed")}</p> : <Composer {...props} />}
     </section>

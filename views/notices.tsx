@@ -2,7 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { lowered } from "./booking_words.ts";
 import { FIELD_LABELS } from "./field_labels.ts";
+import { ConnectionPill } from "./connection_pill.tsx";
 import { Icon } from "./icon.tsx";
+import { useLive } from "./live_context.ts";
 import type { FormState } from "./forms.ts";
 import type { Reader } from "./reader.ts";
 
@@ -65,16 +67,29 @@ export const Banner = ({ tone, icon, title, children, role }: BannerProps) => (
   </div>
 );
 
-/** When the page was made, and the way to make it anew: without a script it does not move. */
-export const Freshness = ({ reader, path }: { reader: Reader; path: string }) => (
-  <p class="freshness">
-    <span>{reader.t("page.dataOf", { time: reader.clockSeconds(reader.now) })}</span>
-    <a class="button button--quiet button--dense" href={path}>
-      <Icon name="refresh" />
-      {reader.t("page.refresh")}
-    </a>
-  </p>
-);
+/**
+ * When the page was made, and the way to make it anew: without a script it does not move. A live page
+ * says how it stands to the server instead.
+ */
+export function Freshness({ reader, path }: { reader: Reader; path: string }) {
+  const live = useLive();
+  if (live !== null) {
+    return (
+      <p class="freshness">
+        <ConnectionPill reader={reader} connection={live.connection} />
+      </p>
+    );
+  }
+  return (
+    <p class="freshness">
+      <span>{reader.t("page.dataOf", { time: reader.clockSeconds(reader.now) })}</span>
+      <a class="button button--quiet button--dense" href={path}>
+        <Icon name="refresh" />
+        {reader.t("page.refresh")}
+      </a>
+    </p>
+  );
+}
 
 export const Empty = (
   { icon, title, text, children }: {

@@ -1,6 +1,9 @@
 /** The first thing that a patient reads: the state, the fact that matters, the steps. */
+import { useRef } from "preact/hooks";
+import { type Arrival, arrivalOf, STALE_SECONDS } from "./arrival.ts";
 import { codeText, headlineOf } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
+import { useLive } from "./live_context.ts";
 import { Freshness } from "./notices.tsx";
 import { LatePill } from "./pill.tsx";
 import { isLate } from "./status.ts";
@@ -9,7 +12,7 @@ import type { BookingView, SearchView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 
 /** One sentence, one fact, one explanation; a part that has nothing to say is null. */
-interface Headline {
+export interface Headline {
   readonly title: string;
   readonly fact: string | null;
   readonly line: string | null;
@@ -73,7 +76,19 @@ const promiseOf = (reader: Reader, view: BookingView): string | null =>
     ? null
     : reader.t("track.promised", { time: reader.clock(view.promisedBy) });
 
-function headlineWithDoctor(reader: Reader, view: BookingView): Headline {
+/** «Будет около 14:20–14:23. Обещали до 14:30, пока успевает.» */
+function aroundText(reader: Reader, view: BookingView, arrival: Arrival): string {
+  const around = reader.t("track.around", { range: arrival.clock });
+  return view.promisedBy === null
+    ? around
+    : `${around} ${reader.t("track.inTime", { time: reader.clock(view.promisedBy) })}`;
+}
+
+function headlineWithDoctor(
+  reader: Reader,
+  view: BookingView,
+  arrival: Arrival | null,
+): Headline {
   const promise = promiseOf(reader, view);
   const late = isLate(view, reader.now);
   const seen = view.attention === null ? null : reader.t("track.lateSeen");
@@ -81,15 +96,18 @@ function headlineWithDoctor(reader: Reader, view: BookingView): Headline {
     case "en_route":
       return {
         title: reader.t(late ? "track.late" : "track.enRoute"),
-        fact: late ? null : promise,
+        fact: arrival?.minutes ?? (late ? null : promise),
         line: late
           ? [
             promise === null ? "" : reader.t("track.lateText", {
               time: reader.clock(view.promisedBy!),
             }),
             seen ?? "",
+            arrival === null ? "" : reader.t("track.around", { range: arrival.clock }),
           ].filter((part) => part !== "").join(" ")
-          : reader.t("track.enRouteText"),
+          : arrival === null
+          ? reader.t("track.enRouteText")
+          : aroundText(reader, view, arrival),
       };
     case "arrived":
       return { title: reader.t("track.arrived"), fact: null, line: reader.t("track.arrivedText") };
@@ -130,15 +148,39 @@ function endedHeadline(reader: Reader, view: BookingView): Headline {
   };
 }
 
-function headline(reader: Reader, view: BookingView): Headline {
+function headline(reader: Reader, view: BookingView, arrival: Arrival | null = null): Headline {
   if (view.status === "pending") return searchHeadline(reader, view);
   if (view.status === "completed" || view.status === "cancelled") {
     return endedHeadline(reader, view);
   }
-  return headlineWithDoctor(reader, view);
+  return headlineWithDoctor(reader, view, arrival);
 }
 
-/** @param positionAgeSeconds how old the doctor's place is, where the doctor is on the way */
+/** How old the doctor's place is; grey words where it is too old to trust. */
+function PositionAge({ reader, seconds }: { reader: Reader; seconds: number }) {
+  const age = reader.duration(seconds);
+  const isStale = seconds > STALE_SECONDS;
+  return (
+    <p class="plate__fresh" data-stale={isStale ? "true" : undefined}>
+      <Icon name={isStale ? "offline" : "pin"} size="s" />
+      {reader.t(isStale ? "track.stale" : "track.position", { age })}
+    </p>
+  );
+}
+
+/**
+ * Said aloud only when it is news: another state, or a milestone of the way. The words on the page
+ * change by the second, and a screen reader that repeats them helps nobody.
+ */
+function Announcement({ said, milestone }: { said: Headline; milestone: number }) {
+  const text = [said.title, said.fact].filter((part) => part !== null).join(", ");
+  const kept = useRef({ key: "", text });
+  const key = `${said.title}/${milestone}`;
+  if (kept.current.key !== key) kept.current = { key, text };
+  return <p class="visually-hidden" role="status">{kept.current.text}</p>;
+}
+
+/** @param positionAgeSeconds how old the doctor's place was when the server wrote the page */
 export function PatientPlate(
   { reader, view, positionAgeSeconds }: {
     reader: Reader;
@@ -146,30 +188,35 @@ export function PatientPlate(
     positionAgeSeconds: number | null;
   },
 ) {
-  const said = headline(reader, view);
+  const live = useLive();
+  const arrival = view.status === "en_route" || view.status === "assigned"
+    ? arrivalOf(reader, live?.position ?? null)
+    : null;
+  const said = headline(reader, view, arrival);
+  const age = arrival?.ageSeconds ?? (view.status === "en_route" ? positionAgeSeconds : null);
   return (
     <section class="plate plate--full" aria-labelledby="status">
       <p class="plate__over">{headlineOf(reader, view)}</p>
       <LatePill reader={reader} view={view} />
-      <div role="status">
+      <div>
         <h1 class="plate__title" id="status">{said.title}</h1>
         {said.fact !== null && <p class="plate__fact">{said.fact}</p>}
       </div>
+      {live !== null && <Announcement said={said} milestone={arrival?.milestone ?? 0} />}
       {said.line !== null && <p class="plate__line">{said.line}</p>}
       {view.status !== "cancelled" && <Steps reader={reader} view={view} as="patient" />}
-      {positionAgeSeconds !== null && (
-        <p class="plate__fresh">
-          <Icon name="pin" size="s" />
-          {reader.t("track.position", { age: reader.duration(positionAgeSeconds) })}
-        </p>
-      )}
+      {age !== null && <PositionAge reader={reader} seconds={age} />}
       <Freshness reader={reader} path={`/bookings/${view.id}`} />
     </section>
   );
 }
 
 /** The title of the browser's tab: the same sentence. */
-export const patientTitle = (reader: Reader, view: BookingView): string => {
-  const said = headline(reader, view);
+export const patientTitle = (
+  reader: Reader,
+  view: BookingView,
+  arrival: Arrival | null = null,
+): string => {
+  const said = headline(reader, view, arrival);
   return [said.title, said.fact].filter((part) => part !== null).join(", ");
 };

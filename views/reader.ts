@@ -19,8 +19,6 @@ export const range = (from: string | number, to: string | number): string =>
 const glued = (text: string): string => text.replaceAll(" ", "\u00a0");
 
 export class Reader {
-  readonly #formats = new Map<string, Intl.DateTimeFormat>();
-
   constructor(
     readonly words: Words,
     readonly person: Person | null,
@@ -30,6 +28,8 @@ export class Reader {
     readonly city: CityView,
     /** The path to come back to after a change of language. */
     readonly path: string,
+    /** Made once for all moments of one city: they are dear. */
+    private readonly formats: Map<string, Intl.DateTimeFormat> = new Map(),
   ) {}
 
   get language(): Language {
@@ -45,6 +45,11 @@ export class Reader {
     return new Reader(this.words, this.person, this.now, city, this.path);
   }
 
+  /** The same reader a moment later. */
+  at(now: number): Reader {
+    return new Reader(this.words, this.person, now, this.city, this.path, this.formats);
+  }
+
   /** The text of a key. */
   t(key: LocaleKey, values?: Values): string {
     return this.words.text(key, values);
@@ -56,11 +61,11 @@ export class Reader {
   }
 
   #format(name: string, options: Intl.DateTimeFormatOptions, at: Moment): string {
-    let format = this.#formats.get(name);
+    let format = this.formats.get(name);
     if (format === undefined) {
       const locale = this.language === "ru" ? "ru-RU" : "en-GB";
       format = new Intl.DateTimeFormat(locale, { timeZone: this.timeZone, ...options });
-      this.#formats.set(name, format);
+      this.formats.set(name, format);
     }
     return format.format(millisecondsOf(at));
   }
@@ -82,13 +87,17 @@ export class Reader {
 
   /** The day in the city as YYYY-MM-DD, as date fields take it. */
   dayValue(at: Moment): string {
-    const parts = new Intl.DateTimeFormat("en-CA", {
-      timeZone: this.timeZone,
-      year: "numeric",
-      month: "2-digit",
-      day: "2-digit",
-    });
-    return parts.format(millisecondsOf(at));
+    let format = this.formats.get("dayValue");
+    if (format === undefined) {
+      format = new Intl.DateTimeFormat("en-CA", {
+        timeZone: this.timeZone,
+        year: "numeric",
+        month: "2-digit",
+        day: "2-digit",
+      });
+      this.formats.set("dayValue", format);
+    }
+    return format.format(millisecondsOf(at));
   }
 
   /** «сегодня», «завтра», «14 марта»; with the year where it is another one. */

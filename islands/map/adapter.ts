@@ -7,6 +7,9 @@ import { DrawnMap } from "./drawn_map.ts";
 import { openMapLibre } from "./maplibre.ts";
 import { openMapbox } from "./mapbox.ts";
 import { themeOf } from "./theme.ts";
+import type { MapSettings, MapWords } from "../../views/map_seed.ts";
+
+export type { MapSettings, MapWords };
 
 export interface Place {
   readonly latitude: number;
@@ -21,29 +24,15 @@ export interface MapPoint extends Place {
   readonly kind: PointKind;
   /** In the reader's language; also what a screen reader says. */
   readonly label: string;
+  /** Where it is heading, clockwise from north; null or absent: not known. */
+  readonly headingDegrees?: number | null;
+  /** Known for too long to be true now: drawn grey. */
+  readonly isStale?: boolean;
 }
 
 /** GeoJSON's coordinates of a MultiPolygon: polygons, each with its outer ring first. */
 export type AreaPolygons =
   readonly (readonly (readonly (readonly [longitude: number, latitude: number])[])[])[];
-
-/** What the server chose: routes/map_options.ts. */
-export interface MapSettings {
-  readonly engine: "maplibre" | "mapbox";
-  /** The engine's module and its style sheet, on this site. */
-  readonly moduleUrl: string;
-  readonly stylesheetUrl: string;
-  /** Mapbox's public token; null with MapLibre. */
-  readonly token: string | null;
-}
-
-/** In the reader's language. */
-export interface MapWords {
-  readonly title: string;
-  readonly scrollWithControl: string;
-  readonly scrollWithCommand: string;
-  readonly moveWithTwoFingers: string;
-}
 
 export interface MapRequest {
   /** Gets `data-state`: `loading`, then `ready` or `failed`. It has to have a size. */
@@ -68,7 +57,8 @@ export interface MapHandle {
   setRoute(line: readonly Place[] | null): void;
   /** The served area: outlined, and what is outside of it is dimmed. */
   setArea(polygons: AreaPolygons | null): void;
-  fit(bounds: Bounds): void;
+  /** @param padding pixels that stay free on every side, for signs that stand at the edge */
+  fit(bounds: Bounds, padding?: number): void;
   /** One step nearer (1) or farther (-1). */
   zoomBy(steps: number): void;
   destroy(): void;

@@ -20,7 +20,7 @@ import {
   overlayData,
   overlayLayers,
 } from "./overlay.ts";
-import { signOf } from "./sign.ts";
+import { dressSign, signOf } from "./sign.ts";
 import type { ThemeWatch } from "./theme.ts";
 
 /** A style or its tiles that take longer than this count as failed; they may still come later. */
@@ -32,16 +32,21 @@ interface Source {
   setData(data: object): void;
 }
 
+interface Sign {
+  readonly element: HTMLElement;
+  readonly marker: EngineMarker;
+}
+
 export class DrawnMap implements MapHandle {
   #engine: Engine | null = null;
   #map: EngineMap | null = null;
   #drawing: Drawing = EMPTY_DRAWING;
   /** Where the view shall be; the last wish counts. */
-  #wanted: Bounds | null = null;
+  #wanted: { readonly bounds: Bounds; readonly padding: number } | null = null;
   #hasStyle = false;
   /** Whether any tile of the style itself came. */
   #hasTiles = false;
-  readonly #signs = new Map<string, { readonly label: string; readonly marker: EngineMarker }>();
+  readonly #signs = new Map<string, Sign>();
   #patience: ReturnType<typeof setTimeout> | undefined;
   #stopTheme: () => void = () => {};
 
@@ -81,7 +86,11 @@ export class DrawnMap implements MapHandle {
   }
 
   setPoints(points: readonly MapPoint[]): void {
-    this.#draw({ points });
+    const hasDots = points.some((point) => !isSign(point)) ||
+      this.#drawing.points.some((point) => !isSign(point));
+    // Signs alone are no reason to draw the canvas anew: they glide sixty times a second.
+    if (hasDots) this.#draw({ points });
+    else this.#drawing = { ...this.#drawing, points };
     this.#drawSigns();
   }
 
@@ -93,9 +102,9 @@ export class DrawnMap implements MapHandle {
     this.#draw({ area });
   }
 
-  fit(bounds: Bounds): void {
-    this.#wanted = bounds;
-    this.#show(bounds, this.#hasTiles);
+  fit(bounds: Bounds, padding: number = PADDING_PIXELS): void {
+    this.#wanted = { bounds, padding };
+    this.#show(this.#wanted, this.#hasTiles);
   }
 
   zoomBy(steps: number): void {
@@ -116,9 +125,9 @@ export class DrawnMap implements MapHandle {
     this.request.element.dataset.state = state;
   }
 
-  #show(bounds: Bounds, animate: boolean): void {
+  #show({ bounds, padding }: { bounds: Bounds; padding: number }, animate: boolean): void {
     this.#map?.fitBounds(cornersOf(bounds), {
-      padding: PADDING_PIXELS,
+      padding,
       maxZoom: FIT_MAX_ZOOM,
       // Both engines jump by themselves where less motion is wanted.
       ...(animate ? { duration: FIT_MILLISECONDS } : { animate: false }),
@@ -151,7 +160,7 @@ export class DrawnMap implements MapHandle {
     if (this.#map === null || this.#engine === null) return;
     const points = this.#drawing.points.filter(isSign);
     for (const [id, sign] of this.#signs) {
-      if (points.some((point) => point.id === id && point.label === sign.label)) continue;
+      if (points.some((point) => point.id === id)) continue;
       sign.marker.remove();
       this.#signs.delete(id);
     }
@@ -159,13 +168,14 @@ export class DrawnMap implements MapHandle {
       const position: [number, number] = [point.longitude, point.latitude];
       const known = this.#signs.get(point.id);
       if (known !== undefined) {
+        dressSign(known.element, point);
         known.marker.setLngLat(position);
         continue;
       }
       const anchor = point.kind === "home" ? "bottom" : "center";
-      const marker = this.#engine.marker(signOf(point), anchor).setLngLat(position)
-        .addTo(this.#map);
-      this.#signs.set(point.id, { label: point.label, marker });
+      const element = signOf(point);
+      const marker = this.#engine.marker(element, anchor).setLngLat(position).addTo(this.#map);
+      this.#signs.set(point.id, { element, marker });
     }
   }
 }

@@ -24,8 +24,9 @@ const HOME: Drawn = {
 
 const DOCTOR: Drawn = {
   className: "mk mk--doctor",
-  viewBox: "-24 -24 48 48",
+  viewBox: "-32 -32 64 64",
   shapes: [
+    ["path", { class: "mk__heading", d: "M-6-19.5L0-30l6 10.5z" }],
     ["circle", { class: "mk__shape", r: "20" }],
     ["circle", { class: "mk__point", cy: "-3.5", r: "6.2" }],
     ["path", { class: "mk__arc", d: "M-11 .5a11 11 0 0 0 22 0" }],
@@ -37,8 +38,6 @@ export function signOf(point: MapPoint): HTMLElement {
   const element = document.createElement("div");
   element.className = "mapsign";
   element.setAttribute("role", "img");
-  element.setAttribute("aria-label", point.label);
-  element.title = point.label;
   const svg = make("svg", {
     class: drawn.className,
     viewBox: drawn.viewBox,
@@ -46,7 +45,22 @@ export function signOf(point: MapPoint): HTMLElement {
   });
   svg.append(...drawn.shapes.map(([tag, attributes]) => make(tag, attributes)));
   element.append(svg);
+  dressSign(element, point);
   return element;
+}
+
+/** What changes while a sign stands: its words, where it is heading, whether it can be trusted. */
+export function dressSign(element: HTMLElement, point: MapPoint): void {
+  if (element.getAttribute("aria-label") !== point.label) {
+    element.setAttribute("aria-label", point.label);
+    element.title = point.label;
+  }
+  element.toggleAttribute("data-stale", point.isStale ?? false);
+  const heading = element.querySelector(".mk__heading");
+  if (heading === null) return;
+  const degrees = point.headingDegrees ?? null;
+  heading.toggleAttribute("hidden", degrees === null);
+  if (degrees !== null) heading.setAttribute("transform", `rotate(${Math.round(degrees)})`);
 }
 
 function make(tag: string, attributes: Readonly<Record<string, string>>): SVGElement {

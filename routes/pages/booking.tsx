@@ -4,7 +4,6 @@ import { DoctorBooking } from "./doctor_booking.tsx";
 import { onlyFor, refusePage } from "./guard.ts";
 import {
   cityOf,
-  type KnownAddress,
   type PageContext,
   type PageKit,
   type PagesApp,
@@ -13,6 +12,9 @@ import {
 } from "./kit.ts";
 import { PatientBooking } from "./patient_booking.tsx";
 import { pageResponse } from "./layout.tsx";
+import { mapSeed } from "./map_frame.tsx";
+import { isOpenView } from "../../views/status.ts";
+import type { MapSeed } from "../../views/map_seed.ts";
 import { isStaff } from "../../actors/vocabulary.ts";
 import type { Attempt } from "../../views/forms.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
@@ -25,6 +27,14 @@ const namesOf = async (kit: PageKit, person: Person, view: BookingView) =>
   isStaff(person.role) && view.offers !== undefined && view.offers.length > 0
     ? await kit.services.people.names(person, view.offers.map((offer) => offer.doctorId))
     : new Map<string, string>();
+
+/** A map for whoever waits for a doctor or drives to a door, where the city has one. */
+function mapOf(kit: PageKit, reader: Reader, view: BookingView): MapSeed | null {
+  const open = kit.cities.list.find(({ name }) => name === view.city);
+  return open === undefined || view.callType === "consultation" || !isOpenView(view)
+    ? null
+    : mapSeed(kit, reader, view.city, open.city.pack.manifest.bounds);
+}
 
 /**
  * Reads all that the page shows, by the clock of the booking's city, or null: the booking is not this
@@ -62,6 +72,7 @@ export async function bookingPageProps(
     doctorNames,
     onShift: seesDoctors ? duty.onShift(person) : [],
     positionAgeSeconds: fix?.ageSeconds ?? null,
+    map: mapOf(kit, reader, view),
     newId: kit.newId,
     version: kit.version,
   };
@@ -82,7 +93,7 @@ export async function showBooking(
   if (props === null) return refusePage(c, 404, "not_found");
   switch (person.role) {
     case "patient":
-      return pageResponse(<PatientBooking {...props} />, status, headers);
+      return pageResponse(<PatientBooking {...props} assets={kit.assets} />, status, headers);
     case "doctor":
       // A doctor who is only asked answers on the page of offers.
       return props.view.doctorId === person.id

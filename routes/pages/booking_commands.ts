@@ -21,6 +21,14 @@ interface Sent {
   readonly values: FormValues;
 }
 
+/** A live page sends the same form, and shows the answer itself. */
+const wantsJson = (c: PageContext): boolean =>
+  (c.req.header("accept") ?? "").startsWith("application/json");
+
+/** What was done: the page again, or the facts for a live page. */
+const done = (sent: Sent, facts: object): Response =>
+  wantsJson(sent.c) ? sent.c.json(facts) : seeOther(sent.c, doneAt(sent));
+
 /** The page that the form stood on; a role has only its own. */
 function originOf({ person, values }: Sent): Origin {
   const origin = values.text("origin");
@@ -51,6 +59,7 @@ async function failed(
   suggestions: Attempt["suggestions"] = [],
 ): Promise<Response> {
   const { c, kit, person, id, command, values } = sent;
+  if (wantsJson(c)) return failedLive(failure, suggestions);
   const attempt = { ...attemptOf(command, values, failure, suggestions), bookingId: id };
   const headers = failureHeaders(failure);
   switch (originOf(sent)) {
@@ -63,6 +72,28 @@ async function failed(
   }
 }
 
+/** The same for a live page, which still holds what was typed. */
+const failedLive = (failure: Failure, suggestions: Attempt["suggestions"] = []): Response =>
+  new Response(
+    JSON.stringify({
+      status: failure.status,
+      refusal: failure.refusal,
+      errors: failure.errors,
+      suggestions,
+    }),
+    {
+      status: failure.status,
+      headers: { "content-type": "application/problem+json", ...failureHeaders(failure) },
+    },
+  );
+
+/** A redirect to the sign-in would look like an answer to a live page. */
+const signedOut = (): Response =>
+  new Response(JSON.stringify({ status: 401, refusal: null, errors: [], suggestions: [] }), {
+    status: 401,
+    headers: { "content-type": "application/problem+json" },
+  });
+
 /** A message: its `clientId` makes that a form sent twice says it once. */
 async function said(sent: Sent): Promise<Response> {
   const { c, kit, person, id, values } = sent;
@@ -74,7 +105,8 @@ async function said(sent: Sent): Promise<Response> {
   };
   const outcome = await kit.services.bookings.say(person, id, body, c.get("language"));
   const failure = failureOf(outcome, c.get("language"));
-  return failure === null ? seeOther(c, doneAt(sent)) : await failed(sent, failure);
+  if (failure !== null) return await failed(sent, failure);
+  return done(sent, "ok" in outcome ? outcome.ok : {});
 }
 
 /** The address of a correction, looked up in the booking's own city. */
@@ -108,15 +140,19 @@ async function commanded(sent: Sent): Promise<Response> {
   }
   const outcome = await bookings.command(person, id, command, body, language);
   const failure = failureOf(outcome, language);
-  return failure === null ? seeOther(c, doneAt(sent)) : await failed(sent, failure);
+  if (failure !== null) return await failed(sent, failure);
+  return done(sent, "ok" in outcome ? outcome.ok : {});
 }
 
 export function bookingCommands(app: PagesApp, kit: PageKit): void {
-  app.post("/bookings/:id/:command", (c) =>
-    onlyFor(c, [], async (person) => {
-      const { id, command } = c.req.param();
-      const sent: Sent = { c, kit, person, id, command, values: await formOf(c) };
-      if (command === "say") return await said(sent);
-      return isFormCommand(command) ? await commanded(sent) : refusePage(c, 404, "not_found");
-    }));
+  app.post(
+    "/bookings/:id/:command",
+    (c) =>
+      c.get("person") === null && wantsJson(c) ? signedOut() : onlyFor(c, [], async (person) => {
+        const { id, command } = c.req.param();
+        const sent: Sent = { c, kit, person, id, command, values: await formOf(c) };
+        if (command === "say") return await said(sent);
+        return isFormCommand(command) ? await commanded(sent) : refusePage(c, 404, "not_found");
+      }),
+  );
 }

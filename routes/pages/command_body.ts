@@ -41,7 +41,13 @@ function reasonWords(
 }
 
 const number = (text: string): number | undefined => text === "" ? undefined : Number(text);
-const step: Read = (values) => plain({ reason: values.given("reason") });
+/** When it was done, where the page could not say so at once: a live page keeps it until it can. */
+function occurredAt(values: FormValues): { occurredAt?: string } {
+  const given = values.given("occurredAt");
+  return given === undefined ? {} : { occurredAt: given };
+}
+
+const step: Read = (values) => plain({ reason: values.given("reason"), ...occurredAt(values) });
 
 const READ: Readonly<Record<string, Read>> = {
   accept: () => plain({}),
@@ -56,13 +62,17 @@ const READ: Readonly<Record<string, Read>> = {
     plain({ doctorId: values.given("doctorId"), reason: values.given("reason") }),
   depart: step,
   arrive: step,
-  start: (values) => plain({ doorCode: values.given("doorCode"), reason: values.given("reason") }),
+  start: (values, view, settings) => {
+    const { body } = step(values, view, settings);
+    return plain({ doorCode: values.given("doorCode"), ...body });
+  },
   complete: (values) =>
     plain({
       conclusion: values.given("conclusion"),
       actualDurationMinutes: number(values.text("actualDurationMinutes")),
       outcome: values.given("outcome"),
       reason: values.given("reason"),
+      ...occurredAt(values),
     }),
   amend: (values, view, settings) => view === null ? plain({}) : amendBody(values, view, settings),
   confirm: () => plain({}),

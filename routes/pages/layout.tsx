@@ -20,11 +20,13 @@ interface LayoutProps {
   version?: string;
   /** Scripts of a page with islands. */
   scripts?: PageScripts | null;
+  /** The words that live islands speak with; null: the page has none that speak. */
+  words?: string | null;
   /** More style sheets than every page has: names in `/static/`. */
   styles?: readonly string[];
 }
 
-function Head({ reader, title, scripts, styles = [] }: LayoutProps) {
+function Head({ reader, title, scripts, words = null, styles = [] }: LayoutProps) {
   return (
     <head>
       <meta charset="utf-8" />
@@ -43,6 +45,7 @@ function Head({ reader, title, scripts, styles = [] }: LayoutProps) {
       {scripts && (
         <>
           {scripts.preloads.map((path) => <link key={path} rel="modulepreload" href={path} />)}
+          {words !== null && <link rel="preload" href={words} as="fetch" crossorigin="anonymous" />}
           <script type="module" src={scripts.entry}></script>
         </>
       )}
@@ -53,7 +56,7 @@ function Head({ reader, title, scripts, styles = [] }: LayoutProps) {
 export function Layout(props: LayoutProps) {
   const { reader, children } = props;
   return (
-    <html lang={reader.language}>
+    <html lang={reader.language} data-words={props.words ?? undefined}>
       <Head {...props} />
       <body>
         <a class="skip" href="#main">{reader.t("layout.skip")}</a>

@@ -5,6 +5,7 @@
 import { h } from "preact";
 import { Icon } from "../../views/icon.tsx";
 import type { PageKit } from "./kit.ts";
+import type { MapBounds, MapSeed } from "../../views/map_seed.ts";
 import type { Reader } from "../../views/reader.ts";
 import type { MapIslandProperties } from "../../islands/map_island.ts";
 import { stylesOf } from "../map_options.ts";
@@ -23,11 +24,11 @@ interface MapFrameProps {
   tall?: boolean;
 }
 
-/** What the island of this map has to know. */
-function propertiesOf({ reader, kit, city, contents }: MapFrameProps): MapIslandProperties | null {
+/** How this installation draws a map for this reader; null where it has no scripts. */
+export function mapSeed(kit: PageKit, reader: Reader, city: string, bounds: MapBounds) {
   if (kit.assets === null) return null;
   return {
-    ...contents,
+    bounds,
     settings: { ...kit.assets.engine, engine: kit.map.engine, token: kit.map.token },
     style: stylesOf(kit.map, city, reader.language),
     language: reader.language,
@@ -37,7 +38,13 @@ function propertiesOf({ reader, kit, city, contents }: MapFrameProps): MapIsland
       scrollWithCommand: reader.t("map.scrollWithCommand"),
       moveWithTwoFingers: reader.t("map.moveWithTwoFingers"),
     },
-  };
+  } satisfies MapSeed;
+}
+
+/** What the island of this map has to know. */
+function propertiesOf({ reader, kit, city, contents }: MapFrameProps): MapIslandProperties | null {
+  const seed = mapSeed(kit, reader, city, contents.bounds);
+  return seed === null ? null : { ...seed, ...contents };
 }
 
 const Tool = ({ part, icon, text }: { part: string; icon: string; text: string }) => (

@@ -1,86 +1,14 @@
-/** A booking as its patient or caller sees it: the state, the doctor, the code, the room, the acts. */
-import { AmendForm, CancelForm } from "../../views/booking_forms.tsx";
-import { BookingFacts } from "../../views/booking_facts.tsx";
-import { specializationsOf } from "../../views/booking_words.ts";
-import { RoomCard } from "../../views/chat.tsx";
-import { lastState } from "../../views/command_forms.ts";
-import { ConclusionCard } from "../../views/conclusion.tsx";
-import { EmergencyBar } from "../../views/emergency.tsx";
-import { Icon } from "../../views/icon.tsx";
+/** The page of a booking for its patient or caller: the frame, and the live part within. */
 import { Layout } from "./layout.tsx";
-import { ErrorSummary } from "../../views/notices.tsx";
-import { PatientPlate, patientTitle } from "../../views/patient_plate.tsx";
-import { isOpenView } from "../../views/status.ts";
-import { HistoryCard } from "../../views/timeline.tsx";
+import { bookingSeed } from "../../views/booking_seed.ts";
+import { Island } from "../../views/island.tsx";
+import { PatientBookingBody } from "../../views/patient_booking.tsx";
+import { patientTitle } from "../../views/patient_plate.tsx";
+import type { Assets } from "../assets.ts";
 import type { BookingPageProps } from "../../views/booking_page.ts";
-import type { BookingView } from "../../actors/booking/view.ts";
-import type { Reader } from "../../views/reader.ts";
 
-/** Who comes. No photo and no licence: the service does not know them yet. */
-export function DoctorCard({ reader, view }: { reader: Reader; view: BookingView }) {
-  const { doctor } = view;
-  if (doctor === null) return null;
-  return (
-    <section class="card" aria-labelledby="doctor-title">
-      <h2 class="visually-hidden" id="doctor-title">{reader.t("doctor.yours")}</h2>
-      <div class="doctor">
-        <span class="avatar avatar--l" aria-hidden="true">
-          {([...doctor.firstName].at(0) ?? "") + ([...doctor.lastName].at(0) ?? "")}
-        </span>
-        <div>
-          <p class="doctor__name">{doctor.lastName} {doctor.firstName}</p>
-          <p class="doctor__facts">
-            {specializationsOf(reader, doctor.specializations)}
-          </p>
-        </div>
-      </div>
-      {isOpenView(view) && (
-        <a class="button button--wide" href="#room">
-          <Icon name="chat" />
-          {reader.t("doctor.write")}
-        </a>
-      )}
-    </section>
-  );
-}
-
-/** The four digits that only the patient has; read out digit by digit by a screen reader. */
-function CodeCard({ reader, view }: { reader: Reader; view: BookingView }) {
-  const { doorCode } = view;
-  if (doorCode === undefined || view.status === "in_progress") return null;
-  return (
-    <section class="card card--tint" aria-labelledby="code-title">
-      <div class="codecard">
-        <div>
-          <h2 class="card__title" id="code-title">{reader.t("code.title")}</h2>
-          <p class="small">{reader.t("code.text")}</p>
-        </div>
-        <p
-          class="code"
-          role="img"
-          aria-label={reader.t("code.read", { digits: [...doorCode].join(" ") })}
-        >
-          {[...doorCode].map((digit, place) => <span key={place} aria-hidden="true">{digit}</span>)}
-        </p>
-      </div>
-      {view.doorCodeLocked && <p class="small">{reader.t("code.locked")}</p>}
-    </section>
-  );
-}
-
-function Acts(props: BookingPageProps) {
-  const { reader, view } = props;
-  if (!isOpenView(view)) return null;
-  return (
-    <section class="card card--flush" aria-label={reader.t("booking.more")}>
-      {view.status !== "in_progress" && <AmendForm {...props} origin="booking" />}
-      <CancelForm {...props} origin="booking" />
-    </section>
-  );
-}
-
-export function PatientBooking(props: BookingPageProps) {
-  const { reader, view } = props;
+export function PatientBooking(props: BookingPageProps & { assets: Assets | null }) {
+  const { reader, view, assets } = props;
   return (
     <Layout
       reader={reader}
@@ -88,30 +16,13 @@ export function PatientBooking(props: BookingPageProps) {
       plainBar
       mainClass="track"
       version={props.version}
+      styles={["map.css"]}
+      scripts={assets?.scriptsOf("patient") ?? null}
+      words={assets?.words[reader.language] ?? null}
     >
-      <div class="split bleed">
-        <div class="stack">
-          <ErrorSummary reader={reader} state={lastState(props.attempt)} />
-          <PatientPlate
-            reader={reader}
-            view={view}
-            positionAgeSeconds={props.positionAgeSeconds}
-          />
-          <ConclusionCard reader={reader} view={view} />
-          <CodeCard reader={reader} view={view} />
-          <DoctorCard reader={reader} view={view} />
-          <Acts {...props} />
-        </div>
-        <div class="stack">
-          <RoomCard {...props} origin="booking" clientId={props.newId()} />
-          <section class="card" aria-labelledby="facts-title">
-            <h2 class="card__title" id="facts-title">{reader.t("booking.yours")}</h2>
-            <BookingFacts reader={reader} view={view} />
-          </section>
-          <HistoryCard reader={reader} items={props.history} />
-        </div>
-      </div>
-      {isOpenView(view) && <EmergencyBar reader={reader} />}
+      <Island name="patient" properties={bookingSeed(props)}>
+        <PatientBookingBody {...props} />
+      </Island>
     </Layout>
   );
 }

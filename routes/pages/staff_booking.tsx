@@ -8,7 +8,7 @@ import { Icon } from "../../views/icon.tsx";
 import { Layout } from "./layout.tsx";
 import { ErrorSummary, Freshness } from "../../views/notices.tsx";
 import { OfferTraces } from "../../views/offer_trace.tsx";
-import { DoctorCard } from "./patient_booking.tsx";
+import { DoctorCard } from "../../views/patient_booking.tsx";
 import { LatePill } from "../../views/pill.tsx";
 import { StaffActs } from "../../views/staff_acts.tsx";
 import { isOpenView, statusLook } from "../../views/status.ts";

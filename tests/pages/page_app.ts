@@ -44,7 +44,11 @@ export function browser(
   );
   return {
     get: async (path: string): Promise<Page> => await read(await app.request(path)),
-    post: async (path: string, values: Record<string, string | string[]>): Promise<Page> => {
+    post: async (
+      path: string,
+      values: Record<string, string | string[]>,
+      headers: Record<string, string> = {},
+    ): Promise<Page> => {
       const body = new URLSearchParams();
       for (const [name, value] of Object.entries(values)) {
         for (const one of [value].flat()) body.append(name, one);
@@ -52,7 +56,7 @@ export function browser(
       return await read(
         await app.request(path, {
           method: "POST",
-          headers: { "content-type": "application/x-www-form-urlencoded" },
+          headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
           body: body.toString(),
         }),
       );

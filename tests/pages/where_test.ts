@@ -17,6 +17,8 @@ const ROOT = ASTANA.slice(0, ASTANA.lastIndexOf("/"));
 const LOG = { info: () => {}, warn: () => {}, fault: () => "fault" };
 const ASSETS: PagesOptions["assets"] = {
   scripts: { entry: "/assets/mount-TEST.js", preloads: ["/assets/chunk-TEST.js"] },
+  scriptsOf: () => ({ entry: "/assets/mount-TEST.js", preloads: ["/assets/chunk-TEST.js"] }),
+  words: { ru: "/assets/words-ru.json", en: "/assets/words-en.json" },
   engine: { moduleUrl: "/assets/engine.mjs", stylesheetUrl: "/assets/engine.css" },
   files: new Map(),
 };

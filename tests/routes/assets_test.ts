@@ -6,19 +6,56 @@ import { assetFiles, buildAssets, encodingFor } from "../../routes/assets.ts";
 import type { Environment } from "../../routes/context.ts";
 
 const KILOBYTE = 1_024;
-/** Before a map opens: facts/web.md gives pages 40 KB. */
-const SMALL_KILOBYTES = 12;
+/** All that a page asks for before its map opens, words too: facts/web.md gives pages 40 KB. */
+const PAGE_KILOBYTES = 40;
 const MAP_KILOBYTES = 310;
 
-Deno.test("the entry is small, and the map waits in its own file", async () => {
-  const { scripts, engine, files } = await buildAssets();
-  assert.match(scripts.entry, /^\/assets\/mount-[A-Z0-9]{8}\.js$/);
-  for (const address of [scripts.entry, ...scripts.preloads]) assert(files.has(address), address);
+/** The names of the islands, as their files are called. */
+async function islands(): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(new URL("../../islands/", import.meta.url))) {
+    const island = /^(\w+)_island\.tsx?$/.exec(name)?.[1];
+    if (island !== undefined) names.push(island);
+  }
+  return names.sort();
+}
+
+Deno.test("every live page is small, and the map waits in its own file", async () => {
+  const { scriptsOf, words, engine, files } = await buildAssets();
   const packed = (address: string) => gzipSync(files.get(address)!.bytes).length / KILOBYTE;
-  const ours = [...files.keys()].filter((address) => !address.includes("-gl-"));
-  const small = ours.reduce((sum, address) => sum + packed(address), 0);
-  assert(small < SMALL_KILOBYTES, `${small} KB`);
+  const names = await islands();
+  assert(names.includes("patient") && names.includes("map"), names.join(" "));
+  for (const name of names) {
+    const { entry, preloads } = scriptsOf(name);
+    assert.match(entry, /^\/assets\/mount-[A-Z0-9]{8}\.js$/);
+    const asked = [entry, ...preloads, words.ru];
+    for (const address of asked) assert(files.has(address), address);
+    const sum = asked.reduce((total, address) => total + packed(address), 0);
+    assert(sum <= PAGE_KILOBYTES, `${name}: ${sum.toFixed(1)} KB`);
+    assert(!asked.includes(engine.moduleUrl), name);
+  }
   assert(packed(engine.moduleUrl) < MAP_KILOBYTES, `${packed(engine.moduleUrl)} KB`);
+});
+
+Deno.test("what belongs to the server is in no script", async () => {
+  const { files } = await buildAssets();
+  for (const [address, { bytes }] of files) {
+    if (!address.endsWith(".js")) continue;
+    const text = new TextDecoder().decode(bytes);
+    assert.doesNotMatch(text, /ZodError|libphonenumber|Deno\.|node:/, address);
+  }
+});
+
+Deno.test("the words of islands are those that they can say, in each language the same", async () => {
+  const { words, files } = await buildAssets();
+  const keys = (address: string) =>
+    Object.keys(JSON.parse(new TextDecoder().decode(files.get(address)!.bytes)));
+  const ru = keys(words.ru);
+  assert.deepEqual(keys(words.en), ru);
+  for (const key of ["track.enRoute", "cancelReason.better", "specialization.therapist", "live.offline"]) {
+    assert(ru.includes(key), key);
+  }
+  assert(!ru.some((key) => key.startsWith("register.")), "words of other pages");
 });
 
 Deno.test("the engine's worker stands beside it, where it looks for it", async () => {

@@ -1,0 +1,125 @@
+/**
+ * Forms of a booking on a live page: the same form as without a script, sent without leaving the page.
+ * What was typed stays until the server has taken it; what it refuses is shown at its field.
+ */
+import { type Attempt, FormValues } from "../views/forms.ts";
+import type { Answer, Outbox } from "./live/outbox.ts";
+
+/** Steps of a visit and words in the room may wait for a connection; a decision may not. */
+const MAY_WAIT = new Set(["depart", "arrive", "say", "complete"]);
+const ADDRESS = /^\/bookings\/([^/]+)\/(\w+)$/;
+
+export interface CommandResult {
+  readonly command: string;
+  readonly bookingId: string;
+  readonly form: HTMLFormElement;
+  /** Of a message. */
+  readonly clientId: string;
+  readonly answer: Answer;
+}
+
+interface Options {
+  readonly outbox: Outbox;
+  /** What did not go through, to be drawn; null: nothing stands there any more. */
+  readonly onAttempt: (attempt: Attempt | null) => void;
+  /** A message on its way into the room. */
+  readonly onSaid?: (said: { readonly clientId: string; readonly content: string }) => void;
+  readonly onResult?: (result: CommandResult) => void;
+}
+
+/**
+ * Takes over the forms below an element.
+ * @returns stops it
+ */
+export function liveForms(root: HTMLElement, options: Options): () => void {
+  const onSubmit = (event: SubmitEvent) => {
+    const form = event.target as HTMLFormElement;
+    const address = ADDRESS.exec(new URL(form.action).pathname);
+    if (address === null || form.method !== "post" || event.defaultPrevented) return;
+    event.preventDefault();
+    if (form.getAttribute("aria-busy") === "true") return;
+    send(form, event.submitter, address[1] ?? "", address[2] ?? "", options).catch((error) => {
+      console.error("a form was not sent", error);
+      form.removeAttribute("aria-busy");
+    });
+  };
+  root.addEventListener("submit", onSubmit);
+  return () => root.removeEventListener("submit", onSubmit);
+}
+
+async function send(
+  form: HTMLFormElement,
+  submitter: HTMLElement | null,
+  bookingId: string,
+  command: string,
+  options: Options,
+): Promise<void> {
+  const data = new FormData(form, submitter);
+  const entries = [...data].filter((entry): entry is [string, string] =>
+    typeof entry[1] === "string"
+  );
+  const mayWait = MAY_WAIT.has(command);
+  const body = new URLSearchParams(entries);
+  form.setAttribute("aria-busy", "true");
+  const sending = options.outbox.send({
+    url: new URL(form.action).pathname,
+    body,
+    label: command,
+    queueable: mayWait,
+  });
+  // A message stands in the room at once; its id makes that it is said once.
+  const clientId = body.get("clientId") ?? "";
+  if (command === "say") {
+    options.onSaid?.({ clientId, content: body.get("content") ?? "" });
+    renew(form);
+  }
+  let answer: Answer;
+  try {
+    answer = await sending;
+  } finally {
+    form.removeAttribute("aria-busy");
+  }
+  if (answer.kind === "refused") {
+    options.onAttempt({
+      form: command,
+      bookingId,
+      values: new FormValues(entries),
+      errors: answer.problem?.errors ?? [],
+      refusal: answer.problem?.refusal ?? null,
+      suggestions: answer.problem?.suggestions ?? [],
+    });
+    if (command === "say") restore(form, entries);
+  } else {
+    options.onAttempt(null);
+    if (command !== "say" && answer.kind === "done") close(form);
+  }
+  if (command !== "say" && answer.kind !== "queued") newIds(form);
+  options.onResult?.({ command, bookingId, form, clientId, answer });
+}
+
+/** An answered command is over: the next tap is another one. */
+function newIds(form: HTMLFormElement): void {
+  for (const name of ["commandId", "clientId"]) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement) field.value = crypto.randomUUID();
+  }
+}
+
+function renew(form: HTMLFormElement): void {
+  const field = form.elements.namedItem("content");
+  if (field instanceof HTMLTextAreaElement) field.value = "";
+  newIds(form);
+}
+
+/** Nothing that was typed is lost, unless something new stands there already. */
+function restore(form: HTMLFormElement, entries: readonly (readonly [string, string])[]): void {
+  const field = form.elements.namedItem("content");
+  const text = entries.find(([name]) => name === "content")?.[1] ?? "";
+  if (field instanceof HTMLTextAreaElement && field.value === "") field.value = text;
+}
+
+function close(form: HTMLFormElement): void {
+  form.reset();
+  const fold = form.closest("details");
+  if (fold !== null) fold.open = false;
+}

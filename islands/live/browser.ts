@@ -1,0 +1,93 @@
+/** The browser itself behind the interfaces of the live part: time, tabs, network, storage. */
+import type { ClockHost } from "./clock.ts";
+import { newIdentifier } from "./identifier.ts";
+import type { Channel, Locks } from "./leader.ts";
+import type { OutboxHost } from "./outbox.ts";
+import { openOutboxStorage } from "./outbox_storage.ts";
+import type { StreamHost } from "./stream.ts";
+
+const STREAM_URL = "/api/v1/stream";
+const ME_URL = "/api/v1/auth/me";
+const ASK_MILLISECONDS = 10_000;
+/** A tab that sends for longer is asleep; its commands have ids, so sending them twice does no harm. */
+const SENDING_MILLISECONDS = 60_000;
+
+export function timer(milliseconds: number, call: () => void): () => void {
+  const id = setTimeout(call, milliseconds);
+  return () => clearTimeout(id);
+}
+
+export const onVisibility = (call: () => void): void =>
+  document.addEventListener("visibilitychange", call);
+
+export const clockHost: ClockHost = {
+  now: () => Date.now(),
+  timer,
+  isHidden: () => document.hidden,
+  onVisibility,
+};
+
+async function whoAmI(): Promise<string | null> {
+  const answer = await fetch(ME_URL, {
+    headers: { accept: "application/json" },
+    cache: "no-store",
+    signal: AbortSignal.timeout(ASK_MILLISECONDS),
+  });
+  if (answer.status === 401) return null;
+  if (!answer.ok) throw new Error(`the server is away: ${answer.status}`);
+  return (await answer.json() as { id: string }).id;
+}
+
+export const streamHost: StreamHost = {
+  now: () => Date.now(),
+  random: Math.random,
+  timer,
+  openSource: () => new EventSource(STREAM_URL),
+  whoAmI,
+  onBrowser(call) {
+    const stop = new AbortController();
+    for (const what of ["online", "offline"] as const) {
+      addEventListener(what, () => call(what), { signal: stop.signal });
+    }
+    return () => stop.abort();
+  },
+};
+
+/** Null on plain http off localhost, and in old browsers. */
+export const webLocks = (): Locks | null =>
+  (navigator as { locks?: LockManager }).locks as Locks | undefined ?? null;
+
+export const openChannel = (name: string): Channel | null =>
+  typeof BroadcastChannel === "function" ? new BroadcastChannel(name) : null;
+
+/** @param now server's milliseconds */
+export function outboxHost(personId: string, now: () => number): OutboxHost {
+  const name = `tot-outbox-${personId}`;
+  return {
+    storage: openOutboxStorage(personId, now()),
+    now,
+    random: Math.random,
+    newId: newIdentifier,
+    timer,
+    fetch: (...request) => fetch(...request),
+    whoAmI,
+    alone: (run) => alone(name, run),
+    channel: openChannel(name),
+  };
+}
+
+async function alone(name: string, run: () => Promise<void>): Promise<void> {
+  const locks = webLocks();
+  if (locks === null) return await run();
+  let isRunning = false;
+  const once = async () => {
+    isRunning = true;
+    await run();
+  };
+  try {
+    await locks.request(name, { signal: AbortSignal.timeout(SENDING_MILLISECONDS) }, once);
+  } catch (error) {
+    if (isRunning) throw error;
+    await locks.request(name, { steal: true }, once);
+  }
+}

@@ -1,0 +1,290 @@
+/**
+ * What the stream said → signals that pages draw from. Synchronous; the time is given from outside. No
+ * event may undo a newer one: bookings go by version, messages by sequence, positions by their time.
+ *
+ * Each connect begins with `reset`: what follows is the whole. What the reset did not mention and no
+ * event brought since is let go, but not at once: a booking made while the stream was being opened
+ * stands in no reset, and its own event is still on the way.
+ */
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { BookingView, MessageView, OfferView } from "../../actors/booking/view.ts";
+import { type Fleet, fleetAfter } from "./fleet.ts";
+import { withMessages } from "./room_messages.ts";
+import type {
+  ClosedOffer,
+  DutyStreamView,
+  FleetDoctor,
+  FleetFrame,
+  OfferClosed,
+  PositionView,
+  StreamEvent,
+} from "./stream_events.ts";
+
+export type { ClosedOffer, DutyStreamView, FleetDoctor, FleetFrame, PositionView };
+
+/** Bookings of one page; beyond them ended ones go first, then the oldest. */
+const BOOKINGS_LIMIT = 2_000;
+/** The first word about what a reset left out is spoken no sooner. */
+const SETTLE_MILLISECONDS = 2_000;
+/** Why something went that the stream only stopped to mention. */
+const UNKNOWN = "unknown";
+
+/** While these come, the whole may still be coming. */
+const OF_THE_WHOLE = new Set(["booking", "offer", "message"]);
+
+export interface LiveStore {
+  /** Ids of all known bookings, in a stable order; changes only when one is added or removed. */
+  readonly bookingIds: ReadonlySignal<readonly string[]>;
+  /** The booking's whole view; null: unknown or no longer the reader's. */
+  booking(id: string): ReadonlySignal<BookingView | null>;
+  /**
+   * Why it went, where it went. `unknown`: a reconnect did not mention it; a page that was written
+   * with it keeps its last view beside this, and asks the server by loading itself again.
+   */
+  removed(id: string): ReadonlySignal<string | null>;
+  /** By sequence, without doubles, at most 500. */
+  messages(bookingId: string): ReadonlySignal<readonly MessageView[]>;
+  position(bookingId: string): ReadonlySignal<PositionView | null>;
+  /** Live ones, soonest end first. */
+  readonly offers: ReadonlySignal<readonly OfferView[]>;
+  /** The last offer that closed without its doctor's doing, to be said honestly. */
+  readonly closedOffer: ReadonlySignal<ClosedOffer | null>;
+  readonly duty: ReadonlySignal<DutyStreamView | null>;
+  readonly fleet: ReadonlySignal<ReadonlyMap<string, FleetDoctor>>;
+  apply(event: string, data: unknown): void;
+  /** Older messages fetched by paging, the server-rendered start. */
+  addMessages(bookingId: string, messages: readonly MessageView[]): void;
+  /** What the server's page was written with. */
+  seed(view: BookingView, messages: readonly MessageView[]): void;
+  /** Lets go what the last reset left out, once its time has come; to be called now and then. */
+  sweep(): void;
+  /** All that the stream said and still holds, as the events that a fresh connect would bring. */
+  replay(): readonly StreamEvent[];
+}
+
+interface Entry {
+  readonly view: Signal<BookingView | null>;
+  readonly removed: Signal<string | null>;
+  readonly messages: Signal<readonly MessageView[]>;
+  readonly position: Signal<PositionView | null>;
+  /** The connect that mentioned it last; 0: no stream ever did. */
+  session: number;
+  isSeeded: boolean;
+}
+
+const isEnded = (view: BookingView): boolean =>
+  view.status === "completed" || view.status === "cancelled";
+
+/** The position is shared from acceptance to arrival, and of this doctor only. */
+const sharesPosition = (view: BookingView): boolean =>
+  view.status === "assigned" || view.status === "en_route";
+
+/** @param now any milliseconds that only grow */
+export function createStore(now: () => number): LiveStore {
+  const entries = new Map<string, Entry>();
+  const bookingIds = signal<readonly string[]>([]);
+  const offers = signal<readonly OfferView[]>([]);
+  const closedOffer = signal<ClosedOffer | null>(null);
+  const duty = signal<DutyStreamView | null>(null);
+  const fleet = signal<Fleet>(new Map());
+  const offerSessions = new Map<string, number>();
+  let session = 0;
+  /** Ids of the last reset, whose views may still be on the way. */
+  let mentioned = new Set<string>();
+  let unsettled: { readonly at: number; heardAt: number; isWhole: boolean } | null = null;
+
+  function entryOf(id: string): Entry {
+    const known = entries.get(id);
+    if (known !== undefined) return known;
+    const made: Entry = {
+      view: signal(null),
+      removed: signal(null),
+      messages: signal([]),
+      position: signal(null),
+      session: 0,
+      isSeeded: false,
+    };
+    entries.set(id, made);
+    if (entries.size > 2 * BOOKINGS_LIMIT) forgetOne(id);
+    return made;
+  }
+
+  function forgetOne(kept: string): void {
+    for (const [id, { view }] of entries) {
+      if (id !== kept && view.peek() === null) return void entries.delete(id);
+    }
+  }
+
+  function show(view: BookingView, entry: Entry): void {
+    const before = entry.view.peek();
+    entry.removed.value = null;
+    if (before !== null && before.version >= view.version) return;
+    entry.view.value = view;
+    if (before?.doctorId !== view.doctorId || !sharesPosition(view)) entry.position.value = null;
+    if (before === null) {
+      const ids = bookingIds.peek();
+      if (ids.length >= BOOKINGS_LIMIT) drop(evicted(ids), null);
+      bookingIds.value = [...bookingIds.peek(), view.id];
+    }
+  }
+
+  const evicted = (ids: readonly string[]): string =>
+    ids.find((id) => {
+      const view = entries.get(id)?.view.peek();
+      return view != null && isEnded(view);
+    }) ?? ids[0] ?? "";
+
+  /** What is no longer the reader's is not kept: not its words, not its way. */
+  function drop(id: string, reason: string | null): void {
+    const entry = entryOf(id);
+    entry.removed.value = reason;
+    entry.isSeeded = false;
+    entry.session = 0;
+    mentioned.delete(id);
+    entry.position.value = null;
+    entry.messages.value = [];
+    if (entry.view.peek() === null) return;
+    entry.view.value = null;
+    bookingIds.value = bookingIds.peek().filter((other) => other !== id);
+  }
+
+  function reset(ids: readonly string[]): void {
+    session++;
+    mentioned = new Set(ids);
+    for (const id of ids) {
+      const entry = entries.get(id);
+      if (entry !== undefined && entry.view.peek() !== null) entry.session = session;
+    }
+    const at = now();
+    unsettled = { at, heardAt: at, isWhole: false };
+  }
+
+  function sweep(): void {
+    if (unsettled === null) return;
+    const { at, heardAt, isWhole } = unsettled;
+    if (now() - at < SETTLE_MILLISECONDS) return;
+    // On a slow line the whole may take longer: as long as it comes, nothing is missing yet.
+    if (!isWhole && now() - heardAt < SETTLE_MILLISECONDS) return;
+    unsettled = null;
+    batch(() => {
+      for (const id of bookingIds.peek()) {
+        const entry = entryOf(id);
+        if (entry.session === 0 || entry.session === session || mentioned.has(id)) continue;
+        const view = entry.view.peek();
+        if (!entry.isSeeded) drop(id, UNKNOWN);
+        else if (view !== null && !isEnded(view)) entry.removed.value = UNKNOWN;
+      }
+      for (const { offerId, bookingId } of offers.peek()) {
+        if (offerSessions.get(offerId) === session) continue;
+        closeOffer({ offerId, bookingId, reason: UNKNOWN });
+      }
+    });
+  }
+
+  function addOffer(offer: OfferView): void {
+    offerSessions.set(offer.offerId, session);
+    offers.value = [...offers.peek().filter((other) => other.offerId !== offer.offerId), offer]
+      .sort((one, other) => Date.parse(one.expiresAt) - Date.parse(other.expiresAt));
+  }
+
+  function closeOffer({ offerId, bookingId, reason }: OfferClosed): void {
+    const offer = offers.peek().find((other) => other.offerId === offerId) ?? null;
+    offerSessions.delete(offerId);
+    if (offer !== null) offers.value = offers.peek().filter((other) => other !== offer);
+    // What the doctor did oneself is no news.
+    if (reason === "accepted" || reason === "declined") return;
+    closedOffer.value = { offer, offerId, bookingId, reason };
+  }
+
+  function addPosition(position: PositionView): void {
+    const entry = entries.get(position.bookingId);
+    const view = entry?.view.peek() ?? null;
+    if (entry === undefined || view === null || !sharesPosition(view)) return;
+    const before = entry.position.peek();
+    const isOlder = before !== null &&
+      Date.parse(before.recordedAt) > Date.parse(position.recordedAt);
+    if (!isOlder) entry.position.value = position;
+  }
+
+  function addMessages(bookingId: string, messages: readonly MessageView[]): void {
+    const entry = entryOf(bookingId);
+    entry.messages.value = withMessages(entry.messages.peek(), messages);
+  }
+
+  const handlers: Readonly<Record<string, (data: never) => void>> = {
+    reset: ({ bookingIds }: { bookingIds: readonly string[] }) => reset(bookingIds),
+    booking: (view: BookingView) => {
+      const entry = entryOf(view.id);
+      entry.session = session;
+      show(view, entry);
+    },
+    booking_removed: ({ bookingId, reason }: { bookingId: string; reason: string }) =>
+      drop(bookingId, reason),
+    message: (message: MessageView) => {
+      if (entries.get(message.bookingId)?.view.peek() == null) return;
+      addMessages(message.bookingId, [message]);
+    },
+    position: addPosition,
+    offer: addOffer,
+    offer_closed: closeOffer,
+    duty: (view: DutyStreamView) => duty.value = view,
+    fleet: (frame: FleetFrame) => fleet.value = fleetAfter(fleet.peek(), frame),
+    // It was sent after the whole, so the whole has come.
+    ping: () => {
+      if (unsettled !== null) unsettled.isWhole = true;
+    },
+  };
+
+  function replay(): readonly StreamEvent[] {
+    if (session === 0) return [];
+    const current = [...entries].filter(([, entry]) => entry.session === session)
+      .filter(([, { view }]) => view.peek() !== null);
+    const bookingIds = [...new Set([...mentioned, ...current.map(([id]) => id)])];
+    return [
+      { event: "reset", data: { bookingIds } },
+      ...current.map(([, { view }]) => ({ event: "booking", data: view.peek() })),
+      ...offers.peek().map((offer) => ({ event: "offer", data: offer })),
+      ...current.flatMap(([, { messages }]) =>
+        messages.peek().map((message) => ({ event: "message", data: message }))
+      ),
+      ...current.flatMap(([, { position }]) => {
+        const data = position.peek();
+        return data === null ? [] : [{ event: "position", data }];
+      }),
+      ...(duty.peek() === null ? [] : [{ event: "duty", data: duty.peek() }]),
+      ...(fleet.peek().size === 0 ? [] : [{
+        event: "fleet",
+        data: { whole: true, at: "", doctors: [...fleet.peek().values()] },
+      }]),
+    ];
+  }
+
+  return {
+    bookingIds,
+    booking: (id) => entryOf(id).view,
+    removed: (id) => entryOf(id).removed,
+    messages: (id) => entryOf(id).messages,
+    position: (id) => entryOf(id).position,
+    offers,
+    closedOffer,
+    duty,
+    fleet,
+    apply(event, data) {
+      const handle = Object.hasOwn(handlers, event) ? handlers[event] : undefined;
+      if (handle === undefined || typeof data !== "object" || data === null) return;
+      if (unsettled !== null && OF_THE_WHOLE.has(event)) unsettled.heardAt = now();
+      batch(() => handle(data as never));
+      sweep();
+    },
+    addMessages: (bookingId, messages) => batch(() => addMessages(bookingId, messages)),
+    seed: (view, messages) =>
+      batch(() => {
+        const entry = entryOf(view.id);
+        entry.isSeeded = true;
+        show(view, entry);
+        addMessages(view.id, messages);
+      }),
+    sweep,
+    replay,
+  };
+}

@@ -1,0 +1,24 @@
+/** Every waiting time of the live part, in one place; a test makes them short. */
+import type { BackOff } from "./back_off.ts";
+
+export interface LiveTimes {
+  /** The server speaks at least every 15 s; after so long without a word the stream is dead. */
+  readonly staleMilliseconds: number;
+  /** How often it is looked at. */
+  readonly tickMilliseconds: number;
+  /** A leader that says nothing for so long when it is asked does not live. */
+  readonly answerMilliseconds: number;
+  /** A stream that held for so long had not failed at once: the next one may come soon. */
+  readonly steadyMilliseconds: number;
+  readonly stream: BackOff;
+  readonly outbox: BackOff;
+}
+
+export const LIVE_TIMES: LiveTimes = {
+  staleMilliseconds: 40_000,
+  tickMilliseconds: 1_000,
+  answerMilliseconds: 3_000,
+  steadyMilliseconds: 10_000,
+  stream: { firstMilliseconds: 1_000, longestMilliseconds: 30_000 },
+  outbox: { firstMilliseconds: 2_000, longestMilliseconds: 60_000 },
+};

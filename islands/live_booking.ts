@@ -1,0 +1,99 @@
+/**
+ * One booking as it lives: the server's page to begin with, then what the stream says. Gives the very
+ * properties that the server drew the page with, so that both draw the same.
+ */
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { HistoryItem } from "../actors/world.ts";
+import type { BookingPageProps } from "../views/booking_page.ts";
+import type { BookingSeed } from "../views/booking_seed.ts";
+import type { Attempt } from "../views/forms.ts";
+import type { LivePage } from "../views/live_context.ts";
+import { readerFrom } from "../views/reader_seed.ts";
+import type { Words } from "../views/words.ts";
+import type { Live } from "./live/live.ts";
+import { type Echoes, useRoom } from "./room.ts";
+import { openTrackMap } from "./track_map.ts";
+import { useWay } from "./way.ts";
+import { waitingOf } from "./waiting.ts";
+
+export interface LiveBooking {
+  readonly props: BookingPageProps;
+  /** Null in the first drawing, which has to be the server's own. */
+  readonly page: LivePage | null;
+}
+
+/**
+ * @param attempt the last form that did not go through
+ * @param echoes what was said here and is not in the room yet
+ */
+export function useLiveBooking(
+  seed: BookingSeed,
+  live: Live,
+  words: Words,
+  attempt: Attempt | null,
+  echoes: Echoes,
+): LiveBooking {
+  const [isAlive, setAlive] = useState(false);
+  useEffect(() => setAlive(true), []);
+  const first = useMemo(() => readerFrom(seed.reader, words), []);
+  const { store } = live;
+  const { id } = seed.view;
+  const view = store.booking(id).value ?? seed.view;
+  const messages = store.messages(id).value;
+  const position = store.position(id).value;
+  const history = useHistory(seed, view.status, view.version);
+  const way = useWay(id, position);
+  const reader = isAlive ? first.at(live.now.value) : first;
+  const newId = useMemo(() => {
+    const id = crypto.randomUUID();
+    return () => id;
+  }, []);
+  const shown = messages.length === 0 ? seed.messages : messages;
+  const waiting = waitingOf(live.outbox.pending.value, id);
+  const personId = seed.reader.person?.id ?? "";
+  const room = useRoom(live, id, personId, shown, echoes, waiting, reader.now);
+  const props: BookingPageProps = {
+    reader,
+    person: seed.reader.person!,
+    view,
+    messages: shown,
+    history,
+    attempt,
+    addresses: seed.addresses,
+    onShift: seed.onShift,
+    doctorNames: useMemo(() => new Map(seed.doctorNames), []),
+    positionAgeSeconds: isAlive ? null : seed.positionAgeSeconds,
+    map: seed.map,
+    newId,
+    version: seed.version,
+  };
+  const page: LivePage | null = !isAlive ? null : {
+    connection: live.connection.value,
+    position,
+    way: position === null ? null : way,
+    waiting,
+    room,
+    openTrackMap: seed.map === null ? null : openTrackMap,
+  };
+  return { props, page };
+}
+
+/** The log is not on the stream: it is read again with each change of state. */
+function useHistory(
+  seed: BookingSeed,
+  status: string,
+  version: number,
+): readonly HistoryItem[] | null {
+  const [history, setHistory] = useState(seed.history);
+  useEffect(() => {
+    if (version === seed.view.version) return;
+    const stop = new AbortController();
+    fetch(`/api/v1/bookings/${seed.view.id}/history`, { signal: stop.signal })
+      .then(async (answer) => {
+        if (answer.ok) setHistory((await answer.json() as { items: HistoryItem[] }).items);
+      })
+      .catch(() => {/* the state itself is known; the log comes with the next change */});
+    return () => stop.abort();
+  }, [status]);
+  return history;
+}

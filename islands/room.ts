@@ -1,0 +1,124 @@
+/** A booking's room on a live page: what is unread, what is on its way, and what was said before. */
+import { useEffect, useState } from "preact/hooks";
+import type { MessageView } from "../actors/booking/view.ts";
+import type { Echo, LiveRoom, WaitingCommand } from "../views/live_context.ts";
+import type { Live } from "./live/live.ts";
+
+const PAGE = 50;
+
+/** Where the last sequence that was seen is kept; of many bookings only the latest. */
+const READ_KEY = "tot-read";
+const READ_LIMIT = 50;
+
+type ReadMarks = readonly (readonly [booking: string, sequence: number])[];
+
+function readMarks(): ReadMarks {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(READ_KEY) ?? "[]");
+    return Array.isArray(kept) ? kept as ReadMarks : [];
+  } catch {
+    return [];
+  }
+}
+
+function keepMark(key: string, sequence: number): void {
+  const others = readMarks().filter(([one]) => one !== key);
+  try {
+    localStorage.setItem(
+      READ_KEY,
+      JSON.stringify([[key, sequence], ...others].slice(0, READ_LIMIT)),
+    );
+  } catch {
+    // Without storage all is unread after a reload, and nothing worse.
+  }
+}
+
+export interface Said {
+  readonly clientId: string;
+  readonly content: string;
+}
+
+/** What was said here a moment ago: in the room's list until the server has it. */
+export interface Echoes {
+  add(said: Said): void;
+  /** The server would not have it. */
+  drop(clientId: string): void;
+  readonly list: readonly Said[];
+}
+
+export function useEchoes(): Echoes {
+  const [list, setList] = useState<readonly Said[]>([]);
+  return {
+    list,
+    add: (said) => setList((known) => [...known, said]),
+    drop: (clientId) => setList((known) => known.filter((one) => one.clientId !== clientId)),
+  };
+}
+
+/** @param waiting what the outbox keeps for this booking */
+export function useRoom(
+  live: Live,
+  bookingId: string,
+  personId: string,
+  messages: readonly MessageView[],
+  echoes: Echoes,
+  waiting: readonly WaitingCommand[],
+  now: number,
+): LiveRoom {
+  const key = `${personId.slice(-12)}/${bookingId}`;
+  const [read, setRead] = useState(() => readMarks().find(([one]) => one === key)?.[1] ?? null);
+  const [isLoadingOlder, setLoading] = useState(false);
+  const [isWhole, setWhole] = useState(false);
+  const first = messages[0]?.sequence ?? 0;
+  const last = messages.at(-1)?.sequence ?? 0;
+
+  // Whoever opens a room for the first time has not missed what was said before.
+  useEffect(() => {
+    if (read === null) setRead(last);
+  }, []);
+
+  const said = new Set(messages.map((message) => message.clientId));
+  const waitingSays = waiting.filter((one) => one.command === "say" && one.clientId !== null);
+  const ids = new Set(waitingSays.map((one) => one.clientId));
+  const shown: Echo[] = [
+    ...waitingSays.map((one): Echo => ({
+      clientId: one.clientId ?? one.id,
+      content: one.content ?? "",
+      at: one.at,
+      state: "waiting",
+    })),
+    ...echoes.list.filter((one) => !ids.has(one.clientId)).map((one): Echo => ({
+      ...one,
+      at: now,
+      state: "sending",
+    })),
+  ].filter((echo) => !said.has(echo.clientId));
+
+  return {
+    unread:
+      messages.filter((message) =>
+        message.sequence > (read ?? last) && message.senderId !== personId
+      ).length,
+    echoes: shown,
+    hasOlder: !isWhole && first > 1,
+    isLoadingOlder,
+    loadOlder() {
+      if (isLoadingOlder) return;
+      setLoading(true);
+      fetch(`/api/v1/bookings/${bookingId}/messages?before=${first}&limit=${PAGE}`)
+        .then(async (answer) => {
+          if (!answer.ok) return;
+          const { items } = await answer.json() as { items: readonly MessageView[] };
+          live.store.addMessages(bookingId, items);
+          if (items.length < PAGE) setWhole(true);
+        })
+        .catch(() => {/* the button stays */})
+        .finally(() => setLoading(false));
+    },
+    markRead(sequence) {
+      if (sequence <= (read ?? 0)) return;
+      setRead(sequence);
+      keepMark(key, sequence);
+    },
+  };
+}

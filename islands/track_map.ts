@@ -1,0 +1,93 @@
+/**
+ * The map of a booking that is under way. The doctor's sign glides from fix to fix, never past the last
+ * one; the way that is left is drawn anew now and then.
+ */
+import type { MapSeed } from "../views/map_seed.ts";
+import type { TrackMapContents, TrackMapHandle } from "../views/live_context.ts";
+import { Glide } from "./glide.ts";
+import type { MapHandle, MapPoint, Place } from "./map/adapter.ts";
+
+const AROUND_DEGREES = 0.004;
+/** The home stands above its place, and the tools beside it: nothing is to be cut off. */
+const SIGN_PIXELS = 64;
+
+/** Opens at once and draws when the engine has come: its module is asked for after the first paint. */
+export function openTrackMap(element: HTMLElement, seed: MapSeed): TrackMapHandle {
+  let map: MapHandle | null = null;
+  let isGone = false;
+  let contents: TrackMapContents | null = null;
+  let drawnWay: TrackMapContents["way"] = null;
+  let wasShown: "home" | "both" | null = null;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const glide = new Glide(still, (place) => draw(place));
+
+  import("./map/adapter.ts").then(async ({ createMap }) => {
+    if (isGone) return;
+    const opened = await createMap({ ...seed, element, interactive: true });
+    if (isGone) return opened.destroy();
+    map = opened;
+    map.setRoute(drawnWay);
+    draw(glide.place);
+  });
+
+  function draw(doctor: Place | null): void {
+    if (map === null || contents === null) return;
+    const { home, doctorLabel, isStale } = contents;
+    const points: MapPoint[] = [{ id: "home", kind: "home", ...home }];
+    if (doctor !== null) {
+      points.push({
+        id: "doctor",
+        kind: "doctor",
+        latitude: doctor.latitude,
+        longitude: doctor.longitude,
+        label: doctorLabel,
+        headingDegrees: contents.doctor?.headingDegrees ?? null,
+        isStale,
+      });
+    }
+    map.setPoints(points);
+    const shows = doctor === null ? "home" : "both";
+    // The reader may have moved the map since: it is fitted only when somebody new is on it.
+    if (shows !== wasShown) {
+      wasShown = shows;
+      showAll();
+    }
+  }
+
+  function showAll(): void {
+    if (map === null || contents === null) return;
+    const places = [contents.home, ...glide.place === null ? [] : [glide.place]];
+    const latitudes = places.map(({ latitude }) => latitude);
+    const longitudes = places.map(({ longitude }) => longitude);
+    const margin = places.length === 1 ? AROUND_DEGREES : 0;
+    map.fit({
+      south: Math.min(...latitudes) - margin,
+      north: Math.max(...latitudes) + margin,
+      west: Math.min(...longitudes) - margin,
+      east: Math.max(...longitudes) + margin,
+    }, SIGN_PIXELS);
+  }
+
+  return {
+    update(next) {
+      const isNews = contents?.doctor?.recordedAt !== next.doctor?.recordedAt;
+      const first = contents === null;
+      contents = next;
+      if (isNews) {
+        glide.to(next.doctor, performance.now());
+      }
+      if (drawnWay !== next.way) {
+        drawnWay = next.way;
+        map?.setRoute(next.way);
+      }
+      if (first || isNews || next.doctor === null) draw(glide.place);
+    },
+    zoomBy: (steps) => map?.zoomBy(steps),
+    showAll,
+    destroy() {
+      isGone = true;
+      glide.stop();
+      map?.destroy();
+    },
+  };
+}

@@ -1,0 +1,299 @@
+import { deepStrictEqual, equal, notEqual, ok, strictEqual } from "node:assert";
+import { effect } from "@preact/signals";
+import { createStore } from "../../islands/live/store.ts";
+import { booking, fleetDoctor, message, offer, position, START } from "./stream_cast.ts";
+
+function prepared() {
+  const time = { now: 0 };
+  const store = createStore(() => time.now);
+  return {
+    store,
+    /** Moves time on and lets the store look. */
+    pass(milliseconds: number) {
+      time.now += milliseconds;
+      store.sweep();
+    },
+    connect(...ids: string[]) {
+      store.apply("reset", { bookingIds: ids });
+      for (const id of ids) store.apply("booking", booking(id));
+    },
+  };
+}
+
+const SETTLED = 2_000;
+
+Deno.test("an older version of a booking never comes back", () => {
+  const { store } = prepared();
+  const rows: readonly [version: number, shown: number][] = [[3, 3], [2, 3], [3, 3], [5, 5], [
+    4,
+    5,
+  ]];
+  for (const [version, shown] of rows) {
+    store.apply("booking", booking("a", version));
+    equal(store.booking("a").value?.version, shown);
+  }
+});
+
+Deno.test("the list of bookings changes only when one comes or goes, and keeps its order", () => {
+  const { store, connect } = prepared();
+  let changes = 0;
+  const stop = effect(() => {
+    store.bookingIds.value;
+    changes++;
+  });
+  connect("a", "b", "c");
+  equal(changes, 4);
+  store.apply("booking", booking("a", 2));
+  equal(changes, 4);
+  store.apply("booking_removed", { bookingId: "b", reason: "assigned" });
+  deepStrictEqual(store.bookingIds.value, ["a", "c"]);
+  store.apply("booking", booking("b", 2));
+  deepStrictEqual(store.bookingIds.value, ["a", "c", "b"]);
+  stop();
+});
+
+Deno.test("a booking that is not the reader's any more leaves nothing behind, and may come back", () => {
+  const { store, connect } = prepared();
+  connect("a");
+  store.apply("message", message("a", 1));
+  store.apply("position", position("a"));
+  store.apply("booking_removed", { bookingId: "a", reason: "assigned" });
+  equal(store.booking("a").value, null);
+  equal(store.removed("a").value, "assigned");
+  deepStrictEqual(store.messages("a").value, []);
+  equal(store.position("a").value, null);
+  // What waited in the server's queue behind the connect: gone at 2, given again at 1.
+  store.apply("booking", booking("a", 1));
+  equal(store.booking("a").value?.version, 1);
+  equal(store.removed("a").value, null);
+});
+
+Deno.test("what a reconnect does not mention goes, but only once the whole has come", () => {
+  const { store, connect, pass } = prepared();
+  connect("kept", "lost");
+  pass(10_000);
+  store.apply("reset", { bookingIds: ["kept"] });
+  store.apply("booking", booking("kept"));
+  pass(SETTLED - 1);
+  ok(store.booking("lost").value !== null, "too soon to say");
+  pass(1);
+  equal(store.booking("lost").value, null);
+  equal(store.removed("lost").value, "unknown");
+  deepStrictEqual(store.bookingIds.value, ["kept"]);
+});
+
+Deno.test("on a slow line nothing is missing as long as the whole is still coming", () => {
+  const { store, connect, pass } = prepared();
+  connect("kept", "slow");
+  pass(10_000);
+  store.apply("reset", { bookingIds: [] });
+  for (let second = 0; second < 5; second++) {
+    store.apply("booking", booking("kept", 2 + second));
+    pass(1_000);
+  }
+  ok(store.booking("slow").value !== null);
+  store.apply("ping", { at: "" });
+  equal(store.booking("slow").value, null, "a ping comes after the whole");
+});
+
+Deno.test("a booking that was made during the connect is in no reset and stays", () => {
+  const { store, pass } = prepared();
+  store.apply("reset", { bookingIds: [] });
+  store.apply("booking", booking("new"));
+  pass(SETTLED);
+  ok(store.booking("new").value !== null);
+  store.apply("reset", { bookingIds: [] });
+  store.apply("booking", booking("new", 2));
+  pass(SETTLED);
+  ok(store.booking("new").value !== null, "its own event came since");
+});
+
+Deno.test("a page keeps the view that it was written with, and is told that it may be old", () => {
+  const { store, connect, pass } = prepared();
+  store.seed(booking("page", 4), [message("page", 1)]);
+  store.apply("reset", { bookingIds: [] });
+  pass(SETTLED);
+  equal(store.booking("page").value?.version, 4);
+  equal(store.removed("page").value, null, "no stream has known it yet");
+  connect("page");
+  store.apply("reset", { bookingIds: [] });
+  pass(SETTLED);
+  equal(store.booking("page").value?.version, 4);
+  equal(store.removed("page").value, "unknown");
+  store.apply("booking", booking("page", 5));
+  equal(store.removed("page").value, null);
+});
+
+Deno.test("a page that was written earlier does not undo what the stream has said", () => {
+  const { store, connect } = prepared();
+  connect("a");
+  store.apply("booking", booking("a", 7));
+  store.seed(booking("a", 6), []);
+  equal(store.booking("a").value?.version, 7);
+});
+
+Deno.test("messages stand in their order, each once, the newest 500", () => {
+  const { store, connect } = prepared();
+  connect("a");
+  for (const sequence of [3, 1, 2, 3, 1]) store.apply("message", message("a", sequence));
+  deepStrictEqual(store.messages("a").value.map((one) => one.sequence), [1, 2, 3]);
+  store.apply("message", message("a", 3, "another id"));
+  equal(store.messages("a").value.length, 3, "one sequence, one message");
+  const before = store.messages("a").value;
+  store.addMessages("a", [message("a", 2)]);
+  strictEqual(store.messages("a").value, before);
+  store.addMessages("a", Array.from({ length: 600 }, (_, index) => message("a", index + 4)));
+  equal(store.messages("a").value.length, 500);
+  equal(store.messages("a").value.at(-1)?.sequence, 603);
+});
+
+Deno.test("a message of a booking that is not the reader's is not kept", () => {
+  const { store } = prepared();
+  store.apply("message", message("foreign", 1));
+  deepStrictEqual(store.messages("foreign").value, []);
+});
+
+Deno.test("the position is the newest, and goes with the way", () => {
+  const { store, connect } = prepared();
+  connect("a");
+  store.apply("position", position("a", 10));
+  store.apply("position", position("a", 5));
+  equal(store.position("a").value?.recordedAt, position("a", 10).recordedAt);
+  store.apply("booking", booking("a", 2, { doctorId: "doctor-2" }));
+  equal(store.position("a").value, null, "another doctor");
+  store.apply("position", position("a", 1));
+  ok(store.position("a").value !== null);
+  store.apply("booking", booking("a", 3, { doctorId: "doctor-2", status: "arrived" as never }));
+  equal(store.position("a").value, null, "at the door");
+  store.apply("position", position("a", 20));
+  equal(store.position("a").value, null, "not shared any more");
+  store.apply("position", position("foreign"));
+  equal(store.position("foreign").value, null);
+});
+
+Deno.test("offers: the soonest end first, and a close is told unless it was the doctor's own", () => {
+  const { store } = prepared();
+  store.apply("reset", { bookingIds: [] });
+  for (const [id, seconds] of [["late", 60], ["soon", 10], ["next", 20]] as const) {
+    store.apply("offer", offer(id, seconds));
+  }
+  const ids = () => store.offers.value.map(({ offerId }) => offerId);
+  deepStrictEqual(ids(), ["soon", "next", "late"]);
+  for (const reason of ["accepted", "declined"]) {
+    store.apply("offer_closed", { offerId: "soon", bookingId: "of soon", reason });
+    equal(store.closedOffer.value, null);
+  }
+  store.apply("offer_closed", { offerId: "next", bookingId: "of next", reason: "taken" });
+  equal(store.closedOffer.value?.reason, "taken");
+  equal(store.closedOffer.value?.offer?.offerId, "next");
+  deepStrictEqual(ids(), ["late"]);
+});
+
+Deno.test("an offer that a reconnect does not bring again is gone", () => {
+  const { store, pass } = prepared();
+  store.apply("reset", { bookingIds: [] });
+  store.apply("offer", offer("gone"));
+  store.apply("offer", offer("kept"));
+  pass(5_000);
+  store.apply("reset", { bookingIds: [] });
+  store.apply("offer", offer("kept"));
+  equal(store.offers.value.length, 2);
+  pass(SETTLED);
+  deepStrictEqual(store.offers.value.map(({ offerId }) => offerId), ["kept"]);
+  equal(store.closedOffer.value?.offerId, "gone");
+  equal(store.closedOffer.value?.reason, "unknown");
+});
+
+Deno.test("the fleet: whole, moves, changes and leaves; who did not change stays the same object", () => {
+  const { store } = prepared();
+  const at = new Date(START).toISOString();
+  store.apply("fleet", { whole: true, at, doctors: [fleetDoctor("a"), fleetDoctor("b")] });
+  store.apply("fleet", { whole: false, at, doctors: [fleetDoctor("c")] });
+  const before = store.fleet.value;
+  equal(before.size, 3);
+  store.apply("fleet", {
+    whole: false,
+    at,
+    doctors: [fleetDoctor("a", { battery: 0.2 }), fleetDoctor("b")],
+    moved: [["c", 51.2, 71.5, 90, START + 2_000], ["nobody", 1, 1, null, START]],
+    gone: [],
+  });
+  const after = store.fleet.value;
+  notEqual(after, before);
+  strictEqual(after.get("b"), before.get("b"));
+  equal(after.get("a")?.battery, 0.2);
+  deepStrictEqual(
+    after.get("c"),
+    fleetDoctor("c", {
+      latitude: 51.2,
+      longitude: 71.5,
+      headingDegrees: 90,
+      recordedAt: new Date(START + 2_000).toISOString(),
+    }),
+  );
+  equal(after.has("nobody"), false);
+  store.apply("fleet", {
+    whole: false,
+    at,
+    doctors: [],
+    moved: [["c", 50, 70, 0, START]],
+    gone: ["a"],
+  });
+  strictEqual(store.fleet.value.get("c"), after.get("c"), "an older place");
+  equal(store.fleet.value.has("a"), false);
+  store.apply("fleet", { whole: true, at, doctors: [fleetDoctor("b")] });
+  deepStrictEqual([...store.fleet.value.keys()], ["b"]);
+});
+
+Deno.test("of too many bookings an ended one goes first", () => {
+  const { store } = prepared();
+  for (let index = 0; index < 2_000; index++) {
+    store.apply(
+      "booking",
+      booking(`${index}`, 1, index === 7 ? { status: "completed" } : {}),
+    );
+  }
+  store.apply("booking", booking("one more"));
+  equal(store.bookingIds.value.length, 2_000);
+  equal(store.booking("7").value, null);
+  store.apply("booking", booking("and another"));
+  equal(store.booking("0").value, null);
+});
+
+Deno.test("a second tab that is told all is as whole as the first", () => {
+  const { store, connect, pass } = prepared();
+  connect("old", "a", "b");
+  store.seed(booking("of the page only"), []);
+  store.apply("reset", { bookingIds: ["a", "b", "on the way"] });
+  store.apply("booking", booking("a", 2));
+  store.apply("booking", booking("b"));
+  store.apply("offer", offer("one"));
+  store.apply("message", message("a", 1));
+  store.apply("position", position("a"));
+  store.apply("duty", { available: true });
+  store.apply("fleet", { whole: true, at: "", doctors: [fleetDoctor("a")] });
+  const second = prepared();
+  second.connect("a", "gone since");
+  for (const { event, data } of structuredClone(store.replay())) second.store.apply(event, data);
+  second.pass(SETTLED);
+  deepStrictEqual(second.store.bookingIds.value, ["a", "b"]);
+  equal(second.store.booking("a").value?.version, 2);
+  equal(second.store.removed("gone since").value, "unknown");
+  deepStrictEqual(second.store.messages("a").value, store.messages("a").value);
+  deepStrictEqual(second.store.position("a").value, store.position("a").value);
+  deepStrictEqual(second.store.offers.value, store.offers.value);
+  deepStrictEqual(second.store.fleet.value, store.fleet.value);
+  equal(second.store.duty.value?.available, true);
+  pass(SETTLED);
+});
+
+Deno.test("what a page does not know is not acted upon", () => {
+  const { store } = prepared();
+  for (
+    const [event, data] of [["toString", {}], ["notification", {}], ["booking", null]] as const
+  ) {
+    store.apply(event, data);
+  }
+  deepStrictEqual(store.bookingIds.value, []);
+  deepStrictEqual(prepared().store.replay(), []);
+});

@@ -1,0 +1,34 @@
+/** What a live page of one booking begins with: what the server knew when it wrote the page. */
+import type { BookingView, MessageView } from "../actors/booking/view.ts";
+import type { HistoryItem } from "../actors/world.ts";
+import type { BookingPageProps } from "./booking_page.ts";
+import type { DutyView, KnownAddress } from "./facts.ts";
+import type { MapSeed } from "./map_seed.ts";
+import { type ReaderSeed, seedOf } from "./reader_seed.ts";
+
+export interface BookingSeed {
+  readonly reader: ReaderSeed;
+  readonly view: BookingView;
+  readonly messages: readonly MessageView[];
+  readonly history: readonly HistoryItem[] | null;
+  readonly addresses: readonly KnownAddress[];
+  readonly onShift: readonly DutyView[];
+  readonly doctorNames: readonly (readonly [id: string, name: string])[];
+  readonly positionAgeSeconds: number | null;
+  readonly version: string;
+  /** Null where the booking's city has no map. */
+  readonly map: MapSeed | null;
+}
+
+export const bookingSeed = (props: BookingPageProps): BookingSeed => ({
+  reader: seedOf(props.reader),
+  view: props.view,
+  messages: props.messages,
+  history: props.history,
+  addresses: props.addresses,
+  onShift: props.onShift,
+  doctorNames: [...props.doctorNames],
+  positionAgeSeconds: props.positionAgeSeconds,
+  version: props.version,
+  map: props.map,
+});

@@ -1,0 +1,29 @@
+/** Where a lost connection matters: what one sees is old, and since when. */
+import { Banner } from "./notices.tsx";
+import { useLive } from "./live_context.ts";
+import type { Reader } from "./reader.ts";
+
+/** A loss that heals within this is nobody's business. */
+const QUIET_MILLISECONDS = 5_000;
+
+/** Offline, or long without a word: what one sees is old, and the telephones still work. */
+export function OfflineBanner({ reader }: { reader: Reader }) {
+  const live = useLive();
+  if (live === null) return null;
+  const { state, heardAt } = live.connection;
+  const isAway = state === "offline" ||
+    (state === "reconnecting" && heardAt !== null && reader.now - heardAt > QUIET_MILLISECONDS);
+  if (!isAway) return null;
+  const time = reader.clock(heardAt ?? reader.now);
+  return state === "offline"
+    ? (
+      <Banner tone="off" icon="offline" title={reader.t("live.offlineTitle")} role="status">
+        <p>{reader.t("live.offlineText", { time })}</p>
+      </Banner>
+    )
+    : (
+      <Banner tone="late" icon="refresh" title={reader.t("live.reconnectingTitle")} role="status">
+        <p>{reader.t("live.reconnectingText", { time })}</p>
+      </Banner>
+    );
+}

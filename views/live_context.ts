@@ -1,0 +1,92 @@
+/**
+ * What a page has when it is alive and a page without a script has not. Components ask for it with
+ * `useLive()`; on the server, and until the script has come, it is null.
+ */
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { MapSeed } from "./map_seed.ts";
+import type { GeoPoint } from "../actors/vocabulary.ts";
+
+/** How the page stands to the server, as the reader is told it. */
+export interface ConnectionShown {
+  readonly state: "connecting" | "live" | "reconnecting" | "offline";
+  /** When the server was last heard, in milliseconds of its clock; null: not yet. */
+  readonly heardAt: number | null;
+}
+
+/** Where somebody is, as the stream says it. */
+export interface PositionShown extends GeoPoint {
+  readonly accuracyMeters: number | null;
+  readonly headingDegrees: number | null;
+  readonly recordedAt: string;
+  readonly etaSeconds: number | null;
+  readonly isEstimated: boolean;
+}
+
+/** What is on the map of a booking. */
+export interface TrackMapContents {
+  readonly home: GeoPoint & { readonly label: string };
+  readonly doctor: PositionShown | null;
+  readonly doctorLabel: string;
+  /** The way that is left; null: not known. */
+  readonly way: readonly GeoPoint[] | null;
+  readonly isStale: boolean;
+}
+
+/** An open map, as the component that has its frame knows it. */
+export interface TrackMapHandle {
+  update(contents: TrackMapContents): void;
+  zoomBy(steps: number): void;
+  showAll(): void;
+  destroy(): void;
+}
+
+/** The booking's room, as far as a live page does more than show it. */
+export interface LiveRoom {
+  /** Of others, since one last looked. */
+  readonly unread: number;
+  /** Said here, not yet in the room. */
+  readonly echoes: readonly Echo[];
+  readonly hasOlder: boolean;
+  readonly isLoadingOlder: boolean;
+  loadOlder(): void;
+  /** All up to this sequence were seen. */
+  markRead(sequence: number): void;
+}
+
+/** A message between the tap and the room. */
+export interface Echo {
+  readonly clientId: string;
+  readonly content: string;
+  readonly at: number;
+  /** `waiting`: there is no connection; it goes out by itself. */
+  readonly state: "sending" | "waiting";
+}
+
+export interface LivePage {
+  readonly room: LiveRoom | null;
+  /** Null where this page has no map. */
+  readonly openTrackMap: ((element: HTMLElement, seed: MapSeed) => TrackMapHandle) | null;
+  /** Along the streets from the doctor to the door; null: not known. */
+  readonly way: { readonly line: readonly GeoPoint[]; readonly meters: number } | null;
+  readonly connection: ConnectionShown;
+  /** Of the booking that the page shows; null: not shared now. */
+  readonly position: PositionShown | null;
+  /** Messages and steps that wait for a connection. */
+  readonly waiting: readonly WaitingCommand[];
+}
+
+/** Something that was said or done, and has not reached the server yet. */
+export interface WaitingCommand {
+  readonly id: string;
+  readonly bookingId: string;
+  readonly command: string;
+  /** The text of a message. */
+  readonly content: string | null;
+  readonly clientId: string | null;
+  readonly at: number;
+}
+
+export const LiveContext = createContext<LivePage | null>(null);
+
+export const useLive = (): LivePage | null => useContext(LiveContext);

@@ -1,0 +1,115 @@
+/** A booking as its patient or caller sees it: the state, the doctor, the code, the room, the acts. */
+import { AmendForm, CancelForm } from "./booking_forms.tsx";
+import { BookingFacts } from "./booking_facts.tsx";
+import { specializationsOf } from "./booking_words.ts";
+import { RoomCard } from "./chat.tsx";
+import { lastState } from "./command_forms.ts";
+import { ConclusionCard } from "./conclusion.tsx";
+import { EmergencyBar } from "./emergency.tsx";
+import { Icon } from "./icon.tsx";
+import { ErrorSummary } from "./notices.tsx";
+import { PatientPlate } from "./patient_plate.tsx";
+import { isOpenView } from "./status.ts";
+import { HistoryCard } from "./timeline.tsx";
+import { OfflineBanner } from "./connection.tsx";
+import { TrackMap } from "./track_map.tsx";
+import type { BookingPageProps } from "./booking_page.ts";
+import type { BookingView } from "../actors/booking/view.ts";
+import type { Reader } from "./reader.ts";
+
+/** Who comes. No photo and no licence: the service does not know them yet. */
+export function DoctorCard({ reader, view }: { reader: Reader; view: BookingView }) {
+  const { doctor } = view;
+  if (doctor === null) return null;
+  return (
+    <section class="card" aria-labelledby="doctor-title">
+      <h2 class="visually-hidden" id="doctor-title">{reader.t("doctor.yours")}</h2>
+      <div class="doctor">
+        <span class="avatar avatar--l" aria-hidden="true">
+          {([...doctor.firstName].at(0) ?? "") + ([...doctor.lastName].at(0) ?? "")}
+        </span>
+        <div>
+          <p class="doctor__name">{doctor.lastName} {doctor.firstName}</p>
+          <p class="doctor__facts">
+            {specializationsOf(reader, doctor.specializations)}
+          </p>
+        </div>
+      </div>
+      {isOpenView(view) && (
+        <a class="button button--wide" href="#room">
+          <Icon name="chat" />
+          {reader.t("doctor.write")}
+        </a>
+      )}
+    </section>
+  );
+}
+
+/** The four digits that only the patient has; read out digit by digit by a screen reader. */
+function CodeCard({ reader, view }: { reader: Reader; view: BookingView }) {
+  const { doorCode } = view;
+  if (doorCode === undefined || view.status === "in_progress") return null;
+  return (
+    <section class="card card--tint" aria-labelledby="code-title">
+      <div class="codecard">
+        <div>
+          <h2 class="card__title" id="code-title">{reader.t("code.title")}</h2>
+          <p class="small">{reader.t("code.text")}</p>
+        </div>
+        <p
+          class="code"
+          role="img"
+          aria-label={reader.t("code.read", { digits: [...doorCode].join(" ") })}
+        >
+          {[...doorCode].map((digit, place) => <span key={place} aria-hidden="true">{digit}</span>)}
+        </p>
+      </div>
+      {view.doorCodeLocked && <p class="small">{reader.t("code.locked")}</p>}
+    </section>
+  );
+}
+
+function Acts(props: BookingPageProps) {
+  const { reader, view } = props;
+  if (!isOpenView(view)) return null;
+  return (
+    <section class="card card--flush" aria-label={reader.t("booking.more")}>
+      {view.status !== "in_progress" && <AmendForm {...props} origin="booking" />}
+      <CancelForm {...props} origin="booking" />
+    </section>
+  );
+}
+
+/** All of the page but its frame: the same on the server and in the browser. */
+export function PatientBookingBody(props: BookingPageProps) {
+  const { reader, view } = props;
+  return (
+    <>
+      <div class="split bleed">
+        <div class="stack">
+          <OfflineBanner reader={reader} />
+          <ErrorSummary reader={reader} state={lastState(props.attempt)} />
+          <PatientPlate
+            reader={reader}
+            view={view}
+            positionAgeSeconds={props.positionAgeSeconds}
+          />
+          <TrackMap reader={reader} view={view} map={props.map} />
+          <ConclusionCard reader={reader} view={view} />
+          <CodeCard reader={reader} view={view} />
+          <DoctorCard reader={reader} view={view} />
+          <Acts {...props} />
+        </div>
+        <div class="stack">
+          <RoomCard {...props} origin="booking" clientId={props.newId()} />
+          <section class="card" aria-labelledby="facts-title">
+            <h2 class="card__title" id="facts-title">{reader.t("booking.yours")}</h2>
+            <BookingFacts reader={reader} view={view} />
+          </section>
+          <HistoryCard reader={reader} items={props.history} />
+        </div>
+      </div>
+      {isOpenView(view) && <EmergencyBar reader={reader} />}
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+/** What the browser needs to be the same reader as the server was: plain data, without the words. */
+import type { CityView, Person } from "./facts.ts";
+import { Reader } from "./reader.ts";
+import type { Words } from "./words.ts";
+
+export interface ReaderSeed {
+  readonly person: Person | null;
+  readonly now: number;
+  readonly city: CityView;
+  readonly path: string;
+}
+
+/** Long legal texts stay on their own page. */
+export const seedOf = (reader: Reader): ReaderSeed => ({
+  person: reader.person,
+  now: reader.now,
+  city: { ...reader.city, legal: null },
+  path: reader.path,
+});
+
+export const readerFrom = (seed: ReaderSeed, words: Words): Reader =>
+  new Reader(words, seed.person, seed.now, seed.city, seed.path);
