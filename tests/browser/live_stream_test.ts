@@ -143,7 +143,7 @@ browserTest("a step waits for the server, outlives its page, and is sent once", 
 });
 
 browserTest(
-  "a tab that was put to sleep with the stream gives it away and follows afterwards",
+  "a tab that hangs with the stream loses it, and follows when it wakes up",
   async (visit) => {
     const { page } = await visit.open();
     await onServer(page.context(), async (server, tab) => {
@@ -151,13 +151,34 @@ browserTest(
       await isLive(first, 1);
       const second = await tab();
       await isLive(second, 1);
-      const session = await first.context().newCDPSession(first);
-      await session.send("Page.setWebLifecycleState", { state: "frozen" });
+      const debug = await first.context().newCDPSession(first);
+      await debug.send("Debugger.enable");
+      await debug.send("Debugger.pause");
       await until("the other tab has a stream", () => server.opened === 2);
       await isLive(second, server.change());
-      await session.send("Page.setWebLifecycleState", { state: "active" });
+      await debug.send("Debugger.resume");
+      await debug.send("Debugger.disable");
       await isLive(first, server.change());
-      equal(server.streams, 1);
+      await until("one stream", () => server.streams === 1);
+      equal(server.opened, 2);
     });
   },
 );
+
+browserTest("a tab that the browser puts to sleep gives the stream away first", async (visit) => {
+  const { page } = await visit.open();
+  await onServer(page.context(), async (server, tab) => {
+    const first = await tab();
+    await isLive(first, 1);
+    const second = await tab("?stale=60000");
+    await isLive(second, 1);
+    const tell = (name: string) =>
+      first.evaluate((name) => void document.dispatchEvent(new Event(name)), name);
+    await tell("freeze");
+    await until("the other tab has a stream", () => server.opened === 2 && server.streams === 1);
+    await isLive(second, server.change());
+    await tell("resume");
+    await isLive(first, server.change());
+    deepStrictEqual([server.opened, server.streams], [2, 1]);
+  });
+});

@@ -55,7 +55,7 @@ Deno.test("the words of islands are those that they can say, in each language th
   for (const key of ["track.enRoute", "cancelReason.better", "specialization.therapist", "live.offline"]) {
     assert(ru.includes(key), key);
   }
-  assert(!ru.some((key) => key.startsWith("register.")), "words of other pages");
+  assert(!ru.some((key) => key.startsWith("legal.")), "words of other pages");
 });
 
 Deno.test("the engine's worker stands beside it, where it looks for it", async () => {
