@@ -2,6 +2,7 @@
 import { v7 as newUuid } from "uuid";
 import { Bookings } from "./actors/bookings.ts";
 import { DispatcherActor } from "./actors/dispatcher/actor.ts";
+import { DutyNews } from "./actors/dispatcher/duty_news.ts";
 import { BookingIndex } from "./actors/dispatcher/index.ts";
 import { PositionIndex } from "./actors/dispatcher/positions.ts";
 import type { DispatcherMessage } from "./actors/dispatcher/protocol.ts";
@@ -84,6 +85,8 @@ export async function assemble(
     index,
     positions,
   );
+  const duties = new DutyNews(world, hub, index, positions);
+  actor.tellDuty = (doctorId) => duties.tellDoctor(doctorId);
   const dispatcher = system.spawn("dispatcher", actor);
   const match: DispatcherMessage = { type: "match" };
   actor.wantMatch = () => dispatcher.tell("match", match);
@@ -139,6 +142,7 @@ export async function assemble(
     services,
     index,
     tracking,
+    duties,
     cities,
   });
   const app = await createApp({
@@ -160,6 +164,7 @@ export async function assemble(
     },
   });
   system.every(DISPATCH.tickMilliseconds, () => dispatcher.tell("match", match));
+  system.every(DISPATCH.fleetMilliseconds, () => duties.tell());
   system.every(DISPATCH.positionFlushMilliseconds, () => tracking.save());
   system.every(MINUTE, () => bookings.passivate());
   system.every(STRAYS_MILLISECONDS, () => {

@@ -74,6 +74,8 @@ export const DISPATCH = {
   circlesMeters: [3_000, 6_000, 12_000, 25_000],
   fixMaxAgeMilliseconds: 15 * MINUTE,
   answerMaxAgeMilliseconds: 60 * SECOND,
+  /** How often boards hear who moved. */
+  fleetMilliseconds: 2 * SECOND,
   positionFlushMilliseconds: 10 * SECOND,
   /** A shift with no answer for so long, and no visit under way, has ended. */
   silentShiftMilliseconds: 2 * HOUR,

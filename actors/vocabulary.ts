@@ -85,6 +85,7 @@ export const REFUSAL_CODES = [
   "room_closed",
   "nothing_to_confirm",
   "wave_stale",
+  "position_not_shared",
 ] as const;
 export type RefusalCode = typeof REFUSAL_CODES[number];
 

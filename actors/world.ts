@@ -35,6 +35,13 @@ export interface TravelGateway {
   toPlace(origins: readonly GeoPoint[], place: GeoPoint, at: Instant): Promise<readonly Leg[]>;
   /** The last of a row of fixes, put on the street where it most likely is; null: off the streets. */
   snap(row: readonly GeoPoint[]): Promise<GeoPoint | null>;
+  /** The way itself, along the streets where they are known. */
+  way(origin: GeoPoint, place: GeoPoint, at: Instant): Promise<Way>;
+}
+
+export interface Way extends Leg {
+  /** From the origin to the place; two points where it is estimated. */
+  readonly line: readonly GeoPoint[];
 }
 
 export interface World {
@@ -142,7 +149,9 @@ export interface BookingStore {
   messages(
     id: BookingId,
     query: { after: number; limit: number; staff: boolean } | {
+      /** The last ones, of those before a sequence where one is given. */
       last: number;
+      before?: number;
       staff: boolean;
     },
   ): Promise<readonly Message[]>;

@@ -285,6 +285,7 @@ export function bookingStore(database: Database, log: Log): BookingStore {
 
     async messages(id, query) {
       const after = "last" in query ? 0 : query.after;
+      const before = "last" in query ? query.before ?? null : null;
       const limit = "last" in query ? query.last : query.limit;
       const order = "last" in query ? "desc" : "asc";
       const found = await rows<Message>(
@@ -292,8 +293,9 @@ export function bookingStore(database: Database, log: Log): BookingStore {
         `select id, sequence, sender_id, sender_role, type, audience, client_id, content, created_at
          from booking_messages
          where booking_id = $1 and sequence > $2 and ($3::boolean or audience = 'all')
+           and ($5::integer is null or sequence < $5)
          order by sequence ${order} limit $4`,
-        [id, after, query.staff, limit],
+        [id, after, query.staff, limit, before],
       );
       return order === "desc" ? found.toReversed() : found;
     },

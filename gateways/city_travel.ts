@@ -4,6 +4,7 @@ import type { GeoPoint, Instant } from "../actors/vocabulary.ts";
 import type { TravelGateway } from "../actors/world.ts";
 import { matchToStreets } from "../city/gps.ts";
 import type { Cities } from "./cities.ts";
+import { estimatedWay } from "./travel.ts";
 import type { HourFactorBook } from "./hour_factors.ts";
 
 export function cityTravel(cities: Cities, hours: HourFactorBook): TravelGateway {
@@ -38,6 +39,24 @@ export function cityTravel(cities: Cities, hours: HourFactorBook): TravelGateway
       if (!found.ok) return null;
       const matched = matchToStreets(row, found.candidates).at(-1);
       return matched === undefined || matched.segment === null ? null : matched.point;
+    },
+
+    async way(origin, place, at) {
+      const name = cities.at(place);
+      const city = name === null ? null : cities.get(name);
+      if (city === null || name === null) return estimatedWay(origin, place);
+      const found = await city.routing.route(origin, place, { factor: hours.factorAt(name, at) });
+      if (!found.ok) {
+        if (found.code === "closed") cities.reopen(name, at);
+        return estimatedWay(origin, place);
+      }
+      const { line, meters, seconds, estimated } = found.route;
+      return {
+        meters: Math.round(meters),
+        seconds: Math.round(seconds),
+        isEstimated: estimated,
+        line: line.map(([longitude, latitude]) => ({ longitude, latitude })),
+      };
     },
   };
 }

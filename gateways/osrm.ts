@@ -66,6 +66,7 @@ export function osrmTravel(options: OsrmOptions): TravelGateway {
       return (await Promise.all(tables)).flat();
     },
     snap: (row) => fallback.snap(row),
+    way: (origin, place, at) => fallback.way(origin, place, at),
   };
 }
 

@@ -3,6 +3,7 @@
  * What was typed stays until the server has taken it; what it refuses is shown at its field.
  */
 import { type Attempt, FormValues } from "../views/forms.ts";
+import type { Words } from "../views/words.ts";
 import type { Answer, Outbox } from "./live/outbox.ts";
 
 /** Steps of a visit and words in the room may wait for a connection; a decision may not. */
@@ -20,6 +21,7 @@ export interface CommandResult {
 
 interface Options {
   readonly outbox: Outbox;
+  readonly words: Words;
   /** What did not go through, to be drawn; null: nothing stands there any more. */
   readonly onAttempt: (attempt: Attempt | null) => void;
   /** A message on its way into the room. */
@@ -85,7 +87,7 @@ async function send(
       bookingId,
       values: new FormValues(entries),
       errors: answer.problem?.errors ?? [],
-      refusal: answer.problem?.refusal ?? null,
+      refusal: reasonOf(answer, options.words),
       suggestions: answer.problem?.suggestions ?? [],
     });
     if (command === "say") restore(form, entries);
@@ -95,6 +97,16 @@ async function send(
   }
   if (command !== "say" && answer.kind !== "queued") newIds(form);
   options.onResult?.({ command, bookingId, form, clientId, answer });
+}
+
+/** The server's words, or ours where it could not say any. */
+function reasonOf(answer: Extract<Answer, { kind: "refused" }>, words: Words): string | null {
+  const { status, problem } = answer;
+  const said = problem?.refusal ?? null;
+  if (said !== null || (problem?.errors?.length ?? 0) > 0) return said;
+  return words.text(
+    status === 0 ? "live.notSent" : status === 401 ? "live.signedOutTitle" : "live.notTaken",
+  );
 }
 
 /** An answered command is over: the next tap is another one. */

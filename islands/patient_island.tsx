@@ -30,6 +30,7 @@ function LivePatient({ root, seed, live, words }: PatientProps) {
   useEffect(() =>
     liveForms(root, {
       outbox: live.outbox,
+      words,
       onAttempt: setAttempt,
       onSaid: echoes.add,
       onResult({ command, clientId, answer }) {

@@ -203,9 +203,11 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
       const limit = Math.min(query.limit ?? LIMITS.messagesAfterConnect, LIMITS.pageSize);
       const found = await world.bookings.messages(
         state.id,
-        query.last === undefined
-          ? { after: query.after ?? 0, limit, staff }
-          : { last: Math.min(query.last, LIMITS.pageSize), staff },
+        query.last === undefined ? { after: query.after ?? 0, limit, staff } : {
+          last: Math.min(query.last, LIMITS.pageSize),
+          staff,
+          ...(query.before === undefined ? {} : { before: query.before }),
+        },
       );
       return found.map((message) => messageView(state.id, message));
     },

@@ -1,7 +1,7 @@
 /** Doctors on duty as pages and API use them: shift, positions, offers, who is near. */
 import { z } from "zod";
 import { moment, specialization } from "../actors/booking/schemas.ts";
-import { type OfferView, offerViewFor } from "../actors/booking/view.ts";
+import { audienceOf, type OfferView, offerViewFor } from "../actors/booking/view.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import { distanceMeters, estimatedLeg } from "../actors/dispatcher/distance.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
@@ -15,10 +15,17 @@ import type { DispatcherMessage, DispatcherReply } from "../actors/dispatcher/pr
 import type { Tracking } from "../actors/dispatcher/tracking.ts";
 import { DISPATCH, LIMITS } from "../actors/limits.ts";
 import type { ActorRef } from "../actors/system.ts";
-import { type Instant, isRefusal, isStaff, type PersonId } from "../actors/vocabulary.ts";
+import {
+  bookingId,
+  type Instant,
+  isRefusal,
+  isStaff,
+  type PersonId,
+} from "../actors/vocabulary.ts";
 import type { Fix, World } from "../actors/world.ts";
 import type { PeopleStore } from "../db/people.ts";
 import type { DutyView, Person, Services } from "./services.ts";
+import { uuidOrNull } from "./account_schemas.ts";
 import { validate } from "./validation.ts";
 
 const latitude = z.number().min(-90).max(90);
@@ -53,6 +60,16 @@ export const nearbyQuery = z.object({
 const ROUNDED_METERS = 100;
 const ROUNDED_SECONDS = 60;
 const roundUp = (value: number, step: number): number => Math.ceil(value / step) * step;
+
+/** More points than a screen has use for. */
+const LINE_POINTS = 500;
+
+/** Every n-th point, and always both ends. */
+function thinned<Place>(line: readonly Place[]): readonly Place[] {
+  if (line.length <= LINE_POINTS) return line;
+  const step = Math.ceil(line.length / (LINE_POINTS - 1));
+  return line.filter((_, at) => at % step === 0 || at === line.length - 1);
+}
 
 interface Surroundings {
   readonly world: World;
@@ -139,6 +156,31 @@ export function dutyServices(around: Surroundings): Services["duty"] {
         const offer = state === null ? null : offerViewFor(state, by.id, now());
         return offer === null ? [] : [offer];
       }),
+    async way(by, id) {
+      const known = uuidOrNull(id);
+      const state = known === null ? null : await bookings.read(bookingId(known));
+      const audience = state === null ? null : audienceOf(state, by);
+      if (state === null || audience === null || audience === "offered") {
+        return { refused: "not_found" };
+      }
+      const summary = index.get(state.id);
+      const position = summary === null || audience === "clinic"
+        ? null
+        : tracking.positionOf(summary);
+      if (summary === null || summary.point === null || position === null) {
+        return { refused: "position_not_shared" };
+      }
+      const way = await world.travel.way(position, summary.point, now());
+      return {
+        ok: {
+          line: thinned(way.line).map(({ longitude, latitude }) => [longitude, latitude] as const),
+          meters: way.meters,
+          seconds: way.seconds,
+          isEstimated: way.isEstimated,
+          recordedAt: position.recordedAt,
+        },
+      };
+    },
     async nearby(by, query, language) {
       const input = validate(nearbyQuery, query, language);
       if ("invalid" in input) return input;

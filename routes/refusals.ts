@@ -27,6 +27,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   room_closed: 409,
   nothing_to_confirm: 409,
   wave_stale: 409,
+  position_not_shared: 409,
   invalid_credentials: 401,
   account_exists: 409,
   account_disabled: 403,

@@ -38,6 +38,17 @@ export type {
   Person,
 } from "../views/facts.ts";
 
+/** A way along the streets, and how old its beginning is. */
+export interface WayView {
+  /** [longitude, latitude], from the doctor to the door. */
+  readonly line: readonly (readonly [number, number])[];
+  readonly meters: number;
+  readonly seconds: number;
+  /** From the distance alone, not along streets. */
+  readonly isEstimated: boolean;
+  readonly recordedAt: string;
+}
+
 export interface PageOf<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
@@ -71,7 +82,7 @@ export interface Services {
     messages(
       by: Person,
       id: string,
-      query: { after?: number; limit?: number; last?: number },
+      query: { after?: number; limit?: number; last?: number; before?: number },
     ): Promise<readonly MessageView[] | null>;
     say(by: Person, id: string, body: unknown, language: Language): Promise<Outcome<MessageView>>;
   };
@@ -86,6 +97,8 @@ export interface Services {
     of(doctorId: PersonId): DutyView | null;
     onShift(by: Person): readonly DutyView[];
     offers(by: Person): readonly OfferView[];
+    /** The way still to go to a booking's door, for whoever may follow its doctor. */
+    way(by: Person, bookingId: string): Promise<Outcome<WayView>>;
     nearby(
       by: Person,
       query: unknown,

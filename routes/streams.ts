@@ -9,6 +9,8 @@
 import type { ServerResponse } from "node:http";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { messageFrame } from "../actors/booking/publication.ts";
+import { iso } from "../actors/booking/view.ts";
+import { type DutyNews, FLEET_TOPIC } from "../actors/dispatcher/duty_news.ts";
 import type { Tracking } from "../actors/dispatcher/tracking.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import {
@@ -40,7 +42,6 @@ const HEADERS = {
   "x-accel-buffering": "no",
   "x-content-type-options": "nosniff",
 };
-const HEARTBEAT = new TextEncoder().encode(": alive\n\n");
 
 interface Surroundings {
   readonly system: System;
@@ -50,6 +51,7 @@ interface Surroundings {
   readonly services: Services;
   readonly index: BookingIndex;
   readonly tracking: Tracking;
+  readonly duties: DutyNews;
   readonly cities: { readonly names: readonly string[] };
 }
 
@@ -69,7 +71,7 @@ interface Stream {
 }
 
 export function createStreams(around: Surroundings): Streams {
-  const { system, world, hub, accounts, services, index, tracking, cities } = around;
+  const { system, world, hub, accounts, services, index, tracking, duties, cities } = around;
   const streams = new Set<Stream>();
   const perPerson = new Map<string, number>();
   let dirty: Stream[] = [];
@@ -109,7 +111,9 @@ export function createStreams(around: Surroundings): Streams {
   }
 
   system.every(LIMITS.heartbeatMilliseconds, () => {
-    for (const stream of streams) if (!stream.blocked) write(stream, HEARTBEAT);
+    // An event and no comment: scripts hear it, and know the server's clock by it.
+    const { bytes } = frame("ping", { at: iso(world.clock.now()) });
+    for (const stream of streams) if (!stream.blocked) write(stream, bytes);
   });
 
   // A right that was lost elsewhere than here (another process, the database) is noticed too.
@@ -142,12 +146,16 @@ export function createStreams(around: Surroundings): Streams {
           : tracking.positionOf(summary);
         return position === null ? [] : [frame("position", position)];
       }),
+      ...(by.role === "doctor" ? [duties.dutyOf(by.id)] : []),
+      ...(isStaff(by.role) ? duties.whole() : []),
+      // Last of the whole: the reader's clock, and the word that nothing is missing.
+      frame("ping", { at: iso(world.clock.now()) }),
     ];
   }
 
   function topicsOf(person: Person, session: string | null): string[] {
     const topics = [personTopic(person.id)];
-    if (isStaff(person.role)) topics.push(...cities.names.map(staffTopic));
+    if (isStaff(person.role)) topics.push(FLEET_TOPIC, ...cities.names.map(staffTopic));
     if (person.role === "clinic") topics.push(clinicTopic(person.id));
     if (session !== null) topics.push(session);
     return topics;

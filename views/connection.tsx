@@ -10,7 +10,17 @@ const QUIET_MILLISECONDS = 5_000;
 export function OfflineBanner({ reader }: { reader: Reader }) {
   const live = useLive();
   if (live === null) return null;
-  const { state, heardAt } = live.connection;
+  const { state, heardAt, signedOut } = live.connection;
+  if (signedOut) {
+    return (
+      <Banner tone="late" icon="lock" title={reader.t("live.signedOutTitle")} role="alert">
+        <p>
+          {reader.t("live.signedOutText")}{" "}
+          <a href={`/signin?next=${encodeURIComponent(reader.path)}`}>{reader.t("nav.signIn")}</a>
+        </p>
+      </Banner>
+    );
+  }
   const isAway = state === "offline" ||
     (state === "reconnecting" && heardAt !== null && reader.now - heardAt > QUIET_MILLISECONDS);
   if (!isAway) return null;

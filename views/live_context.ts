@@ -12,6 +12,8 @@ export interface ConnectionShown {
   readonly state: "connecting" | "live" | "reconnecting" | "offline";
   /** When the server was last heard, in milliseconds of its clock; null: not yet. */
   readonly heardAt: number | null;
+  /** The session has ended: nothing more comes until somebody signs in. */
+  readonly signedOut: boolean;
 }
 
 /** Where somebody is, as the stream says it. */

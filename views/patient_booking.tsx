@@ -94,13 +94,13 @@ export function PatientBookingBody(props: BookingPageProps) {
             view={view}
             positionAgeSeconds={props.positionAgeSeconds}
           />
-          <TrackMap reader={reader} view={view} map={props.map} />
           <ConclusionCard reader={reader} view={view} />
           <CodeCard reader={reader} view={view} />
           <DoctorCard reader={reader} view={view} />
           <Acts {...props} />
         </div>
         <div class="stack">
+          <TrackMap reader={reader} view={view} map={props.map} />
           <RoomCard {...props} origin="booking" clientId={props.newId()} />
           <section class="card" aria-labelledby="facts-title">
             <h2 class="card__title" id="facts-title">{reader.t("booking.yours")}</h2>

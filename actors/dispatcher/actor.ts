@@ -36,6 +36,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   readonly travel = new TravelTimes();
   /** Asks for a match soon; set by whoever spawns the actor (its own mailbox). */
   wantMatch: () => void = () => {};
+  /** A shift has begun or ended: saved, and to be told. */
+  tellDuty: (doctorId: PersonId) => void = () => {};
   /** Puts the streets' answer into its own mailbox. */
   tellTravel: (message: DispatcherMessage & { type: "travelTimes" }) => void = () => {};
 
@@ -101,6 +103,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     }
     if (this.positions.get(doctor.id) === null) await this.world.shifts.start(doctor.id, at);
     this.positions.startShift(doctor, at);
+    this.tellDuty(doctor.id);
     this.wantMatch();
     return { available };
   }
@@ -116,6 +119,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     if (this.positions.get(doctorId) === null) return;
     await this.world.shifts.end(doctorId, at);
     this.positions.endShift(doctorId);
+    this.tellDuty(doctorId);
     for (const summary of this.bookings.ofDoctor(doctorId)) {
       if (summary.liveOffers.some((offer) => offer.doctorId === doctorId)) {
         this.tellBooking(summary.id, { type: "withdraw", doctorId, because: "shift_ended" });

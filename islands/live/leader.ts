@@ -151,12 +151,9 @@ export function shareStream(options: SharingOptions): KeptStream {
       kept?.hurry();
       return answer(said.from, said.isWhole);
     }
-    if (said.kind === "leading") {
-      // Somebody took the lead while this tab slept.
-      if (stopLeading !== null) return follow();
-      leader = said.leader;
-    }
+    // A leader that was robbed hears it from the lock itself.
     if (stopLeading !== null) return;
+    if (said.kind === "leading") leader = said.leader;
     if (said.kind === "whole" && said.to === tabId) leader = said.leader;
     if (said.leader !== leader) {
       if (said.kind === "here") ask(true);

@@ -31,7 +31,7 @@ export const listQuery = statusQuery.extend({
   cursor: z.string().optional(),
 });
 
-export function bookingRoutes(api: ApiRoutes, { bookings }: Services): void {
+export function bookingRoutes(api: ApiRoutes, { bookings, duty }: Services): void {
   const tag = "bookings";
   api.add({
     method: "post",
@@ -80,19 +80,40 @@ export function bookingRoutes(api: ApiRoutes, { bookings }: Services): void {
   });
   api.add({
     method: "get",
+    path: "/bookings/:id/way",
+    tag,
+    summary: "The way still to go, for whoever follows the doctor now",
+    status: 200,
+    response: responses.way,
+  }, async ({ c, by }) => answer(c, await duty.way(by, c.req.param("id") ?? "")));
+  api.add({
+    method: "get",
     path: "/bookings/:id/messages",
     tag,
-    summary: "The room, oldest first, after a sequence number",
-    query: z.object({ after: z.number().int().optional(), limit: z.number().int().optional() }),
+    summary: "The room, oldest first: after a sequence number, or the last ones before it",
+    query: z.object({
+      after: z.number().int().optional(),
+      before: z.number().int().optional(),
+      limit: z.number().int().optional(),
+    }),
     status: 200,
     response: responses.pageOf(responses.message),
   }, async ({ c, by }) => {
     const after = Number(c.req.query("after") ?? 0);
     const limit = Number(c.req.query("limit") ?? 50);
-    const items = await bookings.messages(by, c.req.param("id") ?? "", {
-      after: Number.isInteger(after) && after >= 0 ? Math.min(after, 2 ** 31 - 1) : 0,
-      limit: Number.isInteger(limit) && limit > 0 ? limit : 50,
-    });
+    const before = Number(c.req.query("before") ?? NaN);
+    const count = Number.isInteger(limit) && limit > 0 ? limit : 50;
+    const id = c.req.param("id") ?? "";
+    const items = await bookings.messages(
+      by,
+      id,
+      Number.isInteger(before) && before >= 0
+        ? { last: count, before: Math.min(before, 2 ** 31 - 1) }
+        : {
+          after: Number.isInteger(after) && after >= 0 ? Math.min(after, 2 ** 31 - 1) : 0,
+          limit: count,
+        },
+    );
     return items === null
       ? refusalProblem(c.get("language"), "not_found")
       : c.json({ items, nextCursor: null });

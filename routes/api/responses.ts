@@ -184,6 +184,7 @@ export const city = z.object({
   hasMap: z.boolean(),
   timeZone: z.string(),
   dispatcherPhone: textOrNull,
+  dispatcherPhoneText: textOrNull,
   ambulancePhone: z.string(),
   rescuePhone: z.string(),
   outpatientPhone: textOrNull,
@@ -213,4 +214,12 @@ export const nearbyDoctor = z.object({
   distanceMeters: z.number(),
   etaSeconds: z.number(),
   specializations: z.array(z.string()),
+});
+
+export const way = z.object({
+  line: z.array(z.tuple([z.number(), z.number()])),
+  meters: z.number(),
+  seconds: z.number(),
+  isEstimated: z.boolean(),
+  recordedAt: z.string(),
 });

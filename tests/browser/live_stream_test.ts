@@ -84,7 +84,7 @@ browserTest(
 browserTest("a stream that is refused with 503 comes back by itself", async (visit) => {
   const { page } = await visit.open();
   await onServer(page.context(), async (server, tab) => {
-    const live = await tab();
+    const live = await tab("?stale=60000");
     await isLive(live, 1);
     server.refusals = 2;
     server.cut();

@@ -1,4 +1,5 @@
 /** OSRM as the program asks it and reads it, against a stand-in that checks every question. */
+import { estimatedTravel } from "../../gateways/travel.ts";
 import { deepStrictEqual, strictEqual } from "node:assert";
 import type { GeoPoint } from "../../actors/vocabulary.ts";
 import type { Leg, TravelGateway } from "../../actors/world.ts";
@@ -26,6 +27,7 @@ function otherStreets(): TravelGateway & { readonly asked: number[] } {
       return Promise.resolve(origins.map(() => FALLBACK_LEG));
     },
     snap: () => Promise.resolve(PLACE),
+    way: estimatedTravel.way,
   };
 }
 
@@ -166,6 +168,7 @@ Deno.test("osrm: when the other streets fail too, the straight line is left", as
     asked: [],
     toPlace: () => Promise.reject(new Error("down")),
     snap: () => Promise.resolve(null),
+    way: estimatedTravel.way,
   };
   const legs = await set(standIn, broken).travel.toPlace(originsOf(2), PLACE, START);
   deepStrictEqual(legs.map(({ isEstimated }) => isEstimated), [true, true]);

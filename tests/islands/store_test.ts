@@ -96,6 +96,18 @@ Deno.test("on a slow line nothing is missing as long as the whole is still comin
   equal(store.booking("slow").value, null, "a ping comes after the whole");
 });
 
+Deno.test("what was made while the stream was opened may come a moment later", () => {
+  const { store, connect, pass } = prepared();
+  connect("late");
+  store.apply("reset", { bookingIds: [] });
+  store.apply("ping", { at: "" });
+  pass(SETTLED - 1);
+  ok(store.booking("late").value !== null);
+  store.apply("booking", booking("late", 2));
+  pass(SETTLED);
+  ok(store.booking("late").value !== null);
+});
+
 Deno.test("a booking that was made during the connect is in no reset and stays", () => {
   const { store, pass } = prepared();
   store.apply("reset", { bookingIds: [] });
@@ -273,10 +285,10 @@ Deno.test("a second tab that is told all is as whole as the first", () => {
   store.apply("duty", { available: true });
   store.apply("fleet", { whole: true, at: "", doctors: [fleetDoctor("a")] });
   const second = prepared();
-  second.connect("a", "gone since");
+  second.connect("a", "gone since", "on the way");
   for (const { event, data } of structuredClone(store.replay())) second.store.apply(event, data);
   second.pass(SETTLED);
-  deepStrictEqual(second.store.bookingIds.value, ["a", "b"]);
+  deepStrictEqual(second.store.bookingIds.value, ["a", "on the way", "b"]);
   equal(second.store.booking("a").value?.version, 2);
   equal(second.store.removed("gone since").value, "unknown");
   deepStrictEqual(second.store.messages("a").value, store.messages("a").value);

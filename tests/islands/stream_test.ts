@@ -93,6 +93,12 @@ Deno.test("a stream that held comes back soon; one that fails at once does not",
     last().fail();
     await clock.advance(4_000);
   }
+  equal(sources.length, 4);
+  last().open();
+  last().fail();
+  await clock.advance(7_999);
+  equal(sources.length, 4, "the fourth wait");
+  await clock.advance(1);
   last().open();
   await clock.advance(11_000);
   last().fail();

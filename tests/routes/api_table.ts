@@ -160,6 +160,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "get /bookings/{id}": booking("patient"),
   "get /bookings/{id}/history": booking("patient"),
   "get /bookings/{id}/messages": booking("patient"),
+  "get /bookings/{id}/way": booking("patient"),
   "post /bookings/{id}/messages": booking("patient", {
     content: "Good evening",
     clientId: "1",

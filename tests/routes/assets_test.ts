@@ -52,7 +52,14 @@ Deno.test("the words of islands are those that they can say, in each language th
     Object.keys(JSON.parse(new TextDecoder().decode(files.get(address)!.bytes)));
   const ru = keys(words.ru);
   assert.deepEqual(keys(words.en), ru);
-  for (const key of ["track.enRoute", "cancelReason.better", "specialization.therapist", "live.offline"]) {
+  for (
+    const key of [
+      "track.enRoute",
+      "cancelReason.better",
+      "specialization.therapist",
+      "live.offline",
+    ]
+  ) {
     assert(ru.includes(key), key);
   }
   assert(!ru.some((key) => key.startsWith("legal.")), "words of other pages");

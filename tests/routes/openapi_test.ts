@@ -142,7 +142,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     const look = async () => {
       for (const booking of [id, clinics.id, planned.id]) {
         for (const who of readers) {
-          for (const more of ["", "/history", "/messages"]) {
+          for (const more of ["", "/history", "/messages", "/way"]) {
             await call(who, "GET", `/bookings/${booking}${more}`);
           }
         }

@@ -68,6 +68,7 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "get /bookings/{id}": SEEN,
   "get /bookings/{id}/history": SEEN_WHOLE,
   "get /bookings/{id}/messages": SEEN_WHOLE,
+  "get /bookings/{id}/way": SEEN_WHOLE,
   "post /bookings/{id}/messages": TALKS,
   "post /bookings/{id}/accept": ANSWERS,
   "post /bookings/{id}/decline": ANSWERS,

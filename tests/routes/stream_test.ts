@@ -45,6 +45,85 @@ Deno.test("a stream begins with reset, then whole views, offers and the last 50 
     await Promise.all([stream, staff, doctor].map((reader) => reader.close()));
   }));
 
+Deno.test("doctors hear of their shift wherever it began, boards of every doctor on duty", () =>
+  withProgram(embedded!, async ({ base }) => {
+    const marina = await people.doctor(base, null);
+    const [olga, anna] = [await people.dispatcher(base), await people.patient(base)];
+    const streams = [marina, olga, anna].map((who) => who.stream());
+    const [own, board, patient] = streams as [EventReader, EventReader, EventReader];
+    const duty = (available: boolean) =>
+      own.find(
+        `duty ${available}`,
+        ({ event, data }) => event === "duty" && data.available === available,
+      );
+    await duty(false);
+    await board.find("the whole fleet", ({ event, data }) => event === "fleet" && data.whole);
+    await marina.ok("PUT", "/geo/availability", { available: true });
+    const { data } = await duty(true);
+    ok(Date.parse(data.startedAt) > 0);
+    await people.stand(marina, people.HOME);
+    const told = await board.find(
+      "the doctor on the board",
+      ({ event, data }) =>
+        event === "fleet" &&
+        data.doctors.some((one: Json) => one.doctorId === marina.user.id && one.latitude !== null),
+    );
+    strictEqual(told.data.whole, false);
+    await pause(1_100);
+    await people.stand(marina, people.north(100));
+    await board.find(
+      "the move",
+      ({ event, data }) =>
+        event === "fleet" && data.moved?.some((row: Json) => row[0] === marina.user.id),
+    );
+    await marina.ok("PUT", "/geo/availability", { available: false });
+    await board.find(
+      "the end",
+      ({ event, data }) => event === "fleet" && data.gone?.includes(marina.user.id),
+    );
+    ok(named(patient.events, "fleet").length === 0 && named(patient.events, "duty").length === 0);
+    ok(named(own.events, "fleet").length === 0, "a doctor sees no colleagues");
+    await Promise.all(streams.map((reader) => reader.close()));
+  }));
+
+Deno.test("the way is for those who follow, and only while it is shared", () =>
+  withProgram(embedded!, async ({ base }) => {
+    const [anna, marina] = [
+      await people.patient(base),
+      await people.doctor(base, people.north(900)),
+    ];
+    const offers = marina.stream();
+    const { id } = await anna.ok("POST", "/bookings", people.urgentBooking());
+    const way = async (who: typeof anna) => await who.call("GET", `/bookings/${id}/way`);
+    strictEqual((await way(anna)).body.code, "position_not_shared");
+    await offers.offer(id);
+    await marina.ok("POST", `/bookings/${id}/accept`);
+    const { status, body } = await way(anna);
+    strictEqual(status, 200);
+    deepStrictEqual(body.line.length, 2, "without a city the way is a straight line");
+    strictEqual(body.isEstimated, true);
+    ok(body.meters > 880 && body.meters < 920);
+    await marina.ok("POST", `/bookings/${id}/depart`);
+    await marina.ok("POST", `/bookings/${id}/arrive`);
+    strictEqual((await way(anna)).status, 409);
+    await offers.close();
+  }));
+
+Deno.test("a room is paged back by what stands before a sequence", () =>
+  withProgram(embedded!, async ({ base }) => {
+    const anna = await people.patient(base);
+    const { id } = await anna.ok("POST", "/bookings", people.urgentBooking());
+    for (let count = 1; count <= 7; count++) {
+      await anna.ok("POST", `/bookings/${id}/messages`, { content: `${count}` });
+    }
+    const page = async (query: string) =>
+      (await anna.ok("GET", `/bookings/${id}/messages?${query}`)).items
+        .map((message: Json) => message.content);
+    deepStrictEqual(await page("before=6&limit=3"), ["3", "4", "5"]);
+    deepStrictEqual(await page("before=3&limit=3"), ["1", "2"]);
+    deepStrictEqual(await page("before=1"), []);
+  }));
+
 Deno.test("a stream carries what is the reader's, and the doctor's place only on the way", () =>
   withProgram(embedded!, async ({ base }) => {
     const [anna, boris] = [await people.patient(base), await people.patient(base)];
@@ -95,7 +174,7 @@ Deno.test("a stream carries what is the reader's, and the doctor's place only on
     ok(!JSON.stringify(boriss.events).includes(id), "nothing of another's booking");
     ok(!JSON.stringify(annas.events).includes(other.id));
     for (const { event, data } of nears.events) {
-      ok(["reset", "offer", "offer_closed"].includes(event), event);
+      ok(["reset", "offer", "offer_closed", "duty", "ping"].includes(event), event);
       ok(!/Mironovskaya|Anna|\+7900|doorCode/.test(JSON.stringify(data)), JSON.stringify(data));
     }
     ok(named(marinas.events, "booking").every((view) => view.doorCode === undefined));

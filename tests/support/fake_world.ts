@@ -125,6 +125,8 @@ export function fakeWorld(shifts: ShiftStore = NO_SHIFTS): FakeWorld {
       toPlace: (origins, place) =>
         Promise.resolve(origins.map((origin) => estimatedLeg(origin, place))),
       snap: () => Promise.resolve(null),
+      way: (origin, place) =>
+        Promise.resolve({ meters: 0, seconds: 0, isEstimated: true, line: [origin, place] }),
     },
     faults,
   };
