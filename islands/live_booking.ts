@@ -86,7 +86,7 @@ function useHistory(
 ): readonly HistoryItem[] | null {
   const [history, setHistory] = useState(seed.history);
   useEffect(() => {
-    if (version === seed.view.version) return;
+    if (version === seed.view.version && seed.history !== null) return;
     const stop = new AbortController();
     fetch(`/api/v1/bookings/${seed.view.id}/history`, { signal: stop.signal })
       .then(async (answer) => {

@@ -13,6 +13,7 @@ export interface Island {
 /** Name → its module. A new island is one line here and one file. */
 const ISLANDS: Readonly<Record<string, () => Promise<Island>>> = {
   map: () => import("./map_island.ts"),
+  board: () => import("./board_island.tsx"),
   patient: () => import("./patient_island.tsx"),
 };
 

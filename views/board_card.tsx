@@ -1,4 +1,5 @@
 /** One booking on the board: number, specialisation, place, age, what happens next. */
+import type { VNode } from "preact";
 import { askingText } from "./patient_plate.tsx";
 import { attentionText } from "./attention.ts";
 import { columnOf, stateSince, toneOf } from "./board_columns.ts";
@@ -8,21 +9,22 @@ import { callTypeIcon, statusLook } from "./status.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 
-/** The age of the state; of a planned one its time. */
+const isPlanned = (view: BookingView): boolean =>
+  columnOf(view) === "planned" && view.scheduledTime !== null;
+
+/** How long it has been so; of a planned one its time. */
+function ageText(reader: Reader, view: BookingView): string {
+  if (!isPlanned(view) || view.scheduledTime === null) return reader.elapsed(stateSince(view));
+  const today = reader.dayValue(view.scheduledTime) === reader.dayValue(reader.now);
+  return today ? reader.clock(view.scheduledTime) : reader.day(view.scheduledTime);
+}
+
 export function Age({ reader, view }: { reader: Reader; view: BookingView }) {
-  const tone = toneOf(view, reader.now);
-  if (columnOf(view) === "planned" && view.scheduledTime !== null) {
-    const today = reader.dayValue(view.scheduledTime) === reader.dayValue(reader.now);
-    return (
-      <span class="age">
-        {today ? reader.clock(view.scheduledTime) : reader.day(view.scheduledTime)}
-      </span>
-    );
-  }
+  const tone = isPlanned(view) ? null : toneOf(view, reader.now);
   return (
     <span class="age" data-tone={tone ?? undefined}>
       {tone !== null && <Icon name={tone === "alarm" ? "warning" : "clock"} />}
-      {reader.elapsed(stateSince(view))}
+      {ageText(reader, view)}
     </span>
   );
 }
@@ -53,20 +55,21 @@ export function nowOf(reader: Reader, view: BookingView): string {
   }
 }
 
-export function BoardCard(
-  { reader, view, selected, path }: {
-    reader: Reader;
-    view: BookingView;
-    selected: boolean;
-    path: string;
-  },
-) {
+interface CardProps {
+  readonly reader: Reader;
+  readonly view: BookingView;
+  readonly selected: boolean;
+  readonly path: string;
+}
+
+function BoardCard({ reader, view, selected, path }: CardProps) {
   const tone = toneOf(view, reader.now) ?? statusLook(view).tone;
   return (
     <li>
       <a
         class="bcard"
         data-tone={tone}
+        data-booking={view.id}
         href={path}
         aria-current={selected ? "true" : undefined}
       >
@@ -84,4 +87,27 @@ export function BoardCard(
       </a>
     </li>
   );
+}
+
+/**
+ * The cards of a board, each drawn anew only when what it says has changed: of five hundred a second
+ * passes over few. The same card is the very same node, which Preact then leaves alone.
+ */
+export class BoardCards {
+  readonly #kept = new Map<string, { readonly view: BookingView; key: string; node: VNode }>();
+
+  of(props: CardProps): VNode {
+    const { reader, view, selected, path } = props;
+    const key = [path, selected, toneOf(view, reader.now), ageText(reader, view)].join("\n");
+    const known = this.#kept.get(view.id);
+    if (known !== undefined && known.view === view && known.key === key) return known.node;
+    const node = <BoardCard key={view.id} {...props} />;
+    this.#kept.set(view.id, { view, key, node });
+    return node;
+  }
+
+  /** Those that are shown no more are forgotten. */
+  keep(ids: ReadonlySet<string>): void {
+    for (const id of this.#kept.keys()) if (!ids.has(id)) this.#kept.delete(id);
+  }
 }

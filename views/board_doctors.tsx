@@ -6,6 +6,8 @@ import type { Reader } from "./reader.ts";
 import type { Tone } from "./status.ts";
 
 const STALE_SECONDS = 15 * 60;
+/** Of hundreds the map is the better list. */
+const LIST_LIMIT = 120;
 
 function lookOf(
   doctor: DutyView,
@@ -25,7 +27,8 @@ function fixText(reader: Reader, doctor: DutyView): string {
 export function DoctorsOnShift(
   { reader, onShift }: { reader: Reader; onShift: readonly DutyView[] },
 ) {
-  const order = [...onShift].sort((one, other) => one.lastName.localeCompare(other.lastName));
+  const order = [...onShift].sort((one, other) => one.lastName.localeCompare(other.lastName))
+    .slice(0, LIST_LIMIT);
   return (
     <section class="duty" aria-labelledby="duty-title">
       <h2 class="duty__head" id="duty-title">
@@ -38,7 +41,7 @@ export function DoctorsOnShift(
             const look = lookOf(doctor);
             const stale = doctor.fix === null || doctor.fix.ageSeconds > STALE_SECONDS;
             return (
-              <li class="duty__doctor" data-tone={look.tone}>
+              <li class="duty__doctor" data-tone={look.tone} key={doctor.doctorId}>
                 <Icon name={look.icon} />
                 <span class="duty__name">
                   {doctor.lastName} {doctor.firstName}
@@ -58,6 +61,9 @@ export function DoctorsOnShift(
             );
           })}
         </ul>
+      )}
+      {onShift.length > order.length && (
+        <p class="quiet">{reader.count("duty.more", onShift.length - order.length)}</p>
       )}
     </section>
   );

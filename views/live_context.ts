@@ -4,6 +4,7 @@
  */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { DutyView } from "./facts.ts";
 import type { MapSeed } from "./map_seed.ts";
 import type { GeoPoint } from "../actors/vocabulary.ts";
 
@@ -65,7 +66,16 @@ export interface Echo {
   readonly state: "sending" | "waiting";
 }
 
+/** A free doctor who could come, for staff. */
+export interface NearbyDoctor {
+  readonly duty: DutyView;
+  readonly distanceMeters: number;
+  readonly etaSeconds: number;
+}
+
 export interface LivePage {
+  /** Who could come, soonest first; null: not asked, or no answer yet. */
+  readonly nearby?: readonly NearbyDoctor[] | null;
   readonly room: LiveRoom | null;
   /** Null where this page has no map. */
   readonly openTrackMap: ((element: HTMLElement, seed: MapSeed) => TrackMapHandle) | null;

@@ -3,7 +3,8 @@ import { AmendForm, type BookingFormProps, CancelForm, CommandForm } from "./boo
 import { commandState } from "./command_forms.ts";
 import { CompleteFields } from "./complete_fields.tsx";
 import { Disclosure } from "./disclosure.tsx";
-import { SelectField, TextField } from "./fields.tsx";
+import { Hidden, SelectField, TextField } from "./fields.tsx";
+import { type NearbyDoctor, useLive } from "./live_context.ts";
 import { Icon } from "./icon.tsx";
 import { specializationsOf } from "./booking_words.ts";
 import { isOpenView } from "./status.ts";
@@ -40,25 +41,61 @@ function doctorLine(reader: Reader, doctor: DutyView): string {
   return `${doctor.lastName} ${doctor.firstName} · ${skills} · ${state}`;
 }
 
+/** More than these are below, in the list of all. */
+const NEARBY_LIMIT = 5;
+
+/** Who is free and could come, soonest first: one tap each. */
+function AssignList(
+  { nearby, ...props }: StaffActsProps & { nearby: readonly NearbyDoctor[] },
+) {
+  const { reader } = props;
+  if (nearby.length === 0) return <p class="quiet">{reader.t("act.nobodyNear")}</p>;
+  return (
+    <ul class="assign" aria-label={reader.t("act.nearest")}>
+      {nearby.slice(0, NEARBY_LIMIT).map(({ duty, etaSeconds, distanceMeters }) => (
+        <li key={duty.doctorId}>
+          <CommandForm {...props} command="assign" class="assign__form">
+            <Hidden values={{ doctorId: duty.doctorId }} />
+            <span class="assign__who">
+              {duty.lastName} {duty.firstName}
+              <span class="quiet">
+                {reader.travelTime(etaSeconds)}, {reader.distance(distanceMeters)}
+              </span>
+            </span>
+            <button type="submit" class="button button--dense">
+              {reader.t("act.assignSubmit")}
+              <span class="visually-hidden">: {duty.lastName} {duty.firstName}</span>
+            </button>
+          </CommandForm>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function AssignForm(props: StaffActsProps) {
   const { reader, view } = props;
   const state = commandState("assign", props.attempt, view.id);
+  const nearby = useLive()?.nearby ?? null;
   if (props.onShift.length === 0) return <p class="quiet">{reader.t("act.noDoctors")}</p>;
   return (
-    <CommandForm {...props} command="assign">
-      <SelectField
-        reader={reader}
-        state={state}
-        name="doctorId"
-        label={reader.t("act.assign")}
-        empty={reader.t("form.choose")}
-        choices={doctorChoices(props)}
-      />
-      <button type="submit" class="button button--primary">
-        <Icon name="user-check" />
-        {reader.t("act.assignSubmit")}
-      </button>
-    </CommandForm>
+    <>
+      {nearby !== null && <AssignList {...props} nearby={nearby} />}
+      <CommandForm {...props} command="assign">
+        <SelectField
+          reader={reader}
+          state={state}
+          name="doctorId"
+          label={reader.t("act.assign")}
+          empty={reader.t("form.choose")}
+          choices={doctorChoices(props)}
+        />
+        <button type="submit" class="button button--primary">
+          <Icon name="user-check" />
+          {reader.t("act.assignSubmit")}
+        </button>
+      </CommandForm>
+    </>
   );
 }
 

@@ -28,6 +28,8 @@ export interface MapPoint extends Place {
   readonly headingDegrees?: number | null;
   /** Known for too long to be true now: drawn grey. */
   readonly isStale?: boolean;
+  /** The colour of a dot, as states have it. */
+  readonly tone?: string;
 }
 
 /** GeoJSON's coordinates of a MultiPolygon: polygons, each with its outer ring first. */
@@ -49,6 +51,8 @@ export interface MapRequest {
   readonly words: MapWords;
   /** False: a picture, which takes no part in scrolling or keyboard use. */
   readonly interactive: boolean;
+  /** A dot was tapped. */
+  readonly onPoint?: (id: string, kind: PointKind) => void;
 }
 
 export interface MapHandle {
@@ -59,6 +63,8 @@ export interface MapHandle {
   setArea(polygons: AreaPolygons | null): void;
   /** @param padding pixels that stay free on every side, for signs that stand at the edge */
   fit(bounds: Bounds, padding?: number): void;
+  /** Rings one dot; null: none. */
+  light(id: string | null): void;
   /** One step nearer (1) or farther (-1). */
   zoomBy(steps: number): void;
   destroy(): void;

@@ -67,6 +67,10 @@ export class DrawnMap implements MapHandle {
       if (!this.#hasTiles && tile === undefined) this.fail();
     });
     map.on("webglcontextlost", () => this.fail());
+    map.on("click", "tot-points", ({ features }) => {
+      const { id, kind } = features?.[0]?.properties ?? {};
+      if (typeof id === "string") request.onPoint?.(id, kind as MapPoint["kind"]);
+    });
     this.#patience = setTimeout(() => {
       if (!this.#hasTiles) this.fail();
     }, PATIENCE_MILLISECONDS);
@@ -105,6 +109,10 @@ export class DrawnMap implements MapHandle {
   fit(bounds: Bounds, padding: number = PADDING_PIXELS): void {
     this.#wanted = { bounds, padding };
     this.#show(this.#wanted, this.#hasTiles);
+  }
+
+  light(id: string | null): void {
+    if (this.#hasStyle) this.#map?.setFilter("tot-light", ["==", ["get", "id"], id ?? ""]);
   }
 
   zoomBy(steps: number): void {

@@ -17,15 +17,20 @@ export interface EngineEvent {
   readonly sourceId?: string;
   readonly tile?: { readonly state?: string };
   readonly error?: Error;
+  /** Of a tap on a layer: what lies under it. */
+  readonly features?: readonly { readonly properties: Readonly<Record<string, unknown>> }[];
 }
 
 /** The engines' `Map`. */
 export interface EngineMap {
   on(type: string, listener: (event: EngineEvent) => void): unknown;
+  on(type: string, layer: string, listener: (event: EngineEvent) => void): unknown;
   setStyle(url: string, options: { diff: boolean }): unknown;
   addSource(id: string, source: object): unknown;
   getSource(id: string): unknown;
   addLayer(layer: object, before?: string): unknown;
+  setFilter(layer: string, filter: readonly unknown[]): unknown;
+  getLayer(layer: string): unknown;
   fitBounds(corners: Corners, options: CameraOptions): unknown;
   zoomTo(zoom: number, options: CameraOptions): unknown;
   getZoom(): number;

@@ -23,6 +23,28 @@ export type OverlaySource = typeof OVERLAY_SOURCES[number];
 export const isSign = (point: MapPoint): boolean =>
   point.kind === "home" || point.kind === "doctor";
 
+/** The solid colours of the states (static/tokens.css), as a canvas takes them. */
+const DOT_COLORS: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
+  light: {
+    wait: "#e0a03c",
+    go: "#06616f",
+    here: "#5a4aa0",
+    done: "#1f6b3c",
+    off: "#7c8489",
+    late: "#d9772b",
+    alarm: "#b00f2d",
+  },
+  dark: {
+    wait: "#f0b95c",
+    go: "#6fcbd9",
+    here: "#b3a5f2",
+    done: "#7fd39a",
+    off: "#9aa3a8",
+    late: "#f19b57",
+    alarm: "#ff8088",
+  },
+};
+
 /** The world as far as Mercator goes: what is dimmed is the world without the area. */
 const WORLD = [[-180, -85], [180, -85], [180, 85], [-180, 85], [-180, -85]];
 
@@ -61,7 +83,7 @@ export function overlayData({ points, route, area }: Drawing): Record<OverlaySou
       points.filter((point) => !isSign(point)).map((point) =>
         feature(
           { type: "Point", coordinates: [point.longitude, point.latitude] },
-          { id: point.id, kind: point.kind, label: point.label },
+          { id: point.id, kind: point.kind, label: point.label, tone: point.tone ?? "" },
         )
       ),
     ),
@@ -114,12 +136,28 @@ export function overlayLayers(theme: Theme): readonly object[] {
       paint: { "line-color": colors.route, "line-width": wide(3.5, 7) },
     },
     {
+      id: "tot-light",
+      type: "circle",
+      source: "tot-points",
+      filter: ["==", ["get", "id"], ""],
+      paint: {
+        "circle-color": colors.route,
+        "circle-opacity": 0.25,
+        "circle-radius": 22,
+      },
+    },
+    {
       id: "tot-points",
       type: "circle",
       source: "tot-points",
       paint: {
-        "circle-color": ["match", ["get", "kind"], "booking", colors.hospital, colors.route],
-        "circle-radius": wide(4, 8),
+        "circle-color": [
+          "match",
+          ["get", "tone"],
+          ...Object.entries(DOT_COLORS[theme]).flat(),
+          ["match", ["get", "kind"], "booking", colors.hospital, colors.route],
+        ],
+        "circle-radius": ["match", ["get", "kind"], "booking", 8, 5.5],
         "circle-stroke-color": colors.halo,
         "circle-stroke-width": 2,
       },

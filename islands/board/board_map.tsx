@@ -1,0 +1,184 @@
+/** The night on a map: open bookings by what they need, doctors by whether they are free. */
+import { useEffect, useRef } from "preact/hooks";
+import type { Bounds } from "../../city/geometry.ts";
+import type { BookingView } from "../../actors/booking/view.ts";
+import { type BoardFilter, isShown } from "../../views/board_filter.ts";
+import { toneOf } from "../../views/board_columns.ts";
+import { placeOf } from "../../views/booking_words.ts";
+import { Icon } from "../../views/icon.tsx";
+import type { MapSeed } from "../../views/map_seed.ts";
+import type { Reader } from "../../views/reader.ts";
+import { isOpenView, statusLook, type Tone } from "../../views/status.ts";
+import type { FleetDoctor, PositionView } from "../live/store.ts";
+import type { MapHandle, MapPoint } from "../map/adapter.ts";
+import { useWay } from "../way.ts";
+
+/** Drawn anew at most so often: the eye needs no more, and the map draws all of its canvas. */
+const DRAW_MILLISECONDS = 1_000;
+const OLD_MILLISECONDS = 15 * 60_000;
+const AROUND_DEGREES = 0.012;
+
+interface BoardMapProps {
+  readonly reader: Reader;
+  readonly seed: MapSeed;
+  readonly views: readonly BookingView[];
+  readonly filter: BoardFilter;
+  readonly fleet: ReadonlyMap<string, FleetDoctor>;
+  readonly selectedId: string | null;
+  readonly position: PositionView | null;
+  readonly onSelect: (id: string) => void;
+  readonly root: HTMLElement;
+}
+
+const LEGEND: readonly (readonly [Tone, "free" | "busy" | "silent" | "waits"])[] = [
+  ["done", "free"],
+  ["go", "busy"],
+  ["off", "silent"],
+  ["wait", "waits"],
+];
+
+function doctorTone(doctor: FleetDoctor, now: number): Tone {
+  const isOld = doctor.recordedAt === null ||
+    now - Date.parse(doctor.recordedAt) > OLD_MILLISECONDS;
+  if (!doctor.reachable || isOld) return "off";
+  return doctor.bookingId === null ? "done" : "go";
+}
+
+/** All points of the map; hundreds, so nothing dear is done for one. */
+export function boardPoints(
+  { reader, views, filter, fleet, selectedId }: Pick<
+    BoardMapProps,
+    "reader" | "views" | "filter" | "fleet" | "selectedId"
+  >,
+): readonly MapPoint[] {
+  const points: MapPoint[] = [];
+  for (const doctor of fleet.values()) {
+    const { latitude, longitude } = doctor;
+    const fits = filter.specialization === "" ||
+      doctor.specializations.includes(filter.specialization);
+    if (latitude === null || longitude === null || !fits) continue;
+    points.push({
+      id: doctor.doctorId,
+      kind: "fleet",
+      latitude,
+      longitude,
+      label: `${doctor.lastName} ${doctor.firstName}`,
+      tone: doctorTone(doctor, reader.now),
+    });
+  }
+  for (const view of views) {
+    const { latitude, longitude } = view.address ?? {};
+    if (latitude === undefined || longitude === undefined || !isOpenView(view)) continue;
+    if (!isShown(reader, view, filter)) continue;
+    points.push({
+      id: view.id,
+      kind: view.id === selectedId ? "home" : "booking",
+      latitude,
+      longitude,
+      label: `${view.number}, ${placeOf(view) ?? ""}`,
+      tone: toneOf(view, reader.now) ?? statusLook(view).tone,
+    });
+  }
+  return points;
+}
+
+function boundsOf(points: readonly MapPoint[]): Bounds | null {
+  if (points.length === 0) return null;
+  const latitudes = points.map(({ latitude }) => latitude);
+  const longitudes = points.map(({ longitude }) => longitude);
+  return {
+    south: Math.min(...latitudes),
+    north: Math.max(...latitudes),
+    west: Math.min(...longitudes),
+    east: Math.max(...longitudes),
+  };
+}
+
+export function BoardMap(props: BoardMapProps) {
+  const { reader, seed, views, selectedId, position, onSelect, root } = props;
+  const element = useRef<HTMLDivElement>(null);
+  const map = useRef<MapHandle | null>(null);
+  const drawnAt = useRef(0);
+  const shown = useRef<string | null>(null);
+  const isPlaced = useRef(false);
+  const way = useWay(selectedId ?? "", position);
+
+  useEffect(() => {
+    let isGone = false;
+    import("../map/adapter.ts").then(async ({ createMap }) => {
+      if (isGone || element.current === null) return;
+      const opened = await createMap({
+        ...seed,
+        element: element.current,
+        interactive: true,
+        onPoint: (id, kind) => {
+          if (kind !== "fleet") onSelect(id);
+        },
+      });
+      if (isGone) return opened.destroy();
+      map.current = opened;
+      drawnAt.current = 0;
+    });
+    return () => {
+      isGone = true;
+      map.current?.destroy();
+      map.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    const now = performance.now();
+    const isOther = shown.current !== selectedId;
+    if (map.current === null || (!isOther && now - drawnAt.current < DRAW_MILLISECONDS)) return;
+    drawnAt.current = now;
+    const points = boardPoints(props);
+    map.current.setPoints(points);
+    // Once, when the first doctors have come: where the night takes place, not the whole area.
+    if (!isPlaced.current && props.fleet.size > 0) {
+      isPlaced.current = true;
+      const around = boundsOf(points);
+      if (selectedId === null && around !== null) map.current.fit(around);
+    }
+    map.current.setRoute(position === null ? null : way?.line ?? null);
+    if (!isOther) return;
+    shown.current = selectedId;
+    const { latitude, longitude } = views.find((view) => view.id === selectedId)?.address ?? {};
+    if (latitude === undefined || longitude === undefined) return;
+    map.current.fit({
+      south: latitude - AROUND_DEGREES,
+      north: latitude + AROUND_DEGREES,
+      west: longitude - AROUND_DEGREES,
+      east: longitude + AROUND_DEGREES,
+    });
+  });
+
+  // A card under the pointer or the focus is seen on the map.
+  useEffect(() => {
+    const light = (event: Event) => {
+      const card = (event.target as Element).closest(".bcard") as HTMLElement | null;
+      map.current?.light(card?.dataset.booking ?? null);
+    };
+    for (const name of ["pointerover", "focusin"]) root.addEventListener(name, light);
+    return () => {
+      for (const name of ["pointerover", "focusin"]) root.removeEventListener(name, light);
+    };
+  }, []);
+
+  return (
+    <figure class="mapframe board__map" aria-label={reader.t("board.map")}>
+      <div class="mapframe__view" ref={element}></div>
+      <p class="mapframe__word" data-when="failed">
+        <Icon name="map" />
+        {reader.t("map.failed")}
+      </p>
+      <ul class="legend" aria-hidden="true">
+        {LEGEND.map(([tone, name]) => (
+          <li data-tone={tone} key={name}>
+            <i class={name === "waits" ? "sq" : undefined} />
+            {reader.t(`legend.${name}`)}
+          </li>
+        ))}
+      </ul>
+    </figure>
+  );
+}

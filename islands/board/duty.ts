@@ -1,0 +1,24 @@
+/** A doctor of the fleet as the board's lists know one. Pure. */
+import type { DutyView } from "../../views/facts.ts";
+import type { FleetDoctor } from "../live/store.ts";
+
+/** @param now server's milliseconds */
+export function dutyOfFleet(doctor: FleetDoctor, now: number): DutyView {
+  const { latitude, longitude, recordedAt } = doctor;
+  return {
+    doctorId: doctor.doctorId as DutyView["doctorId"],
+    firstName: doctor.firstName,
+    lastName: doctor.lastName,
+    specializations: doctor.specializations as DutyView["specializations"],
+    clinicId: doctor.clinicId as DutyView["clinicId"],
+    startedAt: Date.parse(doctor.startedAt ?? "") as DutyView["startedAt"],
+    reachable: doctor.reachable,
+    fix: latitude === null || longitude === null || recordedAt === null ? null : {
+      latitude,
+      longitude,
+      accuracyMeters: doctor.accuracyMeters,
+      ageSeconds: Math.max(0, Math.round((now - Date.parse(recordedAt)) / 1000)),
+    },
+    bookingId: doctor.bookingId,
+  };
+}

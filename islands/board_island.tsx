@@ -1,0 +1,179 @@
+/** The dispatcher's board, alive: every booking and every doctor of the stream, one selected in detail. */
+import "@preact/signals";
+import { hydrate } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { BoardBody } from "../views/board_body.tsx";
+import { BoardCards } from "../views/board_card.tsx";
+import { columnOf } from "../views/board_columns.ts";
+import type { BoardFilter } from "../views/board_filter.ts";
+import type { BoardSeed } from "../views/board_seed.ts";
+import type { Attempt } from "../views/forms.ts";
+import { LiveContext, type LivePage } from "../views/live_context.ts";
+import { readerFrom } from "../views/reader_seed.ts";
+import { isOpenView } from "../views/status.ts";
+import type { Words } from "../views/words.ts";
+import type { BookingView } from "../actors/booking/view.ts";
+import { BoardMap } from "./board/board_map.tsx";
+import { dutyOfFleet } from "./board/duty.ts";
+import { useFilter } from "./board/filter.ts";
+import { useKeyboard } from "./board/keyboard.ts";
+import { loadPanel, type Panel, usePanel } from "./board/panel_module.ts";
+import { useSelection } from "./board/selection.ts";
+import { Shortcuts } from "./board/shortcuts.tsx";
+import { useAlarm } from "./board/alarm.ts";
+import { liveForms } from "./commands.ts";
+import { useFocusOnErrors } from "./focus_on_errors.ts";
+import { connectLive, type Live } from "./live/live.ts";
+import { useEchoes } from "./room.ts";
+import { loadWords } from "./words.ts";
+
+interface BoardProps {
+  readonly root: HTMLElement;
+  readonly seed: BoardSeed;
+  readonly live: Live;
+  readonly words: Words;
+  /** Loaded before the first drawing where the server drew a selected booking. */
+  readonly panel: Panel | null;
+}
+
+/** All that the stream has told of; before its first word what the server wrote. */
+function viewsOf(live: Live, seed: BoardSeed): readonly BookingView[] {
+  const ids = live.store.bookingIds.value;
+  const known = ids.flatMap((id) => live.store.booking(id).value ?? []);
+  return known.length === 0 && live.connection.value.heardAt === null ? seed.views : known;
+}
+
+function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
+  const [isAlive, setAlive] = useState(false);
+  useEffect(() => setAlive(true), []);
+  const first = useMemo(() => readerFrom(seed.reader, words), []);
+  const cards = useMemo(() => new BoardCards(), []);
+  const [attempt, setAttempt] = useState<Attempt | null>(null);
+  const echoes = useEchoes();
+  const filter: BoardFilter = useFilter(seed.filter);
+  const { selectedId, select } = useSelection(
+    root,
+    seed.selected?.view.id ?? null,
+    filter,
+    () => setAttempt(null),
+  );
+  const reader = isAlive ? first.at(live.now.value) : first;
+  const views = isAlive ? viewsOf(live, seed) : seed.views;
+  const fleet = live.store.fleet.value;
+  const hasFleet = isAlive && live.connection.value.heardAt !== null;
+  const onShift = useMemo(
+    () => hasFleet ? [...fleet.values()].map((one) => dutyOfFleet(one, reader.now)) : seed.onShift,
+    // Ages of places are told in minutes: the list need not be made anew each second.
+    [fleet, hasFleet, Math.floor(reader.now / 10_000)],
+  );
+  cards.keep(new Set(views.map((view) => view.id)));
+
+  useEffect(() =>
+    liveForms(root, {
+      outbox: live.outbox,
+      words,
+      onAttempt: setAttempt,
+      onSaid: echoes.add,
+      onResult({ command, clientId, answer }) {
+        if (command === "say" && answer.kind === "refused") echoes.drop(clientId);
+      },
+    }), []);
+  useFocusOnErrors(root, attempt);
+  const [helpIsOpen, showHelp] = useState(false);
+  useKeyboard(root, { close: () => select(null), help: () => showHelp(true) });
+
+  const waiting = views.filter((view) => isOpenView(view) && columnOf(view) === "dispatcher");
+  const alarm = useAlarm(waiting.map((view) => view.id), reader);
+  useClass(root, selectedId !== null, isAlive && seed.map !== null);
+
+  const page: LivePage | null = !isAlive ? null : {
+    connection: live.connection.value,
+    position: null,
+    way: null,
+    room: null,
+    waiting: [],
+    openTrackMap: null,
+  };
+  const selected = selectedId === null ? null : views.find((view) => view.id === selectedId);
+  const LivePanel = usePanel(firstPanel);
+  const panel = selectedId === null || LivePanel === null ? null : (
+    <LivePanel
+      key={selectedId}
+      id={selectedId}
+      seed={seed}
+      view={selected ?? null}
+      live={live}
+      words={words}
+      attempt={attempt?.bookingId === selectedId ? attempt : null}
+      echoes={echoes}
+      onShift={onShift}
+    />
+  );
+  return (
+    <LiveContext.Provider value={page}>
+      <BoardBody
+        reader={reader}
+        views={views}
+        onShift={onShift}
+        missing={seed.missing && selectedId === null}
+        filter={filter}
+        selectedId={selectedId}
+        cards={cards}
+        panel={panel}
+        map={isAlive && seed.map !== null
+          ? (
+            <BoardMap
+              reader={reader}
+              seed={seed.map}
+              views={views}
+              filter={filter}
+              fleet={fleet}
+              selectedId={selectedId}
+              position={selectedId === null ? null : live.store.position(selectedId).value}
+              onSelect={select}
+              root={root}
+            />
+          )
+          : undefined}
+        more={isAlive
+          ? (
+            <>
+              <button
+                type="button"
+                class="button button--dense"
+                aria-pressed={alarm.isOn}
+                onClick={alarm.toggle}
+              >
+                {reader.t(alarm.isOn ? "board.soundOn" : "board.soundOff")}
+              </button>
+              <button type="button" class="button button--dense" onClick={() => showHelp(true)}>
+                {reader.t("board.keys")} <kbd>?</kbd>
+              </button>
+            </>
+          )
+          : undefined}
+      />
+      <Shortcuts reader={reader} isOpen={helpIsOpen} onClose={() => showHelp(false)} />
+    </LiveContext.Provider>
+  );
+}
+
+/** The frame stands outside of the island: how many rows it has is told to it. */
+function useClass(root: HTMLElement, isSelected: boolean, hasMap: boolean): void {
+  const frame = useRef(root.closest(".board"));
+  useEffect(() => {
+    frame.current?.classList.toggle("board--selected", isSelected);
+    frame.current?.classList.toggle("board--mapped", hasMap);
+  }, [isSelected, hasMap]);
+}
+
+export default async function mount(element: HTMLElement, properties: unknown): Promise<void> {
+  const seed = properties as BoardSeed;
+  const words = await loadWords();
+  const panel = seed.selected === null ? null : await loadPanel();
+  const live = connectLive({ personId: seed.reader.person?.id ?? "", serverNow: seed.reader.now });
+  hydrate(
+    <LiveBoard root={element} seed={seed} live={live} words={words} panel={panel} />,
+    element,
+  );
+}

@@ -1,0 +1,141 @@
+/** The board below its bar: tools, columns from worst to calmest, and what stands beside them. */
+import type { ComponentChildren } from "preact";
+import type { BoardCards } from "./board_card.tsx";
+import { COLUMNS, columnsOf } from "./board_columns.ts";
+import { DoctorsOnShift } from "./board_doctors.tsx";
+import { type BoardFilter, boardPath, isShown } from "./board_filter.ts";
+import { BookingList } from "./booking_row.tsx";
+import { OfflineBanner } from "./connection.tsx";
+import { ConnectionPill } from "./connection_pill.tsx";
+import type { DutyView } from "./facts.ts";
+import { Icon } from "./icon.tsx";
+import { useLive } from "./live_context.ts";
+import { isOpenView } from "./status.ts";
+import type { BookingView } from "../actors/booking/view.ts";
+import type { Reader } from "./reader.ts";
+
+export interface BoardBodyProps {
+  readonly reader: Reader;
+  readonly views: readonly BookingView[];
+  readonly onShift: readonly DutyView[];
+  /** A booking was asked for that there is not (or no longer). */
+  readonly missing: boolean;
+  readonly filter: BoardFilter;
+  readonly selectedId: string | null;
+  readonly cards: BoardCards;
+  /** The selected booking in detail; null: none is selected. */
+  readonly panel: ComponentChildren;
+  /** Above the columns: the map of a live board. */
+  readonly map?: ComponentChildren;
+  /** Beside the counts: what a live board can do. */
+  readonly more?: ComponentChildren;
+}
+
+function Tools({ reader, filter, selectedId, views, onShift, more }: BoardBodyProps) {
+  const live = useLive();
+  return (
+    <div class="board__tools">
+      <a class="button button--dense button--primary" href="/book">
+        <Icon name="phone" />
+        {reader.t("home.intake")}
+      </a>
+      <p class="counts">
+        <span>{reader.count("board.open.count", views.filter(isOpenView).length)}</span>
+        <span>{reader.count("board.doctors.count", onShift.length)}</span>
+      </p>
+      {more}
+      {live === null
+        ? (
+          <>
+            <span class="quiet">
+              {reader.t("page.dataOf", { time: reader.clockSeconds(reader.now) })}
+            </span>
+            <a class="button button--dense" href={boardPath(filter, selectedId ?? undefined)}>
+              <Icon name="refresh" />
+              {reader.t("page.refresh")}
+            </a>
+          </>
+        )
+        : <ConnectionPill reader={reader} connection={live.connection} />}
+    </div>
+  );
+}
+
+function Columns({ reader, views, filter, selectedId, cards }: BoardBodyProps) {
+  const shown = views.filter((view) => isShown(reader, view, filter));
+  const columns = columnsOf(shown, reader.now);
+  return (
+    <div class="cols" role="group" aria-label={reader.t("board.columns")} tabIndex={0}>
+      {COLUMNS.map((column) => {
+        const list = columns.get(column.name) ?? [];
+        return (
+          <section class="col" aria-labelledby={`column-${column.name}`} key={column.name}>
+            <h2 class="col__head" id={`column-${column.name}`} data-tone={column.tone}>
+              <Icon name={column.icon} />
+              {reader.t(column.key)}
+              <span class="col__count">{list.length}</span>
+            </h2>
+            {list.length === 0
+              ? <p class="col__empty">{reader.t("board.columnEmpty")}</p>
+              : (
+                <ul class="col__list">
+                  {list.map((view) =>
+                    cards.of({
+                      reader,
+                      view,
+                      selected: view.id === selectedId,
+                      path: boardPath(filter, view.id),
+                    })
+                  )}
+                </ul>
+              )}
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+/** The side without a selected booking: the doctors, and what ended lately. */
+function Side({ reader, views, onShift, missing }: BoardBodyProps) {
+  const ended = views.filter((view) => !isOpenView(view));
+  return (
+    <aside class="panel" aria-label={reader.t("duty.title")}>
+      <div class="panel__body" tabIndex={0} role="region" aria-label={reader.t("duty.title")}>
+        {missing && <p class="panel__why" role="status">{reader.t("board.missing")}</p>}
+        <DoctorsOnShift reader={reader} onShift={onShift} />
+        <section aria-labelledby="ended-title">
+          <h2 class="duty__head" id="ended-title">
+            {reader.t("board.ended")}
+            <span class="col__count">{ended.length}</span>
+          </h2>
+          {ended.length > 0 && <BookingList reader={reader} items={ended.slice(0, ENDED_LIMIT)} />}
+        </section>
+      </div>
+    </aside>
+  );
+}
+
+/** Of what ended more than this is a list that nobody reads; the page of bookings has them all. */
+const ENDED_LIMIT = 60;
+
+export function BoardBody(props: BoardBodyProps) {
+  const { reader, panel, map, selectedId } = props;
+  return (
+    <>
+      <h1 class="visually-hidden">{reader.t("board.title")}</h1>
+      <Tools {...props} />
+      {map}
+      <Columns {...props} />
+      {panel ?? <Side {...props} />}
+      {selectedId !== null && map === undefined && (
+        <div class="board__doctors">
+          <DoctorsOnShift reader={reader} onShift={props.onShift} />
+        </div>
+      )}
+      <div class="board__notice">
+        <OfflineBanner reader={reader} />
+      </div>
+    </>
+  );
+}
