@@ -4,10 +4,11 @@
  */
 import { type Attempt, FormValues } from "../views/forms.ts";
 import type { Words } from "../views/words.ts";
+import { newIdentifier } from "./live/identifier.ts";
 import type { Answer, Outbox } from "./live/outbox.ts";
 
 /** Steps of a visit and words in the room may wait for a connection; a decision may not. */
-const MAY_WAIT = new Set(["depart", "arrive", "say", "complete"]);
+const MAY_WAIT = new Set(["depart", "arrive", "start", "say", "complete"]);
 const ADDRESS = /^\/bookings\/([^/]+)\/(\w+)$/;
 
 export interface CommandResult {
@@ -29,39 +30,67 @@ interface Options {
   readonly onResult?: (result: CommandResult) => void;
 }
 
+/** Forms whose ids were made here: the server's drawing gave one id to all of them. */
+const withOwnIds = new WeakSet<HTMLFormElement>();
+
 /**
  * Takes over the forms below an element.
  * @returns stops it
  */
 export function liveForms(root: HTMLElement, options: Options): () => void {
+  const inFlight = new Set<string>();
+  // What waited for a connection and was refused at last: it must not vanish in silence.
+  const stopTelling = options.outbox.settled.subscribe((settled) => {
+    if (settled === null || inFlight.has(settled.command.id)) return;
+    const { command, answer } = settled;
+    const [, bookingId = "", name = ""] = ADDRESS.exec(command.url) ?? [];
+    if (answer.kind !== "refused" || name === "") return;
+    options.onAttempt(
+      attemptOf(name, bookingId, [...new URLSearchParams(command.body)], answer, options.words),
+    );
+  });
   const onSubmit = (event: SubmitEvent) => {
     const form = event.target as HTMLFormElement;
     const address = ADDRESS.exec(new URL(form.action).pathname);
     if (address === null || form.method !== "post" || event.defaultPrevented) return;
     event.preventDefault();
     if (form.getAttribute("aria-busy") === "true") return;
-    send(form, event.submitter, address[1] ?? "", address[2] ?? "", options).catch((error) => {
-      console.error("a form was not sent", error);
-      form.removeAttribute("aria-busy");
-    });
+    const [, bookingId = "", command = ""] = address;
+    send({ form, submitter: event.submitter, bookingId, command }, inFlight, options)
+      .catch((error) => {
+        console.error("a form was not sent", error);
+        form.removeAttribute("aria-busy");
+      });
   };
   root.addEventListener("submit", onSubmit);
-  return () => root.removeEventListener("submit", onSubmit);
+  return () => {
+    stopTelling();
+    root.removeEventListener("submit", onSubmit);
+  };
+}
+
+interface Sending {
+  readonly form: HTMLFormElement;
+  readonly submitter: HTMLElement | null;
+  readonly bookingId: string;
+  readonly command: string;
 }
 
 async function send(
-  form: HTMLFormElement,
-  submitter: HTMLElement | null,
-  bookingId: string,
-  command: string,
+  { form, submitter, bookingId, command }: Sending,
+  inFlight: Set<string>,
   options: Options,
 ): Promise<void> {
+  if (!withOwnIds.has(form)) newIds(form);
+  withOwnIds.add(form);
   const data = new FormData(form, submitter);
   const entries = [...data].filter((entry): entry is [string, string] =>
     typeof entry[1] === "string"
   );
   const mayWait = MAY_WAIT.has(command);
   const body = new URLSearchParams(entries);
+  const id = body.get("commandId") ?? body.get("clientId") ?? "";
+  inFlight.add(id);
   form.setAttribute("aria-busy", "true");
   const sending = options.outbox.send({
     url: new URL(form.action).pathname,
@@ -80,27 +109,40 @@ async function send(
     answer = await sending;
   } finally {
     form.removeAttribute("aria-busy");
+    inFlight.delete(id);
   }
   if (answer.kind === "refused") {
-    options.onAttempt({
-      form: command,
-      bookingId,
-      values: new FormValues(entries),
-      errors: answer.problem?.errors ?? [],
-      refusal: reasonOf(answer, options.words),
-      suggestions: answer.problem?.suggestions ?? [],
-    });
+    options.onAttempt(attemptOf(command, bookingId, entries, answer, options.words));
     if (command === "say") restore(form, entries);
   } else {
     options.onAttempt(null);
     if (command !== "say" && answer.kind === "done") close(form);
   }
-  if (command !== "say" && answer.kind !== "queued") newIds(form);
+  // A form that reached nobody may have reached somebody: sent again it is the same command.
+  const reachedNobody = answer.kind === "refused" && answer.status === 0;
+  if (command !== "say" && answer.kind !== "queued" && !reachedNobody) newIds(form);
   options.onResult?.({ command, bookingId, form, clientId, answer });
 }
 
+type Refused = Extract<Answer, { kind: "refused" }>;
+
+const attemptOf = (
+  form: string,
+  bookingId: string,
+  entries: readonly (readonly [string, string])[],
+  answer: Refused,
+  words: Words,
+): Attempt => ({
+  form,
+  bookingId,
+  values: new FormValues(entries),
+  errors: answer.problem?.errors ?? [],
+  refusal: reasonOf(answer, words),
+  suggestions: answer.problem?.suggestions ?? [],
+});
+
 /** The server's words, or ours where it could not say any. */
-function reasonOf(answer: Extract<Answer, { kind: "refused" }>, words: Words): string | null {
+function reasonOf(answer: Refused, words: Words): string | null {
   const { status, problem } = answer;
   const said = problem?.refusal ?? null;
   if (said !== null || (problem?.errors?.length ?? 0) > 0) return said;
@@ -113,7 +155,7 @@ function reasonOf(answer: Extract<Answer, { kind: "refused" }>, words: Words): s
 function newIds(form: HTMLFormElement): void {
   for (const name of ["commandId", "clientId"]) {
     const field = form.elements.namedItem(name);
-    if (field instanceof HTMLInputElement) field.value = crypto.randomUUID();
+    if (field instanceof HTMLInputElement) field.value = newIdentifier();
   }
 }
 

@@ -10,9 +10,11 @@ import type { Attempt } from "../views/forms.ts";
 import type { LivePage } from "../views/live_context.ts";
 import { readerFrom } from "../views/reader_seed.ts";
 import type { Words } from "../views/words.ts";
+import { newIdentifier } from "./live/identifier.ts";
 import type { Live } from "./live/live.ts";
 import { type Echoes, useRoom } from "./room.ts";
-import { openTrackMap } from "./track_map.ts";
+import { useOfflineSummary } from "./offline_summary.ts";
+import { openTrackMap } from "./lazy_track_map.ts";
 import { useWay } from "./way.ts";
 import { waitingOf } from "./waiting.ts";
 
@@ -43,9 +45,10 @@ export function useLiveBooking(
   const position = store.position(id).value;
   const history = useHistory(seed, view.status, view.version);
   const way = useWay(id, position);
+  useOfflineSummary(live, first, view, position);
   const reader = isAlive ? first.at(live.now.value) : first;
   const newId = useMemo(() => {
-    const id = crypto.randomUUID();
+    const id = newIdentifier();
     return () => id;
   }, []);
   const shown = messages.length === 0 ? seed.messages : messages;

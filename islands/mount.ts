@@ -3,6 +3,7 @@
  * mounted with its own module, which is loaded when the island comes near the screen: after the first
  * paint, and never where nobody scrolls to.
  */
+import { keepOffline } from "./service_worker/register.ts";
 
 /** What an island's module exports. The element already holds what the server rendered. */
 export interface Island {
@@ -10,21 +11,19 @@ export interface Island {
   default(element: HTMLElement, properties: unknown): void | Promise<void>;
 }
 
-/** Name → its module. A new island is one line here and one file. */
-const ISLANDS: Readonly<Record<string, () => Promise<Island>>> = {
-  map: () => import("./map_island.ts"),
-  board: () => import("./board_island.tsx"),
-  patient: () => import("./patient_island.tsx"),
-};
+/** Where their modules are, by their names: the page says it (routes/assets.ts). */
+const addresses: Readonly<Record<string, string>> = JSON.parse(
+  document.documentElement.dataset.islands ?? "{}",
+);
 
 /** So much before an island is seen its module is asked for. */
 const NEAR_PIXELS = "200px";
 
 async function mount(element: HTMLElement): Promise<void> {
-  const load = ISLANDS[element.dataset.name ?? ""];
-  if (load === undefined) return;
+  const address = addresses[element.dataset.name ?? ""];
+  if (address === undefined) return;
   const properties: unknown = JSON.parse(element.dataset.props ?? "null");
-  const island = await load();
+  const island: Island = await import(address);
   await island.default(element, properties);
 }
 
@@ -55,3 +54,5 @@ requestAnimationFrame(() =>
     }
   })
 );
+
+keepOffline();

@@ -16,11 +16,13 @@ import { ApiRoutes } from "./api/route.ts";
 import { assetFiles, type Assets } from "./assets.ts";
 import { contentSecurityPolicy } from "./content_security_policy.ts";
 import type { Environment, RequestContext } from "./context.ts";
+import { manifestRoute } from "./manifest.ts";
 import { type MapOptions, OWN_MAP } from "./map_options.ts";
 import { createPages, type OpenCities, type PagesOptions } from "./pages/pages.ts";
 import { renderErrorPage } from "./pages/error_page.tsx";
 import { problem, type ProblemStatus } from "./problem.ts";
 import type { Services } from "./services.ts";
+import { serviceWorkerFile } from "./service_worker.ts";
 import { isSameOriginWrite, requestLanguage, whoIsAsking } from "./session.ts";
 import { readStaticFiles, staticFiles } from "./static_files.ts";
 import type { Streams } from "./streams.ts";
@@ -117,9 +119,13 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
     return Number(length) > LIMITS.bodyBytes ? tooLarge(c) : await next();
   });
   app.get("/static/*", staticFiles(await readStaticFiles(new URL("../static/", import.meta.url))));
-  if (assets) app.get("/assets/*", assetFiles(assets));
+  if (assets) {
+    app.get("/assets/*", assetFiles(assets));
+    app.get("/service-worker.js", serviceWorkerFile(assets.serviceWorker));
+  }
   if (cities !== undefined) app.route("/", tileRoutes(cities, map));
   app.use(whoIsAsking(accounts, publicUrl));
+  app.get("/manifest.webmanifest", manifestRoute);
   app.use(async (c, next) => {
     const person = c.get("person");
     if (person?.role === "doctor") services.duty.ping(person);

@@ -1,6 +1,9 @@
 /**
- * The browser's scripts: islands bundled once at start, and the map engines as their authors built
+ * The browser's scripts: each island bundled once at start, and the map engines as their authors built
  * them. All in memory under `/assets/`; a name changes with its content, so it is kept for ever.
+ *
+ * An island is bundled by itself: a page has one that speaks, and one file of it packs better than the
+ * dozen that several islands would share. Only what comes later (a map, a panel) is a file of its own.
  */
 import { buildSync, type Metafile } from "esbuild";
 import type { Handler } from "hono";
@@ -11,11 +14,13 @@ import type { Environment } from "./context.ts";
 import { wordsOf } from "./island_words.ts";
 import { DICTIONARIES } from "./locale.ts";
 import type { Engine } from "./map_options.ts";
+import { bundleServiceWorker } from "./service_worker.ts";
 import type { Language } from "./services.ts";
 
 const PREFIX = "/assets/";
 const ROOT = new URL("../", import.meta.url);
 const ENTRY = "islands/mount.ts";
+const ISLAND_FILE = /^(\w+)_island\.tsx?$/;
 const IMMUTABLE = "public, max-age=31536000, immutable";
 /** 9 packs nearly as well as 11 in a tenth of the time. */
 const BROTLI_QUALITY = 9;
@@ -73,8 +78,10 @@ export class AssetFile {
 /** What a page says in its head to have islands. */
 export interface PageScripts {
   readonly entry: string;
-  /** What the entry needs in any case, so that it is asked for at once. */
+  /** What the page needs in any case, so that it is asked for at once. */
   readonly preloads: readonly string[];
+  /** Where the module of each island is, by its name. */
+  readonly islands: Readonly<Record<string, string>>;
 }
 
 export interface Assets {
@@ -85,6 +92,8 @@ export interface Assets {
   readonly words: Readonly<Record<Language, string>>;
   /** The map engine's files, for `MapSettings` of the islands. */
   readonly engine: { readonly moduleUrl: string; readonly stylesheetUrl: string };
+  /** It has an address of its own, which stays: it lies not among the files. */
+  readonly serviceWorker: Bytes;
   /** By address, as `/assets/mount-3F2A.js`. */
   readonly files: ReadonlyMap<string, AssetFile>;
 }
@@ -96,8 +105,35 @@ export interface Assets {
  */
 export async function buildAssets(engine: Engine = "maplibre"): Promise<Assets> {
   const files = new Map<string, AssetFile>();
+  const entry = bundle(ENTRY, files);
+  const islands = new Map<string, Bundle>();
+  for await (const { name } of Deno.readDir(new URL("islands/", ROOT))) {
+    const island = ISLAND_FILE.exec(name)?.[1];
+    if (island !== undefined) islands.set(island, bundle(`islands/${name}`, files));
+  }
+  const words = addWords(files, await sourcesOf([entry, ...islands.values()]));
+  const engineFiles = await readEngine(ENGINES[engine], files);
+  return {
+    scripts: scriptsOf(entry, islands, []),
+    scriptsOf: (...names) => scriptsOf(entry, islands, names),
+    words,
+    engine: engineFiles,
+    serviceWorker: await bundleServiceWorker(files.keys()),
+    files,
+  };
+}
+
+interface Bundle {
+  readonly address: string;
+  /** All that it imports at once, itself among them. */
+  readonly needed: readonly string[];
+  readonly inputs: readonly string[];
+}
+
+/** Bundles one file of ours, and adds what comes of it. */
+function bundle(source: string, files: Map<string, AssetFile>): Bundle {
   const { outputFiles, metafile } = buildSync({
-    entryPoints: [new URL(ENTRY, ROOT).pathname],
+    entryPoints: [new URL(source, ROOT).pathname],
     absWorkingDir: ROOT.pathname,
     outdir: "assets",
     entryNames: "[name]-[hash]",
@@ -117,15 +153,25 @@ export async function buildAssets(engine: Engine = "maplibre"): Promise<Assets> 
   for (const { path, contents } of outputFiles) {
     add(files, PREFIX + path.slice(path.lastIndexOf("/") + 1), contents as Bytes);
   }
-  const words = addWords(files, await sourcesOf(metafile));
-  const engineFiles = await readEngine(ENGINES[engine], files);
-  return {
-    scripts: scriptsOf(metafile, []),
-    scriptsOf: (...islands) => scriptsOf(metafile, islands),
-    words,
-    engine: engineFiles,
-    files,
+  const needed = neededOf(source, metafile);
+  return { address: needed[0] ?? "", needed, inputs: Object.keys(metafile.inputs) };
+}
+
+/** The file's own output first, then what it imports at once; the rest is left to its moment. */
+function neededOf(source: string, { outputs }: Metafile): readonly string[] {
+  const [output] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === source) ??
+    [];
+  if (output === undefined) throw new Error(`${source} is not among the outputs`);
+  const needed = new Set<string>();
+  const follow = (path: string): void => {
+    if (needed.has(path)) return;
+    needed.add(path);
+    for (const { path: next, kind } of outputs[path]?.imports ?? []) {
+      if (kind === "import-statement") follow(next);
+    }
   };
+  follow(output);
+  return [...needed].map((path) => path.replace(/^assets\//, PREFIX));
 }
 
 function add(files: Map<string, AssetFile>, address: string, bytes: Bytes): void {
@@ -133,10 +179,11 @@ function add(files: Map<string, AssetFile>, address: string, bytes: Bytes): void
   files.set(address, new AssetFile(type, bytes));
 }
 
-/** Our own files that went into the bundle. */
-const sourcesOf = ({ inputs }: Metafile): Promise<string[]> =>
+/** Our own files that went into the bundles. */
+const sourcesOf = (bundles: readonly Bundle[]): Promise<string[]> =>
   Promise.all(
-    Object.keys(inputs).filter((path) => /^(islands|views)\//.test(path))
+    [...new Set(bundles.flatMap(({ inputs }) => inputs))]
+      .filter((path) => /^(islands|views)\//.test(path))
       .map((path) => Deno.readTextFile(new URL(path, ROOT))),
   );
 
@@ -155,33 +202,22 @@ function addWords(
   return { ru: one("ru"), en: one("en") };
 }
 
-/** The entry and these islands, and all that they import at once; the rest is left to its moment. */
-function scriptsOf({ outputs }: Metafile, islands: readonly string[]): PageScripts {
-  const outputOf = (source: string): string => {
-    const [output] =
-      Object.entries(outputs).find(([, { entryPoint }]) =>
-        entryPoint?.replace(/\.tsx?$/, "") === source
-      ) ?? [];
-    if (output === undefined) throw new Error(`${source} is not among the outputs`);
-    return output;
+/** @throws where there is no island of that name */
+function scriptsOf(
+  entry: Bundle,
+  islands: ReadonlyMap<string, Bundle>,
+  names: readonly string[],
+): PageScripts {
+  const preloads = names.flatMap((name) => {
+    const island = islands.get(name);
+    if (island === undefined) throw new Error(`there is no island ${name}`);
+    return island.needed;
+  });
+  return {
+    entry: entry.address,
+    preloads: [...entry.needed.slice(1), ...preloads],
+    islands: Object.fromEntries([...islands].map(([name, { address }]) => [name, address])),
   };
-  const needed = new Set<string>();
-  const follow = (output: string): void => {
-    for (const { path, kind } of outputs[output]?.imports ?? []) {
-      if (kind !== "import-statement" || needed.has(path)) continue;
-      needed.add(path);
-      follow(path);
-    }
-  };
-  const entry = outputOf(ENTRY.replace(/\.ts$/, ""));
-  follow(entry);
-  for (const island of islands) {
-    const output = outputOf(`islands/${island}_island`);
-    needed.add(output);
-    follow(output);
-  }
-  const address = (path: string) => path.replace(/^assets\//, PREFIX);
-  return { entry: address(entry), preloads: [...needed].map(address) };
 }
 
 /** The engine's module, its worker beside it, its style sheet; the version stands in the address. */

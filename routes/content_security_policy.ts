@@ -27,8 +27,9 @@ export function contentSecurityPolicy(options: { readonly map: MapOptions }): st
   const directives: readonly (readonly string[])[] = [
     ["default-src", "'self'"],
     ["script-src", "'self'"],
-    // The map's workers are files of this site.
+    // The map's workers and the service worker are files of this site.
     ["worker-src", "'self'"],
+    ["manifest-src", "'self'"],
     ["style-src", "'self'"],
     // Engines decode icons out of data: and blob:, which never leave the page.
     ["img-src", "'self'", "data:", "blob:", ...hosts],

@@ -20,9 +20,16 @@ export interface BookingSeed {
   readonly map: MapSeed | null;
 }
 
+/** The door code is the patient's alone, also where nobody looks. */
+function shownView({ view, person }: BookingPageProps): BookingView {
+  if (person.role === "patient" || !("doorCode" in view)) return view;
+  const { doorCode: _doorCode, ...rest } = view;
+  return rest;
+}
+
 export const bookingSeed = (props: BookingPageProps): BookingSeed => ({
   reader: seedOf(props.reader),
-  view: props.view,
+  view: shownView(props),
   messages: props.messages,
   history: props.history,
   addresses: props.addresses,

@@ -68,7 +68,7 @@ const EchoBubble = ({ reader, echo }: { reader: Reader; echo: Echo }) => (
     <span class="visually-hidden">{reader.t("chat.you")}</span>
     <span class="bubble__text">{echo.content}</span>
     <span class="bubble__meta">
-      <Icon name={echo.state === "waiting" ? "offline" : "clock"} size="s" />
+      <Icon name={echo.state === "waiting" ? "live-off" : "clock"} size="s" />
       {reader.t(`chat.${echo.state}`)}
     </span>
   </li>

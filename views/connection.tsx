@@ -27,7 +27,7 @@ export function OfflineBanner({ reader }: { reader: Reader }) {
   const time = reader.clock(heardAt ?? reader.now);
   return state === "offline"
     ? (
-      <Banner tone="off" icon="offline" title={reader.t("live.offlineTitle")} role="status">
+      <Banner tone="off" icon="live-off" title={reader.t("live.offlineTitle")} role="status">
         <p>{reader.t("live.offlineText", { time })}</p>
       </Banner>
     )

@@ -73,7 +73,31 @@ export interface NearbyDoctor {
   readonly etaSeconds: number;
 }
 
+/** How the doctor's own page does its duty: what it sends, and what could stop it. */
+export interface LiveDuty {
+  /** Whether the phone tells where it is. */
+  readonly place: "off" | "asking" | "on" | "denied" | "unavailable";
+  readonly accuracyMeters: number | null;
+  /** When the newest place was taken, in milliseconds of the server's clock. */
+  readonly fixAt: number | null;
+  /** Places that wait for a connection. */
+  readonly keptFixes: number;
+  /** Of the phone, 0 to 100; null: the browser does not say. */
+  readonly batteryPercent: number | null;
+  readonly isCharging: boolean;
+  /** The screen stays on; null: this browser cannot. */
+  readonly isAwake: boolean | null;
+  readonly sound: "on" | "off" | "blocked";
+  toggleSound(): void;
+  askPlace(): void;
+  /** The last offer that ended without this doctor's answer. */
+  readonly closedOffer: { readonly reason: string } | null;
+  dismissClosedOffer(): void;
+}
+
 export interface LivePage {
+  /** On the pages of a doctor. */
+  readonly duty?: LiveDuty | null;
   /** Who could come, soonest first; null: not asked, or no answer yet. */
   readonly nearby?: readonly NearbyDoctor[] | null;
   readonly room: LiveRoom | null;

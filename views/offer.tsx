@@ -4,6 +4,7 @@ import { commandState, declinePrefix } from "./command_forms.ts";
 import { Disclosure } from "./disclosure.tsx";
 import { Hidden, Options, TextField } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
+import { useLive } from "./live_context.ts";
 import { Freshness } from "./notices.tsx";
 import { Pill } from "./pill.tsx";
 import { callTypeIcon } from "./status.ts";
@@ -21,10 +22,15 @@ interface OfferProps {
   main: boolean;
 }
 
+/** Whole seconds that are left to answer, by the server's clock. */
+export const secondsLeft = (reader: Reader, offer: OfferView): number =>
+  Math.max(0, Math.ceil((Date.parse(offer.expiresAt) - reader.now) / 1000));
+
 /** The part of the offer's time that is left, as the ring shows it; it runs down by itself. */
 function Ring({ reader, offer }: { reader: Reader; offer: OfferView }) {
+  const isLive = useLive() !== null;
   const [from, until] = [Date.parse(offer.madeAt), Date.parse(offer.expiresAt)];
-  const left = Math.max(0, Math.round((until - reader.now) / 1000));
+  const left = secondsLeft(reader, offer);
   const spent = 100 *
     (1 - Math.min(1, Math.max(0, (until - reader.now) / Math.max(1, until - from))));
   return (
@@ -40,25 +46,35 @@ function Ring({ reader, offer }: { reader: Reader; offer: OfferView }) {
           stroke-dasharray="100"
           stroke-dashoffset={spent.toFixed(1)}
         >
-          <animate
-            attributeName="stroke-dashoffset"
-            from={spent.toFixed(1)}
-            to="100"
-            dur={`${Math.max(1, left)}s`}
-            fill="freeze"
-          />
+          {!isLive && (
+            <animate
+              attributeName="stroke-dashoffset"
+              from={spent.toFixed(1)}
+              to="100"
+              dur={`${Math.max(1, left)}s`}
+              fill="freeze"
+            />
+          )}
         </circle>
       </svg>
-      <p class="ring__deadline">
-        <span class="ring__unit">{reader.t("offer.answerUntil")}</span>
-        <time dateTime={offer.expiresAt}>{reader.clockSeconds(offer.expiresAt)}</time>
-      </p>
+      {isLive
+        ? (
+          <p class="ring__deadline" role="timer" aria-label={reader.t("offer.timer")}>
+            <span class="ring__number">{left}</span>
+            <span class="ring__unit">{reader.unit("time.seconds", left)}</span>
+          </p>
+        )
+        : (
+          <p class="ring__deadline">
+            <span class="ring__unit">{reader.t("offer.answerUntil")}</span>
+            <time dateTime={offer.expiresAt}>{reader.clockSeconds(offer.expiresAt)}</time>
+          </p>
+        )}
     </div>
   );
 }
 
 function Facts({ reader, offer }: { reader: Reader; offer: OfferView }) {
-  const unknown = reader.t("offer.unknown");
   const way = offer.distanceMeters === null
     ? reader.t("offer.way")
     : reader.t("offer.wayDistance", { distance: reader.distance(offer.distanceMeters) });
@@ -68,23 +84,29 @@ function Facts({ reader, offer }: { reader: Reader; offer: OfferView }) {
       {!remote && (
         <div>
           <dt>{way}</dt>
-          <dd>{offer.etaSeconds === null ? unknown : reader.travelTime(offer.etaSeconds)}</dd>
+          <dd>
+            {offer.etaSeconds === null
+              ? reader.t("offer.unknown")
+              : reader.travelTime(offer.etaSeconds)}
+          </dd>
         </div>
       )}
-      {!remote && (
+      {!remote && offer.district !== null && (
         <div>
           <dt>{reader.t("offer.district")}</dt>
-          <dd>{offer.district ?? unknown}</dd>
+          <dd>{offer.district}</dd>
         </div>
       )}
       <div>
         <dt>{reader.t("offer.needed")}</dt>
         <dd>{specializationOf(reader, offer.specialization)}</dd>
       </div>
-      <div>
-        <dt>{reader.t("offer.patient")}</dt>
-        <dd>{offer.ageYears === null ? unknown : reader.years(offer.ageYears)}</dd>
-      </div>
+      {offer.ageYears !== null && (
+        <div>
+          <dt>{reader.t("offer.patient")}</dt>
+          <dd>{reader.years(offer.ageYears)}</dd>
+        </div>
+      )}
     </dl>
   );
 }
@@ -119,8 +141,10 @@ function Notes({ reader, offer }: { reader: Reader; offer: OfferView }) {
 function Answer({ reader, offer, attempt, newId }: OfferProps) {
   const prefix = declinePrefix(offer.bookingId);
   const state = commandState("decline", attempt, offer.bookingId, prefix);
+  const isOver = useLive() !== null && secondsLeft(reader, offer) === 0;
+  if (isOver) return <p class="offer__over" role="status">{reader.t("offer.over")}</p>;
   return (
-    <div class="stack">
+    <div class="stack offer__answer">
       <Disclosure icon="x" title={reader.t("offer.decline")} open={state.failed}>
         <form class="stack" method="post" action={`/bookings/${offer.bookingId}/decline`}>
           <Hidden values={{ origin: "doctor", commandId: newId() }} />
@@ -173,7 +197,9 @@ export function OfferPlate(props: OfferProps) {
               solid
             />
           </p>
-          <Heading class="plate__title" id={titleId}>{reader.t("offer.title")}</Heading>
+          <Heading class="plate__title" id={titleId} tabIndex={-1}>
+            {reader.t("offer.title")}
+          </Heading>
           <p class="offer__sub">
             {offer.scheduledTime === null
               ? reader.t("booking.number", { number: offer.number })

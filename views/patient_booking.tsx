@@ -1,5 +1,6 @@
 /** A booking as its patient or caller sees it: the state, the doctor, the code, the room, the acts. */
-import { AmendForm, CancelForm } from "./booking_forms.tsx";
+import { AmendForm } from "./amend_form.tsx";
+import { CancelForm } from "./booking_forms.tsx";
 import { BookingFacts } from "./booking_facts.tsx";
 import { specializationsOf } from "./booking_words.ts";
 import { RoomCard } from "./chat.tsx";

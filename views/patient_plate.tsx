@@ -162,7 +162,7 @@ function PositionAge({ reader, seconds }: { reader: Reader; seconds: number }) {
   const isStale = seconds > STALE_SECONDS;
   return (
     <p class="plate__fresh" data-stale={isStale ? "true" : undefined}>
-      <Icon name={isStale ? "offline" : "pin"} size="s" />
+      <Icon name={isStale ? "live-off" : "pin"} size="s" />
       {reader.t(isStale ? "track.stale" : "track.position", { age })}
     </p>
   );

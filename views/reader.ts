@@ -160,6 +160,11 @@ export class Reader {
     return glued(this.count("time.days", Math.round(seconds / 86_400)));
   }
 
+  /** The word of a counted text without its number: «секунд» for 11. */
+  unit(key: LocaleKey, count: number): string {
+    return this.count(key, count).replace(String(count), "").trim();
+  }
+
   /** How long ago, in words. */
   since(at: Moment): string {
     return this.duration(Math.max(0, (this.now - millisecondsOf(at)) / 1000));

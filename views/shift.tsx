@@ -3,6 +3,7 @@ import { KnownAddresses } from "./address_fields.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import { TextField } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
+import { useLive } from "./live_context.ts";
 import { Banner, Freshness } from "./notices.tsx";
 import { type Attempt, FormState } from "./forms.ts";
 import type { DutyView } from "./facts.ts";
@@ -35,6 +36,7 @@ const ShiftButton = (
 
 /** The plate while there is nothing to do: off, waiting, or waiting in vain. */
 export function ShiftPlate({ reader, duty }: { reader: Reader; duty: DutyView | null }) {
+  const live = useLive();
   const stale = duty !== null && isStale(duty);
   return (
     <section class="plate plate--full" aria-labelledby="shift-title">
@@ -43,7 +45,13 @@ export function ShiftPlate({ reader, duty }: { reader: Reader; duty: DutyView | 
       </h1>
       <p class="plate__line">
         {reader.t(
-          duty === null ? "shift.offText" : stale ? "shift.noPlaceText" : "shift.waitingText",
+          duty === null
+            ? "shift.offText"
+            : stale
+            ? "shift.noPlaceText"
+            : live === null
+            ? "shift.waitingText"
+            : "shift.waitingLive",
         )}
       </p>
       {duty === null ? <ShiftButton reader={reader} start large /> : (

@@ -1,5 +1,6 @@
 /** What staff and clinics may do with a booking: assign, hold, give steps, reassign, cancel. */
-import { AmendForm, type BookingFormProps, CancelForm, CommandForm } from "./booking_forms.tsx";
+import { AmendForm } from "./amend_form.tsx";
+import { type BookingFormProps, CancelForm, CommandForm } from "./booking_forms.tsx";
 import { commandState } from "./command_forms.ts";
 import { CompleteFields } from "./complete_fields.tsx";
 import { Disclosure } from "./disclosure.tsx";

@@ -3,7 +3,7 @@
  * same; without a script there is no frame at all. It is opened once and then only moved.
  */
 import { useEffect, useRef } from "preact/hooks";
-import { arrivalOf } from "./arrival.ts";
+import { STALE_SECONDS } from "./arrival.ts";
 import { placeOf } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
 import { type TrackMapHandle, useLive } from "./live_context.ts";
@@ -20,7 +20,13 @@ const Tool = ({ icon, text, onClick }: { icon: string; text: string; onClick: ()
 );
 
 export function TrackMap(
-  { reader, view, map }: { reader: Reader; view: BookingView; map: MapSeed | null },
+  { reader, view, map, isSelf = false }: {
+    reader: Reader;
+    view: BookingView;
+    map: MapSeed | null;
+    /** The reader is the one who drives. */
+    isSelf?: boolean;
+  },
 ) {
   const live = useLive();
   const element = useRef<HTMLDivElement>(null);
@@ -29,7 +35,9 @@ export function TrackMap(
   const { latitude, longitude } = view.address ?? {};
   const isShown = live?.openTrackMap != null && map !== null && latitude !== undefined &&
     longitude !== undefined && SHOWN.includes(view.status);
-  const arrival = arrivalOf(reader, position);
+  const ageSeconds = position === null
+    ? 0
+    : Math.max(0, (reader.now - Date.parse(position.recordedAt)) / 1000);
   const home = { address: placeOf(view) ?? "" };
 
   useEffect(() => {
@@ -48,17 +56,17 @@ export function TrackMap(
     handle.current?.update({
       home: { latitude, longitude, label: reader.t("track.mapHome", home) },
       doctor: position,
-      doctorLabel: reader.t("track.mapDoctor", {
-        age: reader.duration(arrival?.ageSeconds ?? 0),
+      doctorLabel: reader.t(isSelf ? "track.mapSelf" : "track.mapDoctor", {
+        age: reader.duration(ageSeconds),
       }),
       way: live?.way?.line ?? null,
-      isStale: arrival?.isStale ?? false,
+      isStale: ageSeconds > STALE_SECONDS,
     });
   });
 
   if (!isShown) return null;
   const way = live?.way ?? null;
-  const caption = position === null
+  const caption = position === null && !isSelf
     ? reader.t("track.mapWaiting")
     : way === null
     ? home.address
@@ -66,7 +74,7 @@ export function TrackMap(
   return (
     <figure
       class="mapframe"
-      data-stale={arrival?.isStale ? "true" : undefined}
+      data-stale={ageSeconds > STALE_SECONDS ? "true" : undefined}
       aria-label={reader.t("track.mapTitle")}
     >
       <div class="mapframe__view" ref={element}></div>

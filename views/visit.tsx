@@ -9,12 +9,15 @@ import { CompleteFields } from "./complete_fields.tsx";
 import { ConclusionCard } from "./conclusion.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import { FieldError, TextArea } from "./fields.tsx";
+import { Icon } from "./icon.tsx";
 import { LIMITS } from "../actors/limits.ts";
+import { useLive } from "./live_context.ts";
 import { Banner, Freshness } from "./notices.tsx";
 import { LatePill } from "./pill.tsx";
 import { Steps } from "./steps.tsx";
 import { isOpenView } from "./status.ts";
 import { HistoryCard } from "./timeline.tsx";
+import { TrackMap } from "./track_map.tsx";
 import type { BookingPageProps } from "./booking_page.ts";
 import type { LocaleKey } from "./words.ts";
 import type { Origin } from "./chat.tsx";
@@ -115,6 +118,25 @@ function PlateAct(props: VisitProps) {
   );
 }
 
+/** Steps that were taken without a connection: noted, and on their way by themselves. */
+function WaitingSteps({ reader, view }: VisitProps) {
+  const waiting = (useLive()?.waiting ?? []).filter(({ command, bookingId }) =>
+    bookingId === view.id && command !== "say"
+  );
+  const [first] = waiting;
+  if (first === undefined) return null;
+  const isCode = waiting.some(({ command }) => command === "start");
+  return (
+    <p class="plate__waiting" role="status">
+      <Icon name="live-off" size="s" />
+      <span>
+        {reader.t("visit.waiting", { time: reader.clock(first.at) })}
+        {isCode && `. ${reader.t("visit.waitingCode")}`}
+      </span>
+    </p>
+  );
+}
+
 function VisitPlate(props: VisitProps & { heading: "h1" | "h2" }) {
   const { reader, view, heading: Heading } = props;
   const words = nextStep(props) ??
@@ -142,6 +164,7 @@ function VisitPlate(props: VisitProps & { heading: "h1" | "h2" }) {
           )}
       </div>
       <PlateAct {...props} />
+      <WaitingSteps {...props} />
       <Freshness
         reader={reader}
         path={props.origin === "doctor" ? "/doctor" : `/bookings/${view.id}`}
@@ -238,6 +261,7 @@ export function VisitMain(props: VisitProps & { heading: "h1" | "h2" }) {
       <Amendments {...props} />
       <CompleteCard {...props} />
       <AddressCard reader={reader} view={view} />
+      <TrackMap reader={reader} view={view} map={props.map} isSelf />
       <section class="card" aria-labelledby="patient-title">
         <h2 class="card__title" id="patient-title">{reader.t("visit.patient")}</h2>
         <BookingFacts

@@ -4,9 +4,54 @@ import { placeOf } from "./booking_words.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 
-/** A link that any map program on a phone understands. */
-const mapLink = (latitude: number, longitude: number): string =>
-  `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=18/${latitude}/${longitude}`;
+type Address = NonNullable<BookingView["address"]>;
+
+/**
+ * The way by car in the programs that doctors drive with; on a phone they open as programs. Only the
+ * place goes there, and only on a tap.
+ */
+const NAVIGATORS = [
+  {
+    text: "visit.yandex",
+    link: (latitude: number, longitude: number) =>
+      `https://yandex.ru/maps/?rtext=~${latitude},${longitude}&rtt=auto`,
+  },
+  {
+    text: "visit.gis",
+    link: (latitude: number, longitude: number) =>
+      `https://2gis.ru/directions/points/%7C${longitude}%2C${latitude}`,
+  },
+  {
+    text: "visit.otherMap",
+    link: (latitude: number, longitude: number) =>
+      `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}` +
+      `#map=18/${latitude}/${longitude}`,
+  },
+] as const;
+
+function Navigators({ reader, address }: { reader: Reader; address: Address }) {
+  const { latitude, longitude } = address;
+  if (latitude === undefined || longitude === undefined) return null;
+  return (
+    <div>
+      <p class="small quiet" id="navigators-title">{reader.t("visit.navigate")}</p>
+      <ul class="navigators" aria-labelledby="navigators-title">
+        {NAVIGATORS.map(({ text, link }) => (
+          <li key={text}>
+            <a
+              class="button button--wide"
+              href={link(latitude, longitude)}
+              rel="noreferrer"
+              target="_blank"
+            >
+              {reader.t(text)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
 
 /** Notes as strong as the address: a tone and an icon by what they speak of. */
 function noteLook(text: string): { tone: string; icon: string } {
@@ -52,17 +97,7 @@ export function AddressCard({ reader, view }: { reader: Reader; view: BookingVie
           })}
         </ul>
       )}
-      {address.latitude !== undefined && address.longitude !== undefined && (
-        <a
-          class="button button--wide"
-          href={mapLink(address.latitude, address.longitude)}
-          rel="noreferrer"
-          target="_blank"
-        >
-          <Icon name="navigate" />
-          {reader.t("visit.map")}
-        </a>
-      )}
+      <Navigators reader={reader} address={address} />
     </section>
   );
 }

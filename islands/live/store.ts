@@ -49,6 +49,8 @@ export interface LiveStore {
   readonly offers: ReadonlySignal<readonly OfferView[]>;
   /** The last offer that closed without its doctor's doing, to be said honestly. */
   readonly closedOffer: ReadonlySignal<ClosedOffer | null>;
+  /** It has been read. */
+  dismissClosedOffer(): void;
   readonly duty: ReadonlySignal<DutyStreamView | null>;
   readonly fleet: ReadonlySignal<ReadonlyMap<string, FleetDoctor>>;
   apply(event: string, data: unknown): void;
@@ -267,6 +269,7 @@ export function createStore(now: () => number): LiveStore {
     position: (id) => entryOf(id).position,
     offers,
     closedOffer,
+    dismissClosedOffer: () => closedOffer.value = null,
     duty,
     fleet,
     apply(event, data) {

@@ -97,10 +97,10 @@ export async function showBooking(
     case "doctor":
       // A doctor who is only asked answers on the page of offers.
       return props.view.doctorId === person.id
-        ? pageResponse(<DoctorBooking {...props} />, status, headers)
+        ? pageResponse(<DoctorBooking {...props} assets={kit.assets} />, status, headers)
         : seeOther(c, "/doctor");
     default:
-      return pageResponse(<ClinicOrStaffBooking {...props} />, status, headers);
+      return pageResponse(<ClinicOrStaffBooking {...props} assets={kit.assets} />, status, headers);
   }
 }
 

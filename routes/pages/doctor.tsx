@@ -1,14 +1,14 @@
-/** The doctor's shift: what to answer, what to do next, where one is, what is planned. */
-import { BookingList } from "../../views/booking_row.tsx";
+/** The doctor's shift: the page's frame, its live part, and its forms for a browser without a script. */
 import { bookingPageProps } from "./booking.tsx";
-import type { BookingPageProps } from "../../views/booking_page.ts";
-import { lastState } from "../../views/command_forms.ts";
+import { bookingSeed } from "../../views/booking_seed.ts";
+import { DoctorBody, type DoctorBodyProps } from "../../views/doctor_body.tsx";
+import type { DoctorSeed } from "../../views/doctor_seed.ts";
 import { attemptOf, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
 import type { Attempt } from "../../views/forms.ts";
 import { onlyFor } from "./guard.ts";
+import { Island } from "../../views/island.tsx";
 import {
   formOf,
-  type KnownAddress,
   type PageContext,
   type PageKit,
   type PagesApp,
@@ -16,90 +16,66 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { ErrorSummary } from "../../views/notices.tsx";
-import { OfferPlate } from "../../views/offer.tsx";
-import { ShiftCard, ShiftPlate } from "../../views/shift.tsx";
+import { mapSeed } from "./map_frame.tsx";
 import { knownAddress } from "./address_body.ts";
 import { parsePlace } from "./place_input.ts";
-import { VisitMain, VisitSide } from "../../views/visit.tsx";
+import { WrittenOffers } from "../../views/offers.tsx";
+import { ownOpen, presentVisit } from "../../views/present_visit.ts";
+import { seedOf } from "../../views/reader_seed.ts";
 import { fieldError } from "../validation.ts";
-import type { BookingView, OfferView } from "../../actors/booking/view.ts";
-import type { DutyView, Person } from "../services.ts";
-import type { Reader } from "../../views/reader.ts";
+import type { Person } from "../services.ts";
 
-interface DoctorPageProps {
-  reader: Reader;
-  duty: DutyView | null;
-  offers: readonly OfferView[];
-  /** The visit that is under way, with all that its page shows. */
-  visit: BookingPageProps | null;
-  planned: readonly BookingView[];
-  attempt: Attempt | null;
-  addresses: readonly KnownAddress[];
-  newId: () => string;
-  version: string;
+interface DoctorPageProps extends Omit<DoctorBodyProps, "answers"> {
+  readonly newId: () => string;
+  readonly version: string;
+  readonly kit: PageKit;
 }
 
-const UNDER_WAY = ["en_route", "arrived", "in_progress"] as const;
-
-/** The visit that the doctor is busy with: under way first, then the urgent one, then the next. */
-function presentVisit(
-  views: readonly BookingView[],
-  duty: DutyView | null,
-  now: number,
-): BookingView | null {
-  return views.find((view) => UNDER_WAY.some((status) => status === view.status)) ??
-    views.find((view) => view.id === duty?.bookingId) ??
-    views.find((view) => view.scheduledTime === null) ??
-    views.find((view) => Date.parse(view.scheduledTime ?? "") - now < 2 * 3_600_000) ??
-    null;
-}
-
-function Planned({ reader, planned }: { reader: Reader; planned: readonly BookingView[] }) {
-  if (planned.length === 0) return null;
-  return (
-    <section class="stack stack--s" aria-labelledby="planned-title">
-      <h2 class="card__title" id="planned-title">{reader.t("doctor.planned")}</h2>
-      <BookingList reader={reader} items={planned} />
-    </section>
-  );
+/** What the browser goes on with. */
+function seedOfDoctor({ reader, kit, ...props }: DoctorPageProps): DoctorSeed {
+  return {
+    reader: seedOf(props.visit?.reader ?? reader),
+    duty: props.duty,
+    offers: props.offers,
+    visit: props.visit === null ? null : bookingSeed(props.visit),
+    planned: props.planned,
+    addresses: props.addresses,
+    version: props.version,
+    maps: kit.cities.list.flatMap(({ name, city }) => {
+      const seed = mapSeed(kit, reader, name, city.pack.manifest.bounds);
+      return seed === null ? [] : [[name, seed] as const];
+    }),
+  };
 }
 
 function DoctorPage(props: DoctorPageProps) {
-  const { reader, visit, offers, duty } = props;
-  const summary = <ErrorSummary reader={reader} state={lastState(props.attempt)} />;
+  const { reader, visit, kit } = props;
+  const shown = visit?.reader ?? reader;
   return (
     <Layout
-      reader={visit?.reader ?? reader}
+      reader={shown}
       title={reader.t("nav.shift")}
       plainBar
       version={props.version}
+      styles={["map.css", "doctor.css"]}
+      scripts={kit.assets?.scriptsOf("doctor") ?? null}
+      words={kit.assets?.words[reader.language] ?? null}
     >
-      <div class="split bleed">
-        <div class="stack">
-          {summary}
-          {offers.map((offer) => (
-            <OfferPlate
-              reader={reader}
-              offer={offer}
+      <Island name="doctor" properties={seedOfDoctor(props)}>
+        <DoctorBody
+          {...props}
+          reader={shown}
+          answers={
+            <WrittenOffers
+              reader={shown}
+              offers={props.offers}
               attempt={props.attempt}
               newId={props.newId}
-              main={visit === null && offer === offers[0]}
+              hasVisit={visit !== null}
             />
-          ))}
-          {visit !== null
-            ? <VisitMain {...visit} origin="doctor" heading={offers.length === 0 ? "h1" : "h2"} />
-            : offers.length === 0 && <ShiftPlate reader={reader} duty={duty} />}
-          {visit !== null && offers.length > 0 && (
-            <h1 class="visually-hidden">{reader.t("nav.shift")}</h1>
-          )}
-        </div>
-        <div class="stack">
-          {visit !== null && <VisitSide {...visit} origin="doctor" />}
-          <ShiftCard {...props} />
-          <Planned reader={reader} planned={props.planned} />
-        </div>
-      </div>
+          }
+        />
+      </Island>
     </Layout>
   );
 }
@@ -115,11 +91,9 @@ export async function showDoctor(
 ): Promise<Response> {
   const { bookings, duty } = kit.services;
   const reader = readerOf(kit, c, "/doctor");
-  const own = (await bookings.current(person)).filter((view) =>
-    view.doctorId === person.id && view.status !== "completed" && view.status !== "cancelled"
-  );
+  const own = ownOpen(await bookings.current(person), person.id);
   const view = duty.of(person.id);
-  const present = presentVisit(own, view, reader.now);
+  const present = presentVisit(own, view?.bookingId ?? null, reader.now);
   const visit = present === null
     ? null
     : await bookingPageProps(kit, reader, person, present.id, attempt);
@@ -134,6 +108,7 @@ export async function showDoctor(
       addresses={kit.addresses}
       newId={kit.newId}
       version={kit.version}
+      kit={kit}
     />,
     status,
     headers,

@@ -1,31 +1,26 @@
-/** One booking of the assigned doctor on a page of its own: open, planned or long finished. */
-import { lastState } from "../../views/command_forms.ts";
+/** One booking of the assigned doctor: the frame, and the live part within. */
 import { Layout } from "./layout.tsx";
-import { ErrorSummary } from "../../views/notices.tsx";
-import { statusLook } from "../../views/status.ts";
-import { VisitMain, VisitSide } from "../../views/visit.tsx";
+import { bookingSeed } from "../../views/booking_seed.ts";
+import { DoctorBookingBody, doctorTitle } from "../../views/doctor_booking.tsx";
+import { Island } from "../../views/island.tsx";
+import type { Assets } from "../assets.ts";
 import type { BookingPageProps } from "../../views/booking_page.ts";
 
-export function DoctorBooking(props: BookingPageProps) {
-  const { reader, view } = props;
+export function DoctorBooking(props: BookingPageProps & { assets: Assets | null }) {
+  const { reader, view, assets } = props;
   return (
     <Layout
       reader={reader}
-      title={`${reader.t("booking.number", { number: view.number })}: ${
-        reader.t(statusLook(view).key)
-      }`}
+      title={doctorTitle(reader, view)}
       plainBar
       version={props.version}
+      styles={["map.css", "doctor.css"]}
+      scripts={assets?.scriptsOf("visit") ?? null}
+      words={assets?.words[reader.language] ?? null}
     >
-      <div class="split bleed">
-        <div class="stack">
-          <ErrorSummary reader={reader} state={lastState(props.attempt)} />
-          <VisitMain {...props} origin="booking" heading="h1" />
-        </div>
-        <div class="stack">
-          <VisitSide {...props} origin="booking" />
-        </div>
-      </div>
+      <Island name="visit" properties={bookingSeed(props)}>
+        <DoctorBookingBody {...props} />
+      </Island>
     </Layout>
   );
 }

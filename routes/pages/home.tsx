@@ -121,7 +121,12 @@ export const RegisterLinks = ({ reader }: { reader: Reader }) => (
 
 function Welcome({ reader, kit }: { reader: Reader; kit: PageKit }) {
   return (
-    <Layout reader={reader} title={reader.t("home.title")} version={kit.version}>
+    <Layout
+      reader={reader}
+      title={reader.t("home.title")}
+      version={kit.version}
+      scripts={kit.assets?.scripts ?? null}
+    >
       <Hero reader={reader} />
       <div class="wrap stack stack--xl home">
         {kit.demo !== undefined && <DemoPanel reader={reader} demo={kit.demo} />}
@@ -148,6 +153,7 @@ export function homePage(app: PagesApp, kit: PageKit): void {
         person={person}
         bookings={bookings}
         version={kit.version}
+        scripts={kit.assets?.scripts ?? null}
         workplace={homeOf(person.role)}
       />,
     );

@@ -8,6 +8,7 @@ import { isOpenView } from "../../views/status.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { LocaleKey } from "../locale.ts";
 import type { Person } from "../services.ts";
+import type { PageScripts } from "../assets.ts";
 import type { Reader } from "../../views/reader.ts";
 import type { Role } from "../../actors/vocabulary.ts";
 
@@ -49,6 +50,8 @@ interface PersonHomeProps {
   person: Person;
   bookings: readonly BookingView[];
   version: string;
+  /** Nothing is live here; they make the site work without a connection. */
+  scripts: PageScripts | null;
   workplace: string;
 }
 
@@ -66,11 +69,13 @@ const Doors = ({ reader, role }: { reader: Reader; role: Role }) => (
   </nav>
 );
 
-export function PersonHome({ reader, person, bookings, version, workplace }: PersonHomeProps) {
+export function PersonHome(
+  { reader, person, bookings, version, scripts, workplace }: PersonHomeProps,
+) {
   const open = bookings.filter(isOpenView);
   const shown = person.role === "patient" || person.role === "clinic" || person.role === "doctor";
   return (
-    <Layout reader={reader} title={reader.t("home.yours")} version={version}>
+    <Layout reader={reader} title={reader.t("home.yours")} version={version} scripts={scripts}>
       <div class="wrap stack stack--l page-body">
         <div class="stack stack--s">
           <h1>{reader.t("home.hello", { name: person.firstName })}</h1>

@@ -4,6 +4,7 @@ import { renderToString } from "preact-render-to-string";
 import { AppBar } from "./app_bar.tsx";
 import { Footer } from "./footer.tsx";
 import type { Reader } from "../../views/reader.ts";
+import { GROUND } from "../manifest.ts";
 import type { PageScripts } from "../assets.ts";
 import type { JSX } from "preact";
 
@@ -17,6 +18,8 @@ interface LayoutProps {
   mainClass?: string;
   /** The board brings a frame of its own. */
   bare?: boolean;
+  /** The same for everybody, so that it may be kept: it does not say whose it is. */
+  impersonal?: boolean;
   version?: string;
   /** Scripts of a page with islands. */
   scripts?: PageScripts | null;
@@ -37,7 +40,12 @@ function Head({ reader, title, scripts, words = null, styles = [] }: LayoutProps
       <meta name="color-scheme" content="light dark" />
       <meta name="format-detection" content="telephone=no" />
       <title>{`${title} · ${reader.t("brand.name")}`}</title>
+      <meta name="theme-color" content={GROUND.light} media="(prefers-color-scheme: light)" />
+      <meta name="theme-color" content={GROUND.dark} media="(prefers-color-scheme: dark)" />
       <link rel="icon" href="/static/icon.svg" type="image/svg+xml" />
+      <link rel="apple-touch-icon" href="/static/icons/apple_touch_180.png" />
+      {/* With cookies: its language and its shortcuts are the reader's. */}
+      <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials" />
       <link rel="stylesheet" href="/static/tokens.css" />
       <link rel="stylesheet" href="/static/components.css" />
       <link rel="stylesheet" href="/static/pages.css" />
@@ -55,8 +63,15 @@ function Head({ reader, title, scripts, words = null, styles = [] }: LayoutProps
 
 export function Layout(props: LayoutProps) {
   const { reader, children } = props;
+  // Whose page it is: its script lets go what the browser keeps of anybody else.
+  const saysWhose = props.scripts != null && props.impersonal !== true;
   return (
-    <html lang={reader.language} data-words={props.words ?? undefined}>
+    <html
+      lang={reader.language}
+      data-words={props.words ?? undefined}
+      data-islands={props.scripts ? JSON.stringify(props.scripts.islands) : undefined}
+      data-person={saysWhose ? reader.person?.id ?? "" : undefined}
+    >
       <Head {...props} />
       <body>
         <a class="skip" href="#main">{reader.t("layout.skip")}</a>

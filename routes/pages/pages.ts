@@ -16,6 +16,7 @@ import { cityOf, pageKit, type PagesApp, type PagesEnv, type PagesOptions } from
 import { registerPages } from "./register.tsx";
 import { signInPages } from "./sign_in.tsx";
 import { legalPages } from "./legal.tsx";
+import { offlinePages } from "./offline.tsx";
 import { wherePage } from "./where.tsx";
 import type { Services } from "../services.ts";
 
@@ -58,6 +59,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       adminCitiesPages,
       wherePage,
       legalPages,
+      offlinePages,
     ]
   ) mount(app, kit);
   return app;

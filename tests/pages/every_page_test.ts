@@ -36,6 +36,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/board", ["dispatcher", "admin"]],
   [`/board?booking=${id(100)}`, ["dispatcher", "admin"]],
   ["/legal", [null, ...ROLES]],
+  ["/offline", [null, ...ROLES]],
   ["/admin", ["admin"]],
   ["/admin/users", ["admin"]],
   ["/admin/doctors", ["admin"]],

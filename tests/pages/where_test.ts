@@ -15,9 +15,15 @@ import { unescapeHtml } from "./page_app.ts";
 
 const ROOT = ASTANA.slice(0, ASTANA.lastIndexOf("/"));
 const LOG = { info: () => {}, warn: () => {}, fault: () => "fault" };
+const SCRIPTS = {
+  entry: "/assets/mount-TEST.js",
+  preloads: ["/assets/chunk-TEST.js"],
+  islands: { map: "/assets/map_island-TEST.js" },
+};
 const ASSETS: PagesOptions["assets"] = {
-  scripts: { entry: "/assets/mount-TEST.js", preloads: ["/assets/chunk-TEST.js"] },
-  scriptsOf: () => ({ entry: "/assets/mount-TEST.js", preloads: ["/assets/chunk-TEST.js"] }),
+  scripts: SCRIPTS,
+  scriptsOf: () => SCRIPTS,
+  serviceWorker: new Uint8Array(),
   words: { ru: "/assets/words-ru.json", en: "/assets/words-en.json" },
   engine: { moduleUrl: "/assets/engine.mjs", stylesheetUrl: "/assets/engine.css" },
   files: new Map(),

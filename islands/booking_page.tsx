@@ -1,0 +1,119 @@
+/** The page of one booking, alive, whoever reads it: the frame of the islands that draw it. */
+import "@preact/signals";
+import { type ComponentType, hydrate } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { BookingPageProps } from "../views/booking_page.ts";
+import type { BookingSeed } from "../views/booking_seed.ts";
+import type { Attempt } from "../views/forms.ts";
+import { LiveContext, type LivePage } from "../views/live_context.ts";
+import type { Words } from "../views/words.ts";
+import { liveForms } from "./commands.ts";
+import { useFocusOnErrors } from "./focus_on_errors.ts";
+import { connectLive, type Live } from "./live/live.ts";
+import { useLiveBooking } from "./live_booking.ts";
+import { type Echoes, useEchoes } from "./room.ts";
+import { loadWords } from "./words.ts";
+
+/** What one kind of reader's page adds. */
+export interface BookingIsland {
+  readonly Body: ComponentType<BookingPageProps>;
+  /** What the page is called as it changes. */
+  title(props: BookingPageProps, page: LivePage | null): string;
+  /** What the page knows beside the booking. Called with every drawing, like any hook. */
+  usePage?(props: BookingPageProps, page: LivePage | null, live: Live): {
+    readonly props: BookingPageProps;
+    readonly page: LivePage | null;
+  };
+}
+
+interface LiveProps {
+  readonly root: HTMLElement;
+  readonly seed: BookingSeed;
+  readonly live: Live;
+  readonly words: Words;
+  readonly island: BookingIsland;
+}
+
+/** Takes over the forms of a page. */
+export function useForms(
+  { root, live, words }: Pick<LiveProps, "root" | "live" | "words">,
+  echoes: Echoes,
+  onAttempt: (attempt: Attempt | null) => void,
+): void {
+  useEffect(() =>
+    liveForms(root, {
+      outbox: live.outbox,
+      words,
+      onAttempt,
+      onSaid: echoes.add,
+      onResult({ command, clientId, answer }) {
+        if (command === "say" && answer.kind === "refused") echoes.drop(clientId);
+      },
+    }), []);
+}
+
+/** The name of the tab follows the page. */
+export function useTitle(title: string, brand: string): void {
+  const shown = useRef(title);
+  useEffect(() => {
+    if (shown.current === title) return;
+    shown.current = title;
+    document.title = `${title} · ${brand}`;
+  }, [title]);
+}
+
+const RELOAD_KEY = "tot-reloaded";
+const RELOAD_MILLISECONDS = 30_000;
+
+/**
+ * A booking that is not the reader's any more, or of which the stream knows nothing: the server is asked
+ * what there is to see. Not again at once: it may answer with the same.
+ */
+function useReload(live: Live, bookingId: string): void {
+  const removed = live.store.removed(bookingId).value;
+  useEffect(() => {
+    if (removed === null) return;
+    try {
+      const last = Number(sessionStorage.getItem(RELOAD_KEY) ?? 0);
+      if (Date.now() - last < RELOAD_MILLISECONDS) return;
+      sessionStorage.setItem(RELOAD_KEY, String(Date.now()));
+    } catch {
+      return; // Without a memory it could go round in circles.
+    }
+    location.reload();
+  }, [removed]);
+}
+
+const asItIs: NonNullable<BookingIsland["usePage"]> = (props, page) => ({ props, page });
+
+function LiveBookingPage({ root, seed, live, words, island }: LiveProps) {
+  const [attempt, setAttempt] = useState<Attempt | null>(null);
+  const echoes = useEchoes();
+  const booking = useLiveBooking(seed, live, words, attempt, echoes);
+  const { props, page } = (island.usePage ?? asItIs)(booking.props, booking.page, live);
+  useForms({ root, live, words }, echoes, setAttempt);
+  useReload(live, seed.view.id);
+  useFocusOnErrors(root, attempt);
+  useTitle(island.title(props, page), props.reader.t("brand.name"));
+  return (
+    <LiveContext.Provider value={page}>
+      <island.Body {...props} />
+    </LiveContext.Provider>
+  );
+}
+
+/** Brings the page that the server drew to life. */
+export async function mountBooking(
+  element: HTMLElement,
+  properties: unknown,
+  island: BookingIsland,
+): Promise<void> {
+  const seed = properties as BookingSeed;
+  const words = await loadWords();
+  const live = connectLive({ personId: seed.reader.person?.id ?? "", serverNow: seed.reader.now });
+  live.store.seed(seed.view, seed.messages);
+  hydrate(
+    <LiveBookingPage root={element} seed={seed} live={live} words={words} island={island} />,
+    element,
+  );
+}

@@ -1,0 +1,80 @@
+/**
+ * The shift behind a doctor's page: reported while it lasts, and shown. What speaks to the phone itself
+ * comes after the page: its place can wait a moment, the reader cannot.
+ */
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import type { LiveDuty, PositionShown } from "../../views/live_context.ts";
+import type { CallSound, SoundState } from "./call_sound.ts";
+import { type DutyFacts, NO_FACTS } from "./duty_facts.ts";
+import type { DutyReporter } from "./duty_reporter.ts";
+import type { Live } from "../live/live.ts";
+
+export interface Duty {
+  readonly page: LiveDuty;
+  readonly facts: DutyFacts;
+  /** The phone's own place, as a map shows it. */
+  readonly position: PositionShown | null;
+}
+
+interface Phone {
+  readonly reporter: DutyReporter;
+  readonly sound: CallSound;
+}
+
+const facts = signal<DutyFacts>(NO_FACTS);
+const sound = signal<SoundState>("off");
+let opening: Promise<Phone> | null = null;
+
+/** One a page, whichever of its islands asks first. */
+const openPhone = (personId: string, live: Live): Promise<Phone> =>
+  opening ??= Promise.all([import("./duty_reporter.ts"), import("./call_sound.ts")])
+    .then(([{ createDutyReporter }, { createCallSound }]) => ({
+      reporter: createDutyReporter(personId, live, facts),
+      sound: createCallSound(sound),
+    }));
+
+/**
+ * @param isOnShift as the server wrote it, until the stream says it
+ * @param isAsked an offer waits for its answer
+ */
+export function useDuty(
+  live: Live,
+  personId: string,
+  isOnShift: boolean,
+  isAsked: boolean,
+): Duty {
+  const [phone, setPhone] = useState<Phone | null>(null);
+  useEffect(() => {
+    openPhone(personId, live).then(setPhone, (error) => {
+      console.error("the shift is not reported", error);
+    });
+  }, []);
+  const onShift = live.store.duty.value?.available ?? isOnShift;
+  useEffect(() => phone?.reporter.setOnShift(onShift), [phone, onShift]);
+  useEffect(() => phone?.sound.ring(isAsked), [phone, isAsked]);
+  const closed = live.store.closedOffer.value;
+  const { fix, fixAt, ...told } = facts.value;
+  return {
+    facts: facts.value,
+    page: {
+      ...told,
+      accuracyMeters: fix?.accuracy ?? null,
+      fixAt,
+      sound: sound.value,
+      toggleSound: () => phone?.sound.toggle(),
+      askPlace: () => phone?.reporter.askPlace(),
+      closedOffer: closed === null ? null : { reason: closed.reason },
+      dismissClosedOffer: live.store.dismissClosedOffer,
+    },
+    position: fix === null || fixAt === null ? null : {
+      latitude: fix.latitude,
+      longitude: fix.longitude,
+      accuracyMeters: fix.accuracy,
+      headingDegrees: fix.heading,
+      recordedAt: new Date(fixAt).toISOString(),
+      etaSeconds: null,
+      isEstimated: false,
+    },
+  };
+}

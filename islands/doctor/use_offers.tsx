@@ -1,0 +1,27 @@
+/** The offers' module: asked for at once where one was written, else after the page has come to life. */
+import { useEffect, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import type { OffersProps } from "../../views/offers.tsx";
+
+export type Offers = typeof import("../../views/offers.tsx");
+
+export const loadOffers = (): Promise<Offers> => import("../../views/offers.tsx");
+
+/**
+ * @param first where the server has written offers already
+ * @param isAlive false in the first drawing, which is the server's own
+ */
+export function useOffers(
+  first: Offers | null,
+  isAlive: boolean,
+  props: OffersProps & { readonly hasVisit: boolean },
+): ComponentChildren {
+  const [offers, setOffers] = useState<Offers | null>(first);
+  useEffect(() => {
+    if (offers !== null) return;
+    loadOffers().then(setOffers, () => location.reload());
+  }, []);
+  if (offers === null) return null;
+  const { OfferDialog, WrittenOffers } = offers;
+  return isAlive ? <OfferDialog {...props} /> : <WrittenOffers {...props} />;
+}

@@ -1,0 +1,29 @@
+/** The map of a booking, fetched when its frame is on the page: until then it only remembers. */
+import type { MapSeed } from "../views/map_seed.ts";
+import type { TrackMapContents, TrackMapHandle } from "../views/live_context.ts";
+
+/** Opens at once; what it is told before its module has come is told to it then. */
+export function openTrackMap(element: HTMLElement, seed: MapSeed): TrackMapHandle {
+  let map: TrackMapHandle | null = null;
+  let contents: TrackMapContents | null = null;
+  let isGone = false;
+  import("./track_map.ts").then(({ openTrackMap }) => {
+    if (isGone) return;
+    map = openTrackMap(element, seed);
+    if (contents !== null) map.update(contents);
+  }).catch(() => {
+    element.dataset.state = "failed";
+  });
+  return {
+    update(next) {
+      contents = next;
+      map?.update(next);
+    },
+    zoomBy: (steps) => map?.zoomBy(steps),
+    showAll: () => map?.showAll(),
+    destroy() {
+      isGone = true;
+      map?.destroy();
+    },
+  };
+}

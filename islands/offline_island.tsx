@@ -1,0 +1,75 @@
+/**
+ * The page without a connection, alive: it shows the booking that this browser knows, lets its ages
+ * grow, and looks for the server, so that nobody has to try again and again.
+ */
+import { hydrate } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { OfflineBooking, type OfflineSummary } from "../views/offline_booking.tsx";
+import type { Reader } from "../views/reader.ts";
+import { readerFrom, type ReaderSeed } from "../views/reader_seed.ts";
+import { type BackOff, waitAfter } from "./live/back_off.ts";
+import { readSummary } from "./offline_storage.ts";
+import { loadWords } from "./words.ts";
+
+const HEALTH_URL = "/healthz";
+const BACK_OFF: BackOff = { firstMilliseconds: 5_000, longestMilliseconds: 60_000 };
+const ASK_MILLISECONDS = 8_000;
+const TICK_MILLISECONDS = 5_000;
+
+/** The page stands at the address that did not open; at its own there is nothing to come back to. */
+const isAtOwnAddress = (): boolean => location.pathname === "/offline";
+
+const tryAgain = (): void => isAtOwnAddress() ? location.assign("/") : location.reload();
+
+/** A login page of a foreign network answers too, but not with this. */
+async function serverAnswers(): Promise<boolean> {
+  try {
+    const answer = await fetch(HEALTH_URL, {
+      cache: "no-store",
+      signal: AbortSignal.timeout(ASK_MILLISECONDS),
+    });
+    return answer.ok && (await answer.json() as { status?: string }).status === "alive";
+  } catch {
+    return false;
+  }
+}
+
+/** `online` tells of the network alone: a server that was away comes back without it. */
+function lookForServer(tries = 1): void {
+  setTimeout(async () => {
+    if (document.hidden) return lookForServer(tries);
+    if (await serverAnswers()) return tryAgain();
+    lookForServer(tries + 1);
+  }, waitAfter(tries, Math.random(), BACK_OFF));
+}
+
+interface OfflineProps {
+  readonly reader: Reader;
+  readonly summary: OfflineSummary | null;
+}
+
+function Offline({ reader, summary }: OfflineProps) {
+  // The first drawing is the server's own.
+  const [ownNow, setOwnNow] = useState<number | null>(null);
+  useEffect(() => {
+    const tick = () => setOwnNow(Date.now());
+    tick();
+    const id = setInterval(tick, TICK_MILLISECONDS);
+    return () => clearInterval(id);
+  }, []);
+  return (
+    <OfflineBooking
+      reader={reader}
+      summary={ownNow === null ? null : summary}
+      ownNow={ownNow}
+      retryPath={ownNow !== null && isAtOwnAddress() ? "/" : ""}
+    />
+  );
+}
+
+export default async function mount(element: HTMLElement, properties: unknown): Promise<void> {
+  addEventListener("online", tryAgain);
+  if (!isAtOwnAddress()) lookForServer();
+  const reader = readerFrom(properties as ReaderSeed, await loadWords());
+  hydrate(<Offline reader={reader} summary={readSummary(Date.now())} />, element);
+}

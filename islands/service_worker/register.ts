@@ -1,0 +1,26 @@
+/** What each live page does for the time without a connection: the worker, and whose booking is kept. */
+import { keepSummaryOnlyFor } from "../offline_storage.ts";
+import type { WorkerMessage } from "./worker_message.ts";
+
+const WORKER_URL = "/service-worker.js";
+
+/**
+ * Registers the worker once the page is there: it must not compete with what the reader waits for.
+ * Where it cannot be had (plain http off localhost), the site is the same but for the offline page.
+ */
+export function keepOffline(): void {
+  const { lang, dataset } = document.documentElement;
+  // Pages that are the same for everybody say nothing of a person.
+  if (dataset.person !== undefined) keepSummaryOnlyFor(dataset.person);
+  if (!("serviceWorker" in navigator)) return;
+  const register = async () => {
+    await navigator.serviceWorker.register(WORKER_URL, { scope: "/", updateViaCache: "none" });
+    const { active } = await navigator.serviceWorker.ready;
+    const message: WorkerMessage = { kind: "page", language: lang };
+    active?.postMessage(message);
+  };
+  const later = () =>
+    register().catch(() => {/* no connection, or no worker here: nothing to do */});
+  if (document.readyState === "complete") later();
+  else addEventListener("load", later, { once: true });
+}

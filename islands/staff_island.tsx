@@ -1,0 +1,9 @@
+/** The page of a booking for staff and its clinic, alive. */
+import { StaffBookingBody, staffTitle } from "../views/staff_booking.tsx";
+import { mountBooking } from "./booking_page.tsx";
+
+export default (element: HTMLElement, properties: unknown): Promise<void> =>
+  mountBooking(element, properties, {
+    Body: StaffBookingBody,
+    title: ({ reader, view }) => staffTitle(reader, view),
+  });

@@ -1,0 +1,22 @@
+/** One booking on a page of its own for its doctor, alive, with the shift going on behind it. */
+import { DoctorBookingBody, doctorTitle } from "../views/doctor_booking.tsx";
+import { mountBooking } from "./booking_page.tsx";
+import { useDuty } from "./doctor/use_duty.ts";
+import { useWay } from "./way.ts";
+import { predicted } from "../views/predicted.ts";
+
+export default (element: HTMLElement, properties: unknown): Promise<void> =>
+  mountBooking(element, properties, {
+    Body: DoctorBookingBody,
+    title: ({ reader, view }) => doctorTitle(reader, view),
+    usePage(props, page, live) {
+      // Offers are answered on the page of the shift: here they are only heard.
+      const duty = useDuty(live, props.person.id, false, live.store.offers.value.length > 0);
+      const way = useWay(props.view.id, duty.position);
+      if (page === null) return { props, page };
+      return {
+        props: { ...props, view: predicted(props.view, page.waiting) },
+        page: { ...page, duty: duty.page, position: duty.position, way },
+      };
+    },
+  });

@@ -1,0 +1,77 @@
+/** The doctor's shift: what to answer, what to do next, where one is, what is planned. */
+import type { ComponentChildren } from "preact";
+import { BookingList } from "./booking_row.tsx";
+import type { BookingPageProps } from "./booking_page.ts";
+import { lastState } from "./command_forms.ts";
+import { OfflineBanner } from "./connection.tsx";
+import { DutyHealth } from "./duty_health.tsx";
+import type { DutyView, KnownAddress } from "./facts.ts";
+import type { Attempt } from "./forms.ts";
+import { useLive } from "./live_context.ts";
+import { ErrorSummary } from "./notices.tsx";
+import { ClosedOfferNote } from "./offer_closed.tsx";
+import { ShiftCard, ShiftPlate } from "./shift.tsx";
+import { VisitMain, VisitSide } from "./visit.tsx";
+import type { BookingView, OfferView } from "../actors/booking/view.ts";
+import type { Reader } from "./reader.ts";
+
+export interface DoctorBodyProps {
+  readonly reader: Reader;
+  readonly duty: DutyView | null;
+  readonly offers: readonly OfferView[];
+  /** The visit that is under way, with all that its page shows. */
+  readonly visit: BookingPageProps | null;
+  readonly planned: readonly BookingView[];
+  readonly attempt: Attempt | null;
+  readonly addresses: readonly KnownAddress[];
+  /** The offers themselves: a module of their own, which most pages begin without. */
+  readonly answers: ComponentChildren;
+  /** The visit is over and has been shown: goes on to what comes next. Null while it is not over. */
+  readonly dismissVisit?: (() => void) | null;
+}
+
+function Planned({ reader, planned }: Pick<DoctorBodyProps, "reader" | "planned">) {
+  if (planned.length === 0) return null;
+  return (
+    <section class="stack stack--s" aria-labelledby="planned-title">
+      <h2 class="card__title" id="planned-title">{reader.t("doctor.planned")}</h2>
+      <BookingList reader={reader} items={planned} />
+    </section>
+  );
+}
+
+export function DoctorBody(props: DoctorBodyProps) {
+  const { reader, visit, offers, duty, attempt } = props;
+  const live = useLive();
+  const written = live === null && offers.length > 0;
+  // Why an offer is gone is said once, in its own words.
+  const isSaidAlready = attempt?.form === "accept" && (live?.duty?.closedOffer ?? null) !== null;
+  return (
+    <div class="split bleed">
+      <div class="stack">
+        <OfflineBanner reader={reader} />
+        <ClosedOfferNote reader={reader} />
+        {!isSaidAlready && <ErrorSummary reader={reader} state={lastState(attempt)} />}
+        {props.answers}
+        {props.dismissVisit != null && (
+          <button
+            type="button"
+            class="button button--primary button--large button--wide"
+            onClick={props.dismissVisit}
+          >
+            {reader.t("doctor.next")}
+          </button>
+        )}
+        {visit !== null
+          ? <VisitMain {...visit} origin="doctor" heading={written ? "h2" : "h1"} />
+          : !written && <ShiftPlate reader={reader} duty={duty} />}
+      </div>
+      <div class="stack">
+        {visit !== null && <VisitSide {...visit} origin="doctor" />}
+        {duty !== null && <DutyHealth reader={reader} />}
+        <ShiftCard reader={reader} duty={duty} attempt={attempt} addresses={props.addresses} />
+        <Planned reader={reader} planned={props.planned} />
+      </div>
+    </div>
+  );
+}

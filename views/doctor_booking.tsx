@@ -1,0 +1,30 @@
+/** One booking of the assigned doctor on a page of its own: open, planned or long finished. */
+import type { BookingPageProps } from "./booking_page.ts";
+import { lastState } from "./command_forms.ts";
+import { OfflineBanner } from "./connection.tsx";
+import { ErrorSummary } from "./notices.tsx";
+import { ClosedOfferNote } from "./offer_closed.tsx";
+import type { Reader } from "./reader.ts";
+import { statusLook } from "./status.ts";
+import { VisitMain, VisitSide } from "./visit.tsx";
+import type { BookingView } from "../actors/booking/view.ts";
+
+export const doctorTitle = (reader: Reader, view: BookingView): string =>
+  `${reader.t("booking.number", { number: view.number })}: ${reader.t(statusLook(view).key)}`;
+
+export function DoctorBookingBody(props: BookingPageProps) {
+  const { reader } = props;
+  return (
+    <div class="split bleed">
+      <div class="stack">
+        <OfflineBanner reader={reader} />
+        <ClosedOfferNote reader={reader} />
+        <ErrorSummary reader={reader} state={lastState(props.attempt)} />
+        <VisitMain {...props} origin="booking" heading="h1" />
+      </div>
+      <div class="stack">
+        <VisitSide {...props} origin="booking" />
+      </div>
+    </div>
+  );
+}

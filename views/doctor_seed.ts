@@ -1,0 +1,18 @@
+/** What the live page of a doctor's shift begins with. */
+import type { BookingView, OfferView } from "../actors/booking/view.ts";
+import type { BookingSeed } from "./booking_seed.ts";
+import type { DutyView, KnownAddress } from "./facts.ts";
+import type { MapSeed } from "./map_seed.ts";
+import type { ReaderSeed } from "./reader_seed.ts";
+
+export interface DoctorSeed {
+  readonly reader: ReaderSeed;
+  readonly duty: DutyView | null;
+  readonly offers: readonly OfferView[];
+  readonly visit: BookingSeed | null;
+  readonly planned: readonly BookingView[];
+  readonly addresses: readonly KnownAddress[];
+  readonly version: string;
+  /** How a map of a city is drawn, by the city's name: the next visit may be in another one. */
+  readonly maps: readonly (readonly [city: string, map: MapSeed])[];
+}

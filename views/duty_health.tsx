@@ -1,0 +1,154 @@
+/** What could keep offers from coming, at a glance: place, connection, screen, sound, battery. */
+import type { ComponentChildren } from "preact";
+import { Icon } from "./icon.tsx";
+import { type LiveDuty, useLive } from "./live_context.ts";
+import type { Reader } from "./reader.ts";
+import type { Tone } from "./status.ts";
+
+/** A place that is older is worth a word; offers end after fifteen minutes. */
+const OLD_SECONDS = 60;
+const COARSE_METERS = 150;
+const LOW_PERCENT = 20;
+
+interface Light {
+  readonly tone: Tone;
+  readonly icon: string;
+  readonly text: string;
+  readonly sub: string | null;
+  readonly action?: ComponentChildren;
+}
+
+function placeLight(reader: Reader, duty: LiveDuty): Light {
+  const age = duty.fixAt === null ? null : Math.max(0, (reader.now - duty.fixAt) / 1000);
+  const ask = (
+    <button type="button" class="button button--dense" onClick={duty.askPlace}>
+      {reader.t("health.placeAllow")}
+    </button>
+  );
+  const kept = duty.keptFixes === 0 ? null : reader.count("health.kept", duty.keptFixes);
+  if (duty.place === "denied") {
+    return {
+      tone: "alarm",
+      icon: "pin",
+      text: reader.t("health.placeDenied"),
+      sub: reader.t("health.placeDeniedText"),
+      action: ask,
+    };
+  }
+  if (duty.place === "unavailable") {
+    return {
+      tone: "alarm",
+      icon: "pin",
+      text: reader.t("health.placeUnavailable"),
+      sub: reader.t("health.placeUnavailableText"),
+    };
+  }
+  if (duty.place === "off") {
+    return { tone: "late", icon: "pin", text: reader.t("health.placeOff"), sub: null, action: ask };
+  }
+  if (age === null) {
+    return { tone: "wait", icon: "pin", text: reader.t("health.placeAsking"), sub: null };
+  }
+  const accuracy = duty.accuracyMeters === null
+    ? null
+    : reader.t("shift.accuracy", { distance: reader.distance(duty.accuracyMeters) });
+  const isOld = age > OLD_SECONDS;
+  const isCoarse = (duty.accuracyMeters ?? 0) > COARSE_METERS;
+  return {
+    tone: isOld || isCoarse ? "late" : "done",
+    icon: "pin",
+    text: isOld
+      ? reader.t("shift.placeOld", { age: reader.duration(age) })
+      : reader.t("health.placeFresh"),
+    sub: kept ?? accuracy,
+  };
+}
+
+function screenLight(reader: Reader, duty: LiveDuty): Light {
+  return duty.isAwake === true
+    ? { tone: "done", icon: "sun", text: reader.t("health.awake"), sub: null }
+    : {
+      tone: "late",
+      icon: "moon",
+      text: reader.t("health.asleep"),
+      sub: reader.t("health.asleepText"),
+    };
+}
+
+function soundLight(reader: Reader, duty: LiveDuty): Light {
+  const isOn = duty.sound === "on";
+  return {
+    tone: isOn ? "done" : duty.sound === "off" ? "off" : "late",
+    icon: isOn ? "sound" : "bell-off",
+    text: reader.t(isOn ? "health.soundOn" : "health.soundOff"),
+    sub: duty.sound === "blocked" ? reader.t("health.soundBlocked") : null,
+    action: (
+      <button
+        type="button"
+        class="button button--dense"
+        aria-pressed={isOn}
+        onClick={duty.toggleSound}
+      >
+        {reader.t(isOn ? "health.soundTurnOff" : "health.soundTurnOn")}
+      </button>
+    ),
+  };
+}
+
+function batteryLight(reader: Reader, duty: LiveDuty): Light | null {
+  if (duty.batteryPercent === null) return null;
+  const isLow = duty.batteryPercent <= LOW_PERCENT && !duty.isCharging;
+  return {
+    tone: isLow ? "late" : "done",
+    icon: "pulse",
+    text: reader.t("health.battery", { percent: duty.batteryPercent }),
+    sub: duty.isCharging
+      ? reader.t("health.charging")
+      : isLow
+      ? reader.t("health.batteryLow")
+      : null,
+  };
+}
+
+const WORST: readonly Tone[] = ["alarm", "late", "wait"];
+
+export function DutyHealth({ reader }: { reader: Reader }) {
+  const live = useLive();
+  const duty = live?.duty ?? null;
+  if (live === null || duty === null) return null;
+  const isLive = live.connection.state === "live";
+  const lights: readonly Light[] = [
+    placeLight(reader, duty),
+    {
+      tone: isLive ? "done" : "late",
+      icon: isLive ? "live" : "live-off",
+      text: reader.t(isLive ? "health.connected" : "health.disconnected"),
+      sub: null,
+    },
+    screenLight(reader, duty),
+    soundLight(reader, duty),
+    ...[batteryLight(reader, duty)].filter((light) => light !== null),
+  ];
+  const worst = WORST.find((tone) => lights.some((light) => light.tone === tone)) ?? "done";
+  return (
+    <section class="card health" aria-labelledby="health-title">
+      <h2 class="card__title" id="health-title">
+        {reader.t(worst === "done" ? "health.good" : "health.look")}
+      </h2>
+      <ul class="health__list">
+        {lights.map(({ tone, icon, text, sub, action }) => (
+          <li class="health__row" data-tone={tone} key={icon}>
+            <span class="health__mark">
+              <Icon name={icon} />
+            </span>
+            <span class="health__text">
+              {text}
+              {sub !== null && <span class="fact__sub">{sub}</span>}
+            </span>
+            {action}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,121 @@
+/**
+ * What the page without a connection says beside the emergency numbers: the booking as it was known
+ * last, the dispatcher's telephone, another try. The browser alone has the booking; the server draws
+ * this without one, the same for everybody.
+ */
+import type { ComponentChildren } from "preact";
+import { telephone } from "./booking_words.ts";
+import { Icon } from "./icon.tsx";
+import { Pill } from "./pill.tsx";
+import type { Reader } from "./reader.ts";
+import type { Tone } from "./status.ts";
+
+/** A booking as it is kept for the page without a connection: words, no medical text, no codes. */
+export interface OfflineSummary {
+  readonly personId: string;
+  readonly bookingId: string;
+  /** Of the words below. */
+  readonly language: string;
+  /** When the server was heard last, in its milliseconds: for the clock of the city. */
+  readonly knownAt: number;
+  /** The same by the browser's own clock: ages are counted from here. */
+  readonly ownKnownAt: number;
+  readonly timeZone: string;
+  /** «Вызов 4127». */
+  readonly title: string;
+  readonly status: { readonly tone: Tone; readonly icon: string; readonly text: string };
+  readonly address: string | null;
+  readonly doctor: string | null;
+  /** The range, and how old its position was at that moment; null: none was known. */
+  readonly arrival: { readonly clock: string; readonly ageSeconds: number } | null;
+  /** «Будет до 14:30», or the window; said where there is no range. */
+  readonly promise: string | null;
+  readonly dispatcherPhone: string | null;
+  readonly dispatcherPhoneText: string | null;
+}
+
+interface OfflineBookingProps {
+  reader: Reader;
+  summary: OfflineSummary | null;
+  /** By the browser's own clock; null: the server draws. */
+  ownNow: number | null;
+  /** Empty: the very address that did not open. */
+  retryPath: string;
+}
+
+const Fact = ({ name, children }: { name: string; children: ComponentChildren }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+function Booking(
+  { reader, summary, ownNow }: { reader: Reader; summary: OfflineSummary; ownNow: number },
+) {
+  const passedSeconds = Math.max(0, (ownNow - summary.ownKnownAt) / 1000);
+  // The server's clock, as far as the browser's own has gone since.
+  const local = reader.in({ ...reader.city, timeZone: summary.timeZone })
+    .at(summary.knownAt + passedSeconds * 1000);
+  const { status, address, doctor, arrival, promise } = summary;
+  return (
+    <section class="card" aria-labelledby="offline-booking">
+      <h2 class="card__title" id="offline-booking">{reader.t("offline.booking")}</h2>
+      <p class="quiet small">
+        {reader.t("offline.known", {
+          time: local.dayTime(summary.knownAt),
+          age: reader.duration(passedSeconds),
+        })} {reader.t("offline.changed")}
+      </p>
+      <dl class="kv" lang={summary.language}>
+        <Fact name={summary.title}>
+          <Pill tone={status.tone} icon={status.icon} text={status.text} />
+        </Fact>
+        {address !== null && <Fact name={reader.t("fact.where")}>{address}</Fact>}
+        {doctor !== null && <Fact name={reader.t("offline.doctor")}>{doctor}</Fact>}
+        {arrival !== null
+          ? (
+            <Fact name={reader.t("offline.arrival")}>
+              {reader.t("offline.arrivalRange", { range: arrival.clock })}
+              <span class="fact__sub">
+                {reader.t("offline.estimate", {
+                  age: reader.duration(arrival.ageSeconds + passedSeconds),
+                })}
+              </span>
+            </Fact>
+          )
+          : promise !== null && <Fact name={reader.t("offline.arrival")}>{promise}</Fact>}
+      </dl>
+    </section>
+  );
+}
+
+/** The dispatcher of the booking's city, else of the default one. */
+function Dispatcher({ reader, summary }: { reader: Reader; summary: OfflineSummary | null }) {
+  const known = summary?.dispatcherPhone == null ? reader.city : summary;
+  const { dispatcherPhone: phone, dispatcherPhoneText: text } = known;
+  return phone === null
+    ? null
+    : (
+      <a class="button button--large button--wide" href={telephone(phone)}>
+        <Icon name="phone" />
+        {reader.t("emergency.dispatcher", { number: text ?? phone })}
+      </a>
+    );
+}
+
+export const OfflineBooking = ({ reader, summary, ownNow, retryPath }: OfflineBookingProps) => (
+  <div class="stack stack--l">
+    {summary !== null && ownNow !== null && (
+      <Booking reader={reader} summary={summary} ownNow={ownNow} />
+    )}
+    <Dispatcher reader={reader} summary={summary} />
+    <div class="stack stack--s">
+      <a class="button button--primary button--large button--wide" href={retryPath}>
+        <Icon name="refresh" />
+        {reader.t("offline.retry")}
+      </a>
+      {ownNow !== null && <p class="small quiet">{reader.t("offline.byItself")}</p>}
+    </div>
+  </div>
+);

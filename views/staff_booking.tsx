@@ -1,0 +1,73 @@
+/** A booking as staff and its clinic see it, on a page of its own. */
+import { attentionText } from "./attention.ts";
+import { BookingFacts } from "./booking_facts.tsx";
+import type { BookingPageProps } from "./booking_page.ts";
+import { headlineOf } from "./booking_words.ts";
+import { RoomCard } from "./chat.tsx";
+import { lastState } from "./command_forms.ts";
+import { ConclusionCard } from "./conclusion.tsx";
+import { OfflineBanner } from "./connection.tsx";
+import { Icon } from "./icon.tsx";
+import { ErrorSummary, Freshness } from "./notices.tsx";
+import { OfferTraces } from "./offer_trace.tsx";
+import { DoctorCard } from "./patient_booking.tsx";
+import { LatePill } from "./pill.tsx";
+import type { Reader } from "./reader.ts";
+import { StaffActs } from "./staff_acts.tsx";
+import { isOpenView, statusLook } from "./status.ts";
+import { Steps } from "./steps.tsx";
+import { HistoryCard } from "./timeline.tsx";
+import { TrackMap } from "./track_map.tsx";
+import type { BookingView } from "../actors/booking/view.ts";
+
+export const staffTitle = (reader: Reader, view: BookingView): string =>
+  `${reader.t("booking.number", { number: view.number })}: ${reader.t(statusLook(view).key)}`;
+
+export function StaffBookingBody(props: BookingPageProps) {
+  const { reader, view, person } = props;
+  const staff = person.role !== "clinic";
+  const attention = attentionText(reader, view);
+  return (
+    <div class="split bleed">
+      <div class="stack">
+        <OfflineBanner reader={reader} />
+        <ErrorSummary reader={reader} state={lastState(props.attempt)} />
+        <section class="plate plate--full" aria-labelledby="status">
+          <p class="plate__over">{headlineOf(reader, view)}</p>
+          <h1 class="plate__title" id="status">{reader.t(statusLook(view).key)}</h1>
+          <LatePill reader={reader} view={view} />
+          {attention !== null && <p class="plate__line">{attention}</p>}
+          {view.status !== "cancelled" && <Steps reader={reader} view={view} as="patient" />}
+          <Freshness reader={reader} path={`/bookings/${view.id}`} />
+        </section>
+        {isOpenView(view) && (
+          <section class="card" aria-labelledby="acts-title">
+            <h2 class="card__title" id="acts-title">{reader.t("act.title")}</h2>
+            <StaffActs {...props} origin="booking" />
+            {staff && (
+              <a class="link-row" href={`/board?booking=${view.id}`}>
+                <Icon name="radar" />
+                <span class="link-row__main">{reader.t("act.onBoard")}</span>
+                <Icon name="chevron-right" />
+              </a>
+            )}
+          </section>
+        )}
+        <section class="card" aria-labelledby="facts-title">
+          <h2 class="card__title" id="facts-title">{reader.t("booking.facts")}</h2>
+          <BookingFacts reader={reader} view={view} />
+        </section>
+        <DoctorCard reader={reader} view={view} />
+      </div>
+      <div class="stack">
+        <TrackMap reader={reader} view={view} map={props.map} />
+        <ConclusionCard reader={reader} view={view} />
+        <RoomCard {...props} origin="booking" clientId={props.newId()} />
+        <section class="card">
+          <OfferTraces {...props} />
+        </section>
+        <HistoryCard reader={reader} items={props.history} />
+      </div>
+    </div>
+  );
+}
