@@ -7,7 +7,7 @@ const ICONS: Readonly<Record<ConnectionShown["state"], string>> = {
   connecting: "refresh",
   live: "live",
   reconnecting: "refresh",
-  offline: "offline",
+  offline: "live-off",
 };
 
 /** As the style sheet knows them. */
