@@ -21,7 +21,7 @@ import { loadPanel, type Panel, usePanel } from "./board/panel_module.ts";
 import { useSelection } from "./board/selection.ts";
 import { Shortcuts } from "./board/shortcuts.tsx";
 import { useAlarm } from "./board/alarm.ts";
-import { liveForms } from "./commands.ts";
+import { useForms } from "./booking_page.tsx";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import { useEchoes } from "./room.ts";
@@ -68,16 +68,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
   );
   cards.keep(new Set(views.map((view) => view.id)));
 
-  useEffect(() =>
-    liveForms(root, {
-      outbox: live.outbox,
-      words,
-      onAttempt: setAttempt,
-      onSaid: echoes.add,
-      onResult({ command, clientId, answer }) {
-        if (command === "say" && answer.kind === "refused") echoes.drop(clientId);
-      },
-    }), []);
+  useForms({ root, live, words }, seed.reader.person?.id ?? "", echoes, setAttempt);
   useFocusOnErrors(root, attempt);
   const [helpIsOpen, showHelp] = useState(false);
   useKeyboard(root, { close: () => select(null), help: () => showHelp(true) });

@@ -8,6 +8,7 @@ import type { Attempt } from "../views/forms.ts";
 import { LiveContext, type LivePage } from "../views/live_context.ts";
 import type { Words } from "../views/words.ts";
 import { liveForms } from "./commands.ts";
+import { keepDrafts } from "./drafts.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import { useLiveBooking } from "./live_booking.ts";
@@ -34,22 +35,30 @@ interface LiveProps {
   readonly island: BookingIsland;
 }
 
-/** Takes over the forms of a page. */
+/** Takes over the forms of a page, and keeps what is typed into them until it is sent. */
 export function useForms(
   { root, live, words }: Pick<LiveProps, "root" | "live" | "words">,
+  personId: string,
   echoes: Echoes,
   onAttempt: (attempt: Attempt | null) => void,
 ): void {
-  useEffect(() =>
-    liveForms(root, {
+  useEffect(() => {
+    const drafts = keepDrafts(root, personId);
+    const stopForms = liveForms(root, {
       outbox: live.outbox,
       words,
       onAttempt,
       onSaid: echoes.add,
-      onResult({ command, clientId, answer }) {
-        if (command === "say" && answer.kind === "refused") echoes.drop(clientId);
+      onResult({ command, clientId, form, answer }) {
+        if (answer.kind !== "refused") drafts.drop(form);
+        else if (command === "say") echoes.drop(clientId);
       },
-    }), []);
+    });
+    return () => {
+      stopForms();
+      drafts.stop();
+    };
+  }, []);
 }
 
 /** The name of the tab follows the page. */
@@ -91,7 +100,7 @@ function LiveBookingPage({ root, seed, live, words, island }: LiveProps) {
   const echoes = useEchoes();
   const booking = useLiveBooking(seed, live, words, attempt, echoes);
   const { props, page } = (island.usePage ?? asItIs)(booking.props, booking.page, live);
-  useForms({ root, live, words }, echoes, setAttempt);
+  useForms({ root, live, words }, props.person.id, echoes, setAttempt);
   useReload(live, seed.view.id);
   useFocusOnErrors(root, attempt);
   useTitle(island.title(props, page), props.reader.t("brand.name"));

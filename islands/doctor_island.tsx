@@ -120,7 +120,7 @@ function LiveDoctor({ root, seed, live, words, offers: first }: DoctorProps) {
   const present = presentVisit(own, dutyView?.bookingId ?? null, reader.now);
   const { shown, ended, dismiss } = useShown(present, live);
 
-  useForms({ root, live, words }, echoes, setAttempt);
+  useForms({ root, live, words }, person.id, echoes, setAttempt);
   useEffect(() => liveShift(root, live, words, setAttempt), []);
   useFocusOnErrors(root, attempt);
   useTitle(

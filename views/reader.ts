@@ -6,6 +6,9 @@
 import type { CityView, Language, Person } from "./facts.ts";
 import type { LocaleKey, Values, Words } from "./words.ts";
 
+export const TEXT_SIZES = ["normal", "large", "largest"] as const;
+export type TextSize = (typeof TEXT_SIZES)[number];
+
 /** An instant as the services give it: RFC 3339, or milliseconds. */
 export type Moment = string | number;
 
@@ -30,6 +33,8 @@ export class Reader {
     readonly path: string,
     /** Made once for all moments of one city: they are dear. */
     private readonly formats: Map<string, Intl.DateTimeFormat> = new Map(),
+    /** How large the reader wants the letters, beside what the browser is set to. */
+    readonly textSize: TextSize = "normal",
   ) {}
 
   get language(): Language {
@@ -42,12 +47,13 @@ export class Reader {
 
   /** The same reader on a page of another city. */
   in(city: CityView): Reader {
-    return new Reader(this.words, this.person, this.now, city, this.path);
+    return new Reader(this.words, this.person, this.now, city, this.path, new Map(), this.textSize);
   }
 
   /** The same reader a moment later. */
   at(now: number): Reader {
-    return new Reader(this.words, this.person, now, this.city, this.path, this.formats);
+    const { words, person, city, path, formats, textSize } = this;
+    return new Reader(words, person, now, city, path, formats, textSize);
   }
 
   /** The text of a key. */

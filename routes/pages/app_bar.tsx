@@ -1,6 +1,7 @@
 /** The bar on top: the sign, where one may go, the language, and who one is. */
 import { Icon } from "../../views/icon.tsx";
 import type { LocaleKey } from "../locale.ts";
+import { TextSizeSwitch } from "./text_size.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { Role } from "../../actors/vocabulary.ts";
 
@@ -72,6 +73,7 @@ export function AccountMenu({ reader }: { reader: Reader }) {
           <span class="small quiet">{reader.t(`role.${person.role}`)}</span>
         </p>
         <LanguageSwitch reader={reader} />
+        <TextSizeSwitch reader={reader} />
         <form method="post" action="/signout">
           <button type="submit" class="button button--quiet">
             <Icon name="arrow-right" />

@@ -2,6 +2,7 @@
 import { telephone } from "../../views/booking_words.ts";
 import { emergencyNumbers } from "../../views/city_of_page.ts";
 import { DispatcherPhone } from "../../views/emergency.tsx";
+import { TextSizeSwitch } from "./text_size.tsx";
 import type { Reader } from "../../views/reader.ts";
 
 export const Footer = ({ reader, version }: { reader: Reader; version: string | null }) => (
@@ -18,6 +19,7 @@ export const Footer = ({ reader, version }: { reader: Reader; version: string | 
           {reader.t("legal.link", { name: reader.city.legal.legalName })}
         </a>
       )}
+      <TextSizeSwitch reader={reader} />
       {version !== null && (
         <span class="foot__version">{reader.t("footer.version", { version })}</span>
       )}

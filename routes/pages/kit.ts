@@ -1,6 +1,8 @@
 /** What every page is made of: the services, the settings of the city, and how to answer. */
 import type { Context, Hono } from "hono";
+import { getCookie } from "hono/cookie";
 import type { FormValues } from "../../views/forms.ts";
+import { TEXT_SIZE_COOKIE, textSizeOf } from "../text_size.ts";
 import { readForm } from "./read_form.ts";
 import { Reader } from "../../views/reader.ts";
 import { NO_CITY } from "../../views/city_of_page.ts";
@@ -105,7 +107,15 @@ export function readerOf(kit: PageKit, c: PageContext, path?: string): Reader {
   const url = new URL(c.req.url);
   const back = path ?? (c.req.method === "GET" ? url.pathname + url.search : url.pathname);
   const language = c.get("language");
-  return new Reader(WORDS[language], c.get("person"), kit.now(), cityOf(kit, language), back);
+  return new Reader(
+    WORDS[language],
+    c.get("person"),
+    kit.now(),
+    cityOf(kit, language),
+    back,
+    new Map(),
+    textSizeOf(getCookie(c, TEXT_SIZE_COOKIE)),
+  );
 }
 
 /** A path of this site, or the fallback: a form may not send a reader elsewhere. */

@@ -68,6 +68,7 @@ export function Layout(props: LayoutProps) {
   return (
     <html
       lang={reader.language}
+      data-text={reader.textSize === "normal" ? undefined : reader.textSize}
       data-words={props.words ?? undefined}
       data-islands={props.scripts ? JSON.stringify(props.scripts.islands) : undefined}
       data-person={saysWhose ? reader.person?.id ?? "" : undefined}

@@ -17,6 +17,7 @@ import { registerPages } from "./register.tsx";
 import { signInPages } from "./sign_in.tsx";
 import { legalPages } from "./legal.tsx";
 import { offlinePages } from "./offline.tsx";
+import { textSizeRoute } from "./text_size.tsx";
 import { wherePage } from "./where.tsx";
 import type { Services } from "../services.ts";
 
@@ -60,6 +61,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       wherePage,
       legalPages,
       offlinePages,
+      textSizeRoute,
     ]
   ) mount(app, kit);
   return app;

@@ -231,6 +231,13 @@ browserTest(
       await second.goto(`${base}/bookings/${id}`);
       await isLive(second);
 
+      // What was being typed is still there when the page comes again.
+      await second.locator("[name=content]").fill("Код домофона 48В");
+      await second.waitForTimeout(600);
+      await second.reload();
+      await isLive(second);
+      equal(await second.locator("[name=content]").inputValue(), "Код домофона 48В");
+
       // Away and back: what happened meanwhile is there, without a reload.
       await patient.context().setOffline(true);
       await board.locator("summary", { hasText: "Отменить вызов" }).click();

@@ -43,7 +43,8 @@ export function browser(
     createPages(services, { version: "0.1.0", now: () => NOW, newId: () => id(900), ...options }),
   );
   return {
-    get: async (path: string): Promise<Page> => await read(await app.request(path)),
+    get: async (path: string, headers: Record<string, string> = {}): Promise<Page> =>
+      await read(await app.request(path, { headers })),
     post: async (
       path: string,
       values: Record<string, string | string[]>,

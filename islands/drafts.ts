@@ -1,0 +1,99 @@
+/**
+ * What is being typed and not sent yet, kept in this browser: a page that is closed, or a phone that
+ * runs empty, does not take a conclusion with it. Gone when it is sent, after a day, and at the
+ * sign-out, whose answer clears the storage.
+ */
+const KEY = "tot-drafts";
+const KEPT_MILLISECONDS = 24 * 3_600_000;
+const DRAFTS_LIMIT = 20;
+const SAVE_MILLISECONDS = 400;
+
+interface Draft {
+  /** Whose, of which form, of which field. */
+  readonly id: string;
+  readonly text: string;
+  /** By the browser's clock. */
+  readonly at: number;
+}
+
+export interface Drafts {
+  /** What was in this form has been sent, or waits in the outbox. */
+  drop(form: HTMLFormElement): void;
+  stop(): void;
+}
+
+function read(): readonly Draft[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    const oldest = Date.now() - KEPT_MILLISECONDS;
+    return Array.isArray(kept) ? (kept as Draft[]).filter(({ at }) => at > oldest) : [];
+  } catch {
+    return [];
+  }
+}
+
+function write(drafts: readonly Draft[]): void {
+  try {
+    if (drafts.length === 0) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, JSON.stringify(drafts.slice(0, DRAFTS_LIMIT)));
+  } catch {
+    // Without storage the words are on the page alone, as without this.
+  }
+}
+
+/** Keeps the larger texts of the forms below an element, and gives them back to forms that come. */
+export function keepDrafts(root: HTMLElement, personId: string): Drafts {
+  const prefix = `${personId.slice(-12)}`;
+  const restored = new WeakSet<HTMLTextAreaElement>();
+  const changed = new Set<HTMLTextAreaElement>();
+  let saving: ReturnType<typeof setTimeout> | undefined;
+  const idOf = ({ form, name }: HTMLTextAreaElement): string =>
+    `${prefix}${new URL(form?.action ?? location.href).pathname}#${name}`;
+
+  function save(): void {
+    clearTimeout(saving);
+    if (changed.size === 0) return;
+    const ids = new Set([...changed].map(idOf));
+    const fresh = [...changed].filter(({ value }) => value.trim() !== "")
+      .map((field): Draft => ({ id: idOf(field), text: field.value, at: Date.now() }));
+    changed.clear();
+    write([...fresh, ...read().filter(({ id }) => !ids.has(id))]);
+  }
+
+  /** Only into a field that nobody has written into. */
+  function restore(): void {
+    const fields = [...root.querySelectorAll("textarea")].filter((field) => !restored.has(field));
+    if (fields.length === 0) return;
+    const drafts = new Map(read().map(({ id, text }) => [id, text]));
+    for (const field of fields) {
+      restored.add(field);
+      const text = drafts.get(idOf(field));
+      if (text !== undefined && field.value === field.defaultValue) field.value = text;
+    }
+  }
+
+  const onInput = ({ target }: Event) => {
+    if (!(target instanceof HTMLTextAreaElement) || target.form === null) return;
+    changed.add(target);
+    clearTimeout(saving);
+    saving = setTimeout(save, SAVE_MILLISECONDS);
+  };
+  const observer = new MutationObserver(restore);
+  root.addEventListener("input", onInput);
+  addEventListener("pagehide", save);
+  observer.observe(root, { childList: true, subtree: true });
+  restore();
+  return {
+    drop(form) {
+      save();
+      const ids = new Set([...form.querySelectorAll("textarea")].map(idOf));
+      write(read().filter(({ id }) => !ids.has(id)));
+    },
+    stop() {
+      save();
+      observer.disconnect();
+      root.removeEventListener("input", onInput);
+      removeEventListener("pagehide", save);
+    },
+  };
+}
