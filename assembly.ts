@@ -16,7 +16,8 @@ import { citySettingsSchema } from "./city/settings.ts";
 import { bookingStore } from "./db/bookings.ts";
 import { citySettingsStore, type StoredSettings } from "./db/city_settings.ts";
 import type { Database } from "./db/client.ts";
-import { peopleStore } from "./db/people.ts";
+import type { Keyring } from "./db/keyring.ts";
+import { type PeopleStore, peopleStore } from "./db/people.ts";
 import { sessionStore } from "./db/sessions.ts";
 import { shiftStore } from "./db/shifts.ts";
 import type { Cities } from "./gateways/cities.ts";
@@ -49,6 +50,7 @@ const STRAYS_MILLISECONDS = 5_000;
 export async function assemble(
   config: Config,
   database: Database,
+  keyring: Keyring,
   options: ProgramOptions,
   lasting: Lasting,
 ) {
@@ -67,11 +69,11 @@ export async function assemble(
     log,
     newId: newUuid,
     newDoorCode,
-    bookings: bookingStore(database, log),
+    bookings: bookingStore(database, keyring, log),
     shifts: shiftStore(database),
     travel: travelOf(config, cities, hours, clock, log),
   };
-  const people = peopleStore(database);
+  const people = peopleStore(database, keyring);
   const sessions = sessionStore(database);
   const hub = new Hub();
   const system = new System(clock, log);
@@ -185,6 +187,7 @@ export async function assemble(
   return {
     services,
     accounts,
+    people,
     bookings,
     hub,
     fetch: app.fetch,
@@ -241,12 +244,12 @@ function travelOf(
 export async function firstAdmin(
   config: Config,
   accounts: Accounts,
-  database: Database,
+  people: PeopleStore,
   url: string,
   log: Log,
   lasting: Lasting,
 ): Promise<string | null> {
-  if (await peopleStore(database).hasAdmin()) return null;
+  if (await people.hasAdmin()) return null;
   if (config.admin === null) {
     lasting.setupToken = accounts.openSetup(lasting.setupToken ?? undefined);
     return `${url}/first-admin/${lasting.setupToken}`;

@@ -1,6 +1,7 @@
 /** Composition root: settings from the environment, one program, an orderly end. */
 import { DataFolderInUse } from "./db/client.ts";
 import { type Config, ConfigError, readConfig } from "./runtime/config.ts";
+import { RootKeyError } from "./runtime/root_key.ts";
 import { jsonLog } from "./runtime/log.ts";
 import { startProgram } from "./program.ts";
 
@@ -40,7 +41,7 @@ try {
   Deno.addSignalListener("SIGTERM", stop);
   Deno.addSignalListener("SIGINT", stop);
 } catch (error) {
-  if (error instanceof DataFolderInUse) {
+  if (error instanceof DataFolderInUse || error instanceof RootKeyError) {
     console.error(error.message);
     Deno.exit(2);
   }

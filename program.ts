@@ -2,14 +2,16 @@
  * The whole program, put together: database → world → system → services → app → server, and back
  * again when it drains. `main.ts`, the demo and the story tests start it with different settings.
  */
-import { SECOND } from "./actors/vocabulary.ts";
+import { type Instant, SECOND } from "./actors/vocabulary.ts";
 import type { Bookings } from "./actors/bookings.ts";
 import type { Hub } from "./actors/hub.ts";
 import { type Log, StoreUnavailable } from "./actors/world.ts";
 import { assemble, firstAdmin } from "./assembly.ts";
 import { type Database, openDatabase } from "./db/client.ts";
 import { type Leadership, waitForLeadership } from "./db/leader.ts";
-import { migrate } from "./db/migrate.ts";
+import { type Keyring, openKeyring } from "./db/keyring.ts";
+import { migrate, MIGRATIONS_FOLDER } from "./db/migrate.ts";
+import { sealPlainRows } from "./db/seal_plain_rows.ts";
 import { Cities } from "./gateways/cities.ts";
 import type { Accounts } from "./routes/accounts.ts";
 import { type Assets, buildAssets } from "./routes/assets.ts";
@@ -19,6 +21,7 @@ import type { PagesOptions } from "./routes/pages/pages.ts";
 import type { Services } from "./routes/services.ts";
 import type { Config } from "./runtime/config.ts";
 import { openPasswords, type Passwords } from "./runtime/passwords.ts";
+import { type RootKeySource, rootKeySource } from "./runtime/root_key.ts";
 import { openSecrets, type Secrets } from "./runtime/secrets.ts";
 
 const COME_BACK_MILLISECONDS = SECOND / 2;
@@ -42,6 +45,7 @@ export interface Program {
   readonly bookings: Bookings;
   readonly hub: Hub;
   readonly database: Database;
+  readonly keyring: Keyring;
   /** The one-time link that makes the first admin, on a database without any. */
   readonly setupUrl: string | null;
   /** Takes nothing new, lets what is under way end, saves, closes. */
@@ -56,12 +60,14 @@ export interface Lasting {
   readonly assets: Assets;
   readonly passwords: Passwords;
   readonly secrets: Secrets;
+  readonly rootKey: RootKeySource;
   /** Of the first admin's link: one that was printed stays good. */
   setupToken: string | null;
 }
 
 type Life = Awaited<ReturnType<typeof assemble>> & {
   readonly database: Database;
+  readonly keyring: Keyring;
   readonly leadership: Leadership | null;
   readonly setupUrl: string | null;
 };
@@ -100,14 +106,24 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
           : { url: config.databaseUrl }),
         onFailure: options.onFatal,
       });
-      await migrate(database);
-      const inside = await assemble(config, database, options, lasting);
-      const setupUrl = await firstAdmin(config, inside.accounts, database, url, log, lasting);
+      const store = database;
+      const open = (keys: Keyring | null) =>
+        keys ?? openKeyring(store, lasting.rootKey, Date.now() as Instant);
+      let keyring: Keyring | null = null;
+      await migrate(store, MIGRATIONS_FOLDER, {
+        "0004_no_plain_words.sql": async () => {
+          keyring = await open(keyring);
+          await sealPlainRows(store, keyring);
+        },
+      });
+      keyring = await open(keyring);
+      const inside = await assemble(config, store, keyring, options, lasting);
+      const setupUrl = await firstAdmin(config, inside.accounts, inside.people, url, log, lasting);
       if (lost !== null) {
         inside.drop();
         throw new StoreUnavailable("the leader's session was lost", "not_done", lost);
       }
-      life = { ...inside, database, leadership, setupUrl };
+      life = { ...inside, database, keyring, leadership, setupUrl };
       listener.serve(inside.fetch as unknown as FetchHandler);
       return life;
     } catch (error) {
@@ -140,7 +156,11 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
     const passwords = await openPasswords();
     const map = mapOptions(config);
     const assets = await buildAssets(map.engine);
-    current = await begin({ cities, map, assets, passwords, secrets, setupToken: null });
+    const rootKey = rootKeySource(
+      config.rootKey,
+      options.inMemory ? null : `${config.dataDir}/secrets`,
+    );
+    current = await begin({ cities, map, assets, passwords, secrets, rootKey, setupToken: null });
   } catch (error) {
     cities.close();
     await listener.close();
@@ -162,6 +182,9 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
     },
     get database() {
       return current.database;
+    },
+    get keyring() {
+      return current.keyring;
     },
     setupUrl: current.setupUrl,
     async stop() {

@@ -5,6 +5,7 @@
 import type { BookingId, PersonId } from "../actors/vocabulary.ts";
 import { bookingStore } from "../db/bookings.ts";
 import type { Database, Sql } from "../db/client.ts";
+import { keyringInMemory } from "../tests/support/keyring.ts";
 import { jsonLog } from "../runtime/log.ts";
 import { actorsOver, createVisit, doctorOf, goThrough } from "./visits.ts";
 
@@ -13,12 +14,12 @@ export type TurnValues = readonly unknown[];
 
 /** The parameters of TURN that name the booking and its doctor, counted from 1. */
 export const BOOKING_PARAMETER = 1;
-export const DOCTOR_PARAMETERS: readonly number[] = [5, 15];
+export const DOCTOR_PARAMETERS: readonly number[] = [5, 10];
 
 /** @returns the six turns of a visit of this doctor, in their order */
 export async function recordVisit(doctorId: PersonId): Promise<readonly TurnValues[]> {
   const recorded: TurnValues[] = [];
-  const bookings = actorsOver(bookingStore(listening(recorded), jsonLog()));
+  const bookings = actorsOver(bookingStore(listening(recorded), keyringInMemory(), jsonLog()));
   const id = await createVisit(bookings);
   recorded.length = 0;
   await goThrough(bookings, id, doctorOf(doctorId));
@@ -31,7 +32,7 @@ export const turnOf = (id: BookingId, values: TurnValues): unknown[] =>
   values.with(BOOKING_PARAMETER - 1, id);
 
 /** A store over nothing: every turn is saved at once. What remains is the actor's own work. */
-export const storeOverNothing = () => bookingStore(listening(null), jsonLog());
+export const storeOverNothing = () => bookingStore(listening(null), keyringInMemory(), jsonLog());
 
 function listening(recorded: TurnValues[] | null): Database {
   const unsafe = (_text: string, values: TurnValues) => {

@@ -16,6 +16,7 @@ import {
 import { CLIENT_OPTIONS } from "../db/connection.ts";
 import { type EmbeddedServer, startEmbedded } from "../db/embedded.ts";
 import { migrate } from "../db/migrate.ts";
+import { testKeyring } from "../tests/support/keyring.ts";
 import { jsonLog } from "../runtime/log.ts";
 import { createDatabase, testDatabaseUrl } from "../tests/support/databases.ts";
 import { alone, compared, type Figure, interleave, median, perSecond } from "./figures.ts";
@@ -83,7 +84,9 @@ async function onEmbedded(): Promise<readonly Figure[]> {
     await migrate(database);
     const prepared = await openDatabase({ embedded: { folder: `${folder}/bare` } });
     await migrate(prepared);
-    const like = await createVisit(actorsOver(bookingStore(prepared, jsonLog())));
+    const like = await createVisit(
+      actorsOver(bookingStore(prepared, await testKeyring(prepared), jsonLog())),
+    );
     await prepared.close();
     server = await startEmbedded({ folder: `${folder}/bare` }, () => {});
     bare = makeClient({ ...CLIENT_OPTIONS, path: server.socketPath, user: "postgres" });
@@ -113,7 +116,7 @@ async function onEmbedded(): Promise<readonly Figure[]> {
 
 /** Real actors with the real store. `like`: a booking that is never touched, to copy. */
 async function programOver(database: Database, doctors: readonly PersonId[]) {
-  const bookings = actorsOver(bookingStore(database, jsonLog()));
+  const bookings = actorsOver(bookingStore(database, await testKeyring(database), jsonLog()));
   const like = await createVisit(bookings);
   return {
     like,

@@ -1,11 +1,13 @@
 /**
- * A booking as a row and back. Words go into columns of their own; what remains in `state` is codes,
- * ids and instants. Events likewise.
+ * A booking as a row and back. Words are sealed with the patient's key into one column; what remains in
+ * `state` is codes, ids and instants. Events and messages likewise.
  */
 import { BOOKING_TIMES } from "../actors/limits.ts";
 import type { StampedEvent, Status } from "../actors/booking/protocol.ts";
 import { type BookingState, engagedDoctorIdOf, isVisiting } from "../actors/booking/state.ts";
 import { after, type Instant } from "../actors/vocabulary.ts";
+import type { DataKey } from "../runtime/vault.ts";
+import { encodeBase64 } from "./codecs.ts";
 
 /** The columns of `bookings` that a turn writes, in the order of the statement's parameters. */
 export interface BookingRow {
@@ -13,19 +15,50 @@ export interface BookingRow {
   readonly doctorId: string | null;
   readonly providerId: string | null;
   readonly state: unknown;
-  readonly address: unknown;
-  readonly contacts: unknown;
-  readonly symptoms: string;
-  readonly conclusion: string | null;
-  readonly addenda: unknown;
-  readonly endReason: string | null;
+  /** Sealed. */
+  readonly words: Uint8Array;
   readonly endedAt: Instant | null;
   readonly engagedDoctorId: string | null;
   readonly plannedFrom: Instant | null;
   readonly plannedUntil: Instant | null;
 }
 
-export function encodeBooking(state: BookingState): BookingRow {
+/** What people wrote, and where they live: all that is sealed of a booking. */
+export interface BookingWords {
+  readonly address: unknown;
+  readonly contacts: {
+    readonly patient: unknown;
+    readonly contactPhone: unknown;
+    readonly doorContact: unknown;
+    readonly doorCode: string;
+  };
+  readonly symptoms: string;
+  readonly conclusion: string | null;
+  readonly addenda: unknown;
+  readonly endReason: string | null;
+}
+
+/** What is left of a booking whose patient's key was deleted: that it was, and nothing of whom. */
+const ERASED: BookingWords = {
+  address: null,
+  contacts: {
+    patient: { firstName: "", lastName: "", birthDate: null, relation: null },
+    contactPhone: null,
+    doorContact: null,
+    doorCode: "0000",
+  },
+  symptoms: "",
+  conclusion: null,
+  addenda: null,
+  endReason: null,
+};
+
+const wordsPlace = (bookingId: string): string => `bookings.words/${bookingId}`;
+
+export const sealBookingWords = (key: DataKey, id: string, words: BookingWords): Uint8Array =>
+  key.seal(wordsPlace(id), JSON.stringify(words));
+
+export function encodeBooking(state: BookingState, key: DataKey): BookingRow {
   const { words, doorCode, ...rest } = state;
   const codes: Record<string, unknown> = { ...rest };
   for (const column of ["id", "number", "version", "status", "conclusion", "addenda", "reason"]) {
@@ -37,17 +70,19 @@ export function encodeBooking(state: BookingState): BookingRow {
     doctorId: state.status === "pending" ? null : state.doctor?.id ?? null,
     providerId: "providerId" in state ? state.providerId : null,
     state: codes,
-    address: words.address,
-    contacts: {
-      patient: words.patient,
-      contactPhone: words.contactPhone,
-      doorContact: words.doorContact,
-      doorCode,
-    },
-    symptoms: words.symptoms,
-    conclusion: state.status === "completed" ? state.conclusion : null,
-    addenda: state.status === "completed" ? state.addenda : null,
-    endReason: state.status === "cancelled" ? state.reason : null,
+    words: sealBookingWords(key, state.id, {
+      address: words.address,
+      contacts: {
+        patient: words.patient,
+        contactPhone: words.contactPhone,
+        doorContact: words.doorContact,
+        doorCode,
+      },
+      symptoms: words.symptoms,
+      conclusion: state.status === "completed" ? state.conclusion : null,
+      addenda: state.status === "completed" ? state.addenda : null,
+      endReason: state.status === "cancelled" ? state.reason : null,
+    }),
     endedAt: state.status === "completed"
       ? state.completedAt
       : state.status === "cancelled"
@@ -75,17 +110,20 @@ export interface StoredBooking {
   readonly version: number;
   readonly status: Status;
   readonly state: Record<string, unknown>;
-  readonly address: unknown;
-  readonly contacts: Record<string, unknown>;
-  readonly symptoms: string;
-  readonly conclusion: string | null;
-  readonly addenda: unknown;
-  readonly endReason: string | null;
+  readonly words: Uint8Array;
+  /** Whose key opens the words. */
+  readonly patientId: string;
 }
 
-/** @throws on a row that no booking can be: it quarantines this booking alone */
-export function decodeBooking(row: StoredBooking): BookingState {
-  const { patient, contactPhone, doorContact, doorCode } = row.contacts;
+/**
+ * @param key of the patient; null: it was deleted
+ * @throws on a row that no booking can be: it quarantines this booking alone
+ */
+export function decodeBooking(row: StoredBooking, key: DataKey | null): BookingState {
+  const words = key === null
+    ? ERASED
+    : JSON.parse(key.open(wordsPlace(row.id), row.words)) as BookingWords;
+  const { patient, contactPhone, doorContact, doorCode } = words.contacts;
   if (patient === undefined || typeof doorCode !== "string" || !Array.isArray(row.state.offers)) {
     throw new Error(`booking ${row.id}: unreadable row (version ${row.version})`);
   }
@@ -97,16 +135,16 @@ export function decodeBooking(row: StoredBooking): BookingState {
     status: row.status,
     doorCode,
     words: {
-      symptoms: row.symptoms,
-      address: row.address ?? null,
+      symptoms: words.symptoms,
+      address: words.address ?? null,
       patient,
       contactPhone: contactPhone ?? null,
       doorContact: doorContact ?? null,
     },
     ...(row.status === "completed"
-      ? { conclusion: row.conclusion ?? "", addenda: row.addenda ?? [] }
+      ? { conclusion: words.conclusion ?? "", addenda: words.addenda ?? [] }
       : {}),
-    ...(row.status === "cancelled" ? { reason: row.endReason } : {}),
+    ...(row.status === "cancelled" ? { reason: words.endReason } : {}),
   };
   return common as unknown as BookingState;
 }
@@ -122,17 +160,60 @@ export interface EventRow {
   readonly at: number;
   readonly occurred_at: number | null;
   readonly data: unknown;
+  /** Base64 of what is sealed; null: the event has no words. */
+  readonly sealed: string | null;
+}
+
+/** What is sealed of an event. */
+export interface EventWords {
   readonly reason: string | null;
   readonly words: unknown;
 }
 
+const eventPlace = (bookingId: string, version: number): string =>
+  `booking_events.sealed/${bookingId}/${version}`;
+
+export const sealEventWords = (
+  key: DataKey,
+  bookingId: string,
+  version: number,
+  words: EventWords,
+): Uint8Array => key.seal(eventPlace(bookingId, version), JSON.stringify(words));
+
+/** Why a step was taken, or null: nobody said, or the patient's words were deleted. */
+export function openEventReason(
+  key: DataKey | null,
+  bookingId: string,
+  version: number,
+  sealed: Uint8Array | null,
+): string | null {
+  if (key === null || sealed === null) return null;
+  const { reason } = JSON.parse(key.open(eventPlace(bookingId, version), sealed)) as EventWords;
+  return reason;
+}
+
+const messagePlace = (id: string): string => `booking_messages.sealed/${id}`;
+
+export const sealMessage = (key: DataKey, id: string, content: string): Uint8Array =>
+  key.seal(messagePlace(id), content);
+
+/** The message's words; empty where they were deleted. */
+export const openMessage = (key: DataKey | null, id: string, sealed: Uint8Array): string =>
+  key === null ? "" : key.open(messagePlace(id), sealed);
+
 /** Words that have a column elsewhere and are not written twice. */
 const KEPT_ELSEWHERE = ["reason", "content", "conclusion", "addendum", "doorCode"];
+
+interface EventPlace {
+  readonly key: DataKey;
+  readonly bookingId: string;
+  readonly version: number;
+}
 
 /** @param from the status before @param to the status after this event */
 export function encodeEvent(
   event: StampedEvent,
-  version: number,
+  { key, bookingId, version }: EventPlace,
   from: Status | null,
   to: Status,
 ): EventRow {
@@ -141,6 +222,7 @@ export function encodeEvent(
     words?: Record<string, unknown>;
     occurredAt?: number | null;
   };
+  const reason = typeof words.reason === "string" ? words.reason : null;
   const own = Object.entries(words).filter(([key]) => !KEPT_ELSEWHERE.includes(key));
   return {
     version,
@@ -152,7 +234,11 @@ export function encodeEvent(
     at,
     occurred_at: occurredAt,
     data,
-    reason: typeof words.reason === "string" ? words.reason : null,
-    words: own.length === 0 ? null : Object.fromEntries(own),
+    sealed: reason === null && own.length === 0 ? null : encodeBase64(
+      sealEventWords(key, bookingId, version, {
+        reason,
+        words: own.length === 0 ? null : Object.fromEntries(own),
+      }),
+    ),
   };
 }

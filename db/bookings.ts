@@ -18,45 +18,55 @@ import type {
 } from "../actors/world.ts";
 import type { Database } from "./client.ts";
 import { EXCLUSION_VIOLATION, queryOf, UNIQUE_VIOLATION } from "./query.ts";
-import { decodeBooking, encodeBooking, encodeEvent, type StoredBooking } from "./booking_rows.ts";
+import type { DataKey } from "../runtime/vault.ts";
+import {
+  decodeBooking,
+  encodeBooking,
+  encodeEvent,
+  openEventReason,
+  openMessage,
+  sealMessage,
+  type StoredBooking,
+} from "./booking_rows.ts";
+import { encodeBase64 } from "./codecs.ts";
+import type { Keyring } from "./keyring.ts";
 
-const COLUMNS =
-  "id, number, version, status, state, address, contacts, symptoms, conclusion, addenda, end_reason";
+const COLUMNS = "id, number, version, status, state, words, patient_id";
 
 const EVENT_COLUMNS = `version integer, type text, from_status text, to_status text, by_id uuid,
-  by_role text, at float8, occurred_at float8, data jsonb, reason text, words jsonb`;
+  by_role text, at float8, occurred_at float8, data jsonb, sealed text`;
 
 const INSERT_EVENTS = `
   insert into booking_events (booking_id, version, type, from_status, to_status, by_id, by_role,
-    at, occurred_at, data, reason, words)
+    at, occurred_at, data, sealed)
   select turn.id, e.version, e.type, e.from_status, e.to_status, e.by_id, e.by_role,
-    to_timestamp(e.at / 1000), to_timestamp(e.occurred_at / 1000), e.data, e.reason, e.words
+    to_timestamp(e.at / 1000), to_timestamp(e.occurred_at / 1000), e.data,
+    decode(e.sealed, 'base64')
   from turn`;
 
 /** Exported for the benchmark, which gives pgbench the same statement. */
 export const TURN = `
 with turn as (
   update bookings set version = $3, status = $4, doctor_id = $5, provider_id = $6, state = $7,
-    address = $8, contacts = $9, symptoms = $10, conclusion = $11, addenda = $12,
-    end_reason = $13, ended_at = to_timestamp($14::float8 / 1000), engaged_doctor_id = $15,
-    planned_during = case when $16::float8 is null then null
-      else tstzrange(to_timestamp($16::float8 / 1000), to_timestamp($17::float8 / 1000)) end,
-    updated_at = to_timestamp($18::float8 / 1000)
+    words = $8, ended_at = to_timestamp($9::float8 / 1000), engaged_doctor_id = $10,
+    planned_during = case when $11::float8 is null then null
+      else tstzrange(to_timestamp($11::float8 / 1000), to_timestamp($12::float8 / 1000)) end,
+    updated_at = to_timestamp($13::float8 / 1000)
   where id = $1 and version = $2
   returning id
-), events as (${INSERT_EVENTS}, jsonb_to_recordset($19::jsonb) as e(${EVENT_COLUMNS})
+), events as (${INSERT_EVENTS}, jsonb_to_recordset($14::jsonb) as e(${EVENT_COLUMNS})
 ), messages as (
   insert into booking_messages (booking_id, sequence, id, sender_id, sender_role, type, audience,
-    client_id, content, created_at)
+    client_id, sealed, created_at)
   select turn.id, m.sequence, m.id, m."senderId", m."senderRole", m.type, m.audience,
-    m."clientId", m.content, to_timestamp(m."createdAt" / 1000)
-  from turn, jsonb_to_recordset($20::jsonb) as m(sequence integer, id uuid, "senderId" uuid,
-    "senderRole" text, type text, audience text, "clientId" text, content text, "createdAt" float8)
+    m."clientId", decode(m.sealed, 'base64'), to_timestamp(m."createdAt" / 1000)
+  from turn, jsonb_to_recordset($15::jsonb) as m(sequence integer, id uuid, "senderId" uuid,
+    "senderRole" text, type text, audience text, "clientId" text, sealed text, "createdAt" float8)
 ), command as (
   insert into booking_commands (booking_id, command_id, person_id, body_hash, status, version,
     refused, sequence, created_at)
-  select turn.id, $21, $22::uuid, $23, $4, $3, $24, $25::integer, to_timestamp($18::float8 / 1000)
-  from turn where $21::text is not null
+  select turn.id, $16, $17::uuid, $18, $4, $3, $19, $20::integer, to_timestamp($13::float8 / 1000)
+  from turn where $16::text is not null
 )
 select count(*)::integer as turns from turn`;
 
@@ -67,18 +77,18 @@ select count(*)::integer as turns from turn`;
 const CREATE = `
 with turn as (
   insert into bookings (id, version, city, status, caller_id, patient_id, payer_id, clinic_id,
-    visit_id, state, address, contacts, symptoms, created_at, updated_at)
-  select $1, 1, $2, $3, $4::uuid, $5, $6::uuid, $7::uuid, $8, $9, $10, $11, $12,
-    to_timestamp($13::float8 / 1000), to_timestamp($13::float8 / 1000)
-  where $4::uuid is null or $14::integer >
+    visit_id, state, words, created_at, updated_at)
+  select $1, 1, $2, $3, $4::uuid, $5, $6::uuid, $7::uuid, $8, $9, $10,
+    to_timestamp($11::float8 / 1000), to_timestamp($11::float8 / 1000)
+  where $4::uuid is null or $12::integer >
     (select count(*) filter (where ended_at is null) from bookings where caller_id = $4::uuid)
   returning id, number
-), events as (${INSERT_EVENTS}, jsonb_to_recordset($15::jsonb) as e(${EVENT_COLUMNS})
+), events as (${INSERT_EVENTS}, jsonb_to_recordset($13::jsonb) as e(${EVENT_COLUMNS})
 ), command as (
   insert into booking_commands (booking_id, command_id, person_id, is_creation, body_hash, status,
     version, created_at)
-  select turn.id, $16, $17::uuid, true, $18, $3, 1, to_timestamp($13::float8 / 1000)
-  from turn where $16::text is not null
+  select turn.id, $14, $15::uuid, true, $16, $3, 1, to_timestamp($11::float8 / 1000)
+  from turn where $14::text is not null
 )
 select number from turn`;
 
@@ -95,7 +105,7 @@ function meaningOf(error: unknown): CommitResult | null {
   return constraint === "booking_commands_pkey" ? "command_exists" : "conflict";
 }
 
-export function bookingStore(database: Database, log: Log): BookingStore {
+export function bookingStore(database: Database, keyring: Keyring, log: Log): BookingStore {
   const rows = queryOf(database);
 
   async function commands(
@@ -120,13 +130,29 @@ export function bookingStore(database: Database, log: Log): BookingStore {
   }
 
   /** One damaged row must not take a list or a start with it. */
-  function readable(row: StoredBooking): BookingState | null {
-    try {
-      return decodeBooking(row);
-    } catch (error) {
-      log.fault("a booking's row cannot be read", error, { bookingId: row.id });
-      return null;
-    }
+  async function readable(
+    stored: readonly StoredBooking[],
+  ): Promise<readonly (BookingState | null)[]> {
+    const keys = await keyring.persons(stored.map(({ patientId }) => patientId));
+    return stored.map((row) => {
+      try {
+        return decodeBooking(row, keys.get(row.patientId) ?? null);
+      } catch (error) {
+        log.fault("a booking's row cannot be read", error, { bookingId: row.id });
+        return null;
+      }
+    });
+  }
+
+  /** The key of a booking's patient; null: it was deleted, or there is no such booking. */
+  async function keyOf(bookingId: string): Promise<DataKey | null> {
+    const [found] = await rows<{ patientId: string }>(
+      "bookings.patientOf",
+      "select patient_id from bookings where id = $1",
+      [bookingId],
+    );
+    if (found === undefined) return null;
+    return (await keyring.persons([found.patientId])).get(found.patientId) ?? null;
   }
 
   const createdBy: BookingStore["createdBy"] = async (personId, commandId) => {
@@ -145,7 +171,8 @@ export function bookingStore(database: Database, log: Log): BookingStore {
     createdBy,
 
     async create(state, event, command, openBookingsLimit) {
-      const row = encodeBooking(state);
+      const key = await keyring.person(state.patientId);
+      const row = encodeBooking(state, key);
       const values = [
         state.id,
         state.city,
@@ -156,12 +183,10 @@ export function bookingStore(database: Database, log: Log): BookingStore {
         state.clinicId,
         state.visitId,
         row.state,
-        row.address,
-        row.contacts,
-        row.symptoms,
+        row.words,
         state.createdAt,
         openBookingsLimit,
-        [encodeEvent(event, 1, null, state.status)],
+        [encodeEvent(event, { key, bookingId: state.id, version: 1 }, null, state.status)],
         command?.commandId ?? null,
         command?.personId ?? null,
         command?.bodyHash ?? null,
@@ -183,7 +208,8 @@ export function bookingStore(database: Database, log: Log): BookingStore {
 
     async commit(turn: Turn): Promise<CommitResult> {
       const { next, expectedVersion, events, messages, command } = turn;
-      const row = encodeBooking(next);
+      const key = await keyring.person(next.patientId);
+      const row = encodeBooking(next, key);
       const last = events.at(-1)?.event;
       const values = [
         next.id,
@@ -193,19 +219,19 @@ export function bookingStore(database: Database, log: Log): BookingStore {
         row.doctorId,
         row.providerId,
         row.state,
-        row.address,
-        row.contacts,
-        row.symptoms,
-        row.conclusion,
-        row.addenda,
-        row.endReason,
+        row.words,
         row.endedAt,
         row.engagedDoctorId,
         row.plannedFrom,
         row.plannedUntil,
         last?.at ?? next.createdAt,
-        events.map(({ event, version, from, to }) => encodeEvent(event, version, from, to)),
-        messages,
+        events.map(({ event, version, from, to }) =>
+          encodeEvent(event, { key, bookingId: next.id, version }, from, to)
+        ),
+        messages.map(({ content, ...message }) => ({
+          ...message,
+          sealed: encodeBase64(sealMessage(key, message.id, content)),
+        })),
         command?.commandId ?? null,
         last?.by.id ?? null,
         command?.bodyHash ?? null,
@@ -230,7 +256,8 @@ export function bookingStore(database: Database, log: Log): BookingStore {
       );
       if (row === undefined) return null;
       const known = await commands([id]);
-      return { state: decodeBooking(row), commands: known.get(id) ?? new Map() };
+      const key = (await keyring.persons([row.patientId])).get(row.patientId) ?? null;
+      return { state: decodeBooking(row, key), commands: known.get(id) ?? new Map() };
     },
 
     async loadOpen(afterId, limit) {
@@ -241,8 +268,9 @@ export function bookingStore(database: Database, log: Log): BookingStore {
         [afterId, limit],
       );
       const known = stored.length === 0 ? new Map() : await commands(stored.map((row) => row.id));
-      return stored.map((row) => {
-        const state = readable(row);
+      const states = await readable(stored);
+      return stored.map((row, index) => {
+        const state = states[index] ?? null;
         const booking = state === null ? null : { state, commands: known.get(row.id) ?? new Map() };
         return { id: bookingId(row.id), booking };
       });
@@ -268,19 +296,24 @@ export function bookingStore(database: Database, log: Log): BookingStore {
          order by id desc limit $5`,
         [value, filter.status ?? null, filter.openOrEndedAfter ?? null, page.before, page.limit],
       );
-      return stored.flatMap((row) => readable(row) ?? []);
+      return (await readable(stored)).filter((state) => state !== null);
     },
 
     async history(id): Promise<readonly HistoryItem[]> {
-      return await rows<HistoryItem>(
+      const found = await rows<Omit<HistoryItem, "reason"> & { sealed: Uint8Array | null }>(
         "bookings.history",
         `select version, from_status as "from", to_status as "to", by_id as "by",
-           by_role as role, reason, at
+           by_role as role, sealed, at
          from booking_events
          where booking_id = $1 and from_status is distinct from to_status
          order by version limit 1000`,
         [id],
       );
+      const key = found.some(({ sealed }) => sealed !== null) ? await keyOf(id) : null;
+      return found.map(({ sealed, ...item }) => ({
+        ...item,
+        reason: openEventReason(key, id, item.version, sealed),
+      }));
     },
 
     async messages(id, query) {
@@ -288,35 +321,50 @@ export function bookingStore(database: Database, log: Log): BookingStore {
       const before = "last" in query ? query.before ?? null : null;
       const limit = "last" in query ? query.last : query.limit;
       const order = "last" in query ? "desc" : "asc";
-      const found = await rows<Message>(
+      const found = await rows<SealedMessage>(
         `bookings.messages`,
-        `select id, sequence, sender_id, sender_role, type, audience, client_id, content, created_at
+        `select id, sequence, sender_id, sender_role, type, audience, client_id, sealed, created_at
          from booking_messages
          where booking_id = $1 and sequence > $2 and ($3::boolean or audience = 'all')
            and ($5::integer is null or sequence < $5)
          order by sequence ${order} limit $4`,
         [id, after, query.staff, limit, before],
       );
-      return order === "desc" ? found.toReversed() : found;
+      const key = found.length === 0 ? null : await keyOf(id);
+      const opened = found.map((message) => openedMessage(message, key));
+      return order === "desc" ? opened.toReversed() : opened;
     },
 
     async lastMessages(ids, perBooking, staff) {
-      return await rows<Message & { bookingId: BookingId }>(
+      const found = await rows<SealedMessage & { bookingId: BookingId; patientId: string }>(
         "bookings.lastMessages",
-        `select m.* from jsonb_array_elements_text($1::jsonb) as wanted(id)
+        `select m.*, b.patient_id from jsonb_array_elements_text($1::jsonb) as wanted(id)
+         join bookings b on b.id = wanted.id::uuid
          cross join lateral (
            select booking_id, id, sequence, sender_id, sender_role, type, audience, client_id,
-             content, created_at
+             sealed, created_at
            from booking_messages
-           where booking_id = wanted.id::uuid and ($3::boolean or audience = 'all')
+           where booking_id = b.id and ($3::boolean or audience = 'all')
            order by sequence desc limit $2
          ) m
          order by m.booking_id, m.sequence`,
         [ids, perBooking, staff],
       );
+      const keys = await keyring.persons(found.map(({ patientId }) => patientId));
+      return found.map(({ bookingId, patientId, ...message }) => ({
+        bookingId,
+        ...openedMessage(message, keys.get(patientId) ?? null),
+      }));
     },
   };
 }
+
+type SealedMessage = Omit<Message, "content"> & { readonly sealed: Uint8Array };
+
+const openedMessage = ({ sealed, ...message }: SealedMessage, key: DataKey | null): Message => ({
+  ...message,
+  content: openMessage(key, message.id, sealed),
+});
 
 function scopeOf(scope: BookingScope): { where: string; value: unknown } {
   switch (scope.kind) {

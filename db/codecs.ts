@@ -7,6 +7,8 @@
  * the error belongs to the statement that made it.
  */
 
+import { Buffer } from "node:buffer";
+
 /** A value from the database that this program cannot hold without changing it. */
 export class UnreadableValue extends Error {
   override readonly name = "UnreadableValue";
@@ -128,3 +130,6 @@ export const codecs = {
   texts: arrayCodec(1009, textElement),
   ids: arrayCodec(2951, textElement),
 };
+
+/** Bytes inside of a jsonb parameter: the statement reads them with `decode(…, 'base64')`. */
+export const encodeBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");

@@ -11,6 +11,9 @@ const MIGRATION_LOCK = 7_463_001;
 /** `0001_trunk.sql`: four digits, then a name in snake_case. */
 const MIGRATION_NAME = /^\d{4}_[a-z0-9_]+\.sql$/;
 
+/** What SQL alone cannot do, by the migration that needs it done; a kill repeats it. */
+export type StepsBefore = Readonly<Record<string, () => Promise<void>>>;
+
 /** The migrations in the folder and those in the database do not fit together. */
 export class MigrationError extends Error {
   override readonly name = "MigrationError";
@@ -33,10 +36,13 @@ export interface Migration {
 export async function migrate(
   database: Database,
   folder: URL = MIGRATIONS_FOLDER,
+  before: StepsBefore = {},
 ): Promise<string[]> {
   const migrations = await readMigrations(folder);
   const appliedNow: string[] = [];
   for (;;) {
+    const missing = await nextMissing(database, migrations);
+    if (missing !== null) await before[missing]?.();
     const name = await database.transaction(
       "migrate",
       (sql) => applyNext(sql, migrations),
@@ -66,6 +72,21 @@ export async function readMigrations(folder: URL): Promise<Migration[]> {
     const text = await Deno.readTextFile(new URL(name, base));
     return { name, text, checksum: createHash("sha256").update(text).digest("hex") };
   }));
+}
+
+/** The first migration that this database lacks, or null: none, or the table of them is not there. */
+async function nextMissing(
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<string | null> {
+  return await database.run("migrate.next", async (sql) => {
+    const [table] = await sql<{ known: boolean }[]>`
+      select to_regclass('schema_migrations') is not null as known`;
+    if (!table?.known) return migrations[0]?.name ?? null;
+    const applied = await sql<{ count: number }[]>`
+      select count(*)::integer as count from schema_migrations`;
+    return migrations[applied[0]?.count ?? 0]?.name ?? null;
+  }, MIGRATION_DEADLINE_MILLISECONDS);
 }
 
 /** Applies the first migration that is missing and returns its name, or null if none is. */

@@ -2,6 +2,8 @@
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
 import type { Instant, PersonId, Role, Specialization } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
+import type { DataKey } from "../runtime/vault.ts";
+import type { Keyring } from "./keyring.ts";
 import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
 
 export interface Account {
@@ -40,25 +42,85 @@ export interface Application {
   readonly createdAt: Instant;
 }
 
-const ACCOUNT = "id, role, email, phone, first_name, last_name, active, created_at";
-const APPLICATION = `d.user_id, u.first_name, u.last_name, u.email, u.phone, d.specializations,
+const ACCOUNT = "id, role, contacts, first_name, last_name, active, created_at";
+const APPLICATION = `d.user_id, u.first_name, u.last_name, u.contacts, d.specializations,
   d.license_number, d.license_expires_on, d.status, d.decided_at, d.reason, d.created_at`;
 
 export type PeopleStore = ReturnType<typeof peopleStore>;
 
-export function peopleStore(database: Database) {
+/** E-mail address and telephone, as they lie sealed. */
+interface Contacts {
+  readonly email: string | null;
+  readonly phone: string | null;
+}
+
+const NO_CONTACTS: Contacts = { email: null, phone: null };
+
+type Sealed<Row> = Omit<Row, keyof Contacts> & { readonly contacts: Uint8Array };
+
+/** Where a person's contacts lie, for the seal. */
+const contactsPlace = (id: string): string => `users.contacts/${id}`;
+
+/** Sealed with the person's own key. @param contacts normalised */
+export const sealContacts = (key: DataKey, id: string, contacts: Contacts): Uint8Array =>
+  key.seal(contactsPlace(id), JSON.stringify(contacts));
+
+/** A login as contacts: with an @ it is an e-mail address. @param login normalised */
+const contactsOf = (login: string): Contacts =>
+  login.includes("@") ? { email: login.toLowerCase(), phone: null } : { email: null, phone: login };
+
+/** What finds an account by its login: an e-mail address is never taken for a telephone. */
+export interface LoginIndexes {
+  readonly email: Uint8Array | null;
+  readonly phone: Uint8Array | null;
+}
+
+export async function loginIndexes(
+  keyring: Keyring,
+  { email, phone }: Contacts,
+): Promise<LoginIndexes> {
+  const [emails, phones] = await Promise.all([
+    keyring.purpose("email_index"),
+    keyring.purpose("phone_index"),
+  ]);
+  return {
+    email: email === null ? null : emails.index(email),
+    phone: phone === null ? null : phones.index(phone),
+  };
+}
+
+export function peopleStore(database: Database, keyring: Keyring) {
   const rows = queryOf(database);
+
+  /** Rows with their contacts opened; whose key was deleted has none any more. */
+  async function opened<Row extends Contacts>(
+    sealed: readonly Sealed<Row>[],
+    idOf: (row: Sealed<Row>) => string,
+  ): Promise<Row[]> {
+    const keys = await keyring.persons(sealed.map(idOf));
+    return sealed.map((row) => {
+      const { contacts, ...rest } = row;
+      const id = idOf(row);
+      const known = keys.get(id)?.open(contactsPlace(id), contacts);
+      return { ...rest, ...(known === undefined ? NO_CONTACTS : JSON.parse(known)) } as Row;
+    });
+  }
+
+  const openAccounts = <Row extends Account>(sealed: readonly Sealed<Row>[]): Promise<Row[]> =>
+    opened<Row>(sealed, (row) => (row as unknown as Account).id);
 
   return {
     /** One statement, so that no doctor is without an application. @returns false: taken */
     async add(account: NewAccount): Promise<boolean> {
+      const key = await keyring.person(account.id);
+      const indexes = await loginIndexes(keyring, account);
       try {
         await rows(
           "people.add",
           `with account as (
-             insert into users (id, role, email, phone, password_hash, first_name, last_name,
-               active, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, true, to_timestamp($8::float8 / 1000))
+             insert into users (id, role, contacts, email_index, phone_index, password_hash,
+               first_name, last_name, active, created_at)
+             values ($1, $2, $14, $3, $4, $5, $6, $7, true, to_timestamp($8::float8 / 1000))
              returning id, created_at
            ), doctor as (
              insert into doctor_profiles (user_id, specializations, license_number,
@@ -71,8 +133,8 @@ export function peopleStore(database: Database) {
           [
             account.id,
             account.role,
-            account.email,
-            account.phone,
+            indexes.email,
+            indexes.phone,
             account.passwordHash,
             account.firstName,
             account.lastName,
@@ -82,6 +144,7 @@ export function peopleStore(database: Database) {
             account.doctor?.licenseExpiresOn ?? null,
             account.clinic?.name ?? null,
             account.clinic?.licenseNumber ?? null,
+            sealContacts(key, account.id, { email: account.email, phone: account.phone }),
           ],
         );
         return true;
@@ -92,42 +155,51 @@ export function peopleStore(database: Database) {
     },
 
     async get(id: string): Promise<Account | null> {
-      const [found] = await rows<Account>(
+      const found = await rows<Sealed<Account>>(
         "people.get",
         `select ${ACCOUNT} from users where id = $1`,
         [id],
       );
-      return found ?? null;
+      return (await openAccounts<Account>(found))[0] ?? null;
     },
 
     /** @param login a normalised e-mail address or telephone number */
     async byLogin(login: string): Promise<(Account & { passwordHash: string | null }) | null> {
-      const [found] = await rows<Account & { passwordHash: string | null }>(
+      type Found = Account & { passwordHash: string | null };
+      const indexes = await loginIndexes(keyring, contactsOf(login));
+      const found = await rows<Sealed<Found>>(
         "people.byLogin",
-        `select ${ACCOUNT}, password_hash from users where email = $1 or phone = $1 limit 1`,
-        [login],
+        `select ${ACCOUNT}, password_hash from users
+         where email_index = $1 or phone_index = $2 limit 1`,
+        [indexes.email, indexes.phone],
       );
-      return found ?? null;
+      return (await openAccounts<Found>(found))[0] ?? null;
     },
 
     async list(
       query: {
         role: Role | null;
+        /** Part of a name, or a whole e-mail address or telephone number. */
         search: string | null;
         before: string | null;
         limit: number;
       },
     ): Promise<readonly Account[]> {
-      return await rows<Account>(
+      const indexes = await loginIndexes(
+        keyring,
+        query.search === null ? NO_CONTACTS : contactsOf(query.search),
+      );
+      const found = await rows<Sealed<Account>>(
         "people.list",
         `select ${ACCOUNT} from users
          where ($1::text is null or role = $1) and ($2::uuid is null or id < $2::uuid)
-           and ($3::text is null or position(lower($3) in
-             lower(first_name || ' ' || last_name || ' ' || coalesce(email, '') || ' ' ||
-               coalesce(phone, ''))) > 0)
+           and ($3::text is null
+             or position(lower($3) in lower(first_name || ' ' || last_name)) > 0
+             or email_index = $5 or phone_index = $6)
          order by id desc limit $4`,
-        [query.role, query.before, query.search, query.limit],
+        [query.role, query.before, query.search, query.limit, indexes.email, indexes.phone],
       );
+      return await openAccounts<Account>(found);
     },
 
     /** Refuses (false) to take the role from the last admin. */
@@ -168,25 +240,26 @@ export function peopleStore(database: Database) {
     },
 
     async application(userId: string): Promise<Application | null> {
-      const [found] = await rows<Application>(
+      const found = await rows<Sealed<Application>>(
         "people.application",
         `select ${APPLICATION} from doctor_profiles d join users u on u.id = d.user_id
          where d.user_id = $1`,
         [userId],
       );
-      return found ?? null;
+      return (await opened<Application>(found, (row) => row.userId))[0] ?? null;
     },
 
     async applications(
       query: { status: string | null; before: string | null; limit: number },
     ): Promise<readonly Application[]> {
-      return await rows<Application>(
+      const found = await rows<Sealed<Application>>(
         "people.applications",
         `select ${APPLICATION} from doctor_profiles d join users u on u.id = d.user_id
          where ($1::text is null or d.status = $1) and ($2::uuid is null or d.user_id < $2::uuid)
          order by d.user_id desc limit $3`,
         [query.status, query.before, query.limit],
       );
+      return await opened<Application>(found, (row) => row.userId);
     },
 
     async decideApplication(

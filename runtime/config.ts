@@ -3,6 +3,7 @@
  * exit 2. Settings of features that are not built yet are accepted and count as `off`.
  */
 import { z } from "zod";
+import type { RootKeySettings } from "./root_key.ts";
 
 const onOff = z.enum(["on", "off"]).default("on").transform((value) => value === "on");
 const optional = z.string().trim().min(1).optional();
@@ -19,12 +20,17 @@ const mapStyles = z.string().trim().transform((text) => text.split(/[\s,]+/))
     "one or two addresses of a style (the second for dark), https: or mapbox:",
   ).transform(([light = "", dark = light]) => ({ light, dark }));
 
+const masterKey = z.string().trim().regex(/^[A-Za-z0-9+/]{43}=$/, "base64 of 32 bytes");
+
 const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8_000),
   HOST: z.string().min(1).default("0.0.0.0"),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().min(1).default("./data"),
   CITIES_DIR: optional,
+  MASTER_KEY: masterKey.optional(),
+  MASTER_KEY_PREVIOUS: masterKey.optional(),
+  MASTER_KEY_FILE: optional,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   NOMINATIM_URL: serviceUrl.optional(),
   YANDEX_GEOCODER_KEY: z.string().regex(/^[\w-]{8,128}$/, "not a key").optional(),
@@ -53,6 +59,8 @@ export interface Config {
   readonly dataDir: string;
   /** Where `city import` puts packs. */
   readonly citiesDir: string;
+  /** What wraps the keys of the data; without one a file in `DATA_DIR/secrets` has it. */
+  readonly rootKey: RootKeySettings;
   readonly databaseUrl: string | null;
   /** Asked for addresses that the cities' own indexes do not know; null: nobody is. */
   readonly geocoder:
@@ -93,6 +101,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new ConfigError(`${String(issue?.path[0])}: ${issue?.message}`);
   }
   const value = parsed.data;
+  if (value.MASTER_KEY !== undefined && value.MASTER_KEY_FILE !== undefined) {
+    throw new ConfigError("MASTER_KEY and MASTER_KEY_FILE: give one of them");
+  }
   if ((value.ADMIN_EMAIL === undefined) !== (value.ADMIN_PASSWORD === undefined)) {
     throw new ConfigError("ADMIN_EMAIL and ADMIN_PASSWORD: give both or neither");
   }
@@ -115,6 +126,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     publicUrl: value.PUBLIC_URL === undefined ? null : new URL(value.PUBLIC_URL),
     dataDir: value.DATA_DIR,
     citiesDir: value.CITIES_DIR ?? `${value.DATA_DIR}/cities`,
+    rootKey: {
+      masterKey: value.MASTER_KEY ?? null,
+      masterKeyFile: value.MASTER_KEY_FILE ?? null,
+      previousKey: value.MASTER_KEY_PREVIOUS ?? null,
+    },
     databaseUrl: value.DATABASE_URL ?? null,
     geocoder: geocoderOf(value),
     osrmUrl: value.OSRM_URL ?? null,

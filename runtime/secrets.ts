@@ -17,8 +17,9 @@ export async function openSecrets(folder: string | null): Promise<Secrets> {
   const pem = folder === null ? null : await readIfThere(`${folder}/${FILE}`);
   if (pem !== null) return await pair(await importPKCS8(pem, "EdDSA", { extractable: true }));
   const { privateKey } = await generateKeyPair("EdDSA", { extractable: true });
-  if (folder !== null) await writeOnce(folder, await exportPKCS8(privateKey));
-  return await pair(privateKey);
+  if (folder === null) return await pair(privateKey);
+  await writeOnce(folder, FILE, await exportPKCS8(privateKey));
+  return await openSecrets(folder);
 }
 
 async function pair(privateKey: CryptoKey): Promise<Secrets> {
@@ -27,7 +28,8 @@ async function pair(privateKey: CryptoKey): Promise<Secrets> {
   return { privateKey, publicKey };
 }
 
-async function readIfThere(path: string): Promise<string | null> {
+/** @returns null: there is no such file */
+export async function readIfThere(path: string): Promise<string | null> {
   try {
     return await Deno.readTextFile(path);
   } catch (error) {
@@ -36,16 +38,26 @@ async function readIfThere(path: string): Promise<string | null> {
   }
 }
 
-/** Whole or not at all: a start that is killed half-way must not leave half a key. */
-async function writeOnce(folder: string, pem: string): Promise<void> {
+/**
+ * Whole or not at all: a start that is killed half-way must not leave half a key. What is there already
+ * stays: read it again afterwards.
+ */
+export async function writeOnce(folder: string, name: string, secret: string): Promise<void> {
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-  const draft = `${folder}/${FILE}.${crypto.randomUUID()}`;
+  const draft = `${folder}/${name}.${crypto.randomUUID()}`;
   const file = await Deno.open(draft, { write: true, createNew: true, mode: 0o600 });
   try {
-    await file.write(new TextEncoder().encode(pem));
+    await file.write(new TextEncoder().encode(secret));
     await file.sync();
   } finally {
     file.close();
   }
-  await Deno.rename(draft, `${folder}/${FILE}`);
+  try {
+    // A link and no rename: of two that begin at once the first one's secret is everybody's.
+    await Deno.link(draft, `${folder}/${name}`);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  } finally {
+    await Deno.remove(draft);
+  }
 }

@@ -17,10 +17,11 @@ import type { Database } from "../../db/client.ts";
 import { peopleStore } from "../../db/people.ts";
 import * as cast from "../support/cast.ts";
 import { testDatabases } from "../support/databases.ts";
+import { testKeyring } from "../support/keyring.ts";
 import { fakeWorld } from "../support/fake_world.ts";
 
 async function addPeople(database: Database): Promise<void> {
-  const people = peopleStore(database);
+  const people = peopleStore(database, await testKeyring(database));
   for (
     const { id, role } of [
       cast.PATIENT,
@@ -47,9 +48,12 @@ async function addPeople(database: Database): Promise<void> {
 }
 
 /** A second Bookings over the same database stands for another process. */
-function processOver(database: Database) {
+async function processOver(database: Database) {
   const world = fakeWorld();
-  const real = { ...world, bookings: bookingStore(database, world.log) };
+  const real = {
+    ...world,
+    bookings: bookingStore(database, await testKeyring(database), world.log),
+  };
   const bookings = new Bookings(new System(world.clock, world.log), real, new Hub());
   return { bookings, store: real.bookings, world };
 }
@@ -58,7 +62,7 @@ const freshId = (): BookingId => bookingId(crypto.randomUUID());
 
 /** Puts a pending booking into the store and offers it to both doctors. */
 async function offered(
-  process: ReturnType<typeof processOver>,
+  process: Awaited<ReturnType<typeof processOver>>,
   more: Partial<ReturnType<typeof cast.createdEvent>["creation"]> = {},
 ): Promise<BookingState> {
   const event = cast.createdEvent("urgent");
@@ -91,7 +95,7 @@ for (const { name, open } of testDatabases()) {
   story(
     "a booking in every status comes back as it was written, word for word",
     async (database) => {
-      const { store } = processOver(database);
+      const { store } = await processOver(database);
       for (const callType of ["urgent", "scheduled", "consultation"] as const) {
         for (
           const status of ["pending", "assigned", "in_progress", "completed", "cancelled"] as const
@@ -133,8 +137,8 @@ for (const { name, open } of testDatabases()) {
     "two processes accept for two doctors, 200 times: the version lets one through",
     async (database) => {
       for (let time = 0; time < 200; time++) {
-        const one = processOver(database);
-        const other = processOver(database);
+        const one = await processOver(database);
+        const other = await processOver(database);
         const { id } = await offered(one);
         await other.bookings.recover();
         const accept = (process: typeof one, by: typeof cast.DOCTOR) =>
@@ -161,8 +165,8 @@ for (const { name, open } of testDatabases()) {
   story(
     "a doctor is engaged by one visit at a time, though two processes say yes",
     async (database) => {
-      const one = processOver(database);
-      const other = processOver(database);
+      const one = await processOver(database);
+      const other = await processOver(database);
       const first = await offered(one);
       const second = await offered(other);
       const accept = (process: typeof one, id: BookingId) =>
@@ -185,7 +189,7 @@ for (const { name, open } of testDatabases()) {
   );
 
   story("a turn that expects another version writes nothing", async (database) => {
-    const process = processOver(database);
+    const process = await processOver(database);
     const state = await offered(process);
     const stale = {
       next: { ...state, version: state.version + 1, wave: 77 },
@@ -199,7 +203,7 @@ for (const { name, open } of testDatabases()) {
   });
 
   story("an event whose version is taken undoes the whole turn", async (database) => {
-    const process = processOver(database);
+    const process = await processOver(database);
     const state = await offered(process);
     const taken = {
       next: { ...state, version: state.version + 1, wave: 77 },
@@ -218,7 +222,7 @@ for (const { name, open } of testDatabases()) {
   });
 
   story("planned visits of one doctor do not overlap", async (database) => {
-    const process = processOver(database);
+    const process = await processOver(database);
     const plan = async (minutes: number) => {
       const event = cast.createdEvent("scheduled");
       const id = freshId();
@@ -241,7 +245,7 @@ for (const { name, open } of testDatabases()) {
   story(
     "the same creation again is one booking; with other words it is refused",
     async (database) => {
-      const process = processOver(database);
+      const process = await processOver(database);
       const make = async (
         bodyHash: string,
         by: { id: PersonId; role: "patient" } = cast.PATIENT,
@@ -259,7 +263,7 @@ for (const { name, open } of testDatabases()) {
       ok(!isRefusal(first) && !isRefusal(again));
       strictEqual(first.id, again.id);
       deepStrictEqual(await make("b"), { refused: "command_reused" });
-      await peopleStore(database).add({
+      await peopleStore(database, await testKeyring(database)).add({
         id: cast.STRANGER.id,
         role: "patient",
         email: "stranger@tot.example",
@@ -281,7 +285,7 @@ for (const { name, open } of testDatabases()) {
   );
 
   story("a planned creation sent again after its hour keeps its answer", async (database) => {
-    const process = processOver(database);
+    const process = await processOver(database);
     const event = cast.createdEvent("scheduled");
     const make = (bodyHash: string) => {
       const id = freshId();
@@ -302,7 +306,7 @@ for (const { name, open } of testDatabases()) {
   });
 
   story("a patient has at most twenty open bookings, however fast they come", async (database) => {
-    const process = processOver(database);
+    const process = await processOver(database);
     const event = cast.createdEvent("urgent");
     const replies = await Promise.all(Array.from({ length: 30 }, () => {
       const id = freshId();
@@ -319,7 +323,7 @@ for (const { name, open } of testDatabases()) {
   });
 
   story("the log is append-only, even for who can write SQL", async (database) => {
-    const process = processOver(database);
+    const process = await processOver(database);
     await offered(process);
     for (
       const statement of ["update booking_events set type = 'x'", "delete from booking_events"]
@@ -332,30 +336,67 @@ for (const { name, open } of testDatabases()) {
   });
 
   story(
-    "words stand apart from codes: no symptom, name or address in a jsonb of codes",
+    "words are sealed: no symptom, name, telephone or address can be read in any row",
     async (database) => {
-      const process = processOver(database);
+      const process = await processOver(database);
       const { id } = await offered(process);
+      await process.bookings.ask(
+        id,
+        { type: "say", messageId: crypto.randomUUID(), content: "СЛОВА В ЧАТЕ", audience: "all" },
+        cast.PATIENT,
+        null,
+      );
       await process.bookings.ask(id, { type: "cancel", reason: "СЕКРЕТ" }, cast.PATIENT, null);
-      const [row] = await database.run("look", async (sql) =>
-        await sql.unsafe(
-          `select b.state::text as state, string_agg(e.data::text, ' ') as data,
-           string_agg(coalesce(e.reason, ''), ' ') as reasons
-         from bookings b join booking_events e on e.booking_id = b.id where b.id = $1 group by b.id`,
-          [id],
-        ));
-      const codes = `${row?.state} ${row?.data}`;
-      for (
-        const word of ["СЕКРЕТ", "Температура", "Мироновская", "Павлова", "+7900", cast.FRESH_CODE]
-      ) {
-        ok(!codes.includes(word), word);
+      const dump = await database.run("look", async (sql) => {
+        const tables = ["users", "bookings", "booking_events", "booking_messages", "data_keys"];
+        const texts = await Promise.all(
+          tables.map(async (table) =>
+            (await sql.unsafe(`select convert_from(coalesce(string_agg(
+             convert_to(t::text, 'UTF8'), '\\x0a'::bytea), ''::bytea), 'UTF8') as text
+             from ${table} t`))[0]?.text as string
+          ),
+        );
+        return texts.join("\n");
+      });
+      // Bytea shows as hexadecimal digits: what would be readable there is looked for as such too.
+      const hex = (text: string) =>
+        [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, "0"))
+          .join("");
+      const words = ["СЕКРЕТ", "СЛОВА В ЧАТЕ", "Температура", "Мироновская", "Павлова", "+7900"];
+      for (const word of [...words, "@tot.example", cast.FRESH_CODE]) {
+        ok(!dump.includes(word), word);
+        ok(word.length < 6 || !dump.includes(hex(word)), `${word} in bytes`);
       }
-      ok(String(row?.reasons).includes("СЕКРЕТ"));
+      const [reason] = (await process.store.history(id)).filter(({ to }) => to === "cancelled");
+      strictEqual(reason?.reason, "СЕКРЕТ");
+      const said = await process.store.messages(id, { last: 50, staff: true });
+      ok(said.some(({ content }) => content === "СЛОВА В ЧАТЕ"));
+    },
+  );
+
+  story(
+    "a patient whose key was deleted is nobody: the booking stays, its words are gone",
+    async (database) => {
+      const process = await processOver(database);
+      const { id } = await offered(process);
+      const keyring = await testKeyring(database);
+      await keyring.shred(cast.PATIENT.id);
+      const next = bookingStore(database, await testKeyring(database), process.world.log);
+      const [state] = (await next.list({ kind: "person", personId: cast.PATIENT.id }, {}, {
+        before: null,
+        limit: 10,
+      })).filter((one) => one.id === id);
+      strictEqual(state?.words.symptoms, "");
+      strictEqual(state?.words.address, null);
+      deepStrictEqual(
+        (await next.messages(id, { last: 10, staff: true })).map((m) => m.content),
+        [],
+      );
     },
   );
 
   story("an unreadable row quarantines its own booking and no other", async (database) => {
-    const process = processOver(database);
+    const process = await processOver(database);
     const damaged = await offered(process);
     const sound = await offered(process);
     await database.run(
@@ -363,7 +404,7 @@ for (const { name, open } of testDatabases()) {
       async (sql) =>
         await sql.unsafe("update bookings set state = '{}' where id = $1", [damaged.id]),
     );
-    const next = processOver(database);
+    const next = await processOver(database);
     const summaries = await next.bookings.recover();
     deepStrictEqual(summaries.map((summary) => summary.id), [sound.id]);
     for (let second = 0; second < 5; second++) {
@@ -376,7 +417,7 @@ for (const { name, open } of testDatabases()) {
   });
 
   story("lists are scoped to their reader and paged from the newest", async (database) => {
-    const process = processOver(database);
+    const process = await processOver(database);
     const made: BookingId[] = [];
     for (let count = 0; count < 5; count++) made.push((await offered(process)).id);
     const page = await process.store.list(

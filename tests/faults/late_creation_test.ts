@@ -1,13 +1,19 @@
 /** A creation that comes true after its answer was given up is found, and its search begins. */
 import { strictEqual } from "node:assert";
+import { create } from "../../actors/booking/evolve.ts";
+import { bookingId } from "../../actors/vocabulary.ts";
+import { bookingStore } from "../../db/bookings.ts";
+import * as cast from "../support/cast.ts";
 import { kinds, withProgram } from "../routes/program.ts";
 import * as people from "../support/people.ts";
+
+const QUIET = { info: () => {}, warn: () => {}, fault: () => "" };
 
 /** Looked for every 5 s, taken up the second time. */
 const FOUND_MILLISECONDS = 30_000;
 
 Deno.test("a booking that the store has and nobody knows is offered all the same", () =>
-  withProgram(kinds()[0]!, async ({ base, rows, faults }) => {
+  withProgram(kinds()[0]!, async ({ base, program, faults }) => {
     const anna = await people.patient(base);
     const { id } = await anna.ok("POST", "/bookings", {
       callType: "consultation",
@@ -15,13 +21,17 @@ Deno.test("a booking that the store has and nobody knows is offered all the same
       symptoms: "A question",
     });
     // As a frozen database does it when it goes on: the row is there, and no actor.
-    const late = crypto.randomUUID();
-    await rows(
-      `insert into bookings (id, version, city, status, caller_id, patient_id, payer_id, visit_id,
-         state, contacts, symptoms, created_at, updated_at)
-       select '${late}', version, city, status, caller_id, patient_id, payer_id, '${late}', state,
-         contacts, symptoms, created_at, updated_at from bookings where id = '${id}'`,
-    );
+    const late = bookingId(crypto.randomUUID());
+    const store = bookingStore(program.database, program.keyring, QUIET);
+    const event = cast.createdEvent("consultation");
+    const creation = {
+      ...event.creation,
+      id: late,
+      visitId: late,
+      callerId: anna.user.id,
+      patientId: anna.user.id,
+    };
+    await store.create(create({ ...event, creation }, 0), { ...event, creation }, null, 100);
     const marina = await people.doctor(base);
     const sees = marina.stream();
     await sees.offer(id);

@@ -103,7 +103,7 @@ const state = async ({ inside }: Scene): Promise<string> =>
   JSON.stringify(
     await inside.rows(`
       select (select count(*)::int from users) as users,
-        (select string_agg(role || email || coalesce(phone, ''), ',' order by id) from users) as who,
+        (select string_agg(role || id || encode(contacts, 'hex'), ',' order by id) from users) as who,
         (select count(*)::int from bookings) as bookings,
         (select count(*)::int from booking_events where by_role <> 'system') as events,
         (select count(*)::int from booking_messages) as messages,

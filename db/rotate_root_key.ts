@@ -1,0 +1,60 @@
+/**
+ * Wraps every data key by a new root key, the old one given beside it. What is sealed stays as it is: only
+ * its keys are wrapped anew. It may be killed at any moment; as long as both keys are given everything
+ * can be read, and the next run goes on.
+ */
+import type { Instant } from "../actors/vocabulary.ts";
+import type { RootKey } from "../runtime/vault.ts";
+import type { Database } from "./client.ts";
+import { queryOf } from "./query.ts";
+import { encodeBase64 } from "./codecs.ts";
+
+const BATCH = 500;
+
+export interface Rotation {
+  readonly previous: RootKey;
+  readonly current: RootKey;
+  readonly now: Instant;
+  /** After each batch; false stops here, as a kill would. */
+  readonly goOn?: (wrapped: number) => boolean;
+}
+
+/** @returns how many keys were wrapped anew; the old root key is of no more use when it returns */
+export async function rotateRootKey(database: Database, rotation: Rotation): Promise<number> {
+  const { previous, current, now, goOn = () => true } = rotation;
+  const rows = queryOf(database);
+  await rows(
+    "rotate.begin",
+    `insert into root_keys (fingerprint, created_at) values ($1, to_timestamp($2::float8 / 1000))
+     on conflict (fingerprint) do update set retired_at = null`,
+    [current.fingerprint, now],
+  );
+  let wrapped = 0;
+  for (;;) {
+    const keys = await rows<{ name: string; wrapped: Uint8Array }>(
+      "rotate.next",
+      "select name, wrapped from data_keys where root = $1 order by name limit $2",
+      [previous.fingerprint, BATCH],
+    );
+    if (keys.length === 0) break;
+    const again = keys.map((key) => ({
+      name: key.name,
+      wrapped: encodeBase64(current.wrap(key.name, previous.unwrap(key.name, key.wrapped))),
+    }));
+    await rows(
+      "rotate.wrap",
+      `update data_keys set wrapped = decode(a.wrapped, 'base64'), root = $2
+       from jsonb_to_recordset($1::jsonb) as a(name text, wrapped text)
+       where data_keys.name = a.name and data_keys.root = $3`,
+      [again, current.fingerprint, previous.fingerprint],
+    );
+    wrapped += keys.length;
+    if (!goOn(wrapped)) return wrapped;
+  }
+  await rows(
+    "rotate.end",
+    "update root_keys set retired_at = to_timestamp($2::float8 / 1000) where fingerprint = $1",
+    [previous.fingerprint, now],
+  );
+  return wrapped;
+}

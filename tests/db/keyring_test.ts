@@ -1,0 +1,102 @@
+/** Keys of the data: the right root key or none at all, wrapped anew at any moment, and deleted for good. */
+import { equal, ok, rejects } from "node:assert";
+import type { Instant } from "../../actors/vocabulary.ts";
+import type { Database } from "../../db/client.ts";
+import { type Keyring, openKeyring } from "../../db/keyring.ts";
+import { rotateRootKey } from "../../db/rotate_root_key.ts";
+import { RootKeyError, rootKeySource } from "../../runtime/root_key.ts";
+import { RootKey, SealBroken } from "../../runtime/vault.ts";
+import { testDatabases } from "../support/databases.ts";
+
+const NOW = Date.parse("2026-11-23T09:00:00Z") as Instant;
+const PLACE = "things.words/1";
+const PEOPLE = 1_200;
+
+const ring = (database: Database, masterKey: string, previousKey: string | null = null) =>
+  openKeyring(
+    database,
+    rootKeySource({ masterKey, masterKeyFile: null, previousKey }, null),
+    NOW,
+  );
+
+async function sealAll(keyring: Keyring): Promise<readonly Uint8Array[]> {
+  const sealed: Uint8Array[] = [];
+  for (let index = 0; index < PEOPLE; index++) {
+    sealed.push((await keyring.person(`p${index}`)).seal(PLACE, `words of ${index}`));
+  }
+  return sealed;
+}
+
+async function readAll(keyring: Keyring, sealed: readonly Uint8Array[]): Promise<void> {
+  const keys = await keyring.persons(sealed.map((_, index) => `p${index}`));
+  for (const [index, one] of sealed.entries()) {
+    equal(keys.get(`p${index}`)?.open(PLACE, one), `words of ${index}`);
+  }
+}
+
+for (const { name, open } of testDatabases()) {
+  const story = (what: string, tell: (database: Database) => Promise<void>) =>
+    Deno.test(`keyring (${name}): ${what}`, async () => {
+      const database = await open();
+      try {
+        await tell(database);
+      } finally {
+        await database.close();
+      }
+    });
+
+  story("a start with another key, or with none, is refused and makes none", async (database) => {
+    const [right, wrong] = [RootKey.generate(), RootKey.generate()];
+    const sealed = (await (await ring(database, right)).person("a")).seal(PLACE, "words");
+    await rejects(ring(database, wrong), RootKeyError);
+    const none = rootKeySource({ masterKey: null, masterKeyFile: null, previousKey: null }, null);
+    await rejects(openKeyring(database, none, NOW), RootKeyError);
+    const [{ count } = { count: 0 }] = await database.run(
+      "count",
+      (sql) => sql<{ count: number }[]>`select count(*)::integer as count from root_keys`,
+    );
+    equal(count, 1);
+    equal((await (await ring(database, right)).person("a")).open(PLACE, sealed), "words");
+  });
+
+  story("two that ask at once for a new person's key get the same", async (database) => {
+    const key = RootKey.generate();
+    const [one, other] = await Promise.all([ring(database, key), ring(database, key)]);
+    for (let time = 0; time < 20; time++) {
+      const [mine, yours] = await Promise.all([one.person(`x${time}`), other.person(`x${time}`)]);
+      equal(yours.open(PLACE, mine.seal(PLACE, "words")), "words");
+    }
+  });
+
+  story("keys that are wrapped anew and killed half-way leave all readable", async (database) => {
+    const [old, fresh] = [RootKey.generate(), RootKey.generate()];
+    const sealed = await sealAll(await ring(database, old));
+    const rotation = { previous: RootKey.parse(old)!, current: RootKey.parse(fresh)!, now: NOW };
+    await rejects(ring(database, fresh, old), RootKeyError, "not begun yet");
+
+    const first = await rotateRootKey(database, { ...rotation, goOn: () => false });
+    ok(first > 0 && first < PEOPLE, "half-way");
+    await readAll(await ring(database, fresh, old), sealed);
+    await rejects(ring(database, fresh), RootKeyError, "the old key is still needed");
+
+    ok(await rotateRootKey(database, rotation) > 0);
+    equal(await rotateRootKey(database, rotation), 0, "nothing is left to do");
+    await readAll(await ring(database, fresh), sealed);
+    await rejects(ring(database, old), RootKeyError);
+  });
+
+  story("a deleted key opens nothing, and a new one of the same name neither", async (database) => {
+    const keyring = await ring(database, RootKey.generate());
+    const sealed = (await keyring.person("a")).seal(PLACE, "words");
+    await keyring.shred("a");
+    equal((await keyring.persons(["a"])).size, 0);
+    const again = await keyring.person("a");
+    let broken: unknown = null;
+    try {
+      again.open(PLACE, sealed);
+    } catch (error) {
+      broken = error;
+    }
+    ok(broken instanceof SealBroken);
+  });
+}
