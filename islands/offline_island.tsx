@@ -11,8 +11,9 @@ import { type BackOff, waitAfter } from "./live/back_off.ts";
 import { readSummary } from "./offline_storage.ts";
 import { loadWords } from "./words.ts";
 
-const HEALTH_URL = "/healthz";
-const BACK_OFF: BackOff = { firstMilliseconds: 5_000, longestMilliseconds: 60_000 };
+/** Not whether it is alive: a page that comes too early gets an error, which looks for nothing. */
+const READY_URL = "/readyz";
+const BACK_OFF: BackOff = { firstMilliseconds: 5_000, longestMilliseconds: 20_000 };
 const ASK_MILLISECONDS = 8_000;
 const TICK_MILLISECONDS = 5_000;
 
@@ -24,11 +25,11 @@ const tryAgain = (): void => isAtOwnAddress() ? location.assign("/") : location.
 /** A login page of a foreign network answers too, but not with this. */
 async function serverAnswers(): Promise<boolean> {
   try {
-    const answer = await fetch(HEALTH_URL, {
+    const answer = await fetch(READY_URL, {
       cache: "no-store",
       signal: AbortSignal.timeout(ASK_MILLISECONDS),
     });
-    return answer.ok && (await answer.json() as { status?: string }).status === "alive";
+    return answer.ok && (await answer.json() as { status?: string }).status === "ready";
   } catch {
     return false;
   }

@@ -37,7 +37,10 @@ const MAY_IMPORT: Readonly<
   Record<string, { ours: readonly string[]; packages: readonly string[] }>
 > = {
   "actors/": { ours: ["actors/"], packages: ["zod"] },
-  "db/": { ours: ["actors/", "db/"], packages: ["*"] },
+  "db/": {
+    ours: ["actors/", "db/", "runtime/vault.ts", "runtime/root_key.ts"],
+    packages: ["*"],
+  },
   "runtime/": { ours: ["actors/", "runtime/"], packages: ["*"] },
   "city/": { ours: ["city/", "actors/vocabulary.ts"], packages: ["*"] },
   "gateways/": { ours: ["actors/", "city/", "gateways/"], packages: ["*"] },
@@ -152,6 +155,8 @@ Deno.test("house: packages come from npm, pinned to one version", async () => {
   }
 });
 
+const FIRST_FILES = ["main.ts", "demo/main.ts", "city/main.ts", "rotate_key.ts"];
+
 Deno.test("house: only the programs' own first files read the environment", async () => {
   const readers: string[] = [];
   for (const path of await sources()) {
@@ -159,7 +164,7 @@ Deno.test("house: only the programs' own first files read the environment", asyn
     if (/Deno\.env\b|process\.env\b/.test(await read(path))) readers.push(path);
   }
   deepStrictEqual(
-    readers.filter((path) => !["main.ts", "demo/main.ts", "city/main.ts"].includes(path)),
+    readers.filter((path) => !FIRST_FILES.includes(path)),
     [],
   );
 });
@@ -174,4 +179,20 @@ Deno.test("house: files are named in snake_case and stay readable at one sitting
     ok(!/^(utils?|helpers?|common|misc|manager)\.tsx?$/.test(name), `${path}: say what it is`);
   }
   deepStrictEqual(long, []);
+});
+
+Deno.test("house: every icon that is named is in the sprite", async () => {
+  const sprite = await Deno.readTextFile(new URL("static/icons.svg", ROOT));
+  const known = new Set([...sprite.matchAll(/id="i-([\w-]+)"/g)].map(([, name]) => name));
+  const wrong: string[] = [];
+  for (const path of await sources()) {
+    if (!/^(views|routes|islands)\//.test(path)) continue;
+    const text = await read(path);
+    const named = [
+      ...text.matchAll(/<Icon[^>]*?\bname="([\w-]+)"/g),
+      ...text.matchAll(/\bicon(?:=|: )"([\w-]+)"/g),
+    ];
+    for (const [, name] of named) if (!known.has(name)) wrong.push(`${path}: ${name}`);
+  }
+  deepStrictEqual(wrong, []);
 });

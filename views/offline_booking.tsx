@@ -57,20 +57,24 @@ function Booking(
   // The server's clock, as far as the browser's own has gone since.
   const local = reader.in({ ...reader.city, timeZone: summary.timeZone })
     .at(summary.knownAt + passedSeconds * 1000);
-  const { status, address, doctor, arrival, promise } = summary;
+  const { language, status, address, doctor, arrival, promise } = summary;
   return (
     <section class="card" aria-labelledby="offline-booking">
-      <h2 class="card__title" id="offline-booking">{reader.t("offline.booking")}</h2>
+      <div class="row row--between" lang={language}>
+        <h2 class="card__title" id="offline-booking">{summary.title}</h2>
+        <Pill tone={status.tone} icon={status.icon} text={status.text} />
+      </div>
       <p class="quiet small">
-        {reader.t("offline.known", {
-          time: local.dayTime(summary.knownAt),
-          age: reader.duration(passedSeconds),
-        })} {reader.t("offline.changed")}
+        {[
+          reader.t("offline.known", { time: local.dayTime(summary.knownAt) }),
+          // Within a minute the clock has said it already.
+          passedSeconds < 60
+            ? ""
+            : reader.t("offline.age", { age: reader.duration(passedSeconds) }),
+          reader.t("offline.changed"),
+        ].filter((part) => part !== "").join(" ")}
       </p>
-      <dl class="kv" lang={summary.language}>
-        <Fact name={summary.title}>
-          <Pill tone={status.tone} icon={status.icon} text={status.text} />
-        </Fact>
+      <dl class="kv">
         {address !== null && <Fact name={reader.t("fact.where")}>{address}</Fact>}
         {doctor !== null && <Fact name={reader.t("offline.doctor")}>{doctor}</Fact>}
         {arrival !== null
@@ -84,7 +88,11 @@ function Booking(
               </span>
             </Fact>
           )
-          : promise !== null && <Fact name={reader.t("offline.arrival")}>{promise}</Fact>}
+          : promise !== null && (
+            <Fact name={reader.t("offline.arrival")}>
+              <span lang={language}>{promise}</span>
+            </Fact>
+          )}
       </dl>
     </section>
   );

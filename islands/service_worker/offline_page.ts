@@ -33,10 +33,10 @@ export async function fetchOfflinePage(): Promise<void> {
   }
 }
 
-/** The page, or an error of the network where it was never had. */
-export async function offlinePage(): Promise<Response> {
+/** The page. @param instead what is shown where it was never had */
+export async function offlinePage(instead = Response.error()): Promise<Response> {
   const shell = await caches.open(SHELL);
-  return await shell.match(OFFLINE_URL, { ignoreVary: true }) ?? Response.error();
+  return await shell.match(OFFLINE_URL, { ignoreVary: true }) ?? instead;
 }
 
 /** Asks for the page again where it is of another language, or old. */

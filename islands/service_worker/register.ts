@@ -1,4 +1,5 @@
 /** What each live page does for the time without a connection: the worker, and whose booking is kept. */
+import { keepDraftOnlyFor } from "../book/draft.ts";
 import { keepSummaryOnlyFor } from "../offline_storage.ts";
 import type { WorkerMessage } from "./worker_message.ts";
 
@@ -11,7 +12,10 @@ const WORKER_URL = "/service-worker.js";
 export function keepOffline(): void {
   const { lang, dataset } = document.documentElement;
   // Pages that are the same for everybody say nothing of a person.
-  if (dataset.person !== undefined) keepSummaryOnlyFor(dataset.person);
+  if (dataset.person !== undefined) {
+    keepSummaryOnlyFor(dataset.person);
+    keepDraftOnlyFor(dataset.person);
+  }
   if (!("serviceWorker" in navigator)) return;
   const register = async () => {
     await navigator.serviceWorker.register(WORKER_URL, { scope: "/", updateViaCache: "none" });

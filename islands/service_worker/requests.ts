@@ -28,6 +28,16 @@ export function wayOf({ method, mode, url }: AskedFor, origin: string): Way {
   return address.pathname.startsWith("/static/") ? "static" : "alone";
 }
 
+const GATEWAY_STATUSES: readonly number[] = [502, 503, 504];
+
+/**
+ * True where not the program answered but what stands before it (a proxy, the listener of a program
+ * that is only starting). Our own 503 is a page, with a request's id, and says more than the offline one.
+ */
+export const isNobodyThere = ({ status, headers }: Pick<Response, "status" | "headers">): boolean =>
+  GATEWAY_STATUSES.includes(status) &&
+  !(headers.has("x-request-id") && (headers.get("content-type") ?? "").startsWith("text/html"));
+
 const NAMED = /\s(?:href|src|data-words)="(\/(?:assets|static)\/[^"#]+)/g;
 
 /** The files that a page of ours names, each once: what it needs to be itself without a connection. */

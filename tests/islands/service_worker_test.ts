@@ -1,7 +1,12 @@
 /** What the worker does with a request, what it keeps and what it lets go. */
 import { deepStrictEqual, equal } from "node:assert";
 import { ASSETS_LIMIT, assetsOf, outdated, surplus } from "../../islands/service_worker/caches.ts";
-import { filesOf, languageOf, wayOf } from "../../islands/service_worker/requests.ts";
+import {
+  filesOf,
+  isNobodyThere,
+  languageOf,
+  wayOf,
+} from "../../islands/service_worker/requests.ts";
 import { buildAssets } from "../../routes/assets.ts";
 import { bundleServiceWorker } from "../../routes/service_worker.ts";
 
@@ -19,7 +24,7 @@ for (
     ["GET", "cors", "/api/v1/bookings", "alone"],
     ["POST", "cors", "/api/v1/geo/track", "alone"],
     ["GET", "cors", "/bookings/01930000-0000-7000-8000-000000000100", "alone"],
-    ["GET", "cors", "/healthz", "alone"],
+    ["GET", "cors", "/readyz", "alone"],
     ["GET", "cors", "/assets/mount-3F2A1B4C.js", "asset"],
     ["GET", "cors", "/assets/words-ru-0a1b2c3d.json", "asset"],
     ["GET", "no-cors", "/static/tokens.css", "static"],
@@ -29,6 +34,25 @@ for (
 ) {
   Deno.test(`${method} ${path} (${mode}) goes the way «${way}»`, () => {
     equal(wayOf({ method, mode, url: new URL(path, ORIGIN).href }, ORIGIN), way);
+  });
+}
+
+for (
+  const [status, headers, isNobody] of [
+    [200, {}, false],
+    [502, {}, true],
+    [502, { "content-type": "text/html" }, true],
+    [504, { "content-type": "text/html" }, true],
+    [503, { "content-type": "application/problem+json" }, true],
+    [503, { "content-type": "text/html; charset=utf-8", "x-request-id": "one" }, false],
+    [500, {}, false],
+    [404, {}, false],
+    [0, {}, false],
+  ] as const
+) {
+  const shown = JSON.stringify(headers);
+  Deno.test(`${status} with ${shown} ${isNobody ? "is nobody's answer" : "is an answer"}`, () => {
+    equal(isNobodyThere({ status, headers: new Headers(headers) }), isNobody);
   });
 }
 

@@ -68,6 +68,7 @@ for (const { settings, engine, style, hosts } of ROWS) {
       "default-src 'self'",
       "script-src 'self'",
       "worker-src 'self'",
+      "manifest-src 'self'",
       "style-src 'self'",
       `img-src 'self' data: blob:${more}`,
       `connect-src 'self'${more}`,

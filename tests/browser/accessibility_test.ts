@@ -1,0 +1,223 @@
+/**
+ * Every page as a judge of accessibility sees it: axe in a real browser, on a phone and at a desk, light and
+ * dark; no sideways scrolling at 320 pixels and with letters twice as large.
+ */
+import { equal, ok } from "node:assert";
+import type { Page } from "playwright-core";
+import { startServer } from "../support/server.ts";
+import { ADMIN } from "../support/server.ts";
+import * as people from "../support/people.ts";
+import { DESK, DOOR, newDispatcher, newDoctor, newPatient, PHONE, seat } from "./browser_people.ts";
+import { browserTest, type Visit } from "./chromium.ts";
+
+const CITIES = new URL("../../static/cities", import.meta.url).pathname;
+const AXE = await Deno.readTextFile(
+  new URL("../../node_modules/axe-core/axe.min.js", import.meta.url),
+);
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** As narrow as a page is at 400 % on a small screen. */
+const NARROW = { width: 320, height: 640 };
+
+const LOOKS = [
+  { size: PHONE, colorScheme: "light" },
+  { size: PHONE, colorScheme: "dark" },
+  { size: DESK, colorScheme: "light" },
+] as const;
+
+interface Finding {
+  readonly rule: string;
+  readonly nodes: readonly string[];
+}
+
+/** Evaluated from outside of the page, so that its policy need not be loosened. */
+async function findings(page: Page): Promise<readonly Finding[]> {
+  if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(AXE);
+  return await page.evaluate(async (rules) => {
+    // deno-lint-ignore no-explicit-any
+    const { axe } = globalThis as any;
+    const { violations } = await axe.run(document, {
+      runOnly: { type: "tag", values: rules },
+      resultTypes: ["violations"],
+    });
+    // deno-lint-ignore no-explicit-any
+    return violations.map(({ id, nodes }: any) => ({
+      rule: id,
+      // deno-lint-ignore no-explicit-any
+      nodes: nodes.slice(0, 3).map((node: any) =>
+        `${node.html.slice(0, 160)} ${node.failureSummary}`
+      ),
+    }));
+  }, RULES);
+}
+
+/** What moves is waited out: a colour between two is no colour of the design. */
+const settle = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})));
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
+  });
+
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** @returns what is wrong with the page as it stands, a line each */
+async function judge(page: Page, name: string): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  for (const { size, colorScheme } of LOOKS) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.evaluate(() => scrollTo(0, 0));
+    await settle(page);
+    for (const { rule, nodes } of await findings(page)) {
+      wrong.push(`${name} (${size.width}, ${colorScheme}) ${rule}: ${nodes.join("\n    ")}`);
+    }
+  }
+  await page.setViewportSize(NARROW);
+  await settle(page);
+  if (await overflow(page) > 0) wrong.push(`${name}: scrolls sideways at 320 pixels`);
+  await page.setViewportSize({ width: 640, height: 800 });
+  await page.evaluate(() => document.documentElement.style.setProperty("font-size", "225%"));
+  await settle(page);
+  if (await overflow(page) > 0) wrong.push(`${name}: scrolls sideways with letters of 200 %`);
+  await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
+  await page.setViewportSize(PHONE);
+  const title = await page.title();
+  if (!/\S+ · \S+/.test(title)) wrong.push(`${name}: the title is «${title}»`);
+  return wrong;
+}
+
+async function withServer(visit: Visit, test: (base: string) => Promise<void>): Promise<void> {
+  void visit;
+  const folder = await Deno.makeTempDir({ prefix: "tot-axe-" });
+  const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+  try {
+    await test(`http://localhost:${new URL(server.url).port}`);
+  } finally {
+    await server.kill("SIGKILL");
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const isLive = (page: Page): Promise<void> =>
+  page.locator(".live[data-state=on]").first().waitFor({ timeout: 30_000 });
+
+const urgent = (more: Record<string, unknown> = {}) => ({
+  callType: "urgent",
+  specialization: "therapist",
+  symptoms: "Температура 38,6 второй день, кашель",
+  address: { text: "проспект Абая, 45к1", ...DOOR, entrance: "3", floor: "5", flat: "48" },
+  ...more,
+});
+
+browserTest("pages that everybody sees have no barrier", async (visit) => {
+  await withServer(visit, async (base) => {
+    const { page } = await visit.open({ locale: "ru-RU", viewport: PHONE });
+    const wrong: string[] = [];
+    for (
+      const path of [
+        "/",
+        "/signin",
+        "/register",
+        "/register?role=doctor",
+        "/register?role=clinic",
+        "/where",
+        "/legal",
+        "/offline",
+        "/bookings/nothing",
+      ]
+    ) {
+      await page.goto(base + path);
+      wrong.push(...await judge(page, path));
+    }
+    await page.goto(`${base}/signin`);
+    await page.fill("[name=login]", "nobody@tot.example");
+    await page.fill("[name=password]", "wrong-words-7");
+    await page.locator('form[action="/signin"] button').first().click();
+    await page.locator(".errors").waitFor();
+    wrong.push(...await judge(page, "a sign-in that failed"));
+    equal(wrong.join("\n"), "");
+  });
+});
+
+browserTest("pages of patient, doctor and staff have no barrier", async (visit) => {
+  await withServer(visit, async (base) => {
+    const wrong: string[] = [];
+    const look = async (page: Page, path: string, name = path) => {
+      await page.goto(base + path);
+      if (await page.locator("x-island[data-name]:not([data-name=map])").count() > 0) {
+        await page.locator(".live").first().waitFor({ timeout: 30_000 }).catch(() => {});
+      }
+      wrong.push(...await judge(page, name));
+    };
+    const [anna, marina, olga] = [
+      await newPatient(base),
+      await newDoctor(base),
+      await newDispatcher(base),
+    ];
+    const patient = (await seat(visit, base, anna, { locale: "ru-RU" })).page;
+    const doctor = (await seat(visit, base, marina, {
+      locale: "ru-RU",
+      geolocation: { ...DOOR, accuracy: 10 },
+      permissions: ["geolocation"],
+    })).page;
+    const staff = (await seat(visit, base, olga, { locale: "ru-RU", viewport: DESK })).page;
+
+    for (const path of ["/", "/book", "/bookings"]) await look(patient, path);
+    await look(doctor, "/doctor", "/doctor, off shift");
+    await look(staff, "/board", "/board, empty");
+
+    // A search, with nobody to take it; then an offer over everything.
+    const search = (await anna.api.ok("POST", "/bookings", urgent())).id as string;
+    await look(patient, `/bookings/${search}`, "a search");
+    await doctor.goto(`${base}/doctor`);
+    await isLive(doctor);
+    await doctor.getByRole("button", { name: "Начать смену" }).click();
+    await doctor.getByRole("heading", { name: "Ждём вызовов" }).waitFor({ timeout: 30_000 });
+    wrong.push(...await judge(doctor, "/doctor, on shift"));
+    await marina.api.ok("PUT", "/geo/availability", { available: true });
+    await people.stand(marina.api, DOOR);
+    const asked = (await anna.api.ok("POST", "/bookings", urgent())).id as string;
+    await doctor.locator("dialog[open]").waitFor({ timeout: 30_000 });
+    wrong.push(...await judge(doctor, "an offer"));
+
+    // Assigned by the dispatcher, whoever was asked, then every state of a visit.
+    const open = (await marina.api.ok("GET", "/bookings")).items as {
+      id: string;
+      status: string;
+    }[];
+    const offered = open.some(({ id }) => id === asked) ? asked : search;
+    await olga.api.call("POST", `/bookings/${offered}/assign`, { doctorId: marina.id });
+    await marina.api.ok("POST", `/bookings/${offered}/depart`);
+    await look(patient, `/bookings/${offered}`, "a doctor on the way");
+    await look(doctor, "/doctor", "/doctor, on the way");
+    await look(doctor, `/bookings/${offered}`, "the doctor's booking");
+    await look(staff, `/bookings/${offered}`, "the staff's booking");
+    await look(staff, `/board?booking=${offered}`, "/board, selected");
+    await staff.keyboard.press("?");
+    await staff.locator("dialog[open]").waitFor();
+    wrong.push(...await judge(staff, "/board, keys"));
+    await staff.keyboard.press("Escape");
+    const code = (await anna.api.ok("GET", `/bookings/${offered}`)).doorCode as string;
+    await marina.api.ok("POST", `/bookings/${offered}/arrive`);
+    await look(doctor, "/doctor", "/doctor, at the door");
+    await marina.api.ok("POST", `/bookings/${offered}/start`, { doorCode: code });
+    await look(doctor, "/doctor", "/doctor, in the visit");
+    await marina.api.ok("POST", `/bookings/${offered}/messages`, { content: "Где полис?" });
+    await marina.api.ok("POST", `/bookings/${offered}/complete`, {
+      conclusion: "ОРВИ. Обильное питьё",
+      actualDurationMinutes: 20,
+    });
+    await look(patient, `/bookings/${offered}`, "a finished visit");
+    const other = offered === asked ? search : asked;
+    await anna.api.ok("POST", `/bookings/${other}/cancel`, { reason: "Стало лучше" });
+    await look(patient, `/bookings/${other}`, "a cancelled booking");
+    await look(patient, "/bookings", "/bookings, with bookings");
+
+    const admin = (await seat(visit, base, { id: "", ...ADMIN }, { locale: "ru-RU" })).page;
+    for (const path of ["/admin", "/admin/users", "/admin/doctors", "/admin/cities"]) {
+      await look(admin, path);
+    }
+    ok(wrong.length < 100);
+    equal(wrong.join("\n"), "");
+  });
+});
