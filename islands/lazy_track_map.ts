@@ -1,4 +1,5 @@
 /** The map of a booking, fetched when its frame is on the page: until then it only remembers. */
+import { loadLater } from "./load_later.ts";
 import type { MapSeed } from "../views/map_seed.ts";
 import type { TrackMapContents, TrackMapHandle } from "../views/live_context.ts";
 
@@ -7,7 +8,7 @@ export function openTrackMap(element: HTMLElement, seed: MapSeed): TrackMapHandl
   let map: TrackMapHandle | null = null;
   let contents: TrackMapContents | null = null;
   let isGone = false;
-  import("./track_map.ts").then(({ openTrackMap }) => {
+  loadLater(() => import("./track_map.ts")).then(({ openTrackMap }) => {
     if (isGone) return;
     map = openTrackMap(element, seed);
     if (contents !== null) map.update(contents);

@@ -4,6 +4,7 @@
  */
 import type { MapSeed } from "../views/map_seed.ts";
 import type { TrackMapContents, TrackMapHandle } from "../views/live_context.ts";
+import { loadLater } from "./load_later.ts";
 import { Glide } from "./glide.ts";
 import type { MapHandle, MapPoint, Place } from "./map/adapter.ts";
 
@@ -21,13 +22,15 @@ export function openTrackMap(element: HTMLElement, seed: MapSeed): TrackMapHandl
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const glide = new Glide(still, (place) => draw(place));
 
-  import("./map/adapter.ts").then(async ({ createMap }) => {
+  loadLater(() => import("./map/adapter.ts")).then(async ({ createMap }) => {
     if (isGone) return;
     const opened = await createMap({ ...seed, element, interactive: true });
     if (isGone) return opened.destroy();
     map = opened;
     map.setRoute(drawnWay);
     draw(glide.place);
+  }).catch(() => {
+    element.dataset.state = "failed";
   });
 
   function draw(doctor: Place | null): void {

@@ -23,8 +23,12 @@ interface OfferProps {
 }
 
 /** Whole seconds that are left to answer, by the server's clock. */
-export const secondsLeft = (reader: Reader, offer: OfferView): number =>
-  Math.max(0, Math.ceil((Date.parse(offer.expiresAt) - reader.now) / 1000));
+export function secondsLeft(reader: Reader, offer: OfferView): number {
+  const until = Date.parse(offer.expiresAt);
+  // A clock that is a moment behind must not show more than was ever given.
+  const given = Math.round((until - Date.parse(offer.madeAt)) / 1000);
+  return Math.max(0, Math.min(given, Math.ceil((until - reader.now) / 1000)));
+}
 
 /** The part of the offer's time that is left, as the ring shows it; it runs down by itself. */
 function Ring({ reader, offer }: { reader: Reader; offer: OfferView }) {

@@ -11,6 +11,7 @@ import type { Reader } from "../../views/reader.ts";
 import { isOpenView, statusLook, type Tone } from "../../views/status.ts";
 import type { FleetDoctor, PositionView } from "../live/store.ts";
 import type { MapHandle, MapPoint } from "../map/adapter.ts";
+import { loadLater } from "../load_later.ts";
 import { useWay } from "../way.ts";
 
 /** Drawn anew at most so often: the eye needs no more, and the map draws all of its canvas. */
@@ -105,7 +106,7 @@ export function BoardMap(props: BoardMapProps) {
 
   useEffect(() => {
     let isGone = false;
-    import("../map/adapter.ts").then(async ({ createMap }) => {
+    loadLater(() => import("../map/adapter.ts")).then(async ({ createMap }) => {
       if (isGone || element.current === null) return;
       const opened = await createMap({
         ...seed,
@@ -118,6 +119,8 @@ export function BoardMap(props: BoardMapProps) {
       if (isGone) return opened.destroy();
       map.current = opened;
       drawnAt.current = 0;
+    }).catch(() => {
+      if (element.current !== null) element.current.dataset.state = "failed";
     });
     return () => {
       isGone = true;

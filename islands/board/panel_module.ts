@@ -1,9 +1,11 @@
 /** The panel's module: a board without a selected booking lives before it has come. */
 import { useEffect, useState } from "preact/hooks";
+import { loadLater } from "../load_later.ts";
 
 export type Panel = typeof import("./live_panel.tsx").LivePanel;
 
-export const loadPanel = async (): Promise<Panel> => (await import("./live_panel.tsx")).LivePanel;
+export const loadPanel = async (): Promise<Panel> =>
+  (await loadLater(() => import("./live_panel.tsx"))).LivePanel;
 
 /** @param first where it was needed for the first drawing already; else it is fetched at once. */
 export function usePanel(first: Panel | null): Panel | null {

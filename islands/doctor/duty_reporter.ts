@@ -80,7 +80,10 @@ export function createDutyReporter(
 
   function begin(): void {
     watching = watchPlace((fix) => {
+      const isFirst = facts.peek().fix === null;
       queue.add(fix);
+      // No offer comes before the first place is known.
+      if (isFirst) send();
       const age = Math.max(0, Date.now() - Date.parse(fix.recordedAt));
       tell({ fix, fixAt: live.serverNow() - age });
     }, (place) => tell({ place }));

@@ -13,13 +13,22 @@ export interface Watching {
   stop(): void;
 }
 
+/**
+ * Satellites know the time, the phone perhaps not: what is sent beside the phone's own clock has to be by
+ * that clock, so a time that does not fit to it is not taken over. A fix is seconds old at most.
+ */
+const CLOCKS_APART_MILLISECONDS = 30_000;
+
+const takenAt = (timestamp: number): number =>
+  Math.abs(Date.now() - timestamp) > CLOCKS_APART_MILLISECONDS ? Date.now() : timestamp;
+
 const fixOf = ({ coords, timestamp }: GeolocationPosition): Fix => ({
   latitude: coords.latitude,
   longitude: coords.longitude,
   accuracy: coords.accuracy,
   heading: coords.heading === null || Number.isNaN(coords.heading) ? null : coords.heading,
   speed: coords.speed,
-  recordedAt: new Date(timestamp).toISOString(),
+  recordedAt: new Date(takenAt(timestamp)).toISOString(),
 });
 
 export function watchPlace(

@@ -8,6 +8,7 @@ import type { LiveDuty, PositionShown } from "../../views/live_context.ts";
 import type { CallSound, SoundState } from "./call_sound.ts";
 import { type DutyFacts, NO_FACTS } from "./duty_facts.ts";
 import type { DutyReporter } from "./duty_reporter.ts";
+import { loadLater } from "../load_later.ts";
 import type { Live } from "../live/live.ts";
 
 export interface Duty {
@@ -28,11 +29,12 @@ let opening: Promise<Phone> | null = null;
 
 /** One a page, whichever of its islands asks first. */
 const openPhone = (personId: string, live: Live): Promise<Phone> =>
-  opening ??= Promise.all([import("./duty_reporter.ts"), import("./call_sound.ts")])
-    .then(([{ createDutyReporter }, { createCallSound }]) => ({
-      reporter: createDutyReporter(personId, live, facts),
-      sound: createCallSound(sound),
-    }));
+  opening ??= loadLater(() =>
+    Promise.all([import("./duty_reporter.ts"), import("./call_sound.ts")])
+  ).then(([{ createDutyReporter }, { createCallSound }]) => ({
+    reporter: createDutyReporter(personId, live, facts),
+    sound: createCallSound(sound),
+  }));
 
 /**
  * @param isOnShift as the server wrote it, until the stream says it

@@ -2,10 +2,11 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { OffersProps } from "../../views/offers.tsx";
+import { loadLater } from "../load_later.ts";
 
 export type Offers = typeof import("../../views/offers.tsx");
 
-export const loadOffers = (): Promise<Offers> => import("../../views/offers.tsx");
+export const loadOffers = (): Promise<Offers> => loadLater(() => import("../../views/offers.tsx"));
 
 /**
  * @param first where the server has written offers already
