@@ -20,6 +20,8 @@ import type { Language } from "./services.ts";
 const PREFIX = "/assets/";
 const ROOT = new URL("../", import.meta.url);
 const ENTRY = "islands/mount.ts";
+/** What is said here is said nowhere else: pages of other islands need not carry it. */
+const WITH_OWN_WORDS = ["book"];
 const ISLAND_FILE = /^(\w+)_island\.tsx?$/;
 const IMMUTABLE = "public, max-age=31536000, immutable";
 /** 9 packs nearly as well as 11 in a tenth of the time. */
@@ -88,8 +90,10 @@ export interface Assets {
   readonly scripts: PageScripts;
   /** The scripts of a page with these islands: their modules are asked for at once too. */
   scriptsOf(...islands: readonly string[]): PageScripts;
-  /** Where the words of the islands are, by language. */
+  /** Where the words of the islands are, by language; of those that have none of their own. */
   readonly words: Readonly<Record<Language, string>>;
+  /** The words of one island that has its own. @throws where it has none */
+  wordsOf(island: string): Readonly<Record<Language, string>>;
   /** The map engine's files, for `MapSettings` of the islands. */
   readonly engine: { readonly moduleUrl: string; readonly stylesheetUrl: string };
   /** It has an address of its own, which stays: it lies not among the files. */
@@ -111,12 +115,24 @@ export async function buildAssets(engine: Engine = "maplibre"): Promise<Assets> 
     const island = ISLAND_FILE.exec(name)?.[1];
     if (island !== undefined) islands.set(island, bundle(`islands/${name}`, files));
   }
-  const words = addWords(files, await sourcesOf([entry, ...islands.values()]));
+  const shared = [...islands].filter(([name]) => !WITH_OWN_WORDS.includes(name))
+    .map(([, island]) => island);
+  const words = addWords(files, await sourcesOf([entry, ...shared]));
+  const ownWords = new Map<string, Assets["words"]>();
+  for (const name of WITH_OWN_WORDS) {
+    const island = islands.get(name);
+    if (island !== undefined) ownWords.set(name, addWords(files, await sourcesOf([island])));
+  }
   const engineFiles = await readEngine(ENGINES[engine], files);
   return {
     scripts: scriptsOf(entry, islands, []),
     scriptsOf: (...names) => scriptsOf(entry, islands, names),
     words,
+    wordsOf(name) {
+      const own = ownWords.get(name);
+      if (own === undefined) throw new Error(`the island ${name} has no words of its own`);
+      return own;
+    },
     engine: engineFiles,
     serviceWorker: await bundleServiceWorker(files.keys()),
     files,

@@ -1,4 +1,5 @@
 /** The fields of an address: text, place, and the way from the street to the door. */
+import type { ComponentChildren, ComponentType } from "preact";
 import { Hidden, Options, TextArea, TextField } from "./fields.tsx";
 import { type GeoPoint, isStaff } from "../actors/vocabulary.ts";
 import type { Address } from "../actors/booking/schemas.ts";
@@ -9,12 +10,33 @@ import type { Reader } from "./reader.ts";
 /** The value of a suggestion's radio button: it is looked up again, never trusted. */
 export const choiceOf = ({ latitude, longitude }: GeoPoint): string => `${latitude},${longitude}`;
 
+/** What a live page puts in the place of the plain fields. */
+export interface LiveAddress {
+  /** The line of the address, with suggestions as one types. */
+  readonly Text: ComponentType<AddressTextProps>;
+  /** The point on the map; it holds the plain field too. */
+  readonly Place: ComponentType<PlaceProps>;
+}
+
+export interface AddressTextProps {
+  readonly reader: Reader;
+  readonly state: FormState;
+}
+
+export interface PlaceProps {
+  readonly reader: Reader;
+  /** The plain field: a link out of a map, or coordinates. */
+  readonly field: ComponentChildren;
+  readonly hasError: boolean;
+}
+
 interface AddressFieldsProps {
   reader: Reader;
   state: FormState;
   addresses: readonly KnownAddress[];
   /** What stands there now, when an address is corrected. */
   before?: Partial<Address> | null;
+  live?: LiveAddress | null;
 }
 
 /** The place itself: a link out of a map, or coordinates. */
@@ -71,7 +93,7 @@ function Suggestions({ reader, state }: { reader: Reader; state: FormState }) {
 }
 
 export function AddressFields(props: AddressFieldsProps) {
-  const { reader, state, addresses, before = null } = props;
+  const { reader, state, addresses, before = null, live = null } = props;
   const listId = `${state.form}-known`;
   const doors = ["entrance", "floor", "flat", "intercom"] as const;
   const { person, city } = reader;
@@ -80,24 +102,29 @@ export function AddressFields(props: AddressFieldsProps) {
     : city.hasMap
     ? "address.hintCity"
     : "address.hint";
+  const place = <PlaceField {...props} />;
   return (
     <div class="stack">
-      <TextField
-        reader={reader}
-        state={state}
-        name="address.text"
-        label={reader.t("address.text")}
-        hint={reader.t(hint)}
-        fallback={before?.text}
-        input={{
-          autoComplete: "street-address",
-          maxLength: 300,
-          ...(addresses.length > 0 ? { list: listId } : {}),
-        }}
-      />
+      {live !== null ? <live.Text reader={reader} state={state} /> : (
+        <TextField
+          reader={reader}
+          state={state}
+          name="address.text"
+          label={reader.t("address.text")}
+          hint={reader.t(hint)}
+          fallback={before?.text}
+          input={{
+            autoComplete: "street-address",
+            maxLength: 300,
+            ...(addresses.length > 0 ? { list: listId } : {}),
+          }}
+        />
+      )}
       <KnownAddresses id={listId} addresses={addresses} />
       <Suggestions reader={reader} state={state} />
-      <PlaceField {...props} />
+      {live !== null
+        ? <live.Place reader={reader} field={place} hasError={state.error("place") !== null} />
+        : place}
       {!city.hasMap && person !== null && isStaff(person.role) && (
         <p class="small quiet">{reader.t("address.noCity")}</p>
       )}

@@ -4,7 +4,7 @@ import { Icon } from "./icon.tsx";
 import type { FormState } from "./forms.ts";
 import type { Reader } from "./reader.ts";
 
-interface FieldProps {
+export interface FieldProps {
   reader: Reader;
   state: FormState;
   name: string;
@@ -13,7 +13,7 @@ interface FieldProps {
   optional?: boolean;
 }
 
-const describedBy = ({ state, name, hint }: FieldProps): string | undefined => {
+export const describedBy = ({ state, name, hint }: FieldProps): string | undefined => {
   const ids = [
     hint === undefined ? null : `${state.id(name)}-hint`,
     state.error(name) === null ? null : `${state.id(name)}-error`,
@@ -30,7 +30,7 @@ export const FieldError = ({ id, message }: { id: string; message: string | null
   );
 
 /** The frame of one field. */
-function Field(props: FieldProps & { children: ComponentChildren }) {
+export function Field(props: FieldProps & { children: ComponentChildren }) {
   const { reader, state, name } = props;
   const id = state.id(name);
   return (
@@ -146,6 +146,8 @@ interface ChoicesProps {
   state: FormState;
   name: string;
   legend: string;
+  /** A heading above says the same. */
+  legendHidden?: boolean;
   hint?: string;
   choices: readonly Choice[];
   /** Those that stand ticked before anything was sent. */
@@ -154,9 +156,9 @@ interface ChoicesProps {
 }
 
 /** The heading, the hint and the error of a group of boxes. */
-const GroupHead = ({ state, name, legend, hint }: ChoicesProps) => (
+const GroupHead = ({ state, name, legend, legendHidden, hint }: ChoicesProps) => (
   <>
-    <legend>{legend}</legend>
+    <legend class={legendHidden ? "visually-hidden" : undefined}>{legend}</legend>
     {hint !== undefined && <p class="field__hint">{hint}</p>}
     <FieldError id={`${state.id(name)}-error`} message={state.error(name)} />
   </>

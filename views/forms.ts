@@ -2,6 +2,8 @@
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
 import type { FieldError } from "./facts.ts";
 
+export type { AddressSuggestion };
+
 /** The values of a sent form: texts, trimmed; line ends as the program writes them. */
 export class FormValues {
   readonly #values: ReadonlyMap<string, readonly string[]>;

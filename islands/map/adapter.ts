@@ -53,6 +53,8 @@ export interface MapRequest {
   readonly interactive: boolean;
   /** A dot was tapped. */
   readonly onPoint?: (id: string, kind: PointKind) => void;
+  /** The reader says where something is: by a tap on the map, or by dragging the home. */
+  readonly onPlace?: (place: Place) => void;
 }
 
 export interface MapHandle {

@@ -28,6 +28,11 @@ const PATIENCE_MILLISECONDS = 20_000;
 const FIT_MAX_ZOOM = 16;
 const FIT_MILLISECONDS = 420;
 
+const placeAt = ({ lng, lat }: { readonly lng: number; readonly lat: number }): Place => ({
+  latitude: lat,
+  longitude: lng,
+});
+
 interface Source {
   setData(data: object): void;
 }
@@ -70,6 +75,11 @@ export class DrawnMap implements MapHandle {
     map.on("click", "tot-points", ({ features }) => {
       const { id, kind } = features?.[0]?.properties ?? {};
       if (typeof id === "string") request.onPoint?.(id, kind as MapPoint["kind"]);
+    });
+    map.on("click", ({ lngLat, originalEvent }) => {
+      // A tap on the sign itself says nothing new.
+      const isSign = (originalEvent?.target as Element | null)?.closest?.(".mapsign") != null;
+      if (lngLat !== undefined && !isSign) request.onPlace?.(placeAt(lngLat));
     });
     this.#patience = setTimeout(() => {
       if (!this.#hasTiles) this.fail();
@@ -183,6 +193,10 @@ export class DrawnMap implements MapHandle {
       const anchor = point.kind === "home" ? "bottom" : "center";
       const element = signOf(point);
       const marker = this.#engine.marker(element, anchor).setLngLat(position).addTo(this.#map);
+      const { onPlace } = this.request;
+      if (onPlace !== undefined && point.kind === "home") {
+        marker.setDraggable(true).on("dragend", () => onPlace(placeAt(marker.getLngLat())));
+      }
       this.#signs.set(point.id, { element, marker });
     }
   }

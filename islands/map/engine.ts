@@ -17,6 +17,9 @@ export interface EngineEvent {
   readonly sourceId?: string;
   readonly tile?: { readonly state?: string };
   readonly error?: Error;
+  /** Of a tap: where it was. */
+  readonly lngLat?: { readonly lng: number; readonly lat: number };
+  readonly originalEvent?: Event;
   /** Of a tap on a layer: what lies under it. */
   readonly features?: readonly { readonly properties: Readonly<Record<string, unknown>> }[];
 }
@@ -39,6 +42,9 @@ export interface EngineMap {
 
 export interface EngineMarker {
   setLngLat(position: [number, number]): EngineMarker;
+  getLngLat(): { readonly lng: number; readonly lat: number };
+  setDraggable(isDraggable: boolean): EngineMarker;
+  on(type: "dragend", listener: () => void): unknown;
   addTo(map: EngineMap): EngineMarker;
   remove(): unknown;
 }

@@ -1,14 +1,19 @@
-/** Booking without a script: the form, «check your answers», and the call itself. */
-import { attemptOf, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
+/** Booking: the form, «check your answers», and the call itself, for pages with and without a script. */
+import { BookBody, type BookBodyProps } from "../../views/book_body.tsx";
+import type { FoundAddress } from "../../views/book_answers.tsx";
+import type { BookSeed } from "../../views/book_seed.ts";
+import { BOOK_ALIASES, isQuestion, questionOf } from "../../views/book_steps.ts";
 import { choiceOf } from "../../views/address_fields.tsx";
-import { ADDRESS_ALIASES } from "../../views/command_forms.ts";
+import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
+import { Island } from "../../views/island.tsx";
+import type { Reader } from "../../views/reader.ts";
+import { seedOf } from "../../views/reader_seed.ts";
+import type { FieldError, Person } from "../services.ts";
 import { locate, type Located } from "./address_lookup.ts";
 import { bookBody } from "./book_body.ts";
 import { CheckPage } from "./book_check.tsx";
-import { Contacts, Needs, RedFlags, What, When, Where, Who } from "./book_form.tsx";
-import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
+import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
 import { onlyFor } from "./guard.ts";
-import { Icon } from "../../views/icon.tsx";
 import {
   cityOf,
   formOf,
@@ -19,19 +24,10 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { ErrorSummary } from "../../views/notices.tsx";
-import type { Person } from "../services.ts";
-import type { Reader } from "../../views/reader.ts";
+import { failedLive, signedOut, wantsJson } from "./live_answers.ts";
+import { mapSeed } from "./map_frame.tsx";
 
 const BOOKERS = ["patient", "clinic", "dispatcher", "admin"] as const;
-
-/** Paths of the service's errors → the fields of this form. */
-const ALIASES: Readonly<Record<string, string>> = {
-  ...ADDRESS_ALIASES,
-  scheduledTime: "date",
-  scheduledUntil: "until",
-  "patient": "patient.firstName",
-};
 
 interface BookPageProps {
   reader: Reader;
@@ -40,62 +36,46 @@ interface BookPageProps {
   attempt: Attempt | null;
 }
 
+/** The city's map, where it has one. */
+function mapOf(kit: PageKit, reader: Reader): BookSeed["map"] {
+  const open = kit.cities.list.find(({ name }) => name === reader.city.name);
+  return open === undefined
+    ? null
+    : mapSeed(kit, reader, open.name, open.city.pack.manifest.bounds);
+}
+
+const sentOf = (attempt: Attempt | null): BookSeed["attempt"] =>
+  attempt === null ? null : { ...attempt, values: [...attempt.values.entries()] };
+
 function BookPage({ reader, person, kit, attempt }: BookPageProps) {
-  const state = new FormState("book", attempt, ALIASES);
   const own = person.role === "patient";
+  const body: BookBodyProps = {
+    reader,
+    state: new FormState("book", attempt, BOOK_ALIASES),
+    own,
+    phone: own ? person.phone : null,
+    addresses: kit.addresses,
+  };
+  const seed: BookSeed = {
+    reader: seedOf(reader),
+    own,
+    phone: body.phone,
+    addresses: kit.addresses,
+    map: mapOf(kit, reader),
+    attempt: sentOf(attempt),
+  };
   return (
-    <Layout reader={reader} title={reader.t("book.title")} version={kit.version}>
-      <form method="post" action="/book" class="book" novalidate>
-        <div class="wrap split split--aside form">
-          <div class="stack stack--xl">
-            <div class="stack">
-              <ErrorSummary reader={reader} state={state} />
-              <h1>{reader.t(own ? "book.title" : "book.titleStaff")}</h1>
-              <p class="quiet">{reader.t("book.lead")}</p>
-            </div>
-            <RedFlags reader={reader} state={state} />
-            <Who reader={reader} state={state} ownOpen={own} />
-            <What reader={reader} state={state} />
-            <When reader={reader} state={state} />
-            <Where
-              reader={reader}
-              state={state}
-              addresses={kit.addresses}
-            />
-            <Contacts reader={reader} state={state} phone={own ? person.phone : null} />
-            <Needs reader={reader} state={state} />
-          </div>
-          <aside class="split__sticky only-wide" aria-labelledby="next-title">
-            <section class="card">
-              <h2 class="card__title" id="next-title">{reader.t("book.next")}</h2>
-              <ol class="plainlist">
-                <li>{reader.t("book.next1")}</li>
-                <li>{reader.t("book.next2")}</li>
-                <li>{reader.t("book.next3")}</li>
-              </ol>
-              <p class="fact small">
-                <Icon name="lock" />
-                <span>{reader.t("book.private")}</span>
-              </p>
-            </section>
-          </aside>
-        </div>
-        <div class="bottombar bottombar--form">
-          <p class="bottombar__info">
-            <strong>{reader.t("book.barTitle")}</strong>
-            <span>{reader.t("book.barText")}</span>
-          </p>
-          <button
-            type="submit"
-            class="button button--primary button--large"
-            name="step"
-            value="check"
-          >
-            {reader.t("book.toCheck")}
-            <Icon name="arrow-right" />
-          </button>
-        </div>
-      </form>
+    <Layout
+      reader={reader}
+      title={reader.t("book.title")}
+      version={kit.version}
+      styles={["map.css", "book.css"]}
+      scripts={kit.assets?.scriptsOf("book") ?? null}
+      words={kit.assets?.wordsOf("book")[reader.language] ?? null}
+    >
+      <Island name="book" properties={seed}>
+        <BookBody {...body} />
+      </Island>
     </Layout>
   );
 }
@@ -108,7 +88,13 @@ export function bookPages(app: PagesApp, kit: PageKit): void {
         <BookPage reader={readerOf(kit, c)} person={person} kit={kit} attempt={null} />,
       )));
 
-  app.post("/book", (c) => onlyFor(c, BOOKERS, (person) => submitted(c, kit, person)));
+  app.post(
+    "/book",
+    (c) =>
+      c.get("person") === null && wantsJson(c)
+        ? signedOut()
+        : onlyFor(c, BOOKERS, (person) => submitted(c, kit, person)),
+  );
 }
 
 /** The address search, asked where somebody will go. */
@@ -125,14 +111,30 @@ const readerAt = (kit: PageKit, reader: Reader, located: Located | null): Reader
     ? reader.in(cityOf(kit, reader.language, located.city))
     : reader;
 
+const foundOf = (located: Located | null): FoundAddress | null =>
+  located?.kind !== "place" ? null : {
+    by: located.by,
+    label: located.label,
+    district: located.district,
+    distanceMeters: located.distanceMeters,
+  };
+
+/** Of one question only its own errors; of all of them all. */
+const errorsOf = (errors: readonly FieldError[], question: string): readonly FieldError[] =>
+  isQuestion(question) ? errors.filter(({ path }) => questionOf(path) === question) : errors;
+
 /**
  * `step=edit` shows the form again, `address` asks which house is meant, `check` shows the answers,
- * `create` calls the doctor.
+ * `create` calls the doctor. A live page asks with `judge` what is wrong with one `question`.
  */
 async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<Response> {
   const values = await formOf(c);
+  const isLive = wantsJson(c);
+  const step = values.text("step");
   const asked = readerOf(kit, c, "/book");
-  const located = await locateVisit(kit, asked, values);
+  // Only the question of the address asks a search: the others are answered without it.
+  const isElsewhere = step === "judge" && values.text("question") !== "where";
+  const located = isElsewhere ? null : await locateVisit(kit, asked, values);
   const reader = readerAt(kit, asked, located);
   const { language } = reader;
   const form = (attempt: Attempt, status = 200, headers = {}) =>
@@ -141,7 +143,12 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
       status,
       headers,
     );
-  const step = values.text("step");
+  const failed = (failure: Failure, suggestions?: Attempt["suggestions"]) =>
+    isLive ? failedLive(failure, located?.kind === "question" ? suggestions : []) : form(
+      attemptOf("book", values, failure, suggestions),
+      failure.status,
+      failureHeaders(failure),
+    );
   if (step === "edit" || step === "address") return form(editing(values, step, located));
 
   const settings = {
@@ -151,17 +158,18 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
     now: kit.now(),
     located,
   };
-  const { body, errors } = bookBody(values, settings);
-  if (errors.length > 0) {
-    return form(attemptOf("book", values, invalidFailure(errors), located?.suggestions), 400);
-  }
+  const { body, errors: all } = bookBody(values, settings);
+  const errors = step === "judge" ? errorsOf(all, values.text("question")) : all;
+  if (errors.length > 0) return failed(invalidFailure(errors), located?.suggestions);
+  if (step === "judge") return c.json({});
+  const found = foundOf(located);
   if (step !== "create") {
-    return pageResponse(
+    return isLive ? c.json({ body, found, city: { ...reader.city, legal: null } }) : pageResponse(
       <CheckPage
         reader={reader}
         values={values}
         body={body}
-        located={located}
+        found={found}
         commandId={kit.newId()}
         version={kit.version}
       />,
@@ -169,9 +177,11 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
   }
   const withId = { ...body, commandId: values.given("commandId") };
   const outcome = await kit.services.bookings.create(person, withId, language);
-  if ("ok" in outcome) return seeOther(c, `/bookings/${outcome.ok.id}`);
-  const failure = failureOf(outcome, language)!;
-  return form(attemptOf("book", values, failure), failure.status, failureHeaders(failure));
+  if ("ok" in outcome) {
+    const { id } = outcome.ok;
+    return isLive ? c.json({ id }) : seeOther(c, `/bookings/${id}`);
+  }
+  return failed(failureOf(outcome, language)!);
 }
 
 /** What was typed, with nothing wrong with it; with the houses where one was chosen or is to be. */

@@ -4,37 +4,11 @@ import { translate } from "../locale.ts";
 import { fieldError, validate } from "../validation.ts";
 import { addressBody } from "./address_body.ts";
 import { instantInCity } from "./city_time.ts";
+import { SYMPTOMS } from "../../views/book_codes.ts";
 import type { FormValues } from "../../views/forms.ts";
 import type { KnownAddress } from "./kit.ts";
 import type { Located } from "./address_lookup.ts";
 import type { FieldError, Language } from "../services.ts";
-
-export const SYMPTOMS = [
-  "fever",
-  "cough",
-  "throat",
-  "weakness",
-  "headache",
-  "pressure",
-  "stomach",
-  "nausea",
-  "rash",
-  "back",
-] as const;
-
-/** Signs with which one should call 103 first. */
-export const RED_FLAGS = [
-  "chest_pain",
-  "breathing",
-  "consciousness",
-  "stroke",
-  "bleeding",
-  "seizure",
-  "child_fever",
-] as const;
-
-export const NEEDS = ["sick_leave", "ecg", "female_doctor", "english"] as const;
-export const RELATIONS = ["child", "parent", "spouse", "relative", "other"] as const;
 
 export interface BookSettings {
   readonly language: Language;
@@ -74,6 +48,10 @@ function windowOf(values: FormValues, settings: BookSettings) {
   if (scheduledTime !== null && Date.parse(scheduledTime) <= settings.now) {
     errors.push({ path: "date", message: translate(settings.language, "refusal.window_in_past") });
   }
+  // The service says it too, but not before everything else is right.
+  if (scheduledTime !== null && scheduledUntil !== null && scheduledUntil <= scheduledTime) {
+    wrong("until", "window_order");
+  }
   return {
     errors,
     scheduledTime: scheduledTime ?? undefined,
@@ -85,8 +63,8 @@ function windowOf(values: FormValues, settings: BookSettings) {
 const patientOf = (values: FormValues) =>
   values.text("who") === "other"
     ? {
-      firstName: values.text("patient.firstName"),
-      lastName: values.text("patient.lastName"),
+      firstName: values.given("patient.firstName"),
+      lastName: values.given("patient.lastName"),
       birthDate: values.given("patient.birthDate"),
       relation: values.given("patient.relation"),
     }
@@ -137,10 +115,16 @@ export function bookBody(
     redFlags: values.all("redFlags"),
   };
   const own = [...place?.errors ?? [], ...time.errors];
-  const covered = new Set(["scheduledTime", "address.latitude", "address.longitude"]);
+  const covered = new Set([
+    "scheduledTime",
+    "scheduledUntil",
+    "address.latitude",
+    "address.longitude",
+  ]);
   const judged = validate(createBody, body, language);
-  const found = "ok" in judged
-    ? []
-    : judged.invalid.filter((error) => !(own.length > 0 && covered.has(error.path)));
+  const wrong = "ok" in judged ? [] : judged.invalid;
+  // Without an address there is no place to complain about.
+  const isCovered = own.length > 0 || wrong.some(({ path }) => path === "address.text");
+  const found = wrong.filter(({ path }) => !(isCovered && covered.has(path)));
   return { body, errors: firstOfEach([...own, ...found]) };
 }

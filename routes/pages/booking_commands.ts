@@ -7,6 +7,7 @@ import { showDoctor } from "./doctor.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
 import { onlyFor, refusePage } from "./guard.ts";
 import { cityOf, formOf, type PageContext, type PageKit, type PagesApp, seeOther } from "./kit.ts";
+import { failedLive, signedOut, wantsJson } from "./live_answers.ts";
 import type { Attempt, FormValues } from "../../views/forms.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { Origin } from "../../views/chat.tsx";
@@ -20,10 +21,6 @@ interface Sent {
   readonly command: string;
   readonly values: FormValues;
 }
-
-/** A live page sends the same form, and shows the answer itself. */
-const wantsJson = (c: PageContext): boolean =>
-  (c.req.header("accept") ?? "").startsWith("application/json");
 
 /** What was done: the page again, or the facts for a live page. */
 const done = (sent: Sent, facts: object): Response =>
@@ -71,28 +68,6 @@ async function failed(
       return await showBooking(c, kit, person, id, attempt, failure.status, headers);
   }
 }
-
-/** The same for a live page, which still holds what was typed. */
-const failedLive = (failure: Failure, suggestions: Attempt["suggestions"] = []): Response =>
-  new Response(
-    JSON.stringify({
-      status: failure.status,
-      refusal: failure.refusal,
-      errors: failure.errors,
-      suggestions,
-    }),
-    {
-      status: failure.status,
-      headers: { "content-type": "application/problem+json", ...failureHeaders(failure) },
-    },
-  );
-
-/** A redirect to the sign-in would look like an answer to a live page. */
-const signedOut = (): Response =>
-  new Response(JSON.stringify({ status: 401, refusal: null, errors: [], suggestions: [] }), {
-    status: 401,
-    headers: { "content-type": "application/problem+json" },
-  });
 
 /** A message: its `clientId` makes that a form sent twice says it once. */
 async function said(sent: Sent): Promise<Response> {

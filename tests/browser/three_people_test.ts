@@ -5,7 +5,7 @@
 import { equal, match, ok } from "node:assert";
 import type { Page } from "playwright-core";
 import { startServer } from "../support/server.ts";
-import { DESK, DOOR, newDispatcher, newDoctor, newPatient, PHONE, seat } from "./browser_people.ts";
+import { DESK, DOOR, newDispatcher, newDoctor, newPatient, seat } from "./browser_people.ts";
 import { browserTest, type Visit } from "./chromium.ts";
 import { drive, wayOf } from "./drive.ts";
 

@@ -25,6 +25,7 @@ const ASSETS: PagesOptions["assets"] = {
   scriptsOf: () => SCRIPTS,
   serviceWorker: new Uint8Array(),
   words: { ru: "/assets/words-ru.json", en: "/assets/words-en.json" },
+  wordsOf: () => ({ ru: "/assets/words-ru.json", en: "/assets/words-en.json" }),
   engine: { moduleUrl: "/assets/engine.mjs", stylesheetUrl: "/assets/engine.css" },
   files: new Map(),
 };

@@ -1,37 +1,49 @@
-/** The booking form: one page, clear fieldsets, the emergency first. */
-import { emergencyNumbers } from "../../views/city_of_page.ts";
-import { EmergencyStrip } from "../../views/emergency.tsx";
-import { Chips, Options, SelectField, TextArea, TextField } from "../../views/fields.tsx";
-import { NEEDS, RED_FLAGS, RELATIONS, SYMPTOMS } from "./book_body.ts";
-import { AddressFields } from "../../views/address_fields.tsx";
-import { LIMITS } from "../../actors/limits.ts";
-import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
-import type { FormState } from "../../views/forms.ts";
-import type { KnownAddress } from "./kit.ts";
-import type { Reader } from "../../views/reader.ts";
+/** The questions of a booking, one component each. Their headings belong to the steps they stand in. */
+import type { ComponentChildren } from "preact";
+import { LIMITS } from "../actors/limits.ts";
+import { SPECIALIZATIONS } from "../actors/vocabulary.ts";
+import { AddressFields, type LiveAddress } from "./address_fields.tsx";
+import { NEEDS, RED_FLAGS, RELATIONS, SYMPTOMS } from "./book_codes.ts";
+import { emergencyNumbers } from "./city_of_page.ts";
+import { EmergencyStrip } from "./emergency.tsx";
+import type { KnownAddress } from "./facts.ts";
+import { Chips, Options, SelectField, TextArea, TextField } from "./fields.tsx";
+import type { FormState } from "./forms.ts";
+import type { Reader } from "./reader.ts";
 
-export interface SectionProps {
+export interface QuestionProps {
   reader: Reader;
   state: FormState;
 }
 
-export const RedFlags = ({ reader, state }: SectionProps) => (
-  <div class="stack">
-    <EmergencyStrip reader={reader} />
+/**
+ * @param strip whether the emergency strip stands here, or elsewhere on the page
+ * @param isFlagged a live page knows at once that something is ticked
+ */
+export const RedFlags = (
+  { reader, state, strip, isFlagged }: QuestionProps & { strip: boolean; isFlagged: boolean },
+) => (
+  <>
+    {strip && (
+      <div aria-live="polite">
+        <EmergencyStrip reader={reader} alarmed={isFlagged} />
+      </div>
+    )}
     <Chips
       state={state}
       name="redFlags"
       legend={reader.t("book.redFlags")}
+      legendHidden
       hint={reader.t("book.redFlagsHint", {
         numbers: reader.anyOf(emergencyNumbers(reader).map(({ number }) => number)),
       })}
       choices={RED_FLAGS.map((code) => ({ value: code, text: reader.t(`redFlag.${code}`) }))}
     />
-  </div>
+  </>
 );
 
 /** For whom: people at the board and in clinics always book for somebody else. */
-export function Who({ reader, state, ownOpen }: SectionProps & { ownOpen: boolean }) {
+export function Who({ reader, state, ownOpen }: QuestionProps & { ownOpen: boolean }) {
   const person = (
     <div class="when-other stack">
       <div class="fields fields--two">
@@ -74,7 +86,7 @@ export function Who({ reader, state, ownOpen }: SectionProps & { ownOpen: boolea
   if (!ownOpen) {
     return (
       <fieldset class="question">
-        <legend>{reader.t("book.patient")}</legend>
+        <legend class="visually-hidden">{reader.t("book.patient")}</legend>
         <input type="hidden" name="who" value="other" />
         {person}
       </fieldset>
@@ -85,6 +97,7 @@ export function Who({ reader, state, ownOpen }: SectionProps & { ownOpen: boolea
       state={state}
       name="who"
       legend={reader.t("book.who")}
+      legendHidden
       fallback={["self"]}
       choices={[
         { value: "self", text: reader.t("book.self"), icon: "user" },
@@ -101,12 +114,13 @@ export function Who({ reader, state, ownOpen }: SectionProps & { ownOpen: boolea
   );
 }
 
-export const What = ({ reader, state }: SectionProps) => (
+export const What = ({ reader, state }: QuestionProps) => (
   <div class="stack stack--l">
     <Chips
       state={state}
       name="symptom"
       legend={reader.t("book.symptoms")}
+      legendHidden
       hint={reader.t("book.symptomsHint")}
       choices={SYMPTOMS.map((code) => ({ value: code, text: reader.t(`symptom.${code}`) }))}
     />
@@ -133,11 +147,12 @@ export const What = ({ reader, state }: SectionProps) => (
   </div>
 );
 
-export const When = ({ reader, state }: SectionProps) => (
+export const When = ({ reader, state }: QuestionProps) => (
   <Options
     state={state}
     name="callType"
     legend={reader.t("book.when")}
+    legendHidden
     fallback={["urgent"]}
     choices={(["urgent", "scheduled", "consultation"] as const).map((value) => ({
       value,
@@ -176,20 +191,29 @@ export const When = ({ reader, state }: SectionProps) => (
   </Options>
 );
 
-export const Where = (
-  { reader, state, addresses }: SectionProps & { addresses: readonly KnownAddress[] },
-) => (
-  <fieldset class="question when-visit">
-    <legend>{reader.t("book.where")}</legend>
-    <AddressFields reader={reader} state={state} addresses={addresses} />
+/** A group of fields that are no choice; the step's heading names it. */
+const Group = ({ legend, children }: { legend: string; children: ComponentChildren }) => (
+  <fieldset class="question">
+    <legend class="visually-hidden">{legend}</legend>
+    {children}
   </fieldset>
 );
 
-export const Contacts = (
-  { reader, state, phone }: SectionProps & { phone: string | null },
+export const Where = (
+  { reader, state, addresses, live }: QuestionProps & {
+    addresses: readonly KnownAddress[];
+    live: LiveAddress | null;
+  },
 ) => (
-  <fieldset class="question">
-    <legend>{reader.t("book.contacts")}</legend>
+  <Group legend={reader.t("book.where")}>
+    <AddressFields reader={reader} state={state} addresses={addresses} live={live} />
+  </Group>
+);
+
+export const Contacts = (
+  { reader, state, phone }: QuestionProps & { phone: string | null },
+) => (
+  <Group legend={reader.t("book.contacts")}>
     <TextField
       reader={reader}
       state={state}
@@ -218,10 +242,10 @@ export const Contacts = (
         input={{ type: "tel", inputMode: "tel", autoComplete: "off", maxLength: 32 }}
       />
     </div>
-  </fieldset>
+  </Group>
 );
 
-export const Needs = ({ reader, state }: SectionProps) => (
+export const Needs = ({ reader, state }: QuestionProps) => (
   <Chips
     state={state}
     name="needs"

@@ -1,0 +1,56 @@
+/**
+ * The draft of a booking: what a patient has typed and not sent yet, for a day, in this browser alone.
+ * It goes when it is sent, at the sign-out, with another person, and when it is old.
+ */
+import type { BookStep } from "../../views/book_steps.ts";
+
+const KEY = "tot-book-draft";
+const KEPT_MILLISECONDS = 24 * 3_600_000;
+/** A clock that was set back makes an entry of the future: it cannot be dated, so it is not shown. */
+const AHEAD_MILLISECONDS = 60_000;
+
+export interface BookDraft {
+  readonly personId: string;
+  /** By the browser's own clock, in milliseconds. */
+  readonly savedAt: number;
+  readonly step: BookStep;
+  /** So far the reader may go without answering anew. */
+  readonly furthest: BookStep;
+  readonly entries: readonly (readonly [name: string, value: string])[];
+  /** Of a call that was sent and had no answer: sent again it is the same one. */
+  readonly commandId: string | null;
+}
+
+export function writeDraft(draft: BookDraft): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(draft));
+  } catch {
+    // Without storage the answers live as long as the page.
+  }
+}
+
+/** @returns this person's draft that is not too old; any other one is removed */
+export function readDraft(personId: string, ownNow: number): BookDraft | null {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "null") as BookDraft | null;
+    if (kept === null) return null;
+    const ageMilliseconds = ownNow - kept.savedAt;
+    const isFresh = ageMilliseconds > -AHEAD_MILLISECONDS && ageMilliseconds < KEPT_MILLISECONDS;
+    if (isFresh && kept.personId === personId && Array.isArray(kept.entries)) return kept;
+  } catch {
+    // Unreadable is as good as none.
+  }
+  forgetDraft();
+  return null;
+}
+
+export function forgetDraft(): void {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // Without storage there is nothing to forget.
+  }
+}
+
+/** Lets go what is not this person's, and what is too old. @param personId empty: nobody's page */
+export const keepDraftOnlyFor = (personId: string): void => void readDraft(personId, Date.now());

@@ -1,0 +1,242 @@
+/** Leads through the questions: one step after the other, each judged by the server before the next. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { titleId, type Wizard } from "../../views/book_body.tsx";
+import type { BookSeed } from "../../views/book_seed.ts";
+import {
+  type BookStep,
+  type Question,
+  questionOf,
+  QUESTIONS,
+  stepsFor,
+  TITLES,
+} from "../../views/book_steps.ts";
+import type { Reader } from "../../views/reader.ts";
+import { newIdentifier } from "../live/identifier.ts";
+import { type BookDraft, readDraft } from "./draft.ts";
+import { entriesOf } from "./form_entries.ts";
+import { check, create, judge, type Judgement } from "./judge.ts";
+import * as address from "./steps_in_history.ts";
+import { type Answers, useAnswers } from "./use_answers.ts";
+import { useDraft } from "./use_draft.ts";
+
+const ORDER: readonly BookStep[] = [...QUESTIONS, "check"];
+const farther = (one: BookStep, other: BookStep): BookStep =>
+  ORDER.indexOf(one) > ORDER.indexOf(other) ? one : other;
+
+/** What is drawn. */
+interface Shown {
+  readonly step: BookStep;
+  readonly furthest: BookStep;
+  readonly isBusy: boolean;
+  readonly checked: Wizard["checked"];
+}
+
+export interface LiveWizard {
+  readonly answers: Answers;
+  readonly wizard: Wizard;
+  onSubmit(event: SubmitEvent): void;
+  onInput(): void;
+}
+
+export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): LiveWizard {
+  const personId = reader.person?.id ?? "";
+  const [draft] = useState(() =>
+    // A form that came back from the server is newer than any draft.
+    seed.attempt === null ? readDraft(personId, Date.now()) : null
+  );
+  const [shown, setShown] = useState<Shown>(() => firstShown(seed, draft));
+  /** The same for what runs later than it was drawn. */
+  const now = useRef(shown);
+  const show = (change: Partial<Shown>) => setShown(now.current = { ...now.current, ...change });
+  /** Of one set of answers: another one is another call. */
+  const commandId = useRef(draft?.commandId ?? null);
+  const isTouched = useRef(draft !== null);
+
+  const answers = useAnswers(root, seed.attempt, () => draft?.entries ?? null, () => changed());
+  const { form } = answers;
+  const { words } = reader;
+  const keeper = useDraft(() =>
+    isTouched.current
+      ? {
+        personId,
+        savedAt: Date.now(),
+        step: now.current.step,
+        furthest: now.current.furthest,
+        entries: entriesOf(form()),
+        commandId: commandId.current,
+      }
+      : null
+  );
+
+  function changed(): void {
+    isTouched.current = true;
+    commandId.current = null;
+    if (now.current.checked !== null) show({ checked: null });
+    keeper.changed();
+  }
+
+  function moveTo(step: BookStep, how: "push" | "replace" | "shown", isReturning = false): void {
+    if (how === "push") address.pushStep(step, isReturning);
+    if (how === "replace") address.replaceStep(step);
+    show({ step, furthest: farther(now.current.furthest, step) });
+    keeper.save();
+  }
+
+  /** Asks, unless it is being asked already. Null: the reader went elsewhere, or has to sign in. */
+  async function asking<Data>(
+    ask: () => Promise<Judgement<Data>>,
+  ): Promise<Exclude<Judgement<Data>, { kind: "signedOut" }> | null> {
+    if (now.current.isBusy) return null;
+    const { step } = now.current;
+    show({ isBusy: true });
+    const judgement = await ask();
+    show({ isBusy: false });
+    if (judgement.kind === "signedOut") {
+      keeper.save();
+      location.assign("/signin?next=/book");
+      return null;
+    }
+    return now.current.step === step ? judgement : null;
+  }
+
+  /** Leads to the first question that has something wrong. */
+  function complain({ attempt }: { attempt: Answers["attempt"] }, how: "push" | "replace"): void {
+    const [first] = attempt.errors;
+    const question = first === undefined ? now.current.step : questionOf(first.path);
+    if (question !== now.current.step) moveTo(question, how);
+    answers.setAttempt(attempt);
+  }
+
+  async function toCheck(how: "push" | "replace"): Promise<void> {
+    const judgement = await asking(() => check(words, entriesOf(form())));
+    if (judgement === null) return;
+    if (judgement.kind === "wrong") return complain(judgement, how);
+    const { body, found, city } = judgement.data;
+    answers.clear();
+    show({ checked: { values: answers.read(), body, found, reader: reader.in(city) } });
+    moveTo("check", now.current.step === "check" ? "replace" : how);
+  }
+
+  async function answer(question: Question): Promise<void> {
+    const judgement = await asking(() => judge(words, entriesOf(form()), question));
+    if (judgement === null) return;
+    if (judgement.kind === "wrong") return answers.setAttempt(judgement.attempt);
+    answers.clear();
+    const steps = stepsFor(answers.read().text("callType"));
+    const next = steps[steps.indexOf(question) + 1] ?? "check";
+    if (next === "check" || address.isReturning()) await toCheck("push");
+    else moveTo(next, "push");
+  }
+
+  async function call(): Promise<void> {
+    const id = commandId.current ??= newIdentifier();
+    isTouched.current = true;
+    keeper.save();
+    const judgement = await asking(() => create(words, entriesOf(form()), id));
+    if (judgement === null) return;
+    if (judgement.kind === "wrong") {
+      if (!judgement.reachedNobody) commandId.current = null;
+      return complain(judgement, "push");
+    }
+    show({ isBusy: true });
+    keeper.forget();
+    location.replace(`/bookings/${judgement.data.id}`);
+  }
+
+  /** The browser's own Back and Forward, and addresses that somebody typed. */
+  function followAddress(): void {
+    const wanted = address.stepOfAddress();
+    if (wanted === null && location.hash !== "") return;
+    const steps = stepsFor(answers.read().text("callType"));
+    const isOpen = wanted !== null && steps.includes(wanted) &&
+      ORDER.indexOf(wanted) <= ORDER.indexOf(now.current.furthest);
+    const step = isOpen ? wanted : "flags";
+    if (wanted !== null && !isOpen) address.replaceStep(step);
+    if (step === now.current.step) return;
+    answers.clear();
+    moveTo(step, "shown");
+    if (step === "check" && now.current.checked === null) toCheck("replace");
+  }
+
+  const follow = useRef(followAddress);
+  follow.current = followAddress;
+  useEffect(() => {
+    history.scrollRestoration = "manual";
+    const onMove = () => follow.current();
+    addEventListener("popstate", onMove);
+    return () => removeEventListener("popstate", onMove);
+  }, []);
+  // What the draft brought back is in the form now.
+  useEffect(() => {
+    if (!answers.isLive) return;
+    const { step } = now.current;
+    if (location.hash !== "" || step !== "flags") address.replaceStep(step);
+    if (step === "check") toCheck("replace");
+  }, [answers.isLive]);
+
+  useStepOnScreen(shown.step, reader, answers.values.text("callType"));
+
+  return {
+    answers,
+    onInput() {
+      answers.read();
+      changed();
+    },
+    onSubmit(event) {
+      event.preventDefault();
+      const { step, checked } = now.current;
+      if (step !== "check") answer(step);
+      else if (checked === null) toCheck("replace");
+      else call();
+    },
+    wizard: {
+      ...shown,
+      steps: stepsFor(answers.values.text("callType")),
+      isFlagged: answers.values.all("redFlags").length > 0,
+      isReturning: address.isReturning(),
+      restoredAt: draft?.savedAt ?? null,
+      onBack() {
+        if (address.goBack()) return;
+        const steps = stepsFor(answers.read().text("callType"));
+        answers.clear();
+        moveTo(steps[steps.indexOf(now.current.step) - 1] ?? "flags", "replace");
+      },
+      onChange(question) {
+        answers.clear();
+        moveTo(question, "push", true);
+      },
+      onStartAgain() {
+        keeper.forget();
+        location.replace("/book");
+      },
+    },
+  };
+}
+
+/** Where the page begins: with what went wrong, where the draft was left, or with the first question. */
+function firstShown({ attempt }: BookSeed, draft: BookDraft | null): Shown {
+  const [error] = attempt?.errors ?? [];
+  const furthest = attempt === null ? draft?.furthest ?? "flags" : "check";
+  const left = error !== undefined
+    ? questionOf(error.path)
+    : draft === null
+    ? "flags"
+    : address.stepOfAddress() ?? draft.step;
+  const step = ORDER.indexOf(left) <= ORDER.indexOf(furthest) ? left : furthest;
+  return { step, furthest, isBusy: false, checked: null };
+}
+
+/** A new step is named in the tab, and its heading has the focus: a screen reader says where one is. */
+function useStepOnScreen(step: BookStep, reader: Reader, callType: string): void {
+  const last = useRef(step);
+  useEffect(() => {
+    const steps = stepsFor(callType);
+    const where = reader.t("book.stepOf", { step: steps.indexOf(step) + 1, count: steps.length });
+    const parts = [`${reader.t(TITLES[step])} · ${reader.t("book.title")}`, where];
+    document.title = `${parts.join(", ")} · ${reader.t("brand.name")}`;
+    if (last.current === step) return;
+    last.current = step;
+    document.getElementById(titleId(step))?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [step]);
+}
