@@ -2,10 +2,12 @@
  * The program's own benchmarks: `deno task bench`, or one of them with `--only turns`.
  * Figures of one run stand beside each other; nothing is asserted, since machines differ.
  */
+import { boardTick } from "./board_tick.ts";
 import { cityLatencies } from "./city_bench.ts";
 import { create } from "./create.ts";
 import { type Benchmark, type Figure, printTable } from "./figures.ts";
 import { offerLatency } from "./offer_latency.ts";
+import { streams } from "./streams.ts";
 import { turns } from "./turns.ts";
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
@@ -13,6 +15,8 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   create,
   offer_latency: offerLatency,
   city: cityLatencies,
+  board: boardTick,
+  streams,
 };
 
 const at = Deno.args.indexOf("--only");
