@@ -15,6 +15,7 @@ export const LIMITS = {
   streamsPerPerson: 20,
   heartbeatMilliseconds: 12 * SECOND,
   sessionCheckMilliseconds: 30 * SECOND,
+  peopleCheckedAtOnce: 500,
   bodyBytes: 1024 * 1024,
   jsonDepth: 32,
   openBookingsPerPatient: 20,

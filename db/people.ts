@@ -163,6 +163,17 @@ export function peopleStore(database: Database, keyring: Keyring) {
       return (await openAccounts<Account>(found))[0] ?? null;
     },
 
+    /** The roles of those among `ids` whose accounts are active. */
+    async roles(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Role>> {
+      const found = await rows<{ id: PersonId; role: Role }>(
+        "people.roles",
+        `select u.id, u.role from jsonb_array_elements_text($1::jsonb) as wanted(id)
+         join users u on u.id = wanted.id::uuid where u.active`,
+        [ids],
+      );
+      return new Map(found.map(({ id, role }) => [id, role]));
+    },
+
     /** @param login a normalised e-mail address or telephone number */
     async byLogin(login: string): Promise<(Account & { passwordHash: string | null }) | null> {
       type Found = Account & { passwordHash: string | null };

@@ -129,6 +129,11 @@ export class Accounts implements Pick<Services, "people"> {
     return account?.active ? account : null;
   }
 
+  /** What these people are now, read anew and in one question; who is not in it may do nothing. */
+  roles(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Role>> {
+    return this.options.people.roles(ids);
+  }
+
   /** Ends a page's session, and every stream that lives on it. */
   async signOut(token: string): Promise<void> {
     const hash = await tokenHash(token);

@@ -111,12 +111,10 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   });
   app.use(async (c, next) => {
     // node:http holds a body to its length. Only one that comes in chunks must be counted: a look at
-    // the body turns the whole request into web streams.
-    const length = c.req.header("content-length");
-    if (length === undefined || c.req.header("transfer-encoding") !== undefined) {
-      return await countBody(c, next);
-    }
-    return Number(length) > LIMITS.bodyBytes ? tooLarge(c) : await next();
+    // the body turns the whole request into web streams. With neither header there is no body.
+    if (c.req.header("transfer-encoding") !== undefined) return await countBody(c, next);
+    const length = Number(c.req.header("content-length") ?? 0);
+    return length > LIMITS.bodyBytes ? tooLarge(c) : await next();
   });
   app.get("/static/*", staticFiles(await readStaticFiles(new URL("../static/", import.meta.url))));
   if (assets) {

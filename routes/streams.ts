@@ -36,9 +36,12 @@ import type { Person, Services } from "./services.ts";
 const WINDOW_MILLISECONDS = 5;
 /** As many bytes as this do not wait for the end of the window. */
 const BURST_BYTES = LIMITS.readerQueueBytes / 4;
+/** All that a stream needs: what else a page says of itself would be kept for each reader. */
 const HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-store",
+  "connection": "close",
+  "cross-origin-resource-policy": "same-origin",
   "x-accel-buffering": "no",
   "x-content-type-options": "nosniff",
 };
@@ -118,12 +121,19 @@ export function createStreams(around: Surroundings): Streams {
 
   // A right that was lost elsewhere than here (another process, the database) is noticed too.
   system.every(LIMITS.sessionCheckMilliseconds, () => {
-    for (const stream of streams) {
-      accounts.person(stream.person.id).then((now) => {
-        if (now?.role !== stream.person.role) stream.reader.end("ended");
-      }, () => {/* the store is away: the session is checked again next time */});
-    }
+    checkRights([...streams]).catch(() => {/* the store is away: asked again next time */});
   });
+
+  /** A few hundred people in one question, so that ten thousand readers are no burst of calls. */
+  async function checkRights(all: readonly Stream[]): Promise<void> {
+    for (let at = 0; at < all.length; at += LIMITS.peopleCheckedAtOnce) {
+      const some = all.slice(at, at + LIMITS.peopleCheckedAtOnce);
+      const roles = await accounts.roles([...new Set(some.map(({ person }) => person.id))]);
+      for (const { person, reader } of some) {
+        if (roles.get(person.id) !== person.role) reader.end("ended");
+      }
+    }
+  }
 
   async function snapshot(by: Person): Promise<Frame[]> {
     const views = await services.bookings.current(by);
@@ -205,6 +215,9 @@ export function createStreams(around: Surroundings): Streams {
       dirty: false,
       cancelStall: () => {},
     };
+    for (const name of out.getHeaderNames()) out.removeHeader(name);
+    // Until the connection's end: chunks would cost every event two more pieces, and say nothing here.
+    out.useChunkedEncodingByDefault = false;
     out.writeHead(200, HEADERS);
     out.on("error", () => out.destroy());
     out.once("close", () => {

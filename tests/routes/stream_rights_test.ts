@@ -1,0 +1,92 @@
+/** Rights that were lost elsewhere (in the database, by another process) end the streams that live on them. */
+import { deepStrictEqual } from "node:assert";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Hub } from "../../actors/hub.ts";
+import { LIMITS } from "../../actors/limits.ts";
+import { type PersonId, personId, type Role } from "../../actors/vocabulary.ts";
+import { createStreams } from "../../routes/streams.ts";
+
+type Surroundings = Parameters<typeof createStreams>[0];
+
+const ANNA = personId("0199f3a2-7c4e-7d10-9b1f-3a5c1e2d4f60");
+const OLGA = personId("0199f3a2-7c4e-7d10-9b1f-3a5c1e2d4f61");
+
+/** Streams over a real HTTP server, with the clock's work done by hand and the store's answer in `roles`. */
+async function withStreams(
+  work: (at: {
+    roles: Map<PersonId, Role>;
+    asked: PersonId[][];
+    check(): Promise<void>;
+    /** @returns whether its stream has ended */
+    open(id: PersonId, role: Role): Promise<() => boolean>;
+  }) => Promise<void>,
+): Promise<void> {
+  const roles = new Map<PersonId, Role>([[ANNA, "patient"], [OLGA, "dispatcher"]]);
+  const asked: PersonId[][] = [];
+  const repeated = new Map<number, () => void>();
+  const around = {
+    system: { every: (gap: number, turn: () => void) => repeated.set(gap, turn) },
+    world: { clock: { now: () => 0, timer: () => () => {} } },
+    hub: new Hub(),
+    accounts: {
+      roles(ids: PersonId[]) {
+        asked.push(ids);
+        return Promise.resolve(roles);
+      },
+    },
+    services: { bookings: { current: () => Promise.resolve([]) }, duty: { offers: () => [] } },
+    duties: { whole: () => [] },
+    cities: { names: [] },
+  } as unknown as Surroundings;
+  const streams = createStreams(around);
+  const server = createServer((request, outgoing) => {
+    const [id, role] = (request.url ?? "").slice(1).split("/");
+    const values: Record<string, unknown> = { person: { id, role }, language: "ru" };
+    const c = { get: (key: string) => values[key] ?? null, env: { outgoing } };
+    streams.open(c as unknown as Parameters<typeof streams.open>[0]);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const readings: Promise<unknown>[] = [];
+  try {
+    await work({
+      roles,
+      asked,
+      async check() {
+        repeated.get(LIMITS.sessionCheckMilliseconds)?.();
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      },
+      async open(id, role) {
+        const { body } = await fetch(`http://127.0.0.1:${port}/${id}/${role}`);
+        let ended = false;
+        readings.push(body!.pipeTo(new WritableStream()).finally(() => ended = true));
+        return () => ended;
+      },
+    });
+  } finally {
+    streams.close();
+    await Promise.allSettled(readings);
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+Deno.test("a stream ends at the next check when its person has another role, or may do nothing more", () =>
+  withStreams(async ({ roles, check, open }) => {
+    const [anna, olga] = [await open(ANNA, "patient"), await open(OLGA, "dispatcher")];
+    await check();
+    deepStrictEqual([anna(), olga()], [false, false]);
+    roles.set(OLGA, "patient");
+    await check();
+    deepStrictEqual([anna(), olga()], [false, true]);
+    roles.delete(ANNA);
+    await check();
+    deepStrictEqual([anna(), olga()], [true, true]);
+  }));
+
+Deno.test("a person with several streams is asked about once", () =>
+  withStreams(async ({ asked, check, open }) => {
+    for (let tab = 0; tab < 3; tab++) await open(ANNA, "patient");
+    await check();
+    deepStrictEqual(asked, [[ANNA]]);
+  }));
