@@ -137,7 +137,11 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
               >
                 {reader.t(alarm.isOn ? "board.soundOn" : "board.soundOff")}
               </button>
-              <button type="button" class="button button--dense" onClick={() => showHelp(true)}>
+              <button
+                type="button"
+                class="button button--dense board__keys"
+                onClick={() => showHelp(true)}
+              >
                 {reader.t("board.keys")} <kbd>?</kbd>
               </button>
             </>

@@ -205,6 +205,9 @@ export function PatientPlate(
       {live !== null && <Announcement said={said} milestone={arrival?.milestone ?? 0} />}
       {said.line !== null && <p class="plate__line">{said.line}</p>}
       {view.status !== "cancelled" && <Steps reader={reader} view={view} as="patient" />}
+      {view.status === "cancelled" && (
+        <a class="button button--plate" href="/book">{reader.t("home.book")}</a>
+      )}
       {age !== null && <PositionAge reader={reader} seconds={age} />}
       <Freshness reader={reader} path={`/bookings/${view.id}`} />
     </section>

@@ -66,8 +66,8 @@ const SearchForm = ({ reader, query }: { reader: Reader; query: Query }) => (
 function UserRow({ reader, user, back }: { reader: Reader; user: Person; back: string }) {
   const id = `role-${user.id}`;
   return (
-    <tr>
-      <th scope="row">
+    <tr role="row">
+      <th scope="row" role="rowheader">
         <span class="pre">{user.lastName} {user.firstName}</span>
         {!user.active && (
           <>
@@ -75,13 +75,16 @@ function UserRow({ reader, user, back }: { reader: Reader; user: Person; back: s
           </>
         )}
       </th>
-      <td>
+      <td role="cell">
         {[user.phone, user.email].filter((part) => part !== null).map((part) => (
           <span class="line">{part}</span>
         ))}
       </td>
-      <td class="nowrap">{reader.day(user.createdAt)}</td>
-      <td>
+      <td class="nowrap" role="cell">
+        <span class="people__label" aria-hidden="true">{reader.t("admin.since")}</span>
+        {reader.day(user.createdAt)}
+      </td>
+      <td role="cell">
         <form class="roleform" method="post" action={`/admin/users/${user.id}/role`}>
           <input type="hidden" name="next" value={back} />
           <label class="visually-hidden" for={id}>
@@ -105,20 +108,20 @@ function UserRow({ reader, user, back }: { reader: Reader; user: Person; back: s
   );
 }
 
+/** A card for each where the columns have no room; the roles keep it a table to a screen reader. */
 const UserTable = (
   { reader, page, back }: { reader: Reader; page: PageOf<Person>; back: string },
 ) => (
   <div class="tablebox" tabIndex={0} role="region" aria-label={reader.t("admin.users")}>
-    <table class="table">
-      <thead>
-        <tr>
-          <th scope="col">{reader.t("admin.name")}</th>
-          <th scope="col">{reader.t("admin.contacts")}</th>
-          <th scope="col">{reader.t("admin.since")}</th>
-          <th scope="col">{reader.t("admin.role")}</th>
+    <table class="table people" role="table">
+      <thead role="rowgroup">
+        <tr role="row">
+          {(["name", "contacts", "since", "role"] as const).map((column) => (
+            <th scope="col" role="columnheader" key={column}>{reader.t(`admin.${column}`)}</th>
+          ))}
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         {page.items.map((user) => (
           <UserRow
             key={user.id}

@@ -40,12 +40,13 @@ const Filters = ({ reader, status }: { reader: Reader; status: string }) => (
 
 function BookingsPage({ reader, person, page, status, version }: BookingsPageProps) {
   const books = person.role !== "doctor";
+  const isEmpty = page.items.length === 0 && status === "";
   return (
     <Layout reader={reader} title={reader.t("nav.bookings")} version={version}>
       <div class="wrap stack stack--l page-body">
         <div class="row row--between">
           <h1>{reader.t("nav.bookings")}</h1>
-          {books && (
+          {books && !isEmpty && (
             <a class="button button--primary" href="/book">
               <Icon name="plus" />
               {reader.t(person.role === "patient" ? "home.book" : "home.intake")}
@@ -61,8 +62,10 @@ function BookingsPage({ reader, person, page, status, version }: BookingsPagePro
                 title={reader.t(status === "" ? "bookings.none" : "bookings.noneFiltered")}
                 text={reader.t(status === "" ? "bookings.noneText" : "bookings.noneFilteredText")}
               >
-                {books && status === "" && (
-                  <a class="button button--primary" href="/book">{reader.t("home.book")}</a>
+                {books && isEmpty && (
+                  <a class="button button--primary" href="/book">
+                    {reader.t(person.role === "patient" ? "home.book" : "home.intake")}
+                  </a>
                 )}
               </Empty>
             </div>

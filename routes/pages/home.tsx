@@ -3,7 +3,7 @@ import { EmergencyStrip } from "../../views/emergency.tsx";
 import { FormState } from "../../views/forms.ts";
 import { House } from "./house.tsx";
 import { Icon } from "../../views/icon.tsx";
-import { homeOf, type PageKit, type PagesApp, readerOf } from "./kit.ts";
+import { type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { PersonHome } from "./home_person.tsx";
 import { SignInForm } from "./sign_in.tsx";
@@ -154,7 +154,6 @@ export function homePage(app: PagesApp, kit: PageKit): void {
         bookings={bookings}
         version={kit.version}
         scripts={kit.assets?.scripts ?? null}
-        workplace={homeOf(person.role)}
       />,
     );
   });

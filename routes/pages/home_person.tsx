@@ -52,7 +52,6 @@ interface PersonHomeProps {
   version: string;
   /** Nothing is live here; they make the site work without a connection. */
   scripts: PageScripts | null;
-  workplace: string;
 }
 
 const Doors = ({ reader, role }: { reader: Reader; role: Role }) => (
@@ -70,7 +69,7 @@ const Doors = ({ reader, role }: { reader: Reader; role: Role }) => (
 );
 
 export function PersonHome(
-  { reader, person, bookings, version, scripts, workplace }: PersonHomeProps,
+  { reader, person, bookings, version, scripts }: PersonHomeProps,
 ) {
   const open = bookings.filter(isOpenView);
   const shown = person.role === "patient" || person.role === "clinic" || person.role === "doctor";
@@ -96,14 +95,7 @@ export function PersonHome(
                       text={reader.t(
                         person.role === "doctor" ? "home.nothingDoctor" : "home.nothingText",
                       )}
-                    >
-                      <a
-                        class="button button--primary"
-                        href={person.role === "doctor" ? workplace : "/book"}
-                      >
-                        {reader.t(person.role === "doctor" ? "nav.shift" : "home.book")}
-                      </a>
-                    </Empty>
+                    />
                   </div>
                 )
                 : <BookingList reader={reader} items={open} />}
