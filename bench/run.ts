@@ -7,6 +7,7 @@ import { cityLatencies } from "./city_bench.ts";
 import { create } from "./create.ts";
 import { type Benchmark, type Figure, printTable } from "./figures.ts";
 import { offerLatency } from "./offer_latency.ts";
+import { pages } from "./pages.ts";
 import { streams } from "./streams.ts";
 import { turns } from "./turns.ts";
 
@@ -17,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   city: cityLatencies,
   board: boardTick,
   streams,
+  pages,
 };
 
 const at = Deno.args.indexOf("--only");

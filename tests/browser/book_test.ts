@@ -6,12 +6,12 @@ import { deepStrictEqual, equal, match, ok } from "node:assert";
 import type { Page } from "playwright-core";
 import { gzipSync } from "node:zlib";
 import { type ServerProcess, startServer } from "../support/server.ts";
-import { newPatient, seat, type Seated } from "./browser_people.ts";
+import { newPatient, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
+import { atStep, chooseHouse, heading, next, openBook, STREET, toAddress } from "./wizard.ts";
 
 const CITIES = new URL("../../static/cities", import.meta.url).pathname;
 const KEY = "tot-book-draft";
-const STREET = "проспект Абая, 45к1";
 const SCRIPT_BYTES = 40 * 1024;
 const DAY_MILLISECONDS = 24 * 3_600_000;
 const METERS = 111_195;
@@ -27,25 +27,6 @@ async function onServer(test: (server: ServerProcess) => Promise<void>): Promise
   }
 }
 
-const openBook = async ({ page }: Seated, url: string): Promise<void> => {
-  await page.goto(`${url}/book`);
-  await page.locator(".book--live").waitFor();
-};
-
-const heading = (page: Page) => page.locator(".bookstep__title:visible");
-/** The step is there, and its heading has the focus. */
-async function atStep(page: Page, title: string): Promise<void> {
-  await page.waitForFunction(
-    (title) =>
-      document.activeElement?.classList.contains("bookstep__title") &&
-      document.activeElement.textContent === title,
-    title,
-    { timeout: 10_000 },
-  );
-  equal(await heading(page).count(), 1, "one question at a time");
-}
-
-const next = (page: Page) => page.locator(".bottombar button[type=submit]").click();
 const errorsOf = (page: Page) => page.locator(".errors li").allInnerTexts();
 
 /** Goes on with Tab until this field or button has the focus. */
@@ -64,26 +45,6 @@ const isKept = (page: Page, what: string) =>
     ([key, what]) => localStorage.getItem(key)?.includes(what),
     [KEY, what] as const,
   );
-
-/** Answers all that comes before the address. */
-async function toAddress(page: Page, symptoms: string): Promise<void> {
-  await next(page);
-  await atStep(page, "Кому нужен врач?");
-  await next(page);
-  await atStep(page, "Что беспокоит?");
-  await page.fill("[name=symptoms]", symptoms);
-  await next(page);
-  await atStep(page, "Когда и как?");
-  await next(page);
-  await atStep(page, "Куда приехать?");
-}
-
-async function chooseHouse(page: Page): Promise<void> {
-  const field = page.getByRole("combobox", { name: "Адрес" });
-  await field.pressSequentially("абая 45к1");
-  await page.getByRole("option", { name: STREET, exact: true }).click();
-  equal(await field.inputValue(), STREET);
-}
 
 browserTest(
   "by the keyboard alone: every question, the pin, a change, and the call",

@@ -5,9 +5,10 @@
 import { equal, match, ok } from "node:assert";
 import type { Page } from "playwright-core";
 import { startServer } from "../support/server.ts";
-import { DESK, DOOR, newDispatcher, newDoctor, newPatient, seat } from "./browser_people.ts";
+import { DESK, newDispatcher, newDoctor, newPatient, seat } from "./browser_people.ts";
 import { browserTest, type Visit } from "./chromium.ts";
 import { drive, wayOf } from "./drive.ts";
+import { callDoctor } from "./wizard.ts";
 
 const CITIES = new URL("../../static/cities", import.meta.url).pathname;
 /** A few streets from the door. */
@@ -86,22 +87,9 @@ const heading = (page: Page, text: string | RegExp): Promise<void> =>
 const press = (page: Page, name: string): Promise<void> =>
   page.getByRole("button", { name }).first().click(PATIENCE);
 
-/** As the booking page does it; the wizard has a test of its own. @returns the booking's id */
+/** Question by question. @returns the booking's id */
 async function book({ base, patient }: Night): Promise<string> {
-  const id = await patient.evaluate(async (place) => {
-    const answer = await fetch("/api/v1/bookings", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        callType: "urgent",
-        specialization: "therapist",
-        symptoms: "Температура 38,6 второй день",
-        address: { text: "проспект Абая, 45к1", ...place, flat: "48" },
-      }),
-    });
-    return (await answer.json()).id as string;
-  }, DOOR);
-  await patient.goto(`${base}/bookings/${id}`);
+  const id = await callDoctor(patient, base, "Температура 38,6 второй день");
   await isLive(patient);
   return id;
 }

@@ -1,0 +1,174 @@
+/**
+ * Lighthouse over the pages that matter, as a phone on a slow line sees them, on the city pack of the
+ * repository. Each page three times; what is shown is the middle.
+ *
+ * Lighthouse is fetched for this alone and is no dependency of the program.
+ */
+import { gzipSync } from "node:zlib";
+import { DOOR, newDispatcher, newDoctor, newPatient } from "../tests/browser/browser_people.ts";
+import * as people from "../tests/support/people.ts";
+import { startServer } from "../tests/support/server.ts";
+import { alone, type Figure, median } from "./figures.ts";
+
+const LIGHTHOUSE = "npm:lighthouse@13.5.0";
+const RUNS = 3;
+const CITIES = new URL("../static/cities", import.meta.url).pathname;
+const CHROMIUM = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
+const CHROMIUM_FLAGS =
+  "--headless=new --no-sandbox --disable-quic --disable-background-networking --disable-component-update --disable-sync";
+/** What only the map brings: the engine, its worker, its style and tiles. */
+const MAP_FILE = /maplibre|mapbox|\/map\/|\/tiles\//;
+
+interface PageToLookAt {
+  readonly name: string;
+  readonly path: string;
+  readonly cookie: string | null;
+  readonly hasMap: boolean;
+}
+
+interface Report {
+  readonly performance: number;
+  readonly accessibility: number;
+  readonly largestPaintMilliseconds: number;
+  readonly shift: number;
+  readonly scripts: readonly string[];
+  /** What keeps the page from a hundred, as Lighthouse names it. */
+  readonly failed: readonly string[];
+}
+
+/** Signs in by the page's form. @returns the session's cookie */
+async function cookieOf(base: string, who: { login: string; password: string }): Promise<string> {
+  const answer = await fetch(`${base}/signin`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { origin: base },
+    body: new URLSearchParams(who),
+  });
+  await answer.body?.cancel();
+  const cookie = answer.headers.getSetCookie().find((one) => one.includes("session="));
+  if (cookie === undefined) throw new Error(`${who.login} could not sign in`);
+  return cookie.split(";")[0] as string;
+}
+
+/** A night with a visit on its way. */
+async function pagesOf(base: string): Promise<readonly PageToLookAt[]> {
+  const [anna, marina, olga] = [
+    await newPatient(base),
+    await newDoctor(base),
+    await newDispatcher(base),
+  ];
+  const { id } = await anna.api.ok("POST", "/bookings", {
+    callType: "urgent",
+    specialization: "therapist",
+    symptoms: "Температура 38,6 второй день, кашель",
+    address: { text: "проспект Абая, 45к1", ...DOOR, flat: "48" },
+  });
+  await marina.api.ok("PUT", "/geo/availability", { available: true });
+  await people.stand(marina.api, { latitude: 51.1672, longitude: 71.4282 });
+  await olga.api.ok("POST", `/bookings/${id}/assign`, { doctorId: marina.id });
+  await marina.api.ok("POST", `/bookings/${id}/depart`);
+  await people.stand(marina.api, { latitude: 51.168, longitude: 71.4285 });
+  const [patient, doctor, staff] = [
+    await cookieOf(base, anna),
+    await cookieOf(base, marina),
+    await cookieOf(base, olga),
+  ];
+  const page = (name: string, path: string, cookie: string | null, hasMap = false) => ({
+    name,
+    path,
+    cookie,
+    hasMap,
+  });
+  return [
+    page("start", "/", null),
+    page("sign in", "/signin", null),
+    page("register", "/register", null),
+    page("book, first question", "/book", patient),
+    page("my bookings", "/bookings", patient),
+    page("booking, doctor on the way", `/bookings/${id}`, patient, true),
+    page("doctor, on a visit", "/doctor", doctor, true),
+    page("board", "/board", staff, true),
+    page("where we come", "/where", null, true),
+  ];
+}
+
+async function look(base: string, { path, cookie }: PageToLookAt): Promise<Report> {
+  const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-lock",
+      "--quiet",
+      LIGHTHOUSE,
+      `${base}${path}`,
+      "--quiet",
+      "--output=json",
+      "--only-categories=performance,accessibility",
+      `--chrome-flags=${CHROMIUM_FLAGS}`,
+      ...(cookie === null ? [] : [`--extra-headers=${JSON.stringify({ cookie })}`]),
+    ],
+    env: { CHROME_PATH: CHROMIUM },
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr).slice(-2_000));
+  const { categories, audits } = JSON.parse(new TextDecoder().decode(stdout));
+  const requests: { url: string; resourceType: string }[] =
+    audits["network-requests"]?.details?.items ?? [];
+  return {
+    performance: Math.round(categories.performance.score * 100),
+    accessibility: Math.round(categories.accessibility.score * 100),
+    largestPaintMilliseconds: audits["largest-contentful-paint"].numericValue,
+    shift: audits["cumulative-layout-shift"].numericValue,
+    scripts: requests.filter(({ resourceType }) => resourceType === "Script").map(({ url }) => url),
+    failed: categories.accessibility.auditRefs
+      .map(({ id }: { id: string }) => id)
+      .filter((id: string) => audits[id].score !== null && audits[id].score < 1),
+  };
+}
+
+/** Packed as the server packs it. @returns KB of a page's scripts that are there without a map */
+async function scriptKilobytes(urls: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(
+    urls.filter((url) => !MAP_FILE.test(url)).map(async (url) =>
+      gzipSync(new Uint8Array(await (await fetch(url)).arrayBuffer()), { level: 9 }).length
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0) / 1024;
+}
+
+/** @returns a line for each page */
+export async function pages(): Promise<readonly Figure[]> {
+  if (await Deno.stat(CHROMIUM).then(() => false, () => true)) {
+    return [alone("pages by Lighthouse", "skipped", "needs Chromium")];
+  }
+  const folder = await Deno.makeTempDir({ prefix: "tot-pages-" });
+  const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+  const base = `http://localhost:${new URL(server.url).port}`;
+  const figures: Figure[] = [];
+  try {
+    for (const page of await pagesOf(base)) {
+      const reports: Report[] = [];
+      for (let run = 0; run < RUNS; run++) reports.push(await look(base, page));
+      const middle = (of: (report: Report) => number) => median(reports.map(of));
+      const failed = new Set(reports.flatMap((report) => report.failed));
+      if (failed.size > 0) console.error(`  ${page.name}: ${[...failed].join(", ")}`);
+      figures.push({
+        what: `${page.name}: performance, accessibility`,
+        figure: `${middle((one) => one.performance)}, ${middle((one) => one.accessibility)}`,
+        nextTo: [
+          `first content whole after ${
+            (middle((one) => one.largestPaintMilliseconds) / 1_000).toFixed(1)
+          } s`,
+          `shift ${middle((one) => one.shift).toFixed(3)}`,
+          `scripts ${(await scriptKilobytes(reports[0]?.scripts ?? [])).toFixed(1)} KB`,
+        ].join(", "),
+        ratio: "",
+        aim: `≥ ${page.hasMap ? 90 : 95}, 100`,
+      });
+      console.error(`  ${figures.at(-1)?.what}: ${figures.at(-1)?.figure}`);
+    }
+    return figures;
+  } finally {
+    await server.kill("SIGKILL");
+    await Deno.remove(folder, { recursive: true });
+  }
+}
