@@ -5,7 +5,9 @@ import type { Reader } from "./reader.ts";
 export function attentionText(reader: Reader, view: BookingView): string | null {
   if (view.doorCodeLocked) return reader.t("attention.codeLocked");
   if (view.search?.stage === "with_dispatcher") {
-    return reader.count("attention.nobody", view.search.asked);
+    return view.search.asked === 0
+      ? reader.t("attention.nobodyFree")
+      : reader.count("attention.nobody", view.search.asked);
   }
   if (view.attention === null) return null;
   return reader.t(`attention.${view.attention.step}`, { age: reader.since(view.attention.since) });

@@ -6,6 +6,9 @@ import { callTypeIcon, isOpenView } from "./status.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 
+/** A line breaks after the dot, never before it. */
+const DOT = "\u00a0· ";
+
 export function BookingRow({ reader, view }: { reader: Reader; view: BookingView }) {
   const doctor = doctorName(view);
   const place = placeOf(view);
@@ -25,13 +28,13 @@ export function BookingRow({ reader, view }: { reader: Reader; view: BookingView
             {[
               patientOf(reader, view),
               place ?? (view.callType === "consultation" ? reader.t("callType.consultation") : ""),
-            ].filter((part) => part !== "").join(" · ")}
+            ].filter((part) => part !== "").join(DOT)}
           </span>
           <span class="brow__sub">
             {[
               endedAt === null ? whenOf(reader, view) : reader.dayTime(endedAt),
               doctor ?? "",
-            ].filter((part) => part !== "").join(" · ")}
+            ].filter((part) => part !== "").join(DOT)}
           </span>
         </span>
         <span class="brow__state">

@@ -31,12 +31,17 @@ interface BoardMapProps {
   readonly root: HTMLElement;
 }
 
-const LEGEND: readonly (readonly [Tone, "free" | "busy" | "silent" | "waits"])[] = [
-  ["done", "free"],
-  ["go", "busy"],
-  ["off", "silent"],
-  ["wait", "waits"],
-];
+/** Small dots are doctors, large ones bookings. */
+const LEGEND = [
+  ["done", "free", "small"],
+  ["go", "busy", "small"],
+  ["off", "silent", "small"],
+  ["wait", "waits", "large"],
+  ["here", "onSite", "large"],
+  ["late", "late", "large"],
+  ["alarm", "alarm", "large"],
+  ["off", "planned", "large"],
+] as const;
 
 function doctorTone(doctor: FleetDoctor, now: number): Tone {
   const isOld = doctor.recordedAt === null ||
@@ -175,9 +180,9 @@ export function BoardMap(props: BoardMapProps) {
         {reader.t("map.failed")}
       </p>
       <ul class="legend" aria-hidden="true">
-        {LEGEND.map(([tone, name]) => (
+        {LEGEND.map(([tone, name, size]) => (
           <li data-tone={tone} key={name}>
-            <i class={name === "waits" ? "sq" : undefined} />
+            <i data-size={size} />
             {reader.t(`legend.${name}`)}
           </li>
         ))}

@@ -82,7 +82,9 @@ function DemoPanel({ reader, demo }: { reader: Reader; demo: NonNullable<PageKit
               <button type="submit" class="demo__button">
                 <span>
                   <strong>{signIn.title}</strong>
-                  <span class="demo__login">{signIn.login} · {signIn.password}</span>
+                  <span class="demo__login">
+                    <span>{signIn.login}</span> <span>{signIn.password}</span>
+                  </span>
                 </span>
                 <Icon name="arrow-right" />
               </button>
