@@ -10,7 +10,7 @@ import type { MapHandle, MapPoint, Place } from "./map/adapter.ts";
 
 const AROUND_DEGREES = 0.004;
 /** The home stands above its place, and the tools beside it: nothing is to be cut off. */
-const SIGN_PIXELS = 64;
+const FREE_PIXELS = { top: 64, right: 88, bottom: 44, left: 36 };
 
 /** Opens at once and draws when the engine has come: its module is asked for after the first paint. */
 export function openTrackMap(element: HTMLElement, seed: MapSeed): TrackMapHandle {
@@ -68,7 +68,7 @@ export function openTrackMap(element: HTMLElement, seed: MapSeed): TrackMapHandl
       north: Math.max(...latitudes) + margin,
       west: Math.min(...longitudes) - margin,
       east: Math.max(...longitudes) + margin,
-    }, SIGN_PIXELS);
+    }, FREE_PIXELS);
   }
 
   return {

@@ -57,14 +57,22 @@ export interface MapRequest {
   readonly onPlace?: (place: Place) => void;
 }
 
+/** One width for all sides, or one for each. */
+export type Padding = number | {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+};
+
 export interface MapHandle {
   setPoints(points: readonly MapPoint[]): void;
   /** The way still to go; null: none. */
   setRoute(line: readonly Place[] | null): void;
   /** The served area: outlined, and what is outside of it is dimmed. */
   setArea(polygons: AreaPolygons | null): void;
-  /** @param padding pixels that stay free on every side, for signs that stand at the edge */
-  fit(bounds: Bounds, padding?: number): void;
+  /** @param padding pixels that stay free, for signs and buttons that stand at the edge */
+  fit(bounds: Bounds, padding?: Padding): void;
   /** Rings one dot; null: none. */
   light(id: string | null): void;
   /** One step nearer (1) or farther (-1). */

@@ -2,7 +2,7 @@
  * One map on a page, over either engine: what is drawn, which theme, and whether it works. All that was
  * set before the engine came, or before a change of theme, is drawn again by itself.
  */
-import type { AreaPolygons, MapHandle, MapPoint, MapRequest, Place } from "./adapter.ts";
+import type { AreaPolygons, MapHandle, MapPoint, MapRequest, Padding, Place } from "./adapter.ts";
 import type { Bounds } from "../../city/geometry.ts";
 import {
   cornersOf,
@@ -47,7 +47,7 @@ export class DrawnMap implements MapHandle {
   #map: EngineMap | null = null;
   #drawing: Drawing = EMPTY_DRAWING;
   /** Where the view shall be; the last wish counts. */
-  #wanted: { readonly bounds: Bounds; readonly padding: number } | null = null;
+  #wanted: { readonly bounds: Bounds; readonly padding: Padding } | null = null;
   #hasStyle = false;
   /** Whether any tile of the style itself came. */
   #hasTiles = false;
@@ -116,7 +116,7 @@ export class DrawnMap implements MapHandle {
     this.#draw({ area });
   }
 
-  fit(bounds: Bounds, padding: number = PADDING_PIXELS): void {
+  fit(bounds: Bounds, padding: Padding = PADDING_PIXELS): void {
     this.#wanted = { bounds, padding };
     this.#show(this.#wanted, this.#hasTiles);
   }
@@ -143,7 +143,7 @@ export class DrawnMap implements MapHandle {
     this.request.element.dataset.state = state;
   }
 
-  #show({ bounds, padding }: { bounds: Bounds; padding: number }, animate: boolean): void {
+  #show({ bounds, padding }: { bounds: Bounds; padding: Padding }, animate: boolean): void {
     this.#map?.fitBounds(cornersOf(bounds), {
       padding,
       maxZoom: FIT_MAX_ZOOM,

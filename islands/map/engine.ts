@@ -2,12 +2,12 @@
  * What MapLibre and Mapbox GL have in common, as far as this program uses it. Both grew from one
  * source, so that one class (drawn_map.ts) can work with either.
  */
-import type { MapRequest } from "./adapter.ts";
+import type { MapRequest, Padding } from "./adapter.ts";
 
 export type Corners = [west: number, south: number, east: number, north: number];
 
 interface CameraOptions {
-  readonly padding?: number;
+  readonly padding?: Padding;
   readonly maxZoom?: number;
   readonly animate?: boolean;
   readonly duration?: number;
