@@ -50,9 +50,13 @@ export function useForms(
       onAttempt,
       onSaid: echoes.add,
       onResult({ command, clientId, form, answer }) {
-        if (answer.kind !== "refused") drafts.drop(form);
-        else if (command === "say") echoes.drop(clientId);
+        // Words that wait stand in the room; a step that waits may still come back refused.
+        if (answer.kind === "done" || (command === "say" && answer.kind === "queued")) {
+          drafts.drop(new URL(form.action).pathname);
+        }
+        if (command === "say") echoes.drop(clientId);
       },
+      onLate: (address) => drafts.drop(address),
     });
     return () => {
       stopForms();

@@ -5,7 +5,7 @@
 import { type Attempt, FormValues } from "../views/forms.ts";
 import type { Words } from "../views/words.ts";
 import { newIdentifier } from "./live/identifier.ts";
-import type { Answer, Outbox } from "./live/outbox.ts";
+import { type Answer, NOT_REACHED, type Outbox } from "./live/outbox.ts";
 
 /** Steps of a visit and words in the room may wait for a connection; a decision may not. */
 const MAY_WAIT = new Set(["depart", "arrive", "start", "say", "complete"]);
@@ -26,8 +26,12 @@ interface Options {
   /** What did not go through, to be drawn; null: nothing stands there any more. */
   readonly onAttempt: (attempt: Attempt | null) => void;
   /** A message on its way into the room. */
-  readonly onSaid?: (said: { readonly clientId: string; readonly content: string }) => void;
+  readonly onSaid?: (
+    said: { readonly bookingId: string; readonly clientId: string; readonly content: string },
+  ) => void;
   readonly onResult?: (result: CommandResult) => void;
+  /** What had waited has been taken. @param address of its form, which may be gone */
+  readonly onLate?: (address: string) => void;
 }
 
 /** Forms whose ids were made here: the server's drawing gave one id to all of them. */
@@ -44,10 +48,15 @@ export function liveForms(root: HTMLElement, options: Options): () => void {
     if (settled === null || inFlight.has(settled.command.id)) return;
     const { command, answer } = settled;
     const [, bookingId = "", name = ""] = ADDRESS.exec(command.url) ?? [];
-    if (answer.kind !== "refused" || name === "") return;
-    options.onAttempt(
-      attemptOf(name, bookingId, [...new URLSearchParams(command.body)], answer, options.words),
-    );
+    if (name === "") return;
+    if (answer.kind === "done") return options.onLate?.(command.url);
+    // The step before it was refused, and that is what must be read.
+    if (answer.status === NOT_REACHED) return;
+    const entries = [...new URLSearchParams(command.body)];
+    options.onAttempt(attemptOf(name, bookingId, entries, answer, options.words));
+    if (name !== "say") return;
+    const form = root.querySelector<HTMLFormElement>(`form[action="${command.url}"]`);
+    if (form !== null) restore(form, entries);
   });
   const onSubmit = (event: SubmitEvent) => {
     const form = event.target as HTMLFormElement;
@@ -101,7 +110,7 @@ async function send(
   // A message stands in the room at once; its id makes that it is said once.
   const clientId = body.get("clientId") ?? "";
   if (command === "say") {
-    options.onSaid?.({ clientId, content: body.get("content") ?? "" });
+    options.onSaid?.({ bookingId, clientId, content: body.get("content") ?? "" });
     renew(form);
   }
   let answer: Answer;
@@ -118,11 +127,13 @@ async function send(
     options.onAttempt(null);
     if (command !== "say" && answer.kind === "done") close(form);
   }
-  // A form that reached nobody may have reached somebody: sent again it is the same command.
-  const reachedNobody = answer.kind === "refused" && answer.status === 0;
-  if (command !== "say" && answer.kind !== "queued" && !reachedNobody) newIds(form);
+  if (command !== "say" && answer.kind !== "queued" && !isUnknown(answer)) newIds(form);
   options.onResult?.({ command, bookingId, form, clientId, answer });
 }
+
+/** Nobody said what came of it: it may have been carried out, so sent again it is the same command. */
+const isUnknown = (answer: Answer): boolean =>
+  answer.kind === "refused" && (answer.status === 0 || answer.status >= 502);
 
 type Refused = Extract<Answer, { kind: "refused" }>;
 

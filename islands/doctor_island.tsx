@@ -26,6 +26,9 @@ import { useWay } from "./way.ts";
 import { waitingOf } from "./waiting.ts";
 import { loadWords } from "./words.ts";
 
+/** So long an offer that is over may stand there before the server's word about it comes. */
+const OVER_MILLISECONDS = 5_000;
+
 interface DoctorProps {
   readonly root: HTMLElement;
   readonly seed: DoctorSeed;
@@ -35,10 +38,10 @@ interface DoctorProps {
   readonly offers: Offers | null;
 }
 
-/** All of this doctor's that the stream has told of; before its first word what the server wrote. */
+/** All of this doctor's that the stream has told of; until the whole has come what the server wrote. */
 function bookingsOf(live: Live, seed: DoctorSeed): readonly BookingView[] {
   const known = live.store.bookingIds.value.flatMap((id) => live.store.booking(id).value ?? []);
-  return known.length === 0 && live.connection.value.heardAt === null ? writtenOf(seed) : known;
+  return live.store.isWhole.value ? known : writtenOf(seed);
 }
 
 /** What the page of a visit begins with that was no visit when the server wrote this page. */
@@ -107,8 +110,10 @@ function LiveDoctor({ root, seed, live, words, offers: first }: DoctorProps) {
     return () => id;
   }, []);
   const person = seed.reader.person!;
-  const hasStream = isAlive && live.connection.value.heardAt !== null;
-  const offers = hasStream ? live.store.offers.value : seed.offers;
+  const hasStream = isAlive && live.store.isWhole.value;
+  // Without a connection nobody says that an offer is over: its end does, and the screen is free again.
+  const offers = (hasStream ? live.store.offers.value : seed.offers)
+    .filter(({ expiresAt }) => reader.now - Date.parse(expiresAt) < OVER_MILLISECONDS);
   const duty = useDuty(live, person.id, seed.duty !== null, isAlive && offers.length > 0);
   const streamed = live.store.duty.value;
   const dutyView = isAlive && streamed !== null

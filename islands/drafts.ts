@@ -17,8 +17,8 @@ interface Draft {
 }
 
 export interface Drafts {
-  /** What was in this form has been sent, or waits in the outbox. */
-  drop(form: HTMLFormElement): void;
+  /** What was in the form of this address has been taken. The form itself may be gone by then. */
+  drop(address: string): void;
   stop(): void;
 }
 
@@ -41,9 +41,18 @@ function write(drafts: readonly Draft[]): void {
   }
 }
 
+/** Lets go what others have begun to write here. @param personId empty: nobody's page */
+export function keepDraftsOnlyFor(personId: string): void {
+  const all = read();
+  const own = personId === "" ? [] : all.filter(({ id }) => id.startsWith(prefixOf(personId)));
+  if (own.length < all.length) write(own);
+}
+
+const prefixOf = (personId: string): string => personId.slice(-12);
+
 /** Keeps the larger texts of the forms below an element, and gives them back to forms that come. */
 export function keepDrafts(root: HTMLElement, personId: string): Drafts {
-  const prefix = `${personId.slice(-12)}`;
+  const prefix = prefixOf(personId);
   const restored = new WeakSet<HTMLTextAreaElement>();
   const changed = new Set<HTMLTextAreaElement>();
   let saving: ReturnType<typeof setTimeout> | undefined;
@@ -84,10 +93,9 @@ export function keepDrafts(root: HTMLElement, personId: string): Drafts {
   observer.observe(root, { childList: true, subtree: true });
   restore();
   return {
-    drop(form) {
+    drop(address) {
       save();
-      const ids = new Set([...form.querySelectorAll("textarea")].map(idOf));
-      write(read().filter(({ id }) => !ids.has(id)));
+      write(read().filter(({ id }) => !id.startsWith(`${prefix}${address}#`)));
     },
     stop() {
       save();

@@ -34,6 +34,7 @@ function keepMark(key: string, sequence: number): void {
 }
 
 export interface Said {
+  readonly bookingId: string;
   readonly clientId: string;
   readonly content: string;
 }
@@ -41,7 +42,7 @@ export interface Said {
 /** What was said here a moment ago: in the room's list until the server has it. */
 export interface Echoes {
   add(said: Said): void;
-  /** The server would not have it. */
+  /** The room has it, the outbox keeps it, or the server would not have it. */
   drop(clientId: string): void;
   readonly list: readonly Said[];
 }
@@ -74,7 +75,10 @@ export function useRoom(
 
   // Whoever opens a room for the first time has not missed what was said before.
   useEffect(() => {
-    if (read === null) setRead(last);
+    if (read !== null) return;
+    setRead(last);
+    // From here on: what comes while the page is away must be unread when it is back.
+    keepMark(key, last);
   }, []);
 
   const said = new Set(messages.map((message) => message.clientId));
@@ -87,11 +91,10 @@ export function useRoom(
       at: one.at,
       state: "waiting",
     })),
-    ...echoes.list.filter((one) => !ids.has(one.clientId)).map((one): Echo => ({
-      ...one,
-      at: now,
-      state: "sending",
-    })),
+    // A page of several bookings has one list: what was said in another room is not said here.
+    ...echoes.list.filter((one) => one.bookingId === bookingId && !ids.has(one.clientId)).map((
+      { clientId, content },
+    ): Echo => ({ clientId, content, at: now, state: "sending" })),
   ].filter((echo) => !said.has(echo.clientId));
 
   return {

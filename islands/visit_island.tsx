@@ -10,7 +10,7 @@ export default (element: HTMLElement, properties: unknown): Promise<void> =>
     Body: DoctorBookingBody,
     title: ({ reader, view }) => doctorTitle(reader, view),
     usePage(props, page, live) {
-      // Offers are answered on the page of the shift: here they are only heard.
+      // Offers are answered on the page of the shift: here they are heard, and a note leads there.
       const duty = useDuty(live, props.person.id, false, live.store.offers.value.length > 0);
       const way = useWay(props.view.id, duty.position);
       if (page === null) return { props, page };

@@ -17,7 +17,7 @@ export const waitingOf = (
       id,
       bookingId: booking,
       command,
-      content: values.get("content"),
+      content: values.get("content") ?? values.get("conclusion"),
       clientId: values.get("clientId"),
       at,
     }];

@@ -100,10 +100,17 @@ export function Messages(props: MessagesProps) {
   const echoes = room?.echoes ?? [];
   const list = useRef<HTMLOListElement>(null);
   const missed = useRoomScroll(list, messages, echoes.length, room);
-  if (messages.length === 0 && echoes.length === 0) {
-    return <p class="quiet small">{reader.t("chat.empty")}</p>;
-  }
   const days = messages.map((message) => reader.day(message.createdAt));
+  // Whoever listens must be there before the first words are.
+  const heard = room !== null && <Heard key="heard" {...props} />;
+  if (messages.length === 0 && echoes.length === 0) {
+    return (
+      <div class="room">
+        <p class="quiet small">{reader.t("chat.empty")}</p>
+        {heard}
+      </div>
+    );
+  }
   return (
     <div class="room">
       <ol
@@ -126,21 +133,26 @@ export function Messages(props: MessagesProps) {
           {reader.count("chat.new", missed.count)}
         </button>
       )}
-      {room !== null && <Heard {...props} />}
+      {heard}
     </div>
   );
 }
 
-/** A screen reader hears the newest words of another, once. */
+/** As many of the newest words as stand where a screen reader hears them. */
+const HEARD_MESSAGES = 5;
+
+/** A screen reader hears new words of others, each once: a log says only what is added to it. */
 function Heard({ reader, view, messages }: MessagesProps) {
   const first = useRef(messages.at(-1)?.sequence ?? 0);
-  const last = messages.at(-1);
-  const isNews = last !== undefined && last.sequence > first.current &&
-    last.senderId !== reader.person?.id;
+  const news = messages.filter(({ sequence, senderId }) =>
+    sequence > first.current && senderId !== reader.person?.id
+  );
   return (
-    <p class="visually-hidden" role="log">
-      {isNews ? `${senderOf(reader, view, last)}: ${last.content}` : ""}
-    </p>
+    <div class="visually-hidden" role="log">
+      {news.slice(-HEARD_MESSAGES).map((message) => (
+        <p key={message.id}>{`${senderOf(reader, view, message)}: ${message.content}`}</p>
+      ))}
+    </div>
   );
 }
 

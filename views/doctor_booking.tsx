@@ -2,7 +2,8 @@
 import type { BookingPageProps } from "./booking_page.ts";
 import { lastState } from "./command_forms.ts";
 import { OfflineBanner } from "./connection.tsx";
-import { ErrorSummary } from "./notices.tsx";
+import { useLive } from "./live_context.ts";
+import { Banner, ErrorSummary } from "./notices.tsx";
 import { ClosedOfferNote } from "./offer_closed.tsx";
 import type { Reader } from "./reader.ts";
 import { statusLook } from "./status.ts";
@@ -12,12 +13,25 @@ import type { BookingView } from "../actors/booking/view.ts";
 export const doctorTitle = (reader: Reader, view: BookingView): string =>
   `${reader.t("booking.number", { number: view.number })}: ${reader.t(statusLook(view).key)}`;
 
+/** Offers are answered on the page of the shift; here it is heard that one waits, and so it is seen too. */
+function AskedNote({ reader }: { reader: Reader }) {
+  if (useLive()?.duty?.isAsked !== true) return null;
+  return (
+    <Banner tone="late" icon="bell" role="alert" title={reader.t("offer.title")}>
+      <p>
+        <a class="button button--primary" href="/doctor">{reader.t("offer.toAnswer")}</a>
+      </p>
+    </Banner>
+  );
+}
+
 export function DoctorBookingBody(props: BookingPageProps) {
   const { reader } = props;
   return (
     <div class="split bleed">
       <div class="stack">
         <OfflineBanner reader={reader} />
+        <AskedNote reader={reader} />
         <ClosedOfferNote reader={reader} />
         <ErrorSummary reader={reader} state={lastState(props.attempt)} />
         <VisitMain {...props} origin="booking" heading="h1" />

@@ -90,6 +90,8 @@ export interface LiveDuty {
   readonly sound: "on" | "off" | "blocked";
   toggleSound(): void;
   askPlace(): void;
+  /** An offer waits for an answer, on the page of the shift. */
+  readonly isAsked: boolean;
   /** The last offer that ended without this doctor's answer. */
   readonly closedOffer: { readonly reason: string } | null;
   dismissClosedOffer(): void;
@@ -117,7 +119,7 @@ export interface WaitingCommand {
   readonly id: string;
   readonly bookingId: string;
   readonly command: string;
-  /** The text of a message. */
+  /** The text of a message, or a conclusion. */
   readonly content: string | null;
   readonly clientId: string | null;
   readonly at: number;

@@ -30,6 +30,9 @@ export function secondsLeft(reader: Reader, offer: OfferView): number {
   return Math.max(0, Math.min(given, Math.ceil((until - reader.now) / 1000)));
 }
 
+/** A timer is silent: once, before it is too late, a screen reader is told. */
+const HURRY_SECONDS = 10;
+
 /** The part of the offer's time that is left, as the ring shows it; it runs down by itself. */
 function Ring({ reader, offer }: { reader: Reader; offer: OfferView }) {
   const isLive = useLive() !== null;
@@ -61,6 +64,11 @@ function Ring({ reader, offer }: { reader: Reader; offer: OfferView }) {
           )}
         </circle>
       </svg>
+      {isLive && (
+        <p class="visually-hidden" role="status">
+          {left > 0 && left <= HURRY_SECONDS ? reader.t("offer.hurry") : ""}
+        </p>
+      )}
       {isLive
         ? (
           <p class="ring__deadline" role="timer" aria-label={reader.t("offer.timer")}>

@@ -192,10 +192,26 @@ function Amendments(props: VisitProps) {
   );
 }
 
+/** So long a conclusion is on its way before it counts as waiting. */
+const SENDING_MILLISECONDS = 1_500;
+
 function CompleteCard(props: VisitProps) {
   const { reader, view } = props;
   if (view.status !== "in_progress") return null;
   const state = commandState("complete", props.attempt, view.id);
+  const waiting = useLive()?.waiting.find(({ command, bookingId }) =>
+    command === "complete" && bookingId === view.id
+  );
+  // A form beside it would promise that the words can still be changed.
+  if (waiting !== undefined && reader.now - waiting.at > SENDING_MILLISECONDS) {
+    return (
+      <section class="card" aria-labelledby="complete-title">
+        <h2 class="card__title" id="complete-title">{reader.t("complete.waiting")}</h2>
+        <p class="pre">{waiting.content}</p>
+        <p class="quiet small">{reader.t("complete.waitingText")}</p>
+      </section>
+    );
+  }
   return (
     <section class="card" aria-labelledby="complete-title">
       <h2 class="card__title" id="complete-title">{reader.t("complete.title")}</h2>

@@ -78,7 +78,7 @@ export class FixQueue {
       // What the server will not have now it will not have later: only its absence is waited out.
       const isSettled = status !== 0 && status !== 401 && status !== 429 && status < 500;
       if (isSettled) this.#waiting = this.#waiting.filter((fix) => !batch.includes(fix));
-      this.host.save(this.#waiting.length > 0 && !isSettled ? this.#waiting : []);
+      this.host.save(this.#waiting);
       return this.#waiting.length === 0;
     } finally {
       this.#isSending = false;

@@ -66,6 +66,7 @@ export function useDuty(
       sound: sound.value,
       toggleSound: () => phone?.sound.toggle(),
       askPlace: () => phone?.reporter.askPlace(),
+      isAsked,
       closedOffer: closed === null ? null : { reason: closed.reason },
       dismissClosedOffer: live.store.dismissClosedOffer,
     },

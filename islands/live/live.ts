@@ -1,5 +1,5 @@
 /** The browser's live part, put together: one a page, whichever of its islands asks first. */
-import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { MessageView } from "../../actors/booking/view.ts";
 import {
   clockHost,
@@ -123,8 +123,10 @@ function connect({ personId, serverNow, times = LIVE_TIMES }: LiveOptions): Live
       outbox.flush();
     });
     addEventListener("online", outbox.flush);
+    // On the change alone: each word of the stream is no reason to try again what must wait.
+    const isLive = computed(() => connection.value.state === "live");
     effect(() => {
-      if (connection.value.state === "live") outbox.flush();
+      if (isLive.value) outbox.flush();
     });
     effect(() => {
       // What was said stands in the room at once, not only when the stream brings it.

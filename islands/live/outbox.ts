@@ -75,6 +75,11 @@ export interface OutboxHost {
 /** More than this do not wait: what comes then is tried once, like any form. */
 const PENDING_LIMIT = 100;
 
+/** Each of these stands on the one before it. */
+const STEPS = new Set(["depart", "arrive", "start", "complete"]);
+/** «Failed dependency»: it was not sent, since a step before it was refused. */
+export const NOT_REACHED = 424;
+
 /** So long the answer to a command may travel from tab to tab. */
 const WORD_MILLISECONDS = 1_000;
 
@@ -138,10 +143,23 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
     const answer = await postForm(host.fetch, command.url, command.body);
     ownNew.delete(command.id);
     if (answer.kind === "later") return answer;
-    await (await host.storage).remove(command.id);
-    settle({ command, answer });
-    say({ settled: { command, answer } });
+    await finish({ command, answer });
+    if (answer.kind === "refused" && STEPS.has(command.label)) await dropAfter(command);
     return answer;
+  }
+
+  async function finish(one: SettledCommand): Promise<void> {
+    await (await host.storage).remove(one.command.id);
+    settle(one);
+    say({ settled: one });
+  }
+
+  /** Steps that were taken on the strength of a refused one would only be refused for the wrong reason. */
+  async function dropAfter(refused: PendingCommand): Promise<void> {
+    for (const command of await refresh()) {
+      if (!STEPS.has(command.label) || rowOf(command.url) !== rowOf(refused.url)) continue;
+      await finish({ command, answer: { kind: "refused", status: NOT_REACHED, problem: null } });
+    }
   }
 
   /** One pass over what waits. @returns how long to leave the server in peace, or null: all is said */
@@ -165,6 +183,7 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
   }
 
   function flush(): void {
+    if (pending.peek().length === 0) return;
     isWanted = true;
     if (!isRunning) void run();
   }

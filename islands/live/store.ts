@@ -35,6 +35,8 @@ const OF_THE_WHOLE = new Set(["booking", "offer", "message"]);
 export interface LiveStore {
   /** Ids of all known bookings, in a stable order; changes only when one is added or removed. */
   readonly bookingIds: ReadonlySignal<readonly string[]>;
+  /** The first whole has come: until then the page shows what the server wrote it with. */
+  readonly isWhole: ReadonlySignal<boolean>;
   /** The booking's whole view; null: unknown or no longer the reader's. */
   booking(id: string): ReadonlySignal<BookingView | null>;
   /**
@@ -85,6 +87,7 @@ const sharesPosition = (view: BookingView): boolean =>
 export function createStore(now: () => number): LiveStore {
   const entries = new Map<string, Entry>();
   const bookingIds = signal<readonly string[]>([]);
+  const isWhole = signal(false);
   const offers = signal<readonly OfferView[]>([]);
   const closedOffer = signal<ClosedOffer | null>(null);
   const duty = signal<DutyStreamView | null>(null);
@@ -163,11 +166,12 @@ export function createStore(now: () => number): LiveStore {
 
   function sweep(): void {
     if (unsettled === null) return;
-    const { at, heardAt, isWhole } = unsettled;
+    const { at, heardAt, isWhole: hasCome } = unsettled;
     if (now() - at < SETTLE_MILLISECONDS) return;
     // On a slow line the whole may take longer: as long as it comes, nothing is missing yet.
-    if (!isWhole && now() - heardAt < SETTLE_MILLISECONDS) return;
+    if (!hasCome && now() - heardAt < SETTLE_MILLISECONDS) return;
     unsettled = null;
+    isWhole.value = true;
     batch(() => {
       for (const id of bookingIds.peek()) {
         const entry = entryOf(id);
@@ -234,6 +238,7 @@ export function createStore(now: () => number): LiveStore {
     // It was sent after the whole, so the whole has come.
     ping: () => {
       if (unsettled !== null) unsettled.isWhole = true;
+      if (session > 0) isWhole.value = true;
     },
   };
 
@@ -258,11 +263,14 @@ export function createStore(now: () => number): LiveStore {
         event: "fleet",
         data: { whole: true, at: "", doctors: [...fleet.peek().values()] },
       }]),
+      // As the server ends it; what time it is a tab learns from the server alone.
+      ...(isWhole.peek() ? [{ event: "ping", data: {} }] : []),
     ];
   }
 
   return {
     bookingIds,
+    isWhole,
     booking: (id) => entryOf(id).view,
     removed: (id) => entryOf(id).removed,
     messages: (id) => entryOf(id).messages,

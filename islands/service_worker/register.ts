@@ -1,5 +1,6 @@
 /** What each live page does for the time without a connection: the worker, and whose booking is kept. */
 import { keepDraftOnlyFor } from "../book/draft.ts";
+import { keepDraftsOnlyFor } from "../drafts.ts";
 import { keepSummaryOnlyFor } from "../offline_storage.ts";
 import type { WorkerMessage } from "./worker_message.ts";
 
@@ -15,6 +16,7 @@ export function keepOffline(): void {
   if (dataset.person !== undefined) {
     keepSummaryOnlyFor(dataset.person);
     keepDraftOnlyFor(dataset.person);
+    keepDraftsOnlyFor(dataset.person);
   }
   if (!("serviceWorker" in navigator)) return;
   const register = async () => {

@@ -9,6 +9,7 @@ import { ADMIN } from "../support/server.ts";
 import * as people from "../support/people.ts";
 import { DESK, DOOR, newDispatcher, newDoctor, newPatient, PHONE, seat } from "./browser_people.ts";
 import { browserTest, type Visit } from "./chromium.ts";
+import { atStep, chooseHouse, next, toAddress } from "./wizard.ts";
 
 const CITIES = new URL("../../static/cities", import.meta.url).pathname;
 const AXE = await Deno.readTextFile(
@@ -99,7 +100,7 @@ async function withServer(visit: Visit, test: (base: string) => Promise<void>): 
 }
 
 const isLive = (page: Page): Promise<void> =>
-  page.locator(".live[data-state=on]").first().waitFor({ timeout: 30_000 });
+  page.locator(".live[data-state=on]").first().waitFor();
 
 const urgent = (more: Record<string, unknown> = {}) => ({
   callType: "urgent",
@@ -145,7 +146,8 @@ browserTest("pages of patient, doctor and staff have no barrier", async (visit) 
     const look = async (page: Page, path: string, name = path) => {
       await page.goto(base + path);
       if (await page.locator("x-island[data-name]:not([data-name=map])").count() > 0) {
-        await page.locator(".live").first().waitFor({ timeout: 30_000 }).catch(() => {});
+        // The pill of a live page, or the questions that come one by one.
+        await page.locator(".live, .book--live, .book:not(.book--steps)").first().waitFor();
       }
       wrong.push(...await judge(page, name));
     };
@@ -162,7 +164,15 @@ browserTest("pages of patient, doctor and staff have no barrier", async (visit) 
     })).page;
     const staff = (await seat(visit, base, olga, { locale: "ru-RU", viewport: DESK })).page;
 
-    for (const path of ["/", "/book", "/bookings"]) await look(patient, path);
+    for (const path of ["/", "/bookings", "/book"]) await look(patient, path);
+    await toAddress(patient, "Кашель третий день");
+    await chooseHouse(patient);
+    wrong.push(...await judge(patient, "/book, the pin"));
+    await next(patient);
+    await atStep(patient, "Как связаться");
+    await next(patient);
+    await atStep(patient, "Проверьте, всё ли верно");
+    wrong.push(...await judge(patient, "/book, the answers"));
     await look(doctor, "/doctor", "/doctor, off shift");
     await look(staff, "/board", "/board, empty");
 
@@ -172,12 +182,12 @@ browserTest("pages of patient, doctor and staff have no barrier", async (visit) 
     await doctor.goto(`${base}/doctor`);
     await isLive(doctor);
     await doctor.getByRole("button", { name: "Начать смену" }).click();
-    await doctor.getByRole("heading", { name: "Ждём вызовов" }).waitFor({ timeout: 30_000 });
+    await doctor.getByRole("heading", { name: "Ждём вызовов" }).waitFor();
     wrong.push(...await judge(doctor, "/doctor, on shift"));
     await marina.api.ok("PUT", "/geo/availability", { available: true });
     await people.stand(marina.api, DOOR);
     const asked = (await anna.api.ok("POST", "/bookings", urgent())).id as string;
-    await doctor.locator("dialog[open]").waitFor({ timeout: 30_000 });
+    await doctor.locator("dialog[open]").waitFor();
     wrong.push(...await judge(doctor, "an offer"));
 
     // Assigned by the dispatcher, whoever was asked, then every state of a visit.

@@ -10,6 +10,9 @@ const QUIET = [
   "--disable-sync",
 ];
 
+/** On a machine that does other things too a page may take its time: slow is not wrong. */
+const PATIENCE_MILLISECONDS = 90_000;
+
 async function find(): Promise<string | null> {
   for (const path of PATHS) {
     if (await Deno.stat(path).then((stat) => stat.isFile, () => false)) return path;
@@ -60,6 +63,7 @@ export function browserTest(
 
 async function watch(browser: Browser, options: BrowserContextOptions): Promise<Watched> {
   const context = await browser.newContext({ locale: "ru-RU", ...options });
+  context.setDefaultTimeout(PATIENCE_MILLISECONDS);
   const page = await context.newPage();
   const requests: string[] = [];
   const violations: string[] = [];

@@ -14,7 +14,7 @@ const CITIES = new URL("../../static/cities", import.meta.url).pathname;
 /** A few streets from the door. */
 const START = { latitude: 51.1672, longitude: 71.4282, accuracy: 8 };
 const METERS_PER_SECOND = 16;
-const PATIENCE = { timeout: 30_000 };
+const PATIENCE = { timeout: 90_000 };
 
 interface Night {
   readonly base: string;

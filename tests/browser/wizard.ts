@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 
 /** A house of the city pack. */
 export const STREET = "проспект Абая, 45к1";
-const PATIENCE = { timeout: 30_000 };
+const PATIENCE = { timeout: 90_000 };
 
 export async function openBook({ page }: { readonly page: Page }, url: string): Promise<void> {
   await page.goto(`${url}/book`);

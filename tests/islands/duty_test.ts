@@ -50,11 +50,13 @@ Deno.test("a place is worth sending when the phone has moved, or once in a while
 });
 
 Deno.test("what was told is sent once, the oldest first, at most a hundred at a time", async () => {
-  const { queue, sent } = phone([]);
+  const { queue, sent, saved } = phone([]);
   for (let second = 0; second < 230; second++) queue.add(fix(second));
   equal(await queue.send(), false);
+  equal(saved().length, 130, "a page that dies between two batches loses none of the rest");
   equal(await queue.send(), false);
   equal(await queue.send(), true);
+  equal(saved().length, 0);
   deepStrictEqual(sent.map(({ positions }) => positions.length), [100, 100, 30]);
   const times = sent.flatMap(({ positions }) => positions.map(({ recordedAt }) => recordedAt));
   deepStrictEqual(times, times.toSorted());

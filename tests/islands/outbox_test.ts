@@ -141,6 +141,33 @@ Deno.test("steps of a booking keep their order, and another booking does not wai
   deepStrictEqual(sent.map(({ url }) => url), ["/bookings/a/depart", "/bookings/a/arrive"]);
 });
 
+Deno.test("what was done on the strength of a refused step is not sent; words are", async () => {
+  const { tab, sent, server, clock, settle } = prepared();
+  server.reply = () => "away";
+  const outbox = tab();
+  await outbox.send(step("a", "start", { commandId: "1", doorCode: "0000" }));
+  await outbox.send({ ...step("a", "say", { clientId: "2", content: "x" }), label: "say" });
+  await outbox.send(step("a", "complete", { commandId: "3", conclusion: "y" }));
+  await outbox.send(step("b", "depart", { commandId: "4" }));
+  const settled: string[] = [];
+  outbox.settled.subscribe((one) => {
+    if (one === null) return;
+    const { answer, command } = one;
+    settled.push(`${command.id} ${answer.kind} ${answer.kind === "refused" ? answer.status : ""}`);
+  });
+  sent.length = 0;
+  server.reply = (url) => url.endsWith("/start") ? 409 : 200;
+  await settle();
+  await clock.advance(60_000);
+  deepStrictEqual(sent.map(({ url }) => url), [
+    "/bookings/a/start",
+    "/bookings/a/say",
+    "/bookings/b/depart",
+  ]);
+  deepStrictEqual(settled, ["1 refused 409", "3 refused 424", "2 done ", "4 done "]);
+  deepStrictEqual(outbox.pending.value, []);
+});
+
 Deno.test("the server that wants to be left alone is left alone", async () => {
   const { tab, sent, server, clock } = prepared();
   server.reply = () => new Response(null, { status: 429, headers: { "retry-after": "90" } });

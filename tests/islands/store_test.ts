@@ -82,6 +82,25 @@ Deno.test("what a reconnect does not mention goes, but only once the whole has c
   deepStrictEqual(store.bookingIds.value, ["kept"]);
 });
 
+Deno.test("the whole has come with the word that ends it, or after a while of silence", () => {
+  const ended = prepared();
+  ended.store.apply("ping", { at: "" });
+  equal(ended.store.isWhole.value, false, "a word before the reset ends nothing");
+  ended.connect("one", "two");
+  equal(ended.store.isWhole.value, false, "until then a page shows what it was written with");
+  ended.store.apply("ping", { at: "" });
+  equal(ended.store.isWhole.value, true);
+  const silent = prepared();
+  silent.connect("one");
+  silent.pass(SETTLED - 1);
+  equal(silent.store.isWhole.value, false);
+  silent.pass(1);
+  equal(silent.store.isWhole.value, true);
+  const follower = prepared();
+  for (const { event, data } of ended.store.replay()) follower.store.apply(event, data);
+  equal(follower.store.isWhole.value, true, "a tab that is told all is whole at once");
+});
+
 Deno.test("on a slow line nothing is missing as long as the whole is still coming", () => {
   const { store, connect, pass } = prepared();
   connect("kept", "slow");
