@@ -11,16 +11,16 @@ import type { Attempt } from "../views/forms.ts";
 import { LiveContext, type LivePage } from "../views/live_context.ts";
 import { readerFrom } from "../views/reader_seed.ts";
 import { isOpenView } from "../views/status.ts";
-import type { Words } from "../views/words.ts";
+import type { LocaleKey, Words } from "../views/words.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import { BoardMap } from "./board/board_map.tsx";
 import { dutyOfFleet } from "./board/duty.ts";
 import { useFilter } from "./board/filter.ts";
-import { useKeyboard } from "./board/keyboard.ts";
+import { useKeyboard, useLetters } from "./board/keyboard.ts";
 import { loadPanel, type Panel, usePanel } from "./board/panel_module.ts";
 import { useSelection } from "./board/selection.ts";
 import { Shortcuts } from "./board/shortcuts.tsx";
-import { useAlarm } from "./board/alarm.ts";
+import { type AlarmSound, useAlarm } from "./board/alarm.ts";
 import { useForms } from "./booking_page.tsx";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { connectLive, type Live } from "./live/live.ts";
@@ -36,11 +36,17 @@ interface BoardProps {
   readonly panel: Panel | null;
 }
 
-/** All that the stream has told of; before its first word what the server wrote. */
+const SOUND_WORDS = {
+  on: "board.soundOn",
+  off: "board.soundOff",
+  blocked: "board.soundBlocked",
+} as const satisfies Record<AlarmSound, LocaleKey>;
+
+/** All that the stream has told of; until the whole has come what the server wrote. */
 function viewsOf(live: Live, seed: BoardSeed): readonly BookingView[] {
   const ids = live.store.bookingIds.value;
   const known = ids.flatMap((id) => live.store.booking(id).value ?? []);
-  return known.length === 0 && live.connection.value.heardAt === null ? seed.views : known;
+  return live.store.isWhole.value ? known : seed.views;
 }
 
 function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
@@ -60,7 +66,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
   const reader = isAlive ? first.at(live.now.value) : first;
   const views = isAlive ? viewsOf(live, seed) : seed.views;
   const fleet = live.store.fleet.value;
-  const hasFleet = isAlive && live.connection.value.heardAt !== null;
+  const hasFleet = isAlive && live.store.isWhole.value;
   const onShift = useMemo(
     () => hasFleet ? [...fleet.values()].map((one) => dutyOfFleet(one, reader.now)) : seed.onShift,
     // Ages of places are told in minutes: the list need not be made anew each second.
@@ -71,7 +77,8 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
   useForms({ root, live, words }, seed.reader.person?.id ?? "", echoes, setAttempt);
   useFocusOnErrors(root, attempt);
   const [helpIsOpen, showHelp] = useState(false);
-  useKeyboard(root, { close: () => select(null), help: () => showHelp(true) });
+  const letters = useLetters();
+  useKeyboard(root, letters.areOn, { close: () => select(null), help: () => showHelp(true) });
 
   const waiting = views.filter((view) => isOpenView(view) && columnOf(view) === "dispatcher");
   const alarm = useAlarm(waiting.map((view) => view.id), reader);
@@ -132,23 +139,29 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
               <button
                 type="button"
                 class="button button--dense"
-                aria-pressed={alarm.isOn}
+                aria-pressed={alarm.sound !== "off"}
+                data-sound={alarm.sound}
                 onClick={alarm.toggle}
               >
-                {reader.t(alarm.isOn ? "board.soundOn" : "board.soundOff")}
+                {reader.t(SOUND_WORDS[alarm.sound])}
               </button>
               <button
                 type="button"
                 class="button button--dense board__keys"
                 onClick={() => showHelp(true)}
               >
-                {reader.t("board.keys")} <kbd>?</kbd>
+                {reader.t("board.keys")} {letters.areOn && <kbd>?</kbd>}
               </button>
             </>
           )
           : undefined}
       />
-      <Shortcuts reader={reader} isOpen={helpIsOpen} onClose={() => showHelp(false)} />
+      <Shortcuts
+        reader={reader}
+        isOpen={helpIsOpen}
+        letters={letters}
+        onClose={() => showHelp(false)}
+      />
     </LiveContext.Provider>
   );
 }

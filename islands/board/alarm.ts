@@ -20,9 +20,33 @@ function chime(context: AudioContext): void {
   }
 }
 
+/** Blocked: wanted, and the browser waits for a tap or a key on this page. */
+export type AlarmSound = "on" | "off" | "blocked";
+
+const isKept = (): boolean => {
+  try {
+    return localStorage.getItem(KEY) === "on";
+  } catch {
+    return false;
+  }
+};
+
+const keep = (isWanted: boolean): void => {
+  try {
+    localStorage.setItem(KEY, isWanted ? "on" : "off");
+  } catch {
+    // Not kept: the next page begins silent.
+  }
+};
+
+/** The button answers for itself: a tap on it must not first wake the sound, then switch it off. */
+const isOnButton = (event: Event): boolean =>
+  (event.target as Element | null)?.closest?.("[data-sound]") != null;
+
 /** @param waiting ids of the bookings that wait for a dispatcher */
 export function useAlarm(waiting: readonly string[], reader: Reader) {
-  const [isOn, setOn] = useState(false);
+  const [isWanted, setWanted] = useState(isKept);
+  const [isHeard, setHeard] = useState(false);
   const context = useRef<AudioContext | null>(null);
   const known = useRef<ReadonlySet<string> | null>(null);
   const key = waiting.join();
@@ -34,23 +58,44 @@ export function useAlarm(waiting: readonly string[], reader: Reader) {
       reader.t("brand.name")
     }`;
     const isNews = before !== null && waiting.some((id) => !before.has(id));
-    if (isNews && isOn && context.current !== null) chime(context.current);
+    if (isNews && isWanted && context.current?.state === "running") chime(context.current);
   }, [key]);
+
+  const wake = useRef(async (): Promise<AudioContext | null> => {
+    if (typeof AudioContext === "undefined") return null;
+    const look = () => setHeard(context.current?.state === "running");
+    context.current ??= new AudioContext();
+    context.current.onstatechange = look;
+    await context.current.resume().catch(() => {});
+    look();
+    return context.current;
+  }).current;
+
+  // At once where the browser lets a page sound that was tapped before it was loaded anew; else any
+  // tap or key will do.
+  useEffect(() => {
+    if (!isWanted) return;
+    void wake();
+    const onTap = (event: Event) => {
+      if (!isOnButton(event) && context.current?.state !== "running") void wake();
+    };
+    for (const name of ["pointerdown", "keydown"]) addEventListener(name, onTap, { passive: true });
+    return () => {
+      for (const name of ["pointerdown", "keydown"]) removeEventListener(name, onTap);
+    };
+  }, [isWanted]);
+
+  const sound: AlarmSound = !isWanted ? "off" : isHeard ? "on" : "blocked";
   return {
-    isOn,
-    /** Browsers let a page sound only after a tap: this is it. */
+    sound,
     toggle() {
-      context.current ??= new AudioContext();
-      if (!isOn) {
-        void context.current.resume();
-        chime(context.current);
-      }
-      setOn(!isOn);
-      try {
-        localStorage.setItem(KEY, isOn ? "off" : "on");
-      } catch {
-        // Not kept: the next page begins silent, as this one did.
-      }
+      const wanted = sound !== "on";
+      setWanted(wanted);
+      keep(wanted);
+      if (!wanted) return;
+      void wake().then((heard) => {
+        if (heard?.state === "running") chime(heard);
+      });
     },
   };
 }

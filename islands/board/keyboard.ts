@@ -1,5 +1,5 @@
 /** A dispatcher's hands stay on the keys. Letters count only while nothing is being typed. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 /** What a key asks for; null: nothing of ours. */
 export type KeyAct =
@@ -48,11 +48,15 @@ interface Pressed {
   readonly isTyping: boolean;
   /** The focus is on a card: arrows go from card to card. */
   readonly isOnCard: boolean;
+  /** Letters and signs count: whoever speaks to the computer, or hits keys by chance, may switch them off. */
+  readonly hasLetters: boolean;
 }
 
 /** Pure. */
-export function keyAct({ key, hasModifier, isTyping, isOnCard }: Pressed): KeyAct | null {
-  if (hasModifier) return null;
+export function keyAct(
+  { key, hasModifier, isTyping, isOnCard, hasLetters }: Pressed,
+): KeyAct | null {
+  if (hasModifier || (key.length === 1 && !hasLetters)) return null;
   if (isTyping) return key === "Escape" ? "close" : null;
   if (key.startsWith("Arrow") && !isOnCard) return null;
   return ACTS[key] ?? ACTS[RUSSIAN[key.toLowerCase()] ?? ""] ?? null;
@@ -66,7 +70,31 @@ interface Acts {
   help(): void;
 }
 
-export function useKeyboard(root: HTMLElement, acts: Acts): void {
+const KEY = "tot-board-keys";
+
+/** Whether single letters do anything here; kept in this browser. */
+export function useLetters(): { readonly areOn: boolean; readonly toggle: () => void } {
+  const [areOn, setOn] = useState(() => {
+    try {
+      return localStorage.getItem(KEY) !== "off";
+    } catch {
+      return true;
+    }
+  });
+  return {
+    areOn,
+    toggle() {
+      setOn(!areOn);
+      try {
+        localStorage.setItem(KEY, areOn ? "off" : "on");
+      } catch {
+        // Not kept: it holds for this page.
+      }
+    },
+  };
+}
+
+export function useKeyboard(root: HTMLElement, hasLetters: boolean, acts: Acts): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const focused = document.activeElement;
@@ -75,6 +103,7 @@ export function useKeyboard(root: HTMLElement, acts: Acts): void {
         hasModifier: event.metaKey || event.ctrlKey || event.altKey,
         isTyping: isField(focused),
         isOnCard: focused?.classList.contains("bcard") ?? false,
+        hasLetters,
       });
       if (act === null || document.querySelector("dialog[open]") !== null) return;
       if (act === "close" && isField(focused)) return (focused as HTMLElement).blur();
@@ -83,7 +112,7 @@ export function useKeyboard(root: HTMLElement, acts: Acts): void {
     };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
-  }, []);
+  }, [hasLetters]);
 }
 
 function perform(root: HTMLElement, act: KeyAct, acts: Acts): void {

@@ -1,7 +1,9 @@
 /** The keys of the board, in words. */
 import { useEffect, useRef } from "preact/hooks";
+import { Icon } from "../../views/icon.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { LocaleKey } from "../../views/words.ts";
+import type { useLetters } from "./keyboard.ts";
 
 const KEYS: readonly (readonly [keys: readonly string[], text: LocaleKey])[] = [
   [["/"], "keys.search"],
@@ -14,9 +16,14 @@ const KEYS: readonly (readonly [keys: readonly string[], text: LocaleKey])[] = [
   [["?"], "keys.help"],
 ];
 
-export function Shortcuts(
-  { reader, isOpen, onClose }: { reader: Reader; isOpen: boolean; onClose: () => void },
-) {
+interface ShortcutsProps {
+  readonly reader: Reader;
+  readonly isOpen: boolean;
+  readonly letters: ReturnType<typeof useLetters>;
+  readonly onClose: () => void;
+}
+
+export function Shortcuts({ reader, isOpen, letters, onClose }: ShortcutsProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (isOpen) dialog.current?.showModal();
@@ -33,9 +40,29 @@ export function Shortcuts(
           </div>
         ))}
       </dl>
-      <form method="dialog">
-        <button type="submit" class="button button--primary">{reader.t("board.close")}</button>
-      </form>
+      <div class="stack">
+        <div class="stack stack--s">
+          <div>
+            <label class="chip">
+              <input
+                type="checkbox"
+                name="letters"
+                checked={letters.areOn}
+                aria-describedby="keys-letters"
+                onChange={letters.toggle}
+              />
+              <Icon name="check" />
+              {reader.t("keys.letters")}
+            </label>
+          </div>
+          <p class="quiet" id="keys-letters">{reader.t("keys.lettersHint")}</p>
+        </div>
+        <form method="dialog">
+          <button type="submit" class="button button--primary" autofocus>
+            {reader.t("board.close")}
+          </button>
+        </form>
+      </div>
     </dialog>
   );
 }
