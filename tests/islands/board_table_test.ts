@@ -1,0 +1,223 @@
+/** The board's pure parts, case by case: keys, columns and their order, colours, search, addresses. */
+import { deepStrictEqual, equal } from "node:assert";
+import type { BookingView, SearchView } from "../../actors/booking/view.ts";
+import { type KeyAct, keyAct } from "../../islands/board/keyboard.ts";
+import { WORDS } from "../../routes/locale.ts";
+import { type ColumnName, columnsOf, matches, toneOf } from "../../views/board_columns.ts";
+import { boardPath, isShown } from "../../views/board_filter.ts";
+import { NO_CITY } from "../../views/city_of_page.ts";
+import { Reader } from "../../views/reader.ts";
+import { bookingView, id, minutes, NOW, visitView } from "../pages/fake_services.ts";
+
+type Pressed = Parameters<typeof keyAct>[0];
+
+const pressed = (key: string, more: Partial<Pressed> = {}): KeyAct | null =>
+  keyAct({ key, hasModifier: false, isTyping: false, isOnCard: false, hasLetters: true, ...more });
+
+Deno.test("a key does what the list of keys says, in the Russian layout too", () => {
+  const table: readonly (readonly [keys: readonly string[], act: KeyAct])[] = [
+    [["/", "."], "search"],
+    [["j", "о", "О"], "next"],
+    [["k", "л"], "previous"],
+    [["h", "р"], "left"],
+    [["l", "д"], "right"],
+    [["a", "ф"], "assign"],
+    [["m", "ь"], "message"],
+    [["?", ","], "help"],
+    [["Escape"], "close"],
+  ];
+  for (const [keys, act] of table) for (const key of keys) equal(pressed(key), act, key);
+  for (const key of ["x", "Enter", "Tab", " ", "F1", "ц"]) equal(pressed(key), null, key);
+});
+
+Deno.test("what is typed into a field is no command, but Escape leaves the field", () => {
+  for (const key of ["/", "j", "ф", "?", "ArrowDown"]) {
+    equal(pressed(key, { isTyping: true, isOnCard: true }), null, key);
+  }
+  equal(pressed("Escape", { isTyping: true }), "close");
+});
+
+Deno.test("keys of the browser and of the system stay theirs", () => {
+  for (const key of ["a", "/", "Escape", "ArrowLeft", "д"]) {
+    equal(pressed(key, { hasModifier: true, isOnCard: true }), null, key);
+  }
+});
+
+Deno.test("arrows go from card to card and scroll the page everywhere else", () => {
+  const table = [
+    ["ArrowDown", "next"],
+    ["ArrowUp", "previous"],
+    ["ArrowLeft", "left"],
+    ["ArrowRight", "right"],
+  ] as const;
+  for (const [key, act] of table) {
+    equal(pressed(key, { isOnCard: true }), act);
+    equal(pressed(key), null, key);
+  }
+});
+
+Deno.test("with single letters switched off no letter and no sign does anything; named keys do", () => {
+  const off = { hasLetters: false, isOnCard: true };
+  for (const key of ["/", "j", "k", "h", "l", "a", "m", "?", ".", ",", "о", "ф"]) {
+    equal(pressed(key, off), null, key);
+  }
+  equal(pressed("Escape", off), "close");
+  equal(pressed("ArrowDown", off), "next");
+});
+
+const searching = (stage: SearchView["stage"]): Partial<BookingView> => ({
+  search: {
+    stage,
+    asking: 0,
+    asked: 0,
+    searchAt: minutes(-4),
+    heldUntil: null,
+    exhaustedAt: null,
+  },
+});
+
+const late = { attention: { step: "depart", since: minutes(-1) } } as const;
+
+Deno.test("a booking stands in the one column of its state, an ended one in none", () => {
+  const table: readonly (readonly [BookingView, ColumnName | null])[] = [
+    [bookingView(searching("asking")), "asking"],
+    [bookingView(searching("searching")), "asking"],
+    [bookingView(searching("held")), "dispatcher"],
+    [bookingView(searching("with_dispatcher")), "dispatcher"],
+    [bookingView(searching("planned")), "planned"],
+    [visitView("assigned"), "assigned"],
+    [visitView("en_route"), "enRoute"],
+    [visitView("arrived"), "onSite"],
+    [visitView("in_progress"), "onSite"],
+    // At the door, and nobody can begin the visit but a dispatcher.
+    [visitView("arrived", { doorCodeLocked: true }), "dispatcher"],
+    [visitView("completed"), null],
+    [bookingView({ status: "cancelled", cancelledAt: minutes(-1) }), null],
+  ];
+  for (const [view, column] of table) {
+    const found = [...columnsOf([view], NOW)].filter(([, list]) => list.length > 0)
+      .map(([name]) => name);
+    deepStrictEqual(
+      found,
+      column === null ? [] : [column],
+      `${view.status} ${view.search?.stage}`,
+    );
+  }
+});
+
+Deno.test("columns stand from worst to calmest, also while they are empty", () => {
+  deepStrictEqual([...columnsOf([], NOW).keys()], [
+    "dispatcher",
+    "asking",
+    "assigned",
+    "enRoute",
+    "onSite",
+    "planned",
+  ]);
+});
+
+Deno.test("in a column the worst is first, then the longest wait", () => {
+  const numbers = (views: readonly BookingView[], name: ColumnName) =>
+    columnsOf(views, NOW).get(name)?.map(({ number }) => number);
+  deepStrictEqual(
+    numbers([
+      visitView("assigned", { number: 1, assignedAt: minutes(-5) }),
+      visitView("assigned", { number: 2, assignedAt: minutes(-9) }),
+      visitView("assigned", { number: 3, assignedAt: minutes(-1), promisedBy: minutes(-1) }),
+    ], "assigned"),
+    [3, 2, 1],
+  );
+  deepStrictEqual(
+    numbers([
+      bookingView({ number: 1, createdAt: minutes(-30), ...searching("held") }),
+      bookingView({ number: 2, createdAt: minutes(-2), ...searching("with_dispatcher") }),
+      bookingView({ number: 3, createdAt: minutes(-3), ...searching("with_dispatcher") }),
+    ], "dispatcher"),
+    [3, 2, 1],
+  );
+  // What is planned is ordered by its time: since when it is known says nothing.
+  deepStrictEqual(
+    numbers(
+      [
+        bookingView({ number: 1, createdAt: minutes(-50), scheduledTime: minutes(300) }),
+        bookingView({ number: 2, createdAt: minutes(-10), scheduledTime: minutes(200) }),
+      ].map((view) => ({ ...view, ...searching("planned") })),
+      "planned",
+    ),
+    [2, 1],
+  );
+});
+
+Deno.test("colour is kept for what is late, and crimson for what waits for the dispatcher", () => {
+  const table = [
+    [bookingView(searching("asking")), null],
+    [bookingView(searching("planned")), null],
+    [bookingView(searching("held")), "late"],
+    [bookingView(searching("with_dispatcher")), "alarm"],
+    [visitView("assigned"), null],
+    [visitView("assigned", { promisedBy: minutes(-1) }), "late"],
+    [visitView("en_route", { promisedBy: minutes(-1) }), "late"],
+    [visitView("en_route", { promisedBy: null }), null],
+    // The promise is kept once the doctor is there.
+    [visitView("arrived", { promisedBy: minutes(-1) }), null],
+    [visitView("arrived", late), "late"],
+    [visitView("arrived", { ...late, doorCodeLocked: true }), "alarm"],
+  ] as const;
+  for (const [view, tone] of table) {
+    equal(toneOf(view, NOW), tone, `${view.status} ${view.search?.stage} ${view.promisedBy}`);
+  }
+});
+
+const reader = new Reader(WORDS.ru, null, NOW, NO_CITY, "/board");
+
+Deno.test("a search finds a booking by all its words: number, people, address, phone, speciality", () => {
+  const view = visitView("assigned");
+  const table = [
+    ["4127", true],
+    ["волкова", true],
+    ["ВОЛКОВА ирина", true],
+    ["ковалёва", true],
+    ["мироновская 12", true],
+    ["соколиная", true],
+    ["+7900", true],
+    ["therapist", true],
+    ["  волкова   ковалёва ", true],
+    ["волкова 9999", false],
+    ["температура", false],
+  ] as const;
+  for (const [query, found] of table) equal(matches(reader, view, query.trim()), found, query);
+  // What is not known is not found, and breaks nothing.
+  const bare = bookingView({ address: null, contactPhone: null });
+  equal(matches(reader, bare, "мироновская"), false);
+  equal(matches(reader, bare, "null"), false);
+});
+
+Deno.test("a filter shows what fits both the words and the speciality", () => {
+  const view = bookingView();
+  const table = [
+    ["", "", true],
+    ["волкова", "", true],
+    ["", "therapist", true],
+    ["волкова", "therapist", true],
+    ["волкова", "cardiologist", false],
+    ["петров", "therapist", false],
+  ] as const;
+  for (const [q, specialization, shown] of table) {
+    equal(isShown(reader, view, { q, specialization }), shown, `${q} ${specialization}`);
+  }
+});
+
+Deno.test("the board's address holds the search and the selected booking, and nothing else", () => {
+  const table = [
+    [{ q: "", specialization: "" }, undefined, "/board"],
+    [{ q: "", specialization: "" }, id(100), `/board?booking=${id(100)}`],
+    [{ q: "", specialization: "therapist" }, undefined, "/board?specialization=therapist"],
+    [{ q: "a&b=c #1", specialization: "" }, undefined, "/board?q=a%26b%3Dc+%231"],
+    [
+      { q: "Абая", specialization: "therapist" },
+      id(1),
+      `/board?q=%D0%90%D0%B1%D0%B0%D1%8F&specialization=therapist&booking=${id(1)}`,
+    ],
+  ] as const;
+  for (const [filter, booking, path] of table) equal(boardPath(filter, booking), path);
+});
