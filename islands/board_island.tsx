@@ -21,6 +21,7 @@ import { loadPanel, type Panel, usePanel } from "./board/panel_module.ts";
 import { useSelection } from "./board/selection.ts";
 import { Shortcuts } from "./board/shortcuts.tsx";
 import { type AlarmSound, useAlarm } from "./board/alarm.ts";
+import { useUnread } from "./board/unread.ts";
 import { useForms } from "./booking_page.tsx";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { connectLive, type Live } from "./live/live.ts";
@@ -72,9 +73,11 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
     // Ages of places are told in minutes: the list need not be made anew each second.
     [fleet, hasFleet, Math.floor(reader.now / 10_000)],
   );
+  const personId = seed.reader.person?.id ?? "";
+  const unread = useUnread(live, live.store.bookingIds.value, personId);
   cards.keep(new Set(views.map((view) => view.id)));
 
-  useForms({ root, live, words }, seed.reader.person?.id ?? "", echoes, setAttempt);
+  useForms({ root, live, words }, personId, echoes, setAttempt);
   useFocusOnErrors(root, attempt);
   const [helpIsOpen, showHelp] = useState(false);
   const letters = useLetters();
@@ -117,6 +120,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
         filter={filter}
         selectedId={selectedId}
         cards={cards}
+        unread={unread}
         panel={panel}
         map={isAlive && seed.map !== null
           ? (

@@ -1,4 +1,5 @@
 /** A booking's room on a live page: what is unread, what is on its way, and what was said before. */
+import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { MessageView } from "../actors/booking/view.ts";
 import type { Echo, LiveRoom, WaitingCommand } from "../views/live_context.ts";
@@ -21,6 +22,16 @@ function readMarks(): ReadMarks {
   }
 }
 
+/** Grows whenever a room of this page was read. */
+export const marksRead = signal(0);
+
+const markKey = (personId: string, bookingId: string): string =>
+  `${personId.slice(-12)}/${bookingId}`;
+
+/** The last sequence that was seen in this browser; null: its room was not looked into lately. */
+export const readMarkOf = (personId: string, bookingId: string): number | null =>
+  readMarks().find(([one]) => one === markKey(personId, bookingId))?.[1] ?? null;
+
 function keepMark(key: string, sequence: number): void {
   const others = readMarks().filter(([one]) => one !== key);
   try {
@@ -31,6 +42,7 @@ function keepMark(key: string, sequence: number): void {
   } catch {
     // Without storage all is unread after a reload, and nothing worse.
   }
+  marksRead.value++;
 }
 
 export interface Said {
@@ -66,8 +78,8 @@ export function useRoom(
   waiting: readonly WaitingCommand[],
   now: number,
 ): LiveRoom {
-  const key = `${personId.slice(-12)}/${bookingId}`;
-  const [read, setRead] = useState(() => readMarks().find(([one]) => one === key)?.[1] ?? null);
+  const key = markKey(personId, bookingId);
+  const [read, setRead] = useState(() => readMarkOf(personId, bookingId));
   const [isLoadingOlder, setLoading] = useState(false);
   const [isWhole, setWhole] = useState(false);
   const first = messages[0]?.sequence ?? 0;

@@ -23,6 +23,8 @@ export interface BoardBodyProps {
   readonly filter: BoardFilter;
   readonly selectedId: string | null;
   readonly cards: BoardCards;
+  /** Of a live board: how many words of each room were not seen yet. */
+  readonly unread?: ReadonlyMap<string, number>;
   /** The selected booking in detail; null: none is selected. */
   readonly panel: ComponentChildren;
   /** Above the columns: the map of a live board. */
@@ -61,7 +63,7 @@ function Tools({ reader, filter, selectedId, views, onShift, more }: BoardBodyPr
   );
 }
 
-function Columns({ reader, views, filter, selectedId, cards }: BoardBodyProps) {
+function Columns({ reader, views, filter, selectedId, cards, unread }: BoardBodyProps) {
   const shown = views.filter((view) => isShown(reader, view, filter));
   const columns = columnsOf(shown, reader.now);
   return (
@@ -85,6 +87,7 @@ function Columns({ reader, views, filter, selectedId, cards }: BoardBodyProps) {
                       view,
                       selected: view.id === selectedId,
                       path: boardPath(filter, view.id),
+                      unread: unread?.get(view.id) ?? 0,
                     })
                   )}
                 </ul>

@@ -60,9 +60,11 @@ interface CardProps {
   readonly view: BookingView;
   readonly selected: boolean;
   readonly path: string;
+  /** Words in its room that were not seen yet. */
+  readonly unread: number;
 }
 
-function BoardCard({ reader, view, selected, path }: CardProps) {
+function BoardCard({ reader, view, selected, path, unread }: CardProps) {
   const tone = toneOf(view, reader.now) ?? statusLook(view).tone;
   return (
     <li>
@@ -77,6 +79,12 @@ function BoardCard({ reader, view, selected, path }: CardProps) {
           {view.number}
           <Icon name={callTypeIcon(view)} size="s" />
           <span class="visually-hidden">{reader.t(`callType.${view.callType}`)}</span>
+          {unread > 0 && (
+            <span class="unread">
+              <span aria-hidden="true">{unread}</span>
+              <span class="visually-hidden">{reader.count("chat.unread", unread)}</span>
+            </span>
+          )}
           <Age reader={reader} view={view} />
         </span>
         <span class="bcard__sub">
@@ -97,8 +105,10 @@ export class BoardCards {
   readonly #kept = new Map<string, { readonly view: BookingView; key: string; node: VNode }>();
 
   of(props: CardProps): VNode {
-    const { reader, view, selected, path } = props;
-    const key = [path, selected, toneOf(view, reader.now), ageText(reader, view)].join("\n");
+    const { reader, view, selected, path, unread } = props;
+    const key = [path, selected, unread, toneOf(view, reader.now), ageText(reader, view)].join(
+      "\n",
+    );
     const known = this.#kept.get(view.id);
     if (known !== undefined && known.view === view && known.key === key) return known.node;
     const node = <BoardCard key={view.id} {...props} />;

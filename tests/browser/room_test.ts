@@ -116,9 +116,15 @@ browserTest(
       await page.locator(`.bcard[data-booking="${ids[1]}"]`).click();
       await page.locator(`form[action="/bookings/${ids[1]}/say"]`).waitFor();
       equal(await echoes(page).count(), 0);
+      // A word in a room that nobody looks into shows on its card, until somebody does.
+      const mark = page.locator(`.bcard[data-booking="${ids[0]}"] .unread`);
+      await anna.api.ok("POST", `/bookings/${ids[0]}/messages`, { content: "Мне хуже" });
+      await mark.filter({ hasText: "1" }).waitFor();
       release();
       await page.locator(`.bcard[data-booking="${ids[0]}"]`).click();
       await bubbles(page).filter({ hasText: "Только для Анны" }).waitFor();
       equal(await echoes(page).count(), 0, "in the room, and no longer on its way");
+      await page.locator(".chat").scrollIntoViewIfNeeded();
+      await mark.waitFor({ state: "detached" });
     }),
 );
