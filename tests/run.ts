@@ -4,7 +4,11 @@
  */
 const onCi = Deno.env.get("CI") === "true";
 
-async function run(args: readonly string[]): Promise<{ code: number; output: string }> {
+/** @param shows its output as it comes; else it is kept for later */
+async function run(
+  args: readonly string[],
+  shows = true,
+): Promise<{ code: number; output: string }> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     stdout: "piped",
@@ -14,7 +18,7 @@ async function run(args: readonly string[]): Promise<{ code: number; output: str
   let output = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
     output += text;
-    await Deno.stdout.write(new TextEncoder().encode(text));
+    if (shows) await Deno.stdout.write(new TextEncoder().encode(text));
   }
   return { code: (await child.status).code, output };
 }
@@ -40,13 +44,26 @@ if (onCi && required.length > 0) {
 
 const check = await run(["task", "check"]);
 if (check.code !== 0) Deno.exit(check.code);
-const tests = await run(["test", "-A", "--no-check", "tests/", ...Deno.args]);
-const summary = /(\d+) passed.*?\| (\d+) failed(?:.*?\| (\d+) ignored)?/.exec(
-  tests.output.split("\n").findLast((line) => /\d+ passed/.test(line)) ?? "",
+// Browsers wait most of their time: they go beside the others, which keeps two cores busy.
+const BROWSER = "tests/browser/";
+const test = ["test", "-A", "--no-check"];
+const isChosen = Deno.args.length > 0;
+const runs = isChosen ? [await run([...test, "tests/", ...Deno.args])] : await Promise.all([
+  run([...test, `--ignore=${BROWSER}`, "tests/"]),
+  run([...test, BROWSER], false).then(async (browsers) => {
+    await Deno.stdout.write(new TextEncoder().encode(browsers.output));
+    return browsers;
+  }),
+]);
+const counts = runs.map(({ output }) =>
+  /(\d+) passed.*?\| (\d+) failed/.exec(
+    output.split("\n").findLast((line) => /\d+ passed/.test(line)) ?? "",
+  )
 );
-if (summary === null) {
+if (counts.includes(null)) {
   console.error("no test was run");
   Deno.exit(1);
 }
-console.log(`${summary[1]} passed, ${summary[2]} failed`);
-Deno.exit(tests.code);
+const sum = (at: 1 | 2) => counts.reduce((sum, count) => sum + Number(count?.[at]), 0);
+console.log(`${sum(1)} passed, ${sum(2)} failed`);
+Deno.exit(runs.find(({ code }) => code !== 0)?.code ?? 0);
