@@ -170,6 +170,7 @@ browserTest(
         // On the other board too: by then the server has it, whoever may read it.
         await second.locator(".panel .bubble", { hasText: words }).waitFor(PATIENCE);
       };
+      const heard = anna.api.stream();
       await say("staff", "Пациент звонил трижды");
       await say("all", "Врач сменился, приедет Пётр Быстров");
       const room: readonly { content: string }[] =
@@ -177,6 +178,10 @@ browserTest(
       const words = room.map(({ content }) => content);
       ok(words.includes("Врач сменился, приедет Пётр Быстров"), words.join("\n"));
       ok(!words.join("\n").includes("трижды"), "words of the staff are for the staff");
+      // Said before the others: what was to come on the patient's stream has come with them.
+      await heard.find("word to all", ({ data }) => JSON.stringify(data).includes("сменился"));
+      ok(!JSON.stringify(heard.events).includes("трижды"), "nor are they on the patient's stream");
+      await heard.close();
 
       for (const board of boards) {
         ok(await board.evaluate(() => (globalThis as { stayed?: boolean }).stayed), "no reload");
