@@ -284,9 +284,10 @@ Deno.test("tokens outlive a restart, secrets are the owner's alone, forged token
     const modes = [...Deno.readDirSync(folder)].map(({ name }) =>
       (Deno.statSync(`${folder}/${name}`).mode ?? 0) & 0o777
     );
-    deepStrictEqual(modes, [0o600]);
-    const [file] = [...Deno.readDirSync(folder)];
-    const key = await importPKCS8(await Deno.readTextFile(`${folder}/${file?.name}`), "EdDSA");
+    // The signing key and the root key.
+    deepStrictEqual(modes, [0o600, 0o600]);
+    const pem = await Deno.readTextFile(`${folder}/token-signing.pem`);
+    const key = await importPKCS8(pem, "EdDSA");
     const { privateKey: otherKey } = await generateKeyPair("EdDSA");
     await server.kill("SIGTERM");
     server = await startServer(environment);
