@@ -75,8 +75,8 @@ export interface OutboxHost {
 /** More than this do not wait: what comes then is tried once, like any form. */
 const PENDING_LIMIT = 100;
 
-/** Each of these stands on the one before it. */
-const STEPS = new Set(["depart", "arrive", "start", "complete"]);
+/** A step → the one that stands on it alone. Others may have been given by a dispatcher meanwhile. */
+const STANDS_ON: Readonly<Record<string, string>> = { start: "complete" };
 /** «Failed dependency»: it was not sent, since a step before it was refused. */
 export const NOT_REACHED = 424;
 
@@ -144,7 +144,7 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
     ownNew.delete(command.id);
     if (answer.kind === "later") return answer;
     await finish({ command, answer });
-    if (answer.kind === "refused" && STEPS.has(command.label)) await dropAfter(command);
+    if (answer.kind === "refused") await dropAfter(command);
     return answer;
   }
 
@@ -154,10 +154,11 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
     say({ settled: one });
   }
 
-  /** Steps that were taken on the strength of a refused one would only be refused for the wrong reason. */
+  /** A conclusion behind a refused door code would only be refused for the wrong reason. */
   async function dropAfter(refused: PendingCommand): Promise<void> {
     for (const command of await refresh()) {
-      if (!STEPS.has(command.label) || rowOf(command.url) !== rowOf(refused.url)) continue;
+      if (command.label !== STANDS_ON[refused.label]) continue;
+      if (rowOf(command.url) !== rowOf(refused.url)) continue;
       await finish({ command, answer: { kind: "refused", status: NOT_REACHED, problem: null } });
     }
   }

@@ -168,6 +168,19 @@ Deno.test("what was done on the strength of a refused step is not sent; words ar
   deepStrictEqual(outbox.pending.value, []);
 });
 
+Deno.test("an arrival behind a departure that a dispatcher gave meanwhile is sent all the same", async () => {
+  const { tab, sent, server, clock, settle } = prepared();
+  server.reply = () => "away";
+  const outbox = tab();
+  await outbox.send(step("a", "depart", { commandId: "1" }));
+  await outbox.send(step("a", "arrive", { commandId: "2" }));
+  sent.length = 0;
+  server.reply = (url) => url.endsWith("/depart") ? 409 : 200;
+  await settle();
+  await clock.advance(60_000);
+  deepStrictEqual(sent.map(({ url }) => url), ["/bookings/a/depart", "/bookings/a/arrive"]);
+});
+
 Deno.test("the server that wants to be left alone is left alone", async () => {
   const { tab, sent, server, clock } = prepared();
   server.reply = () => new Response(null, { status: 429, headers: { "retry-after": "90" } });
