@@ -75,6 +75,14 @@ export interface Config {
   readonly mapStyles: { readonly light: string; readonly dark: string } | null;
   readonly admin: { readonly email: string; readonly password: string } | null;
   readonly rateLimits: boolean;
+  /** Contacts must be proven by a code before an account is made. */
+  readonly verification: boolean;
+  /** Registration, and sign-in after failures, cost the client some computing. */
+  readonly proofOfWork: boolean;
+  /** Dispatchers and admins need a second factor. */
+  readonly staffTotp: boolean;
+  /** A doctor's application needs documents before it is approved. */
+  readonly doctorDocuments: boolean;
   /** One line each, said at start: what is off, and what counts as off because it is not built. */
   readonly warnings: readonly string[];
 }
@@ -85,7 +93,13 @@ export class ConfigError extends Error {
 }
 
 /** Features that other parts of the program will bring; until then their settings count as off. */
-const NOT_BUILT = ["VERIFICATION", "PROOF_OF_WORK", "STAFF_TOTP", "DOCTOR_DOCUMENTS"] as const;
+const SWITCHES = ["VERIFICATION", "PROOF_OF_WORK", "STAFF_TOTP", "DOCTOR_DOCUMENTS"] as const;
+const NOT_BUILT: readonly (typeof SWITCHES[number])[] = SWITCHES;
+
+const isOn = (
+  value: Readonly<Record<typeof SWITCHES[number], boolean>>,
+  name: typeof SWITCHES[number],
+): boolean => value[name] && !NOT_BUILT.includes(name);
 
 /** @throws ConfigError naming the variable, never its value (it may be a secret) */
 export function readConfig(environment: Record<string, string | undefined>): Config {
@@ -113,8 +127,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (needsMapbox && value.MAPBOX_TOKEN === undefined) {
     throw new ConfigError("MAP_STYLE_URL: a mapbox: style needs MAPBOX_TOKEN");
   }
-  const warnings = NOT_BUILT.map((name) =>
-    given[name] === "off" ? `${name} is off` : `${name} counts as off: not built yet`
+  const warnings = SWITCHES.flatMap((name) =>
+    !value[name]
+      ? [`${name} is off`]
+      : NOT_BUILT.includes(name)
+      ? [`${name} counts as off: not built yet`]
+      : []
   );
   if (!value.RATE_LIMITS) warnings.push("RATE_LIMITS is off");
   if (value.YOOKASSA_SHOP_ID !== undefined) {
@@ -140,6 +158,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       ? null
       : { email: value.ADMIN_EMAIL, password: value.ADMIN_PASSWORD },
     rateLimits: value.RATE_LIMITS,
+    verification: isOn(value, "VERIFICATION"),
+    proofOfWork: isOn(value, "PROOF_OF_WORK"),
+    staffTotp: isOn(value, "STAFF_TOTP"),
+    doctorDocuments: isOn(value, "DOCTOR_DOCUMENTS"),
     warnings,
   };
 }

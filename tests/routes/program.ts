@@ -3,7 +3,7 @@ import type { Log } from "../../actors/world.ts";
 import { type Program, startProgram } from "../../program.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { createDatabase, testDatabaseUrl } from "../support/databases.ts";
-import { ADMIN } from "../support/server.ts";
+import { ADMIN, WITHOUT_CEREMONY } from "../support/server.ts";
 
 export interface Inside {
   readonly program: Program;
@@ -58,6 +58,7 @@ async function startInside(
     ADMIN_EMAIL: ADMIN.login,
     ADMIN_PASSWORD: ADMIN.password,
     RATE_LIMITS: "off",
+    ...WITHOUT_CEREMONY,
     ...settings,
   });
   const onFatal = (reason: Error) => void faults.push(`fatal: ${reason.stack}`);

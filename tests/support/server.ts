@@ -3,6 +3,14 @@ import { createDatabase, testDatabaseUrl } from "./databases.ts";
 
 export const ADMIN = { login: "admin@tot.example", password: "correct-horse-9" };
 
+/** People of a story sign up at once: the steps of registration have tests of their own. */
+export const WITHOUT_CEREMONY = {
+  VERIFICATION: "off",
+  PROOF_OF_WORK: "off",
+  STAFF_TOTP: "off",
+  DOCTOR_DOCUMENTS: "off",
+};
+
 export interface ServerProcess {
   readonly url: string;
   /** What it wrote so far, standard output and log together. */
@@ -26,6 +34,7 @@ export async function startServer(
       PORT: String(port),
       ADMIN_EMAIL: ADMIN.login,
       ADMIN_PASSWORD: ADMIN.password,
+      ...WITHOUT_CEREMONY,
       ...environment,
     },
     stdin: "null",
