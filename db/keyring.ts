@@ -20,14 +20,35 @@ export interface Keyring {
   persons(personIds: readonly string[]): Promise<ReadonlyMap<string, DataKey>>;
   /** One for everything of a kind that belongs to nobody: indexes, the outbox. */
   purpose(name: string): Promise<DataKey>;
-  /** What was sealed for this person cannot be read by anybody from now on. */
-  shred(personId: string): Promise<void>;
+  /**
+   * What was sealed for this person cannot be read by anybody from now on, and nothing more can be
+   * sealed: the name never gets another key.
+   */
+  shred(personId: string, at: Instant): Promise<void>;
+  /** The key was deleted by a statement of somebody else's transaction: it goes from memory too. */
+  forget(personId: string): void;
 }
+
+/** The person's key was deleted: there is nothing to read, and nothing may be written. */
+export class KeyShredded extends Error {
+  override readonly name = "KeyShredded";
+}
+
+/**
+ * Deletes the keys of the persons named in $1 (a JSON array of `person:…`), at $2 in milliseconds. A stone
+ * stays in the place of each.
+ */
+export const SHRED = `
+insert into data_keys (name, shredded_at)
+select name, to_timestamp($2::float8 / 1000) from jsonb_array_elements_text($1::jsonb) as name
+on conflict (name) do update set wrapped = null, root = null, shredded_at = excluded.shredded_at
+where data_keys.shredded_at is null`;
 
 interface StoredKey {
   readonly name: KeyName;
-  readonly wrapped: Uint8Array;
-  readonly root: Uint8Array;
+  /** Null: it was deleted. */
+  readonly wrapped: Uint8Array | null;
+  readonly root: Uint8Array | null;
 }
 
 /**
@@ -102,7 +123,7 @@ class StoredKeyring implements Keyring {
       const stored = await this.rows<StoredKey>(
         "keys.many",
         `select name, wrapped, root from data_keys
-         where name in (select jsonb_array_elements_text($1::jsonb))`,
+         where name in (select jsonb_array_elements_text($1::jsonb)) and wrapped is not null`,
         [missing],
       );
       for (const key of stored) this.#remember(key);
@@ -113,10 +134,13 @@ class StoredKeyring implements Keyring {
     }));
   }
 
-  async shred(personId: string): Promise<void> {
-    const name: KeyName = `person:${personId}`;
-    await this.rows("keys.shred", "delete from data_keys where name = $1", [name]);
-    this.#known.delete(name);
+  async shred(personId: string, at: Instant): Promise<void> {
+    await this.rows("keys.shred", SHRED, [[`person:${personId}`], at]);
+    this.forget(personId);
+  }
+
+  forget(personId: string): void {
+    this.#known.delete(`person:${personId}`);
   }
 
   async #key(name: KeyName): Promise<DataKey> {
@@ -139,6 +163,7 @@ class StoredKeyring implements Keyring {
   }
 
   #remember({ name, wrapped, root }: StoredKey): DataKey {
+    if (wrapped === null || root === null) throw new KeyShredded(`${name} was deleted`);
     const owner = this.roots.all.find((key) => key.hasFingerprint(root));
     if (owner === undefined) {
       throw new RootKeyError(`${name} is wrapped by a key that is not given`);

@@ -95,6 +95,11 @@ export class DataKey {
     return createHmac("sha256", this.#key).update(text).digest().subarray(0, INDEX_BYTES);
   }
 
+  /** Proves that whoever made it has this key: the whole HMAC-SHA-256. */
+  mac(text: string): Uint8Array {
+    return new Uint8Array(createHmac("sha256", this.#key).update(text).digest());
+  }
+
   /** For the root key alone. */
   wrappedBy(seal: (bytes: Uint8Array) => Uint8Array): Uint8Array {
     return seal(this.#key);

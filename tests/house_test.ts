@@ -155,7 +155,7 @@ Deno.test("house: packages come from npm, pinned to one version", async () => {
   }
 });
 
-const FIRST_FILES = ["main.ts", "demo/main.ts", "city/main.ts", "rotate_key.ts"];
+const FIRST_FILES = ["main.ts", "demo/main.ts", "city/main.ts", "rotate_key.ts", "verify_audit.ts"];
 
 Deno.test("house: only the programs' own first files read the environment", async () => {
   const readers: string[] = [];

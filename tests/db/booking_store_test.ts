@@ -380,7 +380,7 @@ for (const { name, open } of testDatabases()) {
       const process = await processOver(database);
       const { id } = await offered(process);
       const keyring = await testKeyring(database);
-      await keyring.shred(cast.PATIENT.id);
+      await keyring.shred(cast.PATIENT.id, cast.START);
       const next = bookingStore(database, await testKeyring(database), process.world.log);
       const [state] = (await next.list({ kind: "person", personId: cast.PATIENT.id }, {}, {
         before: null,

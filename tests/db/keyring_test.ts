@@ -2,10 +2,10 @@
 import { equal, ok, rejects } from "node:assert";
 import type { Instant } from "../../actors/vocabulary.ts";
 import type { Database } from "../../db/client.ts";
-import { type Keyring, openKeyring } from "../../db/keyring.ts";
+import { type Keyring, KeyShredded, openKeyring } from "../../db/keyring.ts";
 import { rotateRootKey } from "../../db/rotate_root_key.ts";
 import { RootKeyError, rootKeySource } from "../../runtime/root_key.ts";
-import { RootKey, SealBroken } from "../../runtime/vault.ts";
+import { RootKey } from "../../runtime/vault.ts";
 import { testDatabases } from "../support/databases.ts";
 
 const NOW = Date.parse("2026-11-23T09:00:00Z") as Instant;
@@ -85,18 +85,27 @@ for (const { name, open } of testDatabases()) {
     await rejects(ring(database, old), RootKeyError);
   });
 
-  story("a deleted key opens nothing, and a new one of the same name neither", async (database) => {
+  story("a deleted key opens nothing, and the name gets no other", async (database) => {
     const keyring = await ring(database, RootKey.generate());
-    const sealed = (await keyring.person("a")).seal(PLACE, "words");
-    await keyring.shred("a");
-    equal((await keyring.persons(["a"])).size, 0);
-    const again = await keyring.person("a");
-    let broken: unknown = null;
-    try {
-      again.open(PLACE, sealed);
-    } catch (error) {
-      broken = error;
-    }
-    ok(broken instanceof SealBroken);
+    await keyring.person("a");
+    const before = await keyring.person("b");
+    await keyring.shred("a", NOW);
+    await keyring.shred("never-had-one", NOW);
+    equal((await keyring.persons(["a", "never-had-one"])).size, 0);
+    await rejects(keyring.person("a"), KeyShredded);
+    await rejects(keyring.person("never-had-one"), KeyShredded);
+    equal(await keyring.person("b"), before, "nobody else's goes");
+  });
+
+  story("a rotation passes by the stones of deleted keys", async (database) => {
+    const [old, fresh] = [RootKey.generate(), RootKey.generate()];
+    const first = await ring(database, old);
+    const sealed = (await first.person("b")).seal(PLACE, "words");
+    await first.shred("a", NOW);
+    const rotation = { previous: RootKey.parse(old)!, current: RootKey.parse(fresh)!, now: NOW };
+    equal(await rotateRootKey(database, rotation), 1);
+    const second = await ring(database, fresh);
+    equal((await second.person("b")).open(PLACE, sealed), "words");
+    await rejects(second.person("a"), KeyShredded);
   });
 }

@@ -33,5 +33,6 @@ export function keyringInMemory(): Keyring {
       keys.delete(id);
       return Promise.resolve();
     },
+    forget: () => {},
   };
 }

@@ -1,0 +1,239 @@
+/**
+ * The log of who read what of whom: append-only, one chain (access_chain.ts). `recordAccess` writes inside
+ * of the transaction that reads; nothing is shown of which the log does not know.
+ */
+import type { DataKey } from "../runtime/vault.ts";
+import {
+  type AccessEntry,
+  type AccessOutcome,
+  type AccessRow,
+  CHAIN_START,
+  type ChainCheck,
+  chained,
+  type ChainEnd,
+  checkRows,
+  same,
+} from "./access_chain.ts";
+import type { Database, Sql } from "./client.ts";
+import { encodeBase64 } from "./codecs.ts";
+import type { Keyring } from "./keyring.ts";
+import { queryOf } from "./query.ts";
+
+export type { AccessEntry, AccessOutcome, AccessRow, ChainCheck } from "./access_chain.ts";
+
+/** Rows that are looked at in one statement: a few milliseconds, then others may have their turn. */
+const VERIFY_PAGE = 1_000;
+
+const COLUMNS = `sequence, id, at, reader_id, reader_role, person_id, booking_id, fields, purpose,
+  outcome, request_id, reason, previous, hash`;
+
+const APPEND = `
+with rows as (
+  insert into access_log (${COLUMNS})
+  select r.sequence, r.id, to_timestamp(r.at / 1000), r.reader_id, r.reader_role, r.person_id,
+    r.booking_id, r.fields, r.purpose, r.outcome, r.request_id, decode(r.reason, 'base64'),
+    decode(r.previous, 'base64'), decode(r.hash, 'base64')
+  from jsonb_to_recordset($1::jsonb) as r(sequence bigint, id uuid, at float8, reader_id uuid,
+    reader_role text, person_id uuid, booking_id uuid, fields jsonb, purpose text, outcome text,
+    request_id text, reason text, previous text, hash text)
+)
+update access_chain set sequence = $2::bigint, hash = $3`;
+
+/** What an admin, or the person, looks for. */
+export interface AccessFilter {
+  readonly personId?: string | null;
+  readonly readerId?: string | null;
+  readonly bookingId?: string | null;
+  readonly outcome?: AccessOutcome | null;
+  /** Milliseconds, from (inclusive) and until (exclusive). */
+  readonly from?: number | null;
+  readonly until?: number | null;
+  /** Only broken glass that no admin has looked at yet. */
+  readonly unreviewed?: boolean;
+}
+
+export interface ListedAccess extends AccessRow {
+  /** Whether an admin has looked at a broken glass. */
+  readonly reviewed: boolean;
+}
+
+export type AuditStore = Awaited<ReturnType<typeof auditStore>>;
+
+/** Where a reason lies, for the seal. */
+export const reasonPlace = (id: string): string => `access_log.reason/${id}`;
+
+export async function auditStore(database: Database, keyring: Keyring) {
+  // Taken now: within a transaction there is no asking for keys.
+  const key: DataKey = await keyring.purpose("access_chain");
+  const rows = queryOf(database);
+
+  /**
+   * Appends to the log. Must be called within `database.transaction`, beside the statement that reads;
+   * until the commit every other writer of the log waits.
+   *
+   * @param sql that of the transaction
+   */
+  async function recordAccess(sql: Sql, entries: readonly AccessEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const [end] = await sql.unsafe<ChainEnd[]>(
+      "select sequence, hash from access_chain for update",
+      [],
+      { prepare: true },
+    );
+    if (end === undefined) throw new Error("the access log has no chain");
+    const next = chained(key, end, entries);
+    const last = next.at(-1)!;
+    const values = next.map((row) => ({
+      sequence: row.sequence,
+      id: row.id,
+      at: row.at,
+      reader_id: row.readerId,
+      reader_role: row.readerRole,
+      person_id: row.personId,
+      booking_id: row.bookingId,
+      fields: row.fields,
+      purpose: row.purpose,
+      outcome: row.outcome,
+      request_id: row.requestId,
+      reason: row.reason === null ? null : encodeBase64(row.reason),
+      previous: encodeBase64(row.previous),
+      hash: encodeBase64(row.hash),
+    }));
+    await sql.unsafe(APPEND, [values, last.sequence, last.hash] as never[], { prepare: true });
+  }
+
+  return {
+    recordAccess,
+
+    /** Appends in a transaction of its own. */
+    async record(entries: readonly AccessEntry[]): Promise<void> {
+      if (entries.length === 0) return;
+      await database.transaction("audit.record", (sql) => recordAccess(sql, entries));
+    },
+
+    async list(
+      filter: AccessFilter,
+      page: { before: number | null; limit: number },
+    ): Promise<readonly ListedAccess[]> {
+      return await rows<ListedAccess>(
+        "audit.list",
+        `select ${COLUMNS}, exists (select from access_reviews r where r.sequence = l.sequence)
+           as reviewed
+         from access_log l
+         where ($1::uuid is null or person_id = $1) and ($2::uuid is null or reader_id = $2)
+           and ($3::uuid is null or booking_id = $3) and ($4::text is null or outcome = $4)
+           and ($5::float8 is null or at >= to_timestamp($5::float8 / 1000))
+           and ($6::float8 is null or at < to_timestamp($6::float8 / 1000))
+           and (not $7::boolean or outcome = 'break_glass' and not exists
+             (select from access_reviews r where r.sequence = l.sequence))
+           and ($8::bigint is null or sequence < $8::bigint)
+         order by sequence desc limit $9`,
+        [
+          filter.personId ?? null,
+          filter.readerId ?? null,
+          filter.bookingId ?? null,
+          filter.outcome ?? null,
+          filter.from ?? null,
+          filter.until ?? null,
+          filter.unreviewed ?? false,
+          page.before,
+          page.limit,
+        ],
+      );
+    },
+
+    /** When this reader last broke the glass of a booking, or of a person's card; null: not since. */
+    async glassBrokenAt(
+      readerId: string,
+      of: { readonly bookingId: string } | { readonly personId: string },
+      since: number,
+    ): Promise<number | null> {
+      const [found] = await rows<{ at: number }>(
+        "audit.glassBroken",
+        `select at from access_log
+         where reader_id = $1 and outcome = 'break_glass' and at > to_timestamp($4::float8 / 1000)
+           and (booking_id = $2::uuid or $2::uuid is null and booking_id is null and person_id = $3)
+         order by sequence desc limit 1`,
+        [
+          readerId,
+          "bookingId" in of ? of.bookingId : null,
+          "personId" in of ? of.personId : null,
+          since,
+        ],
+      );
+      return found?.at ?? null;
+    },
+
+    /** @returns false: there is no such broken glass */
+    async review(sequence: number, by: string, at: number): Promise<boolean> {
+      const done = await rows(
+        "audit.review",
+        `insert into access_reviews (sequence, reviewed_by, reviewed_at)
+         select sequence, $2, to_timestamp($3::float8 / 1000) from access_log
+         where sequence = $1::bigint and outcome = 'break_glass'
+         on conflict (sequence) do update set sequence = excluded.sequence returning sequence`,
+        [sequence, by, at],
+      );
+      return done.length === 1;
+    },
+
+    /** How many broken glasses no admin has looked at. */
+    async unreviewed(): Promise<number> {
+      const [found] = await rows<{ count: number }>(
+        "audit.unreviewed",
+        `select count(*)::integer as count from access_log l where outcome = 'break_glass'
+           and not exists (select from access_reviews r where r.sequence = l.sequence)`,
+        [],
+      );
+      return found?.count ?? 0;
+    },
+
+    /** Where the chain ends now; to be kept elsewhere, so that a cut-off end is found too. */
+    async end(): Promise<ChainEnd> {
+      const [end] = await rows<ChainEnd>(
+        "audit.end",
+        "select sequence, hash from access_chain",
+        [],
+      );
+      return end ?? { sequence: 0, hash: CHAIN_START };
+    },
+
+    /**
+     * Walks the whole chain, a page at a time. Rows that come meanwhile are left for the next walk.
+     *
+     * @param anchor an end of the chain that was written down elsewhere earlier
+     * @returns the first row that is not as it was, or the chain's end
+     */
+    async verify(anchor: ChainEnd | null = null): Promise<ChainCheck> {
+      const stored = await this.end();
+      let end: ChainEnd = { sequence: 0, hash: CHAIN_START };
+      let anchorSeen = anchor === null || anchor.sequence === 0;
+      for (;;) {
+        const page = await rows<AccessRow>(
+          "audit.verify",
+          `select ${COLUMNS} from access_log where sequence > $1::bigint and sequence <= $2::bigint
+           order by sequence limit $3`,
+          [end.sequence, stored.sequence, VERIFY_PAGE],
+        );
+        const check = checkRows(key, end, page);
+        if (!check.ok) return check;
+        const anchored = page.find(({ sequence }) => sequence === anchor?.sequence);
+        if (anchored !== undefined && anchor !== null) {
+          if (!same(anchored.hash, anchor.hash)) {
+            return { ok: false, sequence: anchored.sequence, fault: "changed" };
+          }
+          anchorSeen = true;
+        }
+        end = check.end;
+        if (page.length < VERIFY_PAGE) break;
+      }
+      if (end.sequence !== stored.sequence || !anchorSeen) {
+        return { ok: false, sequence: end.sequence + 1, fault: "cut_off" };
+      }
+      if (!same(end.hash, stored.hash)) {
+        return { ok: false, sequence: end.sequence, fault: "changed" };
+      }
+      return { ok: true, end };
+    },
+  };
+}
