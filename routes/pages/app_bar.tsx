@@ -72,6 +72,10 @@ export function AccountMenu({ reader }: { reader: Reader }) {
           <strong>{person.firstName} {person.lastName}</strong>
           <span class="small quiet">{reader.t(`role.${person.role}`)}</span>
         </p>
+        <a class="button button--quiet" href="/account">
+          <Icon name="user" />
+          {reader.t("account.title")}
+        </a>
         <LanguageSwitch reader={reader} />
         <TextSizeSwitch reader={reader} />
         <form method="post" action="/signout">

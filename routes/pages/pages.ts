@@ -1,5 +1,6 @@
 /** The pages: rendered on the server, whole without a script. One file mounts each. */
 import { Hono } from "hono";
+import { accountPage } from "./account.tsx";
 import { adminPage } from "./admin.tsx";
 import { adminCitiesPages } from "./admin_cities.tsx";
 import { adminDoctorsPages } from "./admin_doctors.tsx";
@@ -54,6 +55,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookingCommands,
       doctorPages,
       boardPage,
+      accountPage,
       adminPage,
       adminDoctorsPages,
       adminUsersPages,

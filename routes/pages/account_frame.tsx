@@ -1,0 +1,126 @@
+/**
+ * The frame of a person's own pages: a list of them at the side, folded on a phone. Each page is one
+ * row of the table and a file of its own.
+ */
+import type { ComponentChildren } from "preact";
+import { type Attempt, FormState } from "../../views/forms.ts";
+import { Icon } from "../../views/icon.tsx";
+import { ErrorSummary } from "../../views/notices.tsx";
+import type { Reader } from "../../views/reader.ts";
+import { ROLES } from "../../actors/vocabulary.ts";
+import type { Role } from "../../actors/vocabulary.ts";
+import type { PageScripts } from "../assets.ts";
+import type { LocaleKey } from "../locale.ts";
+import { Layout } from "./layout.tsx";
+
+export interface AccountTab {
+  readonly path: string;
+  readonly key: LocaleKey;
+  readonly icon: string;
+  /** Who has such a page. */
+  readonly roles: readonly Role[];
+}
+
+/** In the order in which they stand; a page that is not built yet is not here. */
+export const ACCOUNT_TABS: readonly AccountTab[] = [
+  { path: "/account", key: "account.profile", icon: "user", roles: ROLES },
+];
+
+const pathOnly = (reader: Reader): string => reader.path.split("?")[0] ?? "";
+
+/** The tab of a path, or of the path that it is below of. */
+const tabOf = (tabs: readonly AccountTab[], here: string): AccountTab | undefined =>
+  tabs.find((tab) => tab.path === here) ??
+    tabs.find((tab) => tab.path !== "/account" && here.startsWith(`${tab.path}/`));
+
+function TabList({ reader, tabs }: { reader: Reader; tabs: readonly AccountTab[] }) {
+  const here = pathOnly(reader);
+  const current = tabOf(tabs, here);
+  return (
+    <ul class="sidenav__list">
+      {tabs.map((tab) => (
+        <li key={tab.path}>
+          <a
+            class="sidenav__link"
+            href={tab.path}
+            aria-current={tab !== current ? undefined : tab.path === here ? "page" : "true"}
+          >
+            <Icon name={tab.icon} />
+            {reader.t(tab.key)}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Twice in the page, once on the screen: a phone unfolds the list, a wide screen has it beside. */
+function AccountNavigation({ reader }: { reader: Reader }) {
+  const role = reader.person?.role;
+  const tabs = ACCOUNT_TABS.filter((tab) => role !== undefined && tab.roles.includes(role));
+  if (tabs.length < 2) return null;
+  const current = tabOf(tabs, pathOnly(reader));
+  return (
+    <>
+      <nav class="sidenav sidenav--beside" aria-label={reader.t("account.pages")}>
+        <TabList reader={reader} tabs={tabs} />
+      </nav>
+      <nav class="sidenav sidenav--folded" aria-label={reader.t("account.pages")}>
+        <details class="fold">
+          <summary class="sidenav__open">
+            <Icon name={current?.icon ?? "menu"} />
+            <span>{reader.t(current?.key ?? "account.pages")}</span>
+            <Icon name="chevron-down" />
+          </summary>
+          <TabList reader={reader} tabs={tabs} />
+        </details>
+      </nav>
+    </>
+  );
+}
+
+interface AccountFrameProps {
+  reader: Reader;
+  title: string;
+  /** What the page is for, in one sentence. */
+  lead?: string;
+  attempt?: Attempt | null;
+  /** Path of an error → name of the field that shows it. */
+  aliases?: Readonly<Record<string, string>>;
+  /** What the ids of the failed form begin with. */
+  prefix?: string;
+  version: string;
+  scripts?: PageScripts | null;
+  words?: string | null;
+  children: ComponentChildren;
+}
+
+/** A page under `/account`: its list, its heading, what went wrong, and what it is about. */
+export function AccountFrame(
+  { reader, title, lead, attempt, aliases, prefix, version, scripts, words, children }:
+    AccountFrameProps,
+) {
+  const state = new FormState(attempt?.form ?? "none", attempt ?? null, aliases, prefix);
+  return (
+    <Layout
+      reader={reader}
+      title={title}
+      version={version}
+      styles={["account.css"]}
+      scripts={scripts ?? null}
+      words={words ?? null}
+    >
+      <div class="wrap page-body account">
+        <AccountNavigation reader={reader} />
+        <div class="account__main stack stack--l">
+          <ErrorSummary reader={reader} state={state} />
+          <div class="stack stack--s">
+            <h1>{title}</h1>
+            {lead !== undefined && <p class="quiet">{lead}</p>}
+          </div>
+          {children}
+        </div>
+      </div>
+    </Layout>
+  );
+}
