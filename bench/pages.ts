@@ -92,7 +92,12 @@ async function pagesOf(base: string): Promise<readonly PageToLookAt[]> {
   ];
 }
 
-async function look(base: string, { path, cookie }: PageToLookAt): Promise<Report> {
+/** @param withMap false: its engine does not come, and what is left is the page's own */
+async function look(
+  base: string,
+  { path, cookie }: PageToLookAt,
+  withMap = true,
+): Promise<Report> {
   const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -105,6 +110,7 @@ async function look(base: string, { path, cookie }: PageToLookAt): Promise<Repor
       "--output=json",
       "--only-categories=performance,accessibility",
       `--chrome-flags=${CHROMIUM_FLAGS}`,
+      ...(withMap ? [] : ["--blocked-url-patterns=*/maplibre*"]),
       ...(cookie === null ? [] : [`--extra-headers=${JSON.stringify({ cookie })}`]),
     ],
     env: { CHROME_PATH: CHROMIUM },
@@ -149,6 +155,8 @@ export async function pages(): Promise<readonly Figure[]> {
       const reports: Report[] = [];
       for (let run = 0; run < RUNS; run++) reports.push(await look(base, page));
       const middle = (of: (report: Report) => number) => median(reports.map(of));
+      // A browser without a graphics card draws the map with the processor: the page is measured apart.
+      const alone = page.hasMap ? await look(base, page, false) : null;
       const failed = new Set(reports.flatMap((report) => report.failed));
       if (failed.size > 0) console.error(`  ${page.name}: ${[...failed].join(", ")}`);
       figures.push({
@@ -158,6 +166,7 @@ export async function pages(): Promise<readonly Figure[]> {
           `first content whole after ${
             (middle((one) => one.largestPaintMilliseconds) / 1_000).toFixed(1)
           } s`,
+          ...(alone === null ? [] : [`performance without its map ${alone.performance}`]),
           `shift ${middle((one) => one.shift).toFixed(3)}`,
           `scripts ${(await scriptKilobytes(reports[0]?.scripts ?? [])).toFixed(1)} KB`,
         ].join(", "),

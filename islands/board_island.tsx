@@ -4,6 +4,7 @@ import { hydrate } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { BoardBody } from "../views/board_body.tsx";
 import { BoardCards } from "../views/board_card.tsx";
+import { BoardMapFrame } from "../views/board_map_frame.tsx";
 import { columnOf } from "../views/board_columns.ts";
 import type { BoardFilter } from "../views/board_filter.ts";
 import type { BoardSeed } from "../views/board_seed.ts";
@@ -85,7 +86,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
 
   const waiting = views.filter((view) => isOpenView(view) && columnOf(view) === "dispatcher");
   const alarm = useAlarm(waiting.map((view) => view.id), reader);
-  useClass(root, selectedId !== null, isAlive && seed.map !== null);
+  useClass(root, selectedId !== null);
 
   const page: LivePage | null = !isAlive ? null : {
     connection: live.connection.value,
@@ -122,8 +123,11 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
         cards={cards}
         unread={unread}
         panel={panel}
-        map={isAlive && seed.map !== null
-          ? (
+        map={seed.map === null
+          ? undefined
+          : !isAlive
+          ? <BoardMapFrame reader={reader} />
+          : (
             <BoardMap
               reader={reader}
               seed={seed.map}
@@ -135,8 +139,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
               onSelect={select}
               root={root}
             />
-          )
-          : undefined}
+          )}
         more={isAlive
           ? (
             <>
@@ -170,13 +173,12 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
   );
 }
 
-/** The frame stands outside of the island: how many rows it has is told to it. */
-function useClass(root: HTMLElement, isSelected: boolean, hasMap: boolean): void {
+/** The frame stands outside of the island: whether a booking is open is told to it. */
+function useClass(root: HTMLElement, isSelected: boolean): void {
   const frame = useRef(root.closest(".board"));
   useEffect(() => {
     frame.current?.classList.toggle("board--selected", isSelected);
-    frame.current?.classList.toggle("board--mapped", hasMap);
-  }, [isSelected, hasMap]);
+  }, [isSelected]);
 }
 
 export default async function mount(element: HTMLElement, properties: unknown): Promise<void> {

@@ -54,7 +54,7 @@ function seedOf(seed: DoctorSeed, view: BookingView, live: Live): BookingSeed {
     addresses: seed.addresses,
     onShift: [],
     doctorNames: [],
-    positionAgeSeconds: null,
+    position: null,
     version: seed.version,
     map: view.callType === "consultation" ? null : new Map(seed.maps).get(view.city) ?? null,
   };

@@ -42,7 +42,8 @@ export function useLiveBooking(
   const { id } = seed.view;
   const view = store.booking(id).value ?? seed.view;
   const messages = store.messages(id).value;
-  const position = store.position(id).value;
+  // What the server wrote stands until the stream has told the whole.
+  const position = store.position(id).value ?? (store.isWhole.value ? null : seed.position);
   const history = useHistory(seed, view.status, view.version);
   const way = useWay(id, position);
   useOfflineSummary(live, first, view, position);
@@ -65,7 +66,7 @@ export function useLiveBooking(
     addresses: seed.addresses,
     onShift: seed.onShift,
     doctorNames: useMemo(() => new Map(seed.doctorNames), []),
-    positionAgeSeconds: isAlive ? null : seed.positionAgeSeconds,
+    position: seed.position,
     map: seed.map,
     newId,
     version: seed.version,

@@ -112,6 +112,22 @@ export function dutyServices(around: Surroundings): Services["duty"] {
       .find((summary) => summary.engagedDoctorId === duty.doctor.id)?.id ?? null,
   });
 
+  /** The door and the doctor on the way to it, or why this person may not follow. */
+  async function followed(by: Person, id: string) {
+    const known = uuidOrNull(id);
+    const state = known === null ? null : await bookings.read(bookingId(known));
+    const audience = state === null ? null : audienceOf(state, by);
+    if (state === null || audience === null || audience === "offered") return "not_found";
+    const summary = index.get(state.id);
+    const position = summary === null || audience === "clinic"
+      ? null
+      : tracking.positionOf(summary);
+    if (summary === null || summary.point === null || position === null) {
+      return "position_not_shared";
+    }
+    return { point: summary.point, position };
+  }
+
   return {
     async set(by, available) {
       if (by.role !== "doctor") return { refused: "forbidden" };
@@ -156,21 +172,15 @@ export function dutyServices(around: Surroundings): Services["duty"] {
         const offer = state === null ? null : offerViewFor(state, by.id, now());
         return offer === null ? [] : [offer];
       }),
+    async position(by, id) {
+      const shared = await followed(by, id);
+      return typeof shared === "string" ? null : shared.position;
+    },
     async way(by, id) {
-      const known = uuidOrNull(id);
-      const state = known === null ? null : await bookings.read(bookingId(known));
-      const audience = state === null ? null : audienceOf(state, by);
-      if (state === null || audience === null || audience === "offered") {
-        return { refused: "not_found" };
-      }
-      const summary = index.get(state.id);
-      const position = summary === null || audience === "clinic"
-        ? null
-        : tracking.positionOf(summary);
-      if (summary === null || summary.point === null || position === null) {
-        return { refused: "position_not_shared" };
-      }
-      const way = await world.travel.way(position, summary.point, now());
+      const shared = await followed(by, id);
+      if (typeof shared === "string") return { refused: shared };
+      const { point, position } = shared;
+      const way = await world.travel.way(position, point, now());
       return {
         ok: {
           line: thinned(way.line).map(({ longitude, latitude }) => [longitude, latitude] as const),

@@ -10,6 +10,7 @@ import type { HistoryItem } from "../actors/world.ts";
 import type { CitySettings } from "../city/settings.ts";
 import type { Application } from "../db/people.ts";
 import type { CityView, DutyView, FieldError, Language, Person } from "../views/facts.ts";
+import type { PositionShown } from "../views/live_context.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
 
 /** Refusals of the account services, beside those of bookings. */
@@ -97,6 +98,8 @@ export interface Services {
     of(doctorId: PersonId): DutyView | null;
     onShift(by: Person): readonly DutyView[];
     offers(by: Person): readonly OfferView[];
+    /** Where a booking's doctor is, for whoever may follow; null: not shared now. */
+    position(by: Person, bookingId: string): Promise<PositionShown | null>;
     /** The way still to go to a booking's door, for whoever may follow its doctor. */
     way(by: Person, bookingId: string): Promise<Outcome<WayView>>;
     nearby(

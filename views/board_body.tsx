@@ -27,7 +27,7 @@ export interface BoardBodyProps {
   readonly unread?: ReadonlyMap<string, number>;
   /** The selected booking in detail; null: none is selected. */
   readonly panel: ComponentChildren;
-  /** Above the columns: the map of a live board. */
+  /** Above the columns: the map of a live board, or its frame while the script is on its way. */
   readonly map?: ComponentChildren;
   /** Beside the counts: what a live board can do. */
   readonly more?: ComponentChildren;
@@ -124,6 +124,7 @@ const ENDED_LIMIT = 60;
 
 export function BoardBody(props: BoardBodyProps) {
   const { reader, panel, map, selectedId } = props;
+  const hasLiveMap = useLive() !== null && map !== undefined;
   return (
     <>
       <h1 class="visually-hidden">{reader.t("board.title")}</h1>
@@ -131,7 +132,7 @@ export function BoardBody(props: BoardBodyProps) {
       {map}
       <Columns {...props} />
       {panel ?? <Side {...props} />}
-      {selectedId !== null && map === undefined && (
+      {selectedId !== null && !hasLiveMap && (
         <div class="board__doctors">
           <DoctorsOnShift reader={reader} onShift={props.onShift} />
         </div>

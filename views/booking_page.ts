@@ -3,6 +3,7 @@ import type { BookingView, MessageView } from "../actors/booking/view.ts";
 import type { HistoryItem } from "../actors/world.ts";
 import type { DutyView, KnownAddress, Person } from "./facts.ts";
 import type { Attempt } from "./forms.ts";
+import type { PositionShown } from "./live_context.ts";
 import type { MapSeed } from "./map_seed.ts";
 import type { Reader } from "./reader.ts";
 
@@ -19,8 +20,8 @@ export interface BookingPageProps {
   readonly onShift: readonly DutyView[];
   /** Names of the doctors who were asked, by their ids; for staff. */
   readonly doctorNames: ReadonlyMap<string, string>;
-  /** How old the doctor's place is, while the doctor is on the way. */
-  readonly positionAgeSeconds: number | null;
+  /** Where the doctor was when the server wrote the page; null: not shared. */
+  readonly position: PositionShown | null;
   /** How the map of the booking is drawn; null: there is none. */
   readonly map: MapSeed | null;
   readonly newId: () => string;

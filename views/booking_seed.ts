@@ -3,6 +3,7 @@ import type { BookingView, MessageView } from "../actors/booking/view.ts";
 import type { HistoryItem } from "../actors/world.ts";
 import type { BookingPageProps } from "./booking_page.ts";
 import type { DutyView, KnownAddress } from "./facts.ts";
+import type { PositionShown } from "./live_context.ts";
 import type { MapSeed } from "./map_seed.ts";
 import { type ReaderSeed, seedOf } from "./reader_seed.ts";
 
@@ -14,7 +15,7 @@ export interface BookingSeed {
   readonly addresses: readonly KnownAddress[];
   readonly onShift: readonly DutyView[];
   readonly doctorNames: readonly (readonly [id: string, name: string])[];
-  readonly positionAgeSeconds: number | null;
+  readonly position: PositionShown | null;
   readonly version: string;
   /** Null where the booking's city has no map. */
   readonly map: MapSeed | null;
@@ -35,7 +36,7 @@ export const bookingSeed = (props: BookingPageProps): BookingSeed => ({
   addresses: props.addresses,
   onShift: props.onShift,
   doctorNames: [...props.doctorNames],
-  positionAgeSeconds: props.positionAgeSeconds,
+  position: props.position,
   version: props.version,
   map: props.map,
 });

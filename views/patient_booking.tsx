@@ -93,7 +93,7 @@ export function PatientBookingBody(props: BookingPageProps) {
           <PatientPlate
             reader={reader}
             view={view}
-            positionAgeSeconds={props.positionAgeSeconds}
+            position={props.position}
           />
           <ConclusionCard reader={reader} view={view} />
           <CodeCard reader={reader} view={view} />

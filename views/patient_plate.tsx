@@ -3,7 +3,7 @@ import { useRef } from "preact/hooks";
 import { type Arrival, arrivalOf, STALE_SECONDS } from "./arrival.ts";
 import { codeText, headlineOf } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
-import { useLive } from "./live_context.ts";
+import { type PositionShown, useLive } from "./live_context.ts";
 import { Freshness } from "./notices.tsx";
 import { LatePill } from "./pill.tsx";
 import { isLate } from "./status.ts";
@@ -180,20 +180,20 @@ function Announcement({ said, milestone }: { said: Headline; milestone: number }
   return <p class="visually-hidden" role="status">{kept.current.text}</p>;
 }
 
-/** @param positionAgeSeconds how old the doctor's place was when the server wrote the page */
+/** @param position where the doctor was when the server wrote the page */
 export function PatientPlate(
-  { reader, view, positionAgeSeconds }: {
+  { reader, view, position }: {
     reader: Reader;
     view: BookingView;
-    positionAgeSeconds: number | null;
+    position: PositionShown | null;
   },
 ) {
   const live = useLive();
   const arrival = view.status === "en_route" || view.status === "assigned"
-    ? arrivalOf(reader, live?.position ?? null)
+    ? arrivalOf(reader, live === null ? position : live.position)
     : null;
   const said = headline(reader, view, arrival);
-  const age = arrival?.ageSeconds ?? (view.status === "en_route" ? positionAgeSeconds : null);
+  const age = arrival?.ageSeconds ?? null;
   return (
     <section class="plate plate--full" aria-labelledby="status">
       <p class="plate__over">{headlineOf(reader, view)}</p>

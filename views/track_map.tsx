@@ -1,6 +1,7 @@
 /**
  * The map of a booking: the home, the doctor who comes, the way that is left. The words above say the
- * same; without a script there is no frame at all. It is opened once and then only moved.
+ * same. The server writes the empty frame, so that nothing below it jumps when the script has come;
+ * where scripts are off it is not shown at all. It is opened once and then only moved.
  */
 import { useEffect, useRef } from "preact/hooks";
 import { STALE_SECONDS } from "./arrival.ts";
@@ -33,8 +34,9 @@ export function TrackMap(
   const handle = useRef<TrackMapHandle | null>(null);
   const position = live?.position ?? null;
   const { latitude, longitude } = view.address ?? {};
-  const isShown = live?.openTrackMap != null && map !== null && latitude !== undefined &&
+  const hasFrame = live?.openTrackMap !== null && map !== null && latitude !== undefined &&
     longitude !== undefined && SHOWN.includes(view.status);
+  const isShown = hasFrame && live !== null;
   const ageSeconds = position === null
     ? 0
     : Math.max(0, (reader.now - Date.parse(position.recordedAt)) / 1000);
@@ -64,7 +66,7 @@ export function TrackMap(
     });
   });
 
-  if (!isShown) return null;
+  if (!hasFrame) return null;
   const way = live?.way ?? null;
   const caption = position === null && !isSelf
     ? reader.t("track.mapWaiting")
@@ -73,7 +75,7 @@ export function TrackMap(
     : `${reader.t("track.mapWay", { distance: reader.distance(way.meters) })}: ${home.address}`;
   return (
     <figure
-      class="mapframe"
+      class={isShown ? "mapframe" : "mapframe mapframe--coming"}
       data-stale={ageSeconds > STALE_SECONDS ? "true" : undefined}
       aria-label={reader.t("track.mapTitle")}
     >

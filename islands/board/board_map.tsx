@@ -3,9 +3,9 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Bounds } from "../../city/geometry.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import { type BoardFilter, isShown } from "../../views/board_filter.ts";
+import { BoardMapFrame } from "../../views/board_map_frame.tsx";
 import { toneOf } from "../../views/board_columns.ts";
 import { placeOf } from "../../views/booking_words.ts";
-import { Icon } from "../../views/icon.tsx";
 import type { MapSeed } from "../../views/map_seed.ts";
 import type { Reader } from "../../views/reader.ts";
 import { isOpenView, statusLook, type Tone } from "../../views/status.ts";
@@ -30,18 +30,6 @@ interface BoardMapProps {
   readonly onSelect: (id: string) => void;
   readonly root: HTMLElement;
 }
-
-/** Small dots are doctors, large ones bookings. */
-const LEGEND = [
-  ["done", "free", "small"],
-  ["go", "busy", "small"],
-  ["off", "silent", "small"],
-  ["wait", "waits", "large"],
-  ["here", "onSite", "large"],
-  ["late", "late", "large"],
-  ["alarm", "alarm", "large"],
-  ["off", "planned", "large"],
-] as const;
 
 function doctorTone(doctor: FleetDoctor, now: number): Tone {
   const isOld = doctor.recordedAt === null ||
@@ -172,21 +160,5 @@ export function BoardMap(props: BoardMapProps) {
     };
   }, []);
 
-  return (
-    <figure class="mapframe board__map" aria-label={reader.t("board.map")}>
-      <div class="mapframe__view" ref={element}></div>
-      <p class="mapframe__word" data-when="failed">
-        <Icon name="map" />
-        {reader.t("map.failed")}
-      </p>
-      <ul class="legend" aria-hidden="true">
-        {LEGEND.map(([tone, name, size]) => (
-          <li data-tone={tone} key={name}>
-            <i data-size={size} />
-            {reader.t(`legend.${name}`)}
-          </li>
-        ))}
-      </ul>
-    </figure>
-  );
+  return <BoardMapFrame reader={reader} element={element} />;
 }

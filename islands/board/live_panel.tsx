@@ -34,7 +34,7 @@ function seedOfView(board: BoardSeed, view: BookingView, live: Live): BookingSee
     addresses: [],
     onShift: [],
     doctorNames: [],
-    positionAgeSeconds: null,
+    position: null,
     version: board.version,
     map: null,
   };

@@ -1,5 +1,6 @@
 /** The dispatcher's board: open bookings from worst to calmest, doctors on shift, one in detail. */
 import { AccountMenu, Brand, Navigation } from "./app_bar.tsx";
+import { BoardMapFrame } from "../../views/board_map_frame.tsx";
 import { BoardBody } from "../../views/board_body.tsx";
 import { BoardCards } from "../../views/board_card.tsx";
 import { type BoardFilter, boardPath } from "../../views/board_filter.ts";
@@ -87,8 +88,14 @@ function seedOfBoard(props: BoardProps): BoardSeed {
   };
 }
 
+const classOf = (isSelected: boolean, hasMap: boolean): string =>
+  ["board board--plain", isSelected && "board--selected", hasMap && "board--mapped"]
+    .filter(Boolean).join(" ");
+
 function BoardPage(props: BoardProps) {
   const { reader, selected, kit } = props;
+  const seed = seedOfBoard(props);
+  const hasMap = seed.map !== null && kit.assets !== null;
   return (
     <Layout
       reader={reader}
@@ -98,10 +105,10 @@ function BoardPage(props: BoardProps) {
       scripts={kit.assets?.scriptsOf("board") ?? null}
       words={kit.assets?.words[reader.language] ?? null}
     >
-      <div class={selected === null ? "board board--plain" : "board board--plain board--selected"}>
+      <div class={classOf(selected !== null, hasMap)}>
         <Bar {...props} />
         <main id="main" class="board__main" tabIndex={-1}>
-          <Island name="board" properties={seedOfBoard(props)}>
+          <Island name="board" properties={seed}>
             <BoardBody
               reader={reader}
               views={props.views}
@@ -111,6 +118,7 @@ function BoardPage(props: BoardProps) {
               selectedId={selected?.view.id ?? null}
               cards={new BoardCards()}
               panel={selected === null ? null : <BoardPanel {...selected} />}
+              map={hasMap ? <BoardMapFrame reader={reader} /> : undefined}
             />
           </Island>
         </main>

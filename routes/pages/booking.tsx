@@ -19,7 +19,7 @@ import { isStaff } from "../../actors/vocabulary.ts";
 import type { Attempt } from "../../views/forms.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { BookingPageProps } from "../../views/booking_page.ts";
-import type { DutyView, Person } from "../services.ts";
+import type { Person } from "../services.ts";
 import type { Reader } from "../../views/reader.ts";
 
 /** The doctors who were asked: staff see their names, whether they are on shift now or not. */
@@ -51,15 +51,12 @@ export async function bookingPageProps(
   const view = await bookings.view(person, id);
   if (view === null) return null;
   const reader = anyReader.in(cityOf(kit, anyReader.language, view.city));
-  const [messages, history, doctorNames] = await Promise.all([
+  const [messages, history, doctorNames, position] = await Promise.all([
     bookings.messages(person, id, { last: 50 }),
     bookings.history(person, id),
     namesOf(kit, person, view),
+    duty.position(person, id),
   ]);
-  const doctorId = view.doctor?.id ?? null;
-  const fix = view.status === "en_route" && doctorId !== null
-    ? duty.of(doctorId as DutyView["doctorId"])?.fix ?? null
-    : null;
   const seesDoctors = person.role !== "patient" && person.role !== "doctor";
   return {
     reader,
@@ -71,7 +68,7 @@ export async function bookingPageProps(
     addresses: kit.addresses,
     doctorNames,
     onShift: seesDoctors ? duty.onShift(person) : [],
-    positionAgeSeconds: fix?.ageSeconds ?? null,
+    position,
     map: mapOf(kit, reader, view),
     newId: kit.newId,
     version: kit.version,

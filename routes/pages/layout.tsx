@@ -52,6 +52,8 @@ function Head({ reader, title, scripts, words = null, styles = [] }: LayoutProps
       {styles.map((name) => <link key={name} rel="stylesheet" href={`/static/${name}`} />)}
       {scripts && (
         <>
+          {/* A phone's layout takes the map from below: it is not painted before it is whole. */}
+          <link rel="expect" href="#page-end" {...{ blocking: "render" }} />
           {scripts.preloads.map((path) => <link key={path} rel="modulepreload" href={path} />)}
           {words !== null && <link rel="preload" href={words} as="fetch" crossorigin="anonymous" />}
           <script type="module" src={scripts.entry}></script>
@@ -83,6 +85,7 @@ export function Layout(props: LayoutProps) {
             <Footer reader={reader} version={props.version ?? null} />
           </div>
         )}
+        <span id="page-end" hidden></span>
       </body>
     </html>
   );

@@ -295,6 +295,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
       of: (wanted: PersonId) => world.onShift.find((one) => one.doctorId === wanted) ?? null,
       onShift: () => world.onShift,
       offers: () => world.offers,
+      position: () => Promise.resolve(null),
       way: () => Promise.resolve({ refused: "position_not_shared" }),
       nearby: () => Promise.resolve({ ok: { items: [] } }),
     },

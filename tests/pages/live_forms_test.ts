@@ -1,6 +1,6 @@
 /** A live page sends the same forms and reads the answer itself: facts or problems, never a page. */
 import assert from "node:assert/strict";
-import { bookingView, fakeServices, id, person, visitView } from "./fake_services.ts";
+import { bookingView, fakeServices, id, NOW, person, visitView } from "./fake_services.ts";
 import { browser } from "./page_app.ts";
 
 const BOOKING = `/bookings/${id(100)}`;
@@ -59,4 +59,23 @@ Deno.test("a message answers the message itself", async () => {
     .post(`${BOOKING}/say`, { content: "привет", clientId: id(901) }, LIVE);
   assert.equal(page.status, 200);
   assert.equal(typeof JSON.parse(page.html).sequence, "number");
+});
+
+Deno.test("without a script too the page says when the doctor will be there", async () => {
+  const services = fakeServices({ views: [visitView("en_route")] });
+  const onTheWay = {
+    latitude: 55.79,
+    longitude: 37.73,
+    accuracyMeters: 12,
+    headingDegrees: null,
+    recordedAt: new Date(NOW - 20_000).toISOString(),
+    etaSeconds: 600,
+    isEstimated: false,
+  };
+  const page = await browser(
+    { ...services, duty: { ...services.duty, position: () => Promise.resolve(onTheWay) } },
+    { person: person("patient") },
+  ).get(BOOKING);
+  assert.ok(/plate__fact">через 9\W+13\s/.test(page.html), "a range of minutes");
+  assert.ok(/обновлено 20\s/.test(page.html), "and how old it is");
 });
