@@ -14,7 +14,6 @@ export function geoRoutes(api: ApiRoutes, { duty }: Services): void {
     path: "/geo/track",
     tag,
     summary: "A batch of the doctor's positions",
-    roles: ["doctor"],
     body: trackBody,
     status: 202,
     response: z.object({ accepted: z.number().int() }),
@@ -24,7 +23,6 @@ export function geoRoutes(api: ApiRoutes, { duty }: Services): void {
     path: "/geo/availability",
     tag,
     summary: "Begin or end the shift",
-    roles: ["doctor"],
     body: availabilityBody,
     status: 200,
     response: z.object({ available: z.boolean() }),
@@ -38,7 +36,6 @@ export function geoRoutes(api: ApiRoutes, { duty }: Services): void {
     path: "/geo/ping",
     tag,
     summary: "The doctor's page answers, every 20 seconds",
-    roles: ["doctor"],
     body: pingBody,
     status: 204,
   }, ({ c, body, by }) => {

@@ -1,7 +1,8 @@
 /** The OpenAPI 3.1 document, made from the same schemas that parse what comes in; and a page of it. */
 import { z } from "zod";
 import * as responses from "./responses.ts";
-import type { RouteSpec } from "./route.ts";
+import type { Right } from "../rights.ts";
+import type { MountedRoute } from "./route.ts";
 
 type Json = Record<string, unknown>;
 
@@ -14,7 +15,7 @@ function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
   return rest;
 }
 
-const parameters = (spec: RouteSpec): Json[] => {
+const parameters = (spec: MountedRoute): Json[] => {
   const inPath = [...spec.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: "path",
@@ -38,7 +39,7 @@ const problemResponse = (description: string): Json => ({
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 });
 
-function operation(spec: RouteSpec): Json {
+function operation(spec: MountedRoute): Json {
   const content = spec.response === undefined
     ? spec.contentType === undefined ? undefined : { [spec.contentType]: {} }
     : { "application/json": { schema: jsonSchema(spec.response, "output") } };
@@ -46,8 +47,8 @@ function operation(spec: RouteSpec): Json {
     tags: [spec.tag],
     summary: spec.summary,
     operationId: `${spec.method}_${spec.path.replace(/\W+/g, "_").replace(/^_|_$/g, "")}`,
-    ...(spec.isPublic ? { security: [] } : {}),
-    ...(spec.roles === undefined ? {} : { "x-roles": spec.roles }),
+    ...(spec.right === "public" ? { security: [] } : {}),
+    ...(typeof spec.right === "string" ? {} : { "x-roles": spec.right }),
     parameters: parameters(spec),
     ...(spec.body === undefined ? {} : {
       requestBody: { content: { "application/json": { schema: jsonSchema(spec.body, "input") } } },
@@ -58,7 +59,9 @@ function operation(spec: RouteSpec): Json {
         ...(content === undefined ? {} : { content }),
       },
       "400": problemResponse("Bad input: which field, and why"),
-      "401": problemResponse(spec.isPublic ? "These credentials do not fit" : "Not signed in"),
+      "401": problemResponse(
+        spec.right === "public" ? "These credentials do not fit" : "Not signed in",
+      ),
       "403": problemResponse("The role may not do this"),
       "404": problemResponse("Does not exist, or is not the reader's to see"),
       "409": problemResponse("Refused by state, with a stable code"),
@@ -72,7 +75,7 @@ function operation(spec: RouteSpec): Json {
   };
 }
 
-export function openApiDocument(specs: readonly RouteSpec[], version: string): Json {
+export function openApiDocument(specs: readonly MountedRoute[], version: string): Json {
   const paths: Record<string, Json> = {};
   for (const spec of specs) {
     const path = `/api/v1${spec.path.replace(/:(\w+)/g, "{$1}")}`;
@@ -104,17 +107,17 @@ const escape = (text: string): string =>
   text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** A readable page of the document: no script, no outside address. */
-export function docsPage(specs: readonly RouteSpec[], version: string): string {
+export function docsPage(specs: readonly MountedRoute[], version: string): string {
   const tags = [...new Set(specs.map((spec) => spec.tag))];
   const section = (tag: string) =>
     `<section class="card" aria-labelledby="${tag}"><h2 class="card__title" id="${tag}">${
       escape(tag)
     }</h2>${specs.filter((spec) => spec.tag === tag).map(entry).join("")}</section>`;
-  const entry = (spec: RouteSpec) =>
+  const entry = (spec: MountedRoute) =>
     `<details class="api"><summary><code>${spec.method.toUpperCase()} /api/v1${
       escape(spec.path)
     }</code> ${escape(spec.summary)}</summary><p>${
-      spec.isPublic ? "Public" : spec.roles?.join(", ") ?? "Any signed-in person"
+      rightInWords(spec.right)
     }. Answers ${spec.status}.</p>${block("Query", spec.query, "input")}${
       block("Body", spec.body, "input")
     }${block("Answer", spec.response, "output")}</details>`;
@@ -132,4 +135,9 @@ export function docsPage(specs: readonly RouteSpec[], version: string): string {
 <body><main class="wrap stack stack--l docs"><h1>TOT API</h1>
 <p>The same as a machine reads it: <a href="/api/v1/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 ${tags.map(section).join("\n")}</main></body></html>`;
+}
+
+function rightInWords(right: Right): string {
+  if (right === "public") return "Public";
+  return right === "signed_in" ? "Any signed-in person" : right.join(", ");
 }

@@ -4,9 +4,9 @@
  */
 import { Hono } from "hono";
 import type { z } from "zod";
-import type { Role } from "../../actors/vocabulary.ts";
 import { type Environment, readJson, type RequestContext } from "../context.ts";
 import { problem, refusalProblem } from "../problem.ts";
+import { API_RIGHTS, mayCome, type Right, rightOf } from "../rights.ts";
 import type { Person } from "../services.ts";
 
 export interface RouteSpec {
@@ -15,16 +15,15 @@ export interface RouteSpec {
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
-  /** Works without a sign-in. */
-  readonly isPublic?: true;
-  /** Roles that may come here at all; the object is judged again further in. Absent: all. */
-  readonly roles?: readonly Role[];
   readonly body?: z.ZodType;
   readonly query?: z.ZodType;
   readonly status: 200 | 201 | 202 | 204;
   readonly response?: z.ZodType;
   readonly contentType?: string;
 }
+
+/** A route with who may come there at all. */
+export type MountedRoute = RouteSpec & { readonly right: Right };
 
 export interface Call {
   readonly c: RequestContext;
@@ -34,34 +33,37 @@ export interface Call {
 type Handler<Caller> = (call: Call & { readonly by: Caller }) => Promise<Response> | Response;
 
 export class ApiRoutes {
-  readonly specs: RouteSpec[] = [];
+  readonly specs: MountedRoute[] = [];
   readonly app = new Hono<Environment>();
 
-  /** Adds a route that needs a sign-in. */
+  /** Adds a route that needs a sign-in. @throws where `routes/rights.ts` says otherwise, or nothing */
   add(spec: RouteSpec, handler: Handler<Person>): void {
-    this.#mount(spec, async (c) => {
+    const right = this.#mount(spec, async (c) => {
       const by = c.get("person");
       const language = c.get("language");
       if (by === null) return problem(language, { status: 401, code: "unauthorized" });
-      if (spec.roles !== undefined && !spec.roles.includes(by.role)) {
-        return refusalProblem(language, "forbidden");
-      }
+      if (!mayCome(right, by.role)) return refusalProblem(language, "forbidden");
       return await withBody(spec, c, (body) => handler({ c, body, by }));
     });
+    if (right === "public") throw new Error(`${spec.method} ${spec.path} is public by its right`);
   }
 
   /** Adds a route that works without a sign-in; a person may be there all the same. */
-  addPublic(spec: Omit<RouteSpec, "isPublic" | "roles">, handler: Handler<Person | null>): void {
-    const open = { ...spec, isPublic: true } as const;
-    this.#mount(
-      open,
-      (c) => withBody(open, c, (body) => handler({ c, body, by: c.get("person") })),
+  addPublic(spec: RouteSpec, handler: Handler<Person | null>): void {
+    const right = this.#mount(
+      spec,
+      (c) => withBody(spec, c, (body) => handler({ c, body, by: c.get("person") })),
     );
+    if (right !== "public") {
+      throw new Error(`${spec.method} ${spec.path} is not public by its right`);
+    }
   }
 
-  #mount(spec: RouteSpec, handle: (c: RequestContext) => Promise<Response>): void {
-    this.specs.push(spec);
+  #mount(spec: RouteSpec, handle: (c: RequestContext) => Promise<Response>): Right {
+    const right = rightOf(API_RIGHTS, `${spec.method} ${spec.path}`);
+    this.specs.push({ ...spec, right });
     this.app.on(spec.method.toUpperCase(), spec.path, (c) => handle(c as RequestContext));
+    return right;
   }
 
   /** True where this path (with `/api/v1` cut off) may be called without a sign-in. */

@@ -1,6 +1,6 @@
 /** `GET /account`: who one is here. */
 import { AccountFrame } from "./account_frame.tsx";
-import { onlyFor } from "./guard.ts";
+import { withPerson } from "./guard.ts";
 import { type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 import type { Person } from "../services.ts";
@@ -30,7 +30,7 @@ const SignInFacts = ({ reader, person }: { reader: Reader; person: Person }) => 
 
 export function accountPage(app: PagesApp, kit: PageKit): void {
   app.get("/account", (c) =>
-    onlyFor(c, [], (person) => {
+    withPerson(c, (person) => {
       const reader = readerOf(kit, c);
       return pageResponse(
         <AccountFrame reader={reader} title={reader.t("account.profile")} version={kit.version}>

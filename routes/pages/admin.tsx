@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { ApplicationList } from "./admin_doctors.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
-import { onlyFor, refusePage } from "./guard.ts";
+import { refusePage, withPerson } from "./guard.ts";
 import { Icon } from "../../views/icon.tsx";
 import { type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
@@ -60,7 +60,7 @@ export function AdminFrame({ reader, title, attempt, prefix, version, children }
 /** `GET /admin`: the applications that wait, and the ways on. */
 export function adminPage(app: PagesApp, kit: PageKit): void {
   app.get("/admin", (c) =>
-    onlyFor(c, ["admin"], async (person) => {
+    withPerson(c, async (person) => {
       const reader = readerOf(kit, c);
       const outcome = await kit.services.people.applications(person, {
         status: "applied",

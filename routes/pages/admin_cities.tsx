@@ -10,7 +10,7 @@ import {
 import { SettingsForm } from "./city_settings_form.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
 import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
-import { onlyFor, refusePage } from "./guard.ts";
+import { refusePage, withPerson } from "./guard.ts";
 import { Icon } from "../../views/icon.tsx";
 import {
   formOf,
@@ -193,15 +193,15 @@ async function save(
 
 /** `GET /admin/cities`, `GET` and `POST /admin/cities/{name}`. */
 export function adminCitiesPages(app: PagesApp, kit: PageKit): void {
-  app.get("/admin/cities", (c) => onlyFor(c, ["admin"], (person) => showList(c, kit, person)));
+  app.get("/admin/cities", (c) => withPerson(c, (person) => showList(c, kit, person)));
 
   app.get(
     "/admin/cities/:name",
-    (c) => onlyFor(c, ["admin"], (person) => showCity(c, kit, person, c.req.param("name"))),
+    (c) => withPerson(c, (person) => showCity(c, kit, person, c.req.param("name"))),
   );
 
   app.post("/admin/cities/:name", (c) =>
-    onlyFor(c, ["admin"], async (person) => {
+    withPerson(c, async (person) => {
       const name = c.req.param("name");
       const values = await formOf(c);
       const done = await save(kit, person, name, values, c.get("language"));

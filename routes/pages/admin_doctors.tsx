@@ -4,7 +4,7 @@ import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { Disclosure } from "../../views/disclosure.tsx";
 import { TextArea } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
-import { onlyFor, refusePage } from "./guard.ts";
+import { refusePage, withPerson } from "./guard.ts";
 import { Icon } from "../../views/icon.tsx";
 import {
   formOf,
@@ -224,10 +224,10 @@ async function showDoctors(
 export function adminDoctorsPages(app: PagesApp, kit: PageKit): void {
   const { people } = kit.services;
 
-  app.get("/admin/doctors", (c) => onlyFor(c, ["admin"], (person) => showDoctors(c, kit, person)));
+  app.get("/admin/doctors", (c) => withPerson(c, (person) => showDoctors(c, kit, person)));
 
   app.post("/admin/doctors/:id/:decision", (c) =>
-    onlyFor(c, ["admin"], async (person) => {
+    withPerson(c, async (person) => {
       const { id, decision } = c.req.param();
       if (decision !== "approve" && decision !== "reject") return refusePage(c, 404, "not_found");
       const values = await formOf(c);

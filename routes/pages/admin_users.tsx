@@ -2,7 +2,7 @@
 import { AdminFrame } from "./admin.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { type Attempt } from "../../views/forms.ts";
-import { onlyFor, refusePage } from "./guard.ts";
+import { refusePage, withPerson } from "./guard.ts";
 import { Icon } from "../../views/icon.tsx";
 import {
   formOf,
@@ -189,10 +189,10 @@ async function showUsers(
 
 /** `GET /admin/users`, `POST /admin/users/{id}/role`. */
 export function adminUsersPages(app: PagesApp, kit: PageKit): void {
-  app.get("/admin/users", (c) => onlyFor(c, ["admin"], (person) => showUsers(c, kit, person)));
+  app.get("/admin/users", (c) => withPerson(c, (person) => showUsers(c, kit, person)));
 
   app.post("/admin/users/:id/role", (c) =>
-    onlyFor(c, ["admin"], async (person) => {
+    withPerson(c, async (person) => {
       const values = await formOf(c);
       const language = c.get("language");
       const outcome = await kit.services.people.setRole(

@@ -12,7 +12,7 @@ import { mapSeed } from "./map_frame.tsx";
 import { BoardPanel } from "../../views/board_panel.tsx";
 import { bookingPageProps } from "./booking.tsx";
 import type { BookingPageProps } from "../../views/booking_page.ts";
-import { onlyFor } from "./guard.ts";
+import { withPerson } from "./guard.ts";
 import { Icon } from "../../views/icon.tsx";
 import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
@@ -163,10 +163,8 @@ export async function showBoard(
 
 /** `GET /board`. */
 export function boardPage(app: PagesApp, kit: PageKit): void {
-  app.get("/board", (c) =>
-    onlyFor(
-      c,
-      ["dispatcher", "admin"],
-      (person) => showBoard(c, kit, person, c.req.query("booking") ?? null),
-    ));
+  app.get(
+    "/board",
+    (c) => withPerson(c, (person) => showBoard(c, kit, person, c.req.query("booking") ?? null)),
+  );
 }

@@ -13,7 +13,7 @@ import { locate, type Located } from "./address_lookup.ts";
 import { bookBody } from "./book_body.ts";
 import { CheckPage } from "./book_check.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
-import { onlyFor } from "./guard.ts";
+import { withPerson } from "./guard.ts";
 import {
   cityOf,
   formOf,
@@ -26,8 +26,6 @@ import {
 import { Layout, pageResponse } from "./layout.tsx";
 import { failedLive, signedOut, wantsJson } from "./live_answers.ts";
 import { mapSeed } from "./map_frame.tsx";
-
-const BOOKERS = ["patient", "clinic", "dispatcher", "admin"] as const;
 
 interface BookPageProps {
   reader: Reader;
@@ -83,7 +81,7 @@ function BookPage({ reader, person, kit, attempt }: BookPageProps) {
 /** `GET` and `POST /book`. */
 export function bookPages(app: PagesApp, kit: PageKit): void {
   app.get("/book", (c) =>
-    onlyFor(c, BOOKERS, (person) =>
+    withPerson(c, (person) =>
       pageResponse(
         <BookPage reader={readerOf(kit, c)} person={person} kit={kit} attempt={null} />,
       )));
@@ -93,7 +91,7 @@ export function bookPages(app: PagesApp, kit: PageKit): void {
     (c) =>
       c.get("person") === null && wantsJson(c)
         ? signedOut()
-        : onlyFor(c, BOOKERS, (person) => submitted(c, kit, person)),
+        : withPerson(c, (person) => submitted(c, kit, person)),
   );
 }
 

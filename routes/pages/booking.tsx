@@ -1,7 +1,7 @@
 /** `GET /bookings/{id}`: one address for all, each sees what is theirs to see and to do. */
 import { ClinicOrStaffBooking } from "./staff_booking.tsx";
 import { DoctorBooking } from "./doctor_booking.tsx";
-import { onlyFor, refusePage } from "./guard.ts";
+import { refusePage, withPerson } from "./guard.ts";
 import {
   cityOf,
   type PageContext,
@@ -104,6 +104,6 @@ export async function showBooking(
 export function bookingPage(app: PagesApp, kit: PageKit): void {
   app.get(
     "/bookings/:id",
-    (c) => onlyFor(c, [], (person) => showBooking(c, kit, person, c.req.param("id"))),
+    (c) => withPerson(c, (person) => showBooking(c, kit, person, c.req.param("id"))),
   );
 }

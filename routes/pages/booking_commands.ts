@@ -5,7 +5,7 @@ import { showBooking } from "./booking.tsx";
 import { commandBody, isFormCommand } from "./command_body.ts";
 import { showDoctor } from "./doctor.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
-import { onlyFor, refusePage } from "./guard.ts";
+import { refusePage, withPerson } from "./guard.ts";
 import { cityOf, formOf, type PageContext, type PageKit, type PagesApp, seeOther } from "./kit.ts";
 import { failedLive, signedOut, wantsJson } from "./live_answers.ts";
 import type { Attempt, FormValues } from "../../views/forms.ts";
@@ -123,7 +123,7 @@ export function bookingCommands(app: PagesApp, kit: PageKit): void {
   app.post(
     "/bookings/:id/:command",
     (c) =>
-      c.get("person") === null && wantsJson(c) ? signedOut() : onlyFor(c, [], async (person) => {
+      c.get("person") === null && wantsJson(c) ? signedOut() : withPerson(c, async (person) => {
         const { id, command } = c.req.param();
         const sent: Sent = { c, kit, person, id, command, values: await formOf(c) };
         if (command === "say") return await said(sent);

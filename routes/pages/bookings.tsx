@@ -1,7 +1,7 @@
 /** The list of a person's bookings, newest first. */
 import { BookingList } from "../../views/booking_row.tsx";
 import { EmergencyStrip } from "../../views/emergency.tsx";
-import { onlyFor } from "./guard.ts";
+import { withPerson } from "./guard.ts";
 import { Icon } from "../../views/icon.tsx";
 import { type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
@@ -86,7 +86,7 @@ function BookingsPage({ reader, person, page, status, version }: BookingsPagePro
 /** `GET /bookings`. */
 export function bookingsPage(app: PagesApp, kit: PageKit): void {
   app.get("/bookings", (c) =>
-    onlyFor(c, [], async (person) => {
+    withPerson(c, async (person) => {
       const wanted = c.req.query("status") ?? "";
       const status = STATUSES.find((one) => one === wanted) ?? "";
       const cursor = c.req.query("cursor");

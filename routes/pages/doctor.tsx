@@ -5,7 +5,7 @@ import { DoctorBody, type DoctorBodyProps } from "../../views/doctor_body.tsx";
 import type { DoctorSeed } from "../../views/doctor_seed.ts";
 import { attemptOf, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
 import type { Attempt } from "../../views/forms.ts";
-import { onlyFor } from "./guard.ts";
+import { withPerson } from "./guard.ts";
 import { Island } from "../../views/island.tsx";
 import {
   formOf,
@@ -119,10 +119,10 @@ export async function showDoctor(
 export function doctorPages(app: PagesApp, kit: PageKit): void {
   const { duty } = kit.services;
 
-  app.get("/doctor", (c) => onlyFor(c, ["doctor"], (person) => showDoctor(c, kit, person)));
+  app.get("/doctor", (c) => withPerson(c, (person) => showDoctor(c, kit, person)));
 
   app.post("/doctor/shift", (c) =>
-    onlyFor(c, ["doctor"], async (person) => {
+    withPerson(c, async (person) => {
       const values = await formOf(c);
       const outcome = await duty.set(person, values.text("available") === "true");
       const failure = failureOf(outcome, c.get("language"));
@@ -132,7 +132,7 @@ export function doctorPages(app: PagesApp, kit: PageKit): void {
     }));
 
   app.post("/doctor/place", (c) =>
-    onlyFor(c, ["doctor"], async (person) => {
+    withPerson(c, async (person) => {
       const values = await formOf(c);
       const language = c.get("language");
       const typed = values.text("place");

@@ -34,7 +34,7 @@ function ErrorPage({ reader, details }: { reader: Reader; details: ErrorPageDeta
   return (
     <Layout reader={reader} title={title}>
       <div class="wrap--narrow stack stack--l page-body">
-        <section class="stack">
+        <section class="stack" data-code={details.code}>
           <p class="quiet small">{reader.t("error.number", { status: details.status })}</p>
           <h1>{title}</h1>
           <p>

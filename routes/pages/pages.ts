@@ -12,6 +12,7 @@ import { bookingCommands } from "./booking_commands.ts";
 import { bookingsPage } from "./bookings.tsx";
 import { doctorPages } from "./doctor.tsx";
 import { firstAdminPages } from "./first_admin.tsx";
+import { everyPageHasItsRight, pageGuard } from "./guard.ts";
 import { homePage } from "./home.tsx";
 import { cityOf, pageKit, type PagesApp, type PagesEnv, type PagesOptions } from "./kit.ts";
 import { registerPages } from "./register.tsx";
@@ -43,6 +44,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
     c.set("city", cityOf(kit, c.get("language")));
     await next();
   });
+  app.use(pageGuard);
   for (
     const mount of [
       homePage,
@@ -66,5 +68,6 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       textSizeRoute,
     ]
   ) mount(app, kit);
+  everyPageHasItsRight(app);
   return app;
 }

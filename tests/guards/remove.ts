@@ -16,6 +16,20 @@ interface Guard {
 
 export const GUARDS: readonly Guard[] = [
   {
+    name: "who may come to a page",
+    file: "routes/pages/guard.ts",
+    find: "  if (mayCome(right, person?.role ?? null)) return await next();",
+    replace: "  if (right !== null) return await next();",
+    tests: ["tests/routes/page_rights_test.ts"],
+  },
+  {
+    name: "who may come to a route",
+    file: "routes/api/route.ts",
+    find: "if (!mayCome(right, by.role))",
+    replace: "if (right === null)",
+    tests: ["tests/routes/rights_test.ts"],
+  },
+  {
     name: "version check",
     file: "db/bookings.ts",
     find: "where id = $1 and version = $2",

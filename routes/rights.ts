@@ -1,0 +1,122 @@
+/**
+ * Who may come where at all: every route of the API and every page, in one table. A route without a row
+ * does not start. What a person may see and do of a single object (a booking, a person, a clinic) is
+ * judged again where the object is: of bookings by `actors/booking/access.ts`, of people by the services.
+ */
+import type { Role } from "../actors/vocabulary.ts";
+
+/** Everybody; whoever is signed in; or these roles. */
+export type Right = "public" | "signed_in" | readonly Role[];
+
+const CALLERS: readonly Role[] = ["patient", "clinic", "dispatcher", "admin"];
+const DOCTOR: readonly Role[] = ["doctor"];
+const STAFF: readonly Role[] = ["dispatcher", "admin"];
+const ADMIN: readonly Role[] = ["admin"];
+
+/** Method and path below `/api/v1`, as Hono writes it. */
+export const API_RIGHTS: Readonly<Record<string, Right>> = {
+  "post /auth/register": "public",
+  "post /auth/login": "public",
+  "post /auth/refresh": "public",
+  "post /auth/logout": "signed_in",
+  "get /auth/me": "signed_in",
+  "get /specializations": "public",
+  "get /openapi.json": "public",
+  "get /docs": "public",
+  "get /stream": "signed_in",
+
+  "post /bookings": CALLERS,
+  "get /bookings": "signed_in",
+  "get /bookings/:id": "signed_in",
+  "get /bookings/:id/history": "signed_in",
+  "get /bookings/:id/messages": "signed_in",
+  "post /bookings/:id/messages": "signed_in",
+  "get /bookings/:id/way": "signed_in",
+  "post /bookings/:id/accept": "signed_in",
+  "post /bookings/:id/decline": "signed_in",
+  "post /bookings/:id/assign": "signed_in",
+  "post /bookings/:id/reassign": "signed_in",
+  "post /bookings/:id/depart": "signed_in",
+  "post /bookings/:id/arrive": "signed_in",
+  "post /bookings/:id/start": "signed_in",
+  "post /bookings/:id/complete": "signed_in",
+  "post /bookings/:id/amend": "signed_in",
+  "post /bookings/:id/confirm": "signed_in",
+  "post /bookings/:id/hold": "signed_in",
+  "post /bookings/:id/cancel": "signed_in",
+  "post /bookings/:id/release": "signed_in",
+  "post /bookings/:id/addenda": "signed_in",
+
+  "post /geo/track": DOCTOR,
+  "put /geo/availability": DOCTOR,
+  "post /geo/ping": DOCTOR,
+  "get /geo/doctors/nearby": "signed_in",
+  "get /cities": "signed_in",
+  "get /addresses": "signed_in",
+  "get /addresses/nearest": "signed_in",
+
+  "get /admin/users": ADMIN,
+  "get /admin/patients": ADMIN,
+  "get /admin/clinics": ADMIN,
+  "put /admin/users/:id/role": ADMIN,
+  "get /admin/doctors": ADMIN,
+  "post /admin/doctors/:id/approve": ADMIN,
+  "post /admin/doctors/:id/reject": ADMIN,
+  "get /admin/bookings": STAFF,
+  "get /admin/cities/:name/settings": ADMIN,
+  "put /admin/cities/:name/settings": ADMIN,
+};
+
+/** Method and path of a page, or of a form on it. */
+export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
+  "get /": "public",
+  "get /signin": "public",
+  "post /signin": "public",
+  "post /signout": "public",
+  "post /language": "public",
+  "post /text-size": "public",
+  "get /register": "public",
+  "post /register": "public",
+  // Known by the token of the link alone.
+  "get /first-admin/:token": "public",
+  "post /first-admin/:token": "public",
+  "get /where": "public",
+  "get /legal": "public",
+  "get /offline": "public",
+
+  "get /book": CALLERS,
+  "post /book": CALLERS,
+  "get /bookings": "signed_in",
+  "get /bookings/:id": "signed_in",
+  "post /bookings/:id/:command": "signed_in",
+  "get /account": "signed_in",
+
+  "get /doctor": DOCTOR,
+  "post /doctor/shift": DOCTOR,
+  "post /doctor/place": DOCTOR,
+
+  "get /board": STAFF,
+
+  "get /admin": ADMIN,
+  "get /admin/users": ADMIN,
+  "post /admin/users/:id/role": ADMIN,
+  "get /admin/doctors": ADMIN,
+  "post /admin/doctors/:id/:decision": ADMIN,
+  "get /admin/cities": ADMIN,
+  "get /admin/cities/:name": ADMIN,
+  "post /admin/cities/:name": ADMIN,
+};
+
+/** The row of a route. @throws where there is none: a route that nobody has thought about */
+export function rightOf(table: Readonly<Record<string, Right>>, route: string): Right {
+  const right = table[route];
+  if (right === undefined) throw new Error(`routes/rights.ts has no row for «${route}»`);
+  return right;
+}
+
+/** Whether somebody of this role (null: nobody is signed in) may come. */
+export function mayCome(right: Right, role: Role | null): boolean {
+  if (right === "public") return true;
+  if (role === null) return false;
+  return right === "signed_in" || right.includes(role);
+}
