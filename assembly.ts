@@ -10,9 +10,10 @@ import { Tracking } from "./actors/dispatcher/tracking.ts";
 import { Hub } from "./actors/hub.ts";
 import { DISPATCH } from "./actors/limits.ts";
 import { System } from "./actors/system.ts";
-import { type GeoPoint, HOUR, MINUTE } from "./actors/vocabulary.ts";
+import { bookingId, type GeoPoint, HOUR, MINUTE } from "./actors/vocabulary.ts";
 import type { Clock, Log, TravelGateway, World } from "./actors/world.ts";
 import { citySettingsSchema } from "./city/settings.ts";
+import { auditStore } from "./db/audit.ts";
 import { bookingStore } from "./db/bookings.ts";
 import { citySettingsStore, type StoredSettings } from "./db/city_settings.ts";
 import type { Database } from "./db/client.ts";
@@ -37,6 +38,8 @@ import { createApp } from "./routes/app.ts";
 import { bookingServices } from "./routes/booking_services.ts";
 import { cityServices } from "./routes/city_services.ts";
 import { dutyServices } from "./routes/duty_services.ts";
+import { AccessLog } from "./routes/people/access_log.ts";
+import { auditedBookings, auditedDuty } from "./routes/people/medical_reads.ts";
 import type { Services } from "./routes/services.ts";
 import { createStreams } from "./routes/streams.ts";
 import { systemClock } from "./runtime/clock.ts";
@@ -115,18 +118,26 @@ export async function assemble(
       await dispatcher.ask({ type: "doctorChanged", doctor });
     },
   });
+  const audit = await auditStore(database, keyring);
+  const access = new AccessLog(audit, world);
+  const reads = {
+    access,
+    stateOf: (id: string) => bookings.read(bookingId(id)),
+    peek: (id: string) => bookings.peek(bookingId(id)),
+  };
+  const duty = dutyServices({
+    world,
+    people,
+    bookings,
+    index,
+    positions,
+    tracking,
+    phones: new PhoneFilter(),
+    dispatcher,
+  });
   const services: Services = {
-    bookings: bookingServices({ world, bookings, people, cities }),
-    duty: dutyServices({
-      world,
-      people,
-      bookings,
-      index,
-      positions,
-      tracking,
-      phones: new PhoneFilter(),
-      dispatcher,
-    }),
+    bookings: auditedBookings(bookingServices({ world, bookings, people, cities }), reads),
+    duty: auditedDuty(duty, reads),
     people: accounts.people,
     cities: cityServices({
       clock,
@@ -146,6 +157,7 @@ export async function assemble(
     tracking,
     duties,
     cities,
+    access,
   });
   const app = await createApp({
     services,
@@ -195,11 +207,13 @@ export async function assemble(
     /** Ends at once and saves nothing: another process may be writing already. */
     drop() {
       halt();
+      access.stop();
       bookings.stop();
     },
     async save() {
       await tracking.save();
       bookings.stop();
+      await access.close();
     },
   };
 }

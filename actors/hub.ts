@@ -4,6 +4,7 @@
  * the latest frame of a key (a position) replaces the older one; a reader that overflows is closed,
  * comes back and is whole again.
  */
+import type { MedicalContent } from "./booking/medical_content.ts";
 import { LIMITS } from "./limits.ts";
 import type { Cancel } from "./world.ts";
 
@@ -12,6 +13,8 @@ export interface Frame {
   readonly bytes: Uint8Array;
   /** Frames with the same key replace each other while they wait. */
   readonly key: string | null;
+  /** What it tells of a patient's health: whoever is sent it has read that. */
+  readonly medical?: MedicalContent;
 }
 
 const encoder = new TextEncoder();
@@ -34,7 +37,11 @@ export class Reader {
   #onEnd: ((end: ReaderEnd) => void) | null = null;
   ended: ReaderEnd | null = null;
 
-  constructor(private readonly limitBytes: number = LIMITS.readerQueueBytes) {}
+  /** @param reads called with what of a patient each frame tells this reader */
+  constructor(
+    private readonly limitBytes: number = LIMITS.readerQueueBytes,
+    private readonly reads: ((content: MedicalContent) => void) | null = null,
+  ) {}
 
   get queuedBytes(): number {
     return this.#bytes;
@@ -42,6 +49,7 @@ export class Reader {
 
   push(next: Frame): void {
     if (this.ended !== null) return;
+    if (next.medical !== undefined) this.reads?.(next.medical);
     if (next.key !== null) {
       const index = this.#frames.findIndex((waiting) => waiting.key === next.key);
       if (index >= 0) {

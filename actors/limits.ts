@@ -28,6 +28,15 @@ export const LIMITS = {
   conclusionCharacters: 20_000,
   addendaPerBooking: 20,
   commandsRememberedPerBooking: 5_000,
+  /** Readings that are known to stand in the access log; 200 bytes each. */
+  accessesRemembered: 200_000,
+  accessesAtOnce: 500,
+  /** What was opened is written once in so long for a reader; what stood in a list, once a shift. */
+  accessOpenedMilliseconds: HOUR,
+  accessListedMilliseconds: 12 * HOUR,
+  /** More, or older, readings that wait to be written end the streams. */
+  accessBacklog: 5_000,
+  accessBacklogMilliseconds: 10 * SECOND,
   positionsPerBatch: 100,
   /** Of one person from one address. */
   signInsPerMinute: 10,

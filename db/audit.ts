@@ -27,17 +27,21 @@ const VERIFY_PAGE = 1_000;
 const COLUMNS = `sequence, id, at, reader_id, reader_role, person_id, booking_id, fields, purpose,
   outcome, request_id, reason, previous, hash`;
 
+/** Nothing is written where the chain has grown meanwhile. */
 const APPEND = `
-with rows as (
+with chain as (
+  update access_chain set sequence = $2::bigint, hash = $3 where sequence = $4::bigint
+  returning is_only
+), rows as (
   insert into access_log (${COLUMNS})
   select r.sequence, r.id, to_timestamp(r.at / 1000), r.reader_id, r.reader_role, r.person_id,
     r.booking_id, r.fields, r.purpose, r.outcome, r.request_id, decode(r.reason, 'base64'),
     decode(r.previous, 'base64'), decode(r.hash, 'base64')
-  from jsonb_to_recordset($1::jsonb) as r(sequence bigint, id uuid, at float8, reader_id uuid,
-    reader_role text, person_id uuid, booking_id uuid, fields jsonb, purpose text, outcome text,
-    request_id text, reason text, previous text, hash text)
+  from chain, jsonb_to_recordset($1::jsonb) as r(sequence bigint, id uuid, at float8,
+    reader_id uuid, reader_role text, person_id uuid, booking_id uuid, fields jsonb, purpose text,
+    outcome text, request_id text, reason text, previous text, hash text)
 )
-update access_chain set sequence = $2::bigint, hash = $3`;
+select is_only from chain`;
 
 /** What an admin, or the person, looks for. */
 export interface AccessFilter {
@@ -59,6 +63,23 @@ export interface ListedAccess extends AccessRow {
 
 export type AuditStore = Awaited<ReturnType<typeof auditStore>>;
 
+const valuesOf = (row: AccessRow) => ({
+  sequence: row.sequence,
+  id: row.id,
+  at: row.at,
+  reader_id: row.readerId,
+  reader_role: row.readerRole,
+  person_id: row.personId,
+  booking_id: row.bookingId,
+  fields: row.fields,
+  purpose: row.purpose,
+  outcome: row.outcome,
+  request_id: row.requestId,
+  reason: row.reason === null ? null : encodeBase64(row.reason),
+  previous: encodeBase64(row.previous),
+  hash: encodeBase64(row.hash),
+});
+
 /** Where a reason lies, for the seal. */
 export const reasonPlace = (id: string): string => `access_log.reason/${id}`;
 
@@ -66,6 +87,25 @@ export async function auditStore(database: Database, keyring: Keyring) {
   // Taken now: within a transaction there is no asking for keys.
   const key: DataKey = await keyring.purpose("access_chain");
   const rows = queryOf(database);
+
+  /** Where this process left the chain; others write to it too, within their transactions. */
+  let known: ChainEnd | null = null;
+
+  /** @returns the new end, or null: the chain does not end at `end` any more */
+  async function append(
+    sql: Sql,
+    end: ChainEnd,
+    entries: readonly AccessEntry[],
+  ): Promise<ChainEnd | null> {
+    const next = chained(key, end, entries);
+    const last = next.at(-1) ?? end;
+    const done = await sql.unsafe(
+      APPEND,
+      [next.map(valuesOf), last.sequence, last.hash, end.sequence] as never[],
+      { prepare: true },
+    );
+    return done.length === 1 ? { sequence: last.sequence, hash: last.hash } : null;
+  }
 
   /**
    * Appends to the log. Must be called within `database.transaction`, beside the statement that reads;
@@ -80,35 +120,25 @@ export async function auditStore(database: Database, keyring: Keyring) {
       [],
       { prepare: true },
     );
-    if (end === undefined) throw new Error("the access log has no chain");
-    const next = chained(key, end, entries);
-    const last = next.at(-1)!;
-    const values = next.map((row) => ({
-      sequence: row.sequence,
-      id: row.id,
-      at: row.at,
-      reader_id: row.readerId,
-      reader_role: row.readerRole,
-      person_id: row.personId,
-      booking_id: row.bookingId,
-      fields: row.fields,
-      purpose: row.purpose,
-      outcome: row.outcome,
-      request_id: row.requestId,
-      reason: row.reason === null ? null : encodeBase64(row.reason),
-      previous: encodeBase64(row.previous),
-      hash: encodeBase64(row.hash),
-    }));
-    await sql.unsafe(APPEND, [values, last.sequence, last.hash] as never[], { prepare: true });
+    if (end === undefined || await append(sql, end, entries) === null) {
+      throw new Error("the access log's chain is not where it was");
+    }
   }
 
   return {
     recordAccess,
 
-    /** Appends in a transaction of its own. */
+    /** Appends by itself: one statement, as long as nobody else has written meanwhile. */
     async record(entries: readonly AccessEntry[]): Promise<void> {
       if (entries.length === 0) return;
+      const end = known;
+      known = null;
+      const next = end === null
+        ? null
+        : await database.run("audit.append", (sql) => append(sql, end, entries));
+      if (next !== null) return void (known = next);
       await database.transaction("audit.record", (sql) => recordAccess(sql, entries));
+      known = await this.end();
     },
 
     async list(

@@ -21,6 +21,7 @@ import { type MapOptions, OWN_MAP } from "./map_options.ts";
 import { createPages, type OpenCities, type PagesOptions } from "./pages/pages.ts";
 import { renderErrorPage } from "./pages/error_page.tsx";
 import { problem, type ProblemStatus } from "./problem.ts";
+import { withinRequest } from "./request_scope.ts";
 import type { Services } from "./services.ts";
 import { serviceWorkerFile } from "./service_worker.ts";
 import { isSameOriginWrite, requestLanguage, whoIsAsking } from "./session.ts";
@@ -83,7 +84,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
     const { outgoing } = c.env;
     for (const [name, value] of headers) outgoing.setHeader(name, value);
     outgoing.setHeader("x-request-id", c.get("requestId"));
-    await next();
+    await withinRequest(c.get("requestId"), next);
   });
 
   app.get("/healthz", (c) => c.json({ status: "alive" }));

@@ -27,6 +27,8 @@ import type { System } from "../actors/system.ts";
 import { after, type BookingId, bookingId, isStaff } from "../actors/vocabulary.ts";
 import type { Cancel, World } from "../actors/world.ts";
 import type { Accounts } from "./accounts.ts";
+import { purposeOf } from "./people/medical_reads.ts";
+import type { AccessLog } from "./people/access_log.ts";
 import { sessionTopicOf } from "./accounts.ts";
 import type { RequestContext } from "./context.ts";
 import { problem, refusalProblem } from "./problem.ts";
@@ -56,6 +58,8 @@ interface Surroundings {
   readonly tracking: Tracking;
   readonly duties: DutyNews;
   readonly cities: { readonly names: readonly string[] };
+  /** What streams push is read, too. */
+  readonly access: Pick<AccessLog, "read" | "pushed" | "isBehind">;
 }
 
 export interface Streams {
@@ -74,7 +78,8 @@ interface Stream {
 }
 
 export function createStreams(around: Surroundings): Streams {
-  const { system, world, hub, accounts, services, index, tracking, duties, cities } = around;
+  const { system, world, hub, accounts, services, index, tracking, duties, cities, access } =
+    around;
   const streams = new Set<Stream>();
   const perPerson = new Map<string, number>();
   let dirty: Stream[] = [];
@@ -144,6 +149,18 @@ export function createStreams(around: Surroundings): Streams {
       LIMITS.messagesAfterConnect,
       isStaff(by.role),
     );
+    await access.read(
+      by,
+      views.filter((view) => view.lastSequence > 0).flatMap(({ id, patientId }) =>
+        patientId === null ? [] : [{
+          personId: patientId,
+          bookingId: id,
+          fields: ["messages"],
+          purpose: purposeOf(by.role),
+        }]
+      ),
+      "listed",
+    );
     return [
       frame("reset", { bookingIds: ids }),
       ...views.map((view) => frame("booking", view)),
@@ -181,7 +198,17 @@ export function createStreams(around: Surroundings): Streams {
       return refusalProblem(c.get("language"), "too_many_attempts", 30);
     }
     perPerson.set(person.id, mine + 1);
-    const reader = new Reader();
+    const reader: Reader = new Reader(LIMITS.readerQueueBytes, (content) => {
+      if (access.isBehind && content.patientId !== person.id) reader.end("ended");
+      else {
+        access.pushed(person, {
+          personId: content.patientId,
+          bookingId: content.bookingId,
+          fields: content.fields,
+          purpose: content.isOffer ? "offer" : purposeOf(person.role),
+        });
+      }
+    });
     const token = c.get("sessionToken");
     const session = token === null ? null : await sessionTopicOf(token);
     const unsubscribe = hub.subscribe(reader, topicsOf(person, session));

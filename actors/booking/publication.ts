@@ -4,6 +4,7 @@
  */
 import { clinicTopic, type Frame, frame, personTopic, staffTopic } from "../hub.ts";
 import type { Instant, PersonId } from "../vocabulary.ts";
+import { type MedicalContent, medicalFieldsOf } from "./medical_content.ts";
 import type { Message } from "./protocol.ts";
 import { type BookingState, doctorIdOf, liveOffers } from "./state.ts";
 import { type Audience, iso, type MessageView, offerViewFor, viewFor } from "./view.ts";
@@ -42,6 +43,11 @@ export const messageView = (bookingId: string, message: Message): MessageView =>
 export const messageFrame = (bookingId: string, message: Message): Frame =>
   frame("message", messageView(bookingId, message));
 
+const content = (
+  { id, patientId }: BookingState,
+  fields: MedicalContent["fields"],
+): MedicalContent => ({ bookingId: id, patientId, fields });
+
 /**
  * Nothing is made for a topic that nobody listens to.
  *
@@ -66,7 +72,13 @@ export function publicationsOf(
       if (!isHeard(topic)) continue;
       if (!encoded.has(audience)) {
         const view = viewFor(next, audience, at);
-        encoded.set(audience, view === null ? null : frame("booking", view));
+        encoded.set(
+          audience,
+          view === null ? null : {
+            ...frame("booking", view),
+            medical: content(next, medicalFieldsOf(view)),
+          },
+        );
       }
       const made = encoded.get(audience);
       if (made) out.push({ topic, frame: made });
@@ -79,7 +91,7 @@ export function publicationsOf(
     out.push(...offerPublications(previous, next, at, isHeard));
   }
   for (const message of messages) {
-    const made = messageFrame(next.id, message);
+    const made = { ...messageFrame(next.id, message), medical: content(next, ["messages"]) };
     for (const [topic, audience] of readers) {
       if (!isHeard(topic)) continue;
       if (message.audience === "staff" && audience !== "staff") continue;
@@ -103,7 +115,11 @@ function offerPublications(
     if (!isHeard(topic)) continue;
     if (now.has(offer.id) && !before.has(offer.id)) {
       const view = offerViewFor(next, offer.doctorId, at);
-      if (view !== null) out.push({ topic, frame: frame("offer", view) });
+      if (view !== null) {
+        const fields = medicalFieldsOf({ ...view, conclusion: null, addenda: [] });
+        const medical = { ...content(next, fields), isOffer: true } as const;
+        out.push({ topic, frame: { ...frame("offer", view), medical } });
+      }
     }
     if (before.has(offer.id) && !now.has(offer.id)) {
       const closed = { offerId: offer.id, bookingId: next.id, reason: offer.outcome };

@@ -97,6 +97,10 @@ export interface BookingView {
   readonly addenda: readonly { readonly at: Iso; readonly text: string }[];
   readonly actualDurationMinutes: number | null;
   readonly lastSequence: number;
+  /** The medical part is closed to this reader by now; a reason opens it for a while. */
+  readonly medicalClosed?: true;
+  /** It was opened with a reason, until then. */
+  readonly medicalOpenUntil?: Iso;
   /** For staff and the clinic: who was asked and what came of it. */
   readonly offers?: readonly OfferTrace[];
 }

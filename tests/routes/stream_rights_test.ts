@@ -38,6 +38,7 @@ async function withStreams(
     services: { bookings: { current: () => Promise.resolve([]) }, duty: { offers: () => [] } },
     duties: { whole: () => [] },
     cities: { names: [] },
+    access: { read: () => Promise.resolve(), pushed: () => {}, isBehind: false },
   } as unknown as Surroundings;
   const streams = createStreams(around);
   const server = createServer((request, outgoing) => {
