@@ -32,6 +32,7 @@ import { nominatimGeocoder, nominatimUserAgent } from "./gateways/nominatim.ts";
 import { osrmTravel } from "./gateways/osrm.ts";
 import { PhoneFilter } from "./gateways/phone_filter.ts";
 import { yandexGeocoder } from "./gateways/yandex_geocoder.ts";
+import { outgoingMessages } from "./outgoing_messages.ts";
 import type { Lasting, ProgramOptions } from "./program.ts";
 import { Accounts } from "./routes/accounts.ts";
 import { createApp } from "./routes/app.ts";
@@ -40,6 +41,7 @@ import { cityServices } from "./routes/city_services.ts";
 import { dutyServices } from "./routes/duty_services.ts";
 import { AccessLog } from "./routes/people/access_log.ts";
 import { auditedBookings, auditedDuty } from "./routes/people/medical_reads.ts";
+import { outboxAdministration } from "./routes/people/outbox_administration.ts";
 import type { Services } from "./routes/services.ts";
 import { createStreams } from "./routes/streams.ts";
 import { systemClock } from "./runtime/clock.ts";
@@ -78,6 +80,8 @@ export async function assemble(
   };
   const people = peopleStore(database, keyring);
   const sessions = sessionStore(database);
+  const messages = await outgoingMessages(config, database, keyring, world);
+  const { outbox } = messages;
   const hub = new Hub();
   const system = new System(clock, log);
   const index = new BookingIndex();
@@ -139,6 +143,7 @@ export async function assemble(
     bookings: auditedBookings(bookingServices({ world, bookings, people, cities }), reads),
     duty: auditedDuty(duty, reads),
     people: accounts.people,
+    outbox: outboxAdministration({ outbox, world }),
     cities: cityServices({
       clock,
       cities,
@@ -191,8 +196,15 @@ export async function assemble(
       log.warn("expired sessions were not removed", { error: String(error) })
     );
   });
+  system.every(HOUR, () => {
+    outbox.tidy(clock.now()).catch((error) =>
+      log.warn("the outbox was not tidied", { error: String(error) })
+    );
+  });
+  messages.start();
   const halt = () => {
     system.stop();
+    messages.stop();
     streams.close();
     dispatcher.stop();
   };
@@ -211,6 +223,7 @@ export async function assemble(
       bookings.stop();
     },
     async save() {
+      await messages.stop();
       await tracking.save();
       bookings.stop();
       await access.close();

@@ -12,6 +12,7 @@ import { bookingRoutes } from "./api/bookings.ts";
 import { geoRoutes } from "./api/geo.ts";
 import { cityRoutes } from "./api/cities.ts";
 import { docsPage, openApiDocument } from "./api/openapi.ts";
+import { outboxRoutes } from "./api/outbox.ts";
 import { ApiRoutes } from "./api/route.ts";
 import { assetFiles, type Assets } from "./assets.ts";
 import { contentSecurityPolicy } from "./content_security_policy.ts";
@@ -141,6 +142,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   bookingRoutes(api, services);
   geoRoutes(api, services);
   adminRoutes(api, services);
+  outboxRoutes(api, services);
   cityRoutes(api, services);
   api.add({
     method: "get",

@@ -34,6 +34,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   too_many_attempts: 429,
   role_not_open: 403,
   last_admin: 409,
+  message_closed: 409,
 };
 
 /** The field that a refusal with 400 speaks of. */

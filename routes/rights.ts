@@ -63,6 +63,8 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /admin/doctors/:id/approve": ADMIN,
   "post /admin/doctors/:id/reject": ADMIN,
   "get /admin/bookings": STAFF,
+  "get /admin/outbox": ADMIN,
+  "post /admin/outbox/:id/retry": ADMIN,
   "get /admin/cities/:name/settings": ADMIN,
   "put /admin/cities/:name/settings": ADMIN,
 };

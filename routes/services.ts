@@ -11,6 +11,7 @@ import type { CitySettings } from "../city/settings.ts";
 import type { Application } from "../db/people.ts";
 import type { CityView, DutyView, FieldError, Language, Person } from "../views/facts.ts";
 import type { PositionShown } from "../views/live_context.ts";
+import type { OutboxServices } from "./people/outbox_administration.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
 
 /** Refusals of the account services, beside those of bookings. */
@@ -20,7 +21,8 @@ export type AccountRefusal =
   | "account_disabled"
   | "too_many_attempts"
   | "role_not_open"
-  | "last_admin";
+  | "last_admin"
+  | "message_closed";
 
 export type Outcome<T> =
   | { readonly ok: T }
@@ -147,6 +149,7 @@ export interface Services {
       language: Language,
     ): Promise<Outcome<{ version: number }>>;
   };
+  readonly outbox: OutboxServices;
   readonly people: {
     register(body: unknown, address: string, language: Language): Promise<Outcome<SignedIn>>;
     signIn(body: unknown, address: string, language: Language): Promise<Outcome<SignedIn>>;

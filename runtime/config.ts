@@ -3,6 +3,7 @@
  * exit 2. Settings of features that are not built yet are accepted and count as `off`.
  */
 import { z } from "zod";
+import { MESSAGE_SETTINGS, type MessageSettings, messageSettings } from "./message_settings.ts";
 import type { RootKeySettings } from "./root_key.ts";
 
 const onOff = z.enum(["on", "off"]).default("on").transform((value) => value === "on");
@@ -42,6 +43,7 @@ const schema = z.object({
   MAP_STYLE_URL: mapStyles.optional(),
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
+  ...MESSAGE_SETTINGS,
   VERIFICATION: onOff,
   PROOF_OF_WORK: onOff,
   RATE_LIMITS: onOff,
@@ -74,6 +76,8 @@ export interface Config {
   /** Styles from elsewhere; null: the cities' own, and no foreign host is asked. */
   readonly mapStyles: { readonly light: string; readonly dark: string } | null;
   readonly admin: { readonly email: string; readonly password: string } | null;
+  /** How e-mails and SMS leave. */
+  readonly messages: MessageSettings;
   readonly rateLimits: boolean;
   /** Contacts must be proven by a code before an account is made. */
   readonly verification: boolean;
@@ -134,6 +138,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       ? [`${name} counts as off: not built yet`]
       : []
   );
+  const messages = messageSettings(value);
+  if ("wrong" in messages) throw new ConfigError(messages.wrong);
+  warnings.push(...messages.warnings);
   if (!value.RATE_LIMITS) warnings.push("RATE_LIMITS is off");
   if (value.YOOKASSA_SHOP_ID !== undefined) {
     warnings.push("YOOKASSA_SHOP_ID counts as not given: payments are not built yet");
@@ -157,6 +164,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     admin: value.ADMIN_EMAIL === undefined || value.ADMIN_PASSWORD === undefined
       ? null
       : { email: value.ADMIN_EMAIL, password: value.ADMIN_PASSWORD },
+    messages: messages.settings,
     rateLimits: value.RATE_LIMITS,
     verification: isOn(value, "VERIFICATION"),
     proofOfWork: isOn(value, "PROOF_OF_WORK"),

@@ -322,6 +322,10 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
         return Promise.resolve(outcome("setSettings", { version: 4 }));
       },
     },
+    outbox: {
+      list: () => Promise.resolve(outcome("outbox", page([]))),
+      retry: () => Promise.resolve({ refused: "not_found" }),
+    },
     people: {
       names: (_by, ids) =>
         Promise.resolve(

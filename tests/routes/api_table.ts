@@ -51,7 +51,7 @@ export interface Row {
   /** Every field that the route knows, each with a valid value. */
   readonly body?: Json;
   /** What the path names. */
-  readonly id?: "booking" | "patient" | "doctor" | "city";
+  readonly id?: "booking" | "patient" | "doctor" | "city" | "message";
   readonly query?: string;
 }
 
@@ -237,6 +237,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "post /admin/doctors/{id}/approve": { as: "admin", id: "doctor" },
   "post /admin/doctors/{id}/reject": { as: "admin", id: "doctor", body: { reason: REASON } },
   "get /admin/bookings": { as: "dispatcher" },
+  "get /admin/outbox": { as: "admin" },
+  "post /admin/outbox/{id}/retry": { as: "admin", id: "message" },
   "get /cities": { as: "patient" },
   "get /addresses": { as: "patient", query: "q=Mironovskaya" },
   "get /addresses/nearest": {

@@ -13,6 +13,7 @@ import {
   sameRoutes,
 } from "./api_table.ts";
 import { textOf, wrongBodies } from "./bad_values.ts";
+import { deadMessage } from "./dead_message.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -51,6 +52,7 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     patient: patient.user.id,
     doctor: doctor.user.id,
     city: "default",
+    message: await deadMessage(inside),
   };
   return { inside, all: await operations(base), ids, patient, doctor, dispatcher, admin };
 }

@@ -4,6 +4,7 @@ import type { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import { document, type Json, operations, ROWS } from "./api_table.ts";
 import { violations } from "./json_schema.ts";
+import { deadMessage } from "./dead_message.ts";
 import { kinds, withProgram } from "./program.ts";
 
 const [embedded] = kinds();
@@ -96,7 +97,8 @@ class Checked {
 }
 
 Deno.test("every route answers as the document says, for every reader, to the key", () =>
-  withProgram(embedded!, async ({ base, faults }) => {
+  withProgram(embedded!, async (inside) => {
+    const { base, faults } = inside;
     const whole = await document(base);
     const checked = new Checked(whole);
     const call = (who: ApiClient, method: string, path: string, body?: Json) =>
@@ -193,6 +195,8 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(admin, "PUT", "/admin/cities/default/settings", settings);
     await call(admin, "GET", "/admin/cities/default/settings");
     await call(anna, "GET", "/cities");
+    await call(admin, "POST", `/admin/outbox/${await deadMessage(inside)}/retry`);
+    await call(admin, "GET", "/admin/outbox");
     await doctors.close();
 
     const all = (await operations(base)).map(({ name }) => name);

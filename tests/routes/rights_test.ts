@@ -11,6 +11,7 @@ import {
   ROWS,
   sameRoutes,
 } from "./api_table.ts";
+import { deadMessage } from "./dead_message.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
 
 const READERS = [
@@ -96,6 +97,8 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /admin/doctors/{id}/approve": ADMINS,
   "post /admin/doctors/{id}/reject": ADMINS,
   "get /admin/bookings": STAFF_ONLY,
+  "get /admin/outbox": ADMINS,
+  "post /admin/outbox/{id}/retry": ADMINS,
   "get /admin/cities/{name}/settings": ADMINS,
   "put /admin/cities/{name}/settings": ADMINS,
   "get /cities": ANYBODY,
@@ -132,6 +135,7 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     doctor: (await people.doctor(base, null)).user.id,
     city: "default",
     booking: "",
+    message: await deadMessage(inside),
   };
   await inside.rows(
     `update doctor_profiles set clinic_id = '${cast.clinic.user.id}'

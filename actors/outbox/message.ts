@@ -1,0 +1,103 @@
+/**
+ * Messages that leave the program. A row of the outbox is written in the transaction of the change that
+ * caused it; the drain sends it afterwards. A new kind of message is a new template here, and its texts
+ * in `routes/messages.ts`.
+ */
+import type { Instant, PersonId } from "../vocabulary.ts";
+
+export const CHANNELS = ["email", "sms"] as const;
+export type Channel = typeof CHANNELS[number];
+
+/** Every kind of message, and what fills it. Nothing medical may ever stand among them. */
+export interface Templates {
+  /** The code that makes a new account. */
+  readonly register_code: { readonly code: string };
+  /** Somebody registered with a contact that has an account: its owner may sign in with the code. */
+  readonly register_known: { readonly code: string };
+  /** The same where a code alone does not open the account. */
+  readonly register_known_password: Record<never, never>;
+  readonly sign_in_code: { readonly code: string };
+  /** A code was asked for, and this account is opened by its password alone. */
+  readonly sign_in_password: Record<never, never>;
+  readonly reset_code: { readonly code: string };
+  readonly contact_code: { readonly code: string };
+  /** Somebody wanted to add a contact that belongs to another account. */
+  readonly contact_taken: Record<never, never>;
+  /** To the contact that was there before. */
+  readonly contact_changed: Record<never, never>;
+  readonly password_changed: Record<never, never>;
+  readonly invitation: { readonly code: string; readonly link: string };
+}
+export type Template = keyof Templates;
+
+/** A message before it is a row. */
+export type NewMessage = {
+  readonly [Name in Template]: {
+    readonly channel: Channel;
+    /** An e-mail address, or a telephone in E.164. */
+    readonly recipient: string;
+    readonly language: "ru" | "en";
+    readonly template: Name;
+    readonly values: Templates[Name];
+    /** What happened, and to what: the same key again writes nothing. */
+    readonly dedupeKey: string;
+    /** Whom it is about; what is still there of it goes when the person is deleted. */
+    readonly personId: PersonId | null;
+    readonly createdAt: Instant;
+    /** Not sent after this. */
+    readonly expiresAt: Instant;
+  };
+}[Template];
+
+/** A message that somebody has claimed to send. */
+export interface ClaimedMessage {
+  readonly id: string;
+  readonly channel: Channel;
+  readonly recipient: string;
+  readonly language: "ru" | "en";
+  readonly template: Template;
+  readonly values: Readonly<Record<string, string>>;
+  /** This attempt's number, from 1; with the id it says whose answer it is. */
+  readonly attempts: number;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+/** What a gateway is given. */
+export interface Letter {
+  /** The same at every attempt: a provider that has it already does not send it twice. */
+  readonly id: string;
+  readonly recipient: string;
+  /** Of an e-mail. */
+  readonly subject: string;
+  readonly text: string;
+}
+
+/**
+ * What came of it. `rejected`: never will this recipient be reached, no use in trying again.
+ * `failed`: later. Codes are ours: a provider's words quote the recipient.
+ */
+export type Delivery =
+  | { readonly kind: "accepted" }
+  | { readonly kind: "rejected"; readonly code: string }
+  | { readonly kind: "failed"; readonly code: string; readonly restMilliseconds?: number };
+
+/** One way out of the house. It never rejects. */
+export type Courier = (letter: Letter) => Promise<Delivery>;
+
+/** Rows of the outbox, for the drain. */
+export interface OutboxRows {
+  /** What was claimed by a process that is gone is due again. */
+  releaseClaims(at: Instant): Promise<void>;
+  /** Claims due messages: each goes to one caller only, and comes back after `untilMilliseconds`. */
+  claim(
+    channel: Channel,
+    at: Instant,
+    limit: number,
+    untilMilliseconds: number,
+  ): Promise<readonly ClaimedMessage[]>;
+  sent(message: ClaimedMessage, at: Instant): Promise<void>;
+  again(message: ClaimedMessage, nextAt: Instant, code: string): Promise<void>;
+  /** @param keepWords so that it may be sent later after all */
+  dead(message: ClaimedMessage, at: Instant, code: string): Promise<void>;
+}

@@ -1,0 +1,32 @@
+/** Messages in words, in the reader's language. They say that there is news, never what it is about. */
+import type { ClaimedMessage, Letter, Template } from "../actors/outbox/message.ts";
+import { type LocaleKey, translate } from "./locale.ts";
+
+/**
+ * Which texts a template has: `message.<template>.subject` and `.text` for e-mails, `.sms` for telephones,
+ * where every letter costs. A template without a row does not compile.
+ */
+const TEMPLATES: Readonly<Record<Template, true>> = {
+  register_code: true,
+  register_known: true,
+  register_known_password: true,
+  sign_in_code: true,
+  sign_in_password: true,
+  reset_code: true,
+  contact_code: true,
+  contact_taken: true,
+  contact_changed: true,
+  password_changed: true,
+  invitation: true,
+};
+
+/** @throws for a template that this program does not know: a newer one wrote the row */
+export function letterOf(message: ClaimedMessage): Letter {
+  const { id, recipient, channel, language, template, values } = message;
+  if (!Object.hasOwn(TEMPLATES, template)) throw new Error(`no texts for ${template}`);
+  const words = (part: "subject" | "text" | "sms") =>
+    translate(language, `message.${template}.${part}` as LocaleKey, values);
+  return channel === "sms"
+    ? { id, recipient, subject: "", text: words("sms") }
+    : { id, recipient, subject: words("subject"), text: words("text") };
+}
