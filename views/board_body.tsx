@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { BoardCards } from "./board_card.tsx";
 import { COLUMNS, columnsOf } from "./board_columns.ts";
 import { DoctorsOnShift } from "./board_doctors.tsx";
-import { type BoardFilter, boardPath, isShown } from "./board_filter.ts";
+import { type BoardFilter, boardPath, boardPathPrefix, isShown } from "./board_filter.ts";
 import { BookingList } from "./booking_row.tsx";
 import { OfflineBanner } from "./connection.tsx";
 import { ConnectionPill } from "./connection_pill.tsx";
@@ -66,6 +66,7 @@ function Tools({ reader, filter, selectedId, views, onShift, more }: BoardBodyPr
 function Columns({ reader, views, filter, selectedId, cards, unread }: BoardBodyProps) {
   const shown = views.filter((view) => isShown(reader, view, filter));
   const columns = columnsOf(shown, reader.now);
+  const prefix = boardPathPrefix(filter);
   return (
     <div class="cols" role="group" aria-label={reader.t("board.columns")} tabIndex={0}>
       {COLUMNS.map((column) => {
@@ -86,7 +87,7 @@ function Columns({ reader, views, filter, selectedId, cards, unread }: BoardBody
                       reader,
                       view,
                       selected: view.id === selectedId,
-                      path: boardPath(filter, view.id),
+                      path: prefix + view.id,
                       unread: unread?.get(view.id) ?? 0,
                     })
                   )}

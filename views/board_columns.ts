@@ -51,23 +51,34 @@ export function toneOf(view: BookingView, now: number): Tone | null {
 
 const WORST: Readonly<Record<string, number>> = { alarm: 0, late: 1 };
 
+interface Placed {
+  readonly view: BookingView;
+  readonly rank: number;
+  /** RFC 3339 in UTC, so that the order of letters is the order of time. */
+  readonly since: string;
+}
+
+const isBefore = (one: Placed, other: Placed): number =>
+  one.rank - other.rank || (one.since < other.since ? -1 : one.since > other.since ? 1 : 0);
+
 /** The bookings of each column: what is worst first, then the longest wait. */
 export function columnsOf(
   views: readonly BookingView[],
   now: number,
 ): ReadonlyMap<ColumnName, readonly BookingView[]> {
-  const columns = new Map<ColumnName, BookingView[]>(COLUMNS.map(({ name }) => [name, []]));
-  for (const view of views.filter(isOpenView)) columns.get(columnOf(view))?.push(view);
-  const rank = (view: BookingView) => WORST[toneOf(view, now) ?? ""] ?? 2;
-  for (const [name, list] of columns) {
-    list.sort((one, other) =>
-      rank(one) - rank(other) ||
-      (name === "planned"
-        ? (one.scheduledTime ?? "").localeCompare(other.scheduledTime ?? "")
-        : stateSince(one).localeCompare(stateSince(other)))
-    );
+  const columns = new Map<ColumnName, Placed[]>(COLUMNS.map(({ name }) => [name, []]));
+  for (const view of views) {
+    if (!isOpenView(view)) continue;
+    const name = columnOf(view);
+    columns.get(name)?.push({
+      view,
+      rank: WORST[toneOf(view, now) ?? ""] ?? 2,
+      since: name === "planned" ? view.scheduledTime ?? "" : stateSince(view),
+    });
   }
-  return columns;
+  return new Map(
+    [...columns].map(([name, list]) => [name, list.sort(isBefore).map(({ view }) => view)]),
+  );
 }
 
 /** Whether a booking has all of these words: number, people, address, specialisation. */

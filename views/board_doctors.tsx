@@ -1,4 +1,5 @@
 /** Doctors on shift: who is free, who is silent, and how old each one's place is. */
+import { useMemo } from "preact/hooks";
 import { specializationsOf } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
 import type { DutyView } from "./facts.ts";
@@ -27,8 +28,11 @@ function fixText(reader: Reader, doctor: DutyView): string {
 export function DoctorsOnShift(
   { reader, onShift }: { reader: Reader; onShift: readonly DutyView[] },
 ) {
-  const order = [...onShift].sort((one, other) => one.lastName.localeCompare(other.lastName))
-    .slice(0, LIST_LIMIT);
+  const order = useMemo(() => {
+    const letters = new Intl.Collator(reader.language);
+    return [...onShift].sort((one, other) => letters.compare(one.lastName, other.lastName))
+      .slice(0, LIST_LIMIT);
+  }, [onShift, reader.language]);
   return (
     <section class="duty" aria-labelledby="duty-title">
       <h2 class="duty__head" id="duty-title">

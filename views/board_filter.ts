@@ -17,6 +17,12 @@ export function boardPath(filter: BoardFilter, booking?: string): string {
   return query.size === 0 ? "/board" : `/board?${query}`;
 }
 
+/** The same for every booking of a board: what stands before the id. */
+export function boardPathPrefix(filter: BoardFilter): string {
+  const path = boardPath(filter);
+  return `${path}${path.includes("?") ? "&" : "?"}booking=`;
+}
+
 export const isShown = (reader: Reader, view: BookingView, filter: BoardFilter): boolean =>
   (filter.q === "" || matches(reader, view, filter.q)) &&
   (filter.specialization === "" || view.specialization === filter.specialization);

@@ -144,12 +144,12 @@ export class Reader {
       : `${this.dayTime(from)} – ${this.dayTime(until)}`;
   }
 
-  /** Since when, dense: «4:12» up to an hour, then «1 ч 05 мин», then days. */
+  /** Since when, dense: «4:12» while seconds matter, then «38 мин», «1 ч 05 мин», then days. */
   elapsed(since: Moment): string {
     const seconds = Math.max(0, Math.floor((this.now - millisecondsOf(since)) / 1000));
-    if (seconds < 3600) {
-      return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    }
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 10) return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
+    if (minutes < 60) return glued(this.t("time.minutesShort", { minutes }));
     const hours = Math.floor(seconds / 3600);
     if (hours >= 24) return glued(this.count("time.daysShort", Math.floor(hours / 24)));
     return glued(this.t("time.hoursMinutes", {

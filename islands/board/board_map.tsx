@@ -16,6 +16,8 @@ import { useWay } from "../way.ts";
 
 /** Drawn anew at most so often: the eye needs no more, and the map draws all of its canvas. */
 const DRAW_MILLISECONDS = 1_000;
+/** Colours change with age too, by the minute. */
+const AGE_MILLISECONDS = 10_000;
 const OLD_MILLISECONDS = 15 * 60_000;
 const AROUND_DEGREES = 0.012;
 
@@ -76,6 +78,25 @@ export function boardPoints(
   return points;
 }
 
+type PointsOf = Parameters<typeof boardPoints>[0];
+
+/** What stands on the map: it is made anew where something has moved or changed, and as it grows old. */
+class DrawnPoints {
+  #last: PointsOf | null = null;
+
+  /** @returns null: the map shows just this */
+  of(props: PointsOf): readonly MapPoint[] | null {
+    const last = this.#last;
+    const isSame = last !== null && last.fleet === props.fleet && last.filter === props.filter &&
+      last.selectedId === props.selectedId && last.views.length === props.views.length &&
+      last.views.every((view, index) => view === props.views[index]) &&
+      props.reader.now - last.reader.now < AGE_MILLISECONDS;
+    if (isSame) return null;
+    this.#last = props;
+    return boardPoints(props);
+  }
+}
+
 function boundsOf(points: readonly MapPoint[]): Bounds | null {
   if (points.length === 0) return null;
   const latitudes = points.map(({ latitude }) => latitude);
@@ -93,6 +114,7 @@ export function BoardMap(props: BoardMapProps) {
   const element = useRef<HTMLDivElement>(null);
   const map = useRef<MapHandle | null>(null);
   const drawnAt = useRef(0);
+  const drawn = useRef(new DrawnPoints());
   const shown = useRef<string | null>(null);
   const isPlaced = useRef(false);
   const way = useWay(selectedId ?? "", position);
@@ -112,6 +134,7 @@ export function BoardMap(props: BoardMapProps) {
       if (isGone) return opened.destroy();
       map.current = opened;
       drawnAt.current = 0;
+      drawn.current = new DrawnPoints();
     }).catch(() => {
       if (element.current !== null) element.current.dataset.state = "failed";
     });
@@ -126,13 +149,14 @@ export function BoardMap(props: BoardMapProps) {
     const now = performance.now();
     const isOther = shown.current !== selectedId;
     if (map.current === null || (!isOther && now - drawnAt.current < DRAW_MILLISECONDS)) return;
+    const points = drawn.current.of(props);
+    if (points === null && !isOther) return;
     drawnAt.current = now;
-    const points = boardPoints(props);
-    map.current.setPoints(points);
+    if (points !== null) map.current.setPoints(points);
     // Once, when the first doctors have come: where the night takes place, not the whole area.
-    if (!isPlaced.current && props.fleet.size > 0) {
+    if (!isPlaced.current && props.fleet.size > 0 && points !== null) {
       isPlaced.current = true;
-      const around = boundsOf(points);
+      const around = boundsOf(points ?? []);
       if (selectedId === null && around !== null) map.current.fit(around);
     }
     map.current.setRoute(position === null ? null : way?.line ?? null);

@@ -19,6 +19,7 @@ import {
   OVERLAY_SOURCES,
   overlayData,
   overlayLayers,
+  SOURCES_OF,
 } from "./overlay.ts";
 import { dressSign, signOf } from "./sign.ts";
 import type { ThemeWatch } from "./theme.ts";
@@ -109,7 +110,7 @@ export class DrawnMap implements MapHandle {
   }
 
   setRoute(route: readonly Place[] | null): void {
-    this.#draw({ route });
+    if (route !== this.#drawing.route) this.#draw({ route });
   }
 
   setArea(area: AreaPolygons | null): void {
@@ -155,8 +156,9 @@ export class DrawnMap implements MapHandle {
   #styleCame(): void {
     const map = this.#map;
     if (map === null) return;
-    const data = overlayData(this.#drawing);
-    for (const id of OVERLAY_SOURCES) map.addSource(id, { type: "geojson", data: data[id] });
+    for (const id of OVERLAY_SOURCES) {
+      map.addSource(id, { type: "geojson", data: overlayData(this.#drawing, id) });
+    }
     for (const layer of overlayLayers(this.theme.current())) map.addLayer(layer);
     this.#hasStyle = true;
   }
@@ -169,8 +171,11 @@ export class DrawnMap implements MapHandle {
   #draw(change: Partial<Drawing>): void {
     this.#drawing = { ...this.#drawing, ...change };
     if (!this.#hasStyle || this.#map === null) return;
-    const data = overlayData(this.#drawing);
-    for (const id of OVERLAY_SOURCES) (this.#map.getSource(id) as Source).setData(data[id]);
+    for (const part of Object.keys(change) as (keyof Drawing)[]) {
+      for (const id of SOURCES_OF[part]) {
+        (this.#map.getSource(id) as Source).setData(overlayData(this.#drawing, id));
+      }
+    }
   }
 
   /** Signs keep their element while they move, so that CSS may let them glide. */

@@ -16,7 +16,13 @@ export interface Drawing {
 
 export const EMPTY_DRAWING: Drawing = { points: [], route: null, area: null };
 
-export const OVERLAY_SOURCES = ["tot-area", "tot-outside", "tot-route", "tot-points"] as const;
+export const OVERLAY_SOURCES = [
+  "tot-area",
+  "tot-outside",
+  "tot-route",
+  "tot-fleet",
+  "tot-points",
+] as const;
 export type OverlaySource = typeof OVERLAY_SOURCES[number];
 
 /** The kinds that stand above the map as elements of the page, and so are no dots in it. */
@@ -55,10 +61,69 @@ const feature = (geometry: object, properties: object = {}) => ({
   geometry,
 });
 
-/** GeoJSON of each source. */
-export function overlayData({ points, route, area }: Drawing): Record<OverlaySource, object> {
-  const polygons = area ?? [];
-  const outside = polygons.length === 0 ? [] : [
+/** Which sources a change of this part of the drawing touches. */
+export const SOURCES_OF: Readonly<Record<keyof Drawing, readonly OverlaySource[]>> = {
+  area: ["tot-area", "tot-outside"],
+  route: ["tot-route"],
+  points: ["tot-fleet", "tot-points"],
+};
+
+/**
+ * Doctors by what they are, each kind one feature: thousands who all move are handed to the map's
+ * worker, and what is handed over is walked object by object.
+ */
+function fleetFeatures(points: readonly MapPoint[]): readonly object[] {
+  const byTone = new Map<string, [longitude: number, latitude: number][]>();
+  for (const { kind, tone = "", longitude, latitude } of points) {
+    if (kind !== "fleet") continue;
+    const places = byTone.get(tone);
+    if (places === undefined) byTone.set(tone, [[longitude, latitude]]);
+    else places.push([longitude, latitude]);
+  }
+  return [...byTone].map(([tone, coordinates]) =>
+    feature({ type: "MultiPoint", coordinates }, { tone })
+  );
+}
+
+/** GeoJSON of one source. */
+export function overlayData(
+  { points, route, area }: Drawing,
+  source: OverlaySource,
+): object {
+  switch (source) {
+    case "tot-area":
+      return collection(
+        area === null || area.length === 0
+          ? []
+          : [feature({ type: "MultiPolygon", coordinates: area })],
+      );
+    case "tot-outside":
+      return collection(outsideFeatures(area ?? []));
+    case "tot-route":
+      return collection(
+        route === null || route.length < 2 ? [] : [feature({
+          type: "LineString",
+          coordinates: route.map(({ longitude, latitude }) => [longitude, latitude]),
+        })],
+      );
+    case "tot-fleet":
+      return collection(fleetFeatures(points));
+    case "tot-points":
+      return collection(
+        points.filter(({ kind }) => kind === "booking").map((point) =>
+          feature(
+            { type: "Point", coordinates: [point.longitude, point.latitude] },
+            { id: point.id, kind: point.kind, tone: point.tone ?? "" },
+          )
+        ),
+      );
+  }
+}
+
+/** All the world but the area. */
+function outsideFeatures(polygons: AreaPolygons): readonly object[] {
+  if (polygons.length === 0) return [];
+  return [
     feature({
       type: "Polygon",
       coordinates: [WORLD, ...polygons.flatMap(([outer]) => outer === undefined ? [] : [outer])],
@@ -68,26 +133,6 @@ export function overlayData({ points, route, area }: Drawing): Record<OverlaySou
       holes.map((hole) => feature({ type: "Polygon", coordinates: [hole] }))
     ),
   ];
-  return {
-    "tot-area": collection(
-      polygons.length === 0 ? [] : [feature({ type: "MultiPolygon", coordinates: polygons })],
-    ),
-    "tot-outside": collection(outside),
-    "tot-route": collection(
-      route === null || route.length < 2 ? [] : [feature({
-        type: "LineString",
-        coordinates: route.map(({ longitude, latitude }) => [longitude, latitude]),
-      })],
-    ),
-    "tot-points": collection(
-      points.filter((point) => !isSign(point)).map((point) =>
-        feature(
-          { type: "Point", coordinates: [point.longitude, point.latitude] },
-          { id: point.id, kind: point.kind, label: point.label, tone: point.tone ?? "" },
-        )
-      ),
-    ),
-  };
 }
 
 /** The layers over these sources, from the lowest up. */
@@ -103,6 +148,23 @@ export function overlayLayers(theme: Theme): readonly object[] {
     17,
     thick,
   ];
+  /** Dots of the source of the same name, in the colour of their tone. */
+  const dots = (source: OverlaySource, radius: number, otherwise: string) => ({
+    id: source,
+    type: "circle",
+    source,
+    paint: {
+      "circle-color": [
+        "match",
+        ["get", "tone"],
+        ...Object.entries(DOT_COLORS[theme]).flat(),
+        otherwise,
+      ],
+      "circle-radius": radius,
+      "circle-stroke-color": colors.halo,
+      "circle-stroke-width": 2,
+    },
+  });
   return [
     {
       id: "tot-outside",
@@ -146,21 +208,7 @@ export function overlayLayers(theme: Theme): readonly object[] {
         "circle-radius": 22,
       },
     },
-    {
-      id: "tot-points",
-      type: "circle",
-      source: "tot-points",
-      paint: {
-        "circle-color": [
-          "match",
-          ["get", "tone"],
-          ...Object.entries(DOT_COLORS[theme]).flat(),
-          ["match", ["get", "kind"], "booking", colors.hospital, colors.route],
-        ],
-        "circle-radius": ["match", ["get", "kind"], "booking", 8, 5.5],
-        "circle-stroke-color": colors.halo,
-        "circle-stroke-width": 2,
-      },
-    },
+    dots("tot-fleet", 5.5, colors.route),
+    dots("tot-points", 8, colors.hospital),
   ];
 }
