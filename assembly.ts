@@ -9,8 +9,9 @@ import type { DispatcherMessage } from "./actors/dispatcher/protocol.ts";
 import { Tracking } from "./actors/dispatcher/tracking.ts";
 import { Hub } from "./actors/hub.ts";
 import { DISPATCH } from "./actors/limits.ts";
+import { StaffRoster } from "./actors/staff/roster.ts";
 import { System } from "./actors/system.ts";
-import { bookingId, type GeoPoint, HOUR, MINUTE } from "./actors/vocabulary.ts";
+import { bookingId, type GeoPoint, HOUR, MINUTE, type PersonId } from "./actors/vocabulary.ts";
 import type { Clock, Log, TravelGateway, World } from "./actors/world.ts";
 import { citySettingsSchema } from "./city/settings.ts";
 import { auditStore } from "./db/audit.ts";
@@ -21,6 +22,7 @@ import type { Keyring } from "./db/keyring.ts";
 import { type PeopleStore, peopleStore } from "./db/people.ts";
 import { sessionStore } from "./db/sessions.ts";
 import { shiftStore } from "./db/shifts.ts";
+import { staffStore } from "./db/staff.ts";
 import type { Cities } from "./gateways/cities.ts";
 import { cityGeocoder } from "./gateways/city_geocoder.ts";
 import { cityTravel } from "./gateways/city_travel.ts";
@@ -42,6 +44,8 @@ import { dutyServices } from "./routes/duty_services.ts";
 import { AccessLog } from "./routes/people/access_log.ts";
 import { auditedBookings, auditedDuty } from "./routes/people/medical_reads.ts";
 import { outboxAdministration } from "./routes/people/outbox_administration.ts";
+import { staffAdministration } from "./routes/people/staff_administration.ts";
+import { staffDuty } from "./routes/people/staff_duty.ts";
 import type { Services } from "./routes/services.ts";
 import { createStreams } from "./routes/streams.ts";
 import { systemClock } from "./runtime/clock.ts";
@@ -50,6 +54,8 @@ import { VERSION } from "./runtime/version.ts";
 
 const READY_MILLISECONDS = 2_000;
 const STRAYS_MILLISECONDS = 5_000;
+/** How often it is looked who of the staff has a page open. */
+const ROSTER_MILLISECONDS = 5_000;
 
 /** Everything between the lock and the last request. */
 export async function assemble(
@@ -94,7 +100,7 @@ export async function assemble(
     index,
     positions,
   );
-  const duties = new DutyNews(world, hub, index, positions);
+  const duties = new DutyNews(world, hub, index, positions, cities);
   actor.tellDuty = (doctorId) => duties.tellDoctor(doctorId);
   const dispatcher = system.spawn("dispatcher", actor);
   const match: DispatcherMessage = { type: "match" };
@@ -138,8 +144,31 @@ export async function assemble(
     tracking,
     phones: new PhoneFilter(),
     dispatcher,
+    duties,
+    cities,
   });
+  const staff = staffStore(database, keyring);
+  const roster = new StaffRoster();
+  const nameOf = async (id: PersonId) => {
+    const person = await accounts.person(id);
+    return person === null ? null : `${person.firstName} ${person.lastName}`;
+  };
+  const staffOnDuty = staffDuty({ world, hub, staff, roster, bookings, cities, nameOf });
+  await staffOnDuty.refresh();
   const services: Services = {
+    staff: {
+      ...staffOnDuty.duties,
+      ...staffAdministration({
+        world,
+        hub,
+        people,
+        staff,
+        roster,
+        remembered: accounts,
+        cities,
+        refresh: staffOnDuty.refresh,
+      }),
+    },
     bookings: auditedBookings(bookingServices({ world, bookings, people, cities }), reads),
     duty: auditedDuty(duty, reads),
     people: accounts.people,
@@ -163,6 +192,7 @@ export async function assemble(
     duties,
     cities,
     access,
+    staffNews: staffOnDuty.framesFor,
   });
   const app = await createApp({
     services,
@@ -185,6 +215,11 @@ export async function assemble(
   system.every(DISPATCH.tickMilliseconds, () => dispatcher.tell("match", match));
   system.every(DISPATCH.fleetMilliseconds, () => duties.tell());
   system.every(DISPATCH.positionFlushMilliseconds, () => tracking.save());
+  system.every(ROSTER_MILLISECONDS, () => {
+    staffOnDuty.look().catch((error) =>
+      log.warn("it was not looked who is on duty", { error: String(error) })
+    );
+  });
   system.every(MINUTE, () => bookings.passivate());
   system.every(STRAYS_MILLISECONDS, () => {
     bookings.adoptStrays().catch((error) =>

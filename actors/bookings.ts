@@ -177,6 +177,13 @@ export class Bookings {
     return this.#cells.get(id)?.actor.state ?? null;
   }
 
+  /** Open bookings that a dispatcher holds by name. */
+  heldBy(id: PersonId): readonly BookingId[] {
+    return [...this.#cells].flatMap(([booking, { actor: { state } }]) =>
+      state?.status === "pending" && state.hold?.holderId === id ? [booking] : []
+    );
+  }
+
   /** Lets go of actors whose visit is over and that nobody has asked for a while. */
   passivate(): void {
     const now = this.world.clock.now();

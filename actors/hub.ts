@@ -1,8 +1,8 @@
 /**
- * Who listens to what. Topics: `person/{id}`, `staff/{city}`, `clinic/{id}`, `session/{hash}`. A frame
- * is encoded once and the same bytes go to every reader. Each reader has one bounded queue, in which
- * the latest frame of a key (a position) replaces the older one; a reader that overflows is closed,
- * comes back and is whole again.
+ * Who listens to what. Topics: `person/{id}`, `staff/{city}`, `staff/{city}/{clinic}`, `clinic/{id}`,
+ * `fleet/{city}`, `session/{hash}`. A frame is encoded once and the same bytes go to every reader. Each
+ * reader has one bounded queue, in which the latest frame of a key (a position) replaces the older one;
+ * a reader that overflows is closed, comes back and is whole again.
  */
 import type { MedicalContent } from "./booking/medical_content.ts";
 import { LIMITS } from "./limits.ts";
@@ -137,5 +137,8 @@ export class Hub {
 
 export const personTopic = (id: string): string => `person/${id}`;
 export const staffTopic = (city: string): string => `staff/${city}`;
+/** Staff of one clinic in a city, who do not hear of the others. */
+export const clinicStaffTopic = (city: string, clinicId: string): string =>
+  `staff/${city}/${clinicId}`;
 export const clinicTopic = (id: string): string => `clinic/${id}`;
 export const sessionTopic = (hash: string): string => `session/${hash}`;

@@ -43,6 +43,9 @@ export const LIMITS = {
   signInsPerMinutePerAddress: 60,
   registrationsPerMinutePerAddress: 120,
   pageSize: 100,
+  membershipsPerPerson: 50,
+  clinicsPerMembership: 100,
+  onCallPerCity: 20,
   quarantineThrows: 3,
   quarantineWindowMilliseconds: MINUTE,
   /** A turn may be decided again so often after a version conflict. */

@@ -35,10 +35,37 @@ export interface GeoPoint {
 export const ROLES = ["patient", "doctor", "clinic", "dispatcher", "admin"] as const;
 export type Role = typeof ROLES[number];
 
+/** Where a dispatcher has rights; `membership.ts` reads it. */
+export interface Membership {
+  /** Name of a city; null: all, those to come too. */
+  readonly city: string | null;
+  /** Named clinics alone; null: all of them, and what belongs to none. */
+  readonly clinicIds: readonly PersonId[] | null;
+}
+
 /** Who gives a command: a signed-in person, or the system itself (timers and the dispatcher). */
 export type By =
-  | { readonly id: PersonId; readonly role: Role }
+  | {
+    readonly id: PersonId;
+    readonly role: Role;
+    /** Of a dispatcher; without any a dispatcher may do nothing. */
+    readonly memberships?: readonly Membership[] | null | undefined;
+    /** Of a clinic's account: the clinic. Absent: the account is the clinic itself. */
+    readonly clinicId?: PersonId | null | undefined;
+    /** Other records of the same human, as staff have found. */
+    readonly sameAs?: readonly PersonId[] | null | undefined;
+  }
   | { readonly id: null; readonly role: "system" };
+
+/** The clinic in whose name its account acts. */
+export const clinicOf = (
+  by: { readonly id: PersonId; readonly clinicId?: PersonId | null | undefined },
+): PersonId => by.clinicId ?? by.id;
+
+/** The person's own id, and those of the records that are the same human. */
+export const idsOf = (
+  by: { readonly id: PersonId; readonly sameAs?: readonly PersonId[] | null | undefined },
+): readonly PersonId[] => [by.id, ...by.sameAs ?? []];
 
 export const SYSTEM: By = { id: null, role: "system" };
 
@@ -80,10 +107,13 @@ export const REFUSAL_CODES = [
   "window_order",
   "window_too_far",
   "outside_served_area",
+  "outside_membership",
+  "urgent_closed",
   "too_many_open_bookings",
   "too_many_messages",
   "room_closed",
   "nothing_to_confirm",
+  "nothing_to_pass",
   "wave_stale",
   "position_not_shared",
 ] as const;

@@ -3,6 +3,7 @@
  * `gateways/` implement it; tests bring their own. Nothing in `actors/` reaches outside but here.
  */
 import type { BookingState, RememberedCommand } from "./booking/state.ts";
+import type { Reach } from "./membership.ts";
 import type { DoctorFacts, Message, StampedEvent, Status } from "./booking/protocol.ts";
 import type { BookingId, GeoPoint, Instant, PersonId, Refusal } from "./vocabulary.ts";
 
@@ -100,10 +101,10 @@ export interface LoadedBooking {
 
 /** Which bookings a reader may list. */
 export type BookingScope =
-  | { readonly kind: "person"; readonly personId: PersonId }
+  | { readonly kind: "person"; readonly personIds: readonly PersonId[] }
   | { readonly kind: "doctor"; readonly doctorId: PersonId }
   | { readonly kind: "clinic"; readonly clinicId: PersonId }
-  | { readonly kind: "cities"; readonly cities: readonly string[] };
+  | ({ readonly kind: "staff" } & Reach);
 
 export interface HistoryItem {
   readonly version: number;

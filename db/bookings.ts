@@ -369,15 +369,24 @@ const openedMessage = ({ sealed, ...message }: SealedMessage, key: DataKey | nul
 function scopeOf(scope: BookingScope): { where: string; value: unknown } {
   switch (scope.kind) {
     case "person":
-      return { where: "(caller_id = $1 or patient_id = $1)", value: scope.personId };
+      // One record is the rule: the plan for it is the plain one.
+      return scope.personIds.length === 1
+        ? { where: "(caller_id = $1 or patient_id = $1)", value: scope.personIds[0] }
+        : { where: `(caller_id in ${IDS} or patient_id in ${IDS})`, value: scope.personIds };
     case "doctor":
       return { where: "doctor_id = $1", value: scope.doctorId };
     case "clinic":
       return { where: "clinic_id = $1", value: scope.clinicId };
-    case "cities":
-      return {
-        where: "city in (select jsonb_array_elements_text($1::jsonb))",
-        value: scope.cities,
-      };
+    case "staff":
+      return scope.clinics.length === 0
+        ? { where: "city in (select jsonb_array_elements_text($1::jsonb))", value: scope.cities }
+        : {
+          where: `(city in (select jsonb_array_elements_text($1::jsonb -> 'cities'))
+            or (city, clinic_id) in (select one.city, one."clinicId" from
+              jsonb_to_recordset($1::jsonb -> 'clinics') as one(city text, "clinicId" uuid)))`,
+          value: { cities: scope.cities, clinics: scope.clinics },
+        };
   }
 }
+
+const IDS = "(select value::uuid from jsonb_array_elements_text($1::jsonb))";

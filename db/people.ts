@@ -1,10 +1,11 @@
 /** The store of people: accounts, doctors' applications, sessions and refresh tokens. */
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
-import type { Instant, PersonId, Role, Specialization } from "../actors/vocabulary.ts";
+import type { Instant, Membership, PersonId, Role, Specialization } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import type { DataKey } from "../runtime/vault.ts";
 import type { Keyring } from "./keyring.ts";
 import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { CLINIC_OF_USER, MEMBERSHIPS_OF_USER, SAME_HUMAN_AS_USER } from "./standing.ts";
 
 export interface Account {
   readonly id: PersonId;
@@ -15,6 +16,12 @@ export interface Account {
   readonly lastName: string;
   readonly active: boolean;
   readonly createdAt: Instant;
+  /** Of a dispatcher: where this one has rights. */
+  readonly memberships?: readonly Membership[] | null;
+  /** Of an account that acts in a clinic's name beside the clinic's own: the clinic. */
+  readonly clinicId?: PersonId | null;
+  /** Of a patient: other records that are the same human. */
+  readonly sameAs?: readonly PersonId[] | null;
 }
 
 export interface NewAccount extends Account {
@@ -42,7 +49,10 @@ export interface Application {
   readonly createdAt: Instant;
 }
 
-const ACCOUNT = "id, role, contacts, first_name, last_name, active, created_at";
+const ACCOUNT = `id, role, contacts, first_name, last_name, active, created_at,
+  case when role = 'dispatcher' then ${MEMBERSHIPS_OF_USER} end as memberships,
+  case when role = 'clinic' then ${CLINIC_OF_USER} end as clinic_id,
+  case when role = 'patient' then ${SAME_HUMAN_AS_USER} end as same_as`;
 const APPLICATION = `d.user_id, u.first_name, u.last_name, u.contacts, d.specializations,
   d.license_number, d.license_expires_on, d.status, d.decided_at, d.reason, d.created_at`;
 
@@ -220,9 +230,17 @@ export function peopleStore(database: Database, keyring: Keyring) {
         // Locked first, so that two admins who demote each other at once do not both succeed.
         `with admins as materialized (
            select id from users where role = 'admin' and active order by id for update
+         ), changed as (
+           update users set role = $2 where id = $1 and (role <> 'admin' or $2 = 'admin' or
+             (select count(*) from admins) > 1) returning id
+         ), everywhere as (
+           -- A dispatcher begins with all cities, unless an admin has said otherwise before.
+           insert into staff_memberships (user_id, version, areas, changed_at)
+           select id, 1, '[{"city": null, "clinicIds": null}]'::jsonb, now() from changed
+           where $2 = 'dispatcher'
+             and not exists (select from staff_memberships where user_id = $1)
          )
-         update users set role = $2 where id = $1 and (role <> 'admin' or $2 = 'admin' or
-           (select count(*) from admins) > 1) returning id`,
+         select id from changed`,
         [id, role],
       );
       return changed.length === 1;

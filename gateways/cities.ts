@@ -62,6 +62,11 @@ export class Cities {
     return [...this.#open.keys(), CITY_WITHOUT_MAP];
   }
 
+  /** Those that have people of their own: the city without a map only where there is no other. */
+  get served(): readonly string[] {
+    return this.#open.size === 0 ? [CITY_WITHOUT_MAP] : [...this.#open.keys()];
+  }
+
   get(name: string): City | null {
     return this.#open.get(name)?.city ?? null;
   }

@@ -11,6 +11,7 @@ import { authRoutes } from "./api/auth.ts";
 import { bookingRoutes } from "./api/bookings.ts";
 import { geoRoutes } from "./api/geo.ts";
 import { cityRoutes } from "./api/cities.ts";
+import { staffRoutes } from "./api/staff.ts";
 import { docsPage, openApiDocument } from "./api/openapi.ts";
 import { outboxRoutes } from "./api/outbox.ts";
 import { ApiRoutes } from "./api/route.ts";
@@ -144,6 +145,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   adminRoutes(api, services);
   outboxRoutes(api, services);
   cityRoutes(api, services);
+  staffRoutes(api, services);
   api.add({
     method: "get",
     path: "/stream",

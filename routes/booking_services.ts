@@ -7,14 +7,19 @@ import { audienceOf, type BookingView, type MessageView, viewFor } from "../acto
 import { isOpen, STATUSES } from "../actors/booking/protocol.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import { LIMITS } from "../actors/limits.ts";
+import { covers, coversCity, membershipsOf, reachOf } from "../actors/membership.ts";
 import {
   after,
   bookingId,
+  clinicOf,
   type GeoPoint,
   HOUR,
+  idsOf,
   isRefusal,
   isStaff,
+  type PersonId,
   personId,
+  type Refusal,
   refuse,
 } from "../actors/vocabulary.ts";
 import type { BookingScope, TurnCommand, World } from "../actors/world.ts";
@@ -73,10 +78,12 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const { commandId, ...wanted } = input.ok;
     const identity = await identityOf(by, commandId, "create", wanted);
     const city = wanted.address ? cities.at(wanted.address) : cities.defaultName;
+    const clinicId = city === null ? null : await clinicFor(by, city, wanted.clinicId ?? null);
+    if (isRefusal(clinicId)) return clinicId;
     const made = city === null
       ? await bookings.createdBy(by, identity) ?? refuse("outside_served_area")
       : await bookings.create(
-        creationOf(by, wanted, city, world),
+        creationOf(by, wanted, { city, clinicId }, world),
         {
           symptoms: wanted.symptoms,
           address: withDistrict(wanted.address ?? null, cities),
@@ -90,6 +97,27 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     if (isRefusal(made)) return made;
     const view = seen(made, by);
     return view === null ? { refused: "not_found" } : { ok: view };
+  }
+
+  /**
+   * In which clinic's name a booking stands. Staff may name one; who has rights in named clinics alone
+   * books for one of them.
+   */
+  async function clinicFor(
+    by: Person,
+    city: string,
+    wanted: string | null,
+  ): Promise<PersonId | null | Refusal> {
+    if (by.role === "clinic") return clinicOf(by);
+    if (!isStaff(by.role)) return null;
+    const memberships = membershipsOf(by);
+    const own = reachOf(memberships, [city]).clinics.map((one) => one.clinicId);
+    const chosen = wanted === null
+      ? coversCity(memberships, city) || own.length !== 1 ? null : own[0] ?? null
+      : personId(wanted.toLowerCase());
+    if (!covers(memberships, { city, clinicId: chosen })) return refuse("outside_membership");
+    const isClinic = chosen === null || (await people.get(chosen))?.role === "clinic";
+    return isClinic ? chosen : refuse("not_found");
   }
 
   async function command(
@@ -219,19 +247,19 @@ function scopeOf(by: Person, cities: ServedCities): BookingScope {
     case "doctor":
       return { kind: "doctor", doctorId: by.id };
     case "clinic":
-      return { kind: "clinic", clinicId: by.id };
+      return { kind: "clinic", clinicId: clinicOf(by) };
     case "dispatcher":
     case "admin":
-      return { kind: "cities", cities: cities.names };
+      return { kind: "staff", ...reachOf(membershipsOf(by), cities.names) };
     case "patient":
-      return { kind: "person", personId: by.id };
+      return { kind: "person", personIds: idsOf(by) };
   }
 }
 
 function creationOf(
   by: Person,
   wanted: Omit<schemas.CreateBody, "commandId">,
-  city: string,
+  { city, clinicId }: { readonly city: string; readonly clinicId: PersonId | null },
   world: Pick<World, "newId">,
 ): Creation {
   const id = bookingId(world.newId());
@@ -250,7 +278,7 @@ function creationOf(
     patientId: isPatient && !wanted.patient ? by.id : personId(world.newId()),
     callerId: isPatient ? by.id : null,
     payerId: isPatient ? by.id : null,
-    clinicId: by.role === "clinic" ? by.id : null,
+    clinicId,
     preferredDoctorId: wanted.preferredDoctorId
       ? personId(wanted.preferredDoctorId.toLowerCase())
       : null,

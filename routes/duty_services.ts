@@ -13,7 +13,9 @@ import {
 } from "../actors/dispatcher/positions.ts";
 import type { DispatcherMessage, DispatcherReply } from "../actors/dispatcher/protocol.ts";
 import type { Tracking } from "../actors/dispatcher/tracking.ts";
+import type { DutyNews } from "../actors/dispatcher/duty_news.ts";
 import { DISPATCH, LIMITS } from "../actors/limits.ts";
+import { citiesOf, membershipsOf } from "../actors/membership.ts";
 import type { ActorRef } from "../actors/system.ts";
 import {
   bookingId,
@@ -88,10 +90,14 @@ interface Surroundings {
     ): readonly Fix[];
   };
   readonly dispatcher: ActorRef<DispatcherMessage, DispatcherReply>;
+  /** Knows of which city a doctor on duty is. */
+  readonly duties: Pick<DutyNews, "areaOf">;
+  readonly cities: { readonly names: readonly string[] };
 }
 
 export function dutyServices(around: Surroundings): Services["duty"] {
   const { world, people, bookings, index, positions, tracking, phones, dispatcher } = around;
+  const { duties, cities } = around;
   const now = () => world.clock.now();
 
   const view = (duty: OnDuty): DutyView => ({
@@ -165,7 +171,14 @@ export function dutyServices(around: Surroundings): Services["duty"] {
       const duty = positions.get(doctorId);
       return duty === null ? null : view(duty);
     },
-    onShift: (by) => isStaff(by.role) ? [...positions.all()].map(view) : [],
+    onShift(by) {
+      if (!isStaff(by.role)) return [];
+      const own = citiesOf(membershipsOf(by), cities.names);
+      return [...positions.all()].filter((duty) => {
+        const area = duties.areaOf(duty);
+        return area === null || own.includes(area);
+      }).map(view);
+    },
     offers: (by) =>
       index.ofDoctor(by.id).flatMap((summary): OfferView[] => {
         const state = bookings.peek(summary.id);

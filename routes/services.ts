@@ -13,6 +13,7 @@ import type { CityView, DutyView, FieldError, Language, Person } from "../views/
 import type { PositionShown } from "../views/live_context.ts";
 import type { OutboxServices } from "./people/outbox_administration.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
+import type { StaffServices } from "./people/staff_services.ts";
 
 /** Refusals of the account services, beside those of bookings. */
 export type AccountRefusal =
@@ -22,6 +23,9 @@ export type AccountRefusal =
   | "too_many_attempts"
   | "role_not_open"
   | "last_admin"
+  | "not_on_duty"
+  | "colleague_not_on_duty"
+  | "duty_last_one"
   | "message_closed";
 
 export type Outcome<T> =
@@ -150,6 +154,7 @@ export interface Services {
     ): Promise<Outcome<{ version: number }>>;
   };
   readonly outbox: OutboxServices;
+  readonly staff: StaffServices;
   readonly people: {
     register(body: unknown, address: string, language: Language): Promise<Outcome<SignedIn>>;
     signIn(body: unknown, address: string, language: Language): Promise<Outcome<SignedIn>>;

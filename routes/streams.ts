@@ -10,10 +10,11 @@ import type { ServerResponse } from "node:http";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { messageFrame } from "../actors/booking/publication.ts";
 import { iso } from "../actors/booking/view.ts";
-import { type DutyNews, FLEET_TOPIC } from "../actors/dispatcher/duty_news.ts";
+import { ANYWHERE, type DutyNews, fleetTopic } from "../actors/dispatcher/duty_news.ts";
 import type { Tracking } from "../actors/dispatcher/tracking.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import {
+  clinicStaffTopic,
   clinicTopic,
   type Frame,
   frame,
@@ -24,7 +25,15 @@ import {
 } from "../actors/hub.ts";
 import { LIMITS } from "../actors/limits.ts";
 import type { System } from "../actors/system.ts";
-import { after, type BookingId, bookingId, isStaff } from "../actors/vocabulary.ts";
+import { citiesOf, membershipsOf, reachOf } from "../actors/membership.ts";
+import {
+  after,
+  type BookingId,
+  bookingId,
+  clinicOf,
+  idsOf,
+  isStaff,
+} from "../actors/vocabulary.ts";
 import type { Cancel, World } from "../actors/world.ts";
 import type { Accounts } from "./accounts.ts";
 import { purposeOf } from "./people/medical_reads.ts";
@@ -60,6 +69,8 @@ interface Surroundings {
   readonly cities: { readonly names: readonly string[] };
   /** What streams push is read, too. */
   readonly access: Pick<AccessLog, "read" | "pushed" | "isBehind">;
+  /** Who of the staff is on duty in these cities, for a board that begins. */
+  readonly staffNews: (cities: readonly string[]) => readonly Frame[];
 }
 
 export interface Streams {
@@ -80,6 +91,7 @@ interface Stream {
 export function createStreams(around: Surroundings): Streams {
   const { system, world, hub, accounts, services, index, tracking, duties, cities, access } =
     around;
+  const { staffNews } = around;
   const streams = new Set<Stream>();
   const perPerson = new Map<string, number>();
   let dirty: Stream[] = [];
@@ -140,6 +152,8 @@ export function createStreams(around: Surroundings): Streams {
     }
   }
 
+  const ownCities = (by: Person) => citiesOf(membershipsOf(by), cities.names);
+
   async function snapshot(by: Person): Promise<Frame[]> {
     const views = await services.bookings.current(by);
     const ids = views.map((view) => bookingId(view.id));
@@ -174,18 +188,32 @@ export function createStreams(around: Surroundings): Streams {
         return position === null ? [] : [frame("position", position)];
       }),
       ...(by.role === "doctor" ? [duties.dutyOf(by.id)] : []),
-      ...(isStaff(by.role) ? duties.whole() : []),
+      ...(isStaff(by.role) ? [...duties.whole(ownCities(by)), ...staffNews(ownCities(by))] : []),
       // Last of the whole: the reader's clock, and the word that nothing is missing.
       frame("ping", { at: iso(world.clock.now()) }),
     ];
   }
 
   function topicsOf(person: Person, session: string | null): string[] {
-    const topics = [personTopic(person.id)];
-    if (isStaff(person.role)) topics.push(FLEET_TOPIC, ...cities.names.map(staffTopic));
-    if (person.role === "clinic") topics.push(clinicTopic(person.id));
+    const topics = idsOf(person).map(personTopic);
+    if (isStaff(person.role)) {
+      const memberships = membershipsOf(person);
+      const reach = reachOf(memberships, cities.names);
+      topics.push(
+        ...[ANYWHERE, ...ownCities(person)].map(fleetTopic),
+        ...reach.cities.map(staffTopic),
+        ...reach.clinics.map(({ city, clinicId }) => clinicStaffTopic(city, clinicId)),
+      );
+    }
+    if (person.role === "clinic") topics.push(clinicTopic(clinicOf(person)));
     if (session !== null) topics.push(session);
     return topics;
+  }
+
+  async function hasSameRights(person: Person): Promise<boolean> {
+    const now = await accounts.person(person.id);
+    return now !== null && now.role === person.role &&
+      topicsOf(now, null).join("\n") === topicsOf(person, null).join("\n");
   }
 
   async function open(c: RequestContext): Promise<Response> {
@@ -222,14 +250,17 @@ export function createStreams(around: Surroundings): Streams {
       else perPerson.set(person.id, left);
     };
     let frames: Frame[];
+    let isStill: boolean;
     try {
       frames = await snapshot(person);
+      isStill = await hasSameRights(person);
     } catch (error) {
       release();
       throw error;
     }
-    // Closed meanwhile: nothing would ever come on this stream.
-    if (closed) {
+    // Closed meanwhile: nothing would ever come on this stream. Or the rights have changed between the
+    // look at who asks and the first word: the page comes back with the new ones.
+    if (closed || !isStill) {
       release();
       return problem(c.get("language"), { status: 503, code: "busy", retryAfterSeconds: 1 });
     }

@@ -19,6 +19,8 @@ const OWN_CODES = [
   "door_code",
   "login_missing",
   "unknown_role",
+  "unknown_place",
+  "not_staff",
 ] as const;
 
 type Issue = z.core.$ZodIssue;

@@ -2,7 +2,14 @@
  * What pages know beside the booking itself: the reader, the city, a doctor's duty. The services make
  * these, components show them, on the server and in the browser alike. Types alone.
  */
-import type { GeoPoint, Instant, PersonId, Role, Specialization } from "../actors/vocabulary.ts";
+import type {
+  GeoPoint,
+  Instant,
+  Membership,
+  PersonId,
+  Role,
+  Specialization,
+} from "../actors/vocabulary.ts";
 
 export type Language = "ru" | "en";
 
@@ -16,6 +23,12 @@ export interface Person {
   readonly phone: string | null;
   readonly active: boolean;
   readonly createdAt: Instant;
+  /** Of a dispatcher: where this one has rights. */
+  readonly memberships?: readonly Membership[] | null;
+  /** Of an account that acts in a clinic's name: the clinic. */
+  readonly clinicId?: PersonId | null;
+  /** Of a patient: other records that are the same human. */
+  readonly sameAs?: readonly PersonId[] | null;
 }
 
 /** `path` is dotted (`address.text`); `message` is in the reader's language. */

@@ -10,9 +10,16 @@ export interface ReaderSeed {
   readonly path: string;
 }
 
+/** Rights are judged by the server alone: a page has no use for them. */
+function shownPerson(person: Person | null): Person | null {
+  if (person === null) return null;
+  const { memberships: _areas, clinicId: _clinic, sameAs: _records, ...shown } = person;
+  return shown;
+}
+
 /** Long legal texts stay on their own page. */
 export const seedOf = (reader: Reader): ReaderSeed => ({
-  person: reader.person,
+  person: shownPerson(reader.person),
   now: reader.now,
   city: { ...reader.city, legal: null },
   path: reader.path,

@@ -1,5 +1,6 @@
 /** Who stands how to a booking, and which commands each may give. Pure; one table. */
-import { type By, isStaff } from "../vocabulary.ts";
+import { covers, membershipsOf } from "../membership.ts";
+import { type By, clinicOf, idsOf, isStaff, type PersonId } from "../vocabulary.ts";
 import { type BookingState, doctorIdOf } from "./state.ts";
 import type { CommandName } from "./protocol.ts";
 
@@ -16,7 +17,7 @@ export type Relation =
 /** `patient` is the patient or the caller: the two people in whose name the visit stands. */
 export function relationOf(state: BookingState, by: By): Relation {
   if (by.role === "system") return "system";
-  if (isStaff(by.role)) return "staff";
+  if (isStaff(by.role)) return covers(membershipsOf(by), state) ? "staff" : "none";
   if (by.role === "doctor") {
     if (doctorIdOf(state) === by.id) return "assigned_doctor";
     const own = state.offers.filter((offer) => offer.doctorId === by.id);
@@ -25,8 +26,9 @@ export function relationOf(state: BookingState, by: By): Relation {
       ? "offered_doctor"
       : "formerly_offered";
   }
-  if (by.role === "clinic") return state.clinicId === by.id ? "clinic" : "none";
-  return state.callerId === by.id || state.patientId === by.id ? "patient" : "none";
+  if (by.role === "clinic") return state.clinicId === clinicOf(by) ? "clinic" : "none";
+  const isOne = (id: PersonId | null): boolean => id !== null && idsOf(by).includes(id);
+  return isOne(state.callerId) || isOne(state.patientId) ? "patient" : "none";
 }
 
 const DOCTOR_OR_STAFF: readonly Relation[] = ["assigned_doctor", "staff"];
@@ -45,6 +47,7 @@ export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   amend: ["patient", "clinic", "staff"],
   confirm: ["assigned_doctor"],
   hold: ["staff"],
+  passHold: ["staff"],
   cancel: ["patient", "assigned_doctor", "clinic", "staff"],
   release: ["assigned_doctor"],
   say: ["patient", "assigned_doctor", "clinic", "staff"],

@@ -1,6 +1,13 @@
 /** Commands of the search: offers, their answers, assignment by staff, hold. Pure. */
 import { BOOKING_TIMES } from "../limits.ts";
-import { after, type Instant, type PersonId, type Refusal, refuse } from "../vocabulary.ts";
+import {
+  after,
+  clinicOf,
+  type Instant,
+  type PersonId,
+  type Refusal,
+  refuse,
+} from "../vocabulary.ts";
 import type { Relation } from "./access.ts";
 import type {
   BookingCommand,
@@ -68,7 +75,8 @@ export function decideAssign(
   relation: Relation,
   stamp: Stamp,
 ): Decision {
-  if (relation === "clinic" && command.doctor.clinicId !== stamp.by.id) {
+  const clinicId = stamp.by.id === null ? null : clinicOf(stamp.by);
+  if (relation === "clinic" && command.doctor.clinicId !== clinicId) {
     return refuse("forbidden");
   }
   const no = unsuitable(state, command.doctor, stamp.at);
@@ -131,4 +139,11 @@ export function decideHold(state: BookingState, until: Instant, stamp: Stamp): D
     ...withdrawal(state, "held"),
     { type: "held", until, holderId: stamp.by.id },
   ];
+}
+
+/** The one who holds it goes off duty: a colleague is its owner by name until the hold ends. */
+export function decidePassHold(state: BookingState, to: PersonId, stamp: Stamp): Decision {
+  const hold = state.status === "pending" ? state.hold : null;
+  if (hold === null || hold.holderId !== stamp.by.id) return refuse("nothing_to_pass");
+  return to === hold.holderId ? [] : [{ type: "holdPassed", holderId: to }];
 }

@@ -100,6 +100,11 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
         ...pending(state, event),
         hold: { until: event.until, holderId: event.holderId },
       };
+    case "holdPassed": {
+      const { hold } = pending(state, event);
+      if (hold === null) throw cannotFollow(state, event);
+      return { ...pending(state, event), hold: { ...hold, holderId: event.holderId } };
+    }
     case "holdEnded":
       return newRound({ ...pending(state, event), hold: null }, event.at);
     case "assigned":

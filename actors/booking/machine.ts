@@ -35,6 +35,7 @@ export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   amend: ["pending", ...WITH_DOCTOR],
   confirm: WITH_DOCTOR,
   hold: ["pending"],
+  passHold: ["pending"],
   cancel: ["pending", ...WITH_DOCTOR, "in_progress"],
   release: WITH_DOCTOR,
   say: ANY,
@@ -71,6 +72,8 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
       return search.decideExhaust(state, command.afterWave);
     case "hold":
       return search.decideHold(state, command.until, stamp);
+    case "passHold":
+      return search.decidePassHold(state, command.to, stamp);
     case "reassign":
       return visit.decideReassign(state, command, stamp);
     case "depart":

@@ -41,6 +41,7 @@ export const CLIENT_COMMANDS = [
   "amend",
   "confirm",
   "hold",
+  "passHold",
   "cancel",
   "release",
   "say",
@@ -133,6 +134,7 @@ export type BookingCommand =
   | { readonly type: "amend"; readonly changes: Amendment }
   | { readonly type: "confirm" }
   | { readonly type: "hold"; readonly until: Instant }
+  | { readonly type: "passHold"; readonly to: PersonId }
   | { readonly type: "cancel"; readonly reason: string; readonly outcome?: Outcome }
   | { readonly type: "release"; readonly reason: string }
   | {
@@ -224,6 +226,7 @@ export type BookingEvent =
   | { readonly type: "searchExhausted" }
   | { readonly type: "searchResumed" }
   | { readonly type: "held"; readonly until: Instant; readonly holderId: PersonId }
+  | { readonly type: "holdPassed"; readonly holderId: PersonId }
   | { readonly type: "holdEnded" }
   | {
     readonly type: "assigned";

@@ -2,7 +2,14 @@
  * What a change of a booking means for those who listen: whole views, messages, offers, and the word
  * that a booking is no longer theirs. Pure; each audience's view is made and encoded once.
  */
-import { clinicTopic, type Frame, frame, personTopic, staffTopic } from "../hub.ts";
+import {
+  clinicStaffTopic,
+  clinicTopic,
+  type Frame,
+  frame,
+  personTopic,
+  staffTopic,
+} from "../hub.ts";
 import type { Instant, PersonId } from "../vocabulary.ts";
 import { type MedicalContent, medicalFieldsOf } from "./medical_content.ts";
 import type { Message } from "./protocol.ts";
@@ -18,7 +25,10 @@ export interface Publication {
 export function readersOf(state: BookingState): ReadonlyMap<string, Audience> {
   const readers = new Map<string, Audience>();
   readers.set(staffTopic(state.city), "staff");
-  if (state.clinicId !== null) readers.set(clinicTopic(state.clinicId), "clinic");
+  if (state.clinicId !== null) {
+    readers.set(clinicStaffTopic(state.city, state.clinicId), "staff");
+    readers.set(clinicTopic(state.clinicId), "clinic");
+  }
   for (const id of [state.callerId, state.patientId]) {
     if (id !== null) readers.set(personTopic(id), "patient");
   }

@@ -78,6 +78,8 @@ export const createBody = z.object({
   scheduledTime: moment.nullish(),
   scheduledUntil: moment.nullish(),
   preferredDoctorId: z.uuid().nullish(),
+  /** Staff book for a clinic; of others it is not taken. */
+  clinicId: z.uuid().nullish(),
   redFlags: z.array(code).max(40).optional(),
   paymentMethod: z.enum(PAYMENT_METHODS).nullish(),
   commandId: commandId.optional(),

@@ -29,6 +29,8 @@ export interface SearchView {
   readonly asked: number;
   readonly searchAt: Iso;
   readonly heldUntil: Iso | null;
+  /** For staff: who holds it, and owns it by name. */
+  readonly heldBy?: string;
   readonly exhaustedAt: Iso | null;
 }
 
@@ -194,7 +196,7 @@ export function viewFor(state: BookingState, audience: Audience, at: Instant): B
       ? { doorCode: state.doorCode }
       : {}),
     doorCodeLocked: visiting && state.attention?.step === "start" && state.doorCodeTries >= 5,
-    search: searchView(state),
+    search: searchView(state, audience),
     attention: audience !== "offered" && visiting && state.attention !== null
       ? { step: state.attention.step, since: iso(state.attention.since) }
       : null,
@@ -219,7 +221,7 @@ const medical = (audience: Audience, conclusion: string): string | null =>
 const districtOnly = (address: Address | null): Partial<Address> | null =>
   address?.district ? { district: address.district } : null;
 
-function searchView(state: BookingState): SearchView | null {
+function searchView(state: BookingState, audience: Audience): SearchView | null {
   if (state.status !== "pending") return null;
   const asking = liveOffers(state).length;
   return {
@@ -228,6 +230,7 @@ function searchView(state: BookingState): SearchView | null {
     asked: new Set(state.offers.map((offer) => offer.doctorId)).size,
     searchAt: iso(state.search.searchAt),
     heldUntil: isoOrNull(state.hold?.until),
+    ...(audience === "staff" && state.hold !== null ? { heldBy: state.hold.holderId } : {}),
     exhaustedAt: isoOrNull(state.search.exhaustedAt),
   };
 }

@@ -1,10 +1,11 @@
 /**
  * Tells those who listen who is on duty: the boards every two seconds what has changed, each doctor at
- * once that the own shift began or ended, wherever that was decided.
+ * once that the own shift began or ended, wherever that was decided. A board hears of the doctors of its
+ * own cities: each doctor is of one area at a time, and whoever drives out of one leaves its boards.
  */
 import { type Frame, frame, type Hub, personTopic } from "../hub.ts";
 import { iso } from "../booking/view.ts";
-import type { Instant, PersonId } from "../vocabulary.ts";
+import type { GeoPoint, Instant, PersonId } from "../vocabulary.ts";
 import type { World } from "../world.ts";
 import {
   Fleet,
@@ -17,26 +18,59 @@ import {
 import type { BookingIndex } from "./index.ts";
 import { isReachable, type OnDuty, type PositionIndex } from "./positions.ts";
 
-/** Every board of every city: doctors on duty belong to none. */
-export const FLEET_TOPIC = "staff/fleet";
+export const fleetTopic = (area: string): string => `fleet/${area}`;
+/** Doctors whose place says no city: every board has them. No city has this name. */
+export const ANYWHERE = "*";
+
+/** What is known of places; `gateways/cities.ts` is one. */
+export interface CityFinder {
+  at(point: GeoPoint): string | null;
+}
 
 export class DutyNews {
-  readonly #fleet = new Fleet();
+  readonly #fleets = new Map<string, Fleet>();
 
   constructor(
     private readonly world: World,
     private readonly hub: Hub,
     private readonly bookings: BookingIndex,
     private readonly positions: PositionIndex,
+    private readonly cities: CityFinder,
   ) {}
 
   /** A look at all of them: to be taken every two seconds. */
   tell(): void {
     const at = this.world.clock.now();
-    const changes = this.#fleet.look(this.#doctors(at));
-    this.#tellDoctors(changes);
-    if (!this.hub.has(FLEET_TOPIC)) return;
-    for (const made of fleetFrames(changes, at)) this.hub.publish(FLEET_TOPIC, made);
+    const areas = new Map<string, FleetDoctor[]>(
+      [...this.#fleets.keys()].map((area) => [area, []]),
+    );
+    for (const { area, doctor } of this.#doctors(at)) {
+      const list = areas.get(area);
+      if (list === undefined) areas.set(area, [doctor]);
+      else list.push(doctor);
+    }
+    const changes = [...areas].map(([area, doctors]) => {
+      const fleet = this.#fleets.get(area) ?? new Fleet();
+      this.#fleets.set(area, fleet);
+      return { area, changes: fleet.look(doctors) };
+    });
+    this.#tellDoctors(changes.map((one) => one.changes));
+    const publish = (area: string, part: FleetChanges) => {
+      if (!this.hub.has(fleetTopic(area))) return;
+      for (const made of fleetFrames(part, at)) this.hub.publish(fleetTopic(area), made);
+    };
+    // Who left an area first: whoever follows both of two has the doctor in the end.
+    for (const { area, changes: { gone } } of changes) publish(area, { ...NOTHING, gone });
+    for (const { area, changes: { doctors, moved } } of changes) {
+      publish(area, { ...NOTHING, doctors, moved });
+    }
+  }
+
+  /** The city of a doctor on duty: of the visit, else where the phone is; null: nothing says one. */
+  areaOf(duty: OnDuty): string | null {
+    const visit = this.bookings.ofDoctor(duty.doctor.id)
+      .find((summary) => summary.engagedDoctorId === duty.doctor.id);
+    return visit?.city ?? (duty.fix === null ? null : this.cities.at(duty.fix));
   }
 
   /** To the doctor's own pages: the shift as it is now. */
@@ -51,21 +85,27 @@ export class DutyNews {
     return frame("duty", dutyData(duty, this.#bookingOf(doctorId), this.world.clock.now()));
   }
 
-  /** For a board that begins. */
-  whole(): readonly Frame[] {
+  /** For a board that begins. @param cities those that it has rights in */
+  whole(cities: readonly string[]): readonly Frame[] {
     const at = this.world.clock.now();
-    return wholeFleet(this.#doctors(at), at);
+    const own = this.#doctors(at).filter(({ area }) => area === ANYWHERE || cities.includes(area));
+    return wholeFleet(own.map(({ doctor }) => doctor), at);
   }
 
   /** Doctors themselves hear of a change too: another booking, a shift that others ended. */
-  #tellDoctors({ doctors, gone }: FleetChanges): void {
-    for (const { doctorId } of doctors) this.tellDoctor(doctorId);
-    for (const doctorId of gone) this.tellDoctor(doctorId);
+  #tellDoctors(all: readonly FleetChanges[]): void {
+    const ids = all.flatMap((
+      { doctors, gone },
+    ) => [...doctors.map((one) => one.doctorId), ...gone]);
+    for (const doctorId of new Set(ids)) this.tellDoctor(doctorId);
   }
 
-  #doctors(at: Instant): readonly FleetDoctor[] {
+  #doctors(at: Instant): readonly { readonly area: string; readonly doctor: FleetDoctor }[] {
     const bookingOf = (doctorId: PersonId) => this.#bookingOf(doctorId);
-    return [...this.positions.all()].map((duty) => fleetDoctor(duty, at, bookingOf));
+    return [...this.positions.all()].map((duty) => ({
+      area: this.areaOf(duty) ?? ANYWHERE,
+      doctor: fleetDoctor(duty, at, bookingOf),
+    }));
   }
 
   #bookingOf(doctorId: PersonId): string | null {
@@ -73,6 +113,8 @@ export class DutyNews {
       .find((summary) => summary.engagedDoctorId === doctorId)?.id ?? null;
   }
 }
+
+const NOTHING: FleetChanges = { doctors: [], moved: [], gone: [] };
 
 const dutyData = (duty: OnDuty | null, bookingId: string | null, at: Instant) => ({
   available: duty !== null,

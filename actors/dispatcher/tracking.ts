@@ -2,7 +2,7 @@
  * The way of positions: from a doctor's batch into the index, to those who follow the doctor, and
  * every few seconds into the database. Past the dispatcher's mailbox, so that no match waits for it.
  */
-import { frame, type Hub, personTopic, staffTopic } from "../hub.ts";
+import { clinicStaffTopic, frame, type Hub, personTopic, staffTopic } from "../hub.ts";
 import { iso } from "../booking/view.ts";
 import type { BookingId, GeoPoint, PersonId } from "../vocabulary.ts";
 import type { Fix, Leg, World } from "../world.ts";
@@ -76,6 +76,9 @@ export class Tracking {
       const made = frame("position", positionData(now, fix, leg, street), `position/${now.id}`);
       for (const id of now.followers) this.hub.publish(personTopic(id), made);
       this.hub.publish(staffTopic(now.city), made);
+      if (now.clinicId !== null) {
+        this.hub.publish(clinicStaffTopic(now.city, now.clinicId), made);
+      }
     });
   }
 

@@ -85,6 +85,7 @@ const search = z.object({
   asked: z.number().int(),
   searchAt: moment,
   heldUntil: momentOrNull,
+  heldBy: id.optional(),
   exhaustedAt: momentOrNull,
 });
 

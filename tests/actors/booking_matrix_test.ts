@@ -36,6 +36,7 @@ const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
   amend: { type: "amend", changes: { symptoms: "Стало хуже" } },
   confirm: { type: "confirm" },
   hold: { type: "hold", until: instant(START + 10 * MINUTE) },
+  passHold: { type: "passHold", to: cast.ADMIN.id },
   cancel: { type: "cancel", reason: "Передумал" },
   release: { type: "release", reason: "Сломалась машина" },
   say: { type: "say", messageId: crypto.randomUUID(), content: "Еду", audience: "all" },
@@ -69,6 +70,7 @@ const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
   amend: ["patient", "clinic", "staff"],
   confirm: ["doctor"],
   hold: ["staff"],
+  passHold: ["staff"],
   cancel: ["patient", "doctor", "clinic", "staff"],
   release: ["doctor"],
   say: ["patient", "doctor", "clinic", "staff"],
@@ -118,6 +120,8 @@ function expected(status: Status, name: CommandName, callType: CallType, giver: 
     // The pending booking of this table is being asked: another wave comes too early.
     return status === "pending" ? "wave_stale" : "illegal_transition";
   }
+  // Nobody holds the pending booking of this table.
+  if (name === "passHold") return status === "pending" ? "nothing_to_pass" : "illegal_transition";
   if (name === "confirm") {
     return VISIT.includes(status) ? "nothing_to_confirm" : "illegal_transition";
   }
@@ -168,6 +172,12 @@ Deno.test("matrix: a doctor who was never asked does not even learn that the boo
 });
 
 Deno.test("matrix: every command of the protocol has a lawful cell somewhere or is judged by hand", () => {
-  const byHand: readonly CommandName[] = ["offer", "exhaust", "confirm", "tick"];
+  const byHand: readonly CommandName[] = [
+    "offer",
+    "exhaust",
+    "confirm",
+    "passHold",
+    "tick",
+  ];
   for (const name of ALL_COMMANDS) ok(LAWFUL[name] !== undefined || byHand.includes(name), name);
 });

@@ -382,7 +382,7 @@ for (const { name, open } of testDatabases()) {
       const keyring = await testKeyring(database);
       await keyring.shred(cast.PATIENT.id, cast.START);
       const next = bookingStore(database, await testKeyring(database), process.world.log);
-      const [state] = (await next.list({ kind: "person", personId: cast.PATIENT.id }, {}, {
+      const [state] = (await next.list({ kind: "person", personIds: [cast.PATIENT.id] }, {}, {
         before: null,
         limit: 10,
       })).filter((one) => one.id === id);
@@ -421,23 +421,23 @@ for (const { name, open } of testDatabases()) {
     const made: BookingId[] = [];
     for (let count = 0; count < 5; count++) made.push((await offered(process)).id);
     const page = await process.store.list(
-      { kind: "person", personId: cast.PATIENT.id },
+      { kind: "person", personIds: [cast.PATIENT.id] },
       {},
       { before: null, limit: 3 },
     );
     strictEqual(page.length, 3);
     const rest = await process.store.list(
-      { kind: "person", personId: cast.PATIENT.id },
+      { kind: "person", personIds: [cast.PATIENT.id] },
       {},
       { before: page.at(-1)!.id, limit: 3 },
     );
     deepStrictEqual([...page, ...rest].map((state) => state.id).toSorted(), made.toSorted());
     for (
       const scope of [
-        { kind: "person", personId: personId(cast.STRANGER.id) },
+        { kind: "person", personIds: [personId(cast.STRANGER.id)] },
         { kind: "doctor", doctorId: cast.DOCTOR.id },
         { kind: "clinic", clinicId: personId(cast.STRANGER.id) },
-        { kind: "cities", cities: ["elsewhere"] },
+        { kind: "staff", cities: ["elsewhere"], clinics: [] },
       ] as const
     ) {
       deepStrictEqual(await process.store.list(scope, {}, { before: null, limit: 9 }), []);

@@ -7,6 +7,8 @@ import { type CitySettings, citySettingsSchema } from "../../city/settings.ts";
 import { validate } from "../../routes/validation.ts";
 import type { Answer } from "../../actors/booking/protocol.ts";
 import { cityView } from "./fake_cities.ts";
+import { fakeStaff, staffDutyView } from "./fake_staff.ts";
+import type { StaffDutyView } from "../../routes/people/staff_services.ts";
 import type {
   CityView,
   DoctorApplication,
@@ -231,6 +233,9 @@ export interface World {
   nearest: Nearest;
   citySettings: CitySettings | null;
   doctorNames: Readonly<Record<string, string>>;
+  staffDuty: StaffDutyView;
+  /** Somebody of the staff is on duty. */
+  attended: boolean;
   /** What commands, forms and accounts answer, where a test wants it otherwise. */
   answers: Partial<Record<string, Outcome<never>>>;
   readonly calls: Call[];
@@ -253,6 +258,8 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     nearest: { refused: "not_found" },
     citySettings: null,
     doctorNames: {},
+    staffDuty: staffDutyView(),
+    attended: true,
     answers: {},
     ...changes,
     calls: [],
@@ -262,6 +269,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
   const outcome = <T>(name: string, ok: T): Outcome<T> => world.answers[name] ?? { ok };
   const signedIn = (role: Role) => ({ person: person(role), sessionToken: "session-token" });
   const services: Services = {
+    staff: fakeStaff(note, outcome, () => world.staffDuty, () => world.attended),
     bookings: {
       create(by, body) {
         note("create", by.role, body);

@@ -51,7 +51,7 @@ export interface Row {
   /** Every field that the route knows, each with a valid value. */
   readonly body?: Json;
   /** What the path names. */
-  readonly id?: "booking" | "patient" | "doctor" | "city" | "message";
+  readonly id?: "booking" | "patient" | "doctor" | "city" | "message" | "staff";
   readonly query?: string;
 }
 
@@ -151,6 +151,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
       scheduledTime: LATER,
       scheduledUntil: LATER_STILL,
       preferredDoctorId: SOMEBODY,
+      clinicId: SOMEBODY,
       redFlags: ["chest_pain"],
       paymentMethod: "cash",
       commandId,
@@ -247,6 +248,21 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   "get /admin/cities/{name}/settings": { as: "admin", id: "city" },
   "put /admin/cities/{name}/settings": { as: "admin", id: "city", body: CITY },
+  "get /admin/staff": { as: "admin" },
+  "put /admin/staff/{id}/memberships": {
+    as: "admin",
+    id: "staff",
+    body: { memberships: [{ city: "default", clinicIds: [SOMEBODY] }] },
+  },
+  "get /staff/duty": { as: "dispatcher" },
+  "post /staff/duty/start": { as: "dispatcher" },
+  "post /staff/duty/hand-over": {
+    as: "dispatcher",
+    body: { to: SOMEBODY, note: "All is calm", confirmed: false },
+  },
+  "post /staff/duty/end": { as: "dispatcher", body: { confirmed: false } },
+  "get /staff/on-call": { as: "dispatcher" },
+  "put /admin/cities/{name}/on-call": { as: "admin", id: "city", body: { userIds: [SOMEBODY] } },
   "get /stream": { as: "patient" },
   "get /openapi.json": { as: "patient" },
   "get /docs": { as: "patient" },

@@ -53,6 +53,7 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     doctor: doctor.user.id,
     city: "default",
     message: await deadMessage(inside),
+    staff: dispatcher.user.id,
   };
   return { inside, all: await operations(base), ids, patient, doctor, dispatcher, admin };
 }

@@ -131,7 +131,8 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(marina, "PUT", "/geo/availability", { available: true });
     await call(marina, "POST", "/geo/ping", { hidden: false });
 
-    const { commandId: _own, preferredDoctorId: _none, ...wish } = ROWS["post /bookings"]!.body;
+    const { commandId: _own, preferredDoctorId: _none, clinicId: _nobodys, ...wish } =
+      ROWS["post /bookings"]!.body;
     const clinics = await call(clinic, "POST", "/bookings", { ...wish, callType: "urgent" });
     await call(olga, "POST", `/bookings/${clinics.id}/hold`, {
       until: new Date(Date.now() + 600_000).toISOString(),
@@ -190,6 +191,24 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     }
     await call(admin, "POST", `/admin/doctors/${marina.user.id}/approve`);
     await call(admin, "POST", `/admin/doctors/${marina.user.id}/reject`, { reason });
+    await call(admin, "GET", "/admin/staff");
+    await call(admin, "PUT", `/admin/staff/${olga.user.id}/memberships`, {
+      memberships: [
+        { city: null, clinicIds: null },
+        { city: "default", clinicIds: [clinic.user.id] },
+      ],
+    });
+    await call(admin, "PUT", "/admin/cities/default/on-call", {
+      userIds: [olga.user.id, admin.user.id],
+    });
+    for (const who of [olga, admin]) {
+      await call(who, "POST", "/staff/duty/start");
+      await call(who, "GET", "/staff/on-call");
+    }
+    await call(olga, "POST", "/staff/duty/hand-over", { to: admin.user.id, note: "All is calm" });
+    await call(admin, "GET", "/staff/duty");
+    await call(admin, "POST", "/staff/duty/end");
+    await call(admin, "POST", "/staff/duty/end", { confirmed: true });
     await call(admin, "PUT", `/admin/users/${clinic.user.id}/role`, { role: "patient" });
     const settings = ROWS["put /admin/cities/{name}/settings"]!.body;
     await call(admin, "PUT", "/admin/cities/default/settings", settings);

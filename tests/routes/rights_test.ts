@@ -101,6 +101,14 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /admin/outbox/{id}/retry": ADMINS,
   "get /admin/cities/{name}/settings": ADMINS,
   "put /admin/cities/{name}/settings": ADMINS,
+  "get /admin/staff": ADMINS,
+  "put /admin/staff/{id}/memberships": ADMINS,
+  "get /staff/duty": STAFF_ONLY,
+  "post /staff/duty/start": STAFF_ONLY,
+  "post /staff/duty/hand-over": STAFF_ONLY,
+  "post /staff/duty/end": STAFF_ONLY,
+  "get /staff/on-call": STAFF_ONLY,
+  "put /admin/cities/{name}/on-call": ADMINS,
   "get /cities": ANYBODY,
   "get /addresses": ANYBODY,
   "get /addresses/nearest": ANYBODY,
@@ -136,6 +144,7 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     city: "default",
     booking: "",
     message: await deadMessage(inside),
+    staff: (await people.dispatcher(base)).user.id,
   };
   await inside.rows(
     `update doctor_profiles set clinic_id = '${cast.clinic.user.id}'

@@ -30,6 +30,7 @@ async function withStreams(
     world: { clock: { now: () => 0, timer: () => () => {} } },
     hub: new Hub(),
     accounts: {
+      person: (id: PersonId) => Promise.resolve({ id, role: roles.get(id) }),
       roles(ids: PersonId[]) {
         asked.push(ids);
         return Promise.resolve(roles);
@@ -39,6 +40,7 @@ async function withStreams(
     duties: { whole: () => [] },
     cities: { names: [] },
     access: { read: () => Promise.resolve(), pushed: () => {}, isBehind: false },
+    staffNews: () => [],
   } as unknown as Surroundings;
   const streams = createStreams(around);
   const server = createServer((request, outgoing) => {

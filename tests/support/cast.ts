@@ -4,6 +4,7 @@ import { evolveAll } from "../../actors/booking/evolve.ts";
 import { decide } from "../../actors/booking/machine.ts";
 import type { BookingCommand, DoctorFacts, StampedEvent } from "../../actors/booking/protocol.ts";
 import type { CallType } from "../../actors/booking/schemas.ts";
+import { EVERYWHERE } from "../../actors/membership.ts";
 import type { BookingState, Pending } from "../../actors/booking/state.ts";
 import {
   bookingId,
@@ -24,7 +25,11 @@ export const BOOKING = bookingId(id(1));
 export const PATIENT = { id: personId(id(10)), role: "patient" } as const;
 export const STRANGER = { id: personId(id(11)), role: "patient" } as const;
 export const CLINIC = { id: personId(id(12)), role: "clinic" } as const;
-export const DISPATCHER = { id: personId(id(13)), role: "dispatcher" } as const;
+export const DISPATCHER = {
+  id: personId(id(13)),
+  role: "dispatcher",
+  memberships: EVERYWHERE,
+} as const;
 export const ADMIN = { id: personId(id(14)), role: "admin" } as const;
 export const DOCTOR = { id: personId(id(20)), role: "doctor" } as const;
 export const OTHER_DOCTOR = { id: personId(id(21)), role: "doctor" } as const;

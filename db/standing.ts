@@ -1,0 +1,20 @@
+/** Parts of a query over `users`: what follows for a person from tables of their own. */
+
+/** Where a dispatcher has rights: the newest that an admin has said. */
+export const MEMBERSHIPS_OF_USER = `(select m.areas from staff_memberships m
+    where m.user_id = users.id order by m.version desc limit 1)`;
+
+/** The clinic in whose name an account acts; null: it is the clinic's own account. */
+export const CLINIC_OF_USER =
+  "(select m.clinic_id from clinic_members m where m.user_id = users.id)";
+
+/** The other records of one human: the one they were merged into, and all that were. */
+export const SAME_HUMAN_AS_USER = `(
+    select jsonb_agg(distinct one.id) from (
+      select coalesce(
+        (select into_id from person_merges where from_id = users.id and unmerged_at is null), users.id
+      ) as id
+    ) root cross join lateral (
+      select root.id union all
+      select from_id from person_merges where into_id = root.id and unmerged_at is null
+    ) one where one.id <> users.id)`;
