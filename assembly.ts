@@ -43,6 +43,7 @@ import { cityServices } from "./routes/city_services.ts";
 import { dutyServices } from "./routes/duty_services.ts";
 import { AccessLog } from "./routes/people/access_log.ts";
 import { auditedBookings, auditedDuty } from "./routes/people/medical_reads.ts";
+import { privacyOf } from "./routes/people/privacy.ts";
 import { outboxAdministration } from "./routes/people/outbox_administration.ts";
 import { staffAdministration } from "./routes/people/staff_administration.ts";
 import { staffDuty } from "./routes/people/staff_duty.ts";
@@ -134,7 +135,9 @@ export async function assemble(
     access,
     stateOf: (id: string) => bookings.read(bookingId(id)),
     peek: (id: string) => bookings.peek(bookingId(id)),
+    now: () => clock.now(),
   };
+  const privacy = privacyOf({ world, audit, access, keyring, people, stateOf: reads.stateOf });
   const duty = dutyServices({
     world,
     people,
@@ -169,8 +172,12 @@ export async function assemble(
         refresh: staffOnDuty.refresh,
       }),
     },
-    bookings: auditedBookings(bookingServices({ world, bookings, people, cities }), reads),
+    bookings: auditedBookings(
+      bookingServices({ world, bookings, people, cities, glass: privacy.glass }),
+      reads,
+    ),
     duty: auditedDuty(duty, reads),
+    privacy: privacy.services,
     people: accounts.people,
     outbox: outboxAdministration({ outbox, world }),
     cities: cityServices({
@@ -237,6 +244,11 @@ export async function assemble(
     );
   });
   messages.start();
+  system.every(HOUR, () => {
+    privacy.watch.look().catch((error) =>
+      log.warn("the access log was not walked", { error: String(error) })
+    );
+  });
   const halt = () => {
     system.stop();
     messages.stop();

@@ -65,6 +65,9 @@ export const BOOKING_TIMES = {
   completeMilliseconds: 2 * HOUR,
   attentionRepeatMilliseconds: 10 * MINUTE,
   roomOpenAfterEndMilliseconds: 24 * HOUR,
+  /** So long after the visit its doctor reads what it was about without giving a reason. */
+  doctorReadsMilliseconds: 30 * 24 * HOUR,
+  brokenGlassMilliseconds: 15 * MINUTE,
   doorCodeTries: 5,
   /** A planned search begins so long before the wanted time. */
   scheduledLeadMilliseconds: 90 * MINUTE,

@@ -27,6 +27,8 @@ const VERIFY_PAGE = 1_000;
 const COLUMNS = `sequence, id, at, reader_id, reader_role, person_id, booking_id, fields, purpose,
   outcome, request_id, reason, previous, hash`;
 
+const LISTED = COLUMNS.split(/,\s*/).map((column) => `l.${column}`).join(", ");
+
 /** Nothing is written where the chain has grown meanwhile. */
 const APPEND = `
 with chain as (
@@ -45,7 +47,10 @@ select is_only from chain`;
 
 /** What an admin, or the person, looks for. */
 export interface AccessFilter {
-  readonly personId?: string | null;
+  /** Of these people. */
+  readonly personIds?: readonly string[] | null;
+  /** But not what this one read. */
+  readonly notReader?: string | null;
   readonly readerId?: string | null;
   readonly bookingId?: string | null;
   readonly outcome?: AccessOutcome | null;
@@ -59,7 +64,13 @@ export interface AccessFilter {
 export interface ListedAccess extends AccessRow {
   /** Whether an admin has looked at a broken glass. */
   readonly reviewed: boolean;
+  readonly bookingNumber: number | null;
+  /** Names of accounts; null: there is none, or it was deleted. */
+  readonly readerName: string | null;
+  readonly personName: string | null;
 }
+
+const START: ChainEnd = { sequence: 0, hash: CHAIN_START };
 
 export type AuditStore = Awaited<ReturnType<typeof auditStore>>;
 
@@ -147,19 +158,27 @@ export async function auditStore(database: Database, keyring: Keyring) {
     ): Promise<readonly ListedAccess[]> {
       return await rows<ListedAccess>(
         "audit.list",
-        `select ${COLUMNS}, exists (select from access_reviews r where r.sequence = l.sequence)
-           as reviewed
+        `select ${LISTED}, exists (select from access_reviews r where r.sequence = l.sequence)
+           as reviewed, b.number as booking_number,
+           nullif(reader.first_name || ' ' || reader.last_name, ' ') as reader_name,
+           nullif(person.first_name || ' ' || person.last_name, ' ') as person_name
          from access_log l
-         where ($1::uuid is null or person_id = $1) and ($2::uuid is null or reader_id = $2)
-           and ($3::uuid is null or booking_id = $3) and ($4::text is null or outcome = $4)
-           and ($5::float8 is null or at >= to_timestamp($5::float8 / 1000))
-           and ($6::float8 is null or at < to_timestamp($6::float8 / 1000))
-           and (not $7::boolean or outcome = 'break_glass' and not exists
+         left join bookings b on b.id = l.booking_id
+         left join users reader on reader.id = l.reader_id
+         left join users person on person.id = l.person_id
+         where ($1::jsonb is null or l.person_id in
+             (select value::uuid from jsonb_array_elements_text($1::jsonb)))
+           and ($2::uuid is null or l.reader_id = $2)
+           and ($3::uuid is null or l.booking_id = $3) and ($4::text is null or l.outcome = $4)
+           and ($5::float8 is null or l.at >= to_timestamp($5::float8 / 1000))
+           and ($6::float8 is null or l.at < to_timestamp($6::float8 / 1000))
+           and (not $7::boolean or l.outcome = 'break_glass' and not exists
              (select from access_reviews r where r.sequence = l.sequence))
-           and ($8::bigint is null or sequence < $8::bigint)
-         order by sequence desc limit $9`,
+           and ($8::bigint is null or l.sequence < $8::bigint)
+           and ($10::uuid is null or l.reader_id is distinct from $10)
+         order by l.sequence desc limit $9`,
         [
-          filter.personId ?? null,
+          filter.personIds ?? null,
           filter.readerId ?? null,
           filter.bookingId ?? null,
           filter.outcome ?? null,
@@ -168,8 +187,21 @@ export async function auditStore(database: Database, keyring: Keyring) {
           filter.unreviewed ?? false,
           page.before,
           page.limit,
+          filter.notReader ?? null,
         ],
       );
+    },
+
+    /** The person, and those without an account for whom this person has called. At most 200. */
+    async inCareOf(personId: string): Promise<readonly string[]> {
+      const found = await rows<{ id: string }>(
+        "audit.inCareOf",
+        `select distinct patient_id as id from bookings b
+         where caller_id = $1 and not exists (select from users u where u.id = b.patient_id)
+         limit 200`,
+        [personId],
+      );
+      return [personId, ...found.map(({ id }) => id)];
     },
 
     /** When this reader last broke the glass of a booking, or of a person's card; null: not since. */
@@ -195,14 +227,14 @@ export async function auditStore(database: Database, keyring: Keyring) {
     },
 
     /** @returns false: there is no such broken glass */
-    async review(sequence: number, by: string, at: number): Promise<boolean> {
+    async review(id: string, by: string, at: number): Promise<boolean> {
       const done = await rows(
         "audit.review",
         `insert into access_reviews (sequence, reviewed_by, reviewed_at)
          select sequence, $2, to_timestamp($3::float8 / 1000) from access_log
-         where sequence = $1::bigint and outcome = 'break_glass'
+         where id = $1 and outcome = 'break_glass'
          on conflict (sequence) do update set sequence = excluded.sequence returning sequence`,
-        [sequence, by, at],
+        [id, by, at],
       );
       return done.length === 1;
     },
@@ -225,18 +257,19 @@ export async function auditStore(database: Database, keyring: Keyring) {
         "select sequence, hash from access_chain",
         [],
       );
-      return end ?? { sequence: 0, hash: CHAIN_START };
+      return end ?? START;
     },
 
     /**
      * Walks the whole chain, a page at a time. Rows that come meanwhile are left for the next walk.
      *
      * @param anchor an end of the chain that was written down elsewhere earlier
+     * @param from the end of an earlier walk, to go on from
      * @returns the first row that is not as it was, or the chain's end
      */
-    async verify(anchor: ChainEnd | null = null): Promise<ChainCheck> {
+    async verify(anchor: ChainEnd | null = null, from: ChainEnd = START): Promise<ChainCheck> {
       const stored = await this.end();
-      let end: ChainEnd = { sequence: 0, hash: CHAIN_START };
+      let end = from;
       let anchorSeen = anchor === null || anchor.sequence === 0;
       for (;;) {
         const page = await rows<AccessRow>(

@@ -14,6 +14,7 @@ import { cityRoutes } from "./api/cities.ts";
 import { staffRoutes } from "./api/staff.ts";
 import { docsPage, openApiDocument } from "./api/openapi.ts";
 import { outboxRoutes } from "./api/outbox.ts";
+import { privacyRoutes } from "./api/privacy.ts";
 import { ApiRoutes } from "./api/route.ts";
 import { assetFiles, type Assets } from "./assets.ts";
 import { contentSecurityPolicy } from "./content_security_policy.ts";
@@ -146,6 +147,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   outboxRoutes(api, services);
   cityRoutes(api, services);
   staffRoutes(api, services);
+  privacyRoutes(api, services);
   api.add({
     method: "get",
     path: "/stream",

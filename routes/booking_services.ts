@@ -3,6 +3,7 @@ import type { Answer, Creation } from "../actors/booking/protocol.ts";
 import { messageView } from "../actors/booking/publication.ts";
 import * as schemas from "../actors/booking/schemas.ts";
 import { type BookingState } from "../actors/booking/state.ts";
+import { hasClosedPart, openMedicalPart } from "../actors/booking/medical_part.ts";
 import { audienceOf, type BookingView, type MessageView, viewFor } from "../actors/booking/view.ts";
 import { isOpen, STATUSES } from "../actors/booking/protocol.ts";
 import type { Bookings } from "../actors/bookings.ts";
@@ -15,6 +16,7 @@ import {
   type GeoPoint,
   HOUR,
   idsOf,
+  type Instant,
   isRefusal,
   isStaff,
   type PersonId,
@@ -49,15 +51,39 @@ interface Surroundings {
   readonly bookings: Bookings;
   readonly people: PeopleStore;
   readonly cities: ServedCities;
+  /** Until when the closed medical part of a booking is open to somebody who gave a reason. */
+  readonly glass: {
+    openUntil(by: Person, of: { readonly bookingId: string }): Promise<Instant | null>;
+  };
 }
 
 export function bookingServices(around: Surroundings): Services["bookings"] {
-  const { world, bookings, people, cities } = around;
+  const { world, bookings, people, cities, glass } = around;
 
-  const seen = (state: BookingState, by: Person): BookingView | null => {
+  const seen = (
+    state: BookingState,
+    by: Person,
+    openUntil: Instant | null = null,
+  ): BookingView | null => {
     const audience = audienceOf(state, by);
-    return audience === null ? null : viewFor(state, audience, world.clock.now());
+    return audience === null ? null : viewFor(state, audience, world.clock.now(), openUntil);
   };
+
+  /** Asked of the log only where something is closed. */
+  async function openUntil(state: BookingState, by: Person): Promise<Instant | null> {
+    const audience = audienceOf(state, by);
+    return audience !== null && hasClosedPart(state, audience, world.clock.now())
+      ? await glass.openUntil(by, { bookingId: state.id })
+      : null;
+  }
+
+  /** Whether this reader may see the words of this booking now. */
+  async function showsWords(state: BookingState, by: Person): Promise<boolean> {
+    const audience = audienceOf(state, by);
+    if (audience === null) return false;
+    return openMedicalPart(state, audience, world.clock.now()).words ||
+      await openUntil(state, by) !== null;
+  }
 
   /** The state, if the booking exists and is this person's to see. */
   async function readable(by: Person, id: string): Promise<BookingState | null> {
@@ -190,7 +216,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     say,
     async view(by, id) {
       const state = await readable(by, id);
-      return state === null ? null : seen(state, by);
+      return state === null ? null : seen(state, by, await openUntil(state, by));
     },
     async list(by, query) {
       const { limit, cursor } = page(query);
@@ -222,11 +248,13 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     async history(by, id) {
       const state = await readable(by, id);
       if (state === null || audienceOf(state, by) === "offered") return null;
-      return await world.bookings.history(state.id);
+      const items = await world.bookings.history(state.id);
+      return await showsWords(state, by) ? items : items.map((item) => ({ ...item, reason: null }));
     },
     async messages(by, id, query) {
       const state = await readable(by, id);
       if (state === null || audienceOf(state, by) === "offered") return null;
+      if (!await showsWords(state, by)) return [];
       const staff = isStaff(by.role);
       const limit = Math.min(query.limit ?? LIMITS.messagesAfterConnect, LIMITS.pageSize);
       const found = await world.bookings.messages(

@@ -41,6 +41,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   duty_last_one: 409,
   last_admin: 409,
   message_closed: 409,
+  nothing_closed: 409,
 };
 
 /** The field that a refusal with 400 speaks of. */

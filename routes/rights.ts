@@ -46,6 +46,7 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /bookings/:id/cancel": "signed_in",
   "post /bookings/:id/release": "signed_in",
   "post /bookings/:id/addenda": "signed_in",
+  "post /bookings/:id/break-glass": "signed_in",
 
   "post /geo/track": DOCTOR,
   "put /geo/availability": DOCTOR,
@@ -63,6 +64,13 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /admin/doctors/:id/approve": ADMIN,
   "post /admin/doctors/:id/reject": ADMIN,
   "get /admin/bookings": STAFF,
+  "get /admin/audit": ADMIN,
+  "post /admin/audit/verify": ADMIN,
+  "post /admin/audit/:id/review": ADMIN,
+
+  "get /profiles/me/access": "signed_in",
+  "post /patients/:id/break-glass": ["doctor", "dispatcher", "admin"],
+
   "get /admin/outbox": ADMIN,
   "post /admin/outbox/:id/retry": ADMIN,
   "get /admin/staff": ADMIN,
@@ -98,8 +106,11 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /book": CALLERS,
   "get /bookings": "signed_in",
   "get /bookings/:id": "signed_in",
+  "get /bookings/:id/medical": "signed_in",
+  "post /bookings/:id/medical": "signed_in",
   "post /bookings/:id/:command": "signed_in",
   "get /account": "signed_in",
+  "get /account/access": "signed_in",
 
   "get /doctor": DOCTOR,
   "post /doctor/shift": DOCTOR,
@@ -112,6 +123,9 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /admin/users/:id/role": ADMIN,
   "get /admin/doctors": ADMIN,
   "post /admin/doctors/:id/:decision": ADMIN,
+  "get /admin/audit": ADMIN,
+  "post /admin/audit/verify": ADMIN,
+  "post /admin/audit/:id/review": ADMIN,
   "get /admin/cities": ADMIN,
   "get /admin/cities/:name": ADMIN,
   "post /admin/cities/:name": ADMIN,

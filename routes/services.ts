@@ -12,6 +12,7 @@ import type { Application } from "../db/people.ts";
 import type { CityView, DutyView, FieldError, Language, Person } from "../views/facts.ts";
 import type { PositionShown } from "../views/live_context.ts";
 import type { OutboxServices } from "./people/outbox_administration.ts";
+import type { PrivacyServices } from "./people/privacy_services.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
 import type { StaffServices } from "./people/staff_services.ts";
 
@@ -26,7 +27,8 @@ export type AccountRefusal =
   | "not_on_duty"
   | "colleague_not_on_duty"
   | "duty_last_one"
-  | "message_closed";
+  | "message_closed"
+  | "nothing_closed";
 
 export type Outcome<T> =
   | { readonly ok: T }
@@ -155,6 +157,7 @@ export interface Services {
   };
   readonly outbox: OutboxServices;
   readonly staff: StaffServices;
+  readonly privacy: PrivacyServices;
   readonly people: {
     register(body: unknown, address: string, language: Language): Promise<Outcome<SignedIn>>;
     signIn(body: unknown, address: string, language: Language): Promise<Outcome<SignedIn>>;

@@ -1,8 +1,24 @@
 /** The end of a visit: what came of it, the conclusion, and what was added later. */
 import { codeText } from "./booking_words.ts";
+import { Icon } from "./icon.tsx";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { ComponentChildren } from "preact";
 import type { Reader } from "./reader.ts";
+
+/** What is closed by now, and the way to open it with a reason. */
+export const ClosedPart = ({ reader, view }: { reader: Reader; view: BookingView }) =>
+  view.medicalClosed === undefined
+    ? <p class="quiet">{reader.t("conclusion.closed")}</p>
+    : (
+      <a class="link-row" href={`/bookings/${view.id}/medical`}>
+        <Icon name="lock" />
+        <span>
+          <span class="link-row__main">{reader.t("glass.closed")}</span>
+          <span class="link-row__sub">{reader.t("glass.closedText")}</span>
+        </span>
+        <Icon name="chevron-right" />
+      </a>
+    );
 
 export function ConclusionCard(
   { reader, view, children }: { reader: Reader; view: BookingView; children?: ComponentChildren },
@@ -12,7 +28,7 @@ export function ConclusionCard(
     <section class="card" aria-labelledby="conclusion-title" id="conclusion">
       <h2 class="card__title" id="conclusion-title">{reader.t("conclusion.title")}</h2>
       {view.conclusion === null
-        ? <p class="quiet">{reader.t("conclusion.closed")}</p>
+        ? <ClosedPart reader={reader} view={view} />
         : <p class="pre">{view.conclusion}</p>}
       <p class="small quiet">
         {[

@@ -5,6 +5,7 @@
 import type { By, Instant, PersonId } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
 import { deadlineOf } from "./deadlines.ts";
+import { hasClosedPart, openMedicalPart } from "./medical_part.ts";
 import type { Status, VisitStep } from "./protocol.ts";
 import type { Address, CallType, Outcome, Priority } from "./schemas.ts";
 import { type BookingState, isEnded, isVisiting, liveOffers, type Offer } from "./state.ts";
@@ -137,9 +138,22 @@ export function audienceOf(state: BookingState, by: By): Audience | null {
   }
 }
 
-/** The booking as this audience may see it at `at`, or null: it may see nothing. */
-export function viewFor(state: BookingState, audience: Audience, at: Instant): BookingView | null {
+/**
+ * The booking as this audience may see it at `at`, or null: it may see nothing.
+ *
+ * @param openUntil the medical part was opened with a reason, until then
+ */
+export function viewFor(
+  state: BookingState,
+  audience: Audience,
+  at: Instant,
+  openUntil: Instant | null = null,
+): BookingView | null {
   if (audience === "offered" && liveOffers(state).length === 0) return null;
+  const isOpened = openUntil !== null && openUntil > at;
+  const open = openMedicalPart(state, audience, at);
+  const showsWords = isOpened || open.words;
+  const showsConclusion = isOpened || open.conclusion;
   const closed = isEnded(state);
   const offered = audience === "offered";
   const doctor = state.status === "pending" ? null : state.doctor;
@@ -155,7 +169,7 @@ export function viewFor(state: BookingState, audience: Audience, at: Instant): B
     city: state.city,
     callType: state.callType,
     specialization: state.specialization,
-    symptoms: words.symptoms,
+    symptoms: showsWords ? words.symptoms : null,
     address: hidesPlace ? districtOnly(words.address) : words.address,
     patientId: offered ? null : state.patientId,
     callerId: offered ? null : state.callerId,
@@ -178,7 +192,7 @@ export function viewFor(state: BookingState, audience: Audience, at: Instant): B
     contactPhone: hidesPlace ? null : words.contactPhone,
     doorContact: hidesPlace ? null : words.doorContact,
     needs: state.needs,
-    redFlags: state.redFlags,
+    redFlags: showsWords ? state.redFlags : [],
     priority: state.priority,
     paymentMethod: offered ? null : state.paymentMethod,
     scheduledTime: isoOrNull(state.scheduledTime),
@@ -203,20 +217,21 @@ export function viewFor(state: BookingState, audience: Audience, at: Instant): B
     nextDeadlineAt: isoOrNull(deadlineOf(state)),
     unconfirmedFields: visiting ? state.unconfirmedFields : [],
     outcome: closed ? state.outcome : null,
-    reason: state.status === "cancelled" ? state.reason : null,
-    conclusion: state.status === "completed" ? medical(audience, state.conclusion) : null,
-    addenda: state.status === "completed" && medical(audience, "") !== null
+    reason: state.status === "cancelled" && showsWords ? state.reason : null,
+    conclusion: state.status === "completed" && showsConclusion ? state.conclusion : null,
+    addenda: state.status === "completed" && showsConclusion
       ? state.addenda.map((addendum) => ({ at: iso(addendum.at), text: addendum.text }))
       : [],
     actualDurationMinutes: state.status === "completed" ? state.actualDurationMinutes : null,
     lastSequence: offered ? 0 : state.lastSequence,
+    ...(isOpened
+      ? { medicalOpenUntil: iso(openUntil) }
+      : hasClosedPart(state, audience, at)
+      ? { medicalClosed: true as const }
+      : {}),
     ...(audience === "staff" || audience === "clinic" ? { offers: state.offers.map(trace) } : {}),
   };
 }
-
-/** A conclusion is between the patient and the doctor (and the clinic that answers for it). */
-const medical = (audience: Audience, conclusion: string): string | null =>
-  audience === "patient" || audience === "doctor" || audience === "clinic" ? conclusion : null;
 
 const districtOnly = (address: Address | null): Partial<Address> | null =>
   address?.district ? { district: address.district } : null;

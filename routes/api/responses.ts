@@ -153,6 +153,8 @@ export const booking = z.object({
   addenda: z.array(z.object({ at: moment, text: z.string() })),
   actualDurationMinutes: z.number().int().nullable(),
   lastSequence: z.number().int(),
+  medicalClosed: z.literal(true).optional(),
+  medicalOpenUntil: moment.optional(),
   offers: z.array(offerTrace).optional(),
 });
 

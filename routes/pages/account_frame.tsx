@@ -24,6 +24,7 @@ export interface AccountTab {
 /** In the order in which they stand; a page that is not built yet is not here. */
 export const ACCOUNT_TABS: readonly AccountTab[] = [
   { path: "/account", key: "account.profile", icon: "user", roles: ROLES },
+  { path: "/account/access", key: "access.title", icon: "eye", roles: ROLES },
 ];
 
 const pathOnly = (reader: Reader): string => reader.path.split("?")[0] ?? "";

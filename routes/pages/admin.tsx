@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { ApplicationList } from "./admin_doctors.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { refusePage, withPerson } from "./guard.ts";
+import { GlassFlag } from "./glass_flag.tsx";
 import { Icon } from "../../views/icon.tsx";
 import { type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
@@ -14,6 +15,7 @@ const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
   { path: "/admin", key: "admin.overview", icon: "home" },
   { path: "/admin/doctors", key: "admin.doctors", icon: "licence" },
   { path: "/admin/users", key: "admin.users", icon: "users" },
+  { path: "/admin/audit", key: "audit.title", icon: "eye" },
   { path: "/admin/cities", key: "admin.cities", icon: "pin" },
 ];
 
@@ -67,8 +69,14 @@ export function adminPage(app: PagesApp, kit: PageKit): void {
         limit: 10,
       });
       if (!("ok" in outcome)) return refusePage(c, 403, "forbidden");
+      const brokenGlass = await kit.services.privacy.unreviewed(person);
       return pageResponse(
         <AdminFrame reader={reader} title={reader.t("admin.title")} version={kit.version}>
+          {brokenGlass > 0 && (
+            <p>
+              <GlassFlag reader={reader} count={brokenGlass} />
+            </p>
+          )}
           <section class="stack" aria-labelledby="applications-title">
             <h2 id="applications-title">{reader.t("admin.newApplications")}</h2>
             <ApplicationList reader={reader} items={outcome.ok.items} attempt={null} />

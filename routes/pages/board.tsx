@@ -12,6 +12,7 @@ import { mapSeed } from "./map_frame.tsx";
 import { BoardPanel } from "../../views/board_panel.tsx";
 import { bookingPageProps } from "./booking.tsx";
 import type { BookingPageProps } from "../../views/booking_page.ts";
+import { GlassFlag } from "./glass_flag.tsx";
 import { withPerson } from "./guard.ts";
 import { Icon } from "../../views/icon.tsx";
 import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
@@ -30,10 +31,12 @@ interface BoardProps {
   /** A booking was asked for that there is not (or no longer). */
   missing: boolean;
   filter: BoardFilter;
+  /** Of an admin: broken glasses that wait for a look. */
+  brokenGlass: number;
   kit: PageKit;
 }
 
-function Bar({ reader, filter }: BoardProps) {
+function Bar({ reader, filter, brokenGlass }: BoardProps) {
   return (
     <header class="board__bar">
       <Brand reader={reader} words={false} />
@@ -64,6 +67,7 @@ function Bar({ reader, filter }: BoardProps) {
         </select>
         <button type="submit" class="button button--dense">{reader.t("board.show")}</button>
       </form>
+      <GlassFlag reader={reader} count={brokenGlass} />
       <Navigation reader={reader} />
       <AccountMenu reader={reader} />
     </header>
@@ -154,6 +158,7 @@ export async function showBoard(
       selected={selected}
       missing={bookingId !== null && selected === null}
       filter={filter}
+      brokenGlass={await kit.services.privacy.unreviewed(person)}
       kit={kit}
     />,
     status,

@@ -1,6 +1,8 @@
 /** The pages: rendered on the server, whole without a script. One file mounts each. */
 import { Hono } from "hono";
 import { accountPage } from "./account.tsx";
+import { accountAccessPage } from "./account_access.tsx";
+import { adminAuditPages } from "./admin_audit.tsx";
 import { adminPage } from "./admin.tsx";
 import { adminCitiesPages } from "./admin_cities.tsx";
 import { adminDoctorsPages } from "./admin_doctors.tsx";
@@ -8,6 +10,7 @@ import { adminUsersPages } from "./admin_users.tsx";
 import { boardPage } from "./board.tsx";
 import { bookPages } from "./book.tsx";
 import { bookingPage } from "./booking.tsx";
+import { bookingMedicalPages } from "./booking_medical.tsx";
 import { bookingCommands } from "./booking_commands.ts";
 import { bookingsPage } from "./bookings.tsx";
 import { doctorPages } from "./doctor.tsx";
@@ -54,13 +57,16 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookPages,
       bookingsPage,
       bookingPage,
+      bookingMedicalPages,
       bookingCommands,
       doctorPages,
       boardPage,
       accountPage,
+      accountAccessPage,
       adminPage,
       adminDoctorsPages,
       adminUsersPages,
+      adminAuditPages,
       adminCitiesPages,
       wherePage,
       legalPages,

@@ -3,9 +3,10 @@
  * answer leaves. They stand around the services, so that a page, the API and a stream cannot pass by.
  */
 import { medicalFieldsOf } from "../../actors/booking/medical_content.ts";
+import { hasClosedPart } from "../../actors/booking/medical_part.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
-import type { BookingView } from "../../actors/booking/view.ts";
-import type { Role } from "../../actors/vocabulary.ts";
+import { audienceOf, type BookingView } from "../../actors/booking/view.ts";
+import type { Instant, Role } from "../../actors/vocabulary.ts";
 import { uuidOrNull } from "../account_schemas.ts";
 import type { Person, Services } from "../services.ts";
 import type { AccessLog, Reading } from "./access_log.ts";
@@ -16,6 +17,7 @@ interface Surroundings {
   readonly stateOf: (id: string) => Promise<BookingState | null>;
   /** The same, if it is in memory: those that are open are. */
   readonly peek: (id: string) => BookingState | null;
+  readonly now: () => Instant;
 }
 
 /** Why somebody of this role reads a booking, where nothing else is said. */
@@ -31,7 +33,7 @@ const PURPOSES: Readonly<Record<Role, string>> = {
 
 export function auditedBookings(
   bookings: Services["bookings"],
-  { access, stateOf, peek }: Surroundings,
+  { access, stateOf, peek, now }: Surroundings,
 ): Services["bookings"] {
   async function readingOf(by: Person, view: BookingView): Promise<readonly Reading[]> {
     const fields = medicalFieldsOf(view);
@@ -66,11 +68,13 @@ export function auditedBookings(
     const known = uuidOrNull(id);
     const state = known === null ? null : peek(known) ?? await stateOf(known);
     if (state === null) return value;
+    const audience = audienceOf(state, by);
+    const isClosed = audience !== null && value !== null && hasClosedPart(state, audience, now());
     const reading = {
       personId: state.patientId,
       bookingId: state.id,
       fields,
-      purpose: purposeOf(by.role),
+      purpose: isClosed ? "break_glass" : purposeOf(by.role),
     };
     if (value === null) await access.denied(by, reading);
     else await access.read(by, [reading], "opened");

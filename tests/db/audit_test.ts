@@ -51,11 +51,11 @@ for (const { name, open } of testDatabases()) {
     await audit.record([
       entry({ outcome: "break_glass", purpose: "break_glass", reason: Uint8Array.of(1, 2, 3) }),
     ]);
-    const rows = await audit.list({ personId: PERSON }, { before: null, limit: 3 });
+    const rows = await audit.list({ personIds: [PERSON] }, { before: null, limit: 3 });
     deepEqual(rows.map((row) => row.sequence), [11, 10, 9]);
     equal(rows[1]?.at, AT + 9);
     deepEqual(rows[1]?.fields, ["symptoms", "redFlags"]);
-    deepEqual(await audit.list({ personId: READER }, { before: null, limit: 3 }), []);
+    deepEqual(await audit.list({ personIds: [READER] }, { before: null, limit: 3 }), []);
     const check = await audit.verify();
     ok(check.ok && check.end.sequence === 11);
   });
@@ -196,8 +196,9 @@ for (const { name, open } of testDatabases()) {
       equal(await audit.glassBrokenAt(READER, { personId: PERSON }, AT - 1), null, "not the card");
       equal(await audit.glassBrokenAt(PERSON, { bookingId: booking }, AT - 1), null, "not others");
       equal(await audit.unreviewed(), 1);
-      equal(await audit.review(2, admin, AT), false, "an ordinary reading is no flag");
-      ok(await audit.review(1, admin, AT) && await audit.review(1, admin, AT + 1));
+      const [plain, glass] = await audit.list({}, { before: null, limit: 2 });
+      equal(await audit.review(plain!.id, admin, AT), false, "an ordinary reading is no flag");
+      ok(await audit.review(glass!.id, admin, AT) && await audit.review(glass!.id, admin, AT + 1));
       equal(await audit.unreviewed(), 0);
       ok((await audit.list({}, { before: null, limit: 9 })).at(-1)?.reviewed);
       ok((await audit.verify()).ok, "a look at it changes nothing in the log");

@@ -1,9 +1,10 @@
 /** Every page, for every role, in both languages: rendered whole, or refused clearly. */
 import assert from "node:assert/strict";
-import { ROLES } from "../../actors/vocabulary.ts";
+import { instant, ROLES } from "../../actors/vocabulary.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { Language } from "../../routes/services.ts";
 import {
+  accessView,
   application,
   bookingView,
   doctor,
@@ -12,6 +13,7 @@ import {
   id,
   messageView,
   minutes,
+  NOW,
   offerView,
   person,
   visitView,
@@ -36,12 +38,15 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/board", ["dispatcher", "admin"]],
   [`/board?booking=${id(100)}`, ["dispatcher", "admin"]],
   ["/account", ROLES],
+  ["/account/access", ROLES],
   ["/legal", [null, ...ROLES]],
   ["/offline", [null, ...ROLES]],
   ["/admin", ["admin"]],
   ["/admin/users", ["admin"]],
   ["/admin/doctors", ["admin"]],
   ["/admin/cities", ["admin"]],
+  ["/admin/audit", ["admin"]],
+  [`/admin/audit?personId=${id(1)}&outcome=break_glass&day=2026-11-26`, ["admin"]],
   ["/admin/cities/default", ["admin"]],
 ];
 
@@ -53,6 +58,12 @@ const full = (view: BookingView = visitView("en_route")) =>
     offers: [offerView()],
     users: [person("patient"), person("doctor")],
     applications: [application()],
+    accesses: [
+      accessView(),
+      accessView({ sequence: 6, outcome: "break_glass", reason: "Жалоба пациента", purpose: "x" }),
+      accessView({ sequence: 5, outcome: "denied", readerName: null, fields: ["unheard_of"] }),
+    ],
+    chain: { at: instant(NOW), rows: 7, hash: "0f".repeat(32), broken: null },
   });
 
 /** What every page must have, whoever reads it. */

@@ -51,7 +51,7 @@ export interface Row {
   /** Every field that the route knows, each with a valid value. */
   readonly body?: Json;
   /** What the path names. */
-  readonly id?: "booking" | "patient" | "doctor" | "city" | "message" | "staff";
+  readonly id?: "booking" | "patient" | "doctor" | "city" | "message" | "staff" | "access";
   readonly query?: string;
 }
 
@@ -238,6 +238,12 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "post /admin/doctors/{id}/approve": { as: "admin", id: "doctor" },
   "post /admin/doctors/{id}/reject": { as: "admin", id: "doctor", body: { reason: REASON } },
   "get /admin/bookings": { as: "dispatcher" },
+  "get /admin/audit": { as: "admin" },
+  "post /admin/audit/verify": { as: "admin" },
+  "post /admin/audit/{id}/review": { as: "admin", id: "access" },
+  "get /profiles/me/access": { as: "patient" },
+  "post /patients/{id}/break-glass": { as: "dispatcher", id: "patient", body: { reason: REASON } },
+  "post /bookings/{id}/break-glass": booking("dispatcher", { reason: REASON }),
   "get /admin/outbox": { as: "admin" },
   "post /admin/outbox/{id}/retry": { as: "admin", id: "message" },
   "get /cities": { as: "patient" },

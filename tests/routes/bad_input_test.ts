@@ -13,6 +13,7 @@ import {
   sameRoutes,
 } from "./api_table.ts";
 import { textOf, wrongBodies } from "./bad_values.ts";
+import { brokenGlass } from "./broken_glass.ts";
 import { deadMessage } from "./dead_message.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
 
@@ -54,6 +55,7 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     city: "default",
     message: await deadMessage(inside),
     staff: dispatcher.user.id,
+    access: await brokenGlass(dispatcher, admin, patient.user.id),
   };
   return { inside, all: await operations(base), ids, patient, doctor, dispatcher, admin };
 }

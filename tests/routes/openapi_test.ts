@@ -4,6 +4,7 @@ import type { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import { document, type Json, operations, ROWS } from "./api_table.ts";
 import { violations } from "./json_schema.ts";
+import { brokenGlass } from "./broken_glass.ts";
 import { deadMessage } from "./dead_message.ts";
 import { kinds, withProgram } from "./program.ts";
 
@@ -216,6 +217,13 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(anna, "GET", "/cities");
     await call(admin, "POST", `/admin/outbox/${await deadMessage(inside)}/retry`);
     await call(admin, "GET", "/admin/outbox");
+    const glass = await brokenGlass(olga, admin, anna.user.id);
+    await call(olga, "POST", `/patients/${anna.user.id}/break-glass`, { reason });
+    await call(olga, "POST", `/bookings/${id}/break-glass`, { reason });
+    await call(admin, "GET", "/admin/audit");
+    await call(admin, "POST", "/admin/audit/verify");
+    await call(admin, "POST", `/admin/audit/${glass}/review`);
+    await call(anna, "GET", "/profiles/me/access");
     await doctors.close();
 
     const all = (await operations(base)).map(({ name }) => name);

@@ -11,6 +11,7 @@ import {
   ROWS,
   sameRoutes,
 } from "./api_table.ts";
+import { brokenGlass } from "./broken_glass.ts";
 import { deadMessage } from "./dead_message.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
 
@@ -99,6 +100,12 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "get /admin/bookings": STAFF_ONLY,
   "get /admin/outbox": ADMINS,
   "post /admin/outbox/{id}/retry": ADMINS,
+  "get /admin/audit": ADMINS,
+  "post /admin/audit/verify": ADMINS,
+  "post /admin/audit/{id}/review": ADMINS,
+  "get /profiles/me/access": ANYBODY,
+  "post /patients/{id}/break-glass": rights(403, 403, may, may, may, 403, 403, may, may, 401),
+  "post /bookings/{id}/break-glass": STEPS,
   "get /admin/cities/{name}/settings": ADMINS,
   "put /admin/cities/{name}/settings": ADMINS,
   "get /admin/staff": ADMINS,
@@ -145,6 +152,7 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     booking: "",
     message: await deadMessage(inside),
     staff: (await people.dispatcher(base)).user.id,
+    access: await brokenGlass(cast.dispatcher, cast.admin, cast.stranger.user.id),
   };
   await inside.rows(
     `update doctor_profiles set clinic_id = '${cast.clinic.user.id}'
