@@ -158,6 +158,11 @@ export async function assemble(
   };
   const staffOnDuty = staffDuty({ world, hub, staff, roster, bookings, cities, nameOf });
   await staffOnDuty.refresh();
+  const urgent = {
+    isOpen: (place: { city: string; clinicId: PersonId | null }) =>
+      staffOnDuty.duties.isAttended(place) ||
+      (cities.settingsOf(place.city)?.isUrgentOpenWithoutDuty ?? true),
+  };
   const services: Services = {
     staff: {
       ...staffOnDuty.duties,
@@ -173,7 +178,7 @@ export async function assemble(
       }),
     },
     bookings: auditedBookings(
-      bookingServices({ world, bookings, people, cities, glass: privacy.glass }),
+      bookingServices({ world, bookings, people, cities, glass: privacy.glass, urgent }),
       reads,
     ),
     duty: auditedDuty(duty, reads),
@@ -186,6 +191,7 @@ export async function assemble(
       geocoder: geocoderOf(config, cities, clock, log),
       settings,
       hours,
+      isAttended: (city) => staffOnDuty.duties.isAttended({ city, clinicId: null }),
     }),
   };
   const streams = createStreams({
@@ -199,7 +205,7 @@ export async function assemble(
     duties,
     cities,
     access,
-    staffNews: staffOnDuty.framesFor,
+    staffNews: staffOnDuty,
   });
   const app = await createApp({
     services,

@@ -8,6 +8,7 @@ import type { BookingPageProps } from "../views/booking_page.ts";
 import type { BookingSeed } from "../views/booking_seed.ts";
 import type { Attempt } from "../views/forms.ts";
 import type { LivePage } from "../views/live_context.ts";
+import type { Reader } from "../views/reader.ts";
 import { readerFrom } from "../views/reader_seed.ts";
 import type { Words } from "../views/words.ts";
 import { newIdentifier } from "./live/identifier.ts";
@@ -37,7 +38,8 @@ export function useLiveBooking(
 ): LiveBooking {
   const [isAlive, setAlive] = useState(false);
   useEffect(() => setAlive(true), []);
-  const first = useMemo(() => readerFrom(seed.reader, words), []);
+  const written = useMemo(() => readerFrom(seed.reader, words), []);
+  const first = useAttendance(written, live);
   const { store } = live;
   const { id } = seed.view;
   const view = store.booking(id).value ?? seed.view;
@@ -80,6 +82,20 @@ export function useLiveBooking(
     openTrackMap: seed.map === null ? null : openTrackMap,
   };
   return { props, page };
+}
+
+/** The reader with the city as it is now: who goes off duty takes a promise off every open page. */
+function useAttendance(written: Reader, live: Live): Reader {
+  const told = live.store.attendance.value;
+  const { city } = written;
+  const isThere = told === null ? city.dispatcherOnDuty : !told.unattended.includes(city.name);
+  return useMemo(
+    () =>
+      isThere === city.dispatcherOnDuty
+        ? written
+        : written.in({ ...city, dispatcherOnDuty: isThere }),
+    [isThere],
+  );
 }
 
 /** The log is not on the stream: it is read again with each change of state. */

@@ -55,10 +55,16 @@ interface Surroundings {
   readonly glass: {
     openUntil(by: Person, of: { readonly bookingId: string }): Promise<Instant | null>;
   };
+  /** Whether urgent calls are taken there now. */
+  readonly urgent: {
+    isOpen(place: { readonly city: string; readonly clinicId: PersonId | null }): boolean;
+  };
 }
 
+const CLOSED = { refused: "urgent_closed" } as const;
+
 export function bookingServices(around: Surroundings): Services["bookings"] {
-  const { world, bookings, people, cities, glass } = around;
+  const { world, bookings, people, cities, glass, urgent } = around;
 
   const seen = (
     state: BookingState,
@@ -106,6 +112,11 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const city = wanted.address ? cities.at(wanted.address) : cities.defaultName;
     const clinicId = city === null ? null : await clinicFor(by, city, wanted.clinicId ?? null);
     if (isRefusal(clinicId)) return clinicId;
+    // Staff who book by telephone are there; for others the operator has said what holds alone.
+    if (city !== null && wanted.callType === "urgent" && !isStaff(by.role)) {
+      const isOpen = urgent.isOpen({ city, clinicId });
+      if (!isOpen) return answered(by, await bookings.createdBy(by, identity)) ?? CLOSED;
+    }
     const made = city === null
       ? await bookings.createdBy(by, identity) ?? refuse("outside_served_area")
       : await bookings.create(
@@ -120,7 +131,15 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
         by,
         identity,
       );
-    if (isRefusal(made)) return made;
+    return answered(by, made) ?? { refused: "not_found" };
+  }
+
+  /** A creation's answer; null: nothing was created. */
+  function answered(
+    by: Person,
+    made: BookingState | Refusal | null,
+  ): Outcome<BookingView> | null {
+    if (made === null || isRefusal(made)) return made;
     const view = seen(made, by);
     return view === null ? { refused: "not_found" } : { ok: view };
   }

@@ -34,10 +34,12 @@ interface Surroundings {
   readonly geocoder: Geocoder;
   readonly settings: CitySettingsStore;
   readonly hours: { reset(city: string): void };
+  /** Whether somebody of the staff is on duty in this city and there. */
+  readonly isAttended: (city: string) => boolean;
 }
 
 export function cityServices(around: Surroundings): Services["cities"] {
-  const { clock, cities, geocoder, settings, hours } = around;
+  const { clock, cities, geocoder, settings, hours, isAttended } = around;
 
   const view = (name: string, language: Language): CityView => {
     const said = cities.settingsOf(name);
@@ -52,6 +54,8 @@ export function cityServices(around: Surroundings): Services["cities"] {
       rescuePhone: said?.emergency.rescue ?? "112",
       outpatientPhone: said?.emergency.outpatient ?? null,
       brand: said?.brand.name ?? null,
+      dispatcherOnDuty: isAttended(name),
+      urgentOpen: isAttended(name) || (said?.isUrgentOpenWithoutDuty ?? true),
       legal: said === null ? null : {
         legalName: said.brand.legalName,
         website: said.brand.website,

@@ -39,6 +39,7 @@ import type { Accounts } from "./accounts.ts";
 import { purposeOf } from "./people/medical_reads.ts";
 import type { AccessLog } from "./people/access_log.ts";
 import { sessionTopicOf } from "./accounts.ts";
+import { ATTENDANCE_TOPIC } from "./people/staff_duty.ts";
 import type { RequestContext } from "./context.ts";
 import { problem, refusalProblem } from "./problem.ts";
 import type { Person, Services } from "./services.ts";
@@ -69,8 +70,11 @@ interface Surroundings {
   readonly cities: { readonly names: readonly string[] };
   /** What streams push is read, too. */
   readonly access: Pick<AccessLog, "read" | "pushed" | "isBehind">;
-  /** Who of the staff is on duty in these cities, for a board that begins. */
-  readonly staffNews: (cities: readonly string[]) => readonly Frame[];
+  /** Who of the staff is on duty: in these cities for a board, for others only where nobody is. */
+  readonly staffNews: {
+    framesFor(cities: readonly string[]): readonly Frame[];
+    attendance(): Frame;
+  };
 }
 
 export interface Streams {
@@ -188,14 +192,17 @@ export function createStreams(around: Surroundings): Streams {
         return position === null ? [] : [frame("position", position)];
       }),
       ...(by.role === "doctor" ? [duties.dutyOf(by.id)] : []),
-      ...(isStaff(by.role) ? [...duties.whole(ownCities(by)), ...staffNews(ownCities(by))] : []),
+      ...(isStaff(by.role)
+        ? [...duties.whole(ownCities(by)), ...staffNews.framesFor(ownCities(by))]
+        : []),
+      staffNews.attendance(),
       // Last of the whole: the reader's clock, and the word that nothing is missing.
       frame("ping", { at: iso(world.clock.now()) }),
     ];
   }
 
   function topicsOf(person: Person, session: string | null): string[] {
-    const topics = idsOf(person).map(personTopic);
+    const topics = [ATTENDANCE_TOPIC, ...idsOf(person).map(personTopic)];
     if (isStaff(person.role)) {
       const memberships = membershipsOf(person);
       const reach = reachOf(memberships, cities.names);

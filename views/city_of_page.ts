@@ -15,6 +15,8 @@ export const NO_CITY: CityView = {
   rescuePhone: "112",
   outpatientPhone: null,
   brand: null,
+  dispatcherOnDuty: false,
+  urgentOpen: true,
   legal: null,
 };
 

@@ -66,6 +66,10 @@ export interface CityView {
   /** Who helps when no doctor is found («122»). */
   readonly outpatientPhone: string | null;
   readonly brand: string | null;
+  /** Somebody of the staff looks at the city now: otherwise no text may promise a dispatcher. */
+  readonly dispatcherOnDuty: boolean;
+  /** Urgent calls are taken: always with somebody on duty, else as the operator says. */
+  readonly urgentOpen: boolean;
   /** In whose name it is offered, and on what terms; null where the operator has not said. */
   readonly legal: LegalTexts | null;
 }

@@ -65,7 +65,11 @@ function CodeCard({ reader, view }: { reader: Reader; view: BookingView }) {
           {[...doorCode].map((digit, place) => <span key={place} aria-hidden="true">{digit}</span>)}
         </p>
       </div>
-      {view.doorCodeLocked && <p class="small">{reader.t("code.locked")}</p>}
+      {view.doorCodeLocked && (
+        <p class="small">
+          {reader.t(reader.city.dispatcherOnDuty ? "code.locked" : "code.lockedAlone")}
+        </p>
+      )}
     </section>
   );
 }

@@ -29,10 +29,14 @@ export function askingText(reader: Reader, search: SearchView): string {
 }
 
 /** Whom else to turn to: the city's outpatient line, where it has one. */
-const nobodyText = (reader: Reader): string =>
-  reader.city.outpatientPhone === null
-    ? reader.t("track.nobodyText")
-    : reader.t("track.nobodyCall", { number: reader.city.outpatientPhone });
+function nobodyText(reader: Reader): string {
+  const { outpatientPhone, dispatcherOnDuty } = reader.city;
+  if (outpatientPhone === null) {
+    return reader.t(dispatcherOnDuty ? "track.nobodyText" : "track.aloneText");
+  }
+  const key = dispatcherOnDuty ? "track.nobodyCall" : "track.aloneCall";
+  return reader.t(key, { number: outpatientPhone });
+}
 
 function searchHeadline(reader: Reader, view: BookingView): Headline {
   const { search } = view;
@@ -53,7 +57,7 @@ function searchHeadline(reader: Reader, view: BookingView): Headline {
       };
     case "held":
       return {
-        title: reader.t("track.held"),
+        title: reader.t(reader.city.dispatcherOnDuty ? "track.held" : "track.paused"),
         fact: null,
         line: search.heldUntil === null
           ? null
@@ -91,7 +95,9 @@ function headlineWithDoctor(
 ): Headline {
   const promise = promiseOf(reader, view);
   const late = isLate(view, reader.now);
-  const seen = view.attention === null ? null : reader.t("track.lateSeen");
+  const seen = view.attention === null || !reader.city.dispatcherOnDuty
+    ? null
+    : reader.t("track.lateSeen");
   switch (view.status) {
     case "en_route":
       return {

@@ -11,12 +11,15 @@ import type { BookingView, MessageView, OfferView } from "../../actors/booking/v
 import { type Fleet, fleetAfter } from "./fleet.ts";
 import { withMessages } from "./room_messages.ts";
 import type {
+  AttendanceView,
   ClosedOffer,
   DutyStreamView,
   FleetDoctor,
   FleetFrame,
+  IncomingCall,
   OfferClosed,
   PositionView,
+  StaffDutyFrame,
   StreamEvent,
 } from "./stream_events.ts";
 
@@ -55,6 +58,13 @@ export interface LiveStore {
   dismissClosedOffer(): void;
   readonly duty: ReadonlySignal<DutyStreamView | null>;
   readonly fleet: ReadonlySignal<ReadonlyMap<string, FleetDoctor>>;
+  /** Where nobody of the staff is on duty; null: the stream has not told yet. */
+  readonly attendance: ReadonlySignal<AttendanceView | null>;
+  /** City → who of the staff is on duty there. */
+  readonly staffDuty: ReadonlySignal<ReadonlyMap<string, StaffDutyFrame>>;
+  /** The last call to the dispatcher's line that nobody here has put away. */
+  readonly incomingCall: ReadonlySignal<IncomingCall | null>;
+  dismissIncomingCall(): void;
   apply(event: string, data: unknown): void;
   /** Older messages fetched by paging, the server-rendered start. */
   addMessages(bookingId: string, messages: readonly MessageView[]): void;
@@ -92,6 +102,9 @@ export function createStore(now: () => number): LiveStore {
   const closedOffer = signal<ClosedOffer | null>(null);
   const duty = signal<DutyStreamView | null>(null);
   const fleet = signal<Fleet>(new Map());
+  const attendance = signal<AttendanceView | null>(null);
+  const staffDuty = signal<ReadonlyMap<string, StaffDutyFrame>>(new Map());
+  const incomingCall = signal<IncomingCall | null>(null);
   const offerSessions = new Map<string, number>();
   let session = 0;
   /** Ids of the last reset, whose views may still be on the way. */
@@ -235,6 +248,10 @@ export function createStore(now: () => number): LiveStore {
     offer_closed: closeOffer,
     duty: (view: DutyStreamView) => duty.value = view,
     fleet: (frame: FleetFrame) => fleet.value = fleetAfter(fleet.peek(), frame),
+    attendance: (view: AttendanceView) => attendance.value = view,
+    staff_duty: (frame: StaffDutyFrame) =>
+      staffDuty.value = new Map(staffDuty.peek()).set(frame.city, frame),
+    incoming_call: (call: IncomingCall) => incomingCall.value = call,
     // It was sent after the whole, so the whole has come.
     ping: () => {
       if (unsettled !== null) unsettled.isWhole = true;
@@ -263,6 +280,8 @@ export function createStore(now: () => number): LiveStore {
         event: "fleet",
         data: { whole: true, at: "", doctors: [...fleet.peek().values()] },
       }]),
+      ...(attendance.peek() === null ? [] : [{ event: "attendance", data: attendance.peek() }]),
+      ...[...staffDuty.peek().values()].map((data) => ({ event: "staff_duty", data })),
       // As the server ends it; what time it is a tab learns from the server alone.
       ...(isWhole.peek() ? [{ event: "ping", data: {} }] : []),
     ];
@@ -280,6 +299,10 @@ export function createStore(now: () => number): LiveStore {
     dismissClosedOffer: () => closedOffer.value = null,
     duty,
     fleet,
+    attendance,
+    staffDuty,
+    incomingCall,
+    dismissIncomingCall: () => incomingCall.value = null,
     apply(event, data) {
       const handle = Object.hasOwn(handlers, event) ? handlers[event] : undefined;
       if (handle === undefined || typeof data !== "object" || data === null) return;

@@ -14,6 +14,9 @@ export const STREAM_EVENTS = [
   "offer_closed",
   "duty",
   "fleet",
+  "attendance",
+  "staff_duty",
+  "incoming_call",
   "ping",
 ] as const;
 
@@ -81,6 +84,38 @@ export interface FleetFrame {
   readonly doctors: readonly FleetDoctor[];
   readonly moved?: readonly FleetMove[];
   readonly gone?: readonly string[];
+}
+
+/** The cities in which nobody of the staff is on duty; another one has somebody. */
+export interface AttendanceView {
+  readonly unattended: readonly string[];
+}
+
+/** One of the staff who are on duty. */
+export interface StaffColleague {
+  readonly id: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly since: Iso;
+  readonly silent: boolean;
+  readonly cities: readonly string[];
+}
+
+export interface StaffDutyFrame {
+  readonly city: string;
+  readonly onDuty: readonly StaffColleague[];
+}
+
+/** Somebody calls the dispatcher's line. */
+export interface IncomingCall {
+  readonly callId: string;
+  readonly at: Iso;
+  readonly phone: string;
+  readonly bookings: readonly {
+    readonly bookingId: string;
+    readonly number: number;
+    readonly status: string;
+  }[];
 }
 
 export interface OfferClosed {

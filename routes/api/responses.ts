@@ -192,6 +192,8 @@ export const city = z.object({
   rescuePhone: z.string(),
   outpatientPhone: textOrNull,
   brand: textOrNull,
+  dispatcherOnDuty: z.boolean(),
+  urgentOpen: z.boolean(),
   legal: z.object({
     legalName: z.string(),
     website: textOrNull,

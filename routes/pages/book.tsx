@@ -6,6 +6,7 @@ import { BOOK_ALIASES, isQuestion, questionOf } from "../../views/book_steps.ts"
 import { choiceOf } from "../../views/address_fields.tsx";
 import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
 import { Island } from "../../views/island.tsx";
+import { Banner } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { seedOf } from "../../views/reader_seed.ts";
 import type { FieldError, Person } from "../services.ts";
@@ -45,6 +46,28 @@ function mapOf(kit: PageKit, reader: Reader): BookSeed["map"] {
 const sentOf = (attempt: Attempt | null): BookSeed["attempt"] =>
   attempt === null ? null : { ...attempt, values: [...attempt.values.entries()] };
 
+/** What nobody on duty means for who books now: before the questions, and true. */
+function DutyNotice({ reader }: { reader: Reader }) {
+  const { city } = reader;
+  if (city.dispatcherOnDuty) return null;
+  const numbers = [city.ambulancePhone, city.outpatientPhone].filter((one) => one !== null);
+  return (
+    <div class="wrap duty-notice">
+      {city.urgentOpen
+        ? (
+          <Banner tone="off" icon="info" title={reader.t("book.alone")}>
+            {reader.t("book.aloneText")}
+          </Banner>
+        )
+        : (
+          <Banner tone="late" icon="warning" title={reader.t("book.urgentClosed")}>
+            {reader.t("book.urgentClosedText", { numbers: numbers.join(", ") })}
+          </Banner>
+        )}
+    </div>
+  );
+}
+
 function BookPage({ reader, person, kit, attempt }: BookPageProps) {
   const own = person.role === "patient";
   const body: BookBodyProps = {
@@ -71,6 +94,7 @@ function BookPage({ reader, person, kit, attempt }: BookPageProps) {
       scripts={kit.assets?.scriptsOf("book") ?? null}
       words={kit.assets?.wordsOf("book")[reader.language] ?? null}
     >
+      <DutyNotice reader={reader} />
       <Island name="book" properties={seed}>
         <BookBody {...body} />
       </Island>

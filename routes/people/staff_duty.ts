@@ -26,6 +26,8 @@ import * as schemas from "./staff_schemas.ts";
 
 /** What a colleague said is of use for this shift. */
 const NOTES_SHOWN_MILLISECONDS = 14 * HOUR;
+/** Every stream: patients must not be promised somebody who is not there. */
+export const ATTENDANCE_TOPIC = "attendance";
 const FORBIDDEN = { refused: "forbidden" } as const;
 
 export interface DutySurroundings {
@@ -77,6 +79,7 @@ export function staffDuty(around: DutySurroundings) {
     if (key === told) return;
     told = key;
     for (const city of cities.served) hub.publish(fleetTopic(city), frameOf(city, at));
+    hub.publish(ATTENDANCE_TOPIC, attendance());
   }
 
   /** For a stream that begins. @param own the cities that it has rights in */
@@ -89,6 +92,12 @@ export function staffDuty(around: DutySurroundings) {
       .map((one) => colleague(one, [city], at));
     return frame("staff_duty", { city, onDuty }, `staff_duty/${city}`);
   }
+
+  /** For a stream that begins, whoever reads it: where no dispatcher may be promised. */
+  const attendance = (): Frame =>
+    frame("attendance", {
+      unattended: cities.served.filter((city) => !isAttended(city, null)),
+    }, "attendance");
 
   const isAttended = (city: string, clinicId: string | null): boolean =>
     roster.isAttended({ city, clinicId: clinicId === null ? null : personId(clinicId) }, now());
@@ -184,5 +193,5 @@ export function staffDuty(around: DutySurroundings) {
     },
     isAttended: ({ city, clinicId }) => isAttended(city, clinicId),
   };
-  return { duties, refresh, look, framesFor };
+  return { duties, refresh, look, framesFor, attendance };
 }

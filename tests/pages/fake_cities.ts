@@ -14,6 +14,8 @@ export const cityView = (changes: Partial<CityView> = {}): CityView => ({
   rescuePhone: "112",
   outpatientPhone: null,
   brand: null,
+  dispatcherOnDuty: true,
+  urgentOpen: true,
   legal: null,
   ...changes,
 });

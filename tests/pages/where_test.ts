@@ -63,6 +63,7 @@ async function where(test: (where: Where) => Promise<void>, options = { assets: 
   const services = {
     ...fakeServices(),
     cities: cityServices({
+      isAttended: () => true,
       clock: nothing,
       cities,
       geocoder: cityGeocoder(cities),

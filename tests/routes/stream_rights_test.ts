@@ -40,7 +40,10 @@ async function withStreams(
     duties: { whole: () => [] },
     cities: { names: [] },
     access: { read: () => Promise.resolve(), pushed: () => {}, isBehind: false },
-    staffNews: () => [],
+    staffNews: {
+      framesFor: () => [],
+      attendance: () => ({ bytes: new TextEncoder().encode("event: attendance\n\n"), key: null }),
+    },
   } as unknown as Surroundings;
   const streams = createStreams(around);
   const server = createServer((request, outgoing) => {

@@ -1,0 +1,71 @@
+/** With nobody of the staff on duty no page of a patient promises a dispatcher; with one it does. */
+import assert from "node:assert/strict";
+import type { BookingView } from "../../actors/booking/view.ts";
+import type { Language } from "../../routes/services.ts";
+import { cityView } from "./fake_cities.ts";
+import { bookingView, fakeServices, id, minutes, person, visitView } from "./fake_services.ts";
+import { browser } from "./page_app.ts";
+
+const search = bookingView().search!;
+
+/** What a patient may see in each state in which a dispatcher matters. */
+const STATES: Readonly<Record<string, BookingView>> = {
+  "nobody took it": bookingView({ search: { ...search, stage: "with_dispatcher", asking: 0 } }),
+  held: bookingView({ search: { ...search, stage: "held", heldUntil: minutes(9) } }),
+  late: visitView("en_route", {
+    promisedBy: minutes(-5),
+    attention: { step: "arrive", since: minutes(-5) },
+  }),
+  "a locked code": visitView("arrived", { doorCodeLocked: true, doorCode: "4729" }),
+};
+
+/** What a page says of dispatchers: of who they are (privacy) and of their number it may speak. */
+const PROMISE: Readonly<Record<Language, RegExp>> = {
+  ru:
+    /диспетчер[а-я]* (подбирает|ищет|видит)|передан диспетчерам|видно диспетчерам|теперь начинает диспетчер/i,
+  en:
+    /dispatcher (is finding|is looking|sees)|with the dispatchers|dispatchers see|now a dispatcher starts/i,
+};
+const NOBODY: Readonly<Record<Language, RegExp>> = {
+  ru: /Диспетчера на смене сейчас нет|на смене его сейчас нет|Поиск приостановлен/,
+  en: /No dispatcher is on duty now|none is on duty now|The search is paused/,
+};
+
+for (const [state, view] of Object.entries(STATES)) {
+  for (const language of ["ru", "en"] as const) {
+    for (const outpatientPhone of [null, "122"]) {
+      const page = async (dispatcherOnDuty: boolean, path: string) => {
+        const services = fakeServices({
+          views: [view],
+          cityViews: [cityView({ dispatcherOnDuty, outpatientPhone })],
+        });
+        return (await browser(services, { person: person("patient"), language }).get(path)).html;
+      };
+      const line = outpatientPhone === null ? "" : ` and ${outpatientPhone}`;
+      Deno.test(`${state}, ${language}${line}: a dispatcher is promised only where one is on duty`, async () => {
+        const path = `/bookings/${id(100)}`;
+        assert.match(await page(true, path), PROMISE[language]);
+        for (const one of [path, "/bookings", "/"]) {
+          assert.doesNotMatch(await page(false, one), PROMISE[language], one);
+        }
+        if (state !== "late") assert.match(await page(false, path), NOBODY[language]);
+        assert.doesNotMatch(await page(true, path), NOBODY[language]);
+      });
+    }
+  }
+}
+
+Deno.test("who books now is told that nobody is on duty, and whom to call where urgent is closed", async () => {
+  const page = async (changes: Parameters<typeof cityView>[0]) => {
+    const services = fakeServices({
+      cityViews: [cityView({ outpatientPhone: "122", ...changes })],
+    });
+    return (await browser(services, { person: person("patient") }).get("/book")).html;
+  };
+  const there = await page({});
+  assert.doesNotMatch(there, /Диспетчера на смене сейчас нет|Срочные вызовы сейчас не принимаем/);
+  assert.match(await page({ dispatcherOnDuty: false }), /Диспетчера на смене сейчас нет/);
+  const closed = await page({ dispatcherOnDuty: false, urgentOpen: false });
+  assert.match(closed, /Срочные вызовы сейчас не принимаем/);
+  assert.match(closed, /звоните 103, 122/);
+});
