@@ -26,6 +26,7 @@ import { useUnread } from "./board/unread.ts";
 import { useForms } from "./booking_page.tsx";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { connectLive, type Live } from "./live/live.ts";
+import type { StaffColleague, StaffDutyFrame } from "./live/stream_events.ts";
 import { useEchoes } from "./room.ts";
 import { loadWords } from "./words.ts";
 
@@ -51,6 +52,13 @@ function viewsOf(live: Live, seed: BoardSeed): readonly BookingView[] {
   return live.store.isWhole.value ? known : seed.views;
 }
 
+/** Of all cities of this board, the longest on duty first; who has several stands once. */
+function colleaguesOf(told: ReadonlyMap<string, StaffDutyFrame>): readonly StaffColleague[] {
+  const all = [...told.values()].flatMap(({ onDuty }) => onDuty);
+  return [...new Map(all.map((one) => [one.id, one])).values()]
+    .toSorted((one, other) => one.since.localeCompare(other.since));
+}
+
 function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
   const [isAlive, setAlive] = useState(false);
   useEffect(() => setAlive(true), []);
@@ -73,6 +81,11 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
     () => hasFleet ? [...fleet.values()].map((one) => dutyOfFleet(one, reader.now)) : seed.onShift,
     // Ages of places are told in minutes: the list need not be made anew each second.
     [fleet, hasFleet, Math.floor(reader.now / 10_000)],
+  );
+  const told = live.store.staffDuty.value;
+  const staffOnDuty = useMemo(
+    () => isAlive && told.size > 0 ? colleaguesOf(told) : seed.staffOnDuty,
+    [isAlive, told],
   );
   const personId = seed.reader.person?.id ?? "";
   const unread = useUnread(live, live.store.bookingIds.value, personId);
@@ -117,6 +130,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
         reader={reader}
         views={views}
         onShift={onShift}
+        staffOnDuty={staffOnDuty}
         missing={seed.missing && selectedId === null}
         filter={filter}
         selectedId={selectedId}

@@ -117,6 +117,9 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /doctor/place": DOCTOR,
 
   "get /board": STAFF,
+  "get /board/duty": STAFF,
+  "post /board/duty/start": STAFF,
+  "post /board/duty/leave": STAFF,
 
   "get /admin": ADMIN,
   "get /admin/users": ADMIN,
@@ -126,6 +129,9 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /admin/audit": ADMIN,
   "post /admin/audit/verify": ADMIN,
   "post /admin/audit/:id/review": ADMIN,
+  "get /admin/staff": ADMIN,
+  "post /admin/staff/:id/memberships": ADMIN,
+  "post /admin/staff/on-call/:city": ADMIN,
   "get /admin/cities": ADMIN,
   "get /admin/cities/:name": ADMIN,
   "post /admin/cities/:name": ADMIN,

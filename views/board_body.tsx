@@ -10,6 +10,7 @@ import { ConnectionPill } from "./connection_pill.tsx";
 import type { DutyView } from "./facts.ts";
 import { Icon } from "./icon.tsx";
 import { useLive } from "./live_context.ts";
+import { type OnDutyShown, StaffOnDuty } from "./staff_on_duty.tsx";
 import { isOpenView } from "./status.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
@@ -29,11 +30,15 @@ export interface BoardBodyProps {
   readonly panel: ComponentChildren;
   /** Above the columns: the map of a live board, or its frame while the script is on its way. */
   readonly map?: ComponentChildren;
+  /** Who of the staff is on duty in the reader's cities. */
+  readonly staffOnDuty: readonly OnDutyShown[];
   /** Beside the counts: what a live board can do. */
   readonly more?: ComponentChildren;
 }
 
-function Tools({ reader, filter, selectedId, views, onShift, more }: BoardBodyProps) {
+function Tools(
+  { reader, filter, selectedId, views, onShift, staffOnDuty, more }: BoardBodyProps,
+) {
   const live = useLive();
   return (
     <div class="board__tools">
@@ -41,6 +46,7 @@ function Tools({ reader, filter, selectedId, views, onShift, more }: BoardBodyPr
         <Icon name="phone" />
         {reader.t("home.intake")}
       </a>
+      <StaffOnDuty reader={reader} onDuty={staffOnDuty} />
       <p class="counts">
         <span>{reader.count("board.open.count", views.filter(isOpenView).length)}</span>
         <span>{reader.count("board.doctors.count", onShift.length)}</span>

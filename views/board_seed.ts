@@ -5,11 +5,13 @@ import type { BookingSeed } from "./booking_seed.ts";
 import type { DutyView } from "./facts.ts";
 import type { MapSeed } from "./map_seed.ts";
 import type { ReaderSeed } from "./reader_seed.ts";
+import type { OnDutyShown } from "./staff_on_duty.tsx";
 
 export interface BoardSeed {
   readonly reader: ReaderSeed;
   readonly views: readonly BookingView[];
   readonly onShift: readonly DutyView[];
+  readonly staffOnDuty: readonly OnDutyShown[];
   readonly selected: BookingSeed | null;
   readonly missing: boolean;
   readonly filter: BoardFilter;

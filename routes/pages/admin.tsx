@@ -16,6 +16,7 @@ const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
   { path: "/admin/doctors", key: "admin.doctors", icon: "licence" },
   { path: "/admin/users", key: "admin.users", icon: "users" },
   { path: "/admin/audit", key: "audit.title", icon: "eye" },
+  { path: "/admin/staff", key: "admin.staff", icon: "user-check" },
   { path: "/admin/cities", key: "admin.cities", icon: "pin" },
 ];
 

@@ -21,12 +21,14 @@ import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
 import type { Attempt } from "../../views/forms.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { DutyView, Person } from "../services.ts";
+import type { OnDutyShown } from "../../views/staff_on_duty.tsx";
 import type { Reader } from "../../views/reader.ts";
 
 interface BoardProps {
   reader: Reader;
   views: readonly BookingView[];
   onShift: readonly DutyView[];
+  staffOnDuty: readonly OnDutyShown[];
   selected: BookingPageProps | null;
   /** A booking was asked for that there is not (or no longer). */
   missing: boolean;
@@ -82,6 +84,7 @@ function seedOfBoard(props: BoardProps): BoardSeed {
     reader: seedOf(reader),
     views: props.views,
     onShift: props.onShift,
+    staffOnDuty: props.staffOnDuty,
     selected: selected === null ? null : bookingSeed(selected),
     missing: props.missing,
     filter: props.filter,
@@ -117,6 +120,7 @@ function BoardPage(props: BoardProps) {
               reader={reader}
               views={props.views}
               onShift={props.onShift}
+              staffOnDuty={props.staffOnDuty}
               missing={props.missing}
               filter={props.filter}
               selectedId={selected?.view.id ?? null}
@@ -146,7 +150,10 @@ export async function showBoard(
     specialization: SPECIALIZATIONS.find((code) => code === c.req.query("specialization")) ?? "",
   };
   const reader = readerOf(kit, c, boardPath(filter, bookingId ?? undefined));
-  const views = await kit.services.bookings.current(person);
+  const [views, duty] = await Promise.all([
+    kit.services.bookings.current(person),
+    kit.services.staff.duty(person),
+  ]);
   const selected = bookingId === null
     ? null
     : await bookingPageProps(kit, reader, person, bookingId, attempt);
@@ -155,6 +162,7 @@ export async function showBoard(
       reader={reader}
       views={views}
       onShift={kit.services.duty.onShift(person)}
+      staffOnDuty={"ok" in duty ? duty.ok.onDuty : []}
       selected={selected}
       missing={bookingId !== null && selected === null}
       filter={filter}

@@ -6,6 +6,7 @@ import { adminAuditPages } from "./admin_audit.tsx";
 import { adminPage } from "./admin.tsx";
 import { adminCitiesPages } from "./admin_cities.tsx";
 import { adminDoctorsPages } from "./admin_doctors.tsx";
+import { adminStaffPages } from "./admin_staff.tsx";
 import { adminUsersPages } from "./admin_users.tsx";
 import { boardPage } from "./board.tsx";
 import { bookPages } from "./book.tsx";
@@ -22,6 +23,7 @@ import { registerPages } from "./register.tsx";
 import { signInPages } from "./sign_in.tsx";
 import { legalPages } from "./legal.tsx";
 import { offlinePages } from "./offline.tsx";
+import { staffDutyPages } from "./staff_duty.tsx";
 import { textSizeRoute } from "./text_size.tsx";
 import { wherePage } from "./where.tsx";
 import type { Services } from "../services.ts";
@@ -61,6 +63,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookingCommands,
       doctorPages,
       boardPage,
+      staffDutyPages,
       accountPage,
       accountAccessPage,
       adminPage,
@@ -68,6 +71,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       adminUsersPages,
       adminAuditPages,
       adminCitiesPages,
+      adminStaffPages,
       wherePage,
       legalPages,
       offlinePages,

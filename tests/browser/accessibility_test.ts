@@ -224,7 +224,9 @@ browserTest("pages of patient, doctor and staff have no barrier", async (visit) 
     await look(patient, "/bookings", "/bookings, with bookings");
 
     const admin = (await seat(visit, base, { id: "", ...ADMIN }, { locale: "ru-RU" })).page;
-    for (const path of ["/admin", "/admin/users", "/admin/doctors", "/admin/cities"]) {
+    for (
+      const path of ["/admin", "/admin/users", "/admin/doctors", "/admin/staff", "/admin/cities"]
+    ) {
       await look(admin, path);
     }
     ok(wrong.length < 100);

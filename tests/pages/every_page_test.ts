@@ -44,6 +44,8 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/admin", ["admin"]],
   ["/admin/users", ["admin"]],
   ["/admin/doctors", ["admin"]],
+  ["/board/duty", ["dispatcher", "admin"]],
+  ["/admin/staff", ["admin"]],
   ["/admin/cities", ["admin"]],
   ["/admin/audit", ["admin"]],
   [`/admin/audit?personId=${id(1)}&outcome=break_glass&day=2026-11-26`, ["admin"]],
