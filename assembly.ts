@@ -20,6 +20,7 @@ import { citySettingsStore, type StoredSettings } from "./db/city_settings.ts";
 import type { Database } from "./db/client.ts";
 import type { Keyring } from "./db/keyring.ts";
 import { type PeopleStore, peopleStore } from "./db/people.ts";
+import { profileStore } from "./db/profiles.ts";
 import { sessionStore } from "./db/sessions.ts";
 import { shiftStore } from "./db/shifts.ts";
 import { staffStore } from "./db/staff.ts";
@@ -42,6 +43,7 @@ import { bookingServices } from "./routes/booking_services.ts";
 import { cityServices } from "./routes/city_services.ts";
 import { dutyServices } from "./routes/duty_services.ts";
 import { AccessLog } from "./routes/people/access_log.ts";
+import { patientRecords } from "./patient_records.ts";
 import { auditedBookings, auditedDuty } from "./routes/people/medical_reads.ts";
 import { privacyOf } from "./routes/people/privacy.ts";
 import { outboxAdministration } from "./routes/people/outbox_administration.ts";
@@ -137,7 +139,16 @@ export async function assemble(
     peek: (id: string) => bookings.peek(bookingId(id)),
     now: () => clock.now(),
   };
-  const privacy = privacyOf({ world, audit, access, keyring, people, stateOf: reads.stateOf });
+  const profiles = profileStore(database, keyring);
+  const privacy = privacyOf({
+    world,
+    audit,
+    access,
+    keyring,
+    people,
+    stateOf: reads.stateOf,
+    isInCare: async (id) => (await profiles.get(id))?.userId === null,
+  });
   const duty = dutyServices({
     world,
     people,
@@ -163,6 +174,19 @@ export async function assemble(
       staffOnDuty.duties.isAttended(place) ||
       (cities.settingsOf(place.city)?.isUrgentOpenWithoutDuty ?? true),
   };
+  const records = patientRecords({
+    database,
+    profiles,
+    keyring,
+    world,
+    bookings,
+    cities,
+    audit,
+    access,
+    accounts,
+    outbox,
+    glass: privacy.glass,
+  });
   const services: Services = {
     staff: {
       ...staffOnDuty.duties,
@@ -178,9 +202,18 @@ export async function assemble(
       }),
     },
     bookings: auditedBookings(
-      bookingServices({ world, bookings, people, cities, glass: privacy.glass, urgent }),
+      bookingServices({
+        world,
+        bookings,
+        people,
+        cities,
+        glass: privacy.glass,
+        urgent,
+        ...records.forBookings,
+      }),
       reads,
     ),
+    patients: records.patients,
     duty: auditedDuty(duty, reads),
     privacy: privacy.services,
     people: accounts.people,

@@ -60,6 +60,7 @@ export async function createVisit(bookings: Bookings): Promise<BookingId> {
       priority: "high",
       patientId: personId(newUuid()),
       callerId: null,
+      callerSees: "all",
       payerId: null,
       clinicId: clinic,
       preferredDoctorId: null,

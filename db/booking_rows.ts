@@ -128,6 +128,7 @@ export function decodeBooking(row: StoredBooking, key: DataKey | null): BookingS
     throw new Error(`booking ${row.id}: unreadable row (version ${row.version})`);
   }
   const common = {
+    ...sightOf(row.state),
     ...row.state,
     id: row.id,
     number: row.number,
@@ -147,6 +148,12 @@ export function decodeBooking(row: StoredBooking, key: DataKey | null): BookingS
     ...(row.status === "cancelled" ? { reason: words.endReason } : {}),
   };
   return common as unknown as BookingState;
+}
+
+/** Bookings from before callers and patients were told apart: closed, but for what the caller wrote. */
+function sightOf(state: Record<string, unknown>) {
+  const { callerId, patientId } = state;
+  return { callerSees: callerId === patientId ? "all" : "journey", symptomsBy: callerId };
 }
 
 /** A row of `booking_events`; instants as epoch milliseconds. */

@@ -2,6 +2,7 @@
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
 import type { Instant, Membership, PersonId, Role, Specialization } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
+import { CONSENT_VERSIONS } from "./consents.ts";
 import type { DataKey } from "../runtime/vault.ts";
 import type { Keyring } from "./keyring.ts";
 import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
@@ -120,7 +121,10 @@ export function peopleStore(database: Database, keyring: Keyring) {
     opened<Row>(sealed, (row) => (row as unknown as Account).id);
 
   return {
-    /** One statement, so that no doctor is without an application. @returns false: taken */
+    /**
+     * One statement, so that no doctor is without an application and nobody without a profile. Who
+     * registers has read what the data are for: that consent is kept with it. @returns false: taken
+     */
     async add(account: NewAccount): Promise<boolean> {
       const key = await keyring.person(account.id);
       const indexes = await loginIndexes(keyring, account);
@@ -132,6 +136,13 @@ export function peopleStore(database: Database, keyring: Keyring) {
                first_name, last_name, active, created_at)
              values ($1, $2, $14, $3, $4, $5, $6, $7, true, to_timestamp($8::float8 / 1000))
              returning id, created_at
+           ), profile as (
+             insert into patient_profiles (person_id, user_id, created_at, updated_at)
+             select id, id, created_at, created_at from account
+           ), consent as (
+             insert into consents (id, person_id, kind, text_version, how, given_by, given_at)
+             select gen_random_uuid(), id, 'processing', $15::text, 'self', id, created_at
+             from account
            ), doctor as (
              insert into doctor_profiles (user_id, specializations, license_number,
                license_expires_on, created_at)
@@ -155,6 +166,7 @@ export function peopleStore(database: Database, keyring: Keyring) {
             account.clinic?.name ?? null,
             account.clinic?.licenseNumber ?? null,
             sealContacts(key, account.id, { email: account.email, phone: account.phone }),
+            CONSENT_VERSIONS.processing,
           ],
         );
         return true;

@@ -19,7 +19,7 @@ export const normalizeLogin = (login: string): string | null =>
 const email = z.string().trim().max(254).pipe(z.email({ error: "email" }))
   .transform((value) => value.toLowerCase());
 
-const phone = z.string().max(40).transform((value, context) => {
+export const phone = z.string().max(40).transform((value, context) => {
   const normal = normalizePhone(value);
   if (normal !== null) return normal;
   context.addIssue({ code: "custom", message: "phone" });

@@ -15,6 +15,7 @@ import { staffRoutes } from "./api/staff.ts";
 import { docsPage, openApiDocument } from "./api/openapi.ts";
 import { outboxRoutes } from "./api/outbox.ts";
 import { privacyRoutes } from "./api/privacy.ts";
+import { profileRoutes } from "./api/profiles.ts";
 import { ApiRoutes } from "./api/route.ts";
 import { assetFiles, type Assets } from "./assets.ts";
 import { contentSecurityPolicy } from "./content_security_policy.ts";
@@ -148,6 +149,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   cityRoutes(api, services);
   staffRoutes(api, services);
   privacyRoutes(api, services);
+  profileRoutes(api, services);
   api.add({
     method: "get",
     path: "/stream",

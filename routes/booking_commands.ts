@@ -112,6 +112,11 @@ export const COMMANDS = {
     summary: "The doctor adds to the conclusion of a finished visit",
     command: ({ text }) => ({ type: "addAddendum", text }),
   }),
+  disclose: kind({
+    body: schemas.discloseBody,
+    summary: "The patient's consent that the caller sees what the doctor finds, or its end",
+    command: (body) => present({ type: "disclose", ...body } as const) as BookingCommand,
+  }),
 } as const;
 
 export type CommandUrlName = keyof typeof COMMANDS;

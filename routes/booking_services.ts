@@ -28,8 +28,10 @@ import type { BookingScope, TurnCommand, World } from "../actors/world.ts";
 import type { PeopleStore } from "../db/people.ts";
 import { page, pageOf, uuidOrNull } from "./account_schemas.ts";
 import { COMMANDS, isCommand } from "./booking_commands.ts";
+import type { BookedPatient, FindPatient } from "./people/booked_patient.ts";
+import type { Disclosures } from "./people/disclosures.ts";
 import type { Language, Outcome, Person, Services } from "./services.ts";
-import { validate } from "./validation.ts";
+import { fieldError, validate } from "./validation.ts";
 
 /** How many bookings a live page or a new stream gets whole. */
 const CURRENT_LIMIT = 1_000;
@@ -59,12 +61,14 @@ interface Surroundings {
   readonly urgent: {
     isOpen(place: { readonly city: string; readonly clinicId: PersonId | null }): boolean;
   };
+  readonly findPatient: FindPatient;
+  readonly disclosures: Pick<Disclosures, "recorded">;
 }
 
 const CLOSED = { refused: "urgent_closed" } as const;
 
 export function bookingServices(around: Surroundings): Services["bookings"] {
-  const { world, bookings, people, cities, glass, urgent } = around;
+  const { world, bookings, people, cities, glass, urgent, findPatient, disclosures } = around;
 
   const seen = (
     state: BookingState,
@@ -108,7 +112,13 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const input = validate(schemas.createBody, body, language);
     if ("invalid" in input) return input;
     const { commandId, ...wanted } = input.ok;
+    if (wanted.patient && wanted.patientId) {
+      return { invalid: [fieldError("patientId", "patient_twice", language)] };
+    }
     const identity = await identityOf(by, commandId, "create", wanted);
+    const patient = await findPatient(by, wanted, world.clock.now());
+    // Somebody else's record: it is not even said that there is one.
+    if (patient === null) return { refused: "not_found" };
     const city = wanted.address ? cities.at(wanted.address) : cities.defaultName;
     const clinicId = city === null ? null : await clinicFor(by, city, wanted.clinicId ?? null);
     if (isRefusal(clinicId)) return clinicId;
@@ -120,11 +130,11 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const made = city === null
       ? await bookings.createdBy(by, identity) ?? refuse("outside_served_area")
       : await bookings.create(
-        creationOf(by, wanted, { city, clinicId }, world),
+        creationOf(by, wanted, patient, { city, clinicId }, world),
         {
           symptoms: wanted.symptoms,
           address: withDistrict(wanted.address ?? null, cities),
-          patient: wanted.patient ?? { firstName: by.firstName, lastName: by.lastName },
+          patient: patient.details,
           contactPhone: wanted.contactPhone ?? by.phone,
           doorContact: wanted.doorContact ?? null,
         },
@@ -193,7 +203,12 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     if (isRefusal(made)) return await readable(by, id) === null ? { refused: "not_found" } : made;
     const identity = await identityOf(by, commandId, name, rest);
     const reply = await bookings.ask(bookingId(id), made, by, identity);
-    return isRefusal(reply) ? reply : { ok: reply };
+    if (isRefusal(reply)) return reply;
+    if (made.type === "disclose") {
+      const state = await bookings.read(bookingId(id));
+      if (state !== null) await disclosures.recorded(by, state, made.sees);
+    }
+    return { ok: reply };
   }
 
   async function say(
@@ -266,9 +281,15 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     },
     async history(by, id) {
       const state = await readable(by, id);
-      if (state === null || audienceOf(state, by) === "offered") return null;
-      const items = await world.bookings.history(state.id);
-      return await showsWords(state, by) ? items : items.map((item) => ({ ...item, reason: null }));
+      const audience = state === null ? null : audienceOf(state, by);
+      if (state === null || audience === "offered") return null;
+      const shows = await showsWords(state, by);
+      // A doctor's reasons tell of the patient.
+      const journeyOnly = audience === "caller" && state.callerSees === "journey";
+      return (await world.bookings.history(state.id)).map((item) => ({
+        ...item,
+        reason: shows && !(journeyOnly && item.role === "doctor") ? item.reason : null,
+      }));
     },
     async messages(by, id, query) {
       const state = await readable(by, id);
@@ -306,6 +327,7 @@ function scopeOf(by: Person, cities: ServedCities): BookingScope {
 function creationOf(
   by: Person,
   wanted: Omit<schemas.CreateBody, "commandId">,
+  patient: BookedPatient,
   { city, clinicId }: { readonly city: string; readonly clinicId: PersonId | null },
   world: Pick<World, "newId">,
 ): Creation {
@@ -322,8 +344,9 @@ function creationOf(
     redFlags,
     // The server's judgement, never the client's claim.
     priority: wanted.callType !== "urgent" ? "normal" : redFlags.length > 0 ? "emergency" : "high",
-    patientId: isPatient && !wanted.patient ? by.id : personId(world.newId()),
+    patientId: patient.id,
     callerId: isPatient ? by.id : null,
+    callerSees: patient.callerSees,
     payerId: isPatient ? by.id : null,
     clinicId,
     preferredDoctorId: wanted.preferredDoctorId

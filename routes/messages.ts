@@ -17,6 +17,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   contact_taken: true,
   contact_changed: true,
   password_changed: true,
+  consent_code: true,
   invitation: true,
 };
 

@@ -9,6 +9,7 @@ import type { Role } from "../actors/vocabulary.ts";
 export type Right = "public" | "signed_in" | readonly Role[];
 
 const CALLERS: readonly Role[] = ["patient", "clinic", "dispatcher", "admin"];
+const PATIENT: readonly Role[] = ["patient"];
 const DOCTOR: readonly Role[] = ["doctor"];
 const STAFF: readonly Role[] = ["dispatcher", "admin"];
 const ADMIN: readonly Role[] = ["admin"];
@@ -47,6 +48,7 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /bookings/:id/release": "signed_in",
   "post /bookings/:id/addenda": "signed_in",
   "post /bookings/:id/break-glass": "signed_in",
+  "post /bookings/:id/disclose": "signed_in",
 
   "post /geo/track": DOCTOR,
   "put /geo/availability": DOCTOR,
@@ -55,6 +57,25 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /cities": "signed_in",
   "get /addresses": "signed_in",
   "get /addresses/nearest": "signed_in",
+
+  "get /profiles/me": "signed_in",
+  "put /profiles/me": "signed_in",
+  "get /profiles/me/addresses": PATIENT,
+  "post /profiles/me/addresses": PATIENT,
+  "put /profiles/me/addresses/:id": PATIENT,
+  "delete /profiles/me/addresses/:id": PATIENT,
+  "get /profiles/me/dependants": PATIENT,
+  "post /profiles/me/dependants": PATIENT,
+  "get /profiles/me/dependants/:id": PATIENT,
+  "put /profiles/me/dependants/:id": PATIENT,
+  "post /profiles/me/dependants/:id/end": PATIENT,
+  "post /profiles/me/dependants/:id/consent-code": PATIENT,
+  "post /profiles/me/dependants/:id/consent": PATIENT,
+  "get /profiles/me/consents": "signed_in",
+  "post /profiles/me/consents": PATIENT,
+  "post /profiles/me/consents/:id/revoke": "signed_in",
+  // The doctor of an accepted open booking, and staff; anybody else does not learn that there is one.
+  "get /profiles/:id": "signed_in",
 
   "get /admin/users": ADMIN,
   "get /admin/patients": ADMIN,

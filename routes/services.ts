@@ -13,6 +13,7 @@ import type { CityView, DutyView, FieldError, Language, Person } from "../views/
 import type { PositionShown } from "../views/live_context.ts";
 import type { OutboxServices } from "./people/outbox_administration.ts";
 import type { PrivacyServices } from "./people/privacy_services.ts";
+import type { PatientServices } from "./people/patients.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
 import type { StaffServices } from "./people/staff_services.ts";
 
@@ -23,6 +24,15 @@ export type AccountRefusal =
   | "account_disabled"
   | "too_many_attempts"
   | "role_not_open"
+  | "stale_version"
+  | "too_many_addresses"
+  | "too_many_dependants"
+  | "consent_needed"
+  | "consent_given"
+  | "consent_revoked"
+  | "consent_with_account"
+  | "consent_phone_missing"
+  | "wrong_code"
   | "last_admin"
   | "not_on_duty"
   | "colleague_not_on_duty"
@@ -158,6 +168,8 @@ export interface Services {
   readonly outbox: OutboxServices;
   readonly staff: StaffServices;
   readonly privacy: PrivacyServices;
+  /** Patients' own records, those in their care, and what others may see of them. */
+  readonly patients: PatientServices;
   readonly people: {
     register(body: unknown, address: string, language: Language): Promise<Outcome<SignedIn>>;
     signIn(body: unknown, address: string, language: Language): Promise<Outcome<SignedIn>>;

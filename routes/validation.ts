@@ -21,6 +21,11 @@ const OWN_CODES = [
   "unknown_role",
   "unknown_place",
   "not_staff",
+  "policy_number",
+  "snils",
+  "day_in_future",
+  "consent_required",
+  "code_digits",
 ] as const;
 
 type Issue = z.core.$ZodIssue;

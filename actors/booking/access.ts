@@ -6,6 +6,7 @@ import type { CommandName } from "./protocol.ts";
 
 export type Relation =
   | "patient"
+  | "caller"
   | "assigned_doctor"
   | "offered_doctor"
   | "formerly_offered"
@@ -14,7 +15,7 @@ export type Relation =
   | "system"
   | "none";
 
-/** `patient` is the patient or the caller: the two people in whose name the visit stands. */
+/** Patient and caller are the two people in whose name the visit stands; often they are one. */
 export function relationOf(state: BookingState, by: By): Relation {
   if (by.role === "system") return "system";
   if (isStaff(by.role)) return covers(membershipsOf(by), state) ? "staff" : "none";
@@ -28,7 +29,8 @@ export function relationOf(state: BookingState, by: By): Relation {
   }
   if (by.role === "clinic") return state.clinicId === clinicOf(by) ? "clinic" : "none";
   const isOne = (id: PersonId | null): boolean => id !== null && idsOf(by).includes(id);
-  return isOne(state.callerId) || isOne(state.patientId) ? "patient" : "none";
+  if (isOne(state.patientId)) return "patient";
+  return isOne(state.callerId) ? "caller" : "none";
 }
 
 const DOCTOR_OR_STAFF: readonly Relation[] = ["assigned_doctor", "staff"];
@@ -44,14 +46,16 @@ export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   arrive: DOCTOR_OR_STAFF,
   start: DOCTOR_OR_STAFF,
   complete: DOCTOR_OR_STAFF,
-  amend: ["patient", "clinic", "staff"],
+  amend: ["patient", "caller", "clinic", "staff"],
   confirm: ["assigned_doctor"],
   hold: ["staff"],
   passHold: ["staff"],
-  cancel: ["patient", "assigned_doctor", "clinic", "staff"],
+  cancel: ["patient", "caller", "assigned_doctor", "clinic", "staff"],
   release: ["assigned_doctor"],
-  say: ["patient", "assigned_doctor", "clinic", "staff"],
+  say: ["patient", "caller", "assigned_doctor", "clinic", "staff"],
   addAddendum: ["assigned_doctor"],
+  // The patient's to give; the caller cannot give it to themselves. `system`: a code, a revocation.
+  disclose: ["patient", "assigned_doctor", "staff", "system"],
   offer: ["system"],
   withdraw: ["system"],
   exhaust: ["system"],

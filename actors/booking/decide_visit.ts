@@ -129,6 +129,7 @@ export function decideReassign(
 
 const ENDED_BY: Readonly<Partial<Record<Relation, Outcome>>> = {
   patient: "cancelled_by_patient",
+  caller: "cancelled_by_patient",
   assigned_doctor: "cancelled_by_doctor",
   clinic: "cancelled_by_clinic",
   staff: "cancelled_by_staff",

@@ -103,3 +103,27 @@ export function decideAddendum(state: BookingState, text: string): Decision {
   if (state.addenda.length >= LIMITS.addendaPerBooking) return refuse("too_many_messages");
   return [{ type: "addendumAdded", words: { addendum: text } }];
 }
+
+/** A doctor records what the patient says to the doctor's face: not before the visit. */
+const FACE_TO_FACE: readonly BookingState["status"][] = ["arrived", "in_progress", "completed"];
+
+/** The patient's consent that the caller sees what the doctor finds, or its end. */
+export function decideDisclose(
+  state: BookingState,
+  command: Extract<BookingCommand, { type: "disclose" }>,
+  relation: Relation,
+): Decision {
+  if (state.callerId === null || state.callerId === state.patientId) {
+    return refuse("illegal_transition");
+  }
+  if (relation === "assigned_doctor" && !FACE_TO_FACE.includes(state.status)) {
+    return refuse("illegal_transition");
+  }
+  if (relation === "staff" && command.reason === undefined) return refuse("reason_required");
+  if (state.callerSees === command.sees) return [];
+  return [{
+    type: "disclosureSet",
+    sees: command.sees,
+    words: command.reason === undefined ? {} : { reason: command.reason },
+  }];
+}

@@ -39,6 +39,7 @@ export function create(event: Of<"created">, number: number): Pending {
     version: 1,
     createdAt: at,
     offers: [],
+    symptomsBy: creation.callerId,
     excludedDoctorIds: [],
     wave: 0,
     lastSequence: 0,
@@ -132,6 +133,8 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
       const addendum = { at: event.at, by: event.by.id, text: event.words.addendum };
       return { ...state, addenda: [...state.addenda, addendum] };
     }
+    case "disclosureSet":
+      return { ...state, callerSees: event.sees };
     case "deadlineMissed":
       return missed(visiting(state, event), event);
     case "created":
@@ -152,6 +155,7 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
       ? state.scheduledUntil
       : event.scheduledUntil,
     words: { ...state.words, ...event.words },
+    symptomsBy: event.words.symptoms === undefined ? state.symptomsBy : event.by.id,
   };
   if (next.status === "pending") {
     if (!changesSearch(event.fields)) return next;

@@ -40,6 +40,7 @@ export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   release: WITH_DOCTOR,
   say: ANY,
   addAddendum: ["completed"],
+  disclose: ANY,
   offer: ["pending"],
   withdraw: ANY,
   exhaust: ["pending"],
@@ -95,6 +96,8 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
       return words.decideSay(state, command, relation, stamp);
     case "addAddendum":
       return words.decideAddendum(state, command.text);
+    case "disclose":
+      return words.decideDisclose(state, command, relation);
     case "tick":
       return decideTick(state, stamp.at);
     default:

@@ -28,6 +28,9 @@ export function openMedicalPart(
     case "patient":
     case "clinic":
       return OPEN;
+    case "caller":
+      // Of the words a caller has those that were written to them, and their own: `view.ts`.
+      return { words: true, conclusion: state.callerSees === "all" };
     case "offered":
       return { words: true, conclusion: false };
     case "doctor": {
@@ -43,7 +46,8 @@ export function openMedicalPart(
 
 /** Whether there is something that only a reason opens. */
 export function hasClosedPart(state: BookingState, audience: Audience, at: Instant): boolean {
-  if (audience === "offered") return false;
+  // What is the patient's to show no reason opens.
+  if (audience === "offered" || audience === "caller") return false;
   const open = openMedicalPart(state, audience, at);
   return isEnded(state) && (!open.words || !open.conclusion && state.status === "completed");
 }

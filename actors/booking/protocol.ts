@@ -46,6 +46,7 @@ export const CLIENT_COMMANDS = [
   "release",
   "say",
   "addAddendum",
+  "disclose",
 ] as const;
 /** Commands of the dispatcher actor and of the booking's own timer. */
 export const SYSTEM_COMMANDS = ["offer", "withdraw", "exhaust", "tick"] as const;
@@ -78,6 +79,13 @@ interface Step {
   readonly reason?: string;
 }
 
+/**
+ * What a caller who is not the patient sees: the journey and the price, or also what the doctor finds
+ * (of a child in one's care, or with the patient's consent).
+ */
+export const CALLER_SIGHTS = ["journey", "all"] as const;
+export type CallerSight = typeof CALLER_SIGHTS[number];
+
 /** All that a new booking is made of; the person comes from the session, never from the body. */
 export interface Creation {
   readonly id: BookingId;
@@ -90,6 +98,7 @@ export interface Creation {
   readonly priority: Priority;
   readonly patientId: PersonId;
   readonly callerId: PersonId | null;
+  readonly callerSees: CallerSight;
   readonly payerId: PersonId | null;
   readonly clinicId: PersonId | null;
   readonly preferredDoctorId: PersonId | null;
@@ -145,6 +154,12 @@ export type BookingCommand =
     readonly audience: "all" | "staff";
   }
   | { readonly type: "addAddendum"; readonly text: string }
+  | {
+    readonly type: "disclose";
+    readonly sees: CallerSight;
+    /** Required of staff. */
+    readonly reason?: string;
+  }
   | {
     readonly type: "offer";
     /** The wave that the dispatcher saw last: an older one is refused as stale. */
@@ -273,6 +288,11 @@ export type BookingEvent =
     readonly words: { readonly content: string };
   }
   | { readonly type: "addendumAdded"; readonly words: { readonly addendum: string } }
+  | {
+    readonly type: "disclosureSet";
+    readonly sees: CallerSight;
+    readonly words: { readonly reason?: string };
+  }
   | { readonly type: "deadlineMissed"; readonly step: VisitStep };
 
 /** An event as it is logged: with its moment and its giver. */

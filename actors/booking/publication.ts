@@ -29,8 +29,10 @@ export function readersOf(state: BookingState): ReadonlyMap<string, Audience> {
     readers.set(clinicStaffTopic(state.city, state.clinicId), "staff");
     readers.set(clinicTopic(state.clinicId), "clinic");
   }
-  for (const id of [state.callerId, state.patientId]) {
-    if (id !== null) readers.set(personTopic(id), "patient");
+  // The patient first: of two views of one version a page keeps the first, should it get both.
+  readers.set(personTopic(state.patientId), "patient");
+  if (state.callerId !== null && state.callerId !== state.patientId) {
+    readers.set(personTopic(state.callerId), "caller");
   }
   const doctorId = doctorIdOf(state);
   if (doctorId !== null) readers.set(personTopic(doctorId), "doctor");

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { LIMITS } from "../limits.ts";
+import { CALLER_SIGHTS } from "./protocol.ts";
 import { CALL_TYPES, DECLINE_CODES, PAYMENT_METHODS } from "./codes.ts";
 import { instant, SPECIALIZATIONS } from "../vocabulary.ts";
 
@@ -75,6 +76,8 @@ export const createBody = z.object({
   doorContact: doorContact.nullish(),
   needs: needs.optional(),
   patient: patientDetails.nullish(),
+  /** Oneself, or somebody in one's care: instead of `patient`. */
+  patientId: z.uuid().nullish(),
   scheduledTime: moment.nullish(),
   scheduledUntil: moment.nullish(),
   preferredDoctorId: z.uuid().nullish(),
@@ -146,6 +149,11 @@ export const cancelBody = z.object({
   reason,
   outcome: z.enum(["nobody_there", "refused_at_door", "taken_by_103", "no_doctor_found"])
     .optional(),
+  ...optionalCommand,
+});
+export const discloseBody = z.object({
+  sees: z.enum(CALLER_SIGHTS),
+  reason: reason.optional(),
   ...optionalCommand,
 });
 export const addendumBody = z.object({

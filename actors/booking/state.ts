@@ -9,7 +9,7 @@ import type {
   Specialization,
 } from "../vocabulary.ts";
 import type { CallType, Outcome, Priority } from "./schemas.ts";
-import type { BookingWords, DoctorFacts, Status, VisitStep } from "./protocol.ts";
+import type { BookingWords, CallerSight, DoctorFacts, Status, VisitStep } from "./protocol.ts";
 
 export type OfferOutcome =
   | "live"
@@ -57,6 +57,9 @@ interface Common {
   readonly priority: Priority;
   readonly patientId: PersonId;
   readonly callerId: PersonId | null;
+  readonly callerSees: CallerSight;
+  /** Who wrote the symptoms as they stand: a caller sees what the caller wrote. */
+  readonly symptomsBy: PersonId | null;
   readonly payerId: PersonId | null;
   readonly clinicId: PersonId | null;
   readonly preferredDoctorId: PersonId | null;

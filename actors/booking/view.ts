@@ -6,11 +6,11 @@ import type { By, Instant, PersonId } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
 import { deadlineOf } from "./deadlines.ts";
 import { hasClosedPart, openMedicalPart } from "./medical_part.ts";
-import type { Status, VisitStep } from "./protocol.ts";
+import type { CallerSight, Status, VisitStep } from "./protocol.ts";
 import type { Address, CallType, Outcome, Priority } from "./schemas.ts";
 import { type BookingState, isEnded, isVisiting, liveOffers, type Offer } from "./state.ts";
 
-export type Audience = "patient" | "doctor" | "offered" | "clinic" | "staff";
+export type Audience = "patient" | "caller" | "doctor" | "offered" | "clinic" | "staff";
 
 type Iso = string;
 
@@ -100,6 +100,8 @@ export interface BookingView {
   readonly addenda: readonly { readonly at: Iso; readonly text: string }[];
   readonly actualDurationMinutes: number | null;
   readonly lastSequence: number;
+  /** What a caller who is not the patient sees of it; null where there is no such caller. */
+  readonly callerSees: CallerSight | null;
   /** The medical part is closed to this reader by now; a reason opens it for a while. */
   readonly medicalClosed?: true;
   /** It was opened with a reason, until then. */
@@ -124,6 +126,8 @@ export function audienceOf(state: BookingState, by: By): Audience | null {
   switch (relationOf(state, by)) {
     case "patient":
       return "patient";
+    case "caller":
+      return "caller";
     case "assigned_doctor":
       return "doctor";
     case "offered_doctor":
@@ -161,6 +165,8 @@ export function viewFor(
   // After the visit the address, the telephones and the door close again for the doctor.
   const hidesPlace = offered || (audience === "doctor" && closed);
   const { words } = state;
+  // Journey and price, and what the caller wrote: the rest is the patient's to show.
+  const journeyOnly = audience === "caller" && state.callerSees === "journey";
   return {
     id: state.id,
     number: state.number,
@@ -169,7 +175,9 @@ export function viewFor(
     city: state.city,
     callType: state.callType,
     specialization: state.specialization,
-    symptoms: showsWords ? words.symptoms : null,
+    symptoms: showsWords && !(journeyOnly && state.symptomsBy !== state.callerId)
+      ? words.symptoms
+      : null,
     address: hidesPlace ? districtOnly(words.address) : words.address,
     patientId: offered ? null : state.patientId,
     callerId: offered ? null : state.callerId,
@@ -205,8 +213,9 @@ export function viewFor(
     completedAt: state.status === "completed" ? iso(state.completedAt) : null,
     cancelledAt: state.status === "cancelled" ? iso(state.cancelledAt) : null,
     promisedBy: visiting ? isoOrNull(state.promisedBy) : null,
-    // The door code is the patient's proof of who stands at the door: nobody else ever has it.
-    ...(audience === "patient" && visiting && state.callType !== "consultation"
+    // The door code is the proof of who stands at the door: only who called for the doctor has it.
+    ...((audience === "patient" || audience === "caller") && visiting &&
+        state.callType !== "consultation"
       ? { doorCode: state.doorCode }
       : {}),
     doorCodeLocked: visiting && state.attention?.step === "start" && state.doorCodeTries >= 5,
@@ -217,13 +226,19 @@ export function viewFor(
     nextDeadlineAt: isoOrNull(deadlineOf(state)),
     unconfirmedFields: visiting ? state.unconfirmedFields : [],
     outcome: closed ? state.outcome : null,
-    reason: state.status === "cancelled" && showsWords ? state.reason : null,
+    reason: state.status === "cancelled" && showsWords &&
+        !(journeyOnly && state.cancelledBy === "doctor")
+      ? state.reason
+      : null,
     conclusion: state.status === "completed" && showsConclusion ? state.conclusion : null,
     addenda: state.status === "completed" && showsConclusion
       ? state.addenda.map((addendum) => ({ at: iso(addendum.at), text: addendum.text }))
       : [],
     actualDurationMinutes: state.status === "completed" ? state.actualDurationMinutes : null,
     lastSequence: offered ? 0 : state.lastSequence,
+    callerSees: offered || state.callerId === null || state.callerId === state.patientId
+      ? null
+      : state.callerSees,
     ...(isOpened
       ? { medicalOpenUntil: iso(openUntil) }
       : hasClosedPart(state, audience, at)

@@ -1,6 +1,6 @@
 /** What the API answers, as schemas: for the OpenAPI document and for the tests that hold it true. */
 import { z } from "zod";
-import { STATUSES } from "../../actors/booking/protocol.ts";
+import { CALLER_SIGHTS, STATUSES } from "../../actors/booking/protocol.ts";
 import { CALL_TYPES, OUTCOMES, PRIORITIES } from "../../actors/booking/schemas.ts";
 import { ROLES, SPECIALIZATIONS } from "../../actors/vocabulary.ts";
 
@@ -155,6 +155,7 @@ export const booking = z.object({
   lastSequence: z.number().int(),
   medicalClosed: z.literal(true).optional(),
   medicalOpenUntil: moment.optional(),
+  callerSees: z.enum(CALLER_SIGHTS).nullable(),
   offers: z.array(offerTrace).optional(),
 });
 

@@ -10,7 +10,7 @@ import { API_RIGHTS, mayCome, type Right, rightOf } from "../rights.ts";
 import type { Person } from "../services.ts";
 
 export interface RouteSpec {
-  readonly method: "get" | "post" | "put";
+  readonly method: "get" | "post" | "put" | "delete";
   /** Hono's form: `/bookings/:id`. */
   readonly path: string;
   readonly tag: string;

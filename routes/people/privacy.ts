@@ -16,10 +16,14 @@ interface Surroundings {
   readonly access: AccessLog;
   readonly keyring: Keyring;
   readonly people: PeopleStore;
+  /** Whether this is a person without an account, in somebody's care. */
+  readonly isInCare: (personId: string) => Promise<boolean>;
   readonly stateOf: (id: string) => Promise<BookingState | null>;
 }
 
-export function privacyOf({ world, audit, access, keyring, people, stateOf }: Surroundings) {
+export function privacyOf(
+  { world, audit, access, keyring, people, stateOf, isInCare }: Surroundings,
+) {
   const watch = new ChainWatch(audit, world);
   const glass = new BreakGlass({
     audit,
@@ -27,7 +31,7 @@ export function privacyOf({ world, audit, access, keyring, people, stateOf }: Su
     keyring,
     world,
     stateOf,
-    isPatient: async (id) => (await people.get(id))?.role === "patient",
+    isPatient: async (id) => (await people.get(id))?.role === "patient" || await isInCare(id),
   });
   const services: PrivacyServices = {
     ...accessViews({ audit, keyring, watch, world }),

@@ -41,6 +41,7 @@ const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
   release: { type: "release", reason: "Сломалась машина" },
   say: { type: "say", messageId: crypto.randomUUID(), content: "Еду", audience: "all" },
   addAddendum: { type: "addAddendum", text: "Дополнение" },
+  disclose: { type: "disclose", sees: "all", reason: "По телефону" },
   offer: cast.offerTo([UNASKED_DOCTOR], 1),
   withdraw: { type: "withdraw", doctorId: DOCTOR.id, because: "shift_ended" },
   exhaust: { type: "exhaust", afterWave: 1 },
@@ -75,6 +76,7 @@ const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
   release: ["doctor"],
   say: ["patient", "doctor", "clinic", "staff"],
   addAddendum: ["doctor"],
+  disclose: ["patient", "doctor", "staff", "system"],
   offer: ["system"],
   withdraw: ["system"],
   exhaust: ["system"],
@@ -112,6 +114,8 @@ function expected(status: Status, name: CommandName, callType: CallType, giver: 
     return "forbidden";
   }
   if (name === "tick") return "nothing";
+  // Caller and patient of this table are one: there is nothing to disclose to anybody.
+  if (name === "disclose") return "illegal_transition";
   if (name === "withdraw" && status !== "pending") return "nothing";
   if (name === "accept" || name === "decline") {
     return status === "pending" ? LAWFUL[name]!.event : "offer_closed";
@@ -177,6 +181,7 @@ Deno.test("matrix: every command of the protocol has a lawful cell somewhere or 
     "exhaust",
     "confirm",
     "passHold",
+    "disclose",
     "tick",
   ];
   for (const name of ALL_COMMANDS) ok(LAWFUL[name] !== undefined || byHand.includes(name), name);

@@ -14,7 +14,7 @@ const goneAt = gone.status === "cancelled" ? gone.cancelledAt : instant(0);
 
 /** Audience → for how long after the end words and conclusion are open; null: for ever. */
 const TABLE: Readonly<
-  Record<Exclude<Audience, "offered">, { words: number | null; ends: number | null }>
+  Record<Exclude<Audience, "offered" | "caller">, { words: number | null; ends: number | null }>
 > = {
   patient: { words: null, ends: null },
   clinic: { words: null, ends: null },

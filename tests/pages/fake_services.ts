@@ -7,6 +7,7 @@ import type { AddressSuggestion } from "../../gateways/geocoder.ts";
 import { type CitySettings, citySettingsSchema } from "../../city/settings.ts";
 import { validate } from "../../routes/validation.ts";
 import type { Answer } from "../../actors/booking/protocol.ts";
+import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
 import { fakeStaff, staffDutyView } from "./fake_staff.ts";
 import type { StaffDutyView } from "../../routes/people/staff_services.ts";
@@ -101,6 +102,7 @@ export function bookingView(changes: Partial<BookingView> = {}): BookingView {
     conclusion: null,
     addenda: [],
     actualDurationMinutes: null,
+    callerSees: null,
     lastSequence: 2,
     ...changes,
   };
@@ -242,6 +244,7 @@ export interface Call {
 }
 
 export interface World {
+  records: Records;
   views: readonly BookingView[];
   messages: readonly MessageView[];
   history: readonly HistoryItem[];
@@ -286,6 +289,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     doctorNames: {},
     staffDuty: staffDutyView(),
     attended: true,
+    records: noRecords(),
     answers: {},
     ...changes,
     calls: [],
@@ -384,6 +388,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
         return Promise.resolve(outcome("breakGlassOfCard", { openUntil: minutes(15) }));
       },
     },
+    patients: fakePatients(world.records, note, outcome),
     people: {
       names: (_by, ids) =>
         Promise.resolve(

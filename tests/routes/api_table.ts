@@ -51,7 +51,19 @@ export interface Row {
   /** Every field that the route knows, each with a valid value. */
   readonly body?: Json;
   /** What the path names. */
-  readonly id?: "booking" | "patient" | "doctor" | "city" | "message" | "staff" | "access";
+  readonly id?:
+    | "booking"
+    | "patient"
+    | "doctor"
+    | "city"
+    | "address"
+    | "dependant"
+    | "consent"
+    // A patient whose glass nobody breaks.
+    | "record"
+    | "message"
+    | "staff"
+    | "access";
   readonly query?: string;
 }
 
@@ -85,6 +97,27 @@ const booking = (as: Caller, body?: Json): Row => ({
   id: "booking",
   ...(body === undefined ? {} : { body }),
 });
+
+const PROFILE = {
+  middleName: "Ivanovna",
+  birthDate: "1988-04-12",
+  sex: "female",
+  policyNumber: "7849350848000013",
+  snils: "112-233-445 95",
+  emergencyContact: { name: "Pyotr", phone: "+79000000002", relation: "spouse" },
+  contactLanguage: "ru",
+  allergies: ["Penicillin"],
+  chronicConditions: [],
+  medicines: ["Metformin 500 mg"],
+};
+const DEPENDANT = {
+  ...PROFILE,
+  firstName: "Lev",
+  lastName: "Petrov",
+  birthDate: "2019-06-01",
+  relation: "child",
+  phone: "+79000000003",
+};
 
 const both = { ru: "Текст", en: "Text" };
 const CITY = {
@@ -148,6 +181,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
       doorContact: DOOR_CONTACT,
       needs: ["ecg"],
       patient: PATIENT,
+      patientId: SOMEBODY,
       scheduledTime: LATER,
       scheduledUntil: LATER_STILL,
       preferredDoctorId: SOMEBODY,
@@ -209,6 +243,11 @@ export const ROWS: Readonly<Record<string, Row>> = {
     commandId,
   }),
   "post /bookings/{id}/release": booking("doctor", { reason: REASON, commandId }),
+  "post /bookings/{id}/disclose": booking("patient", {
+    sees: "all",
+    reason: REASON,
+    commandId,
+  }),
   "post /bookings/{id}/addenda": booking("doctor", { text: "More", commandId }),
   "post /geo/track": {
     as: "doctor",
@@ -230,6 +269,47 @@ export const ROWS: Readonly<Record<string, Row>> = {
     as: "patient",
     query: `latitude=${HOME.latitude}&longitude=${HOME.longitude}`,
   },
+  "get /profiles/me": { as: "patient" },
+  "put /profiles/me": {
+    as: "patient",
+    body: { ...PROFILE, firstName: "Anna", lastName: "Petrova", version: 1 },
+  },
+  "get /profiles/me/addresses": { as: "patient" },
+  "post /profiles/me/addresses": {
+    as: "patient",
+    body: { ...ADDRESS, label: "Home", isDefault: true, version: 1 },
+  },
+  "put /profiles/me/addresses/{id}": {
+    as: "patient",
+    id: "address",
+    body: { ...ADDRESS, label: "Home", isDefault: true, version: 1 },
+  },
+  "delete /profiles/me/addresses/{id}": { as: "patient", id: "address" },
+  "get /profiles/me/dependants": { as: "patient" },
+  "post /profiles/me/dependants": {
+    as: "patient",
+    body: { ...DEPENDANT, consent: true },
+  },
+  "get /profiles/me/dependants/{id}": { as: "patient", id: "dependant" },
+  "put /profiles/me/dependants/{id}": {
+    as: "patient",
+    id: "dependant",
+    body: { ...DEPENDANT, version: 1 },
+  },
+  "post /profiles/me/dependants/{id}/end": { as: "patient", id: "dependant" },
+  "post /profiles/me/dependants/{id}/consent-code": { as: "patient", id: "dependant" },
+  "post /profiles/me/dependants/{id}/consent": {
+    as: "patient",
+    id: "dependant",
+    body: { code: "123456" },
+  },
+  "get /profiles/me/consents": { as: "patient" },
+  "post /profiles/me/consents": {
+    as: "patient",
+    body: { kind: "intervention", personId: SOMEBODY },
+  },
+  "post /profiles/me/consents/{id}/revoke": { as: "patient", id: "consent" },
+  "get /profiles/{id}": { as: "dispatcher", id: "record" },
   "get /admin/users": { as: "admin" },
   "get /admin/patients": { as: "admin" },
   "get /admin/clinics": { as: "admin" },

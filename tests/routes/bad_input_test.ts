@@ -12,6 +12,7 @@ import {
   ROWS,
   sameRoutes,
 } from "./api_table.ts";
+import { recordOf } from "./patient_record.ts";
 import { textOf, wrongBodies } from "./bad_values.ts";
 import { brokenGlass } from "./broken_glass.ts";
 import { deadMessage } from "./dead_message.ts";
@@ -56,6 +57,8 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     message: await deadMessage(inside),
     staff: dispatcher.user.id,
     access: await brokenGlass(dispatcher, admin, patient.user.id),
+    ...await recordOf(patient),
+    record: patient.user.id,
   };
   return { inside, all: await operations(base), ids, patient, doctor, dispatcher, admin };
 }

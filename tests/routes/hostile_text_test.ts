@@ -53,7 +53,8 @@ async function textsOf(inside: Inside, hostile: string): Promise<void> {
       intercom: label,
       notes: hostile,
     },
-    patient: { ...person, relation: label },
+    // A child, whose caller sees the conclusion too.
+    patient: { ...person, relation: label, birthDate: "2020-01-01" },
     doorContact: { name: hostile, phone: "+79000000000" },
   };
   const { id } = await anna.ok("POST", "/bookings", wish);

@@ -3,6 +3,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import type { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import { document, type Json, operations, ROWS } from "./api_table.ts";
+import { MOTHER } from "./patient_record.ts";
 import { violations } from "./json_schema.ts";
 import { brokenGlass } from "./broken_glass.ts";
 import { deadMessage } from "./dead_message.ts";
@@ -97,6 +98,54 @@ class Checked {
   }
 }
 
+/** A patient's record, from the first address to the last consent. */
+async function profileCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  anna: ApiClient,
+  olga: ApiClient,
+): Promise<void> {
+  const body = (name: string) => ROWS[name]!.body;
+  await call(anna, "PUT", "/profiles/me", body("put /profiles/me"));
+  const address = await call(anna, "POST", "/profiles/me/addresses", {
+    ...people.HOME,
+    label: "Home",
+  });
+  await call(
+    anna,
+    "PUT",
+    `/profiles/me/addresses/${address.id}`,
+    body("put /profiles/me/addresses/{id}"),
+  );
+  await call(anna, "GET", "/profiles/me/addresses");
+  await call(anna, "DELETE", `/profiles/me/addresses/${address.id}`);
+  await call(anna, "DELETE", `/profiles/me/addresses/${address.id}`);
+  const child = await call(
+    anna,
+    "POST",
+    "/profiles/me/dependants",
+    body("post /profiles/me/dependants"),
+  );
+  const mother = await call(anna, "POST", "/profiles/me/dependants", MOTHER);
+  await call(anna, "GET", "/profiles/me/dependants");
+  for (const { id } of [child, mother]) {
+    const path = `/profiles/me/dependants/${id}`;
+    await call(anna, "GET", path);
+    await call(anna, "PUT", path, { lastName: "Belova" });
+    await call(anna, "PUT", path, { allergies: [] });
+    await call(anna, "POST", `${path}/consent-code`);
+    await call(anna, "POST", `${path}/consent`, { code: "000000" });
+    await call(olga, "GET", `/profiles/${id}`);
+    await call(anna, "GET", `/profiles/${id}`);
+  }
+  const { items } = await call(anna, "POST", "/profiles/me/consents", { kind: "intervention" });
+  for (const { id } of items) {
+    await call(anna, "POST", `/profiles/me/consents/${id}/revoke`);
+    await call(anna, "POST", `/profiles/me/consents/${id}/revoke`);
+  }
+  await call(anna, "GET", "/profiles/me/consents");
+  await call(anna, "POST", `/profiles/me/dependants/${mother.id}/end`);
+}
+
 Deno.test("every route answers as the document says, for every reader, to the key", () =>
   withProgram(embedded!, async (inside) => {
     const { base, faults } = inside;
@@ -132,8 +181,16 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(marina, "PUT", "/geo/availability", { available: true });
     await call(marina, "POST", "/geo/ping", { hidden: false });
 
-    const { commandId: _own, preferredDoctorId: _none, clinicId: _nobodys, ...wish } =
-      ROWS["post /bookings"]!.body;
+    await profileCalls(call, anna, olga);
+    for (const who of readers) await call(who, "GET", "/profiles/me");
+
+    const {
+      commandId: _own,
+      preferredDoctorId: _none,
+      patientId: _nobody,
+      clinicId: _nobodys,
+      ...wish
+    } = ROWS["post /bookings"]!.body;
     const clinics = await call(clinic, "POST", "/bookings", { ...wish, callType: "urgent" });
     await call(olga, "POST", `/bookings/${clinics.id}/hold`, {
       until: new Date(Date.now() + 600_000).toISOString(),
@@ -182,6 +239,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await act(kira, "start", { doorCode });
     await act(kira, "complete", { conclusion: "A cold", actualDurationMinutes: 20 });
     await act(kira, "addenda", { text: "And rest" });
+    await act(kira, "disclose", { sees: "all" });
     await kiras.close();
 
     for (
@@ -227,8 +285,14 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await doctors.close();
 
     const all = (await operations(base)).map(({ name }) => name);
-    // Of these the tests of streams and of the document speak; a place without a map has no address.
-    const elsewhere = ["get /stream", "get /docs", "get /addresses/nearest"];
+    // Of these the tests of streams and of the document speak; a place without a map has no address; the
+    // code of a consent goes to a telephone (profiles_test.ts).
+    const elsewhere = [
+      "get /stream",
+      "get /docs",
+      "get /addresses/nearest",
+      "post /profiles/me/dependants/{id}/consent",
+    ];
     deepStrictEqual(all.filter((name) => !checked.seen.has(name) && !elsewhere.includes(name)), []);
     deepStrictEqual(faults, []);
   }));

@@ -11,6 +11,8 @@ export interface Inside {
   readonly base: string;
   /** Faults in the log: each is a 500 that somebody saw, or a bug that nobody did. */
   readonly faults: readonly string[];
+  /** What would have gone out by mail and SMS, as texts. */
+  readonly sent: readonly string[];
   rows<Row>(statement: string): Promise<Row[]>;
   stop(): Promise<void>;
 }
@@ -42,8 +44,11 @@ async function startInside(
   drop: () => Promise<void>,
 ): Promise<Inside> {
   const faults: string[] = [];
+  const sent: string[] = [];
   const log: Log = {
-    info: () => {},
+    info(message, fields) {
+      if (message === "a message, not sent") sent.push(String(fields?.text));
+    },
     warn: () => {},
     fault(message, cause) {
       faults.push(`${message}: ${cause instanceof Error ? cause.stack : String(cause)}`);
@@ -67,6 +72,7 @@ async function startInside(
     program,
     base: `http://127.0.0.1:${port}`,
     faults,
+    sent,
     rows: (statement) =>
       program.database.run("test", async (sql) => [...await sql.unsafe(statement)]),
     async stop() {

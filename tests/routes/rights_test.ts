@@ -14,6 +14,7 @@ import {
 import { brokenGlass } from "./broken_glass.ts";
 import { deadMessage } from "./dead_message.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
+import { recordOf } from "./patient_record.ts";
 
 const READERS = [
   "patient",
@@ -43,6 +44,11 @@ const ANYBODY = rights(may, may, may, may, may, may, may, may, may, 401);
 const DOCTORS = rights(403, 403, may, may, may, 403, 403, 403, 403, 401);
 const CALLERS = rights(may, may, 403, 403, 403, may, may, may, may, 401);
 const ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, may, 401);
+const PATIENTS = rights(may, may, 403, 403, 403, 403, 403, 403, 403, 401);
+/** Objects of somebody else: each stands in one patient's record, and that is nobody of the cast. */
+const FOREIGN = rights(404, 404, 403, 403, 403, 403, 403, 403, 403, 401);
+const FOREIGN_TO_ALL = rights(404, 404, 404, 404, 404, 404, 404, 404, 404, 401);
+const OF_A_PATIENT = rights(404, 404, 404, 404, 404, 404, 404, may, may, 401);
 const STAFF_ONLY = rights(403, 403, 403, 403, 403, 403, 403, may, may, 401);
 /** Of a booking: those who see it whole, and those who take part in it. */
 const SEEN = rights(may, 404, may, may, 404, may, 404, may, may, 401);
@@ -50,6 +56,7 @@ const SEEN_WHOLE = rights(may, 404, 404, may, 404, may, 404, may, may, 401);
 const TALKS = rights(may, 404, 403, may, 404, may, 404, may, may, 401);
 const ANSWERS = rights(403, 404, may, may, 404, 403, 404, 403, 403, 401);
 const STEPS = rights(403, 404, 403, may, 404, 403, 404, may, may, 401);
+const STEPS_OR_PATIENT = rights(may, 404, 403, may, 404, 403, 404, may, may, 401);
 const HIS_OWN = rights(403, 404, 403, may, 404, 403, 404, 403, 403, 401);
 const ORDERS = rights(403, 404, 403, 403, 404, 403, 404, may, may, 401);
 const ASSIGNS = rights(403, 404, 403, 403, 404, may, 404, may, may, 401);
@@ -86,10 +93,28 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /bookings/{id}/cancel": TALKS,
   "post /bookings/{id}/release": HIS_OWN,
   "post /bookings/{id}/addenda": HIS_OWN,
+  "post /bookings/{id}/disclose": STEPS_OR_PATIENT,
   "post /geo/track": DOCTORS,
   "put /geo/availability": DOCTORS,
   "post /geo/ping": DOCTORS,
   "get /geo/doctors/nearby": ANYBODY,
+  "get /profiles/me": ANYBODY,
+  "put /profiles/me": ANYBODY,
+  "get /profiles/me/addresses": PATIENTS,
+  "post /profiles/me/addresses": PATIENTS,
+  "put /profiles/me/addresses/{id}": FOREIGN,
+  "delete /profiles/me/addresses/{id}": FOREIGN,
+  "get /profiles/me/dependants": PATIENTS,
+  "post /profiles/me/dependants": PATIENTS,
+  "get /profiles/me/dependants/{id}": FOREIGN,
+  "put /profiles/me/dependants/{id}": FOREIGN,
+  "post /profiles/me/dependants/{id}/end": FOREIGN,
+  "post /profiles/me/dependants/{id}/consent-code": FOREIGN,
+  "post /profiles/me/dependants/{id}/consent": FOREIGN,
+  "get /profiles/me/consents": ANYBODY,
+  "post /profiles/me/consents": PATIENTS,
+  "post /profiles/me/consents/{id}/revoke": FOREIGN_TO_ALL,
+  "get /profiles/{id}": OF_A_PATIENT,
   "get /admin/users": ADMINS,
   "get /admin/patients": ADMINS,
   "get /admin/clinics": ADMINS,
@@ -145,8 +170,12 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     new ApiClient(base),
   ]);
   const cast = Object.fromEntries(READERS.map((reader, at) => [reader, made[at]])) as Scene["cast"];
+  const other = await people.patient(base);
+  const record = await recordOf(other);
   const bystander = {
-    patient: (await people.patient(base)).user.id,
+    ...record,
+    record: (await people.patient(base)).user.id,
+    patient: other.user.id,
     doctor: (await people.doctor(base, null)).user.id,
     city: "default",
     booking: "",
@@ -278,7 +307,7 @@ Deno.test("each role may do what is its own on every route, and nothing else", (
           const right = TABLE[operation.name]![reader];
           expected[reader] = right === 401
             ? 401
-            : isBooking(operation) || right === may
+            : isBooking(operation) || right === may || right === 404
             ? 404
             : 403;
         }

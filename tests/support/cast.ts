@@ -23,6 +23,8 @@ export const START: Instant = instant(Date.UTC(2026, 10, 22, 18, 0, 0));
 const id = (last: number) => `01900000-0000-7000-8000-${String(last).padStart(12, "0")}`;
 export const BOOKING = bookingId(id(1));
 export const PATIENT = { id: personId(id(10)), role: "patient" } as const;
+/** Books for the patient, and is somebody else. */
+export const CALLER = { id: personId(id(15)), role: "patient" } as const;
 export const STRANGER = { id: personId(id(11)), role: "patient" } as const;
 export const CLINIC = { id: personId(id(12)), role: "clinic" } as const;
 export const DISPATCHER = {
@@ -65,6 +67,7 @@ export function createdEvent(callType: CallType): Extract<StampedEvent, { type: 
       priority: "normal",
       patientId: PATIENT.id,
       callerId: PATIENT.id,
+      callerSees: "all",
       payerId: PATIENT.id,
       clinicId: CLINIC.id,
       preferredDoctorId: null,

@@ -1,0 +1,94 @@
+/** A patient as others may see one: the doctor who comes, and staff. Everybody else learns nothing. */
+import { ageYears, iso } from "../../actors/booking/view.ts";
+import { type Instant, isStaff, personId } from "../../actors/vocabulary.ts";
+import type { World } from "../../actors/world.ts";
+import type { ConsentStore } from "../../db/consents.ts";
+import type { ProfileStore, StoredProfile } from "../../db/profiles.ts";
+import { uuidOrNull } from "../account_schemas.ts";
+import type { Outcome, Person } from "../services.ts";
+import type { AccessReader, Reading } from "./access_log.ts";
+import type { CardPurpose, ReadCard } from "./medical_card.ts";
+import type { PatientView } from "./profile_views.ts";
+
+interface Surroundings {
+  readonly world: Pick<World, "clock">;
+  readonly profiles: ProfileStore;
+  readonly consents: ConsentStore;
+  readonly readCard: ReadCard;
+  readonly account: (id: Person["id"]) => Promise<Person | null>;
+  /** Somebody tried, and was shown nothing. */
+  readonly glass: {
+    openUntil(by: Person, of: { readonly personId: string }): Promise<Instant | null>;
+  };
+  readonly denied: (by: AccessReader, reading: Omit<Reading, "outcome">) => Promise<void>;
+}
+
+const NOT_FOUND = { refused: "not_found" } as const;
+
+export function readableProfiles(around: Surroundings) {
+  const { world, profiles, consents, readCard, account, denied, glass } = around;
+
+  async function viewOf(profile: StoredProfile): Promise<PatientView> {
+    const { facts } = profile;
+    const known = profile.userId === null ? null : await account(profile.userId);
+    return {
+      id: profile.personId,
+      firstName: facts.firstName ?? "",
+      lastName: facts.lastName ?? "",
+      middleName: facts.middleName ?? null,
+      birthDate: facts.birthDate ?? null,
+      ageYears: ageYears(facts.birthDate, world.clock.now()),
+      sex: facts.sex ?? null,
+      phone: known?.phone ?? facts.phone ?? null,
+      email: known?.email ?? null,
+      emergencyContact: facts.emergencyContact ?? null,
+      contactLanguage: facts.contactLanguage ?? null,
+    };
+  }
+
+  /** Why this person may read the card now; null: may not. */
+  async function purposeOf(by: Person, personId: string): Promise<CardPurpose | null> {
+    // Accepted, and not ended yet: an offer opens no card, and with the visit it closes again.
+    if (by.role === "doctor" && await profiles.treats(by.id, personId)) return "visit";
+    return await glass.openUntil(by, { personId }) === null ? null : "break_glass";
+  }
+
+  return {
+    async patient(by: Person, given: string): Promise<Outcome<PatientView>> {
+      const id = uuidOrNull(given);
+      const profile = id === null ? null : await profiles.get(id);
+      if (profile === null) return NOT_FOUND;
+      const purpose = await purposeOf(by, profile.personId);
+      if (purpose === null && isStaff(by.role)) return { ok: await viewOf(profile) };
+      if (purpose === null) {
+        await denied(by, {
+          personId: profile.personId,
+          bookingId: null,
+          fields: ["card"],
+          purpose: "card",
+        });
+        return NOT_FOUND;
+      }
+      const card = await readCard(by, profile.personId, purpose);
+      if (card === null) return NOT_FOUND;
+      const agreed = await consents.list([profile.personId]);
+      return {
+        ok: {
+          ...await viewOf(profile),
+          policyNumber: profile.facts.policyNumber ?? null,
+          snils: profile.facts.snils ?? null,
+          card: {
+            ...card,
+            updatedAt: iso(profile.updatedAt),
+            hasInterventionConsent: agreed.some(({ kind, revokedAt }) =>
+              kind === "intervention" && revokedAt === null
+            ),
+          },
+        },
+      };
+    },
+
+    /** Whether there is a person with this id at all, for links on a doctor's page. */
+    exists: async (id: string): Promise<boolean> => await profiles.get(personId(id)) !== null,
+  };
+}
