@@ -142,12 +142,20 @@ export async function assemble(
   const profiles = profileStore(database, keyring);
   const privacy = privacyOf({
     world,
+    hub,
+    database,
     audit,
     access,
     keyring,
     people,
+    passwords: lasting.passwords,
+    rateLimits: config.rateLimits,
+    remembered: accounts,
+    actors: bookings,
     stateOf: reads.stateOf,
     isInCare: async (id) => (await profiles.get(id))?.userId === null,
+    bookings: () => services.bookings,
+    patients: () => services.patients,
   });
   const duty = dutyServices({
     world,
@@ -287,6 +295,9 @@ export async function assemble(
     privacy.watch.look().catch((error) =>
       log.warn("the access log was not walked", { error: String(error) })
     );
+    privacy.carryOutDeletions(clock.now()).catch((error) =>
+      log.warn("accounts were not deleted", { error: String(error) })
+    );
   });
   const halt = () => {
     system.stop();
@@ -299,6 +310,7 @@ export async function assemble(
     accounts,
     people,
     bookings,
+    carryOutDeletions: privacy.carryOutDeletions,
     hub,
     fetch: app.fetch,
     halt,

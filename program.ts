@@ -46,6 +46,8 @@ export interface Program {
   readonly hub: Hub;
   readonly database: Database;
   readonly keyring: Keyring;
+  /** Deletes the accounts whose week is over at that moment; by itself it looks every hour. */
+  carryOutDeletions(now: Instant): Promise<number>;
   /** The one-time link that makes the first admin, on a database without any. */
   readonly setupUrl: string | null;
   /** Takes nothing new, lets what is under way end, saves, closes. */
@@ -186,6 +188,7 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
     get keyring() {
       return current.keyring;
     },
+    carryOutDeletions: (now) => current.carryOutDeletions(now),
     setupUrl: current.setupUrl,
     async stop() {
       ending.abort(new Error("the program ends"));

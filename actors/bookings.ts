@@ -194,6 +194,15 @@ export class Bookings {
     }
   }
 
+  /** Forgets the visits of people who were deleted: what memory knows of them is more than the store. */
+  forgetPatients(ids: readonly string[]): void {
+    for (const [id, { actor, ref }] of this.#cells) {
+      if (actor.state === null || !ids.includes(actor.state.patientId)) continue;
+      ref.stop();
+      this.#cells.delete(id);
+    }
+  }
+
   #letGo(id: BookingId): void {
     const cell = this.#cells.get(id);
     if (cell === undefined || !cell.ref.idle || this.quarantined.has(id)) return;

@@ -37,6 +37,13 @@ export const LIMITS = {
   /** More, or older, readings that wait to be written end the streams. */
   accessBacklog: 5_000,
   accessBacklogMilliseconds: 10 * SECOND,
+  /** So long a person may change their mind about the deletion of the account. */
+  deletionDelayMilliseconds: 7 * 24 * HOUR,
+  /** A password given, or a sign-in made, so lately proves who is at the page. */
+  freshProofMilliseconds: 10 * MINUTE,
+  exportsPerMinute: 3,
+  confirmationsPerMinute: 5,
+  brokenGlassesPerMinute: 5,
   positionsPerBatch: 100,
   /** Of one person from one address. */
   signInsPerMinute: 10,

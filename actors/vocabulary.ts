@@ -25,6 +25,7 @@ export const after = (at: Instant, milliseconds: number): Instant => (at + milli
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 
 /** WGS 84, degrees. */
 export interface GeoPoint {

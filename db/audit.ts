@@ -192,12 +192,15 @@ export async function auditStore(database: Database, keyring: Keyring) {
       );
     },
 
-    /** The person, and those without an account for whom this person has called. At most 200. */
+    /** The person, and those without an account who are in their care or for whom they called. */
     async inCareOf(personId: string): Promise<readonly string[]> {
       const found = await rows<{ id: string }>(
         "audit.inCareOf",
-        `select distinct patient_id as id from bookings b
-         where caller_id = $1 and not exists (select from users u where u.id = b.patient_id)
+        `with theirs as (
+           select ward_id as id from guardianships where guardian_id = $1 and ended_at is null
+           union select patient_id from bookings where caller_id = $1
+         )
+         select id from theirs where not exists (select from users u where u.id = theirs.id)
          limit 200`,
         [personId],
       );

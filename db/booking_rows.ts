@@ -58,6 +58,10 @@ const wordsPlace = (bookingId: string): string => `bookings.words/${bookingId}`;
 export const sealBookingWords = (key: DataKey, id: string, words: BookingWords): Uint8Array =>
   key.seal(wordsPlace(id), JSON.stringify(words));
 
+/** @throws SealBroken */
+export const openBookingWords = (key: DataKey, id: string, words: Uint8Array): BookingWords =>
+  JSON.parse(key.open(wordsPlace(id), words));
+
 export function encodeBooking(state: BookingState, key: DataKey): BookingRow {
   const { words, doorCode, ...rest } = state;
   const codes: Record<string, unknown> = { ...rest };
@@ -120,9 +124,7 @@ export interface StoredBooking {
  * @throws on a row that no booking can be: it quarantines this booking alone
  */
 export function decodeBooking(row: StoredBooking, key: DataKey | null): BookingState {
-  const words = key === null
-    ? ERASED
-    : JSON.parse(key.open(wordsPlace(row.id), row.words)) as BookingWords;
+  const words = key === null ? ERASED : openBookingWords(key, row.id, row.words);
   const { patient, contactPhone, doorContact, doorCode } = words.contacts;
   if (patient === undefined || typeof doorCode !== "string" || !Array.isArray(row.state.offers)) {
     throw new Error(`booking ${row.id}: unreadable row (version ${row.version})`);

@@ -29,7 +29,7 @@ import {
   type StoredBooking,
 } from "./booking_rows.ts";
 import { encodeBase64 } from "./codecs.ts";
-import type { Keyring } from "./keyring.ts";
+import { type Keyring, KeyShredded } from "./keyring.ts";
 
 const COLUMNS = "id, number, version, status, state, words, patient_id";
 
@@ -208,7 +208,12 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
 
     async commit(turn: Turn): Promise<CommitResult> {
       const { next, expectedVersion, events, messages, command } = turn;
-      const key = await keyring.person(next.patientId);
+      const key = await keyring.person(next.patientId).catch((error) => {
+        if (error instanceof KeyShredded) return null;
+        throw error;
+      });
+      // Of somebody who was deleted nothing new is written down.
+      if (key === null) return refuse("illegal_transition");
       const row = encodeBooking(next, key);
       const last = events.at(-1)?.event;
       const values = [

@@ -14,6 +14,7 @@ import { cityRoutes } from "./api/cities.ts";
 import { staffRoutes } from "./api/staff.ts";
 import { docsPage, openApiDocument } from "./api/openapi.ts";
 import { outboxRoutes } from "./api/outbox.ts";
+import { ownDataRoutes } from "./api/own_data.ts";
 import { privacyRoutes } from "./api/privacy.ts";
 import { profileRoutes } from "./api/profiles.ts";
 import { ApiRoutes } from "./api/route.ts";
@@ -150,6 +151,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   staffRoutes(api, services);
   privacyRoutes(api, services);
   profileRoutes(api, services);
+  ownDataRoutes(api, services);
   api.add({
     method: "get",
     path: "/stream",

@@ -51,11 +51,16 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   last_admin: 409,
   message_closed: 409,
   nothing_closed: 409,
+  wrong_confirmation: 409,
+  confirmation_required: 409,
+  deletion_open_booking: 409,
+  deletion_on_shift: 409,
 };
 
 /** The field that a refusal with 400 speaks of. */
 export const FIELD_OF_REFUSAL: Readonly<Partial<Record<AnyRefusal, string>>> = {
   reason_required: "reason",
+  wrong_confirmation: "password",
   hold_too_long: "until",
   window_in_past: "scheduledTime",
   window_order: "scheduledUntil",

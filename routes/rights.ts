@@ -90,6 +90,11 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /admin/audit/:id/review": ADMIN,
 
   "get /profiles/me/access": "signed_in",
+  "post /profiles/me/confirm": "signed_in",
+  "get /profiles/me/export": "signed_in",
+  "get /profiles/me/deletion": "signed_in",
+  "post /profiles/me/deletion": "signed_in",
+  "post /profiles/me/deletion/withdraw": "signed_in",
   "post /patients/:id/break-glass": ["doctor", "dispatcher", "admin"],
 
   "get /admin/outbox": ADMIN,
@@ -132,6 +137,11 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /bookings/:id/:command": "signed_in",
   "get /account": "signed_in",
   "get /account/access": "signed_in",
+  "get /account/data": "signed_in",
+  "get /account/data/export": "signed_in",
+  "post /account/data/confirm": "signed_in",
+  "post /account/data/deletion": "signed_in",
+  "post /account/data/deletion/withdraw": "signed_in",
 
   "get /doctor": DOCTOR,
   "post /doctor/shift": DOCTOR,

@@ -38,7 +38,11 @@ export type AccountRefusal =
   | "colleague_not_on_duty"
   | "duty_last_one"
   | "message_closed"
-  | "nothing_closed";
+  | "nothing_closed"
+  | "wrong_confirmation"
+  | "confirmation_required"
+  | "deletion_open_booking"
+  | "deletion_on_shift";
 
 export type Outcome<T> =
   | { readonly ok: T }

@@ -25,6 +25,7 @@ export interface AccountTab {
 export const ACCOUNT_TABS: readonly AccountTab[] = [
   { path: "/account", key: "account.profile", icon: "user", roles: ROLES },
   { path: "/account/access", key: "access.title", icon: "eye", roles: ROLES },
+  { path: "/account/data", key: "data.title", icon: "copy", roles: ROLES },
 ];
 
 const pathOnly = (reader: Reader): string => reader.path.split("?")[0] ?? "";

@@ -23,6 +23,7 @@ import { Icon } from "../../views/icon.tsx";
 import { Banner, ErrorSummary } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { HistoryCard } from "../../views/timeline.tsx";
+import type { MedicalRecord } from "../people/privacy_services.ts";
 import type { Person } from "../services.ts";
 
 function ReasonForm({ reader, view, state }: {
@@ -48,6 +49,41 @@ function ReasonForm({ reader, view, state }: {
         {reader.t("glass.open")}
       </button>
     </form>
+  );
+}
+
+/** What is left of a visit whose patient was deleted: the record that the law has kept. */
+function KeptRecord({ reader, record }: { reader: Reader; record: MedicalRecord }) {
+  const { firstName, lastName, birthDate } = record.patient as Record<string, string | null>;
+  return (
+    <section class="card stack" aria-labelledby="record-title">
+      <h2 class="card__title" id="record-title">{reader.t("access.field.record")}</h2>
+      <p class="quiet">{reader.t("glass.recordText")}</p>
+      <dl class="kv">
+        <div>
+          <dt>{reader.t("role.patient")}</dt>
+          <dd class="pre">{[lastName, firstName, birthDate].filter(Boolean).join(" ")}</dd>
+        </div>
+        <div>
+          <dt>{reader.t("role.doctor")}</dt>
+          <dd class="pre">{record.doctor.lastName} {record.doctor.firstName}</dd>
+        </div>
+        <div>
+          <dt>{reader.t("access.field.symptoms")}</dt>
+          <dd class="pre">{record.symptoms}</dd>
+        </div>
+        <div>
+          <dt>{reader.t("access.field.conclusion")}</dt>
+          <dd class="pre">{record.conclusion}</dd>
+        </div>
+        {record.addenda.length > 0 && (
+          <div>
+            <dt>{reader.t("access.field.addenda")}</dt>
+            <dd class="pre">{record.addenda.map(({ text }) => text).join("\n\n")}</dd>
+          </div>
+        )}
+      </dl>
+    </section>
   );
 }
 
@@ -104,12 +140,13 @@ async function showMedicalPart(
   if (!isOpen && view.medicalClosed === undefined) return seeOther(c, `/bookings/${view.id}`);
   const reader = readerOf(kit, c, `/bookings/${view.id}/medical`);
   const state = new FormState("glass", attempt);
-  const [messages, history] = isOpen
+  const [messages, history, record] = isOpen
     ? await Promise.all([
       bookings.messages(person, id, { last: 100 }),
       bookings.history(person, id),
+      kit.services.privacy.record(person, id),
     ])
-    : [[], []];
+    : [[], [], null];
   return pageResponse(
     <Layout reader={reader} title={reader.t("glass.title")} version={kit.version}>
       <div class="wrap wrap--narrow stack stack--l page-body">
@@ -137,12 +174,14 @@ async function showMedicalPart(
                   {reader.t("glass.openUntil", { time: reader.clock(view.medicalOpenUntil) })}
                 </span>
               </Banner>
-              <OpenedPart
-                reader={reader}
-                view={view}
-                messages={messages ?? []}
-                history={history ?? []}
-              />
+              {record !== null ? <KeptRecord reader={reader} record={record} /> : (
+                <OpenedPart
+                  reader={reader}
+                  view={view}
+                  messages={messages ?? []}
+                  history={history ?? []}
+                />
+              )}
             </>
           )}
       </div>

@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { accountPage } from "./account.tsx";
 import { accountAccessPage } from "./account_access.tsx";
+import { accountDataPages } from "./account_data.tsx";
 import { adminAuditPages } from "./admin_audit.tsx";
 import { adminPage } from "./admin.tsx";
 import { adminCitiesPages } from "./admin_cities.tsx";
@@ -66,6 +67,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       staffDutyPages,
       accountPage,
       accountAccessPage,
+      accountDataPages,
       adminPage,
       adminDoctorsPages,
       adminUsersPages,

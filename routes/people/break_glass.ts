@@ -14,6 +14,7 @@ import type { World } from "../../actors/world.ts";
 import { type AccessEntry, reasonPlace } from "../../db/audit.ts";
 import type { Keyring } from "../../db/keyring.ts";
 import { uuidOrNull } from "../account_schemas.ts";
+import { RateLimit } from "../rate_limit.ts";
 import { currentRequestId } from "../request_scope.ts";
 import type { Language, Outcome, Person } from "../services.ts";
 import { validate } from "../validation.ts";
@@ -41,13 +42,18 @@ interface Surroundings {
   readonly stateOf: (id: string) => Promise<BookingState | null>;
   /** Whether there is such a patient, with an account or in somebody's care. */
   readonly isPatient: (personId: string) => Promise<boolean>;
+  readonly rateLimits: boolean;
 }
 
 /** Where the patient's key is gone, the reason is sealed with the key of the records that stay. */
 const RECORDS_KEY = "access_reasons";
 
 export class BreakGlass {
-  constructor(private readonly around: Surroundings) {}
+  readonly #limit: RateLimit;
+
+  constructor(private readonly around: Surroundings) {
+    this.#limit = new RateLimit(around.rateLimits);
+  }
 
   /** Until when it is open to this person; null: it is closed. */
   async openUntil(
@@ -129,6 +135,8 @@ export class BreakGlass {
     of: Pick<AccessEntry, "personId" | "bookingId" | "fields">,
   ): Promise<Outcome<OpenedGlass>> {
     const { audit, keyring, world } = this.around;
+    const wait = this.#limit.attempt(by.id, LIMITS.brokenGlassesPerMinute, at);
+    if (wait !== null) return { refused: "too_many_attempts", retryAfterSeconds: wait };
     const id = world.newId();
     const key = (await keyring.persons([of.personId])).get(of.personId) ??
       await keyring.purpose(RECORDS_KEY);

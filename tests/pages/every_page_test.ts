@@ -4,7 +4,6 @@ import { instant, ROLES } from "../../actors/vocabulary.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { Language } from "../../routes/services.ts";
 import {
-  accessView,
   application,
   bookingView,
   doctor,
@@ -18,6 +17,7 @@ import {
   person,
   visitView,
 } from "./fake_services.ts";
+import { accessView } from "./fake_privacy.ts";
 import { browser } from "./page_app.ts";
 
 const LANGUAGES: readonly Language[] = ["ru", "en"];
@@ -39,6 +39,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   [`/board?booking=${id(100)}`, ["dispatcher", "admin"]],
   ["/account", ROLES],
   ["/account/access", ROLES],
+  ["/account/data", ROLES],
   ["/legal", [null, ...ROLES]],
   ["/offline", [null, ...ROLES]],
   ["/admin", ["admin"]],

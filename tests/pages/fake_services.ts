@@ -1,5 +1,5 @@
 /** Services in memory that note what they were asked, and people and bookings to show. */
-import type { AuditView, ChainState } from "../../routes/people/privacy_services.ts";
+import { fakePrivacy, type PrivacyWorld } from "./fake_privacy.ts";
 import { instant, type PersonId, personId, type Role } from "../../actors/vocabulary.ts";
 import type { BookingView, MessageView, OfferView } from "../../actors/booking/view.ts";
 import type { HistoryItem } from "../../actors/world.ts";
@@ -203,27 +203,6 @@ export const application = (changes: Partial<DoctorApplication> = {}): DoctorApp
   ...changes,
 });
 
-export const accessView = (changes: Partial<AuditView> = {}): AuditView => ({
-  id: id(700),
-  sequence: 7,
-  at: minutes(-30),
-  readerId: id(8),
-  readerRole: "doctor",
-  readerName: "Марина Ковалёва",
-  personId: id(1),
-  personName: "Анна Павлова",
-  bookingId: id(100),
-  bookingNumber: 4127,
-  fields: ["symptoms", "conclusion"],
-  purpose: "visit",
-  outcome: "read",
-  reason: null,
-  requestId: "a-request",
-  hash: "00".repeat(32),
-  reviewed: false,
-  ...changes,
-});
-
 export const historyItem = (changes: Partial<HistoryItem> = {}): HistoryItem => ({
   version: 1,
   from: null,
@@ -243,7 +222,7 @@ export interface Call {
   readonly given: readonly unknown[];
 }
 
-export interface World {
+export interface World extends PrivacyWorld {
   records: Records;
   views: readonly BookingView[];
   messages: readonly MessageView[];
@@ -252,8 +231,6 @@ export interface World {
   offers: readonly OfferView[];
   users: readonly Person[];
   applications: readonly DoctorApplication[];
-  accesses: readonly AuditView[];
-  chain: ChainState | null;
   cityViews: readonly CityView[];
   /** Query of the address search → what it finds. */
   addresses: Readonly<Record<string, readonly AddressSuggestion[]>>;
@@ -282,6 +259,8 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     applications: [],
     accesses: [],
     chain: null,
+    isFresh: true,
+    deletion: null,
     cityViews: [cityView()],
     addresses: {},
     nearest: { refused: "not_found" },
@@ -364,30 +343,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
       list: () => Promise.resolve(outcome("outbox", page([]))),
       retry: () => Promise.resolve({ refused: "not_found" }),
     },
-    privacy: {
-      accesses: () => Promise.resolve(page(world.accesses)),
-      audit: (_by, query) =>
-        Promise.resolve({
-          ok: page(world.accesses.filter(({ outcome }) =>
-            query.unreviewed !== true || outcome === "break_glass"
-          )),
-        }),
-      chain: () => Promise.resolve({ ok: world.chain }),
-      unreviewed: () =>
-        Promise.resolve(world.accesses.filter(({ outcome }) => outcome === "break_glass").length),
-      review(_by, sequence) {
-        note("review", sequence);
-        return Promise.resolve(outcome("review", { reviewed: true as const }));
-      },
-      breakGlass(_by, wanted, body) {
-        note("breakGlass", wanted, body);
-        return Promise.resolve(outcome("breakGlass", { openUntil: minutes(15) }));
-      },
-      breakGlassOfCard(_by, wanted, body) {
-        note("breakGlassOfCard", wanted, body);
-        return Promise.resolve(outcome("breakGlassOfCard", { openUntil: minutes(15) }));
-      },
-    },
+    privacy: fakePrivacy(world, note, outcome),
     patients: fakePatients(world.records, note, outcome),
     people: {
       names: (_by, ids) =>

@@ -282,6 +282,14 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(admin, "POST", "/admin/audit/verify");
     await call(admin, "POST", `/admin/audit/${glass}/review`);
     await call(anna, "GET", "/profiles/me/access");
+    await call(anna, "GET", "/profiles/me/export");
+    await call(anna, "POST", "/profiles/me/confirm", { password: people.PASSWORD });
+    await call(anna, "GET", "/profiles/me/export");
+    const leaving = await people.patient(base);
+    await call(leaving, "POST", "/profiles/me/confirm", { password: people.PASSWORD });
+    await call(leaving, "POST", "/profiles/me/deletion", { confirm: true });
+    await call(leaving, "GET", "/profiles/me/deletion");
+    await call(leaving, "POST", "/profiles/me/deletion/withdraw");
     await doctors.close();
 
     const all = (await operations(base)).map(({ name }) => name);

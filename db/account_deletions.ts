@@ -1,0 +1,299 @@
+/**
+ * Accounts that are to be deleted, and are. Asked for, taken back for some days, carried out in one
+ * transaction: words are emptied, sign-ins end, keys are deleted for good. What law and ledger need
+ * stays as ids, codes and times; a visit's record is sealed anew for the provider (medical_records).
+ */
+import { after, DAY, type Instant } from "../actors/vocabulary.ts";
+import { BOOKING_TIMES } from "../actors/limits.ts";
+import {
+  decodeBooking,
+  openBookingWords,
+  sealBookingWords,
+  type StoredBooking,
+} from "./booking_rows.ts";
+import type { Database, Sql } from "./client.ts";
+import { encodeBase64 } from "./codecs.ts";
+import { type Keyring, SHRED } from "./keyring.ts";
+import { PERSONAL_TABLES } from "./personal_data.ts";
+import { queryOf } from "./query.ts";
+
+/** 323-ФЗ and the order on medical records: a card of an outpatient is kept for 25 years. */
+export const RECORD_YEARS = 25;
+const PAGE = 100;
+const ERASE_DEADLINE_MILLISECONDS = 20_000;
+
+export interface Deletion {
+  readonly userId: string;
+  readonly requestedAt: Instant;
+  readonly dueAt: Instant;
+  readonly doneAt: Instant | null;
+}
+
+/** Why an account cannot be deleted now. */
+export type Obstacle = "open_booking" | "on_shift" | "last_admin";
+
+/** What the provider keeps of a visit; nothing of where the person lives or how to reach them. */
+export interface MedicalRecord {
+  readonly number: number;
+  readonly patient: unknown;
+  readonly specialization: string;
+  readonly doctor: { readonly id: string; readonly firstName: string; readonly lastName: string };
+  readonly providerId: string | null;
+  readonly startedAt: Instant | null;
+  readonly completedAt: Instant;
+  readonly symptoms: string;
+  readonly conclusion: string;
+  readonly addenda: readonly { readonly at: Instant; readonly text: string }[];
+}
+
+const recordPlace = (bookingId: string): string => `medical_records.sealed/${bookingId}`;
+const recordKeyName = (keepUntil: string): string => `medical_records_${keepUntil.slice(0, 4)}`;
+
+export type DeletionStore = ReturnType<typeof deletionStore>;
+
+export function deletionStore(database: Database, keyring: Keyring) {
+  const rows = queryOf(database);
+  const COLUMNS = "user_id, requested_at, due_at, done_at";
+
+  /** The account, and those without one for whom nobody else cares or has ever called. */
+  async function subjectsOf(userId: string): Promise<readonly string[]> {
+    const found = await rows<{ id: string }>(
+      "deletions.subjects",
+      `with theirs as (
+         select patient_id as id from bookings where caller_id = $1
+         union select ward_id from guardianships where guardian_id = $1
+       )
+       select id from theirs
+       where not exists (select from users u where u.id = theirs.id)
+         and not exists (select from bookings o
+           where o.patient_id = theirs.id and o.caller_id is distinct from $1)
+         and not exists (select from guardianships g
+           where g.ward_id = theirs.id and g.guardian_id <> $1 and g.ended_at is null)`,
+      [userId],
+    );
+    return [userId, ...found.map(({ id }) => id)];
+  }
+
+  /** The records of all visits of these people, sealed under the keys of the years of their ends. */
+  async function recordsOf(subjects: readonly string[], log: (id: string) => void) {
+    const records: {
+      booking_id: string;
+      patient_id: string;
+      sealed: string;
+      keep_until: string;
+    }[] = [];
+    const keys = await keyring.persons(subjects);
+    for (let last: string | null = null;;) {
+      const page: StoredBooking[] = await rows<StoredBooking>(
+        "deletions.visits",
+        `select id, number, version, status, state, words, patient_id from bookings
+         where patient_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
+           and status = 'completed' and ($2::uuid is null or id > $2::uuid) order by id limit $3`,
+        [subjects, last, PAGE],
+      );
+      for (const row of page) {
+        const state = decodeBooking(row, keys.get(row.patientId) ?? null);
+        if (state.status !== "completed" || !keys.has(row.patientId)) {
+          log(row.id);
+          continue;
+        }
+        const keepUntil = yearsLater(state.completedAt, RECORD_YEARS);
+        const record: MedicalRecord = {
+          number: row.number,
+          patient: state.words.patient,
+          specialization: state.specialization,
+          doctor: state.doctor,
+          providerId: state.providerId,
+          startedAt: state.startedAt,
+          completedAt: state.completedAt,
+          symptoms: state.words.symptoms,
+          conclusion: state.conclusion,
+          addenda: state.addenda,
+        };
+        const key = await keyring.purpose(recordKeyName(keepUntil));
+        records.push({
+          booking_id: row.id,
+          patient_id: row.patientId,
+          sealed: encodeBase64(key.seal(recordPlace(row.id), JSON.stringify(record))),
+          keep_until: keepUntil,
+        });
+      }
+      last = page.at(-1)?.id ?? null;
+      if (page.length < PAGE || last === null) return records;
+    }
+  }
+
+  /** Words of other patients' bookings in which this person's telephone stands, without it. */
+  async function wordsWithout(userId: string, phone: string | null, subjects: readonly string[]) {
+    if (phone === null) return [];
+    const found = await rows<{ id: string; patientId: string; words: Uint8Array }>(
+      "deletions.foreignWords",
+      `select id, patient_id, words from bookings
+       where caller_id = $1 and ended_at is not null and length(words) > 0
+         and patient_id not in (select value::uuid from jsonb_array_elements_text($2::jsonb))`,
+      [userId, subjects],
+    );
+    const keys = await keyring.persons(found.map(({ patientId }) => patientId));
+    return found.flatMap(({ id, patientId, words }) => {
+      const key = keys.get(patientId);
+      if (key === undefined) return [];
+      const opened = openBookingWords(key, id, words);
+      if (opened.contacts.contactPhone !== phone) return [];
+      const contacts = { ...opened.contacts, contactPhone: null };
+      return [{ id, words: encodeBase64(sealBookingWords(key, id, { ...opened, contacts })) }];
+    });
+  }
+
+  async function erase(sql: Sql, userId: string, subjects: readonly string[]): Promise<void> {
+    for (const { erase = [] } of Object.values(PERSONAL_TABLES)) {
+      for (const { by, sql: text } of erase) {
+        await sql.unsafe(text, [by === "account" ? userId : subjects] as never[]);
+      }
+    }
+  }
+
+  return {
+    async find(userId: string): Promise<Deletion | null> {
+      const [found] = await rows<Deletion>(
+        "deletions.find",
+        `select ${COLUMNS} from account_deletions where user_id = $1`,
+        [userId],
+      );
+      return found ?? null;
+    },
+
+    /** Whether something still needs this account: a visit under way, a room, a shift. */
+    async obstacleOf(userId: string, at: Instant): Promise<Obstacle | null> {
+      const [found] = await rows<{ booking: boolean; shift: boolean; admin: boolean }>(
+        "deletions.obstacles",
+        `select exists (select from bookings
+             where (caller_id = $1 or doctor_id = $1 or clinic_id = $1 or patient_id in
+                 (select value::uuid from jsonb_array_elements_text($3::jsonb)))
+               and (ended_at is null or ended_at > to_timestamp($2::float8 / 1000))) as booking,
+           exists (select from shifts where doctor_id = $1 and ended_at is null) as shift,
+           exists (select from users where id = $1 and role = 'admin') and not exists
+             (select from users where role = 'admin' and active and id <> $1) as admin`,
+        [
+          userId,
+          after(at, -BOOKING_TIMES.roomOpenAfterEndMilliseconds),
+          await subjectsOf(userId),
+        ],
+      );
+      if (found?.booking) return "open_booking";
+      if (found?.shift) return "on_shift";
+      return found?.admin ? "last_admin" : null;
+    },
+
+    async request(userId: string, at: Instant, dueAt: Instant): Promise<Deletion> {
+      await rows(
+        "deletions.request",
+        `insert into account_deletions (user_id, requested_at, due_at)
+         values ($1, to_timestamp($2::float8 / 1000), to_timestamp($3::float8 / 1000))
+         on conflict (user_id) do nothing`,
+        [userId, at, dueAt],
+      );
+      return (await this.find(userId))!;
+    },
+
+    /** @returns false: there is none to take back */
+    async withdraw(userId: string): Promise<boolean> {
+      const gone = await rows(
+        "deletions.withdraw",
+        "delete from account_deletions where user_id = $1 and done_at is null returning user_id",
+        [userId],
+      );
+      return gone.length === 1;
+    },
+
+    async due(at: Instant, limit: number): Promise<readonly Deletion[]> {
+      return await rows<Deletion>(
+        "deletions.due",
+        `select ${COLUMNS} from account_deletions
+         where done_at is null and due_at <= to_timestamp($1::float8 / 1000)
+         order by due_at limit $2`,
+        [at, limit],
+      );
+    },
+
+    /**
+     * Deletes the account for good. Nothing may be open of it.
+     *
+     * @param phone the account's telephone: it also stands in bookings for others
+     * @param unreadable told of visits whose record could not be kept
+     * @returns whose keys are gone
+     */
+    async carryOut(
+      userId: string,
+      phone: string | null,
+      at: Instant,
+      unreadable: (bookingId: string) => void,
+    ): Promise<readonly string[]> {
+      const subjects = await subjectsOf(userId);
+      const records = await recordsOf(subjects, unreadable);
+      const words = await wordsWithout(userId, phone, subjects);
+      await database.transaction("deletions.carryOut", async (sql) => {
+        await sql.unsafe(
+          `insert into medical_records (booking_id, patient_id, sealed, keep_until)
+           select booking_id, patient_id, decode(sealed, 'base64'), keep_until
+           from jsonb_to_recordset($1::jsonb) as r(booking_id uuid, patient_id uuid, sealed text,
+             keep_until date)
+           on conflict (booking_id) do nothing`,
+          [records] as never[],
+        );
+        await sql.unsafe(
+          `update bookings b set words = decode(w.words, 'base64')
+           from jsonb_to_recordset($1::jsonb) as w(id uuid, words text) where b.id = w.id`,
+          [words] as never[],
+        );
+        // First: an account without a login may stand there only once it is deleted.
+        await sql.unsafe(
+          `with gone as (update users set deleted_at = to_timestamp($2::float8 / 1000) where id = $1)
+           update account_deletions set done_at = to_timestamp($2::float8 / 1000)
+           where user_id = $1`,
+          [userId, at] as never[],
+        );
+        await erase(sql, userId, subjects);
+        await sql.unsafe(SHRED, [subjects.map((id) => `person:${id}`), at] as never[]);
+      }, ERASE_DEADLINE_MILLISECONDS);
+      for (const id of subjects) keyring.forget(id);
+      return subjects;
+    },
+
+    /** The record of a visit whose patient was deleted; null: there is none. */
+    async record(bookingId: string): Promise<(MedicalRecord & { patientId: string }) | null> {
+      const [found] = await rows<{ patientId: string; sealed: Uint8Array; keepUntil: string }>(
+        "deletions.record",
+        "select patient_id, sealed, keep_until from medical_records where booking_id = $1",
+        [bookingId],
+      );
+      if (found === undefined) return null;
+      const key = await keyring.purpose(recordKeyName(found.keepUntil));
+      const record = JSON.parse(key.open(recordPlace(bookingId), found.sealed)) as MedicalRecord;
+      return { ...record, patientId: found.patientId };
+    },
+
+    /** Records whose term is over go, and with a year's last one its key. @returns how many went */
+    async endRecords(today: string): Promise<number> {
+      const gone = await rows(
+        "deletions.endRecords",
+        "delete from medical_records where keep_until < $1::date returning booking_id",
+        [today],
+      );
+      await rows(
+        "deletions.endRecordKeys",
+        `update data_keys set wrapped = null, root = null, shredded_at = $1::date
+         where name ~ '^purpose:medical_records_\\d{4}$' and shredded_at is null
+           and right(name, 4)::integer < extract(year from $1::date)`,
+        [today],
+      );
+      return gone.length;
+    },
+  };
+}
+
+/** The same day so many years later, YYYY-MM-DD. */
+function yearsLater(at: Instant, years: number): string {
+  const day = new Date(at + DAY);
+  day.setUTCFullYear(day.getUTCFullYear() + years);
+  return day.toISOString().slice(0, 10);
+}

@@ -1,0 +1,230 @@
+/**
+ * What of a person lies in which table: what the export tells of it and what becomes of it when the
+ * account is deleted. A table that is not here fails a test, so that a new store cannot be forgotten.
+ */
+
+/** `$1` of a statement that erases. */
+export type ErasedBy =
+  /** The account's id. */
+  | "account"
+  /** A JSON array: the account and those without one who were only in its care. */
+  | "subjects";
+
+export interface PersonalTable {
+  /** Section of the export (routes/people/export_sections.ts), or null with the reason in `why`. */
+  readonly section: string | null;
+  readonly why?: string;
+  /** What becomes of the rows on deletion, in a few words. */
+  readonly onDeletion: string;
+  readonly erase?: readonly { readonly by: ErasedBy; readonly sql: string }[];
+}
+
+const SUBJECTS = "(select value::uuid from jsonb_array_elements_text($1::jsonb))";
+const THEIR_BOOKINGS = `(select id from bookings where patient_id in ${SUBJECTS})`;
+
+const deletedOf = (table: string, column = "user_id") =>
+  [{ by: "account", sql: `delete from ${table} where ${column} = $1` }] as const;
+
+/** In the order in which they are erased. */
+export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
+  sessions: {
+    section: "signIns",
+    onDeletion: "deleted",
+    erase: deletedOf("sessions"),
+  },
+  refresh_tokens: {
+    section: "signIns",
+    onDeletion: "deleted",
+    erase: deletedOf("refresh_tokens"),
+  },
+  verifications: {
+    section: null,
+    why: "a code that is on its way and its hash, for ten minutes",
+    onDeletion: "deleted",
+    erase: deletedOf("verifications"),
+  },
+  outbox: {
+    section: null,
+    why: "emptied as soon as a message has left; what it said is in the other sections",
+    onDeletion: "deleted",
+    erase: deletedOf("outbox", "person_id"),
+  },
+  visit_links: {
+    section: null,
+    why: "only hashes of links that ended with the visit",
+    onDeletion: "deleted",
+    erase: [{
+      by: "subjects",
+      sql: `delete from visit_links where booking_id in ${THEIR_BOOKINGS}`,
+    }],
+  },
+  visit_positions: {
+    section: null,
+    why: "the doctor's way; the door is in the booking's address",
+    onDeletion: "deleted: a way ends at the patient's door",
+    erase: [{
+      by: "subjects",
+      sql: `delete from visit_positions where booking_id in ${THEIR_BOOKINGS}`,
+    }],
+  },
+  patient_addresses: {
+    section: "addresses",
+    onDeletion: "deleted",
+    erase: [{
+      by: "subjects",
+      sql: `delete from patient_addresses where person_id in ${SUBJECTS}`,
+    }],
+  },
+  consent_codes: {
+    section: null,
+    why: "a code that is on its way and its hash, for ten minutes",
+    onDeletion: "deleted",
+    erase: deletedOf("consent_codes", "guardian_id"),
+  },
+  guardianships: {
+    section: "dependants",
+    onDeletion: "deleted",
+    erase: deletedOf("guardianships", "guardian_id"),
+  },
+  consents: {
+    section: "consents",
+    onDeletion: "stays: who agreed to which version of which words, as ids",
+  },
+  patient_profiles: {
+    section: "profile",
+    onDeletion: "the row stays for what refers to it; facts, card and indexes are emptied",
+    erase: [{
+      by: "subjects",
+      sql: `update patient_profiles set facts = null, card = null, policy_index = null,
+              phone_index = null
+            where person_id in ${SUBJECTS}`,
+    }],
+  },
+  booking_messages: {
+    section: "bookings",
+    onDeletion: "that something was said stays, the words are emptied",
+    erase: [{
+      by: "subjects",
+      sql: `update booking_messages set sealed = '\\x' where booking_id in ${THEIR_BOOKINGS}`,
+    }],
+  },
+  booking_commands: {
+    section: null,
+    why: "fingerprints of commands that were carried out",
+    onDeletion: "the fingerprints of what was typed are emptied",
+    erase: [{
+      by: "subjects",
+      sql: `update booking_commands set body_hash = '' where booking_id in ${THEIR_BOOKINGS}`,
+    }],
+  },
+  booking_events: {
+    section: "bookings",
+    onDeletion: "stays (the ledger and the law ask for it); its words went with the key",
+  },
+  bookings: {
+    section: "bookings",
+    onDeletion: "stays with ids, times and prices; words, indexes and warning signs are emptied",
+    erase: [{
+      by: "subjects",
+      sql: `update bookings set words = '\\x', phone_index = null, door_phone_index = null,
+              place_index = null, state = state || '{"redFlags": [], "needs": []}'::jsonb
+            where patient_id in ${SUBJECTS}`,
+    }],
+  },
+  medical_records: {
+    section: "bookings",
+    onDeletion: "made here: the records that the law has the provider keep for 25 years",
+  },
+  person_merges: {
+    section: null,
+    why: "which records staff found to be one person",
+    onDeletion: "stays with ids; its words went with the key",
+  },
+  doctor_profiles: {
+    section: "doctorProfile",
+    onDeletion: "the licence stays with the visits that it was used for; no approval any more",
+    erase: [{
+      by: "account",
+      sql: `update doctor_profiles set status = 'rejected', reason = null where user_id = $1`,
+    }],
+  },
+  clinic_profiles: {
+    section: "clinicProfile",
+    onDeletion: "stays: in its name contracts stand",
+  },
+  clinic_members: {
+    section: "staff",
+    onDeletion: "deleted",
+    erase: deletedOf("clinic_members"),
+  },
+  staff_memberships: {
+    section: "staff",
+    onDeletion: "stays: who had which rights when",
+  },
+  staff_duties: {
+    section: "staff",
+    onDeletion: "stays: who was on duty when; notes went with the key of their reader",
+    erase: [{
+      by: "account",
+      sql: `update staff_duties set note = null where handed_to = $1 and note is not null`,
+    }],
+  },
+  on_call_lists: {
+    section: null,
+    why: "ids in lists of a city's staff",
+    onDeletion: "stays in earlier versions of a list",
+  },
+  shifts: {
+    section: "shifts",
+    onDeletion: "stays without the last position",
+    erase: [{
+      by: "account",
+      sql: `update shifts set latitude = null, longitude = null, accuracy_meters = null,
+              heading_degrees = null, speed_meters_per_second = null, recorded_at = null
+            where doctor_id = $1`,
+    }],
+  },
+  city_settings: {
+    section: null,
+    why: "a city's settings and the id of the admin who changed them",
+    onDeletion: "stays",
+  },
+  access_log: {
+    section: "accessLog",
+    onDeletion: "stays with ids: the chain must not break; reasons went with the key",
+  },
+  access_reviews: {
+    section: null,
+    why: "that an admin has looked at a broken glass",
+    onDeletion: "stays",
+  },
+  account_deletions: {
+    section: "account",
+    onDeletion: "stays: the proof that the wish was carried out",
+  },
+  users: {
+    section: "account",
+    onDeletion: "the row stays for what refers to it; contacts, password and a patient's name go",
+    erase: [{
+      by: "account",
+      // Who treated, moved a booking or looked into data keeps the name: others have a right to know.
+      sql: `update users set contacts = '\\x', email_index = null, phone_index = null,
+              password_hash = null, active = false,
+              first_name = case when role = 'patient' then '' else first_name end,
+              last_name = case when role = 'patient' then '' else last_name end
+            where id = $1`,
+    }],
+  },
+  data_keys: {
+    section: null,
+    why: "the keys themselves",
+    onDeletion: "the person's is deleted for good; a stone stays in its place",
+  },
+};
+
+/** Tables that look as if they held somebody, and hold nobody. */
+export const NOBODYS_TABLES: Readonly<Record<string, string>> = {
+  root_keys: "fingerprints of the installation's keys",
+  throttles: "keyed hashes of addresses and logins, for minutes",
+  access_chain: "where the access log ends",
+};

@@ -1,0 +1,55 @@
+/** What the export reads of a person beside what the other stores give: plain rows, as they lie. */
+import type { Instant } from "../actors/vocabulary.ts";
+import type { Database } from "./client.ts";
+import { queryOf } from "./query.ts";
+
+export type PersonalRows = ReturnType<typeof personalRows>;
+
+/** Sections that are one statement each; `$1` is the account. Instants come as milliseconds. */
+const STATEMENTS = {
+  signIns: `select created_at, expires_at from sessions where user_id = $1
+    union all select min(created_at), max(expires_at) from refresh_tokens
+      where user_id = $1 group by family_id
+    order by created_at desc limit 200`,
+  doctorProfile: `select specializations, license_number, license_expires_on, status, decided_at,
+      reason, created_at
+    from doctor_profiles where user_id = $1`,
+  clinicProfile: `select name, license_number, created_at from clinic_profiles where user_id = $1`,
+  shifts: `select started_at, ended_at from shifts where doctor_id = $1
+    order by started_at desc limit 5000`,
+  memberships: `select areas, changed_at from staff_memberships where user_id = $1
+    order by version limit 1000`,
+  duties: `select started_at, ended_at from staff_duties where user_id = $1
+    order by started_at desc limit 5000`,
+  clinicMember: `select clinic_id, kind, added_at from clinic_members where user_id = $1`,
+} as const;
+
+export type PersonalSection = keyof typeof STATEMENTS;
+
+export function personalRows(database: Database) {
+  const rows = queryOf(database);
+  return {
+    section: (name: PersonalSection, userId: string): Promise<Record<string, unknown>[]> =>
+      rows<Record<string, unknown>>(`personal.${name}`, STATEMENTS[name], [userId]),
+
+    /** The hash of the password; null: there is none, or no such account. */
+    async passwordHash(userId: string): Promise<string | null> {
+      const [found] = await rows<{ passwordHash: string | null }>(
+        "personal.passwordHash",
+        "select password_hash from users where id = $1 and active",
+        [userId],
+      );
+      return found?.passwordHash ?? null;
+    },
+
+    /** When a page's session began; null: there is none of this token. */
+    async sessionBegan(tokenHash: Uint8Array): Promise<Instant | null> {
+      const [found] = await rows<{ createdAt: Instant }>(
+        "personal.sessionBegan",
+        "select created_at from sessions where token_hash = $1",
+        [tokenHash],
+      );
+      return found?.createdAt ?? null;
+    },
+  };
+}

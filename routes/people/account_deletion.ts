@@ -1,0 +1,116 @@
+/**
+ * The deletion of an account: asked for by its person, who may change their mind for a week, and then
+ * carried out for good. Nothing is deleted under a visit that somebody still needs.
+ */
+import { z } from "zod";
+import { type Hub, personTopic } from "../../actors/hub.ts";
+import { LIMITS } from "../../actors/limits.ts";
+import { after, type Instant, personId } from "../../actors/vocabulary.ts";
+import type { World } from "../../actors/world.ts";
+import type { DeletionStore, Obstacle } from "../../db/account_deletions.ts";
+import type { PeopleStore } from "../../db/people.ts";
+import type { Language, Outcome, Person } from "../services.ts";
+import { validate } from "../validation.ts";
+import type { Channel, FreshProof } from "./fresh_proof.ts";
+
+/** The word is typed by hand, so that no slip of a thumb deletes an account. */
+export const deletionBody = z.object({ confirm: z.literal(true) });
+
+export interface DeletionView {
+  readonly requestedAt: string;
+  /** Until then it can be taken back. */
+  readonly dueAt: string;
+}
+
+interface Surroundings {
+  readonly deletions: DeletionStore;
+  readonly people: PeopleStore;
+  readonly fresh: FreshProof;
+  readonly hub: Hub;
+  readonly world: Pick<World, "clock" | "log">;
+  readonly remembered: { forget(id: Person["id"]): void };
+  readonly bookings: { forgetPatients(ids: readonly string[]): void };
+}
+
+const REFUSALS = {
+  open_booking: "deletion_open_booking",
+  on_shift: "deletion_on_shift",
+  last_admin: "last_admin",
+} as const satisfies Record<Obstacle, string>;
+
+/** Accounts that one look deletes; the rest waits for the next. */
+const AT_ONCE = 20;
+
+export function accountDeletion(
+  { deletions, people, fresh, hub, world, remembered, bookings }: Surroundings,
+) {
+  return {
+    async deletion(by: Person): Promise<DeletionView | null> {
+      const found = await deletions.find(by.id);
+      return found === null || found.doneAt !== null ? null : {
+        requestedAt: new Date(found.requestedAt).toISOString(),
+        dueAt: new Date(found.dueAt).toISOString(),
+      };
+    },
+
+    async requestDeletion(
+      by: Person,
+      channel: Channel,
+      body: unknown,
+      language: Language,
+    ): Promise<Outcome<DeletionView>> {
+      const input = validate(deletionBody, body, language);
+      if ("invalid" in input) return input;
+      if (!await fresh.isFresh(by, channel)) return { refused: "confirmation_required" };
+      const now = world.clock.now();
+      const obstacle = await deletions.obstacleOf(by.id, now);
+      if (obstacle !== null) return { refused: REFUSALS[obstacle] };
+      const dueAt = after(now, LIMITS.deletionDelayMilliseconds);
+      const made = await deletions.request(by.id, now, dueAt);
+      world.log.info("an account is to be deleted", { personId: by.id });
+      return {
+        ok: {
+          requestedAt: new Date(made.requestedAt).toISOString(),
+          dueAt: new Date(made.dueAt).toISOString(),
+        },
+      };
+    },
+
+    async withdrawDeletion(by: Person): Promise<Outcome<{ withdrawn: true }>> {
+      return await deletions.withdraw(by.id)
+        ? { ok: { withdrawn: true } }
+        : { refused: "not_found" };
+    },
+
+    /**
+     * Deletes those whose week is over. One with a visit that began meanwhile waits for its end; one
+     * that fails is tried again with the next look.
+     *
+     * @returns how many are gone
+     */
+    async carryOutDeletions(now: Instant): Promise<number> {
+      let gone = 0;
+      for (const { userId } of await deletions.due(now, AT_ONCE)) {
+        if (await deletions.obstacleOf(userId, now) !== null) continue;
+        try {
+          const account = await people.get(userId);
+          const subjects = await deletions.carryOut(
+            userId,
+            account?.phone ?? null,
+            now,
+            (bookingId) => world.log.warn("a visit's record could not be kept", { bookingId }),
+          );
+          bookings.forgetPatients(subjects);
+          remembered.forget(personId(userId));
+          hub.disconnect(personTopic(userId));
+          world.log.info("an account was deleted", { personId: userId });
+          gone++;
+        } catch (error) {
+          world.log.fault("an account was not deleted", error, { personId: userId });
+        }
+      }
+      await deletions.endRecords(new Date(now).toISOString().slice(0, 10));
+      return gone;
+    },
+  };
+}
