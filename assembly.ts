@@ -19,6 +19,8 @@ import { bookingStore } from "./db/bookings.ts";
 import { citySettingsStore, type StoredSettings } from "./db/city_settings.ts";
 import type { Database } from "./db/client.ts";
 import type { Keyring } from "./db/keyring.ts";
+import { indexContacts } from "./db/index_contacts.ts";
+import { intakeStore } from "./db/intake.ts";
 import { type PeopleStore, peopleStore } from "./db/people.ts";
 import { profileStore } from "./db/profiles.ts";
 import { sessionStore } from "./db/sessions.ts";
@@ -47,6 +49,8 @@ import { patientRecords } from "./patient_records.ts";
 import { auditedBookings, auditedDuty } from "./routes/people/medical_reads.ts";
 import { privacyOf } from "./routes/people/privacy.ts";
 import { outboxAdministration } from "./routes/people/outbox_administration.ts";
+import { normalizePhone } from "./routes/account_schemas.ts";
+import { intakeServices } from "./routes/people/intake.ts";
 import { staffAdministration } from "./routes/people/staff_administration.ts";
 import { staffDuty } from "./routes/people/staff_duty.ts";
 import type { Services } from "./routes/services.ts";
@@ -87,6 +91,7 @@ export async function assemble(
     shifts: shiftStore(database),
     travel: travelOf(config, cities, hours, clock, log),
   };
+  await indexContacts(database, keyring, world.bookings);
   const people = peopleStore(database, keyring);
   const sessions = sessionStore(database);
   const messages = await outgoingMessages(config, database, keyring, world);
@@ -224,6 +229,15 @@ export async function assemble(
     patients: records.patients,
     duty: auditedDuty(duty, reads),
     privacy: privacy.services,
+    intake: intakeServices({
+      world,
+      hub,
+      bookings,
+      intake: intakeStore(database, keyring),
+      roster,
+      cities,
+      normalPhone: normalizePhone,
+    }),
     people: accounts.people,
     outbox: outboxAdministration({ outbox, world }),
     cities: cityServices({
@@ -255,6 +269,7 @@ export async function assemble(
     log,
     publicUrl: config.publicUrl,
     version: VERSION,
+    telephonyToken: config.telephonyToken,
     ready: () => isReady(database),
     cities,
     map: lasting.map,

@@ -29,6 +29,7 @@ import {
   type StoredBooking,
 } from "./booking_rows.ts";
 import { encodeBase64 } from "./codecs.ts";
+import { contactIndexes } from "./contact_index.ts";
 import { type Keyring, KeyShredded } from "./keyring.ts";
 
 const COLUMNS = "id, number, version, status, state, words, patient_id";
@@ -51,7 +52,8 @@ with turn as (
     words = $8, ended_at = to_timestamp($9::float8 / 1000), engaged_doctor_id = $10,
     planned_during = case when $11::float8 is null then null
       else tstzrange(to_timestamp($11::float8 / 1000), to_timestamp($12::float8 / 1000)) end,
-    updated_at = to_timestamp($13::float8 / 1000)
+    updated_at = to_timestamp($13::float8 / 1000), phone_index = $21::bytea,
+    door_phone_index = $22::bytea, place_index = $23::bytea, contacts_indexed = true
   where id = $1 and version = $2
   returning id
 ), events as (${INSERT_EVENTS}, jsonb_to_recordset($14::jsonb) as e(${EVENT_COLUMNS})
@@ -77,9 +79,11 @@ select count(*)::integer as turns from turn`;
 const CREATE = `
 with turn as (
   insert into bookings (id, version, city, status, caller_id, patient_id, payer_id, clinic_id,
-    visit_id, state, words, created_at, updated_at)
+    visit_id, state, words, created_at, updated_at, phone_index, door_phone_index, place_index,
+    contacts_indexed)
   select $1, 1, $2, $3, $4::uuid, $5, $6::uuid, $7::uuid, $8, $9, $10,
-    to_timestamp($11::float8 / 1000), to_timestamp($11::float8 / 1000)
+    to_timestamp($11::float8 / 1000), to_timestamp($11::float8 / 1000), $17::bytea, $18::bytea,
+    $19::bytea, true
   where $4::uuid is null or $12::integer >
     (select count(*) filter (where ended_at is null) from bookings where caller_id = $4::uuid)
   returning id, number
@@ -173,6 +177,7 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
     async create(state, event, command, openBookingsLimit) {
       const key = await keyring.person(state.patientId);
       const row = encodeBooking(state, key);
+      const indexes = await contactIndexes(keyring, state);
       const values = [
         state.id,
         state.city,
@@ -190,6 +195,9 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
         command?.commandId ?? null,
         command?.personId ?? null,
         command?.bodyHash ?? null,
+        indexes.phone,
+        indexes.doorPhone,
+        indexes.place,
       ];
       // The limit counts first, so a repeat of the twentieth creation must be recognised before it.
       const earlier = () =>
@@ -215,6 +223,7 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
       // Of somebody who was deleted nothing new is written down.
       if (key === null) return refuse("illegal_transition");
       const row = encodeBooking(next, key);
+      const indexes = await contactIndexes(keyring, next);
       const last = events.at(-1)?.event;
       const values = [
         next.id,
@@ -242,6 +251,9 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
         command?.bodyHash ?? null,
         command?.refused ?? null,
         command?.sequence ?? null,
+        indexes.phone,
+        indexes.doorPhone,
+        indexes.place,
       ];
       try {
         const [result] = await rows<{ turns: number }>("bookings.turn", TURN, values);

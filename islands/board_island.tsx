@@ -9,6 +9,7 @@ import { columnOf } from "../views/board_columns.ts";
 import type { BoardFilter } from "../views/board_filter.ts";
 import type { BoardSeed } from "../views/board_seed.ts";
 import type { Attempt } from "../views/forms.ts";
+import { IncomingCall } from "../views/incoming_call.tsx";
 import { LiveContext, type LivePage } from "../views/live_context.ts";
 import { readerFrom } from "../views/reader_seed.ts";
 import { isOpenView } from "../views/status.ts";
@@ -82,6 +83,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
     // Ages of places are told in minutes: the list need not be made anew each second.
     [fleet, hasFleet, Math.floor(reader.now / 10_000)],
   );
+  const call = isAlive ? live.store.incomingCall.value : null;
   const told = live.store.staffDuty.value;
   const staffOnDuty = useMemo(
     () => isAlive && told.size > 0 ? colleaguesOf(told) : seed.staffOnDuty,
@@ -131,6 +133,9 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
         views={views}
         onShift={onShift}
         staffOnDuty={staffOnDuty}
+        call={call === null
+          ? undefined
+          : <IncomingCall reader={reader} call={call} onDismiss={live.store.dismissIncomingCall} />}
         missing={seed.missing && selectedId === null}
         filter={filter}
         selectedId={selectedId}

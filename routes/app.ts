@@ -10,6 +10,7 @@ import { adminRoutes } from "./api/admin.ts";
 import { authRoutes } from "./api/auth.ts";
 import { bookingRoutes } from "./api/bookings.ts";
 import { geoRoutes } from "./api/geo.ts";
+import { intakeRoutes } from "./api/intake.ts";
 import { cityRoutes } from "./api/cities.ts";
 import { staffRoutes } from "./api/staff.ts";
 import { docsPage, openApiDocument } from "./api/openapi.ts";
@@ -43,6 +44,8 @@ export interface AppOptions {
   readonly log: Log;
   readonly publicUrl: URL | null;
   readonly version: string;
+  /** What a telephone exchange proves itself by; none: its route is closed. */
+  readonly telephonyToken?: string | null;
   readonly ready: () => Promise<boolean>;
   readonly pages: PagesOptions;
   /** Whose tiles are served and whose maps are shown; none: no maps. */
@@ -149,6 +152,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   outboxRoutes(api, services);
   cityRoutes(api, services);
   staffRoutes(api, services);
+  intakeRoutes(api, services, options.telephonyToken ?? null);
   privacyRoutes(api, services);
   profileRoutes(api, services);
   ownDataRoutes(api, services);

@@ -99,6 +99,9 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
 
   "get /admin/outbox": ADMIN,
   "post /admin/outbox/:id/retry": ADMIN,
+  "post /intake/matches": STAFF,
+  // Proven by TELEPHONY_TOKEN, not by a person.
+  "post /telephony/incoming": "public",
   "get /admin/staff": ADMIN,
   "put /admin/staff/:id/memberships": ADMIN,
   "get /staff/duty": STAFF,

@@ -15,6 +15,7 @@ import type { OutboxServices } from "./people/outbox_administration.ts";
 import type { PrivacyServices } from "./people/privacy_services.ts";
 import type { PatientServices } from "./people/patients.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
+import type { IntakeServices } from "./people/intake.ts";
 import type { StaffServices } from "./people/staff_services.ts";
 
 /** Refusals of the account services, beside those of bookings. */
@@ -171,6 +172,7 @@ export interface Services {
   };
   readonly outbox: OutboxServices;
   readonly staff: StaffServices;
+  readonly intake: IntakeServices;
   readonly privacy: PrivacyServices;
   /** Patients' own records, those in their care, and what others may see of them. */
   readonly patients: PatientServices;

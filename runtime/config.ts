@@ -43,6 +43,12 @@ const schema = z.object({
   MAP_STYLE_URL: mapStyles.optional(),
   ADMIN_EMAIL: z.email().optional(),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
+  /** With it a telephone exchange tells who calls the dispatcher's line. */
+  TELEPHONY_TOKEN: z.string().regex(
+    /^[\w.~+/=-]{24,400}$/,
+    "24 or more letters, digits and -._~+/=",
+  )
+    .optional(),
   ...MESSAGE_SETTINGS,
   VERIFICATION: onOff,
   PROOF_OF_WORK: onOff,
@@ -76,6 +82,8 @@ export interface Config {
   /** Styles from elsewhere; null: the cities' own, and no foreign host is asked. */
   readonly mapStyles: { readonly light: string; readonly dark: string } | null;
   readonly admin: { readonly email: string; readonly password: string } | null;
+  /** What a telephone exchange proves itself by; null: none is connected. */
+  readonly telephonyToken: string | null;
   /** How e-mails and SMS leave. */
   readonly messages: MessageSettings;
   readonly rateLimits: boolean;
@@ -164,6 +172,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     admin: value.ADMIN_EMAIL === undefined || value.ADMIN_PASSWORD === undefined
       ? null
       : { email: value.ADMIN_EMAIL, password: value.ADMIN_PASSWORD },
+    telephonyToken: value.TELEPHONY_TOKEN ?? null,
     messages: messages.settings,
     rateLimits: value.RATE_LIMITS,
     verification: isOn(value, "VERIFICATION"),

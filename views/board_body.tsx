@@ -32,6 +32,8 @@ export interface BoardBodyProps {
   readonly map?: ComponentChildren;
   /** Who of the staff is on duty in the reader's cities. */
   readonly staffOnDuty: readonly OnDutyShown[];
+  /** Somebody calls the dispatcher's line. */
+  readonly call?: ComponentChildren;
   /** Beside the counts: what a live board can do. */
   readonly more?: ComponentChildren;
 }
@@ -145,6 +147,7 @@ export function BoardBody(props: BoardBodyProps) {
         </div>
       )}
       <div class="board__notice">
+        {props.call}
         <OfflineBanner reader={reader} />
       </div>
     </>

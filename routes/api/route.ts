@@ -84,6 +84,7 @@ const PUBLIC_PREFIXES = [
   "/doctors",
   "/events",
   "/payments/webhooks",
+  "/telephony/incoming",
   "/openapi.json",
   "/docs",
 ];

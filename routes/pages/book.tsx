@@ -9,7 +9,9 @@ import { Island } from "../../views/island.tsx";
 import { Banner } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { seedOf } from "../../views/reader_seed.ts";
-import type { FieldError, Person } from "../services.ts";
+import { isStaff } from "../../actors/vocabulary.ts";
+import type { OpenMatch } from "../people/intake.ts";
+import type { FieldError, Language, Person } from "../services.ts";
 import { locate, type Located } from "./address_lookup.ts";
 import { bookBody } from "./book_body.ts";
 import { CheckPage } from "./book_check.tsx";
@@ -194,6 +196,7 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
         found={found}
         commandId={kit.newId()}
         version={kit.version}
+        matches={await openMatches(kit, person, body, language)}
       />,
     );
   }
@@ -204,6 +207,25 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
     return isLive ? c.json({ id }) : seeOther(c, `/bookings/${id}`);
   }
   return failed(failureOf(outcome, language)!);
+}
+
+/** Before staff book by telephone: the open bookings of the same number or flat. */
+async function openMatches(
+  kit: PageKit,
+  person: Person,
+  body: Readonly<Record<string, unknown>>,
+  language: Language,
+): Promise<readonly OpenMatch[]> {
+  if (!isStaff(person.role)) return [];
+  const { contactPhone, address } = body as {
+    contactPhone?: string;
+    address?: { text: string; flat?: string };
+  };
+  const found = await kit.services.intake.matches(person, {
+    phone: contactPhone ?? null,
+    address: address === undefined ? null : { text: address.text, flat: address.flat ?? null },
+  }, language);
+  return "ok" in found ? found.ok : [];
 }
 
 /** What was typed, with nothing wrong with it; with the houses where one was chosen or is to be. */

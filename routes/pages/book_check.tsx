@@ -4,10 +4,14 @@ import { EmergencyStrip } from "../../views/emergency.tsx";
 import type { FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import type { Reader } from "../../views/reader.ts";
+import type { LocaleKey } from "../locale.ts";
+import type { OpenMatch } from "../people/intake.ts";
 import { Layout } from "./layout.tsx";
 
 interface CheckPageProps extends CheckedAnswers {
   reader: Reader;
+  /** For staff who book by telephone: who waits already. */
+  matches?: readonly OpenMatch[];
   /** One id for this very set of answers: sent twice, it makes one booking. */
   commandId: string;
   version: string;
@@ -38,6 +42,35 @@ const OtherHouse = ({ reader, isPin }: { reader: Reader; isPin: boolean }) => (
   </button>
 );
 
+/** Nobody is booked twice: what is open already with this telephone or at this flat. */
+function OpenMatches({ reader, matches }: { reader: Reader; matches: readonly OpenMatch[] }) {
+  if (matches.length === 0) return null;
+  return (
+    <section class="card card--flush matches" aria-labelledby="matches-title">
+      <h2 class="card__title matches__title" id="matches-title" data-tone="late">
+        <Icon name="warning" />
+        {reader.count("intake.open", matches.length)}
+      </h2>
+      {matches.map((match) => (
+        <a class="link-row" href={`/board?booking=${match.bookingId}`} key={match.bookingId}>
+          <Icon name={match.matches.includes("phone") ? "phone" : "door"} />
+          <span>
+            <span class="link-row__main">
+              {match.number}, {reader.t(`intake.status.${match.status}` as LocaleKey)}
+            </span>
+            <span class="link-row__sub">
+              {match.matches.map((by) =>
+                reader.t(`intake.by.${by}`)
+              ).join(", ")}, {reader.dayTime(match.scheduledTime ?? match.createdAt)}
+            </span>
+          </span>
+          <Icon name="chevron-right" />
+        </a>
+      ))}
+    </section>
+  );
+}
+
 export function CheckPage(props: CheckPageProps) {
   const { reader, values, body, found } = props;
   const flagged = values.all("redFlags").length > 0;
@@ -50,6 +83,7 @@ export function CheckPage(props: CheckPageProps) {
           <div class="stack stack--l">
             {flagged && <EmergencyStrip reader={reader} alarmed />}
             <h1>{reader.t("check.title")}</h1>
+            <OpenMatches reader={reader} matches={props.matches ?? []} />
             <Answers
               reader={reader}
               values={values}

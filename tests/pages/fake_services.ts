@@ -10,6 +10,7 @@ import type { Answer } from "../../actors/booking/protocol.ts";
 import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
 import { fakeStaff, staffDutyView } from "./fake_staff.ts";
+import type { OpenMatch } from "../../routes/people/intake.ts";
 import type { StaffDutyView } from "../../routes/people/staff_services.ts";
 import type {
   CityView,
@@ -238,6 +239,7 @@ export interface World extends PrivacyWorld {
   citySettings: CitySettings | null;
   doctorNames: Readonly<Record<string, string>>;
   staffDuty: StaffDutyView;
+  openMatches: readonly OpenMatch[];
   /** Somebody of the staff is on duty. */
   attended: boolean;
   /** What commands, forms and accounts answer, where a test wants it otherwise. */
@@ -267,6 +269,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     citySettings: null,
     doctorNames: {},
     staffDuty: staffDutyView(),
+    openMatches: [],
     attended: true,
     records: noRecords(),
     answers: {},
@@ -279,6 +282,10 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
   const signedIn = (role: Role) => ({ person: person(role), sessionToken: "session-token" });
   const services: Services = {
     staff: fakeStaff(note, outcome, () => world.staffDuty, () => world.attended),
+    intake: {
+      matches: () => Promise.resolve({ ok: world.openMatches }),
+      incoming: () => Promise.resolve({ ok: { told: 0 } }),
+    },
     bookings: {
       create(by, body) {
         note("create", by.role, body);

@@ -339,6 +339,14 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   "get /admin/cities/{name}/settings": { as: "admin", id: "city" },
   "put /admin/cities/{name}/settings": { as: "admin", id: "city", body: CITY },
+  "post /intake/matches": {
+    as: "dispatcher",
+    body: { phone: "+79000000001", address: { text: "Mironovskaya Street, 12", flat: "48" } },
+  },
+  "post /telephony/incoming": {
+    as: "dispatcher",
+    body: { from: "+79000000001", to: "+74951234567" },
+  },
   "get /admin/staff": { as: "admin" },
   "put /admin/staff/{id}/memberships": {
     as: "admin",

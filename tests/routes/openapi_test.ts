@@ -250,6 +250,9 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     }
     await call(admin, "POST", `/admin/doctors/${marina.user.id}/approve`);
     await call(admin, "POST", `/admin/doctors/${marina.user.id}/reject`, { reason });
+    const { contactPhone } = ROWS["post /bookings"]!.body;
+    await call(olga, "POST", "/intake/matches", { phone: contactPhone });
+    await call(olga, "POST", "/telephony/incoming", { from: contactPhone });
     await call(admin, "GET", "/admin/staff");
     await call(admin, "PUT", `/admin/staff/${olga.user.id}/memberships`, {
       memberships: [
@@ -294,12 +297,13 @@ Deno.test("every route answers as the document says, for every reader, to the ke
 
     const all = (await operations(base)).map(({ name }) => name);
     // Of these the tests of streams and of the document speak; a place without a map has no address; the
-    // code of a consent goes to a telephone (profiles_test.ts).
+    // code of a consent goes to a telephone (profiles_test.ts); the exchange has a token (intake_test.ts).
     const elsewhere = [
       "get /stream",
       "get /docs",
       "get /addresses/nearest",
       "post /profiles/me/dependants/{id}/consent",
+      "post /telephony/incoming",
     ];
     deepStrictEqual(all.filter((name) => !checked.seen.has(name) && !elsewhere.includes(name)), []);
     deepStrictEqual(faults, []);

@@ -138,6 +138,8 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /bookings/{id}/break-glass": STEPS,
   "get /admin/cities/{name}/settings": ADMINS,
   "put /admin/cities/{name}/settings": ADMINS,
+  "post /intake/matches": STAFF_ONLY,
+  "post /telephony/incoming": PUBLIC,
   "get /admin/staff": ADMINS,
   "put /admin/staff/{id}/memberships": ADMINS,
   "get /staff/duty": STAFF_ONLY,
