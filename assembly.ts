@@ -13,6 +13,7 @@ import { StaffRoster } from "./actors/staff/roster.ts";
 import { System } from "./actors/system.ts";
 import { bookingId, type GeoPoint, HOUR, MINUTE, type PersonId } from "./actors/vocabulary.ts";
 import type { Clock, Log, TravelGateway, World } from "./actors/world.ts";
+import { openCodes } from "./codes_opening.ts";
 import { citySettingsSchema } from "./city/settings.ts";
 import { auditStore } from "./db/audit.ts";
 import { bookingStore } from "./db/bookings.ts";
@@ -124,14 +125,24 @@ export async function assemble(
     drives.changed(summary);
   });
 
+  const { passwords } = lasting;
+  const codes = await openCodes(config, database, keyring, {
+    world,
+    outbox,
+    people,
+    passwords,
+    cities,
+    url: lasting.url,
+  });
   const accounts = new Accounts({
     world,
     hub,
     people,
     sessions,
-    passwords: lasting.passwords,
+    passwords,
     secrets: lasting.secrets,
     rateLimits: config.rateLimits,
+    codes: codes.forAccounts,
     doctorChanged: async (doctor) => {
       await dispatcher.ask({ type: "doctorChanged", doctor });
     },
@@ -240,6 +251,7 @@ export async function assemble(
     }),
     people: accounts.people,
     outbox: outboxAdministration({ outbox, world }),
+    codes: codes.servicesOf(accounts),
     cities: cityServices({
       clock,
       cities,
@@ -279,6 +291,7 @@ export async function assemble(
       ...options.pages,
       version: VERSION,
       setupAvailable: () => accounts.setupOpen,
+      verification: config.verification,
     },
   });
   system.every(DISPATCH.tickMilliseconds, () => dispatcher.tell("match", match));
@@ -303,6 +316,9 @@ export async function assemble(
   system.every(HOUR, () => {
     outbox.tidy(clock.now()).catch((error) =>
       log.warn("the outbox was not tidied", { error: String(error) })
+    );
+    codes.tidy(clock.now()).catch((error) =>
+      log.warn("old codes were not removed", { error: String(error) })
     );
   });
   messages.start();

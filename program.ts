@@ -56,6 +56,8 @@ export interface Program {
 
 /** What is the same from the first start to the end of the process. */
 export interface Lasting {
+  /** Where people reach us, without a slash at the end. */
+  readonly url: string;
   readonly cities: Cities;
   readonly map: MapOptions;
   /** The browser's scripts, bundled once. */
@@ -162,7 +164,16 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
       config.rootKey,
       options.inMemory ? null : `${config.dataDir}/secrets`,
     );
-    current = await begin({ cities, map, assets, passwords, secrets, rootKey, setupToken: null });
+    current = await begin({
+      url,
+      cities,
+      map,
+      assets,
+      passwords,
+      secrets,
+      rootKey,
+      setupToken: null,
+    });
   } catch (error) {
     cities.close();
     await listener.close();

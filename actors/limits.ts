@@ -55,6 +55,17 @@ export const LIMITS = {
   consentCodeTries: 5,
   consentCodesPerHour: 3,
   consentCodeWindowMilliseconds: HOUR,
+  codeMilliseconds: 10 * MINUTE,
+  /** An invitation's code is longer, since it is good for so long. */
+  invitationMilliseconds: 72 * HOUR,
+  codeTries: 5,
+  codeSends: 3,
+  codeResendMilliseconds: MINUTE,
+  codesPerHourPerContact: 5,
+  codesPerDayPerContact: 12,
+  codesPerHourPerAddress: 60,
+  /** Of the whole service: what SMS may cost at most. */
+  codesPerMinute: 300,
   pageSize: 100,
   membershipsPerPerson: 50,
   clinicsPerMembership: 100,

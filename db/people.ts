@@ -1,12 +1,15 @@
 /** The store of people: accounts, doctors' applications, sessions and refresh tokens. */
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
 import type { Instant, Membership, PersonId, Role, Specialization } from "../actors/vocabulary.ts";
-import type { Database } from "./client.ts";
 import { CONSENT_VERSIONS } from "./consents.ts";
+import type { Database, Sql } from "./client.ts";
 import type { DataKey } from "../runtime/vault.ts";
 import type { Keyring } from "./keyring.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { type Query, queryOf, UNIQUE_VIOLATION } from "./query.ts";
 import { CLINIC_OF_USER, MEMBERSHIPS_OF_USER, SAME_HUMAN_AS_USER } from "./standing.ts";
+
+/** What is written in the same transaction; its throw takes everything back. */
+type Within = (sql: Sql) => Promise<unknown>;
 
 export interface Account {
   readonly id: PersonId;
@@ -26,7 +29,8 @@ export interface Account {
 }
 
 export interface NewAccount extends Account {
-  readonly passwordHash: string;
+  /** Null: codes open it, or an invitation will. */
+  readonly passwordHash: string | null;
   readonly doctor: {
     readonly specializations: readonly Specialization[];
     readonly licenseNumber: string;
@@ -60,7 +64,7 @@ const APPLICATION = `d.user_id, u.first_name, u.last_name, u.contacts, d.special
 export type PeopleStore = ReturnType<typeof peopleStore>;
 
 /** E-mail address and telephone, as they lie sealed. */
-interface Contacts {
+export interface Contacts {
   readonly email: string | null;
   readonly phone: string | null;
 }
@@ -75,6 +79,10 @@ const contactsPlace = (id: string): string => `users.contacts/${id}`;
 /** Sealed with the person's own key. @param contacts normalised */
 export const sealContacts = (key: DataKey, id: string, contacts: Contacts): Uint8Array =>
   key.seal(contactsPlace(id), JSON.stringify(contacts));
+
+/** @throws SealBroken */
+export const openContacts = (key: DataKey, id: string, sealed: Uint8Array): Contacts =>
+  JSON.parse(key.open(contactsPlace(id), sealed)) as Contacts;
 
 /** A login as contacts: with an @ it is an e-mail address. @param login normalised */
 const contactsOf = (login: string): Contacts =>
@@ -120,16 +128,27 @@ export function peopleStore(database: Database, keyring: Keyring) {
   const openAccounts = <Row extends Account>(sealed: readonly Sealed<Row>[]): Promise<Row[]> =>
     opened<Row>(sealed, (row) => (row as unknown as Account).id);
 
+  /** One statement by itself, or with what belongs to it in a transaction. */
+  const writing = (within: Within | null): Query =>
+    within === null
+      ? rows
+      : <Row>(label: string, text: string, values: readonly unknown[]) =>
+        database.transaction(label, async (sql) => {
+          const made = [...await sql.unsafe(text, values as never[], { prepare: true })] as Row[];
+          await within(sql);
+          return made;
+        });
+
   return {
     /**
      * One statement, so that no doctor is without an application and nobody without a profile. Who
      * registers has read what the data are for: that consent is kept with it. @returns false: taken
      */
-    async add(account: NewAccount): Promise<boolean> {
+    async add(account: NewAccount, within: Within | null = null): Promise<boolean> {
       const key = await keyring.person(account.id);
       const indexes = await loginIndexes(keyring, account);
       try {
-        await rows(
+        await writing(within)(
           "people.add",
           `with account as (
              insert into users (id, role, contacts, email_index, phone_index, password_hash,

@@ -40,6 +40,19 @@ export function sessionStore(database: Database) {
       await rows("sessions.end", "delete from sessions where token_hash = $1", [tokenHash]);
     },
 
+    /** @param except the hash of a token, in hex @returns the hashes of the sessions that ended */
+    async endAll(userId: PersonId, except: string | null): Promise<readonly string[]> {
+      const ended = await rows<{ hash: string }>(
+        "sessions.endAll",
+        `with refresh as (delete from refresh_tokens where user_id = $1)
+         delete from sessions
+         where user_id = $1 and encode(token_hash, 'hex') is distinct from $2::text
+         returning encode(token_hash, 'hex') as hash`,
+        [userId, except],
+      );
+      return ended.map(({ hash }) => hash);
+    },
+
     async endExpired(at: Instant): Promise<void> {
       await rows(
         "sessions.endExpired",

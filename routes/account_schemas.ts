@@ -1,66 +1,75 @@
 /** What comes in about people: registration, sign-in, roles, applications; and how lists are paged. */
-import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import { z } from "zod";
 import { day, text } from "../actors/booking/schemas.ts";
 import { LIMITS } from "../actors/limits.ts";
 import { type Role, ROLES, SPECIALIZATIONS } from "../actors/vocabulary.ts";
+import { type PhoneReader, phoneReader } from "./people/contact_rules.ts";
 import type { PageOf } from "./services.ts";
 
-/** E.164, or null where it is no telephone number. «8 900…» is read as Russian. */
-export function normalizePhone(phone: string): string | null {
-  const parsed = parsePhoneNumberFromString(phone, "RU");
-  return parsed?.isPossible() ? parsed.number : null;
-}
+/** Where no city has said how its numbers are written. */
+const anywhere = phoneReader(() => null);
 
-/** @returns the form in which an account is kept, or null where it can be neither */
-export const normalizeLogin = (login: string): string | null =>
-  login.includes("@") ? login.trim().toLowerCase() : normalizePhone(login);
-
-const email = z.string().trim().max(254).pipe(z.email({ error: "email" }))
+export const emailField = z.string().trim().max(254).pipe(z.email({ error: "email" }))
   .transform((value) => value.toLowerCase());
 
-export const phone = z.string().max(40).transform((value, context) => {
-  const normal = normalizePhone(value);
-  if (normal !== null) return normal;
-  context.addIssue({ code: "custom", message: "phone" });
-  return z.NEVER;
-});
+export const phoneField = (phone: PhoneReader) =>
+  z.string().max(40).transform((value, context) => {
+    const normal = phone(value);
+    if (normal !== null) return normal;
+    context.addIssue({ code: "custom", message: "phone" });
+    return z.NEVER;
+  });
+
+export const phone = phoneField(anywhere);
 
 /** What PostgreSQL and UTF-8 can keep to the letter: two passwords must not fall into one. */
-const kept = (value: string): boolean => value.isWellFormed() && !value.includes("\0");
-const password = z.string().min(8).max(128).refine(kept, { error: "text_malformed" });
+export const kept = (value: string): boolean => value.isWellFormed() && !value.includes("\0");
+export const newPassword = z.string().min(8).max(128).refine(kept, { error: "text_malformed" });
 const name = text(80);
 
-export const registerBody = z.object({
-  email: email.nullish(),
-  phone: phone.nullish(),
-  password,
-  firstName: name,
-  lastName: name,
-  role: z.enum(ROLES).default("patient"),
-  specializations: z.array(z.enum(SPECIALIZATIONS)).min(1).max(SPECIALIZATIONS.length).optional(),
-  licenseNumber: text(64).optional(),
-  licenseExpiresOn: day.optional(),
-  clinicName: text(200).optional(),
-}).superRefine((body, context) => {
-  const missing = (path: string, message = "required") =>
-    context.addIssue({ code: "custom", path: [path], message });
-  if (!body.email && !body.phone) missing("email", "login_missing");
-  if (body.role !== "doctor") return;
-  if (body.specializations === undefined) missing("specializations");
-  if (body.licenseNumber === undefined) missing("licenseNumber");
-  if (body.licenseExpiresOn === undefined) missing("licenseExpiresOn");
-});
+export const registerBodyOf = (phone: PhoneReader) =>
+  z.object({
+    email: emailField.nullish(),
+    phone: phoneField(phone).nullish(),
+    /** Patients may go without, where a code proves the contact. */
+    password: newPassword.optional(),
+    firstName: name,
+    lastName: name,
+    role: z.enum(ROLES).default("patient"),
+    specializations: z.array(z.enum(SPECIALIZATIONS)).min(1).max(SPECIALIZATIONS.length).optional(),
+    licenseNumber: text(64).optional(),
+    licenseExpiresOn: day.optional(),
+    clinicName: text(200).optional(),
+  }).superRefine((body, context) => {
+    const missing = (path: string, message = "required") =>
+      context.addIssue({ code: "custom", path: [path], message });
+    if (!body.email && !body.phone) missing("email", "login_missing");
+    if (body.role !== "doctor") return;
+    if (body.specializations === undefined) missing("specializations");
+    if (body.licenseNumber === undefined) missing("licenseNumber");
+    if (body.licenseExpiresOn === undefined) missing("licenseExpiresOn");
+  });
+
+/** As the document shows it. */
+export const registerBody = registerBodyOf(anywhere);
+export type RegisterBody = z.output<typeof registerBody>;
+
+export const loginText = z.string().min(1).max(254).refine(kept, { error: "text_malformed" });
 
 export const loginBody = z.object({
-  login: z.string().min(1).max(254).refine(kept, { error: "text_malformed" }),
+  login: loginText,
   password: z.string().min(1).max(128).refine(kept, { error: "text_malformed" }),
 });
 
 export const refreshBody = z.object({ refreshToken: z.string().min(1).max(200) });
 export const logoutBody = z.object({ refreshToken: z.string().max(200).nullish() });
 
-export const firstAdminBody = z.object({ email, password, firstName: name, lastName: name });
+export const firstAdminBody = z.object({
+  email: emailField,
+  password: newPassword,
+  firstName: name,
+  lastName: name,
+});
 
 export const roleBody = z.object({ role: z.enum(ROLES) });
 export const rejectBody = z.object({ reason: text(LIMITS.reasonCharacters) });

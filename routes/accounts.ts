@@ -2,15 +2,7 @@
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
 import { type Hub, sessionTopic } from "../actors/hub.ts";
 import { LIMITS } from "../actors/limits.ts";
-import {
-  after,
-  HOUR,
-  isStaff,
-  MINUTE,
-  type PersonId,
-  personId,
-  type Role,
-} from "../actors/vocabulary.ts";
+import { after, HOUR, MINUTE, type PersonId, type Role } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Account, PeopleStore } from "../db/people.ts";
 import type { SessionStore } from "../db/sessions.ts";
@@ -25,10 +17,13 @@ import {
 } from "../runtime/tokens.ts";
 import * as schemas from "./account_schemas.ts";
 import { Cache } from "./cache.ts";
+import type { CodeSent } from "./people/code_desk.ts";
+import { contactOf, type PhoneReader } from "./people/contact_rules.ts";
+import { passwordProblem, Registration, type RegistrationOptions } from "./people/registration.ts";
 import { peopleAdministration } from "./people_administration.ts";
 import { RateLimit } from "./rate_limit.ts";
 import type { Language, Outcome, Person, Services, SignedIn } from "./services.ts";
-import { fieldError, validate } from "./validation.ts";
+import { validate } from "./validation.ts";
 
 const SESSION_MILLISECONDS = 30 * 24 * HOUR;
 const REFRESH_MILLISECONDS = 30 * 24 * HOUR;
@@ -50,6 +45,10 @@ export interface AccountsOptions {
   readonly passwords: Passwords;
   readonly secrets: Secrets;
   readonly rateLimits: boolean;
+  /** How contacts are read and proved. */
+  readonly codes:
+    & Pick<RegistrationOptions, "desk" | "verifications" | "verification" | "prefers">
+    & { readonly phone: PhoneReader };
   /** A doctor's profile or role has changed: the dispatcher must know. */
   readonly doctorChanged: (facts: DoctorFacts) => Promise<void>;
 }
@@ -61,6 +60,8 @@ export class Accounts implements Pick<Services, "people"> {
   /** Tokens whose signature was looked at already; their end is looked at each time. */
   readonly #tokenClaims: Cache<string, AccessClaims | null>;
   readonly #limit: RateLimit;
+  readonly registration: Registration;
+  readonly #registerBody: ReturnType<typeof schemas.registerBodyOf>;
   /** The one-time token of the first admin's link, while it is good. */
   #setupToken: string | null = null;
 
@@ -70,6 +71,12 @@ export class Accounts implements Pick<Services, "people"> {
     this.#sessions = new Cache(20_000, CACHE_MILLISECONDS, now);
     this.#tokenClaims = new Cache(20_000, CACHE_MILLISECONDS, now);
     this.#limit = new RateLimit(options.rateLimits);
+    this.registration = new Registration({
+      ...options,
+      ...options.codes,
+      remember: (account) => this.#accounts.set(account.id, account),
+    });
+    this.#registerBody = schemas.registerBodyOf(options.codes.phone);
     this.people = {
       register: (body, address, language) => this.#register(body, address, language),
       signIn: (body, address, language) => this.#signInPage(body, address, language),
@@ -91,13 +98,12 @@ export class Accounts implements Pick<Services, "people"> {
 
   /** The first admin from the environment. @returns false: the address belongs to somebody */
   async makeAdmin(email: string, password: string): Promise<boolean> {
-    const made = await this.#add({
+    const made = await this.registration.add({
       email: email.toLowerCase(),
-      password,
       firstName: "Администратор",
       lastName: "TOT",
       role: "admin",
-    });
+    }, await this.options.passwords.hash(password));
     return made !== null;
   }
 
@@ -146,9 +152,34 @@ export class Accounts implements Pick<Services, "people"> {
     body: unknown,
     address: string,
     language: Language,
-  ): Promise<Outcome<TokenAnswer>> {
+  ): Promise<Outcome<TokenAnswer | { readonly sent: CodeSent }>> {
     const registered = await this.#registerAccount(body, address, language);
-    return "ok" in registered ? { ok: await this.#tokens(registered.ok) } : registered;
+    if (!("ok" in registered)) return registered;
+    const { ok } = registered;
+    return { ok: "sent" in ok ? ok : await this.#tokens(ok.person) };
+  }
+
+  /** Signs in whoever has proved by a code who this is. */
+  tokensFor(person: Person): Promise<TokenAnswer> {
+    return this.#tokens(person);
+  }
+
+  startSession(person: Person): Promise<SignedIn> {
+    return this.#session(person);
+  }
+
+  /** Ends all sign-ins of a person but one. @param except a page's session, by the hash of its token */
+  async endSignIns(id: PersonId, except: string | null): Promise<void> {
+    const { sessions, hub } = this.options;
+    for (const hash of await sessions.endAll(id, except)) {
+      this.#sessions.set(hash, null);
+      hub.disconnect(sessionTopic(hash));
+    }
+  }
+
+  /** Counts a try of a password. @returns the seconds to wait, or null */
+  throttle(key: string): number | null {
+    return this.#limit.attempt(key, LIMITS.signInsPerMinute, this.options.world.clock.now());
   }
 
   async signInForTokens(
@@ -223,9 +254,11 @@ export class Accounts implements Pick<Services, "people"> {
     body: unknown,
     address: string,
     language: Language,
-  ): Promise<Outcome<SignedIn>> {
+  ): Promise<Outcome<SignedIn | { readonly sent: CodeSent }>> {
     const registered = await this.#registerAccount(body, address, language);
-    return "ok" in registered ? { ok: await this.#session(registered.ok) } : registered;
+    if (!("ok" in registered)) return registered;
+    const { ok } = registered;
+    return { ok: "sent" in ok ? ok : await this.#session(ok.person) };
   }
 
   async #signInPage(
@@ -241,7 +274,7 @@ export class Accounts implements Pick<Services, "people"> {
     body: unknown,
     address: string,
     language: Language,
-  ): Promise<Outcome<Person>> {
+  ): ReturnType<Registration["begin"]> {
     const at = this.options.world.clock.now();
     const wait = this.#limit.attempt(
       `register/${address}`,
@@ -249,70 +282,16 @@ export class Accounts implements Pick<Services, "people"> {
       at,
     );
     if (wait !== null) return { refused: "too_many_attempts", retryAfterSeconds: wait };
-    const input = validate(schemas.registerBody, body, language);
+    const input = validate(this.#registerBody, body, language);
     if ("invalid" in input) return input;
-    // Staff are made by an admin, never chosen at registration.
-    if (isStaff(input.ok.role)) return { refused: "role_not_open" };
-    if (this.options.passwords.isCommon(input.ok.password)) {
-      return { invalid: [fieldError("password", "password_too_common", language)] };
-    }
-    const made = await this.#add(input.ok);
-    return made === null ? { refused: "account_exists" } : { ok: made };
-  }
-
-  async #add(
-    input: {
-      email?: string | null | undefined;
-      phone?: string | null | undefined;
-      password: string;
-      firstName: string;
-      lastName: string;
-      role: Role;
-      specializations?: DoctorFacts["specializations"] | undefined;
-      licenseNumber?: string | undefined;
-      licenseExpiresOn?: string | undefined;
-      clinicName?: string | undefined;
-    },
-  ): Promise<Person | null> {
-    const { people, passwords, world } = this.options;
-    const passwordHash = await passwords.hash(input.password);
-    const account: Account = {
-      id: personId(world.newId()),
-      role: input.role,
-      email: input.email ?? null,
-      phone: input.phone ?? null,
-      firstName: input.firstName,
-      lastName: input.lastName,
-      active: true,
-      createdAt: world.clock.now(),
-    };
-    const added = await people.add({
-      ...account,
-      passwordHash,
-      doctor: input.role === "doctor"
-        ? {
-          specializations: input.specializations ?? [],
-          licenseNumber: input.licenseNumber ?? "",
-          licenseExpiresOn: input.licenseExpiresOn ?? "",
-        }
-        : null,
-      clinic: input.role === "clinic"
-        ? {
-          name: input.clinicName ?? `${input.firstName} ${input.lastName}`,
-          licenseNumber: input.licenseNumber ?? null,
-        }
-        : null,
-    });
-    if (!added) return null;
-    this.#accounts.set(account.id, account);
-    return account;
+    return await this.registration.begin(input.ok, address, language);
   }
 
   async #verify(body: unknown, address: string, language: Language): Promise<Outcome<Person>> {
     const input = validate(schemas.loginBody, body, language);
     if ("invalid" in input) return input;
     const { people, passwords, world } = this.options;
-    const login = schemas.normalizeLogin(input.ok.login);
+    const login = contactOf(input.ok.login, this.options.codes.phone)?.value ?? null;
     const at = world.clock.now();
     const wait = this.#limit.attempt(`login/${address}`, LIMITS.signInsPerMinutePerAddress, at) ??
       this.#limit.attempt(`login/${address}/${login}`, LIMITS.signInsPerMinute, at);
@@ -334,16 +313,17 @@ export class Accounts implements Pick<Services, "people"> {
     if (expected === null || !await sameToken(expected, token)) return { refused: "not_found" };
     const input = validate(schemas.firstAdminBody, body, language);
     if ("invalid" in input) return input;
-    if (this.options.passwords.isCommon(input.ok.password)) {
-      return { invalid: [fieldError("password", "password_too_common", language)] };
-    }
+    const { passwords } = this.options;
+    const wrong = passwordProblem(passwords, input.ok.password, input.ok, language);
+    if (wrong !== null) return wrong;
+    const passwordHash = await passwords.hash(input.ok.password);
     // Taken before the first await of a write: the link works once, whoever is faster.
     if (this.#setupToken !== expected) return { refused: "not_found" };
     this.#setupToken = null;
     try {
       const admin = await this.options.people.hasAdmin()
         ? null
-        : await this.#add({ ...input.ok, role: "admin" });
+        : await this.registration.add({ ...input.ok, role: "admin" }, passwordHash);
       if (admin === null) {
         return { refused: await this.options.people.hasAdmin() ? "not_found" : "account_exists" };
       }

@@ -13,6 +13,7 @@ import { geoRoutes } from "./api/geo.ts";
 import { intakeRoutes } from "./api/intake.ts";
 import { cityRoutes } from "./api/cities.ts";
 import { staffRoutes } from "./api/staff.ts";
+import { codeRoutes } from "./api/codes.ts";
 import { docsPage, openApiDocument } from "./api/openapi.ts";
 import { outboxRoutes } from "./api/outbox.ts";
 import { ownDataRoutes } from "./api/own_data.ts";
@@ -146,6 +147,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
 
   const api = new ApiRoutes();
   authRoutes(api, accounts);
+  codeRoutes(api, accounts, services);
   bookingRoutes(api, services);
   geoRoutes(api, services);
   adminRoutes(api, services);

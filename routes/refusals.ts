@@ -55,6 +55,10 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   confirmation_required: 409,
   deletion_open_booking: 409,
   deletion_on_shift: 409,
+  code_spent: 409,
+  wrong_password: 400,
+  password_not_set: 409,
+  invitation_not_open: 409,
 };
 
 /** The field that a refusal with 400 speaks of. */
@@ -67,4 +71,5 @@ export const FIELD_OF_REFUSAL: Readonly<Partial<Record<AnyRefusal, string>>> = {
   window_too_far: "scheduledTime",
   outside_served_area: "address",
   wrong_code: "code",
+  wrong_password: "currentPassword",
 };

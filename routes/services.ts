@@ -11,6 +11,8 @@ import type { CitySettings } from "../city/settings.ts";
 import type { Application } from "../db/people.ts";
 import type { CityView, DutyView, FieldError, Language, Person } from "../views/facts.ts";
 import type { PositionShown } from "../views/live_context.ts";
+import type { CodeSent } from "./people/code_desk.ts";
+import type { CodeServices } from "./people/code_services.ts";
 import type { OutboxServices } from "./people/outbox_administration.ts";
 import type { PrivacyServices } from "./people/privacy_services.ts";
 import type { PatientServices } from "./people/patients.ts";
@@ -43,7 +45,11 @@ export type AccountRefusal =
   | "wrong_confirmation"
   | "confirmation_required"
   | "deletion_open_booking"
-  | "deletion_on_shift";
+  | "deletion_on_shift"
+  | "code_spent"
+  | "wrong_password"
+  | "password_not_set"
+  | "invitation_not_open";
 
 export type Outcome<T> =
   | { readonly ok: T }
@@ -176,8 +182,14 @@ export interface Services {
   readonly privacy: PrivacyServices;
   /** Patients' own records, those in their care, and what others may see of them. */
   readonly patients: PatientServices;
+  readonly codes: CodeServices;
   readonly people: {
-    register(body: unknown, address: string, language: Language): Promise<Outcome<SignedIn>>;
+    /** Signs in at once, or sends the code that will. */
+    register(
+      body: unknown,
+      address: string,
+      language: Language,
+    ): Promise<Outcome<SignedIn | { readonly sent: CodeSent }>>;
     signIn(body: unknown, address: string, language: Language): Promise<Outcome<SignedIn>>;
     signOut(sessionToken: string): Promise<void>;
     /** Makes the first admin through the one-time link that `start` printed. */

@@ -16,6 +16,8 @@ const OWN_CODES = [
   "nothing_to_change",
   "email",
   "password_too_common",
+  "password_about_owner",
+  "login_malformed",
   "door_code",
   "login_missing",
   "unknown_role",

@@ -106,7 +106,11 @@ export class ConfigError extends Error {
 
 /** Features that other parts of the program will bring; until then their settings count as off. */
 const SWITCHES = ["VERIFICATION", "PROOF_OF_WORK", "STAFF_TOTP", "DOCTOR_DOCUMENTS"] as const;
-const NOT_BUILT: readonly (typeof SWITCHES[number])[] = SWITCHES;
+const NOT_BUILT: readonly (typeof SWITCHES[number])[] = [
+  "PROOF_OF_WORK",
+  "STAFF_TOTP",
+  "DOCTOR_DOCUMENTS",
+];
 
 const isOn = (
   value: Readonly<Record<typeof SWITCHES[number], boolean>>,

@@ -8,6 +8,8 @@ export const FIELD_LABELS: Readonly<Record<string, LocaleKey>> = {
   phone: "person.phone",
   password: "person.password",
   login: "signIn.login",
+  code: "code.label",
+  currentPassword: "contacts.currentPassword",
   specializations: "register.specializations",
   licenseNumber: "register.license",
   licenseExpiresOn: "register.licenseEnd",

@@ -49,7 +49,7 @@ export function Field(props: FieldProps & { children: ComponentChildren }) {
 /** What a field of one line may ask of the browser. */
 interface InputAttributes {
   readonly type?: "text" | "tel" | "email" | "password" | "date" | "time" | "number";
-  readonly inputMode?: "tel" | "numeric";
+  readonly inputMode?: "tel" | "numeric" | "text";
   readonly autoComplete?: string;
   readonly maxLength?: number;
   readonly minLength?: number;

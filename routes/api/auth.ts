@@ -8,6 +8,7 @@ import { answer, invalidInput } from "../problem.ts";
 import type { Language } from "../services.ts";
 import { clearSessionCookie } from "../session.ts";
 import { validate } from "../validation.ts";
+import { sentView } from "./codes.ts";
 import * as responses from "./responses.ts";
 import type { ApiRoutes } from "./route.ts";
 
@@ -17,16 +18,18 @@ export function authRoutes(api: ApiRoutes, accounts: Accounts): void {
     method: "post",
     path: "/auth/register",
     tag,
-    summary: "Make an account: patient, doctor (with an application) or clinic",
+    summary:
+      "Make an account: patient, doctor (with an application) or clinic. With VERIFICATION a code goes out first, and everybody gets the same 202",
     body: registerBody,
     status: 201,
-    response: responses.tokens,
-  }, async ({ c, body }) =>
-    answer(
-      c,
-      await accounts.registerForTokens(body, c.get("address"), c.get("language")),
-      201,
-    ));
+    response: z.union([responses.tokens, responses.codeSent]),
+    alsoAnswers: [202],
+  }, async ({ c, body }) => {
+    const made = await accounts.registerForTokens(body, c.get("address"), c.get("language"));
+    return "ok" in made && "sent" in made.ok
+      ? answer(c, { ok: sentView(made.ok.sent) }, 202)
+      : answer(c, made, 201);
+  });
   api.addPublic(
     {
       method: "post",

@@ -54,10 +54,12 @@ function operation(spec: MountedRoute): Json {
       requestBody: { content: { "application/json": { schema: jsonSchema(spec.body, "input") } } },
     }),
     responses: {
-      [String(spec.status)]: {
-        description: spec.summary,
-        ...(content === undefined ? {} : { content }),
-      },
+      ...Object.fromEntries(
+        [spec.status, ...spec.alsoAnswers ?? []].map((status) => [String(status), {
+          description: spec.summary,
+          ...(content === undefined ? {} : { content }),
+        }]),
+      ),
       "400": problemResponse("Bad input: which field, and why"),
       "401": problemResponse(
         spec.right === "public" ? "These credentials do not fit" : "Not signed in",

@@ -39,6 +39,9 @@ export const tokens = z.object({
   expiresAt: moment,
 });
 
+/** A code went out, or nobody can see that none did. */
+export const codeSent = z.object({ verificationId: id, expiresAt: moment });
+
 export const application = z.object({
   userId: id,
   firstName: z.string(),

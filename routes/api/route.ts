@@ -19,6 +19,8 @@ export interface RouteSpec {
   readonly query?: z.ZodType;
   readonly status: 200 | 201 | 202 | 204;
   readonly response?: z.ZodType;
+  /** Other ways to say yes; the same body, or one of the response's alternatives. */
+  readonly alsoAnswers?: readonly (200 | 201 | 202)[];
   readonly contentType?: string;
 }
 

@@ -26,6 +26,7 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
   { path: "/account", key: "account.profile", icon: "user", roles: ROLES },
   { path: "/account/access", key: "access.title", icon: "eye", roles: ROLES },
   { path: "/account/data", key: "data.title", icon: "copy", roles: ROLES },
+  { path: "/account/contacts", key: "account.contacts", icon: "key", roles: ROLES },
 ];
 
 const pathOnly = (reader: Reader): string => reader.path.split("?")[0] ?? "";
@@ -94,13 +95,26 @@ interface AccountFrameProps {
   version: string;
   scripts?: PageScripts | null;
   words?: string | null;
+  /** More style sheets than these pages have. */
+  styles?: readonly string[];
   children: ComponentChildren;
 }
 
 /** A page under `/account`: its list, its heading, what went wrong, and what it is about. */
 export function AccountFrame(
-  { reader, title, lead, attempt, aliases, prefix, version, scripts, words, children }:
-    AccountFrameProps,
+  {
+    reader,
+    title,
+    lead,
+    attempt,
+    aliases,
+    prefix,
+    version,
+    scripts,
+    words,
+    styles = [],
+    children,
+  }: AccountFrameProps,
 ) {
   const state = new FormState(attempt?.form ?? "none", attempt ?? null, aliases, prefix);
   return (
@@ -108,7 +122,7 @@ export function AccountFrame(
       reader={reader}
       title={title}
       version={version}
-      styles={["account.css"]}
+      styles={["account.css", ...styles]}
       scripts={scripts ?? null}
       words={words ?? null}
     >

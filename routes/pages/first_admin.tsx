@@ -21,7 +21,7 @@ function FirstAdminPage(
           <p class="quiet">{reader.t("firstAdmin.text")}</p>
         </div>
         <ErrorSummary reader={reader} state={state} />
-        <form class="card stack" method="post">
+        <form class="card stack" method="post" noValidate>
           <NameFields reader={reader} state={state} />
           <EmailField reader={reader} state={state} required />
           <PasswordField reader={reader} state={state} />

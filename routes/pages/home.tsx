@@ -128,6 +128,7 @@ function Welcome({ reader, kit }: { reader: Reader; kit: PageKit }) {
       title={reader.t("home.title")}
       version={kit.version}
       scripts={kit.assets?.scripts ?? null}
+      styles={["codes.css"]}
     >
       <Hero reader={reader} />
       <div class="wrap stack stack--xl home">

@@ -50,6 +50,8 @@ export interface PagesOptions {
   readonly setupAvailable?: () => boolean;
   /** Name of the city that is meant where no booking says another; the first where nothing is said. */
   readonly defaultCity?: () => string;
+  /** Codes prove contacts at registration. */
+  readonly verification?: boolean;
   /** IANA name for the city without a map, which knows no place. */
   readonly timeZone?: string;
   /** The clock, in milliseconds; the machine's where nothing is said. */
@@ -70,6 +72,7 @@ export interface PageKit {
   readonly addresses: readonly KnownAddress[];
   readonly setupAvailable: () => boolean;
   readonly defaultCity: () => string | null;
+  readonly verification: boolean;
   readonly timeZone: string | null;
   readonly now: () => number;
   readonly newId: () => string;
@@ -85,6 +88,7 @@ export const pageKit = (services: Services, options: PagesOptions): PageKit => (
   addresses: options.addresses ?? [],
   setupAvailable: options.setupAvailable ?? (() => true),
   defaultCity: options.defaultCity ?? (() => null),
+  verification: options.verification ?? false,
   timeZone: options.timeZone ?? null,
   now: options.now ?? Date.now,
   newId: options.newId ?? (() => crypto.randomUUID()),

@@ -4,6 +4,7 @@ import { accountPage } from "./account.tsx";
 import { accountAccessPage } from "./account_access.tsx";
 import { accountDataPages } from "./account_data.tsx";
 import { adminAuditPages } from "./admin_audit.tsx";
+import { accountContactsPages } from "./account_contacts.tsx";
 import { adminPage } from "./admin.tsx";
 import { adminCitiesPages } from "./admin_cities.tsx";
 import { adminDoctorsPages } from "./admin_doctors.tsx";
@@ -21,11 +22,13 @@ import { everyPageHasItsRight, pageGuard } from "./guard.ts";
 import { homePage } from "./home.tsx";
 import { cityOf, pageKit, type PagesApp, type PagesEnv, type PagesOptions } from "./kit.ts";
 import { registerPages } from "./register.tsx";
+import { resetPages } from "./reset.tsx";
 import { signInPages } from "./sign_in.tsx";
 import { legalPages } from "./legal.tsx";
 import { offlinePages } from "./offline.tsx";
 import { staffDutyPages } from "./staff_duty.tsx";
 import { textSizeRoute } from "./text_size.tsx";
+import { verifyPages } from "./verify.tsx";
 import { wherePage } from "./where.tsx";
 import type { Services } from "../services.ts";
 
@@ -56,6 +59,9 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       homePage,
       signInPages,
       registerPages,
+      verifyPages,
+      resetPages,
+      accountContactsPages,
       firstAdminPages,
       bookPages,
       bookingsPage,

@@ -16,6 +16,7 @@ import {
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { ErrorSummary } from "../../views/notices.tsx";
+import { withNext } from "./verify.tsx";
 import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
 import type { Reader } from "../../views/reader.ts";
 
@@ -49,19 +50,26 @@ export const NameFields = ({ reader, state }: FieldsProps) => (
   </div>
 );
 
-export const PasswordField = ({ reader, state }: FieldsProps) => (
+/** A new password. @param optional where codes do without one */
+export const PasswordField = (
+  { reader, state, label, optional = false }: FieldsProps & {
+    label?: string;
+    optional?: boolean;
+  },
+) => (
   <TextField
     reader={reader}
     state={state}
     name="password"
-    label={reader.t("person.password")}
-    hint={reader.t("person.passwordHint")}
+    label={label ?? reader.t("person.password")}
+    hint={reader.t(optional ? "person.passwordOptional" : "person.passwordHint")}
+    optional={optional}
     input={{
       type: "password",
       autoComplete: "new-password",
       minLength: 8,
       maxLength: 128,
-      required: true,
+      required: !optional,
     }}
   />
 );
@@ -155,9 +163,11 @@ const RoleTabs = ({ reader, role }: { reader: Reader; role: OpenRole }) => (
 );
 
 function RegisterPage(
-  { reader, role, attempt, next, version }: {
+  { reader, role, attempt, next, version, verification }: {
     reader: Reader;
     role: OpenRole;
+    /** A code proves the contact: patients then need no password. */
+    verification: boolean;
     attempt: Attempt | null;
     next: string;
     version: string;
@@ -170,7 +180,7 @@ function RegisterPage(
         <h1>{reader.t(`register.title.${role}`)}</h1>
         <ErrorSummary reader={reader} state={state} />
         <RoleTabs reader={reader} role={role} />
-        <form class="card stack" method="post" action="/register">
+        <form class="card stack" method="post" action="/register" noValidate>
           <Hidden values={next === "" ? { role } : { role, next }} />
           {role === "doctor" && <p class="quiet">{reader.t("register.doctorNote")}</p>}
           {role === "clinic" && <ClinicFields reader={reader} state={state} />}
@@ -180,12 +190,16 @@ function RegisterPage(
             state={state}
             name="phone"
             label={reader.t("person.phone")}
-            hint={reader.t("register.contactHint")}
+            hint={reader.t(verification ? "register.contactHintCode" : "register.contactHint")}
             input={{ type: "tel", inputMode: "tel", autoComplete: "tel", maxLength: 32 }}
           />
           <EmailField reader={reader} state={state} />
           {role === "doctor" && <DoctorFields reader={reader} state={state} />}
-          <PasswordField reader={reader} state={state} />
+          <PasswordField
+            reader={reader}
+            state={state}
+            optional={verification && role === "patient"}
+          />
           <button type="submit" class="button button--primary button--large button--wide">
             {reader.t(role === "doctor" ? "register.apply" : "register.submit")}
           </button>
@@ -207,7 +221,7 @@ function registrationOf(values: FormValues, role: OpenRole): Record<string, unkn
     lastName: values.text("lastName"),
     email: values.given("email"),
     phone: values.given("phone"),
-    password: values.text("password"),
+    password: values.given("password"),
     ...(role === "doctor"
       ? {
         specializations: values.all("specializations"),
@@ -233,6 +247,7 @@ export function registerPages(app: PagesApp, kit: PageKit): void {
         attempt={null}
         next={localPath(c.req.query("next"), "")}
         version={kit.version}
+        verification={kit.verification}
       />,
     );
   });
@@ -245,6 +260,9 @@ export function registerPages(app: PagesApp, kit: PageKit): void {
     const body = registrationOf(values, role);
     const outcome = await kit.services.people.register(body, c.get("address"), language);
     if ("ok" in outcome) {
+      if ("sent" in outcome.ok) {
+        return seeOther(c, withNext(`/verify/${outcome.ok.sent.verificationId}`, next));
+      }
       setSessionCookie(c, outcome.ok.sessionToken);
       return seeOther(c, next === "" ? homeOf(outcome.ok.person.role) : next);
     }
@@ -256,6 +274,7 @@ export function registerPages(app: PagesApp, kit: PageKit): void {
         attempt={attemptOf("register", values, failure)}
         next={next}
         version={kit.version}
+        verification={kit.verification}
       />,
       failure.status,
       failureHeaders(failure),

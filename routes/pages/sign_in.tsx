@@ -16,7 +16,9 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { ErrorSummary } from "../../views/notices.tsx";
+import { Icon } from "../../views/icon.tsx";
+import { Banner, ErrorSummary } from "../../views/notices.tsx";
+import { withNext } from "./verify.tsx";
 import { LANGUAGE_COOKIE, languageOf } from "../locale.ts";
 import type { Attempt } from "../../views/forms.ts";
 import type { Reader } from "../../views/reader.ts";
@@ -26,7 +28,7 @@ const YEAR_SECONDS = 365 * 24 * 3_600;
 export const SignInForm = (
   { reader, state, next }: { reader: Reader; state: FormState; next: string },
 ) => (
-  <form class="stack" method="post" action="/signin">
+  <form class="stack" method="post" action="/signin" noValidate>
     {next !== "" && <Hidden values={{ next }} />}
     <TextField
       reader={reader}
@@ -34,35 +36,58 @@ export const SignInForm = (
       name="login"
       label={reader.t("signIn.login")}
       hint={reader.t("signIn.loginHint")}
-      input={{ autoComplete: "username", required: true, maxLength: 320, spellcheck: false }}
+      input={{ autoComplete: "username webauthn", maxLength: 254, spellcheck: false }}
     />
     <TextField
       reader={reader}
       state={state}
       name="password"
       label={reader.t("signIn.password")}
-      input={{ type: "password", autoComplete: "current-password", required: true, maxLength: 128 }}
+      input={{ type: "password", autoComplete: "current-password", maxLength: 128 }}
     />
     <button type="submit" class="button button--primary button--large button--wide">
       {reader.t("signIn.submit")}
     </button>
+    <p class="either" aria-hidden="true">{reader.t("signIn.or")}</p>
+    {/* Patients need no password: the same login, and the code goes there. */}
+    <button
+      type="submit"
+      class="button button--quiet button--wide"
+      formAction="/signin/code"
+    >
+      <Icon name="key" />
+      {reader.t("signIn.byCode")}
+    </button>
+    <p class="small">
+      <a href="/reset">{reader.t("signIn.forgotten")}</a>
+    </p>
   </form>
 );
 
 function SignInPage(
-  { reader, attempt, next, version }: {
+  { reader, attempt, next, version, isPasswordNew = false }: {
     reader: Reader;
     attempt: Attempt | null;
     next: string;
     version: string;
+    /** It was set just now. */
+    isPasswordNew?: boolean;
   },
 ) {
   const state = new FormState("signin", attempt);
   return (
-    <Layout reader={reader} title={reader.t("signIn.title")} version={version}>
+    <Layout
+      reader={reader}
+      title={reader.t("signIn.title")}
+      version={version}
+      styles={["codes.css"]}
+    >
       <div class="wrap--narrow stack stack--l page-body">
         <h1>{reader.t("signIn.title")}</h1>
         <ErrorSummary reader={reader} state={state} />
+        {isPasswordNew && (
+          <Banner tone="done" icon="check" title={reader.t("reset.done")} role="status" />
+        )}
         {next !== "" && attempt === null && <p class="quiet">{reader.t("signIn.toGoOn")}</p>}
         <div class="card">
           <SignInForm reader={reader} state={state} next={next} />
@@ -76,16 +101,22 @@ function SignInPage(
   );
 }
 
-/** `GET` and `POST /signin`, `POST /signout`, `POST /language`. */
+/** `GET` and `POST /signin`, `POST /signin/code`, `POST /signout`, `POST /language`. */
 export function signInPages(app: PagesApp, kit: PageKit): void {
-  const { people } = kit.services;
+  const { people, codes } = kit.services;
 
   app.get("/signin", (c) => {
     const next = localPath(c.req.query("next"), "");
     const person = c.get("person");
     if (person !== null) return seeOther(c, next === "" ? homeOf(person.role) : next);
     return pageResponse(
-      <SignInPage reader={readerOf(kit, c)} attempt={null} next={next} version={kit.version} />,
+      <SignInPage
+        reader={readerOf(kit, c)}
+        attempt={null}
+        next={next}
+        version={kit.version}
+        isPasswordNew={c.req.query("done") === "password"}
+      />,
     );
   });
 
@@ -104,6 +135,26 @@ export function signInPages(app: PagesApp, kit: PageKit): void {
     return pageResponse(
       <SignInPage
         reader={readerOf(kit, c, back)}
+        attempt={attemptOf("signin", values, failure)}
+        next={next}
+        version={kit.version}
+      />,
+      failure.status,
+      failureHeaders(failure),
+    );
+  });
+
+  app.post("/signin/code", async (c) => {
+    const values = await formOf(c);
+    const next = localPath(values.text("next"), "");
+    const language = c.get("language");
+    const body = { login: values.text("login") };
+    const outcome = await codes.beginSignIn(body, c.get("address"), language);
+    if ("ok" in outcome) return seeOther(c, withNext(`/verify/${outcome.ok.verificationId}`, next));
+    const failure = failureOf(outcome, language)!;
+    return pageResponse(
+      <SignInPage
+        reader={readerOf(kit, c, withNext("/signin", next))}
         attempt={attemptOf("signin", values, failure)}
         next={next}
         version={kit.version}

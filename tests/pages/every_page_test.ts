@@ -18,9 +18,11 @@ import {
   visitView,
 } from "./fake_services.ts";
 import { accessView } from "./fake_privacy.ts";
+import { codeShown } from "./fake_codes.ts";
 import { browser } from "./page_app.ts";
 
 const LANGUAGES: readonly Language[] = ["ru", "en"];
+const [CODE, OVER, RESET, INVITATION] = [id(900), id(901), id(902), id(903)];
 const BOOKING = `/bookings/${id(100)}`;
 
 /** Page → the roles that may see it; `null` is a visitor who is not signed in. */
@@ -31,6 +33,12 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/register?role=doctor", [null]],
   ["/register?role=clinic", [null]],
   ["/first-admin/token", [null, ...ROLES]],
+  [`/verify/${CODE}`, [null]],
+  [`/verify/${OVER}`, [null]],
+  ["/reset", [null, ...ROLES]],
+  [`/reset/${RESET}`, [null, ...ROLES]],
+  [`/reset/${INVITATION}`, [null, ...ROLES]],
+  ["/account/contacts", ROLES],
   ["/book", ["patient", "clinic", "dispatcher", "admin"]],
   ["/bookings", ROLES],
   [BOOKING, ROLES],
@@ -59,6 +67,13 @@ const full = (view: BookingView = visitView("en_route")) =>
     messages: [messageView()],
     onShift: [dutyView()],
     offers: [offerView()],
+    codesShown: {
+      [CODE!]: codeShown(NOW, { verificationId: id(900) }),
+      [OVER!]: codeShown(NOW, { verificationId: id(901), isOver: true, resendAt: null }),
+      [RESET!]: codeShown(NOW, { verificationId: id(902), purpose: "reset" }),
+      [INVITATION!]: codeShown(NOW, { verificationId: id(903), purpose: "invitation" }),
+    },
+    openContact: codeShown(NOW, { purpose: "contact" }),
     users: [person("patient"), person("doctor")],
     applications: [application()],
     accesses: [

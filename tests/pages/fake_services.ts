@@ -1,5 +1,6 @@
 /** Services in memory that note what they were asked, and people and bookings to show. */
 import { fakePrivacy, type PrivacyWorld } from "./fake_privacy.ts";
+import { type CodesWorld, fakeCodes } from "./fake_codes.ts";
 import { instant, type PersonId, personId, type Role } from "../../actors/vocabulary.ts";
 import type { BookingView, MessageView, OfferView } from "../../actors/booking/view.ts";
 import type { HistoryItem } from "../../actors/world.ts";
@@ -223,7 +224,7 @@ export interface Call {
   readonly given: readonly unknown[];
 }
 
-export interface World extends PrivacyWorld {
+export interface World extends PrivacyWorld, CodesWorld {
   records: Records;
   views: readonly BookingView[];
   messages: readonly MessageView[];
@@ -272,6 +273,9 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     openMatches: [],
     attended: true,
     records: noRecords(),
+    codesShown: {},
+    openContact: null,
+    hasPassword: true,
     answers: {},
     ...changes,
     calls: [],
@@ -346,6 +350,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
         return Promise.resolve(outcome("setSettings", { version: 4 }));
       },
     },
+    codes: fakeCodes({ now: NOW, world, note, outcome, person }),
     outbox: {
       list: () => Promise.resolve(outcome("outbox", page([]))),
       retry: () => Promise.resolve({ refused: "not_found" }),

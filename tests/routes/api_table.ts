@@ -166,6 +166,29 @@ export const ROWS: Readonly<Record<string, Row>> = {
     as: "patient",
     body: { login: "nobody@tot.example", password: "wrong-one" },
   },
+  "post /auth/login/code": { as: "patient", body: { login: "nobody@tot.example" } },
+  "post /auth/verification": {
+    as: "patient",
+    body: { verificationId: SOMEBODY, code: "123456" },
+  },
+  "post /auth/verification/resend": { as: "patient", body: { verificationId: SOMEBODY } },
+  "post /auth/password-reset": { as: "patient", body: { login: "nobody@tot.example" } },
+  "post /auth/password-reset/confirm": {
+    as: "patient",
+    body: { verificationId: SOMEBODY, code: "123456", password: "another-long-phrase-8" },
+  },
+  "put /auth/password": {
+    as: "patient",
+    body: { currentPassword: "wrong-one", password: "another-long-phrase-8" },
+  },
+  "post /auth/contacts": {
+    as: "patient",
+    body: { contact: "another@tot.example", currentPassword: "wrong-one" },
+  },
+  "post /auth/contacts/confirm": {
+    as: "patient",
+    body: { verificationId: SOMEBODY, code: "123456" },
+  },
   "post /auth/refresh": { as: "patient", body: { refreshToken: "none" } },
   "post /auth/logout": { as: "patient", body: { refreshToken: "none" } },
   "get /auth/me": { as: "patient" },
@@ -329,6 +352,17 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "post /profiles/me/deletion/withdraw": { as: "patient" },
   "post /patients/{id}/break-glass": { as: "dispatcher", id: "patient", body: { reason: REASON } },
   "post /bookings/{id}/break-glass": booking("dispatcher", { reason: REASON }),
+  "post /admin/users": {
+    as: "admin",
+    body: {
+      email: "invited@tot.example",
+      phone: "+79031112233",
+      firstName: "Olga",
+      lastName: "Belova",
+      role: "dispatcher",
+    },
+  },
+  "post /admin/users/{id}/invitation": { as: "admin", id: "patient" },
   "get /admin/outbox": { as: "admin" },
   "post /admin/outbox/{id}/retry": { as: "admin", id: "message" },
   "get /cities": { as: "patient" },

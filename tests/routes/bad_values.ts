@@ -77,6 +77,7 @@ function* wrongFor(schema: Json): Generator<readonly [string, unknown]> {
 /** What is lawful in some fields: blanks in a password, any text as a token that is looked up. */
 const LAWFUL: Readonly<Record<string, readonly string[]>> = {
   password: ["blanks"],
+  currentPassword: ["blanks"],
   login: ["blanks"],
   refreshToken: ["blanks", "empty text", "text with NUL", "a lone surrogate"],
 };

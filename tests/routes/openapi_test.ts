@@ -6,8 +6,9 @@ import { document, type Json, operations, ROWS } from "./api_table.ts";
 import { MOTHER } from "./patient_record.ts";
 import { violations } from "./json_schema.ts";
 import { brokenGlass } from "./broken_glass.ts";
+import { codeIn } from "../support/messages.ts";
 import { deadMessage } from "./dead_message.ts";
-import { kinds, withProgram } from "./program.ts";
+import { type Inside, kinds, withProgram } from "./program.ts";
 
 const [embedded] = kinds();
 
@@ -146,6 +147,51 @@ async function profileCalls(
   await call(anna, "POST", `/profiles/me/dependants/${mother.id}/end`);
 }
 
+/** Routes where codes decide: each with what it says no and yes to. */
+async function codesAreTrue(
+  inside: Inside,
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  admin: ApiClient,
+): Promise<void> {
+  const vera = await people.patient(inside.base);
+  const { email } = vera.user;
+  const codeOf = async (path: string, body: Json) => {
+    const from = inside.messages.messages.length;
+    const { verificationId } = await call(vera, "POST", path, body);
+    return { verificationId, code: codeIn(await inside.messages.find(() => true, from)) };
+  };
+  const wrong = { verificationId: crypto.randomUUID(), code: "000000" };
+  const password = "another-long-phrase-8";
+  await call(vera, "POST", "/auth/verification", wrong);
+  const signIn = await codeOf("/auth/login/code", { login: email });
+  await inside.rows("update verifications set sent_at = sent_at - interval '2 minutes'");
+  const { verificationId } = signIn;
+  const again = await codeOf("/auth/verification/resend", { verificationId });
+  await call(vera, "POST", "/auth/verification", again);
+  await call(vera, "POST", "/auth/verification/resend", { verificationId });
+  const reset = await codeOf("/auth/password-reset", { login: email });
+  await call(vera, "POST", "/auth/password-reset/confirm", { ...wrong, password });
+  await call(vera, "POST", "/auth/password-reset/confirm", { ...reset, password });
+  await vera.signIn({ login: email, password });
+  await call(vera, "PUT", "/auth/password", { currentPassword: "wrong-one", password });
+  await call(vera, "PUT", "/auth/password", {
+    currentPassword: password,
+    password: people.PASSWORD,
+  });
+  const contact = { contact: `v-${people.unique()}@tot.example`, currentPassword: people.PASSWORD };
+  await call(vera, "POST", "/auth/contacts", contact);
+  await call(vera, "POST", "/auth/contacts/confirm", wrong);
+  const [row] = await inside.rows<{ id: string }>(
+    `insert into verifications (id, purpose, channel, user_id, sealed, created_at, sent_at, expires_at)
+     select gen_random_uuid(), 'contact', 'email', '${vera.user.id}', sealed, now(), now(), now()
+     from verifications limit 1 returning id`,
+  );
+  await call(vera, "POST", "/auth/contacts/confirm", { verificationId: row?.id, code: "000000" });
+  const invited = await call(admin, "POST", "/admin/users", ROWS["post /admin/users"]!.body);
+  await call(admin, "POST", `/admin/users/${invited.user.id}/invitation`);
+  await call(vera, "POST", "/admin/users", ROWS["post /admin/users"]!.body);
+}
+
 Deno.test("every route answers as the document says, for every reader, to the key", () =>
   withProgram(embedded!, async (inside) => {
     const { base, faults } = inside;
@@ -276,6 +322,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(admin, "PUT", "/admin/cities/default/settings", settings);
     await call(admin, "GET", "/admin/cities/default/settings");
     await call(anna, "GET", "/cities");
+    await codesAreTrue(inside, call, admin);
     await call(admin, "POST", `/admin/outbox/${await deadMessage(inside)}/retry`);
     await call(admin, "GET", "/admin/outbox");
     const glass = await brokenGlass(olga, admin, anna.user.id);
@@ -304,6 +351,8 @@ Deno.test("every route answers as the document says, for every reader, to the ke
       "get /addresses/nearest",
       "post /profiles/me/dependants/{id}/consent",
       "post /telephony/incoming",
+      // With VERIFICATION: tests/routes/credentials_test.ts.
+      "post /auth/contacts/confirm",
     ];
     deepStrictEqual(all.filter((name) => !checked.seen.has(name) && !elsewhere.includes(name)), []);
     deepStrictEqual(faults, []);

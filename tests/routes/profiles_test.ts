@@ -10,9 +10,9 @@ import { type Inside, kinds, withProgram } from "./program.ts";
 const POLICY = "7849 3508 4800 0013";
 
 /** The code of the last message that went out. */
-async function codeOf({ sent }: Inside): Promise<string> {
+async function codeOf({ messages: { messages } }: Inside): Promise<string> {
   for (let tries = 0; tries < 200; tries++) {
-    const code = /\b(\d{6})\b/.exec(sent.at(-1) ?? "")?.[1];
+    const code = /\b(\d{6})\b/.exec(messages.at(-1)?.text ?? "")?.[1];
     if (code !== undefined) return code;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -279,7 +279,10 @@ for (const kind of kinds()) {
       await anna.ok("PUT", path, { phone: MOTHER.phone });
       strictEqual((await anna.post(`${path}/consent-code`)).status, 202);
       const code = await codeOf(inside);
-      ok(!inside.sent.join().includes("Anna"), "nobody's name goes to a stranger's telephone");
+      ok(
+        !JSON.stringify(inside.messages.messages).includes("Anna"),
+        "nobody's name goes to a stranger's telephone",
+      );
       strictEqual((await stranger.post(`${path}/consent`, { code })).status, 404);
       const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, "0");
       deepStrictEqual(codesOf(await anna.post(`${path}/consent`, { code: wrong })), [

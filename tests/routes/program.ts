@@ -3,6 +3,7 @@ import type { Log } from "../../actors/world.ts";
 import { type Program, startProgram } from "../../program.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { createDatabase, testDatabaseUrl } from "../support/databases.ts";
+import { MessageLog } from "../support/messages.ts";
 import { ADMIN, WITHOUT_CEREMONY } from "../support/server.ts";
 
 export interface Inside {
@@ -11,8 +12,8 @@ export interface Inside {
   readonly base: string;
   /** Faults in the log: each is a 500 that somebody saw, or a bug that nobody did. */
   readonly faults: readonly string[];
-  /** What would have gone out by mail and SMS, as texts. */
-  readonly sent: readonly string[];
+  /** Messages that a program without gateways has written into its log. */
+  readonly messages: MessageLog;
   rows<Row>(statement: string): Promise<Row[]>;
   stop(): Promise<void>;
 }
@@ -44,11 +45,9 @@ async function startInside(
   drop: () => Promise<void>,
 ): Promise<Inside> {
   const faults: string[] = [];
-  const sent: string[] = [];
+  const messages = new MessageLog();
   const log: Log = {
-    info(message, fields) {
-      if (message === "a message, not sent") sent.push(String(fields?.text));
-    },
+    info: messages.info,
     warn: () => {},
     fault(message, cause) {
       faults.push(`${message}: ${cause instanceof Error ? cause.stack : String(cause)}`);
@@ -72,7 +71,7 @@ async function startInside(
     program,
     base: `http://127.0.0.1:${port}`,
     faults,
-    sent,
+    messages,
     rows: (statement) =>
       program.database.run("test", async (sql) => [...await sql.unsafe(statement)]),
     async stop() {

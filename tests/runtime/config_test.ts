@@ -24,6 +24,16 @@ const MALFORMED: readonly [string, Record<string, string>][] = [
   ["OSRM_URL", { OSRM_URL: "osrm:5000" }],
   ["OSRM_URL", { OSRM_URL: "http://osrm:5000/#short" }],
   ["VERIFICATION", { VERIFICATION: "maybe" }],
+  ["SMTP_URL", { SMTP_URL: "smtp://mail.example" }],
+  ["SMTP_FROM", { SMTP_FROM: "TOT <no-reply@tot.example>" }],
+  ["SMTP_FROM", { SMTP_URL: "smtp://mail.example", SMTP_FROM: "short" }],
+  ["SMTP_FROM", { SMTP_URL: "smtp://mail.example", SMTP_FROM: "a@tot.example\r\nshort: 1" }],
+  ["SMTP_URL", { SMTP_URL: "https://mail.example/short", SMTP_FROM: "a@tot.example" }],
+  ["SMTP_URL", { SMTP_URL: "smtp://mail.example/?short=1", SMTP_FROM: "a@tot.example" }],
+  ["SMS_TOKEN", { SMS_URL: "https://sms.example/send" }],
+  ["SMS_URL", { SMS_URL: "https://user:short@sms.example/", SMS_TOKEN: "token" }],
+  ["SMS_TOKEN", { SMS_URL: "https://sms.example/", SMS_TOKEN: "short token" }],
+  ["SMS_SENDER", { SMS_SENDER: "TOT" }],
   ["ADMIN_EMAIL", { ADMIN_EMAIL: "nobody" }],
   ["ADMIN_EMAIL", { ADMIN_EMAIL: "a@tot.example" }],
   ["ADMIN_PASSWORD", { ADMIN_EMAIL: "a@tot.example", ADMIN_PASSWORD: "short" }],
@@ -43,7 +53,11 @@ Deno.test("settings: an empty environment is a working one, and what is off is s
   const config = readConfig({});
   strictEqual(config.port, 8_000);
   strictEqual(config.databaseUrl, null);
-  ok(config.warnings.some((line) => line.startsWith("VERIFICATION")));
+  strictEqual(config.verification, true);
+  ok(readConfig({ VERIFICATION: "off" }).warnings.includes("VERIFICATION is off"));
+  for (const name of ["SMTP_URL", "SMS_URL"]) {
+    strictEqual(config.warnings.filter((line) => line.startsWith(name)).length, 1);
+  }
   ok(!readConfig({}).warnings.some((line) => line.startsWith("RATE_LIMITS")));
   ok(readConfig({ RATE_LIMITS: "off" }).warnings.includes("RATE_LIMITS is off"));
 });
