@@ -50,7 +50,6 @@ import { patientRecords } from "./patient_records.ts";
 import { auditedBookings, auditedDuty } from "./routes/people/medical_reads.ts";
 import { privacyOf } from "./routes/people/privacy.ts";
 import { outboxAdministration } from "./routes/people/outbox_administration.ts";
-import { normalizePhone } from "./routes/account_schemas.ts";
 import { intakeServices } from "./routes/people/intake.ts";
 import { staffAdministration } from "./routes/people/staff_administration.ts";
 import { staffDuty } from "./routes/people/staff_duty.ts";
@@ -247,7 +246,7 @@ export async function assemble(
       intake: intakeStore(database, keyring),
       roster,
       cities,
-      normalPhone: normalizePhone,
+      normalPhone: codes.phone,
     }),
     people: accounts.people,
     outbox: outboxAdministration({ outbox, world }),

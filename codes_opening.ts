@@ -51,6 +51,8 @@ export async function openCodes(
     prefers,
   };
   return {
+    /** Reads a telephone as the default city writes it. */
+    phone,
     forAccounts,
     servicesOf: (accounts: Accounts): CodeServices =>
       codeServices({
