@@ -14,6 +14,8 @@ export interface Inside {
   readonly faults: readonly string[];
   /** Messages that a program without gateways has written into its log. */
   readonly messages: MessageLog;
+  /** Every line of the log, with its details. */
+  readonly said: readonly string[];
   rows<Row>(statement: string): Promise<Row[]>;
   stop(): Promise<void>;
 }
@@ -46,10 +48,17 @@ async function startInside(
 ): Promise<Inside> {
   const faults: string[] = [];
   const messages = new MessageLog();
+  const said: string[] = [];
+  const say = (message: string, fields?: unknown) =>
+    void said.push(`${message} ${JSON.stringify(fields ?? {})}`);
   const log: Log = {
-    info: messages.info,
-    warn: () => {},
-    fault(message, cause) {
+    info(message, fields) {
+      say(message, fields);
+      messages.info(message, fields);
+    },
+    warn: say,
+    fault(message, cause, fields) {
+      say(message, { cause: String(cause), ...fields });
       faults.push(`${message}: ${cause instanceof Error ? cause.stack : String(cause)}`);
       return `fault-${faults.length}`;
     },
@@ -72,6 +81,7 @@ async function startInside(
     base: `http://127.0.0.1:${port}`,
     faults,
     messages,
+    said,
     rows: (statement) =>
       program.database.run("test", async (sql) => [...await sql.unsafe(statement)]),
     async stop() {
