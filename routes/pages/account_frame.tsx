@@ -5,7 +5,7 @@
 import type { ComponentChildren } from "preact";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
-import { ErrorSummary } from "../../views/notices.tsx";
+import { Banner, ErrorSummary } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { ROLES } from "../../actors/vocabulary.ts";
 import type { Role } from "../../actors/vocabulary.ts";
@@ -24,6 +24,10 @@ export interface AccountTab {
 /** In the order in which they stand; a page that is not built yet is not here. */
 export const ACCOUNT_TABS: readonly AccountTab[] = [
   { path: "/account", key: "account.profile", icon: "user", roles: ROLES },
+  { path: "/account/card", key: "account.card", icon: "heart-pulse", roles: ["patient"] },
+  { path: "/account/addresses", key: "account.addresses", icon: "home", roles: ["patient"] },
+  { path: "/account/family", key: "account.family", icon: "users", roles: ["patient"] },
+  { path: "/account/consents", key: "account.consents", icon: "shield-check", roles: ROLES },
   { path: "/account/access", key: "access.title", icon: "eye", roles: ROLES },
   { path: "/account/data", key: "data.title", icon: "copy", roles: ROLES },
   { path: "/account/contacts", key: "account.contacts", icon: "key", roles: ROLES },
@@ -140,3 +144,7 @@ export function AccountFrame(
     </Layout>
   );
 }
+
+/** After a form that went through: the page says so once. */
+export const Saved = ({ reader, isSaved }: { reader: Reader; isSaved: boolean }) =>
+  isSaved ? <Banner tone="done" icon="check" role="status" title={reader.t("form.saved")} /> : null;

@@ -1,6 +1,11 @@
 /** The pages: rendered on the server, whole without a script. One file mounts each. */
 import { Hono } from "hono";
 import { accountPage } from "./account.tsx";
+import { accountAddressPages } from "./account_addresses.tsx";
+import { accountCardPage } from "./account_card.tsx";
+import { accountConsentsPage } from "./account_consents.tsx";
+import { accountDependantPages } from "./account_dependant.tsx";
+import { accountFamilyPages } from "./account_family.tsx";
 import { accountAccessPage } from "./account_access.tsx";
 import { accountDataPages } from "./account_data.tsx";
 import { adminAuditPages } from "./admin_audit.tsx";
@@ -72,6 +77,11 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       boardPage,
       staffDutyPages,
       accountPage,
+      accountCardPage,
+      accountAddressPages,
+      accountFamilyPages,
+      accountDependantPages,
+      accountConsentsPage,
       accountAccessPage,
       accountDataPages,
       adminPage,

@@ -19,6 +19,7 @@ import {
 } from "./fake_services.ts";
 import { accessView } from "./fake_privacy.ts";
 import { codeShown } from "./fake_codes.ts";
+import { addressOf, consentOf, dependantOf, noRecords } from "./fake_patients.ts";
 import { browser } from "./page_app.ts";
 
 const LANGUAGES: readonly Language[] = ["ru", "en"];
@@ -46,6 +47,16 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/board", ["dispatcher", "admin"]],
   [`/board?booking=${id(100)}`, ["dispatcher", "admin"]],
   ["/account", ROLES],
+  ["/account?saved", ROLES],
+  ["/account/card", ["patient"]],
+  ["/account/addresses", ["patient"]],
+  ["/account/addresses/new", ["patient"]],
+  [`/account/addresses/${id(51)}`, ["patient"]],
+  ["/account/family", ["patient"]],
+  ["/account/family/new", ["patient"]],
+  [`/account/family/${id(41)}`, ["patient"]],
+  [`/account/family/${id(42)}`, ["patient"]],
+  ["/account/consents", ROLES],
   ["/account/access", ROLES],
   ["/account/data", ROLES],
   ["/legal", [null, ...ROLES]],
@@ -76,6 +87,31 @@ const full = (view: BookingView = visitView("en_route")) =>
     openContact: codeShown(NOW, { purpose: "contact" }),
     users: [person("patient"), person("doctor")],
     applications: [application()],
+    records: {
+      ...noRecords(),
+      dependants: [
+        dependantOf(),
+        dependantOf({
+          id: id(42),
+          relation: "parent",
+          isAdult: true,
+          isOpen: false,
+          phone: "+79005550011",
+        }),
+      ],
+      addresses: [addressOf(), addressOf({ id: id(52), isDefault: false, label: null })],
+      consents: [
+        consentOf(),
+        consentOf({ id: id(62), kind: "intervention", revokedAt: minutes(-5) }),
+        consentOf({
+          id: id(63),
+          personId: id(42),
+          kind: "disclosure",
+          toPersonId: id(1),
+          how: "code",
+        }),
+      ],
+    },
     accesses: [
       accessView(),
       accessView({ sequence: 6, outcome: "break_glass", reason: "Жалоба пациента", purpose: "x" }),

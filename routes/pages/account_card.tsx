@@ -1,0 +1,80 @@
+/** `/account/card`: the medical card, as its owner keeps it. */
+import { type Attempt, FormState } from "../../views/forms.ts";
+import { Hidden } from "../../views/fields.tsx";
+import { Icon } from "../../views/icon.tsx";
+import type { Person } from "../services.ts";
+import { AccountFrame, Saved } from "./account_frame.tsx";
+import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { refusePage, withPerson } from "./guard.ts";
+import {
+  formOf,
+  type PageContext,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
+import { pageResponse } from "./layout.tsx";
+import { CARD_ALIASES, cardBody, CardFields, versionOf } from "./person_fields.tsx";
+
+async function showCard(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  attempt: Attempt | null = null,
+  status = 200,
+  headers = {},
+): Promise<Response> {
+  const reader = readerOf(kit, c, "/account/card");
+  const outcome = await kit.services.patients.mine(person);
+  if (!("ok" in outcome)) return refusePage(c, 404, "not_found");
+  const state = new FormState("card", attempt, CARD_ALIASES);
+  return pageResponse(
+    <AccountFrame
+      reader={reader}
+      title={reader.t("account.card")}
+      lead={reader.t("card.lead")}
+      attempt={attempt}
+      aliases={CARD_ALIASES}
+      version={kit.version}
+    >
+      <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />
+      <form class="stack stack--l" method="post" action="/account/card" novalidate>
+        <Hidden values={{ version: String(outcome.ok.version) }} />
+        <CardFields reader={reader} state={state} known={outcome.ok} />
+        <button type="submit" class="button button--primary button--large">
+          {reader.t("form.save")}
+        </button>
+        <p class="fact small">
+          <Icon name="lock" />
+          <span>{reader.t("card.whoSees")}</span>
+        </p>
+      </form>
+    </AccountFrame>,
+    status,
+    headers,
+  );
+}
+
+/** `GET` and `POST /account/card`. */
+export function accountCardPage(app: PagesApp, kit: PageKit): void {
+  app.get("/account/card", (c) => withPerson(c, (person) => showCard(c, kit, person)));
+
+  app.post("/account/card", (c) =>
+    withPerson(c, async (person) => {
+      const values = await formOf(c);
+      const language = c.get("language");
+      const body = { ...cardBody(values), version: versionOf(values) };
+      const outcome = await kit.services.patients.change(person, body, language);
+      const failure = failureOf(outcome, language);
+      if (failure === null) return seeOther(c, "/account/card?saved");
+      return await showCard(
+        c,
+        kit,
+        person,
+        attemptOf("card", values, failure),
+        failure.status,
+        failureHeaders(failure),
+      );
+    }));
+}

@@ -1,0 +1,176 @@
+/** `/account/consents`: what one agreed to, for oneself and for those in one's care. */
+import { type Attempt } from "../../views/forms.ts";
+import { Disclosure } from "../../views/disclosure.tsx";
+import { Pill } from "../../views/pill.tsx";
+import type { Reader } from "../../views/reader.ts";
+import type { ConsentView, DependantSummary } from "../people/profile_views.ts";
+import type { Person } from "../services.ts";
+import { AccountFrame, Saved } from "./account_frame.tsx";
+import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { withPerson } from "./guard.ts";
+import {
+  formOf,
+  type PageContext,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
+import { pageResponse } from "./layout.tsx";
+
+const KINDS = ["processing", "intervention", "disclosure"] as const;
+
+/** «12 марта, 14:20 · код на телефон · редакция 2026-11-1». */
+const givenText = (reader: Reader, consent: ConsentView): string =>
+  [
+    reader.t("consent.given", { when: reader.dayTime(consent.givenAt) }),
+    reader.t(`consent.how.${consent.how}`),
+    reader.t("consent.version", { version: consent.textVersion }),
+  ].join(" · ");
+
+function StandingConsent({ reader, consent }: { reader: Reader; consent: ConsentView }) {
+  return (
+    <div class="stack stack--s">
+      <p>
+        <Pill tone="done" icon="check" text={reader.t("consent.stands")} />
+      </p>
+      <p class="quiet small">{givenText(reader, consent)}</p>
+      {consent.kind === "processing"
+        ? <p class="quiet small">{reader.t("consent.withAccount")}</p>
+        : (
+          <form method="post" action={`/account/consents/${consent.id}/revoke`}>
+            <button type="submit" class="button">{reader.t("consent.revoke")}</button>
+          </form>
+        )}
+    </div>
+  );
+}
+
+interface GroupProps {
+  readonly reader: Reader;
+  /** Whose consents. */
+  readonly personId: string;
+  readonly name: string;
+  readonly consents: readonly ConsentView[];
+  /** Whether the reader may agree to treatment for this person. */
+  readonly mayGive: boolean;
+}
+
+function Group({ reader, personId, name, consents, mayGive }: GroupProps) {
+  const own = consents.filter((consent) => consent.personId === personId);
+  const standing = (kind: string) =>
+    own.find((consent) => consent.kind === kind && consent.revokedAt === null);
+  const revoked = own.filter((consent) => consent.revokedAt !== null);
+  return (
+    <section class="stack" aria-labelledby={`of-${personId}`}>
+      <h2 class="pre" id={`of-${personId}`}>{name}</h2>
+      {KINDS.map((kind) => {
+        const consent = standing(kind);
+        if (consent === undefined && (kind !== "intervention" || !mayGive)) return null;
+        return (
+          <article class="card stack stack--s" key={kind}>
+            <h3 class="card__title">{reader.t(`consent.${kind}`)}</h3>
+            <p>{reader.t(`consent.${kind}.text`)}</p>
+            {consent !== undefined
+              ? <StandingConsent reader={reader} consent={consent} />
+              : (
+                <form method="post" action="/account/consents">
+                  <input type="hidden" name="personId" value={personId} />
+                  <button type="submit" class="button button--primary">
+                    {reader.t("consent.give")}
+                  </button>
+                </form>
+              )}
+          </article>
+        );
+      })}
+      {revoked.length > 0 && (
+        <Disclosure icon="clock" title={reader.t("consent.history")}>
+          <ul class="plainlist">
+            {revoked.map((consent) => (
+              <li key={consent.id}>
+                {reader.t(`consent.${consent.kind}`)}: {givenText(reader, consent)} ·{" "}
+                {reader.t("consent.revoked", { when: reader.dayTime(consent.revokedAt ?? "") })}
+              </li>
+            ))}
+          </ul>
+        </Disclosure>
+      )}
+    </section>
+  );
+}
+
+async function showConsents(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  attempt: Attempt | null = null,
+  status = 200,
+  headers = {},
+): Promise<Response> {
+  const reader = readerOf(kit, c, "/account/consents");
+  const { patients } = kit.services;
+  const consents = await patients.consents(person);
+  const family: readonly DependantSummary[] = person.role === "patient"
+    ? await patients.dependants(person)
+    : [];
+  return pageResponse(
+    <AccountFrame
+      reader={reader}
+      title={reader.t("account.consents")}
+      lead={reader.t("consent.lead")}
+      attempt={attempt}
+      version={kit.version}
+    >
+      <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />
+      <Group
+        reader={reader}
+        personId={person.id}
+        name={reader.t("consent.own")}
+        consents={consents}
+        mayGive={person.role === "patient"}
+      />
+      {family.map((one) => (
+        <Group
+          key={one.id}
+          reader={reader}
+          personId={one.id}
+          name={`${one.firstName} ${one.lastName}`}
+          consents={consents}
+          mayGive={!one.isAdult}
+        />
+      ))}
+    </AccountFrame>,
+    status,
+    headers,
+  );
+}
+
+/** `GET` and `POST /account/consents`, `POST /account/consents/{id}/revoke`. */
+export function accountConsentsPage(app: PagesApp, kit: PageKit): void {
+  const { patients } = kit.services;
+
+  app.get("/account/consents", (c) => withPerson(c, (person) => showConsents(c, kit, person)));
+
+  app.post("/account/consents", (c) =>
+    withPerson(c, async (person) => {
+      const values = await formOf(c);
+      const language = c.get("language");
+      const body = { kind: "intervention", personId: values.given("personId") };
+      const failure = failureOf(await patients.giveConsent(person, body, language), language);
+      if (failure === null) return seeOther(c, "/account/consents?saved");
+      const attempt = attemptOf("consents", values, failure);
+      return await showConsents(c, kit, person, attempt, failure.status, failureHeaders(failure));
+    }));
+
+  app.post("/account/consents/:id/revoke", (c) =>
+    withPerson(c, async (person) => {
+      const values = await formOf(c);
+      const language = c.get("language");
+      const outcome = await patients.revokeConsent(person, c.req.param("id"));
+      const failure = failureOf(outcome, language);
+      if (failure === null) return seeOther(c, "/account/consents?saved");
+      const attempt = attemptOf("consents", values, failure);
+      return await showConsents(c, kit, person, attempt, failure.status, failureHeaders(failure));
+    }));
+}
