@@ -154,6 +154,7 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /book": CALLERS,
   "get /bookings": "signed_in",
   "get /bookings/:id": "signed_in",
+  "get /bookings/:id/card": DOCTOR,
   "get /bookings/:id/medical": "signed_in",
   "post /bookings/:id/medical": "signed_in",
   "post /bookings/:id/:command": "signed_in",

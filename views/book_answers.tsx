@@ -1,6 +1,7 @@
 /** «Check your answers»: all that was typed, row by row, as it will be sent. */
 import type { ComponentChildren } from "preact";
 import { type Question, TITLES } from "./book_steps.ts";
+import { type Booker, NEW_ADDRESS } from "./booker.ts";
 import { codeText, specializationOf } from "./booking_words.ts";
 import type { FormValues } from "./forms.ts";
 import { Icon } from "./icon.tsx";
@@ -27,6 +28,7 @@ export interface CheckedAnswers {
 
 interface AnswersProps extends CheckedAnswers {
   reader: Reader;
+  booker: Booker;
   /** Stands under what was found: the way to say that it is another house. */
   otherHouse?: ComponentChildren;
   /** Leads back to a question; absent where the page has one way back to all of them. */
@@ -40,7 +42,9 @@ interface Row {
   readonly more?: ComponentChildren;
 }
 
-function whoOf(reader: Reader, values: FormValues): string {
+function whoOf(reader: Reader, values: FormValues, { family }: Booker): string {
+  const ward = family.find(({ id }) => id === values.text("who"));
+  if (ward !== undefined) return [ward.name, ward.about].filter((part) => part !== "").join(", ");
   if (values.text("who") !== "other") {
     const { person } = reader;
     return reader.t("check.self", {
@@ -56,15 +60,14 @@ function whoOf(reader: Reader, values: FormValues): string {
   ].filter((part) => part !== "").join(", ");
 }
 
+/** As it will be sent: one of the address book, or what was typed. */
 function whereOf(reader: Reader, { body, values }: CheckedAnswers): string {
-  const { text } = (body.address ?? {}) as { text?: string };
+  const address = (body.address ?? {}) as Readonly<Record<string, string | undefined>>;
+  const isSaved = !["", NEW_ADDRESS].includes(values.text("address.saved"));
   const doors = (["entrance", "floor", "flat", "intercom"] as const)
-    .map((door) => [door, values.text(`address.${door}`)] as const)
-    .filter(([, value]) => value !== "")
-    .map(([door, value]) => `${reader.t(`door.${door}`)}\u00a0${value}`);
-  return [values.given("address.text") ?? text ?? "", ...doors].filter((part) => part !== "").join(
-    ", ",
-  );
+    .flatMap((door) => address[door] ? [`${reader.t(`door.${door}`)}\u00a0${address[door]}`] : []);
+  const text = (isSaved ? undefined : values.given("address.text")) ?? address.text ?? "";
+  return [text, ...doors].filter((part) => part !== "").join(", ");
 }
 
 /** «Нашли: проспект Абая, 45к1». */
@@ -103,7 +106,7 @@ function rowsOf(props: AnswersProps): readonly Row[] {
   const needs = values.all("needs").map((code) => codeText(reader, "need", code)).join(", ");
   const flags = values.all("redFlags").map((code) => codeText(reader, "redFlag", code)).join(", ");
   return [
-    row("who", reader.t("check.who"), whoOf(reader, values)),
+    row("who", reader.t("check.who"), whoOf(reader, values, props.booker)),
     row("flags", reader.t("check.flags"), flags),
     row("what", reader.t("check.symptoms"), String(body.symptoms)),
     row("what", reader.t("check.doctor"), specializationOf(reader, String(body.specialization))),
@@ -116,7 +119,11 @@ function rowsOf(props: AnswersProps): readonly Row[] {
       ...row("where", reader.t("check.where"), remote ? "" : whereOf(reader, props)),
       more: <Found {...props} />,
     },
-    row("where", reader.t("check.notes"), remote ? "" : values.text("address.notes")),
+    row(
+      "where",
+      reader.t("check.notes"),
+      remote ? "" : (body.address as { notes?: string } | undefined)?.notes ?? "",
+    ),
     row("contacts", reader.t("check.door"), remote ? "" : door),
     row("contacts", reader.t("check.phone"), values.text("contactPhone")),
     row("contacts", reader.t("check.needs"), needs),

@@ -8,6 +8,7 @@ import { Answers, type CheckedAnswers, Terms } from "./book_answers.tsx";
 import { Contacts, Needs, RedFlags, What, When, Where, Who } from "./book_questions.tsx";
 import { type BookStep, type Question, TITLES } from "./book_steps.ts";
 import { EmergencyStrip } from "./emergency.tsx";
+import type { Booker } from "./booker.ts";
 import type { KnownAddress } from "./facts.ts";
 import type { FormState } from "./forms.ts";
 import { Icon } from "./icon.tsx";
@@ -38,6 +39,7 @@ export interface BookBodyProps {
   own: boolean;
   phone: string | null;
   addresses: readonly KnownAddress[];
+  booker: Booker;
   wizard?: Wizard | null;
   live?: LiveAddress | null;
   onSubmit?: (event: SubmitEvent) => void;
@@ -112,19 +114,21 @@ const Restored = ({ reader, wizard }: { reader: Reader; wizard: Wizard }) =>
     </Banner>
   );
 
-function Check({ reader, wizard }: { reader: Reader; wizard: Wizard }) {
+function Check(
+  { reader, wizard, booker }: { reader: Reader; wizard: Wizard; booker: Booker },
+) {
   const { checked } = wizard;
   return (
     <Step reader={reader} step="check" wizard={wizard}>
       {checked === null
         ? <p class="quiet" role="status">{reader.t("book.checking")}</p>
-        : <Answers {...checked} onChange={wizard.onChange} />}
+        : <Answers {...checked} booker={booker} onChange={wizard.onChange} />}
     </Step>
   );
 }
 
 function Questions(props: BookBodyProps & { wizard: Wizard | null }) {
-  const { reader, state, own, phone, addresses, wizard, live = null } = props;
+  const { reader, state, own, phone, addresses, booker, wizard, live = null } = props;
   const step = { reader, wizard };
   const question = { reader, state };
   const isFirst = wizard === null || wizard.step === "flags";
@@ -134,7 +138,7 @@ function Questions(props: BookBodyProps & { wizard: Wizard | null }) {
         <RedFlags {...question} strip={isFirst} isFlagged={wizard?.isFlagged ?? false} />
       </Step>
       <Step {...step} step="who" title={own ? undefined : reader.t("book.patient")}>
-        <Who {...question} ownOpen={own} />
+        <Who {...question} ownOpen={own} family={booker.family} />
       </Step>
       <Step {...step} step="what">
         <What {...question} />
@@ -143,7 +147,7 @@ function Questions(props: BookBodyProps & { wizard: Wizard | null }) {
         <When {...question} />
       </Step>
       <Step {...step} step="where" class="when-visit">
-        <Where {...question} addresses={addresses} live={live} />
+        <Where {...question} addresses={addresses} book={booker.addresses} live={live} />
       </Step>
       <Step {...step} step="contacts">
         <Contacts {...question} phone={phone} />
@@ -248,7 +252,7 @@ export function BookBody(props: BookBodyProps) {
             {isAlarmed(wizard) && <EmergencyStrip reader={reader} alarmed />}
           </div>
           <Questions {...props} wizard={wizard} />
-          {wizard !== null && <Check reader={reader} wizard={wizard} />}
+          {wizard !== null && <Check reader={reader} wizard={wizard} booker={props.booker} />}
         </div>
         <Aside reader={reader} wizard={wizard} />
       </div>

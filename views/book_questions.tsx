@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { LIMITS } from "../actors/limits.ts";
 import { SPECIALIZATIONS } from "../actors/vocabulary.ts";
 import { AddressFields, type LiveAddress } from "./address_fields.tsx";
+import { type BookAddress, type BookedPerson, NEW_ADDRESS } from "./booker.ts";
 import { NEEDS, RED_FLAGS, RELATIONS, SYMPTOMS } from "./book_codes.ts";
 import { emergencyNumbers } from "./city_of_page.ts";
 import { EmergencyStrip } from "./emergency.tsx";
@@ -43,7 +44,12 @@ export const RedFlags = (
 );
 
 /** For whom: people at the board and in clinics always book for somebody else. */
-export function Who({ reader, state, ownOpen }: QuestionProps & { ownOpen: boolean }) {
+export function Who(
+  { reader, state, ownOpen, family }: QuestionProps & {
+    ownOpen: boolean;
+    family: readonly BookedPerson[];
+  },
+) {
   const person = (
     <div class="when-other stack">
       <div class="fields fields--two">
@@ -101,6 +107,12 @@ export function Who({ reader, state, ownOpen }: QuestionProps & { ownOpen: boole
       fallback={["self"]}
       choices={[
         { value: "self", text: reader.t("book.self"), icon: "user" },
+        ...family.map((one) => ({
+          value: one.id,
+          text: one.name,
+          sub: one.about,
+          icon: one.isAdult ? "user" : "child",
+        })),
         {
           value: "other",
           text: reader.t("book.other"),
@@ -199,16 +211,38 @@ const Group = ({ legend, children }: { legend: string; children: ComponentChildr
   </fieldset>
 );
 
-export const Where = (
-  { reader, state, addresses, live }: QuestionProps & {
+/** The address book first; the fields of another address stand under its last line. */
+export function Where(
+  { reader, state, addresses, book, live }: QuestionProps & {
     addresses: readonly KnownAddress[];
+    book: readonly BookAddress[];
     live: LiveAddress | null;
   },
-) => (
-  <Group legend={reader.t("book.where")}>
-    <AddressFields reader={reader} state={state} addresses={addresses} live={live} />
-  </Group>
-);
+) {
+  const fields = <AddressFields reader={reader} state={state} addresses={addresses} live={live} />;
+  if (book.length === 0) return <Group legend={reader.t("book.where")}>{fields}</Group>;
+  const first = book.find(({ isDefault }) => isDefault) ?? book[0];
+  return (
+    <Options
+      state={state}
+      name="address.saved"
+      legend={reader.t("book.where")}
+      legendHidden
+      fallback={first === undefined ? [] : [first.id]}
+      choices={[
+        ...book.map((one) => ({
+          value: one.id,
+          text: one.title,
+          ...(one.line === one.title ? {} : { sub: one.line }),
+          icon: "home",
+        })),
+        { value: NEW_ADDRESS, text: reader.t("book.otherAddress"), icon: "pin" },
+      ]}
+    >
+      <div class="when-new-address">{fields}</div>
+    </Options>
+  );
+}
 
 export const Contacts = (
   { reader, state, phone }: QuestionProps & { phone: string | null },

@@ -1,4 +1,5 @@
 /** What the live booking page begins with: what the server knew when it wrote the page. */
+import type { Booker } from "./booker.ts";
 import type { KnownAddress } from "./facts.ts";
 import type { Attempt } from "./forms.ts";
 import type { MapSeed } from "./map_seed.ts";
@@ -11,6 +12,7 @@ export interface BookSeed {
   /** The account's telephone. */
   readonly phone: string | null;
   readonly addresses: readonly KnownAddress[];
+  readonly booker: Booker;
   /** Null where the city has no map. */
   readonly map: MapSeed | null;
   /** A form that came back, with what was typed. */

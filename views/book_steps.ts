@@ -21,6 +21,7 @@ export const BOOK_ALIASES: Readonly<Record<string, string>> = {
   scheduledTime: "date",
   scheduledUntil: "until",
   "patient": "patient.firstName",
+  "patientId": "who",
 };
 
 export const TITLES: Readonly<Record<BookStep, LocaleKey>> = {

@@ -7,7 +7,16 @@ import type { Reader } from "./reader.ts";
 
 /** What is closed by now, and the way to open it with a reason. */
 export const ClosedPart = ({ reader, view }: { reader: Reader; view: BookingView }) =>
-  view.medicalClosed === undefined
+  reader.person?.role === "patient" && view.callerSees === "journey"
+    ? (
+      <div class="stack stack--s">
+        <p>{reader.t("sight.callerClosed")}</p>
+        <p>
+          <a href="/account/family">{reader.t("sight.toFamily")}</a>
+        </p>
+      </div>
+    )
+    : view.medicalClosed === undefined
     ? <p class="quiet">{reader.t("conclusion.closed")}</p>
     : (
       <a class="link-row" href={`/bookings/${view.id}/medical`}>

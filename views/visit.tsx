@@ -18,6 +18,8 @@ import { Steps } from "./steps.tsx";
 import { isOpenView } from "./status.ts";
 import { HistoryCard } from "./timeline.tsx";
 import { TrackMap } from "./track_map.tsx";
+import type { BookingView } from "../actors/booking/view.ts";
+import type { Reader } from "./reader.ts";
 import type { BookingPageProps } from "./booking_page.ts";
 import type { LocaleKey } from "./words.ts";
 import type { Origin } from "./chat.tsx";
@@ -268,6 +270,41 @@ function AddendumForm(props: VisitProps) {
   );
 }
 
+/** Who called is not the patient: what the caller sees of the visit is the patient's to say. */
+function CallerSight(props: VisitProps) {
+  const { reader, view } = props;
+  const isThere = ["arrived", "in_progress", "completed"].includes(view.status);
+  if (view.callerSees === null || !isThere) return null;
+  const isOpen = view.callerSees === "all";
+  return (
+    <section class="card stack stack--s" aria-labelledby="sight-title" id="sight">
+      <h2 class="card__title" id="sight-title">{reader.t("sight.title")}</h2>
+      <p>{reader.t(isOpen ? "sight.open" : "sight.closed")}</p>
+      <CommandForm {...props} command="disclose">
+        <input type="hidden" name="sees" value={isOpen ? "journey" : "all"} />
+        <button type="submit" class="button">
+          {reader.t(isOpen ? "sight.close" : "sight.agree")}
+        </button>
+      </CommandForm>
+    </section>
+  );
+}
+
+/** Allergies, illness, medicines: a page of its own, since whoever opens it is written down. */
+const CardLink = ({ reader, view }: { reader: Reader; view: BookingView }) =>
+  isOpenView(view)
+    ? (
+      <a class="link-row" href={`/bookings/${view.id}/card`}>
+        <Icon name="allergy" />
+        <span>
+          <span class="link-row__main">{reader.t("card.link")}</span>
+          <span class="link-row__sub">{reader.t("card.linkSub")}</span>
+        </span>
+        <Icon name="chevron-right" />
+      </a>
+    )
+    : null;
+
 /** The plate, the door and the patient. */
 export function VisitMain(props: VisitProps & { heading: "h1" | "h2" }) {
   const { reader, view } = props;
@@ -285,6 +322,7 @@ export function VisitMain(props: VisitProps & { heading: "h1" | "h2" }) {
           view={view}
           only={["patient", "symptoms", "flags", "needs", "door", "phone"]}
         />
+        <CardLink reader={reader} view={view} />
       </section>
     </>
   );
@@ -299,6 +337,7 @@ export function VisitSide(props: VisitProps) {
       <ConclusionCard reader={reader} view={view}>
         {view.conclusion !== null && <AddendumForm {...props} />}
       </ConclusionCard>
+      <CallerSight {...props} />
       <RoomCard {...props} clientId={props.newId()} />
       {open && (
         <section class="card card--flush" aria-label={reader.t("booking.more")}>

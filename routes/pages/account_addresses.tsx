@@ -13,6 +13,7 @@ import type { Person } from "../services.ts";
 import { AccountFrame, Saved } from "./account_frame.tsx";
 import { addressBody } from "./address_body.ts";
 import { locate } from "./address_lookup.ts";
+import { doorsText } from "./booker_of.ts";
 import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
@@ -25,12 +26,6 @@ import {
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 import { versionOf } from "./person_fields.tsx";
-
-/** «подъезд 3, этаж 5, кв. 48». */
-export const doorsText = (reader: Reader, address: AddressView): string =>
-  (["entrance", "floor", "flat", "intercom"] as const)
-    .flatMap((door) => address[door] ? [`${reader.t(`door.${door}`)}\u00a0${address[door]}`] : [])
-    .join(", ");
 
 function AddressRow({ reader, address }: { reader: Reader; address: AddressView }) {
   const doors = doorsText(reader, address);

@@ -8,6 +8,7 @@ import type { Reader } from "../../views/reader.ts";
 import type { DependantSummary } from "../people/profile_views.ts";
 import type { Person } from "../services.ts";
 import { AccountFrame, Saved } from "./account_frame.tsx";
+import { whoText } from "./booker_of.ts";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { withPerson } from "./guard.ts";
 import {
@@ -20,13 +21,6 @@ import {
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 import { AgreeField, personBody, PersonNames, RelationField, SexField } from "./person_fields.tsx";
-
-/** «7 лет, ребёнок». */
-export const whoText = (reader: Reader, one: DependantSummary): string =>
-  [
-    one.ageYears === null ? "" : reader.years(one.ageYears),
-    reader.t(`relation.${one.relation}`),
-  ].filter((part) => part !== "").join(", ");
 
 export const OpenPill = ({ reader, one }: { reader: Reader; one: DependantSummary }) =>
   one.isOpen

@@ -3,6 +3,7 @@ import { BookBody, type BookBodyProps } from "../../views/book_body.tsx";
 import type { FoundAddress } from "../../views/book_answers.tsx";
 import type { BookSeed } from "../../views/book_seed.ts";
 import { BOOK_ALIASES, isQuestion, questionOf } from "../../views/book_steps.ts";
+import type { Booker } from "../../views/booker.ts";
 import { choiceOf } from "../../views/address_fields.tsx";
 import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
 import { Island } from "../../views/island.tsx";
@@ -13,6 +14,8 @@ import { isStaff } from "../../actors/vocabulary.ts";
 import type { OpenMatch } from "../people/intake.ts";
 import type { FieldError, Language, Person } from "../services.ts";
 import { locate, type Located } from "./address_lookup.ts";
+import type { AddressView } from "../people/profile_views.ts";
+import { bookerOf } from "./booker_of.ts";
 import { bookBody } from "./book_body.ts";
 import { CheckPage } from "./book_check.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
@@ -32,6 +35,7 @@ import { mapSeed } from "./map_frame.tsx";
 
 interface BookPageProps {
   reader: Reader;
+  booker: Booker;
   person: Person;
   kit: PageKit;
   attempt: Attempt | null;
@@ -70,7 +74,7 @@ function DutyNotice({ reader }: { reader: Reader }) {
   );
 }
 
-function BookPage({ reader, person, kit, attempt }: BookPageProps) {
+function BookPage({ reader, booker, person, kit, attempt }: BookPageProps) {
   const own = person.role === "patient";
   const body: BookBodyProps = {
     reader,
@@ -78,12 +82,14 @@ function BookPage({ reader, person, kit, attempt }: BookPageProps) {
     own,
     phone: own ? person.phone : null,
     addresses: kit.addresses,
+    booker,
   };
   const seed: BookSeed = {
     reader: seedOf(reader),
     own,
     phone: body.phone,
     addresses: kit.addresses,
+    booker,
     map: mapOf(kit, reader),
     attempt: sentOf(attempt),
   };
@@ -106,11 +112,7 @@ function BookPage({ reader, person, kit, attempt }: BookPageProps) {
 
 /** `GET` and `POST /book`. */
 export function bookPages(app: PagesApp, kit: PageKit): void {
-  app.get("/book", (c) =>
-    withPerson(c, (person) =>
-      pageResponse(
-        <BookPage reader={readerOf(kit, c)} person={person} kit={kit} attempt={null} />,
-      )));
+  app.get("/book", (c) => withPerson(c, (person) => showBook(c, kit, person)));
 
   app.post(
     "/book",
@@ -121,6 +123,14 @@ export function bookPages(app: PagesApp, kit: PageKit): void {
   );
 }
 
+async function showBook(c: PageContext, kit: PageKit, person: Person): Promise<Response> {
+  const reader = readerOf(kit, c);
+  const { booker } = await bookerOf(kit, reader, person);
+  return pageResponse(
+    <BookPage reader={reader} booker={booker} person={person} kit={kit} attempt={null} />,
+  );
+}
+
 /** The address search, asked where somebody will go. */
 const locateVisit = async (kit: PageKit, reader: Reader, values: FormValues) =>
   values.text("callType") === "consultation" ? null : await locate(values, {
@@ -128,6 +138,14 @@ const locateVisit = async (kit: PageKit, reader: Reader, values: FormValues) =>
     language: reader.language,
     known: kit.addresses,
   });
+
+/** The city of an address of the book. */
+async function readerAtSaved(kit: PageKit, reader: Reader, saved: AddressView): Promise<Reader> {
+  const { latitude, longitude } = saved;
+  const near = await kit.services.cities.nearest({ latitude, longitude }, reader.language);
+  const city = "ok" in near ? near.ok.address.city : null;
+  return city === null ? reader : reader.in(cityOf(kit, reader.language, city));
+}
 
 /** Times are those of the city that the address is in. */
 const readerAt = (kit: PageKit, reader: Reader, located: Located | null): Reader =>
@@ -158,12 +176,18 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
   const asked = readerOf(kit, c, "/book");
   // Only the question of the address asks a search: the others are answered without it.
   const isElsewhere = step === "judge" && values.text("question") !== "where";
-  const located = isElsewhere ? null : await locateVisit(kit, asked, values);
-  const reader = readerAt(kit, asked, located);
+  const { booker, addresses } = await bookerOf(kit, asked, person);
+  const saved = addresses.find(({ id }) => id === values.text("address.saved")) ?? null;
+  const located = isElsewhere || saved !== null ? null : await locateVisit(kit, asked, values);
+  const reader = saved === null
+    ? readerAt(kit, asked, located)
+    : isElsewhere
+    ? asked
+    : await readerAtSaved(kit, asked, saved);
   const { language } = reader;
   const form = (attempt: Attempt, status = 200, headers = {}) =>
     pageResponse(
-      <BookPage reader={reader} person={person} kit={kit} attempt={attempt} />,
+      <BookPage reader={reader} booker={booker} person={person} kit={kit} attempt={attempt} />,
       status,
       headers,
     );
@@ -181,6 +205,7 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
     addresses: kit.addresses,
     now: kit.now(),
     located,
+    saved,
   };
   const { body, errors: all } = bookBody(values, settings);
   const errors = step === "judge" ? errorsOf(all, values.text("question")) : all;
@@ -194,6 +219,7 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
         values={values}
         body={body}
         found={found}
+        booker={booker}
         commandId={kit.newId()}
         version={kit.version}
         matches={await openMatches(kit, person, body, language)}

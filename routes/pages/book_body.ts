@@ -3,6 +3,8 @@ import { createBody } from "../../actors/booking/schemas.ts";
 import { translate } from "../locale.ts";
 import { fieldError, validate } from "../validation.ts";
 import { addressBody } from "./address_body.ts";
+import { isUuid } from "../account_schemas.ts";
+import type { AddressView } from "../people/profile_views.ts";
 import { instantInCity } from "./city_time.ts";
 import { SYMPTOMS } from "../../views/book_codes.ts";
 import type { FormValues } from "../../views/forms.ts";
@@ -18,6 +20,8 @@ export interface BookSettings {
   readonly now: number;
   /** What the address search has made of the address; null where none was asked. */
   readonly located: Located | null;
+  /** The address of the reader's book that was chosen; null: one is typed. */
+  readonly saved?: AddressView | null;
 }
 
 /** «Температура, кашель. Второй день», out of the chips and the words. */
@@ -59,6 +63,12 @@ function windowOf(values: FormValues, settings: BookSettings) {
   };
 }
 
+/** Somebody in the reader's care; the service knows whether it is so. */
+const wardOf = (values: FormValues): { patientId?: string } => {
+  const who = values.text("who");
+  return isUuid(who) ? { patientId: who } : {};
+};
+
 /** Another person's name and birthday, or nothing: the account's own. */
 const patientOf = (values: FormValues) =>
   values.text("who") === "other"
@@ -74,6 +84,14 @@ const doorContactOf = (values: FormValues) =>
   values.given("doorContact.name") === undefined && values.given("doorContact.phone") === undefined
     ? undefined
     : { name: values.text("doorContact.name"), phone: values.text("doorContact.phone") };
+
+/** An address of the book as the service takes it. */
+function savedAddress(address: AddressView) {
+  const { text, latitude, longitude, district, entrance, floor, flat, intercom, notes } = address;
+  const all = { text, latitude, longitude, district, entrance, floor, flat, intercom, notes };
+  const given = Object.entries(all).filter(([, value]) => value != null);
+  return { address: Object.fromEntries(given), errors: [] as readonly FieldError[] };
+}
 
 /** One message a field: the first is the one that says what to do. */
 function firstOfEach(errors: readonly FieldError[]): readonly FieldError[] {
@@ -92,7 +110,8 @@ export function bookBody(
   const { language } = settings;
   const callType = values.text("callType");
   const remote = callType === "consultation";
-  const place = remote ? null : addressBody(
+  const { saved = null } = settings;
+  const place = remote ? null : saved !== null ? savedAddress(saved) : addressBody(
     values,
     settings.addresses,
     language,
@@ -110,6 +129,7 @@ export function bookBody(
     doorContact: remote ? undefined : doorContactOf(values),
     needs: values.all("needs"),
     patient,
+    ...wardOf(values),
     scheduledTime: "scheduledTime" in time ? time.scheduledTime : undefined,
     scheduledUntil: "scheduledUntil" in time ? time.scheduledUntil : undefined,
     redFlags: values.all("redFlags"),

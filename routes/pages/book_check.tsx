@@ -1,5 +1,6 @@
 /** «Check your answers» as a page of its own, without a script: the answers and the one button. */
 import { Answers, type CheckedAnswers, Terms } from "../../views/book_answers.tsx";
+import type { Booker } from "../../views/booker.ts";
 import { EmergencyStrip } from "../../views/emergency.tsx";
 import type { FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
@@ -12,6 +13,7 @@ interface CheckPageProps extends CheckedAnswers {
   reader: Reader;
   /** For staff who book by telephone: who waits already. */
   matches?: readonly OpenMatch[];
+  booker: Booker;
   /** One id for this very set of answers: sent twice, it makes one booking. */
   commandId: string;
   version: string;
@@ -89,6 +91,7 @@ export function CheckPage(props: CheckPageProps) {
               values={values}
               body={body}
               found={found}
+              booker={props.booker}
               otherHouse={<OtherHouse reader={reader} isPin={found?.by === "pin"} />}
             />
             <p>

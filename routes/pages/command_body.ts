@@ -91,6 +91,7 @@ const READ: Readonly<Record<string, Read>> = {
     return { ...read, body: { ...read.body, outcome: values.given("outcome") } };
   },
   release: (values, _view, settings) => reasonWords(values, undefined, settings),
+  disclose: (values) => plain({ sees: values.given("sees"), reason: values.given("reason") }),
   addenda: (values) => plain({ text: values.given("text") }),
 };
 

@@ -17,6 +17,7 @@ import { adminStaffPages } from "./admin_staff.tsx";
 import { adminUsersPages } from "./admin_users.tsx";
 import { boardPage } from "./board.tsx";
 import { bookPages } from "./book.tsx";
+import { bookingCardPage } from "./booking_card.tsx";
 import { bookingPage } from "./booking.tsx";
 import { bookingMedicalPages } from "./booking_medical.tsx";
 import { bookingCommands } from "./booking_commands.ts";
@@ -71,6 +72,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookPages,
       bookingsPage,
       bookingPage,
+      bookingCardPage,
       bookingMedicalPages,
       bookingCommands,
       doctorPages,

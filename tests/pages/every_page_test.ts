@@ -46,6 +46,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/doctor", ["doctor"]],
   ["/board", ["dispatcher", "admin"]],
   [`/board?booking=${id(100)}`, ["dispatcher", "admin"]],
+  [`${BOOKING}/card`, ["doctor"]],
   ["/account", ROLES],
   ["/account?saved", ROLES],
   ["/account/card", ["patient"]],
