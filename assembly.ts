@@ -9,9 +9,8 @@ import type { DispatcherMessage } from "./actors/dispatcher/protocol.ts";
 import { Tracking } from "./actors/dispatcher/tracking.ts";
 import { Hub } from "./actors/hub.ts";
 import { DISPATCH } from "./actors/limits.ts";
-import { StaffRoster } from "./actors/staff/roster.ts";
 import { System } from "./actors/system.ts";
-import { bookingId, type GeoPoint, HOUR, MINUTE, type PersonId } from "./actors/vocabulary.ts";
+import { bookingId, type GeoPoint, HOUR, MINUTE } from "./actors/vocabulary.ts";
 import type { Clock, Log, TravelGateway, World } from "./actors/world.ts";
 import { openCodes } from "./codes_opening.ts";
 import { citySettingsSchema } from "./city/settings.ts";
@@ -21,12 +20,10 @@ import { citySettingsStore, type StoredSettings } from "./db/city_settings.ts";
 import type { Database } from "./db/client.ts";
 import type { Keyring } from "./db/keyring.ts";
 import { indexContacts } from "./db/index_contacts.ts";
-import { intakeStore } from "./db/intake.ts";
 import { type PeopleStore, peopleStore } from "./db/people.ts";
 import { profileStore } from "./db/profiles.ts";
 import { sessionStore } from "./db/sessions.ts";
 import { shiftStore } from "./db/shifts.ts";
-import { staffStore } from "./db/staff.ts";
 import type { Cities } from "./gateways/cities.ts";
 import { cityGeocoder } from "./gateways/city_geocoder.ts";
 import { cityTravel } from "./gateways/city_travel.ts";
@@ -46,13 +43,12 @@ import { bookingServices } from "./routes/booking_services.ts";
 import { cityServices } from "./routes/city_services.ts";
 import { dutyServices } from "./routes/duty_services.ts";
 import { AccessLog } from "./routes/people/access_log.ts";
+import { staffDesk } from "./staff_desk.ts";
 import { patientRecords } from "./patient_records.ts";
 import { auditedBookings, auditedDuty } from "./routes/people/medical_reads.ts";
 import { privacyOf } from "./routes/people/privacy.ts";
+import { withVisitLinks } from "./routes/people/visit_links.ts";
 import { outboxAdministration } from "./routes/people/outbox_administration.ts";
-import { intakeServices } from "./routes/people/intake.ts";
-import { staffAdministration } from "./routes/people/staff_administration.ts";
-import { staffDuty } from "./routes/people/staff_duty.ts";
 import type { Services } from "./routes/services.ts";
 import { createStreams } from "./routes/streams.ts";
 import { systemClock } from "./runtime/clock.ts";
@@ -184,19 +180,22 @@ export async function assemble(
     duties,
     cities,
   });
-  const staff = staffStore(database, keyring);
-  const roster = new StaffRoster();
-  const nameOf = async (id: PersonId) => {
-    const person = await accounts.person(id);
-    return person === null ? null : `${person.firstName} ${person.lastName}`;
-  };
-  const staffOnDuty = staffDuty({ world, hub, staff, roster, bookings, cities, nameOf });
-  await staffOnDuty.refresh();
-  const urgent = {
-    isOpen: (place: { city: string; clinicId: PersonId | null }) =>
-      staffOnDuty.duties.isAttended(place) ||
-      (cities.settingsOf(place.city)?.isUrgentOpenWithoutDuty ?? true),
-  };
+  const desk = await staffDesk({
+    world,
+    database,
+    keyring,
+    hub,
+    people,
+    accounts,
+    bookings,
+    index,
+    tracking,
+    cities,
+    outbox,
+    origin: lasting.url,
+    rateLimits: config.rateLimits,
+    normalPhone: codes.phone,
+  });
   const records = patientRecords({
     database,
     profiles,
@@ -211,43 +210,26 @@ export async function assemble(
     glass: privacy.glass,
   });
   const services: Services = {
-    staff: {
-      ...staffOnDuty.duties,
-      ...staffAdministration({
-        world,
-        hub,
-        people,
-        staff,
-        roster,
-        remembered: accounts,
-        cities,
-        refresh: staffOnDuty.refresh,
-      }),
-    },
-    bookings: auditedBookings(
-      bookingServices({
-        world,
-        bookings,
-        people,
-        cities,
-        glass: privacy.glass,
-        urgent,
-        ...records.forBookings,
-      }),
-      reads,
+    ...desk.services,
+    bookings: withVisitLinks(
+      auditedBookings(
+        bookingServices({
+          world,
+          bookings,
+          people,
+          cities,
+          glass: privacy.glass,
+          urgent: desk.urgent,
+          ...records.forBookings,
+        }),
+        reads,
+      ),
+      desk.services.visitLinks,
+      log,
     ),
     patients: records.patients,
     duty: auditedDuty(duty, reads),
     privacy: privacy.services,
-    intake: intakeServices({
-      world,
-      hub,
-      bookings,
-      intake: intakeStore(database, keyring),
-      roster,
-      cities,
-      normalPhone: codes.phone,
-    }),
     people: accounts.people,
     outbox: outboxAdministration({ outbox, world }),
     codes: codes.servicesOf(accounts),
@@ -257,7 +239,7 @@ export async function assemble(
       geocoder: geocoderOf(config, cities, clock, log),
       settings,
       hours,
-      isAttended: (city) => staffOnDuty.duties.isAttended({ city, clinicId: null }),
+      isAttended: (city) => desk.isAttended({ city, clinicId: null }),
     }),
   };
   const streams = createStreams({
@@ -271,7 +253,7 @@ export async function assemble(
     duties,
     cities,
     access,
-    staffNews: staffOnDuty,
+    staffNews: desk.news,
   });
   const app = await createApp({
     services,
@@ -297,7 +279,7 @@ export async function assemble(
   system.every(DISPATCH.fleetMilliseconds, () => duties.tell());
   system.every(DISPATCH.positionFlushMilliseconds, () => tracking.save());
   system.every(ROSTER_MILLISECONDS, () => {
-    staffOnDuty.look().catch((error) =>
+    desk.look().catch((error) =>
       log.warn("it was not looked who is on duty", { error: String(error) })
     );
   });

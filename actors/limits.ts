@@ -70,6 +70,8 @@ export const LIMITS = {
   membershipsPerPerson: 50,
   clinicsPerMembership: 100,
   onCallPerCity: 20,
+  /** Links to a visit that there are not, of one address. */
+  wrongLinksPerMinute: 20,
   quarantineThrows: 3,
   quarantineWindowMilliseconds: MINUTE,
   /** A turn may be decided again so often after a version conflict. */

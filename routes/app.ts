@@ -11,6 +11,7 @@ import { authRoutes } from "./api/auth.ts";
 import { bookingRoutes } from "./api/bookings.ts";
 import { geoRoutes } from "./api/geo.ts";
 import { intakeRoutes } from "./api/intake.ts";
+import { visitLinkRoutes } from "./api/visit_links.ts";
 import { cityRoutes } from "./api/cities.ts";
 import { staffRoutes } from "./api/staff.ts";
 import { codeRoutes } from "./api/codes.ts";
@@ -154,6 +155,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   outboxRoutes(api, services);
   cityRoutes(api, services);
   staffRoutes(api, services);
+  visitLinkRoutes(api, services);
   intakeRoutes(api, services, options.telephonyToken ?? null);
   privacyRoutes(api, services);
   profileRoutes(api, services);

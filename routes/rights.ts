@@ -109,6 +109,8 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /admin/users/:id/invitation": ADMIN,
   "get /admin/outbox": ADMIN,
   "post /admin/outbox/:id/retry": ADMIN,
+  "post /bookings/:id/visit-link": "signed_in",
+  "post /bookings/:id/visit-link/revoke": "signed_in",
   "post /intake/matches": STAFF,
   // Proven by TELEPHONY_TOKEN, not by a person.
   "post /telephony/incoming": "public",
@@ -146,6 +148,8 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   // Known by the token of the link alone.
   "get /first-admin/:token": "public",
   "post /first-admin/:token": "public",
+  // Known by the token of the link alone.
+  "get /v/:token": "public",
   "get /where": "public",
   "get /legal": "public",
   "get /offline": "public",

@@ -18,6 +18,7 @@ import type { PrivacyServices } from "./people/privacy_services.ts";
 import type { PatientServices } from "./people/patients.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
 import type { IntakeServices } from "./people/intake.ts";
+import type { VisitLinkServices } from "./people/visit_links.ts";
 import type { StaffServices } from "./people/staff_services.ts";
 
 /** Refusals of the account services, beside those of bookings. */
@@ -40,6 +41,8 @@ export type AccountRefusal =
   | "not_on_duty"
   | "colleague_not_on_duty"
   | "duty_last_one"
+  | "caller_has_account"
+  | "no_contact_phone"
   | "message_closed"
   | "nothing_closed"
   | "wrong_confirmation"
@@ -179,6 +182,7 @@ export interface Services {
   readonly outbox: OutboxServices;
   readonly staff: StaffServices;
   readonly intake: IntakeServices;
+  readonly visitLinks: VisitLinkServices;
   readonly privacy: PrivacyServices;
   /** Patients' own records, those in their care, and what others may see of them. */
   readonly patients: PatientServices;

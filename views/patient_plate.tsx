@@ -154,7 +154,11 @@ function endedHeadline(reader: Reader, view: BookingView): Headline {
   };
 }
 
-function headline(reader: Reader, view: BookingView, arrival: Arrival | null = null): Headline {
+export function headline(
+  reader: Reader,
+  view: BookingView,
+  arrival: Arrival | null = null,
+): Headline {
   if (view.status === "pending") return searchHeadline(reader, view);
   if (view.status === "completed" || view.status === "cancelled") {
     return endedHeadline(reader, view);

@@ -31,6 +31,8 @@ export interface Templates {
    * it: people write what they like for a name, and this telephone is not theirs.
    */
   readonly consent_code: { readonly code: string };
+  /** To the contact telephone of a booking without an account. */
+  readonly visit_link: { readonly link: string };
   readonly invitation: { readonly code: string; readonly link: string };
 }
 export type Template = keyof Templates;

@@ -35,6 +35,7 @@ import { offlinePages } from "./offline.tsx";
 import { staffDutyPages } from "./staff_duty.tsx";
 import { textSizeRoute } from "./text_size.tsx";
 import { verifyPages } from "./verify.tsx";
+import { visitLinkPages } from "./visit_link.tsx";
 import { wherePage } from "./where.tsx";
 import type { Services } from "../services.ts";
 
@@ -93,6 +94,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       adminCitiesPages,
       adminStaffPages,
       wherePage,
+      visitLinkPages,
       legalPages,
       offlinePages,
       textSizeRoute,

@@ -60,6 +60,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/account/consents", ROLES],
   ["/account/access", ROLES],
   ["/account/data", ROLES],
+  ["/v/token", [null, ...ROLES]],
   ["/legal", [null, ...ROLES]],
   ["/offline", [null, ...ROLES]],
   ["/admin", ["admin"]],
@@ -123,7 +124,11 @@ const full = (view: BookingView = visitView("en_route")) =>
 
 /** What every page must have, whoever reads it. */
 function assertWhole(html: string, language: Language, path: string): void {
-  assert.match(html, new RegExp(`^<!doctype html><html lang="${language}">`), path);
+  assert.match(
+    html,
+    new RegExp(`^<!doctype html><html lang="${language}"(?: data-text="large")?>`),
+    path,
+  );
   assert.match(html, /<title>[^<]{3,}<\/title>/, path);
   assert.match(html, /<a class="skip" href="#main">/, path);
   assert.match(html, /<main id="main"/, path);

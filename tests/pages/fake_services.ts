@@ -286,6 +286,22 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
   const signedIn = (role: Role) => ({ person: person(role), sessionToken: "session-token" });
   const services: Services = {
     staff: fakeStaff(note, outcome, () => world.staffDuty, () => world.attended),
+    visitLinks: {
+      open(token) {
+        const [view] = world.views;
+        return Promise.resolve(
+          view === undefined || token !== "token"
+            ? { refused: "not_found" }
+            : outcome("openLink", { view, position: null }),
+        );
+      },
+      ensure: () => Promise.resolve({ ok: { sent: true } }),
+      send(_by, wanted) {
+        note("sendLink", wanted);
+        return Promise.resolve(outcome("sendLink", { sent: true } as const));
+      },
+      revoke: () => Promise.resolve({ ok: { revoked: true } }),
+    },
     intake: {
       matches: () => Promise.resolve({ ok: world.openMatches }),
       incoming: () => Promise.resolve({ ok: { told: 0 } }),

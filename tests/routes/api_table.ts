@@ -373,6 +373,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   "get /admin/cities/{name}/settings": { as: "admin", id: "city" },
   "put /admin/cities/{name}/settings": { as: "admin", id: "city", body: CITY },
+  "post /bookings/{id}/visit-link": booking("dispatcher"),
+  "post /bookings/{id}/visit-link/revoke": booking("dispatcher"),
   "post /intake/matches": {
     as: "dispatcher",
     body: { phone: "+79000000001", address: { text: "Mironovskaya Street, 12", flat: "48" } },

@@ -242,6 +242,8 @@ Deno.test("every route answers as the document says, for every reader, to the ke
       until: new Date(Date.now() + 600_000).toISOString(),
     });
     const planned = await call(olga, "POST", "/bookings", wish);
+    await call(olga, "POST", `/bookings/${planned.id}/visit-link`);
+    await call(olga, "POST", `/bookings/${planned.id}/visit-link/revoke`);
     await call(olga, "POST", `/bookings/${planned.id}/cancel`, { reason });
     const { id } = await call(anna, "POST", "/bookings", { ...wish, callType: "urgent" });
     const doctors = marina.stream();

@@ -148,6 +148,8 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /bookings/{id}/break-glass": STEPS,
   "get /admin/cities/{name}/settings": ADMINS,
   "put /admin/cities/{name}/settings": ADMINS,
+  "post /bookings/{id}/visit-link": ORDERS,
+  "post /bookings/{id}/visit-link/revoke": ORDERS,
   "post /intake/matches": STAFF_ONLY,
   "post /telephony/incoming": PUBLIC,
   "get /admin/staff": ADMINS,

@@ -1,0 +1,139 @@
+/**
+ * `GET /v/{token}`: the visit for a patient without an account, in large letters: who comes, when, the code
+ * for the door, whom to call. Without a script it asks anew by itself. Nothing of it is kept, indexed or
+ * told to other sites.
+ */
+import { arrivalOf } from "../../views/arrival.ts";
+import { telephone } from "../../views/booking_words.ts";
+import { EmergencyStrip } from "../../views/emergency.tsx";
+import { Icon } from "../../views/icon.tsx";
+import { headline } from "../../views/patient_plate.tsx";
+import { Reader } from "../../views/reader.ts";
+import { isOpenView } from "../../views/status.ts";
+import { Steps } from "../../views/steps.tsx";
+import type { LinkedVisit } from "../people/visit_links.ts";
+import { WORDS } from "../locale.ts";
+import { Brand } from "./app_bar.tsx";
+import { errorResponse } from "./error_page.tsx";
+import { cityOf, type PageContext, type PageKit, type PagesApp } from "./kit.ts";
+import { Layout, pageResponse } from "./layout.tsx";
+
+const REFRESH_SECONDS = 20;
+
+/** The token is in the address: it must not go on to others, nor into a search. */
+const SECRET_ADDRESS = {
+  "referrer-policy": "no-referrer",
+  "x-robots-tag": "noindex, nofollow, noarchive",
+};
+
+function Doctor({ reader, visit: { view } }: { reader: Reader; visit: LinkedVisit }) {
+  return view.doctor === null
+    ? null
+    : (
+      <section class="card stack stack--s" aria-labelledby="doctor-title">
+        <h2 class="card__title" id="doctor-title">{reader.t("link.doctor")}</h2>
+        <p class="link-visit__name">{view.doctor.lastName} {view.doctor.firstName}</p>
+      </section>
+    );
+}
+
+function Code({ reader, visit: { view } }: { reader: Reader; visit: LinkedVisit }) {
+  const { doorCode } = view;
+  return doorCode === undefined
+    ? null
+    : (
+      <section class="card stack stack--s" aria-labelledby="code-title">
+        <h2 class="card__title" id="code-title">{reader.t("code.title")}</h2>
+        <p
+          class="code"
+          role="img"
+          aria-label={reader.t("code.read", { digits: [...doorCode].join(" ") })}
+        >
+          {[...doorCode].map((digit, place) => <span key={place} aria-hidden="true">{digit}</span>)}
+        </p>
+        <p>{reader.t("link.code")}</p>
+      </section>
+    );
+}
+
+function Dispatcher({ reader }: { reader: Reader }) {
+  const { dispatcherPhone, dispatcherPhoneText, dispatcherOnDuty } = reader.city;
+  return (
+    <section class="stack stack--s">
+      {!dispatcherOnDuty && <p>{reader.t("book.alone")}</p>}
+      {dispatcherPhone !== null && (
+        <a class="button button--large" href={telephone(dispatcherPhone)}>
+          <Icon name="phone" />
+          {reader.t("emergency.dispatcher", { number: dispatcherPhoneText ?? dispatcherPhone })}
+        </a>
+      )}
+    </section>
+  );
+}
+
+function VisitPage({ reader, visit }: { reader: Reader; visit: LinkedVisit }) {
+  const { view, position } = visit;
+  const arrival = view.status === "en_route" || view.status === "assigned"
+    ? arrivalOf(reader, position)
+    : null;
+  const said = headline(reader, view, arrival);
+  return (
+    <Layout reader={reader} title={said.title} bare impersonal>
+      <div class="page">
+        <header class="appbar">
+          <Brand reader={reader} />
+        </header>
+        <main id="main" tabIndex={-1}>
+          <div class="wrap--narrow stack stack--l page-body link-visit">
+            <section class="plate" aria-labelledby="status">
+              <p class="plate__over">{reader.t("link.number", { number: view.number })}</p>
+              <div>
+                <h1 class="plate__title" id="status">{said.title}</h1>
+                {said.fact !== null && <p class="plate__fact">{said.fact}</p>}
+              </div>
+              {said.line !== null && <p class="plate__line">{said.line}</p>}
+              {view.status !== "cancelled" && <Steps reader={reader} view={view} as="patient" />}
+              <p class="plate__line">
+                {reader.t("page.dataOf", { time: reader.clockSeconds(reader.now) })}
+              </p>
+            </section>
+            <Code reader={reader} visit={visit} />
+            <Doctor reader={reader} visit={visit} />
+            <EmergencyStrip reader={reader} />
+            <Dispatcher reader={reader} />
+          </div>
+        </main>
+      </div>
+    </Layout>
+  );
+}
+
+async function show(c: PageContext, kit: PageKit): Promise<Response> {
+  const language = c.get("language");
+  const outcome = await kit.services.visitLinks.open(c.req.param("token") ?? "", c.get("address"));
+  if (!("ok" in outcome)) {
+    const isTooOften = "refused" in outcome && outcome.refused === "too_many_attempts";
+    const page = errorResponse({
+      status: isTooOften ? 429 : 404,
+      code: isTooOften ? "too_many_attempts" : "link_over",
+      language,
+      person: null,
+      city: c.get("city"),
+    });
+    const wait = "refused" in outcome ? outcome.retryAfterSeconds : undefined;
+    if (isTooOften) page.headers.set("retry-after", String(wait ?? 60));
+    for (const [name, value] of Object.entries(SECRET_ADDRESS)) page.headers.set(name, value);
+    return page;
+  }
+  const visit = outcome.ok;
+  const city = cityOf(kit, language, visit.view.city);
+  const reader = new Reader(WORDS[language], null, kit.now(), city, "/", new Map(), "large");
+  return pageResponse(<VisitPage reader={reader} visit={visit} />, 200, {
+    ...SECRET_ADDRESS,
+    ...(isOpenView(visit.view) ? { refresh: String(REFRESH_SECONDS) } : {}),
+  });
+}
+
+export function visitLinkPages(app: PagesApp, kit: PageKit): void {
+  app.get("/v/:token", (c) => show(c, kit));
+}

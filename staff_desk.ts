@@ -1,0 +1,101 @@
+/** What the staff work with, put together over an open database: part of the assembly. */
+import type { Bookings } from "./actors/bookings.ts";
+import type { BookingIndex } from "./actors/dispatcher/index.ts";
+import type { Tracking } from "./actors/dispatcher/tracking.ts";
+import type { Hub } from "./actors/hub.ts";
+import { StaffRoster } from "./actors/staff/roster.ts";
+import type { PersonId } from "./actors/vocabulary.ts";
+import type { World } from "./actors/world.ts";
+import type { Database } from "./db/client.ts";
+import { intakeStore } from "./db/intake.ts";
+import type { Keyring } from "./db/keyring.ts";
+import type { Outbox } from "./db/outbox.ts";
+import type { PeopleStore } from "./db/people.ts";
+import { staffStore } from "./db/staff.ts";
+import { visitLinkStore } from "./db/visit_links.ts";
+import type { Cities } from "./gateways/cities.ts";
+import type { Accounts } from "./routes/accounts.ts";
+import { intakeServices } from "./routes/people/intake.ts";
+import { staffAdministration } from "./routes/people/staff_administration.ts";
+import { staffDuty } from "./routes/people/staff_duty.ts";
+import { visitLinkServices } from "./routes/people/visit_links.ts";
+import { RateLimit } from "./routes/rate_limit.ts";
+import type { Services } from "./routes/services.ts";
+
+interface Surroundings {
+  readonly world: World;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly hub: Hub;
+  readonly people: PeopleStore;
+  readonly accounts: Accounts;
+  readonly bookings: Bookings;
+  readonly index: BookingIndex;
+  readonly tracking: Tracking;
+  readonly cities: Cities;
+  readonly outbox: Outbox;
+  /** Where the pages are, without a slash at the end. */
+  readonly origin: string;
+  readonly rateLimits: boolean;
+  /** E.164, or null where it is no telephone. */
+  readonly normalPhone: (phone: string) => string | null;
+}
+
+export async function staffDesk(around: Surroundings) {
+  const { world, database, keyring, hub, people, accounts, bookings, cities } = around;
+  const staff = staffStore(database, keyring);
+  const roster = new StaffRoster();
+  const nameOf = async (id: PersonId) => {
+    const person = await accounts.person(id);
+    return person === null ? null : `${person.firstName} ${person.lastName}`;
+  };
+  const onDuty = staffDuty({ world, hub, staff, roster, bookings, cities, nameOf });
+  await onDuty.refresh();
+  const services: Pick<Services, "staff" | "intake" | "visitLinks"> = {
+    staff: {
+      ...onDuty.duties,
+      ...staffAdministration({
+        world,
+        hub,
+        people,
+        staff,
+        roster,
+        remembered: accounts,
+        cities,
+        refresh: onDuty.refresh,
+      }),
+    },
+    intake: intakeServices({
+      world,
+      hub,
+      bookings,
+      intake: intakeStore(database, keyring),
+      roster,
+      cities,
+      normalPhone: around.normalPhone,
+    }),
+    visitLinks: visitLinkServices({
+      world,
+      bookings,
+      index: around.index,
+      tracking: around.tracking,
+      links: visitLinkStore(database, keyring, around.outbox),
+      limit: new RateLimit(around.rateLimits),
+      origin: around.origin,
+      normalPhone: around.normalPhone,
+    }),
+  };
+  return {
+    services,
+    /** For streams: who is on duty, and where nobody is. */
+    news: onDuty,
+    /** To be called every few seconds. */
+    look: onDuty.look,
+    isAttended: onDuty.duties.isAttended,
+    urgent: {
+      isOpen: (place: { city: string; clinicId: PersonId | null }) =>
+        onDuty.duties.isAttended(place) ||
+        (cities.settingsOf(place.city)?.isUrgentOpenWithoutDuty ?? true),
+    },
+  };
+}
