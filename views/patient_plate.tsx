@@ -141,7 +141,7 @@ function endedHeadline(reader: Reader, view: BookingView): Headline {
     return {
       title: reader.t(view.callType === "consultation" ? "track.talkDone" : "track.done"),
       fact: null,
-      line: reader.t("track.doneText"),
+      line: reader.t(view.conclusion === null ? "track.doneClosed" : "track.doneText"),
     };
   }
   return {

@@ -54,6 +54,12 @@ const SignInFacts = ({ reader, person }: { reader: Reader; person: Person }) => 
         <dd class="pre">{person.email ?? reader.t("account.none")}</dd>
       </div>
     </dl>
+    <p>
+      <a class="button" href="/account/contacts">
+        <Icon name="pencil" />
+        {reader.t("account.contacts")}
+      </a>
+    </p>
   </section>
 );
 

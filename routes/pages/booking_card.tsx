@@ -37,7 +37,7 @@ function ListCard(
         : entries.length === 0
         ? <p>{reader.t(`card.${list}.none`)}</p>
         : (
-          <ul class="plainlist cardentries">
+          <ul class="cardentries">
             {entries.map((entry) => <li class="pre" key={entry}>{entry}</li>)}
           </ul>
         )}
@@ -63,7 +63,7 @@ function Facts({ reader, patient }: { reader: Reader; patient: PatientView }) {
       contact === null ? null : `${contact.name}, ${shownPhone(contact.phone)}`,
     ],
     [
-      reader.t("consent.intervention"),
+      reader.t("card.consent"),
       reader.t(patient.card?.hasInterventionConsent ? "card.consentGiven" : "card.consentAsk"),
     ],
   ];

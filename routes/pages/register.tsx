@@ -203,6 +203,10 @@ function RegisterPage(
           <button type="submit" class="button button--primary button--large button--wide">
             {reader.t(role === "doctor" ? "register.apply" : "register.submit")}
           </button>
+          {/* The words that are agreed to, whole, where they are agreed to. */}
+          <p class="small quiet">
+            {reader.t("register.agree")} {reader.t("consent.processing.text")}
+          </p>
         </form>
         <p>
           {reader.t("register.known")} <a href="/signin">{reader.t("signIn.title")}</a>
