@@ -3,6 +3,7 @@ import type { CodeShown } from "../people/code_desk.ts";
 import { signInOf } from "../api/codes.ts";
 import { AccountFrame } from "./account_frame.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
+import { shownPhone } from "../shown_phone.ts";
 import { Disclosure } from "../../views/disclosure.tsx";
 import { Hidden, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
@@ -89,7 +90,7 @@ function ContactForm(
     <Disclosure
       icon={kind === "phone" ? "phone" : "mail"}
       title={reader.t(`contacts.${kind}.${current === null ? "add" : "change"}`)}
-      sub={current ?? reader.t("account.none")}
+      sub={current === null ? reader.t("account.none") : shownPhone(current)}
       open={state.failed}
     >
       <form class="stack" method="post" action={PATH} noValidate>

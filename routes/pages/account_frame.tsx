@@ -28,9 +28,9 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
   { path: "/account/addresses", key: "account.addresses", icon: "home", roles: ["patient"] },
   { path: "/account/family", key: "account.family", icon: "users", roles: ["patient"] },
   { path: "/account/consents", key: "account.consents", icon: "shield-check", roles: ROLES },
+  { path: "/account/contacts", key: "account.contacts", icon: "key", roles: ROLES },
   { path: "/account/access", key: "access.title", icon: "eye", roles: ROLES },
   { path: "/account/data", key: "data.title", icon: "copy", roles: ROLES },
-  { path: "/account/contacts", key: "account.contacts", icon: "key", roles: ROLES },
 ];
 
 const pathOnly = (reader: Reader): string => reader.path.split("?")[0] ?? "";

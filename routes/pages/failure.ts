@@ -1,5 +1,5 @@
 /** A service's answer that is not «done», as the pages show it. */
-import { translate } from "../locale.ts";
+import { translate, translateCount } from "../locale.ts";
 import { type AnyRefusal, FIELD_OF_REFUSAL, STATUS_OF_REFUSAL } from "../refusals.ts";
 import type { FieldError, Language, Outcome } from "../services.ts";
 import type { Attempt, FormValues } from "../../views/forms.ts";
@@ -14,8 +14,17 @@ export interface Failure {
   readonly retryAfterSeconds: number | null;
 }
 
+/** «Подождите 40 секунд», «Подождите 12 минут». */
+function waitText(language: Language, seconds: number): string {
+  return seconds <= 90
+    ? translateCount(language, "wait.seconds", seconds)
+    : translateCount(language, "wait.minutes", Math.ceil(seconds / 60));
+}
+
 const refusalOf = (language: Language, code: AnyRefusal, retryAfterSeconds?: number): Failure => {
-  const text = translate(language, `refusal.${code}`);
+  const text = code === "too_many_attempts" && retryAfterSeconds !== undefined
+    ? waitText(language, retryAfterSeconds)
+    : translate(language, `refusal.${code}`);
   const field = FIELD_OF_REFUSAL[code];
   return {
     status: STATUS_OF_REFUSAL[code],

@@ -221,8 +221,8 @@ function RegisterPage(
 function registrationOf(values: FormValues, role: OpenRole): Record<string, unknown> {
   return {
     role,
-    firstName: values.text("firstName"),
-    lastName: values.text("lastName"),
+    firstName: values.given("firstName"),
+    lastName: values.given("lastName"),
     email: values.given("email"),
     phone: values.given("phone"),
     password: values.given("password"),

@@ -40,11 +40,13 @@ export function contactOf(login: string, phone: PhoneReader): Contact | null {
   return value === null ? null : { channel: "sms", value };
 }
 
-/** «a…@tot.example», «+7 … 45 67»: enough to know one's own by. */
+/** «an…@tot.example», «+7 … 45 67»: enough to know one's own by, and never wrapped inside. */
 export function maskedContact({ channel, value }: Contact): string {
-  if (channel === "sms") return `${value.slice(0, 2)} … ${value.slice(-4, -2)} ${value.slice(-2)}`;
+  if (channel === "sms") {
+    return [value.slice(0, 2), "…", value.slice(-4, -2), value.slice(-2)].join("\u00a0");
+  }
   const at = value.lastIndexOf("@");
-  return `${value.slice(0, Math.min(2, at - 1) || 1)}…${value.slice(at)}`;
+  return `${value.slice(0, Math.min(2, at - 1) || 1)}\u2060…\u2060${value.slice(at)}`;
 }
 
 /** What must be left of a password without the words that everybody knows of its owner. */
