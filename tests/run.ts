@@ -42,21 +42,33 @@ if (onCi && required.length > 0) {
   Deno.exit(1);
 }
 
-const check = await run(["task", "check"]);
-if (check.code !== 0) Deno.exit(check.code);
-// Browsers wait most of their time: they go beside the others, which keeps two cores busy.
-const BROWSER = "tests/browser/";
+// Browsers wait most of their time, and so do tests of what breaks (for deadlines and restarts): they
+// go beside the others, which keeps two cores busy.
+const BROWSER = ["tests/browser/"];
+const BREAKING = ["tests/db/", "tests/faults/"];
 const test = ["test", "-A", "--no-check"];
 const isChosen = Deno.args.length > 0;
+// First of all, by one process alone: those that follow begin at the same moment.
+await run(["install", "--quiet"]);
+const checking = run(["task", "check"], isChosen);
+if (isChosen && (await checking).code !== 0) Deno.exit(1);
 /** More than these have failed for a better reason than a busy machine. */
 const FILES_ASKED_AGAIN = 4;
+
+/** Runs these and shows their output when all of it is there. */
+async function runApart(files: readonly string[]) {
+  const done = await run([...test, ...files], false);
+  await Deno.stdout.write(new TextEncoder().encode(done.output));
+  return done;
+}
+
 const runs = isChosen ? [await run([...test, "tests/", ...Deno.args])] : await Promise.all([
-  run([...test, `--ignore=${BROWSER}`, "tests/"]),
-  run([...test, BROWSER], false).then(async (browsers) => {
-    await Deno.stdout.write(new TextEncoder().encode(browsers.output));
-    return browsers;
-  }),
+  run([...test, `--ignore=${[...BROWSER, ...BREAKING].join(",")}`, "tests/"]),
+  runApart(BROWSER),
+  runApart(BREAKING),
 ]);
+const check = await checking;
+if (!isChosen) await Deno.stdout.write(new TextEncoder().encode(check.output));
 const countOf = (output: string) =>
   /(\d+) passed.*?\| (\d+) failed/.exec(
     output.split("\n").findLast((line) => /\d+ passed/.test(line)) ?? "",
@@ -97,4 +109,5 @@ if (!isChosen && isTestsAlone && files.length > 0 && files.length <= FILES_ASKED
   code = again.code;
 }
 console.log(`${passed} passed, ${failed} failed`);
-Deno.exit(code);
+if (check.code !== 0) console.error("the check failed: see above");
+Deno.exit(code === 0 ? check.code : code);
