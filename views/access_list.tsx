@@ -58,10 +58,10 @@ function AccessItem<Access extends ShownAccess>(
           </p>
         )}
         <p class="small quiet">
-          {item.outcome === "break_glass" ? null : accessPurpose(reader, item.purpose)}
+          {item.outcome === "read" ? accessPurpose(reader, item.purpose) : null}
           {item.bookingId !== null && item.bookingNumber !== null && (
             <>
-              {item.outcome === "break_glass" ? "" : " · "}
+              {item.outcome === "read" ? " · " : ""}
               <a href={`/bookings/${item.bookingId}`}>
                 {reader.t("booking.number", { number: item.bookingNumber })}
               </a>
@@ -88,7 +88,7 @@ export function AccessDays<Access extends ShownAccess>(
   return (
     <>
       {[...days].map(([day, ofDay]) => (
-        <section class="card" aria-labelledby={`${prefix}-${day}`} key={day}>
+        <div class="card" key={day}>
           <h2 class="card__title" id={`${prefix}-${day}`}>
             {capitalised(reader.day(ofDay[0]?.at ?? day))}
           </h2>
@@ -97,7 +97,7 @@ export function AccessDays<Access extends ShownAccess>(
               <AccessItem key={item.sequence} reader={reader} item={item} more={more} />
             ))}
           </ol>
-        </section>
+        </div>
       ))}
     </>
   );
