@@ -5,7 +5,9 @@
  *
  * Prints a row a guard and ends with 1 if one can be removed unnoticed, or is not where it was.
  */
-interface Guard {
+import { CODE_GUARDS } from "./code_guards.ts";
+
+export interface Guard {
   readonly name: string;
   readonly file: string;
   readonly find: string;
@@ -15,6 +17,7 @@ interface Guard {
 }
 
 export const GUARDS: readonly Guard[] = [
+  ...CODE_GUARDS,
   {
     name: "the access log's own content",
     file: "db/access_chain.ts",
