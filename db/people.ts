@@ -162,6 +162,11 @@ export function peopleStore(database: Database, keyring: Keyring) {
              insert into consents (id, person_id, kind, text_version, how, given_by, given_at)
              select gen_random_uuid(), id, 'processing', $15::text, 'self', id, created_at
              from account
+           ), everywhere as (
+             -- As by a change of role: a dispatcher begins with all cities.
+             insert into staff_memberships (user_id, version, areas, changed_at)
+             select id, 1, '[{"city": null, "clinicIds": null}]'::jsonb, created_at from account
+             where $2 = 'dispatcher'
            ), doctor as (
              insert into doctor_profiles (user_id, specializations, license_number,
                license_expires_on, created_at)

@@ -180,7 +180,8 @@ export class Registration {
         : null,
     }, within);
     if (!added) return null;
-    remember(account);
+    // What a dispatcher may see stands in tables of its own, and is read with the account.
+    if (account.role !== "dispatcher") remember(account);
     return account;
   }
 }

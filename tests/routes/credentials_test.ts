@@ -235,7 +235,10 @@ Deno.test("an admin invites staff: the code sets a password, once, and a new one
     strictEqual((await accept(message)).body.code, "code_spent", "the first one is void");
     const typed = codeIn(again.message).toLowerCase().replace("-", " ");
     strictEqual((await accept(again.message, typed)).status, 204);
-    strictEqual(await signsIn(base, email, NEW_PASSWORD), 200);
+    const olga = await new ApiClient(base).signIn({ login: email, password: NEW_PASSWORD });
+    const patient = await people.patient(base);
+    const { id } = await patient.ok("POST", "/bookings", people.urgentBooking());
+    strictEqual((await olga.get(`/bookings/${id}`)).status, 200, "with the rights of the role");
     strictEqual((await accept(again.message)).body.code, "code_spent");
     const late = await admin.post(`/admin/users/${user.id}/invitation`);
     deepStrictEqual([late.status, late.body.code], [409, "invitation_not_open"]);
