@@ -11,11 +11,13 @@ import { intakeStore } from "./db/intake.ts";
 import type { Keyring } from "./db/keyring.ts";
 import type { Outbox } from "./db/outbox.ts";
 import type { PeopleStore } from "./db/people.ts";
+import { mergeStore } from "./db/person_merges.ts";
 import { staffStore } from "./db/staff.ts";
 import { visitLinkStore } from "./db/visit_links.ts";
 import type { Cities } from "./gateways/cities.ts";
 import type { Accounts } from "./routes/accounts.ts";
 import { intakeServices } from "./routes/people/intake.ts";
+import { mergeServices } from "./routes/people/person_merges.ts";
 import { staffAdministration } from "./routes/people/staff_administration.ts";
 import { staffDuty } from "./routes/people/staff_duty.ts";
 import { visitLinkServices } from "./routes/people/visit_links.ts";
@@ -51,7 +53,7 @@ export async function staffDesk(around: Surroundings) {
   };
   const onDuty = staffDuty({ world, hub, staff, roster, bookings, cities, nameOf });
   await onDuty.refresh();
-  const services: Pick<Services, "staff" | "intake" | "visitLinks"> = {
+  const services: Pick<Services, "staff" | "intake" | "visitLinks" | "merges"> = {
     staff: {
       ...onDuty.duties,
       ...staffAdministration({
@@ -73,6 +75,12 @@ export async function staffDesk(around: Surroundings) {
       roster,
       cities,
       normalPhone: around.normalPhone,
+    }),
+    merges: mergeServices({
+      world,
+      hub,
+      merges: mergeStore(database, keyring),
+      remembered: accounts,
     }),
     visitLinks: visitLinkServices({
       world,

@@ -11,6 +11,7 @@ import { authRoutes } from "./api/auth.ts";
 import { bookingRoutes } from "./api/bookings.ts";
 import { geoRoutes } from "./api/geo.ts";
 import { intakeRoutes } from "./api/intake.ts";
+import { mergeRoutes } from "./api/person_merges.ts";
 import { visitLinkRoutes } from "./api/visit_links.ts";
 import { cityRoutes } from "./api/cities.ts";
 import { staffRoutes } from "./api/staff.ts";
@@ -156,6 +157,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   cityRoutes(api, services);
   staffRoutes(api, services);
   visitLinkRoutes(api, services);
+  mergeRoutes(api, services);
   intakeRoutes(api, services, options.telephonyToken ?? null);
   privacyRoutes(api, services);
   profileRoutes(api, services);

@@ -41,6 +41,8 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   duty_last_one: 409,
   caller_has_account: 409,
   no_contact_phone: 409,
+  already_merged: 409,
+  not_merged: 409,
   stale_version: 409,
   too_many_addresses: 409,
   too_many_dependants: 409,

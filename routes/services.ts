@@ -18,6 +18,7 @@ import type { PrivacyServices } from "./people/privacy_services.ts";
 import type { PatientServices } from "./people/patients.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
 import type { IntakeServices } from "./people/intake.ts";
+import type { MergeServices } from "./people/person_merges.ts";
 import type { VisitLinkServices } from "./people/visit_links.ts";
 import type { StaffServices } from "./people/staff_services.ts";
 
@@ -43,6 +44,8 @@ export type AccountRefusal =
   | "duty_last_one"
   | "caller_has_account"
   | "no_contact_phone"
+  | "already_merged"
+  | "not_merged"
   | "message_closed"
   | "nothing_closed"
   | "wrong_confirmation"
@@ -183,6 +186,7 @@ export interface Services {
   readonly staff: StaffServices;
   readonly intake: IntakeServices;
   readonly visitLinks: VisitLinkServices;
+  readonly merges: MergeServices;
   readonly privacy: PrivacyServices;
   /** Patients' own records, those in their care, and what others may see of them. */
   readonly patients: PatientServices;

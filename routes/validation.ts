@@ -23,6 +23,7 @@ const OWN_CODES = [
   "unknown_role",
   "unknown_place",
   "not_staff",
+  "not_patient",
   "policy_number",
   "snils",
   "day_in_future",

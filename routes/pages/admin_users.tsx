@@ -83,6 +83,9 @@ function UserRow({ reader, user, back }: { reader: Reader; user: Person; back: s
       <td class="nowrap" role="cell">
         <span class="people__label" aria-hidden="true">{reader.t("admin.since")}</span>
         {reader.day(user.createdAt)}
+        {user.role === "patient" && (
+          <a class="line small" href={`/admin/patients/${user.id}`}>{reader.t("merge.open")}</a>
+        )}
       </td>
       <td role="cell">
         <form class="roleform" method="post" action={`/admin/users/${user.id}/role`}>

@@ -13,6 +13,7 @@ import { accountContactsPages } from "./account_contacts.tsx";
 import { adminPage } from "./admin.tsx";
 import { adminCitiesPages } from "./admin_cities.tsx";
 import { adminDoctorsPages } from "./admin_doctors.tsx";
+import { adminPatientPages } from "./admin_patient.tsx";
 import { adminStaffPages } from "./admin_staff.tsx";
 import { adminUsersPages } from "./admin_users.tsx";
 import { boardPage } from "./board.tsx";
@@ -92,6 +93,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       adminUsersPages,
       adminAuditPages,
       adminCitiesPages,
+      adminPatientPages,
       adminStaffPages,
       wherePage,
       visitLinkPages,

@@ -68,6 +68,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/admin/doctors", ["admin"]],
   ["/board/duty", ["dispatcher", "admin"]],
   ["/admin/staff", ["admin"]],
+  [`/admin/patients/${id(1)}`, ["admin"]],
   ["/admin/cities", ["admin"]],
   ["/admin/audit", ["admin"]],
   [`/admin/audit?personId=${id(1)}&outcome=break_glass&day=2026-11-26`, ["admin"]],

@@ -11,6 +11,7 @@ import type { Answer } from "../../actors/booking/protocol.ts";
 import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
 import { fakeStaff, staffDutyView } from "./fake_staff.ts";
+import type { PersonMerge } from "../../db/person_merges.ts";
 import type { OpenMatch } from "../../routes/people/intake.ts";
 import type { StaffDutyView } from "../../routes/people/staff_services.ts";
 import type {
@@ -241,6 +242,7 @@ export interface World extends PrivacyWorld, CodesWorld {
   doctorNames: Readonly<Record<string, string>>;
   staffDuty: StaffDutyView;
   openMatches: readonly OpenMatch[];
+  mergeLog: readonly PersonMerge[];
   /** Somebody of the staff is on duty. */
   attended: boolean;
   /** What commands, forms and accounts answer, where a test wants it otherwise. */
@@ -271,6 +273,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     doctorNames: {},
     staffDuty: staffDutyView(),
     openMatches: [],
+    mergeLog: [],
     attended: true,
     records: noRecords(),
     codesShown: {},
@@ -286,6 +289,17 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
   const signedIn = (role: Role) => ({ person: person(role), sessionToken: "session-token" });
   const services: Services = {
     staff: fakeStaff(note, outcome, () => world.staffDuty, () => world.attended),
+    merges: {
+      log: () => Promise.resolve({ ok: world.mergeLog }),
+      merge(_by, wanted, body) {
+        note("merge", wanted, body);
+        return Promise.resolve(outcome("merge", world.mergeLog));
+      },
+      unmerge(_by, wanted, body) {
+        note("unmerge", wanted, body);
+        return Promise.resolve(outcome("unmerge", world.mergeLog));
+      },
+    },
     visitLinks: {
       open(token) {
         const [view] = world.views;

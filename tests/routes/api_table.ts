@@ -375,6 +375,13 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "put /admin/cities/{name}/settings": { as: "admin", id: "city", body: CITY },
   "post /bookings/{id}/visit-link": booking("dispatcher"),
   "post /bookings/{id}/visit-link/revoke": booking("dispatcher"),
+  "get /admin/patients/{id}/merges": { as: "admin", id: "patient" },
+  "post /admin/patients/{id}/merge": {
+    as: "admin",
+    id: "patient",
+    body: { into: SOMEBODY, reason: REASON },
+  },
+  "post /admin/patients/{id}/unmerge": { as: "admin", id: "patient", body: { reason: REASON } },
   "post /intake/matches": {
     as: "dispatcher",
     body: { phone: "+79000000001", address: { text: "Mironovskaya Street, 12", flat: "48" } },

@@ -301,6 +301,10 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     const { contactPhone } = ROWS["post /bookings"]!.body;
     await call(olga, "POST", "/intake/matches", { phone: contactPhone });
     await call(olga, "POST", "/telephony/incoming", { from: contactPhone });
+    const patients = `/admin/patients/${(await people.patient(base)).user.id}`;
+    await call(admin, "POST", `${patients}/merge`, { into: anna.user.id, reason });
+    await call(admin, "GET", `${patients}/merges`);
+    await call(admin, "POST", `${patients}/unmerge`, { reason });
     await call(admin, "GET", "/admin/staff");
     await call(admin, "PUT", `/admin/staff/${olga.user.id}/memberships`, {
       memberships: [
