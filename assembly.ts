@@ -159,6 +159,7 @@ export async function assemble(
     access,
     keyring,
     people,
+    outbox,
     passwords: lasting.passwords,
     rateLimits: config.rateLimits,
     remembered: accounts,

@@ -184,14 +184,22 @@ export function deletionStore(database: Database, keyring: Keyring) {
       return found?.admin ? "last_admin" : null;
     },
 
-    async request(userId: string, at: Instant, dueAt: Instant): Promise<Deletion> {
-      await rows(
-        "deletions.request",
-        `insert into account_deletions (user_id, requested_at, due_at)
-         values ($1, to_timestamp($2::float8 / 1000), to_timestamp($3::float8 / 1000))
-         on conflict (user_id) do nothing`,
-        [userId, at, dueAt],
-      );
+    /** @param tell what goes out with it, in the same transaction; not where it was asked for already */
+    async request(
+      userId: string,
+      at: Instant,
+      dueAt: Instant,
+      tell: (sql: Sql) => Promise<void> = () => Promise.resolve(),
+    ): Promise<Deletion> {
+      await database.transaction("deletions.request", async (sql) => {
+        const made = await sql.unsafe(
+          `insert into account_deletions (user_id, requested_at, due_at)
+           values ($1, to_timestamp($2::float8 / 1000), to_timestamp($3::float8 / 1000))
+           on conflict (user_id) do nothing returning user_id`,
+          [userId, at, dueAt] as never[],
+        );
+        if (made.length === 1) await tell(sql);
+      });
       return (await this.find(userId))!;
     },
 

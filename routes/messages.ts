@@ -17,6 +17,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   contact_taken: true,
   contact_changed: true,
   password_changed: true,
+  deletion_requested: true,
   consent_code: true,
   visit_link: true,
   invitation: true,

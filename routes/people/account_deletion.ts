@@ -8,10 +8,12 @@ import { LIMITS } from "../../actors/limits.ts";
 import { after, type Instant, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { DeletionStore, Obstacle } from "../../db/account_deletions.ts";
+import type { Outbox } from "../../db/outbox.ts";
 import type { PeopleStore } from "../../db/people.ts";
 import type { Language, Outcome, Person } from "../services.ts";
 import { validate } from "../validation.ts";
 import type { Channel, FreshProof } from "./fresh_proof.ts";
+import { noticesTo } from "./password_change.ts";
 
 /** The word is typed by hand, so that no slip of a thumb deletes an account. */
 export const deletionBody = z.object({ confirm: z.literal(true) });
@@ -27,7 +29,8 @@ interface Surroundings {
   readonly people: PeopleStore;
   readonly fresh: FreshProof;
   readonly hub: Hub;
-  readonly world: Pick<World, "clock" | "log">;
+  readonly world: Pick<World, "clock" | "log" | "newId">;
+  readonly outbox: Pick<Outbox, "enqueue">;
   readonly remembered: { forget(id: Person["id"]): void };
   readonly bookings: { forgetPatients(ids: readonly string[]): void };
 }
@@ -42,7 +45,7 @@ const REFUSALS = {
 const AT_ONCE = 20;
 
 export function accountDeletion(
-  { deletions, people, fresh, hub, world, remembered, bookings }: Surroundings,
+  { deletions, people, fresh, hub, world, remembered, bookings, outbox }: Surroundings,
 ) {
   return {
     async deletion(by: Person): Promise<DeletionView | null> {
@@ -66,7 +69,14 @@ export function accountDeletion(
       const obstacle = await deletions.obstacleOf(by.id, now);
       if (obstacle !== null) return { refused: REFUSALS[obstacle] };
       const dueAt = after(now, LIMITS.deletionDelayMilliseconds);
-      const made = await deletions.request(by.id, now, dueAt);
+      const notices = noticesTo(by, "deletion_requested", {
+        cause: world.newId(),
+        at: now,
+        language,
+      });
+      const made = await deletions.request(by.id, now, dueAt, async (sql) => {
+        for (const notice of notices) await outbox.enqueue(sql, notice);
+      });
       world.log.info("an account is to be deleted", { personId: by.id });
       return {
         ok: {

@@ -7,6 +7,7 @@ import { deletionStore } from "../../db/account_deletions.ts";
 import type { AuditStore } from "../../db/audit.ts";
 import type { Database } from "../../db/client.ts";
 import type { Keyring } from "../../db/keyring.ts";
+import type { Outbox } from "../../db/outbox.ts";
 import type { PeopleStore } from "../../db/people.ts";
 import { personalRows } from "../../db/personal_rows.ts";
 import type { Passwords } from "../../runtime/passwords.ts";
@@ -32,6 +33,7 @@ interface Surroundings {
   readonly people: PeopleStore;
   /** Whether this is a person without an account, in somebody's care. */
   readonly isInCare: (personId: string) => Promise<boolean>;
+  readonly outbox: Pick<Outbox, "enqueue">;
   readonly passwords: Passwords;
   readonly rateLimits: boolean;
   readonly remembered: { forget(id: Person["id"]): void };
@@ -68,6 +70,7 @@ export function privacyOf(around: Surroundings) {
     world,
     remembered,
     bookings: around.actors,
+    outbox: around.outbox,
   });
   const sources: ExportSources = {
     rows,

@@ -6,19 +6,16 @@ import { testDatabases } from "../support/databases.ts";
 
 /** A column that names a person, or in which something may lie sealed. */
 const PERSONAL_COLUMNS = `
-  select distinct c.table_name as name from information_schema.columns c
-  join information_schema.tables t using (table_schema, table_name)
-  where c.table_schema = 'public' and t.table_type = 'BASE TABLE'
-    and c.table_name <> 'schema_migrations' and (
-      c.data_type = 'bytea'
-      or c.column_name in ('email', 'phone', 'name', 'first_name', 'last_name', 'user_ids')
-      or c.data_type = 'uuid' and c.column_name ~
+  select distinct c.relname::text as name from pg_class c
+  join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+    and c.relname <> 'schema_migrations' and (
+      a.atttypid = 'bytea'::regtype
+      or a.attname in ('email', 'phone', 'name', 'first_name', 'last_name', 'user_ids')
+      or a.atttypid = 'uuid'::regtype and a.attname::text ~
         '(user|person|patient|caller|payer|doctor|reader|sender|guardian|ward|clinic)_id$|_by$|^by_id$'
-      or exists (
-        select from information_schema.table_constraints k
-        join information_schema.constraint_column_usage u using (constraint_schema, constraint_name)
-        where k.table_schema = 'public' and k.table_name = c.table_name
-          and k.constraint_type = 'FOREIGN KEY' and u.table_name = 'users'))
+      or exists (select from pg_constraint k
+        where k.contype = 'f' and k.conrelid = c.oid and k.confrelid = 'public.users'::regclass))
   order by 1`;
 
 for (const { name, open } of testDatabases()) {

@@ -209,6 +209,11 @@ for (const kind of kinds()) {
     const { dueAt } = await anna.ok("POST", "/profiles/me/deletion", BODY);
     const due = Date.parse(dueAt);
     ok(due - Date.now() > 6.9 * DAY && due - Date.now() <= 7 * DAY);
+    await anna.ok("POST", "/profiles/me/deletion", BODY);
+    const notices = await inside.rows<{ channel: string }>(
+      "select channel from outbox where template = 'deletion_requested' order by channel",
+    );
+    deepEqual(notices.map(({ channel }) => channel), ["email", "sms"], "to every contact, once");
     equal(await program.carryOutDeletions((due - 1_000) as Instant), 0, "not a moment earlier");
     equal((await anna.get("/auth/me")).status, 200);
     equal(await program.carryOutDeletions((due + 1) as Instant), 1);
