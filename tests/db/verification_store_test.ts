@@ -113,6 +113,16 @@ for (const { name, open } of testDatabases()) {
       strictEqual(await verifications.attempt(id, CODE, NOW, 5), null);
     }));
 
+  Deno.test(`a code that has run out can neither be tried nor used, on ${name}`, () =>
+    withStores(open, async (stores) => {
+      const { verifications } = stores;
+      const id = await begun(stores);
+      const end = after(NOW, 10 * MINUTE);
+      ok(await verifications.attempt(id, CODE, after(end, -1), 5) !== null);
+      strictEqual(await verifications.attempt(id, CODE, end, 5), null);
+      await rejects(verifications.useFor(id, end, () => Promise.resolve()), CodeSpent);
+    }));
+
   Deno.test(`a decoy's tries end as any other's, and it opens nothing, on ${name}`, () =>
     withStores(open, async (stores) => {
       const { verifications } = stores;
