@@ -174,6 +174,13 @@ for (const kind of kinds()) {
       deepStrictEqual([entered.status, entered.body.user.id], [200, user.id]);
       await new Promise((resolve) => setTimeout(resolve, 100));
       strictEqual(messages.messages.length, from, "nothing goes to who is unknown");
+      const third = await new ApiClient(base).post("/auth/login/code", { login: newEmail() });
+      const { verificationId } = third.body;
+      const resend = () =>
+        new ApiClient(base).post("/auth/verification/resend", { verificationId });
+      strictEqual((await resend()).status, 429, "as soon as for anybody");
+      await rows("update verifications set sent_at = sent_at - interval '61 s'");
+      strictEqual((await resend()).status, 202, "another code of nobody's");
       await rows(`update users set active = false where id = '${user.id}'`);
       const closed = await new ApiClient(base).post("/auth/login/code", { login: email });
       strictEqual(closed.status, 202, "a closed account answers as none does");
