@@ -1,6 +1,7 @@
 /** A patient as others may see one: the doctor who comes, and staff. Everybody else learns nothing. */
 import { ageYears, iso } from "../../actors/booking/view.ts";
-import { type Instant, isStaff, personId } from "../../actors/vocabulary.ts";
+import { covers, membershipsOf } from "../../actors/membership.ts";
+import { type Instant, isStaff, type PersonId, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { ConsentStore } from "../../db/consents.ts";
 import type { ProfileStore, StoredProfile } from "../../db/profiles.ts";
@@ -11,7 +12,7 @@ import type { CardPurpose, ReadCard } from "./medical_card.ts";
 import type { PatientView } from "./profile_views.ts";
 
 interface Surroundings {
-  readonly world: Pick<World, "clock">;
+  readonly world: Pick<World, "clock" | "bookings">;
   readonly profiles: ProfileStore;
   readonly consents: ConsentStore;
   readonly readCard: ReadCard;
@@ -23,6 +24,8 @@ interface Surroundings {
   readonly denied: (by: AccessReader, reading: Omit<Reading, "outcome">) => Promise<void>;
 }
 
+/** The newest ones of a person, among which one must be the reader's own. */
+const BOOKINGS_LOOKED_AT = 100;
 const NOT_FOUND = { refused: "not_found" } as const;
 
 export function readableProfiles(around: Surroundings) {
@@ -53,13 +56,28 @@ export function readableProfiles(around: Surroundings) {
     return await glass.openUntil(by, { personId }) === null ? null : "break_glass";
   }
 
+  /** Staff of a city or a clinic see whom they have, or had, a booking of. */
+  async function isInReach(by: Person, id: PersonId): Promise<boolean> {
+    const memberships = membershipsOf(by);
+    if (memberships.some((one) => one.city === null && one.clinicIds === null)) return true;
+    if (memberships.length === 0) return false;
+    const theirs = await world.bookings.list(
+      { kind: "person", personIds: [id] },
+      {},
+      { before: null, limit: BOOKINGS_LOOKED_AT },
+    );
+    return theirs.some((booking) => covers(memberships, booking));
+  }
+
   return {
     async patient(by: Person, given: string): Promise<Outcome<PatientView>> {
       const id = uuidOrNull(given);
       const profile = id === null ? null : await profiles.get(id);
       if (profile === null) return NOT_FOUND;
       const purpose = await purposeOf(by, profile.personId);
-      if (purpose === null && isStaff(by.role)) return { ok: await viewOf(profile) };
+      if (purpose === null && isStaff(by.role) && await isInReach(by, profile.personId)) {
+        return { ok: await viewOf(profile) };
+      }
       if (purpose === null) {
         await denied(by, {
           personId: profile.personId,

@@ -366,6 +366,33 @@ for (const kind of kinds()) {
 
 const [embedded] = kinds();
 
+Deno.test("profiles: staff of a city see whom they have a booking of, and nobody else", () =>
+  withProgram(embedded!, async ({ base, faults }) => {
+    const [anna, boris, olga, admin] = await Promise.all([
+      people.patient(base),
+      people.patient(base),
+      people.dispatcher(base),
+      people.admin(base),
+    ]);
+    const clinic = await people.patient(base, { role: "clinic", clinicName: "The clinic" });
+    const child = await anna.ok("POST", "/profiles/me/dependants", CHILD);
+    await anna.ok("POST", "/bookings", people.urgentBooking({ patientId: child.id }));
+    const sees = async (memberships: Json) => {
+      await admin.ok("PUT", `/admin/staff/${olga.user.id}/memberships`, { memberships });
+      const ids = [anna.user.id, child.id, boris.user.id];
+      return await Promise.all(ids.map(async (id) => (await olga.get(`/profiles/${id}`)).status));
+    };
+    deepStrictEqual(await sees([{ city: null, clinicIds: null }]), [200, 200, 200]);
+    deepStrictEqual(await sees([{ city: "default", clinicIds: null }]), [200, 200, 404]);
+    deepStrictEqual(await sees([{ city: "default", clinicIds: [clinic.user.id] }]), [
+      404,
+      404,
+      404,
+    ]);
+    deepStrictEqual(await sees([]), [404, 404, 404]);
+    deepStrictEqual(faults, []);
+  }));
+
 Deno.test("profiles: wrong numbers and days name their field", () =>
   withProgram(embedded!, async ({ base }) => {
     const anna = await people.patient(base);
