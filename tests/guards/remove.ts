@@ -249,6 +249,55 @@ export const GUARDS: readonly Guard[] = [
     replace: "const share = part;",
     tests: ["tests/islands/glide_test.ts"],
   },
+  {
+    name: "a profile's version",
+    file: "db/profiles.ts",
+    find: "where person_id = $1 and version = $2 returning user_id",
+    replace: "where person_id = $1 and $2::integer is not null returning user_id",
+    tests: ["tests/routes/profiles_test.ts"],
+  },
+  {
+    name: "a card's doctor",
+    file: "db/profiles.ts",
+    find: "where doctor_id = $1 and patient_id = $2 and ended_at is null limit 1",
+    replace: "where $1::uuid is not null and patient_id = $2 limit 1",
+    tests: ["tests/routes/profiles_test.ts"],
+  },
+  {
+    name: "whose ward it is",
+    file: "db/guardianships.ts",
+    find: "where g.guardian_id = $1 and g.ended_at is null",
+    replace: "where $1::uuid is not null and g.ended_at is null",
+    tests: ["tests/routes/profiles_test.ts"],
+  },
+  {
+    name: "a caller's sight",
+    file: "actors/booking/medical_part.ts",
+    find: 'return { words: true, conclusion: state.callerSees === "all" };',
+    replace: "return { words: true, conclusion: true };",
+    tests: ["tests/actors/caller_view_test.ts"],
+  },
+  {
+    name: "symptoms that others wrote",
+    file: "actors/booking/view.ts",
+    find: "!(journeyOnly && state.symptomsBy !== state.callerId)",
+    replace: "state.symptomsBy !== undefined",
+    tests: ["tests/actors/caller_view_test.ts"],
+  },
+  {
+    name: "tries of a consent's code",
+    file: "db/guardianships.ts",
+    find: "where ward_id = $1 and guardian_id = $2 and tries < $4",
+    replace: "where ward_id = $1 and guardian_id = $2 and $4::integer is not null",
+    tests: ["tests/routes/profiles_test.ts"],
+  },
+  {
+    name: "a grown-up is no child",
+    file: "routes/people/dependants.ts",
+    find: 'saysCard(changes) || !isAdult(changes.birthDate ?? "1900-01-01", at)',
+    replace: "saysCard(changes)",
+    tests: ["tests/routes/profiles_test.ts"],
+  },
 ];
 
 const root = new URL("../../", import.meta.url).pathname;
