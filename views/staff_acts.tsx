@@ -207,6 +207,21 @@ function StepForm(props: StaffActsProps) {
   );
 }
 
+/** For a patient without an account: the link by SMS once more; the one before it ends. */
+function LinkForm({ reader, view, origin, attempt }: StaffActsProps) {
+  const form = "visit-link";
+  const isMine = attempt?.form === form && attempt.bookingId === view.id;
+  return (
+    <Disclosure icon="phone" title={reader.t("act.link")} open={isMine}>
+      <form method="post" action={`/bookings/${view.id}/${form}`} class="stack">
+        <Hidden values={{ origin }} />
+        <p class="small quiet">{reader.t("act.linkHint")}</p>
+        <button type="submit" class="button">{reader.t("act.linkSubmit")}</button>
+      </form>
+    </Disclosure>
+  );
+}
+
 /** Everything that staff may do now; a clinic assigns, corrects and cancels. */
 export function StaffActs(props: StaffActsProps) {
   const { view, reader } = props;
@@ -221,6 +236,7 @@ export function StaffActs(props: StaffActsProps) {
         {staff && withDoctor && <ReassignForm {...props} />}
         {staff && view.status !== "pending" && <StepForm {...props} />}
         {staff && view.status === "pending" && <HoldForm {...props} />}
+        {staff && view.callerId === null && view.contactPhone !== null && <LinkForm {...props} />}
         {view.status !== "in_progress" && <AmendForm {...props} />}
         <CancelForm {...props} />
       </div>

@@ -84,6 +84,17 @@ async function said(sent: Sent): Promise<Response> {
   return done(sent, "ok" in outcome ? outcome.ok : {});
 }
 
+/** The link by SMS, once more. */
+async function linkSent(sent: Sent): Promise<Response> {
+  const { c, kit, person, id } = sent;
+  const outcome = await kit.services.visitLinks.send(person, id, c.get("language"));
+  const failure = failureOf(outcome, c.get("language"));
+  if (failure === null) return done(sent, {});
+  return failure.status === 404 || failure.status === 403
+    ? refusePage(c, failure.status, failure.status === 404 ? "not_found" : "other_role")
+    : await failed(sent, failure);
+}
+
 /** The address of a correction, looked up in the booking's own city. */
 const locateAmended = async ({ c, kit, values }: Sent, view: BookingView) =>
   await locate(values, {
@@ -127,6 +138,7 @@ export function bookingCommands(app: PagesApp, kit: PageKit): void {
         const { id, command } = c.req.param();
         const sent: Sent = { c, kit, person, id, command, values: await formOf(c) };
         if (command === "say") return await said(sent);
+        if (command === "visit-link") return await linkSent(sent);
         return isFormCommand(command) ? await commanded(sent) : refusePage(c, 404, "not_found");
       }),
   );
