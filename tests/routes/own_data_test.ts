@@ -290,6 +290,35 @@ for (const kind of kinds()) {
   });
 
   story(
+    "a doctor who leaves can sign in no more, and keeps the name in visits and in the log",
+    async (scene) => {
+      const { anna, marina, inside, id } = scene;
+      await marina.ok("GET", `/bookings/${id}`);
+      await longAgo(inside);
+      await confirmed(marina);
+      const { dueAt } = await marina.ok("POST", "/profiles/me/deletion", BODY);
+      equal(await inside.program.carryOutDeletions((Date.parse(dueAt) + 1) as Instant), 1);
+      equal((await marina.get("/auth/me")).status, 401);
+      const [row] = await inside.rows<Record<string, unknown>>(
+        `select u.last_name, u.email_index, u.active, length(u.contacts) as contacts, d.status
+         from users u join doctor_profiles d on d.user_id = u.id where u.id = '${marina.user.id}'`,
+      );
+      deepEqual(row, {
+        lastName: "Kovaleva",
+        emailIndex: null,
+        active: false,
+        contacts: 0,
+        status: "rejected",
+      });
+      const visit = await anna.ok("GET", `/bookings/${id}`);
+      deepEqual([visit.doctor.lastName, visit.conclusion], ["Kovaleva", CONCLUSION]);
+      const { items } = await anna.ok("GET", "/profiles/me/access");
+      ok(items.some((item: { readerName: string }) => item.readerName === "Marina Kovaleva"));
+      equal((await inside.rows("select 1 from medical_records")).length, 0);
+    },
+  );
+
+  story(
     "the old database and the keys of everybody else open nothing of who was deleted",
     async (scene) => {
       const { anna, inside, id } = scene;
