@@ -107,8 +107,11 @@ export class Accounts {
   }
 }
 
-const registerPatient = (api: Api, { firstName, lastName }: PatientName): Promise<void> =>
-  api.register({ firstName, lastName, phone: `+7701${whole(1_000_000, 9_999_999)}` });
+async function registerPatient(api: Api, name: PatientName): Promise<void> {
+  const { firstName, lastName, birthDate } = name;
+  await api.register({ firstName, lastName, phone: `+7701${whole(1_000_000, 9_999_999)}` });
+  await api.put("/profiles/me", { birthDate });
+}
 
 /** Where who has no other place lives. */
 const HOME: DemoAddress = {

@@ -35,7 +35,7 @@ export function bookingFor(
   now: number,
   specialization: Specialization | null = null,
 ): Record<string, unknown> {
-  const { child, ...self } = name;
+  const { child } = name;
   const mayBeForChild = child !== null && specialization === null && wish === "urgent";
   const forChild = mayBeForChild && inPercent(70);
   const complaint = forChild ? oneOf(OF_CHILDREN) : complaintOf(wish, specialization);
@@ -45,9 +45,8 @@ export function bookingFor(
     symptoms: complaint.symptoms,
     redFlags: complaint.redFlags ?? [],
     needs: complaint.needs ?? [],
-    patient: forChild
-      ? { ...child, lastName: name.lastName, relation: "child" }
-      : { ...self, relation: null },
+    // Without it the call is for oneself: name and birth date stand in the profile.
+    ...(forChild ? { patient: { ...child, lastName: name.lastName, relation: "child" } } : {}),
     ...(wish === "consultation" ? {} : { address: addressOf(home) }),
     ...timeOf(wish, now),
     commandId: crypto.randomUUID(),
