@@ -131,6 +131,9 @@ Deno.test("another telephone on the booking ends the link and gets one of its ow
     const second = await sms(inside, 2);
     notStrictEqual(second.path, first.path);
     strictEqual((await open(base, second.path)).status, 200);
+    // A number that takes no SMS gets no link, and ends the one before it all the same.
+    await step(olga, id, "amend", { contactPhone: "12345" });
+    strictEqual((await open(base, second.path)).status, 404);
     // Taken away altogether: nobody can say whose link it is.
     await step(olga, id, "amend", { contactPhone: null });
     strictEqual((await open(base, second.path)).status, 404);
@@ -212,7 +215,13 @@ Deno.test("the link ends 24 hours after the visit, not before", async () => {
           index: { get: () => null },
         } as unknown as Parameters<typeof visitLinkServices>[0],
       );
-      return "ok" in await services.open("a-token-of-some-length", "192.0.2.1");
+      const opened = await services.open("a-token-of-some-length", "192.0.2.1");
+      if ("ok" in opened) {
+        const { view } = opened.ok;
+        const told = [view.symptoms, view.address, view.contactPhone, view.conclusion, view.reason];
+        deepStrictEqual([...told, view.patient.firstName], [null, null, null, null, null, null]);
+      }
+      return "ok" in opened;
     };
     strictEqual(await at(after(endedAt, 24 * HOUR)), true, status);
     strictEqual(await at(after(endedAt, 24 * HOUR + 1)), false, status);
