@@ -22,6 +22,7 @@ import type { Keyring } from "./db/keyring.ts";
 import { indexContacts } from "./db/index_contacts.ts";
 import { type PeopleStore, peopleStore } from "./db/people.ts";
 import { profileStore } from "./db/profiles.ts";
+import { secondFactors } from "./db/second_factors.ts";
 import { sessionStore } from "./db/sessions.ts";
 import { shiftStore } from "./db/shifts.ts";
 import type { Cities } from "./gateways/cities.ts";
@@ -46,6 +47,7 @@ import { AccessLog } from "./routes/people/access_log.ts";
 import { staffDesk } from "./staff_desk.ts";
 import { patientRecords } from "./patient_records.ts";
 import { auditedBookings, auditedDuty } from "./routes/people/medical_reads.ts";
+import { secondFactorServices } from "./routes/people/second_factor.ts";
 import { privacyOf } from "./routes/people/privacy.ts";
 import { withVisitLinks } from "./routes/people/visit_links.ts";
 import { outboxAdministration } from "./routes/people/outbox_administration.ts";
@@ -137,6 +139,7 @@ export async function assemble(
     passwords,
     secrets: lasting.secrets,
     rateLimits: config.rateLimits,
+    staffTotp: config.staffTotp,
     codes: codes.forAccounts,
     doctorChanged: async (doctor) => {
       await dispatcher.ask({ type: "doctorChanged", doctor });
@@ -234,6 +237,14 @@ export async function assemble(
     people: accounts.people,
     outbox: outboxAdministration({ outbox, world }),
     codes: codes.servicesOf(accounts),
+    secondFactor: secondFactorServices({
+      world,
+      factors: secondFactors(database, keyring),
+      people,
+      accounts,
+      outbox,
+      isAsked: config.staffTotp,
+    }),
     cities: cityServices({
       clock,
       cities,

@@ -56,6 +56,18 @@ export const LIMITS = {
   consentCodesPerHour: 3,
   consentCodeWindowMilliseconds: HOUR,
   codeMilliseconds: 10 * MINUTE,
+  /** Wrong codes of a second factor that cost no pause; after them the pause doubles. */
+  totpFreeTries: 5,
+  totpPauseMilliseconds: 15 * SECOND,
+  totpLongestPauseMilliseconds: 15 * MINUTE,
+  /** So long a new device waits for its first code. */
+  totpPendingMilliseconds: 20 * MINUTE,
+  recoveryCodes: 10,
+  /** Between the password and the code of an API client. */
+  challengeMilliseconds: 10 * MINUTE,
+  challengeTries: 5,
+  /** A session of staff that has given the password alone. */
+  halfSessionMilliseconds: 30 * MINUTE,
   /** An invitation's code is longer, since it is good for so long. */
   invitationMilliseconds: 72 * HOUR,
   codeTries: 5,

@@ -48,7 +48,8 @@ async function makePlace(url: string | null): Promise<Place> {
         await database.close();
       }
     },
-    tokenOf: async (person) => (await issueAccess(secrets, person, instant(Date.now()))).token,
+    tokenOf: async (person) =>
+      (await issueAccess(secrets, person, instant(Date.now()), true)).token,
     async drop() {
       await own?.drop();
       await Deno.remove(folder, { recursive: true });

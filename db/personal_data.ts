@@ -37,6 +37,24 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     onDeletion: "deleted",
     erase: deletedOf("refresh_tokens"),
   },
+  totp_factors: {
+    section: null,
+    why: "the secret of a second factor: who reads it signs in with it",
+    onDeletion: "deleted",
+    erase: deletedOf("totp_factors"),
+  },
+  totp_recovery_codes: {
+    section: null,
+    why: "keyed hashes of codes that open the account",
+    onDeletion: "deleted",
+    erase: deletedOf("totp_recovery_codes"),
+  },
+  totp_challenges: {
+    section: null,
+    why: "a hash that stands between password and code, for ten minutes",
+    onDeletion: "deleted",
+    erase: deletedOf("totp_challenges"),
+  },
   verifications: {
     section: null,
     why: "a code that is on its way and its hash, for ten minutes",

@@ -7,9 +7,16 @@ import type { Database } from "./client.ts";
 import { queryOf } from "./query.ts";
 
 export type RefreshResult =
-  | { readonly kind: "rotated"; readonly userId: PersonId }
+  | ({ readonly kind: "rotated" } & FoundSession)
   | { readonly kind: "unknown" }
   | { readonly kind: "reused"; readonly userId: PersonId };
+
+/** A page's session, as far as it is remembered. */
+export interface FoundSession {
+  readonly userId: PersonId;
+  /** When the second factor was given; null: it was not. */
+  readonly secondFactorAt: Instant | null;
+}
 
 export type SessionStore = ReturnType<typeof sessionStore>;
 
@@ -17,23 +24,31 @@ export function sessionStore(database: Database) {
   const rows = queryOf(database);
 
   return {
-    async start(tokenHash: Uint8Array, userId: PersonId, at: Instant, expiresAt: Instant) {
+    /** @param secondFactorAt null: the password alone was given */
+    async start(
+      tokenHash: Uint8Array,
+      userId: PersonId,
+      at: Instant,
+      expiresAt: Instant,
+      secondFactorAt: Instant | null,
+    ) {
       await rows(
         "sessions.start",
-        `insert into sessions (token_hash, user_id, created_at, expires_at) values
-           ($1, $2, to_timestamp($3::float8 / 1000), to_timestamp($4::float8 / 1000))`,
-        [tokenHash, userId, at, expiresAt],
+        `insert into sessions (token_hash, user_id, created_at, expires_at, second_factor_at) values
+           ($1, $2, to_timestamp($3::float8 / 1000), to_timestamp($4::float8 / 1000),
+             to_timestamp($5::float8 / 1000))`,
+        [tokenHash, userId, at, expiresAt, secondFactorAt],
       );
     },
 
-    async find(tokenHash: Uint8Array, at: Instant): Promise<PersonId | null> {
-      const [found] = await rows<{ userId: PersonId }>(
+    async find(tokenHash: Uint8Array, at: Instant): Promise<FoundSession | null> {
+      const [found] = await rows<FoundSession>(
         "sessions.find",
-        `select user_id from sessions
+        `select user_id, second_factor_at from sessions
          where token_hash = $1 and expires_at > to_timestamp($2::float8 / 1000)`,
         [tokenHash, at],
       );
-      return found?.userId ?? null;
+      return found ?? null;
     },
 
     async end(tokenHash: Uint8Array): Promise<void> {
@@ -69,12 +84,15 @@ export function sessionStore(database: Database) {
       userId: PersonId,
       at: Instant,
       expiresAt: Instant,
+      secondFactorAt: Instant | null,
     ): Promise<void> {
       await rows(
         "refresh.issue",
-        `insert into refresh_tokens (token_hash, family_id, user_id, created_at, expires_at) values
-           ($1, $2, $3, to_timestamp($4::float8 / 1000), to_timestamp($5::float8 / 1000))`,
-        [tokenHash, familyId, userId, at, expiresAt],
+        `insert into refresh_tokens (token_hash, family_id, user_id, created_at, expires_at,
+           second_factor_at)
+         values ($1, $2, $3, to_timestamp($4::float8 / 1000), to_timestamp($5::float8 / 1000),
+           to_timestamp($6::float8 / 1000))`,
+        [tokenHash, familyId, userId, at, expiresAt, secondFactorAt],
       );
     },
 
@@ -84,20 +102,22 @@ export function sessionStore(database: Database) {
       newHash: Uint8Array,
       at: Instant,
     ): Promise<RefreshResult> {
-      const [rotated] = await rows<{ userId: PersonId }>(
+      const [rotated] = await rows<FoundSession>(
         "refresh.rotate",
         `with old as (
            update refresh_tokens set consumed_at = to_timestamp($3::float8 / 1000)
            where token_hash = $1 and consumed_at is null
              and expires_at > to_timestamp($3::float8 / 1000)
-           returning family_id, user_id, expires_at
+           returning family_id, user_id, expires_at, second_factor_at
          )
-         insert into refresh_tokens (token_hash, family_id, user_id, created_at, expires_at)
-         select $2, family_id, user_id, to_timestamp($3::float8 / 1000), expires_at from old
-         returning user_id`,
+         insert into refresh_tokens (token_hash, family_id, user_id, created_at, expires_at,
+           second_factor_at)
+         select $2, family_id, user_id, to_timestamp($3::float8 / 1000), expires_at,
+           second_factor_at from old
+         returning user_id, second_factor_at`,
         [oldHash, newHash, at],
       );
-      if (rotated !== undefined) return { kind: "rotated", userId: rotated.userId };
+      if (rotated !== undefined) return { kind: "rotated", ...rotated };
       // A token that was consumed already is in two hands: all of its family end.
       const [reused] = await rows<{ userId: PersonId }>(
         "refresh.reuse",

@@ -2,10 +2,18 @@
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
 import { type Hub, sessionTopic } from "../actors/hub.ts";
 import { LIMITS } from "../actors/limits.ts";
-import { after, HOUR, MINUTE, type PersonId, type Role } from "../actors/vocabulary.ts";
+import {
+  after,
+  HOUR,
+  type Instant,
+  isStaff,
+  MINUTE,
+  type PersonId,
+  type Role,
+} from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Account, PeopleStore } from "../db/people.ts";
-import type { SessionStore } from "../db/sessions.ts";
+import type { FoundSession, SessionStore } from "../db/sessions.ts";
 import type { Passwords } from "../runtime/passwords.ts";
 import type { Secrets } from "../runtime/secrets.ts";
 import {
@@ -37,6 +45,13 @@ export interface TokenAnswer {
   readonly expiresAt: string;
 }
 
+/** Who is asking. */
+export interface Asking {
+  readonly person: Person;
+  /** Staff whose second factor is wanting: nobody yet, but for giving it. */
+  readonly isHalf: boolean;
+}
+
 export interface AccountsOptions {
   readonly world: Pick<World, "clock" | "newId" | "log">;
   readonly hub: Hub;
@@ -45,6 +60,8 @@ export interface AccountsOptions {
   readonly passwords: Passwords;
   readonly secrets: Secrets;
   readonly rateLimits: boolean;
+  /** Staff must give a second factor. */
+  readonly staffTotp: boolean;
   /** How contacts are read and proved. */
   readonly codes:
     & Pick<RegistrationOptions, "desk" | "verifications" | "verification" | "prefers">
@@ -56,7 +73,7 @@ export interface AccountsOptions {
 export class Accounts implements Pick<Services, "people"> {
   readonly people: Services["people"];
   readonly #accounts: Cache<PersonId, Account | null>;
-  readonly #sessions: Cache<string, PersonId | null>;
+  readonly #sessions: Cache<string, FoundSession | null>;
   /** Tokens whose signature was looked at already; their end is looked at each time. */
   readonly #tokenClaims: Cache<string, AccessClaims | null>;
   readonly #limit: RateLimit;
@@ -108,7 +125,7 @@ export class Accounts implements Pick<Services, "people"> {
   }
 
   /** The person of an access token, or null. The role is read anew: a change acts at once. */
-  async byAccessToken(token: string): Promise<Person | null> {
+  async byAccessToken(token: string): Promise<Asking | null> {
     const { secrets, world } = this.options;
     const now = world.clock.now();
     const claims = await this.#tokenClaims.get(token, () => verifyAccess(secrets, token, now));
@@ -117,17 +134,27 @@ export class Accounts implements Pick<Services, "people"> {
       this.#tokenClaims.delete(token);
       return null;
     }
-    return await this.person(claims.person);
+    return await this.#asking(claims.person, claims.secondFactor);
   }
 
-  async bySession(token: string): Promise<Person | null> {
+  async bySession(token: string): Promise<Asking | null> {
     const { sessions, world } = this.options;
     const hash = await tokenHash(token);
-    const id = await this.#sessions.get(
+    const found = await this.#sessions.get(
       hex(hash),
       () => sessions.find(hash, world.clock.now()),
     );
-    return id === null ? null : await this.person(id);
+    return found === null ? null : await this.#asking(found.userId, found.secondFactorAt !== null);
+  }
+
+  async #asking(id: PersonId, hasSecondFactor: boolean): Promise<Asking | null> {
+    const person = await this.person(id);
+    if (person === null) return null;
+    return { person, isHalf: !hasSecondFactor && this.needsSecondFactor(person) };
+  }
+
+  needsSecondFactor(person: Person): boolean {
+    return this.options.staffTotp && isStaff(person.role);
   }
 
   async person(id: PersonId): Promise<Person | null> {
@@ -159,13 +186,16 @@ export class Accounts implements Pick<Services, "people"> {
     return { ok: "sent" in ok ? ok : await this.#tokens(ok.person) };
   }
 
-  /** Signs in whoever has proved by a code who this is. */
-  tokensFor(person: Person): Promise<TokenAnswer> {
-    return this.#tokens(person);
+  /**
+   * Signs in whoever has proved by a code who this is.
+   * @param secondFactorAt null: with one factor; of staff such a sign-in opens nothing
+   */
+  tokensFor(person: Person, secondFactorAt: Instant | null = null): Promise<TokenAnswer> {
+    return this.#tokens(person, secondFactorAt);
   }
 
-  startSession(person: Person): Promise<SignedIn> {
-    return this.#session(person);
+  startSession(person: Person, secondFactorAt: Instant | null = null): Promise<SignedIn> {
+    return this.#session(person, secondFactorAt);
   }
 
   /** Ends all sign-ins of a person but one. @param except a page's session, by the hash of its token */
@@ -186,9 +216,11 @@ export class Accounts implements Pick<Services, "people"> {
     body: unknown,
     address: string,
     language: Language,
-  ): Promise<Outcome<TokenAnswer>> {
+  ): Promise<Outcome<TokenAnswer | { readonly half: Person }>> {
     const signedIn = await this.#verify(body, address, language);
-    return "ok" in signedIn ? { ok: await this.#tokens(signedIn.ok) } : signedIn;
+    if (!("ok" in signedIn)) return signedIn;
+    const { ok: person } = signedIn;
+    return { ok: this.needsSecondFactor(person) ? { half: person } : await this.#tokens(person) };
   }
 
   async refresh(body: unknown, language: Language): Promise<Outcome<TokenAnswer>> {
@@ -205,14 +237,18 @@ export class Accounts implements Pick<Services, "people"> {
     if (result.kind !== "rotated") return { refused: "invalid_credentials" };
     const person = await this.person(result.userId);
     if (person === null) return { refused: "invalid_credentials" };
-    return { ok: await this.#answer(person, next) };
+    const { secondFactorAt } = result;
+    if (secondFactorAt === null && this.needsSecondFactor(person)) {
+      return { refused: "second_factor_required" };
+    }
+    return { ok: await this.#answer(person, next, secondFactorAt) };
   }
 
   async endRefresh(refreshToken: string): Promise<void> {
     await this.options.sessions.endFamily(await tokenHash(refreshToken));
   }
 
-  async #tokens(person: Person): Promise<TokenAnswer> {
+  async #tokens(person: Person, secondFactorAt: Instant | null = null): Promise<TokenAnswer> {
     const { sessions, world } = this.options;
     const at = world.clock.now();
     const token = newOpaqueToken();
@@ -222,13 +258,19 @@ export class Accounts implements Pick<Services, "people"> {
       person.id,
       at,
       after(at, REFRESH_MILLISECONDS),
+      secondFactorAt,
     );
-    return await this.#answer(person, token);
+    return await this.#answer(person, token, secondFactorAt);
   }
 
-  async #answer(person: Person, refreshToken: string): Promise<TokenAnswer> {
+  async #answer(
+    person: Person,
+    refreshToken: string,
+    secondFactorAt: Instant | null,
+  ): Promise<TokenAnswer> {
     const { secrets, world } = this.options;
-    const access = await issueAccess(secrets, person.id, world.clock.now());
+    const at = world.clock.now();
+    const access = await issueAccess(secrets, person.id, at, secondFactorAt !== null);
     return {
       user: userView(person),
       accessToken: access.token,
@@ -237,15 +279,17 @@ export class Accounts implements Pick<Services, "people"> {
     };
   }
 
-  async #session(person: Person): Promise<SignedIn> {
+  async #session(person: Person, secondFactorAt: Instant | null = null): Promise<SignedIn> {
     const { sessions, world } = this.options;
     const at = world.clock.now();
     const sessionToken = newOpaqueToken();
+    const isHalf = secondFactorAt === null && this.needsSecondFactor(person);
     await sessions.start(
       await tokenHash(sessionToken),
       person.id,
       at,
-      after(at, SESSION_MILLISECONDS),
+      after(at, isHalf ? LIMITS.halfSessionMilliseconds : SESSION_MILLISECONDS),
+      secondFactorAt,
     );
     return { person, sessionToken };
   }

@@ -13,6 +13,7 @@ import { geoRoutes } from "./api/geo.ts";
 import { intakeRoutes } from "./api/intake.ts";
 import { mergeRoutes } from "./api/person_merges.ts";
 import { visitLinkRoutes } from "./api/visit_links.ts";
+import { secondFactorRoutes } from "./api/second_factor.ts";
 import { cityRoutes } from "./api/cities.ts";
 import { staffRoutes } from "./api/staff.ts";
 import { codeRoutes } from "./api/codes.ts";
@@ -29,7 +30,7 @@ import { manifestRoute } from "./manifest.ts";
 import { type MapOptions, OWN_MAP } from "./map_options.ts";
 import { createPages, type OpenCities, type PagesOptions } from "./pages/pages.ts";
 import { renderErrorPage } from "./pages/error_page.tsx";
-import { problem, type ProblemStatus } from "./problem.ts";
+import { problem, type ProblemStatus, refusalProblem } from "./problem.ts";
 import { withinRequest } from "./request_scope.ts";
 import type { Services } from "./services.ts";
 import { serviceWorkerFile } from "./service_worker.ts";
@@ -90,6 +91,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
     c.set("requestId", crypto.randomUUID());
     c.set("language", requestLanguage(c));
     c.set("person", null);
+    c.set("half", null);
     c.set("address", clientAddress(c));
     // Onto node's own response, where they cost a third; what an answer says itself comes after.
     const { outgoing } = c.env;
@@ -148,7 +150,8 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   });
 
   const api = new ApiRoutes();
-  authRoutes(api, accounts);
+  authRoutes(api, accounts, services);
+  secondFactorRoutes(api, services);
   codeRoutes(api, accounts, services);
   bookingRoutes(api, services);
   geoRoutes(api, services);
@@ -192,7 +195,9 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   app.use(`${API}/*`, async (c, next) => {
     const path = c.req.path.slice(API.length);
     if (c.get("person") === null && !api.isPublicPath(path)) {
-      return problem(c.get("language"), { status: 401, code: "unauthorized" });
+      return c.get("half") === null
+        ? problem(c.get("language"), { status: 401, code: "unauthorized" })
+        : refusalProblem(c.get("language"), "second_factor_required");
     }
     return await next();
   });

@@ -10,6 +10,8 @@ export interface Variables {
   requestId: string;
   /** The page session's token, when the session came by cookie. */
   sessionToken: string | null;
+  /** Staff whose password was right and whose second factor is wanting; `person` is null then. */
+  half: Person | null;
   /** The client's network address. */
   address: string;
   /** The default city of pages: whose telephones stand on an error. */

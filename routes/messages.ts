@@ -18,6 +18,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   contact_changed: true,
   password_changed: true,
   deletion_requested: true,
+  second_factor_reset: true,
   consent_code: true,
   visit_link: true,
   invitation: true,

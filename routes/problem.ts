@@ -26,10 +26,12 @@ export interface ProblemDetails {
   readonly errors?: readonly FieldError[];
   readonly faultId?: string;
   readonly retryAfterSeconds?: number;
+  /** Members of one kind of problem (RFC 9457, 3.2). */
+  readonly more?: Readonly<Record<string, string>>;
 }
 
 export function problem(language: Language, details: ProblemDetails): Response {
-  const { status, code, errors, faultId, retryAfterSeconds } = details;
+  const { status, code, errors, faultId, retryAfterSeconds, more } = details;
   const title = details.title ?? translate(language, `problem.${status}` as LocaleKey);
   const headers: Record<string, string> = {
     "content-type": "application/problem+json; charset=utf-8",
@@ -39,7 +41,15 @@ export function problem(language: Language, details: ProblemDetails): Response {
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
   if (status === 401) headers["www-authenticate"] = 'Bearer realm="tot"';
   return new Response(
-    JSON.stringify({ type: `urn:tot:problem:${code}`, title, status, code, errors, faultId }),
+    JSON.stringify({
+      type: `urn:tot:problem:${code}`,
+      title,
+      status,
+      code,
+      errors,
+      faultId,
+      ...more,
+    }),
     { status, headers },
   );
 }

@@ -20,6 +20,7 @@ import type { AddressSuggestion } from "../gateways/geocoder.ts";
 import type { IntakeServices } from "./people/intake.ts";
 import type { MergeServices } from "./people/person_merges.ts";
 import type { VisitLinkServices } from "./people/visit_links.ts";
+import type { SecondFactorServices } from "./people/second_factor.ts";
 import type { StaffServices } from "./people/staff_services.ts";
 
 /** Refusals of the account services, beside those of bookings. */
@@ -53,6 +54,10 @@ export type AccountRefusal =
   | "deletion_open_booking"
   | "deletion_on_shift"
   | "code_spent"
+  | "second_factor_required"
+  | "second_factor_setup_required"
+  | "challenge_over"
+  | "second_factor_not_set"
   | "wrong_password"
   | "password_not_set"
   | "invitation_not_open";
@@ -191,6 +196,7 @@ export interface Services {
   /** Patients' own records, those in their care, and what others may see of them. */
   readonly patients: PatientServices;
   readonly codes: CodeServices;
+  readonly secondFactor: SecondFactorServices;
   readonly people: {
     /** Signs in at once, or sends the code that will. */
     register(

@@ -4,7 +4,7 @@
  */
 import type { MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { Accounts } from "./accounts.ts";
+import type { Accounts, Asking } from "./accounts.ts";
 import type { Environment, RequestContext } from "./context.ts";
 import { LANGUAGE_COOKIE, languageOf } from "./locale.ts";
 import type { Language } from "./services.ts";
@@ -74,14 +74,18 @@ export function whoIsAsking(
     c.set("publicUrl" as never, publicUrl as never);
     c.set("language", requestLanguage(c));
     c.set("person", null);
+    c.set("half", null);
     c.set("sessionToken", null);
+    const know = (asking: Asking | null) => {
+      if (asking !== null) c.set(asking.isHalf ? "half" : "person", asking.person);
+    };
     const bearer = /^Bearer ([\w.~+/=-]{1,4096})$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (bearer !== undefined) {
-      c.set("person", await accounts.byAccessToken(bearer));
+      know(await accounts.byAccessToken(bearer));
     } else {
       const token = getCookie(c, isSecure(c) ? SECURE_COOKIE : PLAIN_COOKIE);
       if (token !== undefined && token.length <= 200) {
-        c.set("person", await accounts.bySession(token));
+        know(await accounts.bySession(token));
         c.set("sessionToken", token);
       }
     }

@@ -13,13 +13,15 @@ export interface AccessToken {
   readonly expiresAt: Instant;
 }
 
+/** @param secondFactor it was given when this sign-in began */
 export async function issueAccess(
   secrets: Secrets,
   subject: PersonId,
   at: Instant,
+  secondFactor = false,
 ): Promise<AccessToken> {
   const issued = Math.floor(at / SECOND);
-  const token = await new SignJWT({})
+  const token = await new SignJWT(secondFactor ? { amr: ["pwd", "otp"] } : {})
     .setProtectedHeader({ alg: "EdDSA", typ: TYPE })
     .setSubject(subject)
     .setIssuer(ISSUER)
@@ -33,6 +35,8 @@ export async function issueAccess(
 /** What a token of ours says. */
 export interface AccessClaims {
   readonly person: PersonId;
+  /** Whether it was given when the sign-in began (`amr`, RFC 8176). */
+  readonly secondFactor: boolean;
   readonly expiresAt: Instant;
 }
 
@@ -51,9 +55,10 @@ export async function verifyAccess(
       currentDate: new Date(at),
       requiredClaims: ["sub", "exp"],
     });
-    const { sub, exp } = payload;
+    const { sub, exp, amr } = payload;
     if (sub === undefined || exp === undefined) return null;
-    return { person: personId(sub), expiresAt: instant(exp * SECOND) };
+    const secondFactor = Array.isArray(amr) && amr.includes("otp");
+    return { person: personId(sub), secondFactor, expiresAt: instant(exp * SECOND) };
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
     throw error;

@@ -28,6 +28,8 @@ export interface Templates {
   readonly password_changed: Record<never, never>;
   /** The account is to be deleted: its person may have been somebody else. */
   readonly deletion_requested: Record<never, never>;
+  /** An admin took the second factor away. */
+  readonly second_factor_reset: Record<never, never>;
   /**
    * To somebody without an account: saying the code lets the guardian see their records. No name stands in
    * it: people write what they like for a name, and this telephone is not theirs.

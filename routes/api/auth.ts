@@ -4,15 +4,20 @@ import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
 import { loginBody, logoutBody, refreshBody, registerBody } from "../account_schemas.ts";
 import { type Accounts, userView } from "../accounts.ts";
 import { translate } from "../locale.ts";
-import { answer, invalidInput } from "../problem.ts";
-import type { Language } from "../services.ts";
+import { answer, invalidInput, problem } from "../problem.ts";
+import { iso } from "../../actors/booking/view.ts";
+import type { Language, Services } from "../services.ts";
 import { clearSessionCookie } from "../session.ts";
 import { validate } from "../validation.ts";
 import { sentView } from "./codes.ts";
 import * as responses from "./responses.ts";
 import type { ApiRoutes } from "./route.ts";
 
-export function authRoutes(api: ApiRoutes, accounts: Accounts): void {
+export function authRoutes(
+  api: ApiRoutes,
+  accounts: Accounts,
+  { secondFactor }: Pick<Services, "secondFactor">,
+): void {
   const tag = "auth";
   api.addPublic({
     method: "post",
@@ -30,19 +35,27 @@ export function authRoutes(api: ApiRoutes, accounts: Accounts): void {
       ? answer(c, { ok: sentView(made.ok.sent) }, 202)
       : answer(c, made, 201);
   });
-  api.addPublic(
-    {
-      method: "post",
-      path: "/auth/login",
-      tag,
-      summary: "Sign in with e-mail or telephone and password",
-      body: loginBody,
-      status: 200,
-      response: responses.tokens,
-    },
-    async ({ c, body }) =>
-      answer(c, await accounts.signInForTokens(body, c.get("address"), c.get("language"))),
-  );
+  api.addPublic({
+    method: "post",
+    path: "/auth/login",
+    tag,
+    summary:
+      "Sign in with e-mail or telephone and password. Staff get a 401 with a `challenge`, which `/auth/login/totp` takes together with a code",
+    body: loginBody,
+    status: 200,
+    response: responses.tokens,
+  }, async ({ c, body }) => {
+    const language = c.get("language");
+    const signedIn = await accounts.signInForTokens(body, c.get("address"), language);
+    if (!("ok" in signedIn) || !("half" in signedIn.ok)) return answer(c, signedIn);
+    const { code, challenge, expiresAt } = await secondFactor.challenge(signedIn.ok.half);
+    return problem(language, {
+      status: 401,
+      code,
+      title: translate(language, `refusal.${code}`),
+      more: { challenge, expiresAt: iso(expiresAt) },
+    });
+  });
   api.addPublic({
     method: "post",
     path: "/auth/refresh",

@@ -20,6 +20,9 @@ export const problem = z.object({
   code: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   faultId: z.string().optional(),
+  /** Of `/auth/login`, with `second_factor_required` or `second_factor_setup_required`. */
+  challenge: z.string().optional(),
+  expiresAt: moment.optional(),
 });
 
 export const user = z.object({

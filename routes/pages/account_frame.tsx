@@ -29,6 +29,12 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
   { path: "/account/family", key: "account.family", icon: "users", roles: ["patient"] },
   { path: "/account/consents", key: "account.consents", icon: "shield-check", roles: ROLES },
   { path: "/account/contacts", key: "account.contacts", icon: "key", roles: ROLES },
+  {
+    path: "/account/second-factor",
+    key: "factor.title",
+    icon: "lock",
+    roles: ["dispatcher", "admin"],
+  },
   { path: "/account/access", key: "access.title", icon: "eye", roles: ROLES },
   { path: "/account/data", key: "data.title", icon: "copy", roles: ROLES },
 ];

@@ -16,7 +16,7 @@ import {
 import { pageResponse } from "./layout.tsx";
 import { Empty } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
-import { ROLES } from "../../actors/vocabulary.ts";
+import { isStaff, ROLES } from "../../actors/vocabulary.ts";
 import type { PageOf, Person } from "../services.ts";
 import type { Reader } from "../../views/reader.ts";
 
@@ -63,6 +63,28 @@ const SearchForm = ({ reader, query }: { reader: Reader; query: Query }) => (
   </form>
 );
 
+/** For a lost telephone; folded, since it ends all sign-ins of a colleague. */
+const FactorReset = ({ reader, user, back }: { reader: Reader; user: Person; back: string }) => (
+  <details class="factorreset">
+    <summary class="small">{reader.t("factor.reset")}</summary>
+    <form
+      class="stack stack--s"
+      method="post"
+      action={`/admin/users/${user.id}/second-factor/reset`}
+    >
+      <input type="hidden" name="next" value={back} />
+      <p class="small quiet">{reader.t("factor.resetText")}</p>
+      <button
+        type="submit"
+        class="button button--dense"
+        aria-label={reader.t("factor.resetOf", { name: `${user.firstName} ${user.lastName}` })}
+      >
+        {reader.t("factor.reset")}
+      </button>
+    </form>
+  </details>
+);
+
 function UserRow({ reader, user, back }: { reader: Reader; user: Person; back: string }) {
   const id = `role-${user.id}`;
   return (
@@ -106,6 +128,9 @@ function UserRow({ reader, user, back }: { reader: Reader; user: Person; back: s
             {reader.t("admin.setRole")}
           </button>
         </form>
+        {isStaff(user.role) && user.id !== reader.person?.id && (
+          <FactorReset reader={reader} user={user} back={back} />
+        )}
       </td>
     </tr>
   );
@@ -190,9 +215,21 @@ async function showUsers(
   );
 }
 
-/** `GET /admin/users`, `POST /admin/users/{id}/role`. */
+/** `GET /admin/users`, `POST /admin/users/{id}/role`, `POST …/second-factor/reset`. */
 export function adminUsersPages(app: PagesApp, kit: PageKit): void {
   app.get("/admin/users", (c) => withPerson(c, (person) => showUsers(c, kit, person)));
+
+  app.post("/admin/users/:id/second-factor/reset", (c) =>
+    withPerson(c, async (person) => {
+      const values = await formOf(c);
+      const language = c.get("language");
+      const { secondFactor } = kit.services;
+      const outcome = await secondFactor.reset(person, c.req.param("id"), language);
+      const failure = failureOf(outcome, language);
+      if (failure === null) return seeOther(c, localPath(values.text("next"), "/admin/users"));
+      const attempt = attemptOf("role", values, failure);
+      return await showUsers(c, kit, person, attempt, failure.status, failureHeaders(failure));
+    }));
 
   app.post("/admin/users/:id/role", (c) =>
     withPerson(c, async (person) => {

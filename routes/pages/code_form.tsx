@@ -10,18 +10,21 @@ interface CodeFieldProps {
   state: FormState;
   /** An invitation's code has letters too. */
   long?: boolean;
+  /** Of a code that came by no message. */
+  label?: string;
+  hint?: string;
 }
 
 /** Six cells; it takes what is pasted, spaces and all, and what the telephone read from the message. */
-export function CodeField({ reader, state, long = false }: CodeFieldProps) {
+export function CodeField({ reader, state, long = false, label, hint }: CodeFieldProps) {
   const id = state.id("code");
   const error = state.error("code");
   const described = [`${id}-hint`, ...(error === null ? [] : [`${id}-error`])].join(" ");
   return (
     <div class="field">
-      <label class="field__label" for={id}>{reader.t("code.label")}</label>
+      <label class="field__label" for={id}>{label ?? reader.t("code.label")}</label>
       <span class="field__hint" id={`${id}-hint`}>
-        {reader.t(long ? "code.hintLong" : "code.hint")}
+        {hint ?? reader.t(long ? "code.hintLong" : "code.hint")}
       </span>
       <input
         class={long ? "field__input codelong" : "codeinput codeinput--six"}

@@ -2,7 +2,7 @@
 import type { MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { errorResponse } from "./error_page.tsx";
-import { type PageContext, type PagesApp, type PagesEnv, toSignIn } from "./kit.ts";
+import { type PageContext, type PagesApp, type PagesEnv, toSecondFactor, toSignIn } from "./kit.ts";
 import { signedOut, wantsJson } from "./live_answers.ts";
 import { mayCome, PAGE_RIGHTS, rightOf } from "../rights.ts";
 import type { Person } from "../services.ts";
@@ -32,7 +32,8 @@ export const pageGuard: MiddlewareHandler<PagesEnv> = async (c, next) => {
   const right = rightOf(PAGE_RIGHTS, `${route.method.toLowerCase()} ${route.path}`);
   if (mayCome(right, person?.role ?? null)) return await next();
   if (person !== null) return refusePage(c, 403, "other_role");
-  return wantsJson(c) ? signedOut() : toSignIn(c);
+  if (wantsJson(c)) return signedOut();
+  return c.get("half") === null ? toSignIn(c) : toSecondFactor(c);
 };
 
 /** @throws where a page has no row in the table of rights, or a row no page */

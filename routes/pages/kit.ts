@@ -131,10 +131,19 @@ export function localPath(path: string | null | undefined, fallback: string): st
 /** See other: after a POST the page is got again, so that a reload sends nothing twice. */
 export const seeOther = (c: PageContext, path: string): Response => c.redirect(path, 303);
 
-export const toSignIn = (c: PageContext): Response => {
+/** Where one wanted to go; a form is not sent a second time. */
+const wanted = (c: PageContext, otherwise: string): string => {
   const url = new URL(c.req.url);
-  const next = c.req.method === "GET" ? url.pathname + url.search : "/";
-  return seeOther(c, `/signin?next=${encodeURIComponent(next)}`);
+  return c.req.method === "GET" ? url.pathname + url.search : otherwise;
+};
+
+export const toSignIn = (c: PageContext): Response =>
+  seeOther(c, `/signin?next=${encodeURIComponent(wanted(c, "/"))}`);
+
+/** The password was right: what is wanting is the code. */
+export const toSecondFactor = (c: PageContext): Response => {
+  const next = wanted(c, "");
+  return seeOther(c, `/second-factor${next === "" ? "" : `?next=${encodeURIComponent(next)}`}`);
 };
 
 export const formOf = async (c: PageContext): Promise<FormValues> => await readForm(c.req.raw);

@@ -8,6 +8,7 @@ import { accountDependantPages } from "./account_dependant.tsx";
 import { accountFamilyPages } from "./account_family.tsx";
 import { accountAccessPage } from "./account_access.tsx";
 import { accountDataPages } from "./account_data.tsx";
+import { accountSecondFactorPages } from "./account_second_factor.tsx";
 import { adminAuditPages } from "./admin_audit.tsx";
 import { accountContactsPages } from "./account_contacts.tsx";
 import { adminPage } from "./admin.tsx";
@@ -30,6 +31,7 @@ import { homePage } from "./home.tsx";
 import { cityOf, pageKit, type PagesApp, type PagesEnv, type PagesOptions } from "./kit.ts";
 import { registerPages } from "./register.tsx";
 import { resetPages } from "./reset.tsx";
+import { secondFactorPages } from "./second_factor.tsx";
 import { signInPages } from "./sign_in.tsx";
 import { legalPages } from "./legal.tsx";
 import { offlinePages } from "./offline.tsx";
@@ -71,6 +73,8 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       resetPages,
       accountContactsPages,
       firstAdminPages,
+      secondFactorPages,
+      accountSecondFactorPages,
       bookPages,
       bookingsPage,
       bookingPage,

@@ -39,7 +39,7 @@ const NOTICE_MILLISECONDS = 24 * HOUR;
 /** To every contact of an account: something of it was changed. */
 export function noticesTo(
   account: Pick<Account, "id" | "email" | "phone">,
-  template: "password_changed" | "contact_changed" | "deletion_requested",
+  template: "password_changed" | "contact_changed" | "deletion_requested" | "second_factor_reset",
   { cause, at, language }: {
     readonly cause: string;
     readonly at: Account["createdAt"];

@@ -40,6 +40,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   [`/reset/${RESET}`, [null, ...ROLES]],
   [`/reset/${INVITATION}`, [null, ...ROLES]],
   ["/account/contacts", ROLES],
+  ["/account/second-factor", ["dispatcher", "admin"]],
   ["/book", ["patient", "clinic", "dispatcher", "admin"]],
   ["/bookings", ROLES],
   [BOOKING, ROLES],
@@ -167,6 +168,25 @@ for (const [path, roles] of PAGES) {
       const page = await browser(full(), { person: null }).get(path);
       assert.equal(page.status, 303);
       assert.equal(page.location, `/signin?next=${encodeURIComponent(path)}`);
+    }
+  });
+}
+
+/** What staff see between the password and the code. */
+const HALF_PAGES = [
+  ["/second-factor", instant(NOW)],
+  ["/second-factor?recovery&next=%2Fboard", instant(NOW)],
+  ["/second-factor/setup?next=%2Fboard", null],
+] as const;
+
+for (const [path, confirmedAt] of HALF_PAGES) {
+  Deno.test(`${path} is whole for staff whose code is wanting`, async () => {
+    for (const language of LANGUAGES) {
+      const services = fakeServices({ factor: { confirmedAt, recoveryCodesLeft: 8 } });
+      const half = person("dispatcher");
+      const page = await browser(services, { person: null, half, language }).get(path);
+      assert.equal(page.status, 200);
+      assertWhole(page.html, language, `${path} in ${language}`);
     }
   });
 }

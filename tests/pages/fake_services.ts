@@ -1,6 +1,7 @@
 /** Services in memory that note what they were asked, and people and bookings to show. */
 import { fakePrivacy, type PrivacyWorld } from "./fake_privacy.ts";
 import { type CodesWorld, fakeCodes } from "./fake_codes.ts";
+import { type FactorWorld, fakeSecondFactor } from "./fake_second_factor.ts";
 import { instant, type PersonId, personId, type Role } from "../../actors/vocabulary.ts";
 import type { BookingView, MessageView, OfferView } from "../../actors/booking/view.ts";
 import type { HistoryItem } from "../../actors/world.ts";
@@ -225,7 +226,7 @@ export interface Call {
   readonly given: readonly unknown[];
 }
 
-export interface World extends PrivacyWorld, CodesWorld {
+export interface World extends PrivacyWorld, CodesWorld, FactorWorld {
   records: Records;
   views: readonly BookingView[];
   messages: readonly MessageView[];
@@ -279,6 +280,8 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     codesShown: {},
     openContact: null,
     hasPassword: true,
+    factor: { confirmedAt: instant(NOW - 40 * 24 * 3_600_000), recoveryCodesLeft: 8 },
+    isReplacing: false,
     answers: {},
     ...changes,
     calls: [],
@@ -380,6 +383,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
         return Promise.resolve(outcome("setSettings", { version: 4 }));
       },
     },
+    secondFactor: fakeSecondFactor({ now: NOW, world, note, outcome, signedIn }),
     codes: fakeCodes({ now: NOW, world, note, outcome, person }),
     outbox: {
       list: () => Promise.resolve(outcome("outbox", page([]))),

@@ -7,6 +7,8 @@ import { id, NOW } from "./fake_services.ts";
 export interface Visitor {
   readonly person: Person | null;
   readonly language?: Language;
+  /** Staff who have given the password alone. */
+  readonly half?: Person;
 }
 
 export interface Page {
@@ -32,8 +34,12 @@ export function browser(
   const app = new Hono<PagesEnv>();
   app.use(async (c, next) => {
     c.set("person", visitor.person);
+    c.set("half", visitor.half ?? null);
     c.set("language", visitor.language ?? "ru");
-    c.set("sessionToken", visitor.person === null ? null : "session-token");
+    c.set(
+      "sessionToken",
+      (visitor.person ?? visitor.half ?? null) === null ? null : "session-token",
+    );
     c.set("address", "192.0.2.1");
     c.set("requestId", "request");
     await next();

@@ -166,6 +166,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
     as: "patient",
     body: { login: "nobody@tot.example", password: "wrong-one" },
   },
+  "post /auth/login/totp": { as: "patient", body: { challenge: "none", code: "123456" } },
+  "post /auth/login/totp/setup": { as: "patient", body: { challenge: "none" } },
+  "post /auth/login/totp/confirm": { as: "patient", body: { challenge: "none", code: "123456" } },
   "post /auth/login/code": { as: "patient", body: { login: "nobody@tot.example" } },
   "post /auth/verification": {
     as: "patient",
@@ -362,6 +365,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
       role: "dispatcher",
     },
   },
+  "post /admin/users/{id}/second-factor/reset": { as: "admin", id: "patient" },
   "post /admin/users/{id}/invitation": { as: "admin", id: "patient" },
   "get /admin/outbox": { as: "admin" },
   "post /admin/outbox/{id}/retry": { as: "admin", id: "message" },
