@@ -1,5 +1,6 @@
 /** World, actors, services and app, put together over an open database. */
 import { v7 as newUuid } from "uuid";
+import type { DoctorFacts } from "./actors/booking/protocol.ts";
 import { Bookings } from "./actors/bookings.ts";
 import { DispatcherActor } from "./actors/dispatcher/actor.ts";
 import { DutyNews } from "./actors/dispatcher/duty_news.ts";
@@ -16,6 +17,7 @@ import { openCodes } from "./codes_opening.ts";
 import { citySettingsSchema } from "./city/settings.ts";
 import { auditStore } from "./db/audit.ts";
 import { bookingStore } from "./db/bookings.ts";
+import { clinicStore } from "./db/clinics.ts";
 import { citySettingsStore, type StoredSettings } from "./db/city_settings.ts";
 import type { Database } from "./db/client.ts";
 import type { Keyring } from "./db/keyring.ts";
@@ -41,6 +43,7 @@ import type { Lasting, ProgramOptions } from "./program.ts";
 import { Accounts } from "./routes/accounts.ts";
 import { createApp } from "./routes/app.ts";
 import { bookingServices } from "./routes/booking_services.ts";
+import { clinicServices } from "./routes/people/clinics.ts";
 import { cityServices } from "./routes/city_services.ts";
 import { dutyServices } from "./routes/duty_services.ts";
 import { AccessLog } from "./routes/people/access_log.ts";
@@ -131,6 +134,9 @@ export async function assemble(
     cities,
     url: lasting.url,
   });
+  const doctorChanged = async (doctor: DoctorFacts) => {
+    await dispatcher.ask({ type: "doctorChanged", doctor });
+  };
   const accounts = new Accounts({
     world,
     hub,
@@ -141,9 +147,7 @@ export async function assemble(
     rateLimits: config.rateLimits,
     staffTotp: config.staffTotp,
     codes: codes.forAccounts,
-    doctorChanged: async (doctor) => {
-      await dispatcher.ask({ type: "doctorChanged", doctor });
-    },
+    doctorChanged,
   });
   const audit = await auditStore(database, keyring);
   const access = new AccessLog(audit, world);
@@ -232,6 +236,13 @@ export async function assemble(
       log,
     ),
     patients: records.patients,
+    clinics: clinicServices({
+      world,
+      clinics: clinicStore(database, keyring),
+      people,
+      doctorChanged,
+      origin: lasting.url,
+    }),
     duty: auditedDuty(duty, reads),
     privacy: privacy.services,
     people: accounts.people,

@@ -82,6 +82,10 @@ export const LIMITS = {
   membershipsPerPerson: 50,
   clinicsPerMembership: 100,
   onCallPerCity: 20,
+  /** A link by which a clinic invites one doctor. */
+  clinicInviteMilliseconds: 14 * 24 * HOUR,
+  openInvitesPerClinic: 50,
+  doctorsShownPerClinic: 500,
   /** Links to a visit that there are not, of one address. */
   wrongLinksPerMinute: 20,
   quarantineThrows: 3,

@@ -6,7 +6,12 @@ import type { Database, Sql } from "./client.ts";
 import type { DataKey } from "../runtime/vault.ts";
 import type { Keyring } from "./keyring.ts";
 import { type Query, queryOf, UNIQUE_VIOLATION } from "./query.ts";
-import { CLINIC_OF_USER, MEMBERSHIPS_OF_USER, SAME_HUMAN_AS_USER } from "./standing.ts";
+import {
+  CLINIC_OF_USER,
+  CLINICS_OF_DOCTOR,
+  MEMBERSHIPS_OF_USER,
+  SAME_HUMAN_AS_USER,
+} from "./standing.ts";
 
 /** What is written in the same transaction; its throw takes everything back. */
 type Within = (sql: Sql) => Promise<unknown>;
@@ -295,7 +300,7 @@ export function peopleStore(database: Database, keyring: Keyring) {
     async doctorFacts(id: string): Promise<DoctorFacts | null> {
       const [found] = await rows<DoctorFacts>(
         "people.doctorFacts",
-        `select u.id, u.first_name, u.last_name, d.specializations, d.clinic_id,
+        `select u.id, u.first_name, u.last_name, d.specializations, ${CLINICS_OF_DOCTOR},
            d.status = 'approved' and u.active as approved, d.license_expires_on
          from users u join doctor_profiles d on d.user_id = u.id
          where u.id = $1 and u.role = 'doctor'`,

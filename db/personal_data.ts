@@ -170,6 +170,24 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     section: "clinicProfile",
     onDeletion: "stays: in its name contracts stand",
   },
+  clinic_doctors: {
+    section: "clinicDoctors",
+    onDeletion: "ends; who worked where and when stays with the visits",
+    erase: [{
+      by: "account",
+      sql: `update clinic_doctors set until_at = greatest(now(), from_at), ended_by = $1
+        where $1 in (doctor_id, clinic_id) and until_at is null`,
+    }],
+  },
+  clinic_invites: {
+    section: null,
+    why: "hashes of links, worth nothing to anybody",
+    onDeletion: "deleted",
+    erase: [{
+      by: "account",
+      sql: `delete from clinic_invites where $1 in (clinic_id, created_by, used_by)`,
+    }],
+  },
   clinic_members: {
     section: "staff",
     onDeletion: "deleted",

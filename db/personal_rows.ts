@@ -14,13 +14,16 @@ const STATEMENTS = {
   doctorProfile: `select specializations, license_number, license_expires_on, status, decided_at,
       reason, created_at
     from doctor_profiles where user_id = $1`,
-  clinicProfile: `select name, license_number, created_at from clinic_profiles where user_id = $1`,
+  clinicProfile: `select name, license_number, status, telemedicine, created_at
+    from clinic_profiles where user_id = $1`,
   shifts: `select started_at, ended_at from shifts where doctor_id = $1
     order by started_at desc limit 5000`,
   memberships: `select areas, changed_at from staff_memberships where user_id = $1
     order by version limit 1000`,
   duties: `select started_at, ended_at from staff_duties where user_id = $1
     order by started_at desc limit 5000`,
+  clinicDoctors: `select clinic_id, doctor_id, from_at, until_at from clinic_doctors
+    where $1 in (clinic_id, doctor_id) order by from_at limit 5000`,
   clinicMember: `select clinic_id, kind, added_at from clinic_members where user_id = $1`,
 } as const;
 

@@ -4,6 +4,7 @@ import type { Fix, Shift, ShiftStore } from "../actors/world.ts";
 import type { Instant } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import { queryOf } from "./query.ts";
+import { CLINICS_OF_DOCTOR } from "./standing.ts";
 
 type ShiftRow = DoctorFacts & {
   readonly startedAt: Instant;
@@ -16,7 +17,8 @@ type ShiftRow = DoctorFacts & {
 };
 
 function decode(row: ShiftRow): Shift {
-  const { id, firstName, lastName, specializations, clinicId, approved, licenseExpiresOn } = row;
+  const { id, firstName, lastName, specializations, clinicId, clinicIds } = row;
+  const { approved, licenseExpiresOn } = row;
   const fix: Fix | null = row.latitude === null || row.longitude === null || row.recordedAt === null
     ? null
     : {
@@ -28,7 +30,16 @@ function decode(row: ShiftRow): Shift {
       recordedAt: row.recordedAt,
     };
   return {
-    doctor: { id, firstName, lastName, specializations, clinicId, approved, licenseExpiresOn },
+    doctor: {
+      id,
+      firstName,
+      lastName,
+      specializations,
+      clinicId,
+      clinicIds: clinicIds ?? null,
+      approved,
+      licenseExpiresOn,
+    },
     startedAt: row.startedAt,
     fix,
   };
@@ -41,7 +52,7 @@ export function shiftStore(database: Database): ShiftStore {
     async open() {
       const found = await rows<ShiftRow>(
         "shifts.open",
-        `select u.id, u.first_name, u.last_name, d.specializations, d.clinic_id,
+        `select u.id, u.first_name, u.last_name, d.specializations, ${CLINICS_OF_DOCTOR},
            d.status = 'approved' and u.active as approved, d.license_expires_on, s.started_at,
            s.latitude, s.longitude, s.accuracy_meters, s.heading_degrees,
            s.speed_meters_per_second, s.recorded_at

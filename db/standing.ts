@@ -18,3 +18,11 @@ export const SAME_HUMAN_AS_USER = `(
       select root.id union all
       select from_id from person_merges where into_id = root.id and unmerged_at is null
     ) one where one.id <> users.id)`;
+
+/** The clinics of a doctor `u`: the only one, and all where there are several. */
+export const CLINICS_OF_DOCTOR = `
+    (select c.clinic_id from clinic_doctors c where c.doctor_id = u.id and c.until_at is null
+      and not exists (select from clinic_doctors o where o.doctor_id = u.id
+        and o.until_at is null and o.id <> c.id)) as clinic_id,
+    (select jsonb_agg(c.clinic_id order by c.from_at, c.id) from clinic_doctors c
+      where c.doctor_id = u.id and c.until_at is null having count(*) > 1) as clinic_ids`;

@@ -21,6 +21,7 @@ import { docsPage, openApiDocument } from "./api/openapi.ts";
 import { outboxRoutes } from "./api/outbox.ts";
 import { ownDataRoutes } from "./api/own_data.ts";
 import { privacyRoutes } from "./api/privacy.ts";
+import { clinicRoutes } from "./api/clinics.ts";
 import { profileRoutes } from "./api/profiles.ts";
 import { ApiRoutes } from "./api/route.ts";
 import { assetFiles, type Assets } from "./assets.ts";
@@ -164,6 +165,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   intakeRoutes(api, services, options.telephonyToken ?? null);
   privacyRoutes(api, services);
   profileRoutes(api, services);
+  clinicRoutes(api, services);
   ownDataRoutes(api, services);
   api.add({
     method: "get",

@@ -11,6 +11,7 @@ export type Right = "public" | "signed_in" | readonly Role[];
 const CALLERS: readonly Role[] = ["patient", "clinic", "dispatcher", "admin"];
 const PATIENT: readonly Role[] = ["patient"];
 const DOCTOR: readonly Role[] = ["doctor"];
+const CLINIC: readonly Role[] = ["clinic"];
 const STAFF: readonly Role[] = ["dispatcher", "admin"];
 const ADMIN: readonly Role[] = ["admin"];
 
@@ -88,6 +89,19 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /profiles/me/consents/:id/revoke": "signed_in",
   // The doctor of an accepted open booking, and staff; anybody else does not learn that there is one.
   "get /profiles/:id": "signed_in",
+
+  "get /clinic-profiles/me": CLINIC,
+  "put /clinic-profiles/me": CLINIC,
+  "get /clinic-profiles/me/doctors": CLINIC,
+  "post /clinic-profiles/me/doctors/:id/end": CLINIC,
+  "post /clinic-profiles/me/invites": CLINIC,
+  "post /clinic-profiles/me/invites/withdraw": CLINIC,
+  "get /doctor-profiles/me/clinics": DOCTOR,
+  "post /doctor-profiles/me/clinics": DOCTOR,
+  "post /doctor-profiles/me/clinics/:id/leave": DOCTOR,
+  "get /admin/clinics/:id": ADMIN,
+  "post /admin/clinics/:id/approve": ADMIN,
+  "post /admin/clinics/:id/reject": ADMIN,
 
   "get /admin/users": ADMIN,
   "get /admin/patients": ADMIN,

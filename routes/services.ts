@@ -11,6 +11,7 @@ import type { CitySettings } from "../city/settings.ts";
 import type { Application } from "../db/people.ts";
 import type { CityView, DutyView, FieldError, Language, Person } from "../views/facts.ts";
 import type { PositionShown } from "../views/live_context.ts";
+import type { ClinicServices } from "./people/clinics.ts";
 import type { CodeSent } from "./people/code_desk.ts";
 import type { CodeServices } from "./people/code_services.ts";
 import type { OutboxServices } from "./people/outbox_administration.ts";
@@ -60,7 +61,12 @@ export type AccountRefusal =
   | "second_factor_not_set"
   | "wrong_password"
   | "password_not_set"
-  | "invitation_not_open";
+  | "invitation_not_open"
+  | "clinic_not_approved"
+  | "clinic_incomplete"
+  | "too_many_invites"
+  | "invite_not_open"
+  | "works_there_already";
 
 export type Outcome<T> =
   | { readonly ok: T }
@@ -102,6 +108,7 @@ export interface SignedIn {
 }
 
 export interface Services {
+  readonly clinics: ClinicServices;
   readonly bookings: {
     create(by: Person, body: unknown, language: Language): Promise<Outcome<BookingView>>;
     /** `name` is a client command in its URL form: accept, decline, assign, … */

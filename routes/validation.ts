@@ -26,6 +26,7 @@ const OWN_CODES = [
   "not_patient",
   "policy_number",
   "snils",
+  "inn",
   "day_in_future",
   "consent_required",
   "code_digits",

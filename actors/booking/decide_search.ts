@@ -16,6 +16,7 @@ import type {
   Stamp,
   WithdrawReason,
 } from "./protocol.ts";
+import { worksFor } from "./protocol.ts";
 import { type BookingState, liveOffers, type Offer, type Pending } from "./state.ts";
 
 type Of<Name extends BookingCommand["type"]> = Extract<BookingCommand, { type: Name }>;
@@ -76,7 +77,7 @@ export function decideAssign(
   stamp: Stamp,
 ): Decision {
   const clinicId = stamp.by.id === null ? null : clinicOf(stamp.by);
-  if (relation === "clinic" && command.doctor.clinicId !== clinicId) {
+  if (relation === "clinic" && !worksFor(command.doctor, clinicId)) {
     return refuse("forbidden");
   }
   const no = unsuitable(state, command.doctor, stamp.at);

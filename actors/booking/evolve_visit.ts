@@ -3,7 +3,7 @@ import { BOOKING_TIMES } from "../limits.ts";
 import { after, type Instant, instant } from "../vocabulary.ts";
 import { cannotFollow } from "./evolve_guards.ts";
 import { newSearch, withOne } from "./evolve_search.ts";
-import type { BookingEvent, StampedEvent } from "./protocol.ts";
+import { type BookingEvent, type StampedEvent, worksFor } from "./protocol.ts";
 import {
   type Assigned,
   type BookingState,
@@ -27,7 +27,10 @@ export function assigned(state: Pending, event: Of<"assigned">): Assigned {
       return { ...offer, outcome, answeredAt: event.at };
     }),
     doctor: event.doctor,
-    providerId: event.doctor.clinicId ?? event.doctor.id,
+    // In the name of the clinic that booked, where the doctor is its own; of several clinics none is
+    // guessed.
+    providerId: (worksFor(event.doctor, state.clinicId) ? state.clinicId : event.doctor.clinicId) ??
+      event.doctor.id,
     assignedAt: event.at,
     promisedBy: way === null || state.callType !== "urgent"
       ? null

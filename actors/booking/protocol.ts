@@ -58,11 +58,19 @@ export interface DoctorFacts {
   readonly firstName: string;
   readonly lastName: string;
   readonly specializations: readonly Specialization[];
+  /** The clinic of a doctor who works for one only. */
   readonly clinicId: PersonId | null;
+  /** All of them, where there are several. */
+  readonly clinicIds?: readonly PersonId[] | null;
   readonly approved: boolean;
   /** YYYY-MM-DD, the last day of the personal accreditation. */
   readonly licenseExpiresOn: string | null;
 }
+
+/** Whether a doctor works for this clinic. Pure. */
+export const worksFor = (doctor: DoctorFacts, clinicId: PersonId | null): boolean =>
+  clinicId !== null &&
+  (doctor.clinicId === clinicId || (doctor.clinicIds?.includes(clinicId) ?? false));
 
 /** One doctor in a wave, as the dispatcher proposes it. */
 export interface OfferProposal {

@@ -36,3 +36,22 @@ export const snilsText = (digits: string): string =>
 
 /** Four by four. @param digits sixteen */
 export const policyText = (digits: string): string => digits.replace(/(\d{4})(?=\d)/g, "$1\u00a0");
+
+const INN_WEIGHTS = [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8];
+
+/** The check digit that stands after these digits of a taxpayer's number. */
+const innCheck = (digits: string): number => {
+  const weights = INN_WEIGHTS.slice(INN_WEIGHTS.length - digits.length);
+  const sum = [...digits].reduce((total, digit, at) => total + Number(digit) * weights[at]!, 0);
+  return sum % 11 % 10;
+};
+
+/**
+ * A taxpayer's number (ИНН): ten digits of an organisation with one check digit, twelve of a sole
+ * trader with two (приказ ФНС ЕД-7-14/559@).
+ */
+export function isInn(digits: string): boolean {
+  if (!/^(\d{10}|\d{12})$/.test(digits) || /^0+$/.test(digits)) return false;
+  const checks = digits.length === 10 ? [9] : [10, 11];
+  return checks.every((at) => innCheck(digits.slice(0, at)) === Number(digits[at]));
+}

@@ -104,6 +104,7 @@ export const EXPORT_SECTIONS: Readonly<Record<string, Section>> = {
   },
   doctorProfile: plain("doctorProfile"),
   clinicProfile: plain("clinicProfile"),
+  clinicDoctors: plain("clinicDoctors"),
   staff: plain("memberships", "duties", "clinicMember"),
   shifts: plain("shifts"),
   signIns: plain("signIns"),

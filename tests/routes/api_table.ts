@@ -44,7 +44,7 @@ export function sameRoutes(table: Record<string, unknown>, all: readonly Operati
 }
 
 /** As who a route is called in the tables of bad input. */
-export type Caller = "patient" | "doctor" | "dispatcher" | "admin";
+export type Caller = "patient" | "doctor" | "clinic" | "dispatcher" | "admin";
 
 export interface Row {
   readonly as: Caller;
@@ -55,6 +55,7 @@ export interface Row {
     | "booking"
     | "patient"
     | "doctor"
+    | "clinic"
     | "city"
     | "address"
     | "dependant"
@@ -379,6 +380,30 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "put /admin/cities/{name}/settings": { as: "admin", id: "city", body: CITY },
   "post /bookings/{id}/visit-link": booking("dispatcher"),
   "post /bookings/{id}/visit-link/revoke": booking("dispatcher"),
+  "get /clinic-profiles/me": { as: "clinic" },
+  "put /clinic-profiles/me": {
+    as: "clinic",
+    body: {
+      version: 1,
+      name: "Clinic on the Yauza",
+      licenseNumber: "L041-01137-77/00000001",
+      inn: "7707083893",
+      telemedicine: true,
+      addresses: [HOME.text],
+      hours: "Mon to Fri, 9 to 21",
+      services: ["A therapist's visit"],
+    },
+  },
+  "get /clinic-profiles/me/doctors": { as: "clinic" },
+  "post /clinic-profiles/me/doctors/{id}/end": { as: "clinic", id: "doctor" },
+  "post /clinic-profiles/me/invites": { as: "clinic" },
+  "post /clinic-profiles/me/invites/withdraw": { as: "clinic" },
+  "get /doctor-profiles/me/clinics": { as: "doctor" },
+  "post /doctor-profiles/me/clinics": { as: "doctor", body: { token: "not-a-link" } },
+  "post /doctor-profiles/me/clinics/{id}/leave": { as: "doctor", id: "clinic" },
+  "get /admin/clinics/{id}": { as: "admin", id: "clinic" },
+  "post /admin/clinics/{id}/approve": { as: "admin", id: "clinic" },
+  "post /admin/clinics/{id}/reject": { as: "admin", id: "clinic", body: { reason: REASON } },
   "get /admin/patients/{id}/merges": { as: "admin", id: "patient" },
   "post /admin/patients/{id}/merge": {
     as: "admin",

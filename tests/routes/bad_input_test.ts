@@ -37,9 +37,10 @@ interface Scene extends Record<Caller, ApiClient> {
 
 async function sceneOf(inside: Inside): Promise<Scene> {
   const { base } = inside;
-  const [patient, doctor, dispatcher, admin] = await Promise.all([
+  const [patient, doctor, clinic, dispatcher, admin] = await Promise.all([
     people.patient(base),
     people.doctor(base, null),
+    people.patient(base, { role: "clinic", clinicName: "The clinic" }),
     people.dispatcher(base),
     people.admin(base),
   ]);
@@ -53,6 +54,7 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     booking: booking.id,
     patient: patient.user.id,
     doctor: doctor.user.id,
+    clinic: clinic.user.id,
     city: "default",
     message: await deadMessage(inside),
     staff: dispatcher.user.id,
@@ -60,7 +62,7 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     ...await recordOf(patient),
     record: patient.user.id,
   };
-  return { inside, all: await operations(base), ids, patient, doctor, dispatcher, admin };
+  return { inside, all: await operations(base), ids, patient, doctor, clinic, dispatcher, admin };
 }
 
 async function send(

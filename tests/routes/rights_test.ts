@@ -42,6 +42,7 @@ const rights = (...row: Right[]): Rights =>
 const PUBLIC = rights(may, may, may, may, may, may, may, may, may, may);
 const ANYBODY = rights(may, may, may, may, may, may, may, may, may, 401);
 const DOCTORS = rights(403, 403, may, may, may, 403, 403, 403, 403, 401);
+const CLINICS = rights(403, 403, 403, 403, 403, may, may, 403, 403, 401);
 const CALLERS = rights(may, may, 403, 403, 403, may, may, may, may, 401);
 const ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, may, 401);
 const PATIENTS = rights(may, may, 403, 403, 403, 403, 403, 403, 403, 401);
@@ -154,6 +155,41 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "put /admin/cities/{name}/settings": ADMINS,
   "post /bookings/{id}/visit-link": ORDERS,
   "post /bookings/{id}/visit-link/revoke": ORDERS,
+  "get /clinic-profiles/me": CLINICS,
+  "put /clinic-profiles/me": CLINICS,
+  "get /clinic-profiles/me/doctors": CLINICS,
+  // A doctor who does not work there.
+  "post /clinic-profiles/me/doctors/{id}/end": rights(
+    403,
+    403,
+    403,
+    403,
+    403,
+    404,
+    404,
+    403,
+    403,
+    401,
+  ),
+  "post /clinic-profiles/me/invites": CLINICS,
+  "post /clinic-profiles/me/invites/withdraw": CLINICS,
+  "get /doctor-profiles/me/clinics": DOCTORS,
+  "post /doctor-profiles/me/clinics": DOCTORS,
+  "post /doctor-profiles/me/clinics/{id}/leave": rights(
+    403,
+    403,
+    404,
+    404,
+    404,
+    403,
+    403,
+    403,
+    403,
+    401,
+  ),
+  "get /admin/clinics/{id}": ADMINS,
+  "post /admin/clinics/{id}/approve": ADMINS,
+  "post /admin/clinics/{id}/reject": ADMINS,
   "get /admin/patients/{id}/merges": ADMINS,
   "post /admin/patients/{id}/merge": ADMINS,
   "post /admin/patients/{id}/unmerge": ADMINS,
@@ -203,6 +239,7 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     record: (await people.patient(base)).user.id,
     patient: other.user.id,
     doctor: (await people.doctor(base, null)).user.id,
+    clinic: (await people.patient(base, clinic)).user.id,
     city: "default",
     booking: "",
     message: await deadMessage(inside),
@@ -210,8 +247,8 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     access: await brokenGlass(cast.dispatcher, cast.admin, cast.stranger.user.id),
   };
   await inside.rows(
-    `update doctor_profiles set clinic_id = '${cast.clinic.user.id}'
-     where user_id = '${cast.unrelated.user.id}'`,
+    `insert into clinic_doctors (id, clinic_id, doctor_id, from_at) values
+     (gen_random_uuid(), '${cast.clinic.user.id}', '${cast.unrelated.user.id}', now())`,
   );
   return { base, inside, cast, bystander };
 }

@@ -1,0 +1,239 @@
+/**
+ * The store of clinics: what they say of themselves, their doctors, and the links that invite them.
+ * Facts are sealed with the clinic's key; of a link only its SHA-256 is kept.
+ */
+import type { Instant, PersonId, Specialization } from "../actors/vocabulary.ts";
+import type { Database } from "./client.ts";
+import type { Keyring } from "./keyring.ts";
+import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+
+export const CLINIC_STATUSES = ["applied", "approved", "rejected"] as const;
+export type ClinicStatus = typeof CLINIC_STATUSES[number];
+
+export interface ClinicFacts {
+  /** Ten digits of an organisation, twelve of a sole trader. */
+  readonly inn: string | null;
+  readonly addresses: readonly string[];
+  readonly hours: string | null;
+  readonly services: readonly string[];
+  /** Why it was rejected, in an admin's words. */
+  readonly reason: string | null;
+}
+
+export interface StoredClinic extends ClinicFacts {
+  readonly userId: PersonId;
+  readonly version: number;
+  readonly name: string;
+  readonly licenseNumber: string | null;
+  readonly status: ClinicStatus;
+  readonly decidedAt: Instant | null;
+  readonly telemedicine: boolean;
+  readonly createdAt: Instant;
+}
+
+export interface ClinicDoctor {
+  readonly doctorId: PersonId;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly specializations: readonly Specialization[];
+  readonly isApproved: boolean;
+  readonly from: Instant;
+}
+
+/** A clinic as its doctors know it. */
+export interface ClinicOfDoctor {
+  readonly clinicId: PersonId;
+  readonly name: string;
+  readonly from: Instant;
+}
+
+export interface NewInvite {
+  readonly tokenHash: Uint8Array;
+  readonly clinicId: PersonId;
+  readonly createdBy: PersonId;
+  readonly at: Instant;
+  readonly expiresAt: Instant;
+}
+
+interface Row extends Omit<StoredClinic, keyof ClinicFacts> {
+  readonly facts: Uint8Array | null;
+}
+
+const NO_FACTS: ClinicFacts = {
+  inn: null,
+  addresses: [],
+  hours: null,
+  services: [],
+  reason: null,
+};
+const place = (id: string): string => `clinic_profiles.facts/${id}`;
+const COLUMNS = `user_id, version, name, license_number, status, decided_at, telemedicine,
+  created_at, facts`;
+const at = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
+
+export type ClinicStore = ReturnType<typeof clinicStore>;
+
+export function clinicStore(database: Database, keyring: Keyring) {
+  const rows = queryOf(database);
+
+  return {
+    async get(id: string): Promise<StoredClinic | null> {
+      const [row] = await rows<Row>(
+        "clinics.get",
+        `select ${COLUMNS} from clinic_profiles where user_id = $1`,
+        [id],
+      );
+      if (row === undefined) return null;
+      const { facts, ...rest } = row;
+      const key = (await keyring.persons([id])).get(id);
+      const known = facts === null || key === undefined
+        ? {}
+        : JSON.parse(key.open(place(id), facts)) as Partial<ClinicFacts>;
+      return { ...rest, ...NO_FACTS, ...known };
+    },
+
+    /** @returns false: another was first */
+    async save(clinic: StoredClinic): Promise<boolean> {
+      const { userId: id, inn, addresses, hours, services, reason } = clinic;
+      const key = await keyring.person(id);
+      const facts: ClinicFacts = { inn, addresses, hours, services, reason };
+      const saved = await rows(
+        "clinics.save",
+        `update clinic_profiles set version = version + 1, name = $3, license_number = $4,
+           status = $5, telemedicine = $6, facts = $7
+         where user_id = $1 and version = $2 returning user_id`,
+        [
+          id,
+          clinic.version,
+          clinic.name,
+          clinic.licenseNumber,
+          clinic.status,
+          clinic.telemedicine,
+          key.seal(place(id), JSON.stringify(facts)),
+        ],
+      );
+      return saved.length === 1;
+    },
+
+    /** What an admin has decided about this version. @returns false: it is another one by now */
+    async decide(clinic: StoredClinic, by: PersonId, when: Instant): Promise<boolean> {
+      const { userId: id, inn, addresses, hours, services, reason } = clinic;
+      const key = await keyring.person(id);
+      const facts: ClinicFacts = { inn, addresses, hours, services, reason };
+      const decided = await rows(
+        "clinics.decide",
+        `update clinic_profiles set version = version + 1, status = $3, facts = $4,
+           decided_by = $5, decided_at = ${at("$6")}
+         where user_id = $1 and version = $2 returning user_id`,
+        [id, clinic.version, clinic.status, key.seal(place(id), JSON.stringify(facts)), by, when],
+      );
+      return decided.length === 1;
+    },
+
+    async doctors(clinicId: string, limit: number): Promise<readonly ClinicDoctor[]> {
+      return await rows<ClinicDoctor>(
+        "clinics.doctors",
+        `select c.doctor_id, u.first_name, u.last_name, d.specializations, c.from_at as "from",
+           d.status = 'approved' and u.active as is_approved
+         from clinic_doctors c join users u on u.id = c.doctor_id
+           join doctor_profiles d on d.user_id = u.id
+         where c.clinic_id = $1 and c.until_at is null
+         order by u.last_name, u.first_name, c.id limit $2`,
+        [clinicId, limit],
+      );
+    },
+
+    async clinicsOf(doctorId: string): Promise<readonly ClinicOfDoctor[]> {
+      return await rows<ClinicOfDoctor>(
+        "clinics.clinicsOf",
+        `select c.clinic_id, p.name, c.from_at as "from"
+         from clinic_doctors c join clinic_profiles p on p.user_id = c.clinic_id
+         where c.doctor_id = $1 and c.until_at is null order by c.from_at, c.id`,
+        [doctorId],
+      );
+    },
+
+    /** @returns false: so many links of this clinic are open already */
+    async invite(invite: NewInvite, most: number): Promise<boolean> {
+      const made = await rows(
+        "clinics.invite",
+        `insert into clinic_invites (token_hash, clinic_id, created_by, created_at, expires_at)
+         select $1, $2, $3, ${at("$4")}, ${at("$5")}
+         where (select count(*) from clinic_invites
+           where clinic_id = $2 and used_at is null and expires_at > ${at("$4")}) < $6::integer
+         returning clinic_id`,
+        [invite.tokenHash, invite.clinicId, invite.createdBy, invite.at, invite.expiresAt, most],
+      );
+      return made.length === 1;
+    },
+
+    /** The clinic of a link that is still good. */
+    async invitedBy(tokenHash: Uint8Array, when: Instant): Promise<
+      { readonly clinicId: PersonId; readonly name: string; readonly expiresAt: Instant } | null
+    > {
+      const [found] = await rows<{ clinicId: PersonId; name: string; expiresAt: Instant }>(
+        "clinics.invitedBy",
+        `select i.clinic_id, p.name, i.expires_at
+         from clinic_invites i join clinic_profiles p on p.user_id = i.clinic_id
+           join users u on u.id = i.clinic_id
+         where i.token_hash = $1 and i.used_at is null and i.expires_at > ${at("$2")}
+           and p.status = 'approved' and u.active`,
+        [tokenHash, when],
+      );
+      return found ?? null;
+    },
+
+    /**
+     * The link is used and the doctor works for the clinic, both or neither.
+     * @returns the clinic; null: the link is not good; "already": works there
+     */
+    async accept(
+      tokenHash: Uint8Array,
+      id: string,
+      doctorId: PersonId,
+      when: Instant,
+    ): Promise<PersonId | "already" | null> {
+      try {
+        const [made] = await rows<{ clinicId: PersonId }>(
+          "clinics.accept",
+          `with used as (
+             update clinic_invites i set used_at = ${at("$4")}, used_by = $3
+             from clinic_profiles p, users u
+             where i.token_hash = $1 and i.used_at is null and i.expires_at > ${at("$4")}
+               and p.user_id = i.clinic_id and p.status = 'approved'
+               and u.id = i.clinic_id and u.active
+             returning i.clinic_id
+           )
+           insert into clinic_doctors (id, clinic_id, doctor_id, from_at)
+           select $2, clinic_id, $3, ${at("$4")} from used returning clinic_id`,
+          [tokenHash, id, doctorId, when],
+        );
+        return made?.clinicId ?? null;
+      } catch (error) {
+        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return "already";
+        throw error;
+      }
+    },
+
+    /** All open links of a clinic end. @returns how many */
+    async withdrawInvites(clinicId: string): Promise<number> {
+      const gone = await rows(
+        "clinics.withdrawInvites",
+        "delete from clinic_invites where clinic_id = $1 and used_at is null returning clinic_id",
+        [clinicId],
+      );
+      return gone.length;
+    },
+
+    /** The doctor works there no longer. @returns false: did not */
+    async end(clinicId: string, doctorId: string, by: PersonId, when: Instant): Promise<boolean> {
+      const ended = await rows(
+        "clinics.end",
+        `update clinic_doctors set until_at = ${at("$4")}, ended_by = $3
+         where clinic_id = $1 and doctor_id = $2 and until_at is null returning id`,
+        [clinicId, doctorId, by, when],
+      );
+      return ended.length === 1;
+    },
+  };
+}
