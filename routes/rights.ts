@@ -229,6 +229,16 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /doctor/shift": DOCTOR,
   "post /doctor/place": DOCTOR,
 
+  "get /clinic": CLINIC,
+  "post /clinic/invites": CLINIC,
+  "post /clinic/invites/withdraw": CLINIC,
+  "post /clinic/doctors/:id/end": CLINIC,
+  "get /clinic/profile": CLINIC,
+  "post /clinic/profile": CLINIC,
+  // Known by the token of the link alone; only a doctor can use it.
+  "get /join/:token": "public",
+  "post /join/:token": DOCTOR,
+
   "get /board": STAFF,
   "get /board/duty": STAFF,
   "post /board/duty/start": STAFF,

@@ -2,6 +2,7 @@
 import type { LocaleKey } from "./words.ts";
 
 export const FIELD_LABELS: Readonly<Record<string, LocaleKey>> = {
+  inn: "clinic.inn",
   firstName: "person.firstName",
   lastName: "person.lastName",
   middleName: "person.middleName",

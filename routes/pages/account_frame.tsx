@@ -24,6 +24,8 @@ export interface AccountTab {
 /** In the order in which they stand; a page that is not built yet is not here. */
 export const ACCOUNT_TABS: readonly AccountTab[] = [
   { path: "/account", key: "account.profile", icon: "user", roles: ROLES },
+  { path: "/clinic", key: "clinic.doctors", icon: "stethoscope", roles: ["clinic"] },
+  { path: "/clinic/profile", key: "clinic.profile", icon: "building", roles: ["clinic"] },
   { path: "/account/card", key: "account.card", icon: "heart-pulse", roles: ["patient"] },
   { path: "/account/addresses", key: "account.addresses", icon: "home", roles: ["patient"] },
   { path: "/account/family", key: "account.family", icon: "users", roles: ["patient"] },

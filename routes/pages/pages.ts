@@ -21,6 +21,9 @@ import { boardPage } from "./board.tsx";
 import { bookPages } from "./book.tsx";
 import { bookingCardPage } from "./booking_card.tsx";
 import { bookingPage } from "./booking.tsx";
+import { clinicPages } from "./clinic.tsx";
+import { clinicProfilePage } from "./clinic_profile.tsx";
+import { joinPage } from "./join.tsx";
 import { bookingMedicalPages } from "./booking_medical.tsx";
 import { bookingCommands } from "./booking_commands.ts";
 import { bookingsPage } from "./bookings.tsx";
@@ -85,6 +88,9 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       boardPage,
       staffDutyPages,
       accountPage,
+      clinicPages,
+      clinicProfilePage,
+      joinPage,
       accountCardPage,
       accountAddressPages,
       accountFamilyPages,

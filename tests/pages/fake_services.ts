@@ -11,8 +11,8 @@ import { validate } from "../../routes/validation.ts";
 import type { Answer } from "../../actors/booking/protocol.ts";
 import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
+import { fakeClinics } from "./fake_clinics.ts";
 import { fakeStaff, staffDutyView } from "./fake_staff.ts";
-import type { StoredClinic } from "../../db/clinics.ts";
 import type { PersonMerge } from "../../db/person_merges.ts";
 import type { OpenMatch } from "../../routes/people/intake.ts";
 import type { StaffDutyView } from "../../routes/people/staff_services.ts";
@@ -192,23 +192,6 @@ export const dutyView = (changes: Partial<DutyView> = {}): DutyView => ({
   ...changes,
 });
 
-export const clinic = (changes: Partial<StoredClinic> = {}): StoredClinic => ({
-  userId: person("clinic").id,
-  version: 1,
-  name: "Клиника на Яузе",
-  licenseNumber: "Л041-01137-77/00000001",
-  inn: "7707083893",
-  addresses: [],
-  hours: null,
-  services: [],
-  reason: null,
-  status: "approved",
-  decidedAt: null,
-  telemedicine: false,
-  createdAt: instant(NOW - 3_600_000),
-  ...changes,
-});
-
 export const application = (changes: Partial<DoctorApplication> = {}): DoctorApplication => ({
   userId: personId(id(20)),
   firstName: "Пётр",
@@ -321,44 +304,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
         return Promise.resolve(outcome("unmerge", world.mergeLog));
       },
     },
-    clinics: {
-      mine: () => Promise.resolve(outcome("clinic", clinic())),
-      change(_by, body) {
-        note("changeClinic", body);
-        return Promise.resolve(outcome("changeClinic", clinic()));
-      },
-      doctors: () => Promise.resolve(outcome("clinicDoctors", [])),
-      invite() {
-        note("inviteDoctor");
-        const token = "invite-token";
-        return Promise.resolve(
-          outcome("inviteDoctor", { token, link: `/join/${token}`, expiresAt: instant(NOW) }),
-        );
-      },
-      withdrawInvites: () => Promise.resolve(outcome("withdrawInvites", { withdrawn: 0 })),
-      invitation: () =>
-        Promise.resolve(
-          outcome("invitation", {
-            clinicId: clinic().userId,
-            name: clinic().name,
-            expiresAt: instant(NOW),
-          }),
-        ),
-      accept: () =>
-        Promise.resolve(
-          outcome("joinClinic", {
-            clinicId: clinic().userId,
-            name: clinic().name,
-            from: instant(NOW),
-          }),
-        ),
-      clinicsOf: () => Promise.resolve([]),
-      end: () => Promise.resolve(outcome("endDoctor", { ended: true } as const)),
-      leave: () => Promise.resolve(outcome("leaveClinic", { ended: true } as const)),
-      clinic: () => Promise.resolve(outcome("clinic", clinic())),
-      approve: () => Promise.resolve(outcome("approveClinic", clinic())),
-      reject: () => Promise.resolve(outcome("rejectClinic", clinic())),
-    },
+    clinics: fakeClinics(note, outcome),
     visitLinks: {
       open(token) {
         const [view] = world.views;

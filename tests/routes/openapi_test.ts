@@ -99,6 +99,31 @@ class Checked {
   }
 }
 
+/** A clinic, from its application to the doctor who leaves. */
+async function clinicCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  { clinic, doctor, admin }: Record<"clinic" | "doctor" | "admin", ApiClient>,
+): Promise<void> {
+  const profile = "/clinic-profiles/me";
+  const application = `/admin/clinics/${clinic.user.id}`;
+  await call(clinic, "GET", profile);
+  await call(clinic, "POST", `${profile}/invites`);
+  await call(clinic, "PUT", profile, ROWS[`put ${profile}`]!.body);
+  await call(admin, "GET", application);
+  await call(admin, "POST", `${application}/reject`, { reason: "A good reason" });
+  await call(admin, "POST", `${application}/approve`);
+  for (const end of ["leave", "end"]) {
+    const { token } = await call(clinic, "POST", `${profile}/invites`);
+    await call(doctor, "POST", "/doctor-profiles/me/clinics", { token });
+    await call(doctor, "GET", "/doctor-profiles/me/clinics");
+    await call(clinic, "GET", `${profile}/doctors`);
+    await (end === "leave"
+      ? call(doctor, "POST", `/doctor-profiles/me/clinics/${clinic.user.id}/leave`)
+      : call(clinic, "POST", `${profile}/doctors/${doctor.user.id}/end`));
+  }
+  await call(clinic, "POST", `${profile}/invites/withdraw`);
+}
+
 /** A patient's record, from the first address to the last consent. */
 async function profileCalls(
   call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
@@ -229,6 +254,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(marina, "POST", "/geo/ping", { hidden: false });
 
     await profileCalls(call, anna, olga);
+    await clinicCalls(call, { clinic, doctor: other, admin });
     for (const who of readers) await call(who, "GET", "/profiles/me");
 
     const {

@@ -1,0 +1,166 @@
+/** `/clinic/profile`: what a clinic says of itself, and how its application stands. */
+import type { StoredClinic } from "../../db/clinics.ts";
+import { Chips, Hidden, TextArea, TextField } from "../../views/fields.tsx";
+import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
+import type { Reader } from "../../views/reader.ts";
+import { AccountFrame, Saved } from "./account_frame.tsx";
+import { ClinicState } from "./clinic.tsx";
+import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { refusePage, withPerson } from "./guard.ts";
+import { formOf, type PageKit, type PagesApp, readerOf, seeOther } from "./kit.ts";
+import { pageResponse } from "./layout.tsx";
+
+const PATH = "/clinic/profile";
+
+/** One entry a line. */
+const lines = (text: string): readonly string[] =>
+  text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "");
+
+const bodyOf = (values: FormValues): Record<string, unknown> => ({
+  version: Number(values.text("version")),
+  name: values.text("name"),
+  licenseNumber: values.given("licenseNumber") ?? null,
+  inn: values.given("inn") ?? null,
+  telemedicine: values.all("telemedicine").includes("yes"),
+  addresses: lines(values.text("addresses")),
+  hours: values.given("hours") ?? null,
+  services: lines(values.text("services")),
+});
+
+function ProfilePage(
+  { reader, kit, clinic, attempt, isSaved }: {
+    reader: Reader;
+    kit: PageKit;
+    clinic: StoredClinic;
+    attempt: Attempt | null;
+    isSaved: boolean;
+  },
+) {
+  // An entry of a list is shown at its list.
+  const errors = attempt?.errors.map((error) => ({
+    ...error,
+    path: error.path.replace(/^(addresses|services)\..*/, "$1"),
+  }));
+  const given = attempt === null ? null : { ...attempt, errors: errors ?? [] };
+  const state = new FormState("clinic", given);
+  const field = { reader, state };
+  return (
+    <AccountFrame
+      reader={reader}
+      title={reader.t("clinic.profile")}
+      lead={reader.t("clinic.profileLead")}
+      attempt={given}
+      version={kit.version}
+    >
+      <Saved reader={reader} isSaved={isSaved} />
+      <ClinicState reader={reader} clinic={clinic} />
+      <form class="card stack" method="post" action={PATH} novalidate>
+        <Hidden values={{ version: String(clinic.version) }} />
+        <TextField
+          {...field}
+          name="name"
+          label={reader.t("clinic.name")}
+          fallback={clinic.name}
+          input={{ autoComplete: "organization", maxLength: 200 }}
+        />
+        <div class="fields fields--two">
+          <TextField
+            {...field}
+            name="licenseNumber"
+            label={reader.t("clinic.license")}
+            fallback={clinic.licenseNumber}
+            input={{ autoComplete: "off", maxLength: 64 }}
+          />
+          <TextField
+            {...field}
+            name="inn"
+            label={reader.t("clinic.inn")}
+            hint={reader.t("clinic.innHint")}
+            fallback={clinic.inn}
+            input={{ inputMode: "numeric", autoComplete: "off", maxLength: 40 }}
+          />
+        </div>
+        <p class="quiet">{reader.t("clinic.lookedAtAgain")}</p>
+        <TextArea
+          {...field}
+          name="addresses"
+          label={reader.t("clinic.addresses")}
+          hint={reader.t("clinic.oneALine")}
+          fallback={clinic.addresses.join("\n")}
+          optional
+        />
+        <TextField
+          {...field}
+          name="hours"
+          label={reader.t("clinic.hours")}
+          fallback={clinic.hours}
+          optional
+          input={{ autoComplete: "off", maxLength: 500 }}
+        />
+        <TextArea
+          {...field}
+          name="services"
+          label={reader.t("clinic.services")}
+          hint={reader.t("clinic.oneALine")}
+          fallback={clinic.services.join("\n")}
+          optional
+        />
+        <Chips
+          state={state}
+          name="telemedicine"
+          legend={reader.t("clinic.telemedicine")}
+          hint={reader.t("clinic.telemedicineHint")}
+          choices={[{ value: "yes", text: reader.t("clinic.telemedicineOn") }]}
+          fallback={clinic.telemedicine ? ["yes"] : []}
+        />
+        <div class="formend">
+          <button type="submit" class="button button--primary button--large">
+            {reader.t("form.save")}
+          </button>
+        </div>
+      </form>
+    </AccountFrame>
+  );
+}
+
+/** `GET /clinic/profile`, and its form. */
+export function clinicProfilePage(app: PagesApp, kit: PageKit): void {
+  const { clinics } = kit.services;
+
+  app.get(PATH, (c) =>
+    withPerson(c, async (person) => {
+      const clinic = await clinics.mine(person);
+      if (!("ok" in clinic)) return refusePage(c, 404, "not_found");
+      return pageResponse(
+        <ProfilePage
+          reader={readerOf(kit, c, PATH)}
+          kit={kit}
+          clinic={clinic.ok}
+          attempt={null}
+          isSaved={c.req.query("saved") !== undefined}
+        />,
+      );
+    }));
+
+  app.post(PATH, (c) =>
+    withPerson(c, async (person) => {
+      const values = await formOf(c);
+      const language = c.get("language");
+      const outcome = await clinics.change(person, bodyOf(values), language);
+      const failure = failureOf(outcome, language);
+      if (failure === null) return seeOther(c, `${PATH}?saved`);
+      const clinic = await clinics.mine(person);
+      if (!("ok" in clinic)) return refusePage(c, 404, "not_found");
+      return pageResponse(
+        <ProfilePage
+          reader={readerOf(kit, c, PATH)}
+          kit={kit}
+          clinic={clinic.ok}
+          attempt={attemptOf("clinic", values, failure)}
+          isSaved={false}
+        />,
+        failure.status,
+        failureHeaders(failure),
+      );
+    }));
+}

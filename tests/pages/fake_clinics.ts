@@ -1,0 +1,77 @@
+/** Clinics in memory, for pages. */
+import { instant, personId } from "../../actors/vocabulary.ts";
+import type { StoredClinic } from "../../db/clinics.ts";
+import type { ClinicServices } from "../../routes/people/clinics.ts";
+import type { Outcome } from "../../routes/services.ts";
+
+/** As in fake_services.ts. */
+const AT = Date.parse("2026-11-22T11:12:00Z");
+
+export const clinic = (changes: Partial<StoredClinic> = {}): StoredClinic => ({
+  userId: personId("01930000-0000-7000-8000-000000000003"),
+  version: 1,
+  name: "Клиника на Яузе",
+  licenseNumber: "Л041-01137-77/00000001",
+  inn: "7707083893",
+  addresses: [],
+  hours: null,
+  services: [],
+  reason: null,
+  status: "approved",
+  decidedAt: null,
+  telemedicine: false,
+  createdAt: instant(AT - 3_600_000),
+  ...changes,
+});
+
+export const fakeClinics = (
+  note: (name: string, ...given: unknown[]) => void,
+  outcome: <T>(name: string, ok: T) => Outcome<T>,
+): ClinicServices => ({
+  mine: () => Promise.resolve(outcome("clinic", clinic())),
+  change(_by, body) {
+    note("changeClinic", body);
+    return Promise.resolve(outcome("changeClinic", clinic()));
+  },
+  doctors: () =>
+    Promise.resolve(
+      outcome("clinicDoctors", [{
+        doctorId: personId("01930000-0000-7000-8000-000000000002"),
+        firstName: "Марина",
+        lastName: "Ковалёва",
+        specializations: ["therapist"],
+        isApproved: true,
+        from: instant(AT - 86_400_000),
+      }]),
+    ),
+  invite() {
+    note("inviteDoctor");
+    const token = "invite-token";
+    return Promise.resolve(
+      outcome("inviteDoctor", { token, link: `/join/${token}`, expiresAt: instant(AT) }),
+    );
+  },
+  withdrawInvites: () => Promise.resolve(outcome("withdrawInvites", { withdrawn: 0 })),
+  invitation: () =>
+    Promise.resolve(
+      outcome("invitation", {
+        clinicId: clinic().userId,
+        name: clinic().name,
+        expiresAt: instant(AT),
+      }),
+    ),
+  accept: () =>
+    Promise.resolve(
+      outcome("joinClinic", {
+        clinicId: clinic().userId,
+        name: clinic().name,
+        from: instant(AT),
+      }),
+    ),
+  clinicsOf: () => Promise.resolve([]),
+  end: () => Promise.resolve(outcome("endDoctor", { ended: true } as const)),
+  leave: () => Promise.resolve(outcome("leaveClinic", { ended: true } as const)),
+  clinic: () => Promise.resolve(outcome("clinic", clinic())),
+  approve: () => Promise.resolve(outcome("approveClinic", clinic())),
+  reject: () => Promise.resolve(outcome("rejectClinic", clinic())),
+});
