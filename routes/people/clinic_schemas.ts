@@ -22,4 +22,4 @@ export const clinicBody = z.object({
   services: z.array(text(120)).max(50).optional(),
 });
 
-export const inviteTokenBody = z.object({ token: z.string().min(1).max(100) });
+export const inviteTokenBody = z.object({ token: text(100) });
