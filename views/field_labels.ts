@@ -23,7 +23,7 @@ export const FIELD_LABELS: Readonly<Record<string, LocaleKey>> = {
   phone: "person.phone",
   password: "person.password",
   login: "signIn.login",
-  code: "code.label",
+  code: "code.name",
   currentPassword: "contacts.currentPassword",
   specializations: "register.specializations",
   licenseNumber: "register.license",

@@ -58,6 +58,7 @@ function ChangeForm(
           long
           label={reader.t("factor.codeOrRecovery")}
           hint={reader.t("factor.codeHint")}
+          later
         />
         <button type="submit" class="button button--primary">{submit}</button>
       </form>
@@ -78,6 +79,7 @@ function Waiting({ reader, waiting, attempt }: Pick<Shown, "reader" | "waiting" 
           state={state}
           label={reader.t("factor.newCode")}
           hint={reader.t("factor.codeHint")}
+          later
         />
         <button type="submit" class="button button--primary">{reader.t("factor.confirm")}</button>
       </form>

@@ -13,10 +13,14 @@ interface CodeFieldProps {
   /** Of a code that came by no message. */
   label?: string;
   hint?: string;
+  /** Above it stands what must be done first: the page does not scroll past that. */
+  later?: boolean;
 }
 
 /** Six cells; it takes what is pasted, spaces and all, and what the telephone read from the message. */
-export function CodeField({ reader, state, long = false, label, hint }: CodeFieldProps) {
+export function CodeField(
+  { reader, state, long = false, label, hint, later = false }: CodeFieldProps,
+) {
   const id = state.id("code");
   const error = state.error("code");
   const described = [`${id}-hint`, ...(error === null ? [] : [`${id}-error`])].join(" ");
@@ -35,7 +39,7 @@ export function CodeField({ reader, state, long = false, label, hint }: CodeFiel
         autoCapitalize={long ? "characters" : "off"}
         spellcheck={false}
         maxLength={20}
-        autofocus={!state.failed}
+        autofocus={!state.failed && !later}
         aria-invalid={error === null ? undefined : "true"}
         aria-describedby={described}
       />

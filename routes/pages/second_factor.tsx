@@ -139,6 +139,7 @@ function SetupPage(
               state={state}
               label={reader.t("factor.code")}
               hint={reader.t("factor.codeHint")}
+              later
             />
             <button type="submit" class="button button--primary button--large button--wide">
               {reader.t("factor.confirm")}
