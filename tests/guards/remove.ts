@@ -6,6 +6,7 @@
  * Prints a row a guard and ends with 1 if one can be removed unnoticed, or is not where it was.
  */
 import { CODE_GUARDS } from "./code_guards.ts";
+import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { STAFF_GUARDS } from "./staff_guards.ts";
 
 export interface Guard {
@@ -19,6 +20,7 @@ export interface Guard {
 
 export const GUARDS: readonly Guard[] = [
   ...CODE_GUARDS,
+  ...SECOND_FACTOR_GUARDS,
   ...STAFF_GUARDS,
   {
     name: "the access log's own content",

@@ -1,0 +1,71 @@
+/** Guards of the second factor, each with the test that goes red without it. */
+import type { Guard } from "./remove.ts";
+
+const CODES = ["tests/routes/second_factor_codes_test.ts"];
+const STORY = ["tests/routes/second_factor_test.ts"];
+
+export const SECOND_FACTOR_GUARDS: readonly Guard[] = [
+  {
+    name: "a step of the second factor opens once",
+    file: "db/second_factors.ts",
+    find: "and secret is not null and last_step < $2 returning",
+    replace: "and secret is not null returning",
+    tests: CODES,
+  },
+  {
+    name: "a recovery code opens once",
+    file: "db/second_factors.ts",
+    find: "and code_hash = decode($2::text, 'base64') and used_at is null",
+    replace: "and code_hash = decode($2::text, 'base64')",
+    tests: CODES,
+  },
+  {
+    name: "wrong codes cost a pause",
+    file: "db/second_factors.ts",
+    find: 'where user_id = $1 and not_before <= ${at("$2")}',
+    replace: 'where user_id = $1 and ${at("$2")} is not null',
+    tests: CODES,
+  },
+  {
+    name: "a password alone brings no other device",
+    file: "db/second_factors.ts",
+    find: "where f.secret is null or $5",
+    replace: "where f.secret is null or $5 is not null",
+    tests: CODES,
+  },
+  {
+    name: "a challenge opens once",
+    file: "routes/people/second_factor.ts",
+    find: "if (!await spend(input.ok.challenge)) return OVER;\n      return { ok: await",
+    replace: "return { ok: await",
+    tests: CODES,
+  },
+  {
+    name: "a half of a sign-in is nobody",
+    file: "routes/session.ts",
+    find: 'c.set(asking.isHalf ? "half" : "person", asking.person)',
+    replace: 'c.set("person", asking.person)',
+    tests: STORY,
+  },
+  {
+    name: "a token from before the second factor is not enough",
+    file: "routes/accounts.ts",
+    find: "if (secondFactorAt === null && this.needsSecondFactor(person)) {",
+    replace: "if (secondFactorAt !== null && person.role === null) {",
+    tests: STORY,
+  },
+  {
+    name: "the session of the half ends with the code",
+    file: "routes/people/second_factor.ts",
+    find: 'if (!("ok" in proved)) return proved;\n      await accounts.signOut(token);',
+    replace: 'if (!("ok" in proved)) return proved;',
+    tests: STORY,
+  },
+  {
+    name: "one's own second factor is not reset",
+    file: "routes/people/second_factor.ts",
+    find: 'if (account.id === by.id) return { refused: "forbidden" };',
+    replace: "",
+    tests: STORY,
+  },
+];
