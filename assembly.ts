@@ -11,10 +11,12 @@ import { Tracking } from "./actors/dispatcher/tracking.ts";
 import { Hub } from "./actors/hub.ts";
 import { DISPATCH } from "./actors/limits.ts";
 import { System } from "./actors/system.ts";
-import { bookingId, type GeoPoint, HOUR, MINUTE } from "./actors/vocabulary.ts";
-import type { Clock, Log, TravelGateway, World } from "./actors/world.ts";
+import { bookingId, HOUR, MINUTE } from "./actors/vocabulary.ts";
+import type { Log, World } from "./actors/world.ts";
 import { openCodes } from "./codes_opening.ts";
 import { citySettingsSchema } from "./city/settings.ts";
+import { applicationStore } from "./db/applications.ts";
+import { documentStore } from "./db/documents.ts";
 import { auditStore } from "./db/audit.ts";
 import { bookingStore } from "./db/bookings.ts";
 import { clinicStore } from "./db/clinics.ts";
@@ -28,16 +30,10 @@ import { secondFactors } from "./db/second_factors.ts";
 import { sessionStore } from "./db/sessions.ts";
 import { shiftStore } from "./db/shifts.ts";
 import type { Cities } from "./gateways/cities.ts";
-import { cityGeocoder } from "./gateways/city_geocoder.ts";
-import { cityTravel } from "./gateways/city_travel.ts";
-import { combinedGeocoder } from "./gateways/combined_geocoder.ts";
 import { FinishedDrives } from "./gateways/finished_drives.ts";
-import type { Geocoder } from "./gateways/geocoder.ts";
+import { geocoderOf, travelOf } from "./city_providers.ts";
 import { HourFactorBook } from "./gateways/hour_factors.ts";
-import { nominatimGeocoder, nominatimUserAgent } from "./gateways/nominatim.ts";
-import { osrmTravel } from "./gateways/osrm.ts";
 import { PhoneFilter } from "./gateways/phone_filter.ts";
-import { yandexGeocoder } from "./gateways/yandex_geocoder.ts";
 import { outgoingMessages } from "./outgoing_messages.ts";
 import type { Lasting, ProgramOptions } from "./program.ts";
 import { Accounts } from "./routes/accounts.ts";
@@ -46,6 +42,7 @@ import { bookingServices } from "./routes/booking_services.ts";
 import { clinicServices } from "./routes/people/clinics.ts";
 import { cityServices } from "./routes/city_services.ts";
 import { dutyServices } from "./routes/duty_services.ts";
+import { doctorOnboarding } from "./routes/people/doctor_onboarding.ts";
 import { AccessLog } from "./routes/people/access_log.ts";
 import { staffDesk } from "./staff_desk.ts";
 import { patientRecords } from "./patient_records.ts";
@@ -137,8 +134,14 @@ export async function assemble(
   const doctorChanged = async (doctor: DoctorFacts) => {
     await dispatcher.ask({ type: "doctorChanged", doctor });
   };
+  const documents = documentStore(database, keyring);
+  const applications = applicationStore(database, keyring, outbox);
   const accounts = new Accounts({
     world,
+    applications,
+    documents,
+    needsDocuments: config.doctorDocuments,
+    outbox,
     hub,
     people,
     sessions,
@@ -242,6 +245,16 @@ export async function assemble(
       people,
       doctorChanged,
       origin: lasting.url,
+    }),
+    doctors: doctorOnboarding({
+      world,
+      applications,
+      documents,
+      needsDocuments: config.doctorDocuments,
+      audit,
+      today: () =>
+        Temporal.Instant.fromEpochMilliseconds(clock.now())
+          .toZonedDateTimeISO(cities.timeZoneOf(cities.defaultName)).toPlainDate().toString(),
     }),
     duty: auditedDuty(duty, reads),
     privacy: privacy.services,
@@ -362,42 +375,6 @@ export async function assemble(
       await access.close();
     },
   };
-}
-
-/** The cities' own indexes, and a provider behind them where one is set. */
-function geocoderOf(config: Config, cities: Cities, clock: Clock, log: Log): Geocoder {
-  const own = cityGeocoder(cities);
-  const chosen = config.geocoder;
-  if (chosen === null) return own;
-  const [only, ...others] = cities.list;
-  const around = {
-    clock,
-    log,
-    cityOf: (point: GeoPoint) => cities.at(point),
-    ...(only === undefined || others.length > 0 ? {} : { bounds: only.city.pack.manifest.bounds }),
-  };
-  const provider = chosen.kind === "yandex"
-    ? yandexGeocoder({ url: chosen.url, apiKey: chosen.apiKey, ...around })
-    : nominatimGeocoder({
-      url: chosen.url,
-      userAgent: nominatimUserAgent(config.publicUrl),
-      ...around,
-    });
-  return combinedGeocoder(own, provider);
-}
-
-/** The cities' own streets; with OSRM they answer where it does not. */
-function travelOf(
-  config: Config,
-  cities: Cities,
-  hours: HourFactorBook,
-  clock: Clock,
-  log: Log,
-): TravelGateway {
-  const streets = cityTravel(cities, hours);
-  return config.osrmUrl === null
-    ? streets
-    : osrmTravel({ url: config.osrmUrl, fallback: streets, clock, log });
 }
 
 /** On a database without any admin: one from the environment, or a one-time link. */

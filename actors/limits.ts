@@ -17,6 +17,10 @@ export const LIMITS = {
   sessionCheckMilliseconds: 30 * SECOND,
   peopleCheckedAtOnce: 500,
   bodyBytes: 1024 * 1024,
+  /** One file of an application. */
+  documentBytes: 10 * 1024 * 1024,
+  documentsPerPerson: 10,
+  uploadsAtOnce: 4,
   jsonDepth: 32,
   openBookingsPerPatient: 20,
   messageCharacters: 4_000,

@@ -2,6 +2,7 @@
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
 import type { Instant, Membership, PersonId, Role, Specialization } from "../actors/vocabulary.ts";
 import { CONSENT_VERSIONS } from "./consents.ts";
+import type { Licence } from "./applications.ts";
 import type { Database, Sql } from "./client.ts";
 import type { DataKey } from "../runtime/vault.ts";
 import type { Keyring } from "./keyring.ts";
@@ -57,6 +58,8 @@ export interface Application {
   readonly decidedAt: Instant | null;
   readonly reason: string | null;
   readonly createdAt: Instant;
+  /** A change of an approved licence that waits for a decision. */
+  readonly proposal: Licence | null;
 }
 
 const ACCOUNT = `id, role, contacts, first_name, last_name, active, created_at,
@@ -64,7 +67,8 @@ const ACCOUNT = `id, role, contacts, first_name, last_name, active, created_at,
   case when role = 'clinic' then ${CLINIC_OF_USER} end as clinic_id,
   case when role = 'patient' then ${SAME_HUMAN_AS_USER} end as same_as`;
 const APPLICATION = `d.user_id, u.first_name, u.last_name, u.contacts, d.specializations,
-  d.license_number, d.license_expires_on, d.status, d.decided_at, d.reason, d.created_at`;
+  d.license_number, d.license_expires_on, d.status, d.decided_at, d.reason, d.created_at,
+  d.proposal`;
 
 export type PeopleStore = ReturnType<typeof peopleStore>;
 
@@ -325,28 +329,12 @@ export function peopleStore(database: Database, keyring: Keyring) {
       const found = await rows<Sealed<Application>>(
         "people.applications",
         `select ${APPLICATION} from doctor_profiles d join users u on u.id = d.user_id
-         where ($1::text is null or d.status = $1) and ($2::uuid is null or d.user_id < $2::uuid)
+         where ($1::text is null or d.status = $1 or ($1 = 'applied' and d.proposal is not null))
+           and ($2::uuid is null or d.user_id < $2::uuid)
          order by d.user_id desc limit $3`,
         [query.status, query.before, query.limit],
       );
       return await opened<Application>(found, (row) => row.userId);
-    },
-
-    async decideApplication(
-      userId: string,
-      decision: "approved" | "rejected",
-      by: PersonId,
-      at: Instant,
-      reason: string | null,
-    ): Promise<boolean> {
-      const changed = await rows(
-        "people.decideApplication",
-        `update doctor_profiles set status = $2, decided_by = $3, reason = $5,
-           decided_at = to_timestamp($4::float8 / 1000)
-         where user_id = $1 returning user_id`,
-        [userId, decision, by, at, reason],
-      );
-      return changed.length === 1;
     },
   };
 }

@@ -158,12 +158,22 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     why: "which records staff found to be one person",
     onDeletion: "stays with ids; its words went with the key",
   },
+  documents: {
+    section: "documents",
+    onDeletion: "deleted",
+    erase: deletedOf("documents", "owner_id"),
+  },
+  application_steps: {
+    section: "doctorProfile",
+    onDeletion: "stays: who was approved when and by whom; reasons went with the key",
+  },
   doctor_profiles: {
     section: "doctorProfile",
     onDeletion: "the licence stays with the visits that it was used for; no approval any more",
     erase: [{
       by: "account",
-      sql: `update doctor_profiles set status = 'rejected', reason = null where user_id = $1`,
+      sql: `update doctor_profiles set status = 'rejected', reason = null, proposal = null,
+              card = '{}' where user_id = $1`,
     }],
   },
   clinic_profiles: {

@@ -12,10 +12,14 @@ const STATEMENTS = {
       where user_id = $1 group by family_id
     order by created_at desc limit 200`,
   doctorProfile: `select specializations, license_number, license_expires_on, status, decided_at,
-      reason, created_at
+      reason, created_at, card, proposal
     from doctor_profiles where user_id = $1`,
   clinicProfile: `select name, license_number, status, telemedicine, created_at
     from clinic_profiles where user_id = $1`,
+  applicationSteps: `select step, at from application_steps where user_id = $1
+    order by at limit 1000`,
+  documents: `select id, kind, type, size_bytes, created_at from documents where owner_id = $1
+    order by id limit 100`,
   shifts: `select started_at, ended_at from shifts where doctor_id = $1
     order by started_at desc limit 5000`,
   memberships: `select areas, changed_at from staff_memberships where user_id = $1

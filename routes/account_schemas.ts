@@ -72,7 +72,11 @@ export const firstAdminBody = z.object({
 });
 
 export const roleBody = z.object({ role: z.enum(ROLES) });
-export const rejectBody = z.object({ reason: text(LIMITS.reasonCharacters) });
+export const rejectBody = z.object({
+  reason: text(LIMITS.reasonCharacters),
+  /** Of an approved doctor: the change alone is declined, what was approved stays in force. */
+  onlyChange: z.boolean().optional(),
+});
 
 const uuid = z.uuid();
 export const isUuid = (value: string): boolean => uuid.safeParse(value).success;

@@ -12,6 +12,8 @@ import {
   type Role,
 } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
+import type { ApplicationStore } from "../db/applications.ts";
+import type { DocumentStore } from "../db/documents.ts";
 import type { Account, PeopleStore } from "../db/people.ts";
 import type { FoundSession, SessionStore } from "../db/sessions.ts";
 import type { Passwords } from "../runtime/passwords.ts";
@@ -66,6 +68,10 @@ export interface AccountsOptions {
   readonly codes:
     & Pick<RegistrationOptions, "desk" | "verifications" | "verification" | "prefers">
     & { readonly phone: PhoneReader };
+  readonly applications: ApplicationStore;
+  readonly documents: Pick<DocumentStore, "list">;
+  readonly needsDocuments: boolean;
+  readonly outbox: { wake(): void };
   /** A doctor's profile or role has changed: the dispatcher must know. */
   readonly doctorChanged: (facts: DoctorFacts) => Promise<void>;
 }

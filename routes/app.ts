@@ -9,6 +9,7 @@ import type { Accounts } from "./accounts.ts";
 import { adminRoutes } from "./api/admin.ts";
 import { authRoutes } from "./api/auth.ts";
 import { bookingRoutes } from "./api/bookings.ts";
+import { doctorRoutes } from "./api/doctors.ts";
 import { geoRoutes } from "./api/geo.ts";
 import { intakeRoutes } from "./api/intake.ts";
 import { mergeRoutes } from "./api/person_merges.ts";
@@ -41,6 +42,9 @@ import type { Streams } from "./streams.ts";
 import { type MappedCities, tileRoutes } from "./tiles.ts";
 
 const API = "/api/v1";
+/** Where files come in: a document, and what a form wraps around it. */
+const UPLOAD_PATHS = [`${API}/doctor-profiles/me/documents`, "/doctor/application/documents"];
+const UPLOAD_BODY_BYTES = LIMITS.documentBytes + 16 * 1024;
 
 export interface AppOptions {
   readonly services: Services;
@@ -124,12 +128,19 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
     maxSize: LIMITS.bodyBytes,
     onError: (c) => tooLarge(c as RequestContext),
   });
+  const countUpload = bodyLimit({
+    maxSize: UPLOAD_BODY_BYTES,
+    onError: (c) => tooLarge(c as RequestContext),
+  });
   app.use(async (c, next) => {
     // node:http holds a body to its length. Only one that comes in chunks must be counted: a look at
     // the body turns the whole request into web streams. With neither header there is no body.
-    if (c.req.header("transfer-encoding") !== undefined) return await countBody(c, next);
+    const isUpload = UPLOAD_PATHS.includes(c.req.path);
+    if (c.req.header("transfer-encoding") !== undefined) {
+      return await (isUpload ? countUpload : countBody)(c, next);
+    }
     const length = Number(c.req.header("content-length") ?? 0);
-    return length > LIMITS.bodyBytes ? tooLarge(c) : await next();
+    return length > (isUpload ? UPLOAD_BODY_BYTES : LIMITS.bodyBytes) ? tooLarge(c) : await next();
   });
   app.get("/static/*", staticFiles(await readStaticFiles(new URL("../static/", import.meta.url))));
   if (assets) {
@@ -159,6 +170,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   adminRoutes(api, services);
   outboxRoutes(api, services);
   cityRoutes(api, services);
+  doctorRoutes(api, services);
   staffRoutes(api, services);
   visitLinkRoutes(api, services);
   mergeRoutes(api, services);

@@ -21,6 +21,8 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   second_factor_reset: true,
   consent_code: true,
   visit_link: true,
+  application_approved: true,
+  application_rejected: true,
   invitation: true,
 };
 

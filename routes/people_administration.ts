@@ -3,7 +3,11 @@ import type { DoctorFacts } from "../actors/booking/protocol.ts";
 import { type Hub, personTopic } from "../actors/hub.ts";
 import { isStaff, type PersonId, personId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
+import type { ApplicationStore } from "../db/applications.ts";
+import type { DocumentStore } from "../db/documents.ts";
 import type { PeopleStore } from "../db/people.ts";
+import { decisionNotices } from "./people/application_notices.ts";
+import { missingKinds } from "./people/doctor_onboarding.ts";
 import * as schemas from "./account_schemas.ts";
 import type { DoctorApplication, Outcome, PageOf, Person, Services } from "./services.ts";
 import { validate } from "./validation.ts";
@@ -14,9 +18,14 @@ type Administration = Pick<
 >;
 
 interface Surroundings {
-  readonly world: Pick<World, "clock">;
+  readonly world: Pick<World, "clock" | "newId">;
   readonly hub: Hub;
   readonly people: PeopleStore;
+  readonly applications: ApplicationStore;
+  readonly documents: Pick<DocumentStore, "list">;
+  /** Approval needs documents. */
+  readonly needsDocuments: boolean;
+  readonly outbox: { wake(): void };
   readonly doctorChanged: (facts: DoctorFacts) => Promise<void>;
 }
 
@@ -32,20 +41,33 @@ const FORBIDDEN = { refused: "forbidden" } as const;
 const NOT_FOUND = { refused: "not_found" } as const;
 
 export function peopleAdministration(
-  { world, hub, people, doctorChanged }: Surroundings,
+  around: Surroundings,
   remembered: Remembered,
 ): Administration {
+  const { world, hub, people, applications, doctorChanged } = around;
+
   async function decide(
     by: Person,
     given: string,
     decision: "approved" | "rejected",
     reason: string | null,
+    onlyChange = false,
   ): Promise<Outcome<DoctorApplication>> {
-    const at = world.clock.now();
     const id = schemas.uuidOrNull(given);
-    if (id === null) return NOT_FOUND;
-    const decided = await people.decideApplication(id, decision, by.id, at, reason);
-    const application = decided ? await people.application(id) : null;
+    const before = id === null ? null : await people.application(id);
+    if (id === null || before === null) return NOT_FOUND;
+    if (decision === "approved" && around.needsDocuments) {
+      const missing = missingKinds(await around.documents.list([id]));
+      if (missing.length > 0) return { refused: "documents_missing" };
+    }
+    const step = { id: world.newId(), step: decision, byId: by.id, at: world.clock.now(), reason };
+    const told = decisionNotices(before, step);
+    const decided = decision === "approved"
+      ? await applications.approve(id, step, told)
+      : await applications.reject(id, step, told, onlyChange);
+    if (!decided) return { refused: "illegal_transition" };
+    around.outbox.wake();
+    const application = await people.application(id);
     if (application === null) return NOT_FOUND;
     const facts = await people.doctorFacts(id);
     if (facts !== null) await doctorChanged(facts);
@@ -117,7 +139,7 @@ export function peopleAdministration(
       if (by.role !== "admin") return FORBIDDEN;
       const input = validate(schemas.rejectBody, body, language);
       if ("invalid" in input) return input;
-      return await decide(by, id, "rejected", input.ok.reason);
+      return await decide(by, id, "rejected", input.ok.reason, input.ok.onlyChange);
     },
   };
 }

@@ -49,6 +49,8 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   already_merged: 409,
   not_merged: 409,
   stale_version: 409,
+  too_many_documents: 409,
+  documents_missing: 409,
   too_many_addresses: 409,
   too_many_dependants: 409,
   consent_needed: 403,

@@ -23,6 +23,7 @@ import type { MergeServices } from "./people/person_merges.ts";
 import type { VisitLinkServices } from "./people/visit_links.ts";
 import type { SecondFactorServices } from "./people/second_factor.ts";
 import type { StaffServices } from "./people/staff_services.ts";
+import type { DoctorServices } from "./people/doctor_onboarding.ts";
 
 /** Refusals of the account services, beside those of bookings. */
 export type AccountRefusal =
@@ -32,6 +33,8 @@ export type AccountRefusal =
   | "too_many_attempts"
   | "role_not_open"
   | "stale_version"
+  | "too_many_documents"
+  | "documents_missing"
   | "too_many_addresses"
   | "too_many_dependants"
   | "consent_needed"
@@ -204,6 +207,8 @@ export interface Services {
   readonly patients: PatientServices;
   readonly codes: CodeServices;
   readonly secondFactor: SecondFactorServices;
+  /** Doctors: their profiles, documents, applications, and the public cards. */
+  readonly doctors: DoctorServices;
   readonly people: {
     /** Signs in at once, or sends the code that will. */
     register(

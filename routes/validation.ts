@@ -5,6 +5,10 @@ import type { FieldError, Language } from "./services.ts";
 
 /** Codes that schemas give themselves, each with a text `field.<code>` in the locales. */
 const OWN_CODES = [
+  "document_type",
+  "document_damaged",
+  "document_too_large",
+  "photo_type",
   "required",
   "phone",
   "moment",

@@ -108,7 +108,6 @@ export class ConfigError extends Error {
 const SWITCHES = ["VERIFICATION", "PROOF_OF_WORK", "STAFF_TOTP", "DOCTOR_DOCUMENTS"] as const;
 const NOT_BUILT: readonly (typeof SWITCHES[number])[] = [
   "PROOF_OF_WORK",
-  "DOCTOR_DOCUMENTS",
 ];
 
 const isOn = (

@@ -37,6 +37,8 @@ export interface Templates {
   readonly consent_code: { readonly code: string };
   /** To the contact telephone of a booking without an account. */
   readonly visit_link: { readonly link: string };
+  readonly application_approved: Record<never, never>;
+  readonly application_rejected: Record<never, never>;
   readonly invitation: { readonly code: string; readonly link: string };
 }
 export type Template = keyof Templates;

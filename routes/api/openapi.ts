@@ -39,6 +39,19 @@ const problemResponse = (description: string): Json => ({
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 });
 
+/** A form with a file in it. */
+const UPLOAD_BODY: Json = {
+  content: {
+    "multipart/form-data": {
+      schema: {
+        type: "object",
+        properties: { kind: { type: "string" }, file: { type: "string", format: "binary" } },
+        required: ["kind", "file"],
+      },
+    },
+  },
+};
+
 function operation(spec: MountedRoute): Json {
   const content = spec.response === undefined
     ? spec.contentType === undefined ? undefined : { [spec.contentType]: {} }
@@ -50,6 +63,7 @@ function operation(spec: MountedRoute): Json {
     ...(spec.right === "public" ? { security: [] } : {}),
     ...(typeof spec.right === "string" ? {} : { "x-roles": spec.right }),
     parameters: parameters(spec),
+    ...(spec.isUpload ? { requestBody: UPLOAD_BODY } : {}),
     ...(spec.body === undefined ? {} : {
       requestBody: { content: { "application/json": { schema: jsonSchema(spec.body, "input") } } },
     }),

@@ -45,6 +45,12 @@ export const tokens = z.object({
 /** A code went out, or nobody can see that none did. */
 export const codeSent = z.object({ verificationId: id, expiresAt: moment });
 
+const licence = z.object({
+  specializations: z.array(z.enum(SPECIALIZATIONS)),
+  licenseNumber: z.string(),
+  licenseExpiresOn: z.string(),
+});
+
 export const application = z.object({
   userId: id,
   firstName: z.string(),
@@ -58,6 +64,7 @@ export const application = z.object({
   decidedAt: momentOrNull,
   reason: textOrNull,
   createdAt: moment,
+  proposal: licence.nullable(),
 });
 
 export const answer = z.object({

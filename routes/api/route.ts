@@ -16,6 +16,8 @@ export interface RouteSpec {
   readonly tag: string;
   readonly summary: string;
   readonly body?: z.ZodType;
+  /** The body is a form with a file, which the handler reads itself. */
+  readonly isUpload?: true;
   readonly query?: z.ZodType;
   readonly status: 200 | 201 | 202 | 204;
   readonly response?: z.ZodType;
@@ -96,7 +98,7 @@ async function withBody(
   c: RequestContext,
   handle: (body: unknown) => Promise<Response> | Response,
 ): Promise<Response> {
-  if (spec.method === "get") return await handle({});
+  if (spec.method === "get" || spec.isUpload) return await handle({});
   const read = await readJson(c);
   if ("body" in read) return await handle(read.body);
   return read.problem === "malformed_json"

@@ -26,6 +26,12 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
   { path: "/account", key: "account.profile", icon: "user", roles: ROLES },
   { path: "/clinic", key: "clinic.doctors", icon: "stethoscope", roles: ["clinic"] },
   { path: "/clinic/profile", key: "clinic.profile", icon: "building", roles: ["clinic"] },
+  {
+    path: "/doctor/application",
+    key: "doctorProfile.title",
+    icon: "stethoscope",
+    roles: ["doctor"],
+  },
   { path: "/account/card", key: "account.card", icon: "heart-pulse", roles: ["patient"] },
   { path: "/account/addresses", key: "account.addresses", icon: "home", roles: ["patient"] },
   { path: "/account/family", key: "account.family", icon: "users", roles: ["patient"] },

@@ -1,6 +1,6 @@
 /** The admin's first page, and the frame that all admin pages share. */
 import type { ComponentChildren } from "preact";
-import { ApplicationList } from "./admin_doctors.tsx";
+import { ApplicationList, documentsOf } from "./admin_doctors.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { GlassFlag } from "./glass_flag.tsx";
@@ -34,7 +34,7 @@ export function AdminFrame({ reader, title, attempt, prefix, version, children }
   const here = reader.path.split("?")[0] ?? "";
   const state = new FormState(attempt?.form ?? "none", attempt ?? null, {}, prefix);
   return (
-    <Layout reader={reader} title={title} version={version}>
+    <Layout reader={reader} title={title} version={version} styles={["account.css"]}>
       <div class="wrap stack stack--l page-body">
         <ErrorSummary reader={reader} state={state} />
         <h1>{title}</h1>
@@ -80,7 +80,12 @@ export function adminPage(app: PagesApp, kit: PageKit): void {
           )}
           <section class="stack" aria-labelledby="applications-title">
             <h2 id="applications-title">{reader.t("admin.newApplications")}</h2>
-            <ApplicationList reader={reader} items={outcome.ok.items} attempt={null} />
+            <ApplicationList
+              reader={reader}
+              items={outcome.ok.items}
+              documents={await documentsOf(kit, person, outcome.ok.items)}
+              attempt={null}
+            />
             {outcome.ok.nextCursor !== null && (
               <p>
                 <a class="button" href="/admin/doctors">{reader.t("page.more")}</a>

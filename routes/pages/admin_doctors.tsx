@@ -2,7 +2,9 @@
 import { AdminFrame } from "./admin.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { Disclosure } from "../../views/disclosure.tsx";
-import { TextArea } from "../../views/fields.tsx";
+import { Hidden, TextArea } from "../../views/fields.tsx";
+import type { StoredDocument } from "../../db/documents.ts";
+import { DocumentRow } from "./doctor_words.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { Icon } from "../../views/icon.tsx";
@@ -44,8 +46,13 @@ function RejectForm(
   const own = attempt?.bookingId === application.userId ? attempt : null;
   const state = new FormState("reject", own, {}, rejectPrefix(application));
   return (
-    <Disclosure icon="x" title={reader.t("admin.reject")} open={state.failed}>
+    <Disclosure
+      icon="x"
+      title={reader.t(application.proposal === null ? "admin.reject" : "admin.declineChange")}
+      open={state.failed}
+    >
       <form class="stack" method="post" action={`/admin/doctors/${application.userId}/reject`}>
+        {application.proposal !== null && <Hidden values={{ onlyChange: "true" }} />}
         <TextArea
           reader={reader}
           state={state}
@@ -63,13 +70,47 @@ function RejectForm(
   );
 }
 
+/** What the doctor wants changed while the approved licence stays in force. */
+function Proposal({ reader, application }: { reader: Reader; application: DoctorApplication }) {
+  const { proposal } = application;
+  if (proposal === null) return null;
+  return (
+    <div>
+      <dt>{reader.t("admin.proposal")}</dt>
+      <dd>
+        {specializationsOf(reader, proposal.specializations)},{" "}
+        <span class="pre">{proposal.licenseNumber}</span>, {reader.date(proposal.licenseExpiresOn)}
+      </dd>
+    </div>
+  );
+}
+
+const Documents = (
+  { reader, documents }: { reader: Reader; documents: readonly StoredDocument[] },
+) => (
+  <section class="stack stack--s">
+    <h4 class="application__documents">{reader.t("admin.documents")}</h4>
+    {documents.length === 0
+      ? <p class="small quiet">{reader.t("admin.noDocuments")}</p>
+      : (
+        <ul class="documents">
+          {documents.map((document) => (
+            <DocumentRow key={document.id} reader={reader} document={document} />
+          ))}
+        </ul>
+      )}
+  </section>
+);
+
 export function ApplicationCard(
-  { reader, application, attempt }: {
+  { reader, application, documents, attempt }: {
     reader: Reader;
     application: DoctorApplication;
+    documents: readonly StoredDocument[];
     attempt: Attempt | null;
   },
 ) {
+  const waits = application.status !== "approved" || application.proposal !== null;
   const { status } = application;
   const expired = application.licenseExpiresOn < reader.dayValue(reader.now);
   return (
@@ -114,6 +155,7 @@ export function ApplicationCard(
           <dt>{reader.t("admin.appliedAt")}</dt>
           <dd>{reader.dayTime(application.createdAt)}</dd>
         </div>
+        <Proposal reader={reader} application={application} />
         {application.reason !== null && (
           <div>
             <dt>{reader.t("form.reason")}</dt>
@@ -121,12 +163,13 @@ export function ApplicationCard(
           </div>
         )}
       </dl>
+      <Documents reader={reader} documents={documents} />
       <div class="application__acts">
-        {status !== "approved" && (
+        {waits && (
           <form method="post" action={`/admin/doctors/${application.userId}/approve`}>
             <button type="submit" class="button button--primary">
               <Icon name="check" />
-              {reader.t("admin.approve")}
+              {reader.t(application.proposal === null ? "admin.approve" : "admin.approveChange")}
             </button>
           </form>
         )}
@@ -139,9 +182,11 @@ export function ApplicationCard(
 }
 
 export const ApplicationList = (
-  { reader, items, attempt }: {
+  { reader, items, documents, attempt }: {
     reader: Reader;
     items: readonly DoctorApplication[];
+    /** Of each doctor, by id. */
+    documents: ReadonlyMap<string, readonly StoredDocument[]>;
     attempt: Attempt | null;
   },
 ) =>
@@ -158,10 +203,25 @@ export const ApplicationList = (
     : (
       <ul class="applications">
         {items.map((application) => (
-          <ApplicationCard reader={reader} application={application} attempt={attempt} />
+          <ApplicationCard
+            reader={reader}
+            application={application}
+            documents={documents.get(application.userId) ?? []}
+            attempt={attempt}
+          />
         ))}
       </ul>
     );
+
+/** The documents of a page of applications. */
+export async function documentsOf(
+  kit: PageKit,
+  person: Person,
+  items: readonly DoctorApplication[],
+): Promise<ReadonlyMap<string, readonly StoredDocument[]>> {
+  const found = await kit.services.doctors.documentsOf(person, items.map(({ userId }) => userId));
+  return "ok" in found ? found.ok : new Map();
+}
 
 const statusOf = (value: string | undefined): Status =>
   STATUSES.find((status) => status === value) ?? "applied";
@@ -184,6 +244,7 @@ async function showDoctors(
   });
   if (!("ok" in outcome)) return refusePage(c, 403, "forbidden");
   const page: PageOf<DoctorApplication> = outcome.ok;
+  const documents = await documentsOf(kit, person, page.items);
   return pageResponse(
     <AdminFrame
       reader={reader}
@@ -203,7 +264,12 @@ async function showDoctors(
           </a>
         ))}
       </nav>
-      <ApplicationList reader={reader} items={page.items} attempt={attempt} />
+      <ApplicationList
+        reader={reader}
+        items={page.items}
+        documents={documents}
+        attempt={attempt}
+      />
       {page.nextCursor !== null && (
         <p>
           <a
@@ -234,7 +300,10 @@ export function adminDoctorsPages(app: PagesApp, kit: PageKit): void {
       const language = c.get("language");
       const outcome = decision === "approve"
         ? await people.approve(person, id)
-        : await people.reject(person, id, { reason: values.given("reason") }, language);
+        : await people.reject(person, id, {
+          reason: values.given("reason"),
+          ...(values.text("onlyChange") === "true" ? { onlyChange: true } : {}),
+        }, language);
       const failure = failureOf(outcome, language);
       if (failure === null) return seeOther(c, "/admin/doctors");
       const attempt = { ...attemptOf(decision, values, failure), bookingId: id };

@@ -27,6 +27,8 @@ import { joinPage } from "./join.tsx";
 import { bookingMedicalPages } from "./booking_medical.tsx";
 import { bookingCommands } from "./booking_commands.ts";
 import { bookingsPage } from "./bookings.tsx";
+import { doctorApplicationPages } from "./doctor_application.tsx";
+import { doctorsPages } from "./doctors.tsx";
 import { doctorPages } from "./doctor.tsx";
 import { firstAdminPages } from "./first_admin.tsx";
 import { everyPageHasItsRight, pageGuard } from "./guard.ts";
@@ -85,6 +87,8 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookingMedicalPages,
       bookingCommands,
       doctorPages,
+      doctorApplicationPages,
+      doctorsPages,
       boardPage,
       staffDutyPages,
       accountPage,

@@ -102,7 +102,8 @@ export const EXPORT_SECTIONS: Readonly<Record<string, Section>> = {
   async *consents({ patients }, by) {
     yield* await patients.consents(by);
   },
-  doctorProfile: plain("doctorProfile"),
+  doctorProfile: plain("doctorProfile", "applicationSteps"),
+  documents: plain("documents"),
   clinicProfile: plain("clinicProfile"),
   clinicDoctors: plain("clinicDoctors"),
   staff: plain("memberships", "duties", "clinicMember"),

@@ -12,6 +12,7 @@ import type { Answer } from "../../actors/booking/protocol.ts";
 import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
 import { fakeClinics } from "./fake_clinics.ts";
+import { fakeDoctors } from "./fake_doctors.ts";
 import { fakeStaff, staffDutyView } from "./fake_staff.ts";
 import type { PersonMerge } from "../../db/person_merges.ts";
 import type { OpenMatch } from "../../routes/people/intake.ts";
@@ -204,6 +205,7 @@ export const application = (changes: Partial<DoctorApplication> = {}): DoctorApp
   status: "applied",
   decidedAt: null,
   reason: null,
+  proposal: null,
   createdAt: instant(NOW - 3_600_000),
   ...changes,
 });
@@ -393,6 +395,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     },
     privacy: fakePrivacy(world, note, outcome),
     patients: fakePatients(world.records, note, outcome),
+    doctors: fakeDoctors(),
     people: {
       names: (_by, ids) =>
         Promise.resolve(

@@ -1,5 +1,6 @@
 /** The routes as the OpenAPI document lists them, and a valid body for each: new routes need a row. */
 import { deepStrictEqual } from "node:assert";
+import { DOCTOR_ROWS } from "./doctor_rows.ts";
 import { HOME } from "../support/people.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -11,6 +12,8 @@ export interface Operation {
   readonly method: string;
   /** Without `/api/v1`, with `{id}`. */
   readonly path: string;
+  /** Takes a form with a file and no JSON. */
+  readonly isUpload: boolean;
   /** The path names an object. */
   readonly hasId: boolean;
   readonly isPublic: boolean;
@@ -32,7 +35,8 @@ export async function operations(base: string): Promise<readonly Operation[]> {
       path: path.slice("/api/v1".length),
       hasId: path.includes("{"),
       isPublic: operation.security?.length === 0,
-      body: operation.requestBody?.content["application/json"].schema ?? null,
+      body: operation.requestBody?.content["application/json"]?.schema ?? null,
+      isUpload: operation.requestBody?.content["multipart/form-data"] !== undefined,
       query: operation.parameters.filter((parameter: Json) => parameter.in === "query"),
     }))
   );
@@ -64,7 +68,11 @@ export interface Row {
     | "record"
     | "message"
     | "staff"
-    | "access";
+    | "access"
+    | "document"
+    | "spareDocument"
+    // A doctor with a photo.
+    | "pictured";
   readonly query?: string;
 }
 
@@ -342,8 +350,13 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "get /admin/clinics": { as: "admin" },
   "put /admin/users/{id}/role": { as: "admin", id: "patient", body: { role: "patient" } },
   "get /admin/doctors": { as: "admin" },
+  ...DOCTOR_ROWS,
   "post /admin/doctors/{id}/approve": { as: "admin", id: "doctor" },
-  "post /admin/doctors/{id}/reject": { as: "admin", id: "doctor", body: { reason: REASON } },
+  "post /admin/doctors/{id}/reject": {
+    as: "admin",
+    id: "doctor",
+    body: { reason: REASON, onlyChange: false },
+  },
   "get /admin/bookings": { as: "dispatcher" },
   "get /admin/audit": { as: "admin" },
   "post /admin/audit/verify": { as: "admin" },
@@ -380,24 +393,6 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "put /admin/cities/{name}/settings": { as: "admin", id: "city", body: CITY },
   "post /bookings/{id}/visit-link": booking("dispatcher"),
   "post /bookings/{id}/visit-link/revoke": booking("dispatcher"),
-  "get /clinic-profiles/me": { as: "clinic" },
-  "put /clinic-profiles/me": {
-    as: "clinic",
-    body: {
-      version: 1,
-      name: "Clinic on the Yauza",
-      licenseNumber: "L041-01137-77/00000001",
-      inn: "7707083893",
-      telemedicine: true,
-      addresses: [HOME.text],
-      hours: "Mon to Fri, 9 to 21",
-      services: ["A therapist's visit"],
-    },
-  },
-  "get /clinic-profiles/me/doctors": { as: "clinic" },
-  "post /clinic-profiles/me/doctors/{id}/end": { as: "clinic", id: "doctor" },
-  "post /clinic-profiles/me/invites": { as: "clinic" },
-  "post /clinic-profiles/me/invites/withdraw": { as: "clinic" },
   "get /doctor-profiles/me/clinics": { as: "doctor" },
   "post /doctor-profiles/me/clinics": { as: "doctor", body: { token: "not-a-link" } },
   "post /doctor-profiles/me/clinics/{id}/leave": { as: "doctor", id: "clinic" },

@@ -8,6 +8,7 @@ import { violations } from "./json_schema.ts";
 import { brokenGlass } from "./broken_glass.ts";
 import { codeIn } from "../support/messages.ts";
 import { deadMessage } from "./dead_message.ts";
+import { photoOf } from "./photo_of.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
 
 const [embedded] = kinds();
@@ -34,11 +35,8 @@ Deno.test("the document is OpenAPI 3.1 in shape, and every reference in it leads
         }
         if (operation.requestBody !== undefined) {
           ok(method !== "get");
-          strictEqual(
-            operation.requestBody.content["application/json"].schema.type,
-            "object",
-            path,
-          );
+          const [content] = Object.values<Json>(operation.requestBody.content);
+          strictEqual(content.schema.type, "object", path);
         }
         const codes = Object.keys(operation.responses);
         ok(codes.some((code) => code.startsWith("2")) && codes.includes("400"), path);
@@ -323,6 +321,20 @@ Deno.test("every route answers as the document says, for every reader, to the ke
       await call(admin, "GET", path);
       await call(anna, "GET", path);
     }
+    await call(other, "GET", "/doctor-profiles/me");
+    await call(other, "PUT", "/doctor-profiles/me", {
+      ...ROWS["put /doctor-profiles/me"]!.body,
+      version: undefined,
+    });
+    await call(other, "POST", "/doctor-profiles/me/apply");
+    const scan = await photoOf(other, "other");
+    await call(admin, "GET", `/admin/doctors/${other.user.id}/documents`);
+    await call(other, "DELETE", `/documents/${scan}`);
+    for (const path of ["", `/${other.user.id}`, `/${anna.user.id}`]) {
+      await call(anna, "GET", `/doctors${path}`);
+    }
+    await call(admin, "POST", `/admin/doctors/${other.user.id}/reject`, { reason });
+    await call(other, "POST", "/doctor-profiles/me/apply");
     await call(admin, "POST", `/admin/doctors/${marina.user.id}/approve`);
     await call(admin, "POST", `/admin/doctors/${marina.user.id}/reject`, { reason });
     const { contactPhone } = ROWS["post /bookings"]!.body;
@@ -384,6 +396,10 @@ Deno.test("every route answers as the document says, for every reader, to the ke
       "get /addresses/nearest",
       "post /profiles/me/dependants/{id}/consent",
       "post /telephony/incoming",
+      // Files: tests/routes/doctor_onboarding_test.ts.
+      "post /doctor-profiles/me/documents",
+      "get /documents/{id}",
+      "get /doctors/{id}/photo",
       // With VERIFICATION: tests/routes/credentials_test.ts.
       "post /auth/contacts/confirm",
       // With STAFF_TOTP: tests/routes/second_factor_test.ts.

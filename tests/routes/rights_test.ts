@@ -13,6 +13,7 @@ import {
 } from "./api_table.ts";
 import { brokenGlass } from "./broken_glass.ts";
 import { deadMessage } from "./dead_message.ts";
+import { photoOf } from "./photo_of.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
 import { recordOf } from "./patient_record.ts";
 
@@ -132,6 +133,16 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "get /admin/clinics": ADMINS,
   "put /admin/users/{id}/role": ADMINS,
   "post /admin/users/{id}/second-factor/reset": ADMINS,
+  "get /doctors": PUBLIC,
+  "get /doctors/{id}": PUBLIC,
+  "get /doctors/{id}/photo": PUBLIC,
+  "get /doctor-profiles/me": DOCTORS,
+  "put /doctor-profiles/me": DOCTORS,
+  "post /doctor-profiles/me/apply": DOCTORS,
+  "post /doctor-profiles/me/documents": DOCTORS,
+  "get /documents/{id}": rights(403, 403, 404, may, 404, 403, 403, 403, may, 401),
+  "delete /documents/{id}": rights(403, 403, 404, may, 404, 403, 403, 403, 403, 401),
+  "get /admin/doctors/{id}/documents": ADMINS,
   "get /admin/doctors": ADMINS,
   "post /admin/doctors/{id}/approve": ADMINS,
   "post /admin/doctors/{id}/reject": ADMINS,
@@ -244,6 +255,9 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     booking: "",
     message: await deadMessage(inside),
     staff: (await people.dispatcher(base)).user.id,
+    document: await photoOf(cast.assigned),
+    spareDocument: await photoOf(cast.assigned, "other"),
+    pictured: cast.assigned.user.id,
     access: await brokenGlass(cast.dispatcher, cast.admin, cast.stranger.user.id),
   };
   await inside.rows(
