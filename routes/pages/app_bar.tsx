@@ -9,7 +9,7 @@ const LINKS: Readonly<Record<Role, readonly { path: string; key: LocaleKey }[]>>
   patient: [{ path: "/bookings", key: "nav.bookings" }],
   clinic: [
     { path: "/bookings", key: "nav.bookings" },
-    { path: "/clinic", key: "clinic.doctors" },
+    { path: "/clinic", key: "nav.doctors" },
   ],
   doctor: [{ path: "/doctor", key: "nav.shift" }, { path: "/bookings", key: "nav.bookings" }],
   dispatcher: [{ path: "/board", key: "nav.board" }, { path: "/bookings", key: "nav.bookings" }],
