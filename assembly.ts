@@ -27,6 +27,7 @@ import { indexContacts } from "./db/index_contacts.ts";
 import { type PeopleStore, peopleStore } from "./db/people.ts";
 import { profileStore } from "./db/profiles.ts";
 import { secondFactors } from "./db/second_factors.ts";
+import { openSignInFailures } from "./db/sign_in_failures.ts";
 import { sessionStore } from "./db/sessions.ts";
 import { shiftStore } from "./db/shifts.ts";
 import type { Cities } from "./gateways/cities.ts";
@@ -43,6 +44,7 @@ import { clinicServices } from "./routes/people/clinics.ts";
 import { cityServices } from "./routes/city_services.ts";
 import { dutyServices } from "./routes/duty_services.ts";
 import { doctorOnboarding } from "./routes/people/doctor_onboarding.ts";
+import { LockOut } from "./routes/people/lock_out.ts";
 import { AccessLog } from "./routes/people/access_log.ts";
 import { staffDesk } from "./staff_desk.ts";
 import { patientRecords } from "./patient_records.ts";
@@ -136,7 +138,9 @@ export async function assemble(
   };
   const documents = documentStore(database, keyring);
   const applications = applicationStore(database, keyring, outbox);
+  const lockOut = new LockOut(await openSignInFailures(database, keyring), config.rateLimits);
   const accounts = new Accounts({
+    lockOut,
     world,
     applications,
     documents,
@@ -328,6 +332,9 @@ export async function assemble(
   system.every(HOUR, () => {
     sessions.endExpired(clock.now()).catch((error) =>
       log.warn("expired sessions were not removed", { error: String(error) })
+    );
+    lockOut.tidy(clock.now()).catch((error) =>
+      log.warn("old tries of passwords were not removed", { error: String(error) })
     );
   });
   system.every(HOUR, () => {

@@ -272,5 +272,6 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
 export const NOBODYS_TABLES: Readonly<Record<string, string>> = {
   root_keys: "fingerprints of the installation's keys",
   throttles: "keyed hashes of addresses and logins, for minutes",
+  sign_in_failures: "keyed hashes of logins whose password was wrong, for a day",
   access_chain: "where the access log ends",
 };

@@ -29,6 +29,7 @@ import * as schemas from "./account_schemas.ts";
 import { Cache } from "./cache.ts";
 import type { CodeSent } from "./people/code_desk.ts";
 import { contactOf, type PhoneReader } from "./people/contact_rules.ts";
+import type { LockOut } from "./people/lock_out.ts";
 import { passwordProblem, Registration, type RegistrationOptions } from "./people/registration.ts";
 import { peopleAdministration } from "./people_administration.ts";
 import { RateLimit } from "./rate_limit.ts";
@@ -62,6 +63,7 @@ export interface AccountsOptions {
   readonly passwords: Passwords;
   readonly secrets: Secrets;
   readonly rateLimits: boolean;
+  readonly lockOut: LockOut;
   /** Staff must give a second factor. */
   readonly staffTotp: boolean;
   /** How contacts are read and proved. */
@@ -343,13 +345,16 @@ export class Accounts implements Pick<Services, "people"> {
     const { people, passwords, world } = this.options;
     const login = contactOf(input.ok.login, this.options.codes.phone)?.value ?? null;
     const at = world.clock.now();
+    const key = login ?? input.ok.login;
     const wait = this.#limit.attempt(`login/${address}`, LIMITS.signInsPerMinutePerAddress, at) ??
-      this.#limit.attempt(`login/${address}/${login}`, LIMITS.signInsPerMinute, at);
+      this.#limit.attempt(`login/${address}/${login}`, LIMITS.signInsPerMinute, at) ??
+      await this.options.lockOut.attempt(key, at);
     if (wait !== null) return { refused: "too_many_attempts", retryAfterSeconds: wait };
     const account = login === null ? null : await people.byLogin(login);
     // Always one Argon2: an account that does not exist answers as slowly as a wrong password.
     const right = await passwords.verify(account?.passwordHash ?? null, input.ok.password);
     if (!right || account === null || !account.active) return { refused: "invalid_credentials" };
+    await this.options.lockOut.clear(key);
     const { passwordHash: _secret, ...person } = account;
     return { ok: person };
   }

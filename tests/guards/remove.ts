@@ -8,6 +8,7 @@
 import { CODE_GUARDS } from "./code_guards.ts";
 import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { CLINIC_GUARDS } from "./clinic_guards.ts";
+import { LOCK_OUT_GUARDS } from "./lock_out_guards.ts";
 import { STAFF_GUARDS } from "./staff_guards.ts";
 
 export interface Guard {
@@ -22,6 +23,7 @@ export interface Guard {
 export const GUARDS: readonly Guard[] = [
   ...CODE_GUARDS,
   ...SECOND_FACTOR_GUARDS,
+  ...LOCK_OUT_GUARDS,
   ...STAFF_GUARDS,
   ...CLINIC_GUARDS,
   {
