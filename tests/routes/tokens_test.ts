@@ -212,7 +212,7 @@ Deno.test("an unknown account and a wrong password get the same answer in about 
   }));
 
 Deno.test("ten sign-ins a minute for a person from an address, then 429 with Retry-After", () =>
-  withProgram(embedded!, async ({ base }) => {
+  withProgram(embedded!, async ({ base, rows }) => {
     const [anna, boris] = [await people.patient(base), await people.patient(base)];
     const attempt = (who: ApiClient, password: string, from = "198.51.100.7") =>
       rawRequest(base, "POST", "/api/v1/auth/login", {
@@ -220,6 +220,8 @@ Deno.test("ten sign-ins a minute for a person from an address, then 429 with Ret
         body: JSON.stringify({ login: who.user.email, password }),
       });
     for (let count = 0; count < 10; count++) {
+      // The limit of an address alone: the pauses of the login are another test's.
+      await rows("delete from sign_in_failures");
       strictEqual((await attempt(anna, "wrong-one-7")).status, 401);
     }
     const limited = await attempt(anna, people.PASSWORD);
