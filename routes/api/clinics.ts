@@ -3,8 +3,7 @@ import { z } from "zod";
 import { iso } from "../../actors/booking/view.ts";
 import type { ClinicOfDoctor, StoredClinic } from "../../db/clinics.ts";
 import { CLINIC_STATUSES } from "../../db/clinics.ts";
-import { rejectBody } from "../account_schemas.ts";
-import { clinicBody, inviteTokenBody } from "../people/clinic_schemas.ts";
+import { clinicBody, inviteTokenBody, rejectClinicBody } from "../people/clinic_schemas.ts";
 import { answer } from "../problem.ts";
 import type { Outcome, Services } from "../services.ts";
 import { listOf } from "./responses.ts";
@@ -179,7 +178,7 @@ export function clinicRoutes(api: ApiRoutes, { clinics }: Services): void {
     path: "/admin/clinics/:id/reject",
     tag,
     summary: "Reject a clinic's application, or withdraw the approval, with a reason",
-    body: rejectBody,
+    body: rejectClinicBody,
     status: 200,
     response: profile,
   }, async ({ c, body, by }) =>

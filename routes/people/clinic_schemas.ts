@@ -1,6 +1,7 @@
 /** What comes in about clinics. */
 import { z } from "zod";
 import { text } from "../../actors/booking/schemas.ts";
+import { LIMITS } from "../../actors/limits.ts";
 import { digitsOf, isInn } from "./checksums.ts";
 
 const inn = z.string().max(40).transform((value, context) => {
@@ -23,3 +24,5 @@ export const clinicBody = z.object({
 });
 
 export const inviteTokenBody = z.object({ token: text(100) });
+
+export const rejectClinicBody = z.object({ reason: text(LIMITS.reasonCharacters) });

@@ -6,10 +6,10 @@ import type { World } from "../../actors/world.ts";
 import type { ClinicDoctor, ClinicOfDoctor, ClinicStore, StoredClinic } from "../../db/clinics.ts";
 import type { PeopleStore } from "../../db/people.ts";
 import { newOpaqueToken, tokenHash } from "../../runtime/tokens.ts";
-import { rejectBody, uuidOrNull } from "../account_schemas.ts";
+import { uuidOrNull } from "../account_schemas.ts";
 import type { Language, Outcome, Person } from "../services.ts";
 import { validate } from "../validation.ts";
-import { clinicBody, inviteTokenBody } from "./clinic_schemas.ts";
+import { clinicBody, inviteTokenBody, rejectClinicBody } from "./clinic_schemas.ts";
 
 export interface ClinicInvite {
   /** Goes to the doctor and is kept nowhere. */
@@ -195,7 +195,7 @@ export function clinicServices(
 
     async reject(by, id, body, language) {
       if (by.role !== "admin") return FORBIDDEN;
-      const input = validate(rejectBody, body, language);
+      const input = validate(rejectClinicBody, body, language);
       if ("invalid" in input) return input;
       return await decide(by, id, "rejected", input.ok.reason);
     },
