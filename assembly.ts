@@ -18,6 +18,7 @@ import { citySettingsSchema } from "./city/settings.ts";
 import { applicationStore } from "./db/applications.ts";
 import { documentStore } from "./db/documents.ts";
 import { auditStore } from "./db/audit.ts";
+import { blockingStore } from "./db/blocking.ts";
 import { bookingStore } from "./db/bookings.ts";
 import { clinicStore } from "./db/clinics.ts";
 import { citySettingsStore, type StoredSettings } from "./db/city_settings.ts";
@@ -26,6 +27,7 @@ import type { Keyring } from "./db/keyring.ts";
 import { indexContacts } from "./db/index_contacts.ts";
 import { type PeopleStore, peopleStore } from "./db/people.ts";
 import { profileStore } from "./db/profiles.ts";
+import { refreshStore } from "./db/refresh_tokens.ts";
 import { secondFactors } from "./db/second_factors.ts";
 import { openSignInFailures } from "./db/sign_in_failures.ts";
 import { sessionStore } from "./db/sessions.ts";
@@ -53,6 +55,7 @@ import { secondFactorServices } from "./routes/people/second_factor.ts";
 import { privacyOf } from "./routes/people/privacy.ts";
 import { withVisitLinks } from "./routes/people/visit_links.ts";
 import { outboxAdministration } from "./routes/people/outbox_administration.ts";
+import { signInList } from "./routes/people/sign_in_list.ts";
 import type { Services } from "./routes/services.ts";
 import { createStreams } from "./routes/streams.ts";
 import { systemClock } from "./runtime/clock.ts";
@@ -148,7 +151,10 @@ export async function assemble(
     outbox,
     hub,
     people,
+    blocking: blockingStore(database, keyring),
     sessions,
+    refreshTokens: refreshStore(database),
+    keyring,
     passwords,
     secrets: lasting.secrets,
     rateLimits: config.rateLimits,
@@ -270,9 +276,11 @@ export async function assemble(
       factors: secondFactors(database, keyring),
       people,
       accounts,
+      signIns: accounts.signIns,
       outbox,
       isAsked: config.staffTotp,
     }),
+    signIns: signInList(accounts.signIns),
     cities: cityServices({
       clock,
       cities,

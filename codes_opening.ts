@@ -68,7 +68,7 @@ export async function openCodes(
         registration: accounts.registration,
         url,
         startSession: (person) => accounts.startSession(person),
-        endSignIns: (id, except) => accounts.endSignIns(id, except),
+        endSignIns: (id, except) => accounts.signIns.revokeAll(id, except),
         forget: (id) => accounts.forget(id),
         throttle: (key) => accounts.throttle(key),
       }),

@@ -1,6 +1,6 @@
 /**
  * Who listens to what. Topics: `person/{id}`, `staff/{city}`, `staff/{city}/{clinic}`, `clinic/{id}`,
- * `fleet/{city}`, `session/{hash}`. A frame is encoded once and the same bytes go to every reader. Each
+ * `fleet/{city}`, `session/{id}`. A frame is encoded once and the same bytes go to every reader. Each
  * reader has one bounded queue, in which the latest frame of a key (a position) replaces the older one;
  * a reader that overflows is closed, comes back and is whole again.
  */
@@ -141,4 +141,4 @@ export const staffTopic = (city: string): string => `staff/${city}`;
 export const clinicStaffTopic = (city: string, clinicId: string): string =>
   `staff/${city}/${clinicId}`;
 export const clinicTopic = (id: string): string => `clinic/${id}`;
-export const sessionTopic = (hash: string): string => `session/${hash}`;
+export const sessionTopic = (id: string): string => `session/${id}`;

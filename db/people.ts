@@ -245,6 +245,8 @@ export function peopleStore(database: Database, keyring: Keyring) {
     async list(
       query: {
         role: Role | null;
+        /** Only those that are open, or only those that are blocked. */
+        active?: boolean | null;
         /** Part of a name, or a whole e-mail address or telephone number. */
         search: string | null;
         before: string | null;
@@ -259,11 +261,20 @@ export function peopleStore(database: Database, keyring: Keyring) {
         "people.list",
         `select ${ACCOUNT} from users
          where ($1::text is null or role = $1) and ($2::uuid is null or id < $2::uuid)
+           and ($7::boolean is null or active = $7::boolean)
            and ($3::text is null
              or position(lower($3) in lower(first_name || ' ' || last_name)) > 0
              or email_index = $5 or phone_index = $6)
          order by id desc limit $4`,
-        [query.role, query.before, query.search, query.limit, indexes.email, indexes.phone],
+        [
+          query.role,
+          query.before,
+          query.search,
+          query.limit,
+          indexes.email,
+          indexes.phone,
+          query.active ?? null,
+        ],
       );
       return await openAccounts<Account>(found);
     },

@@ -37,6 +37,11 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     onDeletion: "deleted",
     erase: deletedOf("refresh_tokens"),
   },
+  refresh_families: {
+    section: "signIns",
+    onDeletion: "deleted",
+    erase: deletedOf("refresh_families"),
+  },
   totp_factors: {
     section: null,
     why: "the secret of a second factor: who reads it signs in with it",

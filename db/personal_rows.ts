@@ -7,9 +7,10 @@ export type PersonalRows = ReturnType<typeof personalRows>;
 
 /** Sections that are one statement each; `$1` is the account. Instants come as milliseconds. */
 const STATEMENTS = {
-  signIns: `select created_at, expires_at from sessions where user_id = $1
-    union all select min(created_at), max(expires_at) from refresh_tokens
-      where user_id = $1 group by family_id
+  signIns: `select created_at, last_seen_at, expires_at, device, network
+      from sessions where user_id = $1
+    union all select created_at, last_seen_at, expires_at, device, network
+      from refresh_families where user_id = $1
     order by created_at desc limit 200`,
   doctorProfile: `select specializations, license_number, license_expires_on, status, decided_at,
       reason, created_at, card, proposal

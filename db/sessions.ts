@@ -1,15 +1,41 @@
 /**
- * Sessions of pages and refresh tokens of API clients. Both are kept as SHA-256 of the token only.
- * A refresh token is consumed by one conditional update; a token that comes twice kills its family.
+ * Sessions of pages: found by the hash of their token, listed by an id. When one was last seen is
+ * written coarsely: a read that writes each time would be most of all writes.
  */
-import type { Instant, PersonId } from "../actors/vocabulary.ts";
+import { HOUR, type Instant, MINUTE, type PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import { queryOf } from "./query.ts";
 
-export type RefreshResult =
-  | ({ readonly kind: "rotated" } & FoundSession)
-  | { readonly kind: "unknown" }
-  | { readonly kind: "reused"; readonly userId: PersonId };
+/** Unused for so long a session has ended; of staff sooner. */
+export const IDLE_MILLISECONDS = 14 * 24 * HOUR;
+export const STAFF_IDLE_MILLISECONDS = 24 * HOUR;
+/** How exact «last seen» is. */
+export const SEEN_MILLISECONDS = 10 * MINUTE;
+
+/** Where a sign-in is used, as far as it is kept. */
+export interface SignInOrigin {
+  /** «firefox/android». */
+  readonly device: string | null;
+  /** The network without its last part: «203.0.113.*». */
+  readonly network: string | null;
+}
+
+/** A sign-in that holds: a page's session, or a family of an API client's tokens. */
+export interface FoundSignIn {
+  readonly id: string;
+  readonly userId: PersonId;
+  /** When the second factor was given; null: it was not. */
+  readonly secondFactorAt: Instant | null;
+}
+
+/** One row of the list of sign-ins. */
+export interface ListedSignIn extends SignInOrigin {
+  readonly id: string;
+  readonly kind: "page" | "program";
+  readonly createdAt: Instant;
+  readonly lastSeenAt: Instant;
+  readonly expiresAt: Instant;
+}
 
 /** A page's session, as far as it is remembered. */
 export interface FoundSession {
@@ -20,121 +46,158 @@ export interface FoundSession {
 
 export type SessionStore = ReturnType<typeof sessionStore>;
 
+/** How long a sign-in of this person may lie unused, as SQL; `u` is the row of users. */
+export const IDLE_OF = `(case when u.role in ('dispatcher', 'admin')
+  then ${STAFF_IDLE_MILLISECONDS} else ${IDLE_MILLISECONDS} end * interval '1 millisecond')`;
+
+const at = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
+
 export function sessionStore(database: Database) {
   const rows = queryOf(database);
 
   return {
-    /** @param secondFactorAt null: the password alone was given */
     async start(
       tokenHash: Uint8Array,
-      userId: PersonId,
-      at: Instant,
-      expiresAt: Instant,
-      secondFactorAt: Instant | null,
-    ) {
+      session: {
+        readonly id: string;
+        readonly userId: PersonId;
+        readonly createdAt: Instant;
+        readonly expiresAt: Instant;
+        readonly secondFactorAt: Instant | null;
+      },
+    ): Promise<void> {
       await rows(
         "sessions.start",
-        `insert into sessions (token_hash, user_id, created_at, expires_at, second_factor_at) values
-           ($1, $2, to_timestamp($3::float8 / 1000), to_timestamp($4::float8 / 1000),
-             to_timestamp($5::float8 / 1000))`,
-        [tokenHash, userId, at, expiresAt, secondFactorAt],
+        `insert into sessions (token_hash, id, user_id, created_at, last_seen_at, expires_at,
+           second_factor_at)
+         values ($1, $2, $3, ${at("$4")}, ${at("$4")}, ${at("$5")}, ${at("$6")})`,
+        [
+          tokenHash,
+          session.id,
+          session.userId,
+          session.createdAt,
+          session.expiresAt,
+          session.secondFactorAt,
+        ],
       );
     },
 
-    async find(tokenHash: Uint8Array, at: Instant): Promise<FoundSession | null> {
-      const [found] = await rows<FoundSession>(
+    /** The session of a token, if it holds at `now`; from where it is used is noted now and then. */
+    async find(
+      tokenHash: Uint8Array,
+      now: Instant,
+      origin: SignInOrigin,
+    ): Promise<FoundSignIn | null> {
+      const [found] = await rows<FoundSignIn>(
         "sessions.find",
-        `select user_id, second_factor_at from sessions
-         where token_hash = $1 and expires_at > to_timestamp($2::float8 / 1000)`,
-        [tokenHash, at],
+        `with found as (
+           select s.token_hash, s.id, s.user_id, s.second_factor_at,
+             s.last_seen_at < ${at("$2")} - ${SEEN_MILLISECONDS} * interval '1 millisecond'
+               or s.device is null as is_stale
+           from sessions s join users u on u.id = s.user_id
+           where s.token_hash = $1 and s.expires_at > ${at("$2")}
+             and s.last_seen_at > ${at("$2")} - ${IDLE_OF}
+         ), seen as (
+           update sessions s set last_seen_at = ${at("$2")},
+             device = coalesce($3, s.device), network = coalesce($4, s.network)
+           from found where s.token_hash = found.token_hash and found.is_stale
+         )
+         select id, user_id, second_factor_at from found`,
+        [tokenHash, now, origin.device, origin.network],
       );
       return found ?? null;
     },
 
-    async end(tokenHash: Uint8Array): Promise<void> {
-      await rows("sessions.end", "delete from sessions where token_hash = $1", [tokenHash]);
+    /** Which of these sessions hold still; a stream that is open counts as use. */
+    async alive(ids: readonly string[], now: Instant): Promise<ReadonlySet<string>> {
+      const found = await rows<{ id: string }>(
+        "sessions.alive",
+        `with wanted as (
+           select distinct value::uuid as id from jsonb_array_elements_text($1::jsonb)
+         ), seen as (
+           update sessions s set last_seen_at = ${at("$2")} from wanted
+           where s.id = wanted.id and s.expires_at > ${at("$2")}
+             and s.last_seen_at < ${at("$2")} - ${SEEN_MILLISECONDS} * interval '1 millisecond'
+         )
+         select id from (
+           select s.id from sessions s join wanted using (id) where s.expires_at > ${at("$2")}
+           union all
+           select f.id from refresh_families f join wanted using (id)
+           where f.expires_at > ${at("$2")}
+         ) holding`,
+        [ids, now],
+      );
+      return new Set(found.map(({ id }) => id));
     },
 
-    /** @param except the hash of a token, in hex @returns the hashes of the sessions that ended */
+    /** @returns the id of the session that ended, or null: there was none */
+    async end(tokenHash: Uint8Array): Promise<string | null> {
+      const [ended] = await rows<{ id: string }>(
+        "sessions.end",
+        "delete from sessions where token_hash = $1 returning id",
+        [tokenHash],
+      );
+      return ended?.id ?? null;
+    },
+
+    /** Sessions and token families of a person that hold, the last used first. */
+    async list(userId: PersonId, now: Instant): Promise<readonly ListedSignIn[]> {
+      return await rows<ListedSignIn>(
+        "sessions.list",
+        `select id, 'page' as kind, created_at, last_seen_at, expires_at, device, network
+         from (select s.*, u.role from sessions s join users u on u.id = s.user_id
+           where s.user_id = $1 and s.expires_at > ${at("$2")}
+             and s.last_seen_at > ${at("$2")} - ${IDLE_OF}) s
+         union all
+         select id, 'program', created_at, last_seen_at, expires_at, device, network
+         from refresh_families where user_id = $1 and expires_at > ${at("$2")}
+         order by last_seen_at desc, created_at desc limit 100`,
+        [userId, now],
+      );
+    },
+
+    /** Ends one of a person's sign-ins. @returns false: this person has none of that id */
+    async endOne(userId: PersonId, id: string): Promise<boolean> {
+      const ended = await rows(
+        "sessions.endOne",
+        `with page as (
+           delete from sessions where user_id = $1 and id = $2 returning id
+         ), program as (
+           delete from refresh_families where user_id = $1 and id = $2 returning id
+         ) select id from page union all select id from program`,
+        [userId, id],
+      );
+      return ended.length > 0;
+    },
+
+    /** Ends all sign-ins of a person, but `except`. @returns the ids of those that ended */
     async endAll(userId: PersonId, except: string | null): Promise<readonly string[]> {
-      const ended = await rows<{ hash: string }>(
+      const ended = await rows<{ id: string }>(
         "sessions.endAll",
-        `with refresh as (delete from refresh_tokens where user_id = $1)
-         delete from sessions
-         where user_id = $1 and encode(token_hash, 'hex') is distinct from $2::text
-         returning encode(token_hash, 'hex') as hash`,
+        `with challenges as (
+           delete from totp_challenges where user_id = $1
+         ), page as (
+           delete from sessions where user_id = $1 and id is distinct from $2::uuid returning id
+         ), program as (
+           delete from refresh_families where user_id = $1 and id is distinct from $2::uuid
+           returning id
+         ) select id from page union all select id from program`,
         [userId, except],
       );
-      return ended.map(({ hash }) => hash);
+      return ended.map(({ id }) => id);
     },
 
-    async endExpired(at: Instant): Promise<void> {
+    /** What nobody can use any more. */
+    async endExpired(now: Instant): Promise<void> {
       await rows(
         "sessions.endExpired",
         `with gone as (
-           delete from sessions where expires_at < to_timestamp($1::float8 / 1000)
-         ) delete from refresh_tokens where expires_at < to_timestamp($1::float8 / 1000)`,
-        [at],
-      );
-    },
-
-    async issueRefresh(
-      tokenHash: Uint8Array,
-      familyId: string,
-      userId: PersonId,
-      at: Instant,
-      expiresAt: Instant,
-      secondFactorAt: Instant | null,
-    ): Promise<void> {
-      await rows(
-        "refresh.issue",
-        `insert into refresh_tokens (token_hash, family_id, user_id, created_at, expires_at,
-           second_factor_at)
-         values ($1, $2, $3, to_timestamp($4::float8 / 1000), to_timestamp($5::float8 / 1000),
-           to_timestamp($6::float8 / 1000))`,
-        [tokenHash, familyId, userId, at, expiresAt, secondFactorAt],
-      );
-    },
-
-    /** Consumes the old token and issues the next of its family, in one statement. */
-    async rotate(
-      oldHash: Uint8Array,
-      newHash: Uint8Array,
-      at: Instant,
-    ): Promise<RefreshResult> {
-      const [rotated] = await rows<FoundSession>(
-        "refresh.rotate",
-        `with old as (
-           update refresh_tokens set consumed_at = to_timestamp($3::float8 / 1000)
-           where token_hash = $1 and consumed_at is null
-             and expires_at > to_timestamp($3::float8 / 1000)
-           returning family_id, user_id, expires_at, second_factor_at
-         )
-         insert into refresh_tokens (token_hash, family_id, user_id, created_at, expires_at,
-           second_factor_at)
-         select $2, family_id, user_id, to_timestamp($3::float8 / 1000), expires_at,
-           second_factor_at from old
-         returning user_id, second_factor_at`,
-        [oldHash, newHash, at],
-      );
-      if (rotated !== undefined) return { kind: "rotated", ...rotated };
-      // A token that was consumed already is in two hands: all of its family end.
-      const [reused] = await rows<{ userId: PersonId }>(
-        "refresh.reuse",
-        `delete from refresh_tokens where family_id in
-           (select family_id from refresh_tokens where token_hash = $1 and consumed_at is not null)
-         returning user_id`,
-        [oldHash],
-      );
-      return reused === undefined ? { kind: "unknown" } : { kind: "reused", userId: reused.userId };
-    },
-
-    async endFamily(tokenHash: Uint8Array): Promise<void> {
-      await rows(
-        "refresh.endFamily",
-        `delete from refresh_tokens where family_id in
-           (select family_id from refresh_tokens where token_hash = $1)`,
-        [tokenHash],
+           delete from sessions s using users u where u.id = s.user_id
+             and (s.expires_at < ${at("$1")} or s.last_seen_at < ${at("$1")} - ${IDLE_OF})
+         ), challenges as (
+           delete from totp_challenges where expires_at < ${at("$1")}
+         ) delete from refresh_families where expires_at < ${at("$1")}`,
+        [now],
       );
     },
   };

@@ -1,71 +1,38 @@
 /** Who is asking: registration, sign-in, sessions of pages, tokens of API clients, roles. */
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
-import { type Hub, sessionTopic } from "../actors/hub.ts";
+import type { Hub } from "../actors/hub.ts";
 import { LIMITS } from "../actors/limits.ts";
-import {
-  after,
-  HOUR,
-  type Instant,
-  isStaff,
-  MINUTE,
-  type PersonId,
-  type Role,
-} from "../actors/vocabulary.ts";
+import { type Instant, MINUTE, type PersonId, type Role } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { ApplicationStore } from "../db/applications.ts";
 import type { DocumentStore } from "../db/documents.ts";
+import type { BlockingStore } from "../db/blocking.ts";
 import type { Account, PeopleStore } from "../db/people.ts";
-import type { FoundSession, SessionStore } from "../db/sessions.ts";
 import type { Passwords } from "../runtime/passwords.ts";
-import type { Secrets } from "../runtime/secrets.ts";
-import {
-  type AccessClaims,
-  issueAccess,
-  newOpaqueToken,
-  tokenHash,
-  verifyAccess,
-} from "../runtime/tokens.ts";
+import { newOpaqueToken, tokenHash } from "../runtime/tokens.ts";
 import * as schemas from "./account_schemas.ts";
 import { Cache } from "./cache.ts";
+import { blockingServices } from "./people/blocking.ts";
 import type { CodeSent } from "./people/code_desk.ts";
 import { contactOf, type PhoneReader } from "./people/contact_rules.ts";
 import type { LockOut } from "./people/lock_out.ts";
 import { passwordProblem, Registration, type RegistrationOptions } from "./people/registration.ts";
+import { SignIns, type SignInsOptions, type TokenAnswer } from "./people/sign_ins.ts";
 import { peopleAdministration } from "./people_administration.ts";
 import { RateLimit } from "./rate_limit.ts";
 import type { Language, Outcome, Person, Services, SignedIn } from "./services.ts";
 import { validate } from "./validation.ts";
 
-const SESSION_MILLISECONDS = 30 * 24 * HOUR;
-const REFRESH_MILLISECONDS = 30 * 24 * HOUR;
 const CACHE_MILLISECONDS = MINUTE;
 
-/** What API clients get when they sign in. */
-export interface TokenAnswer {
-  readonly user: Omit<Person, "createdAt" | "active"> & { readonly createdAt: string };
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  readonly expiresAt: string;
-}
-
-/** Who is asking. */
-export interface Asking {
-  readonly person: Person;
-  /** Staff whose second factor is wanting: nobody yet, but for giving it. */
-  readonly isHalf: boolean;
-}
-
-export interface AccountsOptions {
+export interface AccountsOptions extends SignInsOptions {
   readonly world: Pick<World, "clock" | "newId" | "log">;
   readonly hub: Hub;
   readonly people: PeopleStore;
-  readonly sessions: SessionStore;
+  readonly blocking: BlockingStore;
   readonly passwords: Passwords;
-  readonly secrets: Secrets;
   readonly rateLimits: boolean;
   readonly lockOut: LockOut;
-  /** Staff must give a second factor. */
-  readonly staffTotp: boolean;
   /** How contacts are read and proved. */
   readonly codes:
     & Pick<RegistrationOptions, "desk" | "verifications" | "verification" | "prefers">
@@ -80,10 +47,8 @@ export interface AccountsOptions {
 
 export class Accounts implements Pick<Services, "people"> {
   readonly people: Services["people"];
+  readonly signIns: SignIns;
   readonly #accounts: Cache<PersonId, Account | null>;
-  readonly #sessions: Cache<string, FoundSession | null>;
-  /** Tokens whose signature was looked at already; their end is looked at each time. */
-  readonly #tokenClaims: Cache<string, AccessClaims | null>;
   readonly #limit: RateLimit;
   readonly registration: Registration;
   readonly #registerBody: ReturnType<typeof schemas.registerBodyOf>;
@@ -93,8 +58,7 @@ export class Accounts implements Pick<Services, "people"> {
   constructor(private readonly options: AccountsOptions) {
     const now = () => options.world.clock.now();
     this.#accounts = new Cache(20_000, CACHE_MILLISECONDS, now);
-    this.#sessions = new Cache(20_000, CACHE_MILLISECONDS, now);
-    this.#tokenClaims = new Cache(20_000, CACHE_MILLISECONDS, now);
+    this.signIns = new SignIns(options, (id) => this.person(id));
     this.#limit = new RateLimit(options.rateLimits);
     this.registration = new Registration({
       ...options,
@@ -105,9 +69,10 @@ export class Accounts implements Pick<Services, "people"> {
     this.people = {
       register: (body, address, language) => this.#register(body, address, language),
       signIn: (body, address, language) => this.#signInPage(body, address, language),
-      signOut: (token) => this.signOut(token),
+      signOut: (token) => this.signIns.signOut(token),
       firstAdmin: (token, body, language) => this.#firstAdmin(token, body, language),
       ...peopleAdministration(options, this),
+      ...blockingServices(options, this),
     };
   }
 
@@ -132,39 +97,6 @@ export class Accounts implements Pick<Services, "people"> {
     return made !== null;
   }
 
-  /** The person of an access token, or null. The role is read anew: a change acts at once. */
-  async byAccessToken(token: string): Promise<Asking | null> {
-    const { secrets, world } = this.options;
-    const now = world.clock.now();
-    const claims = await this.#tokenClaims.get(token, () => verifyAccess(secrets, token, now));
-    if (claims === null || claims.expiresAt <= now) {
-      // What is no token is not worth remembering: a flood of such would fill the memory.
-      this.#tokenClaims.delete(token);
-      return null;
-    }
-    return await this.#asking(claims.person, claims.secondFactor);
-  }
-
-  async bySession(token: string): Promise<Asking | null> {
-    const { sessions, world } = this.options;
-    const hash = await tokenHash(token);
-    const found = await this.#sessions.get(
-      hex(hash),
-      () => sessions.find(hash, world.clock.now()),
-    );
-    return found === null ? null : await this.#asking(found.userId, found.secondFactorAt !== null);
-  }
-
-  async #asking(id: PersonId, hasSecondFactor: boolean): Promise<Asking | null> {
-    const person = await this.person(id);
-    if (person === null) return null;
-    return { person, isHalf: !hasSecondFactor && this.needsSecondFactor(person) };
-  }
-
-  needsSecondFactor(person: Person): boolean {
-    return this.options.staffTotp && isStaff(person.role);
-  }
-
   async person(id: PersonId): Promise<Person | null> {
     const account = await this.#accounts.get(id, () => this.options.people.get(id));
     return account?.active ? account : null;
@@ -175,14 +107,6 @@ export class Accounts implements Pick<Services, "people"> {
     return this.options.people.roles(ids);
   }
 
-  /** Ends a page's session, and every stream that lives on it. */
-  async signOut(token: string): Promise<void> {
-    const hash = await tokenHash(token);
-    await this.options.sessions.end(hash);
-    this.#sessions.set(hex(hash), null);
-    this.options.hub.disconnect(sessionTopic(hex(hash)));
-  }
-
   async registerForTokens(
     body: unknown,
     address: string,
@@ -191,7 +115,7 @@ export class Accounts implements Pick<Services, "people"> {
     const registered = await this.#registerAccount(body, address, language);
     if (!("ok" in registered)) return registered;
     const { ok } = registered;
-    return { ok: "sent" in ok ? ok : await this.#tokens(ok.person) };
+    return { ok: "sent" in ok ? ok : await this.tokensFor(ok.person) };
   }
 
   /**
@@ -199,20 +123,11 @@ export class Accounts implements Pick<Services, "people"> {
    * @param secondFactorAt null: with one factor; of staff such a sign-in opens nothing
    */
   tokensFor(person: Person, secondFactorAt: Instant | null = null): Promise<TokenAnswer> {
-    return this.#tokens(person, secondFactorAt);
+    return this.signIns.issueTokens(person, secondFactorAt);
   }
 
   startSession(person: Person, secondFactorAt: Instant | null = null): Promise<SignedIn> {
-    return this.#session(person, secondFactorAt);
-  }
-
-  /** Ends all sign-ins of a person but one. @param except a page's session, by the hash of its token */
-  async endSignIns(id: PersonId, except: string | null): Promise<void> {
-    const { sessions, hub } = this.options;
-    for (const hash of await sessions.endAll(id, except)) {
-      this.#sessions.set(hash, null);
-      hub.disconnect(sessionTopic(hash));
-    }
+    return this.signIns.startSession(person, secondFactorAt);
   }
 
   /** Counts a try of a password. @returns the seconds to wait, or null */
@@ -228,78 +143,9 @@ export class Accounts implements Pick<Services, "people"> {
     const signedIn = await this.#verify(body, address, language);
     if (!("ok" in signedIn)) return signedIn;
     const { ok: person } = signedIn;
-    return { ok: this.needsSecondFactor(person) ? { half: person } : await this.#tokens(person) };
-  }
-
-  async refresh(body: unknown, language: Language): Promise<Outcome<TokenAnswer>> {
-    const input = validate(schemas.refreshBody, body, language);
-    if ("invalid" in input) return input;
-    const { sessions, world } = this.options;
-    const next = newOpaqueToken();
-    const result = await sessions.rotate(
-      await tokenHash(input.ok.refreshToken),
-      await tokenHash(next),
-      world.clock.now(),
-    );
-    if (result.kind === "reused") world.log.warn("a refresh token came twice: its family ended");
-    if (result.kind !== "rotated") return { refused: "invalid_credentials" };
-    const person = await this.person(result.userId);
-    if (person === null) return { refused: "invalid_credentials" };
-    const { secondFactorAt } = result;
-    if (secondFactorAt === null && this.needsSecondFactor(person)) {
-      return { refused: "second_factor_required" };
-    }
-    return { ok: await this.#answer(person, next, secondFactorAt) };
-  }
-
-  async endRefresh(refreshToken: string): Promise<void> {
-    await this.options.sessions.endFamily(await tokenHash(refreshToken));
-  }
-
-  async #tokens(person: Person, secondFactorAt: Instant | null = null): Promise<TokenAnswer> {
-    const { sessions, world } = this.options;
-    const at = world.clock.now();
-    const token = newOpaqueToken();
-    await sessions.issueRefresh(
-      await tokenHash(token),
-      world.newId(),
-      person.id,
-      at,
-      after(at, REFRESH_MILLISECONDS),
-      secondFactorAt,
-    );
-    return await this.#answer(person, token, secondFactorAt);
-  }
-
-  async #answer(
-    person: Person,
-    refreshToken: string,
-    secondFactorAt: Instant | null,
-  ): Promise<TokenAnswer> {
-    const { secrets, world } = this.options;
-    const at = world.clock.now();
-    const access = await issueAccess(secrets, person.id, at, secondFactorAt !== null);
     return {
-      user: userView(person),
-      accessToken: access.token,
-      refreshToken,
-      expiresAt: new Date(access.expiresAt).toISOString(),
+      ok: this.signIns.needsSecondFactor(person) ? { half: person } : await this.tokensFor(person),
     };
-  }
-
-  async #session(person: Person, secondFactorAt: Instant | null = null): Promise<SignedIn> {
-    const { sessions, world } = this.options;
-    const at = world.clock.now();
-    const sessionToken = newOpaqueToken();
-    const isHalf = secondFactorAt === null && this.needsSecondFactor(person);
-    await sessions.start(
-      await tokenHash(sessionToken),
-      person.id,
-      at,
-      after(at, isHalf ? LIMITS.halfSessionMilliseconds : SESSION_MILLISECONDS),
-      secondFactorAt,
-    );
-    return { person, sessionToken };
   }
 
   async #register(
@@ -310,7 +156,7 @@ export class Accounts implements Pick<Services, "people"> {
     const registered = await this.#registerAccount(body, address, language);
     if (!("ok" in registered)) return registered;
     const { ok } = registered;
-    return { ok: "sent" in ok ? ok : await this.#session(ok.person) };
+    return { ok: "sent" in ok ? ok : await this.startSession(ok.person) };
   }
 
   async #signInPage(
@@ -319,7 +165,7 @@ export class Accounts implements Pick<Services, "people"> {
     language: Language,
   ): Promise<Outcome<SignedIn>> {
     const signedIn = await this.#verify(body, address, language);
-    return "ok" in signedIn ? { ok: await this.#session(signedIn.ok) } : signedIn;
+    return "ok" in signedIn ? { ok: await this.startSession(signedIn.ok) } : signedIn;
   }
 
   async #registerAccount(
@@ -382,7 +228,7 @@ export class Accounts implements Pick<Services, "people"> {
       if (admin === null) {
         return { refused: await this.options.people.hasAdmin() ? "not_found" : "account_exists" };
       }
-      return { ok: await this.#session(admin) };
+      return { ok: await this.startSession(admin) };
     } finally {
       if (!await this.options.people.hasAdmin().catch(() => false)) this.#setupToken = expected;
     }
@@ -394,17 +240,7 @@ export class Accounts implements Pick<Services, "people"> {
   }
 }
 
-export const userView = (person: Person): TokenAnswer["user"] => {
-  const { id, role, email, phone, firstName, lastName } = person;
-  const createdAt = new Date(person.createdAt).toISOString();
-  return { id, role, email, phone, firstName, lastName, createdAt };
-};
-
 const hex = (bytes: Uint8Array): string => bytes.toHex();
-
-/** The topic by which a session's streams are ended. */
-export const sessionTopicOf = async (token: string): Promise<string> =>
-  sessionTopic(hex(await tokenHash(token)));
 
 /** Compares digests, so that the time tells nothing of where the tokens differ. */
 async function sameToken(one: string, other: string): Promise<boolean> {

@@ -18,6 +18,7 @@ import { secondFactorRoutes } from "./api/second_factor.ts";
 import { cityRoutes } from "./api/cities.ts";
 import { staffRoutes } from "./api/staff.ts";
 import { codeRoutes } from "./api/codes.ts";
+import { sessionRoutes } from "./api/sessions.ts";
 import { docsPage, openApiDocument } from "./api/openapi.ts";
 import { outboxRoutes } from "./api/outbox.ts";
 import { ownDataRoutes } from "./api/own_data.ts";
@@ -165,6 +166,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   authRoutes(api, accounts, services);
   secondFactorRoutes(api, services);
   codeRoutes(api, accounts, services);
+  sessionRoutes(api, services);
   bookingRoutes(api, services);
   geoRoutes(api, services);
   adminRoutes(api, services);

@@ -34,6 +34,12 @@ export class Cache<Key, Value> {
     this.#entries.delete(key);
   }
 
+  /** Looks at everything that is remembered: for rare events alone. */
+  deleteWhere(isGone: (value: Value) => boolean): void {
+    this.#writes++;
+    for (const [key, { value }] of this.#entries) if (isGone(value)) this.#entries.delete(key);
+  }
+
   #put(key: Key, value: Value): void {
     this.#entries.delete(key);
     const oldest = this.#entries.keys().next().value;

@@ -2,6 +2,7 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { LIMITS } from "../actors/limits.ts";
+import type { Asking } from "./people/sign_ins.ts";
 import type { CityView, Language, Person } from "./services.ts";
 
 export interface Variables {
@@ -10,6 +11,8 @@ export interface Variables {
   requestId: string;
   /** The page session's token, when the session came by cookie. */
   sessionToken: string | null;
+  /** By which sign-in the person is known. */
+  signIn: Asking["signIn"] | null;
   /** Staff whose password was right and whose second factor is wanting; `person` is null then. */
   half: Person | null;
   /** The client's network address. */

@@ -5,11 +5,19 @@ import { isStaff, type PersonId, personId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { ApplicationStore } from "../db/applications.ts";
 import type { DocumentStore } from "../db/documents.ts";
+import type { BlockingStore } from "../db/blocking.ts";
 import type { PeopleStore } from "../db/people.ts";
 import { decisionNotices } from "./people/application_notices.ts";
 import { missingKinds } from "./people/doctor_onboarding.ts";
 import * as schemas from "./account_schemas.ts";
-import type { DoctorApplication, Outcome, PageOf, Person, Services } from "./services.ts";
+import type {
+  DoctorApplication,
+  ListedUser,
+  Outcome,
+  PageOf,
+  Person,
+  Services,
+} from "./services.ts";
 import { validate } from "./validation.ts";
 
 type Administration = Pick<
@@ -26,6 +34,7 @@ interface Surroundings {
   /** Approval needs documents. */
   readonly needsDocuments: boolean;
   readonly outbox: { wake(): void };
+  readonly blocking: BlockingStore;
   readonly doctorChanged: (facts: DoctorFacts) => Promise<void>;
 }
 
@@ -44,7 +53,7 @@ export function peopleAdministration(
   around: Surroundings,
   remembered: Remembered,
 ): Administration {
-  const { world, hub, people, applications, doctorChanged } = around;
+  const { world, hub, people, blocking, applications, doctorChanged } = around;
 
   async function decide(
     by: Person,
@@ -75,17 +84,26 @@ export function peopleAdministration(
   }
 
   return {
-    async users(by, query): Promise<Outcome<PageOf<Person>>> {
+    async users(by, query): Promise<Outcome<PageOf<ListedUser>>> {
       if (by.role !== "admin") return FORBIDDEN;
       const { limit, cursor } = schemas.page(query);
       const items = await people.list({
         role: schemas.roleOrNull(query.role),
+        active: query.state === "blocked" ? false : query.state === "active" ? true : null,
         // PostgreSQL knows no NUL, so nobody's name has one.
         search: query.search?.replaceAll("\0", "").slice(0, 100) || null,
         before: cursor,
         limit: limit + 1,
       });
-      return { ok: schemas.pageOf(items, limit, (item) => item.id) };
+      const page = schemas.pageOf(items, limit, (item) => item.id);
+      const states = await blocking.states(page.items.map(({ id }) => id), world.clock.now());
+      const nothing = { block: null, signIns: 0, secondFactorAt: null };
+      return {
+        ok: {
+          ...page,
+          items: page.items.map((item) => ({ ...item, ...states.get(item.id) ?? nothing })),
+        },
+      };
     },
 
     async names(by, ids) {

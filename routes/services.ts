@@ -8,6 +8,8 @@ import type { BookingView, MessageView, OfferView } from "../actors/booking/view
 import type { PersonId, RefusalCode, Specialization } from "../actors/vocabulary.ts";
 import type { HistoryItem } from "../actors/world.ts";
 import type { CitySettings } from "../city/settings.ts";
+import type { AccountState } from "../db/blocking.ts";
+import type { SignInList } from "./people/sign_in_list.ts";
 import type { Application } from "../db/people.ts";
 import type { CityView, DutyView, FieldError, Language, Person } from "../views/facts.ts";
 import type { PositionShown } from "../views/live_context.ts";
@@ -69,7 +71,8 @@ export type AccountRefusal =
   | "clinic_incomplete"
   | "too_many_invites"
   | "invite_not_open"
-  | "works_there_already";
+  | "works_there_already"
+  | "own_account";
 
 export type Outcome<T> =
   | { readonly ok: T }
@@ -103,6 +106,9 @@ export interface PageOf<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;
 }
+
+/** An account as admins see it in their list. */
+export type ListedUser = Person & AccountState;
 
 export interface SignedIn {
   readonly person: Person;
@@ -209,6 +215,7 @@ export interface Services {
   readonly secondFactor: SecondFactorServices;
   /** Doctors: their profiles, documents, applications, and the public cards. */
   readonly doctors: DoctorServices;
+  readonly signIns: SignInList;
   readonly people: {
     /** Signs in at once, or sends the code that will. */
     register(
@@ -222,8 +229,20 @@ export interface Services {
     firstAdmin(token: string, body: unknown, language: Language): Promise<Outcome<SignedIn>>;
     users(
       by: Person,
-      query: { role?: string; search?: string; cursor?: string; limit?: number },
-    ): Promise<Outcome<PageOf<Person>>>;
+      query: {
+        role?: string;
+        /** `active` or `blocked`. */
+        state?: string;
+        search?: string;
+        cursor?: string;
+        limit?: number;
+      },
+    ): Promise<Outcome<PageOf<ListedUser>>>;
+    /** Closes an account: sessions, tokens, streams and shift end at once. */
+    block(by: Person, userId: string, body: unknown, language: Language): Promise<
+      Outcome<ListedUser>
+    >;
+    unblock(by: Person, userId: string): Promise<Outcome<ListedUser>>;
     /** «Фамилия Имя» of these people, for staff; others get nothing. */
     names(by: Person, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
     setRole(by: Person, userId: string, body: unknown, language: Language): Promise<

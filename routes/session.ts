@@ -4,9 +4,11 @@
  */
 import type { MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { Accounts, Asking } from "./accounts.ts";
+import type { Accounts } from "./accounts.ts";
 import type { Environment, RequestContext } from "./context.ts";
 import { LANGUAGE_COOKIE, languageOf } from "./locale.ts";
+import { originOf } from "./people/device.ts";
+import type { Asking } from "./people/sign_ins.ts";
 import type { Language } from "./services.ts";
 
 const SESSION_SECONDS = 30 * 24 * 3_600;
@@ -76,16 +78,21 @@ export function whoIsAsking(
     c.set("person", null);
     c.set("half", null);
     c.set("sessionToken", null);
+    const origin = () => originOf(c.req.header("user-agent"), c.get("address"));
     const know = (asking: Asking | null) => {
-      if (asking !== null) c.set(asking.isHalf ? "half" : "person", asking.person);
+      if (asking === null) return;
+      if (accounts.signIns.isHalf(asking)) return c.set("half", asking.person);
+      c.set("person", asking.person);
+      c.set("signIn", asking.signIn);
     };
+    c.set("signIn", null);
     const bearer = /^Bearer ([\w.~+/=-]{1,4096})$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (bearer !== undefined) {
-      know(await accounts.byAccessToken(bearer));
+      know(await accounts.signIns.byAccessToken(bearer, origin()));
     } else {
       const token = getCookie(c, isSecure(c) ? SECURE_COOKIE : PLAIN_COOKIE);
       if (token !== undefined && token.length <= 200) {
-        know(await accounts.bySession(token));
+        know(await accounts.signIns.bySession(token, origin()));
         c.set("sessionToken", token);
       }
     }

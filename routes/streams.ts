@@ -21,6 +21,7 @@ import {
   type Hub,
   personTopic,
   Reader,
+  sessionTopic,
   staffTopic,
 } from "../actors/hub.ts";
 import { LIMITS } from "../actors/limits.ts";
@@ -38,7 +39,6 @@ import type { Cancel, World } from "../actors/world.ts";
 import type { Accounts } from "./accounts.ts";
 import { purposeOf } from "./people/medical_reads.ts";
 import type { AccessLog } from "./people/access_log.ts";
-import { sessionTopicOf } from "./accounts.ts";
 import { ATTENDANCE_TOPIC } from "./people/staff_duty.ts";
 import type { RequestContext } from "./context.ts";
 import { problem, refusalProblem } from "./problem.ts";
@@ -85,6 +85,8 @@ export interface Streams {
 
 interface Stream {
   readonly person: Person;
+  /** The sign-in that it lives on. */
+  readonly signIn: string | null;
   readonly reader: Reader;
   readonly out: ServerResponse;
   blocked: boolean;
@@ -150,8 +152,12 @@ export function createStreams(around: Surroundings): Streams {
     for (let at = 0; at < all.length; at += LIMITS.peopleCheckedAtOnce) {
       const some = all.slice(at, at + LIMITS.peopleCheckedAtOnce);
       const roles = await accounts.roles([...new Set(some.map(({ person }) => person.id))]);
-      for (const { person, reader } of some) {
-        if (roles.get(person.id) !== person.role) reader.end("ended");
+      const alive = await accounts.signIns.alive(
+        some.map(({ signIn }) => signIn).filter((id) => id !== null),
+      );
+      for (const { person, signIn, reader } of some) {
+        const holds = signIn === null || alive.has(signIn);
+        if (!holds || roles.get(person.id) !== person.role) reader.end("ended");
       }
     }
   }
@@ -201,7 +207,7 @@ export function createStreams(around: Surroundings): Streams {
     ];
   }
 
-  function topicsOf(person: Person, session: string | null): string[] {
+  function topicsOf(person: Person, signIn: string | null): string[] {
     const topics = [ATTENDANCE_TOPIC, ...idsOf(person).map(personTopic)];
     if (isStaff(person.role)) {
       const memberships = membershipsOf(person);
@@ -213,7 +219,7 @@ export function createStreams(around: Surroundings): Streams {
       );
     }
     if (person.role === "clinic") topics.push(clinicTopic(clinicOf(person)));
-    if (session !== null) topics.push(session);
+    if (signIn !== null) topics.push(sessionTopic(signIn));
     return topics;
   }
 
@@ -244,9 +250,8 @@ export function createStreams(around: Surroundings): Streams {
         });
       }
     });
-    const token = c.get("sessionToken");
-    const session = token === null ? null : await sessionTopicOf(token);
-    const unsubscribe = hub.subscribe(reader, topicsOf(person, session));
+    const signIn = c.get("signIn")?.id ?? null;
+    const unsubscribe = hub.subscribe(reader, topicsOf(person, signIn));
     let released = false;
     const release = () => {
       if (released) return;
@@ -274,6 +279,7 @@ export function createStreams(around: Surroundings): Streams {
     const out = c.env.outgoing as ServerResponse;
     const stream: Stream = {
       person,
+      signIn,
       reader,
       out,
       blocked: false,

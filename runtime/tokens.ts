@@ -13,15 +13,15 @@ export interface AccessToken {
   readonly expiresAt: Instant;
 }
 
-/** @param secondFactor it was given when this sign-in began */
+/** @param family the sign-in that it belongs to: with its end the token ends */
 export async function issueAccess(
   secrets: Secrets,
   subject: PersonId,
+  family: string,
   at: Instant,
-  secondFactor = false,
 ): Promise<AccessToken> {
   const issued = Math.floor(at / SECOND);
-  const token = await new SignJWT(secondFactor ? { amr: ["pwd", "otp"] } : {})
+  const token = await new SignJWT({ sid: family })
     .setProtectedHeader({ alg: "EdDSA", typ: TYPE })
     .setSubject(subject)
     .setIssuer(ISSUER)
@@ -35,8 +35,8 @@ export async function issueAccess(
 /** What a token of ours says. */
 export interface AccessClaims {
   readonly person: PersonId;
-  /** Whether it was given when the sign-in began (`amr`, RFC 8176). */
-  readonly secondFactor: boolean;
+  /** The sign-in that it came of. */
+  readonly family: string;
   readonly expiresAt: Instant;
 }
 
@@ -53,12 +53,11 @@ export async function verifyAccess(
       issuer: ISSUER,
       audience: AUDIENCE,
       currentDate: new Date(at),
-      requiredClaims: ["sub", "exp"],
+      requiredClaims: ["sub", "exp", "sid"],
     });
-    const { sub, exp, amr } = payload;
-    if (sub === undefined || exp === undefined) return null;
-    const secondFactor = Array.isArray(amr) && amr.includes("otp");
-    return { person: personId(sub), secondFactor, expiresAt: instant(exp * SECOND) };
+    const { sub, exp, sid } = payload;
+    if (sub === undefined || exp === undefined || typeof sid !== "string") return null;
+    return { person: personId(sub), family: sid, expiresAt: instant(exp * SECOND) };
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof TypeError) return null;
     throw error;

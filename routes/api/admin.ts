@@ -2,9 +2,10 @@
 import { z } from "zod";
 import { iso } from "../../actors/booking/view.ts";
 import { rejectBody, roleBody } from "../account_schemas.ts";
-import { userView } from "../accounts.ts";
+import { blockBody } from "../people/blocking.ts";
+import { userView } from "../people/sign_ins.ts";
 import { answer } from "../problem.ts";
-import type { DoctorApplication, Outcome, PageOf, Person, Services } from "../services.ts";
+import type { DoctorApplication, ListedUser, Outcome, PageOf, Services } from "../services.ts";
 import { listBookings, listQuery as bookingQuery } from "./bookings.ts";
 import * as responses from "./responses.ts";
 import { type ApiRoutes, pageQuery, type RouteSpec } from "./route.ts";
@@ -13,6 +14,14 @@ const applicationView = (application: DoctorApplication) => ({
   ...application,
   createdAt: iso(application.createdAt),
   decidedAt: application.decidedAt === null ? null : iso(application.decidedAt),
+});
+
+const listedUser = (user: ListedUser) => ({
+  ...userView(user),
+  active: user.active,
+  signIns: user.signIns,
+  secondFactorAt: user.secondFactorAt === null ? null : iso(user.secondFactorAt),
+  block: user.block === null ? null : { ...user.block, at: iso(user.block.at) },
 });
 
 const mapped = <From, To>(outcome: Outcome<From>, map: (value: From) => To): Outcome<To> =>
@@ -36,18 +45,24 @@ export function adminRoutes(api: ApiRoutes, { people, bookings }: Services): voi
       path,
       tag,
       summary,
-      query: listQuery.extend({ role: z.string().optional(), search: z.string().optional() }),
+      query: listQuery.extend({
+        role: z.string().optional(),
+        state: z.enum(["active", "blocked"]).optional(),
+        search: z.string().optional(),
+      }),
       status: 200,
-      response: responses.pageOf(responses.user),
+      response: responses.pageOf(responses.listedUser),
     }, async ({ c, by }) => {
       const wanted = role ?? c.req.query("role");
       const search = c.req.query("search");
-      const found: Outcome<PageOf<Person>> = await people.users(by, {
+      const state = c.req.query("state");
+      const found: Outcome<PageOf<ListedUser>> = await people.users(by, {
         ...pageQuery(c),
+        ...(state === undefined ? {} : { state }),
         ...(wanted === undefined ? {} : { role: wanted }),
         ...(search === undefined ? {} : { search }),
       });
-      return answer(c, mapped(found, mapPage(userView)));
+      return answer(c, mapped(found, mapPage(listedUser)));
     });
   users("/admin/users", "All accounts, newest first");
   users("/admin/patients", "Patients", "patient");
@@ -68,6 +83,26 @@ export function adminRoutes(api: ApiRoutes, { people, bookings }: Services): voi
         userView,
       ),
     ));
+  const blocking: Omit<RouteSpec, "path" | "summary"> = {
+    method: "post",
+    tag,
+    status: 200,
+    response: responses.listedUser,
+  };
+  api.add({
+    ...blocking,
+    path: "/admin/users/:id/block",
+    summary: "Close an account, with a reason: sessions, tokens, streams and shift end at once",
+    body: blockBody,
+  }, async ({ c, body, by }) => {
+    const id = c.req.param("id") ?? "";
+    return answer(c, mapped(await people.block(by, id, body, c.get("language")), listedUser));
+  });
+  api.add(
+    { ...blocking, path: "/admin/users/:id/unblock", summary: "Open a closed account again" },
+    async ({ c, by }) =>
+      answer(c, mapped(await people.unblock(by, c.req.param("id") ?? ""), listedUser)),
+  );
   api.add({
     method: "get",
     path: "/admin/doctors",

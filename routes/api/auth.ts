@@ -2,7 +2,9 @@
 import { z } from "zod";
 import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
 import { loginBody, logoutBody, refreshBody, registerBody } from "../account_schemas.ts";
-import { type Accounts, userView } from "../accounts.ts";
+import type { Accounts } from "../accounts.ts";
+import { originOf } from "../people/device.ts";
+import { userView } from "../people/sign_ins.ts";
 import { translate } from "../locale.ts";
 import { answer, invalidInput, problem } from "../problem.ts";
 import { iso } from "../../actors/booking/view.ts";
@@ -60,11 +62,17 @@ export function authRoutes(
     method: "post",
     path: "/auth/refresh",
     tag,
-    summary: "Change a refresh token for the next; one that comes twice ends its family",
+    summary:
+      "Change a refresh token for the next. One that comes twice ends its family, but within 30 s, while the next is unused: then it gives the same next",
     body: refreshBody,
     status: 200,
     response: responses.tokens,
-  }, async ({ c, body }) => answer(c, await accounts.refresh(body, c.get("language"))));
+  }, async ({ c, body }) => {
+    const input = validate(refreshBody, body, c.get("language"));
+    if ("invalid" in input) return invalidInput(c.get("language"), input.invalid);
+    const origin = originOf(c.req.header("user-agent"), c.get("address"));
+    return answer(c, await accounts.signIns.refresh(input.ok.refreshToken, origin));
+  });
   api.add({
     method: "post",
     path: "/auth/logout",
@@ -75,10 +83,10 @@ export function authRoutes(
   }, async ({ c, body }) => {
     const input = validate(logoutBody, body, c.get("language"));
     if ("invalid" in input) return invalidInput(c.get("language"), input.invalid);
-    if (input.ok.refreshToken) await accounts.endRefresh(input.ok.refreshToken);
+    if (input.ok.refreshToken) await accounts.signIns.endFamily(input.ok.refreshToken);
     const token = c.get("sessionToken");
     if (token !== null) {
-      await accounts.signOut(token);
+      await accounts.signIns.signOut(token);
       clearSessionCookie(c);
     }
     return c.body(null, 204);

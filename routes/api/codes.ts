@@ -1,13 +1,13 @@
 /** `/auth` where codes decide, and invitations of staff. */
 import { z } from "zod";
 import { iso } from "../../actors/booking/view.ts";
-import { type Accounts, userView } from "../accounts.ts";
+import type { Accounts } from "../accounts.ts";
+import { userView } from "../people/sign_ins.ts";
 import type { RequestContext } from "../context.ts";
 import * as schemas from "../people/code_schemas.ts";
 import type { CodeSent } from "../people/code_desk.ts";
 import type { Invited } from "../people/invitations.ts";
 import { phoneReader } from "../people/contact_rules.ts";
-import { tokenHash } from "../../runtime/tokens.ts";
 import { answer } from "../problem.ts";
 import type { Outcome, Services } from "../services.ts";
 import * as responses from "./responses.ts";
@@ -15,11 +15,8 @@ import type { ApiRoutes } from "./route.ts";
 
 const documented = phoneReader(() => null);
 
-/** By which sign-in the person is known, where it is a page's. */
-export const signInOf = async (c: RequestContext): Promise<string | null> => {
-  const token = c.get("sessionToken");
-  return token === null ? null : (await tokenHash(token)).toHex();
-};
+/** By which sign-in the person is known: it stays where the others end. */
+export const signInOf = (c: RequestContext): string | null => c.get("signIn")?.id ?? null;
 
 /** The 202 that everybody gets. */
 export const sentView = ({ verificationId, expiresAt }: CodeSent) => ({
@@ -118,7 +115,7 @@ export function codeRoutes(
     body: schemas.passwordBody,
     status: 204,
   }, async ({ c, body, by }) => {
-    const signIn = await signInOf(c);
+    const signIn = signInOf(c);
     const done = await codes.changePassword(by, signIn, body, c.get("language"));
     return "ok" in done ? c.body(null, 204) : answer(c, done);
   });

@@ -35,6 +35,13 @@ export const user = z.object({
   createdAt: moment,
 });
 
+export const listedUser = user.extend({
+  active: z.boolean(),
+  signIns: z.number().int(),
+  secondFactorAt: momentOrNull,
+  block: z.object({ at: moment, by: id.nullable(), reason: textOrNull }).nullable(),
+});
+
 export const tokens = z.object({
   user,
   accessToken: z.string(),

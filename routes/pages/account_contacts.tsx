@@ -245,7 +245,7 @@ export function accountContactsPages(app: PagesApp, kit: PageKit): void {
     withPerson(c, async (person) => {
       const values = await formOf(c);
       const language = c.get("language");
-      const outcome = await codes.changePassword(person, await signInOf(c), {
+      const outcome = await codes.changePassword(person, signInOf(c), {
         currentPassword: values.text("currentPassword"),
         password: values.text("password"),
       }, language);

@@ -43,6 +43,7 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
     icon: "lock",
     roles: ["dispatcher", "admin"],
   },
+  { path: "/account/security", key: "security.title", icon: "door", roles: ROLES },
   { path: "/account/access", key: "access.title", icon: "eye", roles: ROLES },
   { path: "/account/data", key: "data.title", icon: "copy", roles: ROLES },
 ];

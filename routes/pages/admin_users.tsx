@@ -1,7 +1,7 @@
-/** People with an account: search, and the change of a role. */
+/** People with an account: search, roles, and who is kept out. */
 import { AdminFrame } from "./admin.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
-import { type Attempt } from "../../views/forms.ts";
+import type { Attempt, FormValues } from "../../views/forms.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { Icon } from "../../views/icon.tsx";
 import {
@@ -15,20 +15,24 @@ import {
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 import { Empty } from "../../views/notices.tsx";
-import { Pill } from "../../views/pill.tsx";
-import { isStaff, ROLES } from "../../actors/vocabulary.ts";
-import type { PageOf, Person } from "../services.ts";
+import { ROLES } from "../../actors/vocabulary.ts";
+import { blockForm, UserRow } from "./admin_user_row.tsx";
+import type { Language, ListedUser, Outcome, PageOf, Person } from "../services.ts";
 import type { Reader } from "../../views/reader.ts";
 
 interface Query {
   readonly search: string;
   readonly role: string;
+  readonly state: string;
 }
+
+const STATES = ["active", "blocked"] as const;
 
 function pathOf(query: Query, cursor?: string): string {
   const parameters = new URLSearchParams();
   if (query.search !== "") parameters.set("search", query.search);
   if (query.role !== "") parameters.set("role", query.role);
+  if (query.state !== "") parameters.set("state", query.state);
   if (cursor !== undefined) parameters.set("cursor", cursor);
   return parameters.size === 0 ? "/admin/users" : `/admin/users?${parameters}`;
 }
@@ -56,6 +60,17 @@ const SearchForm = ({ reader, query }: { reader: Reader; query: Query }) => (
         ))}
       </select>
     </div>
+    <div class="field">
+      <label class="field__label" for="state">{reader.t("admin.state")}</label>
+      <select class="field__input" id="state" name="state">
+        <option value="">{reader.t("admin.anyState")}</option>
+        {STATES.map((state) => (
+          <option value={state} selected={state === query.state}>
+            {reader.t(`admin.state.${state}`)}
+          </option>
+        ))}
+      </select>
+    </div>
     <button type="submit" class="button button--primary filters__submit">
       <Icon name="search" />
       {reader.t("admin.find")}
@@ -63,100 +78,27 @@ const SearchForm = ({ reader, query }: { reader: Reader; query: Query }) => (
   </form>
 );
 
-/** For a lost telephone; folded, since it ends all sign-ins of a colleague. */
-const FactorReset = ({ reader, user, back }: { reader: Reader; user: Person; back: string }) => (
-  <details class="factorreset">
-    <summary class="small">{reader.t("factor.reset")}</summary>
-    <form
-      class="stack stack--s"
-      method="post"
-      action={`/admin/users/${user.id}/second-factor/reset`}
-    >
-      <input type="hidden" name="next" value={back} />
-      <p class="small quiet">{reader.t("factor.resetText")}</p>
-      <button
-        type="submit"
-        class="button button--dense"
-        aria-label={reader.t("factor.resetOf", { name: `${user.firstName} ${user.lastName}` })}
-      >
-        {reader.t("factor.reset")}
-      </button>
-    </form>
-  </details>
-);
-
-function UserRow({ reader, user, back }: { reader: Reader; user: Person; back: string }) {
-  const id = `role-${user.id}`;
-  return (
-    <tr role="row">
-      <th scope="row" role="rowheader">
-        <span class="pre">{user.lastName} {user.firstName}</span>
-        {!user.active && (
-          <>
-            <Pill tone="off" icon="lock" text={reader.t("admin.inactive")} />
-          </>
-        )}
-      </th>
-      <td role="cell">
-        {[user.phone, user.email].filter((part) => part !== null).map((part) => (
-          <span class="line">{part}</span>
-        ))}
-      </td>
-      <td class="nowrap" role="cell">
-        <span class="people__label" aria-hidden="true">{reader.t("admin.since")}</span>
-        {reader.day(user.createdAt)}
-        {user.role === "patient" && (
-          <a class="line small" href={`/admin/patients/${user.id}`}>{reader.t("merge.open")}</a>
-        )}
-      </td>
-      <td role="cell">
-        <form class="roleform" method="post" action={`/admin/users/${user.id}/role`}>
-          <input type="hidden" name="next" value={back} />
-          <label class="visually-hidden" for={id}>
-            {reader.t("admin.roleOf", { name: `${user.firstName} ${user.lastName}` })}
-          </label>
-          <select class="input-dense" id={id} name="role">
-            {ROLES.map((role) => (
-              <option value={role} selected={role === user.role}>{reader.t(`role.${role}`)}</option>
-            ))}
-          </select>
-          <button
-            type="submit"
-            class="button button--dense"
-            aria-label={reader.t("admin.setRoleOf", { name: `${user.firstName} ${user.lastName}` })}
-          >
-            {reader.t("admin.setRole")}
-          </button>
-        </form>
-        {isStaff(user.role) && user.id !== reader.person?.id && (
-          <FactorReset reader={reader} user={user} back={back} />
-        )}
-      </td>
-    </tr>
-  );
-}
-
 /** A card for each where the columns have no room; the roles keep it a table to a screen reader. */
 const UserTable = (
-  { reader, page, back }: { reader: Reader; page: PageOf<Person>; back: string },
+  { reader, page, back, attempt }: {
+    reader: Reader;
+    page: PageOf<ListedUser>;
+    back: string;
+    attempt: Attempt | null;
+  },
 ) => (
   <div class="tablebox" tabIndex={0} role="region" aria-label={reader.t("admin.users")}>
     <table class="table people" role="table">
       <thead role="rowgroup">
         <tr role="row">
-          {(["name", "contacts", "since", "role"] as const).map((column) => (
+          {(["name", "contacts", "since", "role", "access"] as const).map((column) => (
             <th scope="col" role="columnheader" key={column}>{reader.t(`admin.${column}`)}</th>
           ))}
         </tr>
       </thead>
       <tbody role="rowgroup">
         {page.items.map((user) => (
-          <UserRow
-            key={user.id}
-            reader={reader}
-            user={user}
-            back={back}
-          />
+          <UserRow key={user.id} reader={reader} user={user} back={back} attempt={attempt} />
         ))}
       </tbody>
     </table>
@@ -174,12 +116,14 @@ async function showUsers(
   const query = {
     search: (c.req.query("search") ?? "").trim(),
     role: ROLES.find((role) => role === c.req.query("role")) ?? "",
+    state: STATES.find((state) => state === c.req.query("state")) ?? "",
   };
   const cursor = c.req.query("cursor");
   const outcome = await kit.services.people.users(person, {
     limit: 50,
     ...(query.search === "" ? {} : { search: query.search }),
     ...(query.role === "" ? {} : { role: query.role }),
+    ...(query.state === "" ? {} : { state: query.state }),
     ...(cursor === undefined ? {} : { cursor }),
   });
   if (!("ok" in outcome)) return refusePage(c, 403, "forbidden");
@@ -203,7 +147,7 @@ async function showUsers(
             />
           </div>
         )
-        : <UserTable reader={reader} page={page} back={reader.path} />}
+        : <UserTable reader={reader} page={page} back={reader.path} attempt={attempt} />}
       {page.nextCursor !== null && (
         <p>
           <a class="button" href={pathOf(query, page.nextCursor)}>{reader.t("page.more")}</a>
@@ -215,35 +159,44 @@ async function showUsers(
   );
 }
 
-/** `GET /admin/users`, `POST /admin/users/{id}/role`, `POST …/second-factor/reset`. */
+/** `GET /admin/users`, `POST /admin/users/{id}/role`, `…/block`, `…/unblock`, `…/second-factor/reset`. */
 export function adminUsersPages(app: PagesApp, kit: PageKit): void {
+  const { people } = kit.services;
+
+  /** A form of the list: back to the list, or the list again with what went wrong. */
+  const act = (
+    name: "role" | "block" | "unblock" | "second-factor/reset",
+    formOfUser: (userId: string) => string,
+    call: (by: Person, userId: string, values: FormValues, language: Language) => Promise<
+      Outcome<unknown>
+    >,
+  ) =>
+    app.post(`/admin/users/:id/${name}`, (c) =>
+      withPerson(c, async (person) => {
+        const values = await formOf(c);
+        const language = c.get("language");
+        const userId = c.req.param("id") ?? "";
+        const failure = failureOf(await call(person, userId, values, language), language);
+        if (failure === null) return seeOther(c, localPath(values.text("next"), "/admin/users"));
+        const attempt = attemptOf(formOfUser(userId), values, failure);
+        return await showUsers(c, kit, person, attempt, failure.status, failureHeaders(failure));
+      }));
+
   app.get("/admin/users", (c) => withPerson(c, (person) => showUsers(c, kit, person)));
-
-  app.post("/admin/users/:id/second-factor/reset", (c) =>
-    withPerson(c, async (person) => {
-      const values = await formOf(c);
-      const language = c.get("language");
-      const { secondFactor } = kit.services;
-      const outcome = await secondFactor.reset(person, c.req.param("id"), language);
-      const failure = failureOf(outcome, language);
-      if (failure === null) return seeOther(c, localPath(values.text("next"), "/admin/users"));
-      const attempt = attemptOf("role", values, failure);
-      return await showUsers(c, kit, person, attempt, failure.status, failureHeaders(failure));
-    }));
-
-  app.post("/admin/users/:id/role", (c) =>
-    withPerson(c, async (person) => {
-      const values = await formOf(c);
-      const language = c.get("language");
-      const outcome = await kit.services.people.setRole(
-        person,
-        c.req.param("id"),
-        { role: values.text("role") },
-        language,
-      );
-      const failure = failureOf(outcome, language);
-      if (failure === null) return seeOther(c, localPath(values.text("next"), "/admin/users"));
-      const attempt = attemptOf("role", values, failure);
-      return await showUsers(c, kit, person, attempt, failure.status, failureHeaders(failure));
-    }));
+  act(
+    "role",
+    () => "role",
+    (by, id, values, language) => people.setRole(by, id, { role: values.text("role") }, language),
+  );
+  act(
+    "block",
+    blockForm,
+    (by, id, values, language) => people.block(by, id, { reason: values.text("reason") }, language),
+  );
+  act("unblock", () => "unblock", (by, id) => people.unblock(by, id));
+  act(
+    "second-factor/reset",
+    () => "role",
+    (by, id, _values, language) => kit.services.secondFactor.reset(by, id, language),
+  );
 }

@@ -11,6 +11,7 @@ import { accountDataPages } from "./account_data.tsx";
 import { accountSecondFactorPages } from "./account_second_factor.tsx";
 import { adminAuditPages } from "./admin_audit.tsx";
 import { accountContactsPages } from "./account_contacts.tsx";
+import { accountSecurityPages } from "./account_security.tsx";
 import { adminPage } from "./admin.tsx";
 import { adminCitiesPages } from "./admin_cities.tsx";
 import { adminDoctorsPages } from "./admin_doctors.tsx";
@@ -77,6 +78,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       verifyPages,
       resetPages,
       accountContactsPages,
+      accountSecurityPages,
       firstAdminPages,
       secondFactorPages,
       accountSecondFactorPages,

@@ -5,7 +5,7 @@
 import type { BookingView, MessageView } from "../../actors/booking/view.ts";
 import type { HistoryItem } from "../../actors/world.ts";
 import type { PersonalRows } from "../../db/personal_rows.ts";
-import { userView } from "../accounts.ts";
+import { userView } from "./sign_ins.ts";
 import type { PageOf, Person } from "../services.ts";
 import type { AccessView } from "./access_views.ts";
 import type { DeletionView } from "./account_deletion.ts";

@@ -12,11 +12,12 @@ import type { FactorState, FactorTry, SecondFactors } from "../../db/second_fact
 import { newOpaqueToken, tokenHash } from "../../runtime/tokens.ts";
 import { newTotpSecret, stepOfCode, totpUrl } from "../../runtime/totp.ts";
 import { kept, uuidOrNull } from "../account_schemas.ts";
-import type { Accounts, TokenAnswer } from "../accounts.ts";
+import type { Accounts } from "../accounts.ts";
 import type { Language, Outcome, Person, SignedIn } from "../services.ts";
 import { validate } from "../validation.ts";
 import { invitationCode, plainCode } from "./code_desk.ts";
 import { noticesTo } from "./password_change.ts";
+import type { SignIns, TokenAnswer } from "./sign_ins.ts";
 
 const code = z.string().trim().min(1, { error: "required" }).max(40)
   .refine(kept, { error: "text_malformed" });
@@ -95,10 +96,8 @@ interface Surroundings {
   readonly world: Pick<World, "clock" | "newId" | "log">;
   readonly factors: SecondFactors;
   readonly people: Pick<PeopleStore, "get">;
-  readonly accounts: Pick<
-    Accounts,
-    "startSession" | "signOut" | "tokensFor" | "person" | "endSignIns"
-  >;
+  readonly accounts: Pick<Accounts, "startSession" | "tokensFor" | "person">;
+  readonly signIns: Pick<SignIns, "signOut" | "revokeAll">;
   readonly outbox: Outbox;
   readonly isAsked: boolean;
 }
@@ -107,7 +106,7 @@ const WRONG = { refused: "wrong_code" } as const;
 const OVER = { refused: "challenge_over" } as const;
 
 export function secondFactorServices(around: Surroundings): SecondFactorServices {
-  const { world, factors, people, accounts, outbox, isAsked } = around;
+  const { world, factors, people, accounts, signIns, outbox, isAsked } = around;
 
   const setupOf = (person: Person, secret: string): FactorSetup => ({
     secret,
@@ -184,7 +183,7 @@ export function secondFactorServices(around: Surroundings): SecondFactorServices
       const confirmed = await confirm(half.id, input.ok.code);
       if (!("ok" in confirmed)) return confirmed;
       // Another token: whoever knew the one from before the code has nothing by it.
-      await accounts.signOut(token);
+      await signIns.signOut(token);
       const signedIn = await accounts.startSession(half, world.clock.now());
       return { ok: { ...signedIn, ...confirmed.ok } };
     },
@@ -194,7 +193,7 @@ export function secondFactorServices(around: Surroundings): SecondFactorServices
       if ("invalid" in input) return input;
       const proved = await prove(half.id, input.ok.code);
       if (!("ok" in proved)) return proved;
-      await accounts.signOut(token);
+      await signIns.signOut(token);
       return { ok: await accounts.startSession(half, world.clock.now()) };
     },
 
@@ -249,7 +248,7 @@ export function secondFactorServices(around: Surroundings): SecondFactorServices
       if (!removed) return { ok: {} };
       world.log.warn("a second factor was reset", { of: account.id, by: by.id });
       outbox.wake();
-      await accounts.endSignIns(personId(account.id), null);
+      await signIns.revokeAll(personId(account.id));
       return { ok: {} };
     },
 

@@ -39,6 +39,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/reset", [null, ...ROLES]],
   [`/reset/${RESET}`, [null, ...ROLES]],
   [`/reset/${INVITATION}`, [null, ...ROLES]],
+  ["/account/security", ROLES],
   ["/account/contacts", ROLES],
   ["/account/second-factor", ["dispatcher", "admin"]],
   ["/book", ["patient", "clinic", "dispatcher", "admin"]],
@@ -95,7 +96,7 @@ const full = (view: BookingView = visitView("en_route")) =>
       [INVITATION!]: codeShown(NOW, { verificationId: id(903), purpose: "invitation" }),
     },
     openContact: codeShown(NOW, { purpose: "contact" }),
-    users: [person("patient"), person("doctor")],
+    users: [person("patient"), person("doctor", { active: false })],
     applications: [application()],
     records: {
       ...noRecords(),

@@ -7,6 +7,7 @@ import type { BookingView, MessageView, OfferView } from "../../actors/booking/v
 import type { HistoryItem } from "../../actors/world.ts";
 import type { AddressSuggestion } from "../../gateways/geocoder.ts";
 import { type CitySettings, citySettingsSchema } from "../../city/settings.ts";
+import { fakeBlocking, fakeSignIns, listedUser } from "./fake_sign_ins.ts";
 import { validate } from "../../routes/validation.ts";
 import type { Answer } from "../../actors/booking/protocol.ts";
 import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
@@ -389,6 +390,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     },
     secondFactor: fakeSecondFactor({ now: NOW, world, note, outcome, signedIn }),
     codes: fakeCodes({ now: NOW, world, note, outcome, person }),
+    signIns: fakeSignIns(note),
     outbox: {
       list: () => Promise.resolve(outcome("outbox", page([]))),
       retry: () => Promise.resolve({ refused: "not_found" }),
@@ -420,11 +422,13 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
         note("firstAdmin", token, body);
         return Promise.resolve(outcome("firstAdmin", signedIn("admin")));
       },
-      users: () => Promise.resolve(outcome("users", page(world.users))),
+      users: () =>
+        Promise.resolve(outcome("users", page(world.users.map((one) => listedUser(one))))),
       setRole(_by, userId, body) {
         note("setRole", userId, body);
         return Promise.resolve(outcome("setRole", person("dispatcher")));
       },
+      ...fakeBlocking(note, outcome),
       applications: (_by, query) =>
         Promise.resolve(outcome(
           "applications",

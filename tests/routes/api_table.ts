@@ -203,6 +203,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   "post /auth/refresh": { as: "patient", body: { refreshToken: "none" } },
   "post /auth/logout": { as: "patient", body: { refreshToken: "none" } },
+  "get /auth/sessions": { as: "patient" },
+  "post /auth/sessions/{id}/revoke": { as: "patient", id: "patient" },
+  "post /auth/sessions/revoke-all": { as: "patient", body: { exceptThis: true } },
   "get /auth/me": { as: "patient" },
   "get /specializations": { as: "patient" },
   "post /bookings": {
@@ -349,6 +352,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "get /admin/patients": { as: "admin" },
   "get /admin/clinics": { as: "admin" },
   "put /admin/users/{id}/role": { as: "admin", id: "patient", body: { role: "patient" } },
+  "post /admin/users/{id}/block": { as: "admin", id: "patient", body: { reason: REASON } },
+  "post /admin/users/{id}/unblock": { as: "admin", id: "patient" },
   "get /admin/doctors": { as: "admin" },
   ...DOCTOR_ROWS,
   "post /admin/doctors/{id}/approve": { as: "admin", id: "doctor" },

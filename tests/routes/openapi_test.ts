@@ -1,6 +1,6 @@
 /** The OpenAPI document: valid in shape, and true: every route answers as it says, to the key. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
-import type { ApiClient } from "../support/api_client.ts";
+import { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import { document, type Json, operations, ROWS } from "./api_table.ts";
 import { MOTHER } from "./patient_record.ts";
@@ -241,6 +241,12 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(anna, "POST", "/auth/login", { ...login, password: "wrong-one-7" });
     await call(anna, "POST", "/auth/refresh", { refreshToken });
     for (const who of readers) await call(who, "GET", "/auth/me");
+    const program = await new ApiClient(base).signIn(login);
+    const { items: signIns } = await call(program, "GET", "/auth/sessions");
+    const elsewhereIn = signIns.find((item: Json) => !item.isCurrent);
+    await call(program, "POST", `/auth/sessions/${elsewhereIn.id}/revoke`);
+    await call(program, "POST", "/auth/sessions/revoke-all", {});
+    await anna.signIn(login);
     await call(anna, "POST", "/auth/logout", { refreshToken });
     for (const path of ["/specializations", "/openapi.json", "/cities", "/addresses?q=Mir"]) {
       await call(anna, "GET", path);
@@ -363,6 +369,8 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(admin, "POST", "/staff/duty/end");
     await call(admin, "POST", "/staff/duty/end", { confirmed: true });
     await call(admin, "PUT", `/admin/users/${clinic.user.id}/role`, { role: "patient" });
+    await call(admin, "POST", `/admin/users/${other.user.id}/block`, { reason });
+    await call(admin, "POST", `/admin/users/${other.user.id}/unblock`);
     const settings = ROWS["put /admin/cities/{name}/settings"]!.body;
     await call(admin, "PUT", "/admin/cities/default/settings", settings);
     await call(admin, "GET", "/admin/cities/default/settings");

@@ -52,14 +52,13 @@ async function sceneOf(database: Database): Promise<Scene> {
     },
     accounts: {
       startSession: (person) => Promise.resolve({ person, sessionToken: "whole" }),
-      signOut: () => Promise.resolve(),
       tokensFor: (person) => {
         signedIn.push(person.id);
         return Promise.resolve({ accessToken: "token" } as never);
       },
       person: (id) => Promise.resolve(known.get(id) ?? null),
-      endSignIns: () => Promise.resolve(),
     },
+    signIns: { signOut: () => Promise.resolve(), revokeAll: () => Promise.resolve(0) },
   });
   const scene: Scene = {
     factor,

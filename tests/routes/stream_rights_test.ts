@@ -12,10 +12,14 @@ type Surroundings = Parameters<typeof createStreams>[0];
 const ANNA = personId("0199f3a2-7c4e-7d10-9b1f-3a5c1e2d4f60");
 const OLGA = personId("0199f3a2-7c4e-7d10-9b1f-3a5c1e2d4f61");
 
+const signInOf = (id: PersonId): string => `sign-in of ${id}`;
+
 /** Streams over a real HTTP server, with the clock's work done by hand and the store's answer in `roles`. */
 async function withStreams(
   work: (at: {
     roles: Map<PersonId, Role>;
+    /** The sign-ins that hold. */
+    alive: Set<string>;
     asked: PersonId[][];
     check(): Promise<void>;
     /** @returns whether its stream has ended */
@@ -23,6 +27,7 @@ async function withStreams(
   }) => Promise<void>,
 ): Promise<void> {
   const roles = new Map<PersonId, Role>([[ANNA, "patient"], [OLGA, "dispatcher"]]);
+  const alive = new Set<string>([ANNA, OLGA].map(signInOf));
   const asked: PersonId[][] = [];
   const repeated = new Map<number, () => void>();
   const around = {
@@ -35,6 +40,7 @@ async function withStreams(
         asked.push(ids);
         return Promise.resolve(roles);
       },
+      signIns: { alive: () => Promise.resolve(alive) },
     },
     services: { bookings: { current: () => Promise.resolve([]) }, duty: { offers: () => [] } },
     duties: { whole: () => [] },
@@ -48,7 +54,8 @@ async function withStreams(
   const streams = createStreams(around);
   const server = createServer((request, outgoing) => {
     const [id, role] = (request.url ?? "").slice(1).split("/");
-    const values: Record<string, unknown> = { person: { id, role }, language: "ru" };
+    const signIn = { id: signInOf(id as PersonId) };
+    const values: Record<string, unknown> = { person: { id, role }, signIn, language: "ru" };
     const c = { get: (key: string) => values[key] ?? null, env: { outgoing } };
     streams.open(c as unknown as Parameters<typeof streams.open>[0]);
   });
@@ -58,6 +65,7 @@ async function withStreams(
   try {
     await work({
       roles,
+      alive,
       asked,
       async check() {
         repeated.get(LIMITS.sessionCheckMilliseconds)?.();
@@ -88,6 +96,14 @@ Deno.test("a stream ends at the next check when its person has another role, or 
     roles.delete(ANNA);
     await check();
     deepStrictEqual([anna(), olga()], [true, true]);
+  }));
+
+Deno.test("a stream ends at the next check when its sign-in was ended elsewhere", () =>
+  withStreams(async ({ alive, check, open }) => {
+    const [anna, olga] = [await open(ANNA, "patient"), await open(OLGA, "dispatcher")];
+    alive.delete(signInOf(OLGA));
+    await check();
+    deepStrictEqual([anna(), olga()], [false, true]);
   }));
 
 Deno.test("a person with several streams is asked about once", () =>

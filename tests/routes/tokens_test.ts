@@ -144,44 +144,11 @@ async function unknownFields({ base }: Inside): Promise<void> {
   ok(items.every((item: Json) => item.at > "2020"));
 }
 
-async function refreshing({ base }: Inside): Promise<void> {
-  const client = new ApiClient(base);
-  const refresh = (refreshToken: string) => client.post("/auth/refresh", { refreshToken });
-  const first = (await client.post("/auth/register", somebody())).body;
-  const second = (await refresh(first.refreshToken)).body;
-  ok(second.refreshToken !== first.refreshToken);
-  strictEqual(second.user.id, first.user.id);
-  const third = (await refresh(second.refreshToken)).body;
-  // The thief (or the victim) comes with a token that was used: the whole family ends.
-  strictEqual((await refresh(second.refreshToken)).status, 401);
-  strictEqual((await refresh(third.refreshToken)).status, 401);
-  const login = { login: first.user.email, password: people.PASSWORD };
-  const other = (await client.post("/auth/login", login)).body;
-  const another = (await client.post("/auth/login", login)).body;
-  const answers = await Promise.all(Array.from({ length: 6 }, () => refresh(other.refreshToken)));
-  ok(answers.filter(({ status }) => status === 200).length <= 1, "one token, one successor");
-  strictEqual(
-    (await refresh(another.refreshToken)).status,
-    200,
-    "another sign-in is another family",
-  );
-  const out = new ApiClient(base);
-  await out.signIn(login);
-  strictEqual((await out.post("/auth/logout", { refreshToken: out.refreshToken })).status, 204);
-  strictEqual((await refresh(out.refreshToken ?? "")).status, 401);
-  for (const token of ["", "x", "x".repeat(200), out.token ?? ""]) {
-    const { status } = await refresh(token);
-    ok(status === 401 || status === 400, `${status}`);
-  }
-}
-
 for (const kind of kinds()) {
   Deno.test(`accounts: contacts in any form, roles and common passwords refused, on ${kind.name}`, () =>
     withProgram(kind, accounts));
   Deno.test(`fields that a body may not have are never obeyed, on ${kind.name}`, () =>
     withProgram(kind, unknownFields));
-  Deno.test(`refresh tokens rotate, and one that comes twice ends its family, on ${kind.name}`, () =>
-    withProgram(kind, refreshing));
 }
 
 const [embedded] = kinds();
