@@ -30,7 +30,6 @@ import type {
 /** 22 November 2026, 14:12 in Moscow. */
 export const NOW = Date.parse("2026-11-22T11:12:00Z");
 export const minutes = (count: number): string => new Date(NOW + count * 60_000).toISOString();
-
 export const id = (number: number): string =>
   `01930000-0000-7000-8000-${String(number).padStart(12, "0")}`;
 
