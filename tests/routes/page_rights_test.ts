@@ -62,13 +62,16 @@ async function answerOf(
   return response.status === 403 && text.includes('data-code="other_role"') ? "forbidden" : "come";
 }
 
+const EVERYWHERE = "post /account/security/revoke-all";
 const [embedded] = kinds();
 
 Deno.test("pages: each role comes where the table of rights lets it, and nowhere else", (t) =>
   withProgram(embedded!, async (inside) => {
     const mine = await cookies(inside);
     const readers: readonly Reader[] = ["nobody", ...ROLES];
-    for (const [route, right] of Object.entries(PAGE_RIGHTS)) {
+    // Whoever signs out everywhere is nobody afterwards: last of all.
+    const { [EVERYWHERE]: everywhere, ...others } = PAGE_RIGHTS;
+    for (const [route, right] of Object.entries({ ...others, [EVERYWHERE]: everywhere! })) {
       // Whoever signs out is nobody afterwards.
       if (route === "post /signout") continue;
       await t.step(route, async () => {
