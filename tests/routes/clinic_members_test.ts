@@ -38,8 +38,8 @@ Deno.test("a manager of a clinic sees, hears and assigns what is the clinic's, a
     }
     strictEqual((await manager.get(`/bookings/${foreign.id}`)).status, 404);
     const [ours, theirs] = [await people.doctor(base, null), await people.doctor(base, null)];
-    await rows(`update doctor_profiles set clinic_id = '${owner.user.id}'
-      where user_id = '${ours.user.id}'`);
+    await rows(`insert into clinic_doctors (id, clinic_id, doctor_id, from_at)
+      values (gen_random_uuid(), '${owner.user.id}', '${ours.user.id}', now())`);
     const assign = (doctorId: string) => manager.post(`/bookings/${first.id}/assign`, { doctorId });
     strictEqual((await assign(theirs.user.id)).status, 403);
     strictEqual((await assign(ours.user.id)).status, 200);
