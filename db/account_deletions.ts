@@ -228,18 +228,24 @@ export function deletionStore(database: Database, keyring: Keyring) {
      *
      * @param phone the account's telephone: it also stands in bookings for others
      * @param unreadable told of visits whose record could not be kept
-     * @returns whose keys are gone
+     * @returns whose keys are gone; null: it was taken back, and nothing was touched
      */
     async carryOut(
       userId: string,
       phone: string | null,
       at: Instant,
       unreadable: (bookingId: string) => void,
-    ): Promise<readonly string[]> {
+    ): Promise<readonly string[] | null> {
       const subjects = await subjectsOf(userId);
       const records = await recordsOf(subjects, unreadable);
       const words = await wordsWithout(userId, phone, subjects);
-      await database.transaction("deletions.carryOut", async (sql) => {
+      const isGone = await database.transaction("deletions.carryOut", async (sql) => {
+        // Locked before anything is touched: whoever took it back up to now keeps the account.
+        const [wanted] = await sql.unsafe(
+          "select 1 from account_deletions where user_id = $1 and done_at is null for update",
+          [userId] as never[],
+        );
+        if (wanted === undefined) return false;
         await sql.unsafe(
           `insert into medical_records (booking_id, patient_id, sealed, keep_until)
            select booking_id, patient_id, decode(sealed, 'base64'), keep_until
@@ -262,7 +268,9 @@ export function deletionStore(database: Database, keyring: Keyring) {
         );
         await erase(sql, userId, subjects);
         await sql.unsafe(SHRED, [subjects.map((id) => `person:${id}`), at] as never[]);
+        return true;
       }, ERASE_DEADLINE_MILLISECONDS);
+      if (!isGone) return null;
       for (const id of subjects) keyring.forget(id);
       return subjects;
     },

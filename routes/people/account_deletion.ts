@@ -110,6 +110,7 @@ export function accountDeletion(
             now,
             (bookingId) => world.log.warn("a visit's record could not be kept", { bookingId }),
           );
+          if (subjects === null) continue;
           bookings.forgetPatients(subjects);
           remembered.forget(personId(userId));
           hub.disconnect(personTopic(userId));

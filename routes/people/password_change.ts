@@ -93,9 +93,12 @@ export function passwordChange(around: PasswordSurroundings) {
       if (common !== null) return common;
       const checked = await desk.check(verificationId, code, ["reset", "invitation"]);
       if (!("ok" in checked)) return checked;
-      const { id, userId } = checked.ok;
-      const account = userId === null ? null : await people.get(userId);
-      if (account === null || !account.active) return { refused: "code_spent" };
+      const { id, userId, contents } = checked.ok;
+      // Of the contact as it stands now: who had it when the code went out may have it no more.
+      const account = await people.byLogin(contents.contact);
+      if (account === null || account.id !== userId || !account.active) {
+        return { refused: "code_spent" };
+      }
       const wrong = passwordProblem(passwords, password, account, language);
       if (wrong !== null) return wrong;
       const passwordHash = await passwords.hash(password);
@@ -114,7 +117,8 @@ export function passwordChange(around: PasswordSurroundings) {
       }
       outbox.wake();
       await around.endSignIns(account.id, null);
-      return { ok: { person: account } };
+      const { passwordHash: _secret, ...person } = account;
+      return { ok: { person } };
     },
 
     /** @param signIn stays; the others end */

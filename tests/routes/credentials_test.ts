@@ -181,6 +181,25 @@ for (const kind of kinds()) {
 
 const [embedded] = kinds();
 
+Deno.test("a reset that went to a contact which the account has no more opens nothing", () =>
+  withProgram(embedded!, async (inside) => {
+    const { base } = inside;
+    const anna = await people.patient(base);
+    const nobody = new ApiClient(base);
+    const { reply, message } = await asked(inside, nobody, "/auth/password-reset", {
+      login: anna.user.email,
+    });
+    const contact = `moved-${people.unique()}@tot.example`;
+    await anna.ok("POST", "/auth/contacts", { contact, currentPassword: people.PASSWORD });
+    const late = await nobody.post("/auth/password-reset/confirm", {
+      verificationId: reply.body.verificationId,
+      code: codeIn(message),
+      password: NEW_PASSWORD,
+    });
+    deepStrictEqual([late.status, late.body.code], [409, "code_spent"]);
+    strictEqual(await signsIn(base, contact, people.PASSWORD), 200, "the password stands");
+  }));
+
 Deno.test("without verification a contact is taken as given, but never somebody else's", () =>
   withProgram(embedded!, async (inside) => {
     const { base, messages } = inside;
