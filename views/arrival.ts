@@ -33,7 +33,7 @@ export function arrivalOf(reader: Reader, position: PositionShown | null): Arriv
   const isStale = ageSeconds > STALE_SECONDS;
   const low = Math.max(1, Math.floor((earliest - reader.now) / 60_000));
   const high = Math.max(low + 1, Math.ceil((latest - reader.now) / 60_000));
-  const words = reader.count("time.minutes", high).replace(String(high), range(low, high));
+  const words = reader.count("time.inMinutes", high).replace(String(high), range(low, high));
   const [from, to] = [reader.clock(earliest), reader.clock(Math.max(latest, earliest + 60_000))];
   return {
     minutes: isStale
