@@ -64,6 +64,7 @@ export function keepStream(options: StreamOptions): KeptStream {
   let openedAt: number | null = null;
   let tries = 0;
   let cancelRetry = () => {};
+  let cancelAsk = () => {};
   let cancelTick = () => {};
   let isClosed = false;
 
@@ -76,6 +77,7 @@ export function keepStream(options: StreamOptions): KeptStream {
   function leave(): void {
     attempt++;
     cancelRetry();
+    cancelAsk();
     source?.close();
     source = null;
   }
@@ -115,12 +117,27 @@ export function keepStream(options: StreamOptions): KeptStream {
 
   function retry(): void {
     const at = host.now();
+    const wasOpen = openedAt !== null;
     if (openedAt !== null && at - openedAt >= times.steadyMilliseconds) tries = 0;
     leave();
     tries++;
+    // A stream that ends may end because one may not hear it any more: that is shown at once.
+    if (wasOpen) {
+      const mine = attempt;
+      const soon = Math.round(host.random() * times.askMilliseconds);
+      cancelAsk = host.timer(soon, () => void askWhetherStillMine(mine));
+    }
     input({ type: "errored", at });
     const wait = waitAfter(tries, host.random(), times.stream);
     cancelRetry = host.timer(wait, () => void connect(true));
+  }
+
+  /** Nobody, or somebody else: nothing more comes here. Where the server is away nothing is known. */
+  async function askWhetherStillMine(mine: number): Promise<void> {
+    const who = await host.whoAmI().catch(() => undefined);
+    if (mine !== attempt || isClosed || who === undefined || who === personId) return;
+    leave();
+    input({ type: "signedOut", at: host.now() });
   }
 
   function tick(): void {

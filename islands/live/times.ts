@@ -10,6 +10,8 @@ export interface LiveTimes {
   readonly answerMilliseconds: number;
   /** A stream that held for so long had not failed at once: the next one may come soon. */
   readonly steadyMilliseconds: number;
+  /** Within so long after a stream has ended it is asked whose page this is; spread, for all ask then. */
+  readonly askMilliseconds: number;
   readonly stream: BackOff;
   readonly outbox: BackOff;
 }
@@ -19,6 +21,7 @@ export const LIVE_TIMES: LiveTimes = {
   tickMilliseconds: 1_000,
   answerMilliseconds: 3_000,
   steadyMilliseconds: 10_000,
+  askMilliseconds: 300,
   stream: { firstMilliseconds: 1_000, longestMilliseconds: 30_000 },
   outbox: { firstMilliseconds: 2_000, longestMilliseconds: 60_000 },
 };

@@ -194,3 +194,24 @@ Deno.test("a stream that was closed stays closed", async () => {
   equal(sources.length, 1);
   equal(clock.pending, 0);
 });
+
+Deno.test("a stream that ends because one may not hear it any more is told within the second", async () => {
+  const { clock, sources, last, asked, facts } = prepared();
+  last().open();
+  asked.who = null;
+  last().fail();
+  await clock.advance(LIVE_TIMES.askMilliseconds);
+  deepStrictEqual([facts().state, facts().signedOut], ["offline", true]);
+  await clock.advance(600_000);
+  deepStrictEqual([sources.length, asked.times], [1, 1], "and nothing more is asked");
+});
+
+Deno.test("a stream that breaks for another reason waits its turn all the same", async () => {
+  const { clock, sources, last, asked } = prepared();
+  last().open();
+  last().fail();
+  await clock.advance(LIVE_TIMES.askMilliseconds);
+  deepStrictEqual([sources.length, asked.times], [1, 1]);
+  await clock.advance(LIVE_TIMES.stream.firstMilliseconds);
+  equal(sources.length, 2);
+});
