@@ -131,8 +131,9 @@ Deno.test("a masked contact never shows it whole", () => {
     ["+7 … 45 67", "an…@mail.example", "a…@mail.example"],
   );
   fc.assert(fc.property(fc.stringMatching(/^[a-z]{3,20}$/), (local) => {
-    const shown = maskedContact({ channel: "email", value: `${local}@mail.example` });
-    ok(!shown.includes(`${local}@`) && !shown.includes(local.slice(0, 3)), shown);
+    const [shown = ""] = maskedContact({ channel: "email", value: `${local}@mail.example` })
+      .split("@");
+    ok(!shown.includes(local.slice(0, 3)), shown);
   }));
 });
 
