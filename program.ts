@@ -33,6 +33,8 @@ export interface ProgramOptions {
   /** Where the packs of cities are; `CITIES_DIR` where nothing is said. */
   readonly citiesFolder?: string;
   readonly pages?: Partial<PagesOptions>;
+  /** What is dear to make, made already: for tests, which start hundreds of programs. */
+  readonly made?: { readonly passwords?: Passwords; readonly assets?: Assets };
   /** The embedded database died, or the program cannot come back: the process should exit. */
   readonly onFatal: (reason: Error) => void;
 }
@@ -157,9 +159,9 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
   let current: Life;
   try {
     const secrets = await openSecrets(options.inMemory ? null : `${config.dataDir}/secrets`);
-    const passwords = await openPasswords();
+    const passwords = options.made?.passwords ?? await openPasswords();
     const map = mapOptions(config);
-    const assets = await buildAssets(map.engine);
+    const assets = options.made?.assets ?? await buildAssets(map.engine);
     const rootKey = rootKeySource(
       config.rootKey,
       options.inMemory ? null : `${config.dataDir}/secrets`,

@@ -54,7 +54,7 @@ function CodeCard({ reader, view }: { reader: Reader; view: BookingView }) {
     <section class="card card--tint" aria-labelledby="code-title">
       <div class="codecard">
         <div>
-          <h2 class="card__title" id="code-title">{reader.t("code.title")}</h2>
+          <h2 class="card__title" id="code-title">{reader.t("code.forDoctor")}</h2>
           <p class="small">{reader.t("code.text")}</p>
         </div>
         <p

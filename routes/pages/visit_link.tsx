@@ -43,7 +43,7 @@ function Code({ reader, visit: { view } }: { reader: Reader; visit: LinkedVisit 
     ? null
     : (
       <section class="card stack stack--s" aria-labelledby="code-title">
-        <h2 class="card__title" id="code-title">{reader.t("code.title")}</h2>
+        <h2 class="card__title" id="code-title">{reader.t("code.forDoctor")}</h2>
         <p
           class="code"
           role="img"

@@ -1,6 +1,8 @@
 /** The whole program inside the test's own process, so that a test sees its faults and its rows. */
 import type { Log } from "../../actors/world.ts";
 import { type Program, startProgram } from "../../program.ts";
+import { type Assets, buildAssets } from "../../routes/assets.ts";
+import { openPasswords, type Passwords } from "../../runtime/passwords.ts";
 import { readConfig } from "../../runtime/config.ts";
 import { createDatabase, testDatabaseUrl } from "../support/databases.ts";
 import { MessageLog } from "../support/messages.ts";
@@ -42,6 +44,13 @@ export function kinds(): readonly Kind[] {
   }];
 }
 
+let made: Promise<{ passwords: Passwords; assets: Assets }> | null = null;
+
+/** Scripts and the list of passwords, once a file: a program of its own is begun for each story. */
+const madeOnce = () =>
+  made ??= Promise.all([openPasswords({ memoryCost: 1_024, timeCost: 1 }), buildAssets()])
+    .then(([passwords, assets]) => ({ passwords, assets }));
+
 async function startInside(
   settings: Record<string, string>,
   drop: () => Promise<void>,
@@ -75,7 +84,12 @@ async function startInside(
     ...settings,
   });
   const onFatal = (reason: Error) => void faults.push(`fatal: ${reason.stack}`);
-  const program = await startProgram(config, { log, inMemory: true, onFatal });
+  const program = await startProgram(config, {
+    log,
+    inMemory: true,
+    made: await madeOnce(),
+    onFatal,
+  });
   return {
     program,
     base: `http://127.0.0.1:${port}`,
