@@ -38,9 +38,15 @@ export function mergeStore(database: Database, keyring: Keyring) {
     async isPatient(id: PersonId): Promise<boolean> {
       const found = await rows(
         "merges.isPatient",
-        `select 1 from users where id = $1 and role = 'patient'
-         union all select 1 from patient_profiles where person_id = $1 and user_id is null
-         union all (select 1 from bookings where patient_id = $1 limit 1) limit 1`,
+        // Of whoever was deleted nothing can be said any more: there is no key to seal it with.
+        `select 1 from (
+           select 1 from users where id = $1 and role = 'patient'
+           union all select 1 from patient_profiles where person_id = $1 and user_id is null
+           union all (select 1 from bookings where patient_id = $1 limit 1)
+         ) as known
+         where not exists (
+           select from data_keys where name = 'person:' || $1::uuid::text and shredded_at is not null
+         ) limit 1`,
         [id],
       );
       return found.length > 0;

@@ -90,10 +90,12 @@ const mapped = <From, To>(outcome: Outcome<From>, map: (value: From) => To): Out
 /** A file as an answer: shown by itself alone, never run, never kept on the way. */
 export function fileResponse({ document, bytes }: OpenedDocument, isPublic = false): Response {
   const name = encodeURIComponent(document.name);
+  // Browsers show no PDF in a sandbox, and without one it is better not shown by us.
+  const how = document.type === "application/pdf" ? "attachment" : "inline";
   return new Response(Uint8Array.from(bytes), {
     headers: {
       "content-type": document.type,
-      "content-disposition": `inline; filename*=UTF-8''${name}`,
+      "content-disposition": `${how}; filename*=UTF-8''${name}`,
       "content-security-policy": "default-src 'none'; sandbox",
       "x-content-type-options": "nosniff",
       "cache-control": isPublic ? "public, max-age=300" : "no-store",

@@ -82,6 +82,7 @@ async function story(t: Deno.TestContext, { base, rows, faults }: Inside): Promi
     deepStrictEqual([...new Uint8Array(await own.arrayBuffer())], [...scan]);
     strictEqual(own.headers.get("content-security-policy"), "default-src 'none'; sandbox");
     strictEqual(own.headers.get("cache-control"), "no-store");
+    ok(own.headers.get("content-disposition")?.startsWith("attachment; "), "no PDF in a sandbox");
     const foreign = await file(other, `/documents/${diploma}`);
     strictEqual(foreign.status, 404);
     await foreign.body?.cancel();

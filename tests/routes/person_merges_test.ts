@@ -116,3 +116,19 @@ Deno.test("a record is merged once, never in a ring, never with who is no patien
     const none = await admin.post(`/admin/patients/${into}/unmerge`, { reason: REASON });
     deepStrictEqual([none.status, none.body.code], [409, "not_merged"]);
   }));
+
+Deno.test("of a person who was deleted nothing more is said: 404, and no fault", () =>
+  withProgram(embedded!, async ({ base, rows, faults }) => {
+    const [admin, anna, gone] = [
+      await people.admin(base),
+      await people.patient(base),
+      await people.patient(base),
+    ];
+    await rows(`update data_keys set wrapped = null, root = null, shredded_at = now()
+      where name = 'person:${gone.user.id}'`);
+    const body = { into: anna.user.id, reason: REASON };
+    strictEqual((await admin.post(`/admin/patients/${gone.user.id}/merge`, body)).status, 404);
+    const undo = await admin.post(`/admin/patients/${gone.user.id}/unmerge`, { reason: REASON });
+    strictEqual(undo.status, 404);
+    deepStrictEqual(faults, []);
+  }));
