@@ -80,7 +80,7 @@ export function accountSecurityPages(app: PagesApp, kit: PageKit): void {
         >
           <section class="stack" aria-labelledby="signins-title">
             <h2 id="signins-title">{reader.t("security.signIns")}</h2>
-            <ul class="plainlist stack">
+            <ul class="signins">
               {items.map((item) => <SignInRow key={item.id} reader={reader} item={item} />)}
             </ul>
           </section>
