@@ -7,6 +7,7 @@ import { DutyNews } from "./actors/dispatcher/duty_news.ts";
 import { BookingIndex } from "./actors/dispatcher/index.ts";
 import { PositionIndex } from "./actors/dispatcher/positions.ts";
 import type { DispatcherMessage } from "./actors/dispatcher/protocol.ts";
+import { DEFAULT_DISPATCH_SETTINGS } from "./actors/dispatcher/settings.ts";
 import { Tracking } from "./actors/dispatcher/tracking.ts";
 import { Hub } from "./actors/hub.ts";
 import { DISPATCH } from "./actors/limits.ts";
@@ -93,6 +94,7 @@ export async function assemble(
     bookings: bookingStore(database, keyring, log),
     shifts: shiftStore(database),
     travel: travelOf(config, cities, hours, clock, log),
+    dispatchSettings: () => DEFAULT_DISPATCH_SETTINGS,
   };
   await indexContacts(database, keyring, world.bookings);
   const people = peopleStore(database, keyring);

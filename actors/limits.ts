@@ -122,6 +122,10 @@ export const BOOKING_TIMES = {
   scheduledVisitMilliseconds: 60 * MINUTE,
   consultationVisitMilliseconds: 30 * MINUTE,
   planAheadMilliseconds: 90 * 24 * HOUR,
+  /** How long a visit lasts, where nothing better is known of this one. */
+  visitLengthMilliseconds: 30 * MINUTE,
+  consultationLengthMilliseconds: 20 * MINUTE,
+  unknownWaySeconds: 1_200,
 } as const;
 
 /** How the dispatcher asks doctors. Will become settings of a city; the meaning stays. */

@@ -4,6 +4,7 @@
  */
 import type { BookingState, RememberedCommand } from "./booking/state.ts";
 import type { Reach } from "./membership.ts";
+import type { DispatchSettings } from "./dispatcher/settings.ts";
 import type { DoctorFacts, Message, StampedEvent, Status } from "./booking/protocol.ts";
 import type { BookingId, GeoPoint, Instant, PersonId, Refusal } from "./vocabulary.ts";
 
@@ -55,6 +56,8 @@ export interface World {
   readonly bookings: BookingStore;
   readonly shifts: ShiftStore;
   readonly travel: TravelGateway;
+  /** What is in force for this city, and for this clinic in it. */
+  readonly dispatchSettings: (city: string, clinicId: PersonId | null) => DispatchSettings;
 }
 
 /**

@@ -40,6 +40,7 @@ export function actorsOver(store: BookingStore): Bookings {
     // Neither shifts nor ways are asked for without a dispatcher.
     shifts: {} as World["shifts"],
     travel: {} as World["travel"],
+    dispatchSettings: {} as World["dispatchSettings"],
   };
   return new Bookings(new System(clock, log), world, new Hub());
 }

@@ -18,6 +18,13 @@ export const DECLINE_CODES = [
   "other",
 ] as const;
 
+/** Declining for one of these never counts against the doctor. */
+export const VALID_DECLINE_CODES: readonly (typeof DECLINE_CODES[number])[] = [
+  "unsafe",
+  "not_my_field",
+  "no_equipment",
+];
+
 export const OUTCOMES = [
   "done",
   "refused_at_door",

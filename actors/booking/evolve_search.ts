@@ -1,6 +1,6 @@
 /** Folds the events of the search: rounds, offers and what came of them. Pure. */
 import { BOOKING_TIMES } from "../limits.ts";
-import { type Instant, instant, type OfferId, type PersonId } from "../vocabulary.ts";
+import { after, type Instant, instant, type OfferId, type PersonId } from "../vocabulary.ts";
 import type { BookingEvent, StampedEvent } from "./protocol.ts";
 import type { Offer, OfferOutcome, Pending, Search } from "./state.ts";
 
@@ -64,12 +64,16 @@ export function offersMade(state: Pending, event: Of<"offersMade">): Pending {
     doctorId: doctor.doctorId,
     wave: event.wave,
     madeAt: event.at,
-    expiresAt: event.expiresAt,
+    expiresAt: doctor.ttlMilliseconds === undefined
+      ? event.expiresAt
+      : after(event.at, doctor.ttlMilliseconds),
     distanceMeters: doctor.distanceMeters,
     etaSeconds: doctor.etaSeconds,
     outcome: "live",
     answeredAt: null,
     reasonCode: null,
+    score: doctor.score ?? null,
+    shownAt: null,
   }));
   return onSearch({
     ...state,

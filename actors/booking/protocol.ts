@@ -65,6 +65,8 @@ export interface DoctorFacts {
   readonly approved: boolean;
   /** YYYY-MM-DD, the last day of the personal accreditation. */
   readonly licenseExpiresOn: string | null;
+  /** Needs of patients that this doctor can meet, by their codes; absent: nothing was said. */
+  readonly meets?: readonly string[] | null;
 }
 
 /** Whether a doctor works for this clinic. Pure. */
@@ -72,12 +74,25 @@ export const worksFor = (doctor: DoctorFacts, clinicId: PersonId | null): boolea
   clinicId !== null &&
   (doctor.clinicId === clinicId || (doctor.clinicIds?.includes(clinicId) ?? false));
 
+/** Why this doctor was asked before others: seconds of waiting, the smaller the sooner. */
+export interface OfferScore {
+  readonly arrivalSeconds: number;
+  readonly skillSeconds: number;
+  readonly fairnessSeconds: number;
+  readonly ratingSeconds: number;
+  readonly refusalSeconds: number;
+  readonly totalSeconds: number;
+}
+
 /** One doctor in a wave, as the dispatcher proposes it. */
 export interface OfferProposal {
   readonly offerId: OfferId;
   readonly doctorId: PersonId;
   readonly distanceMeters: number | null;
   readonly etaSeconds: number | null;
+  readonly score?: OfferScore | null;
+  /** Ends later than the wave, where only a push reaches the phone. */
+  readonly ttlMilliseconds?: number;
 }
 
 interface Step {

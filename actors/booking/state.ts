@@ -9,7 +9,14 @@ import type {
   Specialization,
 } from "../vocabulary.ts";
 import type { CallType, Outcome, Priority } from "./schemas.ts";
-import type { BookingWords, CallerSight, DoctorFacts, Status, VisitStep } from "./protocol.ts";
+import type {
+  BookingWords,
+  CallerSight,
+  DoctorFacts,
+  OfferScore,
+  Status,
+  VisitStep,
+} from "./protocol.ts";
 
 export type OfferOutcome =
   | "live"
@@ -35,6 +42,9 @@ export interface Offer {
   readonly outcome: OfferOutcome;
   readonly answeredAt: Instant | null;
   readonly reasonCode: string | null;
+  readonly score?: OfferScore | null;
+  /** When the doctor's page said that the offer is on its screen. */
+  readonly shownAt?: Instant | null;
 }
 
 /** Somebody should have acted by now; the dispatchers see it until the step is taken. */

@@ -1,5 +1,6 @@
 /** The summary of a booking that goes up to the dispatcher after each commit. Pure. */
 import type { BookingSummary } from "../dispatcher/protocol.ts";
+import { expectedFreeAt } from "./expected_free_at.ts";
 import { followersOf } from "./publication.ts";
 import { type BookingState, doctorIdOf, engagedDoctorIdOf, liveOffers } from "./state.ts";
 
@@ -33,5 +34,10 @@ export function summaryOf(state: BookingState): BookingSummary {
     doctorId: doctorIdOf(state),
     engagedDoctorId: engagedDoctorIdOf(state),
     followers: followersOf(state),
+    patientId: state.patientId,
+    needs: state.needs,
+    scheduledUntil: state.scheduledUntil,
+    searchStartedAt: pending?.search.startedAt ?? null,
+    expectedFreeAt: expectedFreeAt(state),
   };
 }

@@ -18,7 +18,7 @@ import type { Actor } from "../system.ts";
 import type { Fix, World } from "../world.ts";
 import { distanceMeters } from "./distance.ts";
 import { BookingIndex } from "./index.ts";
-import { match } from "./matching.ts";
+import { match, type Matching, type Snapshot } from "./matching.ts";
 import { PositionIndex } from "./positions.ts";
 import type { BookingSummary, DispatcherMessage, DispatcherReply } from "./protocol.ts";
 import { TravelTimes } from "./travel.ts";
@@ -46,6 +46,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     private readonly tellBooking: Tell,
     readonly bookings: BookingIndex,
     readonly positions: PositionIndex,
+    private readonly policy: (snapshot: Snapshot) => Matching = match,
   ) {
     this.#startedAt = world.clock.now();
   }
@@ -139,7 +140,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       !this.#inFlight.has(summary.id) && this.#knowsTheWay(summary, at)
     );
     if (bookings.length === 0) return;
-    const { proposals, exhausted } = match({
+    const { proposals, exhausted } = this.policy({
       at,
       bookings,
       doctors: [...this.positions.all()],

@@ -7,6 +7,7 @@ import { DISPATCH, LIMITS } from "../limits.ts";
 import { after, type Instant, instant, type PersonId, SECOND } from "../vocabulary.ts";
 import type { DoctorFacts } from "../booking/protocol.ts";
 import type { Fix, Shift } from "../world.ts";
+import { newTally, type ShiftTally } from "./tally.ts";
 
 export interface OnDuty {
   readonly doctor: DoctorFacts;
@@ -16,6 +17,13 @@ export interface OnDuty {
   readonly hidden: boolean;
   readonly battery: number | null;
   readonly fix: Fix | null;
+  /** A push can reach the phone while the page is silent. */
+  readonly pushable: boolean;
+  /** On a break until then: not to be asked. */
+  readonly breakUntil: Instant | null;
+  /** When the doctor means to end the shift; null: nothing was said. */
+  readonly endsAt: Instant | null;
+  readonly tally: ShiftTally;
 }
 
 /** A phone's clock may run ahead by so much; further ahead its time is not believed. */
@@ -38,6 +46,10 @@ export class PositionIndex {
       hidden: false,
       battery: known?.battery ?? null,
       fix: known?.fix ?? stray,
+      pushable: known?.pushable ?? false,
+      breakUntil: known?.breakUntil ?? null,
+      endsAt: known?.endsAt ?? null,
+      tally: known?.tally ?? newTally(at),
       doctor,
       answeredAt: at,
     });
@@ -50,6 +62,10 @@ export class PositionIndex {
       answeredAt: at,
       hidden: false,
       battery: null,
+      pushable: false,
+      breakUntil: null,
+      endsAt: null,
+      tally: newTally(at),
     });
   }
 

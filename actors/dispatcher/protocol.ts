@@ -36,6 +36,14 @@ export interface BookingSummary {
   readonly engagedDoctorId: PersonId | null;
   /** People whose pages show this booking and follow the doctor on the way. */
   readonly followers: readonly PersonId[];
+  readonly patientId: PersonId;
+  /** What the doctor must be able to do, by codes. */
+  readonly needs: readonly string[];
+  readonly scheduledUntil: Instant | null;
+  /** When the present search began; null: it has not. */
+  readonly searchStartedAt: Instant | null;
+  /** When the doctor of this visit is likely to be free; null: no doctor is on it. */
+  readonly expectedFreeAt: Instant | null;
 }
 
 export type DispatcherMessage =

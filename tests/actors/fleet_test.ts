@@ -2,6 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { Fleet, fleetDoctor, fleetFrames, wholeFleet } from "../../actors/dispatcher/fleet.ts";
 import type { OnDuty } from "../../actors/dispatcher/positions.ts";
+import { newTally } from "../../actors/dispatcher/tally.ts";
 import { after, type Instant, MINUTE, type PersonId, personId } from "../../actors/vocabulary.ts";
 import { DOCTOR, facts, OTHER_DOCTOR, START } from "../support/cast.ts";
 
@@ -19,6 +20,10 @@ const duty = (who: { id: PersonId }, at: Instant, more: Partial<OnDuty> = {}): O
     speedMetersPerSecond: 8,
     recordedAt: at,
   },
+  pushable: false,
+  breakUntil: null,
+  endsAt: null,
+  tally: newTally(START),
   ...more,
 });
 const nobody = () => null;

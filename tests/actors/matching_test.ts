@@ -2,6 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { match, type Snapshot, type Verdict, verdictOf } from "../../actors/dispatcher/matching.ts";
 import type { OnDuty } from "../../actors/dispatcher/positions.ts";
+import { newTally } from "../../actors/dispatcher/tally.ts";
 import type { BookingSummary } from "../../actors/dispatcher/protocol.ts";
 import { DISPATCH } from "../../actors/limits.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
@@ -25,6 +26,10 @@ const doctor = (name: string, metersAway: number, more: Partial<OnDuty> = {}): O
     speedMetersPerSecond: null,
     recordedAt: cast.START,
   },
+  pushable: false,
+  breakUntil: null,
+  endsAt: null,
+  tally: newTally(cast.START),
   ...more,
 });
 

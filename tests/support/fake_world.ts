@@ -5,6 +5,7 @@ import { engagedDoctorIdOf } from "../../actors/booking/state.ts";
 import { isOpen } from "../../actors/booking/protocol.ts";
 import { Bookings } from "../../actors/bookings.ts";
 import { estimatedLeg } from "../../actors/dispatcher/distance.ts";
+import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
 import { Hub } from "../../actors/hub.ts";
 import { System } from "../../actors/system.ts";
 import { type BookingId, refuse } from "../../actors/vocabulary.ts";
@@ -128,6 +129,7 @@ export function fakeWorld(shifts: ShiftStore = NO_SHIFTS): FakeWorld {
       way: (origin, place) =>
         Promise.resolve({ meters: 0, seconds: 0, isEstimated: true, line: [origin, place] }),
     },
+    dispatchSettings: () => DEFAULT_DISPATCH_SETTINGS,
     faults,
   };
 }
