@@ -2,10 +2,10 @@
  * A booking as a row and back. Words are sealed with the patient's key into one column; what remains in
  * `state` is codes, ids and instants. Events and messages likewise.
  */
-import { BOOKING_TIMES } from "../actors/limits.ts";
+import { placeWith, planningOf } from "../actors/booking/plan.ts";
 import type { StampedEvent, Status } from "../actors/booking/protocol.ts";
 import { type BookingState, engagedDoctorIdOf, isVisiting } from "../actors/booking/state.ts";
-import { after, type Instant } from "../actors/vocabulary.ts";
+import { after, type Instant, MINUTE } from "../actors/vocabulary.ts";
 import type { DataKey } from "../runtime/vault.ts";
 import { encodeBase64 } from "./codecs.ts";
 
@@ -100,11 +100,11 @@ export function encodeBooking(state: BookingState, key: DataKey): BookingRow {
 
 /** The part of the doctor's day that a planned visit takes, or null. */
 function plannedDuring(state: BookingState): { from: Instant; until: Instant } | null {
-  if (!isVisiting(state) || state.scheduledTime === null) return null;
-  const length = state.callType === "consultation"
-    ? BOOKING_TIMES.consultationVisitMilliseconds
-    : BOOKING_TIMES.scheduledVisitMilliseconds;
-  return { from: state.scheduledTime, until: after(state.scheduledTime, length) };
+  if (!isVisiting(state)) return null;
+  const place = placeWith(state, state.doctor.id);
+  if (place === null) return null;
+  // The way is not in it: from which door the doctor comes changes with the day.
+  return { from: place.from, until: after(place.until, planningOf(state).bufferMinutes * MINUTE) };
 }
 
 /** A row of `bookings` as the client gives it. */

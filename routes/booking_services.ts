@@ -1,4 +1,5 @@
 /** Bookings as pages and API use them: parse, find who asks, ask the actor, show what may be seen. */
+import { rulesFor } from "../actors/booking/plan.ts";
 import type { Answer, Creation } from "../actors/booking/protocol.ts";
 import { messageView } from "../actors/booking/publication.ts";
 import * as schemas from "../actors/booking/schemas.ts";
@@ -130,7 +131,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const made = city === null
       ? await bookings.createdBy(by, identity) ?? refuse("outside_served_area")
       : await bookings.create(
-        creationOf(by, wanted, patient, { city, clinicId }, world),
+        creationOf(by, wanted, patient, { city, clinicId, language }, world),
         {
           symptoms: wanted.symptoms,
           address: withDistrict(wanted.address ?? null, cities),
@@ -328,8 +329,12 @@ function creationOf(
   by: Person,
   wanted: Omit<schemas.CreateBody, "commandId">,
   patient: BookedPatient,
-  { city, clinicId }: { readonly city: string; readonly clinicId: PersonId | null },
-  world: Pick<World, "newId">,
+  { city, clinicId, language }: {
+    readonly city: string;
+    readonly clinicId: PersonId | null;
+    readonly language: Language;
+  },
+  world: Pick<World, "newId" | "dispatchSettings">,
 ): Creation {
   const id = bookingId(world.newId());
   const isPatient = by.role === "patient";
@@ -355,6 +360,8 @@ function creationOf(
     paymentMethod: wanted.paymentMethod ?? null,
     scheduledTime: wanted.callType === "urgent" ? null : wanted.scheduledTime ?? null,
     scheduledUntil: wanted.callType === "urgent" ? null : wanted.scheduledUntil ?? null,
+    planning: rulesFor(wanted.callType, world.dispatchSettings(city, clinicId).planning),
+    language,
   };
 }
 

@@ -128,7 +128,7 @@ Deno.test("house: actors have no clock, no chance and no I/O of their own", asyn
 
 /** Pure files do not wait either. */
 const PURE = [
-  /^actors\/booking\/(machine|decide_\w+|evolve\w*|deadlines|view|access|summary|publication|state)\.ts$/,
+  /^actors\/booking\/(machine|decide_\w+|evolve\w*|deadlines|plan|view|access|summary|publication|state)\.ts$/,
   /^actors\/dispatcher\/(matching|positions|distance|index)\.ts$/,
 ];
 

@@ -59,5 +59,7 @@ export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   offer: ["system"],
   withdraw: ["system"],
   exhaust: ["system"],
+  plan: ["system"],
+  expect: ["system"],
   tick: ["system"],
 };

@@ -7,6 +7,7 @@ import { after, assertNever } from "../vocabulary.ts";
 import type { LoggedEvent } from "../world.ts";
 import { changesSearch } from "./decide_words.ts";
 import { cannotFollow, pending, visiting } from "./evolve_guards.ts";
+import { arrivalExpected, placeWith, planned, planningOf } from "./plan.ts";
 import {
   closeOffers,
   newRound,
@@ -25,7 +26,7 @@ import {
   step,
 } from "./evolve_visit.ts";
 import type { BookingEvent, StampedEvent } from "./protocol.ts";
-import { type BookingState, isEnded, type Pending } from "./state.ts";
+import { type BookingState, isEnded, isVisiting, type Pending } from "./state.ts";
 
 type Of<Name extends BookingEvent["type"]> = Extract<StampedEvent, { type: Name }>;
 
@@ -45,7 +46,7 @@ export function create(event: Of<"created">, number: number): Pending {
     lastSequence: 0,
     doorCode,
     words,
-    search: newSearch(creation.callType, creation.scheduledTime, at, 0),
+    search: newSearch(creation.scheduledTime, planningOf(creation).leadMinutes, at, 0),
     hold: null,
   };
 }
@@ -88,6 +89,10 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
         closeOffers(pending(state, event), event.offerIds, event.because, event.at),
         { lastProgressAt: event.at },
       );
+    case "planned":
+      return planned(pending(state, event), event);
+    case "arrivalExpected":
+      return arrivalExpected(visiting(state, event), event);
     case "searchExhausted":
       return onSearch(pending(state, event), {
         exhaustedAt: pending(state, event).search.exhaustedAt ?? event.at,
@@ -163,7 +168,17 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
       ...next,
       // Other needs, another place or hour: who said no to the old booking may take the new one.
       excludedDoctorIds: [],
-      search: newSearch(next.callType, next.scheduledTime, event.at, next.wave),
+      // Nor does it stand in anybody's day any more, until a place is found anew.
+      plan: null,
+      search: newSearch(next.scheduledTime, planningOf(next).leadMinutes, event.at, next.wave),
+    };
+  }
+  if (event.fields.includes("scheduledTime") && isVisiting(next)) {
+    const moved = { ...next, plan: null, expectedArrivalAt: null };
+    return {
+      ...moved,
+      plan: placeWith(moved, next.doctor.id),
+      unconfirmedFields: [...new Set([...next.unconfirmedFields, ...event.fields])],
     };
   }
   const unconfirmed = new Set([...next.unconfirmedFields, ...event.fields]);

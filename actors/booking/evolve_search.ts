@@ -1,6 +1,12 @@
 /** Folds the events of the search: rounds, offers and what came of them. Pure. */
-import { BOOKING_TIMES } from "../limits.ts";
-import { after, type Instant, instant, type OfferId, type PersonId } from "../vocabulary.ts";
+import {
+  after,
+  type Instant,
+  instant,
+  MINUTE,
+  type OfferId,
+  type PersonId,
+} from "../vocabulary.ts";
 import type { BookingEvent, StampedEvent } from "./protocol.ts";
 import type { Offer, OfferOutcome, Pending, Search } from "./state.ts";
 
@@ -11,15 +17,14 @@ const OFFERS_KEPT = 200;
 
 /** When the search for a booking begins: at once, or so long before the wanted time. */
 export function newSearch(
-  callType: Pending["callType"],
   scheduledTime: Instant | null,
+  leadMinutes: number,
   at: Instant,
   wave: number,
 ): Search {
-  const lead = callType === "consultation"
-    ? BOOKING_TIMES.consultationLeadMilliseconds
-    : BOOKING_TIMES.scheduledLeadMilliseconds;
-  const searchAt = scheduledTime === null ? at : instant(Math.max(at, scheduledTime - lead));
+  const searchAt = scheduledTime === null
+    ? at
+    : instant(Math.max(at, scheduledTime - leadMinutes * MINUTE));
   return {
     searchAt,
     startedAt: searchAt <= at ? at : null,

@@ -3,6 +3,7 @@ import { BOOKING_TIMES } from "../limits.ts";
 import { after, type Instant, instant } from "../vocabulary.ts";
 import { cannotFollow } from "./evolve_guards.ts";
 import { newSearch, withOne } from "./evolve_search.ts";
+import { placeWith } from "./plan.ts";
 import { type BookingEvent, type StampedEvent, worksFor } from "./protocol.ts";
 import {
   type Assigned,
@@ -31,6 +32,8 @@ export function assigned(state: Pending, event: Of<"assigned">): Assigned {
     // guessed.
     providerId: (worksFor(event.doctor, state.clinicId) ? state.clinicId : event.doctor.clinicId) ??
       event.doctor.id,
+    plan: placeWith(state, event.doctor.id),
+    expectedArrivalAt: null,
     assignedAt: event.at,
     promisedBy: way === null || state.callType !== "urgent"
       ? null
@@ -128,10 +131,12 @@ export function released(state: Visiting, event: Of<"released">): Pending {
     ...rest,
     status: "pending",
     doorCode: event.words.doorCode,
+    plan: null,
+    expectedArrivalAt: null,
     excludedDoctorIds: withOne(state.excludedDoctorIds, event.doctorId),
     // The patient has waited already: the next wave goes out at once, whatever the window says.
     search: {
-      ...newSearch(state.callType, null, event.at, state.wave),
+      ...newSearch(null, 0, event.at, state.wave),
       searchAt: event.at,
     },
     hold: null,

@@ -19,7 +19,8 @@ export function expectedFreeAt(state: BookingState): Instant | null {
       const way = state.offers.findLast((offer) => offer.outcome === "accepted")?.etaSeconds ??
         BOOKING_TIMES.unknownWaySeconds;
       const outset = state.status === "en_route" ? state.departedAt : state.assignedAt;
-      return instant(Math.max(outset + way * 1_000, state.scheduledTime ?? 0) + length);
+      const begins = state.expectedArrivalAt ?? state.plan?.from ?? state.scheduledTime ?? 0;
+      return instant(Math.max(outset + way * 1_000, begins) + length);
     }
   }
 }

@@ -8,6 +8,7 @@ import * as search from "./decide_search.ts";
 import * as visit from "./decide_visit.ts";
 import * as words from "./decide_words.ts";
 import { decideTick } from "./deadlines.ts";
+import { decideExpect, decidePlan } from "./plan.ts";
 import type { BookingCommand, BookingEvent, CommandName, Stamp, Status } from "./protocol.ts";
 import type { BookingState } from "./state.ts";
 
@@ -44,6 +45,8 @@ export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   offer: ["pending"],
   withdraw: ANY,
   exhaust: ["pending"],
+  plan: ANY,
+  expect: ANY,
   tick: ANY,
 };
 
@@ -98,6 +101,10 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
       return words.decideAddendum(state, command.text);
     case "disclose":
       return words.decideDisclose(state, command, relation);
+    case "plan":
+      return decidePlan(state, command);
+    case "expect":
+      return decideExpect(state, command);
     case "tick":
       return decideTick(state, stamp.at);
     default:

@@ -5,6 +5,7 @@
  */
 import type { By, Instant, OfferId, PersonId, Specialization } from "../vocabulary.ts";
 import type { BookingId } from "../vocabulary.ts";
+import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type {
   Address,
   CallType,
@@ -49,7 +50,7 @@ export const CLIENT_COMMANDS = [
   "disclose",
 ] as const;
 /** Commands of the dispatcher actor and of the booking's own timer. */
-export const SYSTEM_COMMANDS = ["offer", "withdraw", "exhaust", "tick"] as const;
+export const SYSTEM_COMMANDS = ["offer", "withdraw", "exhaust", "plan", "expect", "tick"] as const;
 export type CommandName = typeof CLIENT_COMMANDS[number] | typeof SYSTEM_COMMANDS[number];
 
 /** What a booking needs to know of a doctor to judge; read by the edge when the command comes in. */
@@ -128,6 +129,11 @@ export interface Creation {
   readonly paymentMethod: string | null;
   readonly scheduledTime: Instant | null;
   readonly scheduledUntil: Instant | null;
+  /** The place in a doctor's day that was kept for it. */
+  readonly plan?: PlanPlace | null;
+  readonly planning?: PlanningRules | null;
+  /** In which language the caller reads: messages that follow are in it. */
+  readonly language?: "ru" | "en";
 }
 
 export interface BookingWords {
@@ -197,6 +203,16 @@ export type BookingCommand =
     readonly because: "shift_ended" | "engaged";
   }
   | { readonly type: "exhaust"; readonly afterWave: number }
+  /** A place in a doctor's day; null: nobody's day has room for it any more. */
+  | { readonly type: "plan"; readonly place: PlanPlace | null }
+  | {
+    readonly type: "expect";
+    /** Whose day it is: of another doctor nothing is said. */
+    readonly doctorId: PersonId;
+    readonly arrivalAt: Instant;
+    /** The window cannot be met. */
+    readonly isMissed: boolean;
+  }
   | { readonly type: "tick" };
 
 /** When and by whom a command is given; time and chance are arguments. */
@@ -260,6 +276,12 @@ export type BookingEvent =
     readonly type: "offersWithdrawn";
     readonly offerIds: readonly OfferId[];
     readonly because: WithdrawReason;
+  }
+  | { readonly type: "planned"; readonly place: PlanPlace | null }
+  | {
+    readonly type: "arrivalExpected";
+    readonly arrivalAt: Instant;
+    readonly isMissed: boolean;
   }
   | { readonly type: "searchExhausted" }
   | { readonly type: "searchResumed" }

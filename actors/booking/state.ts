@@ -8,6 +8,7 @@ import type {
   Role,
   Specialization,
 } from "../vocabulary.ts";
+import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type { CallType, Outcome, Priority } from "./schemas.ts";
 import type {
   BookingWords,
@@ -76,6 +77,13 @@ interface Common {
   readonly paymentMethod: string | null;
   readonly scheduledTime: Instant | null;
   readonly scheduledUntil: Instant | null;
+  /** The place in a doctor's day; absent or null: in nobody's. */
+  readonly plan?: PlanPlace | null;
+  readonly planning?: PlanningRules | null;
+  /** When the doctor of a planned visit is expected, since the day has moved; absent: as planned. */
+  readonly expectedArrivalAt?: Instant | null;
+  /** In which language the caller reads. */
+  readonly language?: "ru" | "en";
   readonly createdAt: Instant;
   readonly offers: readonly Offer[];
   /** Doctors who declined or released: they are not asked about this booking again. */

@@ -1,6 +1,7 @@
 /** The summary of a booking that goes up to the dispatcher after each commit. Pure. */
 import type { BookingSummary } from "../dispatcher/protocol.ts";
 import { expectedFreeAt } from "./expected_free_at.ts";
+import { planningOf } from "./plan.ts";
 import { followersOf } from "./publication.ts";
 import { type BookingState, doctorIdOf, engagedDoctorIdOf, liveOffers } from "./state.ts";
 
@@ -39,5 +40,8 @@ export function summaryOf(state: BookingState): BookingSummary {
     scheduledUntil: state.scheduledUntil,
     searchStartedAt: pending?.search.startedAt ?? null,
     expectedFreeAt: expectedFreeAt(state),
+    plan: state.plan ?? null,
+    planning: planningOf(state),
+    expectedArrivalAt: state.expectedArrivalAt ?? null,
   };
 }

@@ -88,6 +88,8 @@ export interface BookingView {
   readonly completedAt: Iso | null;
   readonly cancelledAt: Iso | null;
   readonly promisedBy: Iso | null;
+  /** Of a planned visit whose doctor's day has moved: when the doctor comes now. */
+  readonly expectedArrivalAt?: Iso;
   readonly doorCode?: string;
   readonly doorCodeLocked: boolean;
   readonly search: SearchView | null;
@@ -213,6 +215,9 @@ export function viewFor(
     completedAt: state.status === "completed" ? iso(state.completedAt) : null,
     cancelledAt: state.status === "cancelled" ? iso(state.cancelledAt) : null,
     promisedBy: visiting ? isoOrNull(state.promisedBy) : null,
+    ...(state.status === "assigned" && state.expectedArrivalAt != null
+      ? { expectedArrivalAt: iso(state.expectedArrivalAt) }
+      : {}),
     // The door code is the proof of who stands at the door: only who called for the doctor has it.
     ...((audience === "patient" || audience === "caller") && visiting &&
         state.callType !== "consultation"

@@ -9,6 +9,7 @@ import type {
   Refusal,
   Specialization,
 } from "../vocabulary.ts";
+import type { PlanningRules, PlanPlace } from "../booking/plan.ts";
 import type { Leg } from "../world.ts";
 
 /** What the dispatcher knows of one booking; sent up after each commit. */
@@ -44,6 +45,11 @@ export interface BookingSummary {
   readonly searchStartedAt: Instant | null;
   /** When the doctor of this visit is likely to be free; null: no doctor is on it. */
   readonly expectedFreeAt: Instant | null;
+  /** The place in a doctor's day: that doctor is asked first. */
+  readonly plan: PlanPlace | null;
+  readonly planning: PlanningRules;
+  /** When a planned visit's doctor is expected, since the day has moved; null: as planned. */
+  readonly expectedArrivalAt: Instant | null;
 }
 
 export type DispatcherMessage =

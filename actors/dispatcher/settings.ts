@@ -99,8 +99,12 @@ export const dispatchSettingsSchema = z.object({
     bufferMinutes: minutes(0, 120),
     /** The search for a planned visit begins so long before its window. */
     searchLeadMinutes: minutes(10, 2_880),
+    /** The same of a consultation, to which nobody drives. */
+    consultationLeadMinutes: minutes(5, 2_880),
     /** Reminders go out so long before the window. */
     reminderMinutes: z.array(minutes(5, 10_080)).max(5),
+    /** So long a freed window is kept for the one of the waitlist to whom it was offered. */
+    waitlistHoldMinutes: minutes(2, 240),
   }),
 });
 
@@ -142,6 +146,8 @@ export const DEFAULT_DISPATCH_SETTINGS: DispatchSettings = {
     consultationMinutes: 30,
     bufferMinutes: 10,
     searchLeadMinutes: 90,
+    consultationLeadMinutes: 30,
     reminderMinutes: [1_440, 60],
+    waitlistHoldMinutes: 15,
   },
 };

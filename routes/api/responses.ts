@@ -161,6 +161,7 @@ export const booking = z.object({
   completedAt: momentOrNull,
   cancelledAt: momentOrNull,
   promisedBy: momentOrNull,
+  expectedArrivalAt: moment.optional(),
   doorCode: z.string().regex(/^\d{4}$/).optional(),
   doorCodeLocked: z.boolean(),
   search: search.nullable(),

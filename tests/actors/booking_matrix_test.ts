@@ -45,6 +45,15 @@ const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
   offer: cast.offerTo([UNASKED_DOCTOR], 1),
   withdraw: { type: "withdraw", doctorId: DOCTOR.id, because: "shift_ended" },
   exhaust: { type: "exhaust", afterWave: 1 },
+  plan: {
+    type: "plan",
+    place: {
+      doctorId: UNASKED_DOCTOR.id,
+      from: instant(START + 60 * MINUTE),
+      until: instant(START + 100 * MINUTE),
+    },
+  },
+  expect: { type: "expect", doctorId: DOCTOR.id, arrivalAt: START, isMissed: false },
   tick: { type: "tick" },
 };
 
@@ -80,6 +89,8 @@ const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
   offer: ["system"],
   withdraw: ["system"],
   exhaust: ["system"],
+  plan: ["system"],
+  expect: ["system"],
   tick: ["system"],
 };
 
@@ -114,6 +125,13 @@ function expected(status: Status, name: CommandName, callType: CallType, giver: 
     return "forbidden";
   }
   if (name === "tick") return "nothing";
+  // Only a booking with an hour has a place in a day, or is expected at another time.
+  if (name === "plan") {
+    return callType === "scheduled" && status === "pending" ? "planned" : "nothing";
+  }
+  if (name === "expect") {
+    return callType === "scheduled" && status === "assigned" ? "arrivalExpected" : "nothing";
+  }
   // Caller and patient of this table are one: there is nothing to disclose to anybody.
   if (name === "disclose") return "illegal_transition";
   if (name === "withdraw" && status !== "pending") return "nothing";
@@ -179,6 +197,8 @@ Deno.test("matrix: every command of the protocol has a lawful cell somewhere or 
   const byHand: readonly CommandName[] = [
     "offer",
     "exhaust",
+    "plan",
+    "expect",
     "confirm",
     "passHold",
     "disclose",

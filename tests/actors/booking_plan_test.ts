@@ -1,0 +1,81 @@
+/** A planned booking: when its search begins, whose day it stands in, when its doctor is expected. */
+import { deepStrictEqual, strictEqual } from "node:assert";
+import { create } from "../../actors/booking/evolve.ts";
+import { placeWith } from "../../actors/booking/plan.ts";
+import type { BookingState } from "../../actors/booking/state.ts";
+import { summaryOf } from "../../actors/booking/summary.ts";
+import { HOUR, instant, MINUTE, SYSTEM } from "../../actors/vocabulary.ts";
+import * as cast from "../support/cast.ts";
+import { DOCTOR, give, OTHER_DOCTOR, PATIENT, START } from "../support/cast.ts";
+
+const RULES = { leadMinutes: 45, visitMinutes: 40, bufferMinutes: 10 };
+
+function planned(hoursAhead: number, planning: typeof RULES | null = RULES): BookingState {
+  const event = cast.createdEvent("scheduled");
+  const scheduledTime = instant(START + hoursAhead * HOUR);
+  return create({ ...event, creation: { ...event.creation, scheduledTime, planning } }, 1);
+}
+
+const place = (doctor: typeof DOCTOR | typeof OTHER_DOCTOR, hoursAhead: number) => ({
+  doctorId: doctor.id,
+  from: instant(START + hoursAhead * HOUR),
+  until: instant(START + hoursAhead * HOUR + 40 * MINUTE),
+});
+
+Deno.test("plan: the search begins as long before the window as the settings of that day said", () => {
+  const searchAt = (state: BookingState) => state.status === "pending" ? state.search.searchAt : 0;
+  strictEqual(searchAt(planned(5)), START + 5 * HOUR - 45 * MINUTE);
+  strictEqual(searchAt(planned(0.5)), START, "at once where that is past");
+  strictEqual(searchAt(planned(5, null)), START + 3.5 * HOUR, "of the time before settings");
+  const moved = give(planned(5), PATIENT, {
+    type: "amend",
+    changes: { scheduledTime: instant(START + 8 * HOUR) },
+  });
+  strictEqual(searchAt(moved), START + 8 * HOUR - 45 * MINUTE, "moved with the window");
+});
+
+Deno.test("plan: a place in a day is kept, said to the dispatcher, and dropped with another window", () => {
+  const state = give(planned(5), SYSTEM, { type: "plan", place: place(DOCTOR, 5) });
+  deepStrictEqual(summaryOf(state).plan, place(DOCTOR, 5));
+  const again = give(state, SYSTEM, { type: "plan", place: place(DOCTOR, 5) });
+  strictEqual(again.version, state.version, "the same place is no event");
+  const moved = give(state, PATIENT, {
+    type: "amend",
+    changes: { scheduledTime: instant(START + 8 * HOUR) },
+  });
+  strictEqual(summaryOf(moved).plan, null);
+  const retold = give(state, PATIENT, { type: "amend", changes: { symptoms: "Хуже" } });
+  deepStrictEqual(summaryOf(retold).plan, place(DOCTOR, 5), "other words change no day");
+});
+
+Deno.test("plan: whoever takes the booking has it in the own day, at the planned minute or its hour", () => {
+  const state = give(planned(5), SYSTEM, { type: "plan", place: place(DOCTOR, 5.5) });
+  const own = give(state, cast.DISPATCHER, { type: "assign", doctor: cast.facts(DOCTOR) });
+  deepStrictEqual(placeWith(own, DOCTOR.id), place(DOCTOR, 5.5));
+  const other = give(state, cast.DISPATCHER, { type: "assign", doctor: cast.facts(OTHER_DOCTOR) });
+  deepStrictEqual(summaryOf(other).plan, place(OTHER_DOCTOR, 5));
+  const released = give(other, OTHER_DOCTOR, { type: "release", reason: "Болею" });
+  strictEqual(summaryOf(released).plan, null);
+  const back = give(released, SYSTEM, { type: "plan", place: place(OTHER_DOCTOR, 5) });
+  strictEqual(summaryOf(back).plan, null, "not to the one who gave it back");
+});
+
+Deno.test("plan: a later arrival is remembered; one past the window is the dispatchers' at once", () => {
+  const state = give(planned(5), cast.DISPATCHER, {
+    type: "assign",
+    doctor: cast.facts(DOCTOR),
+  });
+  const at = instant(START + 5.5 * HOUR);
+  const expect = { type: "expect", doctorId: DOCTOR.id, arrivalAt: at, isMissed: false } as const;
+  const late = give(state, SYSTEM, expect);
+  strictEqual(late.status === "assigned" && late.attention, null);
+  strictEqual(summaryOf(late).expectedArrivalAt, at);
+  strictEqual(give(late, SYSTEM, expect).version, late.version, "said once");
+  const foreign = give(state, SYSTEM, { ...expect, doctorId: OTHER_DOCTOR.id });
+  strictEqual(foreign.version, state.version, "of another doctor's day");
+  const missed = give(late, SYSTEM, { ...expect, arrivalAt: instant(at + 1), isMissed: true });
+  deepStrictEqual(missed.status === "assigned" && missed.attention, {
+    step: "depart",
+    since: START,
+  });
+});
