@@ -263,6 +263,10 @@ export async function assemble(
       applications,
       documents,
       needsDocuments: config.doctorDocuments,
+      async factsChanged(id) {
+        const facts = await people.doctorFacts(id);
+        if (facts !== null) await doctorChanged(facts);
+      },
       audit,
       today: () =>
         Temporal.Instant.fromEpochMilliseconds(clock.now())

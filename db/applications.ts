@@ -1,4 +1,5 @@
 /** Doctors' applications: what is decided, and every step of it; the public card of whoever is approved. */
+import type { StatedNeed } from "../actors/booking/needs.ts";
 import type { NewMessage } from "../actors/outbox/message.ts";
 import type { Instant, PersonId, Specialization } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
@@ -15,6 +16,8 @@ export interface DoctorCard {
   /** ISO 639-1. */
   readonly languages: readonly string[];
   readonly sex: typeof CARD_SEXES[number] | null;
+  /** Needs of patients that the doctor says can be met: certificates, devices. */
+  readonly statedNeeds: readonly StatedNeed[];
 }
 
 export const EMPTY_CARD: DoctorCard = {
@@ -23,6 +26,7 @@ export const EMPTY_CARD: DoctorCard = {
   experienceYears: null,
   languages: [],
   sex: null,
+  statedNeeds: [],
 };
 
 /** What a doctor may do, and until when: it counts once an admin has approved it. */

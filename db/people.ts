@@ -1,4 +1,5 @@
 /** The store of people: accounts, doctors' applications, sessions and refresh tokens. */
+import type { MeetingCard } from "../actors/booking/needs.ts";
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
 import type { Instant, Membership, PersonId, Role, Specialization } from "../actors/vocabulary.ts";
 import { CONSENT_VERSIONS } from "./consents.ts";
@@ -9,7 +10,9 @@ import type { Keyring } from "./keyring.ts";
 import { type Query, queryOf, UNIQUE_VIOLATION } from "./query.ts";
 import {
   CLINIC_OF_USER,
-  CLINICS_OF_DOCTOR,
+  DOCTOR_FACTS,
+  doctorFactsOf,
+  type DoctorFactsRow,
   MEMBERSHIPS_OF_USER,
   SAME_HUMAN_AS_USER,
 } from "./standing.ts";
@@ -60,6 +63,8 @@ export interface Application {
   readonly createdAt: Instant;
   /** A change of an approved licence that waits for a decision. */
   readonly proposal: Licence | null;
+  /** What the card says of the needs that can be met: rows of before say nothing. */
+  readonly card: MeetingCard;
 }
 
 const ACCOUNT = `id, role, contacts, first_name, last_name, active, created_at,
@@ -68,7 +73,7 @@ const ACCOUNT = `id, role, contacts, first_name, last_name, active, created_at,
   case when role = 'patient' then ${SAME_HUMAN_AS_USER} end as same_as`;
 const APPLICATION = `d.user_id, u.first_name, u.last_name, u.contacts, d.specializations,
   d.license_number, d.license_expires_on, d.status, d.decided_at, d.reason, d.created_at,
-  d.proposal`;
+  d.proposal, d.card`;
 
 export type PeopleStore = ReturnType<typeof peopleStore>;
 
@@ -313,15 +318,14 @@ export function peopleStore(database: Database, keyring: Keyring) {
 
     /** What a booking or a shift must know of a doctor; null for anybody who is none. */
     async doctorFacts(id: string): Promise<DoctorFacts | null> {
-      const [found] = await rows<DoctorFacts>(
+      const [found] = await rows<DoctorFactsRow>(
         "people.doctorFacts",
-        `select u.id, u.first_name, u.last_name, d.specializations, ${CLINICS_OF_DOCTOR},
-           d.status = 'approved' and u.active as approved, d.license_expires_on
+        `select ${DOCTOR_FACTS}
          from users u join doctor_profiles d on d.user_id = u.id
          where u.id = $1 and u.role = 'doctor'`,
         [id],
       );
-      return found ?? null;
+      return found === undefined ? null : doctorFactsOf(found);
     },
 
     async application(userId: string): Promise<Application | null> {

@@ -1,12 +1,11 @@
 /** The store of shifts and positions: who is on duty, where they were last, the way of a visit. */
-import type { DoctorFacts } from "../actors/booking/protocol.ts";
 import type { Fix, Shift, ShiftStore } from "../actors/world.ts";
 import type { Instant } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import { queryOf } from "./query.ts";
-import { CLINICS_OF_DOCTOR } from "./standing.ts";
+import { DOCTOR_FACTS, doctorFactsOf, type DoctorFactsRow } from "./standing.ts";
 
-type ShiftRow = DoctorFacts & {
+type ShiftRow = DoctorFactsRow & {
   readonly startedAt: Instant;
   readonly latitude: number | null;
   readonly longitude: number | null;
@@ -17,8 +16,6 @@ type ShiftRow = DoctorFacts & {
 };
 
 function decode(row: ShiftRow): Shift {
-  const { id, firstName, lastName, specializations, clinicId, clinicIds } = row;
-  const { approved, licenseExpiresOn } = row;
   const fix: Fix | null = row.latitude === null || row.longitude === null || row.recordedAt === null
     ? null
     : {
@@ -30,16 +27,7 @@ function decode(row: ShiftRow): Shift {
       recordedAt: row.recordedAt,
     };
   return {
-    doctor: {
-      id,
-      firstName,
-      lastName,
-      specializations,
-      clinicId,
-      clinicIds: clinicIds ?? null,
-      approved,
-      licenseExpiresOn,
-    },
+    doctor: doctorFactsOf(row),
     startedAt: row.startedAt,
     fix,
   };
@@ -52,9 +40,7 @@ export function shiftStore(database: Database): ShiftStore {
     async open() {
       const found = await rows<ShiftRow>(
         "shifts.open",
-        `select u.id, u.first_name, u.last_name, d.specializations, ${CLINICS_OF_DOCTOR},
-           d.status = 'approved' and u.active as approved, d.license_expires_on, s.started_at,
-           s.latitude, s.longitude, s.accuracy_meters, s.heading_degrees,
+        `select ${DOCTOR_FACTS}, s.started_at, s.latitude, s.longitude, s.accuracy_meters, s.heading_degrees,
            s.speed_meters_per_second, s.recorded_at
          from shifts s join users u on u.id = s.doctor_id
            join doctor_profiles d on d.user_id = s.doctor_id

@@ -1,4 +1,6 @@
 /** Parts of a query over `users`: what follows for a person from tables of their own. */
+import type { DoctorFacts } from "../actors/booking/protocol.ts";
+import { type MeetingCard, needsMetBy } from "../actors/booking/needs.ts";
 
 /** Where a dispatcher has rights: the newest that an admin has said. */
 export const MEMBERSHIPS_OF_USER = `(select m.areas from staff_memberships m
@@ -26,3 +28,24 @@ export const CLINICS_OF_DOCTOR = `
         and o.until_at is null and o.id <> c.id)) as clinic_id,
     (select jsonb_agg(c.clinic_id order by c.from_at, c.id) from clinic_doctors c
       where c.doctor_id = u.id and c.until_at is null having count(*) > 1) as clinic_ids`;
+
+/** The facts of a doctor as they are read, with the card that says which needs can be met. */
+export type DoctorFactsRow = Omit<DoctorFacts, "meets"> & { readonly card: MeetingCard };
+
+/** What an actor has to know of a doctor `u`, whose profile is `d`. */
+export const DOCTOR_FACTS =
+  `u.id, u.first_name, u.last_name, d.specializations, ${CLINICS_OF_DOCTOR},
+    d.status = 'approved' and u.active as approved, d.license_expires_on, d.card`;
+
+/** Pure. */
+export const doctorFactsOf = (row: DoctorFactsRow): DoctorFacts => ({
+  id: row.id,
+  firstName: row.firstName,
+  lastName: row.lastName,
+  specializations: row.specializations,
+  clinicId: row.clinicId,
+  clinicIds: row.clinicIds ?? null,
+  approved: row.approved,
+  licenseExpiresOn: row.licenseExpiresOn,
+  meets: needsMetBy(row.card),
+});

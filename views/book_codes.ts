@@ -24,5 +24,5 @@ export const RED_FLAGS = [
   "child_fever",
 ] as const;
 
-export const NEEDS = ["sick_leave", "ecg", "female_doctor", "english"] as const;
+export { NEEDS } from "../actors/booking/codes.ts";
 export const RELATIONS = ["child", "parent", "spouse", "relative", "other"] as const;

@@ -8,6 +8,14 @@ export const PAYMENT_METHODS = ["card", "sbp", "wallet", "cash", "bank_qr"] as c
 export const PRIORITIES = ["low", "normal", "high", "emergency"] as const;
 export type Priority = typeof PRIORITIES[number];
 
+/** What a patient may need beyond a visit, in the order in which it is asked. */
+export const NEEDS = ["sick_leave", "ecg", "female_doctor", "english"] as const;
+/** Those that only the doctor can say; the others stand on the card. */
+export const STATED_NEEDS = [
+  "sick_leave",
+  "ecg",
+] as const satisfies readonly (typeof NEEDS[number])[];
+
 export const DECLINE_CODES = [
   "far",
   "busy",

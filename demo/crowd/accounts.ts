@@ -23,6 +23,12 @@ const VISITOR_DOCTOR: DoctorName = {
   firstName: "Георгий",
   lastName: "Лунин",
   specializations: ["therapist", "pediatrician"],
+  card: {
+    sex: "male",
+    languages: ["ru", "en"],
+    statedNeeds: ["sick_leave", "ecg"],
+    experienceYears: 14,
+  },
 };
 
 export class Accounts {
@@ -88,7 +94,7 @@ export class Accounts {
     return new Patient(api, this.around, VISITOR_PATIENT, HOME, () => null);
   }
 
-  async #registerDoctor(api: Api, { firstName, lastName, specializations }: DoctorName) {
+  async #registerDoctor(api: Api, { firstName, lastName, specializations, card }: DoctorName) {
     const year = new Date().getUTCFullYear() + LICENSE_YEARS;
     await api.register({
       firstName,
@@ -98,6 +104,7 @@ export class Accounts {
       licenseNumber: `7720 ${whole(100_000, 999_999)}`,
       licenseExpiresOn: `${year}-06-30`,
     });
+    await api.put("/doctor-profiles/me", card);
     await this.#admin.post(`/admin/doctors/${api.userId}/approve`);
   }
 

@@ -5,6 +5,15 @@ export interface DoctorName {
   readonly firstName: string;
   readonly lastName: string;
   readonly specializations: readonly Specialization[];
+  /** What the public card says of this doctor. */
+  readonly card: DoctorCardOfDemo;
+}
+
+interface DoctorCardOfDemo {
+  readonly sex: "female" | "male";
+  readonly languages: readonly string[];
+  readonly statedNeeds: readonly string[];
+  readonly experienceYears: number;
 }
 
 type Doctor = readonly [firstName: string, lastName: string, ...Specialization[]];
@@ -44,8 +53,28 @@ const DOCTORS: readonly Doctor[] = [
 ];
 
 export const DOCTOR_NAMES: readonly DoctorName[] = DOCTORS.map(
-  ([firstName, lastName, ...specializations]) => ({ firstName, lastName, specializations }),
+  ([firstName, lastName, ...specializations], at) => ({
+    firstName,
+    lastName,
+    specializations,
+    card: cardOf(lastName, specializations, at),
+  }),
 );
+
+/** So that every need of the crowd's patients is met by some doctors of each field, and by no doctor all. */
+function cardOf(
+  lastName: string,
+  specializations: readonly Specialization[],
+  at: number,
+): DoctorCardOfDemo {
+  const hasEcg = specializations.includes("cardiologist") || at % 3 === 0;
+  return {
+    sex: lastName.endsWith("а") ? "female" : "male",
+    languages: ["ru", ...(at % 3 === 1 ? ["en"] : []), ...(at % 4 === 2 ? ["kk"] : [])],
+    statedNeeds: [...(at % 5 === 4 ? [] : ["sick_leave"]), ...(hasEcg ? ["ecg"] : [])],
+    experienceYears: 4 + (at * 7) % 27,
+  };
+}
 
 export interface PatientName {
   readonly firstName: string;

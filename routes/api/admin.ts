@@ -1,5 +1,6 @@
 /** `/admin`: people, doctors' applications, bookings. */
 import { z } from "zod";
+import { needsMetBy } from "../../actors/booking/needs.ts";
 import { iso } from "../../actors/booking/view.ts";
 import { rejectBody, roleBody } from "../account_schemas.ts";
 import { blockBody } from "../people/blocking.ts";
@@ -10,8 +11,9 @@ import { listBookings, listQuery as bookingQuery } from "./bookings.ts";
 import * as responses from "./responses.ts";
 import { type ApiRoutes, pageQuery, type RouteSpec } from "./route.ts";
 
-const applicationView = (application: DoctorApplication) => ({
+const applicationView = ({ card, ...application }: DoctorApplication) => ({
   ...application,
+  meets: needsMetBy(card),
   createdAt: iso(application.createdAt),
   decidedAt: application.decidedAt === null ? null : iso(application.decidedAt),
 });

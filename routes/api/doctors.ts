@@ -1,5 +1,6 @@
 /** `/doctor-profiles` and `/documents`: a doctor's own; `/doctors`: the public cards. */
 import { z } from "zod";
+import { STATED_NEEDS } from "../../actors/booking/codes.ts";
 import { iso } from "../../actors/booking/view.ts";
 import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
 import { CARD_SEXES, type PublicDoctor } from "../../db/applications.ts";
@@ -25,6 +26,7 @@ const card = z.object({
   experienceYears: z.number().int().nullable(),
   languages: z.array(z.string()),
   sex: z.enum(CARD_SEXES).nullable(),
+  statedNeeds: z.array(z.enum(STATED_NEEDS)),
 });
 const documentView = z.object({
   id: z.uuid(),

@@ -1,5 +1,6 @@
 /** What the API answers, as schemas: for the OpenAPI document and for the tests that hold it true. */
 import { z } from "zod";
+import { NEEDS } from "../../actors/booking/codes.ts";
 import { CALLER_SIGHTS, STATUSES } from "../../actors/booking/protocol.ts";
 import { CALL_TYPES, OUTCOMES, PRIORITIES } from "../../actors/booking/schemas.ts";
 import { ROLES, SPECIALIZATIONS } from "../../actors/vocabulary.ts";
@@ -72,6 +73,8 @@ export const application = z.object({
   reason: textOrNull,
   createdAt: moment,
   proposal: licence.nullable(),
+  /** Needs of patients that can be met, by the doctor's card. */
+  meets: z.array(z.enum(NEEDS)),
 });
 
 export const answer = z.object({

@@ -1,4 +1,5 @@
 /** Doctors' applications: who asks to work, on which licence, and the admin's decision. */
+import { needsMetBy } from "../../actors/booking/needs.ts";
 import { AdminFrame } from "./admin.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { Disclosure } from "../../views/disclosure.tsx";
@@ -112,6 +113,7 @@ export function ApplicationCard(
 ) {
   const waits = application.status !== "approved" || application.proposal !== null;
   const { status } = application;
+  const meets = needsMetBy(application.card);
   const expired = application.licenseExpiresOn < reader.dayValue(reader.now);
   return (
     <li class="card application">
@@ -149,6 +151,14 @@ export function ApplicationCard(
             )}
             {application.phone !== null && application.email !== null && ", "}
             {application.email}
+          </dd>
+        </div>
+        <div>
+          <dt>{reader.t("admin.meets")}</dt>
+          <dd>
+            {meets.length === 0
+              ? reader.t("admin.meetsNothing")
+              : reader.list(meets.map((code) => reader.t(`need.${code}`)))}
           </dd>
         </div>
         <div>

@@ -1,4 +1,5 @@
 /** `/doctor/application`: who one is as a doctor, the documents, and how the application stands. */
+import { STATED_NEEDS } from "../../actors/booking/codes.ts";
 import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import { CARD_SEXES } from "../../db/applications.ts";
@@ -257,6 +258,17 @@ function ProfileForm({ reader, own, attempt }: PartProps) {
             text: languageName(reader, code),
           }))}
         />
+        <Chips
+          state={state}
+          name="statedNeeds"
+          legend={reader.t("doctorProfile.needs")}
+          hint={reader.t("doctorProfile.needsHint")}
+          fallback={card.statedNeeds}
+          choices={STATED_NEEDS.map((code) => ({
+            value: code,
+            text: reader.t(`doctorProfile.needs.${code}`),
+          }))}
+        />
         <TextArea
           {...field}
           name="education"
@@ -324,6 +336,7 @@ function bodyOf(values: FormValues): Record<string, unknown> {
     experienceYears: years === undefined ? null : Number(years),
     sex: values.given("sex") ?? null,
     languages: values.all("languages"),
+    statedNeeds: values.all("statedNeeds"),
     education: values.given("education") ?? null,
     about: values.given("about") ?? null,
   };

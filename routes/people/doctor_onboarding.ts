@@ -73,6 +73,8 @@ interface Surroundings {
   readonly applications: ApplicationStore;
   readonly documents: DocumentStore;
   readonly needsDocuments: boolean;
+  /** The dispatcher is told what holds of this doctor now. */
+  readonly factsChanged: (id: PersonId) => Promise<void>;
   readonly audit: { recordAccess(sql: Sql, entries: readonly AccessEntry[]): Promise<void> };
   /** Today where the service works: licences end at its midnight. */
   readonly today: () => string;
@@ -88,6 +90,7 @@ const cardOf = (body: Partial<DoctorCard>, before: DoctorCard): DoctorCard => ({
     : body.experienceYears,
   languages: body.languages ?? before.languages,
   sex: body.sex === undefined ? before.sex : body.sex,
+  statedNeeds: body.statedNeeds ?? before.statedNeeds,
 });
 
 const sameLicence = (one: Licence, other: Licence): boolean =>
@@ -159,7 +162,10 @@ export function doctorOnboarding(around: Surroundings): DoctorServices {
         sameLicence(wanted, standing) ? null : wanted,
         step("changed", by.id),
       );
-      return done ? await whole(by.id) : { refused: "stale_version" };
+      if (!done) return { refused: "stale_version" };
+      // Whoever is on shift is offered by what the card says from now on.
+      await around.factsChanged(by.id);
+      return await whole(by.id);
     },
 
     async applyAgain(by) {

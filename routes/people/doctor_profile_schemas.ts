@@ -1,5 +1,6 @@
 /** What comes in about a doctor's own profile, documents and public card. */
 import { z } from "zod";
+import { STATED_NEEDS } from "../../actors/booking/codes.ts";
 import { day, text } from "../../actors/booking/schemas.ts";
 import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
 import { CARD_SEXES } from "../../db/applications.ts";
@@ -15,6 +16,7 @@ export const doctorProfileBody = z.object({
   experienceYears: z.number().int().min(0).max(70).nullish(),
   languages: z.array(z.enum(VISIT_LANGUAGES)).max(VISIT_LANGUAGES.length).optional(),
   sex: z.enum(CARD_SEXES).nullish(),
+  statedNeeds: z.array(z.enum(STATED_NEEDS)).max(STATED_NEEDS.length).optional(),
   specializations: z.array(z.enum(SPECIALIZATIONS)).min(1).max(SPECIALIZATIONS.length).optional(),
   licenseNumber: text(64).optional(),
   licenseExpiresOn: day.optional(),

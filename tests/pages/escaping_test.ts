@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { ROLES } from "../../actors/vocabulary.ts";
 import { cityView } from "./fake_cities.ts";
 import {
-  application,
   bookingView,
   dutyView,
   fakeServices,
@@ -15,6 +14,7 @@ import {
   person,
   visitView,
 } from "./fake_services.ts";
+import { application } from "./fake_doctors.ts";
 import { browser } from "./page_app.ts";
 
 const EVIL = `"><script>alert('1')</script><img src=x onerror=alert(1)>'`;

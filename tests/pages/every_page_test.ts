@@ -4,7 +4,6 @@ import { instant, ROLES } from "../../actors/vocabulary.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { Language } from "../../routes/services.ts";
 import {
-  application,
   bookingView,
   doctor,
   dutyView,
@@ -17,6 +16,7 @@ import {
   person,
   visitView,
 } from "./fake_services.ts";
+import { application } from "./fake_doctors.ts";
 import { accessView } from "./fake_privacy.ts";
 import { codeShown } from "./fake_codes.ts";
 import { addressOf, consentOf, dependantOf, noRecords } from "./fake_patients.ts";

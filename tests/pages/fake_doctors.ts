@@ -3,6 +3,7 @@ import { instant, personId } from "../../actors/vocabulary.ts";
 import { EMPTY_CARD, type PublicDoctor } from "../../db/applications.ts";
 import type { StoredDocument } from "../../db/documents.ts";
 import type { DoctorServices, OwnDoctorProfile } from "../../routes/people/doctor_onboarding.ts";
+import type { DoctorApplication } from "../../routes/services.ts";
 import { id, NOW } from "./fake_services.ts";
 
 export const documentView = (changes: Partial<StoredDocument> = {}): StoredDocument => ({
@@ -31,6 +32,24 @@ export const ownDoctorProfile = (changes: Partial<OwnDoctorProfile> = {}): OwnDo
   documents: [documentView()],
   steps: [],
   missing: ["accreditation"],
+  ...changes,
+});
+
+export const application = (changes: Partial<DoctorApplication> = {}): DoctorApplication => ({
+  userId: personId(id(20)),
+  firstName: "Пётр",
+  lastName: "Лебедь",
+  email: "lebed@example.ru",
+  phone: "+79000000020",
+  specializations: ["therapist"],
+  licenseNumber: "7725 012345",
+  licenseExpiresOn: "2028-03-14",
+  status: "applied",
+  decidedAt: null,
+  reason: null,
+  proposal: null,
+  card: { languages: ["ru"], sex: "female", statedNeeds: ["ecg"] },
+  createdAt: instant(NOW - 3_600_000),
   ...changes,
 });
 

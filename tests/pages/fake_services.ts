@@ -13,7 +13,7 @@ import type { Answer } from "../../actors/booking/protocol.ts";
 import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
 import { fakeClinics } from "./fake_clinics.ts";
-import { fakeDoctors } from "./fake_doctors.ts";
+import { application, fakeDoctors } from "./fake_doctors.ts";
 import { fakeStaff, staffDutyView } from "./fake_staff.ts";
 import type { PersonMerge } from "../../db/person_merges.ts";
 import type { OpenMatch } from "../../routes/people/intake.ts";
@@ -190,23 +190,6 @@ export const dutyView = (changes: Partial<DutyView> = {}): DutyView => ({
   reachable: true,
   fix: { latitude: 55.78, longitude: 37.7, accuracyMeters: 12, ageSeconds: 12 },
   bookingId: null,
-  ...changes,
-});
-
-export const application = (changes: Partial<DoctorApplication> = {}): DoctorApplication => ({
-  userId: personId(id(20)),
-  firstName: "Пётр",
-  lastName: "Лебедь",
-  email: "lebed@example.ru",
-  phone: "+79000000020",
-  specializations: ["therapist"],
-  licenseNumber: "7725 012345",
-  licenseExpiresOn: "2028-03-14",
-  status: "applied",
-  decidedAt: null,
-  reason: null,
-  proposal: null,
-  createdAt: instant(NOW - 3_600_000),
   ...changes,
 });
 

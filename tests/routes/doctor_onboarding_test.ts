@@ -1,5 +1,7 @@
 /** How a doctor becomes a doctor: documents, decisions, the licence in force, the public card. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { peopleStore } from "../../db/people.ts";
+import { shiftStore } from "../../db/shifts.ts";
 import { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import { bytesOf, exif, jpeg, pdf, png } from "./pictures.ts";
@@ -40,7 +42,7 @@ const applicant = (base: string): Promise<ApiClient> =>
     licenseExpiresOn: "2035-03-14",
   });
 
-async function story(t: Deno.TestContext, { base, rows, faults }: Inside): Promise<void> {
+async function story(t: Deno.TestContext, { base, rows, faults, program }: Inside): Promise<void> {
   const [marina, other, admin] = [
     await applicant(base),
     await applicant(base),
@@ -145,6 +147,28 @@ async function story(t: Deno.TestContext, { base, rows, faults }: Inside): Promi
     await marina.ok("PUT", "/doctor-profiles/me", { licenseNumber: "L041-79" });
     await admin.ok("POST", `/admin/doctors/${id}/approve`);
     strictEqual((await marina.ok("GET", "/doctor-profiles/me")).licenseNumber, "L041-79");
+  });
+
+  await t.step("which needs can be met follows from the card, also on shift", async () => {
+    const store = peopleStore(program.database, program.keyring);
+    const onShift = async () =>
+      (await shiftStore(program.database).open()).find(({ doctor }) => doctor.id === id)?.doctor;
+    deepStrictEqual((await store.doctorFacts(id))?.meets, [], "nothing was said yet");
+    await marina.ok("PUT", "/geo/availability", { available: true });
+    await marina.ok("PUT", "/doctor-profiles/me", {
+      sex: "female",
+      languages: ["ru", "en"],
+      statedNeeds: ["ecg"],
+    });
+    const meets = ["ecg", "female_doctor", "english"];
+    deepStrictEqual((await store.doctorFacts(id))?.meets, meets);
+    deepStrictEqual(await onShift(), await store.doctorFacts(id), "a restart knows the same");
+    const { items } = await admin.ok("GET", "/admin/doctors?status=approved");
+    deepStrictEqual(items[0].meets, meets);
+    const unknown = await marina.put("/doctor-profiles/me", { statedNeeds: ["female_doctor"] });
+    deepStrictEqual([unknown.status, unknown.body.errors[0].path], [400, "statedNeeds.0"]);
+    await marina.ok("PUT", "/doctor-profiles/me", { statedNeeds: [] });
+    deepStrictEqual((await store.doctorFacts(id))?.meets, ["female_doctor", "english"]);
   });
 
   await t.step(

@@ -16,6 +16,7 @@ export const DOCTOR_ROWS: Readonly<Record<string, Row>> = {
       experienceYears: 12,
       languages: ["ru"],
       sex: "female",
+      statedNeeds: ["ecg"],
       specializations: ["therapist"],
       licenseNumber: "L041",
       licenseExpiresOn: "2035-03-14",
