@@ -104,6 +104,8 @@ export const BOOKING_TIMES = {
   /** With no offer made for so long while the search is open, the dispatchers own the booking. */
   searchWatchdogMilliseconds: 2 * MINUTE,
   /** When nobody was found, the search starts again by itself after so long. */
+  /** A search that waits for a busy doctor ends after so long, and the dispatchers own the booking. */
+  awaitMilliseconds: 25 * MINUTE,
   searchRetryMilliseconds: 2 * MINUTE,
   departMilliseconds: 10 * MINUTE,
   arriveMilliseconds: 60 * MINUTE,

@@ -213,8 +213,8 @@ export function dutyServices(around: Surroundings): Services["duty"] {
 
   /** In the circle by the straight line, then by the time along the streets. */
   async function nearest(by: Person, query: z.output<typeof nearbyQuery>) {
-    const { engaged } = index.busy();
     const at = now();
+    const { engaged } = index.busy(at);
     const near = [...positions.all()]
       .filter((duty) =>
         duty.fix !== null && isReachable(duty, at) && !engaged.has(duty.doctor.id) &&

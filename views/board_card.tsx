@@ -44,6 +44,10 @@ export function nowOf(reader: Reader, view: BookingView): string {
   switch (search.stage) {
     case "asking":
       return askingText(reader, search);
+    case "waiting":
+      return search.expectedAt === null
+        ? reader.t("board.waiting")
+        : reader.t("board.waitingUntil", { time: reader.clock(search.expectedAt) });
     case "planned":
       return reader.t("board.searchAt", { time: reader.dayTime(search.searchAt) });
     case "held":

@@ -55,6 +55,14 @@ function searchHeadline(reader: Reader, view: BookingView): Headline {
         fact: null,
         line: reader.t("track.waiting", { time: reader.since(view.createdAt) }),
       };
+    case "waiting":
+      return {
+        title: reader.t("track.awaited"),
+        fact: null,
+        line: search.expectedAt === null
+          ? reader.t("track.awaitedText")
+          : reader.t("track.awaitedUntil", { time: reader.clock(search.expectedAt) }),
+      };
     case "held":
       return {
         title: reader.t(reader.city.dispatcherOnDuty ? "track.held" : "track.paused"),

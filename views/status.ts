@@ -28,6 +28,8 @@ function pendingLook(view: BookingView): StatusLook {
       return look("alarm", "warning", "status.withDispatcher");
     case "asking":
       return look("wait", "radar", "status.asking");
+    case "waiting":
+      return look("wait", "clock", "status.waiting");
     default:
       return look("wait", "radar", "status.searching");
   }

@@ -35,8 +35,11 @@ function pendingDeadline(state: Pending): Instant {
   return state.search.retryAt ?? watchdogAt(state);
 }
 
-const watchdogAt = (state: Pending): Instant =>
-  after(state.search.lastProgressAt, BOOKING_TIMES.searchWatchdogMilliseconds);
+/** A search that makes no progress ends; one that waits for a doctor may wait for its own end. */
+const watchdogAt = ({ search }: Pending): Instant =>
+  search.awaited == null
+    ? after(search.lastProgressAt, BOOKING_TIMES.searchWatchdogMilliseconds)
+    : after(search.awaited.since, BOOKING_TIMES.awaitMilliseconds);
 
 /** The step that this visit waits for. */
 export const awaitedStep = (state: Visiting): VisitStep => {

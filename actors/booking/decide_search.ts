@@ -4,6 +4,7 @@ import {
   after,
   clinicOf,
   type Instant,
+  MINUTE,
   type PersonId,
   type Refusal,
   refuse,
@@ -123,6 +124,18 @@ export function decideWithdraw(
     offerIds: own.map((offer) => offer.id),
     because,
   }];
+}
+
+/** Said again only where it means something else: another doctor, or another time by a minute. */
+const MOVED_MILLISECONDS = MINUTE;
+
+export function decideAwait(state: BookingState, command: Of<"await">): Decision {
+  if (!mayOffer(state) || state.wave !== command.afterWave) return refuse("wave_stale");
+  const known = state.search.awaited ?? null;
+  const { doctorId, arrivalAt } = command;
+  const isSame = known !== null && known.doctorId === doctorId &&
+    Math.abs((known.arrivalAt ?? 0) - (arrivalAt ?? 0)) < MOVED_MILLISECONDS;
+  return isSame ? [] : [{ type: "doctorAwaited", doctorId, arrivalAt }];
 }
 
 export function decideExhaust(state: BookingState, afterWave: number): Decision {

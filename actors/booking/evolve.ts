@@ -10,6 +10,7 @@ import { cannotFollow, pending, visiting } from "./evolve_guards.ts";
 import { arrivalExpected, placeWith, planned, planningOf } from "./plan.ts";
 import {
   closeOffers,
+  doctorAwaited,
   newRound,
   newSearch,
   offerDeclined,
@@ -93,11 +94,14 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
       return planned(pending(state, event), event);
     case "arrivalExpected":
       return arrivalExpected(visiting(state, event), event);
+    case "doctorAwaited":
+      return doctorAwaited(pending(state, event), event);
     case "searchExhausted":
       return onSearch(pending(state, event), {
         exhaustedAt: pending(state, event).search.exhaustedAt ?? event.at,
         retryAt: after(event.at, BOOKING_TIMES.searchRetryMilliseconds),
         lastProgressAt: event.at,
+        awaited: null,
       });
     case "searchResumed":
       return newRound(pending(state, event), event.at);

@@ -89,8 +89,19 @@ export function offersMade(state: Pending, event: Of<"offersMade">): Pending {
     retryAt: null,
     circleMeters: event.circleMeters,
     lastProgressAt: event.at,
+    awaited: null,
   });
 }
+
+/** The waiting is one, however often its doctor changes. */
+export const doctorAwaited = (state: Pending, event: Of<"doctorAwaited">): Pending =>
+  onSearch(state, {
+    awaited: {
+      doctorId: event.doctorId,
+      arrivalAt: event.arrivalAt,
+      since: state.search.awaited?.since ?? event.at,
+    },
+  });
 
 export function offerDeclined(state: Pending, event: Of<"offerDeclined">): Pending {
   const closed = closeOffers(state, [event.offerId], "declined", event.at);

@@ -50,7 +50,15 @@ export const CLIENT_COMMANDS = [
   "disclose",
 ] as const;
 /** Commands of the dispatcher actor and of the booking's own timer. */
-export const SYSTEM_COMMANDS = ["offer", "withdraw", "exhaust", "plan", "expect", "tick"] as const;
+export const SYSTEM_COMMANDS = [
+  "offer",
+  "await",
+  "withdraw",
+  "exhaust",
+  "plan",
+  "expect",
+  "tick",
+] as const;
 export type CommandName = typeof CLIENT_COMMANDS[number] | typeof SYSTEM_COMMANDS[number];
 
 /** What a booking needs to know of a doctor to judge; read by the edge when the command comes in. */
@@ -202,6 +210,14 @@ export type BookingCommand =
     readonly doctorId: PersonId;
     readonly because: "shift_ended" | "engaged";
   }
+  | {
+    readonly type: "await";
+    readonly afterWave: number;
+    /** A busy doctor who will be at the door before any free one; null: the next who is free. */
+    readonly doctorId: PersonId | null;
+    /** When that doctor should be at the door; null: nobody can say. */
+    readonly arrivalAt: Instant | null;
+  }
   | { readonly type: "exhaust"; readonly afterWave: number }
   /** A place in a doctor's day; null: nobody's day has room for it any more. */
   | { readonly type: "plan"; readonly place: PlanPlace | null }
@@ -282,6 +298,11 @@ export type BookingEvent =
     readonly type: "arrivalExpected";
     readonly arrivalAt: Instant;
     readonly isMissed: boolean;
+  }
+  | {
+    readonly type: "doctorAwaited";
+    readonly doctorId: PersonId | null;
+    readonly arrivalAt: Instant | null;
   }
   | { readonly type: "searchExhausted" }
   | { readonly type: "searchResumed" }

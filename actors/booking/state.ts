@@ -105,6 +105,16 @@ export interface Search {
   readonly exhaustedAt: Instant | null;
   readonly retryAt: Instant | null;
   readonly circleMeters: number | null;
+  /** Nobody is asked now, since a busy doctor will be there sooner, or none is free. */
+  readonly awaited?: Awaited | null;
+}
+
+/** Whom the search waits for; revised whenever something better shows. */
+export interface Awaited {
+  readonly doctorId: PersonId | null;
+  readonly arrivalAt: Instant | null;
+  /** When it began to wait: nobody waits without an end. */
+  readonly since: Instant;
 }
 
 export interface Hold {

@@ -43,5 +43,8 @@ export function summaryOf(state: BookingState): BookingSummary {
     plan: state.plan ?? null,
     planning: planningOf(state),
     expectedArrivalAt: state.expectedArrivalAt ?? null,
+    isFreeAtSaid: false,
+    roundFromWave: roundFrom,
+    awaited: pending?.search.awaited ?? null,
   };
 }

@@ -23,7 +23,14 @@ export interface DoctorView {
 
 /** Where the search stands, said so that it is true. */
 export interface SearchView {
-  readonly stage: "planned" | "searching" | "asking" | "held" | "with_dispatcher";
+  readonly stage:
+    | "planned"
+    | "searching"
+    | "asking"
+    /** All suitable doctors are busy, or a busy one will be there before any free one. */
+    | "waiting"
+    | "held"
+    | "with_dispatcher";
   /** Doctors whose answer is awaited now. */
   readonly asking: number;
   /** Doctors asked so far, those of now among them. */
@@ -33,6 +40,10 @@ export interface SearchView {
   /** For staff: who holds it, and owns it by name. */
   readonly heldBy?: string;
   readonly exhaustedAt: Iso | null;
+  /** While it waits: when a doctor should be at the door; null: nobody can say. */
+  readonly expectedAt: Iso | null;
+  /** For staff: the busy doctor who is waited for. */
+  readonly awaitedDoctorId?: string;
 }
 
 export interface OfferTrace {
@@ -267,6 +278,10 @@ function searchView(state: BookingState, audience: Audience): SearchView | null 
     heldUntil: isoOrNull(state.hold?.until),
     ...(audience === "staff" && state.hold !== null ? { heldBy: state.hold.holderId } : {}),
     exhaustedAt: isoOrNull(state.search.exhaustedAt),
+    expectedAt: isoOrNull(state.search.awaited?.arrivalAt),
+    ...(audience === "staff" && state.search.awaited?.doctorId
+      ? { awaitedDoctorId: state.search.awaited.doctorId }
+      : {}),
   };
 }
 
@@ -277,7 +292,8 @@ function searchStage(
   if (state.hold !== null) return "held";
   if (state.search.startedAt === null) return "planned";
   if (asking > 0) return "asking";
-  return state.search.exhaustedAt === null ? "searching" : "with_dispatcher";
+  if (state.search.exhaustedAt !== null) return "with_dispatcher";
+  return state.search.awaited == null ? "searching" : "waiting";
 }
 
 const trace = (offer: Offer): OfferTrace => ({

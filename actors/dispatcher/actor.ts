@@ -10,17 +10,21 @@ import {
   type BookingId,
   type GeoPoint,
   type Instant,
+  MINUTE,
   offerId,
   type PersonId,
   refuse,
+  SECOND,
 } from "../vocabulary.ts";
 import type { Actor } from "../system.ts";
-import type { Fix, World } from "../world.ts";
+import type { World } from "../world.ts";
 import { distanceMeters } from "./distance.ts";
 import { BookingIndex } from "./index.ts";
-import { match, type Matching, type Snapshot } from "./matching.ts";
+import { type Verdict, verdictsOf } from "./eligibility.ts";
+import { match } from "./matching.ts";
 import { PositionIndex } from "./positions.ts";
 import type { BookingSummary, DispatcherMessage, DispatcherReply } from "./protocol.ts";
+import type { Engagement, Policy, Snapshot, Waiting } from "./snapshot.ts";
 import { TravelTimes } from "./travel.ts";
 
 type Tell = (id: BookingId, command: BookingCommand) => void;
@@ -46,7 +50,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     private readonly tellBooking: Tell,
     readonly bookings: BookingIndex,
     readonly positions: PositionIndex,
-    private readonly policy: (snapshot: Snapshot) => Matching = match,
+    private readonly policy: Policy = match,
   ) {
     this.#startedAt = world.clock.now();
   }
@@ -131,24 +135,9 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   async #match(): Promise<void> {
     const at = this.world.clock.now();
     await this.#endSilentShifts(at);
-    const { engaged, asked } = this.bookings.busy();
-    for (const [id, flight] of this.#inFlight) {
-      if (at - flight.at > DISPATCH.proposalMilliseconds) this.#inFlight.delete(id);
-      else for (const doctorId of flight.doctorIds) asked.add(doctorId);
-    }
-    const bookings = this.bookings.wanting().filter((summary) =>
-      !this.#inFlight.has(summary.id) && this.#knowsTheWay(summary, at)
-    );
-    if (bookings.length === 0) return;
-    const { proposals, exhausted } = this.policy({
-      at,
-      bookings,
-      doctors: [...this.positions.all()],
-      engaged,
-      asked,
-      legOf: (bookingId, doctorId) => this.travel.leg(bookingId, doctorId),
-      mayExhaust: at >= after(this.#startedAt, DISPATCH.startGraceMilliseconds),
-    });
+    const snapshot = this.#snapshot(at);
+    if (snapshot.bookings.length === 0) return;
+    const { proposals, waiting, exhausted } = this.policy(snapshot);
     for (const proposal of proposals.slice(0, DISPATCH.toldAtOnce)) {
       const { bookingId: id, doctors, ...wave } = proposal;
       this.#inFlight.set(id, { at, doctorIds: doctors.map((doctor) => doctor.doctorId) });
@@ -161,6 +150,10 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
         })),
       });
     }
+    const news = waiting.filter((wait) => this.#isNews(wait));
+    for (const { bookingId: id, ...wait } of news.slice(0, DISPATCH.toldAtOnce)) {
+      this.tellBooking(id, { type: "await", ...wait });
+    }
     // The others are told when these have answered, or at the next tick.
     for (const { bookingId: id, afterWave } of exhausted.slice(0, DISPATCH.toldAtOnce)) {
       this.#inFlight.set(id, { at, doctorIds: [] });
@@ -168,16 +161,73 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     }
   }
 
+  /** What the policy looks at; bookings whose ways are being asked for are left out for now. */
+  #snapshot(at: Instant): Snapshot {
+    const { engaged, asked } = this.bookings.busy(at);
+    for (const [id, flight] of this.#inFlight) {
+      if (at - flight.at > DISPATCH.proposalMilliseconds) this.#inFlight.delete(id);
+      else for (const doctorId of flight.doctorIds) asked.add(doctorId);
+    }
+    return {
+      at,
+      bookings: this.bookings.wanting().filter((summary) =>
+        !this.#inFlight.has(summary.id) && this.#knowsTheWay(summary, engaged, at)
+      ),
+      doctors: [...this.positions.all()],
+      engaged,
+      asked,
+      ...this.#facts(),
+      mayExhaust: at >= after(this.#startedAt, DISPATCH.startGraceMilliseconds),
+    };
+  }
+
+  #facts(): Pick<Snapshot, "legOf" | "settingsOf" | "isBlocked" | "servesPlace"> {
+    return {
+      legOf: (bookingId, doctorId) => this.travel.leg(bookingId, doctorId),
+      settingsOf: ({ city, clinicId }) => this.world.dispatchSettings(city, clinicId),
+      isBlocked: () => false,
+      servesPlace: () => true,
+    };
+  }
+
+  /** Why each doctor on duty may or may not be asked about this booking now. */
+  verdicts(id: BookingId): ReadonlyMap<PersonId, Verdict> | null {
+    const booking = this.bookings.get(id);
+    if (booking === null) return null;
+    const at = this.world.clock.now();
+    const { engaged, asked } = this.bookings.busy(at);
+    return verdictsOf(booking, {
+      at,
+      bookings: [booking],
+      doctors: [...this.positions.all()],
+      engaged,
+      asked,
+      ...this.#facts(),
+      mayExhaust: false,
+    });
+  }
+
+  /** The booking knows already, where the summary says the same within the minute. */
+  #isNews({ bookingId, doctorId, arrivalAt }: Waiting): boolean {
+    const known = this.bookings.get(bookingId)?.awaited ?? null;
+    return known === null || known.doctorId !== doctorId ||
+      Math.abs((known.arrivalAt ?? 0) - (arrivalAt ?? 0)) >= MINUTE;
+  }
+
   /** True if this booking may be matched now; else the streets are asked first, past this turn. */
-  #knowsTheWay(summary: BookingSummary, at: Instant): boolean {
+  #knowsTheWay(
+    summary: BookingSummary,
+    engaged: ReadonlyMap<PersonId, Engagement>,
+    at: Instant,
+  ): boolean {
     const { id, point } = summary;
     if (point === null || summary.callType === "consultation") return true;
     const state = this.travel.stateOf(id, at);
     if (state !== "ask") return state === "known";
-    const near = this.#nearest(summary, point);
+    const near = this.#nearest(summary, point, engaged, at);
     if (near.length === 0) return true;
     this.travel.asked(id, at);
-    this.world.travel.toPlace(near.map(({ fix }) => fix), point, at).then((legs) => {
+    this.world.travel.toPlace(near.map(({ from }) => from), point, at).then((legs) => {
       const byDoctor = new Map(near.flatMap(({ doctorId }, index) => {
         const leg = legs[index];
         return leg === undefined ? [] : [[doctorId, leg] as const];
@@ -187,14 +237,28 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     return false;
   }
 
-  /** Those of the right field with a place, the nearest by the straight line first. */
-  #nearest(summary: BookingSummary, point: GeoPoint): readonly { doctorId: PersonId; fix: Fix }[] {
+  /**
+   * Those of the right field who are free, or will be in time, from where they are or will be; the nearest
+   * by the straight line first.
+   */
+  #nearest(
+    summary: BookingSummary,
+    point: GeoPoint,
+    engaged: ReadonlyMap<PersonId, Engagement>,
+    at: Instant,
+  ): readonly { doctorId: PersonId; from: GeoPoint }[] {
+    const { reservation } = this.world.dispatchSettings(summary.city, summary.clinicId);
+    const latest = after(at, (reservation?.longestWaitSeconds ?? 0) * SECOND);
     return [...this.positions.all()]
-      .flatMap(({ doctor, fix }) =>
-        fix !== null && doctor.specializations.includes(summary.specialization)
-          ? [{ doctorId: doctor.id, fix, meters: distanceMeters(fix, point) }]
-          : []
-      )
+      .flatMap(({ doctor, fix }) => {
+        if (!doctor.specializations.includes(summary.specialization)) return [];
+        const engagement = engaged.get(doctor.id);
+        if (engagement !== undefined && engagement.freeAt > latest) return [];
+        const from = engagement?.point ?? fix;
+        return from === null
+          ? []
+          : [{ doctorId: doctor.id, from, meters: distanceMeters(from, point) }];
+      })
       .toSorted((one, other) => one.meters - other.meters)
       .slice(0, DISPATCH.travelDoctors);
   }

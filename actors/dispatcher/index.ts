@@ -4,8 +4,16 @@
  * older than the one known is ignored.
  */
 import { isOpen } from "../booking/protocol.ts";
-import type { BookingId, PersonId } from "../vocabulary.ts";
+import {
+  after,
+  type BookingId,
+  type Instant,
+  instant,
+  MINUTE,
+  type PersonId,
+} from "../vocabulary.ts";
 import type { BookingSummary } from "./protocol.ts";
+import type { Engagement } from "./snapshot.ts";
 
 export class BookingIndex {
   readonly #summaries = new Map<BookingId, BookingSummary>();
@@ -55,15 +63,22 @@ export class BookingIndex {
     return [...this.#byDoctor.get(doctorId) ?? []].flatMap((id) => this.get(id) ?? []);
   }
 
-  /** Doctors who are engaged in a visit, and doctors who are being asked. */
-  busy(): { engaged: Set<PersonId>; asked: Set<PersonId> } {
-    const engaged = new Set<PersonId>();
+  /** Doctors who are engaged in a visit, with its end as far as it is known, and those being asked. */
+  busy(at: Instant): { engaged: Map<PersonId, Engagement>; asked: Set<PersonId> } {
+    const engaged = new Map<PersonId, Engagement>();
     const asked = new Set<PersonId>();
     for (const [doctorId, ids] of this.#byDoctor) {
       for (const id of ids) {
         const summary = this.get(id);
-        if (summary?.engagedDoctorId === doctorId) engaged.add(doctorId);
-        else if (summary?.doctorId !== doctorId) asked.add(doctorId);
+        if (summary === null) continue;
+        if (summary.engagedDoctorId === doctorId) {
+          const engagement = engagementOf(summary, at);
+          // Bookings of one visit end together: the last end counts.
+          const known = engaged.get(doctorId);
+          if (known === undefined || known.freeAt < engagement.freeAt) {
+            engaged.set(doctorId, engagement);
+          }
+        } else if (summary.doctorId !== doctorId) asked.add(doctorId);
       }
     }
     return { engaged, asked };
@@ -72,6 +87,21 @@ export class BookingIndex {
   get size(): number {
     return this.#summaries.size;
   }
+}
+
+/** A visit that lasts longer than was thought ends in so long: sooner where the doctor has said so. */
+const OVERDUE_SAID_MILLISECONDS = 2 * MINUTE;
+const OVERDUE_GUESSED_MILLISECONDS = 10 * MINUTE;
+
+function engagementOf(summary: BookingSummary, at: Instant): Engagement {
+  const { id, isFreeAtSaid: isSaid, expectedFreeAt, point } = summary;
+  const soonest = after(at, isSaid ? OVERDUE_SAID_MILLISECONDS : OVERDUE_GUESSED_MILLISECONDS);
+  return {
+    bookingId: id,
+    freeAt: instant(Math.max(expectedFreeAt ?? 0, soonest)),
+    isSaid,
+    point: summary.callType === "consultation" ? null : point,
+  };
 }
 
 const doctorsOf = (summary: BookingSummary): readonly PersonId[] => [

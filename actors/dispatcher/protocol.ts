@@ -1,5 +1,6 @@
 /** What can be said to the dispatcher, and what it must know of each booking. */
 import type { CallType, Priority } from "../booking/schemas.ts";
+import type { Awaited } from "../booking/state.ts";
 import type { DoctorFacts, OfferProposal, Status } from "../booking/protocol.ts";
 import type {
   BookingId,
@@ -50,6 +51,12 @@ export interface BookingSummary {
   readonly planning: PlanningRules;
   /** When a planned visit's doctor is expected, since the day has moved; null: as planned. */
   readonly expectedArrivalAt: Instant | null;
+  /** The doctor has said so; else it is a guess. */
+  readonly isFreeAtSaid: boolean;
+  /** The first wave of the present round. */
+  readonly roundFromWave: number;
+  /** Whom the search waits for; null: it does not wait. */
+  readonly awaited: Awaited | null;
 }
 
 export type DispatcherMessage =

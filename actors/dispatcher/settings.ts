@@ -46,6 +46,10 @@ export const dispatchSettingsSchema = z.object({
     /** On for a doctor who is likely to say no. */
     refusalSeconds: seconds(0, 1_800),
   }),
+  /** So much idle time above or below the others' share counts whole. */
+  fairnessSpreadMinutes: minutes(5, 480),
+  /** Who is asked beside the first may be at the door so much later, and no more. */
+  companionSeconds: seconds(0, 1_800),
   waves: z.object({
     emergency: waves,
     urgent: waves,
@@ -72,12 +76,15 @@ export const dispatchSettingsSchema = z.object({
   /** A doctor whose shift ends before the visit can end is not asked; so long a visit counts. */
   shiftEndMarginMinutes: minutes(0, 240),
   /**
-   * A busy doctor who will be at the door so much sooner than any free one may be waited for; null:
-   * nobody is waited for.
+   * A busy doctor who will be at the door so much sooner than any free one is waited for; null: nobody is
+   * waited for.
    */
   reservation: z.object({
+    /** Where the doctor has said how long the visit will still take. */
     gainSeconds: seconds(0, 3_600),
-    /** Nobody is waited for longer than this. */
+    /** Where it is a guess. */
+    guessedGainSeconds: seconds(0, 3_600),
+    /** Whoever is free later than this is not waited for. */
     longestWaitSeconds: seconds(0, 7_200),
   }).nullable(),
   stall: z.object({
@@ -112,7 +119,9 @@ export type DispatchSettings = z.infer<typeof dispatchSettingsSchema>;
 
 /** What holds where nobody has decided otherwise. */
 export const DEFAULT_DISPATCH_SETTINGS: DispatchSettings = {
-  weights: { skillSeconds: 60, fairnessSeconds: 240, ratingSeconds: 120, refusalSeconds: 120 },
+  weights: { skillSeconds: 60, fairnessSeconds: 120, ratingSeconds: 60, refusalSeconds: 120 },
+  fairnessSpreadMinutes: 30,
+  companionSeconds: 240,
   waves: {
     emergency: [
       { doctors: 4, offerSeconds: 15, circleMeters: 6_000 },
@@ -138,7 +147,7 @@ export const DEFAULT_DISPATCH_SETTINGS: DispatchSettings = {
   missedOffersInARow: 3,
   presenceAnswerSeconds: 60,
   shiftEndMarginMinutes: 15,
-  reservation: { gainSeconds: 180, longestWaitSeconds: 1_200 },
+  reservation: { gainSeconds: 60, guessedGainSeconds: 120, longestWaitSeconds: 1_200 },
   stall: { stillMinutes: 6, awayMeters: 700, darkMinutes: 6, answerSeconds: 60 },
   planning: {
     slotMinutes: 30,

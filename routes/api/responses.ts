@@ -103,13 +103,15 @@ const doctor = z.object({
 });
 
 const search = z.object({
-  stage: z.enum(["planned", "searching", "asking", "held", "with_dispatcher"]),
+  stage: z.enum(["planned", "searching", "asking", "waiting", "held", "with_dispatcher"]),
   asking: z.number().int(),
   asked: z.number().int(),
   searchAt: moment,
   heldUntil: momentOrNull,
   heldBy: id.optional(),
   exhaustedAt: momentOrNull,
+  expectedAt: momentOrNull,
+  awaitedDoctorId: id.optional(),
 });
 
 const offerTrace = z.object({

@@ -1,6 +1,12 @@
 /** Matching as a pure function: whom to ask next, and why not whom. Tables of verdicts and waves. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
-import { match, type Snapshot, type Verdict, verdictOf } from "../../actors/dispatcher/matching.ts";
+import { type Verdict, verdictOf, verdictsOf } from "../../actors/dispatcher/eligibility.ts";
+import { match } from "../../actors/dispatcher/matching.ts";
+import type { Engagement, Snapshot } from "../../actors/dispatcher/snapshot.ts";
+import {
+  DEFAULT_DISPATCH_SETTINGS,
+  type DispatchSettings,
+} from "../../actors/dispatcher/settings.ts";
 import type { OnDuty } from "../../actors/dispatcher/positions.ts";
 import { newTally } from "../../actors/dispatcher/tally.ts";
 import type { BookingSummary } from "../../actors/dispatcher/protocol.ts";
@@ -37,6 +43,26 @@ const booking = (name: string, more: Partial<BookingSummary> = {}): BookingSumma
   ...summaryOf(cast.newBooking("urgent")),
   id: bookingId(name),
   point: HOME,
+  // Long enough ago for everything that waits to have been waited for.
+  searchStartedAt: after(cast.START, -MINUTE),
+  ...more,
+});
+
+const pointAt = (metersAway: number) => ({
+  latitude: HOME.latitude + metersAway / METERS_PER_DEGREE,
+  longitude: HOME.longitude,
+});
+const busyUntil = (minutes: number, more: Partial<Engagement> = {}): Engagement => ({
+  bookingId: bookingId("visit"),
+  freeAt: after(cast.START, minutes * MINUTE),
+  isSaid: true,
+  point: HOME,
+  ...more,
+});
+const engaged = (...doctors: readonly [OnDuty, Engagement][]): Snapshot["engaged"] =>
+  new Map(doctors.map(([duty, engagement]) => [duty.doctor.id, engagement]));
+const settings = (more: Partial<DispatchSettings>): Snapshot["settingsOf"] => () => ({
+  ...DEFAULT_DISPATCH_SETTINGS,
   ...more,
 });
 
@@ -44,10 +70,13 @@ const snapshot = (more: Partial<Snapshot>): Snapshot => ({
   at: cast.START,
   bookings: [],
   doctors: [],
-  engaged: new Set<PersonId>(),
+  engaged: new Map(),
   asked: new Set<PersonId>(),
   mayExhaust: true,
   legOf: () => null,
+  settingsOf: () => DEFAULT_DISPATCH_SETTINGS,
+  isBlocked: () => false,
+  servesPlace: () => true,
   ...more,
 });
 
@@ -77,7 +106,55 @@ const VERDICTS: readonly [string, OnDuty, Partial<BookingSummary>, Partial<Snaps
     "eligible",
   ],
   ["asked already", near, { askedDoctorIds: [near.doctor.id] }, {}, "already_asked"],
-  ["on a visit", near, {}, { engaged: new Set([near.doctor.id]) }, "engaged"],
+  ["on a visit", near, {}, { engaged: engaged([near, busyUntil(30)]) }, "engaged"],
+  ["on a visit that ends soon", near, {}, { engaged: engaged([near, busyUntil(5)]) }, "free_soon"],
+  [
+    "on a visit that ends soon, where nobody is waited for",
+    near,
+    {},
+    { engaged: engaged([near, busyUntil(5)]), settingsOf: settings({ reservation: null }) },
+    "engaged",
+  ],
+  [
+    "on a visit that ends soon, with an old position: the visit's door counts",
+    { ...near, fix: { ...near.fix!, recordedAt: after(cast.START, -16 * MINUTE) } },
+    {},
+    { engaged: engaged([near, busyUntil(5)]) },
+    "free_soon",
+  ],
+  ["what the patient needs and nobody said", near, { needs: ["ecg"] }, {}, "needs_not_met"],
+  [
+    "what the patient needs and the doctor has",
+    { ...near, doctor: { ...near.doctor, meets: ["ecg", "sick_leave"] } },
+    { needs: ["ecg"] },
+    {},
+    "eligible",
+  ],
+  ["one of the two does not want to meet", near, {}, { isBlocked: () => true }, "blocked"],
+  ["outside of the clinic's area", near, {}, { servesPlace: () => false }, "outside_area"],
+  [
+    "outside of the area of a clinic that is not the doctor's",
+    near,
+    { clinicId: personId("another") },
+    { servesPlace: () => false },
+    "eligible",
+  ],
+  ["on a break", { ...near, breakUntil: after(cast.START, MINUTE) }, {}, {}, "on_break"],
+  ["back from a break", { ...near, breakUntil: cast.START }, {}, {}, "eligible"],
+  [
+    "a shift that ends before the visit can",
+    { ...near, endsAt: after(cast.START, 10 * MINUTE) },
+    {},
+    {},
+    "shift_ending",
+  ],
+  [
+    "a shift that is long enough",
+    { ...near, endsAt: after(cast.START, 30 * MINUTE) },
+    {},
+    {},
+    "eligible",
+  ],
   ["thinking about another offer", near, {}, { asked: new Set([near.doctor.id]) }, "has_offer"],
   [
     "a silent page",
@@ -117,14 +194,14 @@ const asked = (of: Snapshot) =>
   ]);
 
 Deno.test("an urgent call asks the three nearest of the smallest circle that has any", () => {
-  const doctors = [doctor("d4", 2_900), doctor("d1", 100), doctor("d3", 900), doctor("d2", 500)];
+  const doctors = [doctor("d4", 1_000), doctor("d1", 100), doctor("d3", 900), doctor("d2", 500)];
   deepStrictEqual(asked(snapshot({ bookings: [booking("b")], doctors })), [[
     "b",
     "d1",
     "d2",
     "d3",
   ]]);
-  const outside = [doctor("d1", 2_000), doctor("d2", 4_000)];
+  const outside = [doctor("d1", 2_800), doctor("d2", 3_100)];
   deepStrictEqual(asked(snapshot({ bookings: [booking("b")], doctors: outside })), [["b", "d1"]]);
 });
 
@@ -169,6 +246,182 @@ Deno.test("the circle grows wave by wave, and when nobody is left the booking is
   const last = match(snapshot({ bookings: [booking("b", { askedDoctorIds: done })], doctors }));
   deepStrictEqual(last.proposals, []);
   strictEqual(last.exhausted.length, 1);
+});
+
+Deno.test("the sum of the waiting is least, not each booking's own: the nearest pair is given up for it", () => {
+  // By the nearest pair first: m-b1 (100 m) and then d-b2 (10,100 m). Together: 1,000 m and 1,100 m.
+  const b1 = booking("b1", { point: pointAt(0) });
+  const b2 = booking("b2", { point: pointAt(1_200) });
+  const doctors = [doctor("m", 100), doctor("d", -1_000)];
+  const settingsOf = settings({ companionSeconds: 0 });
+  const chosen = asked(snapshot({ bookings: [b1, b2], doctors, settingsOf }));
+  deepStrictEqual(chosen, [["b1", "d"], ["b2", "m"]]);
+});
+
+Deno.test("a busy doctor next door who is free in five minutes is waited for instead of one from far away", () => {
+  const busy = doctor("busy", 3_000);
+  const far = doctor("far", 8_000);
+  const visit = busyUntil(5, { point: pointAt(200) });
+  const of = snapshot({
+    bookings: [booking("b")],
+    doctors: [busy, far],
+    engaged: engaged([busy, visit]),
+  });
+  const matching = match(of);
+  deepStrictEqual(matching.proposals, []);
+  const [wait] = matching.waiting;
+  strictEqual(wait?.doctorId, busy.doctor.id);
+  ok(wait!.arrivalAt! > visit.freeAt && wait!.arrivalAt! < visit.freeAt + 3 * MINUTE);
+  const soonThere = match({ ...of, doctors: [busy, doctor("near", 900)] });
+  deepStrictEqual(soonThere.proposals[0]?.doctors.map((offer) => offer.doctorId), ["near"]);
+});
+
+Deno.test("for an emergency nobody is waited for while anybody is free", () => {
+  const busy = doctor("busy", 3_000);
+  const grave = booking("b", { priority: "emergency" });
+  const of = snapshot({
+    bookings: [grave],
+    doctors: [busy, doctor("far", 8_000)],
+    engaged: engaged([busy, busyUntil(5, { point: pointAt(200) })]),
+  });
+  deepStrictEqual(asked(of), [["b", "far"]]);
+  strictEqual(match({ ...of, doctors: [busy] }).waiting[0]?.doctorId, busy.doctor.id);
+});
+
+Deno.test("a guess about the end of a visit must promise more than a doctor's word", () => {
+  const busy = doctor("busy", 3_000);
+  const point = pointAt(200);
+  const of = (isSaid: boolean) =>
+    snapshot({
+      bookings: [booking("b")],
+      doctors: [busy, doctor("free", 3_000)],
+      engaged: engaged([busy, busyUntil(8, { isSaid, point })]),
+      settingsOf: settings({
+        reservation: { gainSeconds: 0, guessedGainSeconds: 600, longestWaitSeconds: 1_200 },
+      }),
+    });
+  strictEqual(match(of(true)).waiting[0]?.doctorId, busy.doctor.id);
+  deepStrictEqual(asked(of(false)), [["b", "free"]]);
+});
+
+Deno.test("a booking stays with the doctor it waits for while another is better by seconds only", () => {
+  const one = doctor("one", 0);
+  const other = doctor("other", 0);
+  const of = (lead: number) => {
+    const at = (minutes: number) => busyUntil(minutes, { point: pointAt(300) });
+    return match(snapshot({
+      bookings: [booking("b", {
+        awaited: { doctorId: one.doctor.id, arrivalAt: null, since: cast.START },
+      })],
+      doctors: [one, other],
+      engaged: engaged([one, at(6)], [other, at(6 - lead)]),
+    })).waiting[0]?.doctorId;
+  };
+  strictEqual(of(0.5), one.doctor.id);
+  strictEqual(of(1.5), other.doctor.id);
+});
+
+Deno.test("with more bookings than doctors the rest waits for whoever is free next, and nobody is given up", () => {
+  const matching = match(snapshot({
+    bookings: [booking("b1", { point: pointAt(200) }), booking("b2", { point: pointAt(4_000) })],
+    doctors: [doctor("d1", 0)],
+  }));
+  deepStrictEqual(matching.proposals.map(({ bookingId }) => bookingId as string), ["b1"]);
+  deepStrictEqual(
+    matching.waiting.map(({ bookingId, doctorId }) => [bookingId as string, doctorId]),
+    [["b2", null]],
+  );
+  deepStrictEqual(matching.exhausted, []);
+});
+
+Deno.test("whoever is asked beside the first is hardly later at the door, and wanted by no other booking", () => {
+  const doctors = [doctor("d1", 100), doctor("d2", 600), doctor("d3", 2_900)];
+  deepStrictEqual(asked(snapshot({ bookings: [booking("b")], doctors })), [["b", "d1", "d2"]]);
+  const beside = booking("b2", { point: pointAt(700) });
+  const two = asked(snapshot({ bookings: [booking("b"), beside], doctors }));
+  deepStrictEqual(two, [["b", "d1"], ["b2", "d2"]]);
+});
+
+Deno.test("a clinic's own doctors are asked alone for twenty seconds, then everybody", () => {
+  const own = doctor("own", 5_000);
+  const near = doctor("near", 300, {
+    doctor: cast.facts({ id: personId("near") }, { clinicId: personId("another") }),
+  });
+  const of = (secondsAgo: number, doctors: readonly OnDuty[] = [own, near]) =>
+    snapshot({
+      bookings: [booking("b", { searchStartedAt: after(cast.START, -secondsAgo * 1_000) })],
+      doctors,
+    });
+  deepStrictEqual(asked(of(0)), [["b", "own"]]);
+  strictEqual(verdictsOf(of(0).bookings[0]!, of(0)).get(near.doctor.id), "clinic_first");
+  deepStrictEqual(asked(of(20)), [["b", "near"]]);
+  strictEqual(verdictsOf(of(20).bookings[0]!, of(20)).get(near.doctor.id), "eligible");
+  deepStrictEqual(asked(of(0, [near])), [["b", "near"]], "with no own doctor there is no waiting");
+});
+
+Deno.test("planned calls are gathered for some seconds, urgent ones are not", () => {
+  const of = (callType: "urgent" | "scheduled", secondsAgo: number) =>
+    asked(snapshot({
+      bookings: [booking("b", {
+        callType,
+        searchStartedAt: after(cast.START, -secondsAgo * 1_000),
+      })],
+      doctors: [doctor("d1", 100)],
+    })).length;
+  deepStrictEqual(
+    [of("urgent", 0), of("scheduled", 0), of("scheduled", 4), of("scheduled", 5)],
+    [1, 0, 0, 1],
+  );
+});
+
+Deno.test("of two who are equally near the one who has idled longer is asked, and a long idler from further away", () => {
+  const shift = { startedAt: after(cast.START, -240 * MINUTE) };
+  const idle = (minutes: number) => ({
+    ...shift,
+    tally: { ...newTally(cast.START), idleMilliseconds: minutes * MINUTE, idleSince: null },
+  });
+  const first = (lazyMeters: number, busyMeters: number) =>
+    asked(snapshot({
+      bookings: [booking("b", { callType: "scheduled" })],
+      doctors: [doctor("busy", busyMeters, idle(20)), doctor("lazy", lazyMeters, idle(100))],
+    }))[0]?.[1];
+  strictEqual(first(500, 500), "lazy");
+  strictEqual(first(1_000, 500), "lazy");
+  strictEqual(first(3_000, 500), "busy", "but nobody waits long for fairness");
+});
+
+Deno.test("who began the shift later is not behind from the start", () => {
+  const idle = (shiftMinutes: number) => ({
+    startedAt: after(cast.START, -shiftMinutes * MINUTE),
+    tally: {
+      ...newTally(cast.START),
+      idleMilliseconds: shiftMinutes * MINUTE / 4,
+      idleSince: null,
+    },
+  });
+  const { proposals } = match(snapshot({
+    bookings: [booking("b")],
+    doctors: [doctor("early", 500, idle(480)), doctor("late", 500, idle(60))],
+  }));
+  const parts = proposals[0]!.doctors.map(({ score }) => score!.fairnessSeconds);
+  deepStrictEqual(parts, [0, 0]);
+});
+
+Deno.test("whoever often lets offers pass is asked later, and valid reasons do not count", () => {
+  const tally = (more: object) => ({ tally: { ...newTally(cast.START), offers: 20, ...more } });
+  const refusal = (more: object) =>
+    match(snapshot({ bookings: [booking("b")], doctors: [doctor("d", 100, tally(more))] }))
+      .proposals[0]!.doctors[0]!.score!.refusalSeconds;
+  ok(refusal({ missed: 15 }) > 40);
+  strictEqual(refusal({ validDeclines: 20 }), 0);
+});
+
+Deno.test("the parts of a score make its sum, and the arrival is the offer's own", () => {
+  const [offer] = match(snapshot({ bookings: [booking("b")], doctors: [doctor("d", 900)] }))
+    .proposals[0]!.doctors;
+  const { arrivalSeconds, totalSeconds, ...parts } = offer!.score!;
+  strictEqual(arrivalSeconds, offer!.etaSeconds);
+  strictEqual(Object.values(parts).reduce((sum, part) => sum + part, arrivalSeconds), totalSeconds);
 });
 
 Deno.test("a doctor is asked about one booking at a time, the more urgent first", () => {

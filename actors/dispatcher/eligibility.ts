@@ -1,0 +1,201 @@
+/**
+ * Who may be asked about which booking, and why not: one verdict a pair, the first reason that holds.
+ * Pure. The board's «why not» and the matching read the same judgement, so that they cannot differ.
+ */
+import { worksFor } from "../booking/protocol.ts";
+import { DISPATCH } from "../limits.ts";
+import { after, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
+import { distanceMeters, estimateSeconds } from "./distance.ts";
+import { isReachable, type OnDuty } from "./positions.ts";
+import type { BookingSummary } from "./protocol.ts";
+import { type DispatchSettings, waveKindOf } from "./settings.ts";
+import type { Engagement, Snapshot } from "./snapshot.ts";
+
+export const VERDICTS = [
+  "eligible",
+  /** On a visit that ends soon: may be waited for. */
+  "free_soon",
+  "not_approved",
+  "licence_expired",
+  "wrong_specialization",
+  "needs_not_met",
+  "blocked",
+  "already_asked",
+  "engaged",
+  "on_break",
+  "not_reachable",
+  "no_position",
+  "position_old",
+  "has_offer",
+  "outside_area",
+  "too_far",
+  "shift_ending",
+  "clinic_first",
+] as const;
+export type Verdict = typeof VERDICTS[number];
+
+/** What of a doctor's verdict does not depend on the booking; made once per matching. */
+export interface Judged {
+  readonly duty: OnDuty;
+  readonly general: Verdict | null;
+  readonly place: Verdict | null;
+  readonly engagement: Engagement | null;
+  readonly hasOffer: boolean;
+}
+
+/** What of a verdict does not depend on the doctor; made once per matching. */
+export interface Asked {
+  readonly booking: BookingSummary;
+  readonly settings: DispatchSettings;
+  readonly widestMeters: number;
+  /** Nobody drives: where doctors are does not matter. */
+  readonly isRemote: boolean;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** The straight line from where the doctor is, or will be when the visit ends; null: remote. */
+  readonly meters: number | null;
+}
+
+/** Why this doctor may or may not be asked about this booking now. */
+export function verdictOf(booking: BookingSummary, duty: OnDuty, snapshot: Snapshot): Verdict {
+  const judged = snapshot.doctors.map((other) => prepare(other, snapshot));
+  const own = judged.find((other) => other.duty.doctor.id === duty.doctor.id) ??
+    prepare(duty, snapshot);
+  const asked = about(booking, snapshot);
+  const { verdict } = judge(asked, own, snapshot);
+  const isLeftOut = isAskable(verdict) && !worksFor(duty.doctor, booking.clinicId) &&
+    ownDoctorsFirst(asked, judged, snapshot);
+  return isLeftOut ? "clinic_first" : verdict;
+}
+
+const isAskable = (verdict: Verdict): boolean => verdict === "eligible" || verdict === "free_soon";
+
+export function about(booking: BookingSummary, snapshot: Snapshot): Asked {
+  const settings = snapshot.settingsOf(booking);
+  const circles = settings.waves[waveKindOf(booking)].map((wave) => wave.circleMeters);
+  return {
+    booking,
+    settings,
+    widestMeters: Math.max(...circles),
+    isRemote: booking.callType === "consultation" || booking.point === null,
+  };
+}
+
+export function prepare(duty: OnDuty, snapshot: Snapshot): Judged {
+  const { at, engaged, asked } = snapshot;
+  const { doctor, fix } = duty;
+  const today = new Date(at).toISOString().slice(0, 10);
+  const isExpired = doctor.licenseExpiresOn !== null && doctor.licenseExpiresOn < today;
+  const isOld = fix !== null && at - fix.recordedAt > DISPATCH.fixMaxAgeMilliseconds;
+  return {
+    duty,
+    general: !doctor.approved
+      ? "not_approved"
+      : isExpired
+      ? "licence_expired"
+      : duty.breakUntil !== null && duty.breakUntil > at
+      ? "on_break"
+      : isReachable(duty, at)
+      ? null
+      : "not_reachable",
+    place: fix === null ? "no_position" : isOld ? "position_old" : null,
+    engagement: engaged.get(doctor.id) ?? null,
+    hasOffer: asked.has(doctor.id),
+  };
+}
+
+const no = (verdict: Verdict): Judgement => ({ verdict, meters: null });
+
+/** The verdict of one pair, but for the clinic's own doctors, which needs a look at all of them. */
+export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgement {
+  const { booking, settings, widestMeters, isRemote } = asked;
+  const { duty, general, place, engagement, hasOffer } = judged;
+  const { doctor } = duty;
+  if (general === "not_approved" || general === "licence_expired") return no(general);
+  if (!doctor.specializations.includes(booking.specialization)) return no("wrong_specialization");
+  if (booking.needs.some((need) => !meetsNeed(duty, need))) return no("needs_not_met");
+  if (snapshot.isBlocked(booking.patientId, doctor.id)) return no("blocked");
+  if (booking.askedDoctorIds.includes(doctor.id)) return no("already_asked");
+  if (engagement !== null && !isFreeSoon(engagement, settings, snapshot.at)) return no("engaged");
+  if (general !== null) return no(general);
+  if (!isRemote && place !== null && engagement === null) return no(place);
+  if (hasOffer) return no("has_offer");
+  const from = engagement?.point ?? duty.fix;
+  const meters = isRemote || from === null || booking.point === null
+    ? null
+    : distanceMeters(from, booking.point);
+  if (!isRemote && meters === null) return no("no_position");
+  if (isOutside(booking, duty, snapshot)) return no("outside_area");
+  if (meters !== null && meters > widestMeters) return no("too_far");
+  if (endsTooSoon(duty, meters, engagement, settings, snapshot.at)) return no("shift_ending");
+  return { verdict: engagement === null ? "eligible" : "free_soon", meters };
+}
+
+/** Nothing said about a doctor's abilities means that none is claimed. */
+const meetsNeed = ({ doctor }: OnDuty, need: string): boolean =>
+  doctor.meets?.includes(need) ?? false;
+
+/** A visit that ends within the time that may be waited. */
+const isFreeSoon = (
+  { freeAt }: Engagement,
+  { reservation }: DispatchSettings,
+  at: Instant,
+): boolean => reservation !== null && freeAt - at <= reservation.longestWaitSeconds * SECOND;
+
+/** A clinic's doctors do its bookings inside of its area; for others they go wherever they are. */
+function isOutside(booking: BookingSummary, { doctor }: OnDuty, snapshot: Snapshot): boolean {
+  const { clinicId, point } = booking;
+  return clinicId !== null && point !== null && worksFor(doctor, clinicId) &&
+    !snapshot.servesPlace(clinicId, point);
+}
+
+/** A shift that ends before the visit can: nobody is sent then. */
+function endsTooSoon(
+  { endsAt }: OnDuty,
+  meters: number | null,
+  engagement: Engagement | null,
+  settings: DispatchSettings,
+  at: Instant,
+): boolean {
+  if (endsAt === null) return false;
+  const start = Math.max(at, engagement?.freeAt ?? 0);
+  const way = meters === null ? 0 : estimateSeconds(meters) * SECOND;
+  return start + way + settings.shiftEndMarginMinutes * 60 * SECOND > endsAt;
+}
+
+/**
+ * Whether this booking of a clinic is still its own doctors' alone: for a while after the search has
+ * begun, and only while one of them could take it.
+ */
+export function ownDoctorsFirst(
+  asked: Asked,
+  doctors: readonly Judged[],
+  snapshot: Snapshot,
+): boolean {
+  const { clinicId, searchStartedAt } = asked.booking;
+  if (clinicId === null || searchStartedAt === null) return false;
+  const until = after(searchStartedAt, asked.settings.clinicFirstSeconds * SECOND);
+  if (snapshot.at >= until) return false;
+  return doctors.some((judged) =>
+    worksFor(judged.duty.doctor, clinicId) &&
+    ["eligible", "has_offer"].includes(judge(asked, judged, snapshot).verdict)
+  );
+}
+
+/** The verdict of each doctor on duty. */
+export const verdictsOf = (
+  booking: BookingSummary,
+  snapshot: Snapshot,
+): ReadonlyMap<PersonId, Verdict> => {
+  const judged = snapshot.doctors.map((duty) => prepare(duty, snapshot));
+  const asked = about(booking, snapshot);
+  const isOwnFirst = ownDoctorsFirst(asked, judged, snapshot);
+  return new Map(judged.map((one) => {
+    const { verdict } = judge(asked, one, snapshot);
+    const isLeftOut = isOwnFirst && isAskable(verdict) &&
+      !worksFor(one.duty.doctor, booking.clinicId);
+    return [one.duty.doctor.id, isLeftOut ? "clinic_first" : verdict];
+  }));
+};

@@ -1,0 +1,93 @@
+/**
+ * The score of a pair, in seconds of waiting: the time of arrival as it is, and what else counts as so
+ * many seconds more or less. Pure. What has no data yet is neutral.
+ */
+import type { OfferScore } from "../booking/protocol.ts";
+import { type Instant, MINUTE } from "../vocabulary.ts";
+import type { OnDuty } from "./positions.ts";
+import type { DispatchSettings } from "./settings.ts";
+import { idleMilliseconds, type ShiftTally } from "./tally.ts";
+
+/** What those on duty have in common, against which each is compared. */
+export interface Crowd {
+  readonly at: Instant;
+  /** The part of their shifts that they all idle. */
+  readonly idleShare: number;
+  /** Income an hour of shift, kopecks; 0 while nobody has any. */
+  readonly incomeKopecksPerHour: number;
+}
+
+const HOUR_MILLISECONDS = 60 * MINUTE;
+
+export function crowdOf(doctors: readonly OnDuty[], at: Instant): Crowd {
+  let idle = 0;
+  let income = 0;
+  let shift = 0;
+  for (const { tally, startedAt } of doctors) {
+    idle += idleMilliseconds(tally, at);
+    income += Number(tally.incomeKopecks);
+    shift += Math.max(0, at - startedAt);
+  }
+  return {
+    at,
+    idleShare: shift === 0 ? 0 : idle / shift,
+    incomeKopecksPerHour: shift === 0 ? 0 : income * HOUR_MILLISECONDS / shift,
+  };
+}
+
+/** What of the score does not depend on the booking; made once per matching. */
+export type Standing = Omit<OfferScore, "arrivalSeconds" | "totalSeconds">;
+
+/** The sum of its parts, seconds. */
+export const offsetOf = (standing: Standing): number =>
+  standing.skillSeconds + standing.fairnessSeconds + standing.ratingSeconds +
+  standing.refusalSeconds;
+
+export function standingOf(duty: OnDuty, crowd: Crowd, settings: DispatchSettings): Standing {
+  const { weights } = settings;
+  const isSpecialist = duty.doctor.specializations.length === 1;
+  return {
+    skillSeconds: isSpecialist ? -weights.skillSeconds : 0,
+    fairnessSeconds: rounded(-weights.fairnessSeconds * neglect(duty, crowd, settings)),
+    // Ratings come with their own part of the program.
+    ratingSeconds: 0,
+    refusalSeconds: rounded(weights.refusalSeconds * (refusalOf(duty.tally) - EXPECTED_REFUSAL)),
+  };
+}
+
+/** @param arrivalSeconds from now to the door */
+export const scoreOf = (arrivalSeconds: number, standing: Standing): OfferScore => ({
+  arrivalSeconds: Math.round(arrivalSeconds),
+  ...standing,
+  totalSeconds: Math.round(arrivalSeconds) + offsetOf(standing),
+});
+
+const rounded = (seconds: number): number => Math.round(seconds) + 0;
+
+/**
+ * From -1 (has had more than the others) to 1 (has had less): idle time against the common share of this
+ * doctor's own shift, so that whoever began later is not behind from the start; and income, where there
+ * is any, as the other half.
+ */
+function neglect({ tally, startedAt }: OnDuty, crowd: Crowd, settings: DispatchSettings): number {
+  const shift = Math.max(0, crowd.at - startedAt);
+  const spread = settings.fairnessSpreadMinutes * MINUTE;
+  const idle = bounded((idleMilliseconds(tally, crowd.at) - crowd.idleShare * shift) / spread);
+  if (crowd.incomeKopecksPerHour === 0) return idle;
+  const expected = crowd.incomeKopecksPerHour * shift / HOUR_MILLISECONDS;
+  const missing = (expected - Number(tally.incomeKopecks)) / crowd.incomeKopecksPerHour;
+  return (idle + bounded(missing)) / 2;
+}
+
+const bounded = (value: number): number => Math.max(-1, Math.min(1, value));
+
+/** What is thought of whoever was asked never or seldom, as if of so many offers. */
+const EXPECTED_REFUSAL = 0.15;
+const PRIOR_OFFERS = 6;
+
+/** How likely this doctor lets an offer pass or declines it without a valid reason. */
+export function refusalOf(tally: ShiftTally): number {
+  const counted = Math.max(0, tally.offers - tally.validDeclines);
+  return (tally.declines + tally.missed + EXPECTED_REFUSAL * PRIOR_OFFERS) /
+    (counted + PRIOR_OFFERS);
+}

@@ -1,0 +1,55 @@
+/** What a policy looks at: one frozen moment of bookings, doctors, ways and settings. */
+import type { BookingId, GeoPoint, Instant, PersonId } from "../vocabulary.ts";
+import type { Leg } from "../world.ts";
+import type { OnDuty } from "./positions.ts";
+import type { BookingSummary, Proposal } from "./protocol.ts";
+import type { DispatchSettings } from "./settings.ts";
+
+/** The visit that a doctor is engaged by. */
+export interface Engagement {
+  readonly bookingId: BookingId;
+  /** When the doctor is likely to be free; in the past where the visit takes longer than thought. */
+  readonly freeAt: Instant;
+  /** The doctor has said so; else it is a guess. */
+  readonly isSaid: boolean;
+  /** Where the doctor will be then; null: where the phone is (a consultation). */
+  readonly point: GeoPoint | null;
+}
+
+export interface Snapshot {
+  readonly at: Instant;
+  /** Those that want offers. */
+  readonly bookings: readonly BookingSummary[];
+  readonly doctors: readonly OnDuty[];
+  readonly engaged: ReadonlyMap<PersonId, Engagement>;
+  /** Holding a live offer: not to be asked. */
+  readonly asked: ReadonlySet<PersonId>;
+  /** Right after a start nobody has run out of doctors: their pages are still coming back. */
+  readonly mayExhaust: boolean;
+  /** The way along the streets, where it is known: of a busy doctor from the visit's place. */
+  readonly legOf: (bookingId: BookingId, doctorId: PersonId) => Leg | null;
+  readonly settingsOf: (booking: BookingSummary) => DispatchSettings;
+  /** One of the two does not want to meet the other. */
+  readonly isBlocked: (patientId: PersonId, doctorId: PersonId) => boolean;
+  /** Whether a clinic serves this place with its own doctors. */
+  readonly servesPlace: (clinicId: PersonId, point: GeoPoint) => boolean;
+}
+
+/** A booking that waits: for a busy doctor, or for the next who is free. */
+export interface Waiting {
+  readonly bookingId: BookingId;
+  readonly afterWave: number;
+  readonly doctorId: PersonId | null;
+  readonly arrivalAt: Instant | null;
+}
+
+export interface Matching {
+  /** At most one per booking and at most one per doctor. */
+  readonly proposals: readonly Proposal[];
+  readonly waiting: readonly Waiting[];
+  /** Bookings for which no doctor is left to ask. */
+  readonly exhausted: readonly { readonly bookingId: BookingId; readonly afterWave: number }[];
+}
+
+/** Whom to ask about which booking next. Pure and synchronous: a simulation puts others in its place. */
+export type Policy = (snapshot: Snapshot) => Matching;
