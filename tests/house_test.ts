@@ -129,7 +129,7 @@ Deno.test("house: actors have no clock, no chance and no I/O of their own", asyn
 /** Pure files do not wait either. */
 const PURE = [
   /^actors\/booking\/(machine|decide_\w+|evolve\w*|deadlines|plan|view|access|summary|publication|state)\.ts$/,
-  /^actors\/dispatcher\/(matching|positions|distance|index)\.ts$/,
+  /^actors\/dispatcher\/(assignment|distance|eligibility|field|index|matching|nearby|positions|score|settings|snapshot|tally)\.ts$/,
 ];
 
 Deno.test("house: machines, views and matching are synchronous", async () => {

@@ -58,7 +58,7 @@ export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   disclose: ["patient", "assigned_doctor", "staff", "system"],
   offer: ["system"],
   withdraw: ["system"],
-  await: ["system"],
+  waitFor: ["system"],
   exhaust: ["system"],
   plan: ["system"],
   expect: ["system"],

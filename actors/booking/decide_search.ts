@@ -129,7 +129,7 @@ export function decideWithdraw(
 /** Said again only where it means something else: another doctor, or another time by a minute. */
 const MOVED_MILLISECONDS = MINUTE;
 
-export function decideAwait(state: BookingState, command: Of<"await">): Decision {
+export function decideWaitFor(state: BookingState, command: Of<"waitFor">): Decision {
   if (!mayOffer(state) || state.wave !== command.afterWave) return refuse("wave_stale");
   const known = state.search.awaited ?? null;
   const { doctorId, arrivalAt } = command;

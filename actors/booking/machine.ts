@@ -44,7 +44,7 @@ export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   disclose: ANY,
   offer: ["pending"],
   withdraw: ANY,
-  await: ["pending"],
+  waitFor: ["pending"],
   exhaust: ["pending"],
   plan: ANY,
   expect: ANY,
@@ -73,8 +73,8 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
       return search.decideOffer(state, command, stamp);
     case "withdraw":
       return search.decideWithdraw(state, command);
-    case "await":
-      return search.decideAwait(state, command);
+    case "waitFor":
+      return search.decideWaitFor(state, command);
     case "exhaust":
       return search.decideExhaust(state, command.afterWave);
     case "hold":

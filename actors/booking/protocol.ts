@@ -52,7 +52,7 @@ export const CLIENT_COMMANDS = [
 /** Commands of the dispatcher actor and of the booking's own timer. */
 export const SYSTEM_COMMANDS = [
   "offer",
-  "await",
+  "waitFor",
   "withdraw",
   "exhaust",
   "plan",
@@ -211,7 +211,7 @@ export type BookingCommand =
     readonly because: "shift_ended" | "engaged";
   }
   | {
-    readonly type: "await";
+    readonly type: "waitFor";
     readonly afterWave: number;
     /** A busy doctor who will be at the door before any free one; null: the next who is free. */
     readonly doctorId: PersonId | null;

@@ -152,7 +152,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     }
     const news = waiting.filter((wait) => this.#isNews(wait));
     for (const { bookingId: id, ...wait } of news.slice(0, DISPATCH.toldAtOnce)) {
-      this.tellBooking(id, { type: "await", ...wait });
+      this.tellBooking(id, { type: "waitFor", ...wait });
     }
     // The others are told when these have answered, or at the next tick.
     for (const { bookingId: id, afterWave } of exhausted.slice(0, DISPATCH.toldAtOnce)) {

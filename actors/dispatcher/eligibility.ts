@@ -133,9 +133,11 @@ export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgeme
   return { verdict: engagement === null ? "eligible" : "free_soon", meters };
 }
 
-/** Nothing said about a doctor's abilities means that none is claimed. */
+/** What any doctor can do; everything else must have been said of this one. */
+const COMMON_NEEDS: readonly string[] = ["sick_leave"];
+
 const meetsNeed = ({ doctor }: OnDuty, need: string): boolean =>
-  doctor.meets?.includes(need) ?? false;
+  (doctor.meets ?? COMMON_NEEDS).includes(need);
 
 /** A visit that ends within the time that may be waited. */
 const isFreeSoon = (

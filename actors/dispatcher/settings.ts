@@ -121,7 +121,7 @@ export type DispatchSettings = z.infer<typeof dispatchSettingsSchema>;
 export const DEFAULT_DISPATCH_SETTINGS: DispatchSettings = {
   weights: { skillSeconds: 60, fairnessSeconds: 120, ratingSeconds: 60, refusalSeconds: 120 },
   fairnessSpreadMinutes: 30,
-  companionSeconds: 240,
+  companionSeconds: 360,
   waves: {
     emergency: [
       { doctors: 4, offerSeconds: 15, circleMeters: 6_000 },

@@ -44,7 +44,7 @@ const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
   disclose: { type: "disclose", sees: "all", reason: "По телефону" },
   offer: cast.offerTo([UNASKED_DOCTOR], 1),
   withdraw: { type: "withdraw", doctorId: DOCTOR.id, because: "shift_ended" },
-  await: { type: "await", afterWave: 1, doctorId: UNASKED_DOCTOR.id, arrivalAt: START },
+  waitFor: { type: "waitFor", afterWave: 1, doctorId: UNASKED_DOCTOR.id, arrivalAt: START },
   exhaust: { type: "exhaust", afterWave: 1 },
   plan: {
     type: "plan",
@@ -89,7 +89,7 @@ const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
   disclose: ["patient", "doctor", "staff", "system"],
   offer: ["system"],
   withdraw: ["system"],
-  await: ["system"],
+  waitFor: ["system"],
   exhaust: ["system"],
   plan: ["system"],
   expect: ["system"],
@@ -140,7 +140,7 @@ function expected(status: Status, name: CommandName, callType: CallType, giver: 
   if (name === "accept" || name === "decline") {
     return status === "pending" ? LAWFUL[name]!.event : "offer_closed";
   }
-  if (name === "offer" || name === "await" || name === "exhaust") {
+  if (name === "offer" || name === "waitFor" || name === "exhaust") {
     // The pending booking of this table is being asked: another wave comes too early.
     return status === "pending" ? "wave_stale" : "illegal_transition";
   }
@@ -198,7 +198,7 @@ Deno.test("matrix: a doctor who was never asked does not even learn that the boo
 Deno.test("matrix: every command of the protocol has a lawful cell somewhere or is judged by hand", () => {
   const byHand: readonly CommandName[] = [
     "offer",
-    "await",
+    "waitFor",
     "exhaust",
     "plan",
     "expect",

@@ -1,191 +1,21 @@
-/** Matching as a pure function: whom to ask next, and why not whom. Tables of verdicts and waves. */
+/** Matching as a pure function: whom to ask next, whom to wait for, and for whom nobody is left. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
-import { type Verdict, verdictOf, verdictsOf } from "../../actors/dispatcher/eligibility.ts";
+import { verdictsOf } from "../../actors/dispatcher/eligibility.ts";
 import { match } from "../../actors/dispatcher/matching.ts";
-import type { Engagement, Snapshot } from "../../actors/dispatcher/snapshot.ts";
-import {
-  DEFAULT_DISPATCH_SETTINGS,
-  type DispatchSettings,
-} from "../../actors/dispatcher/settings.ts";
 import type { OnDuty } from "../../actors/dispatcher/positions.ts";
+import type { Snapshot } from "../../actors/dispatcher/snapshot.ts";
 import { newTally } from "../../actors/dispatcher/tally.ts";
-import type { BookingSummary } from "../../actors/dispatcher/protocol.ts";
-import { DISPATCH } from "../../actors/limits.ts";
-import { summaryOf } from "../../actors/booking/summary.ts";
-import { after, bookingId, MINUTE, type PersonId, personId } from "../../actors/vocabulary.ts";
+import { after, MINUTE, type PersonId, personId } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
-
-const HOME = { latitude: 55.79, longitude: 37.74 };
-const METERS_PER_DEGREE = 111_195;
-
-const doctor = (name: string, metersAway: number, more: Partial<OnDuty> = {}): OnDuty => ({
-  doctor: cast.facts({ id: personId(name) }),
-  startedAt: cast.START,
-  answeredAt: cast.START,
-  hidden: false,
-  battery: null,
-  fix: {
-    latitude: HOME.latitude + metersAway / METERS_PER_DEGREE,
-    longitude: HOME.longitude,
-    accuracyMeters: 10,
-    headingDegrees: null,
-    speedMetersPerSecond: null,
-    recordedAt: cast.START,
-  },
-  pushable: false,
-  breakUntil: null,
-  endsAt: null,
-  tally: newTally(cast.START),
-  ...more,
-});
-
-const booking = (name: string, more: Partial<BookingSummary> = {}): BookingSummary => ({
-  ...summaryOf(cast.newBooking("urgent")),
-  id: bookingId(name),
-  point: HOME,
-  // Long enough ago for everything that waits to have been waited for.
-  searchStartedAt: after(cast.START, -MINUTE),
-  ...more,
-});
-
-const pointAt = (metersAway: number) => ({
-  latitude: HOME.latitude + metersAway / METERS_PER_DEGREE,
-  longitude: HOME.longitude,
-});
-const busyUntil = (minutes: number, more: Partial<Engagement> = {}): Engagement => ({
-  bookingId: bookingId("visit"),
-  freeAt: after(cast.START, minutes * MINUTE),
-  isSaid: true,
-  point: HOME,
-  ...more,
-});
-const engaged = (...doctors: readonly [OnDuty, Engagement][]): Snapshot["engaged"] =>
-  new Map(doctors.map(([duty, engagement]) => [duty.doctor.id, engagement]));
-const settings = (more: Partial<DispatchSettings>): Snapshot["settingsOf"] => () => ({
-  ...DEFAULT_DISPATCH_SETTINGS,
-  ...more,
-});
-
-const snapshot = (more: Partial<Snapshot>): Snapshot => ({
-  at: cast.START,
-  bookings: [],
-  doctors: [],
-  engaged: new Map(),
-  asked: new Set<PersonId>(),
-  mayExhaust: true,
-  legOf: () => null,
-  settingsOf: () => DEFAULT_DISPATCH_SETTINGS,
-  isBlocked: () => false,
-  servesPlace: () => true,
-  ...more,
-});
-
-const near = doctor("near", 500);
-const VERDICTS: readonly [string, OnDuty, Partial<BookingSummary>, Partial<Snapshot>, Verdict][] = [
-  ["near and free", near, {}, {}, "eligible"],
-  [
-    "not approved",
-    { ...near, doctor: { ...near.doctor, approved: false } },
-    {},
-    {},
-    "not_approved",
-  ],
-  ["another field", near, { specialization: "surgeon" }, {}, "wrong_specialization"],
-  [
-    "a licence that ended yesterday",
-    { ...near, doctor: { ...near.doctor, licenseExpiresOn: "2026-11-21" } },
-    {},
-    {},
-    "licence_expired",
-  ],
-  [
-    "a licence that ends today",
-    { ...near, doctor: { ...near.doctor, licenseExpiresOn: "2026-11-22" } },
-    {},
-    {},
-    "eligible",
-  ],
-  ["asked already", near, { askedDoctorIds: [near.doctor.id] }, {}, "already_asked"],
-  ["on a visit", near, {}, { engaged: engaged([near, busyUntil(30)]) }, "engaged"],
-  ["on a visit that ends soon", near, {}, { engaged: engaged([near, busyUntil(5)]) }, "free_soon"],
-  [
-    "on a visit that ends soon, where nobody is waited for",
-    near,
-    {},
-    { engaged: engaged([near, busyUntil(5)]), settingsOf: settings({ reservation: null }) },
-    "engaged",
-  ],
-  [
-    "on a visit that ends soon, with an old position: the visit's door counts",
-    { ...near, fix: { ...near.fix!, recordedAt: after(cast.START, -16 * MINUTE) } },
-    {},
-    { engaged: engaged([near, busyUntil(5)]) },
-    "free_soon",
-  ],
-  ["what the patient needs and nobody said", near, { needs: ["ecg"] }, {}, "needs_not_met"],
-  [
-    "what the patient needs and the doctor has",
-    { ...near, doctor: { ...near.doctor, meets: ["ecg", "sick_leave"] } },
-    { needs: ["ecg"] },
-    {},
-    "eligible",
-  ],
-  ["one of the two does not want to meet", near, {}, { isBlocked: () => true }, "blocked"],
-  ["outside of the clinic's area", near, {}, { servesPlace: () => false }, "outside_area"],
-  [
-    "outside of the area of a clinic that is not the doctor's",
-    near,
-    { clinicId: personId("another") },
-    { servesPlace: () => false },
-    "eligible",
-  ],
-  ["on a break", { ...near, breakUntil: after(cast.START, MINUTE) }, {}, {}, "on_break"],
-  ["back from a break", { ...near, breakUntil: cast.START }, {}, {}, "eligible"],
-  [
-    "a shift that ends before the visit can",
-    { ...near, endsAt: after(cast.START, 10 * MINUTE) },
-    {},
-    {},
-    "shift_ending",
-  ],
-  [
-    "a shift that is long enough",
-    { ...near, endsAt: after(cast.START, 30 * MINUTE) },
-    {},
-    {},
-    "eligible",
-  ],
-  ["thinking about another offer", near, {}, { asked: new Set([near.doctor.id]) }, "has_offer"],
-  [
-    "a silent page",
-    { ...near, answeredAt: after(cast.START, -DISPATCH.answerMaxAgeMilliseconds - 1) },
-    {},
-    {},
-    "not_reachable",
-  ],
-  ["no position yet", { ...near, fix: null }, {}, {}, "no_position"],
-  [
-    "a position of sixteen minutes ago",
-    { ...near, fix: { ...near.fix!, recordedAt: after(cast.START, -16 * MINUTE) } },
-    {},
-    {},
-    "position_old",
-  ],
-  ["thirty kilometres away", doctor("far", 30_000), {}, {}, "too_far"],
-  [
-    "no position, but the call is remote",
-    { ...near, fix: null },
-    { callType: "consultation", point: null },
-    {},
-    "eligible",
-  ],
-];
-
-for (const [what, duty, about, around, verdict] of VERDICTS) {
-  Deno.test(`verdict: ${what} → ${verdict}`, () => {
-    strictEqual(verdictOf(booking("b", about), duty, snapshot(around)), verdict);
-  });
-}
+import {
+  booking,
+  busyUntil,
+  doctor,
+  engaged,
+  pointAt,
+  settings,
+  snapshot,
+} from "../support/snapshots.ts";
 
 const asked = (of: Snapshot) =>
   match(of).proposals.map((proposal) => [

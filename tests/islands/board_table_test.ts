@@ -73,6 +73,7 @@ const searching = (stage: SearchView["stage"]): Partial<BookingView> => ({
     searchAt: minutes(-4),
     heldUntil: null,
     exhaustedAt: null,
+    expectedAt: null,
   },
 });
 
