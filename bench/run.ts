@@ -6,6 +6,7 @@ import { boardTick } from "./board_tick.ts";
 import { cityLatencies } from "./city_bench.ts";
 import { create } from "./create.ts";
 import { type Benchmark, type Figure, printTable } from "./figures.ts";
+import { nearby } from "./nearby.ts";
 import { offerLatency } from "./offer_latency.ts";
 import { pages } from "./pages.ts";
 import { streams } from "./streams.ts";
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   create,
   offer_latency: offerLatency,
   city: cityLatencies,
+  nearby,
   board: boardTick,
   streams,
   pages,

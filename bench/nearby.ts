@@ -1,0 +1,185 @@
+/**
+ * Whom to ask: the ten nearest eligible of 100,000 doctors who move, beside Redis `GEOSEARCH` in the same
+ * run with the radius that suits it best; and a whole matching of 500 bookings and 2,000 doctors.
+ */
+import { DEFAULT_DISPATCH_SETTINGS } from "../actors/dispatcher/settings.ts";
+import { match } from "../actors/dispatcher/matching.ts";
+import { NearbyGrid } from "../actors/dispatcher/nearby.ts";
+import type { Snapshot } from "../actors/dispatcher/snapshot.ts";
+import { summaryOf } from "../actors/booking/summary.ts";
+import { newTally } from "../actors/dispatcher/tally.ts";
+import { bookingId, type GeoPoint, personId } from "../actors/vocabulary.ts";
+import * as cast from "../tests/support/cast.ts";
+import {
+  alone,
+  compared,
+  type Figure,
+  interleave,
+  median,
+  milliseconds,
+  percentile,
+} from "./figures.ts";
+import { type Redis, startRedis } from "./nearby/redis.ts";
+
+const DOCTORS = 100_000;
+const WANTED = 10;
+const QUERIES = 20_000;
+/** What Redis needs to look at to have ten: too small a circle has fewer, too large a one costs. */
+const RADII_METERS = [200, 300, 450, 600, 1_000];
+/** Of four doctors three may be asked. */
+const isEligible = (slot: number): boolean => slot % 4 !== 0;
+
+/** About 44 by 44 km, as Moscow is. */
+const anywhere = (): GeoPoint => ({
+  latitude: 55.55 + Math.random() * 0.4,
+  longitude: 37.27 + Math.random() * 0.7,
+});
+
+export async function nearby(): Promise<readonly Figure[]> {
+  return [...await nearest(), matching()];
+}
+
+async function nearest(): Promise<readonly Figure[]> {
+  const grid = new NearbyGrid();
+  const places = Array.from({ length: DOCTORS }, anywhere);
+  places.forEach((place, slot) => grid.put(slot, place));
+  const queries = Array.from({ length: QUERIES }, anywhere);
+  const moves = Array.from({ length: QUERIES }, (_, at) => ({ slot: at * 5, place: anywhere() }));
+  const own = {
+    nearest: () =>
+      rateOf(queries.length, () => {
+        for (const query of queries) grid.nearest(query, WANTED, 25_000, isEligible);
+      }),
+    moves: () =>
+      rateOf(moves.length, () => {
+        for (const { slot, place } of moves) grid.put(slot, place);
+      }),
+  };
+  const redis = await startRedis();
+  if (redis === null) {
+    const rates = await interleave(own);
+    return [
+      alone(
+        `${WANTED} nearest of ${DOCTORS}`,
+        `${Math.round(median(rates.nearest ?? []))}/s`,
+        "redis-server was not found",
+      ),
+      latency(grid, queries),
+    ];
+  }
+  try {
+    await redis.add(places.map((place, slot) => ({ slot, place })));
+    const radius = await bestRadius(redis, queries);
+    const rates = await interleave({
+      nearest: own.nearest,
+      geosearch: () => redis.search(queries, WANTED, radius),
+      moves: own.moves,
+      geoadd: () => redis.add(moves),
+    });
+    const aim = "≥ 1,000 %";
+    return [
+      compared(
+        `${WANTED} nearest eligible of ${DOCTORS}`,
+        rates.nearest ?? [],
+        `GEOSEARCH, ${radius} m`,
+        rates.geosearch ?? [],
+        aim,
+      ),
+      compared("moves of a doctor", rates.moves ?? [], "GEOADD", rates.geoadd ?? []),
+      latency(grid, queries),
+    ];
+  } finally {
+    await redis.stop();
+  }
+}
+
+/** The rate of some work that is too short to be timed one by one. */
+function rateOf(count: number, work: () => void): Promise<number> {
+  const from = performance.now();
+  work();
+  return Promise.resolve(count / (performance.now() - from) * 1_000);
+}
+
+function latency(grid: NearbyGrid, queries: readonly GeoPoint[]): Figure {
+  const took = queries.map((query) => {
+    const from = performance.now();
+    grid.nearest(query, WANTED, 25_000, isEligible);
+    return (performance.now() - from) * 1_000;
+  });
+  const [p50, p99] = [percentile(took, 50), percentile(took, 99)];
+  return alone(
+    `${WANTED} nearest eligible, one at a time`,
+    `p50 ${p50.toFixed(1)} µs, p99 ${p99.toFixed(1)} µs`,
+    "",
+    "p99 ≤ 50 µs",
+  );
+}
+
+/** The radius with the best rate among those in which nearly every circle has its ten. */
+async function bestRadius(redis: Redis, queries: readonly GeoPoint[]): Promise<number> {
+  const some = queries.slice(0, 4_000);
+  let best = { radius: RADII_METERS.at(-1)!, rate: 0 };
+  for (const radius of RADII_METERS) {
+    const full = await redis.fullCircles(some.slice(0, 500), WANTED, radius);
+    const rate = await redis.search(some, WANTED, radius);
+    console.error(
+      `  GEOSEARCH ${radius} m: ${Math.round(rate)}/s, ${Math.round(full * 100)} % have ten`,
+    );
+    if (full >= 0.9 && rate > best.rate) best = { radius, rate };
+  }
+  return best.radius;
+}
+
+const MATCHINGS = 15;
+
+function matching(): Figure {
+  const at = cast.START;
+  const doctors = Array.from({ length: 2_000 }, (_, index) => ({
+    doctor: cast.facts({ id: personId(`doctor-${index}`) }),
+    startedAt: at,
+    answeredAt: at,
+    hidden: false,
+    battery: null,
+    fix: {
+      ...anywhere(),
+      accuracyMeters: 10,
+      headingDegrees: null,
+      speedMetersPerSecond: null,
+      recordedAt: at,
+    },
+    pushable: false,
+    breakUntil: null,
+    endsAt: null,
+    tally: newTally(at),
+  }));
+  const base = summaryOf(cast.newBooking("urgent"));
+  const snapshot: Snapshot = {
+    at,
+    bookings: Array.from({ length: 500 }, (_, index) => ({
+      ...base,
+      id: bookingId(`booking-${index}`),
+      clinicId: null,
+      point: anywhere(),
+    })),
+    doctors,
+    engaged: new Map(),
+    asked: new Set(),
+    mayExhaust: true,
+    legOf: () => null,
+    settingsOf: () => DEFAULT_DISPATCH_SETTINGS,
+    isBlocked: () => false,
+    servesPlace: () => true,
+  };
+  const took: number[] = [];
+  for (let round = 0; round <= MATCHINGS; round++) {
+    const from = performance.now();
+    match(snapshot);
+    if (round > 0) took.push(performance.now() - from);
+  }
+  return alone(
+    "matching 500 bookings × 2,000 doctors of one field",
+    `p50 ${milliseconds(median(took))}, worst ${milliseconds(Math.max(...took))}`,
+    "",
+    "≤ 200 ms",
+  );
+}
