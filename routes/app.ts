@@ -27,7 +27,6 @@ import { clinicRoutes } from "./api/clinics.ts";
 import { profileRoutes } from "./api/profiles.ts";
 import { ApiRoutes } from "./api/route.ts";
 import { assetFiles, type Assets } from "./assets.ts";
-import { contentSecurityPolicy } from "./content_security_policy.ts";
 import type { Environment, RequestContext } from "./context.ts";
 import { manifestRoute } from "./manifest.ts";
 import { type MapOptions, OWN_MAP } from "./map_options.ts";
@@ -35,6 +34,7 @@ import { createPages, type OpenCities, type PagesOptions } from "./pages/pages.t
 import { renderErrorPage } from "./pages/error_page.tsx";
 import { problem, type ProblemStatus, refusalProblem } from "./problem.ts";
 import { withinRequest } from "./request_scope.ts";
+import { securityHeaders } from "./security_headers.ts";
 import type { Services } from "./services.ts";
 import { serviceWorkerFile } from "./service_worker.ts";
 import { isSameOriginWrite, requestLanguage, whoIsAsking } from "./session.ts";
@@ -65,14 +65,6 @@ export interface AppOptions {
   readonly assets?: Assets | null;
 }
 
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "geolocation=(self), camera=(), microphone=(), payment=()",
-};
-
 /** @returns the request handler of everything but the raw streams' bytes */
 export async function createApp(options: AppOptions): Promise<Hono<Environment>> {
   const { services, accounts, streams, publicUrl, version } = options;
@@ -84,17 +76,11 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
     ...(cities === undefined ? {} : { cities }),
   };
   const app = new Hono<Environment>();
-  const headers = Object.entries({
-    ...SECURITY_HEADERS,
-    "content-security-policy": contentSecurityPolicy({ map }),
-    "cache-control": "no-store",
-    ...(publicUrl?.protocol === "https:"
-      ? { "strict-transport-security": "max-age=31536000" }
-      : {}),
-  });
+  const headers = securityHeaders({ publicUrl, map });
 
   app.use(async (c, next) => {
     c.set("requestId", crypto.randomUUID());
+    c.set("publicUrl", publicUrl);
     c.set("language", requestLanguage(c));
     c.set("person", null);
     c.set("half", null);

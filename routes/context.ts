@@ -15,6 +15,8 @@ export interface Variables {
   signIn: Asking["signIn"] | null;
   /** Staff whose password was right and whose second factor is wanting; `person` is null then. */
   half: Person | null;
+  /** Under which address the service is known; behind TLS cookies and headers say more. */
+  publicUrl?: URL | null;
   /** The client's network address. */
   address: string;
   /** The default city of pages: whose telephones stand on an error. */

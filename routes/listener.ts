@@ -6,6 +6,7 @@ import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import type { Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { problem } from "./problem.ts";
+import { BARE_HEADERS } from "./security_headers.ts";
 import { acceptedLanguage } from "./session.ts";
 
 const HEADERS_TIMEOUT_MILLISECONDS = 10_000;
@@ -36,6 +37,9 @@ export async function listen(port: number, host: string): Promise<Listener> {
       const { outgoing } = environment as HttpBindings;
       underWay.add(outgoing as ServerResponse);
       outgoing.once("close", () => underWay.delete(outgoing as ServerResponse));
+      if (handler === null) {
+        for (const [name, value] of BARE_HEADERS) outgoing.setHeader(name, value);
+      }
       return handler === null ? notReady(request) : handler(request, environment);
     },
     serverOptions: {

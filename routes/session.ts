@@ -3,8 +3,8 @@
  * write that came with a cookie came from one of our own pages.
  */
 import type { MiddlewareHandler } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Accounts } from "./accounts.ts";
+import { dropCookie, keepCookie, readCookie } from "./cookies.ts";
 import type { Environment, RequestContext } from "./context.ts";
 import { LANGUAGE_COOKIE, languageOf } from "./locale.ts";
 import { originOf } from "./people/device.ts";
@@ -12,23 +12,11 @@ import type { Asking } from "./people/sign_ins.ts";
 import type { Language } from "./services.ts";
 
 const SESSION_SECONDS = 30 * 24 * 3_600;
-/** Browsers take `__Host-` cookies over https only; a fresh machine is reached over plain http. */
-const SECURE_COOKIE = "__Host-tot_session";
-const PLAIN_COOKIE = "tot_session";
-
-const isSecure = (c: RequestContext): boolean =>
-  (c.get("publicUrl" as never) as URL | null)?.protocol === "https:";
+const SESSION_COOKIE = "tot_session";
 
 /** Puts the session's opaque token into the cookie that pages and streams use. */
 export function setSessionCookie(c: RequestContext, token: string): void {
-  const secure = isSecure(c);
-  setCookie(c, secure ? SECURE_COOKIE : PLAIN_COOKIE, token, {
-    httpOnly: true,
-    sameSite: "Lax",
-    path: "/",
-    maxAge: SESSION_SECONDS,
-    secure,
-  });
+  keepCookie(c, SESSION_COOKIE, token, SESSION_SECONDS);
 }
 
 /**
@@ -37,14 +25,13 @@ export function setSessionCookie(c: RequestContext, token: string): void {
  * Browsers that do not know the header let the booking go at the next page, which is nobody's.
  */
 export function clearSessionCookie(c: RequestContext): void {
-  const secure = isSecure(c);
   c.header("clear-site-data", '"storage"');
-  deleteCookie(c, secure ? SECURE_COOKIE : PLAIN_COOKIE, { path: "/", secure });
+  dropCookie(c, SESSION_COOKIE);
 }
 
 /** The language of a request: the reader's choice, else Accept-Language, else Russian. */
 export function requestLanguage(c: RequestContext): Language {
-  const chosen = languageOf(getCookie(c, LANGUAGE_COOKIE));
+  const chosen = languageOf(readCookie(c, LANGUAGE_COOKIE));
   return chosen ?? acceptedLanguage(c.req.header("accept-language"));
 }
 
@@ -73,7 +60,7 @@ export function whoIsAsking(
   publicUrl: URL | null,
 ): MiddlewareHandler<Environment> {
   return async (c, next) => {
-    c.set("publicUrl" as never, publicUrl as never);
+    c.set("publicUrl", publicUrl);
     c.set("language", requestLanguage(c));
     c.set("person", null);
     c.set("half", null);
@@ -90,7 +77,7 @@ export function whoIsAsking(
     if (bearer !== undefined) {
       know(await accounts.signIns.byAccessToken(bearer, origin()));
     } else {
-      const token = getCookie(c, isSecure(c) ? SECURE_COOKIE : PLAIN_COOKIE);
+      const token = readCookie(c, SESSION_COOKIE);
       if (token !== undefined && token.length <= 200) {
         know(await accounts.signIns.bySession(token, origin()));
         c.set("sessionToken", token);

@@ -42,21 +42,13 @@ import type { AccessLog } from "./people/access_log.ts";
 import { ATTENDANCE_TOPIC } from "./people/staff_duty.ts";
 import type { RequestContext } from "./context.ts";
 import { problem, refusalProblem } from "./problem.ts";
+import { streamHeaders } from "./security_headers.ts";
 import type { Person, Services } from "./services.ts";
 
 /** Frames of this window go out in one write. */
 const WINDOW_MILLISECONDS = 5;
 /** As many bytes as this do not wait for the end of the window. */
 const BURST_BYTES = LIMITS.readerQueueBytes / 4;
-/** All that a stream needs: what else a page says of itself would be kept for each reader. */
-const HEADERS = {
-  "content-type": "text/event-stream; charset=utf-8",
-  "cache-control": "no-store",
-  "connection": "close",
-  "cross-origin-resource-policy": "same-origin",
-  "x-accel-buffering": "no",
-  "x-content-type-options": "nosniff",
-};
 
 interface Surroundings {
   readonly system: System;
@@ -289,7 +281,7 @@ export function createStreams(around: Surroundings): Streams {
     for (const name of out.getHeaderNames()) out.removeHeader(name);
     // Until the connection's end: chunks would cost every event two more pieces, and say nothing here.
     out.useChunkedEncodingByDefault = false;
-    out.writeHead(200, HEADERS);
+    out.writeHead(200, streamHeaders(c.get("publicUrl") ?? null));
     out.on("error", () => out.destroy());
     out.once("close", () => {
       streams.delete(stream);

@@ -10,6 +10,7 @@ import type { OpenedDocument, OwnDoctorProfile } from "../people/doctor_onboardi
 import { doctorProfileBody } from "../people/doctor_profile_schemas.ts";
 import { readUpload } from "../people/read_upload.ts";
 import { answer, refusalProblem } from "../problem.ts";
+import { FILE_POLICY } from "../security_headers.ts";
 import type { Outcome, Services } from "../services.ts";
 import { listOf, pageOf } from "./responses.ts";
 import { type ApiRoutes, pageQuery } from "./route.ts";
@@ -98,7 +99,7 @@ export function fileResponse({ document, bytes }: OpenedDocument, isPublic = fal
     headers: {
       "content-type": document.type,
       "content-disposition": `${how}; filename*=UTF-8''${name}`,
-      "content-security-policy": "default-src 'none'; sandbox",
+      "content-security-policy": FILE_POLICY,
       "x-content-type-options": "nosniff",
       "cache-control": isPublic ? "public, max-age=300" : "no-store",
     },

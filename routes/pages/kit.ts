@@ -1,6 +1,6 @@
 /** What every page is made of: the services, the settings of the city, and how to answer. */
 import type { Context, Hono } from "hono";
-import { getCookie } from "hono/cookie";
+import { readCookie } from "../cookies.ts";
 import type { FormValues } from "../../views/forms.ts";
 import { TEXT_SIZE_COOKIE, textSizeOf } from "../text_size.ts";
 import { readForm } from "./read_form.ts";
@@ -118,7 +118,7 @@ export function readerOf(kit: PageKit, c: PageContext, path?: string): Reader {
     cityOf(kit, language),
     back,
     new Map(),
-    textSizeOf(getCookie(c, TEXT_SIZE_COOKIE)),
+    textSizeOf(readCookie(c, TEXT_SIZE_COOKIE)),
   );
 }
 

@@ -1,5 +1,5 @@
 /** The door: sign in, sign out, the language. */
-import { setCookie } from "hono/cookie";
+import { keepCookie } from "../cookies.ts";
 import { clearSessionCookie, setSessionCookie } from "../session.ts";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { EmergencyStrip } from "../../views/emergency.tsx";
@@ -174,14 +174,7 @@ export function signInPages(app: PagesApp, kit: PageKit): void {
   app.post("/language", async (c) => {
     const values = await formOf(c);
     const language = languageOf(values.text("language"));
-    if (language !== null) {
-      setCookie(c, LANGUAGE_COOKIE, language, {
-        path: "/",
-        maxAge: YEAR_SECONDS,
-        sameSite: "Lax",
-        httpOnly: true,
-      });
-    }
+    if (language !== null) keepCookie(c, LANGUAGE_COOKIE, language, YEAR_SECONDS);
     return seeOther(c, localPath(values.text("next"), "/"));
   });
 }

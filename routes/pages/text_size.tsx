@@ -1,5 +1,5 @@
 /** Larger letters by choice, for those who do not know where a browser keeps its own. */
-import { setCookie } from "hono/cookie";
+import { keepCookie } from "../cookies.ts";
 import { formOf, localPath, type PagesApp, seeOther } from "./kit.ts";
 import { TEXT_SIZE_COOKIE, textSizeOf } from "../text_size.ts";
 import { type Reader, TEXT_SIZES } from "../../views/reader.ts";
@@ -34,12 +34,7 @@ export const TextSizeSwitch = ({ reader }: { reader: Reader }) => (
 export function textSizeRoute(app: PagesApp): void {
   app.post("/text-size", async (c) => {
     const values = await formOf(c);
-    setCookie(c, TEXT_SIZE_COOKIE, textSizeOf(values.text("size")), {
-      path: "/",
-      sameSite: "Lax",
-      httpOnly: true,
-      maxAge: KEPT_SECONDS,
-    });
+    keepCookie(c, TEXT_SIZE_COOKIE, textSizeOf(values.text("size")), KEPT_SECONDS);
     return seeOther(c, localPath(values.text("next"), "/"));
   });
 }

@@ -82,7 +82,10 @@ async function story(t: Deno.TestContext, { base, rows, faults, program }: Insid
     diploma = made.body.id;
     const own = await file(marina, `/documents/${diploma}`);
     deepStrictEqual([...new Uint8Array(await own.arrayBuffer())], [...scan]);
-    strictEqual(own.headers.get("content-security-policy"), "default-src 'none'; sandbox");
+    strictEqual(
+      own.headers.get("content-security-policy"),
+      "default-src 'none'; frame-ancestors 'none'; sandbox",
+    );
     strictEqual(own.headers.get("cache-control"), "no-store");
     ok(own.headers.get("content-disposition")?.startsWith("attachment; "), "no PDF in a sandbox");
     const foreign = await file(other, `/documents/${diploma}`);

@@ -299,10 +299,39 @@ Deno.test("tokens outlive a restart, secrets are the owner's alone, forged token
       ),
       "the refresh token": anna.refreshToken!,
       "a long one": "a".repeat(4_000),
+      "of a sign-in that was ended": await ended(server.url, anna.user.email),
+      "of another installation": await sign({}, { kid: "other" }, otherKey),
+      "truncated by a character": anna.token!.slice(0, -1),
+      "truncated by half": anna.token!.slice(0, Math.floor(anna.token!.length / 2)),
+      "truncated to its claims": `${head}.${payload}`,
+      "truncated in its claims": `${head}.${payload.slice(0, -4)}.${signature}`,
+      "truncated at its head": anna.token!.slice(1),
+      "with more behind it": `${anna.token}AA`,
+      "twice": `${anna.token}.${anna.token}`,
     };
-    for (const [what, token] of Object.entries(forged)) strictEqual(await me(token), 401, what);
+    for (const [what, token] of Object.entries(forged)) {
+      strictEqual(await me(token), 401, what);
+      const headers = { authorization: `Bearer ${token}` };
+      const stream = await fetch(`${server.url}/api/v1/stream`, { headers });
+      await stream.body?.cancel();
+      strictEqual(stream.status, 401, `${what}: the stream`);
+      if (token === anna.refreshToken) continue;
+      const refreshed = await new ApiClient(server.url).post("/auth/refresh", {
+        refreshToken: token,
+      });
+      ok([400, 401].includes(refreshed.status), `${what}: ${refreshed.status} as a refresh token`);
+    }
+    strictEqual(await me(anna.token!), 200, "nothing of this has ended her own sign-in");
   } finally {
     await server.kill("SIGKILL");
     await drop();
   }
 });
+
+/** An access token that was good until its owner signed out. */
+async function ended(base: string, login: string): Promise<string> {
+  const client = await new ApiClient(base).signIn({ login, password: people.PASSWORD });
+  await client.ok("GET", "/auth/me");
+  await client.post("/auth/logout", { refreshToken: client.refreshToken });
+  return client.token!;
+}
