@@ -7,7 +7,7 @@ import { match } from "../actors/dispatcher/matching.ts";
 import { NearbyGrid } from "../actors/dispatcher/nearby.ts";
 import type { Snapshot } from "../actors/dispatcher/snapshot.ts";
 import { summaryOf } from "../actors/booking/summary.ts";
-import { newTally } from "../actors/dispatcher/tally.ts";
+import { PositionIndex } from "../actors/dispatcher/positions.ts";
 import { bookingId, type GeoPoint, personId } from "../actors/vocabulary.ts";
 import * as cast from "../tests/support/cast.ts";
 import {
@@ -134,24 +134,19 @@ const MATCHINGS = 15;
 
 function matching(): Figure {
   const at = cast.START;
-  const doctors = Array.from({ length: 2_000 }, (_, index) => ({
-    doctor: cast.facts({ id: personId(`doctor-${index}`) }),
-    startedAt: at,
-    answeredAt: at,
-    hidden: false,
-    battery: null,
-    fix: {
+  const positions = new PositionIndex();
+  for (let index = 0; index < 2_000; index++) {
+    const doctor = cast.facts({ id: personId(`doctor-${index}`) });
+    positions.startShift(doctor, at);
+    positions.track(doctor.id, [{
       ...anywhere(),
       accuracyMeters: 10,
       headingDegrees: null,
       speedMetersPerSecond: null,
       recordedAt: at,
-    },
-    pushable: false,
-    breakUntil: null,
-    endsAt: null,
-    tally: newTally(at),
-  }));
+    }], at);
+  }
+  const doctors = [...positions.all()];
   const base = summaryOf(cast.newBooking("urgent"));
   const snapshot: Snapshot = {
     at,
@@ -162,6 +157,8 @@ function matching(): Figure {
       point: anywhere(),
     })),
     doctors,
+    dutyOf: (id) => positions.get(id),
+    near: (place, count, radius, accepts) => positions.near(place, count, radius, accepts),
     engaged: new Map(),
     asked: new Set(),
     mayExhaust: true,

@@ -22,12 +22,15 @@ import { distanceMeters } from "./distance.ts";
 import { BookingIndex } from "./index.ts";
 import { type Verdict, verdictsOf } from "./eligibility.ts";
 import { match } from "./matching.ts";
-import { PositionIndex } from "./positions.ts";
+import type { OnDuty, PositionIndex } from "./positions.ts";
 import type { BookingSummary, DispatcherMessage, DispatcherReply } from "./protocol.ts";
 import type { Engagement, Policy, Snapshot, Waiting } from "./snapshot.ts";
 import { TravelTimes } from "./travel.ts";
 
 type Tell = (id: BookingId, command: BookingCommand) => void;
+
+/** Nobody further away is asked, whatever a city decides. */
+const WIDEST_METERS = 100_000;
 
 interface InFlight {
   readonly at: Instant;
@@ -173,7 +176,6 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       bookings: this.bookings.wanting().filter((summary) =>
         !this.#inFlight.has(summary.id) && this.#knowsTheWay(summary, engaged, at)
       ),
-      doctors: [...this.positions.all()],
       engaged,
       asked,
       ...this.#facts(),
@@ -181,13 +183,17 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     };
   }
 
-  #facts(): Pick<Snapshot, "legOf" | "settingsOf" | "isBlocked" | "servesPlace"> {
+  #facts() {
     return {
+      doctors: [...this.positions.all()],
+      dutyOf: (doctorId) => this.positions.get(doctorId),
+      near: (place, count, radiusMeters, accepts) =>
+        this.positions.near(place, count, radiusMeters, accepts),
       legOf: (bookingId, doctorId) => this.travel.leg(bookingId, doctorId),
       settingsOf: ({ city, clinicId }) => this.world.dispatchSettings(city, clinicId),
       isBlocked: () => false,
       servesPlace: () => true,
-    };
+    } satisfies Partial<Snapshot>;
   }
 
   /** Why each doctor on duty may or may not be asked about this booking now. */
@@ -199,7 +205,6 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     return verdictsOf(booking, {
       at,
       bookings: [booking],
-      doctors: [...this.positions.all()],
       engaged,
       asked,
       ...this.#facts(),
@@ -249,16 +254,21 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   ): readonly { doctorId: PersonId; from: GeoPoint }[] {
     const { reservation } = this.world.dispatchSettings(summary.city, summary.clinicId);
     const latest = after(at, (reservation?.longestWaitSeconds ?? 0) * SECOND);
-    return [...this.positions.all()]
-      .flatMap(({ doctor, fix }) => {
-        if (!doctor.specializations.includes(summary.specialization)) return [];
-        const engagement = engaged.get(doctor.id);
-        if (engagement !== undefined && engagement.freeAt > latest) return [];
-        const from = engagement?.point ?? fix;
-        return from === null
-          ? []
-          : [{ doctorId: doctor.id, from, meters: distanceMeters(from, point) }];
-      })
+    const isOfField = ({ doctor }: OnDuty) =>
+      doctor.specializations.includes(summary.specialization);
+    const free = this.positions.near(
+      point,
+      DISPATCH.travelDoctors,
+      WIDEST_METERS,
+      (duty) => isOfField(duty) && !engaged.has(duty.doctor.id),
+    ).flatMap(({ doctor, fix }) => fix === null ? [] : [{ doctorId: doctor.id, from: fix }]);
+    const soon = [...engaged].flatMap(([doctorId, { freeAt, point: door }]) => {
+      const duty = freeAt > latest ? null : this.positions.get(doctorId);
+      const from = door ?? duty?.fix ?? null;
+      return duty === null || from === null || !isOfField(duty) ? [] : [{ doctorId, from }];
+    });
+    return [...free, ...soon]
+      .map((one) => ({ ...one, meters: distanceMeters(one.from, point) }))
       .toSorted((one, other) => one.meters - other.meters)
       .slice(0, DISPATCH.travelDoctors);
   }

@@ -60,17 +60,15 @@ export interface Judgement {
 
 /** Why this doctor may or may not be asked about this booking now. */
 export function verdictOf(booking: BookingSummary, duty: OnDuty, snapshot: Snapshot): Verdict {
-  const judged = snapshot.doctors.map((other) => prepare(other, snapshot));
-  const own = judged.find((other) => other.duty.doctor.id === duty.doctor.id) ??
-    prepare(duty, snapshot);
   const asked = about(booking, snapshot);
-  const { verdict } = judge(asked, own, snapshot);
+  const { verdict } = judge(asked, prepare(duty, snapshot), snapshot);
   const isLeftOut = isAskable(verdict) && !worksFor(duty.doctor, booking.clinicId) &&
-    ownDoctorsFirst(asked, judged, snapshot);
+    ownDoctorsFirst(asked, snapshot, (other) => prepare(other, snapshot));
   return isLeftOut ? "clinic_first" : verdict;
 }
 
-const isAskable = (verdict: Verdict): boolean => verdict === "eligible" || verdict === "free_soon";
+export const isAskable = (verdict: Verdict): boolean =>
+  verdict === "eligible" || verdict === "free_soon";
 
 export function about(booking: BookingSummary, snapshot: Snapshot): Asked {
   const settings = snapshot.settingsOf(booking);
@@ -173,16 +171,16 @@ function endsTooSoon(
  */
 export function ownDoctorsFirst(
   asked: Asked,
-  doctors: readonly Judged[],
   snapshot: Snapshot,
+  judgedOf: (duty: OnDuty) => Judged,
 ): boolean {
   const { clinicId, searchStartedAt } = asked.booking;
   if (clinicId === null || searchStartedAt === null) return false;
   const until = after(searchStartedAt, asked.settings.clinicFirstSeconds * SECOND);
   if (snapshot.at >= until) return false;
-  return doctors.some((judged) =>
-    worksFor(judged.duty.doctor, clinicId) &&
-    ["eligible", "has_offer"].includes(judge(asked, judged, snapshot).verdict)
+  return snapshot.doctors.some((duty) =>
+    worksFor(duty.doctor, clinicId) &&
+    ["eligible", "has_offer"].includes(judge(asked, judgedOf(duty), snapshot).verdict)
   );
 }
 
@@ -191,10 +189,10 @@ export const verdictsOf = (
   booking: BookingSummary,
   snapshot: Snapshot,
 ): ReadonlyMap<PersonId, Verdict> => {
-  const judged = snapshot.doctors.map((duty) => prepare(duty, snapshot));
   const asked = about(booking, snapshot);
-  const isOwnFirst = ownDoctorsFirst(asked, judged, snapshot);
-  return new Map(judged.map((one) => {
+  const isOwnFirst = ownDoctorsFirst(asked, snapshot, (duty) => prepare(duty, snapshot));
+  return new Map(snapshot.doctors.map((duty) => {
+    const one = prepare(duty, snapshot);
     const { verdict } = judge(asked, one, snapshot);
     const isLeftOut = isOwnFirst && isAskable(verdict) &&
       !worksFor(one.duty.doctor, booking.clinicId);

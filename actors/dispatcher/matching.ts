@@ -12,27 +12,29 @@
  */
 import { worksFor } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
-import {
-  after,
-  type Instant,
-  MINUTE,
-  type PersonId,
-  SECOND,
-  type Specialization,
-} from "../vocabulary.ts";
+import { after, HOUR, type Instant, MINUTE, type PersonId, SECOND } from "../vocabulary.ts";
 import { assign } from "./assignment.ts";
 import { distanceMeters, estimateSeconds } from "./distance.ts";
-import { about, type Asked, judge, type Judged, ownDoctorsFirst, prepare } from "./eligibility.ts";
+import {
+  about,
+  type Asked,
+  isAskable,
+  judge,
+  type Judged,
+  ownDoctorsFirst,
+  prepare,
+  type Verdict,
+} from "./eligibility.ts";
 import { Field } from "./field.ts";
+import type { OnDuty } from "./positions.ts";
 import type { BookingSummary, Proposal } from "./protocol.ts";
 import { type Crowd, crowdOf, offsetOf, scoreOf, type Standing, standingOf } from "./score.ts";
 import { type DispatchSettings, waveKindOf } from "./settings.ts";
 import type { Matching, Snapshot, Waiting } from "./snapshot.ts";
 
 interface Candidate {
-  /** Place among all doctors of this matching. */
-  readonly column: number;
   readonly doctorId: PersonId;
+  readonly judged: Judged;
   /** The straight line, metres; null where the call is remote. */
   readonly straightMeters: number | null;
   /** From now to the door, seconds. */
@@ -59,14 +61,14 @@ export function match(snapshot: Snapshot): Matching {
       .map((booking) => round.wanting(booking));
     // Where very many want the same few, those who got none look once more among who is left.
     for (let look = 0; own.length > 0 && look < LOOKS; look++) {
-      const chosen = matchTogether(own, round);
-      for (const candidate of chosen) if (candidate !== null) round.taken.add(candidate.column);
+      const chosen = matchTogether(own);
+      for (const candidate of chosen) if (candidate !== null) round.taken.add(candidate.doctorId);
       const left: Wanting[] = [];
       own.forEach((want, at) => {
         const candidate = chosen[at] ?? null;
         if (candidate?.isFree) {
           const all = [candidate, ...companionsOf(want, candidate, round.taken)];
-          for (const { column } of all) round.taken.add(column);
+          for (const { doctorId } of all) round.taken.add(doctorId);
           proposals.push(round.proposalOf(want, all));
         } else if (candidate === null && want.candidates.length >= NEAREST) left.push(want);
         else if (want.candidates.length > 0 || want.isSoon) {
@@ -91,44 +93,48 @@ export function match(snapshot: Snapshot): Matching {
 const NEAREST = DISPATCH.travelDoctors;
 const LOOKS = 16;
 
-/** What one matching works out once: doctors judged, fields, standings. */
+/** What one matching works out once: doctors judged, who is free soon, standings. */
 class Round {
-  readonly doctors: readonly Judged[];
-  readonly taken = new Set<number>();
-  readonly #fields = new Map<Specialization, Field>();
-  readonly #crowd: Crowd;
-  readonly #standings = new Map<DispatchSettings, (Standing | undefined)[]>();
+  readonly taken = new Set<PersonId>();
+  readonly #judged = new Map<PersonId, Judged>();
+  readonly #standings = new Map<DispatchSettings, Map<PersonId, Standing>>();
+  #crowd: Crowd | null = null;
+  #soon: Field | null = null;
 
-  constructor(readonly snapshot: Snapshot) {
-    this.doctors = snapshot.doctors.map((duty) => prepare(duty, snapshot));
-    this.#crowd = crowdOf(snapshot.doctors, snapshot.at);
-  }
+  constructor(readonly snapshot: Snapshot) {}
 
   wanting(booking: BookingSummary): Wanting {
-    const { snapshot, doctors } = this;
+    const { snapshot } = this;
     const asked = about(booking, snapshot);
-    const field = this.#field(booking.specialization);
-    const isOwnFirst = ownDoctorsFirst(asked, doctors, snapshot);
-    const isKept = (judged: Judged) =>
-      isOwnFirst && !worksFor(judged.duty.doctor, booking.clinicId);
-    const accepts = (column: number) => {
-      const judged = doctors[column]!;
-      if (this.taken.has(column) || isKept(judged)) return false;
-      const { verdict } = judge(asked, judged, snapshot);
-      return verdict === "eligible" || verdict === "free_soon";
-    };
+    const isOwnFirst = ownDoctorsFirst(asked, snapshot, (duty) => this.#judge(duty));
+    const isKept = ({ duty }: Judged) => isOwnFirst && !worksFor(duty.doctor, booking.clinicId);
+    const suits = (judged: Judged, verdict: Verdict) =>
+      !this.taken.has(judged.duty.doctor.id) && !isKept(judged) &&
+      judge(asked, judged, snapshot).verdict === verdict;
+    const isEligible = (duty: OnDuty) =>
+      duty.doctor.specializations.includes(booking.specialization) &&
+      suits(this.#judge(duty), "eligible");
     const point = asked.isRemote ? null : booking.point;
-    const found = [...field.find(point, NEAREST, asked.widestMeters, accepts)];
-    const candidates = found.map((column) => this.#candidate(asked, column));
-    return {
-      ...asked,
-      candidates: worthwhile(booking, candidates),
-      isSoon: candidates.length === 0 && field.columns.some((column) => {
-        const judged = doctors[column]!;
-        return this.taken.has(column) || isKept(judged) ||
-          judge(asked, judged, snapshot).verdict === "has_offer";
-      }),
-    };
+    const free = point === null
+      ? snapshot.doctors.filter(isEligible)
+      : snapshot.near(point, NEAREST, asked.widestMeters, isEligible);
+    const soon = asked.settings.reservation === null ? [] : this.#freeSoon().find(
+      point,
+      NEAREST,
+      asked.widestMeters,
+      (judged) => suits(judged, "free_soon"),
+    );
+    const candidates = [...free.map((duty) => this.#judge(duty)), ...soon]
+      .map((judged) => this.#candidate(asked, judged));
+    // Those who wait for good news alone look at everybody; the dispatchers have the others.
+    const isSoon = candidates.length === 0 && !booking.exhausted &&
+      snapshot.doctors.some((duty) => {
+        const judged = this.#judge(duty);
+        const { verdict } = judge(asked, judged, snapshot);
+        const isBusy = this.taken.has(duty.doctor.id) || isKept(judged);
+        return verdict === "has_offer" || (isBusy && isAskable(verdict));
+      });
+    return { ...asked, candidates: worthwhile(booking, candidates), isSoon };
   }
 
   proposalOf(want: Wanting, chosen: readonly Candidate[]): Proposal {
@@ -139,7 +145,7 @@ class Round {
       afterWave: booking.wave,
       ttlMilliseconds: wave.offerSeconds * SECOND,
       circleMeters: want.isRemote ? null : wave.circleMeters,
-      doctors: chosen.map(({ column, doctorId, straightMeters, arrivalSeconds }) => {
+      doctors: chosen.map(({ doctorId, judged, straightMeters, arrivalSeconds }) => {
         const leg = this.snapshot.legOf(booking.id, doctorId);
         return {
           doctorId,
@@ -147,15 +153,15 @@ class Round {
             ? null
             : Math.round(leg?.meters ?? straightMeters),
           etaSeconds: straightMeters === null ? null : Math.round(arrivalSeconds),
-          score: scoreOf(arrivalSeconds, this.#standing(column, settings)),
+          score: scoreOf(arrivalSeconds, this.#standing(judged.duty, settings)),
         };
       }),
     };
   }
 
-  #candidate({ booking, settings, isRemote }: Asked, column: number): Candidate {
+  #candidate({ booking, settings, isRemote }: Asked, judged: Judged): Candidate {
     const { at, legOf } = this.snapshot;
-    const { duty, engagement } = this.doctors[column]!;
+    const { duty, engagement } = judged;
     const doctorId = duty.doctor.id;
     const from = engagement?.point ?? duty.fix;
     const straightMeters = isRemote || from === null || booking.point === null
@@ -166,10 +172,10 @@ class Round {
       : legOf(booking.id, doctorId)?.seconds ?? estimateSeconds(straightMeters);
     const wait = engagement === null ? 0 : Math.max(0, engagement.freeAt - at) / SECOND;
     const arrivalSeconds = wait + way;
-    const standing = this.#standing(column, settings);
+    const standing = this.#standing(duty, settings);
     return {
-      column,
       doctorId,
+      judged,
       straightMeters,
       arrivalSeconds,
       isFree: engagement === null,
@@ -179,18 +185,36 @@ class Round {
     };
   }
 
-  #field(specialization: Specialization): Field {
-    const known = this.#fields.get(specialization) ?? new Field(specialization, this.doctors);
-    this.#fields.set(specialization, known);
+  #judge(duty: OnDuty): Judged {
+    const known = this.#judged.get(duty.doctor.id) ?? prepare(duty, this.snapshot);
+    this.#judged.set(duty.doctor.id, known);
     return known;
   }
 
-  #standing(column: number, settings: DispatchSettings): Standing {
-    const known = this.#standings.get(settings) ?? [];
-    this.#standings.set(settings, known);
-    return known[column] ??= standingOf(this.snapshot.doctors[column]!, this.#crowd, settings);
+  /** Everybody on a visit that ends within the longest time that anybody may wait. */
+  #freeSoon(): Field {
+    if (this.#soon !== null) return this.#soon;
+    const { engaged, dutyOf, at } = this.snapshot;
+    const latest = after(at, LONGEST_WAIT_MILLISECONDS);
+    this.#soon = new Field([...engaged].flatMap(([doctorId, { freeAt }]) => {
+      const duty = freeAt > latest ? null : dutyOf(doctorId);
+      return duty === null ? [] : [this.#judge(duty)];
+    }));
+    return this.#soon;
+  }
+
+  #standing(duty: OnDuty, settings: DispatchSettings): Standing {
+    this.#crowd ??= crowdOf(this.snapshot.doctors, this.snapshot.at);
+    const own = this.#standings.get(settings) ?? new Map<PersonId, Standing>();
+    this.#standings.set(settings, own);
+    const known = own.get(duty.doctor.id) ?? standingOf(duty, this.#crowd, settings);
+    own.set(duty.doctor.id, known);
+    return known;
   }
 }
+
+/** The longest that settings allow; each booking's own are looked at after. */
+const LONGEST_WAIT_MILLISECONDS = 2 * HOUR;
 
 const RANKS = [0, 1, 2, 3] as const;
 const RANK = { emergency: 0, high: 1, normal: 2, low: 3 } as const;
@@ -234,30 +258,25 @@ function reservationCost(
 }
 
 /** @returns for each of these its candidate, or null */
-function matchTogether(
-  wanting: readonly Wanting[],
-  { doctors, taken }: Round,
-): readonly (Candidate | null)[] {
-  // Only doctors that somebody may have stand in the table.
-  const columnOf = new Int32Array(doctors.length).fill(-1);
-  let columns = 0;
+function matchTogether(wanting: readonly Wanting[]): readonly (Candidate | null)[] {
+  const columnOf = new Map<PersonId, number>();
   for (const { candidates } of wanting) {
-    for (const { column } of candidates) {
-      if (columnOf[column] === -1 && !taken.has(column)) columnOf[column] = columns++;
+    for (const { doctorId } of candidates) {
+      if (!columnOf.has(doctorId)) columnOf.set(doctorId, columnOf.size);
     }
   }
+  const columns = columnOf.size;
   const cost = new Float64Array(wanting.length * columns).fill(Infinity);
   wanting.forEach(({ candidates }, row) => {
-    for (const candidate of candidates) {
-      const column = columnOf[candidate.column]!;
-      if (column >= 0) cost[row * columns + column] = candidate.cost;
+    for (const { doctorId, cost: own } of candidates) {
+      cost[row * columns + columnOf.get(doctorId)!] = own;
     }
   });
   const chosen = assign(wanting.length, columns, cost);
   return wanting.map(({ candidates }, row) =>
     chosen[row]! < 0
       ? null
-      : candidates.find(({ column }) => columnOf[column] === chosen[row]) ?? null
+      : candidates.find(({ doctorId }) => columnOf.get(doctorId) === chosen[row]) ?? null
   );
 }
 
@@ -265,14 +284,14 @@ function matchTogether(
 function companionsOf(
   want: Wanting,
   first: Candidate,
-  taken: ReadonlySet<number>,
+  taken: ReadonlySet<PersonId>,
 ): readonly Candidate[] {
   const { booking, settings, candidates } = want;
   if (first.doctorId === booking.preferredDoctorId) return [];
   const { doctors, circleMeters } = waveOf(want, first);
   return candidates
     .filter((other) =>
-      other.isFree && other !== first && !taken.has(other.column) &&
+      other.isFree && other !== first && !taken.has(other.doctorId) &&
       other.arrivalSeconds - first.arrivalSeconds <= settings.companionSeconds &&
       (other.straightMeters ?? 0) <= circleMeters
     )

@@ -4,9 +4,17 @@
  * guessed further: whoever asks sees how old it is.
  */
 import { DISPATCH, LIMITS } from "../limits.ts";
-import { after, type Instant, instant, type PersonId, SECOND } from "../vocabulary.ts";
+import {
+  after,
+  type GeoPoint,
+  type Instant,
+  instant,
+  type PersonId,
+  SECOND,
+} from "../vocabulary.ts";
 import type { DoctorFacts } from "../booking/protocol.ts";
 import type { Fix, Shift } from "../world.ts";
+import { PlacedDoctors } from "./placed_doctors.ts";
 import { newTally, type ShiftTally } from "./tally.ts";
 
 export interface OnDuty {
@@ -35,12 +43,16 @@ export class PositionIndex {
   readonly #duty = new Map<PersonId, OnDuty>();
   readonly #strays = new Map<PersonId, Fix>();
   readonly #unsaved = new Set<PersonId>();
+  readonly #placed = new PlacedDoctors();
 
   startShift(doctor: DoctorFacts, at: Instant): void {
     const known = this.#duty.get(doctor.id);
     const stray = this.#strays.get(doctor.id) ?? null;
     this.#strays.delete(doctor.id);
-    if (stray !== null) this.#unsaved.add(doctor.id);
+    if (stray !== null) {
+      this.#unsaved.add(doctor.id);
+      this.#placed.put(doctor.id, stray);
+    }
     this.#duty.set(doctor.id, {
       startedAt: known?.startedAt ?? at,
       hidden: false,
@@ -57,6 +69,7 @@ export class PositionIndex {
 
   /** After a start of the program: the pages are still coming back, so all count as answering. */
   restore(shift: Shift, at: Instant): void {
+    if (shift.fix !== null) this.#placed.put(shift.doctor.id, shift.fix);
     this.#duty.set(shift.doctor.id, {
       ...shift,
       answeredAt: at,
@@ -71,6 +84,7 @@ export class PositionIndex {
 
   endShift(doctorId: PersonId): void {
     this.#duty.delete(doctorId);
+    this.#placed.remove(doctorId);
     this.#unsaved.delete(doctorId);
   }
 
@@ -120,12 +134,27 @@ export class PositionIndex {
       return [];
     }
     this.#duty.set(doctorId, { ...known, fix: last });
+    this.#placed.put(doctorId, last);
     this.#unsaved.add(doctorId);
     return news;
   }
 
   get(doctorId: PersonId): OnDuty | null {
     return this.#duty.get(doctorId) ?? null;
+  }
+
+  /** Those on duty whose phones are nearest, of those accepted; nearest first, by the straight line. */
+  near(
+    place: GeoPoint,
+    count: number,
+    radiusMeters: number,
+    accepts: (duty: OnDuty) => boolean,
+  ): readonly OnDuty[] {
+    const ids = this.#placed.nearest(place, count, radiusMeters, (id) => {
+      const duty = this.#duty.get(id);
+      return duty !== undefined && accepts(duty);
+    });
+    return ids.map((id) => this.#duty.get(id)!);
   }
 
   all(): IterableIterator<OnDuty> {

@@ -21,6 +21,15 @@ export interface Snapshot {
   /** Those that want offers. */
   readonly bookings: readonly BookingSummary[];
   readonly doctors: readonly OnDuty[];
+  /** One of them, or null. */
+  readonly dutyOf: (doctorId: PersonId) => OnDuty | null;
+  /** The nearest of them by where their phones are, of those accepted; without looking at all. */
+  readonly near: (
+    point: GeoPoint,
+    count: number,
+    radiusMeters: number,
+    accepts: (duty: OnDuty) => boolean,
+  ) => readonly OnDuty[];
   readonly engaged: ReadonlyMap<PersonId, Engagement>;
   /** Holding a live offer: not to be asked. */
   readonly asked: ReadonlySet<PersonId>;

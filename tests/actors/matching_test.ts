@@ -92,30 +92,27 @@ Deno.test("a busy doctor next door who is free in five minutes is waited for ins
   const busy = doctor("busy", 3_000);
   const far = doctor("far", 8_000);
   const visit = busyUntil(5, { point: pointAt(200) });
-  const of = snapshot({
-    bookings: [booking("b")],
-    doctors: [busy, far],
-    engaged: engaged([busy, visit]),
-  });
-  const matching = match(of);
+  const around = { bookings: [booking("b")], engaged: engaged([busy, visit]) };
+  const matching = match(snapshot({ ...around, doctors: [busy, far] }));
   deepStrictEqual(matching.proposals, []);
   const [wait] = matching.waiting;
   strictEqual(wait?.doctorId, busy.doctor.id);
   ok(wait!.arrivalAt! > visit.freeAt && wait!.arrivalAt! < visit.freeAt + 3 * MINUTE);
-  const soonThere = match({ ...of, doctors: [busy, doctor("near", 900)] });
+  const soonThere = match(snapshot({ ...around, doctors: [busy, doctor("near", 900)] }));
   deepStrictEqual(soonThere.proposals[0]?.doctors.map((offer) => offer.doctorId), ["near"]);
 });
 
 Deno.test("for an emergency nobody is waited for while anybody is free", () => {
   const busy = doctor("busy", 3_000);
   const grave = booking("b", { priority: "emergency" });
-  const of = snapshot({
-    bookings: [grave],
-    doctors: [busy, doctor("far", 8_000)],
-    engaged: engaged([busy, busyUntil(5, { point: pointAt(200) })]),
-  });
-  deepStrictEqual(asked(of), [["b", "far"]]);
-  strictEqual(match({ ...of, doctors: [busy] }).waiting[0]?.doctorId, busy.doctor.id);
+  const of = (doctors: readonly OnDuty[]) =>
+    snapshot({
+      bookings: [grave],
+      doctors,
+      engaged: engaged([busy, busyUntil(5, { point: pointAt(200) })]),
+    });
+  deepStrictEqual(asked(of([busy, doctor("far", 8_000)])), [["b", "far"]]);
+  strictEqual(match(of([busy])).waiting[0]?.doctorId, busy.doctor.id);
 });
 
 Deno.test("a guess about the end of a visit must promise more than a doctor's word", () => {

@@ -4,6 +4,7 @@ import {
   DEFAULT_DISPATCH_SETTINGS,
   type DispatchSettings,
 } from "../../actors/dispatcher/settings.ts";
+import { distanceMeters } from "../../actors/dispatcher/distance.ts";
 import type { OnDuty } from "../../actors/dispatcher/positions.ts";
 import { newTally } from "../../actors/dispatcher/tally.ts";
 import type { BookingSummary } from "../../actors/dispatcher/protocol.ts";
@@ -62,7 +63,21 @@ export const settings = (more: Partial<DispatchSettings>): Snapshot["settingsOf"
   ...more,
 });
 
+/** By a look at all of them. */
+export const nearOf =
+  (doctors: readonly OnDuty[]): Snapshot["near"] => (place, count, radius, accepts) =>
+    doctors
+      .flatMap((duty) =>
+        duty.fix === null ? [] : [{ duty, meters: distanceMeters(duty.fix, place) }]
+      )
+      .filter(({ duty, meters }) => meters <= radius && accepts(duty))
+      .toSorted((one, other) => one.meters - other.meters)
+      .slice(0, count)
+      .map(({ duty }) => duty);
+
 export const snapshot = (more: Partial<Snapshot>): Snapshot => ({
+  near: nearOf(more.doctors ?? []),
+  dutyOf: (id) => more.doctors?.find(({ doctor }) => doctor.id === id) ?? null,
   at: cast.START,
   bookings: [],
   doctors: [],
