@@ -6,7 +6,7 @@ import { DispatcherActor } from "./actors/dispatcher/actor.ts";
 import { DutyNews } from "./actors/dispatcher/duty_news.ts";
 import { BookingIndex } from "./actors/dispatcher/index.ts";
 import { PositionIndex } from "./actors/dispatcher/positions.ts";
-import type { DispatcherMessage } from "./actors/dispatcher/protocol.ts";
+import type { BookingSummary, DispatcherMessage } from "./actors/dispatcher/protocol.ts";
 import { DEFAULT_DISPATCH_SETTINGS } from "./actors/dispatcher/settings.ts";
 import { Tracking } from "./actors/dispatcher/tracking.ts";
 import { Hub } from "./actors/hub.ts";
@@ -122,12 +122,18 @@ export async function assemble(
 
   // The index stands before the dispatcher's first message.
   for (const shift of await world.shifts.open()) positions.restore(shift, clock.now());
+  // What changes while they are loaded is told when the dispatcher listens.
+  const early: BookingSummary[] = [];
+  bookings.onChanged((summary) => early.push(summary));
   for (const summary of await bookings.recover()) index.put(summary);
+  await actor.ledger.recover();
   const drives = new FinishedDrives(clock, log, cities, positions, hours);
-  bookings.onChanged((summary) => {
+  const changed = (summary: BookingSummary) => {
     dispatcher.tell(`booking/${summary.id}`, { type: "bookingChanged", summary });
     drives.changed(summary);
-  });
+  };
+  bookings.onChanged(changed);
+  early.forEach(changed);
 
   const { passwords } = lasting;
   const codes = await openCodes(config, database, keyring, {
@@ -332,6 +338,7 @@ export async function assemble(
   system.every(DISPATCH.tickMilliseconds, () => dispatcher.tell("match", match));
   system.every(DISPATCH.fleetMilliseconds, () => duties.tell());
   system.every(DISPATCH.positionFlushMilliseconds, () => tracking.save());
+  system.every(DISPATCH.tallyFlushMilliseconds, () => actor.ledger.save());
   system.every(ROSTER_MILLISECONDS, () => {
     desk.look().catch((error) =>
       log.warn("it was not looked who is on duty", { error: String(error) })
@@ -392,6 +399,7 @@ export async function assemble(
     async save() {
       await messages.stop();
       await tracking.save();
+      await actor.ledger.save();
       bookings.stop();
       await access.close();
     },

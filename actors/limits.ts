@@ -145,6 +145,7 @@ export const DISPATCH = {
   /** How often boards hear who moved. */
   fleetMilliseconds: 2 * SECOND,
   positionFlushMilliseconds: 10 * SECOND,
+  tallyFlushMilliseconds: 2 * SECOND,
   /** A shift with no answer for so long, and no visit under way, has ended. */
   silentShiftMilliseconds: 2 * HOUR,
   /** Bookings that one match speaks to: each answer is a write, and people's commands come first. */

@@ -4,6 +4,7 @@
  */
 import type { BookingState, RememberedCommand } from "./booking/state.ts";
 import type { Reach } from "./membership.ts";
+import type { OfferFate, ShiftTally } from "./dispatcher/tally.ts";
 import type { DispatchSettings } from "./dispatcher/settings.ts";
 import type { DoctorFacts, Message, StampedEvent, Status } from "./booking/protocol.ts";
 import type { BookingId, GeoPoint, Instant, PersonId, Refusal } from "./vocabulary.ts";
@@ -172,6 +173,18 @@ export interface Shift {
   readonly doctor: DoctorFacts;
   readonly startedAt: Instant;
   readonly fix: Fix | null;
+  /** As it was kept last; absent: it never was. */
+  readonly tally?: ShiftTally | null;
+}
+
+/** What is left of a booking for the tallies of shifts that are open. */
+export interface EndedBooking {
+  readonly bookingId: BookingId;
+  readonly offers: readonly OfferFate[];
+  /** Who did it, or was to do it. */
+  readonly doctorId: PersonId | null;
+  readonly isCompleted: boolean;
+  readonly endedAt: Instant;
 }
 
 /** A position as a phone reported it. */
@@ -185,7 +198,17 @@ export interface Fix extends GeoPoint {
 export interface ShiftStore {
   open(): Promise<readonly Shift[]>;
   start(doctorId: PersonId, at: Instant): Promise<void>;
-  end(doctorId: PersonId, at: Instant): Promise<void>;
+  /** @param tally the shift's last word, written with its end */
+  end(doctorId: PersonId, at: Instant, tally: ShiftTally): Promise<void>;
+  saveTallies(
+    tallies: readonly {
+      readonly doctorId: PersonId;
+      readonly startedAt: Instant;
+      readonly tally: ShiftTally;
+    }[],
+  ): Promise<void>;
+  /** Bookings that have ended since the first of the open shifts began. */
+  endedBookings(): Promise<readonly EndedBooking[]>;
   /** The last fix of each doctor, and the track of those on a visit. */
   savePositions(
     latest: readonly { doctorId: PersonId; fix: Fix }[],

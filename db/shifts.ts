@@ -1,8 +1,10 @@
 /** The store of shifts and positions: who is on duty, where they were last, the way of a visit. */
-import type { Fix, Shift, ShiftStore } from "../actors/world.ts";
+import { newTally, type OfferFate } from "../actors/dispatcher/tally.ts";
+import type { EndedBooking, Fix, Shift, ShiftStore } from "../actors/world.ts";
 import type { Instant } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import { queryOf } from "./query.ts";
+import { type StoredTally, storedTally, tallyOf } from "./tally_rows.ts";
 import { DOCTOR_FACTS, doctorFactsOf, type DoctorFactsRow } from "./standing.ts";
 
 type ShiftRow = DoctorFactsRow & {
@@ -13,6 +15,7 @@ type ShiftRow = DoctorFactsRow & {
   readonly headingDegrees: number | null;
   readonly speedMetersPerSecond: number | null;
   readonly recordedAt: Instant | null;
+  readonly tally: StoredTally | null;
 };
 
 function decode(row: ShiftRow): Shift {
@@ -30,6 +33,7 @@ function decode(row: ShiftRow): Shift {
     doctor: doctorFactsOf(row),
     startedAt: row.startedAt,
     fix,
+    tally: row.tally === null ? null : tallyOf(row.tally),
   };
 }
 
@@ -41,7 +45,7 @@ export function shiftStore(database: Database): ShiftStore {
       const found = await rows<ShiftRow>(
         "shifts.open",
         `select ${DOCTOR_FACTS}, s.started_at, s.latitude, s.longitude, s.accuracy_meters, s.heading_degrees,
-           s.speed_meters_per_second, s.recorded_at
+           s.speed_meters_per_second, s.recorded_at, s.tally
          from shifts s join users u on u.id = s.doctor_id
            join doctor_profiles d on d.user_id = s.doctor_id
          where s.ended_at is null`,
@@ -53,19 +57,42 @@ export function shiftStore(database: Database): ShiftStore {
     async start(doctorId, at) {
       await rows(
         "shifts.start",
-        `insert into shifts (doctor_id, started_at) values ($1, to_timestamp($2::float8 / 1000))
+        `insert into shifts (doctor_id, started_at, tally)
+         values ($1, to_timestamp($2::float8 / 1000), $3::jsonb)
          on conflict (doctor_id) where ended_at is null do nothing`,
-        [doctorId, at],
+        [doctorId, at, storedTally(newTally(at))],
       );
     },
 
-    async end(doctorId, at) {
+    async end(doctorId, at, tally) {
       await rows(
         "shifts.end",
-        `update shifts set ended_at = to_timestamp($2::float8 / 1000)
+        `update shifts set ended_at = to_timestamp($2::float8 / 1000), tally = $3::jsonb
          where doctor_id = $1 and ended_at is null`,
-        [doctorId, at],
+        [doctorId, at, storedTally(tally)],
       );
+    },
+
+    async saveTallies(tallies) {
+      await rows(
+        "shifts.saveTallies",
+        `update shifts s set tally = t.tally
+         from jsonb_to_recordset($1::jsonb) as t(doctor uuid, tally jsonb)
+         where s.doctor_id = t.doctor and s.ended_at is null`,
+        [tallies.map(({ doctorId, tally }) => ({ doctor: doctorId, tally: storedTally(tally) }))],
+      );
+    },
+
+    async endedBookings() {
+      const found = await rows<Omit<EndedBooking, "offers"> & { offers: OfferFate[] }>(
+        "shifts.endedBookings",
+        `select b.id as booking_id, b.doctor_id, b.status = 'completed' as is_completed, b.ended_at,
+           b.state -> 'offers' as offers
+         from bookings b
+         where b.ended_at >= (select min(started_at) from shifts where ended_at is null)`,
+        [],
+      );
+      return found;
     },
 
     async savePositions(latest, track) {

@@ -31,6 +31,7 @@ export function summaryOf(state: BookingState): BookingSummary {
       live.length === 0,
     exhausted: pending !== null && pending.search.exhaustedAt !== null,
     askedDoctorIds: [...new Set([...askedNow, ...state.excludedDoctorIds])],
+    offers: state.offers,
     liveOffers: live.map(({ doctorId, expiresAt }) => ({ doctorId, expiresAt })),
     doctorId: doctorIdOf(state),
     engagedDoctorId: engagedDoctorIdOf(state),

@@ -21,6 +21,7 @@ import type { World } from "../world.ts";
 import { distanceMeters } from "./distance.ts";
 import { BookingIndex } from "./index.ts";
 import { type Verdict, verdictsOf } from "./eligibility.ts";
+import { ShiftLedger } from "./ledger.ts";
 import { match } from "./matching.ts";
 import type { OnDuty, PositionIndex } from "./positions.ts";
 import type { BookingSummary, DispatcherMessage, DispatcherReply } from "./protocol.ts";
@@ -41,6 +42,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   readonly #inFlight = new Map<BookingId, InFlight>();
   readonly #startedAt: Instant;
   readonly travel = new TravelTimes();
+  /** What each shift has brought its doctor. */
+  readonly ledger: ShiftLedger;
   /** Asks for a match soon; set by whoever spawns the actor (its own mailbox). */
   wantMatch: () => void = () => {};
   /** A shift has begun or ended: saved, and to be told. */
@@ -56,6 +59,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     private readonly policy: Policy = match,
   ) {
     this.#startedAt = world.clock.now();
+    this.ledger = new ShiftLedger(world, bookings, positions);
   }
 
   async receive(message: DispatcherMessage): Promise<DispatcherReply> {
@@ -82,7 +86,9 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
 
   #bookingChanged(summary: BookingSummary): void {
     this.#inFlight.delete(summary.id);
+    const before = this.bookings.get(summary.id);
     if (!this.bookings.put(summary)) return;
+    this.ledger.changed(before, summary, this.world.clock.now());
     if (!summary.wantsOffers) this.travel.forget(summary.id);
     if (summary.engagedDoctorId !== null) this.#withdrawOthers(summary, summary.engagedDoctorId);
     this.wantMatch();
@@ -111,6 +117,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     }
     if (this.positions.get(doctor.id) === null) await this.world.shifts.start(doctor.id, at);
     this.positions.startShift(doctor, at);
+    this.ledger.refresh(doctor.id, at);
     this.tellDuty(doctor.id);
     this.wantMatch();
     return { available };
@@ -124,8 +131,9 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
 
   /** Saved first; then nobody is asked who has gone home. */
   async #endShift(doctorId: PersonId, at: Instant): Promise<void> {
-    if (this.positions.get(doctorId) === null) return;
-    await this.world.shifts.end(doctorId, at);
+    const duty = this.positions.get(doctorId);
+    if (duty === null) return;
+    await this.world.shifts.end(doctorId, at, this.ledger.closing(duty, at));
     this.positions.endShift(doctorId);
     this.tellDuty(doctorId);
     for (const summary of this.bookings.ofDoctor(doctorId)) {

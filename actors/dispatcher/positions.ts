@@ -78,8 +78,19 @@ export class PositionIndex {
       pushable: false,
       breakUntil: null,
       endsAt: null,
-      tally: newTally(at),
+      tally: shift.tally ?? newTally(at),
     });
+  }
+
+  setTally(doctorId: PersonId, tally: ShiftTally): void {
+    const known = this.#duty.get(doctorId);
+    if (known !== undefined) this.#duty.set(doctorId, { ...known, tally });
+  }
+
+  /** @param until the end of a break that goes on now; null: none does */
+  setBreak(doctorId: PersonId, until: Instant | null): void {
+    const known = this.#duty.get(doctorId);
+    if (known !== undefined) this.#duty.set(doctorId, { ...known, breakUntil: until });
   }
 
   endShift(doctorId: PersonId): void {

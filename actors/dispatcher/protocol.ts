@@ -1,6 +1,6 @@
 /** What can be said to the dispatcher, and what it must know of each booking. */
 import type { CallType, Priority } from "../booking/schemas.ts";
-import type { Awaited } from "../booking/state.ts";
+import type { Awaited, Offer } from "../booking/state.ts";
 import type { DoctorFacts, OfferProposal, Status } from "../booking/protocol.ts";
 import type {
   BookingId,
@@ -33,6 +33,8 @@ export interface BookingSummary {
   readonly exhausted: boolean;
   /** Asked in the present round, or said no: not to be asked again. */
   readonly askedDoctorIds: readonly PersonId[];
+  /** All that the booking remembers, with what came of each. */
+  readonly offers: readonly Offer[];
   readonly liveOffers: readonly { readonly doctorId: PersonId; readonly expiresAt: Instant }[];
   readonly doctorId: PersonId | null;
   readonly engagedDoctorId: PersonId | null;

@@ -96,6 +96,8 @@ const NO_SHIFTS: ShiftStore = {
   open: () => Promise.resolve([]),
   start: () => Promise.resolve(),
   end: () => Promise.resolve(),
+  saveTallies: () => Promise.resolve(),
+  endedBookings: () => Promise.resolve([]),
   savePositions: () => Promise.resolve(),
 };
 
