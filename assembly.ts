@@ -26,7 +26,7 @@ import { citySettingsStore, type StoredSettings } from "./db/city_settings.ts";
 import type { Database } from "./db/client.ts";
 import type { Keyring } from "./db/keyring.ts";
 import { indexContacts } from "./db/index_contacts.ts";
-import { type PeopleStore, peopleStore } from "./db/people.ts";
+import { peopleStore } from "./db/people.ts";
 import { profileStore } from "./db/profiles.ts";
 import { refreshStore } from "./db/refresh_tokens.ts";
 import { secondFactors } from "./db/second_factors.ts";
@@ -51,6 +51,7 @@ import { LockOut } from "./routes/people/lock_out.ts";
 import { AccessLog } from "./routes/people/access_log.ts";
 import { staffDesk } from "./staff_desk.ts";
 import { patientRecords } from "./patient_records.ts";
+import { planningDesk } from "./planning_desk.ts";
 import { auditedBookings, auditedDuty } from "./routes/people/medical_reads.ts";
 import { secondFactorServices } from "./routes/people/second_factor.ts";
 import { privacyOf } from "./routes/people/privacy.ts";
@@ -60,6 +61,7 @@ import { signInList } from "./routes/people/sign_in_list.ts";
 import type { Services } from "./routes/services.ts";
 import { createStreams } from "./routes/streams.ts";
 import { systemClock } from "./runtime/clock.ts";
+import { newDoorCode } from "./runtime/door_code.ts";
 import type { Config } from "./runtime/config.ts";
 import { VERSION } from "./runtime/version.ts";
 
@@ -125,10 +127,13 @@ export async function assemble(
   // What changes while they are loaded is told when the dispatcher listens.
   const early: BookingSummary[] = [];
   bookings.onChanged((summary) => early.push(summary));
-  for (const summary of await bookings.recover()) index.put(summary);
+  const open = [...await bookings.recover()];
+  for (const summary of open) index.put(summary);
   await actor.ledger.recover();
   const drives = new FinishedDrives(clock, log, cities, positions, hours);
+  let planChanged = (summary: BookingSummary): unknown => open.push(summary);
   const changed = (summary: BookingSummary) => {
+    planChanged(summary);
     dispatcher.tell(`booking/${summary.id}`, { type: "bookingChanged", summary });
     drives.changed(summary);
   };
@@ -238,8 +243,25 @@ export async function assemble(
     outbox,
     glass: privacy.glass,
   });
+  const plans = await planningDesk({
+    world,
+    database,
+    keyring,
+    outbox,
+    people,
+    bookings,
+    positions,
+    cities,
+    findPatient: records.forBookings.findPatient,
+    services: () => services.bookings,
+    origin: lasting.url,
+    normalPhone: codes.phone,
+  });
+  planChanged = plans.changed;
+  open.forEach(plans.changed);
   const services: Services = {
     ...desk.services,
+    planning: plans.services,
     bookings: withVisitLinks(
       auditedBookings(
         bookingServices({
@@ -249,6 +271,7 @@ export async function assemble(
           cities,
           glass: privacy.glass,
           urgent: desk.urgent,
+          places: plans.places,
           ...records.forBookings,
         }),
         reads,
@@ -344,6 +367,7 @@ export async function assemble(
       log.warn("it was not looked who is on duty", { error: String(error) })
     );
   });
+  plans.start(system);
   system.every(MINUTE, () => bookings.passivate());
   system.every(STRAYS_MILLISECONDS, () => {
     bookings.adoptStrays().catch((error) =>
@@ -387,6 +411,7 @@ export async function assemble(
     people,
     bookings,
     carryOutDeletions: privacy.carryOutDeletions,
+    lookAtPlans: plans.look,
     hub,
     fetch: app.fetch,
     halt,
@@ -406,25 +431,6 @@ export async function assemble(
   };
 }
 
-/** On a database without any admin: one from the environment, or a one-time link. */
-export async function firstAdmin(
-  config: Config,
-  accounts: Accounts,
-  people: PeopleStore,
-  url: string,
-  log: Log,
-  lasting: Lasting,
-): Promise<string | null> {
-  if (await people.hasAdmin()) return null;
-  if (config.admin === null) {
-    lasting.setupToken = accounts.openSetup(lasting.setupToken ?? undefined);
-    return `${url}/first-admin/${lasting.setupToken}`;
-  }
-  const made = await accounts.makeAdmin(config.admin.email, config.admin.password);
-  if (!made) log.warn("ADMIN_EMAIL belongs to an account that is no admin");
-  return null;
-}
-
 async function isReady(database: Database): Promise<boolean> {
   try {
     await database.run("ready", async (sql) => await sql`select 1`, READY_MILLISECONDS);
@@ -432,13 +438,6 @@ async function isReady(database: Database): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Four decimal digits, evenly drawn: 10,000 divides what is kept of 2^32. */
-function newDoorCode(): string {
-  const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));
-  const limit = Math.floor(2 ** 32 / 10_000) * 10_000;
-  return drawn >= limit ? newDoorCode() : String(drawn % 10_000).padStart(4, "0");
 }
 
 /** Settings that no longer fit (a newer program asks for more) are said and left out. */

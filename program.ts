@@ -6,7 +6,8 @@ import { type Instant, SECOND } from "./actors/vocabulary.ts";
 import type { Bookings } from "./actors/bookings.ts";
 import type { Hub } from "./actors/hub.ts";
 import { type Log, StoreUnavailable } from "./actors/world.ts";
-import { assemble, firstAdmin } from "./assembly.ts";
+import { assemble } from "./assembly.ts";
+import { firstAdmin } from "./first_admin.ts";
 import { type Database, openDatabase } from "./db/client.ts";
 import { type Leadership, waitForLeadership } from "./db/leader.ts";
 import { type Keyring, openKeyring } from "./db/keyring.ts";
@@ -50,6 +51,8 @@ export interface Program {
   readonly keyring: Keyring;
   /** Deletes the accounts whose week is over at that moment; by itself it looks every hour. */
   carryOutDeletions(now: Instant): Promise<number>;
+  /** Places, late days, reminders and the waitlist as at that moment; by itself it looks every 5 s. */
+  lookAtPlans(now: Instant): Promise<void>;
   /** The one-time link that makes the first admin, on a database without any. */
   readonly setupUrl: string | null;
   /** Takes nothing new, lets what is under way end, saves, closes. */
@@ -202,6 +205,7 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
       return current.keyring;
     },
     carryOutDeletions: (now) => current.carryOutDeletions(now),
+    lookAtPlans: (now) => current.lookAtPlans(now),
     setupUrl: current.setupUrl,
     async stop() {
       ending.abort(new Error("the program ends"));

@@ -23,6 +23,19 @@ export const LIMITS = {
   uploadsAtOnce: 4,
   jsonDepth: 32,
   openBookingsPerPatient: 20,
+  /** Of one doctor, of those to come. */
+  plannedShiftsPerDoctor: 100,
+  plannedShiftMilliseconds: 24 * HOUR,
+  /** Of one day; more is no choice. */
+  slotsPerDay: 48,
+  slotsRemembered: 500,
+  slotsFreshMilliseconds: 10 * SECOND,
+  /** Days that are looked through for the nearest windows. */
+  slotDays: 7,
+  waitlistEntriesPerPerson: 5,
+  waitlistDays: 14,
+  /** Entries of the whole service that one look goes through. */
+  waitlistAtOnce: 1_000,
   messageCharacters: 4_000,
   /** In one booking's room; a room that is fuller than this is a fault or an attack. */
   messagesPerBooking: 2_000,

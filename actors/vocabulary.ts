@@ -111,6 +111,7 @@ export const REFUSAL_CODES = [
   "outside_membership",
   "urgent_closed",
   "too_many_open_bookings",
+  "slot_taken",
   "too_many_messages",
   "room_closed",
   "nothing_to_confirm",

@@ -235,6 +235,16 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
             where doctor_id = $1`,
     }],
   },
+  planned_shifts: {
+    section: "shifts",
+    onDeletion: "deleted",
+    erase: deletedOf("planned_shifts", "doctor_id"),
+  },
+  waitlist_entries: {
+    section: "waitlist",
+    onDeletion: "deleted",
+    erase: deletedOf("waitlist_entries", "person_id"),
+  },
   city_settings: {
     section: null,
     why: "a city's settings and the id of the admin who changed them",

@@ -23,6 +23,10 @@ const STATEMENTS = {
     order by id limit 100`,
   shifts: `select started_at, ended_at from shifts where doctor_id = $1
     order by started_at desc limit 5000`,
+  plannedShifts: `select starts_at, ends_at, created_at from planned_shifts where doctor_id = $1
+    order by starts_at limit 1000`,
+  waitlist: `select call_type, specialization, days, parts, status, created_at, ends_at
+    from waitlist_entries where person_id = $1 order by id limit 1000`,
   memberships: `select areas, changed_at from staff_memberships where user_id = $1
     order by version limit 1000`,
   duties: `select started_at, ended_at from staff_duties where user_id = $1

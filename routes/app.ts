@@ -24,6 +24,7 @@ import { outboxRoutes } from "./api/outbox.ts";
 import { ownDataRoutes } from "./api/own_data.ts";
 import { privacyRoutes } from "./api/privacy.ts";
 import { clinicRoutes } from "./api/clinics.ts";
+import { planningRoutes } from "./api/planning.ts";
 import { profileRoutes } from "./api/profiles.ts";
 import { ApiRoutes } from "./api/route.ts";
 import { assetFiles, type Assets } from "./assets.ts";
@@ -166,6 +167,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   privacyRoutes(api, services);
   profileRoutes(api, services);
   clinicRoutes(api, services);
+  planningRoutes(api, services);
   ownDataRoutes(api, services);
   api.add({
     method: "get",

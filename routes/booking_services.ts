@@ -1,6 +1,6 @@
 /** Bookings as pages and API use them: parse, find who asks, ask the actor, show what may be seen. */
-import { rulesFor } from "../actors/booking/plan.ts";
-import type { Answer, Creation } from "../actors/booking/protocol.ts";
+import { type PlanPlace, rulesFor } from "../actors/booking/plan.ts";
+import type { Answer, BookingCommand, Creation, DoctorFacts } from "../actors/booking/protocol.ts";
 import { messageView } from "../actors/booking/publication.ts";
 import * as schemas from "../actors/booking/schemas.ts";
 import { type BookingState } from "../actors/booking/state.ts";
@@ -30,6 +30,7 @@ import type { PeopleStore } from "../db/people.ts";
 import { page, pageOf, uuidOrNull } from "./account_schemas.ts";
 import { COMMANDS, isCommand } from "./booking_commands.ts";
 import type { BookedPatient, FindPatient } from "./people/booked_patient.ts";
+import type { BookedPlaces } from "./planning/booked_places.ts";
 import type { Disclosures } from "./people/disclosures.ts";
 import type { Language, Outcome, Person, Services } from "./services.ts";
 import { fieldError, validate } from "./validation.ts";
@@ -64,12 +65,14 @@ interface Surroundings {
   };
   readonly findPatient: FindPatient;
   readonly disclosures: Pick<Disclosures, "recorded">;
+  readonly places: BookedPlaces;
 }
 
 const CLOSED = { refused: "urgent_closed" } as const;
 
 export function bookingServices(around: Surroundings): Services["bookings"] {
-  const { world, bookings, people, cities, glass, urgent, findPatient, disclosures } = around;
+  const { world, bookings, people, cities, glass, urgent, findPatient, disclosures, places } =
+    around;
 
   const seen = (
     state: BookingState,
@@ -128,10 +131,14 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
       const isOpen = urgent.isOpen({ city, clinicId });
       if (!isOpen) return answered(by, await bookings.createdBy(by, identity)) ?? CLOSED;
     }
-    const made = city === null
-      ? await bookings.createdBy(by, identity) ?? refuse("outside_served_area")
-      : await bookings.create(
-        creationOf(by, wanted, patient, { city, clinicId, language }, world),
+    if (city === null) {
+      const made = await bookings.createdBy(by, identity) ?? refuse("outside_served_area");
+      return answered(by, made) ?? { refused: "not_found" };
+    }
+    const creation = creationOf(by, wanted, patient, { city, clinicId, language }, world);
+    const make = (plan: PlanPlace | null) =>
+      bookings.create(
+        { ...creation, plan },
         {
           symptoms: wanted.symptoms,
           address: withDistrict(wanted.address ?? null, cities),
@@ -142,7 +149,30 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
         by,
         identity,
       );
+    const made = await inItsPlace(by, creation, wanted, make);
+    if (made === "slot_taken") {
+      // The same command again has its answer, though the window is its own by now.
+      return answered(by, await bookings.createdBy(by, identity)) ?? { refused: "slot_taken" };
+    }
     return answered(by, made) ?? { refused: "not_found" };
+  }
+
+  /** A booking with an hour is made with its place in a doctor's day, where there is one. */
+  async function inItsPlace<Made>(
+    by: Person,
+    creation: Creation,
+    { slot, address }: Pick<schemas.CreateBody, "slot" | "address">,
+    make: (plan: PlanPlace | null) => Promise<Made>,
+  ): Promise<Made | "slot_taken"> {
+    const { scheduledTime, scheduledUntil, preferredDoctorId } = creation;
+    if (scheduledTime === null) return await make(null);
+    return await places.placed({
+      request: { ...creation, doctorId: preferredDoctorId, point: address ?? null },
+      by: by.id,
+      from: scheduledTime,
+      until: scheduledUntil,
+      isSlot: slot === true,
+    }, make);
   }
 
   /** A creation's answer; null: nothing was created. */
@@ -202,6 +232,11 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     });
     // Who may not see the booking learns nothing of its doctors either.
     if (isRefusal(made)) return await readable(by, id) === null ? { refused: "not_found" } : made;
+    if (takesDoctor(made) && places.clashes(bookingId(id), made.doctor.id)) {
+      return await readable(by, id) === null
+        ? { refused: "not_found" }
+        : { refused: "doctor_busy" };
+    }
     const identity = await identityOf(by, commandId, name, rest);
     const reply = await bookings.ask(bookingId(id), made, by, identity);
     if (isRefusal(reply)) return reply;
@@ -310,6 +345,13 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     },
   };
 }
+
+/** A command by which somebody becomes the doctor of a booking. */
+const takesDoctor = (
+  command: BookingCommand,
+): command is BookingCommand & { readonly doctor: DoctorFacts } =>
+  command.type === "accept" || command.type === "assign" ||
+  (command.type === "reassign" && command.doctor !== null);
 
 function scopeOf(by: Person, cities: ServedCities): BookingScope {
   switch (by.role) {

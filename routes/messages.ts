@@ -23,6 +23,13 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   visit_link: true,
   application_approved: true,
   application_rejected: true,
+  visit_reminder: true,
+  visit_reminder_plain: true,
+  visit_moved: true,
+  visit_moved_plain: true,
+  day_moved: true,
+  day_ahead: true,
+  window_free: true,
   invitation: true,
 };
 

@@ -25,6 +25,7 @@ import type { MergeServices } from "./people/person_merges.ts";
 import type { VisitLinkServices } from "./people/visit_links.ts";
 import type { SecondFactorServices } from "./people/second_factor.ts";
 import type { StaffServices } from "./people/staff_services.ts";
+import type { PlanningServices } from "./planning/planning_services.ts";
 import type { DoctorServices } from "./people/doctor_onboarding.ts";
 
 /** Refusals of the account services, beside those of bookings. */
@@ -72,6 +73,10 @@ export type AccountRefusal =
   | "too_many_invites"
   | "invite_not_open"
   | "works_there_already"
+  | "shift_overlaps"
+  | "too_many_shifts"
+  | "too_many_waits"
+  | "wait_not_open"
   | "own_account";
 
 export type Outcome<T> =
@@ -175,6 +180,8 @@ export interface Services {
       >
     >;
   };
+  /** Windows, shifts to come, days of doctors, the waitlist. */
+  readonly planning: PlanningServices;
   readonly cities: {
     list(language: Language): readonly CityView[];
     view(name: string, language: Language): CityView | null;

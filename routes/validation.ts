@@ -17,6 +17,7 @@ const OWN_CODES = [
   "text_malformed",
   "text_blank",
   "window_order",
+  "shift_too_long",
   "nothing_to_change",
   "email",
   "password_too_common",

@@ -130,6 +130,7 @@ Deno.test("house: actors have no clock, no chance and no I/O of their own", asyn
 const PURE = [
   /^actors\/booking\/(machine|decide_\w+|evolve\w*|deadlines|plan|view|access|summary|publication|state)\.ts$/,
   /^actors\/dispatcher\/(assignment|distance|eligibility|field|index|matching|nearby|positions|score|settings|snapshot|tally)\.ts$/,
+  /^actors\/planning\/(day|slots|fits_plan|plan_book|reflow|reminders|waitlist)\.ts$/,
 ];
 
 Deno.test("house: machines, views and matching are synchronous", async () => {

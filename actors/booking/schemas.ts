@@ -67,7 +67,7 @@ const symptoms = text(LIMITS.symptomsCharacters);
 const reason = text(LIMITS.reasonCharacters);
 export const commandId = z.uuid();
 
-export const createBody = z.object({
+const createFields = z.object({
   callType: z.enum(CALL_TYPES),
   specialization,
   symptoms,
@@ -86,6 +86,11 @@ export const createBody = z.object({
   redFlags: z.array(code).max(40).optional(),
   paymentMethod: z.enum(PAYMENT_METHODS).nullish(),
   commandId: commandId.optional(),
+});
+
+export const createBody = createFields.extend({
+  /** The wanted time is one of the windows that were offered: refused where it is taken by now. */
+  slot: z.boolean().optional(),
 }).superRefine((body, context) => {
   const missing = (path: string) =>
     context.addIssue({ code: "custom", path: [path], message: "required" });
@@ -96,6 +101,17 @@ export const createBody = z.object({
   ) context.addIssue({ code: "custom", path: ["scheduledUntil"], message: "window_order" });
 });
 export type CreateBody = z.output<typeof createBody>;
+
+/** A planned booking whose hour is still to be found: what stands on the waitlist. */
+export const laterBody = createFields
+  .omit({ scheduledTime: true, scheduledUntil: true, commandId: true, clinicId: true })
+  .extend({ callType: z.enum(["scheduled", "consultation"]) })
+  .superRefine((body, context) => {
+    if (body.callType === "scheduled" && !body.address) {
+      context.addIssue({ code: "custom", path: ["address"], message: "required" });
+    }
+  });
+export type LaterBody = z.output<typeof laterBody>;
 
 export const amendBody = z.object({
   specialization: specialization.optional(),

@@ -2,7 +2,7 @@
  * Who may be asked about which booking, and why not: one verdict a pair, the first reason that holds.
  * Pure. The board's «why not» and the matching read the same judgement, so that they cannot differ.
  */
-import { worksFor } from "../booking/protocol.ts";
+import { type DoctorFacts, worksFor } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
 import { after, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
 import { distanceMeters, estimateSeconds } from "./distance.ts";
@@ -113,7 +113,7 @@ export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgeme
   const { doctor } = duty;
   if (general === "not_approved" || general === "licence_expired") return no(general);
   if (!doctor.specializations.includes(booking.specialization)) return no("wrong_specialization");
-  if (booking.needs.some((need) => !meetsNeed(duty, need))) return no("needs_not_met");
+  if (booking.needs.some((need) => !meetsNeed(doctor, need))) return no("needs_not_met");
   if (snapshot.isBlocked(booking.patientId, doctor.id)) return no("blocked");
   if (booking.askedDoctorIds.includes(doctor.id)) return no("already_asked");
   if (engagement !== null && !isFreeSoon(engagement, settings, snapshot.at)) return no("engaged");
@@ -134,7 +134,7 @@ export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgeme
 /** What any doctor can do; everything else must have been said of this one. */
 const COMMON_NEEDS: readonly string[] = ["sick_leave"];
 
-const meetsNeed = ({ doctor }: OnDuty, need: string): boolean =>
+export const meetsNeed = (doctor: Pick<DoctorFacts, "meets">, need: string): boolean =>
   (doctor.meets ?? COMMON_NEEDS).includes(need);
 
 /** A visit that ends within the time that may be waited. */

@@ -39,6 +39,17 @@ export interface Templates {
   readonly visit_link: { readonly link: string };
   readonly application_approved: Record<never, never>;
   readonly application_rejected: Record<never, never>;
+  /** A planned visit is near; `when` is day and hour, and nothing of what it is for. */
+  readonly visit_reminder: { readonly when: string; readonly link: string };
+  /** The same to a telephone without an account. */
+  readonly visit_reminder_plain: { readonly when: string };
+  readonly visit_moved: { readonly link: string };
+  readonly visit_moved_plain: Record<never, never>;
+  /** To a doctor. */
+  readonly day_moved: { readonly link: string };
+  readonly day_ahead: { readonly from: string; readonly count: string; readonly link: string };
+  /** To somebody on the waitlist. */
+  readonly window_free: { readonly until: string; readonly link: string };
   readonly invitation: { readonly code: string; readonly link: string };
 }
 export type Template = keyof Templates;

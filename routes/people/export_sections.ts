@@ -107,7 +107,8 @@ export const EXPORT_SECTIONS: Readonly<Record<string, Section>> = {
   clinicProfile: plain("clinicProfile"),
   clinicDoctors: plain("clinicDoctors"),
   staff: plain("memberships", "duties", "clinicMember"),
-  shifts: plain("shifts"),
+  shifts: plain("shifts", "plannedShifts"),
+  waitlist: plain("waitlist"),
   signIns: plain("signIns"),
   /**
    * Bookings as this person sees them, with their history and the room. What a doctor or staff see of

@@ -15,6 +15,7 @@ import type { Answer } from "../../actors/booking/protocol.ts";
 import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
 import { fakeClinics } from "./fake_clinics.ts";
+import { fakePlanning } from "./fake_planning.ts";
 import { application, fakeDoctors } from "./fake_doctors.ts";
 import { fakeStaff, staffDutyView } from "./fake_staff.ts";
 import type { PersonMerge } from "../../db/person_merges.ts";
@@ -174,6 +175,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
       },
     },
     clinics: fakeClinics(note, outcome),
+    planning: fakePlanning(note, outcome),
     visitLinks: {
       open(token) {
         const [view] = world.views;

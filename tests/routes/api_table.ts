@@ -1,6 +1,7 @@
 /** The routes as the OpenAPI document lists them, and a valid body for each: new routes need a row. */
 import { deepStrictEqual } from "node:assert";
 import { DOCTOR_ROWS } from "./doctor_rows.ts";
+import { PLANNING_ROWS } from "./planning_rows.ts";
 import { HOME } from "../support/people.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -226,6 +227,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
       clinicId: SOMEBODY,
       redFlags: ["chest_pain"],
       paymentMethod: "cash",
+      slot: false,
       commandId,
     },
   },
@@ -398,6 +400,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "put /admin/cities/{name}/settings": { as: "admin", id: "city", body: CITY },
   "post /bookings/{id}/visit-link": booking("dispatcher"),
   "post /bookings/{id}/visit-link/revoke": booking("dispatcher"),
+  ...PLANNING_ROWS,
   "get /doctor-profiles/me/clinics": { as: "doctor" },
   "post /doctor-profiles/me/clinics": { as: "doctor", body: { token: "not-a-link" } },
   "post /doctor-profiles/me/clinics/{id}/leave": { as: "doctor", id: "clinic" },

@@ -49,6 +49,8 @@ const ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, may, 401);
 const PATIENTS = rights(may, may, 403, 403, 403, 403, 403, 403, 403, 401);
 /** Objects of somebody else: each stands in one patient's record, and that is nobody of the cast. */
 const FOREIGN = rights(404, 404, 403, 403, 403, 403, 403, 403, 403, 401);
+const FOREIGN_TO_DOCTORS = rights(403, 403, 404, 404, 404, 403, 403, 403, 403, 401);
+const FOREIGN_TO_CLINICS = rights(403, 403, 403, 403, 403, 404, 404, 403, 403, 401);
 const FOREIGN_TO_ALL = rights(404, 404, 404, 404, 404, 404, 404, 404, 404, 401);
 const OF_A_PATIENT = rights(404, 404, 404, 404, 404, 404, 404, may, may, 401);
 const STAFF_ONLY = rights(403, 403, 403, 403, 403, 403, 403, may, may, 401);
@@ -175,34 +177,27 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "put /clinic-profiles/me": CLINICS,
   "get /clinic-profiles/me/doctors": CLINICS,
   // A doctor who does not work there.
-  "post /clinic-profiles/me/doctors/{id}/end": rights(
-    403,
-    403,
-    403,
-    403,
-    403,
-    404,
-    404,
-    403,
-    403,
-    401,
-  ),
+  "post /clinic-profiles/me/doctors/{id}/end": FOREIGN_TO_CLINICS,
   "post /clinic-profiles/me/invites": CLINICS,
   "post /clinic-profiles/me/invites/withdraw": CLINICS,
   "get /doctor-profiles/me/clinics": DOCTORS,
   "post /doctor-profiles/me/clinics": DOCTORS,
-  "post /doctor-profiles/me/clinics/{id}/leave": rights(
-    403,
-    403,
-    404,
-    404,
-    404,
-    403,
-    403,
-    403,
-    403,
-    401,
-  ),
+  "post /doctor-profiles/me/clinics/{id}/leave": FOREIGN_TO_DOCTORS,
+  "get /slots": ANYBODY,
+  // Somebody else's day.
+  "get /doctor-days/{id}": OF_A_PATIENT,
+  "get /doctor-profiles/me/planned-shifts": DOCTORS,
+  "post /doctor-profiles/me/planned-shifts": DOCTORS,
+  "delete /doctor-profiles/me/planned-shifts/{id}": FOREIGN_TO_DOCTORS,
+  "get /clinic-profiles/me/doctors/{id}/planned-shifts": FOREIGN_TO_CLINICS,
+  "post /clinic-profiles/me/doctors/{id}/planned-shifts": FOREIGN_TO_CLINICS,
+  "post /clinic-profiles/me/doctors/{id}/planned-shifts/remove": FOREIGN_TO_CLINICS,
+  "get /waitlist": PATIENTS,
+  "post /waitlist": PATIENTS,
+  "get /waitlist/{id}": FOREIGN,
+  "post /waitlist/{id}/take": FOREIGN,
+  "post /waitlist/{id}/pass": FOREIGN,
+  "post /waitlist/{id}/leave": FOREIGN,
   "get /admin/clinics/{id}": ADMINS,
   "post /admin/clinics/{id}/approve": ADMINS,
   "post /admin/clinics/{id}/reject": ADMINS,

@@ -1,0 +1,55 @@
+/**
+ * Ways between doors of days to come, as the streets have answered. A way that was never asked for is
+ * estimated from the distance; one that is known in the other direction is taken for this one.
+ */
+import { estimatedLeg } from "../dispatcher/distance.ts";
+import { after, type GeoPoint, HOUR, type Instant } from "../vocabulary.ts";
+import type { TravelGateway } from "../world.ts";
+import type { WaySeconds } from "./day.ts";
+
+const MOST = 50_000;
+const FRESH_MILLISECONDS = 12 * HOUR;
+/** The most doors that one question is asked for. */
+const ASKED_AT_ONCE = 100;
+
+/** About a metre: one door is one place. */
+const nameOf = ({ latitude, longitude }: GeoPoint): string =>
+  `${latitude.toFixed(5)},${longitude.toFixed(5)}`;
+
+export class LegBook {
+  readonly #legs = new Map<string, { readonly seconds: number; readonly until: Instant }>();
+
+  constructor(private readonly travel: Pick<TravelGateway, "toPlace">) {}
+
+  /** Pure as far as what is known goes. */
+  readonly way: WaySeconds = (from, to) => {
+    const [one, other] = [nameOf(from), nameOf(to)];
+    if (one === other) return 0;
+    return (this.#legs.get(`${one}>${other}`) ?? this.#legs.get(`${other}>${one}`))?.seconds ??
+      estimatedLeg(from, to).seconds;
+  };
+
+  /** Asks for the ways to a door that are not known yet. Never rejects: what fails stays estimated. */
+  async learn(origins: readonly GeoPoint[], place: GeoPoint, at: Instant): Promise<void> {
+    const to = nameOf(place);
+    const unknown = new Map<string, GeoPoint>();
+    for (const origin of origins) {
+      const key = `${nameOf(origin)}>${to}`;
+      const known = this.#legs.get(key);
+      if (nameOf(origin) !== to && (known === undefined || known.until <= at)) {
+        unknown.set(key, origin);
+      }
+    }
+    const asked = [...unknown].slice(0, ASKED_AT_ONCE);
+    if (asked.length === 0) return;
+    const legs = await this.travel.toPlace(asked.map(([, origin]) => origin), place, at);
+    for (const [index, [key]] of asked.entries()) {
+      const leg = legs[index];
+      if (leg === undefined) continue;
+      this.#legs.delete(key);
+      const oldest = this.#legs.keys().next().value;
+      if (this.#legs.size >= MOST && oldest !== undefined) this.#legs.delete(oldest);
+      this.#legs.set(key, { seconds: leg.seconds, until: after(at, FRESH_MILLISECONDS) });
+    }
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * Keeps planned bookings in step with the days of doctors: finds places for those that have none, lets
+ * days reflow when a visit runs late, and sees that everybody concerned is told once. It looks again and
+ * again; whatever it finds undone after a restart it does then.
+ */
+import type { BookingSummary } from "../../actors/dispatcher/protocol.ts";
+import type { PositionIndex } from "../../actors/dispatcher/positions.ts";
+import type { Bookings } from "../../actors/bookings.ts";
+import { type LegBook } from "../../actors/planning/leg_book.ts";
+import { type PlanBook, plannedStop } from "../../actors/planning/plan_book.ts";
+import { newsOf, reflow } from "../../actors/planning/reflow.ts";
+import { dueReminder } from "../../actors/planning/reminders.ts";
+import {
+  bookingId,
+  HOUR,
+  type Instant,
+  instant,
+  MINUTE,
+  type PersonId,
+  SYSTEM,
+} from "../../actors/vocabulary.ts";
+import type { World } from "../../actors/world.ts";
+import type { PlanNoticeStore } from "../../db/plan_notices.ts";
+import { dayAt, dayBegins, dayEnds, daysLater, hourAt } from "./city_days.ts";
+import { standingOf } from "./day_services.ts";
+import { type PlanNotices, reminderKeys } from "./notices.ts";
+import type { Placing, Request } from "./placing.ts";
+
+interface Surroundings {
+  readonly world: Pick<World, "clock" | "dispatchSettings">;
+  readonly book: PlanBook;
+  readonly legs: LegBook;
+  readonly placing: Placing;
+  readonly positions: Pick<PositionIndex, "get">;
+  readonly bookings: Bookings;
+  readonly notices: PlanNotices;
+  readonly store: PlanNoticeStore;
+  readonly cities: { readonly defaultName: string; timeZoneOf(name: string): string };
+}
+
+/** Bookings without a place that one look tries. */
+const PLACED_AT_ONCE = 50;
+/** So far ahead a day reflows. */
+const AHEAD_MILLISECONDS = 16 * HOUR;
+/** Arrivals are told to this, upwards: nobody is promised a minute. */
+const TOLD_STEP_MILLISECONDS = 5 * MINUTE;
+/** The city's clock shows the evening from then on. */
+const EVENING_HOUR = 19;
+
+export class PlanKeeper {
+  /** Sought for at this state of the book, in vain. */
+  readonly #tried = new Map<string, string>();
+  /** What was written already, so that it is not asked of the database again and again. */
+  readonly #told = new Map<string, Instant>();
+
+  constructor(private readonly around: Surroundings) {}
+
+  /** To be called every few seconds. @param at now; a test may be ahead */
+  async look(at: Instant): Promise<void> {
+    await this.#placeAll(at);
+    await this.#reflowAll(at);
+    await this.#tellAll(at);
+    await this.#tellEvening(at);
+    for (const [key, until] of this.#told) if (until < at) this.#told.delete(key);
+  }
+
+  /** A booking has changed: one that is over needs no reminder. */
+  async changed(booking: BookingSummary): Promise<void> {
+    if (booking.status !== "cancelled" && booking.status !== "completed") return;
+    if (booking.scheduledTime === null) return;
+    const { reminderMinutes } = this.#planning(booking);
+    await this.around.store.recall(reminderKeys(booking, reminderMinutes));
+  }
+
+  /** What of a booking a place is sought by. */
+  requestOf(booking: BookingSummary): Request {
+    const excluded = this.around.bookings.peek(booking.id)?.excludedDoctorIds ?? [];
+    const { id, city, callType, point, specialization, needs, clinicId } = booking;
+    return {
+      id,
+      city,
+      callType,
+      point,
+      specialization,
+      needs,
+      clinicId,
+      doctorId: booking.preferredDoctorId,
+      without: excluded,
+    };
+  }
+
+  async #placeAll(at: Instant): Promise<void> {
+    const { book, placing, bookings } = this.around;
+    const homeless = [...book.bookings()].filter((booking) =>
+      booking.status === "pending" && booking.scheduledTime !== null &&
+      booking.scheduledTime > at && !this.#isKept(booking) &&
+      this.#tried.get(booking.id) !== `${book.freed}/${booking.version}`
+    ).toSorted((one, other) => one.createdAt - other.createdAt);
+    for (const booking of homeless.slice(0, PLACED_AT_ONCE)) {
+      await placing.alone(async () => {
+        const place = await placing.placeFor(this.requestOf(booking), {
+          from: booking.scheduledTime!,
+          until: booking.scheduledUntil,
+        });
+        if (place === null) this.#tried.set(booking.id, `${book.freed}/${booking.version}`);
+        if (place === null && booking.plan === null) return;
+        await bookings.ask(booking.id, { type: "plan", place }, SYSTEM, null);
+      });
+    }
+    for (const id of this.#tried.keys()) {
+      if (book.get(bookingId(id)) === null) this.#tried.delete(id);
+    }
+  }
+
+  /** The doctor of its place still means to work then, and may still take it. */
+  #isKept({ plan, specialization }: BookingSummary): boolean {
+    if (plan === null) return false;
+    const work = this.around.book.planOf(plan.doctorId);
+    return work !== null && work.doctor.approved &&
+      work.doctor.specializations.includes(specialization) &&
+      work.shifts.some(({ from, until }) => from <= plan.from && plan.until <= until);
+  }
+
+  async #reflowAll(at: Instant): Promise<void> {
+    for (const doctorId of this.around.book.doctorsWithVisits()) await this.#reflow(doctorId, at);
+  }
+
+  async #reflow(doctorId: PersonId, at: Instant): Promise<void> {
+    const { book, legs, positions, bookings } = this.around;
+    const visits = book.ofDoctor(doctorId);
+    const promised = visits.filter((booking) =>
+      booking.status === "assigned" && booking.scheduledTime !== null
+    );
+    const stops = promised.flatMap((booking) => plannedStop(booking) ?? [])
+      .filter(({ from }) => from < at + AHEAD_MILLISECONDS);
+    if (stops.length === 0) return;
+    const standing = standingOf(at, visits, positions.get(doctorId));
+    const origins = [
+      ...stops.flatMap(({ point }) => point ?? []),
+      ...standing.point !== null &&
+          standing.freeAt !== null
+        ? [standing.point]
+        : [],
+    ];
+    for (const { point } of stops) if (point !== null) await legs.learn(origins, point, at);
+    const told = (id: string) => book.get(bookingId(id))?.expectedArrivalAt ?? null;
+    for (
+      const { id, expectedAt, latest, isMissed } of newsOf(reflow(standing, stops, legs.way), told)
+    ) {
+      const rounded = Math.ceil(expectedAt / TOLD_STEP_MILLISECONDS) * TOLD_STEP_MILLISECONDS;
+      // What can still be kept is not said to be lost by the rounding.
+      const arrivalAt = instant(
+        isMissed ? rounded : Math.min(rounded, Math.max(latest, expectedAt)),
+      );
+      bookings.tell(bookingId(id), { type: "expect", doctorId, arrivalAt, isMissed });
+    }
+  }
+
+  async #tellAll(at: Instant): Promise<void> {
+    const { book, bookings, notices, store } = this.around;
+    for (const booking of [...book.bookings()]) {
+      const { id, createdAt, scheduledTime, expectedArrivalAt } = booking;
+      if (scheduledTime === null) continue;
+      const state = () => bookings.peek(id);
+      const before = dueReminder(
+        { createdAt, scheduledTime },
+        this.#planning(booking).reminderMinutes,
+        at,
+      );
+      if (before !== null) {
+        await this.#once(`reminder/${id}/${scheduledTime}/${before}`, scheduledTime, async () => {
+          const known = state();
+          await store.send(known === null ? [] : await notices.reminder(known, before, at));
+        });
+      }
+      if (booking.status === "assigned" && expectedArrivalAt !== null && expectedArrivalAt > at) {
+        await this.#once(`moved/${id}/${expectedArrivalAt}`, expectedArrivalAt, async () => {
+          const known = state();
+          if (known === null || known.status !== "assigned") return;
+          const language = book.planOf(known.doctor.id)?.shifts.at(-1)?.language ?? "ru";
+          await store.send(await notices.moved(known, language, at));
+        });
+      }
+    }
+  }
+
+  /** The evening before: whoever works or has visits tomorrow hears what the day holds. */
+  async #tellEvening(at: Instant): Promise<void> {
+    const { book, notices, store, cities } = this.around;
+    const doctorIds = new Set([
+      ...book.doctorsWithVisits(),
+      ...[...book.plans()].map(({ doctor }) => doctor.id),
+    ]);
+    for (const doctorId of doctorIds) {
+      const city = book.ofDoctor(doctorId)[0]?.city ?? cities.defaultName;
+      const timeZone = cities.timeZoneOf(city);
+      if (hourAt(at, timeZone) < EVENING_HOUR) continue;
+      const date = daysLater(dayAt(at, timeZone), 1);
+      const [from, until] = [dayBegins(date, timeZone), dayEnds(date, timeZone)];
+      const inDay = (one: { readonly from: Instant }) => one.from >= from && one.from < until;
+      const visits = book.toCome(doctorId).filter(inDay);
+      const shifts = book.planOf(doctorId)?.shifts.filter(inDay) ?? [];
+      const begins = [...visits, ...shifts].map((one) => one.from);
+      if (begins.length === 0) continue;
+      await this.#once(`day/${doctorId}/${date}`, until, async () => {
+        const language = shifts.at(0)?.language ?? book.planOf(doctorId)?.shifts.at(0)?.language;
+        await store.send(
+          await notices.dayAhead({
+            doctorId,
+            date,
+            from: instant(Math.min(...begins)),
+            visits: visits.length,
+            city,
+            language: language ?? "ru",
+          }, at),
+        );
+      });
+    }
+  }
+
+  async #once(key: string, until: Instant, act: () => Promise<void>): Promise<void> {
+    if (this.#told.has(key)) return;
+    await act();
+    this.#told.set(key, until);
+  }
+
+  #planning({ city, clinicId }: Pick<BookingSummary, "city" | "clinicId">) {
+    return this.around.world.dispatchSettings(city, clinicId).planning;
+  }
+}

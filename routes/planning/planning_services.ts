@@ -1,0 +1,11 @@
+/** All that pages and API may do about days to come. */
+import type { DayServices } from "./day_services.ts";
+import type { ShiftPlanServices } from "./shift_services.ts";
+import type { SlotServices } from "./slot_services.ts";
+import type { WaitlistServices } from "./waitlist_services.ts";
+
+export type PlanningServices =
+  & SlotServices
+  & ShiftPlanServices
+  & DayServices
+  & { readonly waitlist: WaitlistServices };

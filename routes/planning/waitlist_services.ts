@@ -1,0 +1,381 @@
+/**
+ * The waitlist: whoever found no window says which days would do, and is offered the first that comes
+ * free. An offered window is held for some minutes and then goes to the next.
+ */
+import { z } from "zod";
+import { day, laterBody } from "../../actors/booking/schemas.ts";
+import type { BookingState } from "../../actors/booking/state.ts";
+import { iso } from "../../actors/booking/view.ts";
+import type { Bookings } from "../../actors/bookings.ts";
+import { LIMITS } from "../../actors/limits.ts";
+import type { PlanBook } from "../../actors/planning/plan_book.ts";
+import { DAY_PARTS, type DayPart, firstNew, stretchesOf } from "../../actors/planning/waitlist.ts";
+import { after, bookingId, DAY, type Instant, MINUTE, personId } from "../../actors/vocabulary.ts";
+import type { World } from "../../actors/world.ts";
+import type { WaitEntry, WaitlistStore, WaitStatus } from "../../db/waitlist.ts";
+import { uuidOrNull } from "../account_schemas.ts";
+import { translate } from "../locale.ts";
+import type { Language, Outcome, Person, Services } from "../services.ts";
+import { fieldError, validate } from "../validation.ts";
+import type { FindPatient } from "../people/booked_patient.ts";
+import { dayAt, dayEnds, daysLater, hourOfDay } from "./city_days.ts";
+import type { PlanNotices } from "./notices.ts";
+import type { Placing, Request } from "./placing.ts";
+
+export const waitBody = z.object({
+  /** The booking to come … */
+  booking: laterBody.optional(),
+  /** … or an urgent one of one's own that found nobody. */
+  bookingId: z.uuid().optional(),
+  days: z.array(day).min(1).max(LIMITS.waitlistDays),
+  parts: z.array(z.enum(DAY_PARTS)).min(1).max(DAY_PARTS.length),
+}).superRefine(({ booking, bookingId }, context) => {
+  if (booking === undefined && bookingId === undefined) {
+    context.addIssue({ code: "custom", path: ["booking"], message: "required" });
+  }
+});
+
+export interface WaitView {
+  readonly id: string;
+  readonly status: WaitStatus;
+  readonly callType: "scheduled" | "consultation";
+  readonly specialization: string;
+  readonly city: string;
+  readonly days: readonly string[];
+  readonly parts: readonly DayPart[];
+  readonly createdAt: string;
+  readonly endsAt: string;
+  readonly offer: {
+    readonly startsAt: string;
+    readonly endsAt: string;
+    readonly holdUntil: string;
+  } | null;
+}
+
+export interface WaitlistServices {
+  join(by: Person, body: unknown, language: Language): Promise<Outcome<WaitView>>;
+  waits(by: Person): Promise<Outcome<readonly WaitView[]>>;
+  wait(by: Person, id: string): Promise<Outcome<WaitView>>;
+  /** The booking is made, at the window that is held. */
+  take(
+    by: Person,
+    id: string,
+    language: Language,
+  ): Promise<Outcome<{ readonly bookingId: string }>>;
+  /** Not this window: it goes to the next, and one waits on. */
+  pass(by: Person, id: string): Promise<Outcome<WaitView>>;
+  leave(by: Person, id: string): Promise<Outcome<WaitView>>;
+}
+
+interface Surroundings {
+  readonly world: Pick<World, "clock" | "newId" | "dispatchSettings">;
+  readonly book: PlanBook;
+  readonly placing: Placing;
+  readonly waits: WaitlistStore;
+  readonly notices: PlanNotices;
+  readonly bookings: Pick<Bookings, "read">;
+  readonly findPatient: FindPatient;
+  readonly create: Services["bookings"]["create"];
+  readonly command: Services["bookings"]["command"];
+  readonly cities: {
+    readonly defaultName: string;
+    at(point: { latitude: number; longitude: number }): string | null;
+    timeZoneOf(name: string): string;
+  };
+}
+
+const NOT_FOUND = { refused: "not_found" } as const;
+const OPEN: readonly WaitStatus[] = ["waiting", "offered"];
+/** Entries for which one look seeks a window. */
+const LOOKED_AT_ONCE = 100;
+const holdId = (entryId: string): string => `hold/${entryId}`;
+
+const view = (entry: WaitEntry, windowMinutes: number): WaitView => ({
+  id: entry.id,
+  status: entry.status,
+  callType: entry.callType,
+  specialization: entry.specialization,
+  city: entry.city,
+  days: entry.days,
+  parts: entry.parts,
+  createdAt: iso(entry.createdAt),
+  endsAt: iso(entry.endsAt),
+  offer: entry.offer === null ? null : {
+    startsAt: iso(entry.offer.from),
+    endsAt: iso(after(entry.offer.from, windowMinutes * MINUTE)),
+    holdUntil: iso(entry.offer.holdUntil),
+  },
+});
+
+export class Waitlist implements WaitlistServices {
+  /** Those that wait or hold a window, who waits longest first. */
+  #open = new Map<string, WaitEntry>();
+  /** Looked for at this state of the book, in vain. */
+  readonly #tried = new Map<string, number>();
+
+  constructor(private readonly around: Surroundings) {}
+
+  /** At the start: who waits, and which windows are held. */
+  async load(): Promise<void> {
+    const open = await this.around.waits.open(LIMITS.waitlistAtOnce);
+    this.#open = new Map(open.map((entry) => [entry.id, entry]));
+    for (const entry of open) this.#hold(entry);
+  }
+
+  async join(by: Person, body: unknown, language: Language): Promise<Outcome<WaitView>> {
+    const input = validate(waitBody, body, language);
+    if ("invalid" in input) return input;
+    const of = await this.#wanted(by, input.ok);
+    if (of === null) return NOT_FOUND;
+    const { request, source } = of;
+    const { cities, world, waits } = this.around;
+    const city = request.address ? cities.at(request.address) : cities.defaultName;
+    if (city === null) return { refused: "outside_served_area" };
+    const at = world.clock.now();
+    const timeZone = cities.timeZoneOf(city);
+    const today = dayAt(at, timeZone);
+    const days = [...new Set(input.ok.days)].toSorted();
+    const last = days.at(-1)!;
+    if (days[0]! < today || last > daysLater(today, LIMITS.waitlistDays)) {
+      return { invalid: [fieldError("days", "day", language)] };
+    }
+    const entry: WaitEntry = {
+      id: world.newId(),
+      personId: by.id,
+      city,
+      specialization: request.specialization,
+      callType: request.callType,
+      days,
+      parts: DAY_PARTS.filter((part) => input.ok.parts.includes(part)),
+      request,
+      bookingId: source === null ? null : bookingId(source.id),
+      language,
+      status: "waiting",
+      offer: null,
+      passed: [],
+      offers: 0,
+      createdAt: at,
+      endsAt: dayEnds(last, timeZone),
+    };
+    if (!await waits.add(entry, LIMITS.waitlistEntriesPerPerson)) {
+      return { refused: "too_many_waits" };
+    }
+    this.#put(entry);
+    return { ok: this.#view(entry) };
+  }
+
+  async waits(by: Person): Promise<Outcome<readonly WaitView[]>> {
+    const since = after(this.around.world.clock.now(), -DAY);
+    return { ok: (await this.around.waits.of(by.id, since)).map((entry) => this.#view(entry)) };
+  }
+
+  async wait(by: Person, id: string): Promise<Outcome<WaitView>> {
+    const entry = await this.#own(by, id);
+    return entry === null ? NOT_FOUND : { ok: this.#view(entry) };
+  }
+
+  async take(
+    by: Person,
+    id: string,
+    language: Language,
+  ): Promise<Outcome<{ readonly bookingId: string }>> {
+    const entry = await this.#own(by, id);
+    if (entry === null) return NOT_FOUND;
+    const { offer } = entry;
+    if (offer === null || offer.holdUntil <= this.around.world.clock.now()) {
+      return { refused: "wait_not_open" };
+    }
+    const { doctorId, from, until } = offer;
+    this.around.placing.keepFor(by.id, { doctorId, from, until });
+    const made = await this.around.create(by, {
+      ...entry.request,
+      scheduledTime: iso(from),
+      scheduledUntil: iso(after(from, this.#slotMinutes(entry) * MINUTE)),
+      slot: true,
+      // Of the entry one booking comes, however often the button is pressed.
+      commandId: entry.id,
+    }, language);
+    this.around.placing.forget(by.id, from);
+    if (!("ok" in made)) return made;
+    await this.around.waits.close(entry.id, "booked", OPEN);
+    this.#forget(entry.id);
+    if (entry.bookingId !== null) {
+      // The search that found nobody has found this; where it has ended already there is nothing to do.
+      await this.around.command(by, entry.bookingId, "cancel", {
+        reason: translate(language, "waitlist.cancelReason"),
+      }, language);
+    }
+    return { ok: { bookingId: made.ok.id } };
+  }
+
+  async pass(by: Person, id: string): Promise<Outcome<WaitView>> {
+    const entry = await this.#own(by, id);
+    if (entry === null) return NOT_FOUND;
+    if (entry.offer === null || !await this.around.waits.pass(entry.id, entry.offer.from)) {
+      return { refused: "wait_not_open" };
+    }
+    return { ok: this.#view(this.#passed(entry)) };
+  }
+
+  async leave(by: Person, id: string): Promise<Outcome<WaitView>> {
+    const entry = await this.#own(by, id);
+    if (entry === null) return NOT_FOUND;
+    if (!await this.around.waits.close(entry.id, "left", OPEN)) return { refused: "wait_not_open" };
+    this.#forget(entry.id);
+    return { ok: this.#view({ ...entry, status: "left", offer: null }) };
+  }
+
+  /** Ends what is over, lets holds run out, and offers what has come free. Every few seconds. */
+  async look(at: Instant): Promise<void> {
+    for (const entry of [...this.#open.values()]) {
+      if (entry.offer !== null && entry.offer.holdUntil <= at) {
+        if (await this.around.waits.pass(entry.id, entry.offer.from)) this.#passed(entry);
+        else await this.#readAgain(entry);
+      } else if (entry.offer === null && entry.endsAt <= at) {
+        await this.around.waits.close(entry.id, "ended", ["waiting"]);
+        this.#forget(entry.id);
+      }
+    }
+    const { book } = this.around;
+    const untried = [...this.#open.values()].filter(({ id, status }) =>
+      status === "waiting" && this.#tried.get(id) !== book.freed
+    );
+    for (const entry of untried.slice(0, LOOKED_AT_ONCE)) {
+      this.#tried.set(entry.id, book.freed);
+      await this.#offer(entry, at);
+    }
+  }
+
+  async #offer(entry: WaitEntry, at: Instant): Promise<void> {
+    const { placing, waits, notices, world, cities } = this.around;
+    const timeZone = cities.timeZoneOf(entry.city);
+    const hourOf = (date: string, hour: number) => hourOfDay(date, hour, timeZone);
+    await placing.alone(async () => {
+      for (const { from, until } of stretchesOf(entry.days, entry.parts, hourOf, at)) {
+        const request = requestOf(entry);
+        const slots = await placing.slots(request, {
+          from,
+          until,
+          grid: hourOf(dayAt(from, timeZone), 0),
+        }, entry.passed.length + 1);
+        const slot = firstNew(slots, entry.passed);
+        const doctorId = slot?.doctorIds[0];
+        if (slot === null || doctorId === undefined) continue;
+        const { visitMinutes, consultationMinutes, waitlistHoldMinutes } =
+          world.dispatchSettings(entry.city, null).planning;
+        const minutes = entry.callType === "consultation" ? consultationMinutes : visitMinutes;
+        const offer = {
+          doctorId,
+          from: slot.from,
+          until: after(slot.from, minutes * MINUTE),
+          holdUntil: after(at, waitlistHoldMinutes * MINUTE),
+        };
+        const messages = await notices.windowFree({
+          entryId: entry.id,
+          personId: entry.personId,
+          number: entry.offers + 1,
+          holdUntil: offer.holdUntil,
+          city: entry.city,
+          language: entry.language,
+        }, at);
+        // Whoever can be told nothing (the account is closed) waits no more.
+        if (messages.length === 0) return this.#forget(entry.id);
+        if (await waits.offer(entry.id, offer, messages)) {
+          this.#put({ ...entry, status: "offered", offer, offers: entry.offers + 1 });
+        } else await this.#readAgain(entry);
+        return;
+      }
+    });
+  }
+
+  /** Another step came first: as it stands in the store. */
+  async #readAgain(entry: WaitEntry): Promise<void> {
+    const stored = await this.around.waits.get(entry.id, entry.personId);
+    if (stored === null || !OPEN.includes(stored.status)) this.#forget(entry.id);
+    else this.#put(stored);
+  }
+
+  #put(entry: WaitEntry): void {
+    this.#open.set(entry.id, entry);
+    this.#tried.delete(entry.id);
+    this.around.book.release(holdId(entry.id));
+    this.#hold(entry);
+  }
+
+  #hold({ id, offer, request }: WaitEntry): void {
+    if (offer === null) return;
+    const { doctorId, from, until } = offer;
+    const point = request.address ?? null;
+    this.around.book.hold({ id: holdId(id), doctorId, from, until, point });
+  }
+
+  #passed(entry: WaitEntry): WaitEntry {
+    const { offer } = entry;
+    const passed = offer === null ? entry.passed : [...entry.passed, offer.from];
+    const next: WaitEntry = { ...entry, status: "waiting", offer: null, passed };
+    // Behind those who wait: the window is for the next.
+    this.#open.delete(entry.id);
+    this.#put(next);
+    return next;
+  }
+
+  #forget(id: string): void {
+    this.#open.delete(id);
+    this.#tried.delete(id);
+    this.around.book.release(holdId(id));
+  }
+
+  async #own(by: Person, given: string): Promise<WaitEntry | null> {
+    const id = uuidOrNull(given);
+    return id === null ? null : await this.around.waits.get(id, by.id);
+  }
+
+  /** What is to be booked, and the search that it replaces; null: there is no such booking. */
+  async #wanted(
+    by: Person,
+    { booking, bookingId: given }: z.output<typeof waitBody>,
+  ): Promise<{ request: WaitEntry["request"]; source: BookingState | null } | null> {
+    if (given === undefined) {
+      return booking === undefined ? null : { request: booking, source: null };
+    }
+    const state = await this.around.bookings.read(bookingId(given.toLowerCase()));
+    if (state === null || state.callerId !== by.id || state.status !== "pending") return null;
+    const { words } = state;
+    const inCare = await this.around.findPatient(
+      by,
+      { patientId: state.patientId },
+      this.around.world.clock.now(),
+    );
+    return {
+      source: state,
+      request: {
+        callType: state.callType === "consultation" ? "consultation" : "scheduled",
+        specialization: state.specialization,
+        symptoms: words.symptoms,
+        address: words.address,
+        contactPhone: words.contactPhone,
+        doorContact: words.doorContact,
+        needs: [...state.needs],
+        redFlags: [],
+        // One's own, or of somebody in one's care: else as it was typed.
+        ...(inCare === null ? { patient: words.patient } : { patientId: state.patientId }),
+      },
+    };
+  }
+
+  #view = (entry: WaitEntry): WaitView => view(entry, this.#slotMinutes(entry));
+
+  #slotMinutes = ({ city }: WaitEntry): number =>
+    this.around.world.dispatchSettings(city, null).planning.slotMinutes;
+}
+
+const requestOf = (entry: WaitEntry): Request => ({
+  id: holdId(entry.id),
+  city: entry.city,
+  callType: entry.callType,
+  point: entry.request.address ?? null,
+  specialization: entry.specialization,
+  needs: entry.request.needs ?? [],
+  doctorId: entry.request.preferredDoctorId ? personId(entry.request.preferredDoctorId) : null,
+  clinicId: null,
+});
