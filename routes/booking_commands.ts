@@ -82,6 +82,11 @@ export const COMMANDS = {
     summary: "The visit is done, with a conclusion",
     command: (body) => present({ type: "complete", ...body } as const) as BookingCommand,
   }),
+  remaining: kind({
+    body: schemas.remainingBody,
+    summary: "The doctor says how long the visit will still take",
+    command: ({ minutes }) => ({ type: "remain", minutes }),
+  }),
   amend: kind({
     body: schemas.amendBody,
     summary: "Corrects address, door, contacts, symptoms, patient or window",

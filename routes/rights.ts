@@ -62,6 +62,7 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /bookings/:id/hold": "signed_in",
   "post /bookings/:id/cancel": "signed_in",
   "post /bookings/:id/release": "signed_in",
+  "post /bookings/:id/remaining": "signed_in",
   "post /bookings/:id/addenda": "signed_in",
   "post /bookings/:id/break-glass": "signed_in",
   "post /bookings/:id/disclose": "signed_in",

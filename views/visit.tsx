@@ -14,6 +14,7 @@ import { LIMITS } from "../actors/limits.ts";
 import { useLive } from "./live_context.ts";
 import { Banner, Freshness } from "./notices.tsx";
 import { LatePill } from "./pill.tsx";
+import { RemainingCard } from "./remaining.tsx";
 import { Steps } from "./steps.tsx";
 import { isOpenView } from "./status.ts";
 import { HistoryCard } from "./timeline.tsx";
@@ -312,6 +313,7 @@ export function VisitMain(props: VisitProps & { heading: "h1" | "h2" }) {
     <>
       <VisitPlate {...props} />
       <Amendments {...props} />
+      {view.status === "in_progress" && <RemainingCard {...props} />}
       <CompleteCard {...props} />
       <AddressCard reader={reader} view={view} />
       <TrackMap reader={reader} view={view} map={props.map} isSelf />

@@ -46,6 +46,7 @@ export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   arrive: DOCTOR_OR_STAFF,
   start: DOCTOR_OR_STAFF,
   complete: DOCTOR_OR_STAFF,
+  remain: DOCTOR_OR_STAFF,
   amend: ["patient", "caller", "clinic", "staff"],
   confirm: ["assigned_doctor"],
   hold: ["staff"],

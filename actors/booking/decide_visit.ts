@@ -1,6 +1,6 @@
 /** Commands of the visit: the steps from the doctor's departure to the end. Pure. */
 import { BOOKING_TIMES } from "../limits.ts";
-import { type Instant, instant, type Refusal, refuse } from "../vocabulary.ts";
+import { after, type Instant, instant, MINUTE, type Refusal, refuse } from "../vocabulary.ts";
 import type { Relation } from "./access.ts";
 import { unsuitable, withdrawal } from "./decide_search.ts";
 import type { BookingCommand, BookingEvent, Stamp } from "./protocol.ts";
@@ -87,6 +87,12 @@ export function decideComplete(
     actualDurationMinutes: command.actualDurationMinutes,
     words: { ...step.words, conclusion: command.conclusion },
   }];
+}
+
+/** «Сколько ещё»: said as often as it changes; the last word counts. */
+export function decideRemain(state: BookingState, minutes: number, stamp: Stamp): Decision {
+  if (!isVisiting(state)) return refuse("illegal_transition");
+  return [{ type: "remainingSaid", freeAt: after(stamp.at, minutes * MINUTE) }];
 }
 
 export function decideRelease(state: BookingState, reason: string, stamp: Stamp): Decision {

@@ -125,6 +125,8 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
       return step(visiting(state, event), event);
     case "doorCodeRefused":
       return doorCodeRefused(visiting(state, event), event);
+    case "remainingSaid":
+      return { ...visiting(state, event), freeAt: event.freeAt };
     case "completed":
       return completed(visiting(state, event), event);
     case "released":

@@ -100,7 +100,7 @@ export function doorCodeRefused(state: Visiting, event: Of<"doorCodeRefused">): 
 
 export function completed(state: Visiting, event: Of<"completed">): BookingState {
   if (state.status !== "in_progress") throw cannotFollow(state, event);
-  const { stepDueAt: _due, attention: _attention, ...rest } = state;
+  const { stepDueAt: _due, attention: _attention, freeAt: _free, ...rest } = state;
   return {
     ...rest,
     status: "completed",
@@ -124,6 +124,7 @@ export function released(state: Visiting, event: Of<"released">): Pending {
     doorCodeTries: _tries,
     departedAt: _departed,
     arrivedAt: _arrived,
+    freeAt: _free,
     ...common
   } = state;
   const { startedAt: _started, ...rest } = { startedAt: null, ...common };
@@ -171,6 +172,7 @@ export function cancelled(state: BookingState, event: Of<"cancelled">): BookingS
     attention: _attention,
     unconfirmedFields: _fields,
     doorCodeTries: _tries,
+    freeAt: _free,
     ...common
   } = state;
   return {

@@ -6,6 +6,7 @@ import { type BookingState, isVisiting } from "./state.ts";
 /** @returns null where no doctor is engaged by it */
 export function expectedFreeAt(state: BookingState): Instant | null {
   if (!isVisiting(state)) return null;
+  if (state.freeAt != null) return state.freeAt;
   const length = state.callType === "consultation"
     ? BOOKING_TIMES.consultationLengthMilliseconds
     : BOOKING_TIMES.visitLengthMilliseconds;

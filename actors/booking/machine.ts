@@ -33,6 +33,7 @@ export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   arrive: ["en_route"],
   start: ["assigned", "arrived"], // from `assigned` for a consultation only
   complete: ["in_progress"],
+  remain: ["arrived", "in_progress"],
   amend: ["pending", ...WITH_DOCTOR],
   confirm: WITH_DOCTOR,
   hold: ["pending"],
@@ -90,6 +91,8 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
       return visit.decideStart(state, command, relation, stamp);
     case "complete":
       return visit.decideComplete(state, command, relation, stamp);
+    case "remain":
+      return visit.decideRemain(state, command.minutes, stamp);
     case "release":
       return visit.decideRelease(state, command.reason, stamp);
     case "cancel":

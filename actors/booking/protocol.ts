@@ -39,6 +39,7 @@ export const CLIENT_COMMANDS = [
   "arrive",
   "start",
   "complete",
+  "remain",
   "amend",
   "confirm",
   "hold",
@@ -177,6 +178,8 @@ export type BookingCommand =
     readonly actualDurationMinutes: number;
     readonly outcome?: Outcome;
   } & Step)
+  /** «Сколько ещё»: when the doctor will be free, so that the next booking can count on it. */
+  | { readonly type: "remain"; readonly minutes: number }
   | { readonly type: "amend"; readonly changes: Amendment }
   | { readonly type: "confirm" }
   | { readonly type: "hold"; readonly until: Instant }
@@ -326,6 +329,7 @@ export type BookingEvent =
     readonly actualDurationMinutes: number;
     readonly words: { readonly reason?: string; readonly conclusion: string };
   } & Omit<StepEvent, "words">)
+  | { readonly type: "remainingSaid"; readonly freeAt: Instant }
   | {
     readonly type: "released";
     readonly doctorId: PersonId;

@@ -159,6 +159,11 @@ export const completeBody = z.object({
   actualDurationMinutes: z.number().int().min(0).max(24 * 60),
   outcome: z.enum(["done", "refused_at_door", "taken_by_103", "doctor_could_not"]).optional(),
 });
+/** «Сколько ещё»: minutes from now to the end of the visit. */
+export const remainingBody = z.object({
+  minutes: z.number().int().min(0).max(240),
+  ...optionalCommand,
+});
 export const releaseBody = z.object({ reason, ...optionalCommand });
 export const holdBody = z.object({ until: moment, ...optionalCommand });
 export const cancelBody = z.object({

@@ -145,6 +145,8 @@ interface WithDoctor extends Common {
   /** Fields that changed since the doctor took the booking and has not yet confirmed. */
   readonly unconfirmedFields: readonly string[];
   readonly doorCodeTries: number;
+  /** When the doctor has said that this visit will be over; absent: nothing was said. */
+  readonly freeAt?: Instant | null;
   readonly departedAt: Instant | null;
   readonly arrivedAt: Instant | null;
 }
@@ -164,7 +166,7 @@ export interface InProgress extends WithDoctor {
   readonly status: "in_progress";
   readonly startedAt: Instant;
 }
-export interface Completed extends Omit<WithDoctor, "stepDueAt" | "attention"> {
+export interface Completed extends Omit<WithDoctor, "stepDueAt" | "attention" | "freeAt"> {
   readonly status: "completed";
   readonly startedAt: Instant;
   readonly completedAt: Instant;

@@ -3,7 +3,13 @@ import type { BookingSummary } from "../dispatcher/protocol.ts";
 import { expectedFreeAt } from "./expected_free_at.ts";
 import { planningOf } from "./plan.ts";
 import { followersOf } from "./publication.ts";
-import { type BookingState, doctorIdOf, engagedDoctorIdOf, liveOffers } from "./state.ts";
+import {
+  type BookingState,
+  doctorIdOf,
+  engagedDoctorIdOf,
+  isVisiting,
+  liveOffers,
+} from "./state.ts";
 
 export function summaryOf(state: BookingState): BookingSummary {
   const live = liveOffers(state);
@@ -44,7 +50,7 @@ export function summaryOf(state: BookingState): BookingSummary {
     plan: state.plan ?? null,
     planning: planningOf(state),
     expectedArrivalAt: state.expectedArrivalAt ?? null,
-    isFreeAtSaid: false,
+    isFreeAtSaid: isVisiting(state) && state.freeAt != null,
     roundFromWave: roundFrom,
     awaited: pending?.search.awaited ?? null,
   };

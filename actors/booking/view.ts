@@ -99,6 +99,8 @@ export interface BookingView {
   readonly completedAt: Iso | null;
   readonly cancelledAt: Iso | null;
   readonly promisedBy: Iso | null;
+  /** For doctor and staff: when the doctor has said that the visit will be over. */
+  readonly freeAt?: Iso;
   /** Of a planned visit whose doctor's day has moved: when the doctor comes now. */
   readonly expectedArrivalAt?: Iso;
   readonly doorCode?: string;
@@ -233,6 +235,9 @@ export function viewFor(
     ...((audience === "patient" || audience === "caller") && visiting &&
         state.callType !== "consultation"
       ? { doorCode: state.doorCode }
+      : {}),
+    ...((audience === "doctor" || audience === "staff") && visiting && state.freeAt != null
+      ? { freeAt: iso(state.freeAt) }
       : {}),
     doorCodeLocked: visiting && state.attention?.step === "start" && state.doorCodeTries >= 5,
     search: searchView(state, audience),

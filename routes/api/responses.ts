@@ -166,6 +166,7 @@ export const booking = z.object({
   completedAt: momentOrNull,
   cancelledAt: momentOrNull,
   promisedBy: momentOrNull,
+  freeAt: moment.optional(),
   expectedArrivalAt: moment.optional(),
   doorCode: z.string().regex(/^\d{4}$/).optional(),
   doorCodeLocked: z.boolean(),

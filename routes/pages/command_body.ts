@@ -74,6 +74,7 @@ const READ: Readonly<Record<string, Read>> = {
       reason: values.given("reason"),
       ...occurredAt(values),
     }),
+  remaining: (values) => plain({ minutes: number(values.text("minutes")) }),
   amend: (values, view, settings) => view === null ? plain({}) : amendBody(values, view, settings),
   confirm: () => plain({}),
   hold(values, _view, settings) {

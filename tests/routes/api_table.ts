@@ -282,6 +282,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     outcome: "nobody_there",
     commandId,
   }),
+  "post /bookings/{id}/remaining": booking("doctor", { minutes: 10, commandId }),
   "post /bookings/{id}/release": booking("doctor", { reason: REASON, commandId }),
   "post /bookings/{id}/disclose": booking("patient", {
     sees: "all",

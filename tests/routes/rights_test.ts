@@ -105,6 +105,7 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /bookings/{id}/arrive": STEPS,
   "post /bookings/{id}/start": STEPS,
   "post /bookings/{id}/complete": STEPS,
+  "post /bookings/{id}/remaining": STEPS,
   "post /bookings/{id}/amend": CHANGES,
   "post /bookings/{id}/confirm": HIS_OWN,
   "post /bookings/{id}/hold": ORDERS,
