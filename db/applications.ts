@@ -1,5 +1,5 @@
 /** Doctors' applications: what is decided, and every step of it; the public card of whoever is approved. */
-import type { StatedNeed } from "../actors/booking/needs.ts";
+import { COMMON_NEEDS, type StatedNeed } from "../actors/booking/needs.ts";
 import type { NewMessage } from "../actors/outbox/message.ts";
 import type { Instant, PersonId, Specialization } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
@@ -26,7 +26,7 @@ export const EMPTY_CARD: DoctorCard = {
   experienceYears: null,
   languages: [],
   sex: null,
-  statedNeeds: [],
+  statedNeeds: COMMON_NEEDS,
 };
 
 /** What a doctor may do, and until when: it counts once an admin has approved it. */

@@ -2,6 +2,7 @@
  * Who may be asked about which booking, and why not: one verdict a pair, the first reason that holds.
  * Pure. The board's «why not» and the matching read the same judgement, so that they cannot differ.
  */
+import { COMMON_NEEDS, isKnownNeed } from "../booking/needs.ts";
 import { type DoctorFacts, worksFor } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
 import { after, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
@@ -131,11 +132,8 @@ export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgeme
   return { verdict: engagement === null ? "eligible" : "free_soon", meters };
 }
 
-/** What any doctor can do; everything else must have been said of this one. */
-const COMMON_NEEDS: readonly string[] = ["sick_leave"];
-
 export const meetsNeed = (doctor: Pick<DoctorFacts, "meets">, need: string): boolean =>
-  (doctor.meets ?? COMMON_NEEDS).includes(need);
+  !isKnownNeed(need) || (doctor.meets ?? COMMON_NEEDS as readonly string[]).includes(need);
 
 /** A visit that ends within the time that may be waited. */
 const isFreeSoon = (

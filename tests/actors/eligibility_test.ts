@@ -59,6 +59,7 @@ const VERDICTS: readonly [string, OnDuty, Partial<BookingSummary>, Partial<Snaps
     {},
     "needs_not_met",
   ],
+  ["what only people can judge", near, { needs: ["wheelchair"] }, {}, "eligible"],
   ["what the patient needs and nobody said", near, { needs: ["ecg"] }, {}, "needs_not_met"],
   [
     "what the patient needs and the doctor has",

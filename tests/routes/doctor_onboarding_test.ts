@@ -156,7 +156,7 @@ async function story(t: Deno.TestContext, { base, rows, faults, program }: Insid
     const store = peopleStore(program.database, program.keyring);
     const onShift = async () =>
       (await shiftStore(program.database).open()).find(({ doctor }) => doctor.id === id)?.doctor;
-    deepStrictEqual((await store.doctorFacts(id))?.meets, [], "nothing was said yet");
+    deepStrictEqual((await store.doctorFacts(id))?.meets, ["sick_leave"], "what is common");
     await marina.ok("PUT", "/geo/availability", { available: true });
     await marina.ok("PUT", "/doctor-profiles/me", {
       sex: "female",

@@ -266,6 +266,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
       preferredDoctorId: _none,
       patientId: _nobody,
       clinicId: _nobodys,
+      needs: _any,
       ...wish
     } = ROWS["post /bookings"]!.body;
     const clinics = await call(clinic, "POST", "/bookings", { ...wish, callType: "urgent" });
@@ -316,6 +317,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await act(kira, "start", { doorCode: "none" });
     const { doorCode } = await call(anna, "GET", `/bookings/${id}`);
     await act(kira, "start", { doorCode });
+    await act(kira, "remaining", { minutes: 10 });
     await act(kira, "complete", { conclusion: "A cold", actualDurationMinutes: 20 });
     await act(kira, "addenda", { text: "And rest" });
     await act(kira, "disclose", { sees: "all" });
