@@ -7,7 +7,6 @@ import { DutyNews } from "./actors/dispatcher/duty_news.ts";
 import { BookingIndex } from "./actors/dispatcher/index.ts";
 import { PositionIndex } from "./actors/dispatcher/positions.ts";
 import type { BookingSummary, DispatcherMessage } from "./actors/dispatcher/protocol.ts";
-import { DEFAULT_DISPATCH_SETTINGS } from "./actors/dispatcher/settings.ts";
 import { Tracking } from "./actors/dispatcher/tracking.ts";
 import { Hub } from "./actors/hub.ts";
 import { DISPATCH } from "./actors/limits.ts";
@@ -15,6 +14,7 @@ import { System } from "./actors/system.ts";
 import { bookingId, HOUR, MINUTE } from "./actors/vocabulary.ts";
 import type { Log, World } from "./actors/world.ts";
 import { openCodes } from "./codes_opening.ts";
+import { openDispatchBooks } from "./dispatch_books.ts";
 import { citySettingsSchema } from "./city/settings.ts";
 import { applicationStore } from "./db/applications.ts";
 import { documentStore } from "./db/documents.ts";
@@ -88,6 +88,7 @@ export async function assemble(
     await settings.hourFactors(),
     (city, factors) => settings.saveHourFactors(city, factors, clock.now()),
   );
+  const books = await openDispatchBooks(database, keyring, log);
   const world: World = {
     clock,
     log,
@@ -96,7 +97,7 @@ export async function assemble(
     bookings: bookingStore(database, keyring, log),
     shifts: shiftStore(database),
     travel: travelOf(config, cities, hours, clock, log),
-    dispatchSettings: () => DEFAULT_DISPATCH_SETTINGS,
+    ...books.world,
   };
   await indexContacts(database, keyring, world.bookings);
   const people = peopleStore(database, keyring);
@@ -229,6 +230,7 @@ export async function assemble(
     origin: lasting.url,
     rateLimits: config.rateLimits,
     normalPhone: codes.phone,
+    blocks: books.blocks,
   });
   const records = patientRecords({
     database,

@@ -1,5 +1,6 @@
 /** What the staff work with, put together over an open database: part of the assembly. */
 import type { Bookings } from "./actors/bookings.ts";
+import type { BlockBook } from "./actors/dispatcher/blocks.ts";
 import type { BookingIndex } from "./actors/dispatcher/index.ts";
 import type { Tracking } from "./actors/dispatcher/tracking.ts";
 import type { Hub } from "./actors/hub.ts";
@@ -41,6 +42,7 @@ interface Surroundings {
   readonly rateLimits: boolean;
   /** E.164, or null where it is no telephone. */
   readonly normalPhone: (phone: string) => string | null;
+  readonly blocks: BlockBook;
 }
 
 export async function staffDesk(around: Surroundings) {
@@ -81,6 +83,7 @@ export async function staffDesk(around: Surroundings) {
       hub,
       merges: mergeStore(database, keyring),
       remembered: accounts,
+      blocks: around.blocks,
     }),
     visitLinks: visitLinkServices({
       world,

@@ -98,6 +98,7 @@ export const REFUSAL_CODES = [
   "command_reused",
   "doctor_busy",
   "doctor_unsuitable",
+  "doctor_blocked",
   "doctor_not_approved",
   "licence_expired",
   "wrong_door_code",

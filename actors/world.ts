@@ -59,6 +59,10 @@ export interface World {
   readonly travel: TravelGateway;
   /** What is in force for this city, and for this clinic in it. */
   readonly dispatchSettings: (city: string, clinicId: PersonId | null) => DispatchSettings;
+  /** One of the two does not want to meet the other; records of one human count as one. */
+  readonly isBlocked: (patientId: PersonId, doctorId: PersonId) => boolean;
+  /** Whether a clinic serves this place with its own doctors. */
+  readonly servesPlace: (clinicId: PersonId, point: GeoPoint) => boolean;
 }
 
 /**

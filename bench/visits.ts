@@ -41,6 +41,8 @@ export function actorsOver(store: BookingStore): Bookings {
     shifts: {} as World["shifts"],
     travel: {} as World["travel"],
     dispatchSettings: {} as World["dispatchSettings"],
+    isBlocked: () => false,
+    servesPlace: () => true,
   };
   return new Bookings(new System(clock, log), world, new Hub());
 }

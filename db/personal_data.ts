@@ -163,6 +163,32 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     why: "which records staff found to be one person",
     onDeletion: "stays with ids; its words went with the key",
   },
+  person_blocks: {
+    section: null,
+    why: "who did not want to meet whom: to tell it would name the one to the other",
+    onDeletion: "ends, as ids; its reason went with the patient's key",
+    erase: [{
+      by: "subjects",
+      sql: `update person_blocks set reason = null, ended_at = coalesce(ended_at, now()),
+              ended_by = coalesce(ended_by, doctor_id)
+            where patient_id in ${SUBJECTS} and (reason is not null or ended_at is null)`,
+    }],
+  },
+  flat_warnings: {
+    section: null,
+    why: "what staff know of a flat, not of a person; docs/security.md says what may be asked for",
+    onDeletion: "stays until its end, at most 180 days: it keeps others from harm",
+  },
+  flat_warning_changes: {
+    section: null,
+    why: "who of the staff changed which warning, as codes",
+    onDeletion: "stays",
+  },
+  dispatch_settings: {
+    section: null,
+    why: "settings of dispatch and the id of the admin who changed them",
+    onDeletion: "stays",
+  },
   documents: {
     section: "documents",
     onDeletion: "deleted",

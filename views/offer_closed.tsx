@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<string, { readonly title: LocaleKey; readonly text:
   held: { title: "closed.held", text: "closed.heldText" },
   amended: { title: "closed.amended", text: "closed.amendedText" },
   engaged: { title: "closed.engaged", text: "closed.engagedText" },
+  withdrawn: { title: "closed.withdrawn", text: "closed.withdrawnText" },
   shift_ended: { title: "closed.shiftEnded", text: "closed.shiftEndedText" },
 };
 

@@ -77,8 +77,8 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
       if (state === null) return refuse("not_found");
       const seen = identity === null ? undefined : this.#commands.get(identity.commandId);
       if (seen !== undefined) return this.#again(seen, identity?.bodyHash);
-      const { clock, newDoorCode } = this.around.world;
-      const stamp = { at: clock.now(), by, freshDoorCode: newDoorCode() };
+      const { clock, newDoorCode, isBlocked } = this.around.world;
+      const stamp = { at: clock.now(), by, freshDoorCode: newDoorCode(), isBlocked };
       const decision = decide(state, command, stamp);
       if (isRefusal(decision)) return decision;
       if (decision.length === 0) {

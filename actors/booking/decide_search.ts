@@ -27,8 +27,16 @@ type Decision = readonly BookingEvent[] | Refusal;
 const ownOffer = (state: BookingState, doctorId: PersonId | null, at: Instant): Offer | null =>
   liveOffers(state).find((offer) => offer.doctorId === doctorId && at < offer.expiresAt) ?? null;
 
-/** Why this doctor may not take the booking, or null. `at` is compared by its UTC day. */
-export function unsuitable(state: BookingState, doctor: DoctorFacts, at: Instant): Refusal | null {
+/**
+ * Why this doctor may not take the booking, or null. The moment is compared by its UTC day. A block
+ * holds for an offer too that was made before it.
+ */
+export function unsuitable(
+  state: BookingState,
+  doctor: DoctorFacts,
+  { at, isBlocked }: Pick<Stamp, "at" | "isBlocked">,
+): Refusal | null {
+  if (isBlocked?.(state.patientId, doctor.id)) return refuse("doctor_blocked");
   if (!doctor.approved) return refuse("doctor_not_approved");
   const today = new Date(at).toISOString().slice(0, 10);
   if (doctor.licenseExpiresOn !== null && doctor.licenseExpiresOn < today) {
@@ -48,7 +56,7 @@ export const withdrawal = (state: BookingState, because: WithdrawReason): Bookin
 export function decideAccept(state: BookingState, command: Of<"accept">, stamp: Stamp): Decision {
   const offer = ownOffer(state, stamp.by.id, stamp.at);
   if (offer === null || command.doctor.id !== stamp.by.id) return refuse("offer_closed");
-  const no = unsuitable(state, command.doctor, stamp.at);
+  const no = unsuitable(state, command.doctor, stamp);
   if (no !== null) return no;
   return [{
     type: "assigned",
@@ -81,7 +89,7 @@ export function decideAssign(
   if (relation === "clinic" && !worksFor(command.doctor, clinicId)) {
     return refuse("forbidden");
   }
-  const no = unsuitable(state, command.doctor, stamp.at);
+  const no = unsuitable(state, command.doctor, stamp);
   if (no !== null) return no;
   return [{
     type: "assigned",
@@ -99,8 +107,8 @@ const mayOffer = (state: BookingState): state is Pending =>
 
 export function decideOffer(state: BookingState, command: Of<"offer">, stamp: Stamp): Decision {
   if (!mayOffer(state) || command.afterWave !== state.wave) return refuse("wave_stale");
-  const doctors = command.doctors.filter((doctor) =>
-    !state.excludedDoctorIds.includes(doctor.doctorId)
+  const doctors = command.doctors.filter(({ doctorId }) =>
+    !state.excludedDoctorIds.includes(doctorId) && !stamp.isBlocked?.(state.patientId, doctorId)
   );
   if (doctors.length === 0) return refuse("wave_stale");
   return [{

@@ -122,7 +122,7 @@ export function decideReassign(
   };
   if (command.doctor === null) return [released];
   if (command.doctor.id === state.doctor.id) return refuse("illegal_transition");
-  const no = unsuitable(state, command.doctor, stamp.at);
+  const no = unsuitable(state, command.doctor, stamp);
   if (no !== null) return no;
   return [released, {
     type: "assigned",

@@ -211,7 +211,7 @@ export type BookingCommand =
   | {
     readonly type: "withdraw";
     readonly doctorId: PersonId;
-    readonly because: "shift_ended" | "engaged";
+    readonly because: "shift_ended" | "engaged" | "blocked";
   }
   | {
     readonly type: "waitFor";
@@ -240,6 +240,8 @@ export interface Stamp {
   readonly by: By;
   /** Four digits, used where this turn gives the visit a new door code. */
   readonly freshDoorCode: string;
+  /** Whether this patient and this doctor do not want to meet; absent: nobody has said so. */
+  readonly isBlocked?: (patientId: PersonId, doctorId: PersonId) => boolean;
 }
 
 export type VisitStep = "search" | "depart" | "arrive" | "start" | "complete";
@@ -249,7 +251,8 @@ export type WithdrawReason =
   | "held"
   | "amended"
   | "shift_ended"
-  | "engaged";
+  | "engaged"
+  | "blocked";
 
 interface StepEvent {
   readonly occurredAt: Instant;

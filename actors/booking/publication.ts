@@ -134,7 +134,9 @@ function offerPublications(
       }
     }
     if (before.has(offer.id) && !now.has(offer.id)) {
-      const closed = { offerId: offer.id, bookingId: next.id, reason: offer.outcome };
+      // A doctor does not learn of a block from an offer that ends.
+      const reason = offer.outcome === "blocked" ? "withdrawn" : offer.outcome;
+      const closed = { offerId: offer.id, bookingId: next.id, reason };
       out.push({ topic, frame: frame("offer_closed", closed) });
     }
   }

@@ -29,7 +29,8 @@ export type OfferOutcome =
   | "held"
   | "amended"
   | "shift_ended"
-  | "engaged";
+  | "engaged"
+  | "blocked";
 
 /** One doctor asked, with an end; kept with what came of it. */
 export interface Offer {

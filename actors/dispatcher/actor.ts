@@ -199,8 +199,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
         this.positions.near(place, count, radiusMeters, accepts),
       legOf: (bookingId, doctorId) => this.travel.leg(bookingId, doctorId),
       settingsOf: ({ city, clinicId }) => this.world.dispatchSettings(city, clinicId),
-      isBlocked: () => false,
-      servesPlace: () => true,
+      isBlocked: (patientId, doctorId) => this.world.isBlocked(patientId, doctorId),
+      servesPlace: (clinicId, point) => this.world.servesPlace(clinicId, point),
     } satisfies Partial<Snapshot>;
   }
 

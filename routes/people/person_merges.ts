@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { text } from "../../actors/booking/schemas.ts";
+import type { BlockBook } from "../../actors/dispatcher/blocks.ts";
 import { type Hub, personTopic } from "../../actors/hub.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import { type PersonId, personId } from "../../actors/vocabulary.ts";
@@ -36,13 +37,15 @@ interface Surroundings {
   readonly hub: Hub;
   readonly merges: MergeStore;
   readonly remembered: { forget(id: PersonId): void };
+  /** Who does not want to meet whom, by humans and not by records. */
+  readonly blocks: Pick<BlockBook, "merge" | "unmerge">;
 }
 
 const FORBIDDEN = { refused: "forbidden" } as const;
 const NOT_FOUND = { refused: "not_found" } as const;
 
 export function mergeServices(
-  { world, hub, merges, remembered }: Surroundings,
+  { world, hub, merges, remembered, blocks }: Surroundings,
 ): MergeServices {
   /** Pages of all that are (or were) one come back with what is theirs now. */
   async function changed(ids: readonly PersonId[]): Promise<void> {
@@ -88,6 +91,7 @@ export function mergeServices(
         reason: input.ok.reason,
       });
       if (!isMade) return { refused: "already_merged" };
+      blocks.merge(fromId, intoId);
       await changed([fromId, intoId]);
       return { ok: await merges.log(fromId) };
     },
@@ -101,6 +105,7 @@ export function mergeServices(
       const at = world.clock.now();
       const intoId = await merges.unmerge(fromId, by.id, at, input.ok.reason);
       if (intoId === null) return { refused: "not_merged" };
+      blocks.unmerge(fromId);
       await changed([fromId, intoId]);
       return { ok: await merges.log(fromId) };
     },

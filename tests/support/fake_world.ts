@@ -132,6 +132,8 @@ export function fakeWorld(shifts: ShiftStore = NO_SHIFTS): FakeWorld {
         Promise.resolve({ meters: 0, seconds: 0, isEstimated: true, line: [origin, place] }),
     },
     dispatchSettings: () => DEFAULT_DISPATCH_SETTINGS,
+    isBlocked: () => false,
+    servesPlace: () => true,
     faults,
   };
 }

@@ -1,0 +1,33 @@
+/**
+ * What matching reads of every pair at once, in memory and kept current: who does not want to meet whom,
+ * and where clinics serve. Part of the assembly.
+ */
+import { BlockBook } from "./actors/dispatcher/blocks.ts";
+import { DEFAULT_DISPATCH_SETTINGS } from "./actors/dispatcher/settings.ts";
+import type { Log, World } from "./actors/world.ts";
+import { ClinicAreas } from "./city/clinic_areas.ts";
+import type { Database } from "./db/client.ts";
+import { clinicAreaStore } from "./db/clinic_areas.ts";
+import type { Keyring } from "./db/keyring.ts";
+import { blockStore } from "./db/person_blocks.ts";
+
+export type DispatchBooks = Awaited<ReturnType<typeof openDispatchBooks>>;
+
+export async function openDispatchBooks(database: Database, keyring: Keyring, log: Log) {
+  const blockRows = blockStore(database, keyring);
+  const blocks = new BlockBook();
+  const { blocks: pairs, merges } = await blockRows.current();
+  for (const { fromId, intoId } of merges) blocks.merge(fromId, intoId);
+  for (const pair of pairs) blocks.put(pair);
+  const areaRows = clinicAreaStore(database);
+  const areas = new ClinicAreas();
+  for (const { clinicId, area } of await areaRows.all()) {
+    if (!areas.set(clinicId, area)) log.warn("a clinic's area cannot be read", { clinicId });
+  }
+  const world = {
+    dispatchSettings: () => DEFAULT_DISPATCH_SETTINGS,
+    isBlocked: (patientId, doctorId) => blocks.isBlocked(patientId, doctorId),
+    servesPlace: (clinicId, point) => areas.serves(clinicId, point),
+  } satisfies Partial<World>;
+  return { world, blocks, blockRows, areas, areaRows };
+}
