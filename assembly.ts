@@ -15,6 +15,7 @@ import { bookingId, HOUR, MINUTE } from "./actors/vocabulary.ts";
 import type { Log, World } from "./actors/world.ts";
 import { openCodes } from "./codes_opening.ts";
 import { openDispatchBooks } from "./dispatch_books.ts";
+import { every } from "./housekeeping.ts";
 import { citySettingsSchema } from "./city/settings.ts";
 import { applicationStore } from "./db/applications.ts";
 import { documentStore } from "./db/documents.ts";
@@ -364,43 +365,20 @@ export async function assemble(
   system.every(DISPATCH.fleetMilliseconds, () => duties.tell());
   system.every(DISPATCH.positionFlushMilliseconds, () => tracking.save());
   system.every(DISPATCH.tallyFlushMilliseconds, () => actor.ledger.save());
-  system.every(ROSTER_MILLISECONDS, () => {
-    desk.look().catch((error) =>
-      log.warn("it was not looked who is on duty", { error: String(error) })
-    );
-  });
   plans.start(system);
   system.every(MINUTE, () => bookings.passivate());
-  system.every(STRAYS_MILLISECONDS, () => {
-    bookings.adoptStrays().catch((error) =>
-      log.warn("open bookings were not looked for", { error: String(error) })
-    );
-  });
-  system.every(HOUR, () => {
-    sessions.endExpired(clock.now()).catch((error) =>
-      log.warn("expired sessions were not removed", { error: String(error) })
-    );
-    lockOut.tidy(clock.now()).catch((error) =>
-      log.warn("old tries of passwords were not removed", { error: String(error) })
-    );
-  });
-  system.every(HOUR, () => {
-    outbox.tidy(clock.now()).catch((error) =>
-      log.warn("the outbox was not tidied", { error: String(error) })
-    );
-    codes.tidy(clock.now()).catch((error) =>
-      log.warn("old codes were not removed", { error: String(error) })
-    );
-  });
+  const now = () => clock.now();
+  every(system, log, [
+    [ROSTER_MILLISECONDS, "it was not looked who is on duty", () => desk.look()],
+    [STRAYS_MILLISECONDS, "open bookings were not looked for", () => bookings.adoptStrays()],
+    [HOUR, "expired sessions were not removed", () => sessions.endExpired(now())],
+    [HOUR, "old tries of passwords were not removed", () => lockOut.tidy(now())],
+    [HOUR, "the outbox was not tidied", () => outbox.tidy(now())],
+    [HOUR, "old codes were not removed", () => codes.tidy(now())],
+    [HOUR, "the access log was not walked", () => privacy.watch.look()],
+    [HOUR, "accounts were not deleted", () => privacy.carryOutDeletions(now())],
+  ]);
   messages.start();
-  system.every(HOUR, () => {
-    privacy.watch.look().catch((error) =>
-      log.warn("the access log was not walked", { error: String(error) })
-    );
-    privacy.carryOutDeletions(clock.now()).catch((error) =>
-      log.warn("accounts were not deleted", { error: String(error) })
-    );
-  });
   const halt = () => {
     system.stop();
     messages.stop();
