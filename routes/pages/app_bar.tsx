@@ -11,7 +11,11 @@ const LINKS: Readonly<Record<Role, readonly { path: string; key: LocaleKey }[]>>
     { path: "/bookings", key: "nav.bookings" },
     { path: "/clinic", key: "nav.doctors" },
   ],
-  doctor: [{ path: "/doctor", key: "nav.shift" }, { path: "/bookings", key: "nav.bookings" }],
+  doctor: [
+    { path: "/doctor", key: "nav.shift" },
+    { path: "/doctor/day", key: "nav.day" },
+    { path: "/bookings", key: "nav.bookings" },
+  ],
   dispatcher: [{ path: "/board", key: "nav.board" }, { path: "/bookings", key: "nav.bookings" }],
   admin: [
     { path: "/board", key: "nav.board" },
@@ -96,17 +100,16 @@ export function Navigation({ reader }: { reader: Reader }) {
   const { person } = reader;
   if (person === null) return null;
   const here = reader.path.split("?")[0] ?? "/";
+  // Of pages below one another the nearest is meant.
+  const current = LINKS[person.role].filter(({ path }) => `${here}/`.startsWith(`${path}/`))
+    .toSorted((one, other) => other.path.length - one.path.length)[0];
   return (
     <nav class="sitenav" aria-label={reader.t("nav.label")}>
       {LINKS[person.role].map((link) => (
         <a
           class="sitenav__link"
           href={link.path}
-          aria-current={here === link.path
-            ? "page"
-            : here.startsWith(`${link.path}/`)
-            ? "true"
-            : undefined}
+          aria-current={link !== current ? undefined : here === link.path ? "page" : "true"}
         >
           {reader.t(link.key)}
         </a>

@@ -54,6 +54,16 @@ function DoctorRow({ reader, doctor }: { reader: Reader; doctor: ClinicDoctor })
         {specializationsOf(reader, doctor.specializations)} ·{" "}
         {reader.t("clinic.since", { day: reader.dayTime(doctor.from) })}
       </p>
+      <p class="row">
+        <a class="button" href={`/clinic/doctors/${doctor.doctorId}/day`}>
+          <Icon name="clock" />
+          {reader.t("dayPlan.title")}
+        </a>
+        <a class="button" href={`/clinic/doctors/${doctor.doctorId}/plan`}>
+          <Icon name="calendar" />
+          {reader.t("shiftPlan.title")}
+        </a>
+      </p>
       <Disclosure icon="x" title={reader.t("clinic.end")}>
         <form class="stack" method="post" action={`/clinic/doctors/${doctor.doctorId}/end`}>
           <p>{reader.t("clinic.endText")}</p>

@@ -30,6 +30,8 @@ import { bookingCommands } from "./booking_commands.ts";
 import { bookingsPage } from "./bookings.tsx";
 import { doctorApplicationPages } from "./doctor_application.tsx";
 import { doctorsPages } from "./doctors.tsx";
+import { doctorDayPages } from "./doctor_day.tsx";
+import { doctorPlanPages } from "./doctor_plan.tsx";
 import { doctorPages } from "./doctor.tsx";
 import { firstAdminPages } from "./first_admin.tsx";
 import { everyPageHasItsRight, pageGuard } from "./guard.ts";
@@ -44,6 +46,7 @@ import { offlinePages } from "./offline.tsx";
 import { staffDutyPages } from "./staff_duty.tsx";
 import { textSizeRoute } from "./text_size.tsx";
 import { verifyPages } from "./verify.tsx";
+import { waitlistPages } from "./waitlist.tsx";
 import { visitLinkPages } from "./visit_link.tsx";
 import { wherePage } from "./where.tsx";
 import type { Services } from "../services.ts";
@@ -89,6 +92,9 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookingMedicalPages,
       bookingCommands,
       doctorPages,
+      doctorDayPages,
+      doctorPlanPages,
+      waitlistPages,
       doctorApplicationPages,
       doctorsPages,
       boardPage,
