@@ -13,6 +13,7 @@ import type { Keyring } from "./db/keyring.ts";
 import type { Outbox } from "./db/outbox.ts";
 import type { PeopleStore } from "./db/people.ts";
 import { mergeStore } from "./db/person_merges.ts";
+import { staffNotices } from "./db/staff_notices.ts";
 import { staffStore } from "./db/staff.ts";
 import { visitLinkStore } from "./db/visit_links.ts";
 import type { Cities } from "./gateways/cities.ts";
@@ -21,6 +22,7 @@ import { intakeServices } from "./routes/people/intake.ts";
 import { mergeServices } from "./routes/people/person_merges.ts";
 import { staffAdministration } from "./routes/people/staff_administration.ts";
 import { staffDuty } from "./routes/people/staff_duty.ts";
+import { unownedBookings } from "./routes/people/unowned_bookings.ts";
 import { visitLinkServices } from "./routes/people/visit_links.ts";
 import { RateLimit } from "./routes/rate_limit.ts";
 import type { Services } from "./routes/services.ts";
@@ -96,12 +98,29 @@ export async function staffDesk(around: Surroundings) {
       normalPhone: around.normalPhone,
     }),
   };
+  const unowned = unownedBookings({
+    world,
+    exhausted: function* () {
+      for (const { id, exhausted } of around.index.all()) {
+        const state = exhausted ? bookings.peek(id) : null;
+        if (state !== null) yield state;
+      }
+    },
+    onCall: staff.onCall,
+    contact: people.get,
+    notices: staffNotices(database, around.outbox),
+    origin: around.origin,
+  });
   return {
     services,
+
     /** For streams: who is on duty, and where nobody is. */
     news: onDuty,
-    /** To be called every few seconds. */
-    look: onDuty.look,
+    /** Who is there, and what nobody has taken; to be called every few seconds. */
+    async look() {
+      await onDuty.look();
+      await unowned.look();
+    },
     isAttended: onDuty.duties.isAttended,
     urgent: {
       isOpen: (place: { city: string; clinicId: PersonId | null }) =>

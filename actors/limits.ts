@@ -113,6 +113,8 @@ export const LIMITS = {
 
 /** The booking's own deadlines. None may be missing: a booking always has a next one. */
 export const BOOKING_TIMES = {
+  /** So long a booking may lie at the dispatchers' desk before those on call are told. */
+  deskMilliseconds: 5 * MINUTE,
   holdMilliseconds: 30 * MINUTE,
   /** With no offer made for so long while the search is open, the dispatchers own the booking. */
   searchWatchdogMilliseconds: 2 * MINUTE,

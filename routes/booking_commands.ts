@@ -45,6 +45,11 @@ export const COMMANDS = {
     summary: "A doctor declines an offer, with a reason",
     command: (body) => present({ type: "decline", ...body } as const) as BookingCommand,
   }),
+  shown: kind({
+    body: schemas.plainBody,
+    summary: "The doctor's page has the offer on its screen",
+    command: () => ({ type: "shown" }),
+  }),
   assign: kind({
     body: schemas.assignBody,
     summary: "Staff (or the booking's clinic) assign a doctor",

@@ -21,6 +21,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   second_factor_reset: true,
   consent_code: true,
   visit_link: true,
+  booking_unowned: true,
   application_approved: true,
   application_rejected: true,
   visit_reminder: true,

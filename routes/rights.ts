@@ -51,6 +51,7 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /bookings/:id/way": "signed_in",
   "post /bookings/:id/accept": "signed_in",
   "post /bookings/:id/decline": "signed_in",
+  "post /bookings/:id/shown": "signed_in",
   "post /bookings/:id/assign": "signed_in",
   "post /bookings/:id/reassign": "signed_in",
   "post /bookings/:id/depart": "signed_in",

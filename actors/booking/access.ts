@@ -40,6 +40,7 @@ const ANY_DOCTOR: readonly Relation[] = ["offered_doctor", "formerly_offered", "
 export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   accept: ANY_DOCTOR,
   decline: ANY_DOCTOR,
+  shown: ANY_DOCTOR,
   assign: ["staff", "clinic"],
   reassign: ["staff"],
   depart: DOCTOR_OR_STAFF,

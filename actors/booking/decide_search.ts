@@ -79,6 +79,13 @@ export function decideDecline(state: BookingState, command: Of<"decline">, stamp
   }];
 }
 
+/** That the doctor has seen it; said once, however often its page draws it. */
+export function decideShown(state: BookingState, stamp: Stamp): Decision {
+  const offer = ownOffer(state, stamp.by.id, stamp.at);
+  if (offer === null) return refuse("offer_closed");
+  return offer.shownAt == null ? [{ type: "offerShown", offerId: offer.id }] : [];
+}
+
 export function decideAssign(
   state: BookingState,
   command: Of<"assign">,

@@ -14,6 +14,7 @@ import {
   newRound,
   newSearch,
   offerDeclined,
+  offerShown,
   offersMade,
   onSearch,
 } from "./evolve_search.ts";
@@ -80,6 +81,8 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
       return offersMade(pending(state, event), event);
     case "offerDeclined":
       return offerDeclined(pending(state, event), event);
+    case "offerShown":
+      return offerShown(pending(state, event), event);
     case "offersExpired":
       return onSearch(
         closeOffers(pending(state, event), event.offerIds, "expired", event.at),

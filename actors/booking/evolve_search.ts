@@ -114,5 +114,12 @@ export function offerDeclined(state: Pending, event: Of<"offerDeclined">): Pendi
   }, { lastProgressAt: event.at });
 }
 
+export const offerShown = (state: Pending, event: Of<"offerShown">): Pending => ({
+  ...state,
+  offers: state.offers.map((offer) =>
+    offer.id === event.offerId ? { ...offer, shownAt: event.at } : offer
+  ),
+});
+
 export const withOne = (ids: readonly PersonId[], id: PersonId): readonly PersonId[] =>
   ids.includes(id) ? ids : [...ids, id];

@@ -27,6 +27,7 @@ const ANY: readonly Status[] = [
 export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   accept: ANY, // answers offer_closed instead of illegal_transition where nothing is on offer
   decline: ANY,
+  shown: ANY,
   assign: ["pending"],
   reassign: WITH_DOCTOR,
   depart: ["assigned"],
@@ -68,6 +69,8 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
       return search.decideAccept(state, command, stamp);
     case "decline":
       return search.decideDecline(state, command, stamp);
+    case "shown":
+      return search.decideShown(state, stamp);
     case "assign":
       return search.decideAssign(state, command, relation, stamp);
     case "offer":

@@ -33,6 +33,7 @@ export const isOpen = (status: Status): boolean => OPEN_STATUSES.includes(status
 export const CLIENT_COMMANDS = [
   "accept",
   "decline",
+  "shown",
   "assign",
   "reassign",
   "depart",
@@ -167,6 +168,8 @@ export type BookingCommand =
     readonly reason: string;
     readonly reasonCode?: typeof DECLINE_CODES[number];
   }
+  /** The doctor's page has the offer on its screen. */
+  | { readonly type: "shown" }
   | { readonly type: "assign"; readonly doctor: DoctorFacts }
   | { readonly type: "reassign"; readonly doctor: DoctorFacts | null; readonly reason: string }
   | ({ readonly type: "depart" } & Step)
@@ -293,6 +296,7 @@ export type BookingEvent =
     readonly reasonCode: string;
     readonly words: { readonly reason?: string };
   }
+  | { readonly type: "offerShown"; readonly offerId: OfferId }
   | { readonly type: "offersExpired"; readonly offerIds: readonly OfferId[] }
   | {
     readonly type: "offersWithdrawn";

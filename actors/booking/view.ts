@@ -2,11 +2,12 @@
  * What each audience may see of a booking, now. Pure. There are a handful of audiences, not as many
  * as readers: a view is made once per version and audience, and the same bytes go to all.
  */
-import type { By, Instant, PersonId } from "../vocabulary.ts";
+import { type By, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
 import { deadlineOf } from "./deadlines.ts";
+import { type Owner, ownerOf } from "./owner.ts";
 import { hasClosedPart, openMedicalPart } from "./medical_part.ts";
-import type { CallerSight, Status, VisitStep } from "./protocol.ts";
+import type { CallerSight, OfferScore, Status, VisitStep } from "./protocol.ts";
 import type { Address, CallType, Outcome, Priority } from "./schemas.ts";
 import { type BookingState, isEnded, isVisiting, liveOffers, type Offer } from "./state.ts";
 
@@ -57,6 +58,20 @@ export interface OfferTrace {
   readonly outcome: string;
   readonly answeredAt: Iso | null;
   readonly reasonCode: string | null;
+  /** When the doctor's page had it on its screen; null: no page has said so. */
+  readonly shownAt: Iso | null;
+  /** From the offer to the doctor's own answer; null: there was none. */
+  readonly answerSeconds: number | null;
+  /** Why this doctor and not another, in seconds of waiting; null: nothing was weighed. */
+  readonly score: OfferScore | null;
+}
+
+/** Who must act next, for staff. */
+export interface OwnerView {
+  readonly kind: Owner["kind"];
+  readonly personId: string | null;
+  readonly since: Iso | null;
+  readonly escalatesAt: Iso | null;
 }
 
 export interface BookingView {
@@ -121,6 +136,8 @@ export interface BookingView {
   readonly medicalClosed?: true;
   /** It was opened with a reason, until then. */
   readonly medicalOpenUntil?: Iso;
+  /** For staff: who must act next; null: it is over. */
+  readonly owner?: OwnerView | null;
   /** For staff and the clinic: who was asked and what came of it. */
   readonly offers?: readonly OfferTrace[];
 }
@@ -265,9 +282,17 @@ export function viewFor(
       : hasClosedPart(state, audience, at)
       ? { medicalClosed: true as const }
       : {}),
+    ...(audience === "staff" ? { owner: ownerView(ownerOf(state)) } : {}),
     ...(audience === "staff" || audience === "clinic" ? { offers: state.offers.map(trace) } : {}),
   };
 }
+
+const ownerView = (owner: Owner | null): OwnerView | null =>
+  owner === null ? null : {
+    ...owner,
+    since: isoOrNull(owner.since),
+    escalatesAt: isoOrNull(owner.escalatesAt),
+  };
 
 const districtOnly = (address: Address | null): Partial<Address> | null =>
   address?.district ? { district: address.district } : null;
@@ -312,7 +337,15 @@ const trace = (offer: Offer): OfferTrace => ({
   outcome: offer.outcome,
   answeredAt: isoOrNull(offer.answeredAt),
   reasonCode: offer.reasonCode,
+  shownAt: isoOrNull(offer.shownAt),
+  answerSeconds: answerSecondsOf(offer),
+  score: offer.score ?? null,
 });
+
+function answerSecondsOf({ outcome, madeAt, answeredAt }: Offer): number | null {
+  const isAnswered = outcome === "accepted" || outcome === "declined";
+  return isAnswered && answeredAt !== null ? Math.round((answeredAt - madeAt) / SECOND) : null;
+}
 
 /** A live offer as the doctor sees it: district, age and symptoms, but no name and no address. */
 export interface OfferView {

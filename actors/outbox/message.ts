@@ -37,6 +37,8 @@ export interface Templates {
   readonly consent_code: { readonly code: string };
   /** To the contact telephone of a booking without an account. */
   readonly visit_link: { readonly link: string };
+  /** To staff on call: a booking lies at the desk and nobody has taken it. */
+  readonly booking_unowned: { readonly number: string; readonly link: string };
   readonly application_approved: Record<never, never>;
   readonly application_rejected: Record<never, never>;
   /** A planned visit is near; `when` is day and hour, and nothing of what it is for. */

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { OffersProps } from "../../views/offers.tsx";
 import { loadLater } from "../load_later.ts";
+import { tellShown } from "./tell_shown.ts";
 
 export type Offers = typeof import("../../views/offers.tsx");
 
@@ -22,6 +23,8 @@ export function useOffers(
     if (offers !== null) return;
     loadOffers().then(setOffers, () => location.reload());
   }, []);
+  const shown = isAlive && offers !== null ? props.offers[0] : undefined;
+  useEffect(() => shown === undefined ? undefined : tellShown(shown), [shown?.offerId]);
   if (offers === null) return null;
   const { OfferDialog, WrittenOffers } = offers;
   return isAlive ? <OfferDialog {...props} /> : <WrittenOffers {...props} />;

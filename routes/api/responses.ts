@@ -1,4 +1,5 @@
 /** What the API answers, as schemas: for the OpenAPI document and for the tests that hold it true. */
+import { OWNER_KINDS } from "../../actors/booking/owner.ts";
 import { z } from "zod";
 import { NEEDS } from "../../actors/booking/codes.ts";
 import { CALLER_SIGHTS, STATUSES } from "../../actors/booking/protocol.ts";
@@ -114,6 +115,15 @@ const search = z.object({
   awaitedDoctorId: id.optional(),
 });
 
+export const offerScore = z.object({
+  arrivalSeconds: z.number().int(),
+  skillSeconds: z.number().int(),
+  fairnessSeconds: z.number().int(),
+  ratingSeconds: z.number().int(),
+  refusalSeconds: z.number().int(),
+  totalSeconds: z.number().int(),
+});
+
 const offerTrace = z.object({
   offerId: id,
   doctorId: id,
@@ -125,6 +135,9 @@ const offerTrace = z.object({
   outcome: z.string(),
   answeredAt: momentOrNull,
   reasonCode: textOrNull,
+  shownAt: momentOrNull,
+  answerSeconds: z.number().int().nullable(),
+  score: offerScore.nullable(),
 });
 
 export const booking = z.object({
@@ -183,6 +196,12 @@ export const booking = z.object({
   medicalClosed: z.literal(true).optional(),
   medicalOpenUntil: moment.optional(),
   callerSees: z.enum(CALLER_SIGHTS).nullable(),
+  owner: z.object({
+    kind: z.enum(OWNER_KINDS),
+    personId: textOrNull,
+    since: momentOrNull,
+    escalatesAt: momentOrNull,
+  }).nullable().optional(),
   offers: z.array(offerTrace).optional(),
 });
 

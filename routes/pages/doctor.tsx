@@ -91,6 +91,11 @@ export async function showDoctor(
 ): Promise<Response> {
   const { bookings, duty } = kit.services;
   const reader = readerOf(kit, c, "/doctor");
+  const offers = duty.offers(person);
+  // Where there is no script nobody else says that the doctor has seen them.
+  for (const { bookingId } of offers) {
+    await bookings.command(person, bookingId, "shown", {}, c.get("language"));
+  }
   const own = ownOpen(await bookings.current(person), person.id);
   const view = duty.of(person.id);
   const present = presentVisit(own, view?.bookingId ?? null, reader.now);
@@ -101,7 +106,7 @@ export async function showDoctor(
     <DoctorPage
       reader={reader}
       duty={view}
-      offers={duty.offers(person)}
+      offers={offers}
       visit={visit}
       planned={own.filter((one) => one.id !== present?.id)}
       attempt={attempt}

@@ -22,6 +22,7 @@ const { START, DOCTOR, UNASKED_DOCTOR, PATIENT, CLINIC, DISPATCHER } = cast;
 const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
   accept: { type: "accept", doctor: cast.facts(DOCTOR) },
   decline: { type: "decline", reason: "Далеко" },
+  shown: { type: "shown" },
   assign: { type: "assign", doctor: cast.facts(DOCTOR) },
   reassign: { type: "reassign", doctor: null, reason: "Не едет" },
   depart: { type: "depart", reason: "По телефону" },
@@ -73,6 +74,7 @@ const GIVERS: Readonly<Record<Giver, By>> = {
 const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
   accept: ["doctor"],
   decline: ["doctor"],
+  shown: ["doctor"],
   assign: ["staff", "clinic"],
   reassign: ["staff"],
   depart: ["doctor", "staff"],
@@ -103,6 +105,7 @@ const VISIT: readonly Status[] = ["assigned", "en_route", "arrived"];
 const LAWFUL: Readonly<Partial<Record<CommandName, { from: readonly Status[]; event: string }>>> = {
   accept: { from: ["pending"], event: "assigned" },
   decline: { from: ["pending"], event: "offerDeclined" },
+  shown: { from: ["pending"], event: "offerShown" },
   assign: { from: ["pending"], event: "assigned" },
   reassign: { from: VISIT, event: "released" },
   depart: { from: ["assigned"], event: "departed" },
@@ -119,14 +122,17 @@ const LAWFUL: Readonly<Partial<Record<CommandName, { from: readonly Status[]; ev
   withdraw: { from: ["pending"], event: "offersWithdrawn" },
 };
 
+/** What a doctor may say of an offer. */
+const ANSWERS: readonly CommandName[] = ["accept", "decline", "shown"];
+
 /** What must come of one cell: the last event's name, «nothing», or a refusal's code. */
 function expected(status: Status, name: CommandName, callType: CallType, giver: Giver): string {
   if (giver === "stranger") return "not_found";
   // A booking without a doctor ends with nobody assigned; those who were asked see it no more.
   const formerlyOffered = giver === "doctor" && status === "cancelled";
   if (!WHO[name].includes(giver)) return formerlyOffered ? "not_found" : "forbidden";
-  if (formerlyOffered && name !== "accept" && name !== "decline") return "not_found";
-  if (giver === "doctor" && status === "pending" && !["accept", "decline"].includes(name)) {
+  if (formerlyOffered && !ANSWERS.includes(name)) return "not_found";
+  if (giver === "doctor" && status === "pending" && !ANSWERS.includes(name)) {
     return "forbidden";
   }
   if (name === "tick") return "nothing";
@@ -140,7 +146,7 @@ function expected(status: Status, name: CommandName, callType: CallType, giver: 
   // Caller and patient of this table are one: there is nothing to disclose to anybody.
   if (name === "disclose") return "illegal_transition";
   if (name === "withdraw" && status !== "pending") return "nothing";
-  if (name === "accept" || name === "decline") {
+  if (ANSWERS.includes(name)) {
     return status === "pending" ? LAWFUL[name]!.event : "offer_closed";
   }
   if (name === "offer" || name === "waitFor" || name === "exhaust") {

@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { BOOKING_TIMES } from "../../actors/limits.ts";
 import { deadlineOf } from "../../actors/booking/deadlines.ts";
 import { create, evolve, evolveAll } from "../../actors/booking/evolve.ts";
+import { ownerOf } from "../../actors/booking/owner.ts";
 import { decide } from "../../actors/booking/machine.ts";
 import type { BookingCommand, StampedEvent, Status } from "../../actors/booking/protocol.ts";
 import { isOpen } from "../../actors/booking/protocol.ts";
@@ -139,6 +140,7 @@ const MAKERS: readonly Maker[] = [
   }),
   () => (state) => ({ type: "exhaust", afterWave: state.wave }),
   () => () => ({ type: "tick" }),
+  () => () => ({ type: "shown" }),
 ];
 
 /** Steps forward are as likely as everything that ends or turns back a visit. */
@@ -173,6 +175,11 @@ const freeze = <Value>(value: Value): Value => {
 function checkState(state: BookingState): void {
   const open = isOpen(state.status);
   strictEqual(deadlineOf(state) !== null, open, "an open booking has a next deadline");
+  const owner = ownerOf(state);
+  strictEqual(owner !== null, open, "an open booking has an owner");
+  const isSomebody = owner?.kind === "doctor" || owner?.kind === "dispatcher";
+  strictEqual(owner?.personId != null, isSomebody, "a person by name, or none");
+  strictEqual(owner?.escalatesAt != null, owner?.kind === "desk", "the desk alone is escalated");
   if (state.status !== "pending") strictEqual(liveOffers(state).length, 0);
   const live = state.offers.filter((offer) => offer.outcome === "live");
   if (state.status !== "pending") strictEqual(live.length, 0, "only a pending booking asks");

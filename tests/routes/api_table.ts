@@ -254,6 +254,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     reason: REASON,
     commandId,
   }),
+  "post /bookings/{id}/shown": booking("doctor", { commandId }),
   "post /bookings/{id}/depart": booking("dispatcher", step),
   "post /bookings/{id}/arrive": booking("dispatcher", step),
   "post /bookings/{id}/start": booking("doctor", { ...step, doorCode: "1234" }),

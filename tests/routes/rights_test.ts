@@ -99,6 +99,7 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /bookings/{id}/messages": TALKS,
   "post /bookings/{id}/accept": ANSWERS,
   "post /bookings/{id}/decline": ANSWERS,
+  "post /bookings/{id}/shown": ANSWERS,
   "post /bookings/{id}/assign": ASSIGNS,
   "post /bookings/{id}/reassign": ORDERS,
   "post /bookings/{id}/depart": STEPS,

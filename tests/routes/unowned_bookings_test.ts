@@ -1,0 +1,112 @@
+/** A booking that lies at the dispatchers' desk is not forgotten: those on call hear of it, once. */
+import { deepStrictEqual, strictEqual } from "node:assert";
+import { ownerOf } from "../../actors/booking/owner.ts";
+import type { BookingState } from "../../actors/booking/state.ts";
+import type { NewMessage } from "../../actors/outbox/message.ts";
+import { BOOKING_TIMES } from "../../actors/limits.ts";
+import { after, instant, MINUTE, type PersonId, SYSTEM } from "../../actors/vocabulary.ts";
+import { unownedBookings } from "../../routes/people/unowned_bookings.ts";
+import * as cast from "../support/cast.ts";
+import { fakeWorld } from "../support/fake_world.ts";
+
+function watch(states: readonly BookingState[], onCall: readonly PersonId[]) {
+  const world = fakeWorld();
+  const sent: NewMessage[] = [];
+  let fails = false;
+  const unowned = unownedBookings({
+    world,
+    exhausted: () => states,
+    onCall: () => Promise.resolve(new Map([["default", onCall]])),
+    contact: (id) =>
+      Promise.resolve({
+        id,
+        phone: id === cast.DISPATCHER.id ? "+79000000009" : null,
+        email: "admin@tot.example",
+      }),
+    notices: {
+      send(messages) {
+        if (fails) return Promise.reject(new Error("no database"));
+        sent.push(...messages);
+        return Promise.resolve();
+      },
+    },
+    origin: "https://tot.example",
+  });
+  return { world, sent, unowned, databaseFails: (now: boolean) => fails = now };
+}
+
+const atDesk = cast.give(cast.newBooking("urgent"), SYSTEM, { type: "exhaust", afterWave: 0 });
+
+Deno.test("unowned: those on call are told after five minutes, once, by number and link alone", async () => {
+  const { world, sent, unowned } = watch([atDesk], [cast.DISPATCHER.id, cast.ADMIN.id]);
+  await unowned.look();
+  strictEqual(sent.length, 0, "the desk has its time");
+  await world.clock.advance(BOOKING_TIMES.deskMilliseconds);
+  await unowned.look();
+  await unowned.look();
+  deepStrictEqual(
+    sent.map(({ channel, recipient, template, values }) => [
+      channel,
+      recipient,
+      template,
+      values,
+    ]),
+    [
+      ["sms", "+79000000009", "booking_unowned", {
+        number: "4127",
+        link: `https://tot.example/board?booking=${cast.BOOKING}`,
+      }],
+      ["email", "admin@tot.example", "booking_unowned", {
+        number: "4127",
+        link: `https://tot.example/board?booking=${cast.BOOKING}`,
+      }],
+    ],
+  );
+});
+
+Deno.test("unowned: what could not be written is told at the next look", async () => {
+  const { world, sent, unowned, databaseFails } = watch([atDesk], [cast.DISPATCHER.id]);
+  await world.clock.advance(BOOKING_TIMES.deskMilliseconds);
+  databaseFails(true);
+  await unowned.look().catch(() => {});
+  databaseFails(false);
+  await unowned.look();
+  strictEqual(sent.length, 1);
+});
+
+Deno.test("unowned: whoever holds it by name has taken it; when the hold ends it lies there still", async () => {
+  const at = after(cast.START, 4 * MINUTE);
+  const held = cast.give(
+    atDesk,
+    cast.DISPATCHER,
+    { type: "hold", until: after(at, 10 * MINUTE) },
+    at,
+  );
+  deepStrictEqual(ownerOf(held), {
+    kind: "dispatcher",
+    personId: cast.DISPATCHER.id,
+    since: null,
+    escalatesAt: null,
+  });
+  const { world, sent, unowned } = watch([held], [cast.DISPATCHER.id]);
+  await world.clock.advance(9 * MINUTE);
+  await unowned.look();
+  strictEqual(sent.length, 0);
+  const again = cast.give(held, SYSTEM, { type: "tick" }, after(at, 10 * MINUTE));
+  strictEqual(ownerOf(again)?.kind, "desk");
+});
+
+Deno.test("owner: the search until it has run out, then the desk, then the doctor, and at the end nobody", () => {
+  const owner = (state: BookingState) => ownerOf(state)?.kind ?? null;
+  strictEqual(owner(cast.newBooking("urgent")), "search");
+  strictEqual(owner(cast.newBooking("scheduled")), "search");
+  strictEqual(owner(atDesk), "desk");
+  strictEqual(ownerOf(atDesk)?.escalatesAt, instant(cast.START + BOOKING_TIMES.deskMilliseconds));
+  const asked = cast.give(atDesk, SYSTEM, cast.offerTo([cast.DOCTOR]));
+  strictEqual(owner(asked), "search", "somebody is being asked again");
+  for (const status of ["assigned", "en_route", "arrived", "in_progress"] as const) {
+    deepStrictEqual(ownerOf(cast.bookingIn(status, "urgent"))?.personId, cast.DOCTOR.id);
+  }
+  strictEqual(owner(cast.bookingIn("completed", "urgent")), null);
+  strictEqual(owner(cast.bookingIn("cancelled", "urgent")), null);
+});
