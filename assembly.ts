@@ -261,6 +261,7 @@ export async function assemble(
     normalPhone: codes.phone,
   });
   planChanged = plans.changed;
+  actor.wayOf = plans.legs.way;
   open.forEach(plans.changed);
   const services: Services = {
     ...desk.services,

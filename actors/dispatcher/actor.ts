@@ -18,7 +18,9 @@ import {
 } from "../vocabulary.ts";
 import type { Actor } from "../system.ts";
 import type { World } from "../world.ts";
-import { distanceMeters } from "./distance.ts";
+import type { WaySeconds } from "../planning/day.ts";
+import { promisedStops } from "../planning/plan_book.ts";
+import { distanceMeters, estimatedLeg } from "./distance.ts";
 import { BookingIndex } from "./index.ts";
 import { type Verdict, verdictsOf } from "./eligibility.ts";
 import { ShiftLedger } from "./ledger.ts";
@@ -48,6 +50,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   wantMatch: () => void = () => {};
   /** A shift has begun or ended: saved, and to be told. */
   tellDuty: (doctorId: PersonId) => void = () => {};
+  /** Between two doors of a doctor's day; who knows better than the distance says so. */
+  wayOf: WaySeconds = (from, to) => estimatedLeg(from, to).seconds;
   /** Puts the streets' answer into its own mailbox. */
   tellTravel: (message: DispatcherMessage & { type: "travelTimes" }) => void = () => {};
 
@@ -201,6 +205,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       settingsOf: ({ city, clinicId }) => this.world.dispatchSettings(city, clinicId),
       isBlocked: (patientId, doctorId) => this.world.isBlocked(patientId, doctorId),
       servesPlace: (clinicId, point) => this.world.servesPlace(clinicId, point),
+      planOf: (doctorId) => promisedStops(this.bookings.ofDoctor(doctorId), doctorId),
+      wayOf: this.wayOf,
     } satisfies Partial<Snapshot>;
   }
 

@@ -6,7 +6,9 @@ import { COMMON_NEEDS, isKnownNeed } from "../booking/needs.ts";
 import { type DoctorFacts, worksFor } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
 import { after, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
-import { distanceMeters, estimateSeconds } from "./distance.ts";
+import type { Stop, WaySeconds } from "../planning/day.ts";
+import { fitsPlan } from "../planning/fits_plan.ts";
+import { distanceMeters, estimatedLeg, estimateSeconds } from "./distance.ts";
 import { isReachable, type OnDuty } from "./positions.ts";
 import type { BookingSummary } from "./protocol.ts";
 import { type DispatchSettings, waveKindOf } from "./settings.ts";
@@ -28,6 +30,8 @@ export const VERDICTS = [
   "no_position",
   "position_old",
   "has_offer",
+  /** Would be late for a visit that is promised. */
+  "plan_clash",
   "outside_area",
   "too_far",
   "shift_ending",
@@ -42,6 +46,7 @@ export interface Judged {
   readonly place: Verdict | null;
   readonly engagement: Engagement | null;
   readonly hasOffer: boolean;
+  readonly plan: readonly Stop[];
 }
 
 /** What of a verdict does not depend on the doctor; made once per matching. */
@@ -102,6 +107,7 @@ export function prepare(duty: OnDuty, snapshot: Snapshot): Judged {
     place: fix === null ? "no_position" : isOld ? "position_old" : null,
     engagement: engaged.get(doctor.id) ?? null,
     hasOffer: asked.has(doctor.id),
+    plan: snapshot.planOf?.(doctor.id) ?? [],
   };
 }
 
@@ -117,7 +123,9 @@ export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgeme
   if (booking.needs.some((need) => !meetsNeed(doctor, need))) return no("needs_not_met");
   if (snapshot.isBlocked(booking.patientId, doctor.id)) return no("blocked");
   if (booking.askedDoctorIds.includes(doctor.id)) return no("already_asked");
-  if (engagement !== null && !isFreeSoon(engagement, settings, snapshot.at)) return no("engaged");
+  const isWaitedFor = engagement === null || isFreeSoon(engagement, settings, snapshot.at) ||
+    isFreeForPlan(engagement, booking, doctor.id);
+  if (!isWaitedFor) return no("engaged");
   if (general !== null) return no(general);
   if (!isRemote && place !== null && engagement === null) return no(place);
   if (hasOffer) return no("has_offer");
@@ -129,6 +137,7 @@ export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgeme
   if (isOutside(booking, duty, snapshot)) return no("outside_area");
   if (meters !== null && meters > widestMeters) return no("too_far");
   if (endsTooSoon(duty, meters, engagement, settings, snapshot.at)) return no("shift_ending");
+  if (clashes(asked, judged, snapshot)) return no("plan_clash");
   return { verdict: engagement === null ? "eligible" : "free_soon", meters };
 }
 
@@ -141,6 +150,35 @@ const isFreeSoon = (
   { reservation }: DispatchSettings,
   at: Instant,
 ): boolean => reservation !== null && freeAt - at <= reservation.longestWaitSeconds * SECOND;
+
+/** The doctor in whose day a planned booking stands is free before it begins. */
+const isFreeForPlan = (
+  { freeAt }: Engagement,
+  { plan }: BookingSummary,
+  doctorId: PersonId,
+): boolean => plan?.doctorId === doctorId && freeAt < plan.from;
+
+/** What is promised for later could not be kept beside this booking. */
+function clashes(
+  { booking }: Asked,
+  { duty, engagement, plan }: Judged,
+  { at, legOf, wayOf }: Snapshot,
+): boolean {
+  if (plan.length === 0) return false;
+  const doctorId = duty.doctor.id;
+  const standing = {
+    place: duty.fix,
+    freeAt: engagement?.freeAt ?? null,
+    freePoint: engagement?.point ?? null,
+  };
+  const legs = {
+    toDoor: legOf(booking.id, doctorId)?.seconds ?? null,
+    way: wayOf ?? estimatedWay,
+  };
+  return !fitsPlan(standing, plan, booking, legs, at, doctorId).fits;
+}
+
+const estimatedWay: WaySeconds = (from, to) => estimatedLeg(from, to).seconds;
 
 /** A clinic's doctors do its bookings inside of its area; for others they go wherever they are. */
 function isOutside(booking: BookingSummary, { doctor }: OnDuty, snapshot: Snapshot): boolean {

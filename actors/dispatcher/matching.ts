@@ -134,7 +134,7 @@ class Round {
         const isBusy = this.taken.has(duty.doctor.id) || isKept(judged);
         return verdict === "has_offer" || (isBusy && isAskable(verdict));
       });
-    return { ...asked, candidates: worthwhile(booking, candidates), isSoon };
+    return { ...asked, candidates: worthwhile(booking, candidates, snapshot.at), isSoon };
   }
 
   proposalOf(want: Wanting, chosen: readonly Candidate[]): Proposal {
@@ -234,11 +234,18 @@ function isGathered(booking: BookingSummary, snapshot: Snapshot): boolean {
   return snapshot.at < after(searchStartedAt, gatherSeconds[waveKindOf(booking)] * SECOND);
 }
 
-/** The most pressing are not left to a guess while anybody is free; the wished doctor alone, where free. */
+/**
+ * The most pressing are not left to a guess while anybody is free; the wished doctor alone, where free; so
+ * the one in whose day the booking stands, who is waited for until the window is near.
+ */
 function worthwhile(
-  { priority, preferredDoctorId }: BookingSummary,
+  { priority, preferredDoctorId, plan, scheduledTime }: BookingSummary,
   candidates: readonly Candidate[],
+  at: Instant,
 ): readonly Candidate[] {
+  const isNear = scheduledTime === null || scheduledTime - at <= PRESSING_MILLISECONDS;
+  const planned = candidates.find(({ doctorId }) => doctorId === plan?.doctorId);
+  if (planned !== undefined && (planned.isFree || !isNear)) return [planned];
   const free = candidates.filter(({ isFree }) => isFree);
   const wished = free.find(({ doctorId }) => doctorId === preferredDoctorId);
   if (wished !== undefined) return [wished];

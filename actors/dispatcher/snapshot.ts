@@ -1,4 +1,5 @@
 /** What a policy looks at: one frozen moment of bookings, doctors, ways and settings. */
+import type { Stop, WaySeconds } from "../planning/day.ts";
 import type { BookingId, GeoPoint, Instant, PersonId } from "../vocabulary.ts";
 import type { Leg } from "../world.ts";
 import type { OnDuty } from "./positions.ts";
@@ -37,6 +38,10 @@ export interface Snapshot {
   readonly mayExhaust: boolean;
   /** The way along the streets, where it is known: of a busy doctor from the visit's place. */
   readonly legOf: (bookingId: BookingId, doctorId: PersonId) => Leg | null;
+  /** What a doctor has promised for later, in order; absent: nobody has promised anything. */
+  readonly planOf?: (doctorId: PersonId) => readonly Stop[];
+  /** Between two doors of a plan; absent: estimated from the distance. */
+  readonly wayOf?: WaySeconds;
   readonly settingsOf: (booking: BookingSummary) => DispatchSettings;
   /** One of the two does not want to meet the other. */
   readonly isBlocked: (patientId: PersonId, doctorId: PersonId) => boolean;

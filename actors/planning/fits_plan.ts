@@ -38,7 +38,7 @@ export interface PlannedCall {
 }
 
 export interface PlanLegs {
-  /** From where the doctor is to this booking's door, seconds; null: not known. */
+  /** From where the doctor is, or will be free, to this booking's door, seconds; null: not known. */
   readonly toDoor: number | null;
   readonly way: WaySeconds;
 }
@@ -103,9 +103,7 @@ function beginOf(
   doctorId: PersonId | null,
 ): Instant {
   const from = freeAt === null ? place : freePoint ?? place;
-  const seconds = point === null
-    ? 0
-    : (freeAt === null ? toDoor : null) ?? (from === null ? 0 : way(from, point));
+  const seconds = point === null ? 0 : toDoor ?? (from === null ? 0 : way(from, point));
   const soonest = after(freeAt === null || freeAt < at ? at : freeAt, seconds * SECOND);
   const planned = plan !== null && (doctorId === null || plan.doctorId === doctorId)
     ? plan.from

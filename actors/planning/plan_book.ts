@@ -84,6 +84,19 @@ export function expectedStop(booking: BookingSummary): Stop | null {
   return { ...stop, from: after(stop.from, later), until: after(stop.until, later) };
 }
 
+/** The visits with an hour that a doctor has accepted and not yet begun, in order. */
+export const promisedStops = (
+  bookings: readonly BookingSummary[],
+  doctorId: PersonId,
+): readonly Stop[] =>
+  bookings
+    .filter((booking) =>
+      booking.status === "assigned" && booking.doctorId === doctorId &&
+      booking.scheduledTime !== null
+    )
+    .flatMap((booking) => plannedStop(booking) ?? [])
+    .toSorted(inOrder);
+
 /** In whose day a booking stands: of its doctor, else of the one whom it was planned for. */
 const dayOwnerOf = (booking: BookingSummary): PersonId | null =>
   booking.doctorId ?? booking.plan?.doctorId ?? null;

@@ -3,7 +3,7 @@ import type { PlanPlace } from "../../actors/booking/plan.ts";
 import type { PositionIndex } from "../../actors/dispatcher/positions.ts";
 import { fitsPlan } from "../../actors/planning/fits_plan.ts";
 import type { LegBook } from "../../actors/planning/leg_book.ts";
-import { type PlanBook, plannedStop } from "../../actors/planning/plan_book.ts";
+import { type PlanBook, promisedStops } from "../../actors/planning/plan_book.ts";
 import type { BookingId, Instant, PersonId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import { standingOf } from "./day_services.ts";
@@ -56,12 +56,9 @@ export function bookedPlaces(
       if (booking === null || booking.scheduledTime === null) return false;
       const at = world.clock.now();
       const visits = book.ofDoctor(doctorId);
-      const promised = visits.filter((visit) =>
-        visit.status === "assigned" && visit.scheduledTime !== null
-      );
       const { freeAt, point } = standingOf(at, visits, positions.get(doctorId));
       const duty = { place: point, freeAt, freePoint: freeAt === null ? null : point };
-      const stops = promised.flatMap((visit) => plannedStop(visit) ?? []);
+      const stops = promisedStops(visits, doctorId);
       return !fitsPlan(duty, stops, booking, { toDoor: null, way: legs.way }, at, doctorId).fits;
     },
   };

@@ -33,10 +33,12 @@ export interface Request extends Wanted {
   readonly callType: CallType;
   /** The door; null: nobody drives there. */
   readonly point: GeoPoint | null;
+  /** Whom the doctor would visit; null: nobody knows yet. */
+  readonly patientId: PersonId | null;
 }
 
 interface Surroundings {
-  readonly world: Pick<World, "clock" | "dispatchSettings">;
+  readonly world: Pick<World, "clock" | "dispatchSettings" | "isBlocked">;
   readonly book: PlanBook;
   readonly legs: LegBook;
   readonly timeZoneOf: (city: string) => string;
@@ -130,7 +132,12 @@ export class Placing {
       slotMinutes,
       visitMinutes: request.callType === "consultation" ? consultationMinutes : visitMinutes,
     };
-    const look = () => this.around.book.candidates(request, day, request.id);
+    const { world, book } = this.around;
+    const { patientId } = request;
+    const look = () =>
+      book.candidates(request, day, request.id).filter(({ doctorId }) =>
+        patientId === null || !world.isBlocked(patientId, doctorId)
+      );
     const near = within(look(), from, until);
     if (near.length === 0) return [];
     if (point !== null) await this.#learn(near, point);

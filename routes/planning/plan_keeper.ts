@@ -7,7 +7,8 @@ import type { BookingSummary } from "../../actors/dispatcher/protocol.ts";
 import type { PositionIndex } from "../../actors/dispatcher/positions.ts";
 import type { Bookings } from "../../actors/bookings.ts";
 import { type LegBook } from "../../actors/planning/leg_book.ts";
-import { type PlanBook, plannedStop } from "../../actors/planning/plan_book.ts";
+import { type PlanBook, plannedStop, promisedStops } from "../../actors/planning/plan_book.ts";
+import { fitsDay } from "../../actors/planning/day.ts";
 import { newsOf, reflow } from "../../actors/planning/reflow.ts";
 import { dueReminder } from "../../actors/planning/reminders.ts";
 import {
@@ -75,9 +76,10 @@ export class PlanKeeper {
   /** What of a booking a place is sought by. */
   requestOf(booking: BookingSummary): Request {
     const excluded = this.around.bookings.peek(booking.id)?.excludedDoctorIds ?? [];
-    const { id, city, callType, point, specialization, needs, clinicId } = booking;
+    const { id, city, callType, point, specialization, needs, clinicId, patientId } = booking;
     return {
       id,
+      patientId,
       city,
       callType,
       point,
@@ -112,13 +114,18 @@ export class PlanKeeper {
     }
   }
 
-  /** The doctor of its place still means to work then, and may still take it. */
-  #isKept({ plan, specialization }: BookingSummary): boolean {
-    if (plan === null) return false;
-    const work = this.around.book.planOf(plan.doctorId);
-    return work !== null && work.doctor.approved &&
-      work.doctor.specializations.includes(specialization) &&
-      work.shifts.some(({ from, until }) => from <= plan.from && plan.until <= until);
+  /** The doctor of its place still means to work then, may still take it, and has the room. */
+  #isKept(booking: BookingSummary): boolean {
+    const { plan, specialization } = booking;
+    const stop = plannedStop(booking);
+    if (plan === null || stop === null) return false;
+    const { book, placing } = this.around;
+    const work = book.planOf(plan.doctorId);
+    if (work === null || !work.doctor.approved) return false;
+    if (!work.doctor.specializations.includes(specialization)) return false;
+    const promised = promisedStops(book.ofDoctor(plan.doctorId), plan.doctorId);
+    const rules = placing.rulesOf(booking);
+    return work.shifts.some((shift) => fitsDay(shift, promised, stop, rules));
   }
 
   async #reflowAll(at: Instant): Promise<void> {
@@ -128,10 +135,7 @@ export class PlanKeeper {
   async #reflow(doctorId: PersonId, at: Instant): Promise<void> {
     const { book, legs, positions, bookings } = this.around;
     const visits = book.ofDoctor(doctorId);
-    const promised = visits.filter((booking) =>
-      booking.status === "assigned" && booking.scheduledTime !== null
-    );
-    const stops = promised.flatMap((booking) => plannedStop(booking) ?? [])
+    const stops = promisedStops(visits, doctorId)
       .filter(({ from }) => from < at + AHEAD_MILLISECONDS);
     if (stops.length === 0) return;
     const standing = standingOf(at, visits, positions.get(doctorId));

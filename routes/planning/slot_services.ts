@@ -93,6 +93,7 @@ export function slotServices({ world, book, placing, cities }: Surroundings): Sl
     needs: (query.needs ?? "").split(",").filter((need) => need !== ""),
     doctorId: query.doctorId === undefined ? null : personId(query.doctorId.toLowerCase()),
     clinicId: null,
+    patientId: by.role === "patient" ? by.id : null,
   });
 
   /** About ten metres are one place, and the same question has one answer while no day changes. */
@@ -100,7 +101,9 @@ export function slotServices({ world, book, placing, cities }: Surroundings): Sl
     JSON.stringify([
       book.version,
       date,
-      { ...request, id: null, point: null },
+      { ...request, id: null, point: null, patientId: null },
+      // Whom a doctor does not visit (or the other way about) sees other windows.
+      request.patientId,
       request.point?.latitude.toFixed(4),
       request.point?.longitude.toFixed(4),
     ]);

@@ -378,4 +378,5 @@ const requestOf = (entry: WaitEntry): Request => ({
   needs: entry.request.needs ?? [],
   doctorId: entry.request.preferredDoctorId ? personId(entry.request.preferredDoctorId) : null,
   clinicId: null,
+  patientId: entry.personId,
 });
