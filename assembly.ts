@@ -175,6 +175,7 @@ export async function assemble(
     rateLimits: config.rateLimits,
     staffTotp: config.staffTotp,
     codes: codes.forAccounts,
+    proofs: codes.proofs,
     doctorChanged,
   });
   const audit = await auditStore(database, keyring);
@@ -320,6 +321,7 @@ export async function assemble(
       isAsked: config.staffTotp,
     }),
     signIns: signInList(accounts.signIns),
+    proofs: codes.proofs,
     cities: cityServices({
       clock,
       cities,

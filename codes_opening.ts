@@ -6,6 +6,7 @@ import { credentialStore } from "./db/credentials.ts";
 import type { Keyring } from "./db/keyring.ts";
 import type { Outbox } from "./db/outbox.ts";
 import type { PeopleStore } from "./db/people.ts";
+import { spentProofs } from "./db/spent_proofs.ts";
 import { openThrottles } from "./db/throttles.ts";
 import { openVerifications } from "./db/verifications.ts";
 import type { Cities } from "./gateways/cities.ts";
@@ -13,7 +14,9 @@ import type { Accounts, AccountsOptions } from "./routes/accounts.ts";
 import { CodeDesk } from "./routes/people/code_desk.ts";
 import { type CodeServices, codeServices } from "./routes/people/code_services.ts";
 import { phoneReader } from "./routes/people/contact_rules.ts";
+import { ProofDesk } from "./routes/people/proof_desk.ts";
 import type { Config } from "./runtime/config.ts";
+import { proofOfWork } from "./runtime/proof_of_work.ts";
 import type { Passwords } from "./runtime/passwords.ts";
 
 interface Around {
@@ -30,7 +33,7 @@ interface Around {
 const KEPT_MILLISECONDS = 24 * HOUR;
 
 export async function openCodes(
-  config: Pick<Config, "messages" | "verification" | "rateLimits">,
+  config: Pick<Config, "messages" | "verification" | "rateLimits" | "proofOfWork">,
   database: Database,
   keyring: Keyring,
   { world, outbox, people, passwords, cities, url }: Around,
@@ -43,6 +46,19 @@ export async function openCodes(
   const phone = phoneReader(() => cities.settingsOf(cities.defaultName)?.phone ?? null);
   // The channel that somebody reads; telephones where both are read, or neither.
   const prefers = messages.sms === null && messages.email !== null ? "email" : "sms";
+  const spent = spentProofs(database);
+  const [workKey, ticketKey] = await Promise.all([
+    keyring.purpose("proof_of_work"),
+    keyring.purpose("wait_ticket"),
+  ]);
+  const proofs = new ProofDesk({
+    world,
+    isOn: config.proofOfWork,
+    work: proofOfWork(workKey.mac("challenges").toHex()),
+    spent,
+    throttles,
+    ticketKey,
+  });
   const forAccounts: AccountsOptions["codes"] = {
     desk,
     verifications,
@@ -53,6 +69,7 @@ export async function openCodes(
   return {
     /** Reads a telephone as the default city writes it. */
     phone,
+    proofs,
     forAccounts,
     servicesOf: (accounts: Accounts): CodeServices =>
       codeServices({
@@ -64,6 +81,7 @@ export async function openCodes(
         passwords,
         desk,
         phone,
+        proofs,
         verification,
         registration: accounts.registration,
         url,
@@ -74,6 +92,7 @@ export async function openCodes(
       }),
     async tidy(at: Instant): Promise<void> {
       await throttles.tidy(at);
+      await spent.tidy(at);
       await verifications.tidy(after(at, -KEPT_MILLISECONDS));
     },
   };

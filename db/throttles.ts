@@ -48,6 +48,16 @@ export async function openThrottles(database: Database, keyring: Keyring) {
       return waits.length === 0 ? null : Math.max(...waits);
     },
 
+    /** Takes one attempt back in each window: it was a good one. */
+    async takeBack(windows: readonly Window[]): Promise<void> {
+      await rows(
+        "throttles.takeBack",
+        `update throttles set attempts = greatest(0, attempts - 1)
+         where key in (select decode(w, 'base64') from jsonb_array_elements_text($1::jsonb) as w)`,
+        [windows.map(named)],
+      );
+    },
+
     async tidy(at: Instant): Promise<void> {
       await rows(
         "throttles.tidy",

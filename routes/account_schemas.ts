@@ -4,6 +4,7 @@ import { day, text } from "../actors/booking/schemas.ts";
 import { LIMITS } from "../actors/limits.ts";
 import { type Role, ROLES, SPECIALIZATIONS } from "../actors/vocabulary.ts";
 import { type PhoneReader, phoneReader } from "./people/contact_rules.ts";
+import { proofField } from "./people/proof_desk.ts";
 import type { PageOf } from "./services.ts";
 
 /** Where no city has said how its numbers are written. */
@@ -33,6 +34,7 @@ export const registerBodyOf = (phone: PhoneReader) =>
     phone: phoneField(phone).nullish(),
     /** Patients may go without, where a code proves the contact. */
     password: newPassword.optional(),
+    proofOfWork: proofField,
     firstName: name,
     lastName: name,
     role: z.enum(ROLES).default("patient"),
@@ -59,6 +61,7 @@ export const loginText = z.string().min(1).max(254).refine(kept, { error: "text_
 export const loginBody = z.object({
   login: loginText,
   password: z.string().min(1).max(128).refine(kept, { error: "text_malformed" }),
+  proofOfWork: proofField,
 });
 
 export const refreshBody = z.object({ refreshToken: z.string().min(1).max(200) });

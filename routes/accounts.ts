@@ -2,7 +2,7 @@
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
 import type { Hub } from "../actors/hub.ts";
 import { LIMITS } from "../actors/limits.ts";
-import { type Instant, MINUTE, type PersonId, type Role } from "../actors/vocabulary.ts";
+import { type Instant, isStaff, MINUTE, type PersonId, type Role } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { ApplicationStore } from "../db/applications.ts";
 import type { DocumentStore } from "../db/documents.ts";
@@ -16,6 +16,7 @@ import { blockingServices } from "./people/blocking.ts";
 import type { CodeSent } from "./people/code_desk.ts";
 import { contactOf, type PhoneReader } from "./people/contact_rules.ts";
 import type { LockOut } from "./people/lock_out.ts";
+import type { ProofDesk } from "./people/proof_desk.ts";
 import { passwordProblem, Registration, type RegistrationOptions } from "./people/registration.ts";
 import { SignIns, type SignInsOptions, type TokenAnswer } from "./people/sign_ins.ts";
 import { peopleAdministration } from "./people_administration.ts";
@@ -33,6 +34,7 @@ export interface AccountsOptions extends SignInsOptions {
   readonly passwords: Passwords;
   readonly rateLimits: boolean;
   readonly lockOut: LockOut;
+  readonly proofs: Pick<ProofDesk, "allows" | "count">;
   /** How contacts are read and proved. */
   readonly codes:
     & Pick<RegistrationOptions, "desk" | "verifications" | "verification" | "prefers">
@@ -182,6 +184,12 @@ export class Accounts implements Pick<Services, "people"> {
     if (wait !== null) return { refused: "too_many_attempts", retryAfterSeconds: wait };
     const input = validate(this.#registerBody, body, language);
     if ("invalid" in input) return input;
+    // Staff are refused by what they ask for, whatever it has cost them.
+    if (
+      !isStaff(input.ok.role) && !await this.options.proofs.allows(input.ok.proofOfWork, address)
+    ) {
+      return { refused: "proof_of_work_required" };
+    }
     return await this.registration.begin(input.ok, address, language);
   }
 
@@ -192,15 +200,20 @@ export class Accounts implements Pick<Services, "people"> {
     const login = contactOf(input.ok.login, this.options.codes.phone)?.value ?? null;
     const at = world.clock.now();
     const key = login ?? input.ok.login;
-    const wait = this.#limit.attempt(`login/${address}`, LIMITS.signInsPerMinutePerAddress, at) ??
-      this.#limit.attempt(`login/${address}/${login}`, LIMITS.signInsPerMinute, at) ??
-      await this.options.lockOut.attempt(key, at);
+    const often = this.#limit.attempt(`login/${address}`, LIMITS.signInsPerMinutePerAddress, at) ??
+      this.#limit.attempt(`login/${address}/${login}`, LIMITS.signInsPerMinute, at);
+    if (often !== null) return { refused: "too_many_attempts", retryAfterSeconds: often };
+    const { proofOfWork } = input.ok;
+    const tried = await this.options.proofs.count("password", key, proofOfWork, address);
+    if (!tried.isAllowed) return { refused: "proof_of_work_required" };
+    const wait = await this.options.lockOut.attempt(key, at);
     if (wait !== null) return { refused: "too_many_attempts", retryAfterSeconds: wait };
     const account = login === null ? null : await people.byLogin(login);
     // Always one Argon2: an account that does not exist answers as slowly as a wrong password.
     const right = await passwords.verify(account?.passwordHash ?? null, input.ok.password);
     if (!right || account === null || !account.active) return { refused: "invalid_credentials" };
     await this.options.lockOut.clear(key);
+    await tried.right();
     const { passwordHash: _secret, ...person } = account;
     return { ok: person };
   }

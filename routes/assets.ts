@@ -94,6 +94,8 @@ export interface Assets {
   readonly words: Readonly<Record<Language, string>>;
   /** The words of one island that has its own. @throws where it has none */
   wordsOf(island: string): Readonly<Record<Language, string>>;
+  /** Scripts that run beside a page. */
+  readonly workers: { readonly proof: string };
   /** The map engine's files, for `MapSettings` of the islands. */
   readonly engine: { readonly moduleUrl: string; readonly stylesheetUrl: string };
   /** It has an address of its own, which stays: it lies not among the files. */
@@ -133,6 +135,7 @@ export async function buildAssets(engine: Engine = "maplibre"): Promise<Assets> 
       if (own === undefined) throw new Error(`the island ${name} has no words of its own`);
       return own;
     },
+    workers: { proof: bundle("islands/proof/worker.ts", files).address },
     engine: engineFiles,
     serviceWorker: await bundleServiceWorker(files.keys()),
     files,

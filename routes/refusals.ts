@@ -81,6 +81,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   password_not_set: 409,
   invitation_not_open: 409,
   own_account: 409,
+  proof_of_work_required: 409,
 };
 
 /** The field that a refusal with 400 speaks of. */

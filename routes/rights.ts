@@ -17,6 +17,7 @@ const ADMIN: readonly Role[] = ["admin"];
 
 /** Method and path below `/api/v1`, as Hono writes it. */
 export const API_RIGHTS: Readonly<Record<string, Right>> = {
+  "get /auth/challenge": "public",
   "post /auth/register": "public",
   "post /auth/login": "public",
   "post /auth/login/code": "public",

@@ -9,6 +9,7 @@ import type { PersonId, RefusalCode, Specialization } from "../actors/vocabulary
 import type { HistoryItem } from "../actors/world.ts";
 import type { CitySettings } from "../city/settings.ts";
 import type { AccountState } from "../db/blocking.ts";
+import type { ProofDesk } from "./people/proof_desk.ts";
 import type { SignInList } from "./people/sign_in_list.ts";
 import type { Application } from "../db/people.ts";
 import type { CityView, DutyView, FieldError, Language, Person } from "../views/facts.ts";
@@ -77,6 +78,7 @@ export type AccountRefusal =
   | "too_many_shifts"
   | "too_many_waits"
   | "wait_not_open"
+  | "proof_of_work_required"
   | "own_account";
 
 export type Outcome<T> =
@@ -223,6 +225,8 @@ export interface Services {
   /** Doctors: their profiles, documents, applications, and the public cards. */
   readonly doctors: DoctorServices;
   readonly signIns: SignInList;
+  /** What proves that somebody took some trouble before registering, or trying again. */
+  readonly proofs: Pick<ProofDesk, "isOn" | "challenge" | "ticket">;
   readonly people: {
     /** Signs in at once, or sends the code that will. */
     register(

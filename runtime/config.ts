@@ -1,6 +1,6 @@
 /**
  * The environment, read in one place and checked at start. A malformed value is one clear line and
- * exit 2. Settings of features that are not built yet are accepted and count as `off`.
+ * exit 2.
  */
 import { z } from "zod";
 import { MESSAGE_SETTINGS, type MessageSettings, messageSettings } from "./message_settings.ts";
@@ -95,7 +95,7 @@ export interface Config {
   readonly staffTotp: boolean;
   /** A doctor's application needs documents before it is approved. */
   readonly doctorDocuments: boolean;
-  /** One line each, said at start: what is off, and what counts as off because it is not built. */
+  /** One line each, said at start: what is off, and what is given in vain. */
   readonly warnings: readonly string[];
 }
 
@@ -104,16 +104,8 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-/** Features that other parts of the program will bring; until then their settings count as off. */
+/** What is on unless somebody says otherwise: each that is off is said at start. */
 const SWITCHES = ["VERIFICATION", "PROOF_OF_WORK", "STAFF_TOTP", "DOCTOR_DOCUMENTS"] as const;
-const NOT_BUILT: readonly (typeof SWITCHES[number])[] = [
-  "PROOF_OF_WORK",
-];
-
-const isOn = (
-  value: Readonly<Record<typeof SWITCHES[number], boolean>>,
-  name: typeof SWITCHES[number],
-): boolean => value[name] && !NOT_BUILT.includes(name);
 
 /** @throws ConfigError naming the variable, never its value (it may be a secret) */
 export function readConfig(environment: Record<string, string | undefined>): Config {
@@ -141,13 +133,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (needsMapbox && value.MAPBOX_TOKEN === undefined) {
     throw new ConfigError("MAP_STYLE_URL: a mapbox: style needs MAPBOX_TOKEN");
   }
-  const warnings = SWITCHES.flatMap((name) =>
-    !value[name]
-      ? [`${name} is off`]
-      : NOT_BUILT.includes(name)
-      ? [`${name} counts as off: not built yet`]
-      : []
-  );
+  const warnings = SWITCHES.filter((name) => !value[name]).map((name) => `${name} is off`);
   const messages = messageSettings(value);
   if ("wrong" in messages) throw new ConfigError(messages.wrong);
   warnings.push(...messages.warnings);
@@ -177,10 +163,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     telephonyToken: value.TELEPHONY_TOKEN ?? null,
     messages: messages.settings,
     rateLimits: value.RATE_LIMITS,
-    verification: isOn(value, "VERIFICATION"),
-    proofOfWork: isOn(value, "PROOF_OF_WORK"),
-    staffTotp: isOn(value, "STAFF_TOTP"),
-    doctorDocuments: isOn(value, "DOCTOR_DOCUMENTS"),
+    verification: value.VERIFICATION,
+    proofOfWork: value.PROOF_OF_WORK,
+    staffTotp: value.STAFF_TOTP,
+    doctorDocuments: value.DOCTOR_DOCUMENTS,
     warnings,
   };
 }

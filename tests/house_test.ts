@@ -86,7 +86,7 @@ const MAY_IMPORT: Readonly<
       "city/geometry.ts",
       "city/style_colors.ts",
     ],
-    packages: ["preact", "@preact/", "maplibre-gl", "mapbox-gl"],
+    packages: ["preact", "@preact/", "maplibre-gl", "mapbox-gl", "@noble/hashes/sha2.js"],
   },
 };
 

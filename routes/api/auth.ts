@@ -7,6 +7,7 @@ import { originOf } from "../people/device.ts";
 import { userView } from "../people/sign_ins.ts";
 import { translate } from "../locale.ts";
 import { answer, invalidInput, problem } from "../problem.ts";
+import { challengeShape } from "../../runtime/proof_of_work.ts";
 import { iso } from "../../actors/booking/view.ts";
 import type { Language, Services } from "../services.ts";
 import { clearSessionCookie } from "../session.ts";
@@ -18,9 +19,18 @@ import type { ApiRoutes } from "./route.ts";
 export function authRoutes(
   api: ApiRoutes,
   accounts: Accounts,
-  { secondFactor }: Pick<Services, "secondFactor">,
+  { secondFactor, proofs }: Pick<Services, "secondFactor" | "proofs">,
 ): void {
   const tag = "auth";
+  api.addPublic({
+    method: "get",
+    path: "/auth/challenge",
+    tag,
+    summary:
+      "A proof of work (ALTCHA): the counter for which SHA-256(salt, nonce, counter as 4 bytes) begins with keyPrefix. `proofOfWork` of registration, sign-in and codes is base64 of {challenge, solution: {counter, derivedKey}}, good once",
+    status: 200,
+    response: challengeShape,
+  }, async ({ c }) => c.json(await proofs.challenge()));
   api.addPublic({
     method: "post",
     path: "/auth/register",

@@ -6,6 +6,7 @@ import { Icon } from "../../views/icon.tsx";
 import { type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { PersonHome } from "./home_person.tsx";
+import { proofOf, type ProofOfForm } from "./proof_fields.tsx";
 import { SignInForm } from "./sign_in.tsx";
 import type { LocaleKey } from "../locale.ts";
 import type { Reader } from "../../views/reader.ts";
@@ -96,10 +97,10 @@ function DemoPanel({ reader, demo }: { reader: Reader; demo: NonNullable<PageKit
   );
 }
 
-const Door = ({ reader }: { reader: Reader }) => (
+const Door = ({ reader, proof }: { reader: Reader; proof: ProofOfForm | null }) => (
   <section class="card" id="signin" aria-labelledby="signin-title">
     <h2 class="card__title" id="signin-title">{reader.t("signIn.title")}</h2>
-    <SignInForm reader={reader} state={new FormState("signin", null)} next="" />
+    <SignInForm reader={reader} state={new FormState("signin", null)} next="" proof={proof} />
     <RegisterLinks reader={reader} />
   </section>
 );
@@ -136,7 +137,7 @@ function Welcome({ reader, kit }: { reader: Reader; kit: PageKit }) {
         <EmergencyStrip reader={reader} />
         <div class="split split--aside">
           <How reader={reader} />
-          <Door reader={reader} />
+          <Door reader={reader} proof={proofOf(kit)} />
         </div>
       </div>
     </Layout>

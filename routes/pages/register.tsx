@@ -16,6 +16,7 @@ import {
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { ErrorSummary } from "../../views/notices.tsx";
+import { ProofFields, proofGiven, proofOf, type ProofOfForm } from "./proof_fields.tsx";
 import { withNext } from "./verify.tsx";
 import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
 import type { Reader } from "../../views/reader.ts";
@@ -163,7 +164,7 @@ const RoleTabs = ({ reader, role }: { reader: Reader; role: OpenRole }) => (
 );
 
 function RegisterPage(
-  { reader, role, attempt, next, version, verification }: {
+  { reader, role, attempt, next, version, verification, proof }: {
     reader: Reader;
     role: OpenRole;
     /** A code proves the contact: patients then need no password. */
@@ -171,11 +172,17 @@ function RegisterPage(
     attempt: Attempt | null;
     next: string;
     version: string;
+    proof: ProofOfForm | null;
   },
 ) {
   const state = new FormState("register", attempt);
   return (
-    <Layout reader={reader} title={reader.t("register.title")} version={version}>
+    <Layout
+      reader={reader}
+      title={reader.t("register.title")}
+      version={version}
+      scripts={proof?.scripts ?? null}
+    >
       <div class="wrap--narrow stack stack--l page-body">
         <h1>{reader.t(`register.title.${role}`)}</h1>
         <ErrorSummary reader={reader} state={state} />
@@ -200,6 +207,7 @@ function RegisterPage(
             state={state}
             optional={verification && role === "patient"}
           />
+          <ProofFields reader={reader} proof={proof} />
           <button type="submit" class="button button--primary button--large button--wide">
             {reader.t(role === "doctor" ? "register.apply" : "register.submit")}
           </button>
@@ -221,6 +229,7 @@ function RegisterPage(
 function registrationOf(values: FormValues, role: OpenRole): Record<string, unknown> {
   return {
     role,
+    ...proofGiven(values),
     firstName: values.given("firstName"),
     lastName: values.given("lastName"),
     email: values.given("email"),
@@ -244,6 +253,7 @@ export function registerPages(app: PagesApp, kit: PageKit): void {
   app.get("/register", (c) => {
     const person = c.get("person");
     if (person !== null) return seeOther(c, homeOf(person.role));
+    const proof = proofOf(kit);
     return pageResponse(
       <RegisterPage
         reader={readerOf(kit, c)}
@@ -252,6 +262,7 @@ export function registerPages(app: PagesApp, kit: PageKit): void {
         next={localPath(c.req.query("next"), "")}
         version={kit.version}
         verification={kit.verification}
+        proof={proof}
       />,
     );
   });
@@ -271,6 +282,7 @@ export function registerPages(app: PagesApp, kit: PageKit): void {
       return seeOther(c, next === "" ? homeOf(outcome.ok.person.role) : next);
     }
     const failure: Failure = failureOf(outcome, language)!;
+    const proof = proofOf(kit, values);
     return pageResponse(
       <RegisterPage
         reader={readerOf(kit, c, role === "patient" ? "/register" : `/register?role=${role}`)}
@@ -279,6 +291,7 @@ export function registerPages(app: PagesApp, kit: PageKit): void {
         next={next}
         version={kit.version}
         verification={kit.verification}
+        proof={proof}
       />,
       failure.status,
       failureHeaders(failure),

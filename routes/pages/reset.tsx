@@ -8,6 +8,7 @@ import { refusePage } from "./guard.ts";
 import { formOf, type PageKit, type PagesApp, readerOf, seeOther } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { ErrorSummary } from "../../views/notices.tsx";
+import { ProofFields, proofGiven, proofOf, type ProofOfForm } from "./proof_fields.tsx";
 import { PasswordField } from "./register.tsx";
 import { CodeOver, CodeSentText, pathOfCode } from "./verify.tsx";
 import type { Reader } from "../../views/reader.ts";
@@ -18,10 +19,17 @@ interface PageProps {
   version: string;
 }
 
-function AskPage({ reader, attempt, version }: PageProps) {
+function AskPage(
+  { reader, attempt, version, proof }: PageProps & { proof: ProofOfForm | null },
+) {
   const state = new FormState("reset", attempt);
   return (
-    <Layout reader={reader} title={reader.t("reset.title")} version={version}>
+    <Layout
+      reader={reader}
+      title={reader.t("reset.title")}
+      version={version}
+      scripts={proof?.scripts ?? null}
+    >
       <div class="wrap--narrow stack stack--l page-body">
         <div class="stack stack--s">
           <h1>{reader.t("reset.title")}</h1>
@@ -37,6 +45,7 @@ function AskPage({ reader, attempt, version }: PageProps) {
             hint={reader.t("signIn.loginHint")}
             input={{ autoComplete: "username", maxLength: 254, spellcheck: false }}
           />
+          <ProofFields reader={reader} proof={proof} />
           <button type="submit" class="button button--primary button--large button--wide">
             {reader.t("reset.send")}
           </button>
@@ -96,13 +105,21 @@ export function resetPages(app: PagesApp, kit: PageKit): void {
 
   app.get(
     "/reset",
-    (c) => pageResponse(<AskPage reader={readerOf(kit, c)} attempt={null} version={version} />),
+    (c) =>
+      pageResponse(
+        <AskPage
+          reader={readerOf(kit, c)}
+          attempt={null}
+          version={version}
+          proof={proofOf(kit)}
+        />,
+      ),
   );
 
   app.post("/reset", async (c) => {
     const values = await formOf(c);
     const language = c.get("language");
-    const body = { login: values.text("login") };
+    const body = { login: values.text("login"), ...proofGiven(values) };
     const outcome = await codes.beginReset(body, c.get("address"), language);
     if ("ok" in outcome) return seeOther(c, `/reset/${outcome.ok.verificationId}`);
     const failure = failureOf(outcome, language)!;
@@ -111,6 +128,7 @@ export function resetPages(app: PagesApp, kit: PageKit): void {
         reader={readerOf(kit, c)}
         attempt={attemptOf("reset", values, failure)}
         version={version}
+        proof={proofOf(kit, values)}
       />,
       failure.status,
       failureHeaders(failure),

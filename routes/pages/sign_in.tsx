@@ -18,6 +18,7 @@ import {
 import { Layout, pageResponse } from "./layout.tsx";
 import { Icon } from "../../views/icon.tsx";
 import { Banner, ErrorSummary } from "../../views/notices.tsx";
+import { ProofFields, proofGiven, proofOf, type ProofOfForm } from "./proof_fields.tsx";
 import { withNext } from "./verify.tsx";
 import { LANGUAGE_COOKIE, languageOf } from "../locale.ts";
 import type { Attempt } from "../../views/forms.ts";
@@ -26,7 +27,12 @@ import type { Reader } from "../../views/reader.ts";
 const YEAR_SECONDS = 365 * 24 * 3_600;
 
 export const SignInForm = (
-  { reader, state, next }: { reader: Reader; state: FormState; next: string },
+  { reader, state, next, proof }: {
+    reader: Reader;
+    state: FormState;
+    next: string;
+    proof: ProofOfForm | null;
+  },
 ) => (
   <form class="stack" method="post" action="/signin" noValidate>
     {next !== "" && <Hidden values={{ next }} />}
@@ -45,6 +51,7 @@ export const SignInForm = (
       label={reader.t("signIn.password")}
       input={{ type: "password", autoComplete: "current-password", maxLength: 128 }}
     />
+    <ProofFields reader={reader} proof={proof} />
     <button type="submit" class="button button--primary button--large button--wide">
       {reader.t("signIn.submit")}
     </button>
@@ -65,11 +72,12 @@ export const SignInForm = (
 );
 
 function SignInPage(
-  { reader, attempt, next, version, isPasswordNew = false }: {
+  { reader, attempt, next, version, proof, isPasswordNew = false }: {
     reader: Reader;
     attempt: Attempt | null;
     next: string;
     version: string;
+    proof: ProofOfForm | null;
     /** It was set just now. */
     isPasswordNew?: boolean;
   },
@@ -81,6 +89,7 @@ function SignInPage(
       title={reader.t("signIn.title")}
       version={version}
       styles={["codes.css"]}
+      scripts={proof?.scripts ?? null}
     >
       <div class="wrap--narrow stack stack--l page-body">
         <h1>{reader.t("signIn.title")}</h1>
@@ -90,7 +99,7 @@ function SignInPage(
         )}
         {next !== "" && attempt === null && <p class="quiet">{reader.t("signIn.toGoOn")}</p>}
         <div class="card">
-          <SignInForm reader={reader} state={state} next={next} />
+          <SignInForm reader={reader} state={state} next={next} proof={proof} />
         </div>
         <section class="card card--flush" aria-label={reader.t("register.title")}>
           <RegisterLinks reader={reader} />
@@ -115,6 +124,7 @@ export function signInPages(app: PagesApp, kit: PageKit): void {
         attempt={null}
         next={next}
         version={kit.version}
+        proof={proofOf(kit)}
         isPasswordNew={c.req.query("done") === "password"}
       />,
     );
@@ -124,7 +134,11 @@ export function signInPages(app: PagesApp, kit: PageKit): void {
     const values = await formOf(c);
     const next = localPath(values.text("next"), "");
     const language = c.get("language");
-    const body = { login: values.text("login"), password: values.text("password") };
+    const body = {
+      login: values.text("login"),
+      password: values.text("password"),
+      ...proofGiven(values),
+    };
     const outcome = await people.signIn(body, c.get("address"), language);
     if ("ok" in outcome) {
       setSessionCookie(c, outcome.ok.sessionToken);
@@ -138,6 +152,7 @@ export function signInPages(app: PagesApp, kit: PageKit): void {
         attempt={attemptOf("signin", values, failure)}
         next={next}
         version={kit.version}
+        proof={proofOf(kit, values)}
       />,
       failure.status,
       failureHeaders(failure),
@@ -148,7 +163,7 @@ export function signInPages(app: PagesApp, kit: PageKit): void {
     const values = await formOf(c);
     const next = localPath(values.text("next"), "");
     const language = c.get("language");
-    const body = { login: values.text("login") };
+    const body = { login: values.text("login"), ...proofGiven(values) };
     const outcome = await codes.beginSignIn(body, c.get("address"), language);
     if ("ok" in outcome) return seeOther(c, withNext(`/verify/${outcome.ok.verificationId}`, next));
     const failure = failureOf(outcome, language)!;
@@ -158,6 +173,7 @@ export function signInPages(app: PagesApp, kit: PageKit): void {
         attempt={attemptOf("signin", values, failure)}
         next={next}
         version={kit.version}
+        proof={proofOf(kit, values)}
       />,
       failure.status,
       failureHeaders(failure),

@@ -17,6 +17,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
+import { ProofFields, proofGiven, proofOf, type ProofOfForm } from "./proof_fields.tsx";
 import { refusePage } from "./guard.ts";
 import { Banner, ErrorSummary } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
@@ -57,13 +58,14 @@ export const CodeOver = ({ reader, shown }: { reader: Reader; shown: CodeShown }
 );
 
 function VerifyPage(
-  { reader, shown, attempt, next, version, isSentAgain }: {
+  { reader, shown, attempt, next, version, isSentAgain, proof }: {
     reader: Reader;
     shown: CodeShown;
     attempt: Attempt | null;
     next: string;
     version: string;
     isSentAgain: boolean;
+    proof: ProofOfForm | null;
   },
 ) {
   const state = new FormState("verify", attempt);
@@ -75,6 +77,7 @@ function VerifyPage(
       title={reader.t("code.title")}
       version={version}
       styles={["codes.css"]}
+      scripts={proof?.scripts ?? null}
     >
       <div class="wrap--narrow stack stack--l page-body">
         <div class="stack stack--s">
@@ -92,6 +95,7 @@ function VerifyPage(
               <form class="stack" method="post" action={path} noValidate>
                 {next !== "" && <Hidden values={{ next }} />}
                 <CodeField reader={reader} state={state} />
+                <ProofFields reader={reader} proof={proof} />
                 <button type="submit" class="button button--primary button--large button--wide">
                   {reader.t("code.submit")}
                 </button>
@@ -136,6 +140,7 @@ export function verifyPages(app: PagesApp, kit: PageKit): void {
           next={next}
           version={kit.version}
           isSentAgain={c.req.query("sent") !== undefined}
+          proof={proofOf(kit)}
         />,
       ));
   });
@@ -145,7 +150,11 @@ export function verifyPages(app: PagesApp, kit: PageKit): void {
       const values = await formOf(c);
       const language = c.get("language");
       const next = localPath(values.text("next"), "");
-      const body = { verificationId: shown.verificationId, code: values.text("code") };
+      const body = {
+        verificationId: shown.verificationId,
+        code: values.text("code"),
+        ...proofGiven(values),
+      };
       const outcome = await codes.enterPage(body, c.get("address"), language);
       if ("ok" in outcome) {
         const { person, sessionToken, next: second } = outcome.ok;
@@ -164,6 +173,7 @@ export function verifyPages(app: PagesApp, kit: PageKit): void {
           next={next}
           version={kit.version}
           isSentAgain={false}
+          proof={proofOf(kit, values)}
         />,
         failure.status,
         failureHeaders(failure),
@@ -191,6 +201,7 @@ export function verifyPages(app: PagesApp, kit: PageKit): void {
           next={next}
           version={kit.version}
           isSentAgain={false}
+          proof={proofOf(kit, values)}
         />,
         failure.status,
         failureHeaders(failure),

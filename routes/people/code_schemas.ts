@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { text } from "../../actors/booking/schemas.ts";
 import { emailField, kept, loginText, newPassword, phoneField } from "../account_schemas.ts";
+import { proofField } from "./proof_desk.ts";
 import type { PhoneReader } from "./contact_rules.ts";
 
 const code = z.string().trim().min(1, { error: "required" }).max(40)
@@ -9,9 +10,9 @@ const code = z.string().trim().min(1, { error: "required" }).max(40)
 const verificationId = z.uuid();
 const knownPassword = z.string().min(1).max(128).refine(kept, { error: "text_malformed" });
 
-export const codeBody = z.object({ verificationId, code });
+export const codeBody = z.object({ verificationId, code, proofOfWork: proofField });
 export const resendBody = z.object({ verificationId });
-export const codeLoginBody = z.object({ login: loginText });
+export const codeLoginBody = z.object({ login: loginText, proofOfWork: proofField });
 export const resetBody = z.object({ verificationId, code, password: newPassword });
 export const passwordBody = z.object({
   currentPassword: knownPassword,

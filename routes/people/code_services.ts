@@ -15,6 +15,7 @@ import { type ContactBegun, contactChange } from "./contact_change.ts";
 import type { PhoneReader } from "./contact_rules.ts";
 import { invitations, type Invited } from "./invitations.ts";
 import { passwordChange } from "./password_change.ts";
+import type { ProofDesk } from "./proof_desk.ts";
 import type { Registration } from "./registration.ts";
 
 /** Somebody has brought the right code, and is to be signed in. */
@@ -73,6 +74,7 @@ export interface CodeServicesOptions {
   readonly desk: CodeDesk;
   readonly registration: Registration;
   readonly phone: PhoneReader;
+  readonly proofs: Pick<ProofDesk, "count">;
   readonly verification: boolean;
   readonly url: string;
   readonly startSession: (person: Person) => Promise<SignedIn>;
@@ -89,7 +91,7 @@ export function codeServices(options: CodeServicesOptions): CodeServices {
   const { invite, again } = invitations(options);
 
   const enter: CodeServices["enter"] = async (body, address, language) => {
-    const confirmed = await signIn.confirm(body, language);
+    const confirmed = await signIn.confirm(body, address, language);
     if (!("ok" in confirmed)) return confirmed;
     const { person, isNew, second } = confirmed.ok;
     const sent = second === null ? null : await contacts.begin(person, second, address, language);

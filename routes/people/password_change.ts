@@ -16,9 +16,11 @@ import type { CodeDesk, CodeSent } from "./code_desk.ts";
 import * as schemas from "./code_schemas.ts";
 import { contactOfLogin } from "./code_sign_in.ts";
 import type { PhoneReader } from "./contact_rules.ts";
+import type { ProofDesk } from "./proof_desk.ts";
 import { passwordProblem } from "./registration.ts";
 
 export interface PasswordSurroundings {
+  readonly proofs: Pick<ProofDesk, "count">;
   readonly world: Pick<World, "clock" | "newId">;
   readonly people: PeopleStore;
   readonly credentials: Credentials;
@@ -71,12 +73,15 @@ export function passwordChange(around: PasswordSurroundings) {
       address: string,
       language: Language,
     ): Promise<Outcome<CodeSent>> {
-      const contact = contactOfLogin(body, around.phone, language);
-      if (!("ok" in contact)) return contact;
-      const owner = await people.byLogin(contact.ok.value);
+      const login = contactOfLogin(body, around.phone, language);
+      if (!("ok" in login)) return login;
+      const { contact, proofOfWork } = login.ok;
+      const tried = await around.proofs.count("code", contact.value, proofOfWork, address);
+      if (!tried.isAllowed) return { refused: "proof_of_work_required" };
+      const owner = await people.byLogin(contact.value);
       return await desk.begin({
         purpose: "reset",
-        contact: contact.ok,
+        contact,
         userId: owner?.id ?? null,
         language,
         template: owner?.active ? "reset_code" : null,

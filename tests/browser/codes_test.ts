@@ -30,7 +30,12 @@ browserTest(
   "a patient registers by code, adds a contact, signs in by code, sets a password",
   async (visit) => {
     const folder = await Deno.makeTempDir({ prefix: "tot-codes-" });
-    const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", VERIFICATION: "on" });
+    const server = await startServer({
+      DATA_DIR: folder,
+      DATABASE_URL: "",
+      VERIFICATION: "on",
+      PROOF_OF_WORK: "on",
+    });
     const base = `http://localhost:${new URL(server.url).port}`;
     try {
       ok(server.output().includes("SMTP_URL is not set"), "a fresh machine says where messages go");
@@ -138,7 +143,11 @@ browserTest(
 
 browserTest("without a script a code and another code work as well", async (visit) => {
   const folder = await Deno.makeTempDir({ prefix: "tot-codes-" });
-  const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", VERIFICATION: "on" });
+  const server = await startServer({
+    DATA_DIR: folder,
+    DATABASE_URL: "",
+    VERIFICATION: "on",
+  });
   const base = `http://localhost:${new URL(server.url).port}`;
   try {
     const { page } = await visit.open({ viewport: PHONE, javaScriptEnabled: false });

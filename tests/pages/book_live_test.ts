@@ -176,6 +176,7 @@ const ASSETS: PagesOptions["assets"] = {
   serviceWorker: new Uint8Array(),
   words: { ru: "/assets/words-ru.json", en: "/assets/words-en.json" },
   wordsOf: () => ({ ru: "/assets/words-ru.json", en: "/assets/words-en.json" }),
+  workers: { proof: "/assets/worker.js" },
   engine: { moduleUrl: "/assets/engine.mjs", stylesheetUrl: "/assets/engine.css" },
   files: new Map(),
 };

@@ -259,6 +259,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     secondFactor: fakeSecondFactor({ now: NOW, world, note, outcome, signedIn }),
     codes: fakeCodes({ now: NOW, world, note, outcome, person }),
     signIns: fakeSignIns(note),
+    proofs: { isOn: false, ticket: () => null, challenge: () => Promise.reject() },
     outbox: {
       list: () => Promise.resolve(outcome("outbox", page([]))),
       retry: () => Promise.resolve({ refused: "not_found" }),

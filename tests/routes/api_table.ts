@@ -157,6 +157,7 @@ export const pathOf = (operation: Operation, id: string): string =>
   operation.path.replace(/\{\w+\}/, id);
 
 export const ROWS: Readonly<Record<string, Row>> = {
+  "get /auth/challenge": { as: "patient" },
   "post /auth/register": {
     as: "patient",
     body: {

@@ -67,6 +67,7 @@ const ASSIGNS = rights(403, 404, 403, 403, 404, may, 404, may, may, 401);
 const CHANGES = rights(may, 404, 403, 403, 404, may, 404, may, may, 401);
 
 const TABLE: Readonly<Record<string, Rights>> = {
+  "get /auth/challenge": PUBLIC,
   "post /auth/register": PUBLIC,
   "post /auth/login": PUBLIC,
   "post /auth/login/code": PUBLIC,
