@@ -1,0 +1,128 @@
+/**
+ * The program between its database and its phones: the very actors of production, put together as the
+ * composition root does it. It can die at any moment, and begins anew from what is stored.
+ */
+import { Bookings } from "../actors/bookings.ts";
+import { DispatcherActor } from "../actors/dispatcher/actor.ts";
+import { BookingIndex } from "../actors/dispatcher/index.ts";
+import { PositionIndex } from "../actors/dispatcher/positions.ts";
+import type { DispatcherMessage, DispatcherReply } from "../actors/dispatcher/protocol.ts";
+import type { DispatchSettings } from "../actors/dispatcher/settings.ts";
+import type { Policy } from "../actors/dispatcher/snapshot.ts";
+import { Hub } from "../actors/hub.ts";
+import { type ActorRef, System } from "../actors/system.ts";
+import { after, type Instant, SECOND } from "../actors/vocabulary.ts";
+import type { Clock, Log, TravelGateway, World } from "../actors/world.ts";
+import type { SimulatedClock } from "./clock.ts";
+import type { SimulatedStore } from "./store.ts";
+
+export interface Surroundings {
+  readonly clock: SimulatedClock;
+  readonly store: SimulatedStore;
+  readonly travel: TravelGateway;
+  readonly newId: () => string;
+  readonly settings: DispatchSettings;
+  readonly policy: Policy;
+  /** Faults are bugs: they end the simulation. */
+  readonly fault: (message: string, cause: unknown) => void;
+  /** Called before each matching: phones that answer are touched. */
+  readonly beforeMatch: (positions: PositionIndex, at: Instant) => void;
+}
+
+/** With nothing new a matching can only change by what time alone does: ends of first refusals, of visits. */
+const TICK_MILLISECONDS = 10 * SECOND;
+
+export class SimulatedProcess {
+  readonly index = new BookingIndex();
+  readonly positions = new PositionIndex();
+  readonly bookings: Bookings;
+  readonly dispatcher: ActorRef<DispatcherMessage, DispatcherReply>;
+  readonly #system: System;
+  readonly #actor: DispatcherActor;
+  #isAlive = true;
+  #isTicking = false;
+
+  private constructor(private readonly around: Surroundings) {
+    // What a dead process has armed never fires.
+    const clock: Clock = {
+      now: around.clock.now,
+      timer: (at, call) => around.clock.timer(at, () => this.#isAlive && call()),
+    };
+    const log: Log = {
+      info: () => {},
+      warn: () => {},
+      fault: (message, cause) => {
+        around.fault(message, cause);
+        return "fault";
+      },
+    };
+    const world: World = {
+      clock,
+      log,
+      newId: around.newId,
+      newDoorCode: () => "1234",
+      bookings: around.store.bookings,
+      shifts: around.store.shifts,
+      travel: around.travel,
+      dispatchSettings: () => around.settings,
+    };
+    this.#system = new System(clock, log);
+    this.bookings = new Bookings(this.#system, world, new Hub());
+    this.#actor = new DispatcherActor(
+      world,
+      (id, command) => this.bookings.tell(id, command),
+      this.index,
+      this.positions,
+      around.policy,
+    );
+    this.dispatcher = this.#system.spawn("dispatcher", this.#actor);
+    this.#actor.wantMatch = () => this.wantMatch();
+    this.#actor.tellTravel = (message) =>
+      this.dispatcher.tell(`travel/${message.bookingId}`, message);
+  }
+
+  /** Loads what is stored, as a start of the program does. */
+  static async start(around: Surroundings): Promise<SimulatedProcess> {
+    const process = new SimulatedProcess(around);
+    const at = around.clock.now();
+    for (const shift of await around.store.shifts.open()) process.positions.restore(shift, at);
+    for (const summary of await process.bookings.recover()) process.index.put(summary);
+    await process.#actor.ledger.recover();
+    process.bookings.onChanged((summary) => {
+      if (!process.#isAlive) return;
+      process.dispatcher.tell(`booking/${summary.id}`, { type: "bookingChanged", summary });
+    });
+    process.#system.every(60 * SECOND, () => process.#actor.ledger.save());
+    process.wantMatch();
+    return process;
+  }
+
+  get ledger() {
+    return this.#actor.ledger;
+  }
+
+  wantMatch(): void {
+    if (!this.#isAlive) return;
+    this.around.beforeMatch(this.positions, this.around.clock.now());
+    this.dispatcher.tell("match", { type: "match" });
+    this.#tick();
+  }
+
+  /** While a booking waits the clock alone may make a difference. */
+  #tick(): void {
+    if (this.#isTicking) return;
+    this.#isTicking = true;
+    this.around.clock.timer(after(this.around.clock.now(), TICK_MILLISECONDS), () => {
+      this.#isTicking = false;
+      if (this.#isAlive && this.index.wanting().length > 0) this.wantMatch();
+    });
+  }
+
+  /** Nothing is saved, nothing is said. */
+  die(): void {
+    this.#isAlive = false;
+    this.#system.stop();
+    this.bookings.stop();
+    this.dispatcher.stop();
+  }
+}
