@@ -4,7 +4,13 @@
  *
  *     deno task simulate                                  # the whole table
  *     deno task simulate --policy tot --load 75 --seeds 5 # a look
+ *     deno task simulate --settings '{"companionSeconds": 120}' # before a city decides it
  */
+import {
+  DEFAULT_DISPATCH_SETTINGS,
+  type DispatchSettings,
+  dispatchSettingsSchema,
+} from "../actors/dispatcher/settings.ts";
 import { fileURLToPath } from "node:url";
 import { Crew, type DayFigures } from "./crew.ts";
 import { POLICIES, type PolicyName } from "./policies.ts";
@@ -22,6 +28,7 @@ const day = (policy: PolicyName, seed: number, callsPerHour: number) =>
     doctors: options.doctors,
     hours: options.hours,
     city: options.city,
+    settings: options.settings,
   });
 
 /** A load is demand × (drive and visit under greedy pair) ÷ doctors: measured once at 75 %, then fixed. */
@@ -74,6 +81,7 @@ interface Options {
   readonly doctors: number;
   readonly hours: number;
   readonly city: string;
+  readonly settings: DispatchSettings;
   /** A folder for plots; null: none are drawn. */
   readonly plots: string | null;
 }
@@ -97,6 +105,21 @@ function readOptions(args: readonly string[]): Options {
     doctors: Number(given("doctors") ?? 30),
     hours: Number(given("hours") ?? 12),
     city: given("city") ?? fileURLToPath(new URL("../static/cities/astana", import.meta.url)),
+    settings: readSettings(given("settings")),
     plots: given("plots"),
   };
+}
+
+/** Those of production, but for what is given: whole parts of them, as JSON. */
+function readSettings(given: string | null): DispatchSettings {
+  if (given === null) return DEFAULT_DISPATCH_SETTINGS;
+  const parsed = dispatchSettingsSchema.safeParse({
+    ...DEFAULT_DISPATCH_SETTINGS,
+    ...JSON.parse(given),
+  });
+  if (parsed.success) return parsed.data;
+  for (const { path, message } of parsed.error.issues) {
+    console.error(`--settings ${path.join(".")}: ${message}`);
+  }
+  Deno.exit(2);
 }

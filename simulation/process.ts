@@ -65,6 +65,8 @@ export class SimulatedProcess {
       shifts: around.store.shifts,
       travel: around.travel,
       dispatchSettings: () => around.settings,
+      isBlocked: () => false,
+      servesPlace: () => true,
     };
     this.#system = new System(clock, log);
     this.bookings = new Bookings(this.#system, world, new Hub());

@@ -1,12 +1,11 @@
 /** Simulates days in a thread of its own: a policy and a seed come in, figures go out. */
 /// <reference lib="deno.worker" />
-import { DEFAULT_DISPATCH_SETTINGS } from "../actors/dispatcher/settings.ts";
 import { type CityTable, cityTable } from "./city_table.ts";
 import { Day, type DayOptions } from "./day.ts";
 import { figuresOf } from "./statistics.ts";
 
-/** What a worker is asked: the options but for the settings, which are those of production. */
-export interface Order extends Omit<DayOptions, "settings" | "watch"> {
+/** What a worker is asked. */
+export interface Order extends Omit<DayOptions, "watch"> {
   readonly id: number;
   readonly city: string;
 }
@@ -20,7 +19,6 @@ const cities = new Map<string, Promise<CityTable>>();
 scope.onmessage = async ({ data: { id, city, ...options } }) => {
   const table = cities.get(city) ?? cityTable(city);
   cities.set(city, table);
-  const result = await new Day(await table, { ...options, settings: DEFAULT_DISPATCH_SETTINGS })
-    .run();
+  const result = await new Day(await table, options).run();
   scope.postMessage({ id, figures: figuresOf(result), cycleMinutes: result.cycleMinutes });
 };
