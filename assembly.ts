@@ -46,6 +46,7 @@ import { createApp } from "./routes/app.ts";
 import { bookingServices } from "./routes/booking_services.ts";
 import { clinicServices } from "./routes/people/clinics.ts";
 import { cityServices } from "./routes/city_services.ts";
+import { dispatchServices } from "./routes/dispatch_services.ts";
 import { dutyServices } from "./routes/duty_services.ts";
 import { doctorOnboarding } from "./routes/people/doctor_onboarding.ts";
 import { LockOut } from "./routes/people/lock_out.ts";
@@ -322,6 +323,13 @@ export async function assemble(
     }),
     signIns: signInList(accounts.signIns),
     proofs: codes.proofs,
+    dispatch: dispatchServices({
+      world,
+      store: books.settingsRows,
+      book: books.settings,
+      cities,
+      people,
+    }),
     cities: cityServices({
       clock,
       cities,

@@ -1,13 +1,14 @@
 /**
- * What matching reads of every pair at once, in memory and kept current: who does not want to meet whom,
- * and where clinics serve. Part of the assembly.
+ * What matching reads of every pair at once, in memory and kept current: the settings in force, who does
+ * not want to meet whom, and where clinics serve. Part of the assembly.
  */
 import { BlockBook } from "./actors/dispatcher/blocks.ts";
-import { DEFAULT_DISPATCH_SETTINGS } from "./actors/dispatcher/settings.ts";
+import { SettingsBook } from "./actors/dispatcher/settings_book.ts";
 import type { Log, World } from "./actors/world.ts";
 import { ClinicAreas } from "./city/clinic_areas.ts";
 import type { Database } from "./db/client.ts";
 import { clinicAreaStore } from "./db/clinic_areas.ts";
+import { dispatchSettingsStore } from "./db/dispatch_settings.ts";
 import type { Keyring } from "./db/keyring.ts";
 import { blockStore } from "./db/person_blocks.ts";
 
@@ -24,10 +25,17 @@ export async function openDispatchBooks(database: Database, keyring: Keyring, lo
   for (const { clinicId, area } of await areaRows.all()) {
     if (!areas.set(clinicId, area)) log.warn("a clinic's area cannot be read", { clinicId });
   }
+  const settingsRows = dispatchSettingsStore(database);
+  const settings = new SettingsBook();
+  for (const { city, clinicId, version, settings: stored } of await settingsRows.newest()) {
+    if (!settings.put(city, clinicId, stored)) {
+      log.warn("dispatch settings cannot be read", { city, clinicId, version });
+    }
+  }
   const world = {
-    dispatchSettings: () => DEFAULT_DISPATCH_SETTINGS,
+    dispatchSettings: (city, clinicId) => settings.inForce(city, clinicId),
     isBlocked: (patientId, doctorId) => blocks.isBlocked(patientId, doctorId),
     servesPlace: (clinicId, point) => areas.serves(clinicId, point),
   } satisfies Partial<World>;
-  return { world, blocks, blockRows, areas, areaRows };
+  return { world, settings, settingsRows, blocks, blockRows, areas, areaRows };
 }

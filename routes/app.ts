@@ -16,6 +16,7 @@ import { mergeRoutes } from "./api/person_merges.ts";
 import { visitLinkRoutes } from "./api/visit_links.ts";
 import { secondFactorRoutes } from "./api/second_factor.ts";
 import { cityRoutes } from "./api/cities.ts";
+import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
 import { staffRoutes } from "./api/staff.ts";
 import { codeRoutes } from "./api/codes.ts";
 import { sessionRoutes } from "./api/sessions.ts";
@@ -159,6 +160,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   adminRoutes(api, services);
   outboxRoutes(api, services);
   cityRoutes(api, services);
+  dispatchSettingsRoutes(api, services);
   doctorRoutes(api, services);
   staffRoutes(api, services);
   visitLinkRoutes(api, services);

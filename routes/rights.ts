@@ -179,6 +179,12 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "put /admin/cities/:name/on-call": ADMIN,
   "get /admin/cities/:name/settings": ADMIN,
   "put /admin/cities/:name/settings": ADMIN,
+  "get /admin/dispatch-settings/:city": ADMIN,
+  "put /admin/dispatch-settings/:city": ADMIN,
+  "get /admin/dispatch-settings/:city/versions": ADMIN,
+  "get /admin/dispatch-settings/:city/clinics/:clinicId": ADMIN,
+  "put /admin/dispatch-settings/:city/clinics/:clinicId": ADMIN,
+  "get /admin/dispatch-settings/:city/clinics/:clinicId/versions": ADMIN,
 };
 
 /** Method and path of a page, or of a form on it. */
@@ -322,6 +328,13 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /admin/cities": ADMIN,
   "get /admin/cities/:name": ADMIN,
   "post /admin/cities/:name": ADMIN,
+  "get /admin/dispatch": ADMIN,
+  "get /admin/dispatch/:city": ADMIN,
+  "post /admin/dispatch/:city": ADMIN,
+  "post /admin/dispatch/:city/revert": ADMIN,
+  "get /admin/dispatch/:city/clinics/:clinicId": ADMIN,
+  "post /admin/dispatch/:city/clinics/:clinicId": ADMIN,
+  "post /admin/dispatch/:city/clinics/:clinicId/revert": ADMIN,
 };
 
 /** The row of a route. @throws where there is none: a route that nobody has thought about */

@@ -34,6 +34,8 @@ const OWN_CODES = [
   "inn",
   "day_in_future",
   "consent_required",
+  "ring_open",
+  "area_too_long",
   "code_digits",
 ] as const;
 

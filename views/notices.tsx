@@ -9,16 +9,26 @@ import type { FormState } from "./forms.ts";
 import type { Reader } from "./reader.ts";
 
 /** «Адрес: заполните это поле»: away from its field an error must say whose it is. */
-function namedError(reader: Reader, error: { name: string; message: string }): string {
-  const label = FIELD_LABELS[error.name];
-  return label === undefined ? error.message : `${reader.t(label)}: ${lowered(error.message)}`;
+function namedError(
+  reader: Reader,
+  error: { name: string; message: string },
+  labelOf: LabelOf | undefined,
+): string {
+  const key = FIELD_LABELS[error.name];
+  const label = labelOf?.(error.name) ?? (key === undefined ? null : reader.t(key));
+  return label === null ? error.message : `${label}: ${lowered(error.message)}`;
 }
+
+/** What a page calls its own fields; null: nothing else than everybody. */
+export type LabelOf = (name: string) => string | null;
 
 /**
  * What was wrong with a form, first on the page and focused by the browser (`autofocus` moves the
  * focus here without a script). Each line leads to its field.
  */
-export function ErrorSummary({ reader, state }: { reader: Reader; state: FormState }) {
+export function ErrorSummary(
+  { reader, state, labelOf }: { reader: Reader; state: FormState; labelOf?: LabelOf | undefined },
+) {
   if (!state.failed) return null;
   const { errors } = state;
   const id = `${state.prefix}-errors`;
@@ -38,7 +48,7 @@ export function ErrorSummary({ reader, state }: { reader: Reader; state: FormSta
         <ul>
           {errors.map((error) => (
             <li>
-              <a href={`#${state.id(error.name)}`}>{namedError(reader, error)}</a>
+              <a href={`#${state.id(error.name)}`}>{namedError(reader, error, labelOf)}</a>
             </li>
           ))}
         </ul>

@@ -7,7 +7,7 @@ import { GlassFlag } from "./glass_flag.tsx";
 import { Icon } from "../../views/icon.tsx";
 import { type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { ErrorSummary } from "../../views/notices.tsx";
+import { ErrorSummary, type LabelOf } from "../../views/notices.tsx";
 import type { LocaleKey } from "../locale.ts";
 import type { Reader } from "../../views/reader.ts";
 
@@ -18,6 +18,7 @@ const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
   { path: "/admin/audit", key: "audit.title", icon: "eye" },
   { path: "/admin/staff", key: "admin.staff", icon: "user-check" },
   { path: "/admin/cities", key: "admin.cities", icon: "pin" },
+  { path: "/admin/dispatch", key: "admin.dispatch", icon: "radar" },
 ];
 
 interface AdminFrameProps {
@@ -26,17 +27,19 @@ interface AdminFrameProps {
   attempt?: Attempt | null;
   /** What the ids of the failed form begin with. */
   prefix?: string;
+  labelOf?: LabelOf;
   version: string;
   children: ComponentChildren;
 }
 
-export function AdminFrame({ reader, title, attempt, prefix, version, children }: AdminFrameProps) {
+export function AdminFrame(props: AdminFrameProps) {
+  const { reader, title, attempt, prefix, labelOf, version, children } = props;
   const here = reader.path.split("?")[0] ?? "";
   const state = new FormState(attempt?.form ?? "none", attempt ?? null, {}, prefix);
   return (
     <Layout reader={reader} title={title} version={version} styles={["account.css"]}>
       <div class="wrap stack stack--l page-body">
-        <ErrorSummary reader={reader} state={state} />
+        <ErrorSummary reader={reader} state={state} labelOf={labelOf} />
         <h1>{title}</h1>
         <nav class="tabs tabs--pages" aria-label={reader.t("nav.admin")}>
           {TABS.map((tab) => (

@@ -14,6 +14,7 @@ import { accountContactsPages } from "./account_contacts.tsx";
 import { accountSecurityPages } from "./account_security.tsx";
 import { adminPage } from "./admin.tsx";
 import { adminCitiesPages } from "./admin_cities.tsx";
+import { adminDispatchPages } from "./admin_dispatch.tsx";
 import { adminDoctorsPages } from "./admin_doctors.tsx";
 import { adminPatientPages } from "./admin_patient.tsx";
 import { adminStaffPages } from "./admin_staff.tsx";
@@ -115,6 +116,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       adminUsersPages,
       adminAuditPages,
       adminCitiesPages,
+      adminDispatchPages,
       adminPatientPages,
       adminStaffPages,
       wherePage,

@@ -89,6 +89,9 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/admin/audit", ["admin"]],
   [`/admin/audit?personId=${id(1)}&outcome=break_glass&day=2026-11-26`, ["admin"]],
   ["/admin/cities/default", ["admin"]],
+  ["/admin/dispatch", ["admin"]],
+  ["/admin/dispatch/default", ["admin"]],
+  [`/admin/dispatch/default/clinics/${id(31)}`, ["admin"]],
 ];
 
 const full = (view: BookingView = visitView("en_route")) =>

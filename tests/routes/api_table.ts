@@ -1,6 +1,7 @@
 /** The routes as the OpenAPI document lists them, and a valid body for each: new routes need a row. */
 import { deepStrictEqual } from "node:assert";
 import { DOCTOR_ROWS } from "./doctor_rows.ts";
+import { DISPATCH_ROWS } from "./dispatch_rows.ts";
 import { PLANNING_ROWS } from "./planning_rows.ts";
 import { HOME } from "../support/people.ts";
 
@@ -154,7 +155,7 @@ const CITY = {
 
 /** The path with what it names in its place. */
 export const pathOf = (operation: Operation, id: string): string =>
-  operation.path.replace(/\{\w+\}/, id);
+  operation.path.replace(/\{\w+\}/, id).replace("{clinicId}", SOMEBODY);
 
 export const ROWS: Readonly<Record<string, Row>> = {
   "get /auth/challenge": { as: "patient" },
@@ -401,6 +402,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   "get /admin/cities/{name}/settings": { as: "admin", id: "city" },
   "put /admin/cities/{name}/settings": { as: "admin", id: "city", body: CITY },
+  ...DISPATCH_ROWS,
   "post /bookings/{id}/visit-link": booking("dispatcher"),
   "post /bookings/{id}/visit-link/revoke": booking("dispatcher"),
   ...PLANNING_ROWS,

@@ -46,6 +46,8 @@ const DOCTORS = rights(403, 403, may, may, may, 403, 403, 403, 403, 401);
 const CLINICS = rights(403, 403, 403, 403, 403, may, may, 403, 403, 401);
 const CALLERS = rights(may, may, 403, 403, 403, may, may, may, may, 401);
 const ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, may, 401);
+/** A clinic that is none. */
+const MISSING_TO_ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, 404, 401);
 const PATIENTS = rights(may, may, 403, 403, 403, 403, 403, 403, 403, 401);
 /** Objects of somebody else: each stands in one patient's record, and that is nobody of the cast. */
 const FOREIGN = rights(404, 404, 403, 403, 403, 403, 403, 403, 403, 401);
@@ -174,6 +176,12 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /bookings/{id}/break-glass": STEPS,
   "get /admin/cities/{name}/settings": ADMINS,
   "put /admin/cities/{name}/settings": ADMINS,
+  "get /admin/dispatch-settings/{city}": ADMINS,
+  "put /admin/dispatch-settings/{city}": ADMINS,
+  "get /admin/dispatch-settings/{city}/versions": ADMINS,
+  "get /admin/dispatch-settings/{city}/clinics/{clinicId}": MISSING_TO_ADMINS,
+  "put /admin/dispatch-settings/{city}/clinics/{clinicId}": MISSING_TO_ADMINS,
+  "get /admin/dispatch-settings/{city}/clinics/{clinicId}/versions": MISSING_TO_ADMINS,
   "post /bookings/{id}/visit-link": ORDERS,
   "post /bookings/{id}/visit-link/revoke": ORDERS,
   "get /clinic-profiles/me": CLINICS,

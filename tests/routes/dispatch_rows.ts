@@ -1,0 +1,37 @@
+/** Valid bodies for the routes of dispatch settings. */
+import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
+import type { Row } from "./api_table.ts";
+
+const city = "/admin/dispatch-settings/{city}";
+const clinic = `${city}/clinics/{clinicId}`;
+
+export const DISPATCH_ROWS: Readonly<Record<string, Row>> = {
+  [`get ${city}`]: { as: "admin", id: "city" },
+  [`put ${city}`]: {
+    as: "admin",
+    id: "city",
+    body: { version: 0, settings: DEFAULT_DISPATCH_SETTINGS, note: "Longer waves at night" },
+  },
+  [`get ${city}/versions`]: { as: "admin", id: "city" },
+  [`get ${clinic}`]: { as: "admin", id: "city" },
+  [`put ${clinic}`]: {
+    as: "admin",
+    id: "city",
+    body: {
+      version: 0,
+      settings: {
+        clinicFirstSeconds: 60,
+        pushOfferSeconds: 60,
+        offerSeconds: { scheduled: 40, consultation: 40 },
+        planning: {
+          visitMinutes: 60,
+          consultationMinutes: 40,
+          bufferMinutes: 15,
+          reminderMinutes: [1_440],
+        },
+      },
+      note: "Own doctors have a minute",
+    },
+  },
+  [`get ${clinic}/versions`]: { as: "admin", id: "city" },
+};
