@@ -34,7 +34,8 @@ export class Reader {
   #frames: Frame[] = [];
   #bytes = 0;
   #wake: (() => void) | null = null;
-  #onEnd: ((end: ReaderEnd) => void) | null = null;
+  #onEnd: ((end: ReaderEnd, last: Frame | null) => void) | null = null;
+  #last: Frame | null = null;
   ended: ReaderEnd | null = null;
 
   /** @param reads called with what of a patient each frame tells this reader */
@@ -87,19 +88,21 @@ export class Reader {
   }
 
   /** @param wake called whenever a frame has come in @param onEnd called once */
-  attach(wake: () => void, onEnd: (end: ReaderEnd) => void): void {
+  attach(wake: () => void, onEnd: (end: ReaderEnd, last: Frame | null) => void): void {
     this.#wake = wake;
     this.#onEnd = onEnd;
-    if (this.ended !== null) onEnd(this.ended);
+    if (this.ended !== null) onEnd(this.ended, this.#last);
     else if (this.#frames.length > 0) wake();
   }
 
-  end(end: ReaderEnd): void {
+  /** @param last what is said before the end, past all that waits */
+  end(end: ReaderEnd, last: Frame | null = null): void {
     if (this.ended !== null) return;
     this.ended = end;
+    this.#last = last;
     this.#frames = [];
     this.#bytes = 0;
-    this.#onEnd?.(end);
+    this.#onEnd?.(end, last);
   }
 }
 
@@ -125,9 +128,12 @@ export class Hub {
     for (const reader of this.#topics.get(topic) ?? []) reader.push(next);
   }
 
-  /** Ends every stream of a topic at once: signed out, deactivated, another role. */
-  disconnect(topic: string): void {
-    for (const reader of [...this.#topics.get(topic) ?? []]) reader.end("ended");
+  /**
+   * Ends every stream of a topic at once: signed out, deactivated, another role.
+   * @param last the last word on each
+   */
+  disconnect(topic: string, last: Frame | null = null): void {
+    for (const reader of [...this.#topics.get(topic) ?? []]) reader.end("ended", last);
   }
 
   has(topic: string): boolean {

@@ -297,7 +297,7 @@ export function createStreams(around: Surroundings): Streams {
     write(stream, joined(frames));
     reader.attach(
       () => markDirty(stream),
-      (end) => end === "overflow" ? out.destroy() : out.end(),
+      (end, last) => end === "overflow" ? out.destroy() : out.end(last?.bytes),
     );
     return RESPONSE_ALREADY_SENT;
   }

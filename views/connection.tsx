@@ -10,7 +10,17 @@ const QUIET_MILLISECONDS = 5_000;
 export function OfflineBanner({ reader }: { reader: Reader }) {
   const live = useLive();
   if (live === null) return null;
-  const { state, heardAt, signedOut } = live.connection;
+  const { state, heardAt, signedOut, closed } = live.connection;
+  if (closed !== undefined) {
+    return (
+      <Banner tone="alarm" icon="lock" title={reader.t("live.closedTitle")} role="alert">
+        {closed.told !== null && (
+          <p class="pre">{reader.t("live.closedReason", { reason: closed.told })}</p>
+        )}
+        <p>{reader.t("live.closedText")}</p>
+      </Banner>
+    );
+  }
   if (signedOut) {
     return (
       <Banner tone="late" icon="lock" title={reader.t("live.signedOutTitle")} role="alert">

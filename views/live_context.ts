@@ -15,6 +15,8 @@ export interface ConnectionShown {
   readonly heardAt: number | null;
   /** The session has ended: nothing more comes until somebody signs in. */
   readonly signedOut: boolean;
+  /** The account was closed; why, as far as it may be said. */
+  readonly closed?: { readonly told: string | null };
 }
 
 /** Where somebody is, as the stream says it. */

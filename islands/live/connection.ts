@@ -10,6 +10,8 @@ export interface ConnectionFacts {
   readonly heardAt: number | null;
   /** The session has ended or is another person's: nothing more comes until somebody signs in. */
   readonly signedOut: boolean;
+  /** Signed out because the account was closed, and why, as far as it may be said. */
+  readonly closed?: { readonly told: string | null };
 }
 
 export type ConnectionInput =
@@ -17,7 +19,11 @@ export type ConnectionInput =
   | { readonly type: "opened" | "heard"; readonly at: number }
   /** The stream broke, or was given up. */
   | { readonly type: "errored" | "closed"; readonly at: number }
-  | { readonly type: "signedOut"; readonly at: number }
+  | {
+    readonly type: "signedOut";
+    readonly at: number;
+    readonly closed?: { readonly told: string | null };
+  }
   | { readonly type: "browserOffline" | "browserOnline"; readonly at: number }
   | { readonly type: "tick"; readonly at: number; readonly staleMilliseconds: number };
 
@@ -43,7 +49,9 @@ export function connectionAfter(facts: ConnectionFacts, input: ConnectionInput):
     case "closed":
       return facts.state === "offline" ? facts : become("reconnecting");
     case "signedOut":
-      return become("offline", true);
+      return input.closed === undefined
+        ? become("offline", true)
+        : { ...become("offline", true), closed: input.closed };
     case "browserOffline":
       return facts.signedOut ? facts : become("offline");
     case "browserOnline":

@@ -12,7 +12,7 @@ import {
   type ConnectionInput,
   isStale,
 } from "./connection.ts";
-import { STREAM_EVENTS } from "./stream_events.ts";
+import { type AccountClosed, STREAM_EVENTS } from "./stream_events.ts";
 import type { LiveTimes } from "./times.ts";
 
 /** What is used of an `EventSource`. */
@@ -109,10 +109,17 @@ export function keepStream(options: StreamOptions): KeptStream {
     for (const name of STREAM_EVENTS) {
       made.addEventListener(name, (event) => {
         if (mine !== attempt) return;
+        if (name === "account_closed") return closeAccount(JSON.parse(event.data));
         input({ type: "heard", at: host.now() });
         options.onEvent(name, JSON.parse(event.data));
       });
     }
+  }
+
+  /** Nothing more comes, and nobody is asked whether it might. */
+  function closeAccount({ told }: AccountClosed): void {
+    leave();
+    input({ type: "signedOut", at: host.now(), closed: { told } });
   }
 
   function retry(): void {

@@ -17,6 +17,7 @@ export const STREAM_EVENTS = [
   "attendance",
   "staff_duty",
   "incoming_call",
+  "account_closed",
   "ping",
 ] as const;
 
@@ -116,6 +117,12 @@ export interface IncomingCall {
     readonly number: number;
     readonly status: string;
   }[];
+}
+
+/** The last word of a stream: an admin has closed the account. */
+export interface AccountClosed {
+  /** Why, as far as it may be said. */
+  readonly told: string | null;
 }
 
 export interface OfferClosed {

@@ -63,6 +63,16 @@ function BlockForm({ reader, user, back, attempt }: RowProps) {
           maxLength={LIMITS.reasonCharacters}
           required
         />
+        <TextArea
+          reader={reader}
+          state={state}
+          name="told"
+          label={reader.t("admin.blockTold")}
+          hint={reader.t("admin.blockToldHint")}
+          optional
+          rows={2}
+          maxLength={300}
+        />
         <button type="submit" class="button button--danger-quiet">
           {reader.t("admin.blockSubmit")}
         </button>

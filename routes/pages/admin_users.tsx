@@ -191,7 +191,11 @@ export function adminUsersPages(app: PagesApp, kit: PageKit): void {
   act(
     "block",
     blockForm,
-    (by, id, values, language) => people.block(by, id, { reason: values.text("reason") }, language),
+    (by, id, values, language) =>
+      people.block(by, id, {
+        reason: values.text("reason"),
+        told: values.given("told"),
+      }, language),
   );
   act("unblock", () => "unblock", (by, id) => people.unblock(by, id));
   act(

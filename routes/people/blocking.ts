@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { DoctorFacts } from "../../actors/booking/protocol.ts";
 import { text } from "../../actors/booking/schemas.ts";
-import { type Hub, personTopic } from "../../actors/hub.ts";
+import { frame, type Hub, personTopic } from "../../actors/hub.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import { type PersonId, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
@@ -13,7 +13,12 @@ import type { ListedUser, Outcome, Services } from "../services.ts";
 import { validate } from "../validation.ts";
 import type { SignIns } from "./sign_ins.ts";
 
-export const blockBody = z.object({ reason: text(LIMITS.reasonCharacters) });
+export const blockBody = z.object({
+  /** For admins. */
+  reason: text(LIMITS.reasonCharacters),
+  /** What the person reads on the page that closes; nothing: that it is closed, and no more. */
+  told: text(300).nullish(),
+});
 
 interface Surroundings {
   readonly world: Pick<World, "clock" | "log">;
@@ -64,8 +69,10 @@ export function blockingServices(
       const done = await blocking.block(id, { by: by.id, at, reason: input.ok.reason });
       if (!done) return { refused: "last_admin" };
       remembered.forget(id);
+      // Before the sign-ins end, whose streams would close without a word.
+      hub.disconnect(personTopic(id), frame("account_closed", { told: input.ok.told ?? null }));
       await remembered.signIns.revokeAll(id);
-      // Those that live on no sign-in of the list, too.
+      // One that was opened meanwhile.
       hub.disconnect(personTopic(id));
       await tellDispatcher(id);
       world.log.info("an account was blocked", { account: id, by: by.id });

@@ -28,10 +28,15 @@ browserTest(
       await page.goto(`${url}/bookings/${id}`);
       await page.locator('.live[data-state="on"]').first().waitFor();
       const at = performance.now();
-      await admin.ok("POST", `/admin/users/${anna.id}/block`, { reason: "Rude to doctors" });
-      await page.getByRole("alert").filter({ hasText: "Вы вышли из ТОТ" }).waitFor();
+      await admin.ok("POST", `/admin/users/${anna.id}/block`, {
+        reason: "Rude to doctors",
+        told: "Жалоба врача, позвоните нам",
+      });
+      await page.getByRole("alert").filter({ hasText: "Доступ закрыт" }).waitFor();
       const took = performance.now() - at;
       ok(took < 1_000 + SLACK_MILLISECONDS, `dead after ${Math.round(took)} ms`);
+      const said = await page.getByRole("alert").textContent() ?? "";
+      ok(said.includes("Причина: Жалоба врача, позвоните нам") && !said.includes("Rude"), said);
       await page.goto(`${url}/bookings/${id}`);
       ok(page.url().includes("/signin"), page.url());
       deepStrictEqual(violations, []);

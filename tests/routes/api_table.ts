@@ -1,5 +1,6 @@
 /** The routes as the OpenAPI document lists them, and a valid body for each: new routes need a row. */
 import { deepStrictEqual } from "node:assert";
+import { ACCOUNT_ROWS } from "./account_rows.ts";
 import { DOCTOR_ROWS } from "./doctor_rows.ts";
 import { DISPATCH_ROWS } from "./dispatch_rows.ts";
 import { PLANNING_ROWS } from "./planning_rows.ts";
@@ -354,20 +355,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   "post /profiles/me/consents/{id}/revoke": { as: "patient", id: "consent" },
   "get /profiles/{id}": { as: "dispatcher", id: "record" },
-  "get /admin/users": { as: "admin" },
   "get /admin/patients": { as: "admin" },
-  "get /admin/clinics": { as: "admin" },
-  "put /admin/users/{id}/role": { as: "admin", id: "patient", body: { role: "patient" } },
-  "post /admin/users/{id}/block": { as: "admin", id: "patient", body: { reason: REASON } },
-  "post /admin/users/{id}/unblock": { as: "admin", id: "patient" },
-  "get /admin/doctors": { as: "admin" },
+  ...ACCOUNT_ROWS,
   ...DOCTOR_ROWS,
-  "post /admin/doctors/{id}/approve": { as: "admin", id: "doctor" },
-  "post /admin/doctors/{id}/reject": {
-    as: "admin",
-    id: "doctor",
-    body: { reason: REASON, onlyChange: false },
-  },
   "get /admin/bookings": { as: "dispatcher" },
   "get /admin/audit": { as: "admin" },
   "post /admin/audit/verify": { as: "admin" },
@@ -380,18 +370,6 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "post /profiles/me/deletion/withdraw": { as: "patient" },
   "post /patients/{id}/break-glass": { as: "dispatcher", id: "patient", body: { reason: REASON } },
   "post /bookings/{id}/break-glass": booking("dispatcher", { reason: REASON }),
-  "post /admin/users": {
-    as: "admin",
-    body: {
-      email: "invited@tot.example",
-      phone: "+79031112233",
-      firstName: "Olga",
-      lastName: "Belova",
-      role: "dispatcher",
-    },
-  },
-  "post /admin/users/{id}/second-factor/reset": { as: "admin", id: "patient" },
-  "post /admin/users/{id}/invitation": { as: "admin", id: "patient" },
   "get /admin/outbox": { as: "admin" },
   "post /admin/outbox/{id}/retry": { as: "admin", id: "message" },
   "get /cities": { as: "patient" },
@@ -409,9 +387,6 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "get /doctor-profiles/me/clinics": { as: "doctor" },
   "post /doctor-profiles/me/clinics": { as: "doctor", body: { token: "not-a-link" } },
   "post /doctor-profiles/me/clinics/{id}/leave": { as: "doctor", id: "clinic" },
-  "get /admin/clinics/{id}": { as: "admin", id: "clinic" },
-  "post /admin/clinics/{id}/approve": { as: "admin", id: "clinic" },
-  "post /admin/clinics/{id}/reject": { as: "admin", id: "clinic", body: { reason: REASON } },
   "get /admin/patients/{id}/merges": { as: "admin", id: "patient" },
   "post /admin/patients/{id}/merge": {
     as: "admin",

@@ -41,9 +41,11 @@ async function everythingEnds(inside: Inside): Promise<void> {
   const blocked = await admin.ok(
     "POST",
     `/admin/users/${anna.user.id.toUpperCase()}/block`,
-    REASON,
+    { ...REASON, told: "Call us" },
   );
   await within(Promise.all([byToken.done, byCookie.done]), "the streams");
+  const last = byToken.events.at(-1);
+  deepStrictEqual([last?.event, last?.data], ["account_closed", { told: "Call us" }]);
   deepStrictEqual(
     [blocked.active, blocked.block.reason, blocked.block.by, blocked.signIns],
     [false, REASON.reason, admin.user.id, 0],
