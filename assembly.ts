@@ -64,6 +64,7 @@ import type { Services } from "./routes/services.ts";
 import { createStreams } from "./routes/streams.ts";
 import { systemClock } from "./runtime/clock.ts";
 import { newDoorCode } from "./runtime/door_code.ts";
+import { whyDesk } from "./why_desk.ts";
 import type { Config } from "./runtime/config.ts";
 import { VERSION } from "./runtime/version.ts";
 
@@ -142,6 +143,8 @@ export async function assemble(
   };
   bookings.onChanged(changed);
   early.forEach(changed);
+
+  const why = whyDesk({ world, database, people, bookings, positions, actor, duties });
 
   const { passwords } = lasting;
   const codes = await openCodes(config, database, keyring, {
@@ -267,6 +270,7 @@ export async function assemble(
   open.forEach(plans.changed);
   const services: Services = {
     ...desk.services,
+    ...why.services,
     planning: plans.services,
     bookings: withVisitLinks(
       auditedBookings(
@@ -377,6 +381,7 @@ export async function assemble(
   system.every(DISPATCH.positionFlushMilliseconds, () => tracking.save());
   system.every(DISPATCH.tallyFlushMilliseconds, () => actor.ledger.save());
   plans.start(system);
+  why.start(system);
   system.every(MINUTE, () => bookings.passivate());
   const now = () => clock.now();
   every(system, log, [

@@ -8,6 +8,7 @@ import { TooManyPasswords } from "../runtime/passwords.ts";
 import type { Accounts } from "./accounts.ts";
 import { adminRoutes } from "./api/admin.ts";
 import { authRoutes } from "./api/auth.ts";
+import { whyRoutes } from "./api/why.ts";
 import { bookingRoutes } from "./api/bookings.ts";
 import { doctorRoutes } from "./api/doctors.ts";
 import { geoRoutes } from "./api/geo.ts";
@@ -156,6 +157,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   codeRoutes(api, accounts, services);
   sessionRoutes(api, services);
   bookingRoutes(api, services);
+  whyRoutes(api, services);
   geoRoutes(api, services);
   adminRoutes(api, services);
   outboxRoutes(api, services);

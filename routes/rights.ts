@@ -9,6 +9,7 @@ import type { Role } from "../actors/vocabulary.ts";
 export type Right = "public" | "signed_in" | readonly Role[];
 
 const CALLERS: readonly Role[] = ["patient", "clinic", "dispatcher", "admin"];
+const CLINIC_OR_STAFF: readonly Role[] = ["clinic", "dispatcher", "admin"];
 const PATIENT: readonly Role[] = ["patient"];
 const DOCTOR: readonly Role[] = ["doctor"];
 const CLINIC: readonly Role[] = ["clinic"];
@@ -50,6 +51,8 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /bookings/:id/messages": "signed_in",
   "post /bookings/:id/messages": "signed_in",
   "get /bookings/:id/way": "signed_in",
+  "get /bookings/:id/candidates": CLINIC_OR_STAFF,
+  "get /bookings/:id/candidates/:doctorId": CLINIC_OR_STAFF,
   "post /bookings/:id/accept": "signed_in",
   "post /bookings/:id/decline": "signed_in",
   "post /bookings/:id/shown": "signed_in",
@@ -230,6 +233,7 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /waitlist/:id/pass": PATIENT,
   "post /waitlist/:id/leave": PATIENT,
   "get /bookings/:id/card": DOCTOR,
+  "get /bookings/:id/why": CLINIC_OR_STAFF,
   "get /bookings/:id/medical": "signed_in",
   "post /bookings/:id/medical": "signed_in",
   "post /bookings/:id/:command": "signed_in",

@@ -70,6 +70,7 @@ const MAY_IMPORT: Readonly<
       "actors/booking/codes.ts",
       "actors/booking/schemas.ts",
       "actors/booking/protocol.ts",
+      "actors/dispatcher/verdicts.ts",
       "gateways/geocoder.ts",
     ],
     packages: ["preact", "@preact/"],

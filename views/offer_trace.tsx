@@ -32,12 +32,18 @@ function nameOf(trace: OfferTrace, { reader, view, onShift, doctorNames }: Trace
     : `${doctor.lastName} ${doctor.firstName}`;
 }
 
-function verdictOf(reader: Reader, trace: OfferTrace): string {
+export function offerVerdict(reader: Reader, trace: OfferTrace): string {
   const reason = trace.reasonCode === null ? "" : codeText(reader, "decline", trace.reasonCode);
   const at = trace.outcome === "live"
     ? reader.t("offers.until", { time: reader.clockSeconds(trace.expiresAt) })
     : reader.clock(trace.answeredAt ?? trace.expiresAt);
-  return [codeText(reader, "offerOutcome", trace.outcome), reason, at]
+  const answered = trace.answerSeconds === null
+    ? ""
+    : reader.t("offers.answeredIn", { time: reader.duration(trace.answerSeconds) });
+  const seen = trace.shownAt === null && trace.outcome === "expired"
+    ? reader.t("offers.notShown")
+    : "";
+  return [codeText(reader, "offerOutcome", trace.outcome), reason, answered, seen, at]
     .filter((part) => part !== "").join(", ");
 }
 
@@ -60,7 +66,7 @@ export function OfferTraces(props: TracesProps) {
                 <Icon name={look.icon} />
                 <span class="why__name">
                   {nameOf(trace, props)}
-                  <span class="why__verdict">{verdictOf(reader, trace)}</span>
+                  <span class="why__verdict">{offerVerdict(reader, trace)}</span>
                 </span>
                 <span class="why__score">
                   {trace.etaSeconds === null ? "—" : reader.travelTime(trace.etaSeconds)}
@@ -73,6 +79,13 @@ export function OfferTraces(props: TracesProps) {
           })}
         </ul>
       )}
+      <a class="link-row" href={`/bookings/${view.id}/why`}>
+        <Icon name="help" />
+        <span class="link-row__main">
+          {reader.t(offers.length === 0 ? "why.linkNobody" : "why.link")}
+        </span>
+        <Icon name="chevron-right" />
+      </a>
     </div>
   );
 }

@@ -21,8 +21,10 @@ import type { World } from "../world.ts";
 import type { WaySeconds } from "../planning/day.ts";
 import { promisedStops } from "../planning/plan_book.ts";
 import { distanceMeters, estimatedLeg } from "./distance.ts";
+import { type Candidate, candidatesOf } from "./candidates.ts";
+import type { Decided } from "./decisions.ts";
+import type { DecisionKind } from "./verdicts.ts";
 import { BookingIndex } from "./index.ts";
-import { type Verdict, verdictsOf } from "./eligibility.ts";
 import { ShiftLedger } from "./ledger.ts";
 import { match } from "./matching.ts";
 import type { OnDuty, PositionIndex } from "./positions.ts";
@@ -52,6 +54,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   tellDuty: (doctorId: PersonId) => void = () => {};
   /** Between two doors of a doctor's day; who knows better than the distance says so. */
   wayOf: WaySeconds = (from, to) => estimatedLeg(from, to).seconds;
+  /** What a turn has decided of a booking, to be written down after it. */
+  noteDecision: (decided: Decided) => void = () => {};
   /** Puts the streets' answer into its own mailbox. */
   tellTravel: (message: DispatcherMessage & { type: "travelTimes" }) => void = () => {};
 
@@ -153,9 +157,15 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     const snapshot = this.#snapshot(at);
     if (snapshot.bookings.length === 0) return;
     const { proposals, waiting, exhausted } = this.policy(snapshot);
+    const note = (kind: DecisionKind, id: BookingId, wave: number, chosen: readonly PersonId[]) => {
+      const booking = this.bookings.get(id);
+      if (booking !== null) this.noteDecision({ kind, booking, wave, snapshot, chosen });
+    };
     for (const proposal of proposals.slice(0, DISPATCH.toldAtOnce)) {
       const { bookingId: id, doctors, ...wave } = proposal;
-      this.#inFlight.set(id, { at, doctorIds: doctors.map((doctor) => doctor.doctorId) });
+      const doctorIds = doctors.map((doctor) => doctor.doctorId);
+      this.#inFlight.set(id, { at, doctorIds });
+      note("offered", id, wave.afterWave + 1, doctorIds);
       this.tellBooking(id, {
         type: "offer",
         ...wave,
@@ -167,11 +177,13 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     }
     const news = waiting.filter((wait) => this.#isNews(wait));
     for (const { bookingId: id, ...wait } of news.slice(0, DISPATCH.toldAtOnce)) {
+      note("waiting", id, wait.afterWave, []);
       this.tellBooking(id, { type: "waitFor", ...wait });
     }
     // The others are told when these have answered, or at the next tick.
     for (const { bookingId: id, afterWave } of exhausted.slice(0, DISPATCH.toldAtOnce)) {
       this.#inFlight.set(id, { at, doctorIds: [] });
+      note("exhausted", id, afterWave, []);
       this.tellBooking(id, { type: "exhaust", afterWave });
     }
   }
@@ -210,13 +222,13 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     } satisfies Partial<Snapshot>;
   }
 
-  /** Why each doctor on duty may or may not be asked about this booking now. */
-  verdicts(id: BookingId): ReadonlyMap<PersonId, Verdict> | null {
+  /** Each doctor on duty as a candidate for this booking now; null: it is not open. */
+  candidates(id: BookingId): readonly Candidate[] | null {
     const booking = this.bookings.get(id);
     if (booking === null) return null;
     const at = this.world.clock.now();
     const { engaged, asked } = this.bookings.busy(at);
-    return verdictsOf(booking, {
+    return candidatesOf(booking, {
       at,
       bookings: [booking],
       engaged,

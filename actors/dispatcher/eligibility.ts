@@ -13,31 +13,9 @@ import { isReachable, type OnDuty } from "./positions.ts";
 import type { BookingSummary } from "./protocol.ts";
 import { type DispatchSettings, waveKindOf } from "./settings.ts";
 import type { Engagement, Snapshot } from "./snapshot.ts";
+import { type Verdict, VERDICTS } from "./verdicts.ts";
 
-export const VERDICTS = [
-  "eligible",
-  /** On a visit that ends soon: may be waited for. */
-  "free_soon",
-  "not_approved",
-  "licence_expired",
-  "wrong_specialization",
-  "needs_not_met",
-  "blocked",
-  "already_asked",
-  "engaged",
-  "on_break",
-  "not_reachable",
-  "no_position",
-  "position_old",
-  "has_offer",
-  /** Would be late for a visit that is promised. */
-  "plan_clash",
-  "outside_area",
-  "too_far",
-  "shift_ending",
-  "clinic_first",
-] as const;
-export type Verdict = typeof VERDICTS[number];
+export { type Verdict, VERDICTS };
 
 /** What of a doctor's verdict does not depend on the booking; made once per matching. */
 export interface Judged {

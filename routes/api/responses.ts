@@ -124,7 +124,7 @@ export const offerScore = z.object({
   totalSeconds: z.number().int(),
 });
 
-const offerTrace = z.object({
+export const offerTrace = z.object({
   offerId: id,
   doctorId: id,
   wave: z.number().int(),

@@ -28,6 +28,7 @@ import { clinicProfilePage } from "./clinic_profile.tsx";
 import { joinPage } from "./join.tsx";
 import { bookingMedicalPages } from "./booking_medical.tsx";
 import { bookingCommands } from "./booking_commands.ts";
+import { bookingWhyPage } from "./booking_why.tsx";
 import { bookingsPage } from "./bookings.tsx";
 import { doctorApplicationPages } from "./doctor_application.tsx";
 import { doctorsPages } from "./doctors.tsx";
@@ -91,6 +92,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookingPage,
       bookingCardPage,
       bookingMedicalPages,
+      bookingWhyPage,
       bookingCommands,
       doctorPages,
       doctorDayPages,

@@ -16,6 +16,7 @@ import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
 import { fakeDispatch } from "./fake_dispatch.ts";
 import { fakeClinics } from "./fake_clinics.ts";
+import { fakeWhy } from "./fake_why.ts";
 import { fakePlanning } from "./fake_planning.ts";
 import { application, fakeDoctors } from "./fake_doctors.ts";
 import { fakeStaff, staffDutyView } from "./fake_staff.ts";
@@ -177,6 +178,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     },
     clinics: fakeClinics(note, outcome),
     planning: fakePlanning(note, outcome),
+    why: fakeWhy(),
     visitLinks: {
       open(token) {
         const [view] = world.views;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import en from "../../locales/en.json" with { type: "json" };
 import ru from "../../locales/ru.json" with { type: "json" };
 import { REFUSAL_CODES, ROLES, SPECIALIZATIONS } from "../../actors/vocabulary.ts";
+import { DECISION_KINDS, VERDICTS } from "../../actors/dispatcher/verdicts.ts";
 import { DECLINE_CODES, OUTCOMES } from "../../actors/booking/schemas.ts";
 import { STATUS_OF_REFUSAL } from "../../routes/refusals.ts";
 import { translate, translateCount } from "../../routes/locale.ts";
@@ -60,6 +61,9 @@ const FAMILIES = [
   "redFlag",
   "need",
   "relation",
+  "verdict",
+  "decision",
+  "scorePart",
 ];
 
 Deno.test("no key is unused", async () => {
@@ -88,6 +92,8 @@ Deno.test("every code that people may meet has a text", () => {
     ...ROLES.map((code) => `role.${code}`),
     ...DECLINE_CODES.map((code) => `decline.${code}`),
     ...OUTCOMES.map((code) => `outcome.${code}`),
+    ...[...VERDICTS, "asked", "off_duty"].map((code) => `verdict.${code}`),
+    ...DECISION_KINDS.map((code) => `decision.${code}`),
     ...[400, 401, 403, 404, 409, 413, 415, 429, 500, 503].map((status) => `problem.${status}`),
     ...[
       "required too_short too_long too_small too_big invalid_type invalid_value phone moment day code",

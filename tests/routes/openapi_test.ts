@@ -291,7 +291,16 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     const look = async () => {
       for (const booking of [id, clinics.id, planned.id]) {
         for (const who of readers) {
-          for (const more of ["", "/history", "/messages", "/way"]) {
+          for (
+            const more of [
+              "",
+              "/history",
+              "/messages",
+              "/way",
+              "/candidates",
+              `/candidates/${marina.user.id}`,
+            ]
+          ) {
             await call(who, "GET", `/bookings/${booking}${more}`);
           }
         }

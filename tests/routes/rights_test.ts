@@ -66,6 +66,8 @@ const STEPS_OR_PATIENT = rights(may, 404, 403, may, 404, 403, 404, may, may, 401
 const HIS_OWN = rights(403, 404, 403, may, 404, 403, 404, 403, 403, 401);
 const ORDERS = rights(403, 404, 403, 403, 404, 403, 404, may, may, 401);
 const ASSIGNS = rights(403, 404, 403, 403, 404, may, 404, may, may, 401);
+const EXPLAINED = rights(403, 403, 403, 403, 403, may, 404, may, may, 401);
+const EXPLAINED_OF_NOBODY = rights(403, 403, 403, 403, 403, 404, 404, 404, 404, 401);
 const CHANGES = rights(may, 404, 403, 403, 404, may, 404, may, may, 401);
 
 const TABLE: Readonly<Record<string, Rights>> = {
@@ -97,6 +99,9 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "get /bookings": ANYBODY,
   "get /bookings/{id}": SEEN,
   "get /bookings/{id}/history": SEEN_WHOLE,
+  "get /bookings/{id}/candidates": EXPLAINED,
+  // The table names no doctor, so it is nobody.
+  "get /bookings/{id}/candidates/{doctorId}": EXPLAINED_OF_NOBODY,
   "get /bookings/{id}/messages": SEEN_WHOLE,
   "get /bookings/{id}/way": SEEN_WHOLE,
   "post /bookings/{id}/messages": TALKS,

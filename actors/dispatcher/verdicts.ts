@@ -1,0 +1,39 @@
+/** The codes of why and why not; apart from the judging, so that pages have words for them. */
+
+/** In the order in which they are judged: the first that holds is the verdict. */
+export const VERDICTS = [
+  "eligible",
+  /** On a visit that ends soon: may be waited for. */
+  "free_soon",
+  "not_approved",
+  "licence_expired",
+  "wrong_specialization",
+  "needs_not_met",
+  "blocked",
+  "already_asked",
+  "engaged",
+  "on_break",
+  "not_reachable",
+  "no_position",
+  "position_old",
+  "has_offer",
+  /** Would be late for a visit that is promised. */
+  "plan_clash",
+  "outside_area",
+  "too_far",
+  "shift_ending",
+  "clinic_first",
+] as const;
+export type Verdict = typeof VERDICTS[number];
+
+/** `asked`: this one got the offer. */
+export type DecidedVerdict = Verdict | "asked";
+/** `off_duty`: was asked, and is not on shift any more. */
+export type ShownVerdict = DecidedVerdict | "off_duty";
+
+/** What a search round came to. */
+export const DECISION_KINDS = ["offered", "waiting", "exhausted"] as const;
+export type DecisionKind = typeof DECISION_KINDS[number];
+
+/** How many doctors have each verdict. */
+export type VerdictCounts = Readonly<Partial<Record<ShownVerdict, number>>>;

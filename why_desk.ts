@@ -1,0 +1,53 @@
+/** Why and why not, and what shifts have brought, put together over an open database: part of the assembly. */
+import type { Bookings } from "./actors/bookings.ts";
+import type { DispatcherActor } from "./actors/dispatcher/actor.ts";
+import { DecisionBook } from "./actors/dispatcher/decisions.ts";
+import type { DutyNews } from "./actors/dispatcher/duty_news.ts";
+import type { PositionIndex } from "./actors/dispatcher/positions.ts";
+import type { System } from "./actors/system.ts";
+import { HOUR, SECOND } from "./actors/vocabulary.ts";
+import type { World } from "./actors/world.ts";
+import type { Database } from "./db/client.ts";
+import { dispatchDecisions } from "./db/dispatch_decisions.ts";
+import type { PeopleStore } from "./db/people.ts";
+import { every } from "./housekeeping.ts";
+import { whyServices } from "./routes/why_services.ts";
+
+interface Surroundings {
+  readonly world: World;
+  readonly database: Database;
+  readonly people: PeopleStore;
+  readonly bookings: Bookings;
+  readonly positions: PositionIndex;
+  readonly actor: DispatcherActor;
+  readonly duties: DutyNews;
+}
+
+export function whyDesk(
+  { world, database, people, bookings, positions, actor, duties }: Surroundings,
+) {
+  const decisions = dispatchDecisions(database);
+  const book = new DecisionBook(decisions, world.log);
+  actor.noteDecision = (decided) => book.note(decided);
+  return {
+    services: {
+      why: whyServices({
+        world,
+        bookings,
+        positions,
+        candidatesOf: (id) => actor.candidates(id),
+        decisionsOf: (id) => decisions.of(id),
+        areaOf: (duty) => duties.areaOf(duty),
+        person: (id) => people.get(id),
+      }),
+    },
+    start(system: System): void {
+      every(system, world.log, [
+        [SECOND, "why doctors were asked was not written down", () => book.save()],
+        [HOUR, "old decisions were not removed", () => decisions.tidy(world.clock.now())],
+      ]);
+    },
+    /** What has been decided and is not written yet. */
+    save: () => book.save(),
+  };
+}
