@@ -69,7 +69,7 @@ const liveAddress = ({ reader }: LiveProps) => reader.city.hasMap ? ADDRESS : nu
 
 function Steps(props: LiveProps) {
   const { root, seed, reader } = props;
-  const { answers, wizard, onSubmit, onInput } = useWizard(root, seed, reader);
+  const { answers, wizard, slots, onSubmit, onInput } = useWizard(root, seed, reader);
   const { isLive, attempt } = answers;
   useErrorLinks(root);
   useFocusOnErrors(root, attempt);
@@ -82,6 +82,7 @@ function Steps(props: LiveProps) {
         state={isLive ? stateOf(attempt, wizard.step) : serverState(seed)}
         wizard={isLive ? wizard : null}
         live={isLive ? liveAddress(props) : null}
+        slots={slots}
         onSubmit={onSubmit}
         onInput={onInput}
       />

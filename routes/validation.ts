@@ -18,6 +18,8 @@ const OWN_CODES = [
   "text_blank",
   "window_order",
   "shift_too_long",
+  "slot_past",
+  "slot_missing",
   "nothing_to_change",
   "email",
   "password_too_common",

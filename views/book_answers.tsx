@@ -111,7 +111,7 @@ function rowsOf(props: AnswersProps): readonly Row[] {
     row("what", reader.t("check.symptoms"), String(body.symptoms)),
     row("what", reader.t("check.doctor"), specializationOf(reader, String(body.specialization))),
     row(
-      "when",
+      typeof body.scheduledTime === "string" ? "time" : "when",
       reader.t("check.when"),
       remote ? `${reader.t("callType.consultation")}, ${time}` : time,
     ),

@@ -6,6 +6,7 @@ import type { ComponentChildren } from "preact";
 import type { LiveAddress } from "./address_fields.tsx";
 import { Answers, type CheckedAnswers, Terms } from "./book_answers.tsx";
 import { Contacts, Needs, RedFlags, What, When, Where, Who } from "./book_questions.tsx";
+import { type Slots, Time } from "./book_time.tsx";
 import { type BookStep, type Question, TITLES } from "./book_steps.ts";
 import { EmergencyStrip } from "./emergency.tsx";
 import type { Booker } from "./booker.ts";
@@ -42,6 +43,7 @@ export interface BookBodyProps {
   booker: Booker;
   wizard?: Wizard | null;
   live?: LiveAddress | null;
+  slots?: Slots;
   onSubmit?: (event: SubmitEvent) => void;
   onInput?: () => void;
 }
@@ -128,7 +130,7 @@ function Check(
 }
 
 function Questions(props: BookBodyProps & { wizard: Wizard | null }) {
-  const { reader, state, own, phone, addresses, booker, wizard, live = null } = props;
+  const { reader, state, own, phone, addresses, booker, wizard, live = null, slots = null } = props;
   const step = { reader, wizard };
   const question = { reader, state };
   const isFirst = wizard === null || wizard.step === "flags";
@@ -148,6 +150,9 @@ function Questions(props: BookBodyProps & { wizard: Wizard | null }) {
       </Step>
       <Step {...step} step="where" class="when-visit">
         <Where {...question} addresses={addresses} book={booker.addresses} live={live} />
+      </Step>
+      <Step {...step} step="time" class="when-planned">
+        <Time {...question} slots={slots} mayWait={own} />
       </Step>
       <Step {...step} step="contacts">
         <Contacts {...question} phone={phone} />

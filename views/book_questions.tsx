@@ -172,35 +172,7 @@ export const When = ({ reader, state }: QuestionProps) => (
       sub: reader.t(`book.when.${value}Sub`),
       icon: { urgent: "clock", scheduled: "calendar", consultation: "chat" }[value],
     }))}
-  >
-    <div class="when-planned stack stack--s">
-      <p class="field__hint">{reader.t("book.timeHint")}</p>
-      <div class="fields">
-        <TextField
-          reader={reader}
-          state={state}
-          name="date"
-          label={reader.t("book.date")}
-          input={{ type: "date", min: reader.dayValue(reader.now) }}
-        />
-        <TextField
-          reader={reader}
-          state={state}
-          name="from"
-          label={reader.t("book.from")}
-          input={{ type: "time", step: 300 }}
-        />
-        <TextField
-          reader={reader}
-          state={state}
-          name="until"
-          label={reader.t("book.until")}
-          optional
-          input={{ type: "time", step: 300 }}
-        />
-      </div>
-    </div>
-  </Options>
+  />
 );
 
 /** A group of fields that are no choice; the step's heading names it. */

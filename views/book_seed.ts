@@ -1,4 +1,5 @@
 /** What the live booking page begins with: what the server knew when it wrote the page. */
+import type { Slots } from "./book_time.tsx";
 import type { Booker } from "./booker.ts";
 import type { KnownAddress } from "./facts.ts";
 import type { Attempt } from "./forms.ts";
@@ -15,6 +16,8 @@ export interface BookSeed {
   readonly booker: Booker;
   /** Null where the city has no map. */
   readonly map: MapSeed | null;
+  /** Windows that were asked for without a script. */
+  readonly slots: Slots;
   /** A form that came back, with what was typed. */
   readonly attempt: SentAttempt | null;
 }

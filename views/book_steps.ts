@@ -5,7 +5,15 @@
 import type { LocaleKey } from "./words.ts";
 import { ADDRESS_ALIASES } from "./command_forms.ts";
 
-export const QUESTIONS = ["flags", "who", "what", "when", "where", "contacts"] as const;
+export const QUESTIONS = [
+  "flags",
+  "who",
+  "what",
+  "when",
+  "where",
+  "time",
+  "contacts",
+] as const;
 export type Question = typeof QUESTIONS[number];
 /** The last step shows the answers. */
 export type BookStep = Question | "check";
@@ -19,6 +27,8 @@ export const isBookStep = (text: string): text is BookStep => text === "check" |
 export const BOOK_ALIASES: Readonly<Record<string, string>> = {
   ...ADDRESS_ALIASES,
   scheduledTime: "date",
+  days: "waitDays",
+  parts: "waitParts",
   scheduledUntil: "until",
   "patient": "patient.firstName",
   "patientId": "who",
@@ -30,6 +40,7 @@ export const TITLES: Readonly<Record<BookStep, LocaleKey>> = {
   what: "book.symptoms",
   when: "book.when",
   where: "book.where",
+  time: "bookTime.title",
   contacts: "book.contacts",
   check: "check.title",
 };
@@ -39,8 +50,9 @@ const FIELDS: Readonly<Record<Question, readonly string[]>> = {
   flags: ["redFlags"],
   who: ["who", "patient."],
   what: ["symptom", "symptoms", "specialization"],
-  when: ["callType", "date", "from", "until"],
+  when: ["callType"],
   where: ["address", "address.", "place"],
+  time: ["slot", "slots", "date", "from", "until", "waitDays", "waitParts"],
   contacts: ["contactPhone", "doorContact", "doorContact.", "needs"],
 };
 
@@ -52,8 +64,11 @@ export function questionOf(path: string): Question {
   ) ?? "contacts";
 }
 
-/** A consultation needs no address. */
+/** A consultation needs no address, an urgent call no hour. */
 export const stepsFor = (callType: string): readonly BookStep[] => [
-  ...QUESTIONS.filter((question) => question !== "where" || callType !== "consultation"),
+  ...QUESTIONS.filter((question) =>
+    (question !== "where" || callType !== "consultation") &&
+    (question !== "time" || callType === "scheduled" || callType === "consultation")
+  ),
   "check",
 ];

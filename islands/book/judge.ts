@@ -1,5 +1,6 @@
 /** Asks the server what it thinks of the answers, and gives them to it at last. */
 import type { FoundAddress } from "../../views/book_answers.tsx";
+import type { SlotChoices } from "../../views/book_time.tsx";
 import type { BookStep } from "../../views/book_steps.ts";
 import type { CityView } from "../../views/facts.ts";
 import type { Attempt } from "../../views/forms.ts";
@@ -66,6 +67,14 @@ export const judge = (words: Words, entries: Entries, question: BookStep) =>
 /** All of it: what it comes to, before anything is called. */
 export const check = (words: Words, entries: Entries) =>
   ask<CheckData>(words, entries, { step: "check" });
+
+/** The windows for these answers; null: nothing can be said of them. */
+export const windows = (words: Words, entries: Entries) =>
+  ask<{ slots: SlotChoices | null }>(words, entries, { step: "slots" });
+
+/** A place on the waitlist, with these answers. */
+export const wait = (words: Words, entries: Entries) =>
+  ask<object>(words, entries, { step: "waitlist" });
 
 /** The call itself. @param commandId sent twice, it makes one booking */
 export const create = (words: Words, entries: Entries, commandId: string) =>

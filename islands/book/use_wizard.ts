@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { titleId, type Wizard } from "../../views/book_body.tsx";
 import type { BookSeed } from "../../views/book_seed.ts";
+import type { Slots } from "../../views/book_time.tsx";
 import {
   type BookStep,
   type Question,
@@ -14,10 +15,11 @@ import type { Reader } from "../../views/reader.ts";
 import { newIdentifier } from "../live/identifier.ts";
 import { type BookDraft, readDraft } from "./draft.ts";
 import { entriesOf } from "./form_entries.ts";
-import { check, create, judge, type Judgement } from "./judge.ts";
+import { check, create, judge, type Judgement, wait } from "./judge.ts";
 import * as address from "./steps_in_history.ts";
 import { type Answers, useAnswers } from "./use_answers.ts";
 import { useDraft } from "./use_draft.ts";
+import { useWindows } from "./use_windows.ts";
 
 const ORDER: readonly BookStep[] = [...QUESTIONS, "check"];
 const farther = (one: BookStep, other: BookStep): BookStep =>
@@ -34,6 +36,7 @@ interface Shown {
 export interface LiveWizard {
   readonly answers: Answers;
   readonly wizard: Wizard;
+  readonly slots: Slots;
   onSubmit(event: SubmitEvent): void;
   onInput(): void;
 }
@@ -174,10 +177,22 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
     if (step === "check") toCheck("replace");
   }, [answers.isLive]);
 
+  /** Nothing suits: the answers wait, and are no draft any more. */
+  async function joinWaitlist(): Promise<void> {
+    const judgement = await asking(() => wait(words, entriesOf(form())));
+    if (judgement === null) return;
+    if (judgement.kind === "wrong") return complain(judgement, "push");
+    show({ isBusy: true });
+    keeper.forget();
+    location.assign("/waitlist");
+  }
+
+  const slots = useWindows(shown.step === "time", seed.slots, () => entriesOf(form()), words);
   useStepOnScreen(shown.step, reader, answers.values.text("callType"));
 
   return {
     answers,
+    slots,
     onInput() {
       answers.read();
       changed();
@@ -185,7 +200,9 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
     onSubmit(event) {
       event.preventDefault();
       const { step, checked } = now.current;
-      if (step !== "check") answer(step);
+      const { submitter } = event;
+      if (submitter instanceof HTMLButtonElement && submitter.value === "waitlist") joinWaitlist();
+      else if (step !== "check") answer(step);
       else if (checked === null) toCheck("replace");
       else call();
     },

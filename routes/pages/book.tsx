@@ -2,6 +2,7 @@
 import { BookBody, type BookBodyProps } from "../../views/book_body.tsx";
 import type { FoundAddress } from "../../views/book_answers.tsx";
 import type { BookSeed } from "../../views/book_seed.ts";
+import type { Slots } from "../../views/book_time.tsx";
 import { BOOK_ALIASES, isQuestion, questionOf } from "../../views/book_steps.ts";
 import type { Booker } from "../../views/booker.ts";
 import { choiceOf } from "../../views/address_fields.tsx";
@@ -17,6 +18,7 @@ import { locate, type Located } from "./address_lookup.ts";
 import type { AddressView } from "../people/profile_views.ts";
 import { bookerOf } from "./booker_of.ts";
 import { bookBody } from "./book_body.ts";
+import { joinWaitlist, slotChoices } from "./book_slots.ts";
 import { CheckPage } from "./book_check.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
 import { withPerson } from "./guard.ts";
@@ -39,6 +41,7 @@ interface BookPageProps {
   person: Person;
   kit: PageKit;
   attempt: Attempt | null;
+  slots?: Slots;
 }
 
 /** The city's map, where it has one. */
@@ -74,7 +77,7 @@ function DutyNotice({ reader }: { reader: Reader }) {
   );
 }
 
-function BookPage({ reader, booker, person, kit, attempt }: BookPageProps) {
+function BookPage({ reader, booker, person, kit, attempt, slots = null }: BookPageProps) {
   const own = person.role === "patient";
   const body: BookBodyProps = {
     reader,
@@ -83,6 +86,7 @@ function BookPage({ reader, booker, person, kit, attempt }: BookPageProps) {
     phone: own ? person.phone : null,
     addresses: kit.addresses,
     booker,
+    slots,
   };
   const seed: BookSeed = {
     reader: seedOf(reader),
@@ -91,6 +95,7 @@ function BookPage({ reader, booker, person, kit, attempt }: BookPageProps) {
     addresses: kit.addresses,
     booker,
     map: mapOf(kit, reader),
+    slots,
     attempt: sentOf(attempt),
   };
   return (
@@ -98,7 +103,7 @@ function BookPage({ reader, booker, person, kit, attempt }: BookPageProps) {
       reader={reader}
       title={reader.t("book.title")}
       version={kit.version}
-      styles={["map.css", "book.css"]}
+      styles={["map.css", "book.css", "planning.css"]}
       scripts={kit.assets?.scriptsOf("book") ?? null}
       words={kit.assets?.wordsOf("book")[reader.language] ?? null}
     >
@@ -185,19 +190,42 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
     ? asked
     : await readerAtSaved(kit, asked, saved);
   const { language } = reader;
-  const form = (attempt: Attempt, status = 200, headers = {}) =>
+  const form = (attempt: Attempt, slots: Slots, status = 200, headers = {}) =>
     pageResponse(
-      <BookPage reader={reader} booker={booker} person={person} kit={kit} attempt={attempt} />,
+      <BookPage
+        reader={reader}
+        booker={booker}
+        person={person}
+        kit={kit}
+        attempt={attempt}
+        slots={slots}
+      />,
       status,
       headers,
     );
-  const failed = (failure: Failure, suggestions?: Attempt["suggestions"]) =>
+  const windows = () => slotChoices(kit, reader, person, values, { located, saved });
+  const failed = async (failure: Failure, suggestions?: Attempt["suggestions"]) =>
     isLive ? failedLive(failure, located?.kind === "question" ? suggestions : []) : form(
       attemptOf("book", values, failure, suggestions),
+      // Where windows were shown they are shown anew: one of them may be taken by now.
+      values.text("slots") === "" ? null : await windows(),
       failure.status,
       failureHeaders(failure),
     );
-  if (step === "edit" || step === "address") return form(editing(values, step, located));
+  if (step === "slots") {
+    const slots = await windows();
+    if (isLive) return c.json({ slots });
+    if (slots === null && located?.kind === "question") {
+      return failed(invalidFailure([located.error]), located.suggestions);
+    }
+    return form(editing(values, step, located), slots ?? "away");
+  }
+  if (step === "edit" || step === "address") {
+    return form(
+      editing(values, step, located),
+      values.text("slots") === "" ? null : await windows(),
+    );
+  }
 
   const settings = {
     language,
@@ -208,6 +236,15 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
     saved,
   };
   const { body, errors: all } = bookBody(values, settings);
+  if (step === "waitlist") {
+    // Its hour is what is waited for.
+    const wrong = all.filter(({ path }) => questionOf(path) !== "time");
+    if (wrong.length > 0) return failed(invalidFailure(wrong), located?.suggestions);
+    const joined = await joinWaitlist(kit, reader, person, values, body);
+    const failure = failureOf(joined, language);
+    if (failure !== null) return failed(failure);
+    return isLive ? c.json({}) : seeOther(c, "/waitlist");
+  }
   const errors = step === "judge" ? errorsOf(all, values.text("question")) : all;
   if (errors.length > 0) return failed(invalidFailure(errors), located?.suggestions);
   if (step === "judge") return c.json({});

@@ -40,9 +40,22 @@ function windowOf(values: FormValues, settings: BookSettings) {
   const errors: FieldError[] = [];
   const wrong = (path: string, code: string) =>
     errors.push(fieldError(path, code, settings.language));
+  const chosen = values.text("slot");
+  if (chosen !== "" && chosen !== "other") {
+    const [scheduledTime, scheduledUntil] = chosen.split("/");
+    if (scheduledTime !== undefined && Date.parse(scheduledTime) <= settings.now) {
+      wrong("slot", "slot_past");
+    }
+    return { errors, scheduledTime, scheduledUntil, slot: true };
+  }
+  const isRequired = values.text("callType") === "scheduled";
+  // Windows stand there, and none was chosen.
+  if (isRequired && chosen === "" && values.text("slots") !== "") {
+    wrong("slot", "slot_missing");
+    return { errors };
+  }
   const [day, from, until] = [values.text("date"), values.text("from"), values.text("until")];
-  const required = values.text("callType") === "scheduled";
-  if (!required && day === "" && from === "" && until === "") return { errors };
+  if (!isRequired && day === "" && from === "" && until === "") return { errors };
   if (day === "") wrong("date", "required");
   if (from === "") wrong("from", "required");
   const scheduledTime = instantInCity(day, from, settings.timeZone);
@@ -132,6 +145,7 @@ export function bookBody(
     ...wardOf(values),
     scheduledTime: "scheduledTime" in time ? time.scheduledTime : undefined,
     scheduledUntil: "scheduledUntil" in time ? time.scheduledUntil : undefined,
+    ...("slot" in time ? { slot: time.slot } : {}),
     redFlags: values.all("redFlags"),
   };
   const own = [...place?.errors ?? [], ...time.errors];

@@ -271,7 +271,9 @@ browserTest(
       await next(page);
       await atStep(page, "Когда и как?");
       await page.locator("[name=callType][value=consultation]").check();
-      await page.getByText("Шаг 4 из 6").waitFor();
+      await page.getByText("Шаг 4 из 7").waitFor();
+      await next(page);
+      await atStep(page, "Какое время удобно?");
       await next(page);
       await atStep(page, "Как связаться");
       await next(page);
