@@ -294,6 +294,7 @@ export async function assemble(
       world,
       clinics: clinicStore(database, keyring),
       people,
+      applications,
       doctorChanged,
       origin: lasting.url,
     }),

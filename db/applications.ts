@@ -77,7 +77,8 @@ const PROFILE =
   decided_at, card, proposal, photo_id`;
 const PUBLIC = `u.id, u.first_name, u.last_name, d.specializations, d.license_number,
   d.license_expires_on, d.card, d.photo_id`;
-const stepPlace = (id: string): string => `application_steps.reason/${id}`;
+/** Where the reason of a step lies, for the seal. */
+export const stepPlace = (id: string): string => `application_steps.reason/${id}`;
 
 export type ApplicationStore = ReturnType<typeof applicationStore>;
 

@@ -3,6 +3,8 @@
  * Facts are sealed with the clinic's key; of a link only its SHA-256 is kept.
  */
 import type { Instant, PersonId, Specialization } from "../actors/vocabulary.ts";
+import type { DataKey } from "../runtime/vault.ts";
+import { stepPlace } from "./applications.ts";
 import type { Database } from "./client.ts";
 import type { Keyring } from "./keyring.ts";
 import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
@@ -71,6 +73,13 @@ const COLUMNS = `user_id, version, name, license_number, status, decided_at, tel
   created_at, facts`;
 const at = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
 
+function opened({ facts, ...rest }: Row, key: DataKey | undefined): StoredClinic {
+  const known = facts === null || key === undefined
+    ? {}
+    : JSON.parse(key.open(place(rest.userId), facts)) as Partial<ClinicFacts>;
+  return { ...rest, ...NO_FACTS, ...known };
+}
+
 export type ClinicStore = ReturnType<typeof clinicStore>;
 
 export function clinicStore(database: Database, keyring: Keyring) {
@@ -83,25 +92,52 @@ export function clinicStore(database: Database, keyring: Keyring) {
         `select ${COLUMNS} from clinic_profiles where user_id = $1`,
         [id],
       );
-      if (row === undefined) return null;
-      const { facts, ...rest } = row;
-      const key = (await keyring.persons([id])).get(id);
-      const known = facts === null || key === undefined
-        ? {}
-        : JSON.parse(key.open(place(id), facts)) as Partial<ClinicFacts>;
-      return { ...rest, ...NO_FACTS, ...known };
+      return row === undefined ? null : opened(row, (await keyring.persons([id])).get(id));
     },
 
-    /** @returns false: another was first */
-    async save(clinic: StoredClinic): Promise<boolean> {
+    /** Newest first. @param search part of the name, or the whole number of a licence */
+    async list(query: {
+      readonly status: ClinicStatus | null;
+      readonly search: string | null;
+      readonly before: string | null;
+      readonly limit: number;
+    }): Promise<readonly StoredClinic[]> {
+      const found = await rows<Row>(
+        "clinics.list",
+        `select ${COLUMNS} from clinic_profiles
+         where ($1::text is null or status = $1) and ($3::uuid is null or user_id < $3::uuid)
+           and ($2::text is null or position(lower($2) in lower(name)) > 0
+             or license_number = $2)
+         order by user_id desc limit $4`,
+        [query.status, query.search, query.before, query.limit],
+      );
+      const keys = await keyring.persons(found.map(({ userId }) => userId));
+      return found.map((row) => opened(row, keys.get(row.userId)));
+    },
+
+    /**
+     * @param again this change applies anew: a step of the application
+     * @returns false: another was first
+     */
+    async save(
+      clinic: StoredClinic,
+      again: { readonly id: string; readonly at: Instant } | null = null,
+    ): Promise<boolean> {
       const { userId: id, inn, addresses, hours, services, reason } = clinic;
       const key = await keyring.person(id);
       const facts: ClinicFacts = { inn, addresses, hours, services, reason };
       const saved = await rows(
         "clinics.save",
-        `update clinic_profiles set version = version + 1, name = $3, license_number = $4,
-           status = $5, telemedicine = $6, facts = $7
-         where user_id = $1 and version = $2 returning user_id`,
+        `with saved as (
+           update clinic_profiles set version = version + 1, name = $3, license_number = $4,
+             status = $5, telemedicine = $6, facts = $7
+           where user_id = $1 and version = $2 returning user_id
+         ), step as (
+           insert into application_steps (id, user_id, step, by_id, at)
+           select $8::uuid, user_id, 'applied', user_id, ${at("$9")} from saved
+           where $8::uuid is not null
+         )
+         select user_id from saved`,
         [
           id,
           clinic.version,
@@ -110,22 +146,42 @@ export function clinicStore(database: Database, keyring: Keyring) {
           clinic.status,
           clinic.telemedicine,
           key.seal(place(id), JSON.stringify(facts)),
+          again?.id ?? null,
+          again?.at ?? 0,
         ],
       );
       return saved.length === 1;
     },
 
     /** What an admin has decided about this version. @returns false: it is another one by now */
-    async decide(clinic: StoredClinic, by: PersonId, when: Instant): Promise<boolean> {
+    async decide(
+      clinic: StoredClinic,
+      by: PersonId,
+      when: Instant,
+      stepId: string,
+    ): Promise<boolean> {
       const { userId: id, inn, addresses, hours, services, reason } = clinic;
       const key = await keyring.person(id);
       const facts: ClinicFacts = { inn, addresses, hours, services, reason };
       const decided = await rows(
         "clinics.decide",
-        `update clinic_profiles set version = version + 1, status = $3, facts = $4,
-           decided_by = $5, decided_at = ${at("$6")}
-         where user_id = $1 and version = $2 returning user_id`,
-        [id, clinic.version, clinic.status, key.seal(place(id), JSON.stringify(facts)), by, when],
+        `with decided as (
+           update clinic_profiles set version = version + 1, status = $3, facts = $4,
+             decided_by = $5, decided_at = ${at("$6")}
+           where user_id = $1 and version = $2 returning user_id
+         )
+         insert into application_steps (id, user_id, step, by_id, at, reason)
+         select $7::uuid, user_id, $3, $5, ${at("$6")}, $8 from decided returning user_id`,
+        [
+          id,
+          clinic.version,
+          clinic.status,
+          key.seal(place(id), JSON.stringify(facts)),
+          by,
+          when,
+          stepId,
+          reason === null ? null : key.seal(stepPlace(stepId), reason),
+        ],
       );
       return decided.length === 1;
     },

@@ -113,6 +113,17 @@ const FactorReset = ({ reader, user, back }: RowProps) => (
   </details>
 );
 
+/** Whoever has never come in yet gets the code again; the last one is void. */
+const InviteAgain = ({ reader, user, back }: RowProps) => (
+  <form method="post" action={`/admin/users/${user.id}/invitation`}>
+    <input type="hidden" name="next" value={back} />
+    <button type="submit" class="button button--dense button--quiet">
+      {reader.t("admin.inviteAgain")}
+      <span class="visually-hidden">: {nameOf(user)}</span>
+    </button>
+  </form>
+);
+
 function AccessCell(props: RowProps) {
   const { reader, user } = props;
   const isSelf = reader.person?.id === user.id;
@@ -132,6 +143,8 @@ function AccessCell(props: RowProps) {
           {user.secondFactorAt !== null && `, ${reader.t("admin.hasSecondFactor")}`}
         </p>
       )}
+      {isStaff(user.role) && user.active && user.signIns === 0 && user.secondFactorAt === null &&
+        !isSelf && <InviteAgain {...props} />}
       {isStaff(user.role) && !isSelf && <FactorReset {...props} />}
       {user.active ? !isSelf && <BlockForm {...props} /> : <UnblockForm {...props} />}
     </td>

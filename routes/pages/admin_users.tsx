@@ -1,7 +1,7 @@
 /** People with an account: search, roles, and who is kept out. */
 import { AdminFrame } from "./admin.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
-import type { Attempt, FormValues } from "../../views/forms.ts";
+import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { Icon } from "../../views/icon.tsx";
 import {
@@ -14,7 +14,10 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { Empty } from "../../views/notices.tsx";
+import { Disclosure } from "../../views/disclosure.tsx";
+import { SelectField, TextField } from "../../views/fields.tsx";
+import { EmailField, NameFields } from "./register.tsx";
+import { Banner, Empty } from "../../views/notices.tsx";
 import { ROLES } from "../../actors/vocabulary.ts";
 import { blockForm, UserRow } from "./admin_user_row.tsx";
 import type { Language, ListedUser, Outcome, PageOf, Person } from "../services.ts";
@@ -78,6 +81,41 @@ const SearchForm = ({ reader, query }: { reader: Reader; query: Query }) => (
   </form>
 );
 
+/** Staff are made here alone; folded, since it is seldom. */
+function InviteForm({ reader, attempt }: { reader: Reader; attempt: Attempt | null }) {
+  const state = new FormState("invite", attempt);
+  return (
+    <Disclosure icon="plus" title={reader.t("admin.invite")} open={state.failed}>
+      <form class="stack" method="post" action="/admin/users" novalidate>
+        <p class="quiet small">{reader.t("admin.inviteText")}</p>
+        <NameFields reader={reader} state={state} />
+        <div class="fields fields--two">
+          <EmailField reader={reader} state={state} />
+          <TextField
+            reader={reader}
+            state={state}
+            name="phone"
+            label={reader.t("person.phone")}
+            input={{ type: "tel", inputMode: "tel", autoComplete: "off", maxLength: 32 }}
+          />
+        </div>
+        <SelectField
+          reader={reader}
+          state={state}
+          name="role"
+          label={reader.t("admin.role")}
+          fallback="dispatcher"
+          choices={(["dispatcher", "admin"] as const).map((role) => ({
+            value: role,
+            text: reader.t(`role.${role}`),
+          }))}
+        />
+        <button type="submit" class="button button--primary">{reader.t("admin.inviteSend")}</button>
+      </form>
+    </Disclosure>
+  );
+}
+
 /** A card for each where the columns have no room; the roles keep it a table to a screen reader. */
 const UserTable = (
   { reader, page, back, attempt }: {
@@ -136,6 +174,10 @@ async function showUsers(
       attempt={attempt}
       version={kit.version}
     >
+      {c.req.query("invited") !== undefined && attempt === null && (
+        <Banner tone="done" icon="check" title={reader.t("admin.invited")} role="status" />
+      )}
+      <InviteForm reader={reader} attempt={attempt} />
       <SearchForm reader={reader} query={query} />
       {page.items.length === 0
         ? (
@@ -159,13 +201,13 @@ async function showUsers(
   );
 }
 
-/** `GET /admin/users`, `POST /admin/users/{id}/role`, `…/block`, `…/unblock`, `…/second-factor/reset`. */
+/** `GET` and `POST /admin/users`, `POST /admin/users/{id}/role`, `…/block`, `…/unblock`, `…/second-factor/reset`, `…/invitation`. */
 export function adminUsersPages(app: PagesApp, kit: PageKit): void {
   const { people } = kit.services;
 
   /** A form of the list: back to the list, or the list again with what went wrong. */
   const act = (
-    name: "role" | "block" | "unblock" | "second-factor/reset",
+    name: "role" | "block" | "unblock" | "second-factor/reset" | "invitation",
     formOfUser: (userId: string) => string,
     call: (by: Person, userId: string, values: FormValues, language: Language) => Promise<
       Outcome<unknown>
@@ -181,6 +223,28 @@ export function adminUsersPages(app: PagesApp, kit: PageKit): void {
         const attempt = attemptOf(formOfUser(userId), values, failure);
         return await showUsers(c, kit, person, attempt, failure.status, failureHeaders(failure));
       }));
+
+  app.post("/admin/users", (c) =>
+    withPerson(c, async (person) => {
+      const values = await formOf(c);
+      const language = c.get("language");
+      const outcome = await kit.services.codes.invite(person, {
+        firstName: values.given("firstName"),
+        lastName: values.given("lastName"),
+        email: values.given("email"),
+        phone: values.given("phone"),
+        role: values.text("role"),
+      }, language);
+      const failure = failureOf(outcome, language);
+      if (failure === null) return seeOther(c, "/admin/users?invited");
+      const attempt = attemptOf("invite", values, failure);
+      return await showUsers(c, kit, person, attempt, failure.status, failureHeaders(failure));
+    }));
+  act(
+    "invitation",
+    () => "invitation",
+    (by, id, _values, language) => kit.services.codes.inviteAgain(by, id, language),
+  );
 
   app.get("/admin/users", (c) => withPerson(c, (person) => showUsers(c, kit, person)));
   act(

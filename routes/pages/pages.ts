@@ -15,6 +15,7 @@ import { accountSecurityPages } from "./account_security.tsx";
 import { adminPage } from "./admin.tsx";
 import { adminCitiesPages } from "./admin_cities.tsx";
 import { adminDispatchPages } from "./admin_dispatch.tsx";
+import { adminClinicsPages } from "./admin_clinics.tsx";
 import { adminDoctorsPages } from "./admin_doctors.tsx";
 import { adminPatientPages } from "./admin_patient.tsx";
 import { adminStaffPages } from "./admin_staff.tsx";
@@ -115,6 +116,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       accountDataPages,
       adminPage,
       adminDoctorsPages,
+      adminClinicsPages,
       adminUsersPages,
       adminAuditPages,
       adminCitiesPages,

@@ -3,11 +3,18 @@ import type { DoctorFacts } from "../../actors/booking/protocol.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import { after, clinicOf, type Instant, type PersonId, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
-import type { ClinicDoctor, ClinicOfDoctor, ClinicStore, StoredClinic } from "../../db/clinics.ts";
+import type { ApplicationStep, ApplicationStore } from "../../db/applications.ts";
+import {
+  CLINIC_STATUSES,
+  type ClinicDoctor,
+  type ClinicOfDoctor,
+  type ClinicStore,
+  type StoredClinic,
+} from "../../db/clinics.ts";
 import type { PeopleStore } from "../../db/people.ts";
 import { newOpaqueToken, tokenHash } from "../../runtime/tokens.ts";
-import { uuidOrNull } from "../account_schemas.ts";
-import type { Language, Outcome, Person } from "../services.ts";
+import { page, pageOf, uuidOrNull } from "../account_schemas.ts";
+import type { Language, Outcome, PageOf, Person } from "../services.ts";
 import { validate } from "../validation.ts";
 import { clinicBody, inviteTokenBody, rejectClinicBody } from "./clinic_schemas.ts";
 
@@ -41,14 +48,28 @@ export interface ClinicServices {
   /** A doctor leaves a clinic. */
   leave(by: Person, clinicId: string): Promise<Outcome<{ readonly ended: true }>>;
   clinic(by: Person, id: string): Promise<Outcome<StoredClinic>>;
+  /** For admins: applications with their contacts and what was decided when. */
+  list(
+    by: Person,
+    query: { status?: string; search?: string; cursor?: string; limit?: number },
+  ): Promise<Outcome<PageOf<ListedClinic>>>;
   approve(by: Person, id: string): Promise<Outcome<StoredClinic>>;
   reject(by: Person, id: string, body: unknown, language: Language): Promise<Outcome<StoredClinic>>;
+}
+
+/** A clinic as admins see it in their list. */
+export interface ListedClinic extends StoredClinic {
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** Newest first. */
+  readonly steps: readonly ApplicationStep[];
 }
 
 interface Surroundings {
   readonly world: Pick<World, "clock" | "newId">;
   readonly clinics: ClinicStore;
-  readonly people: Pick<PeopleStore, "doctorFacts">;
+  readonly people: Pick<PeopleStore, "doctorFacts" | "get">;
+  readonly applications: Pick<ApplicationStore, "steps">;
   /** The dispatcher hears for whom a doctor works now. */
   readonly doctorChanged: (facts: DoctorFacts) => Promise<void>;
   /** Where the pages are, without a slash at the end. */
@@ -61,7 +82,7 @@ const NOT_FOUND = { refused: "not_found" } as const;
 const DECIDED_ON = ["name", "licenseNumber", "inn"] as const;
 
 export function clinicServices(
-  { world, clinics, people, doctorChanged, origin }: Surroundings,
+  { world, clinics, people, applications, doctorChanged, origin }: Surroundings,
 ): ClinicServices {
   const found = async (id: string): Promise<Outcome<StoredClinic>> => {
     const clinic = await clinics.get(id);
@@ -94,7 +115,12 @@ export function clinicServices(
     if (status === "approved" && (clinic.licenseNumber === null || clinic.inn === null)) {
       return { refused: "clinic_incomplete" };
     }
-    const decided = await clinics.decide({ ...clinic, status, reason }, by.id, world.clock.now());
+    const decided = await clinics.decide(
+      { ...clinic, status, reason },
+      by.id,
+      world.clock.now(),
+      world.newId(),
+    );
     return decided ? await found(clinic.userId) : { refused: "stale_version" };
   }
 
@@ -114,7 +140,12 @@ export function clinicServices(
       // A rejected clinic applies again by changing anything; an approved one by what was decided on.
       const again = clinic.ok.status === "rejected" ||
         DECIDED_ON.some((name) => next[name] !== clinic.ok[name]);
-      const saved = await clinics.save(again ? { ...next, status: "applied" } : next);
+      const saved = again
+        ? await clinics.save({ ...next, status: "applied" }, {
+          id: world.newId(),
+          at: world.clock.now(),
+        })
+        : await clinics.save(next);
       return saved ? await found(clinic.ok.userId) : { refused: "stale_version" };
     },
 
@@ -188,6 +219,26 @@ export function clinicServices(
       if (by.role !== "admin") return FORBIDDEN;
       const id = uuidOrNull(given);
       return id === null ? NOT_FOUND : await found(id);
+    },
+
+    async list(by, query) {
+      if (by.role !== "admin") return FORBIDDEN;
+      const { limit, cursor } = page(query);
+      const found = await clinics.list({
+        status: CLINIC_STATUSES.find((one) => one === query.status) ?? null,
+        search: query.search?.replaceAll("\0", "").slice(0, 100) || null,
+        before: cursor,
+        limit: limit + 1,
+      });
+      const { items, nextCursor } = pageOf(found, limit, ({ userId }) => userId);
+      const whole = await Promise.all(items.map(async (clinic): Promise<ListedClinic> => {
+        const [account, steps] = await Promise.all([
+          people.get(clinic.userId),
+          applications.steps(clinic.userId),
+        ]);
+        return { ...clinic, email: account?.email ?? null, phone: account?.phone ?? null, steps };
+      }));
+      return { ok: { items: whole, nextCursor } };
     },
 
     approve: async (by, id) =>

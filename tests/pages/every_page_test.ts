@@ -83,6 +83,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/legal", [null, ...ROLES]],
   ["/offline", [null, ...ROLES]],
   ["/admin", ["admin"]],
+  ["/admin/clinics", ["admin"]],
   ["/admin/users", ["admin"]],
   ["/admin/doctors", ["admin"]],
   ["/board/duty", ["dispatcher", "admin"]],

@@ -72,6 +72,18 @@ export const fakeClinics = (
   end: () => Promise.resolve(outcome("endDoctor", { ended: true } as const)),
   leave: () => Promise.resolve(outcome("leaveClinic", { ended: true } as const)),
   clinic: () => Promise.resolve(outcome("clinic", clinic())),
+  list: () =>
+    Promise.resolve({
+      ok: {
+        items: [{
+          ...clinic({ status: "rejected", reason: "ИНН не найден", addresses: ["Яузская, 11"] }),
+          email: "clinic@tot.example",
+          phone: "+74951234567",
+          steps: [{ step: "rejected", byId: null, at: instant(AT), reason: "ИНН не найден" }],
+        }],
+        nextCursor: null,
+      },
+    }),
   approve: () => Promise.resolve(outcome("approveClinic", clinic())),
   reject: () => Promise.resolve(outcome("rejectClinic", clinic())),
 });
