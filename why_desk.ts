@@ -36,6 +36,7 @@ export function whyDesk(
         bookings,
         positions,
         candidatesOf: (id) => actor.candidates(id),
+        progressOf: (id) => actor.progress(id),
         decisionsOf: (id) => decisions.of(id),
         areaOf: (duty) => duties.areaOf(duty),
         person: (id) => people.get(id),

@@ -51,6 +51,7 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /bookings/:id/messages": "signed_in",
   "post /bookings/:id/messages": "signed_in",
   "get /bookings/:id/way": "signed_in",
+  "get /bookings/:id/progress": "signed_in",
   "get /bookings/:id/candidates": CLINIC_OR_STAFF,
   "get /bookings/:id/candidates/:doctorId": CLINIC_OR_STAFF,
   "post /bookings/:id/accept": "signed_in",

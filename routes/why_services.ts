@@ -24,10 +24,13 @@ import type {
   CandidateView,
   ShownVerdict,
 } from "../views/why_facts.ts";
+import type { SearchProgress } from "../views/search_progress.ts";
 import type { Outcome, Person } from "./services.ts";
 
 export interface WhyServices {
   candidates(by: Person, id: string): Promise<Outcome<CandidatesView>>;
+  /** How far the search is, for whoever sees the booking; null: it does not search. */
+  progress(by: Person, id: string): Promise<Outcome<{ readonly progress: SearchProgress | null }>>;
   history(by: Person, id: string, doctorId: string): Promise<Outcome<CandidateHistory>>;
 }
 
@@ -35,6 +38,7 @@ interface Surroundings {
   readonly world: Pick<World, "clock">;
   readonly bookings: Pick<Bookings, "read">;
   readonly candidatesOf: (id: BookingId) => readonly Candidate[] | null;
+  readonly progressOf: (id: BookingId) => SearchProgress | null;
   readonly decisionsOf: (id: BookingId) => Promise<readonly Decision[]>;
   readonly positions: Pick<PositionIndex, "get">;
   /** The city of a doctor on duty; null: nothing says one. */
@@ -51,7 +55,8 @@ const SHOWN = 300;
 const ASKABLE: readonly ShownVerdict[] = ["eligible", "free_soon"];
 
 export function whyServices(around: Surroundings): WhyServices {
-  const { world, bookings, candidatesOf, decisionsOf, positions, areaOf, person } = around;
+  const { world, bookings, candidatesOf, progressOf, decisionsOf, positions, areaOf, person } =
+    around;
 
   async function readable(by: Person, id: string): Promise<BookingState | null> {
     const known = uuidOrNull(id);
@@ -118,6 +123,13 @@ export function whyServices(around: Surroundings): WhyServices {
             .map(({ at, wave, kind, counts }) => ({ at: iso(at), wave, kind, counts })),
         },
       };
+    },
+    async progress(by, id) {
+      const known = uuidOrNull(id);
+      const state = known === null ? null : await bookings.read(bookingId(known));
+      const audience = state === null ? null : audienceOf(state, by);
+      if (state === null || audience === null || audience === "offered") return NOT_FOUND;
+      return { ok: { progress: progressOf(state.id) } };
     },
     async history(by, id, given) {
       const doctorId = uuidOrNull(given);

@@ -10,6 +10,7 @@ import { Disclosure } from "./disclosure.tsx";
 import { Icon } from "./icon.tsx";
 import { ErrorSummary } from "./notices.tsx";
 import { OfferTraces } from "./offer_trace.tsx";
+import { OwnerLine } from "./owner_line.tsx";
 import { StatusPill } from "./pill.tsx";
 import { StaffActs } from "./staff_acts.tsx";
 import { isOpenView } from "./status.ts";
@@ -33,6 +34,7 @@ function PanelHead({ reader, view }: Pick<BookingPageProps, "reader" | "view">) 
         )}
       </p>
       {attention !== null && <p class="panel__why">{attention}</p>}
+      <OwnerLine reader={reader} view={view} />
       {view.nextDeadlineAt !== null && (
         <p class="quiet">
           {reader.t("board.deadline", { time: reader.dayTime(view.nextDeadlineAt) })}

@@ -1,4 +1,5 @@
 /** A booking as its patient or caller sees it: the state, the doctor, the code, the room, the acts. */
+import { Alternatives } from "./alternatives.tsx";
 import { AmendForm } from "./amend_form.tsx";
 import { CancelForm } from "./booking_forms.tsx";
 import { BookingFacts } from "./booking_facts.tsx";
@@ -98,7 +99,9 @@ export function PatientBookingBody(props: BookingPageProps) {
             reader={reader}
             view={view}
             position={props.position}
+            progress={props.progress ?? null}
           />
+          <Alternatives reader={reader} view={view} />
           <ConclusionCard reader={reader} view={view} />
           <CodeCard reader={reader} view={view} />
           <DoctorCard reader={reader} view={view} />

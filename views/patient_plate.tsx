@@ -10,6 +10,7 @@ import { isLate } from "./status.ts";
 import { Steps } from "./steps.tsx";
 import type { BookingView, SearchView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
+import type { SearchProgress } from "./search_progress.ts";
 
 /** One sentence, one fact, one explanation; a part that has nothing to say is null. */
 export interface Headline {
@@ -38,7 +39,23 @@ function nobodyText(reader: Reader): string {
   return reader.t(key, { number: outpatientPhone });
 }
 
-function searchHeadline(reader: Reader, view: BookingView): Headline {
+/** «Спросили 2 из 5 подходящих»; nothing where nobody has been asked yet. */
+function askedText(reader: Reader, progress: SearchProgress | null): string | null {
+  if (progress === null || progress.asked === 0 || progress.total < progress.asked) return null;
+  return reader.t("search.askedOf", { asked: progress.asked, total: progress.total });
+}
+
+/** The place is worth saying only where somebody else waits too, or nobody is free. */
+const queueText = (reader: Reader, progress: SearchProgress | null): string | null =>
+  progress?.queuePlace == null
+    ? null
+    : reader.t("search.queuePlace", { place: progress.queuePlace });
+
+function searchHeadline(
+  reader: Reader,
+  view: BookingView,
+  progress: SearchProgress | null,
+): Headline {
   const { search } = view;
   switch (search?.stage) {
     case "planned":
@@ -52,13 +69,13 @@ function searchHeadline(reader: Reader, view: BookingView): Headline {
     case "asking":
       return {
         title: askingText(reader, search),
-        fact: null,
+        fact: askedText(reader, progress),
         line: reader.t("track.waiting", { time: reader.since(view.createdAt) }),
       };
     case "waiting":
       return {
         title: reader.t("track.awaited"),
-        fact: null,
+        fact: queueText(reader, progress),
         line: search.expectedAt === null
           ? reader.t("track.awaitedText")
           : reader.t("track.awaitedUntil", { time: reader.clock(search.expectedAt) }),
@@ -72,7 +89,11 @@ function searchHeadline(reader: Reader, view: BookingView): Headline {
           : reader.t("track.heldText", { time: reader.clock(search.heldUntil) }),
       };
     case "with_dispatcher":
-      return { title: reader.t("track.nobody"), fact: null, line: nobodyText(reader) };
+      return {
+        title: reader.t("track.nobody"),
+        fact: queueText(reader, progress),
+        line: nobodyText(reader),
+      };
     default:
       return {
         title: reader.t("track.searching"),
@@ -166,8 +187,9 @@ export function headline(
   reader: Reader,
   view: BookingView,
   arrival: Arrival | null = null,
+  progress: SearchProgress | null = null,
 ): Headline {
-  if (view.status === "pending") return searchHeadline(reader, view);
+  if (view.status === "pending") return searchHeadline(reader, view, progress);
   if (view.status === "completed" || view.status === "cancelled") {
     return endedHeadline(reader, view);
   }
@@ -200,17 +222,18 @@ function Announcement({ said, milestone }: { said: Headline; milestone: number }
 
 /** @param position where the doctor was when the server wrote the page */
 export function PatientPlate(
-  { reader, view, position }: {
+  { reader, view, position, progress }: {
     reader: Reader;
     view: BookingView;
     position: PositionShown | null;
+    progress: SearchProgress | null;
   },
 ) {
   const live = useLive();
   const arrival = view.status === "en_route" || view.status === "assigned"
     ? arrivalOf(reader, live === null ? position : live.position)
     : null;
-  const said = headline(reader, view, arrival);
+  const said = headline(reader, view, arrival, progress);
   const age = arrival?.ageSeconds ?? null;
   return (
     <section class="plate plate--full" aria-labelledby="status">

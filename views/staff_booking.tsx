@@ -11,6 +11,7 @@ import { Icon } from "./icon.tsx";
 import { ErrorSummary, Freshness } from "./notices.tsx";
 import { OfferTraces } from "./offer_trace.tsx";
 import { DoctorCard } from "./patient_booking.tsx";
+import { OwnerLine } from "./owner_line.tsx";
 import { LatePill } from "./pill.tsx";
 import type { Reader } from "./reader.ts";
 import { StaffActs } from "./staff_acts.tsx";
@@ -43,6 +44,7 @@ export function StaffBookingBody(props: BookingPageProps) {
         {isOpenView(view) && (
           <section class="card" aria-labelledby="acts-title">
             <h2 class="card__title" id="acts-title">{reader.t("act.title")}</h2>
+            <OwnerLine reader={reader} view={view} />
             <StaffActs {...props} origin="booking" />
             {staff && (
               <a class="link-row" href={`/board?booking=${view.id}`}>

@@ -28,6 +28,7 @@ import { BookingIndex } from "./index.ts";
 import { ShiftLedger } from "./ledger.ts";
 import { match } from "./matching.ts";
 import type { OnDuty, PositionIndex } from "./positions.ts";
+import { type Progress, progressOf } from "./progress.ts";
 import type { BookingSummary, DispatcherMessage, DispatcherReply } from "./protocol.ts";
 import type { Engagement, Policy, Snapshot, Waiting } from "./snapshot.ts";
 import { TravelTimes } from "./travel.ts";
@@ -236,6 +237,18 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       ...this.#facts(),
       mayExhaust: false,
     });
+  }
+
+  /** How far the search for this booking is; null: it does not search. */
+  progress(id: BookingId): Progress | null {
+    const booking = this.bookings.get(id);
+    if (booking?.status !== "pending" || booking.searchStartedAt === null) return null;
+    return progressOf(
+      booking,
+      this.candidates(id) ?? [],
+      this.bookings.wanting(),
+      this.world.clock.now(),
+    );
   }
 
   /** The booking knows already, where the summary says the same within the minute. */

@@ -221,7 +221,7 @@ const RANK = { emergency: 0, high: 1, normal: 2, low: 3 } as const;
 /** A window that begins so soon makes a planned booking as pressing as an urgent one. */
 const PRESSING_MILLISECONDS = 45 * MINUTE;
 
-function rankOf({ priority, scheduledTime }: BookingSummary, at: Instant): number {
+export function rankOf({ priority, scheduledTime }: BookingSummary, at: Instant): number {
   const isPressing = scheduledTime !== null && scheduledTime - at <= PRESSING_MILLISECONDS;
   return isPressing ? Math.min(RANK[priority], RANK.high) : RANK[priority];
 }

@@ -44,6 +44,20 @@ export function whyRoutes(api: ApiRoutes, { why }: Pick<Services, "why">): void 
   }, async ({ c, by }) => answer(c, await why.candidates(by, c.req.param("id") ?? "")));
   api.add({
     method: "get",
+    path: "/bookings/:id/progress",
+    tag,
+    summary: "How far the search is: asked, how many suit, the place among those who wait",
+    status: 200,
+    response: z.object({
+      progress: z.object({
+        asked: z.number().int(),
+        total: z.number().int(),
+        queuePlace: z.number().int().nullable(),
+      }).nullable(),
+    }),
+  }, async ({ c, by }) => answer(c, await why.progress(by, c.req.param("id") ?? "")));
+  api.add({
+    method: "get",
     path: "/bookings/:id/candidates/:doctorId",
     tag,
     summary: "The verdict on one doctor in each search round, the newest first",

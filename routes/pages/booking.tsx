@@ -51,11 +51,14 @@ export async function bookingPageProps(
   const view = await bookings.view(person, id);
   if (view === null) return null;
   const reader = anyReader.in(cityOf(kit, anyReader.language, view.city));
-  const [messages, history, doctorNames, position] = await Promise.all([
+  const [messages, history, doctorNames, position, search] = await Promise.all([
     bookings.messages(person, id, { last: 50 }),
     bookings.history(person, id),
     namesOf(kit, person, view),
     duty.position(person, id),
+    person.role === "patient" && view.status === "pending"
+      ? kit.services.why.progress(person, id)
+      : null,
   ]);
   const seesDoctors = person.role !== "patient" && person.role !== "doctor";
   return {
@@ -69,6 +72,7 @@ export async function bookingPageProps(
     doctorNames,
     onShift: seesDoctors ? duty.onShift(person) : [],
     position,
+    progress: search !== null && "ok" in search ? search.ok.progress : null,
     map: mapOf(kit, reader, view),
     newId: kit.newId,
     version: kit.version,

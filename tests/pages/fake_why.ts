@@ -80,6 +80,7 @@ export const fakeWhy = (): WhyServices => ({
         ],
       },
     }),
+  progress: () => Promise.resolve({ ok: { progress: { asked: 2, total: 5, queuePlace: null } } }),
   history: () =>
     Promise.resolve({
       ok: {

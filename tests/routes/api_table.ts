@@ -237,6 +237,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "get /bookings": { as: "patient" },
   "get /bookings/{id}": booking("patient"),
   "get /bookings/{id}/history": booking("patient"),
+  "get /bookings/{id}/progress": booking("patient"),
   "get /bookings/{id}/candidates": booking("dispatcher"),
   "get /bookings/{id}/candidates/{doctorId}": booking("dispatcher"),
   "get /bookings/{id}/messages": booking("patient"),

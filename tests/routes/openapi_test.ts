@@ -297,6 +297,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
               "/history",
               "/messages",
               "/way",
+              "/progress",
               "/candidates",
               `/candidates/${marina.user.id}`,
             ]

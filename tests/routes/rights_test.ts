@@ -99,6 +99,7 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "get /bookings": ANYBODY,
   "get /bookings/{id}": SEEN,
   "get /bookings/{id}/history": SEEN_WHOLE,
+  "get /bookings/{id}/progress": SEEN_WHOLE,
   "get /bookings/{id}/candidates": EXPLAINED,
   // The table names no doctor, so it is nobody.
   "get /bookings/{id}/candidates/{doctorId}": EXPLAINED_OF_NOBODY,

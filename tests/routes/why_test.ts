@@ -67,6 +67,20 @@ for (const kind of kinds()) {
         strictEqual(status, 404, "who was not asked has nothing to show");
       });
 
+      await t.step(
+        "the patient hears how many of how many were asked, a stranger nothing",
+        async () => {
+          const { progress } = await anna.ok("GET", `/bookings/${id}/progress`);
+          deepStrictEqual(progress, { asked: 1, total: 1, queuePlace: null });
+          strictEqual((await far.get(`/bookings/${id}/progress`)).status, 404);
+          strictEqual(
+            (await near.get(`/bookings/${id}/progress`)).status,
+            404,
+            "asked, and no more",
+          );
+        },
+      );
+
       await t.step("a decline stands there with its reason and how long it took", async () => {
         await near.ok("POST", `/bookings/${id}/decline`, { reason: "Too far", reasonCode: "far" });
         const [offer] = (await why()).items.find((item: Json) => item.lastName === "Near").offers;
@@ -96,6 +110,28 @@ for (const kind of kinds()) {
             wrong_specialization: 1,
             no_position: 1,
           });
+        },
+      );
+
+      await t.step(
+        "whom nobody is left to ask is first in the queue, and a second one second",
+        async () => {
+          const second = await (await people.patient(base)).ok(
+            "POST",
+            "/bookings",
+            people.urgentBooking(),
+          );
+          const place = async (): Promise<Json> =>
+            (await olga.ok("GET", `/bookings/${second.id}/progress`)).progress;
+          await offered(near, second.id);
+          strictEqual((await place()).queuePlace, null, "somebody is being asked");
+          await near.ok("POST", `/bookings/${second.id}/decline`, {
+            reason: "Busy",
+            reasonCode: "busy",
+          });
+          strictEqual((await place()).queuePlace, 2);
+          const own = (await anna.ok("GET", `/bookings/${id}/progress`)).progress;
+          strictEqual(own.queuePlace, 1);
         },
       );
 

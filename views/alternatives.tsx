@@ -1,0 +1,56 @@
+/** What else can be done while nobody comes: said as acts, to the one who waits and to the dispatchers. */
+import { Icon } from "./icon.tsx";
+import type { Reader } from "./reader.ts";
+import type { BookingView } from "../actors/booking/view.ts";
+
+/** Nobody has taken it, or nobody can say when somebody is free. */
+export const isUnmatched = ({ search }: BookingView): boolean =>
+  search?.stage === "with_dispatcher" ||
+  (search?.stage === "waiting" && search.expectedAt === null);
+
+interface Act {
+  readonly href: string;
+  readonly icon: string;
+  readonly text: string;
+}
+
+function actsOf(reader: Reader, view: BookingView): readonly Act[] {
+  const { outpatientPhone } = reader.city;
+  return [
+    {
+      // A booking keeps its kind: from «now» another time is another booking.
+      href: view.callType === "urgent" ? "/book" : "#amend",
+      icon: "calendar",
+      text: reader.t("alternatives.time"),
+    },
+    { href: "/waitlist", icon: "clock", text: reader.t("alternatives.waitlist") },
+    {
+      href: `/doctors?specialization=${view.specialization}`,
+      icon: "hospital",
+      text: reader.t("alternatives.others"),
+    },
+    ...(outpatientPhone === null ? [] : [{
+      href: `tel:${outpatientPhone}`,
+      icon: "phone",
+      text: reader.t("alternatives.call", { number: outpatientPhone }),
+    }]),
+  ];
+}
+
+export function Alternatives({ reader, view }: { reader: Reader; view: BookingView }) {
+  if (!isUnmatched(view)) return null;
+  return (
+    <section class="card card--flush" aria-labelledby="alternatives-title">
+      <h2 class="card__title card__title--flush" id="alternatives-title">
+        {reader.t("alternatives.title")}
+      </h2>
+      {actsOf(reader, view).map(({ href, icon, text }) => (
+        <a class="link-row" href={href} key={href}>
+          <Icon name={icon} />
+          <span class="link-row__main">{text}</span>
+          <Icon name="chevron-right" />
+        </a>
+      ))}
+    </section>
+  );
+}

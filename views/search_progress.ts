@@ -1,0 +1,9 @@
+/** How far the search is, for the one who waits; what no booking knows by itself. */
+export interface SearchProgress {
+  /** Doctors asked so far. */
+  readonly asked: number;
+  /** Those, and the others who suit and could be asked now or soon. */
+  readonly total: number;
+  /** Where nobody is being asked: the place among those who wait for the same, from 1; null: somebody is. */
+  readonly queuePlace: number | null;
+}
