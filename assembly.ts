@@ -12,34 +12,34 @@ import { Hub } from "./actors/hub.ts";
 import { DISPATCH } from "./actors/limits.ts";
 import { System } from "./actors/system.ts";
 import { bookingId, HOUR, MINUTE } from "./actors/vocabulary.ts";
-import type { Log, World } from "./actors/world.ts";
+import type { World } from "./actors/world.ts";
 import { openCodes } from "./codes_opening.ts";
 import { openDispatchBooks } from "./dispatch_books.ts";
 import { every } from "./housekeeping.ts";
-import { citySettingsSchema } from "./city/settings.ts";
 import { applicationStore } from "./db/applications.ts";
 import { documentStore } from "./db/documents.ts";
 import { auditStore } from "./db/audit.ts";
 import { blockingStore } from "./db/blocking.ts";
 import { bookingStore } from "./db/bookings.ts";
 import { clinicStore } from "./db/clinics.ts";
-import { citySettingsStore, type StoredSettings } from "./db/city_settings.ts";
+import { citySettingsStore } from "./db/city_settings.ts";
 import type { Database } from "./db/client.ts";
 import type { Keyring } from "./db/keyring.ts";
 import { indexContacts } from "./db/index_contacts.ts";
 import { peopleStore } from "./db/people.ts";
 import { profileStore } from "./db/profiles.ts";
+import { isReady } from "./db/ready.ts";
 import { refreshStore } from "./db/refresh_tokens.ts";
 import { secondFactors } from "./db/second_factors.ts";
 import { openSignInFailures } from "./db/sign_in_failures.ts";
 import { sessionStore } from "./db/sessions.ts";
 import { shiftStore } from "./db/shifts.ts";
-import type { Cities } from "./gateways/cities.ts";
 import { FinishedDrives } from "./gateways/finished_drives.ts";
-import { geocoderOf, travelOf } from "./city_providers.ts";
+import { geocoderOf, readSettings, travelOf } from "./city_providers.ts";
 import { HourFactorBook } from "./gateways/hour_factors.ts";
 import { PhoneFilter } from "./gateways/phone_filter.ts";
 import { outgoingMessages } from "./outgoing_messages.ts";
+import { openReach, reachDesk } from "./reach_desk.ts";
 import type { Lasting, ProgramOptions } from "./program.ts";
 import { Accounts } from "./routes/accounts.ts";
 import { createApp } from "./routes/app.ts";
@@ -68,7 +68,6 @@ import { whyDesk } from "./why_desk.ts";
 import type { Config } from "./runtime/config.ts";
 import { VERSION } from "./runtime/version.ts";
 
-const READY_MILLISECONDS = 2_000;
 const STRAYS_MILLISECONDS = 5_000;
 /** How often it is looked who of the staff has a page open. */
 const ROSTER_MILLISECONDS = 5_000;
@@ -105,12 +104,13 @@ export async function assemble(
   await indexContacts(database, keyring, world.bookings);
   const people = peopleStore(database, keyring);
   const sessions = sessionStore(database);
-  const messages = await outgoingMessages(config, database, keyring, world);
+  const reach = await openReach(config, lasting.vapid, database, keyring, world);
+  const messages = await outgoingMessages(config, database, keyring, world, reach);
   const { outbox } = messages;
   const hub = new Hub();
   const system = new System(clock, log);
   const index = new BookingIndex();
-  const positions = new PositionIndex();
+  const positions = new PositionIndex((id) => reach.book.isPushable(id));
   const bookings = new Bookings(system, world, hub);
   const tracking = new Tracking(world, hub, index, positions);
   const actor = new DispatcherActor(
@@ -136,7 +136,9 @@ export async function assemble(
   await actor.ledger.recover();
   const drives = new FinishedDrives(clock, log, cities, positions, hours);
   let planChanged = (summary: BookingSummary): unknown => open.push(summary);
+  let reachChanged = (_summary: BookingSummary): void => {};
   const changed = (summary: BookingSummary) => {
+    reachChanged(summary);
     planChanged(summary);
     dispatcher.tell(`booking/${summary.id}`, { type: "bookingChanged", summary });
     drives.changed(summary);
@@ -220,6 +222,7 @@ export async function assemble(
     dispatcher,
     duties,
     cities,
+    pageHidden: (doctorId) => reaching.pageHidden(doctorId),
   });
   const desk = await staffDesk({
     world,
@@ -251,26 +254,28 @@ export async function assemble(
     outbox,
     glass: privacy.glass,
   });
+  const stores = { world, database, keyring, outbox, people, bookings, positions, cities };
+  const reached = { ...stores, origin: lasting.url, normalPhone: codes.phone };
   const plans = await planningDesk({
-    world,
-    database,
-    keyring,
-    outbox,
-    people,
-    bookings,
-    positions,
-    cities,
+    ...reached,
     findPatient: records.forBookings.findPatient,
     services: () => services.bookings,
-    origin: lasting.url,
-    normalPhone: codes.phone,
   });
   planChanged = plans.changed;
   actor.wayOf = plans.legs.way;
   open.forEach(plans.changed);
+  const reaching = reachDesk({
+    ...reached,
+    reach,
+    accounts,
+    index,
+    command: (...given) => services.bookings.command(...given),
+    rateLimits: config.rateLimits,
+  });
   const services: Services = {
     ...desk.services,
     ...why.services,
+    ...reaching.services,
     planning: plans.services,
     bookings: withVisitLinks(
       auditedBookings(
@@ -365,6 +370,7 @@ export async function assemble(
     publicUrl: config.publicUrl,
     version: VERSION,
     telephonyToken: config.telephonyToken,
+    smsWebhookToken: config.messages.smsWebhookToken,
     ready: () => isReady(database),
     cities,
     map: lasting.map,
@@ -396,8 +402,12 @@ export async function assemble(
     [HOUR, "accounts were not deleted", () => privacy.carryOutDeletions(now())],
   ]);
   messages.start();
+  reachChanged = reaching.changed;
+  reaching.resume();
+  every(system, log, reaching.rounds);
   const halt = () => {
     system.stop();
+    reaching.stop();
     messages.stop();
     streams.close();
     dispatcher.stop();
@@ -426,20 +436,4 @@ export async function assemble(
       await access.close();
     },
   };
-}
-
-async function isReady(database: Database): Promise<boolean> {
-  try {
-    await database.run("ready", async (sql) => await sql`select 1`, READY_MILLISECONDS);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Settings that no longer fit (a newer program asks for more) are said and left out. */
-function readSettings(cities: Cities, stored: StoredSettings, log: Log): void {
-  const parsed = citySettingsSchema.safeParse(stored.settings);
-  if (parsed.success) cities.setSettings(stored.city, parsed.data);
-  else log.warn("a city's settings cannot be read", { city: stored.city, version: stored.version });
 }

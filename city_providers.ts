@@ -1,4 +1,6 @@
 /** Whom the cities' addresses and travel times are asked of: their own files, and providers where set. */
+import { citySettingsSchema } from "./city/settings.ts";
+import type { StoredSettings } from "./db/city_settings.ts";
 import type { GeoPoint } from "./actors/vocabulary.ts";
 import type { Clock, Log, TravelGateway } from "./actors/world.ts";
 import type { Cities } from "./gateways/cities.ts";
@@ -46,4 +48,11 @@ export function travelOf(
   return config.osrmUrl === null
     ? streets
     : osrmTravel({ url: config.osrmUrl, fallback: streets, clock, log });
+}
+
+/** Settings that no longer fit (a newer program asks for more) are said and left out. */
+export function readSettings(cities: Cities, stored: StoredSettings, log: Log): void {
+  const parsed = citySettingsSchema.safeParse(stored.settings);
+  if (parsed.success) cities.setSettings(stored.city, parsed.data);
+  else log.warn("a city's settings cannot be read", { city: stored.city, version: stored.version });
 }

@@ -23,7 +23,9 @@ import type { Services } from "./routes/services.ts";
 import type { Config } from "./runtime/config.ts";
 import { openPasswords, type Passwords } from "./runtime/passwords.ts";
 import { type RootKeySource, rootKeySource } from "./runtime/root_key.ts";
+import type { VapidKeys } from "./runtime/push_settings.ts";
 import { openSecrets, type Secrets } from "./runtime/secrets.ts";
+import { openVapidKeys } from "./runtime/vapid.ts";
 
 const COME_BACK_MILLISECONDS = SECOND / 2;
 
@@ -70,6 +72,8 @@ export interface Lasting {
   readonly passwords: Passwords;
   readonly secrets: Secrets;
   readonly rootKey: RootKeySource;
+  /** By which push services know us. */
+  readonly vapid: VapidKeys;
   /** Of the first admin's link: one that was printed stays good. */
   setupToken: string | null;
 }
@@ -161,14 +165,13 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
 
   let current: Life;
   try {
-    const secrets = await openSecrets(options.inMemory ? null : `${config.dataDir}/secrets`);
+    const secretsFolder = options.inMemory ? null : `${config.dataDir}/secrets`;
+    const secrets = await openSecrets(secretsFolder);
+    const vapid = await openVapidKeys(config.push.keys, secretsFolder);
     const passwords = options.made?.passwords ?? await openPasswords();
     const map = mapOptions(config);
     const assets = options.made?.assets ?? await buildAssets(map.engine);
-    const rootKey = rootKeySource(
-      config.rootKey,
-      options.inMemory ? null : `${config.dataDir}/secrets`,
-    );
+    const rootKey = rootKeySource(config.rootKey, secretsFolder);
     current = await begin({
       url,
       cities,
@@ -177,6 +180,7 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
       passwords,
       secrets,
       rootKey,
+      vapid,
       setupToken: null,
     });
   } catch (error) {

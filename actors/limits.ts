@@ -103,6 +103,11 @@ export const LIMITS = {
   clinicInviteMilliseconds: 14 * 24 * HOUR,
   openInvitesPerClinic: 50,
   doctorsShownPerClinic: 500,
+  /** Browsers of one person that take pushes; of more the oldest goes. */
+  pushDevicesPerPerson: 8,
+  pushSubscriptionsPerMinute: 20,
+  pushTestsPerMinute: 5,
+  smsWebhookBytes: 8 * 1024,
   /** Links to a visit that there are not, of one address. */
   wrongLinksPerMinute: 20,
   quarantineThrows: 3,

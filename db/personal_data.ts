@@ -72,6 +72,22 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     onDeletion: "deleted",
     erase: deletedOf("outbox", "person_id"),
   },
+  push_subscriptions: {
+    section: "reach",
+    onDeletion: "deleted: nobody is told any more",
+    erase: deletedOf("push_subscriptions"),
+  },
+  reach_settings: {
+    section: "reach",
+    onDeletion: "deleted",
+    erase: deletedOf("reach_settings"),
+  },
+  offer_calls: {
+    section: null,
+    why: "by which way a doctor was told of an offer; ids and times alone",
+    onDeletion: "deleted",
+    erase: deletedOf("offer_calls", "doctor_id"),
+  },
   visit_links: {
     section: null,
     why: "only hashes of links that ended with the visit",
@@ -314,5 +330,6 @@ export const NOBODYS_TABLES: Readonly<Record<string, string>> = {
   root_keys: "fingerprints of the installation's keys",
   throttles: "keyed hashes of addresses and logins, for minutes",
   sign_in_failures: "keyed hashes of logins whose password was wrong, for a day",
+  sms_inbound: "keyed hashes of providers' message ids, for two weeks",
   access_chain: "where the access log ends",
 };

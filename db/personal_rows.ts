@@ -21,6 +21,10 @@ const STATEMENTS = {
     order by at limit 1000`,
   documents: `select id, kind, type, size_bytes, created_at from documents where owner_id = $1
     order by id limit 100`,
+  reachDevices: `select device, language, created_at, accepted_at from push_subscriptions
+    where user_id = $1 order by created_at limit 100`,
+  reachSettings: `select push, sms, off_shift, language, updated_at from reach_settings
+    where user_id = $1`,
   shifts: `select started_at, ended_at from shifts where doctor_id = $1
     order by started_at desc limit 5000`,
   plannedShifts: `select starts_at, ends_at, created_at from planned_shifts where doctor_id = $1

@@ -158,6 +158,7 @@ function LiveDoctor({ root, seed, live, words, offers: first }: DoctorProps) {
     planned: own.filter((view) => view.id !== shown?.id),
     attempt,
     addresses: seed.addresses,
+    reach: seed.reach,
     answers,
     dismissVisit: ended === null ? null : dismiss,
   };

@@ -20,6 +20,8 @@ import { cityRoutes } from "./api/cities.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
 import { staffRoutes } from "./api/staff.ts";
 import { codeRoutes } from "./api/codes.ts";
+import { pushRoutes } from "./api/push.ts";
+import { smsWebhookRoutes } from "./api/sms_webhook.ts";
 import { sessionRoutes } from "./api/sessions.ts";
 import { docsPage, openApiDocument } from "./api/openapi.ts";
 import { outboxRoutes } from "./api/outbox.ts";
@@ -49,6 +51,8 @@ const API = "/api/v1";
 /** Where files come in: a document, and what a form wraps around it. */
 const UPLOAD_PATHS = [`${API}/doctor-profiles/me/documents`, "/doctor/application/documents"];
 const UPLOAD_BODY_BYTES = LIMITS.documentBytes + 16 * 1024;
+/** Where whoever likes may send: an SMS is short. */
+const SHORT_PATHS = [`${API}/webhooks/sms`];
 
 export interface AppOptions {
   readonly services: Services;
@@ -59,6 +63,8 @@ export interface AppOptions {
   readonly version: string;
   /** What a telephone exchange proves itself by; none: its route is closed. */
   readonly telephonyToken?: string | null;
+  /** What the provider of SMS proves itself by; none: its route is closed. */
+  readonly smsWebhookToken?: string | null;
   readonly ready: () => Promise<boolean>;
   readonly pages: PagesOptions;
   /** Whose tiles are served and whose maps are shown; none: no maps. */
@@ -114,23 +120,22 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
     refusal.headers.set("connection", "close");
     return refusal;
   };
-  const countBody = bodyLimit({
-    maxSize: LIMITS.bodyBytes,
-    onError: (c) => tooLarge(c as RequestContext),
+  const counting = (maxSize: number) => ({
+    maxSize,
+    count: bodyLimit({ maxSize, onError: (c) => tooLarge(c as RequestContext) }),
   });
-  const countUpload = bodyLimit({
-    maxSize: UPLOAD_BODY_BYTES,
-    onError: (c) => tooLarge(c as RequestContext),
-  });
+  const usual = counting(LIMITS.bodyBytes);
+  const others = new Map([
+    ...UPLOAD_PATHS.map((path) => [path, counting(UPLOAD_BODY_BYTES)] as const),
+    ...SHORT_PATHS.map((path) => [path, counting(LIMITS.smsWebhookBytes)] as const),
+  ]);
   app.use(async (c, next) => {
     // node:http holds a body to its length. Only one that comes in chunks must be counted: a look at
     // the body turns the whole request into web streams. With neither header there is no body.
-    const isUpload = UPLOAD_PATHS.includes(c.req.path);
-    if (c.req.header("transfer-encoding") !== undefined) {
-      return await (isUpload ? countUpload : countBody)(c, next);
-    }
+    const { maxSize, count } = others.get(c.req.path) ?? usual;
+    if (c.req.header("transfer-encoding") !== undefined) return await count(c, next);
     const length = Number(c.req.header("content-length") ?? 0);
-    return length > (isUpload ? UPLOAD_BODY_BYTES : LIMITS.bodyBytes) ? tooLarge(c) : await next();
+    return length > maxSize ? tooLarge(c) : await next();
   });
   app.get("/static/*", staticFiles(await readStaticFiles(new URL("../static/", import.meta.url))));
   if (assets) {
@@ -156,6 +161,8 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   secondFactorRoutes(api, services);
   codeRoutes(api, accounts, services);
   sessionRoutes(api, services);
+  pushRoutes(api, services);
+  smsWebhookRoutes(api, services, options.smsWebhookToken ?? null);
   bookingRoutes(api, services);
   whyRoutes(api, services);
   geoRoutes(api, services);

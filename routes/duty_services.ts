@@ -10,6 +10,7 @@ import {
   isReachable,
   type OnDuty,
   type PositionIndex,
+  reachOf,
 } from "../actors/dispatcher/positions.ts";
 import type { DispatcherMessage, DispatcherReply } from "../actors/dispatcher/protocol.ts";
 import type { Tracking } from "../actors/dispatcher/tracking.ts";
@@ -93,6 +94,8 @@ interface Surroundings {
   /** Knows of which city a doctor on duty is. */
   readonly duties: Pick<DutyNews, "areaOf">;
   readonly cities: { readonly names: readonly string[] };
+  /** The page was covered, or closed: what waits for an answer is told in another way. */
+  readonly pageHidden: (doctorId: PersonId) => void;
 }
 
 export function dutyServices(around: Surroundings): Services["duty"] {
@@ -108,6 +111,7 @@ export function dutyServices(around: Surroundings): Services["duty"] {
     clinicId: duty.doctor.clinicId,
     startedAt: duty.startedAt,
     reachable: isReachable(duty, now()),
+    reach: reachOf(duty, now()),
     fix: duty.fix === null ? null : {
       latitude: duty.fix.latitude,
       longitude: duty.fix.longitude,
@@ -149,6 +153,7 @@ export function dutyServices(around: Surroundings): Services["duty"] {
         ...(page.hidden === undefined ? {} : { hidden: page.hidden }),
         battery: page.battery ?? null,
       });
+      if (page.hidden === true) around.pageHidden(by.id);
     },
     track(by, body, language) {
       if (by.role !== "doctor") return { refused: "forbidden" };

@@ -3,8 +3,8 @@ import type { ClaimedMessage, Letter, Template } from "../actors/outbox/message.
 import { type LocaleKey, translate } from "./locale.ts";
 
 /**
- * Which texts a template has: `message.<template>.subject` and `.text` for e-mails, `.sms` for telephones,
- * where every letter costs. A template without a row does not compile.
+ * Which texts a template has: `message.<template>.subject` and `.text` for e-mails, `.subject` and `.push`
+ * for devices, `.sms` for telephones, where every letter costs. A template without a row does not compile.
  */
 const TEMPLATES: Readonly<Record<Template, true>> = {
   register_code: true,
@@ -32,15 +32,32 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   day_ahead: true,
   window_free: true,
   invitation: true,
+  offer: true,
+  offer_yours: true,
+  offer_taken: true,
+  offer_over: true,
+  offer_withdrawn: true,
+  offer_unclear: true,
+  offer_several: true,
+  visit_assigned: true,
+  visit_reassigned: true,
+  visit_cancelled: true,
 };
 
 /** @throws for a template that this program does not know: a newer one wrote the row */
 export function letterOf(message: ClaimedMessage): Letter {
-  const { id, recipient, channel, language, template, values } = message;
+  const { id, recipient, channel, language, template, values, expiresAt } = message;
   if (!Object.hasOwn(TEMPLATES, template)) throw new Error(`no texts for ${template}`);
-  const words = (part: "subject" | "text" | "sms") =>
+  const words = (part: "subject" | "text" | "sms" | "push") =>
     translate(language, `message.${template}.${part}` as LocaleKey, values);
-  return channel === "sms"
-    ? { id, recipient, subject: "", text: words("sms") }
-    : { id, recipient, subject: words("subject"), text: words("text") };
+  switch (channel) {
+    case "sms":
+      return { id, recipient, subject: "", text: words("sms") };
+    case "email":
+      return { id, recipient, subject: words("subject"), text: words("text") };
+    case "push": {
+      const push = { isOffer: template === "offer", until: expiresAt };
+      return { id, recipient, subject: words("subject"), text: words("push"), push };
+    }
+  }
 }

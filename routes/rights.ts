@@ -39,6 +39,15 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /auth/sessions": "signed_in",
   "post /auth/sessions/:id/revoke": "signed_in",
   "post /auth/sessions/revoke-all": "signed_in",
+  "get /push/key": "signed_in",
+  "get /push/subscriptions": "signed_in",
+  "post /push/subscriptions": "signed_in",
+  "delete /push/subscriptions/:id": "signed_in",
+  "post /push/test": "signed_in",
+  "get /notifications/settings": DOCTOR,
+  "put /notifications/settings": DOCTOR,
+  // Known by the provider's token.
+  "post /webhooks/sms": "public",
   "get /specializations": "public",
   "get /openapi.json": "public",
   "get /docs": "public",
@@ -292,6 +301,7 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /doctor/plan": DOCTOR,
   "post /doctor/plan": DOCTOR,
   "post /doctor/plan/:shift/remove": DOCTOR,
+  "post /doctor/reach": DOCTOR,
 
   "get /clinic": CLINIC,
   "post /clinic/invites": CLINIC,

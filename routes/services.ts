@@ -29,6 +29,8 @@ import type { VisitLinkServices } from "./people/visit_links.ts";
 import type { SecondFactorServices } from "./people/second_factor.ts";
 import type { StaffServices } from "./people/staff_services.ts";
 import type { PlanningServices } from "./planning/planning_services.ts";
+import type { PushServices } from "./people/push.ts";
+import type { SmsAnswers } from "./people/sms_answers.ts";
 import type { DoctorServices } from "./people/doctor_onboarding.ts";
 
 /** Refusals of the account services, beside those of bookings. */
@@ -233,6 +235,10 @@ export interface Services {
   readonly signIns: SignInList;
   /** What proves that somebody took some trouble before registering, or trying again. */
   readonly proofs: Pick<ProofDesk, "isOn" | "challenge" | "ticket">;
+  /** Devices that take pushes, and by which ways one is told while no page is seen. */
+  readonly push: PushServices;
+  /** What doctors answer to offers by SMS. */
+  readonly smsAnswers: SmsAnswers;
   readonly people: {
     /** Signs in at once, or sends the code that will. */
     register(

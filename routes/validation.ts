@@ -39,6 +39,8 @@ const OWN_CODES = [
   "ring_open",
   "area_too_long",
   "code_digits",
+  "push_key",
+  "push_endpoint",
 ] as const;
 
 type Issue = z.core.$ZodIssue;

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { MESSAGE_SETTINGS, type MessageSettings, messageSettings } from "./message_settings.ts";
+import { PUSH_SETTINGS, type PushSettings, pushSettings } from "./push_settings.ts";
 import type { RootKeySettings } from "./root_key.ts";
 
 const onOff = z.enum(["on", "off"]).default("on").transform((value) => value === "on");
@@ -50,6 +51,7 @@ const schema = z.object({
   )
     .optional(),
   ...MESSAGE_SETTINGS,
+  ...PUSH_SETTINGS,
   VERIFICATION: onOff,
   PROOF_OF_WORK: onOff,
   RATE_LIMITS: onOff,
@@ -86,6 +88,8 @@ export interface Config {
   readonly telephonyToken: string | null;
   /** How e-mails and SMS leave. */
   readonly messages: MessageSettings;
+  /** How pushes leave. */
+  readonly push: PushSettings;
   readonly rateLimits: boolean;
   /** Contacts must be proven by a code before an account is made. */
   readonly verification: boolean;
@@ -137,6 +141,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const messages = messageSettings(value);
   if ("wrong" in messages) throw new ConfigError(messages.wrong);
   warnings.push(...messages.warnings);
+  const push = pushSettings(value);
+  if ("wrong" in push) throw new ConfigError(push.wrong);
+  warnings.push(...push.warnings);
   if (!value.RATE_LIMITS) warnings.push("RATE_LIMITS is off");
   if (value.YOOKASSA_SHOP_ID !== undefined) {
     warnings.push("YOOKASSA_SHOP_ID counts as not given: payments are not built yet");
@@ -162,6 +169,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       : { email: value.ADMIN_EMAIL, password: value.ADMIN_PASSWORD },
     telephonyToken: value.TELEPHONY_TOKEN ?? null,
     messages: messages.settings,
+    push: push.settings,
     rateLimits: value.RATE_LIMITS,
     verification: value.VERIFICATION,
     proofOfWork: value.PROOF_OF_WORK,

@@ -18,6 +18,11 @@ export const MESSAGE_SETTINGS = {
   ).transform((given) => new URL(given)).optional(),
   SMS_TOKEN: text.regex(/^[!-~]+$/, "printable characters without spaces").optional(),
   SMS_SENDER: text.max(20).optional(),
+  /** With it a provider brings answers by SMS. */
+  SMS_WEBHOOK_TOKEN: z.string().regex(
+    /^[\w.~+/=-]{24,400}$/,
+    "24 or more letters, digits and -._~+/=",
+  ).optional(),
 };
 
 const given = z.object(MESSAGE_SETTINGS);
@@ -29,6 +34,8 @@ export interface MessageSettings {
   readonly sms:
     | { readonly url: URL; readonly token: string; readonly sender: string | null }
     | null;
+  /** What the provider of SMS proves itself by when it brings an answer; null: it brings none. */
+  readonly smsWebhookToken: string | null;
 }
 
 /** @returns the settings and what is to be said about them at start, or what is wrong with them */
@@ -52,7 +59,7 @@ export function messageSettings(
     ? null
     : { url, token, sender: value.SMS_SENDER ?? null };
   return {
-    settings: { email, sms },
+    settings: { email, sms, smsWebhookToken: value.SMS_WEBHOOK_TOKEN ?? null },
     warnings: [
       ...(email === null ? ["SMTP_URL is not set: e-mails, codes too, go to this log"] : []),
       ...(sms === null ? ["SMS_URL is not set: SMS, codes too, go to this log"] : []),

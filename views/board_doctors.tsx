@@ -12,8 +12,9 @@ const LIST_LIMIT = 120;
 
 function lookOf(
   doctor: DutyView,
-): { tone: Tone; icon: string; key: "engaged" | "free" | "silent" } {
+): { tone: Tone; icon: string; key: "engaged" | "free" | "byPush" | "silent" } {
   if (doctor.bookingId !== null) return { tone: "go", icon: "stethoscope", key: "engaged" };
+  if (doctor.reach === "push") return { tone: "wait", icon: "bell", key: "byPush" };
   return doctor.reachable
     ? { tone: "done", icon: "live", key: "free" }
     : { tone: "off", icon: "live-off", key: "silent" };

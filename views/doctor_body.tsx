@@ -5,11 +5,12 @@ import type { BookingPageProps } from "./booking_page.ts";
 import { lastState } from "./command_forms.ts";
 import { OfflineBanner } from "./connection.tsx";
 import { DutyHealth } from "./duty_health.tsx";
-import type { DutyView, KnownAddress } from "./facts.ts";
+import type { DutyView, KnownAddress, ReachView } from "./facts.ts";
 import type { Attempt } from "./forms.ts";
 import { useLive } from "./live_context.ts";
 import { ErrorSummary } from "./notices.tsx";
 import { ClosedOfferNote } from "./offer_closed.tsx";
+import { ReachForm } from "./reach_form.tsx";
 import { ShiftCard, ShiftPlate } from "./shift.tsx";
 import { VisitMain, VisitSide } from "./visit.tsx";
 import type { BookingView, OfferView } from "../actors/booking/view.ts";
@@ -24,6 +25,7 @@ export interface DoctorBodyProps {
   readonly planned: readonly BookingView[];
   readonly attempt: Attempt | null;
   readonly addresses: readonly KnownAddress[];
+  readonly reach: ReachView;
   /** The offers themselves: a module of their own, which most pages begin without. */
   readonly answers: ComponentChildren;
   /** The visit is over and has been shown: goes on to what comes next. Null while it is not over. */
@@ -70,6 +72,9 @@ export function DoctorBody(props: DoctorBodyProps) {
         {visit !== null && <VisitSide {...visit} origin="doctor" />}
         {duty !== null && <DutyHealth reader={reader} />}
         <ShiftCard reader={reader} duty={duty} attempt={attempt} addresses={props.addresses} />
+        <div class="folds">
+          <ReachForm reader={reader} reach={props.reach} attempt={attempt} />
+        </div>
         <Planned reader={reader} planned={props.planned} />
       </div>
     </div>

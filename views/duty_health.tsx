@@ -1,7 +1,7 @@
-/** What could keep offers from coming, at a glance: place, connection, screen, sound, battery. */
+/** What could keep offers from coming, at a glance: place, connection, pushes, screen, sound, battery. */
 import type { ComponentChildren } from "preact";
 import { Icon } from "./icon.tsx";
-import { type LiveDuty, useLive } from "./live_context.ts";
+import { type LiveDuty, type PushShown, useLive } from "./live_context.ts";
 import type { Reader } from "./reader.ts";
 import type { Tone } from "./status.ts";
 
@@ -95,6 +95,54 @@ function soundLight(reader: Reader, duty: LiveDuty): Light {
   };
 }
 
+const PUSH_TONES = {
+  on: "done",
+  asking: "wait",
+  off: "late",
+  denied: "late",
+  failed: "late",
+  unsupported: "off",
+} as const satisfies Record<PushShown["state"], Tone>;
+
+/** What reaches the phone while another page, or none, is on the screen. */
+function pushLight(reader: Reader, { push, togglePush, testPush }: LiveDuty): Light {
+  const { state, test } = push;
+  const isOn = state === "on";
+  return {
+    tone: isOn && test === "lost" ? "late" : PUSH_TONES[state],
+    icon: "bell",
+    text: reader.t(`health.push.${state}`),
+    sub: test !== null && isOn
+      ? reader.t(`health.pushTest.${test}`)
+      : state === "asking"
+      ? null
+      : reader.t(`health.pushText.${state}`),
+    action: isOn
+      ? (
+        <span class="health__actions">
+          <button
+            type="button"
+            class="button button--dense"
+            disabled={test === "sent"}
+            onClick={testPush}
+          >
+            {reader.t("health.pushTry")}
+          </button>
+          <button type="button" class="button button--dense" onClick={togglePush}>
+            {reader.t("health.pushTurnOff")}
+          </button>
+        </span>
+      )
+      : state === "off" || state === "failed"
+      ? (
+        <button type="button" class="button button--dense" onClick={togglePush}>
+          {reader.t("health.pushTurnOn")}
+        </button>
+      )
+      : undefined,
+  };
+}
+
 function batteryLight(reader: Reader, duty: LiveDuty): Light | null {
   if (duty.batteryPercent === null) return null;
   const isLow = duty.batteryPercent <= LOW_PERCENT && !duty.isCharging;
@@ -125,6 +173,7 @@ export function DutyHealth({ reader }: { reader: Reader }) {
       text: reader.t(isLive ? "health.connected" : "health.disconnected"),
       sub: null,
     },
+    pushLight(reader, duty),
     screenLight(reader, duty),
     soundLight(reader, duty),
     ...[batteryLight(reader, duty)].filter((light) => light !== null),

@@ -45,11 +45,24 @@ export interface DutyView {
   readonly specializations: readonly Specialization[];
   readonly clinicId: PersonId | null;
   readonly startedAt: Instant;
-  /** The page answers: any call within the last minute. */
+  /** The page answers (any call within the last minute), or a push can reach the phone. */
   readonly reachable: boolean;
+  /** Which of the two it is; absent: nothing was said. */
+  readonly reach?: "page" | "push" | "none";
   readonly fix: (GeoPoint & { accuracyMeters: number | null; ageSeconds: number }) | null;
   /** The booking that engages the doctor now. */
   readonly bookingId: string | null;
+}
+
+/** By which ways a doctor wants to be told while the page is not seen, and could be. */
+export interface ReachView {
+  readonly push: boolean;
+  readonly sms: boolean;
+  /** Of changes of visits outside the shift too. */
+  readonly offShift: boolean;
+  readonly hasPhone: boolean;
+  /** Those that take pushes. */
+  readonly devices: number;
 }
 
 /** What people may know of a city that is served. */

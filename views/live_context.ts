@@ -75,6 +75,13 @@ export interface NearbyDoctor {
   readonly etaSeconds: number;
 }
 
+/** Whether this phone is told of calls while the page is not seen. */
+export interface PushShown {
+  readonly state: "unsupported" | "off" | "asking" | "denied" | "on" | "failed";
+  /** What came of trying it; null: it was not tried. */
+  readonly test: "sent" | "came" | "lost" | null;
+}
+
 /** How the doctor's own page does its duty: what it sends, and what could stop it. */
 export interface LiveDuty {
   /** Whether the phone tells where it is. */
@@ -91,6 +98,9 @@ export interface LiveDuty {
   readonly isAwake: boolean | null;
   readonly sound: "on" | "off" | "blocked";
   toggleSound(): void;
+  readonly push: PushShown;
+  togglePush(): void;
+  testPush(): void;
   askPlace(): void;
   /** An offer waits for an answer, on the page of the shift. */
   readonly isAsked: boolean;

@@ -87,6 +87,8 @@ export class DutyNews {
 
   /** For a board that begins. @param cities those that it has rights in */
   whole(cities: readonly string[]): readonly Frame[] {
+    // The next look begins from what this board is shown: what turns back before it is told all the same.
+    this.tell();
     const at = this.world.clock.now();
     const own = this.#doctors(at).filter(({ area }) => area === ANYWHERE || cities.includes(area));
     return wholeFleet(own.map(({ doctor }) => doctor), at);

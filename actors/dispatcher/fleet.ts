@@ -6,7 +6,7 @@
 import { type Frame, frame } from "../hub.ts";
 import { iso } from "../booking/view.ts";
 import type { Instant, PersonId, Specialization } from "../vocabulary.ts";
-import { isReachable, type OnDuty } from "./positions.ts";
+import { type OnDuty, type Reach, reachOf } from "./positions.ts";
 
 /** A doctor on duty, for dispatchers. */
 export interface FleetDoctor {
@@ -22,6 +22,8 @@ export interface FleetDoctor {
   readonly headingDegrees: number | null;
   readonly recordedAt: string | null;
   readonly reachable: boolean;
+  /** How an offer would come now: on the page, by push, or not. */
+  readonly reach: Reach;
   readonly hidden: boolean;
   /** 0 to 100, in steps. */
   readonly battery: number | null;
@@ -52,6 +54,7 @@ export function fleetDoctor(
   bookingOf: (doctorId: PersonId) => string | null,
 ): FleetDoctor {
   const { doctor, fix } = duty;
+  const reach = reachOf(duty, at);
   return {
     doctorId: doctor.id,
     firstName: doctor.firstName,
@@ -64,7 +67,8 @@ export function fleetDoctor(
     accuracyMeters: fix?.accuracyMeters ?? null,
     headingDegrees: fix?.headingDegrees ?? null,
     recordedAt: fix === null ? null : iso(fix.recordedAt),
-    reachable: isReachable(duty, at),
+    reachable: reach !== "none",
+    reach,
     hidden: duty.hidden,
     battery: percentOf(duty.battery),
     bookingId: bookingOf(doctor.id),
@@ -80,7 +84,7 @@ const factsOf = (one: FleetDoctor): string =>
     one.clinicId,
     one.startedAt,
     one.latitude === null,
-    one.reachable,
+    one.reach,
     one.hidden,
     one.battery,
     one.bookingId,

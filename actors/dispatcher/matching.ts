@@ -26,7 +26,7 @@ import {
   type Verdict,
 } from "./eligibility.ts";
 import { Field } from "./field.ts";
-import type { OnDuty } from "./positions.ts";
+import { type OnDuty, reachOf } from "./positions.ts";
 import type { BookingSummary, Proposal } from "./protocol.ts";
 import { type Crowd, crowdOf, offsetOf, scoreOf, type Standing, standingOf } from "./score.ts";
 import { type DispatchSettings, waveKindOf } from "./settings.ts";
@@ -147,8 +147,12 @@ class Round {
       circleMeters: want.isRemote ? null : wave.circleMeters,
       doctors: chosen.map(({ doctorId, judged, straightMeters, arrivalSeconds }) => {
         const leg = this.snapshot.legOf(booking.id, doctorId);
+        const byPush = reachOf(judged.duty, this.snapshot.at) === "push";
         return {
           doctorId,
+          ...(byPush
+            ? { ttlMilliseconds: Math.max(wave.offerSeconds, settings.pushOfferSeconds) * SECOND }
+            : {}),
           distanceMeters: straightMeters === null
             ? null
             : Math.round(leg?.meters ?? straightMeters),

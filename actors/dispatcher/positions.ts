@@ -45,6 +45,9 @@ export class PositionIndex {
   readonly #unsaved = new Set<PersonId>();
   readonly #placed = new PlacedDoctors();
 
+  /** @param isPushable whether a push can reach a phone of this doctor's now */
+  constructor(private readonly isPushable: (doctorId: PersonId) => boolean = () => false) {}
+
   startShift(doctor: DoctorFacts, at: Instant): void {
     const known = this.#duty.get(doctor.id);
     const stray = this.#strays.get(doctor.id) ?? null;
@@ -58,7 +61,7 @@ export class PositionIndex {
       hidden: false,
       battery: known?.battery ?? null,
       fix: known?.fix ?? stray,
-      pushable: known?.pushable ?? false,
+      pushable: this.isPushable(doctor.id),
       breakUntil: known?.breakUntil ?? null,
       endsAt: known?.endsAt ?? null,
       tally: known?.tally ?? newTally(at),
@@ -75,7 +78,7 @@ export class PositionIndex {
       answeredAt: at,
       hidden: false,
       battery: null,
-      pushable: false,
+      pushable: this.isPushable(shift.doctor.id),
       breakUntil: null,
       endsAt: null,
       tally: shift.tally ?? newTally(at),
@@ -102,6 +105,13 @@ export class PositionIndex {
   changeDoctor(doctor: DoctorFacts): void {
     const known = this.#duty.get(doctor.id);
     if (known !== undefined) this.#duty.set(doctor.id, { ...known, doctor });
+  }
+
+  /** A device was added, or the last one is gone. */
+  setPushable(doctorId: PersonId, pushable: boolean): void {
+    const known = this.#duty.get(doctorId);
+    if (known === undefined || known.pushable === pushable) return;
+    this.#duty.set(doctorId, { ...known, pushable });
   }
 
   /** The doctor's page has answered. */
@@ -192,8 +202,26 @@ export class PositionIndex {
   }
 }
 
-export const isReachable = (duty: OnDuty, at: Instant): boolean =>
-  at - duty.answeredAt <= DISPATCH.answerMaxAgeMilliseconds;
+export const REACHES = ["page", "push", "none"] as const;
+/** How a doctor can be asked now: on the open page, by a push to the phone, or not at all. */
+export type Reach = typeof REACHES[number];
+
+/** A page that answers while nobody sees it rings at best: a push, where there is one, is surer. */
+export function reachOf(
+  { answeredAt, hidden, pushable }: Pick<OnDuty, "answeredAt" | "hidden" | "pushable">,
+  at: Instant,
+): Reach {
+  const answers = at - answeredAt <= DISPATCH.answerMaxAgeMilliseconds;
+  if (answers && !(hidden && pushable)) return "page";
+  return pushable ? "push" : "none";
+}
+
+/** Whether the doctor would hear of an offer (product.md, section 4). */
+export const isReachable = (duty: OnDuty, at: Instant): boolean => reachOf(duty, at) !== "none";
+
+/** Whether somebody looks at the page: it answers, and is not covered. */
+export const isSeen = (duty: OnDuty, at: Instant): boolean =>
+  !duty.hidden && at - duty.answeredAt <= DISPATCH.answerMaxAgeMilliseconds;
 
 /** Seconds since the fix was taken, never negative. */
 export const fixAgeSeconds = (fix: Fix, at: Instant): number =>

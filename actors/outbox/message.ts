@@ -5,7 +5,8 @@
  */
 import type { Instant, PersonId } from "../vocabulary.ts";
 
-export const CHANNELS = ["email", "sms"] as const;
+/** The recipient of a push is a person's id: every device of theirs that takes pushes gets it. */
+export const CHANNELS = ["email", "sms", "push"] as const;
 export type Channel = typeof CHANNELS[number];
 
 /** Every kind of message, and what fills it. Nothing medical may ever stand among them. */
@@ -52,6 +53,19 @@ export interface Templates {
   readonly day_ahead: { readonly from: string; readonly count: string; readonly link: string };
   /** To somebody on the waitlist. */
   readonly window_free: { readonly until: string; readonly link: string };
+  /** To a doctor whose page is silent. `until` is the time of day at which the offer ends. */
+  readonly offer: { readonly until: string };
+  /** What became of an answer by SMS. */
+  readonly offer_yours: { readonly link: string };
+  readonly offer_taken: Record<never, never>;
+  readonly offer_over: Record<never, never>;
+  readonly offer_withdrawn: Record<never, never>;
+  readonly offer_unclear: Record<never, never>;
+  readonly offer_several: { readonly link: string };
+  /** To a doctor whose page is silent: a dispatcher gave a visit, took it away, or it was cancelled. */
+  readonly visit_assigned: Record<never, never>;
+  readonly visit_reassigned: Record<never, never>;
+  readonly visit_cancelled: Record<never, never>;
   readonly invitation: { readonly code: string; readonly link: string };
 }
 export type Template = keyof Templates;
@@ -60,7 +74,7 @@ export type Template = keyof Templates;
 export type NewMessage = {
   readonly [Name in Template]: {
     readonly channel: Channel;
-    /** An e-mail address, or a telephone in E.164. */
+    /** An e-mail address, a telephone in E.164, or the id of a person who has devices. */
     readonly recipient: string;
     readonly language: "ru" | "en";
     readonly template: Name;
@@ -94,9 +108,11 @@ export interface Letter {
   /** The same at every attempt: a provider that has it already does not send it twice. */
   readonly id: string;
   readonly recipient: string;
-  /** Of an e-mail. */
+  /** Of an e-mail or a push. */
   readonly subject: string;
   readonly text: string;
+  /** Of a push: of no use after `until`; of two offers only the later one is of use. */
+  readonly push?: { readonly isOffer: boolean; readonly until: Instant };
 }
 
 /**

@@ -13,6 +13,7 @@ export function dutyOfFleet(doctor: FleetDoctor, now: number): DutyView {
     clinicId: doctor.clinicId as DutyView["clinicId"],
     startedAt: Date.parse(doctor.startedAt ?? "") as DutyView["startedAt"],
     reachable: doctor.reachable,
+    reach: doctor.reach,
     fix: latitude === null || longitude === null || recordedAt === null ? null : {
       latitude,
       longitude,

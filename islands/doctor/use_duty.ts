@@ -4,10 +4,11 @@
  */
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import type { LiveDuty, PositionShown } from "../../views/live_context.ts";
+import type { LiveDuty, PositionShown, PushShown } from "../../views/live_context.ts";
 import type { CallSound, SoundState } from "./call_sound.ts";
 import { type DutyFacts, NO_FACTS } from "./duty_facts.ts";
 import type { DutyReporter } from "./duty_reporter.ts";
+import type { PushSwitch } from "./push_switch.ts";
 import { loadLater } from "../load_later.ts";
 import type { Live } from "../live/live.ts";
 
@@ -21,19 +22,26 @@ export interface Duty {
 interface Phone {
   readonly reporter: DutyReporter;
   readonly sound: CallSound;
+  readonly push: PushSwitch;
 }
 
 const facts = signal<DutyFacts>(NO_FACTS);
 const sound = signal<SoundState>("off");
+const push = signal<PushShown>({ state: "asking", test: null });
 let opening: Promise<Phone> | null = null;
 
 /** One a page, whichever of its islands asks first. */
 const openPhone = (personId: string, live: Live): Promise<Phone> =>
   opening ??= loadLater(() =>
-    Promise.all([import("./duty_reporter.ts"), import("./call_sound.ts")])
-  ).then(([{ createDutyReporter }, { createCallSound }]) => ({
+    Promise.all([
+      import("./duty_reporter.ts"),
+      import("./call_sound.ts"),
+      import("./push_switch.ts"),
+    ])
+  ).then(([{ createDutyReporter }, { createCallSound }, { createPushSwitch }]) => ({
     reporter: createDutyReporter(personId, live, facts),
     sound: createCallSound(sound),
+    push: createPushSwitch(push, () => live.serverNow()),
   }));
 
 /**
@@ -65,6 +73,9 @@ export function useDuty(
       fixAt,
       sound: sound.value,
       toggleSound: () => phone?.sound.toggle(),
+      push: push.value,
+      togglePush: () => phone?.push.toggle(),
+      testPush: () => phone?.push.test(),
       askPlace: () => phone?.reporter.askPlace(),
       isAsked,
       closedOffer: closed === null ? null : { reason: closed.reason },

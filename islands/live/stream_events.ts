@@ -64,6 +64,7 @@ export interface FleetDoctor {
   readonly headingDegrees: number | null;
   readonly recordedAt: Iso | null;
   readonly reachable: boolean;
+  readonly reach: "page" | "push" | "none";
   readonly hidden: boolean;
   readonly battery: number | null;
   readonly bookingId: string | null;

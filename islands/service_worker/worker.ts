@@ -1,13 +1,14 @@
 /**
  * The service worker: an honest page where there is no connection, and scripts that need not be fetched
- * twice. It keeps nothing of a person: no page but the offline one, no answer of the API, no event; and
+ * twice; and what reaches a phone while no page is seen. It keeps nothing of a person: no page but the offline one, no answer of the API, no event; and
  * it does not touch what a form sends.
  */
 import { ASSETS_LIMIT, assetsOf, outdated, surplus } from "./caches.ts";
 import { fetchOfflinePage, offlinePage, refreshOfflinePage } from "./offline_page.ts";
 import { isNobodyThere, wayOf } from "./requests.ts";
 import type { WorkerMessage } from "./worker_message.ts";
-import type { FetchEvent, WorkerScope } from "./worker_scope.ts";
+import { noticeOf, pushedMessage, SHIFT_PATH, shiftPage } from "./push.ts";
+import type { FetchEvent, PushEvent, WorkerScope } from "./worker_scope.ts";
 
 /** Names the build that this worker came with; put in by the bundler. */
 declare const BUILD: string;
@@ -90,3 +91,25 @@ worker.addEventListener("message", (event) => {
   // Without a connection the one that is there stays.
   event.waitUntil(refreshOfflinePage(message.language, Date.now()).catch(() => {}));
 });
+
+worker.addEventListener("push", (event) => event.waitUntil(say(event)));
+
+async function say({ data }: PushEvent): Promise<void> {
+  const notice = noticeOf(data?.text() ?? null);
+  await worker.registration.showNotification(notice.title, notice.options);
+  for (const page of await openPages()) page.postMessage(pushedMessage(notice));
+}
+
+const openPages = () => worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openShift());
+});
+
+/** The page of the shift that is open already, else a new one. */
+async function openShift(): Promise<void> {
+  const page = shiftPage(await openPages());
+  if (page !== null) await page.focus();
+  else await worker.clients.openWindow(SHIFT_PATH);
+}

@@ -3,3 +3,9 @@ export interface WorkerMessage {
   readonly kind: "page";
   readonly language: string;
 }
+
+/** What the worker tells the pages: a push came to this browser. */
+export interface PushedMessage {
+  readonly kind: "pushed";
+  readonly tag: string;
+}

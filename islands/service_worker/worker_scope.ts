@@ -14,19 +14,43 @@ export interface ExtendableMessageEvent extends ExtendableEvent {
   readonly data: unknown;
 }
 
+export interface PushEvent extends ExtendableEvent {
+  readonly data: { text(): string } | null;
+}
+
+export interface NotificationClickEvent extends ExtendableEvent {
+  readonly notification: Notification;
+}
+
+/** An open page. */
+export interface PageClient {
+  readonly url: string;
+  focus(): Promise<unknown>;
+  postMessage(message: unknown): void;
+}
+
 interface WorkerEvents {
   readonly install: ExtendableEvent;
   readonly activate: ExtendableEvent;
   readonly fetch: FetchEvent;
   readonly message: ExtendableMessageEvent;
+  readonly push: PushEvent;
+  readonly notificationclick: NotificationClickEvent;
 }
 
 export interface WorkerScope {
   readonly location: { readonly origin: string };
   readonly registration: {
     readonly navigationPreload?: { enable(): Promise<void> };
+    showNotification(title: string, options: NotificationOptions): Promise<void>;
   };
-  readonly clients: { claim(): Promise<void> };
+  readonly clients: {
+    claim(): Promise<void>;
+    matchAll(
+      which: { readonly type: "window"; readonly includeUncontrolled: boolean },
+    ): Promise<readonly PageClient[]>;
+    openWindow(url: string): Promise<unknown>;
+  };
   skipWaiting(): Promise<void>;
   addEventListener<Name extends keyof WorkerEvents>(
     name: Name,

@@ -88,6 +88,7 @@ const PUBLIC_PREFIXES = [
   "/doctors",
   "/events",
   "/payments/webhooks",
+  "/webhooks/sms",
   "/telephony/incoming",
   "/openapi.json",
   "/docs",

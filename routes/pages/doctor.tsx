@@ -40,6 +40,7 @@ function seedOfDoctor({ reader, kit, ...props }: DoctorPageProps): DoctorSeed {
     visit: props.visit === null ? null : bookingSeed(props.visit),
     planned: props.planned,
     addresses: props.addresses,
+    reach: props.reach,
     version: props.version,
     maps: kit.cities.list.flatMap(({ name, city }) => {
       const seed = mapSeed(kit, reader, name, city.pack.manifest.bounds);
@@ -89,7 +90,7 @@ export async function showDoctor(
   status = 200,
   headers = {},
 ): Promise<Response> {
-  const { bookings, duty } = kit.services;
+  const { bookings, duty, push } = kit.services;
   const reader = readerOf(kit, c, "/doctor");
   const offers = duty.offers(person);
   // Where there is no script nobody else says that the doctor has seen them.
@@ -111,6 +112,7 @@ export async function showDoctor(
       planned={own.filter((one) => one.id !== present?.id)}
       attempt={attempt}
       addresses={kit.addresses}
+      reach={await push.wishes(person)}
       newId={kit.newId}
       version={kit.version}
       kit={kit}
@@ -120,9 +122,9 @@ export async function showDoctor(
   );
 }
 
-/** `GET /doctor`, `POST /doctor/shift`, `POST /doctor/place`. */
+/** `GET /doctor`, `POST /doctor/shift`, `POST /doctor/place`, `POST /doctor/reach`. */
 export function doctorPages(app: PagesApp, kit: PageKit): void {
-  const { duty } = kit.services;
+  const { duty, push } = kit.services;
 
   app.get("/doctor", (c) => withPerson(c, (person) => showDoctor(c, kit, person)));
 
@@ -156,6 +158,21 @@ export function doctorPages(app: PagesApp, kit: PageKit): void {
         );
       if (failure === null) return seeOther(c, "/doctor");
       const attempt = attemptOf("place", values, failure);
+      return await showDoctor(c, kit, person, attempt, failure.status, failureHeaders(failure));
+    }));
+
+  app.post("/doctor/reach", (c) =>
+    withPerson(c, async (person) => {
+      const values = await formOf(c);
+      const ways = values.all("ways");
+      const outcome = await push.setWishes(person, {
+        push: ways.includes("push"),
+        sms: ways.includes("sms"),
+        offShift: ways.includes("offShift"),
+      }, c.get("language"));
+      const failure = failureOf(outcome, c.get("language"));
+      if (failure === null) return seeOther(c, "/doctor#reach");
+      const attempt = attemptOf("reach", values, failure);
       return await showDoctor(c, kit, person, attempt, failure.status, failureHeaders(failure));
     }));
 }

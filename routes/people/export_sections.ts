@@ -110,6 +110,7 @@ export const EXPORT_SECTIONS: Readonly<Record<string, Section>> = {
   shifts: plain("shifts", "plannedShifts"),
   waitlist: plain("waitlist"),
   signIns: plain("signIns"),
+  reach: plain("reachSettings", "reachDevices"),
   /**
    * Bookings as this person sees them, with their history and the room. What a doctor or staff see of
    * others is theirs, not the doctor's: of those visits only which and when.

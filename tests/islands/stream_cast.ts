@@ -43,6 +43,7 @@ export const fleetDoctor = (doctorId: string, more: Partial<FleetDoctor> = {}): 
   headingDegrees: null,
   recordedAt: new Date(START).toISOString(),
   reachable: true,
+  reach: "page",
   hidden: false,
   battery: null,
   bookingId: null,

@@ -15,6 +15,7 @@ import type { Answer } from "../../actors/booking/protocol.ts";
 import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
 import { fakeDispatch } from "./fake_dispatch.ts";
+import { fakePush } from "./fake_push.ts";
 import { fakeClinics } from "./fake_clinics.ts";
 import { fakeWhy } from "./fake_why.ts";
 import { fakePlanning } from "./fake_planning.ts";
@@ -179,6 +180,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     clinics: fakeClinics(note, outcome),
     planning: fakePlanning(note, outcome),
     why: fakeWhy(),
+    ...fakePush(note, outcome),
     visitLinks: {
       open(token) {
         const [view] = world.views;

@@ -3,6 +3,7 @@ import { deepStrictEqual } from "node:assert";
 import { ACCOUNT_ROWS } from "./account_rows.ts";
 import { DOCTOR_ROWS } from "./doctor_rows.ts";
 import { DISPATCH_ROWS } from "./dispatch_rows.ts";
+import { REACH_ROWS } from "./reach_rows.ts";
 import { PLANNING_ROWS } from "./planning_rows.ts";
 import { HOME } from "../support/people.ts";
 
@@ -74,6 +75,8 @@ export interface Row {
     | "access"
     | "document"
     | "spareDocument"
+    // A browser that takes pushes.
+    | "device"
     // A doctor with a photo.
     | "pictured";
   readonly query?: string;
@@ -361,6 +364,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "get /admin/patients": { as: "admin" },
   ...ACCOUNT_ROWS,
   ...DOCTOR_ROWS,
+  ...REACH_ROWS,
   "get /admin/bookings": { as: "dispatcher" },
   "get /admin/audit": { as: "admin" },
   "post /admin/audit/verify": { as: "admin" },
@@ -400,10 +404,6 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "post /intake/matches": {
     as: "dispatcher",
     body: { phone: "+79000000001", address: { text: "Mironovskaya Street, 12", flat: "48" } },
-  },
-  "post /telephony/incoming": {
-    as: "dispatcher",
-    body: { from: "+79000000001", to: "+74951234567" },
   },
   "get /admin/staff": { as: "admin" },
   "put /admin/staff/{id}/memberships": {

@@ -13,6 +13,7 @@ import {
   sameRoutes,
 } from "./api_table.ts";
 import { photoOf } from "./photo_of.ts";
+import { deviceOf } from "./push_device.ts";
 import { recordOf } from "./patient_record.ts";
 import { textOf, wrongBodies } from "./bad_values.ts";
 import { brokenGlass } from "./broken_glass.ts";
@@ -64,6 +65,7 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     record: patient.user.id,
     document: await photoOf(doctor),
     spareDocument: await photoOf(doctor, "other"),
+    device: await deviceOf(doctor),
     pictured: doctor.user.id,
   };
   return { inside, all: await operations(base), ids, patient, doctor, clinic, dispatcher, admin };

@@ -8,6 +8,7 @@ import { violations } from "./json_schema.ts";
 import { brokenGlass } from "./broken_glass.ts";
 import { codeIn } from "../support/messages.ts";
 import { deadMessage } from "./dead_message.ts";
+import { pushCalls } from "./push_device.ts";
 import { photoOf } from "./photo_of.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
 
@@ -415,6 +416,8 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(leaving, "POST", "/profiles/me/deletion/withdraw");
     await doctors.close();
 
+    await pushCalls(call, marina);
+
     const all = (await operations(base)).map(({ name }) => name);
     // Of these the tests of streams and of the document speak; a place without a map has no address; the
     // code of a consent goes to a telephone (profiles_test.ts); the exchange has a token (intake_test.ts).
@@ -424,6 +427,8 @@ Deno.test("every route answers as the document says, for every reader, to the ke
       "get /addresses/nearest",
       "post /profiles/me/dependants/{id}/consent",
       "post /telephony/incoming",
+      // With SMS_WEBHOOK_TOKEN: tests/routes/reach_test.ts.
+      "post /webhooks/sms",
       // Files: tests/routes/doctor_onboarding_test.ts.
       "post /doctor-profiles/me/documents",
       "get /documents/{id}",

@@ -14,61 +14,43 @@ import {
 import { brokenGlass } from "./broken_glass.ts";
 import { deadMessage } from "./dead_message.ts";
 import { photoOf } from "./photo_of.ts";
+import { deviceOf } from "./push_device.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
 import { recordOf } from "./patient_record.ts";
-
-const READERS = [
-  "patient",
-  "stranger",
-  "offered",
-  "assigned",
-  "unrelated",
-  "clinic",
-  "otherClinic",
-  "dispatcher",
-  "admin",
-  "nobody",
-] as const;
-type Reader = typeof READERS[number];
-
-/** What a reader gets: may (anything that is not about rights), or the status of the refusal. */
-const may = "may";
-type Right = typeof may | 401 | 403 | 404;
-type Rights = Readonly<Record<Reader, Right>>;
-
-/** patient stranger offered assigned unrelated clinic otherClinic dispatcher admin nobody */
-const rights = (...row: Right[]): Rights =>
-  Object.fromEntries(READERS.map((reader, at) => [reader, row[at]])) as Rights;
-
-const PUBLIC = rights(may, may, may, may, may, may, may, may, may, may);
-const ANYBODY = rights(may, may, may, may, may, may, may, may, may, 401);
-const DOCTORS = rights(403, 403, may, may, may, 403, 403, 403, 403, 401);
-const CLINICS = rights(403, 403, 403, 403, 403, may, may, 403, 403, 401);
-const CALLERS = rights(may, may, 403, 403, 403, may, may, may, may, 401);
-const ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, may, 401);
-/** A clinic that is none. */
-const MISSING_TO_ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, 404, 401);
-const PATIENTS = rights(may, may, 403, 403, 403, 403, 403, 403, 403, 401);
-/** Objects of somebody else: each stands in one patient's record, and that is nobody of the cast. */
-const FOREIGN = rights(404, 404, 403, 403, 403, 403, 403, 403, 403, 401);
-const FOREIGN_TO_DOCTORS = rights(403, 403, 404, 404, 404, 403, 403, 403, 403, 401);
-const FOREIGN_TO_CLINICS = rights(403, 403, 403, 403, 403, 404, 404, 403, 403, 401);
-const FOREIGN_TO_ALL = rights(404, 404, 404, 404, 404, 404, 404, 404, 404, 401);
-const OF_A_PATIENT = rights(404, 404, 404, 404, 404, 404, 404, may, may, 401);
-const STAFF_ONLY = rights(403, 403, 403, 403, 403, 403, 403, may, may, 401);
-/** Of a booking: those who see it whole, and those who take part in it. */
-const SEEN = rights(may, 404, may, may, 404, may, 404, may, may, 401);
-const SEEN_WHOLE = rights(may, 404, 404, may, 404, may, 404, may, may, 401);
-const TALKS = rights(may, 404, 403, may, 404, may, 404, may, may, 401);
-const ANSWERS = rights(403, 404, may, may, 404, 403, 404, 403, 403, 401);
-const STEPS = rights(403, 404, 403, may, 404, 403, 404, may, may, 401);
-const STEPS_OR_PATIENT = rights(may, 404, 403, may, 404, 403, 404, may, may, 401);
-const HIS_OWN = rights(403, 404, 403, may, 404, 403, 404, 403, 403, 401);
-const ORDERS = rights(403, 404, 403, 403, 404, 403, 404, may, may, 401);
-const ASSIGNS = rights(403, 404, 403, 403, 404, may, 404, may, may, 401);
-const EXPLAINED = rights(403, 403, 403, 403, 403, may, 404, may, may, 401);
-const EXPLAINED_OF_NOBODY = rights(403, 403, 403, 403, 403, 404, 404, 404, 404, 401);
-const CHANGES = rights(may, 404, 403, 403, 404, may, 404, may, may, 401);
+import {
+  ADMINS,
+  ANSWERS,
+  ANYBODY,
+  ASSIGNS,
+  CALLERS,
+  CHANGES,
+  CLINICS,
+  DOCTORS,
+  EXPLAINED,
+  EXPLAINED_OF_NOBODY,
+  FOREIGN,
+  FOREIGN_TO_ALL,
+  FOREIGN_TO_CLINICS,
+  FOREIGN_TO_DOCTORS,
+  HIS_OWN,
+  may,
+  MISSING_TO_ADMINS,
+  OF_A_PATIENT,
+  ORDERS,
+  PATIENTS,
+  PUBLIC,
+  type Reader,
+  READERS,
+  type Right,
+  type Rights,
+  rights,
+  SEEN,
+  SEEN_WHOLE,
+  STAFF_ONLY,
+  STEPS,
+  STEPS_OR_PATIENT,
+  TALKS,
+} from "./reader_rights.ts";
 
 const TABLE: Readonly<Record<string, Rights>> = {
   "get /auth/challenge": PUBLIC,
@@ -222,6 +204,14 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /admin/patients/{id}/merge": ADMINS,
   "post /admin/patients/{id}/unmerge": ADMINS,
   "post /intake/matches": STAFF_ONLY,
+  "get /push/key": ANYBODY,
+  "get /push/subscriptions": ANYBODY,
+  "post /push/subscriptions": ANYBODY,
+  "delete /push/subscriptions/{id}": rights(404, 404, 404, may, 404, 404, 404, 404, 404, 401),
+  "post /push/test": ANYBODY,
+  "get /notifications/settings": DOCTORS,
+  "put /notifications/settings": DOCTORS,
+  "post /webhooks/sms": PUBLIC,
   "post /telephony/incoming": PUBLIC,
   "get /admin/staff": ADMINS,
   "put /admin/staff/{id}/memberships": ADMINS,
@@ -274,6 +264,7 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     staff: (await people.dispatcher(base)).user.id,
     document: await photoOf(cast.assigned),
     spareDocument: await photoOf(cast.assigned, "other"),
+    device: await deviceOf(cast.assigned),
     pictured: cast.assigned.user.id,
     access: await brokenGlass(cast.dispatcher, cast.admin, cast.stranger.user.id),
   };

@@ -1,0 +1,153 @@
+/** How doctors are reached whose pages are silent, put together: part of the assembly. */
+import type { Bookings } from "./actors/bookings.ts";
+import type { BookingIndex } from "./actors/dispatcher/index.ts";
+import type { PositionIndex } from "./actors/dispatcher/positions.ts";
+import { OfferCaller } from "./actors/reach/offer_caller.ts";
+import { ReachBook } from "./actors/reach/wishes.ts";
+import type { BookingSummary } from "./actors/dispatcher/protocol.ts";
+import type { Round } from "./housekeeping.ts";
+import { HOUR, MINUTE, type PersonId } from "./actors/vocabulary.ts";
+import type { World } from "./actors/world.ts";
+import type { Database } from "./db/client.ts";
+import type { Keyring } from "./db/keyring.ts";
+import { offerCallStore } from "./db/offer_calls.ts";
+import type { Outbox } from "./db/outbox.ts";
+import type { PeopleStore } from "./db/people.ts";
+import { pushDeviceStore } from "./db/push_devices.ts";
+import { reachSettingsStore } from "./db/reach_settings.ts";
+import { deliver, type PushDevices, pushSender } from "./gateways/push.ts";
+import { isPushEndpoint } from "./gateways/public_address.ts";
+import type { Accounts } from "./routes/accounts.ts";
+import { pushServices } from "./routes/people/push.ts";
+import { smsAnswers } from "./routes/people/sms_answers.ts";
+import { RateLimit } from "./routes/rate_limit.ts";
+import type { Services } from "./routes/services.ts";
+import type { Config } from "./runtime/config.ts";
+import type { VapidKeys } from "./runtime/push_settings.ts";
+
+/** Who can be told by push, and the way there: before the outbox, which sends by it. */
+export async function openReach(
+  config: Pick<Config, "push" | "publicUrl">,
+  keys: VapidKeys,
+  database: Database,
+  keyring: Keyring,
+  { clock, log }: Pick<World, "clock" | "log">,
+) {
+  const store = pushDeviceStore(database, keyring);
+  const settings = reachSettingsStore(database);
+  let changed: (id: PersonId) => void = () => {};
+  const book = new ReachBook((id) => changed(id));
+  const refresh = async () => book.setOwners(await store.owners());
+  for (const [id, wishes] of await settings.all()) book.setWishes(id, wishes);
+  await refresh();
+  const devices: PushDevices = {
+    async of(id) {
+      const found = await store.of(id);
+      // Signed out everywhere, and the book does not know it yet.
+      if (found.length === 0) await refresh();
+      return found;
+    },
+    accepted: (id) => store.accepted(id, clock.now()),
+    async gone(id) {
+      await store.gone(id);
+      await refresh();
+      log.info("a device takes no pushes any more and was removed");
+    },
+  };
+  const { standIn } = config.push;
+  const send = pushSender(
+    { ...keys, subject: subjectOf(config), standIn },
+    () => clock.now(),
+  );
+  return {
+    store,
+    settings,
+    book,
+    refresh,
+    devices,
+    send,
+    publicKey: keys.publicKey,
+    isEndpoint: (endpoint: string) => isPushEndpoint(endpoint, standIn),
+    onChanged: (call: (id: PersonId) => void) => void (changed = call),
+  };
+}
+
+/** Push services want to know whom to write to when something is wrong. */
+function subjectOf({ push, publicUrl }: Pick<Config, "push" | "publicUrl">): string {
+  if (push.subject !== null) return push.subject;
+  return publicUrl?.protocol === "https:" ? publicUrl.origin : "mailto:operator@tot.invalid";
+}
+
+interface Surroundings {
+  readonly reach: Awaited<ReturnType<typeof openReach>>;
+  readonly world: World;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly outbox: Outbox;
+  readonly people: PeopleStore;
+  readonly accounts: Accounts;
+  readonly bookings: Bookings;
+  readonly index: BookingIndex;
+  readonly positions: PositionIndex;
+  readonly cities: { timeZoneOf(city: string): string };
+  readonly command: Services["bookings"]["command"];
+  readonly normalPhone: (phone: string) => string | null;
+  readonly origin: string;
+  readonly rateLimits: boolean;
+}
+
+export function reachDesk(around: Surroundings) {
+  const { reach, world, people, accounts, bookings, index, positions, cities } = around;
+  const { book } = reach;
+  const calls = offerCallStore(around.database, around.keyring, around.outbox);
+  const caller = new OfferCaller({
+    world,
+    stateOf: (id) => bookings.peek(id),
+    positions,
+    book,
+    messages: calls,
+    phoneOf: async (id) => (await accounts.person(id))?.phone ?? null,
+    timeOfDay: (city, at) =>
+      Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(cities.timeZoneOf(city))
+        .toPlainTime().toString({ smallestUnit: "second" }),
+  });
+  reach.onChanged((id) => positions.setPushable(id, book.isPushable(id)));
+  const services: Pick<Services, "push" | "smsAnswers"> = {
+    push: pushServices({
+      world,
+      devices: reach.store,
+      settings: reach.settings,
+      book,
+      refresh: reach.refresh,
+      publicKey: reach.publicKey,
+      send: (target, message) => deliver(reach.devices, reach.send, target, message),
+      isEndpoint: reach.isEndpoint,
+      rateLimit: new RateLimit(around.rateLimits),
+    }),
+    smsAnswers: smsAnswers({
+      world,
+      people,
+      personOf: (id) => accounts.person(id),
+      bookings,
+      command: around.command,
+      calls,
+      book,
+      normalPhone: around.normalPhone,
+      origin: around.origin,
+    }),
+  };
+  return {
+    services,
+    changed: ({ id }: BookingSummary) => caller.changed(id),
+    pageHidden: (doctorId: PersonId) =>
+      caller.pageHidden(index.ofDoctor(doctorId).map(({ id }) => id), doctorId),
+    /** Once everything stands: what waits for an answer is told. */
+    resume: () => caller.resume([...index.all()].map(({ id }) => id)),
+    rounds: [
+      // Sign-ins end by themselves, and their devices with them.
+      [MINUTE, "it was not looked who takes pushes", () => reach.refresh()],
+      [HOUR, "old calls of doctors were not removed", () => calls.tidy(world.clock.now())],
+    ] satisfies readonly Round[],
+    stop: () => caller.stop(),
+  };
+}

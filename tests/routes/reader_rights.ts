@@ -1,0 +1,54 @@
+/** Who reads in the table of rights, and the rows that many routes share. */
+
+export const READERS = [
+  "patient",
+  "stranger",
+  "offered",
+  "assigned",
+  "unrelated",
+  "clinic",
+  "otherClinic",
+  "dispatcher",
+  "admin",
+  "nobody",
+] as const;
+export type Reader = typeof READERS[number];
+
+/** What a reader gets: may (anything that is not about rights), or the status of the refusal. */
+export const may = "may";
+export type Right = typeof may | 401 | 403 | 404;
+export type Rights = Readonly<Record<Reader, Right>>;
+
+/** patient stranger offered assigned unrelated clinic otherClinic dispatcher admin nobody */
+export const rights = (...row: Right[]): Rights =>
+  Object.fromEntries(READERS.map((reader, at) => [reader, row[at]])) as Rights;
+
+export const PUBLIC = rights(may, may, may, may, may, may, may, may, may, may);
+export const ANYBODY = rights(may, may, may, may, may, may, may, may, may, 401);
+export const DOCTORS = rights(403, 403, may, may, may, 403, 403, 403, 403, 401);
+export const CLINICS = rights(403, 403, 403, 403, 403, may, may, 403, 403, 401);
+export const CALLERS = rights(may, may, 403, 403, 403, may, may, may, may, 401);
+export const ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, may, 401);
+/** A clinic that is none. */
+export const MISSING_TO_ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, 404, 401);
+export const PATIENTS = rights(may, may, 403, 403, 403, 403, 403, 403, 403, 401);
+/** Objects of somebody else: each stands in one patient's record, and that is nobody of the cast. */
+export const FOREIGN = rights(404, 404, 403, 403, 403, 403, 403, 403, 403, 401);
+export const FOREIGN_TO_DOCTORS = rights(403, 403, 404, 404, 404, 403, 403, 403, 403, 401);
+export const FOREIGN_TO_CLINICS = rights(403, 403, 403, 403, 403, 404, 404, 403, 403, 401);
+export const FOREIGN_TO_ALL = rights(404, 404, 404, 404, 404, 404, 404, 404, 404, 401);
+export const OF_A_PATIENT = rights(404, 404, 404, 404, 404, 404, 404, may, may, 401);
+export const STAFF_ONLY = rights(403, 403, 403, 403, 403, 403, 403, may, may, 401);
+/** Of a booking: those who see it whole, and those who take part in it. */
+export const SEEN = rights(may, 404, may, may, 404, may, 404, may, may, 401);
+export const SEEN_WHOLE = rights(may, 404, 404, may, 404, may, 404, may, may, 401);
+export const TALKS = rights(may, 404, 403, may, 404, may, 404, may, may, 401);
+export const ANSWERS = rights(403, 404, may, may, 404, 403, 404, 403, 403, 401);
+export const STEPS = rights(403, 404, 403, may, 404, 403, 404, may, may, 401);
+export const STEPS_OR_PATIENT = rights(may, 404, 403, may, 404, 403, 404, may, may, 401);
+export const HIS_OWN = rights(403, 404, 403, may, 404, 403, 404, 403, 403, 401);
+export const ORDERS = rights(403, 404, 403, 403, 404, 403, 404, may, may, 401);
+export const ASSIGNS = rights(403, 404, 403, 403, 404, may, 404, may, may, 401);
+export const EXPLAINED = rights(403, 403, 403, 403, 403, may, 404, may, may, 401);
+export const EXPLAINED_OF_NOBODY = rights(403, 403, 403, 403, 403, 404, 404, 404, 404, 401);
+export const CHANGES = rights(may, 404, 403, 403, 404, may, 404, may, may, 401);
