@@ -26,6 +26,7 @@ import { planNoticeStore } from "./db/plan_notices.ts";
 import { plannedShiftStore } from "./db/planned_shifts.ts";
 import { waitlistStore } from "./db/waitlist.ts";
 import type { FindPatient } from "./routes/people/booked_patient.ts";
+import { alternativeServices } from "./routes/planning/alternatives.ts";
 import { bookedPlaces } from "./routes/planning/booked_places.ts";
 import { dayServices } from "./routes/planning/day_services.ts";
 import { planNotices } from "./routes/planning/notices.ts";
@@ -111,6 +112,14 @@ export async function planningDesk(around: Surroundings) {
   const services: PlanningServices = {
     ...slotServices({ world, book, placing, cities }),
     ...shiftPlans.services,
+    ...alternativeServices({
+      world,
+      book,
+      placing,
+      bookings,
+      requestOf: (booking) => keeper.requestOf(booking),
+      cities,
+    }),
     ...dayServices({ world, book, legs, positions, bookings, people, cities }),
     waitlist,
   };

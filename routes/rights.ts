@@ -121,6 +121,7 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /slots": "signed_in",
   // The doctor, a clinic whose own it is, staff; anybody else does not learn that there is one.
   "get /doctor-days/:id": "signed_in",
+  "get /bookings/:id/plan-alternatives": "signed_in",
   "get /doctor-profiles/me/planned-shifts": DOCTOR,
   "post /doctor-profiles/me/planned-shifts": DOCTOR,
   "delete /doctor-profiles/me/planned-shifts/:id": DOCTOR,
@@ -319,6 +320,7 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
 
   "get /board": STAFF,
   "get /board/doctors/:id/day": STAFF,
+  "get /board/bookings/:id/alternatives": STAFF,
   "get /board/duty": STAFF,
   "post /board/duty/start": STAFF,
   "post /board/duty/leave": STAFF,

@@ -55,10 +55,13 @@ export function doorOf(reader: Reader, view: BookingView): string | null {
 }
 
 /** When it is wanted: now, or the window. */
-export const whenOf = (reader: Reader, view: BookingView): string =>
-  view.scheduledTime === null
-    ? reader.t("when.now")
-    : reader.window(view.scheduledTime, view.scheduledUntil);
+export function whenOf(reader: Reader, view: BookingView): string {
+  if (view.scheduledTime === null) return reader.t("when.now");
+  const when = reader.window(view.scheduledTime, view.scheduledUntil);
+  return view.expectedArrivalAt === undefined
+    ? when
+    : reader.t("when.expected", { when, time: reader.clock(view.expectedArrivalAt) });
+}
 
 export const doctorName = (view: BookingView): string | null =>
   view.doctor === null ? null : `${view.doctor.lastName} ${view.doctor.firstName}`;

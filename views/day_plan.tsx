@@ -100,7 +100,7 @@ function Between({ reader, item }: { reader: Reader; item: Exclude<DayItem, Visi
 
 const Shifts = ({ reader, day }: { reader: Reader; day: DayPlan }) =>
   day.shifts.length === 0 ? null : (
-    <ul class="plainrows dayplan__shifts">
+    <ul class="dayplan__shifts">
       {day.shifts.map((shift) => (
         <li class="fact" key={shift.startsAt}>
           <Icon name="clock" />

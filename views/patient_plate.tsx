@@ -158,9 +158,13 @@ function headlineWithDoctor(
         fact: view.scheduledTime === null
           ? promise
           : reader.window(view.scheduledTime, view.scheduledUntil),
-        line: late && seen !== null ? seen : reader.t(
-          view.callType === "consultation" ? "track.assignedTalk" : "track.assignedText",
-        ),
+        line: view.expectedArrivalAt !== undefined
+          ? reader.t("track.moved", { time: reader.clock(view.expectedArrivalAt) })
+          : late && seen !== null
+          ? seen
+          : reader.t(
+            view.callType === "consultation" ? "track.assignedTalk" : "track.assignedText",
+          ),
       };
   }
 }

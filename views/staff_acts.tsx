@@ -232,6 +232,13 @@ export function StaffActs(props: StaffActsProps) {
   return (
     <>
       {view.status === "pending" && <AssignForm {...props} />}
+      {staff && view.scheduledTime !== null && (view.status === "pending" || withDoctor) && (
+        <a class="link-row" href={`/board/bookings/${view.id}/alternatives`}>
+          <Icon name="calendar" />
+          <span class="link-row__main">{reader.t("planAlternatives.title")}</span>
+          <Icon name="chevron-right" />
+        </a>
+      )}
       <div class="folds">
         {staff && withDoctor && <ReassignForm {...props} />}
         {staff && view.status !== "pending" && <StepForm {...props} />}

@@ -99,6 +99,25 @@ function slotRoutes(api: ApiRoutes, planning: Planning): void {
   api.add(
     {
       method: "get",
+      path: "/bookings/:id/plan-alternatives",
+      tag: "planning",
+      summary: "Who else could keep a planned booking's window, and other windows; for staff",
+      status: 200,
+      response: z.object({
+        doctors: z.array(z.object({
+          doctorId: id,
+          firstName: z.string(),
+          lastName: z.string(),
+          startsAt: moment,
+        })),
+        windows: z.array(z.object({ startsAt: moment, endsAt: moment })),
+      }),
+    },
+    async ({ c, by }) => answer(c, await planning.alternatives(by, c.req.param("id") ?? "")),
+  );
+  api.add(
+    {
+      method: "get",
       path: "/doctor-days/:id",
       tag: "planning",
       summary:

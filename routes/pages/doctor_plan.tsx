@@ -160,7 +160,7 @@ function PlanPage({ reader, shifts, attempt, path, doctorId, kit }: PlanPageProp
               </div>
             )
             : (
-              <ul class="plainrows">
+              <ul class="planlist">
                 {shifts.map((shift) => (
                   <ShiftRow key={shift.id} reader={reader} shift={shift} path={path} />
                 ))}

@@ -49,6 +49,7 @@ import { offlinePages } from "./offline.tsx";
 import { staffDutyPages } from "./staff_duty.tsx";
 import { textSizeRoute } from "./text_size.tsx";
 import { verifyPages } from "./verify.tsx";
+import { planAlternativesPage } from "./plan_alternatives.tsx";
 import { waitlistPages } from "./waitlist.tsx";
 import { visitLinkPages } from "./visit_link.tsx";
 import { wherePage } from "./where.tsx";
@@ -99,6 +100,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       doctorDayPages,
       doctorPlanPages,
       waitlistPages,
+      planAlternativesPage,
       doctorApplicationPages,
       doctorsPages,
       boardPage,

@@ -120,7 +120,7 @@ async function show(
             </div>
           )
           : (
-            <ul class="plainrows">
+            <ul class="planlist">
               {waits.map((wait) => (
                 <WaitCard
                   key={wait.id}

@@ -1,4 +1,5 @@
 /** All that pages and API may do about days to come. */
+import type { AlternativeServices } from "./alternatives.ts";
 import type { DayServices } from "./day_services.ts";
 import type { ShiftPlanServices } from "./shift_services.ts";
 import type { SlotServices } from "./slot_services.ts";
@@ -8,4 +9,5 @@ export type PlanningServices =
   & SlotServices
   & ShiftPlanServices
   & DayServices
+  & AlternativeServices
   & { readonly waitlist: WaitlistServices };

@@ -52,6 +52,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/waitlist", ["patient"]],
   [`/waitlist/${id(720)}`, ["patient"]],
   [`/board/doctors/${id(2)}/day`, ["dispatcher", "admin"]],
+  [`/board/bookings/${id(100)}/alternatives`, ["dispatcher", "admin"]],
   [`/clinic/doctors/${id(2)}/day`, ["clinic"]],
   [`/clinic/doctors/${id(2)}/plan`, ["clinic"]],
   ["/doctor/application", ["doctor"]],

@@ -120,6 +120,18 @@ export const fakePlanning = (
       note("removeShift", doctorId, shiftId);
       return Promise.resolve(outcome("removeShift", { removed: true } as const));
     },
+    alternatives: () =>
+      Promise.resolve(
+        outcome("alternatives", {
+          doctors: [{
+            doctorId: id(21),
+            firstName: "Павел",
+            lastName: "Орлов",
+            startsAt: minutes(25),
+          }],
+          windows: [{ startsAt: minutes(138), endsAt: minutes(168) }],
+        }),
+      ),
     day: () => Promise.resolve(outcome("day", dayPlan())),
     waitlist: {
       join(_by, body) {

@@ -17,6 +17,7 @@ export const PLANNING_ROWS: Readonly<Record<string, Row>> = {
     query: `latitude=${HOME.latitude}&longitude=${HOME.longitude}&specialization=therapist` +
       `&callType=scheduled&date=${LATER.slice(0, 10)}`,
   },
+  "get /bookings/{id}/plan-alternatives": { as: "dispatcher", id: "booking" },
   "get /doctor-days/{id}": { as: "dispatcher", id: "doctor" },
   "get /doctor-profiles/me/planned-shifts": { as: "doctor" },
   "post /doctor-profiles/me/planned-shifts": { as: "doctor", body: PLANNED_SHIFT },

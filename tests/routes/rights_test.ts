@@ -183,6 +183,7 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /doctor-profiles/me/clinics": DOCTORS,
   "post /doctor-profiles/me/clinics/{id}/leave": FOREIGN_TO_DOCTORS,
   "get /slots": ANYBODY,
+  "get /bookings/{id}/plan-alternatives": ORDERS,
   // Somebody else's day.
   "get /doctor-days/{id}": OF_A_PATIENT,
   "get /doctor-profiles/me/planned-shifts": DOCTORS,
