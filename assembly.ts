@@ -287,6 +287,7 @@ export async function assemble(
           glass: privacy.glass,
           urgent: desk.urgent,
           places: plans.places,
+          canBeWished: async (id) => await services.doctors.card(id) !== null,
           ...records.forBookings,
         }),
         reads,

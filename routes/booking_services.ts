@@ -64,6 +64,8 @@ interface Surroundings {
     isOpen(place: { readonly city: string; readonly clinicId: PersonId | null }): boolean;
   };
   readonly findPatient: FindPatient;
+  /** Whether this doctor has a public card now. */
+  readonly canBeWished: (doctorId: string) => Promise<boolean>;
   readonly disclosures: Pick<Disclosures, "recorded">;
   readonly places: BookedPlaces;
 }
@@ -118,6 +120,11 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const { commandId, ...wanted } = input.ok;
     if (wanted.patient && wanted.patientId) {
       return { invalid: [fieldError("patientId", "patient_twice", language)] };
+    }
+    // Only who may work now can be wished for: anybody else would be waited for in vain.
+    const wished = wanted.preferredDoctorId ?? null;
+    if (wished !== null && !await around.canBeWished(wished)) {
+      return { invalid: [fieldError("preferredDoctorId", "unknown_doctor", language)] };
     }
     const identity = await identityOf(by, commandId, "create", wanted);
     const patient = await findPatient(by, wanted, world.clock.now());

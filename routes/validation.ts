@@ -28,6 +28,7 @@ const OWN_CODES = [
   "door_code",
   "login_missing",
   "unknown_role",
+  "unknown_doctor",
   "unknown_place",
   "not_staff",
   "not_patient",

@@ -111,6 +111,11 @@ function rowsOf(props: AnswersProps): readonly Row[] {
     row("what", reader.t("check.symptoms"), String(body.symptoms)),
     row("what", reader.t("check.doctor"), specializationOf(reader, String(body.specialization))),
     row(
+      "what",
+      reader.t("wish.title"),
+      body.preferredDoctorId ? props.booker.wished?.name ?? "" : "",
+    ),
+    row(
       typeof body.scheduledTime === "string" ? "time" : "when",
       reader.t("check.when"),
       remote ? `${reader.t("callType.consultation")}, ${time}` : time,

@@ -143,7 +143,7 @@ function Questions(props: BookBodyProps & { wizard: Wizard | null }) {
         <Who {...question} ownOpen={own} family={booker.family} />
       </Step>
       <Step {...step} step="what">
-        <What {...question} />
+        <What {...question} wished={booker.wished} />
       </Step>
       <Step {...step} step="when">
         <When {...question} />

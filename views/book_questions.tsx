@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { LIMITS } from "../actors/limits.ts";
 import { SPECIALIZATIONS } from "../actors/vocabulary.ts";
 import { AddressFields, type LiveAddress } from "./address_fields.tsx";
-import { type BookAddress, type BookedPerson, NEW_ADDRESS } from "./booker.ts";
+import { type BookAddress, type BookedPerson, type Booker, NEW_ADDRESS } from "./booker.ts";
 import { NEEDS, RED_FLAGS, RELATIONS, SYMPTOMS } from "./book_codes.ts";
 import { emergencyNumbers } from "./city_of_page.ts";
 import { EmergencyStrip } from "./emergency.tsx";
@@ -126,8 +126,20 @@ export function Who(
   );
 }
 
-export const What = ({ reader, state }: QuestionProps) => (
+export const What = (
+  { reader, state, wished }: QuestionProps & { wished: Booker["wished"] },
+) => (
   <div class="stack stack--l">
+    {wished != null && (
+      <Chips
+        state={state}
+        name="preferredDoctorId"
+        legend={reader.t("wish.title")}
+        hint={reader.t("wish.hint")}
+        fallback={[wished.id]}
+        choices={[{ value: wished.id, text: wished.name }]}
+      />
+    )}
     <Chips
       state={state}
       name="symptom"

@@ -49,7 +49,7 @@ export const TITLES: Readonly<Record<BookStep, LocaleKey>> = {
 const FIELDS: Readonly<Record<Question, readonly string[]>> = {
   flags: ["redFlags"],
   who: ["who", "patient."],
-  what: ["symptom", "symptoms", "specialization"],
+  what: ["symptom", "symptoms", "specialization", "preferredDoctorId"],
   when: ["callType"],
   where: ["address", "address.", "place"],
   time: ["slot", "slots", "date", "from", "until", "waitDays", "waitParts"],

@@ -20,6 +20,8 @@ export interface BookAddress {
 export interface Booker {
   readonly family: readonly BookedPerson[];
   readonly addresses: readonly BookAddress[];
+  /** The doctor who is wished for, by a link from the card or from an earlier visit. */
+  readonly wished?: { readonly id: string; readonly name: string } | null;
 }
 
 export const NOBODY_ELSE: Booker = { family: [], addresses: [] };

@@ -19,7 +19,7 @@ import type { BookingPageProps } from "./booking_page.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 
-/** Who comes. No photo and no licence: the service does not know them yet. */
+/** Who comes; face, experience and licence stand on the public card. */
 export function DoctorCard({ reader, view }: { reader: Reader; view: BookingView }) {
   const { doctor } = view;
   if (doctor === null) return null;
@@ -37,12 +37,22 @@ export function DoctorCard({ reader, view }: { reader: Reader; view: BookingView
           </p>
         </div>
       </div>
-      {isOpenView(view) && (
-        <a class="button button--wide" href="#room">
-          <Icon name="chat" />
-          {reader.t("doctor.write")}
-        </a>
-      )}
+      <a class="fact" href={`/doctors/${doctor.id}`}>
+        <Icon name="shield-check" />
+        <span>{reader.t("wish.card")}</span>
+      </a>
+      {isOpenView(view)
+        ? (
+          <a class="button button--wide" href="#room">
+            <Icon name="chat" />
+            {reader.t("doctor.write")}
+          </a>
+        )
+        : (
+          <a class="button button--wide" href={`/book?doctor=${doctor.id}`}>
+            {reader.t("wish.again")}
+          </a>
+        )}
     </section>
   );
 }

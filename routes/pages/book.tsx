@@ -130,7 +130,7 @@ export function bookPages(app: PagesApp, kit: PageKit): void {
 
 async function showBook(c: PageContext, kit: PageKit, person: Person): Promise<Response> {
   const reader = readerOf(kit, c);
-  const { booker } = await bookerOf(kit, reader, person);
+  const { booker } = await bookerOf(kit, reader, person, c.req.query("doctor"));
   return pageResponse(
     <BookPage reader={reader} booker={booker} person={person} kit={kit} attempt={null} />,
   );
@@ -181,7 +181,12 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
   const asked = readerOf(kit, c, "/book");
   // Only the question of the address asks a search: the others are answered without it.
   const isElsewhere = step === "judge" && values.text("question") !== "where";
-  const { booker, addresses } = await bookerOf(kit, asked, person);
+  const { booker, addresses } = await bookerOf(
+    kit,
+    asked,
+    person,
+    values.given("preferredDoctorId"),
+  );
   const saved = addresses.find(({ id }) => id === values.text("address.saved")) ?? null;
   const located = isElsewhere || saved !== null ? null : await locateVisit(kit, asked, values);
   const reader = saved === null

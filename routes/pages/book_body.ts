@@ -141,6 +141,9 @@ export function bookBody(
     contactPhone: values.given("contactPhone"),
     doorContact: remote ? undefined : doorContactOf(values),
     needs: values.all("needs"),
+    ...(values.given("preferredDoctorId") === undefined
+      ? {}
+      : { preferredDoctorId: values.text("preferredDoctorId") }),
     patient,
     ...wardOf(values),
     scheduledTime: "scheduledTime" in time ? time.scheduledTime : undefined,

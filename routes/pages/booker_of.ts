@@ -24,14 +24,18 @@ export async function bookerOf(
   kit: PageKit,
   reader: Reader,
   person: Person,
+  wishedId: string | undefined,
 ): Promise<{ readonly booker: Booker; readonly addresses: readonly AddressView[] }> {
-  if (person.role !== "patient") return { booker: NOBODY_ELSE, addresses: [] };
-  const { patients } = kit.services;
+  const { patients, doctors } = kit.services;
+  const card = wishedId ? await doctors.card(wishedId) : null;
+  const wished = card === null ? null : { id: card.id, name: `${card.lastName} ${card.firstName}` };
+  if (person.role !== "patient") return { booker: { ...NOBODY_ELSE, wished }, addresses: [] };
   const [family, addresses] = await Promise.all([
     patients.dependants(person),
     patients.addresses(person),
   ]);
   const booker: Booker = {
+    wished,
     family: family.map((one) => ({
       id: one.id,
       name: `${one.firstName} ${one.lastName}`,

@@ -164,6 +164,9 @@ export function doctorsPages(app: PagesApp, kit: PageKit): void {
               </div>
             </div>
             <Verified reader={reader} doctor={doctor} />
+            <a class="button button--primary button--wide" href={`/book?doctor=${doctor.id}`}>
+              {reader.t("wish.call")}
+            </a>
           </section>
           {parts.map(([key, text]) =>
             text === null ? null : (

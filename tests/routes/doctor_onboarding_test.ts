@@ -6,6 +6,7 @@ import { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import { bytesOf, exif, jpeg, pdf, png } from "./pictures.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
+import { rawRequest, signInByPage } from "./sessions.ts";
 
 // deno-lint-ignore no-explicit-any
 type Json = any;
@@ -186,6 +187,21 @@ async function story(t: Deno.TestContext, { base, rows, faults, program }: Insid
       ok(!told.includes("@") && !told.includes("+7") && !told.includes("L041"));
       strictEqual((await nobody.get(`/doctors/${other.user.id}`)).status, 404);
       strictEqual((await nobody.ok("GET", "/doctors?specialization=surgeon")).items.length, 0);
+      const anna = await people.patient(base);
+      const wish = { ...people.urgentBooking(), preferredDoctorId: id };
+      strictEqual((await anna.post("/bookings", wish)).status, 201);
+      const nobodys = await anna.post("/bookings", { ...wish, preferredDoctorId: other.user.id });
+      deepStrictEqual(
+        [nobodys.status, nobodys.body.errors[0].path],
+        [400, "preferredDoctorId"],
+        "whoever only applied cannot be wished for",
+      );
+      const cookie = await signInByPage(base, anna.user.email);
+      const page = async (path: string) =>
+        (await rawRequest(base, "GET", path, { headers: { cookie } })).body;
+      ok((await page(`/doctors/${id}`)).includes(`/book?doctor=${id}`));
+      ok((await page(`/book?doctor=${id}`)).includes(`value="${id}"`), "offered in the form");
+      ok(!(await page(`/book?doctor=${other.user.id}`)).includes(`value="${other.user.id}"`));
       const photo = await fetch(`${base}${card.photoUrl}`);
       deepStrictEqual([photo.status, photo.headers.get("content-type")], [200, "image/png"]);
       await photo.body?.cancel();
