@@ -37,7 +37,12 @@ export interface ProgramOptions {
   readonly citiesFolder?: string;
   readonly pages?: Partial<PagesOptions>;
   /** What is dear to make, made already: for tests, which start hundreds of programs. */
-  readonly made?: { readonly passwords?: Passwords; readonly assets?: Assets };
+  readonly made?: {
+    readonly passwords?: Passwords;
+    readonly assets?: Assets;
+    /** Where a database in memory begins. */
+    readonly database?: { readonly image: string; readonly engine: WebAssembly.Module };
+  };
   /** The embedded database died, or the program cannot come back: the process should exit. */
   readonly onFatal: (reason: Error) => void;
 }
@@ -115,7 +120,11 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
       }
       database = await openDatabase({
         ...(config.databaseUrl === null
-          ? { embedded: { folder: options.inMemory ? null : `${config.dataDir}/database` } }
+          ? {
+            embedded: options.inMemory
+              ? { folder: null, ...options.made?.database }
+              : { folder: `${config.dataDir}/database` },
+          }
           : { url: config.databaseUrl }),
         onFailure: options.onFatal,
       });

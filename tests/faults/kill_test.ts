@@ -7,7 +7,7 @@ import { Workload } from "./workload.ts";
 
 const KILLS = 12;
 
-for (const home of homes()) {
+for (const home of homes(true)) {
   Deno.test(`kill -9 at ${KILLS} random moments loses nothing acknowledged, on ${home.name}`, async () => {
     const { environment, drop } = await home.make();
     const settings = { ...environment, RATE_LIMITS: "off" };

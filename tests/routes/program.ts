@@ -1,10 +1,10 @@
 /** The whole program inside the test's own process, so that a test sees its faults and its rows. */
 import type { Log } from "../../actors/world.ts";
-import { type Program, startProgram } from "../../program.ts";
-import { type Assets, buildAssets } from "../../routes/assets.ts";
-import { openPasswords, type Passwords } from "../../runtime/passwords.ts";
+import { type Program, type ProgramOptions, startProgram } from "../../program.ts";
+import { buildAssets } from "../../routes/assets.ts";
+import { openPasswords } from "../../runtime/passwords.ts";
 import { readConfig } from "../../runtime/config.ts";
-import { createDatabase, testDatabaseUrl } from "../support/databases.ts";
+import { createMigrated, engine, migratedImage, testDatabaseUrl } from "../support/databases.ts";
 import { MessageLog } from "../support/messages.ts";
 import { ADMIN, WITHOUT_CEREMONY } from "../support/server.ts";
 
@@ -38,18 +38,29 @@ export function kinds(): readonly Kind[] {
   return [embedded, {
     name: "PostgreSQL",
     async start(settings) {
-      const own = await createDatabase(url);
+      const own = await createMigrated(url);
       return await startInside({ ...settings, DATABASE_URL: own.url }, own.drop);
     },
   }];
 }
 
-let made: Promise<{ passwords: Passwords; assets: Assets }> | null = null;
+let made: Promise<NonNullable<ProgramOptions["made"]>> | null = null;
 
-/** Scripts and the list of passwords, once a file: a program of its own is begun for each story. */
+/**
+ * Scripts, the list of passwords and the embedded database's start, once a file: a program of its own is
+ * begun for each story.
+ */
 const madeOnce = () =>
-  made ??= Promise.all([openPasswords({ memoryCost: 1_024, timeCost: 1 }), buildAssets()])
-    .then(([passwords, assets]) => ({ passwords, assets }));
+  made ??= Promise.all([
+    openPasswords({ memoryCost: 1_024, timeCost: 1 }),
+    buildAssets(),
+    migratedImage(),
+    engine(),
+  ]).then(([passwords, assets, image, engine]) => ({
+    passwords,
+    assets,
+    ...(image === null ? {} : { database: { image, engine } }),
+  }));
 
 async function startInside(
   settings: Record<string, string>,

@@ -1,5 +1,5 @@
 /** The real program as a process of its own, so that a test may kill it with -9. */
-import { createDatabase, testDatabaseUrl } from "./databases.ts";
+import { createDatabase, createMigrated, prepareFolder, testDatabaseUrl } from "./databases.ts";
 
 export const ADMIN = { login: "admin@tot.example", password: "correct-horse-9" };
 
@@ -22,11 +22,18 @@ export interface ServerProcess {
 const STARTED = /TOT answers at (\S+)/;
 const START_MILLISECONDS = 60_000;
 
-/** Starts `main.ts` on a free port. @returns when it answers; throws with its output if it ends */
+/**
+ * Starts `main.ts` on a free port. An embedded database that is not there yet is given a start.
+ * @returns when it answers; throws with its output if it ends
+ */
 export async function startServer(
   environment: Record<string, string>,
   port = 0,
 ): Promise<ServerProcess> {
+  const { DATA_DIR = "", DATABASE_URL = "" } = environment;
+  if (DATABASE_URL === "" && DATA_DIR !== "" && !await isThere(`${DATA_DIR}/database`)) {
+    await prepareFolder(DATA_DIR);
+  }
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", new URL("../../main.ts", import.meta.url).pathname],
     env: {
@@ -71,6 +78,8 @@ export async function startServer(
   };
 }
 
+const isThere = (path: string) => Deno.stat(path).then(() => true, () => false);
+
 /** A place for a server's data that outlives its process: one for each kind of database. */
 export interface Home {
   readonly name: string;
@@ -78,11 +87,13 @@ export interface Home {
   make(): Promise<{ environment: Record<string, string>; drop(): Promise<void> }>;
 }
 
-export function homes(): readonly Home[] {
+/** @param isEmpty as on a fresh machine, where the program makes and migrates its database by itself */
+export function homes(isEmpty = false): readonly Home[] {
   const embedded: Home = {
     name: "the embedded database",
     async make() {
       const folder = await Deno.makeTempDir({ prefix: "tot-story-" });
+      if (isEmpty) await Deno.mkdir(`${folder}/database`);
       return {
         environment: { DATA_DIR: folder, DATABASE_URL: "" },
         drop: () => Deno.remove(folder, { recursive: true }),
@@ -95,7 +106,7 @@ export function homes(): readonly Home[] {
     name: "PostgreSQL",
     async make() {
       const folder = await Deno.makeTempDir({ prefix: "tot-story-" });
-      const database = await createDatabase(url);
+      const database = await (isEmpty ? createDatabase : createMigrated)(url);
       return {
         environment: { DATA_DIR: folder, DATABASE_URL: database.url },
         async drop() {
