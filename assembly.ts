@@ -15,6 +15,7 @@ import { bookingId, HOUR, MINUTE } from "./actors/vocabulary.ts";
 import type { World } from "./actors/world.ts";
 import { openCodes } from "./codes_opening.ts";
 import { openDispatchBooks } from "./dispatch_books.ts";
+import { dispatchDesk } from "./dispatch_desk.ts";
 import { every } from "./housekeeping.ts";
 import { applicationStore } from "./db/applications.ts";
 import { documentStore } from "./db/documents.ts";
@@ -46,7 +47,6 @@ import { createApp } from "./routes/app.ts";
 import { bookingServices } from "./routes/booking_services.ts";
 import { clinicServices } from "./routes/people/clinics.ts";
 import { cityServices } from "./routes/city_services.ts";
-import { dispatchServices } from "./routes/dispatch_services.ts";
 import { dutyServices } from "./routes/duty_services.ts";
 import { doctorOnboarding } from "./routes/people/doctor_onboarding.ts";
 import { LockOut } from "./routes/people/lock_out.ts";
@@ -334,13 +334,7 @@ export async function assemble(
     }),
     signIns: signInList(accounts.signIns),
     proofs: codes.proofs,
-    dispatch: dispatchServices({
-      world,
-      store: books.settingsRows,
-      book: books.settings,
-      cities,
-      people,
-    }),
+    ...dispatchDesk({ world, books, bookings, index, cities, people }),
     cities: cityServices({
       clock,
       cities,

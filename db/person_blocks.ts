@@ -21,6 +21,14 @@ export interface PersonBlock {
   readonly endedBy: PersonId | null;
 }
 
+/** Where the visit was: whose staff may see it. */
+export interface BlockPlace {
+  readonly city: string;
+  readonly clinicId: PersonId | null;
+}
+
+export type PlacedBlock = PersonBlock & BlockPlace;
+
 type Row = Omit<PersonBlock, "reason"> & { readonly reason: Uint8Array | null };
 
 const reasonPlace = (id: string): string => `person_blocks.reason/${id}`;
@@ -32,7 +40,9 @@ export type BlockStore = ReturnType<typeof blockStore>;
 export function blockStore(database: Database, keyring: Keyring) {
   const rows = queryOf(database);
 
-  async function opened(found: readonly Row[]): Promise<readonly PersonBlock[]> {
+  async function opened<Found extends Row>(
+    found: readonly Found[],
+  ): Promise<readonly (Omit<Found, "reason"> & Pick<PersonBlock, "reason">)[]> {
     const keys = await keyring.persons(found.map(({ patientId }) => patientId));
     return found.map(({ reason, ...block }) => {
       const key = keys.get(block.patientId);
@@ -95,10 +105,12 @@ export function blockStore(database: Database, keyring: Keyring) {
       }
     },
 
-    async get(id: string): Promise<PersonBlock | null> {
-      const found = await rows<Row>(
+    async get(id: string): Promise<PlacedBlock | null> {
+      const found = await rows<Row & BlockPlace>(
         "blocks.get",
-        `select ${COLUMNS} from person_blocks where id = $1`,
+        `select ${COLUMNS}, booking.city, booking.clinic_id from person_blocks
+           join lateral (select city, clinic_id from bookings where id = booking_id) booking on true
+         where id = $1`,
         [id],
       );
       return (await opened(found))[0] ?? null;
@@ -134,24 +146,16 @@ export function blockStore(database: Database, keyring: Keyring) {
 
     /** The newest first; those that hold, or all. */
     async list(
-      query: {
-        readonly ended: boolean;
-        /** Of any of these records, or of this doctor. */
-        readonly personIds?: readonly string[];
-        readonly before: string | null;
-        readonly limit: number;
-      },
-    ): Promise<readonly PersonBlock[]> {
+      query: { readonly ended: boolean; readonly before: string | null; readonly limit: number },
+    ): Promise<readonly PlacedBlock[]> {
       return await opened(
-        await rows<Row>(
+        await rows<Row & BlockPlace>(
           "blocks.list",
-          `select ${COLUMNS} from person_blocks
+          `select ${COLUMNS}, booking.city, booking.clinic_id from person_blocks
+             join lateral (select city, clinic_id from bookings where id = booking_id) booking on true
            where ($1::boolean or ended_at is null) and ($2::uuid is null or id < $2::uuid)
-             and ($4::jsonb is null or patient_id in (select value::uuid
-                 from jsonb_array_elements_text($4::jsonb))
-               or doctor_id in (select value::uuid from jsonb_array_elements_text($4::jsonb)))
            order by id desc limit $3`,
-          [query.ended, query.before, query.limit, query.personIds ?? null],
+          [query.ended, query.before, query.limit],
         ),
       );
     },

@@ -8,6 +8,7 @@ import {
   completed,
   type SettingsBook,
 } from "../actors/dispatcher/settings_book.ts";
+import { text } from "../actors/booking/schemas.ts";
 import { LIMITS } from "../actors/limits.ts";
 import { type PersonId, personId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
@@ -19,7 +20,7 @@ import type { Language, Outcome, Person } from "./services.ts";
 import { validate } from "./validation.ts";
 
 const version = z.number().int().min(0);
-const note = z.string().trim().max(LIMITS.reasonCharacters).nullish();
+const note = text(LIMITS.reasonCharacters).nullish();
 export const cityDispatchBody = z.object({ version, settings: dispatchSettingsSchema, note });
 export const clinicDispatchBody = z.object({ version, settings: clinicDispatchSchema, note });
 
@@ -150,17 +151,14 @@ export function dispatchServices(
     },
 
     async say(by, given, body, language) {
-      const place = await placeOf(by, given);
-      if ("refused" in place) return place;
-      const schema = place.clinicId === null ? cityDispatchBody : clinicDispatchBody;
+      if (by.role !== "admin") return { refused: "forbidden" };
+      const schema = given.clinicId === null ? cityDispatchBody : clinicDispatchBody;
       const input = validate<
         z.ZodType<z.infer<typeof cityDispatchBody | typeof clinicDispatchBody>>
-      >(
-        schema,
-        body,
-        language,
-      );
+      >(schema, body, language);
       if ("invalid" in input) return input;
+      const place = await placeOf(by, given);
+      if ("refused" in place) return place;
       const { settings, note, version: expected } = input.ok;
       const kept = place.clinicId === null
         ? settings

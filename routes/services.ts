@@ -14,6 +14,7 @@ import type { SignInList } from "./people/sign_in_list.ts";
 import type { Application } from "../db/people.ts";
 import type { CityView, DutyView, FieldError, Language, Person } from "../views/facts.ts";
 import type { PositionShown } from "../views/live_context.ts";
+import type { BlockServices } from "./people/blocks.ts";
 import type { DispatchServices } from "./dispatch_services.ts";
 import type { ClinicServices } from "./people/clinics.ts";
 import type { CodeSent } from "./people/code_desk.ts";
@@ -218,6 +219,8 @@ export interface Services {
       language: Language,
     ): Promise<Outcome<{ version: number }>>;
   };
+  /** Patients and doctors who do not want to meet again. */
+  readonly blocks: BlockServices;
   /** What cities and clinics decide about dispatch. */
   readonly dispatch: DispatchServices;
   readonly outbox: OutboxServices;

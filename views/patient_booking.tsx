@@ -1,5 +1,6 @@
 /** A booking as its patient or caller sees it: the state, the doctor, the code, the room, the acts. */
 import { Alternatives } from "./alternatives.tsx";
+import { BlockLink } from "./block_link.tsx";
 import { AmendForm } from "./amend_form.tsx";
 import { CancelForm } from "./booking_forms.tsx";
 import { BookingFacts } from "./booking_facts.tsx";
@@ -116,6 +117,7 @@ export function PatientBookingBody(props: BookingPageProps) {
           <CodeCard reader={reader} view={view} />
           <DoctorCard reader={reader} view={view} />
           <Acts {...props} />
+          <BlockLink reader={reader} view={view} />
         </div>
         <div class="stack">
           <TrackMap reader={reader} view={view} map={props.map} />

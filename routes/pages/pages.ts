@@ -27,6 +27,7 @@ import { bookingPage } from "./booking.tsx";
 import { clinicPages } from "./clinic.tsx";
 import { clinicProfilePage } from "./clinic_profile.tsx";
 import { joinPage } from "./join.tsx";
+import { bookingBlockPages } from "./booking_block.tsx";
 import { bookingMedicalPages } from "./booking_medical.tsx";
 import { bookingCommands } from "./booking_commands.ts";
 import { bookingWhyPage } from "./booking_why.tsx";
@@ -95,6 +96,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookingCardPage,
       bookingMedicalPages,
       bookingWhyPage,
+      bookingBlockPages,
       bookingCommands,
       doctorPages,
       doctorDayPages,

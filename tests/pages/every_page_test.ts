@@ -95,6 +95,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   [`/admin/audit?personId=${id(1)}&outcome=break_glass&day=2026-11-26`, ["admin"]],
   ["/admin/cities/default", ["admin"]],
   ["/admin/dispatch", ["admin"]],
+  ["/board/blocks", ["dispatcher", "admin"]],
   ["/admin/dispatch/default", ["admin"]],
   [`/admin/dispatch/default/clinics/${id(31)}`, ["admin"]],
 ];

@@ -6,6 +6,11 @@ const city = "/admin/dispatch-settings/{city}";
 const clinic = `${city}/clinics/{clinicId}`;
 
 export const DISPATCH_ROWS: Readonly<Record<string, Row>> = {
+  "get /bookings/{id}/block": { as: "patient", id: "booking" },
+  "post /bookings/{id}/block": { as: "patient", id: "booking", body: { reason: "Was rude" } },
+  "delete /bookings/{id}/block": { as: "patient", id: "booking" },
+  "get /person-blocks": { as: "dispatcher" },
+  "post /person-blocks/{id}/lift": { as: "dispatcher", id: "patient" },
   [`get ${city}`]: { as: "admin", id: "city" },
   [`put ${city}`]: {
     as: "admin",

@@ -2,6 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
+import { clinicCalls, dispatchCalls } from "./openapi_calls.ts";
 import { document, type Json, operations, ROWS } from "./api_table.ts";
 import { MOTHER } from "./patient_record.ts";
 import { violations } from "./json_schema.ts";
@@ -96,31 +97,6 @@ class Checked {
     if (found === undefined) throw new Error(`${method} ${path} is not in the document`);
     return found;
   }
-}
-
-/** A clinic, from its application to the doctor who leaves. */
-async function clinicCalls(
-  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
-  { clinic, doctor, admin }: Record<"clinic" | "doctor" | "admin", ApiClient>,
-): Promise<void> {
-  const profile = "/clinic-profiles/me";
-  const application = `/admin/clinics/${clinic.user.id}`;
-  await call(clinic, "GET", profile);
-  await call(clinic, "POST", `${profile}/invites`);
-  await call(clinic, "PUT", profile, ROWS[`put ${profile}`]!.body);
-  await call(admin, "GET", application);
-  await call(admin, "POST", `${application}/reject`, { reason: "A good reason" });
-  await call(admin, "POST", `${application}/approve`);
-  for (const end of ["leave", "end"]) {
-    const { token } = await call(clinic, "POST", `${profile}/invites`);
-    await call(doctor, "POST", "/doctor-profiles/me/clinics", { token });
-    await call(doctor, "GET", "/doctor-profiles/me/clinics");
-    await call(clinic, "GET", `${profile}/doctors`);
-    await (end === "leave"
-      ? call(doctor, "POST", `/doctor-profiles/me/clinics/${clinic.user.id}/leave`)
-      : call(clinic, "POST", `${profile}/doctors/${doctor.user.id}/end`));
-  }
-  await call(clinic, "POST", `${profile}/invites/withdraw`);
 }
 
 /** A patient's record, from the first address to the last consent. */
@@ -268,6 +244,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
 
     await profileCalls(call, anna, olga);
     await clinicCalls(call, { clinic, doctor: other, admin });
+    await dispatchCalls(call, admin, clinic.user.id);
     for (const who of readers) await call(who, "GET", "/profiles/me");
 
     const {

@@ -31,6 +31,7 @@ export const CALLERS = rights(may, may, 403, 403, 403, may, may, may, may, 401);
 export const ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, may, 401);
 /** A clinic that is none. */
 export const MISSING_TO_ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, 404, 401);
+export const MISSING_TO_STAFF = rights(403, 403, 403, 403, 403, 403, 403, 404, 404, 401);
 export const PATIENTS = rights(may, may, 403, 403, 403, 403, 403, 403, 403, 401);
 /** Objects of somebody else: each stands in one patient's record, and that is nobody of the cast. */
 export const FOREIGN = rights(404, 404, 403, 403, 403, 403, 403, 403, 403, 401);
@@ -43,6 +44,8 @@ export const STAFF_ONLY = rights(403, 403, 403, 403, 403, 403, 403, may, may, 40
 export const SEEN = rights(may, 404, may, may, 404, may, 404, may, may, 401);
 export const SEEN_WHOLE = rights(may, 404, 404, may, 404, may, 404, may, may, 401);
 export const TALKS = rights(may, 404, 403, may, 404, may, 404, may, may, 401);
+/** Those who met; of a visit that is not over it is a conflict. */
+export const BLOCKS = rights(may, 404, 404, may, 404, 403, 404, 403, 403, 401);
 export const ANSWERS = rights(403, 404, may, may, 404, 403, 404, 403, 403, 401);
 export const STEPS = rights(403, 404, 403, may, 404, 403, 404, may, may, 401);
 export const STEPS_OR_PATIENT = rights(may, 404, 403, may, 404, 403, 404, may, may, 401);

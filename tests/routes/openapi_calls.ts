@@ -1,0 +1,43 @@
+/** Stories of clinics and of dispatch settings, call by call, for the check of the document. */
+import type { ApiClient } from "../support/api_client.ts";
+import { type Json, ROWS } from "./api_table.ts";
+
+/** A clinic, from its application to the doctor who leaves. */
+export async function clinicCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  { clinic, doctor, admin }: Record<"clinic" | "doctor" | "admin", ApiClient>,
+): Promise<void> {
+  const profile = "/clinic-profiles/me";
+  const application = `/admin/clinics/${clinic.user.id}`;
+  await call(clinic, "GET", profile);
+  await call(clinic, "POST", `${profile}/invites`);
+  await call(clinic, "PUT", profile, ROWS[`put ${profile}`]!.body);
+  await call(admin, "GET", application);
+  await call(admin, "POST", `${application}/reject`, { reason: "A good reason" });
+  await call(admin, "POST", `${application}/approve`);
+  for (const end of ["leave", "end"]) {
+    const { token } = await call(clinic, "POST", `${profile}/invites`);
+    await call(doctor, "POST", "/doctor-profiles/me/clinics", { token });
+    await call(doctor, "GET", "/doctor-profiles/me/clinics");
+    await call(clinic, "GET", `${profile}/doctors`);
+    await (end === "leave"
+      ? call(doctor, "POST", `/doctor-profiles/me/clinics/${clinic.user.id}/leave`)
+      : call(clinic, "POST", `${profile}/doctors/${doctor.user.id}/end`));
+  }
+  await call(clinic, "POST", `${profile}/invites/withdraw`);
+}
+
+/** What a city and a clinic say about dispatch, and its history. */
+export async function dispatchCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  admin: ApiClient,
+  clinicId: string,
+): Promise<void> {
+  const city = "/admin/dispatch-settings/{city}";
+  for (const route of [city, `${city}/clinics/{clinicId}`]) {
+    const path = route.replace("{city}", "default").replace("{clinicId}", clinicId);
+    await call(admin, "PUT", path, ROWS[`put ${route}`]!.body);
+    await call(admin, "GET", path);
+    await call(admin, "GET", `${path}/versions`);
+  }
+}
