@@ -10,7 +10,11 @@ export interface DayFigures {
 export class Crew {
   readonly #workers: Worker[];
   readonly #free: Worker[];
-  readonly #waiting: { order: Order; resolve: (figures: DayFigures) => void }[] = [];
+  readonly #waiting: {
+    order: Order;
+    resolve: (figures: DayFigures) => void;
+    reject: (error: Error) => void;
+  }[] = [];
   #ids = 0;
 
   constructor(size: number = navigator.hardwareConcurrency) {
@@ -22,8 +26,8 @@ export class Crew {
   }
 
   simulate(order: Omit<Order, "id">): Promise<DayFigures> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ order: { ...order, id: ++this.#ids }, resolve });
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ order: { ...order, id: ++this.#ids }, resolve, reject });
       this.#next();
     });
   }
@@ -40,6 +44,10 @@ export class Crew {
       job.resolve(data);
       this.#free.push(worker);
       this.#next();
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      job.reject(new Error(`seed ${job.order.seed}, ${job.order.policy}: ${event.message}`));
     };
     worker.postMessage(job.order);
   }

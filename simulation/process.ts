@@ -11,8 +11,8 @@ import type { DispatchSettings } from "../actors/dispatcher/settings.ts";
 import type { Policy } from "../actors/dispatcher/snapshot.ts";
 import { Hub } from "../actors/hub.ts";
 import { type ActorRef, System } from "../actors/system.ts";
-import { after, type Instant, SECOND } from "../actors/vocabulary.ts";
-import type { Clock, Log, TravelGateway, World } from "../actors/world.ts";
+import { after, type Instant, type PersonId, SECOND } from "../actors/vocabulary.ts";
+import type { BookingStore, Clock, Log, TravelGateway, World } from "../actors/world.ts";
 import type { SimulatedClock } from "./clock.ts";
 import type { SimulatedStore } from "./store.ts";
 
@@ -23,6 +23,7 @@ export interface Surroundings {
   readonly newId: () => string;
   readonly settings: DispatchSettings;
   readonly policy: Policy;
+  readonly isBlocked: (patientId: PersonId, doctorId: PersonId) => boolean;
   /** Faults are bugs: they end the simulation. */
   readonly fault: (message: string, cause: unknown) => void;
   /** Called before each matching: phones that answer are touched. */
@@ -39,10 +40,13 @@ export class SimulatedProcess {
   readonly dispatcher: ActorRef<DispatcherMessage, DispatcherReply>;
   readonly #system: System;
   readonly #actor: DispatcherActor;
+  readonly startedAt: Instant;
   #isAlive = true;
+  readonly #mourners = new Set<() => void>();
   #isTicking = false;
 
   private constructor(private readonly around: Surroundings) {
+    this.startedAt = around.clock.now();
     // What a dead process has armed never fires.
     const clock: Clock = {
       now: around.clock.now,
@@ -61,11 +65,11 @@ export class SimulatedProcess {
       log,
       newId: around.newId,
       newDoorCode: () => "1234",
-      bookings: around.store.bookings,
+      bookings: this.#whileAlive(around.store.bookings),
       shifts: around.store.shifts,
       travel: around.travel,
       dispatchSettings: () => around.settings,
-      isBlocked: () => false,
+      isBlocked: around.isBlocked,
       servesPlace: () => true,
     };
     this.#system = new System(clock, log);
@@ -120,9 +124,32 @@ export class SimulatedProcess {
     });
   }
 
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  /** @returns takes it back */
+  whenItDies(call: () => void): () => void {
+    this.#mourners.add(call);
+    return () => this.#mourners.delete(call);
+  }
+
+  /** A turn that is under way when the process dies neither reads nor writes any more. */
+  #whileAlive(store: BookingStore): BookingStore {
+    const never = new Promise<never>(() => {});
+    return {
+      ...store,
+      create: (...all) => this.#isAlive ? store.create(...all) : never,
+      commit: (turn) => this.#isAlive ? store.commit(turn) : never,
+      load: (id) => this.#isAlive ? store.load(id) : never,
+    };
+  }
+
   /** Nothing is saved, nothing is said. */
   die(): void {
     this.#isAlive = false;
+    for (const call of this.#mourners) call();
+    this.#mourners.clear();
     this.#system.stop();
     this.bookings.stop();
     this.dispatcher.stop();

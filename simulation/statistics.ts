@@ -1,5 +1,5 @@
 /** Figures of one day, and of many days with what chance leaves open. Pure. */
-import type { DayResult } from "./day.ts";
+import type { DayResult } from "./day_result.ts";
 
 export const MEASURES = [
   "assignMinutes",

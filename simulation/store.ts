@@ -6,22 +6,37 @@ import { isOpen } from "../actors/booking/protocol.ts";
 import { type BookingState, engagedDoctorIdOf } from "../actors/booking/state.ts";
 import type { BookingId, PersonId } from "../actors/vocabulary.ts";
 import { refuse } from "../actors/vocabulary.ts";
-import type { BookingStore, LoadedBooking, Shift, ShiftStore } from "../actors/world.ts";
+import type { BookingStore, LoadedBooking, Shift, ShiftStore, Turn } from "../actors/world.ts";
+
+/** What was written: what stood before (null: nothing), what stands, and the turn (null: a creation). */
+export type Committed = (before: BookingState | null, now: BookingState, turn: Turn | null) => void;
+
+/** Where in a write the process dies. */
+export type Death = "before" | "after";
+
+const NEVER = <Value>(): Promise<Value> => new Promise(() => {});
 
 export class SimulatedStore {
   readonly rows = new Map<BookingId, LoadedBooking>();
+  readonly open = new Map<BookingId, BookingState>();
   readonly engaged = new Map<PersonId, BookingId>();
   readonly onDuty = new Map<PersonId, Shift>();
   #number = 1_000;
-  /** Called after each commit with what stood before and what stands now. */
-  committed: (before: BookingState | null, now: BookingState) => void = () => {};
+  committed: Committed = () => {};
+  /** Asked at each write whether the process dies there, and if so where. */
+  dies: () => Death | null = () => null;
 
   readonly bookings: BookingStore = {
-    create: (state) => {
+    create: (state, _event, command) => {
+      const death = this.dies();
+      if (death === "before") return NEVER();
+      if (this.rows.has(state.id)) {
+        return Promise.resolve({ existing: state.id, bodyHash: command?.bodyHash ?? "" });
+      }
       const stored = { ...state, number: ++this.#number };
-      this.rows.set(state.id, { state: stored, commands: new Map() });
-      this.committed(null, stored);
-      return Promise.resolve({ number: stored.number });
+      this.#put(stored, new Map());
+      this.committed(null, stored, null);
+      return death === null ? Promise.resolve({ number: stored.number }) : NEVER();
     },
     createdBy: () => Promise.resolve(null),
     commit: (turn) => {
@@ -29,31 +44,35 @@ export class SimulatedStore {
       if (row === undefined || row.state.version !== turn.expectedVersion) {
         return Promise.resolve("conflict");
       }
+      const { command } = turn;
+      if (command !== null && row.commands.has(command.commandId)) {
+        return Promise.resolve("command_exists");
+      }
       const wanted = engagedDoctorIdOf(turn.next);
       const holder = wanted === null ? undefined : this.engaged.get(wanted);
       if (holder !== undefined && holder !== turn.next.id) {
         return Promise.resolve(refuse("doctor_busy"));
       }
+      const death = this.dies();
+      if (death === "before") return NEVER();
       const before = engagedDoctorIdOf(row.state);
       if (before !== null && this.engaged.get(before) === turn.next.id) this.engaged.delete(before);
       if (wanted !== null) this.engaged.set(wanted, turn.next.id);
-      this.rows.set(turn.next.id, { state: turn.next, commands: row.commands });
-      this.committed(row.state, turn.next);
-      return Promise.resolve("committed");
+      const commands = command === null
+        ? row.commands
+        : new Map(row.commands).set(command.commandId, command);
+      this.#put(turn.next, commands);
+      this.committed(row.state, turn.next, turn);
+      return death === null ? Promise.resolve("committed") : NEVER();
     },
     load: (id) => Promise.resolve(this.rows.get(id) ?? null),
     loadOpen: (afterId) =>
       Promise.resolve(
         afterId !== null
           ? []
-          : [...this.rows].flatMap(([id, booking]) =>
-            isOpen(booking.state.status) ? [{ id, booking }] : []
-          ),
+          : [...this.open.keys()].map((id) => ({ id, booking: this.rows.get(id)! })),
       ),
-    openIds: () =>
-      Promise.resolve(
-        [...this.rows].flatMap(([id, { state }]) => isOpen(state.status) ? [id] : []),
-      ),
+    openIds: () => Promise.resolve([...this.open.keys()]),
     list: () => Promise.resolve([]),
     history: () => Promise.resolve([]),
     messages: () => Promise.resolve([]),
@@ -84,16 +103,13 @@ export class SimulatedStore {
     },
   };
 
-  /** Forgets a visit that is over, so that a long day does not fill the memory. */
-  forget(id: BookingId): void {
-    this.rows.delete(id);
-  }
-
   startShift(shift: Shift): void {
     this.onDuty.set(shift.doctor.id, shift);
   }
 
-  get openBookings(): readonly BookingState[] {
-    return [...this.rows.values()].flatMap(({ state }) => isOpen(state.status) ? [state] : []);
+  #put(state: BookingState, commands: LoadedBooking["commands"]): void {
+    this.rows.set(state.id, { state, commands });
+    if (isOpen(state.status)) this.open.set(state.id, state);
+    else this.open.delete(state.id);
   }
 }

@@ -5,7 +5,7 @@ import { Day, type DayOptions } from "./day.ts";
 import { figuresOf } from "./statistics.ts";
 
 /** What a worker is asked. */
-export interface Order extends Omit<DayOptions, "watch"> {
+export interface Order extends DayOptions {
   readonly id: number;
   readonly city: string;
 }
