@@ -9,6 +9,7 @@ import { CODE_GUARDS } from "./code_guards.ts";
 import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { CLINIC_GUARDS } from "./clinic_guards.ts";
 import { LOCK_OUT_GUARDS } from "./lock_out_guards.ts";
+import { REACH_GUARDS } from "./reach_guards.ts";
 import { STAFF_GUARDS } from "./staff_guards.ts";
 
 export interface Guard {
@@ -24,6 +25,7 @@ export const GUARDS: readonly Guard[] = [
   ...CODE_GUARDS,
   ...SECOND_FACTOR_GUARDS,
   ...LOCK_OUT_GUARDS,
+  ...REACH_GUARDS,
   ...STAFF_GUARDS,
   ...CLINIC_GUARDS,
   {

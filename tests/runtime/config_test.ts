@@ -1,6 +1,7 @@
 /** The environment: each malformed value is one clear line that names the variable, not its value. */
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { ConfigError, readConfig } from "../../runtime/config.ts";
+import { openVapidKeys } from "../../runtime/vapid.ts";
 
 const MALFORMED: readonly [string, Record<string, string>][] = [
   ["PORT", { PORT: "eighty" }],
@@ -89,4 +90,40 @@ Deno.test("settings: start with a malformed value prints one line and exits with
   strictEqual(code, 2);
   const lines = new TextDecoder().decode(stderr).trim().split("\n");
   ok(lines.at(-1)?.includes("PORT"), lines.join("\n"));
+});
+
+Deno.test("settings: keys of pushes are given whole, and belong together", async () => {
+  const keys = await openVapidKeys(null, null);
+  const other = await openVapidKeys(null, null);
+  deepStrictEqual(readConfig({}).push, { keys: null, subject: null, standIn: null });
+  const given = {
+    VAPID_PUBLIC_KEY: keys.publicKey,
+    VAPID_PRIVATE_KEY: keys.privateKey,
+    VAPID_SUBJECT: "mailto:operator@tot.example",
+  };
+  deepStrictEqual(readConfig(given).push.keys, keys);
+  for (
+    const wrong of [
+      { ...given, VAPID_PRIVATE_KEY: undefined },
+      { ...given, VAPID_PRIVATE_KEY: other.privateKey },
+      { ...given, VAPID_PUBLIC_KEY: "short" },
+      { VAPID_SUBJECT: "http://tot.example" },
+      { SMS_WEBHOOK_TOKEN: "short" },
+    ]
+  ) throws(() => readConfig(wrong), ConfigError);
+});
+
+Deno.test("settings: keys of pushes are made once, and outlive a restart", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const [one, other] = await Promise.all([
+      openVapidKeys(null, folder),
+      openVapidKeys(null, folder),
+    ]);
+    deepStrictEqual(one, other);
+    deepStrictEqual(await openVapidKeys(null, folder), one);
+    strictEqual((await Deno.stat(`${folder}/vapid.json`)).mode! & 0o777, 0o600);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

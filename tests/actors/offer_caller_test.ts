@@ -1,0 +1,184 @@
+/** Who is told of an offer besides on the page, when, and when not: by a clock that is moved by hand. */
+import { deepStrictEqual } from "node:assert";
+import type { NewMessage } from "../../actors/outbox/message.ts";
+import { PositionIndex, reachOf } from "../../actors/dispatcher/positions.ts";
+import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
+import { OfferCaller } from "../../actors/reach/offer_caller.ts";
+import { DEFAULT_WISHES, ReachBook, type ReachWishes } from "../../actors/reach/wishes.ts";
+import type { BookingState, Offer } from "../../actors/booking/state.ts";
+import { after, MINUTE, offerId, SECOND } from "../../actors/vocabulary.ts";
+import { DOCTOR, facts, newBooking, START } from "../support/cast.ts";
+import { ManualClock } from "../support/manual_clock.ts";
+
+const silentLog = { info: () => {}, warn: () => {}, fault: () => "" };
+
+interface Story {
+  readonly hidden?: boolean;
+  readonly wishes?: Partial<ReachWishes>;
+  readonly devices?: boolean;
+  readonly phone?: string | null;
+}
+
+/** A doctor on shift, and a booking that asks. */
+function scene({ hidden = true, wishes = {}, devices = true, phone = "+79000000001" }: Story = {}) {
+  const clock = new ManualClock(START);
+  const sent: NewMessage[] = [];
+  const book = new ReachBook((id) => positions.setPushable(id, book.isPushable(id)));
+  const positions: PositionIndex = new PositionIndex((id) => book.isPushable(id));
+  const id = DOCTOR.id;
+  book.setWishes(id, { ...DEFAULT_WISHES, ...wishes });
+  if (devices) book.setOwners([id]);
+  let state: BookingState = newBooking("urgent");
+  const world = { clock, log: silentLog, dispatchSettings: () => DEFAULT_DISPATCH_SETTINGS };
+  let fails = 0;
+  const send = (message: NewMessage) => {
+    if (fails > 0) {
+      fails--;
+      return Promise.reject(new Error("the store is away"));
+    }
+    sent.push(message);
+    return Promise.resolve();
+  };
+  const makeCaller = () =>
+    new OfferCaller({
+      world,
+      stateOf: () => state,
+      positions,
+      book,
+      messages: { tell: (_call, message) => send(message), send },
+      phoneOf: () => Promise.resolve(phone),
+      timeOfDay: () => "14:05:30",
+    });
+  let caller = makeCaller();
+  positions.startShift(facts({ id }), START);
+  positions.touch(id, START, { hidden });
+  return {
+    clock,
+    positions,
+    told: () => sent.map(({ channel, template }) => `${channel} ${template}`),
+    sent,
+    fail: (times: number) => void (fails = times),
+    offer(more: Partial<Offer> = {}) {
+      const at = clock.now();
+      const offer: Offer = {
+        id: offerId("offer"),
+        doctorId: id,
+        wave: 1,
+        madeAt: at,
+        expiresAt: after(at, 45 * SECOND),
+        distanceMeters: null,
+        etaSeconds: null,
+        outcome: "live",
+        answeredAt: null,
+        reasonCode: null,
+        ...more,
+      };
+      state = { ...state, offers: [offer] } as BookingState;
+      caller.changed(state.id);
+    },
+    hide() {
+      positions.touch(id, clock.now(), { hidden: true });
+      caller.pageHidden([state.id], id);
+    },
+    restart() {
+      caller.stop();
+      caller = makeCaller();
+      caller.resume([state.id]);
+    },
+    async pass(seconds: number) {
+      await clock.advance(seconds * SECOND);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    },
+  };
+}
+
+Deno.test("a push at once, an SMS ten seconds later, and each once", async () => {
+  const { offer, pass, told, sent } = scene();
+  offer();
+  offer();
+  deepStrictEqual(told(), ["push offer"]);
+  await pass(9);
+  deepStrictEqual(told(), ["push offer"]);
+  await pass(30);
+  deepStrictEqual(told(), ["push offer", "sms offer"]);
+  deepStrictEqual(sent.map(({ recipient }) => recipient), [DOCTOR.id, "+79000000001"]);
+  deepStrictEqual(sent.map(({ dedupeKey }) => dedupeKey), ["offer/offer/push", "offer/offer/sms"]);
+});
+
+Deno.test("a page that is seen is told nothing, until it is covered", async () => {
+  const { offer, hide, pass, told } = scene({ hidden: false });
+  offer();
+  await pass(12);
+  deepStrictEqual(told(), []);
+  hide();
+  deepStrictEqual(told(), ["push offer"]);
+  await pass(10);
+  deepStrictEqual(told(), ["push offer", "sms offer"]);
+});
+
+const NO_SMS: readonly (readonly [string, Story, (of: ReturnType<typeof scene>) => void])[] = [
+  [
+    "the page came back",
+    {},
+    ({ positions, clock }) =>
+      positions.touch(DOCTOR.id, after(clock.now(), SECOND), { hidden: false }),
+  ],
+  ["the page says that the offer is on its screen", {}, ({ offer }) => offer({ shownAt: START })],
+  ["the offer was answered", {}, ({ offer }) => offer({ outcome: "declined" })],
+  ["too little time is left", {}, ({ offer }) => offer({ expiresAt: after(START, 15 * SECOND) })],
+  ["the shift has ended", {}, ({ positions }) => positions.endShift(DOCTOR.id)],
+  ["the doctor wants none", { wishes: { sms: false } }, () => {}],
+  ["there is no telephone", { phone: null }, () => {}],
+];
+for (const [why, story, meanwhile] of NO_SMS) {
+  Deno.test(`no SMS where ${why}`, async () => {
+    const of = scene(story);
+    of.offer();
+    meanwhile(of);
+    await of.pass(40);
+    deepStrictEqual(of.told(), ["push offer"]);
+  });
+}
+
+Deno.test("without a device the SMS comes alone", async () => {
+  const { offer, pass, told } = scene({ devices: false });
+  offer();
+  await pass(11);
+  deepStrictEqual(told(), ["sms offer"]);
+});
+
+Deno.test("a store that is away is tried again, and no longer than the offer lasts", async () => {
+  const { offer, pass, told, fail } = scene({ wishes: { sms: false } });
+  fail(2);
+  offer();
+  await pass(0);
+  await pass(2);
+  deepStrictEqual(told(), []);
+  await pass(2);
+  deepStrictEqual(told(), ["push offer"]);
+});
+
+Deno.test("after a start what waits is told to whoever may be silent; a page that answers then is none", async () => {
+  const { offer, restart, pass, told, positions, clock } = scene({ hidden: false });
+  offer();
+  restart();
+  deepStrictEqual(told(), ["push offer"], "under the same key as before");
+  positions.touch(DOCTOR.id, after(clock.now(), 3 * SECOND), { hidden: false });
+  await pass(20);
+  deepStrictEqual(told(), ["push offer"]);
+});
+
+Deno.test("reachable: a page that answers, or a phone that a push reaches", () => {
+  const at = START;
+  const old = after(at, -2 * MINUTE);
+  deepStrictEqual(
+    [
+      reachOf({ answeredAt: at, hidden: false, pushable: true }, at),
+      reachOf({ answeredAt: at, hidden: true, pushable: true }, at),
+      reachOf({ answeredAt: at, hidden: true, pushable: false }, at),
+      reachOf({ answeredAt: old, hidden: false, pushable: true }, at),
+      reachOf({ answeredAt: old, hidden: true, pushable: false }, at),
+    ],
+    ["page", "push", "page", "push", "none"],
+  );
+});

@@ -1,0 +1,50 @@
+/** Guards of pushes and of answers by SMS, each with the test that goes red without it. */
+import type { Guard } from "./remove.ts";
+
+const ROUTES = ["tests/routes/reach_test.ts"];
+const CALLER = ["tests/actors/offer_caller_test.ts"];
+
+export const REACH_GUARDS: readonly Guard[] = [
+  {
+    name: "only who has the token brings an SMS",
+    file: "routes/api/sms_webhook.ts",
+    find: "token === null || !await isProven(c, token)",
+    replace: "token === null",
+    tests: ROUTES,
+  },
+  {
+    name: "an SMS is short",
+    file: "actors/limits.ts",
+    find: "smsWebhookBytes: 8 * 1024",
+    replace: "smsWebhookBytes: 1024 * 1024",
+    tests: ROUTES,
+  },
+  {
+    name: "an SMS answers nothing that was told after it",
+    file: "routes/people/sms_answers.ts",
+    find: "smsAt <= written",
+    replace: "smsAt <= Infinity",
+    tests: ROUTES,
+  },
+  {
+    name: "pushes go to public hosts alone",
+    file: "routes/people/push.ts",
+    find: "!around.isEndpoint(endpoint)",
+    replace: "false",
+    tests: ROUTES,
+  },
+  {
+    name: "a device is its owner's to remove",
+    file: "db/push_devices.ts",
+    find: "delete from push_subscriptions where user_id = $1 and id = $2 returning id",
+    replace: "delete from push_subscriptions where $1::uuid is not null and id = $2 returning id",
+    tests: ROUTES,
+  },
+  {
+    name: "a page that came back gets no SMS",
+    file: "actors/reach/offer_caller.ts",
+    find: "(isSeen(duty, now) && duty.answeredAt > since)",
+    replace: "false",
+    tests: CALLER,
+  },
+];
