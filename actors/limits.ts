@@ -176,5 +176,7 @@ export const DISPATCH = {
   /** Doctors whose way along the streets is asked for one booking. */
   travelDoctors: 60,
   travelFreshMilliseconds: 20 * SECOND,
+  /** Ways that are older are no help any more. */
+  travelUsableMilliseconds: 2 * MINUTE,
   travelWaitMilliseconds: 1_200,
 } as const;

@@ -20,8 +20,8 @@ export interface CityTable {
 /** A day needs no finer grain than this: 240 doors in 150 km² are 800 m apart. */
 const DOORS = 240;
 const SEED = 20_261_126;
-/** A car finds the door and is parked in so long. */
-const PARKING_SECONDS = 120;
+/** A car is parked, and the door found, in so long. */
+const PARKING_SECONDS = 60;
 /** Traffic: what the streets of the map take at night, times this. */
 const TRAFFIC_FACTOR = 1.3;
 const HOT_SPOTS = 3;
@@ -31,7 +31,7 @@ const HOT_SPOT_METERS = 1_500;
 const HOT_SPOT_WEIGHT = 6;
 
 /** @param folder a city's pack; the doors lie within `radiusMeters` of its middle */
-export async function cityTable(folder: string, radiusMeters = 7_500): Promise<CityTable> {
+export async function cityTable(folder: string, radiusMeters = 12_000): Promise<CityTable> {
   const { manifest: { bounds } } = await openPack(folder, { checksums: false });
   const router = new Router(await readGraph(`${folder}/streets.bin`));
   const chance = new Chance(SEED);

@@ -267,7 +267,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     const { id, point } = summary;
     if (point === null || summary.callType === "consultation") return true;
     const state = this.travel.stateOf(id, at);
-    if (state !== "ask") return state === "known";
+    if (state === "known" || state === "wait") return state === "known";
     const near = this.#nearest(summary, point, engaged, at);
     if (near.length === 0) return true;
     this.travel.asked(id, at);
@@ -278,7 +278,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       }));
       this.tellTravel({ type: "travelTimes", bookingId: id, legs: byDoctor });
     });
-    return false;
+    return state === "refresh";
   }
 
   /**

@@ -95,10 +95,11 @@ const OVERDUE_GUESSED_MILLISECONDS = 10 * MINUTE;
 
 function engagementOf(summary: BookingSummary, at: Instant): Engagement {
   const { id, isFreeAtSaid: isSaid, expectedFreeAt, point } = summary;
-  const soonest = after(at, isSaid ? OVERDUE_SAID_MILLISECONDS : OVERDUE_GUESSED_MILLISECONDS);
+  const isOver = expectedFreeAt === null || expectedFreeAt <= at;
+  const overdue = isSaid ? OVERDUE_SAID_MILLISECONDS : OVERDUE_GUESSED_MILLISECONDS;
   return {
     bookingId: id,
-    freeAt: instant(Math.max(expectedFreeAt ?? 0, soonest)),
+    freeAt: isOver ? after(at, overdue) : expectedFreeAt,
     isSaid,
     point: summary.callType === "consultation" ? null : point,
   };

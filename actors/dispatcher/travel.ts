@@ -15,11 +15,17 @@ export class TravelTimes {
   readonly #tables = new Map<BookingId, Table>();
   readonly #asked = new Map<BookingId, Instant>();
 
-  /** `known`: match now. `ask`: ask the streets first. `wait`: an answer is on its way. */
-  stateOf(id: BookingId, at: Instant): "known" | "ask" | "wait" {
+  /**
+   * `known`: match now. `ask`: ask the streets first. `refresh`: match by what is known, and ask beside
+   * it. `wait`: an answer is on its way.
+   */
+  stateOf(id: BookingId, at: Instant): "known" | "ask" | "refresh" | "wait" {
     const table = this.#tables.get(id);
-    if (table !== undefined && at - table.at <= DISPATCH.travelFreshMilliseconds) return "known";
+    const age = table === undefined ? Infinity : at - table.at;
+    if (age <= DISPATCH.travelFreshMilliseconds) return "known";
     const asked = this.#asked.get(id);
+    // A booking that waits must not be left out of a matching each time that its ways grow old.
+    if (age <= DISPATCH.travelUsableMilliseconds) return asked === undefined ? "refresh" : "known";
     if (asked === undefined) return "ask";
     // Too late: the doctors are asked by the straight line, rather than nobody at all.
     return at - asked <= DISPATCH.travelWaitMilliseconds ? "wait" : "known";
