@@ -42,10 +42,6 @@ if (onCi && required.length > 0) {
   Deno.exit(1);
 }
 
-// Browsers wait most of their time, and so do tests of what breaks (for deadlines and restarts): they
-// go beside the others, which keeps two cores busy.
-const BROWSER = ["tests/browser/"];
-const BREAKING = ["tests/db/", "tests/faults/"];
 const test = ["test", "-A", "--no-check"];
 const isChosen = Deno.args.length > 0;
 // First of all, by one process alone: those that follow begin at the same moment.
@@ -54,19 +50,67 @@ const checking = run(["task", "check"], isChosen);
 if (isChosen && (await checking).code !== 0) Deno.exit(1);
 /** More than these have failed for a better reason than a busy machine. */
 const FILES_ASKED_AGAIN = 4;
+/** A process has its price, and so has a lane that runs alone at the end. */
+const FILES_TOGETHER = 12;
+
+/** Every test file, by what holds it up. */
+async function queues(): Promise<readonly string[][][]> {
+  const files: string[] = [];
+  async function look(folder: string): Promise<void> {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (isDirectory) await look(`${folder}/${name}`);
+      else if (/_test\.tsx?$/.test(name)) files.push(`${folder}/${name}`);
+    }
+  }
+  await look("tests");
+  // Browsers wait most of their time, and so do tests of what breaks (for deadlines and restarts): they go
+  // beside the others, which keeps two cores busy.
+  const isOf = (...folders: string[]) => (file: string) =>
+    folders.some((folder) => file.startsWith(`tests/${folder}/`));
+  const [browser, breaking] = [isOf("browser"), isOf("db", "faults")];
+  const rest = files.filter((file) => !browser(file) && !breaking(file)).sort();
+  const together = Math.ceil(rest.length / FILES_TOGETHER);
+  return [
+    files.filter(browser).sort().map((file) => [file]),
+    files.filter(breaking).sort().map((file) => [file]),
+    // Every so manieth: the dear ones are neighbours.
+    Array.from({ length: together }, (_, group) => rest.filter((_, at) => at % together === group)),
+  ];
+}
+
+interface Done {
+  readonly code: number;
+  readonly output: string;
+  readonly files: readonly string[];
+}
 
 /** Runs these and shows their output when all of it is there. */
-async function runApart(files: readonly string[]) {
+async function runApart(files: readonly string[]): Promise<Done> {
+  const began = performance.now();
   const done = await run([...test, ...files], false);
-  await Deno.stdout.write(new TextEncoder().encode(done.output));
+  const seconds = Math.round((performance.now() - began) / 1_000);
+  const text = `${done.output}took ${seconds} s: ${files.join(" ")}\n`;
+  await Deno.stdout.write(new TextEncoder().encode(text));
+  return { ...done, files };
+}
+
+/** A lane for each queue; one whose own is empty takes from the longest of the others. */
+async function runAll(): Promise<readonly Done[]> {
+  // What all begin with, by one of them.
+  await (await import("./support/databases.ts")).migratedImage();
+  const waiting = await queues();
+  const done: Done[] = [];
+  await Promise.all(waiting.map(async (own) => {
+    const next = () =>
+      (own.length > 0 ? own : waiting.toSorted((a, b) => b.length - a.length)[0]!).shift();
+    for (let files = next(); files !== undefined; files = next()) done.push(await runApart(files));
+  }));
   return done;
 }
 
-const runs = isChosen ? [await run([...test, "tests/", ...Deno.args])] : await Promise.all([
-  run([...test, `--ignore=${[...BROWSER, ...BREAKING].join(",")}`, "tests/"]),
-  runApart(BROWSER),
-  runApart(BREAKING),
-]);
+const runs = isChosen
+  ? [{ ...await run([...test, "tests/", ...Deno.args]), files: [] }]
+  : await runAll();
 const check = await checking;
 if (!isChosen) await Deno.stdout.write(new TextEncoder().encode(check.output));
 const countOf = (output: string) =>
@@ -95,7 +139,11 @@ let [passed, failed] = [sum(1), sum(2)];
 let code = runs.find(({ code }) => code !== 0)?.code ?? 0;
 // Two runs at once are a load, and some tests are about time: what failed is asked once more, alone. It
 // must pass then, and that it did not at first is said.
-const files = runs.flatMap(({ output }) => failedFiles(output));
+// A test that is written in another file than the one that was run is found by running that one.
+const files = runs.flatMap(({ output, files }) => {
+  const failed = failedFiles(output);
+  return failed.every((file) => files.includes(file)) ? failed : files;
+});
 // Only where each failure is a test's: an error between tests is nobody's to ask again.
 const named = runs.reduce((sum, { output }) => sum + (output.match(/FAILED \(/g) ?? []).length, 0);
 const isTestsAlone = named === failed &&
