@@ -18,6 +18,7 @@ import { openDispatchBooks } from "./dispatch_books.ts";
 import { dispatchDesk } from "./dispatch_desk.ts";
 import { every } from "./housekeeping.ts";
 import { applicationStore } from "./db/applications.ts";
+import { licenceNotices } from "./db/licence_notices.ts";
 import { documentStore } from "./db/documents.ts";
 import { auditStore } from "./db/audit.ts";
 import { blockingStore } from "./db/blocking.ts";
@@ -49,6 +50,7 @@ import { clinicServices } from "./routes/people/clinics.ts";
 import { cityServices } from "./routes/city_services.ts";
 import { dutyServices } from "./routes/duty_services.ts";
 import { doctorOnboarding } from "./routes/people/doctor_onboarding.ts";
+import { licenceWatch } from "./routes/people/licence_watch.ts";
 import { LockOut } from "./routes/people/lock_out.ts";
 import { AccessLog } from "./routes/people/access_log.ts";
 import { staffDesk } from "./staff_desk.ts";
@@ -161,6 +163,9 @@ export async function assemble(
     await dispatcher.ask({ type: "doctorChanged", doctor });
   };
   const documents = documentStore(database, keyring);
+  const today = (): string =>
+    Temporal.Instant.fromEpochMilliseconds(clock.now())
+      .toZonedDateTimeISO(cities.timeZoneOf(cities.defaultName)).toPlainDate().toString();
   const applications = applicationStore(database, keyring, outbox);
   const lockOut = new LockOut(await openSignInFailures(database, keyring), config.rateLimits);
   const accounts = new Accounts({
@@ -314,9 +319,7 @@ export async function assemble(
         if (facts !== null) await doctorChanged(facts);
       },
       audit,
-      today: () =>
-        Temporal.Instant.fromEpochMilliseconds(clock.now())
-          .toZonedDateTimeISO(cities.timeZoneOf(cities.defaultName)).toPlainDate().toString(),
+      today,
     }),
     duty: auditedDuty(duty, reads),
     privacy: privacy.services,
@@ -386,11 +389,14 @@ export async function assemble(
   why.start(system);
   system.every(MINUTE, () => bookings.passivate());
   const now = () => clock.now();
+  const notices = licenceNotices(database, outbox);
+  const licences = licenceWatch({ world, notices, people, outbox, today });
   every(system, log, [
     [ROSTER_MILLISECONDS, "it was not looked who is on duty", () => desk.look()],
     [STRAYS_MILLISECONDS, "open bookings were not looked for", () => bookings.adoptStrays()],
     [HOUR, "expired sessions were not removed", () => sessions.endExpired(now())],
     [HOUR, "old tries of passwords were not removed", () => lockOut.tidy(now())],
+    [HOUR, "nobody was told of a licence that ends", licences],
     [HOUR, "the outbox was not tidied", () => outbox.tidy(now())],
     [HOUR, "old codes were not removed", () => codes.tidy(now())],
     [HOUR, "the access log was not walked", () => privacy.watch.look()],

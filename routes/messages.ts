@@ -24,6 +24,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   booking_unowned: true,
   application_approved: true,
   application_rejected: true,
+  licence_ends: true,
   visit_reminder: true,
   visit_reminder_plain: true,
   visit_moved: true,

@@ -42,6 +42,8 @@ export interface Templates {
   readonly booking_unowned: { readonly number: string; readonly link: string };
   readonly application_approved: Record<never, never>;
   readonly application_rejected: Record<never, never>;
+  /** To a doctor, some days ahead. */
+  readonly licence_ends: { readonly days: string };
   /** A planned visit is near; `when` is day and hour, and nothing of what it is for. */
   readonly visit_reminder: { readonly when: string; readonly link: string };
   /** The same to a telephone without an account. */

@@ -20,6 +20,8 @@ import {
 import { pageResponse } from "./layout.tsx";
 import { Empty } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
+import { DAY } from "../../actors/vocabulary.ts";
+import { WARN_DAYS } from "../people/licence_watch.ts";
 import { specializationsOf, telephone } from "../../views/booking_words.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import type { DoctorApplication, PageOf, Person } from "../services.ts";
@@ -113,8 +115,11 @@ export function ApplicationCard(
 ) {
   const waits = application.status !== "approved" || application.proposal !== null;
   const { status } = application;
-  const meets = needsMetBy(application.card);
   const expired = application.licenseExpiresOn < reader.dayValue(reader.now);
+  const daysLeft = (Date.parse(application.licenseExpiresOn) -
+    Date.parse(reader.dayValue(reader.now))) / DAY;
+  const endsSoon = !expired && daysLeft <= WARN_DAYS[0];
+  const meets = needsMetBy(application.card);
   return (
     <li class="card application">
       <div class="row row--between">
@@ -136,6 +141,7 @@ export function ApplicationCard(
           <dt>{reader.t("register.licenseEnd")}</dt>
           <dd>
             {reader.date(application.licenseExpiresOn)}
+            {endsSoon && <Pill tone="late" icon="warning" text={reader.t("admin.endsSoon")} />}
             {expired && (
               <>
                 <Pill tone="alarm" icon="warning" text={reader.t("admin.expired")} />
