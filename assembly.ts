@@ -148,7 +148,7 @@ export async function assemble(
   bookings.onChanged(changed);
   early.forEach(changed);
 
-  const why = whyDesk({ world, database, people, bookings, positions, actor, duties });
+  const why = whyDesk({ world, database, people, bookings, positions, actor, duties, cities });
 
   const { passwords } = lasting;
   const codes = await openCodes(config, database, keyring, {

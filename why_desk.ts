@@ -3,14 +3,16 @@ import type { Bookings } from "./actors/bookings.ts";
 import type { DispatcherActor } from "./actors/dispatcher/actor.ts";
 import { DecisionBook } from "./actors/dispatcher/decisions.ts";
 import type { DutyNews } from "./actors/dispatcher/duty_news.ts";
-import type { PositionIndex } from "./actors/dispatcher/positions.ts";
+import type { OnDuty, PositionIndex } from "./actors/dispatcher/positions.ts";
 import type { System } from "./actors/system.ts";
 import { HOUR, SECOND } from "./actors/vocabulary.ts";
 import type { World } from "./actors/world.ts";
 import type { Database } from "./db/client.ts";
 import { dispatchDecisions } from "./db/dispatch_decisions.ts";
 import type { PeopleStore } from "./db/people.ts";
+import { shiftRecords } from "./db/shift_records.ts";
 import { every } from "./housekeeping.ts";
+import { fairnessServices } from "./routes/fairness_services.ts";
 import { whyServices } from "./routes/why_services.ts";
 
 interface Surroundings {
@@ -21,16 +23,25 @@ interface Surroundings {
   readonly positions: PositionIndex;
   readonly actor: DispatcherActor;
   readonly duties: DutyNews;
+  readonly cities: { readonly names: readonly string[]; timeZoneOf(name: string): string };
 }
 
-export function whyDesk(
-  { world, database, people, bookings, positions, actor, duties }: Surroundings,
-) {
+export function whyDesk(around: Surroundings) {
+  const { world, database, people, bookings, positions, actor, duties, cities } = around;
   const decisions = dispatchDecisions(database);
   const book = new DecisionBook(decisions, world.log);
   actor.noteDecision = (decided) => book.note(decided);
+  const areaOf = (duty: OnDuty) => duties.areaOf(duty);
+  actor.ledger.areaOf = areaOf;
   return {
     services: {
+      fairness: fairnessServices({
+        world,
+        records: shiftRecords(database),
+        onDuty: (id) => positions.get(id),
+        areaOf,
+        cities,
+      }),
       why: whyServices({
         world,
         bookings,
@@ -38,7 +49,7 @@ export function whyDesk(
         candidatesOf: (id) => actor.candidates(id),
         progressOf: (id) => actor.progress(id),
         decisionsOf: (id) => decisions.of(id),
-        areaOf: (duty) => duties.areaOf(duty),
+        areaOf,
         person: (id) => people.get(id),
       }),
     },

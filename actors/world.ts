@@ -203,12 +203,19 @@ export interface ShiftStore {
   open(): Promise<readonly Shift[]>;
   start(doctorId: PersonId, at: Instant): Promise<void>;
   /** @param tally the shift's last word, written with its end */
-  end(doctorId: PersonId, at: Instant, tally: ShiftTally): Promise<void>;
+  end(
+    doctorId: PersonId,
+    at: Instant,
+    tally: ShiftTally,
+    city?: string | null,
+  ): Promise<void>;
   saveTallies(
     tallies: readonly {
       readonly doctorId: PersonId;
       readonly startedAt: Instant;
       readonly tally: ShiftTally;
+      /** Where the doctor is; absent: nothing says so. */
+      readonly city?: string | null;
     }[],
   ): Promise<void>;
   /** Bookings that have ended since the first of the open shifts began. */

@@ -64,22 +64,27 @@ export function shiftStore(database: Database): ShiftStore {
       );
     },
 
-    async end(doctorId, at, tally) {
+    async end(doctorId, at, tally, city = null) {
       await rows(
         "shifts.end",
-        `update shifts set ended_at = to_timestamp($2::float8 / 1000), tally = $3::jsonb
+        `update shifts set ended_at = to_timestamp($2::float8 / 1000), tally = $3::jsonb,
+           city = coalesce($4::text, city)
          where doctor_id = $1 and ended_at is null`,
-        [doctorId, at, storedTally(tally)],
+        [doctorId, at, storedTally(tally), city],
       );
     },
 
     async saveTallies(tallies) {
       await rows(
         "shifts.saveTallies",
-        `update shifts s set tally = t.tally
-         from jsonb_to_recordset($1::jsonb) as t(doctor uuid, tally jsonb)
+        `update shifts s set tally = t.tally, city = coalesce(t.city, s.city)
+         from jsonb_to_recordset($1::jsonb) as t(doctor uuid, tally jsonb, city text)
          where s.doctor_id = t.doctor and s.ended_at is null`,
-        [tallies.map(({ doctorId, tally }) => ({ doctor: doctorId, tally: storedTally(tally) }))],
+        [tallies.map(({ doctorId, tally, city }) => ({
+          doctor: doctorId,
+          tally: storedTally(tally),
+          city: city ?? null,
+        }))],
       );
     },
 

@@ -16,7 +16,6 @@ import type { Live } from "./live/live.ts";
 import { type Echoes, useRoom } from "./room.ts";
 import { useOfflineSummary } from "./offline_summary.ts";
 import { openTrackMap } from "./lazy_track_map.ts";
-import { useProgress } from "./use_progress.ts";
 import { useWay } from "./way.ts";
 import { waitingOf } from "./waiting.ts";
 
@@ -70,7 +69,7 @@ export function useLiveBooking(
     onShift: seed.onShift,
     doctorNames: useMemo(() => new Map(seed.doctorNames), []),
     position: seed.position,
-    progress: useProgress(view, seed.progress ?? null, seed.reader.person?.role === "patient"),
+    progress: seed.progress ?? null,
     map: seed.map,
     newId,
     version: seed.version,

@@ -1,12 +1,20 @@
 /** The page of a booking for its patient, alive: what the doctor does is there as it happens. */
 import { arrivalOf } from "../views/arrival.ts";
+import { useProgress } from "./use_progress.ts";
 import { PatientBookingBody } from "../views/patient_booking.tsx";
 import { patientTitle } from "../views/patient_plate.tsx";
+import type { BookingPageProps } from "../views/booking_page.ts";
 import { mountBooking } from "./booking_page.tsx";
+
+/** The same page, with how far the search is now. */
+function Searching(props: BookingPageProps) {
+  const progress = useProgress(props.view, props.progress ?? null);
+  return <PatientBookingBody {...props} progress={progress} />;
+}
 
 export default (element: HTMLElement, properties: unknown): Promise<void> =>
   mountBooking(element, properties, {
-    Body: PatientBookingBody,
+    Body: Searching,
     title: ({ reader, view }, page) =>
       patientTitle(reader, view, arrivalOf(reader, page?.position ?? null)),
   });

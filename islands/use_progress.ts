@@ -5,14 +5,13 @@ import type { SearchProgress } from "../views/search_progress.ts";
 
 const ASK_MILLISECONDS = 10_000;
 
-/** @param first what the server wrote; null where the reader is told nothing of it */
+/** @param first what the server wrote */
 export function useProgress(
   view: BookingView,
   first: SearchProgress | null,
-  isWanted: boolean,
 ): SearchProgress | null {
   const [progress, setProgress] = useState(first);
-  const isSearching = isWanted && view.status === "pending" && view.search?.stage !== "planned";
+  const isSearching = view.status === "pending" && view.search?.stage !== "planned";
   useEffect(() => {
     if (!isSearching) return setProgress(null);
     const stop = new AbortController();

@@ -8,6 +8,7 @@ import { TooManyPasswords } from "../runtime/passwords.ts";
 import type { Accounts } from "./accounts.ts";
 import { adminRoutes } from "./api/admin.ts";
 import { authRoutes } from "./api/auth.ts";
+import { fairnessRoutes } from "./api/fairness.ts";
 import { whyRoutes } from "./api/why.ts";
 import { bookingRoutes } from "./api/bookings.ts";
 import { doctorRoutes } from "./api/doctors.ts";
@@ -166,6 +167,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   smsWebhookRoutes(api, services, options.smsWebhookToken ?? null);
   bookingRoutes(api, services);
   whyRoutes(api, services);
+  fairnessRoutes(api, services);
   geoRoutes(api, services);
   adminRoutes(api, services);
   outboxRoutes(api, services);

@@ -24,6 +24,7 @@ import type { PrivacyServices } from "./people/privacy_services.ts";
 import type { PatientServices } from "./people/patients.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
 import type { IntakeServices } from "./people/intake.ts";
+import type { FairnessServices } from "./fairness_services.ts";
 import type { WhyServices } from "./why_services.ts";
 import type { MergeServices } from "./people/person_merges.ts";
 import type { VisitLinkServices } from "./people/visit_links.ts";
@@ -131,6 +132,8 @@ export interface SignedIn {
 export interface Services {
   /** Why and why not. */
   readonly why: WhyServices;
+  /** What shifts have brought. */
+  readonly fairness: FairnessServices;
   readonly clinics: ClinicServices;
   readonly bookings: {
     create(by: Person, body: unknown, language: Language): Promise<Outcome<BookingView>>;

@@ -142,7 +142,12 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   async #endShift(doctorId: PersonId, at: Instant): Promise<void> {
     const duty = this.positions.get(doctorId);
     if (duty === null) return;
-    await this.world.shifts.end(doctorId, at, this.ledger.closing(duty, at));
+    await this.world.shifts.end(
+      doctorId,
+      at,
+      this.ledger.closing(duty, at),
+      this.ledger.areaOf(duty),
+    );
     this.positions.endShift(doctorId);
     this.tellDuty(doctorId);
     for (const summary of this.bookings.ofDoctor(doctorId)) {

@@ -23,6 +23,8 @@ import {
 export class ShiftLedger {
   readonly #unsaved = new Set<PersonId>();
   #saving = false;
+  /** The city of a doctor on duty; who knows says so. */
+  areaOf: (duty: OnDuty) => string | null = () => null;
 
   constructor(
     private readonly world: World,
@@ -112,7 +114,9 @@ export class ShiftLedger {
     this.#unsaved.clear();
     const tallies = ids.flatMap((doctorId) => {
       const duty = this.positions.get(doctorId);
-      return duty === null ? [] : [{ doctorId, startedAt: duty.startedAt, tally: duty.tally }];
+      if (duty === null) return [];
+      const { startedAt, tally } = duty;
+      return [{ doctorId, startedAt, tally, city: this.areaOf(duty) }];
     });
     this.#saving = true;
     try {

@@ -20,3 +20,7 @@ create table dispatch_decisions (
 );
 create index dispatch_decisions_booking on dispatch_decisions (booking_id, id);
 create index dispatch_decisions_age on dispatch_decisions (at);
+
+-- Where it was: fairness compares the doctors of one city.
+alter table shifts add column city text;
+create index shifts_ended on shifts (ended_at) where ended_at is not null;

@@ -71,6 +71,10 @@ function DayPage({ reader, day, path, kit }: DayPageProps) {
             <a class="button" href="/doctor/plan">
               <Icon name="calendar" />
               {reader.t("dayPlan.plan")}
+            </a>{" "}
+            <a class="button" href="/doctor/shifts">
+              <Icon name="pulse" />
+              {reader.t("fairness.link")}
             </a>
           </p>
         )}

@@ -21,6 +21,8 @@ import { adminPatientPages } from "./admin_patient.tsx";
 import { adminStaffPages } from "./admin_staff.tsx";
 import { adminUsersPages } from "./admin_users.tsx";
 import { boardPage } from "./board.tsx";
+import { boardFairnessPage } from "./board_fairness.tsx";
+import { doctorShiftsPage } from "./doctor_shifts.tsx";
 import { bookPages } from "./book.tsx";
 import { bookingCardPage } from "./booking_card.tsx";
 import { bookingPage } from "./booking.tsx";
@@ -107,6 +109,8 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       doctorsPages,
       boardPage,
       staffDutyPages,
+      boardFairnessPage,
+      doctorShiftsPage,
       accountPage,
       clinicPages,
       clinicProfilePage,

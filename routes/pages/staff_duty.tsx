@@ -60,6 +60,12 @@ function OnDuty({ reader, duty }: { reader: Reader; duty: StaffDutyView }) {
             ))}
           </ul>
         )}
+      <p>
+        <a class="button button--dense" href="/board/fairness">
+          <Icon name="pulse" />
+          {reader.t("fairness.boardLink")}
+        </a>
+      </p>
     </section>
   );
 }

@@ -61,6 +61,8 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/board", ["dispatcher", "admin"]],
   [`/board?booking=${id(100)}`, ["dispatcher", "admin"]],
   [`${BOOKING}/card`, ["doctor"]],
+  ["/doctor/shifts", ["doctor"]],
+  ["/board/fairness", ["dispatcher", "admin"]],
   [`${BOOKING}/why`, ["clinic", "dispatcher", "admin"]],
   [`${BOOKING}/why?show=cannot`, ["clinic", "dispatcher", "admin"]],
   [`${BOOKING}/why?doctor=${id(2)}`, ["clinic", "dispatcher", "admin"]],

@@ -18,6 +18,7 @@ import { fakeBlocks } from "./fake_blocks.ts";
 import { fakeDispatch } from "./fake_dispatch.ts";
 import { fakePush } from "./fake_push.ts";
 import { fakeClinics } from "./fake_clinics.ts";
+import { fakeFairness } from "./fake_fairness.ts";
 import { fakeWhy } from "./fake_why.ts";
 import { fakePlanning } from "./fake_planning.ts";
 import { application, fakeDoctors } from "./fake_doctors.ts";
@@ -182,6 +183,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     planning: fakePlanning(note, outcome),
     why: fakeWhy(),
     ...fakePush(note, outcome),
+    fairness: fakeFairness(),
     visitLinks: {
       open(token) {
         const [view] = world.views;

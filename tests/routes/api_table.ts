@@ -316,6 +316,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   "put /geo/availability": { as: "doctor", body: { available: false } },
   "post /geo/ping": { as: "doctor", body: { hidden: false, battery: 0.5 } },
+  "get /geo/shifts/me": { as: "doctor" },
+  "get /admin/fairness": { as: "dispatcher" },
   "get /geo/doctors/nearby": {
     as: "patient",
     query: `latitude=${HOME.latitude}&longitude=${HOME.longitude}`,

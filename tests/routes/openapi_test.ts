@@ -292,6 +292,8 @@ Deno.test("every route answers as the document says, for every reader, to the ke
       await look();
     };
     await look();
+    await act(marina, "shown");
+    await call(marina, "GET", "/geo/shifts/me");
     await act(marina, "decline", { reason, reasonCode: "far" });
     await act(olga, "assign", { doctorId: other.user.id });
     await act(olga, "reassign", { doctorId: marina.user.id, reason });
@@ -361,6 +363,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     for (const who of [olga, admin]) {
       await call(who, "POST", "/staff/duty/start");
       await call(who, "GET", "/staff/on-call");
+      await call(who, "GET", "/admin/fairness");
     }
     await call(olga, "POST", "/staff/duty/hand-over", { to: admin.user.id, note: "All is calm" });
     await call(admin, "GET", "/staff/duty");

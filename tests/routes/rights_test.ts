@@ -85,7 +85,6 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "get /bookings/{id}/history": SEEN_WHOLE,
   "get /bookings/{id}/progress": SEEN_WHOLE,
   "get /bookings/{id}/candidates": EXPLAINED,
-  // The table names no doctor, so it is nobody.
   "get /bookings/{id}/candidates/{doctorId}": EXPLAINED_OF_NOBODY,
   "get /bookings/{id}/messages": SEEN_WHOLE,
   "get /bookings/{id}/way": SEEN_WHOLE,
@@ -110,6 +109,8 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /geo/track": DOCTORS,
   "put /geo/availability": DOCTORS,
   "post /geo/ping": DOCTORS,
+  "get /geo/shifts/me": DOCTORS,
+  "get /admin/fairness": STAFF_ONLY,
   "get /geo/doctors/nearby": ANYBODY,
   "get /profiles/me": ANYBODY,
   "put /profiles/me": ANYBODY,

@@ -1,0 +1,56 @@
+/** What shifts have brought, as figures: one's own beside the day's median, and rows of many. */
+import type { Reader } from "./reader.ts";
+import { type DayMedian, MEDIAN_PARTS, type ShiftFacts } from "./fairness_facts.ts";
+
+export const minutesText = (reader: Reader, minutes: number): string =>
+  reader.duration(minutes * 60);
+
+const valueText = (
+  reader: Reader,
+  part: typeof MEDIAN_PARTS[number],
+  value: number,
+): string => part === "idleMinutes" ? minutesText(reader, value) : String(value);
+
+/** @param median null: not said */
+export function ShiftFigures({ reader, facts, median }: {
+  readonly reader: Reader;
+  readonly facts: ShiftFacts;
+  readonly median: DayMedian | null;
+}) {
+  return (
+    <dl class="figures">
+      {MEDIAN_PARTS.map((part) => (
+        <div key={part}>
+          <dt>{reader.t(`fairness.${part}`)}</dt>
+          <dd>
+            {valueText(reader, part, facts[part])}
+            {part === "declines" && facts.validDeclines > 0 && (
+              <small>{reader.t("fairness.valid", { count: facts.validDeclines })}</small>
+            )}
+            {median !== null && (
+              <small>
+                {reader.t("fairness.median", {
+                  value: valueText(reader, part, median[part]),
+                })}
+              </small>
+            )}
+          </dd>
+        </div>
+      ))}
+      {facts.incomeKopecks !== null && (
+        <div>
+          <dt>{reader.t("fairness.income")}</dt>
+          <dd>{reader.t("fairness.rubles", { rubles: Math.round(facts.incomeKopecks / 100) })}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+/** «12:05–20:10» or «с 12:05»; of another day the day too. */
+export function shiftSpan(reader: Reader, { startedAt, endedAt }: ShiftFacts): string {
+  const from = reader.dayTime(startedAt);
+  return endedAt === null
+    ? reader.t("fairness.since", { time: from })
+    : `${from}\u2013${reader.clock(endedAt)}`;
+}
