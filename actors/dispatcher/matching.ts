@@ -12,7 +12,15 @@
  */
 import { worksFor } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
-import { after, HOUR, type Instant, MINUTE, type PersonId, SECOND } from "../vocabulary.ts";
+import {
+  after,
+  HOUR,
+  type Instant,
+  MINUTE,
+  type PersonId,
+  SECOND,
+  type Specialization,
+} from "../vocabulary.ts";
 import { assign } from "./assignment.ts";
 import { distanceMeters, estimateSeconds } from "./distance.ts";
 import {
@@ -67,7 +75,7 @@ export function match(snapshot: Snapshot): Matching {
       own.forEach((want, at) => {
         const candidate = chosen[at] ?? null;
         if (candidate?.isFree) {
-          const all = [candidate, ...companionsOf(want, candidate, round.taken)];
+          const all = [candidate, ...companionsOf(want, candidate, round)];
           for (const { doctorId } of all) round.taken.add(doctorId);
           proposals.push(round.proposalOf(want, all));
         } else if (candidate === null && want.candidates.length >= NEAREST) left.push(want);
@@ -98,6 +106,7 @@ class Round {
   readonly taken = new Set<PersonId>();
   readonly #judged = new Map<PersonId, Judged>();
   readonly #standings = new Map<DispatchSettings, Map<PersonId, Standing>>();
+  readonly #onDuty = new Map<Specialization, number>();
   #crowd: Crowd | null = null;
   #soon: Field | null = null;
 
@@ -135,6 +144,17 @@ class Round {
         return verdict === "has_offer" || (isBusy && isAskable(verdict));
       });
     return { ...asked, candidates: worthwhile(booking, candidates, snapshot.at), isSoon };
+  }
+
+  /** Doctors of this field on duty, busy or not. */
+  onDuty(specialization: Specialization): number {
+    const known = this.#onDuty.get(specialization) ??
+      this.snapshot.doctors.reduce(
+        (count, { doctor }) => count + (doctor.specializations.includes(specialization) ? 1 : 0),
+        0,
+      );
+    this.#onDuty.set(specialization, known);
+    return known;
   }
 
   proposalOf(want: Wanting, chosen: readonly Candidate[]): Proposal {
@@ -292,18 +312,17 @@ function matchTogether(wanting: readonly Wanting[]): readonly (Candidate | null)
 }
 
 /** Whom to ask beside the first: hardly later at the door, within the circle, wanted by nobody else. */
-function companionsOf(
-  want: Wanting,
-  first: Candidate,
-  taken: ReadonlySet<PersonId>,
-): readonly Candidate[] {
+function companionsOf(want: Wanting, first: Candidate, round: Round): readonly Candidate[] {
   const { booking, settings, candidates } = want;
   if (first.doctorId === booking.preferredDoctorId) return [];
   const { doctors, circleMeters } = waveOf(want, first);
+  const isOfMany = booking.priority !== "emergency" &&
+    round.onDuty(booking.specialization) > settings.fewDoctors;
+  const window = isOfMany ? settings.companionSecondsOfMany : settings.companionSeconds;
   return candidates
     .filter((other) =>
-      other.isFree && other !== first && !taken.has(other.doctorId) &&
-      other.arrivalSeconds - first.arrivalSeconds <= settings.companionSeconds &&
+      other.isFree && other !== first && !round.taken.has(other.doctorId) &&
+      other.arrivalSeconds - first.arrivalSeconds <= window &&
       (other.straightMeters ?? 0) <= circleMeters
     )
     .toSorted((one, other) => one.cost - other.cost)

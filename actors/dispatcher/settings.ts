@@ -50,6 +50,10 @@ export const dispatchSettingsSchema = z.object({
   fairnessSpreadMinutes: minutes(5, 480),
   /** Who is asked beside the first may be at the door so much later, and no more. */
   companionSeconds: seconds(0, 1_800),
+  /** With more doctors of a field on duty than this the next one is as near, and a silent phone costs little. */
+  fewDoctors: z.number().int().min(0).max(1_000),
+  /** Then those asked beside the first may be so much later. */
+  companionSecondsOfMany: seconds(0, 1_800),
   waves: z.object({
     emergency: waves,
     urgent: waves,
@@ -122,6 +126,8 @@ export const DEFAULT_DISPATCH_SETTINGS: DispatchSettings = {
   weights: { skillSeconds: 60, fairnessSeconds: 120, ratingSeconds: 60, refusalSeconds: 120 },
   fairnessSpreadMinutes: 30,
   companionSeconds: 360,
+  fewDoctors: 10,
+  companionSecondsOfMany: 60,
   waves: {
     emergency: [
       { doctors: 4, offerSeconds: 15, circleMeters: 6_000 },

@@ -2,7 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { verdictsOf } from "../../actors/dispatcher/eligibility.ts";
 import { match } from "../../actors/dispatcher/matching.ts";
-import type { OnDuty } from "../../actors/dispatcher/positions.ts";
+import { type OnDuty, PositionIndex } from "../../actors/dispatcher/positions.ts";
 import type { Snapshot } from "../../actors/dispatcher/snapshot.ts";
 import { newTally } from "../../actors/dispatcher/tally.ts";
 import { after, MINUTE, type PersonId, personId } from "../../actors/vocabulary.ts";
@@ -169,6 +169,17 @@ Deno.test("whoever is asked beside the first is hardly later at the door, and wa
   deepStrictEqual(two, [["b", "d1"], ["b2", "d2"]]);
 });
 
+Deno.test("of many on duty only those are asked together who are nearly equal, but for an emergency", () => {
+  const three = [doctor("d1", 100), doctor("d2", 350), doctor("d3", 900)];
+  const away = Array.from({ length: 12 }, (_, index) => doctor(`far${index}`, 9_000 + index));
+  const grave = booking("b", { priority: "emergency" });
+  const of = (doctors: readonly OnDuty[], one = booking("b")) =>
+    asked(snapshot({ bookings: [one], doctors }))[0];
+  deepStrictEqual(of(three), ["b", "d1", "d2", "d3"]);
+  deepStrictEqual(of([...three, ...away]), ["b", "d1", "d2"]);
+  deepStrictEqual(of([...three, ...away], grave), ["b", "d1", "d2", "d3"]);
+});
+
 Deno.test("a clinic's own doctors are asked alone for twenty seconds, then everybody", () => {
   const own = doctor("own", 5_000);
   const near = doctor("near", 300, {
@@ -268,7 +279,17 @@ Deno.test("right after a start nobody has run out of doctors", () => {
 Deno.test("five hundred bookings and two thousand doctors are matched once each", () => {
   const doctors = Array.from({ length: 2_000 }, (_, index) => doctor(`d${index}`, index * 10));
   const bookings = Array.from({ length: 500 }, (_, index) => booking(`b${index}`));
-  const { proposals } = match(snapshot({ bookings, doctors }));
+  // By the grid of production: a look at all for each booking would take longer than the matching.
+  const positions = new PositionIndex();
+  for (const duty of doctors) {
+    positions.startShift(duty.doctor, cast.START);
+    positions.track(duty.doctor.id, [duty.fix!], cast.START);
+  }
+  const { proposals } = match({
+    ...snapshot({ bookings, doctors: [...positions.all()] }),
+    dutyOf: (id) => positions.get(id),
+    near: (place, count, radius, accepts) => positions.near(place, count, radius, accepts),
+  });
   const everybody = proposals.flatMap((proposal) =>
     proposal.doctors.map((offer) => offer.doctorId)
   );
