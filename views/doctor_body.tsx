@@ -72,8 +72,10 @@ export function DoctorBody(props: DoctorBodyProps) {
         {visit !== null && <VisitSide {...visit} origin="doctor" />}
         {duty !== null && <DutyHealth reader={reader} />}
         <ShiftCard reader={reader} duty={duty} attempt={attempt} addresses={props.addresses} />
-        <div class="folds">
-          <ReachForm reader={reader} reach={props.reach} attempt={attempt} />
+        <div class="card">
+          <div class="folds">
+            <ReachForm reader={reader} reach={props.reach} attempt={attempt} />
+          </div>
         </div>
         <Planned reader={reader} planned={props.planned} />
       </div>

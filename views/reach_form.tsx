@@ -3,6 +3,7 @@ import { Disclosure } from "./disclosure.tsx";
 import type { ReachView } from "./facts.ts";
 import { Chips } from "./fields.tsx";
 import { type Attempt, FormState } from "./forms.ts";
+import { useLive } from "./live_context.ts";
 import type { Reader } from "./reader.ts";
 
 const WAYS = ["push", "sms", "offShift"] as const;
@@ -12,6 +13,9 @@ export function ReachForm(
   { reader, reach, attempt }: { reader: Reader; reach: ReachView; attempt: Attempt | null },
 ) {
   const state = new FormState("reach", attempt);
+  // What the server wrote does not know that this phone was added a moment ago.
+  const isOn = useLive()?.duty?.push.state === "on";
+  const devices = isOn ? Math.max(1, reach.devices) : reach.devices;
   return (
     <Disclosure
       icon="bell"
@@ -30,9 +34,7 @@ export function ReachForm(
           fallback={WAYS.filter((way) => reach[way])}
         />
         <p class="small quiet">
-          {reach.devices === 0
-            ? reader.t("reach.noDevice")
-            : reader.count("reach.devices", reach.devices)}
+          {devices === 0 ? reader.t("reach.noDevice") : reader.count("reach.devices", devices)}
         </p>
         {!reach.hasPhone && (
           <p class="small">
