@@ -246,6 +246,7 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /bookings": "signed_in",
   "get /bookings/:id": "signed_in",
   "get /waitlist": PATIENT,
+  "post /waitlist": PATIENT,
   "get /waitlist/:id": PATIENT,
   "post /waitlist/:id/take": PATIENT,
   "post /waitlist/:id/pass": PATIENT,

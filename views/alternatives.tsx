@@ -23,7 +23,11 @@ function actsOf(reader: Reader, view: BookingView): readonly Act[] {
       icon: "calendar",
       text: reader.t("alternatives.time"),
     },
-    { href: "/waitlist", icon: "clock", text: reader.t("alternatives.waitlist") },
+    {
+      href: `/waitlist?booking=${view.id}`,
+      icon: "clock",
+      text: reader.t("alternatives.waitlist"),
+    },
     {
       href: `/doctors?specialization=${view.specialization}`,
       icon: "hospital",

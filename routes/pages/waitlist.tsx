@@ -1,5 +1,7 @@
 /** The waitlist: where one waits for a window, and the window that is held. */
 import { specializationOf } from "../../views/booking_words.ts";
+import { WAIT_PARTS } from "../../views/book_time.tsx";
+import { Chips, Hidden } from "../../views/fields.tsx";
 import { Icon } from "../../views/icon.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Empty, ErrorSummary } from "../../views/notices.tsx";
@@ -84,6 +86,43 @@ function WaitCard({ reader, wait }: { reader: Reader; wait: WaitView }) {
   );
 }
 
+const WAIT_DAYS = 7;
+const DAY_MILLISECONDS = 86_400_000;
+
+/** An urgent search that found nobody: its own words wait for a window. */
+function JoinForm({ reader, bookingId, attempt }: {
+  reader: Reader;
+  bookingId: string;
+  attempt: Attempt | null;
+}) {
+  const state = new FormState("waitlist", attempt);
+  return (
+    <form class="card stack" method="post" action="/waitlist">
+      <h2 class="card__title">{reader.t("bookTime.wait")}</h2>
+      <Hidden values={{ bookingId }} />
+      <Chips
+        state={state}
+        name="days"
+        legend={reader.t("bookTime.waitDays")}
+        choices={Array.from({ length: WAIT_DAYS }, (_, ahead) => {
+          const at = reader.now + ahead * DAY_MILLISECONDS;
+          return { value: reader.dayValue(at), text: reader.day(at) };
+        })}
+      />
+      <Chips
+        state={state}
+        name="parts"
+        legend={reader.t("bookTime.waitParts")}
+        hint={reader.t("bookTime.waitPartsHint")}
+        choices={WAIT_PARTS.map((part) => ({ value: part, text: reader.t(`dayPart.${part}`) }))}
+      />
+      <button type="submit" class="button button--primary button--large">
+        {reader.t("bookTime.join")}
+      </button>
+    </form>
+  );
+}
+
 async function show(
   c: PageContext,
   kit: PageKit,
@@ -92,6 +131,7 @@ async function show(
   attempt: Attempt | null = null,
   status = 200,
   headers = {},
+  bookingId: string | null = null,
 ): Promise<Response> {
   const reader = readerOf(kit, c, path);
   return await Promise.resolve(pageResponse(
@@ -107,8 +147,9 @@ async function show(
           <p class="quiet">{reader.t("waitlist.lead")}</p>
           <ErrorSummary reader={reader} state={new FormState("waitlist", attempt)} />
         </div>
+        {bookingId !== null && <JoinForm reader={reader} bookingId={bookingId} attempt={attempt} />}
         {waits.length === 0
-          ? (
+          ? bookingId === null && (
             <div class="card">
               <Empty
                 icon="clock"
@@ -167,7 +208,33 @@ export function waitlistPages(app: PagesApp, kit: PageKit): void {
   app.get("/waitlist", (c) =>
     withPerson(c, async (person) => {
       const waits = await waitlist.waits(person);
-      return await show(c, kit, "ok" in waits ? waits.ok : [], "/waitlist");
+      const bookingId = c.req.query("booking") ?? null;
+      const path = bookingId === null
+        ? "/waitlist"
+        : `/waitlist?booking=${encodeURIComponent(bookingId)}`;
+      const shown = "ok" in waits ? waits.ok : [];
+      return await show(c, kit, shown, path, null, 200, {}, bookingId);
+    }));
+
+  app.post("/waitlist", (c) =>
+    withPerson(c, async (person) => {
+      const values = await formOf(c);
+      const bookingId = values.text("bookingId");
+      const parts = values.all("parts");
+      const joined = await waitlist.join(person, {
+        bookingId,
+        days: values.all("days"),
+        // Who ticked none has said that all will do.
+        parts: parts.length === 0 ? WAIT_PARTS : parts,
+      }, c.get("language"));
+      const failure = failureOf(joined, c.get("language"));
+      if (failure === null) return seeOther(c, "/waitlist");
+      if (failure.status === 404) return refusePage(c, 404, "not_found");
+      const waits = await waitlist.waits(person);
+      const attempt = attemptOf("waitlist", values, failure);
+      const shown = "ok" in waits ? waits.ok : [];
+      const { status } = failure;
+      return await show(c, kit, shown, "/waitlist", attempt, status, {}, bookingId);
     }));
 
   app.get("/waitlist/:id", (c) =>

@@ -50,6 +50,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/doctor/day?date=2026-11-23", ["doctor"]],
   ["/doctor/plan", ["doctor"]],
   ["/waitlist", ["patient"]],
+  [`/waitlist?booking=${id(100)}`, ["patient"]],
   [`/waitlist/${id(720)}`, ["patient"]],
   [`/board/doctors/${id(2)}/day`, ["dispatcher", "admin"]],
   [`/board/bookings/${id(100)}/alternatives`, ["dispatcher", "admin"]],
