@@ -9,6 +9,7 @@ import { violations } from "./json_schema.ts";
 import { brokenGlass } from "./broken_glass.ts";
 import { codeIn } from "../support/messages.ts";
 import { deadMessage } from "./dead_message.ts";
+import { planningCalls } from "./planning_calls.ts";
 import { pushCalls } from "./push_device.ts";
 import { photoOf } from "./photo_of.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
@@ -397,6 +398,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await doctors.close();
 
     await pushCalls(call, marina);
+    await planningCalls(inside, call);
 
     const all = (await operations(base)).map(({ name }) => name);
     // Of these the tests of streams and of the document speak; a place without a map has no address; the
