@@ -58,7 +58,7 @@ function placeLight(reader: Reader, duty: LiveDuty): Light {
     tone: isOld || isCoarse ? "late" : "done",
     icon: "pin",
     text: isOld
-      ? reader.t("shift.placeOld", { age: reader.duration(age) })
+      ? reader.t("shift.placeOld", { age: reader.lapse(age) })
       : reader.t("health.placeFresh"),
     sub: kept ?? accuracy,
   };

@@ -39,7 +39,7 @@ export function offerVerdict(reader: Reader, trace: OfferTrace): string {
     : reader.clock(trace.answeredAt ?? trace.expiresAt);
   const answered = trace.answerSeconds === null
     ? ""
-    : reader.t("offers.answeredIn", { time: reader.duration(trace.answerSeconds) });
+    : reader.t("offers.answeredIn", { time: reader.lapse(trace.answerSeconds) });
   const seen = trace.shownAt === null && trace.outcome === "expired"
     ? reader.t("offers.notShown")
     : "";

@@ -202,7 +202,7 @@ export function headline(
 
 /** How old the doctor's place is; grey words where it is too old to trust. */
 function PositionAge({ reader, seconds }: { reader: Reader; seconds: number }) {
-  const age = reader.duration(seconds);
+  const age = reader.lapse(seconds);
   const isStale = seconds > STALE_SECONDS;
   return (
     <p class="plate__fresh" data-stale={isStale ? "true" : undefined}>

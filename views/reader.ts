@@ -166,6 +166,13 @@ export class Reader {
     return glued(this.count("time.days", Math.round(seconds / 86_400)));
   }
 
+  /** The same as time that goes by, which Russian tells apart: «21 минуту назад», «через 1 секунду». */
+  lapse(seconds: number): string {
+    if (seconds < 60) return glued(this.count("time.inSeconds", Math.max(0, Math.round(seconds))));
+    if (seconds < 3600) return glued(this.count("time.inMinutes", Math.round(seconds / 60)));
+    return this.duration(seconds);
+  }
+
   /** The word of a counted text without its number: «секунд» for 11. */
   unit(key: LocaleKey, count: number): string {
     return this.count(key, count).replace(String(count), "").trim();
@@ -173,7 +180,7 @@ export class Reader {
 
   /** How long ago, in words. */
   since(at: Moment): string {
-    return this.duration(Math.max(0, (this.now - millisecondsOf(at)) / 1000));
+    return this.lapse(Math.max(0, (this.now - millisecondsOf(at)) / 1000));
   }
 
   /** A way's time as an honest range: the estimate, and a quarter more. */

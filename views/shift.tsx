@@ -74,7 +74,7 @@ function PlaceNote({ reader, duty }: { reader: Reader; duty: DutyView }) {
       </Banner>
     );
   }
-  const age = reader.duration(duty.fix.ageSeconds);
+  const age = reader.lapse(duty.fix.ageSeconds);
   if (duty.fix.ageSeconds > STALE_SECONDS) {
     return (
       <Banner tone="late" icon="warning" title={reader.t("shift.placeOld", { age })}>

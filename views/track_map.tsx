@@ -59,7 +59,7 @@ export function TrackMap(
       home: { latitude, longitude, label: reader.t("track.mapHome", home) },
       doctor: position,
       doctorLabel: reader.t(isSelf ? "track.mapSelf" : "track.mapDoctor", {
-        age: reader.duration(ageSeconds),
+        age: reader.lapse(ageSeconds),
       }),
       way: live?.way?.line ?? null,
       isStale: ageSeconds > STALE_SECONDS,

@@ -60,3 +60,21 @@ Deno.test("a way of half an hour is said aloud a few times, not every second", (
   }
   ok(milestones.size >= 4 && milestones.size <= 6, `${milestones.size}`);
 });
+
+for (
+  const [seconds, lapse, duration] of [
+    [1, "1 секунду", "1 секунда"],
+    [33, "33 секунды", "33 секунды"],
+    [60, "1 минуту", "1 минута"],
+    [21 * 60, "21 минуту", "21 минута"],
+    [11 * 60, "11 минут", "11 минут"],
+    [3_600, "1 час", "1 час"],
+    [86_400, "1 день", "1 день"],
+  ] as const
+) {
+  Deno.test(`${seconds} s are «${lapse} назад», and as a length of time «${duration}»`, () => {
+    strictEqual(plain(reader(NOW).since(NOW - seconds * 1000)), lapse);
+    strictEqual(plain(reader(NOW).lapse(seconds)), lapse);
+    strictEqual(plain(reader(NOW).duration(seconds)), duration);
+  });
+}
