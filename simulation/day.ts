@@ -78,6 +78,7 @@ export class Day {
   readonly #end: Instant;
   readonly #answered = new Set<string>();
   readonly #pages: PageOutbox;
+  #failure: unknown = null;
   #ids = 0;
   readonly #idChance: Chance;
   readonly #travel: TravelGateway;
@@ -96,9 +97,13 @@ export class Day {
     this.#travel = this.#travelGateway();
     this.#isBlocked = options.isMixed ? isBlockedPair : () => false;
     const isCrowded = (options.isMixed ?? false) || (options.crashes ?? 0) > 0;
-    this.#pages = new PageOutbox(this.clock, () => this.process, isCrowded);
+    this.#pages = new PageOutbox(this.clock, () => this.process, isCrowded, this.#fail);
     this.store.committed = (before, now, turn) => {
-      this.watch?.committed(before, now, turn, this.#scene());
+      try {
+        this.watch?.committed(before, now, turn, this.#scene());
+      } catch (error) {
+        this.#fail(error);
+      }
       this.#committed(before, now);
     };
   }
@@ -112,8 +117,10 @@ export class Day {
     this.#crashes();
     this.process = await this.#start();
     const end = after(this.#end, 4 * HOUR);
-    if (this.watch === null) await this.clock.runUntil(end);
-    else await this.clock.runUntil(end, () => this.watch?.moment(this.#scene()));
+    await this.clock.runUntil(end, () => {
+      if (this.#failure !== null) throw this.#failure;
+      this.watch?.moment(this.#scene());
+    });
     this.process.die();
     return resultOf(this.calls.values(), this.doctors.values(), this.counts, this.#end);
   }
@@ -128,12 +135,13 @@ export class Day {
       settings: options.settings,
       policy: this.policy,
       isBlocked: this.#isBlocked,
-      fault: (message, cause) => {
-        throw new Error(message, { cause });
-      },
+      fault: (message, cause) => this.#fail(new Error(message, { cause })),
       beforeMatch: (positions, at) => this.#phones(positions, at),
     });
   }
+
+  /** What goes wrong inside of a turn ends the day when its moment is over. */
+  readonly #fail = (error: unknown): void => void (this.#failure ??= error);
 
   #scene(): Scene {
     return {

@@ -38,6 +38,7 @@ export class PageOutbox {
     private readonly clock: SimulatedClock,
     private readonly process: () => SimulatedProcess,
     private readonly isCrowded: boolean,
+    private readonly fail: (error: unknown) => void,
   ) {}
 
   give(id: BookingId, command: BookingCommand, by: By): void {
@@ -67,13 +68,13 @@ export class PageOutbox {
     const { id, command, by, commandId } = tap;
     process.bookings.ask(id, command, by, { commandId, bodyHash: commandId }).then(
       (reply) => settled(() => this.#answered(key, tap, reply)),
-      (error) => settled(() => Promise.reject(error)),
+      (error) => settled(() => this.fail(error)),
     );
   }
 
   #answered(key: string, { command }: Tap, reply: BookingReply): void {
     if (isRefusal(reply) && !this.isCrowded && !MAY_BE_REFUSED.has(command.type)) {
-      throw new Error(`${command.type} was refused: ${reply.refused}`);
+      this.fail(new Error(`${command.type} was refused: ${reply.refused}`));
     }
     this.#waiting.get(key)?.shift();
     this.#send(key);

@@ -58,6 +58,8 @@ const MAY_IMPORT: Readonly<
     ],
     packages: ["*"],
   },
+  // The machine of production with another world around it: neither database nor web.
+  "simulation/": { ours: ["simulation/", "actors/", "city/"], packages: ["node:"] },
   // Rendered on the server and in the browser alike: of the rest only types, codes and limits.
   "views/": {
     ours: [

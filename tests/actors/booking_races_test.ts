@@ -3,16 +3,27 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { LIMITS } from "../../actors/limits.ts";
 import { Busy, Fault, Quarantined } from "../../actors/system.ts";
 import { personTopic } from "../../actors/hub.ts";
-import { bookingId, type By, isRefusal, SECOND } from "../../actors/vocabulary.ts";
+import {
+  bookingId,
+  type By,
+  isRefusal,
+  offerId,
+  personId,
+  SECOND,
+  SYSTEM,
+} from "../../actors/vocabulary.ts";
 import { StoreUnavailable } from "../../actors/world.ts";
 import { Reader } from "../../actors/hub.ts";
 import type { BookingReply } from "../../actors/booking/actor.ts";
+import { doctorIdOf } from "../../actors/booking/state.ts";
 import type { Bookings } from "../../actors/bookings.ts";
 import * as cast from "../support/cast.ts";
 import { bookingsWith, type FakeWorld, fakeWorld } from "../support/fake_world.ts";
 import { settle } from "../support/manual_clock.ts";
 
 const TIMES = 1_000;
+const INTERLEAVINGS = 5_000;
+const FIFTY = 50;
 
 const outcomes = (replies: readonly BookingReply[]): string[] =>
   replies.map((reply) => isRefusal(reply) ? reply.refused : reply.status).sort();
@@ -44,9 +55,47 @@ Deno.test(`races: two doctors accept at once, ${TIMES} times: one wins, the othe
   }
 });
 
-Deno.test(`races: cancel ∥ accept ∥ the offer's end, ${TIMES} times: one legal outcome`, async () => {
-  const seen = new Map<string, number>();
+Deno.test(`races: fifty doctors accept one offer, ${TIMES} times: one wins, the others are told so`, async () => {
+  const doctors = Array.from({ length: FIFTY }, (_, at) => ({
+    id: personId(`01900000-0000-7000-8000-0000000001${String(at).padStart(2, "0")}`),
+    role: "doctor" as const,
+  }));
+  const asked = cast.give(cast.newBooking("urgent"), SYSTEM, {
+    type: "offer",
+    afterWave: 0,
+    ttlMilliseconds: 15_000,
+    circleMeters: 3_000,
+    doctors: doctors.map(({ id }, at) => ({
+      offerId: offerId(`01900000-0000-7000-8000-0000000002${String(at).padStart(2, "0")}`),
+      doctorId: id,
+      distanceMeters: 2_400,
+      etaSeconds: 600,
+    })),
+  });
+  strictEqual(asked.offers.length, FIFTY);
+  const winners = new Set<string>();
   for (let time = 0; time < TIMES; time++) {
+    const world = fakeWorld();
+    slowStore(world);
+    const { bookings } = bookingsWith(world, asked);
+    const order = shuffled(doctors);
+    const replies = await Promise.all(order.map((by) => accept(bookings, by)));
+    const won = order.filter((_, at) => !isRefusal(replies[at]!));
+    strictEqual(won.length, 1);
+    strictEqual(outcomes(replies).filter((one) => one === "offer_closed").length, FIFTY - 1);
+    const state = bookings.peek(cast.BOOKING)!;
+    strictEqual(doctorIdOf(state), won[0]!.id, "the one who was told so has it");
+    strictEqual(state.offers.filter(({ outcome }) => outcome === "accepted").length, 1);
+    ok(state.offers.every(({ outcome }) => outcome !== "live"));
+    winners.add(won[0]!.id);
+    bookings.stop();
+  }
+  ok(winners.size > FIFTY / 2, `anybody can win: ${winners.size} did`);
+});
+
+Deno.test(`races: cancel ∥ accept ∥ the offer's end, ${INTERLEAVINGS} times: one legal outcome`, async () => {
+  const seen = new Map<string, number>();
+  for (let time = 0; time < INTERLEAVINGS; time++) {
     const world = fakeWorld();
     slowStore(world);
     const { bookings } = bookingsWith(world, cast.bookingIn("pending", "urgent"));
