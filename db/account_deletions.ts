@@ -213,13 +213,19 @@ export function deletionStore(database: Database, keyring: Keyring) {
       return gone.length === 1;
     },
 
-    async due(at: Instant, limit: number): Promise<readonly Deletion[]> {
+    /** @param but those that were tried already: they may not stand in the way of later ones */
+    async due(
+      at: Instant,
+      limit: number,
+      but: readonly string[] = [],
+    ): Promise<readonly Deletion[]> {
       return await rows<Deletion>(
         "deletions.due",
         `select ${COLUMNS} from account_deletions
          where done_at is null and due_at <= to_timestamp($1::float8 / 1000)
+           and not $3::jsonb ? user_id::text
          order by due_at limit $2`,
-        [at, limit],
+        [at, limit, but],
       );
     },
 

@@ -43,10 +43,35 @@ const REFUSALS = {
 
 /** Accounts that one look deletes; the rest waits for the next. */
 const AT_ONCE = 20;
+/** As many it looks at: those that something holds up are passed over. */
+const MOST_TRIED = 1_000;
 
 export function accountDeletion(
   { deletions, people, fresh, hub, world, remembered, bookings, outbox }: Surroundings,
 ) {
+  /** @returns false: something holds it up, or it did not go through */
+  async function carriedOut(userId: string, now: Instant): Promise<boolean> {
+    if (await deletions.obstacleOf(userId, now) !== null) return false;
+    try {
+      const account = await people.get(userId);
+      const subjects = await deletions.carryOut(
+        userId,
+        account?.phone ?? null,
+        now,
+        (bookingId) => world.log.warn("a visit's record could not be kept", { bookingId }),
+      );
+      if (subjects === null) return false;
+      bookings.forgetPatients(subjects);
+      remembered.forget(personId(userId));
+      hub.disconnect(personTopic(userId));
+      world.log.info("an account was deleted", { personId: userId });
+      return true;
+    } catch (error) {
+      world.log.fault("an account was not deleted", error, { personId: userId });
+      return false;
+    }
+  }
+
   return {
     async deletion(by: Person): Promise<DeletionView | null> {
       const found = await deletions.find(by.id);
@@ -99,25 +124,15 @@ export function accountDeletion(
      * @returns how many are gone
      */
     async carryOutDeletions(now: Instant): Promise<number> {
+      const tried: string[] = [];
       let gone = 0;
-      for (const { userId } of await deletions.due(now, AT_ONCE)) {
-        if (await deletions.obstacleOf(userId, now) !== null) continue;
-        try {
-          const account = await people.get(userId);
-          const subjects = await deletions.carryOut(
-            userId,
-            account?.phone ?? null,
-            now,
-            (bookingId) => world.log.warn("a visit's record could not be kept", { bookingId }),
-          );
-          if (subjects === null) continue;
-          bookings.forgetPatients(subjects);
-          remembered.forget(personId(userId));
-          hub.disconnect(personTopic(userId));
-          world.log.info("an account was deleted", { personId: userId });
-          gone++;
-        } catch (error) {
-          world.log.fault("an account was not deleted", error, { personId: userId });
+      // Many that an open visit holds up do not hold up those behind them.
+      while (gone < AT_ONCE && tried.length < MOST_TRIED) {
+        const due = await deletions.due(now, AT_ONCE, tried);
+        if (due.length === 0) break;
+        for (const { userId } of due) {
+          tried.push(userId);
+          if (await carriedOut(userId, now)) gone++;
         }
       }
       await deletions.endRecords(new Date(now).toISOString().slice(0, 10));
