@@ -8,7 +8,6 @@ import {
   after,
   type BookingId,
   type Instant,
-  instant,
   MINUTE,
   type PersonId,
 } from "../vocabulary.ts";
