@@ -4,13 +4,7 @@
  * older than the one known is ignored.
  */
 import { isOpen } from "../booking/protocol.ts";
-import {
-  after,
-  type BookingId,
-  type Instant,
-  MINUTE,
-  type PersonId,
-} from "../vocabulary.ts";
+import { after, type BookingId, type Instant, MINUTE, type PersonId } from "../vocabulary.ts";
 import type { BookingSummary } from "./protocol.ts";
 import type { Engagement } from "./snapshot.ts";
 
