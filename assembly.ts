@@ -13,6 +13,7 @@ import { DISPATCH } from "./actors/limits.ts";
 import { System } from "./actors/system.ts";
 import { bookingId, HOUR, MINUTE } from "./actors/vocabulary.ts";
 import type { World } from "./actors/world.ts";
+import { afterDesk, openVisitLengths } from "./after_desk.ts";
 import { openCodes } from "./codes_opening.ts";
 import { openDispatchBooks } from "./dispatch_books.ts";
 import { dispatchDesk } from "./dispatch_desk.ts";
@@ -93,6 +94,7 @@ export async function assemble(
     (city, factors) => settings.saveHourFactors(city, factors, clock.now()),
   );
   const books = await openDispatchBooks(database, keyring, log);
+  const lengths = await openVisitLengths(database, clock.now());
   const world: World = {
     clock,
     log,
@@ -101,6 +103,7 @@ export async function assemble(
     bookings: bookingStore(database, keyring, log),
     shifts: shiftStore(database),
     travel: travelOf(config, cities, hours, clock, log),
+    visitLength: lengths.of,
     ...books.world,
   };
   await indexContacts(database, keyring, world.bookings);
@@ -128,8 +131,10 @@ export async function assemble(
   actor.wantMatch = () => dispatcher.tell("match", match);
   actor.tellTravel = (message) => dispatcher.tell(`travel/${message.bookingId}`, message);
 
+  const ways = { world, actor, bookings, index, positions, tracking, duties, cities };
   // The index stands before the dispatcher's first message.
   for (const shift of await world.shifts.open()) positions.restore(shift, clock.now());
+  const onTheWay = await afterDesk(ways);
   // What changes while they are loaded is told when the dispatcher listens.
   const early: BookingSummary[] = [];
   bookings.onChanged((summary) => early.push(summary));
@@ -291,6 +296,7 @@ export async function assemble(
           cities,
           glass: privacy.glass,
           urgent: desk.urgent,
+          placeOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
           places: plans.places,
           canBeWished: async (id) => await services.doctors.card(id) !== null,
           ...records.forBookings,
@@ -382,6 +388,7 @@ export async function assemble(
     },
   });
   system.every(DISPATCH.tickMilliseconds, () => dispatcher.tell("match", match));
+  system.every(DISPATCH.wayLookMilliseconds, () => onTheWay.look());
   system.every(DISPATCH.fleetMilliseconds, () => duties.tell());
   system.every(DISPATCH.positionFlushMilliseconds, () => tracking.save());
   system.every(DISPATCH.tallyFlushMilliseconds, () => actor.ledger.save());
@@ -397,6 +404,7 @@ export async function assemble(
     [HOUR, "expired sessions were not removed", () => sessions.endExpired(now())],
     [HOUR, "old tries of passwords were not removed", () => lockOut.tidy(now())],
     [HOUR, "nobody was told of a licence that ends", licences],
+    [HOUR, "lengths of visits were not learned", () => lengths.learn(now())],
     [HOUR, "the outbox was not tidied", () => outbox.tidy(now())],
     [HOUR, "old codes were not removed", () => codes.tidy(now())],
     [HOUR, "the access log was not walked", () => privacy.watch.look()],

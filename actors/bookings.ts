@@ -66,7 +66,7 @@ export class Bookings {
           continue;
         }
         this.#cell(id).actor.adopt(booking.state, booking.commands);
-        summaries.push(summaryOf(booking.state));
+        summaries.push(summaryOf(booking.state, this.world.visitLength));
       }
       last = page.at(-1)?.id ?? null;
       if (page.length < RECOVERY_PAGE || last === null) return summaries;

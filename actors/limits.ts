@@ -24,6 +24,7 @@ export const LIMITS = {
   jsonDepth: 32,
   openBookingsPerPatient: 20,
   /** Of one doctor, of those to come. */
+  breakMinutes: 120,
   plannedShiftsPerDoctor: 100,
   plannedShiftMilliseconds: 24 * HOUR,
   /** Of one day; more is no choice. */
@@ -168,6 +169,10 @@ export const DISPATCH = {
   tallyFlushMilliseconds: 2 * SECOND,
   /** A shift with no answer for so long, and no visit under way, has ended. */
   silentShiftMilliseconds: 2 * HOUR,
+  /** «Are you there?» waits at least so long after a start of the program. */
+  presenceAfterStartMilliseconds: MINUTE,
+  /** How often the ways to doors are looked at. */
+  wayLookMilliseconds: 5 * SECOND,
   /** Bookings that one match speaks to: each answer is a write, and people's commands come first. */
   toldAtOnce: 50,
   /** A proposal that no booking answered is made again after so long. */

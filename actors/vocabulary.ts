@@ -117,6 +117,9 @@ export const REFUSAL_CODES = [
   "room_closed",
   "nothing_to_confirm",
   "nothing_to_pass",
+  "nothing_to_answer",
+  "absence_unproven",
+  "break_on_visit",
   "wave_stale",
   "position_not_shared",
 ] as const;

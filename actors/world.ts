@@ -7,7 +7,15 @@ import type { Reach } from "./membership.ts";
 import type { OfferFate, ShiftTally } from "./dispatcher/tally.ts";
 import type { DispatchSettings } from "./dispatcher/settings.ts";
 import type { DoctorFacts, Message, StampedEvent, Status } from "./booking/protocol.ts";
-import type { BookingId, GeoPoint, Instant, PersonId, Refusal } from "./vocabulary.ts";
+import type { CallType } from "./booking/codes.ts";
+import type {
+  BookingId,
+  GeoPoint,
+  Instant,
+  PersonId,
+  Refusal,
+  Specialization,
+} from "./vocabulary.ts";
 
 export type Cancel = () => void;
 
@@ -61,6 +69,8 @@ export interface World {
   readonly dispatchSettings: (city: string, clinicId: PersonId | null) => DispatchSettings;
   /** One of the two does not want to meet the other; records of one human count as one. */
   readonly isBlocked: (patientId: PersonId, doctorId: PersonId) => boolean;
+  /** How long visits of this kind last, learned; milliseconds, null or absent: not known yet. */
+  readonly visitLength?: (callType: CallType, specialization: Specialization) => number | null;
   /** Whether a clinic serves this place with its own doctors. */
   readonly servesPlace: (clinicId: PersonId, point: GeoPoint) => boolean;
 }
@@ -179,7 +189,20 @@ export interface Shift {
   readonly fix: Fix | null;
   /** As it was kept last; absent: it never was. */
   readonly tally?: ShiftTally | null;
+  readonly plan?: ShiftPlan | null;
 }
+
+/** What was said of a shift that goes on. */
+export interface ShiftPlan {
+  readonly breakUntil: Instant | null;
+  readonly endsAt: Instant | null;
+  /** «Are you there?» was asked, and waits until then. */
+  readonly presenceUntil: Instant | null;
+}
+
+/** Why a shift ended that its doctor did not end. */
+export const SHIFT_ENDS = ["no_answer", "planned_end", "silent", "not_approved"] as const;
+export type ShiftEnd = typeof SHIFT_ENDS[number];
 
 /** What is left of a booking for the tallies of shifts that are open. */
 export interface EndedBooking {
@@ -208,7 +231,11 @@ export interface ShiftStore {
     at: Instant,
     tally: ShiftTally,
     city?: string | null,
+    because?: ShiftEnd | null,
   ): Promise<void>;
+  savePlan(doctorId: PersonId, plan: ShiftPlan): Promise<void>;
+  /** Why the last shift of each doctor ended, of those that ended after `since` by themselves. */
+  lastEnds(since: Instant): Promise<readonly { doctorId: PersonId; because: ShiftEnd }[]>;
   saveTallies(
     tallies: readonly {
       readonly doctorId: PersonId;

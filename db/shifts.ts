@@ -16,6 +16,9 @@ type ShiftRow = DoctorFactsRow & {
   readonly speedMetersPerSecond: number | null;
   readonly recordedAt: Instant | null;
   readonly tally: StoredTally | null;
+  readonly breakUntil: Instant | null;
+  readonly endsAt: Instant | null;
+  readonly presenceUntil: Instant | null;
 };
 
 function decode(row: ShiftRow): Shift {
@@ -34,6 +37,11 @@ function decode(row: ShiftRow): Shift {
     startedAt: row.startedAt,
     fix,
     tally: row.tally === null ? null : tallyOf(row.tally),
+    plan: {
+      breakUntil: row.breakUntil,
+      endsAt: row.endsAt,
+      presenceUntil: row.presenceUntil,
+    },
   };
 }
 
@@ -45,7 +53,7 @@ export function shiftStore(database: Database): ShiftStore {
       const found = await rows<ShiftRow>(
         "shifts.open",
         `select ${DOCTOR_FACTS}, s.started_at, s.latitude, s.longitude, s.accuracy_meters, s.heading_degrees,
-           s.speed_meters_per_second, s.recorded_at, s.tally
+           s.speed_meters_per_second, s.recorded_at, s.tally, s.break_until, s.ends_at, s.presence_until
          from shifts s join users u on u.id = s.doctor_id
            join doctor_profiles d on d.user_id = s.doctor_id
          where s.ended_at is null`,
@@ -64,13 +72,38 @@ export function shiftStore(database: Database): ShiftStore {
       );
     },
 
-    async end(doctorId, at, tally, city = null) {
+    async end(doctorId, at, tally, city = null, because = null) {
       await rows(
         "shifts.end",
         `update shifts set ended_at = to_timestamp($2::float8 / 1000), tally = $3::jsonb,
-           city = coalesce($4::text, city)
+           city = coalesce($4::text, city), ended_because = $5::text
          where doctor_id = $1 and ended_at is null`,
-        [doctorId, at, storedTally(tally), city],
+        [doctorId, at, storedTally(tally), city, because],
+      );
+    },
+
+    async savePlan(doctorId, { breakUntil, endsAt, presenceUntil }) {
+      await rows(
+        "shifts.savePlan",
+        `update shifts set break_until = to_timestamp($2::float8 / 1000),
+           ends_at = to_timestamp($3::float8 / 1000), presence_until = to_timestamp($4::float8 / 1000)
+         where doctor_id = $1 and ended_at is null`,
+        [doctorId, breakUntil, endsAt, presenceUntil],
+      );
+    },
+
+    async lastEnds(since) {
+      return await rows(
+        "shifts.lastEnds",
+        `select doctor_id, ended_because as because
+         from (
+           select distinct on (doctor_id) doctor_id, ended_at, ended_because
+           from shifts
+           where started_at > to_timestamp($1::float8 / 1000) - interval '1 day'
+           order by doctor_id, started_at desc
+         ) as last
+         where ended_because is not null and ended_at > to_timestamp($1::float8 / 1000)`,
+        [since],
       );
     },
 

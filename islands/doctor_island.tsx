@@ -157,6 +157,7 @@ function LiveDoctor({ root, seed, live, words, offers: first }: DoctorProps) {
     offers,
     planned: own.filter((view) => view.id !== shown?.id),
     attempt,
+    shiftEnd: (isAlive ? streamed?.endedBecause : null) ?? seed.shiftEnd ?? null,
     addresses: seed.addresses,
     reach: seed.reach,
     answers,

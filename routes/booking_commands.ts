@@ -5,12 +5,14 @@
 import type { z } from "zod";
 import type { Amendment, BookingCommand, DoctorFacts } from "../actors/booking/protocol.ts";
 import * as schemas from "../actors/booking/schemas.ts";
-import { type Refusal, refuse } from "../actors/vocabulary.ts";
+import { type GeoPoint, type PersonId, type Refusal, refuse } from "../actors/vocabulary.ts";
 import type { Person } from "./services.ts";
 
 export interface CommandContext {
   readonly by: Person;
   readonly facts: (doctorId: string) => Promise<DoctorFacts | null>;
+  /** Where the phone of a doctor on duty was last; null: nobody knows. */
+  readonly placeOf: (doctorId: PersonId) => GeoPoint | null;
 }
 
 interface CommandKind<Schema extends z.ZodType> {
@@ -91,6 +93,21 @@ export const COMMANDS = {
     body: schemas.remainingBody,
     summary: "The doctor says how long the visit will still take",
     command: ({ minutes }) => ({ type: "remain", minutes }),
+  }),
+  way: kind({
+    body: schemas.wayAnswerBody,
+    summary: "The doctor on the way answers whether all is well",
+    command: ({ answer }) => ({ type: "answerWay", answer }),
+  }),
+  absence: kind({
+    body: schemas.plainBody,
+    summary: "The doctor stands at the door and nobody opens",
+    command: (_body, { by, placeOf }) => ({ type: "reportAbsence", place: placeOf(by.id) }),
+  }),
+  called: kind({
+    body: schemas.plainBody,
+    summary: "The doctor at the door has called the patient once more",
+    command: () => ({ type: "noteCall" }),
   }),
   amend: kind({
     body: schemas.amendBody,

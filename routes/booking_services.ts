@@ -59,6 +59,8 @@ interface Surroundings {
   readonly glass: {
     openUntil(by: Person, of: { readonly bookingId: string }): Promise<Instant | null>;
   };
+  /** Where the phone of a doctor on duty was last. */
+  readonly placeOf: (doctorId: PersonId) => GeoPoint | null;
   /** Whether urgent calls are taken there now. */
   readonly urgent: {
     isOpen(place: { readonly city: string; readonly clinicId: PersonId | null }): boolean;
@@ -236,6 +238,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const made = await kind.command(rest as never, {
       by,
       facts: (doctorId) => people.doctorFacts(doctorId),
+      placeOf: around.placeOf,
     });
     // Who may not see the booking learns nothing of its doctors either.
     if (isRefusal(made)) return await readable(by, id) === null ? { refused: "not_found" } : made;

@@ -1,7 +1,7 @@
 /** Doctors on duty as pages and API use them: shift, positions, offers, who is near. */
 import { z } from "zod";
 import { moment, specialization } from "../actors/booking/schemas.ts";
-import { audienceOf, type OfferView, offerViewFor } from "../actors/booking/view.ts";
+import { audienceOf, iso, type OfferView, offerViewFor } from "../actors/booking/view.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import { distanceMeters, estimatedLeg } from "../actors/dispatcher/distance.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
@@ -46,7 +46,13 @@ export const trackBody = z.object({
     recordedAt: moment,
   })).min(1).max(LIMITS.positionsPerBatch),
 });
-export const availabilityBody = z.object({ available: z.boolean() });
+export const availabilityBody = z.object({
+  available: z.boolean(),
+  /** A break from now; 0 ends it. */
+  breakMinutes: z.number().int().min(0).max(LIMITS.breakMinutes).optional(),
+  /** When the shift is to end; null: it is not said. */
+  endsAt: moment.nullable().optional(),
+});
 export const pingBody = z.object({
   hidden: z.boolean().optional(),
   /** As the page says it: a part of one or percent. Nothing is judged by it yet. */
@@ -73,6 +79,15 @@ function thinned<Place>(line: readonly Place[]): readonly Place[] {
   const step = Math.ceil(line.length / (LINE_POINTS - 1));
   return line.filter((_, at) => at % step === 0 || at === line.length - 1);
 }
+
+const availability = (reply: DispatcherReply, available: boolean) => {
+  const known = reply === null || isRefusal(reply) ? null : reply;
+  return {
+    available: known?.available ?? available,
+    breakUntil: known?.breakUntil == null ? null : iso(known.breakUntil),
+    endsAt: known?.endsAt == null ? null : iso(known.endsAt),
+  };
+};
 
 interface Surroundings {
   readonly world: World;
@@ -120,6 +135,9 @@ export function dutyServices(around: Surroundings): Services["duty"] {
     },
     bookingId: index.ofDoctor(duty.doctor.id)
       .find((summary) => summary.engagedDoctorId === duty.doctor.id)?.id ?? null,
+    breakUntil: duty.breakUntil !== null && duty.breakUntil > now() ? duty.breakUntil : null,
+    endsAt: duty.endsAt,
+    presenceUntil: duty.presence?.until ?? null,
   });
 
   /** The door and the doctor on the way to it, or why this person may not follow. */
@@ -139,14 +157,20 @@ export function dutyServices(around: Surroundings): Services["duty"] {
   }
 
   return {
-    async set(by, available) {
+    async set(by, available, wish = {}) {
       if (by.role !== "doctor") return { refused: "forbidden" };
       const doctor = await people.doctorFacts(by.id);
       if (doctor === null) return { refused: "doctor_not_approved" };
-      const reply = await dispatcher.ask({ type: "setAvailability", doctor, available });
+      const reply = await dispatcher.ask({ type: "setAvailability", doctor, available, wish });
       if (isRefusal(reply)) return reply;
-      return { ok: { available: reply?.available ?? available } };
+      return { ok: availability(reply, available) };
     },
+    async isThere(by) {
+      if (by.role !== "doctor") return { refused: "forbidden" };
+      const reply = await dispatcher.ask({ type: "isThere", doctorId: by.id });
+      return isRefusal(reply) ? reply : { ok: availability(reply, false) };
+    },
+    endOf: (doctorId) => positions.endOf(doctorId),
     ping(by, page = {}) {
       if (by.role !== "doctor") return;
       positions.touch(by.id, now(), {

@@ -6,7 +6,8 @@
 import type { Answer } from "../actors/booking/protocol.ts";
 import type { BookingView, MessageView, OfferView } from "../actors/booking/view.ts";
 import type { PersonId, RefusalCode, Specialization } from "../actors/vocabulary.ts";
-import type { HistoryItem } from "../actors/world.ts";
+import type { HistoryItem, ShiftEnd } from "../actors/world.ts";
+import type { ShiftWish } from "../actors/dispatcher/shift_keeper.ts";
 import type { CitySettings } from "../city/settings.ts";
 import type { AccountState } from "../db/blocking.ts";
 import type { ProofDesk } from "./people/proof_desk.ts";
@@ -104,6 +105,13 @@ export type {
   Person,
 } from "../views/facts.ts";
 
+/** A shift as it stands after a word of its doctor's. */
+export interface AvailabilityView {
+  readonly available: boolean;
+  readonly breakUntil: string | null;
+  readonly endsAt: string | null;
+}
+
 /** A way along the streets, and how old its beginning is. */
 export interface WayView {
   /** [longitude, latitude], from the doctor to the door. */
@@ -161,13 +169,17 @@ export interface Services {
     say(by: Person, id: string, body: unknown, language: Language): Promise<Outcome<MessageView>>;
   };
   readonly duty: {
-    set(by: Person, available: boolean): Promise<Outcome<{ available: boolean }>>;
+    set(by: Person, available: boolean, wish?: ShiftWish): Promise<Outcome<AvailabilityView>>;
     ping(
       by: Person,
       page?: { hidden?: boolean | undefined; battery?: number | null | undefined },
     ): void;
     /** @returns how many of the positions were new enough to be kept */
     track(by: Person, body: unknown, language: Language): Outcome<{ accepted: number }>;
+    /** «Я здесь»: the answer to «are you there?» after missed offers. */
+    isThere(by: Person): Promise<Outcome<AvailabilityView>>;
+    /** Why the last shift ended, where its doctor did not end it. */
+    endOf(doctorId: PersonId): ShiftEnd | null;
     of(doctorId: PersonId): DutyView | null;
     onShift(by: Person): readonly DutyView[];
     offers(by: Person): readonly OfferView[];

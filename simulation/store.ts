@@ -93,6 +93,12 @@ export class SimulatedStore {
       }
       return Promise.resolve();
     },
+    savePlan: (doctorId, plan) => {
+      const shift = this.onDuty.get(doctorId);
+      if (shift !== undefined) this.onDuty.set(doctorId, { ...shift, plan });
+      return Promise.resolve();
+    },
+    lastEnds: () => Promise.resolve([]),
     endedBookings: () => Promise.resolve([]),
     savePositions: (latest) => {
       for (const { doctorId, fix } of latest) {

@@ -26,6 +26,18 @@ function fixText(reader: Reader, doctor: DutyView): string {
     : reader.t("duty.fix", { age: reader.duration(doctor.fix.ageSeconds) });
 }
 
+/** A break, an end, an unanswered question: what matters more than how old the place is. */
+function planText(reader: Reader, doctor: DutyView): string | null {
+  if (doctor.presenceUntil != null) return reader.t("duty.asked");
+  if (doctor.breakUntil != null && doctor.breakUntil > reader.now) {
+    return reader.t("duty.break", { time: reader.clock(doctor.breakUntil) });
+  }
+  if (doctor.endsAt == null) return null;
+  return `${fixText(reader, doctor)}, ${
+    reader.t("duty.until", { time: reader.clock(doctor.endsAt) })
+  }`;
+}
+
 export function DoctorsOnShift(
   { reader, onShift }: { reader: Reader; onShift: readonly DutyView[] },
 ) {
@@ -59,7 +71,7 @@ export function DoctorsOnShift(
                     ? reader.t(`duty.${look.key}`)
                     : <a href={`/board?booking=${doctor.bookingId}`}>{reader.t("duty.engaged")}</a>}
                   <span class="duty__sub" data-stale={stale ? "" : undefined}>
-                    {fixText(reader, doctor)}
+                    {planText(reader, doctor) ?? fixText(reader, doctor)}
                   </span>
                 </span>
               </li>

@@ -14,6 +14,7 @@ import { OwnerLine } from "./owner_line.tsx";
 import { StatusPill } from "./pill.tsx";
 import { StaffActs } from "./staff_acts.tsx";
 import { isOpenView } from "./status.ts";
+import { StaffTrouble } from "./way_question.tsx";
 import { Timeline } from "./timeline.tsx";
 import type { BookingPageProps } from "./booking_page.ts";
 
@@ -66,6 +67,7 @@ export function BoardPanel(props: BookingPageProps) {
         aria-label={reader.t("board.details", { number: view.number })}
       >
         <ErrorSummary reader={reader} state={lastState(props.attempt)} />
+        <StaffTrouble {...props} origin="board" />
         <StaffActs {...props} origin="board" />
         <BookingFacts reader={reader} view={view} />
         <OfferTraces {...props} />

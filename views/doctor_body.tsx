@@ -11,6 +11,7 @@ import { useLive } from "./live_context.ts";
 import { ErrorSummary } from "./notices.tsx";
 import { ClosedOfferNote } from "./offer_closed.tsx";
 import { ReachForm } from "./reach_form.tsx";
+import { PresenceQuestion, ShiftEndNote } from "./shift_plan.tsx";
 import { ShiftCard, ShiftPlate } from "./shift.tsx";
 import { VisitMain, VisitSide } from "./visit.tsx";
 import type { BookingView, OfferView } from "../actors/booking/view.ts";
@@ -23,6 +24,8 @@ export interface DoctorBodyProps {
   /** The visit that is under way, with all that its page shows. */
   readonly visit: BookingPageProps | null;
   readonly planned: readonly BookingView[];
+  /** Why the last shift ended, where its doctor did not end it. */
+  readonly shiftEnd?: string | null;
   readonly attempt: Attempt | null;
   readonly addresses: readonly KnownAddress[];
   readonly reach: ReachView;
@@ -54,6 +57,8 @@ export function DoctorBody(props: DoctorBodyProps) {
         <OfflineBanner reader={reader} />
         <ClosedOfferNote reader={reader} />
         {!isSaidAlready && <ErrorSummary reader={reader} state={lastState(attempt)} />}
+        <PresenceQuestion reader={reader} duty={duty} />
+        {duty === null && <ShiftEndNote reader={reader} because={props.shiftEnd ?? null} />}
         {props.answers}
         {props.dismissVisit != null && (
           <button

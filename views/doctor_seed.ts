@@ -10,6 +10,8 @@ export interface DoctorSeed {
   readonly duty: DutyView | null;
   readonly offers: readonly OfferView[];
   readonly visit: BookingSeed | null;
+  /** Why the last shift ended, where its doctor did not end it. */
+  readonly shiftEnd?: string | null;
   readonly planned: readonly BookingView[];
   readonly addresses: readonly KnownAddress[];
   readonly reach: ReachView;

@@ -52,6 +52,12 @@ export interface DutyView {
   readonly fix: (GeoPoint & { accuracyMeters: number | null; ageSeconds: number }) | null;
   /** The booking that engages the doctor now. */
   readonly bookingId: string | null;
+  /** The end of a break that goes on now; null or absent: none does. */
+  readonly breakUntil?: Instant | null;
+  /** When the shift is to end; null or absent: nothing was said. */
+  readonly endsAt?: Instant | null;
+  /** «Are you there?» waits for an answer until then. */
+  readonly presenceUntil?: Instant | null;
 }
 
 /** By which ways a doctor wants to be told while the page is not seen, and could be. */

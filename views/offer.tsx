@@ -8,7 +8,7 @@ import { useLive } from "./live_context.ts";
 import { Freshness } from "./notices.tsx";
 import { Pill } from "./pill.tsx";
 import { callTypeIcon } from "./status.ts";
-import { DECLINE_CODES } from "../actors/booking/codes.ts";
+import { DECLINE_CODES, VALID_DECLINE_CODES } from "../actors/booking/codes.ts";
 import type { Attempt } from "./forms.ts";
 import type { OfferView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
@@ -169,6 +169,11 @@ function Answer({ reader, offer, attempt, newId }: OfferProps) {
               text: reader.t(`decline.${code}`),
             }))}
           />
+          <p class="small">
+            {reader.t("offer.declineFine", {
+              list: reader.list(VALID_DECLINE_CODES.map((code) => reader.t(`decline.${code}`))),
+            })}
+          </p>
           <TextField
             reader={reader}
             state={state}

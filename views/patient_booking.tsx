@@ -15,6 +15,7 @@ import { PatientPlate } from "./patient_plate.tsx";
 import { isOpenView } from "./status.ts";
 import { HistoryCard } from "./timeline.tsx";
 import { OfflineBanner } from "./connection.tsx";
+import { PatientTrouble } from "./way_question.tsx";
 import { TrackMap } from "./track_map.tsx";
 import type { BookingPageProps } from "./booking_page.ts";
 import type { BookingView } from "../actors/booking/view.ts";
@@ -106,6 +107,7 @@ export function PatientBookingBody(props: BookingPageProps) {
         <div class="stack">
           <OfflineBanner reader={reader} />
           <ErrorSummary reader={reader} state={lastState(props.attempt)} />
+          <PatientTrouble reader={reader} view={view} />
           <PatientPlate
             reader={reader}
             view={view}

@@ -6,6 +6,7 @@ import { Icon } from "./icon.tsx";
 import { useLive } from "./live_context.ts";
 import { Banner, Freshness } from "./notices.tsx";
 import { type Attempt, FormState } from "./forms.ts";
+import { ShiftPlanForms } from "./shift_plan.tsx";
 import type { DutyView } from "./facts.ts";
 import type { KnownAddress } from "./facts.ts";
 import type { Reader } from "./reader.ts";
@@ -160,6 +161,7 @@ export function ShiftCard(
         <ShiftButton reader={reader} start={false} large={false} />
       </div>
       <PlaceNote reader={reader} duty={duty} />
+      <ShiftPlanForms reader={reader} duty={duty} />
       <div class="folds">
         <PlaceForm reader={reader} attempt={attempt} addresses={addresses} open={isStale(duty)} />
       </div>

@@ -17,6 +17,7 @@ import { LatePill } from "./pill.tsx";
 import { RemainingCard } from "./remaining.tsx";
 import { Steps } from "./steps.tsx";
 import { isOpenView } from "./status.ts";
+import { AbsenceCard, WayQuestionCard } from "./way_question.tsx";
 import { HistoryCard } from "./timeline.tsx";
 import { TrackMap } from "./track_map.tsx";
 import type { BookingView } from "../actors/booking/view.ts";
@@ -311,8 +312,10 @@ export function VisitMain(props: VisitProps & { heading: "h1" | "h2" }) {
   const { reader, view } = props;
   return (
     <>
+      <WayQuestionCard {...props} />
       <VisitPlate {...props} />
       <Amendments {...props} />
+      <AbsenceCard {...props} />
       {view.status === "in_progress" && <RemainingCard {...props} />}
       <CompleteCard {...props} />
       <AddressCard reader={reader} view={view} />

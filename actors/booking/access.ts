@@ -48,6 +48,9 @@ export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   start: DOCTOR_OR_STAFF,
   complete: DOCTOR_OR_STAFF,
   remain: DOCTOR_OR_STAFF,
+  answerWay: DOCTOR_OR_STAFF,
+  reportAbsence: DOCTOR_OR_STAFF,
+  noteCall: DOCTOR_OR_STAFF,
   amend: ["patient", "caller", "clinic", "staff"],
   confirm: ["assigned_doctor"],
   hold: ["staff"],
@@ -64,5 +67,7 @@ export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   exhaust: ["system"],
   plan: ["system"],
   expect: ["system"],
+  askWay: ["system"],
+  resumeWay: ["system"],
   tick: ["system"],
 };

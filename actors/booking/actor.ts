@@ -77,8 +77,9 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
       if (state === null) return refuse("not_found");
       const seen = identity === null ? undefined : this.#commands.get(identity.commandId);
       if (seen !== undefined) return this.#again(seen, identity?.bodyHash);
-      const { clock, newDoorCode, isBlocked } = this.around.world;
-      const stamp = { at: clock.now(), by, freshDoorCode: newDoorCode(), isBlocked };
+      const { clock, newDoorCode, isBlocked, dispatchSettings } = this.around.world;
+      const { absence } = dispatchSettings(state.city, state.clinicId);
+      const stamp = { at: clock.now(), by, freshDoorCode: newDoorCode(), isBlocked, absence };
       const decision = decide(state, command, stamp);
       if (isRefusal(decision)) return decision;
       if (decision.length === 0) {
@@ -182,7 +183,7 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
     );
     this.#announced = next;
     for (const { topic, frame } of news) hub.publish(topic, frame);
-    changed(summaryOf(next));
+    changed(summaryOf(next, world.visitLength));
   }
 
   #arm(): void {

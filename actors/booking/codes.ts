@@ -33,6 +33,13 @@ export const VALID_DECLINE_CODES: readonly (typeof DECLINE_CODES[number])[] = [
   "no_equipment",
 ];
 
+/** Why a doctor on the way is asked whether all is well. */
+export const STALL_KINDS = ["still", "away", "dark"] as const;
+export type StallKind = typeof STALL_KINDS[number];
+/** What the doctor says to it in one tap. */
+export const WAY_ANSWERS = ["fine", "cannot"] as const;
+export type WayAnswer = typeof WAY_ANSWERS[number];
+
 export const OUTCOMES = [
   "done",
   "refused_at_door",

@@ -13,6 +13,7 @@ import {
   type Pending,
   type Visiting,
 } from "./state.ts";
+import { promiseDueAt, wayDueAt } from "./way_question.ts";
 
 /** When the room closes for good (`say` looks at it), or null while the visit is open. */
 export function roomClosesAt(state: BookingState): Instant | null {
@@ -24,7 +25,12 @@ export function roomClosesAt(state: BookingState): Instant | null {
 /** The next moment at which time alone changes this booking; null only when the visit is over. */
 export function deadlineOf(state: BookingState): Instant | null {
   if (state.status === "pending") return pendingDeadline(state);
-  return isVisiting(state) ? state.stepDueAt : null;
+  return isVisiting(state) ? visitDeadline(state) : null;
+}
+
+function visitDeadline(state: Visiting): Instant {
+  const all = [state.stepDueAt, wayDueAt(state), promiseDueAt(state)];
+  return instant(Math.min(...all.filter((at) => at !== null)));
 }
 
 function pendingDeadline(state: Pending): Instant {
@@ -47,11 +53,20 @@ export const awaitedStep = (state: Visiting): VisitStep => {
   return ({ en_route: "arrive", arrived: "start", in_progress: "complete" } as const)[state.status];
 };
 
+function visitTick(state: Visiting, at: Instant): readonly BookingEvent[] {
+  const isDue = (due: Instant | null) => due !== null && due <= at;
+  const out: BookingEvent[] = [];
+  if (isDue(wayDueAt(state))) out.push({ type: "wayUnanswered" });
+  if (isDue(promiseDueAt(state))) out.push({ type: "promiseMissed" });
+  if (isDue(state.stepDueAt)) out.push({ type: "deadlineMissed", step: awaitedStep(state) });
+  return out;
+}
+
 /** What has become due at `at`, the earliest first; an empty list when nothing has. */
 export function decideTick(state: BookingState, at: Instant): readonly BookingEvent[] {
   const deadline = deadlineOf(state);
   if (deadline === null || at < deadline) return [];
-  if (isVisiting(state)) return [{ type: "deadlineMissed", step: awaitedStep(state) }];
+  if (isVisiting(state)) return visitTick(state, at);
   if (isEnded(state)) return [];
   if (state.hold !== null) return [{ type: "holdEnded" }];
   if (state.search.startedAt === null) return [{ type: "searchStarted" }];

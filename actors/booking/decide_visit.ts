@@ -2,6 +2,7 @@
 import { BOOKING_TIMES } from "../limits.ts";
 import { after, type Instant, instant, MINUTE, type Refusal, refuse } from "../vocabulary.ts";
 import type { Relation } from "./access.ts";
+import { isAbsenceProven } from "./absence.ts";
 import { unsuitable, withdrawal } from "./decide_search.ts";
 import type { BookingCommand, BookingEvent, Stamp } from "./protocol.ts";
 import type { Outcome } from "./schemas.ts";
@@ -145,9 +146,15 @@ export function decideCancel(
   state: BookingState,
   command: Of<"cancel">,
   relation: Relation,
+  stamp: Stamp,
 ): Decision {
   // What was found at the door is the doctor's or the dispatcher's to say, not the patient's.
   const said = relation === "assigned_doctor" || relation === "staff" ? command.outcome : undefined;
+  if (
+    relation === "assigned_doctor" && said === "nobody_there" && !isAbsenceProven(state, stamp.at)
+  ) {
+    return refuse("absence_unproven");
+  }
   return [
     ...withdrawal(state, "cancelled"),
     {

@@ -5,6 +5,7 @@
 import { BOOKING_TIMES } from "../limits.ts";
 import { after, assertNever } from "../vocabulary.ts";
 import type { LoggedEvent } from "../world.ts";
+import { absenceCalled, absenceReported } from "./absence.ts";
 import { changesSearch } from "./decide_words.ts";
 import { cannotFollow, pending, visiting } from "./evolve_guards.ts";
 import { arrivalExpected, placeWith, planned, planningOf } from "./plan.ts";
@@ -29,6 +30,7 @@ import {
 } from "./evolve_visit.ts";
 import type { BookingEvent, StampedEvent } from "./protocol.ts";
 import { type BookingState, isEnded, isVisiting, type Pending } from "./state.ts";
+import { promiseMissed, wayAnswered, wayAsked, wayResumed } from "./way_question.ts";
 
 type Of<Name extends BookingEvent["type"]> = Extract<StampedEvent, { type: Name }>;
 
@@ -130,6 +132,19 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
       return doorCodeRefused(visiting(state, event), event);
     case "remainingSaid":
       return { ...visiting(state, event), freeAt: event.freeAt };
+    case "wayAsked":
+      return wayAsked(visiting(state, event), event);
+    case "wayAnswered":
+    case "wayUnanswered":
+      return wayAnswered(visiting(state, event), event);
+    case "wayResumed":
+      return wayResumed(visiting(state, event));
+    case "promiseMissed":
+      return promiseMissed(visiting(state, event), event);
+    case "absenceReported":
+      return absenceReported(visiting(state, event), event);
+    case "absenceCalled":
+      return absenceCalled(visiting(state, event), event);
     case "completed":
       return completed(visiting(state, event), event);
     case "released":

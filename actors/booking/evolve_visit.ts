@@ -61,7 +61,11 @@ export function step(
 ): Visiting {
   const due = (milliseconds: number) => ({
     stepDueAt: after(event.at, milliseconds),
-    attention: null,
+    // Who sets out late is still late for the promise; all else is settled by a step.
+    attention: event.type === "departed" && state.attention?.step === "promise"
+      ? state.attention
+      : null,
+    way: null,
   });
   switch (event.type) {
     case "departed":
@@ -100,7 +104,7 @@ export function doorCodeRefused(state: Visiting, event: Of<"doorCodeRefused">): 
 
 export function completed(state: Visiting, event: Of<"completed">): BookingState {
   if (state.status !== "in_progress") throw cannotFollow(state, event);
-  const { stepDueAt: _due, attention: _attention, freeAt: _free, ...rest } = state;
+  const { stepDueAt: _due, attention: _attention, freeAt: _free, way: _way, ...rest } = state;
   return {
     ...rest,
     status: "completed",
@@ -125,6 +129,9 @@ export function released(state: Visiting, event: Of<"released">): Pending {
     departedAt: _departed,
     arrivedAt: _arrived,
     freeAt: _free,
+    way: _way,
+    promiseMissedAt: _missed,
+    absence: _absence,
     ...common
   } = state;
   const { startedAt: _started, ...rest } = { startedAt: null, ...common };
@@ -173,6 +180,8 @@ export function cancelled(state: BookingState, event: Of<"cancelled">): BookingS
     unconfirmedFields: _fields,
     doorCodeTries: _tries,
     freeAt: _free,
+    way: _way,
+    promiseMissedAt: _missed,
     ...common
   } = state;
   return {

@@ -4,9 +4,11 @@
  */
 import { assertNever, type Refusal, refuse } from "../vocabulary.ts";
 import { MAY, relationOf } from "./access.ts";
+import * as absence from "./absence.ts";
 import * as search from "./decide_search.ts";
 import * as visit from "./decide_visit.ts";
 import * as words from "./decide_words.ts";
+import * as way from "./way_question.ts";
 import { decideTick } from "./deadlines.ts";
 import { decideExpect, decidePlan } from "./plan.ts";
 import type { BookingCommand, BookingEvent, CommandName, Stamp, Status } from "./protocol.ts";
@@ -35,6 +37,9 @@ export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   start: ["assigned", "arrived"], // from `assigned` for a consultation only
   complete: ["in_progress"],
   remain: ["arrived", "in_progress"],
+  answerWay: ["assigned", "en_route"],
+  reportAbsence: ["arrived"],
+  noteCall: ["arrived"],
   amend: ["pending", ...WITH_DOCTOR],
   confirm: WITH_DOCTOR,
   hold: ["pending"],
@@ -50,6 +55,8 @@ export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   exhaust: ["pending"],
   plan: ANY,
   expect: ANY,
+  askWay: ANY,
+  resumeWay: ANY,
   tick: ANY,
 };
 
@@ -96,10 +103,20 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
       return visit.decideComplete(state, command, relation, stamp);
     case "remain":
       return visit.decideRemain(state, command.minutes, stamp);
+    case "answerWay":
+      return way.decideAnswerWay(state, command.answer);
+    case "askWay":
+      return way.decideAskWay(state, command, stamp);
+    case "resumeWay":
+      return way.decideResumeWay(state, command.doctorId);
+    case "reportAbsence":
+      return absence.decideReportAbsence(state, command, stamp);
+    case "noteCall":
+      return absence.decideNoteCall(state);
     case "release":
       return visit.decideRelease(state, command.reason, stamp);
     case "cancel":
-      return visit.decideCancel(state, command, relation);
+      return visit.decideCancel(state, command, relation, stamp);
     case "confirm":
       return words.decideConfirm(state);
     case "amend":

@@ -3,8 +3,10 @@
  * Commands are imperative, events past tense. Free text of an event stands in `words`, apart from
  * codes, ids and instants, so that it is kept in a column of its own and can be erased.
  */
-import type { By, Instant, OfferId, PersonId, Specialization } from "../vocabulary.ts";
+import type { By, GeoPoint, Instant, OfferId, PersonId, Specialization } from "../vocabulary.ts";
 import type { BookingId } from "../vocabulary.ts";
+import type { AbsenceRules } from "./absence.ts";
+import type { StallKind, WayAnswer } from "./codes.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type {
   Address,
@@ -41,6 +43,9 @@ export const CLIENT_COMMANDS = [
   "start",
   "complete",
   "remain",
+  "answerWay",
+  "reportAbsence",
+  "noteCall",
   "amend",
   "confirm",
   "hold",
@@ -59,6 +64,8 @@ export const SYSTEM_COMMANDS = [
   "exhaust",
   "plan",
   "expect",
+  "askWay",
+  "resumeWay",
   "tick",
 ] as const;
 export type CommandName = typeof CLIENT_COMMANDS[number] | typeof SYSTEM_COMMANDS[number];
@@ -183,6 +190,16 @@ export type BookingCommand =
   } & Step)
   /** «Сколько ещё»: when the doctor will be free, so that the next booking can count on it. */
   | { readonly type: "remain"; readonly minutes: number }
+  /** «Всё в порядке?» was asked on the way. */
+  | { readonly type: "answerWay"; readonly answer: WayAnswer }
+  /** «Никого нет»: at the door, and nobody opens. */
+  | {
+    readonly type: "reportAbsence";
+    /** Where the doctor's phone was last, as the server knows it. */
+    readonly place: GeoPoint | null;
+  }
+  /** The doctor has called the patient once more. */
+  | { readonly type: "noteCall" }
   | { readonly type: "amend"; readonly changes: Amendment }
   | { readonly type: "confirm" }
   | { readonly type: "hold"; readonly until: Instant }
@@ -235,6 +252,14 @@ export type BookingCommand =
     /** The window cannot be met. */
     readonly isMissed: boolean;
   }
+  | {
+    readonly type: "askWay";
+    /** Whose way it is: of another doctor nothing is asked. */
+    readonly doctorId: PersonId;
+    readonly kind: StallKind;
+    readonly answerSeconds: number;
+  }
+  | { readonly type: "resumeWay"; readonly doctorId: PersonId }
   | { readonly type: "tick" };
 
 /** When and by whom a command is given; time and chance are arguments. */
@@ -245,9 +270,13 @@ export interface Stamp {
   readonly freshDoorCode: string;
   /** Whether this patient and this doctor do not want to meet; absent: nobody has said so. */
   readonly isBlocked?: (patientId: PersonId, doctorId: PersonId) => boolean;
+  /** What proves that nobody opened the door; absent: as everywhere. */
+  readonly absence?: AbsenceRules;
 }
 
 export type VisitStep = "search" | "depart" | "arrive" | "start" | "complete";
+/** What a booking wants a dispatcher's eye for: a late step, or trouble on the way or at the door. */
+export type AttentionStep = VisitStep | "way" | "promise" | "absence";
 export type WithdrawReason =
   | "taken"
   | "cancelled"
@@ -337,6 +366,18 @@ export type BookingEvent =
     readonly words: { readonly reason?: string; readonly conclusion: string };
   } & Omit<StepEvent, "words">)
   | { readonly type: "remainingSaid"; readonly freeAt: Instant }
+  | { readonly type: "wayAsked"; readonly kind: StallKind; readonly answerBy: Instant }
+  | { readonly type: "wayAnswered"; readonly answer: WayAnswer }
+  | { readonly type: "wayUnanswered" }
+  | { readonly type: "wayResumed" }
+  | { readonly type: "promiseMissed" }
+  | {
+    readonly type: "absenceReported";
+    readonly distanceMeters: number | null;
+    readonly callsNeeded: number;
+    readonly mayEndAt: Instant;
+  }
+  | { readonly type: "absenceCalled" }
   | {
     readonly type: "released";
     readonly doctorId: PersonId;

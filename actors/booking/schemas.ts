@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { LIMITS } from "../limits.ts";
 import { CALLER_SIGHTS } from "./protocol.ts";
-import { CALL_TYPES, DECLINE_CODES, PAYMENT_METHODS } from "./codes.ts";
+import { CALL_TYPES, DECLINE_CODES, PAYMENT_METHODS, WAY_ANSWERS } from "./codes.ts";
 import { instant, SPECIALIZATIONS } from "../vocabulary.ts";
 
 export * from "./codes.ts";
@@ -164,6 +164,8 @@ export const remainingBody = z.object({
   minutes: z.number().int().min(0).max(240),
   ...optionalCommand,
 });
+/** The answer to «всё в порядке?». */
+export const wayAnswerBody = z.object({ answer: z.enum(WAY_ANSWERS), ...optionalCommand });
 export const releaseBody = z.object({ reason, ...optionalCommand });
 export const holdBody = z.object({ until: moment, ...optionalCommand });
 export const cancelBody = z.object({

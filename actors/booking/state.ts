@@ -10,13 +10,15 @@ import type {
 } from "../vocabulary.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type { CallType, Outcome, Priority } from "./schemas.ts";
+import type { Absence } from "./absence.ts";
+import type { WayQuestion } from "./way_question.ts";
 import type {
+  AttentionStep,
   BookingWords,
   CallerSight,
   DoctorFacts,
   OfferScore,
   Status,
-  VisitStep,
 } from "./protocol.ts";
 
 export type OfferOutcome =
@@ -51,7 +53,7 @@ export interface Offer {
 
 /** Somebody should have acted by now; the dispatchers see it until the step is taken. */
 export interface Attention {
-  readonly step: VisitStep;
+  readonly step: AttentionStep;
   readonly since: Instant;
 }
 
@@ -148,6 +150,12 @@ interface WithDoctor extends Common {
   readonly doorCodeTries: number;
   /** When the doctor has said that this visit will be over; absent: nothing was said. */
   readonly freeAt?: Instant | null;
+  /** «Всё в порядке?»; absent or null: nothing was asked on this way. */
+  readonly way?: WayQuestion | null;
+  /** When the promised arrival passed without the doctor; absent: it has not. */
+  readonly promiseMissedAt?: Instant | null;
+  /** Nobody opens; absent or null: that was not said. */
+  readonly absence?: Absence | null;
   readonly departedAt: Instant | null;
   readonly arrivedAt: Instant | null;
 }
@@ -167,7 +175,7 @@ export interface InProgress extends WithDoctor {
   readonly status: "in_progress";
   readonly startedAt: Instant;
 }
-export interface Completed extends Omit<WithDoctor, "stepDueAt" | "attention" | "freeAt"> {
+export interface Completed extends Omit<WithDoctor, "stepDueAt" | "attention" | "freeAt" | "way"> {
   readonly status: "completed";
   readonly startedAt: Instant;
   readonly completedAt: Instant;
@@ -187,6 +195,8 @@ export interface Cancelled extends Common {
   readonly departedAt: Instant | null;
   readonly arrivedAt: Instant | null;
   readonly startedAt: Instant | null;
+  /** What proves that nobody opened, where that was said. */
+  readonly absence?: Absence | null;
 }
 
 export type Visiting = Assigned | EnRoute | Arrived | InProgress;

@@ -1,6 +1,6 @@
 /** The summary of a booking that goes up to the dispatcher after each commit. Pure. */
 import type { BookingSummary } from "../dispatcher/protocol.ts";
-import { expectedFreeAt } from "./expected_free_at.ts";
+import { expectedFreeAt, type VisitLength } from "./expected_free_at.ts";
 import { planningOf } from "./plan.ts";
 import { followersOf } from "./publication.ts";
 import {
@@ -11,7 +11,25 @@ import {
   liveOffers,
 } from "./state.ts";
 
-export function summaryOf(state: BookingState): BookingSummary {
+/** The way to the door, while somebody may be on it: an urgent one begins with the assignment. */
+function journeyOf(state: BookingState): BookingSummary["journey"] {
+  if (state.callType === "consultation") return null;
+  const hasDeparted = state.status === "en_route";
+  if (!hasDeparted && !(state.status === "assigned" && state.callType === "urgent")) return null;
+  const offer = state.offers.findLast(({ outcome }) => outcome === "accepted");
+  return {
+    hasDeparted,
+    startedAt: hasDeparted ? state.departedAt : state.assignedAt,
+    expectedSeconds: offer?.doctorId === state.doctor.id ? offer.etaSeconds : null,
+    question: state.way ?? null,
+  };
+}
+
+/** @param visitLength how long visits of a kind last, learned; absent: as everywhere */
+export function summaryOf(
+  state: BookingState,
+  visitLength?: VisitLength,
+): BookingSummary {
   const live = liveOffers(state);
   const pending = state.status === "pending" ? state : null;
   const roundFrom = pending?.search.roundFromWave ?? 0;
@@ -46,12 +64,13 @@ export function summaryOf(state: BookingState): BookingSummary {
     needs: state.needs,
     scheduledUntil: state.scheduledUntil,
     searchStartedAt: pending?.search.startedAt ?? null,
-    expectedFreeAt: expectedFreeAt(state),
+    expectedFreeAt: expectedFreeAt(state, visitLength),
     plan: state.plan ?? null,
     planning: planningOf(state),
     expectedArrivalAt: state.expectedArrivalAt ?? null,
     isFreeAtSaid: isVisiting(state) && state.freeAt != null,
     roundFromWave: roundFrom,
     awaited: pending?.search.awaited ?? null,
+    journey: journeyOf(state),
   };
 }

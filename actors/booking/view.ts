@@ -5,9 +5,10 @@
 import { type By, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
 import { deadlineOf } from "./deadlines.ts";
+import { type TroubleView, troubleView } from "./trouble_view.ts";
 import { type Owner, ownerOf } from "./owner.ts";
 import { hasClosedPart, openMedicalPart } from "./medical_part.ts";
-import type { CallerSight, OfferScore, Status, VisitStep } from "./protocol.ts";
+import type { AttentionStep, CallerSight, OfferScore, Status } from "./protocol.ts";
 import type { Address, CallType, Outcome, Priority } from "./schemas.ts";
 import { type BookingState, isEnded, isVisiting, liveOffers, type Offer } from "./state.ts";
 
@@ -74,7 +75,7 @@ export interface OwnerView {
   readonly escalatesAt: Iso | null;
 }
 
-export interface BookingView {
+export interface BookingView extends TroubleView {
   readonly id: string;
   readonly number: number;
   readonly version: number;
@@ -121,7 +122,7 @@ export interface BookingView {
   readonly doorCode?: string;
   readonly doorCodeLocked: boolean;
   readonly search: SearchView | null;
-  readonly attention: { readonly step: VisitStep; readonly since: Iso } | null;
+  readonly attention: { readonly step: AttentionStep; readonly since: Iso } | null;
   readonly nextDeadlineAt: Iso | null;
   readonly unconfirmedFields: readonly string[];
   readonly outcome: Outcome | null;
@@ -256,6 +257,7 @@ export function viewFor(
     ...((audience === "doctor" || audience === "staff") && visiting && state.freeAt != null
       ? { freeAt: iso(state.freeAt) }
       : {}),
+    ...troubleView(state, audience),
     doorCodeLocked: visiting && state.attention?.step === "start" && state.doorCodeTries >= 5,
     search: searchView(state, audience),
     attention: audience !== "offered" && visiting && state.attention !== null

@@ -17,7 +17,7 @@ import {
   SECOND,
 } from "../vocabulary.ts";
 import type { Actor } from "../system.ts";
-import type { World } from "../world.ts";
+import type { ShiftEnd, World } from "../world.ts";
 import type { WaySeconds } from "../planning/day.ts";
 import { promisedStops } from "../planning/plan_book.ts";
 import { distanceMeters, estimatedLeg } from "./distance.ts";
@@ -31,6 +31,7 @@ import type { OnDuty, PositionIndex } from "./positions.ts";
 import { type Progress, progressOf } from "./progress.ts";
 import type { BookingSummary, DispatcherMessage, DispatcherReply } from "./protocol.ts";
 import type { Engagement, Policy, Snapshot, Waiting } from "./snapshot.ts";
+import { ShiftKeeper } from "./shift_keeper.ts";
 import { TravelTimes } from "./travel.ts";
 
 type Tell = (id: BookingId, command: BookingCommand) => void;
@@ -49,6 +50,10 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   readonly travel = new TravelTimes();
   /** What each shift has brought its doctor. */
   readonly ledger: ShiftLedger;
+  /** Breaks, ends, and whether anybody is there. */
+  readonly keeper: ShiftKeeper;
+  /** The city of a doctor on duty, whose settings hold; set by whoever spawns the actor. */
+  cityOf: (duty: OnDuty) => string = () => "";
   /** Asks for a match soon; set by whoever spawns the actor (its own mailbox). */
   wantMatch: () => void = () => {};
   /** A shift has begun or ended: saved, and to be told. */
@@ -69,6 +74,16 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   ) {
     this.#startedAt = world.clock.now();
     this.ledger = new ShiftLedger(world, bookings, positions);
+    this.keeper = new ShiftKeeper({
+      world,
+      bookings,
+      positions,
+      ledger: this.ledger,
+      tellDuty: (doctorId) => this.tellDuty(doctorId),
+      endShift: (doctorId, at, because) => this.#endShift(doctorId, at, because),
+      withdraw: (doctorId) => this.#withdrawOffers(doctorId),
+      settingsOf: (duty) => world.dispatchSettings(this.cityOf(duty), duty.doctor.clinicId),
+    });
   }
 
   async receive(message: DispatcherMessage): Promise<DispatcherReply> {
@@ -84,6 +99,10 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
         this.travel.put(message.bookingId, message.legs, this.world.clock.now());
         this.wantMatch();
         return null;
+      case "isThere":
+        await this.keeper.isThere(message.doctorId, this.world.clock.now());
+        this.wantMatch();
+        return this.#availability(message.doctorId);
       case "match":
         await this.#match();
         return null;
@@ -112,12 +131,12 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   }
 
   async #setAvailability(
-    { doctor, available }: Extract<DispatcherMessage, { type: "setAvailability" }>,
+    { doctor, available, wish }: Extract<DispatcherMessage, { type: "setAvailability" }>,
   ): Promise<DispatcherReply> {
     const at = this.world.clock.now();
     if (!available) {
-      await this.#endShift(doctor.id, at);
-      return { available };
+      await this.#endShift(doctor.id, at, null);
+      return { available, breakUntil: null, endsAt: null };
     }
     if (!doctor.approved) return refuse("doctor_not_approved");
     const today = new Date(at).toISOString().slice(0, 10);
@@ -127,19 +146,21 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     if (this.positions.get(doctor.id) === null) await this.world.shifts.start(doctor.id, at);
     this.positions.startShift(doctor, at);
     this.ledger.refresh(doctor.id, at);
+    await this.keeper.isThere(doctor.id, at);
+    const no = wish === undefined ? null : await this.keeper.plan(doctor.id, wish, at);
     this.tellDuty(doctor.id);
     this.wantMatch();
-    return { available };
+    return no ?? this.#availability(doctor.id);
   }
 
   async #doctorChanged(doctor: Parameters<PositionIndex["changeDoctor"]>[0]) {
     if (doctor.approved) this.positions.changeDoctor(doctor);
-    else await this.#endShift(doctor.id, this.world.clock.now());
+    else await this.#endShift(doctor.id, this.world.clock.now(), "not_approved");
     return null;
   }
 
   /** Saved first; then nobody is asked who has gone home. */
-  async #endShift(doctorId: PersonId, at: Instant): Promise<void> {
+  async #endShift(doctorId: PersonId, at: Instant, because: ShiftEnd | null): Promise<void> {
     const duty = this.positions.get(doctorId);
     if (duty === null) return;
     await this.world.shifts.end(
@@ -147,9 +168,24 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       at,
       this.ledger.closing(duty, at),
       this.ledger.areaOf(duty),
+      because,
     );
-    this.positions.endShift(doctorId);
+    this.positions.endShift(doctorId, because);
     this.tellDuty(doctorId);
+    this.#withdrawOffers(doctorId);
+  }
+
+  #availability(doctorId: PersonId): DispatcherReply {
+    const duty = this.positions.get(doctorId);
+    return {
+      available: duty !== null,
+      breakUntil: duty?.breakUntil ?? null,
+      endsAt: duty?.endsAt ?? null,
+    };
+  }
+
+  /** Nobody waits for the answer of one who has gone home, or to lunch. */
+  #withdrawOffers(doctorId: PersonId): void {
     for (const summary of this.bookings.ofDoctor(doctorId)) {
       if (summary.liveOffers.some((offer) => offer.doctorId === doctorId)) {
         this.tellBooking(summary.id, { type: "withdraw", doctorId, because: "shift_ended" });
@@ -159,7 +195,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
 
   async #match(): Promise<void> {
     const at = this.world.clock.now();
-    await this.#endSilentShifts(at);
+    await this.keeper.look(at);
     const snapshot = this.#snapshot(at);
     if (snapshot.bookings.length === 0) return;
     const { proposals, waiting, exhausted } = this.policy(snapshot);
@@ -315,15 +351,5 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       .map((one) => ({ ...one, meters: distanceMeters(one.from, point) }))
       .toSorted((one, other) => one.meters - other.meters)
       .slice(0, DISPATCH.travelDoctors);
-  }
-
-  /** A page that was silent for hours is nobody on duty, unless its doctor is on a visit. */
-  async #endSilentShifts(at: Instant): Promise<void> {
-    for (const duty of [...this.positions.all()]) {
-      if (at - duty.answeredAt <= DISPATCH.silentShiftMilliseconds) continue;
-      if (this.bookings.ofDoctor(duty.doctor.id).length > 0) continue;
-      await this.#endShift(duty.doctor.id, at);
-      this.world.log.info("shift of a silent page ended");
-    }
   }
 }

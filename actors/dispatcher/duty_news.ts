@@ -82,7 +82,10 @@ export class DutyNews {
   /** For a stream of a doctor that begins. */
   dutyOf(doctorId: PersonId): Frame {
     const duty = this.positions.get(doctorId);
-    return frame("duty", dutyData(duty, this.#bookingOf(doctorId), this.world.clock.now()));
+    return frame("duty", {
+      ...dutyData(duty, this.#bookingOf(doctorId), this.world.clock.now()),
+      endedBecause: this.positions.endOf(doctorId),
+    });
   }
 
   /** For a board that begins. @param cities those that it has rights in */
@@ -129,4 +132,9 @@ const dutyData = (duty: OnDuty | null, bookingId: string | null, at: Instant) =>
     recordedAt: iso(duty.fix.recordedAt),
   },
   bookingId,
+  breakUntil: isoOrNull(duty?.breakUntil),
+  endsAt: isoOrNull(duty?.endsAt),
+  presenceUntil: isoOrNull(duty?.presence?.until),
 });
+
+const isoOrNull = (at: Instant | null | undefined): string | null => at == null ? null : iso(at);

@@ -79,6 +79,8 @@ export function prepare(duty: OnDuty, snapshot: Snapshot): Judged {
       ? "licence_expired"
       : duty.breakUntil !== null && duty.breakUntil > at
       ? "on_break"
+      : duty.presence != null
+      ? "asked_if_there"
       : isReachable(duty, at)
       ? null
       : "not_reachable",

@@ -29,6 +29,12 @@ export interface FleetDoctor {
   readonly battery: number | null;
   /** The booking that engages the doctor now. */
   readonly bookingId: string | null;
+  /** The end of a break that goes on now. */
+  readonly breakUntil: string | null;
+  /** When the shift is to end. */
+  readonly endsAt: string | null;
+  /** Asked whether anybody is there, after missed offers. */
+  readonly isAsked: boolean;
 }
 
 /** Who moved, where to, heading, and when in milliseconds. */
@@ -72,6 +78,9 @@ export function fleetDoctor(
     hidden: duty.hidden,
     battery: percentOf(duty.battery),
     bookingId: bookingOf(doctor.id),
+    breakUntil: duty.breakUntil !== null && duty.breakUntil > at ? iso(duty.breakUntil) : null,
+    endsAt: duty.endsAt === null ? null : iso(duty.endsAt),
+    isAsked: duty.presence != null,
   };
 }
 
@@ -82,6 +91,9 @@ const factsOf = (one: FleetDoctor): string =>
     one.lastName,
     one.specializations.join(),
     one.clinicId,
+    one.breakUntil,
+    one.endsAt,
+    one.isAsked,
     one.startedAt,
     one.latitude === null,
     one.reach,

@@ -13,8 +13,9 @@ import {
   SECOND,
 } from "../vocabulary.ts";
 import type { DoctorFacts } from "../booking/protocol.ts";
-import type { Fix, Shift } from "../world.ts";
+import type { Fix, Shift, ShiftEnd, ShiftPlan } from "../world.ts";
 import { PlacedDoctors } from "./placed_doctors.ts";
+import { presenceAfterStart } from "./shift_keeper.ts";
 import { newTally, type ShiftTally } from "./tally.ts";
 
 export interface OnDuty {
@@ -32,6 +33,8 @@ export interface OnDuty {
   /** When the doctor means to end the shift; null: nothing was said. */
   readonly endsAt: Instant | null;
   readonly tally: ShiftTally;
+  /** «Are you there?» after missed offers: waits until then; absent or null: not asked. */
+  readonly presence?: { readonly until: Instant } | null;
 }
 
 /** A phone's clock may run ahead by so much; further ahead its time is not believed. */
@@ -44,6 +47,7 @@ export class PositionIndex {
   readonly #strays = new Map<PersonId, Fix>();
   readonly #unsaved = new Set<PersonId>();
   readonly #placed = new PlacedDoctors();
+  readonly #ends = new Map<PersonId, ShiftEnd>();
 
   /** @param isPushable whether a push can reach a phone of this doctor's now */
   constructor(private readonly isPushable: (doctorId: PersonId) => boolean = () => false) {}
@@ -52,6 +56,7 @@ export class PositionIndex {
     const known = this.#duty.get(doctor.id);
     const stray = this.#strays.get(doctor.id) ?? null;
     this.#strays.delete(doctor.id);
+    this.#ends.delete(doctor.id);
     if (stray !== null) {
       this.#unsaved.add(doctor.id);
       this.#placed.put(doctor.id, stray);
@@ -64,6 +69,7 @@ export class PositionIndex {
       pushable: this.isPushable(doctor.id),
       breakUntil: known?.breakUntil ?? null,
       endsAt: known?.endsAt ?? null,
+      presence: known?.presence ?? null,
       tally: known?.tally ?? newTally(at),
       doctor,
       answeredAt: at,
@@ -71,7 +77,7 @@ export class PositionIndex {
   }
 
   /** After a start of the program: the pages are still coming back, so all count as answering. */
-  restore(shift: Shift, at: Instant): void {
+  restore({ plan, ...shift }: Shift, at: Instant): void {
     if (shift.fix !== null) this.#placed.put(shift.doctor.id, shift.fix);
     this.#duty.set(shift.doctor.id, {
       ...shift,
@@ -79,8 +85,11 @@ export class PositionIndex {
       hidden: false,
       battery: null,
       pushable: this.isPushable(shift.doctor.id),
-      breakUntil: null,
-      endsAt: null,
+      breakUntil: plan?.breakUntil ?? null,
+      endsAt: plan?.endsAt ?? null,
+      presence: plan?.presenceUntil == null
+        ? null
+        : { until: presenceAfterStart(plan.presenceUntil, at) },
       tally: shift.tally ?? newTally(at),
     });
   }
@@ -96,10 +105,29 @@ export class PositionIndex {
     if (known !== undefined) this.#duty.set(doctorId, { ...known, breakUntil: until });
   }
 
-  endShift(doctorId: PersonId): void {
+  setPlan(doctorId: PersonId, { breakUntil, endsAt, presenceUntil }: ShiftPlan): void {
+    const known = this.#duty.get(doctorId);
+    if (known === undefined) return;
+    const presence = presenceUntil === null ? null : { until: presenceUntil };
+    this.#duty.set(doctorId, { ...known, breakUntil, endsAt, presence });
+  }
+
+  /** @param because why, where its doctor did not end it */
+  endShift(doctorId: PersonId, because: ShiftEnd | null = null): void {
+    this.noteEnd(doctorId, because);
     this.#duty.delete(doctorId);
     this.#placed.remove(doctorId);
     this.#unsaved.delete(doctorId);
+  }
+
+  /** Why the last shift of this doctor ended, where others or time ended it. */
+  endOf(doctorId: PersonId): ShiftEnd | null {
+    return this.#ends.get(doctorId) ?? null;
+  }
+
+  noteEnd(doctorId: PersonId, because: ShiftEnd | null): void {
+    if (because === null) this.#ends.delete(doctorId);
+    else this.#ends.set(doctorId, because);
   }
 
   changeDoctor(doctor: DoctorFacts): void {

@@ -11,7 +11,9 @@ import type {
   Specialization,
 } from "../vocabulary.ts";
 import type { PlanningRules, PlanPlace } from "../booking/plan.ts";
+import type { WayQuestion } from "../booking/way_question.ts";
 import type { Leg } from "../world.ts";
+import type { ShiftWish } from "./shift_keeper.ts";
 
 /** What the dispatcher knows of one booking; sent up after each commit. */
 export interface BookingSummary {
@@ -59,6 +61,14 @@ export interface BookingSummary {
   readonly roundFromWave: number;
   /** Whom the search waits for; null: it does not wait. */
   readonly awaited: Awaited | null;
+  /** A doctor may be on the way to the door now; null or absent: nobody is. */
+  readonly journey?: {
+    readonly hasDeparted: boolean;
+    readonly startedAt: Instant;
+    /** As it was foreseen when the booking was taken. */
+    readonly expectedSeconds: number | null;
+    readonly question: WayQuestion | null;
+  } | null;
 }
 
 export type DispatcherMessage =
@@ -67,7 +77,10 @@ export type DispatcherMessage =
     readonly type: "setAvailability";
     readonly doctor: DoctorFacts;
     readonly available: boolean;
+    readonly wish?: ShiftWish;
   }
+  /** «Я здесь»: the doctor's own tap, not a page in the background. */
+  | { readonly type: "isThere"; readonly doctorId: PersonId }
   /** What stands in a doctor's profile has changed: approval, licence, specialisations. */
   | { readonly type: "doctorChanged"; readonly doctor: DoctorFacts }
   /** The streets have answered; never awaited in a turn. */
@@ -78,7 +91,14 @@ export type DispatcherMessage =
   }
   | { readonly type: "match" };
 
-export type DispatcherReply = { readonly available: boolean } | Refusal | null;
+/** What was said of the shift, as it stands now. */
+export interface AvailabilityReply {
+  readonly available: boolean;
+  readonly breakUntil: Instant | null;
+  readonly endsAt: Instant | null;
+}
+
+export type DispatcherReply = AvailabilityReply | Refusal | null;
 
 /** One wave that the dispatcher proposes; the booking disposes. */
 export interface Proposal {

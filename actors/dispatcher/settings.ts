@@ -4,6 +4,7 @@
  * that a wrong value is a named field and not a strange night. Pure.
  */
 import { z } from "zod";
+import { ABSENCE_RULES } from "../booking/absence.ts";
 import type { CallType, Priority } from "../booking/codes.ts";
 
 /** How a booking is asked about: the most pressing ones have waves of their own. */
@@ -101,6 +102,11 @@ export const dispatchSettingsSchema = z.object({
     /** So long the doctor has to answer «всё в порядке?»; then the patient and dispatchers hear of it. */
     answerSeconds: seconds(15, 600),
   }),
+  /** What the doctor must have done before a visit may end since nobody opened the door. */
+  absence: z.object({
+    waitMinutes: minutes(0, 60),
+    calls: z.number().int().min(0).max(10),
+  }),
   planning: z.object({
     /** Bookable slots begin at multiples of this. */
     slotMinutes: minutes(5, 240),
@@ -155,6 +161,7 @@ export const DEFAULT_DISPATCH_SETTINGS: DispatchSettings = {
   shiftEndMarginMinutes: 15,
   reservation: { gainSeconds: 60, guessedGainSeconds: 120, longestWaitSeconds: 1_200 },
   stall: { stillMinutes: 6, awayMeters: 700, darkMinutes: 6, answerSeconds: 60 },
+  absence: ABSENCE_RULES,
   planning: {
     slotMinutes: 30,
     visitMinutes: 40,

@@ -14,6 +14,8 @@ export const VERDICTS = [
   "engaged",
   "on_break",
   "not_reachable",
+  /** Missed offers in a row: asked whether anybody is there. */
+  "asked_if_there",
   "no_position",
   "position_old",
   "has_offer",

@@ -2,6 +2,9 @@
 import type { DutyView } from "../../views/facts.ts";
 import type { FleetDoctor } from "../live/store.ts";
 
+const instantOf = (at: string | null | undefined): DutyView["startedAt"] | null =>
+  at == null ? null : Date.parse(at) as DutyView["startedAt"];
+
 /** @param now server's milliseconds */
 export function dutyOfFleet(doctor: FleetDoctor, now: number): DutyView {
   const { latitude, longitude, recordedAt } = doctor;
@@ -21,5 +24,8 @@ export function dutyOfFleet(doctor: FleetDoctor, now: number): DutyView {
       ageSeconds: Math.max(0, Math.round((now - Date.parse(recordedAt)) / 1000)),
     },
     bookingId: doctor.bookingId,
+    breakUntil: instantOf(doctor.breakUntil),
+    endsAt: instantOf(doctor.endsAt),
+    presenceUntil: doctor.isAsked ? instantOf(recordedAt) : null,
   };
 }

@@ -3,6 +3,9 @@ import type { DutyView, Person } from "../../views/facts.ts";
 import type { DutyStreamView } from "../live/stream_events.ts";
 import type { DutyFacts } from "./duty_facts.ts";
 
+const instantOf = (at: string | null | undefined): DutyView["startedAt"] | null =>
+  at == null ? null : Date.parse(at) as DutyView["startedAt"];
+
 /** @param now server's milliseconds; @param own what this phone has told last */
 export function dutyOfStream(
   duty: DutyStreamView,
@@ -37,5 +40,8 @@ export function dutyOfStream(
     reachable: duty.reachable,
     fix,
     bookingId: duty.bookingId,
+    breakUntil: instantOf(duty.breakUntil),
+    endsAt: instantOf(duty.endsAt),
+    presenceUntil: instantOf(duty.presenceUntil),
   };
 }

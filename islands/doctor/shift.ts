@@ -16,12 +16,13 @@ export function liveShift(
 ): () => void {
   const onSubmit = (event: SubmitEvent) => {
     const form = event.target as HTMLFormElement;
-    if (new URL(form.action).pathname !== "/doctor/shift") return;
+    const { pathname } = new URL(form.action);
+    if (pathname !== "/doctor/shift" && pathname !== "/doctor/present") return;
     event.preventDefault();
     if (form.getAttribute("aria-busy") === "true") return;
-    const available = new FormData(form).get("available") === "true";
+    const said = wishOf(new FormData(form, event.submitter));
     form.setAttribute("aria-busy", "true");
-    set(available, live).then((refusal) => {
+    set(pathname === "/doctor/present" ? { available: true } : said, live).then((refusal) => {
       onAttempt(
         refusal === null ? null : {
           form: "shift",
@@ -36,13 +37,29 @@ export function liveShift(
   return () => root.removeEventListener("submit", onSubmit);
 }
 
+interface Wish {
+  readonly available: boolean;
+  readonly breakMinutes?: number;
+  readonly endsAt?: string | null;
+}
+
+function wishOf(values: FormData): Wish {
+  const minutes = values.get("breakMinutes");
+  const endsAt = values.get("endsAt");
+  return {
+    available: values.get("available") === "true",
+    ...(typeof minutes === "string" ? { breakMinutes: Number(minutes) } : {}),
+    ...(typeof endsAt === "string" ? { endsAt: endsAt === "none" ? null : endsAt } : {}),
+  };
+}
+
 /** @returns why not, in words; empty where nobody could say it; null: done */
-async function set(available: boolean, live: Live): Promise<string | null> {
+async function set(wish: Wish, live: Live): Promise<string | null> {
   try {
     const answer = await fetch(AVAILABILITY_URL, {
       method: "PUT",
       headers: { "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify({ available }),
+      body: JSON.stringify(wish),
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     });
     if (!answer.ok) {
@@ -53,6 +70,7 @@ async function set(available: boolean, live: Live): Promise<string | null> {
     return "";
   }
   // The stream says the same; where it is away the page need not wait for it.
+  const { available } = wish;
   const now = live.store.duty.peek();
   if ((now?.available ?? false) !== available) live.store.apply("duty", dutyOf(available, live));
   return null;

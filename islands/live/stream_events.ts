@@ -48,6 +48,12 @@ export interface DutyStreamView {
     readonly recordedAt: Iso;
   } | null;
   readonly bookingId: string | null;
+  readonly breakUntil?: Iso | null;
+  readonly endsAt?: Iso | null;
+  /** «Are you there?» waits for an answer until then. */
+  readonly presenceUntil?: Iso | null;
+  /** Why the last shift ended, where its doctor did not end it. */
+  readonly endedBecause?: string | null;
 }
 
 /** A doctor on shift, for the dispatchers' board. */
@@ -68,6 +74,9 @@ export interface FleetDoctor {
   readonly hidden: boolean;
   readonly battery: number | null;
   readonly bookingId: string | null;
+  readonly breakUntil?: Iso | null;
+  readonly endsAt?: Iso | null;
+  readonly isAsked?: boolean;
 }
 
 /** A doctor who moved and in whom nothing else changed. */

@@ -7,6 +7,19 @@ import { validate } from "../validation.ts";
 import * as responses from "./responses.ts";
 import type { ApiRoutes } from "./route.ts";
 
+const availability = z.object({
+  available: z.boolean(),
+  breakUntil: responses.momentOrNull,
+  endsAt: responses.momentOrNull,
+});
+
+const wishOf = (
+  { breakMinutes, endsAt }: z.output<typeof availabilityBody>,
+) => ({
+  ...(breakMinutes === undefined ? {} : { breakMinutes }),
+  ...(endsAt === undefined ? {} : { endsAt }),
+});
+
 export function geoRoutes(api: ApiRoutes, { duty }: Services): void {
   const tag = "geo";
   api.add({
@@ -22,15 +35,23 @@ export function geoRoutes(api: ApiRoutes, { duty }: Services): void {
     method: "put",
     path: "/geo/availability",
     tag,
-    summary: "Begin or end the shift",
+    summary: "Begin or end the shift, a break in it, and say when it is to end",
     body: availabilityBody,
     status: 200,
-    response: z.object({ available: z.boolean() }),
+    response: availability,
   }, async ({ c, body, by }) => {
     const input = validate(availabilityBody, body, c.get("language"));
     if ("invalid" in input) return invalidInput(c.get("language"), input.invalid);
-    return answer(c, await duty.set(by, input.ok.available));
+    return answer(c, await duty.set(by, input.ok.available, wishOf(input.ok)));
   });
+  api.add({
+    method: "post",
+    path: "/geo/presence",
+    tag,
+    summary: "The doctor answers «are you there?» after missed offers",
+    status: 200,
+    response: availability,
+  }, async ({ c, by }) => answer(c, await duty.isThere(by)));
   api.add({
     method: "post",
     path: "/geo/ping",

@@ -1,14 +1,14 @@
 /** What the API answers, as schemas: for the OpenAPI document and for the tests that hold it true. */
 import { OWNER_KINDS } from "../../actors/booking/owner.ts";
 import { z } from "zod";
-import { NEEDS } from "../../actors/booking/codes.ts";
+import { NEEDS, STALL_KINDS, WAY_ANSWERS } from "../../actors/booking/codes.ts";
 import { CALLER_SIGHTS, STATUSES } from "../../actors/booking/protocol.ts";
 import { CALL_TYPES, OUTCOMES, PRIORITIES } from "../../actors/booking/schemas.ts";
 import { ROLES, SPECIALIZATIONS } from "../../actors/vocabulary.ts";
 
 const id = z.uuid();
 const moment = z.iso.datetime();
-const momentOrNull = moment.nullable();
+export const momentOrNull = moment.nullable();
 const textOrNull = z.string().nullable();
 
 export const pageOf = (item: z.ZodType) =>
@@ -180,6 +180,19 @@ export const booking = z.object({
   cancelledAt: momentOrNull,
   promisedBy: momentOrNull,
   freeAt: moment.optional(),
+  way: z.object({
+    kind: z.enum(STALL_KINDS),
+    askedAt: moment,
+    answerBy: moment,
+    answer: z.enum([...WAY_ANSWERS, "none"]).nullable(),
+  }).optional(),
+  absence: z.object({
+    since: moment,
+    distanceMeters: z.number().int().nullable(),
+    calls: z.number().int(),
+    callsNeeded: z.number().int(),
+    mayEndAt: moment,
+  }).optional(),
   expectedArrivalAt: moment.optional(),
   doorCode: z.string().regex(/^\d{4}$/).optional(),
   doorCodeLocked: z.boolean(),

@@ -75,6 +75,9 @@ const READ: Readonly<Record<string, Read>> = {
       ...occurredAt(values),
     }),
   remaining: (values) => plain({ minutes: number(values.text("minutes")) }),
+  way: (values) => plain({ answer: values.given("answer") }),
+  absence: () => plain({}),
+  called: () => plain({}),
   amend: (values, view, settings) => view === null ? plain({}) : amendBody(values, view, settings),
   confirm: () => plain({}),
   hold(values, _view, settings) {

@@ -4,7 +4,10 @@ import { bookingSeed } from "../../views/booking_seed.ts";
 import { DoctorBody, type DoctorBodyProps } from "../../views/doctor_body.tsx";
 import type { DoctorSeed } from "../../views/doctor_seed.ts";
 import { attemptOf, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
-import type { Attempt } from "../../views/forms.ts";
+import type { ShiftWish } from "../../actors/dispatcher/shift_keeper.ts";
+import { LIMITS } from "../../actors/limits.ts";
+import { instant } from "../../actors/vocabulary.ts";
+import type { Attempt, FormValues } from "../../views/forms.ts";
 import { withPerson } from "./guard.ts";
 import { Island } from "../../views/island.tsx";
 import {
@@ -39,6 +42,7 @@ function seedOfDoctor({ reader, kit, ...props }: DoctorPageProps): DoctorSeed {
     offers: props.offers,
     visit: props.visit === null ? null : bookingSeed(props.visit),
     planned: props.planned,
+    shiftEnd: props.shiftEnd ?? null,
     addresses: props.addresses,
     reach: props.reach,
     version: props.version,
@@ -108,6 +112,7 @@ export async function showDoctor(
       reader={reader}
       duty={view}
       offers={offers}
+      shiftEnd={view === null ? duty.endOf(person.id) : null}
       visit={visit}
       planned={own.filter((one) => one.id !== present?.id)}
       attempt={attempt}
@@ -122,6 +127,19 @@ export async function showDoctor(
   );
 }
 
+/** What the form says of the shift beside whether it goes on; what cannot be read is not said. */
+function shiftWish(values: FormValues): ShiftWish {
+  const minutes = Number(values.text("breakMinutes") || Number.NaN);
+  const until = values.text("endsAt");
+  const endsAt = until === "none" ? null : Date.parse(until);
+  return {
+    ...(Number.isInteger(minutes) && minutes >= 0 && minutes <= LIMITS.breakMinutes
+      ? { breakMinutes: minutes }
+      : {}),
+    ...(endsAt === null ? { endsAt } : Number.isNaN(endsAt) ? {} : { endsAt: instant(endsAt) }),
+  };
+}
+
 /** `GET /doctor`, `POST /doctor/shift`, `POST /doctor/place`, `POST /doctor/reach`. */
 export function doctorPages(app: PagesApp, kit: PageKit): void {
   const { duty, push } = kit.services;
@@ -131,8 +149,21 @@ export function doctorPages(app: PagesApp, kit: PageKit): void {
   app.post("/doctor/shift", (c) =>
     withPerson(c, async (person) => {
       const values = await formOf(c);
-      const outcome = await duty.set(person, values.text("available") === "true");
+      const outcome = await duty.set(
+        person,
+        values.text("available") === "true",
+        shiftWish(values),
+      );
       const failure = failureOf(outcome, c.get("language"));
+      if (failure === null) return seeOther(c, "/doctor");
+      const attempt = attemptOf("shift", values, failure);
+      return await showDoctor(c, kit, person, attempt, failure.status, failureHeaders(failure));
+    }));
+
+  app.post("/doctor/present", (c) =>
+    withPerson(c, async (person) => {
+      const values = await formOf(c);
+      const failure = failureOf(await duty.isThere(person), c.get("language"));
       if (failure === null) return seeOther(c, "/doctor");
       const attempt = attemptOf("shift", values, failure);
       return await showDoctor(c, kit, person, attempt, failure.status, failureHeaders(failure));

@@ -35,6 +35,9 @@ const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
     reason: "По телефону",
   },
   remain: { type: "remain", minutes: 10 },
+  answerWay: { type: "answerWay", answer: "fine" },
+  reportAbsence: { type: "reportAbsence", place: null },
+  noteCall: { type: "noteCall" },
   amend: { type: "amend", changes: { symptoms: "Стало хуже" } },
   confirm: { type: "confirm" },
   hold: { type: "hold", until: instant(START + 10 * MINUTE) },
@@ -57,6 +60,8 @@ const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
     },
   },
   expect: { type: "expect", doctorId: DOCTOR.id, arrivalAt: START, isMissed: false },
+  askWay: { type: "askWay", doctorId: DOCTOR.id, kind: "still", answerSeconds: 60 },
+  resumeWay: { type: "resumeWay", doctorId: DOCTOR.id },
   tick: { type: "tick" },
 };
 
@@ -82,6 +87,9 @@ const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
   start: ["doctor", "staff"],
   complete: ["doctor", "staff"],
   remain: ["doctor", "staff"],
+  answerWay: ["doctor", "staff"],
+  reportAbsence: ["doctor", "staff"],
+  noteCall: ["doctor", "staff"],
   amend: ["patient", "clinic", "staff"],
   confirm: ["doctor"],
   hold: ["staff"],
@@ -97,6 +105,8 @@ const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
   exhaust: ["system"],
   plan: ["system"],
   expect: ["system"],
+  askWay: ["system"],
+  resumeWay: ["system"],
   tick: ["system"],
 };
 
@@ -113,6 +123,7 @@ const LAWFUL: Readonly<Partial<Record<CommandName, { from: readonly Status[]; ev
   start: { from: ["arrived"], event: "started" },
   complete: { from: ["in_progress"], event: "completed" },
   remain: { from: ["arrived", "in_progress"], event: "remainingSaid" },
+  reportAbsence: { from: ["arrived"], event: "absenceReported" },
   amend: { from: ["pending", ...VISIT], event: "amended" },
   hold: { from: ["pending"], event: "held" },
   cancel: { from: ["pending", ...VISIT, "in_progress"], event: "cancelled" },
@@ -143,6 +154,17 @@ function expected(status: Status, name: CommandName, callType: CallType, giver: 
   if (name === "expect") {
     return callType === "scheduled" && status === "assigned" ? "arrivalExpected" : "nothing";
   }
+  // On no way of this table was anything asked, and at no door nobody was missed.
+  const isOnTheWay = callType !== "consultation" &&
+    (status === "assigned" || status === "en_route");
+  if (name === "askWay") return isOnTheWay ? "wayAsked" : "nothing";
+  if (name === "resumeWay") return "nothing";
+  if (name === "answerWay") {
+    return status === "assigned" || status === "en_route"
+      ? "nothing_to_answer"
+      : "illegal_transition";
+  }
+  if (name === "noteCall") return "illegal_transition";
   // Caller and patient of this table are one: there is nothing to disclose to anybody.
   if (name === "disclose") return "illegal_transition";
   if (name === "withdraw" && status !== "pending") return "nothing";
@@ -214,6 +236,10 @@ Deno.test("matrix: every command of the protocol has a lawful cell somewhere or 
     "confirm",
     "passHold",
     "disclose",
+    "askWay",
+    "resumeWay",
+    "answerWay",
+    "noteCall",
     "tick",
   ];
   for (const name of ALL_COMMANDS) ok(LAWFUL[name] !== undefined || byHand.includes(name), name);

@@ -116,7 +116,7 @@ Deno.test("dispatcher: nobody unapproved or with an ended licence goes on duty",
   deepStrictEqual(await begin({ approved: false }), { refused: "doctor_not_approved" });
   deepStrictEqual(await begin({ licenseExpiresOn: "2026-11-21" }), { refused: "licence_expired" });
   strictEqual(positions.size, 0);
-  deepStrictEqual(await begin({}), { available: true });
+  deepStrictEqual(await begin({}), { available: true, breakUntil: null, endsAt: null });
   await actor.receive({
     type: "doctorChanged",
     doctor: cast.facts(cast.DOCTOR, { approved: false }),

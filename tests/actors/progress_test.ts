@@ -64,7 +64,7 @@ Deno.test("progress: the more pressing and the earlier of the same city, field a
     waiting(55, 1, { specialization: "cardiologist" }),
     waiting(56, 1, { callType: "consultation" }),
     waiting(57, 1, { priority: "low" }),
-  ].map(summaryOf);
+  ].map((state) => summaryOf(state));
   strictEqual(progressOf(own, [], [own, ...others], cast.START).queuePlace, 3);
   strictEqual(progressOf(own, [], [own], cast.START).queuePlace, 1);
 });

@@ -6,7 +6,7 @@ import { bookingView, id, minutes, NOW, person } from "./fake_bookings.ts";
 export { bookingView, doctor, id, minutes, NOW, person, visitView } from "./fake_bookings.ts";
 import { instant, type PersonId, personId, type Role } from "../../actors/vocabulary.ts";
 import type { BookingView, MessageView, OfferView } from "../../actors/booking/view.ts";
-import type { HistoryItem } from "../../actors/world.ts";
+import type { HistoryItem, ShiftEnd } from "../../actors/world.ts";
 import type { AddressSuggestion } from "../../gateways/geocoder.ts";
 import { type CitySettings, citySettingsSchema } from "../../city/settings.ts";
 import { fakeBlocking, fakeSignIns, listedUser } from "./fake_sign_ins.ts";
@@ -108,6 +108,8 @@ export interface World extends PrivacyWorld, CodesWorld, FactorWorld {
   messages: readonly MessageView[];
   history: readonly HistoryItem[];
   onShift: readonly DutyView[];
+  /** Why the doctor's last shift ended. */
+  shiftEnd: ShiftEnd | null;
   offers: readonly OfferView[];
   users: readonly Person[];
   applications: readonly DoctorApplication[];
@@ -136,6 +138,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     messages: [],
     history: [historyItem()],
     onShift: [],
+    shiftEnd: null,
     offers: [],
     users: [],
     applications: [],
@@ -225,10 +228,15 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
       },
     },
     duty: {
-      set(_by, available) {
-        note("shift", available);
-        return Promise.resolve(outcome("shift", { available }));
+      set(_by, available, wish = {}) {
+        note("shift", available, ...Object.keys(wish).length === 0 ? [] : [wish]);
+        return Promise.resolve(outcome("shift", { available, breakUntil: null, endsAt: null }));
       },
+      isThere() {
+        note("isThere");
+        return Promise.resolve({ ok: { available: true, breakUntil: null, endsAt: null } });
+      },
+      endOf: () => world.shiftEnd,
       ping: () => {},
       track(_by, body) {
         note("track", body);

@@ -293,6 +293,9 @@ export const ROWS: Readonly<Record<string, Row>> = {
     commandId,
   }),
   "post /bookings/{id}/remaining": booking("doctor", { minutes: 10, commandId }),
+  "post /bookings/{id}/way": booking("doctor", { answer: "fine", commandId }),
+  "post /bookings/{id}/absence": booking("doctor", { commandId }),
+  "post /bookings/{id}/called": booking("doctor", { commandId }),
   "post /bookings/{id}/release": booking("doctor", { reason: REASON, commandId }),
   "post /bookings/{id}/disclose": booking("patient", {
     sees: "all",
@@ -314,7 +317,11 @@ export const ROWS: Readonly<Record<string, Row>> = {
       }],
     },
   },
-  "put /geo/availability": { as: "doctor", body: { available: false } },
+  "put /geo/availability": {
+    as: "doctor",
+    body: { available: false, breakMinutes: 15, endsAt: LATER },
+  },
+  "post /geo/presence": { as: "doctor" },
   "post /geo/ping": { as: "doctor", body: { hidden: false, battery: 0.5 } },
   "get /geo/shifts/me": { as: "doctor" },
   "get /admin/fairness": { as: "dispatcher" },

@@ -242,6 +242,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     for (const who of [anna, olga]) await call(who, "GET", `/geo/doctors/nearby?${place}`);
     await call(marina, "PUT", "/geo/availability", { available: true });
     await call(marina, "POST", "/geo/ping", { hidden: false });
+    await call(marina, "POST", "/geo/presence");
 
     await profileCalls(call, anna, olga);
     await clinicCalls(call, { clinic, doctor: other, admin });
@@ -312,7 +313,10 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(kira, "POST", "/geo/track", {
       positions: [{ ...people.north(690), text: undefined, recordedAt: new Date().toISOString() }],
     });
+    await act(kira, "way", { answer: "fine" });
     await act(kira, "arrive", { occurredAt: new Date().toISOString() });
+    await act(kira, "absence");
+    await act(kira, "called");
     await act(kira, "start", { doorCode: "none" });
     const { doorCode } = await call(anna, "GET", `/bookings/${id}`);
     await act(kira, "start", { doorCode });

@@ -55,3 +55,11 @@ export const ASSIGNS = rights(403, 404, 403, 403, 404, may, 404, may, may, 401);
 export const EXPLAINED = rights(403, 403, 403, 403, 403, may, 404, may, may, 401);
 export const EXPLAINED_OF_NOBODY = rights(403, 403, 403, 403, 403, 404, 404, 404, 404, 401);
 export const CHANGES = rights(may, 404, 403, 403, 404, may, 404, may, may, 401);
+
+/** What doctors say on the way, at the door and of the own shift. */
+export const AFTER_ACCEPTANCE: Readonly<Record<string, Rights>> = {
+  "post /bookings/{id}/way": STEPS,
+  "post /bookings/{id}/absence": STEPS,
+  "post /bookings/{id}/called": STEPS,
+  "post /geo/presence": DOCTORS,
+};

@@ -19,6 +19,7 @@ import { type Inside, kinds, withProgram } from "./program.ts";
 import { recordOf } from "./patient_record.ts";
 import {
   ADMINS,
+  AFTER_ACCEPTANCE,
   ANSWERS,
   ANYBODY,
   ASSIGNS,
@@ -99,6 +100,7 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /bookings/{id}/start": STEPS,
   "post /bookings/{id}/complete": STEPS,
   "post /bookings/{id}/remaining": STEPS,
+  ...AFTER_ACCEPTANCE,
   "post /bookings/{id}/amend": CHANGES,
   "post /bookings/{id}/confirm": HIS_OWN,
   "post /bookings/{id}/hold": ORDERS,
@@ -444,6 +446,5 @@ Deno.test("each role may do what is its own on every route, and nothing else", (
       const late = await offered.post(`/bookings/${id}/accept`);
       deepStrictEqual([late.status, late.body.code], [409, "offer_closed"]);
     });
-
     deepStrictEqual(inside.faults, []);
   }));

@@ -1,0 +1,54 @@
+/** What each audience sees of trouble on the way and at the door. Pure. */
+import type { Absence } from "./absence.ts";
+import type { StallKind, WayAnswer } from "./codes.ts";
+import type { BookingState } from "./state.ts";
+import { type Audience, iso } from "./view.ts";
+
+type Iso = string;
+
+export interface TroubleView {
+  /** «Всё в порядке?»: for doctor and staff; for the others once nobody answered well. */
+  readonly way?: {
+    readonly kind: StallKind;
+    readonly askedAt: Iso;
+    readonly answerBy: Iso;
+    readonly answer: WayAnswer | "none" | null;
+  };
+  /** The doctor stands at the door and nobody opens. */
+  readonly absence?: {
+    readonly since: Iso;
+    readonly distanceMeters: number | null;
+    readonly calls: number;
+    readonly callsNeeded: number;
+    /** From then on the doctor may end the visit for it. */
+    readonly mayEndAt: Iso;
+  };
+}
+
+/** A question that the doctor may still answer is between the two of them and the staff. */
+export function troubleView(state: BookingState, audience: Audience): TroubleView {
+  if (audience === "offered") return {};
+  const way = "way" in state ? state.way ?? null : null;
+  const absence = "absence" in state ? state.absence ?? null : null;
+  const isOpenOrWell = way === null || way.answer === null || way.answer === "fine";
+  const sees = audience === "doctor" || audience === "staff" || !isOpenOrWell;
+  return {
+    ...(way === null || !sees ? {} : {
+      way: {
+        kind: way.kind,
+        answer: way.answer,
+        askedAt: iso(way.askedAt),
+        answerBy: iso(way.answerBy),
+      },
+    }),
+    ...(absence === null ? {} : { absence: absenceView(absence) }),
+  };
+}
+
+const absenceView = (absence: Absence): NonNullable<TroubleView["absence"]> => ({
+  since: iso(absence.since),
+  distanceMeters: absence.distanceMeters,
+  calls: absence.callsAt.length,
+  callsNeeded: absence.callsNeeded,
+  mayEndAt: iso(absence.mayEndAt),
+});

@@ -1,0 +1,148 @@
+/**
+ * What time does to shifts, and what doctors say of their own: breaks, an end, «are you there?» after
+ * missed offers. Runs in the dispatcher's turns; saved first, then known and told.
+ */
+import {
+  after,
+  type Instant,
+  instant,
+  MINUTE,
+  type PersonId,
+  type Refusal,
+  refuse,
+  SECOND,
+} from "../vocabulary.ts";
+import { DISPATCH } from "../limits.ts";
+import type { ShiftEnd, ShiftPlan, World } from "../world.ts";
+import type { BookingIndex } from "./index.ts";
+import type { ShiftLedger } from "./ledger.ts";
+import type { OnDuty, PositionIndex } from "./positions.ts";
+import type { DispatchSettings } from "./settings.ts";
+
+/** What a doctor says of the shift that goes on; what is absent stays as it is. */
+export interface ShiftWish {
+  /** From now; 0 ends the break. */
+  readonly breakMinutes?: number;
+  /** Null: until it is ended. */
+  readonly endsAt?: Instant | null;
+}
+
+/** What is due on one shift. */
+export type ShiftTurn = "ask" | "answered" | "no_answer" | "planned_end" | "silent" | null;
+
+/**
+ * Pure.
+ * @param isOnVisit whoever is at it is asked nothing and sent nowhere
+ * @param hasBookings also such as wait for their hour: the page may be silent until then
+ */
+export function shiftTurn(
+  duty: OnDuty,
+  settings: Pick<DispatchSettings, "missedOffersInARow">,
+  { isOnVisit, hasBookings }: { readonly isOnVisit: boolean; readonly hasBookings: boolean },
+  at: Instant,
+): ShiftTurn {
+  const presence = duty.presence ?? null;
+  const missedEnough = duty.tally.missedInARow >= settings.missedOffersInARow;
+  if (presence !== null && !missedEnough) return "answered";
+  if (isOnVisit) return null;
+  if (duty.endsAt !== null && duty.endsAt <= at) return "planned_end";
+  if (presence !== null) return presence.until <= at ? "no_answer" : null;
+  if (missedEnough) return "ask";
+  const isSilent = at - duty.answeredAt > DISPATCH.silentShiftMilliseconds;
+  return isSilent && !hasBookings ? "silent" : null;
+}
+
+interface Surroundings {
+  readonly world: World;
+  readonly bookings: BookingIndex;
+  readonly positions: PositionIndex;
+  readonly ledger: ShiftLedger;
+  readonly tellDuty: (doctorId: PersonId) => void;
+  readonly endShift: (doctorId: PersonId, at: Instant, because: ShiftEnd) => Promise<void>;
+  /** Offers that wait for this doctor are withdrawn. */
+  readonly withdraw: (doctorId: PersonId) => void;
+  /** The settings of where the doctor is. */
+  readonly settingsOf: (duty: OnDuty) => DispatchSettings;
+}
+
+export class ShiftKeeper {
+  constructor(private readonly around: Surroundings) {}
+
+  /** A break, its end, the end of the shift. @returns why not, or null: done */
+  async plan(doctorId: PersonId, wish: ShiftWish, at: Instant): Promise<Refusal | null> {
+    const { positions, ledger, tellDuty, withdraw } = this.around;
+    const duty = positions.get(doctorId);
+    if (duty === null) return null;
+    const { breakMinutes, endsAt } = wish;
+    if (endsAt != null && endsAt <= at) return refuse("window_in_past");
+    if (breakMinutes !== undefined && breakMinutes > 0 && this.#isOnVisit(doctorId)) {
+      return refuse("break_on_visit");
+    }
+    await this.#save(duty, {
+      breakUntil: breakMinutes === undefined
+        ? duty.breakUntil
+        : breakMinutes === 0
+        ? null
+        : after(at, breakMinutes * MINUTE),
+      endsAt: endsAt === undefined ? duty.endsAt : endsAt,
+      presenceUntil: duty.presence?.until ?? null,
+    });
+    ledger.refresh(doctorId, at);
+    if (breakMinutes !== undefined && breakMinutes > 0) withdraw(doctorId);
+    tellDuty(doctorId);
+    return null;
+  }
+
+  /** «Я здесь». */
+  async isThere(doctorId: PersonId, at: Instant): Promise<void> {
+    const duty = this.around.positions.get(doctorId);
+    if (duty === null) return;
+    if (duty.presence != null) await this.#ask(duty, null);
+    this.around.ledger.isThere(doctorId, at);
+    this.around.tellDuty(doctorId);
+  }
+
+  /** All that has become due; to be called with each tick. */
+  async look(at: Instant): Promise<void> {
+    const { positions, settingsOf, endShift, tellDuty, world } = this.around;
+    for (const duty of [...positions.all()]) {
+      const { id } = duty.doctor;
+      const settings = settingsOf(duty);
+      const load = {
+        isOnVisit: this.#isOnVisit(id),
+        hasBookings: this.around.bookings.ofDoctor(id).length > 0,
+      };
+      const turn = shiftTurn(duty, settings, load, at);
+      if (turn === null) continue;
+      if (turn === "ask") {
+        await this.#ask(duty, after(at, settings.presenceAnswerSeconds * SECOND));
+      } else if (turn === "answered") await this.#ask(duty, null);
+      else {
+        await endShift(id, at, turn);
+        world.log.info("a shift was ended", { because: turn });
+        continue;
+      }
+      tellDuty(id);
+    }
+  }
+
+  async #ask(duty: OnDuty, until: Instant | null): Promise<void> {
+    const { breakUntil, endsAt } = duty;
+    await this.#save(duty, { breakUntil, endsAt, presenceUntil: until });
+  }
+
+  async #save({ doctor }: OnDuty, plan: ShiftPlan): Promise<void> {
+    await this.around.world.shifts.savePlan(doctor.id, plan);
+    this.around.positions.setPlan(doctor.id, plan);
+  }
+
+  /** Assigned to anything: an offer alone is no visit. A planned one that has not begun is none either. */
+  #isOnVisit(doctorId: PersonId): boolean {
+    return this.around.bookings.ofDoctor(doctorId)
+      .some((summary) => summary.engagedDoctorId === doctorId);
+  }
+}
+
+/** After a start nobody had a page to answer with: the question gets a while anew. */
+export const presenceAfterStart = (until: Instant, at: Instant): Instant =>
+  instant(Math.max(until, at + DISPATCH.presenceAfterStartMilliseconds));

@@ -1,0 +1,175 @@
+/** What happens after acceptance and between offers: stalls, promises, closed doors, shifts. */
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { decide } from "../../actors/booking/machine.ts";
+import { deadlineOf } from "../../actors/booking/deadlines.ts";
+import { evolveAll } from "../../actors/booking/evolve.ts";
+import type { BookingCommand } from "../../actors/booking/protocol.ts";
+import { type BookingState, isVisiting } from "../../actors/booking/state.ts";
+import { viewFor } from "../../actors/booking/view.ts";
+import { hasResumed, stallOf, type WayFacts } from "../../actors/dispatcher/stall.ts";
+import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
+import { shiftTurn } from "../../actors/dispatcher/shift_keeper.ts";
+import { newTally } from "../../actors/dispatcher/tally.ts";
+import { medianMinutes } from "../../actors/dispatcher/visit_lengths.ts";
+import type { OnDuty } from "../../actors/dispatcher/positions.ts";
+import { after, type By, instant, isRefusal, MINUTE, SYSTEM } from "../../actors/vocabulary.ts";
+import type { Fix } from "../../actors/world.ts";
+import * as cast from "../support/cast.ts";
+
+const { START, DOCTOR, DISPATCHER } = cast;
+const DOOR = { latitude: 55.72, longitude: 37.8 };
+/** `north` metres of the door, at so many minutes after the start. */
+const fix = (north: number, minutes: number): Fix => ({
+  latitude: DOOR.latitude + north / 111_320,
+  longitude: DOOR.longitude,
+  accuracyMeters: 10,
+  headingDegrees: null,
+  speedMetersPerSecond: null,
+  recordedAt: after(START, minutes * MINUTE),
+});
+const way = (changes: Partial<WayFacts>): WayFacts => ({
+  door: DOOR,
+  hasDeparted: true,
+  startedAt: START,
+  row: [],
+  nearestMeters: null,
+  leftSeconds: 600,
+  ...changes,
+});
+const standing = [0, 2, 4, 6, 8].map((minute) => fix(3_000, minute));
+
+const STALLS: readonly [string, WayFacts, number, string | null][] = [
+  ["drives", way({ row: [0, 2, 4, 6, 8].map((m) => fix(3_000 - 300 * m, m)) }), 8, null],
+  ["stands for six minutes", way({ row: standing }), 8, "still"],
+  ["stands before it has departed", way({ row: standing, hasDeparted: false }), 8, null],
+  ["stands for four minutes only", way({ row: standing.slice(2) }), 8, null],
+  ["stands at the door", way({ row: standing.map((one) => ({ ...one, ...DOOR })) }), 8, null],
+  ["is 700 m further than it was", way({ row: [fix(2_000, 8)], nearestMeters: 1_200 }), 8, "away"],
+  ["is 600 m further than it was", way({ row: [fix(2_000, 8)], nearestMeters: 1_400 }), 8, null],
+  ["is silent within the expected drive", way({ row: [fix(3_000, 0)] }), 10, null],
+  ["is silent a little longer", way({ row: [fix(3_000, 0)] }), 15.9, null],
+  ["is silent long after the drive", way({ row: [fix(3_000, 0)] }), 16, "dark"],
+  ["was never heard of", way({}), 16, "dark"],
+];
+
+for (const [what, facts, minutes, kind] of STALLS) {
+  Deno.test(`stall: a doctor who ${what}: ${kind ?? "nothing"}`, () => {
+    const at = after(START, minutes * MINUTE);
+    strictEqual(stallOf(facts, DEFAULT_DISPATCH_SETTINGS.stall, at), kind);
+  });
+}
+
+Deno.test("stall: a short row after a restart settles no question, a movement does", () => {
+  strictEqual(hasResumed("still", [fix(3_000, 9)], DOOR), false);
+  strictEqual(hasResumed("still", [fix(3_000, 9), fix(2_700, 10)], DOOR), true);
+  strictEqual(hasResumed("away", [fix(3_000, 9), fix(3_400, 10)], DOOR), false);
+  strictEqual(hasResumed("away", [fix(3_000, 9), fix(2_700, 10)], DOOR), true);
+  strictEqual(hasResumed("dark", [], DOOR), false);
+  strictEqual(hasResumed("dark", [fix(3_000, 9)], DOOR), true);
+});
+
+function give(state: BookingState, command: BookingCommand, by: By, at = START): BookingState {
+  const decision = decide(state, command, { at, by, freshDoorCode: cast.FRESH_CODE });
+  if (isRefusal(decision)) throw new Error(decision.refused);
+  return evolveAll(state, decision.map((event) => ({ ...event, at, by }))).next;
+}
+/** As it stands after the database: nothing of it may live in memory alone. */
+const restarted = (state: BookingState): BookingState => JSON.parse(JSON.stringify(state));
+const attentionOf = (state: BookingState) =>
+  isVisiting(state) ? state.attention?.step ?? null : null;
+const ASK: BookingCommand = {
+  type: "askWay",
+  doctorId: DOCTOR.id,
+  kind: "still",
+  answerSeconds: 60,
+};
+
+Deno.test("way: nobody answers: dispatchers and patient are told, over restarts; reassigning ends it", () => {
+  const asked = restarted(give(cast.bookingIn("en_route", "urgent"), ASK, SYSTEM));
+  strictEqual(deadlineOf(asked), after(START, MINUTE));
+  strictEqual(viewFor(asked, "patient", START)?.way, undefined, "the doctor may still answer");
+  strictEqual(viewFor(asked, "doctor", START)?.way?.kind, "still");
+  strictEqual(give(asked, ASK, SYSTEM), asked, "asked once");
+  const late = restarted(give(asked, { type: "tick" }, SYSTEM, after(START, MINUTE)));
+  strictEqual(attentionOf(late), "way");
+  strictEqual(viewFor(late, "patient", START)?.way?.answer, "none");
+  const again = give(late, { type: "reassign", doctor: null, reason: "Стоит" }, DISPATCHER);
+  strictEqual(again.status, "pending");
+  ok(!("way" in again) && viewFor(again, "patient", START)?.way === undefined);
+});
+
+Deno.test("way: «всё в порядке» settles it, «не доеду» stays until another doctor comes", () => {
+  const asked = give(cast.bookingIn("en_route", "urgent"), ASK, SYSTEM);
+  const late = give(asked, { type: "tick" }, SYSTEM, after(START, MINUTE));
+  strictEqual(attentionOf(give(late, { type: "answerWay", answer: "fine" }, DOCTOR)), null);
+  const cannot = give(asked, { type: "answerWay", answer: "cannot" }, DOCTOR);
+  strictEqual(attentionOf(cannot), "way");
+  const resume: BookingCommand = { type: "resumeWay", doctorId: DOCTOR.id };
+  strictEqual(give(cannot, resume, SYSTEM), cannot);
+  strictEqual(attentionOf(give(late, resume, SYSTEM)), null);
+});
+
+Deno.test("promise: its breach is an event and an attention, once", () => {
+  const promised = { ...cast.bookingIn("en_route", "urgent"), promisedBy: after(START, MINUTE) };
+  const missed = give(promised as BookingState, { type: "tick" }, SYSTEM, after(START, MINUTE));
+  strictEqual(attentionOf(missed), "promise");
+  ok(deadlineOf(missed)! > after(START, MINUTE), "not again");
+});
+
+Deno.test("absence: the doctor may end the visit only after the calls and the wait; staff at any time", () => {
+  const nobody: BookingCommand = { type: "cancel", reason: "Никого", outcome: "nobody_there" };
+  const refusal = (state: BookingState, at: typeof START) =>
+    decide(state, nobody, { at, by: DOCTOR, freshDoorCode: cast.FRESH_CODE });
+  const unproven = { refused: "absence_unproven" };
+  const arrived = cast.bookingIn("arrived", "urgent");
+  const later = after(START, 10 * MINUTE);
+  deepStrictEqual(refusal(arrived, later), unproven);
+  let state = give(arrived, { type: "reportAbsence", place: null }, DOCTOR);
+  strictEqual(attentionOf(state), "absence");
+  ok(viewFor(state, "patient", START)?.absence !== undefined, "the patient is told at once");
+  state = restarted(give(state, { type: "noteCall" }, DOCTOR));
+  deepStrictEqual(refusal(state, later), unproven, "one call of two");
+  state = give(state, { type: "noteCall" }, DOCTOR);
+  deepStrictEqual(refusal(state, instant(later - 1)), unproven, "too early");
+  const ended = give(state, nobody, DOCTOR, later);
+  strictEqual(ended.status === "cancelled" && ended.outcome, "nobody_there");
+  ok(ended.status === "cancelled" && ended.absence?.callsAt.length === 2, "the proof is kept");
+  strictEqual(give(arrived, nobody, DISPATCHER).status, "cancelled");
+});
+
+const duty = (changes: Partial<OnDuty>): OnDuty => ({
+  doctor: cast.facts(DOCTOR),
+  startedAt: START,
+  answeredAt: START,
+  hidden: false,
+  battery: null,
+  fix: null,
+  pushable: false,
+  breakUntil: null,
+  endsAt: null,
+  tally: newTally(START),
+  ...changes,
+});
+const missed = (missedInARow: number) => ({ ...newTally(START), missedInARow });
+const FREE = { isOnVisit: false, hasBookings: false };
+const AT_IT = { isOnVisit: true, hasBookings: true };
+
+Deno.test("shift: missed offers are asked about, an answer clears, silence ends it; never on a visit", () => {
+  const turn = (changes: Partial<OnDuty>, load = FREE) =>
+    shiftTurn(duty(changes), DEFAULT_DISPATCH_SETTINGS, load, after(START, MINUTE));
+  const presence = { until: after(START, MINUTE) };
+  strictEqual(turn({ tally: missed(2) }), null);
+  strictEqual(turn({ tally: missed(3) }), "ask");
+  strictEqual(turn({ tally: missed(3) }, AT_IT), null);
+  strictEqual(turn({ tally: missed(0), presence }), "answered");
+  strictEqual(turn({ tally: missed(3), presence }), "no_answer");
+  strictEqual(turn({ tally: missed(3), presence: { until: after(START, 2 * MINUTE) } }), null);
+  strictEqual(turn({ endsAt: after(START, MINUTE) }), "planned_end");
+  strictEqual(turn({ endsAt: after(START, MINUTE) }, AT_IT), null, "it ends after the visit");
+  strictEqual(turn({ answeredAt: instant(START - 120 * MINUTE) }), "silent");
+});
+
+Deno.test("lengths: neutral until there are enough, and one forgotten visit moves nothing", () => {
+  strictEqual(medianMinutes([20, 21, 22, 23, 24, 25, 26]), null);
+  strictEqual(medianMinutes([20, 21, 22, 23, 24, 25, 26, 900, 27]), 23.5);
+});

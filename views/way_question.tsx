@@ -1,0 +1,145 @@
+/** Trouble on the way and at the door: what the doctor is asked, what patient and dispatchers are told. */
+import { type BookingFormProps, CommandForm } from "./booking_forms.tsx";
+import { Hidden } from "./fields.tsx";
+import { Banner } from "./notices.tsx";
+import type { Reader } from "./reader.ts";
+import type { BookingView } from "../actors/booking/view.ts";
+
+/** «Всё в порядке?»: one tap. */
+export function WayQuestionCard(props: BookingFormProps) {
+  const { reader, view: { way } } = props;
+  if (way === undefined || way.answer === "fine" || way.answer === "cannot") return null;
+  return (
+    <Banner tone="alarm" icon="help" title={reader.t("way.title")} role="alert">
+      <p>
+        {reader.t(`way.${way.kind}`)}{" "}
+        {reader.t(way.answer === null ? "way.answerBy" : "way.passed", {
+          time: reader.clockSeconds(way.answerBy),
+        })}
+      </p>
+      <CommandForm {...props} command="way" class="stack stack--s">
+        <button
+          type="submit"
+          class="button button--primary button--large button--wide"
+          name="answer"
+          value="fine"
+        >
+          {reader.t("way.fine")}
+        </button>
+        <button type="submit" class="button button--wide" name="answer" value="cannot">
+          {reader.t("way.cannot")}
+        </button>
+      </CommandForm>
+    </Banner>
+  );
+}
+
+/** «Никого нет»: what is noted, what is still to be done, and the end when all of it is. */
+export function AbsenceCard(props: BookingFormProps) {
+  const { reader, view: { absence, status } } = props;
+  if (status !== "arrived") return null;
+  if (absence === undefined) {
+    return (
+      <section class="card stack stack--s" aria-labelledby="absence-title">
+        <h2 class="card__title" id="absence-title">{reader.t("absence.ask")}</h2>
+        <p class="quiet">{reader.t("absence.askText")}</p>
+        <CommandForm {...props} command="absence">
+          <button type="submit" class="button">{reader.t("absence.report")}</button>
+        </CommandForm>
+      </section>
+    );
+  }
+  const isCalled = absence.calls >= absence.callsNeeded;
+  const isWaited = Date.parse(absence.mayEndAt) <= reader.now;
+  return (
+    <section class="card stack stack--s" aria-labelledby="absence-title">
+      <h2 class="card__title" id="absence-title">{reader.t("absence.title")}</h2>
+      <p>{absenceFacts(reader, absence)}</p>
+      {isCalled && isWaited
+        ? (
+          <CommandForm {...props} command="cancel">
+            <Hidden values={{ outcome: "nobody_there", reason: reader.t("absence.reason") }} />
+            <button type="submit" class="button button--danger-quiet button--wide">
+              {reader.t("absence.end")}
+            </button>
+          </CommandForm>
+        )
+        : (
+          <p class="quiet">
+            {reader.t("absence.mayEnd", {
+              time: reader.clock(absence.mayEndAt),
+              calls: absence.callsNeeded,
+            })}
+          </p>
+        )}
+      <CommandForm {...props} command="called">
+        <button type="submit" class="button button--wide">{reader.t("absence.called")}</button>
+      </CommandForm>
+    </section>
+  );
+}
+
+export function absenceFacts(
+  reader: Reader,
+  absence: NonNullable<BookingView["absence"]>,
+): string {
+  return [
+    reader.t("absence.since", { time: reader.clock(absence.since) }),
+    absence.distanceMeters === null
+      ? ""
+      : reader.t("absence.place", { distance: reader.distance(absence.distanceMeters) }),
+    reader.count("absence.calls", absence.calls),
+  ].filter((part) => part !== "").join(", ");
+}
+
+/** To the patient: what is true, at once. */
+export function PatientTrouble({ reader, view }: { reader: Reader; view: BookingView }) {
+  const { way, absence, status } = view;
+  if (absence !== undefined && status === "arrived") {
+    return (
+      <Banner tone="alarm" icon="door" title={reader.t("absence.patient")} role="alert">
+        {reader.t("absence.patientText", { time: reader.clock(absence.since) })}
+      </Banner>
+    );
+  }
+  if (way === undefined || (status !== "assigned" && status !== "en_route")) return null;
+  return (
+    <Banner
+      tone="late"
+      icon="late"
+      title={reader.t(way.answer === "cannot" ? "way.patientCannot" : "way.patient")}
+      role="status"
+    >
+      {reader.t(reader.city.dispatcherOnDuty ? "way.patientText" : "way.patientAlone")}
+    </Banner>
+  );
+}
+
+/** To the dispatchers: another doctor, or the end, in one tap. */
+export function StaffTrouble(props: BookingFormProps) {
+  const { reader, view } = props;
+  const { attention, absence, status } = view;
+  if (status === "arrived" && absence !== undefined) {
+    return (
+      <div class="stack stack--s">
+        <p>{absenceFacts(reader, absence)}</p>
+        <CommandForm {...props} command="cancel">
+          <Hidden values={{ outcome: "nobody_there", reason: reader.t("absence.reason") }} />
+          <button type="submit" class="button button--danger-quiet">
+            {reader.t("absence.end")}
+          </button>
+        </CommandForm>
+      </div>
+    );
+  }
+  const isStalled = attention?.step === "way" || attention?.step === "promise";
+  if (!isStalled || (status !== "assigned" && status !== "en_route")) return null;
+  return (
+    <CommandForm {...props} command="reassign" class="stack stack--s">
+      <Hidden values={{ reason: reader.t("way.reason") }} />
+      <button type="submit" class="button button--primary button--wide">
+        {reader.t("way.reassign")}
+      </button>
+    </CommandForm>
+  );
+}
