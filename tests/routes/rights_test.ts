@@ -436,7 +436,6 @@ Deno.test("each role may do what is its own on every route, and nothing else", (
       strictEqual(foreign.status, 403);
       await clinic.ok("POST", `/bookings/${id}/assign`, { doctorId: unrelated.user.id });
     });
-
     await t.step("whoever was asked and said no sees nothing any more", async () => {
       const { offered } = scene.cast;
       const id = await bookingFor(scene, "offered");
