@@ -177,13 +177,14 @@ class Round {
             ? null
             : Math.round(leg?.meters ?? straightMeters),
           etaSeconds: straightMeters === null ? null : Math.round(arrivalSeconds),
-          score: scoreOf(arrivalSeconds, this.#standing(judged.duty, settings)),
+          score: scoreOf(arrivalSeconds, this.#standingFor(want, judged.duty)),
         };
       }),
     };
   }
 
-  #candidate({ booking, settings, isRemote }: Asked, judged: Judged): Candidate {
+  #candidate(asked: Asked, judged: Judged): Candidate {
+    const { booking, settings, isRemote } = asked;
     const { at, legOf } = this.snapshot;
     const { duty, engagement } = judged;
     const doctorId = duty.doctor.id;
@@ -196,7 +197,7 @@ class Round {
       : legOf(booking.id, doctorId)?.seconds ?? estimateSeconds(straightMeters);
     const wait = engagement === null ? 0 : Math.max(0, engagement.freeAt - at) / SECOND;
     const arrivalSeconds = wait + way;
-    const standing = this.#standing(duty, settings);
+    const standing = this.#standingFor(asked, duty);
     return {
       doctorId,
       judged,
@@ -225,6 +226,12 @@ class Round {
       return duty === null ? [] : [this.#judge(duty)];
     }));
     return this.#soon;
+  }
+
+  /** In an emergency nobody is sent for the sake of evenness. */
+  #standingFor({ booking, settings }: Asked, duty: OnDuty): Standing {
+    const standing = this.#standing(duty, settings);
+    return booking.priority === "emergency" ? { ...standing, fairnessSeconds: 0 } : standing;
   }
 
   #standing(duty: OnDuty, settings: DispatchSettings): Standing {

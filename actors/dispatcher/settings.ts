@@ -40,7 +40,10 @@ export const dispatchSettingsSchema = z.object({
   weights: z.object({
     /** Off for a doctor whose field is this and no other. */
     skillSeconds: seconds(0, 1_800),
-    /** Off for the one who has idled longest in this shift, on for the one who has idled least. */
+    /**
+     * Off for the one who has idled longest in this shift, on for the one who has idled least; not where
+     * it is an emergency.
+     */
     fairnessSeconds: seconds(0, 3_600),
     /** Off for a rating of 5, on for one of 1; neutral while there is none. */
     ratingSeconds: seconds(0, 1_800),
@@ -129,8 +132,8 @@ export type DispatchSettings = z.infer<typeof dispatchSettingsSchema>;
 
 /** What holds where nobody has decided otherwise. */
 export const DEFAULT_DISPATCH_SETTINGS: DispatchSettings = {
-  weights: { skillSeconds: 60, fairnessSeconds: 120, ratingSeconds: 60, refusalSeconds: 120 },
-  fairnessSpreadMinutes: 30,
+  weights: { skillSeconds: 60, fairnessSeconds: 600, ratingSeconds: 60, refusalSeconds: 120 },
+  fairnessSpreadMinutes: 60,
   companionSeconds: 360,
   fewDoctors: 10,
   companionSecondsOfMany: 60,

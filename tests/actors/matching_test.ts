@@ -225,7 +225,13 @@ Deno.test("of two who are equally near the one who has idled longer is asked, an
     }))[0]?.[1];
   strictEqual(first(500, 500), "lazy");
   strictEqual(first(1_000, 500), "lazy");
-  strictEqual(first(3_000, 500), "busy", "but nobody waits long for fairness");
+  strictEqual(first(8_000, 500), "busy", "but nobody waits long for fairness");
+  const grave = booking("b", { priority: "emergency" });
+  const sent = match(snapshot({
+    bookings: [grave],
+    doctors: [doctor("busy", 500, idle(20)), doctor("lazy", 1_000, idle(100))],
+  })).proposals[0]!.doctors[0]!;
+  deepStrictEqual([sent.doctorId as string, sent.score!.fairnessSeconds], ["busy", 0]);
 });
 
 Deno.test("who began the shift later is not behind from the start", () => {
