@@ -159,7 +159,6 @@ function LiveDoctor({ root, seed, live, words, offers: first }: DoctorProps) {
     attempt,
     shiftEnd: (isAlive ? streamed?.endedBecause : null) ?? seed.shiftEnd ?? null,
     addresses: seed.addresses,
-    reach: seed.reach,
     answers,
     dismissVisit: ended === null ? null : dismiss,
   };

@@ -4,13 +4,11 @@ import { BookingList } from "./booking_row.tsx";
 import type { BookingPageProps } from "./booking_page.ts";
 import { lastState } from "./command_forms.ts";
 import { OfflineBanner } from "./connection.tsx";
-import { DutyHealth } from "./duty_health.tsx";
-import type { DutyView, KnownAddress, ReachView } from "./facts.ts";
+import type { DutyView, KnownAddress } from "./facts.ts";
 import type { Attempt } from "./forms.ts";
 import { useLive } from "./live_context.ts";
 import { ErrorSummary } from "./notices.tsx";
 import { ClosedOfferNote } from "./offer_closed.tsx";
-import { ReachForm } from "./reach_form.tsx";
 import { PresenceQuestion, ShiftEndNote } from "./shift_plan.tsx";
 import { ShiftCard, ShiftPlate } from "./shift.tsx";
 import { VisitMain, VisitSide } from "./visit.tsx";
@@ -28,7 +26,6 @@ export interface DoctorBodyProps {
   readonly shiftEnd?: string | null;
   readonly attempt: Attempt | null;
   readonly addresses: readonly KnownAddress[];
-  readonly reach: ReachView;
   /** The offers themselves: a module of their own, which most pages begin without. */
   readonly answers: ComponentChildren;
   /** The visit is over and has been shown: goes on to what comes next. Null while it is not over. */
@@ -48,6 +45,8 @@ function Planned({ reader, planned }: Pick<DoctorBodyProps, "reader" | "planned"
 export function DoctorBody(props: DoctorBodyProps) {
   const { reader, visit, offers, duty, attempt } = props;
   const live = useLive();
+  // Of the phone itself nothing is known before what speaks to it has come.
+  const Health = live?.duty?.health ?? null;
   const written = live === null && offers.length > 0;
   // Why an offer is gone is said once, in its own words.
   const isSaidAlready = attempt?.form === "accept" && (live?.duty?.closedOffer ?? null) !== null;
@@ -75,13 +74,8 @@ export function DoctorBody(props: DoctorBodyProps) {
       </div>
       <div class="stack">
         {visit !== null && <VisitSide {...visit} origin="doctor" />}
-        {duty !== null && <DutyHealth reader={reader} />}
+        {duty !== null && Health !== null && <Health reader={reader} />}
         <ShiftCard reader={reader} duty={duty} attempt={attempt} addresses={props.addresses} />
-        <div class="card">
-          <div class="folds">
-            <ReachForm reader={reader} reach={props.reach} attempt={attempt} />
-          </div>
-        </div>
         <Planned reader={reader} planned={props.planned} />
       </div>
     </div>

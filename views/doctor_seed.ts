@@ -1,7 +1,7 @@
 /** What the live page of a doctor's shift begins with. */
 import type { BookingView, OfferView } from "../actors/booking/view.ts";
 import type { BookingSeed } from "./booking_seed.ts";
-import type { DutyView, KnownAddress, ReachView } from "./facts.ts";
+import type { DutyView, KnownAddress } from "./facts.ts";
 import type { MapSeed } from "./map_seed.ts";
 import type { ReaderSeed } from "./reader_seed.ts";
 
@@ -14,7 +14,6 @@ export interface DoctorSeed {
   readonly shiftEnd?: string | null;
   readonly planned: readonly BookingView[];
   readonly addresses: readonly KnownAddress[];
-  readonly reach: ReachView;
   readonly version: string;
   /** How a map of a city is drawn, by the city's name: the next visit may be in another one. */
   readonly maps: readonly (readonly [city: string, map: MapSeed])[];

@@ -4,6 +4,7 @@
  */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { DutyHealth } from "./duty_health.tsx";
 import type { DutyView } from "./facts.ts";
 import type { MapSeed } from "./map_seed.ts";
 import type { GeoPoint } from "../actors/vocabulary.ts";
@@ -84,6 +85,8 @@ export interface PushShown {
 
 /** How the doctor's own page does its duty: what it sends, and what could stop it. */
 export interface LiveDuty {
+  /** Shows all of this; null until it has come. */
+  readonly health: typeof DutyHealth | null;
   /** Whether the phone tells where it is. */
   readonly place: "off" | "asking" | "on" | "denied" | "unavailable";
   readonly accuracyMeters: number | null;

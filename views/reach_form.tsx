@@ -3,7 +3,6 @@ import { Disclosure } from "./disclosure.tsx";
 import type { ReachView } from "./facts.ts";
 import { Chips } from "./fields.tsx";
 import { type Attempt, FormState } from "./forms.ts";
-import { useLive } from "./live_context.ts";
 import type { Reader } from "./reader.ts";
 
 const WAYS = ["push", "sms", "offShift"] as const;
@@ -13,9 +12,6 @@ export function ReachForm(
   { reader, reach, attempt }: { reader: Reader; reach: ReachView; attempt: Attempt | null },
 ) {
   const state = new FormState("reach", attempt);
-  // What the server wrote does not know that this phone was added a moment ago.
-  const isOn = useLive()?.duty?.push.state === "on";
-  const devices = isOn ? Math.max(1, reach.devices) : reach.devices;
   return (
     <Disclosure
       icon="bell"
@@ -34,7 +30,9 @@ export function ReachForm(
           fallback={WAYS.filter((way) => reach[way])}
         />
         <p class="small quiet">
-          {devices === 0 ? reader.t("reach.noDevice") : reader.count("reach.devices", devices)}
+          {reach.devices === 0
+            ? reader.t("reach.noDevice")
+            : reader.count("reach.devices", reach.devices)}
         </p>
         {!reach.hasPhone && (
           <p class="small">

@@ -23,6 +23,7 @@ interface Phone {
   readonly reporter: DutyReporter;
   readonly sound: CallSound;
   readonly push: PushSwitch;
+  readonly health: LiveDuty["health"];
 }
 
 const facts = signal<DutyFacts>(NO_FACTS);
@@ -37,8 +38,10 @@ const openPhone = (personId: string, live: Live): Promise<Phone> =>
       import("./duty_reporter.ts"),
       import("./call_sound.ts"),
       import("./push_switch.ts"),
+      import("../../views/duty_health.tsx"),
     ])
-  ).then(([{ createDutyReporter }, { createCallSound }, { createPushSwitch }]) => ({
+  ).then(([{ createDutyReporter }, { createCallSound }, { createPushSwitch }, health]) => ({
+    health: health.DutyHealth,
     reporter: createDutyReporter(personId, live, facts),
     sound: createCallSound(sound),
     push: createPushSwitch(push, () => live.serverNow()),
@@ -73,6 +76,7 @@ export function useDuty(
       fixAt,
       sound: sound.value,
       toggleSound: () => phone?.sound.toggle(),
+      health: phone?.health ?? null,
       push: push.value,
       togglePush: () => phone?.push.toggle(),
       testPush: () => phone?.push.test(),

@@ -22,6 +22,8 @@ import { Layout, pageResponse } from "./layout.tsx";
 import { mapSeed } from "./map_frame.tsx";
 import { knownAddress } from "./address_body.ts";
 import { parsePlace } from "./place_input.ts";
+import type { ReachView } from "../../views/facts.ts";
+import { ReachForm } from "../../views/reach_form.tsx";
 import { WrittenOffers } from "../../views/offers.tsx";
 import { ownOpen, presentVisit } from "../../views/present_visit.ts";
 import { seedOf } from "../../views/reader_seed.ts";
@@ -29,6 +31,7 @@ import { fieldError } from "../validation.ts";
 import type { Person } from "../services.ts";
 
 interface DoctorPageProps extends Omit<DoctorBodyProps, "answers"> {
+  readonly reach: ReachView;
   readonly newId: () => string;
   readonly version: string;
   readonly kit: PageKit;
@@ -44,7 +47,6 @@ function seedOfDoctor({ reader, kit, ...props }: DoctorPageProps): DoctorSeed {
     planned: props.planned,
     shiftEnd: props.shiftEnd ?? null,
     addresses: props.addresses,
-    reach: props.reach,
     version: props.version,
     maps: kit.cities.list.flatMap(({ name, city }) => {
       const seed = mapSeed(kit, reader, name, city.pack.manifest.bounds);
@@ -64,7 +66,7 @@ function DoctorPage(props: DoctorPageProps) {
       version={props.version}
       styles={["map.css", "doctor.css"]}
       scripts={kit.assets?.scriptsOf("doctor") ?? null}
-      words={kit.assets?.words[reader.language] ?? null}
+      words={kit.assets?.wordsOf("doctor")[reader.language] ?? null}
     >
       <Island name="doctor" properties={seedOfDoctor(props)}>
         <DoctorBody
@@ -81,6 +83,12 @@ function DoctorPage(props: DoctorPageProps) {
           }
         />
       </Island>
+      {/* Chosen once: the live page does without it. */}
+      <div class="card">
+        <div class="folds">
+          <ReachForm reader={shown} reach={props.reach} attempt={props.attempt} />
+        </div>
+      </div>
     </Layout>
   );
 }

@@ -23,7 +23,7 @@ async function islands(): Promise<string[]> {
 }
 
 Deno.test("every live page is small, and the map waits in its own file", async () => {
-  const { scriptsOf, words, engine, files } = await buildAssets();
+  const { scriptsOf, words, wordsOf, engine, files } = await buildAssets();
   const packed = (address: string) => gzipSync(files.get(address)!.bytes).length / KILOBYTE;
   const names = await islands();
   assert(names.includes("patient") && names.includes("map"), names.join(" "));
@@ -36,7 +36,9 @@ Deno.test("every live page is small, and the map waits in its own file", async (
     assert(sum <= PAGE_KILOBYTES, `${name}: ${sum.toFixed(1)} KB`);
     assert(!asked.includes(engine.moduleUrl), name);
   }
-  assert(packed(words.ru) <= WORDS_KILOBYTES, `words: ${packed(words.ru)} KB`);
+  for (const address of [words.ru, wordsOf("book").ru, wordsOf("doctor").ru]) {
+    assert(packed(address) <= WORDS_KILOBYTES, `words: ${packed(address)} KB`);
+  }
   assert(packed(engine.moduleUrl) < MAP_KILOBYTES, `${packed(engine.moduleUrl)} KB`);
 });
 
