@@ -13,8 +13,11 @@ import {
   type BookingId,
   bookingId,
   clinicOf,
+  isRefusal,
   type PersonId,
   personId,
+  type Refusal,
+  refuse,
 } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import { uuidOrNull } from "./account_schemas.ts";
@@ -58,11 +61,13 @@ export function whyServices(around: Surroundings): WhyServices {
   const { world, bookings, candidatesOf, progressOf, decisionsOf, positions, areaOf, person } =
     around;
 
-  async function readable(by: Person, id: string): Promise<BookingState | null> {
+  /** Those who see the booking and not why are refused; to all others there is no such booking. */
+  async function readable(by: Person, id: string): Promise<BookingState | Refusal> {
     const known = uuidOrNull(id);
     const state = known === null ? null : await bookings.read(bookingId(known));
     const audience = state === null ? null : audienceOf(state, by);
-    return audience === "staff" || audience === "clinic" ? state : null;
+    if (state === null || audience === null) return NOT_FOUND;
+    return audience === "staff" || audience === "clinic" ? state : refuse("forbidden");
   }
 
   /** Staff see every doctor of the city; a clinic its own. */
@@ -108,7 +113,7 @@ export function whyServices(around: Surroundings): WhyServices {
   return {
     async candidates(by, id) {
       const state = await readable(by, id);
-      if (state === null) return NOT_FOUND;
+      if (isRefusal(state)) return state;
       const items = await itemsOf(state, by);
       const counts: Partial<Record<ShownVerdict, number>> = {};
       for (const { verdict } of items) counts[verdict] = (counts[verdict] ?? 0) + 1;
@@ -133,8 +138,9 @@ export function whyServices(around: Surroundings): WhyServices {
     },
     async history(by, id, given) {
       const doctorId = uuidOrNull(given);
-      const state = doctorId === null ? null : await readable(by, id);
-      if (state === null || doctorId === null) return NOT_FOUND;
+      const state = await readable(by, id);
+      if (isRefusal(state)) return state;
+      if (doctorId === null) return NOT_FOUND;
       const now = (await itemsOf(state, by)).find((item) => item.doctorId === doctorId) ?? null;
       if (now === null && by.role === "clinic") return NOT_FOUND;
       const items = (await decisionsOf(state.id)).map(({ at, wave, kind, verdicts }) => ({

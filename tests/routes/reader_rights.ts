@@ -52,8 +52,7 @@ export const STEPS_OR_PATIENT = rights(may, 404, 403, may, 404, 403, 404, may, m
 export const HIS_OWN = rights(403, 404, 403, may, 404, 403, 404, 403, 403, 401);
 export const ORDERS = rights(403, 404, 403, 403, 404, 403, 404, may, may, 401);
 export const ASSIGNS = rights(403, 404, 403, 403, 404, may, 404, may, may, 401);
-export const EXPLAINED = rights(403, 403, 403, 403, 403, may, 404, may, may, 401);
-export const EXPLAINED_OF_NOBODY = rights(403, 403, 403, 403, 403, 404, 404, 404, 404, 401);
+export const EXPLAINED_OF_NOBODY = rights(403, 404, 403, 403, 404, 404, 404, 404, 404, 401);
 export const CHANGES = rights(may, 404, 403, 403, 404, may, 404, may, may, 401);
 
 /** What doctors say on the way, at the door and of the own shift. */

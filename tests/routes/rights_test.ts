@@ -28,7 +28,6 @@ import {
   CHANGES,
   CLINICS,
   DOCTORS,
-  EXPLAINED,
   EXPLAINED_OF_NOBODY,
   FOREIGN,
   FOREIGN_TO_ALL,
@@ -85,7 +84,7 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "get /bookings/{id}": SEEN,
   "get /bookings/{id}/history": SEEN_WHOLE,
   "get /bookings/{id}/progress": SEEN_WHOLE,
-  "get /bookings/{id}/candidates": EXPLAINED,
+  "get /bookings/{id}/candidates": ASSIGNS,
   "get /bookings/{id}/candidates/{doctorId}": EXPLAINED_OF_NOBODY,
   "get /bookings/{id}/messages": SEEN_WHOLE,
   "get /bookings/{id}/way": SEEN_WHOLE,
@@ -295,7 +294,8 @@ async function bookingFor(scene: Scene, reader: Reader): Promise<string> {
   const { id } = await caller.ok("POST", "/bookings", remote);
   if (reader === "offered") {
     await cast.offered.ok("PUT", "/geo/availability", { available: true });
-    for (let tries = 0; tries < 200; tries++) {
+    // Gathered for three seconds, and looked at every two.
+    for (let tries = 0; tries < 600; tries++) {
       if ((await cast.offered.get(`/bookings/${id}`)).status === 200) return id;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -141,9 +141,9 @@ for (const kind of kinds()) {
       });
 
       await t.step(
-        "patients and doctors are not told, and a foreign clinic has no such booking",
+        "the patient is not told; to a doctor who said no and a foreign clinic there is no such booking",
         async () => {
-          for (const [who, status] of [[anna, 403], [near, 403], [clinic, 404]] as const) {
+          for (const [who, status] of [[anna, 403], [near, 404], [clinic, 404]] as const) {
             strictEqual((await who.get(`/bookings/${id}/candidates`)).status, status);
           }
         },
