@@ -28,7 +28,8 @@ export interface DispatchFormProps {
   readonly isClinic: boolean;
 }
 
-const GROUPS = [
+/** A test asks for one of these for every number, so that none is left out of the form. */
+export const GROUPS = [
   "weights",
   "waves",
   "gatherSeconds",
@@ -36,6 +37,7 @@ const GROUPS = [
   "offerSeconds",
   "reservation",
   "stall",
+  "absence",
   "planning",
 ] as const;
 type Group = typeof GROUPS[number];
@@ -48,6 +50,7 @@ const ICONS: Readonly<Record<Group, string>> = {
   offerSeconds: "clock",
   reservation: "user-check",
   stall: "late",
+  absence: "door",
   planning: "calendar",
 };
 

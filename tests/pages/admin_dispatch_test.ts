@@ -5,13 +5,14 @@ import {
   dispatchSettingsSchema,
 } from "../../actors/dispatcher/settings.ts";
 import { clinicDispatchSchema } from "../../actors/dispatcher/settings_book.ts";
-import { CITY_FIELDS } from "../../routes/dispatch_fields.ts";
+import { CITY_FIELDS, CLINIC_FIELDS } from "../../routes/dispatch_fields.ts";
 import {
   cityBody,
   clinicBody,
   dispatchErrors,
   writtenValues,
 } from "../../routes/pages/dispatch_settings_body.ts";
+import { GROUPS } from "../../routes/pages/dispatch_settings_form.tsx";
 import { validate } from "../../routes/validation.ts";
 import { z } from "zod";
 import { FormValues } from "../../views/forms.ts";
@@ -23,6 +24,14 @@ const written = (more: Record<string, string> = {}) =>
 
 Deno.test("a form that nobody has touched says what stood in it, to the last number", () => {
   deepStrictEqual(dispatchSettingsSchema.parse(cityBody(written())), DEFAULT_DISPATCH_SETTINGS);
+});
+
+Deno.test("no number of the settings is left out of the form's groups", () => {
+  const groups: readonly string[] = GROUPS;
+  deepStrictEqual(
+    [...CITY_FIELDS, ...CLINIC_FIELDS].filter(({ group }) => !groups.includes(group)),
+    [],
+  );
 });
 
 Deno.test("an empty line is a wave less, a filled one more; an unticked box waits for nobody", () => {
