@@ -93,7 +93,7 @@ export async function assemble(
     await settings.hourFactors(),
     (city, factors) => settings.saveHourFactors(city, factors, clock.now()),
   );
-  const books = await openDispatchBooks(database, keyring, log);
+  const books = await openDispatchBooks(database, keyring, { clock, log });
   const lengths = await openVisitLengths(database, clock.now());
   const world: World = {
     clock,
@@ -406,6 +406,7 @@ export async function assemble(
     [HOUR, "nobody was told of a licence that ends", licences],
     [HOUR, "lengths of visits were not learned", () => lengths.learn(now())],
     [HOUR, "the outbox was not tidied", () => outbox.tidy(now())],
+    [HOUR, "words of old warnings were not emptied", () => books.emptyOldWarnings(now())],
     [HOUR, "old codes were not removed", () => codes.tidy(now())],
     [HOUR, "the access log was not walked", () => privacy.watch.look()],
     [HOUR, "accounts were not deleted", () => privacy.carryOutDeletions(now())],

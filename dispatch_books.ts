@@ -2,19 +2,27 @@
  * What matching reads of every pair at once, in memory and kept current: the settings in force, who does
  * not want to meet whom, and where clinics serve. Part of the assembly.
  */
+import { WarningBook } from "./actors/booking/warnings.ts";
 import { BlockBook } from "./actors/dispatcher/blocks.ts";
 import { SettingsBook } from "./actors/dispatcher/settings_book.ts";
-import type { Log, World } from "./actors/world.ts";
+import { after, type Instant } from "./actors/vocabulary.ts";
+import type { World } from "./actors/world.ts";
 import { ClinicAreas } from "./city/clinic_areas.ts";
 import type { Database } from "./db/client.ts";
 import { clinicAreaStore } from "./db/clinic_areas.ts";
 import { dispatchSettingsStore } from "./db/dispatch_settings.ts";
 import type { Keyring } from "./db/keyring.ts";
+import { warningStore } from "./db/flat_warnings.ts";
 import { blockStore } from "./db/person_blocks.ts";
+import { WORDS_KEPT_MILLISECONDS } from "./routes/people/flat_warnings.ts";
 
 export type DispatchBooks = Awaited<ReturnType<typeof openDispatchBooks>>;
 
-export async function openDispatchBooks(database: Database, keyring: Keyring, log: Log) {
+export async function openDispatchBooks(
+  database: Database,
+  keyring: Keyring,
+  { clock, log }: Pick<World, "clock" | "log">,
+) {
   const blockRows = blockStore(database, keyring);
   const blocks = new BlockBook();
   const { blocks: pairs, merges } = await blockRows.current();
@@ -32,10 +40,28 @@ export async function openDispatchBooks(database: Database, keyring: Keyring, lo
       log.warn("dispatch settings cannot be read", { city, clinicId, version });
     }
   }
+  const warningRows = await warningStore(database, keyring);
+  const warnings = new WarningBook(warningRows.keyOf);
+  for (const { flat, words, ...warning } of await warningRows.active(clock.now())) {
+    if (words !== null) warnings.put(flat, { ...warning, text: words.text });
+  }
   const world = {
     dispatchSettings: (city, clinicId) => settings.inForce(city, clinicId),
     isBlocked: (patientId, doctorId) => blocks.isBlocked(patientId, doctorId),
+    warningsAt: (city, address) => warnings.at(city, address, clock.now()),
     servesPlace: (clinicId, point) => areas.serves(clinicId, point),
   } satisfies Partial<World>;
-  return { world, settings, settingsRows, blocks, blockRows, areas, areaRows };
+  return {
+    world,
+    settings,
+    settingsRows,
+    blocks,
+    blockRows,
+    areas,
+    areaRows,
+    warnings,
+    warningRows,
+    /** To be called every hour. */
+    emptyOldWarnings: (at: Instant) => warningRows.emptyOver(after(at, -WORDS_KEPT_MILLISECONDS)),
+  };
 }

@@ -6,6 +6,7 @@ import type { PeopleStore } from "./db/people.ts";
 import type { DispatchBooks } from "./dispatch_books.ts";
 import type { Cities } from "./gateways/cities.ts";
 import { dispatchServices } from "./routes/dispatch_services.ts";
+import { warningServices } from "./routes/people/flat_warnings.ts";
 import { blockServices } from "./routes/people/blocks.ts";
 import type { Services } from "./routes/services.ts";
 
@@ -20,7 +21,7 @@ interface Surroundings {
 
 export function dispatchDesk(
   { world, books, bookings, index, cities, people }: Surroundings,
-): Pick<Services, "blocks" | "dispatch"> {
+): Pick<Services, "blocks" | "warnings" | "dispatch"> {
   return {
     blocks: blockServices({
       world,
@@ -28,6 +29,13 @@ export function dispatchDesk(
       index,
       store: books.blockRows,
       book: books.blocks,
+    }),
+    warnings: warningServices({
+      world,
+      bookings,
+      store: books.warningRows,
+      book: books.warnings,
+      cities,
     }),
     dispatch: dispatchServices({
       world,

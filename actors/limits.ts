@@ -97,6 +97,11 @@ export const LIMITS = {
   /** Of the whole service: what SMS may cost at most. */
   codesPerMinute: 300,
   pageSize: 100,
+  /** A warning on a flat: short, and looked at again after a term. */
+  warningCharacters: 200,
+  warningMilliseconds: 180 * 24 * HOUR,
+  /** What a doctor has proposed, should staff say nothing else. */
+  warningProposalMilliseconds: 90 * 24 * HOUR,
   membershipsPerPerson: 50,
   clinicsPerMembership: 100,
   onCallPerCity: 20,

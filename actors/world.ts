@@ -3,6 +3,8 @@
  * `gateways/` implement it; tests bring their own. Nothing in `actors/` reaches outside but here.
  */
 import type { BookingState, RememberedCommand } from "./booking/state.ts";
+import type { Address } from "./booking/schemas.ts";
+import type { FlatWarning } from "./booking/warnings.ts";
 import type { Reach } from "./membership.ts";
 import type { OfferFate, ShiftTally } from "./dispatcher/tally.ts";
 import type { DispatchSettings } from "./dispatcher/settings.ts";
@@ -73,6 +75,8 @@ export interface World {
   readonly visitLength?: (callType: CallType, specialization: Specialization) => number | null;
   /** Whether a clinic serves this place with its own doctors. */
   readonly servesPlace: (clinicId: PersonId, point: GeoPoint) => boolean;
+  /** What staff know of a flat now, for whoever goes there. */
+  readonly warningsAt: (city: string, address: Address | null) => readonly FlatWarning[];
 }
 
 /**

@@ -43,6 +43,7 @@ export function actorsOver(store: BookingStore): Bookings {
     dispatchSettings: {} as World["dispatchSettings"],
     isBlocked: () => false,
     servesPlace: () => true,
+    warningsAt: () => [],
   };
   return new Bookings(new System(clock, log), world, new Hub());
 }

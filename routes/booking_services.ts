@@ -84,7 +84,9 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     openUntil: Instant | null = null,
   ): BookingView | null => {
     const audience = audienceOf(state, by);
-    return audience === null ? null : viewFor(state, audience, world.clock.now(), openUntil);
+    if (audience === null) return null;
+    const warnings = world.warningsAt(state.city, state.words.address);
+    return viewFor(state, audience, world.clock.now(), openUntil, warnings);
   };
 
   /** Asked of the log only where something is closed. */

@@ -19,7 +19,8 @@ import { type Change, changesOf, isSame } from "./dispatch_fields.ts";
 import type { Language, Outcome, Person } from "./services.ts";
 import { validate } from "./validation.ts";
 
-const version = z.number().int().min(0);
+/** As far as the database counts. */
+const version = z.number().int().min(0).max(2_000_000_000);
 const note = text(LIMITS.reasonCharacters).nullish();
 export const cityDispatchBody = z.object({ version, settings: dispatchSettingsSchema, note });
 export const clinicDispatchBody = z.object({ version, settings: clinicDispatchSchema, note });

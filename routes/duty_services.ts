@@ -211,7 +211,12 @@ export function dutyServices(around: Surroundings): Services["duty"] {
     offers: (by) =>
       index.ofDoctor(by.id).flatMap((summary): OfferView[] => {
         const state = bookings.peek(summary.id);
-        const offer = state === null ? null : offerViewFor(state, by.id, now());
+        const offer = state === null ? null : offerViewFor(
+          state,
+          by.id,
+          now(),
+          world.warningsAt(state.city, state.words.address),
+        );
         return offer === null ? [] : [offer];
       }),
     async position(by, id) {

@@ -15,6 +15,7 @@ import type { SignInList } from "./people/sign_in_list.ts";
 import type { Application } from "../db/people.ts";
 import type { CityView, DutyView, FieldError, Language, Person } from "../views/facts.ts";
 import type { PositionShown } from "../views/live_context.ts";
+import type { WarningServices } from "./people/flat_warnings.ts";
 import type { BlockServices } from "./people/blocks.ts";
 import type { DispatchServices } from "./dispatch_services.ts";
 import type { ClinicServices } from "./people/clinics.ts";
@@ -236,6 +237,8 @@ export interface Services {
   };
   /** Patients and doctors who do not want to meet again. */
   readonly blocks: BlockServices;
+  /** What staff know of flats. */
+  readonly warnings: WarningServices;
   /** What cities and clinics decide about dispatch. */
   readonly dispatch: DispatchServices;
   readonly outbox: OutboxServices;

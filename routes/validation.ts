@@ -38,6 +38,7 @@ const OWN_CODES = [
   "day_in_future",
   "consent_required",
   "ring_open",
+  "warning_end",
   "area_too_long",
   "code_digits",
   "push_key",

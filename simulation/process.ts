@@ -71,6 +71,7 @@ export class SimulatedProcess {
       dispatchSettings: () => around.settings,
       isBlocked: around.isBlocked,
       servesPlace: () => true,
+      warningsAt: () => [],
     };
     this.#system = new System(clock, log);
     this.bookings = new Bookings(this.#system, world, new Hub());

@@ -1,4 +1,5 @@
 /** The selected booking beside the board: what is known, who was asked, what can be done, the room. */
+import { Warnings } from "./warnings.tsx";
 import { Age } from "./board_card.tsx";
 import { attentionText } from "./attention.ts";
 import { BookingFacts } from "./booking_facts.tsx";
@@ -69,6 +70,7 @@ export function BoardPanel(props: BookingPageProps) {
         <ErrorSummary reader={reader} state={lastState(props.attempt)} />
         <StaffTrouble {...props} origin="board" />
         <StaffActs {...props} origin="board" />
+        <Warnings reader={reader} warnings={view.warnings} />
         <BookingFacts reader={reader} view={view} />
         <OfferTraces {...props} />
         <ConclusionCard reader={reader} view={view} />

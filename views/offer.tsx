@@ -1,4 +1,5 @@
 /** A live offer: nothing but the decision. No name and no address yet, and the plate says so. */
+import { Warnings } from "./warnings.tsx";
 import { codeText, specializationOf } from "./booking_words.ts";
 import { commandState, declinePrefix } from "./command_forms.ts";
 import { Disclosure } from "./disclosure.tsx";
@@ -164,7 +165,9 @@ function Answer({ reader, offer, attempt, newId }: OfferProps) {
             state={state}
             name="reasonCode"
             legend={reader.t("offer.declineWhy")}
-            choices={DECLINE_CODES.map((code) => ({
+            choices={DECLINE_CODES.filter((code) =>
+              code !== "warned" || offer.warnings !== undefined
+            ).map((code) => ({
               value: code,
               text: reader.t(`decline.${code}`),
             }))}
@@ -228,6 +231,7 @@ export function OfferPlate(props: OfferProps) {
       <blockquote class="offer__quote">
         <p class="pre">{offer.symptoms}</p>
       </blockquote>
+      <Warnings reader={reader} warnings={offer.warnings} isOffer />
       <Notes reader={reader} offer={offer} />
       <Answer {...props} />
       <Freshness reader={reader} path="/doctor" />

@@ -1,4 +1,5 @@
 /** A booking as staff and its clinic see it, on a page of its own. */
+import { Warnings } from "./warnings.tsx";
 import { attentionText } from "./attention.ts";
 import { BookingFacts } from "./booking_facts.tsx";
 import type { BookingPageProps } from "./booking_page.ts";
@@ -57,6 +58,7 @@ export function StaffBookingBody(props: BookingPageProps) {
         )}
         <section class="card" aria-labelledby="facts-title">
           <h2 class="card__title" id="facts-title">{reader.t("booking.facts")}</h2>
+          <Warnings reader={reader} warnings={view.warnings} />
           <BookingFacts reader={reader} view={view} />
         </section>
         <DoctorCard reader={reader} view={view} />

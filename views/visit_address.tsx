@@ -1,4 +1,5 @@
 /** The way to the door, large: street, entrance, floor, flat, intercom, and what to know before. */
+import { Warnings } from "./warnings.tsx";
 import { Icon } from "./icon.tsx";
 import { placeOf } from "./booking_words.ts";
 import type { BookingView } from "../actors/booking/view.ts";
@@ -73,6 +74,7 @@ export function AddressCard({ reader, view }: { reader: Reader; view: BookingVie
   return (
     <section class="card" aria-labelledby="address-title">
       <h2 class="address" id="address-title">{place}</h2>
+      <Warnings reader={reader} warnings={view.warnings} />
       {address.text === undefined && <p class="small quiet">{reader.t("visit.addressClosed")}</p>}
       {doors.length > 0 && (
         <dl class="tiles">

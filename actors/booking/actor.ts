@@ -77,9 +77,16 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
       if (state === null) return refuse("not_found");
       const seen = identity === null ? undefined : this.#commands.get(identity.commandId);
       if (seen !== undefined) return this.#again(seen, identity?.bodyHash);
-      const { clock, newDoorCode, isBlocked, dispatchSettings } = this.around.world;
+      const { clock, newDoorCode, isBlocked, dispatchSettings, warningsAt } = this.around.world;
       const { absence } = dispatchSettings(state.city, state.clinicId);
-      const stamp = { at: clock.now(), by, freshDoorCode: newDoorCode(), isBlocked, absence };
+      const stamp = {
+        at: clock.now(),
+        by,
+        freshDoorCode: newDoorCode(),
+        isBlocked,
+        absence,
+        isWarned: (...place: Parameters<World["warningsAt"]>) => warningsAt(...place).length > 0,
+      };
       const decision = decide(state, command, stamp);
       if (isRefusal(decision)) return decision;
       if (decision.length === 0) {
@@ -180,6 +187,7 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
       viewChanged,
       world.clock.now(),
       (topic) => hub.has(topic),
+      world.warningsAt(next.city, next.words.address),
     );
     this.#announced = next;
     for (const { topic, frame } of news) hub.publish(topic, frame);

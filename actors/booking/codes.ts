@@ -23,6 +23,8 @@ export const DECLINE_CODES = [
   "unsafe",
   "not_my_field",
   "no_equipment",
+  /** There is a warning on the flat: whatever else is said, it never counts. */
+  "warned",
   "other",
 ] as const;
 
@@ -31,6 +33,7 @@ export const VALID_DECLINE_CODES: readonly (typeof DECLINE_CODES[number])[] = [
   "unsafe",
   "not_my_field",
   "no_equipment",
+  "warned",
 ];
 
 /** Why a doctor on the way is asked whether all is well. */

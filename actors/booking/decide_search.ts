@@ -10,6 +10,7 @@ import {
   refuse,
 } from "../vocabulary.ts";
 import type { Relation } from "./access.ts";
+import { type DECLINE_CODES, VALID_DECLINE_CODES } from "./codes.ts";
 import type {
   BookingCommand,
   BookingEvent,
@@ -21,6 +22,7 @@ import { worksFor } from "./protocol.ts";
 import { type BookingState, liveOffers, type Offer, type Pending } from "./state.ts";
 
 type Of<Name extends BookingCommand["type"]> = Extract<BookingCommand, { type: Name }>;
+type DeclineCode = typeof DECLINE_CODES[number];
 type Decision = readonly BookingEvent[] | Refusal;
 
 /** The doctor's own offer that still may be answered, or null. An end that has come is an end. */
@@ -74,7 +76,7 @@ export function decideDecline(state: BookingState, command: Of<"decline">, stamp
     type: "offerDeclined",
     offerId: offer.id,
     doctorId: offer.doctorId,
-    reasonCode: command.reasonCode ?? "other",
+    reasonCode: declineCode(state, command.reasonCode ?? "other", stamp),
     words: { reason: command.reason },
   }];
 }
@@ -84,6 +86,16 @@ export function decideShown(state: BookingState, stamp: Stamp): Decision {
   const offer = ownOffer(state, stamp.by.id, stamp.at);
   if (offer === null) return refuse("offer_closed");
   return offer.shownAt == null ? [{ type: "offerShown", offerId: offer.id }] : [];
+}
+
+/**
+ * Nobody is held to go where a warning stands: what would count against the doctor is put down to it. A
+ * warning that there is not excuses nothing.
+ */
+function declineCode(state: BookingState, given: DeclineCode, { isWarned }: Stamp): DeclineCode {
+  const warned = isWarned?.(state.city, state.words.address) ?? false;
+  if (!warned) return given === "warned" ? "other" : given;
+  return VALID_DECLINE_CODES.includes(given) ? given : "warned";
 }
 
 export function decideAssign(

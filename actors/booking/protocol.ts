@@ -272,6 +272,8 @@ export interface Stamp {
   readonly isBlocked?: (patientId: PersonId, doctorId: PersonId) => boolean;
   /** What proves that nobody opened the door; absent: as everywhere. */
   readonly absence?: AbsenceRules;
+  /** Whether there is a warning on the flat; absent: none. */
+  readonly isWarned?: (city: string, address: Address | null) => boolean;
 }
 
 export type VisitStep = "search" | "depart" | "arrive" | "start" | "complete";

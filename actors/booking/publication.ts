@@ -14,6 +14,7 @@ import type { Instant, PersonId } from "../vocabulary.ts";
 import { type MedicalContent, medicalFieldsOf } from "./medical_content.ts";
 import type { Message } from "./protocol.ts";
 import { type BookingState, doctorIdOf, liveOffers } from "./state.ts";
+import type { FlatWarning } from "./warnings.ts";
 import { type Audience, iso, type MessageView, offerViewFor, viewFor } from "./view.ts";
 
 export interface Publication {
@@ -67,6 +68,7 @@ const content = (
  * @param messages those that came with this change
  * @param viewChanged false when only the room has a new message
  * @param isHeard whether a topic has a reader now
+ * @param warnings what staff know of the flat now
  */
 export function publicationsOf(
   previous: BookingState | null,
@@ -75,6 +77,7 @@ export function publicationsOf(
   viewChanged: boolean,
   at: Instant,
   isHeard: (topic: string) => boolean,
+  warnings: readonly FlatWarning[] = [],
 ): readonly Publication[] {
   const out: Publication[] = [];
   const readers = readersOf(next);
@@ -83,7 +86,7 @@ export function publicationsOf(
     for (const [topic, audience] of readers) {
       if (!isHeard(topic)) continue;
       if (!encoded.has(audience)) {
-        const view = viewFor(next, audience, at);
+        const view = viewFor(next, audience, at, null, warnings);
         encoded.set(
           audience,
           view === null ? null : {
@@ -100,7 +103,7 @@ export function publicationsOf(
       const removed = frame("booking_removed", { bookingId: next.id, reason: next.status });
       out.push({ topic, frame: removed });
     }
-    out.push(...offerPublications(previous, next, at, isHeard));
+    out.push(...offerPublications(previous, next, at, isHeard, warnings));
   }
   for (const message of messages) {
     const made = { ...messageFrame(next.id, message), medical: content(next, ["messages"]) };
@@ -118,6 +121,7 @@ function offerPublications(
   next: BookingState,
   at: Instant,
   isHeard: (topic: string) => boolean,
+  warnings: readonly FlatWarning[],
 ): Publication[] {
   const before = new Set(previous === null ? [] : liveOffers(previous).map((offer) => offer.id));
   const now = new Set(liveOffers(next).map((offer) => offer.id));
@@ -126,7 +130,7 @@ function offerPublications(
     const topic = personTopic(offer.doctorId);
     if (!isHeard(topic)) continue;
     if (now.has(offer.id) && !before.has(offer.id)) {
-      const view = offerViewFor(next, offer.doctorId, at);
+      const view = offerViewFor(next, offer.doctorId, at, warnings);
       if (view !== null) {
         const fields = medicalFieldsOf({ ...view, conclusion: null, addenda: [] });
         const medical = { ...content(next, fields), isOffer: true } as const;

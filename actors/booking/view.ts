@@ -2,6 +2,7 @@
  * What each audience may see of a booking, now. Pure. There are a handful of audiences, not as many
  * as readers: a view is made once per version and audience, and the same bytes go to all.
  */
+import type { FlatWarning } from "./warnings.ts";
 import { type By, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
 import { deadlineOf } from "./deadlines.ts";
@@ -75,6 +76,14 @@ export interface OwnerView {
   readonly escalatesAt: Iso | null;
 }
 
+/** A warning on the flat, as staff and the doctor see it: no name and no address. */
+export interface WarningView {
+  readonly id: string;
+  readonly kind: string;
+  readonly text: string | null;
+  readonly until: Iso;
+}
+
 export interface BookingView extends TroubleView {
   readonly id: string;
   readonly number: number;
@@ -133,6 +142,8 @@ export interface BookingView extends TroubleView {
   readonly lastSequence: number;
   /** What a caller who is not the patient sees of it; null where there is no such caller. */
   readonly callerSees: CallerSight | null;
+  /** What staff know of the flat; of an open visit, for staff and its doctor. */
+  readonly warnings?: readonly WarningView[];
   /** The medical part is closed to this reader by now; a reason opens it for a while. */
   readonly medicalClosed?: true;
   /** It was opened with a reason, until then. */
@@ -179,12 +190,14 @@ export function audienceOf(state: BookingState, by: By): Audience | null {
  * The booking as this audience may see it at `at`, or null: it may see nothing.
  *
  * @param openUntil the medical part was opened with a reason, until then
+ * @param warnings what staff know of the flat now: for staff and the doctor on the way there
  */
 export function viewFor(
   state: BookingState,
   audience: Audience,
   at: Instant,
   openUntil: Instant | null = null,
+  warnings: readonly FlatWarning[] = [],
 ): BookingView | null {
   if (audience === "offered" && liveOffers(state).length === 0) return null;
   const isOpened = openUntil !== null && openUntil > at;
@@ -279,6 +292,9 @@ export function viewFor(
     callerSees: offered || state.callerId === null || state.callerId === state.patientId
       ? null
       : state.callerSees,
+    ...(warnings.length > 0 && !closed && (audience === "staff" || audience === "doctor")
+      ? { warnings: warnings.map(warningView) }
+      : {}),
     ...(isOpened
       ? { medicalOpenUntil: iso(openUntil) }
       : hasClosedPart(state, audience, at)
@@ -295,6 +311,13 @@ const ownerView = (owner: Owner | null): OwnerView | null =>
     since: isoOrNull(owner.since),
     escalatesAt: isoOrNull(owner.escalatesAt),
   };
+
+const warningView = ({ id, kind, text, until }: FlatWarning): WarningView => ({
+  id,
+  kind,
+  text,
+  until: iso(until),
+});
 
 const districtOnly = (address: Address | null): Partial<Address> | null =>
   address?.district ? { district: address.district } : null;
@@ -364,6 +387,8 @@ export interface OfferView {
   readonly redFlags: readonly string[];
   readonly needs: readonly string[];
   readonly district: string | null;
+  /** What staff know of the flat: declining for it never counts. */
+  readonly warnings?: readonly WarningView[];
   readonly ageYears: number | null;
   readonly scheduledTime: Iso | null;
   readonly scheduledUntil: Iso | null;
@@ -375,6 +400,7 @@ export function offerViewFor(
   state: BookingState,
   doctorId: PersonId,
   at: Instant,
+  warnings: readonly FlatWarning[] = [],
 ): OfferView | null {
   const offer = liveOffers(state).find((live) => live.doctorId === doctorId);
   if (offer === undefined || offer.expiresAt <= at) return null;
@@ -392,6 +418,7 @@ export function offerViewFor(
     redFlags: state.redFlags,
     needs: state.needs,
     district: state.words.address?.district ?? null,
+    ...(warnings.length > 0 ? { warnings: warnings.map(warningView) } : {}),
     ageYears: ageYears(state.words.patient.birthDate, at),
     scheduledTime: isoOrNull(state.scheduledTime),
     scheduledUntil: isoOrNull(state.scheduledUntil),

@@ -1,4 +1,5 @@
 /** What the API answers, as schemas: for the OpenAPI document and for the tests that hold it true. */
+import { WARNING_KINDS } from "../../actors/booking/warnings.ts";
 import { OWNER_KINDS } from "../../actors/booking/owner.ts";
 import { z } from "zod";
 import { NEEDS, STALL_KINDS, WAY_ANSWERS } from "../../actors/booking/codes.ts";
@@ -140,6 +141,13 @@ export const offerTrace = z.object({
   score: offerScore.nullable(),
 });
 
+const warnings = z.array(z.object({
+  id: z.uuid(),
+  kind: z.enum(WARNING_KINDS),
+  text: z.string().nullable(),
+  until: z.iso.datetime(),
+}));
+
 export const booking = z.object({
   id,
   number: z.number().int(),
@@ -166,6 +174,7 @@ export const booking = z.object({
   contactPhone: textOrNull,
   doorContact: z.object({ name: z.string(), phone: z.string() }).nullable(),
   needs: z.array(z.string()),
+  warnings: warnings.optional(),
   redFlags: z.array(z.string()),
   priority: z.enum(PRIORITIES),
   paymentMethod: textOrNull,

@@ -14,6 +14,7 @@ import { validate } from "../../routes/validation.ts";
 import type { Answer } from "../../actors/booking/protocol.ts";
 import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
+import { fakeWarnings } from "./fake_warnings.ts";
 import { fakeBlocks } from "./fake_blocks.ts";
 import { fakeDispatch } from "./fake_dispatch.ts";
 import { fakePush } from "./fake_push.ts";
@@ -272,6 +273,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
         return Promise.resolve(outcome("setSettings", { version: 4 }));
       },
     },
+    warnings: fakeWarnings({ outcome }),
     blocks: fakeBlocks({ note, outcome }),
     dispatch: fakeDispatch({ note, outcome }),
     secondFactor: fakeSecondFactor({ now: NOW, world, note, outcome, signedIn }),

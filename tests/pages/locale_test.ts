@@ -53,6 +53,7 @@ async function sourceText(): Promise<string> {
 
 /** Families that are addressed by a code from elsewhere: `translate(language, `refusal.${code}`)`. */
 const FAMILIES = [
+  "warningKind",
   "refusal",
   "field",
   "outcome",

@@ -2,7 +2,9 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { personId } from "../../actors/vocabulary.ts";
 import { openDispatchBooks } from "../../dispatch_books.ts";
+import { START } from "../support/cast.ts";
 import { keyringInMemory } from "../support/keyring.ts";
+import { ManualClock } from "../support/manual_clock.ts";
 import * as people from "../support/people.ts";
 import { assigned, completed } from "../support/visit.ts";
 import { kinds, withProgram } from "./program.ts";
@@ -60,7 +62,11 @@ for (const kind of kinds()) {
         "a start of the program finds it; a merged record counts as the same human",
         async () => {
           const ids = { doctor: personId(doctor.user.id), olga: personId(olga.user.id) };
-          const open = () => openDispatchBooks(inside.program.database, keyringInMemory(), quiet);
+          const open = () =>
+            openDispatchBooks(inside.program.database, keyringInMemory(), {
+              clock: new ManualClock(START),
+              log: quiet,
+            });
           ok((await open()).world.isBlocked(personId(anna.user.id), ids.doctor));
           strictEqual((await open()).world.isBlocked(ids.olga, ids.doctor), false);
           await admin.ok("POST", `/admin/patients/${olga.user.id}/merge`, {

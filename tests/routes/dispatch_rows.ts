@@ -2,6 +2,7 @@
 import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
 import type { Row } from "./api_table.ts";
 
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
 const city = "/admin/dispatch-settings/{city}";
 const clinic = `${city}/clinics/{clinicId}`;
 
@@ -9,6 +10,32 @@ export const DISPATCH_ROWS: Readonly<Record<string, Row>> = {
   "get /bookings/{id}/block": { as: "patient", id: "booking" },
   "post /bookings/{id}/block": { as: "patient", id: "booking", body: { reason: "Was rude" } },
   "delete /bookings/{id}/block": { as: "patient", id: "booking" },
+  "post /bookings/{id}/warning": {
+    as: "doctor",
+    id: "booking",
+    body: { kind: "dog", text: "A large dog without a lead" },
+  },
+  "get /flat-warnings": { as: "dispatcher" },
+  "post /flat-warnings": {
+    as: "dispatcher",
+    body: {
+      city: "default",
+      address: "Mironovskaya Street, 12",
+      flat: "48",
+      kind: "dog",
+      text: "A large dog without a lead",
+      until: inDays(30),
+    },
+  },
+  "put /flat-warnings/{id}": {
+    as: "dispatcher",
+    id: "patient",
+    body: { version: 1, kind: "dog", text: "The dog is on a lead", until: inDays(30) },
+  },
+  "post /flat-warnings/{id}/confirm": { as: "dispatcher", id: "patient", body: { version: 1 } },
+  "post /flat-warnings/{id}/reject": { as: "dispatcher", id: "patient", body: { version: 1 } },
+  "post /flat-warnings/{id}/end": { as: "dispatcher", id: "patient", body: { version: 1 } },
+  "get /flat-warnings/{id}/changes": { as: "dispatcher", id: "patient" },
   "get /person-blocks": { as: "dispatcher" },
   "post /person-blocks/{id}/lift": { as: "dispatcher", id: "patient" },
   [`get ${city}`]: { as: "admin", id: "city" },

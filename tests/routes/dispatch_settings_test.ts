@@ -11,7 +11,9 @@ import {
   WAVE_FIELDS,
 } from "../../routes/dispatch_fields.ts";
 import ru from "../../locales/ru.json" with { type: "json" };
+import { START } from "../support/cast.ts";
 import { keyringInMemory } from "../support/keyring.ts";
+import { ManualClock } from "../support/manual_clock.ts";
 import * as people from "../support/people.ts";
 import { kinds, withProgram } from "./program.ts";
 
@@ -138,7 +140,11 @@ for (const kind of kinds()) {
           warn: (message: string) => void lines.push(message),
           fault: () => "",
         };
-        const open = () => openDispatchBooks(inside.program.database, keyringInMemory(), log);
+        const open = () =>
+          openDispatchBooks(inside.program.database, keyringInMemory(), {
+            clock: new ManualClock(START),
+            log,
+          });
         const id = personId(clinic.user.id);
         const { world } = await open();
         strictEqual(world.dispatchSettings("default", null).waves.urgent[0]?.offerSeconds, 37);

@@ -41,3 +41,35 @@ export async function dispatchCalls(
     await call(admin, "GET", `${path}/versions`);
   }
 }
+
+/** What those who met may say afterwards, and what staff make of it. */
+export async function afterVisitCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  { doctor, staff }: Record<"doctor" | "staff", ApiClient>,
+  id: string,
+): Promise<void> {
+  const body = (name: string) => ROWS[name]!.body;
+  const block = `/bookings/${id}/block`;
+  for (const again of [true, false]) {
+    await call(doctor, "POST", block, { reason: "Was rude" });
+    await call(doctor, "GET", block);
+    if (again) await call(doctor, "DELETE", block);
+  }
+  for (const one of (await call(staff, "GET", "/person-blocks")).items) {
+    await call(staff, "POST", `/person-blocks/${one.id}/lift`);
+  }
+  const propose = () => call(doctor, "POST", `/bookings/${id}/warning`, { kind: "dog" });
+  const list = "/flat-warnings";
+  await propose();
+  const [{ id: good }] = (await call(staff, "GET", list)).items;
+  await call(staff, "POST", `${list}/${good}/confirm`, { version: 1 });
+  const { until } = body("put /flat-warnings/{id}");
+  await call(staff, "PUT", `${list}/${good}`, { version: 2, kind: "weapon", until });
+  await call(staff, "GET", `${list}/${good}/changes`);
+  await call(staff, "POST", `${list}/${good}/end`, { version: 3 });
+  await propose();
+  const [{ id: bad }] = (await call(staff, "GET", list)).items;
+  await call(staff, "POST", `${list}/${bad}/reject`, { version: 1 });
+  const made = await call(staff, "POST", list, body("post /flat-warnings"));
+  await call(staff, "POST", `${list}/${made.id}/end`, { version: 1 });
+}

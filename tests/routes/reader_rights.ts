@@ -46,6 +46,8 @@ export const SEEN_WHOLE = rights(may, 404, 404, may, 404, may, 404, may, may, 40
 export const TALKS = rights(may, 404, 403, may, 404, may, 404, may, may, 401);
 /** Those who met; of a visit that is not over it is a conflict. */
 export const BLOCKS = rights(may, 404, 404, may, 404, 403, 404, 403, 403, 401);
+/** Its own doctor alone; nobody else learns that it can be. */
+export const WARNS = rights(404, 404, 404, may, 404, 404, 404, 404, 404, 401);
 export const ANSWERS = rights(403, 404, may, may, 404, 403, 404, 403, 403, 401);
 export const STEPS = rights(403, 404, 403, may, 404, 403, 404, may, may, 401);
 export const STEPS_OR_PATIENT = rights(may, 404, 403, may, 404, 403, 404, may, may, 401);
@@ -61,4 +63,27 @@ export const AFTER_ACCEPTANCE: Readonly<Record<string, Rights>> = {
   "post /bookings/{id}/absence": STEPS,
   "post /bookings/{id}/called": STEPS,
   "post /geo/presence": DOCTORS,
+};
+
+/** Dispatch settings, blocks and warnings on flats. */
+export const OF_DISPATCH: Readonly<Record<string, Rights>> = {
+  "get /bookings/{id}/block": BLOCKS,
+  "post /bookings/{id}/block": BLOCKS,
+  "delete /bookings/{id}/block": BLOCKS,
+  "post /bookings/{id}/warning": WARNS,
+  "get /flat-warnings": STAFF_ONLY,
+  "post /flat-warnings": STAFF_ONLY,
+  "put /flat-warnings/{id}": MISSING_TO_STAFF,
+  "post /flat-warnings/{id}/confirm": MISSING_TO_STAFF,
+  "post /flat-warnings/{id}/reject": MISSING_TO_STAFF,
+  "post /flat-warnings/{id}/end": MISSING_TO_STAFF,
+  "get /flat-warnings/{id}/changes": MISSING_TO_STAFF,
+  "get /person-blocks": STAFF_ONLY,
+  "post /person-blocks/{id}/lift": MISSING_TO_STAFF,
+  "get /admin/dispatch-settings/{city}": ADMINS,
+  "put /admin/dispatch-settings/{city}": ADMINS,
+  "get /admin/dispatch-settings/{city}/versions": ADMINS,
+  "get /admin/dispatch-settings/{city}/clinics/{clinicId}": MISSING_TO_ADMINS,
+  "put /admin/dispatch-settings/{city}/clinics/{clinicId}": MISSING_TO_ADMINS,
+  "get /admin/dispatch-settings/{city}/clinics/{clinicId}/versions": MISSING_TO_ADMINS,
 };

@@ -136,6 +136,7 @@ export function fakeWorld(shifts: ShiftStore = NO_SHIFTS): FakeWorld {
     dispatchSettings: () => DEFAULT_DISPATCH_SETTINGS,
     isBlocked: () => false,
     servesPlace: () => true,
+    warningsAt: () => [],
     faults,
   };
 }

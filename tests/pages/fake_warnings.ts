@@ -1,0 +1,48 @@
+/** Warnings in memory for the tests of pages: one that holds, one that a doctor has proposed. */
+import { instant, personId } from "../../actors/vocabulary.ts";
+import type { StoredWarning } from "../../db/flat_warnings.ts";
+import type { WarningServices } from "../../routes/people/flat_warnings.ts";
+import type { Outcome } from "../../routes/services.ts";
+
+const id = (number: number): string =>
+  `01930000-0000-7000-8000-${String(number).padStart(12, "0")}`;
+const at = (text: string) => instant(Date.parse(text));
+
+const warning = (changes: Partial<StoredWarning> = {}): StoredWarning => ({
+  id: id(960),
+  city: "default",
+  kind: "dog",
+  status: "active",
+  words: { address: "Мироновская улица, 12", flat: "48", text: "Крупная, без поводка" },
+  writtenBy: personId(id(4)),
+  writtenAt: at("2026-11-22T05:00:00Z"),
+  bookingId: null,
+  confirmedBy: personId(id(4)),
+  confirmedAt: at("2026-11-22T05:00:00Z"),
+  until: at("2027-02-22T05:00:00Z"),
+  version: 1,
+  endedAt: null,
+  endedBy: null,
+  ...changes,
+});
+
+/** @param outcome what a test wants to be answered instead, by the name of the call */
+export function fakeWarnings(
+  { outcome }: { outcome: <Value>(name: string, value: Value) => Outcome<Value> },
+): WarningServices {
+  const one = (name: string) => Promise.resolve(outcome(name, warning()));
+  return {
+    list: () =>
+      Promise.resolve({
+        ok: {
+          items: [warning(), warning({ id: id(961), status: "proposed", kind: "other" })],
+          nextCursor: null,
+        },
+      }),
+    changes: () => Promise.resolve({ ok: { items: [] } }),
+    write: () => one("writeWarning"),
+    propose: () => Promise.resolve(outcome("proposeWarning", { proposed: true } as const)),
+    change: () => one("changeWarning"),
+    decide: () => one("decideWarning"),
+  };
+}
