@@ -277,6 +277,12 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
             where doctor_id = $1`,
     }],
   },
+  licence_notices: {
+    section: null,
+    why: "which letters about the licence's end have gone out: the letters said it",
+    onDeletion: "deleted",
+    erase: deletedOf("licence_notices", "doctor_id"),
+  },
   planned_shifts: {
     section: "shifts",
     onDeletion: "deleted",
@@ -329,6 +335,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
 export const NOBODYS_TABLES: Readonly<Record<string, string>> = {
   root_keys: "fingerprints of the installation's keys",
   throttles: "keyed hashes of addresses and logins, for minutes",
+  spent_proofs: "hashes of proofs of work that count no more, for minutes",
   sign_in_failures: "keyed hashes of logins whose password was wrong, for a day",
   sms_inbound: "keyed hashes of providers' message ids, for two weeks",
   access_chain: "where the access log ends",

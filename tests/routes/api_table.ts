@@ -171,6 +171,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
       password: "a-long-enough-phrase-7",
       firstName: "Anna",
       lastName: "Petrova",
+      proofOfWork: "none",
       role: "doctor",
       specializations: ["therapist"],
       licenseNumber: "L041",
@@ -180,18 +181,24 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   "post /auth/login": {
     as: "patient",
-    body: { login: "nobody@tot.example", password: "wrong-one" },
+    body: { login: "nobody@tot.example", password: "wrong-one", proofOfWork: "none" },
   },
   "post /auth/login/totp": { as: "patient", body: { challenge: "none", code: "123456" } },
   "post /auth/login/totp/setup": { as: "patient", body: { challenge: "none" } },
   "post /auth/login/totp/confirm": { as: "patient", body: { challenge: "none", code: "123456" } },
-  "post /auth/login/code": { as: "patient", body: { login: "nobody@tot.example" } },
+  "post /auth/login/code": {
+    as: "patient",
+    body: { login: "nobody@tot.example", proofOfWork: "none" },
+  },
   "post /auth/verification": {
     as: "patient",
-    body: { verificationId: SOMEBODY, code: "123456" },
+    body: { verificationId: SOMEBODY, code: "123456", proofOfWork: "none" },
   },
   "post /auth/verification/resend": { as: "patient", body: { verificationId: SOMEBODY } },
-  "post /auth/password-reset": { as: "patient", body: { login: "nobody@tot.example" } },
+  "post /auth/password-reset": {
+    as: "patient",
+    body: { login: "nobody@tot.example", proofOfWork: "none" },
+  },
   "post /auth/password-reset/confirm": {
     as: "patient",
     body: { verificationId: SOMEBODY, code: "123456", password: "another-long-phrase-8" },
@@ -206,7 +213,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   "post /auth/contacts/confirm": {
     as: "patient",
-    body: { verificationId: SOMEBODY, code: "123456" },
+    body: { verificationId: SOMEBODY, code: "123456", proofOfWork: "none" },
   },
   "post /auth/refresh": { as: "patient", body: { refreshToken: "none" } },
   "post /auth/logout": { as: "patient", body: { refreshToken: "none" } },

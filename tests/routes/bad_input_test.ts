@@ -167,6 +167,8 @@ for (const kind of kinds()) {
       await t.step("a body that is no JSON object is 400 on every write", async () => {
         for (const operation of writes.filter(({ isUpload }) => !isUpload)) {
           for (const [what, body] of MALFORMED) {
+            // Where bodies are short by nature a long one is refused for its length, before it is read.
+            if (operation.name === "post /webhooks/sms" && body.toString().length > 8_000) continue;
             const answer = await send(scene, operation, { body });
             isProblem(answer, 400, `${operation.name} with ${what}`);
             strictEqual(answer.body.code, "malformed_json", operation.name);
@@ -201,7 +203,9 @@ for (const kind of kinds()) {
 
       await t.step("each field that is wrong is named, in the reader's language", async () => {
         let tried = 0;
-        for (const operation of writes.filter(({ body }) => body !== null)) {
+        // What a provider sends is text of any kind and proves itself first: tests/routes/reach_test.ts.
+        const ours = writes.filter(({ name }) => name !== "post /webhooks/sms");
+        for (const operation of ours.filter(({ body }) => body !== null)) {
           const { body } = ROWS[operation.name]!;
           for (const { path, what, text } of wrongBodies(operation.body, body)) {
             const language = tried++ % 2 === 0 ? "ru" : "en";

@@ -79,6 +79,7 @@ const LAWFUL: Readonly<Record<string, readonly string[]>> = {
   password: ["blanks"],
   currentPassword: ["blanks"],
   login: ["blanks"],
+  proofOfWork: ["blanks", "empty text", "text with NUL", "a lone surrogate"],
   refreshToken: ["blanks", "empty text", "text with NUL", "a lone surrogate"],
 };
 

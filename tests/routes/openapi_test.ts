@@ -414,6 +414,8 @@ Deno.test("every route answers as the document says, for every reader, to the ke
       "get /addresses/nearest",
       "post /profiles/me/dependants/{id}/consent",
       "post /telephony/incoming",
+      // The dispatcher's question comes first: tests/actors/after_acceptance_test.ts.
+      "post /bookings/{id}/way",
       // With SMS_WEBHOOK_TOKEN: tests/routes/reach_test.ts.
       "post /webhooks/sms",
       // Files: tests/routes/doctor_onboarding_test.ts.
