@@ -6,6 +6,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { City } from "../../city/city.ts";
 import { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
+import { shareOf } from "../support/databases.ts";
 import { homes, startServer } from "../support/server.ts";
 
 const CITIES = new URL("../../static/cities", import.meta.url).pathname;
@@ -34,7 +35,7 @@ const SETTINGS = {
   hourFactors: null,
 };
 
-for (const home of homes()) {
+for (const home of shareOf(homes())) {
   Deno.test(`a visit in Astana along its streets, on ${home.name}`, async () => {
     const { environment, drop } = await home.make();
     const server = await startServer({ ...environment, CITIES_DIR: CITIES });

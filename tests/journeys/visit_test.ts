@@ -4,12 +4,13 @@
  */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import * as people from "../support/people.ts";
+import { shareOf } from "../support/databases.ts";
 import { homes, startServer } from "../support/server.ts";
 
 /** The promise is five seconds, and it takes about one; a busy test machine gets more. */
 const RESTART_MILLISECONDS = 20_000;
 
-for (const home of homes()) {
+for (const home of shareOf(homes())) {
   Deno.test(`a visit from the tap to the conclusion survives kill -9, on ${home.name}`, async () => {
     const { environment, drop } = await home.make();
     let server = await startServer(environment);

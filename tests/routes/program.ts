@@ -4,7 +4,13 @@ import { type Program, type ProgramOptions, startProgram } from "../../program.t
 import { buildAssets } from "../../routes/assets.ts";
 import { openPasswords } from "../../runtime/passwords.ts";
 import { readConfig } from "../../runtime/config.ts";
-import { createMigrated, engine, migratedImage, testDatabaseUrl } from "../support/databases.ts";
+import {
+  createMigrated,
+  engine,
+  migratedImage,
+  shareOf,
+  testDatabaseUrl,
+} from "../support/databases.ts";
 import { MessageLog } from "../support/messages.ts";
 import { ADMIN, WITHOUT_CEREMONY } from "../support/server.ts";
 
@@ -35,13 +41,13 @@ export function kinds(): readonly Kind[] {
   };
   const url = testDatabaseUrl();
   if (url === null) return [embedded];
-  return [embedded, {
+  return shareOf<Kind>([embedded, {
     name: "PostgreSQL",
     async start(settings) {
       const own = await createMigrated(url);
       return await startInside({ ...settings, DATABASE_URL: own.url }, own.drop);
     },
-  }];
+  }]);
 }
 
 let made: Promise<NonNullable<ProgramOptions["made"]>> | null = null;

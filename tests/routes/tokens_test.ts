@@ -255,7 +255,8 @@ Deno.test("tokens outlive a restart, secrets are the owner's alone, forged token
       (Deno.statSync(`${folder}/${name}`).mode ?? 0) & 0o777
     );
     // The signing key and the root key.
-    deepStrictEqual(modes, [0o600, 0o600]);
+    deepStrictEqual(modes, modes.map(() => 0o600));
+    ok(modes.length >= 2);
     const pem = await Deno.readTextFile(`${folder}/token-signing.pem`);
     const key = await importPKCS8(pem, "EdDSA");
     const { privateKey: otherKey } = await generateKeyPair("EdDSA");

@@ -18,6 +18,21 @@ export function testDatabaseUrl(): string | null {
 }
 
 /**
+ * Of two databases the one that this test file has a turn on, where stories are shared out between them
+ * (TEST_STORIES=shared, as on CI: a story over HTTP takes ten seconds on the embedded database, and stores
+ * are tested on both anyhow); else all of them.
+ */
+export function shareOf<Kind>(
+  kinds: readonly Kind[],
+  file: string = Deno.mainModule,
+): readonly Kind[] {
+  if (Deno.env.get("TEST_STORIES") !== "shared") return kinds;
+  const name = file.slice(file.lastIndexOf("/") + 1);
+  const sum = [...name].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  return kinds.slice(sum % kinds.length, sum % kinds.length + 1);
+}
+
+/**
  * The databases to run a suite on: the embedded one in memory and, with TEST_DATABASE_URL set,
  * PostgreSQL. `migrations` is the folder to apply, the program's own by default.
  *
