@@ -34,9 +34,8 @@ Deno.test("what was written into a folder is there when it is opened again", () 
         sql.unsafe("create table thing (a_time timestamptz); insert into thing values (now())"),
     );
     await first.close();
-    const startedAt = performance.now();
+    // A new cluster would not have the table.
     const second = await openDatabase({ embedded: { folder } });
-    assert(performance.now() - startedAt < 3_000, "a second open makes no new cluster");
     const [row] = await second.run("read", (sql) => sql`select a_time from thing`);
     assert(Math.abs(row?.aTime - Date.now()) < 60_000);
     await second.close();
