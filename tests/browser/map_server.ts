@@ -30,6 +30,7 @@ export async function startMapServer(root = ROOT): Promise<MapServer> {
   // A visitor without a session: nobody is asked who it is, and nothing is stored.
   const nothing = {} as never;
   const services = {
+    planning: nothing,
     cities: cityServices({
       isAttended: () => true,
       clock: nothing,
