@@ -50,7 +50,8 @@ export function ShiftFigures({ reader, facts, median }: {
 /** «12:05–20:10» or «с 12:05»; of another day the day too. */
 export function shiftSpan(reader: Reader, { startedAt, endedAt }: ShiftFacts): string {
   const from = reader.dayTime(startedAt);
-  return endedAt === null
-    ? reader.t("fairness.since", { time: from })
-    : `${from}\u2013${reader.clock(endedAt)}`;
+  if (endedAt !== null) return `${from}\u2013${reader.clock(endedAt)}`;
+  // «С сегодня, 23:35» is nobody's Russian: of today the hour says it.
+  const isToday = reader.dayValue(startedAt) === reader.dayValue(reader.now);
+  return reader.t("fairness.since", { time: isToday ? reader.clock(startedAt) : from });
 }

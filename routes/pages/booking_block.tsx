@@ -151,6 +151,12 @@ async function showList(c: PageContext, kit: PageKit, person: Person): Promise<R
   return pageResponse(
     <Layout reader={reader} title={reader.t("block.listTitle")} version={kit.version}>
       <div class="wrap stack stack--l page-body">
+        <p>
+          <a class="button button--dense" href="/board">
+            <Icon name="arrow-left" />
+            {reader.t("nav.board")}
+          </a>
+        </p>
         <h1>{reader.t("block.listTitle")}</h1>
         <p class="quiet">{reader.t("block.listText")}</p>
         {items.length === 0 && (

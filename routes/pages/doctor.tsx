@@ -84,9 +84,13 @@ function DoctorPage(props: DoctorPageProps) {
         />
       </Island>
       {/* Chosen once: the live page does without it. */}
-      <div class="card">
-        <div class="folds">
-          <ReachForm reader={shown} reach={props.reach} attempt={props.attempt} />
+      <div class="bleed">
+        <div class="stack">
+          <div class="card">
+            <div class="folds">
+              <ReachForm reader={shown} reach={props.reach} attempt={props.attempt} />
+            </div>
+          </div>
         </div>
       </div>
     </Layout>

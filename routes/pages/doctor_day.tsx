@@ -67,16 +67,16 @@ function DayPage({ reader, day, path, kit }: DayPageProps) {
           hrefOf={(id) => isStaff ? `/board?booking=${id}` : `/bookings/${id}`}
         />
         {isOwn && (
-          <p>
+          <div class="row">
             <a class="button" href="/doctor/plan">
               <Icon name="calendar" />
               {reader.t("dayPlan.plan")}
-            </a>{" "}
+            </a>
             <a class="button" href="/doctor/shifts">
               <Icon name="pulse" />
               {reader.t("fairness.link")}
             </a>
-          </p>
+          </div>
         )}
         {role === "clinic" && (
           <p>

@@ -60,12 +60,16 @@ function OnDuty({ reader, duty }: { reader: Reader; duty: StaffDutyView }) {
             ))}
           </ul>
         )}
-      <p>
+      <div class="row">
         <a class="button button--dense" href="/board/fairness">
           <Icon name="pulse" />
           {reader.t("fairness.boardLink")}
         </a>
-      </p>
+        <a class="button button--dense" href="/board/blocks">
+          <Icon name="users" />
+          {reader.t("block.listTitle")}
+        </a>
+      </div>
     </section>
   );
 }
