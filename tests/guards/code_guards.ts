@@ -79,7 +79,7 @@ export const CODE_GUARDS: readonly Guard[] = [
   },
   {
     name: "sign-ins end with the password",
-    file: "codes_opening.ts",
+    file: "assembly/codes_opening.ts",
     find: "endSignIns: (id, except) => accounts.endSignIns(id, except),",
     replace: "endSignIns: () => Promise.resolve(),",
     tests: CREDENTIALS,

@@ -1,7 +1,7 @@
 /** A patient who does not want a doctor again, and a doctor a patient: over HTTP, to the matching. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { personId } from "../../actors/vocabulary.ts";
-import { openDispatchBooks } from "../../dispatch_books.ts";
+import { openDispatchBooks } from "../../assembly/dispatch_books.ts";
 import { START } from "../support/cast.ts";
 import { keyringInMemory } from "../support/keyring.ts";
 import { ManualClock } from "../support/manual_clock.ts";

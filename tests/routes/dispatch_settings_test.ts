@@ -3,7 +3,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
 import { SettingsBook } from "../../actors/dispatcher/settings_book.ts";
 import { personId } from "../../actors/vocabulary.ts";
-import { openDispatchBooks } from "../../dispatch_books.ts";
+import { openDispatchBooks } from "../../assembly/dispatch_books.ts";
 import {
   CITY_FIELDS,
   CLINIC_FIELDS,

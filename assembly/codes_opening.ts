@@ -1,23 +1,23 @@
 /** Codes put together: their stores, the desk that sends them, and how a city writes telephones. */
-import { after, HOUR, type Instant } from "./actors/vocabulary.ts";
-import type { World } from "./actors/world.ts";
-import type { Database } from "./db/client.ts";
-import { credentialStore } from "./db/credentials.ts";
-import type { Keyring } from "./db/keyring.ts";
-import type { Outbox } from "./db/outbox.ts";
-import type { PeopleStore } from "./db/people.ts";
-import { spentProofs } from "./db/spent_proofs.ts";
-import { openThrottles } from "./db/throttles.ts";
-import { openVerifications } from "./db/verifications.ts";
-import type { Cities } from "./gateways/cities.ts";
-import type { Accounts, AccountsOptions } from "./routes/accounts.ts";
-import { CodeDesk } from "./routes/people/code_desk.ts";
-import { type CodeServices, codeServices } from "./routes/people/code_services.ts";
-import { phoneReader } from "./routes/people/contact_rules.ts";
-import { ProofDesk } from "./routes/people/proof_desk.ts";
-import type { Config } from "./runtime/config.ts";
-import { proofOfWork } from "./runtime/proof_of_work.ts";
-import type { Passwords } from "./runtime/passwords.ts";
+import { after, HOUR, type Instant } from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import type { Database } from "../db/client.ts";
+import { credentialStore } from "../db/credentials.ts";
+import type { Keyring } from "../db/keyring.ts";
+import type { Outbox } from "../db/outbox.ts";
+import type { PeopleStore } from "../db/people.ts";
+import { spentProofs } from "../db/spent_proofs.ts";
+import { openThrottles } from "../db/throttles.ts";
+import { openVerifications } from "../db/verifications.ts";
+import type { Cities } from "../gateways/cities.ts";
+import type { Accounts, AccountsOptions } from "../routes/accounts.ts";
+import { CodeDesk } from "../routes/people/code_desk.ts";
+import { type CodeServices, codeServices } from "../routes/people/code_services.ts";
+import { phoneReader } from "../routes/people/contact_rules.ts";
+import { ProofDesk } from "../routes/people/proof_desk.ts";
+import type { Config } from "../runtime/config.ts";
+import { proofOfWork } from "../runtime/proof_of_work.ts";
+import type { Passwords } from "../runtime/passwords.ts";
 
 interface Around {
   readonly world: Pick<World, "clock" | "newId">;

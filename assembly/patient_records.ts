@@ -1,21 +1,21 @@
 /** Patients' own records, put together over an open database: part of the assembly. */
-import type { Bookings } from "./actors/bookings.ts";
-import type { World } from "./actors/world.ts";
-import { addressBook } from "./db/address_book.ts";
-import type { AuditStore } from "./db/audit.ts";
-import type { Database } from "./db/client.ts";
-import { consentStore } from "./db/consents.ts";
-import { guardianshipStore } from "./db/guardianships.ts";
-import type { Keyring } from "./db/keyring.ts";
-import type { Outbox } from "./db/outbox.ts";
-import type { ProfileStore } from "./db/profiles.ts";
-import type { Accounts } from "./routes/accounts.ts";
-import type { ServedCities } from "./routes/booking_services.ts";
-import type { AccessLog } from "./routes/people/access_log.ts";
-import { patientFinder } from "./routes/people/booked_patient.ts";
-import { disclosures } from "./routes/people/disclosures.ts";
-import { cardReader } from "./routes/people/medical_card.ts";
-import { patientServices } from "./routes/people/patients.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import type { World } from "../actors/world.ts";
+import { addressBook } from "../db/address_book.ts";
+import type { AuditStore } from "../db/audit.ts";
+import type { Database } from "../db/client.ts";
+import { consentStore } from "../db/consents.ts";
+import { guardianshipStore } from "../db/guardianships.ts";
+import type { Keyring } from "../db/keyring.ts";
+import type { Outbox } from "../db/outbox.ts";
+import type { ProfileStore } from "../db/profiles.ts";
+import type { Accounts } from "../routes/accounts.ts";
+import type { ServedCities } from "../routes/booking_services.ts";
+import type { AccessLog } from "../routes/people/access_log.ts";
+import { patientFinder } from "../routes/people/booked_patient.ts";
+import { disclosures } from "../routes/people/disclosures.ts";
+import { cardReader } from "../routes/people/medical_card.ts";
+import { patientServices } from "../routes/people/patients.ts";
 
 interface Surroundings {
   readonly database: Database;

@@ -1,19 +1,19 @@
 /** Why and why not, and what shifts have brought, put together over an open database: part of the assembly. */
-import type { Bookings } from "./actors/bookings.ts";
-import type { DispatcherActor } from "./actors/dispatcher/actor.ts";
-import { DecisionBook } from "./actors/dispatcher/decisions.ts";
-import type { DutyNews } from "./actors/dispatcher/duty_news.ts";
-import type { OnDuty, PositionIndex } from "./actors/dispatcher/positions.ts";
-import type { System } from "./actors/system.ts";
-import { HOUR, SECOND } from "./actors/vocabulary.ts";
-import type { World } from "./actors/world.ts";
-import type { Database } from "./db/client.ts";
-import { dispatchDecisions } from "./db/dispatch_decisions.ts";
-import type { PeopleStore } from "./db/people.ts";
-import { shiftRecords } from "./db/shift_records.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import type { DispatcherActor } from "../actors/dispatcher/actor.ts";
+import { DecisionBook } from "../actors/dispatcher/decisions.ts";
+import type { DutyNews } from "../actors/dispatcher/duty_news.ts";
+import type { OnDuty, PositionIndex } from "../actors/dispatcher/positions.ts";
+import type { System } from "../actors/system.ts";
+import { HOUR, SECOND } from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import type { Database } from "../db/client.ts";
+import { dispatchDecisions } from "../db/dispatch_decisions.ts";
+import type { PeopleStore } from "../db/people.ts";
+import { shiftRecords } from "../db/shift_records.ts";
 import { every } from "./housekeeping.ts";
-import { fairnessServices } from "./routes/fairness_services.ts";
-import { whyServices } from "./routes/why_services.ts";
+import { fairnessServices } from "../routes/fairness_services.ts";
+import { whyServices } from "../routes/why_services.ts";
 
 interface Surroundings {
   readonly world: World;

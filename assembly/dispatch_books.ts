@@ -2,19 +2,19 @@
  * What matching reads of every pair at once, in memory and kept current: the settings in force, who does
  * not want to meet whom, and where clinics serve. Part of the assembly.
  */
-import { WarningBook } from "./actors/booking/warnings.ts";
-import { BlockBook } from "./actors/dispatcher/blocks.ts";
-import { SettingsBook } from "./actors/dispatcher/settings_book.ts";
-import { after, type Instant } from "./actors/vocabulary.ts";
-import type { World } from "./actors/world.ts";
-import { ClinicAreas } from "./city/clinic_areas.ts";
-import type { Database } from "./db/client.ts";
-import { clinicAreaStore } from "./db/clinic_areas.ts";
-import { dispatchSettingsStore } from "./db/dispatch_settings.ts";
-import type { Keyring } from "./db/keyring.ts";
-import { warningStore } from "./db/flat_warnings.ts";
-import { blockStore } from "./db/person_blocks.ts";
-import { WORDS_KEPT_MILLISECONDS } from "./routes/people/flat_warnings.ts";
+import { WarningBook } from "../actors/booking/warnings.ts";
+import { BlockBook } from "../actors/dispatcher/blocks.ts";
+import { SettingsBook } from "../actors/dispatcher/settings_book.ts";
+import { after, type Instant } from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import { ClinicAreas } from "../city/clinic_areas.ts";
+import type { Database } from "../db/client.ts";
+import { clinicAreaStore } from "../db/clinic_areas.ts";
+import { dispatchSettingsStore } from "../db/dispatch_settings.ts";
+import type { Keyring } from "../db/keyring.ts";
+import { warningStore } from "../db/flat_warnings.ts";
+import { blockStore } from "../db/person_blocks.ts";
+import { WORDS_KEPT_MILLISECONDS } from "../routes/people/flat_warnings.ts";
 
 export type DispatchBooks = Awaited<ReturnType<typeof openDispatchBooks>>;
 

@@ -1,18 +1,18 @@
 /** Whom the cities' addresses and travel times are asked of: their own files, and providers where set. */
-import { citySettingsSchema } from "./city/settings.ts";
-import type { StoredSettings } from "./db/city_settings.ts";
-import type { GeoPoint } from "./actors/vocabulary.ts";
-import type { Clock, Log, TravelGateway } from "./actors/world.ts";
-import type { Cities } from "./gateways/cities.ts";
-import type { HourFactorBook } from "./gateways/hour_factors.ts";
-import type { Config } from "./runtime/config.ts";
-import { cityGeocoder } from "./gateways/city_geocoder.ts";
-import { cityTravel } from "./gateways/city_travel.ts";
-import { combinedGeocoder } from "./gateways/combined_geocoder.ts";
-import type { Geocoder } from "./gateways/geocoder.ts";
-import { nominatimGeocoder, nominatimUserAgent } from "./gateways/nominatim.ts";
-import { osrmTravel } from "./gateways/osrm.ts";
-import { yandexGeocoder } from "./gateways/yandex_geocoder.ts";
+import { citySettingsSchema } from "../city/settings.ts";
+import type { StoredSettings } from "../db/city_settings.ts";
+import type { GeoPoint } from "../actors/vocabulary.ts";
+import type { Clock, Log, TravelGateway } from "../actors/world.ts";
+import type { Cities } from "../gateways/cities.ts";
+import type { HourFactorBook } from "../gateways/hour_factors.ts";
+import type { Config } from "../runtime/config.ts";
+import { cityGeocoder } from "../gateways/city_geocoder.ts";
+import { cityTravel } from "../gateways/city_travel.ts";
+import { combinedGeocoder } from "../gateways/combined_geocoder.ts";
+import type { Geocoder } from "../gateways/geocoder.ts";
+import { nominatimGeocoder, nominatimUserAgent } from "../gateways/nominatim.ts";
+import { osrmTravel } from "../gateways/osrm.ts";
+import { yandexGeocoder } from "../gateways/yandex_geocoder.ts";
 
 /** The cities' own indexes, and a provider behind them where one is set. */
 export function geocoderOf(config: Config, cities: Cities, clock: Clock, log: Log): Geocoder {

@@ -1,29 +1,29 @@
 /** How doctors are reached whose pages are silent, put together: part of the assembly. */
-import type { Bookings } from "./actors/bookings.ts";
-import type { BookingIndex } from "./actors/dispatcher/index.ts";
-import type { PositionIndex } from "./actors/dispatcher/positions.ts";
-import { OfferCaller } from "./actors/reach/offer_caller.ts";
-import { ReachBook } from "./actors/reach/wishes.ts";
-import type { BookingSummary } from "./actors/dispatcher/protocol.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import type { BookingIndex } from "../actors/dispatcher/index.ts";
+import type { PositionIndex } from "../actors/dispatcher/positions.ts";
+import { OfferCaller } from "../actors/reach/offer_caller.ts";
+import { ReachBook } from "../actors/reach/wishes.ts";
+import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
 import type { Round } from "./housekeeping.ts";
-import { HOUR, MINUTE, type PersonId } from "./actors/vocabulary.ts";
-import type { World } from "./actors/world.ts";
-import type { Database } from "./db/client.ts";
-import type { Keyring } from "./db/keyring.ts";
-import { offerCallStore } from "./db/offer_calls.ts";
-import type { Outbox } from "./db/outbox.ts";
-import type { PeopleStore } from "./db/people.ts";
-import { pushDeviceStore } from "./db/push_devices.ts";
-import { reachSettingsStore } from "./db/reach_settings.ts";
-import { deliver, type PushDevices, pushSender } from "./gateways/push.ts";
-import { isPushEndpoint } from "./gateways/public_address.ts";
-import type { Accounts } from "./routes/accounts.ts";
-import { pushServices } from "./routes/people/push.ts";
-import { smsAnswers } from "./routes/people/sms_answers.ts";
-import { RateLimit } from "./routes/rate_limit.ts";
-import type { Services } from "./routes/services.ts";
-import type { Config } from "./runtime/config.ts";
-import type { VapidKeys } from "./runtime/push_settings.ts";
+import { HOUR, MINUTE, type PersonId } from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import type { Database } from "../db/client.ts";
+import type { Keyring } from "../db/keyring.ts";
+import { offerCallStore } from "../db/offer_calls.ts";
+import type { Outbox } from "../db/outbox.ts";
+import type { PeopleStore } from "../db/people.ts";
+import { pushDeviceStore } from "../db/push_devices.ts";
+import { reachSettingsStore } from "../db/reach_settings.ts";
+import { deliver, type PushDevices, pushSender } from "../gateways/push.ts";
+import { isPushEndpoint } from "../gateways/public_address.ts";
+import type { Accounts } from "../routes/accounts.ts";
+import { pushServices } from "../routes/people/push.ts";
+import { smsAnswers } from "../routes/people/sms_answers.ts";
+import { RateLimit } from "../routes/rate_limit.ts";
+import type { Services } from "../routes/services.ts";
+import type { Config } from "../runtime/config.ts";
+import type { VapidKeys } from "../runtime/push_settings.ts";
 
 /** Who can be told by push, and the way there: before the outbox, which sends by it. */
 export async function openReach(

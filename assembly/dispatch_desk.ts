@@ -1,14 +1,14 @@
 /** What admins, staff and those who met decide about matching: part of the assembly. */
-import type { Bookings } from "./actors/bookings.ts";
-import type { BookingIndex } from "./actors/dispatcher/index.ts";
-import type { World } from "./actors/world.ts";
-import type { PeopleStore } from "./db/people.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import type { BookingIndex } from "../actors/dispatcher/index.ts";
+import type { World } from "../actors/world.ts";
+import type { PeopleStore } from "../db/people.ts";
 import type { DispatchBooks } from "./dispatch_books.ts";
-import type { Cities } from "./gateways/cities.ts";
-import { dispatchServices } from "./routes/dispatch_services.ts";
-import { warningServices } from "./routes/people/flat_warnings.ts";
-import { blockServices } from "./routes/people/blocks.ts";
-import type { Services } from "./routes/services.ts";
+import type { Cities } from "../gateways/cities.ts";
+import { dispatchServices } from "../routes/dispatch_services.ts";
+import { warningServices } from "../routes/people/flat_warnings.ts";
+import { blockServices } from "../routes/people/blocks.ts";
+import type { Services } from "../routes/services.ts";
 
 interface Surroundings {
   readonly world: World;

@@ -2,12 +2,12 @@
  * Planned bookings put together over an open database: days in memory, windows, shifts to come,
  * reminders, the waitlist. Part of the assembly.
  */
-import type { Bookings } from "./actors/bookings.ts";
-import type { BookingSummary } from "./actors/dispatcher/protocol.ts";
-import type { PositionIndex } from "./actors/dispatcher/positions.ts";
-import { LegBook } from "./actors/planning/leg_book.ts";
-import { PlanBook } from "./actors/planning/plan_book.ts";
-import type { System } from "./actors/system.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
+import type { PositionIndex } from "../actors/dispatcher/positions.ts";
+import { LegBook } from "../actors/planning/leg_book.ts";
+import { PlanBook } from "../actors/planning/plan_book.ts";
+import type { System } from "../actors/system.ts";
 import {
   after,
   DAY,
@@ -16,27 +16,27 @@ import {
   type Instant,
   MINUTE,
   SECOND,
-} from "./actors/vocabulary.ts";
-import type { World } from "./actors/world.ts";
-import type { Database } from "./db/client.ts";
-import type { Keyring } from "./db/keyring.ts";
-import type { Outbox } from "./db/outbox.ts";
-import type { PeopleStore } from "./db/people.ts";
-import { planNoticeStore } from "./db/plan_notices.ts";
-import { plannedShiftStore } from "./db/planned_shifts.ts";
-import { waitlistStore } from "./db/waitlist.ts";
-import type { FindPatient } from "./routes/people/booked_patient.ts";
-import { alternativeServices } from "./routes/planning/alternatives.ts";
-import { bookedPlaces } from "./routes/planning/booked_places.ts";
-import { dayServices } from "./routes/planning/day_services.ts";
-import { planNotices } from "./routes/planning/notices.ts";
-import { Placing } from "./routes/planning/placing.ts";
-import { PlanKeeper } from "./routes/planning/plan_keeper.ts";
-import type { PlanningServices } from "./routes/planning/planning_services.ts";
-import { shiftPlanServices } from "./routes/planning/shift_services.ts";
-import { slotServices } from "./routes/planning/slot_services.ts";
-import { Waitlist } from "./routes/planning/waitlist_services.ts";
-import type { Services } from "./routes/services.ts";
+} from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import type { Database } from "../db/client.ts";
+import type { Keyring } from "../db/keyring.ts";
+import type { Outbox } from "../db/outbox.ts";
+import type { PeopleStore } from "../db/people.ts";
+import { planNoticeStore } from "../db/plan_notices.ts";
+import { plannedShiftStore } from "../db/planned_shifts.ts";
+import { waitlistStore } from "../db/waitlist.ts";
+import type { FindPatient } from "../routes/people/booked_patient.ts";
+import { alternativeServices } from "../routes/planning/alternatives.ts";
+import { bookedPlaces } from "../routes/planning/booked_places.ts";
+import { dayServices } from "../routes/planning/day_services.ts";
+import { planNotices } from "../routes/planning/notices.ts";
+import { Placing } from "../routes/planning/placing.ts";
+import { PlanKeeper } from "../routes/planning/plan_keeper.ts";
+import type { PlanningServices } from "../routes/planning/planning_services.ts";
+import { shiftPlanServices } from "../routes/planning/shift_services.ts";
+import { slotServices } from "../routes/planning/slot_services.ts";
+import { Waitlist } from "../routes/planning/waitlist_services.ts";
+import type { Services } from "../routes/services.ts";
 
 interface Surroundings {
   readonly world: World;

@@ -1,6 +1,6 @@
 /** What is looked after every so often: a round that fails is said, and comes again. */
-import type { System } from "./actors/system.ts";
-import type { Log } from "./actors/world.ts";
+import type { System } from "../actors/system.ts";
+import type { Log } from "../actors/world.ts";
 
 export type Round = readonly [
   milliseconds: number,

@@ -1,9 +1,9 @@
 /** The first admin of a new database: part of the program's start. */
-import type { Log } from "./actors/world.ts";
-import type { PeopleStore } from "./db/people.ts";
-import type { Lasting } from "./program.ts";
-import type { Accounts } from "./routes/accounts.ts";
-import type { Config } from "./runtime/config.ts";
+import type { Log } from "../actors/world.ts";
+import type { PeopleStore } from "../db/people.ts";
+import type { Lasting } from "../program.ts";
+import type { Accounts } from "../routes/accounts.ts";
+import type { Config } from "../runtime/config.ts";
 
 /** On a database without any admin: one from the environment, or a one-time link. */
 export async function firstAdmin(

@@ -2,18 +2,18 @@
  * What is looked after once a doctor is on duty or on the way: ways that stall, how long visits last, why
  * shifts ended. Part of the assembly.
  */
-import type { Bookings } from "./actors/bookings.ts";
-import type { DispatcherActor } from "./actors/dispatcher/actor.ts";
-import type { DutyNews } from "./actors/dispatcher/duty_news.ts";
-import type { BookingIndex } from "./actors/dispatcher/index.ts";
-import type { PositionIndex } from "./actors/dispatcher/positions.ts";
-import type { Tracking } from "./actors/dispatcher/tracking.ts";
-import { VisitLengths } from "./actors/dispatcher/visit_lengths.ts";
-import { WayMonitor } from "./actors/dispatcher/way_monitor.ts";
-import { after, DAY, HOUR, type Instant } from "./actors/vocabulary.ts";
-import type { World } from "./actors/world.ts";
-import type { Database } from "./db/client.ts";
-import { visitLengthStore } from "./db/visit_lengths.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import type { DispatcherActor } from "../actors/dispatcher/actor.ts";
+import type { DutyNews } from "../actors/dispatcher/duty_news.ts";
+import type { BookingIndex } from "../actors/dispatcher/index.ts";
+import type { PositionIndex } from "../actors/dispatcher/positions.ts";
+import type { Tracking } from "../actors/dispatcher/tracking.ts";
+import { VisitLengths } from "../actors/dispatcher/visit_lengths.ts";
+import { WayMonitor } from "../actors/dispatcher/way_monitor.ts";
+import { after, DAY, HOUR, type Instant } from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import type { Database } from "../db/client.ts";
+import { visitLengthStore } from "../db/visit_lengths.ts";
 
 /** Visits of so long ago still say how long one lasts. */
 const LEARNED_MILLISECONDS = 60 * DAY;

@@ -1,16 +1,16 @@
 /** The outbox with its gateways: what is written with a change leaves by e-mail, SMS and push. */
-import { Drain } from "./actors/outbox/drain.ts";
-import { CHANNELS, type Courier } from "./actors/outbox/message.ts";
-import type { World } from "./actors/world.ts";
-import type { Database } from "./db/client.ts";
-import type { Keyring } from "./db/keyring.ts";
-import { openOutbox } from "./db/outbox.ts";
-import { emailCourier } from "./gateways/email.ts";
-import { logCourier } from "./gateways/message_log.ts";
-import { pushCourier, type PushDevices, type SendPush } from "./gateways/push.ts";
-import { smsCourier } from "./gateways/sms.ts";
-import { letterOf } from "./routes/messages.ts";
-import type { Config } from "./runtime/config.ts";
+import { Drain } from "../actors/outbox/drain.ts";
+import { CHANNELS, type Courier } from "../actors/outbox/message.ts";
+import type { World } from "../actors/world.ts";
+import type { Database } from "../db/client.ts";
+import type { Keyring } from "../db/keyring.ts";
+import { openOutbox } from "../db/outbox.ts";
+import { emailCourier } from "../gateways/email.ts";
+import { logCourier } from "../gateways/message_log.ts";
+import { pushCourier, type PushDevices, type SendPush } from "../gateways/push.ts";
+import { smsCourier } from "../gateways/sms.ts";
+import { letterOf } from "../routes/messages.ts";
+import type { Config } from "../runtime/config.ts";
 
 /**
  * Drains of a channel. A push service that does not answer holds up what was claimed with its message and
