@@ -4,14 +4,13 @@
  * seed and from who they are, so that every policy meets the same people.
  */
 import type { BookingState, Offer } from "../actors/booking/state.ts";
-import { isVisiting, liveOffers } from "../actors/booking/state.ts";
+import { engagedDoctorIdOf, isVisiting, liveOffers } from "../actors/booking/state.ts";
 import type { PositionIndex } from "../actors/dispatcher/positions.ts";
 import type { DispatchSettings } from "../actors/dispatcher/settings.ts";
 import type { Policy } from "../actors/dispatcher/snapshot.ts";
 import {
   after,
   type BookingId,
-  type GeoPoint,
   HOUR,
   type Instant,
   isRefusal,
@@ -23,6 +22,13 @@ import type { TravelGateway, Turn } from "../actors/world.ts";
 import { Chance } from "./chance.ts";
 import type { CityTable } from "./city_table.ts";
 import { SimulatedClock } from "./clock.ts";
+import {
+  ABSENCE_CALLS_AFTER,
+  ABSENCE_ENDED_AFTER,
+  ABSENCE_SAID_AFTER,
+  absenceOf,
+  CLOSED_DOOR_MINUTES,
+} from "./closed_door.ts";
 import type { Scene } from "./invariants.ts";
 import { type Counts, type DayResult, resultOf } from "./day_result.ts";
 import { PageOutbox } from "./page_outbox.ts";
@@ -39,6 +45,7 @@ import {
 import { confirms, POLICIES, type PolicyName } from "./policies.ts";
 import { SimulatedProcess } from "./process.ts";
 import { type Death, SimulatedStore } from "./store.ts";
+import { tableTravel } from "./table_travel.ts";
 
 export interface DayOptions extends Crowd {
   readonly policy: PolicyName;
@@ -55,7 +62,6 @@ export interface Watch {
 }
 
 const CITY = "default";
-const NO_SHOW_WAIT_MINUTES = 8;
 const REMAINING_ASKED_AFTER = 5 * MINUTE;
 /** A phone is silent about once in two hours, for some minutes. */
 const DARK_EVERY_MINUTES = 120;
@@ -83,7 +89,6 @@ export class Day {
   readonly #idChance: Chance;
   readonly #travel: TravelGateway;
   readonly #isBlocked: Scene["isBlocked"];
-  readonly #doorOf = new Map<string, number>();
 
   constructor(
     private readonly city: CityTable,
@@ -93,8 +98,7 @@ export class Day {
   ) {
     this.#end = after(START, options.hours * HOUR);
     this.#idChance = new Chance(options.seed + 900_001);
-    city.doors.forEach((door, index) => this.#doorOf.set(keyOf(door), index));
-    this.#travel = this.#travelGateway();
+    this.#travel = tableTravel(city);
     this.#isBlocked = options.isMixed ? isBlockedPair : () => false;
     const isCrowded = (options.isMixed ?? false) || (options.crashes ?? 0) > 0;
     this.#pages = new PageOutbox(this.clock, () => this.process, isCrowded, this.#fail);
@@ -245,6 +249,7 @@ export class Day {
     }
     const call = this.calls.get(now.id)!;
     if (before === null) return this.#losesPatience(call);
+    if (absenceOf(before) === null && absenceOf(now) !== null) this.#waitsAtTheDoor(now);
     if (before.status === now.status) return;
     if (isVisiting(before) && !isVisiting(now)) this.#free(before.doctor.id);
     if (now.status === "assigned") this.#assigned(call, now.doctor.id);
@@ -291,7 +296,7 @@ export class Day {
     call.driveSeconds = seconds;
     const outsetSeconds = chance.between(20, 60) + confirmSeconds;
     const setOut = after(at, Math.round(outsetSeconds * SECOND));
-    const stay = call.isNobodyThere ? NO_SHOW_WAIT_MINUTES : call.visitMilliseconds / MINUTE;
+    const stay = call.isNobodyThere ? CLOSED_DOOR_MINUTES : call.visitMilliseconds / MINUTE;
     call.busyMinutes = outsetSeconds / 60 + stay;
     const arrive = after(setOut, Math.round(seconds * SECOND));
     doctor.incomeRubles += FEE_RUBLES + FEE_PER_KILOMETRE_RUBLES * this.city.meters[leg]! / 1_000;
@@ -331,11 +336,26 @@ export class Day {
   }
 
   #nobodyThere(call: Call, doctor: Doctor): void {
-    const cancel = { type: "cancel", reason: "nobody opens", outcome: "nobody_there" } as const;
-    this.clock.timer(
-      after(this.clock.now(), NO_SHOW_WAIT_MINUTES * MINUTE),
-      () => this.#pages.give(call.id, cancel, doctor.by),
+    const { clock } = this;
+    const place = this.city.doors[call.door]!;
+    clock.timer(
+      after(clock.now(), ABSENCE_SAID_AFTER),
+      () => this.#pages.give(call.id, { type: "reportAbsence", place }, doctor.by),
     );
+    for (const milliseconds of ABSENCE_CALLS_AFTER) {
+      clock.timer(
+        after(clock.now(), milliseconds),
+        () => this.#pages.give(call.id, { type: "noteCall" }, doctor.by),
+      );
+    }
+  }
+
+  /** The page counts down to when the visit may be ended. */
+  #waitsAtTheDoor(state: BookingState): void {
+    const doctor = this.doctors.get(engagedDoctorIdOf(state)!)!;
+    const end = after(absenceOf(state)!.mayEndAt, ABSENCE_ENDED_AFTER);
+    const cancel = { type: "cancel", reason: "nobody opens", outcome: "nobody_there" } as const;
+    this.clock.timer(end, () => this.#pages.give(state.id, cancel, doctor.by));
   }
 
   #visit(call: Call, doctor: Doctor, arrive: Instant): void {
@@ -410,21 +430,6 @@ export class Day {
     };
   }
 
-  #travelGateway(): TravelGateway {
-    const { doors, seconds, meters } = this.city;
-    return {
-      toPlace: (origins, place) => {
-        const to = this.#doorOf.get(keyOf(place))!;
-        return Promise.resolve(origins.map((origin) => {
-          const at = this.#doorOf.get(keyOf(origin))! * doors.length + to;
-          return { meters: meters[at]!, seconds: seconds[at]!, isEstimated: false };
-        }));
-      },
-      snap: () => Promise.resolve(null),
-      way: () => Promise.reject(new Error("nobody draws ways here")),
-    };
-  }
-
   #fix(door: number, at: Instant) {
     return {
       ...this.city.doors[door]!,
@@ -442,5 +447,3 @@ export class Day {
     return new Chance(this.options.seed * 7_919 + number * 1_009 + doctor * 31 + wave);
   }
 }
-
-const keyOf = ({ latitude, longitude }: GeoPoint): string => `${latitude}/${longitude}`;

@@ -125,7 +125,8 @@ function versionsRise(before: BookingState | null, now: BookingState, turn: Turn
 
 function hasOwnerAndDeadline(now: BookingState): void {
   if (ownerOf(now) === null) broken(now, "nobody owns it");
-  if (deadlineOf(now) === null) broken(now, "it has no next deadline");
+  const hasStep = !isVisiting(now) || Number.isFinite(now.stepDueAt);
+  if (deadlineOf(now) === null || !hasStep) broken(now, "it has no next deadline");
 }
 
 function broken(state: BookingState, what: string): never {
