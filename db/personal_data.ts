@@ -166,7 +166,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     erase: [{
       by: "subjects",
       sql: `update bookings set words = '\\x', phone_index = null, door_phone_index = null,
-              place_index = null, state = state || '{"redFlags": [], "needs": []}'::jsonb
+              place_index = null, state = state || '{"redFlags": [], "triage": null, "needs": []}'::jsonb
             where patient_id in ${SUBJECTS}`,
     }],
   },

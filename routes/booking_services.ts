@@ -1,6 +1,7 @@
 /** Bookings as pages and API use them: parse, find who asks, ask the actor, show what may be seen. */
 import { type PlanPlace, rulesFor } from "../actors/booking/plan.ts";
 import type { Answer, BookingCommand, Creation, DoctorFacts } from "../actors/booking/protocol.ts";
+import { priorityOf } from "../actors/booking/red_flags.ts";
 import { messageView } from "../actors/booking/publication.ts";
 import * as schemas from "../actors/booking/schemas.ts";
 import { type BookingState } from "../actors/booking/state.ts";
@@ -401,8 +402,8 @@ function creationOf(
     specialization: wanted.specialization,
     needs: wanted.needs ?? [],
     redFlags,
-    // The server's judgement, never the client's claim.
-    priority: wanted.callType !== "urgent" ? "normal" : redFlags.length > 0 ? "emergency" : "high",
+    triage: wanted.triage ?? null,
+    priority: priorityOf(wanted.callType, redFlags),
     patientId: patient.id,
     callerId: isPatient ? by.id : null,
     callerSees: patient.callerSees,

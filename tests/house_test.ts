@@ -72,6 +72,7 @@ const MAY_IMPORT: Readonly<
       "actors/booking/codes.ts",
       "actors/booking/schemas.ts",
       "actors/booking/protocol.ts",
+      "actors/booking/red_flags.ts",
       "actors/dispatcher/verdicts.ts",
       "gateways/geocoder.ts",
     ],

@@ -104,7 +104,9 @@ function rowsOf(props: AnswersProps): readonly Row[] {
   const door = [values.text("doorContact.name"), values.text("doorContact.phone")]
     .filter((part) => part !== "").join(", ");
   const needs = values.all("needs").map((code) => codeText(reader, "need", code)).join(", ");
-  const flags = values.all("redFlags").map((code) => codeText(reader, "redFlag", code)).join(", ");
+  const flags = (body.redFlags as readonly string[]).map((code) =>
+    codeText(reader, "redFlag", code)
+  ).join(", ");
   return [
     row("who", reader.t("check.who"), whoOf(reader, values, props.booker)),
     row("flags", reader.t("check.flags"), flags),

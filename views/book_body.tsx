@@ -3,9 +3,10 @@
  * other. The same markup for both, so that the page does not jump when it comes to life.
  */
 import type { ComponentChildren } from "preact";
+import type { Asked } from "../actors/booking/red_flags.ts";
 import type { LiveAddress } from "./address_fields.tsx";
 import { Answers, type CheckedAnswers, Terms } from "./book_answers.tsx";
-import { Contacts, Needs, RedFlags, What, When, Where, Who } from "./book_questions.tsx";
+import { Contacts, Needs, RedFlags, Signs, What, When, Where, Who } from "./book_questions.tsx";
 import { type Slots, Time } from "./book_time.tsx";
 import { type BookStep, type Question, TITLES } from "./book_steps.ts";
 import { EmergencyStrip } from "./emergency.tsx";
@@ -22,6 +23,8 @@ export interface Wizard {
   /** Those that these answers ask for. */
   readonly steps: readonly BookStep[];
   readonly isFlagged: boolean;
+  /** Whose danger signs are asked. */
+  readonly asked: Asked;
   readonly isBusy: boolean;
   /** After a change the reader is led back to the answers. */
   readonly isReturning: boolean;
@@ -145,6 +148,9 @@ function Questions(props: BookBodyProps & { wizard: Wizard | null }) {
       <Step {...step} step="what">
         <What {...question} wished={booker.wished} />
       </Step>
+      <Step {...step} step="signs" class="when-signs">
+        <Signs {...question} asked={wizard?.asked ?? null} />
+      </Step>
       <Step {...step} step="when">
         <When {...question} />
       </Step>
@@ -177,9 +183,9 @@ const WhatNext = ({ reader }: { reader: Reader }) => (
   </section>
 );
 
-/** Signs that were ticked are said loudly once more before the call. */
+/** Once a sign was ticked the numbers come first, on this step and on every later one. */
 const isAlarmed = (wizard: Wizard | null): boolean =>
-  wizard !== null && wizard.isFlagged && wizard.step === "check";
+  wizard !== null && wizard.isFlagged && wizard.step !== "flags";
 
 /** Help is on every step: loud where the signs are asked for, quiet elsewhere. */
 function Aside({ reader, wizard }: { reader: Reader; wizard: Wizard | null }) {
@@ -254,7 +260,9 @@ export function BookBody(props: BookBodyProps) {
             <p class="quiet book__lead">{reader.t("book.lead")}</p>
             <ErrorSummary reader={reader} state={state} />
             {wizard !== null && <Restored reader={reader} wizard={wizard} />}
-            {isAlarmed(wizard) && <EmergencyStrip reader={reader} alarmed />}
+            <div aria-live="polite">
+              {isAlarmed(wizard) && <EmergencyStrip reader={reader} alarmed />}
+            </div>
           </div>
           <Questions {...props} wizard={wizard} />
           {wizard !== null && <Check reader={reader} wizard={wizard} booker={props.booker} />}

@@ -1,4 +1,5 @@
 /** The choices of the booking form, in the order in which they are shown. */
+import type { Complaint } from "../actors/booking/red_flags.ts";
 
 export const SYMPTOMS = [
   "fever",
@@ -11,18 +12,7 @@ export const SYMPTOMS = [
   "nausea",
   "rash",
   "back",
-] as const;
-
-/** Signs with which one should call 103 first. */
-export const RED_FLAGS = [
-  "chest_pain",
-  "breathing",
-  "consciousness",
-  "stroke",
-  "bleeding",
-  "seizure",
-  "child_fever",
-] as const;
+] as const satisfies readonly Complaint[];
 
 export { NEEDS } from "../actors/booking/codes.ts";
 export const RELATIONS = ["child", "parent", "spouse", "relative", "other"] as const;

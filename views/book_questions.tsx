@@ -1,10 +1,12 @@
 /** The questions of a booking, one component each. Their headings belong to the steps they stand in. */
 import type { ComponentChildren } from "preact";
+import { type Asked, RED_FLAGS } from "../actors/booking/red_flags.ts";
 import { LIMITS } from "../actors/limits.ts";
 import { SPECIALIZATIONS } from "../actors/vocabulary.ts";
 import { AddressFields, type LiveAddress } from "./address_fields.tsx";
 import { type BookAddress, type BookedPerson, type Booker, NEW_ADDRESS } from "./booker.ts";
-import { NEEDS, RED_FLAGS, RELATIONS, SYMPTOMS } from "./book_codes.ts";
+import { NEEDS, RELATIONS, SYMPTOMS } from "./book_codes.ts";
+import { mayBeAsked, questionText } from "./book_signs.ts";
 import { emergencyNumbers } from "./city_of_page.ts";
 import { EmergencyStrip } from "./emergency.tsx";
 import type { KnownAddress } from "./facts.ts";
@@ -38,9 +40,34 @@ export const RedFlags = (
       hint={reader.t("book.redFlagsHint", {
         numbers: reader.anyOf(emergencyNumbers(reader).map(({ number }) => number)),
       })}
-      choices={RED_FLAGS.map((code) => ({ value: code, text: reader.t(`redFlag.${code}`) }))}
+      choices={RED_FLAGS.first.map((flag) => ({
+        value: flag.code,
+        text: questionText(flag, reader.language),
+      }))}
     />
   </>
+);
+
+/**
+ * The signs that age and complaint ask for. The style sheet shows those of the ticked complaints, so that
+ * it is the same with and without a script.
+ * @param asked null: the page does not know yet who is ill
+ */
+export const Signs = ({ reader, state, asked }: QuestionProps & { asked: Asked | null }) => (
+  <Chips
+    state={state}
+    name="signs"
+    legend={reader.t("book.signs")}
+    legendHidden
+    hint={reader.t("book.signsHint")}
+    choices={RED_FLAGS.further.filter((flag) => asked === null || mayBeAsked(flag, asked))
+      .map((flag) => ({
+        value: flag.code,
+        text: questionText(flag, reader.language),
+        ...(flag.complaints === undefined ? {} : { when: flag.complaints.join(" ") }),
+        ...(flag.belowMonths === undefined ? {} : { when: "child" }),
+      }))}
+  />
 );
 
 /** For whom: people at the board and in clinics always book for somebody else. */

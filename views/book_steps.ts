@@ -9,6 +9,7 @@ export const QUESTIONS = [
   "flags",
   "who",
   "what",
+  "signs",
   "when",
   "where",
   "time",
@@ -38,6 +39,7 @@ export const TITLES: Readonly<Record<BookStep, LocaleKey>> = {
   flags: "book.redFlags",
   who: "book.who",
   what: "book.symptoms",
+  signs: "book.signs",
   when: "book.when",
   where: "book.where",
   time: "bookTime.title",
@@ -48,6 +50,7 @@ export const TITLES: Readonly<Record<BookStep, LocaleKey>> = {
 /** Names of fields, or what they begin with. */
 const FIELDS: Readonly<Record<Question, readonly string[]>> = {
   flags: ["redFlags"],
+  signs: ["signs"],
   who: ["who", "patient."],
   what: ["symptom", "symptoms", "specialization", "preferredDoctorId"],
   when: ["callType"],
@@ -64,9 +67,13 @@ export function questionOf(path: string): Question {
   ) ?? "contacts";
 }
 
-/** A consultation needs no address, an urgent call no hour. */
-export const stepsFor = (callType: string): readonly BookStep[] => [
+/**
+ * A consultation needs no address, an urgent call no hour.
+ * @param hasSigns age or complaint ask for more danger signs
+ */
+export const stepsFor = (callType: string, hasSigns = false): readonly BookStep[] => [
   ...QUESTIONS.filter((question) =>
+    (question !== "signs" || hasSigns) &&
     (question !== "where" || callType !== "consultation") &&
     (question !== "time" || callType === "scheduled" || callType === "consultation")
   ),

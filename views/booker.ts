@@ -4,6 +4,8 @@ export interface BookedPerson {
   readonly id: string;
   readonly name: string;
   readonly isAdult: boolean;
+  /** Null: the day of birth is not known. */
+  readonly ageMonths: number | null;
   /** «7 лет, ребёнок». */
   readonly about: string;
 }

@@ -38,7 +38,8 @@ function factOf(reader: Reader, view: BookingView, name: FactName): ComponentChi
     case "symptoms":
       return view.symptoms;
     case "flags":
-      return view.redFlags.map((code) => codeText(reader, "redFlag", code)).join(", ");
+      return view.redFlags.map((code) => codeText(reader, "redFlag", code)).join(", ") ||
+        (view.triage === undefined ? "" : reader.t("fact.noFlags"));
     case "where":
       return [placeOf(view), doorOf(reader, view)].filter((part) => part !== null).join(", ");
     case "notes":

@@ -32,7 +32,10 @@ export const DispatcherPhone = ({ reader, class: name }: { reader: Reader; class
   );
 };
 
-/** The strip with both numbers. `quiet` where the page has another main action. */
+/**
+ * The strip with both numbers. `quiet` where the page has another main action; `alarmed` once a danger sign
+ * was ticked: then they are the main action.
+ */
 export function EmergencyStrip(
   { reader, quiet = false, alarmed = false }: {
     reader: Reader;
@@ -41,10 +44,14 @@ export function EmergencyStrip(
   },
 ) {
   const kind = quiet ? "button--danger-quiet" : "button--danger";
-  const number = reader.city.ambulancePhone;
+  const number = reader.anyOf(emergencyNumbers(reader).map((one) => one.number));
   return (
     <section
-      class={quiet ? "emergency emergency--quiet" : "emergency"}
+      class={quiet
+        ? "emergency emergency--quiet"
+        : alarmed
+        ? "emergency emergency--first"
+        : "emergency"}
       aria-labelledby="emergency-title"
     >
       <p class="emergency__text">

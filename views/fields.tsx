@@ -117,6 +117,8 @@ export interface Choice {
   readonly text: string;
   readonly sub?: string;
   readonly icon?: string;
+  /** What the style sheet shows it by, where it belongs to another answer of the form. */
+  readonly when?: string;
 }
 
 export function SelectField(
@@ -172,7 +174,7 @@ export function Chips(props: ChoicesProps) {
       <GroupHead {...props} />
       <div class="chips">
         {choices.map((choice) => (
-          <label class="chip">
+          <label class="chip" data-when={choice.when}>
             <input
               type="checkbox"
               name={name}

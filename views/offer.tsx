@@ -130,10 +130,12 @@ function Notes({ reader, offer }: { reader: Reader; offer: OfferView }) {
   return (
     <ul class="offer__notes">
       <li>
-        <Icon name={offer.redFlags.length === 0 ? "check" : "warning"} />
+        <Icon
+          name={offer.redFlags.length > 0 ? "warning" : offer.redFlagsAsked ? "check" : "info"}
+        />
         <span>
           {offer.redFlags.length === 0
-            ? reader.t("offer.noFlags")
+            ? reader.t(offer.redFlagsAsked ? "offer.noFlags" : "offer.flagsUnasked")
             : reader.t("offer.flags", { flags: codes("redFlag", offer.redFlags) })}
         </span>
       </li>

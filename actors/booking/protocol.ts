@@ -8,6 +8,7 @@ import type { BookingId } from "../vocabulary.ts";
 import type { AbsenceRules } from "./absence.ts";
 import type { StallKind, WayAnswer } from "./codes.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
+import type { Triage } from "./red_flags.ts";
 import type {
   Address,
   CallType,
@@ -136,6 +137,8 @@ export interface Creation {
   readonly specialization: Specialization;
   readonly needs: readonly string[];
   readonly redFlags: readonly string[];
+  /** By which questions they were asked; null: the client did not say. */
+  readonly triage?: Triage | null;
   readonly priority: Priority;
   readonly patientId: PersonId;
   readonly callerId: PersonId | null;

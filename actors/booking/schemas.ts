@@ -83,7 +83,10 @@ const createFields = z.object({
   preferredDoctorId: z.uuid().nullish(),
   /** Staff book for a clinic; of others it is not taken. */
   clinicId: z.uuid().nullish(),
+  /** The signs that were said to be there. */
   redFlags: z.array(code).max(40).optional(),
+  /** By which questions: their version, and the codes that were asked. */
+  triage: z.object({ version: code, asked: z.array(code).max(60) }).nullish(),
   paymentMethod: z.enum(PAYMENT_METHODS).nullish(),
   commandId: commandId.optional(),
 });

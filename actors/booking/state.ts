@@ -11,6 +11,7 @@ import type {
 import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type { CallType, Outcome, Priority } from "./schemas.ts";
 import type { Absence } from "./absence.ts";
+import type { Triage } from "./red_flags.ts";
 import type { WayQuestion } from "./way_question.ts";
 import type {
   AttentionStep,
@@ -68,6 +69,8 @@ interface Common {
   readonly specialization: Specialization;
   readonly needs: readonly string[];
   readonly redFlags: readonly string[];
+  /** By which questions they were asked; absent or null: the client did not say. */
+  readonly triage?: Triage | null;
   readonly priority: Priority;
   readonly patientId: PersonId;
   readonly callerId: PersonId | null;

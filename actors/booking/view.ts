@@ -9,6 +9,7 @@ import { deadlineOf } from "./deadlines.ts";
 import { type TroubleView, troubleView } from "./trouble_view.ts";
 import { type Owner, ownerOf } from "./owner.ts";
 import { hasClosedPart, openMedicalPart } from "./medical_part.ts";
+import type { Triage } from "./red_flags.ts";
 import type { AttentionStep, CallerSight, OfferScore, Status } from "./protocol.ts";
 import type { Address, CallType, Outcome, Priority } from "./schemas.ts";
 import { type BookingState, isEnded, isVisiting, liveOffers, type Offer } from "./state.ts";
@@ -112,6 +113,8 @@ export interface BookingView extends TroubleView {
   readonly doorContact: { readonly name: string; readonly phone: string } | null;
   readonly needs: readonly string[];
   readonly redFlags: readonly string[];
+  /** By which questions they were asked; absent: the reader may not see it, or nobody said. */
+  readonly triage?: Triage;
   readonly priority: Priority;
   readonly paymentMethod: string | null;
   readonly scheduledTime: Iso | null;
@@ -247,6 +250,7 @@ export function viewFor(
     doorContact: hidesPlace ? null : words.doorContact,
     needs: state.needs,
     redFlags: showsWords ? state.redFlags : [],
+    ...(showsWords && state.triage != null ? { triage: state.triage } : {}),
     priority: state.priority,
     paymentMethod: offered ? null : state.paymentMethod,
     scheduledTime: isoOrNull(state.scheduledTime),
@@ -385,6 +389,8 @@ export interface OfferView {
   readonly specialization: string;
   readonly symptoms: string;
   readonly redFlags: readonly string[];
+  /** False: nobody said whether they were asked, so «none» would be a claim. */
+  readonly redFlagsAsked: boolean;
   readonly needs: readonly string[];
   readonly district: string | null;
   /** What staff know of the flat: declining for it never counts. */
@@ -416,6 +422,7 @@ export function offerViewFor(
     specialization: state.specialization,
     symptoms: state.words.symptoms,
     redFlags: state.redFlags,
+    redFlagsAsked: state.triage != null,
     needs: state.needs,
     district: state.words.address?.district ?? null,
     ...(warnings.length > 0 ? { warnings: warnings.map(warningView) } : {}),

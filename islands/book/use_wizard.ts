@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { titleId, type Wizard } from "../../views/book_body.tsx";
 import type { BookSeed } from "../../views/book_seed.ts";
+import { askedFrom, flagsFrom, hasFurther } from "../../views/book_signs.ts";
 import type { Slots } from "../../views/book_time.tsx";
 import {
   type BookStep,
@@ -11,6 +12,7 @@ import {
   stepsFor,
   TITLES,
 } from "../../views/book_steps.ts";
+import type { FormValues } from "../../views/forms.ts";
 import type { Reader } from "../../views/reader.ts";
 import { newIdentifier } from "../live/identifier.ts";
 import { type BookDraft, readDraft } from "./draft.ts";
@@ -58,6 +60,10 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
   const answers = useAnswers(root, seed.attempt, () => draft?.entries ?? null, () => changed());
   const { form } = answers;
   const { words } = reader;
+  const askedOf = (values: FormValues) =>
+    askedFrom(values, seed.booker, reader.dayValue(reader.now));
+  const stepsOf = (values: FormValues) =>
+    stepsFor(values.text("callType"), hasFurther(askedOf(values)));
   const keeper = useDraft(() =>
     isTouched.current
       ? {
@@ -125,7 +131,7 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
     if (judgement === null) return;
     if (judgement.kind === "wrong") return answers.setAttempt(judgement.attempt);
     answers.clear();
-    const steps = stepsFor(answers.read().text("callType"));
+    const steps = stepsOf(answers.read());
     const next = steps[steps.indexOf(question) + 1] ?? "check";
     if (next === "check" || address.isReturning()) await toCheck("push");
     else moveTo(next, "push");
@@ -150,7 +156,7 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
   function followAddress(): void {
     const wanted = address.stepOfAddress();
     if (wanted === null && location.hash !== "") return;
-    const steps = stepsFor(answers.read().text("callType"));
+    const steps = stepsOf(answers.read());
     const isOpen = wanted !== null && steps.includes(wanted) &&
       ORDER.indexOf(wanted) <= ORDER.indexOf(now.current.furthest);
     const step = isOpen ? wanted : "flags";
@@ -188,7 +194,7 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
   }
 
   const slots = useWindows(shown.step === "time", seed.slots, () => entriesOf(form()), words);
-  useStepOnScreen(shown.step, reader, answers.values.text("callType"));
+  useStepOnScreen(shown.step, reader, stepsOf(answers.values));
 
   return {
     answers,
@@ -208,13 +214,14 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
     },
     wizard: {
       ...shown,
-      steps: stepsFor(answers.values.text("callType")),
-      isFlagged: answers.values.all("redFlags").length > 0,
+      steps: stepsOf(answers.values),
+      isFlagged: flagsFrom(answers.values, askedOf(answers.values)).length > 0,
+      asked: askedOf(answers.values),
       isReturning: address.isReturning(),
       restoredAt: draft?.savedAt ?? null,
       onBack() {
         if (address.goBack()) return;
-        const steps = stepsFor(answers.read().text("callType"));
+        const steps = stepsOf(answers.read());
         answers.clear();
         moveTo(steps[steps.indexOf(now.current.step) - 1] ?? "flags", "replace");
       },
@@ -244,10 +251,9 @@ function firstShown({ attempt }: BookSeed, draft: BookDraft | null): Shown {
 }
 
 /** A new step is named in the tab, and its heading has the focus: a screen reader says where one is. */
-function useStepOnScreen(step: BookStep, reader: Reader, callType: string): void {
+function useStepOnScreen(step: BookStep, reader: Reader, steps: readonly BookStep[]): void {
   const last = useRef(step);
   useEffect(() => {
-    const steps = stepsFor(callType);
     const where = reader.t("book.stepOf", { step: steps.indexOf(step) + 1, count: steps.length });
     const parts = [`${reader.t(TITLES[step])} · ${reader.t("book.title")}`, where];
     document.title = `${parts.join(", ")} · ${reader.t("brand.name")}`;

@@ -176,6 +176,7 @@ export const booking = z.object({
   needs: z.array(z.string()),
   warnings: warnings.optional(),
   redFlags: z.array(z.string()),
+  triage: z.object({ version: z.string(), asked: z.array(z.string()) }).optional(),
   priority: z.enum(PRIORITIES),
   paymentMethod: textOrNull,
   scheduledTime: momentOrNull,

@@ -237,6 +237,8 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
     timeZone: reader.timeZone,
     addresses: kit.addresses,
     now: kit.now(),
+    booker,
+    today: reader.dayValue(kit.now()),
     located,
     saved,
   };

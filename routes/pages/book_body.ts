@@ -1,4 +1,5 @@
 /** The booking form → the body of `create`, with every field that is wrong. Pure. */
+import { askedOf } from "../../actors/booking/red_flags.ts";
 import { createBody } from "../../actors/booking/schemas.ts";
 import { translate } from "../locale.ts";
 import { fieldError, validate } from "../validation.ts";
@@ -7,6 +8,8 @@ import { isUuid } from "../account_schemas.ts";
 import type { AddressView } from "../people/profile_views.ts";
 import { instantInCity } from "./city_time.ts";
 import { SYMPTOMS } from "../../views/book_codes.ts";
+import { askedFrom, flagsFrom } from "../../views/book_signs.ts";
+import type { Booker } from "../../views/booker.ts";
 import type { FormValues } from "../../views/forms.ts";
 import type { KnownAddress } from "./kit.ts";
 import type { Located } from "./address_lookup.ts";
@@ -22,6 +25,13 @@ export interface BookSettings {
   readonly located: Located | null;
   /** The address of the reader's book that was chosen; null: one is typed. */
   readonly saved?: AddressView | null;
+}
+
+/** Of a new booking it matters also who is ill. */
+interface CreationSettings extends BookSettings {
+  readonly booker: Booker;
+  /** YYYY-MM-DD where the reader is. */
+  readonly today: string;
 }
 
 /** «Температура, кашель. Второй день», out of the chips and the words. */
@@ -118,7 +128,7 @@ function firstOfEach(errors: readonly FieldError[]): readonly FieldError[] {
  */
 export function bookBody(
   values: FormValues,
-  settings: BookSettings,
+  settings: CreationSettings,
 ): { readonly body: Record<string, unknown>; readonly errors: readonly FieldError[] } {
   const { language } = settings;
   const callType = values.text("callType");
@@ -133,6 +143,7 @@ export function bookBody(
   );
   const time = callType === "urgent" ? { errors: [] } : windowOf(values, settings);
   const patient = patientOf(values);
+  const asked = askedFrom(values, settings.booker, settings.today);
   const body = {
     callType: callType === "" ? undefined : callType,
     specialization: values.given("specialization"),
@@ -149,7 +160,8 @@ export function bookBody(
     scheduledTime: "scheduledTime" in time ? time.scheduledTime : undefined,
     scheduledUntil: "scheduledUntil" in time ? time.scheduledUntil : undefined,
     ...("slot" in time ? { slot: time.slot } : {}),
-    redFlags: values.all("redFlags"),
+    redFlags: flagsFrom(values, asked),
+    triage: askedOf(asked),
   };
   const own = [...place?.errors ?? [], ...time.errors];
   const covered = new Set([

@@ -75,7 +75,7 @@ function OpenMatches({ reader, matches }: { reader: Reader; matches: readonly Op
 
 export function CheckPage(props: CheckPageProps) {
   const { reader, values, body, found } = props;
-  const flagged = values.all("redFlags").length > 0;
+  const flagged = (body.redFlags as readonly string[]).length > 0;
   return (
     <Layout reader={reader} title={reader.t("check.title")} version={props.version}>
       <form method="post" action="/book">

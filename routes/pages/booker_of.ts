@@ -1,4 +1,5 @@
 /** Whom and where this person may name with one tap, out of their own record. */
+import { ageMonthsAt } from "../../actors/booking/red_flags.ts";
 import type { Booker } from "../../views/booker.ts";
 import { NOBODY_ELSE } from "../../views/booker.ts";
 import type { Reader } from "../../views/reader.ts";
@@ -40,6 +41,7 @@ export async function bookerOf(
       id: one.id,
       name: `${one.firstName} ${one.lastName}`,
       isAdult: one.isAdult,
+      ageMonths: ageMonthsAt(one.birthDate, reader.dayValue(reader.now)),
       about: whoText(reader, one),
     })),
     addresses: addresses.map((address) => ({

@@ -77,7 +77,7 @@ Deno.test("one question is judged by itself, in the words of the page without a 
   for (const question of QUESTIONS) {
     const { status, data } = await ask({ ...wrong, step: "judge", question });
     const errors = data.errors ?? [];
-    assert.equal(status, ["flags", "when"].includes(question) ? 200 : 400, question);
+    assert.equal(status, ["flags", "signs", "when"].includes(question) ? 200 : 400, question);
     assert(errors.every(({ path }) => questionOf(path) === question), question);
     for (const { message } of errors) assert(html.includes(message), `${question}: ${message}`);
     seen.push(...errors.map(({ path }) => path));
@@ -241,6 +241,8 @@ Deno.test("every field of the form belongs to a question, and stands in its sect
 Deno.test("a consultation asks for no address", () => {
   assert(stepsFor("urgent").includes("where"));
   assert(!stepsFor("consultation").includes("where"));
+  assert(!stepsFor("urgent").includes("signs"));
+  assert(stepsFor("urgent", true).includes("signs"));
   assert.equal(stepsFor("consultation").at(-1), "check");
 });
 

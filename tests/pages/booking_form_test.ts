@@ -1,5 +1,6 @@
 /** Booking without a script: the form, the check, one call however often it is sent. */
 import assert from "node:assert/strict";
+import { askedOf } from "../../actors/booking/red_flags.ts";
 import { fakeServices, id, person } from "./fake_services.ts";
 import { browser, fieldValue } from "./page_app.ts";
 
@@ -77,6 +78,7 @@ Deno.test("the checked answers make a booking, with one id for one set of answer
     scheduledTime: undefined,
     scheduledUntil: undefined,
     redFlags: [],
+    triage: askedOf({ ageMonths: 216, complaints: ["fever", "cough"] }),
     commandId: id(900),
   });
   await visitor.post("/book", { ...carried, step: "create" });
@@ -159,6 +161,18 @@ Deno.test("a red flag puts 103 before the button, and the call can go on", async
   assert.match(check.html, /Сначала звоните 103/);
   await visitor.post("/book", { ...flagged, step: "create" });
   assert.deepEqual((services.calls[0]?.given[1] as { redFlags: string[] }).redFlags, ["breathing"]);
+});
+
+Deno.test("a sign of a complaint that was taken back is taken back with it", async () => {
+  const { services, visitor } = visit();
+  const signs = ["coughing_blood", "back_numb", "child_drowsy"];
+  await visitor.post("/book", { ...ANSWERS, signs, step: "create" });
+  const { redFlags, triage } = services.calls[0]?.given[1] as {
+    redFlags: string[];
+    triage: { asked: string[] };
+  };
+  assert.deepEqual(redFlags, ["coughing_blood"]);
+  assert(triage.asked.includes("coughing_blood") && !triage.asked.includes("back_numb"));
 });
 
 Deno.test("a dispatcher books for the caller's patient", async () => {

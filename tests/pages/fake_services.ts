@@ -48,6 +48,7 @@ export const offerView = (changes: Partial<OfferView> = {}): OfferView => ({
   specialization: "therapist",
   symptoms: "Температура 38,6 второй день, кашель, слабость",
   redFlags: [],
+  redFlagsAsked: true,
   needs: ["sick_leave"],
   district: "Соколиная Гора",
   ageYears: 72,

@@ -37,10 +37,17 @@ for (const kind of kinds()) {
       people.dispatcher(base),
       people.doctor(base, null),
     ]);
-    const id = await assigned(anna, olga, marina, { redFlags: ["chest_pain"] });
+    const triage = { version: "2026-11-26", asked: ["chest_pain", "breathing"] };
+    const id = await assigned(anna, olga, marina, {
+      redFlags: ["chest_pain"],
+      triage,
+      priority: "low",
+    });
     deepEqual(await logOf(inside, marina.user.id), [], "she has not looked yet");
     const answer = await marina.get(`/bookings/${id}`);
     equal(answer.status, 200);
+    const seenByHer = answer.body;
+    deepEqual([seenByHer.priority, seenByHer.triage], ["emergency", triage], "the server's word");
     const [read] = await logOf(inside, marina.user.id);
     deepEqual(read, {
       readerId: marina.user.id,

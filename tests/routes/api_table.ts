@@ -239,6 +239,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
       preferredDoctorId: SOMEBODY,
       clinicId: SOMEBODY,
       redFlags: ["chest_pain"],
+      triage: { version: "2026-11-26", asked: ["chest_pain"] },
       paymentMethod: "cash",
       slot: false,
       commandId,
