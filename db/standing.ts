@@ -35,7 +35,8 @@ export type DoctorFactsRow = Omit<DoctorFacts, "meets"> & { readonly card: Meeti
 /** What an actor has to know of a doctor `u`, whose profile is `d`. */
 export const DOCTOR_FACTS =
   `u.id, u.first_name, u.last_name, d.specializations, ${CLINICS_OF_DOCTOR},
-    d.status = 'approved' and u.active as approved, d.license_expires_on, d.card`;
+    d.status = 'approved' and u.active as approved, d.license_expires_on, d.license_number,
+    d.photo_id is not null as has_photo, d.card`;
 
 /** Pure. */
 export const doctorFactsOf = (row: DoctorFactsRow): DoctorFacts => ({
@@ -47,5 +48,7 @@ export const doctorFactsOf = (row: DoctorFactsRow): DoctorFacts => ({
   clinicIds: row.clinicIds ?? null,
   approved: row.approved,
   licenseExpiresOn: row.licenseExpiresOn,
+  licenseNumber: row.licenseNumber ?? null,
+  hasPhoto: row.hasPhoto ?? false,
   meets: needsMetBy(row.card),
 });

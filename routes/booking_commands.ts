@@ -100,9 +100,13 @@ export const COMMANDS = {
     command: ({ answer }) => ({ type: "answerWay", answer }),
   }),
   absence: kind({
-    body: schemas.plainBody,
-    summary: "The doctor stands at the door and nobody opens",
-    command: (_body, { by, placeOf }) => ({ type: "reportAbsence", place: placeOf(by.id) }),
+    body: schemas.absenceBody,
+    summary: "The doctor stands at the door: nobody opens, or does not let the doctor in",
+    command: ({ kind }, { by, placeOf }) => ({
+      type: "reportAbsence",
+      place: placeOf(by.id),
+      ...(kind === undefined ? {} : { kind }),
+    }),
   }),
   called: kind({
     body: schemas.plainBody,

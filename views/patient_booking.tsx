@@ -21,7 +21,34 @@ import type { BookingPageProps } from "./booking_page.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 
-/** Who comes; face, experience and licence stand on the public card. */
+type Doctor = NonNullable<BookingView["doctor"]>;
+
+/** The face, where the doctor has shown one. The name stands beside it. */
+const Portrait = ({ doctor }: { doctor: Doctor }) => (
+  <span class="avatar avatar--l" aria-hidden="true">
+    {doctor.hasPhoto
+      ? <img src={`/api/v1/doctors/${doctor.id}/photo`} alt="" width={88} height={88} />
+      : ([...doctor.firstName].at(0) ?? "") + ([...doctor.lastName].at(0) ?? "")}
+  </span>
+);
+
+/** By what a stranger at the door is known, beside the face. */
+const Licence = ({ reader, doctor }: { reader: Reader; doctor: Doctor }) =>
+  doctor.licenseNumber === null ? null : (
+    <p class="fact">
+      <Icon name="shield-check" />
+      <span>
+        {reader.t("doctor.licence", { number: doctor.licenseNumber })}
+        {doctor.licenseExpiresOn !== null && (
+          <span class="doctor__facts">
+            {reader.t("doctor.licenceUntil", { date: reader.date(doctor.licenseExpiresOn) })}
+          </span>
+        )}
+      </span>
+    </p>
+  );
+
+/** Who comes: face, name, licence; experience stands on the public card. */
 export function DoctorCard({ reader, view }: { reader: Reader; view: BookingView }) {
   const { doctor } = view;
   if (doctor === null) return null;
@@ -29,9 +56,7 @@ export function DoctorCard({ reader, view }: { reader: Reader; view: BookingView
     <section class="card" aria-labelledby="doctor-title">
       <h2 class="visually-hidden" id="doctor-title">{reader.t("doctor.yours")}</h2>
       <div class="doctor">
-        <span class="avatar avatar--l" aria-hidden="true">
-          {([...doctor.firstName].at(0) ?? "") + ([...doctor.lastName].at(0) ?? "")}
-        </span>
+        <Portrait doctor={doctor} />
         <div>
           <p class="doctor__name">{doctor.lastName} {doctor.firstName}</p>
           <p class="doctor__facts">
@@ -39,8 +64,9 @@ export function DoctorCard({ reader, view }: { reader: Reader; view: BookingView
           </p>
         </div>
       </div>
+      <Licence reader={reader} doctor={doctor} />
       <a class="fact" href={`/doctors/${doctor.id}`}>
-        <Icon name="shield-check" />
+        <Icon name="user" />
         <span>{reader.t("wish.card")}</span>
       </a>
       {isOpenView(view)

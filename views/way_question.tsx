@@ -34,7 +34,45 @@ export function WayQuestionCard(props: BookingFormProps) {
   );
 }
 
-/** «Никого нет»: what is noted, what is still to be done, and the end when all of it is. */
+/** What a closed door is called, and what the visit ends with. */
+const CLOSED = {
+  nobody_there: {
+    title: "absence.title",
+    end: "absence.end",
+    reason: "absence.reason",
+    patient: "absence.patient",
+    patientText: "absence.patientText",
+  },
+  refused_at_door: {
+    title: "absence.titleRefused",
+    end: "absence.endRefused",
+    reason: "absence.reasonRefused",
+    patient: "absence.patientRefused",
+    patientText: "absence.patientRefusedText",
+  },
+} as const;
+
+/** The last step, once it is proven; staff have it at any time. */
+function EndForm({ absence, wide, ...props }: BookingFormProps & {
+  absence: NonNullable<BookingView["absence"]>;
+  wide?: boolean;
+}) {
+  const { reader } = props;
+  const words = CLOSED[absence.kind];
+  return (
+    <CommandForm {...props} command="cancel">
+      <Hidden values={{ outcome: absence.kind, reason: reader.t(words.reason) }} />
+      <button
+        type="submit"
+        class={wide ? "button button--danger-quiet button--wide" : "button button--danger-quiet"}
+      >
+        {reader.t(words.end)}
+      </button>
+    </CommandForm>
+  );
+}
+
+/** A closed door: what is noted, what is still to be done, and the end when all of it is. */
 export function AbsenceCard(props: BookingFormProps) {
   const { reader, view: { absence, status } } = props;
   if (status !== "arrived") return null;
@@ -43,8 +81,13 @@ export function AbsenceCard(props: BookingFormProps) {
       <section class="card stack stack--s" aria-labelledby="absence-title">
         <h2 class="card__title" id="absence-title">{reader.t("absence.ask")}</h2>
         <p class="quiet">{reader.t("absence.askText")}</p>
-        <CommandForm {...props} command="absence">
-          <button type="submit" class="button">{reader.t("absence.report")}</button>
+        <CommandForm {...props} command="absence" class="row">
+          <button type="submit" class="button" name="kind" value="nobody_there">
+            {reader.t("absence.report")}
+          </button>
+          <button type="submit" class="button" name="kind" value="refused_at_door">
+            {reader.t("absence.refused")}
+          </button>
         </CommandForm>
       </section>
     );
@@ -53,28 +96,25 @@ export function AbsenceCard(props: BookingFormProps) {
   const isWaited = Date.parse(absence.mayEndAt) <= reader.now;
   return (
     <section class="card stack stack--s" aria-labelledby="absence-title">
-      <h2 class="card__title" id="absence-title">{reader.t("absence.title")}</h2>
+      <h2 class="card__title" id="absence-title">{reader.t(CLOSED[absence.kind].title)}</h2>
       <p>{absenceFacts(reader, absence)}</p>
-      {isCalled && isWaited
-        ? (
-          <CommandForm {...props} command="cancel">
-            <Hidden values={{ outcome: "nobody_there", reason: reader.t("absence.reason") }} />
-            <button type="submit" class="button button--danger-quiet button--wide">
-              {reader.t("absence.end")}
-            </button>
-          </CommandForm>
-        )
-        : (
-          <p class="quiet">
-            {reader.t("absence.mayEnd", {
-              time: reader.clock(absence.mayEndAt),
-              calls: absence.callsNeeded,
-            })}
-          </p>
-        )}
+      {isCalled && isWaited ? <EndForm {...props} absence={absence} wide /> : (
+        <p class="quiet">
+          {reader.t("absence.mayEnd", {
+            time: reader.clock(absence.mayEndAt),
+            calls: absence.callsNeeded,
+          })}
+        </p>
+      )}
       <CommandForm {...props} command="called">
         <button type="submit" class="button button--wide">{reader.t("absence.called")}</button>
       </CommandForm>
+      {absence.kind === "nobody_there" && (
+        <CommandForm {...props} command="absence">
+          <Hidden values={{ kind: "refused_at_door" }} />
+          <button type="submit" class="button button--wide">{reader.t("absence.opened")}</button>
+        </CommandForm>
+      )}
     </section>
   );
 }
@@ -97,8 +137,13 @@ export function PatientTrouble({ reader, view }: { reader: Reader; view: Booking
   const { way, absence, status } = view;
   if (absence !== undefined && status === "arrived") {
     return (
-      <Banner tone="alarm" icon="door" title={reader.t("absence.patient")} role="alert">
-        {reader.t("absence.patientText", { time: reader.clock(absence.since) })}
+      <Banner
+        tone="alarm"
+        icon="door"
+        title={reader.t(CLOSED[absence.kind].patient)}
+        role="alert"
+      >
+        {reader.t(CLOSED[absence.kind].patientText, { time: reader.clock(absence.since) })}
       </Banner>
     );
   }
@@ -123,12 +168,7 @@ export function StaffTrouble(props: BookingFormProps) {
     return (
       <div class="stack stack--s">
         <p>{absenceFacts(reader, absence)}</p>
-        <CommandForm {...props} command="cancel">
-          <Hidden values={{ outcome: "nobody_there", reason: reader.t("absence.reason") }} />
-          <button type="submit" class="button button--danger-quiet">
-            {reader.t("absence.end")}
-          </button>
-        </CommandForm>
+        <EndForm {...props} absence={absence} />
       </div>
     );
   }

@@ -1,10 +1,12 @@
 /**
- * «Никого нет»: the doctor stands at the door and nobody opens. What proves it is kept with the booking:
- * since when, how far from the address the phone was, the calls that were made; only then, and after a
- * while, may the doctor end the visit for it. Staff may at any time. Pure.
+ * A closed door. «Никого нет»: nobody opens; «меня не впустили»: somebody is there and does not let the
+ * doctor in. What proves it is kept with the booking: since when, how far from the address the phone was,
+ * the calls that were made; only then, and after a while, may the doctor end the visit for it. Whoever was
+ * sent away need not stand there as long. Staff may end it at any time. Pure.
  */
 import { after, type GeoPoint, type Instant, MINUTE, type Refusal, refuse } from "../vocabulary.ts";
 import { distanceMeters } from "../dispatcher/distance.ts";
+import type { AbsenceKind } from "./codes.ts";
 import type { BookingCommand, BookingEvent, Stamp, StampedEvent } from "./protocol.ts";
 import type { BookingState, Visiting } from "./state.ts";
 
@@ -13,6 +15,8 @@ type Event<Name extends BookingEvent["type"]> = Extract<StampedEvent, { type: Na
 type Decision = readonly BookingEvent[] | Refusal;
 
 export interface Absence {
+  /** Absent with an older one: nobody opened. */
+  readonly kind?: AbsenceKind;
   readonly since: Instant;
   /** From the address by the straight line; null: the phone did not say where it was. */
   readonly distanceMeters: number | null;
@@ -30,27 +34,41 @@ export interface AbsenceRules {
 
 /** Where nobody has decided otherwise. */
 export const ABSENCE_RULES: AbsenceRules = { waitMinutes: 10, calls: 2 };
+/** Sent away at the door one calls once, so that the patient can say that it was a mistake. */
+const REFUSED_RULES: AbsenceRules = { waitMinutes: 3, calls: 1 };
 /** More calls prove nothing more. */
 const MOST_CALLS = 20;
 
 const addressOf = (state: BookingState): GeoPoint | null => state.words.address;
 
+const fewer = (one: AbsenceRules, other: AbsenceRules): AbsenceRules => ({
+  waitMinutes: Math.min(one.waitMinutes, other.waitMinutes),
+  calls: Math.min(one.calls, other.calls),
+});
+
+export const kindOf = (absence: Absence): AbsenceKind => absence.kind ?? "nobody_there";
+
+/** Said again it stands as it is; somebody who opens after all and sends the doctor away is another kind. */
 export function decideReportAbsence(
   state: BookingState,
   command: Of<"reportAbsence">,
   stamp: Stamp,
 ): Decision {
   if (state.status !== "arrived") return refuse("illegal_transition");
-  if (state.absence != null) return [];
+  const { kind = "nobody_there" } = command;
+  const before = state.absence ?? null;
+  if (before !== null && kindOf(before) === kind) return [];
   const door = addressOf(state);
-  const { waitMinutes, calls } = stamp.absence ?? ABSENCE_RULES;
+  const ofCity = stamp.absence ?? ABSENCE_RULES;
+  const { waitMinutes, calls } = kind === "refused_at_door" ? fewer(ofCity, REFUSED_RULES) : ofCity;
   return [{
     type: "absenceReported",
+    kind,
     distanceMeters: command.place === null || door === null
       ? null
       : Math.round(distanceMeters(command.place, door)),
     callsNeeded: calls,
-    mayEndAt: after(stamp.at, waitMinutes * MINUTE),
+    mayEndAt: after(before?.since ?? stamp.at, waitMinutes * MINUTE),
   }];
 }
 
@@ -59,9 +77,10 @@ export function decideNoteCall(state: BookingState): Decision {
   return state.absence.callsAt.length >= MOST_CALLS ? [] : [{ type: "absenceCalled" }];
 }
 
-/** Whether the doctor may end the visit because nobody opened. */
-export function isAbsenceProven(state: BookingState, at: Instant): boolean {
+/** Whether the doctor may end the visit because of a door that stayed closed in this way. */
+export function isAbsenceProven(state: BookingState, kind: AbsenceKind, at: Instant): boolean {
   if (state.status !== "arrived" || state.absence == null) return false;
+  if (kindOf(state.absence) !== kind) return false;
   const { callsAt, callsNeeded, mayEndAt } = state.absence;
   return at >= mayEndAt && callsAt.length >= callsNeeded;
 }
@@ -69,9 +88,10 @@ export function isAbsenceProven(state: BookingState, at: Instant): boolean {
 export const absenceReported = (state: Visiting, event: Event<"absenceReported">): Visiting => ({
   ...state,
   absence: {
-    since: event.at,
+    kind: event.kind ?? "nobody_there",
+    since: state.absence?.since ?? event.at,
     distanceMeters: event.distanceMeters,
-    callsAt: [],
+    callsAt: state.absence?.callsAt ?? [],
     callsNeeded: event.callsNeeded,
     mayEndAt: event.mayEndAt,
   },

@@ -43,6 +43,10 @@ export type StallKind = typeof STALL_KINDS[number];
 export const WAY_ANSWERS = ["fine", "cannot"] as const;
 export type WayAnswer = typeof WAY_ANSWERS[number];
 
+/** Why the doctor stands before a closed door; each is the outcome that it ends in. */
+export const ABSENCE_KINDS = ["nobody_there", "refused_at_door"] as const;
+export type AbsenceKind = typeof ABSENCE_KINDS[number];
+
 export const OUTCOMES = [
   "done",
   "refused_at_door",

@@ -151,7 +151,8 @@ export function decideCancel(
   // What was found at the door is the doctor's or the dispatcher's to say, not the patient's.
   const said = relation === "assigned_doctor" || relation === "staff" ? command.outcome : undefined;
   if (
-    relation === "assigned_doctor" && said === "nobody_there" && !isAbsenceProven(state, stamp.at)
+    relation === "assigned_doctor" && (said === "nobody_there" || said === "refused_at_door") &&
+    !isAbsenceProven(state, said, stamp.at)
   ) {
     return refuse("absence_unproven");
   }

@@ -6,7 +6,7 @@
 import type { By, GeoPoint, Instant, OfferId, PersonId, Specialization } from "../vocabulary.ts";
 import type { BookingId } from "../vocabulary.ts";
 import type { AbsenceRules } from "./absence.ts";
-import type { StallKind, WayAnswer } from "./codes.ts";
+import type { AbsenceKind, StallKind, WayAnswer } from "./codes.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type { Triage } from "./red_flags.ts";
 import type {
@@ -84,6 +84,10 @@ export interface DoctorFacts {
   readonly approved: boolean;
   /** YYYY-MM-DD, the last day of the personal accreditation. */
   readonly licenseExpiresOn: string | null;
+  /** As it was approved; absent with a doctor who took the booking before it was kept. */
+  readonly licenseNumber?: string | null;
+  /** The public card has a photo. */
+  readonly hasPhoto?: boolean;
   /** Needs of patients that this doctor can meet, by their codes; absent: nothing was said. */
   readonly meets?: readonly string[] | null;
 }
@@ -195,9 +199,11 @@ export type BookingCommand =
   | { readonly type: "remain"; readonly minutes: number }
   /** «Всё в порядке?» was asked on the way. */
   | { readonly type: "answerWay"; readonly answer: WayAnswer }
-  /** «Никого нет»: at the door, and nobody opens. */
+  /** «Никого нет» or «меня не впустили»: at the door, and it stays closed. */
   | {
     readonly type: "reportAbsence";
+    /** Absent: nobody opens. */
+    readonly kind?: AbsenceKind;
     /** Where the doctor's phone was last, as the server knows it. */
     readonly place: GeoPoint | null;
   }
@@ -378,6 +384,8 @@ export type BookingEvent =
   | { readonly type: "promiseMissed" }
   | {
     readonly type: "absenceReported";
+    /** Absent with an older one: nobody opened. */
+    readonly kind?: AbsenceKind;
     readonly distanceMeters: number | null;
     readonly callsNeeded: number;
     readonly mayEndAt: Instant;

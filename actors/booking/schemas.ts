@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { LIMITS } from "../limits.ts";
 import { CALLER_SIGHTS } from "./protocol.ts";
-import { CALL_TYPES, DECLINE_CODES, PAYMENT_METHODS, WAY_ANSWERS } from "./codes.ts";
+import { ABSENCE_KINDS, CALL_TYPES, DECLINE_CODES, PAYMENT_METHODS, WAY_ANSWERS } from "./codes.ts";
 import { instant, SPECIALIZATIONS } from "../vocabulary.ts";
 
 export * from "./codes.ts";
@@ -169,6 +169,11 @@ export const remainingBody = z.object({
 });
 /** The answer to «всё в порядке?». */
 export const wayAnswerBody = z.object({ answer: z.enum(WAY_ANSWERS), ...optionalCommand });
+/** «Никого нет», or «меня не впустили». */
+export const absenceBody = z.object({
+  kind: z.enum(ABSENCE_KINDS).optional(),
+  ...optionalCommand,
+});
 export const releaseBody = z.object({ reason, ...optionalCommand });
 export const holdBody = z.object({ until: moment, ...optionalCommand });
 export const cancelBody = z.object({

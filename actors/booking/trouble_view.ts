@@ -1,6 +1,6 @@
 /** What each audience sees of trouble on the way and at the door. Pure. */
-import type { Absence } from "./absence.ts";
-import type { StallKind, WayAnswer } from "./codes.ts";
+import { type Absence, kindOf } from "./absence.ts";
+import type { AbsenceKind, StallKind, WayAnswer } from "./codes.ts";
 import type { BookingState } from "./state.ts";
 import { type Audience, iso } from "./view.ts";
 
@@ -14,8 +14,9 @@ export interface TroubleView {
     readonly answerBy: Iso;
     readonly answer: WayAnswer | "none" | null;
   };
-  /** The doctor stands at the door and nobody opens. */
+  /** The doctor stands at a door that stays closed. */
   readonly absence?: {
+    readonly kind: AbsenceKind;
     readonly since: Iso;
     readonly distanceMeters: number | null;
     readonly calls: number;
@@ -46,6 +47,7 @@ export function troubleView(state: BookingState, audience: Audience): TroubleVie
 }
 
 const absenceView = (absence: Absence): NonNullable<TroubleView["absence"]> => ({
+  kind: kindOf(absence),
   since: iso(absence.since),
   distanceMeters: absence.distanceMeters,
   calls: absence.callsAt.length,

@@ -6,6 +6,7 @@ import type { FlatWarning } from "./warnings.ts";
 import { type By, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
 import { deadlineOf } from "./deadlines.ts";
+import { type DoctorView, doctorView } from "./doctor_view.ts";
 import { type TroubleView, troubleView } from "./trouble_view.ts";
 import { type Owner, ownerOf } from "./owner.ts";
 import { hasClosedPart, openMedicalPart } from "./medical_part.ts";
@@ -17,13 +18,6 @@ import { type BookingState, isEnded, isVisiting, liveOffers, type Offer } from "
 export type Audience = "patient" | "caller" | "doctor" | "offered" | "clinic" | "staff";
 
 type Iso = string;
-
-export interface DoctorView {
-  readonly id: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly specializations: readonly string[];
-}
 
 /** Where the search stands, said so that it is true. */
 export interface SearchView {
@@ -231,12 +225,7 @@ export function viewFor(
     patientId: offered ? null : state.patientId,
     callerId: offered ? null : state.callerId,
     doctorId: doctor?.id ?? null,
-    doctor: doctor === null ? null : {
-      id: doctor.id,
-      firstName: doctor.firstName,
-      lastName: doctor.lastName,
-      specializations: doctor.specializations,
-    },
+    doctor: doctor === null ? null : doctorView(doctor),
     clinicId: state.clinicId,
     providerId: visiting || state.status === "completed" ? state.providerId : null,
     visitId: state.visitId,

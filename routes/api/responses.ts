@@ -2,7 +2,7 @@
 import { WARNING_KINDS } from "../../actors/booking/warnings.ts";
 import { OWNER_KINDS } from "../../actors/booking/owner.ts";
 import { z } from "zod";
-import { NEEDS, STALL_KINDS, WAY_ANSWERS } from "../../actors/booking/codes.ts";
+import { ABSENCE_KINDS, NEEDS, STALL_KINDS, WAY_ANSWERS } from "../../actors/booking/codes.ts";
 import { CALLER_SIGHTS, STATUSES } from "../../actors/booking/protocol.ts";
 import { CALL_TYPES, OUTCOMES, PRIORITIES } from "../../actors/booking/schemas.ts";
 import { ROLES, SPECIALIZATIONS } from "../../actors/vocabulary.ts";
@@ -102,6 +102,9 @@ const doctor = z.object({
   firstName: z.string(),
   lastName: z.string(),
   specializations: z.array(z.string()),
+  licenseNumber: textOrNull,
+  licenseExpiresOn: textOrNull,
+  hasPhoto: z.boolean(),
 });
 
 const search = z.object({
@@ -197,6 +200,7 @@ export const booking = z.object({
     answer: z.enum([...WAY_ANSWERS, "none"]).nullable(),
   }).optional(),
   absence: z.object({
+    kind: z.enum(ABSENCE_KINDS),
     since: moment,
     distanceMeters: z.number().int().nullable(),
     calls: z.number().int(),

@@ -76,7 +76,7 @@ const READ: Readonly<Record<string, Read>> = {
     }),
   remaining: (values) => plain({ minutes: number(values.text("minutes")) }),
   way: (values) => plain({ answer: values.given("answer") }),
-  absence: () => plain({}),
+  absence: (values) => plain({ kind: values.given("kind") }),
   called: () => plain({}),
   amend: (values, view, settings) => view === null ? plain({}) : amendBody(values, view, settings),
   confirm: () => plain({}),

@@ -137,6 +137,47 @@ Deno.test("absence: the doctor may end the visit only after the calls and the wa
   strictEqual(give(arrived, nobody, DISPATCHER).status, "cancelled");
 });
 
+Deno.test("not let in: one call and a shorter wait, and it is not «nobody there»", () => {
+  const end = (outcome: "nobody_there" | "refused_at_door"): BookingCommand => ({
+    type: "cancel",
+    reason: "Не впустили",
+    outcome,
+  });
+  const refusal = (state: BookingState, outcome: Parameters<typeof end>[0], at: typeof START) =>
+    decide(state, end(outcome), { at, by: DOCTOR, freshDoorCode: cast.FRESH_CODE });
+  const unproven = { refused: "absence_unproven" };
+  const arrived = cast.bookingIn("arrived", "urgent");
+  const later = after(START, 3 * MINUTE);
+  deepStrictEqual(refusal(arrived, "refused_at_door", later), unproven, "nothing was said");
+  const report: BookingCommand = { type: "reportAbsence", place: null, kind: "refused_at_door" };
+  let state = give(arrived, report, DOCTOR);
+  strictEqual(viewFor(state, "patient", START)?.absence?.kind, "refused_at_door");
+  strictEqual(give(state, report, DOCTOR), state, "said again it stands as it is");
+  deepStrictEqual(refusal(state, "refused_at_door", later), unproven, "nobody was called");
+  state = restarted(give(state, { type: "noteCall" }, DOCTOR));
+  deepStrictEqual(refusal(state, "nobody_there", after(START, 60 * MINUTE)), unproven);
+  deepStrictEqual(refusal(state, "refused_at_door", instant(later - 1)), unproven, "too early");
+  const ended = give(state, end("refused_at_door"), DOCTOR, later);
+  strictEqual(ended.status === "cancelled" && ended.outcome, "refused_at_door");
+});
+
+Deno.test("they open after all and send the doctor away: wait and calls so far count", () => {
+  const arrived = cast.bookingIn("arrived", "urgent");
+  let state = give(arrived, { type: "reportAbsence", place: null }, DOCTOR);
+  state = give(state, { type: "noteCall" }, DOCTOR);
+  state = give(
+    state,
+    { type: "reportAbsence", place: null, kind: "refused_at_door" },
+    DOCTOR,
+    after(START, MINUTE),
+  );
+  const view = viewFor(state, "staff", START)?.absence;
+  deepStrictEqual(
+    [view?.kind, view?.since, view?.calls, view?.callsNeeded],
+    ["refused_at_door", new Date(START).toISOString(), 1, 1],
+  );
+});
+
 const duty = (changes: Partial<OnDuty>): OnDuty => ({
   doctor: cast.facts(DOCTOR),
   startedAt: START,

@@ -96,6 +96,9 @@ export const doctor = {
   firstName: "Марина",
   lastName: "Ковалёва",
   specializations: ["therapist", "cardiologist"],
+  licenseNumber: "Л041-01137-77/00412806",
+  licenseExpiresOn: "2035-03-14",
+  hasPhoto: false,
 };
 
 /** The same booking with a doctor, in a later status. */

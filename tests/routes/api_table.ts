@@ -302,7 +302,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   }),
   "post /bookings/{id}/remaining": booking("doctor", { minutes: 10, commandId }),
   "post /bookings/{id}/way": booking("doctor", { answer: "fine", commandId }),
-  "post /bookings/{id}/absence": booking("doctor", { commandId }),
+  "post /bookings/{id}/absence": booking("doctor", { kind: "refused_at_door", commandId }),
   "post /bookings/{id}/called": booking("doctor", { commandId }),
   "post /bookings/{id}/release": booking("doctor", { reason: REASON, commandId }),
   "post /bookings/{id}/disclose": booking("patient", {

@@ -64,6 +64,7 @@ export const PLANNING_ROWS: Readonly<Record<string, Row>> = {
         patientId: SOMEBODY,
         preferredDoctorId: SOMEBODY,
         redFlags: ["chest_pain"],
+        triage: { version: "2026-11-26", asked: ["chest_pain"] },
         paymentMethod: "cash",
       },
       bookingId: SOMEBODY,

@@ -45,6 +45,7 @@ export const facts = (by: { id: By["id"] }, more: Partial<DoctorFacts> = {}): Do
   clinicId: CLINIC.id,
   approved: true,
   licenseExpiresOn: "2030-01-01",
+  licenseNumber: "Л041-01137-77/00412806",
   ...more,
 });
 

@@ -1,0 +1,38 @@
+/** At the door: by what the doctor is known, and what the doctor says of a door that stays closed. */
+import { doesNotMatch, match } from "node:assert/strict";
+import { minutes, visitView } from "./fake_bookings.ts";
+import { fakeServices, id, person } from "./fake_services.ts";
+import { browser } from "./page_app.ts";
+
+const pageOf = async (role: "patient" | "doctor", view: ReturnType<typeof visitView>) =>
+  (await browser(fakeServices({ views: [view] }), { person: person(role) })
+    .get(`/bookings/${id(100)}`)).html;
+
+Deno.test("the patient sees face and licence of who comes, and letters where there is no face", async () => {
+  const view = visitView("en_route");
+  const letters = await pageOf("patient", view);
+  match(letters, /Л041-01137-77\/00412806/);
+  match(letters, /действует до 14\u00a0марта 2035|действует до 14 марта 2035|до 14\.03\.2035/);
+  doesNotMatch(letters, /\/photo"/);
+  const face = await pageOf("patient", { ...view, doctor: { ...view.doctor!, hasPhoto: true } });
+  match(face, new RegExp(`src="/api/v1/doctors/${view.doctor!.id}/photo"`));
+});
+
+Deno.test("a doctor at the door says which way it stays closed, and the patient is told that way", async () => {
+  const view = visitView("arrived");
+  const asked = await pageOf("doctor", view);
+  match(asked, /name="kind" value="nobody_there"/);
+  match(asked, /name="kind" value="refused_at_door"/);
+  const absence = {
+    kind: "refused_at_door",
+    since: minutes(-5),
+    distanceMeters: 12,
+    calls: 1,
+    callsNeeded: 1,
+    mayEndAt: minutes(-2),
+  } as const;
+  match(await pageOf("doctor", { ...view, absence }), /name="outcome" value="refused_at_door"/);
+  const told = await pageOf("patient", { ...view, absence });
+  match(told, /его не впустили/);
+  doesNotMatch(told, /никто не открывает/);
+});
