@@ -5,7 +5,7 @@
 import { type Instant, SECOND } from "./actors/vocabulary.ts";
 import type { Bookings } from "./actors/bookings.ts";
 import type { Hub } from "./actors/hub.ts";
-import { type Log, StoreUnavailable } from "./actors/world.ts";
+import { type Clock, type Log, StoreUnavailable } from "./actors/world.ts";
 import { assemble } from "./assembly/assembly.ts";
 import { firstAdmin } from "./assembly/first_admin.ts";
 import { type Database, openDatabase } from "./db/client.ts";
@@ -31,6 +31,8 @@ const COME_BACK_MILLISECONDS = SECOND / 2;
 
 export interface ProgramOptions {
   readonly log: Log;
+  /** The machine's where nothing is said: for tests, which move it. */
+  readonly clock?: Clock;
   /** Everything in memory, nothing on disk: for the demo and for tests. */
   readonly inMemory?: boolean;
   /** Where the packs of cities are; `CITIES_DIR` where nothing is said. */

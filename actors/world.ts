@@ -2,6 +2,7 @@
  * All that is outside of the program's own rules: clock, ids, chance, log and stores. `db/` and
  * `gateways/` implement it; tests bring their own. Nothing in `actors/` reaches outside but here.
  */
+import type { Happening } from "./booking/history.ts";
 import type { BookingState, RememberedCommand } from "./booking/state.ts";
 import type { Address } from "./booking/schemas.ts";
 import type { FlatWarning } from "./booking/warnings.ts";
@@ -135,6 +136,8 @@ export interface HistoryItem {
   readonly by: PersonId | null;
   readonly role: string;
   readonly reason: string | null;
+  /** Trouble on the way or at the door, with the status as it was; null: the status changed. */
+  readonly what: Happening | null;
   readonly at: Instant;
 }
 

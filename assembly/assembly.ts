@@ -84,7 +84,7 @@ export async function assemble(
   lasting: Lasting,
 ) {
   const { log } = options;
-  const clock = systemClock();
+  const clock = options.clock ?? systemClock();
   const { cities } = lasting;
   const settings = citySettingsStore(database);
   for (const stored of await settings.newest()) readSettings(cities, stored, log);

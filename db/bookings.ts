@@ -3,6 +3,7 @@
  * events, the messages and the remembered command, or nothing of them. Constraints that are hit come
  * back as refusals.
  */
+import { happeningOf, TROUBLE_EVENTS } from "../actors/booking/history.ts";
 import type { Message } from "../actors/booking/protocol.ts";
 import type { BookingState, RememberedCommand } from "../actors/booking/state.ts";
 import { LIMITS } from "../actors/limits.ts";
@@ -317,18 +318,23 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
     },
 
     async history(id): Promise<readonly HistoryItem[]> {
-      const found = await rows<Omit<HistoryItem, "reason"> & { sealed: Uint8Array | null }>(
+      const found = await rows<
+        & Omit<HistoryItem, "reason" | "what">
+        & { sealed: Uint8Array | null; type: string; data: unknown }
+      >(
         "bookings.history",
         `select version, from_status as "from", to_status as "to", by_id as "by",
-           by_role as role, sealed, at
+           by_role as role, sealed, at, type, data
          from booking_events
-         where booking_id = $1 and from_status is distinct from to_status
+         where booking_id = $1 and (from_status is distinct from to_status
+           or type in (select jsonb_array_elements_text($2::jsonb)))
          order by version limit 1000`,
-        [id],
+        [id, TROUBLE_EVENTS],
       );
       const key = found.some(({ sealed }) => sealed !== null) ? await keyOf(id) : null;
-      return found.map(({ sealed, ...item }) => ({
+      return found.map(({ sealed, type, data, ...item }) => ({
         ...item,
+        what: happeningOf(type, data),
         reason: openEventReason(key, id, item.version, sealed),
       }));
     },

@@ -3,6 +3,7 @@
  * properties that the server drew the page with, so that both draw the same.
  */
 import { useEffect, useMemo, useState } from "preact/hooks";
+import type { BookingView } from "../actors/booking/view.ts";
 import type { HistoryItem } from "../actors/world.ts";
 import type { BookingPageProps } from "../views/booking_page.ts";
 import type { BookingSeed } from "../views/booking_seed.ts";
@@ -46,7 +47,7 @@ export function useLiveBooking(
   const messages = store.messages(id).value;
   // What the server wrote stands until the stream has told the whole.
   const position = store.position(id).value ?? (store.isWhole.value ? null : seed.position);
-  const history = useHistory(seed, view.status, view.version);
+  const history = useHistory(seed, view);
   const way = useWay(id, position);
   useOfflineSummary(live, first, view, position);
   const reader = isAlive ? first.at(live.now.value) : first;
@@ -99,11 +100,10 @@ function useAttendance(written: Reader, live: Live): Reader {
   );
 }
 
-/** The log is not on the stream: it is read again with each change of state. */
+/** The log is not on the stream: it is read again with each change that it has a row for. */
 function useHistory(
   seed: BookingSeed,
-  status: string,
-  version: number,
+  { status, version, way, absence, attention }: BookingView,
 ): readonly HistoryItem[] | null {
   const [history, setHistory] = useState(seed.history);
   useEffect(() => {
@@ -115,6 +115,6 @@ function useHistory(
       })
       .catch(() => {/* the state itself is known; the log comes with the next change */});
     return () => stop.abort();
-  }, [status]);
+  }, [status, way?.askedAt, way?.answer, absence?.calls, attention?.step]);
   return history;
 }

@@ -1,4 +1,5 @@
 /** Bookings as pages and API use them: parse, find who asks, ask the actor, show what may be seen. */
+import { shownHistory } from "../actors/booking/history.ts";
 import { type PlanPlace, rulesFor } from "../actors/booking/plan.ts";
 import type { Answer, BookingCommand, Creation, DoctorFacts } from "../actors/booking/protocol.ts";
 import { priorityOf } from "../actors/booking/red_flags.ts";
@@ -335,7 +336,8 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
       const shows = await showsWords(state, by);
       // A doctor's reasons tell of the patient.
       const journeyOnly = audience === "caller" && state.callerSees === "journey";
-      return (await world.bookings.history(state.id)).map((item) => ({
+      const told = await world.bookings.history(state.id);
+      return shownHistory(told, audience ?? "patient").map((item) => ({
         ...item,
         reason: shows && !(journeyOnly && item.role === "doctor") ? item.reason : null,
       }));

@@ -5,7 +5,7 @@ import { attentionText } from "./attention.ts";
 import { columnOf, stateSince, toneOf } from "./board_columns.ts";
 import { doctorName, placeOf, specializationOf } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
-import { callTypeIcon, statusLook } from "./status.ts";
+import { callTypeIcon, isPressing, statusLook } from "./status.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 
@@ -35,8 +35,9 @@ export function nowOf(reader: Reader, view: BookingView): string {
   if (attention !== null) return attention;
   const name = doctorName(view);
   if (view.status !== "pending") {
+    const key = isPressing(view, reader.now) ? "board.promiseSoon" : "board.promised";
     return view.promisedBy !== null && (view.status === "assigned" || view.status === "en_route")
-      ? reader.t("board.promised", { name: name ?? "", time: reader.clock(view.promisedBy) })
+      ? reader.t(key, { name: name ?? "", time: reader.clock(view.promisedBy) })
       : name ?? "";
   }
   const { search } = view;

@@ -1,5 +1,5 @@
 /** Which column of the board a booking stands in, and what its card says. Pure. */
-import { isLate, isOpenView, type Tone } from "./status.ts";
+import { isLate, isOpenView, isPressing, type Tone } from "./status.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { LocaleKey } from "./words.ts";
 import type { Reader } from "./reader.ts";
@@ -43,13 +43,14 @@ export function columnOf(view: BookingView): ColumnName {
 export const stateSince = (view: BookingView): string =>
   view.startedAt ?? view.arrivedAt ?? view.departedAt ?? view.assignedAt ?? view.createdAt;
 
-/** What the age says: plain, then orange, then crimson. */
+/** What the age says: plain, then amber, then orange, then crimson. */
 export function toneOf(view: BookingView, now: number): Tone | null {
   if (view.search?.stage === "with_dispatcher" || view.doorCodeLocked) return "alarm";
-  return isLate(view, now) || view.search?.stage === "held" ? "late" : null;
+  if (isLate(view, now) || view.search?.stage === "held") return "late";
+  return isPressing(view, now) ? "wait" : null;
 }
 
-const WORST: Readonly<Record<string, number>> = { alarm: 0, late: 1 };
+const WORST: Readonly<Record<string, number>> = { alarm: 0, late: 1, wait: 2 };
 
 interface Placed {
   readonly view: BookingView;
@@ -72,7 +73,7 @@ export function columnsOf(
     const name = columnOf(view);
     columns.get(name)?.push({
       view,
-      rank: WORST[toneOf(view, now) ?? ""] ?? 2,
+      rank: WORST[toneOf(view, now) ?? ""] ?? 3,
       since: name === "planned" ? view.scheduledTime ?? "" : stateSince(view),
     });
   }

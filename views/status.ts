@@ -62,6 +62,15 @@ export const isLate = (view: BookingView, now: number): boolean =>
   ((view.status === "assigned" || view.status === "en_route") && view.promisedBy !== null &&
     Date.parse(view.promisedBy) < now);
 
+/** So long before the promised arrival the board turns amber: there is still time to act. */
+const PRESSING_MILLISECONDS = 5 * 60_000;
+
+/** Whether the promised arrival is about to pass, and the doctor is not at the door. */
+export const isPressing = (view: BookingView, now: number): boolean =>
+  (view.status === "assigned" || view.status === "en_route") && view.promisedBy !== null &&
+  Date.parse(view.promisedBy) >= now &&
+  Date.parse(view.promisedBy) - now <= PRESSING_MILLISECONDS;
+
 export const isOpenView = (view: BookingView): boolean =>
   view.status !== "completed" && view.status !== "cancelled";
 

@@ -14,9 +14,25 @@ const ICONS: Readonly<Record<HistoryItem["to"], string>> = {
   cancelled: "x",
 };
 
+const HAPPENING_ICONS: Readonly<Record<NonNullable<HistoryItem["what"]>, string>> = {
+  way_asked: "help",
+  way_fine: "check",
+  way_cannot: "warning",
+  way_silent: "warning",
+  way_resumed: "car",
+  promise_missed: "late",
+  absence_reported: "door",
+  absence_called: "phone",
+};
+
+const iconOf = ({ what, to }: HistoryItem): string =>
+  what === null ? ICONS[to] : HAPPENING_ICONS[what];
+
 /** A booking that is pending again was given back; the first time it was made. */
 const keyOf = (item: HistoryItem): LocaleKey =>
-  item.to === "pending"
+  item.what !== null
+    ? `history.${item.what}`
+    : item.to === "pending"
     ? item.from === null ? "history.created" : "history.released"
     : `history.${item.to}`;
 
@@ -45,7 +61,7 @@ export function Timeline(
             {reader.clock(item.at)}
           </time>
           <span class="timeline__mark">
-            <Icon name={index === items.length - 1 ? "now" : ICONS[item.to]} />
+            <Icon name={index === items.length - 1 ? "now" : iconOf(item)} />
           </span>
           <div>
             {reader.t(keyOf(item))}

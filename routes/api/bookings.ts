@@ -68,7 +68,7 @@ export function bookingRoutes(api: ApiRoutes, { bookings, duty }: Services): voi
     method: "get",
     path: "/bookings/:id/history",
     tag,
-    summary: "Every change of status, oldest first",
+    summary: "Every change of status, and trouble on the way and at the door, oldest first",
     status: 200,
     response: responses.pageOf(responses.historyItem),
   }, async ({ c, by }) => {

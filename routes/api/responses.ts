@@ -1,5 +1,6 @@
 /** What the API answers, as schemas: for the OpenAPI document and for the tests that hold it true. */
 import { WARNING_KINDS } from "../../actors/booking/warnings.ts";
+import { HAPPENINGS } from "../../actors/booking/history.ts";
 import { OWNER_KINDS } from "../../actors/booking/owner.ts";
 import { z } from "zod";
 import { ABSENCE_KINDS, NEEDS, STALL_KINDS, WAY_ANSWERS } from "../../actors/booking/codes.ts";
@@ -239,6 +240,7 @@ export const historyItem = z.object({
   by: id.nullable(),
   role: z.string(),
   reason: textOrNull,
+  what: z.enum(HAPPENINGS).nullable(),
   at: moment,
 });
 

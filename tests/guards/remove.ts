@@ -5,6 +5,7 @@
  *
  * Prints a row a guard and ends with 1 if one can be removed unnoticed, or is not where it was.
  */
+import { AFTER_ACCEPTANCE_GUARDS } from "./after_acceptance_guards.ts";
 import { CODE_GUARDS } from "./code_guards.ts";
 import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { CLINIC_GUARDS } from "./clinic_guards.ts";
@@ -28,6 +29,7 @@ export const GUARDS: readonly Guard[] = [
   ...REACH_GUARDS,
   ...STAFF_GUARDS,
   ...CLINIC_GUARDS,
+  ...AFTER_ACCEPTANCE_GUARDS,
   {
     name: "the access log's own content",
     file: "db/access_chain.ts",

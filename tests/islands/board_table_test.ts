@@ -149,7 +149,7 @@ Deno.test("in a column the worst is first, then the longest wait", () => {
   );
 });
 
-Deno.test("colour is kept for what is late, and crimson for what waits for the dispatcher", () => {
+Deno.test("colour is kept for what is late or about to be, and crimson for what waits for the dispatcher", () => {
   const table = [
     [bookingView(searching("asking")), null],
     [bookingView(searching("planned")), null],
@@ -158,6 +158,9 @@ Deno.test("colour is kept for what is late, and crimson for what waits for the d
     [visitView("assigned"), null],
     [visitView("assigned", { promisedBy: minutes(-1) }), "late"],
     [visitView("en_route", { promisedBy: minutes(-1) }), "late"],
+    [visitView("en_route", { promisedBy: minutes(4) }), "wait"],
+    [visitView("en_route", { promisedBy: minutes(6) }), null],
+    [visitView("arrived", { promisedBy: minutes(4) }), null],
     [visitView("en_route", { promisedBy: null }), null],
     // The promise is kept once the doctor is there.
     [visitView("arrived", { promisedBy: minutes(-1) }), null],

@@ -92,6 +92,7 @@ export const historyItem = (changes: Partial<HistoryItem> = {}): HistoryItem => 
   by: personId(id(1)),
   role: "patient",
   reason: null,
+  what: null,
   at: instant(NOW - 40 * 60_000),
   ...changes,
 });

@@ -1,5 +1,5 @@
 /** The whole program inside the test's own process, so that a test sees its faults and its rows. */
-import type { Log } from "../../actors/world.ts";
+import type { Clock, Log } from "../../actors/world.ts";
 import { type Program, type ProgramOptions, startProgram } from "../../program.ts";
 import { buildAssets } from "../../routes/assets.ts";
 import { openPasswords } from "../../runtime/passwords.ts";
@@ -30,22 +30,22 @@ export interface Inside {
 
 export interface Kind {
   readonly name: string;
-  start(settings?: Record<string, string>): Promise<Inside>;
+  start(settings?: Record<string, string>, clock?: Clock): Promise<Inside>;
 }
 
 /** The databases to run on: the embedded one and, with TEST_DATABASE_URL set, PostgreSQL. */
 export function kinds(): readonly Kind[] {
   const embedded: Kind = {
     name: "the embedded database",
-    start: (settings) => startInside({ ...settings }, () => Promise.resolve()),
+    start: (settings, clock) => startInside({ ...settings }, () => Promise.resolve(), clock),
   };
   const url = testDatabaseUrl();
   if (url === null) return [embedded];
   return shareOf<Kind>([embedded, {
     name: "PostgreSQL",
-    async start(settings) {
+    async start(settings, clock) {
       const own = await createMigrated(url);
-      return await startInside({ ...settings, DATABASE_URL: own.url }, own.drop);
+      return await startInside({ ...settings, DATABASE_URL: own.url }, own.drop, clock);
     },
   }]);
 }
@@ -71,6 +71,7 @@ const madeOnce = () =>
 async function startInside(
   settings: Record<string, string>,
   drop: () => Promise<void>,
+  clock?: Clock,
 ): Promise<Inside> {
   const faults: string[] = [];
   const messages = new MessageLog();
@@ -103,6 +104,7 @@ async function startInside(
   const onFatal = (reason: Error) => void faults.push(`fatal: ${reason.stack}`);
   const program = await startProgram(config, {
     log,
+    ...(clock === undefined ? {} : { clock }),
     inMemory: true,
     made: await madeOnce(),
     onFatal,
@@ -132,8 +134,9 @@ export async function withProgram(
   kind: Kind,
   test: (inside: Inside) => Promise<void>,
   settings: Record<string, string> = {},
+  clock?: Clock,
 ): Promise<void> {
-  const inside = await kind.start(settings);
+  const inside = await kind.start(settings, clock);
   try {
     await test(inside);
   } finally {

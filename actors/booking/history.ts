@@ -1,0 +1,72 @@
+/** What of the log is told besides changes of status: trouble on the way and at the door. Pure. */
+import type { Audience } from "./view.ts";
+
+/** Types of events whose rows the timeline shows, though the status stays. */
+export const TROUBLE_EVENTS = [
+  "wayAsked",
+  "wayAnswered",
+  "wayUnanswered",
+  "wayResumed",
+  "promiseMissed",
+  "absenceReported",
+  "absenceCalled",
+] as const;
+
+export const HAPPENINGS = [
+  "way_asked",
+  "way_fine",
+  "way_cannot",
+  "way_silent",
+  "way_resumed",
+  "promise_missed",
+  "absence_reported",
+  "absence_called",
+] as const;
+export type Happening = typeof HAPPENINGS[number];
+
+const CODES: Readonly<Record<string, Happening>> = {
+  wayAsked: "way_asked",
+  wayUnanswered: "way_silent",
+  wayResumed: "way_resumed",
+  promiseMissed: "promise_missed",
+  absenceReported: "absence_reported",
+  absenceCalled: "absence_called",
+};
+
+/** @param data codes of the event's row; @returns null: a change of status says it all */
+export function happeningOf(type: string, data: unknown): Happening | null {
+  if (type !== "wayAnswered") return CODES[type] ?? null;
+  const answer = (data as { answer?: unknown } | null)?.answer;
+  return answer === "cannot" ? "way_cannot" : "way_fine";
+}
+
+/**
+ * The same log for each audience. A question that the doctor answered well is between the two of them and
+ * the staff, as in the view: the others hear of it once there was no good answer, and of how that ended.
+ */
+export function shownHistory<Item extends { readonly what: Happening | null }>(
+  items: readonly Item[],
+  audience: Audience,
+): readonly Item[] {
+  if (audience === "doctor" || audience === "staff") return items;
+  let isTold = false;
+  return items.filter(({ what }) => {
+    switch (what) {
+      case "way_silent":
+      case "way_cannot":
+        isTold = true;
+        return true;
+      case "way_asked":
+        isTold = false;
+        return false;
+      case "way_fine":
+      case "way_resumed": {
+        const wasTold = isTold;
+        isTold = false;
+        return wasTold;
+      }
+      default:
+        return true;
+    }
+  });
+}

@@ -1,0 +1,42 @@
+/** Guards of what comes after acceptance, each with the test that goes red without it. */
+import type { Guard } from "./remove.ts";
+
+const STORY = ["tests/routes/after_acceptance_test.ts"];
+
+export const AFTER_ACCEPTANCE_GUARDS: readonly Guard[] = [
+  {
+    name: "a closed door is proven before the doctor ends the visit for it",
+    file: "actors/booking/decide_visit.ts",
+    find: "&& !isAbsenceProven(state, stamp.at)",
+    replace: "&& stamp.at < 0",
+    tests: STORY,
+  },
+  {
+    name: "the patient is not told of a question that the doctor may still answer",
+    file: "actors/booking/trouble_view.ts",
+    find: "|| !isOpenOrWell",
+    replace: "|| true",
+    tests: STORY,
+  },
+  {
+    name: "nor does the log tell of it",
+    file: "actors/booking/history.ts",
+    find: "        isTold = false;\n        return false;",
+    replace: "        return true;",
+    tests: STORY,
+  },
+  {
+    name: "a question has an end",
+    file: "actors/booking/deadlines.ts",
+    find: "[state.stepDueAt, wayDueAt(state), promiseDueAt(state)]",
+    replace: "[state.stepDueAt]",
+    tests: ["tests/db/way_question_store_test.ts", ...STORY],
+  },
+  {
+    name: "a break takes offers away",
+    file: "actors/dispatcher/shift_keeper.ts",
+    find: "if (breakMinutes !== undefined && breakMinutes > 0) withdraw(doctorId);",
+    replace: "",
+    tests: STORY,
+  },
+];

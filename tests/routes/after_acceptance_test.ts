@@ -1,0 +1,220 @@
+/** After acceptance, over HTTP: a way that stalls, a promise that breaks, a closed door, silence, a break. */
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
+import { MINUTE, SECOND } from "../../actors/vocabulary.ts";
+import type { ApiClient } from "../support/api_client.ts";
+import { MovedClock } from "../support/moved_clock.ts";
+import * as people from "../support/people.ts";
+import type { Json } from "./api_table.ts";
+import { kinds, withProgram } from "./program.ts";
+
+const PATIENT_ENOUGH = {
+  ...DEFAULT_DISPATCH_SETTINGS,
+  waves: {
+    ...DEFAULT_DISPATCH_SETTINGS.waves,
+    urgent: [{ doctors: 3, offerSeconds: 20, circleMeters: 20_000 }],
+  },
+  missedOffersInARow: 1,
+  presenceAnswerSeconds: 15,
+  stall: { stillMinutes: 1, awayMeters: 700, darkMinutes: 1, answerSeconds: 15 },
+  absence: { waitMinutes: 1, calls: 2 },
+};
+
+for (const kind of kinds()) {
+  const clock = new MovedClock();
+  Deno.test(`after acceptance nobody is left alone, on ${kind.name}`, (t) =>
+    withProgram(
+      kind,
+      async ({ base, faults, program }) => {
+        const [admin, anna, marina, petr] = await Promise.all([
+          people.admin(base),
+          people.patient(base),
+          people.doctor(base, null),
+          people.doctor(base, null),
+        ]);
+        const olga = await people.dispatcher(base);
+        await admin.ok("PUT", "/admin/dispatch-settings/default", {
+          version: 0,
+          settings: PATIENT_ENOUGH,
+        });
+
+        /** It is so much later; pages and tokens have lived on. */
+        async function pass(milliseconds: number): Promise<void> {
+          clock.move(milliseconds);
+          for (const who of [anna, marina, petr, olga]) {
+            const { accessToken, refreshToken } = await who.ok("POST", "/auth/refresh", {
+              refreshToken: who.refreshToken,
+            });
+            Object.assign(who, { token: accessToken, refreshToken });
+          }
+          await marina.ok("POST", "/geo/ping", { hidden: false });
+        }
+        const stand = (who: ApiClient, meters: number) =>
+          who.ok("POST", "/geo/track", {
+            positions: [{
+              ...people.north(meters),
+              accuracy: 10,
+              recordedAt: new Date(clock.now()).toISOString(),
+            }],
+          });
+        const onShift = async (who: ApiClient, available: boolean, meters = 0) => {
+          await who.ok("PUT", "/geo/availability", { available });
+          if (available) await stand(who, meters);
+        };
+        const view = (who: ApiClient, id: string): Promise<Json> =>
+          who.ok("GET", `/bookings/${id}`);
+        const happened = async (who: ApiClient, id: string): Promise<string[]> =>
+          (await who.ok("GET", `/bookings/${id}/history`)).items
+            .flatMap(({ what }: Json) => what ?? []);
+        async function until<Found>(what: string, look: () => Promise<Found>): Promise<Found> {
+          for (let tries = 0; tries < 300; tries++) {
+            const found = await look();
+            if (found) return found;
+            await new Promise((done) => setTimeout(done, 50));
+          }
+          throw new Error(`it never came: ${what}`);
+        }
+        const attention = (id: string, step: string) =>
+          until(
+            `attention ${step}`,
+            async () => (await view(olga, id)).attention?.step === step,
+          );
+        const offered = (who: ApiClient, id: string) =>
+          until("an offer", async () => (await who.get(`/bookings/${id}`)).status === 200);
+        const called = async (): Promise<string> =>
+          (await anna.ok("POST", "/bookings", people.urgentBooking())).id;
+        const onTheWay = async (): Promise<string> => {
+          const id = await called();
+          await offered(marina, id);
+          await marina.ok("POST", `/bookings/${id}/accept`);
+          await marina.ok("POST", `/bookings/${id}/depart`);
+          return id;
+        };
+        const ended = (id: string) =>
+          olga.ok("POST", `/bookings/${id}/cancel`, { reason: "The story is over" });
+
+        await t.step(
+          "a doctor who stands still is asked; in silence the patient hears, and one tap asks the next",
+          async () => {
+            await onShift(marina, true, 3_000);
+            const id = await onTheWay();
+            await stand(marina, 3_000);
+            await pass(MINUTE + SECOND);
+            await stand(marina, 3_010);
+            const { way } = await until("a question", async () => {
+              const seen = await view(marina, id);
+              return seen.way === undefined ? null : seen;
+            });
+            deepStrictEqual([way.kind, way.answer], ["still", null]);
+            strictEqual((await view(anna, id)).way, undefined, "the doctor may still answer");
+            const early = await anna.post(`/bookings/${id}/way`, { answer: "fine" });
+            deepStrictEqual([early.status, early.body.code], [403, "forbidden"]);
+
+            await pass(16 * SECOND);
+            await attention(id, "way");
+            strictEqual((await view(anna, id)).way.answer, "none");
+
+            await onShift(petr, true, 5_000);
+            await olga.ok("POST", `/bookings/${id}/reassign`, { reason: "Stands still" });
+            await offered(petr, id);
+            deepStrictEqual(await happened(olga, id), ["way_asked", "way_silent"]);
+            deepStrictEqual(await happened(anna, id), ["way_silent"], "the question was not hers");
+            strictEqual((await view(anna, id)).way, undefined, "another doctor, another way");
+            strictEqual((await marina.get(`/bookings/${id}`)).body.doctorId ?? null, null);
+            await petr.ok("POST", `/bookings/${id}/accept`);
+            await ended(id);
+            await onShift(petr, false);
+          },
+        );
+
+        await t.step("a promise that is broken stands on the board, and only once", async () => {
+          await onShift(marina, true, 3_000);
+          const id = await onTheWay();
+          const { promisedBy, attention: before } = await view(olga, id);
+          strictEqual(before, null);
+          await pass(Date.parse(promisedBy) - clock.now() + SECOND);
+          await attention(id, "promise");
+          strictEqual((await view(anna, id)).promisedBy, promisedBy, "what was said stays said");
+          deepStrictEqual(await happened(anna, id), ["promise_missed"]);
+          await ended(id);
+        });
+
+        await t.step(
+          "a closed door ends a visit after the calls and the wait, and not before",
+          async () => {
+            await onShift(marina, true);
+            const id = await onTheWay();
+            await marina.ok("POST", `/bookings/${id}/arrive`);
+            const nobody = { reason: "Nobody opens", outcome: "nobody_there" };
+            const tooEarly = async (why: string) => {
+              const { status, body } = await marina.post(`/bookings/${id}/cancel`, nobody);
+              deepStrictEqual([status, body.code], [409, "absence_unproven"], why);
+            };
+            await tooEarly("nothing was said yet");
+            await marina.ok("POST", `/bookings/${id}/absence`);
+            const { absence } = await view(anna, id);
+            ok(absence.distanceMeters < 100, "the phone is at the door");
+            strictEqual((await view(olga, id)).attention.step, "absence");
+            await pass(MINUTE + SECOND);
+            await marina.ok("POST", `/bookings/${id}/called`);
+            await tooEarly("one call of two");
+            await marina.ok("POST", `/bookings/${id}/called`);
+            await marina.ok("POST", `/bookings/${id}/cancel`, nobody);
+            const over = await view(olga, id);
+            deepStrictEqual([over.status, over.outcome], ["cancelled", "nobody_there"]);
+            strictEqual(over.absence.calls, 2, "the proof stays with the booking");
+            const steps = ["absence_reported", "absence_called", "absence_called"];
+            for (const who of [anna, olga]) deepStrictEqual(await happened(who, id), steps);
+          },
+        );
+
+        await t.step("a break takes the offer away and brings the next one after it", async () => {
+          await onShift(marina, true);
+          const id = await called();
+          await offered(marina, id);
+          const pause = { available: true, breakMinutes: 5 };
+          await marina.ok("PUT", "/geo/availability", pause);
+          await until("the end of the offer", async () =>
+            (await view(olga, id)).offers.every(({ outcome }: Json) => outcome !== "live"));
+          await pass(5 * MINUTE + SECOND);
+          await stand(marina, 0);
+          await until("a new offer", async () =>
+            (await view(olga, id)).offers.some(({ outcome }: Json) =>
+              outcome === "live"
+            ));
+          await marina.ok("POST", `/bookings/${id}/accept`);
+          const onVisit = await marina.put("/geo/availability", pause);
+          deepStrictEqual([onVisit.status, onVisit.body.code], [409, "break_on_visit"]);
+          await ended(id);
+        });
+
+        await t.step(
+          "missed offers are asked about; «I am here» stays, silence ends it",
+          async () => {
+            await onShift(marina, true);
+            const duty = () =>
+              Promise.resolve(program.services.duty.of(marina.user.id));
+            const missed = async () => {
+              await onShift(marina, true);
+              const id = await called();
+              await offered(marina, id);
+              await pass(21 * SECOND);
+              await until("the question", async () => (await duty())?.presenceUntil != null);
+              return id;
+            };
+            const first = await missed();
+            await marina.ok("POST", "/geo/presence");
+            await ended(first);
+            const second = await missed();
+            await pass(16 * SECOND);
+            await until("the end of the shift", async () => (await duty()) === null);
+            strictEqual(program.services.duty.endOf(marina.user.id), "no_answer");
+            await ended(second);
+          },
+        );
+        deepStrictEqual(faults, []);
+      },
+      {},
+      clock,
+    ));
+}
