@@ -156,6 +156,33 @@ export const BOOKING_TIMES = {
   unknownWaySeconds: 1_200,
 } as const;
 
+/** An alarm that does not rest until a person has answered it. */
+export const ALERT = {
+  /** So long a patient may take an SOS back before anybody hears of it. */
+  countMilliseconds: 5 * SECOND,
+  /** Not acknowledged for so long: more people are told, by more ways. */
+  escalateMilliseconds: 30 * SECOND,
+  repeatMilliseconds: MINUTE,
+  /** After so many steps it is told less often, and after `rounds` no more: the board still sounds. */
+  quickRounds: 10,
+  slowRepeatMilliseconds: 10 * MINUTE,
+  rounds: 30,
+  /** Calls of one person within so long are one event. */
+  oneEventMilliseconds: 10 * MINUTE,
+  /** Open alerts of one person; what comes beyond them joins the newest: nothing is refused. */
+  openPerPerson: 3,
+  /** Calls whose words are kept beside the first. */
+  reportsKept: 20,
+  seenKept: 50,
+  messageCharacters: 500,
+  noteCharacters: 500,
+  /** A phone's fix says nothing about where somebody is after so long. */
+  placeMaxAgeMilliseconds: 24 * HOUR,
+  /** Ended ones that a stream or a page still has. */
+  shownAfterEndMilliseconds: 24 * HOUR,
+  openInMemory: 1_000,
+} as const;
+
 /** How the dispatcher asks doctors. Will become settings of a city; the meaning stays. */
 export const DISPATCH = {
   tickMilliseconds: 2 * SECOND,

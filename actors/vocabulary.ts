@@ -12,12 +12,15 @@ export type BookingId = Branded<string, "BookingId">;
 export type PersonId = Branded<string, "PersonId">;
 /** A UUID of an offer: one doctor asked about one booking, with an end. */
 export type OfferId = Branded<string, "OfferId">;
+/** A UUID of an alert: somebody needs help. */
+export type AlertId = Branded<string, "AlertId">;
 /** A moment: milliseconds since 1970-01-01T00:00:00Z, from the world's clock. */
 export type Instant = Branded<number, "Instant">;
 
 export const bookingId = (id: string): BookingId => id as BookingId;
 export const personId = (id: string): PersonId => id as PersonId;
 export const offerId = (id: string): OfferId => id as OfferId;
+export const alertId = (id: string): AlertId => id as AlertId;
 export const instant = (epochMilliseconds: number): Instant => epochMilliseconds as Instant;
 
 /** A later (or, with a negative number, earlier) moment. */

@@ -11,15 +11,16 @@ import { Tracking } from "../actors/dispatcher/tracking.ts";
 import { Hub } from "../actors/hub.ts";
 import { DISPATCH } from "../actors/limits.ts";
 import { System } from "../actors/system.ts";
-import { bookingId, HOUR, MINUTE } from "../actors/vocabulary.ts";
+import { bookingId, MINUTE } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import { afterDesk, openVisitLengths } from "./on_the_way_desk.ts";
 import { openCodes } from "./codes_opening.ts";
 import { openDispatchBooks } from "./dispatch_books.ts";
 import { dispatchDesk } from "./dispatch_desk.ts";
+import { hourlyRounds } from "./hourly_rounds.ts";
+import { alarmDesk } from "./alarm_desk.ts";
 import { every } from "./housekeeping.ts";
 import { applicationStore } from "../db/applications.ts";
-import { licenceNotices } from "../db/licence_notices.ts";
 import { documentStore } from "../db/documents.ts";
 import { auditStore } from "../db/audit.ts";
 import { blockingStore } from "../db/blocking.ts";
@@ -51,7 +52,6 @@ import { clinicServices } from "../routes/people/clinics.ts";
 import { cityServices } from "../routes/city_services.ts";
 import { dutyServices } from "../routes/duty_services.ts";
 import { doctorOnboarding } from "../routes/people/doctor_onboarding.ts";
-import { licenceWatch } from "../routes/people/licence_watch.ts";
 import { LockOut } from "../routes/people/lock_out.ts";
 import { AccessLog } from "../routes/people/access_log.ts";
 import { staffDesk } from "./staff_desk.ts";
@@ -282,7 +282,17 @@ export async function assemble(
     command: (...given) => services.bookings.command(...given),
     rateLimits: config.rateLimits,
   });
+  const alarms = await alarmDesk({
+    ...stores,
+    system,
+    hub,
+    index,
+    access,
+    accounts,
+    staff: desk.services.staff,
+  });
   const services: Services = {
+    emergency: alarms.services,
     ...desk.services,
     ...why.services,
     ...reaching.services,
@@ -395,28 +405,18 @@ export async function assemble(
   plans.start(system);
   why.start(system);
   system.every(MINUTE, () => bookings.passivate());
-  const now = () => clock.now();
-  const notices = licenceNotices(database, outbox);
-  const licences = licenceWatch({ world, notices, people, outbox, today });
   every(system, log, [
     [ROSTER_MILLISECONDS, "it was not looked who is on duty", () => desk.look()],
     [STRAYS_MILLISECONDS, "open bookings were not looked for", () => bookings.adoptStrays()],
-    [HOUR, "expired sessions were not removed", () => sessions.endExpired(now())],
-    [HOUR, "old tries of passwords were not removed", () => lockOut.tidy(now())],
-    [HOUR, "nobody was told of a licence that ends", licences],
-    [HOUR, "lengths of visits were not learned", () => lengths.learn(now())],
-    [HOUR, "the outbox was not tidied", () => outbox.tidy(now())],
-    [HOUR, "words of old warnings were not emptied", () => books.emptyOldWarnings(now())],
-    [HOUR, "old codes were not removed", () => codes.tidy(now())],
-    [HOUR, "the access log was not walked", () => privacy.watch.look()],
-    [HOUR, "accounts were not deleted", () => privacy.carryOutDeletions(now())],
+    ...hourlyRounds({ ...stores, sessions, lockOut, lengths, books, codes, privacy, today }),
   ]);
   messages.start();
   reachChanged = reaching.changed;
   reaching.resume();
-  every(system, log, reaching.rounds);
+  every(system, log, [...reaching.rounds, ...alarms.rounds]);
   const halt = () => {
     system.stop();
+    alarms.stop();
     reaching.stop();
     messages.stop();
     streams.close();

@@ -160,6 +160,25 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     section: "bookings",
     onDeletion: "stays (the ledger and the law ask for it); its words went with the key",
   },
+  alert_events: {
+    section: null,
+    why: "what happened to an alert, as codes; the alerts themselves are in the export",
+    onDeletion: "stays; its words were never in it",
+  },
+  alert_calls: {
+    section: null,
+    why: "ids that pages gave to calls, so that none counts twice",
+    onDeletion: "deleted",
+    erase: deletedOf("alert_calls", "person_id"),
+  },
+  alerts: {
+    section: "alerts",
+    onDeletion: "stays with ids and times; places, messages and names are emptied",
+    erase: [{
+      by: "subjects",
+      sql: `update alerts set words = '\\x' where subject_id in ${SUBJECTS}`,
+    }],
+  },
   bookings: {
     section: "bookings",
     onDeletion: "stays with ids, times and prices; words, indexes and warning signs are emptied",

@@ -31,6 +31,11 @@ const STATEMENTS = {
     order by starts_at limit 1000`,
   waitlist: `select call_type, specialization, days, parts, status, created_at, ends_at
     from waitlist_entries where person_id = $1 order by id limit 1000`,
+  // A silent one only when it is over: somebody else may stand beside the screen.
+  alerts: `select kind, status, is_drill, created_at, raised_at, acknowledged_at, ended_at
+    from alerts where raised_by = $1
+      and (ended_at is not null or kind not in ('danger', 'lone_visit'))
+    order by id limit 1000`,
   memberships: `select areas, changed_at from staff_memberships where user_id = $1
     order by version limit 1000`,
   duties: `select started_at, ended_at from staff_duties where user_id = $1

@@ -18,6 +18,7 @@ import { mergeRoutes } from "./api/person_merges.ts";
 import { visitLinkRoutes } from "./api/visit_links.ts";
 import { secondFactorRoutes } from "./api/second_factor.ts";
 import { cityRoutes } from "./api/cities.ts";
+import { emergencyRoutes } from "./api/emergency.ts";
 import { warningRoutes } from "./api/flat_warnings.ts";
 import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
@@ -176,6 +177,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   dispatchSettingsRoutes(api, services);
   blockRoutes(api, services);
   warningRoutes(api, services);
+  emergencyRoutes(api, services);
   doctorRoutes(api, services);
   staffRoutes(api, services);
   visitLinkRoutes(api, services);

@@ -98,6 +98,12 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /person-blocks/:id/lift": STAFF,
   "post /bookings/:id/disclose": "signed_in",
 
+  // By kind: a patient's SOS, a doctor's own, all of them for a drill or a call by telephone.
+  "post /emergency/alert": "signed_in",
+  "put /emergency/:id/status": "signed_in",
+  "get /emergency": "signed_in",
+  "get /emergency/:id": "signed_in",
+
   "post /geo/track": DOCTOR,
   "put /geo/availability": DOCTOR,
   "post /geo/presence": DOCTOR,

@@ -26,6 +26,7 @@ import type { PrivacyServices } from "./people/privacy_services.ts";
 import type { PatientServices } from "./people/patients.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
 import type { IntakeServices } from "./people/intake.ts";
+import type { EmergencyServices } from "./emergency_services.ts";
 import type { FairnessServices } from "./fairness_services.ts";
 import type { WhyServices } from "./why_services.ts";
 import type { MergeServices } from "./people/person_merges.ts";
@@ -139,6 +140,8 @@ export interface SignedIn {
 }
 
 export interface Services {
+  /** Calls for help. */
+  readonly emergency: EmergencyServices;
   /** Why and why not. */
   readonly why: WhyServices;
   /** What shifts have brought. */

@@ -181,6 +181,7 @@ export function createStreams(around: Surroundings): Streams {
       frame("reset", { bookingIds: ids }),
       ...views.map((view) => frame("booking", view)),
       ...services.duty.offers(by).map((offer) => frame("offer", offer)),
+      ...await services.emergency.frames(by),
       ...messages.map((message) => messageFrame(message.bookingId, message)),
       ...ids.flatMap((id) => {
         const summary = index.get(id);

@@ -109,6 +109,7 @@ export const EXPORT_SECTIONS: Readonly<Record<string, Section>> = {
   staff: plain("memberships", "duties", "clinicMember"),
   shifts: plain("shifts", "plannedShifts"),
   waitlist: plain("waitlist"),
+  alerts: plain("alerts"),
   signIns: plain("signIns"),
   reach: plain("reachSettings", "reachDevices"),
   /**

@@ -31,6 +31,7 @@ export async function startMapServer(root = ROOT): Promise<MapServer> {
   const nothing = {} as never;
   const services = {
     planning: nothing,
+    emergency: nothing,
     cities: cityServices({
       isAttended: () => true,
       clock: nothing,

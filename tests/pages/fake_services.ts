@@ -1,4 +1,5 @@
 /** Services in memory that note what they were asked, and people and bookings to show. */
+import type { AlertView } from "../../actors/alert/view.ts";
 import { fakePrivacy, type PrivacyWorld } from "./fake_privacy.ts";
 import { type CodesWorld, fakeCodes } from "./fake_codes.ts";
 import { type FactorWorld, fakeSecondFactor } from "./fake_second_factor.ts";
@@ -14,6 +15,7 @@ import { validate } from "../../routes/validation.ts";
 import type { Answer } from "../../actors/booking/protocol.ts";
 import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
+import { fakeEmergency } from "./fake_emergency.ts";
 import { fakeWarnings } from "./fake_warnings.ts";
 import { fakeBlocks } from "./fake_blocks.ts";
 import { fakeDispatch } from "./fake_dispatch.ts";
@@ -121,6 +123,7 @@ export interface World extends PrivacyWorld, CodesWorld, FactorWorld {
   addresses: Readonly<Record<string, readonly AddressSuggestion[]>>;
   nearest: Nearest;
   citySettings: CitySettings | null;
+  alerts: readonly AlertView[];
   doctorNames: Readonly<Record<string, string>>;
   staffDuty: StaffDutyView;
   openMatches: readonly OpenMatch[];
@@ -153,6 +156,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     addresses: {},
     nearest: { refused: "not_found" },
     citySettings: null,
+    alerts: [],
     doctorNames: {},
     staffDuty: staffDutyView(),
     openMatches: [],
@@ -275,6 +279,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
         return Promise.resolve(outcome("setSettings", { version: 4 }));
       },
     },
+    emergency: fakeEmergency({ alerts: world.alerts, note, outcome }),
     warnings: fakeWarnings({ outcome }),
     blocks: fakeBlocks({ note, outcome }),
     dispatch: fakeDispatch({ note, outcome }),

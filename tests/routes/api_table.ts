@@ -2,6 +2,7 @@
 import { deepStrictEqual } from "node:assert";
 import { ACCOUNT_ROWS } from "./account_rows.ts";
 import { DOCTOR_ROWS } from "./doctor_rows.ts";
+import { EMERGENCY_ROWS } from "./emergency_rows.ts";
 import { DISPATCH_ROWS } from "./dispatch_rows.ts";
 import { REACH_ROWS } from "./reach_rows.ts";
 import { PLANNING_ROWS } from "./planning_rows.ts";
@@ -405,6 +406,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "get /admin/cities/{name}/settings": { as: "admin", id: "city" },
   "put /admin/cities/{name}/settings": { as: "admin", id: "city", body: CITY },
   ...DISPATCH_ROWS,
+  ...EMERGENCY_ROWS,
   "post /bookings/{id}/visit-link": booking("dispatcher"),
   "post /bookings/{id}/visit-link/revoke": booking("dispatcher"),
   ...PLANNING_ROWS,

@@ -73,3 +73,16 @@ export async function afterVisitCalls(
   const made = await call(staff, "POST", list, body("post /flat-warnings"));
   await call(staff, "POST", `${list}/${made.id}/end`, { version: 1 });
 }
+
+/** A call for help, from the count to its end. */
+export async function emergencyCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  { patient, staff }: Record<"patient" | "staff", ApiClient>,
+): Promise<void> {
+  await call(patient, "POST", "/emergency/alert", { kind: "sos", message: "Worse" });
+  const { id } = await call(staff, "POST", "/emergency/alert", { kind: "danger", isDrill: true });
+  await call(staff, "PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+  await call(staff, "GET", `/emergency/${id}`);
+  await call(patient, "GET", "/emergency");
+  await call(staff, "GET", "/emergency");
+}

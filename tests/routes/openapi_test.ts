@@ -2,7 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
-import { afterVisitCalls, clinicCalls, dispatchCalls } from "./openapi_calls.ts";
+import { afterVisitCalls, clinicCalls, dispatchCalls, emergencyCalls } from "./openapi_calls.ts";
 import { document, type Json, operations, ROWS } from "./api_table.ts";
 import { MOTHER } from "./patient_record.ts";
 import { violations } from "./json_schema.ts";
@@ -322,6 +322,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await act(kira, "start", { doorCode });
     await act(kira, "remaining", { minutes: 10 });
     await act(kira, "complete", { conclusion: "A cold", actualDurationMinutes: 20 });
+    await emergencyCalls(call, { patient: anna, staff: olga });
     await afterVisitCalls(call, { doctor: kira, staff: olga }, id);
     await act(kira, "addenda", { text: "And rest" });
     await act(kira, "disclose", { sees: "all" });

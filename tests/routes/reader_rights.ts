@@ -65,6 +65,14 @@ export const AFTER_ACCEPTANCE: Readonly<Record<string, Rights>> = {
   "post /geo/presence": DOCTORS,
 };
 
+/** Calls for help: an SOS is no doctor's; an alert that there is not is nobody's. */
+export const OF_EMERGENCY: Readonly<Record<string, Rights>> = {
+  "post /emergency/alert": CALLERS,
+  "put /emergency/{id}/status": FOREIGN_TO_ALL,
+  "get /emergency": ANYBODY,
+  "get /emergency/{id}": FOREIGN_TO_ALL,
+};
+
 /** Dispatch settings, blocks and warnings on flats. */
 export const OF_DISPATCH: Readonly<Record<string, Rights>> = {
   "get /bookings/{id}/block": BLOCKS,

@@ -1,0 +1,186 @@
+/** One alert: a turn from command to commit to news, one at a time. Saved first, told after. */
+import type { Hub } from "../hub.ts";
+import { LIMITS } from "../limits.ts";
+import type { NewMessage } from "../outbox/message.ts";
+import type { Actor } from "../system.ts";
+import {
+  after,
+  type AlertId,
+  type By,
+  isRefusal,
+  type Refusal,
+  refuse,
+  SECOND,
+} from "../vocabulary.ts";
+import type { Cancel, World } from "../world.ts";
+import { alertDeadlineOf, decideAlert, evolveAlert } from "./machine.ts";
+import type {
+  AlertAnswer,
+  AlertCommand,
+  AlertEvent,
+  AlertStamp,
+  Callable,
+  StampedAlertEvent,
+} from "./protocol.ts";
+import { alertPublications } from "./publication.ts";
+import { type AlertState, isAlertOpen } from "./state.ts";
+import type { AlertStore, LoggedAlertEvent } from "./store.ts";
+
+export interface AlertMessage {
+  readonly command: AlertCommand;
+  readonly by: By;
+}
+export type AlertReply = AlertAnswer | Refusal;
+
+/** Who is there, whom to call, and what is written to them: `assembly/` knows. */
+export interface AlertPeople {
+  /** Somebody on duty looks at the board of this place now. */
+  isAttended(state: Pick<AlertState, "city" | "clinicId">): boolean;
+  /** Whom the next step tells, and by which ways. Never rejects: with the store away it is a shorter list. */
+  callable(state: AlertState): Promise<readonly Callable[]>;
+  messages(state: AlertState, step: number): Promise<readonly NewMessage[]>;
+}
+
+export interface AlertSurroundings {
+  readonly world: Pick<World, "clock" | "log">;
+  readonly hub: Hub;
+  readonly store: AlertStore;
+  readonly people: AlertPeople;
+  readonly changed: (state: AlertState) => void;
+  /** Puts a timer's tick into this alert's own mailbox. */
+  readonly tick: (id: AlertId) => void;
+}
+
+const RELOAD_AFTER_MILLISECONDS = SECOND;
+
+export class AlertActor implements Actor<AlertMessage, AlertReply> {
+  #state: AlertState | null = null;
+  /** The version that readers were told last. */
+  #announced = 0;
+  #cancelTimer: Cancel = () => {};
+
+  constructor(readonly id: AlertId, private readonly around: AlertSurroundings) {}
+
+  /** The last committed state, or null while memory is empty. For reading only. */
+  get state(): AlertState | null {
+    return this.#state;
+  }
+
+  /** Takes over a state that stands in the store, and arms the timer. */
+  adopt(state: AlertState): void {
+    this.#state = state;
+    this.#announced = state.version;
+    this.#arm();
+  }
+
+  /** Readers hear of it whole. */
+  announce(): void {
+    if (this.#state !== null) this.#tell(this.#state);
+  }
+
+  async receive({ command, by }: AlertMessage): Promise<AlertReply> {
+    for (let attempt = 0; attempt <= LIMITS.conflictRetries; attempt++) {
+      const state = this.#state ?? await this.#load();
+      if (state === null) return refuse("not_found");
+      const stamp = await this.#stamp(state, command, by);
+      const decision = decideAlert(state, command, stamp);
+      if (isRefusal(decision)) return decision;
+      if (decision.length === 0) {
+        this.#arm();
+        return answerOf(state);
+      }
+      const next = await this.#commit(state, decision, stamp);
+      if (next !== "again") return answerOf(next);
+      this.#state = null;
+    }
+    throw new Error(`alert ${this.id}: the store and memory do not come together`);
+  }
+
+  restart(): void {
+    this.#state = null;
+    // Nobody may write to it again; its deadline must come all the same.
+    const { clock } = this.around.world;
+    this.#cancelTimer();
+    this.#cancelTimer = clock.timer(
+      after(clock.now(), RELOAD_AFTER_MILLISECONDS),
+      () => this.around.tick(this.id),
+    );
+  }
+
+  stop(): void {
+    this.#cancelTimer();
+  }
+
+  async #stamp(state: AlertState, command: AlertCommand, by: By): Promise<AlertStamp> {
+    const { world: { clock }, people } = this.around;
+    const isStep = command.type === "tick" && state.status === "raised";
+    return {
+      at: clock.now(),
+      by,
+      isAttended: people.isAttended(state),
+      callable: isStep ? await people.callable(state) : [],
+    };
+  }
+
+  async #commit(
+    state: AlertState,
+    events: readonly AlertEvent[],
+    { at, by }: AlertStamp,
+  ): Promise<AlertState | "again"> {
+    let next = state;
+    const logged: LoggedAlertEvent[] = [];
+    for (const event of events) {
+      const stamped: StampedAlertEvent = { ...event, at, by };
+      const from = next.status;
+      next = evolveAlert(next, stamped);
+      logged.push({ event: stamped, version: next.version, from, to: next.status });
+    }
+    const step = events.find((event) => event.type === "escalated");
+    const joined = events.find((event) => event.type === "joined");
+    const result = await this.around.store.commit({
+      next,
+      expectedVersion: state.version,
+      events: logged,
+      report: joined?.report ?? null,
+      messages: step === undefined ? [] : await this.around.people.messages(next, step.step),
+    });
+    if (result === "conflict") return "again";
+    // The same call came twice at once: it is in the alert already.
+    if (result === "called_before") return state;
+    this.#state = next;
+    this.#arm();
+    this.#tell(next);
+    return next;
+  }
+
+  /** Reads the truth anew; what came to pass unseen (a commit without its answer) is told now. */
+  async #load(): Promise<AlertState | null> {
+    const loaded = await this.around.store.load(this.id);
+    if (loaded === null) return null;
+    this.#state = loaded;
+    this.#arm();
+    if (loaded.version !== this.#announced && (this.#announced > 0 || isAlertOpen(loaded))) {
+      this.#tell(loaded);
+    }
+    return loaded;
+  }
+
+  #tell(next: AlertState): void {
+    const { hub, changed } = this.around;
+    this.#announced = next.version;
+    for (const { topic, frame } of alertPublications(next, (topic) => hub.has(topic))) {
+      hub.publish(topic, frame);
+    }
+    changed(next);
+  }
+
+  #arm(): void {
+    this.#cancelTimer();
+    this.#cancelTimer = () => {};
+    const deadline = this.#state === null ? null : alertDeadlineOf(this.#state);
+    if (deadline === null) return;
+    this.#cancelTimer = this.around.world.clock.timer(deadline, () => this.around.tick(this.id));
+  }
+}
+
+const answerOf = ({ id, status, version }: AlertState): AlertAnswer => ({ id, status, version });

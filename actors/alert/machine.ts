@@ -1,0 +1,325 @@
+/**
+ * The alert's judgement: state × command → events, or a refusal; events → state; and the one timer that
+ * follows from a state. Synchronous and pure.
+ */
+import { ALERT } from "../limits.ts";
+import { covers, membershipsOf } from "../membership.ts";
+import {
+  after,
+  assertNever,
+  type By,
+  idsOf,
+  type Instant,
+  isStaff,
+  type Refusal,
+  refuse,
+} from "../vocabulary.ts";
+import { type AlertStatus, isGraver, isSilent } from "./codes.ts";
+import type {
+  AlertCommand,
+  AlertCommandName,
+  AlertEvent,
+  AlertStamp,
+  PersonName,
+  Raising,
+  Stamped,
+  StampedAlertEvent,
+} from "./protocol.ts";
+import type { AlertState, AlertWords } from "./state.ts";
+
+export type AlertRelation = "staff" | "raiser" | "system" | "none";
+
+/** Who stands how to an alert. Of a silent one its own sender learns nothing. */
+export function alertRelationOf(state: AlertState, by: By): AlertRelation {
+  if (by.role === "system") return "system";
+  if (isStaff(by.role)) return covers(membershipsOf(by), state) ? "staff" : "none";
+  const own = idsOf(by);
+  const isOwn = state.words.reports.some((one) => own.includes(one.by) && !isSilent(one.kind));
+  return isOwn ? "raiser" : "none";
+}
+
+const OPEN: readonly AlertStatus[] = ["counting", "raised", "acknowledged", "responding"];
+const TOLD: readonly AlertStatus[] = ["raised", "acknowledged", "responding"];
+const ANSWERED: readonly AlertStatus[] = ["acknowledged", "responding"];
+
+/** Command → statuses from which it may be given. */
+export const ALERT_FROM: Readonly<Record<AlertCommandName, readonly AlertStatus[]>> = {
+  join: OPEN,
+  locate: OPEN,
+  cancel: ["counting"],
+  see: TOLD,
+  acknowledge: ["raised", "acknowledged"],
+  respond: ANSWERED,
+  handOver: ANSWERED,
+  tickStep: TOLD,
+  correctPlace: TOLD,
+  resolve: ANSWERED,
+  dismiss: ANSWERED,
+  tick: OPEN,
+};
+
+/** Command → who may give it. Calls come through the supervisor, which has judged the caller. */
+export const ALERT_MAY: Readonly<Record<AlertCommandName, readonly AlertRelation[]>> = {
+  join: ["system"],
+  locate: ["system"],
+  cancel: ["raiser"],
+  see: ["staff"],
+  acknowledge: ["staff"],
+  respond: ["staff"],
+  handOver: ["staff"],
+  tickStep: ["staff"],
+  correctPlace: ["staff"],
+  resolve: ["staff"],
+  dismiss: ["staff"],
+  tick: ["system"],
+};
+
+/**
+ * Judges one command.
+ * @returns the events that it causes (none: nothing to do), or why it is refused
+ */
+export function decideAlert(
+  state: AlertState,
+  command: AlertCommand,
+  stamp: AlertStamp,
+): readonly AlertEvent[] | Refusal {
+  const relation = alertRelationOf(state, stamp.by);
+  if (relation === "none") return refuse("not_found");
+  if (!ALERT_MAY[command.type].includes(relation)) return refuse("forbidden");
+  if (!ALERT_FROM[command.type].includes(state.status)) return refuse("illegal_transition");
+  const { isAttended } = stamp;
+  switch (command.type) {
+    case "join": {
+      const soundsAgain = ANSWERED.includes(state.status) &&
+        isGraver(command.report.kind, state.kind);
+      const joined = { ...command, type: "joined", soundsAgain, isAttended } as const;
+      // Somebody else calls too: there is nothing left to take back.
+      const isSure = state.status === "counting" && command.report.by !== state.raisedBy;
+      return isSure ? [joined, { type: "raised", isAttended }] : [joined];
+    }
+    case "locate": {
+      const known = state.words.senderPlace;
+      const isNews = known === null || command.senderPlace.recordedAt > known.recordedAt;
+      return isNews ? [{ type: "located", senderPlace: command.senderPlace }] : [];
+    }
+    case "cancel":
+      return [{ type: "cancelled" }];
+    case "see":
+      return state.seen.some(({ by }) => by === stamp.by.id)
+        ? []
+        : [{ type: "seen", name: command.name }];
+    case "acknowledge":
+      if (state.status === "acknowledged") {
+        return state.acknowledged.by === stamp.by.id ? [] : refuse("illegal_transition");
+      }
+      return [{ type: "acknowledged", name: command.name }];
+    case "respond":
+      return [{ type: "responding", who: command.who, name: command.name }];
+    case "handOver":
+      return [{ type: "handedOver", to: command.to, toName: command.toName }];
+    case "tickStep":
+      return (command.step in state.ticked) === command.isDone
+        ? []
+        : [{ type: "stepTicked", step: command.step, isDone: command.isDone }];
+    case "correctPlace":
+      return [{ type: "placeCorrected", place: command.place }];
+    case "resolve":
+      return [{ type: "resolved", outcome: command.outcome, note: command.note }];
+    case "dismiss":
+      return [{ type: "dismissed", note: command.note }];
+    case "tick":
+      return decideAlertTick(state, stamp);
+    default:
+      return assertNever(command);
+  }
+}
+
+/** What time alone has done by now. */
+function decideAlertTick(state: AlertState, stamp: AlertStamp): readonly AlertEvent[] {
+  const deadline = alertDeadlineOf(state);
+  if (deadline === null || stamp.at < deadline) return [];
+  if (state.status === "counting") return [{ type: "raised", isAttended: stamp.isAttended }];
+  const step = state.escalations.length + 1;
+  return [{ type: "escalated", step, told: stamp.callable }];
+}
+
+/** The next moment at which time alone changes this alert. */
+export function alertDeadlineOf(state: AlertState): Instant | null {
+  if (state.status === "counting") return state.raisesAt;
+  return state.status === "raised" ? state.escalatesAt : null;
+}
+
+/** With somebody at the board it waits for an answer; with nobody there it waits for nothing. */
+const firstEscalation = (at: Instant, isAttended: boolean): Instant =>
+  isAttended ? after(at, ALERT.escalateMilliseconds) : at;
+
+function nextEscalation(step: number, at: Instant): Instant | null {
+  if (step < ALERT.quickRounds) return after(at, ALERT.repeatMilliseconds);
+  return step < ALERT.rounds ? after(at, ALERT.slowRepeatMilliseconds) : null;
+}
+
+/** A new alert: it counts, or is raised at once. */
+export function createAlert(
+  { raising, isAttended, at }: { raising: Raising; isAttended: boolean } & Stamped,
+): AlertState {
+  const { report, senderName, place, senderPlace, ...facts } = raising;
+  const all = {
+    ...facts,
+    version: 1,
+    kind: report.kind,
+    raisedBy: report.by,
+    createdAt: at,
+    reportCount: 1,
+    seen: [],
+    ticked: {},
+    escalations: [],
+    words: {
+      place,
+      senderPlace,
+      reports: [report],
+      responder: null,
+      note: null,
+      names: { [report.by]: senderName },
+    },
+  };
+  return raising.raisesAt > at
+    ? { ...all, status: "counting" }
+    : { ...all, status: "raised", raisedAt: at, escalatesAt: firstEscalation(at, isAttended) };
+}
+
+const named = (words: AlertWords, id: string | null, name: PersonName): AlertWords =>
+  id === null ? words : { ...words, names: { ...words.names, [id]: name } };
+
+/** Folds one event. No failure, no effects; each event makes a version. */
+export function evolveAlert(state: AlertState, event: StampedAlertEvent): AlertState {
+  const next = folded(state, event);
+  return next === state ? state : { ...next, version: state.version + 1 };
+}
+
+function folded(state: AlertState, event: StampedAlertEvent): AlertState {
+  const { at, by } = event;
+  const mark = by.id === null ? null : { by: by.id, at };
+  switch (event.type) {
+    case "created":
+      return state;
+    case "raised":
+      return {
+        ...state,
+        status: "raised",
+        raisedAt: at,
+        escalatesAt: firstEscalation(at, event.isAttended),
+      };
+    case "joined":
+      return joined(state, event);
+    case "located":
+      return { ...state, words: { ...state.words, senderPlace: event.senderPlace } };
+    case "cancelled":
+      return { ...state, status: "cancelled" };
+    case "seen":
+      return mark === null ? state : {
+        ...state,
+        seen: [...state.seen, mark].slice(-ALERT.seenKept),
+        words: named(state.words, mark.by, event.name),
+      };
+    case "escalated": {
+      if (state.status !== "raised") return state;
+      const told = event.told.map(({ name: _name, ...one }) => one);
+      return {
+        ...state,
+        escalatesAt: nextEscalation(event.step, at),
+        escalations: [...state.escalations, { step: event.step, at, told }],
+        words: event.told.reduce((words, { id, name }) => named(words, id, name), state.words),
+      };
+    }
+    case "acknowledged":
+      return mark === null || state.status !== "raised" ? state : {
+        ...withoutEscalation(state),
+        status: "acknowledged",
+        acknowledged: mark,
+        words: named(state.words, mark.by, event.name),
+      };
+    case "responding":
+      if (mark === null || (state.status !== "acknowledged" && state.status !== "responding")) {
+        return state;
+      }
+      return {
+        ...state,
+        status: "responding",
+        responding: mark,
+        words: { ...named(state.words, mark.by, event.name), responder: event.who },
+      };
+    case "handedOver":
+      if (!("acknowledged" in state)) return state;
+      return {
+        ...state,
+        acknowledged: { by: event.to, at },
+        words: named(state.words, event.to, event.toName),
+      };
+    case "stepTicked": {
+      const { [event.step]: _gone, ...others } = state.ticked;
+      const isDone = event.isDone && mark !== null;
+      return { ...state, ticked: isDone ? { ...others, [event.step]: mark } : others };
+    }
+    case "placeCorrected":
+      return { ...state, words: { ...state.words, place: event.place } };
+    case "resolved":
+    case "dismissed":
+      if (mark === null || (state.status !== "acknowledged" && state.status !== "responding")) {
+        return state;
+      }
+      return {
+        ...state,
+        status: event.type === "resolved" ? "resolved" : "false_alarm",
+        responding: state.status === "responding" ? state.responding : null,
+        closed: { ...mark, outcome: event.type === "resolved" ? event.outcome : null },
+        words: { ...state.words, note: event.note },
+      };
+    default:
+      return assertNever(event);
+  }
+}
+
+function withoutEscalation(state: AlertState & { status: "raised" }) {
+  const { escalatesAt: _over, ...rest } = state;
+  return rest;
+}
+
+/** The first call and the latest ones are kept in words; all are counted. */
+function joined(
+  state: AlertState,
+  event: StampedAlertEvent & { readonly type: "joined" },
+): AlertState {
+  const { report, senderName, at } = event;
+  const [first, ...later] = [...state.words.reports, report];
+  const words = {
+    ...named(state.words, report.by, senderName),
+    place: state.words.place ?? event.place,
+    senderPlace: event.senderPlace ?? state.words.senderPlace,
+    reports: [...first === undefined ? [] : [first], ...later.slice(-ALERT.reportsKept)],
+  };
+  const all = {
+    ...state,
+    kind: isGraver(report.kind, state.kind) ? report.kind : state.kind,
+    reportCount: state.reportCount + 1,
+    words,
+  };
+  if (!event.soundsAgain || !("acknowledged" in state)) return all;
+  const { version, kind, reportCount, ...facts } = all;
+  const again = { version, kind, reportCount, ...stripped(facts) };
+  return {
+    ...again,
+    status: "raised",
+    raisedAt: state.raisedAt,
+    escalatesAt: firstEscalation(at, event.isAttended),
+  };
+}
+
+/** Without what only an answered alert has. */
+function stripped<State extends object>(state: State) {
+  const { acknowledged: _one, responding: _two, closed: _three, ...rest } = state as State & {
+    acknowledged?: unknown;
+    responding?: unknown;
+    closed?: unknown;
+  };
+  return rest;
+}

@@ -1,0 +1,137 @@
+/**
+ * What can be said to an alert (commands) and what can have happened to it (events). Free text, places
+ * and names stand in `words`, apart from codes, ids and instants.
+ */
+import type { Address } from "../booking/schemas.ts";
+import type { AlertId, BookingId, By, GeoPoint, Instant, PersonId, Role } from "../vocabulary.ts";
+import type { AlertKind, AlertOutcome } from "./codes.ts";
+
+export * from "./codes.ts";
+
+/** Where the sender is, as the phone said it, and when. */
+export interface SenderPlace extends GeoPoint {
+  readonly accuracyMeters: number | null;
+  readonly recordedAt: Instant;
+}
+
+export interface PersonName {
+  readonly firstName: string;
+  readonly lastName: string;
+}
+
+/** One call for help. Several of one event are one alert. */
+export interface Report {
+  /** Made by whoever calls: the same one of the same person again is the same call. */
+  readonly clientId: string;
+  readonly kind: AlertKind;
+  readonly by: PersonId;
+  /** `system`: the server calls for this person. */
+  readonly role: Role | "system";
+  readonly at: Instant;
+  readonly message: string | null;
+}
+
+/** A new alert: who, where, what. */
+export interface Raising {
+  readonly id: AlertId;
+  readonly city: string;
+  readonly clinicId: PersonId | null;
+  readonly bookingId: BookingId | null;
+  /** Whose key seals the words: the booking's patient, else the sender. */
+  readonly subjectId: PersonId;
+  readonly isDrill: boolean;
+  /** When the count is over; now where there is none. */
+  readonly raisesAt: Instant;
+  readonly report: Report;
+  readonly senderName: PersonName;
+  readonly place: Address | null;
+  readonly senderPlace: SenderPlace | null;
+}
+
+export type AlertCommand =
+  /** Another call of the same event. */
+  | {
+    readonly type: "join";
+    readonly report: Report;
+    readonly senderName: PersonName;
+    readonly place: Address | null;
+    readonly senderPlace: SenderPlace | null;
+  }
+  /** The sender's page says where it is now. */
+  | { readonly type: "locate"; readonly senderPlace: SenderPlace }
+  /** Taken back while it counts. */
+  | { readonly type: "cancel" }
+  | { readonly type: "see"; readonly name: PersonName }
+  | { readonly type: "acknowledge"; readonly name: PersonName }
+  /** Somebody says who goes. */
+  | { readonly type: "respond"; readonly who: string; readonly name: PersonName }
+  | { readonly type: "handOver"; readonly to: PersonId; readonly toName: PersonName }
+  | { readonly type: "tickStep"; readonly step: string; readonly isDone: boolean }
+  | { readonly type: "correctPlace"; readonly place: Address }
+  | { readonly type: "resolve"; readonly outcome: AlertOutcome; readonly note: string | null }
+  | { readonly type: "dismiss"; readonly note: string | null }
+  | { readonly type: "tick" };
+export type AlertCommandName = AlertCommand["type"];
+
+/** By which ways somebody is told. `stream`: an open page. */
+export const TOLD_BY = ["stream", "push", "sms", "email"] as const;
+export type ToldBy = typeof TOLD_BY[number];
+
+/** Who is told at one step, and why this person. */
+export interface Told {
+  readonly id: PersonId;
+  readonly as: "on_duty" | "on_call" | "admin";
+  readonly by: readonly ToldBy[];
+}
+
+/** Somebody who may be told, with what there is of them. */
+export interface Callable extends Told {
+  readonly name: PersonName;
+}
+
+export type AlertEvent =
+  | { readonly type: "created"; readonly raising: Raising; readonly isAttended: boolean }
+  /** The count is over. */
+  | { readonly type: "raised"; readonly isAttended: boolean }
+  | {
+    readonly type: "joined";
+    readonly report: Report;
+    readonly senderName: PersonName;
+    readonly place: Address | null;
+    readonly senderPlace: SenderPlace | null;
+    /** It is graver than what was answered: it sounds again. */
+    readonly soundsAgain: boolean;
+    readonly isAttended: boolean;
+  }
+  | { readonly type: "located"; readonly senderPlace: SenderPlace }
+  | { readonly type: "cancelled" }
+  | { readonly type: "seen"; readonly name: PersonName }
+  | { readonly type: "escalated"; readonly step: number; readonly told: readonly Callable[] }
+  | { readonly type: "acknowledged"; readonly name: PersonName }
+  | { readonly type: "responding"; readonly who: string; readonly name: PersonName }
+  | { readonly type: "handedOver"; readonly to: PersonId; readonly toName: PersonName }
+  | { readonly type: "stepTicked"; readonly step: string; readonly isDone: boolean }
+  | { readonly type: "placeCorrected"; readonly place: Address }
+  | { readonly type: "resolved"; readonly outcome: AlertOutcome; readonly note: string | null }
+  | { readonly type: "dismissed"; readonly note: string | null };
+
+export interface Stamped {
+  readonly at: Instant;
+  readonly by: By;
+}
+export type StampedAlertEvent = AlertEvent & Stamped;
+
+/** What a decision looks at beside the alert itself. */
+export interface AlertStamp extends Stamped {
+  /** Somebody on duty looks at the board of this place now. */
+  readonly isAttended: boolean;
+  /** Whom the next step would tell. */
+  readonly callable: readonly Callable[];
+}
+
+/** What a command of an alert answers, as every command of a booking does. */
+export interface AlertAnswer {
+  readonly id: AlertId;
+  readonly status: string;
+  readonly version: number;
+}

@@ -1,0 +1,44 @@
+/** What a change of an alert means for those who listen. Pure; each audience's view is encoded once. */
+import { clinicStaffTopic, type Frame, frame, personTopic, staffTopic } from "../hub.ts";
+import { isSilent } from "./codes.ts";
+import type { AlertState } from "./state.ts";
+import { type AlertAudience, alertViewFor } from "./view.ts";
+
+/** Topic → as whom its readers see the alert. */
+export function alertReaders(state: AlertState): ReadonlyMap<string, AlertAudience> {
+  const readers = new Map<string, AlertAudience>();
+  for (const { by, kind, role } of state.words.reports) {
+    const isStaff = role === "dispatcher" || role === "admin";
+    if (!isSilent(kind) && !isStaff) readers.set(personTopic(by), "raiser");
+  }
+  readers.set(staffTopic(state.city), "staff");
+  if (state.clinicId !== null) {
+    readers.set(clinicStaffTopic(state.city, state.clinicId), "staff");
+  }
+  return readers;
+}
+
+/** The alert whole for this audience, or null. What is said in it of a patient counts as read. */
+export function alertFrame(state: AlertState, audience: AlertAudience): Frame | null {
+  const view = alertViewFor(state, audience);
+  if (view === null) return null;
+  const made = frame("alert", view);
+  const { bookingId, subjectId } = state;
+  return audience === "staff" && bookingId !== null && view.message !== null
+    ? { ...made, medical: { bookingId, patientId: subjectId, fields: ["messages"] } }
+    : made;
+}
+
+/** Nothing is made for a topic that nobody listens to. */
+export function alertPublications(
+  state: AlertState,
+  isHeard: (topic: string) => boolean,
+): readonly { readonly topic: string; readonly frame: Frame }[] {
+  const encoded = new Map<AlertAudience, Frame | null>();
+  return [...alertReaders(state)].flatMap(([topic, audience]) => {
+    if (!isHeard(topic)) return [];
+    if (!encoded.has(audience)) encoded.set(audience, alertFrame(state, audience));
+    const made = encoded.get(audience) ?? null;
+    return made === null ? [] : [{ topic, frame: made }];
+  });
+}

@@ -1,0 +1,42 @@
+/** What may come in about an alert: each field with its limit. The OpenAPI document is made of these. */
+import { z } from "zod";
+import { address, moment, text } from "../booking/schemas.ts";
+import { ALERT } from "../limits.ts";
+import { ALERT_KINDS, ALERT_OUTCOMES } from "./codes.ts";
+
+const note = text(ALERT.noteCharacters).nullish();
+
+/** `POST /emergency/alert`. A position that is not whole is none: a call is not refused for it. */
+export const alertBody = z.object({
+  kind: z.enum(ALERT_KINDS),
+  bookingId: z.uuid().nullish(),
+  latitude: z.number().min(-90).max(90).nullish(),
+  longitude: z.number().min(-180).max(180).nullish(),
+  accuracyMeters: z.number().min(0).max(1_000_000).nullish(),
+  /** When the phone made the fix. */
+  recordedAt: moment.nullish(),
+  message: text(ALERT.messageCharacters).nullish(),
+  /** Where help is needed, if not at the booking's address. */
+  place: address.nullish(),
+  /** Made by the page: the same one again is the same call. */
+  clientId: text(100).nullish(),
+  /** Staff alone. */
+  isDrill: z.boolean().optional(),
+});
+export type AlertBody = z.output<typeof alertBody>;
+
+/** `PUT /emergency/{id}/status`. */
+export const alertStatusBody = z.object({
+  status: z.enum(["cancelled", "acknowledged", "responding", "resolved", "false_alarm"]),
+  /** Who goes: with `responding`. */
+  responder: text(200).nullish(),
+  /** How it ended: with `resolved`. */
+  outcome: z.enum(ALERT_OUTCOMES).nullish(),
+  note,
+}).superRefine((body, context) => {
+  const missing = (path: string) =>
+    context.addIssue({ code: "custom", path: [path], message: "required" });
+  if (body.status === "responding" && !body.responder) missing("responder");
+  if (body.status === "resolved" && !body.outcome) missing("outcome");
+});
+export type AlertStatusBody = z.output<typeof alertStatusBody>;

@@ -1,0 +1,158 @@
+/** What each audience may see of an alert, as it goes over the wire. Pure. */
+import { iso } from "../booking/view.ts";
+import type { Address } from "../booking/schemas.ts";
+import { type Instant } from "../vocabulary.ts";
+import { type AlertKind, type AlertOutcome, type AlertStatus, isSilent } from "./codes.ts";
+import { alertDeadlineOf } from "./machine.ts";
+import type { ToldBy } from "./protocol.ts";
+import { acknowledgedOf, type AlertState, type Mark, raisedAtOf, respondingOf } from "./state.ts";
+
+/** `raiser`: whoever called, and of a silent kind never. */
+export type AlertAudience = "staff" | "raiser";
+
+export interface NamedMark {
+  readonly name: string;
+  readonly at: string;
+}
+
+export interface AlertView {
+  readonly id: string;
+  readonly version: number;
+  readonly status: AlertStatus;
+  readonly kind: AlertKind;
+  readonly isDrill: boolean;
+  readonly bookingId: string | null;
+  readonly createdAt: string;
+  /** Until then it may be taken back. */
+  readonly raisesAt: string;
+  readonly raisedAt: string | null;
+  readonly seenBy: readonly NamedMark[];
+  readonly acknowledgedBy: NamedMark | null;
+  readonly respondingBy: NamedMark | null;
+  /** Who goes, in words. */
+  readonly responder: string | null;
+  readonly closedBy: NamedMark | null;
+  readonly outcome: AlertOutcome | null;
+  /** Where help is needed. */
+  readonly place: Address | null;
+  readonly senderPlace: {
+    readonly latitude: number;
+    readonly longitude: number;
+    readonly accuracyMeters: number | null;
+    readonly recordedAt: string;
+  } | null;
+  readonly message: string | null;
+  /** Staff alone. */
+  readonly board: AlertBoardPart | null;
+}
+
+/** What the board needs beside: for staff alone. */
+export interface AlertBoardPart {
+  readonly city: string;
+  readonly raisedBy: string;
+  readonly raisedByName: string;
+  readonly raisedAs: string;
+  /** Whom the name of `acknowledgedBy` belongs to. */
+  readonly acknowledgedById: string | null;
+  readonly reports: readonly {
+    readonly kind: AlertKind;
+    readonly by: string;
+    readonly name: string;
+    readonly at: string;
+    readonly message: string | null;
+  }[];
+  readonly reportCount: number;
+  readonly ticked: Readonly<Record<string, NamedMark>>;
+  readonly escalatesAt: string | null;
+  readonly escalations: readonly {
+    readonly step: number;
+    readonly at: string;
+    readonly told: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly as: "on_duty" | "on_call" | "admin";
+      readonly by: readonly ToldBy[];
+    }[];
+  }[];
+  readonly note: string | null;
+}
+
+const isoOrNull = (at: Instant | null): string | null => at === null ? null : iso(at);
+
+/**
+ * @returns null: this audience may not see that there is one. Staff hear of nothing that still counts or
+ * was taken back; the sender of a silent alert of nothing at all
+ */
+export function alertViewFor(state: AlertState, audience: AlertAudience): AlertView | null {
+  const isStaff = audience === "staff";
+  const isUnheard = state.status === "counting" || state.status === "cancelled";
+  if (isStaff ? isUnheard : isSilent(state.kind)) return null;
+  const { words } = state;
+  const nameOf = (id: string): string => {
+    const name = words.names[id];
+    if (name === undefined) return "";
+    return isStaff ? `${name.firstName} ${name.lastName}`.trim() : name.firstName;
+  };
+  const marked = (mark: Mark | null): NamedMark | null =>
+    mark === null ? null : { name: nameOf(mark.by), at: iso(mark.at) };
+  const closed = "closed" in state ? state.closed : null;
+  const said = (one: { readonly message: string | null }): boolean => one.message !== null;
+  return {
+    id: state.id,
+    version: state.version,
+    status: state.status,
+    kind: state.kind,
+    isDrill: state.isDrill,
+    bookingId: state.bookingId,
+    createdAt: iso(state.createdAt),
+    raisesAt: iso(state.raisesAt),
+    raisedAt: isoOrNull(raisedAtOf(state)),
+    seenBy: state.seen.map((mark) => ({ name: nameOf(mark.by), at: iso(mark.at) })),
+    acknowledgedBy: marked(acknowledgedOf(state)),
+    respondingBy: marked(respondingOf(state)),
+    responder: words.responder,
+    closedBy: marked(closed),
+    outcome: closed?.outcome ?? null,
+    place: words.place,
+    senderPlace: words.senderPlace === null ? null : {
+      latitude: words.senderPlace.latitude,
+      longitude: words.senderPlace.longitude,
+      accuracyMeters: words.senderPlace.accuracyMeters,
+      recordedAt: iso(words.senderPlace.recordedAt),
+    },
+    message: words.reports.findLast(said)?.message ?? null,
+    board: isStaff ? boardPart(state, nameOf) : null,
+  };
+}
+
+function boardPart(state: AlertState, nameOf: (id: string) => string): AlertBoardPart {
+  const { words } = state;
+  return {
+    city: state.city,
+    raisedBy: state.raisedBy,
+    raisedByName: nameOf(state.raisedBy),
+    raisedAs: words.reports[0]?.role ?? "system",
+    acknowledgedById: acknowledgedOf(state)?.by ?? null,
+    reports: words.reports.map(({ kind, by, at, message }) => ({
+      kind,
+      by,
+      name: nameOf(by),
+      at: iso(at),
+      message,
+    })),
+    reportCount: state.reportCount,
+    ticked: Object.fromEntries(
+      Object.entries(state.ticked).map(([step, { by, at }]) => [
+        step,
+        { name: nameOf(by), at: iso(at) },
+      ]),
+    ),
+    escalatesAt: state.status === "raised" ? isoOrNull(alertDeadlineOf(state)) : null,
+    escalations: state.escalations.map(({ step, at, told }) => ({
+      step,
+      at: iso(at),
+      told: told.map((one) => ({ ...one, name: nameOf(one.id) })),
+    })),
+    note: words.note,
+  };
+}

@@ -1,0 +1,220 @@
+/**
+ * All alert actors: raised, joined, recovered at start, and let go when they are over. Whoever calls for
+ * help is never refused: what is one event is one alert.
+ */
+import {
+  AlertActor,
+  type AlertMessage,
+  type AlertReply,
+  type AlertSurroundings,
+} from "./alert/actor.ts";
+import { isSilent } from "./alert/codes.ts";
+import { createAlert } from "./alert/machine.ts";
+import type { AlertCommand, Raising } from "./alert/protocol.ts";
+import { type AlertState, isAlertOpen } from "./alert/state.ts";
+import { ALERT, LIMITS } from "./limits.ts";
+import { type ActorRef, Busy, type System } from "./system.ts";
+import {
+  after,
+  type AlertId,
+  type By,
+  isRefusal,
+  MINUTE,
+  type PersonId,
+  type Refusal,
+  refuse,
+  SYSTEM,
+} from "./vocabulary.ts";
+
+const PASSIVATE_AFTER_MILLISECONDS = MINUTE;
+
+interface Cell {
+  readonly actor: AlertActor;
+  readonly ref: ActorRef<AlertMessage, AlertReply>;
+}
+
+export class Alerts {
+  readonly #cells = new Map<AlertId, Cell>();
+  /** Calls of one event are stored one after the other, so that the second finds the first. */
+  readonly #raising = new Map<string, Promise<unknown>>();
+  /** Open in the store and without an actor when it was looked at last. */
+  #strays: ReadonlySet<AlertId> = new Set();
+  #changed: (state: AlertState) => void = () => {};
+  #stopped = false;
+
+  constructor(
+    private readonly system: System,
+    private readonly around: Omit<AlertSurroundings, "changed" | "tick">,
+  ) {}
+
+  /** Whom to tell of each change beside the readers of streams. */
+  onChanged(changed: (state: AlertState) => void): void {
+    this.#changed = changed;
+  }
+
+  /** Loads every open alert and arms its timer: what was due meanwhile comes at once. */
+  async recover(): Promise<void> {
+    for (const { id, state } of await this.around.store.loadOpen()) {
+      // A row that cannot be read is its own actor's trouble.
+      if (state === null) this.tell(id, { type: "tick" });
+      else this.#cell(id).actor.adopt(state);
+    }
+  }
+
+  /**
+   * Somebody calls for help. The same `clientId` of the same person again is the same call: it answers
+   * with its alert, and its newer position is taken.
+   * @throws Busy or StoreUnavailable: nothing is known to be stored; the same call may be made again
+   */
+  async raise(raising: Raising): Promise<AlertState | Refusal> {
+    return await this.#inTurn(raising.bookingId ?? raising.report.by, () => this.#raise(raising));
+  }
+
+  async #raise(raising: Raising): Promise<AlertState | Refusal> {
+    const { report } = raising;
+    const known = await this.around.store.calledBy(report.by, report.clientId);
+    if (known !== null) return await this.#again(known, raising);
+    const open = this.#sameEvent(raising);
+    if (open !== null) {
+      const { senderName, place, senderPlace } = raising;
+      const reply = await this.#cell(open).ref.ask({
+        command: { type: "join", report, senderName, place, senderPlace },
+        by: SYSTEM,
+      });
+      const joined = this.peek(open);
+      // Closed in this very moment: then it is a new one.
+      if (!isRefusal(reply) && joined !== null) return joined;
+    }
+    const { clock } = this.around.world;
+    const at = clock.now();
+    const isAttended = this.around.people.isAttended(raising);
+    const by: By = report.role === "system" ? SYSTEM : { id: report.by, role: report.role };
+    const event = { type: "created", raising, isAttended, at, by } as const;
+    const state = createAlert(event);
+    const logged = { event, version: state.version, from: null, to: state.status };
+    const stored = await this.around.store.create(state, logged, report);
+    if (stored !== "created") return await this.#again(stored.existing, raising);
+    const { actor } = this.#cell(state.id);
+    actor.adopt(state);
+    actor.announce();
+    return state;
+  }
+
+  async #again(id: AlertId, { senderPlace }: Raising): Promise<AlertState | Refusal> {
+    if (senderPlace !== null) {
+      await this.#cell(id).ref.ask({ command: { type: "locate", senderPlace }, by: SYSTEM });
+    }
+    return await this.read(id) ?? refuse("not_found");
+  }
+
+  /** The open alert that this call is one event with, or null. Drills and silent ones keep apart. */
+  #sameEvent({ bookingId, isDrill, report }: Raising): AlertId | null {
+    const soon = after(report.at, -ALERT.oneEventMilliseconds);
+    const candidates = this.open().filter((one) =>
+      one.isDrill === isDrill && isSilent(one.kind) === isSilent(report.kind)
+    ).toSorted((one, other) => other.createdAt - one.createdAt);
+    const own = candidates.filter((one) => one.raisedBy === report.by);
+    const same = candidates.find((one) => bookingId !== null && one.bookingId === bookingId) ??
+      own.find((one) => one.createdAt >= soon && (bookingId === null || one.bookingId === null)) ??
+      (own.length >= ALERT.openPerPerson ? own[0] : undefined);
+    return same?.id ?? null;
+  }
+
+  /** @throws Busy, Fault, Quarantined or StoreUnavailable */
+  async ask(id: AlertId, command: AlertCommand, by: By): Promise<AlertReply> {
+    const reply = await this.#cell(id).ref.ask({ command, by });
+    // Whoever asks for what does not exist must not fill memory with actors of nothing.
+    if (isRefusal(reply) && this.peek(id) === null) this.#letGo(id);
+    return reply;
+  }
+
+  tell(id: AlertId, command: AlertCommand): void {
+    if (this.#stopped) return;
+    this.#cell(id).ref.tell(command.type, { command, by: SYSTEM });
+  }
+
+  /** The last committed state; null if there is none. @throws StoreUnavailable */
+  async read(id: AlertId): Promise<AlertState | null> {
+    return this.peek(id) ?? await this.around.store.load(id);
+  }
+
+  peek(id: AlertId): AlertState | null {
+    return this.#cells.get(id)?.actor.state ?? null;
+  }
+
+  /** All that are open, as far as memory has them. */
+  open(): readonly AlertState[] {
+    return [...this.#cells.values()].flatMap(({ actor: { state } }) =>
+      state !== null && isAlertOpen(state) ? [state] : []
+    );
+  }
+
+  /** Open ones of this person. */
+  ofPerson(id: PersonId): readonly AlertState[] {
+    return this.open().filter(({ raisedBy }) => raisedBy === id);
+  }
+
+  /**
+   * Finds open alerts that nobody here knows: a call whose answer was lost may come true late. One that
+   * is missing twice gets its actor. To be called every few seconds.
+   */
+  async adoptStrays(): Promise<void> {
+    const unknown = (await this.around.store.openIds()).filter((id) => !this.#cells.has(id));
+    for (const id of unknown) if (this.#strays.has(id)) this.tell(id, { type: "tick" });
+    this.#strays = new Set(unknown);
+  }
+
+  /** Lets go of actors that are over and that nobody has asked for a while. */
+  passivate(): void {
+    const now = this.around.world.clock.now();
+    for (const [id, { actor, ref }] of this.#cells) {
+      const isEnded = actor.state === null || !isAlertOpen(actor.state);
+      const isIdle = ref.idle && now - ref.lastMessageAt > PASSIVATE_AFTER_MILLISECONDS;
+      if (isEnded && isIdle && !ref.quarantined) this.#letGo(id);
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const { ref } of this.#cells.values()) ref.stop();
+    this.#cells.clear();
+  }
+
+  #letGo(id: AlertId): void {
+    const cell = this.#cells.get(id);
+    if (cell === undefined || !cell.ref.idle) return;
+    cell.ref.stop();
+    this.#cells.delete(id);
+  }
+
+  #cell(id: AlertId): Cell {
+    const known = this.#cells.get(id);
+    if (known !== undefined) return known;
+    const actor = new AlertActor(id, {
+      ...this.around,
+      changed: (state) => this.#changed(state),
+      tick: (self) => this.tell(self, { type: "tick" }),
+    });
+    const cell = { actor, ref: this.system.spawn(`alert ${id}`, actor) };
+    this.#cells.set(id, cell);
+    return cell;
+  }
+
+  /** @throws Busy where those before it took too long: then it is not done at all */
+  async #inTurn<Value>(key: string, act: () => Promise<Value>): Promise<Value> {
+    const { clock } = this.around.world;
+    const giveUpAt = after(clock.now(), LIMITS.askTimeoutMilliseconds);
+    const before = this.#raising.get(key) ?? Promise.resolve();
+    const inTime = async () => {
+      if (clock.now() >= giveUpAt) throw new Busy("earlier calls of this event take too long");
+      return await act();
+    };
+    const mine = before.then(inTime, inTime);
+    this.#raising.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#raising.get(key) === mine) this.#raising.delete(key);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/** What happens when somebody needs help, put together: part of the assembly. */
+import { Alerts } from "../actors/alerts.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import type { BookingIndex } from "../actors/dispatcher/index.ts";
+import type { PositionIndex } from "../actors/dispatcher/positions.ts";
+import type { Hub } from "../actors/hub.ts";
+import type { System } from "../actors/system.ts";
+import { MINUTE, SECOND } from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import { alertStore } from "../db/alerts.ts";
+import type { Database } from "../db/client.ts";
+import type { Keyring } from "../db/keyring.ts";
+import type { Outbox } from "../db/outbox.ts";
+import type { Cities } from "../gateways/cities.ts";
+import type { Accounts } from "../routes/accounts.ts";
+import { emergencyServices } from "../routes/emergency_services.ts";
+import type { AccessLog } from "../routes/people/access_log.ts";
+import type { StaffServices } from "../routes/people/staff_services.ts";
+import type { Round } from "./housekeeping.ts";
+
+interface Surroundings {
+  readonly world: World;
+  readonly system: System;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly hub: Hub;
+  readonly outbox: Outbox;
+  readonly bookings: Bookings;
+  readonly index: BookingIndex;
+  readonly positions: PositionIndex;
+  readonly cities: Cities;
+  readonly access: AccessLog;
+  readonly accounts: Pick<Accounts, "person">;
+  readonly staff: Pick<StaffServices, "isAttended">;
+}
+
+export async function alarmDesk(around: Surroundings) {
+  const { world, system, hub, bookings, index, positions, cities, access, staff } = around;
+  const store = alertStore(around.database, around.keyring, around.outbox, world.log);
+  const alerts = new Alerts(system, {
+    world,
+    hub,
+    store,
+    people: {
+      isAttended: ({ city, clinicId }) => staff.isAttended({ city, clinicId }),
+      callable: () => Promise.resolve([]),
+      messages: () => Promise.resolve([]),
+    },
+  });
+  await alerts.recover();
+  return {
+    services: emergencyServices({
+      world,
+      alerts,
+      store,
+      cities,
+      access,
+      readBooking: (id) => bookings.read(id),
+      visitsOf: (doctorId) => index.ofDoctor(doctorId),
+      personOf: (id) => around.accounts.person(id),
+      fixOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
+    }),
+    rounds: [
+      [5 * SECOND, "open alerts were not looked for", () => alerts.adoptStrays()],
+      [MINUTE, "alerts that are over were not let go", async () => alerts.passivate()],
+    ] satisfies readonly Round[],
+    stop: () => alerts.stop(),
+  };
+}

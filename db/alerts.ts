@@ -1,0 +1,240 @@
+/**
+ * The store of alerts. A turn is one transaction: the state where the version still stands, the log, the
+ * call that came with it and the messages that it causes, or nothing of them.
+ */
+import { type AlertState, raisedAtOf } from "../actors/alert/state.ts";
+import type { AlertStore, LoggedAlertEvent } from "../actors/alert/store.ts";
+import type { Report } from "../actors/alert/protocol.ts";
+import { ALERT } from "../actors/limits.ts";
+import { type AlertId, alertId, type Instant, type PersonId } from "../actors/vocabulary.ts";
+import type { Log } from "../actors/world.ts";
+import type { Reach } from "../actors/membership.ts";
+import { decodeAlert, encodeAlert, encodeAlertEvent, type StoredAlert } from "./alert_rows.ts";
+import type { Database, Sql } from "./client.ts";
+import { type Keyring, KeyShredded } from "./keyring.ts";
+import type { Outbox } from "./outbox.ts";
+import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+
+const AT = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
+const COLUMNS = "id, version, kind, status, city, clinic_id, booking_id, raised_by, subject_id," +
+  " is_drill, state, words, created_at";
+
+/** Whose alerts, in lists: staff by their reach, others their own. */
+export type AlertScope =
+  | { readonly kind: "staff"; readonly reach: Reach }
+  | { readonly kind: "person"; readonly personIds: readonly PersonId[] };
+
+export interface AlertReader {
+  list(
+    scope: AlertScope,
+    filter: { readonly isOpen?: boolean; readonly endedAfter?: Instant },
+    page: { readonly before: string | null; readonly limit: number },
+  ): Promise<readonly AlertState[]>;
+}
+
+const SCOPED = {
+  staff: `(city in (select jsonb_array_elements_text($1::jsonb -> 'cities'))
+    or (city, clinic_id) in (select one.city, one."clinicId" from
+      jsonb_to_recordset($1::jsonb -> 'clinics') as one(city text, "clinicId" uuid)))
+    and raised_at is not null`,
+  // Also what others' calls made and theirs joined.
+  person: `id in (select alert_id from alert_calls where person_id in
+    (select value::uuid from jsonb_array_elements_text($1::jsonb)))`,
+} as const;
+
+export function alertStore(
+  database: Database,
+  keyring: Keyring,
+  outbox: Pick<Outbox, "enqueue" | "wake">,
+  log: Log,
+): AlertStore & AlertReader {
+  const rows = queryOf(database);
+
+  async function run(sql: Sql, text: string, values: readonly unknown[]) {
+    return await sql.unsafe(text, values as never[], { prepare: true });
+  }
+
+  async function write(
+    sql: Sql,
+    id: AlertId,
+    events: readonly LoggedAlertEvent[],
+    report: Report | null,
+  ): Promise<void> {
+    await run(
+      sql,
+      `insert into alert_events (alert_id, version, type, from_status, to_status, by_id, by_role,
+         at, data)
+       select $1, e.version, e.type, e.from_status, e.to_status, e.by_id, e.by_role,
+         to_timestamp(e.at / 1000), e.data
+       from jsonb_to_recordset($2::jsonb) as e(version integer, type text, from_status text,
+         to_status text, by_id uuid, by_role text, at float8, data jsonb)`,
+      [id, events.map(encodeAlertEvent)],
+    );
+    if (report === null) return;
+    await run(
+      sql,
+      `insert into alert_calls (person_id, client_id, alert_id, at) values ($1, $2, $3, ${
+        AT("$4")
+      })`,
+      [report.by, report.clientId, id, report.at],
+    );
+  }
+
+  /** One damaged row must not take a list or a start with it. */
+  async function readable(
+    stored: readonly StoredAlert[],
+  ): Promise<readonly (AlertState | null)[]> {
+    const keys = await keyring.persons(stored.map(({ subjectId }) => subjectId));
+    return stored.map((row) => {
+      try {
+        return decodeAlert(row, keys.get(row.subjectId) ?? null);
+      } catch (error) {
+        log.fault("an alert's row cannot be read", error, { alertId: row.id });
+        return null;
+      }
+    });
+  }
+
+  const calledBy: AlertStore["calledBy"] = async (personId, clientId) => {
+    const [found] = await rows<{ alertId: string }>(
+      "alerts.calledBy",
+      "select alert_id from alert_calls where person_id = $1 and client_id = $2",
+      [personId, clientId],
+    );
+    return found === undefined ? null : alertId(found.alertId);
+  };
+
+  return {
+    calledBy,
+
+    async create(state, event, report) {
+      const row = encodeAlert(state, await keyring.person(state.subjectId));
+      try {
+        await database.transaction("alerts.create", async (sql) => {
+          await run(
+            sql,
+            `insert into alerts (id, version, kind, status, city, clinic_id, booking_id, raised_by,
+               subject_id, is_drill, state, words, created_at, raised_at)
+             values ($1, 1, $2, $3, $4, $5::uuid, $6::uuid, $7, $8, $9, $10, $11, ${AT("$12")}, ${
+              AT("$13")
+            })`,
+            [
+              state.id,
+              state.kind,
+              state.status,
+              state.city,
+              state.clinicId,
+              state.bookingId,
+              state.raisedBy,
+              state.subjectId,
+              state.isDrill,
+              row.state,
+              row.words,
+              state.createdAt,
+              raisedAtOf(state),
+            ],
+          );
+          await write(sql, state.id, [event], report);
+        });
+        return "created";
+      } catch (error) {
+        if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
+        const existing = await calledBy(report.by, report.clientId);
+        if (existing === null) throw error;
+        return { existing };
+      }
+    },
+
+    async commit({ next, expectedVersion, events, report, messages }) {
+      // Of somebody who was deleted no word is written down, but the alert goes on to its end.
+      const key = await keyring.person(next.subjectId).catch((error) => {
+        if (error instanceof KeyShredded) return null;
+        throw error;
+      });
+      const row = encodeAlert(next, key);
+      const at = events.at(-1)?.event.at ?? next.createdAt;
+      try {
+        const isDone = await database.transaction("alerts.turn", async (sql) => {
+          const changed = await run(
+            sql,
+            `update alerts set version = $3, kind = $4, status = $5, state = $6, words = $7,
+               raised_at = ${AT("$8")}, acknowledged_at = coalesce(acknowledged_at, ${AT("$9")}),
+               ended_at = ${AT("$10")}
+             where id = $1 and version = $2 returning id`,
+            [
+              next.id,
+              expectedVersion,
+              next.version,
+              next.kind,
+              next.status,
+              row.state,
+              row.words,
+              raisedAtOf(next),
+              row.acknowledgedAt,
+              row.isOver ? at : null,
+            ],
+          );
+          if (changed.length === 0) return false;
+          await write(sql, next.id, events, report);
+          for (const message of messages) await outbox.enqueue(sql, message);
+          return true;
+        });
+        if (isDone && messages.length > 0) outbox.wake();
+        return isDone ? "committed" : "conflict";
+      } catch (error) {
+        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return "called_before";
+        throw error;
+      }
+    },
+
+    async load(id) {
+      const [row] = await rows<StoredAlert>(
+        "alerts.load",
+        `select ${COLUMNS} from alerts where id = $1`,
+        [id],
+      );
+      if (row === undefined) return null;
+      const key = (await keyring.persons([row.subjectId])).get(row.subjectId) ?? null;
+      return decodeAlert(row, key);
+    },
+
+    async loadOpen() {
+      const stored = await rows<StoredAlert>(
+        "alerts.loadOpen",
+        `select ${COLUMNS} from alerts where ended_at is null order by id desc limit $1`,
+        [ALERT.openInMemory],
+      );
+      const states = await readable(stored);
+      return stored.map(({ id }, index) => ({ id: alertId(id), state: states[index] ?? null }));
+    },
+
+    async openIds() {
+      const found = await rows<{ id: AlertId }>(
+        "alerts.openIds",
+        "select id from alerts where ended_at is null order by id desc limit $1",
+        [ALERT.openInMemory],
+      );
+      return found.map(({ id }) => id);
+    },
+
+    async list(scope, filter, page) {
+      const stored = await rows<StoredAlert>(
+        "alerts.list",
+        `select ${COLUMNS} from alerts
+         where ${SCOPED[scope.kind]}
+           and ($2::boolean is null or (ended_at is null) = $2)
+           and ($3::float8 is null or ended_at is null or ended_at > ${AT("$3")})
+           and ($4::uuid is null or id < $4::uuid)
+         order by id desc limit $5`,
+        [
+          scope.kind === "staff" ? scope.reach : scope.personIds,
+          filter.isOpen ?? null,
+          filter.endedAfter ?? null,
+          page.before,
+          page.limit,
+        ],
+      );
+      return (await readable(stored)).filter((state) => state !== null);
+    },
+  };
+}

@@ -1,0 +1,144 @@
+/** `/emergency`: calls for help, and what becomes of them. */
+import { z } from "zod";
+import { address } from "../../actors/booking/schemas.ts";
+import {
+  ALERT_KINDS,
+  ALERT_OUTCOMES,
+  ALERT_STATUSES,
+  TOLD_BY,
+} from "../../actors/alert/protocol.ts";
+import { alertBody, alertStatusBody } from "../../actors/alert/schemas.ts";
+import { answer, refusalProblem } from "../problem.ts";
+import type { Services } from "../services.ts";
+import { type ApiRoutes, pageQuery } from "./route.ts";
+
+const id = z.uuid();
+const moment = z.iso.datetime();
+const mark = z.object({ name: z.string(), at: moment });
+const kind = z.enum(ALERT_KINDS);
+
+/** For staff alone. */
+const board = z.object({
+  city: z.string(),
+  raisedBy: id,
+  raisedByName: z.string(),
+  raisedAs: z.string(),
+  acknowledgedById: id.nullable(),
+  reports: z.array(z.object({
+    kind,
+    by: id,
+    name: z.string(),
+    at: moment,
+    message: z.string().nullable(),
+  })),
+  reportCount: z.number().int(),
+  ticked: z.record(z.string(), mark),
+  escalatesAt: moment.nullable(),
+  escalations: z.array(z.object({
+    step: z.number().int(),
+    at: moment,
+    told: z.array(z.object({
+      id,
+      name: z.string(),
+      as: z.enum(["on_duty", "on_call", "admin"]),
+      by: z.array(z.enum(TOLD_BY)),
+    })),
+  })),
+  note: z.string().nullable(),
+});
+
+const alert = z.object({
+  id,
+  version: z.number().int(),
+  status: z.enum(ALERT_STATUSES),
+  kind,
+  isDrill: z.boolean(),
+  bookingId: id.nullable(),
+  createdAt: moment,
+  raisesAt: moment,
+  raisedAt: moment.nullable(),
+  seenBy: z.array(mark),
+  acknowledgedBy: mark.nullable(),
+  respondingBy: mark.nullable(),
+  responder: z.string().nullable(),
+  closedBy: mark.nullable(),
+  outcome: z.enum(ALERT_OUTCOMES).nullable(),
+  place: address.nullable(),
+  senderPlace: z.object({
+    latitude: z.number(),
+    longitude: z.number(),
+    accuracyMeters: z.number().nullable(),
+    recordedAt: moment,
+  }).nullable(),
+  message: z.string().nullable(),
+  board: board.nullable(),
+});
+const answered = z.object({
+  id,
+  status: z.enum(ALERT_STATUSES),
+  version: z.number().int(),
+});
+
+export function emergencyRoutes(api: ApiRoutes, { emergency }: Pick<Services, "emergency">): void {
+  const tag = "emergency";
+  api.add(
+    {
+      method: "post",
+      path: "/emergency/alert",
+      tag,
+      summary:
+        "Calls for help; the same clientId again is the same call, with its newer position. " +
+        "An SOS of a patient may be taken back until `raisesAt`",
+      body: alertBody,
+      status: 201,
+      response: answered.extend({ raisesAt: moment }),
+    },
+    async ({ c, by, body }) => answer(c, await emergency.raise(by, body, c.get("language")), 201),
+  );
+  api.add({
+    method: "put",
+    path: "/emergency/:id/status",
+    tag,
+    summary:
+      "Its sender takes it back while it counts; staff acknowledge it, say who goes, close it",
+    body: alertStatusBody,
+    status: 200,
+    response: answered,
+  }, async ({ c, by, body }) =>
+    answer(
+      c,
+      await emergency.setStatus(by, c.req.param("id") ?? "", body, c.get("language")),
+    ));
+  api.add({
+    method: "get",
+    path: "/emergency",
+    tag,
+    summary: "Alerts that the reader may see, the newest first; staff see those of their cities",
+    query: z.object({
+      status: z.enum(["open", "ended"]).optional(),
+      limit: z.string().optional(),
+      cursor: z.string().optional(),
+    }),
+    status: 200,
+    response: z.object({ items: z.array(alert), nextCursor: id.nullable() }),
+  }, async ({ c, by }) => {
+    const status = c.req.query("status");
+    const isOpen = status === "open" ? true : status === "ended" ? false : undefined;
+    const found = await emergency.list(by, {
+      ...pageQuery(c),
+      ...(isOpen === undefined ? {} : { isOpen }),
+    });
+    return answer(c, { ok: found });
+  });
+  api.add({
+    method: "get",
+    path: "/emergency/:id",
+    tag,
+    summary: "One alert",
+    status: 200,
+    response: alert,
+  }, async ({ c, by }) => {
+    const view = await emergency.view(by, c.req.param("id") ?? "");
+    return view === null ? refusalProblem(c.get("language"), "not_found") : answer(c, { ok: view });
+  });
+}

@@ -1,0 +1,333 @@
+/** Alerts as pages and API use them: who may call, where from, and what of it may be seen. */
+import { type AlertKind, isSilent, type SenderPlace } from "../actors/alert/protocol.ts";
+import type { AlertCommand, Raising } from "../actors/alert/protocol.ts";
+import { alertRelationOf } from "../actors/alert/machine.ts";
+import { alertFrame } from "../actors/alert/publication.ts";
+import {
+  type AlertBody,
+  alertBody,
+  type AlertStatusBody,
+  alertStatusBody,
+} from "../actors/alert/schemas.ts";
+import type { AlertState } from "../actors/alert/state.ts";
+import { type AlertAudience, type AlertView, alertViewFor } from "../actors/alert/view.ts";
+import type { Alerts } from "../actors/alerts.ts";
+import { relationOf } from "../actors/booking/access.ts";
+import type { BookingState } from "../actors/booking/state.ts";
+import { iso } from "../actors/booking/view.ts";
+import type { Frame } from "../actors/hub.ts";
+import { ALERT } from "../actors/limits.ts";
+import { membershipsOf, reachOf } from "../actors/membership.ts";
+import {
+  after,
+  alertId,
+  type BookingId,
+  bookingId,
+  type GeoPoint,
+  idsOf,
+  type Instant,
+  instant,
+  isRefusal,
+  isStaff,
+  type PersonId,
+  type Role,
+} from "../actors/vocabulary.ts";
+import type { Fix, World } from "../actors/world.ts";
+import type { AlertReader } from "../db/alerts.ts";
+import { page, pageOf, uuidOrNull } from "./account_schemas.ts";
+import type { AccessLog } from "./people/access_log.ts";
+import { purposeOf } from "./people/medical_reads.ts";
+import type { Language, Outcome, PageOf, Person } from "./services.ts";
+import { validate } from "./validation.ts";
+
+/** The same for every kind, so that nothing tells a silent one apart. */
+export interface AlertCalled {
+  readonly id: string;
+  readonly status: string;
+  readonly version: number;
+  /** Until then it may be taken back. */
+  readonly raisesAt: string;
+}
+
+/** What the program itself reports of a person: once for each `clientId`. */
+export interface SystemCall {
+  readonly clientId: string;
+  readonly kind: AlertKind;
+  readonly personId: PersonId;
+  readonly bookingId: BookingId | null;
+  readonly message?: string | null;
+}
+
+export interface EmergencyServices {
+  raise(by: Person, body: unknown, language: Language): Promise<Outcome<AlertCalled>>;
+  /** The port for timers of a visit, a second PIN and the like. @throws Busy or StoreUnavailable */
+  raiseFor(call: SystemCall): Promise<AlertState | null>;
+  setStatus(by: Person, id: string, body: unknown, language: Language): Promise<
+    Outcome<{ readonly id: string; readonly status: string; readonly version: number }>
+  >;
+  view(by: Person, id: string): Promise<AlertView | null>;
+  list(
+    by: Person,
+    query: { readonly isOpen?: boolean; readonly limit?: number; readonly cursor?: string },
+  ): Promise<PageOf<AlertView>>;
+  /** All open ones that this person sees, for a page. */
+  open(by: Person): Promise<readonly AlertView[]>;
+  /** The same for a stream that begins. */
+  frames(by: Person): Promise<readonly Frame[]>;
+}
+
+interface Surroundings {
+  readonly world: Pick<World, "clock" | "newId" | "log">;
+  readonly alerts: Alerts;
+  readonly store: AlertReader;
+  readonly readBooking: (id: BookingId) => Promise<BookingState | null>;
+  /** The open bookings of a doctor. */
+  readonly visitsOf: (doctorId: PersonId) => readonly {
+    readonly id: BookingId;
+    readonly engagedDoctorId: PersonId | null;
+  }[];
+  readonly fixOf: (doctorId: PersonId) => Fix | null;
+  readonly cities: {
+    readonly names: readonly string[];
+    readonly defaultName: string;
+    at(point: GeoPoint): string | null;
+  };
+  readonly access: Pick<AccessLog, "read">;
+  readonly personOf: (id: PersonId) => Promise<Named | null>;
+}
+
+type Named = Pick<Person, "id" | "firstName" | "lastName">;
+
+const DOCTORS_OWN: readonly AlertKind[] = [
+  "danger",
+  "second_doctor",
+  "resuscitation",
+  "hospital_transport",
+];
+/** Who may call for what; a silent doctor is the server's to report, and a drill is staff's. */
+const MAY_RAISE: Readonly<Record<Role, readonly AlertKind[]>> = {
+  patient: ["sos"],
+  clinic: ["sos"],
+  doctor: DOCTORS_OWN,
+  dispatcher: ["sos", ...DOCTORS_OWN, "lone_visit"],
+  admin: ["sos", ...DOCTORS_OWN, "lone_visit"],
+};
+
+export function emergencyServices(around: Surroundings): EmergencyServices {
+  const { world, alerts, store, cities, access } = around;
+
+  const audienceOf = (state: AlertState, by: Person): AlertAudience | null => {
+    const relation = alertRelationOf(state, by);
+    return relation === "staff" || relation === "raiser" ? relation : null;
+  };
+  const seen = (state: AlertState, by: Person): AlertView | null => {
+    const audience = audienceOf(state, by);
+    return audience === null ? null : alertViewFor(state, audience);
+  };
+
+  /** What staff read of a patient stands in the log of accesses. */
+  async function shown(
+    by: Person,
+    states: readonly AlertState[],
+    how: "opened" | "listed",
+  ): Promise<readonly AlertView[]> {
+    const all = states.flatMap((state) => {
+      const view = seen(state, by);
+      return view === null ? [] : [{ state, view }];
+    });
+    await access.read(
+      by,
+      all.flatMap(({ state: { bookingId, subjectId }, view }) =>
+        bookingId === null || view.message === null || view.board === null ? [] : [{
+          personId: subjectId,
+          bookingId,
+          fields: ["messages"],
+          purpose: purposeOf(by.role),
+        }]
+      ),
+      how,
+    );
+    return all.map(({ view }) => view);
+  }
+
+  /** The visit that the call is about: the one named, else the one that the doctor is at. */
+  async function visitOf(
+    by: Person,
+    given: string | null,
+  ): Promise<BookingState | "foreign" | null> {
+    const current = by.role === "doctor"
+      ? around.visitsOf(by.id).find(({ engagedDoctorId }) => engagedDoctorId === by.id)?.id
+      : undefined;
+    const id = given === null ? current : bookingId(given.toLowerCase());
+    if (id === undefined) return null;
+    const state = await around.readBooking(id);
+    if (state === null) return "foreign";
+    const relation = relationOf(state, by);
+    const isOthers = relation === "none" || relation === "offered_doctor" ||
+      relation === "formerly_offered";
+    return isOthers ? "foreign" : state;
+  }
+
+  /** What the page said, else where the doctor's phone was last. */
+  function placeOf(by: Pick<Person, "id">, body: AlertBody | null): SenderPlace | null {
+    const now = world.clock.now();
+    if (body?.latitude != null && body.longitude != null) {
+      const recordedAt = instant(Math.min(body.recordedAt ?? now, now));
+      if (recordedAt >= after(now, -ALERT.placeMaxAgeMilliseconds)) {
+        const { latitude, longitude, accuracyMeters } = body;
+        return { latitude, longitude, accuracyMeters: accuracyMeters ?? null, recordedAt };
+      }
+    }
+    const fix = around.fixOf(by.id);
+    if (fix === null) return null;
+    const { latitude, longitude, accuracyMeters, recordedAt } = fix;
+    return { latitude, longitude, accuracyMeters, recordedAt };
+  }
+
+  function raisingOf(
+    call: {
+      readonly kind: AlertKind;
+      readonly person: Named;
+      readonly role: Role | "system";
+      readonly clientId: string;
+      readonly message: string | null;
+      readonly isDrill: boolean;
+    },
+    visit: BookingState | null,
+    place: Raising["place"],
+    senderPlace: SenderPlace | null,
+    raisesAt: Instant,
+  ): Raising {
+    const { kind, person, role, clientId, message, isDrill } = call;
+    const need = place ?? visit?.words.address ?? null;
+    const where = need ?? senderPlace;
+    return {
+      id: alertId(world.newId()),
+      city: visit?.city ?? (where === null ? null : cities.at(where)) ?? cities.defaultName,
+      clinicId: visit?.clinicId ?? null,
+      bookingId: visit?.id ?? null,
+      subjectId: visit?.patientId ?? person.id,
+      isDrill,
+      raisesAt,
+      report: { clientId, kind, by: person.id, role, at: world.clock.now(), message },
+      senderName: { firstName: person.firstName, lastName: person.lastName },
+      place: need,
+      senderPlace,
+    };
+  }
+
+  async function known(by: Person, given: string): Promise<AlertState | null> {
+    const id = uuidOrNull(given);
+    const state = id === null ? null : await alerts.read(alertId(id));
+    return state !== null && audienceOf(state, by) !== null ? state : null;
+  }
+
+  return {
+    async raise(by, body, language) {
+      const input = validate(alertBody, body, language);
+      if ("invalid" in input) return input;
+      const { kind, clientId, message, isDrill } = input.ok;
+      if (!MAY_RAISE[by.role].includes(kind)) return { refused: "forbidden" };
+      const visit = await visitOf(by, input.ok.bookingId ?? null);
+      if (visit === "foreign") return { refused: "not_found" };
+      const isCounted = kind === "sos" && !isStaff(by.role);
+      const now = world.clock.now();
+      const raising = raisingOf(
+        {
+          kind,
+          person: by,
+          role: by.role,
+          clientId: clientId ?? world.newId(),
+          message: message ?? null,
+          isDrill: isStaff(by.role) && (isDrill ?? false),
+        },
+        visit,
+        input.ok.place ?? null,
+        isStaff(by.role) ? null : placeOf(by, input.ok),
+        isCounted ? after(now, ALERT.countMilliseconds) : now,
+      );
+      const state = await alerts.raise(raising);
+      if (isRefusal(state)) return state;
+      return {
+        ok: isSilent(kind) ? { id: state.id, status: "raised", version: 1, raisesAt: iso(now) } : {
+          id: state.id,
+          status: state.status,
+          version: state.version,
+          raisesAt: iso(state.raisesAt),
+        },
+      };
+    },
+
+    async raiseFor({ clientId, kind, personId, bookingId: id, message }) {
+      const person = await around.personOf(personId) ??
+        { id: personId, firstName: "", lastName: "" };
+      const visit = id === null ? null : await around.readBooking(id);
+      const call = {
+        kind,
+        person,
+        role: "system",
+        clientId,
+        message: message ?? null,
+        isDrill: false,
+      } as const;
+      const raising = raisingOf(call, visit, null, placeOf(person, null), world.clock.now());
+      const state = await alerts.raise(raising);
+      return isRefusal(state) ? null : state;
+    },
+
+    async setStatus(by, given, body, language) {
+      const input = validate(alertStatusBody, body, language);
+      if ("invalid" in input) return input;
+      const state = await known(by, given);
+      if (state === null) return { refused: "not_found" };
+      const reply = await alerts.ask(state.id, commandOf(input.ok, by), by);
+      return isRefusal(reply) ? reply : { ok: reply };
+    },
+
+    async view(by, given) {
+      const state = await known(by, given);
+      return state === null ? null : (await shown(by, [state], "opened"))[0] ?? null;
+    },
+
+    async list(by, query) {
+      const { limit, cursor } = page(query);
+      const found = await store.list(
+        isStaff(by.role)
+          ? { kind: "staff", reach: reachOf(membershipsOf(by), cities.names) }
+          : { kind: "person", personIds: idsOf(by) },
+        query.isOpen === undefined ? {} : { isOpen: query.isOpen },
+        { before: cursor, limit: limit + 1 },
+      );
+      const { items, nextCursor } = pageOf(found, limit, ({ id }) => id);
+      return { items: await shown(by, items, "listed"), nextCursor };
+    },
+
+    open: (by) => shown(by, alerts.open(), "listed"),
+
+    async frames(by) {
+      const open = alerts.open();
+      await shown(by, open, "listed");
+      return open.flatMap((state) => {
+        const audience = audienceOf(state, by);
+        const made = audience === null ? null : alertFrame(state, audience);
+        return made === null ? [] : [made];
+      });
+    },
+  };
+}
+
+function commandOf(body: AlertStatusBody, by: Person): AlertCommand {
+  const name = { firstName: by.firstName, lastName: by.lastName };
+  switch (body.status) {
+    case "cancelled":
+      return { type: "cancel" };
+    case "acknowledged":
+      return { type: "acknowledge", name };
+    case "responding":
+      return { type: "respond", who: body.responder ?? "", name };
+    case "resolved":
+      return { type: "resolve", outcome: body.outcome ?? "other", note: body.note ?? null };
+    case "false_alarm":
+      return { type: "dismiss", note: body.note ?? null };
+  }
+}

@@ -1,0 +1,160 @@
+/** Alerts as stories: the count, several calls of one event, silence, and what a restart leaves. */
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { Reader, staffTopic } from "../../actors/hub.ts";
+import type { Raising } from "../../actors/alert/protocol.ts";
+import type { AlertState } from "../../actors/alert/state.ts";
+import { after, type By, isRefusal } from "../../actors/vocabulary.ts";
+import { alarmScene, ANNA, BOOKING, DOCTOR, OLGA, PATIENT } from "../support/fake_alerts.ts";
+import { settle } from "../support/manual_clock.ts";
+
+type Scene = ReturnType<typeof alarmScene>;
+const RAISER: By = { id: PATIENT, role: "patient" };
+const OLGA_BY: By = { id: OLGA, role: "admin" };
+const name = { firstName: "Olga", lastName: "Belova" };
+
+async function raised(scene: Scene, raising: Raising): Promise<AlertState> {
+  const state = await scene.alerts.raise(raising);
+  if (isRefusal(state)) throw new Error(state.refused);
+  return state;
+}
+const counting = (scene: Scene, more = {}) =>
+  scene.raising("sos", { raisesAt: after(scene.world.clock.now(), 5_000), ...more });
+
+Deno.test("an SOS is raised when its count ends, though nobody is there to say so, and after a kill too", async () => {
+  const scene = alarmScene();
+  const { id } = await raised(scene, counting(scene));
+  await scene.restart();
+  strictEqual(scene.alerts.peek(id)?.status, "counting");
+  await scene.world.clock.advance(4_999);
+  strictEqual(scene.alerts.peek(id)?.status, "counting");
+  await scene.world.clock.advance(1);
+  strictEqual(scene.alerts.peek(id)?.status, "raised");
+});
+
+Deno.test("an SOS that is taken back in its count is never raised, and staff never hear of it", async () => {
+  const scene = alarmScene();
+  const board = new Reader();
+  scene.hub.subscribe(board, [staffTopic("default")]);
+  const { id } = await raised(scene, counting(scene));
+  await scene.alerts.ask(id, { type: "cancel" }, RAISER);
+  await scene.world.clock.advance(600_000);
+  strictEqual(scene.store.rows.get(id)?.status, "cancelled");
+  strictEqual(board.take(), null);
+});
+
+Deno.test("the same call twice is one alert, and takes the newer position", async () => {
+  const scene = alarmScene();
+  const place = (seconds: number) => ({
+    latitude: 55,
+    longitude: 37,
+    accuracyMeters: 10,
+    recordedAt: after(scene.world.clock.now(), seconds * 1_000),
+  });
+  const first = scene.raising("sos", { clientId: "page", senderPlace: place(-60) });
+  const { id } = await raised(scene, first);
+  const again = scene.raising("sos", { clientId: "page", senderPlace: place(-1) });
+  const [one, other] = await Promise.all([raised(scene, again), raised(scene, again)]);
+  deepStrictEqual([one.id, other.id, scene.store.rows.size], [id, id, 1]);
+  strictEqual(scene.store.rows.get(id)?.words.senderPlace?.recordedAt, place(-1).recordedAt);
+  strictEqual(scene.store.rows.get(id)?.reportCount, 1);
+});
+
+Deno.test("calls of patient and doctor in one visit are one alert, and it is the graver of them", async () => {
+  const scene = alarmScene();
+  const calls = [
+    scene.raising("second_doctor", { by: DOCTOR }),
+    scene.raising("sos"),
+    scene.raising("resuscitation", { by: DOCTOR }),
+  ];
+  const ids = await Promise.all(calls.map(async (call) => (await raised(scene, call)).id));
+  strictEqual(new Set(ids).size, 1);
+  const state = scene.store.rows.get(ids[0]!)!;
+  deepStrictEqual([state.kind, state.reportCount], ["resuscitation", 3]);
+});
+
+Deno.test("a doctor's call ends the patient's count: there is nothing left to take back", async () => {
+  const scene = alarmScene();
+  const { id } = await raised(scene, counting(scene));
+  await raised(scene, scene.raising("resuscitation", { by: DOCTOR }));
+  strictEqual(scene.store.rows.get(id)?.status, "raised");
+});
+
+Deno.test("a silent alert is joined by silent ones alone, a drill by drills alone", async () => {
+  const scene = alarmScene();
+  const danger = await raised(scene, scene.raising("danger", { by: DOCTOR }));
+  const sos = await raised(scene, scene.raising("sos"));
+  const drill = await raised(scene, scene.raising("sos", { by: OLGA, isDrill: true }));
+  const lone = await raised(scene, scene.raising("lone_visit", { by: DOCTOR }));
+  strictEqual(new Set([danger.id, sos.id, drill.id]).size, 3);
+  strictEqual(lone.id, danger.id);
+  strictEqual(lone.kind, "danger");
+});
+
+Deno.test("a flood of calls from one person is joined and never refused, and a new one after an end is new", async () => {
+  const scene = alarmScene();
+  const ids = new Set<string>();
+  for (let call = 0; call < 30; call++) {
+    ids.add((await raised(scene, scene.raising("sos", { bookingId: null }))).id);
+    await scene.world.clock.advance(11 * 60_000);
+  }
+  strictEqual(ids.size, 3);
+  const newest = scene.alerts.ofPerson(PATIENT).at(-1)!;
+  ok(newest.words.reports.length <= 21, `${newest.words.reports.length} kept`);
+  for (const { id } of scene.alerts.ofPerson(PATIENT)) {
+    await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
+    await scene.alerts.ask(id, { type: "dismiss", note: null }, OLGA_BY);
+  }
+  const fresh = await raised(scene, scene.raising("sos", { bookingId: null }));
+  ok(!ids.has(fresh.id));
+});
+
+Deno.test("not acknowledged in 30 s it goes on to more people, and so it does when the process died between", async () => {
+  const scene = alarmScene();
+  scene.there.callable = [{ id: ANNA, as: "on_call", by: ["sms"], name }];
+  const { id } = await raised(scene, scene.raising("danger", { by: DOCTOR }));
+  await scene.world.clock.advance(20_000);
+  await scene.restart();
+  await scene.world.clock.advance(9_999);
+  strictEqual(scene.store.rows.get(id)?.escalations.length, 0);
+  await scene.world.clock.advance(1);
+  const [step] = scene.store.rows.get(id)!.escalations;
+  deepStrictEqual(step?.told, [{ id: ANNA, as: "on_call", by: ["sms"] }]);
+  strictEqual(step?.at, scene.world.clock.now());
+  await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
+  await scene.world.clock.advance(3_600_000);
+  strictEqual(scene.store.rows.get(id)?.escalations.length, 1, "answered is answered");
+});
+
+Deno.test("with nobody on duty it waits for nothing", async () => {
+  const scene = alarmScene();
+  scene.there.isAttended = false;
+  const { id } = await raised(scene, scene.raising("sos"));
+  await scene.world.clock.advance(0);
+  await settle();
+  strictEqual(scene.store.rows.get(id)?.escalations.length, 1);
+});
+
+Deno.test("nobody answers: it is told again and again, and not for ever", async () => {
+  const scene = alarmScene();
+  const { id } = await raised(scene, scene.raising("sos"));
+  await scene.world.clock.advance(9 * 60_000 + 30_000);
+  strictEqual(scene.store.rows.get(id)?.escalations.length, 10);
+  await scene.world.clock.advance(24 * 3_600_000);
+  strictEqual(scene.store.rows.get(id)?.escalations.length, 30);
+  strictEqual(scene.store.rows.get(id)?.status, "raised", "and still it is not over");
+});
+
+Deno.test("a call that came true unseen gets its actor, and its readers hear of it", async () => {
+  const scene = alarmScene();
+  const board = new Reader();
+  scene.hub.subscribe(board, [staffTopic("default")]);
+  const other = alarmScene();
+  const state = await raised(other, other.raising("sos", { bookingId: BOOKING }));
+  scene.store.rows.set(state.id, state);
+  await scene.alerts.adoptStrays();
+  strictEqual(scene.alerts.peek(state.id), null, "it may be on its way");
+  await scene.alerts.adoptStrays();
+  await settle();
+  ok(scene.alerts.peek(state.id));
+  ok(board.take() !== null);
+});

@@ -1,0 +1,43 @@
+/** Valid bodies for the routes of calls for help. */
+import { HOME } from "../support/people.ts";
+import type { Row } from "./api_table.ts";
+
+export const EMERGENCY_ROWS: Readonly<Record<string, Row>> = {
+  "post /emergency/alert": {
+    as: "patient",
+    body: {
+      kind: "sos",
+      bookingId: "01900000-0000-7000-8000-000000000001",
+      latitude: HOME.latitude,
+      longitude: HOME.longitude,
+      accuracyMeters: 20,
+      recordedAt: new Date(Date.now() - 60_000).toISOString(),
+      message: "Come quickly",
+      place: {
+        text: HOME.text,
+        latitude: HOME.latitude,
+        longitude: HOME.longitude,
+        district: "Sokolinaya Gora",
+        entrance: "3",
+        floor: 5,
+        flat: "48",
+        intercom: "48",
+        notes: "A dog",
+      },
+      clientId: "page-1",
+      isDrill: false,
+    },
+  },
+  "put /emergency/{id}/status": {
+    as: "dispatcher",
+    id: "patient",
+    body: {
+      status: "acknowledged",
+      responder: "Dr Petrov",
+      outcome: "helped",
+      note: "Called back",
+    },
+  },
+  "get /emergency": { as: "dispatcher" },
+  "get /emergency/{id}": { as: "dispatcher", id: "patient" },
+};
