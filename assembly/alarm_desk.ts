@@ -62,7 +62,7 @@ export async function alarmDesk(around: Surroundings) {
     }),
     rounds: [
       [5 * SECOND, "open alerts were not looked for", () => alerts.adoptStrays()],
-      [MINUTE, "alerts that are over were not let go", async () => alerts.passivate()],
+      [MINUTE, "alerts that are over were not let go", () => Promise.resolve(alerts.passivate())],
     ] satisfies readonly Round[],
     stop: () => alerts.stop(),
   };
