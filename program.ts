@@ -62,6 +62,8 @@ export interface Program {
   carryOutDeletions(now: Instant): Promise<number>;
   /** Places, late days, reminders and the waitlist as at that moment; by itself it looks every 5 s. */
   lookAtPlans(now: Instant): Promise<void>;
+  /** Hints where to wait, as of now; by itself it looks once a minute. */
+  lookAtHints(): void;
   /** The one-time link that makes the first admin, on a database without any. */
   readonly setupUrl: string | null;
   /** Takes nothing new, lets what is under way end, saves, closes. */
@@ -221,6 +223,7 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
     },
     carryOutDeletions: (now) => current.carryOutDeletions(now),
     lookAtPlans: (now) => current.lookAtPlans(now),
+    lookAtHints: () => current.lookAtHints(),
     setupUrl: current.setupUrl,
     async stop() {
       ending.abort(new Error("the program ends"));

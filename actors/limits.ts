@@ -3,6 +3,7 @@
  * A limit that is reached is refused or cut off, never waited out.
  */
 import { HOUR, MINUTE, SECOND } from "./vocabulary.ts";
+import { WRITTEN_LIMITS } from "./written_limits.ts";
 
 /** How much one actor, one reader and one person may ask of us. */
 export const LIMITS = {
@@ -37,13 +38,10 @@ export const LIMITS = {
   waitlistDays: 14,
   /** Entries of the whole service that one look goes through. */
   waitlistAtOnce: 1_000,
-  messageCharacters: 4_000,
+  ...WRITTEN_LIMITS,
   /** In one booking's room; a room that is fuller than this is a fault or an attack. */
   messagesPerBooking: 2_000,
   messagesAfterConnect: 50,
-  symptomsCharacters: 2_000,
-  reasonCharacters: 500,
-  conclusionCharacters: 20_000,
   addendaPerBooking: 20,
   commandsRememberedPerBooking: 5_000,
   /** Readings that are known to stand in the access log; 200 bytes each. */

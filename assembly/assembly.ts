@@ -1,5 +1,5 @@
 /** World, actors, services and app, put together over an open database. */
-import { v7 as newUuid } from "uuid";
+
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
 import { Bookings } from "../actors/bookings.ts";
 import { DispatcherActor } from "../actors/dispatcher/actor.ts";
@@ -12,10 +12,9 @@ import { Hub } from "../actors/hub.ts";
 import { DISPATCH } from "../actors/limits.ts";
 import { System } from "../actors/system.ts";
 import { bookingId, MINUTE } from "../actors/vocabulary.ts";
-import type { World } from "../actors/world.ts";
-import { afterDesk, openVisitLengths } from "./on_the_way_desk.ts";
+import { afterDesk } from "./on_the_way_desk.ts";
+import { openWorld } from "./open_world.ts";
 import { openCodes } from "./codes_opening.ts";
-import { openDispatchBooks } from "./dispatch_books.ts";
 import { dispatchDesk } from "./dispatch_desk.ts";
 import { hourlyRounds } from "./hourly_rounds.ts";
 import { alarmDesk } from "./alarm_desk.ts";
@@ -24,9 +23,7 @@ import { applicationStore } from "../db/applications.ts";
 import { documentStore } from "../db/documents.ts";
 import { auditStore } from "../db/audit.ts";
 import { blockingStore } from "../db/blocking.ts";
-import { bookingStore } from "../db/bookings.ts";
 import { clinicStore } from "../db/clinics.ts";
-import { citySettingsStore } from "../db/city_settings.ts";
 import type { Database } from "../db/client.ts";
 import type { Keyring } from "../db/keyring.ts";
 import { indexContacts } from "../db/index_contacts.ts";
@@ -37,10 +34,8 @@ import { refreshStore } from "../db/refresh_tokens.ts";
 import { secondFactors } from "../db/second_factors.ts";
 import { openSignInFailures } from "../db/sign_in_failures.ts";
 import { sessionStore } from "../db/sessions.ts";
-import { shiftStore } from "../db/shifts.ts";
 import { FinishedDrives } from "../gateways/finished_drives.ts";
-import { geocoderOf, readSettings, travelOf } from "./city_providers.ts";
-import { HourFactorBook } from "../gateways/hour_factors.ts";
+import { geocoderOf } from "./city_providers.ts";
 import { PhoneFilter } from "../gateways/phone_filter.ts";
 import { outgoingMessages } from "./outgoing_messages.ts";
 import { openReach, reachDesk } from "./reach_desk.ts";
@@ -66,7 +61,7 @@ import { signInList } from "../routes/people/sign_in_list.ts";
 import type { Services } from "../routes/services.ts";
 import { createStreams } from "../routes/streams.ts";
 import { systemClock } from "../runtime/clock.ts";
-import { newDoorCode } from "../runtime/door_code.ts";
+import { waitingDesk } from "./waiting_desk.ts";
 import { whyDesk } from "./why_desk.ts";
 import type { Config } from "../runtime/config.ts";
 import { VERSION } from "../runtime/version.ts";
@@ -86,26 +81,11 @@ export async function assemble(
   const { log } = options;
   const clock = options.clock ?? systemClock();
   const { cities } = lasting;
-  const settings = citySettingsStore(database);
-  for (const stored of await settings.newest()) readSettings(cities, stored, log);
-  const hours = new HourFactorBook(
-    cities,
-    await settings.hourFactors(),
-    (city, factors) => settings.saveHourFactors(city, factors, clock.now()),
-  );
-  const books = await openDispatchBooks(database, keyring, { clock, log });
-  const lengths = await openVisitLengths(database, clock.now());
-  const world: World = {
+  const { world, books, lengths, hours, settings } = await openWorld(config, database, keyring, {
     clock,
     log,
-    newId: newUuid,
-    newDoorCode,
-    bookings: bookingStore(database, keyring, log),
-    shifts: shiftStore(database),
-    travel: travelOf(config, cities, hours, clock, log),
-    visitLength: lengths.of,
-    ...books.world,
-  };
+    cities,
+  });
   await indexContacts(database, keyring, world.bookings);
   const people = peopleStore(database, keyring);
   const sessions = sessionStore(database);
@@ -153,6 +133,17 @@ export async function assemble(
   bookings.onChanged(changed);
   early.forEach(changed);
 
+  const geocoder = geocoderOf(config, cities, clock, log);
+  const waiting = await waitingDesk({
+    world,
+    database,
+    actor,
+    duties,
+    addressNear: async (point) => {
+      const found = await geocoder.nearest(point, "ru");
+      return "ok" in found ? found.ok.label : null;
+    },
+  });
   const why = whyDesk({ world, database, people, bookings, positions, actor, duties, cities });
 
   const { passwords } = lasting;
@@ -231,6 +222,7 @@ export async function assemble(
     phones: new PhoneFilter(),
     dispatcher,
     duties,
+    hints: actor.hints,
     cities,
     pageHidden: (doctorId) => reaching.pageHidden(doctorId),
   });
@@ -357,7 +349,7 @@ export async function assemble(
     cities: cityServices({
       clock,
       cities,
-      geocoder: geocoderOf(config, cities, clock, log),
+      geocoder,
       settings,
       hours,
       isAttended: (city) => desk.isAttended({ city, clinicId: null }),
@@ -404,6 +396,7 @@ export async function assemble(
   system.every(DISPATCH.tallyFlushMilliseconds, () => actor.ledger.save());
   plans.start(system);
   why.start(system);
+  waiting.start(system);
   system.every(MINUTE, () => bookings.passivate());
   every(system, log, [
     [ROSTER_MILLISECONDS, "it was not looked who is on duty", () => desk.look()],
@@ -429,6 +422,7 @@ export async function assemble(
     bookings,
     carryOutDeletions: privacy.carryOutDeletions,
     lookAtPlans: plans.look,
+    lookAtHints: waiting.look,
     hub,
     fetch: app.fetch,
     halt,
@@ -442,6 +436,7 @@ export async function assemble(
       await messages.stop();
       await tracking.save();
       await actor.ledger.save();
+      await waiting.save();
       bookings.stop();
       await access.close();
     },

@@ -16,6 +16,7 @@ import { useForms, useTitle } from "./booking_page.tsx";
 import { dutyOfStream } from "./doctor/duty_of_stream.ts";
 import { liveShift } from "./doctor/shift.ts";
 import { loadOffers, type Offers, useOffers } from "./doctor/use_offers.tsx";
+import { type Hints, loadHints, useWaitingHint } from "./doctor/use_waiting_hint.tsx";
 import { useDuty } from "./doctor/use_duty.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { newIdentifier } from "./live/identifier.ts";
@@ -36,6 +37,8 @@ interface DoctorProps {
   readonly words: Words;
   /** Loaded before the first drawing where the server wrote an offer. */
   readonly offers: Offers | null;
+  /** The same of a hint where to wait. */
+  readonly hints: Hints | null;
 }
 
 /** All of this doctor's that the stream has told of; until the whole has come what the server wrote. */
@@ -97,7 +100,7 @@ function useShown(present: BookingView | null, live: Live) {
   return { shown: present ?? ended, ended, dismiss: () => setSeenId(ended?.id ?? null) };
 }
 
-function LiveDoctor({ root, seed, live, words, offers: first }: DoctorProps) {
+function LiveDoctor({ root, seed, live, words, offers: first, hints }: DoctorProps) {
   const [isAlive, setAlive] = useState(false);
   useEffect(() => setAlive(true), []);
   const written = useMemo(() => readerFrom(seed.reader, words), []);
@@ -133,6 +136,7 @@ function LiveDoctor({ root, seed, live, words, offers: first }: DoctorProps) {
     reader.t("brand.name"),
   );
   const hasVisit = shown !== null;
+  const hint = useWaitingHint(hints, reader, dutyView);
   const answers = useOffers(first, isAlive, { reader, offers, attempt, newId, hasVisit });
 
   // The clock and the map of another city are the server's to write.
@@ -160,6 +164,7 @@ function LiveDoctor({ root, seed, live, words, offers: first }: DoctorProps) {
     shiftEnd: (isAlive ? streamed?.endedBecause : null) ?? seed.shiftEnd ?? null,
     addresses: seed.addresses,
     answers,
+    hint,
     dismissVisit: ended === null ? null : dismiss,
   };
   if (shown === null) {
@@ -195,8 +200,16 @@ export default async function mount(element: HTMLElement, properties: unknown): 
   const live = connectLive({ personId: seed.reader.person?.id ?? "", serverNow: seed.reader.now });
   if (seed.visit !== null) live.store.seed(seed.visit.view, seed.visit.messages);
   const offers = seed.offers.length === 0 ? null : await loadOffers();
+  const hints = seed.duty?.waitingHint == null ? null : await loadHints();
   hydrate(
-    <LiveDoctor root={element} seed={seed} live={live} words={words} offers={offers} />,
+    <LiveDoctor
+      root={element}
+      seed={seed}
+      live={live}
+      words={words}
+      offers={offers}
+      hints={hints}
+    />,
     element,
   );
 }

@@ -14,7 +14,8 @@ import {
 } from "../actors/dispatcher/positions.ts";
 import type { DispatcherMessage, DispatcherReply } from "../actors/dispatcher/protocol.ts";
 import type { Tracking } from "../actors/dispatcher/tracking.ts";
-import type { DutyNews } from "../actors/dispatcher/duty_news.ts";
+import type { HintKeeper } from "../actors/dispatcher/hint_keeper.ts";
+import { type DutyNews, hintData } from "../actors/dispatcher/duty_news.ts";
 import { DISPATCH, LIMITS } from "../actors/limits.ts";
 import { citiesOf, membershipsOf } from "../actors/membership.ts";
 import type { ActorRef } from "../actors/system.ts";
@@ -106,8 +107,9 @@ interface Surroundings {
     ): readonly Fix[];
   };
   readonly dispatcher: ActorRef<DispatcherMessage, DispatcherReply>;
-  /** Knows of which city a doctor on duty is. */
-  readonly duties: Pick<DutyNews, "areaOf">;
+  /** Knows of which city a doctor on duty is, and where he had better wait. */
+  readonly duties: Pick<DutyNews, "areaOf" | "hintOf">;
+  readonly hints: Pick<HintKeeper, "stays">;
   readonly cities: { readonly names: readonly string[] };
   /** The page was covered, or closed: what waits for an answer is told in another way. */
   readonly pageHidden: (doctorId: PersonId) => void;
@@ -138,6 +140,7 @@ export function dutyServices(around: Surroundings): Services["duty"] {
     breakUntil: duty.breakUntil !== null && duty.breakUntil > now() ? duty.breakUntil : null,
     endsAt: duty.endsAt,
     presenceUntil: duty.presence?.until ?? null,
+    waitingHint: hintData(duties.hintOf(duty.doctor.id)),
   });
 
   /** The door and the doctor on the way to it, or why this person may not follow. */
@@ -169,6 +172,11 @@ export function dutyServices(around: Surroundings): Services["duty"] {
       if (by.role !== "doctor") return { refused: "forbidden" };
       const reply = await dispatcher.ask({ type: "isThere", doctorId: by.id });
       return isRefusal(reply) ? reply : { ok: availability(reply, false) };
+    },
+    stay(by) {
+      if (by.role !== "doctor") return { refused: "forbidden" };
+      around.hints.stays(by.id);
+      return { ok: { waitingHint: null } };
     },
     endOf: (doctorId) => positions.endOf(doctorId),
     ping(by, page = {}) {

@@ -182,6 +182,8 @@ export interface Services {
     track(by: Person, body: unknown, language: Language): Outcome<{ accepted: number }>;
     /** «Я здесь»: the answer to «are you there?» after missed offers. */
     isThere(by: Person): Promise<Outcome<AvailabilityView>>;
+    /** «Остаюсь здесь»: no hints where to wait for a while. */
+    stay(by: Person): Outcome<{ readonly waitingHint: null }>;
     /** Why the last shift ended, where its doctor did not end it. */
     endOf(doctorId: PersonId): ShiftEnd | null;
     of(doctorId: PersonId): DutyView | null;

@@ -5,7 +5,6 @@
  */
 import type { BookingState, Offer } from "../actors/booking/state.ts";
 import { engagedDoctorIdOf, isVisiting, liveOffers } from "../actors/booking/state.ts";
-import type { PositionIndex } from "../actors/dispatcher/positions.ts";
 import type { DispatchSettings } from "../actors/dispatcher/settings.ts";
 import type { Policy } from "../actors/dispatcher/snapshot.ts";
 import {
@@ -42,8 +41,10 @@ import {
   START,
   willingness,
 } from "./people.ts";
-import { confirms, POLICIES, type PolicyName } from "./policies.ts";
-import { SimulatedProcess } from "./process.ts";
+import { Phones } from "./phones.ts";
+import { confirms, isHinted, POLICIES, type PolicyName } from "./policies.ts";
+import { CITY, SimulatedProcess } from "./process.ts";
+import { WaitingDoctors } from "./waiting_doctors.ts";
 import { type Death, SimulatedStore } from "./store.ts";
 import { tableTravel } from "./table_travel.ts";
 
@@ -61,11 +62,7 @@ export interface Watch {
   moment(scene: Scene): void;
 }
 
-const CITY = "default";
 const REMAINING_ASKED_AFTER = 5 * MINUTE;
-/** A phone is silent about once in two hours, for some minutes. */
-const DARK_EVERY_MINUTES = 120;
-const DARK_MINUTES = 5;
 const FEE_RUBLES = 2_000;
 const FEE_PER_KILOMETRE_RUBLES = 30;
 /** In a crowd of several kinds: doctors who give a visit back, patients who cancel on the way. */
@@ -84,6 +81,8 @@ export class Day {
   readonly #end: Instant;
   readonly #answered = new Set<string>();
   readonly #pages: PageOutbox;
+  readonly #phones: Phones;
+  readonly #waiting: WaitingDoctors;
   #failure: unknown = null;
   #ids = 0;
   readonly #idChance: Chance;
@@ -102,6 +101,13 @@ export class Day {
     this.#isBlocked = options.isMixed ? isBlockedPair : () => false;
     const isCrowded = (options.isMixed ?? false) || (options.crashes ?? 0) > 0;
     this.#pages = new PageOutbox(this.clock, () => this.process, isCrowded, this.#fail);
+    this.#phones = new Phones(this.clock, city, this.store, this.#end);
+    this.#waiting = new WaitingDoctors(
+      this.clock,
+      city,
+      options,
+      (doctor) => this.#phones.track(doctor, this.process.positions, this.clock.now()),
+    );
     this.store.committed = (before, now, turn) => {
       try {
         this.watch?.committed(before, now, turn, this.#scene());
@@ -126,7 +132,9 @@ export class Day {
       this.watch?.moment(this.#scene());
     });
     this.process.die();
-    return resultOf(this.calls.values(), this.doctors.values(), this.counts, this.#end);
+    const { driveSeconds: waitingDriveSeconds } = this.#waiting;
+    const counts = { ...this.counts, waitingDriveSeconds };
+    return resultOf(this.calls.values(), this.doctors.values(), counts, this.#end);
   }
 
   #start(): Promise<SimulatedProcess> {
@@ -140,7 +148,13 @@ export class Day {
       policy: this.policy,
       isBlocked: this.#isBlocked,
       fault: (message, cause) => this.#fail(new Error(message, { cause })),
-      beforeMatch: (positions, at) => this.#phones(positions, at),
+      beforeMatch: (positions, at) => this.#phones.answer(this.doctors.values(), positions, at),
+      ...(isHinted(this.options.policy)
+        ? {
+          learned: (demand) => this.#waiting.teach(demand),
+          hinted: (doctorId, hint) => this.#waiting.hinted(this.doctors.get(doctorId)!, hint),
+        }
+        : {}),
     });
   }
 
@@ -165,21 +179,10 @@ export class Day {
     this.store.startShift({
       doctor: facts,
       startedAt: START,
-      fix: this.#fix(doctor.door, START),
+      fix: this.#phones.fixAt(doctor.door, START),
     });
     const number = this.doctors.size - 1;
-    this.#silence(doctor, new Chance(this.options.seed * 1_000 + number + 77));
-  }
-
-  /** The phone falls silent now and then: it neither answers nor moves. */
-  #silence(doctor: Doctor, chance: Chance): void {
-    const at = after(this.clock.now(), chance.exponential(DARK_EVERY_MINUTES) * MINUTE);
-    if (at > this.#end) return;
-    this.clock.timer(at, () => {
-      if (doctor.silentUntil < at) doctor.silentSince = at;
-      doctor.silentUntil = after(at, chance.exponential(DARK_MINUTES) * MINUTE);
-      this.#silence(doctor, chance);
-    });
+    this.#phones.silence(doctor, new Chance(this.options.seed * 1_000 + number + 77));
   }
 
   /** The page sends the form again until it is answered; the booking is made once. */
@@ -391,26 +394,7 @@ export class Day {
     const at = this.clock.now();
     doctor.busySince = null;
     doctor.idleSince = at;
-    this.#track(this.process.positions, doctor, at);
-  }
-
-  // ── phones, ways, crashes ──────────────────────────────────────────
-
-  /** Pages that are open answer every few seconds: seen from a matching they have just done so. */
-  #phones(positions: PositionIndex, at: Instant): void {
-    for (const [id, doctor] of this.doctors) {
-      if (doctor.silentUntil > at) continue;
-      positions.touch(id, at);
-      if (at - doctor.fixAt < 5 * MINUTE || doctor.busySince !== null) continue;
-      this.#track(positions, doctor, at);
-    }
-  }
-
-  #track(positions: PositionIndex, doctor: Doctor, at: Instant): void {
-    const fix = this.#fix(doctor.door, at);
-    doctor.fixAt = at;
-    positions.track(doctor.facts.id, [fix], at);
-    void this.store.shifts.savePositions([{ doctorId: doctor.facts.id, fix }], []);
+    this.#phones.track(doctor, this.process.positions, at);
   }
 
   /** The process dies between any two turns: right before or right after what one of them writes. */
@@ -427,16 +411,6 @@ export class Day {
         void this.#start().then((process) => this.process = process);
       });
       return chance.isTrue(0.5) ? "before" : "after";
-    };
-  }
-
-  #fix(door: number, at: Instant) {
-    return {
-      ...this.city.doors[door]!,
-      accuracyMeters: 10,
-      headingDegrees: null,
-      speedMetersPerSecond: null,
-      recordedAt: at,
     };
   }
 

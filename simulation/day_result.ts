@@ -20,6 +20,8 @@ export interface Counts {
 }
 
 export interface DayResult extends Readonly<Counts> {
+  /** Driving to places to wait, of all doctors. */
+  readonly waitingDriveSeconds: number;
   readonly calls: readonly CallRecord[];
   readonly driveMinutesPerVisit: number;
   /** Drive and visit, minutes: what the load is reckoned with. */
@@ -35,7 +37,7 @@ const WARM_UP = HOUR;
 export function resultOf(
   calls: Iterable<Call>,
   doctors: Iterable<Doctor>,
-  counts: Counts,
+  counts: Counts & { readonly waitingDriveSeconds: number },
   end: Instant,
 ): DayResult {
   const counted = [...calls].filter(({ createdAt }) => createdAt >= START + WARM_UP);

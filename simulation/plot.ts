@@ -13,6 +13,7 @@ const BOTTOM = 92;
 /** Told apart by colour and by dash, so that neither is needed alone. */
 const LOOKS: Readonly<Record<PolicyName, { color: string; dash: string; width: number }>> = {
   tot: { color: "#1a7f6e", dash: "", width: 3.5 },
+  unhinted: { color: "#6b9c90", dash: "6 3", width: 2 },
   greedy: { color: "#b45309", dash: "8 4", width: 2.5 },
   order: { color: "#7c5cbf", dash: "2 4", width: 2.5 },
   broadcast: { color: "#3b6fb6", dash: "10 3 2 3", width: 2.5 },

@@ -94,6 +94,7 @@ const broadcast: Policy = (snapshot) => {
 
 export const POLICIES = {
   tot: match,
+  unhinted: match,
   greedy: greedyPair,
   order: nearestInOrder(30),
   broadcast,
@@ -104,6 +105,7 @@ export type PolicyName = keyof typeof POLICIES;
 
 export const POLICY_TITLES: Readonly<Record<PolicyName, string>> = {
   tot: "TOT",
+  unhinted: "TOT without hints where to wait",
   greedy: "greedy nearest pair (Uber-like)",
   order: "nearest first, in order of arrival, 30 s",
   broadcast: "broadcast to all within 6 km (LibreTaxi, Fleetbase)",
@@ -112,3 +114,6 @@ export const POLICY_TITLES: Readonly<Record<PolicyName, string>> = {
 
 /** After acceptance the customer confirms, up to thirty seconds. */
 export const confirms = (name: PolicyName): boolean => name === "cascade";
+
+/** Free doctors hear where they had better wait. */
+export const isHinted = (name: PolicyName): boolean => name === "tot";

@@ -4,6 +4,8 @@
  */
 import { Bookings } from "../actors/bookings.ts";
 import { DispatcherActor } from "../actors/dispatcher/actor.ts";
+import type { DemandMap } from "../actors/dispatcher/demand.ts";
+import type { LiveHint } from "../actors/dispatcher/hint_keeper.ts";
 import { BookingIndex } from "../actors/dispatcher/index.ts";
 import { PositionIndex } from "../actors/dispatcher/positions.ts";
 import type { DispatcherMessage, DispatcherReply } from "../actors/dispatcher/protocol.ts";
@@ -28,9 +30,15 @@ export interface Surroundings {
   readonly fault: (message: string, cause: unknown) => void;
   /** Called before each matching: phones that answer are touched. */
   readonly beforeMatch: (positions: PositionIndex, at: Instant) => void;
+  /** Fills in where calls came from before today; absent: nobody has hints where to wait. */
+  readonly learned?: (demand: DemandMap) => void;
+  readonly hinted?: (doctorId: PersonId, hint: LiveHint) => void;
 }
 
 /** With nothing new a matching can only change by what time alone does: ends of first refusals, of visits. */
+const HINT_MILLISECONDS = 60 * SECOND;
+/** The one city of a simulation. */
+export const CITY = "default";
 const TICK_MILLISECONDS = 10 * SECOND;
 
 export class SimulatedProcess {
@@ -100,8 +108,25 @@ export class SimulatedProcess {
       process.dispatcher.tell(`booking/${summary.id}`, { type: "bookingChanged", summary });
     });
     process.#system.every(60 * SECOND, () => process.#actor.ledger.save());
+    process.#hint();
     process.wantMatch();
     return process;
+  }
+
+  #hint(): void {
+    const { learned, hinted } = this.around;
+    if (learned === undefined) return;
+    const { hints } = this.#actor;
+    this.#actor.cityOf = () => CITY;
+    this.#actor.tellHint = (doctorId) => {
+      const hint = hints.hintOf(doctorId);
+      if (hint !== null) hinted?.(doctorId, hint);
+    };
+    learned(hints.demandOf(CITY));
+    this.#system.every(HINT_MILLISECONDS, () => {
+      this.around.beforeMatch(this.positions, this.around.clock.now());
+      hints.look();
+    });
   }
 
   get ledger() {

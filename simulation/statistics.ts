@@ -10,6 +10,7 @@ export const MEASURES = [
   "unservedPercent",
   "declinesPerCall",
   "driveMinutes",
+  "waitingDriveMinutes",
   "giniIncome",
   "giniIdle",
 ] as const;
@@ -34,6 +35,7 @@ export function figuresOf(day: DayResult): Figures {
     unservedPercent: 100 * unserved / day.calls.length,
     declinesPerCall: day.declines / day.calls.length,
     driveMinutes: day.driveMinutesPerVisit,
+    waitingDriveMinutes: day.waitingDriveSeconds / 60 / day.calls.length,
     giniIncome: gini(day.incomeRubles),
     giniIdle: gini(day.idleMinutes),
   };

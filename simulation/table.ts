@@ -27,6 +27,12 @@ const COLUMNS: readonly Column[] = [
   { title: "unserved, %", measure: "unservedPercent", digits: 2, isCompared: false },
   { title: "declines a call", measure: "declinesPerCall", digits: 2, isCompared: false },
   { title: "drive, min", measure: "driveMinutes", digits: 1, isCompared: false },
+  {
+    title: "drive to wait, min",
+    measure: "waitingDriveMinutes",
+    digits: 1,
+    isCompared: false,
+  },
   { title: "Gini income", measure: "giniIncome", digits: 3, isCompared: false },
   { title: "Gini idle", measure: "giniIdle", digits: 3, isCompared: true },
 ];

@@ -5,7 +5,7 @@ import { commandState } from "./command_forms.ts";
 import { Disclosure } from "./disclosure.tsx";
 import type { KnownAddress } from "./facts.ts";
 import { TextArea, TextField } from "./fields.tsx";
-import { LIMITS } from "../actors/limits.ts";
+import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 
@@ -35,7 +35,7 @@ export function AmendForm(
           name="symptoms"
           label={reader.t("booking.symptoms")}
           fallback={view.symptoms}
-          maxLength={LIMITS.symptomsCharacters}
+          maxLength={WRITTEN_LIMITS.symptomsCharacters}
         />
         {view.callType !== "urgent" && (
           <div class="fields">

@@ -1,7 +1,7 @@
 /** The questions of a booking, one component each. Their headings belong to the steps they stand in. */
 import type { ComponentChildren } from "preact";
 import { type Asked, RED_FLAGS } from "../actors/booking/red_flags.ts";
-import { LIMITS } from "../actors/limits.ts";
+import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
 import { SPECIALIZATIONS } from "../actors/vocabulary.ts";
 import { AddressFields, type LiveAddress } from "./address_fields.tsx";
 import { type BookAddress, type BookedPerson, type Booker, NEW_ADDRESS } from "./booker.ts";
@@ -181,7 +181,7 @@ export const What = (
       name="symptoms"
       label={reader.t("book.more")}
       hint={reader.t("book.moreHint")}
-      maxLength={LIMITS.symptomsCharacters - 200}
+      maxLength={WRITTEN_LIMITS.symptomsCharacters - 200}
     />
     <SelectField
       reader={reader}

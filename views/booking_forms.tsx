@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { Disclosure } from "./disclosure.tsx";
 import { Hidden, SelectField, TextArea } from "./fields.tsx";
 import { commandState } from "./command_forms.ts";
-import { LIMITS } from "../actors/limits.ts";
+import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
 import type { Attempt } from "./forms.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Origin } from "./chat.tsx";
@@ -67,7 +67,7 @@ export function CancelForm(props: BookingFormProps) {
           label={reader.t(patient ? "cancel.words" : "form.reason")}
           optional={patient}
           rows={2}
-          maxLength={LIMITS.reasonCharacters - 100}
+          maxLength={WRITTEN_LIMITS.reasonCharacters - 100}
         />
         {!patient && <CancelOutcome reader={reader} state={state} />}
         <button type="submit" class="button button--danger-quiet">

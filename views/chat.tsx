@@ -6,7 +6,7 @@ import { type Echo, type LiveRoom, useLive } from "./live_context.ts";
 import { useRoomScroll } from "./room_scroll.ts";
 import { FormState } from "./forms.ts";
 import { FieldError, Hidden } from "./fields.tsx";
-import { LIMITS } from "../actors/limits.ts";
+import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
 import type { Attempt } from "./forms.ts";
 import type { BookingView, MessageView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
@@ -196,7 +196,7 @@ export function Composer({ reader, view, attempt, origin, clientId }: Omit<RoomP
           id={state.id("content")}
           name="content"
           rows={1}
-          maxLength={LIMITS.messageCharacters}
+          maxLength={WRITTEN_LIMITS.messageCharacters}
           placeholder={reader.t("chat.message")}
           required
           aria-invalid={error === null ? undefined : "true"}

@@ -1,6 +1,6 @@
 /** What a visit ends with: the conclusion, how long it took, what came of it. */
 import { SelectField, TextArea, TextField } from "./fields.tsx";
-import { LIMITS } from "../actors/limits.ts";
+import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { FormState } from "./forms.ts";
 import type { Reader } from "./reader.ts";
@@ -25,7 +25,7 @@ export function CompleteFields(
         label={reader.t("complete.conclusion")}
         hint={reader.t("complete.conclusionHint")}
         rows={5}
-        maxLength={LIMITS.conclusionCharacters}
+        maxLength={WRITTEN_LIMITS.conclusionCharacters}
       />
       <div class="fields fields--two">
         <TextField

@@ -28,6 +28,8 @@ export interface DoctorBodyProps {
   readonly addresses: readonly KnownAddress[];
   /** The offers themselves: a module of their own, which most pages begin without. */
   readonly answers: ComponentChildren;
+  /** Where the doctor had better wait: a module of its own too. */
+  readonly hint?: ComponentChildren;
   /** The visit is over and has been shown: goes on to what comes next. Null while it is not over. */
   readonly dismissVisit?: (() => void) | null;
 }
@@ -71,6 +73,7 @@ export function DoctorBody(props: DoctorBodyProps) {
         {visit !== null
           ? <VisitMain {...visit} origin="doctor" heading={written ? "h2" : "h1"} />
           : !written && <ShiftPlate reader={reader} duty={duty} />}
+        {visit === null && offers.length === 0 && props.hint}
       </div>
       <div class="stack">
         {visit !== null && <VisitSide {...visit} origin="doctor" />}

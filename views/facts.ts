@@ -37,6 +37,16 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** Where a free doctor had better wait. */
+export interface HintView extends GeoPoint {
+  /** The address next to it; null: none is known. */
+  readonly place: string | null;
+  readonly driveSeconds: number;
+  /** What the next call is expected to wait less. */
+  readonly gainSeconds: number;
+  readonly until: string;
+}
+
 /** A doctor's duty as the dispatcher knows it now. */
 export interface DutyView {
   readonly doctorId: PersonId;
@@ -58,6 +68,8 @@ export interface DutyView {
   readonly endsAt?: Instant | null;
   /** «Are you there?» waits for an answer until then. */
   readonly presenceUntil?: Instant | null;
+  /** Where a free doctor had better wait; null or absent: there is no such hint. */
+  readonly waitingHint?: HintView | null;
 }
 
 /** By which ways a doctor wants to be told while the page is not seen, and could be. */

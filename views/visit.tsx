@@ -10,7 +10,7 @@ import { ConclusionCard } from "./conclusion.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import { FieldError, TextArea } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
-import { LIMITS } from "../actors/limits.ts";
+import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
 import { useLive } from "./live_context.ts";
 import { Banner, Freshness } from "./notices.tsx";
 import { LatePill } from "./pill.tsx";
@@ -246,7 +246,7 @@ function ReleaseForm(props: VisitProps) {
           name="reason"
           label={reader.t("form.reason")}
           rows={2}
-          maxLength={LIMITS.reasonCharacters}
+          maxLength={WRITTEN_LIMITS.reasonCharacters}
         />
         <button type="submit" class="button">{reader.t("visit.releaseSubmit")}</button>
       </CommandForm>
@@ -265,7 +265,7 @@ function AddendumForm(props: VisitProps) {
         name="text"
         label={reader.t("conclusion.add")}
         hint={reader.t("conclusion.addHint")}
-        maxLength={LIMITS.conclusionCharacters}
+        maxLength={WRITTEN_LIMITS.conclusionCharacters}
       />
       <button type="submit" class="button">{reader.t("conclusion.addSubmit")}</button>
     </CommandForm>

@@ -30,8 +30,11 @@ const NAVIGATORS = [
   },
 ] as const;
 
-function Navigators({ reader, address }: { reader: Reader; address: Address }) {
-  const { latitude, longitude } = address;
+interface NavigatorsProps extends Partial<Pick<Address, "latitude" | "longitude">> {
+  readonly reader: Reader;
+}
+
+export function Navigators({ reader, latitude, longitude }: NavigatorsProps) {
   if (latitude === undefined || longitude === undefined) return null;
   return (
     <div>
@@ -99,7 +102,11 @@ export function AddressCard({ reader, view }: { reader: Reader; view: BookingVie
           })}
         </ul>
       )}
-      <Navigators reader={reader} address={address} />
+      <Navigators
+        reader={reader}
+        latitude={address.latitude}
+        longitude={address.longitude}
+      />
     </section>
   );
 }

@@ -3,7 +3,7 @@
  * It never judges a booking and never awaits a gateway in a turn; positions go past its mailbox
  * straight into the index.
  */
-import type { BookingCommand } from "../booking/protocol.ts";
+import { type BookingCommand, isOpen } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
 import {
   after,
@@ -24,6 +24,7 @@ import { distanceMeters, estimatedLeg } from "./distance.ts";
 import { type Candidate, candidatesOf } from "./candidates.ts";
 import type { Decided } from "./decisions.ts";
 import type { DecisionKind } from "./verdicts.ts";
+import { HintKeeper } from "./hint_keeper.ts";
 import { BookingIndex } from "./index.ts";
 import { ShiftLedger } from "./ledger.ts";
 import { match } from "./matching.ts";
@@ -52,12 +53,16 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   readonly ledger: ShiftLedger;
   /** Breaks, ends, and whether anybody is there. */
   readonly keeper: ShiftKeeper;
+  /** Where free doctors had better wait. */
+  readonly hints: HintKeeper;
   /** The city of a doctor on duty, whose settings hold; set by whoever spawns the actor. */
   cityOf: (duty: OnDuty) => string = () => "";
   /** Asks for a match soon; set by whoever spawns the actor (its own mailbox). */
   wantMatch: () => void = () => {};
   /** A shift has begun or ended: saved, and to be told. */
   tellDuty: (doctorId: PersonId) => void = () => {};
+  /** The hint where to wait has changed. */
+  tellHint: (doctorId: PersonId) => void = () => {};
   /** Between two doors of a doctor's day; who knows better than the distance says so. */
   wayOf: WaySeconds = (from, to) => estimatedLeg(from, to).seconds;
   /** What a turn has decided of a booking, to be written down after it. */
@@ -74,6 +79,13 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   ) {
     this.#startedAt = world.clock.now();
     this.ledger = new ShiftLedger(world, bookings, positions);
+    this.hints = new HintKeeper({
+      world,
+      bookings,
+      positions,
+      cityOf: (duty) => this.cityOf(duty) || null,
+      tell: (doctorId) => this.tellHint(doctorId),
+    });
     this.keeper = new ShiftKeeper({
       world,
       bookings,
@@ -116,10 +128,18 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     this.#inFlight.delete(summary.id);
     const before = this.bookings.get(summary.id);
     if (!this.bookings.put(summary)) return;
+    if (before === null) this.#countCall(summary);
     this.ledger.changed(before, summary, this.world.clock.now());
     if (!summary.wantsOffers) this.travel.forget(summary.id);
     if (summary.engagedDoctorId !== null) this.#withdrawOthers(summary, summary.engagedDoctorId);
     this.wantMatch();
+  }
+
+  /** A booking that is new, not one that was read again: those were counted when they came. */
+  #countCall({ status, callType, city, point, createdAt }: BookingSummary): void {
+    if (callType === "consultation" || point === null) return;
+    if (!isOpen(status) || createdAt < this.#startedAt) return;
+    this.hints.demandOf(city).note(point, createdAt);
   }
 
   /** Whoever is on a visit now cannot take another: nobody waits for that answer to run out. */

@@ -15,6 +15,7 @@ import {
   fleetFrames,
   wholeFleet,
 } from "./fleet.ts";
+import type { LiveHint } from "./hint_keeper.ts";
 import type { BookingIndex } from "./index.ts";
 import { isReachable, type OnDuty, type PositionIndex } from "./positions.ts";
 
@@ -27,7 +28,12 @@ export interface CityFinder {
   at(point: GeoPoint): string | null;
 }
 
+/** Where a free doctor had better wait, as the doctor is told it. */
+export type NamedHint = LiveHint & { readonly place: string | null };
+
 export class DutyNews {
+  /** Set by whoever gives hints. */
+  hintOf: (doctorId: PersonId) => NamedHint | null = () => null;
   readonly #fleets = new Map<string, Fleet>();
 
   constructor(
@@ -84,6 +90,7 @@ export class DutyNews {
     const duty = this.positions.get(doctorId);
     return frame("duty", {
       ...dutyData(duty, this.#bookingOf(doctorId), this.world.clock.now()),
+      waitingHint: duty === null ? null : hintData(this.hintOf(doctorId)),
       endedBecause: this.positions.endOf(doctorId),
     });
   }
@@ -136,5 +143,16 @@ const dutyData = (duty: OnDuty | null, bookingId: string | null, at: Instant) =>
   endsAt: isoOrNull(duty?.endsAt),
   presenceUntil: isoOrNull(duty?.presence?.until),
 });
+
+/** What a doctor reads of a hint: no more than the place, the drive and what it is good for. */
+export const hintData = (hint: NamedHint | null) =>
+  hint === null ? null : {
+    latitude: hint.point.latitude,
+    longitude: hint.point.longitude,
+    place: hint.place,
+    driveSeconds: Math.round(hint.driveSeconds),
+    gainSeconds: Math.round(hint.gainSeconds),
+    until: iso(hint.until),
+  };
 
 const isoOrNull = (at: Instant | null | undefined): string | null => at == null ? null : iso(at);

@@ -95,6 +95,13 @@ export const dispatchSettingsSchema = z.object({
     /** Whoever is free later than this is not waited for. */
     longestWaitSeconds: seconds(0, 7_200),
   }).nullable(),
+  /** Hints to free doctors where they had better wait. */
+  waiting: z.object({
+    /** What the next call must be expected to wait less. */
+    gainSeconds: seconds(1, 600),
+    /** Nobody is sent further; 0: there are no hints. */
+    longestDriveMinutes: minutes(0, 60),
+  }),
   stall: z.object({
     /** Standing still for so long on the way. */
     stillMinutes: minutes(1, 60),
@@ -163,6 +170,7 @@ export const DEFAULT_DISPATCH_SETTINGS: DispatchSettings = {
   presenceAnswerSeconds: 60,
   shiftEndMarginMinutes: 15,
   reservation: { gainSeconds: 60, guessedGainSeconds: 120, longestWaitSeconds: 1_200 },
+  waiting: { gainSeconds: 20, longestDriveMinutes: 15 },
   stall: { stillMinutes: 6, awayMeters: 700, darkMinutes: 6, answerSeconds: 60 },
   absence: ABSENCE_RULES,
   planning: {

@@ -43,5 +43,6 @@ export function dutyOfStream(
     breakUntil: instantOf(duty.breakUntil),
     endsAt: instantOf(duty.endsAt),
     presenceUntil: instantOf(duty.presenceUntil),
+    waitingHint: duty.waitingHint ?? null,
   };
 }

@@ -5,6 +5,8 @@ import type { DutyStreamView } from "../live/stream_events.ts";
 import type { Live } from "../live/live.ts";
 
 const AVAILABILITY_URL = "/api/v1/geo/availability";
+const STAY_URL = "/api/v1/geo/stay";
+const FORMS = ["/doctor/shift", "/doctor/present", "/doctor/stay"];
 const TIMEOUT_MILLISECONDS = 15_000;
 
 /** Takes over the forms of the shift below an element. @returns stops it */
@@ -17,12 +19,15 @@ export function liveShift(
   const onSubmit = (event: SubmitEvent) => {
     const form = event.target as HTMLFormElement;
     const { pathname } = new URL(form.action);
-    if (pathname !== "/doctor/shift" && pathname !== "/doctor/present") return;
+    if (!FORMS.includes(pathname)) return;
     event.preventDefault();
     if (form.getAttribute("aria-busy") === "true") return;
     const said = wishOf(new FormData(form, event.submitter));
     form.setAttribute("aria-busy", "true");
-    set(pathname === "/doctor/present" ? { available: true } : said, live).then((refusal) => {
+    const sent = pathname === "/doctor/stay"
+      ? send("POST", STAY_URL, {})
+      : set(pathname === "/doctor/present" ? { available: true } : said, live);
+    sent.then((refusal) => {
       onAttempt(
         refusal === null ? null : {
           form: "shift",
@@ -54,21 +59,26 @@ function wishOf(values: FormData): Wish {
 }
 
 /** @returns why not, in words; empty where nobody could say it; null: done */
-async function set(wish: Wish, live: Live): Promise<string | null> {
+async function send(method: "PUT" | "POST", url: string, body: object): Promise<string | null> {
   try {
-    const answer = await fetch(AVAILABILITY_URL, {
-      method: "PUT",
+    const answer = await fetch(url, {
+      method,
       headers: { "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify(wish),
+      body: JSON.stringify(body),
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     });
-    if (!answer.ok) {
-      const { title } = await answer.json() as { title?: string };
-      return title ?? "";
-    }
+    if (answer.ok) return null;
+    const { title } = await answer.json() as { title?: string };
+    return title ?? "";
   } catch {
     return "";
   }
+}
+
+/** @returns as `send` */
+async function set(wish: Wish, live: Live): Promise<string | null> {
+  const refusal = await send("PUT", AVAILABILITY_URL, wish);
+  if (refusal !== null) return refusal;
   // The stream says the same; where it is away the page need not wait for it.
   const { available } = wish;
   const now = live.store.duty.peek();

@@ -1,4 +1,5 @@
 /** What the server's stream says, as types: the names of its events and what each one carries. */
+import type { HintView } from "../../views/facts.ts";
 import type { OfferView } from "../../actors/booking/view.ts";
 
 type Iso = string;
@@ -52,6 +53,8 @@ export interface DutyStreamView {
   readonly endsAt?: Iso | null;
   /** «Are you there?» waits for an answer until then. */
   readonly presenceUntil?: Iso | null;
+  /** Where a free doctor had better wait. */
+  readonly waitingHint?: HintView | null;
   /** Why the last shift ended, where its doctor did not end it. */
   readonly endedBecause?: string | null;
 }

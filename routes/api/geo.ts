@@ -54,6 +54,14 @@ export function geoRoutes(api: ApiRoutes, { duty }: Services): void {
   }, async ({ c, by }) => answer(c, await duty.isThere(by)));
   api.add({
     method: "post",
+    path: "/geo/stay",
+    tag,
+    summary: "The doctor stays where he is: no hints where to wait for half an hour",
+    status: 200,
+    response: z.object({ waitingHint: z.null() }),
+  }, ({ c, by }) => answer(c, duty.stay(by)));
+  api.add({
+    method: "post",
     path: "/geo/ping",
     tag,
     summary: "The doctor's page answers, every 20 seconds",

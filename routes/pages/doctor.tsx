@@ -8,7 +8,7 @@ import type { ShiftWish } from "../../actors/dispatcher/shift_keeper.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import { instant } from "../../actors/vocabulary.ts";
 import type { Attempt, FormValues } from "../../views/forms.ts";
-import { withPerson } from "./guard.ts";
+import { refusePage, withPerson } from "./guard.ts";
 import { Island } from "../../views/island.tsx";
 import {
   formOf,
@@ -24,13 +24,14 @@ import { knownAddress } from "./address_body.ts";
 import { parsePlace } from "./place_input.ts";
 import type { ReachView } from "../../views/facts.ts";
 import { ReachForm } from "../../views/reach_form.tsx";
+import { WaitingHint } from "../../views/waiting_hint.tsx";
 import { WrittenOffers } from "../../views/offers.tsx";
 import { ownOpen, presentVisit } from "../../views/present_visit.ts";
 import { seedOf } from "../../views/reader_seed.ts";
 import { fieldError } from "../validation.ts";
 import type { Person } from "../services.ts";
 
-interface DoctorPageProps extends Omit<DoctorBodyProps, "answers"> {
+interface DoctorPageProps extends Omit<DoctorBodyProps, "answers" | "hint"> {
   readonly reach: ReachView;
   readonly newId: () => string;
   readonly version: string;
@@ -72,6 +73,9 @@ function DoctorPage(props: DoctorPageProps) {
         <DoctorBody
           {...props}
           reader={shown}
+          hint={props.duty?.waitingHint != null && (
+            <WaitingHint reader={shown} hint={props.duty.waitingHint} />
+          )}
           answers={
             <WrittenOffers
               reader={shown}
@@ -179,6 +183,12 @@ export function doctorPages(app: PagesApp, kit: PageKit): void {
       if (failure === null) return seeOther(c, "/doctor");
       const attempt = attemptOf("shift", values, failure);
       return await showDoctor(c, kit, person, attempt, failure.status, failureHeaders(failure));
+    }));
+
+  app.post("/doctor/stay", (c) =>
+    withPerson(c, (person) => {
+      const outcome = duty.stay(person);
+      return "ok" in outcome ? seeOther(c, "/doctor") : refusePage(c, 403, "forbidden");
     }));
 
   app.post("/doctor/place", (c) =>

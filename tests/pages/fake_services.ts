@@ -243,6 +243,10 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
         note("isThere");
         return Promise.resolve({ ok: { available: true, breakUntil: null, endsAt: null } });
       },
+      stay() {
+        note("stay");
+        return { ok: { waitingHint: null } };
+      },
       endOf: () => world.shiftEnd,
       ping: () => {},
       track(_by, body) {

@@ -331,6 +331,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     body: { available: false, breakMinutes: 15, endsAt: LATER },
   },
   "post /geo/presence": { as: "doctor" },
+  "post /geo/stay": { as: "doctor" },
   "post /geo/ping": { as: "doctor", body: { hidden: false, battery: 0.5 } },
   "get /geo/shifts/me": { as: "doctor" },
   "get /admin/fairness": { as: "dispatcher" },

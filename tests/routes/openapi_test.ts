@@ -243,6 +243,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(marina, "PUT", "/geo/availability", { available: true });
     await call(marina, "POST", "/geo/ping", { hidden: false });
     await call(marina, "POST", "/geo/presence");
+    await call(marina, "POST", "/geo/stay");
 
     await profileCalls(call, anna, olga);
     await clinicCalls(call, { clinic, doctor: other, admin });

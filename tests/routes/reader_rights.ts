@@ -63,6 +63,7 @@ export const AFTER_ACCEPTANCE: Readonly<Record<string, Rights>> = {
   "post /bookings/{id}/absence": STEPS,
   "post /bookings/{id}/called": STEPS,
   "post /geo/presence": DOCTORS,
+  "post /geo/stay": DOCTORS,
 };
 
 /** Calls for help: an SOS is no doctor's; an alert that there is not is nobody's. */

@@ -149,6 +149,36 @@ for (const kind of kinds()) {
         },
       );
 
+      await t.step("a free doctor hears where to wait, and may stay where he is", async () => {
+        for (let call = 0; call < 4; call++) {
+          const made = await anna.ok("POST", "/bookings", {
+            ...people.urgentBooking(),
+            address: { ...people.HOME, ...people.north(-9_000) },
+            specialization: "urologist",
+          });
+          await anna.ok("POST", `/bookings/${made.id}/cancel`, { reason: "Feels better" });
+        }
+        const free = await people.doctor(base, people.north(-6_500), {
+          specializations: ["surgeon"],
+        });
+        const stream = free.stream();
+        inside.program.lookAtHints();
+        const { data: { waitingHint } } = await stream.find(
+          "the hint",
+          ({ event, data }) => event === "duty" && data.waitingHint !== null,
+        );
+        ok(waitingHint.driveSeconds > 60 && waitingHint.gainSeconds > 60);
+        ok(waitingHint.latitude < people.north(-8_000).latitude, "not the door, but its square");
+        deepStrictEqual(await free.ok("POST", "/geo/stay"), { waitingHint: null });
+        inside.program.lookAtHints();
+        await until("the hint is gone", () => {
+          const last = stream.events.findLast(({ event }) => event === "duty");
+          return Promise.resolve(last?.data.waitingHint === null ? true : null);
+        });
+        strictEqual((await anna.post("/geo/stay")).status, 403);
+        stream.close();
+      });
+
       await t.step("staff see who must act next", async () => {
         const { owner } = await olga.ok("GET", `/bookings/${id}`);
         ok(["search", "desk"].includes(owner.kind));

@@ -1,0 +1,50 @@
+/** What the actors have of the outside, over an open database: part of the assembly. */
+import { v7 as newUuid } from "uuid";
+import type { Clock, Log, World } from "../actors/world.ts";
+import { bookingStore } from "../db/bookings.ts";
+import { citySettingsStore } from "../db/city_settings.ts";
+import type { Database } from "../db/client.ts";
+import type { Keyring } from "../db/keyring.ts";
+import { shiftStore } from "../db/shifts.ts";
+import type { Cities } from "../gateways/cities.ts";
+import { HourFactorBook } from "../gateways/hour_factors.ts";
+import type { Config } from "../runtime/config.ts";
+import { newDoorCode } from "../runtime/door_code.ts";
+import { readSettings, travelOf } from "./city_providers.ts";
+import { openDispatchBooks } from "./dispatch_books.ts";
+import { openVisitLengths } from "./on_the_way_desk.ts";
+
+interface Surroundings {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly cities: Cities;
+}
+
+export async function openWorld(
+  config: Config,
+  database: Database,
+  keyring: Keyring,
+  { clock, log, cities }: Surroundings,
+) {
+  const settings = citySettingsStore(database);
+  for (const stored of await settings.newest()) readSettings(cities, stored, log);
+  const hours = new HourFactorBook(
+    cities,
+    await settings.hourFactors(),
+    (city, factors) => settings.saveHourFactors(city, factors, clock.now()),
+  );
+  const books = await openDispatchBooks(database, keyring, { clock, log });
+  const lengths = await openVisitLengths(database, clock.now());
+  const world: World = {
+    clock,
+    log,
+    newId: newUuid,
+    newDoorCode,
+    bookings: bookingStore(database, keyring, log),
+    shifts: shiftStore(database),
+    travel: travelOf(config, cities, hours, clock, log),
+    visitLength: lengths.of,
+    ...books.world,
+  };
+  return { world, books, lengths, hours, settings };
+}
