@@ -27,7 +27,7 @@ const HALF_LIFE_MILLISECONDS = 28 * DAY;
 /** Squares with less than so many calls are left out. */
 const LEAST_WEIGHT = 3;
 /** The squares that say most. */
-const MOST_CELLS = 300;
+const MOST_CELLS = 150;
 
 export class DemandMap {
   readonly #rows = new Map<string, DemandRow>();

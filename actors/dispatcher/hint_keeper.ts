@@ -33,6 +33,8 @@ const HINT_MILLISECONDS = 20 * MINUTE;
 const QUIET_MILLISECONDS = 30 * MINUTE;
 /** With a promised visit so soon nobody is sent elsewhere to wait. */
 const PROMISED_MILLISECONDS = 60 * MINUTE;
+/** With more free doctors of a field in a city than this somebody is near wherever the next call comes from. */
+const MOST_FREE = 150;
 /** A doctor who is busy, but free so soon, waits at that door in the reckoning. */
 const SOON_MILLISECONDS = 10 * MINUTE;
 
@@ -142,7 +144,7 @@ export class HintKeeper {
   #lookAt(group: string, duties: readonly OnDuty[], soon: readonly GeoPoint[], at: Instant): void {
     const city = cityOfGroup(group);
     const { waiting } = this.around.world.dispatchSettings(city, null);
-    if (waiting.longestDriveMinutes === 0) return;
+    if (waiting.longestDriveMinutes === 0 || duties.length > MOST_FREE) return;
     const cells: readonly DemandCell[] = this.#demand.get(city)?.cells(at) ?? [];
     const moving = duties.flatMap(({ doctor }) => this.#hints.get(doctor.id)?.point ?? []);
     const idlers = duties.flatMap(({ doctor, fix, tally, startedAt }): Idler[] =>

@@ -35,8 +35,8 @@ export interface WaitingHint {
 
 /** How much the first, second and third nearest count. */
 const TURNS = [0.6, 0.3, 0.1] as const;
-/** Beyond these nobody is looked at in one go: the work stays within some milliseconds. */
-const MOST_IDLERS = 60;
+/** The others are looked at next time: one look stays within some milliseconds. */
+const MOST_IDLERS = 20;
 
 /** @param others where doctors will be free soon */
 export function waitingHints(

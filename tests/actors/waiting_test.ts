@@ -166,6 +166,34 @@ Deno.test("hints: a free doctor far from where calls come from hears of a better
   deepStrictEqual(told, [DOCTOR.id]);
 });
 
+Deno.test("hints: none where so many are free that somebody is near anyhow", () => {
+  const { keeper, positions, stand, clock } = town();
+  keeper.stays(DOCTOR.id);
+  const crowd = Array.from({ length: 151 }, (_, at) =>
+    cast.facts(DOCTOR, {
+      id: `01900000-0000-7000-8000-${String(1_000 + at).padStart(12, "0")}` as PersonId,
+    }));
+  const look = (count: number) => {
+    for (const facts of crowd.slice(0, count)) {
+      positions.startShift(facts, clock.now());
+      positions.track(facts.id, [{
+        ...CENTRE,
+        accuracyMeters: 10,
+        headingDegrees: null,
+        speedMetersPerSecond: null,
+        recordedAt: clock.now(),
+      }], clock.now());
+    }
+    keeper.look();
+    return [...keeper.all()].length;
+  };
+  stand(CENTRE);
+  strictEqual(look(151), 0);
+  for (const { id } of crowd.slice(100)) positions.endShift(id);
+  keeper.look();
+  ok([...keeper.all()].length > 0);
+});
+
 Deno.test("hints: whoever is there has no hint any more, and gets no other", async () => {
   const { hint, told, minutes } = town();
   const { point } = hint()!;
