@@ -164,7 +164,7 @@ export const ALERT = {
   /** After so many steps it is told less often, and after `rounds` no more: the board still sounds. */
   quickRounds: 10,
   slowRepeatMilliseconds: 10 * MINUTE,
-  rounds: 30,
+  rounds: 20,
   /** Calls of one person within so long are one event. */
   oneEventMilliseconds: 10 * MINUTE,
   /** Open alerts of one person; what comes beyond them joins the newest: nothing is refused. */

@@ -3,7 +3,8 @@ import { Alerts } from "../actors/alerts.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import type { PositionIndex } from "../actors/dispatcher/positions.ts";
-import type { Hub } from "../actors/hub.ts";
+import { type Hub, personTopic } from "../actors/hub.ts";
+import type { ReachBook } from "../actors/reach/wishes.ts";
 import type { System } from "../actors/system.ts";
 import { MINUTE, SECOND } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
@@ -11,11 +12,13 @@ import { alertStore } from "../db/alerts.ts";
 import type { Database } from "../db/client.ts";
 import type { Keyring } from "../db/keyring.ts";
 import type { Outbox } from "../db/outbox.ts";
+import type { PeopleStore } from "../db/people.ts";
 import type { Cities } from "../gateways/cities.ts";
 import type { Accounts } from "../routes/accounts.ts";
 import { emergencyServices } from "../routes/emergency_services.ts";
 import type { AccessLog } from "../routes/people/access_log.ts";
-import type { StaffServices } from "../routes/people/staff_services.ts";
+import { alarmPeople } from "../routes/people/alarm_call.ts";
+import type { staffDesk } from "./staff_desk.ts";
 import type { Round } from "./housekeeping.ts";
 
 interface Surroundings {
@@ -31,21 +34,35 @@ interface Surroundings {
   readonly cities: Cities;
   readonly access: AccessLog;
   readonly accounts: Pick<Accounts, "person">;
-  readonly staff: Pick<StaffServices, "isAttended">;
+  readonly people: PeopleStore;
+  readonly book: ReachBook;
+  readonly desk: Pick<
+    Awaited<ReturnType<typeof staffDesk>>,
+    "onDuty" | "onCall" | "admins" | "services"
+  >;
+  /** Where the pages are, without a slash at the end. */
+  readonly origin: string;
 }
 
 export async function alarmDesk(around: Surroundings) {
-  const { world, system, hub, bookings, index, positions, cities, access, staff } = around;
+  const { world, system, hub, bookings, index, positions, cities, access, desk } = around;
   const store = alertStore(around.database, around.keyring, around.outbox, world.log);
   const alerts = new Alerts(system, {
     world,
     hub,
     store,
-    people: {
-      isAttended: ({ city, clinicId }) => staff.isAttended({ city, clinicId }),
-      callable: () => Promise.resolve([]),
-      messages: () => Promise.resolve([]),
-    },
+    people: alarmPeople({
+      world,
+      isAttended: ({ city, clinicId }) => desk.services.staff.isAttended({ city, clinicId }),
+      onDuty: desk.onDuty,
+      onCall: desk.onCall,
+      admins: desk.admins,
+      contact: (id) => around.people.get(id),
+      hasPage: (id) => hub.has(personTopic(id)),
+      hasDevice: (id) => around.book.hasDevice(id),
+      languageOf: (id) => around.book.wishesOf(id).language,
+      origin: around.origin,
+    }),
   });
   await alerts.recover();
   return {

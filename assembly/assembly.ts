@@ -275,13 +275,8 @@ export async function assemble(
     rateLimits: config.rateLimits,
   });
   const alarms = await alarmDesk({
-    ...stores,
-    system,
-    hub,
-    index,
-    access,
-    accounts,
-    staff: desk.services.staff,
+    ...reached,
+    ...{ system, hub, index, access, accounts, desk, book: reach.book },
   });
   const services: Services = {
     emergency: alarms.services,

@@ -5,6 +5,7 @@ import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import type { Tracking } from "../actors/dispatcher/tracking.ts";
 import type { Hub } from "../actors/hub.ts";
 import { StaffRoster } from "../actors/staff/roster.ts";
+import type { Place } from "../actors/membership.ts";
 import type { PersonId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
@@ -114,6 +115,10 @@ export async function staffDesk(around: Surroundings) {
   return {
     services,
 
+    /** For alarms: who is on duty there, and whom to call. */
+    onDuty: (place: Place) => roster.of(place),
+    onCall: staff.onCall,
+    admins: staff.admins,
     /** For streams: who is on duty, and where nobody is. */
     news: onDuty,
     /** Who is there, and what nobody has taken; to be called every few seconds. */

@@ -140,6 +140,16 @@ export function staffStore(database: Database, keyring: Keyring) {
       return new Map(found.map(({ city, userIds }) => [city, userIds]));
     },
 
+    /** Whose accounts are open; the first ones, where there are many. */
+    async admins(limit = 20): Promise<readonly PersonId[]> {
+      const found = await rows<{ id: PersonId }>(
+        "staff.admins",
+        "select id from users where role = 'admin' and active order by id limit $1",
+        [limit],
+      );
+      return found.map(({ id }) => id);
+    },
+
     async setOnCall(
       city: string,
       userIds: readonly PersonId[],

@@ -22,6 +22,8 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   consent_code: true,
   visit_link: true,
   booking_unowned: true,
+  alert_raised: true,
+  alert_drill: true,
   application_approved: true,
   application_rejected: true,
   licence_ends: true,

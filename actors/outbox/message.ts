@@ -40,6 +40,9 @@ export interface Templates {
   readonly visit_link: { readonly link: string };
   /** To staff on call: a booking lies at the desk and nobody has taken it. */
   readonly booking_unowned: { readonly number: string; readonly link: string };
+  /** To staff: somebody needs help and nobody has answered. The link says which, and asks for a sign-in. */
+  readonly alert_raised: { readonly link: string };
+  readonly alert_drill: { readonly link: string };
   readonly application_approved: Record<never, never>;
   readonly application_rejected: Record<never, never>;
   /** To a doctor, some days ahead. */

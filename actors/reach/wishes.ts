@@ -44,6 +44,11 @@ export class ReachBook {
     return this.#wishes.get(id) ?? DEFAULT_WISHES;
   }
 
+  /** Some device takes pushes, whatever is wished for offers: an alarm goes to it. */
+  hasDevice(id: PersonId): boolean {
+    return this.#owners.has(id);
+  }
+
   isPushable(id: PersonId): boolean {
     return this.#owners.has(id) && this.wishesOf(id).push;
   }

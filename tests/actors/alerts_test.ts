@@ -140,7 +140,7 @@ Deno.test("nobody answers: it is told again and again, and not for ever", async 
   await scene.world.clock.advance(9 * 60_000 + 30_000);
   strictEqual(scene.store.rows.get(id)?.escalations.length, 10);
   await scene.world.clock.advance(24 * 3_600_000);
-  strictEqual(scene.store.rows.get(id)?.escalations.length, 30);
+  strictEqual(scene.store.rows.get(id)?.escalations.length, 20);
   strictEqual(scene.store.rows.get(id)?.status, "raised", "and still it is not over");
 });
 

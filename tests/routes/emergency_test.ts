@@ -6,7 +6,7 @@ import { kinds, withProgram } from "./program.ts";
 
 for (const kind of kinds()) {
   Deno.test(`a call for help (${kind.name}): stored, told, answered by name`, (t) =>
-    withProgram(kind, async ({ base, rows }) => {
+    withProgram(kind, async ({ base, rows, messages }) => {
       const [anna, stranger, doctor] = await Promise.all([
         people.patient(base),
         people.patient(base),
@@ -14,7 +14,24 @@ for (const kind of kinds()) {
       ]);
       const olga = await people.dispatcher(base);
       const ida = await people.admin(base);
-      await olga.post("/staff/duty");
+
+      await t.step(
+        "with nobody on duty it is told at once, by whatever leads to whoever may help",
+        async () => {
+          const call = { kind: "sos", isDrill: true };
+          const { id } = await olga.ok("POST", "/emergency/alert", call);
+          const letter = await messages.find(({ text }) => text.includes(`/board?alert=${id}`));
+          strictEqual(letter.channel, "email");
+          const { board } = await olga.ok("GET", `/emergency/${id}`);
+          deepStrictEqual(board.escalations[0].told.map((one: { as: string }) => one.as), [
+            "admin",
+          ]);
+          await olga.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+          await olga.ok("PUT", `/emergency/${id}/status`, { status: "false_alarm" });
+        },
+      );
+
+      await olga.ok("POST", "/staff/duty/start");
       const bookingId = await assigned(anna, olga, doctor);
       const board = olga.stream();
       const patients = anna.stream();

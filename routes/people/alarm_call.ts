@@ -1,0 +1,139 @@
+/**
+ * Whom an alert that nobody has answered is told, and what is written to them: a link to the board, and
+ * nothing of whom, where or what. Quiet hours and wishes about offers do not count here.
+ */
+import type { AlertPeople } from "../../actors/alert/actor.ts";
+import { callableOf, type Reachable } from "../../actors/alert/channels.ts";
+import type { Told } from "../../actors/alert/protocol.ts";
+import type { AlertState } from "../../actors/alert/state.ts";
+import type { NewMessage } from "../../actors/outbox/message.ts";
+import { after, type Instant, MINUTE, type PersonId } from "../../actors/vocabulary.ts";
+import type { World } from "../../actors/world.ts";
+
+/** Later than this the next step has said the same. */
+const MESSAGE_MILLISECONDS = 15 * MINUTE;
+
+interface Contact {
+  readonly id: PersonId;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly phone: string | null;
+  readonly email: string | null;
+  readonly active: boolean;
+}
+
+interface Surroundings {
+  readonly world: Pick<World, "clock" | "log">;
+  readonly isAttended: AlertPeople["isAttended"];
+  /** Staff on duty who have rights there. */
+  readonly onDuty: (
+    place: Pick<AlertState, "city" | "clinicId">,
+  ) => readonly { readonly id: PersonId }[];
+  readonly onCall: () => Promise<ReadonlyMap<string, readonly PersonId[]>>;
+  readonly admins: () => Promise<readonly PersonId[]>;
+  readonly contact: (id: PersonId) => Promise<Contact | null>;
+  readonly hasPage: (id: PersonId) => boolean;
+  readonly hasDevice: (id: PersonId) => boolean;
+  readonly languageOf: (id: PersonId) => "ru" | "en";
+  /** Where the pages are, without a slash at the end. */
+  readonly origin: string;
+}
+
+export function alarmPeople(around: Surroundings): AlertPeople {
+  const { world, contact, isAttended } = around;
+
+  /** What the store gave last is better than nobody while it is away. */
+  const remembering = <Value>(what: string, ask: () => Promise<Value>, none: Value) => {
+    let last = none;
+    return async (): Promise<Value> => {
+      try {
+        last = await ask();
+      } catch (error) {
+        world.log.warn(`${what} could not be read for an alarm`, { error: String(error) });
+      }
+      return last;
+    };
+  };
+  const onCall = remembering("the on-call lists", around.onCall, new Map());
+  const admins = remembering("the admins", around.admins, []);
+
+  async function reachable(id: PersonId, as: Told["as"]): Promise<Reachable | null> {
+    const person = await contact(id).catch(() => null);
+    if (person === null || !person.active) return null;
+    const { firstName, lastName, phone, email } = person;
+    return {
+      id,
+      as,
+      name: { firstName, lastName },
+      hasPage: around.hasPage(id),
+      hasDevice: around.hasDevice(id),
+      hasPhone: phone !== null,
+      hasEmail: email !== null,
+    };
+  }
+
+  async function callable(state: AlertState) {
+    const step = state.escalations.length + 1;
+    const wanted = [
+      ...around.onDuty(state).map(({ id }) => ({ id, as: "on_duty" as const })),
+      ...((await onCall()).get(state.city) ?? []).map((id) => ({ id, as: "on_call" as const })),
+      ...(await admins()).map((id) => ({ id, as: "admin" as const })),
+    ];
+    const found = await Promise.all(wanted.map(({ id, as }) => reachable(id, as)));
+    const told = callableOf(found.filter((one) => one !== null), step, isAttended(state));
+    if (!told.some(({ by }) => by.length > 0)) {
+      world.log.warn("an alarm has nobody to tell", { alertId: state.id, city: state.city });
+    }
+    return told;
+  }
+
+  async function messages(state: AlertState, step: number): Promise<readonly NewMessage[]> {
+    const told = state.escalations.find((one) => one.step === step)?.told ?? [];
+    const at = world.clock.now();
+    const made = await Promise.all(told.map(async ({ id, by }) => {
+      const person = await contact(id).catch(() => null);
+      return by.flatMap((channel) => {
+        const recipient = channel === "push"
+          ? id
+          : channel === "sms"
+          ? person?.phone
+          : channel === "email"
+          ? person?.email
+          : null;
+        return channel === "stream" || recipient == null ? [] : [
+          messageOf(state, step, channel, recipient, id, at),
+        ];
+      });
+    }));
+    return made.flat();
+  }
+
+  const messageOf = (
+    { id, isDrill }: AlertState,
+    step: number,
+    channel: "push" | "sms" | "email",
+    recipient: string,
+    personId: PersonId,
+    at: Instant,
+  ): NewMessage => ({
+    channel,
+    recipient,
+    language: around.languageOf(personId),
+    template: isDrill ? "alert_drill" : "alert_raised",
+    values: { link: `${around.origin}/board?alert=${id}` },
+    dedupeKey: alarmKey(id, step, personId, channel),
+    personId,
+    createdAt: at,
+    expiresAt: after(at, MESSAGE_MILLISECONDS),
+  });
+
+  return { isAttended, callable, messages };
+}
+
+/** The key of a message, by which the board finds whether it has left. */
+export const alarmKey = (
+  alertId: string,
+  step: number,
+  personId: string,
+  channel: string,
+): string => `alert/${alertId}/${step}/${personId}/${channel}`;

@@ -1,0 +1,74 @@
+/** Killed between a call for help and its 30 s: it is raised and escalated all the same, and once. */
+import { deepStrictEqual, strictEqual } from "node:assert";
+import { openDatabase } from "../../db/client.ts";
+import type { ApiClient } from "../support/api_client.ts";
+import * as people from "../support/people.ts";
+import { homes, startServer } from "../support/server.ts";
+
+/** Puts 25 s between the call and now, so that nobody has to wait for them. */
+async function age({ DATA_DIR, DATABASE_URL }: Record<string, string>): Promise<void> {
+  const database = await openDatabase(
+    DATABASE_URL ? { url: DATABASE_URL } : { embedded: { folder: `${DATA_DIR}/database` } },
+  );
+  await database.run(
+    "age",
+    async (sql) =>
+      await sql.unsafe(`update alerts set state = state || jsonb_build_object(
+      'escalatesAt', (state->>'escalatesAt')::float8 - 25000) where status = 'raised'`),
+  );
+  await database.close();
+}
+
+async function until<Value>(what: string, look: () => Promise<Value | undefined>): Promise<Value> {
+  const end = performance.now() + 20_000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > end) throw new Error(`not in time: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+// One of the two is enough: what is asked here is the process, and each store has its own stories.
+const home = homes().at(-1)!;
+
+Deno.test(`an alarm whose process was killed is escalated after the start, on ${home.name}`, async () => {
+  const { environment, drop } = await home.make();
+  let server = await startServer(environment);
+  const port = Number(new URL(server.url).port);
+  try {
+    const anna = await people.patient(server.url);
+    const marina = await people.doctor(server.url, null);
+    const olga = await people.dispatcher(server.url);
+    await olga.ok("POST", "/staff/duty/start");
+    const danger = await marina.ok("POST", "/emergency/alert", { kind: "danger" });
+    const sos = await anna.ok("POST", "/emergency/alert", { kind: "sos", clientId: "page" });
+    await server.kill("SIGKILL");
+    await age(environment);
+    server = await startServer(environment, port);
+
+    const alertOf = async (who: ApiClient, id: string) => (await who.get(`/emergency/${id}`)).body;
+    await until("the SOS is raised", async () => {
+      const { status } = await alertOf(anna, sos.id);
+      return status === "raised" ? true : undefined;
+    });
+    const again = await anna.ok("POST", "/emergency/alert", { kind: "sos", clientId: "page" });
+    strictEqual(again.id, sos.id, "the page that never had its answer asks again");
+    const [step] = await until("more people are told", async () => {
+      const { escalations } = (await alertOf(olga, danger.id)).board;
+      return escalations.length > 0 ? escalations : undefined;
+    });
+    deepStrictEqual(
+      step.told.map((one: { as: string; by: string[] }) => [one.as, one.by]),
+      [["on_duty", ["email"]], ["admin", ["email"]]],
+      "nobody has a page open, and nobody a telephone here",
+    );
+    await until("the message has left", async () => {
+      await Promise.resolve();
+      return server.output().includes(`/board?alert=${danger.id}`) ? true : undefined;
+    });
+  } finally {
+    await server.kill("SIGKILL");
+    await drop();
+  }
+});
