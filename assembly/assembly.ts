@@ -11,7 +11,7 @@ import { Tracking } from "../actors/dispatcher/tracking.ts";
 import { Hub } from "../actors/hub.ts";
 import { DISPATCH } from "../actors/limits.ts";
 import { System } from "../actors/system.ts";
-import { bookingId, MINUTE } from "../actors/vocabulary.ts";
+import { bookingId, MINUTE, type PersonId } from "../actors/vocabulary.ts";
 import { afterDesk } from "./on_the_way_desk.ts";
 import { openWorld } from "./open_world.ts";
 import { openCodes } from "./codes_opening.ts";
@@ -105,7 +105,11 @@ export async function assemble(
     positions,
   );
   const duties = new DutyNews(world, hub, index, positions, cities);
-  actor.tellDuty = (doctorId) => duties.tellDoctor(doctorId);
+  let reachDuty = (_doctorId: PersonId): void => {};
+  actor.tellDuty = (doctorId) => {
+    duties.tellDoctor(doctorId);
+    reachDuty(doctorId);
+  };
   const dispatcher = system.spawn("dispatcher", actor);
   const match: DispatcherMessage = { type: "match" };
   actor.wantMatch = () => dispatcher.tell("match", match);
@@ -271,6 +275,7 @@ export async function assemble(
     reach,
     accounts,
     index,
+    cityOf: (duty) => actor.cityOf(duty),
     command: (...given) => services.bookings.command(...given),
     rateLimits: config.rateLimits,
   });
@@ -400,6 +405,7 @@ export async function assemble(
   ]);
   messages.start();
   reachChanged = reaching.changed;
+  reachDuty = reaching.dutyChanged;
   reaching.resume();
   every(system, log, [...reaching.rounds, ...alarms.rounds]);
   const halt = () => {

@@ -1,12 +1,14 @@
 /** How doctors are reached whose pages are silent, put together: part of the assembly. */
 import type { Bookings } from "../actors/bookings.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
-import type { PositionIndex } from "../actors/dispatcher/positions.ts";
+import type { OnDuty, PositionIndex } from "../actors/dispatcher/positions.ts";
+import { DoorNotice } from "../actors/reach/door_notice.ts";
 import { OfferCaller } from "../actors/reach/offer_caller.ts";
+import { QuestionCaller } from "../actors/reach/question_caller.ts";
 import { ReachBook } from "../actors/reach/wishes.ts";
 import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
 import type { Round } from "./housekeeping.ts";
-import { HOUR, MINUTE, type PersonId } from "../actors/vocabulary.ts";
+import { type BookingId, HOUR, type Instant, MINUTE, type PersonId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import type { Keyring } from "../db/keyring.ts";
@@ -90,6 +92,7 @@ interface Surroundings {
   readonly index: BookingIndex;
   readonly positions: PositionIndex;
   readonly cities: { timeZoneOf(city: string): string };
+  readonly cityOf: (duty: OnDuty) => string;
   readonly command: Services["bookings"]["command"];
   readonly normalPhone: (phone: string) => string | null;
   readonly origin: string;
@@ -100,17 +103,24 @@ export function reachDesk(around: Surroundings) {
   const { reach, world, people, accounts, bookings, index, positions, cities } = around;
   const { book } = reach;
   const calls = offerCallStore(around.database, around.keyring, around.outbox);
-  const caller = new OfferCaller({
+  const told = {
     world,
-    stateOf: (id) => bookings.peek(id),
+    stateOf: (id: BookingId) => bookings.peek(id),
     positions,
     book,
-    messages: calls,
-    phoneOf: async (id) => (await accounts.person(id))?.phone ?? null,
-    timeOfDay: (city, at) =>
+    send: calls.send,
+    contactsOf: (id: PersonId) => accounts.person(id),
+    phoneOf: async (id: PersonId) => (await accounts.person(id))?.phone ?? null,
+    timeOfDay: (city: string, at: Instant) =>
       Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(cities.timeZoneOf(city))
         .toPlainTime().toString({ smallestUnit: "second" }),
-  });
+    cityOf: around.cityOf,
+    normalPhone: around.normalPhone,
+    origin: around.origin,
+  };
+  const caller = new OfferCaller({ ...told, messages: calls });
+  const questions = new QuestionCaller(told);
+  const door = new DoorNotice(told);
   reach.onChanged((id) => positions.setPushable(id, book.isPushable(id)));
   const services: Pick<Services, "push" | "smsAnswers"> = {
     push: pushServices({
@@ -138,16 +148,36 @@ export function reachDesk(around: Surroundings) {
   };
   return {
     services,
-    changed: ({ id }: BookingSummary) => caller.changed(id),
-    pageHidden: (doctorId: PersonId) =>
-      caller.pageHidden(index.ofDoctor(doctorId).map(({ id }) => id), doctorId),
+    changed({ id }: BookingSummary) {
+      caller.changed(id);
+      questions.bookingChanged(id);
+      door.changed(id);
+    },
+    dutyChanged: (doctorId: PersonId) => questions.dutyChanged(doctorId),
+    pageHidden(doctorId: PersonId) {
+      const ids = index.ofDoctor(doctorId).map(({ id }) => id);
+      caller.pageHidden(ids, doctorId);
+      for (const id of ids) questions.bookingChanged(id);
+      questions.dutyChanged(doctorId);
+    },
     /** Once everything stands: what waits for an answer is told. */
-    resume: () => caller.resume([...index.all()].map(({ id }) => id)),
+    resume() {
+      const ids = [...index.all()].map(({ id }) => id);
+      caller.resume(ids);
+      for (const id of ids) {
+        questions.bookingChanged(id, true);
+        door.changed(id);
+      }
+      for (const { doctor } of positions.all()) questions.dutyChanged(doctor.id, true);
+    },
     rounds: [
       // Sign-ins end by themselves, and their devices with them.
       [MINUTE, "it was not looked who takes pushes", () => reach.refresh()],
       [HOUR, "old calls of doctors were not removed", () => calls.tidy(world.clock.now())],
     ] satisfies readonly Round[],
-    stop: () => caller.stop(),
+    stop() {
+      caller.stop();
+      questions.stop();
+    },
   };
 }

@@ -37,6 +37,8 @@ export interface PushMessage {
   readonly tag: string;
   /** Of no use after this, in milliseconds of the server's clock. */
   readonly until: number;
+  /** Where a tap leads, if not to the shift. */
+  readonly opens?: "bookings";
   /** A service that could not bring it yet replaces it by a later one of this topic. */
   readonly topic?: string;
 }
@@ -144,5 +146,6 @@ export async function deliver(
 function messageOf({ id, subject, text, push }: Letter): PushMessage {
   if (push === undefined) throw new Error("a letter for another channel came to the pushes");
   const place = push.isOffer ? { tag: "offer", topic: "offer" } : { tag: id };
-  return { title: subject, body: text, until: push.until, ...place };
+  const opens = push.isPatients === true ? { opens: "bookings" as const } : {};
+  return { title: subject, body: text, until: push.until, ...place, ...opens };
 }

@@ -36,6 +36,10 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   window_free: true,
   invitation: true,
   offer: true,
+  way_question: true,
+  presence_question: true,
+  door_waits: true,
+  door_waits_plain: true,
   offer_yours: true,
   offer_taken: true,
   offer_over: true,
@@ -59,7 +63,8 @@ export function letterOf(message: ClaimedMessage): Letter {
     case "email":
       return { id, recipient, subject: words("subject"), text: words("text") };
     case "push": {
-      const push = { isOffer: template === "offer", until: expiresAt };
+      const isPatients = template === "door_waits";
+      const push = { isOffer: template === "offer", until: expiresAt, isPatients };
       return { id, recipient, subject: words("subject"), text: words("push"), push };
     }
   }

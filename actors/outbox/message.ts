@@ -60,6 +60,13 @@ export interface Templates {
   readonly window_free: { readonly until: string; readonly link: string };
   /** To a doctor whose page is silent. `until` is the time of day at which the offer ends. */
   readonly offer: { readonly until: string };
+  /** To a doctor on the way whose page is silent: is all well? */
+  readonly way_question: { readonly until: string; readonly link: string };
+  /** To a doctor on shift whose page is silent: are you there? */
+  readonly presence_question: { readonly until: string; readonly link: string };
+  /** To the patient's side: somebody waits at the door and nobody opens. */
+  readonly door_waits: { readonly link: string };
+  readonly door_waits_plain: Record<never, never>;
   /** What became of an answer by SMS. */
   readonly offer_yours: { readonly link: string };
   readonly offer_taken: Record<never, never>;
@@ -117,7 +124,12 @@ export interface Letter {
   readonly subject: string;
   readonly text: string;
   /** Of a push: of no use after `until`; of two offers only the later one is of use. */
-  readonly push?: { readonly isOffer: boolean; readonly until: Instant };
+  readonly push?: {
+    readonly isOffer: boolean;
+    readonly until: Instant;
+    /** It is the patient's: tapped, it leads to the bookings and not to a shift. */
+    readonly isPatients?: boolean;
+  };
 }
 
 /**

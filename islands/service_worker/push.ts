@@ -1,8 +1,9 @@
 /** What the worker does with a push: says it, tells the pages, and leads to the shift when it is tapped. */
 import type { PushedMessage } from "./worker_message.ts";
 
-/** Where the doctor answers. */
+/** Where the doctor answers, and where a patient looks. */
 export const SHIFT_PATH = "/doctor";
+export const BOOKINGS_PATH = "/bookings";
 const ICON = "/static/icons/icon_192.png";
 const SHAKE = [280, 140, 280, 140, 560];
 
@@ -11,7 +12,7 @@ export interface PushedNotice {
   readonly options: NotificationOptions & {
     readonly renotify: boolean;
     readonly vibrate: readonly number[];
-    readonly data: { readonly until: number };
+    readonly data: { readonly until: number; readonly path: string };
   };
 }
 
@@ -22,7 +23,7 @@ const textOf = (value: unknown): string => typeof value === "string" ? value.sli
  * said as news without words.
  */
 export function noticeOf(json: string | null): PushedNotice {
-  let sent: Partial<Record<"title" | "body" | "tag" | "until", unknown>> = {};
+  let sent: Partial<Record<"title" | "body" | "tag" | "until" | "opens", unknown>> = {};
   try {
     const parsed: unknown = JSON.parse(json ?? "{}");
     if (typeof parsed === "object" && parsed !== null) sent = parsed;
@@ -43,7 +44,10 @@ export function noticeOf(json: string | null): PushedNotice {
       icon: ICON,
       badge: ICON,
       vibrate: isOffer ? SHAKE : SHAKE.slice(0, 1),
-      data: { until: typeof sent.until === "number" ? sent.until : 0 },
+      data: {
+        until: typeof sent.until === "number" ? sent.until : 0,
+        path: sent.opens === "bookings" ? BOOKINGS_PATH : SHIFT_PATH,
+      },
     },
   };
 }
@@ -53,7 +57,12 @@ export const pushedMessage = ({ options }: PushedNotice): PushedMessage => ({
   tag: options.tag ?? "news",
 });
 
-/** Of the open pages the one to be shown: the shift itself. Pure. */
-export const shiftPage = <Page extends { readonly url: string }>(
+/** Of the open pages the one to be shown: the shift itself, or any of the bookings. Pure. */
+export const pageOf = <Page extends { readonly url: string }>(
   pages: readonly Page[],
-): Page | null => pages.find(({ url }) => new URL(url).pathname === SHIFT_PATH) ?? null;
+  path: string,
+): Page | null =>
+  pages.find(({ url }) => {
+    const { pathname } = new URL(url);
+    return pathname === path || (path === BOOKINGS_PATH && pathname.startsWith(`${path}/`));
+  }) ?? null;

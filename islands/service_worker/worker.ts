@@ -7,7 +7,7 @@ import { ASSETS_LIMIT, assetsOf, outdated, surplus } from "./caches.ts";
 import { fetchOfflinePage, offlinePage, refreshOfflinePage } from "./offline_page.ts";
 import { isNobodyThere, wayOf } from "./requests.ts";
 import type { WorkerMessage } from "./worker_message.ts";
-import { noticeOf, pushedMessage, SHIFT_PATH, shiftPage } from "./push.ts";
+import { noticeOf, pageOf, pushedMessage, SHIFT_PATH } from "./push.ts";
 import type { FetchEvent, PushEvent, WorkerScope } from "./worker_scope.ts";
 
 /** Names the build that this worker came with; put in by the bundler. */
@@ -104,12 +104,12 @@ const openPages = () => worker.clients.matchAll({ type: "window", includeUncontr
 
 worker.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(openShift());
+  event.waitUntil(openPage(event.notification.data?.path ?? SHIFT_PATH));
 });
 
-/** The page of the shift that is open already, else a new one. */
-async function openShift(): Promise<void> {
-  const page = shiftPage(await openPages());
+/** The page that is open already, else a new one. */
+async function openPage(path: string): Promise<void> {
+  const page = pageOf(await openPages(), path);
   if (page !== null) await page.focus();
-  else await worker.clients.openWindow(SHIFT_PATH);
+  else await worker.clients.openWindow(path);
 }

@@ -39,4 +39,18 @@ export const AFTER_ACCEPTANCE_GUARDS: readonly Guard[] = [
     replace: "",
     tests: STORY,
   },
+  {
+    name: "a question that was answered gets no SMS",
+    file: "actors/reach/question_caller.ts",
+    find: "if (before !== undefined && before !== question?.key) {",
+    replace: "if (before === null) {",
+    tests: ["tests/actors/question_caller_test.ts"],
+  },
+  {
+    name: "nobody is told of the closed door twice",
+    file: "actors/reach/door_notice.ts",
+    find: "if (this.#told.get(id) === absence.since) return;",
+    replace: "",
+    tests: ["tests/actors/question_caller_test.ts"],
+  },
 ];

@@ -15,7 +15,8 @@ const PATIENT_ENOUGH = {
     urgent: [{ doctors: 3, offerSeconds: 20, circleMeters: 20_000 }],
   },
   missedOffersInARow: 1,
-  presenceAnswerSeconds: 15,
+  presenceAnswerSeconds: 25,
+  smsAfterSeconds: 3,
   stall: { stillMinutes: 1, awayMeters: 700, darkMinutes: 1, answerSeconds: 15 },
   absence: { waitMinutes: 1, calls: 2 },
 };
@@ -25,11 +26,11 @@ for (const kind of kinds()) {
   Deno.test(`after acceptance nobody is left alone, on ${kind.name}`, (t) =>
     withProgram(
       kind,
-      async ({ base, faults, program }) => {
+      async ({ base, faults, program, messages }) => {
         const [admin, anna, marina, petr] = await Promise.all([
           people.admin(base),
           people.patient(base),
-          people.doctor(base, null),
+          people.doctor(base, null, { phone: "+79017770001" }),
           people.doctor(base, null),
         ]);
         const olga = await people.dispatcher(base);
@@ -155,6 +156,7 @@ for (const kind of kinds()) {
             const { absence } = await view(anna, id);
             ok(absence.distanceMeters < 100, "the phone is at the door");
             strictEqual((await view(olga, id)).attention.step, "absence");
+            await messages.find(({ text }) => text.startsWith("TOT: somebody is at your door"));
             await pass(MINUTE + SECOND);
             await marina.ok("POST", `/bookings/${id}/called`);
             await tooEarly("one call of two");
@@ -206,7 +208,9 @@ for (const kind of kinds()) {
             await marina.ok("POST", "/geo/presence");
             await ended(first);
             const second = await missed();
-            await pass(16 * SECOND);
+            await marina.ok("POST", "/geo/ping", { hidden: true });
+            await messages.find(({ text }) => text.startsWith("TOT: вы на месте?"));
+            await pass(26 * SECOND);
             await until("the end of the shift", async () => (await duty()) === null);
             strictEqual(program.services.duty.endOf(marina.user.id), "no_answer");
             await ended(second);
