@@ -125,6 +125,7 @@ export const REFUSAL_CODES = [
   "break_on_visit",
   "wave_stale",
   "position_not_shared",
+  "pin_needed",
 ] as const;
 export type RefusalCode = typeof REFUSAL_CODES[number];
 

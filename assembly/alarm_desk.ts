@@ -15,6 +15,9 @@ import type { Outbox } from "../db/outbox.ts";
 import type { PeopleStore } from "../db/people.ts";
 import type { Cities } from "../gateways/cities.ts";
 import type { Accounts } from "../routes/accounts.ts";
+import { credentialStore } from "../db/credentials.ts";
+import { loneVisitDesk } from "./lone_visit_desk.ts";
+import type { Passwords } from "../runtime/passwords.ts";
 import { emergencyServices } from "../routes/emergency_services.ts";
 import type { AccessLog } from "../routes/people/access_log.ts";
 import { alarmPeople } from "../routes/people/alarm_call.ts";
@@ -42,6 +45,7 @@ interface Surroundings {
   >;
   /** Where the pages are, without a slash at the end. */
   readonly origin: string;
+  readonly passwords: Passwords;
 }
 
 export async function alarmDesk(around: Surroundings) {
@@ -65,22 +69,36 @@ export async function alarmDesk(around: Surroundings) {
     }),
   });
   await alerts.recover();
+  const emergency = emergencyServices({
+    world,
+    alerts,
+    store,
+    cities,
+    access,
+    readBooking: (id) => bookings.read(id),
+    visitsOf: (doctorId) => index.ofDoctor(doctorId),
+    personOf: (id) => around.accounts.person(id),
+    fixOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
+  });
+  const lone = await loneVisitDesk({
+    ...around,
+    passwordHash: credentialStore(around.database, around.keyring).passwordHash,
+    async raise({ doctorId, bookingId }, call) {
+      const alert = await emergency.raiseFor({ ...call, personId: doctorId, bookingId });
+      if (alert === null) throw new Error("nobody has taken the call");
+    },
+  });
   return {
-    services: emergencyServices({
-      world,
-      alerts,
-      store,
-      cities,
-      access,
-      readBooking: (id) => bookings.read(id),
-      visitsOf: (doctorId) => index.ofDoctor(doctorId),
-      personOf: (id) => around.accounts.person(id),
-      fixOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
-    }),
+    services: { emergency, loneVisits: lone.services },
+    changed: lone.changed,
     rounds: [
       [5 * SECOND, "open alerts were not looked for", () => alerts.adoptStrays()],
       [MINUTE, "alerts that are over were not let go", () => Promise.resolve(alerts.passivate())],
+      ...lone.rounds,
     ] satisfies readonly Round[],
-    stop: () => alerts.stop(),
+    stop() {
+      lone.stop();
+      alerts.stop();
+    },
   };
 }

@@ -281,10 +281,10 @@ export async function assemble(
   });
   const alarms = await alarmDesk({
     ...reached,
-    ...{ system, hub, index, access, accounts, desk, book: reach.book },
+    ...{ system, hub, index, access, accounts, desk, passwords, book: reach.book },
   });
   const services: Services = {
-    emergency: alarms.services,
+    ...alarms.services,
     ...desk.services,
     ...why.services,
     ...reaching.services,
@@ -404,7 +404,10 @@ export async function assemble(
     ...hourlyRounds({ ...stores, sessions, lockOut, lengths, books, codes, privacy, today }),
   ]);
   messages.start();
-  reachChanged = reaching.changed;
+  reachChanged = (summary) => {
+    reaching.changed(summary);
+    alarms.changed(summary);
+  };
   reachDuty = reaching.dutyChanged;
   reaching.resume();
   every(system, log, [...reaching.rounds, ...alarms.rounds]);

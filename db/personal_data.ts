@@ -88,6 +88,17 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     onDeletion: "deleted",
     erase: deletedOf("offer_calls", "doctor_id"),
   },
+  doctor_pins: {
+    section: null,
+    why: "hashes of the digits that a doctor answers with: who reads them may try them out",
+    onDeletion: "deleted",
+    erase: deletedOf("doctor_pins", "doctor_id"),
+  },
+  lone_visits: {
+    section: null,
+    why: "when a doctor came to a door and left it, as ids and times: the visits' own times say it",
+    onDeletion: "stays with the visits",
+  },
   visit_links: {
     section: null,
     why: "only hashes of links that ended with the visit",

@@ -11,6 +11,7 @@ import { authRoutes } from "./api/auth.ts";
 import { fairnessRoutes } from "./api/fairness.ts";
 import { whyRoutes } from "./api/why.ts";
 import { bookingRoutes } from "./api/bookings.ts";
+import { loneVisitRoutes } from "./api/lone_visits.ts";
 import { doctorRoutes } from "./api/doctors.ts";
 import { geoRoutes } from "./api/geo.ts";
 import { intakeRoutes } from "./api/intake.ts";
@@ -179,6 +180,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   warningRoutes(api, services);
   emergencyRoutes(api, services);
   doctorRoutes(api, services);
+  loneVisitRoutes(api, services);
   staffRoutes(api, services);
   visitLinkRoutes(api, services);
   mergeRoutes(api, services);

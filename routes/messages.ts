@@ -49,6 +49,8 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   visit_assigned: true,
   visit_reassigned: true,
   visit_cancelled: true,
+  lone_check: true,
+  relative_call: true,
 };
 
 /** @throws for a template that this program does not know: a newer one wrote the row */

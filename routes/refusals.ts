@@ -36,6 +36,8 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   break_on_visit: 409,
   wave_stale: 409,
   position_not_shared: 409,
+  pin_needed: 409,
+  wrong_pin: 400,
   invalid_credentials: 401,
   account_exists: 409,
   clinic_not_approved: 409,
@@ -97,5 +99,6 @@ export const FIELD_OF_REFUSAL: Readonly<Partial<Record<AnyRefusal, string>>> = {
   window_too_far: "scheduledTime",
   outside_served_area: "address",
   wrong_code: "code",
+  wrong_pin: "pin",
   wrong_password: "currentPassword",
 };

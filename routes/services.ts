@@ -36,6 +36,7 @@ import type { StaffServices } from "./people/staff_services.ts";
 import type { PlanningServices } from "./planning/planning_services.ts";
 import type { PushServices } from "./people/push.ts";
 import type { SmsAnswers } from "./people/sms_answers.ts";
+import type { LoneVisitServices } from "./people/lone_visits.ts";
 import type { DoctorServices } from "./people/doctor_onboarding.ts";
 
 /** Refusals of the account services, beside those of bookings. */
@@ -88,7 +89,8 @@ export type AccountRefusal =
   | "too_many_waits"
   | "wait_not_open"
   | "proof_of_work_required"
-  | "own_account";
+  | "own_account"
+  | "wrong_pin";
 
 export type Outcome<T> =
   | { readonly ok: T }
@@ -147,6 +149,8 @@ export interface Services {
   /** What shifts have brought. */
   readonly fairness: FairnessServices;
   readonly clinics: ClinicServices;
+  /** Doctors alone at their patients'. */
+  readonly loneVisits: LoneVisitServices;
   readonly bookings: {
     create(by: Person, body: unknown, language: Language): Promise<Outcome<BookingView>>;
     /** `name` is a client command in its URL form: accept, decline, assign, … */

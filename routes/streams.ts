@@ -190,7 +190,9 @@ export function createStreams(around: Surroundings): Streams {
           : tracking.positionOf(summary);
         return position === null ? [] : [frame("position", position)];
       }),
-      ...(by.role === "doctor" ? [duties.dutyOf(by.id)] : []),
+      ...(by.role === "doctor"
+        ? [duties.dutyOf(by.id), frame("lone_visit", { visit: services.loneVisits.view(by.id) })]
+        : []),
       ...(isStaff(by.role)
         ? [...duties.whole(ownCities(by)), ...staffNews.framesFor(ownCities(by))]
         : []),

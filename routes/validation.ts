@@ -43,6 +43,8 @@ const OWN_CODES = [
   "code_digits",
   "push_key",
   "push_endpoint",
+  "pin",
+  "pins_equal",
 ] as const;
 
 type Issue = z.core.$ZodIssue;

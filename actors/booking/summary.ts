@@ -71,6 +71,7 @@ export function summaryOf(
     isFreeAtSaid: isVisiting(state) && state.freeAt != null,
     roundFromWave: roundFrom,
     awaited: pending?.search.awaited ?? null,
+    arrivedAt: isVisiting(state) ? state.arrivedAt : null,
     journey: journeyOf(state),
   };
 }

@@ -61,6 +61,8 @@ export interface BookingSummary {
   readonly roundFromWave: number;
   /** Whom the search waits for; null: it does not wait. */
   readonly awaited: Awaited | null;
+  /** When the doctor came to the door; null or absent: not yet. */
+  readonly arrivedAt?: Instant | null;
   /** A doctor may be on the way to the door now; null or absent: nobody is. */
   readonly journey?: {
     readonly hasDeparted: boolean;

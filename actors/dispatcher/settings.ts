@@ -117,6 +117,17 @@ export const dispatchSettingsSchema = z.object({
     waitMinutes: minutes(0, 60),
     calls: z.number().int().min(0).max(10),
   }),
+  /** A doctor alone at the patient's: `actors/lone_visit/`. */
+  loneVisit: z.object({
+    /** From the arrival to the question whether all is well. */
+    visitMinutes: minutes(5, 240),
+    /** What one tap, or an answer, adds. */
+    extendMinutes: minutes(5, 120),
+    /** However often it was extended. */
+    longestMinutes: minutes(15, 480),
+    /** So long the PIN is waited for; then the doctor is looked for. */
+    answerSeconds: seconds(30, 300),
+  }),
   planning: z.object({
     /** Bookable slots begin at multiples of this. */
     slotMinutes: minutes(5, 240),
@@ -173,6 +184,7 @@ export const DEFAULT_DISPATCH_SETTINGS: DispatchSettings = {
   waiting: { gainSeconds: 20, longestDriveMinutes: 15 },
   stall: { stillMinutes: 6, awayMeters: 700, darkMinutes: 6, answerSeconds: 60 },
   absence: ABSENCE_RULES,
+  loneVisit: { visitMinutes: 45, extendMinutes: 15, longestMinutes: 120, answerSeconds: 60 },
   planning: {
     slotMinutes: 30,
     visitMinutes: 40,

@@ -78,6 +78,10 @@ export interface Templates {
   readonly visit_assigned: Record<never, never>;
   readonly visit_reassigned: Record<never, never>;
   readonly visit_cancelled: Record<never, never>;
+  /** To a doctor whose answer is waited for. */
+  readonly lone_check: Record<never, never>;
+  /** To whom a patient has named for an emergency: neither who nor why stands in it. */
+  readonly relative_call: { readonly phone: string };
   readonly invitation: { readonly code: string; readonly link: string };
 }
 export type Template = keyof Templates;

@@ -39,6 +39,7 @@ export const GROUPS = [
   "waiting",
   "stall",
   "absence",
+  "loneVisit",
   "planning",
 ] as const;
 type Group = typeof GROUPS[number];
@@ -53,6 +54,7 @@ const ICONS: Readonly<Record<Group, string>> = {
   waiting: "navigate",
   stall: "late",
   absence: "door",
+  loneVisit: "shield",
   planning: "calendar",
 };
 

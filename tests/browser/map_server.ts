@@ -32,6 +32,7 @@ export async function startMapServer(root = ROOT): Promise<MapServer> {
   const services = {
     planning: nothing,
     emergency: nothing,
+    loneVisits: nothing,
     cities: cityServices({
       isAttended: () => true,
       clock: nothing,

@@ -1,5 +1,5 @@
 /** Valid bodies for the routes of calls for help. */
-import { HOME } from "../support/people.ts";
+import { HOME, PASSWORD } from "../support/people.ts";
 import type { Row } from "./api_table.ts";
 
 export const EMERGENCY_ROWS: Readonly<Record<string, Row>> = {
@@ -37,6 +37,14 @@ export const EMERGENCY_ROWS: Readonly<Record<string, Row>> = {
       outcome: "helped",
       note: "Called back",
     },
+  },
+  "get /lone-visits/me": { as: "doctor" },
+  "post /lone-visits/me/extend": { as: "doctor" },
+  "post /lone-visits/me/leave": { as: "doctor" },
+  "post /lone-visits/me/confirm": { as: "doctor", body: { pin: "2580" } },
+  "put /lone-visits/me/pins": {
+    as: "doctor",
+    body: { currentPassword: PASSWORD, pin: "2580", duressPin: "2508" },
   },
   "get /emergency": { as: "dispatcher" },
   "get /emergency/{id}": { as: "dispatcher", id: "patient" },

@@ -2,6 +2,19 @@
 import type { ApiClient } from "../support/api_client.ts";
 import { type Json, ROWS } from "./api_table.ts";
 
+/** A doctor at a patient's door, from the PINs to «I am in the car». */
+export async function loneVisitCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  doctor: ApiClient,
+): Promise<void> {
+  const path = "/lone-visits/me";
+  await call(doctor, "GET", path);
+  await call(doctor, "PUT", `${path}/pins`, ROWS[`put ${path}/pins`]!.body);
+  await call(doctor, "POST", `${path}/confirm`, ROWS[`post ${path}/confirm`]!.body);
+  await call(doctor, "POST", `${path}/extend`);
+  await call(doctor, "POST", `${path}/leave`);
+}
+
 /** A clinic, from its application to the doctor who leaves. */
 export async function clinicCalls(
   call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,

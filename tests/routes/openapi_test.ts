@@ -2,7 +2,13 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
-import { afterVisitCalls, clinicCalls, dispatchCalls, emergencyCalls } from "./openapi_calls.ts";
+import {
+  afterVisitCalls,
+  clinicCalls,
+  dispatchCalls,
+  emergencyCalls,
+  loneVisitCalls,
+} from "./openapi_calls.ts";
 import { document, type Json, operations, ROWS } from "./api_table.ts";
 import { MOTHER } from "./patient_record.ts";
 import { violations } from "./json_schema.ts";
@@ -316,6 +322,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     });
     await act(kira, "way", { answer: "fine" });
     await act(kira, "arrive", { occurredAt: new Date().toISOString() });
+    await loneVisitCalls(call, kira);
     await act(kira, "absence");
     await act(kira, "called");
     await act(kira, "start", { doorCode: "none" });

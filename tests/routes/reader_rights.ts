@@ -70,6 +70,11 @@ export const AFTER_ACCEPTANCE: Readonly<Record<string, Rights>> = {
 export const OF_EMERGENCY: Readonly<Record<string, Rights>> = {
   "post /emergency/alert": CALLERS,
   "put /emergency/{id}/status": FOREIGN_TO_ALL,
+  "get /lone-visits/me": DOCTORS,
+  "post /lone-visits/me/extend": DOCTORS,
+  "post /lone-visits/me/leave": DOCTORS,
+  "post /lone-visits/me/confirm": DOCTORS,
+  "put /lone-visits/me/pins": DOCTORS,
   "get /emergency": ANYBODY,
   "get /emergency/{id}": FOREIGN_TO_ALL,
 };

@@ -1,0 +1,108 @@
+/** Doctors alone at their patients', put together: part of the assembly. */
+import type { BookingIndex } from "../actors/dispatcher/index.ts";
+import type { PositionIndex } from "../actors/dispatcher/positions.ts";
+import { frame, type Hub, personTopic } from "../actors/hub.ts";
+import type { LoneCall, LoneVisit } from "../actors/lone_visit/machine.ts";
+import { loneVisitView } from "../actors/lone_visit/view.ts";
+import { LoneVisits } from "../actors/lone_visits.ts";
+import type { System } from "../actors/system.ts";
+import { after, type PersonId, SECOND } from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import type { Database } from "../db/client.ts";
+import { openDoctorPins } from "../db/doctor_pins.ts";
+import type { Outbox } from "../db/outbox.ts";
+import type { Accounts } from "../routes/accounts.ts";
+import type { ReachBook } from "../actors/reach/wishes.ts";
+import type { Keyring } from "../db/keyring.ts";
+import { loneVisitStore } from "../db/lone_visits.ts";
+import type { Round } from "./housekeeping.ts";
+import { LockOut } from "../routes/people/lock_out.ts";
+import { loneVisitServices } from "../routes/people/lone_visits.ts";
+import type { Passwords } from "../runtime/passwords.ts";
+import { openSignInFailures } from "../db/sign_in_failures.ts";
+
+/** Phones go dark without a word: so often it is looked. */
+const LOOK_MILLISECONDS = 5 * SECOND;
+
+interface Surroundings {
+  readonly world: World;
+  readonly system: System;
+  readonly hub: Hub;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly index: BookingIndex;
+  readonly positions: PositionIndex;
+  readonly passwords: Passwords;
+  readonly passwordHash: (id: PersonId) => Promise<string | null>;
+  readonly raise: (state: LoneVisit, call: LoneCall) => Promise<unknown>;
+  readonly outbox: Pick<Outbox, "enqueue" | "wake">;
+  readonly book: Pick<ReachBook, "isPushable" | "wishesOf">;
+  readonly accounts: Pick<Accounts, "person">;
+}
+
+export async function loneVisitDesk(around: Surroundings) {
+  const { world, system, hub, database, keyring, index, positions } = around;
+  const visits = new LoneVisits(system, {
+    world,
+    store: loneVisitStore(database),
+    bookings: index,
+    duty: (doctorId) => positions.get(doctorId),
+    raise: around.raise,
+    tell(doctorId, state) {
+      if (state?.status === "asking") {
+        knock(around, state).catch((error) =>
+          world.log.warn("a doctor was not knocked at", { error: String(error) })
+        );
+      }
+      const topic = personTopic(doctorId);
+      if (hub.has(topic)) hub.publish(topic, frame("lone_visit", { visit: loneVisitView(state) }));
+    },
+  });
+  await visits.recover();
+  return {
+    services: loneVisitServices({
+      world,
+      visits,
+      pins: await openDoctorPins(database, keyring),
+      passwords: around.passwords,
+      passwordHash: around.passwordHash,
+      // A PIN has four digits: its tries are limited whatever else is.
+      lockOut: new LockOut(await openSignInFailures(database, keyring), true),
+    }),
+    changed: visits.changed.bind(visits),
+    rounds: [
+      [
+        LOOK_MILLISECONDS,
+        "it was not looked whose phone is dark",
+        () => Promise.resolve(visits.look()),
+      ],
+    ] satisfies readonly Round[],
+    stop: () => visits.stop(),
+  };
+}
+
+/** The question has been asked: a phone that lies in a pocket must hear of it. */
+async function knock(
+  { world, database, outbox, book, accounts }: Surroundings,
+  { id, version, doctorId, rules }: LoneVisit,
+): Promise<void> {
+  const channel = book.isPushable(doctorId) ? "push" : "sms";
+  const recipient = channel === "push"
+    ? doctorId
+    : (await accounts.person(doctorId))?.phone ?? null;
+  if (recipient === null) return;
+  const at = world.clock.now();
+  await database.transaction("loneVisits.knock", (sql) =>
+    outbox.enqueue(sql, {
+      channel,
+      recipient,
+      language: book.wishesOf(doctorId).language,
+      template: "lone_check",
+      values: {},
+      dedupeKey: `lone_check/${id}/${version}`,
+      personId: doctorId,
+      createdAt: at,
+      expiresAt: after(at, rules.answerSeconds * SECOND),
+    }));
+  outbox.wake();
+}
