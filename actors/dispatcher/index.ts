@@ -53,7 +53,8 @@ export class BookingIndex {
 
   /** Bookings that this doctor is assigned to or holds a live offer of. */
   ofDoctor(doctorId: PersonId): readonly BookingSummary[] {
-    return [...this.#byDoctor.get(doctorId) ?? []].flatMap((id) => this.get(id) ?? []);
+    const ids = this.#byDoctor.get(doctorId);
+    return ids === undefined ? NONE : [...ids].flatMap((id) => this.get(id) ?? []);
   }
 
   /** Doctors who are engaged in a visit, with its end as far as it is known, and those being asked. */
@@ -81,6 +82,8 @@ export class BookingIndex {
     return this.#summaries.size;
   }
 }
+
+const NONE: readonly BookingSummary[] = [];
 
 /** A visit that lasts longer than was thought ends in so long: sooner where the doctor has said so. */
 const OVERDUE_SAID_MILLISECONDS = 2 * MINUTE;

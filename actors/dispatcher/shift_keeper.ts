@@ -52,6 +52,11 @@ export function shiftTurn(
   return isSilent && !hasBookings ? "silent" : null;
 }
 
+/** Of ten thousand shifts all but a few: nothing can be due, whatever the city's settings say. */
+const isQuiet = ({ presence, endsAt, tally, answeredAt }: OnDuty, at: Instant): boolean =>
+  presence == null && tally.missedInARow === 0 && (endsAt === null || endsAt > at) &&
+  at - answeredAt <= DISPATCH.silentShiftMilliseconds;
+
 interface Surroundings {
   readonly world: World;
   readonly bookings: BookingIndex;
@@ -106,6 +111,7 @@ export class ShiftKeeper {
   async look(at: Instant): Promise<void> {
     const { positions, settingsOf, endShift, tellDuty, world } = this.around;
     for (const duty of [...positions.all()]) {
+      if (isQuiet(duty, at)) continue;
       const { id } = duty.doctor;
       const settings = settingsOf(duty);
       const load = {
