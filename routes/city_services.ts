@@ -51,6 +51,10 @@ export function cityServices(around: Surroundings): Services["cities"] {
       dispatcherPhone: said?.dispatcherPhone ?? null,
       dispatcherPhoneText: said?.dispatcherPhone == null ? null : shownPhone(said.dispatcherPhone),
       ambulancePhone: said?.emergency.ambulance ?? "103",
+      ambulanceFullPhone: said?.emergency.ambulanceFromElsewhere ?? null,
+      ambulanceFullPhoneText: said?.emergency.ambulanceFromElsewhere == null
+        ? null
+        : shownPhone(said.emergency.ambulanceFromElsewhere),
       rescuePhone: said?.emergency.rescue ?? "112",
       outpatientPhone: said?.emergency.outpatient ?? null,
       brand: said?.brand.name ?? null,

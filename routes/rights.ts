@@ -271,6 +271,11 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /bookings/:id": "signed_in",
   "get /waitlist": PATIENT,
   "post /waitlist": PATIENT,
+  // Signed out it shows the numbers: nobody is led to a password before them.
+  "get /sos": "public",
+  "post /sos": "public",
+  "get /sos/:id": "public",
+  "post /sos/:id/cancel": "public",
   "get /waitlist/:id": PATIENT,
   "post /waitlist/:id/take": PATIENT,
   "post /waitlist/:id/pass": PATIENT,

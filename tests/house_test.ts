@@ -69,6 +69,7 @@ const MAY_IMPORT: Readonly<
       "actors/limits.ts",
       "actors/written_limits.ts",
       "actors/world.ts",
+      "actors/alert/view.ts",
       "actors/booking/view.ts",
       "actors/booking/codes.ts",
       "actors/booking/schemas.ts",
@@ -84,6 +85,7 @@ const MAY_IMPORT: Readonly<
     ours: [
       "islands/",
       "views/",
+      "actors/alert/view.ts",
       "actors/booking/view.ts",
       "actors/vocabulary.ts",
       "actors/limits.ts",

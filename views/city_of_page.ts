@@ -12,6 +12,8 @@ export const NO_CITY: CityView = {
   dispatcherPhone: null,
   dispatcherPhoneText: null,
   ambulancePhone: "103",
+  ambulanceFullPhone: null,
+  ambulanceFullPhoneText: null,
   rescuePhone: "112",
   outpatientPhone: null,
   brand: null,

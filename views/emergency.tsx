@@ -68,34 +68,3 @@ export function EmergencyStrip(
     </section>
   );
 }
-
-/** The bar under a live page: help is always in the same place, however far one has scrolled. */
-export function EmergencyBar({ reader }: { reader: Reader }) {
-  const { dispatcherPhone } = reader.city;
-  return (
-    <div
-      class="bottombar bottombar--form bottombar--calls"
-      role="region"
-      aria-label={reader.t("emergency.region")}
-    >
-      <p class="bottombar__info only-wide">
-        <strong>{reader.t("emergency.bar")}</strong>
-        <span>{reader.t("emergency.barText")}</span>
-      </p>
-      {dispatcherPhone !== null && (
-        <a class="button" href={telephone(dispatcherPhone)}>
-          <Icon name="phone" />
-          {reader.t("role.dispatcher")}
-        </a>
-      )}
-      {emergencyNumbers(reader).map((call, index) => (
-        <EmergencyCall
-          reader={reader}
-          call={call}
-          kind="button--danger-quiet"
-          icon={index === 0 ? "ambulance" : "phone"}
-        />
-      ))}
-    </div>
-  );
-}

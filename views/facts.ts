@@ -93,6 +93,9 @@ export interface CityView {
   /** The same as people read it: «+7 717 200 00 00». */
   readonly dispatcherPhoneText: string | null;
   readonly ambulancePhone: string;
+  /** For a caller from elsewhere, whose short numbers lead to another ambulance; null: not known. */
+  readonly ambulanceFullPhone: string | null;
+  readonly ambulanceFullPhoneText: string | null;
   readonly rescuePhone: string;
   /** Who helps when no doctor is found («122»). */
   readonly outpatientPhone: string | null;

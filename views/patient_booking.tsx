@@ -8,7 +8,6 @@ import { specializationsOf } from "./booking_words.ts";
 import { RoomCard } from "./chat.tsx";
 import { lastState } from "./command_forms.ts";
 import { ConclusionCard } from "./conclusion.tsx";
-import { EmergencyBar } from "./emergency.tsx";
 import { Icon } from "./icon.tsx";
 import { ErrorSummary } from "./notices.tsx";
 import { PatientPlate } from "./patient_plate.tsx";
@@ -157,7 +156,6 @@ export function PatientBookingBody(props: BookingPageProps) {
           <HistoryCard reader={reader} items={props.history} />
         </div>
       </div>
-      {isOpenView(view) && <EmergencyBar reader={reader} />}
     </>
   );
 }

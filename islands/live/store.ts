@@ -7,6 +7,7 @@
  * stands in no reset, and its own event is still on the way.
  */
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { AlertView } from "../../actors/alert/view.ts";
 import type { BookingView, MessageView, OfferView } from "../../actors/booking/view.ts";
 import { type Fleet, fleetAfter } from "./fleet.ts";
 import { withMessages } from "./room_messages.ts";
@@ -64,6 +65,8 @@ export interface LiveStore {
   readonly staffDuty: ReadonlySignal<ReadonlyMap<string, StaffDutyFrame>>;
   /** The last call to the dispatcher's line that nobody here has put away. */
   readonly incomingCall: ReadonlySignal<IncomingCall | null>;
+  /** By id, as far as this reader may see them; one that is over stays until the page goes. */
+  readonly alerts: ReadonlySignal<ReadonlyMap<string, AlertView>>;
   dismissIncomingCall(): void;
   apply(event: string, data: unknown): void;
   /** Older messages fetched by paging, the server-rendered start. */
@@ -105,6 +108,7 @@ export function createStore(now: () => number): LiveStore {
   const attendance = signal<AttendanceView | null>(null);
   const staffDuty = signal<ReadonlyMap<string, StaffDutyFrame>>(new Map());
   const incomingCall = signal<IncomingCall | null>(null);
+  const alerts = signal<ReadonlyMap<string, AlertView>>(new Map());
   const offerSessions = new Map<string, number>();
   let session = 0;
   /** Ids of the last reset, whose views may still be on the way. */
@@ -252,6 +256,11 @@ export function createStore(now: () => number): LiveStore {
     staff_duty: (frame: StaffDutyFrame) =>
       staffDuty.value = new Map(staffDuty.peek()).set(frame.city, frame),
     incoming_call: (call: IncomingCall) => incomingCall.value = call,
+    alert: (view: AlertView) => {
+      const known = alerts.peek().get(view.id);
+      if (known !== undefined && known.version >= view.version) return;
+      alerts.value = new Map(alerts.peek()).set(view.id, view);
+    },
     // It was sent after the whole, so the whole has come.
     ping: () => {
       if (unsettled !== null) unsettled.isWhole = true;
@@ -282,6 +291,7 @@ export function createStore(now: () => number): LiveStore {
       }]),
       ...(attendance.peek() === null ? [] : [{ event: "attendance", data: attendance.peek() }]),
       ...[...staffDuty.peek().values()].map((data) => ({ event: "staff_duty", data })),
+      ...[...alerts.peek().values()].map((data) => ({ event: "alert", data })),
       // As the server ends it; what time it is a tab learns from the server alone.
       ...(isWhole.peek() ? [{ event: "ping", data: {} }] : []),
     ];
@@ -302,6 +312,7 @@ export function createStore(now: () => number): LiveStore {
     attendance,
     staffDuty,
     incomingCall,
+    alerts,
     dismissIncomingCall: () => incomingCall.value = null,
     apply(event, data) {
       const handle = Object.hasOwn(handlers, event) ? handlers[event] : undefined;

@@ -18,6 +18,7 @@ export const STREAM_EVENTS = [
   "attendance",
   "staff_duty",
   "incoming_call",
+  "alert",
   "account_closed",
   "ping",
 ] as const;

@@ -265,6 +265,8 @@ export const city = z.object({
   dispatcherPhone: textOrNull,
   dispatcherPhoneText: textOrNull,
   ambulancePhone: z.string(),
+  ambulanceFullPhone: textOrNull,
+  ambulanceFullPhoneText: textOrNull,
   rescuePhone: z.string(),
   outpatientPhone: textOrNull,
   brand: textOrNull,

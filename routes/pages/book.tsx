@@ -11,6 +11,7 @@ import { Island } from "../../views/island.tsx";
 import { Banner } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { seedOf } from "../../views/reader_seed.ts";
+import type { AlertView } from "../../actors/alert/view.ts";
 import { isStaff } from "../../actors/vocabulary.ts";
 import type { OpenMatch } from "../people/intake.ts";
 import type { FieldError, Language, Person } from "../services.ts";
@@ -32,6 +33,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
+import { Sos } from "./sos_island.tsx";
 import { failedLive, signedOut, wantsJson } from "./live_answers.ts";
 import { mapSeed } from "./map_frame.tsx";
 
@@ -42,6 +44,8 @@ interface BookPageProps {
   kit: PageKit;
   attempt: Attempt | null;
   slots?: Slots;
+  /** The person's own calls for help that are open. */
+  alerts: readonly AlertView[];
 }
 
 /** The city's map, where it has one. */
@@ -77,7 +81,9 @@ function DutyNotice({ reader }: { reader: Reader }) {
   );
 }
 
-function BookPage({ reader, booker, person, kit, attempt, slots = null }: BookPageProps) {
+function BookPage(
+  { reader, booker, person, kit, attempt, slots = null, alerts }: BookPageProps,
+) {
   const own = person.role === "patient";
   const body: BookBodyProps = {
     reader,
@@ -103,11 +109,16 @@ function BookPage({ reader, booker, person, kit, attempt, slots = null }: BookPa
       reader={reader}
       title={reader.t("book.title")}
       version={kit.version}
-      styles={["map.css", "book.css", "planning.css"]}
-      scripts={kit.assets?.scriptsOf("book") ?? null}
+      styles={["map.css", "book.css", "planning.css", "sos.css"]}
+      scripts={kit.assets?.scriptsOf("book", "sos") ?? null}
       words={kit.assets?.wordsOf("book")[reader.language] ?? null}
     >
       <DutyNotice reader={reader} />
+      {own && (
+        <div class="wrap sos__wrap">
+          <Sos reader={reader} look="line" views={[]} alerts={alerts} />
+        </div>
+      )}
       <Island name="book" properties={seed}>
         <BookBody {...body} />
       </Island>
@@ -132,7 +143,14 @@ async function showBook(c: PageContext, kit: PageKit, person: Person): Promise<R
   const reader = readerOf(kit, c);
   const { booker } = await bookerOf(kit, reader, person, c.req.query("doctor"));
   return pageResponse(
-    <BookPage reader={reader} booker={booker} person={person} kit={kit} attempt={null} />,
+    <BookPage
+      reader={reader}
+      booker={booker}
+      person={person}
+      kit={kit}
+      attempt={null}
+      alerts={await kit.services.emergency.open(person)}
+    />,
   );
 }
 
@@ -195,9 +213,10 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
     ? asked
     : await readerAtSaved(kit, asked, saved);
   const { language } = reader;
-  const form = (attempt: Attempt, slots: Slots, status = 200, headers = {}) =>
+  const form = async (attempt: Attempt, slots: Slots, status = 200, headers = {}) =>
     pageResponse(
       <BookPage
+        alerts={await kit.services.emergency.open(person)}
         reader={reader}
         booker={booker}
         person={person}

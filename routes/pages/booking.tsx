@@ -94,7 +94,15 @@ export async function showBooking(
   if (props === null) return refusePage(c, 404, "not_found");
   switch (person.role) {
     case "patient":
-      return pageResponse(<PatientBooking {...props} assets={kit.assets} />, status, headers);
+      return pageResponse(
+        <PatientBooking
+          {...props}
+          assets={kit.assets}
+          alerts={await kit.services.emergency.open(person)}
+        />,
+        status,
+        headers,
+      );
     case "doctor":
       // A doctor who is only asked answers on the page of offers.
       return props.view.doctorId === person.id

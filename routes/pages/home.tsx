@@ -156,8 +156,10 @@ export function homePage(app: PagesApp, kit: PageKit): void {
         reader={reader}
         person={person}
         bookings={bookings}
+        alerts={person.role === "patient" ? await kit.services.emergency.open(person) : []}
         version={kit.version}
-        scripts={kit.assets?.scripts ?? null}
+        scripts={kit.assets?.scriptsOf(...person.role === "patient" ? ["sos"] : []) ?? null}
+        words={kit.assets?.words[reader.language] ?? null}
       />,
     );
   });

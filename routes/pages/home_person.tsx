@@ -1,8 +1,10 @@
 /** The first page of a signed-in person: what goes on now, and where their work is. */
+import type { AlertView } from "../../actors/alert/view.ts";
 import { BookingList } from "../../views/booking_row.tsx";
 import { EmergencyStrip } from "../../views/emergency.tsx";
 import { Icon } from "../../views/icon.tsx";
 import { Layout } from "./layout.tsx";
+import { Sos } from "./sos_island.tsx";
 import { Empty } from "../../views/notices.tsx";
 import { isOpenView } from "../../views/status.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
@@ -49,9 +51,12 @@ interface PersonHomeProps {
   reader: Reader;
   person: Person;
   bookings: readonly BookingView[];
+  /** The person's own calls for help that are open. */
+  alerts: readonly AlertView[];
   version: string;
-  /** Nothing is live here; they make the site work without a connection. */
+  /** They make the site work without a connection, and a patient's call for help live. */
   scripts: PageScripts | null;
+  words: string | null;
 }
 
 const Doors = ({ reader, role }: { reader: Reader; role: Role }) => (
@@ -69,18 +74,30 @@ const Doors = ({ reader, role }: { reader: Reader; role: Role }) => (
 );
 
 export function PersonHome(
-  { reader, person, bookings, version, scripts }: PersonHomeProps,
+  { reader, person, bookings, alerts, version, scripts, words }: PersonHomeProps,
 ) {
   const open = bookings.filter(isOpenView);
   const shown = person.role === "patient" || person.role === "clinic" || person.role === "doctor";
   return (
-    <Layout reader={reader} title={reader.t("home.yours")} version={version} scripts={scripts}>
+    <Layout
+      reader={reader}
+      title={reader.t("home.yours")}
+      version={version}
+      scripts={scripts}
+      words={words}
+      styles={person.role === "patient" ? ["sos.css"] : []}
+    >
       <div class="wrap stack stack--l page-body">
         <div class="stack stack--s">
           <h1>{reader.t("home.hello", { name: person.firstName })}</h1>
           <p class="quiet">{reader.t(`home.role.${person.role}`)}</p>
         </div>
-        {person.role === "patient" && <EmergencyStrip reader={reader} quiet />}
+        {person.role === "patient" && (
+          <>
+            <EmergencyStrip reader={reader} quiet />
+            <Sos reader={reader} look="line" views={open} alerts={alerts} />
+          </>
+        )}
         <Doors reader={reader} role={person.role} />
         {shown
           ? (

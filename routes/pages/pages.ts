@@ -48,6 +48,7 @@ import { resetPages } from "./reset.tsx";
 import { secondFactorPages } from "./second_factor.tsx";
 import { signInPages } from "./sign_in.tsx";
 import { legalPages } from "./legal.tsx";
+import { sosPages } from "./sos.tsx";
 import { offlinePages } from "./offline.tsx";
 import { staffDutyPages } from "./staff_duty.tsx";
 import { textSizeRoute } from "./text_size.tsx";
@@ -135,6 +136,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       visitLinkPages,
       legalPages,
       offlinePages,
+      sosPages,
       textSizeRoute,
     ]
   ) mount(app, kit);

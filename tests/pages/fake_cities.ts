@@ -11,6 +11,8 @@ export const cityView = (changes: Partial<CityView> = {}): CityView => ({
   dispatcherPhone: null,
   dispatcherPhoneText: null,
   ambulancePhone: "103",
+  ambulanceFullPhone: null,
+  ambulanceFullPhoneText: null,
   rescuePhone: "112",
   outpatientPhone: null,
   brand: null,

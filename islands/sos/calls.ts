@@ -1,0 +1,141 @@
+/**
+ * A call for help on its way: kept in the browser before anything else is tried, sent until the server has
+ * it, and only then let go. Its id is made here, so that however often it is sent it is one call. Everything
+ * of the browser is given from outside.
+ */
+
+export interface SosPosition {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly accuracyMeters: number;
+  /** RFC 3339. */
+  readonly recordedAt: string;
+}
+
+export interface KeptCall {
+  readonly clientId: string;
+  /** Whose it is: it is sent for nobody else. */
+  readonly personId: string;
+  readonly bookingId: string | null;
+  /** By the browser's own clock, in milliseconds. */
+  readonly at: number;
+  readonly position: SosPosition | null;
+}
+
+export interface StoredCall {
+  readonly id: string;
+  readonly status: string;
+  readonly version: number;
+  readonly raisesAt: string;
+}
+
+export type SendAnswer =
+  | { readonly kind: "stored"; readonly call: StoredCall }
+  /** Not reached, or busy: it is tried again. */
+  | { readonly kind: "later" }
+  | { readonly kind: "signedOut" }
+  | { readonly kind: "refused" };
+
+export interface CallsHost {
+  readonly fetch: typeof fetch;
+  readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  /** The browser's own milliseconds. */
+  now(): number;
+  /** What is said with a call that is late, in the sender's language. */
+  late(at: number): string;
+}
+
+const KEY = "tot-sos";
+const KEPT_MILLISECONDS = 24 * 3_600_000;
+/** Whoever reads a call that is older has to know it. */
+const LATE_MILLISECONDS = 60_000;
+const NOT_FOUND = 404;
+const UNAUTHORIZED = 401;
+const isBusy = (status: number): boolean => status === 429 || status >= 500;
+
+export interface Calls {
+  /** What waits for this person; null: nothing. */
+  kept(personId: string): KeptCall | null;
+  keep(call: KeptCall): void;
+  /** Taken back, or the server has it. */
+  drop(): void;
+  send(call: KeptCall): Promise<SendAnswer>;
+  cancel(id: string): Promise<boolean>;
+}
+
+export function sosCalls(host: CallsHost): Calls {
+  /** Without storage it lives as long as the page. */
+  let inMemory: string | null = null;
+
+  function read(): KeptCall | null {
+    try {
+      return JSON.parse(inMemory ?? host.storage.getItem(KEY) ?? "null") as KeptCall | null;
+    } catch {
+      return null;
+    }
+  }
+
+  async function write(path: string, method: string, body: unknown): Promise<Response | null> {
+    try {
+      return await host.fetch(path, {
+        method,
+        headers: { "content-type": "application/json", accept: "application/json" },
+        body: JSON.stringify(body),
+        // It goes out also when the page is closed in this very moment.
+        keepalive: true,
+      });
+    } catch {
+      return null;
+    }
+  }
+
+  async function post(call: KeptCall, bookingId: string | null): Promise<Response | null> {
+    const { clientId, at, position } = call;
+    return await write("/api/v1/emergency/alert", "POST", {
+      kind: "sos",
+      clientId,
+      ...(bookingId === null ? {} : { bookingId }),
+      ...(position ?? {}),
+      ...(host.now() - at > LATE_MILLISECONDS ? { message: host.late(at) } : {}),
+    });
+  }
+
+  return {
+    kept(personId) {
+      const call = read();
+      if (call === null || call.personId !== personId) return null;
+      return host.now() - call.at < KEPT_MILLISECONDS ? call : null;
+    },
+    keep(call) {
+      const text = JSON.stringify(call);
+      try {
+        host.storage.setItem(KEY, text);
+        inMemory = null;
+      } catch {
+        inMemory = text;
+      }
+    },
+    drop() {
+      inMemory = null;
+      try {
+        host.storage.removeItem(KEY);
+      } catch {
+        // Without storage there was nothing in it.
+      }
+    },
+    async send(call) {
+      let answer = await post(call, call.bookingId);
+      // A call is not lost over a visit that is not to be found.
+      if (answer?.status === NOT_FOUND && call.bookingId !== null) answer = await post(call, null);
+      if (answer === null || isBusy(answer.status)) return { kind: "later" };
+      if (answer.status === UNAUTHORIZED) return { kind: "signedOut" };
+      if (!answer.ok) return { kind: "refused" };
+      const stored = await answer.json().catch(() => null) as StoredCall | null;
+      return stored === null ? { kind: "later" } : { kind: "stored", call: stored };
+    },
+    async cancel(id) {
+      const path = `/api/v1/emergency/${id}/status`;
+      return (await write(path, "PUT", { status: "cancelled" }))?.ok ?? false;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** What becomes of a call, by the browser's one stream; asked too, should the stream be away. */
+import { effect } from "@preact/signals";
+import type { AlertView } from "../../actors/alert/view.ts";
+import { connectLive } from "../live/live.ts";
+
+const ASK_MILLISECONDS = 5_000;
+
+/** @returns how to stop */
+export function followAlert(
+  options: { readonly personId: string; readonly serverNow: number },
+  id: string,
+  onView: (view: AlertView) => void,
+): () => void {
+  const { store } = connectLive(options);
+  const stop = effect(() => {
+    const view = store.alerts.value.get(id);
+    if (view !== undefined) onView(view);
+  });
+  const ask = async () => {
+    const answer = await fetch(`/api/v1/emergency/${id}`).catch(() => null);
+    if (answer?.ok) onView(await answer.json() as AlertView);
+  };
+  void ask();
+  const asking = setInterval(() => void ask(), ASK_MILLISECONDS);
+  return () => {
+    stop();
+    clearInterval(asking);
+  };
+}

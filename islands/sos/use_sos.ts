@@ -1,0 +1,201 @@
+/** One call for help on a page: given, sent, taken back, followed to its end. */
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { distanceMeters } from "../../city/geometry.ts";
+import { isOpenSos, type SosAlert, type SosSeed, type SosState } from "../../views/sos.tsx";
+import type { Reader } from "../../views/reader.ts";
+import { loadLater } from "../load_later.ts";
+import { newIdentifier } from "../live/identifier.ts";
+import { type KeptCall, sosCalls, type SosPosition, type StoredCall } from "./calls.ts";
+import { whereAmI } from "./position.ts";
+
+/** The server counts so long before anybody hears of it (actors/limits.ts). */
+const COUNT_SECONDS = 5;
+const TICK_MILLISECONDS = 250;
+/** Between two tries; a browser that says it is connected again is believed at once. */
+const RETRY_MILLISECONDS = 3_000;
+/** Farther from the address than this, short numbers may lead to another ambulance. */
+const ELSEWHERE_METERS = 40_000;
+
+export interface LiveSos {
+  readonly state: SosState;
+  readonly isElsewhere: boolean;
+  raise(): void;
+  cancel(): void;
+}
+
+const startOf = (seed: SosSeed): SosState =>
+  seed.alert === null ? { kind: "none" } : { kind: "stored", alert: seed.alert, secondsLeft: null };
+
+/** What is known as soon as it is stored, before its first view has come. */
+const fresh = (call: StoredCall): SosAlert => ({
+  id: call.id,
+  version: call.version,
+  status: call.status as SosAlert["status"],
+  raisesAt: call.raisesAt,
+  raisedAt: null,
+  seenBy: [],
+  acknowledgedBy: null,
+  respondingBy: null,
+  responder: null,
+  closedBy: null,
+});
+
+export function useSos(seed: SosSeed, reader: Reader): LiveSos {
+  const [state, setState] = useState<SosState>(() => startOf(seed));
+  const [isElsewhere, setElsewhere] = useState(false);
+  const personId = reader.person?.id ?? "";
+  const calls = useMemo(() =>
+    sosCalls({
+      fetch: (...request) => fetch(...request),
+      storage: localStorage,
+      now: () => Date.now(),
+      late: (at) => reader.t("sos.late", { time: reader.clock(at) }),
+    }), []);
+  /** Taken back while it was on its way. */
+  const isUnwanted = useRef(false);
+  const isSending = useRef(false);
+  const countEnds = useRef<number | null>(null);
+  const storedId = state.kind === "stored" ? state.alert.id : null;
+  const isOpen = state.kind === "stored" && isOpenSos(state.alert);
+
+  function show(alert: SosAlert): void {
+    setState((before) => {
+      if (before.kind === "stored" && before.alert.id === alert.id) {
+        if (before.alert.version > alert.version) return before;
+      }
+      return { kind: "stored", alert, secondsLeft: secondsLeft() };
+    });
+  }
+
+  const secondsLeft = (): number | null =>
+    countEnds.current === null
+      ? null
+      : Math.max(0, Math.ceil((countEnds.current - performance.now()) / 1_000));
+
+  async function send(call: KeptCall): Promise<void> {
+    if (isSending.current) return;
+    isSending.current = true;
+    const answer = await calls.send(call);
+    isSending.current = false;
+    if (answer.kind === "stored") {
+      // Where the sender is may have become known while it was on its way.
+      const located = calls.kept(personId);
+      calls.drop();
+      if (located?.position != null && call.position === null) void calls.send(located);
+      if (answer.call.status === "counting") {
+        countEnds.current = performance.now() + COUNT_SECONDS * 1_000;
+      }
+      show(fresh(answer.call));
+      if (isUnwanted.current) void takeBack(answer.call.id);
+      return;
+    }
+    if (isUnwanted.current) {
+      calls.drop();
+      return setState({ kind: "none" });
+    }
+    if (answer.kind === "refused") {
+      calls.drop();
+      return setState({ kind: "refused" });
+    }
+    setState(
+      answer.kind === "signedOut" ? { kind: "signedOut" } : { kind: "unsent", since: call.at },
+    );
+  }
+
+  /** What waits is tried again, also what an earlier page had to leave. */
+  function flush(): void {
+    const call = calls.kept(personId);
+    if (call !== null) void send(call);
+  }
+
+  async function takeBack(id: string): Promise<void> {
+    if (!await calls.cancel(id)) return;
+    setState((before) =>
+      before.kind === "stored" && before.alert.id === id && before.alert.status === "counting"
+        ? { ...before, alert: { ...before.alert, status: "cancelled" }, secondsLeft: null }
+        : before
+    );
+  }
+
+  async function tellWhere(call: KeptCall): Promise<void> {
+    const position = await whereAmI();
+    if (position === null || isUnwanted.current) return;
+    setElsewhere(isFar(position, seed));
+    const located = { ...call, position };
+    if (calls.kept(personId)?.clientId === call.clientId) calls.keep(located);
+    else void calls.send(located);
+  }
+
+  useEffect(() => {
+    const waiting = calls.kept(personId);
+    if (waiting !== null) {
+      setState({ kind: "unsent", since: waiting.at });
+      void send(waiting);
+    }
+    const retry = setInterval(flush, RETRY_MILLISECONDS);
+    addEventListener("online", flush);
+    return () => {
+      clearInterval(retry);
+      removeEventListener("online", flush);
+    };
+  }, []);
+
+  // The count that is seen; the one that matters is the server's.
+  useEffect(() => {
+    if (countEnds.current === null) return;
+    const timer = setInterval(() => {
+      const left = secondsLeft();
+      setState((before) => before.kind === "stored" ? { ...before, secondsLeft: left } : before);
+      if (left === 0) {
+        countEnds.current = null;
+        clearInterval(timer);
+      }
+    }, TICK_MILLISECONDS);
+    return () => clearInterval(timer);
+  }, [storedId]);
+
+  useEffect(() => {
+    if (storedId === null || !isOpen) return;
+    let stop = () => {};
+    let isGone = false;
+    loadLater(() => import("./follow.ts")).then(({ followAlert }) => {
+      if (isGone) return;
+      stop = followAlert({ personId, serverNow: seed.reader.now }, storedId, show);
+    }, () => {/* What is on the screen stays true: it says when it was. */});
+    return () => {
+      isGone = true;
+      stop();
+    };
+  }, [storedId, isOpen]);
+
+  return {
+    state,
+    isElsewhere,
+    raise() {
+      // What is open or on its way is this very call.
+      if (isOpen || state.kind === "sending" || state.kind === "unsent") return;
+      isUnwanted.current = false;
+      const call: KeptCall = {
+        clientId: newIdentifier(),
+        personId,
+        bookingId: seed.bookingId,
+        at: Date.now(),
+        position: null,
+      };
+      calls.keep(call);
+      setState({ kind: "sending" });
+      void send(call);
+      void tellWhere(call);
+    },
+    cancel() {
+      isUnwanted.current = true;
+      if (state.kind === "stored") return void takeBack(state.alert.id);
+      if (isSending.current) return;
+      calls.drop();
+      setState({ kind: "none" });
+    },
+  };
+}
+
+const isFar = (position: SosPosition, { place }: SosSeed): boolean =>
+  place !== null && distanceMeters(position, place) > ELSEWHERE_METERS;

@@ -1,0 +1,216 @@
+/**
+ * `/sos`: calling for help without a script. The numbers stand first and are there for everybody; then the
+ * question, the count that the server holds, and what became of it.
+ */
+import type { BookingView } from "../../actors/booking/view.ts";
+import { ALERT } from "../../actors/limits.ts";
+import { SECOND } from "../../actors/vocabulary.ts";
+import { Banner } from "../../views/notices.tsx";
+import type { Reader } from "../../views/reader.ts";
+import {
+  isOpenSos,
+  SosCalls,
+  SosDispatcher,
+  SosElsewhere,
+  sosPath,
+  type SosState,
+  SosStatus,
+} from "../../views/sos.tsx";
+import type { Person } from "../services.ts";
+import { failureHeaders, failureOf } from "./failure.ts";
+import { refusePage } from "./guard.ts";
+import {
+  cityOf,
+  formOf,
+  type PageContext,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
+import { Layout, pageResponse } from "./layout.tsx";
+import { sosAlertOf, sosPlaceOf } from "./sos_island.tsx";
+import type { ComponentChildren } from "preact";
+
+/** How often a page without a script looks again. */
+const LOOK_AGAIN_SECONDS = 4;
+
+function Frame({ reader, view, version, children }: {
+  reader: Reader;
+  view: BookingView | null;
+  version: string;
+  children: ComponentChildren;
+}) {
+  return (
+    <Layout reader={reader} title={reader.t("sos.page")} version={version} styles={["sos.css"]}>
+      <div class="wrap--narrow stack stack--l page-body">
+        <h1>{reader.t("sos.page")}</h1>
+        <SosCalls reader={reader} />
+        {children}
+        <SosDispatcher reader={reader} />
+        <SosElsewhere reader={reader} place={sosPlaceOf(reader, view)} />
+        {view !== null && (
+          <p>
+            <a href={`/bookings/${view.id}`}>{reader.t("sos.back")}</a>
+          </p>
+        )}
+      </div>
+    </Layout>
+  );
+}
+
+/** The visit named in the address, if it is the reader's; nobody is refused for a wrong one. */
+async function visitOf(
+  kit: PageKit,
+  person: Person | null,
+  id: string | undefined | null,
+): Promise<BookingView | null> {
+  return person === null || !id ? null : await kit.services.bookings.view(person, id);
+}
+
+/** The clock and the numbers of the visit's city. */
+const readerAt = (kit: PageKit, reader: Reader, view: BookingView | null): Reader =>
+  view === null ? reader : reader.in(cityOf(kit, reader.language, view.city));
+
+async function ask(
+  c: PageContext,
+  kit: PageKit,
+  refusal: { readonly text: string; readonly status: number; readonly headers: HeadersInit } | null,
+  bookingId = c.req.query("booking"),
+): Promise<Response> {
+  const person = c.get("person");
+  const view = await visitOf(kit, person, bookingId);
+  const reader = readerAt(kit, readerOf(kit, c, sosPath(view?.id ?? null)), view);
+  return pageResponse(
+    <Frame reader={reader} view={view} version={kit.version}>
+      {refusal !== null && (
+        <Banner tone="alarm" icon="warning" title={reader.t("sos.refused")} role="alert">
+          {refusal.text}
+        </Banner>
+      )}
+      {person?.role === "patient" && (
+        <form method="post" action="/sos" class="stack stack--s">
+          <input type="hidden" name="clientId" value={kit.newId()} />
+          {view !== null && <input type="hidden" name="bookingId" value={view.id} />}
+          <p>
+            {reader.t(reader.city.dispatcherOnDuty ? "sos.pageText" : "sos.pageAlone")}
+          </p>
+          <button type="submit" class="button button--danger button--large button--wide">
+            {reader.t("sos.send")}
+          </button>
+        </form>
+      )}
+      {person === null && (
+        <p>
+          {reader.t("sos.needsSignIn")}{" "}
+          <a href={`/signin?next=${encodeURIComponent(reader.path)}`}>{reader.t("nav.signIn")}</a>
+        </p>
+      )}
+    </Frame>,
+    refusal?.status ?? 200,
+    refusal?.headers ?? {},
+  );
+}
+
+async function send(c: PageContext, kit: PageKit, person: Person): Promise<Response> {
+  const values = await formOf(c);
+  const language = c.get("language");
+  const bookingId = values.given("bookingId");
+  const clientId = values.given("clientId");
+  const call = (more: object) =>
+    kit.services.emergency.raise(person, { kind: "sos", clientId, ...more }, language);
+  const first = await call(bookingId === undefined ? {} : { bookingId });
+  // A call is not lost over a visit that is not to be found.
+  const outcome = "refused" in first && first.refused === "not_found" ? await call({}) : first;
+  if ("ok" in outcome) return seeOther(c, `/sos/${outcome.ok.id}`);
+  const failure = failureOf(outcome, language)!;
+  const text = failure.refusal ?? failure.errors.map(({ message }) => message).join(" ");
+  return await ask(
+    c,
+    kit,
+    { text, status: failure.status, headers: failureHeaders(failure) },
+    bookingId,
+  );
+}
+
+/** Of the count; null: it is over. */
+const secondsLeft = (raisesAt: string, now: number): number | null => {
+  const left = Math.ceil((Date.parse(raisesAt) - now) / SECOND);
+  return left <= 0 ? null : Math.min(left, ALERT.countMilliseconds / SECOND);
+};
+
+async function show(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  isTooLate = false,
+): Promise<Response> {
+  const alert = await kit.services.emergency.view(person, c.req.param("id") ?? "");
+  if (alert === null) return refusePage(c, 404, "not_found");
+  const view = await visitOf(kit, person, alert.bookingId);
+  const reader = readerAt(kit, readerOf(kit, c, `/sos/${alert.id}`), view);
+  const state: SosState = {
+    kind: "stored",
+    alert: sosAlertOf(alert),
+    secondsLeft: secondsLeft(alert.raisesAt, kit.now()),
+  };
+  const isOpen = isOpenSos(alert);
+  return pageResponse(
+    <Frame reader={reader} view={view} version={kit.version}>
+      {isTooLate && alert.status !== "cancelled" && (
+        <Banner tone="late" icon="info" title={reader.t("sos.tooLate")} role="alert" />
+      )}
+      <SosStatus reader={reader} state={state} />
+      {alert.status === "counting" && (
+        <form method="post" action={`/sos/${alert.id}/cancel`}>
+          <button type="submit" class="button button--large button--wide">
+            {reader.t("sos.cancel")}
+          </button>
+        </form>
+      )}
+      {isOpen
+        ? (
+          <p>
+            <a class="button button--wide" href={`/sos/${alert.id}`}>{reader.t("sos.reload")}</a>
+          </p>
+        )
+        : (
+          <p>
+            <a class="button button--wide" href={sosPath(alert.bookingId)}>
+              {reader.t("sos.again")}
+            </a>
+          </p>
+        )}
+    </Frame>,
+    200,
+    isOpen ? { refresh: `${LOOK_AGAIN_SECONDS}; url=/sos/${alert.id}` } : {},
+  );
+}
+
+async function cancel(c: PageContext, kit: PageKit, person: Person): Promise<Response> {
+  const id = c.req.param("id") ?? "";
+  const outcome = await kit.services.emergency.setStatus(
+    person,
+    id,
+    { status: "cancelled" },
+    c.get("language"),
+  );
+  if ("refused" in outcome && outcome.refused === "not_found") {
+    return refusePage(c, 404, "not_found");
+  }
+  return "ok" in outcome ? seeOther(c, `/sos/${id}`) : await show(c, kit, person, true);
+}
+
+export function sosPages(app: PagesApp, kit: PageKit): void {
+  app.get("/sos", (c) => ask(c, kit, null));
+  /** Whose sign-in has just ended sees the numbers, and not a question for a password. */
+  const ofPerson =
+    (page: (c: PageContext, kit: PageKit, person: Person) => Promise<Response>) =>
+    (c: PageContext): Promise<Response> => {
+      const person = c.get("person");
+      return person === null ? ask(c, kit, null) : page(c, kit, person);
+    };
+  app.post("/sos", ofPerson(send));
+  app.get("/sos/:id", ofPerson(show));
+  app.post("/sos/:id/cancel", ofPerson(cancel));
+}

@@ -1,0 +1,71 @@
+/** The call for help where a page has it: written by the server, alive with a script. */
+import type { AlertView } from "../../actors/alert/view.ts";
+import type { BookingView } from "../../actors/booking/view.ts";
+import { doorOf } from "../../views/booking_words.ts";
+import { Island } from "../../views/island.tsx";
+import type { Reader } from "../../views/reader.ts";
+import { seedOf } from "../../views/reader_seed.ts";
+import { type SosAlert, SosFrame, SosLink, type SosPlace, type SosSeed } from "../../views/sos.tsx";
+
+/** Where help is needed: at the address of this visit. */
+export function sosPlaceOf(reader: Reader, view: BookingView | null): SosPlace | null {
+  const address = view?.address ?? null;
+  if (view === null || address === null || !("latitude" in address)) return null;
+  const { text, latitude, longitude } = address;
+  return text === undefined || latitude === undefined || longitude === undefined
+    ? null
+    : { text, latitude, longitude, door: doorOf(reader, view) };
+}
+
+/** What the sender may see of it, without the words: they are the sender's own. */
+export const sosAlertOf = (view: AlertView): SosAlert => ({
+  id: view.id,
+  version: view.version,
+  status: view.status,
+  raisesAt: view.raisesAt,
+  raisedAt: view.raisedAt,
+  seenBy: view.seenBy,
+  acknowledgedBy: view.acknowledgedBy,
+  respondingBy: view.respondingBy,
+  responder: view.responder,
+  closedBy: view.closedBy,
+});
+
+/** The visit that goes on: the one nearest to a door, else the newest. */
+const current = (views: readonly BookingView[]): BookingView | null =>
+  views.find(({ doctorId }) => doctorId !== null) ?? views[0] ?? null;
+
+export function Sos({ reader, look, views, alerts }: {
+  reader: Reader;
+  look: SosSeed["look"];
+  /** The visits that the call may be about. */
+  views: readonly BookingView[];
+  /** The reader's own that are open. */
+  alerts: readonly AlertView[];
+}) {
+  const view = current(views);
+  const bookingId = view?.id ?? null;
+  const known = alerts.find((one) => one.bookingId === bookingId) ?? alerts[0];
+  const seed: SosSeed = {
+    reader: seedOf(reader),
+    bookingId,
+    place: sosPlaceOf(reader, view),
+    alert: known === undefined ? null : sosAlertOf(known),
+    look,
+  };
+  return (
+    <Island name="sos" properties={seed}>
+      <SosFrame
+        reader={reader}
+        bookingId={bookingId}
+        look={look}
+        open={seed.alert !== null && (
+          <SosLink
+            reader={reader}
+            state={{ kind: "stored", alert: seed.alert, secondsLeft: null }}
+          />
+        )}
+      />
+    </Island>
+  );
+}

@@ -1,0 +1,129 @@
+/**
+ * The patient's call for help in a real browser: by hold, by keyboard, taken back, the page closed in the
+ * count, without a connection and with it again. Each time it is asked of the server what it has.
+ */
+import { deepStrictEqual, equal, match, ok } from "node:assert";
+import type { Page } from "playwright-core";
+import { startServer } from "../support/server.ts";
+import { judge } from "./barriers.ts";
+import { DOOR, newDispatcher, newPatient, PHONE, seat } from "./browser_people.ts";
+import { browserTest } from "./chromium.ts";
+
+const CITIES = new URL("../../static/cities", import.meta.url).pathname;
+const ELSEWHERE = { latitude: 55.75, longitude: 37.61 };
+
+const isLive = (page: Page) => page.locator("x-island[data-name=sos][data-state=on]").waitFor();
+const status = (page: Page, text: RegExp) =>
+  page.locator(".sos__sheet .sos__title", { hasText: text }).waitFor();
+
+browserTest(
+  "a patient calls for help: held, by keyboard, taken back, gone, offline",
+  async (visit) => {
+    const folder = await Deno.makeTempDir({ prefix: "tot-sos-" });
+    const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+    const base = `http://localhost:${new URL(server.url).port}`;
+    try {
+      const [anna, olga] = await Promise.all([newPatient(base), newDispatcher(base)]);
+      await olga.api.ok("POST", "/staff/duty/start");
+      const { id } = await anna.api.ok("POST", "/bookings", {
+        callType: "urgent",
+        specialization: "therapist",
+        symptoms: "Кашель",
+        address: { text: "проспект Абая, 45к1", ...DOOR, entrance: "3", floor: "5", flat: "48" },
+      });
+      const { page, violations } = await seat(visit, base, anna, {
+        viewport: PHONE,
+        geolocation: ELSEWHERE,
+        permissions: ["geolocation"],
+      });
+      const open = async (path: string) => {
+        await page.goto(base + path);
+        await isLive(page);
+      };
+      const calls = async (): Promise<{ id: string; status: string; bookingId: string | null }[]> =>
+        (await anna.api.ok("GET", "/emergency")).items;
+      const statuses = async () => (await calls()).map((one) => one.status);
+      /** Until the server has it so: what the page says is asked of nobody but the server. */
+      const until = async (wanted: readonly string[]): Promise<void> => {
+        const is = async () => JSON.stringify(await statuses()) === JSON.stringify(wanted);
+        for (let tries = 0; tries < 300 && !await is(); tries++) await page.waitForTimeout(100);
+        deepStrictEqual(await statuses(), wanted);
+      };
+      const button = page.locator(".sos__button");
+      const end = async () => {
+        const [{ id } = { id: "" }] = await calls();
+        const path = `/emergency/${id}/status`;
+        await olga.api.ok("PUT", path, { status: "acknowledged" });
+        await olga.api.ok("PUT", path, { status: "false_alarm" });
+      };
+
+      // Pressed and let go it is no call; held for two seconds it is one, and may be taken back.
+      await open(`/bookings/${id}`);
+      const box = (await button.boundingBox())!;
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.up();
+      equal(await button.innerText(), "Ещё раз");
+      deepStrictEqual(await statuses(), []);
+      await page.mouse.down();
+      await page.locator(".sos__sheet[open]").waitFor();
+      await page.mouse.up();
+      const numbers = page.locator(".sos__sheet .sos__calls a[href^='tel:']");
+      deepStrictEqual(
+        await numbers.evaluateAll((all) => all.map((one) => one.getAttribute("href"))),
+        ["tel:103", "tel:112"],
+      );
+      await page.getByRole("button", { name: "Отменить сигнал" }).click();
+      await status(page, /Сигнал отменён/);
+      await until(["cancelled"]);
+      // Far from the address: it is said first, with the address to read out.
+      match(await page.locator(".sos__far").innerText(), /Вы далеко[\s\S]*Абая, 45к1, подъезд/);
+      const wrong = [...await judge(page, "taken back")];
+
+      // By the keyboard alone, and answered by name while one looks.
+      await open(`/bookings/${id}`);
+      await button.focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Enter");
+      await status(page, /Уйдёт через/);
+      await status(page, /Сигнал передан диспетчеру/);
+      const [raised] = await calls();
+      deepStrictEqual([raised?.status, raised?.bookingId], ["raised", id]);
+      await olga.api.ok("PUT", `/emergency/${raised?.id}/status`, { status: "acknowledged" });
+      await status(page, /Сигналом занимается Ольга/);
+      await olga.api.ok("PUT", `/emergency/${raised?.id}/status`, { status: "false_alarm" });
+      await status(page, /Сигнал закрыл диспетчер Ольга/);
+
+      // Closed in the count: the server holds it.
+      await open("/");
+      await button.focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Enter");
+      await status(page, /Уйдёт через/);
+      await page.goto("about:blank");
+      await until(["raised", "false_alarm", "cancelled"]);
+      await end();
+
+      // Without a connection: the numbers stand there, nothing is claimed, and it goes out by itself.
+      await open("/book");
+      await page.context().setOffline(true);
+      await button.focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Enter");
+      await status(page, /Сигнал ещё не ушёл/);
+      equal(await numbers.count(), 2);
+      wrong.push(...await judge(page, "offline"));
+      await page.context().setOffline(false);
+      await status(page, /Сигнал передан диспетчеру/);
+      await until(["raised", "false_alarm", "false_alarm", "cancelled"]);
+
+      await page.goto(`${base}/sos?booking=${id}`);
+      wrong.push(...await judge(page, "without a script"));
+      deepStrictEqual(wrong, []);
+      ok(violations.length === 0, violations.join("\n"));
+    } finally {
+      await server.kill("SIGKILL");
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);

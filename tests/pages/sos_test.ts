@@ -1,0 +1,139 @@
+/** The call for help without a script, and what its words claim. */
+import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
+import type { AlertView } from "../../actors/alert/view.ts";
+import en from "../../locales/en.json" with { type: "json" };
+import ru from "../../locales/ru.json" with { type: "json" };
+import { bookingView, minutes } from "./fake_bookings.ts";
+import { astana } from "./fake_cities.ts";
+import { alertView } from "./fake_emergency.ts";
+import { fakeServices, id, person, type World } from "./fake_services.ts";
+import { browser } from "./page_app.ts";
+
+const FULL = { ambulanceFullPhone: "+77172103103", ambulanceFullPhoneText: "+7 7172 10 31 03" };
+const OLGA = { name: "Ольга", at: minutes(0) };
+
+const visit = (
+  who: "patient" | "doctor" | null,
+  { alert = {}, city = {}, answers = {} }: {
+    alert?: Partial<AlertView>;
+    city?: Parameters<typeof astana>[0];
+    answers?: World["answers"];
+  } = {},
+) => {
+  const services = fakeServices({
+    views: [bookingView({ city: "astana" })],
+    cityViews: [astana({ ...FULL, ...city })],
+    alerts: [alertView(alert)],
+    answers,
+  });
+  return { services, visitor: browser(services, { person: who === null ? null : person(who) }) };
+};
+const NUMBERS = /href="tel:1103"[\s\S]*href="tel:1112"/;
+
+Deno.test("signed out, or with a sign-in that has just ended, the numbers are there", async () => {
+  const { visitor, services } = visit(null);
+  for (
+    const page of [
+      await visitor.get("/sos"),
+      await visitor.get(`/sos/${id(900)}`),
+      await visitor.post("/sos", { clientId: id(1) }),
+    ]
+  ) {
+    equal(page.status, 200);
+    match(page.html, NUMBERS);
+    match(page.html, /href="\/signin\?next=/);
+  }
+  deepEqual(services.calls, []);
+});
+
+Deno.test("asked once more, it is sent with the visit and an id of its own", async () => {
+  const { visitor, services } = visit("patient");
+  const asked = await visitor.get(`/sos?booking=${id(100)}`);
+  match(asked.html, NUMBERS);
+  match(asked.html, /href="tel:\+77172103103"/, "for whoever is elsewhere");
+  match(asked.html, /Мироновская|проспект|улица/, "the address to read out");
+  const sent = await visitor.post("/sos", { clientId: id(1), bookingId: id(100) });
+  deepEqual([sent.status, sent.location], [303, `/sos/${id(900)}`]);
+  deepEqual(services.calls.map(({ given }) => given[0]), [
+    { kind: "sos", clientId: id(1), bookingId: id(100) },
+  ]);
+});
+
+Deno.test("while it counts it may be taken back, and the page looks again by itself", async () => {
+  const counting = { status: "counting", raisesAt: minutes(0.05), raisedAt: null } as const;
+  const { visitor, services } = visit("patient", { alert: counting });
+  const page = await visitor.get(`/sos/${id(900)}`);
+  match(page.html, /Уйдёт через 3\u00a0секунды|Уйдёт через 3 секунды/);
+  match(page.headers.get("refresh") ?? "", /^4; url=\/sos\//);
+  await visitor.post(`/sos/${id(900)}/cancel`, {});
+  deepEqual(services.calls.map(({ given }) => given), [[id(900), { status: "cancelled" }]]);
+});
+
+Deno.test("taken back too late, the page says that it has gone out", async () => {
+  const { visitor } = visit("patient", {
+    answers: { setAlertStatus: { refused: "illegal_transition" } },
+  });
+  const page = await visitor.post(`/sos/${id(900)}/cancel`, {});
+  match(page.html, /Сигнал уже ушёл/);
+});
+
+/** What is known → what the page says. */
+const SAID: readonly [string, Partial<AlertView>, boolean, RegExp][] = [
+  ["raised, somebody on duty", {}, true, /Сигнал передан диспетчеру, \d\d:\d\d/],
+  ["raised, nobody on duty", {}, false, /Диспетчера на смене нет, пока никто не ответил/],
+  ["seen", { seenBy: [OLGA] }, true, /Сигнал видит Ольга, \d\d:\d\d/],
+  [
+    "acknowledged",
+    { status: "acknowledged", seenBy: [OLGA], acknowledgedBy: OLGA },
+    true,
+    /Сигналом занимается Ольга/,
+  ],
+  [
+    "responding",
+    {
+      status: "responding",
+      acknowledgedBy: OLGA,
+      respondingBy: OLGA,
+      responder: "едет врач Ковалёва",
+    },
+    true,
+    /Ольга: едет врач Ковалёва/,
+  ],
+  ["closed", { status: "resolved", closedBy: OLGA }, true, /Сигнал закрыл диспетчер Ольга/],
+  ["taken back", { status: "cancelled" }, true, /Его никому не передали/],
+];
+
+for (const [name, alert, dispatcherOnDuty, said] of SAID) {
+  Deno.test(`${name}: the page says what is so`, async () => {
+    const { visitor } = visit("patient", { alert, city: { dispatcherOnDuty } });
+    const { html } = await visitor.get(`/sos/${id(900)}`);
+    match(html, said);
+    match(html, /Скорую мы не вызываем/);
+    if (!dispatcherOnDuty) doesNotMatch(html, /передан диспетчеру/);
+  });
+}
+
+Deno.test("no word of it says that an ambulance was called or is coming", () => {
+  for (const words of [ru, en] as Record<string, string>[]) {
+    const texts = Object.entries(words).filter(([key]) => /^(sos|emergency)\./.test(key));
+    ok(texts.length > 30);
+    for (const [key, text] of texts) {
+      doesNotMatch(
+        text,
+        /скор(ая|ую) (уже )?(едет|вызвана|выехала)|мы вызвали|вызвали скорую/i,
+        key,
+      );
+      doesNotMatch(text, /ambulance (is|was|has|will)|we (have )?called/i, key);
+    }
+  }
+});
+
+Deno.test("the button stands on the three pages, and leads to the question without a script", async () => {
+  const { visitor } = visit("patient");
+  for (const path of ["/", "/book", `/bookings/${id(100)}`]) {
+    const { html } = await visitor.get(path);
+    match(html, /<form method="get" action="\/sos"[^>]*>/, path);
+    match(html, /data-hold="2000"/, path);
+  }
+  doesNotMatch((await visit("doctor").visitor.get("/")).html, /action="\/sos"/);
+});

@@ -1,0 +1,77 @@
+/** What opens once the button was held: the numbers first, then where the call stands. */
+import type { RefObject } from "preact";
+import type { Reader } from "./reader.ts";
+import {
+  isOpenSos,
+  SosCalls,
+  SosDispatcher,
+  SosElsewhere,
+  type SosPlace,
+  type SosState,
+  SosStatus,
+} from "./sos.tsx";
+
+export interface SosSheetProps {
+  reader: Reader;
+  state: SosState;
+  place: SosPlace | null;
+  isElsewhere: boolean;
+  sheet: RefObject<HTMLDialogElement | null>;
+  onCancel(): void;
+  onAgain(): void;
+}
+
+export function SosSheet(props: SosSheetProps) {
+  const { reader, state, place, isElsewhere, sheet, onCancel, onAgain } = props;
+  const mayCancel = state.kind === "sending" || state.kind === "unsent" ||
+    state.kind === "signedOut" ||
+    (state.kind === "stored" && state.alert.status === "counting");
+  // Nothing moves under a finger that is about to take the call back.
+  const isFirst = isElsewhere && !mayCancel;
+  const elsewhere = <SosElsewhere reader={reader} place={place} isElsewhere={isElsewhere} />;
+  const mayAgain = state.kind === "refused" ||
+    (state.kind === "stored" && !isOpenSos(state.alert));
+  return (
+    <dialog class="dialog sos__sheet" ref={sheet} aria-labelledby="sos-title">
+      <h2 id="sos-title" class="sos__heading" tabIndex={-1}>{reader.t("sos.title")}</h2>
+      {isFirst && elsewhere}
+      <SosCalls reader={reader} />
+      <SosStatus reader={reader} state={state} />
+      <div class="dialog__actions">
+        {mayCancel && (
+          <button type="button" class="button button--large button--wide" onClick={onCancel}>
+            {reader.t("sos.cancel")}
+          </button>
+        )}
+        {state.kind === "signedOut" && (
+          <a
+            class="button button--wide"
+            href={`/signin?next=${encodeURIComponent(reader.path)}`}
+          >
+            {reader.t("nav.signIn")}
+          </a>
+        )}
+        {mayAgain && (
+          <button
+            type="button"
+            class="button button--danger-quiet button--large button--wide"
+            onClick={onAgain}
+          >
+            {reader.t("sos.again")}
+          </button>
+        )}
+      </div>
+      <SosDispatcher reader={reader} />
+      {!isFirst && elsewhere}
+      <p>
+        <button
+          type="button"
+          class="button button--quiet button--wide"
+          onClick={() => sheet.current?.close()}
+        >
+          {reader.t("sos.close")}
+        </button>
+      </p>
+    </dialog>
+  );
+}
