@@ -7,6 +7,7 @@ import type { DispatchBooks } from "./dispatch_books.ts";
 import type { Cities } from "../gateways/cities.ts";
 import { dispatchServices } from "../routes/dispatch_services.ts";
 import { warningServices } from "../routes/people/flat_warnings.ts";
+import { clinicAreaServices } from "../routes/people/clinic_area.ts";
 import { blockServices } from "../routes/people/blocks.ts";
 import type { Services } from "../routes/services.ts";
 
@@ -21,8 +22,9 @@ interface Surroundings {
 
 export function dispatchDesk(
   { world, books, bookings, index, cities, people }: Surroundings,
-): Pick<Services, "blocks" | "warnings" | "dispatch"> {
+): Pick<Services, "areas" | "blocks" | "warnings" | "dispatch"> {
   return {
+    areas: clinicAreaServices({ store: books.areaRows, areas: books.areas }),
     blocks: blockServices({
       world,
       bookings,

@@ -28,7 +28,7 @@ async function mount(element: HTMLElement): Promise<void> {
 }
 
 /** Islands that wait until they are near the screen; the others come at once. */
-const WAITING = new Set(["map"]);
+const WAITING = new Set(["map", "area"]);
 
 function mountOrSay(element: HTMLElement): void {
   mount(element).catch((error) => {

@@ -287,6 +287,8 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /bookings/:id/block": "signed_in",
   "post /bookings/:id/block": "signed_in",
   "post /bookings/:id/unblock": "signed_in",
+  "get /bookings/:id/warning": DOCTOR,
+  "post /bookings/:id/warning": DOCTOR,
   "post /bookings/:id/:command": "signed_in",
   "get /account": "signed_in",
   "post /account": PATIENT,
@@ -355,6 +357,8 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /clinic/doctors/:id/plan": CLINIC,
   "post /clinic/doctors/:id/plan": CLINIC,
   "post /clinic/doctors/:id/plan/:shift/remove": CLINIC,
+  "get /clinic/area": CLINIC,
+  "post /clinic/area": CLINIC,
   "get /clinic/profile": CLINIC,
   "post /clinic/profile": CLINIC,
   // Known by the token of the link alone; only a doctor can use it.
@@ -368,6 +372,9 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /board/duty": STAFF,
   "get /board/blocks": STAFF,
   "post /board/blocks/:id/lift": STAFF,
+  "get /board/warnings": STAFF,
+  "post /board/warnings": STAFF,
+  "post /board/warnings/:id/:decision": STAFF,
   "post /board/duty/start": STAFF,
   "post /board/duty/leave": STAFF,
 

@@ -15,6 +15,7 @@ import type { SignInList } from "./people/sign_in_list.ts";
 import type { Application } from "../db/people.ts";
 import type { CityView, DutyView, FieldError, Language, Person } from "../views/facts.ts";
 import type { PositionShown } from "../views/live_context.ts";
+import type { ClinicAreaServices } from "./people/clinic_area.ts";
 import type { WarningServices } from "./people/flat_warnings.ts";
 import type { BlockServices } from "./people/blocks.ts";
 import type { DispatchServices } from "./dispatch_services.ts";
@@ -248,6 +249,7 @@ export interface Services {
   readonly blocks: BlockServices;
   /** What staff know of flats. */
   readonly warnings: WarningServices;
+  readonly areas: ClinicAreaServices;
   /** What cities and clinics decide about dispatch. */
   readonly dispatch: DispatchServices;
   readonly outbox: OutboxServices;

@@ -71,6 +71,14 @@ export function BoardPanel(props: BookingPageProps) {
         <StaffTrouble {...props} origin="board" />
         <StaffActs {...props} origin="board" />
         <Warnings reader={reader} warnings={view.warnings} />
+        {view.address !== null && view.callType !== "consultation" && (
+          <p>
+            <a class="button button--dense" href={`/board/warnings?booking=${view.id}`}>
+              <Icon name="shield-alert" />
+              {reader.t("flatWarning.write")}
+            </a>
+          </p>
+        )}
         <BookingFacts reader={reader} view={view} />
         <OfferTraces {...props} />
         <ConclusionCard reader={reader} view={view} />

@@ -1,5 +1,6 @@
 /** One booking of the assigned doctor on a page of its own: open, planned or long finished. */
 import { BlockLink } from "./block_link.tsx";
+import { WarningLink } from "./warning_link.tsx";
 import type { BookingPageProps } from "./booking_page.ts";
 import { lastState } from "./command_forms.ts";
 import { OfflineBanner } from "./connection.tsx";
@@ -39,6 +40,7 @@ export function DoctorBookingBody(props: BookingPageProps) {
       </div>
       <div class="stack">
         <VisitSide {...props} origin="booking" />
+        <WarningLink reader={reader} view={props.view} />
         <BlockLink reader={reader} view={props.view} />
       </div>
     </div>

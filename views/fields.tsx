@@ -92,6 +92,7 @@ export function TextArea(
     rows?: number;
     maxLength?: number;
     required?: boolean;
+    spellcheck?: boolean;
   },
 ) {
   const { state, name } = props;
@@ -104,6 +105,7 @@ export function TextArea(
         rows={props.rows ?? 3}
         maxLength={props.maxLength}
         required={props.required}
+        spellcheck={props.spellcheck}
         aria-invalid={state.error(name) === null ? undefined : "true"}
         aria-describedby={describedBy(props)}
         defaultValue={state.value(name, props.fallback)}

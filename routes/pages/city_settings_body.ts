@@ -3,6 +3,7 @@ import { type Area, areaBounds } from "../../city/areas.ts";
 import type { Bounds } from "../../city/geometry.ts";
 import { HOURS_OF_WEEK } from "../../city/routing/hours.ts";
 import type { CitySettings } from "../../city/settings.ts";
+import { areaOfJson } from "./area_text.ts";
 import { translate } from "../locale.ts";
 import { fieldError } from "../validation.ts";
 import type { CityView, FieldError, Language } from "../services.ts";
@@ -62,33 +63,6 @@ export const writtenValues = (said: CitySettings): Readonly<Record<string, strin
   hourFactors: factorsText(said.hourFactors),
 });
 
-/** A geometry out of what map editors save: a Feature, or a collection of them. */
-function geometryOf(value: unknown): unknown {
-  const { type, geometry, features } = (value ?? {}) as Record<string, unknown>;
-  if (type === "Feature") return geometry;
-  if (type !== "FeatureCollection" || !Array.isArray(features)) return value;
-  const parts = features.map(geometryOf) as { type?: unknown; coordinates?: unknown }[];
-  if (parts.length === 1) return parts[0];
-  return {
-    type: "MultiPolygon",
-    coordinates: parts.flatMap((part) =>
-      part?.type === "MultiPolygon" && Array.isArray(part.coordinates)
-        ? part.coordinates
-        : [part?.coordinates]
-    ),
-  };
-}
-
-/** @returns the area, null where none was typed, undefined where it is no JSON */
-function areaOf(text: string): unknown {
-  if (text === "") return null;
-  try {
-    return geometryOf(JSON.parse(text)) ?? {};
-  } catch {
-    return undefined;
-  }
-}
-
 /** Numbers divided by gaps, lines, semicolons or commas; «1,2» between gaps is one number. */
 function factorsOf(text: string): readonly number[] | null {
   if (text === "") return null;
@@ -107,7 +81,7 @@ export function settingsBody(
   language: Language,
 ): { readonly body: Record<string, unknown>; readonly errors: readonly FieldError[] } {
   const given = (name: string) => values.given(name);
-  const area = areaOf(values.text("servedArea"));
+  const area = areaOfJson(values.text("servedArea"));
   const factors = factorsOf(values.text("hourFactors"));
   const document = (name: string) => ({
     ru: given(`legal.${name}.ru`),

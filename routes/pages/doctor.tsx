@@ -23,6 +23,8 @@ import { mapSeed } from "./map_frame.tsx";
 import { knownAddress } from "./address_body.ts";
 import { parsePlace } from "./place_input.ts";
 import type { ReachView } from "../../views/facts.ts";
+import { FairnessCard } from "../../views/fairness_card.tsx";
+import type { OwnShifts } from "../../views/fairness_facts.ts";
 import { ReachForm } from "../../views/reach_form.tsx";
 import { WaitingHint } from "../../views/waiting_hint.tsx";
 import { WrittenOffers } from "../../views/offers.tsx";
@@ -33,6 +35,8 @@ import type { Person } from "../services.ts";
 
 interface DoctorPageProps extends Omit<DoctorBodyProps, "answers" | "hint"> {
   readonly reach: ReachView;
+  /** What the shift has brought so far; null: no shift today. */
+  readonly fairness: Pick<OwnShifts, "today" | "median"> | null;
   readonly newId: () => string;
   readonly version: string;
   readonly kit: PageKit;
@@ -90,6 +94,7 @@ function DoctorPage(props: DoctorPageProps) {
       {/* Chosen once: the live page does without it. */}
       <div class="bleed">
         <div class="stack">
+          <FairnessCard reader={shown} fairness={props.fairness} />
           <div class="card">
             <div class="folds">
               <ReachForm reader={shown} reach={props.reach} attempt={props.attempt} />
@@ -99,6 +104,11 @@ function DoctorPage(props: DoctorPageProps) {
       </div>
     </Layout>
   );
+}
+
+async function fairnessOf(kit: PageKit, person: Person) {
+  const outcome = await kit.services.fairness.own(person);
+  return "ok" in outcome ? outcome.ok : null;
 }
 
 /** The page of the shift, also where a form on it did not go through. */
@@ -134,6 +144,7 @@ export async function showDoctor(
       attempt={attempt}
       addresses={kit.addresses}
       reach={await push.wishes(person)}
+      fairness={await fairnessOf(kit, person)}
       newId={kit.newId}
       version={kit.version}
       kit={kit}

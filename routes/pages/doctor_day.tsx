@@ -2,6 +2,7 @@
 import { DayPlanBody } from "../../views/day_plan.tsx";
 import type { DayPlan } from "../../views/day_plan_facts.ts";
 import { Icon } from "../../views/icon.tsx";
+import { Island } from "../../views/island.tsx";
 import { Freshness } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { Person } from "../services.ts";
@@ -54,18 +55,24 @@ function DayPage({ reader, day, path, kit }: DayPageProps) {
       title={reader.t("dayPlan.title")}
       version={kit.version}
       styles={["planning.css"]}
+      scripts={kit.assets?.scriptsOf("day") ?? null}
     >
       <div class="wrap--narrow stack stack--l page-body">
-        <div class="stack stack--s">
-          <h1>{isOwn ? reader.t("dayPlan.title") : reader.t("dayPlan.of", { name })}</h1>
-          <Freshness reader={reader} path={`${path}?date=${day.date}`} />
-        </div>
+        <h1>{isOwn ? reader.t("dayPlan.title") : reader.t("dayPlan.of", { name })}</h1>
         <DayTabs reader={reader} day={day} path={path} />
-        <DayPlanBody
-          reader={reader}
-          day={day}
-          hrefOf={(id) => isStaff ? `/board?booking=${id}` : `/bookings/${id}`}
-        />
+        <Island
+          name="day"
+          properties={{ personId: reader.person?.id ?? "", now: reader.now }}
+        >
+          <div class="stack stack--s">
+            <Freshness reader={reader} path={`${path}?date=${day.date}`} />
+            <DayPlanBody
+              reader={reader}
+              day={day}
+              hrefOf={(id) => isStaff ? `/board?booking=${id}` : `/bookings/${id}`}
+            />
+          </div>
+        </Island>
         {isOwn && (
           <div class="row">
             <a class="button" href="/doctor/plan">

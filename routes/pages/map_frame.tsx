@@ -22,6 +22,8 @@ interface MapFrameProps {
   caption: string;
   /** As high as the screen allows, where the map stands beside the text. */
   tall?: boolean;
+  /** The id of a field into which taps write the corners of an area. */
+  drawsInto?: string;
 }
 
 /** How this installation draws a map for this reader; null where it has no scripts. */
@@ -55,7 +57,7 @@ const Tool = ({ part, icon, text }: { part: string; icon: string; text: string }
 
 /** Nothing where this installation has no scripts: a page is whole without its map. */
 export function MapFrame(props: MapFrameProps) {
-  const { reader, caption, tall = false } = props;
+  const { reader, caption, tall = false, drawsInto } = props;
   const properties = propertiesOf(props);
   if (properties === null) return null;
   const frame = (
@@ -69,6 +71,9 @@ export function MapFrame(props: MapFrameProps) {
       <div class="mapframe__tools">
         <Tool part="nearer" icon="plus" text={reader.t("map.nearer")} />
         <Tool part="farther" icon="minus" text={reader.t("map.farther")} />
+        {drawsInto !== undefined && (
+          <Tool part="undo" icon="arrow-left" text={reader.t("clinicArea.undo")} />
+        )}
       </div>
       <figcaption class="mapframe__caption">
         <Icon name="info" />
@@ -76,5 +81,7 @@ export function MapFrame(props: MapFrameProps) {
       </figcaption>
     </figure>
   );
-  return h("x-island", { "data-name": "map", "data-props": JSON.stringify(properties) }, frame);
+  const [name, more] = drawsInto === undefined ? ["map", {}] : ["area", { field: drawsInto }];
+  const given = JSON.stringify({ ...properties, ...more });
+  return h("x-island", { "data-name": name, "data-props": given }, frame);
 }

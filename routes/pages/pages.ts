@@ -23,13 +23,16 @@ import { adminUsersPages } from "./admin_users.tsx";
 import { boardPage } from "./board.tsx";
 import { boardFairnessPage } from "./board_fairness.tsx";
 import { doctorShiftsPage } from "./doctor_shifts.tsx";
+import { boardWarningsPage } from "./board_warnings.tsx";
 import { bookPages } from "./book.tsx";
 import { bookingCardPage } from "./booking_card.tsx";
 import { bookingPage } from "./booking.tsx";
 import { clinicPages } from "./clinic.tsx";
+import { clinicAreaPage } from "./clinic_area.tsx";
 import { clinicProfilePage } from "./clinic_profile.tsx";
 import { joinPage } from "./join.tsx";
 import { bookingBlockPages } from "./booking_block.tsx";
+import { bookingWarningPage } from "./booking_warning.tsx";
 import { bookingMedicalPages } from "./booking_medical.tsx";
 import { bookingCommands } from "./booking_commands.ts";
 import { bookingWhyPage } from "./booking_why.tsx";
@@ -100,6 +103,8 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookingMedicalPages,
       bookingWhyPage,
       bookingBlockPages,
+      bookingWarningPage,
+      boardWarningsPage,
       bookingCommands,
       doctorPages,
       doctorDayPages,
@@ -115,6 +120,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       accountPage,
       clinicPages,
       clinicProfilePage,
+      clinicAreaPage,
       joinPage,
       accountCardPage,
       accountAddressPages,

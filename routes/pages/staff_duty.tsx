@@ -69,6 +69,10 @@ function OnDuty({ reader, duty }: { reader: Reader; duty: StaffDutyView }) {
           <Icon name="users" />
           {reader.t("block.listTitle")}
         </a>
+        <a class="button button--dense" href="/board/warnings">
+          <Icon name="shield-alert" />
+          {reader.t("flatWarning.listTitle")}
+        </a>
       </div>
     </section>
   );

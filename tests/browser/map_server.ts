@@ -31,6 +31,7 @@ export async function startMapServer(root = ROOT): Promise<MapServer> {
   const nothing = {} as never;
   const services = {
     planning: nothing,
+    areas: nothing,
     emergency: nothing,
     loneVisits: nothing,
     cities: cityServices({

@@ -82,6 +82,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/account/data", ROLES],
   ["/clinic", ["clinic"]],
   ["/clinic/profile", ["clinic"]],
+  ["/clinic/area", ["clinic"]],
   ["/join/token", [null, ...ROLES]],
   ["/v/token", [null, ...ROLES]],
   ["/legal", [null, ...ROLES]],
@@ -99,6 +100,8 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/admin/cities/default", ["admin"]],
   ["/admin/dispatch", ["admin"]],
   ["/board/blocks", ["dispatcher", "admin"]],
+  ["/board/warnings", ["dispatcher", "admin"]],
+  [`/board/warnings?booking=${id(100)}`, ["dispatcher", "admin"]],
   ["/admin/dispatch/default", ["admin"]],
   [`/admin/dispatch/default/clinics/${id(31)}`, ["admin"]],
 ];

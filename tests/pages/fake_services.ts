@@ -286,7 +286,11 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     },
     loneVisits: fakeLoneVisits({ note, outcome }),
     emergency: fakeEmergency({ alerts: world.alerts, note, outcome }),
-    warnings: fakeWarnings({ outcome }),
+    warnings: fakeWarnings({ note, outcome }),
+    areas: {
+      of: () => ({ ok: null }),
+      set: (_by, area) => Promise.resolve(outcome("setArea", area as never)),
+    },
     blocks: fakeBlocks({ note, outcome }),
     dispatch: fakeDispatch({ note, outcome }),
     secondFactor: fakeSecondFactor({ now: NOW, world, note, outcome, signedIn }),

@@ -28,7 +28,10 @@ const warning = (changes: Partial<StoredWarning> = {}): StoredWarning => ({
 
 /** @param outcome what a test wants to be answered instead, by the name of the call */
 export function fakeWarnings(
-  { outcome }: { outcome: <Value>(name: string, value: Value) => Outcome<Value> },
+  { note, outcome }: {
+    note: (name: string, ...values: unknown[]) => void;
+    outcome: <Value>(name: string, value: Value) => Outcome<Value>;
+  },
 ): WarningServices {
   const one = (name: string) => Promise.resolve(outcome(name, warning()));
   return {
@@ -40,8 +43,14 @@ export function fakeWarnings(
         },
       }),
     changes: () => Promise.resolve({ ok: { items: [] } }),
-    write: () => one("writeWarning"),
-    propose: () => Promise.resolve(outcome("proposeWarning", { proposed: true } as const)),
+    write(_by, body) {
+      note("writeWarning", body);
+      return one("writeWarning");
+    },
+    propose(_by, _id, body) {
+      note("proposeWarning", body);
+      return Promise.resolve(outcome("proposeWarning", { proposed: true } as const));
+    },
     change: () => one("changeWarning"),
     decide: () => one("decideWarning"),
   };
