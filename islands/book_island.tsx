@@ -3,7 +3,7 @@
  * a pin on a map for everybody who books.
  */
 import { hydrate } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { BookBody } from "../views/book_body.tsx";
 import type { BookSeed } from "../views/book_seed.ts";
 import { BOOK_ALIASES, type BookStep, questionOf } from "../views/book_steps.ts";
@@ -60,6 +60,16 @@ function useErrorLinks(root: HTMLElement): void {
   }, []);
 }
 
+/** A sign was ticked further down: the numbers come on the screen, wherever the reader is on the page. */
+function useNumbersFirst(root: HTMLElement, isFlagged: boolean): void {
+  const before = useRef(isFlagged);
+  useEffect(() => {
+    const isNews = isFlagged && !before.current;
+    before.current = isFlagged;
+    if (isNews) root.querySelector(".emergency--first")?.scrollIntoView({ block: "nearest" });
+  }, [isFlagged]);
+}
+
 function useAddressPage({ address }: Answers, seed: BookSeed, isShown: boolean) {
   return { ...address, map: seed.map, isShown };
 }
@@ -72,6 +82,7 @@ function Steps(props: LiveProps) {
   const { answers, wizard, slots, onSubmit, onInput } = useWizard(root, seed, reader);
   const { isLive, attempt } = answers;
   useErrorLinks(root);
+  useNumbersFirst(root, wizard.isFlagged);
   useFocusOnErrors(root, attempt);
   const page = useAddressPage(answers, seed, wizard.step === "where");
   return (

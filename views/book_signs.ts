@@ -42,5 +42,6 @@ export const mayBeAsked = (flag: RedFlag, { ageMonths }: Asked): boolean =>
 
 export const questionText = (flag: RedFlag, language: Language): string => flag[language];
 
-/** Whether there is anything more to ask. */
-export const hasFurther = (asked: Asked): boolean => furtherFor(asked).length > 0;
+/** What more is asked, as one text; empty: nothing. */
+export const furtherOf = (asked: Asked): string =>
+  furtherFor(asked).map(({ code }) => code).join(" ");

@@ -96,7 +96,7 @@ export function SosFrame({ reader, bookingId, look, button, open }: FrameProps) 
       {bookingId !== null && <input type="hidden" name="booking" value={bookingId} />}
       {open}
       <p class={look === "bar" ? "bottombar__info only-wide" : "sos__text"}>
-        <strong>{reader.t("emergency.bar")}</strong>
+        <strong>{reader.t(look === "bar" ? "emergency.bar" : "sos.line")}</strong>
         <span>{reader.t("sos.hint")}</span>
       </p>
       {look === "bar" && dispatcherPhone !== null && (

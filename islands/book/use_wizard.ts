@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { titleId, type Wizard } from "../../views/book_body.tsx";
 import type { BookSeed } from "../../views/book_seed.ts";
-import { askedFrom, flagsFrom, hasFurther } from "../../views/book_signs.ts";
+import { askedFrom, flagsFrom, furtherOf } from "../../views/book_signs.ts";
 import type { Slots } from "../../views/book_time.tsx";
 import {
   type BookStep,
@@ -56,6 +56,8 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
   /** Of one set of answers: another one is another call. */
   const commandId = useRef(draft?.commandId ?? null);
   const isTouched = useRef(draft !== null);
+  /** The further danger signs that the reader has gone past. */
+  const signsAsked = useRef("");
 
   const answers = useAnswers(root, seed.attempt, () => draft?.entries ?? null, () => changed());
   const { form } = answers;
@@ -63,7 +65,7 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
   const askedOf = (values: FormValues) =>
     askedFrom(values, seed.booker, reader.dayValue(reader.now));
   const stepsOf = (values: FormValues) =>
-    stepsFor(values.text("callType"), hasFurther(askedOf(values)));
+    stepsFor(values.text("callType"), furtherOf(askedOf(values)) !== "");
   const keeper = useDraft(() =>
     isTouched.current
       ? {
@@ -131,7 +133,14 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
     if (judgement === null) return;
     if (judgement.kind === "wrong") return answers.setAttempt(judgement.attempt);
     answers.clear();
-    const steps = stepsOf(answers.read());
+    const values = answers.read();
+    const further = furtherOf(askedOf(values));
+    if (question === "signs") signsAsked.current = further;
+    const steps = stepsOf(values);
+    // Who or what was changed at the end: what it makes one ask is still asked.
+    const isAskedAnew = (question === "who" || question === "what") && further !== "" &&
+      further !== signsAsked.current;
+    if (address.isReturning() && isAskedAnew) return moveTo("signs", "push", true);
     const next = steps[steps.indexOf(question) + 1] ?? "check";
     if (next === "check" || address.isReturning()) await toCheck("push");
     else moveTo(next, "push");

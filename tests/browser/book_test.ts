@@ -97,6 +97,15 @@ browserTest(
       await tabTo(page, "[name=symptom][value=fever]");
       await page.keyboard.press("Space");
       await enterNext();
+      // A complaint has signs of its own; of somebody whose age is not known a child's are asked too.
+      await atStep(page, "Уточним: есть ли что-то из этого?");
+      deepStrictEqual(
+        await page.locator("[name=signs]:visible").evaluateAll((all) =>
+          all.map((one) => (one as HTMLInputElement).value)
+        ),
+        ["child_drowsy", "child_colour", "rash_pressed", "stiff_neck"],
+      );
+      await enterNext();
       await atStep(page, "Когда и как?");
       await enterNext();
       await atStep(page, "Куда приехать?");
