@@ -8,6 +8,7 @@ import type { ReachBook } from "../actors/reach/wishes.ts";
 import type { System } from "../actors/system.ts";
 import { MINUTE, SECOND } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
+import { alertStatistics } from "../db/alert_statistics.ts";
 import { alertStore } from "../db/alerts.ts";
 import type { Database } from "../db/client.ts";
 import type { Keyring } from "../db/keyring.ts";
@@ -18,6 +19,8 @@ import type { Accounts } from "../routes/accounts.ts";
 import { credentialStore } from "../db/credentials.ts";
 import { loneVisitDesk } from "./lone_visit_desk.ts";
 import type { Passwords } from "../runtime/passwords.ts";
+import { alarmBoardServices } from "../routes/alarm_board_services.ts";
+import type { Services } from "../routes/services.ts";
 import { emergencyServices } from "../routes/emergency_services.ts";
 import type { AccessLog } from "../routes/people/access_log.ts";
 import { alarmPeople } from "../routes/people/alarm_call.ts";
@@ -43,6 +46,7 @@ interface Surroundings {
     Awaited<ReturnType<typeof staffDesk>>,
     "onDuty" | "onCall" | "admins" | "services"
   >;
+  readonly bookingView: Services["bookings"]["view"];
   /** Where the pages are, without a slash at the end. */
   readonly origin: string;
   readonly passwords: Passwords;
@@ -88,8 +92,18 @@ export async function alarmDesk(around: Surroundings) {
       if (alert === null) throw new Error("nobody has taken the call");
     },
   });
+  const alarmBoard = alarmBoardServices({
+    world,
+    alerts,
+    emergency,
+    cities,
+    statistics: alertStatistics(around.database),
+    bookingView: around.bookingView,
+    contact: (id) => around.people.get(id),
+    onDuty: desk.onDuty,
+  });
   return {
-    services: { emergency, loneVisits: lone.services },
+    services: { emergency, alarmBoard, loneVisits: lone.services },
     changed: lone.changed,
     rounds: [
       [5 * SECOND, "open alerts were not looked for", () => alerts.adoptStrays()],

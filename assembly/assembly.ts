@@ -282,6 +282,7 @@ export async function assemble(
   const alarms = await alarmDesk({
     ...reached,
     ...{ system, hub, index, access, accounts, desk, passwords, book: reach.book },
+    bookingView: (...given) => services.bookings.view(...given),
   });
   const services: Services = {
     ...alarms.services,

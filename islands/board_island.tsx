@@ -2,6 +2,7 @@
 import "@preact/signals";
 import { hydrate } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { AlarmLane, openAlarms } from "../views/alarm_lane.tsx";
 import { BoardBody } from "../views/board_body.tsx";
 import { BoardCards } from "../views/board_card.tsx";
 import { BoardMapFrame } from "../views/board_map_frame.tsx";
@@ -22,6 +23,7 @@ import { useKeyboard, useLetters } from "./board/keyboard.ts";
 import { loadPanel, type Panel, usePanel } from "./board/panel_module.ts";
 import { useSelection } from "./board/selection.ts";
 import { Shortcuts } from "./board/shortcuts.tsx";
+import { AlarmNote, useAlarmActs, useAlerts } from "./board/alarms.tsx";
 import { type AlarmSound, useAlarm } from "./board/alarm.ts";
 import { useUnread } from "./board/unread.ts";
 import { useForms } from "./booking_page.tsx";
@@ -100,7 +102,11 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
   useKeyboard(root, letters.areOn, { close: () => select(null), help: () => showHelp(true) });
 
   const waiting = views.filter((view) => isOpenView(view) && columnOf(view) === "dispatcher");
-  const alarm = useAlarm(waiting.map((view) => view.id), reader);
+  const alerts = useAlerts(live, seed.alerts, isAlive);
+  const openNow = useMemo(() => openAlarms(alerts), [alerts]);
+  const calling = openNow.filter(({ status }) => status === "raised");
+  const alarm = useAlarm(waiting.map((view) => view.id), reader, calling.map(({ id }) => id));
+  const alarms = useAlarmActs(calling);
   useClass(root, selectedId !== null);
 
   const page: LivePage | null = !isAlive ? null : {
@@ -136,6 +142,24 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
         call={call === null
           ? undefined
           : <IncomingCall reader={reader} call={call} onDismiss={live.store.dismissIncomingCall} />}
+        alarms={
+          <AlarmLane
+            reader={reader}
+            alerts={alerts}
+            views={views}
+            onAcknowledge={isAlive ? alarms.acknowledge : undefined}
+            note={isAlive && (alarm.sound !== "on" || alarms.hasFailed)
+              ? (
+                <AlarmNote
+                  reader={reader}
+                  isSilent={alarm.sound !== "on"}
+                  hasFailed={alarms.hasFailed}
+                  onTurnOn={alarm.turnOn}
+                />
+              )
+              : undefined}
+          />
+        }
         missing={seed.missing && selectedId === null}
         filter={filter}
         selectedId={selectedId}
@@ -153,6 +177,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
               views={views}
               filter={filter}
               fleet={fleet}
+              alerts={openNow}
               selectedId={selectedId}
               position={selectedId === null ? null : live.store.position(selectedId).value}
               onSelect={select}

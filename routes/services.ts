@@ -27,6 +27,7 @@ import type { PrivacyServices } from "./people/privacy_services.ts";
 import type { PatientServices } from "./people/patients.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
 import type { IntakeServices } from "./people/intake.ts";
+import type { AlarmBoardServices } from "./alarm_board_services.ts";
 import type { EmergencyServices } from "./emergency_services.ts";
 import type { FairnessServices } from "./fairness_services.ts";
 import type { WhyServices } from "./why_services.ts";
@@ -145,6 +146,8 @@ export interface SignedIn {
 export interface Services {
   /** Calls for help. */
   readonly emergency: EmergencyServices;
+  /** What staff do about them. */
+  readonly alarmBoard: AlarmBoardServices;
   /** Why and why not. */
   readonly why: WhyServices;
   /** What shifts have brought. */

@@ -34,6 +34,8 @@ export interface BoardBodyProps {
   readonly staffOnDuty: readonly OnDutyShown[];
   /** Somebody calls the dispatcher's line. */
   readonly call?: ComponentChildren;
+  /** Above everything: who needs help. */
+  readonly alarms?: ComponentChildren;
   /** Beside the counts: what a live board can do. */
   readonly more?: ComponentChildren;
 }
@@ -47,6 +49,10 @@ function Tools(
       <a class="button button--dense button--primary" href="/book">
         <Icon name="phone" />
         {reader.t("home.intake")}
+      </a>
+      <a class="button button--dense" href="/board/alerts">
+        <Icon name="bell" />
+        <span class="visually-hidden">{reader.t("alert.title")}</span>
       </a>
       <StaffOnDuty reader={reader} onDuty={staffOnDuty} />
       <p class="counts">
@@ -137,6 +143,7 @@ export function BoardBody(props: BoardBodyProps) {
   return (
     <>
       <h1 class="visually-hidden">{reader.t("board.title")}</h1>
+      {props.alarms}
       <Tools {...props} />
       {map}
       <Columns {...props} />

@@ -1,4 +1,5 @@
 /** What a live board begins with: what the server knew when it wrote the page. */
+import type { AlertView } from "../actors/alert/view.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { BoardFilter } from "./board_filter.ts";
 import type { BookingSeed } from "./booking_seed.ts";
@@ -10,6 +11,7 @@ import type { OnDutyShown } from "./staff_on_duty.tsx";
 export interface BoardSeed {
   readonly reader: ReaderSeed;
   readonly views: readonly BookingView[];
+  readonly alerts: readonly AlertView[];
   readonly onShift: readonly DutyView[];
   readonly staffOnDuty: readonly OnDutyShown[];
   readonly selected: BookingSeed | null;

@@ -1,6 +1,6 @@
 /** What may come in about an alert: each field with its limit. The OpenAPI document is made of these. */
 import { z } from "zod";
-import { address, moment, text } from "../booking/schemas.ts";
+import { address, code, moment, text } from "../booking/schemas.ts";
 import { ALERT } from "../limits.ts";
 import { ALERT_KINDS, ALERT_OUTCOMES } from "./codes.ts";
 
@@ -40,3 +40,7 @@ export const alertStatusBody = z.object({
   if (body.status === "resolved" && !body.outcome) missing("outcome");
 });
 export type AlertStatusBody = z.output<typeof alertStatusBody>;
+
+export const alertStepBody = z.object({ step: code, isDone: z.boolean() });
+export const alertHandOverBody = z.object({ to: z.uuid() });
+export const alertPlaceBody = z.object({ place: address });

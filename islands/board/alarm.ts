@@ -4,19 +4,30 @@ import type { Reader } from "../../views/reader.ts";
 
 const KEY = "tot-board-sound";
 
-/** Two calm tones: not an alarm, those come with their own part. */
+interface Tone {
+  readonly hertz: number;
+  readonly after: number;
+  readonly volume: number;
+  readonly seconds: number;
+}
+
+function sound(context: AudioContext, { hertz, after, volume: loudest, seconds }: Tone): void {
+  const tone = context.createOscillator();
+  const volume = context.createGain();
+  const at = context.currentTime + after;
+  tone.frequency.value = hertz;
+  volume.gain.setValueAtTime(0.0001, at);
+  volume.gain.exponentialRampToValueAtTime(loudest, at + 0.02);
+  volume.gain.exponentialRampToValueAtTime(0.0001, at + seconds);
+  tone.connect(volume).connect(context.destination);
+  tone.start(at);
+  tone.stop(at + seconds + 0.02);
+}
+
+/** Two calm tones: no alarm. */
 function chime(context: AudioContext): void {
   for (const [hertz, after] of [[660, 0], [880, 0.18]] as const) {
-    const tone = context.createOscillator();
-    const volume = context.createGain();
-    const at = context.currentTime + after;
-    tone.frequency.value = hertz;
-    volume.gain.setValueAtTime(0.0001, at);
-    volume.gain.exponentialRampToValueAtTime(0.2, at + 0.02);
-    volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.3);
-    tone.connect(volume).connect(context.destination);
-    tone.start(at);
-    tone.stop(at + 0.32);
+    sound(context, { hertz, after, volume: 0.2, seconds: 0.3 });
   }
 }
 
@@ -43,8 +54,25 @@ const keep = (isWanted: boolean): void => {
 const isOnButton = (event: Event): boolean =>
   (event.target as Element | null)?.closest?.("[data-sound]") != null;
 
-/** @param waiting ids of the bookings that wait for a dispatcher */
-export function useAlarm(waiting: readonly string[], reader: Reader) {
+/** Higher and falling: not to be taken for a booking that waits. */
+function siren(context: AudioContext): void {
+  for (const [hertz, after] of [[1_180, 0], [880, 0.22], [1_180, 0.44], [880, 0.66]] as const) {
+    sound(context, { hertz, after, volume: 0.35, seconds: 0.2 });
+  }
+}
+
+/** Until somebody has taken it by name. */
+const SIREN_MILLISECONDS = 3_000;
+
+/**
+ * @param waiting ids of the bookings that wait for a dispatcher
+ * @param calling ids of the alarms that nobody has taken
+ */
+export function useAlarm(
+  waiting: readonly string[],
+  reader: Reader,
+  calling: readonly string[] = [],
+) {
   const [isWanted, setWanted] = useState(isKept);
   const [isHeard, setHeard] = useState(false);
   const context = useRef<AudioContext | null>(null);
@@ -54,12 +82,23 @@ export function useAlarm(waiting: readonly string[], reader: Reader) {
     const before = known.current;
     known.current = new Set(waiting);
     const title = reader.t("board.title");
-    document.title = `${waiting.length === 0 ? "" : `(${waiting.length}) `}${title} · ${
+    const alarmed = calling.length === 0 ? "" : `${reader.t("alert.tabTitle")} · `;
+    document.title = `${alarmed}${waiting.length === 0 ? "" : `(${waiting.length}) `}${title} · ${
       reader.t("brand.name")
     }`;
     const isNews = before !== null && waiting.some((id) => !before.has(id));
     if (isNews && isWanted && context.current?.state === "running") chime(context.current);
-  }, [key]);
+  }, [key, calling.length > 0]);
+
+  useEffect(() => {
+    if (calling.length === 0) return;
+    const ring = () => {
+      if (context.current?.state === "running") siren(context.current);
+    };
+    ring();
+    const timer = setInterval(ring, SIREN_MILLISECONDS);
+    return () => clearInterval(timer);
+  }, [calling.length > 0, isHeard]);
 
   const wake = useRef(async (): Promise<AudioContext | null> => {
     if (typeof AudioContext === "undefined") return null;
@@ -85,11 +124,17 @@ export function useAlarm(waiting: readonly string[], reader: Reader) {
     };
   }, [isWanted]);
 
-  const sound: AlarmSound = !isWanted ? "off" : isHeard ? "on" : "blocked";
+  const heard: AlarmSound = !isWanted ? "off" : isHeard ? "on" : "blocked";
   return {
-    sound,
+    sound: heard,
+    /** A tap that wants to hear alarms. */
+    turnOn() {
+      setWanted(true);
+      keep(true);
+      void wake();
+    },
     toggle() {
-      const wanted = sound !== "on";
+      const wanted = heard !== "on";
       setWanted(wanted);
       keep(wanted);
       if (!wanted) return;

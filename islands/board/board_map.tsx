@@ -1,6 +1,7 @@
 /** The night on a map: open bookings by what they need, doctors by whether they are free. */
 import { useEffect, useRef } from "preact/hooks";
 import type { Bounds } from "../../city/geometry.ts";
+import type { AlertView } from "../../actors/alert/view.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import { type BoardFilter, isShown } from "../../views/board_filter.ts";
 import { BoardMapFrame } from "../../views/board_map_frame.tsx";
@@ -27,6 +28,8 @@ interface BoardMapProps {
   readonly views: readonly BookingView[];
   readonly filter: BoardFilter;
   readonly fleet: ReadonlyMap<string, FleetDoctor>;
+  /** Open alarms: whose place is shown, and which doctor. */
+  readonly alerts: readonly AlertView[];
   readonly selectedId: string | null;
   readonly position: PositionView | null;
   readonly onSelect: (id: string) => void;
@@ -42,15 +45,24 @@ function doctorTone(doctor: FleetDoctor, now: number): Tone {
 
 /** All points of the map; hundreds, so nothing dear is done for one. */
 export function boardPoints(
-  { reader, views, filter, fleet, selectedId }: Pick<
+  { reader, views, filter, fleet, selectedId, alerts }: Pick<
     BoardMapProps,
-    "reader" | "views" | "filter" | "fleet" | "selectedId"
+    "reader" | "views" | "filter" | "fleet" | "selectedId" | "alerts"
   >,
 ): readonly MapPoint[] {
   const points: MapPoint[] = [];
+  const calling = new Set(alerts.map((alert) => alert.board?.raisedBy));
+  for (const alert of alerts) {
+    // A doctor who called is on the map already, and moves.
+    const { senderPlace, board } = alert;
+    if (senderPlace === null || fleet.has(board?.raisedBy ?? "")) continue;
+    const { latitude, longitude } = senderPlace;
+    const label = `${reader.t(`alert.kind.${alert.kind}`)}, ${board?.raisedByName ?? ""}`;
+    points.push({ id: alert.id, kind: "fleet", latitude, longitude, label, tone: "alarm" });
+  }
   for (const doctor of fleet.values()) {
     const { latitude, longitude } = doctor;
-    const fits = filter.specialization === "" ||
+    const fits = calling.has(doctor.doctorId) || filter.specialization === "" ||
       doctor.specializations.includes(filter.specialization);
     if (latitude === null || longitude === null || !fits) continue;
     points.push({
@@ -59,7 +71,7 @@ export function boardPoints(
       latitude,
       longitude,
       label: `${doctor.lastName} ${doctor.firstName}`,
-      tone: doctorTone(doctor, reader.now),
+      tone: calling.has(doctor.doctorId) ? "alarm" : doctorTone(doctor, reader.now),
     });
   }
   for (const view of views) {
@@ -88,7 +100,8 @@ class DrawnPoints {
   of(props: PointsOf): readonly MapPoint[] | null {
     const last = this.#last;
     const isSame = last !== null && last.fleet === props.fleet && last.filter === props.filter &&
-      last.selectedId === props.selectedId && last.views.length === props.views.length &&
+      last.selectedId === props.selectedId && last.alerts === props.alerts &&
+      last.views.length === props.views.length &&
       last.views.every((view, index) => view === props.views[index]) &&
       props.reader.now - last.reader.now < AGE_MILLISECONDS;
     if (isSame) return null;

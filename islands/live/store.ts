@@ -109,6 +109,8 @@ export function createStore(now: () => number): LiveStore {
   const staffDuty = signal<ReadonlyMap<string, StaffDutyFrame>>(new Map());
   const incomingCall = signal<IncomingCall | null>(null);
   const alerts = signal<ReadonlyMap<string, AlertView>>(new Map());
+  /** Alarm → the connect that mentioned it last. */
+  const alertSessions = new Map<string, number>();
   const offerSessions = new Map<string, number>();
   let session = 0;
   /** Ids of the last reset, whose views may still be on the way. */
@@ -197,6 +199,12 @@ export function createStore(now: () => number): LiveStore {
         if (!entry.isSeeded) drop(id, UNKNOWN);
         else if (view !== null && !isEnded(view)) entry.removed.value = UNKNOWN;
       }
+      // What was open and is not any more ended while nobody listened.
+      const isGone = ({ id, closedBy }: AlertView) =>
+        closedBy === null && alertSessions.get(id) !== session;
+      if ([...alerts.peek().values()].some(isGone)) {
+        alerts.value = new Map([...alerts.peek()].filter(([, view]) => !isGone(view)));
+      }
       for (const { offerId, bookingId } of offers.peek()) {
         if (offerSessions.get(offerId) === session) continue;
         closeOffer({ offerId, bookingId, reason: UNKNOWN });
@@ -257,6 +265,7 @@ export function createStore(now: () => number): LiveStore {
       staffDuty.value = new Map(staffDuty.peek()).set(frame.city, frame),
     incoming_call: (call: IncomingCall) => incomingCall.value = call,
     alert: (view: AlertView) => {
+      alertSessions.set(view.id, session);
       const known = alerts.peek().get(view.id);
       if (known !== undefined && known.version >= view.version) return;
       alerts.value = new Map(alerts.peek()).set(view.id, view);

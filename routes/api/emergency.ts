@@ -7,7 +7,13 @@ import {
   ALERT_STATUSES,
   TOLD_BY,
 } from "../../actors/alert/protocol.ts";
-import { alertBody, alertStatusBody } from "../../actors/alert/schemas.ts";
+import {
+  alertBody,
+  alertHandOverBody,
+  alertPlaceBody,
+  alertStatusBody,
+  alertStepBody,
+} from "../../actors/alert/schemas.ts";
 import { answer, refusalProblem } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { type ApiRoutes, pageQuery } from "./route.ts";
@@ -79,7 +85,10 @@ const answered = z.object({
   version: z.number().int(),
 });
 
-export function emergencyRoutes(api: ApiRoutes, { emergency }: Pick<Services, "emergency">): void {
+export function emergencyRoutes(
+  api: ApiRoutes,
+  { emergency, alarmBoard }: Pick<Services, "emergency" | "alarmBoard">,
+): void {
   const tag = "emergency";
   api.add(
     {
@@ -141,4 +150,32 @@ export function emergencyRoutes(api: ApiRoutes, { emergency }: Pick<Services, "e
     const view = await emergency.view(by, c.req.param("id") ?? "");
     return view === null ? refusalProblem(c.get("language"), "not_found") : answer(c, { ok: view });
   });
+  api.add({
+    method: "post",
+    path: "/emergency/:id/seen",
+    tag,
+    summary: "It stands on the screen of this one of the staff",
+    status: 200,
+    response: answered,
+  }, async ({ c, by }) => answer(c, await alarmBoard.see(by, c.req.param("id") ?? "")));
+  const steps = {
+    steps: ["A step of the playbook was done, or was not after all", alertStepBody, "tickStep"],
+    "hand-over": ["Another one on duty answers for it now", alertHandOverBody, "handOver"],
+    place: ["Help is needed elsewhere than was said", alertPlaceBody, "correctPlace"],
+  } as const;
+  for (const [path, [summary, body, act]] of Object.entries(steps)) {
+    api.add({
+      method: "post",
+      path: `/emergency/:id/${path}`,
+      tag,
+      summary,
+      body,
+      status: 200,
+      response: answered,
+    }, async ({ c, by, body: given }) =>
+      answer(
+        c,
+        await alarmBoard[act](by, c.req.param("id") ?? "", given, c.get("language")),
+      ));
+  }
 }

@@ -1,6 +1,7 @@
 /** The dispatcher's board: open bookings from worst to calmest, doctors on shift, one in detail. */
 import { AccountMenu, Brand, Navigation } from "./app_bar.tsx";
 import { BoardMapFrame } from "../../views/board_map_frame.tsx";
+import { AlarmLane, alertPath } from "../../views/alarm_lane.tsx";
 import { BoardBody } from "../../views/board_body.tsx";
 import { BoardCards } from "../../views/board_card.tsx";
 import { type BoardFilter, boardPath } from "../../views/board_filter.ts";
@@ -15,10 +16,12 @@ import type { BookingPageProps } from "../../views/booking_page.ts";
 import { GlassFlag } from "./glass_flag.tsx";
 import { withPerson } from "./guard.ts";
 import { Icon } from "../../views/icon.tsx";
-import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
+import { type PageContext, type PageKit, type PagesApp, readerOf, seeOther } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
 import type { Attempt } from "../../views/forms.ts";
+import type { AlertView } from "../../actors/alert/view.ts";
+import { uuidOrNull } from "../account_schemas.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { DutyView, Person } from "../services.ts";
 import type { OnDutyShown } from "../../views/staff_on_duty.tsx";
@@ -27,6 +30,7 @@ import type { Reader } from "../../views/reader.ts";
 interface BoardProps {
   reader: Reader;
   views: readonly BookingView[];
+  alerts: readonly AlertView[];
   onShift: readonly DutyView[];
   staffOnDuty: readonly OnDutyShown[];
   selected: BookingPageProps | null;
@@ -83,6 +87,7 @@ function seedOfBoard(props: BoardProps): BoardSeed {
   return {
     reader: seedOf(reader),
     views: props.views,
+    alerts: props.alerts,
     onShift: props.onShift,
     staffOnDuty: props.staffOnDuty,
     selected: selected === null ? null : bookingSeed(selected),
@@ -121,6 +126,7 @@ function BoardPage(props: BoardProps) {
               views={props.views}
               onShift={props.onShift}
               staffOnDuty={props.staffOnDuty}
+              alarms={<AlarmLane reader={reader} alerts={props.alerts} views={props.views} />}
               missing={props.missing}
               filter={props.filter}
               selectedId={selected?.view.id ?? null}
@@ -150,8 +156,9 @@ export async function showBoard(
     specialization: SPECIALIZATIONS.find((code) => code === c.req.query("specialization")) ?? "",
   };
   const reader = readerOf(kit, c, boardPath(filter, bookingId ?? undefined));
-  const [views, duty] = await Promise.all([
+  const [views, alerts, duty] = await Promise.all([
     kit.services.bookings.current(person),
+    kit.services.emergency.open(person),
     kit.services.staff.duty(person),
   ]);
   const selected = bookingId === null
@@ -161,6 +168,7 @@ export async function showBoard(
     <BoardPage
       reader={reader}
       views={views}
+      alerts={alerts}
       onShift={kit.services.duty.onShift(person)}
       staffOnDuty={"ok" in duty ? duty.ok.onDuty : []}
       selected={selected}
@@ -178,6 +186,11 @@ export async function showBoard(
 export function boardPage(app: PagesApp, kit: PageKit): void {
   app.get(
     "/board",
-    (c) => withPerson(c, (person) => showBoard(c, kit, person, c.req.query("booking") ?? null)),
+    (c) => {
+      const alert = uuidOrNull(c.req.query("alert") ?? "");
+      // The link of a message: straight to the alarm.
+      if (alert !== null) return seeOther(c, alertPath(alert));
+      return withPerson(c, (person) => showBoard(c, kit, person, c.req.query("booking") ?? null));
+    },
   );
 }

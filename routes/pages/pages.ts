@@ -21,6 +21,8 @@ import { adminPatientPages } from "./admin_patient.tsx";
 import { adminStaffPages } from "./admin_staff.tsx";
 import { adminUsersPages } from "./admin_users.tsx";
 import { boardPage } from "./board.tsx";
+import { boardAlertPage } from "./board_alert.tsx";
+import { boardAlertsPage } from "./board_alerts.tsx";
 import { boardFairnessPage } from "./board_fairness.tsx";
 import { doctorShiftsPage } from "./doctor_shifts.tsx";
 import { boardWarningsPage } from "./board_warnings.tsx";
@@ -114,6 +116,8 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       doctorApplicationPages,
       doctorsPages,
       boardPage,
+      boardAlertsPage,
+      boardAlertPage,
       staffDutyPages,
       boardFairnessPage,
       doctorShiftsPage,

@@ -133,6 +133,14 @@ browserTest("pages of patient, doctor and staff have no barrier", async (visit) 
     await staff.locator("dialog[open]").waitFor();
     wrong.push(...await judge(staff, "/board, keys"));
     await staff.keyboard.press("Escape");
+    const alarm = { kind: "danger", isDrill: true };
+    const { id: called } = await olga.api.ok("POST", "/emergency/alert", alarm);
+    await look(staff, "/board", "/board, a drill alarm");
+    await look(staff, `/board/alerts/${called}`, "an alarm");
+    await look(staff, "/board/alerts", "alarms");
+    for (const status of ["acknowledged", "false_alarm"]) {
+      await olga.api.ok("PUT", `/emergency/${called}/status`, { status });
+    }
     const code = (await anna.api.ok("GET", `/bookings/${offered}`)).doorCode as string;
     await marina.api.ok("POST", `/bookings/${offered}/arrive`);
     await look(doctor, "/doctor", "/doctor, at the door");

@@ -34,6 +34,7 @@ export async function startMapServer(root = ROOT): Promise<MapServer> {
     areas: nothing,
     emergency: nothing,
     loneVisits: nothing,
+    alarmBoard: nothing,
     cities: cityServices({
       isAttended: () => true,
       clock: nothing,

@@ -1,5 +1,6 @@
 /** Text from strangers is text on every page, never markup. */
 import assert from "node:assert/strict";
+import { boardAlert } from "./fake_emergency.ts";
 import { ROLES } from "../../actors/vocabulary.ts";
 import { cityView } from "./fake_cities.ts";
 import {
@@ -37,6 +38,7 @@ const evilServices = (view = bookingView()) =>
     views: [evilView(view)],
     messages: [messageView({ content: EVIL, senderRole: EVIL })],
     history: [historyItem({ reason: EVIL, role: EVIL })],
+    alerts: [boardAlert(EVIL)],
     onShift: [dutyView({ firstName: EVIL, lastName: EVIL })],
     offers: [offerView({ symptoms: EVIL, district: EVIL, needs: [EVIL], redFlags: [EVIL] })],
     users: [person("patient", { firstName: EVIL, email: EVIL, phone: EVIL })],
@@ -52,6 +54,8 @@ const PATHS = [
   `/bookings/${id(100)}`,
   "/doctor",
   "/board",
+  "/board/alerts",
+  `/board/alerts/${id(900)}`,
   `/board?booking=${id(100)}&q=${encodeURIComponent(EVIL)}`,
   "/admin",
   `/admin/users?search=${encodeURIComponent(EVIL)}`,

@@ -1,5 +1,6 @@
 /** Every page, for every role, in both languages: rendered whole, or refused clearly. */
 import assert from "node:assert/strict";
+import { boardAlert } from "./fake_emergency.ts";
 import { instant, ROLES } from "../../actors/vocabulary.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { Language } from "../../routes/services.ts";
@@ -63,6 +64,8 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   [`/board?booking=${id(100)}`, ["dispatcher", "admin"]],
   [`${BOOKING}/card`, ["doctor"]],
   ["/doctor/shifts", ["doctor"]],
+  ["/board/alerts", ["dispatcher", "admin"]],
+  [`/board/alerts/${id(900)}`, ["dispatcher", "admin"]],
   ["/board/fairness", ["dispatcher", "admin"]],
   [`${BOOKING}/why`, ["clinic", "dispatcher", "admin"]],
   [`${BOOKING}/why?show=cannot`, ["clinic", "dispatcher", "admin"]],
@@ -110,6 +113,7 @@ const full = (view: BookingView = visitView("en_route")) =>
   fakeServices({
     views: [view],
     messages: [messageView()],
+    alerts: [boardAlert()],
     onShift: [dutyView()],
     offers: [offerView()],
     codesShown: {

@@ -1,8 +1,32 @@
 /** Alerts in memory, for pages: none, unless a test puts some. */
 import type { AlertView } from "../../actors/alert/view.ts";
+import type { AlarmBoardServices } from "../../routes/alarm_board_services.ts";
+import type { AlertContext } from "../../views/alert_facts.ts";
 import type { EmergencyServices } from "../../routes/emergency_services.ts";
 import type { Outcome } from "../../routes/services.ts";
 import { id, minutes } from "./fake_bookings.ts";
+
+/** As staff see one: with the part for the board. */
+export const boardAlert = (words = "Хуже", changes: Partial<AlertView> = {}): AlertView =>
+  alertView({
+    message: words,
+    place: { text: words, latitude: 55.79, longitude: 37.73, notes: words },
+    responder: words,
+    board: {
+      city: "default",
+      raisedBy: id(1),
+      raisedByName: words,
+      raisedAs: "patient",
+      acknowledgedById: null,
+      reports: [{ kind: "sos", by: id(1), name: words, at: minutes(-1), message: words }],
+      reportCount: 2,
+      ticked: { call_back: { name: words, at: minutes(-0.5) } },
+      escalatesAt: minutes(0.3),
+      escalations: [],
+      note: words,
+    },
+    ...changes,
+  });
 
 interface Fakes {
   readonly alerts: readonly AlertView[];
@@ -32,6 +56,52 @@ export const alertView = (changes: Partial<AlertView> = {}): AlertView => ({
   board: null,
   ...changes,
 });
+
+function contextOf(alert: AlertView): AlertContext {
+  const name = alert.board?.raisedByName ?? "";
+  return {
+    alert,
+    booking: null,
+    contacts: [{ as: "raiser", name, phone: "+79000000001", isSilent: false }],
+    told: [{
+      step: 1,
+      at: minutes(-0.2),
+      people: [{ name, as: "admin", ways: [{ by: "sms", status: "sent" }], hasSeen: false }],
+    }],
+    colleagues: [{ id: id(5), name }],
+  };
+}
+
+export const fakeAlarmBoard = ({ alerts, note, outcome }: Fakes): AlarmBoardServices => {
+  const act = (name: string) => (_by: unknown, given: string, body?: unknown) => {
+    note(name, given, body);
+    return Promise.resolve(
+      outcome(name, { id: given as never, status: "acknowledged", version: 2 }),
+    );
+  };
+  return {
+    context(_by, given) {
+      const alert = alerts.find((one) => one.id === given);
+      return Promise.resolve(
+        alert === undefined ? null : contextOf(alert),
+      );
+    },
+    see: act("seeAlert"),
+    tickStep: act("tickStep"),
+    handOver: act("handOverAlert"),
+    correctPlace: act("correctPlace"),
+    figures: () =>
+      Promise.resolve([{
+        kind: "sos",
+        isDrill: false,
+        count: 3,
+        falseAlarms: 1,
+        unanswered: 0,
+        acknowledgedP50Seconds: 9,
+        acknowledgedP95Seconds: 31,
+      }]),
+  };
+};
 
 export const fakeEmergency = ({ alerts, note, outcome }: Fakes): EmergencyServices => ({
   raise(_by, body) {

@@ -16,7 +16,7 @@ import type { Answer } from "../../actors/booking/protocol.ts";
 import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
 import { fakeLoneVisits } from "./fake_lone_visits.ts";
-import { fakeEmergency } from "./fake_emergency.ts";
+import { fakeAlarmBoard, fakeEmergency } from "./fake_emergency.ts";
 import { fakeWarnings } from "./fake_warnings.ts";
 import { fakeBlocks } from "./fake_blocks.ts";
 import { fakeDispatch } from "./fake_dispatch.ts";
@@ -291,6 +291,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
       of: () => ({ ok: null }),
       set: (_by, area) => Promise.resolve(outcome("setArea", area as never)),
     },
+    alarmBoard: fakeAlarmBoard({ alerts: world.alerts, note, outcome }),
     blocks: fakeBlocks({ note, outcome }),
     dispatch: fakeDispatch({ note, outcome }),
     secondFactor: fakeSecondFactor({ now: NOW, world, note, outcome, signedIn }),

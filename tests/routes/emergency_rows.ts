@@ -2,6 +2,18 @@
 import { HOME, PASSWORD } from "../support/people.ts";
 import type { Row } from "./api_table.ts";
 
+const PLACE = {
+  text: HOME.text,
+  latitude: HOME.latitude,
+  longitude: HOME.longitude,
+  district: "Sokolinaya Gora",
+  entrance: "3",
+  floor: 5,
+  flat: "48",
+  intercom: "48",
+  notes: "A dog",
+};
+
 export const EMERGENCY_ROWS: Readonly<Record<string, Row>> = {
   "post /emergency/alert": {
     as: "patient",
@@ -13,17 +25,7 @@ export const EMERGENCY_ROWS: Readonly<Record<string, Row>> = {
       accuracyMeters: 20,
       recordedAt: new Date(Date.now() - 60_000).toISOString(),
       message: "Come quickly",
-      place: {
-        text: HOME.text,
-        latitude: HOME.latitude,
-        longitude: HOME.longitude,
-        district: "Sokolinaya Gora",
-        entrance: "3",
-        floor: 5,
-        flat: "48",
-        intercom: "48",
-        notes: "A dog",
-      },
+      place: PLACE,
       clientId: "page-1",
       isDrill: false,
     },
@@ -46,6 +48,18 @@ export const EMERGENCY_ROWS: Readonly<Record<string, Row>> = {
     as: "doctor",
     body: { currentPassword: PASSWORD, pin: "2580", duressPin: "2508" },
   },
+  "post /emergency/{id}/seen": { as: "dispatcher", id: "patient" },
+  "post /emergency/{id}/steps": {
+    as: "dispatcher",
+    id: "patient",
+    body: { step: "call_back", isDone: true },
+  },
+  "post /emergency/{id}/hand-over": {
+    as: "dispatcher",
+    id: "patient",
+    body: { to: "01900000-0000-7000-8000-000000000001" },
+  },
+  "post /emergency/{id}/place": { as: "dispatcher", id: "patient", body: { place: PLACE } },
   "get /emergency": { as: "dispatcher" },
   "get /emergency/{id}": { as: "dispatcher", id: "patient" },
 };

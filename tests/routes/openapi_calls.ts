@@ -96,6 +96,12 @@ export async function emergencyCalls(
   const { id } = await call(staff, "POST", "/emergency/alert", { kind: "danger", isDrill: true });
   await call(staff, "PUT", `/emergency/${id}/status`, { status: "acknowledged" });
   await call(staff, "GET", `/emergency/${id}`);
+  const row = (name: string) => ROWS[`post /emergency/{id}/${name}`]!.body;
+  await call(staff, "POST", `/emergency/${id}/seen`);
+  await call(staff, "POST", `/emergency/${id}/place`, row("place"));
+  await call(staff, "POST", `/emergency/${id}/steps`, { step: "police", isDone: true });
+  await call(staff, "POST", "/staff/duty/start");
+  await call(staff, "POST", `/emergency/${id}/hand-over`, { to: staff.user.id });
   await call(patient, "GET", "/emergency");
   await call(staff, "GET", "/emergency");
 }

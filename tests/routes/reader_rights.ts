@@ -77,6 +77,10 @@ export const OF_EMERGENCY: Readonly<Record<string, Rights>> = {
   "put /lone-visits/me/pins": DOCTORS,
   "get /emergency": ANYBODY,
   "get /emergency/{id}": FOREIGN_TO_ALL,
+  "post /emergency/{id}/seen": MISSING_TO_STAFF,
+  "post /emergency/{id}/steps": MISSING_TO_STAFF,
+  "post /emergency/{id}/hand-over": MISSING_TO_STAFF,
+  "post /emergency/{id}/place": MISSING_TO_STAFF,
 };
 
 /** Dispatch settings, blocks and warnings on flats. */

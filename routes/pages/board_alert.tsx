@@ -1,0 +1,148 @@
+/** `/board/alerts/{id}`: one alarm with everything that is known, and what may be done about it. */
+import {
+  AlertActs,
+  AlertContacts,
+  AlertFacts,
+  AlertHead,
+  AlertPlaybook,
+  AlertTold,
+} from "../../views/alert_card.tsx";
+import { alertPath, kindText } from "../../views/alarm_lane.tsx";
+import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
+import { Icon } from "../../views/icon.tsx";
+import { ErrorSummary } from "../../views/notices.tsx";
+import type { Language, Outcome, Person } from "../services.ts";
+import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { refusePage, withPerson } from "./guard.ts";
+import {
+  formOf,
+  type PageContext,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
+import { Layout, pageResponse } from "./layout.tsx";
+
+const ALIASES = { responder: "responder", outcome: "outcome", to: "to", note: "note" };
+
+async function show(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  id: string,
+  attempt: Attempt | null = null,
+  status = 200,
+  headers = {},
+): Promise<Response> {
+  const context = await kit.services.alarmBoard.context(person, id);
+  if (context === null) return refusePage(c, 404, "not_found");
+  const isUnseen = context.alert.closedBy === null;
+  if (isUnseen && attempt === null) await kit.services.alarmBoard.see(person, id);
+  const reader = readerOf(kit, c, alertPath(id));
+  const stateOf = (form: string) => new FormState(form, attempt, ALIASES);
+  const card = { reader, context, stateOf };
+  return pageResponse(
+    <Layout
+      reader={reader}
+      title={kindText(reader, context.alert.kind)}
+      version={kit.version}
+      styles={["board.css"]}
+    >
+      <div class="wrap stack stack--l page-body">
+        <ErrorSummary reader={reader} state={stateOf(attempt?.form ?? "none")} />
+        <p class="row">
+          <a class="button button--quiet" href="/board">
+            <Icon name="arrow-left" />
+            {reader.t("nav.board")}
+          </a>
+          <a class="button button--quiet" href={alertPath(id)}>
+            <Icon name="refresh" />
+            {reader.t("page.refresh")}
+          </a>
+        </p>
+        <AlertHead {...card} />
+        <div class="alertpage">
+          <div class="stack stack--l">
+            {context.alert.status === "raised" && <AlertActs {...card} />}
+            <AlertFacts {...card} />
+            <AlertContacts {...card} />
+          </div>
+          <div class="stack stack--l">
+            <AlertPlaybook {...card} />
+            {context.alert.status !== "raised" && <AlertActs {...card} />}
+            <AlertTold {...card} />
+          </div>
+        </div>
+      </div>
+    </Layout>,
+    status,
+    headers,
+  );
+}
+
+type Act = (
+  kit: PageKit,
+  by: Person,
+  id: string,
+  values: FormValues,
+  language: Language,
+) => Promise<Outcome<unknown>>;
+
+/** Form of the page → what it does. */
+const ACTS: Readonly<Record<string, Act>> = {
+  acknowledge: (kit, by, id, _values, language) =>
+    kit.services.emergency.setStatus(by, id, { status: "acknowledged" }, language),
+  responding: (kit, by, id, values, language) =>
+    kit.services.emergency.setStatus(
+      by,
+      id,
+      { status: "responding", responder: values.given("responder") },
+      language,
+    ),
+  close: (kit, by, id, values, language) => {
+    const outcome = values.given("outcome");
+    const note = values.given("note") ?? null;
+    return kit.services.emergency.setStatus(
+      by,
+      id,
+      outcome === "false_alarm"
+        ? { status: "false_alarm", note }
+        : { status: "resolved", outcome, note },
+      language,
+    );
+  },
+  step: (kit, by, id, values, language) =>
+    kit.services.alarmBoard.tickStep(
+      by,
+      id,
+      { step: values.text("step"), isDone: values.text("isDone") === "yes" },
+      language,
+    ),
+  "hand-over": (kit, by, id, values, language) =>
+    kit.services.alarmBoard.handOver(by, id, { to: values.text("to") }, language),
+};
+
+/** Which form of the page shows what was wrong. */
+const FORMS: Readonly<Record<string, string>> = { close: "resolve" };
+
+export function boardAlertPage(app: PagesApp, kit: PageKit): void {
+  app.get(
+    "/board/alerts/:id",
+    (c) => withPerson(c, (person) => show(c, kit, person, c.req.param("id"))),
+  );
+
+  app.post("/board/alerts/:id/:act", (c) =>
+    withPerson(c, async (person) => {
+      const { id, act: name } = c.req.param();
+      const act = Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
+      if (act === undefined) return refusePage(c, 404, "not_found");
+      const values = await formOf(c);
+      const language = c.get("language");
+      const failure = failureOf(await act(kit, person, id, values, language), language);
+      if (failure === null) return seeOther(c, alertPath(id));
+      if (failure.status === 404) return refusePage(c, 404, "not_found");
+      const attempt = attemptOf(FORMS[name] ?? name, values, failure);
+      return await show(c, kit, person, id, attempt, failure.status, failureHeaders(failure));
+    }));
+}

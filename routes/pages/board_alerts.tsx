@@ -1,0 +1,182 @@
+/** `/board/alerts`: alarms of now and of the past, how fast they were answered, and drills. */
+import { ALERT_KINDS } from "../../actors/alert/codes.ts";
+import type { AlertView } from "../../actors/alert/view.ts";
+import { alertIcon, alertPath, kindText } from "../../views/alarm_lane.tsx";
+import { alertTone } from "../../views/alert_card.tsx";
+import type { AlertFiguresShown } from "../../views/alert_facts.ts";
+import { SelectField } from "../../views/fields.tsx";
+import { FormState } from "../../views/forms.ts";
+import { Icon } from "../../views/icon.tsx";
+import { Empty } from "../../views/notices.tsx";
+import { Pill } from "../../views/pill.tsx";
+import type { Reader } from "../../views/reader.ts";
+import { failureOf } from "./failure.ts";
+import { refusePage, withPerson } from "./guard.ts";
+import { formOf, type PageKit, type PagesApp, readerOf, seeOther } from "./kit.ts";
+import { Layout, pageResponse } from "./layout.tsx";
+
+const PATH = "/board/alerts";
+
+const seconds = (reader: Reader, value: number | null): string =>
+  value === null ? "—" : reader.duration(value);
+
+function Figures({ reader, figures }: {
+  reader: Reader;
+  figures: readonly AlertFiguresShown[];
+}) {
+  return (
+    <section class="card stack" aria-labelledby="figures-title">
+      <h2 class="card__title" id="figures-title">{reader.t("alert.figures")}</h2>
+      {figures.length === 0 ? <p class="quiet">{reader.t("alert.noFigures")}</p> : (
+        <div
+          class="tablebox"
+          tabIndex={0}
+          role="region"
+          aria-label={reader.t("alert.figuresTable")}
+        >
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col">{reader.t("alert.kind")}</th>
+                <th scope="col">{reader.t("alert.count")}</th>
+                <th scope="col">{reader.t("alert.p50")}</th>
+                <th scope="col">{reader.t("alert.p95")}</th>
+                <th scope="col">{reader.t("alert.falseAlarms")}</th>
+                <th scope="col">{reader.t("alert.unanswered")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {figures.map((one) => (
+                <tr key={`${one.kind}${one.isDrill}`}>
+                  <th scope="row">
+                    {kindText(reader, one.kind)}
+                    {one.isDrill && <span class="small quiet line">{reader.t("alert.drill")}</span>}
+                  </th>
+                  <td>{one.count}</td>
+                  <td>{seconds(reader, one.acknowledgedP50Seconds)}</td>
+                  <td>{seconds(reader, one.acknowledgedP95Seconds)}</td>
+                  <td>{one.falseAlarms}</td>
+                  <td>{one.unanswered}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+const Item = ({ reader, alert }: { reader: Reader; alert: AlertView }) => (
+  <li>
+    <a class="alertrow" href={alertPath(alert.id)}>
+      <Icon name={alertIcon(alert.kind)} />
+      <span>
+        <strong>{kindText(reader, alert.kind)}</strong>
+        {alert.isDrill && <span class="badge">{reader.t("alert.drill")}</span>}
+        <span class="small quiet line">
+          {[
+            reader.dayTime(alert.raisedAt ?? alert.createdAt),
+            alert.place?.text,
+            alert.board?.raisedByName,
+          ].filter((part) => part != null && part !== "").join(", ")}
+        </span>
+      </span>
+      <Pill
+        tone={alertTone(alert.status)}
+        icon={alert.status === "raised" ? "bell" : "check"}
+        text={reader.t(`alert.status.${alert.status}`)}
+      />
+    </a>
+  </li>
+);
+
+function Drill({ reader }: { reader: Reader }) {
+  return (
+    <section class="card stack" aria-labelledby="drill-title">
+      <h2 class="card__title" id="drill-title">{reader.t("alert.drillTitle")}</h2>
+      <p class="quiet">{reader.t("alert.drillHint")}</p>
+      <form method="post" action={PATH} class="stack">
+        <SelectField
+          reader={reader}
+          state={new FormState("drill", null)}
+          name="kind"
+          label={reader.t("alert.kind")}
+          choices={ALERT_KINDS.map((kind) => ({ value: kind, text: kindText(reader, kind) }))}
+        />
+        <p>
+          <button type="submit" class="button">{reader.t("alert.drillStart")}</button>
+        </p>
+      </form>
+    </section>
+  );
+}
+
+export function boardAlertsPage(app: PagesApp, kit: PageKit): void {
+  app.get(PATH, (c) =>
+    withPerson(c, async (person) => {
+      const cursor = c.req.query("cursor");
+      const { emergency, alarmBoard } = kit.services;
+      const [{ items, nextCursor }, figures] = await Promise.all([
+        emergency.list(person, { limit: 30, ...(cursor === undefined ? {} : { cursor }) }),
+        alarmBoard.figures(person),
+      ]);
+      const reader = readerOf(kit, c, PATH);
+      return pageResponse(
+        <Layout
+          reader={reader}
+          title={reader.t("alert.title")}
+          version={kit.version}
+          styles={["board.css"]}
+        >
+          <div class="wrap stack stack--l page-body">
+            <p>
+              <a class="button button--quiet" href="/board">
+                <Icon name="arrow-left" />
+                {reader.t("nav.board")}
+              </a>
+            </p>
+            <h1>{reader.t("alert.title")}</h1>
+            <div class="alertpage">
+              <section class="card stack" aria-labelledby="list-title">
+                <h2 class="card__title" id="list-title">{reader.t("alert.list")}</h2>
+                {items.length === 0
+                  ? (
+                    <Empty
+                      icon="shield-check"
+                      title={reader.t("alert.none")}
+                      text={reader.t("alert.noneText")}
+                    />
+                  )
+                  : (
+                    <ul class="alertlist">
+                      {items.map((alert) => <Item key={alert.id} reader={reader} alert={alert} />)}
+                    </ul>
+                  )}
+                {nextCursor !== null && (
+                  <p>
+                    <a class="button" href={`${PATH}?cursor=${nextCursor}`}>
+                      {reader.t("alert.older")}
+                    </a>
+                  </p>
+                )}
+              </section>
+              <Drill reader={reader} />
+            </div>
+            <Figures reader={reader} figures={figures} />
+          </div>
+        </Layout>,
+      );
+    }));
+
+  app.post(PATH, (c) =>
+    withPerson(c, async (person) => {
+      const values = await formOf(c);
+      const language = c.get("language");
+      const call = { kind: values.text("kind"), isDrill: true };
+      const outcome = await kit.services.emergency.raise(person, call, language);
+      const failure = failureOf(outcome, language);
+      if (failure !== null || !("ok" in outcome)) return refusePage(c, 400, "bad_request");
+      return seeOther(c, "/board");
+    }));
+}

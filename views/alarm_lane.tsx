@@ -1,0 +1,160 @@
+/** Alarms above everything on the board: who, where, since when, and the one act that comes next. */
+import type { ComponentChildren } from "preact";
+import type { AlertKind, AlertStatus } from "../actors/alert/codes.ts";
+import type { AlertView } from "../actors/alert/view.ts";
+import type { BookingView } from "../actors/booking/view.ts";
+import { doctorName } from "./booking_words.ts";
+import { Icon } from "./icon.tsx";
+import type { Reader } from "./reader.ts";
+import { statusLook } from "./status.ts";
+import type { LocaleKey } from "./words.ts";
+
+const ICONS: Readonly<Record<AlertKind, string>> = {
+  sos: "sos",
+  danger: "shield-alert",
+  second_doctor: "users",
+  resuscitation: "heart-pulse",
+  hospital_transport: "hospital",
+  lone_visit: "clock",
+};
+
+export const alertIcon = (kind: AlertKind): string => ICONS[kind];
+export const alertPath = (id: string): string => `/board/alerts/${id}`;
+export const kindText = (reader: Reader, kind: AlertKind): string =>
+  reader.t(`alert.kind.${kind}` as LocaleKey);
+
+const SHOWN: readonly AlertStatus[] = ["raised", "acknowledged", "responding"];
+
+/** What nobody has answered first, the oldest of it first. */
+export const openAlarms = (alerts: readonly AlertView[]): readonly AlertView[] =>
+  alerts.filter(({ status }) => SHOWN.includes(status)).toSorted((one, other) =>
+    SHOWN.indexOf(one.status) - SHOWN.indexOf(other.status) ||
+    (one.raisedAt ?? "").localeCompare(other.raisedAt ?? "")
+  );
+
+/** «Вызов 4119, Электрозаводская, 33. Врач в пути: Жаров» and what was said. */
+export function alarmText(
+  reader: Reader,
+  alert: AlertView,
+  booking: BookingView | null,
+): { readonly facts: string; readonly message: string | null } {
+  const place = alert.place?.text ?? null;
+  const doctor = booking === null ? null : doctorName(booking);
+  const number = booking === null ? null : reader.t("booking.number", { number: booking.number });
+  const facts = [
+    [number, place].filter((part) => part !== null).join(", "),
+    booking === null || doctor === null
+      ? null
+      : `${doctor}, ${reader.t(statusLook(booking).key).toLowerCase()}`,
+    booking === null ? alert.board?.raisedByName ?? null : null,
+    place === null && alert.senderPlace === null ? reader.t("alert.placeUnknown") : null,
+  ].filter((part) => part !== null && part !== "");
+  return { facts: facts.join(". "), message: alert.message };
+}
+
+/** What comes next: when others are told, or who has taken it. */
+export function nextText(reader: Reader, alert: AlertView): string {
+  if (alert.status === "responding") {
+    return reader.t("alert.goes", { who: alert.responder ?? "" });
+  }
+  const taken = alert.acknowledgedBy;
+  if (taken !== null) {
+    return reader.t("alert.takenBy", { name: taken.name, time: reader.clock(taken.at) });
+  }
+  const { escalatesAt = null, escalations = [] } = alert.board ?? {};
+  const left = escalatesAt === null ? 0 : Math.ceil((Date.parse(escalatesAt) - reader.now) / 1_000);
+  if (escalations.length === 0) {
+    return left > 0 ? reader.t("alert.moreIn", { seconds: left }) : reader.t("alert.moreNow");
+  }
+  const told = new Set(escalations.flatMap((step) => step.told.map(({ id }) => id))).size;
+  return told === 0 ? reader.t("alert.nobodyToTell") : reader.count("alert.toldCount", told);
+}
+
+export interface AlarmLaneProps {
+  readonly reader: Reader;
+  readonly alerts: readonly AlertView[];
+  readonly views: readonly BookingView[];
+  /** Of a live board: what becomes of the tap on «mine»; without it the form is sent. */
+  readonly onAcknowledge?: (event: Event, id: string) => void;
+  /** Above the alarms: that the page cannot sound. */
+  readonly note?: ComponentChildren;
+}
+
+function Alarm(
+  { reader, alert, booking, onAcknowledge }:
+    & Pick<AlarmLaneProps, "reader" | "onAcknowledge">
+    & { readonly alert: AlertView; readonly booking: BookingView | null },
+) {
+  const { facts, message } = alarmText(reader, alert, booking);
+  const isRaised = alert.status === "raised";
+  const kind = kindText(reader, alert.kind);
+  return (
+    <li
+      class="alarm"
+      data-state={isRaised ? "raised" : "acknowledged"}
+      data-drill={alert.isDrill ? "" : undefined}
+      data-alert={alert.id}
+    >
+      <span class="alarm__age">
+        <time dateTime={alert.raisedAt ?? alert.createdAt}>
+          {reader.elapsed(alert.raisedAt ?? alert.createdAt)}
+        </time>
+      </span>
+      <strong class="alarm__kind">
+        <Icon name={alertIcon(alert.kind)} />
+        {alert.isDrill && <span class="badge">{reader.t("alert.drill")}</span>}
+        {kind}
+      </strong>
+      <p class="alarm__what">
+        {facts}
+        {message !== null && <span>&#32;«{message}»</span>}
+      </p>
+      <span class="alarm__next">{nextText(reader, alert)}</span>
+      <span class="alarm__act">
+        {isRaised && (
+          <form
+            method="post"
+            action={`${alertPath(alert.id)}/acknowledge`}
+            onSubmit={onAcknowledge === undefined
+              ? undefined
+              : (event) => onAcknowledge(event, alert.id)}
+          >
+            <button type="submit" class="button button--dense">{reader.t("alert.take")}</button>
+          </form>
+        )}
+        <a
+          class={isRaised ? "button button--dense button--plate" : "button button--dense"}
+          href={alertPath(alert.id)}
+          aria-label={`${reader.t("alert.open")}: ${kind}`}
+        >
+          {reader.t("alert.open")}
+        </a>
+      </span>
+    </li>
+  );
+}
+
+/** Empty while there is none: then it takes no room. */
+export function AlarmLane({ reader, alerts, views, onAcknowledge, note }: AlarmLaneProps) {
+  const open = openAlarms(alerts);
+  return (
+    <section class="alarms" aria-label={reader.t("alert.lane")} aria-live="assertive">
+      {open.length > 0 && (
+        <>
+          {note}
+          <ul class="alarms__list">
+            {open.map((alert) => (
+              <Alarm
+                key={alert.id}
+                reader={reader}
+                alert={alert}
+                booking={views.find(({ id }) => id === alert.bookingId) ?? null}
+                onAcknowledge={onAcknowledge}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

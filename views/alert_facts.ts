@@ -1,0 +1,48 @@
+/** What the pages of alarms show beside the alarm itself. */
+import type { AlertKind } from "../actors/alert/codes.ts";
+import type { ToldBy } from "../actors/alert/protocol.ts";
+import type { AlertView } from "../actors/alert/view.ts";
+import type { BookingView } from "../actors/booking/view.ts";
+
+/** Somebody to speak with. `silent`: not to be called now. */
+export interface AlertContact {
+  readonly as: "raiser" | "patient" | "door" | "doctor";
+  readonly name: string;
+  readonly phone: string | null;
+  readonly isSilent: boolean;
+}
+
+/** Who was told at a step by which way, and whether it has left. */
+export interface ToldShown {
+  readonly name: string;
+  readonly as: "on_duty" | "on_call" | "admin";
+  readonly ways: readonly {
+    readonly by: ToldBy;
+    /** Of an open page there is nothing to wait for. */
+    readonly status: "shown" | "sent" | "waiting" | "dead" | "unknown";
+  }[];
+  readonly hasSeen: boolean;
+}
+
+export interface AlertContext {
+  readonly alert: AlertView;
+  readonly booking: BookingView | null;
+  readonly contacts: readonly AlertContact[];
+  readonly told: readonly {
+    readonly step: number;
+    readonly at: string;
+    readonly people: readonly ToldShown[];
+  }[];
+  /** Who is on duty there and could take it over. */
+  readonly colleagues: readonly { readonly id: string; readonly name: string }[];
+}
+
+export interface AlertFiguresShown {
+  readonly kind: AlertKind;
+  readonly isDrill: boolean;
+  readonly count: number;
+  readonly falseAlarms: number;
+  readonly unanswered: number;
+  readonly acknowledgedP50Seconds: number | null;
+  readonly acknowledgedP95Seconds: number | null;
+}
