@@ -94,7 +94,7 @@ function DayEnd({ reader, duty }: { reader: Reader; duty: DutyView }) {
       {isPast && <p class="small">{reader.t("shiftPlan.endsAfterVisit")}</p>}
       <label class="label" for="shift-ends">{reader.t("shiftPlan.until")}</label>
       <div class="row">
-        <select class="input" id="shift-ends" name="endsAt">
+        <select class="field__input" id="shift-ends" name="endsAt">
           <option value="none" selected={duty.endsAt == null}>
             {reader.t("shiftPlan.untilOpen")}
           </option>
