@@ -100,7 +100,7 @@ export function SosFrame({ reader, bookingId, look, button, open }: FrameProps) 
         <span>{reader.t("sos.hint")}</span>
       </p>
       {look === "bar" && dispatcherPhone !== null && (
-        <a class="button only-wide" href={telephone(dispatcherPhone)}>
+        <a class="button sos__dispatcher" href={telephone(dispatcherPhone)}>
           <Icon name="phone" />
           {reader.t("role.dispatcher")}
         </a>
