@@ -26,6 +26,7 @@ import { planNoticeStore } from "../db/plan_notices.ts";
 import { plannedShiftStore } from "../db/planned_shifts.ts";
 import { waitlistStore } from "../db/waitlist.ts";
 import type { FindPatient } from "../routes/people/booked_patient.ts";
+import { laterServices } from "../routes/planning/later_services.ts";
 import { alternativeServices } from "../routes/planning/alternatives.ts";
 import { bookedPlaces } from "../routes/planning/booked_places.ts";
 import { dayServices } from "../routes/planning/day_services.ts";
@@ -104,6 +105,7 @@ export async function planningDesk(around: Surroundings) {
     command: (...given) => around.services().command(...given),
     cities,
   });
+  const places = bookedPlaces({ world, book, legs, placing, positions });
   await shiftPlans.refresh();
   await waitlist.load();
   let refreshedAt = world.clock.now();
@@ -119,6 +121,12 @@ export async function planningDesk(around: Surroundings) {
       bookings,
       requestOf: (booking) => keeper.requestOf(booking),
       cities,
+    }),
+    ...laterServices({
+      world,
+      bookings,
+      places,
+      command: (...given) => around.services().command(...given),
     }),
     ...dayServices({ world, book, legs, positions, bookings, people, cities }),
     waitlist,
@@ -142,7 +150,7 @@ export async function planningDesk(around: Surroundings) {
   }
   return {
     services,
-    places: bookedPlaces({ world, book, legs, placing, positions }),
+    places,
     /** For matching: what stands in a doctor's day, and how long the ways are. */
     book,
     legs,

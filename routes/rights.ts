@@ -376,6 +376,7 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /board/alerts": STAFF,
   "get /board/alerts/:id": STAFF,
   "post /board/alerts/:id/:act": STAFF,
+  "post /board/bookings/:id/later": STAFF,
   "get /board/fairness": STAFF,
   "get /board/duty": STAFF,
   "get /board/blocks": STAFF,

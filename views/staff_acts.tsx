@@ -8,6 +8,7 @@ import { Hidden, SelectField, TextField } from "./fields.tsx";
 import { type NearbyDoctor, useLive } from "./live_context.ts";
 import { Icon } from "./icon.tsx";
 import { specializationsOf } from "./booking_words.ts";
+import { isUnmatched } from "./alternatives.tsx";
 import { isOpenView } from "./status.ts";
 import type { Choice } from "./fields.tsx";
 import type { DutyView } from "./facts.ts";
@@ -232,13 +233,19 @@ export function StaffActs(props: StaffActsProps) {
   return (
     <>
       {view.status === "pending" && <AssignForm {...props} />}
-      {staff && view.scheduledTime !== null && (view.status === "pending" || withDoctor) && (
-        <a class="link-row" href={`/board/bookings/${view.id}/alternatives`}>
-          <Icon name="calendar" />
-          <span class="link-row__main">{reader.t("planAlternatives.title")}</span>
-          <Icon name="chevron-right" />
-        </a>
-      )}
+      {staff && (isUnmatched(view) ||
+        (view.scheduledTime !== null && (view.status === "pending" || withDoctor))) &&
+        (
+          <a class="link-row" href={`/board/bookings/${view.id}/alternatives`}>
+            <Icon name="calendar" />
+            <span class="link-row__main">
+              {reader.t(
+                view.scheduledTime === null ? "planAlternatives.urgent" : "planAlternatives.title",
+              )}
+            </span>
+            <Icon name="chevron-right" />
+          </a>
+        )}
       <div class="folds">
         {staff && withDoctor && <ReassignForm {...props} />}
         {staff && view.status !== "pending" && <StepForm {...props} />}

@@ -1,5 +1,6 @@
 /** A window that cannot be met, or has nobody: who else could keep it, and which later ones there are. */
 import { audienceOf, iso } from "../../actors/booking/view.ts";
+import { summaryOf } from "../../actors/booking/summary.ts";
 import type { Bookings } from "../../actors/bookings.ts";
 import { type PlanBook, plannedStop } from "../../actors/planning/plan_book.ts";
 import { after, bookingId, instant, MINUTE } from "../../actors/vocabulary.ts";
@@ -49,11 +50,18 @@ export function alternativeServices(around: Surroundings): AlternativeServices {
       const audience = state === null ? null : audienceOf(state, by);
       if (state === null || audience === null) return { refused: "not_found" };
       if (audience !== "staff") return { refused: "forbidden" };
+      const at = world.clock.now();
+      if (state.callType === "urgent" && state.status === "pending") {
+        // Nobody comes now: a planned visit instead, as soon as one can be kept.
+        const request = requestOf(summaryOf({ ...state, callType: "scheduled" }));
+        // Who could not come at once may well come tomorrow.
+        const windows = await laterWindows({ ...request, without: [] }, at, at);
+        return { ok: { doctors: [], windows } };
+      }
       const booking = book.get(state.id);
       const stop = booking === null ? null : plannedStop(booking);
       if (booking === null || stop === null) return { ok: { doctors: [], windows: [] } };
       const own = requestOf(booking);
-      const at = world.clock.now();
       // A wish is no order any more where it cannot be met.
       const request: Request = {
         ...own,

@@ -53,4 +53,25 @@ export const AFTER_ACCEPTANCE_GUARDS: readonly Guard[] = [
     replace: "",
     tests: ["tests/actors/question_caller_test.ts"],
   },
+  {
+    name: "staff alone turn a call into a planned visit",
+    file: "routes/planning/later_services.ts",
+    find: 'if (audience !== "staff") return { refused: "forbidden" };',
+    replace: "",
+    tests: STORY,
+  },
+  {
+    name: "one booking comes of one, however often the button is pressed",
+    file: "routes/planning/later_services.ts",
+    find: "if (before !== null) return",
+    replace: "if (before === undefined) return",
+    tests: STORY,
+  },
+  {
+    name: "an area that cannot be read changes nothing",
+    file: "routes/people/clinic_area.ts",
+    find: "if (!parsed.success) {",
+    replace: "if (parsed.success === undefined) {",
+    tests: ["tests/pages/warning_and_area_pages_test.ts"],
+  },
 ];

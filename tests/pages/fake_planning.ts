@@ -120,6 +120,10 @@ export const fakePlanning = (
       note("removeShift", doctorId, shiftId);
       return Promise.resolve(outcome("removeShift", { removed: true } as const));
     },
+    planLater(_by, wanted, body) {
+      note("planLater", wanted, body);
+      return Promise.resolve(outcome("planLater", { bookingId: id(101) }));
+    },
     alternatives: () =>
       Promise.resolve(
         outcome("alternatives", {

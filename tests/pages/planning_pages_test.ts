@@ -1,6 +1,6 @@
 /** Pages of days to come: what their forms send, and how they come back. */
 import assert from "node:assert/strict";
-import { fakeServices, id, person } from "./fake_services.ts";
+import { bookingView, fakeServices, id, person } from "./fake_services.ts";
 import { browser } from "./page_app.ts";
 
 Deno.test("a doctor's ticked days become shifts, one that passes midnight ends the next day", async () => {
@@ -47,4 +47,25 @@ Deno.test("an urgent search joins the waitlist with its own words; who ticks no 
     days: ["2026-11-23"],
     parts: ["morning", "day", "evening"],
   }]);
+});
+
+Deno.test("an urgent call that nobody takes is given a window from the board; a taken one is said there", async () => {
+  const views = [bookingView({ callType: "urgent" })];
+  const services = fakeServices({ views });
+  const staff = browser(services, { person: person("dispatcher") });
+  const path = `/board/bookings/${id(100)}`;
+  const { html } = await staff.get(`${path}/alternatives`);
+  assert.match(html, new RegExp(`action="${path}/later"`));
+  assert.match(html, /href="tel:/);
+  const window = { startsAt: "2026-11-23T06:00:00.000Z", endsAt: "2026-11-23T06:30:00.000Z" };
+  const { status, location } = await staff.post(`${path}/later`, window);
+  assert.deepEqual([status, location], [303, `/board?booking=${id(101)}`]);
+  assert.deepEqual(services.calls.find(({ name }) => name === "planLater")!.given, [
+    id(100),
+    window,
+  ]);
+  const taken = fakeServices({ views, answers: { planLater: { refused: "slot_taken" } } });
+  const late = await browser(taken, { person: person("dispatcher") }).post(`${path}/later`, window);
+  assert.equal(late.status, 409);
+  assert.match(late.html, /role="alert"/);
 });

@@ -216,6 +216,34 @@ for (const kind of kinds()) {
             await ended(second);
           },
         );
+        await t.step(
+          "whom nobody can come to now is given a window once, by staff alone, and keeps all that was said",
+          async () => {
+            await marina.ok("POST", "/doctor-profiles/me/planned-shifts", {
+              startsAt: new Date(clock.now() + 20 * 60 * MINUTE).toISOString(),
+              endsAt: new Date(clock.now() + 26 * 60 * MINUTE).toISOString(),
+              startPlace: people.HOME,
+            });
+            const id = await called();
+            const by = async (who: ApiClient) => (await program.accounts.person(who.user.id))!;
+            const { planning } = program.services;
+            const found = await planning.alternatives(await by(olga), id);
+            const [window, other] = "ok" in found ? found.ok.windows : [];
+            const later = async (who: ApiClient, wanted = window) =>
+              await planning.planLater(await by(who), id, wanted, "en");
+            deepStrictEqual(await later(anna), { refused: "forbidden" });
+            deepStrictEqual(await later(petr), { refused: "not_found" });
+            const made = await later(olga);
+            deepStrictEqual(await later(olga), made, "pressed twice it is one booking");
+            deepStrictEqual(await later(olga, other), { refused: "command_reused" });
+            const planned = await view(anna, "ok" in made ? made.ok.bookingId : "");
+            deepStrictEqual(
+              [planned.callType, planned.status, planned.scheduledTime, planned.symptoms],
+              ["scheduled", "pending", window?.startsAt, people.urgentBooking().symptoms],
+            );
+            strictEqual((await view(anna, id)).status, "cancelled");
+          },
+        );
         deepStrictEqual(faults, []);
       },
       {},
