@@ -2,11 +2,13 @@
 import { Alerts } from "../actors/alerts.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
-import type { PositionIndex } from "../actors/dispatcher/positions.ts";
+import { distanceMeters } from "../actors/dispatcher/distance.ts";
+import { isReachable, type OnDuty, type PositionIndex } from "../actors/dispatcher/positions.ts";
+import { DISPATCH } from "../actors/limits.ts";
 import { type Hub, personTopic } from "../actors/hub.ts";
 import type { ReachBook } from "../actors/reach/wishes.ts";
 import type { System } from "../actors/system.ts";
-import { MINUTE, SECOND } from "../actors/vocabulary.ts";
+import { type GeoPoint, MINUTE, type PersonId, SECOND } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import { alertStatistics } from "../db/alert_statistics.ts";
 import { alertStore } from "../db/alerts.ts";
@@ -51,6 +53,31 @@ interface Surroundings {
   readonly origin: string;
   readonly passwords: Passwords;
 }
+
+const HELPERS = 5;
+const HELPERS_METERS = 10_000;
+
+/** Free, reachable, seen lately, of the booking's field or a therapist, and not blocked with the patient. */
+const doctorsNear = (world: World, index: BookingIndex, positions: PositionIndex) =>
+(
+  place: GeoPoint,
+  { specialization, subjectId }: { specialization: string | null; subjectId: PersonId },
+) => {
+  const at = world.clock.now();
+  const { engaged } = index.busy(at);
+  const isFree = (duty: OnDuty): boolean => {
+    const { doctor, fix } = duty;
+    const isOfField = doctor.specializations.some((one) =>
+      one === "therapist" || one === specialization
+    );
+    return isOfField && fix !== null && isReachable(duty, at) && !engaged.has(doctor.id) &&
+      duty.breakUntil === null && at - fix.recordedAt <= DISPATCH.fixMaxAgeMilliseconds &&
+      !world.isBlocked(subjectId, doctor.id);
+  };
+  return positions.near(place, HELPERS, HELPERS_METERS, isFree).flatMap(({ doctor, fix }) =>
+    fix === null ? [] : [{ id: doctor.id, distanceMeters: distanceMeters(fix, place) }]
+  );
+};
 
 export async function alarmDesk(around: Surroundings) {
   const { world, system, hub, bookings, index, positions, cities, access, desk } = around;
@@ -101,6 +128,7 @@ export async function alarmDesk(around: Surroundings) {
     bookingView: around.bookingView,
     contact: (id) => around.people.get(id),
     onDuty: desk.onDuty,
+    doctorsNear: doctorsNear(world, index, positions),
   });
   return {
     services: { emergency, alarmBoard, loneVisits: lone.services },

@@ -4,11 +4,19 @@ import { isStepOf } from "../actors/alert/playbook.ts";
 import { alertRelationOf } from "../actors/alert/machine.ts";
 import type { AlertAnswer, AlertCommand } from "../actors/alert/protocol.ts";
 import { alertHandOverBody, alertPlaceBody, alertStepBody } from "../actors/alert/schemas.ts";
-import type { AlertState } from "../actors/alert/state.ts";
+import { type AlertState, isAlertOpen } from "../actors/alert/state.ts";
 import type { Alerts } from "../actors/alerts.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import { membershipsOf, type Place, reachOf } from "../actors/membership.ts";
-import { after, alertId, DAY, isRefusal, isStaff, type PersonId } from "../actors/vocabulary.ts";
+import {
+  after,
+  alertId,
+  DAY,
+  type GeoPoint,
+  isRefusal,
+  isStaff,
+  type PersonId,
+} from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { AlertFigures, Deliveries } from "../db/alert_statistics.ts";
 import type { AlertContact, AlertContext } from "../views/alert_facts.ts";
@@ -69,6 +77,11 @@ interface Surroundings {
   readonly onDuty: (
     place: Place,
   ) => readonly { readonly id: PersonId; readonly firstName: string; readonly lastName: string }[];
+  /** Free doctors near there who may meet this patient, the nearest first. */
+  readonly doctorsNear: (
+    place: GeoPoint,
+    of: { readonly specialization: string | null; readonly subjectId: PersonId },
+  ) => readonly { readonly id: PersonId; readonly distanceMeters: number }[];
   readonly cities: { readonly names: readonly string[] };
 }
 
@@ -145,6 +158,24 @@ export function alarmBoardServices(around: Surroundings): AlarmBoardServices {
     }));
   }
 
+  /** Nobody is sent to a door behind which a doctor is threatened. */
+  async function nearestOf(
+    state: AlertState,
+    booking: BookingView | null,
+  ): Promise<AlertContext["nearest"]> {
+    const place = state.words.place ?? state.words.senderPlace;
+    if (place === null || isSilent(state.kind) || !isAlertOpen(state)) return [];
+    const { subjectId } = state;
+    const specialization = booking?.specialization ?? null;
+    const near = around.doctorsNear(place, { specialization, subjectId })
+      .filter(({ id }) => id !== booking?.doctorId && id !== state.raisedBy);
+    const found = await Promise.all(near.map(async ({ id, distanceMeters }) => {
+      const one = await contact(id);
+      return one === null ? [] : [{ id, name: fullName(one), phone: one.phone, distanceMeters }];
+    }));
+    return found.flat();
+  }
+
   return {
     async context(by, id) {
       const state = await known(by, id);
@@ -153,10 +184,14 @@ export function alarmBoardServices(around: Surroundings): AlarmBoardServices {
       const booking = state.bookingId === null
         ? null
         : await around.bookingView(by, state.bookingId);
-      const [contacts, told] = await Promise.all([contactsOf(state, booking), toldOf(state)]);
+      const [contacts, told, nearest] = await Promise.all([
+        contactsOf(state, booking),
+        toldOf(state),
+        nearestOf(state, booking),
+      ]);
       const colleagues = around.onDuty(state).filter((one) => one.id !== by.id)
         .map((one) => ({ id: one.id, name: fullName(one) }));
-      return { alert, booking, contacts, told, colleagues };
+      return { alert, booking, contacts, told, nearest, colleagues };
     },
 
     see: (by, id) =>

@@ -177,6 +177,52 @@ export function AlertContacts({ reader, context: { alert, contacts } }: CardProp
   );
 }
 
+/** Whom a dispatcher may call and send: the page itself asks nobody, and says so. */
+export function AlertNearest({ reader, context: { alert, nearest } }: CardProps) {
+  const mayBeSent = alert.status === "acknowledged" || alert.status === "responding";
+  if (nearest.length === 0) return null;
+  return (
+    <section class="card stack" aria-labelledby="nearest-title">
+      <h2 class="card__title" id="nearest-title">{reader.t("alert.nearest")}</h2>
+      <p class="small quiet">{reader.t("alert.nearestText")}</p>
+      <ul class="alertcalls">
+        {nearest.map(({ id, name, phone, distanceMeters }) => (
+          <li key={id}>
+            <span>
+              <strong>{name}</strong>
+              <span class="small quiet line">{reader.distance(distanceMeters)}</span>
+            </span>
+            <span class="row row--s">
+              {phone !== null && (
+                <a class="button button--dense" href={telephone(phone)}>
+                  <Icon name="phone" />
+                  {phone}
+                </a>
+              )}
+              {mayBeSent && (
+                <form method="post" action={`${alertPath(alert.id)}/responding`}>
+                  <input
+                    type="hidden"
+                    name="responder"
+                    value={`${name}, ${reader.distance(distanceMeters)}`}
+                  />
+                  <button
+                    type="submit"
+                    class="button button--dense"
+                    aria-label={`${reader.t("alert.agreed")}: ${name}`}
+                  >
+                    {reader.t("alert.agreed")}
+                  </button>
+                </form>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** Steps to tick: each is a form, so that it works without a script. */
 export function AlertPlaybook({ reader, context: { alert } }: CardProps) {
   const isOpen = alert.closedBy === null;

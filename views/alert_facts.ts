@@ -33,6 +33,13 @@ export interface AlertContext {
     readonly at: string;
     readonly people: readonly ToldShown[];
   }[];
+  /** Free doctors of the right field near the place of need, the nearest first: to be called and sent. */
+  readonly nearest: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly phone: string | null;
+    readonly distanceMeters: number;
+  }[];
   /** Who is on duty there and could take it over. */
   readonly colleagues: readonly { readonly id: string; readonly name: string }[];
 }

@@ -4,6 +4,7 @@ import {
   AlertContacts,
   AlertFacts,
   AlertHead,
+  AlertNearest,
   AlertPlaybook,
   AlertTold,
 } from "../../views/alert_card.tsx";
@@ -67,6 +68,7 @@ async function show(
             {context.alert.status === "raised" && <AlertActs {...card} />}
             <AlertFacts {...card} />
             <AlertContacts {...card} />
+            <AlertNearest {...card} />
           </div>
           <div class="stack stack--l">
             <AlertPlaybook {...card} />

@@ -68,6 +68,7 @@ function contextOf(alert: AlertView): AlertContext {
       at: minutes(-0.2),
       people: [{ name, as: "admin", ways: [{ by: "sms", status: "sent" }], hasSeen: false }],
     }],
+    nearest: [{ id: id(2), name, phone: "+79000000002", distanceMeters: 850 }],
     colleagues: [{ id: id(5), name }],
   };
 }
