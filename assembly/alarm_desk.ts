@@ -19,6 +19,9 @@ import type { PeopleStore } from "../db/people.ts";
 import type { Cities } from "../gateways/cities.ts";
 import type { Accounts } from "../routes/accounts.ts";
 import { credentialStore } from "../db/credentials.ts";
+import { hospitalTransportStore } from "../db/hospital_transports.ts";
+import { profileStore } from "../db/profiles.ts";
+import { transportServices } from "../routes/people/hospital_transports.ts";
 import { loneVisitDesk } from "./lone_visit_desk.ts";
 import type { Passwords } from "../runtime/passwords.ts";
 import { alarmBoardServices } from "../routes/alarm_board_services.ts";
@@ -130,8 +133,16 @@ export async function alarmDesk(around: Surroundings) {
     onDuty: desk.onDuty,
     doctorsNear: doctorsNear(world, index, positions),
   });
+  const transports = transportServices({
+    world,
+    emergency,
+    readBooking: (id) => bookings.read(id),
+    store: hospitalTransportStore(around.database, around.keyring, around.outbox),
+    profiles: profileStore(around.database, around.keyring),
+    phoneOf: (city) => cities.settingsOf(city)?.dispatcherPhone ?? null,
+  });
   return {
-    services: { emergency, alarmBoard, loneVisits: lone.services },
+    services: { emergency, alarmBoard, loneVisits: lone.services, transports },
     changed: lone.changed,
     rounds: [
       [5 * SECOND, "open alerts were not looked for", () => alerts.adoptStrays()],

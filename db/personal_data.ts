@@ -94,6 +94,15 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     onDeletion: "deleted",
     erase: deletedOf("doctor_pins", "doctor_id"),
   },
+  hospital_transports: {
+    section: null,
+    why: "where a patient was taken and the note for those who took over, as words of the visit",
+    onDeletion: "the words are emptied; they went with the key",
+    erase: [{
+      by: "subjects",
+      sql: `update hospital_transports set words = '\\x' where patient_id in ${SUBJECTS}`,
+    }],
+  },
   lone_visits: {
     section: null,
     why: "when a doctor came to a door and left it, as ids and times: the visits' own times say it",

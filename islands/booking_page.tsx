@@ -20,6 +20,8 @@ export interface BookingIsland {
   readonly Body: ComponentType<BookingPageProps>;
   /** What the page is called as it changes. */
   title(props: BookingPageProps, page: LivePage | null): string;
+  /** What comes after the page. */
+  mounted?(live: Live, words: Words, seed: BookingSeed): void;
   /** What the page knows beside the booking. Called with every drawing, like any hook. */
   usePage?(props: BookingPageProps, page: LivePage | null, live: Live): {
     readonly props: BookingPageProps;
@@ -129,4 +131,5 @@ export async function mountBooking(
     <LiveBookingPage root={element} seed={seed} live={live} words={words} island={island} />,
     element,
   );
+  island.mounted?.(live, words, seed);
 }

@@ -15,6 +15,7 @@ import type { Words } from "../views/words.ts";
 import { useForms, useTitle } from "./booking_page.tsx";
 import { dutyOfStream } from "./doctor/duty_of_stream.ts";
 import { liveShift } from "./doctor/shift.ts";
+import { loadSafety } from "./doctor/load_safety.ts";
 import { loadOffers, type Offers, useOffers } from "./doctor/use_offers.tsx";
 import { type Hints, loadHints, useWaitingHint } from "./doctor/use_waiting_hint.tsx";
 import { useDuty } from "./doctor/use_duty.ts";
@@ -212,4 +213,5 @@ export default async function mount(element: HTMLElement, properties: unknown): 
     />,
     element,
   );
+  loadSafety(live, words, seed.reader);
 }

@@ -1,6 +1,7 @@
 /** One booking on a page of its own for its doctor, alive, with the shift going on behind it. */
 import { DoctorBookingBody, doctorTitle } from "../views/doctor_booking.tsx";
 import { mountBooking } from "./booking_page.tsx";
+import { loadSafety } from "./doctor/load_safety.ts";
 import { useDuty } from "./doctor/use_duty.ts";
 import { useWay } from "./way.ts";
 import { predicted } from "../views/predicted.ts";
@@ -8,6 +9,7 @@ import { predicted } from "../views/predicted.ts";
 export default (element: HTMLElement, properties: unknown): Promise<void> =>
   mountBooking(element, properties, {
     Body: DoctorBookingBody,
+    mounted: (live, words, { reader }) => loadSafety(live, words, reader),
     title: ({ reader, view }) => doctorTitle(reader, view),
     usePage(props, page, live) {
       // Offers are answered on the page of the shift: here they are heard, and a note leads there.

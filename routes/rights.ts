@@ -352,6 +352,13 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /doctor/plan": DOCTOR,
   "post /doctor/plan/:shift/remove": DOCTOR,
   "post /doctor/reach": DOCTOR,
+  "get /doctor/pins": DOCTOR,
+  "post /doctor/pins": DOCTOR,
+  "post /doctor/alarm": DOCTOR,
+  "post /doctor/lone-visit/:act": DOCTOR,
+  "get /bookings/:id/resuscitation": DOCTOR,
+  "get /bookings/:id/transport": DOCTOR,
+  "post /bookings/:id/transport": DOCTOR,
 
   "get /clinic": CLINIC,
   "post /clinic/invites": CLINIC,

@@ -38,6 +38,7 @@ import type { StaffServices } from "./people/staff_services.ts";
 import type { PlanningServices } from "./planning/planning_services.ts";
 import type { PushServices } from "./people/push.ts";
 import type { SmsAnswers } from "./people/sms_answers.ts";
+import type { TransportServices } from "./people/hospital_transports.ts";
 import type { LoneVisitServices } from "./people/lone_visits.ts";
 import type { DoctorServices } from "./people/doctor_onboarding.ts";
 
@@ -155,6 +156,8 @@ export interface Services {
   readonly clinics: ClinicServices;
   /** Doctors alone at their patients'. */
   readonly loneVisits: LoneVisitServices;
+  /** Patients whom doctors take to a hospital. */
+  readonly transports: TransportServices;
   readonly bookings: {
     create(by: Person, body: unknown, language: Language): Promise<Outcome<BookingView>>;
     /** `name` is a client command in its URL form: accept, decline, assign, … */

@@ -8,6 +8,7 @@
  */
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { AlertView } from "../../actors/alert/view.ts";
+import type { LoneVisitView } from "../../actors/lone_visit/view.ts";
 import type { BookingView, MessageView, OfferView } from "../../actors/booking/view.ts";
 import { type Fleet, fleetAfter } from "./fleet.ts";
 import { withMessages } from "./room_messages.ts";
@@ -58,6 +59,8 @@ export interface LiveStore {
   /** It has been read. */
   dismissClosedOffer(): void;
   readonly duty: ReadonlySignal<DutyStreamView | null>;
+  /** Null: the stream has not told of it. */
+  readonly loneVisit: ReadonlySignal<{ readonly visit: LoneVisitView | null } | null>;
   readonly fleet: ReadonlySignal<ReadonlyMap<string, FleetDoctor>>;
   /** Where nobody of the staff is on duty; null: the stream has not told yet. */
   readonly attendance: ReadonlySignal<AttendanceView | null>;
@@ -104,6 +107,7 @@ export function createStore(now: () => number): LiveStore {
   const offers = signal<readonly OfferView[]>([]);
   const closedOffer = signal<ClosedOffer | null>(null);
   const duty = signal<DutyStreamView | null>(null);
+  const loneVisit = signal<{ readonly visit: LoneVisitView | null } | null>(null);
   const fleet = signal<Fleet>(new Map());
   const attendance = signal<AttendanceView | null>(null);
   const staffDuty = signal<ReadonlyMap<string, StaffDutyFrame>>(new Map());
@@ -259,6 +263,7 @@ export function createStore(now: () => number): LiveStore {
     offer: addOffer,
     offer_closed: closeOffer,
     duty: (view: DutyStreamView) => duty.value = view,
+    lone_visit: (own: { readonly visit: LoneVisitView | null }) => loneVisit.value = own,
     fleet: (frame: FleetFrame) => fleet.value = fleetAfter(fleet.peek(), frame),
     attendance: (view: AttendanceView) => attendance.value = view,
     staff_duty: (frame: StaffDutyFrame) =>
@@ -294,6 +299,7 @@ export function createStore(now: () => number): LiveStore {
         return data === null ? [] : [{ event: "position", data }];
       }),
       ...(duty.peek() === null ? [] : [{ event: "duty", data: duty.peek() }]),
+      ...(loneVisit.peek() === null ? [] : [{ event: "lone_visit", data: loneVisit.peek() }]),
       ...(fleet.peek().size === 0 ? [] : [{
         event: "fleet",
         data: { whole: true, at: "", doctors: [...fleet.peek().values()] },
@@ -317,6 +323,7 @@ export function createStore(now: () => number): LiveStore {
     closedOffer,
     dismissClosedOffer: () => closedOffer.value = null,
     duty,
+    loneVisit,
     fleet,
     attendance,
     staffDuty,

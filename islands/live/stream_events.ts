@@ -14,6 +14,7 @@ export const STREAM_EVENTS = [
   "offer",
   "offer_closed",
   "duty",
+  "lone_visit",
   "fleet",
   "attendance",
   "staff_duty",

@@ -11,6 +11,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { PatientBooking } from "./patient_booking.tsx";
+import { safetyProps } from "./safety_bar.tsx";
 import { pageResponse } from "./layout.tsx";
 import { mapSeed } from "./map_frame.tsx";
 import { isOpenView } from "../../views/status.ts";
@@ -105,9 +106,22 @@ export async function showBooking(
       );
     case "doctor":
       // A doctor who is only asked answers on the page of offers.
-      return props.view.doctorId === person.id
-        ? pageResponse(<DoctorBooking {...props} assets={kit.assets} />, status, headers)
-        : seeOther(c, "/doctor");
+      if (props.view.doctorId !== person.id) return seeOther(c, "/doctor");
+      return pageResponse(
+        <DoctorBooking
+          {...props}
+          assets={kit.assets}
+          safety={isOpenView(props.view)
+            ? await safetyProps(kit, props.reader, person, {
+              bookingId: id,
+              path: `/bookings/${id}`,
+              attempt,
+            })
+            : null}
+        />,
+        status,
+        headers,
+      );
     default:
       return pageResponse(<ClinicOrStaffBooking {...props} assets={kit.assets} />, status, headers);
   }

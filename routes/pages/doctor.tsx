@@ -9,6 +9,7 @@ import { LIMITS } from "../../actors/limits.ts";
 import { instant } from "../../actors/vocabulary.ts";
 import type { Attempt, FormValues } from "../../views/forms.ts";
 import { refusePage, withPerson } from "./guard.ts";
+import { Icon } from "../../views/icon.tsx";
 import { Island } from "../../views/island.tsx";
 import {
   formOf,
@@ -29,6 +30,7 @@ import { ReachForm } from "../../views/reach_form.tsx";
 import { WaitingHint } from "../../views/waiting_hint.tsx";
 import { WrittenOffers } from "../../views/offers.tsx";
 import { ownOpen, presentVisit } from "../../views/present_visit.ts";
+import { Safety, type SafetyProps, safetyProps } from "./safety_bar.tsx";
 import { seedOf } from "../../views/reader_seed.ts";
 import { fieldError } from "../validation.ts";
 import type { Person } from "../services.ts";
@@ -37,6 +39,7 @@ interface DoctorPageProps extends Omit<DoctorBodyProps, "answers" | "hint"> {
   readonly reach: ReachView;
   /** What the shift has brought so far; null: no shift today. */
   readonly fairness: Pick<OwnShifts, "today" | "median"> | null;
+  readonly safety: SafetyProps;
   readonly newId: () => string;
   readonly version: string;
   readonly kit: PageKit;
@@ -98,10 +101,19 @@ function DoctorPage(props: DoctorPageProps) {
           <div class="card">
             <div class="folds">
               <ReachForm reader={shown} reach={props.reach} attempt={props.attempt} />
+              <a class="link-row" href="/doctor/pins">
+                <Icon name="lock" />
+                <span>
+                  <span class="link-row__main">{reader.t("pins.link")}</span>
+                  <span class="link-row__sub">{reader.t("pins.linkSub")}</span>
+                </span>
+                <Icon name="chevron-right" />
+              </a>
             </div>
           </div>
         </div>
       </div>
+      <Safety {...props.safety} />
     </Layout>
   );
 }
@@ -145,6 +157,11 @@ export async function showDoctor(
       addresses={kit.addresses}
       reach={await push.wishes(person)}
       fairness={await fairnessOf(kit, person)}
+      safety={await safetyProps(kit, visit?.reader ?? reader, person, {
+        bookingId: present?.id ?? null,
+        path: "/doctor",
+        attempt,
+      })}
       newId={kit.newId}
       version={kit.version}
       kit={kit}

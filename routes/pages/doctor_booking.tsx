@@ -2,11 +2,14 @@
 import { Layout } from "./layout.tsx";
 import { bookingSeed } from "../../views/booking_seed.ts";
 import { DoctorBookingBody, doctorTitle } from "../../views/doctor_booking.tsx";
+import { Safety, type SafetyProps } from "./safety_bar.tsx";
 import { Island } from "../../views/island.tsx";
 import type { Assets } from "../assets.ts";
 import type { BookingPageProps } from "../../views/booking_page.ts";
 
-export function DoctorBooking(props: BookingPageProps & { assets: Assets | null }) {
+export function DoctorBooking(
+  props: BookingPageProps & { assets: Assets | null; safety: SafetyProps | null },
+) {
   const { reader, view, assets } = props;
   return (
     <Layout
@@ -21,6 +24,7 @@ export function DoctorBooking(props: BookingPageProps & { assets: Assets | null 
       <Island name="visit" properties={bookingSeed(props)}>
         <DoctorBookingBody {...props} />
       </Island>
+      {props.safety !== null && <Safety {...props.safety} />}
     </Layout>
   );
 }

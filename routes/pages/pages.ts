@@ -36,6 +36,8 @@ import { joinPage } from "./join.tsx";
 import { bookingBlockPages } from "./booking_block.tsx";
 import { bookingWarningPage } from "./booking_warning.tsx";
 import { bookingMedicalPages } from "./booking_medical.tsx";
+import { doctorHelpPages } from "./doctor_help.tsx";
+import { doctorSafetyPages } from "./doctor_safety.tsx";
 import { bookingCommands } from "./booking_commands.ts";
 import { bookingWhyPage } from "./booking_why.tsx";
 import { bookingsPage } from "./bookings.tsx";
@@ -107,6 +109,8 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookingBlockPages,
       bookingWarningPage,
       boardWarningsPage,
+      doctorHelpPages,
+      doctorSafetyPages,
       bookingCommands,
       doctorPages,
       doctorDayPages,

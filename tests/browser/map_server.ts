@@ -35,6 +35,7 @@ export async function startMapServer(root = ROOT): Promise<MapServer> {
     emergency: nothing,
     loneVisits: nothing,
     alarmBoard: nothing,
+    transports: nothing,
     cities: cityServices({
       isAttended: () => true,
       clock: nothing,

@@ -2,6 +2,8 @@
 import type { LoneVisitServices, OwnLoneVisit } from "../../routes/people/lone_visits.ts";
 import type { Outcome } from "../../routes/services.ts";
 
+import type { TransportServices } from "../../routes/people/hospital_transports.ts";
+
 interface Fakes {
   readonly note: (name: string, ...given: readonly unknown[]) => void;
   readonly outcome: <T>(name: string, ok: T) => Outcome<T>;
@@ -23,3 +25,9 @@ export function fakeLoneVisits({ note, outcome }: Fakes): LoneVisitServices {
     setPins: noted("setPins"),
   };
 }
+
+/** Nobody is taken to a hospital. */
+export const fakeTransports: TransportServices = {
+  of: () => Promise.resolve({ ok: { transport: null, hasContact: true } }),
+  save: () => Promise.resolve({ refused: "not_found" }),
+};

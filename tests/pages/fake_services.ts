@@ -15,8 +15,8 @@ import { validate } from "../../routes/validation.ts";
 import type { Answer } from "../../actors/booking/protocol.ts";
 import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
-import { fakeLoneVisits } from "./fake_lone_visits.ts";
 import { fakeAlarmBoard, fakeEmergency } from "./fake_emergency.ts";
+import { fakeLoneVisits, fakeTransports } from "./fake_lone_visits.ts";
 import { fakeWarnings } from "./fake_warnings.ts";
 import { fakeBlocks } from "./fake_blocks.ts";
 import { fakeDispatch } from "./fake_dispatch.ts";
@@ -284,6 +284,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
         return Promise.resolve(outcome("setSettings", { version: 4 }));
       },
     },
+    transports: fakeTransports,
     loneVisits: fakeLoneVisits({ note, outcome }),
     emergency: fakeEmergency({ alerts: world.alerts, note, outcome }),
     warnings: fakeWarnings({ note, outcome }),

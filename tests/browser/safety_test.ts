@@ -1,0 +1,181 @@
+/**
+ * A doctor alone at a patient's, on the doctor's own screen: danger leaves no pixel changed, both PINs look
+ * alike, and the card for the ambulance is there to be read out.
+ */
+import { deepStrictEqual, equal, ok } from "node:assert";
+import type { Page } from "playwright-core";
+import { PASSWORD } from "../support/people.ts";
+import { kinds } from "../routes/program.ts";
+import type { Json } from "../routes/api_table.ts";
+import { DOOR, newDispatcher, newDoctor, newPatient, seat } from "./browser_people.ts";
+import { browserTest } from "./chromium.ts";
+
+const CITIES = new URL("../../static/cities", import.meta.url).pathname;
+const PATIENCE = { timeout: 60_000 };
+const HELD_MILLISECONDS = 1_200;
+/** Of the clock on the page. */
+const withoutTimes = (html: string): string => html.replace(/\d\d:\d\d(:\d\d)?/g, "–");
+
+browserTest("silent danger, two PINs and the card for the ambulance", async (visit) => {
+  const inside = await kinds()[0]!.start({ CITIES_DIR: CITIES });
+  const base = inside.base.replace("127.0.0.1", "localhost");
+  try {
+    const [anna, marina, olga] = [
+      await newPatient(base),
+      await newDoctor(base),
+      await newDispatcher(base),
+    ];
+    await anna.api.ok("PUT", "/profiles/me", {
+      allergies: ["пенициллин"],
+      emergencyContact: { name: "Пётр", phone: "+79990000001", relation: null },
+    });
+    await marina.api.ok("PUT", "/lone-visits/me/pins", {
+      currentPassword: PASSWORD,
+      pin: "2580",
+      duressPin: "2508",
+    });
+    await marina.api.ok("PUT", "/geo/availability", { available: true });
+    const { id } = await anna.api.ok("POST", "/bookings", {
+      callType: "urgent",
+      specialization: "therapist",
+      symptoms: "Температура 38,6",
+      address: {
+        text: "проспект Абая, 45к1",
+        entrance: "3",
+        floor: "5",
+        flat: "48",
+        intercom: "48К",
+        ...DOOR,
+      },
+    });
+    await olga.api.ok("POST", `/bookings/${id}/assign`, { doctorId: marina.id });
+    await marina.api.ok("POST", `/bookings/${id}/depart`);
+    await marina.api.ok("POST", `/bookings/${id}/arrive`);
+    const alerts = async (): Promise<readonly Json[]> =>
+      (await olga.api.ok("GET", "/emergency")).items;
+    const kindsOfAlerts = async () => (await alerts()).map(({ kind }) => kind).sort();
+    const until = async (holds: () => Promise<boolean>): Promise<void> => {
+      for (let tries = 0; !await holds(); tries++) {
+        ok(tries < 300, "it did not come");
+        await new Promise((done) => setTimeout(done, 50));
+      }
+    };
+
+    const { page, violations } = await seat(visit, base, marina, { locale: "ru-RU" });
+    const open = async () => {
+      await page.goto(`${base}/doctor`);
+      await page.locator("#safety[data-alive]").waitFor(PATIENCE);
+      await page.locator(".live[data-state=on]").first().waitFor(PATIENCE);
+      await page.locator("#safety").getByText("Спросим, всё ли в порядке").waitFor(PATIENCE);
+    };
+    const hold = async (name: string) => {
+      const box = (await page.getByRole("button", { name }).boundingBox())!;
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.waitForTimeout(HELD_MILLISECONDS);
+      await page.mouse.up();
+      await page.mouse.move(5, 5);
+    };
+    await open();
+    await picture(page, "bar");
+
+    // A press that is too short calls nobody.
+    await page.getByRole("button", { name: "Опасность" }).dispatchEvent("pointerdown", {
+      button: 0,
+      pointerId: 1,
+    });
+    await page.waitForTimeout(300);
+    deepStrictEqual(await kindsOfAlerts(), []);
+    await page.reload();
+    await open();
+
+    // Nothing of the page moves but what shows the time of day; held, it has called, and not a pixel differs.
+    let isEqual = false;
+    for (let time = 0; time < 3 && !isEqual; time++) {
+      const before = await page.screenshot({ animations: "disabled" });
+      await hold("Опасность");
+      await until(async () => (await kindsOfAlerts()).includes("danger"));
+      await page.waitForTimeout(500);
+      isEqual = before.equals(await page.screenshot({ animations: "disabled" }));
+    }
+    ok(isEqual, "the page is what it was");
+    deepStrictEqual(await kindsOfAlerts(), ["danger"]);
+
+    // Asked: the right PIN, then the other one, and the same screen.
+    const bar = page.locator("#safety");
+    const answered = async (pin: string): Promise<string> => {
+      await inside.rows(`update lone_visits set version = version + 1, state = state - 'dueAt' ||
+        jsonb_build_object('status', 'asking', 'version', version + 1, 'askedAt', ${Date.now()},
+          'answerBy', ${Date.now() + 60_000}::bigint)`);
+      equal((await marina.api.post("/lone-visits/me/extend")).body.code, "pin_needed");
+      await page.goto(`${base}/doctor`);
+      await page.locator("#safety[data-alive]").waitFor(PATIENCE);
+      await bar.getByText("Всё в порядке?").waitFor(PATIENCE);
+      await picture(page, "question");
+      await bar.locator("[name=pin]").fill("1111");
+      await bar.getByRole("button", { name: "Всё в порядке" }).click();
+      await bar.getByText("PIN-код не подошёл").waitFor(PATIENCE);
+      await bar.locator("[name=pin]").fill(pin);
+      await bar.getByRole("button", { name: "Всё в порядке" }).click();
+      await bar.getByText("Спросим, всё ли в порядке").waitFor(PATIENCE);
+      return withoutTimes(await bar.innerHTML()).replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "id");
+    };
+    const reports = async () =>
+      (await alerts())[0]?.reportCount ?? (await alerts())[0]?.board.reportCount;
+    const right = await answered("2580");
+    const known = await reports();
+    equal(await answered("2508"), right);
+    // Danger was there already: the same event is called again.
+    await until(async () => await reports() === known + 1);
+    deepStrictEqual(await kindsOfAlerts(), ["danger"]);
+
+    // By keyboard: tapped and tapped again.
+    await page.getByRole("button", { name: "Сложный случай" }).focus();
+    await page.keyboard.press("Enter");
+    await bar.getByText("Ещё раз").waitFor(PATIENCE);
+    await page.keyboard.press("Enter");
+    await bar.getByText("Передано диспетчерам").waitFor(PATIENCE);
+    deepStrictEqual(await kindsOfAlerts(), ["danger", "second_doctor"]);
+
+    // The card to be read out.
+    await hold("Реанимация");
+    await page.waitForURL(`${base}/bookings/${id}/resuscitation`);
+    const card = (await page.textContent("main")) ?? "";
+    for (const part of ["проспект Абая, 45к1", "подъезд 3", "этаж 5", "48К", "пенициллин"]) {
+      ok(card.includes(part), part);
+    }
+    equal(await page.locator('main a[href="tel:103"]').count(), 1);
+    await picture(page, "card");
+
+    // To a hospital of the city's data, with a note for who takes over.
+    await page.goto(`${base}/bookings/${id}/transport`);
+    await picture(page, "transport");
+    await page.locator("[name=hospital]").nth(1).check();
+    await page.fill("[name=note]", "ОКС, дан аспирин");
+    await page.locator(`form[action$="/transport"] button`).click();
+    await page.getByRole("heading", { name: "Едете" }).waitFor(PATIENCE);
+    ok((await page.locator("main a[href*=rtext]").count()) === 1, "the way is a tap away");
+    await picture(page, "going");
+    await page.goto(`${base}/doctor/pins`);
+    await picture(page, "pins");
+    deepStrictEqual(violations, []);
+    deepStrictEqual(inside.faults, []);
+  } finally {
+    await inside.stop();
+  }
+});
+
+/** Pictures for the eye, where somebody asks for them. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = Deno.env.get("PICTURES");
+  if (folder === undefined) return;
+  for (const [width, height] of [[390, 844], [1280, 800]] as const) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height });
+      await page.screenshot({ path: `${folder}/${name}-${width}-${colorScheme}.png` });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize({ width: 390, height: 844 });
+}
