@@ -6,7 +6,7 @@ import { EmergencyCall } from "../../views/emergency.tsx";
 import { Options, TextArea, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
-import { Banner, ErrorSummary } from "../../views/notices.tsx";
+import { ErrorSummary } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { isOpenView } from "../../views/status.ts";
 import { Navigators } from "../../views/visit_address.tsx";
