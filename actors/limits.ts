@@ -161,10 +161,11 @@ export const ALERT = {
   /** Not acknowledged for so long: more people are told, by more ways. */
   escalateMilliseconds: 30 * SECOND,
   repeatMilliseconds: MINUTE,
-  /** After so many steps it is told less often, and after `rounds` no more: the board still sounds. */
+  /** After so many steps it is told less often, for as long as nobody answers. */
   quickRounds: 10,
   slowRepeatMilliseconds: 10 * MINUTE,
-  rounds: 20,
+  /** The latest steps that an alert remembers; the log has all of them. */
+  stepsKept: 20,
   /** Calls of one person within so long are one event. */
   oneEventMilliseconds: 10 * MINUTE,
   /** Open alerts of one person; what comes beyond them joins the newest: nothing is refused. */

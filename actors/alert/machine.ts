@@ -139,7 +139,7 @@ function decideAlertTick(state: AlertState, stamp: AlertStamp): readonly AlertEv
   const deadline = alertDeadlineOf(state);
   if (deadline === null || stamp.at < deadline) return [];
   if (state.status === "counting") return [{ type: "raised", isAttended: stamp.isAttended }];
-  const step = state.escalations.length + 1;
+  const step = (state.escalations.at(-1)?.step ?? 0) + 1;
   return [{ type: "escalated", step, told: stamp.callable }];
 }
 
@@ -153,10 +153,9 @@ export function alertDeadlineOf(state: AlertState): Instant | null {
 const firstEscalation = (at: Instant, isAttended: boolean): Instant =>
   isAttended ? after(at, ALERT.escalateMilliseconds) : at;
 
-function nextEscalation(step: number, at: Instant): Instant | null {
-  if (step < ALERT.quickRounds) return after(at, ALERT.repeatMilliseconds);
-  return step < ALERT.rounds ? after(at, ALERT.slowRepeatMilliseconds) : null;
-}
+/** It does not rest before a person has answered. */
+const nextEscalation = (step: number, at: Instant): Instant =>
+  after(at, step < ALERT.quickRounds ? ALERT.repeatMilliseconds : ALERT.slowRepeatMilliseconds);
 
 /** A new alert: it counts, or is raised at once. */
 export function createAlert(
@@ -227,7 +226,8 @@ function folded(state: AlertState, event: StampedAlertEvent): AlertState {
       return {
         ...state,
         escalatesAt: nextEscalation(event.step, at),
-        escalations: [...state.escalations, { step: event.step, at, told }],
+        escalations: [...state.escalations, { step: event.step, at, told }]
+          .slice(-ALERT.stepsKept),
         words: event.told.reduce((words, { id, name }) => named(words, id, name), state.words),
       };
     }
