@@ -43,9 +43,10 @@ export async function soakDay(
     throw new Error(`seed ${seed}: ${error.message}`, { cause: error });
   });
   // Where nobody of the field is on duty a very patient patient may be waiting still.
-  const forgotten = [...day.store.open.values()].filter(({ id, status }) =>
-    status !== "pending" || day.calls.get(id)!.patienceEndsAt <= day.clock.now()
-  ).length;
+  const forgotten =
+    [...day.store.open.values()].filter(({ id, status }) =>
+      status !== "pending" || day.calls.get(id)!.patienceEndsAt <= day.clock.now()
+    ).length;
   if (forgotten > 0) throw new Error(`seed ${seed}: ${forgotten} bookings were open at the end`);
   return { steps: invariants.steps, crashes, calls: day.calls.size };
 }

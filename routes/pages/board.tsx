@@ -115,7 +115,7 @@ function BoardPage(props: BoardProps) {
       bare
       styles={["map.css", "board.css"]}
       scripts={kit.assets?.scriptsOf("board") ?? null}
-      words={kit.assets?.words[reader.language] ?? null}
+      words={kit.assets?.wordsOf("board")[reader.language] ?? null}
     >
       <div class={classOf(selected !== null, hasMap)}>
         <Bar {...props} />
