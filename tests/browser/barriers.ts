@@ -9,10 +9,14 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 /** As narrow as a page is at 400 % on a small screen. */
 const NARROW = { width: 320, height: 640 };
 
+const ALL = { type: "tag", values: RULES };
+/** In the dark a page is the same page in other colours. */
+const COLORS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
+
 const LOOKS = [
-  { size: PHONE, colorScheme: "light" },
-  { size: PHONE, colorScheme: "dark" },
-  { size: DESK, colorScheme: "light" },
+  { size: PHONE, colorScheme: "light", rules: ALL },
+  { size: PHONE, colorScheme: "dark", rules: COLORS },
+  { size: DESK, colorScheme: "light", rules: ALL },
 ] as const;
 
 interface Finding {
@@ -21,13 +25,13 @@ interface Finding {
 }
 
 /** Evaluated from outside of the page, so that its policy need not be loosened. */
-async function findings(page: Page): Promise<readonly Finding[]> {
+async function findings(page: Page, rules: object): Promise<readonly Finding[]> {
   if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(AXE);
-  return await page.evaluate(async (rules) => {
+  return await page.evaluate(async (runOnly) => {
     // deno-lint-ignore no-explicit-any
     const { axe } = globalThis as any;
     const { violations } = await axe.run(document, {
-      runOnly: { type: "tag", values: rules },
+      runOnly,
       resultTypes: ["violations"],
     });
     // deno-lint-ignore no-explicit-any
@@ -38,8 +42,26 @@ async function findings(page: Page): Promise<readonly Finding[]> {
         `${node.html.slice(0, 160)} ${node.failureSummary}`
       ),
     }));
-  }, RULES);
+  }, rules);
 }
+
+/**
+ * A bar that keeps to the edge covers something wherever the page stands: laid flat, what it covered is
+ * judged too, and so is the bar.
+ */
+const layBarsFlat = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    for (const one of document.querySelectorAll<HTMLElement>("main *")) {
+      if (getComputedStyle(one).position === "sticky") one.style.setProperty("position", "static");
+    }
+  });
+
+const raiseBars = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    for (const one of document.querySelectorAll<HTMLElement>("main *")) {
+      if (one.style.position === "static") one.style.removeProperty("position");
+    }
+  });
 
 /** What moves is waited out: a colour between two is no colour of the design. */
 const settle = (page: Page): Promise<void> =>
@@ -54,14 +76,16 @@ const overflow = (page: Page): Promise<number> =>
 /** @returns what is wrong with the page as it stands, a line each */
 export async function judge(page: Page, name: string): Promise<readonly string[]> {
   const wrong: string[] = [];
-  for (const { size, colorScheme } of LOOKS) {
+  for (const { size, colorScheme, rules } of LOOKS) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.evaluate(() => scrollTo(0, 0));
     await settle(page);
-    for (const { rule, nodes } of await findings(page)) {
+    await layBarsFlat(page);
+    for (const { rule, nodes } of await findings(page, rules)) {
       wrong.push(`${name} (${size.width}, ${colorScheme}) ${rule}: ${nodes.join("\n    ")}`);
     }
+    await raiseBars(page);
   }
   await page.setViewportSize(NARROW);
   await settle(page);
