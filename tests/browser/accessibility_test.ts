@@ -4,7 +4,7 @@
  */
 import { equal, ok } from "node:assert";
 import type { Page } from "playwright-core";
-import { startServer } from "../support/server.ts";
+import { startStoryServer } from "../support/server.ts";
 import { ADMIN } from "../support/server.ts";
 import * as people from "../support/people.ts";
 import { DESK, DOOR, newDispatcher, newDoctor, newPatient, PHONE, seat } from "./browser_people.ts";
@@ -16,7 +16,7 @@ const CITIES = new URL("../../static/cities", import.meta.url).pathname;
 async function withServer(visit: Visit, test: (base: string) => Promise<void>): Promise<void> {
   void visit;
   const folder = await Deno.makeTempDir({ prefix: "tot-axe-" });
-  const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+  const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
   try {
     await test(`http://localhost:${new URL(server.url).port}`);
   } finally {

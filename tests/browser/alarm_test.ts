@@ -1,7 +1,7 @@
 /** An alarm on two boards: it stands above everything, is taken by one name, and a drill says that it is one. */
 import { equal, match } from "node:assert";
 import type { Page } from "playwright-core";
-import { startServer } from "../support/server.ts";
+import { startStoryServer } from "../support/server.ts";
 import { DESK, DOOR, newDispatcher, newDoctor, newPatient, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
 
@@ -15,7 +15,7 @@ browserTest(
   "an alarm appears on both boards, one dispatcher takes it, the other sees who; a drill is marked",
   async (visit) => {
     const folder = await Deno.makeTempDir({ prefix: "tot-alarm-" });
-    const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+    const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
     const base = `http://localhost:${new URL(server.url).port}`;
     try {
       const [anna, marina] = [await newPatient(base), await newDoctor(base)];

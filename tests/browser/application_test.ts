@@ -3,7 +3,7 @@ import { deepStrictEqual, equal, match } from "node:assert";
 import { Buffer } from "node:buffer";
 import { jpeg, pdf, png } from "../routes/pictures.ts";
 import * as people from "../support/people.ts";
-import { ADMIN, type ServerProcess, startServer } from "../support/server.ts";
+import { ADMIN, type ServerProcess, startStoryServer } from "../support/server.ts";
 import { judge } from "./barriers.ts";
 import { DESK, PHONE, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
@@ -14,9 +14,9 @@ const PICTURES = Deno.env.get("PICTURES");
 
 async function onServer(test: (server: ServerProcess) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "tot-application-" });
-  const server = await startServer({
+  const server = await startStoryServer({
     DATA_DIR: folder,
-    DATABASE_URL: "",
+
     CITIES_DIR: CITIES,
     DOCTOR_DOCUMENTS: "on",
   });

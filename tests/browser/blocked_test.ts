@@ -1,7 +1,7 @@
 /** An account is closed while its owner looks at a page: the page is dead within a second. */
 import { deepStrictEqual, ok } from "node:assert";
 import * as people from "../support/people.ts";
-import { startServer } from "../support/server.ts";
+import { startStoryServer } from "../support/server.ts";
 import { newPatient, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
 
@@ -13,7 +13,7 @@ browserTest(
   "a blocked user's open page goes dead, and nothing more can be done on it",
   async (visit) => {
     const folder = await Deno.makeTempDir({ prefix: "tot-blocked-" });
-    const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+    const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
     try {
       const { url } = server;
       const [anna, admin] = [await newPatient(url), await people.admin(url)];

@@ -2,7 +2,7 @@
 import { deepStrictEqual, equal, match, ok } from "node:assert";
 import type { Page } from "playwright-core";
 import * as people from "../support/people.ts";
-import { startServer } from "../support/server.ts";
+import { startStoryServer } from "../support/server.ts";
 import { DESK, DOOR, newDispatcher, newDoctor, newPatient, seat } from "./browser_people.ts";
 import { browserTest, shareOfColor, type Visit } from "./chromium.ts";
 
@@ -19,7 +19,7 @@ async function shift(
   prepare: (base: string) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "tot-board-" });
-  const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+  const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
   const base = `http://localhost:${new URL(server.url).port}`;
   try {
     await prepare(base);

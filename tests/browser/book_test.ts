@@ -5,7 +5,7 @@
 import { deepStrictEqual, equal, match, ok } from "node:assert";
 import type { Page } from "playwright-core";
 import { gzipSync } from "node:zlib";
-import { type ServerProcess, startServer } from "../support/server.ts";
+import { type ServerProcess, startStoryServer } from "../support/server.ts";
 import { newPatient, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
 import { atStep, chooseHouse, heading, next, openBook, STREET, toAddress } from "./wizard.ts";
@@ -18,7 +18,7 @@ const METERS = 111_195;
 
 async function onServer(test: (server: ServerProcess) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "tot-book-" });
-  const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+  const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
   try {
     await test(server);
   } finally {

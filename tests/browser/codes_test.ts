@@ -5,7 +5,7 @@
 import { deepStrictEqual, equal, match, ok } from "node:assert";
 import type { Page } from "playwright-core";
 import { codeIn, type LoggedMessage } from "../support/messages.ts";
-import { type ServerProcess, startServer } from "../support/server.ts";
+import { type ServerProcess, startStoryServer } from "../support/server.ts";
 import { judge } from "./barriers.ts";
 import { PHONE } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
@@ -30,9 +30,9 @@ browserTest(
   "a patient registers by code, adds a contact, signs in by code, sets a password",
   async (visit) => {
     const folder = await Deno.makeTempDir({ prefix: "tot-codes-" });
-    const server = await startServer({
+    const server = await startStoryServer({
       DATA_DIR: folder,
-      DATABASE_URL: "",
+
       VERIFICATION: "on",
       PROOF_OF_WORK: "on",
     });
@@ -143,9 +143,9 @@ browserTest(
 
 browserTest("without a script a code and another code work as well", async (visit) => {
   const folder = await Deno.makeTempDir({ prefix: "tot-codes-" });
-  const server = await startServer({
+  const server = await startStoryServer({
     DATA_DIR: folder,
-    DATABASE_URL: "",
+
     VERIFICATION: "on",
   });
   const base = `http://localhost:${new URL(server.url).port}`;

@@ -3,7 +3,7 @@
  * child at an address that she keeps; the doctor who takes the call opens the child's card.
  */
 import { deepStrictEqual, equal, match, ok } from "node:assert";
-import { type ServerProcess, startServer } from "../support/server.ts";
+import { type ServerProcess, startStoryServer } from "../support/server.ts";
 import * as people from "../support/people.ts";
 import { DESK, newDoctor, PHONE, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
@@ -13,7 +13,7 @@ const CITIES = new URL("../../static/cities", import.meta.url).pathname;
 
 async function onServer(test: (server: ServerProcess) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "tot-family-" });
-  const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+  const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
   try {
     await test(server);
   } finally {

@@ -2,7 +2,7 @@
 import { equal, ok } from "node:assert";
 import type { Page } from "playwright-core";
 import * as people from "../support/people.ts";
-import { startServer } from "../support/server.ts";
+import { startStoryServer } from "../support/server.ts";
 import { DOOR, newDoctor, newPatient, seat } from "./browser_people.ts";
 import { browserTest, type Visit } from "./chromium.ts";
 
@@ -26,7 +26,7 @@ async function onShift(
   prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "tot-offers-" });
-  const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+  const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
   const base = `http://localhost:${new URL(server.url).port}`;
   try {
     const [anna, marina] = [await newPatient(base), await newDoctor(base)];

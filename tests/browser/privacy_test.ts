@@ -1,7 +1,7 @@
 /** Who looked, what is kept, and what opens with a reason: the pages, by hand and as axe sees them. */
 import { deepEqual, equal } from "node:assert";
 import * as people from "../support/people.ts";
-import { ADMIN, startServer } from "../support/server.ts";
+import { ADMIN, startStoryServer } from "../support/server.ts";
 import { assigned, completed } from "../support/visit.ts";
 import { judge } from "./barriers.ts";
 import { DESK, newDispatcher, newDoctor, newPatient, seat } from "./browser_people.ts";
@@ -15,7 +15,7 @@ browserTest(
   "a dispatcher opens a conclusion with a reason; the patient and the admin see it; the account ends",
   async (visit) => {
     const folder = await Deno.makeTempDir({ prefix: "tot-privacy-" });
-    const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "" });
+    const server = await startStoryServer({ DATA_DIR: folder });
     const base = `http://localhost:${new URL(server.url).port}`;
     const wrong: string[] = [];
     try {

@@ -1,7 +1,7 @@
 /** A covered page: the push comes through the worker, a tap on it leads to the offer. */
 import { deepStrictEqual, equal } from "node:assert";
 import { PushService } from "../support/push_service.ts";
-import { startServer } from "../support/server.ts";
+import { startStoryServer } from "../support/server.ts";
 import { DOOR, newDoctor, newPatient, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
 
@@ -13,9 +13,9 @@ browserTest(
   async (visit) => {
     const push = await PushService.start();
     const folder = await Deno.makeTempDir({ prefix: "tot-push-" });
-    const server = await startServer({
+    const server = await startStoryServer({
       DATA_DIR: folder,
-      DATABASE_URL: "",
+
       CITIES_DIR: CITIES,
       PUSH_STAND_IN: push.origin,
     });

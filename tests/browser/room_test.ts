@@ -1,7 +1,7 @@
 /** The booking's room in a real browser: echo, unread words, paging back, and whose words stand where. */
 import { deepStrictEqual, equal, ok } from "node:assert";
 import type { Page } from "playwright-core";
-import { startServer } from "../support/server.ts";
+import { startStoryServer } from "../support/server.ts";
 import { DESK, DOOR, newDispatcher, newPatient, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
 
@@ -27,7 +27,7 @@ const urgent = (symptoms: string) => ({
 
 async function onServer(test: (base: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "tot-room-" });
-  const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+  const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
   try {
     await test(`http://localhost:${new URL(server.url).port}`);
   } finally {

@@ -5,7 +5,7 @@
 import { deepStrictEqual, equal, ok } from "node:assert";
 import { generate } from "otplib";
 import type { Page } from "playwright-core";
-import { ADMIN, startServer } from "../support/server.ts";
+import { ADMIN, startStoryServer } from "../support/server.ts";
 import { judge } from "./barriers.ts";
 import { PHONE } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
@@ -17,7 +17,7 @@ browserTest(
   "an admin sets the second factor up, changes the telephone, and has lost it",
   async (visit) => {
     const folder = await Deno.makeTempDir({ prefix: "tot-factor-" });
-    const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", STAFF_TOTP: "on" });
+    const server = await startStoryServer({ DATA_DIR: folder, STAFF_TOTP: "on" });
     const base = `http://localhost:${new URL(server.url).port}`;
     try {
       const { page, violations } = await visit.open({ viewport: PHONE });

@@ -4,7 +4,7 @@
  */
 import { deepStrictEqual, equal, match, ok } from "node:assert";
 import type { Page } from "playwright-core";
-import { startServer } from "../support/server.ts";
+import { startStoryServer } from "../support/server.ts";
 import { judge } from "./barriers.ts";
 import { DOOR, newDispatcher, newPatient, PHONE, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
@@ -20,7 +20,7 @@ browserTest(
   "a patient calls for help: held, by keyboard, taken back, gone, offline",
   async (visit) => {
     const folder = await Deno.makeTempDir({ prefix: "tot-sos-" });
-    const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+    const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
     const base = `http://localhost:${new URL(server.url).port}`;
     try {
       const [anna, olga] = await Promise.all([newPatient(base), newDispatcher(base)]);

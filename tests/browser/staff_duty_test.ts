@@ -2,7 +2,7 @@
 import { equal, match, ok } from "node:assert";
 import type { Page } from "playwright-core";
 import * as people from "../support/people.ts";
-import { startServer } from "../support/server.ts";
+import { startStoryServer } from "../support/server.ts";
 import { DESK, DOOR, newDispatcher, newPatient, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
 
@@ -17,7 +17,7 @@ browserTest(
   "a board says who is on duty as it changes, and a patient's open page promises nobody who left",
   async (visit) => {
     const folder = await Deno.makeTempDir({ prefix: "tot-duty-" });
-    const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+    const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
     const base = `http://localhost:${new URL(server.url).port}`;
     try {
       const anna = await newPatient(base);

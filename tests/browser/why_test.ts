@@ -1,6 +1,6 @@
 /** Why not this doctor: a decline with its reason, the next doctor who is asked, and the answer to «why». */
 import { equal, ok } from "node:assert";
-import { startServer } from "../support/server.ts";
+import { startStoryServer } from "../support/server.ts";
 import { DESK, DOOR, newDispatcher, newDoctor, newPatient, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
 
@@ -11,7 +11,7 @@ browserTest(
   "a doctor declines with a reason, the second one is asked, and the panel says why not the first",
   async (visit) => {
     const folder = await Deno.makeTempDir({ prefix: "tot-why-" });
-    const server = await startServer({ DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES });
+    const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
     const base = `http://localhost:${new URL(server.url).port}`;
     try {
       const [anna, near, far, olga] = [

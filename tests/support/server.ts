@@ -78,6 +78,33 @@ export async function startServer(
   };
 }
 
+/**
+ * The same for a story that starts its server once and is not about the database: where stories are shared
+ * out (TEST_STORIES=shared, as on CI) on PostgreSQL, which takes a fraction of the embedded one's time; else
+ * on the embedded one. What it made is dropped when it is killed.
+ */
+export async function startStoryServer(
+  environment: Record<string, string>,
+): Promise<ServerProcess> {
+  const url = Deno.env.get("TEST_STORIES") === "shared" ? testDatabaseUrl() : null;
+  if (url === null) return await startServer({ ...environment, DATABASE_URL: "" });
+  const database = await createMigrated(url);
+  try {
+    const server = await startServer({ ...environment, DATABASE_URL: database.url });
+    return {
+      ...server,
+      async kill(signal) {
+        const status = await server.kill(signal);
+        await database.drop();
+        return status;
+      },
+    };
+  } catch (error) {
+    await database.drop();
+    throw error;
+  }
+}
+
 const isThere = (path: string) => Deno.stat(path).then(() => true, () => false);
 
 /** A place for a server's data that outlives its process: one for each kind of database. */
