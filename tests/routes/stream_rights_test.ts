@@ -42,7 +42,11 @@ async function withStreams(
       },
       signIns: { alive: () => Promise.resolve(alive) },
     },
-    services: { bookings: { current: () => Promise.resolve([]) }, duty: { offers: () => [] } },
+    services: {
+      bookings: { current: () => Promise.resolve([]) },
+      duty: { offers: () => [] },
+      emergency: { frames: () => Promise.resolve([]) },
+    },
     duties: { whole: () => [] },
     cities: { names: [] },
     access: { read: () => Promise.resolve(), pushed: () => {}, isBehind: false },
