@@ -69,10 +69,16 @@ async function queues(): Promise<readonly string[][][]> {
     folders.some((folder) => file.startsWith(`tests/${folder}/`));
   const [browser, breaking] = [isOf("browser"), isOf("db", "faults")];
   const rest = files.filter((file) => !browser(file) && !breaking(file)).sort();
+  // The long ones first, so that no lane is left alone with one at the end.
+  const sizes = new Map(
+    await Promise.all(files.map(async (file) => [file, (await Deno.stat(file)).size] as const)),
+  );
+  const longestFirst = (some: readonly string[]) =>
+    some.toSorted((one, other) => sizes.get(other)! - sizes.get(one)!).map((file) => [file]);
   const together = Math.ceil(rest.length / FILES_TOGETHER);
   return [
-    files.filter(browser).sort().map((file) => [file]),
-    files.filter(breaking).sort().map((file) => [file]),
+    longestFirst(files.filter(browser)),
+    longestFirst(files.filter(breaking)),
     // Every so manieth: the dear ones are neighbours.
     Array.from({ length: together }, (_, group) => rest.filter((_, at) => at % together === group)),
   ];
