@@ -44,7 +44,9 @@ async function open(base: string, path: string) {
 const stories = async (inside: Inside) => {
   const [olga, marina] = [
     await people.dispatcher(inside.base),
-    await people.doctor(inside.base, null, { phone: `+7900${Date.now() % 1e7}` }),
+    await people.doctor(inside.base, null, {
+      phone: `+7900${String(Date.now() % 1e7).padStart(7, "0")}`,
+    }),
   ];
   return { olga, marina };
 };
