@@ -16,6 +16,7 @@ import type { World } from "../world.ts";
 import { type DemandCell, DemandMap } from "./demand.ts";
 import { distanceMeters } from "./distance.ts";
 import type { BookingIndex } from "./index.ts";
+import type { Engagement } from "./snapshot.ts";
 import { isReachable, type OnDuty, type PositionIndex } from "./positions.ts";
 import { idleMilliseconds } from "./tally.ts";
 import { type Idler, type WaitingHint, waitingHints } from "./waiting_places.ts";
@@ -96,10 +97,9 @@ export class HintKeeper {
       if (until <= at || this.around.positions.get(doctorId) === null) this.#quiet.delete(doctorId);
     }
     for (const [doctorId, hint] of [...this.#hints]) this.#review(doctorId, hint, idleIds, at);
-    const soon = [...engaged.values()].flatMap(({ freeAt, point }) =>
-      point !== null && freeAt <= after(at, SOON_MILLISECONDS) ? [point] : []
-    );
-    for (const [group, duties] of this.#groups(idle)) this.#lookAt(group, duties, soon, at);
+    for (const [group, duties] of this.#groups(idle)) {
+      this.#lookAt(group, duties, this.#soonFree(fieldOfGroup(group), engaged, at), at);
+    }
   }
 
   /** Drops what is over. */
@@ -124,6 +124,20 @@ export class HintKeeper {
     if (duty.endsAt !== null && duty.endsAt <= soon) return false;
     return !this.around.bookings.ofDoctor(duty.doctor.id)
       .some(({ scheduledTime }) => scheduledTime !== null && scheduledTime <= soon);
+  }
+
+  /** The doors where doctors of this field will be free soon. */
+  #soonFree(
+    field: string,
+    engaged: ReadonlyMap<PersonId, Engagement>,
+    at: Instant,
+  ): readonly GeoPoint[] {
+    return [...engaged].flatMap(([doctorId, { freeAt, point }]) => {
+      const fields: readonly string[] =
+        this.around.positions.get(doctorId)?.doctor.specializations ?? [];
+      const isSoon = freeAt <= after(at, SOON_MILLISECONDS) && fields.includes(field);
+      return point !== null && isSoon ? [point] : [];
+    });
   }
 
   /** Doctors of one city and one field stand in for each other; whoever has several counts for the first. */
@@ -173,4 +187,5 @@ export class HintKeeper {
 }
 
 const groupOf = (city: string, field: Specialization): string => `${field}/${city}`;
+const fieldOfGroup = (group: string): string => group.slice(0, group.indexOf("/"));
 const cityOfGroup = (group: string): string => group.slice(group.indexOf("/") + 1);

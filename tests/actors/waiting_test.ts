@@ -155,7 +155,16 @@ function town(waiting = DEFAULT_DISPATCH_SETTINGS.waiting) {
     }
   };
   keeper.look();
-  return { clock, positions, keeper, told, stand, minutes, hint: () => keeper.hintOf(DOCTOR.id) };
+  return {
+    clock,
+    positions,
+    bookings,
+    keeper,
+    told,
+    stand,
+    minutes,
+    hint: () => keeper.hintOf(DOCTOR.id),
+  };
 }
 
 Deno.test("hints: a free doctor far from where calls come from hears of a better place once", async () => {
@@ -217,6 +226,38 @@ Deno.test("hints: «I stay» is heard for half an hour, and so is a hint that wa
   strictEqual(silent.hint(), null);
   await silent.minutes(2);
   ok(silent.hint() !== null);
+});
+
+Deno.test("hints: who is soon free where calls come from is enough, if of the same field", () => {
+  for (const [field, isEnough] of [["therapist", true], ["surgeon", false]] as const) {
+    const { keeper, positions, bookings, hint, clock } = town();
+    keeper.stays(DOCTOR.id);
+    positions.startShift(cast.facts(OTHER_DOCTOR, { specializations: [field] }), START);
+    bookings.busy = () => ({
+      engaged: new Map([[OTHER_DOCTOR.id, {
+        bookingId: cast.BOOKING,
+        freeAt: after(clock.now(), MINUTE),
+        isSaid: true,
+        point: north(4_000),
+      }]]),
+      asked: new Set(),
+    });
+    const rules = { gainSeconds: 300, longestDriveMinutes: 60 };
+    const asked = new HintKeeper({
+      world: {
+        clock,
+        dispatchSettings: () => ({ ...DEFAULT_DISPATCH_SETTINGS, waiting: rules }),
+      },
+      bookings,
+      positions,
+      cityOf: () => "default",
+      tell: () => {},
+    });
+    for (let call = 0; call < 5; call++) asked.demandOf("default").note(north(4_000), START);
+    asked.look();
+    strictEqual(asked.hintOf(DOCTOR.id) === null, isEnough, field);
+    strictEqual(hint(), null);
+  }
 });
 
 Deno.test("hints: none on a break, near the end of the shift, off shift, or where the city wants none", async () => {
