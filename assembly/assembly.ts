@@ -12,6 +12,7 @@ import { Hub } from "../actors/hub.ts";
 import { DISPATCH } from "../actors/limits.ts";
 import { System } from "../actors/system.ts";
 import { bookingId, MINUTE, type PersonId } from "../actors/vocabulary.ts";
+import { accountsDesk } from "./accounts_desk.ts";
 import { afterDesk } from "./on_the_way_desk.ts";
 import { openWorld } from "./open_world.ts";
 import { openCodes } from "./codes_opening.ts";
@@ -19,10 +20,7 @@ import { dispatchDesk } from "./dispatch_desk.ts";
 import { hourlyRounds } from "./hourly_rounds.ts";
 import { alarmDesk } from "./alarm_desk.ts";
 import { every } from "./housekeeping.ts";
-import { applicationStore } from "../db/applications.ts";
-import { documentStore } from "../db/documents.ts";
 import { auditStore } from "../db/audit.ts";
-import { blockingStore } from "../db/blocking.ts";
 import { clinicStore } from "../db/clinics.ts";
 import type { Database } from "../db/client.ts";
 import type { Keyring } from "../db/keyring.ts";
@@ -30,9 +28,7 @@ import { indexContacts } from "../db/index_contacts.ts";
 import { peopleStore } from "../db/people.ts";
 import { profileStore } from "../db/profiles.ts";
 import { isReady } from "../db/ready.ts";
-import { refreshStore } from "../db/refresh_tokens.ts";
 import { secondFactors } from "../db/second_factors.ts";
-import { openSignInFailures } from "../db/sign_in_failures.ts";
 import { sessionStore } from "../db/sessions.ts";
 import { FinishedDrives } from "../gateways/finished_drives.ts";
 import { geocoderOf } from "./city_providers.ts";
@@ -40,14 +36,12 @@ import { PhoneFilter } from "../gateways/phone_filter.ts";
 import { outgoingMessages } from "./outgoing_messages.ts";
 import { openReach, reachDesk } from "./reach_desk.ts";
 import type { Lasting, ProgramOptions } from "../program.ts";
-import { Accounts } from "../routes/accounts.ts";
 import { createApp } from "../routes/app.ts";
 import { bookingServices } from "../routes/booking_services.ts";
 import { clinicServices } from "../routes/people/clinics.ts";
 import { cityServices } from "../routes/city_services.ts";
 import { dutyServices } from "../routes/duty_services.ts";
 import { doctorOnboarding } from "../routes/people/doctor_onboarding.ts";
-import { LockOut } from "../routes/people/lock_out.ts";
 import { AccessLog } from "../routes/people/access_log.ts";
 import { staffDesk } from "./staff_desk.ts";
 import { patientRecords } from "./patient_records.ts";
@@ -162,31 +156,20 @@ export async function assemble(
   const doctorChanged = async (doctor: DoctorFacts) => {
     await dispatcher.ask({ type: "doctorChanged", doctor });
   };
-  const documents = documentStore(database, keyring);
   const today = (): string =>
     Temporal.Instant.fromEpochMilliseconds(clock.now())
       .toZonedDateTimeISO(cities.timeZoneOf(cities.defaultName)).toPlainDate().toString();
-  const applications = applicationStore(database, keyring, outbox);
-  const lockOut = new LockOut(await openSignInFailures(database, keyring), config.rateLimits);
-  const accounts = new Accounts({
-    lockOut,
-    world,
-    applications,
-    documents,
-    needsDocuments: config.doctorDocuments,
-    outbox,
-    hub,
-    people,
-    blocking: blockingStore(database, keyring),
-    sessions,
-    refreshTokens: refreshStore(database),
+  const { accounts, documents, applications, lockOut } = await accountsDesk({
+    config,
+    lasting,
+    database,
     keyring,
-    passwords,
-    secrets: lasting.secrets,
-    rateLimits: config.rateLimits,
-    staffTotp: config.staffTotp,
-    codes: codes.forAccounts,
-    proofs: codes.proofs,
+    world,
+    hub,
+    outbox,
+    people,
+    sessions,
+    codes,
     doctorChanged,
   });
   const audit = await auditStore(database, keyring);

@@ -4,20 +4,23 @@
  * judged again where the object is: of bookings by `actors/booking/access.ts`, of people by the services.
  */
 import type { Role } from "../actors/vocabulary.ts";
+import { MONEY_API_RIGHTS, MONEY_PAGE_RIGHTS } from "./money_rights.ts";
+import {
+  ADMIN,
+  CALLERS,
+  CLINIC,
+  CLINIC_OR_STAFF,
+  DOCTOR,
+  PATIENT,
+  type Right,
+  STAFF,
+} from "./right_groups.ts";
 
-/** Everybody; whoever is signed in; or these roles. */
-export type Right = "public" | "signed_in" | readonly Role[];
-
-const CALLERS: readonly Role[] = ["patient", "clinic", "dispatcher", "admin"];
-const CLINIC_OR_STAFF: readonly Role[] = ["clinic", "dispatcher", "admin"];
-const PATIENT: readonly Role[] = ["patient"];
-const DOCTOR: readonly Role[] = ["doctor"];
-const CLINIC: readonly Role[] = ["clinic"];
-const STAFF: readonly Role[] = ["dispatcher", "admin"];
-const ADMIN: readonly Role[] = ["admin"];
+export type { Right };
 
 /** Method and path below `/api/v1`, as Hono writes it. */
 export const API_RIGHTS: Readonly<Record<string, Right>> = {
+  ...MONEY_API_RIGHTS,
   "get /auth/challenge": "public",
   "post /auth/register": "public",
   "post /auth/login": "public",
@@ -238,6 +241,7 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
 
 /** Method and path of a page, or of a form on it. */
 export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
+  ...MONEY_PAGE_RIGHTS,
   "get /": "public",
   "get /signin": "public",
   "post /signin": "public",
