@@ -13,13 +13,14 @@ import { type Kopecks, kopecks, sumOf } from "./kopecks.ts";
 export const ACCOUNT_KINDS = {
   /** What a person has with us to pay with; never below zero. */
   wallet: { owner: "person", side: "credit", neverNegative: true },
-  /** Set aside out of a wallet for a visit; never below zero. */
-  wallet_hold: { owner: "person", side: "credit", neverNegative: true },
+  /** Set aside out of a wallet for a visit, by its payment: no more is taken than was held. */
+  wallet_hold: { owner: "payment", side: "credit", neverNegative: true },
   /** Paid for a visit and not yet earned; comes to zero when the visit is settled. Never below zero. */
   visit: { owner: "booking", side: "credit", neverNegative: true },
   /** Sums that banks hold for us on payers' cards: both sides of the memorandum of holds. */
   card_hold: { owner: "payment", side: "debit", neverNegative: true },
-  card_hold_counter: { owner: null, side: "credit", neverNegative: true },
+  // Follows from the holds, none of which goes below zero; all cards share it, so nobody waits for it.
+  card_hold_counter: { owner: null, side: "credit", neverNegative: false },
   /** What the payment provider has taken for us and not yet paid out. */
   provider_clearing: { owner: null, side: "debit", neverNegative: false },
   /** What it keeps for itself. */

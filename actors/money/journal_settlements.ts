@@ -1,0 +1,144 @@
+/** Postings between us, those who earn and those who owe; the payers' are in `journal.ts`. Pure. */
+import type { Instant } from "../vocabulary.ts";
+import { type Kopecks, kopecks } from "./kopecks.ts";
+import { type LedgerTransaction, transfer } from "./ledger.ts";
+import {
+  account,
+  BANK,
+  credits,
+  debits,
+  heldBy,
+  type Part,
+  type Receiver,
+  total,
+  transaction,
+  visitAccount,
+} from "./posting.ts";
+
+const PAYOUTS = account("payouts_pending");
+
+/** Who gets how much of a visit. */
+export interface Shares {
+  readonly doctor: { readonly doctorId: string; readonly kopecks: Kopecks } | null;
+  readonly clinic: { readonly clinicId: string; readonly kopecks: Kopecks } | null;
+  readonly platformKopecks: Kopecks;
+}
+
+/** Whose account each share is. */
+export const partsOf = ({ doctor, clinic, platformKopecks }: Shares): readonly Part[] =>
+  [
+    doctor && { account: account("doctor_payable", doctor.doctorId), kopecks: doctor.kopecks },
+    clinic && { account: account("clinic_payable", clinic.clinicId), kopecks: clinic.kopecks },
+    { account: account("platform_fee"), kopecks: platformKopecks },
+  ].filter((part) => part !== null && part.kopecks > 0n) as Part[];
+
+/** What the visit has earned goes to those who earned it. */
+export const visitSettled = (
+  { at, bookingId }: { readonly at: Instant; readonly bookingId: string },
+  shares: Shares,
+): LedgerTransaction => {
+  const parts = partsOf(shares);
+  return transaction(`booking/${bookingId}/settled`, "visit_settled", { at, bookingId }, [
+    ...debits([{ account: visitAccount(bookingId), kopecks: total(parts) }]),
+    ...credits(parts),
+  ]);
+};
+
+export interface PayoutCause {
+  readonly at: Instant;
+  /** The line of the run: one receiver's sum. */
+  readonly payoutId: string;
+  readonly to: Exclude<Receiver, { kind: "platform" }>;
+}
+
+/** A payout was approved: it waits for the bank. */
+export const payoutApproved = (cause: PayoutCause, amount: Kopecks): LedgerTransaction =>
+  transaction(
+    `payout/${cause.payoutId}/approved`,
+    "payout_approved",
+    cause,
+    transfer(heldBy(cause.to), PAYOUTS, amount),
+  );
+
+/** The bank has paid it. */
+export const payoutConfirmed = (cause: PayoutCause, amount: Kopecks): LedgerTransaction =>
+  transaction(
+    `payout/${cause.payoutId}/resolved`,
+    "payout_confirmed",
+    cause,
+    transfer(PAYOUTS, BANK, amount),
+  );
+
+/** The bank has not: it is owed again. */
+export const payoutFailed = (cause: PayoutCause, amount: Kopecks): LedgerTransaction =>
+  transaction(
+    `payout/${cause.payoutId}/resolved`,
+    "payout_failed",
+    cause,
+    transfer(PAYOUTS, heldBy(cause.to), amount),
+  );
+
+/** The provider has paid us out, less what it keeps. */
+export const providerPaidOut = (
+  { at, registerId }: { readonly at: Instant; readonly registerId: string },
+  { received, commission }: { readonly received: Kopecks; readonly commission: Kopecks },
+): LedgerTransaction =>
+  transaction(`provider_register/${registerId}`, "provider_paid_out", { at }, [
+    ...debits([
+      { account: BANK, kopecks: received },
+      { account: account("provider_commission"), kopecks: commission },
+    ]),
+    ...credits([{
+      account: account("provider_clearing"),
+      kopecks: kopecks(received + commission),
+    }]),
+  ]);
+
+/** Both sides have confirmed that cash was handed over. */
+export const cashHandedOver = (
+  { at, handoverId, doctorId }: {
+    readonly at: Instant;
+    readonly handoverId: string;
+    readonly doctorId: string;
+  },
+  to: Exclude<Receiver, { kind: "doctor" }>,
+  amount: Kopecks,
+): LedgerTransaction =>
+  transaction(
+    `handover/${handoverId}`,
+    "cash_handed_over",
+    { at },
+    transfer(heldBy(to), account("doctor_cash", doctorId), amount),
+  );
+
+/** The bank has paid a clinic what its terminals took: we owe the clinic so much less. */
+export const terminalSettled = (
+  { at, settlementId, clinicId }: {
+    readonly at: Instant;
+    readonly settlementId: string;
+    readonly clinicId: string;
+  },
+  amount: Kopecks,
+): LedgerTransaction =>
+  transaction(
+    `terminal_settlement/${settlementId}`,
+    "terminal_settled",
+    { at },
+    transfer(account("clinic_payable", clinicId), account("terminal_clearing", clinicId), amount),
+  );
+
+/** An organisation has paid its register, or a part. */
+export const organisationPaid = (
+  { at, transferId, organisationId }: {
+    readonly at: Instant;
+    readonly transferId: string;
+    readonly organisationId: string;
+  },
+  amount: Kopecks,
+): LedgerTransaction =>
+  transaction(
+    `organisation_transfer/${transferId}`,
+    "organisation_paid",
+    { at },
+    transfer(BANK, account("organisation_receivable", organisationId), amount),
+  );
