@@ -183,7 +183,7 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
     const vapid = await openVapidKeys(config.push.keys, secretsFolder);
     const passwords = options.made?.passwords ?? await openPasswords();
     const map = mapOptions(config);
-    const assets = options.made?.assets ?? await buildAssets(map.engine);
+    const assets = options.made?.assets ?? await buildAssets(map.engine, config.bundlesDir);
     const rootKey = rootKeySource(config.rootKey, secretsFolder);
     current = await begin({
       url,

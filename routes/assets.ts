@@ -5,11 +5,12 @@
  * An island is bundled by itself: a page has one that speaks, and one file of it packs better than the
  * dozen that several islands would share. Only what comes later (a map, a panel) is a file of its own.
  */
-import { buildSync, type Metafile } from "esbuild";
+import type { Metafile } from "esbuild";
 import type { Handler } from "hono";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
+import { Bundler } from "./bundles.ts";
 import type { Environment } from "./context.ts";
 import { wordsOf } from "./island_words.ts";
 import { DICTIONARIES } from "./locale.ts";
@@ -107,17 +108,22 @@ export interface Assets {
 }
 
 /**
- * Bundles the islands (esbuild's own binary, no network, no process that stays) and reads the chosen
- * engine. About 150 ms.
+ * Bundles the islands and reads the chosen engine.
+ * @param folder where bundles are kept from one start to the next; null: nowhere
  * @throws where an island does not compile
  */
-export async function buildAssets(engine: Engine = "maplibre"): Promise<Assets> {
+export async function buildAssets(
+  engine: Engine = "maplibre",
+  folder: string | null = null,
+): Promise<Assets> {
   const files = new Map<string, AssetFile>();
-  const entry = bundle(ENTRY, files);
+  const bundler = new Bundler(folder);
+  const bundle = (source: string) => addBundle(source, bundler, files);
+  const entry = bundle(ENTRY);
   const islands = new Map<string, Bundle>();
   for await (const { name } of Deno.readDir(new URL("islands/", ROOT))) {
     const island = ISLAND_FILE.exec(name)?.[1];
-    if (island !== undefined) islands.set(island, bundle(`islands/${name}`, files));
+    if (island !== undefined) islands.set(island, bundle(`islands/${name}`));
   }
   const shared = [...islands].filter(([name]) => !WITH_OWN_WORDS.includes(name))
     .map(([, island]) => island);
@@ -139,9 +145,9 @@ export async function buildAssets(engine: Engine = "maplibre"): Promise<Assets> 
       if (own === undefined) throw new Error(`the island ${name} has no words of its own`);
       return own;
     },
-    workers: { proof: bundle("islands/proof/worker.ts", files).address },
+    workers: { proof: bundle("islands/proof/worker.ts").address },
     engine: engineFiles,
-    serviceWorker: await bundleServiceWorker(files.keys()),
+    serviceWorker: await bundleServiceWorker(files.keys(), bundler),
     files,
   };
 }
@@ -154,14 +160,11 @@ interface Bundle {
 }
 
 /** Bundles one file of ours, and adds what comes of it. */
-function bundle(source: string, files: Map<string, AssetFile>): Bundle {
-  const { outputFiles, metafile } = buildSync({
-    entryPoints: [new URL(source, ROOT).pathname],
-    absWorkingDir: ROOT.pathname,
+function addBundle(source: string, bundler: Bundler, files: Map<string, AssetFile>): Bundle {
+  const made = bundler.bundle(source, {
     outdir: "assets",
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
-    bundle: true,
     splitting: true,
     format: "esm",
     target: "es2022",
@@ -169,15 +172,12 @@ function bundle(source: string, files: Map<string, AssetFile>): Bundle {
     jsxImportSource: "preact",
     minify: true,
     legalComments: "none",
-    metafile: true,
-    write: false,
-    logLevel: "silent",
   });
-  for (const { path, contents } of outputFiles) {
-    add(files, PREFIX + path.slice(path.lastIndexOf("/") + 1), contents as Bytes);
+  for (const { path, bytes } of made.files) {
+    add(files, PREFIX + path.slice(path.lastIndexOf("/") + 1), bytes);
   }
-  const needed = neededOf(source, metafile);
-  return { address: needed[0] ?? "", needed, inputs: Object.keys(metafile.inputs) };
+  const needed = neededOf(source, made.metafile);
+  return { address: needed[0] ?? "", needed, inputs: Object.keys(made.metafile.inputs) };
 }
 
 /** The file's own output first, then what it imports at once; the rest is left to its moment. */

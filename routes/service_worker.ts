@@ -1,7 +1,7 @@
 /** `GET /service-worker.js`: at the root, since a worker rules only what lies below its own address. */
-import { buildSync } from "esbuild";
 import type { Handler } from "hono";
 import { createHash } from "node:crypto";
+import { Bundler } from "./bundles.ts";
 import type { Environment } from "./context.ts";
 
 const ROOT = new URL("../", import.meta.url);
@@ -16,22 +16,18 @@ const STATIC = ["tokens.css", "components.css", "pages.css", "icons.svg", "icon.
  */
 export async function bundleServiceWorker(
   addresses: Iterable<string>,
+  bundler = new Bundler(null),
 ): Promise<Uint8Array<ArrayBuffer>> {
   const hash = createHash("sha256").update([...addresses].join("\n"));
   for (const name of STATIC) hash.update(await Deno.readFile(new URL(`static/${name}`, ROOT)));
-  const { outputFiles } = buildSync({
-    entryPoints: [new URL(ENTRY, ROOT).pathname],
-    absWorkingDir: ROOT.pathname,
-    bundle: true,
+  const { files } = bundler.bundle(ENTRY, {
     format: "iife",
     target: "es2022",
     define: { BUILD: JSON.stringify(hash.digest("hex").slice(0, 8)) },
     minify: true,
     legalComments: "none",
-    write: false,
-    logLevel: "silent",
   });
-  return outputFiles[0]!.contents as Uint8Array<ArrayBuffer>;
+  return files[0]!.bytes;
 }
 
 /** Serves it. The browser asks for it at each visit: an old one must not be held by any cache. */

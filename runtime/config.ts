@@ -30,6 +30,7 @@ const schema = z.object({
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().min(1).default("./data"),
   CITIES_DIR: optional,
+  BUNDLES_DIR: optional,
   MASTER_KEY: masterKey.optional(),
   MASTER_KEY_PREVIOUS: masterKey.optional(),
   MASTER_KEY_FILE: optional,
@@ -69,6 +70,8 @@ export interface Config {
   readonly dataDir: string;
   /** Where `city import` puts packs. */
   readonly citiesDir: string;
+  /** Where the browser's scripts are kept from one start to the next; null: each makes them anew. */
+  readonly bundlesDir: string | null;
   /** What wraps the keys of the data; without one a file in `DATA_DIR/secrets` has it. */
   readonly rootKey: RootKeySettings;
   readonly databaseUrl: string | null;
@@ -154,6 +157,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     publicUrl: value.PUBLIC_URL === undefined ? null : new URL(value.PUBLIC_URL),
     dataDir: value.DATA_DIR,
     citiesDir: value.CITIES_DIR ?? `${value.DATA_DIR}/cities`,
+    bundlesDir: value.BUNDLES_DIR ?? null,
     rootKey: {
       masterKey: value.MASTER_KEY ?? null,
       masterKeyFile: value.MASTER_KEY_FILE ?? null,

@@ -63,11 +63,18 @@ const raiseBars = (page: Page): Promise<void> =>
     }
   });
 
-/** What moves is waited out: a colour between two is no colour of the design. */
+/**
+ * What moves is waited out: a colour between two is no colour of the design. What never ends, and a page
+ * that draws no frame (another one lies over it), are waited for a moment only.
+ */
 const settle = (page: Page): Promise<void> =>
   page.evaluate(async () => {
-    await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})));
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
+    const after = (milliseconds: number) =>
+      new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const ends = document.getAnimations().map((one) => one.finished.catch(() => {}));
+    await Promise.race([Promise.all(ends), after(1_000)]);
+    await Promise.race([new Promise(requestAnimationFrame), after(200)]);
+    await after(50);
   });
 
 const overflow = (page: Page): Promise<number> =>

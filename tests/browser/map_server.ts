@@ -1,5 +1,6 @@
 /** The app with the maps of the repository's city and nothing behind the rest, on a free port. */
 import { createApp } from "../../routes/app.ts";
+import { imageFolder } from "../../db/embedded_image.ts";
 import { buildAssets } from "../../routes/assets.ts";
 import { cityServices } from "../../routes/city_services.ts";
 import { listen } from "../../routes/listener.ts";
@@ -56,7 +57,7 @@ export async function startMapServer(root = ROOT): Promise<MapServer> {
     pages: { version: "0.1.0", defaultCity: () => cities.defaultName },
     cities,
     map: OWN_MAP,
-    assets: await buildAssets(),
+    assets: await buildAssets("maplibre", await imageFolder()),
   });
   const listener = await listen(0, "127.0.0.1");
   listener.serve(app.fetch as never);

@@ -1,5 +1,6 @@
 /** What a live booking page asks of the server: one question judged, all answers checked, the call. */
 import assert from "node:assert/strict";
+import { imageFolder } from "../../db/embedded_image.ts";
 import { buildAssets } from "../../routes/assets.ts";
 import type { PagesOptions } from "../../routes/pages/pages.ts";
 import type { BookSeed } from "../../views/book_seed.ts";
@@ -208,7 +209,7 @@ Deno.test("the page hands its island what it was drawn from, a form that came ba
 });
 
 Deno.test("the page has its own words, and pages of other islands do not carry them", async () => {
-  const { words, wordsOf, files } = await buildAssets();
+  const { words, wordsOf, files } = await buildAssets("maplibre", await imageFolder());
   const keys = (address: string): string[] =>
     Object.keys(JSON.parse(new TextDecoder().decode(files.get(address)!.bytes)));
   const own = keys(wordsOf("book").ru);

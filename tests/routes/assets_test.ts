@@ -12,6 +12,9 @@ const PAGE_KILOBYTES = 42;
 const WORDS_KILOBYTES = 13;
 const MAP_KILOBYTES = 310;
 
+/** Once for all of these. */
+const built = buildAssets();
+
 /** The names of the islands, as their files are called. */
 async function islands(): Promise<string[]> {
   const names: string[] = [];
@@ -23,7 +26,7 @@ async function islands(): Promise<string[]> {
 }
 
 Deno.test("every live page is small, and the map waits in its own file", async () => {
-  const { scriptsOf, words, wordsOf, engine, files } = await buildAssets();
+  const { scriptsOf, words, wordsOf, engine, files } = await built;
   const packed = (address: string) => gzipSync(files.get(address)!.bytes).length / KILOBYTE;
   const names = await islands();
   assert(names.includes("patient") && names.includes("map"), names.join(" "));
@@ -48,7 +51,7 @@ Deno.test("every live page is small, and the map waits in its own file", async (
 });
 
 Deno.test("what belongs to the server is in no script", async () => {
-  const { files } = await buildAssets();
+  const { files } = await built;
   for (const [address, { bytes }] of files) {
     if (!address.endsWith(".js")) continue;
     const text = new TextDecoder().decode(bytes);
@@ -57,7 +60,7 @@ Deno.test("what belongs to the server is in no script", async () => {
 });
 
 Deno.test("the words of islands are those that they can say, in each language the same", async () => {
-  const { words, files } = await buildAssets();
+  const { words, files } = await built;
   const keys = (address: string) =>
     Object.keys(JSON.parse(new TextDecoder().decode(files.get(address)!.bytes)));
   const ru = keys(words.ru);
@@ -76,18 +79,18 @@ Deno.test("the words of islands are those that they can say, in each language th
 });
 
 Deno.test("the engine's worker stands beside it, where it looks for it", async () => {
-  const { engine, files } = await buildAssets();
+  const { engine, files } = await built;
   const worker = new URL("maplibre-gl-worker.mjs", new URL(engine.moduleUrl, "http://tot"));
   assert(files.has(worker.pathname), [...files.keys()].join(" "));
 });
 
 Deno.test("the same sources give the same names", async () => {
-  const [one, other] = [await buildAssets(), await buildAssets()];
+  const [one, other] = [await built, await buildAssets()];
   assert.deepEqual([...one.files.keys()], [...other.files.keys()]);
 });
 
 Deno.test("no script says where its source map would be, and none has code made of strings", async () => {
-  const { files } = await buildAssets();
+  const { files } = await built;
   for (const [address, { bytes }] of files) {
     const text = new TextDecoder().decode(bytes);
     assert.doesNotMatch(text.slice(-300), /sourceMappingURL/, address);
@@ -96,7 +99,7 @@ Deno.test("no script says where its source map would be, and none has code made 
 });
 
 Deno.test("files are packed as the browser takes them, and kept for ever", async () => {
-  const assets = await buildAssets();
+  const assets = await built;
   const app = new Hono<Environment>();
   app.get("/assets/*", assetFiles(assets));
   const get = async (encoding: string, address = assets.engine.stylesheetUrl) =>

@@ -1,5 +1,6 @@
 /** What each kind of answer says of itself to browsers, over plain http and behind TLS. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { imageFolder } from "../../db/embedded_image.ts";
 import { buildAssets } from "../../routes/assets.ts";
 import { listen } from "../../routes/listener.ts";
 import { ApiClient } from "../support/api_client.ts";
@@ -83,7 +84,9 @@ async function answers(inside: Inside, host: string): Promise<readonly Wanted[]>
     lastName: "Petrova",
   });
   const authorization = `Bearer ${token}`;
-  const script = [...(await buildAssets()).files.keys()].find((path) => path.endsWith(".js"))!;
+  const script = [...(await buildAssets("maplibre", await imageFolder())).files.keys()].find((
+    path,
+  ) => path.endsWith(".js"))!;
   const tag = headersOf(
     (await rawRequest(inside.base, "GET", "/static/tokens.css", { headers: { host } })).head,
   ).get("etag")!;

@@ -1,5 +1,6 @@
 /** The whole program inside the test's own process, so that a test sees its faults and its rows. */
 import type { Clock, Log } from "../../actors/world.ts";
+import { imageFolder } from "../../db/embedded_image.ts";
 import { type Program, type ProgramOptions, startProgram } from "../../program.ts";
 import { buildAssets } from "../../routes/assets.ts";
 import { openPasswords } from "../../runtime/passwords.ts";
@@ -59,7 +60,7 @@ let made: Promise<NonNullable<ProgramOptions["made"]>> | null = null;
 const madeOnce = () =>
   made ??= Promise.all([
     openPasswords({ memoryCost: 1_024, timeCost: 1 }),
-    buildAssets(),
+    imageFolder().then((folder) => buildAssets("maplibre", folder)),
     migratedImage(),
     engine(),
   ]).then(([passwords, assets, image, engine]) => ({

@@ -1,4 +1,5 @@
 /** The real program as a process of its own, so that a test may kill it with -9. */
+import { imageFolder } from "../../db/embedded_image.ts";
 import { createDatabase, createMigrated, prepareFolder, testDatabaseUrl } from "./databases.ts";
 
 export const ADMIN = { login: "admin@tot.example", password: "correct-horse-9" };
@@ -41,6 +42,7 @@ export async function startServer(
       PORT: String(port),
       ADMIN_EMAIL: ADMIN.login,
       ADMIN_PASSWORD: ADMIN.password,
+      BUNDLES_DIR: await imageFolder() ?? "",
       ...WITHOUT_CEREMONY,
       ...environment,
     },
