@@ -69,5 +69,6 @@ export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   expect: ["system"],
   askWay: ["system"],
   resumeWay: ["system"],
+  notePayment: ["system"],
   tick: ["system"],
 };

@@ -13,6 +13,7 @@ import {
   type Pending,
   type Visiting,
 } from "./state.ts";
+import { paymentDueAt } from "./payment_note.ts";
 import { promiseDueAt, wayDueAt } from "./way_question.ts";
 
 /** When the room closes for good (`say` looks at it), or null while the visit is open. */
@@ -35,7 +36,9 @@ function visitDeadline(state: Visiting): Instant {
 
 function pendingDeadline(state: Pending): Instant {
   if (state.hold !== null) return state.hold.until;
-  if (state.search.startedAt === null) return state.search.searchAt;
+  if (state.search.startedAt === null) {
+    return instant(Math.max(state.search.searchAt, paymentDueAt(state) ?? 0));
+  }
   const ends = liveOffers(state).map((offer) => offer.expiresAt);
   if (ends.length > 0) return instant(Math.min(...ends));
   return state.search.retryAt ?? watchdogAt(state);
@@ -69,7 +72,12 @@ export function decideTick(state: BookingState, at: Instant): readonly BookingEv
   if (isVisiting(state)) return visitTick(state, at);
   if (isEnded(state)) return [];
   if (state.hold !== null) return [{ type: "holdEnded" }];
-  if (state.search.startedAt === null) return [{ type: "searchStarted" }];
+  if (state.search.startedAt === null) {
+    const started: BookingEvent = { type: "searchStarted" };
+    return paymentDueAt(state) === null
+      ? [started]
+      : [{ type: "paymentFellBack", because: "not_held_in_time" }, started];
+  }
   const due = liveOffers(state).filter((offer) => offer.expiresAt <= at);
   if (due.length > 0) return [{ type: "offersExpired", offerIds: due.map((offer) => offer.id) }];
   return [{ type: state.search.retryAt === null ? "searchExhausted" : "searchResumed" }];

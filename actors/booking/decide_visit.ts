@@ -4,6 +4,7 @@ import { after, type Instant, instant, MINUTE, type Refusal, refuse } from "../v
 import type { Relation } from "./access.ts";
 import { isAbsenceProven } from "./absence.ts";
 import { unsuitable, withdrawal } from "./decide_search.ts";
+import { isUnpaidOnline } from "./payment_note.ts";
 import type { BookingCommand, BookingEvent, Stamp } from "./protocol.ts";
 import type { Outcome } from "./schemas.ts";
 import { type BookingState, isVisiting, type Visiting } from "./state.ts";
@@ -50,7 +51,11 @@ export function decideStep(
   if (state.callType === "consultation") return refuse("illegal_transition");
   const step = stepOf(state, command, relation, stamp.at);
   if ("refused" in step) return step;
-  return [{ type: command.type === "depart" ? "departed" : "arrived", ...step }];
+  if (command.type === "depart") return [{ type: "departed", ...step }];
+  const arrived: BookingEvent = { type: "arrived", ...step };
+  return isUnpaidOnline(state)
+    ? [{ type: "paymentFellBack", because: "unpaid_at_arrival" }, arrived]
+    : [arrived];
 }
 
 export function decideStart(

@@ -8,6 +8,7 @@ import type { LoggedEvent } from "../world.ts";
 import { absenceCalled, absenceReported } from "./absence.ts";
 import { changesSearch } from "./decide_words.ts";
 import { cannotFollow, pending, visiting } from "./evolve_guards.ts";
+import { paymentNoted } from "./payment_note.ts";
 import { arrivalExpected, placeWith, planned, planningOf } from "./plan.ts";
 import {
   closeOffers,
@@ -50,7 +51,13 @@ export function create(event: Of<"created">, number: number): Pending {
     lastSequence: 0,
     doorCode,
     words,
-    search: newSearch(creation.scheduledTime, planningOf(creation).leadMinutes, at, 0),
+    search: newSearch(
+      creation.scheduledTime,
+      planningOf(creation).leadMinutes,
+      at,
+      0,
+      creation.paymentAwaitedUntil,
+    ),
     hold: null,
   };
 }
@@ -101,6 +108,10 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
       return arrivalExpected(visiting(state, event), event);
     case "doctorAwaited":
       return doctorAwaited(pending(state, event), event);
+    case "paymentNoted":
+      return paymentNoted(state, event.note);
+    case "paymentFellBack":
+      return { ...state, paymentAwaitedUntil: null, paymentFellBack: event.because };
     case "searchExhausted":
       return onSearch(pending(state, event), {
         exhaustedAt: pending(state, event).search.exhaustedAt ?? event.at,
@@ -194,7 +205,13 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
       excludedDoctorIds: [],
       // Nor does it stand in anybody's day any more, until a place is found anew.
       plan: null,
-      search: newSearch(next.scheduledTime, planningOf(next).leadMinutes, event.at, next.wave),
+      search: newSearch(
+        next.scheduledTime,
+        planningOf(next).leadMinutes,
+        event.at,
+        next.wave,
+        next.paymentAwaitedUntil,
+      ),
     };
   }
   if (event.fields.includes("scheduledTime") && isVisiting(next)) {

@@ -15,19 +15,23 @@ type Of<Name extends BookingEvent["type"]> = Extract<StampedEvent, { type: Name 
 /** The most offers that a state remembers; the log has them all. */
 const OFFERS_KEPT = 200;
 
-/** When the search for a booking begins: at once, or so long before the wanted time. */
+/**
+ * When the search for a booking begins: at once, or so long before the wanted time.
+ * @param notBefore it waits for a payment until then
+ */
 export function newSearch(
   scheduledTime: Instant | null,
   leadMinutes: number,
   at: Instant,
   wave: number,
+  notBefore: Instant | null = null,
 ): Search {
   const searchAt = scheduledTime === null
     ? at
     : instant(Math.max(at, scheduledTime - leadMinutes * MINUTE));
   return {
     searchAt,
-    startedAt: searchAt <= at ? at : null,
+    startedAt: Math.max(searchAt, notBefore ?? 0) <= at ? at : null,
     roundFromWave: wave + 1,
     lastProgressAt: at,
     exhaustedAt: null,
@@ -44,7 +48,9 @@ export const onSearch = (state: Pending, search: Partial<Search>): Pending => ({
 /** Another round: those who let an offer pass may be asked again, those who declined are not. */
 export const newRound = (state: Pending, at: Instant): Pending =>
   onSearch(state, {
-    startedAt: at >= state.search.searchAt ? state.search.startedAt ?? at : null,
+    startedAt: at >= Math.max(state.search.searchAt, state.paymentAwaitedUntil ?? 0)
+      ? state.search.startedAt ?? at
+      : null,
     roundFromWave: state.wave + 1,
     retryAt: null,
     circleMeters: null,

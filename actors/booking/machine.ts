@@ -10,6 +10,7 @@ import * as visit from "./decide_visit.ts";
 import * as words from "./decide_words.ts";
 import * as way from "./way_question.ts";
 import { decideTick } from "./deadlines.ts";
+import { decideNotePayment } from "./payment_note.ts";
 import { decideExpect, decidePlan } from "./plan.ts";
 import type { BookingCommand, BookingEvent, CommandName, Stamp, Status } from "./protocol.ts";
 import type { BookingState } from "./state.ts";
@@ -57,6 +58,7 @@ export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   expect: ANY,
   askWay: ANY,
   resumeWay: ANY,
+  notePayment: ANY,
   tick: ANY,
 };
 
@@ -131,6 +133,8 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
       return decidePlan(state, command);
     case "expect":
       return decideExpect(state, command);
+    case "notePayment":
+      return decideNotePayment(state, command, stamp.at);
     case "tick":
       return decideTick(state, stamp.at);
     default:

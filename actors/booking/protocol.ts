@@ -7,6 +7,7 @@ import type { By, GeoPoint, Instant, OfferId, PersonId, Specialization } from ".
 import type { BookingId } from "../vocabulary.ts";
 import type { AbsenceRules } from "./absence.ts";
 import type { AbsenceKind, StallKind, WayAnswer } from "./codes.ts";
+import type { FallBackReason, PaymentNote } from "./payment_note.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type { Triage } from "./red_flags.ts";
 import type {
@@ -67,6 +68,7 @@ export const SYSTEM_COMMANDS = [
   "expect",
   "askWay",
   "resumeWay",
+  "notePayment",
   "tick",
 ] as const;
 export type CommandName = typeof CLIENT_COMMANDS[number] | typeof SYSTEM_COMMANDS[number];
@@ -151,6 +153,8 @@ export interface Creation {
   readonly clinicId: PersonId | null;
   readonly preferredDoctorId: PersonId | null;
   readonly paymentMethod: string | null;
+  /** A planned search waits so long for a hold on the payer's card; absent or null: it does not. */
+  readonly paymentAwaitedUntil?: Instant | null;
   readonly scheduledTime: Instant | null;
   readonly scheduledUntil: Instant | null;
   /** The place in a doctor's day that was kept for it. */
@@ -269,6 +273,8 @@ export type BookingCommand =
     readonly answerSeconds: number;
   }
   | { readonly type: "resumeWay"; readonly doctorId: PersonId }
+  /** A payment for this booking has changed. */
+  | { readonly type: "notePayment"; readonly note: PaymentNote }
   | { readonly type: "tick" };
 
 /** When and by whom a command is given; time and chance are arguments. */
@@ -354,6 +360,9 @@ export type BookingEvent =
     readonly doctorId: PersonId | null;
     readonly arrivalAt: Instant | null;
   }
+  | { readonly type: "paymentNoted"; readonly note: PaymentNote }
+  /** Neither held nor paid where it should have been: it is paid for at the door. */
+  | { readonly type: "paymentFellBack"; readonly because: FallBackReason }
   | { readonly type: "searchExhausted" }
   | { readonly type: "searchResumed" }
   | { readonly type: "held"; readonly until: Instant; readonly holderId: PersonId }

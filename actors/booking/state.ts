@@ -8,6 +8,7 @@ import type {
   Role,
   Specialization,
 } from "../vocabulary.ts";
+import type { FallBackReason, PaymentNote } from "./payment_note.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type { CallType, Outcome, Priority } from "./schemas.ts";
 import type { Absence } from "./absence.ts";
@@ -81,6 +82,11 @@ interface Common {
   readonly clinicId: PersonId | null;
   readonly preferredDoctorId: PersonId | null;
   readonly paymentMethod: string | null;
+  /** What its payments told of themselves, the latest last; absent: nobody has begun to pay. */
+  readonly payments?: readonly PaymentNote[];
+  /** The search waits so long for a hold on the payer's card. */
+  readonly paymentAwaitedUntil?: Instant | null;
+  readonly paymentFellBack?: FallBackReason | null;
   readonly scheduledTime: Instant | null;
   readonly scheduledUntil: Instant | null;
   /** The place in a doctor's day; absent or null: in nobody's. */

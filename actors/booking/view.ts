@@ -9,6 +9,7 @@ import { deadlineOf } from "./deadlines.ts";
 import { type DoctorView, doctorView } from "./doctor_view.ts";
 import { type TroubleView, troubleView } from "./trouble_view.ts";
 import { type Owner, ownerOf } from "./owner.ts";
+import { type BookingPaymentView, paymentView } from "./payment_note.ts";
 import { hasClosedPart, openMedicalPart } from "./medical_part.ts";
 import type { Triage } from "./red_flags.ts";
 import type { AttentionStep, CallerSight, OfferScore, Status } from "./protocol.ts";
@@ -111,6 +112,8 @@ export interface BookingView extends TroubleView {
   readonly triage?: Triage;
   readonly priority: Priority;
   readonly paymentMethod: string | null;
+  /** What was paid or held for it; null: nobody has begun to pay, or the reader hears nothing of it. */
+  readonly payment: BookingPaymentView | null;
   readonly scheduledTime: Iso | null;
   readonly scheduledUntil: Iso | null;
   readonly createdAt: Iso;
@@ -242,6 +245,7 @@ export function viewFor(
     ...(showsWords && state.triage != null ? { triage: state.triage } : {}),
     priority: state.priority,
     paymentMethod: offered ? null : state.paymentMethod,
+    payment: paymentView(state, audience),
     scheduledTime: isoOrNull(state.scheduledTime),
     scheduledUntil: isoOrNull(state.scheduledUntil),
     createdAt: iso(state.createdAt),

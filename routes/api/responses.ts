@@ -1,6 +1,7 @@
 /** What the API answers, as schemas: for the OpenAPI document and for the tests that hold it true. */
 import { WARNING_KINDS } from "../../actors/booking/warnings.ts";
 import { HAPPENINGS } from "../../actors/booking/history.ts";
+import { FALL_BACK_REASONS, SHOWN_PAYMENTS } from "../../actors/booking/payment_note.ts";
 import { OWNER_KINDS } from "../../actors/booking/owner.ts";
 import { z } from "zod";
 import { ABSENCE_KINDS, NEEDS, STALL_KINDS, WAY_ANSWERS } from "../../actors/booking/codes.ts";
@@ -55,6 +56,17 @@ export const tokens = z.object({
 
 /** A code went out, or nobody can see that none did. */
 export const codeSent = z.object({ verificationId: id, expiresAt: moment });
+
+/** A booking's payments in one. */
+const bookingPayment = z.object({
+  method: textOrNull,
+  status: z.enum(SHOWN_PAYMENTS).nullable(),
+  heldKopecks: z.number().int(),
+  paidKopecks: z.number().int(),
+  refundedKopecks: z.number().int(),
+  awaitedUntil: moment.optional(),
+  dueAtDoor: z.enum(FALL_BACK_REASONS).optional(),
+});
 
 const licence = z.object({
   specializations: z.array(z.enum(SPECIALIZATIONS)),
@@ -183,6 +195,7 @@ export const booking = z.object({
   triage: z.object({ version: z.string(), asked: z.array(z.string()) }).optional(),
   priority: z.enum(PRIORITIES),
   paymentMethod: textOrNull,
+  payment: bookingPayment.nullable(),
   scheduledTime: momentOrNull,
   scheduledUntil: momentOrNull,
   createdAt: moment,

@@ -62,6 +62,18 @@ const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
   expect: { type: "expect", doctorId: DOCTOR.id, arrivalAt: START, isMissed: false },
   askWay: { type: "askWay", doctorId: DOCTOR.id, kind: "still", answerSeconds: 60 },
   resumeWay: { type: "resumeWay", doctorId: DOCTOR.id },
+  notePayment: {
+    type: "notePayment",
+    note: {
+      paymentId: crypto.randomUUID(),
+      paymentVersion: 1,
+      method: "card",
+      status: "held",
+      heldKopecks: 300_000,
+      paidKopecks: 0,
+      refundedKopecks: 0,
+    },
+  },
   tick: { type: "tick" },
 };
 
@@ -107,6 +119,7 @@ const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
   expect: ["system"],
   askWay: ["system"],
   resumeWay: ["system"],
+  notePayment: ["system"],
   tick: ["system"],
 };
 
@@ -131,6 +144,7 @@ const LAWFUL: Readonly<Partial<Record<CommandName, { from: readonly Status[]; ev
   say: { from: STATUSES, event: "said" },
   addAddendum: { from: ["completed"], event: "addendumAdded" },
   withdraw: { from: ["pending"], event: "offersWithdrawn" },
+  notePayment: { from: STATUSES, event: "paymentNoted" },
 };
 
 /** What a doctor may say of an offer. */

@@ -57,6 +57,7 @@ export function bookingView(changes: Partial<BookingView> = {}): BookingView {
     redFlags: [],
     priority: "normal",
     paymentMethod: null,
+    payment: null,
     scheduledTime: null,
     scheduledUntil: null,
     createdAt: minutes(-4),

@@ -1,0 +1,131 @@
+/**
+ * What a booking knows of its payments. Each payment judges itself and tells the booking; the booking shows
+ * it to its readers, and lets its search wait for a hold for a while. Pure.
+ *
+ * Sums are JSON numbers here: they are shown, never calculated with, and a booking's row is JSON.
+ */
+import { after, type Instant, instant, MINUTE } from "../vocabulary.ts";
+import type { BookingCommand, BookingEvent } from "./protocol.ts";
+import type { BookingState } from "./state.ts";
+import { type Audience, iso } from "./view.ts";
+
+/** A payment as it told of itself last. */
+export interface PaymentNote {
+  readonly paymentId: string;
+  /** Of the payment: what it told earlier never takes back what it told later. */
+  readonly paymentVersion: number;
+  readonly method: string;
+  readonly status: string;
+  readonly heldKopecks: number;
+  readonly paidKopecks: number;
+  readonly refundedKopecks: number;
+}
+
+/** Why the visit is paid for at the door after all. */
+export const FALL_BACK_REASONS = ["not_held_in_time", "unpaid_at_arrival"] as const;
+export type FallBackReason = typeof FALL_BACK_REASONS[number];
+
+export const SHOWN_PAYMENTS = ["pending", "held", "paid", "refunded", "cancelled"] as const;
+export type ShownPayment = typeof SHOWN_PAYMENTS[number];
+
+/** The booking's payments in one, as its readers see them. */
+export interface BookingPaymentView {
+  /** Of the payment that was told of last. */
+  readonly method: string | null;
+  /** Null: nobody has begun to pay. */
+  readonly status: ShownPayment | null;
+  readonly heldKopecks: number;
+  readonly paidKopecks: number;
+  readonly refundedKopecks: number;
+  /** The search waits for the payer so long. */
+  readonly awaitedUntil?: string;
+  /** It is paid for at the door, in cash or through SBP, and why. */
+  readonly dueAtDoor?: FallBackReason;
+}
+
+const HOLD_LEAST_MINUTES = 15;
+
+/**
+ * How long the search for a planned booking waits for a hold on the payer's card: until it would begin, and
+ * long enough to find the card and the code of the bank.
+ */
+export const holdAwaitedUntil = (searchAt: Instant, at: Instant): Instant =>
+  instant(Math.max(searchAt, after(at, HOLD_LEAST_MINUTES * MINUTE)));
+
+type Paid = Pick<BookingState, "payments">;
+const sum = ({ payments }: Paid, of: (note: PaymentNote) => number): number =>
+  (payments ?? []).reduce((total, note) => total + of(note), 0);
+
+/** Whether money is there or held for the visit. */
+export const isSecured = (state: Paid): boolean =>
+  sum(state, (note) => note.heldKopecks + note.paidKopecks - note.refundedKopecks) > 0;
+
+/** Begun in the browser, and neither paid nor held so far. */
+export const isUnpaidOnline = (state: Paid): boolean => {
+  const last = state.payments?.at(-1);
+  return (last?.method === "card" || last?.method === "sbp") && !isSecured(state);
+};
+
+const isSame = (one: PaymentNote, other: PaymentNote): boolean =>
+  one.method === other.method && one.status === other.status &&
+  one.heldKopecks === other.heldKopecks && one.paidKopecks === other.paidKopecks &&
+  one.refundedKopecks === other.refundedKopecks;
+
+/** What was told already, or is older than what is known, changes nothing. */
+export function decideNotePayment(
+  state: BookingState,
+  { note }: Extract<BookingCommand, { type: "notePayment" }>,
+  at: Instant,
+): readonly BookingEvent[] {
+  const known = state.payments?.find(({ paymentId }) => paymentId === note.paymentId);
+  if (known !== undefined && (note.paymentVersion <= known.paymentVersion || isSame(known, note))) {
+    return [];
+  }
+  const noted: BookingEvent = { type: "paymentNoted", note };
+  const startsSearch = state.status === "pending" && state.hold === null &&
+    state.search.startedAt === null && state.paymentAwaitedUntil != null &&
+    state.search.searchAt <= at && isSecured(paymentNoted(state, note));
+  return startsSearch ? [noted, { type: "searchStarted" }] : [noted];
+}
+
+/** The note in the place of the same payment's earlier one, and last. */
+export function paymentNoted<S extends BookingState>(state: S, note: PaymentNote): S {
+  const others = (state.payments ?? []).filter(({ paymentId }) => paymentId !== note.paymentId);
+  const next = { ...state, payments: [...others, note] };
+  return isSecured(next) ? { ...next, paymentAwaitedUntil: null, paymentFellBack: null } : next;
+}
+
+/** When the wait for a hold ends without one; null: nothing is awaited. */
+export const paymentDueAt = (state: BookingState): Instant | null =>
+  state.paymentAwaitedUntil ?? null;
+
+/** @returns null: there is nothing to say of a payment, or this reader hears nothing of it */
+export function paymentView(state: BookingState, audience: Audience): BookingPaymentView | null {
+  if (audience === "offered") return null;
+  const last = state.payments?.at(-1) ?? null;
+  const awaited = state.paymentAwaitedUntil ?? null;
+  const because = state.paymentFellBack ?? null;
+  if (last === null && awaited === null && because === null) return null;
+  const heldKopecks = sum(state, (note) => note.heldKopecks);
+  const paidKopecks = sum(state, (note) => note.paidKopecks);
+  const refundedKopecks = sum(state, (note) => note.refundedKopecks);
+  return {
+    method: last?.method ?? null,
+    status: last === null
+      ? null
+      : paidKopecks > refundedKopecks
+      ? "paid"
+      : heldKopecks > 0
+      ? "held"
+      : refundedKopecks > 0
+      ? "refunded"
+      : last.status === "cancelled"
+      ? "cancelled"
+      : "pending",
+    heldKopecks,
+    paidKopecks,
+    refundedKopecks,
+    ...(awaited === null ? {} : { awaitedUntil: iso(awaited) }),
+    ...(because === null ? {} : { dueAtDoor: because }),
+  };
+}

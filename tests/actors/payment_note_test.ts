@@ -1,0 +1,119 @@
+/** What a booking makes of what its payments tell: who sees it, and how long a search waits for a hold. */
+import { deepStrictEqual } from "node:assert";
+import { create } from "../../actors/booking/evolve.ts";
+import { decide, type Decision } from "../../actors/booking/machine.ts";
+import { deadlineOf } from "../../actors/booking/deadlines.ts";
+import { holdAwaitedUntil, type PaymentNote } from "../../actors/booking/payment_note.ts";
+import type { BookingState } from "../../actors/booking/state.ts";
+import { viewFor } from "../../actors/booking/view.ts";
+import {
+  after,
+  type Instant,
+  instant,
+  isRefusal,
+  MINUTE,
+  SYSTEM,
+} from "../../actors/vocabulary.ts";
+import * as cast from "../support/cast.ts";
+
+const { START, DOCTOR } = cast;
+const note = (more: Partial<PaymentNote> = {}): PaymentNote => ({
+  paymentId: "01900000-0000-7000-8000-000000000099",
+  paymentVersion: 1,
+  method: "card",
+  status: "pending",
+  heldKopecks: 0,
+  paidKopecks: 0,
+  refundedKopecks: 0,
+  ...more,
+});
+const HELD = note({ paymentVersion: 2, status: "held", heldKopecks: 300_000 });
+const tell = (state: BookingState, told: PaymentNote, at = START) =>
+  cast.give(state, SYSTEM, { type: "notePayment", note: told }, at);
+const typesOf = (decision: Decision) =>
+  isRefusal(decision) ? decision.refused : decision.map(({ type }) => type);
+const ticked = (state: BookingState, at: Instant) =>
+  typesOf(decide(state, { type: "tick" }, { at, by: SYSTEM, freshDoorCode: "1111" }));
+
+Deno.test("a held payment shows at once to patient, doctor, clinic and staff, and never to a doctor who is only asked", () => {
+  const state = tell(cast.bookingIn("assigned", "urgent"), HELD);
+  for (const audience of ["patient", "caller", "doctor", "clinic", "staff"] as const) {
+    deepStrictEqual(viewFor(state, audience, START)?.payment, {
+      method: "card",
+      status: "held",
+      heldKopecks: 300_000,
+      paidKopecks: 0,
+      refundedKopecks: 0,
+    }, audience);
+  }
+  const asked = tell(cast.bookingIn("pending", "urgent"), HELD);
+  deepStrictEqual(viewFor(asked, "offered", START)?.payment, null);
+});
+
+Deno.test("what a payment told earlier takes nothing back of what it told later, and the same twice changes nothing", () => {
+  const state = tell(cast.bookingIn("assigned", "urgent"), HELD);
+  for (const again of [HELD, note(), note({ ...HELD, paymentVersion: 9 })]) {
+    deepStrictEqual(
+      decide(state, { type: "notePayment", note: again }, {
+        at: START,
+        by: SYSTEM,
+        freshDoorCode: "1111",
+      }),
+      [],
+    );
+  }
+});
+
+Deno.test("several payments of a booking are shown as one sum", () => {
+  const first = tell(
+    cast.bookingIn("in_progress", "urgent"),
+    note({ status: "captured", paidKopecks: 300_000 }),
+  );
+  const both = tell(
+    first,
+    note({
+      paymentId: "01900000-0000-7000-8000-000000000098",
+      method: "sbp",
+      status: "partially_refunded",
+      paidKopecks: 50_000,
+      refundedKopecks: 10_000,
+    }),
+  );
+  const shown = viewFor(both, "patient", START)?.payment;
+  deepStrictEqual([shown?.method, shown?.status, shown?.paidKopecks, shown?.refundedKopecks], [
+    "sbp",
+    "paid",
+    350_000,
+    10_000,
+  ]);
+});
+
+/** A visit in an hour whose search could begin at once, and waits for the payer's card. */
+function waiting(): BookingState {
+  const event = cast.createdEvent("scheduled");
+  const until = holdAwaitedUntil(START, START);
+  return create({ ...event, creation: { ...event.creation, paymentAwaitedUntil: until } }, 4127);
+}
+
+Deno.test("a planned search waits for the hold, begins with it, and without it begins at the end of the wait", () => {
+  const state = waiting();
+  deepStrictEqual(deadlineOf(state), after(START, 15 * MINUTE));
+  deepStrictEqual(ticked(state, instant(START + 15 * MINUTE - 1)), []);
+  deepStrictEqual(ticked(state, after(START, 15 * MINUTE)), ["paymentFellBack", "searchStarted"]);
+  const pending = tell(state, note());
+  deepStrictEqual(pending.status === "pending" && pending.search.startedAt, null);
+  const held = tell(pending, HELD, after(START, MINUTE));
+  deepStrictEqual(held.status === "pending" && held.search.startedAt, START + MINUTE);
+  const late = cast.give(state, SYSTEM, { type: "tick" }, after(START, 15 * MINUTE));
+  deepStrictEqual(viewFor(late, "patient", START)?.payment?.dueAtDoor, "not_held_in_time");
+});
+
+Deno.test("a doctor's arrival at an unpaid visit makes it due at the door, until it is paid", () => {
+  const way = cast.bookingIn("en_route", "urgent");
+  const arrived = cast.give(tell(way, note()), DOCTOR, { type: "arrive" });
+  deepStrictEqual(viewFor(arrived, "doctor", START)?.payment?.dueAtDoor, "unpaid_at_arrival");
+  const paid = tell(arrived, note({ paymentVersion: 3, status: "succeeded", paidKopecks: 1 }));
+  deepStrictEqual(viewFor(paid, "doctor", START)?.payment?.dueAtDoor, undefined);
+  const held = cast.give(tell(way, HELD), DOCTOR, { type: "arrive" });
+  deepStrictEqual(viewFor(held, "doctor", START)?.payment?.dueAtDoor, undefined);
+});
