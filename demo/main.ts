@@ -11,6 +11,7 @@ import { ADDRESS_NOTICE } from "./addresses.ts";
 import { Crowd } from "./crowd/crowd.ts";
 import { DOCTOR_NAMES, PATIENT_NAMES } from "./crowd/names.ts";
 import { straightWays } from "./movement.ts";
+import { PaymentProvider } from "./payment_provider/server.ts";
 import { announcement, newSignIns, type SignIns } from "./sign_ins.ts";
 import { streetWays } from "./street_ways.ts";
 
@@ -26,10 +27,10 @@ const AT_ONCE = {
 };
 
 /** PORT, HOST and the like count; the database and the admin are the demo's own. */
-function settings({ admin }: SignIns): Config {
+function settings({ admin }: SignIns, provider: PaymentProvider | null): Config {
   try {
     return {
-      ...readConfig({ ...AT_ONCE, ...Deno.env.toObject() }),
+      ...readConfig({ ...AT_ONCE, ...provider?.environment, ...Deno.env.toObject() }),
       databaseUrl: null,
       admin: { email: admin.login, password: admin.password },
     };
@@ -48,8 +49,16 @@ function crowdBase(url: string, config: Config): string {
   return base.origin;
 }
 
+/** A shop that somebody names is used as it is. */
+function ownProvider(): PaymentProvider | null {
+  if (Deno.env.get("YOOKASSA_SHOP_ID")) return null;
+  const secretKey = `test_${crypto.randomUUID()}`;
+  return new PaymentProvider({ shopId: "100500", secretKey });
+}
+
 const signIns = newSignIns();
-const config = settings(signIns);
+const provider = ownProvider();
+const config = settings(signIns, provider);
 const log = jsonLog();
 for (const warning of config.warnings) log.warn(warning);
 
@@ -64,6 +73,10 @@ try {
       Deno.exit(1);
     },
   });
+  const base = crowdBase(program.url, config);
+  if (provider !== null) {
+    provider.notifications.url = `${new URL(base).origin}/api/v1/payments/webhooks/yookassa`;
+  }
   const city = await City.open(`${CITIES}/astana`);
   const crowd = new Crowd(log, city instanceof City ? streetWays(city) : straightWays);
   let isStopping = false;
@@ -73,17 +86,22 @@ try {
     await crowd.leave();
     if (city instanceof City) city.close();
     await program.stop();
+    await provider?.[Symbol.asyncDispose]();
     Deno.exit(0);
   };
   Deno.addSignalListener("SIGTERM", stop);
   Deno.addSignalListener("SIGINT", stop);
   try {
-    await crowd.gather(crowdBase(program.url, config), signIns);
+    await crowd.gather(base, signIns);
   } catch (error) {
     if (!isStopping) throw error;
   }
   const people = `${DOCTOR_NAMES.length} doctors and ${PATIENT_NAMES.length} patients in Astana`;
-  if (!isStopping) console.log(announcement(program.url, signIns, people, ADDRESS_NOTICE));
+  const till = provider === null
+    ? []
+    : [`«Учебная касса», where payments are paid: ${provider.url}`];
+  const notices = [ADDRESS_NOTICE, ...till].join("\n");
+  if (!isStopping) console.log(announcement(program.url, signIns, people, notices));
 } catch (error) {
   if (
     error instanceof Deno.errors.AddrInUse || (error as { code?: string }).code === "EADDRINUSE"

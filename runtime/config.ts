@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { MESSAGE_SETTINGS, type MessageSettings, messageSettings } from "./message_settings.ts";
+import { PAYMENT_SETTINGS, paymentSettings, type YookassaSettings } from "./payment_settings.ts";
 import { PUSH_SETTINGS, type PushSettings, pushSettings } from "./push_settings.ts";
 import type { RootKeySettings } from "./root_key.ts";
 
@@ -58,9 +59,7 @@ const schema = z.object({
   RATE_LIMITS: onOff,
   STAFF_TOTP: onOff,
   DOCTOR_DOCUMENTS: onOff,
-  YOOKASSA_SHOP_ID: optional,
-  YOOKASSA_SECRET_KEY: optional,
-  YOOKASSA_URL: z.url().optional(),
+  ...PAYMENT_SETTINGS,
 });
 
 export interface Config {
@@ -93,6 +92,8 @@ export interface Config {
   readonly messages: MessageSettings;
   /** How pushes leave. */
   readonly push: PushSettings;
+  /** Cards and SBP; null: they are not offered. */
+  readonly yookassa: YookassaSettings | null;
   readonly rateLimits: boolean;
   /** Contacts must be proven by a code before an account is made. */
   readonly verification: boolean;
@@ -148,9 +149,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if ("wrong" in push) throw new ConfigError(push.wrong);
   warnings.push(...push.warnings);
   if (!value.RATE_LIMITS) warnings.push("RATE_LIMITS is off");
-  if (value.YOOKASSA_SHOP_ID !== undefined) {
-    warnings.push("YOOKASSA_SHOP_ID counts as not given: payments are not built yet");
-  }
+  const payments = paymentSettings(value);
+  if ("wrong" in payments) throw new ConfigError(payments.wrong);
   return {
     port: value.PORT,
     host: value.HOST,
@@ -174,6 +174,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     telephonyToken: value.TELEPHONY_TOKEN ?? null,
     messages: messages.settings,
     push: push.settings,
+    yookassa: payments.settings,
     rateLimits: value.RATE_LIMITS,
     verification: value.VERIFICATION,
     proofOfWork: value.PROOF_OF_WORK,

@@ -135,7 +135,7 @@ export interface PaymentGateway {
     request: ReceiptRequest,
     key: IdempotencyKey,
   ): Promise<ProviderAnswer<{ readonly id: string; readonly status: string }>>;
-  /** Payments created since then, oldest page first as the provider lists them. */
+  /** Payments created since then, newest first as the provider lists them. */
   payments(
     since: Instant,
     cursor: string | null,

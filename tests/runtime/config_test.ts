@@ -35,6 +35,17 @@ const MALFORMED: readonly [string, Record<string, string>][] = [
   ["SMS_URL", { SMS_URL: "https://user:short@sms.example/", SMS_TOKEN: "token" }],
   ["SMS_TOKEN", { SMS_URL: "https://sms.example/", SMS_TOKEN: "short token" }],
   ["SMS_SENDER", { SMS_SENDER: "TOT" }],
+  ["YOOKASSA_SHOP_ID", { YOOKASSA_SHOP_ID: "short", YOOKASSA_SECRET_KEY: "test_12345678" }],
+  ["YOOKASSA_SECRET_KEY", { YOOKASSA_SHOP_ID: "1", YOOKASSA_SECRET_KEY: "short" }],
+  ["YOOKASSA_SHOP_ID", { YOOKASSA_SHOP_ID: "1" }],
+  ["YOOKASSA_SHOP_ID", { YOOKASSA_SECRET_KEY: "test_12345678" }],
+  ["YOOKASSA_URL", { YOOKASSA_URL: "https://provider.example/v3" }],
+  // The secret key would go over the wire in the clear.
+  ["YOOKASSA_URL", {
+    YOOKASSA_SHOP_ID: "1",
+    YOOKASSA_SECRET_KEY: "test_12345678",
+    YOOKASSA_URL: "http://provider.example/v3",
+  }],
   ["ADMIN_EMAIL", { ADMIN_EMAIL: "nobody" }],
   ["ADMIN_EMAIL", { ADMIN_EMAIL: "a@tot.example" }],
   ["ADMIN_PASSWORD", { ADMIN_EMAIL: "a@tot.example", ADMIN_PASSWORD: "short" }],
@@ -126,4 +137,16 @@ Deno.test("settings: keys of pushes are made once, and outlive a restart", async
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("the payment provider is asked at its own address unless a stand-in's is given", () => {
+  const shop = { YOOKASSA_SHOP_ID: "100500", YOOKASSA_SECRET_KEY: "test_12345678" };
+  strictEqual(readConfig({}).yookassa, null);
+  strictEqual(readConfig(shop).yookassa?.url, "https://api.yookassa.ru/v3");
+  const here = readConfig({ ...shop, YOOKASSA_URL: "http://127.0.0.1:9000/v3/" });
+  deepStrictEqual(here.yookassa, {
+    shopId: "100500",
+    secretKey: "test_12345678",
+    url: "http://127.0.0.1:9000/v3",
+  });
 });

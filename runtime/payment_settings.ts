@@ -1,0 +1,47 @@
+/** The settings of the payment provider, read and checked together. */
+import { z } from "zod";
+
+const YOOKASSA = "https://api.yookassa.ru/v3";
+
+const apiUrl = z.url({ protocol: /^https?$/ }).refine(
+  (text) => /^https?:\/\/[^@?#]+$/.test(text),
+  "give an address without name, password, query and fragment",
+).refine(
+  (text) => text.startsWith("https:") || isHere(new URL(text).hostname),
+  "the secret key goes over https only, but for this machine",
+);
+
+export const PAYMENT_SETTINGS = {
+  YOOKASSA_SHOP_ID: z.string().regex(/^\d{1,20}$/, "a number, as the cabinet shows it").optional(),
+  /** What begins with `test_` is a shop for trials. */
+  YOOKASSA_SECRET_KEY: z.string().regex(/^[\w-]{8,200}$/, "not a secret key").optional(),
+  /** A stand-in's address; the provider's own without it. */
+  YOOKASSA_URL: apiUrl.optional(),
+};
+
+export interface YookassaSettings {
+  readonly shopId: string;
+  readonly secretKey: string;
+  /** Of the API with its version, without a slash at the end. */
+  readonly url: string;
+}
+
+const values = z.object(PAYMENT_SETTINGS);
+
+/** @returns null settings where nothing is given: card and SBP are then not offered */
+export function paymentSettings(
+  value: z.infer<typeof values>,
+): { readonly settings: YookassaSettings | null } | { readonly wrong: string } {
+  const { YOOKASSA_SHOP_ID: shopId, YOOKASSA_SECRET_KEY: secretKey, YOOKASSA_URL: url } = value;
+  if ((shopId === undefined) !== (secretKey === undefined)) {
+    return { wrong: "YOOKASSA_SHOP_ID and YOOKASSA_SECRET_KEY: give both or neither" };
+  }
+  if (shopId === undefined || secretKey === undefined) {
+    return url === undefined ? { settings: null } : {
+      wrong: "YOOKASSA_URL: needs YOOKASSA_SHOP_ID and YOOKASSA_SECRET_KEY",
+    };
+  }
+  return { settings: { shopId, secretKey, url: (url ?? YOOKASSA).replace(/\/+$/, "") } };
+}
+
+const isHere = (hostname: string): boolean => hostname === "localhost" || hostname === "127.0.0.1";
