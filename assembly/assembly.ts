@@ -55,6 +55,7 @@ import { signInList } from "../routes/people/sign_in_list.ts";
 import type { Services } from "../routes/services.ts";
 import { createStreams } from "../routes/streams.ts";
 import { systemClock } from "../runtime/clock.ts";
+import { tariffDesk } from "./tariff_desk.ts";
 import { waitingDesk } from "./waiting_desk.ts";
 import { whyDesk } from "./why_desk.ts";
 import type { Config } from "../runtime/config.ts";
@@ -267,7 +268,9 @@ export async function assemble(
     ...{ system, hub, index, access, accounts, desk, passwords, book: reach.book },
     bookingView: (...given) => services.bookings.view(...given),
   });
+  const prices = await tariffDesk({ ...stores, rateLimits: config.rateLimits });
   const services: Services = {
+    pricing: prices.services,
     ...alarms.services,
     ...desk.services,
     ...why.services,
@@ -285,6 +288,7 @@ export async function assemble(
           placeOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
           places: plans.places,
           canBeWished: async (id) => await services.doctors.card(id) !== null,
+          pricing: prices.pricing,
           ...records.forBookings,
         }),
         reads,
@@ -394,7 +398,7 @@ export async function assemble(
   };
   reachDuty = reaching.dutyChanged;
   reaching.resume();
-  every(system, log, [...reaching.rounds, ...alarms.rounds]);
+  every(system, log, [...reaching.rounds, ...alarms.rounds, ...prices.rounds]);
   const halt = () => {
     system.stop();
     alarms.stop();

@@ -244,6 +244,21 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     why: "settings of dispatch and the id of the admin who changed them",
     onDeletion: "stays",
   },
+  tariffs: {
+    section: null,
+    why: "what visits cost and the id of whoever set it",
+    onDeletion: "stays",
+  },
+  promo_codes: {
+    section: null,
+    why: "codes that anybody may use and the ids of who made and ended them",
+    onDeletion: "stays",
+  },
+  promo_uses: {
+    section: null,
+    why: "that a person has used a code: the price of the booking, which is exported, names it",
+    onDeletion: "stays with the booking that it belongs to, so that limits hold",
+  },
   documents: {
     section: "documents",
     onDeletion: "deleted",

@@ -23,6 +23,7 @@ import { emergencyRoutes } from "./api/emergency.ts";
 import { warningRoutes } from "./api/flat_warnings.ts";
 import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
+import { pricingRoutes } from "./api/pricing.ts";
 import { staffRoutes } from "./api/staff.ts";
 import { codeRoutes } from "./api/codes.ts";
 import { pushRoutes } from "./api/push.ts";
@@ -176,6 +177,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   outboxRoutes(api, services);
   cityRoutes(api, services);
   dispatchSettingsRoutes(api, services);
+  pricingRoutes(api, services);
   blockRoutes(api, services);
   warningRoutes(api, services);
   emergencyRoutes(api, services);

@@ -1,8 +1,7 @@
 /** Bookings as pages and API use them: parse, find who asks, ask the actor, show what may be seen. */
 import { shownHistory } from "../actors/booking/history.ts";
-import { type PlanPlace, rulesFor } from "../actors/booking/plan.ts";
+import type { PlanPlace } from "../actors/booking/plan.ts";
 import type { Answer, BookingCommand, Creation, DoctorFacts } from "../actors/booking/protocol.ts";
-import { priorityOf } from "../actors/booking/red_flags.ts";
 import { messageView } from "../actors/booking/publication.ts";
 import * as schemas from "../actors/booking/schemas.ts";
 import { type BookingState } from "../actors/booking/state.ts";
@@ -31,7 +30,9 @@ import type { BookingScope, TurnCommand, World } from "../actors/world.ts";
 import type { PeopleStore } from "../db/people.ts";
 import { page, pageOf, uuidOrNull } from "./account_schemas.ts";
 import { COMMANDS, isCommand } from "./booking_commands.ts";
-import type { BookedPatient, FindPatient } from "./people/booked_patient.ts";
+import { creationOf, visitOf, withDistrict } from "./booking_creation.ts";
+import type { Pricing } from "./money/quotes.ts";
+import type { FindPatient } from "./people/booked_patient.ts";
 import type { BookedPlaces } from "./planning/booked_places.ts";
 import type { Disclosures } from "./people/disclosures.ts";
 import type { Language, Outcome, Person, Services } from "./services.ts";
@@ -72,6 +73,7 @@ interface Surroundings {
   readonly canBeWished: (doctorId: string) => Promise<boolean>;
   readonly disclosures: Pick<Disclosures, "recorded">;
   readonly places: BookedPlaces;
+  readonly pricing: Pricing;
 }
 
 const CLOSED = { refused: "urgent_closed" } as const;
@@ -149,9 +151,18 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
       return answered(by, made) ?? { refused: "not_found" };
     }
     const creation = creationOf(by, wanted, patient, { city, clinicId, language }, world);
+    const fixed = await around.pricing.fix(
+      by,
+      creation.id,
+      visitOf(creation, wanted.address ?? null, world.clock.now()),
+      wanted.promoCode ?? null,
+      language,
+    );
+    // The same command again has its answer, though its code is used by now.
+    if (!("ok" in fixed)) return answered(by, await bookings.createdBy(by, identity)) ?? fixed;
     const make = (plan: PlanPlace | null) =>
       bookings.create(
-        { ...creation, plan },
+        { ...creation, ...fixed.ok, plan },
         {
           symptoms: wanted.symptoms,
           address: withDistrict(wanted.address ?? null, cities),
@@ -163,6 +174,8 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
         identity,
       );
     const made = await inItsPlace(by, creation, wanted, make);
+    const isMade = typeof made === "object" && !isRefusal(made) && made.id === creation.id;
+    if (!isMade && wanted.promoCode) await around.pricing.forget(creation.id);
     if (made === "slot_taken") {
       // The same command again has its answer, though the window is its own by now.
       return answered(by, await bookings.createdBy(by, identity)) ?? { refused: "slot_taken" };
@@ -381,55 +394,6 @@ function scopeOf(by: Person, cities: ServedCities): BookingScope {
       return { kind: "person", personIds: idsOf(by) };
   }
 }
-
-function creationOf(
-  by: Person,
-  wanted: Omit<schemas.CreateBody, "commandId">,
-  patient: BookedPatient,
-  { city, clinicId, language }: {
-    readonly city: string;
-    readonly clinicId: PersonId | null;
-    readonly language: Language;
-  },
-  world: Pick<World, "newId" | "dispatchSettings">,
-): Creation {
-  const id = bookingId(world.newId());
-  const isPatient = by.role === "patient";
-  const redFlags = wanted.redFlags ?? [];
-  return {
-    id,
-    visitId: id,
-    city,
-    callType: wanted.callType,
-    specialization: wanted.specialization,
-    needs: wanted.needs ?? [],
-    redFlags,
-    triage: wanted.triage ?? null,
-    priority: priorityOf(wanted.callType, redFlags),
-    patientId: patient.id,
-    callerId: isPatient ? by.id : null,
-    callerSees: patient.callerSees,
-    payerId: isPatient ? by.id : null,
-    clinicId,
-    preferredDoctorId: wanted.preferredDoctorId
-      ? personId(wanted.preferredDoctorId.toLowerCase())
-      : null,
-    paymentMethod: wanted.paymentMethod ?? null,
-    scheduledTime: wanted.callType === "urgent" ? null : wanted.scheduledTime ?? null,
-    scheduledUntil: wanted.callType === "urgent" ? null : wanted.scheduledUntil ?? null,
-    planning: rulesFor(wanted.callType, world.dispatchSettings(city, clinicId).planning),
-    language,
-  };
-}
-
-/** The part of the city, which an offer shows, from the map where the client did not say it. */
-const withDistrict = (
-  address: schemas.Address | null,
-  cities: ServedCities,
-): schemas.Address | null =>
-  address === null || address.district
-    ? address
-    : { ...address, district: cities.districtAt(address) };
 
 /** A command's name and a hash of who gives what: the same id with another body is refused. */
 async function identityOf(

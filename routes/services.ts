@@ -3,6 +3,7 @@
  * same act with the same judgement. Each takes the person of the session first. Faults are thrown;
  * refusals and bad input are values.
  */
+import type { PricingServices } from "./money/pricing_services.ts";
 import type { Answer } from "../actors/booking/protocol.ts";
 import type { BookingView, MessageView, OfferView } from "../actors/booking/view.ts";
 import type { PersonId, RefusalCode, Specialization } from "../actors/vocabulary.ts";
@@ -154,6 +155,8 @@ export interface Services {
   /** What shifts have brought. */
   readonly fairness: FairnessServices;
   readonly clinics: ClinicServices;
+  /** Prices, tariffs and promo codes. */
+  readonly pricing: PricingServices;
   /** Doctors alone at their patients'. */
   readonly loneVisits: LoneVisitServices;
   /** Patients whom doctors take to a hospital. */

@@ -9,6 +9,8 @@ import type { AbsenceRules } from "./absence.ts";
 import type { AbsenceKind, StallKind, WayAnswer } from "./codes.ts";
 import type { FallBackReason, PaymentNote } from "./payment_note.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
+import type { CancellationTerms } from "../money/tariff.ts";
+import type { Price } from "../money/price.ts";
 import type { Triage } from "./red_flags.ts";
 import type {
   Address,
@@ -153,6 +155,9 @@ export interface Creation {
   readonly clinicId: PersonId | null;
   readonly preferredDoctorId: PersonId | null;
   readonly paymentMethod: string | null;
+  /** By the tariff of this moment, with what calling off would cost; null: there is none. */
+  readonly price?: Price | null;
+  readonly cancellation?: CancellationTerms | null;
   /** A planned search waits so long for a hold on the payer's card; absent or null: it does not. */
   readonly paymentAwaitedUntil?: Instant | null;
   readonly scheduledTime: Instant | null;

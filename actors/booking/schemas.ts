@@ -19,6 +19,9 @@ export const text = (characters: number) =>
     .refine((value) => value.isWellFormed() && !value.includes("\0"), { error: "text_malformed" })
     .refine((value) => value.trim() !== "", { error: "text_blank" });
 
+/** As typed: `money/promo.ts` says which code it is. */
+export const PROMO_CHARACTERS = 40;
+
 /** A short label such as a flat or a floor; clients may send it as a number. */
 const label = z.union([text(40), z.number().int().min(-99).max(99_999)])
   .transform((value) => String(value));
@@ -88,6 +91,7 @@ const createFields = z.object({
   /** By which questions: their version, and the codes that were asked. */
   triage: z.object({ version: code, asked: z.array(code).max(60) }).nullish(),
   paymentMethod: z.enum(PAYMENT_METHODS).nullish(),
+  promoCode: text(PROMO_CHARACTERS).nullish(),
   commandId: commandId.optional(),
 });
 

@@ -2,6 +2,8 @@
  * What each audience may see of a booking, now. Pure. There are a handful of audiences, not as many
  * as readers: a view is made once per version and audience, and the same bytes go to all.
  */
+import { kopecksToJson } from "../money/kopecks.ts";
+import { fullOf, holdOf, type Price, totalOf } from "../money/price.ts";
 import type { FlatWarning } from "./warnings.ts";
 import { type By, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
@@ -112,6 +114,8 @@ export interface BookingView extends TroubleView {
   readonly triage?: Triage;
   readonly priority: Priority;
   readonly paymentMethod: string | null;
+  /** Fixed at the booking; absent: there was no tariff. */
+  readonly price?: BookedPriceView;
   /** What was paid or held for it; null: nobody has begun to pay, or the reader hears nothing of it. */
   readonly payment: BookingPaymentView | null;
   readonly scheduledTime: Iso | null;
@@ -245,6 +249,7 @@ export function viewFor(
     ...(showsWords && state.triage != null ? { triage: state.triage } : {}),
     priority: state.priority,
     paymentMethod: offered ? null : state.paymentMethod,
+    ...(offered || state.price == null ? {} : { price: bookedPriceView(state.price) }),
     payment: paymentView(state, audience),
     scheduledTime: isoOrNull(state.scheduledTime),
     scheduledUntil: isoOrNull(state.scheduledUntil),
@@ -370,6 +375,21 @@ function answerSecondsOf({ outcome, madeAt, answeredAt }: Offer): number | null 
 }
 
 /** A live offer as the doctor sees it: district, age and symptoms, but no name and no address. */
+/** What was fixed: what is to be paid, of what it is made, and what a card would hold. */
+export interface BookedPriceView {
+  readonly totalKopecks: number;
+  readonly parts: Price["parts"];
+  readonly promoCode: string | null;
+  readonly holdKopecks: number;
+}
+
+export const bookedPriceView = (price: Price): BookedPriceView => ({
+  totalKopecks: kopecksToJson(totalOf(price)),
+  parts: price.parts,
+  promoCode: price.promoCode,
+  holdKopecks: kopecksToJson(holdOf(price)),
+});
+
 export interface OfferView {
   readonly offerId: string;
   readonly bookingId: string;
@@ -391,7 +411,7 @@ export interface OfferView {
   readonly ageYears: number | null;
   readonly scheduledTime: Iso | null;
   readonly scheduledUntil: Iso | null;
-  /** Tariffs come with their own part of the program; until then no price is claimed. */
+  /** Of the whole visit, before any promo code; null: there is no tariff. */
   readonly priceKopecks: number | null;
 }
 
@@ -422,7 +442,7 @@ export function offerViewFor(
     ageYears: ageYears(state.words.patient.birthDate, at),
     scheduledTime: isoOrNull(state.scheduledTime),
     scheduledUntil: isoOrNull(state.scheduledUntil),
-    priceKopecks: null,
+    priceKopecks: state.price == null ? null : kopecksToJson(fullOf(state.price)),
   };
 }
 

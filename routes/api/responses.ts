@@ -1,4 +1,5 @@
 /** What the API answers, as schemas: for the OpenAPI document and for the tests that hold it true. */
+import { PRICE_PARTS } from "../../actors/money/price.ts";
 import { WARNING_KINDS } from "../../actors/booking/warnings.ts";
 import { HAPPENINGS } from "../../actors/booking/history.ts";
 import { FALL_BACK_REASONS, SHOWN_PAYMENTS } from "../../actors/booking/payment_note.ts";
@@ -11,6 +12,14 @@ import { ROLES, SPECIALIZATIONS } from "../../actors/vocabulary.ts";
 
 const id = z.uuid();
 const moment = z.iso.datetime();
+/** Fixed at the booking. */
+export const bookedPrice = z.object({
+  totalKopecks: z.int().min(0),
+  parts: z.array(z.object({ code: z.enum(PRICE_PARTS), kopecks: z.int() })),
+  promoCode: z.string().nullable(),
+  holdKopecks: z.int().min(0),
+});
+
 export const momentOrNull = moment.nullable();
 const textOrNull = z.string().nullable();
 
@@ -195,6 +204,7 @@ export const booking = z.object({
   triage: z.object({ version: z.string(), asked: z.array(z.string()) }).optional(),
   priority: z.enum(PRIORITIES),
   paymentMethod: textOrNull,
+  price: bookedPrice.optional(),
   payment: bookingPayment.nullable(),
   scheduledTime: momentOrNull,
   scheduledUntil: momentOrNull,

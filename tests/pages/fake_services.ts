@@ -1,4 +1,5 @@
 /** Services in memory that note what they were asked, and people and bookings to show. */
+import { fakePricing } from "./fake_pricing.ts";
 import type { AlertView } from "../../actors/alert/view.ts";
 import { fakePrivacy, type PrivacyWorld } from "./fake_privacy.ts";
 import { type CodesWorld, fakeCodes } from "./fake_codes.ts";
@@ -193,6 +194,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     clinics: fakeClinics(note, outcome),
     planning: fakePlanning(note, outcome),
     why: fakeWhy(),
+    pricing: fakePricing(),
     ...fakePush(note, outcome),
     fairness: fakeFairness(),
     visitLinks: {

@@ -6,6 +6,7 @@ import { EMERGENCY_ROWS } from "./emergency_rows.ts";
 import { DISPATCH_ROWS } from "./dispatch_rows.ts";
 import { REACH_ROWS } from "./reach_rows.ts";
 import { PLANNING_ROWS } from "./planning_rows.ts";
+import { PRICING_ROWS } from "./pricing_rows.ts";
 import { HOME } from "../support/people.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -242,6 +243,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
       redFlags: ["chest_pain"],
       triage: { version: "2026-11-26", asked: ["chest_pain"] },
       paymentMethod: "cash",
+      promoCode: "AUTUMN",
       slot: false,
       commandId,
     },
@@ -411,6 +413,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "post /bookings/{id}/visit-link": booking("dispatcher"),
   "post /bookings/{id}/visit-link/revoke": booking("dispatcher"),
   ...PLANNING_ROWS,
+  ...PRICING_ROWS,
   "get /doctor-profiles/me/clinics": { as: "doctor" },
   "post /doctor-profiles/me/clinics": { as: "doctor", body: { token: "not-a-link" } },
   "post /doctor-profiles/me/clinics/{id}/leave": { as: "doctor", id: "clinic" },

@@ -105,3 +105,20 @@ export async function emergencyCalls(
   await call(patient, "GET", "/emergency");
   await call(staff, "GET", "/emergency");
 }
+
+/** Tariffs, an example, a code from its making to its end, and a price before the booking. */
+export async function pricingCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  { patient, admin }: Record<"patient" | "admin", ApiClient>,
+): Promise<void> {
+  const body = (name: string) => ROWS[name]!.body;
+  const { id } = await call(admin, "PUT", "/tariffs", body("put /tariffs"));
+  await call(admin, "GET", "/tariffs");
+  await call(admin, "GET", `/tariffs/${id}/versions`);
+  await call(admin, "POST", "/tariffs/example", body("post /tariffs/example"));
+  const codes = "/admin/promo-codes";
+  const promo = await call(admin, "POST", codes, body(`post ${codes}`));
+  await call(patient, "POST", "/quotes", { ...body("post /quotes"), promoCode: promo.code });
+  await call(admin, "GET", codes);
+  await call(admin, "POST", `${codes}/${promo.id}/end`);
+}

@@ -8,6 +8,7 @@ import {
   dispatchCalls,
   emergencyCalls,
   loneVisitCalls,
+  pricingCalls,
 } from "./openapi_calls.ts";
 import { document, type Json, operations, ROWS } from "./api_table.ts";
 import { MOTHER } from "./patient_record.ts";
@@ -254,6 +255,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await profileCalls(call, anna, olga);
     await clinicCalls(call, { clinic, doctor: other, admin });
     await dispatchCalls(call, admin, clinic.user.id);
+    await pricingCalls(call, { patient: anna, admin });
     for (const who of readers) await call(who, "GET", "/profiles/me");
 
     const {
@@ -262,6 +264,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
       patientId: _nobody,
       clinicId: _nobodys,
       needs: _any,
+      promoCode: _ended,
       ...wish
     } = ROWS["post /bookings"]!.body;
     const clinics = await call(clinic, "POST", "/bookings", { ...wish, callType: "urgent" });
@@ -281,6 +284,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
           for (
             const more of [
               "",
+              "/cancellation",
               "/history",
               "/messages",
               "/way",

@@ -105,3 +105,17 @@ export const OF_DISPATCH: Readonly<Record<string, Rights>> = {
   "put /admin/dispatch-settings/{city}/clinics/{clinicId}": MISSING_TO_ADMINS,
   "get /admin/dispatch-settings/{city}/clinics/{clinicId}/versions": MISSING_TO_ADMINS,
 };
+
+const SET_PRICES = rights(403, 403, 403, 403, 403, may, may, 403, may, 401);
+
+export const OF_PRICES: Readonly<Record<string, Rights>> = {
+  "post /quotes": CALLERS,
+  "get /bookings/{id}/cancellation": SEEN_WHOLE,
+  "get /tariffs": SET_PRICES,
+  "put /tariffs": SET_PRICES,
+  "get /tariffs/{id}/versions": rights(403, 403, 403, 403, 403, 404, 404, 403, 404, 401),
+  "post /tariffs/example": SET_PRICES,
+  "get /admin/promo-codes": ADMINS,
+  "post /admin/promo-codes": ADMINS,
+  "post /admin/promo-codes/{id}/end": MISSING_TO_ADMINS,
+};

@@ -1,0 +1,93 @@
+/**
+ * What a booking costs as it stands, and why. Pure. The price was fixed when it was made; extras count when
+ * the patient has approved them; calling off costs by how far the doctor had come and by whose fault it is.
+ */
+import type { BookingState } from "../booking/state.ts";
+import { after, type Instant, MINUTE } from "../vocabulary.ts";
+import { type Kopecks, kopecks, kopecksToJson } from "./kopecks.ts";
+import { fullOf, totalOf } from "./price.ts";
+import type { CancellationStep } from "./tariff.ts";
+
+export const DUE_REASONS = [
+  "no_tariff",
+  "open",
+  "visit",
+  "taken_by_103",
+  "cancellation_fee",
+  "free",
+] as const;
+export type DueReason = typeof DUE_REASONS[number];
+
+export interface Due {
+  readonly kopecks: Kopecks;
+  /** What the provider is paid from: without what a promo code has taken off. */
+  readonly fullKopecks: Kopecks;
+  readonly because: DueReason;
+}
+
+const NOTHING = kopecks(0);
+const due = (because: DueReason, amount: Kopecks = NOTHING, full: Kopecks = amount): Due => ({
+  kopecks: amount,
+  fullKopecks: full,
+  because,
+});
+
+/** What is due when the booking has ended; of an open one what its price is now. */
+export function dueOf(state: BookingState): Due {
+  const { price, cancellation } = state;
+  if (price == null) return due("no_tariff");
+  if (state.status === "completed") {
+    if (state.outcome === "taken_by_103") {
+      const percent = BigInt(cancellation?.takenBy103Percent ?? 0);
+      return due("taken_by_103", kopecks(totalOf(price) * percent / 100n));
+    }
+    return due("visit", totalOf(price), fullOf(price));
+  }
+  if (state.status === "cancelled") {
+    const fee = state.outcome === "cancelled_by_patient" || isAtTheDoor(state.outcome)
+      ? feeAt(state, state.cancelledAt)
+      : NOTHING;
+    return fee > 0n ? due("cancellation_fee", fee) : due("free");
+  }
+  return due("open", totalOf(price), fullOf(price));
+}
+
+const isAtTheDoor = (outcome: string): boolean =>
+  outcome === "nobody_there" || outcome === "refused_at_door";
+
+/** What it would cost the patient to call off now; never more than the price. */
+export function feeAt(state: BookingState, at: Instant): Kopecks {
+  const { price, cancellation } = state;
+  if (price == null || cancellation == null) return NOTHING;
+  const step = stepOf(state);
+  if (step === null) return NOTHING;
+  if (step.name === "assigned" && at < after(step.takenAt, cancellation.freeMinutes * MINUTE)) {
+    return NOTHING;
+  }
+  const fee = kopecks(cancellation[step.name]);
+  const total = totalOf(price);
+  return fee < total ? fee : total;
+}
+
+function stepOf(
+  state: BookingState,
+): { readonly name: CancellationStep; readonly takenAt: Instant } | null {
+  if (state.status === "pending" || state.status === "completed") return null;
+  if (state.status !== "cancelled") return { name: state.status, takenAt: state.assignedAt };
+  const { assignedAt, departedAt, arrivedAt, startedAt } = state;
+  if (assignedAt === null) return null;
+  const name = startedAt !== null
+    ? "in_progress"
+    : arrivedAt !== null
+    ? "arrived"
+    : departedAt !== null
+    ? "en_route"
+    : "assigned";
+  return { name, takenAt: assignedAt };
+}
+
+/** For a view: a JSON number. */
+export const dueToJson = ({ kopecks: amount, because }: Due) => ({
+  kopecks: kopecksToJson(amount),
+  because,
+});

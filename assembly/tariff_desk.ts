@@ -1,0 +1,78 @@
+/** What visits cost, put together: part of the assembly. */
+import { audienceOf } from "../actors/booking/view.ts";
+import { bookingId, HOUR, type PersonId } from "../actors/vocabulary.ts";
+import { after } from "../actors/vocabulary.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import type { World } from "../actors/world.ts";
+import type { Database } from "../db/client.ts";
+import type { Keyring } from "../db/keyring.ts";
+import type { PeopleStore } from "../db/people.ts";
+import { promoStore } from "../db/promo_codes.ts";
+import { tariffStore } from "../db/tariffs.ts";
+import { openThrottles } from "../db/throttles.ts";
+import type { Cities } from "../gateways/cities.ts";
+import { uuidOrNull } from "../routes/account_schemas.ts";
+import { PriceBook } from "../routes/money/price_book.ts";
+import { promoServices } from "../routes/money/promo_services.ts";
+import { cancellationView, quoteServices } from "../routes/money/quotes.ts";
+import { tariffServices } from "../routes/money/tariff_services.ts";
+import type { Services } from "../routes/services.ts";
+import type { Round } from "./housekeeping.ts";
+
+interface Surroundings {
+  readonly world: World;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly bookings: Pick<Bookings, "read">;
+  readonly people: PeopleStore;
+  readonly cities: Cities;
+  readonly rateLimits: boolean;
+}
+
+/** Wrong promo codes and right ones, of one person. */
+const PROMO_TRIES = { attempts: 20, milliseconds: HOUR };
+/** So long after its taking a code's use without a booking is given back. */
+const STRAY_USE_MILLISECONDS = HOUR;
+
+export async function tariffDesk(around: Surroundings) {
+  const { world, database, keyring, bookings, people, cities } = around;
+  const store = tariffStore(database);
+  const promos = promoStore(database);
+  const book = new PriceBook((city) => cities.timeZoneOf(city));
+  for (const stored of await store.newest()) {
+    if (!book.put(stored)) {
+      world.log.warn("a tariff cannot be read", { tariffId: stored.id, version: stored.version });
+    }
+  }
+  const throttles = await openThrottles(database, keyring);
+  const mayTryPromo = async (personId: PersonId): Promise<boolean> =>
+    !around.rateLimits ||
+    await throttles.attempt([{ key: `promo/${personId}`, ...PROMO_TRIES }], world.clock.now()) ===
+      null;
+  const quotes = quoteServices({ world, book, promos, cities, mayTryPromo });
+  const money: Services["pricing"] = {
+    quote: quotes.quote,
+    ...tariffServices({ world, store, book, cities, people }),
+    ...promoServices({ world, promos, cities, people }),
+    async cancellation(by, given) {
+      const id = uuidOrNull(given);
+      const state = id === null ? null : await bookings.read(bookingId(id));
+      const audience = state === null ? null : audienceOf(state, by);
+      return state === null || audience === null || audience === "offered"
+        ? null
+        : cancellationView(state, world.clock.now());
+    },
+  };
+  return {
+    services: money,
+    pricing: quotes,
+    book,
+    rounds: [
+      [
+        HOUR,
+        "uses of promo codes without a booking were not given back",
+        () => promos.giveBackStrays(after(world.clock.now(), -STRAY_USE_MILLISECONDS)),
+      ],
+    ] satisfies readonly Round[],
+  };
+}
