@@ -9,8 +9,7 @@ import type { AbsenceRules } from "./absence.ts";
 import type { AbsenceKind, StallKind, WayAnswer } from "./codes.ts";
 import type { FallBackReason, PaymentNote } from "./payment_note.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
-import type { CancellationTerms } from "../money/tariff.ts";
-import type { Price } from "../money/price.ts";
+import type { FixedPrice } from "../money/price.ts";
 import type { Triage } from "./red_flags.ts";
 import type {
   Address,
@@ -137,7 +136,7 @@ export const CALLER_SIGHTS = ["journey", "all"] as const;
 export type CallerSight = typeof CALLER_SIGHTS[number];
 
 /** All that a new booking is made of; the person comes from the session, never from the body. */
-export interface Creation {
+export interface Creation extends FixedPrice {
   readonly id: BookingId;
   readonly visitId: BookingId;
   readonly city: string;
@@ -155,9 +154,6 @@ export interface Creation {
   readonly clinicId: PersonId | null;
   readonly preferredDoctorId: PersonId | null;
   readonly paymentMethod: string | null;
-  /** By the tariff of this moment, with what calling off would cost; null: there is none. */
-  readonly price?: Price | null;
-  readonly cancellation?: CancellationTerms | null;
   /** A planned search waits so long for a hold on the payer's card; absent or null: it does not. */
   readonly paymentAwaitedUntil?: Instant | null;
   readonly scheduledTime: Instant | null;

@@ -12,8 +12,7 @@ import type { FallBackReason, PaymentNote } from "./payment_note.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type { CallType, Outcome, Priority } from "./schemas.ts";
 import type { Absence } from "./absence.ts";
-import type { CancellationTerms } from "../money/tariff.ts";
-import type { Price } from "../money/price.ts";
+import type { FixedPrice } from "../money/price.ts";
 import type { Triage } from "./red_flags.ts";
 import type { WayQuestion } from "./way_question.ts";
 import type {
@@ -61,7 +60,7 @@ export interface Attention {
   readonly since: Instant;
 }
 
-interface Common {
+interface Common extends FixedPrice {
   readonly id: BookingId;
   /** The number that people say on the telephone; given by the database. */
   readonly number: number;
@@ -84,10 +83,6 @@ interface Common {
   readonly clinicId: PersonId | null;
   readonly preferredDoctorId: PersonId | null;
   readonly paymentMethod: string | null;
-  /** Fixed when the booking was made; absent or null: there was no tariff, so nothing can be charged. */
-  readonly price?: Price | null;
-  /** What calling off costs, fixed with the price. */
-  readonly cancellation?: CancellationTerms | null;
   /** What its payments told of themselves, the latest last; absent: nobody has begun to pay. */
   readonly payments?: readonly PaymentNote[];
   /** The search waits so long for a hold on the payer's card. */

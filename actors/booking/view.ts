@@ -3,7 +3,8 @@
  * as readers: a view is made once per version and audience, and the same bytes go to all.
  */
 import { kopecksToJson } from "../money/kopecks.ts";
-import { fullOf, holdOf, type Price, totalOf } from "../money/price.ts";
+import { fullOf } from "../money/price.ts";
+import { type BookedPriceView, bookedPriceView } from "./price_view.ts";
 import type { FlatWarning } from "./warnings.ts";
 import { type By, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
@@ -375,21 +376,6 @@ function answerSecondsOf({ outcome, madeAt, answeredAt }: Offer): number | null 
 }
 
 /** A live offer as the doctor sees it: district, age and symptoms, but no name and no address. */
-/** What was fixed: what is to be paid, of what it is made, and what a card would hold. */
-export interface BookedPriceView {
-  readonly totalKopecks: number;
-  readonly parts: Price["parts"];
-  readonly promoCode: string | null;
-  readonly holdKopecks: number;
-}
-
-export const bookedPriceView = (price: Price): BookedPriceView => ({
-  totalKopecks: kopecksToJson(totalOf(price)),
-  parts: price.parts,
-  promoCode: price.promoCode,
-  holdKopecks: kopecksToJson(holdOf(price)),
-});
-
 export interface OfferView {
   readonly offerId: string;
   readonly bookingId: string;

@@ -6,7 +6,7 @@ import type { CallType } from "../booking/codes.ts";
 import type { Instant } from "../vocabulary.ts";
 import { type Kopecks, kopecks, kopecksToJson, sumOf } from "./kopecks.ts";
 import { promoDiscount, type PromoTerms } from "./promo.ts";
-import type { Tariff } from "./tariff.ts";
+import type { CancellationTerms, Tariff } from "./tariff.ts";
 
 /** Why a part is there; pages have words for each. A discount's part is negative. */
 export const PRICE_PARTS = ["visit", "night", "weekend", "distance", "promo"] as const;
@@ -25,6 +25,14 @@ export interface Price {
   readonly promoCode: string | null;
   /** So much more than the price is held on a card. */
   readonly holdReservePercent: number;
+}
+
+/** What a booking keeps of it from its creation on. */
+export interface FixedPrice {
+  /** Absent or null: there was no tariff, so nothing can be charged. */
+  readonly price?: Price | null;
+  /** What calling off costs, by the same tariff. */
+  readonly cancellation?: CancellationTerms | null;
 }
 
 export interface PriceFacts {

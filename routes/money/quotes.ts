@@ -4,7 +4,7 @@ import { CALL_TYPES } from "../../actors/booking/codes.ts";
 import { PROMO_CHARACTERS, text } from "../../actors/booking/schemas.ts";
 import { feeAt } from "../../actors/money/due.ts";
 import { kopecksToJson } from "../../actors/money/kopecks.ts";
-import { type BookedPriceView, bookedPriceView } from "../../actors/booking/view.ts";
+import { type BookedPriceView, bookedPriceView } from "../../actors/booking/price_view.ts";
 import { normalPromoCode, type PromoTerms } from "../../actors/money/promo.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
 import {
