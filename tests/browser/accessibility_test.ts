@@ -4,26 +4,18 @@
  */
 import { equal, ok } from "node:assert";
 import type { Page } from "playwright-core";
-import { startStoryServer } from "../support/server.ts";
 import { ADMIN } from "../support/server.ts";
+import { serverOfFile } from "../support/story_server.ts";
 import * as people from "../support/people.ts";
 import { DESK, DOOR, newDispatcher, newDoctor, newPatient, PHONE, seat } from "./browser_people.ts";
-import { browserTest, type Visit } from "./chromium.ts";
+import { browserTest } from "./chromium.ts";
 import { judge } from "./barriers.ts";
 import { atStep, chooseHouse, next, toAddress } from "./wizard.ts";
 
 const CITIES = new URL("../../static/cities", import.meta.url).pathname;
-async function withServer(visit: Visit, test: (base: string) => Promise<void>): Promise<void> {
-  void visit;
-  const folder = await Deno.makeTempDir({ prefix: "tot-axe-" });
-  const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
-  try {
-    await test(`http://localhost:${new URL(server.url).port}`);
-  } finally {
-    await server.kill("SIGKILL");
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+const server = serverOfFile({ CITIES_DIR: CITIES });
+const withServer = (test: (base: string) => Promise<void>) =>
+  test(`http://localhost:${new URL(server().url).port}`);
 
 const isLive = (page: Page): Promise<void> =>
   page.locator(".live[data-state=on]").first().waitFor();
@@ -37,7 +29,7 @@ const urgent = (more: Record<string, unknown> = {}) => ({
 });
 
 browserTest("pages that everybody sees have no barrier", async (visit) => {
-  await withServer(visit, async (base) => {
+  await withServer(async (base) => {
     const { page } = await visit.open({ locale: "ru-RU", viewport: PHONE });
     const wrong: string[] = [];
     for (
@@ -67,7 +59,7 @@ browserTest("pages that everybody sees have no barrier", async (visit) => {
 });
 
 browserTest("pages of patient, doctor and staff have no barrier", async (visit) => {
-  await withServer(visit, async (base) => {
+  await withServer(async (base) => {
     const wrong: string[] = [];
     const look = async (page: Page, path: string, name = path) => {
       await page.goto(base + path);

@@ -3,9 +3,10 @@
  * moved by buttons and by dragging, with a draft that outlives its page and nobody else reads.
  */
 import { deepStrictEqual, equal, match, ok } from "node:assert";
-import type { Page } from "playwright-core";
+import type { Page, Response } from "playwright-core";
 import { gzipSync } from "node:zlib";
-import { type ServerProcess, startStoryServer } from "../support/server.ts";
+import type { ServerProcess } from "../support/server.ts";
+import { serverOfFile } from "../support/story_server.ts";
 import { newPatient, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
 import { atStep, chooseHouse, heading, next, openBook, STREET, toAddress } from "./wizard.ts";
@@ -16,16 +17,9 @@ const SCRIPT_BYTES = 40 * 1024;
 const DAY_MILLISECONDS = 24 * 3_600_000;
 const METERS = 111_195;
 
-async function onServer(test: (server: ServerProcess) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "tot-book-" });
-  const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
-  try {
-    await test(server);
-  } finally {
-    await server.kill("SIGKILL");
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+/** Each story has a patient of its own, and no doctor is on duty: one server is enough. */
+const server = serverOfFile({ CITIES_DIR: CITIES });
+const onServer = (test: (server: ServerProcess) => Promise<void>) => test(server());
 
 const errorsOf = (page: Page) => page.locator(".errors li").allInnerTexts();
 
@@ -54,14 +48,16 @@ browserTest(
       const seated = await seat(visit, url, patient);
       const { page } = seated;
       const scripts = new Map<string, Promise<Uint8Array>>();
-      page.on("response", (answer) => {
+      const take = (answer: Response) => {
         const { pathname } = new URL(answer.url());
         if (/^\/assets\/.*\.js$/.test(pathname)) scripts.set(pathname, answer.body());
-      });
+      };
+      page.on("response", take);
       await openBook(seated, url);
       await page.waitForLoadState("networkidle");
       const bytes = (await Promise.all(scripts.values()))
         .reduce((sum, script) => sum + gzipSync(script, { level: 9 }).length, 0);
+      page.off("response", take);
       ok(bytes > 5_000 && bytes <= SCRIPT_BYTES, `${bytes} bytes of script before the map`);
       ok(await page.getByRole("link", { name: /^103/ }).first().isVisible());
 

@@ -1,6 +1,11 @@
 /** A real browser for a test: Chromium of the machine, by playwright. Skipped with a line without it. */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
+/**
+ * The same engine without the windows around it, where TEST_CHROMIUM names one (chromium-headless-shell): it
+ * starts, and opens a page, in a third of the time.
+ */
+const CHOSEN = Deno.env.get("TEST_CHROMIUM");
 const PATHS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const QUIET = [
   "--no-sandbox",
@@ -9,6 +14,9 @@ const QUIET = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+/** What moves for ever is drawn for ever, by software: half of a core. Who looks at motion asks for it. */
+const STILL = { reducedMotion: "reduce" } as const;
 
 /** On a machine that does other things too a page may take its time: slow is not wrong. */
 const PATIENCE_MILLISECONDS = 90_000;
@@ -20,7 +28,8 @@ async function find(): Promise<string | null> {
   return null;
 }
 
-const executablePath = await find();
+const whole = await find();
+const bare = CHOSEN || whole;
 
 /** What a visit showed that the page itself does not. */
 export interface Watched {
@@ -38,12 +47,15 @@ export interface Visit {
 /**
  * A test with a browser of its own, which ends with it. With CI=true a missing browser is a failure.
  * @param flags of Chromium, beside the usual ones
+ * @param isWhole a browser with its windows, which alone has notifications
  */
 export function browserTest(
   name: string,
   test: (visit: Visit) => Promise<void>,
   flags: readonly string[] = [],
+  isWhole = false,
 ): void {
+  const executablePath = isWhole ? whole : bare;
   const isCi = Deno.env.get("CI") === "true";
   if (executablePath === null) console.log(`skipped without Chromium: ${name}`);
   Deno.test({
@@ -62,7 +74,7 @@ export function browserTest(
 }
 
 async function watch(browser: Browser, options: BrowserContextOptions): Promise<Watched> {
-  const context = await browser.newContext({ locale: "ru-RU", ...options });
+  const context = await browser.newContext({ locale: "ru-RU", ...STILL, ...options });
   context.setDefaultTimeout(PATIENCE_MILLISECONDS);
   const page = await context.newPage();
   const requests: string[] = [];

@@ -6,6 +6,7 @@ import { deepStrictEqual, doesNotMatch, equal, match, ok } from "node:assert";
 import type { Page } from "playwright-core";
 import * as people from "../support/people.ts";
 import { type ServerProcess, startServer } from "../support/server.ts";
+import { storyHome } from "../support/story_server.ts";
 import { browserTest, type Visit } from "./chromium.ts";
 import { DOOR, newPatient, seat } from "./browser_people.ts";
 
@@ -24,8 +25,8 @@ interface Place {
 }
 
 async function onServer(test: (place: Place) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "tot-offline-" });
-  const environment = { DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES };
+  const home = await storyHome().make();
+  const environment = { ...home.environment, CITIES_DIR: CITIES };
   let server: ServerProcess = await startServer(environment);
   const { url } = server;
   try {
@@ -60,7 +61,7 @@ async function onServer(test: (place: Place) => Promise<void>): Promise<void> {
     });
   } finally {
     await server.kill("SIGKILL");
-    await Deno.remove(folder, { recursive: true });
+    await home.drop();
   }
 }
 

@@ -95,7 +95,7 @@ browserTest(
       const [worker] = page.context().serviceWorkers();
       const shown = await worker!.evaluate(async () => {
         const scope = self as unknown as { registration: ServiceWorkerRegistration };
-        for (let tries = 0; tries < 100; tries++) {
+        for (let tries = 0; tries < 600; tries++) {
           const found = (await scope.registration.getNotifications())
             .filter(({ tag }) => tag === "offer");
           if (found.length > 0) return found.map(({ title, body }) => [title, body]);
@@ -129,4 +129,6 @@ browserTest(
       await Deno.remove(folder, { recursive: true });
     }
   },
+  [],
+  true,
 );

@@ -5,6 +5,7 @@
 import { equal, match, ok } from "node:assert";
 import type { Page } from "playwright-core";
 import { startServer } from "../support/server.ts";
+import { storyHome } from "../support/story_server.ts";
 import { DESK, newDispatcher, newDoctor, newPatient, seat } from "./browser_people.ts";
 import { browserTest, type Visit } from "./chromium.ts";
 import { drive, wayOf } from "./drive.ts";
@@ -27,8 +28,8 @@ interface Night {
 
 /** Everybody signs in; the doctor begins the shift with one tap. */
 async function night(visit: Visit, story: (night: Night) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "tot-night-" });
-  const environment = { DATA_DIR: folder, DATABASE_URL: "", CITIES_DIR: CITIES };
+  const home = await storyHome().make();
+  const environment = { ...home.environment, CITIES_DIR: CITIES };
   let server = await startServer(environment);
   const port = Number(new URL(server.url).port);
   const base = `http://localhost:${port}`;
@@ -68,7 +69,7 @@ async function night(visit: Visit, story: (night: Night) => Promise<void>): Prom
     for (const { violations } of seats) equal(violations.join("\n"), "");
   } finally {
     await server.kill("SIGKILL");
-    await Deno.remove(folder, { recursive: true });
+    await home.drop();
   }
 }
 
