@@ -53,6 +53,10 @@ const FILES_ASKED_AGAIN = 4;
 /** A process has its price, and so has a lane that runs alone at the end. */
 const FILES_TOGETHER = 12;
 
+/** Each takes one to three minutes alone, whatever its size (see `took N s`). */
+const LONG = ["accessibility", "three_people", "codes", "kill", "embedded"];
+const isLong = (file: string): boolean => LONG.some((name) => file.endsWith(`/${name}_test.ts`));
+
 /** Every test file, by what holds it up. */
 async function queues(): Promise<readonly string[][][]> {
   const files: string[] = [];
@@ -69,12 +73,14 @@ async function queues(): Promise<readonly string[][][]> {
     folders.some((folder) => file.startsWith(`tests/${folder}/`));
   const [browser, breaking] = [isOf("browser"), isOf("db", "faults")];
   const rest = files.filter((file) => !browser(file) && !breaking(file)).sort();
-  // The long ones first, so that no lane is left alone with one at the end.
+  // The long ones first, so that no lane is left alone with one at the end: those that are known, then the
+  // largest.
   const sizes = new Map(
     await Promise.all(files.map(async (file) => [file, (await Deno.stat(file)).size] as const)),
   );
   const longestFirst = (some: readonly string[]) =>
-    some.toSorted((one, other) => sizes.get(other)! - sizes.get(one)!).map((file) => [file]);
+    some.toSorted((one, other) => sizes.get(other)! - sizes.get(one)!)
+      .toSorted((one, other) => Number(isLong(other)) - Number(isLong(one))).map((file) => [file]);
   const together = Math.ceil(rest.length / FILES_TOGETHER);
   return [
     longestFirst(files.filter(browser)),

@@ -294,7 +294,11 @@ for (const { name, open } of testDatabases()) {
           .join("");
       const words = ["СЕКРЕТ", "СЛОВА В ЧАТЕ", "Температура", "Мироновская", "Павлова", "+7900"];
       for (const word of [...words, "@tot.example", cast.FRESH_CODE]) {
-        ok(!dump.includes(word), word);
+        // A short code stands alone: four digits in a row are in some key or id one time in ten.
+        const isThere = word.length < 6
+          ? new RegExp(`(?<!\\w)${word}(?!\\w)`).test(dump)
+          : dump.includes(word);
+        ok(!isThere, word);
         ok(word.length < 6 || !dump.includes(hex(word)), `${word} in bytes`);
       }
       const [reason] = (await process.store.history(id)).filter(({ to }) => to === "cancelled");
