@@ -7,6 +7,7 @@ import type { Bookings } from "./actors/bookings.ts";
 import type { Hub } from "./actors/hub.ts";
 import { type Clock, type Log, StoreUnavailable } from "./actors/world.ts";
 import { assemble } from "./assembly/assembly.ts";
+import type { MoneySettings } from "./assembly/money_desk.ts";
 import { firstAdmin } from "./assembly/first_admin.ts";
 import { type Database, openDatabase } from "./db/client.ts";
 import { type Leadership, waitForLeadership } from "./db/leader.ts";
@@ -38,6 +39,7 @@ export interface ProgramOptions {
   /** Where the packs of cities are; `CITIES_DIR` where nothing is said. */
   readonly citiesFolder?: string;
   readonly pages?: Partial<PagesOptions>;
+  readonly money?: MoneySettings;
   /** What is dear to make, made already: for tests, which start hundreds of programs. */
   readonly made?: {
     readonly passwords?: Passwords;

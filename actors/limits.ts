@@ -22,6 +22,8 @@ export const LIMITS = {
   documentBytes: 10 * 1024 * 1024,
   documentsPerPerson: 10,
   uploadsAtOnce: 4,
+  /** Of a hint of the payment provider. */
+  webhookBytes: 64 * 1024,
   jsonDepth: 32,
   openBookingsPerPatient: 20,
   /** Of one doctor, of those to come. */

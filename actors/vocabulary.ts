@@ -14,6 +14,8 @@ export type PersonId = Branded<string, "PersonId">;
 export type OfferId = Branded<string, "OfferId">;
 /** A UUID of an alert: somebody needs help. */
 export type AlertId = Branded<string, "AlertId">;
+/** A UUID of a payment: one sum, asked of one payer. */
+export type PaymentId = Branded<string, "PaymentId">;
 /** A moment: milliseconds since 1970-01-01T00:00:00Z, from the world's clock. */
 export type Instant = Branded<number, "Instant">;
 
@@ -21,6 +23,7 @@ export const bookingId = (id: string): BookingId => id as BookingId;
 export const personId = (id: string): PersonId => id as PersonId;
 export const offerId = (id: string): OfferId => id as OfferId;
 export const alertId = (id: string): AlertId => id as AlertId;
+export const paymentId = (id: string): PaymentId => id as PaymentId;
 export const instant = (epochMilliseconds: number): Instant => epochMilliseconds as Instant;
 
 /** A later (or, with a negative number, earlier) moment. */
@@ -126,6 +129,11 @@ export const REFUSAL_CODES = [
   "wave_stale",
   "position_not_shared",
   "pin_needed",
+  "price_unknown",
+  "method_not_offered",
+  "insufficient_funds",
+  "refund_above_paid",
+  "nothing_to_pay",
 ] as const;
 export type RefusalCode = typeof REFUSAL_CODES[number];
 

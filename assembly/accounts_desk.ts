@@ -13,7 +13,9 @@ import { refreshStore } from "../db/refresh_tokens.ts";
 import type { sessionStore } from "../db/sessions.ts";
 import { openSignInFailures } from "../db/sign_in_failures.ts";
 import type { Lasting } from "../program.ts";
+import { secondFactors } from "../db/second_factors.ts";
 import { Accounts } from "../routes/accounts.ts";
+import { secondFactorServices } from "../routes/people/second_factor.ts";
 import { LockOut } from "../routes/people/lock_out.ts";
 import type { Config } from "../runtime/config.ts";
 import type { openCodes } from "./codes_opening.ts";
@@ -52,5 +54,14 @@ export async function accountsDesk({ config, lasting, codes, ...around }: Surrou
     codes: codes.forAccounts,
     proofs: codes.proofs,
   });
-  return { accounts, documents, applications, lockOut };
+  const secondFactor = secondFactorServices({
+    world: around.world,
+    factors: secondFactors(database, keyring),
+    people: around.people,
+    accounts,
+    signIns: accounts.signIns,
+    outbox,
+    isAsked: config.staffTotp,
+  });
+  return { accounts, documents, applications, lockOut, secondFactor };
 }

@@ -19,6 +19,7 @@ import { openCodes } from "./codes_opening.ts";
 import { dispatchDesk } from "./dispatch_desk.ts";
 import { hourlyRounds } from "./hourly_rounds.ts";
 import { alarmDesk } from "./alarm_desk.ts";
+import { moneyDesk } from "./money_desk.ts";
 import { every } from "./housekeeping.ts";
 import { auditStore } from "../db/audit.ts";
 import { clinicStore } from "../db/clinics.ts";
@@ -28,7 +29,6 @@ import { indexContacts } from "../db/index_contacts.ts";
 import { peopleStore } from "../db/people.ts";
 import { profileStore } from "../db/profiles.ts";
 import { isReady } from "../db/ready.ts";
-import { secondFactors } from "../db/second_factors.ts";
 import { sessionStore } from "../db/sessions.ts";
 import { FinishedDrives } from "../gateways/finished_drives.ts";
 import { geocoderOf } from "./city_providers.ts";
@@ -47,7 +47,6 @@ import { staffDesk } from "./staff_desk.ts";
 import { patientRecords } from "./patient_records.ts";
 import { planningDesk } from "./planning_desk.ts";
 import { auditedBookings, auditedDuty } from "../routes/people/medical_reads.ts";
-import { secondFactorServices } from "../routes/people/second_factor.ts";
 import { privacyOf } from "../routes/people/privacy.ts";
 import { withVisitLinks } from "../routes/people/visit_links.ts";
 import { outboxAdministration } from "../routes/people/outbox_administration.ts";
@@ -160,7 +159,7 @@ export async function assemble(
   const today = (): string =>
     Temporal.Instant.fromEpochMilliseconds(clock.now())
       .toZonedDateTimeISO(cities.timeZoneOf(cities.defaultName)).toPlainDate().toString();
-  const { accounts, documents, applications, lockOut } = await accountsDesk({
+  const { accounts, documents, applications, lockOut, secondFactor } = await accountsDesk({
     config,
     lasting,
     database,
@@ -269,9 +268,16 @@ export async function assemble(
     bookingView: (...given) => services.bookings.view(...given),
   });
   const prices = await tariffDesk({ ...stores, rateLimits: config.rateLimits });
+  const money = await moneyDesk({
+    ...reached,
+    system,
+    yookassa: config.yookassa,
+    settings: options.money,
+  });
   const services: Services = {
     pricing: prices.services,
     ...alarms.services,
+    ...money.services,
     ...desk.services,
     ...why.services,
     ...reaching.services,
@@ -322,15 +328,7 @@ export async function assemble(
     people: accounts.people,
     outbox: outboxAdministration({ outbox, world }),
     codes: codes.servicesOf(accounts),
-    secondFactor: secondFactorServices({
-      world,
-      factors: secondFactors(database, keyring),
-      people,
-      accounts,
-      signIns: accounts.signIns,
-      outbox,
-      isAsked: config.staffTotp,
-    }),
+    secondFactor,
     signIns: signInList(accounts.signIns),
     proofs: codes.proofs,
     ...dispatchDesk({ world, books, bookings, index, cities, people }),
@@ -395,13 +393,20 @@ export async function assemble(
   reachChanged = (summary) => {
     reaching.changed(summary);
     alarms.changed(summary);
+    money.changed(summary);
   };
   reachDuty = reaching.dutyChanged;
   reaching.resume();
-  every(system, log, [...reaching.rounds, ...alarms.rounds, ...prices.rounds]);
+  every(system, log, [
+    ...reaching.rounds,
+    ...alarms.rounds,
+    ...prices.rounds,
+    ...money.rounds,
+  ]);
   const halt = () => {
     system.stop();
     alarms.stop();
+    money.stop();
     reaching.stop();
     messages.stop();
     streams.close();

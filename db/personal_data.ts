@@ -191,6 +191,20 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     onDeletion: "deleted",
     erase: deletedOf("alert_calls", "person_id"),
   },
+  payments: {
+    section: "payments",
+    onDeletion: "stays: sums and ids alone, as the law on accounts wants them kept",
+  },
+  payment_events: {
+    section: null,
+    why: "what happened to a payment, as codes and sums; the payments are in the export",
+    onDeletion: "stays with the payments",
+  },
+  payment_differences: {
+    section: null,
+    why: "where the provider's books are not ours; it names who of the admins has looked",
+    onDeletion: "stays: ids alone",
+  },
   alerts: {
     section: "alerts",
     onDeletion: "stays with ids and times; places, messages and names are emptied",

@@ -36,6 +36,9 @@ const STATEMENTS = {
     from alerts where raised_by = $1
       and (ended_at is not null or kind not in ('danger', 'lone_visit'))
     order by id limit 1000`,
+  payments:
+    `select purpose, method, status, amount_kopecks, paid_kopecks, refunded_kopecks, created_at
+    from payments where $1 in (payer_id, wallet_owner_id) order by id limit 5000`,
   memberships: `select areas, changed_at from staff_memberships where user_id = $1
     order by version limit 1000`,
   duties: `select started_at, ended_at from staff_duties where user_id = $1

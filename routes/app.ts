@@ -20,6 +20,7 @@ import { visitLinkRoutes } from "./api/visit_links.ts";
 import { secondFactorRoutes } from "./api/second_factor.ts";
 import { cityRoutes } from "./api/cities.ts";
 import { emergencyRoutes } from "./api/emergency.ts";
+import { paymentRoutes } from "./api/payments.ts";
 import { warningRoutes } from "./api/flat_warnings.ts";
 import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
@@ -181,6 +182,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   blockRoutes(api, services);
   warningRoutes(api, services);
   emergencyRoutes(api, services);
+  paymentRoutes(api, services);
   doctorRoutes(api, services);
   loneVisitRoutes(api, services);
   staffRoutes(api, services);

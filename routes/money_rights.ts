@@ -1,5 +1,5 @@
 /** The rows of the table of rights (`rights.ts`) that are about money. */
-import { ADMIN, CALLERS, type Right } from "./right_groups.ts";
+import { ADMIN, CALLERS, PATIENT, type Right } from "./right_groups.ts";
 
 /** Method and path below `/api/v1`, as Hono writes it. */
 export const MONEY_API_RIGHTS: Readonly<Record<string, Right>> = {
@@ -13,6 +13,19 @@ export const MONEY_API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /admin/promo-codes": ADMIN,
   "post /admin/promo-codes": ADMIN,
   "post /admin/promo-codes/:id/end": ADMIN,
+  "post /payments": PATIENT,
+  "get /payments/:id": ["patient", "admin"],
+  "post /payments/:id/confirm": PATIENT,
+  "post /payments/:id/give-up": PATIENT,
+  "post /payments/:id/refund": ADMIN,
+  // Judged on the booking: its doctor takes money, its patient and caller pay.
+  "post /bookings/:id/payment": "signed_in",
+  "get /bookings/:id/payment": "signed_in",
+  // A hint of the provider: it proves nothing, and nothing moves by it.
+  "post /payments/webhooks/yookassa": "public",
+  "get /wallets/me": PATIENT,
+  "post /wallets/me/deposit": PATIENT,
+  "get /wallets/me/transactions": PATIENT,
 };
 
 export const MONEY_PAGE_RIGHTS: Readonly<Record<string, Right>> = {};

@@ -29,6 +29,8 @@ import type { PatientServices } from "./people/patients.ts";
 import type { AddressSuggestion } from "../gateways/geocoder.ts";
 import type { IntakeServices } from "./people/intake.ts";
 import type { AlarmBoardServices } from "./alarm_board_services.ts";
+import type { PaymentServices } from "./payment_services.ts";
+import type { WalletServices } from "./wallet_services.ts";
 import type { EmergencyServices } from "./emergency_services.ts";
 import type { FairnessServices } from "./fairness_services.ts";
 import type { WhyServices } from "./why_services.ts";
@@ -146,6 +148,8 @@ export interface SignedIn {
 }
 
 export interface Services {
+  readonly payments: PaymentServices;
+  readonly wallets: WalletServices;
   /** Calls for help. */
   readonly emergency: EmergencyServices;
   /** What staff do about them. */

@@ -45,6 +45,8 @@ const OWN_CODES = [
   "push_endpoint",
   "pin",
   "pins_equal",
+  "payer_from_session",
+  "amount_from_booking",
 ] as const;
 
 type Issue = z.core.$ZodIssue;

@@ -110,6 +110,7 @@ export const EXPORT_SECTIONS: Readonly<Record<string, Section>> = {
   shifts: plain("shifts", "plannedShifts"),
   waitlist: plain("waitlist"),
   alerts: plain("alerts"),
+  payments: plain("payments"),
   signIns: plain("signIns"),
   reach: plain("reachSettings", "reachDevices"),
   /**

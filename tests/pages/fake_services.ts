@@ -1,4 +1,5 @@
 /** Services in memory that note what they were asked, and people and bookings to show. */
+import { fakePayments } from "./fake_payments.ts";
 import { fakePricing } from "./fake_pricing.ts";
 import type { AlertView } from "../../actors/alert/view.ts";
 import { fakePrivacy, type PrivacyWorld } from "./fake_privacy.ts";
@@ -195,6 +196,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     planning: fakePlanning(note, outcome),
     why: fakeWhy(),
     pricing: fakePricing(),
+    ...fakePayments(note, outcome),
     ...fakePush(note, outcome),
     fairness: fakeFairness(),
     visitLinks: {

@@ -88,6 +88,32 @@ export async function afterVisitCalls(
 }
 
 /** A call for help, from the count to its end. */
+/** What a provider in memory has seen of it stands in payments_test.ts. */
+export async function moneyCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  { patient, doctor, admin }: Record<"patient" | "doctor" | "admin", ApiClient>,
+  id: string,
+): Promise<void> {
+  await call(patient, "GET", `/bookings/${id}/payment`);
+  await call(patient, "POST", "/payments", { bookingId: id, method: "wallet" });
+  const payment = await call(patient, "POST", "/payments", { bookingId: id, method: "card" });
+  await call(patient, "GET", `/payments/${payment.id}`);
+  await call(patient, "POST", `/payments/${payment.id}/give-up`);
+  const cash = await call(doctor, "POST", `/bookings/${id}/payment`, { method: "cash" });
+  await call(patient, "POST", `/payments/${cash.id}/confirm`);
+  await call(admin, "POST", `/payments/${cash.id}/refund`, {
+    amountKopecks: 1_000,
+    reason: "A good reason",
+    commandId: crypto.randomUUID(),
+  });
+  const hint = ROWS["post /payments/webhooks/yookassa"]!.body;
+  await call(patient, "POST", "/payments/webhooks/yookassa", hint);
+  const deposit = ROWS["post /wallets/me/deposit"]!.body;
+  await call(patient, "POST", "/wallets/me/deposit", deposit);
+  await call(patient, "GET", "/wallets/me");
+  await call(patient, "GET", "/wallets/me/transactions");
+}
+
 export async function emergencyCalls(
   call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
   { patient, staff }: Record<"patient" | "staff", ApiClient>,

@@ -8,6 +8,7 @@ import {
   dispatchCalls,
   emergencyCalls,
   loneVisitCalls,
+  moneyCalls,
   pricingCalls,
 } from "./openapi_calls.ts";
 import { document, type Json, operations, ROWS } from "./api_table.ts";
@@ -20,6 +21,7 @@ import { planningCalls } from "./planning_calls.ts";
 import { pushCalls } from "./push_device.ts";
 import { photoOf } from "./photo_of.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
+import { withMoney } from "./with_money.ts";
 
 const [embedded] = kinds();
 
@@ -202,7 +204,7 @@ async function codesAreTrue(
 }
 
 Deno.test("every route answers as the document says, for every reader, to the key", () =>
-  withProgram(embedded!, async (inside) => {
+  withMoney(embedded!, async (inside) => {
     const { base, faults } = inside;
     const whole = await document(base);
     const checked = new Checked(whole);
@@ -233,17 +235,8 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(program, "POST", "/auth/sessions/revoke-all", {});
     await anna.signIn(login);
     await call(anna, "POST", "/auth/logout", { refreshToken });
-    for (
-      const path of [
-        "/specializations",
-        "/openapi.json",
-        "/cities",
-        "/addresses?q=Mir",
-        "/auth/challenge",
-      ]
-    ) {
-      await call(anna, "GET", path);
-    }
+    const open = ["specializations", "openapi.json", "cities", "addresses?q=Mir", "auth/challenge"];
+    for (const path of open) await call(anna, "GET", `/${path}`);
     const place = `latitude=${people.HOME.latitude}&longitude=${people.HOME.longitude}`;
     await call(anna, "GET", `/addresses/nearest?${place}`);
     for (const who of [anna, olga]) await call(who, "GET", `/geo/doctors/nearby?${place}`);
@@ -334,6 +327,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await act(kira, "start", { doorCode });
     await act(kira, "remaining", { minutes: 10 });
     await act(kira, "complete", { conclusion: "A cold", actualDurationMinutes: 20 });
+    await moneyCalls(call, { patient: anna, doctor: kira, admin }, id);
     await emergencyCalls(call, { patient: anna, staff: olga });
     await afterVisitCalls(call, { doctor: kira, staff: olga }, id);
     await act(kira, "addenda", { text: "And rest" });

@@ -1,9 +1,11 @@
 /** Valid bodies for the routes of prices. */
 import { HOME } from "../support/people.ts";
 import { TERMS } from "../support/tariffs.ts";
+import { MONEY_ROWS } from "./money_rows.ts";
 import type { Row } from "./api_table.ts";
 
 export const PRICING_ROWS: Readonly<Record<string, Row>> = {
+  ...MONEY_ROWS,
   "post /quotes": {
     as: "patient",
     body: { callType: "urgent", specialization: "therapist", address: HOME },

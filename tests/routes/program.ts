@@ -31,22 +31,27 @@ export interface Inside {
 
 export interface Kind {
   readonly name: string;
-  start(settings?: Record<string, string>, clock?: Clock): Promise<Inside>;
+  start(
+    settings?: Record<string, string>,
+    clock?: Clock,
+    money?: ProgramOptions["money"],
+  ): Promise<Inside>;
 }
 
 /** The databases to run on: the embedded one and, with TEST_DATABASE_URL set, PostgreSQL. */
 export function kinds(): readonly Kind[] {
   const embedded: Kind = {
     name: "the embedded database",
-    start: (settings, clock) => startInside({ ...settings }, () => Promise.resolve(), clock),
+    start: (settings, clock, money) =>
+      startInside({ ...settings }, () => Promise.resolve(), clock, money),
   };
   const url = testDatabaseUrl();
   if (url === null) return [embedded];
   return shareOf<Kind>([embedded, {
     name: "PostgreSQL",
-    async start(settings, clock) {
+    async start(settings, clock, money) {
       const own = await createMigrated(url);
-      return await startInside({ ...settings, DATABASE_URL: own.url }, own.drop, clock);
+      return await startInside({ ...settings, DATABASE_URL: own.url }, own.drop, clock, money);
     },
   }]);
 }
@@ -73,6 +78,7 @@ async function startInside(
   settings: Record<string, string>,
   drop: () => Promise<void>,
   clock?: Clock,
+  money?: ProgramOptions["money"],
 ): Promise<Inside> {
   const faults: string[] = [];
   const messages = new MessageLog();
@@ -106,6 +112,7 @@ async function startInside(
   const program = await startProgram(config, {
     log,
     ...(clock === undefined ? {} : { clock }),
+    ...(money === undefined ? {} : { money }),
     inMemory: true,
     made: await madeOnce(),
     onFatal,
@@ -136,8 +143,9 @@ export async function withProgram(
   test: (inside: Inside) => Promise<void>,
   settings: Record<string, string> = {},
   clock?: Clock,
+  money?: ProgramOptions["money"],
 ): Promise<void> {
-  const inside = await kind.start(settings, clock);
+  const inside = await kind.start(settings, clock, money);
   try {
     await test(inside);
   } finally {

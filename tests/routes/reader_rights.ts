@@ -83,6 +83,21 @@ export const OF_EMERGENCY: Readonly<Record<string, Rights>> = {
   "post /emergency/{id}/place": MISSING_TO_STAFF,
 };
 
+/** Who is called the doctor of a booking takes money; who is patient or caller pays. */
+export const OF_MONEY: Readonly<Record<string, Rights>> = {
+  "post /payments": PATIENTS,
+  "get /payments/{id}": rights(404, 404, 403, 403, 403, 403, 403, 403, 404, 401),
+  "post /payments/{id}/confirm": FOREIGN,
+  "post /payments/{id}/give-up": FOREIGN,
+  "post /payments/{id}/refund": MISSING_TO_ADMINS,
+  "post /payments/webhooks/yookassa": PUBLIC,
+  "get /bookings/{id}/payment": rights(may, 404, 404, 404, 404, 404, 404, 404, 404, 401),
+  "post /bookings/{id}/payment": HIS_OWN,
+  "get /wallets/me": PATIENTS,
+  "post /wallets/me/deposit": PATIENTS,
+  "get /wallets/me/transactions": PATIENTS,
+};
+
 /** Dispatch settings, blocks and warnings on flats. */
 export const OF_DISPATCH: Readonly<Record<string, Rights>> = {
   "get /bookings/{id}/block": BLOCKS,

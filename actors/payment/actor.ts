@@ -1,0 +1,98 @@
+/** One payment: a turn from command to commit to news, one at a time. Saved first, told after. */
+import { LIMITS } from "../limits.ts";
+import type { LedgerTransaction } from "../money/ledger.ts";
+import type { Actor } from "../system.ts";
+import { type By, isRefusal, type PaymentId, type Refusal, refuse } from "../vocabulary.ts";
+import type { World } from "../world.ts";
+import { callsOf, type PaymentCall, postingsOf } from "./consequences.ts";
+import { createPayment, evolvePayment } from "./evolve.ts";
+import { decidePayment } from "./machine.ts";
+import type {
+  PaymentAnswer,
+  PaymentCommand,
+  PaymentEvent,
+  PaymentStamp,
+  StampedPaymentEvent,
+} from "./protocol.ts";
+import type { PaymentState } from "./state.ts";
+import type { PaymentStore, PaymentTurn } from "./store.ts";
+
+export interface PaymentMessage {
+  readonly command: PaymentCommand;
+  readonly by: By;
+}
+export type PaymentReply = PaymentAnswer | Refusal;
+
+export interface PaymentSurroundings {
+  readonly world: Pick<World, "clock" | "log">;
+  readonly store: PaymentStore;
+  readonly changed: (state: PaymentState) => void;
+}
+
+/** Folds events and gathers what they cause. @param state null: the first of them creates it */
+export function turnOf(
+  state: PaymentState | null,
+  events: readonly PaymentEvent[],
+  { at, by }: PaymentStamp,
+): PaymentTurn {
+  let next = state;
+  const logged: { event: StampedPaymentEvent; version: number }[] = [];
+  const postings: LedgerTransaction[] = [];
+  const calls: PaymentCall[] = [];
+  for (const event of events) {
+    const stamped = { ...event, at, by };
+    const before = next;
+    next = before === null
+      ? createPayment(stamped as Extract<StampedPaymentEvent, { type: "created" }>)
+      : evolvePayment(before, stamped);
+    logged.push({ event: stamped, version: next.version });
+    if (before !== null) postings.push(...postingsOf(before, next, stamped));
+    calls.push(...callsOf(next, stamped));
+  }
+  if (next === null) throw new Error("a turn without an event");
+  return { next, events: logged, postings, calls };
+}
+
+export class PaymentActor implements Actor<PaymentMessage, PaymentReply> {
+  #state: PaymentState | null = null;
+
+  constructor(readonly id: PaymentId, private readonly around: PaymentSurroundings) {}
+
+  /** The last committed state, or null while memory is empty. For reading only. */
+  get state(): PaymentState | null {
+    return this.#state;
+  }
+
+  async receive({ command, by }: PaymentMessage): Promise<PaymentReply> {
+    const { store, world } = this.around;
+    for (let attempt = 0; attempt <= LIMITS.conflictRetries; attempt++) {
+      const state = this.#state ?? await store.load(this.id);
+      if (state === null) return refuse("not_found");
+      this.#state = state;
+      const stamp = { at: world.clock.now(), by };
+      const decision = decidePayment(state, command, stamp);
+      if (isRefusal(decision)) return decision;
+      if (decision.length === 0) return paymentAnswer(state);
+      const turn = turnOf(state, decision, stamp);
+      const result = await store.commit(turn, state.version);
+      if (result === "insufficient") return refuse("insufficient_funds");
+      if (result === "committed") {
+        this.#state = turn.next;
+        this.around.changed(turn.next);
+        return paymentAnswer(turn.next);
+      }
+      this.#state = null;
+    }
+    throw new Error(`payment ${this.id}: the store and memory do not come together`);
+  }
+
+  restart(): void {
+    this.#state = null;
+  }
+}
+
+export const paymentAnswer = ({ id, status, version }: PaymentState): PaymentAnswer => ({
+  id,
+  status,
+  version,
+});

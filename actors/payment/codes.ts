@@ -1,0 +1,76 @@
+/** The codes of a payment that pages have words for; apart from the schemas, which browsers do without. */
+
+export const PAYMENT_PURPOSES = ["visit", "extras", "deposit"] as const;
+export type PaymentPurpose = typeof PAYMENT_PURPOSES[number];
+
+export const PAYMENT_MEANS = [
+  "card",
+  "sbp",
+  "wallet",
+  "cash",
+  "terminal",
+  "bank_qr",
+  "organisation",
+] as const;
+export type PaymentMeans = typeof PAYMENT_MEANS[number];
+
+export const PAYMENT_STATUSES = [
+  /** Asked of the provider, whose answer is not here yet. */
+  "created",
+  /** The payer (or who confirms cash) is to act. */
+  "pending",
+  /** Set aside on the card or in the wallet. */
+  "held",
+  /** Paid at once, in one stage. */
+  "succeeded",
+  /** Taken out of what was held. */
+  "captured",
+  "partially_refunded",
+  "refunded",
+  "cancelled",
+] as const;
+export type PaymentStatus = typeof PAYMENT_STATUSES[number];
+
+export const PAID_STATUSES: readonly PaymentStatus[] = [
+  "succeeded",
+  "captured",
+  "partially_refunded",
+];
+/** Money may still come, is held, or is here. */
+export const OPEN_STATUSES: readonly PaymentStatus[] = [
+  "created",
+  "pending",
+  "held",
+  ...PAID_STATUSES,
+];
+
+/** Those that the payment provider carries out. */
+export const isProviders = (method: PaymentMeans): boolean => method === "card" || method === "sbp";
+
+/** Why a payment came to nothing; what the provider says is in its own words beside it. */
+export const CANCEL_CODES = [
+  "not_confirmed",
+  "refused_by_provider",
+  "hold_ended",
+  "by_payer",
+  "other_method",
+  "nothing_due",
+] as const;
+export type CancelCode = typeof CANCEL_CODES[number];
+
+export const CALL_KINDS = ["create", "capture", "cancel", "refund"] as const;
+export type CallKind = typeof CALL_KINDS[number];
+
+/** What of a provider's object may differ from what we asked for. */
+export const DIFFERENCE_CODES = [
+  "amount",
+  "currency",
+  "shop",
+  "test",
+  "metadata",
+  "status",
+  "unknown_object",
+  "refund_refused",
+  "call_refused",
+] as const;
+export type DifferenceCode = typeof DIFFERENCE_CODES[number];

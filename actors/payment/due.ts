@@ -1,0 +1,86 @@
+/** What is due for a booking, and how much of it is asked for by which method. Pure. */
+import { type BookingState, isEnded } from "../booking/state.ts";
+import { type Kopecks, kopecks, NOTHING } from "../money/kopecks.ts";
+import { PAID_STATUSES, type PaymentMeans } from "./codes.ts";
+import { type PaymentState, refundableKopecks } from "./state.ts";
+
+/** Rounded up to 100 ₽, so that extras of the visit fit into what is held. */
+const HOLD_STEP = 10_000n;
+export const HOLD_RESERVE_PERCENT = 20n;
+
+/** What a card is held for: the price and a reserve; what is not taken returns. */
+export function holdOf(price: Kopecks, reservePercent = HOLD_RESERVE_PERCENT): Kopecks {
+  const whole = (price * (100n + reservePercent) + 99n) / 100n;
+  return kopecks((whole + HOLD_STEP - 1n) / HOLD_STEP * HOLD_STEP);
+}
+
+/** What is due where the whole visit has one price and calling off is free. */
+export function dueFor(state: BookingState, price: Kopecks): Kopecks {
+  if (!isEnded(state)) return price;
+  return state.status === "completed" && state.outcome === "done" ? price : NOTHING;
+}
+
+/** What has come in or is held, less what goes back. */
+export const securedOf = (payments: readonly PaymentState[]): Kopecks =>
+  payments.reduce(
+    (sum, payment) => sum + payment.heldKopecks + refundableKopecks(payment),
+    0n,
+  ) as Kopecks;
+
+/** What the payer is asked for now. */
+export function amountFor(
+  state: BookingState,
+  method: PaymentMeans,
+  due: Kopecks,
+): Kopecks {
+  const reserve = state.price?.holdReservePercent;
+  return method === "card" && !isEnded(state)
+    ? holdOf(due, reserve === undefined ? HOLD_RESERVE_PERCENT : BigInt(reserve))
+    : due;
+}
+
+export type Settlement =
+  | { readonly type: "capture"; readonly payment: PaymentState; readonly kopecks: Kopecks }
+  | { readonly type: "cancel"; readonly payment: PaymentState }
+  | { readonly type: "refund"; readonly payment: PaymentState; readonly kopecks: Kopecks };
+
+/**
+ * What brings the payments of a booking that is over to what is due: holds are taken as far as they are
+ * needed, the rest is let go, and what is too much goes back. Asked again it is the same.
+ */
+export function settlementsOf(
+  payments: readonly PaymentState[],
+  due: Kopecks,
+): readonly Settlement[] {
+  const out: Settlement[] = [];
+  let missing = due - payments.reduce((sum, one) => sum + refundableKopecks(one), 0n);
+  for (const payment of payments) {
+    if (payment.status === "held" && payment.captureAskedKopecks !== null) {
+      missing -= payment.captureAskedKopecks;
+    }
+  }
+  for (const payment of payments) {
+    if (payment.status === "held") {
+      if (payment.captureAskedKopecks !== null || payment.cancelAsked !== null) continue;
+      const take = missing <= 0n
+        ? 0n
+        : missing < payment.heldKopecks
+        ? missing
+        : payment.heldKopecks;
+      missing -= take;
+      out.push(
+        take > 0n
+          ? { type: "capture", payment, kopecks: kopecks(take) }
+          : { type: "cancel", payment },
+      );
+    } else if (PAID_STATUSES.includes(payment.status) && missing < 0n) {
+      const back = -missing < refundableKopecks(payment) ? -missing : refundableKopecks(payment);
+      if (back <= 0n) continue;
+      missing += back;
+      out.push({ type: "refund", payment, kopecks: kopecks(back) });
+    } else if (
+      (payment.status === "created" || payment.status === "pending") && missing <= 0n
+    ) out.push({ type: "cancel", payment });
+  }
+  return out;
+}

@@ -1,0 +1,154 @@
+/**
+ * The payment's judgement: state × command → events, or a refusal. Synchronous and pure. Money moves by what
+ * was read from the provider, never by what a webhook or a page said.
+ */
+import type { Kopecks } from "../money/kopecks.ts";
+import { assertNever, isStaff, type Refusal, refuse } from "../vocabulary.ts";
+import { isProviders, type PaymentStatus } from "./codes.ts";
+import { decideObserve, decideObserveRefund } from "./observation.ts";
+import type { PaymentCommand, PaymentCommandName, PaymentEvent, PaymentStamp } from "./protocol.ts";
+import { type PaymentState, refundableKopecks } from "./state.ts";
+
+export type PaymentDecision = readonly PaymentEvent[] | Refusal;
+export type PaymentRelation = "payer" | "staff" | "system" | "none";
+
+/** The payer is known by the session; whoever pays by a link never signs in and gives no command. */
+export function paymentRelationOf(state: PaymentState, { by }: PaymentStamp): PaymentRelation {
+  if (by.role === "system") return "system";
+  if (isStaff(by.role)) return "staff";
+  return state.payer.kind === "person" && state.payer.personId === by.id ? "payer" : "none";
+}
+
+/** Command → who may give it. */
+export const PAYMENT_MAY: Readonly<Record<PaymentCommandName, readonly PaymentRelation[]>> = {
+  observe: ["system"],
+  observeRefund: ["system"],
+  refuseCall: ["system"],
+  confirm: ["payer", "staff"],
+  capture: ["system"],
+  cancel: ["payer", "staff", "system"],
+  supersede: ["system"],
+  refund: ["staff", "system"],
+};
+
+const UNPAID: readonly PaymentStatus[] = ["created", "pending"];
+const ANY: readonly PaymentStatus[] = [
+  ...UNPAID,
+  "held",
+  "succeeded",
+  "captured",
+  "partially_refunded",
+  "refunded",
+  "cancelled",
+];
+/** Command → statuses from which it may be given. */
+export const PAYMENT_FROM: Readonly<Record<PaymentCommandName, readonly PaymentStatus[]>> = {
+  observe: ANY,
+  observeRefund: ANY,
+  refuseCall: ANY,
+  confirm: ["pending"],
+  capture: ["held"],
+  cancel: [...UNPAID, "held"],
+  supersede: UNPAID,
+  refund: ["succeeded", "captured", "partially_refunded"],
+};
+
+/** @returns the events that it causes (none: nothing to do), or why it is refused */
+export function decidePayment(
+  state: PaymentState,
+  command: PaymentCommand,
+  stamp: PaymentStamp,
+): PaymentDecision {
+  const relation = paymentRelationOf(state, stamp);
+  if (relation === "none") return refuse("not_found");
+  if (!PAYMENT_MAY[command.type].includes(relation)) return refuse("forbidden");
+  if (!PAYMENT_FROM[command.type].includes(state.status)) return refuse("illegal_transition");
+  switch (command.type) {
+    case "observe":
+      return decideObserve(state, command, stamp);
+    case "observeRefund":
+      return decideObserveRefund(state, command);
+    case "refuseCall":
+      return decideRefuseCall(state, command);
+    case "confirm":
+      return decideConfirm(state, relation);
+    case "capture":
+      return decideCapture(state, command.kopecks);
+    case "cancel":
+      return decideCancel(state, command.because);
+    case "supersede":
+      return isProviders(state.method)
+        ? [{ type: "superseded" }]
+        : [{ type: "cancelled", because: "other_method", reason: null }];
+    case "refund":
+      return decideRefund(state, command, stamp);
+    default:
+      return assertNever(command);
+  }
+}
+
+/** Cash is confirmed by who gave it; a transfer or an organisation's word by staff who have seen it. */
+function decideConfirm(state: PaymentState, relation: PaymentRelation): PaymentDecision {
+  if (isProviders(state.method) || state.method === "wallet") return refuse("illegal_transition");
+  if (relation === "payer" && state.method !== "cash") return refuse("forbidden");
+  return [{ type: "succeeded", kopecks: state.amountKopecks }];
+}
+
+/** Takes what is due out of what is held, at most all of it; asked again it is the same. */
+function decideCapture(state: PaymentState, wanted: Kopecks): PaymentDecision {
+  if (state.difference !== null) return refuse("illegal_transition");
+  if (state.cancelAsked !== null || state.captureAskedKopecks !== null) return [];
+  const kopecks = wanted < state.heldKopecks ? wanted : state.heldKopecks;
+  if (kopecks <= 0n) return decideCancel(state, "nothing_due");
+  return isProviders(state.method)
+    ? [{ type: "captureAsked", kopecks }]
+    : [{ type: "captured", kopecks }];
+}
+
+/** A hold is let go; what nobody has paid ends here, and money that comes all the same goes back. */
+function decideCancel(
+  state: PaymentState,
+  because: Extract<PaymentCommand, { type: "cancel" }>["because"],
+): PaymentDecision {
+  if (state.captureAskedKopecks !== null) return refuse("illegal_transition");
+  if (state.cancelAsked !== null) return [];
+  if (!isProviders(state.method)) return [{ type: "cancelled", because, reason: null }];
+  return state.status === "held" ? [{ type: "cancelAsked", because }] : [{ type: "superseded" }];
+}
+
+function decideRefund(
+  state: PaymentState,
+  { refundId, kopecks, source }: Extract<PaymentCommand, { type: "refund" }>,
+  { at, by }: PaymentStamp,
+): PaymentDecision {
+  if (state.refunds.some(({ id }) => id === refundId)) return [];
+  if (kopecks <= 0n || kopecks > refundableKopecks(state)) return refuse("refund_above_paid");
+  const refund = { id: refundId, kopecks, source, status: "asked", at, by: by.id } as const;
+  return isProviders(state.method)
+    ? [{ type: "refundAsked", refund }]
+    : [{ type: "refundAsked", refund }, { type: "refundDone", refundId }];
+}
+
+function decideRefuseCall(
+  state: PaymentState,
+  { kind, code, refundId }: Extract<PaymentCommand, { type: "refuseCall" }>,
+): PaymentDecision {
+  switch (kind) {
+    case "create":
+      return state.status === "created"
+        ? [{ type: "cancelled", because: "refused_by_provider", reason: code }]
+        : [];
+    case "refund": {
+      const refund = state.refunds.find(({ id }) => id === refundId);
+      return refund?.status === "asked" ? [{ type: "refundFailed", refundId: refund.id }] : [];
+    }
+    // What came of it, is read from the provider; that it was refused at all, an admin should see.
+    case "capture":
+    case "cancel":
+      return state.difference === null && state.status === "held"
+        ? [{ type: "differed", what: "call_refused" }]
+        : [];
+    default:
+      return assertNever(kind);
+  }
+}

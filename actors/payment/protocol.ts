@@ -1,0 +1,88 @@
+/** What can be said to a payment (commands) and what can have happened to it (events). */
+import type { Kopecks } from "../money/kopecks.ts";
+import type { By, Instant, PaymentId } from "../vocabulary.ts";
+import type { CancelCode, DifferenceCode, PaymentStatus } from "./codes.ts";
+import type { Confirmation, ProviderPayment, ProviderRefund } from "./gateway.ts";
+import type { PaymentCreation, PaymentRefund, RefundSource } from "./state.ts";
+
+export const PAYMENT_COMMANDS = [
+  /** What the provider has of it, read again from the provider itself. */
+  "observe",
+  "observeRefund",
+  /** The provider said no, for good, to a call. */
+  "refuseCall",
+  /** Cash: the patient says so too; a transfer: staff have seen it. */
+  "confirm",
+  "capture",
+  "cancel",
+  "supersede",
+  "refund",
+] as const;
+export type PaymentCommandName = typeof PAYMENT_COMMANDS[number];
+
+/** What every object of the provider must say of itself to be ours. */
+export interface ProviderExpectation {
+  readonly shopId: string;
+  readonly isTest: boolean;
+}
+
+export type PaymentCommand =
+  | {
+    readonly type: "observe";
+    readonly found: ProviderPayment;
+    readonly expected: ProviderExpectation;
+  }
+  | { readonly type: "observeRefund"; readonly refundId: string; readonly found: ProviderRefund }
+  | {
+    readonly type: "refuseCall";
+    readonly kind: "create" | "capture" | "cancel" | "refund";
+    readonly code: string;
+    readonly refundId: string | null;
+  }
+  | { readonly type: "confirm" }
+  | { readonly type: "capture"; readonly kopecks: Kopecks }
+  | { readonly type: "cancel"; readonly because: CancelCode }
+  | { readonly type: "supersede" }
+  | {
+    readonly type: "refund";
+    readonly refundId: string;
+    readonly kopecks: Kopecks;
+    readonly source: RefundSource;
+  };
+
+export type PaymentEvent =
+  | { readonly type: "created"; readonly creation: PaymentCreation }
+  | {
+    readonly type: "submitted";
+    readonly providerPaymentId: string;
+    readonly confirmation: Confirmation | null;
+  }
+  | { readonly type: "held"; readonly kopecks: Kopecks; readonly endsAt: Instant | null }
+  | { readonly type: "succeeded"; readonly kopecks: Kopecks }
+  | { readonly type: "captureAsked"; readonly kopecks: Kopecks }
+  | { readonly type: "captured"; readonly kopecks: Kopecks }
+  | { readonly type: "cancelAsked"; readonly because: CancelCode }
+  | {
+    readonly type: "cancelled";
+    readonly because: CancelCode;
+    /** The provider's own word. */
+    readonly reason: string | null;
+  }
+  | { readonly type: "superseded" }
+  | { readonly type: "refundAsked"; readonly refund: PaymentRefund }
+  | { readonly type: "refundDone"; readonly refundId: string }
+  | { readonly type: "refundFailed"; readonly refundId: string }
+  /** What the provider has is not what we asked for: nothing moves, and an admin looks. */
+  | { readonly type: "differed"; readonly what: DifferenceCode };
+
+export interface PaymentStamp {
+  readonly at: Instant;
+  readonly by: By;
+}
+export type StampedPaymentEvent = PaymentEvent & PaymentStamp;
+
+export interface PaymentAnswer {
+  readonly id: PaymentId;
+  readonly status: PaymentStatus;
+  readonly version: number;
+}

@@ -1,0 +1,75 @@
+/** What keeps payments; `db/payments.ts` is one. */
+import type { LedgerTransaction } from "../money/ledger.ts";
+import type { BookingId, Instant, PaymentId, PersonId } from "../vocabulary.ts";
+import type { CallKind, DifferenceCode, PaymentPurpose } from "./codes.ts";
+import type { PaymentCall } from "./consequences.ts";
+import type { StampedPaymentEvent } from "./protocol.ts";
+import type { PaymentState } from "./state.ts";
+
+/** What a turn writes, all in one transaction or nothing of it. */
+export interface PaymentTurn {
+  readonly next: PaymentState;
+  readonly events: readonly { readonly event: StampedPaymentEvent; readonly version: number }[];
+  readonly postings: readonly LedgerTransaction[];
+  readonly calls: readonly PaymentCall[];
+}
+
+/** A call that is due, taken by one worker for a while. */
+export interface DueCall extends PaymentCall {
+  readonly paymentId: PaymentId;
+  readonly attempts: number;
+  /** When it was made first; null: never. */
+  readonly firstAt: Instant | null;
+}
+
+/** A hint of the provider that something has changed. */
+export interface InboxRow {
+  readonly id: number;
+  readonly event: string;
+  readonly objectId: string;
+  readonly attempts: number;
+}
+
+export interface PaymentStore {
+  /** @returns `existing`: one is open for this booking and purpose */
+  create(
+    turn: PaymentTurn,
+  ): Promise<"created" | "insufficient" | { readonly existing: PaymentId }>;
+  commit(
+    turn: PaymentTurn,
+    expectedVersion: number,
+  ): Promise<"committed" | "conflict" | "insufficient">;
+  load(id: PaymentId): Promise<PaymentState | null>;
+  openOf(bookingId: BookingId, purpose: PaymentPurpose): Promise<PaymentState | null>;
+  ofBooking(bookingId: BookingId): Promise<readonly PaymentState[]>;
+  ofWallet(ownerId: PersonId, limit: number): Promise<readonly PaymentState[]>;
+  byProviderId(id: string): Promise<PaymentId | null>;
+  /** Of bookings that are open: each booking should know of them. */
+  ofOpenBookings(limit: number): Promise<readonly PaymentState[]>;
+  /** Bookings that are over, and whose money has not come to its end. */
+  unsettledBookings(limit: number): Promise<readonly BookingId[]>;
+  /** Those that may still change at the provider, and were not looked at since then. */
+  watched(lookedBefore: Instant, limit: number): Promise<readonly PaymentState[]>;
+  looked(id: PaymentId, at: Instant): Promise<void>;
+
+  takeCalls(at: Instant, againAt: Instant, limit: number): Promise<readonly DueCall[]>;
+  endCall(key: string, how: "done" | "refused", code: string | null): Promise<void>;
+  putOffCall(key: string, until: Instant, cause: string): Promise<void>;
+
+  /** The same hint twice is one row. */
+  receive(row: Pick<InboxRow, "event" | "objectId">, at: Instant): Promise<void>;
+  takeInbox(at: Instant, againAt: Instant, limit: number): Promise<readonly InboxRow[]>;
+  endInbox(id: number, how: string): Promise<void>;
+
+  /** For an admin to see; the same twice is one row. */
+  noteDifference(difference: Difference, at: Instant): Promise<void>;
+  differences(limit: number): Promise<readonly (Difference & { readonly at: Instant })[]>;
+}
+
+export interface Difference {
+  readonly what: DifferenceCode;
+  readonly objectId: string;
+  readonly paymentId: PaymentId | null;
+}
+
+export type { CallKind };

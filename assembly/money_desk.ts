@@ -1,0 +1,180 @@
+/** Payments put together with bookings, the provider and the pages: part of the assembly. */
+import { createHash } from "node:crypto";
+import type { Bookings } from "../actors/bookings.ts";
+import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
+import type { BookingState } from "../actors/booking/state.ts";
+import { isEnded } from "../actors/booking/state.ts";
+import { dueOf } from "../actors/money/due.ts";
+import { type Kopecks, NOTHING } from "../actors/money/kopecks.ts";
+import { dueFor, settlementsOf } from "../actors/payment/due.ts";
+import type { PaymentGateway } from "../actors/payment/gateway.ts";
+import type { PaymentState } from "../actors/payment/state.ts";
+import { noteOf } from "../actors/payment/view.ts";
+import { PaymentWorker } from "../actors/payment/worker.ts";
+import { Payments } from "../actors/payments.ts";
+import type { System } from "../actors/system.ts";
+import { after, type BookingId, DAY, HOUR, MINUTE, SECOND, SYSTEM } from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import type { Database } from "../db/client.ts";
+import { ledgerOf } from "../db/ledger.ts";
+import { paymentStore } from "../db/payments.ts";
+import { yookassa, type YookassaSettings } from "../gateways/yookassa.ts";
+import { paymentServices } from "../routes/payment_services.ts";
+import { walletServices } from "../routes/wallet_services.ts";
+import type { Round } from "./housekeeping.ts";
+
+/** What tests put in the place of the provider and of tariffs. */
+export interface MoneySettings {
+  /** Absent: by the keys in the settings; without them cards and SBP are not offered. */
+  readonly gateway?: PaymentGateway;
+  /** What the visit costs; absent: as the tariff fixed it. */
+  readonly priceOf?: (state: BookingState) => Kopecks;
+}
+
+interface Surroundings {
+  readonly world: World;
+  readonly system: System;
+  readonly database: Database;
+  readonly bookings: Bookings;
+  readonly settings: MoneySettings | undefined;
+  /** Of the payment provider; null: none. */
+  readonly yookassa: YookassaSettings | null;
+  /** Where the pages are, without a slash at the end. */
+  readonly origin: string;
+}
+
+const BOOKINGS_AT_ONCE = 100;
+const CALL_AWAITED_MILLISECONDS = 4 * SECOND;
+const NOTES_AT_START = 5_000;
+
+/** The same id on every try: what is given back by itself is given back once. */
+function derivedId(...parts: readonly unknown[]): string {
+  const hex = createHash("sha256").update(parts.join("/")).digest("hex");
+  const variant = (Number.parseInt(hex[16]!, 16) & 0x3 | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${
+    hex.slice(17, 20)
+  }-${hex.slice(20, 32)}`;
+}
+
+export async function moneyDesk(around: Surroundings) {
+  const { world, system, database, bookings, origin } = around;
+  const { priceOf } = around.settings ?? {};
+  const gateway = around.settings?.gateway ??
+    (around.yookassa === null ? null : yookassa(around.yookassa, world.log));
+  /** Null: no tariff says. */
+  const due = (state: BookingState): Kopecks | null => {
+    if (priceOf !== undefined) return dueFor(state, priceOf(state));
+    const { kopecks, because } = dueOf(state);
+    return because === "no_tariff" ? null : kopecks;
+  };
+  const store = paymentStore(database);
+  const ledger = ledgerOf(database);
+  const payments = new Payments(system, { world, store });
+  const worker = gateway === null ? null : new PaymentWorker({
+    world,
+    store,
+    payments,
+    gateway,
+    describe: ({ bookingNumber }) =>
+      bookingNumber === null ? "Пополнение кошелька" : `Визит № ${bookingNumber}`,
+    returnUrl: ({ bookingId }) =>
+      bookingId === null ? `${origin}/wallet` : `${origin}/bookings/${bookingId}/pay`,
+    receiptOf: () => Promise.resolve(null),
+  });
+
+  /** One at a time for each booking; what comes meanwhile is looked at by the round. */
+  const settling = new Set<BookingId>();
+  async function settle(id: BookingId): Promise<void> {
+    if (settling.has(id)) return;
+    settling.add(id);
+    try {
+      const state = await bookings.read(id);
+      if (state === null || !isEnded(state)) return;
+      const owed = due(state);
+      // What was paid in a way that no tariff knows of is left to people.
+      if (owed === null && state.status === "completed") return;
+      for (const step of settlementsOf(await store.ofBooking(id), owed ?? NOTHING)) {
+        const { payment } = step;
+        switch (step.type) {
+          case "capture":
+            await payments.ask(payment.id, { type: "capture", kopecks: step.kopecks }, SYSTEM);
+            break;
+          case "cancel":
+            await payments.ask(payment.id, { type: "cancel", because: "nothing_due" }, SYSTEM);
+            break;
+          case "refund":
+            await payments.ask(payment.id, {
+              type: "refund",
+              refundId: derivedId("settled", payment.id, payment.refunds.length),
+              kopecks: step.kopecks,
+              source: "visit",
+            }, SYSTEM);
+        }
+      }
+    } finally {
+      settling.delete(id);
+    }
+  }
+
+  const soon = (what: string, act: () => Promise<unknown>): void => {
+    act().catch((error) => world.log.warn(what, { error: String(error) }));
+  };
+  const noteTo = (state: PaymentState): void => {
+    if (state.bookingId === null) return;
+    bookings.tell(state.bookingId, { type: "notePayment", note: noteOf(state) });
+  };
+  payments.onChanged((state) => {
+    noteTo(state);
+    if (worker !== null) soon("calls to the provider wait", () => worker.makeCalls());
+    const { bookingId } = state;
+    if (bookingId !== null) soon("a visit was not settled", () => settle(bookingId));
+  });
+  // What was committed and not told before the process ended.
+  for (const state of await store.ofOpenBookings(NOTES_AT_START)) noteTo(state);
+
+  /** A page that comes next should know where the payer goes; a provider that is slow holds nobody up. */
+  const callsMade = async (): Promise<void> => {
+    if (worker === null) return;
+    const { clock } = world;
+    let cancel = (): void => {};
+    const late = new Promise<void>((done) => {
+      cancel = clock.timer(after(clock.now(), CALL_AWAITED_MILLISECONDS), done);
+    });
+    await Promise.race([late, worker.makeCalls().catch(() => {})]);
+    cancel();
+  };
+  const hinted = (): void => {
+    if (worker !== null) soon("a hint waits for the round", () => worker.readInbox());
+  };
+  const offers = { gateway, callsMade, hinted };
+  const services = {
+    payments: paymentServices({ world, store, payments, bookings, dueOf: due, ...offers }),
+    wallets: walletServices({ world, store, payments, ledger, ...offers }),
+  };
+  return {
+    services,
+    payments,
+    worker,
+    changed(summary: BookingSummary): void {
+      if (summary.status !== "completed" && summary.status !== "cancelled") return;
+      soon("a visit was not settled", () => settle(summary.id));
+    },
+    rounds: [
+      [MINUTE, "visits that are over were not settled", async () => {
+        for (const id of await store.unsettledBookings(BOOKINGS_AT_ONCE)) await settle(id);
+      }],
+      [MINUTE, "payments were not let go", () => Promise.resolve(payments.passivate())],
+      ...(worker === null ? [] : [
+        [5 * SECOND, "calls to the provider were not made", () => worker.makeCalls()],
+        [2 * SECOND, "hints of the provider were not read", () => worker.readInbox()],
+        [MINUTE, "open payments were not looked at", () => worker.lookAtOpen()],
+        [
+          DAY,
+          "the provider's books were not compared with ours",
+          () => worker.lookAtAll(after(world.clock.now(), -2 * DAY - HOUR)),
+        ],
+      ] satisfies readonly Round[]),
+    ] satisfies readonly Round[],
+    stop: () => payments.stop(),
+  };
+}

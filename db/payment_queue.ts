@@ -1,0 +1,102 @@
+/** Calls to the provider that are due, its hints, and what was found to differ: parts of the payment store. */
+import { kopecks } from "../actors/money/kopecks.ts";
+import type { Difference, DueCall, InboxRow, PaymentStore } from "../actors/payment/store.ts";
+import type { Instant } from "../actors/vocabulary.ts";
+import type { Query } from "./query.ts";
+
+const AT = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
+/** Anybody may post hints; those beyond are not kept, and the reconciler finds what they would have told. */
+const INBOX_MOST = 10_000;
+
+export function paymentQueue(rows: Query): Pick<
+  PaymentStore,
+  | "takeCalls"
+  | "endCall"
+  | "putOffCall"
+  | "receive"
+  | "takeInbox"
+  | "endInbox"
+  | "noteDifference"
+  | "differences"
+> {
+  return {
+    async takeCalls(at, againAt, limit) {
+      const taken = await rows<Omit<DueCall, "kopecks"> & { kopecks: number }>(
+        "payments.takeCalls",
+        `update payment_calls set attempts = attempts + 1, first_at = coalesce(first_at, ${
+          AT("$1")
+        }), next_at = ${AT("$2")}, state = 'unknown'
+         where key in (select key from payment_calls
+           where state in ('waiting', 'unknown') and next_at <= ${AT("$1")}
+           order by next_at limit $3 for update skip locked)
+         returning key, kind, refund_id, kopecks, payment_id, attempts, first_at`,
+        [at, againAt, limit],
+      );
+      return taken.map((row) => ({ ...row, kopecks: kopecks(row.kopecks) }));
+    },
+
+    async endCall(key, how, code) {
+      await rows(
+        "payments.endCall",
+        "update payment_calls set state = $2, cause = $3 where key = $1",
+        [key, how, code],
+      );
+    },
+
+    async putOffCall(key, until, cause) {
+      await rows(
+        "payments.putOffCall",
+        `update payment_calls set next_at = ${AT("$2")}, cause = $3
+         where key = $1 and state = 'unknown'`,
+        [key, until, cause],
+      );
+    },
+
+    async receive({ event, objectId }, at) {
+      await rows(
+        "payments.receive",
+        `insert into payment_inbox (event, object_id, received_at, next_at)
+         select $1, $2, ${AT("$3")}, ${AT("$3")}
+         where (select count(*) from payment_inbox where done_at is null) < $4
+         on conflict (event, object_id) where done_at is null do nothing`,
+        [event, objectId, at, INBOX_MOST],
+      );
+    },
+
+    takeInbox: (at, againAt, limit) =>
+      rows<InboxRow>(
+        "payments.takeInbox",
+        `update payment_inbox set attempts = attempts + 1, next_at = ${AT("$2")}
+         where id in (select id from payment_inbox
+           where done_at is null and next_at <= ${AT("$1")}
+           order by next_at limit $3 for update skip locked)
+         returning id, event, object_id, attempts`,
+        [at, againAt, limit],
+      ),
+
+    async endInbox(id, how) {
+      await rows(
+        "payments.endInbox",
+        "update payment_inbox set done_at = now(), outcome = $2 where id = $1",
+        [id, how],
+      );
+    },
+
+    async noteDifference({ what, objectId, paymentId }, at) {
+      await rows(
+        "payments.noteDifference",
+        `insert into payment_differences (what, object_id, payment_id, at)
+         values ($1, $2, $3::uuid, ${AT("$4")}) on conflict do nothing`,
+        [what, objectId, paymentId, at],
+      );
+    },
+
+    differences: (limit) =>
+      rows<Difference & { readonly at: Instant }>(
+        "payments.differences",
+        `select what, object_id, payment_id, at from payment_differences
+         where resolved_at is null order by at desc limit $1`,
+        [limit],
+      ),
+  };
+}

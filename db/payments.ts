@@ -1,0 +1,184 @@
+/**
+ * The store of payments. A turn is one transaction: the state where the version still stands, the log, the
+ * postings in the ledger and the calls to the provider, or nothing of them.
+ */
+import type { PaymentState } from "../actors/payment/state.ts";
+import type { PaymentStore, PaymentTurn } from "../actors/payment/store.ts";
+import { type BookingId, type PaymentId, paymentId } from "../actors/vocabulary.ts";
+import type { Database, Sql } from "./client.ts";
+import { post } from "./ledger.ts";
+import { paymentQueue } from "./payment_queue.ts";
+import { decodePayment, encodePayment, encodePaymentEvents } from "./payment_rows.ts";
+import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+
+const AT = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
+
+/** Rolls the caller's transaction back: a wallet has less than the payment wants. */
+class Insufficient extends Error {}
+
+export function paymentStore(database: Database): PaymentStore {
+  const rows = queryOf(database);
+  const run = async (sql: Sql, text: string, values: readonly unknown[]) =>
+    await sql.unsafe(text, values as never[], { prepare: true });
+
+  async function write(sql: Sql, { next, events, postings, calls }: PaymentTurn): Promise<void> {
+    await run(
+      sql,
+      `insert into payment_events (payment_id, version, type, by_id, by_role, at, data)
+       select $1, e.version, e.type, e.by_id, e.by_role, to_timestamp(e.at / 1000), e.data
+       from jsonb_to_recordset($2::jsonb) as e(version integer, type text, by_id uuid,
+         by_role text, at float8, data jsonb)`,
+      [next.id, encodePaymentEvents(events)],
+    );
+    for (const posting of postings) {
+      const posted = await post(sql, posting);
+      if (posted === "insufficient") throw new Insufficient();
+      if (posted === "key_reused") throw new Error(`${posting.key}: posted before, otherwise`);
+    }
+    const at = events.at(-1)!.event.at;
+    for (const call of calls) {
+      await run(
+        sql,
+        `insert into payment_calls (key, payment_id, kind, refund_id, kopecks, next_at)
+         values ($1, $2, $3, $4::uuid, $5, ${AT("$6")})`,
+        [call.key, next.id, call.kind, call.refundId, call.kopecks, at],
+      );
+    }
+  }
+
+  async function states(label: string, where: string, values: readonly unknown[]) {
+    const found = await rows<{ state: unknown }>(
+      label,
+      `select state from payments ${where}`,
+      values,
+    );
+    return found.map(({ state }): PaymentState => decodePayment(state));
+  }
+
+  const openOf: PaymentStore["openOf"] = async (bookingId, purpose) => {
+    const where = "where booking_id = $1 and purpose = $2 and is_open";
+    return (await states("payments.openOf", where, [bookingId, purpose]))[0] ?? null;
+  };
+
+  const load: PaymentStore["load"] = async (id) =>
+    (await states("payments.load", "where id = $1", [id]))[0] ?? null;
+
+  return {
+    ...paymentQueue(rows),
+    openOf,
+
+    async create(turn) {
+      const { next } = turn;
+      try {
+        await database.transaction("payments.create", async (sql) => {
+          await run(
+            sql,
+            `insert into payments (id, version, status, held_kopecks, hold_kopecks, paid_kopecks,
+               refunded_kopecks, provider_payment_id, is_open, is_watched, state, looked_at,
+               created_at, purpose, method, booking_id, payer_id, wallet_owner_id, amount_kopecks)
+             values ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, ${AT("$11")}, ${AT("$11")}, $12,
+               $13, $14::uuid, $15::uuid, $16::uuid, $17)`,
+            [
+              ...encodePayment(next),
+              next.createdAt,
+              next.purpose,
+              next.method,
+              next.bookingId,
+              next.payer.kind === "person" ? next.payer.personId : null,
+              next.walletOwnerId,
+              next.amountKopecks,
+            ],
+          );
+          await write(sql, turn);
+        });
+        return "created";
+      } catch (error) {
+        if (error instanceof Insufficient) return "insufficient";
+        if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
+        const open = next.bookingId === null
+          ? await load(next.id)
+          : await openOf(next.bookingId, next.purpose);
+        if (open === null) throw error;
+        return { existing: open.id };
+      }
+    },
+
+    async commit(turn, expectedVersion) {
+      try {
+        return await database.transaction("payments.turn", async (sql) => {
+          const changed = await run(
+            sql,
+            `update payments set version = $2, status = $3, held_kopecks = $4,
+               hold_kopecks = greatest(hold_kopecks, $4), paid_kopecks = $5,
+               refunded_kopecks = $6, provider_payment_id = $7, is_open = $8, is_watched = $9,
+               state = $10
+             where id = $1 and version = $11 returning id`,
+            [...encodePayment(turn.next), expectedVersion],
+          );
+          if (changed.length === 0) return "conflict" as const;
+          await write(sql, turn);
+          return "committed" as const;
+        });
+      } catch (error) {
+        if (error instanceof Insufficient) return "insufficient";
+        throw error;
+      }
+    },
+
+    load,
+
+    ofOpenBookings: (limit) =>
+      states(
+        "payments.ofOpenBookings",
+        `where booking_id in (select id from bookings where ended_at is null)
+         order by id desc limit $1`,
+        [limit],
+      ),
+
+    async unsettledBookings(limit) {
+      const found = await rows<{ bookingId: BookingId }>(
+        "payments.unsettled",
+        `select distinct p.booking_id from payments p join bookings b on b.id = p.booking_id
+         where b.ended_at is not null and p.is_open and (p.status in ('created', 'pending', 'held')
+           or b.status = 'cancelled' and p.paid_kopecks > p.refunded_kopecks)
+         limit $1`,
+        [limit],
+      );
+      return found.map(({ bookingId }) => bookingId);
+    },
+
+    ofBooking: (bookingId) =>
+      states("payments.ofBooking", "where booking_id = $1 order by id limit 100", [bookingId]),
+
+    ofWallet: (ownerId, limit) =>
+      states(
+        "payments.ofWallet",
+        "where wallet_owner_id = $1 order by id desc limit $2",
+        [ownerId, limit],
+      ),
+
+    async byProviderId(id) {
+      const [found] = await rows<{ id: PaymentId }>(
+        "payments.byProviderId",
+        "select id from payments where provider_payment_id = $1",
+        [id],
+      );
+      return found === undefined ? null : paymentId(found.id);
+    },
+
+    watched: (lookedBefore, limit) =>
+      states(
+        "payments.watched",
+        `where is_watched and looked_at <= ${AT("$1")} order by looked_at limit $2`,
+        [lookedBefore, limit],
+      ),
+
+    async looked(id, at) {
+      await rows(
+        "payments.looked",
+        `update payments set looked_at = ${AT("$2")} where id = $1`,
+        [id, at],
+      );
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/** Bodies of calls about money. Who pays is known by the session, and how much by the booking. */
+import { z } from "zod";
+import { commandId, text } from "../actors/booking/schemas.ts";
+import { LARGEST_KOPECKS } from "../actors/money/kopecks.ts";
+
+const fromSession = z.never({ error: "payer_from_session" }).optional();
+const notForClients = {
+  userId: fromSession,
+  personId: fromSession,
+  payerId: fromSession,
+  patientId: fromSession,
+};
+
+export const amount = z.int().min(1).max(Number(LARGEST_KOPECKS));
+
+export const paymentBody = z.object({
+  bookingId: z.uuid(),
+  method: z.enum(["card", "sbp", "wallet", "cash", "bank_qr"]),
+});
+/** What a client might choose and may not is refused, not passed over. */
+export const ownPaymentBody = paymentBody.extend({
+  amountKopecks: z.never({ error: "amount_from_booking" }).optional(),
+  ...notForClients,
+});
+
+export const refundBody = z.object({
+  /** Absent: all that is left of it. */
+  amountKopecks: amount.optional(),
+  reason: text(500),
+  /** The same again is the same refund. */
+  commandId: commandId.optional(),
+});
+
+export const depositBody = z.object({
+  amountKopecks: amount.min(100),
+  method: z.enum(["card", "sbp"]),
+  /** The same again is the same deposit. */
+  commandId: commandId.optional(),
+});
+export const ownDepositBody = depositBody.extend(notForClients);
+
+/** What a doctor took at the door. */
+export const takenBody = z.object({
+  method: z.enum(["cash", "terminal"]),
+  /** Absent: what is due. */
+  amountKopecks: amount.optional(),
+});
+
+export const webhookBody = z.object({
+  event: z.string().regex(/^[a-z_]{1,30}\.[a-z_]{1,30}$/, { error: "code" }),
+  object: z.object({ id: z.string().regex(/^[0-9a-z-]{8,64}$/i, { error: "code" }) }),
+});

@@ -1,0 +1,258 @@
+/** Payments as pages and API use them: who may pay for what, by which methods, and how much. */
+import { relationOf } from "../actors/booking/access.ts";
+import { type BookingState, doctorIdOf } from "../actors/booking/state.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import { type Kopecks, kopecks, kopecksToJson } from "../actors/money/kopecks.ts";
+import { isProviders, type PaymentMeans } from "../actors/payment/codes.ts";
+import { amountFor, securedOf } from "../actors/payment/due.ts";
+import type { PaymentGateway } from "../actors/payment/gateway.ts";
+import { type PaymentState, refundableKopecks } from "../actors/payment/state.ts";
+import type { PaymentStore } from "../actors/payment/store.ts";
+import { type PaymentView, paymentViewOf } from "../actors/payment/view.ts";
+import type { Payments } from "../actors/payments.ts";
+import {
+  bookingId,
+  idsOf,
+  isRefusal,
+  type PaymentId,
+  paymentId,
+  type PersonId,
+  SYSTEM,
+} from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import { uuidOrNull } from "./account_schemas.ts";
+import * as schemas from "./payment_schemas.ts";
+import type { Language, Outcome, Person } from "./services.ts";
+import { validate } from "./validation.ts";
+
+/** The order in which they are offered. */
+export const OFFERED_METHODS = ["card", "sbp", "wallet", "cash"] as const;
+
+/** What there is to pay for a booking, for whoever may pay it. */
+export interface PayingView {
+  readonly bookingId: string;
+  readonly number: number;
+  /** Null: no tariff says what it costs. */
+  readonly dueKopecks: number | null;
+  /** What a card is held for: at least what is due. */
+  readonly holdKopecks: number | null;
+  readonly methods: readonly {
+    readonly method: typeof OFFERED_METHODS[number];
+    /** Why it is not offered; null: it is. */
+    readonly whyNot: "no_provider" | null;
+  }[];
+  /** The one that is under way or has come to its end last. */
+  readonly payment: PaymentView | null;
+  readonly isPaid: boolean;
+}
+
+export interface PaymentServices {
+  paying(by: Person, bookingId: string): Promise<PayingView | null>;
+  pay(by: Person, body: unknown, language: Language): Promise<Outcome<PaymentView>>;
+  view(by: Person, id: string): Promise<PaymentView | null>;
+  /** The payer says that cash was given. */
+  confirm(by: Person, id: string): Promise<Outcome<PaymentView>>;
+  /** The payer wants to pay in another way. */
+  giveUp(by: Person, id: string): Promise<Outcome<PaymentView>>;
+  refund(by: Person, id: string, body: unknown, language: Language): Promise<Outcome<PaymentView>>;
+  /** The doctor took cash or a terminal's slip. */
+  taken(by: Person, bookingId: string, body: unknown, language: Language): Promise<
+    Outcome<PaymentView>
+  >;
+  /** A hint of the provider; it is stored, and nothing moves by it. */
+  hinted(body: unknown, language: Language): Promise<Outcome<Record<never, never>>>;
+}
+
+interface Surroundings {
+  readonly world: Pick<World, "clock" | "newId" | "log">;
+  readonly store: PaymentStore;
+  readonly payments: Payments;
+  readonly bookings: Bookings;
+  /** What is due for it as it stands; null: no tariff says. */
+  readonly dueOf: (state: BookingState) => Kopecks | null;
+  readonly gateway: PaymentGateway | null;
+  /** The calls to the provider that are due were made, or it is slow. */
+  readonly callsMade: () => Promise<void>;
+  /** A hint lies in the inbox. */
+  readonly hinted: () => void;
+}
+
+export function paymentServices(around: Surroundings): PaymentServices {
+  const { world, store, payments, bookings, dueOf, gateway } = around;
+
+  /** The booking, if this person is patient or caller of it: they pay, nobody else does here. */
+  async function payable(by: Person, id: string): Promise<BookingState | null> {
+    const known = uuidOrNull(id);
+    const state = known === null ? null : await bookings.read(bookingId(known));
+    if (state === null) return null;
+    const relation = relationOf(state, by);
+    return relation === "patient" || relation === "caller" ? state : null;
+  }
+
+  const isOffered = (method: PaymentMeans) => !isProviders(method) || gateway !== null;
+
+  const isPayer = (state: PaymentState, by: Person): boolean =>
+    state.payer.kind === "person" && idsOf(by).includes(state.payer.personId);
+
+  async function known(by: Person, id: string): Promise<PaymentState | null> {
+    const uuid = uuidOrNull(id);
+    const state = uuid === null ? null : await payments.read(paymentId(uuid));
+    return state !== null && (isPayer(state, by) || by.role === "admin") ? state : null;
+  }
+
+  async function answered(id: PaymentId): Promise<Outcome<PaymentView>> {
+    const state = await payments.read(id);
+    return state === null ? { refused: "not_found" } : { ok: paymentViewOf(state) };
+  }
+
+  /** What is still to come for the booking. */
+  async function missing(state: BookingState) {
+    const due = dueOf(state);
+    const all = await store.ofBooking(state.id);
+    const left = (due ?? 0n) - securedOf(all);
+    return { due, all, left: kopecks(left > 0n ? left : 0n) };
+  }
+
+  async function begin(
+    state: BookingState,
+    by: Person,
+    method: PaymentMeans,
+    amountKopecks: Kopecks,
+    payerId: PersonId,
+    doctorId: PersonId | null,
+  ): Promise<Outcome<PaymentView>> {
+    // Another way that was begun and not paid gives its place.
+    for (const open of await store.ofBooking(state.id)) {
+      const isUnpaid = open.status === "created" || open.status === "pending";
+      if (open.purpose !== "visit" || !isUnpaid) continue;
+      const isSame = open.method === method && open.doctorId === doctorId &&
+        (doctorId === null || open.amountKopecks === amountKopecks);
+      if (!isSame) await payments.ask(open.id, { type: "supersede" }, SYSTEM);
+    }
+    const made = await payments.create({
+      id: paymentId(world.newId()),
+      purpose: "visit",
+      method,
+      amountKopecks,
+      bookingId: state.id,
+      bookingNumber: state.number,
+      walletOwnerId: payerId,
+      payer: { kind: "person", personId: payerId },
+      providerId: "providerId" in state ? state.providerId : state.clinicId,
+      doctorId,
+      clinicId: state.clinicId,
+    }, by);
+    if (isRefusal(made)) return made;
+    // The page that comes next should have where to go already.
+    await around.callsMade();
+    return await answered(made.id);
+  }
+
+  return {
+    async paying(by, id) {
+      const state = await payable(by, id);
+      if (state === null) return null;
+      const { due, all, left } = await missing(state);
+      const open = all.findLast(({ status }) => status !== "cancelled") ?? all.at(-1) ?? null;
+      return {
+        bookingId: state.id,
+        number: state.number,
+        dueKopecks: due === null ? null : kopecksToJson(left),
+        holdKopecks: due === null ? null : kopecksToJson(amountFor(state, "card", left)),
+        methods: OFFERED_METHODS.map((method) => ({
+          method,
+          whyNot: isOffered(method) ? null : "no_provider",
+        })),
+        payment: open === null ? null : paymentViewOf(open),
+        isPaid: due !== null && left === 0n,
+      };
+    },
+
+    async pay(by, body, language) {
+      const input = validate(schemas.ownPaymentBody, body, language);
+      if ("invalid" in input) return input;
+      const { method } = input.ok;
+      const state = await payable(by, input.ok.bookingId);
+      if (state === null) return { refused: "not_found" };
+      if (!isOffered(method) || method === "bank_qr") return { refused: "method_not_offered" };
+      const { due, left } = await missing(state);
+      if (due === null) return { refused: "price_unknown" };
+      if (left === 0n) {
+        // Paid in the other tab: it is the same payment.
+        const open = await store.openOf(state.id, "visit");
+        return open === null ? { refused: "nothing_to_pay" } : { ok: paymentViewOf(open) };
+      }
+      return await begin(state, by, method, amountFor(state, method, left), by.id, null);
+    },
+
+    async view(by, id) {
+      const state = await known(by, id);
+      return state === null ? null : paymentViewOf(state);
+    },
+
+    async confirm(by, id) {
+      const state = await known(by, id);
+      if (state === null) return { refused: "not_found" };
+      if (state.doctorId === null) return { refused: "illegal_transition" };
+      const reply = await payments.ask(state.id, { type: "confirm" }, by);
+      return isRefusal(reply) ? reply : await answered(state.id);
+    },
+
+    async giveUp(by, id) {
+      const state = await known(by, id);
+      if (state === null) return { refused: "not_found" };
+      const reply = await payments.ask(state.id, { type: "cancel", because: "by_payer" }, by);
+      return isRefusal(reply) ? reply : await answered(state.id);
+    },
+
+    async refund(by, id, body, language) {
+      if (by.role !== "admin") return { refused: "forbidden" };
+      const input = validate(schemas.refundBody, body, language);
+      if ("invalid" in input) return input;
+      const state = await known(by, id);
+      if (state === null) return { refused: "not_found" };
+      const { amountKopecks } = input.ok;
+      const refundId = input.ok.commandId?.toLowerCase() ?? world.newId();
+      const source = state.purpose === "deposit" ? "wallet" : "visit";
+      const wanted = amountKopecks === undefined
+        ? state.refunds.find((refund) => refund.id === refundId)?.kopecks ??
+          refundableKopecks(state)
+        : kopecks(amountKopecks);
+      const reply = await payments.ask(
+        state.id,
+        { type: "refund", refundId, kopecks: wanted, source },
+        by,
+      );
+      return isRefusal(reply) ? reply : await answered(state.id);
+    },
+
+    async taken(by, id, body, language) {
+      const input = validate(schemas.takenBody, body, language);
+      if ("invalid" in input) return input;
+      const uuid = uuidOrNull(id);
+      const state = uuid === null ? null : await bookings.read(bookingId(uuid));
+      if (state === null || relationOf(state, by) === "none") return { refused: "not_found" };
+      if (doctorIdOf(state) !== by.id) return { refused: "forbidden" };
+      const hasArrived = state.status === "arrived" || state.status === "in_progress" ||
+        state.status === "completed" ||
+        state.callType === "consultation" && state.status === "assigned";
+      if (!hasArrived) return { refused: "illegal_transition" };
+      const { due, left } = await missing(state);
+      if (due === null) return { refused: "price_unknown" };
+      if (left === 0n) return { refused: "nothing_to_pay" };
+      const given = input.ok.amountKopecks;
+      const sum = given === undefined || BigInt(given) > left ? left : kopecks(given);
+      const payerId = state.payerId ?? state.callerId ?? state.patientId;
+      return await begin(state, by, input.ok.method, sum, payerId, by.id);
+    },
+
+    async hinted(body, language) {
+      const input = validate(schemas.webhookBody, body, language);
+      if ("invalid" in input) return input;
+      const { event, object } = input.ok;
+      await store.receive({ event, objectId: object.id }, world.clock.now());
+      around.hinted();
+      return { ok: {} };
+    },
+  };
+}

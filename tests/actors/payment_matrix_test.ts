@@ -1,0 +1,286 @@
+/**
+ * Status × command × method × giver, generated from the protocol: every cell ends in its events or its refusal
+ * code. The expectation is written down apart from the machine.
+ */
+import { deepStrictEqual, ok } from "node:assert";
+import { kopecks } from "../../actors/money/kopecks.ts";
+import { turnOf } from "../../actors/payment/actor.ts";
+import {
+  PAYMENT_MEANS,
+  PAYMENT_STATUSES,
+  type PaymentMeans,
+  type PaymentStatus,
+} from "../../actors/payment/codes.ts";
+import { firstEvents } from "../../actors/payment/evolve.ts";
+import type { ProviderPayment } from "../../actors/payment/gateway.ts";
+import { decidePayment } from "../../actors/payment/machine.ts";
+import {
+  PAYMENT_COMMANDS,
+  type PaymentCommand,
+  type PaymentCommandName,
+  type PaymentEvent,
+} from "../../actors/payment/protocol.ts";
+import type { PaymentCreation, PaymentState } from "../../actors/payment/state.ts";
+import { type By, isRefusal, paymentId, SYSTEM } from "../../actors/vocabulary.ts";
+import * as cast from "../support/cast.ts";
+
+const { START, PATIENT, STRANGER, ADMIN, BOOKING, DOCTOR } = cast;
+const ID = paymentId("01900000-0000-7000-8000-000000000077");
+const REFUND = "01900000-0000-7000-8000-000000000078";
+const OBJECT = "2d000000-000f-5000-8000-000000000001";
+const AMOUNT = kopecks(400_000);
+const EXPECTED = { shopId: "100500", isTest: true };
+
+const creationOf = (
+  method: PaymentMeans,
+  more: Partial<PaymentCreation> = {},
+): PaymentCreation => ({
+  id: ID,
+  purpose: "visit",
+  method,
+  amountKopecks: AMOUNT,
+  bookingId: BOOKING,
+  bookingNumber: 4127,
+  walletOwnerId: PATIENT.id,
+  payer: method === "organisation"
+    ? { kind: "organisation", organisationId: "01900000-0000-7000-8000-000000000079" }
+    : { kind: "person", personId: PATIENT.id },
+  providerId: cast.CLINIC.id,
+  doctorId: DOCTOR.id,
+  clinicId: null,
+  ...more,
+});
+
+const foundAs = (
+  status: ProviderPayment["status"],
+  more: Partial<ProviderPayment> = {},
+): ProviderPayment => ({
+  id: OBJECT,
+  status,
+  isPaid: status !== "pending",
+  amountKopecks: AMOUNT,
+  currency: "RUB",
+  incomeKopecks: null,
+  refundedKopecks: kopecks(0),
+  shopId: EXPECTED.shopId,
+  isTest: true,
+  metadata: { paymentId: ID },
+  confirmation: null,
+  expiresAt: null,
+  cancellation: null,
+  receiptRegistration: null,
+  createdAt: START,
+  ...more,
+});
+const observe = (found: ProviderPayment): PaymentCommand => ({
+  type: "observe",
+  found,
+  expected: EXPECTED,
+});
+
+/** One lawful instance of each command; a new command without one does not compile. */
+const INSTANCE: Readonly<Record<PaymentCommandName, PaymentCommand>> = {
+  observe: observe(foundAs("pending")),
+  observeRefund: {
+    type: "observeRefund",
+    refundId: REFUND,
+    found: {
+      id: crypto.randomUUID(),
+      providerPaymentId: OBJECT,
+      status: "succeeded",
+      amountKopecks: AMOUNT,
+      currency: "RUB",
+      metadata: { refundId: REFUND },
+      cancellation: null,
+      createdAt: START,
+    },
+  },
+  refuseCall: { type: "refuseCall", kind: "create", code: "invalid_request", refundId: null },
+  confirm: { type: "confirm" },
+  capture: { type: "capture", kopecks: kopecks(300_000) },
+  cancel: { type: "cancel", because: "by_payer" },
+  supersede: { type: "supersede" },
+  refund: { type: "refund", refundId: REFUND, kopecks: kopecks(100_000), source: "visit" },
+};
+
+const give = (state: PaymentState, command: PaymentCommand, by: By = SYSTEM): PaymentState => {
+  const decision = decidePayment(state, command, { at: START, by });
+  if (isRefusal(decision)) throw new Error(`${command.type}: ${decision.refused}`);
+  return decision.length === 0 ? state : turnOf(state, decision, { at: START, by }).next;
+};
+const begun = (creation: PaymentCreation): PaymentState =>
+  turnOf(null, firstEvents(creation), { at: START, by: PATIENT }).next;
+
+const isCard = (method: PaymentMeans) => method === "card";
+const isProviders = (method: PaymentMeans) => method === "card" || method === "sbp";
+
+/** A payment in each status that its method can have, made by lawful commands; null: it cannot. */
+function paymentIn(status: PaymentStatus, method: PaymentMeans): PaymentState | null {
+  const first = begun(creationOf(method));
+  if (first.status === status) return first;
+  if (status === "created") return null;
+  const pending = isProviders(method) ? give(first, observe(foundAs("pending"))) : first;
+  if (status === "pending") return pending.status === "pending" ? pending : null;
+  const held = isCard(method) ? give(pending, observe(foundAs("waiting_for_capture"))) : pending;
+  if (status === "held") return held.status === "held" ? held : null;
+  if (status === "cancelled") {
+    if (method === "terminal") return null;
+    return isProviders(method)
+      ? give(pending, observe(foundAs("canceled")))
+      : give(first, { type: "cancel", because: "by_payer" });
+  }
+  const paid = held.status === "held"
+    ? capturedOf(held)
+    : isProviders(method)
+    ? give(pending, observe(foundAs("succeeded")))
+    : method === "terminal"
+    ? first
+    : give(pending, { type: "confirm" }, method === "cash" ? PATIENT : ADMIN);
+  if (paid.status === status) return paid;
+  if (status === "succeeded" || status === "captured") return null;
+  const part = status === "refunded" ? paid.paidKopecks : kopecks(1);
+  const asked = give(paid, { type: "refund", refundId: REFUND, kopecks: part, source: "visit" });
+  if (!isProviders(method)) return asked;
+  const seen = INSTANCE.observeRefund as Extract<PaymentCommand, { type: "observeRefund" }>;
+  return give(asked, { ...seen, found: { ...seen.found, amountKopecks: part } });
+}
+
+function capturedOf(held: PaymentState): PaymentState {
+  const asked = give(held, INSTANCE.capture);
+  return asked.status === "captured"
+    ? asked
+    : give(asked, observe(foundAs("succeeded", { amountKopecks: kopecks(300_000) })));
+}
+
+type Giver = "payer" | "staff" | "system" | "stranger";
+const GIVERS: Readonly<Record<Giver, By>> = {
+  payer: PATIENT,
+  staff: ADMIN,
+  system: SYSTEM,
+  stranger: STRANGER,
+};
+const WHO: Readonly<Record<PaymentCommandName, readonly Giver[]>> = {
+  observe: ["system"],
+  observeRefund: ["system"],
+  refuseCall: ["system"],
+  confirm: ["payer", "staff"],
+  capture: ["system"],
+  cancel: ["payer", "staff", "system"],
+  supersede: ["system"],
+  refund: ["staff", "system"],
+};
+const PAID: readonly PaymentStatus[] = ["succeeded", "captured", "partially_refunded"];
+
+/** The events of one cell, joined, «nothing», or a refusal's code. */
+function expected(
+  status: PaymentStatus,
+  name: PaymentCommandName,
+  method: PaymentMeans,
+  giver: Giver,
+): string {
+  if (giver === "stranger" || giver === "payer" && method === "organisation") return "not_found";
+  if (!WHO[name].includes(giver)) return "forbidden";
+  const isUnpaid = status === "created" || status === "pending";
+  switch (name) {
+    case "observe":
+      // Of what the provider never made, and of what was taken for another sum, nothing moves.
+      if (!isProviders(method)) return "submitted";
+      return status === "created" ? "submitted" : "nothing";
+    case "observeRefund":
+      return "nothing";
+    case "refuseCall":
+      return status === "created" ? "cancelled" : "nothing";
+    case "confirm":
+      if (status !== "pending") return "illegal_transition";
+      if (isProviders(method) || method === "wallet") return "illegal_transition";
+      // Nobody says of their own transfer that it has come.
+      return giver === "payer" && method !== "cash" ? "forbidden" : "succeeded";
+    case "capture":
+      if (status !== "held") return "illegal_transition";
+      return isCard(method) ? "captureAsked" : "captured";
+    case "cancel":
+      if (!isUnpaid && status !== "held") return "illegal_transition";
+      if (!isProviders(method)) return "cancelled";
+      return status === "held" ? "cancelAsked" : "superseded";
+    case "supersede":
+      if (!isUnpaid) return "illegal_transition";
+      return isProviders(method) ? "superseded" : "cancelled";
+    case "refund":
+      // In this table a refund of that id was made where there is one at all: it is made once.
+      if (!PAID.includes(status)) return "illegal_transition";
+      if (status === "partially_refunded") return "nothing";
+      return isProviders(method) ? "refundAsked" : "refundAsked+refundDone";
+  }
+}
+
+for (const method of PAYMENT_MEANS) {
+  Deno.test(`matrix: a payment by ${method} answers every command in every status as written`, () => {
+    const reached = PAYMENT_STATUSES.filter((status) => {
+      const state = paymentIn(status, method);
+      if (state === null) return false;
+      deepStrictEqual(state.status, status);
+      for (const name of PAYMENT_COMMANDS) {
+        for (const giver of Object.keys(GIVERS) as Giver[]) {
+          const asked =
+            name === "observe" && PAID.concat("refunded").includes(status) && isCard(method)
+              ? observe(foundAs("succeeded", { amountKopecks: kopecks(300_000) }))
+              : INSTANCE[name];
+          const decision = decidePayment(state, asked, { at: START, by: GIVERS[giver] });
+          const got = isRefusal(decision)
+            ? decision.refused
+            : decision.map(({ type }: PaymentEvent) => type).join("+") || "nothing";
+          deepStrictEqual(
+            `${status}: ${name} by ${giver}: ${got}`,
+            `${status}: ${name} by ${giver}: ${expected(status, name, method, giver)}`,
+          );
+        }
+      }
+      return true;
+    });
+    ok(reached.length >= 3, reached.join());
+  });
+}
+
+Deno.test("what the provider has is compared with what was asked for before anything moves", () => {
+  const pending = paymentIn("pending", "card")!;
+  const held = foundAs("waiting_for_capture");
+  const rows: readonly [string, Partial<ProviderPayment>][] = [
+    ["amount", { amountKopecks: kopecks(1) }],
+    ["currency", { currency: "USD" }],
+    ["shop", { shopId: "666" }],
+    ["test", { isTest: false }],
+    ["metadata", { metadata: { paymentId: crypto.randomUUID() } }],
+    ["unknown_object", { id: crypto.randomUUID() }],
+  ];
+  for (const [what, change] of rows) {
+    const decision = decidePayment(pending, observe({ ...held, ...change }), {
+      at: START,
+      by: SYSTEM,
+    });
+    deepStrictEqual(decision, [{ type: "differed", what }]);
+  }
+});
+
+Deno.test("nothing above what is held is taken, and nothing above what was paid is given back", () => {
+  const held = paymentIn("held", "wallet")!;
+  deepStrictEqual(give(held, { type: "capture", kopecks: kopecks(900_000) }).paidKopecks, AMOUNT);
+  const captured = paymentIn("captured", "wallet")!;
+  for (const sum of [300_001, 0, -1]) {
+    const refund = { type: "refund", refundId: REFUND, kopecks: kopecks(sum), source: "visit" };
+    deepStrictEqual(
+      decidePayment(captured, refund as PaymentCommand, { at: START, by: ADMIN }),
+      { refused: "refund_above_paid" },
+    );
+  }
+  deepStrictEqual(give(held, { type: "capture", kopecks: kopecks(0) }).status, "cancelled");
+});
+
+Deno.test("money that comes for a payment that another took the place of goes back", () => {
+  for (const [method, last] of [["card", "cancelAsked"], ["sbp", "refundAsked"]] as const) {
+    const put = give(paymentIn("pending", method)!, { type: "supersede" });
+    const late = foundAs(method === "card" ? "waiting_for_capture" : "succeeded");
+    const decision = decidePayment(put, observe(late), { at: START, by: SYSTEM });
+    ok(!isRefusal(decision));
+    deepStrictEqual(decision.at(-1)?.type, last);
+  }
+});

@@ -1,0 +1,32 @@
+/** Valid bodies for the routes of payments and wallets. */
+import type { Row } from "./api_table.ts";
+
+const SOMETHING = "01900000-0000-7000-8000-000000000001";
+
+export const MONEY_ROWS: Readonly<Record<string, Row>> = {
+  "post /payments": { as: "patient", body: { bookingId: SOMETHING, method: "card" } },
+  "get /payments/{id}": { as: "patient", id: "patient" },
+  "post /payments/{id}/confirm": { as: "patient", id: "patient" },
+  "post /payments/{id}/give-up": { as: "patient", id: "patient" },
+  "post /payments/{id}/refund": {
+    as: "admin",
+    id: "patient",
+    body: { amountKopecks: 100_000, reason: "A good reason", commandId: SOMETHING },
+  },
+  "post /payments/webhooks/yookassa": {
+    as: "patient",
+    body: { event: "payment.succeeded", object: { id: "2d000000-000f-5000-8000-000000000001" } },
+  },
+  "get /bookings/{id}/payment": { as: "patient", id: "booking" },
+  "post /bookings/{id}/payment": {
+    as: "doctor",
+    id: "booking",
+    body: { method: "cash", amountKopecks: 100_000 },
+  },
+  "get /wallets/me": { as: "patient" },
+  "post /wallets/me/deposit": {
+    as: "patient",
+    body: { amountKopecks: 100_000, method: "card", commandId: SOMETHING },
+  },
+  "get /wallets/me/transactions": { as: "patient" },
+};

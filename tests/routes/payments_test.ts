@@ -1,0 +1,242 @@
+/** Paying over the API, with a provider in memory: who may, how much, once, and what bad input does. */
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { kopecks } from "../../actors/money/kopecks.ts";
+import { FakeGateway } from "../support/fake_gateway.ts";
+import * as people from "../support/people.ts";
+import { assigned, completed } from "../support/visit.ts";
+import type { Json } from "./api_table.ts";
+import { kinds, withProgram } from "./program.ts";
+
+const PRICE = kopecks(350_000);
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !await holds(); tries++) {
+    ok(tries < 200, "it did not come");
+    await new Promise((done) => setTimeout(done, 25));
+  }
+}
+
+for (const kind of kinds()) {
+  Deno.test(`visits are paid for, on ${kind.name}`, async (t) => {
+    const gateway = new FakeGateway();
+    await withProgram(
+      kind,
+      async ({ base, rows, faults }) => {
+        const [anna, boris, marina, admin] = await Promise.all([
+          people.patient(base),
+          people.patient(base, { firstName: "Boris" }),
+          people.doctor(base),
+          people.admin(base),
+        ]);
+        const olga = await people.dispatcher(base);
+        const booked = async () =>
+          (await anna.ok("POST", "/bookings", people.urgentBooking())).id as string;
+        const paymentOf = async (id: string): Promise<Json> =>
+          (await anna.ok("GET", `/bookings/${id}`)).payment ?? {};
+        const objectOf = async (id: string): Promise<string> =>
+          (await rows<Json>(`select provider_payment_id from payments where id = '${id}'`))[0]
+            .providerPaymentId;
+        const hint = async (object: string, event = "payment.succeeded") =>
+          await fetch(`${base}/api/v1/payments/webhooks/yookassa`, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({
+              type: "notification",
+              event,
+              object: { id: object, status: "?" },
+            }),
+          });
+        const ledger = async () =>
+          (await rows<Json>("select count(*)::int as count from ledger_entries"))[0].count;
+
+        await t.step(
+          "bad input and foreign things are refused clearly, and move nothing",
+          async () => {
+            const id = await booked();
+            const other = crypto.randomUUID();
+            const deposit = {
+              amountKopecks: 50_000,
+              method: "sbp",
+              commandId: crypto.randomUUID(),
+            };
+            const refused: readonly [string, Json, number, string][] = [
+              ["/payments", { bookingId: other, method: "card" }, 404, "not_found"],
+              ["/payments", { bookingId: id, method: "gold" }, 400, "method"],
+              ["/payments", { bookingId: id, method: "bank_qr" }, 409, "method_not_offered"],
+              ["/payments", { bookingId: id, method: "card", userId: other }, 400, "userId"],
+              [
+                "/payments",
+                { bookingId: id, method: "card", amountKopecks: 1 },
+                400,
+                "amountKopecks",
+              ],
+              ["/payments", { bookingId: id, method: "wallet" }, 409, "insufficient_funds"],
+              ["/wallets/me/deposit", { ...deposit, userId: other }, 400, "userId"],
+              ["/wallets/me/deposit", { ...deposit, method: "cash" }, 400, "method"],
+              ...[0, -1, 1e30, 0.5, 1.005e3 + 0.5, "100", null, 1_000_000_001].map((
+                amountKopecks,
+              ): [string, Json, number, string] => [
+                "/wallets/me/deposit",
+                { ...deposit, amountKopecks },
+                400,
+                "amountKopecks",
+              ]),
+            ];
+            for (const [path, body, status, what] of refused) {
+              const reply = await anna.post(path, body);
+              const why = `${path} ${JSON.stringify(body)}`;
+              strictEqual(reply.status, status, `${why}: ${JSON.stringify(reply.body)}`);
+              strictEqual(status === 400 ? reply.body.errors[0].path : reply.body.code, what, why);
+            }
+            const foreign = await boris.post("/payments", { bookingId: id, method: "card" });
+            strictEqual(foreign.status, 404);
+            strictEqual((await boris.get(`/bookings/${id}/payment`)).status, 404);
+            strictEqual(
+              (await marina.post("/payments", { bookingId: id, method: "card" })).status,
+              403,
+            );
+            deepStrictEqual(await rows("select id from payments"), []);
+            strictEqual(await ledger(), 0);
+            await anna.ok("POST", `/bookings/${id}/cancel`, { reason: "Better" });
+          },
+        );
+
+        await t.step(
+          "a card is held with a reserve, shown at once, and what is due is taken",
+          async () => {
+            const id = await assigned(anna, olga, marina);
+            const paying = await anna.ok("GET", `/bookings/${id}/payment`);
+            deepStrictEqual([paying.dueKopecks, paying.holdKopecks], [350_000, 420_000]);
+            const tabs = await Promise.all(
+              ["card", "card"].map((method) =>
+                anna.ok("POST", "/payments", { bookingId: id, method })
+              ),
+            );
+            strictEqual(tabs[0].id, tabs[1].id);
+            strictEqual((await boris.get(`/payments/${tabs[0].id}`)).status, 404);
+            ok(
+              (await anna.ok("GET", `/payments/${tabs[0].id}`)).confirmation.url.startsWith(
+                "https:",
+              ),
+            );
+            await until(async () => (await paymentOf(id)).status === "pending");
+            const object = await objectOf(tabs[0].id);
+            // A hint by itself moves nothing.
+            strictEqual((await hint(object)).status, 200);
+            strictEqual((await anna.ok("GET", `/payments/${tabs[0].id}`)).status, "pending");
+            gateway.pay(object);
+            await hint(object, "payment.waiting_for_capture");
+            await until(async () => (await paymentOf(id)).status === "held");
+            for (const reader of [marina, olga]) {
+              strictEqual((await reader.ok("GET", `/bookings/${id}`)).payment.heldKopecks, 420_000);
+            }
+            await completed(id, anna, marina);
+            await until(async () => (await paymentOf(id)).status === "paid");
+            const paid = await paymentOf(id);
+            deepStrictEqual([paid.paidKopecks, paid.heldKopecks], [350_000, 0]);
+            strictEqual(gateway.all.get(object)?.amountKopecks, PRICE);
+
+            const back = `/payments/${tabs[0].id}/refund`;
+            const commandId = crypto.randomUUID();
+            strictEqual((await anna.post(back, { reason: "Mine", commandId })).status, 403);
+            const above = await admin.post(back, {
+              amountKopecks: 350_001,
+              reason: "Too much",
+              commandId,
+            });
+            deepStrictEqual([above.status, above.body.code], [409, "refund_above_paid"]);
+            for (let times = 0; times < 2; times++) {
+              await admin.ok("POST", back, {
+                amountKopecks: 50_000,
+                reason: "Waited long",
+                commandId,
+              });
+            }
+            await until(async () => (await paymentOf(id)).refundedKopecks === 50_000);
+            strictEqual(gateway.refundsMade.size, 1);
+          },
+        );
+
+        await t.step(
+          "what was charged through SBP goes back when the booking is cancelled",
+          async () => {
+            const id = await booked();
+            const payment = await anna.ok("POST", "/payments", { bookingId: id, method: "sbp" });
+            strictEqual(payment.confirmation.type, "qr");
+            const object = await objectOf(payment.id);
+            gateway.pay(object);
+            await hint(object);
+            await until(async () => (await paymentOf(id)).status === "paid");
+            strictEqual((await anna.ok("GET", `/bookings/${id}/payment`)).isPaid, true);
+            await anna.ok("POST", `/bookings/${id}/cancel`, { reason: "Better" });
+            await until(async () => (await paymentOf(id)).status === "refunded");
+          },
+        );
+
+        await t.step("cash is recorded by the doctor and confirmed by who gave it", async () => {
+          const id = await assigned(anna, olga, marina);
+          const taken = { method: "cash" };
+          const early = await marina.post(`/bookings/${id}/payment`, taken);
+          strictEqual(early.body.code, "illegal_transition");
+          await completed(id, anna, marina);
+          strictEqual((await anna.post(`/bookings/${id}/payment`, taken)).status, 403);
+          const payment = await marina.ok("POST", `/bookings/${id}/payment`, taken);
+          deepStrictEqual([payment.status, payment.amountKopecks], ["pending", 350_000]);
+          strictEqual((await boris.post(`/payments/${payment.id}/confirm`)).status, 404);
+          strictEqual(
+            (await anna.ok("POST", `/payments/${payment.id}/confirm`)).status,
+            "succeeded",
+          );
+          await until(async () => (await paymentOf(id)).status === "paid");
+          const again = await marina.post(`/bookings/${id}/payment`, taken);
+          strictEqual(again.body.code, "nothing_to_pay");
+        });
+
+        await t.step("a wallet is filled by a payment, and pays", async () => {
+          const body = { amountKopecks: 500_000, method: "card", commandId: crypto.randomUUID() };
+          const deposit = await anna.ok("POST", "/wallets/me/deposit", body);
+          strictEqual((await anna.ok("POST", "/wallets/me/deposit", body)).id, deposit.id);
+          const other = { ...body, amountKopecks: 500_001 };
+          strictEqual((await anna.post("/wallets/me/deposit", other)).body.code, "command_reused");
+          strictEqual((await boris.post("/wallets/me/deposit", body)).body.code, "command_reused");
+          strictEqual((await anna.ok("GET", "/wallets/me")).balanceKopecks, 0);
+          const object = await objectOf(deposit.id);
+          gateway.pay(object);
+          await hint(object);
+          await until(async () => (await anna.ok("GET", "/wallets/me")).balanceKopecks === 500_000);
+          const id = await assigned(anna, olga, marina);
+          await anna.ok("POST", "/payments", { bookingId: id, method: "wallet" });
+          const held = await anna.ok("GET", "/wallets/me");
+          deepStrictEqual([held.balanceKopecks, held.heldKopecks], [150_000, 350_000]);
+          await completed(id, anna, marina);
+          await until(async () => (await paymentOf(id)).status === "paid");
+          const { items } = await anna.ok("GET", "/wallets/me/transactions");
+          deepStrictEqual(
+            items.map((line: Json) => [line.type, line.kopecks]),
+            [["wallet_held", -350_000], ["wallet_deposited", 500_000]],
+          );
+          strictEqual((await boris.ok("GET", "/wallets/me")).balanceKopecks, 0);
+        });
+
+        await t.step("a hint is bounded and strict", async () => {
+          const post = async (body: string) =>
+            (await fetch(`${base}/api/v1/payments/webhooks/yookassa`, {
+              method: "POST",
+              headers: { "content-type": "application/json" },
+              body,
+            })).status;
+          const object = { id: crypto.randomUUID() };
+          const event = "payment.succeeded";
+          strictEqual(await post(JSON.stringify({ event, object, more: "x".repeat(70_000) })), 413);
+          strictEqual(await post(JSON.stringify({ event: "x'--", object })), 400);
+          strictEqual(await post(JSON.stringify({ event, object: { id: "../refunds" } })), 400);
+          strictEqual(await post(JSON.stringify({ event, object })), 200);
+        });
+        deepStrictEqual(faults, []);
+      },
+      {},
+      undefined,
+      { gateway, priceOf: () => PRICE },
+    );
+  });
+}
