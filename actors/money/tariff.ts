@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { SPECIALIZATIONS } from "../vocabulary.ts";
 import { CALL_TYPES } from "../booking/codes.ts";
+import { text } from "../booking/schemas.ts";
 import { LARGEST_KOPECKS } from "./kopecks.ts";
 
 const kopecksAmount = z.int().min(0).max(Number(LARGEST_KOPECKS));
@@ -23,8 +24,8 @@ const HOLIDAYS_MOST = 60;
 export const extraSchema = z.strictObject({
   code: z.string().regex(/^[a-z][a-z0-9_]{0,31}$/),
   name: z.strictObject({
-    ru: z.string().trim().min(1).max(80),
-    en: z.string().trim().min(1).max(80),
+    ru: text(80),
+    en: text(80),
   }),
   kopecks: kopecksAmount.min(1),
 });
@@ -81,7 +82,7 @@ export type CancellationTerms = TariffTerms["cancellation"];
 
 /** Whose tariff it is: the most specific that fits is the one that holds. */
 export const tariffScopeSchema = z.strictObject({
-  city: z.string().min(1).max(64),
+  city: text(64),
   clinicId: z.uuid().nullable(),
   specialization: z.enum(SPECIALIZATIONS).nullable(),
 });

@@ -1,5 +1,6 @@
 /** Promo codes as an admin makes, reads and ends them. */
 import { z } from "zod";
+import { text } from "../../actors/booking/schemas.ts";
 import { LARGEST_KOPECKS } from "../../actors/money/kopecks.ts";
 import { normalPromoCode } from "../../actors/money/promo.ts";
 import { type Instant, instant, personId } from "../../actors/vocabulary.ts";
@@ -19,7 +20,7 @@ export const promoBody = z.object({
   offKopecks: amount.nullish(),
   /** The most that a share may come to. */
   mostKopecks: amount.nullish(),
-  city: z.string().min(1).max(64).nullish(),
+  city: text(64).nullish(),
   clinicId: z.uuid().nullish(),
   beginsAt: z.iso.datetime({ offset: true }).nullish(),
   endsAt: z.iso.datetime({ offset: true }),

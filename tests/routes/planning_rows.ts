@@ -66,6 +66,7 @@ export const PLANNING_ROWS: Readonly<Record<string, Row>> = {
         redFlags: ["chest_pain"],
         triage: { version: "2026-11-26", asked: ["chest_pain"] },
         paymentMethod: "cash",
+        promoCode: "AUTUMN",
       },
       bookingId: SOMEBODY,
       days: [LATER.slice(0, 10)],
