@@ -1,4 +1,5 @@
 /** «Check your answers»: all that was typed, row by row, as it will be sent. */
+import type { Quote } from "./price_card.tsx";
 import type { ComponentChildren } from "preact";
 import { type Question, TITLES } from "./book_steps.ts";
 import { type Booker, NEW_ADDRESS } from "./booker.ts";
@@ -24,6 +25,8 @@ export interface CheckedAnswers {
   readonly body: Readonly<Record<string, unknown>>;
   /** Null where no address search was asked. */
   readonly found: FoundAddress | null;
+  /** What it will cost. */
+  readonly quote: Quote;
 }
 
 interface AnswersProps extends CheckedAnswers {

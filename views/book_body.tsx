@@ -6,6 +6,7 @@ import type { ComponentChildren } from "preact";
 import type { Asked } from "../actors/booking/red_flags.ts";
 import type { LiveAddress } from "./address_fields.tsx";
 import { Answers, type CheckedAnswers, Terms } from "./book_answers.tsx";
+import { PriceCard } from "./price_card.tsx";
 import { Contacts, Needs, RedFlags, Signs, What, When, Where, Who } from "./book_questions.tsx";
 import { type Slots, Time } from "./book_time.tsx";
 import { type BookStep, type Question, TITLES } from "./book_steps.ts";
@@ -192,6 +193,13 @@ function Aside({ reader, wizard }: { reader: Reader; wizard: Wizard | null }) {
   const strip = wizard !== null && wizard.step !== "flags" && !isAlarmed(wizard);
   return (
     <aside class="split__sticky stack">
+      {wizard?.step === "check" && wizard.checked !== null && (
+        <PriceCard
+          reader={reader}
+          quote={wizard.checked.quote}
+          typed={wizard.checked.values.text("promoCode")}
+        />
+      )}
       {wizard?.step === "check" ? <Terms reader={reader} /> : <WhatNext reader={reader} />}
       {strip && <EmergencyStrip reader={reader} quiet />}
     </aside>
@@ -201,6 +209,7 @@ function Aside({ reader, wizard }: { reader: Reader; wizard: Wizard | null }) {
 function Bar({ reader, wizard }: { reader: Reader; wizard: Wizard | null }) {
   const isCheck = wizard?.step === "check";
   const hasBack = wizard !== null && wizard.step !== "flags";
+  const price = wizard?.checked?.quote.price;
   const label = isCheck
     ? "check.submit"
     : wizard === null || wizard.isReturning
@@ -219,7 +228,11 @@ function Bar({ reader, wizard }: { reader: Reader; wizard: Wizard | null }) {
         </button>
       )}
       <p class={hasBack ? "bottombar__info only-wide" : "bottombar__info"}>
-        <strong>{reader.t(isCheck ? "check.barTitle" : "book.barTitle")}</strong>
+        <strong>
+          {isCheck && price != null
+            ? reader.t("price.bar", { sum: reader.rubles(price.totalKopecks) })
+            : reader.t(isCheck ? "check.barTitle" : "book.barTitle")}
+        </strong>
         <span>{reader.t(isCheck ? "check.barText" : "book.barText")}</span>
       </p>
       <button

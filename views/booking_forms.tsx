@@ -1,4 +1,5 @@
 /** The forms that the people of a booking share: cancel, and the frame of them all. */
+import { CancellationFee } from "./cancellation_fee.tsx";
 import type { ComponentChildren } from "preact";
 import { Disclosure } from "./disclosure.tsx";
 import { Hidden, SelectField, TextArea } from "./fields.tsx";
@@ -47,6 +48,7 @@ export function CancelForm(props: BookingFormProps) {
     >
       <CommandForm {...props} command="cancel">
         <p>{reader.t(view.doctor === null ? "cancel.meansSearch" : "cancel.meansDoctor")}</p>
+        <CancellationFee reader={reader} view={view} />
         {patient && (
           <SelectField
             reader={reader}

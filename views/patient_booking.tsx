@@ -11,6 +11,7 @@ import { ConclusionCard } from "./conclusion.tsx";
 import { Icon } from "./icon.tsx";
 import { ErrorSummary } from "./notices.tsx";
 import { PatientPlate } from "./patient_plate.tsx";
+import { BookedPrice } from "./booked_price.tsx";
 import { isOpenView } from "./status.ts";
 import { HistoryCard } from "./timeline.tsx";
 import { OfflineBanner } from "./connection.tsx";
@@ -148,6 +149,7 @@ export function PatientBookingBody(props: BookingPageProps) {
         </div>
         <div class="stack">
           <TrackMap reader={reader} view={view} map={props.map} />
+          <BookedPrice reader={reader} view={view} />
           <RoomCard {...props} origin="booking" clientId={props.newId()} />
           <section class="card" aria-labelledby="facts-title">
             <h2 class="card__title" id="facts-title">{reader.t("booking.yours")}</h2>

@@ -204,6 +204,16 @@ export class Reader {
     );
   }
 
+  /** «1 500 ₽»; kopecks only where there are some. A price is in rubles wherever it is read. */
+  rubles(kopecks: number): string {
+    const digits = kopecks % 100 === 0 ? 0 : 2;
+    const format = new Intl.NumberFormat(this.language === "ru" ? "ru-RU" : "en-GB", {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+    return `${format.format(kopecks / 100)}\u00a0₽`;
+  }
+
   /** «72 года». */
   years(years: number): string {
     return glued(this.count("time.years", years));

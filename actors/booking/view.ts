@@ -4,7 +4,7 @@
  */
 import { kopecksToJson } from "../money/kopecks.ts";
 import { fullOf } from "../money/price.ts";
-import { type BookedPriceView, bookedPriceView } from "./price_view.ts";
+import { type BookedPriceView, type CancellationFee, pricedView } from "./price_view.ts";
 import type { FlatWarning } from "./warnings.ts";
 import { type By, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
@@ -117,6 +117,8 @@ export interface BookingView extends TroubleView {
   readonly paymentMethod: string | null;
   /** Fixed at the booking; absent: there was no tariff. */
   readonly price?: BookedPriceView;
+  /** Of an open one: what calling it off costs. */
+  readonly cancellation?: CancellationFee;
   /** What was paid or held for it; null: nobody has begun to pay, or the reader hears nothing of it. */
   readonly payment: BookingPaymentView | null;
   readonly scheduledTime: Iso | null;
@@ -250,7 +252,7 @@ export function viewFor(
     ...(showsWords && state.triage != null ? { triage: state.triage } : {}),
     priority: state.priority,
     paymentMethod: offered ? null : state.paymentMethod,
-    ...(offered || state.price == null ? {} : { price: bookedPriceView(state.price) }),
+    ...pricedView(state, audience),
     payment: paymentView(state, audience),
     scheduledTime: isoOrNull(state.scheduledTime),
     scheduledUntil: isoOrNull(state.scheduledUntil),

@@ -2,6 +2,7 @@
 import type { FoundAddress } from "../../views/book_answers.tsx";
 import type { SlotChoices } from "../../views/book_time.tsx";
 import type { BookStep } from "../../views/book_steps.ts";
+import type { Quote } from "../../views/price_card.tsx";
 import type { CityView } from "../../views/facts.ts";
 import type { Attempt } from "../../views/forms.ts";
 import { FormValues } from "../../views/forms.ts";
@@ -13,6 +14,7 @@ export interface CheckData {
   readonly body: Readonly<Record<string, unknown>>;
   readonly found: FoundAddress | null;
   readonly city: CityView;
+  readonly quote: Quote;
 }
 
 export type Judgement<Data> =

@@ -113,6 +113,8 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
   /** Leads to the first question that has something wrong. */
   function complain({ attempt }: { attempt: Answers["attempt"] }, how: "push" | "replace"): void {
     const [first] = attempt.errors;
+    // A code that is used up by now: the card of the price says so.
+    if (first?.path === "promoCode") return void toCheck("replace");
     const question = first === undefined ? now.current.step : questionOf(first.path);
     if (question !== now.current.step) moveTo(question, how);
     answers.setAttempt(attempt);
@@ -122,9 +124,9 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
     const judgement = await asking(() => check(words, entriesOf(form())));
     if (judgement === null) return;
     if (judgement.kind === "wrong") return complain(judgement, how);
-    const { body, found, city } = judgement.data;
+    const { body, found, city, quote } = judgement.data;
     answers.clear();
-    show({ checked: { values: answers.read(), body, found, reader: reader.in(city) } });
+    show({ checked: { values: answers.read(), body, found, quote, reader: reader.in(city) } });
     moveTo("check", now.current.step === "check" ? "replace" : how);
   }
 
@@ -217,7 +219,10 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
       const { step, checked } = now.current;
       const { submitter } = event;
       if (submitter instanceof HTMLButtonElement && submitter.value === "waitlist") joinWaitlist();
-      else if (step !== "check") answer(step);
+      // A code was typed: the answers stay, the price is asked for anew.
+      else if (submitter instanceof HTMLButtonElement && submitter.value === "price") {
+        toCheck("replace");
+      } else if (step !== "check") answer(step);
       else if (checked === null) toCheck("replace");
       else call();
     },

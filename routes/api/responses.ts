@@ -205,6 +205,10 @@ export const booking = z.object({
   priority: z.enum(PRIORITIES),
   paymentMethod: textOrNull,
   price: bookedPrice.optional(),
+  cancellation: z.object({
+    freeUntil: z.iso.datetime().nullable(),
+    feeKopecks: z.int().min(0),
+  }).optional(),
   payment: bookingPayment.nullable(),
   scheduledTime: momentOrNull,
   scheduledUntil: momentOrNull,

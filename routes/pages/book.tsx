@@ -21,6 +21,7 @@ import { bookerOf } from "./booker_of.ts";
 import { bookBody } from "./book_body.ts";
 import { joinWaitlist, slotChoices } from "./book_slots.ts";
 import { CheckPage } from "./book_check.tsx";
+import { quoted } from "./quoted.ts";
 import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
 import { withPerson } from "./guard.ts";
 import {
@@ -275,26 +276,40 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
   if (errors.length > 0) return failed(invalidFailure(errors), located?.suggestions);
   if (step === "judge") return c.json({});
   const found = foundOf(located);
-  if (step !== "create") {
-    return isLive ? c.json({ body, found, city: { ...reader.city, legal: null } }) : pageResponse(
-      <CheckPage
-        reader={reader}
-        values={values}
-        body={body}
-        found={found}
-        booker={booker}
-        commandId={kit.newId()}
-        version={kit.version}
-        matches={await openMatches(kit, person, body, language)}
-      />,
-    );
-  }
-  const withId = { ...body, commandId: values.given("commandId") };
+  const promoCode = values.given("promoCode");
+  const checked = async () => {
+    const quote = await quoted(kit, person, { ...body, promoCode }, language);
+    return isLive
+      ? c.json({ body, found, quote, city: { ...reader.city, legal: null } })
+      : pageResponse(
+        <CheckPage
+          reader={reader}
+          values={values}
+          body={body}
+          found={found}
+          quote={quote}
+          booker={booker}
+          commandId={kit.newId()}
+          version={kit.version}
+          matches={await openMatches(kit, person, body, language)}
+        />,
+      );
+  };
+  if (step !== "create") return await checked();
+  const withId = {
+    ...body,
+    ...(promoCode === undefined ? {} : { promoCode }),
+    commandId: values.given("commandId"),
+  };
   const outcome = await kit.services.bookings.create(person, withId, language);
   if ("ok" in outcome) {
     const { id } = outcome.ok;
     return isLive ? c.json({ id }) : seeOther(c, `/bookings/${id}`);
   }
+  const isAboutCode = "invalid" in outcome &&
+    outcome.invalid.every(({ path }) => path === "promoCode");
+  // Without a script the answers come again, with what is wrong with the code beside it.
+  if (isAboutCode && !isLive) return await checked();
   return failed(failureOf(outcome, language)!);
 }
 

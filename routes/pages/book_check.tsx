@@ -4,6 +4,7 @@ import type { Booker } from "../../views/booker.ts";
 import { EmergencyStrip } from "../../views/emergency.tsx";
 import type { FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
+import { PriceCard } from "../../views/price_card.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { LocaleKey } from "../locale.ts";
 import type { OpenMatch } from "../people/intake.ts";
@@ -19,7 +20,7 @@ interface CheckPageProps extends CheckedAnswers {
   version: string;
 }
 
-const CARRIED_AWAY = ["step", "commandId"];
+const CARRIED_AWAY = ["step", "commandId", "promoCode"];
 
 /** Everything that was typed, carried along unseen. */
 const Carried = ({ values }: { values: FormValues }) => (
@@ -91,6 +92,7 @@ export function CheckPage(props: CheckPageProps) {
               values={values}
               body={body}
               found={found}
+              quote={props.quote}
               booker={props.booker}
               otherHouse={<OtherHouse reader={reader} isPin={found?.by === "pin"} />}
             />
@@ -102,13 +104,18 @@ export function CheckPage(props: CheckPageProps) {
             </p>
           </div>
           <aside class="split__sticky stack">
+            <PriceCard reader={reader} quote={props.quote} typed={values.text("promoCode")} />
             <Terms reader={reader} />
             {!flagged && <EmergencyStrip reader={reader} quiet />}
           </aside>
         </div>
         <div class="bottombar bottombar--form">
           <p class="bottombar__info">
-            <strong>{reader.t("check.barTitle")}</strong>
+            <strong>
+              {props.quote.price === null
+                ? reader.t("check.barTitle")
+                : reader.t("price.bar", { sum: reader.rubles(props.quote.price.totalKopecks) })}
+            </strong>
             <span>{reader.t("check.barText")}</span>
           </p>
           <button

@@ -1,0 +1,125 @@
+/** What a visit costs, of what the sum is made, and what calling it off would cost. */
+import { Icon } from "./icon.tsx";
+import type { Reader } from "./reader.ts";
+
+type PartCode = "visit" | "night" | "weekend" | "distance" | "promo";
+
+/** As the booking and a quote show it; sums in kopecks. */
+export interface PriceFacts {
+  readonly totalKopecks: number;
+  readonly parts: readonly { readonly code: PartCode; readonly kopecks: number }[];
+  readonly promoCode: string | null;
+  readonly holdKopecks: number;
+}
+
+/** What calling off costs by how far the doctor has come; sums in kopecks. */
+export interface CancellationTerms {
+  readonly freeMinutes: number;
+  readonly en_route: number;
+  readonly arrived: number;
+}
+
+/** What the server says of the price while a visit is being ordered. */
+export interface Quote {
+  /** Null: nobody has set a tariff. */
+  readonly price: PriceFacts | null;
+  readonly cancellation: CancellationTerms | null;
+  /** Why the code that was typed gives nothing. */
+  readonly promoError: string | null;
+}
+
+/** The parts as a column of sums, the total last; one part alone is the total. */
+export function PriceParts({ reader, price }: { reader: Reader; price: PriceFacts }) {
+  return (
+    <dl class="price">
+      {price.parts.length > 1 &&
+        price.parts.map(({ code, kopecks }) => (
+          <div class="price__part" key={code}>
+            <dt>
+              {code === "promo" && price.promoCode !== null
+                ? reader.t("price.part.promo", { code: price.promoCode })
+                : reader.t(`price.part.${code}`)}
+            </dt>
+            <dd>{reader.rubles(kopecks)}</dd>
+          </div>
+        ))}
+      <div class="price__part price__total">
+        <dt>{reader.t("price.total")}</dt>
+        <dd>{reader.rubles(price.totalKopecks)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** Free, then more with every step that the doctor takes. */
+const CancellationFact = (
+  { reader, terms }: { reader: Reader; terms: CancellationTerms },
+) => (
+  <p class="fact small">
+    <Icon name="info" />
+    <span>
+      {reader.t("price.cancelFree", { minutes: reader.count("time.minutes", terms.freeMinutes) })}
+      {terms.en_route > 0 &&
+        ` ${reader.t("price.cancelOnTheWay", { sum: reader.rubles(terms.en_route) })}`}
+      {terms.arrived > 0 &&
+        ` ${reader.t("price.cancelAtTheDoor", { sum: reader.rubles(terms.arrived) })}`}
+    </span>
+  </p>
+);
+
+/** The code is typed here and applied by a button of its own: with a script and without. */
+function PromoField(
+  { reader, typed, error }: { reader: Reader; typed: string; error: string | null },
+) {
+  return (
+    <div class={error === null ? "field" : "field field--bad"}>
+      <label class="field__label" for="promo-code">{reader.t("price.promo")}</label>
+      <div class="price__promo">
+        <input
+          class="input"
+          id="promo-code"
+          name="promoCode"
+          maxLength={40}
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          defaultValue={typed}
+          aria-invalid={error === null ? undefined : "true"}
+          aria-describedby={error === null ? undefined : "promo-code-error"}
+        />
+        <button type="submit" class="button" name="step" value="price">
+          {reader.t("price.apply")}
+        </button>
+      </div>
+      {error !== null && <p class="field__error" id="promo-code-error" role="alert">{error}</p>}
+    </div>
+  );
+}
+
+interface PriceCardProps {
+  reader: Reader;
+  quote: Quote;
+  /** The code as it was typed. */
+  typed: string;
+}
+
+/** Beside «check your answers». */
+export function PriceCard({ reader, quote, typed }: PriceCardProps) {
+  const { price, cancellation, promoError } = quote;
+  return (
+    <section class="card" aria-labelledby="price-title" aria-live="polite">
+      <h2 class="card__title" id="price-title">{reader.t("price.title")}</h2>
+      {price === null ? <p class="quiet">{reader.t("price.none")}</p> : (
+        <>
+          <PriceParts reader={reader} price={price} />
+          <PromoField reader={reader} typed={typed} error={promoError} />
+          <p class="fact small">
+            <Icon name="check" />
+            <span>{reader.t("price.fixed")}</span>
+          </p>
+        </>
+      )}
+      {cancellation !== null && <CancellationFact reader={reader} terms={cancellation} />}
+    </section>
+  );
+}
