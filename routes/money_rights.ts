@@ -28,4 +28,11 @@ export const MONEY_API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /wallets/me/transactions": PATIENT,
 };
 
-export const MONEY_PAGE_RIGHTS: Readonly<Record<string, Right>> = {};
+export const MONEY_PAGE_RIGHTS: Readonly<Record<string, Right>> = {
+  "get /bookings/:id/pay": "signed_in",
+  "post /bookings/:id/pay": "signed_in",
+  "post /bookings/:id/pay/confirm": "signed_in",
+  "post /bookings/:id/pay/give-up": "signed_in",
+  "get /wallet": PATIENT,
+  "post /wallet": PATIENT,
+};

@@ -2,6 +2,7 @@
 import { codeText, doorOf, patientOf, placeOf, telephone, whenOf } from "./booking_words.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { ComponentChildren } from "preact";
+import { paymentText } from "./money.ts";
 import type { Reader } from "./reader.ts";
 
 type FactName =
@@ -13,7 +14,8 @@ type FactName =
   | "when"
   | "door"
   | "phone"
-  | "needs";
+  | "needs"
+  | "payment";
 
 const ALL: readonly FactName[] = [
   "patient",
@@ -25,6 +27,7 @@ const ALL: readonly FactName[] = [
   "door",
   "phone",
   "needs",
+  "payment",
 ];
 
 const Phone = ({ number }: { number: string }) => (
@@ -56,6 +59,8 @@ function factOf(reader: Reader, view: BookingView, name: FactName): ComponentChi
       return view.contactPhone === null ? "" : <Phone number={view.contactPhone} />;
     case "needs":
       return view.needs.map((code) => codeText(reader, "need", code)).join(", ");
+    case "payment":
+      return view.payment === null ? "" : paymentText(reader, view.payment);
   }
 }
 

@@ -154,6 +154,12 @@ export function PatientBookingBody(props: BookingPageProps) {
           <section class="card" aria-labelledby="facts-title">
             <h2 class="card__title" id="facts-title">{reader.t("booking.yours")}</h2>
             <BookingFacts reader={reader} view={view} />
+            <p>
+              <a class="button button--wide" href={`/bookings/${view.id}/pay`}>
+                <Icon name="ruble" />
+                {reader.t("pay.link")}
+              </a>
+            </p>
           </section>
           <HistoryCard reader={reader} items={props.history} />
         </div>

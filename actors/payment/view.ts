@@ -17,6 +17,8 @@ export interface PaymentView {
   readonly refundedKopecks: number;
   /** Where the payer goes, or what the payer scans; null: nothing is asked of the payer now. */
   readonly confirmation: Confirmation | null;
+  /** The doctor has recorded cash, and the payer says whether it was given. */
+  readonly awaitsPayer: boolean;
   readonly createdAt: string;
   readonly cancelled: { readonly code: string; readonly reason: string | null } | null;
   readonly refunds: readonly {
@@ -39,6 +41,7 @@ export const paymentViewOf = (state: PaymentState): PaymentView => ({
   paidKopecks: kopecksToJson(state.paidKopecks),
   refundedKopecks: kopecksToJson(refundedKopecks(state)),
   confirmation: state.confirmation,
+  awaitsPayer: state.method === "cash" && state.status === "pending" && state.doctorId !== null,
   createdAt: new Date(state.createdAt).toISOString(),
   cancelled: state.cancelled,
   refunds: state.refunds.map(({ id, kopecks, status, at }) => ({

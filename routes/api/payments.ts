@@ -33,6 +33,7 @@ const payment = z.object({
     z.object({ type: z.literal("redirect"), url: z.string() }),
     z.object({ type: z.literal("qr"), payload: z.string() }),
   ]).nullable(),
+  awaitsPayer: z.boolean(),
   createdAt: moment,
   cancelled: z.object({ code: z.string(), reason: z.string().nullable() }).nullable(),
   refunds: z.array(z.object({ id, kopecks: sum, status: z.string(), at: moment })),

@@ -33,6 +33,7 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
     icon: "stethoscope",
     roles: ["doctor"],
   },
+  { path: "/wallet", key: "wallet.title", icon: "wallet", roles: ["patient"] },
   { path: "/account/card", key: "account.card", icon: "heart-pulse", roles: ["patient"] },
   { path: "/account/addresses", key: "account.addresses", icon: "home", roles: ["patient"] },
   { path: "/account/family", key: "account.family", icon: "users", roles: ["patient"] },

@@ -34,6 +34,8 @@ import { clinicAreaPage } from "./clinic_area.tsx";
 import { clinicProfilePage } from "./clinic_profile.tsx";
 import { joinPage } from "./join.tsx";
 import { bookingBlockPages } from "./booking_block.tsx";
+import { bookingPayPages } from "./booking_pay.tsx";
+import { walletPages } from "./wallet.tsx";
 import { bookingWarningPage } from "./booking_warning.tsx";
 import { bookingMedicalPages } from "./booking_medical.tsx";
 import { doctorHelpPages } from "./doctor_help.tsx";
@@ -108,6 +110,8 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookingWhyPage,
       bookingBlockPages,
       bookingWarningPage,
+      bookingPayPages,
+      walletPages,
       boardWarningsPage,
       doctorHelpPages,
       doctorSafetyPages,

@@ -1,0 +1,280 @@
+/**
+ * `/bookings/{id}/pay`: how to pay for a visit, and what came of it. While a payment waits, the page reads
+ * itself again every few seconds, with and without JavaScript, until it says that it is paid.
+ */
+import type { PaymentView } from "../../actors/payment/view.ts";
+import { Hidden, Options } from "../../views/fields.tsx";
+import { type Attempt, FormState } from "../../views/forms.ts";
+import { Icon } from "../../views/icon.tsx";
+import { rubles } from "../../views/money.ts";
+import { Banner, ErrorSummary } from "../../views/notices.tsx";
+import type { Reader } from "../../views/reader.ts";
+import type { PayingView } from "../payment_services.ts";
+import type { Person } from "../services.ts";
+import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { refusePage, withPerson } from "./guard.ts";
+import {
+  formOf,
+  type PageContext,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
+import { Layout, pageResponse } from "./layout.tsx";
+import { QrCode } from "./second_factor_parts.tsx";
+
+const FORM = "pay";
+const SECONDS_BETWEEN_LOOKS = "5";
+const ICONS = { card: "card", sbp: "navigate", wallet: "wallet", cash: "ruble" } as const;
+const pathOf = (id: string): string => `/bookings/${id}/pay`;
+
+const isWaiting = (payment: PaymentView | null): boolean =>
+  payment !== null && (payment.status === "created" || payment.status === "pending");
+
+function Methods(
+  { reader, paying, state }: { reader: Reader; paying: PayingView; state: FormState },
+) {
+  const missing = paying.methods.filter(({ whyNot }) => whyNot !== null);
+  return (
+    <form class="card stack" method="post" action={pathOf(paying.bookingId)} novalidate>
+      <Options
+        state={state}
+        name="method"
+        legend={reader.t("pay.how")}
+        fallback={[paying.methods.find(({ whyNot }) => whyNot === null)?.method ?? "cash"]}
+        choices={paying.methods.filter(({ whyNot }) => whyNot === null).map(({ method }) => ({
+          value: method,
+          text: reader.t(`pay.${method}`),
+          sub: reader.t(`pay.${method}Sub`, { sum: rubles(reader, paying.holdKopecks ?? 0) }),
+          icon: ICONS[method],
+        }))}
+      />
+      {missing.length > 0 && <p class="quiet small">{reader.t("pay.notOffered")}</p>}
+      <p>
+        <button type="submit" class="button button--primary button--large">
+          {reader.t("pay.go")}
+        </button>
+      </p>
+    </form>
+  );
+}
+
+/** One button that is a form of its own. */
+const Act = (
+  { to, text, isMain = false, payment }: {
+    to: string;
+    text: string;
+    isMain?: boolean;
+    payment: PaymentView;
+  },
+) => (
+  <form method="post" action={to}>
+    <Hidden values={{ payment: payment.id }} />
+    <button
+      type="submit"
+      class={isMain ? "button button--primary button--large" : "button button--quiet"}
+    >
+      {text}
+    </button>
+  </form>
+);
+
+/** What the payer does now. */
+export function Waiting(
+  { reader, payment, path }: { reader: Reader; payment: PaymentView; path: string },
+) {
+  const { confirmation } = payment;
+  const other = payment.purpose === "visit" && (
+    <Act to={`${path}/give-up`} text={reader.t("pay.otherWay")} payment={payment} />
+  );
+  if (payment.method === "cash") {
+    return (
+      <section class="card stack" role="status">
+        <h2 class="card__title">{reader.t("pay.cash")}</h2>
+        <p>
+          {reader.t(payment.awaitsPayer ? "pay.cashTaken" : "pay.cashLater", {
+            sum: rubles(reader, payment.amountKopecks),
+          })}
+        </p>
+        {payment.awaitsPayer && (
+          <Act to={`${path}/confirm`} text={reader.t("pay.cashGiven")} payment={payment} isMain />
+        )}
+        {other}
+      </section>
+    );
+  }
+  return (
+    <section class="card stack" role="status">
+      <h2 class="card__title">
+        {reader.t(payment.method === "sbp" ? "pay.sbpTitle" : "pay.cardTitle", {
+          sum: rubles(reader, payment.amountKopecks),
+        })}
+      </h2>
+      {confirmation === null && <p>{reader.t("pay.asking")}</p>}
+      {confirmation?.type === "qr" && (
+        <div class="factor">
+          <QrCode text={confirmation.payload} label={reader.t("pay.qr")} />
+          <div class="stack">
+            <p>{reader.t("pay.scan")}</p>
+            <p>
+              <a class="button button--primary button--large" href={confirmation.payload}>
+                {reader.t("pay.openBank")}
+              </a>
+            </p>
+          </div>
+        </div>
+      )}
+      {confirmation?.type === "redirect" && (
+        <>
+          <p>{reader.t(payment.purpose === "visit" ? "pay.cardText" : "pay.depositText")}</p>
+          <p>
+            <a class="button button--primary button--large" href={confirmation.url}>
+              {reader.t("pay.toProvider")}
+            </a>
+          </p>
+        </>
+      )}
+      <p class="fact small">
+        <Icon name="refresh" />
+        <span>{reader.t("pay.itself")}</span>
+      </p>
+      {other}
+    </section>
+  );
+}
+
+function Outcome({ reader, paying }: { reader: Reader; paying: PayingView }) {
+  const { payment } = paying;
+  if (payment === null) return null;
+  const sum = (kopecks: number) => ({ sum: rubles(reader, kopecks) });
+  switch (payment.status) {
+    case "held":
+      return (
+        <Banner
+          tone="done"
+          icon="check"
+          role="status"
+          title={reader.t("payment.held", sum(payment.heldKopecks))}
+        >
+          {reader.t("pay.heldText")}
+        </Banner>
+      );
+    case "succeeded":
+    case "captured":
+    case "partially_refunded":
+      return (
+        <Banner
+          tone="done"
+          icon="check"
+          role="status"
+          title={reader.t("payment.paid", sum(payment.paidKopecks - payment.refundedKopecks))}
+        >
+          {reader.t(payment.refundedKopecks > 0 ? "pay.partBack" : "pay.paidText")}
+        </Banner>
+      );
+    case "refunded":
+      return (
+        <Banner
+          tone="wait"
+          icon="info"
+          role="status"
+          title={reader.t("payment.refunded", sum(payment.refundedKopecks))}
+        >
+          {reader.t("pay.refundedText")}
+        </Banner>
+      );
+    case "cancelled":
+      return paying.isPaid || paying.dueKopecks === null
+        ? null
+        : (
+          <Banner tone="wait" icon="info" title={reader.t("pay.cameToNothing")}>
+            {reader.t("pay.tryAgain")}
+          </Banner>
+        );
+    default:
+      return null;
+  }
+}
+
+async function show(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  attempt: Attempt | null = null,
+  status = 200,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const id = c.req.param("id") ?? "";
+  const paying = await kit.services.payments.paying(person, id);
+  if (paying === null) return refusePage(c, 404, "not_found");
+  const reader = readerOf(kit, c, pathOf(id));
+  const state = new FormState(FORM, attempt);
+  const waits = isWaiting(paying.payment);
+  const { dueKopecks, payment } = paying;
+  return pageResponse(
+    <Layout
+      reader={reader}
+      title={reader.t("pay.title", { number: paying.number })}
+      version={kit.version}
+      styles={["second_factor.css"]}
+    >
+      <div class="wrap wrap--narrow stack stack--l page-body">
+        <ErrorSummary reader={reader} state={state} />
+        <p>
+          <a class="link-row" href={`/bookings/${id}`}>
+            <Icon name="arrow-left" />
+            <span class="link-row__main">
+              {reader.t("booking.number", { number: paying.number })}
+            </span>
+          </a>
+        </p>
+        <div class="stack stack--s">
+          <h1>{reader.t("pay.title", { number: paying.number })}</h1>
+          {dueKopecks !== null && dueKopecks > 0 && (
+            <p class="quiet">{reader.t("pay.due", { sum: rubles(reader, dueKopecks) })}</p>
+          )}
+        </div>
+        <Outcome reader={reader} paying={paying} />
+        {waits && payment !== null
+          ? <Waiting reader={reader} payment={payment} path={pathOf(id)} />
+          : dueKopecks === null
+          ? <p>{reader.t("pay.noPrice")}</p>
+          : dueKopecks > 0
+          ? <Methods reader={reader} paying={paying} state={state} />
+          : payment === null && <p>{reader.t("pay.nothing")}</p>}
+      </div>
+    </Layout>,
+    status,
+    waits ? { ...headers, refresh: SECONDS_BETWEEN_LOOKS } : headers,
+  );
+}
+
+export function bookingPayPages(app: PagesApp, kit: PageKit): void {
+  const path = "/bookings/:id/pay";
+  app.get(path, (c) => withPerson(c, (person) => show(c, kit, person)));
+  app.post(path, (c) =>
+    withPerson(c, async (person) => {
+      const id = c.req.param("id") ?? "";
+      const values = await formOf(c);
+      const language = c.get("language");
+      const body = { bookingId: id, method: values.given("method") };
+      const failure = failureOf(await kit.services.payments.pay(person, body, language), language);
+      if (failure === null) return seeOther(c, pathOf(id));
+      if (failure.status === 404) return refusePage(c, 404, "not_found");
+      const attempt = attemptOf(FORM, values, failure);
+      return await show(c, kit, person, attempt, failure.status, failureHeaders(failure));
+    }));
+  for (const [act, does] of [["confirm", "confirm"], ["give-up", "giveUp"]] as const) {
+    app.post(`${path}/${act}`, (c) =>
+      withPerson(c, async (person) => {
+        const id = c.req.param("id") ?? "";
+        const values = await formOf(c);
+        const outcome = await kit.services.payments[does](person, values.given("payment") ?? "");
+        const failure = failureOf(outcome, c.get("language"));
+        if (failure === null) return seeOther(c, pathOf(id));
+        if (failure.status === 404) return refusePage(c, 404, "not_found");
+        return await show(c, kit, person, attemptOf(FORM, values, failure), failure.status);
+      }));
+  }
+}

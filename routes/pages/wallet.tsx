@@ -1,0 +1,160 @@
+/** `/wallet`: what a person has with us, how it got there and where it went. */
+import { Options, TextField } from "../../views/fields.tsx";
+import { type Attempt, FormState } from "../../views/forms.ts";
+import { Icon } from "../../views/icon.tsx";
+import { rubles } from "../../views/money.ts";
+import type { Reader } from "../../views/reader.ts";
+import type { WalletLine } from "../wallet_services.ts";
+import type { Person } from "../services.ts";
+import { AccountFrame } from "./account_frame.tsx";
+import { Waiting } from "./booking_pay.tsx";
+import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { withPerson } from "./guard.ts";
+import {
+  formOf,
+  type PageContext,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
+import { pageResponse } from "./layout.tsx";
+
+const FORM = "deposit";
+const SHOWN = 50;
+const TYPES = [
+  "wallet_deposited",
+  "wallet_held",
+  "wallet_released",
+  "wallet_charged",
+  "refund_done",
+  "refund_asked",
+] as const;
+const isKnown = (type: string): type is typeof TYPES[number] =>
+  (TYPES as readonly string[]).includes(type);
+
+/** «1 500», «1500,50»: rubles as people write them. Null: no sum. */
+export function kopecksOf(text: string): number | null {
+  const [, whole, part = ""] = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(text.replaceAll(/\s/g, "")) ??
+    [];
+  return whole === undefined ? null : Number(whole) * 100 + Number(part.padEnd(2, "0"));
+}
+
+const History = ({ reader, lines }: { reader: Reader; lines: readonly WalletLine[] }) => (
+  <section class="card stack" aria-labelledby="history-title">
+    <h2 class="card__title" id="history-title">{reader.t("wallet.history")}</h2>
+    {lines.length === 0 ? <p class="quiet">{reader.t("wallet.empty")}</p> : (
+      <dl class="kv">
+        {lines.map((line) => (
+          <div key={line.id}>
+            <dt>
+              {reader.t(`wallet.${isKnown(line.type) ? line.type : "other"}`)}
+              <br />
+              <span class="quiet small">{reader.dayTime(line.at)}</span>
+            </dt>
+            <dd class="nowrap">
+              {line.kopecks > 0 ? "+" : "−"}
+              {rubles(reader, Math.abs(line.kopecks))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    )}
+  </section>
+);
+
+async function show(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  attempt: Attempt | null = null,
+  status = 200,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const reader = readerOf(kit, c, "/wallet");
+  const { wallets } = kit.services;
+  const [wallet, { items }, open] = await Promise.all([
+    wallets.mine(person),
+    wallets.lines(person, { limit: SHOWN }),
+    wallets.open(person),
+  ]);
+  const state = new FormState(FORM, attempt);
+  const waiting = open[0] ?? null;
+  return pageResponse(
+    <AccountFrame
+      reader={reader}
+      title={reader.t("wallet.title")}
+      lead={reader.t("wallet.lead")}
+      attempt={attempt}
+      aliases={{ amountKopecks: "amount" }}
+      styles={["second_factor.css"]}
+      version={kit.version}
+    >
+      <section class="card stack stack--s">
+        <p class="quiet">{reader.t("wallet.balance")}</p>
+        <p class="h1">{rubles(reader, wallet.balanceKopecks)}</p>
+        {wallet.heldKopecks > 0 && (
+          <p class="quiet small">
+            {reader.t("wallet.held", { sum: rubles(reader, wallet.heldKopecks) })}
+          </p>
+        )}
+      </section>
+      {waiting !== null && <Waiting reader={reader} payment={waiting} path="/wallet" />}
+      {wallet.depositMethods.length === 0
+        ? (
+          <p class="fact">
+            <Icon name="info" />
+            <span>{reader.t("wallet.noProvider")}</span>
+          </p>
+        )
+        : (
+          <form class="card stack" method="post" action="/wallet" novalidate>
+            <h2 class="card__title">{reader.t("wallet.deposit")}</h2>
+            <TextField
+              reader={reader}
+              state={state}
+              name="amount"
+              label={reader.t("wallet.amount")}
+              input={{ autoComplete: "off", inputMode: "text", maxLength: 12 }}
+            />
+            <Options
+              state={state}
+              name="method"
+              legend={reader.t("pay.how")}
+              fallback={["sbp"]}
+              choices={wallet.depositMethods.map((value) => ({
+                value,
+                text: reader.t(`pay.${value}`),
+              }))}
+            />
+            <p>
+              <button type="submit" class="button button--primary button--large">
+                {reader.t("pay.go")}
+              </button>
+            </p>
+          </form>
+        )}
+      <History reader={reader} lines={items} />
+    </AccountFrame>,
+    status,
+    waiting === null ? headers : { ...headers, refresh: "5" },
+  );
+}
+
+export function walletPages(app: PagesApp, kit: PageKit): void {
+  app.get("/wallet", (c) => withPerson(c, (person) => show(c, kit, person)));
+  app.post("/wallet", (c) =>
+    withPerson(c, async (person) => {
+      const values = await formOf(c);
+      const language = c.get("language");
+      const body = {
+        amountKopecks: kopecksOf(values.given("amount") ?? "") ?? undefined,
+        method: values.given("method"),
+      };
+      const outcome = await kit.services.wallets.deposit(person, body, language);
+      const failure = failureOf(outcome, language);
+      if (failure === null) return seeOther(c, "/wallet");
+      const attempt = attemptOf(FORM, values, failure);
+      return await show(c, kit, person, attempt, failure.status, failureHeaders(failure));
+    }));
+}

@@ -1,0 +1,20 @@
+/** Sums in the reader's language. Pure; small, since the doctor's page carries it. */
+import type { BookingView } from "../actors/booking/view.ts";
+import type { Reader } from "./reader.ts";
+
+/** «3 500 ₽», with kopecks where there are any. */
+export const rubles = ({ language }: Pick<Reader, "language">, kopecks: number): string =>
+  `${(kopecks / 100).toLocaleString(language, { minimumFractionDigits: kopecks % 100 && 2 })} ₽`;
+
+/** What was paid or held for a visit, in one line. */
+export function paymentText(reader: Reader, payment: NonNullable<BookingView["payment"]>): string {
+  const { status, heldKopecks, paidKopecks, refundedKopecks } = payment;
+  const sums = {
+    paid: paidKopecks - refundedKopecks,
+    held: heldKopecks,
+    refunded: refundedKopecks,
+  };
+  return status === "paid" || status === "held" || status === "refunded"
+    ? reader.t(`payment.${status}`, { sum: rubles(reader, sums[status]) })
+    : reader.t(payment.dueAtDoor ? "payment.atDoor" : "payment.unpaid");
+}
