@@ -35,4 +35,7 @@ export const MONEY_PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /bookings/:id/pay/give-up": "signed_in",
   "get /wallet": PATIENT,
   "post /wallet": PATIENT,
+  "get /admin/tariffs": ADMIN,
+  "get /admin/tariffs/:id": ADMIN,
+  "post /admin/tariffs/:id": ADMIN,
 };

@@ -6,7 +6,7 @@ import type { Reader } from "./reader.ts";
 export function BookedPrice({ reader, view }: { reader: Reader; view: BookingView }) {
   if (view.price === undefined) return null;
   return (
-    <section class="card" aria-labelledby="price-title">
+    <section class="card stack" aria-labelledby="price-title">
       <h2 class="card__title" id="price-title">{reader.t("price.booked")}</h2>
       <PriceParts reader={reader} price={view.price} />
     </section>

@@ -1,4 +1,5 @@
 /** What a visit costs, of what the sum is made, and what calling it off would cost. */
+import { FieldError } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
 
@@ -72,11 +73,11 @@ function PromoField(
   { reader, typed, error }: { reader: Reader; typed: string; error: string | null },
 ) {
   return (
-    <div class={error === null ? "field" : "field field--bad"}>
+    <div class="field">
       <label class="field__label" for="promo-code">{reader.t("price.promo")}</label>
       <div class="price__promo">
         <input
-          class="input"
+          class="field__input"
           id="promo-code"
           name="promoCode"
           maxLength={40}
@@ -91,7 +92,7 @@ function PromoField(
           {reader.t("price.apply")}
         </button>
       </div>
-      {error !== null && <p class="field__error" id="promo-code-error" role="alert">{error}</p>}
+      <FieldError id="promo-code-error" message={error} />
     </div>
   );
 }
@@ -107,7 +108,7 @@ interface PriceCardProps {
 export function PriceCard({ reader, quote, typed }: PriceCardProps) {
   const { price, cancellation, promoError } = quote;
   return (
-    <section class="card" aria-labelledby="price-title" aria-live="polite">
+    <section class="card stack" aria-labelledby="price-title" aria-live="polite">
       <h2 class="card__title" id="price-title">{reader.t("price.title")}</h2>
       {price === null ? <p class="quiet">{reader.t("price.none")}</p> : (
         <>

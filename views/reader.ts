@@ -211,7 +211,7 @@ export class Reader {
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
     });
-    return `${format.format(kopecks / 100)}\u00a0₽`;
+    return `${format.format(kopecks / 100).replace("-", "−")}\u00a0₽`;
   }
 
   /** «72 года». */

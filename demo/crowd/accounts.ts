@@ -1,4 +1,5 @@
 /** How the crowd comes to be: everybody registers, the admin approves the doctors. All over the API. */
+import { PROMO_CODE, TARIFFS } from "./tariffs.ts";
 import { ADDRESSES, type DemoAddress } from "../addresses.ts";
 import { shuffled, whole } from "../chance.ts";
 import { Car, type WayFinder } from "../movement.ts";
@@ -55,6 +56,8 @@ export class Accounts {
 
   async signInAdmin(): Promise<void> {
     await this.#admin.signIn();
+    for (const tariff of TARIFFS) await this.#admin.put("/tariffs", { ...tariff, version: 0 });
+    await this.#admin.post("/admin/promo-codes", PROMO_CODE);
   }
 
   async doctors(ways: WayFinder): Promise<Doctor[]> {

@@ -1,0 +1,43 @@
+/** The page of tariffs: rubles typed become kopecks, what is wrong stands at its field, others are led away. */
+import { match, ok, strictEqual } from "node:assert";
+import {
+  kopecksTyped,
+  rublesTyped,
+  termsBody,
+  typedTerms,
+} from "../../routes/pages/tariff_body.ts";
+import { tariffTermsSchema } from "../../actors/money/tariff.ts";
+import { FormValues } from "../../views/forms.ts";
+import { TERMS } from "../support/tariffs.ts";
+import { deepStrictEqual } from "node:assert";
+
+Deno.test("rubles are read as people write them, and nothing else is a sum", () => {
+  const table: readonly [string, number | string][] = [
+    ["3500", 350_000],
+    ["3 500", 350_000],
+    ["3 500,5", 350_050],
+    ["3500.05 ₽", 350_005],
+    ["0", 0],
+    ["-1", "-1"],
+    ["1e9", "1e9"],
+    ["1,234", "1,234"],
+    ["", ""],
+    ["много", "много"],
+  ];
+  for (const [typed, kopecks] of table) strictEqual(kopecksTyped(typed), kopecks, typed);
+  deepStrictEqual([rublesTyped(350_000), rublesTyped(350_050)], ["3500", "3500,50"]);
+});
+
+Deno.test("a tariff that is shown and sent again is the same tariff", () => {
+  const body = termsBody(new FormValues(Object.entries(typedTerms(TERMS))));
+  deepStrictEqual(tariffTermsSchema.parse(body), TERMS);
+});
+
+Deno.test("what is left out of the form is wrong at its field", () => {
+  const typed = { ...typedTerms(TERMS), "terms.night.from": "25:00", "terms.extras.0.kopecks": "" };
+  const parsed = tariffTermsSchema.safeParse(termsBody(new FormValues(Object.entries(typed))));
+  ok(!parsed.success);
+  const paths = parsed.error.issues.map(({ path }) => path.join("."));
+  deepStrictEqual(paths.toSorted(), ["extras.0.kopecks", "night.from"]);
+  match(paths.join(" "), /night/);
+});
