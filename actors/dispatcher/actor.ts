@@ -216,6 +216,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   async #match(): Promise<void> {
     const at = this.world.clock.now();
     await this.keeper.look(at);
+    if (this.bookings.wanting().length === 0) return;
     const snapshot = this.#snapshot(at);
     if (snapshot.bookings.length === 0) return;
     const { proposals, waiting, exhausted } = this.policy(snapshot);

@@ -206,7 +206,7 @@ export class PositionIndex {
     return ids.map((id) => this.#duty.get(id)!);
   }
 
-  all(): IterableIterator<OnDuty> {
+  all(): MapIterator<OnDuty> {
     return this.#duty.values();
   }
 
