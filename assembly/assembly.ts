@@ -295,6 +295,7 @@ export async function assemble(
           places: plans.places,
           canBeWished: async (id) => await services.doctors.card(id) !== null,
           pricing: prices.pricing,
+          holdsCards: money.holdsCards,
           ...records.forBookings,
         }),
         reads,

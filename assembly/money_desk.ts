@@ -153,6 +153,7 @@ export async function moneyDesk(around: Surroundings) {
   };
   return {
     services,
+    holdsCards: gateway !== null,
     payments,
     worker,
     changed(summary: BookingSummary): void {

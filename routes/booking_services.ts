@@ -1,6 +1,7 @@
 /** Bookings as pages and API use them: parse, find who asks, ask the actor, show what may be seen. */
 import { shownHistory } from "../actors/booking/history.ts";
-import type { PlanPlace } from "../actors/booking/plan.ts";
+import { awaitedOf } from "../actors/booking/payment_note.ts";
+import { planningOf, type PlanPlace } from "../actors/booking/plan.ts";
 import type { Answer, BookingCommand, Creation, DoctorFacts } from "../actors/booking/protocol.ts";
 import { messageView } from "../actors/booking/publication.ts";
 import * as schemas from "../actors/booking/schemas.ts";
@@ -73,6 +74,8 @@ interface Surroundings {
   readonly canBeWished: (doctorId: string) => Promise<boolean>;
   readonly disclosures: Pick<Disclosures, "recorded">;
   readonly places: BookedPlaces;
+  /** Cards can be held: there is a payment provider. */
+  readonly holdsCards: boolean;
   readonly pricing: Pricing;
 }
 
@@ -160,9 +163,13 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     );
     // The same command again has its answer, though its code is used by now.
     if (!("ok" in fixed)) return answered(by, await bookings.createdBy(by, identity)) ?? fixed;
+    // Whoever books for oneself by card holds it first; who books for others pays in other ways.
+    const paymentAwaitedUntil = by.role === "patient" && around.holdsCards
+      ? awaitedOf(creation, planningOf(creation).leadMinutes, world.clock.now())
+      : null;
     const make = (plan: PlanPlace | null) =>
       bookings.create(
-        { ...creation, ...fixed.ok, plan },
+        { ...creation, ...fixed.ok, plan, paymentAwaitedUntil },
         {
           symptoms: wanted.symptoms,
           address: withDistrict(wanted.address ?? null, cities),

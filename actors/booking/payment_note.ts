@@ -5,7 +5,7 @@
  * Sums are JSON numbers here: they are shown, never calculated with, and a booking's row is JSON.
  */
 import { after, type Instant, instant, MINUTE } from "../vocabulary.ts";
-import type { BookingCommand, BookingEvent } from "./protocol.ts";
+import type { BookingCommand, BookingEvent, Creation } from "./protocol.ts";
 import type { BookingState } from "./state.ts";
 import { type Audience, iso } from "./view.ts";
 
@@ -51,6 +51,19 @@ const HOLD_LEAST_MINUTES = 15;
  */
 export const holdAwaitedUntil = (searchAt: Instant, at: Instant): Instant =>
   instant(Math.max(searchAt, after(at, HOLD_LEAST_MINUTES * MINUTE)));
+
+/** @returns until when the search for a new booking waits for a hold; null: it does not wait. */
+export function awaitedOf(
+  creation: Pick<Creation, "callType" | "paymentMethod" | "scheduledTime">,
+  leadMinutes: number,
+  at: Instant,
+): Instant | null {
+  const { callType, paymentMethod, scheduledTime } = creation;
+  // An urgent one never waits.
+  if (callType === "urgent" || paymentMethod !== "card" || scheduledTime === null) return null;
+  const searchAt = instant(Math.max(at, scheduledTime - leadMinutes * MINUTE));
+  return holdAwaitedUntil(searchAt, at);
+}
 
 type Paid = Pick<BookingState, "payments">;
 const sum = ({ payments }: Paid, of: (note: PaymentNote) => number): number =>

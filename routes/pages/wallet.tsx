@@ -92,7 +92,7 @@ async function show(
     >
       <section class="card stack stack--s">
         <p class="quiet">{reader.t("wallet.balance")}</p>
-        <p class="h1">{rubles(reader, wallet.balanceKopecks)}</p>
+        <p class="wallet__sum">{rubles(reader, wallet.balanceKopecks)}</p>
         {wallet.heldKopecks > 0 && (
           <p class="quiet small">
             {reader.t("wallet.held", { sum: rubles(reader, wallet.heldKopecks) })}

@@ -157,6 +157,26 @@ for (const kind of kinds()) {
           },
         );
 
+        await t.step("a planned search waits for the hold, an urgent one does not", async () => {
+          const soon = new Date(Date.now() + 40 * 60_000).toISOString();
+          const wish = { ...people.urgentBooking(), paymentMethod: "card" };
+          const planned = { ...wish, callType: "scheduled", scheduledTime: soon };
+          const stageOf = async (id: string) =>
+            (await olga.ok("GET", `/bookings/${id}`)).search?.stage;
+          const { id } = await anna.ok("POST", "/bookings", planned);
+          const { id: urgent } = await anna.ok("POST", "/bookings", wish);
+          deepStrictEqual([await stageOf(id), (await paymentOf(id)).status], ["planned", null]);
+          ok(await stageOf(urgent) !== "planned");
+          const payment = await anna.ok("POST", "/payments", { bookingId: id, method: "card" });
+          gateway.pay(await objectOf(payment.id));
+          await hint(await objectOf(payment.id));
+          await until(async () => await stageOf(id) !== "planned");
+          for (const one of [id, urgent]) {
+            await anna.ok("POST", `/bookings/${one}/cancel`, { reason: "Better" });
+          }
+          await until(async () => (await paymentOf(id)).status === "cancelled");
+        });
+
         await t.step(
           "what was charged through SBP goes back when the booking is cancelled",
           async () => {
