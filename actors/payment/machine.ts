@@ -75,6 +75,8 @@ export function decidePayment(
     case "capture":
       return decideCapture(state, command.kopecks);
     case "cancel":
+      // A hold is the visit's security: the payer gets it back by calling the visit off, not in its middle.
+      if (relation === "payer" && state.status === "held") return refuse("illegal_transition");
       return decideCancel(state, command.because);
     case "supersede":
       return isProviders(state.method)

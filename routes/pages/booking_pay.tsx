@@ -85,7 +85,8 @@ export function Waiting(
   { reader, payment, path }: { reader: Reader; payment: PaymentView; path: string },
 ) {
   const { confirmation } = payment;
-  const other = payment.purpose === "visit" && (
+  const isUnpaid = payment.status === "created" || payment.status === "pending";
+  const other = payment.purpose === "visit" && isUnpaid && (
     <Act to={`${path}/give-up`} text={reader.t("pay.otherWay")} payment={payment} />
   );
   if (payment.method === "cash") {

@@ -200,6 +200,8 @@ function expected(
       return isCard(method) ? "captureAsked" : "captured";
     case "cancel":
       if (!isUnpaid && status !== "held") return "illegal_transition";
+      // What is held secures the visit: its payer cannot let it go in the middle of it.
+      if (giver === "payer" && status === "held") return "illegal_transition";
       if (!isProviders(method)) return "cancelled";
       return status === "held" ? "cancelAsked" : "superseded";
     case "supersede":
