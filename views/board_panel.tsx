@@ -3,6 +3,7 @@ import { Warnings } from "./warnings.tsx";
 import { Age } from "./board_card.tsx";
 import { attentionText } from "./attention.ts";
 import { BookingFacts } from "./booking_facts.tsx";
+import { paymentText } from "./money.ts";
 import { lowered, specializationOf } from "./booking_words.ts";
 import { Composer, Messages } from "./chat.tsx";
 import { lastState } from "./command_forms.ts";
@@ -79,7 +80,7 @@ export function BoardPanel(props: BookingPageProps) {
             </a>
           </p>
         )}
-        <BookingFacts reader={reader} view={view} />
+        <BookingFacts reader={reader} view={view} payment={paymentText(reader, view.payment)} />
         <OfferTraces {...props} />
         <ConclusionCard reader={reader} view={view} />
         <div class="stack stack--s">

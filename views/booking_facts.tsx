@@ -2,7 +2,6 @@
 import { codeText, doorOf, patientOf, placeOf, telephone, whenOf } from "./booking_words.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { ComponentChildren } from "preact";
-import { paymentText } from "./money.ts";
 import type { Reader } from "./reader.ts";
 
 type FactName =
@@ -14,8 +13,7 @@ type FactName =
   | "when"
   | "door"
   | "phone"
-  | "needs"
-  | "payment";
+  | "needs";
 
 const ALL: readonly FactName[] = [
   "patient",
@@ -27,7 +25,6 @@ const ALL: readonly FactName[] = [
   "door",
   "phone",
   "needs",
-  "payment",
 ];
 
 const Phone = ({ number }: { number: string }) => (
@@ -59,16 +56,16 @@ function factOf(reader: Reader, view: BookingView, name: FactName): ComponentChi
       return view.contactPhone === null ? "" : <Phone number={view.contactPhone} />;
     case "needs":
       return view.needs.map((code) => codeText(reader, "need", code)).join(", ");
-    case "payment":
-      return view.payment === null ? "" : paymentText(reader, view.payment);
   }
 }
 
 export function BookingFacts(
-  { reader, view, only = ALL }: {
+  { reader, view, only = ALL, payment = "" }: {
     reader: Reader;
     view: BookingView;
     only?: readonly FactName[];
+    /** What was paid, in words: where the page has room for them. */
+    payment?: string;
   },
 ) {
   return (
@@ -82,6 +79,12 @@ export function BookingFacts(
           </div>
         );
       })}
+      {payment && (
+        <div>
+          <dt>{reader.t("fact.payment")}</dt>
+          <dd>{payment}</dd>
+        </div>
+      )}
     </dl>
   );
 }

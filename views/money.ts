@@ -7,7 +7,8 @@ export const rubles = ({ language }: Pick<Reader, "language">, kopecks: number):
   `${(kopecks / 100).toLocaleString(language, { minimumFractionDigits: kopecks % 100 && 2 })} ₽`;
 
 /** What was paid or held for a visit, in one line. */
-export function paymentText(reader: Reader, payment: NonNullable<BookingView["payment"]>): string {
+export function paymentText(reader: Reader, payment: BookingView["payment"]): string {
+  if (payment === null) return "";
   const { status, heldKopecks, paidKopecks, refundedKopecks } = payment;
   const sums = {
     paid: paidKopecks - refundedKopecks,

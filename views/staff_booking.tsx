@@ -2,6 +2,7 @@
 import { Warnings } from "./warnings.tsx";
 import { attentionText } from "./attention.ts";
 import { BookingFacts } from "./booking_facts.tsx";
+import { paymentText } from "./money.ts";
 import type { BookingPageProps } from "./booking_page.ts";
 import { headlineOf } from "./booking_words.ts";
 import { RoomCard } from "./chat.tsx";
@@ -59,7 +60,7 @@ export function StaffBookingBody(props: BookingPageProps) {
         <section class="card" aria-labelledby="facts-title">
           <h2 class="card__title" id="facts-title">{reader.t("booking.facts")}</h2>
           <Warnings reader={reader} warnings={view.warnings} />
-          <BookingFacts reader={reader} view={view} />
+          <BookingFacts reader={reader} view={view} payment={paymentText(reader, view.payment)} />
         </section>
         <DoctorCard reader={reader} view={view} />
       </div>

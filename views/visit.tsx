@@ -325,7 +325,7 @@ export function VisitMain(props: VisitProps & { heading: "h1" | "h2" }) {
         <BookingFacts
           reader={reader}
           view={view}
-          only={["patient", "symptoms", "flags", "needs", "door", "phone", "payment"]}
+          only={["patient", "symptoms", "flags", "needs", "door", "phone"]}
         />
         <CardLink reader={reader} view={view} />
       </section>
