@@ -20,6 +20,9 @@ import {
 import { payPages } from "./pay_pages.ts";
 import { Till } from "./till.ts";
 
+/** The program's server puts another in its place once it starts, which `Deno.serve` does not know. */
+const OwnResponse = Response;
+
 /** How it misbehaves, once each, in the order given. */
 export type Trouble =
   /** Does the work and breaks the line. */
@@ -64,7 +67,10 @@ export class PaymentProvider {
       hostname: options.hostname ?? "127.0.0.1",
       port: options.port ?? 0,
       onListen: () => {},
-    }, (request) => app.fetch(request));
+    }, async (request) => {
+      const { body, status, headers } = await app.fetch(request);
+      return new OwnResponse(body, { status, headers });
+    });
   }
 
   get url(): string {
