@@ -4,7 +4,7 @@ import type { Bookings } from "../actors/bookings.ts";
 import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
 import type { BookingState } from "../actors/booking/state.ts";
 import { isEnded } from "../actors/booking/state.ts";
-import { dueOf } from "../actors/money/due.ts";
+import { type Due, dueOf } from "../actors/money/due.ts";
 import { type Kopecks, NOTHING } from "../actors/money/kopecks.ts";
 import { dueFor, settlementsOf } from "../actors/payment/due.ts";
 import type { PaymentGateway } from "../actors/payment/gateway.ts";
@@ -22,6 +22,7 @@ import { yookassa, type YookassaSettings } from "../gateways/yookassa.ts";
 import { paymentServices } from "../routes/payment_services.ts";
 import { walletServices } from "../routes/wallet_services.ts";
 import type { Round } from "./housekeeping.ts";
+import { VisitBooks } from "./visit_books.ts";
 
 /** What tests put in the place of the provider and of tariffs. */
 export interface MoneySettings {
@@ -46,6 +47,8 @@ interface Surroundings {
 const BOOKINGS_AT_ONCE = 100;
 const CALL_AWAITED_MILLISECONDS = 4 * SECOND;
 const NOTES_AT_START = 5_000;
+/** Books of visits that ended so long ago were closed, or are a matter for people. */
+const CLOSED_DAYS = 40;
 
 /** The same id on every try: what is given back by itself is given back once. */
 function derivedId(...parts: readonly unknown[]): string {
@@ -62,13 +65,18 @@ export async function moneyDesk(around: Surroundings) {
   const gateway = around.settings?.gateway ??
     (around.yookassa === null ? null : yookassa(around.yookassa, world.log));
   /** Null: no tariff says. */
-  const due = (state: BookingState): Kopecks | null => {
-    if (priceOf !== undefined) return dueFor(state, priceOf(state));
-    const { kopecks, because } = dueOf(state);
-    return because === "no_tariff" ? null : kopecks;
+  const whole = (state: BookingState): Due | null => {
+    if (priceOf !== undefined) {
+      const kopecks = dueFor(state, priceOf(state));
+      return { kopecks, fullKopecks: kopecks, because: "visit" };
+    }
+    const found = dueOf(state);
+    return found.because === "no_tariff" ? null : found;
   };
+  const due = (state: BookingState): Kopecks | null => whole(state)?.kopecks ?? null;
   const store = paymentStore(database);
   const ledger = ledgerOf(database);
+  const books = new VisitBooks(ledger, world.clock);
   const payments = new Payments(system, { world, store });
   const worker = gateway === null ? null : new PaymentWorker({
     world,
@@ -90,10 +98,10 @@ export async function moneyDesk(around: Surroundings) {
     try {
       const state = await bookings.read(id);
       if (state === null || !isEnded(state)) return;
-      const owed = due(state);
+      const owed = whole(state);
       // What was paid in a way that no tariff knows of is left to people.
       if (owed === null && state.status === "completed") return;
-      for (const step of settlementsOf(await store.ofBooking(id), owed ?? NOTHING)) {
+      for (const step of settlementsOf(await store.ofBooking(id), owed?.kopecks ?? NOTHING)) {
         const { payment } = step;
         switch (step.type) {
           case "capture":
@@ -111,6 +119,7 @@ export async function moneyDesk(around: Surroundings) {
             }, SYSTEM);
         }
       }
+      if (owed !== null) await books.close(state, owed, await store.ofBooking(id));
     } finally {
       settling.delete(id);
     }
@@ -148,7 +157,10 @@ export async function moneyDesk(around: Surroundings) {
   };
   const offers = { gateway, callsMade, hinted };
   const services = {
-    payments: paymentServices({ world, store, payments, bookings, dueOf: due, ...offers }),
+    payments: paymentServices({
+      ...{ world, store, payments, bookings, dueOf: due, ...offers },
+      opened: (id) => books.open(id),
+    }),
     wallets: walletServices({ world, store, payments, ledger, ...offers }),
   };
   return {
@@ -163,6 +175,10 @@ export async function moneyDesk(around: Surroundings) {
     rounds: [
       [MINUTE, "visits that are over were not settled", async () => {
         for (const id of await store.unsettledBookings(BOOKINGS_AT_ONCE)) await settle(id);
+      }],
+      [10 * MINUTE, "books of visits were not closed", async () => {
+        const since = after(world.clock.now(), -CLOSED_DAYS * DAY);
+        for (const id of await ledger.visitsToClose(since, BOOKINGS_AT_ONCE)) await settle(id);
       }],
       [MINUTE, "payments were not let go", () => Promise.resolve(payments.passivate())],
       ...(worker === null ? [] : [

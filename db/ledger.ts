@@ -13,7 +13,7 @@ import {
   type Posted,
   readBalance,
 } from "../actors/money/ledger.ts";
-import type { Instant } from "../actors/vocabulary.ts";
+import type { BookingId, Instant } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
 import { type Query, queryOf } from "./query.ts";
 
@@ -84,6 +84,12 @@ export interface StatementPlace {
   readonly balanceKopecks: Kopecks;
 }
 
+interface StoredEntry {
+  readonly kind: AccountKind;
+  readonly ownerId: string;
+  readonly kopecks: number;
+}
+
 /** From (inclusive) and until (exclusive). */
 export interface Period {
   readonly from: Instant;
@@ -113,6 +119,10 @@ export interface Ledger {
     account: Account,
     page: { readonly before: StatementPlace | null; readonly limit: number },
   ): Promise<readonly Omit<StatementLine, "balanceKopecks">[]>;
+  /** All that was posted for a booking, oldest first. */
+  ofBooking(bookingId: string): Promise<readonly LedgerTransaction[]>;
+  /** Visits that ended since then and have money in their accounts: their books are to be closed. */
+  visitsToClose(since: Instant, limit: number): Promise<readonly BookingId[]>;
   /** Accounts of a kind, the owner of each. */
   owners(
     kind: AccountKind,
@@ -207,6 +217,39 @@ export function ledgerOf(database: Database): Ledger {
         [...keyOf(account), before?.at ?? null, before?.transactionId ?? null, limit],
       );
       return found.map((row) => ({ ...row, kopecks: kopecks(row.kopecks) }));
+    },
+
+    async ofBooking(bookingId) {
+      const found = await rows<Omit<LedgerTransaction, "entries"> & { entries: StoredEntry[] }>(
+        "ledger.ofBooking",
+        `select t.key, t.type, t.at, t.booking_id, t.payment_id, r.key as reverses_key,
+           jsonb_agg(jsonb_build_object('kind', a.kind, 'ownerId', a.owner_id,
+             'kopecks', e.kopecks)) as entries
+         from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
+         join ledger_accounts a on a.id = e.account_id
+         left join ledger_transactions r on r.id = t.reverses_id
+         where t.booking_id = $1 group by t.id, r.key order by t.id limit 1000`,
+        [bookingId],
+      );
+      return found.map(({ entries, ...rest }) => ({
+        ...rest,
+        entries: entries.map(({ kind, ownerId, kopecks: amount }) => ({
+          account: { kind, ownerId: ownerId === NOBODY ? null : ownerId },
+          kopecks: kopecks(amount),
+        })),
+      }));
+    },
+
+    async visitsToClose(since, limit) {
+      const found = await rows<{ id: BookingId }>(
+        "ledger.visitsToClose",
+        `select b.id from bookings b join ledger_accounts a on a.kind = 'visit' and a.owner_id = b.id
+         join lateral (select balance_kopecks from ledger_entries e where e.account_id = a.id
+           order by e.sequence desc limit 1) last on last.balance_kopecks > 0
+         where b.ended_at > to_timestamp($1::float8 / 1000) order by b.ended_at desc limit $2`,
+        [since, limit],
+      );
+      return found.map(({ id }) => id);
     },
 
     async owners(kind, { after, limit }) {

@@ -75,6 +75,8 @@ interface Surroundings {
   readonly callsMade: () => Promise<void>;
   /** A hint lies in the inbox. */
   readonly hinted: () => void;
+  /** What a visit has earned lies in its account again, so that some of it can be given back. */
+  readonly opened: (bookingId: string) => Promise<void>;
 }
 
 export function paymentServices(around: Surroundings): PaymentServices {
@@ -218,6 +220,11 @@ export function paymentServices(around: Surroundings): PaymentServices {
         ? state.refunds.find((refund) => refund.id === refundId)?.kopecks ??
           refundableKopecks(state)
         : kopecks(amountKopecks);
+      // One that was made already has its answer; of a new one the visit's money is laid ready.
+      if (!state.refunds.some((refund) => refund.id === refundId)) {
+        if (wanted > refundableKopecks(state)) return { refused: "refund_above_paid" };
+        if (state.bookingId !== null) await around.opened(state.bookingId);
+      }
       const reply = await payments.ask(
         state.id,
         { type: "refund", refundId, kopecks: wanted, source },

@@ -45,6 +45,7 @@ const OWN_CODES = [
   "push_endpoint",
   "pin",
   "pins_equal",
+  "split_too_much",
   "payer_from_session",
   "amount_from_booking",
 ] as const;

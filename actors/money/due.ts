@@ -5,8 +5,8 @@
 import type { BookingState } from "../booking/state.ts";
 import { after, type Instant, MINUTE } from "../vocabulary.ts";
 import { type Kopecks, kopecks, kopecksToJson } from "./kopecks.ts";
-import { fullOf, totalOf } from "./price.ts";
-import type { CancellationStep } from "./tariff.ts";
+import { fullOf, type Price, totalOf } from "./price.ts";
+import type { CancellationStep, CancellationTerms } from "./tariff.ts";
 
 export const DUE_REASONS = [
   "no_tariff",
@@ -38,13 +38,16 @@ export function dueOf(state: BookingState): Due {
   if (price == null) return due("no_tariff");
   if (state.status === "completed") {
     if (state.outcome === "taken_by_103") {
-      const percent = BigInt(cancellation?.takenBy103Percent ?? 0);
-      return due("taken_by_103", kopecks(totalOf(price) * percent / 100n));
+      return takenBy103(price, cancellation ?? null);
     }
     return due("visit", totalOf(price), fullOf(price));
   }
   if (state.status === "cancelled") {
-    const fee = state.outcome === "cancelled_by_patient" || isAtTheDoor(state.outcome)
+    if (state.outcome === "taken_by_103") return takenBy103(price, cancellation ?? null);
+    // A closed door costs only where what happened there is on record: place, time and calls.
+    const isAtTheDoor = ["nobody_there", "refused_at_door"].includes(state.outcome) &&
+      state.absence != null;
+    const fee = state.outcome === "cancelled_by_patient" || isAtTheDoor
       ? feeAt(state, state.cancelledAt)
       : NOTHING;
     return fee > 0n ? due("cancellation_fee", fee) : due("free");
@@ -52,8 +55,12 @@ export function dueOf(state: BookingState): Due {
   return due("open", totalOf(price), fullOf(price));
 }
 
-const isAtTheDoor = (outcome: string): boolean =>
-  outcome === "nobody_there" || outcome === "refused_at_door";
+/** A share of the price; of what a promo code takes off as well. */
+function takenBy103(price: Price, terms: CancellationTerms | null): Due {
+  const share = (amount: Kopecks): Kopecks =>
+    kopecks(amount * BigInt(terms?.takenBy103Percent ?? 0) / 100n);
+  return due("taken_by_103", share(totalOf(price)), share(fullOf(price)));
+}
 
 /** What it would cost the patient to call off now; never more than the price. */
 export function feeAt(state: BookingState, at: Instant): Kopecks {

@@ -34,11 +34,17 @@ export const partsOf = ({ doctor, clinic, platformKopecks }: Shares): readonly P
 
 /** What the visit has earned goes to those who earned it. */
 export const visitSettled = (
-  { at, bookingId }: { readonly at: Instant; readonly bookingId: string },
+  { at, bookingId, round = 1 }: {
+    readonly at: Instant;
+    readonly bookingId: string;
+    /** Settled anew after the one before was taken back. */
+    readonly round?: number;
+  },
   shares: Shares,
 ): LedgerTransaction => {
   const parts = partsOf(shares);
-  return transaction(`booking/${bookingId}/settled`, "visit_settled", { at, bookingId }, [
+  const key = `booking/${bookingId}/settled`;
+  return transaction(round === 1 ? key : `${key}/${round}`, "visit_settled", { at, bookingId }, [
     ...debits([{ account: visitAccount(bookingId), kopecks: total(parts) }]),
     ...credits(parts),
   ]);

@@ -6,6 +6,7 @@ import type { CallType } from "../booking/codes.ts";
 import type { Instant } from "../vocabulary.ts";
 import { type Kopecks, kopecks, kopecksToJson, sumOf } from "./kopecks.ts";
 import { promoDiscount, type PromoTerms } from "./promo.ts";
+import type { Split } from "./split.ts";
 import type { CancellationTerms, Tariff } from "./tariff.ts";
 
 /** Why a part is there; pages have words for each. A discount's part is negative. */
@@ -25,6 +26,8 @@ export interface Price {
   readonly promoCode: string | null;
   /** So much more than the price is held on a card. */
   readonly holdReservePercent: number;
+  /** Who earns how much of it; never shown to a payer. */
+  readonly split: Split;
 }
 
 /** What a booking keeps of it from its creation on. */
@@ -80,6 +83,7 @@ export function priceOf({ id, version, terms }: Tariff, facts: PriceFacts): Pric
       .map(({ code, amount }) => ({ code, kopecks: kopecksToJson(amount) })),
     promoCode: discount > 0n ? facts.promo!.code : null,
     holdReservePercent: terms.holdReservePercent,
+    split: terms.split,
   };
 }
 
@@ -101,9 +105,11 @@ export const fullOf = ({ parts }: Parts): Kopecks =>
 const HUNDRED_RUBLES = 10_000n;
 
 /** What is held on a card: the price and its reserve for extras, rounded up to a hundred rubles. */
-export function holdOf(price: Price): Kopecks {
-  const total = totalOf(price);
-  if (price.holdReservePercent === 0 || total === 0n) return total;
-  const reserved = total + total * BigInt(price.holdReservePercent) / 100n;
+export const holdOf = (price: Price): Kopecks => heldFor(totalOf(price), price.holdReservePercent);
+
+/** The same of any sum: what the page says and what the card is held for is one. */
+export function heldFor(amount: Kopecks, reservePercent: number): Kopecks {
+  if (reservePercent === 0 || amount === 0n) return amount;
+  const reserved = amount + amount * BigInt(reservePercent) / 100n;
   return kopecks((reserved + HUNDRED_RUBLES - 1n) / HUNDRED_RUBLES * HUNDRED_RUBLES);
 }

@@ -73,6 +73,14 @@ export const tariffTermsSchema = z.strictObject({
     /** Taken away by the ambulance: what of the price is still due, per cent. */
     takenBy103Percent: z.int().min(0).max(100),
   }),
+  /** How what a visit earns is shared out; the doctor has the rest. */
+  split: z.strictObject({
+    platformPercent: z.int().min(0).max(100),
+    clinicPercent: z.int().min(0).max(100),
+  }).refine(({ platformPercent, clinicPercent }) => platformPercent + clinicPercent <= 100, {
+    error: "split_too_much",
+    path: ["clinicPercent"],
+  }),
   /** So much more than the price is held on a card, so that extras fit. */
   holdReservePercent: z.int().min(0).max(100),
 });

@@ -1,18 +1,12 @@
 /** What is due for a booking, and how much of it is asked for by which method. Pure. */
 import { type BookingState, isEnded } from "../booking/state.ts";
 import { type Kopecks, kopecks, NOTHING } from "../money/kopecks.ts";
+import { heldFor } from "../money/price.ts";
 import { PAID_STATUSES, type PaymentMeans } from "./codes.ts";
 import { type PaymentState, refundableKopecks } from "./state.ts";
 
-/** Rounded up to 100 ₽, so that extras of the visit fit into what is held. */
-const HOLD_STEP = 10_000n;
-export const HOLD_RESERVE_PERCENT = 20n;
-
-/** What a card is held for: the price and a reserve; what is not taken returns. */
-export function holdOf(price: Kopecks, reservePercent = HOLD_RESERVE_PERCENT): Kopecks {
-  const whole = (price * (100n + reservePercent) + 99n) / 100n;
-  return kopecks((whole + HOLD_STEP - 1n) / HOLD_STEP * HOLD_STEP);
-}
+/** Where no tariff says how much more is held. */
+const RESERVE_PERCENT = 20;
 
 /** What is due where the whole visit has one price and calling off is free. */
 export function dueFor(state: BookingState, price: Kopecks): Kopecks {
@@ -33,9 +27,8 @@ export function amountFor(
   method: PaymentMeans,
   due: Kopecks,
 ): Kopecks {
-  const reserve = state.price?.holdReservePercent;
   return method === "card" && !isEnded(state)
-    ? holdOf(due, reserve === undefined ? HOLD_RESERVE_PERCENT : BigInt(reserve))
+    ? heldFor(due, state.price?.holdReservePercent ?? RESERVE_PERCENT)
     : due;
 }
 

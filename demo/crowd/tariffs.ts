@@ -23,6 +23,7 @@ const TERMS = {
     in_progress: 350_000,
     takenBy103Percent: 50,
   },
+  split: { platformPercent: 15, clinicPercent: 25 },
   holdReservePercent: 20,
 };
 

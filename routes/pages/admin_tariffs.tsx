@@ -239,6 +239,7 @@ const PATHS = {
     "cancellation.takenBy103Percent",
   ],
   card: ["holdReservePercent"],
+  split: ["split.platformPercent", "split.clinicPercent"],
 } as const;
 
 const labelOf = (reader: Reader) => (name: string): string | null => {
@@ -341,6 +342,7 @@ async function showOne(
           <Group props={props} title="tariffs.group.distance" paths={PATHS.distance} />
           <Group props={props} title="tariffs.group.cancellation" paths={PATHS.cancellation} />
           <Group props={props} title="tariffs.group.card" paths={PATHS.card} />
+          <Group props={props} title="tariffs.group.split" paths={PATHS.split} />
           <div class="folds">
             <Extras {...props} count={terms.extras.length} />
           </div>

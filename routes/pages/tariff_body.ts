@@ -64,6 +64,8 @@ export function typedTerms(terms: TariffTerms): Readonly<Record<string, string>>
     "terms.distance.stepMeters": String(distance.stepMeters / 1_000),
     "terms.cancellation.freeMinutes": String(cancellation.freeMinutes),
     "terms.cancellation.takenBy103Percent": String(cancellation.takenBy103Percent),
+    "terms.split.platformPercent": String(terms.split.platformPercent),
+    "terms.split.clinicPercent": String(terms.split.clinicPercent),
     "terms.holdReservePercent": String(terms.holdReservePercent),
     ...Object.fromEntries(extras.flatMap((extra, at) => [
       [`terms.extras.${at}.code`, extra.code],
@@ -116,6 +118,10 @@ export function termsBody(values: FormValues): unknown {
       in_progress: money("cancellation.in_progress"),
       takenBy103Percent: number(text("cancellation.takenBy103Percent")),
     },
+    split: {
+      platformPercent: number(text("split.platformPercent")),
+      clinicPercent: number(text("split.clinicPercent")),
+    },
     holdReservePercent: number(text("holdReservePercent")),
   };
 }
@@ -135,5 +141,6 @@ export const FIRST_TERMS: TariffTerms = {
     in_progress: 0,
     takenBy103Percent: 0,
   },
+  split: { platformPercent: 15, clinicPercent: 25 },
   holdReservePercent: 20,
 };

@@ -204,7 +204,7 @@ Deno.test("what is due follows from the end of the visit, and by whose fault it 
   if (done.status !== "completed") throw new Error("not completed");
   deepStrictEqual(
     dueOf({ ...done, outcome: "taken_by_103" }),
-    { kopecks: 135_000n, fullKopecks: 135_000n, because: "taken_by_103" },
+    { kopecks: 135_000n, fullKopecks: 150_000n, because: "taken_by_103" },
   );
   const gone = priced("cancelled");
   if (gone.status !== "cancelled") throw new Error("not cancelled");
@@ -214,6 +214,7 @@ Deno.test("what is due follows from the end of the visit, and by whose fault it 
     departedAt: cast.START,
     arrivedAt: cast.START,
     cancelledAt: after(cast.START, 30 * MINUTE),
+    absence: {} as NonNullable<typeof gone.absence>,
   };
   const table = [
     ["cancelled_by_patient", 200_000n],
@@ -228,5 +229,8 @@ Deno.test("what is due follows from the end of the visit, and by whose fault it 
   for (const [outcome, fee] of table) {
     strictEqual(dueOf({ ...atTheDoor, outcome }).kopecks, fee, outcome);
   }
+  const unproven = { ...atTheDoor, absence: null, outcome: "nobody_there" as const };
+  strictEqual(dueOf(unproven).kopecks, 0n, "a closed door without a proof costs nothing");
+  strictEqual(dueOf({ ...gone, outcome: "taken_by_103" }).kopecks, 135_000n);
   strictEqual(dueOf({ ...done, price: null }).because, "no_tariff");
 });

@@ -238,6 +238,44 @@ for (const kind of kinds()) {
           strictEqual((await boris.ok("GET", "/wallets/me")).balanceKopecks, 0);
         });
 
+        await t.step(
+          "what a visit has earned goes to those who made it, and back for a refund",
+          async () => {
+            const id = await assigned(anna, olga, marina);
+            const taken = { method: "cash", commandId: crypto.randomUUID() };
+            await completed(id, anna, marina);
+            const payment = await marina.ok("POST", `/bookings/${id}/payment`, taken);
+            await anna.ok("POST", `/payments/${payment.id}/confirm`);
+            const balances = async (): Promise<Json> =>
+              Object.fromEntries(
+                (await rows<Json>(`select a.kind, sum(e.kopecks)::float8 as kopecks
+                from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
+                join ledger_accounts a on a.id = e.account_id
+                where t.booking_id = '${id}' group by a.kind having sum(e.kopecks) <> 0`))
+                  .map((row) => [row.kind, row.kopecks]),
+              );
+            const earned = { doctor_cash: 350_000, doctor_payable: -350_000 };
+            await until(async () => "doctor_payable" in await balances());
+            deepStrictEqual(await balances(), earned);
+            const back = {
+              amountKopecks: 50_000,
+              reason: "The doctor was late",
+              commandId: crypto.randomUUID(),
+            };
+            for (let tries = 0; tries < 2; tries++) {
+              await admin.ok("POST", `/payments/${payment.id}/refund`, back);
+            }
+            await until(async () => (await balances()).doctor_payable === -300_000);
+            deepStrictEqual(await balances(), { doctor_cash: 300_000, doctor_payable: -300_000 });
+            const much = await admin.post(`/payments/${payment.id}/refund`, {
+              amountKopecks: 300_001,
+              reason: "Too much",
+            });
+            strictEqual(much.body.code, "refund_above_paid");
+            deepStrictEqual(await balances(), { doctor_cash: 300_000, doctor_payable: -300_000 });
+          },
+        );
+
         await t.step("a hint is bounded and strict", async () => {
           const post = async (body: string) =>
             (await fetch(`${base}/api/v1/payments/webhooks/yookassa`, {

@@ -23,5 +23,6 @@ export const TERMS: TariffTerms = {
     in_progress: 999_999_999,
     takenBy103Percent: 50,
   },
+  split: { platformPercent: 15, clinicPercent: 25 },
   holdReservePercent: 20,
 };
