@@ -81,7 +81,7 @@ export function yookassa(
       given = await call();
     } catch (error) {
       const answer = failureOf(error);
-      if (answer.type === "refused" && answer.code === "invalid_credentials" && !isKeyRefused) {
+      if (answer.type === "unknown" && answer.cause === KEY_REFUSED && !isKeyRefused) {
         isKeyRefused = true;
         log.warn("the payment provider does not accept the shop's key");
       }
@@ -170,6 +170,8 @@ const thrown = z.object({
 }).catch({});
 
 /** A fault of the way or of the provider leaves open what happened; its «no» does not. Pure. */
+const KEY_REFUSED = "key_refused";
+
 function failureOf(error: unknown): Exclude<ProviderAnswer<never>, { type: "done" }> {
   const { code, response } = thrown.parse(error);
   if (response === undefined) {
@@ -177,12 +179,16 @@ function failureOf(error: unknown): Exclude<ProviderAnswer<never>, { type: "done
   }
   const { status } = response;
   const body = errorAnswer.catch({}).parse(response.data);
+  // It is our key that is wrong, not the payment: a capture under way waits until it is mended.
+  if (status === 401 || status === 403) {
+    return { type: "unknown", cause: KEY_REFUSED, retryAfterMilliseconds: null };
+  }
   const isFinal = status >= 400 && status < 500 && status !== 408 && status !== 429;
   if (isFinal) {
     // Its description is free text that may quote what was sent; the field's name is enough.
     return {
       type: "refused",
-      code: status === 401 ? "invalid_credentials" : body.code ?? `http_${status}`,
+      code: body.code ?? `http_${status}`,
       description: body.parameter ?? null,
     };
   }
