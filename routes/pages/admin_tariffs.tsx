@@ -85,7 +85,8 @@ async function showList(c: PageContext, kit: PageKit, person: Person): Promise<R
           </section>
         )}
       <p>
-        <a class="button button--primary" href={`${PATH}/new`}>{reader.t("tariffs.add")}</a>
+        <a class="button button--primary" href={`${PATH}/new`}>{reader.t("tariffs.add")}</a>{" "}
+        <a class="button" href="/admin/promo-codes">{reader.t("promo.title")}</a>
       </p>
     </AdminFrame>,
   );

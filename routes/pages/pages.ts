@@ -15,6 +15,7 @@ import { accountSecurityPages } from "./account_security.tsx";
 import { adminPage } from "./admin.tsx";
 import { adminCitiesPages } from "./admin_cities.tsx";
 import { adminDispatchPages } from "./admin_dispatch.tsx";
+import { adminPromoPages } from "./admin_promo_codes.tsx";
 import { adminTariffPages } from "./admin_tariffs.tsx";
 import { adminClinicsPages } from "./admin_clinics.tsx";
 import { adminDoctorsPages } from "./admin_doctors.tsx";
@@ -149,6 +150,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       adminAuditPages,
       adminCitiesPages,
       adminDispatchPages,
+      adminPromoPages,
       adminTariffPages,
       adminPatientPages,
       adminStaffPages,

@@ -1,4 +1,5 @@
 /** Every page, for every role, in both languages: rendered whole, or refused clearly. */
+import { PRICED } from "./fake_pricing.ts";
 import assert from "node:assert/strict";
 import { boardAlert } from "./fake_emergency.ts";
 import { instant, ROLES } from "../../actors/vocabulary.ts";
@@ -72,6 +73,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   [`${BOOKING}/why?doctor=${id(2)}`, ["clinic", "dispatcher", "admin"]],
   ["/account", ROLES],
   ["/account?saved", ROLES],
+  ["/wallet", ["patient"]],
   ["/account/card", ["patient"]],
   ["/account/addresses", ["patient"]],
   ["/account/addresses/new", ["patient"]],
@@ -102,6 +104,10 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   [`/admin/audit?personId=${id(1)}&outcome=break_glass&day=2026-11-26`, ["admin"]],
   ["/admin/cities/default", ["admin"]],
   ["/admin/dispatch", ["admin"]],
+  ["/admin/promo-codes", ["admin"]],
+  ["/admin/tariffs", ["admin"]],
+  [`/admin/tariffs/${PRICED.id}`, ["admin"]],
+  ["/admin/tariffs/new", ["admin"]],
   ["/board/blocks", ["dispatcher", "admin"]],
   ["/board/warnings", ["dispatcher", "admin"]],
   [`/board/warnings?booking=${id(100)}`, ["dispatcher", "admin"]],

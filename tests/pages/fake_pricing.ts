@@ -1,14 +1,53 @@
-/** Prices of a program without a tariff, for pages that are about something else. */
+/** One tariff and one code; no quote has a price, for pages that are about something else. */
+import type { TariffView } from "../../routes/money/tariff_services.ts";
+import type { PromoView } from "../../routes/money/promo_services.ts";
+import { TERMS } from "../support/tariffs.ts";
 import type { PricingServices } from "../../routes/money/pricing_services.ts";
+
+export const PRICED: TariffView = {
+  id: "01900000-0000-7000-8000-000000000071",
+  version: 1,
+  city: "default",
+  clinicId: null,
+  specialization: null,
+  terms: TERMS,
+};
+const PROMO: PromoView = {
+  id: "01900000-0000-7000-8000-000000000072",
+  code: "AUTUMN",
+  city: null,
+  clinicId: null,
+  off: { kind: "percent", percent: 10, mostKopecks: 50_000 },
+  beginsAt: "2026-11-01T00:00:00.000Z",
+  endsAt: "2036-11-01T00:00:00.000Z",
+  usesLimit: 100,
+  personLimit: 1,
+  firstVisitOnly: true,
+  uses: 7,
+  madeBy: null,
+  madeAt: "2026-11-01T00:00:00.000Z",
+  endedAt: null,
+};
 
 export const fakePricing = (): PricingServices => ({
   quote: () => Promise.resolve({ ok: { price: null, cancellation: null } }),
   cancellation: () => Promise.resolve(null),
-  list: () => ({ ok: { items: [] } }),
-  versions: () => Promise.resolve({ refused: "not_found" }),
+  list: () => ({ ok: { items: [PRICED] } }),
+  versions: () =>
+    Promise.resolve({
+      ok: {
+        items: [{
+          version: 1,
+          terms: TERMS,
+          changedBy: null,
+          changedAt: "2026-11-01T00:00:00.000Z",
+          note: "Winter",
+        }],
+      },
+    }),
   set: () => Promise.resolve({ refused: "forbidden" }),
   example: () => ({ refused: "forbidden" }),
-  promoCodes: () => Promise.resolve({ ok: { items: [] } }),
+  promoCodes: () => Promise.resolve({ ok: { items: [PROMO] } }),
   addPromoCode: () => Promise.resolve({ refused: "forbidden" }),
   endPromoCode: () => Promise.resolve({ refused: "not_found" }),
 });
