@@ -117,7 +117,10 @@ export interface Ledger {
   /** The latest first; before the transaction where one is given. */
   latest(
     account: Account,
-    page: { readonly before: StatementPlace | null; readonly limit: number },
+    page: {
+      readonly before: Pick<StatementPlace, "at" | "transactionId"> | null;
+      readonly limit: number;
+    },
   ): Promise<readonly Omit<StatementLine, "balanceKopecks">[]>;
   /** All that was posted for a booking, oldest first. */
   ofBooking(bookingId: string): Promise<readonly LedgerTransaction[]>;
