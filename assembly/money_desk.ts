@@ -17,6 +17,7 @@ import { after, type BookingId, DAY, HOUR, MINUTE, SECOND, SYSTEM } from "../act
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import { ledgerOf } from "../db/ledger.ts";
+import { verifyLedger } from "../db/ledger_check.ts";
 import { paymentStore } from "../db/payments.ts";
 import { yookassa, type YookassaSettings } from "../gateways/yookassa.ts";
 import { paymentServices } from "../routes/payment_services.ts";
@@ -90,12 +91,13 @@ export async function moneyDesk(around: Surroundings) {
     receiptOf: () => Promise.resolve(null),
   });
 
-  /** One at a time for each booking; what comes meanwhile is looked at by the round. */
-  const settling = new Set<BookingId>();
+  /** Each waits for its turn once: what comes before it has begun is looked at by it. */
+  const waiting = new Set<BookingId>();
   async function settle(id: BookingId): Promise<void> {
-    if (settling.has(id)) return;
-    settling.add(id);
-    try {
+    if (waiting.has(id)) return;
+    waiting.add(id);
+    await books.inTurn(id, async () => {
+      waiting.delete(id);
       const state = await bookings.read(id);
       if (state === null || !isEnded(state)) return;
       const owed = whole(state);
@@ -120,9 +122,7 @@ export async function moneyDesk(around: Surroundings) {
         }
       }
       if (owed !== null) await books.close(state, owed, await store.ofBooking(id));
-    } finally {
-      settling.delete(id);
-    }
+    });
   }
 
   const soon = (what: string, act: () => Promise<unknown>): void => {
@@ -159,7 +159,7 @@ export async function moneyDesk(around: Surroundings) {
   const services = {
     payments: paymentServices({
       ...{ world, store, payments, bookings, dueOf: due, ...offers },
-      opened: (id) => books.open(id),
+      opened: (id, giveBack) => books.opened(id, giveBack),
     }),
     wallets: walletServices({ world, store, payments, ledger, ...offers }),
   };
@@ -179,6 +179,14 @@ export async function moneyDesk(around: Surroundings) {
       [10 * MINUTE, "books of visits were not closed", async () => {
         const since = after(world.clock.now(), -CLOSED_DAYS * DAY);
         for (const id of await ledger.visitsToClose(since, BOOKINGS_AT_ONCE)) await settle(id);
+      }],
+      [DAY, "the ledger was not replayed", async () => {
+        const { transactions, faults } = await verifyLedger(database);
+        if (faults.length === 0) return;
+        world.log.fault("the ledger does not add up", new Error("faults"), {
+          transactions,
+          faults: JSON.stringify(faults),
+        });
       }],
       [MINUTE, "payments were not let go", () => Promise.resolve(payments.passivate())],
       ...(worker === null ? [] : [

@@ -29,6 +29,8 @@ function settlementIn(transactions: readonly LedgerTransaction[]) {
 }
 
 export class VisitBooks {
+  readonly #turns = new Map<string, Promise<unknown>>();
+
   constructor(private readonly ledger: Ledger, private readonly clock: Clock) {}
 
   /**
@@ -56,10 +58,28 @@ export class VisitBooks {
     return true;
   }
 
-  /** Before a payment is given back: its money lies in the visit's account again. */
-  async open(bookingId: string): Promise<void> {
-    const { standing } = settlementIn(await this.ledger.ofBooking(bookingId));
-    if (standing !== null) await this.#post(reversed(standing, this.clock.now()));
+  /**
+   * Gives something back: the visit's money lies in its account meanwhile, and nobody closes the books
+   * between the two.
+   */
+  async opened<Result>(bookingId: string, giveBack: () => Promise<Result>): Promise<Result> {
+    return await this.inTurn(bookingId, async () => {
+      const { standing } = settlementIn(await this.ledger.ofBooking(bookingId));
+      if (standing !== null) await this.#post(reversed(standing, this.clock.now()));
+      return await giveBack();
+    });
+  }
+
+  /** What concerns the books of one visit happens one after the other. */
+  async inTurn<Result>(bookingId: string, work: () => Promise<Result>): Promise<Result> {
+    const before = this.#turns.get(bookingId) ?? Promise.resolve();
+    const own = before.then(work, work);
+    this.#turns.set(bookingId, own);
+    try {
+      return await own;
+    } finally {
+      if (this.#turns.get(bookingId) === own) this.#turns.delete(bookingId);
+    }
   }
 
   async #post(transaction: LedgerTransaction): Promise<void> {

@@ -76,7 +76,10 @@ interface Surroundings {
   /** A hint lies in the inbox. */
   readonly hinted: () => void;
   /** What a visit has earned lies in its account again, so that some of it can be given back. */
-  readonly opened: (bookingId: string) => Promise<void>;
+  readonly opened: <Result>(
+    bookingId: string,
+    giveBack: () => Promise<Result>,
+  ) => Promise<Result>;
 }
 
 export function paymentServices(around: Surroundings): PaymentServices {
@@ -220,16 +223,14 @@ export function paymentServices(around: Surroundings): PaymentServices {
         ? state.refunds.find((refund) => refund.id === refundId)?.kopecks ??
           refundableKopecks(state)
         : kopecks(amountKopecks);
-      // One that was made already has its answer; of a new one the visit's money is laid ready.
-      if (!state.refunds.some((refund) => refund.id === refundId)) {
-        if (wanted > refundableKopecks(state)) return { refused: "refund_above_paid" };
-        if (state.bookingId !== null) await around.opened(state.bookingId);
-      }
-      const reply = await payments.ask(
-        state.id,
-        { type: "refund", refundId, kopecks: wanted, source },
-        by,
-      );
+      const ask = () =>
+        payments.ask(state.id, { type: "refund", refundId, kopecks: wanted, source }, by);
+      // One that was made already has its answer; for a new one the visit's money is laid ready.
+      const isKnown = state.refunds.some((refund) => refund.id === refundId);
+      if (!isKnown && wanted > refundableKopecks(state)) return { refused: "refund_above_paid" };
+      const reply = isKnown || state.bookingId === null
+        ? await ask()
+        : await around.opened(state.bookingId, ask);
       return isRefusal(reply) ? reply : await answered(state.id);
     },
 
