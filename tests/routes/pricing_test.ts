@@ -161,6 +161,22 @@ for (const kind of kinds()) {
       });
 
       await t.step(
+        "a clinic sets its own prices, and neither reads nor names another's",
+        async () => {
+          const clinic = (clinicName: string) =>
+            people.patient(base, { role: "clinic", clinicName });
+          const [north, south] = [await clinic("North"), await clinic("South")];
+          const own: Json = await north.ok("PUT", "/tariffs", tariff());
+          strictEqual(own.clinicId, north.user.id);
+          const named = tariff({ clinicId: north.user.id, version: 1 });
+          strictEqual((await south.call("PUT", "/tariffs", named)).status, 404);
+          strictEqual((await south.call("GET", `/tariffs/${own.id}/versions`)).status, 404);
+          const { items }: Json = await south.ok("GET", "/tariffs");
+          ok(items.every((one: Json) => one.clinicId === null));
+        },
+      );
+
+      await t.step(
         "neither patients nor doctors set prices, and a stranger reads none",
         async () => {
           strictEqual((await anna.call("PUT", "/tariffs", tariff({ version: 2 }))).status, 403);
