@@ -30,7 +30,7 @@ browserTest(
         })).id;
       const lastObject = async () =>
         (await rows<{ id: string }>(
-          "select provider_payment_id as id from payments order by id desc limit 1",
+          "select provider_payment_id as id from payments order by payments.id desc limit 1",
         ))[0]!.id;
       const hint = (object: string) =>
         fetch(`${base}/api/v1/payments/webhooks/yookassa`, {
