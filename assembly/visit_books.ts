@@ -2,13 +2,14 @@
  * Closes the books of a visit that is over: what it has earned goes from its account to those who earned it,
  * and comes back, whole, before any of it is given back to the payer.
  */
-import type { Due } from "../actors/money/due.ts";
+import { discountOn, type Due } from "../actors/money/due.ts";
 import { promotionGiven, reversed, visitAccount, visitSettled } from "../actors/money/journal.ts";
-import { type Kopecks, kopecks } from "../actors/money/kopecks.ts";
+import { atMost, type Kopecks, sumOf } from "../actors/money/kopecks.ts";
 import type { LedgerTransaction } from "../actors/money/ledger.ts";
 import { sharesOf } from "../actors/money/split.ts";
 import type { BookingState, Ended } from "../actors/booking/state.ts";
-import type { PaymentState } from "../actors/payment/state.ts";
+import { type PaymentState, refundableKopecks } from "../actors/payment/state.ts";
+import type { Instant } from "../actors/vocabulary.ts";
 import type { Clock } from "../actors/world.ts";
 import type { Ledger } from "../db/ledger.ts";
 
@@ -21,41 +22,44 @@ const earnersOf = (state: Ended) => {
   return { doctorId, clinicId: provider === doctorId ? null : provider };
 };
 
-/** The settlement that stands, and how many there have been. */
-function settlementIn(transactions: readonly LedgerTransaction[]) {
-  const all = transactions.filter(({ type }) => type === "visit_settled");
+/** That of its kind which stands, and how many there have been. */
+function roundsOf(transactions: readonly LedgerTransaction[], type: string) {
+  const all = transactions.filter((transaction) => transaction.type === type);
   const taken = new Set(transactions.map(({ reversesKey }) => reversesKey));
   return { standing: all.find(({ key }) => !taken.has(key)) ?? null, count: all.length };
 }
 
+const sumMoved = ({ entries }: LedgerTransaction): bigint =>
+  entries.reduce((sum, { kopecks }) => kopecks > 0n ? sum + kopecks : sum, 0n);
+
 export class VisitBooks {
   readonly #turns = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly ledger: Ledger, private readonly clock: Clock) {}
+  constructor(
+    private readonly ledger: Pick<Ledger, "ofBooking" | "balance" | "post">,
+    private readonly clock: Pick<Clock, "now">,
+  ) {}
 
-  /**
-   * Once what is due has come in and nothing is on its way. Asked again it does nothing.
-   * @returns whether the visit's account was emptied by this call
-   */
-  async close(state: BookingState, due: Due, payments: readonly PaymentState[]): Promise<boolean> {
-    if (state.status !== "completed" && state.status !== "cancelled") return false;
+  /** Once what is due has come in and nothing is on its way. Asked again it does nothing. */
+  async close(state: BookingState, due: Due, payments: readonly PaymentState[]): Promise<void> {
+    if (state.status !== "completed" && state.status !== "cancelled") return;
     const isMoving = payments.some(({ status, refunds }) =>
       status === "created" || status === "pending" || status === "held" ||
       refunds.some((refund) => refund.status === "asked")
     );
     const paid = payments.reduce((sum, { paidKopecks }) => sum + paidKopecks, 0n);
-    if (isMoving || due.fullKopecks <= 0n || paid < due.kopecks) return false;
-    const { standing, count } = settlementIn(await this.ledger.ofBooking(state.id));
-    if (standing !== null) return false;
+    if (isMoving || due.fullKopecks <= 0n || paid < due.kopecks) return;
+    const posted = await this.ledger.ofBooking(state.id);
+    const settled = roundsOf(posted, "visit_settled");
+    if (settled.standing !== null) return;
     const cause = { at: this.clock.now(), bookingId: state.id };
-    const discount = kopecks(due.fullKopecks - due.kopecks);
-    if (discount > 0n) await this.#post(promotionGiven(cause, discount));
+    const kept = sumOf(payments.map(refundableKopecks));
+    await this.#promote(cause, posted, discountOn(due, kept));
     const there = await this.ledger.balance(visitAccount(state.id));
-    const earned: Kopecks = there < due.fullKopecks ? there : due.fullKopecks;
-    if (earned <= 0n) return false;
+    const earned = atMost(there, due.fullKopecks);
+    if (earned <= 0n) return;
     const shares = sharesOf(earned, state.price?.split ?? ALL_THEIRS, earnersOf(state));
-    await this.#post(visitSettled({ ...cause, round: count + 1 }, shares));
-    return true;
+    await this.#post(visitSettled({ ...cause, round: settled.count + 1 }, shares));
   }
 
   /**
@@ -64,10 +68,22 @@ export class VisitBooks {
    */
   async opened<Result>(bookingId: string, giveBack: () => Promise<Result>): Promise<Result> {
     return await this.inTurn(bookingId, async () => {
-      const { standing } = settlementIn(await this.ledger.ofBooking(bookingId));
+      const { standing } = roundsOf(await this.ledger.ofBooking(bookingId), "visit_settled");
       if (standing !== null) await this.#post(reversed(standing, this.clock.now()));
       return await giveBack();
     });
+  }
+
+  /** What we bear of the price stands as it should: after a refund what was given before is taken back. */
+  async #promote(
+    cause: { readonly at: Instant; readonly bookingId: string },
+    posted: readonly LedgerTransaction[],
+    discount: Kopecks,
+  ): Promise<void> {
+    const { standing, count } = roundsOf(posted, "promotion_given");
+    if (standing !== null && sumMoved(standing) === discount) return;
+    if (standing !== null) await this.#post(reversed(standing, cause.at));
+    if (discount > 0n) await this.#post(promotionGiven({ ...cause, round: count + 1 }, discount));
   }
 
   /** What concerns the books of one visit happens one after the other. */

@@ -1,4 +1,4 @@
-/** Promo codes and their uses. A use is taken under the lock of its code, so that limits hold. */
+/** Promo codes and their uses. A use is taken under the locks of its person and its code: limits hold. */
 import type { PromoTerms } from "../actors/money/promo.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
@@ -68,7 +68,11 @@ export function promoStore(database: Database) {
   const FACTS = `select ${COLUMNS},
       (select count(*) from promo_uses u where u.promo_id = p.id and u.person_id = $2)::integer as own,
       exists (select 1 from bookings b where (b.caller_id = $2 or b.patient_id = $2)
-        and b.status <> 'cancelled') as has_visits
+        and b.status <> 'cancelled')
+      -- A first visit that is being booked with another code.
+      or exists (select 1 from promo_uses u join promo_codes c on c.id = u.promo_id
+        where u.person_id = $2 and c.first_visit_only and not exists (select 1 from bookings b
+          where b.id = u.booking_id and b.status = 'cancelled')) as has_visits
     from promo_codes p where p.code = $1 and p.ended_at is null`;
   type Facts = Row & { readonly own: number; readonly hasVisits: boolean };
 
@@ -94,6 +98,7 @@ export function promoStore(database: Database) {
     /** Takes a use for the booking that is to be made; of several at once no more than the limits allow. */
     async take(wish: PromoWish, bookingId: string): Promise<PromoCode | PromoRefusal> {
       return await database.transaction("promo.take", async (sql) => {
+        await sql`select 1 from users where id = ${wish.personId} for no key update`;
         await sql`select 1 from promo_codes where code = ${wish.code} and ended_at is null for update`;
         const [found] = await sql.unsafe<Facts[]>(FACTS, [wish.code, wish.personId]);
         const promo = judged(found, wish);

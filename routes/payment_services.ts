@@ -4,7 +4,7 @@ import { type BookingState, doctorIdOf } from "../actors/booking/state.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import { type Kopecks, kopecks, kopecksToJson } from "../actors/money/kopecks.ts";
 import { isProviders, type PaymentMeans } from "../actors/payment/codes.ts";
-import { amountFor, securedOf } from "../actors/payment/due.ts";
+import { amountFor, forgivenOf, securedOf } from "../actors/payment/due.ts";
 import type { PaymentGateway } from "../actors/payment/gateway.ts";
 import { type PaymentState, refundableKopecks } from "../actors/payment/state.ts";
 import type { PaymentStore } from "../actors/payment/store.ts";
@@ -114,7 +114,7 @@ export function paymentServices(around: Surroundings): PaymentServices {
   async function missing(state: BookingState) {
     const due = dueOf(state);
     const all = await store.ofBooking(state.id);
-    const left = (due ?? 0n) - securedOf(all);
+    const left = (due ?? 0n) - securedOf(all) - forgivenOf(all);
     return { due, all, left: kopecks(left > 0n ? left : 0n) };
   }
 

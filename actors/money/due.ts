@@ -93,6 +93,16 @@ function stepOf(
   return { name, takenAt: assignedAt };
 }
 
+/**
+ * What we add of a promo code's discount to what the payer has paid and not got back: all of it to all that
+ * is due, so much less to a part, nothing to a visit that was given back whole. Whole kopecks, rounded down.
+ */
+export function discountOn({ kopecks: owed, fullKopecks }: Due, kept: Kopecks): Kopecks {
+  const discount = kopecks(fullKopecks - owed);
+  if (owed <= 0n || kept >= owed) return discount;
+  return kopecks(discount * kept / owed);
+}
+
 /** For a view: a JSON number. */
 export const dueToJson = ({ kopecks: amount, because }: Due) => ({
   kopecks: kopecksToJson(amount),

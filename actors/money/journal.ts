@@ -198,18 +198,6 @@ export const organisationCharged = (
     ),
   );
 
-/** We bear what a promo code takes off, so that the provider is paid from the full price. */
-export const promotionGiven = (
-  { at, bookingId }: { readonly at: Instant; readonly bookingId: string },
-  amount: Kopecks,
-): LedgerTransaction =>
-  transaction(
-    `booking/${bookingId}/promotion`,
-    "promotion_given",
-    { at, bookingId },
-    transfer(account("promotion"), visitAccount(bookingId), amount),
-  );
-
 export interface RefundCause extends PaymentCause {
   readonly refundId: string;
 }

@@ -32,20 +32,31 @@ export const partsOf = ({ doctor, clinic, platformKopecks }: Shares): readonly P
     { account: account("platform_fee"), kopecks: platformKopecks },
   ].filter((part) => part !== null && part.kopecks > 0n) as Part[];
 
+/** A visit whose books are closed. */
+export interface SettlementCause {
+  readonly at: Instant;
+  readonly bookingId: string;
+  /** Done anew after the one before was taken back. */
+  readonly round?: number;
+}
+
+const roundKey = ({ bookingId, round = 1 }: SettlementCause, what: string): string =>
+  `booking/${bookingId}/${what}${round === 1 ? "" : `/${round}`}`;
+
+/** We bear what a promo code takes off, so that the provider is paid from the full price. */
+export const promotionGiven = (cause: SettlementCause, amount: Kopecks): LedgerTransaction =>
+  transaction(
+    roundKey(cause, "promotion"),
+    "promotion_given",
+    cause,
+    transfer(account("promotion"), visitAccount(cause.bookingId), amount),
+  );
+
 /** What the visit has earned goes to those who earned it. */
-export const visitSettled = (
-  { at, bookingId, round = 1 }: {
-    readonly at: Instant;
-    readonly bookingId: string;
-    /** Settled anew after the one before was taken back. */
-    readonly round?: number;
-  },
-  shares: Shares,
-): LedgerTransaction => {
+export const visitSettled = (cause: SettlementCause, shares: Shares): LedgerTransaction => {
   const parts = partsOf(shares);
-  const key = `booking/${bookingId}/settled`;
-  return transaction(round === 1 ? key : `${key}/${round}`, "visit_settled", { at, bookingId }, [
-    ...debits([{ account: visitAccount(bookingId), kopecks: total(parts) }]),
+  return transaction(roundKey(cause, "settled"), "visit_settled", cause, [
+    ...debits([{ account: visitAccount(cause.bookingId), kopecks: total(parts) }]),
     ...credits(parts),
   ]);
 };

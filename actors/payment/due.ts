@@ -21,6 +21,12 @@ export const securedOf = (payments: readonly PaymentState[]): Kopecks =>
     0n,
   ) as Kopecks;
 
+/** What an admin has given back of what was due: nobody is asked for it a second time. */
+export const forgivenOf = (payments: readonly PaymentState[]): Kopecks =>
+  payments.flatMap(({ refunds }) => refunds)
+    .filter(({ by, status }) => by !== null && status !== "failed")
+    .reduce((sum, refund) => sum + refund.kopecks, 0n) as Kopecks;
+
 /** What the payer is asked for now. */
 export function amountFor(
   state: BookingState,

@@ -112,6 +112,31 @@ for (const kind of kinds()) {
         strictEqual(uses, 1);
       });
 
+      await t.step("one first visit is not two, though two codes are used at once", async () => {
+        for (const code of ["HELLO", "WELCOME"]) {
+          await admin.ok("POST", "/admin/promo-codes", {
+            code,
+            offKopecks: 10_000,
+            firstVisitOnly: true,
+            endsAt: inTenDays(),
+          });
+        }
+        for (let times = 0; times < 5; times++) {
+          const vera = await people.patient(base);
+          const answers = await Promise.all(
+            ["HELLO", "WELCOME"].map((promoCode) =>
+              vera.call("POST", "/bookings", people.urgentBooking({ promoCode }))
+            ),
+          );
+          deepStrictEqual(answers.map(({ status }) => status).toSorted(), [201, 400]);
+          const made: Json = answers.find(({ status }) => status === 201)?.body;
+          await vera.ok("POST", `/bookings/${made.id}/cancel`, { reason: "Better" });
+          // What was called off was no visit: the other code is good again.
+          const promoCode = made.price.promoCode === "HELLO" ? "WELCOME" : "HELLO";
+          await vera.ok("POST", "/bookings", people.urgentBooking({ promoCode }));
+        }
+      });
+
       await t.step("a booking that is not made gives its code back", async () => {
         await admin.ok("POST", "/admin/promo-codes", {
           code: "GIFT",
