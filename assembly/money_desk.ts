@@ -14,8 +14,6 @@ import { PaymentWorker } from "../actors/payment/worker.ts";
 import { Payments } from "../actors/payments.ts";
 import type { System } from "../actors/system.ts";
 import { after, type BookingId, DAY, HOUR, MINUTE, SECOND, SYSTEM } from "../actors/vocabulary.ts";
-import type { World } from "../actors/world.ts";
-import type { Database } from "../db/client.ts";
 import { ledgerOf } from "../db/ledger.ts";
 import { verifyLedger } from "../db/ledger_check.ts";
 import { paymentStore } from "../db/payments.ts";
@@ -23,6 +21,7 @@ import { yookassa, type YookassaSettings } from "../gateways/yookassa.ts";
 import { paymentServices } from "../routes/payment_services.ts";
 import { walletServices } from "../routes/wallet_services.ts";
 import type { Round } from "./housekeeping.ts";
+import { payerDesk, type PayerSurroundings } from "./payer_desk.ts";
 import { VisitBooks } from "./visit_books.ts";
 
 /** What tests put in the place of the provider and of tariffs. */
@@ -33,10 +32,8 @@ export interface MoneySettings {
   readonly priceOf?: (state: BookingState) => Kopecks;
 }
 
-interface Surroundings {
-  readonly world: World;
+interface Surroundings extends PayerSurroundings {
   readonly system: System;
-  readonly database: Database;
   readonly bookings: Bookings;
   readonly settings: MoneySettings | undefined;
   /** Of the payment provider; null: none. */
@@ -76,6 +73,7 @@ export async function moneyDesk(around: Surroundings) {
   };
   const due = (state: BookingState): Kopecks | null => whole(state)?.kopecks ?? null;
   const store = paymentStore(database);
+  const payer = payerDesk(around);
   const ledger = ledgerOf(database);
   const books = new VisitBooks(ledger, world.clock);
   const payments = new Payments(system, { world, store });
@@ -157,6 +155,7 @@ export async function moneyDesk(around: Surroundings) {
   };
   const offers = { gateway, callsMade, hinted };
   const services = {
+    ...payer.services,
     payments: paymentServices({
       ...{ world, store, payments, bookings, dueOf: due, ...offers },
       opened: (id, giveBack) => books.opened(id, giveBack),

@@ -258,6 +258,11 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     why: "settings of dispatch and the id of the admin who changed them",
     onDeletion: "stays",
   },
+  bank_details: {
+    section: null,
+    why: "shown whole on the page of bank details, to the owner and to nobody else but admins",
+    onDeletion: "stays: who moved the target of money when; the details went with the key",
+  },
   tariffs: {
     section: null,
     why: "what visits cost and the id of whoever set it",

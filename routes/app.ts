@@ -21,6 +21,7 @@ import { secondFactorRoutes } from "./api/second_factor.ts";
 import { cityRoutes } from "./api/cities.ts";
 import { emergencyRoutes } from "./api/emergency.ts";
 import { paymentRoutes } from "./api/payments.ts";
+import { bankDetailsRoutes } from "./api/bank_details.ts";
 import { warningRoutes } from "./api/flat_warnings.ts";
 import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
@@ -183,6 +184,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   warningRoutes(api, services);
   emergencyRoutes(api, services);
   paymentRoutes(api, services);
+  bankDetailsRoutes(api, services);
   doctorRoutes(api, services);
   loneVisitRoutes(api, services);
   staffRoutes(api, services);

@@ -1,5 +1,5 @@
 /** The rows of the table of rights (`rights.ts`) that are about money. */
-import { ADMIN, CALLERS, PATIENT, type Right } from "./right_groups.ts";
+import { ADMIN, CALLERS, CLINIC, DOCTOR, PATIENT, type Right } from "./right_groups.ts";
 
 /** Method and path below `/api/v1`, as Hono writes it. */
 export const MONEY_API_RIGHTS: Readonly<Record<string, Right>> = {
@@ -23,6 +23,10 @@ export const MONEY_API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /bookings/:id/payment": "signed_in",
   // A hint of the provider: it proves nothing, and nothing moves by it.
   "post /payments/webhooks/yookassa": "public",
+  // Of a clinic its owner alone, of which the service judges.
+  "get /bank-details/me": ["clinic", "doctor"],
+  "put /bank-details/me": ["clinic", "doctor"],
+  "get /admin/bank-details/:id": ADMIN,
   "get /wallets/me": PATIENT,
   "post /wallets/me/deposit": PATIENT,
   "get /wallets/me/transactions": PATIENT,
@@ -33,6 +37,10 @@ export const MONEY_PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /bookings/:id/pay": "signed_in",
   "post /bookings/:id/pay/confirm": "signed_in",
   "post /bookings/:id/pay/give-up": "signed_in",
+  "get /clinic/bank": CLINIC,
+  "post /clinic/bank": CLINIC,
+  "get /doctor/bank": DOCTOR,
+  "post /doctor/bank": DOCTOR,
   "get /wallet": PATIENT,
   "post /wallet": PATIENT,
   "get /admin/promo-codes": ADMIN,

@@ -31,6 +31,7 @@ import type { IntakeServices } from "./people/intake.ts";
 import type { AlarmBoardServices } from "./alarm_board_services.ts";
 import type { PaymentServices } from "./payment_services.ts";
 import type { WalletServices } from "./wallet_services.ts";
+import type { BankDetailsServices } from "./money/bank_details_services.ts";
 import type { EmergencyServices } from "./emergency_services.ts";
 import type { FairnessServices } from "./fairness_services.ts";
 import type { WhyServices } from "./why_services.ts";
@@ -150,6 +151,8 @@ export interface SignedIn {
 export interface Services {
   readonly payments: PaymentServices;
   readonly wallets: WalletServices;
+  /** Where clinics and doctors are paid. */
+  readonly bankDetails: BankDetailsServices;
   /** Calls for help. */
   readonly emergency: EmergencyServices;
   /** What staff do about them. */

@@ -31,6 +31,8 @@ export interface Templates {
   readonly deletion_requested: Record<never, never>;
   /** An admin took the second factor away. */
   readonly second_factor_reset: Record<never, never>;
+  /** To a clinic or a doctor: money goes to another account from now on. */
+  readonly bank_details_changed: Record<never, never>;
   /**
    * To somebody without an account: saying the code lets the guardian see their records. No name stands in
    * it: people write what they like for a name, and this telephone is not theirs.

@@ -38,6 +38,7 @@ import { joinPage } from "./join.tsx";
 import { bookingBlockPages } from "./booking_block.tsx";
 import { bookingPayPages } from "./booking_pay.tsx";
 import { walletPages } from "./wallet.tsx";
+import { bankDetailsPages } from "./bank_details.tsx";
 import { bookingWarningPage } from "./booking_warning.tsx";
 import { bookingMedicalPages } from "./booking_medical.tsx";
 import { doctorHelpPages } from "./doctor_help.tsx";
@@ -114,6 +115,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookingWarningPage,
       bookingPayPages,
       walletPages,
+      bankDetailsPages,
       boardWarningsPage,
       doctorHelpPages,
       doctorSafetyPages,

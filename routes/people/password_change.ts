@@ -41,7 +41,12 @@ const NOTICE_MILLISECONDS = 24 * HOUR;
 /** To every contact of an account: something of it was changed. */
 export function noticesTo(
   account: Pick<Account, "id" | "email" | "phone">,
-  template: "password_changed" | "contact_changed" | "deletion_requested" | "second_factor_reset",
+  template:
+    | "password_changed"
+    | "contact_changed"
+    | "deletion_requested"
+    | "second_factor_reset"
+    | "bank_details_changed",
   { cause, at, language }: {
     readonly cause: string;
     readonly at: Account["createdAt"];

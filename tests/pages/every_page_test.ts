@@ -88,6 +88,8 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/clinic", ["clinic"]],
   ["/clinic/profile", ["clinic"]],
   ["/clinic/area", ["clinic"]],
+  ["/clinic/bank", ["clinic"]],
+  ["/doctor/bank", ["doctor"]],
   ["/join/token", [null, ...ROLES]],
   ["/v/token", [null, ...ROLES]],
   ["/legal", [null, ...ROLES]],

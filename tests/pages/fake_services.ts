@@ -1,5 +1,6 @@
 /** Services in memory that note what they were asked, and people and bookings to show. */
 import { fakePayments } from "./fake_payments.ts";
+import { fakePayers } from "./fake_payers.ts";
 import { fakePricing } from "./fake_pricing.ts";
 import type { AlertView } from "../../actors/alert/view.ts";
 import { fakePrivacy, type PrivacyWorld } from "./fake_privacy.ts";
@@ -197,6 +198,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     why: fakeWhy(),
     pricing: fakePricing(),
     ...fakePayments(note, outcome),
+    ...fakePayers(note, outcome),
     ...fakePush(note, outcome),
     fairness: fakeFairness(),
     visitLinks: {

@@ -1,9 +1,11 @@
 /** Valid bodies for the routes of payments and wallets. */
 import type { Row } from "./api_table.ts";
+import { PAYER_ROWS } from "./payer_rows.ts";
 
 const SOMETHING = "01900000-0000-7000-8000-000000000001";
 
 export const MONEY_ROWS: Readonly<Record<string, Row>> = {
+  ...PAYER_ROWS,
   "post /payments": { as: "patient", body: { bookingId: SOMETHING, method: "card" } },
   "get /payments/{id}": { as: "patient", id: "patient" },
   "post /payments/{id}/confirm": { as: "patient", id: "patient" },

@@ -19,6 +19,7 @@ import { codeIn } from "../support/messages.ts";
 import { deadMessage } from "./dead_message.ts";
 import { planningCalls } from "./planning_calls.ts";
 import { pushCalls } from "./push_device.ts";
+import { payerCalls } from "./payer_rows.ts";
 import { photoOf } from "./photo_of.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
 import { withMoney } from "./with_money.ts";
@@ -249,6 +250,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await clinicCalls(call, { clinic, doctor: other, admin });
     await dispatchCalls(call, admin, clinic.user.id);
     await pricingCalls(call, { patient: anna, admin });
+    await payerCalls(call, { clinic, admin });
     for (const who of readers) await call(who, "GET", "/profiles/me");
 
     const {
