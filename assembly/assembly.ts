@@ -270,7 +270,7 @@ export async function assemble(
   const prices = await tariffDesk({ ...stores, rateLimits: config.rateLimits });
   const money = await moneyDesk({
     ...reached,
-    ...{ system, passwords, rateLimits: config.rateLimits },
+    ...{ system, actor, passwords, rateLimits: config.rateLimits },
     yookassa: config.yookassa,
     settings: options.money,
   });

@@ -10,6 +10,8 @@ import { dueFor, settlementsOf } from "../actors/payment/due.ts";
 import type { PaymentGateway } from "../actors/payment/gateway.ts";
 import type { PaymentState } from "../actors/payment/state.ts";
 import { noteOf } from "../actors/payment/view.ts";
+import type { DispatcherActor } from "../actors/dispatcher/actor.ts";
+import type { PositionIndex } from "../actors/dispatcher/positions.ts";
 import { PaymentWorker } from "../actors/payment/worker.ts";
 import { Payments } from "../actors/payments.ts";
 import type { System } from "../actors/system.ts";
@@ -17,9 +19,11 @@ import { after, type BookingId, DAY, HOUR, MINUTE, SECOND, SYSTEM } from "../act
 import { ledgerOf } from "../db/ledger.ts";
 import { verifyLedger } from "../db/ledger_check.ts";
 import { paymentStore } from "../db/payments.ts";
+import type { Cities } from "../gateways/cities.ts";
 import { yookassa, type YookassaSettings } from "../gateways/yookassa.ts";
 import { paymentServices } from "../routes/payment_services.ts";
 import { walletServices } from "../routes/wallet_services.ts";
+import { earningDesk } from "./earning_desk.ts";
 import type { Round } from "./housekeeping.ts";
 import { payerDesk, type PayerSurroundings } from "./payer_desk.ts";
 import { VisitBooks } from "./visit_books.ts";
@@ -36,6 +40,9 @@ interface Surroundings extends PayerSurroundings {
   readonly system: System;
   readonly bookings: Bookings;
   readonly settings: MoneySettings | undefined;
+  readonly positions: PositionIndex;
+  readonly actor: Pick<DispatcherActor, "ledger">;
+  readonly cities: Pick<Cities, "defaultName" | "timeZoneOf">;
   /** Of the payment provider; null: none. */
   readonly yookassa: YookassaSettings | null;
   /** Where the pages are, without a slash at the end. */
@@ -75,7 +82,10 @@ export async function moneyDesk(around: Surroundings) {
   const store = paymentStore(database);
   const payer = payerDesk(around);
   const ledger = ledgerOf(database);
-  const books = new VisitBooks(ledger, world.clock);
+  const earning = earningDesk(around);
+  const books = new VisitBooks(ledger, world.clock, (doctorIds) => {
+    soon("a shift did not hear of its income", () => earning.settled(doctorIds));
+  });
   const payments = new Payments(system, { world, store });
   const worker = gateway === null ? null : new PaymentWorker({
     world,
@@ -154,8 +164,10 @@ export async function moneyDesk(around: Surroundings) {
     if (worker !== null) soon("a hint waits for the round", () => worker.readInbox());
   };
   const offers = { gateway, callsMade, hinted };
+  await earning.recover();
   const services = {
     ...payer.services,
+    ...earning.services,
     payments: paymentServices({
       ...{ world, store, payments, bookings, dueOf: due, ...offers },
       opened: (id, giveBack) => books.opened(id, giveBack),

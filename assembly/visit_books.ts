@@ -9,7 +9,7 @@ import type { LedgerTransaction } from "../actors/money/ledger.ts";
 import { sharesOf } from "../actors/money/split.ts";
 import type { BookingState, Ended } from "../actors/booking/state.ts";
 import { type PaymentState, refundableKopecks } from "../actors/payment/state.ts";
-import type { Instant } from "../actors/vocabulary.ts";
+import { type Instant, type PersonId, personId } from "../actors/vocabulary.ts";
 import type { Clock } from "../actors/world.ts";
 import type { Ledger } from "../db/ledger.ts";
 
@@ -35,9 +35,11 @@ const sumMoved = ({ entries }: LedgerTransaction): bigint =>
 export class VisitBooks {
   readonly #turns = new Map<string, Promise<unknown>>();
 
+  /** @param settled a settlement was posted or taken back: these doctors have earned more or less */
   constructor(
     private readonly ledger: Pick<Ledger, "ofBooking" | "balance" | "post">,
     private readonly clock: Pick<Clock, "now">,
+    private readonly settled: (doctorIds: readonly PersonId[]) => void = () => {},
   ) {}
 
   /** Once what is due has come in and nothing is on its way. Asked again it does nothing. */
@@ -103,5 +105,9 @@ export class VisitBooks {
     if (posted === "insufficient" || posted === "key_reused") {
       throw new Error(`${transaction.key}: ${posted}`);
     }
+    const doctors = transaction.entries.flatMap(({ account: { kind, ownerId } }) =>
+      kind === "doctor_payable" && ownerId !== null ? [personId(ownerId)] : []
+    );
+    if (doctors.length > 0) this.settled(doctors);
   }
 }

@@ -9,6 +9,7 @@ import { HOUR, SECOND } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import { dispatchDecisions } from "../db/dispatch_decisions.ts";
+import { earningsOf } from "../db/earnings.ts";
 import type { PeopleStore } from "../db/people.ts";
 import { shiftRecords } from "../db/shift_records.ts";
 import { every } from "./housekeeping.ts";
@@ -38,6 +39,7 @@ export function whyDesk(around: Surroundings) {
       fairness: fairnessServices({
         world,
         records: shiftRecords(database),
+        incomes: earningsOf(database),
         onDuty: (id) => positions.get(id),
         areaOf,
         cities,

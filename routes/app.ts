@@ -25,6 +25,7 @@ import { bankDetailsRoutes } from "./api/bank_details.ts";
 import { warningRoutes } from "./api/flat_warnings.ts";
 import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
+import { incomeRoutes } from "./api/income.ts";
 import { pricingRoutes } from "./api/pricing.ts";
 import { staffRoutes } from "./api/staff.ts";
 import { codeRoutes } from "./api/codes.ts";
@@ -180,6 +181,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   cityRoutes(api, services);
   dispatchSettingsRoutes(api, services);
   pricingRoutes(api, services);
+  incomeRoutes(api, services);
   blockRoutes(api, services);
   warningRoutes(api, services);
   emergencyRoutes(api, services);

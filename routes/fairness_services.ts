@@ -5,6 +5,7 @@ import { idleMilliseconds, newTally } from "../actors/dispatcher/tally.ts";
 import { citiesOf, membershipsOf } from "../actors/membership.ts";
 import { type Instant, instant, isStaff, MINUTE, type PersonId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
+import type { Earnings } from "../db/earnings.ts";
 import type { ShiftRecord, ShiftRecords } from "../db/shift_records.ts";
 import type {
   CityDay,
@@ -25,6 +26,8 @@ export interface FairnessServices {
 interface Surroundings {
   readonly world: Pick<World, "clock">;
   readonly records: ShiftRecords;
+  /** What the books say of shifts, whose visits may be paid for after their end. */
+  readonly incomes: Pick<Earnings, "ofShifts">;
   /** The doctor's shift as it is now, of which the records are some seconds old. */
   readonly onDuty: (doctorId: PersonId) => OnDuty | null;
   readonly areaOf: (duty: OnDuty) => string | null;
@@ -37,7 +40,7 @@ const LEAST_DOCTORS = 5;
 const FORBIDDEN = { refused: "forbidden" } as const;
 
 export function fairnessServices(around: Surroundings): FairnessServices {
-  const { world, records, onDuty, areaOf, cities } = around;
+  const { world, records, incomes, onDuty, areaOf, cities } = around;
   const now = () => world.clock.now();
 
   /** Midnight in the city's own time. */
@@ -55,8 +58,21 @@ export function fairnessServices(around: Surroundings): FairnessServices {
       : { ...record, tally: duty.tally };
   }
 
+  /** As they stand now, with what the ledger says that they have earned. */
+  async function told(found: readonly ShiftRecord[]): Promise<readonly ShiftRecord[]> {
+    const earned = new Map(
+      (await incomes.ofShifts(found)).map((one) => [`${one.doctorId}/${one.startedAt}`, one]),
+    );
+    return found.map(current).map((record) => {
+      const income = earned.get(`${record.doctorId}/${record.startedAt}`);
+      return income === undefined || record.tally === null
+        ? record
+        : { ...record, tally: { ...record.tally, incomeKopecks: income.kopecks } };
+    });
+  }
+
   async function dayOf(city: string, at: Instant): Promise<readonly DoctorDay[]> {
-    const found = (await records.since(dayBegan(city, at), [city])).map(current);
+    const found = await told(await records.since(dayBegan(city, at), [city]));
     const byDoctor = Map.groupBy(found, ({ doctorId }) => doctorId);
     return [...byDoctor].map(([doctorId, shifts]) => ({
       doctorId,
@@ -70,7 +86,7 @@ export function fairnessServices(around: Surroundings): FairnessServices {
     async own(by) {
       if (by.role !== "doctor") return FORBIDDEN;
       const at = now();
-      const shifts = (await records.of(by.id, SHOWN)).map(current);
+      const shifts = await told(await records.of(by.id, SHOWN));
       const duty = onDuty(by.id);
       const city = (duty === null ? null : areaOf(duty)) ??
         shifts.find((shift) => shift.city !== null)?.city ?? null;

@@ -3,6 +3,7 @@
  * same act with the same judgement. Each takes the person of the session first. Faults are thrown;
  * refusals and bad input are values.
  */
+import type { IncomeServices } from "./money/income_services.ts";
 import type { PricingServices } from "./money/pricing_services.ts";
 import type { Answer } from "../actors/booking/protocol.ts";
 import type { BookingView, MessageView, OfferView } from "../actors/booking/view.ts";
@@ -153,6 +154,8 @@ export interface Services {
   readonly wallets: WalletServices;
   /** Where clinics and doctors are paid. */
   readonly bankDetails: BankDetailsServices;
+  /** What doctors and clinics earn. */
+  readonly income: IncomeServices;
   /** Calls for help. */
   readonly emergency: EmergencyServices;
   /** What staff do about them. */

@@ -17,6 +17,8 @@ const OWN_CODES = [
   "text_malformed",
   "text_blank",
   "window_order",
+  "period_order",
+  "period_too_long",
   "shift_too_long",
   "slot_past",
   "slot_missing",

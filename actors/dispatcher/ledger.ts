@@ -70,6 +70,20 @@ export class ShiftLedger {
     this.#count(doctorId, (tally) => answered(tally, at));
   }
 
+  /**
+   * What the books say that this shift has earned so far: the whole of it, so that it may be said twice.
+   * @param startedAt which shift is meant; one that has ended meanwhile is left as it is
+   */
+  earned(doctorId: PersonId, startedAt: Instant, incomeKopecks: bigint): void {
+    this.#count(
+      doctorId,
+      (tally, duty) =>
+        duty.startedAt !== startedAt || tally.incomeKopecks === incomeKopecks
+          ? tally
+          : { ...tally, incomeKopecks },
+    );
+  }
+
   /** The last word of a shift, to be written with its end. */
   closing(duty: OnDuty, at: Instant): ShiftTally {
     this.#unsaved.delete(duty.doctor.id);

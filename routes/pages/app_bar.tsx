@@ -15,6 +15,7 @@ const LINKS: Readonly<Record<Role, readonly { path: string; key: LocaleKey }[]>>
     { path: "/doctor", key: "nav.shift" },
     { path: "/doctor/day", key: "nav.day" },
     { path: "/bookings", key: "nav.bookings" },
+    { path: "/doctor/income", key: "nav.income" },
   ],
   dispatcher: [{ path: "/board", key: "nav.board" }, { path: "/bookings", key: "nav.bookings" }],
   admin: [

@@ -83,6 +83,10 @@ function DayPage({ reader, day, path, kit }: DayPageProps) {
               <Icon name="pulse" />
               {reader.t("fairness.link")}
             </a>
+            <a class="button" href="/doctor/income">
+              <Icon name="ruble" />
+              {reader.t("income.title")}
+            </a>
           </div>
         )}
         {role === "clinic" && (

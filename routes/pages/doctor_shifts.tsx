@@ -21,6 +21,10 @@ export function doctorShiftsPage(app: PagesApp, kit: PageKit): void {
               <a class="button button--dense" href="/doctor">
                 <Icon name="arrow-left" />
                 {reader.t("nav.shift")}
+              </a>{" "}
+              <a class="button button--dense" href="/doctor/income">
+                <Icon name="ruble" />
+                {reader.t("income.title")}
               </a>
             </p>
             <h1>{reader.t("fairness.own")}</h1>

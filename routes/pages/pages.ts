@@ -50,6 +50,7 @@ import { doctorApplicationPages } from "./doctor_application.tsx";
 import { doctorsPages } from "./doctors.tsx";
 import { doctorDayPages } from "./doctor_day.tsx";
 import { doctorPlanPages } from "./doctor_plan.tsx";
+import { doctorIncomePages } from "./doctor_income.tsx";
 import { doctorPages } from "./doctor.tsx";
 import { firstAdminPages } from "./first_admin.tsx";
 import { everyPageHasItsRight, pageGuard } from "./guard.ts";
@@ -133,6 +134,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       staffDutyPages,
       boardFairnessPage,
       doctorShiftsPage,
+      doctorIncomePages,
       accountPage,
       clinicPages,
       clinicProfilePage,

@@ -65,6 +65,8 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   [`/board?booking=${id(100)}`, ["dispatcher", "admin"]],
   [`${BOOKING}/card`, ["doctor"]],
   ["/doctor/shifts", ["doctor"]],
+  ["/doctor/income", ["doctor"]],
+  ["/doctor/income?from=2026-11-01&until=2026-11-30&by=week", ["doctor"]],
   ["/board/alerts", ["dispatcher", "admin"]],
   [`/board/alerts/${id(900)}`, ["dispatcher", "admin"]],
   ["/board/fairness", ["dispatcher", "admin"]],

@@ -25,6 +25,10 @@ export const MONEY_ROWS: Readonly<Record<string, Row>> = {
     id: "booking",
     body: { method: "cash", amountKopecks: 100_000 },
   },
+  "get /doctor-profiles/me/income": { as: "doctor" },
+  "get /doctor-profiles/me/statement": { as: "doctor" },
+  "get /clinic-profiles/me/income": { as: "clinic" },
+  "get /clinic-profiles/me/statement": { as: "clinic" },
   "get /wallets/me": { as: "patient" },
   "post /wallets/me/deposit": {
     as: "patient",

@@ -87,7 +87,17 @@ export async function afterVisitCalls(
   await call(staff, "POST", `${list}/${made.id}/end`, { version: 1 });
 }
 
-/** A call for help, from the count to its end. */
+/** What doctors and clinics have earned. */
+export async function earningCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  { doctor, clinic }: Record<"doctor" | "clinic", ApiClient>,
+): Promise<void> {
+  for (const [who, role] of [[doctor, "doctor"], [clinic, "clinic"]] as const) {
+    await call(who, "GET", `/${role}-profiles/me/income?by=week`);
+    await call(who, "GET", `/${role}-profiles/me/statement`);
+  }
+}
+
 /** What a provider in memory has seen of it stands in payments_test.ts. */
 export async function moneyCalls(
   call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
@@ -114,6 +124,7 @@ export async function moneyCalls(
   await call(patient, "GET", "/wallets/me/transactions");
 }
 
+/** A call for help, from the count to its end. */
 export async function emergencyCalls(
   call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
   { patient, staff }: Record<"patient" | "staff", ApiClient>,

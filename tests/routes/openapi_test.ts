@@ -6,6 +6,7 @@ import {
   afterVisitCalls,
   clinicCalls,
   dispatchCalls,
+  earningCalls,
   emergencyCalls,
   loneVisitCalls,
   moneyCalls,
@@ -330,6 +331,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await act(kira, "remaining", { minutes: 10 });
     await act(kira, "complete", { conclusion: "A cold", actualDurationMinutes: 20 });
     await moneyCalls(call, { patient: anna, doctor: kira, admin }, id);
+    await earningCalls(call, { doctor: kira, clinic });
     await emergencyCalls(call, { patient: anna, staff: olga });
     await afterVisitCalls(call, { doctor: kira, staff: olga }, id);
     await act(kira, "addenda", { text: "And rest" });

@@ -35,7 +35,8 @@ export class ApiClient {
     const text = await response.text();
     return {
       status: response.status,
-      body: text === "" ? null : JSON.parse(text),
+      // A file is looked at by whoever asked for it.
+      body: response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : null,
       headers: response.headers,
     };
   }

@@ -1,0 +1,47 @@
+/** What doctors and clinics earn, put together: part of the assembly. */
+import type { DispatcherActor } from "../actors/dispatcher/actor.ts";
+import type { PositionIndex } from "../actors/dispatcher/positions.ts";
+import type { PersonId } from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import type { Database } from "../db/client.ts";
+import { earningsOf } from "../db/earnings.ts";
+import { ledgerOf } from "../db/ledger.ts";
+import { shiftRecords } from "../db/shift_records.ts";
+import type { Cities } from "../gateways/cities.ts";
+import { incomeServices } from "../routes/money/income_services.ts";
+
+interface Surroundings {
+  readonly world: World;
+  readonly database: Database;
+  readonly positions: PositionIndex;
+  readonly actor: Pick<DispatcherActor, "ledger">;
+  readonly cities: Pick<Cities, "defaultName" | "timeZoneOf">;
+}
+
+export function earningDesk({ world, database, positions, actor, cities }: Surroundings) {
+  const earnings = earningsOf(database);
+  /** The shifts of these doctors hear what they have earned by now. */
+  async function settled(doctorIds: Iterable<PersonId>): Promise<void> {
+    const shifts = [...doctorIds].flatMap((doctorId) => {
+      const duty = positions.get(doctorId);
+      return duty === null ? [] : [{ doctorId, startedAt: duty.startedAt }];
+    });
+    for (const { doctorId, startedAt, kopecks } of await earnings.ofShifts(shifts)) {
+      actor.ledger.earned(doctorId, startedAt, kopecks);
+    }
+  }
+  return {
+    settled,
+    /** What was settled just before the process ended was told to no shift. */
+    recover: () => settled([...positions.all()].map(({ doctor }) => doctor.id)),
+    services: {
+      income: incomeServices({
+        world,
+        earnings,
+        ledger: ledgerOf(database),
+        records: shiftRecords(database),
+        timeZone: () => cities.timeZoneOf(cities.defaultName),
+      }),
+    },
+  };
+}

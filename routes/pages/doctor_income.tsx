@@ -1,0 +1,162 @@
+/** `/doctor/income`: what the own visits and shifts have earned, and what of it is due. */
+import { FormState, FormValues } from "../../views/forms.ts";
+import type { Reader } from "../../views/reader.ts";
+import { statementFile } from "../api/income.ts";
+import type { IncomeShift, IncomeView } from "../money/income_services.ts";
+import { AccountFrame } from "./account_frame.tsx";
+import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { refusePage, withPerson } from "./guard.ts";
+import {
+  Cell,
+  DaysForm,
+  MoreVisits,
+  NoIncome,
+  PayoutState,
+  Rows,
+  SpanRows,
+  StatementLink,
+} from "./income_parts.tsx";
+import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
+import { pageResponse } from "./layout.tsx";
+import type { Person } from "../services.ts";
+
+const PATH = "/doctor/income";
+const FORM = "days";
+
+const Figures = ({ reader, income }: { reader: Reader; income: IncomeView }) => (
+  <section class="card" aria-label={reader.t("income.title")}>
+    <dl class="figures">
+      <div>
+        <dt>{reader.t(income.dueKopecks < 0 ? "income.dueBelow" : "income.due")}</dt>
+        <dd>{reader.rubles(Math.abs(income.dueKopecks))}</dd>
+      </div>
+      <div>
+        <dt>{reader.t("income.cash")}</dt>
+        <dd>{reader.rubles(income.cashKopecks)}</dd>
+      </div>
+      <div>
+        <dt>{reader.t("income.period")}</dt>
+        <dd>
+          {reader.rubles(income.total.shareKopecks)}
+          <small>{reader.t("income.count")}: {income.total.visits}</small>
+        </dd>
+      </div>
+    </dl>
+  </section>
+);
+
+const Visits = ({ reader, income }: { reader: Reader; income: IncomeView }) => (
+  <section class="stack" aria-labelledby="visits-title">
+    <h2 id="visits-title">{reader.t("income.visits")}</h2>
+    <Rows
+      label={reader.t("income.visits")}
+      heads={[
+        reader.t("income.visit"),
+        reader.t("income.day"),
+        reader.t("income.state"),
+        reader.t("income.paid"),
+        reader.t("income.share"),
+      ]}
+      sums={2}
+    >
+      {income.items.map((visit) => (
+        <tr key={visit.bookingId}>
+          <th scope="row">
+            <a href={`/bookings/${visit.bookingId}`}>№ {visit.number}</a>
+          </th>
+          <Cell label={reader.t("income.day")}>
+            {reader.dayTime(visit.endedAt ?? visit.settledAt)}
+          </Cell>
+          <Cell label={reader.t("income.state")}>
+            <PayoutState reader={reader} visit={visit} />
+          </Cell>
+          <Cell label={reader.t("income.paid")} num>{reader.rubles(visit.paidKopecks)}</Cell>
+          <Cell label={reader.t("income.share")} num>{reader.rubles(visit.shareKopecks)}</Cell>
+        </tr>
+      ))}
+    </Rows>
+    <MoreVisits reader={reader} path={PATH} income={income} />
+  </section>
+);
+
+const shiftText = (reader: Reader, { startedAt, endedAt }: IncomeShift): string =>
+  endedAt === null
+    ? reader.t("fairness.since", { time: reader.dayTime(startedAt) })
+    : `${reader.dayTime(startedAt)}\u2013${reader.clock(endedAt)}`;
+
+const Shifts = ({ reader, shifts }: { reader: Reader; shifts: readonly IncomeShift[] }) => (
+  <section class="stack" aria-labelledby="shifts-title">
+    <h2 id="shifts-title">{reader.t("income.shifts")}</h2>
+    <Rows
+      label={reader.t("income.shifts")}
+      heads={[reader.t("income.shift"), reader.t("income.count"), reader.t("income.sum")]}
+      sums={2}
+    >
+      {shifts.map((shift) => (
+        <tr key={shift.startedAt}>
+          <th scope="row">{shiftText(reader, shift)}</th>
+          <Cell label={reader.t("income.count")} num>{shift.visits}</Cell>
+          <Cell label={reader.t("income.sum")} num>
+            {shift.incomeKopecks === null ? "—" : reader.rubles(shift.incomeKopecks)}
+          </Cell>
+        </tr>
+      ))}
+    </Rows>
+  </section>
+);
+
+/** What of the address the service takes; an empty field is no day. */
+export const asked = (c: PageContext): Record<string, string> =>
+  Object.fromEntries(Object.entries(c.req.query()).filter(([, value]) => value !== ""));
+
+async function show(c: PageContext, kit: PageKit, person: Person): Promise<Response> {
+  const { income } = kit.services;
+  const query = asked(c);
+  const language = c.get("language");
+  const first = await income.own(person, query, language);
+  const failure = failureOf(first, language);
+  // Days that are none are said at their fields, over this month.
+  const outcome = failure?.status === 400 ? await income.own(person, {}, language) : first;
+  if (!("ok" in outcome)) return refusePage(c, 403, "forbidden");
+  const reader = readerOf(kit, c);
+  const attempt = failure === null
+    ? null
+    : attemptOf(FORM, new FormValues(Object.entries(query)), failure);
+  const view = outcome.ok;
+  return pageResponse(
+    <AccountFrame
+      reader={reader}
+      title={reader.t("income.title")}
+      lead={reader.t("income.lead")}
+      attempt={attempt}
+      version={kit.version}
+    >
+      <Figures reader={reader} income={view} />
+      <DaysForm reader={reader} path={PATH} state={new FormState(FORM, attempt)} income={view} />
+      <p>
+        <StatementLink reader={reader} path={`${PATH}/statement`} income={view} />
+      </p>
+      {view.items.length === 0 ? <NoIncome reader={reader} /> : (
+        <>
+          <SpanRows reader={reader} income={view} />
+          <Visits reader={reader} income={view} />
+        </>
+      )}
+      {view.shifts.length > 0 && <Shifts reader={reader} shifts={view.shifts} />}
+    </AccountFrame>,
+    failure?.status ?? 200,
+    failure === null ? {} : failureHeaders(failure),
+  );
+}
+
+export function doctorIncomePages(app: PagesApp, kit: PageKit): void {
+  app.get(PATH, (c) => withPerson(c, (person) => show(c, kit, person)));
+  app.get(`${PATH}/statement`, (c) =>
+    withPerson(c, async (person) => {
+      const language = c.get("language");
+      const outcome = await kit.services.income.statement(person, asked(c), language);
+      return "ok" in outcome
+        ? statementFile(outcome.ok, language)
+        : refusePage(c, "invalid" in outcome ? 400 : 403, "forbidden");
+    }));
+}
