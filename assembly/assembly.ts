@@ -398,6 +398,7 @@ export async function assemble(
   };
   reachDuty = reaching.dutyChanged;
   reaching.resume();
+  money.resume();
   every(system, log, [
     ...reaching.rounds,
     ...alarms.rounds,

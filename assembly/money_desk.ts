@@ -133,6 +133,14 @@ export async function moneyDesk(around: Surroundings) {
     });
   }
 
+  async function settleAll(): Promise<void> {
+    for (const id of await store.unsettledBookings(BOOKINGS_AT_ONCE)) await settle(id);
+  }
+  async function closeBooks(): Promise<void> {
+    const since = after(world.clock.now(), -CLOSED_DAYS * DAY);
+    for (const id of await ledger.visitsToClose(since, BOOKINGS_AT_ONCE)) await settle(id);
+  }
+
   const soon = (what: string, act: () => Promise<unknown>): void => {
     act().catch((error) => world.log.warn(what, { error: String(error) }));
   };
@@ -183,14 +191,18 @@ export async function moneyDesk(around: Surroundings) {
       if (summary.status !== "completed" && summary.status !== "cancelled") return;
       soon("a visit was not settled", () => settle(summary.id));
     },
+    /** What a process that has ended left half-done need not wait for the first round. */
+    resume(): void {
+      soon("visits that are over were not settled", settleAll);
+      soon("books of visits were not closed", closeBooks);
+      if (worker === null) return;
+      soon("calls to the provider were not made", () => worker.makeCalls());
+      soon("hints of the provider were not read", () => worker.readInbox());
+      soon("open payments were not looked at", () => worker.lookAtOpen());
+    },
     rounds: [
-      [MINUTE, "visits that are over were not settled", async () => {
-        for (const id of await store.unsettledBookings(BOOKINGS_AT_ONCE)) await settle(id);
-      }],
-      [10 * MINUTE, "books of visits were not closed", async () => {
-        const since = after(world.clock.now(), -CLOSED_DAYS * DAY);
-        for (const id of await ledger.visitsToClose(since, BOOKINGS_AT_ONCE)) await settle(id);
-      }],
+      [MINUTE, "visits that are over were not settled", settleAll],
+      [10 * MINUTE, "books of visits were not closed", closeBooks],
       [DAY, "the ledger was not replayed", async () => {
         const { transactions, faults } = await verifyLedger(database);
         if (faults.length === 0) return;

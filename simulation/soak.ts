@@ -5,6 +5,10 @@
  *     deno task soak                 # 1,000 days
  *     deno task soak --days 50       # a look
  *     deno task soak --from 417 --days 1   # that day again
+ *     deno task soak-money                 # money alone
+ *
+ * Unless days were asked for, money follows: a hundred thousand operations upon the ledger by eight workers on
+ * each database, and twenty deaths at every point of a payment's life.
  */
 import type { SoakedDay } from "./soak_day.ts";
 
@@ -54,3 +58,8 @@ console.log(
   `${sum.days} days, ${sum.calls} calls, ${sum.steps} steps and ${sum.crashes} crashes: ` +
     "all that must hold held at every step",
 );
+if (!Deno.args.includes("--days")) {
+  const { code } = await new Deno.Command(Deno.execPath(), { args: ["task", "soak-money"] })
+    .output();
+  Deno.exit(code);
+}

@@ -48,6 +48,11 @@ export class PaymentProvider {
   readonly notifications = new Notifications();
   /** Taken one by one by the calls that change something. */
   readonly troubles: Trouble[] = [];
+  /**
+   * Waited for before a call is answered, and once more after the work of one that changes something is
+   * done: a test may end here the process that called.
+   */
+  interrupt: (call: string, moment: "before" | "after") => Promise<void> | void = () => {};
   /** Method and path of every call, for a test to count. */
   readonly calls: string[] = [];
   readonly #keys: IdempotencyKeys;
@@ -100,10 +105,13 @@ export class PaymentProvider {
     });
     const till = this.till;
     const api = new Hono();
-    api.use((context, next) => {
-      this.calls.push(`${context.req.method} ${context.req.path.replace(/^\/v3/, "")}`);
+    api.use(async (context, next) => {
+      const call = `${context.req.method} ${context.req.path.replace(/^\/v3/, "")}`;
+      this.calls.push(call);
       this.#checkKey(context);
-      return next();
+      await this.interrupt(call, "before");
+      await next();
+      await this.interrupt(call, "after");
     });
     api.post(
       "/payments",
