@@ -6,6 +6,7 @@ import { boardTick } from "./board_tick.ts";
 import { cityLatencies } from "./city_bench.ts";
 import { create } from "./create.ts";
 import { type Benchmark, type Figure, printTable } from "./figures.ts";
+import { ledger } from "./ledger.ts";
 import { nearby } from "./nearby.ts";
 import { offerLatency } from "./offer_latency.ts";
 import { pages } from "./pages.ts";
@@ -15,6 +16,7 @@ import { turns } from "./turns.ts";
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   turns,
   create,
+  ledger,
   offer_latency: offerLatency,
   city: cityLatencies,
   nearby,
