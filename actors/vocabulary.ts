@@ -134,6 +134,9 @@ export const REFUSAL_CODES = [
   "insufficient_funds",
   "refund_above_paid",
   "nothing_to_pay",
+  "extra_unknown",
+  "extra_answered",
+  "too_many_extras",
 ] as const;
 export type RefusalCode = typeof REFUSAL_CODES[number];
 

@@ -16,7 +16,8 @@ import { PriceBook } from "../routes/money/price_book.ts";
 import { promoServices } from "../routes/money/promo_services.ts";
 import { cancellationView, quoteServices } from "../routes/money/quotes.ts";
 import { tariffServices } from "../routes/money/tariff_services.ts";
-import type { Services } from "../routes/services.ts";
+import type { BookingState } from "../actors/booking/state.ts";
+import type { Person, Services } from "../routes/services.ts";
 import type { Round } from "./housekeeping.ts";
 
 interface Surroundings {
@@ -49,18 +50,25 @@ export async function tariffDesk(around: Surroundings) {
     !around.rateLimits ||
     await throttles.attempt([{ key: `promo/${personId}`, ...PROMO_TRIES }], world.clock.now()) ===
       null;
-  const quotes = quoteServices({ world, book, promos, cities, mayTryPromo });
+  const quotes = quoteServices({ world, book, store, promos, cities, mayTryPromo });
+  /** A booking that is this person's to see whole. */
+  async function seen(by: Person, given: string): Promise<BookingState | null> {
+    const id = uuidOrNull(given);
+    const state = id === null ? null : await bookings.read(bookingId(id));
+    const audience = state === null ? null : audienceOf(state, by);
+    return audience === null || audience === "offered" ? null : state;
+  }
   const money: Services["pricing"] = {
     quote: quotes.quote,
     ...tariffServices({ world, store, book, cities, people }),
     ...promoServices({ world, promos, cities, people }),
-    async cancellation(by, given) {
-      const id = uuidOrNull(given);
-      const state = id === null ? null : await bookings.read(bookingId(id));
-      const audience = state === null ? null : audienceOf(state, by);
-      return state === null || audience === null || audience === "offered"
-        ? null
-        : cancellationView(state, world.clock.now());
+    async cancellation(by, id) {
+      const state = await seen(by, id);
+      return state === null ? null : cancellationView(state, world.clock.now());
+    },
+    async extras(by, id) {
+      const state = await seen(by, id);
+      return state === null ? null : await quotes.extrasOf(state);
     },
   };
   return {

@@ -3,7 +3,7 @@
  * events, the messages and the remembered command, or nothing of them. Constraints that are hit come
  * back as refusals.
  */
-import { happeningOf, TROUBLE_EVENTS } from "../actors/booking/history.ts";
+import { happeningOf, SHOWN_EVENTS } from "../actors/booking/history.ts";
 import type { Message } from "../actors/booking/protocol.ts";
 import type { BookingState, RememberedCommand } from "../actors/booking/state.ts";
 import { LIMITS } from "../actors/limits.ts";
@@ -329,7 +329,7 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
          where booking_id = $1 and (from_status is distinct from to_status
            or type in (select jsonb_array_elements_text($2::jsonb)))
          order by version limit 1000`,
-        [id, TROUBLE_EVENTS],
+        [id, SHOWN_EVENTS],
       );
       const key = found.some(({ sealed }) => sealed !== null) ? await keyOf(id) : null;
       return found.map(({ sealed, type, data, ...item }) => ({

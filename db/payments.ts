@@ -56,7 +56,7 @@ export function paymentStore(database: Database): PaymentStore {
   }
 
   const openOf: PaymentStore["openOf"] = async (bookingId, purpose) => {
-    const where = "where booking_id = $1 and purpose = $2 and is_open";
+    const where = "where booking_id = $1 and purpose = $2 and is_open order by part desc limit 1";
     return (await states("payments.openOf", where, [bookingId, purpose]))[0] ?? null;
   };
 
@@ -75,9 +75,10 @@ export function paymentStore(database: Database): PaymentStore {
             sql,
             `insert into payments (id, version, status, held_kopecks, hold_kopecks, paid_kopecks,
                refunded_kopecks, provider_payment_id, is_open, is_watched, state, looked_at,
-               created_at, purpose, method, booking_id, payer_id, wallet_owner_id, amount_kopecks)
+               created_at, purpose, method, booking_id, payer_id, wallet_owner_id, amount_kopecks,
+               part)
              values ($1, $2, $3, $4, $4, $5, $6, $7, $8, $9, $10, ${AT("$11")}, ${AT("$11")}, $12,
-               $13, $14::uuid, $15::uuid, $16::uuid, $17)`,
+               $13, $14::uuid, $15::uuid, $16::uuid, $17, $18)`,
             [
               ...encodePayment(next),
               next.createdAt,
@@ -87,6 +88,7 @@ export function paymentStore(database: Database): PaymentStore {
               next.payer.kind === "person" ? next.payer.personId : null,
               next.walletOwnerId,
               next.amountKopecks,
+              next.part ?? 0,
             ],
           );
           await write(sql, turn);

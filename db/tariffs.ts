@@ -30,6 +30,15 @@ export function tariffStore(database: Database) {
       );
     },
 
+    async version(id: string, version: number): Promise<StoredTariff | null> {
+      const [found] = await rows<StoredTariff>(
+        "tariffs.version",
+        `select ${COLUMNS} from tariffs where id = $1 and version = $2`,
+        [id, version],
+      );
+      return found ?? null;
+    },
+
     /** The newest first. */
     async versions(id: string, limit: number): Promise<readonly StoredTariff[]> {
       return await rows(

@@ -22,7 +22,7 @@ const PREFIX = "/assets/";
 const ROOT = new URL("../", import.meta.url);
 const ENTRY = "islands/mount.ts";
 /** What is said here is said nowhere else: pages of other islands need not carry it. */
-const WITH_OWN_WORDS = ["board", "book", "doctor"];
+const WITH_OWN_WORDS = ["board", "book", "doctor", "visit"];
 /** Islands that stand beside another one and speak with its words. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = { book: ["sos"] };
 const ISLAND_FILE = /^(\w+)_island\.tsx?$/;

@@ -3,6 +3,9 @@
  * about a doctor are read here, at the edge, and handed to the booking, which judges them.
  */
 import type { z } from "zod";
+import type { ExtraStatus } from "../actors/booking/codes.ts";
+import type { ExtraItem } from "../actors/booking/extras.ts";
+import type { Notice } from "../actors/booking/money_protocol.ts";
 import type { Amendment, BookingCommand, DoctorFacts } from "../actors/booking/protocol.ts";
 import * as schemas from "../actors/booking/schemas.ts";
 import { type GeoPoint, type PersonId, type Refusal, refuse } from "../actors/vocabulary.ts";
@@ -13,6 +16,17 @@ export interface CommandContext {
   readonly facts: (doctorId: string) => Promise<DoctorFacts | null>;
   /** Where the phone of a doctor on duty was last; null: nobody knows. */
   readonly placeOf: (doctorId: PersonId) => GeoPoint | null;
+  readonly extras: () => Promise<ExtrasAtHand>;
+}
+
+/** What the edge knows of extras: the price list of the booking's tariff, and the words for the room. */
+export interface ExtrasAtHand {
+  readonly item: (code: string) => ExtraItem | null;
+  /** Null: there is nothing to tell of. */
+  readonly notice: (
+    what: ExtraStatus,
+    extra: string | { readonly item: ExtraItem; readonly quantity: number },
+  ) => Notice | null;
 }
 
 interface CommandKind<Schema extends z.ZodType> {
@@ -142,6 +156,58 @@ export const COMMANDS = {
     body: schemas.addendumBody,
     summary: "The doctor adds to the conclusion of a finished visit",
     command: ({ text }) => ({ type: "addAddendum", text }),
+  }),
+  propose: kind({
+    body: schemas.proposeBody,
+    summary: "The doctor in the visit proposes something of the price list; it costs once it is " +
+      "agreed to",
+    async command({ extraId, code, quantity = 1 }, { extras }) {
+      const { item: itemOf, notice } = await extras();
+      const item = itemOf(code);
+      return {
+        type: "proposeExtra",
+        extraId,
+        item,
+        quantity,
+        notice: item === null ? null : notice("proposed", { item, quantity }),
+      };
+    },
+  }),
+  approve: kind({
+    body: schemas.answerExtraBody,
+    summary: "The patient, or the payer who called, agrees to an extra; staff record a spoken " +
+      "consent, with a reason",
+    command: async ({ extraId, ...rest }, { extras }) =>
+      present(
+        {
+          type: "approveExtra",
+          extraId,
+          ...rest,
+          notice: (await extras()).notice("approved", extraId),
+        } as const,
+      ) as BookingCommand,
+  }),
+  refuse: kind({
+    body: schemas.answerExtraBody,
+    summary: "The patient, or the payer who called, declines an extra",
+    command: async ({ extraId, ...rest }, { extras }) =>
+      present(
+        {
+          type: "declineExtra",
+          extraId,
+          ...rest,
+          notice: (await extras()).notice("declined", extraId),
+        } as const,
+      ) as BookingCommand,
+  }),
+  withdraw: kind({
+    body: schemas.withdrawBody,
+    summary: "The doctor takes an extra back that was not done",
+    command: async ({ extraId }, { extras }) => ({
+      type: "withdrawExtra",
+      extraId,
+      notice: (await extras()).notice("withdrawn", extraId),
+    }),
   }),
   disclose: kind({
     body: schemas.discloseBody,

@@ -32,6 +32,7 @@ import type { PeopleStore } from "../db/people.ts";
 import { page, pageOf, uuidOrNull } from "./account_schemas.ts";
 import { COMMANDS, isCommand } from "./booking_commands.ts";
 import { creationOf, visitOf, withDistrict } from "./booking_creation.ts";
+import { extrasAtHand } from "./money/extras.ts";
 import type { Pricing } from "./money/quotes.ts";
 import type { FindPatient } from "./people/booked_patient.ts";
 import type { BookedPlaces } from "./planning/booked_places.ts";
@@ -263,6 +264,11 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
       by,
       facts: (doctorId) => people.doctorFacts(doctorId),
       placeOf: around.placeOf,
+      extras: async () => {
+        const state = await readable(by, id);
+        const list = state === null ? [] : await around.pricing.extrasOf(state);
+        return extrasAtHand(state, list, world);
+      },
     });
     // Who may not see the booking learns nothing of its doctors either.
     if (isRefusal(made)) return await readable(by, id) === null ? { refused: "not_found" } : made;

@@ -1,7 +1,8 @@
 /** Doctors on duty as pages and API use them: shift, positions, offers, who is near. */
 import { z } from "zod";
 import { moment, specialization } from "../actors/booking/schemas.ts";
-import { audienceOf, iso, type OfferView, offerViewFor } from "../actors/booking/view.ts";
+import { audienceOf, iso } from "../actors/booking/view.ts";
+import { type OfferView, offerViewFor } from "../actors/booking/offer_view.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import { distanceMeters, estimatedLeg } from "../actors/dispatcher/distance.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";

@@ -5,6 +5,12 @@ import { ADMIN, CALLERS, CLINIC, DOCTOR, PATIENT, type Right } from "./right_gro
 export const MONEY_API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /quotes": CALLERS,
   "get /bookings/:id/cancellation": "signed_in",
+  "get /bookings/:id/extras": "signed_in",
+  // Judged on the booking: its doctor proposes and takes back, its patient and payer answer.
+  "post /bookings/:id/propose": "signed_in",
+  "post /bookings/:id/approve": "signed_in",
+  "post /bookings/:id/refuse": "signed_in",
+  "post /bookings/:id/withdraw": "signed_in",
   // An admin sets any, a clinic its own.
   "get /tariffs": ["clinic", "admin"],
   "put /tariffs": ["clinic", "admin"],
@@ -21,6 +27,7 @@ export const MONEY_API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /payments": PATIENT,
   "get /payments/:id": ["patient", "admin"],
   "post /payments/:id/confirm": PATIENT,
+  "post /payments/:id/deny": PATIENT,
   "post /payments/:id/give-up": PATIENT,
   "post /payments/:id/refund": ADMIN,
   // Judged on the booking: its doctor takes money, its patient and caller pay.
@@ -41,6 +48,7 @@ export const MONEY_PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /bookings/:id/pay": "signed_in",
   "post /bookings/:id/pay": "signed_in",
   "post /bookings/:id/pay/confirm": "signed_in",
+  "post /bookings/:id/pay/deny": "signed_in",
   "post /bookings/:id/pay/give-up": "signed_in",
   "get /clinic/bank": CLINIC,
   "post /clinic/bank": CLINIC,
@@ -48,6 +56,8 @@ export const MONEY_PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /doctor/bank": DOCTOR,
   "get /doctor/income": DOCTOR,
   "get /doctor/income/statement": DOCTOR,
+  "get /bookings/:id/money": DOCTOR,
+  "post /bookings/:id/money": DOCTOR,
   "get /wallet": PATIENT,
   "post /wallet": PATIENT,
   "get /admin/promo-codes": ADMIN,

@@ -44,6 +44,12 @@ export const takenBody = z.object({
   method: z.enum(["cash", "terminal"]),
   /** Absent: what is due. */
   amountKopecks: amount.optional(),
+  /** The number on the terminal's slip, by which the bank's list is compared. */
+  slip: text(40).optional(),
+}).superRefine(({ method, slip }, context) => {
+  if (method === "terminal" && slip === undefined) {
+    context.addIssue({ code: "custom", path: ["slip"], message: "required" });
+  }
 });
 
 export const webhookBody = z.object({

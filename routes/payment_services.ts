@@ -1,12 +1,19 @@
 /** Payments as pages and API use them: who may pay for what, by which methods, and how much. */
 import { relationOf } from "../actors/booking/access.ts";
+import { extrasOf } from "../actors/booking/extras.ts";
+import { type BookedPriceView, bookedPriceView } from "../actors/booking/price_view.ts";
 import { type BookingState, doctorIdOf } from "../actors/booking/state.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import { type Kopecks, kopecks, kopecksToJson } from "../actors/money/kopecks.ts";
-import { isProviders, type PaymentMeans } from "../actors/payment/codes.ts";
+import { isProviders, type PaymentMeans, type PaymentPurpose } from "../actors/payment/codes.ts";
 import { amountFor, forgivenOf, securedOf } from "../actors/payment/due.ts";
 import type { PaymentGateway } from "../actors/payment/gateway.ts";
-import { type PaymentState, refundableKopecks } from "../actors/payment/state.ts";
+import {
+  isOpenPayment,
+  type PaymentCreation,
+  type PaymentState,
+  refundableKopecks,
+} from "../actors/payment/state.ts";
 import type { PaymentStore } from "../actors/payment/store.ts";
 import { type PaymentView, paymentViewOf } from "../actors/payment/view.ts";
 import type { Payments } from "../actors/payments.ts";
@@ -23,7 +30,7 @@ import type { World } from "../actors/world.ts";
 import { uuidOrNull } from "./account_schemas.ts";
 import * as schemas from "./payment_schemas.ts";
 import type { Language, Outcome, Person } from "./services.ts";
-import { validate } from "./validation.ts";
+import { fieldError, validate } from "./validation.ts";
 
 /** The order in which they are offered. */
 export const OFFERED_METHODS = ["card", "sbp", "wallet", "cash"] as const;
@@ -36,6 +43,10 @@ export interface PayingView {
   readonly dueKopecks: number | null;
   /** What a card is held for: at least what is due. */
   readonly holdKopecks: number | null;
+  /** Of what it is made up; null: there is no tariff. */
+  readonly price: BookedPriceView | null;
+  /** The way that was wished when the visit was ordered; null: none of these. */
+  readonly wished: typeof OFFERED_METHODS[number] | null;
   readonly methods: readonly {
     readonly method: typeof OFFERED_METHODS[number];
     /** Why it is not offered; null: it is. */
@@ -52,6 +63,8 @@ export interface PaymentServices {
   view(by: Person, id: string): Promise<PaymentView | null>;
   /** The payer says that cash was given. */
   confirm(by: Person, id: string): Promise<Outcome<PaymentView>>;
+  /** The payer says that no cash was given: staff look into it. */
+  deny(by: Person, id: string): Promise<Outcome<PaymentView>>;
   /** The payer wants to pay in another way. */
   giveUp(by: Person, id: string): Promise<Outcome<PaymentView>>;
   refund(by: Person, id: string, body: unknown, language: Language): Promise<Outcome<PaymentView>>;
@@ -94,6 +107,9 @@ export function paymentServices(around: Surroundings): PaymentServices {
     return relation === "patient" || relation === "caller" ? state : null;
   }
 
+  const isUnpaid = ({ status }: PaymentState): boolean =>
+    status === "created" || status === "pending";
+
   const isOffered = (method: PaymentMeans) => !isProviders(method) || gateway !== null;
 
   const isPayer = (state: PaymentState, by: Person): boolean =>
@@ -110,6 +126,26 @@ export function paymentServices(around: Surroundings): PaymentServices {
     return state === null ? { refused: "not_found" } : { ok: paymentViewOf(state) };
   }
 
+  /**
+   * What the next payment is for: the visit, or what came on top of a payment for it that is held or here
+   * already.
+   */
+  function nextOf(all: readonly PaymentState[]): Pick<PaymentCreation, "purpose" | "part"> {
+    const isThere = (purpose: PaymentPurpose) => (one: PaymentState) =>
+      one.purpose === purpose && isOpenPayment(one) && !isUnpaid(one);
+    return all.some(isThere("visit"))
+      ? { purpose: "extras", part: all.filter(isThere("extras")).length }
+      : { purpose: "visit" };
+  }
+
+  /** A hold for the visit has its reserve; what came on top is a sum that is known. */
+  const askedFor = (
+    state: BookingState,
+    method: PaymentMeans,
+    left: Kopecks,
+    all: readonly PaymentState[],
+  ): Kopecks => nextOf(all).purpose === "extras" ? left : amountFor(state, method, left);
+
   /** What is still to come for the booking. */
   async function missing(state: BookingState) {
     const due = dueOf(state);
@@ -125,18 +161,19 @@ export function paymentServices(around: Surroundings): PaymentServices {
     amountKopecks: Kopecks,
     payerId: PersonId,
     doctorId: PersonId | null,
+    slip: string | null = null,
   ): Promise<Outcome<PaymentView>> {
     // Another way that was begun and not paid gives its place.
-    for (const open of await store.ofBooking(state.id)) {
-      const isUnpaid = open.status === "created" || open.status === "pending";
-      if (open.purpose !== "visit" || !isUnpaid) continue;
+    const all = await store.ofBooking(state.id);
+    for (const open of all) {
+      if (!isUnpaid(open)) continue;
       const isSame = open.method === method && open.doctorId === doctorId &&
         (doctorId === null || open.amountKopecks === amountKopecks);
       if (!isSame) await payments.ask(open.id, { type: "supersede" }, SYSTEM);
     }
     const made = await payments.create({
       id: paymentId(world.newId()),
-      purpose: "visit",
+      ...nextOf(all),
       method,
       amountKopecks,
       bookingId: state.id,
@@ -145,6 +182,7 @@ export function paymentServices(around: Surroundings): PaymentServices {
       payer: { kind: "person", personId: payerId },
       providerId: "providerId" in state ? state.providerId : state.clinicId,
       doctorId,
+      slip,
       clinicId: state.clinicId,
     }, by);
     if (isRefusal(made)) return made;
@@ -163,7 +201,9 @@ export function paymentServices(around: Surroundings): PaymentServices {
         bookingId: state.id,
         number: state.number,
         dueKopecks: due === null ? null : kopecksToJson(left),
-        holdKopecks: due === null ? null : kopecksToJson(amountFor(state, "card", left)),
+        holdKopecks: due === null ? null : kopecksToJson(askedFor(state, "card", left, all)),
+        price: state.price == null ? null : bookedPriceView(state.price, extrasOf(state)),
+        wished: OFFERED_METHODS.find((one) => one === state.paymentMethod) ?? null,
         methods: OFFERED_METHODS.map((method) => ({
           method,
           whyNot: isOffered(method) ? null : "no_provider",
@@ -180,14 +220,15 @@ export function paymentServices(around: Surroundings): PaymentServices {
       const state = await payable(by, input.ok.bookingId);
       if (state === null) return { refused: "not_found" };
       if (!isOffered(method) || method === "bank_qr") return { refused: "method_not_offered" };
-      const { due, left } = await missing(state);
+      const { due, left, all } = await missing(state);
       if (due === null) return { refused: "price_unknown" };
       if (left === 0n) {
         // Paid in the other tab: it is the same payment.
-        const open = await store.openOf(state.id, "visit");
+        const open = await store.openOf(state.id, "extras") ??
+          await store.openOf(state.id, "visit");
         return open === null ? { refused: "nothing_to_pay" } : { ok: paymentViewOf(open) };
       }
-      return await begin(state, by, method, amountFor(state, method, left), by.id, null);
+      return await begin(state, by, method, askedFor(state, method, left, all), by.id, null);
     },
 
     async view(by, id) {
@@ -201,6 +242,18 @@ export function paymentServices(around: Surroundings): PaymentServices {
       if (state.doctorId === null) return { refused: "illegal_transition" };
       const reply = await payments.ask(state.id, { type: "confirm" }, by);
       return isRefusal(reply) ? reply : await answered(state.id);
+    },
+
+    async deny(by, id) {
+      const state = await known(by, id);
+      if (state === null) return { refused: "not_found" };
+      const reply = await payments.ask(state.id, { type: "deny" }, by);
+      if (isRefusal(reply)) return reply;
+      await store.noteDifference(
+        { what: "cash_denied", objectId: state.id, paymentId: state.id },
+        world.clock.now(),
+      );
+      return await answered(state.id);
     },
 
     async giveUp(by, id) {
@@ -248,10 +301,11 @@ export function paymentServices(around: Surroundings): PaymentServices {
       const { due, left } = await missing(state);
       if (due === null) return { refused: "price_unknown" };
       if (left === 0n) return { refused: "nothing_to_pay" };
-      const given = input.ok.amountKopecks;
-      const sum = given === undefined || BigInt(given) > left ? left : kopecks(given);
+      const { method, amountKopecks: given, slip = null } = input.ok;
+      const sum = given === undefined ? left : kopecks(given);
+      if (sum > left) return { invalid: [fieldError("amountKopecks", "above_due", language)] };
       const payerId = state.payerId ?? state.callerId ?? state.patientId;
-      return await begin(state, by, input.ok.method, sum, payerId, by.id);
+      return await begin(state, by, method, sum, payerId, by.id, slip);
     },
 
     async hinted(body, language) {

@@ -6,7 +6,8 @@
 import type { IncomeServices } from "./money/income_services.ts";
 import type { PricingServices } from "./money/pricing_services.ts";
 import type { Answer } from "../actors/booking/protocol.ts";
-import type { BookingView, MessageView, OfferView } from "../actors/booking/view.ts";
+import type { BookingView, MessageView } from "../actors/booking/view.ts";
+import type { OfferView } from "../actors/booking/offer_view.ts";
 import type { PersonId, RefusalCode, Specialization } from "../actors/vocabulary.ts";
 import type { HistoryItem, ShiftEnd } from "../actors/world.ts";
 import type { ShiftWish } from "../actors/dispatcher/shift_keeper.ts";

@@ -48,6 +48,7 @@ const OWN_CODES = [
   "pin",
   "pins_equal",
   "split_too_much",
+  "above_due",
   "payer_from_session",
   "amount_from_booking",
 ] as const;

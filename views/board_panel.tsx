@@ -9,6 +9,7 @@ import { Composer, Messages } from "./chat.tsx";
 import { lastState } from "./command_forms.ts";
 import { ConclusionCard } from "./conclusion.tsx";
 import { Disclosure } from "./disclosure.tsx";
+import { ExtrasList, SpokenConsent } from "./extras_card.tsx";
 import { Icon } from "./icon.tsx";
 import { ErrorSummary } from "./notices.tsx";
 import { OfferTraces } from "./offer_trace.tsx";
@@ -81,6 +82,8 @@ export function BoardPanel(props: BookingPageProps) {
           </p>
         )}
         <BookingFacts reader={reader} view={view} payment={paymentText(reader, view.payment)} />
+        <ExtrasList reader={reader} view={view} />
+        <SpokenConsent {...props} origin="board" />
         <OfferTraces {...props} />
         <ConclusionCard reader={reader} view={view} />
         <div class="stack stack--s">

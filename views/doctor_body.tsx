@@ -12,7 +12,8 @@ import { ClosedOfferNote } from "./offer_closed.tsx";
 import { PresenceQuestion, ShiftEndNote } from "./shift_plan.tsx";
 import { ShiftCard, ShiftPlate } from "./shift.tsx";
 import { VisitMain, VisitSide } from "./visit.tsx";
-import type { BookingView, OfferView } from "../actors/booking/view.ts";
+import type { BookingView } from "../actors/booking/view.ts";
+import type { OfferView } from "../actors/booking/offer_view.ts";
 import type { Reader } from "./reader.ts";
 
 export interface DoctorBodyProps {

@@ -8,7 +8,8 @@ import { useLive } from "./live_context.ts";
 import { Banner, ErrorSummary } from "./notices.tsx";
 import { ClosedOfferNote } from "./offer_closed.tsx";
 import type { Reader } from "./reader.ts";
-import { statusLook } from "./status.ts";
+import { isOpenView, statusLook } from "./status.ts";
+import { HistoryCard } from "./timeline.tsx";
 import { VisitMain, VisitSide } from "./visit.tsx";
 import type { BookingView } from "../actors/booking/view.ts";
 
@@ -40,6 +41,7 @@ export function DoctorBookingBody(props: BookingPageProps) {
       </div>
       <div class="stack">
         <VisitSide {...props} origin="booking" />
+        {!isOpenView(props.view) && <HistoryCard reader={reader} items={props.history} />}
         <WarningLink reader={reader} view={props.view} />
         <BlockLink reader={reader} view={props.view} />
       </div>

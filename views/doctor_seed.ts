@@ -1,5 +1,6 @@
 /** What the live page of a doctor's shift begins with. */
-import type { BookingView, OfferView } from "../actors/booking/view.ts";
+import type { BookingView } from "../actors/booking/view.ts";
+import type { OfferView } from "../actors/booking/offer_view.ts";
 import type { BookingSeed } from "./booking_seed.ts";
 import type { DutyView, KnownAddress } from "./facts.ts";
 import type { MapSeed } from "./map_seed.ts";

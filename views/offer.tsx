@@ -11,7 +11,7 @@ import { Pill } from "./pill.tsx";
 import { callTypeIcon } from "./status.ts";
 import { DECLINE_CODES, VALID_DECLINE_CODES } from "../actors/booking/codes.ts";
 import type { Attempt } from "./forms.ts";
-import type { OfferView } from "../actors/booking/view.ts";
+import type { OfferView } from "../actors/booking/offer_view.ts";
 import type { Reader } from "./reader.ts";
 
 interface OfferProps {

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { OfferPlate } from "./offer.tsx";
 import type { Attempt } from "./forms.ts";
-import type { OfferView } from "../actors/booking/view.ts";
+import type { OfferView } from "../actors/booking/offer_view.ts";
 import type { Reader } from "./reader.ts";
 
 export interface OffersProps {

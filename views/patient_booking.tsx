@@ -8,9 +8,11 @@ import { paymentText } from "./money.ts";
 import { specializationsOf } from "./booking_words.ts";
 import { RoomCard } from "./chat.tsx";
 import { lastState } from "./command_forms.ts";
+import { CashQuestion } from "./cash_question.tsx";
 import { ConclusionCard } from "./conclusion.tsx";
 import { Icon } from "./icon.tsx";
 import { ErrorSummary } from "./notices.tsx";
+import { ExtrasQuestion } from "./extras_card.tsx";
 import { PatientPlate } from "./patient_plate.tsx";
 import { BookedPrice } from "./booked_price.tsx";
 import { isOpenView } from "./status.ts";
@@ -134,6 +136,8 @@ export function PatientBookingBody(props: BookingPageProps) {
         <div class="stack">
           <OfflineBanner reader={reader} />
           <ErrorSummary reader={reader} state={lastState(props.attempt)} />
+          <ExtrasQuestion {...props} origin="booking" />
+          <CashQuestion reader={reader} view={view} />
           <PatientTrouble reader={reader} view={view} />
           <PatientPlate
             reader={reader}

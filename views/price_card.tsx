@@ -3,7 +3,7 @@ import { FieldError } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
 
-type PartCode = "visit" | "night" | "weekend" | "distance" | "promo";
+type PartCode = "visit" | "night" | "weekend" | "distance" | "promo" | "extras";
 
 /** As the booking and a quote show it; sums in kopecks. */
 export interface PriceFacts {

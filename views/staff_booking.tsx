@@ -8,6 +8,7 @@ import { headlineOf } from "./booking_words.ts";
 import { RoomCard } from "./chat.tsx";
 import { lastState } from "./command_forms.ts";
 import { ConclusionCard } from "./conclusion.tsx";
+import { ExtrasList, SpokenConsent } from "./extras_card.tsx";
 import { OfflineBanner } from "./connection.tsx";
 import { Icon } from "./icon.tsx";
 import { ErrorSummary, Freshness } from "./notices.tsx";
@@ -61,6 +62,8 @@ export function StaffBookingBody(props: BookingPageProps) {
           <h2 class="card__title" id="facts-title">{reader.t("booking.facts")}</h2>
           <Warnings reader={reader} warnings={view.warnings} />
           <BookingFacts reader={reader} view={view} payment={paymentText(reader, view.payment)} />
+          <ExtrasList reader={reader} view={view} />
+          {staff && <SpokenConsent {...props} origin="booking" />}
         </section>
         <DoctorCard reader={reader} view={view} />
       </div>

@@ -14,7 +14,8 @@ const ICONS: Readonly<Record<HistoryItem["to"], string>> = {
   cancelled: "x",
 };
 
-const HAPPENING_ICONS: Readonly<Record<NonNullable<HistoryItem["what"]>, string>> = {
+/** Whatever else happened is about money. */
+const HAPPENING_ICONS: Readonly<Partial<Record<NonNullable<HistoryItem["what"]>, string>>> = {
   way_asked: "help",
   way_fine: "check",
   way_cannot: "warning",
@@ -26,7 +27,7 @@ const HAPPENING_ICONS: Readonly<Record<NonNullable<HistoryItem["what"]>, string>
 };
 
 const iconOf = ({ what, to }: HistoryItem): string =>
-  what === null ? ICONS[to] : HAPPENING_ICONS[what];
+  what === null ? ICONS[to] : HAPPENING_ICONS[what] ?? "ruble";
 
 /** A booking that is pending again was given back; the first time it was made. */
 const keyOf = (item: HistoryItem): LocaleKey =>

@@ -18,7 +18,6 @@ import { RemainingCard } from "./remaining.tsx";
 import { Steps } from "./steps.tsx";
 import { isOpenView } from "./status.ts";
 import { AbsenceCard, WayQuestionCard } from "./way_question.tsx";
-import { HistoryCard } from "./timeline.tsx";
 import { TrackMap } from "./track_map.tsx";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
@@ -292,20 +291,49 @@ function CallerSight(props: VisitProps) {
   );
 }
 
+interface PageLinkProps {
+  to: string;
+  icon: string;
+  main: string;
+  sub: string;
+}
+
+const PageLink = ({ to, icon, main, sub }: PageLinkProps) => (
+  <a class="link-row" href={to}>
+    <Icon name={icon} />
+    <span>
+      <span class="link-row__main">{main}</span>
+      <span class="link-row__sub">{sub}</span>
+    </span>
+    <Icon name="chevron-right" />
+  </a>
+);
+
 /** Allergies, illness, medicines: a page of its own, since whoever opens it is written down. */
 const CardLink = ({ reader, view }: { reader: Reader; view: BookingView }) =>
   isOpenView(view)
     ? (
-      <a class="link-row" href={`/bookings/${view.id}/card`}>
-        <Icon name="allergy" />
-        <span>
-          <span class="link-row__main">{reader.t("card.link")}</span>
-          <span class="link-row__sub">{reader.t("card.linkSub")}</span>
-        </span>
-        <Icon name="chevron-right" />
-      </a>
+      <PageLink
+        to={`/bookings/${view.id}/card`}
+        icon="allergy"
+        main={reader.t("card.link")}
+        sub={reader.t("card.linkSub")}
+      />
     )
     : null;
+
+/** What is still to be taken, and what is done beyond the visit: a page of its own. */
+const MoneyLink = (
+  { reader, view: { id, leftKopecks: left } }: { reader: Reader; view: BookingView },
+) =>
+  left === undefined ? null : (
+    <PageLink
+      to={`/bookings/${id}/money`}
+      icon="ruble"
+      main={reader.t("money.link")}
+      sub={reader.t(left ? "money.left" : "money.settled", { sum: reader.rubles(left) })}
+    />
+  );
 
 /** The plate, the door and the patient. */
 export function VisitMain(props: VisitProps & { heading: "h1" | "h2" }) {
@@ -328,6 +356,7 @@ export function VisitMain(props: VisitProps & { heading: "h1" | "h2" }) {
           only={["patient", "symptoms", "flags", "needs", "door", "phone"]}
         />
         <CardLink reader={reader} view={view} />
+        <MoneyLink reader={reader} view={view} />
       </section>
     </>
   );
@@ -350,7 +379,6 @@ export function VisitSide(props: VisitProps) {
           <CancelForm {...props} />
         </section>
       )}
-      {!open && <HistoryCard reader={reader} items={props.history} />}
     </>
   );
 }

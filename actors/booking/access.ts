@@ -61,6 +61,11 @@ export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   addAddendum: ["assigned_doctor"],
   // The patient's to give; the caller cannot give it to themselves. `system`: a code, a revocation.
   disclose: ["patient", "assigned_doctor", "staff", "system"],
+  proposeExtra: ["assigned_doctor"],
+  // The doctor never says yes for the patient; staff write down what the patient says to them.
+  approveExtra: ["patient", "caller", "staff"],
+  declineExtra: ["patient", "caller", "staff"],
+  withdrawExtra: ["assigned_doctor"],
   offer: ["system"],
   withdraw: ["system"],
   waitFor: ["system"],

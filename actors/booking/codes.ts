@@ -60,3 +60,9 @@ export const OUTCOMES = [
   "cancelled_by_staff",
 ] as const;
 export type Outcome = typeof OUTCOMES[number];
+
+/** What came of something that the doctor proposed beyond the visit. */
+export const EXTRA_STATUSES = ["proposed", "approved", "declined", "withdrawn"] as const;
+export type ExtraStatus = typeof EXTRA_STATUSES[number];
+
+export const EXTRAS_LIMITS = { perBooking: 30, quantity: 20 } as const;

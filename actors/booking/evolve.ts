@@ -8,6 +8,7 @@ import type { LoggedEvent } from "../world.ts";
 import { absenceCalled, absenceReported } from "./absence.ts";
 import { changesSearch } from "./decide_words.ts";
 import { cannotFollow, pending, visiting } from "./evolve_guards.ts";
+import { extraAnswered, extraProposed } from "./extras.ts";
 import { paymentNoted } from "./payment_note.ts";
 import { arrivalExpected, placeWith, planned, planningOf } from "./plan.ts";
 import {
@@ -112,6 +113,10 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
       return paymentNoted(state, event.note);
     case "paymentFellBack":
       return { ...state, paymentAwaitedUntil: null, paymentFellBack: event.because };
+    case "extraProposed":
+      return extraProposed(visiting(state, event), event);
+    case "extraAnswered":
+      return extraAnswered(visiting(state, event), event);
     case "searchExhausted":
       return onSearch(pending(state, event), {
         exhaustedAt: pending(state, event).search.exhaustedAt ?? event.at,

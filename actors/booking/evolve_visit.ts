@@ -2,6 +2,7 @@
 import { BOOKING_TIMES } from "../limits.ts";
 import { after, type Instant, instant } from "../vocabulary.ts";
 import { cannotFollow } from "./evolve_guards.ts";
+import { withoutExtras } from "./extras.ts";
 import { newSearch, withOne } from "./evolve_search.ts";
 import { placeWith } from "./plan.ts";
 import { type BookingEvent, type StampedEvent, worksFor } from "./protocol.ts";
@@ -133,7 +134,7 @@ export function released(state: Visiting, event: Of<"released">): Pending {
     promiseMissedAt: _missed,
     absence: _absence,
     ...common
-  } = state;
+  } = withoutExtras(state, event.at);
   const { startedAt: _started, ...rest } = { startedAt: null, ...common };
   return {
     ...rest,

@@ -1,8 +1,8 @@
-/** What of the log is told besides changes of status: trouble on the way and at the door. Pure. */
+/** What of the log is told besides changes of status: trouble on the way and at the door, extras. Pure. */
 import type { Audience } from "./view.ts";
 
 /** Types of events whose rows the timeline shows, though the status stays. */
-export const TROUBLE_EVENTS = [
+export const SHOWN_EVENTS = [
   "wayAsked",
   "wayAnswered",
   "wayUnanswered",
@@ -10,6 +10,8 @@ export const TROUBLE_EVENTS = [
   "promiseMissed",
   "absenceReported",
   "absenceCalled",
+  "extraProposed",
+  "extraAnswered",
 ] as const;
 
 export const HAPPENINGS = [
@@ -21,6 +23,10 @@ export const HAPPENINGS = [
   "promise_missed",
   "absence_reported",
   "absence_called",
+  "extra_proposed",
+  "extra_approved",
+  "extra_declined",
+  "extra_withdrawn",
 ] as const;
 export type Happening = typeof HAPPENINGS[number];
 
@@ -31,10 +37,15 @@ const CODES: Readonly<Record<string, Happening>> = {
   promiseMissed: "promise_missed",
   absenceReported: "absence_reported",
   absenceCalled: "absence_called",
+  extraProposed: "extra_proposed",
 };
 
 /** @param data codes of the event's row; @returns null: a change of status says it all */
 export function happeningOf(type: string, data: unknown): Happening | null {
+  if (type === "extraAnswered") {
+    const { answer } = data as { answer: "approved" | "declined" | "withdrawn" };
+    return `extra_${answer}`;
+  }
   if (type !== "wayAnswered") return CODES[type] ?? null;
   const answer = (data as { answer?: unknown } | null)?.answer;
   return answer === "cannot" ? "way_cannot" : "way_fine";

@@ -5,6 +5,7 @@
 import { assertNever, type Refusal, refuse } from "../vocabulary.ts";
 import { MAY, relationOf } from "./access.ts";
 import * as absence from "./absence.ts";
+import * as extras from "./extras.ts";
 import * as search from "./decide_search.ts";
 import * as visit from "./decide_visit.ts";
 import * as words from "./decide_words.ts";
@@ -18,6 +19,8 @@ import type { BookingState } from "./state.ts";
 export type Decision = readonly BookingEvent[] | Refusal;
 
 const WITH_DOCTOR: readonly Status[] = ["assigned", "en_route", "arrived"];
+/** Doctor and patient are together: what is proposed can be answered. */
+const IN_THE_VISIT: readonly Status[] = ["arrived", "in_progress"];
 const ANY: readonly Status[] = [
   "pending",
   ...WITH_DOCTOR,
@@ -50,6 +53,10 @@ export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   say: ANY,
   addAddendum: ["completed"],
   disclose: ANY,
+  proposeExtra: IN_THE_VISIT,
+  approveExtra: IN_THE_VISIT,
+  declineExtra: IN_THE_VISIT,
+  withdrawExtra: IN_THE_VISIT,
   offer: ["pending"],
   withdraw: ANY,
   waitFor: ["pending"],
@@ -133,6 +140,13 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
       return decidePlan(state, command);
     case "expect":
       return decideExpect(state, command);
+    case "proposeExtra":
+      return extras.decideProposeExtra(state, command, stamp);
+    case "approveExtra":
+    case "declineExtra":
+      return extras.decideAnswerExtra(state, command, relation, stamp);
+    case "withdrawExtra":
+      return extras.decideWithdrawExtra(state, command, stamp);
     case "notePayment":
       return decideNotePayment(state, command, stamp.at);
     case "tick":

@@ -19,6 +19,10 @@ export interface PaymentNote {
   readonly heldKopecks: number;
   readonly paidKopecks: number;
   readonly refundedKopecks: number;
+  /** Given back by a person of the service, who does not ask for it again. Absent: nothing. */
+  readonly forgivenKopecks?: number;
+  /** Cash that the doctor says to have: the payer says whether that is so. Absent: none. */
+  readonly cashAskedKopecks?: number;
 }
 
 /** Why the visit is paid for at the door after all. */
@@ -37,6 +41,8 @@ export interface BookingPaymentView {
   readonly heldKopecks: number;
   readonly paidKopecks: number;
   readonly refundedKopecks: number;
+  /** Cash that the doctor recorded, and nobody has confirmed yet. */
+  readonly cashAsked?: { readonly paymentId: string; readonly kopecks: number };
   /** The search waits for the payer so long. */
   readonly awaitedUntil?: string;
   /** It is paid for at the door, in cash or through SBP, and why. */
@@ -82,7 +88,9 @@ export const isUnpaidOnline = (state: Paid): boolean => {
 const isSame = (one: PaymentNote, other: PaymentNote): boolean =>
   one.method === other.method && one.status === other.status &&
   one.heldKopecks === other.heldKopecks && one.paidKopecks === other.paidKopecks &&
-  one.refundedKopecks === other.refundedKopecks;
+  one.refundedKopecks === other.refundedKopecks &&
+  one.cashAskedKopecks === other.cashAskedKopecks &&
+  one.forgivenKopecks === other.forgivenKopecks;
 
 /** What was told already, or is older than what is known, changes nothing. */
 export function decideNotePayment(
@@ -121,6 +129,7 @@ export function paymentView(state: BookingState, audience: Audience): BookingPay
   if (last === null && awaited === null && because === null) return null;
   const heldKopecks = sum(state, (note) => note.heldKopecks);
   const paidKopecks = sum(state, (note) => note.paidKopecks);
+  const asked = state.payments?.findLast(({ cashAskedKopecks = 0 }) => cashAskedKopecks > 0);
   const refundedKopecks = sum(state, (note) => note.refundedKopecks);
   return {
     method: last?.method ?? null,
@@ -138,6 +147,9 @@ export function paymentView(state: BookingState, audience: Audience): BookingPay
     heldKopecks,
     paidKopecks,
     refundedKopecks,
+    ...(asked === undefined
+      ? {}
+      : { cashAsked: { paymentId: asked.paymentId, kopecks: asked.cashAskedKopecks ?? 0 } }),
     ...(awaited === null ? {} : { awaitedUntil: iso(awaited) }),
     ...(because === null ? {} : { dueAtDoor: because }),
   };

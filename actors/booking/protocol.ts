@@ -7,7 +7,7 @@ import type { By, GeoPoint, Instant, OfferId, PersonId, Specialization } from ".
 import type { BookingId } from "../vocabulary.ts";
 import type { AbsenceRules } from "./absence.ts";
 import type { AbsenceKind, StallKind, WayAnswer } from "./codes.ts";
-import type { FallBackReason, PaymentNote } from "./payment_note.ts";
+import { MONEY_COMMANDS, type MoneyCommand, type MoneyEvent } from "./money_protocol.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type { FixedPrice } from "../money/price.ts";
 import type { Triage } from "./red_flags.ts";
@@ -58,6 +58,7 @@ export const CLIENT_COMMANDS = [
   "say",
   "addAddendum",
   "disclose",
+  ...MONEY_COMMANDS,
 ] as const;
 /** Commands of the dispatcher actor and of the booking's own timer. */
 export const SYSTEM_COMMANDS = [
@@ -274,8 +275,7 @@ export type BookingCommand =
     readonly answerSeconds: number;
   }
   | { readonly type: "resumeWay"; readonly doctorId: PersonId }
-  /** A payment for this booking has changed. */
-  | { readonly type: "notePayment"; readonly note: PaymentNote }
+  | MoneyCommand
   | { readonly type: "tick" };
 
 /** When and by whom a command is given; time and chance are arguments. */
@@ -361,9 +361,7 @@ export type BookingEvent =
     readonly doctorId: PersonId | null;
     readonly arrivalAt: Instant | null;
   }
-  | { readonly type: "paymentNoted"; readonly note: PaymentNote }
-  /** Neither held nor paid where it should have been: it is paid for at the door. */
-  | { readonly type: "paymentFellBack"; readonly because: FallBackReason }
+  | MoneyEvent
   | { readonly type: "searchExhausted" }
   | { readonly type: "searchResumed" }
   | { readonly type: "held"; readonly until: Instant; readonly holderId: PersonId }

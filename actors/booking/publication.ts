@@ -15,7 +15,8 @@ import { type MedicalContent, medicalFieldsOf } from "./medical_content.ts";
 import type { Message } from "./protocol.ts";
 import { type BookingState, doctorIdOf, liveOffers } from "./state.ts";
 import type { FlatWarning } from "./warnings.ts";
-import { type Audience, iso, type MessageView, offerViewFor, viewFor } from "./view.ts";
+import { type Audience, iso, type MessageView, viewFor } from "./view.ts";
+import { offerViewFor } from "./offer_view.ts";
 
 export interface Publication {
   readonly topic: string;

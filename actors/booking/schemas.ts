@@ -5,7 +5,14 @@
 import { z } from "zod";
 import { LIMITS } from "../limits.ts";
 import { CALLER_SIGHTS } from "./protocol.ts";
-import { ABSENCE_KINDS, CALL_TYPES, DECLINE_CODES, PAYMENT_METHODS, WAY_ANSWERS } from "./codes.ts";
+import {
+  ABSENCE_KINDS,
+  CALL_TYPES,
+  DECLINE_CODES,
+  EXTRAS_LIMITS,
+  PAYMENT_METHODS,
+  WAY_ANSWERS,
+} from "./codes.ts";
 import { instant, SPECIALIZATIONS } from "../vocabulary.ts";
 
 export * from "./codes.ts";
@@ -191,6 +198,20 @@ export const discloseBody = z.object({
   reason: reason.optional(),
   ...optionalCommand,
 });
+/** Something of the price list, proposed in the visit; `extraId` makes that it is proposed once. */
+export const proposeBody = z.object({
+  extraId: z.uuid(),
+  code: z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, { error: "code" }),
+  quantity: z.int().min(1).max(EXTRAS_LIMITS.quantity).optional(),
+  ...optionalCommand,
+});
+/** Yes or no to it; staff say why they write it down. */
+export const answerExtraBody = z.object({
+  extraId: z.uuid(),
+  reason: reason.optional(),
+  ...optionalCommand,
+});
+export const withdrawBody = z.object({ extraId: z.uuid(), ...optionalCommand });
 export const addendumBody = z.object({
   text: text(LIMITS.conclusionCharacters),
   ...optionalCommand,

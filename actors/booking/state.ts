@@ -10,6 +10,7 @@ import type {
 } from "../vocabulary.ts";
 import type { FallBackReason, PaymentNote } from "./payment_note.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
+import type { BookedExtra } from "./extras.ts";
 import type { CallType, Outcome, Priority } from "./schemas.ts";
 import type { Absence } from "./absence.ts";
 import type { FixedPrice } from "../money/price.ts";
@@ -88,6 +89,8 @@ interface Common extends FixedPrice {
   /** The search waits so long for a hold on the payer's card. */
   readonly paymentAwaitedUntil?: Instant | null;
   readonly paymentFellBack?: FallBackReason | null;
+  /** What the doctor has proposed beyond the visit, and what came of it. */
+  readonly extras?: readonly BookedExtra[];
   readonly scheduledTime: Instant | null;
   readonly scheduledUntil: Instant | null;
   /** The place in a doctor's day; absent or null: in nobody's. */

@@ -2,11 +2,14 @@
  * What each audience may see of a booking, now. Pure. There are a handful of audiences, not as many
  * as readers: a view is made once per version and audience, and the same bytes go to all.
  */
-import { kopecksToJson } from "../money/kopecks.ts";
-import { fullOf } from "../money/price.ts";
-import { type BookedPriceView, type CancellationFee, pricedView } from "./price_view.ts";
+import {
+  type BookedPriceView,
+  type CancellationFee,
+  type ExtraView,
+  pricedView,
+} from "./price_view.ts";
 import type { FlatWarning } from "./warnings.ts";
-import { type By, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
+import { type By, type Instant, SECOND } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
 import { deadlineOf } from "./deadlines.ts";
 import { type DoctorView, doctorView } from "./doctor_view.ts";
@@ -117,6 +120,10 @@ export interface BookingView extends TroubleView {
   readonly paymentMethod: string | null;
   /** Fixed at the booking; absent: there was no tariff. */
   readonly price?: BookedPriceView;
+  /** Of what it costs neither paid nor held; absent with the price. */
+  readonly leftKopecks?: number;
+  /** What the doctor proposed beyond the visit. */
+  readonly extras?: readonly ExtraView[];
   /** Of an open one: what calling it off costs. */
   readonly cancellation?: CancellationFee;
   /** What was paid or held for it; null: nobody has begun to pay, or the reader hears nothing of it. */
@@ -252,7 +259,7 @@ export function viewFor(
     ...(showsWords && state.triage != null ? { triage: state.triage } : {}),
     priority: state.priority,
     paymentMethod: offered ? null : state.paymentMethod,
-    ...pricedView(state, audience),
+    ...pricedView(state, audience, showsWords),
     payment: paymentView(state, audience),
     scheduledTime: isoOrNull(state.scheduledTime),
     scheduledUntil: isoOrNull(state.scheduledUntil),
@@ -317,7 +324,7 @@ const ownerView = (owner: Owner | null): OwnerView | null =>
     escalatesAt: isoOrNull(owner.escalatesAt),
   };
 
-const warningView = ({ id, kind, text, until }: FlatWarning): WarningView => ({
+export const warningView = ({ id, kind, text, until }: FlatWarning): WarningView => ({
   id,
   kind,
   text,
@@ -375,63 +382,6 @@ const trace = (offer: Offer): OfferTrace => ({
 function answerSecondsOf({ outcome, madeAt, answeredAt }: Offer): number | null {
   const isAnswered = outcome === "accepted" || outcome === "declined";
   return isAnswered && answeredAt !== null ? Math.round((answeredAt - madeAt) / SECOND) : null;
-}
-
-/** A live offer as the doctor sees it: district, age and symptoms, but no name and no address. */
-export interface OfferView {
-  readonly offerId: string;
-  readonly bookingId: string;
-  readonly number: number;
-  readonly expiresAt: Iso;
-  readonly madeAt: Iso;
-  readonly distanceMeters: number | null;
-  readonly etaSeconds: number | null;
-  readonly callType: CallType;
-  readonly specialization: string;
-  readonly symptoms: string;
-  readonly redFlags: readonly string[];
-  /** False: nobody said whether they were asked, so «none» would be a claim. */
-  readonly redFlagsAsked: boolean;
-  readonly needs: readonly string[];
-  readonly district: string | null;
-  /** What staff know of the flat: declining for it never counts. */
-  readonly warnings?: readonly WarningView[];
-  readonly ageYears: number | null;
-  readonly scheduledTime: Iso | null;
-  readonly scheduledUntil: Iso | null;
-  /** Of the whole visit, before any promo code; null: there is no tariff. */
-  readonly priceKopecks: number | null;
-}
-
-export function offerViewFor(
-  state: BookingState,
-  doctorId: PersonId,
-  at: Instant,
-  warnings: readonly FlatWarning[] = [],
-): OfferView | null {
-  const offer = liveOffers(state).find((live) => live.doctorId === doctorId);
-  if (offer === undefined || offer.expiresAt <= at) return null;
-  return {
-    offerId: offer.id,
-    bookingId: state.id,
-    number: state.number,
-    expiresAt: iso(offer.expiresAt),
-    madeAt: iso(offer.madeAt),
-    distanceMeters: offer.distanceMeters,
-    etaSeconds: offer.etaSeconds,
-    callType: state.callType,
-    specialization: state.specialization,
-    symptoms: state.words.symptoms,
-    redFlags: state.redFlags,
-    redFlagsAsked: state.triage != null,
-    needs: state.needs,
-    district: state.words.address?.district ?? null,
-    ...(warnings.length > 0 ? { warnings: warnings.map(warningView) } : {}),
-    ageYears: ageYears(state.words.patient.birthDate, at),
-    scheduledTime: isoOrNull(state.scheduledTime),
-    scheduledUntil: isoOrNull(state.scheduledUntil),
-    priceKopecks: state.price == null ? null : kopecksToJson(fullOf(state.price)),
-  };
 }
 
 export interface MessageView {

@@ -2,6 +2,7 @@
  * What a booking costs as it stands, and why. Pure. The price was fixed when it was made; extras count when
  * the patient has approved them; calling off costs by how far the doctor had come and by whose fault it is.
  */
+import { extrasOf } from "../booking/extras.ts";
 import type { BookingState } from "../booking/state.ts";
 import { after, type Instant, MINUTE } from "../vocabulary.ts";
 import { type Kopecks, kopecks, kopecksToJson } from "./kopecks.ts";
@@ -32,18 +33,17 @@ const due = (because: DueReason, amount: Kopecks = NOTHING, full: Kopecks = amou
   because,
 });
 
-/** What is due when the booking has ended; of an open one what its price is now. */
+/** What is due when the booking has ended; of an open one what its price is now, with what was agreed to. */
 export function dueOf(state: BookingState): Due {
   const { price, cancellation } = state;
   if (price == null) return due("no_tariff");
+  const extras = extrasOf(state);
   if (state.status === "completed") {
-    if (state.outcome === "taken_by_103") {
-      return takenBy103(price, cancellation ?? null);
-    }
-    return due("visit", totalOf(price), fullOf(price));
+    if (state.outcome === "taken_by_103") return takenBy103(price, extras, cancellation ?? null);
+    return due("visit", withExtras(totalOf(price), extras), withExtras(fullOf(price), extras));
   }
   if (state.status === "cancelled") {
-    if (state.outcome === "taken_by_103") return takenBy103(price, cancellation ?? null);
+    if (state.outcome === "taken_by_103") return takenBy103(price, extras, cancellation ?? null);
     // A closed door costs only where what happened there is on record: place, time and calls.
     const isAtTheDoor = ["nobody_there", "refused_at_door"].includes(state.outcome) &&
       state.absence != null;
@@ -52,13 +52,15 @@ export function dueOf(state: BookingState): Due {
       : NOTHING;
     return fee > 0n ? due("cancellation_fee", fee) : due("free");
   }
-  return due("open", totalOf(price), fullOf(price));
+  return due("open", withExtras(totalOf(price), extras), withExtras(fullOf(price), extras));
 }
 
-/** A share of the price; of what a promo code takes off as well. */
-function takenBy103(price: Price, terms: CancellationTerms | null): Due {
+const withExtras = (amount: Kopecks, extras: Kopecks): Kopecks => kopecks(amount + extras);
+
+/** A share of the price and of what was agreed to; of what a promo code takes off as well. */
+function takenBy103(price: Price, extras: Kopecks, terms: CancellationTerms | null): Due {
   const share = (amount: Kopecks): Kopecks =>
-    kopecks(amount * BigInt(terms?.takenBy103Percent ?? 0) / 100n);
+    kopecks(withExtras(amount, extras) * BigInt(terms?.takenBy103Percent ?? 0) / 100n);
   return due("taken_by_103", share(totalOf(price)), share(fullOf(price)));
 }
 
@@ -108,3 +110,17 @@ export const dueToJson = ({ kopecks: amount, because }: Due) => ({
   kopecks: kopecksToJson(amount),
   because,
 });
+
+/**
+ * What of it is neither paid nor held, as the booking's payments told of themselves; nothing where there is
+ * no price. Never below zero.
+ */
+export function leftOf(state: BookingState): Kopecks {
+  const secured = (state.payments ?? []).reduce(
+    (sum, { heldKopecks, paidKopecks, refundedKopecks, forgivenKopecks = 0 }) =>
+      sum + BigInt(heldKopecks + paidKopecks - refundedKopecks + forgivenKopecks),
+    0n,
+  );
+  const left = dueOf(state).kopecks - secured;
+  return left > 0n ? kopecks(left) : NOTHING;
+}

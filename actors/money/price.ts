@@ -9,8 +9,18 @@ import { promoDiscount, type PromoTerms } from "./promo.ts";
 import type { Split } from "./split.ts";
 import type { CancellationTerms, Tariff } from "./tariff.ts";
 
-/** Why a part is there; pages have words for each. A discount's part is negative. */
-export const PRICE_PARTS = ["visit", "night", "weekend", "distance", "promo"] as const;
+/**
+ * Why a part is there; pages have words for each. A discount's part is negative. Extras are no part of what
+ * is fixed: a booking's view adds what was agreed to.
+ */
+export const PRICE_PARTS = [
+  "visit",
+  "night",
+  "weekend",
+  "distance",
+  "promo",
+  "extras",
+] as const;
 export type PricePartCode = typeof PRICE_PARTS[number];
 
 export interface PricePart {

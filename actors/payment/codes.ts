@@ -55,6 +55,8 @@ export const CANCEL_CODES = [
   "by_payer",
   "other_method",
   "nothing_due",
+  /** The doctor has recorded cash, and the payer says that none was given. */
+  "denied_by_payer",
 ] as const;
 export type CancelCode = typeof CANCEL_CODES[number];
 
@@ -72,5 +74,6 @@ export const DIFFERENCE_CODES = [
   "unknown_object",
   "refund_refused",
   "call_refused",
+  "cash_denied",
 ] as const;
 export type DifferenceCode = typeof DIFFERENCE_CODES[number];

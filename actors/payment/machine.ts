@@ -25,6 +25,7 @@ export const PAYMENT_MAY: Readonly<Record<PaymentCommandName, readonly PaymentRe
   observeRefund: ["system"],
   refuseCall: ["system"],
   confirm: ["payer", "staff"],
+  deny: ["payer"],
   capture: ["system"],
   cancel: ["payer", "staff", "system"],
   supersede: ["system"],
@@ -47,6 +48,7 @@ export const PAYMENT_FROM: Readonly<Record<PaymentCommandName, readonly PaymentS
   observeRefund: ANY,
   refuseCall: ANY,
   confirm: ["pending"],
+  deny: ["pending"],
   capture: ["held"],
   cancel: [...UNPAID, "held"],
   supersede: UNPAID,
@@ -72,6 +74,11 @@ export function decidePayment(
       return decideRefuseCall(state, command);
     case "confirm":
       return decideConfirm(state, relation);
+    case "deny":
+      // Only of what somebody says to have taken can it be said that it was not given.
+      return state.method === "cash" && state.doctorId !== null
+        ? [{ type: "cancelled", because: "denied_by_payer", reason: null }]
+        : refuse("illegal_transition");
     case "capture":
       return decideCapture(state, command.kopecks);
     case "cancel":

@@ -13,6 +13,8 @@ export const PAYMENT_COMMANDS = [
   "refuseCall",
   /** Cash: the patient says so too; a transfer: staff have seen it. */
   "confirm",
+  /** Cash: the patient says that it was not given. */
+  "deny",
   "capture",
   "cancel",
   "supersede",
@@ -40,6 +42,7 @@ export type PaymentCommand =
     readonly refundId: string | null;
   }
   | { readonly type: "confirm" }
+  | { readonly type: "deny" }
   | { readonly type: "capture"; readonly kopecks: Kopecks }
   | { readonly type: "cancel"; readonly because: CancelCode }
   | { readonly type: "supersede" }

@@ -37,6 +37,8 @@ export interface PaymentCreation {
   readonly purpose: PaymentPurpose;
   readonly method: PaymentMeans;
   readonly amountKopecks: Kopecks;
+  /** Of those for extras, which come one after the other: the how manieth. Absent: the first. */
+  readonly part?: number;
   readonly bookingId: BookingId | null;
   /** «Визит № 123»: all that leaves the program of what is paid for. */
   readonly bookingNumber: number | null;
@@ -47,6 +49,8 @@ export interface PaymentCreation {
   readonly providerId: PersonId | null;
   /** Who took cash or a slip. */
   readonly doctorId: PersonId | null;
+  /** The number on the terminal's slip. */
+  readonly slip?: string | null;
   /** Whose the terminal is; null: the doctor's own. */
   readonly clinicId: PersonId | null;
 }

@@ -1,6 +1,7 @@
 /** A payment as its payer and staff see it, and as its booking is told of it. Pure. */
 import type { PaymentNote } from "../booking/payment_note.ts";
 import { kopecksToJson } from "../money/kopecks.ts";
+import { forgivenOf } from "./due.ts";
 import type { Confirmation } from "./gateway.ts";
 import { type PaymentState, refundedKopecks } from "./state.ts";
 
@@ -29,6 +30,10 @@ export interface PaymentView {
   }[];
 }
 
+/** Cash of which the doctor says that it was given. */
+const isAskedOfPayer = ({ method, status, doctorId, isSuperseded }: PaymentState): boolean =>
+  method === "cash" && status === "pending" && doctorId !== null && !isSuperseded;
+
 export const paymentViewOf = (state: PaymentState): PaymentView => ({
   id: state.id,
   version: state.version,
@@ -41,7 +46,7 @@ export const paymentViewOf = (state: PaymentState): PaymentView => ({
   paidKopecks: kopecksToJson(state.paidKopecks),
   refundedKopecks: kopecksToJson(refundedKopecks(state)),
   confirmation: state.confirmation,
-  awaitsPayer: state.method === "cash" && state.status === "pending" && state.doctorId !== null,
+  awaitsPayer: isAskedOfPayer(state),
   createdAt: new Date(state.createdAt).toISOString(),
   cancelled: state.cancelled,
   refunds: state.refunds.map(({ id, kopecks, status, at }) => ({
@@ -52,12 +57,17 @@ export const paymentViewOf = (state: PaymentState): PaymentView => ({
   })),
 });
 
-export const noteOf = (state: PaymentState): PaymentNote => ({
-  paymentId: state.id,
-  paymentVersion: state.version,
-  method: state.method,
-  status: state.status,
-  heldKopecks: kopecksToJson(state.heldKopecks),
-  paidKopecks: kopecksToJson(state.paidKopecks),
-  refundedKopecks: kopecksToJson(refundedKopecks(state)),
-});
+export function noteOf(state: PaymentState): PaymentNote {
+  const forgiven = forgivenOf([state]);
+  return {
+    paymentId: state.id,
+    paymentVersion: state.version,
+    method: state.method,
+    status: state.status,
+    heldKopecks: kopecksToJson(state.heldKopecks),
+    paidKopecks: kopecksToJson(state.paidKopecks),
+    refundedKopecks: kopecksToJson(refundedKopecks(state)),
+    ...(isAskedOfPayer(state) ? { cashAskedKopecks: kopecksToJson(state.amountKopecks) } : {}),
+    ...(forgiven > 0n ? { forgivenKopecks: kopecksToJson(forgiven) } : {}),
+  };
+}

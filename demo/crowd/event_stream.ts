@@ -1,5 +1,6 @@
 /** Listens to the server's event stream as a page does: whole again after every loss, no memory. */
-import type { BookingView, MessageView, OfferView } from "../../actors/booking/view.ts";
+import type { BookingView, MessageView } from "../../actors/booking/view.ts";
+import type { OfferView } from "../../actors/booking/offer_view.ts";
 import type { Api } from "./api.ts";
 import { between } from "../chance.ts";
 

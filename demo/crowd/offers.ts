@@ -1,5 +1,5 @@
 /** A doctor's live offers, and how the doctor has made up the mind about each. */
-import type { OfferView } from "../../actors/booking/view.ts";
+import type { OfferView } from "../../actors/booking/offer_view.ts";
 import { between, oneOf } from "../chance.ts";
 import { type Api, Refused } from "./api.ts";
 import { DOCTOR_PACE, drawn, OFFER_ANSWERS } from "./paces.ts";

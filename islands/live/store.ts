@@ -9,7 +9,8 @@
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { AlertView } from "../../actors/alert/view.ts";
 import type { LoneVisitView } from "../../actors/lone_visit/view.ts";
-import type { BookingView, MessageView, OfferView } from "../../actors/booking/view.ts";
+import type { BookingView, MessageView } from "../../actors/booking/view.ts";
+import type { OfferView } from "../../actors/booking/offer_view.ts";
 import { type Fleet, fleetAfter } from "./fleet.ts";
 import { withMessages } from "./room_messages.ts";
 import type {

@@ -1,6 +1,6 @@
 /** What the server's stream says, as types: the names of its events and what each one carries. */
 import type { HintView } from "../../views/facts.ts";
-import type { OfferView } from "../../actors/booking/view.ts";
+import type { OfferView } from "../../actors/booking/offer_view.ts";
 
 type Iso = string;
 

@@ -12,6 +12,7 @@ import {
 import { OFFERED_METHODS } from "../payment_services.ts";
 import { answer, problem, refusalProblem } from "../problem.ts";
 import type { Services } from "../services.ts";
+import { bookedPrice } from "./responses.ts";
 import { type ApiRoutes, pageQuery } from "./route.ts";
 
 const id = z.uuid();
@@ -44,6 +45,8 @@ const paying = z.object({
   number: z.number().int(),
   dueKopecks: sum.nullable(),
   holdKopecks: sum.nullable(),
+  price: bookedPrice.nullable(),
+  wished: z.enum(OFFERED_METHODS).nullable(),
   methods: z.array(z.object({
     method: z.enum(OFFERED_METHODS),
     whyNot: z.enum(["no_provider"]).nullable(),
@@ -104,6 +107,14 @@ export function paymentRoutes(
     status: 200,
     response: payment,
   }, async ({ c, by }) => answer(c, await payments.confirm(by, c.req.param("id") ?? "")));
+  api.add({
+    method: "post",
+    path: "/payments/:id/deny",
+    tag,
+    summary: "The payer says that the cash was not given; staff look into it",
+    status: 200,
+    response: payment,
+  }, async ({ c, by }) => answer(c, await payments.deny(by, c.req.param("id") ?? "")));
   api.add({
     method: "post",
     path: "/payments/:id/give-up",

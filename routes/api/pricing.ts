@@ -1,6 +1,6 @@
 /** Quotes, tariffs and promo codes. */
 import { z } from "zod";
-import { tariffTermsSchema } from "../../actors/money/tariff.ts";
+import { extraSchema, tariffTermsSchema } from "../../actors/money/tariff.ts";
 import { promoBody } from "../money/promo_services.ts";
 import { quoteBody } from "../money/quotes.ts";
 import { exampleBody, tariffBody } from "../money/tariff_services.ts";
@@ -85,6 +85,17 @@ export function pricingRoutes(api: ApiRoutes, { pricing }: Services): void {
       return answer(c, found === null ? { refused: "not_found" } : { ok: found });
     },
   );
+  api.add({
+    method: "get",
+    path: "/bookings/:id/extras",
+    tag,
+    summary: "What the doctor may propose in this visit, at the prices that were fixed with it",
+    status: 200,
+    response: z.object({ items: z.array(extraSchema) }),
+  }, async ({ c, by }) => {
+    const items = await pricing.extras(by, c.req.param("id") ?? "");
+    return answer(c, items === null ? { refused: "not_found" } : { ok: { items } });
+  });
   tariffRoutes(api, pricing);
   promoRoutes(api, pricing);
 }

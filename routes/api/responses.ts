@@ -5,7 +5,14 @@ import { HAPPENINGS } from "../../actors/booking/history.ts";
 import { FALL_BACK_REASONS, SHOWN_PAYMENTS } from "../../actors/booking/payment_note.ts";
 import { OWNER_KINDS } from "../../actors/booking/owner.ts";
 import { z } from "zod";
-import { ABSENCE_KINDS, NEEDS, STALL_KINDS, WAY_ANSWERS } from "../../actors/booking/codes.ts";
+import { extraSchema } from "../../actors/money/tariff.ts";
+import {
+  ABSENCE_KINDS,
+  EXTRA_STATUSES,
+  NEEDS,
+  STALL_KINDS,
+  WAY_ANSWERS,
+} from "../../actors/booking/codes.ts";
 import { CALLER_SIGHTS, STATUSES } from "../../actors/booking/protocol.ts";
 import { CALL_TYPES, OUTCOMES, PRIORITIES } from "../../actors/booking/schemas.ts";
 import { ROLES, SPECIALIZATIONS } from "../../actors/vocabulary.ts";
@@ -66,6 +73,20 @@ export const tokens = z.object({
 /** A code went out, or nobody can see that none did. */
 export const codeSent = z.object({ verificationId: id, expiresAt: moment });
 
+/** Proposed in the visit; it costs something when it was approved. */
+const bookedExtra = z.object({
+  id,
+  code: z.string(),
+  name: extraSchema.shape.name,
+  quantity: z.int().min(1),
+  unitKopecks: z.int().min(1),
+  kopecks: z.int().min(1),
+  status: z.enum(EXTRA_STATUSES),
+  isSpoken: z.boolean(),
+  proposedAt: moment,
+  answeredAt: momentOrNull,
+});
+
 /** A booking's payments in one. */
 const bookingPayment = z.object({
   method: textOrNull,
@@ -73,6 +94,7 @@ const bookingPayment = z.object({
   heldKopecks: z.number().int(),
   paidKopecks: z.number().int(),
   refundedKopecks: z.number().int(),
+  cashAsked: z.object({ paymentId: id, kopecks: z.int().min(1) }).optional(),
   awaitedUntil: moment.optional(),
   dueAtDoor: z.enum(FALL_BACK_REASONS).optional(),
 });
@@ -105,6 +127,8 @@ export const answer = z.object({
   id,
   status: z.enum(STATUSES),
   version: z.number().int(),
+  /** Of a line that the room heard with it. */
+  sequence: z.number().int().optional(),
 });
 
 const addressView = z.object({
@@ -209,6 +233,8 @@ export const booking = z.object({
     freeUntil: z.iso.datetime().nullable(),
     feeKopecks: z.int().min(0),
   }).optional(),
+  leftKopecks: z.int().min(0).optional(),
+  extras: z.array(bookedExtra).optional(),
   payment: bookingPayment.nullable(),
   scheduledTime: momentOrNull,
   scheduledUntil: momentOrNull,

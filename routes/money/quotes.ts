@@ -18,6 +18,9 @@ import {
 } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { PromoCode, PromoRefusal, PromoStore } from "../../db/promo_codes.ts";
+import type { TariffStore } from "../../db/tariffs.ts";
+import type { ExtraItem } from "../../actors/booking/extras.ts";
+import { priceListOf } from "./extras.ts";
 import type { Language, Outcome, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
 import type { Fixed, PriceBook, Visit } from "./price_book.ts";
@@ -69,6 +72,7 @@ interface Surroundings {
   readonly world: Pick<World, "clock">;
   readonly book: PriceBook;
   readonly promos: PromoStore;
+  readonly store: Pick<TariffStore, "version">;
   readonly cities: {
     readonly defaultName: string;
     at(point: GeoPoint): string | null;
@@ -92,6 +96,8 @@ export interface Pricing {
   ): Promise<Outcome<Fixed | null>>;
   /** The booking was not made: the use of its code is given back. */
   forget(bookingId: string): Promise<void>;
+  /** What may be proposed in this visit, at the prices that were fixed with it. */
+  extrasOf(state: BookingState): Promise<readonly ExtraItem[]>;
 }
 
 export interface QuoteServices {
@@ -99,7 +105,7 @@ export interface QuoteServices {
 }
 
 export function quoteServices(
-  { world, book, promos, cities, mayTryPromo }: Surroundings,
+  { world, book, store, promos, cities, mayTryPromo }: Surroundings,
 ): QuoteServices & Pricing {
   const termsOf = ({ code, off }: PromoCode): PromoTerms => ({ code, off });
 
@@ -167,5 +173,7 @@ export function quoteServices(
     },
 
     forget: (bookingId) => promos.giveBack(bookingId),
+
+    extrasOf: async ({ price }) => price == null ? [] : await priceListOf(price, { book, store }),
   };
 }

@@ -8,6 +8,7 @@ import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import { rubles } from "../../views/money.ts";
 import { Banner, ErrorSummary } from "../../views/notices.tsx";
+import { PriceParts } from "../../views/price_card.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { PayingView } from "../payment_services.ts";
 import type { Person } from "../services.ts";
@@ -32,6 +33,12 @@ const pathOf = (id: string): string => `/bookings/${id}/pay`;
 const isWaiting = (payment: PaymentView | null): boolean =>
   payment !== null && (payment.status === "created" || payment.status === "pending");
 
+/** As it was wished when the visit was ordered, where that is offered. */
+const firstChosen = ({ methods, wished }: PayingView): string => {
+  const offered = methods.filter(({ whyNot }) => whyNot === null).map(({ method }) => method);
+  return wished !== null && offered.includes(wished) ? wished : offered[0] ?? "cash";
+};
+
 function Methods(
   { reader, paying, state }: { reader: Reader; paying: PayingView; state: FormState },
 ) {
@@ -42,7 +49,7 @@ function Methods(
         state={state}
         name="method"
         legend={reader.t("pay.how")}
-        fallback={[paying.methods.find(({ whyNot }) => whyNot === null)?.method ?? "cash"]}
+        fallback={[firstChosen(paying)]}
         choices={paying.methods.filter(({ whyNot }) => whyNot === null).map(({ method }) => ({
           value: method,
           text: reader.t(`pay.${method}`),
@@ -99,9 +106,12 @@ export function Waiting(
           })}
         </p>
         {payment.awaitsPayer && (
-          <Act to={`${path}/confirm`} text={reader.t("pay.cashGiven")} payment={payment} isMain />
+          <>
+            <Act to={`${path}/confirm`} text={reader.t("pay.cashGiven")} payment={payment} isMain />
+            <Act to={`${path}/deny`} text={reader.t("pay.cashNotGiven")} payment={payment} />
+          </>
         )}
-        {other}
+        {!payment.awaitsPayer && other}
       </section>
     );
   }
@@ -236,7 +246,19 @@ async function show(
             <p class="quiet">{reader.t("pay.due", { sum: rubles(reader, dueKopecks) })}</p>
           )}
         </div>
+        {paying.price !== null && (
+          <section class="card stack" aria-labelledby="price-title">
+            <h2 class="card__title" id="price-title">{reader.t("price.booked")}</h2>
+            <PriceParts reader={reader} price={paying.price} />
+          </section>
+        )}
         <Outcome reader={reader} paying={paying} />
+        {paying.payment?.status === "held" && dueKopecks !== null && dueKopecks > 0 && (
+          <p class="fact">
+            <Icon name="info" />
+            <span>{reader.t("pay.rest", { sum: rubles(reader, dueKopecks) })}</span>
+          </p>
+        )}
         {waits && payment !== null
           ? <Waiting reader={reader} payment={payment} path={pathOf(id)} />
           : dueKopecks === null
@@ -266,7 +288,13 @@ export function bookingPayPages(app: PagesApp, kit: PageKit): void {
       const attempt = attemptOf(FORM, values, failure);
       return await show(c, kit, person, attempt, failure.status, failureHeaders(failure));
     }));
-  for (const [act, does] of [["confirm", "confirm"], ["give-up", "giveUp"]] as const) {
+  for (
+    const [act, does] of [
+      ["confirm", "confirm"],
+      ["deny", "deny"],
+      ["give-up", "giveUp"],
+    ] as const
+  ) {
     app.post(`${path}/${act}`, (c) =>
       withPerson(c, async (person) => {
         const id = c.req.param("id") ?? "";

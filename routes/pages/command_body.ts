@@ -96,6 +96,8 @@ const READ: Readonly<Record<string, Read>> = {
   },
   release: (values, _view, settings) => reasonWords(values, undefined, settings),
   disclose: (values) => plain({ sees: values.given("sees"), reason: values.given("reason") }),
+  approve: (values) => plain({ extraId: values.given("extraId"), reason: values.given("reason") }),
+  refuse: (values) => plain({ extraId: values.given("extraId"), reason: values.given("reason") }),
   addenda: (values) => plain({ text: values.given("text") }),
 };
 

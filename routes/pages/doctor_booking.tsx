@@ -19,7 +19,7 @@ export function DoctorBooking(
       version={props.version}
       styles={["map.css", "doctor.css"]}
       scripts={assets?.scriptsOf("visit") ?? null}
-      words={assets?.words[reader.language] ?? null}
+      words={assets?.wordsOf("visit")[reader.language] ?? null}
     >
       <Island name="visit" properties={bookingSeed(props)}>
         <DoctorBookingBody {...props} />

@@ -37,6 +37,7 @@ import { clinicProfilePage } from "./clinic_profile.tsx";
 import { joinPage } from "./join.tsx";
 import { bookingBlockPages } from "./booking_block.tsx";
 import { bookingPayPages } from "./booking_pay.tsx";
+import { visitMoneyPage } from "./visit_money.tsx";
 import { walletPages } from "./wallet.tsx";
 import { bankDetailsPages } from "./bank_details.tsx";
 import { bookingWarningPage } from "./booking_warning.tsx";
@@ -115,6 +116,8 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookingBlockPages,
       bookingWarningPage,
       bookingPayPages,
+      visitMoneyPage,
+      visitMoneyPage,
       walletPages,
       bankDetailsPages,
       boardWarningsPage,

@@ -47,6 +47,16 @@ const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
   say: { type: "say", messageId: crypto.randomUUID(), content: "Еду", audience: "all" },
   addAddendum: { type: "addAddendum", text: "Дополнение" },
   disclose: { type: "disclose", sees: "all", reason: "По телефону" },
+  proposeExtra: {
+    type: "proposeExtra",
+    extraId: crypto.randomUUID(),
+    item: { code: "ecg", name: { ru: "ЭКГ", en: "ECG" }, kopecks: 90_000 },
+    quantity: 1,
+    notice: null,
+  },
+  approveExtra: { type: "approveExtra", extraId: cast.EXTRA, reason: "Сказала", notice: null },
+  declineExtra: { type: "declineExtra", extraId: cast.EXTRA, reason: "Сказала", notice: null },
+  withdrawExtra: { type: "withdrawExtra", extraId: cast.EXTRA, notice: null },
   offer: cast.offerTo([UNASKED_DOCTOR], 1),
   withdraw: { type: "withdraw", doctorId: DOCTOR.id, because: "shift_ended" },
   waitFor: { type: "waitFor", afterWave: 1, doctorId: UNASKED_DOCTOR.id, arrivalAt: START },
@@ -111,6 +121,10 @@ const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
   say: ["patient", "doctor", "clinic", "staff"],
   addAddendum: ["doctor"],
   disclose: ["patient", "doctor", "staff", "system"],
+  proposeExtra: ["doctor"],
+  approveExtra: ["patient", "staff"],
+  declineExtra: ["patient", "staff"],
+  withdrawExtra: ["doctor"],
   offer: ["system"],
   withdraw: ["system"],
   waitFor: ["system"],
@@ -150,6 +164,13 @@ const LAWFUL: Readonly<Partial<Record<CommandName, { from: readonly Status[]; ev
 /** What a doctor may say of an offer. */
 const ANSWERS: readonly CommandName[] = ["accept", "decline", "shown"];
 
+const EXTRAS: readonly CommandName[] = [
+  "proposeExtra",
+  "approveExtra",
+  "declineExtra",
+  "withdrawExtra",
+];
+
 /** What must come of one cell: the last event's name, «nothing», or a refusal's code. */
 function expected(status: Status, name: CommandName, callType: CallType, giver: Giver): string {
   if (giver === "stranger") return "not_found";
@@ -181,6 +202,11 @@ function expected(status: Status, name: CommandName, callType: CallType, giver: 
   if (name === "noteCall") return "illegal_transition";
   // Caller and patient of this table are one: there is nothing to disclose to anybody.
   if (name === "disclose") return "illegal_transition";
+  // No price was fixed for the bookings of this table, so nothing was proposed in them.
+  if (EXTRAS.includes(name)) {
+    if (status !== "arrived" && status !== "in_progress") return "illegal_transition";
+    return name === "proposeExtra" ? "price_unknown" : "extra_unknown";
+  }
   if (name === "withdraw" && status !== "pending") return "nothing";
   if (ANSWERS.includes(name)) {
     return status === "pending" ? LAWFUL[name]!.event : "offer_closed";
@@ -255,6 +281,7 @@ Deno.test("matrix: every command of the protocol has a lawful cell somewhere or 
     "answerWay",
     "noteCall",
     "tick",
+    ...EXTRAS,
   ];
   for (const name of ALL_COMMANDS) ok(LAWFUL[name] !== undefined || byHand.includes(name), name);
 });

@@ -97,6 +97,7 @@ const INSTANCE: Readonly<Record<PaymentCommandName, PaymentCommand>> = {
   },
   refuseCall: { type: "refuseCall", kind: "create", code: "invalid_request", refundId: null },
   confirm: { type: "confirm" },
+  deny: { type: "deny" },
   capture: { type: "capture", kopecks: kopecks(300_000) },
   cancel: { type: "cancel", because: "by_payer" },
   supersede: { type: "supersede" },
@@ -164,6 +165,7 @@ const WHO: Readonly<Record<PaymentCommandName, readonly Giver[]>> = {
   observeRefund: ["system"],
   refuseCall: ["system"],
   confirm: ["payer", "staff"],
+  deny: ["payer"],
   capture: ["system"],
   cancel: ["payer", "staff", "system"],
   supersede: ["system"],
@@ -195,6 +197,8 @@ function expected(
       if (isProviders(method) || method === "wallet") return "illegal_transition";
       // Nobody says of their own transfer that it has come.
       return giver === "payer" && method !== "cash" ? "forbidden" : "succeeded";
+    case "deny":
+      return status === "pending" && method === "cash" ? "cancelled" : "illegal_transition";
     case "capture":
       if (status !== "held") return "illegal_transition";
       return isCard(method) ? "captureAsked" : "captured";

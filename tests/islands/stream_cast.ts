@@ -1,5 +1,6 @@
 /** Views as the stream would bring them, for tests of what the browser does with them. */
-import type { BookingView, MessageView, OfferView } from "../../actors/booking/view.ts";
+import type { BookingView, MessageView } from "../../actors/booking/view.ts";
+import type { OfferView } from "../../actors/booking/offer_view.ts";
 import type { FleetDoctor, PositionView } from "../../islands/live/stream_events.ts";
 
 export const START = Date.parse("2026-11-23T10:00:00Z");

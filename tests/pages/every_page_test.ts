@@ -64,6 +64,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/board", ["dispatcher", "admin"]],
   [`/board?booking=${id(100)}`, ["dispatcher", "admin"]],
   [`${BOOKING}/card`, ["doctor"]],
+  [`${BOOKING}/money`, ["doctor"]],
   ["/doctor/shifts", ["doctor"]],
   ["/doctor/income", ["doctor"]],
   ["/doctor/income?from=2026-11-01&until=2026-11-30&by=week", ["doctor"]],

@@ -8,6 +8,8 @@ export const PAYING: PayingView = {
   number: 4127,
   dueKopecks: 350_000,
   holdKopecks: 420_000,
+  price: null,
+  wished: null,
   methods: (["card", "sbp", "wallet", "cash"] as const).map((method) => ({
     method,
     whyNot: null,
@@ -31,6 +33,7 @@ export function fakePayments(
       },
       view: () => Promise.resolve(null),
       confirm: missing,
+      deny: missing,
       giveUp: missing,
       refund: missing,
       taken: missing,

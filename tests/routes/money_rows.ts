@@ -9,6 +9,28 @@ export const MONEY_ROWS: Readonly<Record<string, Row>> = {
   "post /payments": { as: "patient", body: { bookingId: SOMETHING, method: "card" } },
   "get /payments/{id}": { as: "patient", id: "patient" },
   "post /payments/{id}/confirm": { as: "patient", id: "patient" },
+  "post /payments/{id}/deny": { as: "patient", id: "patient" },
+  "get /bookings/{id}/extras": { as: "patient", id: "booking" },
+  "post /bookings/{id}/propose": {
+    as: "doctor",
+    id: "booking",
+    body: { extraId: SOMETHING, code: "ecg", quantity: 1, commandId: SOMETHING },
+  },
+  "post /bookings/{id}/approve": {
+    as: "patient",
+    id: "booking",
+    body: { extraId: SOMETHING, reason: "Said so", commandId: SOMETHING },
+  },
+  "post /bookings/{id}/refuse": {
+    as: "patient",
+    id: "booking",
+    body: { extraId: SOMETHING, reason: "Said so", commandId: SOMETHING },
+  },
+  "post /bookings/{id}/withdraw": {
+    as: "doctor",
+    id: "booking",
+    body: { extraId: SOMETHING, commandId: SOMETHING },
+  },
   "post /payments/{id}/give-up": { as: "patient", id: "patient" },
   "post /payments/{id}/refund": {
     as: "admin",
@@ -23,7 +45,7 @@ export const MONEY_ROWS: Readonly<Record<string, Row>> = {
   "post /bookings/{id}/payment": {
     as: "doctor",
     id: "booking",
-    body: { method: "cash", amountKopecks: 100_000 },
+    body: { method: "cash", amountKopecks: 100_000, slip: "0042" },
   },
   "get /doctor-profiles/me/income": { as: "doctor" },
   "get /doctor-profiles/me/statement": { as: "doctor" },

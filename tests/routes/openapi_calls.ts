@@ -98,6 +98,23 @@ export async function earningCalls(
   }
 }
 
+/** What the doctor proposes in the visit. */
+export async function extraCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  { patient, doctor }: Record<"patient" | "doctor", ApiClient>,
+  id: string,
+): Promise<void> {
+  const path = `/bookings/${id}`;
+  await call(patient, "GET", `${path}/extras`);
+  for (const name of ["approve", "refuse"]) {
+    const extraId = crypto.randomUUID();
+    await call(doctor, "POST", `${path}/propose`, { extraId, code: "ecg" });
+    await call(patient, "POST", `${path}/${name}`, { extraId });
+    await call(doctor, "POST", `${path}/withdraw`, { extraId });
+  }
+  await call(patient, "GET", path);
+}
+
 /** What a provider in memory has seen of it stands in payments_test.ts. */
 export async function moneyCalls(
   call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
@@ -110,8 +127,10 @@ export async function moneyCalls(
   await call(patient, "GET", `/payments/${payment.id}`);
   await call(patient, "POST", `/payments/${payment.id}/give-up`);
   const cash = await call(doctor, "POST", `/bookings/${id}/payment`, { method: "cash" });
-  await call(patient, "POST", `/payments/${cash.id}/confirm`);
-  await call(admin, "POST", `/payments/${cash.id}/refund`, {
+  await call(patient, "POST", `/payments/${cash.id}/deny`);
+  const { id: again } = await call(doctor, "POST", `/bookings/${id}/payment`, { method: "cash" });
+  await call(patient, "POST", `/payments/${again}/confirm`);
+  await call(admin, "POST", `/payments/${again}/refund`, {
     amountKopecks: 1_000,
     reason: "A good reason",
     commandId: crypto.randomUUID(),

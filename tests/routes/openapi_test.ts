@@ -8,6 +8,7 @@ import {
   dispatchCalls,
   earningCalls,
   emergencyCalls,
+  extraCalls,
   loneVisitCalls,
   moneyCalls,
   pricingCalls,
@@ -329,6 +330,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     const { doorCode } = await call(anna, "GET", `/bookings/${id}`);
     await act(kira, "start", { doorCode });
     await act(kira, "remaining", { minutes: 10 });
+    await extraCalls(call, { patient: anna, doctor: kira }, id);
     await act(kira, "complete", { conclusion: "A cold", actualDurationMinutes: 20 });
     await moneyCalls(call, { patient: anna, doctor: kira, admin }, id);
     await earningCalls(call, { doctor: kira, clinic });

@@ -57,6 +57,9 @@ export const ASSIGNS = rights(403, 404, 403, 403, 404, may, 404, may, may, 401);
 export const EXPLAINED_OF_NOBODY = rights(403, 404, 403, 403, 404, 404, 404, 404, 404, 401);
 export const CHANGES = rights(may, 404, 403, 403, 404, may, 404, may, may, 401);
 
+/** Never the doctor, who would be paid by it. */
+export const PATIENT_OR_STAFF = rights(may, 404, 403, 403, 404, 403, 404, may, may, 401);
+
 /** What doctors say on the way, at the door and of the own shift. */
 export const AFTER_ACCEPTANCE: Readonly<Record<string, Rights>> = {
   "post /bookings/{id}/way": STEPS,
@@ -88,7 +91,13 @@ export const OF_MONEY: Readonly<Record<string, Rights>> = {
   "post /payments": PATIENTS,
   "get /payments/{id}": rights(404, 404, 403, 403, 403, 403, 403, 403, 404, 401),
   "post /payments/{id}/confirm": FOREIGN,
+  "post /payments/{id}/deny": FOREIGN,
   "post /payments/{id}/give-up": FOREIGN,
+  "get /bookings/{id}/extras": SEEN_WHOLE,
+  "post /bookings/{id}/propose": HIS_OWN,
+  "post /bookings/{id}/withdraw": HIS_OWN,
+  "post /bookings/{id}/approve": PATIENT_OR_STAFF,
+  "post /bookings/{id}/refuse": PATIENT_OR_STAFF,
   "post /payments/{id}/refund": MISSING_TO_ADMINS,
   "post /payments/webhooks/yookassa": PUBLIC,
   "get /bookings/{id}/payment": rights(may, 404, 404, 404, 404, 404, 404, 404, 404, 401),

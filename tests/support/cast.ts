@@ -96,6 +96,7 @@ export function createdEvent(callType: CallType): Extract<StampedEvent, { type: 
 
 export const newBooking = (callType: CallType): Pending => create(createdEvent(callType), 4127);
 
+export const EXTRA = id(40);
 export const OFFER = offerId(id(30));
 export const OTHER_OFFER = offerId(id(31));
 
