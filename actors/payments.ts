@@ -5,6 +5,7 @@ import {
   type PaymentReply,
   type PaymentSurroundings,
   turnOf,
+  withReceipts,
 } from "./payment/actor.ts";
 import { firstEvents } from "./payment/evolve.ts";
 import type { PaymentCommand } from "./payment/protocol.ts";
@@ -40,7 +41,7 @@ export class Payments {
    */
   async create(creation: PaymentCreation, by: By): Promise<PaymentState | Refusal> {
     const stamp = { at: this.around.world.clock.now(), by };
-    const turn = turnOf(null, firstEvents(creation), stamp);
+    const turn = await withReceipts(turnOf(null, firstEvents(creation), stamp), this.around);
     const stored = await this.around.store.create(turn);
     if (stored === "insufficient") return refuse("insufficient_funds");
     if (stored !== "created") return await this.read(stored.existing) ?? refuse("not_found");

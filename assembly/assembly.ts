@@ -272,6 +272,7 @@ export async function assemble(
     ...reached,
     ...{ system, actor, passwords, rateLimits: config.rateLimits },
     yookassa: config.yookassa,
+    receipts: config.receipts,
     settings: options.money,
   });
   const services: Services = {

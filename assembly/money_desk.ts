@@ -22,10 +22,12 @@ import { paymentStore } from "../db/payments.ts";
 import type { Cities } from "../gateways/cities.ts";
 import { yookassa, type YookassaSettings } from "../gateways/yookassa.ts";
 import { paymentServices } from "../routes/payment_services.ts";
+import type { ReceiptSettings } from "../runtime/payment_settings.ts";
 import { walletServices } from "../routes/wallet_services.ts";
 import { earningDesk } from "./earning_desk.ts";
 import type { Round } from "./housekeeping.ts";
 import { payerDesk, type PayerSurroundings } from "./payer_desk.ts";
+import { receiptDesk } from "./receipt_desk.ts";
 import { VisitBooks } from "./visit_books.ts";
 
 /** What tests put in the place of the provider and of tariffs. */
@@ -45,6 +47,8 @@ interface Surroundings extends PayerSurroundings {
   readonly cities: Pick<Cities, "defaultName" | "timeZoneOf">;
   /** Of the payment provider; null: none. */
   readonly yookassa: YookassaSettings | null;
+  /** Tax receipts; null: none are sent. */
+  readonly receipts: ReceiptSettings | null;
   /** Where the pages are, without a slash at the end. */
   readonly origin: string;
 }
@@ -86,17 +90,28 @@ export async function moneyDesk(around: Surroundings) {
   const books = new VisitBooks(ledger, world.clock, (doctorIds) => {
     soon("a shift did not hear of its income", () => earning.settled(doctorIds));
   });
-  const payments = new Payments(system, { world, store });
+  const describe = ({ bookingNumber }: PaymentState): string =>
+    bookingNumber === null ? "Пополнение кошелька" : `Визит № ${bookingNumber}`;
+  const receipts = gateway === null || around.receipts === null ? null : receiptDesk({
+    ...{ world, database, keyring: around.keyring, bookings, store, describe },
+    settings: around.receipts,
+  });
+  const payments = new Payments(system, {
+    world,
+    store,
+    ...(receipts === null ? {} : { receiptFor: receipts.receiptFor }),
+  });
+  const receiptWorker = gateway === null ? null : receipts?.workerOf(gateway, payments) ?? null;
   const worker = gateway === null ? null : new PaymentWorker({
     world,
     store,
     payments,
     gateway,
-    describe: ({ bookingNumber }) =>
-      bookingNumber === null ? "Пополнение кошелька" : `Визит № ${bookingNumber}`,
+    describe,
     returnUrl: ({ bookingId }) =>
       bookingId === null ? `${origin}/wallet` : `${origin}/bookings/${bookingId}/pay`,
-    receiptOf: () => Promise.resolve(null),
+    receiptOf: (call) => receipts?.receiptOf(call) ?? Promise.resolve(null),
+    receipts: receiptWorker,
   });
 
   /** Each waits for its turn once: what comes before it has begun is looked at by it. */
@@ -129,7 +144,10 @@ export async function moneyDesk(around: Surroundings) {
             }, SYSTEM);
         }
       }
-      if (owed !== null) await books.close(state, owed, await store.ofBooking(id));
+      if (owed === null) return;
+      const settled = await store.ofBooking(id);
+      await books.close(state, owed, settled);
+      await receipts?.settle(state, settled);
     });
   }
 
@@ -216,6 +234,14 @@ export async function moneyDesk(around: Surroundings) {
         [5 * SECOND, "calls to the provider were not made", () => worker.makeCalls()],
         [2 * SECOND, "hints of the provider were not read", () => worker.readInbox()],
         [MINUTE, "open payments were not looked at", () => worker.lookAtOpen()],
+        ...(receipts === null ? [] : [
+          [10 * MINUTE, "prepayments were not settled by receipts", async () => {
+            for (const id of await receipts.receipts.unsettled(BOOKINGS_AT_ONCE)) await settle(id);
+          }],
+        ] satisfies readonly Round[]),
+        ...(receiptWorker === null ? [] : [
+          [2 * SECOND, "receipts were not looked for", () => receiptWorker.look()],
+        ] satisfies readonly Round[]),
         [
           DAY,
           "the provider's books were not compared with ours",

@@ -1,12 +1,35 @@
 /** Calls to the provider that are due, its hints, and what was found to differ: parts of the payment store. */
 import { kopecks } from "../actors/money/kopecks.ts";
 import type { Difference, DueCall, InboxRow, PaymentStore } from "../actors/payment/store.ts";
-import type { Instant } from "../actors/vocabulary.ts";
+import type { StoredReceipt } from "../actors/payment/receipt_store.ts";
+import type { Instant, PersonId } from "../actors/vocabulary.ts";
+import { decoded } from "./payment_rows.ts";
 import type { Query } from "./query.ts";
 
 const AT = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
 /** Anybody may post hints; those beyond are not kept, and the reconciler finds what they would have told. */
 const INBOX_MOST = 10_000;
+
+interface TakenCall extends Omit<DueCall, "kopecks" | "receipt"> {
+  readonly kopecks: number;
+  readonly receipt: unknown;
+  readonly customer: Uint8Array | null;
+  readonly customerOf: PersonId | null;
+}
+
+/** What it registers is written already: the row has its key. */
+function dueCallOf({ receipt, customer, customerOf, ...row }: TakenCall): DueCall {
+  return {
+    ...row,
+    kopecks: kopecks(row.kopecks),
+    receipt: receipt === null || customer === null || customerOf === null ? null : {
+      body: decoded(receipt) as StoredReceipt["body"],
+      customer,
+      customerOf,
+      registers: null,
+    },
+  };
+}
 
 export function paymentQueue(rows: Query): Pick<
   PaymentStore,
@@ -17,11 +40,12 @@ export function paymentQueue(rows: Query): Pick<
   | "takeInbox"
   | "endInbox"
   | "noteDifference"
+  | "endDifference"
   | "differences"
 > {
   return {
     async takeCalls(at, againAt, limit) {
-      const taken = await rows<Omit<DueCall, "kopecks"> & { kopecks: number }>(
+      const taken = await rows<TakenCall>(
         "payments.takeCalls",
         `update payment_calls set attempts = attempts + 1, first_at = coalesce(first_at, ${
           AT("$1")
@@ -29,16 +53,17 @@ export function paymentQueue(rows: Query): Pick<
          where key in (select key from payment_calls
            where state in ('waiting', 'unknown') and next_at <= ${AT("$1")}
            order by next_at limit $3 for update skip locked)
-         returning key, kind, refund_id, kopecks, payment_id, attempts, first_at`,
+         returning key, kind, refund_id, kopecks, payment_id, attempts, first_at, receipt,
+           customer, customer_of, receipt_key`,
         [at, againAt, limit],
       );
-      return taken.map((row) => ({ ...row, kopecks: kopecks(row.kopecks) }));
+      return taken.map(dueCallOf);
     },
 
     async endCall(key, how, code) {
       await rows(
         "payments.endCall",
-        "update payment_calls set state = $2, cause = $3 where key = $1",
+        "update payment_calls set state = $2, cause = $3, customer = null where key = $1",
         [key, how, code],
       );
     },
@@ -88,6 +113,15 @@ export function paymentQueue(rows: Query): Pick<
         `insert into payment_differences (what, object_id, payment_id, at)
          values ($1, $2, $3::uuid, ${AT("$4")}) on conflict do nothing`,
         [what, objectId, paymentId, at],
+      );
+    },
+
+    async endDifference({ what, objectId }, at) {
+      await rows(
+        "payments.endDifference",
+        `update payment_differences set resolved_at = ${AT("$3")}
+         where what = $1 and object_id = $2 and resolved_at is null`,
+        [what, objectId, at],
       );
     },
 

@@ -7,14 +7,16 @@ import {
 } from "../actors/payment/state.ts";
 import { kopecksToJson } from "../actors/money/kopecks.ts";
 
-const encoded = (value: unknown): unknown =>
+/** As JSON carries it: sums as numbers. */
+export const encoded = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value, (_key, one) => typeof one === "bigint" ? Number(one) : one),
   );
 
 const IS_SUM = /[kK]opecks$/;
 
-function decoded(value: unknown, key = ""): unknown {
+/** And back. */
+export function decoded(value: unknown, key = ""): unknown {
   if (typeof value === "number") return IS_SUM.test(key) ? BigInt(value) : value;
   if (Array.isArray(value)) return value.map((one) => decoded(one));
   if (typeof value !== "object" || value === null) return value;

@@ -10,6 +10,7 @@ import { post } from "./ledger.ts";
 import { paymentQueue } from "./payment_queue.ts";
 import { decodePayment, encodePayment, encodePaymentEvents } from "./payment_rows.ts";
 import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { writeCall } from "./receipts.ts";
 
 const AT = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
 
@@ -37,12 +38,7 @@ export function paymentStore(database: Database): PaymentStore {
     }
     const at = events.at(-1)!.event.at;
     for (const call of calls) {
-      await run(
-        sql,
-        `insert into payment_calls (key, payment_id, kind, refund_id, kopecks, next_at)
-         values ($1, $2, $3, $4::uuid, $5, ${AT("$6")})`,
-        [call.key, next.id, call.kind, call.refundId, call.kopecks, at],
-      );
+      if (!await writeCall(sql, call, next.id, at)) throw new Error(`${call.key}: called before`);
     }
   }
 

@@ -200,6 +200,21 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     why: "what happened to a payment, as codes and sums; the payments are in the export",
     onDeletion: "stays with the payments",
   },
+  payment_receipts: {
+    section: null,
+    why: "what tax receipts were sent: sums, numbers and ids; the payments are in the export",
+    onDeletion: "stays with the payments, as the law on accounts wants it",
+  },
+  payment_calls: {
+    section: null,
+    why:
+      "calls to the payment provider; a contact for a receipt lies sealed until its call is made",
+    onDeletion: "the contact is emptied; it went with the key",
+    erase: [{
+      by: "account",
+      sql: "update payment_calls set customer = null where customer_of = $1",
+    }],
+  },
   payment_differences: {
     section: null,
     why: "where the provider's books are not ours; it names who of the admins has looked",

@@ -30,7 +30,12 @@ const AT_ONCE = {
 function settings({ admin }: SignIns, provider: PaymentProvider | null): Config {
   try {
     return {
-      ...readConfig({ ...AT_ONCE, ...provider?.environment, ...Deno.env.toObject() }),
+      ...readConfig({
+        ...AT_ONCE,
+        ...provider?.environment,
+        RECEIPTS: "on",
+        ...Deno.env.toObject(),
+      }),
       databaseUrl: null,
       admin: { email: admin.login, password: admin.password },
     };

@@ -16,6 +16,7 @@ import type {
   PaymentRequest,
   ProviderAnswer,
   Receipt,
+  ReceiptOf,
   ReceiptRequest,
   RefundRequest,
 } from "../actors/payment/gateway.ts";
@@ -28,10 +29,17 @@ import {
   paymentAnswer,
   paymentOf,
   receiptAnswer,
+  receiptOf,
   refundAnswer,
   refundOf,
 } from "./yookassa_answers.ts";
-import { captureBody, paymentBody, receiptBody, refundBody } from "./yookassa_requests.ts";
+import {
+  captureBody,
+  paymentBody,
+  receiptBody,
+  receiptOwner,
+  refundBody,
+} from "./yookassa_requests.ts";
 
 export const YOOKASSA_LIMITS = {
   /** The provider gives itself 30 s, and then says that it does not know. */
@@ -134,8 +142,16 @@ export function yookassa(
     registerReceipt(request: ReceiptRequest, key: IdempotencyKey) {
       const body = receiptBody(request);
       const kept = stored(key);
-      return ask(() => client.createReceipt(body as never, kept), receiptAnswer, (given) => given);
+      return ask(() => client.createReceipt(body as never, kept), receiptAnswer, receiptOf);
     },
+    receipt: (id: string) => ask(() => client.getReceipt(place(id)), receiptAnswer, receiptOf),
+    receiptsOf: (of: ReceiptOf) =>
+      ask(
+        () =>
+          client.getReceiptList({ ...receiptOwner(of), limit: YOOKASSA_LIMITS.pageItems } as never),
+        pageAnswer(receiptAnswer),
+        ({ items }) => items.map(receiptOf),
+      ),
     payments: (since: Instant, cursor: string | null) =>
       ask(
         () => client.getPaymentList(filters(since, cursor) as never),

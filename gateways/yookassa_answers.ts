@@ -5,6 +5,7 @@ import type {
   Confirmation,
   ProviderPage,
   ProviderPayment,
+  ProviderReceipt,
   ProviderRefund,
 } from "../actors/payment/gateway.ts";
 import { instant } from "../actors/vocabulary.ts";
@@ -62,7 +63,17 @@ export const refundAnswer = z.object({
   created_at: moment,
 });
 
-export const receiptAnswer = z.object({ id, status });
+const short = z.string().max(64);
+export const receiptAnswer = z.object({
+  id,
+  type: z.enum(["payment", "refund"]),
+  status,
+  items: z.array(z.object({ payment_mode: z.string().optional() })),
+  fiscal_document_number: short.optional(),
+  fiscal_storage_number: short.optional(),
+  fiscal_attribute: short.optional(),
+  registered_at: moment.optional(),
+});
 
 /** An odd item makes the whole page odd: a list with holes would hide a payment. */
 export const pageAnswer = <T extends z.ZodType>(item: T) =>
@@ -114,6 +125,18 @@ export const refundOf = (given: z.infer<typeof refundAnswer>): ProviderRefund =>
   metadata: given.metadata ?? {},
   cancellation: given.cancellation_details ?? null,
   createdAt: given.created_at,
+});
+
+/** In the program's words. Pure. */
+export const receiptOf = (given: z.infer<typeof receiptAnswer>): ProviderReceipt => ({
+  id: given.id,
+  type: given.type,
+  status: given.status,
+  mode: given.items[0]?.payment_mode ?? null,
+  documentNumber: given.fiscal_document_number ?? null,
+  storageNumber: given.fiscal_storage_number ?? null,
+  attribute: given.fiscal_attribute ?? null,
+  registeredAt: given.registered_at ?? null,
 });
 
 /** Pure. */

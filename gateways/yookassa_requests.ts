@@ -3,18 +3,25 @@ import { type Kopecks, rublesText } from "../actors/money/kopecks.ts";
 import type {
   PaymentRequest,
   Receipt,
+  ReceiptOf,
   ReceiptRequest,
+  ReceiptSupplier,
   RefundRequest,
 } from "../actors/payment/gateway.ts";
 
 const money = (amount: Kopecks) => ({ value: rublesText(amount), currency: "RUB" });
 
-/** Customer and lines; the telephone without its plus, as the provider wants it. */
-function receiptParts({ customer, lines }: Receipt) {
+/** Telephones go without their plus, as the provider wants them. */
+const digits = (phone: string): string => phone.replace(/\D/g, "");
+
+/** Customer and lines; a supplier is known to receipts alone that are sent by themselves. */
+function receiptParts(
+  { customer, lines, taxSystemCode }: Receipt,
+  supplier: ReceiptSupplier | null,
+) {
   return {
-    customer: "email" in customer
-      ? { email: customer.email }
-      : { phone: customer.phone.replace(/\D/g, "") },
+    ...(taxSystemCode === null ? {} : { tax_system_code: taxSystemCode }),
+    customer: "email" in customer ? { email: customer.email } : { phone: digits(customer.phone) },
     items: lines.map((line) => ({
       description: line.description,
       quantity: line.quantity,
@@ -22,12 +29,20 @@ function receiptParts({ customer, lines }: Receipt) {
       vat_code: line.vatCode,
       payment_subject: line.subject,
       payment_mode: line.mode,
+      ...(supplier === null ? {} : {
+        supplier: {
+          name: supplier.name,
+          inn: supplier.inn,
+          ...(supplier.phone === null ? {} : { phone: digits(supplier.phone) }),
+        },
+        agent_type: supplier.agentType,
+      }),
     })),
   };
 }
 
 const withReceipt = (receipt: Receipt | null) =>
-  receipt === null ? {} : { receipt: receiptParts(receipt) };
+  receipt === null ? {} : { receipt: receiptParts(receipt, null) };
 
 export const paymentBody = (request: PaymentRequest) => ({
   amount: money(request.amountKopecks),
@@ -55,11 +70,17 @@ export const refundBody = (request: RefundRequest) => ({
   ...withReceipt(request.receipt),
 });
 
-/** A receipt of settlement: what was prepaid is now given. */
-export const receiptBody = (request: ReceiptRequest) => ({
-  type: "payment",
-  payment_id: request.providerPaymentId,
+/** A receipt by itself. */
+export const receiptBody = (
+  { of, receipt, supplier, settledBy, settledKopecks }: ReceiptRequest,
+) => ({
+  type: of.type,
+  ...receiptOwner(of),
   send: true,
-  ...receiptParts(request.receipt),
-  settlements: [{ type: "prepayment", amount: money(request.settledKopecks) }],
+  ...receiptParts(receipt, supplier),
+  settlements: [{ type: settledBy, amount: money(settledKopecks) }],
 });
+
+/** What it belongs to: the same in a body and in a filter. */
+export const receiptOwner = (of: ReceiptOf) =>
+  of.type === "payment" ? { payment_id: of.providerPaymentId } : { refund_id: of.providerRefundId };

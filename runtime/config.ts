@@ -4,7 +4,12 @@
  */
 import { z } from "zod";
 import { MESSAGE_SETTINGS, type MessageSettings, messageSettings } from "./message_settings.ts";
-import { PAYMENT_SETTINGS, paymentSettings, type YookassaSettings } from "./payment_settings.ts";
+import {
+  PAYMENT_SETTINGS,
+  paymentSettings,
+  type ReceiptSettings,
+  type YookassaSettings,
+} from "./payment_settings.ts";
 import { PUSH_SETTINGS, type PushSettings, pushSettings } from "./push_settings.ts";
 import type { RootKeySettings } from "./root_key.ts";
 
@@ -94,6 +99,8 @@ export interface Config {
   readonly push: PushSettings;
   /** Cards and SBP; null: they are not offered. */
   readonly yookassa: YookassaSettings | null;
+  /** Tax receipts with payments; null: none are sent. */
+  readonly receipts: ReceiptSettings | null;
   readonly rateLimits: boolean;
   /** Contacts must be proven by a code before an account is made. */
   readonly verification: boolean;
@@ -151,6 +158,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (!value.RATE_LIMITS) warnings.push("RATE_LIMITS is off");
   const payments = paymentSettings(value);
   if ("wrong" in payments) throw new ConfigError(payments.wrong);
+  warnings.push(...payments.warnings);
   return {
     port: value.PORT,
     host: value.HOST,
@@ -175,6 +183,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     messages: messages.settings,
     push: push.settings,
     yookassa: payments.settings,
+    receipts: payments.receipts,
     rateLimits: value.RATE_LIMITS,
     verification: value.VERIFICATION,
     proofOfWork: value.PROOF_OF_WORK,

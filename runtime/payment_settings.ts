@@ -17,7 +17,22 @@ export const PAYMENT_SETTINGS = {
   YOOKASSA_SECRET_KEY: z.string().regex(/^[\w-]{8,200}$/, "not a secret key").optional(),
   /** A stand-in's address; the provider's own without it. */
   YOOKASSA_URL: apiUrl.optional(),
+  /** 54-ФЗ: whether receipts go with payments; the shop must have a till connected. */
+  RECEIPTS: z.enum(["on", "off"]).default("off"),
+  /** By the provider's list; 1: without VAT, as medical services are. */
+  RECEIPTS_VAT_CODE: z.coerce.number().int().min(1).max(12).default(1),
+  RECEIPTS_TAX_SYSTEM: z.coerce.number().int().min(1).max(6).optional(),
+  RECEIPTS_AGENT: z.enum(["agent", "attorney", "commissioner", "payment_agent", "off"])
+    .default("agent"),
 };
+
+/** How receipts are made out. */
+export interface ReceiptSettings {
+  readonly vatCode: number;
+  readonly taxSystemCode: number | null;
+  /** What the shop is to whoever gives the service; null: it is not said. */
+  readonly agentType: string | null;
+}
 
 export interface YookassaSettings {
   readonly shopId: string;
@@ -31,17 +46,33 @@ const values = z.object(PAYMENT_SETTINGS);
 /** @returns null settings where nothing is given: card and SBP are then not offered */
 export function paymentSettings(
   value: z.infer<typeof values>,
-): { readonly settings: YookassaSettings | null } | { readonly wrong: string } {
+): {
+  readonly settings: YookassaSettings | null;
+  /** Null: none are sent. */
+  readonly receipts: ReceiptSettings | null;
+  readonly warnings: readonly string[];
+} | { readonly wrong: string } {
   const { YOOKASSA_SHOP_ID: shopId, YOOKASSA_SECRET_KEY: secretKey, YOOKASSA_URL: url } = value;
   if ((shopId === undefined) !== (secretKey === undefined)) {
     return { wrong: "YOOKASSA_SHOP_ID and YOOKASSA_SECRET_KEY: give both or neither" };
   }
   if (shopId === undefined || secretKey === undefined) {
-    return url === undefined ? { settings: null } : {
+    return url === undefined ? { settings: null, receipts: null, warnings: [] } : {
       wrong: "YOOKASSA_URL: needs YOOKASSA_SHOP_ID and YOOKASSA_SECRET_KEY",
     };
   }
-  return { settings: { shopId, secretKey, url: (url ?? YOOKASSA).replace(/\/+$/, "") } };
+  const isOn = value.RECEIPTS === "on";
+  return {
+    settings: { shopId, secretKey, url: (url ?? YOOKASSA).replace(/\/+$/, "") },
+    receipts: isOn
+      ? {
+        vatCode: value.RECEIPTS_VAT_CODE,
+        taxSystemCode: value.RECEIPTS_TAX_SYSTEM ?? null,
+        agentType: value.RECEIPTS_AGENT === "off" ? null : value.RECEIPTS_AGENT,
+      }
+      : null,
+    warnings: isOn ? [] : ["RECEIPTS is off: no tax receipts are sent"],
+  };
 }
 
 const isHere = (hostname: string): boolean => hostname === "localhost" || hostname === "127.0.0.1";

@@ -2,7 +2,8 @@
  * Fiscal receipts (54-ФЗ): whom they go to and what their lines are. Lines are neutral, and sum to what
  * was paid, to the kopeck. Pure.
  */
-import type { Receipt, ReceiptLine, ReceiptRequest } from "../payment/gateway.ts";
+import type { ReceiptMode } from "../payment/codes.ts";
+import type { Receipt, ReceiptLine } from "../payment/gateway.ts";
 import { type Kopecks, kopecks, NOTHING, sumOf } from "./kopecks.ts";
 
 export interface ReceiptPart {
@@ -12,54 +13,41 @@ export interface ReceiptPart {
 }
 
 export interface ReceiptFacts {
-  readonly email: string | null;
-  readonly phone: string | null;
   readonly parts: readonly ReceiptPart[];
   /** What is paid, settled or returned now. */
   readonly totalKopecks: Kopecks;
   /** Of the provider of the service, 1–12; 1: without. */
   readonly vatCode: number;
+  readonly taxSystemCode: number | null;
+  /** Before the service is given, when it has been, or for nothing certain yet. */
+  readonly mode: ReceiptMode;
+}
+
+export interface ReceiptContacts {
+  readonly email: string | null;
+  readonly phone: string | null;
 }
 
 const DESCRIPTION_CHARACTERS = 128;
 
-/** Paid before the service is given. Null: there is nobody to send it to, or nothing was paid. */
-export const prepaymentReceipt = (facts: ReceiptFacts): Receipt | null =>
-  receipt(facts, "full_prepayment");
+/** An e-mail address comes before a telephone; null: there is nobody to send it to. */
+export const customerOf = ({ email, phone }: ReceiptContacts): Receipt["customer"] | null =>
+  email !== null ? { email } : phone !== null ? { phone } : null;
 
-/** Paid when the service has been given, and the second receipt after a prepayment. */
-export const settlementReceipt = (facts: ReceiptFacts): Receipt | null =>
-  receipt(facts, "full_payment");
-
-/** Of money that goes back: in the mode in which it was paid. */
-export const refundReceipt = (facts: ReceiptFacts, wasSettled: boolean): Receipt | null =>
-  receipt(facts, wasSettled ? "full_payment" : "full_prepayment");
-
-/** What settles a prepayment, for `POST /receipts`. */
-export function settlementRequest(
-  providerPaymentId: string,
-  facts: ReceiptFacts,
-): ReceiptRequest | null {
-  const settled = settlementReceipt(facts);
-  return settled === null
-    ? null
-    : { providerPaymentId, receipt: settled, settledKopecks: facts.totalKopecks };
-}
-
-function receipt(facts: ReceiptFacts, mode: ReceiptLine["mode"]): Receipt | null {
-  const { email, phone, totalKopecks, vatCode } = facts;
+/** All of a receipt but whom it goes to. @throws RangeError where nothing is paid, or the code is none */
+export function receiptLines(facts: ReceiptFacts): Omit<Receipt, "customer"> {
+  const { totalKopecks, vatCode, taxSystemCode, mode } = facts;
   if (!Number.isInteger(vatCode) || vatCode < 1 || vatCode > 12) throw new RangeError("vatCode");
-  const customer = email !== null ? { email } : phone !== null ? { phone } : null;
-  if (customer === null || totalKopecks <= 0n) return null;
+  if (totalKopecks <= 0n) throw new RangeError("a receipt of nothing");
   const lines = shared(facts.parts, totalKopecks).map((part): ReceiptLine => ({
     description: [...part.description].slice(0, DESCRIPTION_CHARACTERS).join(""),
     quantity: 1,
     unitKopecks: part.kopecks,
     vatCode,
-    subject: "service",
+    subject: mode === "advance" ? "payment" : "service",
     mode,
   }));
-  return { customer, lines };
+  return { lines, taxSystemCode };
 }
 
 /**

@@ -14,6 +14,7 @@ import type {
   PaymentStamp,
   StampedPaymentEvent,
 } from "./protocol.ts";
+import type { StoredReceipt } from "./receipt_store.ts";
 import type { PaymentState } from "./state.ts";
 import type { PaymentStore, PaymentTurn } from "./store.ts";
 
@@ -27,6 +28,21 @@ export interface PaymentSurroundings {
   readonly world: Pick<World, "clock" | "log">;
   readonly store: PaymentStore;
   readonly changed: (state: PaymentState) => void;
+  /** What goes with a call of the provider; absent: nothing does. */
+  readonly receiptFor?: (state: PaymentState, call: PaymentCall) => Promise<StoredReceipt | null>;
+}
+
+/** The same turn with the receipts of its calls, so that both are written in one commit. */
+export async function withReceipts(
+  turn: PaymentTurn,
+  { receiptFor }: Pick<PaymentSurroundings, "receiptFor">,
+): Promise<PaymentTurn> {
+  if (receiptFor === undefined || turn.calls.length === 0) return turn;
+  const calls = turn.calls.map(async (call) => ({
+    ...call,
+    receipt: await receiptFor(turn.next, call),
+  }));
+  return { ...turn, calls: await Promise.all(calls) };
 }
 
 /** Folds events and gathers what they cause. @param state null: the first of them creates it */
@@ -73,7 +89,7 @@ export class PaymentActor implements Actor<PaymentMessage, PaymentReply> {
       const decision = decidePayment(state, command, stamp);
       if (isRefusal(decision)) return decision;
       if (decision.length === 0) return paymentAnswer(state);
-      const turn = turnOf(state, decision, stamp);
+      const turn = await withReceipts(turnOf(state, decision, stamp), this.around);
       const result = await store.commit(turn, state.version);
       if (result === "insufficient") return refuse("insufficient_funds");
       if (result === "committed") {

@@ -60,7 +60,7 @@ export const CANCEL_CODES = [
 ] as const;
 export type CancelCode = typeof CANCEL_CODES[number];
 
-export const CALL_KINDS = ["create", "capture", "cancel", "refund"] as const;
+export const CALL_KINDS = ["create", "capture", "cancel", "refund", "receipt"] as const;
 export type CallKind = typeof CALL_KINDS[number];
 
 /** What of a provider's object may differ from what we asked for. */
@@ -75,5 +75,25 @@ export const DIFFERENCE_CODES = [
   "refund_refused",
   "call_refused",
   "cash_denied",
+  "receipt_failed",
 ] as const;
 export type DifferenceCode = typeof DIFFERENCE_CODES[number];
+
+/** Of money that came in; of a prepayment when the visit was made; of money that went back. */
+export const RECEIPT_KINDS = ["payment", "settlement", "refund"] as const;
+export type ReceiptKind = typeof RECEIPT_KINDS[number];
+
+/** How what is paid stands to what is given for it, in the words of the law's formats. */
+export const RECEIPT_MODES = ["full_prepayment", "full_payment", "advance"] as const;
+export type ReceiptMode = typeof RECEIPT_MODES[number];
+
+export const RECEIPT_STATUSES = [
+  /** Sent, or about to be; the provider has not said anything of it. */
+  "waiting",
+  "pending",
+  "succeeded",
+  "canceled",
+  /** Its payment came to nothing. */
+  "void",
+] as const;
+export type ReceiptStatus = typeof RECEIPT_STATUSES[number];

@@ -9,6 +9,7 @@ import type { CallKind } from "./codes.ts";
 import { isProviders } from "./codes.ts";
 import type { IdempotencyKey } from "./gateway.ts";
 import type { StampedPaymentEvent } from "./protocol.ts";
+import type { StoredReceipt } from "./receipt_store.ts";
 import type { PaymentRefund, PaymentState } from "./state.ts";
 
 /** A call to the provider, with the key under which it is made however often. */
@@ -17,6 +18,8 @@ export interface PaymentCall {
   readonly kind: CallKind;
   readonly refundId: string | null;
   readonly kopecks: Kopecks;
+  /** What goes with it as it is sent on every try; null: nothing. */
+  readonly receipt: StoredReceipt | null;
 }
 
 /** @param state after the event */
@@ -26,6 +29,7 @@ export function callsOf(state: PaymentState, event: StampedPaymentEvent): readon
     kind,
     refundId,
     kopecks,
+    receipt: null,
   });
   if (!isProviders(state.method)) return [];
   switch (event.type) {

@@ -4,6 +4,7 @@
  */
 import type { Kopecks } from "../money/kopecks.ts";
 import type { Instant } from "../vocabulary.ts";
+import type { ReceiptMode } from "./codes.ts";
 
 /** 1–64 of `[0-9a-zA-Z+-_.]`; the provider remembers it for 24 hours. */
 export type IdempotencyKey = string;
@@ -36,13 +37,25 @@ export interface ReceiptLine {
   readonly unitKopecks: Kopecks;
   /** The provider's code of the tax, 1–12; 1: without. */
   readonly vatCode: number;
-  readonly subject: "service";
-  readonly mode: "full_prepayment" | "full_payment";
+  /** `payment`: an advance, for which nothing certain is given yet. */
+  readonly subject: "service" | "payment";
+  readonly mode: ReceiptMode;
+}
+
+/** Who gives the service, where that is not the shop: known to receipts that are sent by themselves. */
+export interface ReceiptSupplier {
+  readonly name: string;
+  readonly phone: string | null;
+  readonly inn: string;
+  /** What the shop is to the supplier. */
+  readonly agentType: string;
 }
 
 export interface Receipt {
   readonly customer: { readonly email: string } | { readonly phone: string };
   readonly lines: readonly ReceiptLine[];
+  /** 1–6, where the shop has several; null: it is not said. */
+  readonly taxSystemCode: number | null;
 }
 
 /** A payment that is asked for. */
@@ -99,12 +112,32 @@ export interface ProviderRefund {
   readonly createdAt: Instant;
 }
 
-/** A settlement receipt after a prepayment. */
+/** What a receipt belongs to, by the provider's ids. */
+export type ReceiptOf =
+  | { readonly type: "payment"; readonly providerPaymentId: string }
+  | { readonly type: "refund"; readonly providerRefundId: string };
+
+/** A receipt by itself: of a prepayment's settlement, or in the place of one that failed. */
 export interface ReceiptRequest {
-  readonly providerPaymentId: string;
+  readonly of: ReceiptOf;
   readonly receipt: Receipt;
-  /** What settles the prepayment; the sum of the lines. */
+  readonly supplier: ReceiptSupplier | null;
+  /** The sum of the lines, and by what it is settled. */
   readonly settledKopecks: Kopecks;
+  readonly settledBy: "prepayment" | "cashless";
+}
+
+/** A receipt as the provider has it now. */
+export interface ProviderReceipt {
+  readonly id: string;
+  readonly type: "payment" | "refund";
+  readonly status: "pending" | "succeeded" | "canceled";
+  /** Of its lines; null where it does not say. */
+  readonly mode: string | null;
+  readonly documentNumber: string | null;
+  readonly storageNumber: string | null;
+  readonly attribute: string | null;
+  readonly registeredAt: Instant | null;
 }
 
 export interface ProviderPage<T> {
@@ -134,7 +167,10 @@ export interface PaymentGateway {
   registerReceipt(
     request: ReceiptRequest,
     key: IdempotencyKey,
-  ): Promise<ProviderAnswer<{ readonly id: string; readonly status: string }>>;
+  ): Promise<ProviderAnswer<ProviderReceipt>>;
+  receipt(id: string): Promise<ProviderAnswer<ProviderReceipt>>;
+  /** Those of one payment or refund, the newest first; a hundred at most. */
+  receiptsOf(of: ReceiptOf): Promise<ProviderAnswer<readonly ProviderReceipt[]>>;
   /** Payments created since then, newest first as the provider lists them. */
   payments(
     since: Instant,

@@ -20,6 +20,8 @@ export interface DueCall extends PaymentCall {
   readonly attempts: number;
   /** When it was made first; null: never. */
   readonly firstAt: Instant | null;
+  /** The receipt that it registers; null: none. */
+  readonly receiptKey: string | null;
 }
 
 /** A hint of the provider that something has changed. */
@@ -64,6 +66,8 @@ export interface PaymentStore {
   /** For an admin to see; the same twice is one row. */
   noteDifference(difference: Difference, at: Instant): Promise<void>;
   differences(limit: number): Promise<readonly (Difference & { readonly at: Instant })[]>;
+  /** It is as it should be by now. */
+  endDifference(difference: Pick<Difference, "what" | "objectId">, at: Instant): Promise<void>;
 }
 
 export interface Difference {

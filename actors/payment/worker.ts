@@ -23,6 +23,7 @@ import type {
   Receipt,
 } from "./gateway.ts";
 import type { PaymentReply } from "./actor.ts";
+import type { ReceiptWorker } from "./receipt_worker.ts";
 import { isTwoStage, type PaymentRefund, type PaymentState } from "./state.ts";
 import type { DueCall, InboxRow, PaymentStore } from "./store.ts";
 
@@ -31,6 +32,8 @@ const AGAIN_MILLISECONDS = MINUTE;
 /** The provider forgets a key after a day: from then on a repeat could be a second charge. */
 const KEY_TRUSTED_MILLISECONDS = 23 * HOUR;
 const AT_ONCE = 20;
+/** Of a call that was stored when receipts were sent, and they are not any more. */
+const NO_RECEIPT = { type: "refused", code: "receipts_off", description: null } as const;
 
 export interface WorkerSurroundings {
   readonly world: Pick<World, "clock" | "log">;
@@ -40,7 +43,9 @@ export interface WorkerSurroundings {
   /** Neutral: a number, no words of the visit. */
   readonly describe: (state: PaymentState) => string;
   readonly returnUrl: (state: PaymentState) => string;
-  readonly receiptOf: (state: PaymentState) => Promise<Receipt | null>;
+  /** What was stored with a call, with whom it goes to. */
+  readonly receiptOf: (call: DueCall) => Promise<Receipt | null>;
+  readonly receipts: Pick<ReceiptWorker, "send" | "linkRefund" | "refused"> | null;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -121,7 +126,7 @@ export class PaymentWorker {
         const known = isStale ? await this.#findPayment(call) : null;
         if (known === "unknown") return await this.#later(call, null, "list");
         const answer = known === null
-          ? await gateway.createPayment(await this.#requestOf(state), call.key)
+          ? await gateway.createPayment(await this.#requestOf(state, call), call.key)
           : { type: "done", value: known } as const;
         return await this.#end(call, answer, (value) => this.#observe(state.id, value));
       }
@@ -137,7 +142,7 @@ export class PaymentWorker {
           }
         }
         const answer = call.kind === "capture"
-          ? await gateway.capture(id, call.kopecks, await this.around.receiptOf(state), call.key)
+          ? await gateway.capture(id, call.kopecks, await this.around.receiptOf(call), call.key)
           : await gateway.cancel(id, call.key);
         // Refused for it has come to its end already: that end is read.
         const seen = answer.type === "refused" ? await gateway.payment(id) : answer;
@@ -164,18 +169,27 @@ export class PaymentWorker {
           amountKopecks: call.kopecks,
           description: this.around.describe(state),
           metadata: { paymentId: state.id, refundId },
-          receipt: null,
+          receipt: await this.around.receiptOf(call),
         }, call.key);
         return await this.#end(
           call,
           answer,
-          (found) => payments.ask(state.id, { type: "observeRefund", refundId, found }, SYSTEM),
+          (found) => this.#observeRefund(state.id, refundId, found),
         );
+      }
+      case "receipt": {
+        const answer = await this.around.receipts?.send(call) ?? NO_RECEIPT;
+        if (answer.type === "unknown") {
+          return await this.#later(call, answer.retryAfterMilliseconds, answer.cause);
+        }
+        if (answer.type === "done") return await store.endCall(call.key, "done", null);
+        await this.around.receipts?.refused(call);
+        return await store.endCall(call.key, "refused", answer.code);
       }
     }
   }
 
-  async #requestOf(state: PaymentState): Promise<PaymentRequest> {
+  async #requestOf(state: PaymentState, call: DueCall): Promise<PaymentRequest> {
     return {
       method: state.method === "card" ? "bank_card" : "sbp",
       amountKopecks: state.amountKopecks,
@@ -183,7 +197,7 @@ export class PaymentWorker {
       description: this.around.describe(state),
       returnUrl: this.around.returnUrl(state),
       metadata: { paymentId: state.id },
-      receipt: await this.around.receiptOf(state),
+      receipt: await this.around.receiptOf(call),
     };
   }
 
@@ -199,6 +213,7 @@ export class PaymentWorker {
         return await store.endCall(call.key, "done", null);
       case "refused": {
         const { kind, refundId } = call;
+        if (kind === "receipt") throw new Error("a receipt moves no payment");
         await payments.ask(
           call.paymentId,
           { type: "refuseCall", kind, code: answer.code, refundId },
@@ -240,16 +255,21 @@ export class PaymentWorker {
 
   /** @returns whether one of them was found */
   async #lookForRefunds(id: PaymentId, refunds: readonly PaymentRefund[]): Promise<boolean> {
-    const { gateway, payments } = this.around;
+    const { gateway } = this.around;
     const first = Math.min(...refunds.map(({ at }) => at)) as Instant;
     let isFound = false;
     for await (const found of pages((cursor) => gateway.refunds(after(first, -HOUR), cursor))) {
       const refund = refunds.find((one) => one.id === found.metadata.refundId);
       if (refund === undefined) continue;
       isFound = true;
-      await payments.ask(id, { type: "observeRefund", refundId: refund.id, found }, SYSTEM);
+      await this.#observeRefund(id, refund.id, found);
     }
     return isFound;
+  }
+
+  async #observeRefund(id: PaymentId, refundId: string, found: ProviderRefund): Promise<void> {
+    await this.around.receipts?.linkRefund(refundId, found.id);
+    await this.around.payments.ask(id, { type: "observeRefund", refundId, found }, SYSTEM);
   }
 
   /** @returns what came of the hint; null: it is to be followed again */
@@ -289,7 +309,7 @@ export class PaymentWorker {
       );
       return "unknown_object";
     }
-    await payments.ask(state.id, { type: "observeRefund", refundId, found }, SYSTEM);
+    await this.#observeRefund(state.id, refundId, found);
     return "observed";
   }
 

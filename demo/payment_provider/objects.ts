@@ -40,8 +40,15 @@ export interface StandInReceipt {
   readonly id: string;
   readonly type: "payment" | "refund";
   readonly payment_id?: string;
-  readonly status: "succeeded";
+  readonly refund_id?: string;
+  status: "pending" | "succeeded" | "canceled";
   readonly items: readonly unknown[];
+  readonly tax_system_code?: number;
+  fiscal_document_number?: string;
+  fiscal_storage_number?: string;
+  fiscal_attribute?: string;
+  fiscal_provider_id?: string;
+  registered_at?: string;
   readonly settlements: readonly unknown[];
   readonly created_at: string;
 }

@@ -14,6 +14,7 @@ import {
   idempotenceKey,
   listQuery,
   paymentRequest,
+  receiptQuery,
   receiptRequest,
   refundRequest,
 } from "./requests.ts";
@@ -140,8 +141,14 @@ export class PaymentProvider {
     api.get("/refunds/:id", (context) => context.json(till.refundOf(context.req.param("id"))));
     api.post(
       "/receipts",
-      (context) => this.#change(context, receiptRequest, (asked) => till.receipt(asked)),
+      (context) => this.#change(context, receiptRequest, (asked) => till.fiscal.create(asked)),
     );
+    api.get("/receipts", (context) => {
+      const asked = receiptQuery.safeParse(context.req.query());
+      if (!asked.success) throw invalid(asked.error.issues[0]?.path.join(".") || "query");
+      return context.json(till.fiscal.list(asked.data));
+    });
+    api.get("/receipts/:id", (context) => context.json(till.fiscal.get(context.req.param("id"))));
     app.route("/v3", api);
     app.route("/", payPages(till));
     return app;

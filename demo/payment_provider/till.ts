@@ -9,10 +9,10 @@ import {
   invalid,
   type Money,
   type StandInPayment,
-  type StandInReceipt,
   type StandInRefund,
 } from "./objects.ts";
-import type { ListAsked, PaymentAsked, ReceiptAsked, RefundAsked } from "./requests.ts";
+import { FiscalTill } from "./fiscal_till.ts";
+import type { ListAsked, PaymentAsked, ReceiptDataAsked, RefundAsked } from "./requests.ts";
 import { sbpLink } from "./sbp_link.ts";
 
 const CONFIRM_MILLISECONDS = 3_600_000;
@@ -38,10 +38,18 @@ export interface TillSettings {
 export class Till {
   readonly payments = new Map<string, StandInPayment>();
   readonly refunds = new Map<string, StandInRefund>();
-  readonly receipts = new Map<string, StandInReceipt>();
   readonly returnUrls = new Map<string, string>();
   /** Every receipt that came with a payment, a capture or a refund. */
-  readonly inlineReceipts: { readonly of: string; readonly receipt: unknown }[] = [];
+  readonly inlineReceipts: { readonly of: string; readonly receipt: ReceiptDataAsked }[] = [];
+  /** The till that registers them. */
+  readonly fiscal = new FiscalTill({
+    paid: (id) =>
+      this.payments.get(id)?.status === "succeeded" ? this.payments.get(id)!.amount : null,
+    returned: (id) =>
+      this.refunds.get(id)?.status === "succeeded" ? this.refunds.get(id)!.amount : null,
+  }, () => this.#iso());
+  /** Of each payment, and of each refund, what came with it and is not registered yet. */
+  readonly #kept = new Map<string, ReceiptDataAsked>();
   /** Payments that are captured as soon as they are paid. */
   readonly #single = new Set<string>();
   /** What becomes of refunds asked for from now on. */
@@ -55,8 +63,8 @@ export class Till {
     if (sum < 100n) throw invalid("amount.value");
     if (isSbp && !asked.capture) throw invalid("capture");
     if (isSbp && sum > 100_000_000n) throw invalid("amount.value");
-    this.#keepReceipt("payment", asked.receipt, sum);
     const id = crypto.randomUUID();
+    this.#keepReceipt("payment", id, asked.receipt, sum);
     const payment: StandInPayment = {
       id,
       status: "pending",
@@ -112,12 +120,14 @@ export class Till {
     return payment.status === "pending" ? this.#paid(payment) : payment;
   }
 
-  capture(id: string, amount: Money | undefined, receipt?: unknown): StandInPayment {
+  capture(id: string, amount: Money | undefined, receipt?: ReceiptDataAsked): StandInPayment {
     const payment = this.payment(id);
     if (payment.status !== "waiting_for_capture") throw invalid("status");
     const sum = amount === undefined ? kopecksOf(payment.amount) : kopecksOf(amount);
     if (sum <= 0n || sum > kopecksOf(payment.amount)) throw invalid("amount.value");
-    this.#keepReceipt("capture", receipt as never, sum);
+    // What came with the hold is of another sum.
+    if (sum !== kopecksOf(payment.amount)) this.#kept.delete(id);
+    this.#keepReceipt("capture", id, receipt, sum);
     payment.amount = moneyOf(sum);
     this.#succeed(payment);
     return payment;
@@ -135,9 +145,10 @@ export class Till {
     const sum = kopecksOf(asked.amount);
     const returned = kopecksOf(payment.refunded_amount ?? moneyOf(0n));
     if (sum <= 0n || returned + sum > kopecksOf(payment.amount)) throw invalid("amount.value");
-    this.#keepReceipt("refund", asked.receipt, sum);
+    const id = crypto.randomUUID();
+    this.#keepReceipt("refund", id, asked.receipt, sum);
     const refund: StandInRefund = {
-      id: crypto.randomUUID(),
+      id,
       payment_id: payment.id,
       status: "pending",
       amount: asked.amount,
@@ -163,6 +174,9 @@ export class Till {
     const returned = kopecksOf(payment.refunded_amount ?? moneyOf(0n)) + kopecksOf(refund.amount);
     payment.refunded_amount = moneyOf(returned);
     payment.refundable = returned < kopecksOf(payment.amount);
+    const receipt = this.#kept.get(id);
+    if (receipt !== undefined) this.fiscal.register("refund", { refund_id: id }, receipt);
+    this.#kept.delete(id);
     this.happened("refund.succeeded", refund);
   }
 
@@ -170,26 +184,6 @@ export class Till {
     const refund = this.refunds.get(id);
     if (refund === undefined) throw new ApiError(404, "not_found", "refund_id");
     return refund;
-  }
-
-  receipt(asked: ReceiptAsked): StandInReceipt {
-    if (asked.type === "payment") {
-      if (asked.payment_id === undefined) throw invalid("payment_id");
-      if (this.payment(asked.payment_id).status !== "succeeded") throw invalid("payment_id");
-    } else if (asked.refund_id === undefined) throw invalid("refund_id");
-    const sum = asked.settlements.reduce((all, one) => all + kopecksOf(one.amount), 0n);
-    if (sum !== sumOfLines(asked.items)) throw invalid("settlements");
-    const receipt: StandInReceipt = {
-      id: `rt-${crypto.randomUUID()}`,
-      type: asked.type,
-      ...(asked.payment_id === undefined ? {} : { payment_id: asked.payment_id }),
-      status: "succeeded",
-      items: asked.items,
-      settlements: asked.settlements,
-      created_at: this.#iso(),
-    };
-    this.receipts.set(receipt.id, receipt);
-    return receipt;
   }
 
   /** Newest first. The cursor is the id of the first that is left. */
@@ -252,7 +246,13 @@ export class Till {
     payment.refundable = true;
     payment.refunded_amount = moneyOf(0n);
     payment.income_amount = moneyOf(sum - sum * 28n / 1_000n);
-    if (payment.receipt_registration !== undefined) payment.receipt_registration = "succeeded";
+    const receipt = this.#kept.get(payment.id);
+    if (receipt !== undefined) {
+      const owner = { payment_id: payment.id };
+      const registered = this.fiscal.register("payment", owner, receipt);
+      payment.receipt_registration = registered.status;
+    }
+    this.#kept.delete(payment.id);
     delete payment.expires_at;
     this.happened("payment.succeeded", payment);
   }
@@ -268,22 +268,19 @@ export class Till {
     return payment;
   }
 
-  #keepReceipt(of: string, receipt: PaymentAsked["receipt"], sum: bigint): void {
+  #keepReceipt(
+    of: string,
+    id: string,
+    receipt: ReceiptDataAsked | undefined,
+    sum: bigint,
+  ): void {
+    this.fiscal.check(receipt, sum);
     if (receipt === undefined) return;
-    if (sumOfLines(receipt.items) !== sum) throw invalid("receipt.items");
     this.inlineReceipts.push({ of, receipt });
+    this.#kept.set(id, receipt);
   }
 
   #iso(): string {
     return new Date(this.settings.now()).toISOString();
   }
-}
-
-/** Quantities have three places at most. */
-function sumOfLines(lines: readonly { quantity: number; amount: Money }[]): bigint {
-  return lines.reduce(
-    (sum, line) =>
-      sum + kopecksOf(line.amount) * BigInt(Math.round(line.quantity * 1_000)) / 1_000n,
-    0n,
-  );
 }

@@ -77,6 +77,7 @@ function processOver(database: Database, gateway: FakeGateway, world = fakeWorld
     describe: ({ bookingNumber }) => `Визит № ${bookingNumber}`,
     returnUrl: () => "https://tot.example/",
     receiptOf: () => Promise.resolve(null),
+    receipts: null,
   });
   const { balance } = ledgerOf(database);
   return {

@@ -24,6 +24,7 @@ const CARD: PaymentRequest = {
       subject: "service",
       mode: "full_prepayment",
     }],
+    taxSystemCode: null,
   },
 };
 
@@ -74,8 +75,15 @@ Deno.test("a card is held, captured for less, and part of that is returned", asy
   strictEqual(done(await gateway.payment(made.id)).refundedKopecks, 100_050n);
   const settled = done(
     await gateway.registerReceipt({
-      providerPaymentId: made.id,
+      of: { type: "payment", providerPaymentId: made.id },
       settledKopecks: kopecks(350_000n),
+      settledBy: "prepayment",
+      supplier: {
+        name: "Клиника",
+        inn: "7707083893",
+        phone: "+74950000000",
+        agentType: "agent",
+      },
       receipt: {
         ...CARD.receipt!,
         lines: [{ ...CARD.receipt!.lines[0]!, mode: "full_payment" }],
@@ -83,6 +91,11 @@ Deno.test("a card is held, captured for less, and part of that is returned", asy
     }, "key-5"),
   );
   strictEqual(settled.status, "succeeded");
+  deepStrictEqual([settled.mode, settled.type], ["full_payment", "payment"]);
+  ok(settled.documentNumber !== null && settled.registeredAt !== null);
+  deepStrictEqual(done(await gateway.receipt(settled.id)), settled);
+  const all = done(await gateway.receiptsOf({ type: "payment", providerPaymentId: made.id }));
+  deepStrictEqual(all[0], settled);
 });
 
 Deno.test("SBP gives a payload for a QR and is charged at once; nobody can hold it", async () => {

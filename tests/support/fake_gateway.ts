@@ -100,6 +100,8 @@ export class FakeGateway implements PaymentGateway {
   refundOf: PaymentGateway["refundOf"] = (id) => Promise.resolve(found(this.refundsMade.get(id)));
 
   registerReceipt: PaymentGateway["registerReceipt"] = () => Promise.resolve(REFUSED);
+  receipt: PaymentGateway["receipt"] = () => Promise.resolve(REFUSED);
+  receiptsOf: PaymentGateway["receiptsOf"] = () => Promise.resolve({ type: "done", value: [] });
 
   payments: PaymentGateway["payments"] = () =>
     Promise.resolve({ type: "done", value: { items: [...this.all.values()], nextCursor: null } });

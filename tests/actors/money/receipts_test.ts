@@ -2,45 +2,48 @@ import { deepStrictEqual, strictEqual, throws } from "node:assert";
 import fc from "fast-check";
 import { kopecks, sumOf } from "../../../actors/money/kopecks.ts";
 import {
-  prepaymentReceipt,
+  customerOf,
   type ReceiptFacts,
-  refundReceipt,
-  settlementRequest,
+  receiptLines,
   shared,
 } from "../../../actors/money/receipts.ts";
 
 const FACTS: ReceiptFacts = {
-  email: null,
-  phone: "+77010000000",
   parts: [
     { description: "Визит № 123", kopecks: kopecks(300_000n) },
     { description: "Доплата к визиту № 123", kopecks: kopecks(50_000n) },
   ],
   totalKopecks: kopecks(350_000n),
   vatCode: 1,
+  taxSystemCode: null,
+  mode: "full_prepayment",
 };
 
-Deno.test("a prepayment is settled by a second receipt of the same sum", () => {
-  const before = prepaymentReceipt(FACTS)!;
-  const after = settlementRequest("p-1", FACTS)!;
-  deepStrictEqual(before.lines.map(({ mode }) => mode), ["full_prepayment", "full_prepayment"]);
-  deepStrictEqual(after.receipt.lines.map(({ mode }) => mode), ["full_payment", "full_payment"]);
-  strictEqual(after.settledKopecks, sumOf(after.receipt.lines.map((line) => line.unitKopecks)));
+Deno.test("the lines of a receipt are of its mode, and an advance is for nothing certain", () => {
+  for (const mode of ["full_prepayment", "full_payment", "advance"] as const) {
+    const { lines } = receiptLines({ ...FACTS, mode });
+    deepStrictEqual(lines.map((line) => line.mode), [mode, mode]);
+    deepStrictEqual([...new Set(lines.map((line) => line.subject))], [
+      mode === "advance" ? "payment" : "service",
+    ]);
+    strictEqual(sumOf(lines.map((line) => line.unitKopecks)), FACTS.totalKopecks);
+  }
+  strictEqual(receiptLines({ ...FACTS, taxSystemCode: 2 }).taxSystemCode, 2);
 });
 
-Deno.test("a refund goes back in the mode in which it was paid", () => {
-  strictEqual(refundReceipt(FACTS, true)?.lines[0]?.mode, "full_payment");
-  strictEqual(refundReceipt(FACTS, false)?.lines[0]?.mode, "full_prepayment");
+Deno.test("a receipt is never of nothing, and its tax is one of the provider's", () => {
+  throws(() => receiptLines({ ...FACTS, totalKopecks: kopecks(0n) }), RangeError);
+  for (const vatCode of [0, 13, 1.5, NaN]) {
+    throws(() => receiptLines({ ...FACTS, vatCode }), RangeError);
+  }
 });
 
-Deno.test("the e-mail comes before the telephone; without both there is no receipt", () => {
-  deepStrictEqual(prepaymentReceipt(FACTS)?.customer, { phone: "+77010000000" });
-  deepStrictEqual(prepaymentReceipt({ ...FACTS, email: "a@tot.example" })?.customer, {
+Deno.test("the e-mail comes before the telephone; without both there is nobody to send it to", () => {
+  deepStrictEqual(customerOf({ email: null, phone: "+77010000000" }), { phone: "+77010000000" });
+  deepStrictEqual(customerOf({ email: "a@tot.example", phone: "+77010000000" }), {
     email: "a@tot.example",
   });
-  strictEqual(prepaymentReceipt({ ...FACTS, phone: null }), null);
-  strictEqual(prepaymentReceipt({ ...FACTS, totalKopecks: kopecks(0n) }), null);
-  throws(() => prepaymentReceipt({ ...FACTS, vatCode: 13 }), RangeError);
+  strictEqual(customerOf({ email: null, phone: null }), null);
 });
 
 Deno.test("lines sum to what was paid, to the kopeck, whatever part of the price it is", () => {

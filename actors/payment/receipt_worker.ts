@@ -1,0 +1,173 @@
+/**
+ * What becomes of receipts at the provider: those that go by themselves are sent, all are looked for until
+ * they are registered, and one that could not be registered is sent anew and shown to people meanwhile.
+ */
+import type { Payments } from "../payments.ts";
+import { after, DAY, HOUR, type Instant, MINUTE, SECOND } from "../vocabulary.ts";
+import type { World } from "../world.ts";
+import type { PaymentCall } from "./consequences.ts";
+import type {
+  PaymentGateway,
+  ProviderAnswer,
+  ProviderReceipt,
+  Receipt,
+  ReceiptOf,
+} from "./gateway.ts";
+import type { ReceiptRow, ReceiptStore, StoredReceipt } from "./receipt_store.ts";
+import type { DueCall, PaymentStore } from "./store.ts";
+
+const AT_ONCE = 20;
+/** How long after the one before a failed receipt is sent anew; after the last it is for people. */
+const AGAIN_AFTER = [10 * MINUTE, HOUR, 6 * HOUR] as const;
+/** Money came or went, and the provider knows of no receipt for so long: people should see it. */
+const MISSED_AFTER = DAY;
+
+export interface ReceiptSurroundings {
+  readonly world: Pick<World, "clock" | "log">;
+  readonly store: ReceiptStore;
+  readonly calls: Pick<PaymentStore, "noteDifference" | "endDifference">;
+  readonly payments: Pick<Payments, "read">;
+  readonly gateway: PaymentGateway;
+  readonly receiptOf: (call: DueCall) => Promise<Receipt | null>;
+  /** The provider's payment that a receipt is shown with: a wallet's visit has that of a deposit. */
+  readonly objectOf: (row: ReceiptRow) => Promise<string | null>;
+  /** The same receipt, to be sent by itself. */
+  readonly composed: (row: ReceiptRow) => Promise<StoredReceipt | null>;
+}
+
+/** When a receipt is looked for next: at first within seconds, then ever more rarely. */
+export const nextLook = (at: Instant, looks: number): Instant =>
+  after(at, Math.min(2 * SECOND * 2 ** Math.min(looks, 12), HOUR));
+
+export class ReceiptWorker {
+  constructor(private readonly around: ReceiptSurroundings) {}
+
+  /** Sends a receipt by itself, under the key of its call. */
+  async send(call: DueCall): Promise<ProviderAnswer<ProviderReceipt>> {
+    const { store, gateway } = this.around;
+    const row = call.receiptKey === null ? null : await store.get(call.receiptKey);
+    const receipt = await this.around.receiptOf(call);
+    const of = row === null ? null : await this.#ofRow(row);
+    if (row === null || receipt === null || call.receipt === null || of === null) {
+      return { type: "refused", code: "no_object", description: null };
+    }
+    const { supplier, settledBy } = call.receipt.body;
+    const answer = await gateway.registerReceipt({
+      of,
+      receipt,
+      supplier,
+      settledKopecks: row.kopecks,
+      settledBy: settledBy ?? "cashless",
+    }, call.key);
+    if (answer.type === "done") await this.#seen(row, answer.value);
+    return answer;
+  }
+
+  /** The provider does not want it, for good: it is sent anew as another. */
+  async refused(call: DueCall): Promise<void> {
+    const row = call.receiptKey === null ? null : await this.around.store.get(call.receiptKey);
+    if (row !== null) await this.#failed(row);
+  }
+
+  linkRefund(refundId: string, providerRefundId: string): Promise<void> {
+    return this.around.store.linkRefund(refundId, providerRefundId);
+  }
+
+  /** Looks for what is not registered yet. @returns how many there were */
+  async look(): Promise<number> {
+    const { store, world } = this.around;
+    const due = await store.takeDue(world.clock.now(), AT_ONCE);
+    for (const row of due) {
+      try {
+        await this.#look(row);
+      } catch (error) {
+        world.log.fault("a receipt was not looked for", error, { key: row.key });
+      }
+    }
+    return due.length;
+  }
+
+  async #look(row: ReceiptRow): Promise<void> {
+    const { store, payments, gateway, world } = this.around;
+    const state = await payments.read(row.paymentId);
+    if (state === null) return;
+    if (row.receiptId !== null) {
+      const answer = await gateway.receipt(row.receiptId);
+      return answer.type === "done" ? await this.#seen(row, answer.value) : undefined;
+    }
+    const isUnpaid = row.kind === "payment" && state.paidKopecks === 0n;
+    if (isUnpaid) {
+      if (state.status === "cancelled" && !state.isSuperseded) await store.end(row.key, "void");
+      return;
+    }
+    const refund = state.refunds.find(({ id }) => id === row.refundId);
+    if (refund?.status === "failed") return await store.end(row.key, "void");
+    const of = await this.#ofRow(row);
+    const answer = of === null ? null : await gateway.receiptsOf(of);
+    if (answer?.type === "done") {
+      const found = bestOf(row, answer.value);
+      if (found !== null) return await this.#seen(row, found);
+    }
+    if (world.clock.now() - row.madeAt > MISSED_AFTER) await this.#note(row);
+  }
+
+  async #seen(row: ReceiptRow, found: ProviderReceipt): Promise<void> {
+    const { store, calls, world } = this.around;
+    await store.found(row.key, found);
+    if (found.status === "canceled") return await this.#failed(row);
+    if (found.status === "succeeded" && (row.tries > 1 || row.looks > 0)) {
+      await calls.endDifference(
+        { what: "receipt_failed", objectId: row.key },
+        world.clock.now(),
+      );
+    }
+  }
+
+  async #failed(row: ReceiptRow): Promise<void> {
+    const { store, world } = this.around;
+    await this.#note(row);
+    const wait = AGAIN_AFTER[row.tries - 1];
+    const receipt = wait === undefined ? null : await this.around.composed(row);
+    if (wait === undefined || receipt === null) return await store.end(row.key, "canceled");
+    const call: PaymentCall = {
+      key: `${row.key}.${row.tries + 1}`,
+      kind: "receipt",
+      refundId: row.refundId,
+      kopecks: row.kopecks,
+      receipt,
+    };
+    await store.again(row.key, call, row.paymentId, after(world.clock.now(), wait));
+  }
+
+  #note(row: ReceiptRow): Promise<void> {
+    const difference = {
+      what: "receipt_failed",
+      objectId: row.key,
+      paymentId: row.paymentId,
+    } as const;
+    return this.around.calls.noteDifference(difference, this.around.world.clock.now());
+  }
+
+  async #ofRow(row: ReceiptRow): Promise<ReceiptOf | null> {
+    if (row.kind === "refund") {
+      const { providerRefundId } = row;
+      return providerRefundId === null ? null : { type: "refund", providerRefundId };
+    }
+    const providerPaymentId = await this.around.objectOf(row);
+    return providerPaymentId === null ? null : { type: "payment", providerPaymentId };
+  }
+}
+
+/** Of a payment's receipts the one that is meant: that of its kind and mode, a registered one first. */
+export function bestOf(
+  row: Pick<ReceiptRow, "kind" | "mode">,
+  found: readonly ProviderReceipt[],
+): ProviderReceipt | null {
+  // What was sent by itself is known by its id, which the answer had.
+  if (row.kind === "settlement") return null;
+  const type = row.kind === "refund" ? "refund" : "payment";
+  const fitting = found.filter((one) =>
+    one.type === type && (one.mode === null || one.mode === row.mode)
+  );
+  return fitting.find(({ status }) => status === "succeeded") ?? fitting[0] ?? null;
+}

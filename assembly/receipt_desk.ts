@@ -1,0 +1,195 @@
+/** Tax receipts (54-ФЗ) put together with bookings, people and the provider: part of the money desk. */
+import { isEnded } from "../actors/booking/state.ts";
+import type { BookingState } from "../actors/booking/state.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import type { Kopecks } from "../actors/money/kopecks.ts";
+import { customerOf, receiptLines } from "../actors/money/receipts.ts";
+import type { ReceiptMode } from "../actors/payment/codes.ts";
+import type { PaymentCall } from "../actors/payment/consequences.ts";
+import type { PaymentGateway, Receipt, ReceiptSupplier } from "../actors/payment/gateway.ts";
+import { receiptPlanOf, settledKopecksOf, settlementKey } from "../actors/payment/receipt_plan.ts";
+import type { ReceiptRow, StoredReceipt } from "../actors/payment/receipt_store.ts";
+import { ReceiptWorker } from "../actors/payment/receipt_worker.ts";
+import type { PaymentState } from "../actors/payment/state.ts";
+import type { DueCall, PaymentStore } from "../actors/payment/store.ts";
+import type { Payments } from "../actors/payments.ts";
+import type { PersonId } from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import type { Database } from "../db/client.ts";
+import { clinicStore } from "../db/clinics.ts";
+import type { Keyring } from "../db/keyring.ts";
+import { peopleStore } from "../db/people.ts";
+import { receiptStore } from "../db/receipts.ts";
+import type { ReceiptSettings } from "../runtime/payment_settings.ts";
+
+interface Surroundings {
+  readonly world: World;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly bookings: Bookings;
+  readonly store: PaymentStore;
+  readonly settings: ReceiptSettings;
+  /** Neutral: a number, no words of the visit. */
+  readonly describe: (state: PaymentState) => string;
+}
+
+/** Whose contact it goes to; null: a link or an organisation has paid. */
+const payerOf = ({ payer }: PaymentState): PersonId | null =>
+  payer.kind === "person" ? payer.personId : null;
+
+const sealPlace = (key: string): string => `payment_calls.customer/${key}`;
+
+export type ReceiptDesk = ReturnType<typeof receiptDesk>;
+
+export function receiptDesk(around: Surroundings) {
+  const { world, database, keyring, bookings, settings, describe } = around;
+  const receipts = receiptStore(database);
+  const people = peopleStore(database, keyring);
+  const clinics = clinicStore(database, keyring);
+
+  async function supplierOf(providerId: PersonId | null): Promise<ReceiptSupplier | null> {
+    if (providerId === null || settings.agentType === null) return null;
+    const [clinic, account] = await Promise.all([clinics.get(providerId), people.get(providerId)]);
+    if (clinic === null || clinic.inn === null) return null;
+    const { name, inn } = clinic;
+    return { name, inn, phone: account?.phone ?? null, agentType: settings.agentType };
+  }
+
+  /** What is stored with a call under that key. Null: there is nobody to send it to. */
+  async function stored(
+    state: PaymentState,
+    callKey: string,
+    { mode, kopecks }: { readonly mode: ReceiptMode; readonly kopecks: Kopecks },
+    byItself: Pick<StoredReceipt["body"], "supplier" | "settledBy">,
+    registers: StoredReceipt["registers"],
+  ): Promise<StoredReceipt | null> {
+    const payerId = payerOf(state);
+    const account = payerId === null ? null : await people.get(payerId);
+    const customer = account === null ? null : customerOf(account);
+    if (payerId === null || customer === null) {
+      world.log.warn("a receipt has nobody to go to", { payment: state.id });
+      return null;
+    }
+    const description = describe(state);
+    const { vatCode, taxSystemCode } = settings;
+    const body = receiptLines({
+      parts: [{ description, kopecks }],
+      totalKopecks: kopecks,
+      ...{ vatCode, taxSystemCode, mode },
+    });
+    const key = await keyring.person(payerId);
+    return {
+      body: { ...body, ...byItself },
+      customer: key.seal(sealPlace(callKey), JSON.stringify(customer)),
+      customerOf: payerId,
+      registers,
+    };
+  }
+
+  const isOver = async ({ bookingId }: PaymentState): Promise<boolean> => {
+    const booking = bookingId === null ? null : await bookings.read(bookingId);
+    return booking !== null && isEnded(booking);
+  };
+
+  async function isSettled({ id }: PaymentState): Promise<boolean> {
+    const rows = await receipts.ofPayment(id);
+    return rows.some(({ kind, mode, status }) =>
+      status !== "void" && (kind === "settlement" || kind === "payment" && mode === "full_payment")
+    );
+  }
+
+  async function receiptFor(state: PaymentState, call: PaymentCall): Promise<StoredReceipt | null> {
+    const facts = {
+      isOver: call.kind === "create" && await isOver(state),
+      isSettled: call.kind === "refund" && await isSettled(state),
+    };
+    const plan = receiptPlanOf(state, call, facts);
+    if (plan === null) return null;
+    const record = plan.registers === null ? null : {
+      key: call.key,
+      kind: plan.registers,
+      mode: plan.mode,
+      kopecks: plan.kopecks,
+      description: describe(state),
+      refundId: call.refundId,
+      providerId: state.purpose === "deposit" ? null : state.providerId,
+    };
+    return await stored(state, call.key, plan, { supplier: null, settledBy: null }, record);
+  }
+
+  /** As it was stored, with whom it goes to; null where none was stored, or its reader is gone. */
+  async function receiptOf({ key, receipt }: DueCall): Promise<Receipt | null> {
+    if (receipt === null) return null;
+    const found = await keyring.persons([receipt.customerOf]);
+    const seal = found.get(receipt.customerOf);
+    if (seal === undefined) return null;
+    const { lines, taxSystemCode } = receipt.body;
+    return {
+      lines,
+      taxSystemCode,
+      customer: JSON.parse(seal.open(sealPlace(key), receipt.customer)),
+    };
+  }
+
+  /** What was prepaid for a visit that is over is settled by a receipt of its own, once a payment. */
+  async function settle(booking: BookingState, payments: readonly PaymentState[]): Promise<void> {
+    if (!isEnded(booking)) return;
+    const providerId = booking.status === "completed" ? booking.providerId : booking.clinicId;
+    for (const payment of payments) {
+      const kopecks = settledKopecksOf(payment);
+      if (kopecks === null) continue;
+      const rows = await receipts.ofPayment(payment.id);
+      const key = settlementKey(payment.id);
+      if (rows.some((row) => row.key === key)) continue;
+      // What came in after the visit was paid in full already; what had no receipt has none to settle.
+      const paid = rows.find(({ kind }) => kind === "payment");
+      if (payment.method !== "wallet" && paid?.mode !== "full_prepayment") continue;
+      const record = {
+        ...{ key, kind: "settlement", mode: "full_payment", kopecks } as const,
+        ...{ description: describe(payment), refundId: null, providerId },
+      };
+      const byItself = {
+        supplier: await supplierOf(providerId),
+        settledBy: "prepayment" as const,
+      };
+      const receipt = await stored(payment, key, record, byItself, record);
+      if (receipt === null) continue;
+      const call: PaymentCall = { key, kind: "receipt", refundId: null, kopecks, receipt };
+      await receipts.add(record, call, payment.id, world.clock.now());
+    }
+  }
+
+  function workerOf(gateway: PaymentGateway, payments: Payments): ReceiptWorker {
+    return new ReceiptWorker({
+      world,
+      gateway,
+      payments,
+      store: receipts,
+      calls: around.store,
+      receiptOf,
+      async objectOf({ paymentId }) {
+        const state = await payments.read(paymentId);
+        if (state === null || state.method !== "wallet") return state?.providerPaymentId ?? null;
+        if (state.walletOwnerId === null) return null;
+        const all = await around.store.ofWallet(state.walletOwnerId, WALLET_LOOKED);
+        return all.find(({ purpose, paidKopecks }) => purpose === "deposit" && paidKopecks > 0n)
+          ?.providerPaymentId ?? null;
+      },
+      async composed(row: ReceiptRow) {
+        const state = await payments.read(row.paymentId);
+        if (state === null) return null;
+        const byItself = {
+          supplier: await supplierOf(row.providerId),
+          settledBy: row.kind === "settlement" ? "prepayment" as const : "cashless" as const,
+        };
+        const callKey = `${row.key}.${row.tries + 1}`;
+        return await stored(state, callKey, row, byItself, null);
+      },
+    });
+  }
+
+  return { receipts, receiptFor, receiptOf, settle, workerOf };
+}
+
+/** So many payments of a wallet are looked through for the deposit that its receipt is shown with. */
+const WALLET_LOOKED = 50;
