@@ -182,6 +182,16 @@ export const ALERT = {
   /** Ended ones that a stream or a page still has. */
   shownAfterEndMilliseconds: 24 * HOUR,
   openInMemory: 1_000,
+  /** Free doctors nearby who are asked to come, at once and within so far. */
+  doctorsAtOnce: 3,
+  askMeters: 10_000,
+  askMilliseconds: 30 * SECOND,
+  /** With nobody to ask it is looked again, for so long. */
+  lookAgainMilliseconds: 30 * SECOND,
+  searchMilliseconds: 30 * MINUTE,
+  /** Who was silent is asked again no sooner. */
+  askAgainMilliseconds: 5 * MINUTE,
+  asksKept: 60,
 } as const;
 
 /** How the dispatcher asks doctors. Will become settings of a city; the meaning stays. */

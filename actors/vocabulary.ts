@@ -137,6 +137,8 @@ export const REFUSAL_CODES = [
   "extra_unknown",
   "extra_answered",
   "too_many_extras",
+  "taken_by_other",
+  "ask_over",
 ] as const;
 export type RefusalCode = typeof REFUSAL_CODES[number];
 

@@ -2,13 +2,12 @@
 import { Alerts } from "../actors/alerts.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
-import { distanceMeters } from "../actors/dispatcher/distance.ts";
-import { isReachable, type OnDuty, type PositionIndex } from "../actors/dispatcher/positions.ts";
-import { DISPATCH } from "../actors/limits.ts";
+import type { DispatcherActor } from "../actors/dispatcher/actor.ts";
+import type { PositionIndex } from "../actors/dispatcher/positions.ts";
 import { type Hub, personTopic } from "../actors/hub.ts";
 import type { ReachBook } from "../actors/reach/wishes.ts";
 import type { System } from "../actors/system.ts";
-import { type GeoPoint, MINUTE, type PersonId, SECOND } from "../actors/vocabulary.ts";
+import { MINUTE, SECOND } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import { alertStatistics } from "../db/alert_statistics.ts";
 import { alertStore } from "../db/alerts.ts";
@@ -22,6 +21,7 @@ import { credentialStore } from "../db/credentials.ts";
 import { hospitalTransportStore } from "../db/hospital_transports.ts";
 import { profileStore } from "../db/profiles.ts";
 import { transportServices } from "../routes/people/hospital_transports.ts";
+import { alarmDoctors } from "./alarm_doctors_desk.ts";
 import { loneVisitDesk } from "./lone_visit_desk.ts";
 import type { Passwords } from "../runtime/passwords.ts";
 import { alarmBoardServices } from "../routes/alarm_board_services.ts";
@@ -42,6 +42,7 @@ interface Surroundings {
   readonly bookings: Bookings;
   readonly index: BookingIndex;
   readonly positions: PositionIndex;
+  readonly actor: Pick<DispatcherActor, "wantMatch" | "ledger" | "onAlert">;
   readonly cities: Cities;
   readonly access: AccessLog;
   readonly accounts: Pick<Accounts, "person">;
@@ -57,52 +58,28 @@ interface Surroundings {
   readonly passwords: Passwords;
 }
 
+/** Shown on the page of an alarm. */
 const HELPERS = 5;
-const HELPERS_METERS = 10_000;
-
-/** Free, reachable, seen lately, of the booking's field or a therapist, and not blocked with the patient. */
-const doctorsNear = (world: World, index: BookingIndex, positions: PositionIndex) =>
-(
-  place: GeoPoint,
-  { specialization, subjectId }: { specialization: string | null; subjectId: PersonId },
-) => {
-  const at = world.clock.now();
-  const { engaged } = index.busy(at);
-  const isFree = (duty: OnDuty): boolean => {
-    const { doctor, fix } = duty;
-    const isOfField = doctor.specializations.some((one) =>
-      one === "therapist" || one === specialization
-    );
-    return isOfField && fix !== null && isReachable(duty, at) && !engaged.has(doctor.id) &&
-      duty.breakUntil === null && at - fix.recordedAt <= DISPATCH.fixMaxAgeMilliseconds &&
-      !world.isBlocked(subjectId, doctor.id);
-  };
-  return positions.near(place, HELPERS, HELPERS_METERS, isFree).flatMap(({ doctor, fix }) =>
-    fix === null ? [] : [{ id: doctor.id, distanceMeters: distanceMeters(fix, place) }]
-  );
-};
 
 export async function alarmDesk(around: Surroundings) {
   const { world, system, hub, bookings, index, positions, cities, access, desk } = around;
   const store = alertStore(around.database, around.keyring, around.outbox, world.log);
-  const alerts = new Alerts(system, {
+  const doctors = alarmDoctors(around);
+  const told = alarmPeople({
     world,
-    hub,
-    store,
-    people: alarmPeople({
-      world,
-      isAttended: ({ city, clinicId }) => desk.services.staff.isAttended({ city, clinicId }),
-      onDuty: desk.onDuty,
-      onCall: desk.onCall,
-      admins: desk.admins,
-      contact: (id) => around.people.get(id),
-      hasPage: (id) => hub.has(personTopic(id)),
-      hasDevice: (id) => around.book.hasDevice(id),
-      languageOf: (id) => around.book.wishesOf(id).language,
-      origin: around.origin,
-    }),
+    isAttended: ({ city, clinicId }) => desk.services.staff.isAttended({ city, clinicId }),
+    onDuty: desk.onDuty,
+    onCall: desk.onCall,
+    admins: desk.admins,
+    contact: (id) => around.people.get(id),
+    hasPage: (id) => hub.has(personTopic(id)),
+    hasDevice: (id) => around.book.hasDevice(id),
+    languageOf: (id) => around.book.wishesOf(id).language,
+    origin: around.origin,
   });
+  const alerts = new Alerts(system, { world, hub, store, people: { ...told, ...doctors.asking } });
   await alerts.recover();
+  const alarmCalls = doctors.begin(alerts);
   const emergency = emergencyServices({
     world,
     alerts,
@@ -131,7 +108,7 @@ export async function alarmDesk(around: Surroundings) {
     bookingView: around.bookingView,
     contact: (id) => around.people.get(id),
     onDuty: desk.onDuty,
-    doctorsNear: doctorsNear(world, index, positions),
+    doctorsNear: (place, of) => doctors.doctorsNear(place, of, HELPERS),
   });
   const transports = transportServices({
     world,
@@ -142,7 +119,7 @@ export async function alarmDesk(around: Surroundings) {
     phoneOf: (city) => cities.settingsOf(city)?.dispatcherPhone ?? null,
   });
   return {
-    services: { emergency, alarmBoard, loneVisits: lone.services, transports },
+    services: { emergency, alarmBoard, alarmCalls, loneVisits: lone.services, transports },
     changed: lone.changed,
     rounds: [
       [5 * SECOND, "open alerts were not looked for", () => alerts.adoptStrays()],

@@ -62,7 +62,8 @@ export function decodeAlert(
     throw new Error(`alert ${columns.id}: unreadable row (version ${columns.version})`);
   }
   const opened = key === null ? ERASED : JSON.parse(key.open(place(columns.id), words));
-  return { ...state, ...columns, words: opened } as unknown as AlertState;
+  // Older rows know of no search.
+  return { search: null, ...state, ...columns, words: opened } as unknown as AlertState;
 }
 
 /** What the log says of an event beside its type: never a word, a place or a name. */
@@ -83,6 +84,30 @@ export function dataOf(event: AlertEvent): Record<string, unknown> {
       };
     case "escalated":
       return { step: event.step, told: event.told.map(({ id, as, by }) => ({ id, as, by })) };
+    case "doctorsAsked":
+      return {
+        doctors: event.doctors.map(({ id, distanceMeters }) => ({
+          id,
+          distanceMeters: Math.round(distanceMeters),
+        })),
+        expiresAt: event.expiresAt,
+      };
+    case "asksExpired":
+      return { doctorIds: event.doctorIds };
+    case "nobodyToAsk":
+      return { lookAt: event.lookAt };
+    case "askAccepted":
+      return { doctorId: event.doctorId, arrivesAt: event.arrivesAt };
+    case "askDeclined":
+      return { doctorId: event.doctorId, reason: event.reason };
+    case "helperArrived":
+      return { doctorId: event.doctorId };
+    case "helperLeft":
+      return {
+        doctorId: event.doctorId,
+        because: event.because,
+        searchesOn: event.searchesOn,
+      };
     case "handedOver":
       return { to: event.to };
     case "stepTicked":

@@ -19,6 +19,10 @@ const AT = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1
 const COLUMNS = "id, version, kind, status, city, clinic_id, booking_id, raised_by, subject_id," +
   " is_drill, state, words, created_at";
 
+/** The doctor is bound by another open alarm already. */
+const isHelperTaken = (error: unknown): boolean =>
+  (error as { constraint_name?: string }).constraint_name === "alerts_helper";
+
 /** Whose alerts, in lists: staff by their reach, others their own. */
 export type AlertScope =
   | { readonly kind: "staff"; readonly reach: Reach }
@@ -159,7 +163,7 @@ export function alertStore(
             sql,
             `update alerts set version = $3, kind = $4, status = $5, state = $6, words = $7,
                raised_at = ${AT("$8")}, acknowledged_at = coalesce(acknowledged_at, ${AT("$9")}),
-               ended_at = ${AT("$10")}
+               ended_at = ${AT("$10")}, helper_id = $11::uuid
              where id = $1 and version = $2 returning id`,
             [
               next.id,
@@ -172,6 +176,7 @@ export function alertStore(
               raisedAtOf(next),
               row.acknowledgedAt,
               row.isOver ? at : null,
+              next.search?.helper?.doctorId ?? null,
             ],
           );
           if (changed.length === 0) return false;
@@ -182,8 +187,8 @@ export function alertStore(
         if (isDone && messages.length > 0) outbox.wake();
         return isDone ? "committed" : "conflict";
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return "called_before";
-        throw error;
+        if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
+        return isHelperTaken(error) ? "helper_busy" : "called_before";
       }
     },
 

@@ -118,7 +118,13 @@ function LiveDoctor({ root, seed, live, words, offers: first, hints }: DoctorPro
   // Without a connection nobody says that an offer is over: its end does, and the screen is free again.
   const offers = (hasStream ? live.store.offers.value : seed.offers)
     .filter(({ expiresAt }) => reader.now - Date.parse(expiresAt) < OVER_MILLISECONDS);
-  const duty = useDuty(live, person.id, seed.duty !== null, isAlive && offers.length > 0);
+  const isAskedByAlarm = live.store.alarmCalls.value?.asks[0] !== undefined;
+  const duty = useDuty(
+    live,
+    person.id,
+    seed.duty !== null,
+    isAlive && (offers.length > 0 || isAskedByAlarm),
+  );
   const streamed = live.store.duty.value;
   const dutyView = isAlive && streamed !== null
     ? dutyOfStream(streamed, person, duty.facts, reader.now)

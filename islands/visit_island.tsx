@@ -13,7 +13,9 @@ export default (element: HTMLElement, properties: unknown): Promise<void> =>
     title: ({ reader, view }) => doctorTitle(reader, view),
     usePage(props, page, live) {
       // Offers are answered on the page of the shift: here they are heard, and a note leads there.
-      const duty = useDuty(live, props.person.id, false, live.store.offers.value.length > 0);
+      const { offers, alarmCalls } = live.store;
+      const isAsked = offers.value.length > 0 || alarmCalls.value?.asks[0] !== undefined;
+      const duty = useDuty(live, props.person.id, false, isAsked);
       const way = useWay(props.view.id, duty.position);
       if (page === null) return { props, page };
       return {

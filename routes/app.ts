@@ -19,6 +19,7 @@ import { mergeRoutes } from "./api/person_merges.ts";
 import { visitLinkRoutes } from "./api/visit_links.ts";
 import { secondFactorRoutes } from "./api/second_factor.ts";
 import { cityRoutes } from "./api/cities.ts";
+import { alarmCallRoutes } from "./api/alarm_calls.ts";
 import { emergencyRoutes } from "./api/emergency.ts";
 import { paymentRoutes } from "./api/payments.ts";
 import { bankDetailsRoutes } from "./api/bank_details.ts";
@@ -185,6 +186,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   blockRoutes(api, services);
   warningRoutes(api, services);
   emergencyRoutes(api, services);
+  alarmCallRoutes(api, services);
   paymentRoutes(api, services);
   bankDetailsRoutes(api, services);
   doctorRoutes(api, services);

@@ -25,6 +25,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   booking_unowned: true,
   alert_raised: true,
   alert_drill: true,
+  alarm_ask: true,
   application_approved: true,
   application_rejected: true,
   licence_ends: true,

@@ -46,6 +46,8 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   extra_unknown: 409,
   extra_answered: 409,
   too_many_extras: 409,
+  taken_by_other: 409,
+  ask_over: 409,
   invalid_credentials: 401,
   account_exists: 409,
   clinic_not_approved: 409,

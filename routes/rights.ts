@@ -5,6 +5,7 @@
  */
 import type { Role } from "../actors/vocabulary.ts";
 import { MONEY_API_RIGHTS, MONEY_PAGE_RIGHTS } from "./money_rights.ts";
+import { SAFETY_API_RIGHTS, SAFETY_PAGE_RIGHTS } from "./safety_rights.ts";
 import {
   ADMIN,
   CALLERS,
@@ -21,6 +22,7 @@ export type { Right };
 /** Method and path below `/api/v1`, as Hono writes it. */
 export const API_RIGHTS: Readonly<Record<string, Right>> = {
   ...MONEY_API_RIGHTS,
+  ...SAFETY_API_RIGHTS,
   "get /auth/challenge": "public",
   "post /auth/register": "public",
   "post /auth/login": "public",
@@ -101,27 +103,12 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /person-blocks/:id/lift": STAFF,
   "post /bookings/:id/disclose": "signed_in",
 
-  // By kind: a patient's SOS, a doctor's own, all of them for a drill or a call by telephone.
-  "post /emergency/alert": "signed_in",
-  "put /emergency/:id/status": "signed_in",
-  "get /emergency": "signed_in",
-  "get /emergency/:id": "signed_in",
-  "post /emergency/:id/seen": STAFF,
-  "post /emergency/:id/steps": STAFF,
-  "post /emergency/:id/hand-over": STAFF,
-  "post /emergency/:id/place": STAFF,
-
   "post /geo/track": DOCTOR,
   "put /geo/availability": DOCTOR,
   "post /geo/presence": DOCTOR,
   "post /geo/stay": DOCTOR,
   "post /geo/ping": DOCTOR,
   "get /geo/shifts/me": DOCTOR,
-  "get /lone-visits/me": DOCTOR,
-  "post /lone-visits/me/extend": DOCTOR,
-  "post /lone-visits/me/leave": DOCTOR,
-  "post /lone-visits/me/confirm": DOCTOR,
-  "put /lone-visits/me/pins": DOCTOR,
   "get /admin/fairness": STAFF,
   "get /geo/doctors/nearby": "signed_in",
   "get /cities": "signed_in",
@@ -242,6 +229,7 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
 /** Method and path of a page, or of a form on it. */
 export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   ...MONEY_PAGE_RIGHTS,
+  ...SAFETY_PAGE_RIGHTS,
   "get /": "public",
   "get /signin": "public",
   "post /signin": "public",
@@ -280,10 +268,6 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /waitlist": PATIENT,
   "post /waitlist": PATIENT,
   // Signed out it shows the numbers: nobody is led to a password before them.
-  "get /sos": "public",
-  "post /sos": "public",
-  "get /sos/:id": "public",
-  "post /sos/:id/cancel": "public",
   "get /waitlist/:id": PATIENT,
   "post /waitlist/:id/take": PATIENT,
   "post /waitlist/:id/pass": PATIENT,
@@ -356,10 +340,6 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /doctor/plan": DOCTOR,
   "post /doctor/plan/:shift/remove": DOCTOR,
   "post /doctor/reach": DOCTOR,
-  "get /doctor/pins": DOCTOR,
-  "post /doctor/pins": DOCTOR,
-  "post /doctor/alarm": DOCTOR,
-  "post /doctor/lone-visit/:act": DOCTOR,
   "get /bookings/:id/resuscitation": DOCTOR,
   "get /bookings/:id/transport": DOCTOR,
   "post /bookings/:id/transport": DOCTOR,
@@ -383,10 +363,6 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /board": STAFF,
   "get /board/doctors/:id/day": STAFF,
   "get /board/bookings/:id/alternatives": STAFF,
-  "get /board/alerts": STAFF,
-  "post /board/alerts": STAFF,
-  "get /board/alerts/:id": STAFF,
-  "post /board/alerts/:id/:act": STAFF,
   "post /board/bookings/:id/later": STAFF,
   "get /board/fairness": STAFF,
   "get /board/duty": STAFF,

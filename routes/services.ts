@@ -35,6 +35,7 @@ import type { PaymentServices } from "./payment_services.ts";
 import type { WalletServices } from "./wallet_services.ts";
 import type { BankDetailsServices } from "./money/bank_details_services.ts";
 import type { EmergencyServices } from "./emergency_services.ts";
+import type { AlarmCallServices } from "./people/alarm_calls.ts";
 import type { FairnessServices } from "./fairness_services.ts";
 import type { WhyServices } from "./why_services.ts";
 import type { MergeServices } from "./people/person_merges.ts";
@@ -159,6 +160,7 @@ export interface Services {
   readonly income: IncomeServices;
   /** Calls for help. */
   readonly emergency: EmergencyServices;
+  readonly alarmCalls: AlarmCallServices;
   /** What staff do about them. */
   readonly alarmBoard: AlarmBoardServices;
   /** Why and why not. */

@@ -191,7 +191,11 @@ export function createStreams(around: Surroundings): Streams {
         return position === null ? [] : [frame("position", position)];
       }),
       ...(by.role === "doctor"
-        ? [duties.dutyOf(by.id), frame("lone_visit", { visit: services.loneVisits.view(by.id) })]
+        ? [
+          duties.dutyOf(by.id),
+          frame("lone_visit", { visit: services.loneVisits.view(by.id) }),
+          await services.alarmCalls.frame(by),
+        ]
         : []),
       ...(isStaff(by.role)
         ? [...duties.whole(ownCities(by)), ...staffNews.framesFor(ownCities(by))]

@@ -4,6 +4,7 @@ import type { AlertKind, AlertStatus } from "../actors/alert/codes.ts";
 import type { AlertView } from "../actors/alert/view.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import { doctorName } from "./booking_words.ts";
+import { helperText } from "./helper_text.ts";
 import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
 import { statusLook } from "./status.ts";
@@ -51,6 +52,12 @@ export function alarmText(
   ].filter((part) => part !== null && part !== "");
   return { facts: facts.join(". "), message: alert.message };
 }
+
+/** Who comes by the alarm, beside what comes next. */
+const helperNote = (reader: Reader, alert: AlertView): string => {
+  const helper = helperText(reader, alert);
+  return helper === null ? "" : `${helper}. `;
+};
 
 /** What comes next: when others are told, or who has taken it. */
 export function nextText(reader: Reader, alert: AlertView): string {
@@ -109,7 +116,7 @@ function Alarm(
         {facts}
         {message !== null && <span>&#32;«{message}»</span>}
       </p>
-      <span class="alarm__next">{nextText(reader, alert)}</span>
+      <span class="alarm__next">{helperNote(reader, alert)}{nextText(reader, alert)}</span>
       <span class="alarm__act">
         {isRaised && (
           <form

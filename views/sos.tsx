@@ -7,6 +7,7 @@ import type { AlertView } from "../actors/alert/view.ts";
 import { telephone } from "./booking_words.ts";
 import { emergencyNumbers } from "./city_of_page.ts";
 import { DispatcherPhone, EmergencyCall } from "./emergency.tsx";
+import { helperComes } from "./helper_text.ts";
 import { HoldRing } from "./hold_ring.tsx";
 import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
@@ -25,6 +26,7 @@ export type SosAlert = Pick<
   | "respondingBy"
   | "responder"
   | "closedBy"
+  | "helper"
 >;
 
 /** Where help is needed, to be read out by telephone. */
@@ -259,11 +261,17 @@ const ICONS = { alarm: "sos", late: "clock", go: "eye", off: "x", done: "check" 
 export function SosStatus({ reader, state }: { reader: Reader; state: SosState }) {
   const said = saidOf(reader, state);
   if (said === null) return null;
+  const helper = state.kind === "stored" ? state.alert.helper : null;
   return (
     <div class="sos__status" data-tone={said.tone} role="status">
       <Icon name={ICONS[said.tone]} />
       <div>
         <p class="sos__title">{said.title}</p>
+        {helper !== null && (
+          <p>
+            <strong>{helperComes(reader, helper)}</strong>
+          </p>
+        )}
         <p>{said.text}</p>
       </div>
     </div>

@@ -32,14 +32,18 @@ const NAVIGATORS = [
 
 interface NavigatorsProps extends Partial<Pick<Address, "latitude" | "longitude">> {
   readonly reader: Reader;
+  /** Where a page has two of them. */
+  readonly titleId?: string;
 }
 
-export function Navigators({ reader, latitude, longitude }: NavigatorsProps) {
+export function Navigators(
+  { reader, latitude, longitude, titleId = "navigators-title" }: NavigatorsProps,
+) {
   if (latitude === undefined || longitude === undefined) return null;
   return (
     <div>
-      <p class="small quiet" id="navigators-title">{reader.t("visit.navigate")}</p>
-      <ul class="navigators" aria-labelledby="navigators-title">
+      <p class="small quiet" id={titleId}>{reader.t("visit.navigate")}</p>
+      <ul class="navigators" aria-labelledby={titleId}>
         {NAVIGATORS.map(({ text, link }) => (
           <li key={text}>
             <a

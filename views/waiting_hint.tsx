@@ -2,14 +2,16 @@
 import type { HintView } from "./facts.ts";
 import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
-import { Navigators } from "./visit_address.tsx";
+import type { Navigators as NavigatorsView } from "./visit_address.tsx";
 
 export interface WaitingHintProps {
   readonly reader: Reader;
   readonly hint: HintView;
+  /** Given: the page has it already, and what two scripts share is cut out of both. */
+  readonly Navigators: typeof NavigatorsView;
 }
 
-export function WaitingHint({ reader, hint }: WaitingHintProps) {
+export function WaitingHint({ reader, hint, Navigators }: WaitingHintProps) {
   const drive = reader.duration(hint.driveSeconds);
   return (
     <section class="card stack" aria-labelledby="waiting-hint-title">

@@ -7,13 +7,20 @@ import {
   after,
   type AlertId,
   type By,
+  type Instant,
   isRefusal,
   type Refusal,
   refuse,
   SECOND,
 } from "../vocabulary.ts";
 import type { Cancel, World } from "../world.ts";
-import { alertDeadlineOf, decideAlert, evolveAlert } from "./machine.ts";
+import {
+  alertDeadlineOf,
+  decideAlert,
+  evolveAlert,
+  isEscalationDue,
+  isSearchDue,
+} from "./machine.ts";
 import type {
   AlertAnswer,
   AlertCommand,
@@ -24,6 +31,7 @@ import type {
 } from "./protocol.ts";
 import { alertPublications } from "./publication.ts";
 import { type AlertState, isAlertOpen } from "./state.ts";
+import type { NearDoctor } from "./search.ts";
 import type { AlertStore, LoggedAlertEvent } from "./store.ts";
 
 export interface AlertMessage {
@@ -39,6 +47,14 @@ export interface AlertPeople {
   /** Whom the next step tells, and by which ways. Never rejects: with the store away it is a shorter list. */
   callable(state: AlertState): Promise<readonly Callable[]>;
   messages(state: AlertState, step: number): Promise<readonly NewMessage[]>;
+  /** Free doctors near the place of need, the nearest first. Never rejects. */
+  near(state: AlertState): Promise<readonly NearDoctor[]>;
+  /** What is written to those who are asked to come. */
+  askMessages(
+    state: AlertState,
+    doctors: readonly NearDoctor[],
+    expiresAt: Instant,
+  ): Promise<readonly NewMessage[]>;
 }
 
 export interface AlertSurroundings {
@@ -90,7 +106,7 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
         return answerOf(state);
       }
       const next = await this.#commit(state, decision, stamp);
-      if (next !== "again") return answerOf(next);
+      if (next !== "again") return isRefusal(next) ? next : answerOf(next);
       this.#state = null;
     }
     throw new Error(`alert ${this.id}: the store and memory do not come together`);
@@ -113,12 +129,14 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
 
   async #stamp(state: AlertState, command: AlertCommand, by: By): Promise<AlertStamp> {
     const { world: { clock }, people } = this.around;
-    const isStep = command.type === "tick" && state.status === "raised";
+    const isTick = command.type === "tick";
+    const at = clock.now();
     return {
-      at: clock.now(),
+      at,
       by,
       isAttended: people.isAttended(state),
-      callable: isStep ? await people.callable(state) : [],
+      callable: isTick && isEscalationDue(state, at) ? await people.callable(state) : [],
+      near: isTick && isSearchDue(state, at) ? await people.near(state) : [],
     };
   }
 
@@ -126,7 +144,7 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
     state: AlertState,
     events: readonly AlertEvent[],
     { at, by }: AlertStamp,
-  ): Promise<AlertState | "again"> {
+  ): Promise<AlertState | "again" | Refusal> {
     let next = state;
     const logged: LoggedAlertEvent[] = [];
     for (const event of events) {
@@ -137,16 +155,25 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
     }
     const step = events.find((event) => event.type === "escalated");
     const joined = events.find((event) => event.type === "joined");
+    const asked = events.find((event) => event.type === "doctorsAsked");
+    const { people } = this.around;
     const result = await this.around.store.commit({
       next,
       expectedVersion: state.version,
       events: logged,
       report: joined?.report ?? null,
-      messages: step === undefined ? [] : await this.around.people.messages(next, step.step),
+      messages: [
+        ...step === undefined ? [] : await people.messages(next, step.step),
+        ...asked === undefined
+          ? []
+          : await people.askMessages(next, asked.doctors, asked.expiresAt),
+      ],
     });
     if (result === "conflict") return "again";
     // The same call came twice at once: it is in the alert already.
     if (result === "called_before") return state;
+    // Bound by another alarm in this very moment.
+    if (result === "helper_busy") return refuse("doctor_busy");
     this.#state = next;
     this.#arm();
     this.#tell(next);

@@ -60,3 +60,21 @@ export const ALERT_OUTCOMES = [
   "other",
 ] as const;
 export type AlertOutcome = typeof ALERT_OUTCOMES[number];
+
+/** `withdrawn`: the alert was closed, or staff ended the search. */
+export const ASK_OUTCOMES = [
+  "accepted",
+  "declined",
+  "expired",
+  "taken_by_other",
+  "withdrawn",
+] as const;
+export type AskOutcome = typeof ASK_OUTCOMES[number];
+
+/** Why a doctor cannot come. With one of them a no is never held against anybody. */
+export const ASK_DECLINES = ["with_patient", "too_far", "unwell", "not_equipped", "other"] as const;
+export type AskDecline = typeof ASK_DECLINES[number];
+
+/** Why a doctor who was bound goes. */
+export const LEAVE_REASONS = ["done", ...ASK_DECLINES] as const;
+export type LeaveReason = typeof LEAVE_REASONS[number];

@@ -25,9 +25,18 @@ import type {
   Stamped,
   StampedAlertEvent,
 } from "./protocol.ts";
-import type { AlertState, AlertWords } from "./state.ts";
+import {
+  decideSearch,
+  decideSearchTick,
+  endedSearch,
+  evolveSearch,
+  isSearchEvent,
+  searchDeadlineOf,
+} from "./search.ts";
+import { type AlertState, type AlertWords, raisedAtOf } from "./state.ts";
 
-export type AlertRelation = "staff" | "raiser" | "system" | "none";
+/** `asked`: a doctor who was asked to come, or comes. */
+export type AlertRelation = "staff" | "raiser" | "asked" | "system" | "none";
 
 /** Who stands how to an alert. Of a silent one its own sender learns nothing. */
 export function alertRelationOf(state: AlertState, by: By): AlertRelation {
@@ -35,7 +44,8 @@ export function alertRelationOf(state: AlertState, by: By): AlertRelation {
   if (isStaff(by.role)) return covers(membershipsOf(by), state) ? "staff" : "none";
   const own = idsOf(by);
   const isOwn = state.words.reports.some((one) => own.includes(one.by) && !isSilent(one.kind));
-  return isOwn ? "raiser" : "none";
+  if (isOwn) return "raiser";
+  return state.search?.asks.some(({ doctorId }) => doctorId === by.id) ? "asked" : "none";
 }
 
 const OPEN: readonly AlertStatus[] = ["counting", "raised", "acknowledged", "responding"];
@@ -55,6 +65,11 @@ export const ALERT_FROM: Readonly<Record<AlertCommandName, readonly AlertStatus[
   correctPlace: TOLD,
   resolve: ANSWERED,
   dismiss: ANSWERED,
+  acceptAsk: TOLD,
+  declineAsk: TOLD,
+  helperArrive: TOLD,
+  helperLeave: TOLD,
+  seek: TOLD,
   tick: OPEN,
 };
 
@@ -71,6 +86,11 @@ export const ALERT_MAY: Readonly<Record<AlertCommandName, readonly AlertRelation
   correctPlace: ["staff"],
   resolve: ["staff"],
   dismiss: ["staff"],
+  acceptAsk: ["asked"],
+  declineAsk: ["asked"],
+  helperArrive: ["asked"],
+  helperLeave: ["asked"],
+  seek: ["staff"],
   tick: ["system"],
 };
 
@@ -127,6 +147,12 @@ export function decideAlert(
       return [{ type: "resolved", outcome: command.outcome, note: command.note }];
     case "dismiss":
       return [{ type: "dismissed", note: command.note }];
+    case "acceptAsk":
+    case "declineAsk":
+    case "helperArrive":
+    case "helperLeave":
+    case "seek":
+      return decideSearch(state, command, stamp.by.id, stamp.at);
     case "tick":
       return decideAlertTick(state, stamp);
     default:
@@ -136,17 +162,33 @@ export function decideAlert(
 
 /** What time alone has done by now. */
 function decideAlertTick(state: AlertState, stamp: AlertStamp): readonly AlertEvent[] {
-  const deadline = alertDeadlineOf(state);
-  if (deadline === null || stamp.at < deadline) return [];
-  if (state.status === "counting") return [{ type: "raised", isAttended: stamp.isAttended }];
+  const { at, callable, near, isAttended } = stamp;
+  if (state.status === "counting") {
+    return at < state.raisesAt ? [] : [{ type: "raised", isAttended }];
+  }
   const step = (state.escalations.at(-1)?.step ?? 0) + 1;
-  return [{ type: "escalated", step, told: stamp.callable }];
+  const escalated: readonly AlertEvent[] = isEscalationDue(state, at)
+    ? [{ type: "escalated", step, told: callable }]
+    : [];
+  return [...escalated, ...decideSearchTick(state, raisedAtOf(state), near, at)];
+}
+
+export const isEscalationDue = (state: AlertState, at: Instant): boolean =>
+  state.status === "raised" && state.escalatesAt !== null && at >= state.escalatesAt;
+
+export function isSearchDue(state: AlertState, at: Instant): boolean {
+  const deadline = searchDeadlineOf(state, raisedAtOf(state));
+  return deadline !== null && at >= deadline;
 }
 
 /** The next moment at which time alone changes this alert. */
 export function alertDeadlineOf(state: AlertState): Instant | null {
   if (state.status === "counting") return state.raisesAt;
-  return state.status === "raised" ? state.escalatesAt : null;
+  const all = [
+    state.status === "raised" ? state.escalatesAt : null,
+    searchDeadlineOf(state, raisedAtOf(state)),
+  ].filter((one) => one !== null);
+  return all.length === 0 ? null : Math.min(...all) as Instant;
 }
 
 /** With somebody at the board it waits for an answer; with nobody there it waits for nothing. */
@@ -172,6 +214,7 @@ export function createAlert(
     seen: [],
     ticked: {},
     escalations: [],
+    search: null,
     words: {
       place,
       senderPlace,
@@ -197,6 +240,14 @@ export function evolveAlert(state: AlertState, event: StampedAlertEvent): AlertS
 
 function folded(state: AlertState, event: StampedAlertEvent): AlertState {
   const { at, by } = event;
+  if (isSearchEvent(event)) {
+    const asked = event.type === "doctorsAsked" ? event.doctors : [];
+    return {
+      ...state,
+      search: evolveSearch(state.search, event, at),
+      words: asked.reduce((words, { id, name }) => named(words, id, name), state.words),
+    };
+  }
   const mark = by.id === null ? null : { by: by.id, at };
   switch (event.type) {
     case "created":
@@ -272,6 +323,7 @@ function folded(state: AlertState, event: StampedAlertEvent): AlertState {
         status: event.type === "resolved" ? "resolved" : "false_alarm",
         responding: state.status === "responding" ? state.responding : null,
         closed: { ...mark, outcome: event.type === "resolved" ? event.outcome : null },
+        search: state.search === null ? null : endedSearch(state.search, at),
         words: { ...state.words, note: event.note },
       };
     default:

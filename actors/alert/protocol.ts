@@ -5,6 +5,7 @@
 import type { Address } from "../booking/schemas.ts";
 import type { AlertId, BookingId, By, GeoPoint, Instant, PersonId, Role } from "../vocabulary.ts";
 import type { AlertKind, AlertOutcome } from "./codes.ts";
+import type { NearDoctor, SearchCommand, SearchEvent } from "./search.ts";
 
 export * from "./codes.ts";
 
@@ -49,6 +50,7 @@ export interface Raising {
 }
 
 export type AlertCommand =
+  | SearchCommand
   /** Another call of the same event. */
   | {
     readonly type: "join";
@@ -90,6 +92,7 @@ export interface Callable extends Told {
 }
 
 export type AlertEvent =
+  | SearchEvent
   | { readonly type: "created"; readonly raising: Raising; readonly isAttended: boolean }
   /** The count is over. */
   | { readonly type: "raised"; readonly isAttended: boolean }
@@ -127,6 +130,8 @@ export interface AlertStamp extends Stamped {
   readonly isAttended: boolean;
   /** Whom the next step would tell. */
   readonly callable: readonly Callable[];
+  /** Free doctors near the place of need, the nearest first; looked for when some are to be asked. */
+  readonly near: readonly NearDoctor[];
 }
 
 /** What a command of an alert answers, as every command of a booking does. */

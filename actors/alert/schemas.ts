@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { address, code, moment, text } from "../booking/schemas.ts";
 import { ALERT } from "../limits.ts";
-import { ALERT_KINDS, ALERT_OUTCOMES } from "./codes.ts";
+import { ALERT_KINDS, ALERT_OUTCOMES, ASK_DECLINES, LEAVE_REASONS } from "./codes.ts";
 
 const note = text(ALERT.noteCharacters).nullish();
 
@@ -43,4 +43,10 @@ export type AlertStatusBody = z.output<typeof alertStatusBody>;
 
 export const alertStepBody = z.object({ step: code, isDone: z.boolean() });
 export const alertHandOverBody = z.object({ to: z.uuid() });
+/** A doctor who was asked cannot come. Without a reason the no counts, as it does for an offer. */
+export const alertDeclineBody = z.object({ reason: z.enum(ASK_DECLINES).nullish() });
+/** The doctor who came goes. */
+export const alertLeaveBody = z.object({ because: z.enum(LEAVE_REASONS) });
+/** Doctors are asked anew, or no more. */
+export const alertSearchBody = z.object({ isOn: z.boolean() });
 export const alertPlaceBody = z.object({ place: address });

@@ -2,6 +2,7 @@
 import type { Address } from "../booking/schemas.ts";
 import type { AlertId, BookingId, Instant, PersonId } from "../vocabulary.ts";
 import { type AlertKind, type AlertOutcome, type AlertStatus, isOver } from "./codes.ts";
+import type { HelpSearch } from "./search.ts";
 import type { PersonName, Report, SenderPlace, Told } from "./protocol.ts";
 
 export interface Mark {
@@ -48,6 +49,8 @@ export interface AlertFacts {
   /** Steps of the playbook that were done. */
   readonly ticked: Readonly<Record<string, Mark>>;
   readonly escalations: readonly Escalation[];
+  /** For a doctor who comes; null: it has not begun. */
+  readonly search: HelpSearch | null;
   readonly words: AlertWords;
 }
 

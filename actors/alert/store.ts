@@ -32,7 +32,7 @@ export interface AlertStore {
   ): Promise<"created" | { readonly existing: AlertId }>;
   /** The alert that a person's call made or joined, or null. */
   calledBy(personId: PersonId, clientId: string): Promise<AlertId | null>;
-  commit(turn: AlertTurn): Promise<"committed" | "conflict" | "called_before">;
+  commit(turn: AlertTurn): Promise<"committed" | "conflict" | "called_before" | "helper_busy">;
   load(id: AlertId): Promise<AlertState | null>;
   /** All that are open; null for a row that cannot be read. */
   loadOpen(): Promise<readonly { readonly id: AlertId; readonly state: AlertState | null }[]>;

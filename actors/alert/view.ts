@@ -2,9 +2,16 @@
 import { iso } from "../booking/view.ts";
 import type { Address } from "../booking/schemas.ts";
 import { type Instant } from "../vocabulary.ts";
-import { type AlertKind, type AlertOutcome, type AlertStatus, isSilent } from "./codes.ts";
-import { alertDeadlineOf } from "./machine.ts";
+import {
+  type AlertKind,
+  type AlertOutcome,
+  type AlertStatus,
+  type AskDecline,
+  type AskOutcome,
+  isSilent,
+} from "./codes.ts";
 import type { ToldBy } from "./protocol.ts";
+import { helperOf, liveAsks } from "./search.ts";
 import { acknowledgedOf, type AlertState, type Mark, raisedAtOf, respondingOf } from "./state.ts";
 
 /** `raiser`: whoever called, and of a silent kind never. */
@@ -42,8 +49,17 @@ export interface AlertView {
     readonly recordedAt: string;
   } | null;
   readonly message: string | null;
+  /** The doctor who comes by the alarm. */
+  readonly helper: AlertHelperView | null;
   /** Staff alone. */
   readonly board: AlertBoardPart | null;
+}
+
+export interface AlertHelperView {
+  readonly name: string;
+  readonly boundAt: string;
+  readonly arrivesAt: string | null;
+  readonly arrivedAt: string | null;
 }
 
 /** What the board needs beside: for staff alone. */
@@ -74,6 +90,22 @@ export interface AlertBoardPart {
       readonly by: readonly ToldBy[];
     }[];
   }[];
+  /** For a doctor who comes; null: nobody is sought. */
+  readonly search: {
+    readonly helperId: string | null;
+    /** Somebody is asked, or it is looked again at `lookAt`; else it is over. */
+    readonly isAsking: boolean;
+    readonly lookAt: string | null;
+    readonly asks: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly distanceMeters: number;
+      readonly askedAt: string;
+      readonly expiresAt: string;
+      readonly outcome: AskOutcome | null;
+      readonly reason: AskDecline | null;
+    }[];
+  } | null;
   readonly note: string | null;
 }
 
@@ -121,7 +153,44 @@ export function alertViewFor(state: AlertState, audience: AlertAudience): AlertV
       recordedAt: iso(words.senderPlace.recordedAt),
     },
     message: words.reports.findLast(said)?.message ?? null,
+    helper: helperView(state),
     board: isStaff ? boardPart(state, nameOf) : null,
+  };
+}
+
+/** Whoever waits reads the whole name: by it the doctor is known at the door. */
+function helperView(state: AlertState): AlertHelperView | null {
+  const helper = helperOf(state);
+  if (helper === null) return null;
+  const name = state.words.names[helper.doctorId];
+  return {
+    name: name === undefined ? "" : `${name.firstName} ${name.lastName}`.trim(),
+    boundAt: iso(helper.boundAt),
+    arrivesAt: isoOrNull(helper.arrivesAt),
+    arrivedAt: isoOrNull(helper.arrivedAt),
+  };
+}
+
+function searchPart(
+  state: AlertState,
+  nameOf: (id: string) => string,
+): AlertBoardPart["search"] {
+  const { search } = state;
+  if (search === null) return null;
+  const live = liveAsks(search).length > 0;
+  return {
+    helperId: helperOf(state)?.doctorId ?? null,
+    isAsking: live || search.lookAt !== null,
+    lookAt: isoOrNull(search.lookAt),
+    asks: search.asks.map(({ doctorId, distanceMeters, askedAt, expiresAt, outcome, reason }) => ({
+      id: doctorId,
+      name: nameOf(doctorId),
+      distanceMeters,
+      askedAt: iso(askedAt),
+      expiresAt: iso(expiresAt),
+      outcome,
+      reason,
+    })),
   };
 }
 
@@ -147,12 +216,13 @@ function boardPart(state: AlertState, nameOf: (id: string) => string): AlertBoar
         { name: nameOf(by), at: iso(at) },
       ]),
     ),
-    escalatesAt: state.status === "raised" ? isoOrNull(alertDeadlineOf(state)) : null,
+    escalatesAt: state.status === "raised" ? isoOrNull(state.escalatesAt) : null,
     escalations: state.escalations.map(({ step, at, told }) => ({
       step,
       at: iso(at),
       told: told.map((one) => ({ ...one, name: nameOf(one.id) })),
     })),
+    search: searchPart(state, nameOf),
     note: words.note,
   };
 }

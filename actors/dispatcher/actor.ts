@@ -37,6 +37,13 @@ import { TravelTimes } from "./travel.ts";
 
 type Tell = (id: BookingId, command: BookingCommand) => void;
 
+/** Doctors who are called by alarms. */
+export interface AlertDuty {
+  readonly bound: ReadonlySet<PersonId>;
+  readonly asked: ReadonlySet<PersonId>;
+}
+const NOBODY_CALLED: AlertDuty = { bound: new Set(), asked: new Set() };
+
 /** Nobody further away is asked, whatever a city decides. */
 const WIDEST_METERS = 100_000;
 
@@ -65,6 +72,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   tellHint: (doctorId: PersonId) => void = () => {};
   /** Between two doors of a doctor's day; who knows better than the distance says so. */
   wayOf: WaySeconds = (from, to) => estimatedLeg(from, to).seconds;
+  /** Whom alarms have called: bound, and asked just now. */
+  onAlert: () => AlertDuty = () => NOBODY_CALLED;
   /** What a turn has decided of a booking, to be written down after it. */
   noteDecision: (decided: Decided) => void = () => {};
   /** Puts the streets' answer into its own mailbox. */
@@ -258,6 +267,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       if (at - flight.at > DISPATCH.proposalMilliseconds) this.#inFlight.delete(id);
       else for (const doctorId of flight.doctorIds) asked.add(doctorId);
     }
+    for (const doctorId of this.onAlert().asked) asked.add(doctorId);
     return {
       at,
       bookings: this.bookings.wanting().filter((summary) =>
@@ -282,6 +292,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       servesPlace: (clinicId, point) => this.world.servesPlace(clinicId, point),
       planOf: (doctorId) => promisedStops(this.bookings.ofDoctor(doctorId), doctorId),
       wayOf: this.wayOf,
+      onAlert: this.onAlert().bound,
     } satisfies Partial<Snapshot>;
   }
 

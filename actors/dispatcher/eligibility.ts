@@ -77,6 +77,8 @@ export function prepare(duty: OnDuty, snapshot: Snapshot): Judged {
       ? "not_approved"
       : isExpired
       ? "licence_expired"
+      : snapshot.onAlert?.has(doctor.id)
+      ? "on_alert"
       : duty.breakUntil !== null && duty.breakUntil > at
       ? "on_break"
       : duty.presence != null

@@ -84,6 +84,11 @@ export class ShiftLedger {
     );
   }
 
+  /** A call for help was declined without a word why: that counts as any such no. */
+  declinedAlarm(doctorId: PersonId, at: Instant): void {
+    this.#count(doctorId, (tally) => answered({ ...tally, declines: tally.declines + 1 }, at));
+  }
+
   /** The last word of a shift, to be written with its end. */
   closing(duty: OnDuty, at: Instant): ShiftTally {
     this.#unsaved.delete(duty.doctor.id);

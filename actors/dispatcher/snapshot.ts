@@ -34,6 +34,8 @@ export interface Snapshot {
   readonly engaged: ReadonlyMap<PersonId, Engagement>;
   /** Holding a live offer: not to be asked. */
   readonly asked: ReadonlySet<PersonId>;
+  /** Bound by an alarm: no offers until they are let go; absent: nobody is. */
+  readonly onAlert?: ReadonlySet<PersonId>;
   /** Right after a start nobody has run out of doctors: their pages are still coming back. */
   readonly mayExhaust: boolean;
   /** The way along the streets, where it is known: of a busy doctor from the visit's place. */

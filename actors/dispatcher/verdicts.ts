@@ -12,6 +12,8 @@ export const VERDICTS = [
   "blocked",
   "already_asked",
   "engaged",
+  /** Goes to somebody who called for help. */
+  "on_alert",
   "on_break",
   "not_reachable",
   /** Missed offers in a row: asked whether anybody is there. */

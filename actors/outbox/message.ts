@@ -45,6 +45,8 @@ export interface Templates {
   /** To staff: somebody needs help and nobody has answered. The link says which, and asks for a sign-in. */
   readonly alert_raised: { readonly link: string };
   readonly alert_drill: { readonly link: string };
+  /** To a doctor nearby: an alarm asks who can come. Neither who nor where nor why stands in it. */
+  readonly alarm_ask: { readonly until: string; readonly link: string };
   readonly application_approved: Record<never, never>;
   readonly application_rejected: Record<never, never>;
   /** To a doctor, some days ahead. */

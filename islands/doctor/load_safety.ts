@@ -1,6 +1,7 @@
 /** What keeps a doctor safe comes after the page: until then its bar is the plain form of the server. */
 import { ownOpen, presentVisit } from "../../views/present_visit.ts";
 import { readerFrom, type ReaderSeed } from "../../views/reader_seed.ts";
+import { Navigators } from "../../views/visit_address.tsx";
 import type { Words } from "../../views/words.ts";
 import { newIdentifier } from "../live/identifier.ts";
 import type { Live } from "../live/live.ts";
@@ -21,6 +22,7 @@ export function loadSafety(live: Live, words: Words, seed: ReaderSeed): void {
         words,
         reader: readerFrom(seed, words),
         newId: newIdentifier,
+        Navigators,
         post: (url, body) => postForm(fetch, url, body),
         presentId,
       }),

@@ -12,7 +12,9 @@ import {
   type SafetySeed,
   type SafetySignal,
 } from "../../views/safety_bar.tsx";
+import type { Navigators as NavigatorsView } from "../../views/visit_address.tsx";
 import type { Words } from "../../views/words.ts";
+import { mountAlarmCalls } from "./alarm_calls.tsx";
 import { HoldButton } from "../hold_button.tsx";
 import type { Live } from "../live/live.ts";
 import type { PostAnswer } from "../live/post_form.ts";
@@ -32,6 +34,7 @@ export interface SafetyPage {
   readonly words: Words;
   readonly reader: Reader;
   readonly newId: () => string;
+  readonly Navigators: typeof NavigatorsView;
   readonly post: (url: string, body: string) => Promise<PostAnswer>;
   /** The visit of this doctor that is shown now, of those that the stream has told. */
   readonly presentId: (now: number) => string | null;
@@ -128,6 +131,7 @@ function Safety(
 
 /** Brings the bar of this page to life, where it has one. */
 export function mountSafety(page: SafetyPage): void {
+  mountAlarmCalls(page);
   const element = document.getElementById("safety");
   if (element === null) return;
   const seed = JSON.parse(element.dataset["seed"]!) as SafetySeed;

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { DutyView } from "../../views/facts.ts";
 import type { Reader } from "../../views/reader.ts";
+import { Navigators } from "../../views/visit_address.tsx";
 import { loadLater } from "../load_later.ts";
 
 export type Hints = typeof import("../../views/waiting_hint.tsx");
@@ -25,5 +26,5 @@ export function useWaitingHint(
     loadHints().then(setHints, (error) => console.error("a hint is not shown", error));
   }, [isMissing]);
   if (hints === null || hint === null) return null;
-  return <hints.WaitingHint reader={reader} hint={hint} />;
+  return <hints.WaitingHint reader={reader} hint={hint} Navigators={Navigators} />;
 }

@@ -8,6 +8,7 @@
  */
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { AlertView } from "../../actors/alert/view.ts";
+import type { AlarmCallsView } from "../../actors/alert/doctor_view.ts";
 import type { LoneVisitView } from "../../actors/lone_visit/view.ts";
 import type { BookingView, MessageView } from "../../actors/booking/view.ts";
 import type { OfferView } from "../../actors/booking/offer_view.ts";
@@ -62,6 +63,8 @@ export interface LiveStore {
   readonly duty: ReadonlySignal<DutyStreamView | null>;
   /** Null: the stream has not told of it. */
   readonly loneVisit: ReadonlySignal<{ readonly visit: LoneVisitView | null } | null>;
+  /** Alarms that ask this doctor; null: the stream has not told. */
+  readonly alarmCalls: ReadonlySignal<AlarmCallsView | null>;
   readonly fleet: ReadonlySignal<ReadonlyMap<string, FleetDoctor>>;
   /** Where nobody of the staff is on duty; null: the stream has not told yet. */
   readonly attendance: ReadonlySignal<AttendanceView | null>;
@@ -109,6 +112,7 @@ export function createStore(now: () => number): LiveStore {
   const closedOffer = signal<ClosedOffer | null>(null);
   const duty = signal<DutyStreamView | null>(null);
   const loneVisit = signal<{ readonly visit: LoneVisitView | null } | null>(null);
+  const alarmCalls = signal<AlarmCallsView | null>(null);
   const fleet = signal<Fleet>(new Map());
   const attendance = signal<AttendanceView | null>(null);
   const staffDuty = signal<ReadonlyMap<string, StaffDutyFrame>>(new Map());
@@ -265,6 +269,7 @@ export function createStore(now: () => number): LiveStore {
     offer_closed: closeOffer,
     duty: (view: DutyStreamView) => duty.value = view,
     lone_visit: (own: { readonly visit: LoneVisitView | null }) => loneVisit.value = own,
+    alarm_calls: (calls: AlarmCallsView) => alarmCalls.value = calls,
     fleet: (frame: FleetFrame) => fleet.value = fleetAfter(fleet.peek(), frame),
     attendance: (view: AttendanceView) => attendance.value = view,
     staff_duty: (frame: StaffDutyFrame) =>
@@ -283,6 +288,12 @@ export function createStore(now: () => number): LiveStore {
     },
   };
 
+  /** The last word of this kind, where there was one. */
+  const said = (event: string, last: Signal<unknown>): readonly StreamEvent[] => {
+    const data = last.peek();
+    return data === null ? [] : [{ event, data }];
+  };
+
   function replay(): readonly StreamEvent[] {
     if (session === 0) return [];
     const current = [...entries].filter(([, entry]) => entry.session === session)
@@ -295,17 +306,15 @@ export function createStore(now: () => number): LiveStore {
       ...current.flatMap(([, { messages }]) =>
         messages.peek().map((message) => ({ event: "message", data: message }))
       ),
-      ...current.flatMap(([, { position }]) => {
-        const data = position.peek();
-        return data === null ? [] : [{ event: "position", data }];
-      }),
-      ...(duty.peek() === null ? [] : [{ event: "duty", data: duty.peek() }]),
-      ...(loneVisit.peek() === null ? [] : [{ event: "lone_visit", data: loneVisit.peek() }]),
+      ...current.flatMap(([, { position }]) => said("position", position)),
+      ...said("duty", duty),
+      ...said("lone_visit", loneVisit),
+      ...said("alarm_calls", alarmCalls),
       ...(fleet.peek().size === 0 ? [] : [{
         event: "fleet",
         data: { whole: true, at: "", doctors: [...fleet.peek().values()] },
       }]),
-      ...(attendance.peek() === null ? [] : [{ event: "attendance", data: attendance.peek() }]),
+      ...said("attendance", attendance),
       ...[...staffDuty.peek().values()].map((data) => ({ event: "staff_duty", data })),
       ...[...alerts.peek().values()].map((data) => ({ event: "alert", data })),
       // As the server ends it; what time it is a tab learns from the server alone.
@@ -325,6 +334,7 @@ export function createStore(now: () => number): LiveStore {
     dismissClosedOffer: () => closedOffer.value = null,
     duty,
     loneVisit,
+    alarmCalls,
     fleet,
     attendance,
     staffDuty,

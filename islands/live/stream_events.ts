@@ -15,6 +15,7 @@ export const STREAM_EVENTS = [
   "offer_closed",
   "duty",
   "lone_visit",
+  "alarm_calls",
   "fleet",
   "attendance",
   "staff_duty",

@@ -38,6 +38,7 @@ const fresh = (call: StoredCall): SosAlert => ({
   respondingBy: null,
   responder: null,
   closedBy: null,
+  helper: null,
 });
 
 export function useSos(seed: SosSeed, reader: Reader): LiveSos {

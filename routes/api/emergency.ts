@@ -5,6 +5,8 @@ import {
   ALERT_KINDS,
   ALERT_OUTCOMES,
   ALERT_STATUSES,
+  ASK_DECLINES,
+  ASK_OUTCOMES,
   TOLD_BY,
 } from "../../actors/alert/protocol.ts";
 import {
@@ -50,6 +52,20 @@ const board = z.object({
       by: z.array(z.enum(TOLD_BY)),
     })),
   })),
+  search: z.object({
+    helperId: id.nullable(),
+    isAsking: z.boolean(),
+    lookAt: moment.nullable(),
+    asks: z.array(z.object({
+      id,
+      name: z.string(),
+      distanceMeters: z.number().int(),
+      askedAt: moment,
+      expiresAt: moment,
+      outcome: z.enum(ASK_OUTCOMES).nullable(),
+      reason: z.enum(ASK_DECLINES).nullable(),
+    })),
+  }).nullable(),
   note: z.string().nullable(),
 });
 
@@ -77,6 +93,12 @@ const alert = z.object({
     recordedAt: moment,
   }).nullable(),
   message: z.string().nullable(),
+  helper: z.object({
+    name: z.string(),
+    boundAt: moment,
+    arrivesAt: moment.nullable(),
+    arrivedAt: moment.nullable(),
+  }).nullable(),
   board: board.nullable(),
 });
 const answered = z.object({

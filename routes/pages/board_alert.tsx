@@ -8,6 +8,7 @@ import {
   AlertPlaybook,
   AlertTold,
 } from "../../views/alert_card.tsx";
+import { AlertHelp } from "../../views/alert_help.tsx";
 import { alertPath, kindText } from "../../views/alarm_lane.tsx";
 import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
@@ -68,6 +69,7 @@ async function show(
             {context.alert.status === "raised" && <AlertActs {...card} />}
             <AlertFacts {...card} />
             <AlertContacts {...card} />
+            <AlertHelp reader={reader} alert={context.alert} />
             <AlertNearest {...card} />
           </div>
           <div class="stack stack--l">
@@ -121,6 +123,8 @@ const ACTS: Readonly<Record<string, Act>> = {
       { step: values.text("step"), isDone: values.text("isDone") === "yes" },
       language,
     ),
+  search: (kit, by, id, values, language) =>
+    kit.services.alarmCalls.search(by, id, { isOn: values.text("isOn") === "yes" }, language),
   "hand-over": (kit, by, id, values, language) =>
     kit.services.alarmBoard.handOver(by, id, { to: values.text("to") }, language),
 };

@@ -11,6 +11,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { PatientBooking } from "./patient_booking.tsx";
+import { alarmCallsProps } from "./alarm_calls.tsx";
 import { safetyProps } from "./safety_bar.tsx";
 import { pageResponse } from "./layout.tsx";
 import { mapSeed } from "./map_frame.tsx";
@@ -118,6 +119,10 @@ export async function showBooking(
               attempt,
             })
             : null}
+          alarmCalls={await alarmCallsProps(kit, props.reader, person, {
+            path: `/bookings/${id}`,
+            attempt,
+          })}
         />,
         status,
         headers,

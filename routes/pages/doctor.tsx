@@ -27,9 +27,11 @@ import type { ReachView } from "../../views/facts.ts";
 import { FairnessCard } from "../../views/fairness_card.tsx";
 import type { OwnShifts } from "../../views/fairness_facts.ts";
 import { ReachForm } from "../../views/reach_form.tsx";
+import { Navigators } from "../../views/visit_address.tsx";
 import { WaitingHint } from "../../views/waiting_hint.tsx";
 import { WrittenOffers } from "../../views/offers.tsx";
 import { ownOpen, presentVisit } from "../../views/present_visit.ts";
+import { AlarmCalls, type AlarmCallsProps, alarmCallsProps } from "./alarm_calls.tsx";
 import { Safety, type SafetyProps, safetyProps } from "./safety_bar.tsx";
 import { seedOf } from "../../views/reader_seed.ts";
 import { fieldError } from "../validation.ts";
@@ -40,6 +42,7 @@ interface DoctorPageProps extends Omit<DoctorBodyProps, "answers" | "hint"> {
   /** What the shift has brought so far; null: no shift today. */
   readonly fairness: Pick<OwnShifts, "today" | "median"> | null;
   readonly safety: SafetyProps;
+  readonly alarmCalls: AlarmCallsProps;
   readonly newId: () => string;
   readonly version: string;
   readonly kit: PageKit;
@@ -76,12 +79,13 @@ function DoctorPage(props: DoctorPageProps) {
       scripts={kit.assets?.scriptsOf("doctor") ?? null}
       words={kit.assets?.wordsOf("doctor")[reader.language] ?? null}
     >
+      <AlarmCalls {...props.alarmCalls} />
       <Island name="doctor" properties={seedOfDoctor(props)}>
         <DoctorBody
           {...props}
           reader={shown}
           hint={props.duty?.waitingHint != null && (
-            <WaitingHint reader={shown} hint={props.duty.waitingHint} />
+            <WaitingHint reader={shown} hint={props.duty.waitingHint} Navigators={Navigators} />
           )}
           answers={
             <WrittenOffers
@@ -159,6 +163,10 @@ export async function showDoctor(
       fairness={await fairnessOf(kit, person)}
       safety={await safetyProps(kit, visit?.reader ?? reader, person, {
         bookingId: present?.id ?? null,
+        path: "/doctor",
+        attempt,
+      })}
+      alarmCalls={await alarmCallsProps(kit, visit?.reader ?? reader, person, {
         path: "/doctor",
         attempt,
       })}

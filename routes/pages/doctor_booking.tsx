@@ -2,13 +2,18 @@
 import { Layout } from "./layout.tsx";
 import { bookingSeed } from "../../views/booking_seed.ts";
 import { DoctorBookingBody, doctorTitle } from "../../views/doctor_booking.tsx";
+import { AlarmCalls, type AlarmCallsProps } from "./alarm_calls.tsx";
 import { Safety, type SafetyProps } from "./safety_bar.tsx";
 import { Island } from "../../views/island.tsx";
 import type { Assets } from "../assets.ts";
 import type { BookingPageProps } from "../../views/booking_page.ts";
 
 export function DoctorBooking(
-  props: BookingPageProps & { assets: Assets | null; safety: SafetyProps | null },
+  props: BookingPageProps & {
+    assets: Assets | null;
+    safety: SafetyProps | null;
+    alarmCalls: AlarmCallsProps;
+  },
 ) {
   const { reader, view, assets } = props;
   return (
@@ -21,6 +26,7 @@ export function DoctorBooking(
       scripts={assets?.scriptsOf("visit") ?? null}
       words={assets?.wordsOf("visit")[reader.language] ?? null}
     >
+      <AlarmCalls {...props.alarmCalls} />
       <Island name="visit" properties={bookingSeed(props)}>
         <DoctorBookingBody {...props} />
       </Island>

@@ -43,6 +43,7 @@ import { bankDetailsPages } from "./bank_details.tsx";
 import { bookingWarningPage } from "./booking_warning.tsx";
 import { bookingMedicalPages } from "./booking_medical.tsx";
 import { doctorHelpPages } from "./doctor_help.tsx";
+import { alarmCallPages } from "./alarm_calls.tsx";
 import { doctorSafetyPages } from "./doctor_safety.tsx";
 import { bookingCommands } from "./booking_commands.ts";
 import { bookingWhyPage } from "./booking_why.tsx";
@@ -123,6 +124,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       boardWarningsPage,
       doctorHelpPages,
       doctorSafetyPages,
+      alarmCallPages,
       bookingCommands,
       doctorPages,
       doctorDayPages,

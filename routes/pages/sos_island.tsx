@@ -29,6 +29,7 @@ export const sosAlertOf = (view: AlertView): SosAlert => ({
   respondingBy: view.respondingBy,
   responder: view.responder,
   closedBy: view.closedBy,
+  helper: view.helper,
 });
 
 /** The visit that goes on: the one nearest to a door, else the newest. */

@@ -39,7 +39,9 @@ interface Surroundings {
   readonly origin: string;
 }
 
-export function alarmPeople(around: Surroundings): AlertPeople {
+export function alarmPeople(
+  around: Surroundings,
+): Omit<AlertPeople, "near" | "askMessages"> {
   const { world, contact, isAttended } = around;
 
   /** What the store gave last is better than nobody while it is away. */

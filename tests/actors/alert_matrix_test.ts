@@ -15,11 +15,12 @@ import {
   decideAlert,
   evolveAlert,
 } from "../../actors/alert/machine.ts";
+import type { HelpSearch } from "../../actors/alert/search.ts";
 import type { AlertState } from "../../actors/alert/state.ts";
 import { alertViewFor } from "../../actors/alert/view.ts";
 import { after, type By, isRefusal, SYSTEM } from "../../actors/vocabulary.ts";
 import { START } from "../support/cast.ts";
-import { alarmScene, ANNA, DOCTOR, OLGA, PATIENT } from "../support/fake_alerts.ts";
+import { alarmScene, ANNA, DOCTOR, HELPER, OLGA, PATIENT } from "../support/fake_alerts.ts";
 
 const EVERYWHERE = [{ city: null, clinicIds: null }];
 const STAFF: By = { id: OLGA, role: "dispatcher", memberships: EVERYWHERE };
@@ -29,11 +30,14 @@ const ELSEWHERE: By = {
   memberships: [{ city: "other", clinicIds: null }],
 };
 const RAISER: By = { id: PATIENT, role: "patient" };
+/** Who was asked, and let it pass. */
+const ASKED: By = { id: HELPER, role: "doctor" };
 const STRANGER: By = { id: DOCTOR, role: "patient" };
 const WHO: readonly (readonly [AlertRelation, By])[] = [
   ["system", SYSTEM],
   ["staff", STAFF],
   ["raiser", RAISER],
+  ["asked", ASKED],
 ];
 const OTHERS: readonly By[] = [ELSEWHERE, STRANGER];
 const name = { firstName: "Olga", lastName: "Belova" };
@@ -63,10 +67,15 @@ const COMMANDS: Readonly<Record<AlertCommandName, AlertCommand>> = {
   },
   resolve: { type: "resolve", outcome: "helped", note: null },
   dismiss: { type: "dismiss", note: "A pocket" },
+  acceptAsk: { type: "acceptAsk", arrivesAt: null },
+  declineAsk: { type: "declineAsk", reason: "too_far" },
+  helperArrive: { type: "helperArrive" },
+  helperLeave: { type: "helperLeave", because: "done" },
+  seek: { type: "seek", isOn: true },
   tick: { type: "tick" },
 };
 
-const stamp = (by: By, at = START) => ({ at, by, isAttended: true, callable: [] });
+const stamp = (by: By, at = START) => ({ at, by, isAttended: true, callable: [], near: [] });
 
 function give(state: AlertState, by: By, ...commands: AlertCommand[]): AlertState {
   return commands.reduce((before, command) => {
@@ -76,7 +85,23 @@ function give(state: AlertState, by: By, ...commands: AlertCommand[]): AlertStat
   }, state);
 }
 
-function stateIn(status: AlertStatus): AlertState {
+const search: HelpSearch = {
+  startedAt: START,
+  lookAt: null,
+  helper: null,
+  asks: [{
+    doctorId: HELPER,
+    askedAt: START,
+    expiresAt: after(START, 30_000),
+    distanceMeters: 500,
+    outcome: "expired",
+    answeredAt: START,
+    reason: null,
+  }],
+};
+const stateIn = (status: AlertStatus): AlertState => ({ ...plainIn(status), search });
+
+function plainIn(status: AlertStatus): AlertState {
   const at = START;
   const isCounting = status === "counting" || status === "cancelled";
   const raising = scene.raising("sos", { raisesAt: isCounting ? after(at, 5_000) : at });
@@ -106,10 +131,14 @@ Deno.test("an alert: every command from every status has its event or its refusa
     for (const [type, command] of Object.entries(COMMANDS) as [AlertCommandName, AlertCommand][]) {
       for (const [relation, by] of WHO) {
         const answer = decideAlert(state, command, stamp(by));
+        // Whose time to answer is over is refused as that.
+        const isOver = ["acceptAsk", "helperArrive", "helperLeave"].includes(type);
         const expected = !ALERT_MAY[type].includes(relation)
           ? "forbidden"
           : !ALERT_FROM[type].includes(status)
           ? "illegal_transition"
+          : isOver
+          ? "ask_over"
           : null;
         strictEqual(
           isRefusal(answer) ? answer.refused : null,

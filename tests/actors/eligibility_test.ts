@@ -93,6 +93,7 @@ const VERDICTS: readonly [string, OnDuty, Partial<BookingSummary>, Partial<Snaps
     {},
     "eligible",
   ],
+  ["going to an alarm", near, {}, { onAlert: new Set([near.doctor.id]) }, "on_alert"],
   ["thinking about another offer", near, {}, { asked: new Set([near.doctor.id]) }, "has_offer"],
   [
     "a silent page",

@@ -1,5 +1,6 @@
 /** Text from strangers is text on every page, never markup. */
 import assert from "node:assert/strict";
+import { alarmAsk, alarmHelp } from "./fake_alarm_calls.ts";
 import { boardAlert } from "./fake_emergency.ts";
 import { ROLES } from "../../actors/vocabulary.ts";
 import { cityView } from "./fake_cities.ts";
@@ -39,6 +40,7 @@ const evilServices = (view = bookingView()) =>
     messages: [messageView({ content: EVIL, senderRole: EVIL })],
     history: [historyItem({ reason: EVIL, role: EVIL })],
     alerts: [boardAlert(EVIL)],
+    alarmCalls: { asks: [alarmAsk(EVIL)], help: alarmHelp(EVIL), closed: null },
     onShift: [dutyView({ firstName: EVIL, lastName: EVIL })],
     offers: [offerView({ symptoms: EVIL, district: EVIL, needs: [EVIL], redFlags: [EVIL] })],
     users: [person("patient", { firstName: EVIL, email: EVIL, phone: EVIL })],

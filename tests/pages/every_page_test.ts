@@ -1,6 +1,7 @@
 /** Every page, for every role, in both languages: rendered whole, or refused clearly. */
 import { PRICED } from "./fake_pricing.ts";
 import assert from "node:assert/strict";
+import { alarmAsk, alarmHelp } from "./fake_alarm_calls.ts";
 import { boardAlert } from "./fake_emergency.ts";
 import { instant, ROLES } from "../../actors/vocabulary.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
@@ -125,6 +126,7 @@ const full = (view: BookingView = visitView("en_route")) =>
     views: [view],
     messages: [messageView()],
     alerts: [boardAlert()],
+    alarmCalls: { asks: [alarmAsk()], help: alarmHelp(), closed: null },
     onShift: [dutyView()],
     offers: [offerView()],
     codesShown: {

@@ -12,6 +12,12 @@ export const boardAlert = (words = "Хуже", changes: Partial<AlertView> = {})
     message: words,
     place: { text: words, latitude: 55.79, longitude: 37.73, notes: words },
     responder: words,
+    helper: {
+      name: words,
+      boundAt: minutes(-0.5),
+      arrivesAt: minutes(11),
+      arrivedAt: null,
+    },
     board: {
       city: "default",
       raisedBy: id(1),
@@ -23,6 +29,20 @@ export const boardAlert = (words = "Хуже", changes: Partial<AlertView> = {})
       ticked: { call_back: { name: words, at: minutes(-0.5) } },
       escalatesAt: minutes(0.3),
       escalations: [],
+      search: {
+        helperId: id(2),
+        isAsking: false,
+        lookAt: null,
+        asks: [{
+          id: id(2),
+          name: words,
+          distanceMeters: 850,
+          askedAt: minutes(-0.8),
+          expiresAt: minutes(-0.3),
+          outcome: "accepted",
+          reason: null,
+        }],
+      },
       note: words,
     },
     ...changes,
@@ -53,6 +73,7 @@ export const alertView = (changes: Partial<AlertView> = {}): AlertView => ({
   place: null,
   senderPlace: null,
   message: null,
+  helper: null,
   board: null,
   ...changes,
 });

@@ -19,6 +19,8 @@ import { validate } from "../../routes/validation.ts";
 import type { Answer } from "../../actors/booking/protocol.ts";
 import { fakePatients, noRecords, type Records } from "./fake_patients.ts";
 import { cityView } from "./fake_cities.ts";
+import type { AlarmCallsView } from "../../actors/alert/doctor_view.ts";
+import { fakeAlarmCalls, NO_CALLS } from "./fake_alarm_calls.ts";
 import { fakeAlarmBoard, fakeEmergency } from "./fake_emergency.ts";
 import { fakeLoneVisits, fakeTransports } from "./fake_lone_visits.ts";
 import { fakeWarnings } from "./fake_warnings.ts";
@@ -130,6 +132,7 @@ export interface World extends PrivacyWorld, CodesWorld, FactorWorld {
   nearest: Nearest;
   citySettings: CitySettings | null;
   alerts: readonly AlertView[];
+  alarmCalls: AlarmCallsView;
   doctorNames: Readonly<Record<string, string>>;
   staffDuty: StaffDutyView;
   openMatches: readonly OpenMatch[];
@@ -163,6 +166,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     nearest: { refused: "not_found" },
     citySettings: null,
     alerts: [],
+    alarmCalls: NO_CALLS,
     doctorNames: {},
     staffDuty: staffDutyView(),
     openMatches: [],
@@ -295,6 +299,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     },
     transports: fakeTransports,
     loneVisits: fakeLoneVisits({ note, outcome }),
+    alarmCalls: fakeAlarmCalls({ calls: world.alarmCalls, note, outcome }),
     emergency: fakeEmergency({ alerts: world.alerts, note, outcome }),
     warnings: fakeWarnings({ note, outcome }),
     areas: {

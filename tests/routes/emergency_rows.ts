@@ -60,6 +60,16 @@ export const EMERGENCY_ROWS: Readonly<Record<string, Row>> = {
     body: { to: "01900000-0000-7000-8000-000000000001" },
   },
   "post /emergency/{id}/place": { as: "dispatcher", id: "patient", body: { place: PLACE } },
+  "post /emergency/{id}/search": { as: "dispatcher", id: "patient", body: { isOn: true } },
+  "get /alarm-calls/me": { as: "doctor" },
+  "post /emergency/{id}/accept": { as: "doctor", id: "patient" },
+  "post /emergency/{id}/decline": {
+    as: "doctor",
+    id: "patient",
+    body: { reason: "with_patient" },
+  },
+  "post /emergency/{id}/arrive": { as: "doctor", id: "patient" },
+  "post /emergency/{id}/leave": { as: "doctor", id: "patient", body: { because: "done" } },
   "get /emergency": { as: "dispatcher" },
   "get /emergency/{id}": { as: "dispatcher", id: "patient" },
 };

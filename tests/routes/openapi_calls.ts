@@ -146,7 +146,10 @@ export async function moneyCalls(
 /** A call for help, from the count to its end. */
 export async function emergencyCalls(
   call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
-  { patient, staff }: Record<"patient" | "staff", ApiClient>,
+  { patient, staff, doctor, colleague }: Record<
+    "patient" | "staff" | "doctor" | "colleague",
+    ApiClient
+  >,
 ): Promise<void> {
   await call(patient, "POST", "/emergency/alert", { kind: "sos", message: "Worse" });
   const { id } = await call(staff, "POST", "/emergency/alert", { kind: "danger", isDrill: true });
@@ -158,6 +161,20 @@ export async function emergencyCalls(
   await call(staff, "POST", `/emergency/${id}/steps`, { step: "police", isDone: true });
   await call(staff, "POST", "/staff/duty/start");
   await call(staff, "POST", `/emergency/${id}/hand-over`, { to: staff.user.id });
+  const { id: asking } = await call(colleague, "POST", "/emergency/alert", {
+    kind: "second_doctor",
+  });
+  const end = performance.now() + 10_000;
+  for (;;) {
+    const { asks } = await call(doctor, "GET", "/alarm-calls/me");
+    if (asks.length > 0) break;
+    if (performance.now() > end) throw new Error("nobody was asked");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  for (const act of ["accept", "arrive", "leave", "decline"]) {
+    await call(doctor, "POST", `/emergency/${asking}/${act}`, row(act));
+  }
+  await call(staff, "POST", `/emergency/${asking}/search`, row("search"));
   await call(patient, "GET", "/emergency");
   await call(staff, "GET", "/emergency");
 }

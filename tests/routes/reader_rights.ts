@@ -84,6 +84,12 @@ export const OF_EMERGENCY: Readonly<Record<string, Rights>> = {
   "post /emergency/{id}/steps": MISSING_TO_STAFF,
   "post /emergency/{id}/hand-over": MISSING_TO_STAFF,
   "post /emergency/{id}/place": MISSING_TO_STAFF,
+  "post /emergency/{id}/search": MISSING_TO_STAFF,
+  "get /alarm-calls/me": DOCTORS,
+  "post /emergency/{id}/accept": FOREIGN_TO_DOCTORS,
+  "post /emergency/{id}/decline": FOREIGN_TO_DOCTORS,
+  "post /emergency/{id}/arrive": FOREIGN_TO_DOCTORS,
+  "post /emergency/{id}/leave": FOREIGN_TO_DOCTORS,
 };
 
 /** Who is called the doctor of a booking takes money; who is patient or caller pays. */

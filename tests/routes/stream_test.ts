@@ -174,7 +174,16 @@ Deno.test("a stream carries what is the reader's, and the doctor's place only on
     ok(!JSON.stringify(boriss.events).includes(id), "nothing of another's booking");
     ok(!JSON.stringify(annas.events).includes(other.id));
     for (const { event, data } of nears.events) {
-      const own = ["reset", "offer", "offer_closed", "duty", "attendance", "lone_visit", "ping"];
+      const own = [
+        "reset",
+        "offer",
+        "offer_closed",
+        "duty",
+        "attendance",
+        "lone_visit",
+        "alarm_calls",
+        "ping",
+      ];
       ok(own.includes(event), event);
       ok(!/Mironovskaya|Anna|\+7900|doorCode/.test(JSON.stringify(data)), JSON.stringify(data));
     }

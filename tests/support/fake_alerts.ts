@@ -3,6 +3,7 @@ import { Alerts } from "../../actors/alerts.ts";
 import type { AlertPeople } from "../../actors/alert/actor.ts";
 import type { AlertKind, Callable, Raising, Report } from "../../actors/alert/protocol.ts";
 import type { AlertState } from "../../actors/alert/state.ts";
+import type { NearDoctor } from "../../actors/alert/search.ts";
 import type { AlertStore, AlertTurn, LoggedAlertEvent } from "../../actors/alert/store.ts";
 import { Hub } from "../../actors/hub.ts";
 import { System } from "../../actors/system.ts";
@@ -21,6 +22,7 @@ export const PATIENT = personId("01900000-0000-7000-8000-00000000a001");
 export const DOCTOR = personId("01900000-0000-7000-8000-00000000a002");
 export const OLGA = personId("01900000-0000-7000-8000-00000000a003");
 export const ANNA = personId("01900000-0000-7000-8000-00000000a004");
+export const HELPER = personId("01900000-0000-7000-8000-00000000a005");
 export const BOOKING = "01900000-0000-7000-8000-00000000b001" as BookingId;
 
 export class FakeAlertStore implements AlertStore {
@@ -63,11 +65,13 @@ export class FakeAlertStore implements AlertStore {
 export function alarmScene() {
   const world = fakeWorld();
   const store = new FakeAlertStore();
-  const there = { isAttended: true, callable: [] as Callable[] };
+  const there = { isAttended: true, callable: [] as Callable[], near: [] as NearDoctor[] };
   const people: AlertPeople = {
     isAttended: () => there.isAttended,
     callable: () => Promise.resolve(there.callable),
     messages: () => Promise.resolve([]),
+    near: () => Promise.resolve(there.near),
+    askMessages: () => Promise.resolve([]),
   };
   const hub = new Hub();
   const start = () => new Alerts(new System(world.clock, world.log), { world, hub, store, people });

@@ -1,0 +1,194 @@
+/** Doctors whom alarms ask to come, put together: who is near and free, what they are told, who is bound. */
+import { alarmCallsFrame, type AlarmCallsView, doctorsOf } from "../actors/alert/doctor_view.ts";
+import type { AlertPeople } from "../actors/alert/actor.ts";
+import { isSilent } from "../actors/alert/codes.ts";
+import { helperOf, liveAsks } from "../actors/alert/search.ts";
+import { type AlertState, isAlertOpen } from "../actors/alert/state.ts";
+import type { Alerts } from "../actors/alerts.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import type { AlertDuty, DispatcherActor } from "../actors/dispatcher/actor.ts";
+import { distanceMeters } from "../actors/dispatcher/distance.ts";
+import type { BookingIndex } from "../actors/dispatcher/index.ts";
+import { isReachable, type OnDuty, type PositionIndex } from "../actors/dispatcher/positions.ts";
+import { type Hub, personTopic } from "../actors/hub.ts";
+import { ALERT, DISPATCH } from "../actors/limits.ts";
+import type { NewMessage } from "../actors/outbox/message.ts";
+import type { ReachBook } from "../actors/reach/wishes.ts";
+import type { AlertId, GeoPoint, Instant, PersonId } from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import { type AlarmCallServices, alarmCallServices } from "../routes/people/alarm_calls.ts";
+import type { AccessLog } from "../routes/people/access_log.ts";
+
+export interface DoctorsSurroundings {
+  readonly world: World;
+  readonly hub: Hub;
+  readonly bookings: Bookings;
+  readonly index: BookingIndex;
+  readonly positions: PositionIndex;
+  readonly actor: Pick<DispatcherActor, "wantMatch" | "ledger" | "onAlert">;
+  readonly cities: { timeZoneOf(city: string): string };
+  readonly access: AccessLog;
+  readonly people: {
+    get(id: PersonId): Promise<
+      | { readonly firstName: string; readonly lastName: string; readonly phone: string | null }
+      | null
+    >;
+  };
+  readonly book: ReachBook;
+  readonly origin: string;
+}
+
+/** As many of the nearest are looked at: some of them were asked before. */
+const LOOKED_AT = ALERT.asksKept;
+
+export type DoctorsNear = (
+  place: GeoPoint,
+  of: { readonly specialization: string | null; readonly subjectId: PersonId },
+  count: number,
+) => readonly { readonly id: PersonId; readonly distanceMeters: number }[];
+
+export function alarmDoctors(around: DoctorsSurroundings) {
+  const { world, hub, bookings, index, positions, actor, people, book } = around;
+  let alerts: Alerts | null = null;
+  const open = (): readonly AlertState[] => alerts?.open() ?? [];
+
+  function called(): AlertDuty {
+    const bound = new Set<PersonId>();
+    const asked = new Set<PersonId>();
+    for (const state of open()) {
+      const helper = helperOf(state);
+      if (helper !== null) bound.add(helper.doctorId);
+      for (const { doctorId } of liveAsks(state.search)) asked.add(doctorId);
+    }
+    return { bound, asked };
+  }
+
+  /**
+   * Free, reachable, seen lately, of the booking's field or a therapist, with a licence that holds, not
+   * blocked with the patient, and called by no other alarm.
+   */
+  const doctorsNear: DoctorsNear = (place, { specialization, subjectId }, count) => {
+    const at = world.clock.now();
+    const { engaged } = index.busy(at);
+    const { bound, asked } = called();
+    const today = new Date(at).toISOString().slice(0, 10);
+    const isFree = (duty: OnDuty): boolean => {
+      const { doctor, fix } = duty;
+      const isOfField = doctor.specializations.some((one) =>
+        one === "therapist" || one === specialization
+      );
+      return isOfField && doctor.approved && fix !== null && isReachable(duty, at) &&
+        (doctor.licenseExpiresOn === null || doctor.licenseExpiresOn >= today) &&
+        !engaged.has(doctor.id) && !bound.has(doctor.id) && !asked.has(doctor.id) &&
+        (duty.breakUntil === null || duty.breakUntil <= at) &&
+        at - fix.recordedAt <= DISPATCH.fixMaxAgeMilliseconds &&
+        !world.isBlocked(subjectId, doctor.id);
+    };
+    return positions.near(place, count, ALERT.askMeters, isFree).flatMap(({ doctor, fix }) =>
+      fix === null ? [] : [{ id: doctor.id, distanceMeters: distanceMeters(fix, place) }]
+    );
+  };
+
+  /** Somebody calls in silence from there: whoever is sent would stand before the same door. */
+  const isThreatened = ({ bookingId }: AlertState): boolean =>
+    bookingId !== null &&
+    open().some((one) => one.bookingId === bookingId && isSilent(one.kind));
+
+  const asking: Pick<AlertPeople, "near" | "askMessages"> = {
+    async near(state) {
+      const place = state.words.place ?? state.words.senderPlace;
+      if (place === null || isThreatened(state)) return [];
+      const { bookingId, subjectId, words } = state;
+      const booking = bookingId === null ? null : bookings.peek(bookingId);
+      const callers = new Set(words.reports.map(({ by }) => by));
+      const specialization = booking?.specialization ?? null;
+      const near = doctorsNear(place, { specialization, subjectId }, LOOKED_AT)
+        .filter(({ id }) => !callers.has(id));
+      const found = await Promise.all(near.map(async ({ id, distanceMeters }) => {
+        const person = await people.get(id).catch(() => null);
+        const { firstName, lastName } = person ?? { firstName: "", lastName: "" };
+        return { id, distanceMeters, name: { firstName, lastName } };
+      }));
+      return found;
+    },
+
+    async askMessages({ id: alertId, city, search }, doctors, expiresAt) {
+      const at = world.clock.now();
+      const until = Temporal.Instant.fromEpochMilliseconds(expiresAt)
+        .toZonedDateTimeISO(around.cities.timeZoneOf(city))
+        .toPlainTime().toString({ smallestUnit: "second" });
+      const round = search?.asks.length ?? 0;
+      const made = await Promise.all(doctors.map(async ({ id }): Promise<NewMessage[]> => {
+        const phone = (await people.get(id).catch(() => null))?.phone ?? null;
+        const ways = [
+          ...book.hasDevice(id) ? [["push", id] as const] : [],
+          ...phone === null ? [] : [["sms", phone] as const],
+        ];
+        return ways.map(([channel, recipient]) => ({
+          channel,
+          recipient,
+          language: book.wishesOf(id).language,
+          template: "alarm_ask",
+          values: { until, link: `${around.origin}/doctor` },
+          dedupeKey: `alarm-ask/${alertId}/${round}/${id}/${channel}`,
+          personId: id,
+          createdAt: at,
+          expiresAt,
+        }));
+      }));
+      return made.flat();
+    },
+  };
+
+  /** Who was bound by which alarm when it was looked at last. */
+  const bound = new Map<AlertId, PersonId>();
+
+  /** Who is bound keeps no ordinary offer: its answer would come from somebody who drives elsewhere. */
+  function withdrawOffers(doctorId: PersonId): void {
+    for (const { id, liveOffers } of index.ofDoctor(doctorId)) {
+      if (!liveOffers.some((offer) => offer.doctorId === doctorId)) continue;
+      bookings.tell(id, { type: "withdraw", doctorId, because: "engaged" });
+    }
+  }
+
+  function changed(state: AlertState): void {
+    const helper = helperOf(state)?.doctorId ?? null;
+    const before = bound.get(state.id) ?? null;
+    if (helper === null) bound.delete(state.id);
+    else bound.set(state.id, helper);
+    if (helper !== before) {
+      if (helper !== null) withdrawOffers(helper);
+      actor.wantMatch();
+    }
+    // What has just ended is told once more, with how it ended for each.
+    const states = isAlertOpen(state) ? open() : [...open(), state];
+    for (const doctorId of doctorsOf(state)) {
+      if (!hub.has(personTopic(doctorId))) continue;
+      hub.publish(personTopic(doctorId), alarmCallsFrame(doctorId, states));
+    }
+  }
+
+  return {
+    asking,
+    doctorsNear,
+    /** The alerts are there: from now on who is called by one gets no offers. */
+    begin(made: Alerts): AlarmCallServices {
+      alerts = made;
+      actor.onAlert = called;
+      made.onChanged(changed);
+      for (const state of made.open()) {
+        const helper = helperOf(state);
+        if (helper !== null) bound.set(state.id, helper.doctorId);
+      }
+      return alarmCallServices({
+        world,
+        alerts: made,
+        access: around.access,
+        isEngaged: (id: PersonId, at: Instant) => index.busy(at).engaged.has(id),
+        declined: (id, at) => actor.ledger.declinedAlarm(id, at),
+      });
+    },
+  };
+}
+
+export type { AlarmCallsView };

@@ -1,0 +1,136 @@
+/** A doctor whom an alarm asks to come: yes or no, «I am there», «I go». The first yes is bound. */
+import {
+  alarmCallsFrame,
+  alarmCallsOf,
+  type AlarmCallsView,
+} from "../../actors/alert/doctor_view.ts";
+import { alertRelationOf } from "../../actors/alert/machine.ts";
+import type { AlertAnswer, AlertCommand } from "../../actors/alert/protocol.ts";
+import { alertDeclineBody, alertLeaveBody, alertSearchBody } from "../../actors/alert/schemas.ts";
+import { liveAsks } from "../../actors/alert/search.ts";
+import type { AlertState } from "../../actors/alert/state.ts";
+import type { Alerts } from "../../actors/alerts.ts";
+import { estimateSeconds } from "../../actors/dispatcher/distance.ts";
+import type { Frame } from "../../actors/hub.ts";
+import {
+  after,
+  alertId,
+  type Instant,
+  isRefusal,
+  type PersonId,
+  SECOND,
+} from "../../actors/vocabulary.ts";
+import type { World } from "../../actors/world.ts";
+import { uuidOrNull } from "../account_schemas.ts";
+import type { Language, Outcome, Person } from "../services.ts";
+import { validate } from "../validation.ts";
+import type { AccessLog } from "./access_log.ts";
+import { purposeOf } from "./medical_reads.ts";
+
+type Answered = Promise<Outcome<AlertAnswer>>;
+
+export interface AlarmCallServices {
+  /** What asks this doctor, and what the doctor goes to. */
+  own(by: Person): Promise<AlarmCallsView>;
+  /** The same for a stream that begins. */
+  frame(by: Person): Promise<Frame>;
+  accept(by: Person, id: string): Answered;
+  decline(by: Person, id: string, body: unknown, language: Language): Answered;
+  arrive(by: Person, id: string): Answered;
+  leave(by: Person, id: string, body: unknown, language: Language): Answered;
+  /** Staff: doctors are asked anew, or no more, and who was bound is let go. */
+  search(by: Person, id: string, body: unknown, language: Language): Answered;
+}
+
+interface Surroundings {
+  readonly world: Pick<World, "clock">;
+  readonly alerts: Alerts;
+  readonly access: Pick<AccessLog, "read">;
+  /** On a visit of the ordinary kind now. */
+  readonly isEngaged: (doctorId: PersonId, at: Instant) => boolean;
+  /** A no without a reason, which counts. */
+  readonly declined: (doctorId: PersonId, at: Instant) => void;
+}
+
+const NOT_FOUND = { refused: "not_found" } as const;
+
+export function alarmCallServices(around: Surroundings): AlarmCallServices {
+  const { world, alerts, access } = around;
+
+  /** Only what the person stands to it as: of all else there is nothing to be learnt. */
+  async function known(by: Person, given: string, as: "asked" | "staff") {
+    const id = uuidOrNull(given);
+    const state = id === null ? null : await alerts.read(alertId(id));
+    return state !== null && alertRelationOf(state, by) === as ? state : null;
+  }
+
+  async function give(state: AlertState | null, by: Person, command: AlertCommand): Answered {
+    if (state === null) return NOT_FOUND;
+    const reply = await alerts.ask(state.id, command, by);
+    return isRefusal(reply) ? reply : { ok: reply };
+  }
+
+  async function noteRead(by: Person, view: AlarmCallsView): Promise<void> {
+    const state = alerts.open().find(({ id }) => id === view.help?.alertId);
+    if (view.help?.message == null || state === undefined || state.bookingId === null) return;
+    const { subjectId: personId, bookingId } = state;
+    const purpose = purposeOf(by.role);
+    await access.read(by, [{ personId, bookingId, fields: ["messages"], purpose }], "opened");
+  }
+
+  return {
+    async own(by) {
+      const view = alarmCallsOf(by.id, alerts.open());
+      await noteRead(by, view);
+      return view;
+    },
+
+    async frame(by) {
+      const open = alerts.open();
+      await noteRead(by, alarmCallsOf(by.id, open));
+      return alarmCallsFrame(by.id, open);
+    },
+
+    async accept(by, id) {
+      const state = await known(by, id, "asked");
+      const at = world.clock.now();
+      if (state !== null && around.isEngaged(by.id, at)) return { refused: "doctor_busy" };
+      const ask = state?.search?.asks.findLast((one) => one.doctorId === by.id);
+      const arrivesAt = ask === undefined
+        ? null
+        : after(at, estimateSeconds(ask.distanceMeters) * SECOND);
+      return await give(state, by, { type: "acceptAsk", arrivesAt });
+    },
+
+    async decline(by, id, body, language) {
+      const input = validate(alertDeclineBody, body, language);
+      if ("invalid" in input) return input;
+      const state = await known(by, id, "asked");
+      const reason = input.ok.reason ?? null;
+      const isLive = liveAsks(state?.search ?? null).some((one) => one.doctorId === by.id);
+      const outcome = await give(state, by, { type: "declineAsk", reason });
+      if ("ok" in outcome && isLive && reason === null) {
+        around.declined(by.id, world.clock.now());
+      }
+      return outcome;
+    },
+
+    async arrive(by, id) {
+      return await give(await known(by, id, "asked"), by, { type: "helperArrive" });
+    },
+
+    async leave(by, id, body, language) {
+      const input = validate(alertLeaveBody, body, language);
+      if ("invalid" in input) return input;
+      const { because } = input.ok;
+      return await give(await known(by, id, "asked"), by, { type: "helperLeave", because });
+    },
+
+    async search(by, id, body, language) {
+      const input = validate(alertSearchBody, body, language);
+      if ("invalid" in input) return input;
+      const { isOn } = input.ok;
+      return await give(await known(by, id, "staff"), by, { type: "seek", isOn });
+    },
+  };
+}

@@ -1,0 +1,148 @@
+/** An alarm asks doctors: who is asked, whose yes counts, and what is left of it after a kill. */
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { alarmCallsOf } from "../../actors/alert/doctor_view.ts";
+import type { NearDoctor, SearchCommand } from "../../actors/alert/search.ts";
+import type { AlertState } from "../../actors/alert/state.ts";
+import { alertViewFor } from "../../actors/alert/view.ts";
+import { type By, isRefusal, type PersonId, personId } from "../../actors/vocabulary.ts";
+import { alarmScene, DOCTOR, OLGA, PATIENT } from "../support/fake_alerts.ts";
+import { settle } from "../support/manual_clock.ts";
+
+const DOCTORS = [1, 2, 3, 4, 5].map((n) => personId(`01900000-0000-7000-8000-0000000000d${n}`));
+const near = (ids: readonly PersonId[]): NearDoctor[] =>
+  ids.map((id, at) => ({
+    id,
+    name: { firstName: "Doctor", lastName: String(at + 1) },
+    distanceMeters: 500 * (at + 1),
+  }));
+const by = (id: PersonId): By => ({ id, role: "doctor" });
+const STAFF: By = { id: OLGA, role: "admin" };
+
+async function asked(kind: "sos" | "second_doctor" | "resuscitation" | "danger" = "sos") {
+  const scene = alarmScene();
+  scene.there.near = near(DOCTORS);
+  const raiser = kind === "sos" ? PATIENT : DOCTOR;
+  const raised = await scene.alerts.raise(scene.raising(kind, { by: raiser }));
+  if (isRefusal(raised)) throw new Error(raised.refused);
+  await scene.world.clock.advance(0);
+  await settle();
+  const state = (): AlertState => scene.store.rows.get(raised.id)!;
+  const give = (id: PersonId, command: SearchCommand) =>
+    scene.alerts.ask(raised.id, command, by(id));
+  const outcomes = () => state().search!.asks.map(({ outcome }) => outcome);
+  return { scene, id: raised.id, state, give, outcomes };
+}
+
+const yes = { type: "acceptAsk", arrivesAt: null } as const;
+
+Deno.test("an alarm asks the three nearest at once, 30 s each, then the next ones", async () => {
+  const { scene, state, outcomes } = await asked();
+  deepStrictEqual(state().search?.asks.map(({ doctorId }) => doctorId), DOCTORS.slice(0, 3));
+  await scene.world.clock.advance(29_999);
+  deepStrictEqual(outcomes(), [null, null, null]);
+  await scene.world.clock.advance(1);
+  await settle();
+  deepStrictEqual(outcomes(), ["expired", "expired", "expired", null, null]);
+});
+
+Deno.test("the first yes is bound, the others are told that another one goes; the alarm still waits for the desk", async () => {
+  const { state, give } = await asked();
+  const [one, other, third] = DOCTORS as [PersonId, PersonId, PersonId];
+  const answers = await Promise.all([give(other, yes), give(one, yes)]);
+  ok(!isRefusal(answers[0]));
+  deepStrictEqual(answers[1], { refused: "taken_by_other" });
+  strictEqual(state().search?.helper?.doctorId, other);
+  strictEqual(alarmCallsOf(third, [state()]).closed?.outcome, "taken_by_other");
+  ok(!isRefusal(await give(other, yes)), "said again it is the same yes");
+  ok(alarmCallsOf(other, [state()]).help);
+  strictEqual(alarmCallsOf(one, [state()]).help, null, "nobody else learns the door");
+  strictEqual(state().status, "raised", "a doctor's yes is no answer of the desk");
+});
+
+Deno.test("an alarm with a doctor on the way is told on and on until a dispatcher answers", async () => {
+  const { scene, state, give } = await asked();
+  await give(DOCTORS[0]!, yes);
+  await scene.world.clock.advance(90_000);
+  strictEqual(state().escalations.length, 2);
+});
+
+Deno.test("a no frees the place at once when it was the last, and who said no is not asked again", async () => {
+  const { scene, give, outcomes } = await asked();
+  for (const id of DOCTORS.slice(0, 3)) await give(id, { type: "declineAsk", reason: "too_far" });
+  await scene.world.clock.advance(0);
+  await settle();
+  deepStrictEqual(outcomes(), ["declined", "declined", "declined", null, null]);
+  await scene.world.clock.advance(10 * 60_000);
+  await settle();
+  const again = outcomes().slice(5);
+  ok(again.length > 0 && again.length <= 4, "the two who were silent are asked once more");
+});
+
+Deno.test("with nobody near it is looked again each 30 s, for half an hour, and staff may begin anew", async () => {
+  const { scene, state, id } = await asked();
+  scene.there.near = [];
+  await scene.world.clock.advance(60_000);
+  await settle();
+  ok(state().search?.lookAt);
+  await scene.world.clock.advance(31 * 60_000);
+  await settle();
+  strictEqual(state().search?.lookAt, null);
+  scene.there.near = near([DOCTORS[4]!]);
+  await scene.alerts.ask(id, { type: "seek", isOn: true }, STAFF);
+  await scene.world.clock.advance(0);
+  await settle();
+  strictEqual(state().search?.asks.at(-1)?.outcome, null);
+});
+
+Deno.test("a yes after its end is no yes, and a bound doctor who cannot come leaves the alarm asking", async () => {
+  const { scene, give, state } = await asked();
+  await scene.world.clock.advance(30_000);
+  await settle();
+  deepStrictEqual(await give(DOCTORS[0]!, yes), { refused: "ask_over" });
+  ok(!isRefusal(await give(DOCTORS[3]!, yes)));
+  await give(DOCTORS[3]!, { type: "helperLeave", because: "unwell" });
+  strictEqual(state().search?.helper, null);
+  ok(state().search?.lookAt !== null, "it goes on");
+});
+
+Deno.test("who was there and goes is free, and nobody else is asked", async () => {
+  const { scene, give, state } = await asked();
+  await give(DOCTORS[0]!, yes);
+  await give(DOCTORS[0]!, { type: "helperArrive" });
+  await give(DOCTORS[0]!, { type: "helperLeave", because: "done" });
+  await scene.world.clock.advance(120_000);
+  await settle();
+  deepStrictEqual([state().search?.helper, state().search?.asks.length], [null, 3]);
+});
+
+Deno.test("danger and a drill ask nobody; resuscitation does", async () => {
+  strictEqual((await asked("danger")).state().search, null);
+  ok((await asked("resuscitation")).state().search?.asks.length);
+  const scene = alarmScene();
+  scene.there.near = near(DOCTORS);
+  const drill = await scene.alerts.raise(scene.raising("sos", { isDrill: true }));
+  if (isRefusal(drill)) throw new Error(drill.refused);
+  await scene.world.clock.advance(60_000);
+  strictEqual(scene.store.rows.get(drill.id)?.search, null, "patients need the doctors");
+});
+
+Deno.test("killed while three are asked: their time goes on, and a yes after the start still binds", async () => {
+  const { scene, give, state, outcomes } = await asked();
+  await scene.world.clock.advance(10_000);
+  await scene.restart();
+  deepStrictEqual(outcomes(), [null, null, null]);
+  ok(!isRefusal(await give(DOCTORS[1]!, yes)));
+  strictEqual(state().search?.helper?.doctorId, DOCTORS[1]);
+});
+
+Deno.test("an alarm that is closed lets its doctor go, and says so to all whom it asked", async () => {
+  const { scene, id, give, state } = await asked();
+  await give(DOCTORS[0]!, yes);
+  const name = { firstName: "Olga", lastName: "Belova" };
+  await scene.alerts.ask(id, { type: "acknowledge", name }, STAFF);
+  const before = alertViewFor(state(), "raiser");
+  strictEqual(before?.helper?.name, "Doctor 1");
+  await scene.alerts.ask(id, { type: "resolve", outcome: "helped", note: null }, STAFF);
+  strictEqual(alarmCallsOf(DOCTORS[0]!, [state()]).help, null);
+  strictEqual(alertViewFor(state(), "raiser")?.helper, null);
+});

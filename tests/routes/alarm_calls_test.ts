@@ -1,0 +1,123 @@
+/** The program asks doctors by itself, over HTTP: who is asked, who goes, and what dispatch makes of it. */
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import * as people from "../support/people.ts";
+import { assigned } from "../support/visit.ts";
+import { kinds, withProgram } from "./program.ts";
+
+for (const kind of kinds()) {
+  Deno.test(`an alarm that asks doctors (${kind.name})`, (t) =>
+    withProgram(kind, async ({ base, rows, messages }) => {
+      const phone = `+7901${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
+      const [anna, lena, marina, near, next] = await Promise.all([
+        people.patient(base),
+        people.patient(base),
+        people.doctor(base),
+        people.doctor(base, people.north(800), { firstName: "Kira", lastName: "Orlova", phone }),
+        people.doctor(base, people.north(1_600), { firstName: "Pavel", lastName: "Zimin" }),
+      ]);
+      const far = await people.doctor(base, people.north(12_000));
+      const olga = await people.dispatcher(base);
+      await olga.ok("POST", "/staff/duty/start");
+      const bookingId = await assigned(anna, olga, marina);
+      const board = olga.stream();
+      const nears = near.stream();
+      const nexts = next.stream();
+      const called = (stream: typeof board, what: string, is: (data: Json) => boolean) =>
+        stream.find(what, ({ event, data }) => event === "alarm_calls" && is(data));
+      let alertId = "";
+      await t.step(
+        "«Сложный случай» asks the nearest two, and no further",
+        async () => {
+          await called(nears, "nothing at first", ({ asks }) => asks.length === 0);
+          const { id } = await marina.ok("POST", "/emergency/alert", {
+            kind: "second_doctor",
+            bookingId,
+            message: "Saturation 82",
+          });
+          const { data } = await called(nears, "the ask", ({ asks }) => asks[0]?.alertId === id);
+          const [ask] = data.asks;
+          deepStrictEqual(
+            [ask.kind, ask.district, Math.round(ask.distanceMeters / 100), data.help],
+            ["second_doctor", "Sokolinaya Gora", 8, null],
+          );
+          ok(!/Mironovskaya|Saturation|Anna/.test(JSON.stringify(data)), "no door and no word yet");
+          await called(nexts, "the ask", ({ asks }) => asks[0]?.alertId === id);
+          deepStrictEqual((await far.ok("GET", "/alarm-calls/me")).asks, [], "12 km is too far");
+          const sms = await messages.find(({ channel, to, text }) =>
+            channel === "sms" && to.endsWith(phone.slice(-4)) && text.includes("/doctor")
+          );
+          ok(/\/doctor/.test(sms.text) && !/Mironovskaya|Saturation|Anna/.test(sms.text), sms.text);
+          alertId = id;
+        },
+      );
+      const path = (act: string) => `/emergency/${alertId}/${act}`;
+
+      await t.step("two yeses at once: one goes, the other hears why not", async () => {
+        const answers = await Promise.all([
+          near.post(path("accept")),
+          next.post(path("accept")),
+        ]);
+        deepStrictEqual(answers.map(({ status }) => status).toSorted(), [200, 409]);
+        const winner = answers[0]!.status === 200 ? near : next;
+        const loser = winner === near ? next : near;
+        const refusal = answers.find(({ status }) => status === 409)!;
+        strictEqual(refusal.body.code, "taken_by_other");
+        const help = (await winner.ok("GET", "/alarm-calls/me")).help;
+        deepStrictEqual([help.place.flat, help.message], ["48", "Saturation 82"]);
+        const lost = await loser.ok("GET", "/alarm-calls/me");
+        deepStrictEqual([lost.help, lost.closed.outcome], [null, "taken_by_other"]);
+        strictEqual((await loser.post(path("arrive"))).body.code, "ask_over");
+        strictEqual((await far.post(path("accept"))).status, 404, "nobody who was not asked");
+        const { data } = await board.find(
+          "the board",
+          ({ event, data }) => event === "alert" && data.id === alertId && data.helper !== null,
+        );
+        strictEqual(data.board.search.helperId, winner.user.id);
+        strictEqual(data.status, "raised", "the desk has not answered yet");
+      });
+
+      await t.step("who goes to an alarm gets no offers until let go", async () => {
+        const view = await olga.ok("GET", `/emergency/${alertId}`);
+        const helperId = view.board.search.helperId;
+        const helper = [near, next].find(({ user }) => user.id === helperId)!;
+        const { id: wanted } = await lena.ok("POST", "/bookings", people.urgentBooking());
+        const verdict = async () => {
+          const { items } = await olga.ok("GET", `/bookings/${wanted}/candidates`);
+          return items.find((one: Json) => one.doctorId === helperId)?.verdict;
+        };
+        strictEqual(await verdict(), "on_alert");
+        const access = await rows<{ n: number }>(
+          `select count(*)::int as n from access_log where reader_id = '${helperId}'
+             and booking_id = '${bookingId}' and fields::text like '%messages%'`,
+        );
+        ok(access[0]!.n > 0, "the message that was read stands in the log");
+        await helper.ok("POST", path("arrive"));
+        await helper.ok("POST", path("leave"), { because: "done" });
+        ok(await verdict() !== "on_alert");
+        await lena.ok("POST", `/bookings/${wanted}/cancel`, { reason: "Better" });
+      });
+
+      await t.step("staff ask anew, and a closed alarm lets everybody go", async () => {
+        await olga.ok("POST", path("search"), { isOn: true });
+        await olga.ok("PUT", path("status"), { status: "acknowledged" });
+        await olga.ok("PUT", path("status"), { status: "resolved", outcome: "helped" });
+        deepStrictEqual((await near.ok("GET", "/alarm-calls/me")).help, null);
+        strictEqual((await near.post(path("accept"))).body.code, "illegal_transition");
+      });
+
+      await t.step("silent danger asks nobody, nor does an SOS from the same door", async () => {
+        await marina.ok("POST", "/emergency/alert", { kind: "danger", bookingId });
+        const { id } = await anna.ok("POST", "/emergency/alert", { kind: "sos", bookingId });
+        await board.find(
+          "looked for",
+          ({ event, data }) =>
+            event === "alert" && data.id === id && data.board.search?.lookAt != null,
+        );
+        deepStrictEqual((await near.ok("GET", "/alarm-calls/me")).asks, []);
+      });
+      await Promise.all([board, nears, nexts].map((stream) => stream.close()));
+    }));
+}
+
+// deno-lint-ignore no-explicit-any
+type Json = any;
