@@ -4,22 +4,30 @@ import type { PositionIndex } from "../actors/dispatcher/positions.ts";
 import type { PersonId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
+import { cashHandovers } from "../db/cash_handovers.ts";
+import { clinicStore } from "../db/clinics.ts";
 import { earningsOf } from "../db/earnings.ts";
+import type { Keyring } from "../db/keyring.ts";
 import { ledgerOf } from "../db/ledger.ts";
 import { shiftRecords } from "../db/shift_records.ts";
 import type { Cities } from "../gateways/cities.ts";
+import { handoverServices } from "../routes/money/handover_services.ts";
 import { incomeServices } from "../routes/money/income_services.ts";
 
 interface Surroundings {
   readonly world: World;
   readonly database: Database;
+  readonly keyring: Keyring;
   readonly positions: PositionIndex;
   readonly actor: Pick<DispatcherActor, "ledger">;
   readonly cities: Pick<Cities, "defaultName" | "timeZoneOf">;
 }
 
-export function earningDesk({ world, database, positions, actor, cities }: Surroundings) {
+export function earningDesk(around: Surroundings) {
+  const { world, database, keyring, positions, actor, cities } = around;
   const earnings = earningsOf(database);
+  const ledger = ledgerOf(database);
+  const clinics = clinicStore(database, keyring);
   /** The shifts of these doctors hear what they have earned by now. */
   async function settled(doctorIds: Iterable<PersonId>): Promise<void> {
     const shifts = [...doctorIds].flatMap((doctorId) => {
@@ -35,10 +43,14 @@ export function earningDesk({ world, database, positions, actor, cities }: Surro
     /** What was settled just before the process ended was told to no shift. */
     recover: () => settled([...positions.all()].map(({ doctor }) => doctor.id)),
     services: {
+      handovers: handoverServices({
+        ...{ world, ledger, clinics },
+        handovers: cashHandovers(database),
+      }),
       income: incomeServices({
         world,
         earnings,
-        ledger: ledgerOf(database),
+        ledger,
         records: shiftRecords(database),
         timeZone: () => cities.timeZoneOf(cities.defaultName),
       }),

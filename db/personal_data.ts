@@ -278,6 +278,11 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     why: "shown whole on the page of bank details, to the owner and to nobody else but admins",
     onDeletion: "stays: who moved the target of money when; the details went with the key",
   },
+  cash_handovers: {
+    section: null,
+    why: "cash that a doctor handed over, as ids and sums: the account's statement tells it",
+    onDeletion: "stays: sums and ids alone, as the law on accounts wants them kept",
+  },
   tariffs: {
     section: null,
     why: "what visits cost and the id of whoever set it",

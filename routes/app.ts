@@ -26,6 +26,7 @@ import { bankDetailsRoutes } from "./api/bank_details.ts";
 import { warningRoutes } from "./api/flat_warnings.ts";
 import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
+import { handoverRoutes } from "./api/handovers.ts";
 import { incomeRoutes } from "./api/income.ts";
 import { pricingRoutes } from "./api/pricing.ts";
 import { staffRoutes } from "./api/staff.ts";
@@ -183,6 +184,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   dispatchSettingsRoutes(api, services);
   pricingRoutes(api, services);
   incomeRoutes(api, services);
+  handoverRoutes(api, services);
   blockRoutes(api, services);
   warningRoutes(api, services);
   emergencyRoutes(api, services);

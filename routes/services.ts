@@ -3,6 +3,7 @@
  * same act with the same judgement. Each takes the person of the session first. Faults are thrown;
  * refusals and bad input are values.
  */
+import type { HandoverServices } from "./money/handover_services.ts";
 import type { IncomeServices } from "./money/income_services.ts";
 import type { PricingServices } from "./money/pricing_services.ts";
 import type { Answer } from "../actors/booking/protocol.ts";
@@ -57,6 +58,9 @@ export type AccountRefusal =
   | "too_many_attempts"
   | "role_not_open"
   | "stale_version"
+  | "handover_open"
+  | "handover_decided"
+  | "cash_less_than_said"
   | "too_many_documents"
   | "documents_missing"
   | "too_many_addresses"
@@ -158,6 +162,8 @@ export interface Services {
   readonly bankDetails: BankDetailsServices;
   /** What doctors and clinics earn. */
   readonly income: IncomeServices;
+  /** Cash that doctors hand over. */
+  readonly handovers: HandoverServices;
   /** Calls for help. */
   readonly emergency: EmergencyServices;
   readonly alarmCalls: AlarmCallServices;

@@ -18,6 +18,8 @@ const OWN_CODES = [
   "text_blank",
   "window_order",
   "period_order",
+  "not_your_clinic",
+  "more_than_cash",
   "period_too_long",
   "shift_too_long",
   "slot_past",

@@ -20,6 +20,7 @@ const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
   { path: "/admin/staff", key: "admin.staff", icon: "user-check" },
   { path: "/admin/cities", key: "admin.cities", icon: "pin" },
   { path: "/admin/dispatch", key: "admin.dispatch", icon: "radar" },
+  { path: "/admin/cash", key: "cash.title", icon: "ruble" },
   { path: "/admin/tariffs", key: "admin.tariffs", icon: "wallet" },
 ];
 

@@ -10,12 +10,12 @@ const LINKS: Readonly<Record<Role, readonly { path: string; key: LocaleKey }[]>>
   clinic: [
     { path: "/bookings", key: "nav.bookings" },
     { path: "/clinic", key: "nav.doctors" },
+    { path: "/clinic/money", key: "nav.money" },
   ],
   doctor: [
     { path: "/doctor", key: "nav.shift" },
     { path: "/doctor/day", key: "nav.day" },
     { path: "/bookings", key: "nav.bookings" },
-    { path: "/doctor/income", key: "nav.income" },
   ],
   dispatcher: [{ path: "/board", key: "nav.board" }, { path: "/bookings", key: "nav.bookings" }],
   admin: [
@@ -84,6 +84,12 @@ export function AccountMenu({ reader }: { reader: Reader }) {
           <Icon name="user" />
           {reader.t("account.title")}
         </a>
+        {person.role === "doctor" && (
+          <a class="button button--quiet" href="/doctor/income">
+            <Icon name="ruble" />
+            {reader.t("income.title")}
+          </a>
+        )}
         <LanguageSwitch reader={reader} />
         <TextSizeSwitch reader={reader} />
         <form method="post" action="/signout">

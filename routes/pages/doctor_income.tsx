@@ -1,10 +1,11 @@
 /** `/doctor/income`: what the own visits and shifts have earned, and what of it is due. */
-import { FormState, FormValues } from "../../views/forms.ts";
+import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
 import type { Reader } from "../../views/reader.ts";
 import { statementFile } from "../api/income.ts";
 import type { IncomeShift, IncomeView } from "../money/income_services.ts";
 import { AccountFrame } from "./account_frame.tsx";
-import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { CASH_FORM, DoctorCash } from "./cash_parts.tsx";
+import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
   Cell,
@@ -16,9 +17,17 @@ import {
   SpanRows,
   StatementLink,
 } from "./income_parts.tsx";
-import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
+import {
+  formOf,
+  type PageContext,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import type { Person } from "../services.ts";
+import type { Outcome, Person } from "../services.ts";
+import { kopecksTyped } from "./tariff_body.ts";
 
 const PATH = "/doctor/income";
 const FORM = "days";
@@ -109,19 +118,25 @@ const Shifts = ({ reader, shifts }: { reader: Reader; shifts: readonly IncomeShi
 export const asked = (c: PageContext): Record<string, string> =>
   Object.fromEntries(Object.entries(c.req.query()).filter(([, value]) => value !== ""));
 
-async function show(c: PageContext, kit: PageKit, person: Person): Promise<Response> {
-  const { income } = kit.services;
-  const query = asked(c);
+async function show(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  refused: Attempt | null = null,
+  refusedWhy: Failure | null = null,
+): Promise<Response> {
+  const { income, handovers } = kit.services;
+  const query = c.req.method === "GET" ? asked(c) : {};
   const language = c.get("language");
   const first = await income.own(person, query, language);
-  const failure = failureOf(first, language);
+  const failure = refusedWhy ?? failureOf(first, language);
   // Days that are none are said at their fields, over this month.
-  const outcome = failure?.status === 400 ? await income.own(person, {}, language) : first;
-  if (!("ok" in outcome)) return refusePage(c, 403, "forbidden");
-  const reader = readerOf(kit, c);
-  const attempt = failure === null
-    ? null
-    : attemptOf(FORM, new FormValues(Object.entries(query)), failure);
+  const outcome = "ok" in first ? first : await income.own(person, {}, language);
+  const cash = await handovers.mine(person);
+  if (!("ok" in outcome) || !("ok" in cash)) return refusePage(c, 403, "forbidden");
+  const reader = readerOf(kit, c, c.req.method === "GET" ? undefined : PATH);
+  const attempt = refused ??
+    (failure === null ? null : attemptOf(FORM, new FormValues(Object.entries(query)), failure));
   const view = outcome.ok;
   return pageResponse(
     <AccountFrame
@@ -129,9 +144,11 @@ async function show(c: PageContext, kit: PageKit, person: Person): Promise<Respo
       title={reader.t("income.title")}
       lead={reader.t("income.lead")}
       attempt={attempt}
+      aliases={{ amountKopecks: "amount" }}
       version={kit.version}
     >
       <Figures reader={reader} income={view} />
+      <DoctorCash reader={reader} cash={cash.ok} attempt={attempt} />
       <DaysForm reader={reader} path={PATH} state={new FormState(FORM, attempt)} income={view} />
       <p>
         <StatementLink reader={reader} path={`${PATH}/statement`} income={view} />
@@ -150,6 +167,33 @@ async function show(c: PageContext, kit: PageKit, person: Person): Promise<Respo
 }
 
 export function doctorIncomePages(app: PagesApp, kit: PageKit): void {
+  const { handovers } = kit.services;
+  /** Back to the page, or the page with what was wrong. */
+  async function after(c: PageContext, person: Person, act: Promise<Outcome<unknown>>) {
+    const failure = failureOf(await act, c.get("language"));
+    if (failure === null) return seeOther(c, PATH);
+    if (failure.status === 404) return refusePage(c, 404, "not_found");
+    const attempt = attemptOf(CASH_FORM, await formOf(c), failure);
+    return await show(c, kit, person, attempt, failure);
+  }
+  app.post(`${PATH}/cash`, (c) =>
+    withPerson(c, async (person) => {
+      const values = await formOf(c);
+      const amount = values.given("amount");
+      return await after(
+        c,
+        person,
+        handovers.say(person, {
+          amountKopecks: amount === undefined ? undefined : kopecksTyped(amount),
+          clinicId: values.given("clinicId") ?? null,
+        }, c.get("language")),
+      );
+    }));
+  app.post(
+    `${PATH}/cash/:id/withdraw`,
+    (c) =>
+      withPerson(c, (person) => after(c, person, handovers.withdraw(person, c.req.param("id")))),
+  );
   app.get(PATH, (c) => withPerson(c, (person) => show(c, kit, person)));
   app.get(`${PATH}/statement`, (c) =>
     withPerson(c, async (person) => {

@@ -12,6 +12,8 @@ import { accountSecondFactorPages } from "./account_second_factor.tsx";
 import { adminAuditPages } from "./admin_audit.tsx";
 import { accountContactsPages } from "./account_contacts.tsx";
 import { accountSecurityPages } from "./account_security.tsx";
+import { adminCashPages } from "./admin_cash.tsx";
+import { clinicMoneyPages } from "./clinic_money.tsx";
 import { adminPage } from "./admin.tsx";
 import { adminCitiesPages } from "./admin_cities.tsx";
 import { adminDispatchPages } from "./admin_dispatch.tsx";
@@ -140,6 +142,8 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       boardFairnessPage,
       doctorShiftsPage,
       doctorIncomePages,
+      clinicMoneyPages,
+      adminCashPages,
       accountPage,
       clinicPages,
       clinicProfilePage,

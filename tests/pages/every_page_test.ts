@@ -68,6 +68,8 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   [`${BOOKING}/money`, ["doctor"]],
   ["/doctor/shifts", ["doctor"]],
   ["/doctor/income", ["doctor"]],
+  ["/clinic/money", ["clinic"]],
+  ["/admin/cash", ["admin"]],
   ["/doctor/income?from=2026-11-01&until=2026-11-30&by=week", ["doctor"]],
   ["/board/alerts", ["dispatcher", "admin"]],
   [`/board/alerts/${id(900)}`, ["dispatcher", "admin"]],

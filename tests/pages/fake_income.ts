@@ -1,4 +1,5 @@
 /** Income as the tests of pages play it: a doctor's and a clinic's. */
+import type { HandoverServices, HandoverView } from "../../routes/money/handover_services.ts";
 import type { IncomeServices, IncomeView } from "../../routes/money/income_services.ts";
 import { id, minutes } from "./fake_bookings.ts";
 
@@ -70,3 +71,49 @@ export const fakeIncome = (): IncomeServices => ({
   own: (by) => Promise.resolve({ ok: by.role === "clinic" ? CLINICS : incomeView() }),
   statement: () => Promise.resolve({ refused: "forbidden" }),
 });
+
+const handover = (changes: Partial<HandoverView> = {}): HandoverView => ({
+  id: id(810),
+  doctorId: id(2),
+  doctorName: "Ковалёва Марина",
+  clinicId: id(31),
+  clinicName: "Клиника «Рядом»",
+  amountKopecks: 300_000,
+  status: "said",
+  saidAt: minutes(-20),
+  decidedAt: null,
+  dispute: null,
+  countedKopecks: null,
+  ...changes,
+});
+
+const HANDOVERS = [
+  handover(),
+  handover({ id: id(811), status: "confirmed", decidedAt: minutes(-600), clinicName: null }),
+  handover({
+    id: id(812),
+    status: "disputed",
+    decidedAt: minutes(-900),
+    dispute: "other_sum",
+    countedKopecks: 250_000,
+  }),
+];
+
+export const fakeHandovers = (): HandoverServices => {
+  const missing = () => Promise.resolve({ refused: "not_found" } as const);
+  return {
+    mine: () =>
+      Promise.resolve({
+        ok: {
+          cashKopecks: 300_000,
+          receivers: [{ clinicId: id(31), name: "Клиника «Рядом»" }],
+          items: HANDOVERS,
+        },
+      }),
+    received: () => Promise.resolve({ ok: { items: HANDOVERS } }),
+    say: missing,
+    withdraw: missing,
+    confirm: missing,
+    dispute: missing,
+  };
+};

@@ -28,7 +28,7 @@ import { fakeBlocks } from "./fake_blocks.ts";
 import { fakeDispatch } from "./fake_dispatch.ts";
 import { fakePush } from "./fake_push.ts";
 import { fakeClinics } from "./fake_clinics.ts";
-import { fakeIncome } from "./fake_income.ts";
+import { fakeHandovers, fakeIncome } from "./fake_income.ts";
 import { fakeFairness } from "./fake_fairness.ts";
 import { fakeWhy } from "./fake_why.ts";
 import { fakePlanning } from "./fake_planning.ts";
@@ -207,6 +207,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     ...fakePayers(note, outcome),
     ...fakePush(note, outcome),
     income: fakeIncome(),
+    handovers: fakeHandovers(),
     fairness: fakeFairness(),
     visitLinks: {
       open(token) {

@@ -51,6 +51,20 @@ export const MONEY_ROWS: Readonly<Record<string, Row>> = {
   "get /doctor-profiles/me/statement": { as: "doctor" },
   "get /clinic-profiles/me/income": { as: "clinic" },
   "get /clinic-profiles/me/statement": { as: "clinic" },
+  "get /doctor-profiles/me/handovers": { as: "doctor" },
+  "post /doctor-profiles/me/handovers": {
+    as: "doctor",
+    body: { amountKopecks: 100_000, clinicId: null, commandId: SOMETHING },
+  },
+  "post /doctor-profiles/me/handovers/{id}/withdraw": { as: "doctor", id: "patient" },
+  "get /clinic-profiles/me/handovers": { as: "clinic" },
+  "get /admin/handovers": { as: "admin" },
+  "post /handovers/{id}/confirm": { as: "clinic", id: "patient" },
+  "post /handovers/{id}/dispute": {
+    as: "clinic",
+    id: "patient",
+    body: { reason: "other_sum", countedKopecks: 90_000 },
+  },
   "get /wallets/me": { as: "patient" },
   "post /wallets/me/deposit": {
     as: "patient",

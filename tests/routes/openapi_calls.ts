@@ -87,15 +87,23 @@ export async function afterVisitCalls(
   await call(staff, "POST", `${list}/${made.id}/end`, { version: 1 });
 }
 
-/** What doctors and clinics have earned. */
+/** What doctors and clinics have earned, and the cash between them. */
 export async function earningCalls(
   call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
-  { doctor, clinic }: Record<"doctor" | "clinic", ApiClient>,
+  { doctor, clinic, admin }: Record<"doctor" | "clinic" | "admin", ApiClient>,
 ): Promise<void> {
   for (const [who, role] of [[doctor, "doctor"], [clinic, "clinic"]] as const) {
     await call(who, "GET", `/${role}-profiles/me/income?by=week`);
     await call(who, "GET", `/${role}-profiles/me/statement`);
+    await call(who, "GET", `/${role}-profiles/me/handovers`);
   }
+  const own = "/doctor-profiles/me/handovers";
+  await call(admin, "GET", "/admin/handovers");
+  const said = (amountKopecks: number) => call(doctor, "POST", own, { amountKopecks });
+  await call(doctor, "POST", `${own}/${(await said(1_000)).id}/withdraw`);
+  const { id } = await said(1_000);
+  await call(admin, "POST", `/handovers/${id}/dispute`, { reason: "not_received" });
+  await call(admin, "POST", `/handovers/${(await said(1_000)).id}/confirm`);
 }
 
 /** What the doctor proposes in the visit. */

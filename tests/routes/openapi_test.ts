@@ -333,7 +333,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await extraCalls(call, { patient: anna, doctor: kira }, id);
     await act(kira, "complete", { conclusion: "A cold", actualDurationMinutes: 20 });
     await moneyCalls(call, { patient: anna, doctor: kira, admin }, id);
-    await earningCalls(call, { doctor: kira, clinic });
+    await earningCalls(call, { doctor: kira, clinic, admin });
     await emergencyCalls(call, { patient: anna, staff: olga, doctor: kira, colleague: marina });
     await afterVisitCalls(call, { doctor: kira, staff: olga }, id);
     await act(kira, "addenda", { text: "And rest" });

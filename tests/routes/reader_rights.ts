@@ -92,6 +92,9 @@ export const OF_EMERGENCY: Readonly<Record<string, Rights>> = {
   "post /emergency/{id}/leave": FOREIGN_TO_DOCTORS,
 };
 
+/** Cash that was handed over to nobody of the cast. */
+const FOREIGN_TO_RECEIVERS = rights(403, 403, 403, 403, 403, 404, 404, 403, 404, 401);
+
 /** Who is called the doctor of a booking takes money; who is patient or caller pays. */
 export const OF_MONEY: Readonly<Record<string, Rights>> = {
   "post /payments": PATIENTS,
@@ -115,6 +118,13 @@ export const OF_MONEY: Readonly<Record<string, Rights>> = {
   "get /doctor-profiles/me/statement": DOCTORS,
   "get /clinic-profiles/me/income": CLINICS,
   "get /clinic-profiles/me/statement": CLINICS,
+  "get /doctor-profiles/me/handovers": DOCTORS,
+  "post /doctor-profiles/me/handovers": DOCTORS,
+  "post /doctor-profiles/me/handovers/{id}/withdraw": FOREIGN_TO_DOCTORS,
+  "get /clinic-profiles/me/handovers": CLINICS,
+  "get /admin/handovers": ADMINS,
+  "post /handovers/{id}/confirm": FOREIGN_TO_RECEIVERS,
+  "post /handovers/{id}/dispute": FOREIGN_TO_RECEIVERS,
   "get /wallets/me": PATIENTS,
   "post /wallets/me/deposit": PATIENTS,
   "get /wallets/me/transactions": PATIENTS,

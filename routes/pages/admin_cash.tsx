@@ -1,0 +1,55 @@
+/** `/admin/cash`: cash that doctors without a clinic hand over to the service. */
+import type { Attempt } from "../../views/forms.ts";
+import { Empty } from "../../views/notices.tsx";
+import type { Person } from "../services.ts";
+import { AdminFrame } from "./admin.tsx";
+import { cashAnswered } from "./cash_answers.ts";
+import { ReceivedCash } from "./cash_parts.tsx";
+import { type Failure, failureHeaders } from "./failure.ts";
+import { refusePage, withPerson } from "./guard.ts";
+import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
+import { pageResponse } from "./layout.tsx";
+
+const PATH = "/admin/cash";
+
+async function show(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  attempt: Attempt | null = null,
+  failure: Failure | null = null,
+): Promise<Response> {
+  const received = await kit.services.handovers.received(person);
+  if (!("ok" in received)) return refusePage(c, 403, "forbidden");
+  const reader = readerOf(kit, c, PATH);
+  const { items } = received.ok;
+  return pageResponse(
+    <AdminFrame
+      reader={reader}
+      title={reader.t("cash.received")}
+      attempt={attempt}
+      labelOf={(name) => name === "countedKopecks" ? reader.t("cash.countedLabel") : null}
+      version={kit.version}
+    >
+      <p class="quiet">{reader.t("cash.receivedText")}</p>
+      {items.length === 0
+        ? <Empty icon="ruble" title={reader.t("cash.none")} text={reader.t("cash.noneText")} />
+        : <ReceivedCash reader={reader} items={items} path={PATH} attempt={attempt} />}
+    </AdminFrame>,
+    failure?.status ?? 200,
+    failure === null ? {} : failureHeaders(failure),
+  );
+}
+
+export function adminCashPages(app: PagesApp, kit: PageKit): void {
+  app.get(PATH, (c) => withPerson(c, (person) => show(c, kit, person)));
+  app.post(
+    `${PATH}/:id/:act`,
+    (c) =>
+      withPerson(
+        c,
+        (person) =>
+          cashAnswered(c, kit, person, PATH, (...failed) => show(c, kit, person, ...failed)),
+      ),
+  );
+}
