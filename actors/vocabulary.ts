@@ -139,6 +139,8 @@ export const REFUSAL_CODES = [
   "too_many_extras",
   "taken_by_other",
   "ask_over",
+  "transfer_differs",
+  "transfer_too_early",
 ] as const;
 export type RefusalCode = typeof REFUSAL_CODES[number];
 

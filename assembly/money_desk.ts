@@ -84,7 +84,6 @@ export async function moneyDesk(around: Surroundings) {
   };
   const due = (state: BookingState): Kopecks | null => whole(state)?.kopecks ?? null;
   const store = paymentStore(database);
-  const payer = payerDesk(around);
   const ledger = ledgerOf(database);
   const earning = earningDesk(around);
   const books = new VisitBooks(ledger, world.clock, (doctorIds) => {
@@ -102,6 +101,7 @@ export async function moneyDesk(around: Surroundings) {
     ...(receipts === null ? {} : { receiptFor: receipts.receiptFor }),
   });
   const receiptWorker = gateway === null ? null : receipts?.workerOf(gateway, payments) ?? null;
+  const payer = payerDesk(around, payments);
   const worker = gateway === null ? null : new PaymentWorker({
     world,
     store,
@@ -196,6 +196,7 @@ export async function moneyDesk(around: Surroundings) {
     ...earning.services,
     payments: paymentServices({
       ...{ world, store, payments, bookings, dueOf: due, ...offers },
+      ...{ people: around.people, bank: payer.bankDetails },
       opened: (id, giveBack) => books.opened(id, giveBack),
     }),
     wallets: walletServices({ world, store, payments, ledger, ...offers }),
@@ -221,6 +222,7 @@ export async function moneyDesk(around: Surroundings) {
     rounds: [
       [MINUTE, "visits that are over were not settled", settleAll],
       [10 * MINUTE, "books of visits were not closed", closeBooks],
+      ...payer.rounds,
       [DAY, "the ledger was not replayed", async () => {
         const { transactions, faults } = await verifyLedger(database);
         if (faults.length === 0) return;

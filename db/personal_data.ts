@@ -273,6 +273,17 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     why: "settings of dispatch and the id of the admin who changed them",
     onDeletion: "stays",
   },
+  pay_links: {
+    section: null,
+    why: "hashes of links by which others pay, and their contacts, which are theirs",
+    onDeletion: "the links end and the contacts are emptied; who made them stays with the payments",
+    erase: [{
+      by: "account",
+      sql: `update pay_links set contact = null, revoked_by = coalesce(revoked_by, created_by),
+              revoked_at = coalesce(revoked_at, now())
+            where created_by = $1 and (contact is not null or revoked_at is null)`,
+    }],
+  },
   bank_details: {
     section: null,
     why: "shown whole on the page of bank details, to the owner and to nobody else but admins",

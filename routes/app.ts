@@ -23,6 +23,7 @@ import { alarmCallRoutes } from "./api/alarm_calls.ts";
 import { emergencyRoutes } from "./api/emergency.ts";
 import { paymentRoutes } from "./api/payments.ts";
 import { bankDetailsRoutes } from "./api/bank_details.ts";
+import { transferRoutes } from "./api/transfers.ts";
 import { warningRoutes } from "./api/flat_warnings.ts";
 import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
@@ -191,6 +192,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   alarmCallRoutes(api, services);
   paymentRoutes(api, services);
   bankDetailsRoutes(api, services);
+  transferRoutes(api, services);
   doctorRoutes(api, services);
   loneVisitRoutes(api, services);
   staffRoutes(api, services);

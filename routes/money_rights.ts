@@ -43,6 +43,10 @@ export const MONEY_API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /bookings/:id/payment": "signed_in",
   // A hint of the provider: it proves nothing, and nothing moves by it.
   "post /payments/webhooks/yookassa": "public",
+  // An admin sees all, a clinic those to its own account.
+  "get /transfers": ["clinic", "admin"],
+  "post /transfers/:id/received": ["clinic", "admin"],
+  "post /transfers/:id/missing": ["clinic", "admin"],
   // Of a clinic its owner alone, of which the service judges.
   "get /bank-details/me": ["clinic", "doctor"],
   "put /bank-details/me": ["clinic", "doctor"],
@@ -58,6 +62,12 @@ export const MONEY_PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /bookings/:id/pay/confirm": "signed_in",
   "post /bookings/:id/pay/deny": "signed_in",
   "post /bookings/:id/pay/give-up": "signed_in",
+  "get /clinic/transfers": CLINIC,
+  "post /clinic/transfers/:id/received": CLINIC,
+  "post /clinic/transfers/:id/missing": CLINIC,
+  "get /admin/transfers": ADMIN,
+  "post /admin/transfers/:id/received": ADMIN,
+  "post /admin/transfers/:id/missing": ADMIN,
   "get /clinic/bank": CLINIC,
   "post /clinic/bank": CLINIC,
   "get /doctor/bank": DOCTOR,

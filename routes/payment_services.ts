@@ -27,13 +27,16 @@ import {
   SYSTEM,
 } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
+import type { BankDetailsStore, StoredBankDetails } from "../db/bank_details.ts";
+import type { PeopleStore } from "../db/people.ts";
 import { uuidOrNull } from "./account_schemas.ts";
+import { type TransferView, transferView } from "./money/transfer_services.ts";
 import * as schemas from "./payment_schemas.ts";
 import type { Language, Outcome, Person } from "./services.ts";
 import { fieldError, validate } from "./validation.ts";
 
 /** The order in which they are offered. */
-export const OFFERED_METHODS = ["card", "sbp", "wallet", "cash"] as const;
+export const OFFERED_METHODS = ["card", "sbp", "bank_qr", "wallet", "cash"] as const;
 
 /** What there is to pay for a booking, for whoever may pay it. */
 export interface PayingView {
@@ -50,10 +53,12 @@ export interface PayingView {
   readonly methods: readonly {
     readonly method: typeof OFFERED_METHODS[number];
     /** Why it is not offered; null: it is. */
-    readonly whyNot: "no_provider" | null;
+    readonly whyNot: "no_provider" | "no_bank_details" | null;
   }[];
   /** The one that is under way or has come to its end last. */
   readonly payment: PaymentView | null;
+  /** What to copy, while a transfer is awaited. */
+  readonly transfer: TransferView | null;
   readonly isPaid: boolean;
 }
 
@@ -84,6 +89,9 @@ interface Surroundings {
   /** What is due for it as it stands; null: no tariff says. */
   readonly dueOf: (state: BookingState) => Kopecks | null;
   readonly gateway: PaymentGateway | null;
+  /** Where clinics are paid. */
+  readonly bank: Pick<BankDetailsStore, "newest" | "version">;
+  readonly people: Pick<PeopleStore, "get">;
   /** The calls to the provider that are due were made, or it is slow. */
   readonly callsMade: () => Promise<void>;
   /** A hint lies in the inbox. */
@@ -96,7 +104,7 @@ interface Surroundings {
 }
 
 export function paymentServices(around: Surroundings): PaymentServices {
-  const { world, store, payments, bookings, dueOf, gateway } = around;
+  const { world, store, payments, bookings, dueOf, gateway, bank } = around;
 
   /** The booking, if this person is patient or caller of it: they pay, nobody else does here. */
   async function payable(by: Person, id: string): Promise<BookingState | null> {
@@ -110,7 +118,26 @@ export function paymentServices(around: Surroundings): PaymentServices {
   const isUnpaid = ({ status }: PaymentState): boolean =>
     status === "created" || status === "pending";
 
-  const isOffered = (method: PaymentMeans) => !isProviders(method) || gateway !== null;
+  /** Where a transfer for the booking goes: its clinic has said. A doctor alone is paid in other ways. */
+  async function receiverOf(state: BookingState): Promise<StoredBankDetails | null> {
+    const id = state.clinicId ?? ("providerId" in state ? state.providerId : null);
+    const owner = id === null ? null : await around.people.get(id);
+    return owner?.role === "clinic" ? await bank.newest(owner.id) : null;
+  }
+
+  async function whyNot(state: BookingState, method: PaymentMeans) {
+    if (method === "bank_qr") return await receiverOf(state) === null ? "no_bank_details" : null;
+    return isProviders(method) && gateway === null ? "no_provider" : null;
+  }
+
+  /** What was shown when the payment began: a later change of the account moves nothing. */
+  async function transferOf(state: PaymentState | null): Promise<TransferView | null> {
+    if (state?.method !== "bank_qr" || state.status !== "pending") return null;
+    const { clinicId, bankVersion, bookingNumber } = state;
+    if (clinicId === null || bankVersion === undefined || bookingNumber === null) return null;
+    const to = await bank.version(clinicId, bankVersion);
+    return to === null ? null : transferView(to.details, state.amountKopecks, bookingNumber);
+  }
 
   const isPayer = (state: PaymentState, by: Person): boolean =>
     state.payer.kind === "person" && idsOf(by).includes(state.payer.personId);
@@ -161,7 +188,10 @@ export function paymentServices(around: Surroundings): PaymentServices {
     amountKopecks: Kopecks,
     payerId: PersonId,
     doctorId: PersonId | null,
-    slip: string | null = null,
+    { slip = null, to = null }: {
+      readonly slip?: string | null;
+      readonly to?: StoredBankDetails | null;
+    } = {},
   ): Promise<Outcome<PaymentView>> {
     // Another way that was begun and not paid gives its place.
     const all = await store.ofBooking(state.id);
@@ -183,7 +213,8 @@ export function paymentServices(around: Surroundings): PaymentServices {
       providerId: "providerId" in state ? state.providerId : state.clinicId,
       doctorId,
       slip,
-      clinicId: state.clinicId,
+      clinicId: to?.ownerId ?? state.clinicId,
+      ...(to === null ? {} : { bankVersion: to.version }),
     }, by);
     if (isRefusal(made)) return made;
     // The page that comes next should have where to go already.
@@ -204,11 +235,11 @@ export function paymentServices(around: Surroundings): PaymentServices {
         holdKopecks: due === null ? null : kopecksToJson(askedFor(state, "card", left, all)),
         price: state.price == null ? null : bookedPriceView(state.price, extrasOf(state)),
         wished: OFFERED_METHODS.find((one) => one === state.paymentMethod) ?? null,
-        methods: OFFERED_METHODS.map((method) => ({
-          method,
-          whyNot: isOffered(method) ? null : "no_provider",
-        })),
+        methods: await Promise.all(
+          OFFERED_METHODS.map(async (method) => ({ method, whyNot: await whyNot(state, method) })),
+        ),
         payment: open === null ? null : paymentViewOf(open),
+        transfer: await transferOf(open),
         isPaid: due !== null && left === 0n,
       };
     },
@@ -219,7 +250,7 @@ export function paymentServices(around: Surroundings): PaymentServices {
       const { method } = input.ok;
       const state = await payable(by, input.ok.bookingId);
       if (state === null) return { refused: "not_found" };
-      if (!isOffered(method) || method === "bank_qr") return { refused: "method_not_offered" };
+      if (await whyNot(state, method) !== null) return { refused: "method_not_offered" };
       const { due, left, all } = await missing(state);
       if (due === null) return { refused: "price_unknown" };
       if (left === 0n) {
@@ -228,7 +259,10 @@ export function paymentServices(around: Surroundings): PaymentServices {
           await store.openOf(state.id, "visit");
         return open === null ? { refused: "nothing_to_pay" } : { ok: paymentViewOf(open) };
       }
-      return await begin(state, by, method, askedFor(state, method, left, all), by.id, null);
+      const to = method === "bank_qr" ? await receiverOf(state) : null;
+      return await begin(state, by, method, askedFor(state, method, left, all), by.id, null, {
+        to,
+      });
     },
 
     async view(by, id) {
@@ -305,7 +339,7 @@ export function paymentServices(around: Surroundings): PaymentServices {
       const sum = given === undefined ? left : kopecks(given);
       if (sum > left) return { invalid: [fieldError("amountKopecks", "above_due", language)] };
       const payerId = state.payerId ?? state.callerId ?? state.patientId;
-      return await begin(state, by, method, sum, payerId, by.id, slip);
+      return await begin(state, by, method, sum, payerId, by.id, { slip });
     },
 
     async hinted(body, language) {

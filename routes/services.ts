@@ -34,6 +34,7 @@ import type { IntakeServices } from "./people/intake.ts";
 import type { AlarmBoardServices } from "./alarm_board_services.ts";
 import type { PaymentServices } from "./payment_services.ts";
 import type { WalletServices } from "./wallet_services.ts";
+import type { TransferServices } from "./money/transfer_services.ts";
 import type { BankDetailsServices } from "./money/bank_details_services.ts";
 import type { EmergencyServices } from "./emergency_services.ts";
 import type { AlarmCallServices } from "./people/alarm_calls.ts";
@@ -164,6 +165,8 @@ export interface Services {
   readonly income: IncomeServices;
   /** Cash that doctors hand over. */
   readonly handovers: HandoverServices;
+  /** Transfers to clinics' own accounts. */
+  readonly transfers: TransferServices;
   /** Calls for help. */
   readonly emergency: EmergencyServices;
   readonly alarmCalls: AlarmCallServices;

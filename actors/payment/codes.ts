@@ -57,6 +57,8 @@ export const CANCEL_CODES = [
   "nothing_due",
   /** The doctor has recorded cash, and the payer says that none was given. */
   "denied_by_payer",
+  /** A transfer that nobody has seen come. */
+  "transfer_missing",
 ] as const;
 export type CancelCode = typeof CANCEL_CODES[number];
 

@@ -72,6 +72,7 @@ function changeOf(state: PaymentState, event: StampedPaymentEvent): Partial<Paym
       return {
         status: "succeeded",
         paidKopecks: event.kopecks,
+        ...(event.document === undefined ? {} : { transfer: event.document }),
         cancelled: null,
         confirmation: null,
         difference: null,

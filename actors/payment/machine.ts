@@ -8,14 +8,17 @@ import { isProviders, type PaymentStatus } from "./codes.ts";
 import { decideObserve, decideObserveRefund } from "./observation.ts";
 import type { PaymentCommand, PaymentCommandName, PaymentEvent, PaymentStamp } from "./protocol.ts";
 import { type PaymentState, refundableKopecks } from "./state.ts";
+import { decideMissing, decideReceive, isReceiver } from "./transfer.ts";
 
 export type PaymentDecision = readonly PaymentEvent[] | Refusal;
-export type PaymentRelation = "payer" | "staff" | "system" | "none";
+/** `receiver`: the clinic on whose account a transfer comes. */
+export type PaymentRelation = "payer" | "receiver" | "staff" | "system" | "none";
 
 /** The payer is known by the session; whoever pays by a link never signs in and gives no command. */
 export function paymentRelationOf(state: PaymentState, { by }: PaymentStamp): PaymentRelation {
   if (by.role === "system") return "system";
   if (isStaff(by.role)) return "staff";
+  if (isReceiver(state, by)) return "receiver";
   return state.payer.kind === "person" && state.payer.personId === by.id ? "payer" : "none";
 }
 
@@ -26,6 +29,8 @@ export const PAYMENT_MAY: Readonly<Record<PaymentCommandName, readonly PaymentRe
   refuseCall: ["system"],
   confirm: ["payer", "staff"],
   deny: ["payer"],
+  receive: ["receiver", "staff"],
+  declareMissing: ["receiver", "staff", "system"],
   capture: ["system"],
   cancel: ["payer", "staff", "system"],
   supersede: ["system"],
@@ -49,6 +54,8 @@ export const PAYMENT_FROM: Readonly<Record<PaymentCommandName, readonly PaymentS
   refuseCall: ANY,
   confirm: ["pending"],
   deny: ["pending"],
+  receive: ["pending"],
+  declareMissing: ["pending"],
   capture: ["held"],
   cancel: [...UNPAID, "held"],
   supersede: UNPAID,
@@ -79,6 +86,10 @@ export function decidePayment(
       return state.method === "cash" && state.doctorId !== null
         ? [{ type: "cancelled", because: "denied_by_payer", reason: null }]
         : refuse("illegal_transition");
+    case "receive":
+      return decideReceive(state, command, stamp.by);
+    case "declareMissing":
+      return decideMissing(state, stamp.by, stamp.at);
     case "capture":
       return decideCapture(state, command.kopecks);
     case "cancel":
@@ -96,9 +107,11 @@ export function decidePayment(
   }
 }
 
-/** Cash is confirmed by who gave it; a transfer or an organisation's word by staff who have seen it. */
+/** Cash is confirmed by who gave it, an organisation's word by staff who have it; a transfer has a document. */
 function decideConfirm(state: PaymentState, relation: PaymentRelation): PaymentDecision {
-  if (isProviders(state.method) || state.method === "wallet") return refuse("illegal_transition");
+  if (isProviders(state.method) || state.method === "wallet" || state.method === "bank_qr") {
+    return refuse("illegal_transition");
+  }
   if (relation === "payer" && state.method !== "cash") return refuse("forbidden");
   return [{ type: "succeeded", kopecks: state.amountKopecks }];
 }

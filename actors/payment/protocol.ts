@@ -4,6 +4,7 @@ import type { By, Instant, PaymentId } from "../vocabulary.ts";
 import type { CancelCode, DifferenceCode, PaymentStatus } from "./codes.ts";
 import type { Confirmation, ProviderPayment, ProviderRefund } from "./gateway.ts";
 import type { PaymentCreation, PaymentRefund, RefundSource } from "./state.ts";
+import type { TransferDocument } from "./transfer.ts";
 
 export const PAYMENT_COMMANDS = [
   /** What the provider has of it, read again from the provider itself. */
@@ -11,10 +12,13 @@ export const PAYMENT_COMMANDS = [
   "observeRefund",
   /** The provider said no, for good, to a call. */
   "refuseCall",
-  /** Cash: the patient says so too; a transfer: staff have seen it. */
+  /** Cash: the patient says so too; an organisation: staff have its word. */
   "confirm",
   /** Cash: the patient says that it was not given. */
   "deny",
+  /** A transfer has come, or has not for days: whoever sees the account says so. */
+  "receive",
+  "declareMissing",
   "capture",
   "cancel",
   "supersede",
@@ -43,6 +47,12 @@ export type PaymentCommand =
   }
   | { readonly type: "confirm" }
   | { readonly type: "deny" }
+  | {
+    readonly type: "receive";
+    readonly document: TransferDocument;
+    readonly kopecks: Kopecks;
+  }
+  | { readonly type: "declareMissing" }
   | { readonly type: "capture"; readonly kopecks: Kopecks }
   | { readonly type: "cancel"; readonly because: CancelCode }
   | { readonly type: "supersede" }
@@ -61,7 +71,12 @@ export type PaymentEvent =
     readonly confirmation: Confirmation | null;
   }
   | { readonly type: "held"; readonly kopecks: Kopecks; readonly endsAt: Instant | null }
-  | { readonly type: "succeeded"; readonly kopecks: Kopecks }
+  | {
+    readonly type: "succeeded";
+    readonly kopecks: Kopecks;
+    /** Of a transfer. */
+    readonly document?: TransferDocument;
+  }
   | { readonly type: "captureAsked"; readonly kopecks: Kopecks }
   | { readonly type: "captured"; readonly kopecks: Kopecks }
   | { readonly type: "cancelAsked"; readonly because: CancelCode }

@@ -10,6 +10,7 @@ import {
   type PaymentStatus,
 } from "./codes.ts";
 import type { Confirmation } from "./gateway.ts";
+import type { TransferDocument } from "./transfer.ts";
 
 export type Payer =
   | { readonly kind: "person"; readonly personId: PersonId }
@@ -51,8 +52,10 @@ export interface PaymentCreation {
   readonly doctorId: PersonId | null;
   /** The number on the terminal's slip. */
   readonly slip?: string | null;
-  /** Whose the terminal is; null: the doctor's own. */
+  /** Whose the terminal is, or the account of a transfer; null: the doctor's own. */
   readonly clinicId: PersonId | null;
+  /** Of a transfer: which version of the clinic's bank details the payer was shown. */
+  readonly bankVersion?: number;
 }
 
 export interface PaymentState extends PaymentCreation {
@@ -73,6 +76,8 @@ export interface PaymentState extends PaymentCreation {
   readonly isSuperseded: boolean;
   /** What the provider has is not what we asked for: nothing moves until a person has looked. */
   readonly difference: DifferenceCode | null;
+  /** The bank's document of a transfer that has come. */
+  readonly transfer?: TransferDocument;
 }
 
 /** Cards for visits are held first; a deposit is there or is not. */

@@ -49,9 +49,21 @@ const paying = z.object({
   wished: z.enum(OFFERED_METHODS).nullable(),
   methods: z.array(z.object({
     method: z.enum(OFFERED_METHODS),
-    whyNot: z.enum(["no_provider"]).nullable(),
+    whyNot: z.enum(["no_provider", "no_bank_details"]).nullable(),
   })),
   payment: payment.nullable(),
+  transfer: z.object({
+    name: z.string(),
+    personalAccount: z.string(),
+    bankName: z.string(),
+    bic: z.string(),
+    correspondentAccount: z.string(),
+    inn: z.string().nullable(),
+    kpp: z.string().nullable(),
+    amountKopecks: sum,
+    purpose: z.string(),
+    qrText: z.string(),
+  }).nullable(),
   isPaid: z.boolean(),
 });
 

@@ -9,8 +9,10 @@ import {
   BANK_QR_LIMITS,
   type BankDetails,
   type BankDetailsProblem,
+  bankQrText,
   problemsOf,
 } from "../../actors/money/bank_qr.ts";
+import { kopecks } from "../../actors/money/kopecks.ts";
 import { clinicOf, type PersonId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { BankDetailsStore, StoredBankDetails } from "../../db/bank_details.ts";
@@ -97,6 +99,16 @@ function codeOf(field: BankField, problem: BankDetailsProblem): string {
   return problem === "empty" ? "required" : problem === "too_long" ? "too_long" : "text_malformed";
 }
 
+/** Names that are long in bytes leave no room in the standard's code. */
+function fitsCode(details: BankDetails): boolean {
+  try {
+    return bankQrText(details, kopecks(1), "№") !== "";
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 const changedIn = (now: BankDetails, before: BankDetails | undefined): readonly BankField[] =>
   FIELDS.filter((field) => now[field] !== before?.[field]);
 
@@ -158,6 +170,7 @@ export function bankDetailsServices(around: Surroundings): BankDetailsServices {
         fieldError(field, codeOf(field as BankField, problem), language)
       );
       if (wrong.length > 0) return { invalid: wrong };
+      if (!fitsCode(details)) return { invalid: [fieldError("name", "too_long", language)] };
       const now = world.clock.now();
       const wait = limit.attempt(by.id, LIMITS.confirmationsPerMinute, now);
       if (wait !== null) return { refused: "too_many_attempts", retryAfterSeconds: wait };

@@ -22,6 +22,7 @@ const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
   { path: "/admin/dispatch", key: "admin.dispatch", icon: "radar" },
   { path: "/admin/cash", key: "cash.title", icon: "ruble" },
   { path: "/admin/tariffs", key: "admin.tariffs", icon: "wallet" },
+  { path: "/admin/transfers", key: "transfer.list", icon: "ruble" },
 ];
 
 interface AdminFrameProps {

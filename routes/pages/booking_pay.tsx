@@ -23,15 +23,25 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
+import { PayTransfer } from "./pay_transfer.tsx";
 import { QrCode } from "./second_factor_parts.tsx";
 
 const FORM = "pay";
 const SECONDS_BETWEEN_LOOKS = "5";
-const ICONS = { card: "card", sbp: "navigate", wallet: "wallet", cash: "ruble" } as const;
+const ICONS = {
+  card: "card",
+  sbp: "navigate",
+  bank_qr: "building",
+  wallet: "wallet",
+  cash: "ruble",
+} as const;
 const pathOf = (id: string): string => `/bookings/${id}/pay`;
 
 const isWaiting = (payment: PaymentView | null): boolean =>
   payment !== null && (payment.status === "created" || payment.status === "pending");
+/** A transfer takes days: whoever copies from the page is not disturbed. */
+const readsItselfAgain = (payment: PaymentView | null): boolean =>
+  isWaiting(payment) && payment?.method !== "bank_qr";
 
 /** As it was wished when the visit was ordered, where that is offered. */
 const firstChosen = ({ methods, wished }: PayingView): string => {
@@ -42,7 +52,7 @@ const firstChosen = ({ methods, wished }: PayingView): string => {
 function Methods(
   { reader, paying, state }: { reader: Reader; paying: PayingView; state: FormState },
 ) {
-  const missing = paying.methods.filter(({ whyNot }) => whyNot !== null);
+  const missing = paying.methods.filter(({ whyNot }) => whyNot === "no_provider");
   return (
     <form class="card stack" method="post" action={pathOf(paying.bookingId)} novalidate>
       <Options
@@ -259,7 +269,16 @@ async function show(
             <span>{reader.t("pay.rest", { sum: rubles(reader, dueKopecks) })}</span>
           </p>
         )}
-        {waits && payment !== null
+        {waits && payment !== null && paying.transfer !== null
+          ? (
+            <PayTransfer
+              reader={reader}
+              payment={payment}
+              transfer={paying.transfer}
+              path={pathOf(id)}
+            />
+          )
+          : waits && payment !== null
           ? <Waiting reader={reader} payment={payment} path={pathOf(id)} />
           : dueKopecks === null
           ? <p>{reader.t("pay.noPrice")}</p>
@@ -269,7 +288,7 @@ async function show(
       </div>
     </Layout>,
     status,
-    waits ? { ...headers, refresh: SECONDS_BETWEEN_LOOKS } : headers,
+    readsItselfAgain(payment) ? { ...headers, refresh: SECONDS_BETWEEN_LOOKS } : headers,
   );
 }
 

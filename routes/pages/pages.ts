@@ -42,6 +42,7 @@ import { bookingPayPages } from "./booking_pay.tsx";
 import { visitMoneyPage } from "./visit_money.tsx";
 import { walletPages } from "./wallet.tsx";
 import { bankDetailsPages } from "./bank_details.tsx";
+import { transferPages } from "./transfers.tsx";
 import { bookingWarningPage } from "./booking_warning.tsx";
 import { bookingMedicalPages } from "./booking_medical.tsx";
 import { doctorHelpPages } from "./doctor_help.tsx";
@@ -123,6 +124,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       visitMoneyPage,
       walletPages,
       bankDetailsPages,
+      transferPages,
       boardWarningsPage,
       doctorHelpPages,
       doctorSafetyPages,

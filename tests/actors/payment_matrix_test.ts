@@ -21,7 +21,7 @@ import {
   type PaymentEvent,
 } from "../../actors/payment/protocol.ts";
 import type { PaymentCreation, PaymentState } from "../../actors/payment/state.ts";
-import { type By, isRefusal, paymentId, SYSTEM } from "../../actors/vocabulary.ts";
+import { after, type By, DAY, isRefusal, paymentId, SYSTEM } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
 
 const { START, PATIENT, STRANGER, ADMIN, BOOKING, DOCTOR } = cast;
@@ -47,7 +47,7 @@ const creationOf = (
     : { kind: "person", personId: PATIENT.id },
   providerId: cast.CLINIC.id,
   doctorId: DOCTOR.id,
-  clinicId: null,
+  clinicId: method === "bank_qr" ? cast.CLINIC.id : null,
   ...more,
 });
 
@@ -98,6 +98,12 @@ const INSTANCE: Readonly<Record<PaymentCommandName, PaymentCommand>> = {
   refuseCall: { type: "refuseCall", kind: "create", code: "invalid_request", refundId: null },
   confirm: { type: "confirm" },
   deny: { type: "deny" },
+  receive: {
+    type: "receive",
+    document: { number: "417", on: "2026-11-27" },
+    kopecks: AMOUNT,
+  },
+  declareMissing: { type: "declareMissing" },
   capture: { type: "capture", kopecks: kopecks(300_000) },
   cancel: { type: "cancel", because: "by_payer" },
   supersede: { type: "supersede" },
@@ -136,6 +142,8 @@ function paymentIn(status: PaymentStatus, method: PaymentMeans): PaymentState | 
     ? give(pending, observe(foundAs("succeeded")))
     : method === "terminal"
     ? first
+    : method === "bank_qr"
+    ? give(pending, INSTANCE.receive, cast.CLINIC)
     : give(pending, { type: "confirm" }, method === "cash" ? PATIENT : ADMIN);
   if (paid.status === status) return paid;
   if (status === "succeeded" || status === "captured") return null;
@@ -153,9 +161,11 @@ function capturedOf(held: PaymentState): PaymentState {
     : give(asked, observe(foundAs("succeeded", { amountKopecks: kopecks(300_000) })));
 }
 
-type Giver = "payer" | "staff" | "system" | "stranger";
+type Giver = "payer" | "receiver" | "staff" | "dispatcher" | "system" | "stranger";
 const GIVERS: Readonly<Record<Giver, By>> = {
   payer: PATIENT,
+  receiver: cast.CLINIC,
+  dispatcher: cast.DISPATCHER,
   staff: ADMIN,
   system: SYSTEM,
   stranger: STRANGER,
@@ -164,12 +174,14 @@ const WHO: Readonly<Record<PaymentCommandName, readonly Giver[]>> = {
   observe: ["system"],
   observeRefund: ["system"],
   refuseCall: ["system"],
-  confirm: ["payer", "staff"],
   deny: ["payer"],
+  confirm: ["payer", "staff", "dispatcher"],
+  receive: ["receiver", "staff", "dispatcher"],
+  declareMissing: ["receiver", "staff", "dispatcher", "system"],
   capture: ["system"],
-  cancel: ["payer", "staff", "system"],
+  cancel: ["payer", "staff", "dispatcher", "system"],
   supersede: ["system"],
-  refund: ["staff", "system"],
+  refund: ["staff", "dispatcher", "system"],
 };
 const PAID: readonly PaymentStatus[] = ["succeeded", "captured", "partially_refunded"];
 
@@ -181,6 +193,7 @@ function expected(
   giver: Giver,
 ): string {
   if (giver === "stranger" || giver === "payer" && method === "organisation") return "not_found";
+  if (giver === "receiver" && method !== "bank_qr") return "not_found";
   if (!WHO[name].includes(giver)) return "forbidden";
   const isUnpaid = status === "created" || status === "pending";
   switch (name) {
@@ -194,11 +207,19 @@ function expected(
       return status === "created" ? "cancelled" : "nothing";
     case "confirm":
       if (status !== "pending") return "illegal_transition";
-      if (isProviders(method) || method === "wallet") return "illegal_transition";
+      if (isProviders(method) || method === "wallet" || method === "bank_qr") {
+        return "illegal_transition";
+      }
       // Nobody says of their own transfer that it has come.
       return giver === "payer" && method !== "cash" ? "forbidden" : "succeeded";
     case "deny":
       return status === "pending" && method === "cash" ? "cancelled" : "illegal_transition";
+    case "receive":
+      if (status !== "pending" || method !== "bank_qr") return "illegal_transition";
+      return giver === "dispatcher" ? "forbidden" : "succeeded";
+    case "declareMissing":
+      if (status !== "pending" || method !== "bank_qr") return "illegal_transition";
+      return giver === "dispatcher" ? "forbidden" : "transfer_too_early";
     case "capture":
       if (status !== "held") return "illegal_transition";
       return isCard(method) ? "captureAsked" : "captured";
@@ -289,4 +310,31 @@ Deno.test("money that comes for a payment that another took the place of goes ba
     ok(!isRefusal(decision));
     deepStrictEqual(decision.at(-1)?.type, last);
   }
+});
+
+Deno.test("a transfer is there for the whole sum or not at all, and is missing after three days", () => {
+  const pending = paymentIn("pending", "bank_qr")!;
+  const receive = INSTANCE.receive as Extract<PaymentCommand, { type: "receive" }>;
+  for (const sum of [399_999, 400_001, 0]) {
+    deepStrictEqual(
+      decidePayment(pending, { ...receive, kopecks: kopecks(sum) }, {
+        at: START,
+        by: cast.CLINIC,
+      }),
+      { refused: "transfer_differs" },
+    );
+  }
+  const come = give(pending, receive, cast.CLINIC);
+  deepStrictEqual([come.paidKopecks, come.transfer], [AMOUNT, receive.document]);
+  const at = (days: number) => after(START, days * DAY - 1);
+  const declare = (days: number) =>
+    decidePayment(pending, { type: "declareMissing" }, { at: at(days), by: cast.CLINIC });
+  deepStrictEqual(declare(3), { refused: "transfer_too_early" });
+  deepStrictEqual(declare(4), [
+    { type: "cancelled", because: "transfer_missing", reason: null },
+  ]);
+  const other = { id: STRANGER.id, role: "clinic" } as const;
+  deepStrictEqual(decidePayment(come, receive, { at: START, by: other }), {
+    refused: "not_found",
+  });
 });

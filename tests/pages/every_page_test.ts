@@ -95,6 +95,8 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/clinic/profile", ["clinic"]],
   ["/clinic/area", ["clinic"]],
   ["/clinic/bank", ["clinic"]],
+  ["/clinic/transfers", ["clinic"]],
+  ["/admin/transfers", ["admin"]],
   ["/doctor/bank", ["doctor"]],
   ["/join/token", [null, ...ROLES]],
   ["/v/token", [null, ...ROLES]],

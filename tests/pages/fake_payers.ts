@@ -3,6 +3,7 @@ import type {
   BankDetailsServices,
   BankDetailsView,
 } from "../../routes/money/bank_details_services.ts";
+import type { AwaitedTransfer, TransferServices } from "../../routes/money/transfer_services.ts";
 import type { Outcome } from "../../routes/services.ts";
 
 const OWNER = "01930000-0000-7000-8000-000000000003";
@@ -30,11 +31,46 @@ export const BANK_DETAILS: BankDetailsView = {
   ],
 };
 
+const transfer = (number: number, changes: Partial<AwaitedTransfer>): AwaitedTransfer => ({
+  paymentId: `01930000-0000-7000-8000-00000000${number}`,
+  bookingId: "01930000-0000-7000-8000-000000000100",
+  bookingNumber: number,
+  clinicId: OWNER,
+  amountKopecks: 350_000,
+  status: "pending",
+  cancelled: null,
+  createdAt: "2026-11-17T11:12:00.000Z",
+  document: null,
+  mayBeMissing: true,
+  ...changes,
+});
+
+export const TRANSFERS: readonly AwaitedTransfer[] = [
+  transfer(4127, {}),
+  transfer(4128, {
+    status: "succeeded",
+    document: { number: "417", on: "2026-11-21" },
+    mayBeMissing: false,
+  }),
+  transfer(4129, { status: "cancelled", cancelled: "transfer_missing", mayBeMissing: false }),
+];
+
 export function fakePayers(
   note: (name: string, ...given: unknown[]) => void,
   outcome: <T>(name: string, ok: T) => Outcome<T>,
-): { bankDetails: BankDetailsServices } {
+): { bankDetails: BankDetailsServices; transfers: TransferServices } {
   return {
+    transfers: {
+      list: () => Promise.resolve(outcome("transfers", { items: TRANSFERS })),
+      received(_by, id, body) {
+        note("received", id, body);
+        return Promise.resolve(outcome("received", TRANSFERS[1]!));
+      },
+      missing: (_by, id) => {
+        note("missing", id);
+        return Promise.resolve(outcome("missing", TRANSFERS[2]!));
+      },
+    },
     bankDetails: {
       mine: () => Promise.resolve(outcome("bankDetails", BANK_DETAILS)),
       of: () => Promise.resolve(outcome("bankDetails", BANK_DETAILS)),

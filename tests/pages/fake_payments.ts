@@ -10,11 +10,12 @@ export const PAYING: PayingView = {
   holdKopecks: 420_000,
   price: null,
   wished: null,
-  methods: (["card", "sbp", "wallet", "cash"] as const).map((method) => ({
+  methods: (["card", "sbp", "bank_qr", "wallet", "cash"] as const).map((method) => ({
     method,
     whyNot: null,
   })),
   payment: null,
+  transfer: null,
   isPaid: false,
 };
 

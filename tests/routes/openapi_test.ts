@@ -252,7 +252,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await clinicCalls(call, { clinic, doctor: other, admin });
     await dispatchCalls(call, admin, clinic.user.id);
     await pricingCalls(call, { patient: anna, admin });
-    await payerCalls(call, { clinic, admin });
+    await payerCalls(call, { clinic, doctor: other, admin, patient: anna, staff: olga });
     for (const who of readers) await call(who, "GET", "/profiles/me");
 
     const {
@@ -429,6 +429,8 @@ Deno.test("every route answers as the document says, for every reader, to the ke
       "post /telephony/incoming",
       // The dispatcher's question comes first: tests/actors/after_acceptance_test.ts.
       "post /bookings/{id}/way",
+      // Three days later: tests/routes/transfers_test.ts.
+      "post /transfers/{id}/missing",
       // With SMS_WEBHOOK_TOKEN: tests/routes/reach_test.ts.
       "post /webhooks/sms",
       // Files: tests/routes/doctor_onboarding_test.ts.

@@ -17,6 +17,13 @@ export const BANK_DETAILS = {
 };
 
 export const PAYER_ROWS: Readonly<Record<string, Row>> = {
+  "get /transfers": { as: "clinic" },
+  "post /transfers/{id}/received": {
+    as: "admin",
+    id: "patient",
+    body: { documentNumber: "417", documentOn: "2026-11-27", amountKopecks: 350_000 },
+  },
+  "post /transfers/{id}/missing": { as: "admin", id: "patient" },
   "get /bank-details/me": { as: "clinic" },
   "put /bank-details/me": { as: "clinic", body: BANK_DETAILS },
   "get /admin/bank-details/{id}": { as: "admin", id: "clinic" },
@@ -25,9 +32,29 @@ export const PAYER_ROWS: Readonly<Record<string, Row>> = {
 /** For the check of the document. */
 export async function payerCalls(
   call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
-  { clinic, admin }: Record<"clinic" | "admin", ApiClient>,
+  { clinic, doctor, admin, patient, staff }: Record<
+    "clinic" | "doctor" | "admin" | "patient" | "staff",
+    ApiClient
+  >,
 ): Promise<void> {
   await call(clinic, "PUT", "/bank-details/me", BANK_DETAILS);
   await call(clinic, "GET", "/bank-details/me");
+  const { token } = await call(clinic, "POST", "/clinic-profiles/me/invites");
+  await call(doctor, "POST", "/doctor-profiles/me/clinics", { token });
+  const { id } = await call(patient, "POST", "/bookings", {
+    callType: "consultation",
+    specialization: "therapist",
+    symptoms: "A question",
+  });
+  await call(staff, "POST", `/bookings/${id}/assign`, { doctorId: doctor.user.id });
+  const payment = await call(patient, "POST", "/payments", { bookingId: id, method: "bank_qr" });
+  await call(patient, "GET", `/bookings/${id}/payment`);
+  await call(clinic, "GET", "/transfers");
+  await call(clinic, "POST", `/transfers/${payment.id}/missing`);
+  const received = PAYER_ROWS["post /transfers/{id}/received"]!.body;
+  await call(clinic, "POST", `/transfers/${payment.id}/received`, received);
+  await call(admin, "GET", "/transfers");
+  await call(patient, "POST", `/bookings/${id}/cancel`, { reason: "Better" });
+  await call(clinic, "POST", `/clinic-profiles/me/doctors/${doctor.user.id}/end`);
   await call(admin, "GET", `/admin/bank-details/${clinic.user.id}`);
 }

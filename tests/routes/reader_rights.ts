@@ -94,6 +94,8 @@ export const OF_EMERGENCY: Readonly<Record<string, Rights>> = {
 
 /** Cash that was handed over to nobody of the cast. */
 const FOREIGN_TO_RECEIVERS = rights(403, 403, 403, 403, 403, 404, 404, 403, 404, 401);
+const CLINIC_OR_ADMIN = rights(403, 403, 403, 403, 403, may, may, 403, may, 401);
+const MISSING_TO_CLINIC_AND_ADMIN = rights(403, 403, 403, 403, 403, 404, 404, 403, 404, 401);
 
 /** Who is called the doctor of a booking takes money; who is patient or caller pays. */
 export const OF_MONEY: Readonly<Record<string, Rights>> = {
@@ -111,6 +113,9 @@ export const OF_MONEY: Readonly<Record<string, Rights>> = {
   "post /payments/webhooks/yookassa": PUBLIC,
   "get /bookings/{id}/payment": rights(may, 404, 404, 404, 404, 404, 404, 404, 404, 401),
   "post /bookings/{id}/payment": HIS_OWN,
+  "get /transfers": CLINIC_OR_ADMIN,
+  "post /transfers/{id}/received": MISSING_TO_CLINIC_AND_ADMIN,
+  "post /transfers/{id}/missing": MISSING_TO_CLINIC_AND_ADMIN,
   "get /bank-details/me": rights(403, 403, may, may, may, may, may, 403, 403, 401),
   "put /bank-details/me": rights(403, 403, may, may, may, may, may, 403, 403, 401),
   "get /admin/bank-details/{id}": ADMINS,
