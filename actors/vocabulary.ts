@@ -141,6 +141,7 @@ export const REFUSAL_CODES = [
   "ask_over",
   "transfer_differs",
   "transfer_too_early",
+  "price_changed",
 ] as const;
 export type RefusalCode = typeof REFUSAL_CODES[number];
 

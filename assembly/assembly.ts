@@ -396,6 +396,7 @@ export async function assemble(
     reaching.changed(summary);
     alarms.changed(summary);
     money.changed(summary);
+    prices.changed(summary);
   };
   reachDuty = reaching.dutyChanged;
   reaching.resume();

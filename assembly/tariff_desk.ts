@@ -1,4 +1,11 @@
 /** What visits cost, put together: part of the assembly. */
+import { MAY, relationOf } from "../actors/booking/access.ts";
+import { paymentView } from "../actors/booking/payment_note.ts";
+import type { Amendment } from "../actors/booking/protocol.ts";
+import { amendBody } from "../actors/booking/schemas.ts";
+import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
+import { repriced } from "../routes/money/amendments.ts";
+import { validate } from "../routes/validation.ts";
 import { audienceOf } from "../actors/booking/view.ts";
 import { bookingId, HOUR, type PersonId } from "../actors/vocabulary.ts";
 import { after } from "../actors/vocabulary.ts";
@@ -14,7 +21,7 @@ import type { Cities } from "../gateways/cities.ts";
 import { uuidOrNull } from "../routes/account_schemas.ts";
 import { PriceBook } from "../routes/money/price_book.ts";
 import { promoServices } from "../routes/money/promo_services.ts";
-import { cancellationView, quoteServices } from "../routes/money/quotes.ts";
+import { cancellationView, priceView, quoteServices } from "../routes/money/quotes.ts";
 import { tariffServices } from "../routes/money/tariff_services.ts";
 import type { BookingState } from "../actors/booking/state.ts";
 import type { Person, Services } from "../routes/services.ts";
@@ -66,6 +73,24 @@ export async function tariffDesk(around: Surroundings) {
       const state = await seen(by, id);
       return state === null ? null : cancellationView(state, world.clock.now());
     },
+    async amendment(by, id, body, language) {
+      const input = validate(amendBody, body, language);
+      if ("invalid" in input) return input;
+      const state = await seen(by, id);
+      if (state === null) return { refused: "not_found" };
+      if (!MAY.amend.includes(relationOf(state, by))) return { refused: "forbidden" };
+      const { priceKopecks: _agreed, commandId: _id, ...changes } = input.ok;
+      const next = await repriced(state, changes as Amendment, { book, promos });
+      const { heldKopecks = 0, paidKopecks = 0, refundedKopecks = 0 } =
+        paymentView(state, "patient") ?? {};
+      return {
+        ok: {
+          before: state.price == null ? null : priceView(state.price),
+          after: next === null ? null : priceView(next.price),
+          securedKopecks: heldKopecks + paidKopecks - refundedKopecks,
+        },
+      };
+    },
     async extras(by, id) {
       const state = await seen(by, id);
       return state === null ? null : await quotes.extrasOf(state);
@@ -75,6 +100,13 @@ export async function tariffDesk(around: Surroundings) {
     services: money,
     pricing: quotes,
     book,
+    /** A code whose booking was called off before a doctor had it can be used again. */
+    changed({ id, status, doctorId }: BookingSummary): void {
+      if (status !== "cancelled" || doctorId !== null) return;
+      promos.giveBack(id).catch((error) =>
+        world.log.warn("a use of a promo code waits for the round", { error: String(error) })
+      );
+    },
     rounds: [
       [
         HOUR,

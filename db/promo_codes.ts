@@ -61,6 +61,10 @@ export interface PromoWish {
 
 export type PromoStore = ReturnType<typeof promoStore>;
 
+/** Nothing is due for it, so the code has taken nothing off. */
+const UNUSED = `not exists (select 1 from bookings b where b.id = u.booking_id
+  and not (b.status = 'cancelled' and b.state->>'assignedAt' is null))`;
+
 export function promoStore(database: Database) {
   const rows = queryOf(database);
 
@@ -110,23 +114,37 @@ export function promoStore(database: Database) {
       });
     },
 
-    /** The booking was not made after all. */
+    /** The code that was used for a booking; null: none. */
+    async ofBooking(bookingId: string): Promise<PromoCode | null> {
+      const [found] = await rows<Row>(
+        "promo.ofBooking",
+        `select ${COLUMNS} from promo_codes
+         where id = (select promo_id from promo_uses where booking_id = $1)`,
+        [bookingId],
+      );
+      return found === undefined ? null : decoded(found);
+    },
+
+    /** The booking was not made after all, or was called off before a doctor had it. */
     async giveBack(bookingId: string): Promise<void> {
       await rows(
         "promo.giveBack",
-        `with gone as (delete from promo_uses where booking_id = $1 and not exists
-           (select 1 from bookings where id = $1) returning promo_id)
+        `with gone as (delete from promo_uses u where u.booking_id = $1 and ${UNUSED}
+           returning promo_id)
          update promo_codes set uses = uses - 1 where id in (select promo_id from gone)`,
         [bookingId],
       );
     },
 
-    /** Uses whose bookings were never made: the process died in between. @param before of the taking */
+    /**
+     * Uses whose bookings were never made, or called off before a doctor had them: the process died in
+     * between. @param before of the taking
+     */
     async giveBackStrays(before: Instant): Promise<void> {
       await rows(
         "promo.giveBackStrays",
         `with gone as (delete from promo_uses u where u.at < to_timestamp($1::float8 / 1000)
-           and not exists (select 1 from bookings b where b.id = u.booking_id) returning promo_id),
+           and ${UNUSED} returning promo_id),
          counted as (select promo_id, count(*)::integer as strays from gone group by promo_id)
          update promo_codes p set uses = p.uses - c.strays from counted c where p.id = c.promo_id`,
         [before],

@@ -120,6 +120,7 @@ async function send(
     form.removeAttribute("aria-busy");
     inFlight.delete(id);
   }
+  if (answer.kind === "refused" && answer.problem?.page) return form.submit();
   if (answer.kind === "refused") {
     options.onAttempt(attemptOf(command, bookingId, entries, answer, options.words));
     if (command === "say") restore(form, entries);

@@ -8,7 +8,14 @@ import type { ExtraItem } from "../actors/booking/extras.ts";
 import type { Notice } from "../actors/booking/money_protocol.ts";
 import type { Amendment, BookingCommand, DoctorFacts } from "../actors/booking/protocol.ts";
 import * as schemas from "../actors/booking/schemas.ts";
-import { type GeoPoint, type PersonId, type Refusal, refuse } from "../actors/vocabulary.ts";
+import type { FixedPrice } from "../actors/money/price.ts";
+import {
+  type GeoPoint,
+  isRefusal,
+  type PersonId,
+  type Refusal,
+  refuse,
+} from "../actors/vocabulary.ts";
 import type { Person } from "./services.ts";
 
 export interface CommandContext {
@@ -17,6 +24,11 @@ export interface CommandContext {
   /** Where the phone of a doctor on duty was last; null: nobody knows. */
   readonly placeOf: (doctorId: PersonId) => GeoPoint | null;
   readonly extras: () => Promise<ExtrasAtHand>;
+  /** The price of the booking as it would be; null: it stays as it is. */
+  readonly priced: (
+    changes: Amendment,
+    agreedKopecks: number | null,
+  ) => Promise<FixedPrice | Refusal | null>;
 }
 
 /** What the edge knows of extras: the price list of the booking's tariff, and the words for the room. */
@@ -130,7 +142,12 @@ export const COMMANDS = {
   amend: kind({
     body: schemas.amendBody,
     summary: "Corrects address, door, contacts, symptoms, patient or window",
-    command: (body) => ({ type: "amend", changes: present(body) as Amendment }),
+    async command({ priceKopecks, ...body }, { priced }) {
+      const changes = present(body) as Amendment;
+      const fixed = await priced(changes, priceKopecks ?? null);
+      if (isRefusal(fixed)) return fixed;
+      return { type: "amend", changes, ...(fixed === null ? {} : { fixed }) };
+    },
   }),
   confirm: kind({
     body: schemas.plainBody,

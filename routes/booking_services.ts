@@ -269,6 +269,10 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
         const list = state === null ? [] : await around.pricing.extrasOf(state);
         return extrasAtHand(state, list, world);
       },
+      priced: async (changes, agreed) => {
+        const state = await readable(by, id);
+        return state === null ? null : await around.pricing.amended(state, changes, agreed);
+      },
     });
     // Who may not see the booking learns nothing of its doctors either.
     if (isRefusal(made)) return await readable(by, id) === null ? { refused: "not_found" } : made;

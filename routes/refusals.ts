@@ -53,6 +53,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   cash_less_than_said: 409,
   transfer_differs: 409,
   transfer_too_early: 409,
+  price_changed: 409,
   invalid_credentials: 401,
   account_exists: 409,
   clinic_not_approved: 409,

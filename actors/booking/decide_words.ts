@@ -40,7 +40,13 @@ export function windowRefusal(
   return null;
 }
 
-export function decideAmend(state: BookingState, changes: Amendment, stamp: Stamp): Decision {
+export function decideAmend(
+  state: BookingState,
+  { changes, fixed }: Extract<BookingCommand, { type: "amend" }>,
+  stamp: Stamp,
+): Decision {
+  // Somebody has taken it while its payer looked at another price.
+  if (fixed !== undefined && state.status !== "pending") return refuse("price_changed");
   const no = windowRefusal(changes, state, stamp);
   if (no !== null) return no;
   if (changes.address === null && state.callType !== "consultation") {
@@ -57,6 +63,7 @@ export function decideAmend(state: BookingState, changes: Amendment, stamp: Stam
     ...(needs === undefined ? {} : { needs }),
     ...(scheduledTime === undefined ? {} : { scheduledTime }),
     ...(scheduledUntil === undefined ? {} : { scheduledUntil }),
+    ...(fixed === undefined ? {} : { fixed }),
     words,
   };
   return changesSearch(fields) ? [...withdrawal(state, "amended"), amended] : [amended];

@@ -3,13 +3,13 @@
  * throws on one that cannot follow (a bug or a damaged row, which quarantines this booking alone).
  */
 import { BOOKING_TIMES } from "../limits.ts";
-import { after, assertNever } from "../vocabulary.ts";
+import { after, assertNever, MINUTE } from "../vocabulary.ts";
 import type { LoggedEvent } from "../world.ts";
 import { absenceCalled, absenceReported } from "./absence.ts";
 import { changesSearch } from "./decide_words.ts";
 import { cannotFollow, pending, visiting } from "./evolve_guards.ts";
 import { extraAnswered, extraProposed } from "./extras.ts";
-import { paymentNoted } from "./payment_note.ts";
+import { holdAwaitedUntil, paymentNoted } from "./payment_note.ts";
 import { arrivalExpected, placeWith, planned, planningOf } from "./plan.ts";
 import {
   closeOffers,
@@ -193,6 +193,7 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
   if (isEnded(state)) throw cannotFollow(state, event);
   const next = {
     ...state,
+    ...(event.fixed ?? {}),
     specialization: event.specialization ?? state.specialization,
     needs: event.needs ?? state.needs,
     scheduledTime: event.scheduledTime ?? state.scheduledTime,
@@ -204,18 +205,27 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
   };
   if (next.status === "pending") {
     if (!changesSearch(event.fields)) return next;
+    const { leadMinutes } = planningOf(next);
+    const paymentAwaitedUntil = next.paymentAwaitedUntil == null || next.scheduledTime === null
+      ? next.paymentAwaitedUntil ?? null
+      : holdAwaitedUntil(
+        after(next.scheduledTime, -leadMinutes * MINUTE),
+        event.at,
+      );
     return {
       ...next,
+      // An earlier visit is not waited with until the later one would have been sought.
+      paymentAwaitedUntil,
       // Other needs, another place or hour: who said no to the old booking may take the new one.
       excludedDoctorIds: [],
       // Nor does it stand in anybody's day any more, until a place is found anew.
       plan: null,
       search: newSearch(
         next.scheduledTime,
-        planningOf(next).leadMinutes,
+        leadMinutes,
         event.at,
         next.wave,
-        next.paymentAwaitedUntil,
+        paymentAwaitedUntil,
       ),
     };
   }

@@ -5,6 +5,7 @@
  */
 import type { By, GeoPoint, Instant, OfferId, PersonId, Specialization } from "../vocabulary.ts";
 import type { BookingId } from "../vocabulary.ts";
+import type { DoctorFacts } from "./doctor_facts.ts";
 import type { AbsenceRules } from "./absence.ts";
 import type { AbsenceKind, StallKind, WayAnswer } from "./codes.ts";
 import { MONEY_COMMANDS, type MoneyCommand, type MoneyEvent } from "./money_protocol.ts";
@@ -20,6 +21,8 @@ import type {
   PatientDetails,
   Priority,
 } from "./schemas.ts";
+
+export { type DoctorFacts, worksFor } from "./doctor_facts.ts";
 
 export const STATUSES = [
   "pending",
@@ -74,32 +77,6 @@ export const SYSTEM_COMMANDS = [
   "tick",
 ] as const;
 export type CommandName = typeof CLIENT_COMMANDS[number] | typeof SYSTEM_COMMANDS[number];
-
-/** What a booking needs to know of a doctor to judge; read by the edge when the command comes in. */
-export interface DoctorFacts {
-  readonly id: PersonId;
-  readonly firstName: string;
-  readonly lastName: string;
-  readonly specializations: readonly Specialization[];
-  /** The clinic of a doctor who works for one only. */
-  readonly clinicId: PersonId | null;
-  /** All of them, where there are several. */
-  readonly clinicIds?: readonly PersonId[] | null;
-  readonly approved: boolean;
-  /** YYYY-MM-DD, the last day of the personal accreditation. */
-  readonly licenseExpiresOn: string | null;
-  /** As it was approved; absent with a doctor who took the booking before it was kept. */
-  readonly licenseNumber?: string | null;
-  /** The public card has a photo. */
-  readonly hasPhoto?: boolean;
-  /** Needs of patients that this doctor can meet, by their codes; absent: nothing was said. */
-  readonly meets?: readonly string[] | null;
-}
-
-/** Whether a doctor works for this clinic. Pure. */
-export const worksFor = (doctor: DoctorFacts, clinicId: PersonId | null): boolean =>
-  clinicId !== null &&
-  (doctor.clinicId === clinicId || (doctor.clinicIds?.includes(clinicId) ?? false));
 
 /** Why this doctor was asked before others: seconds of waiting, the smaller the sooner. */
 export interface OfferScore {
@@ -215,7 +192,12 @@ export type BookingCommand =
   }
   /** The doctor has called the patient once more. */
   | { readonly type: "noteCall" }
-  | { readonly type: "amend"; readonly changes: Amendment }
+  | {
+    readonly type: "amend";
+    readonly changes: Amendment;
+    /** The price anew, agreed to; absent: it stays. */
+    readonly fixed?: FixedPrice;
+  }
   | { readonly type: "confirm" }
   | { readonly type: "hold"; readonly until: Instant }
   | { readonly type: "passHold"; readonly to: PersonId }
@@ -413,6 +395,7 @@ export type BookingEvent =
     readonly needs?: readonly string[];
     readonly scheduledTime?: Instant;
     readonly scheduledUntil?: Instant | null;
+    readonly fixed?: FixedPrice;
     readonly words: Partial<BookingWords>;
   }
   | { readonly type: "amendmentConfirmed" }

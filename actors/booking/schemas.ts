@@ -137,9 +137,11 @@ export const amendBody = z.object({
   needs: needs.optional(),
   scheduledTime: moment.optional(),
   scheduledUntil: moment.nullish(),
+  /** The price that was shown and agreed to, where the change makes another one. */
+  priceKopecks: z.int().min(0).optional(),
   commandId: commandId.optional(),
 }).superRefine((body, context) => {
-  if (Object.keys(body).every((key) => key === "commandId")) {
+  if (Object.keys(body).every((key) => key === "commandId" || key === "priceKopecks")) {
     context.addIssue({ code: "custom", path: [], message: "nothing_to_change" });
   }
 });

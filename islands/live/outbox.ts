@@ -24,6 +24,8 @@ export interface CommandProblem {
   readonly refusal: string | null;
   readonly errors: readonly FieldError[];
   readonly suggestions?: Attempt["suggestions"];
+  /** A page asks on: the form is to be sent the ordinary way. */
+  readonly page?: true;
 }
 
 export type Answer =

@@ -1,6 +1,7 @@
 /** Quotes, tariffs and promo codes. */
 import { z } from "zod";
 import { extraSchema, tariffTermsSchema } from "../../actors/money/tariff.ts";
+import { amendBody } from "../../actors/booking/schemas.ts";
 import { promoBody } from "../money/promo_services.ts";
 import { quoteBody } from "../money/quotes.ts";
 import { exampleBody, tariffBody } from "../money/tariff_services.ts";
@@ -84,6 +85,25 @@ export function pricingRoutes(api: ApiRoutes, { pricing }: Services): void {
       const found = await pricing.cancellation(by, c.req.param("id") ?? "");
       return answer(c, found === null ? { refused: "not_found" } : { ok: found });
     },
+  );
+  api.add(
+    {
+      method: "post",
+      path: "/bookings/:id/amendment-price",
+      tag,
+      summary:
+        "What a change would do to the price, before it is made; `priceKopecks` of `amend` " +
+        "agrees to it",
+      body: amendBody,
+      status: 200,
+      response: z.object({
+        before: price.nullable(),
+        after: price.nullable(),
+        securedKopecks: z.int(),
+      }),
+    },
+    async ({ c, by, body }) =>
+      answer(c, await pricing.amendment(by, c.req.param("id") ?? "", body, c.get("language"))),
   );
   api.add({
     method: "get",

@@ -14,13 +14,18 @@ import {
   instant,
   MINUTE,
   type PersonId,
+  type Refusal,
+  refuse,
   SPECIALIZATIONS,
 } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { PromoCode, PromoRefusal, PromoStore } from "../../db/promo_codes.ts";
 import type { TariffStore } from "../../db/tariffs.ts";
 import type { ExtraItem } from "../../actors/booking/extras.ts";
+import { repriced } from "./amendments.ts";
 import { priceListOf } from "./extras.ts";
+import type { Amendment } from "../../actors/booking/protocol.ts";
+import { type FixedPrice, totalOf } from "../../actors/money/price.ts";
 import type { Language, Outcome, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
 import type { Fixed, PriceBook, Visit } from "./price_book.ts";
@@ -96,6 +101,16 @@ export interface Pricing {
   ): Promise<Outcome<Fixed | null>>;
   /** The booking was not made: the use of its code is given back. */
   forget(bookingId: string): Promise<void>;
+  /**
+   * The price of a booking that is changed before anybody has it.
+   * @param agreedKopecks what its payer has said yes to; null: nothing yet
+   * @returns null: the price stays; `price_changed` where another one was not agreed to
+   */
+  amended(
+    state: BookingState,
+    changes: Amendment,
+    agreedKopecks: number | null,
+  ): Promise<FixedPrice | Refusal | null>;
   /** What may be proposed in this visit, at the prices that were fixed with it. */
   extrasOf(state: BookingState): Promise<readonly ExtraItem[]>;
 }
@@ -117,7 +132,11 @@ export function quoteServices(
     find: (code: string) => Promise<PromoCode | PromoRefusal>,
   ): Promise<Outcome<Fixed | null>> {
     const code = typed === null ? null : normalPromoCode(typed);
-    if (code === null || book.of(visit) === null) return { ok: book.price(visit) };
+    if (code === null) return { ok: book.price(visit) };
+    // Taken in silence it would be a promise that nobody keeps.
+    if (book.of(visit) === null) {
+      return { invalid: [fieldError("promoCode", "promo_without_price", language)] };
+    }
     if (!await mayTryPromo(by.id)) return { refused: "too_many_attempts" };
     const promo = await find(code);
     return typeof promo === "string"
@@ -173,6 +192,14 @@ export function quoteServices(
     },
 
     forget: (bookingId) => promos.giveBack(bookingId),
+
+    async amended(state, changes, agreedKopecks) {
+      const next = await repriced(state, changes, { book, promos });
+      if (next === null) return null;
+      const total = kopecksToJson(totalOf(next.price));
+      const before = state.price == null ? null : kopecksToJson(totalOf(state.price));
+      return total === before || total === agreedKopecks ? next : refuse("price_changed");
+    },
 
     extrasOf: async ({ price }) => price == null ? [] : await priceListOf(price, { book, store }),
   };

@@ -76,6 +76,7 @@ export function amendBody(
       ...(address === null ? {} : { address: address.address }),
       ...doorContactChange(values, view),
       ...window.changes,
+      ...(values.has("priceKopecks") ? { priceKopecks: Number(values.text("priceKopecks")) } : {}),
     },
     errors: [...address?.errors ?? [], ...window.errors],
   };

@@ -1,5 +1,6 @@
 /** `POST /bookings/{id}/{command}`: every form of a booking, from whichever page it was sent. */
 import { locate } from "./address_lookup.ts";
+import { amendPricePage } from "./amend_price.tsx";
 import { showBoard } from "./board.tsx";
 import { showBooking } from "./booking.tsx";
 import { commandBody, isFormCommand } from "./command_body.ts";
@@ -126,6 +127,12 @@ async function commanded(sent: Sent): Promise<Response> {
   }
   const outcome = await bookings.command(person, id, command, body, language);
   const failure = failureOf(outcome, language);
+  // Another price is looked at on a page of its own; a live page sends its form there by itself.
+  if (failure !== null && "refused" in outcome && outcome.refused === "price_changed") {
+    if (wantsJson(c)) return failedLive(failure, [], true);
+    const page = await amendPricePage(c, kit, person, { id, body, values });
+    if (page !== null) return page;
+  }
   if (failure !== null) return await failed(sent, failure);
   return done(sent, "ok" in outcome ? outcome.ok : {});
 }

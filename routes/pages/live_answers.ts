@@ -7,14 +7,22 @@ import type { PageContext } from "./kit.ts";
 export const wantsJson = (c: PageContext): boolean =>
   (c.req.header("accept") ?? "").startsWith("application/json");
 
-/** What went wrong; the live page still holds what was typed. */
-export const failedLive = (failure: Failure, suggestions: Attempt["suggestions"] = []): Response =>
+/**
+ * What went wrong; the live page still holds what was typed.
+ * @param hasPage there is a page that asks on: the form is sent again, the ordinary way
+ */
+export const failedLive = (
+  failure: Failure,
+  suggestions: Attempt["suggestions"] = [],
+  hasPage = false,
+): Response =>
   new Response(
     JSON.stringify({
       status: failure.status,
       refusal: failure.refusal,
       errors: failure.errors,
       suggestions,
+      ...(hasPage ? { page: true } : {}),
     }),
     {
       status: failure.status,

@@ -117,3 +117,21 @@ Deno.test("a doctor's arrival at an unpaid visit makes it due at the door, until
   const held = cast.give(tell(way, HELD), DOCTOR, { type: "arrive" });
   deepStrictEqual(viewFor(held, "doctor", START)?.payment?.dueAtDoor, undefined);
 });
+
+Deno.test("a visit that is moved nearer is not waited with until the farther one would have been sought", () => {
+  const far = { ...cast.createdEvent("scheduled") };
+  const created = create({
+    ...far,
+    creation: {
+      ...far.creation,
+      scheduledTime: after(START, 600 * MINUTE),
+      paymentAwaitedUntil: after(START, 540 * MINUTE),
+    },
+  }, 4128);
+  const near = cast.give(created, cast.PATIENT, {
+    type: "amend",
+    changes: { scheduledTime: after(START, 90 * MINUTE) },
+  });
+  deepStrictEqual(near.paymentAwaitedUntil! <= after(START, 90 * MINUTE), true);
+  deepStrictEqual(near.paymentAwaitedUntil! >= after(START, 15 * MINUTE), true);
+});

@@ -32,6 +32,7 @@ const PROMO: PromoView = {
 export const fakePricing = (): PricingServices => ({
   quote: () => Promise.resolve({ ok: { price: null, cancellation: null } }),
   cancellation: () => Promise.resolve(null),
+  amendment: () => Promise.resolve({ refused: "not_found" }),
   extras: () => Promise.resolve(TERMS.extras),
   list: () => ({ ok: { items: [PRICED] } }),
   versions: () =>

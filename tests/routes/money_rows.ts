@@ -10,6 +10,11 @@ export const MONEY_ROWS: Readonly<Record<string, Row>> = {
   "get /payments/{id}": { as: "patient", id: "patient" },
   "post /payments/{id}/confirm": { as: "patient", id: "patient" },
   "post /payments/{id}/deny": { as: "patient", id: "patient" },
+  "post /bookings/{id}/amendment-price": {
+    as: "patient",
+    id: "booking",
+    body: { specialization: "pediatrician", scheduledTime: "2036-11-24T20:30:00Z" },
+  },
   "get /bookings/{id}/extras": { as: "patient", id: "booking" },
   "post /bookings/{id}/propose": {
     as: "doctor",

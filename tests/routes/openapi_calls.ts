@@ -114,6 +114,7 @@ export async function extraCalls(
 ): Promise<void> {
   const path = `/bookings/${id}`;
   await call(patient, "GET", `${path}/extras`);
+  await call(patient, "POST", `${path}/amendment-price`, { symptoms: "Better" });
   for (const name of ["approve", "refuse"]) {
     const extraId = crypto.randomUUID();
     await call(doctor, "POST", `${path}/propose`, { extraId, code: "ecg" });

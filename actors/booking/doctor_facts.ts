@@ -1,0 +1,28 @@
+/** A doctor as a booking knows of one. */
+import type { PersonId, Specialization } from "../vocabulary.ts";
+
+/** What a booking needs to know of a doctor to judge; read by the edge when the command comes in. */
+export interface DoctorFacts {
+  readonly id: PersonId;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly specializations: readonly Specialization[];
+  /** The clinic of a doctor who works for one only. */
+  readonly clinicId: PersonId | null;
+  /** All of them, where there are several. */
+  readonly clinicIds?: readonly PersonId[] | null;
+  readonly approved: boolean;
+  /** YYYY-MM-DD, the last day of the personal accreditation. */
+  readonly licenseExpiresOn: string | null;
+  /** As it was approved; absent with a doctor who took the booking before it was kept. */
+  readonly licenseNumber?: string | null;
+  /** The public card has a photo. */
+  readonly hasPhoto?: boolean;
+  /** Needs of patients that this doctor can meet, by their codes; absent: nothing was said. */
+  readonly meets?: readonly string[] | null;
+}
+
+/** Whether a doctor works for this clinic. Pure. */
+export const worksFor = (doctor: DoctorFacts, clinicId: PersonId | null): boolean =>
+  clinicId !== null &&
+  (doctor.clinicId === clinicId || (doctor.clinicIds?.includes(clinicId) ?? false));

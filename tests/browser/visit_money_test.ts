@@ -1,0 +1,128 @@
+/** Money inside the visit: extras that are agreed to and declined, less than the hold taken, and cash. */
+import { equal } from "node:assert";
+import * as people from "../support/people.ts";
+import { FakeGateway } from "../support/fake_gateway.ts";
+import { TERMS } from "../support/tariffs.ts";
+import { assigned } from "../support/visit.ts";
+import { kinds, withProgram } from "../routes/program.ts";
+import { DESK, newDispatcher, newDoctor, newPatient, PHONE, seat } from "./browser_people.ts";
+import { browserTest } from "./chromium.ts";
+
+const PICTURES = Deno.env.get("PICTURES");
+const PLAIN = {
+  ...TERMS,
+  night: { ...TERMS.night, percent: 0 },
+  weekend: { percent: 0, holidays: [] },
+  distance: { ...TERMS.distance, from: null },
+};
+
+browserTest("an extra is agreed to, another declined, and less than the hold is taken", (visit) => {
+  const gateway = new FakeGateway();
+  return withProgram(
+    kinds()[0]!,
+    async ({ base, rows }) => {
+      const [anna, marina, olga, admin] = await Promise.all([
+        newPatient(base),
+        newDoctor(base),
+        newDispatcher(base),
+        people.admin(base),
+      ]);
+      const { items: [{ name: city }] } = await anna.api.ok("GET", "/cities");
+      await admin.ok("PUT", "/tariffs", {
+        city,
+        clinicId: null,
+        specialization: null,
+        version: 0,
+        terms: PLAIN,
+      });
+      const patient = await seat(visit, base, anna);
+      const doctor = await seat(visit, base, marina);
+      const picture = async ({ page }: typeof patient, name: string) => {
+        if (PICTURES === undefined) return;
+        for (const size of [PHONE, DESK]) {
+          await page.setViewportSize(size);
+          await page.screenshot({ path: `${PICTURES}/${name}_${size.width}.png`, fullPage: true });
+        }
+        await page.setViewportSize(PHONE);
+      };
+      const visiting = async (): Promise<string> => {
+        const id = await assigned(anna.api, olga.api, marina.api);
+        await marina.api.ok("POST", `/bookings/${id}/depart`);
+        await marina.api.ok("POST", `/bookings/${id}/arrive`);
+        return id;
+      };
+      const started = async (id: string) => {
+        const { doorCode } = await anna.api.ok("GET", `/bookings/${id}`);
+        await marina.api.ok("POST", `/bookings/${id}/start`, { doorCode });
+      };
+      const end = { conclusion: "ОРВИ", actualDurationMinutes: 20 };
+
+      const first = await visiting();
+      const held = await anna.api.ok("POST", "/payments", { bookingId: first, method: "card" });
+      const [{ object }] = await rows<{ object: string }>(
+        `select provider_payment_id as object from payments where id = '${held.id}'`,
+      ) as [{ object: string }];
+      gateway.pay(object);
+      await fetch(`${base}/api/v1/payments/webhooks/yookassa`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ event: "payment.waiting_for_capture", object: { id: object } }),
+      });
+      await started(first);
+      await patient.page.goto(`${base}/bookings/${first}`);
+      await doctor.page.goto(`${base}/bookings/${first}`);
+      await doctor.page.getByRole("link", { name: "Деньги и дополнительные услуги" }).click();
+      for (const [name, quantity] of [["Укол, 500", "1"], ["ЭКГ, 900", "2"]] as const) {
+        const options = await doctor.page.locator("[name=code] option").allTextContents();
+        const label = options.find((text) => text.replaceAll(/\s/g, " ").startsWith(name))!;
+        await doctor.page.locator("[name=code]").selectOption({ label });
+        await doctor.page.locator("[name=quantity]").fill(quantity);
+        await doctor.page.getByRole("button", { name: "Предложить пациенту" }).click();
+        await doctor.page.getByText("ждём ответа пациента").nth(quantity === "1" ? 0 : 1).waitFor();
+      }
+      await picture(doctor, "doctor_money");
+      // The patient's page hears of it by itself, the room in the language of the call; one tap answers.
+      await patient.page.getByText("Врач предлагает дополнительно").waitFor();
+      await patient.page.getByText(/The doctor proposes: ECG × 2/).first().waitFor();
+      await picture(patient, "patient_extras");
+      await patient.page.getByRole("button", { name: /Согласиться: 500/ }).click();
+      await patient.page.getByText("согласие есть").waitFor();
+      await patient.page.getByRole("button", { name: "Не нужно" }).click();
+      await patient.page.getByText("отказ", { exact: true }).waitFor();
+      await picture(patient, "patient_answered");
+      await marina.api.ok("POST", `/bookings/${first}/complete`, end);
+      await patient.page.goto(`${base}/bookings/${first}/pay`);
+      const paid = patient.page.getByText(/Оплачено 3\s500/);
+      for (let tries = 0; tries < 40 && await paid.count() === 0; tries++) {
+        await patient.page.reload();
+      }
+      await picture(patient, "pay_captured");
+      equal(gateway.all.get(object)?.amountKopecks, 350_000n);
+
+      const second = await visiting();
+      await patient.page.goto(`${base}/bookings/${second}`);
+      await doctor.page.goto(`${base}/bookings/${second}/money`);
+      await picture(doctor, "doctor_cash");
+      await doctor.page.locator("#cash-sum").fill("3 000,01");
+      await doctor.page.getByRole("button", { name: "Отметить наличные" }).click();
+      await doctor.page.getByText("Больше, чем осталось заплатить.").first().waitFor();
+      equal(await doctor.page.locator("#cash-sum").inputValue(), "3 000,01");
+      await doctor.page.locator("#cash-sum").fill("3 000");
+      await doctor.page.getByRole("button", { name: "Отметить наличные" }).click();
+      await doctor.page.getByText(/Отмечено 3\s000/).waitFor();
+      await patient.page.getByText(/получил 3\s000/).waitFor();
+      await picture(patient, "patient_cash");
+      await patient.page.getByRole("button", { name: "Да, деньги отданы" }).click();
+      await patient.page.getByText(/Оплачено 3\s000/).first().waitFor();
+      await doctor.page.goto(`${base}/bookings/${second}`);
+      await doctor.page.getByText("Оплачено или удержано").waitFor();
+      await picture(doctor, "doctor_visit");
+      for (const { violations } of [patient, doctor]) {
+        equal(violations.length, 0, violations.join());
+      }
+    },
+    {},
+    undefined,
+    { gateway },
+  );
+});
