@@ -10,7 +10,7 @@ import {
 } from "./alert/actor.ts";
 import { isSilent } from "./alert/codes.ts";
 import { createAlert } from "./alert/machine.ts";
-import type { AlertCommand, Raising } from "./alert/protocol.ts";
+import type { AlertCommand, Raising, SenderPlace } from "./alert/protocol.ts";
 import { type AlertState, isAlertOpen } from "./alert/state.ts";
 import { ALERT, LIMITS } from "./limits.ts";
 import { type ActorRef, Busy, type System } from "./system.ts";
@@ -147,6 +147,19 @@ export class Alerts {
     return [...this.#cells.values()].flatMap(({ actor: { state } }) =>
       state !== null && isAlertOpen(state) ? [state] : []
     );
+  }
+
+  /**
+   * A doctor who has called moves: the way is kept with each open alarm of theirs, every few seconds. Past
+   * any answer, so that nothing of it can be seen on the doctor's side.
+   */
+  moved(doctorId: PersonId, senderPlace: SenderPlace): void {
+    for (const { id, words } of this.open()) {
+      if (!words.reports.some(({ by }) => by === doctorId)) continue;
+      const last = words.senderPlace?.recordedAt ?? 0;
+      if (senderPlace.recordedAt - last < ALERT.trackMilliseconds) continue;
+      this.tell(id, { type: "locate", senderPlace });
+    }
   }
 
   /** Open ones of this person. */

@@ -191,6 +191,14 @@ export const ALERT = {
   searchMilliseconds: 30 * MINUTE,
   /** Who was silent is asked again no sooner. */
   askAgainMilliseconds: 5 * MINUTE,
+  /** How often the way of whoever called is kept with the alarm, and how much of it. */
+  trackMilliseconds: 10 * SECOND,
+  trackKept: 300,
+  /** Taken, and then no step for so long: whoever took it is asked; with somebody on the way later. */
+  takenAskedMilliseconds: 5 * MINUTE,
+  respondingAskedMilliseconds: 13 * MINUTE,
+  /** Without an answer for so long it rises again. */
+  careAnswerMilliseconds: 2 * MINUTE,
   asksKept: 60,
 } as const;
 

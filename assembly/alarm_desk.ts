@@ -4,6 +4,7 @@ import type { Bookings } from "../actors/bookings.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import type { DispatcherActor } from "../actors/dispatcher/actor.ts";
 import type { PositionIndex } from "../actors/dispatcher/positions.ts";
+import type { Tracking } from "../actors/dispatcher/tracking.ts";
 import { type Hub, personTopic } from "../actors/hub.ts";
 import type { ReachBook } from "../actors/reach/wishes.ts";
 import type { System } from "../actors/system.ts";
@@ -42,6 +43,7 @@ interface Surroundings {
   readonly bookings: Bookings;
   readonly index: BookingIndex;
   readonly positions: PositionIndex;
+  readonly tracking: Pick<Tracking, "onFix">;
   readonly actor: Pick<DispatcherActor, "wantMatch" | "ledger" | "onAlert">;
   readonly cities: Cities;
   readonly access: AccessLog;
@@ -80,6 +82,8 @@ export async function alarmDesk(around: Surroundings) {
   const alerts = new Alerts(system, { world, hub, store, people: { ...told, ...doctors.asking } });
   await alerts.recover();
   const alarmCalls = doctors.begin(alerts);
+  around.tracking.onFix = (doctorId, { latitude, longitude, accuracyMeters, recordedAt }) =>
+    alerts.moved(doctorId, { latitude, longitude, accuracyMeters, recordedAt });
   const emergency = emergencyServices({
     world,
     alerts,

@@ -264,7 +264,7 @@ export async function assemble(
   });
   const alarms = await alarmDesk({
     ...reached,
-    ...{ system, hub, actor, index, access, accounts, desk, passwords, book: reach.book },
+    ...{ system, hub, actor, tracking, index, access, accounts, desk, passwords, book: reach.book },
     bookingView: (...given) => services.bookings.view(...given),
   });
   const prices = await tariffDesk({ ...stores, rateLimits: config.rateLimits });

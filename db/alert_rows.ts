@@ -19,6 +19,7 @@ export interface StoredAlert {
 const ERASED: AlertWords = {
   place: null,
   senderPlace: null,
+  track: [],
   reports: [],
   responder: null,
   note: null,
@@ -61,9 +62,13 @@ export function decodeAlert(
   if (!Array.isArray(state.escalations)) {
     throw new Error(`alert ${columns.id}: unreadable row (version ${columns.version})`);
   }
-  const opened = key === null ? ERASED : JSON.parse(key.open(place(columns.id), words));
-  // Older rows know of no search.
-  return { search: null, ...state, ...columns, words: opened } as unknown as AlertState;
+  const opened = key === null ? ERASED : {
+    track: [],
+    ...JSON.parse(key.open(place(columns.id), words)),
+  };
+  // Older rows know of none of these.
+  const later = { search: null, care: null, dropped: null };
+  return { ...later, ...state, ...columns, words: opened } as unknown as AlertState;
 }
 
 /** What the log says of an event beside its type: never a word, a place or a name. */
@@ -75,6 +80,7 @@ export function dataOf(event: AlertEvent): Record<string, unknown> {
       return { kind: report.kind, isDrill, raisesAt, bookingId, isAttended };
     }
     case "raised":
+    case "neglected":
       return { isAttended: event.isAttended };
     case "joined":
       return {

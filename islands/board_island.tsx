@@ -105,7 +105,11 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
   const alerts = useAlerts(live, seed.alerts, isAlive);
   const openNow = useMemo(() => openAlarms(alerts), [alerts]);
   const calling = openNow.filter(({ status }) => status === "raised");
-  const alarm = useAlarm(waiting.map((view) => view.id), reader, calling.map(({ id }) => id));
+  // Whoever took one and is asked hears it too.
+  const ringing = openNow.filter(({ status, board }) =>
+    status === "raised" || (board?.careUntil != null && board.acknowledgedById === personId)
+  );
+  const alarm = useAlarm(waiting.map((view) => view.id), reader, ringing.map(({ id }) => id));
   const alarms = useAlarmActs(calling);
   useClass(root, selectedId !== null);
 

@@ -30,6 +30,8 @@ import { fieldError, validate } from "./validation.ts";
 
 export interface AlarmBoardServices {
   context(by: Person, id: string): Promise<AlertContext | null>;
+  /** «I am at it», from the one who took it. */
+  care(by: Person, id: string): Promise<Outcome<AlertAnswer>>;
   /** It stands on this person's screen. */
   see(by: Person, id: string): Promise<Outcome<AlertAnswer>>;
   tickStep(
@@ -193,6 +195,8 @@ export function alarmBoardServices(around: Surroundings): AlarmBoardServices {
         .map((one) => ({ id: one.id, name: fullName(one) }));
       return { alert, booking, contacts, told, nearest, colleagues };
     },
+
+    care: (by, id) => give(by, id, { type: "care" }),
 
     see: (by, id) =>
       give(by, id, {

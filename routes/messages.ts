@@ -26,6 +26,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   alert_raised: true,
   alert_drill: true,
   alarm_ask: true,
+  alarm_care: true,
   application_approved: true,
   application_rejected: true,
   licence_ends: true,

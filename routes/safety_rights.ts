@@ -8,6 +8,7 @@ export const SAFETY_API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /emergency": "signed_in",
   "get /emergency/:id": "signed_in",
   "post /emergency/:id/seen": STAFF,
+  "post /emergency/:id/care": STAFF,
   "post /emergency/:id/steps": STAFF,
   "post /emergency/:id/hand-over": STAFF,
   "post /emergency/:id/place": STAFF,

@@ -56,7 +56,20 @@ export function alarmText(
 /** Who comes by the alarm, beside what comes next. */
 const helperNote = (reader: Reader, alert: AlertView): string => {
   const helper = helperText(reader, alert);
-  return helper === null ? "" : `${helper}. `;
+  const dropped = alert.status === "raised" ? alert.board?.dropped ?? null : null;
+  const left = dropped === null
+    ? ""
+    : `${reader.t("alert.dropped", { name: dropped.name, time: reader.clock(dropped.at) })} `;
+  return helper === null ? left : `${left}${helper}. `;
+};
+
+/** «Ответьте до 14:07»: the one who took it is asked whether anybody is at it. */
+export const careText = (reader: Reader, alert: AlertView): string | null => {
+  const until = alert.board?.careUntil ?? null;
+  return until === null || alert.closedBy !== null ? null : reader.t("alert.careAsked", {
+    name: alert.acknowledgedBy?.name ?? "",
+    time: reader.clock(until),
+  });
 };
 
 /** What comes next: when others are told, or who has taken it. */
@@ -116,7 +129,10 @@ function Alarm(
         {facts}
         {message !== null && <span>&#32;«{message}»</span>}
       </p>
-      <span class="alarm__next">{helperNote(reader, alert)}{nextText(reader, alert)}</span>
+      <span class="alarm__next">
+        {helperNote(reader, alert)}
+        {careText(reader, alert) ?? nextText(reader, alert)}
+      </span>
       <span class="alarm__act">
         {isRaised && (
           <form
@@ -127,6 +143,11 @@ function Alarm(
               : (event) => onAcknowledge(event, alert.id)}
           >
             <button type="submit" class="button button--dense">{reader.t("alert.take")}</button>
+          </form>
+        )}
+        {careText(reader, alert) !== null && (
+          <form method="post" action={`${alertPath(alert.id)}/care`}>
+            <button type="submit" class="button button--dense">{reader.t("alert.care")}</button>
           </form>
         )}
         <a

@@ -2,7 +2,7 @@
 import { ALERT_OUTCOMES } from "../actors/alert/codes.ts";
 import { PLAYBOOKS } from "../actors/alert/playbook.ts";
 import { ALERT } from "../actors/limits.ts";
-import { alertIcon, alertPath, kindText, nextText } from "./alarm_lane.tsx";
+import { alertIcon, alertPath, careText, kindText, nextText } from "./alarm_lane.tsx";
 import type { AlertContext } from "./alert_facts.ts";
 import { doctorName, doorOf, patientOf, telephone } from "./booking_words.ts";
 import { emergencyNumbers } from "./city_of_page.ts";
@@ -93,6 +93,10 @@ export function AlertFacts({ reader, context: { alert, booking } }: CardProps) {
         : `${doctorName(booking)}, ${reader.t(statusLook(booking).key).toLowerCase()}`,
     ],
     ["alert.responder", alert.responder],
+    [
+      "alert.droppedBy",
+      board?.dropped == null ? null : `${board.dropped.name}, ${reader.clock(board.dropped.at)}`,
+    ],
     [
       "alert.reports",
       board !== null && board.reportCount > 1
@@ -318,11 +322,20 @@ export function AlertActs({ reader, context, stateOf }: CardProps) {
   }
   if (alert.status !== "acknowledged" && alert.status !== "responding") return null;
   const responding = stateOf("responding");
+  const care = careText(reader, alert);
   const closing = stateOf("resolve");
   const handing = stateOf("hand-over");
   return (
     <section class="card stack stack--l" aria-labelledby="acts-title">
       <h2 class="card__title" id="acts-title">{reader.t("alert.acts")}</h2>
+      {care !== null && (
+        <form method="post" action={`${path}/care`} class="stack stack--s">
+          <p role="alert">{care}</p>
+          <p>
+            <button type="submit" class="button button--danger">{reader.t("alert.care")}</button>
+          </p>
+        </form>
+      )}
       <form method="post" action={`${path}/responding`} class="stack" novalidate>
         <TextField
           reader={reader}

@@ -47,6 +47,8 @@ export interface AlertPeople {
   /** Whom the next step tells, and by which ways. Never rejects: with the store away it is a shorter list. */
   callable(state: AlertState): Promise<readonly Callable[]>;
   messages(state: AlertState, step: number): Promise<readonly NewMessage[]>;
+  /** What is written to the one who took it and is asked whether anybody is at it. */
+  careMessages(state: AlertState): Promise<readonly NewMessage[]>;
   /** Free doctors near the place of need, the nearest first. Never rejects. */
   near(state: AlertState): Promise<readonly NearDoctor[]>;
   /** What is written to those who are asked to come. */
@@ -156,6 +158,7 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
     const step = events.find((event) => event.type === "escalated");
     const joined = events.find((event) => event.type === "joined");
     const asked = events.find((event) => event.type === "doctorsAsked");
+    const isAsked = events.some((event) => event.type === "careAsked");
     const { people } = this.around;
     const result = await this.around.store.commit({
       next,
@@ -164,6 +167,7 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
       report: joined?.report ?? null,
       messages: [
         ...step === undefined ? [] : await people.messages(next, step.step),
+        ...isAsked ? await people.careMessages(next) : [],
         ...asked === undefined
           ? []
           : await people.askMessages(next, asked.doctors, asked.expiresAt),

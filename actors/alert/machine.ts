@@ -22,9 +22,11 @@ import type {
   AlertStamp,
   PersonName,
   Raising,
+  SenderPlace,
   Stamped,
   StampedAlertEvent,
 } from "./protocol.ts";
+import { careDeadlineOf, decideCareTick, isCareStep } from "./neglect.ts";
 import {
   decideSearch,
   decideSearchTick,
@@ -65,6 +67,7 @@ export const ALERT_FROM: Readonly<Record<AlertCommandName, readonly AlertStatus[
   correctPlace: TOLD,
   resolve: ANSWERED,
   dismiss: ANSWERED,
+  care: ANSWERED,
   acceptAsk: TOLD,
   declineAsk: TOLD,
   helperArrive: TOLD,
@@ -86,6 +89,7 @@ export const ALERT_MAY: Readonly<Record<AlertCommandName, readonly AlertRelation
   correctPlace: ["staff"],
   resolve: ["staff"],
   dismiss: ["staff"],
+  care: ["staff"],
   acceptAsk: ["asked"],
   declineAsk: ["asked"],
   helperArrive: ["asked"],
@@ -147,6 +151,10 @@ export function decideAlert(
       return [{ type: "resolved", outcome: command.outcome, note: command.note }];
     case "dismiss":
       return [{ type: "dismissed", note: command.note }];
+    case "care": {
+      const isMine = "acknowledged" in state && state.acknowledged.by === stamp.by.id;
+      return isMine ? [{ type: "careGiven" }] : refuse("forbidden");
+    }
     case "acceptAsk":
     case "declineAsk":
     case "helperArrive":
@@ -170,7 +178,11 @@ function decideAlertTick(state: AlertState, stamp: AlertStamp): readonly AlertEv
   const escalated: readonly AlertEvent[] = isEscalationDue(state, at)
     ? [{ type: "escalated", step, told: callable }]
     : [];
-  return [...escalated, ...decideSearchTick(state, raisedAtOf(state), near, at)];
+  return [
+    ...escalated,
+    ...decideCareTick(state, isAttended, at),
+    ...decideSearchTick(state, raisedAtOf(state), near, at),
+  ];
 }
 
 export const isEscalationDue = (state: AlertState, at: Instant): boolean =>
@@ -187,6 +199,7 @@ export function alertDeadlineOf(state: AlertState): Instant | null {
   const all = [
     state.status === "raised" ? state.escalatesAt : null,
     searchDeadlineOf(state, raisedAtOf(state)),
+    careDeadlineOf(state),
   ].filter((one) => one !== null);
   return all.length === 0 ? null : Math.min(...all) as Instant;
 }
@@ -215,9 +228,12 @@ export function createAlert(
     ticked: {},
     escalations: [],
     search: null,
+    care: null,
+    dropped: null,
     words: {
       place,
       senderPlace,
+      track: senderPlace === null ? [] : [senderPlace],
       reports: [report],
       responder: null,
       note: null,
@@ -235,7 +251,11 @@ const named = (words: AlertWords, id: string | null, name: PersonName): AlertWor
 /** Folds one event. No failure, no effects; each event makes a version. */
 export function evolveAlert(state: AlertState, event: StampedAlertEvent): AlertState {
   const next = folded(state, event);
-  return next === state ? state : { ...next, version: state.version + 1 };
+  if (next === state) return state;
+  const version = state.version + 1;
+  return isCareStep(event.type) && ANSWERED.includes(next.status)
+    ? { ...next, version, care: { lastStepAt: event.at, askedAt: null } }
+    : { ...next, version };
 }
 
 function folded(state: AlertState, event: StampedAlertEvent): AlertState {
@@ -262,7 +282,7 @@ function folded(state: AlertState, event: StampedAlertEvent): AlertState {
     case "joined":
       return joined(state, event);
     case "located":
-      return { ...state, words: { ...state.words, senderPlace: event.senderPlace } };
+      return { ...state, words: located(state.words, event.senderPlace) };
     case "cancelled":
       return { ...state, status: "cancelled" };
     case "seen":
@@ -306,6 +326,12 @@ function folded(state: AlertState, event: StampedAlertEvent): AlertState {
         acknowledged: { by: event.to, at },
         words: named(state.words, event.to, event.toName),
       };
+    case "careGiven":
+      return { ...state };
+    case "careAsked":
+      return { ...state, care: { lastStepAt: state.care?.lastStepAt ?? at, askedAt: at } };
+    case "neglected":
+      return neglected(state, at);
     case "stepTicked": {
       const { [event.step]: _gone, ...others } = state.ticked;
       const isDone = event.isDone && mark !== null;
@@ -331,9 +357,29 @@ function folded(state: AlertState, event: StampedAlertEvent): AlertState {
   }
 }
 
+const located = (words: AlertWords, senderPlace: SenderPlace): AlertWords => ({
+  ...words,
+  senderPlace,
+  track: [...words.track, senderPlace].slice(-ALERT.trackKept),
+});
+
 function withoutEscalation(state: AlertState & { status: "raised" }) {
   const { escalatesAt: _over, ...rest } = state;
   return rest;
+}
+
+/** It rises again, at once for all: the seconds of a first quiet step have long gone. */
+function neglected(state: AlertState, at: Instant): AlertState {
+  if (state.status !== "acknowledged" && state.status !== "responding") return state;
+  const { acknowledged, raisedAt } = state;
+  return {
+    ...stripped(state),
+    status: "raised",
+    raisedAt,
+    escalatesAt: at,
+    care: null,
+    dropped: acknowledged,
+  };
 }
 
 /** The first call and the latest ones are kept in words; all are counted. */
@@ -363,6 +409,7 @@ function joined(
     status: "raised",
     raisedAt: state.raisedAt,
     escalatesAt: firstEscalation(at, event.isAttended),
+    care: null,
   };
 }
 

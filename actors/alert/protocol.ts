@@ -50,6 +50,8 @@ export interface Raising {
 }
 
 export type AlertCommand =
+  /** «I am at it», from the one who took it. */
+  | { readonly type: "care" }
   | SearchCommand
   /** Another call of the same event. */
   | {
@@ -92,6 +94,10 @@ export interface Callable extends Told {
 }
 
 export type AlertEvent =
+  /** The one who took it is asked, has answered, or has not: then it rises again. */
+  | { readonly type: "careAsked" }
+  | { readonly type: "careGiven" }
+  | { readonly type: "neglected"; readonly isAttended: boolean }
   | SearchEvent
   | { readonly type: "created"; readonly raising: Raising; readonly isAttended: boolean }
   /** The count is over. */

@@ -2,6 +2,7 @@
 import type { Address } from "../booking/schemas.ts";
 import type { AlertId, BookingId, Instant, PersonId } from "../vocabulary.ts";
 import { type AlertKind, type AlertOutcome, type AlertStatus, isOver } from "./codes.ts";
+import type { Care } from "./neglect.ts";
 import type { HelpSearch } from "./search.ts";
 import type { PersonName, Report, SenderPlace, Told } from "./protocol.ts";
 
@@ -15,6 +16,8 @@ export interface AlertWords {
   /** Where help is needed: the booking's address unless it was corrected. */
   readonly place: Address | null;
   readonly senderPlace: SenderPlace | null;
+  /** Where the sender was, oldest first. */
+  readonly track: readonly SenderPlace[];
   readonly reports: readonly Report[];
   /** Who goes, as the one who said it wrote it. */
   readonly responder: string | null;
@@ -51,6 +54,9 @@ export interface AlertFacts {
   readonly escalations: readonly Escalation[];
   /** For a doctor who comes; null: it has not begun. */
   readonly search: HelpSearch | null;
+  readonly care: Care | null;
+  /** Who had it when it rose again; null: nobody has taken it and left it. */
+  readonly dropped: Mark | null;
   readonly words: AlertWords;
 }
 

@@ -10,6 +10,7 @@ import {
   type AskOutcome,
   isSilent,
 } from "./codes.ts";
+import { careDeadlineOf, careOf } from "./neglect.ts";
 import type { ToldBy } from "./protocol.ts";
 import { helperOf, liveAsks } from "./search.ts";
 import { acknowledgedOf, type AlertState, type Mark, raisedAtOf, respondingOf } from "./state.ts";
@@ -80,6 +81,10 @@ export interface AlertBoardPart {
   readonly reportCount: number;
   readonly ticked: Readonly<Record<string, NamedMark>>;
   readonly escalatesAt: string | null;
+  /** The one who took it is asked, and it rises again then; null: nobody is asked. */
+  readonly careUntil: string | null;
+  /** Who had taken it before it rose again. */
+  readonly dropped: NamedMark | null;
   readonly escalations: readonly {
     readonly step: number;
     readonly at: string;
@@ -90,6 +95,8 @@ export interface AlertBoardPart {
       readonly by: readonly ToldBy[];
     }[];
   }[];
+  /** Where the sender was, oldest first. */
+  readonly track: readonly { readonly latitude: number; readonly longitude: number }[];
   /** For a doctor who comes; null: nobody is sought. */
   readonly search: {
     readonly helperId: string | null;
@@ -216,12 +223,17 @@ function boardPart(state: AlertState, nameOf: (id: string) => string): AlertBoar
         { name: nameOf(by), at: iso(at) },
       ]),
     ),
+    careUntil: careOf(state)?.askedAt == null ? null : isoOrNull(careDeadlineOf(state)),
+    dropped: state.dropped === null
+      ? null
+      : { name: nameOf(state.dropped.by), at: iso(state.dropped.at) },
     escalatesAt: state.status === "raised" ? isoOrNull(state.escalatesAt) : null,
     escalations: state.escalations.map(({ step, at, told }) => ({
       step,
       at: iso(at),
       told: told.map((one) => ({ ...one, name: nameOf(one.id) })),
     })),
+    track: words.track.map(({ latitude, longitude }) => ({ latitude, longitude })),
     search: searchPart(state, nameOf),
     note: words.note,
   };

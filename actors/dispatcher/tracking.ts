@@ -24,6 +24,8 @@ const isFollowed = (summary: BookingSummary): boolean =>
 export class Tracking {
   #track: { bookingId: BookingId; doctorId: PersonId; fix: Fix }[] = [];
   #saving = false;
+  /** A doctor has moved; who follows an alarm of theirs says so. */
+  onFix: (doctorId: PersonId, fix: Fix) => void = () => {};
   /** The last known way of each doctor who is followed; emptied with the visit. */
   readonly #arrivals = new Map<BookingId, { leg: Leg | null; street: GeoPoint | null }>();
   /** The last few fixes of each visit, by which the street is found. */
@@ -41,6 +43,7 @@ export class Tracking {
     const news = this.positions.track(doctorId, fixes, this.world.clock.now());
     const last = news.at(-1);
     if (last === undefined) return 0;
+    this.onFix(doctorId, last);
     for (const summary of this.bookings.ofDoctor(doctorId)) {
       if (summary.doctorId !== doctorId || !isFollowed(summary)) continue;
       for (const fix of news) this.#track.push({ bookingId: summary.id, doctorId, fix });

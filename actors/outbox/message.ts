@@ -45,6 +45,8 @@ export interface Templates {
   /** To staff: somebody needs help and nobody has answered. The link says which, and asks for a sign-in. */
   readonly alert_raised: { readonly link: string };
   readonly alert_drill: { readonly link: string };
+  /** To whoever took an alarm: is anybody at it? */
+  readonly alarm_care: { readonly link: string };
   /** To a doctor nearby: an alarm asks who can come. Neither who nor where nor why stands in it. */
   readonly alarm_ask: { readonly until: string; readonly link: string };
   readonly application_approved: Record<never, never>;

@@ -42,6 +42,8 @@ const board = z.object({
   reportCount: z.number().int(),
   ticked: z.record(z.string(), mark),
   escalatesAt: moment.nullable(),
+  careUntil: moment.nullable(),
+  dropped: mark.nullable(),
   escalations: z.array(z.object({
     step: z.number().int(),
     at: moment,
@@ -52,6 +54,7 @@ const board = z.object({
       by: z.array(z.enum(TOLD_BY)),
     })),
   })),
+  track: z.array(z.object({ latitude: z.number(), longitude: z.number() })),
   search: z.object({
     helperId: id.nullable(),
     isAsking: z.boolean(),
@@ -180,6 +183,14 @@ export function emergencyRoutes(
     status: 200,
     response: answered,
   }, async ({ c, by }) => answer(c, await alarmBoard.see(by, c.req.param("id") ?? "")));
+  api.add({
+    method: "post",
+    path: "/emergency/:id/care",
+    tag,
+    summary: "«I am at it»: asked of the one who took it, else the alarm rises again",
+    status: 200,
+    response: answered,
+  }, async ({ c, by }) => answer(c, await alarmBoard.care(by, c.req.param("id") ?? "")));
   const steps = {
     steps: ["A step of the playbook was done, or was not after all", alertStepBody, "tickStep"],
     "hand-over": ["Another one on duty answers for it now", alertHandOverBody, "handOver"],

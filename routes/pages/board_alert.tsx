@@ -14,7 +14,14 @@ import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import { ErrorSummary } from "../../views/notices.tsx";
 import type { Language, Outcome, Person } from "../services.ts";
-import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import type { AlertView } from "../../actors/alert/view.ts";
+import { AlertMapFrame, type AlertPageSeed } from "../../views/alert_map.tsx";
+import { AlertPlaceForm, PLACE_ALIASES } from "../../views/alert_place_form.tsx";
+import { Island } from "../../views/island.tsx";
+import type { Reader } from "../../views/reader.ts";
+import { addressBody } from "./address_body.ts";
+import { locate } from "./address_lookup.ts";
+import { attemptOf, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
   formOf,
@@ -25,8 +32,15 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
+import { mapSeed } from "./map_frame.tsx";
 
-const ALIASES = { responder: "responder", outcome: "outcome", to: "to", note: "note" };
+const ALIASES = {
+  ...PLACE_ALIASES,
+  responder: "responder",
+  outcome: "outcome",
+  to: "to",
+  note: "note",
+};
 
 async function show(
   c: PageContext,
@@ -49,7 +63,9 @@ async function show(
       reader={reader}
       title={kindText(reader, context.alert.kind)}
       version={kit.version}
-      styles={["board.css"]}
+      styles={["map.css", "board.css"]}
+      scripts={kit.assets?.scriptsOf("alarm") ?? null}
+      words={null}
     >
       <div class="wrap stack stack--l page-body">
         <ErrorSummary reader={reader} state={stateOf(attempt?.form ?? "none")} />
@@ -63,26 +79,102 @@ async function show(
             {reader.t("page.refresh")}
           </a>
         </p>
-        <AlertHead {...card} />
-        <div class="alertpage">
+        <Island name="alarm" properties={seedOfPage(kit, reader, context.alert)}>
           <div class="stack stack--l">
-            {context.alert.status === "raised" && <AlertActs {...card} />}
-            <AlertFacts {...card} />
-            <AlertContacts {...card} />
-            <AlertHelp reader={reader} alert={context.alert} />
-            <AlertNearest {...card} />
+            <div data-live="head" aria-live="polite">
+              <AlertHead {...card} />
+            </div>
+            <div class="alertpage">
+              <div class="stack stack--l">
+                <div data-live="take">
+                  {context.alert.status === "raised" && <AlertActs {...card} />}
+                </div>
+                <AlertMapFrame reader={reader} />
+                <div data-live="facts">
+                  <AlertFacts {...card} />
+                </div>
+                <div data-live="place">
+                  <AlertPlaceForm
+                    reader={reader}
+                    alert={context.alert}
+                    state={stateOf("place")}
+                    addresses={kit.addresses}
+                  />
+                </div>
+                <div data-live="contacts">
+                  <AlertContacts {...card} />
+                </div>
+                <div data-live="help" class="stack stack--l">
+                  <AlertHelp reader={reader} alert={context.alert} />
+                  <AlertNearest {...card} />
+                </div>
+              </div>
+              <div class="stack stack--l">
+                <div data-live="playbook">
+                  <AlertPlaybook {...card} />
+                </div>
+                <div data-live="acts">
+                  {context.alert.status !== "raised" && <AlertActs {...card} />}
+                </div>
+                <div data-live="told">
+                  <AlertTold {...card} />
+                </div>
+              </div>
+            </div>
           </div>
-          <div class="stack stack--l">
-            <AlertPlaybook {...card} />
-            {context.alert.status !== "raised" && <AlertActs {...card} />}
-            <AlertTold {...card} />
-          </div>
-        </div>
+        </Island>
       </div>
     </Layout>,
     status,
     headers,
   );
+}
+
+/** What the live page goes on with. */
+function seedOfPage(kit: PageKit, reader: Reader, alert: AlertView): AlertPageSeed {
+  const city = kit.cities.list.find(({ name }) => name === alert.board?.city);
+  return {
+    personId: reader.person?.id ?? "",
+    now: reader.now,
+    alertId: alert.id,
+    map: city === undefined
+      ? null
+      : mapSeed(kit, reader, city.name, city.city.pack.manifest.bounds),
+    words: {
+      place: reader.t("alert.place"),
+      sender: alert.board?.raisedByName ?? "",
+      helper: reader.t("alert.mapHelper"),
+    },
+  };
+}
+
+/** Help is needed elsewhere: the text is looked up as that of a booking is. */
+async function correctPlace(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  id: string,
+): Promise<Response> {
+  const context = await kit.services.alarmBoard.context(person, id);
+  if (context === null) return refusePage(c, 404, "not_found");
+  const values = await formOf(c);
+  const language = c.get("language");
+  const before = context.alert.place ?? {};
+  const located = await locate(values, {
+    cities: kit.services.cities,
+    language,
+    known: kit.addresses,
+    before: context.alert.place?.text,
+  });
+  const { address, errors } = addressBody(values, kit.addresses, language, before, located);
+  const failure = errors.length > 0 ? invalidFailure(errors) : failureOf(
+    await kit.services.alarmBoard.correctPlace(person, id, { place: address }, language),
+    language,
+  );
+  if (failure === null) return seeOther(c, alertPath(id));
+  if (failure.status === 404) return refusePage(c, 404, "not_found");
+  const attempt = attemptOf("place", values, failure, located?.suggestions ?? []);
+  return await show(c, kit, person, id, attempt, failure.status, failureHeaders(failure));
 }
 
 type Act = (
@@ -123,6 +215,7 @@ const ACTS: Readonly<Record<string, Act>> = {
       { step: values.text("step"), isDone: values.text("isDone") === "yes" },
       language,
     ),
+  care: (kit, by, id) => kit.services.alarmBoard.care(by, id),
   search: (kit, by, id, values, language) =>
     kit.services.alarmCalls.search(by, id, { isOn: values.text("isOn") === "yes" }, language),
   "hand-over": (kit, by, id, values, language) =>
@@ -141,6 +234,7 @@ export function boardAlertPage(app: PagesApp, kit: PageKit): void {
   app.post("/board/alerts/:id/:act", (c) =>
     withPerson(c, async (person) => {
       const { id, act: name } = c.req.param();
+      if (name === "place") return await correctPlace(c, kit, person, id);
       const act = Object.hasOwn(ACTS, name) ? ACTS[name] : undefined;
       if (act === undefined) return refusePage(c, 404, "not_found");
       const values = await formOf(c);

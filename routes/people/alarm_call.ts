@@ -129,7 +129,30 @@ export function alarmPeople(
     expiresAt: after(at, MESSAGE_MILLISECONDS),
   });
 
-  return { isAttended, callable, messages };
+  /** By what wakes somebody: an open page says it anyway. */
+  async function careMessages(state: AlertState): Promise<readonly NewMessage[]> {
+    if (state.status !== "acknowledged" && state.status !== "responding") return [];
+    const { acknowledged: { by: id }, care } = state;
+    const at = world.clock.now();
+    const phone = (await contact(id).catch(() => null))?.phone ?? null;
+    const ways = [
+      ...around.hasDevice(id) ? [["push", id] as const] : [],
+      ...phone === null ? [] : [["sms", phone] as const],
+    ];
+    return ways.map(([channel, recipient]) => ({
+      channel,
+      recipient,
+      language: around.languageOf(id),
+      template: "alarm_care",
+      values: { link: `${around.origin}/board/alerts/${state.id}` },
+      dedupeKey: `alarm-care/${state.id}/${care?.askedAt ?? at}/${channel}`,
+      personId: id,
+      createdAt: at,
+      expiresAt: after(at, MESSAGE_MILLISECONDS),
+    }));
+  }
+
+  return { isAttended, callable, messages, careMessages };
 }
 
 /** The key of a message, by which the board finds whether it has left. */

@@ -5,6 +5,7 @@ import {
   type AlertCommand,
   type AlertCommandName,
   type AlertStatus,
+  isOver,
 } from "../../actors/alert/protocol.ts";
 import {
   ALERT_FROM,
@@ -67,6 +68,7 @@ const COMMANDS: Readonly<Record<AlertCommandName, AlertCommand>> = {
   },
   resolve: { type: "resolve", outcome: "helped", note: null },
   dismiss: { type: "dismiss", note: "A pocket" },
+  care: { type: "care" },
   acceptAsk: { type: "acceptAsk", arrivesAt: null },
   declineAsk: { type: "declineAsk", reason: "too_far" },
   helperArrive: { type: "helperArrive" },
@@ -132,12 +134,12 @@ Deno.test("an alert: every command from every status has its event or its refusa
       for (const [relation, by] of WHO) {
         const answer = decideAlert(state, command, stamp(by));
         // Whose time to answer is over is refused as that.
-        const isOver = ["acceptAsk", "helperArrive", "helperLeave"].includes(type);
+        const isAskOver = ["acceptAsk", "helperArrive", "helperLeave"].includes(type);
         const expected = !ALERT_MAY[type].includes(relation)
           ? "forbidden"
           : !ALERT_FROM[type].includes(status)
           ? "illegal_transition"
-          : isOver
+          : isAskOver
           ? "ask_over"
           : null;
         strictEqual(
@@ -153,10 +155,9 @@ Deno.test("an alert: every command from every status has its event or its refusa
   }
 });
 
-Deno.test("an alert that has no answer has a next deadline; one that is answered has none", () => {
+Deno.test("an open alert has a next deadline, answered or not; one that is over has none", () => {
   for (const status of ALERT_STATUSES) {
-    const isWaiting = status === "counting" || status === "raised";
-    strictEqual(alertDeadlineOf(stateIn(status)) !== null, isWaiting, status);
+    strictEqual(alertDeadlineOf(stateIn(status)) !== null, !isOver(status), status);
   }
 });
 

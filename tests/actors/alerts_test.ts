@@ -121,8 +121,50 @@ Deno.test("not acknowledged in 30 s it goes on to more people, and so it does wh
   deepStrictEqual(step?.told, [{ id: ANNA, as: "on_call", by: ["sms"] }]);
   strictEqual(step?.at, scene.world.clock.now());
   await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
-  await scene.world.clock.advance(3_600_000);
+  await scene.world.clock.advance(4 * 60_000);
   strictEqual(scene.store.rows.get(id)?.escalations.length, 1, "answered is answered");
+});
+
+Deno.test("taken and left alone: after 5 min its taker is asked, 2 min later it rises again and all are told", async () => {
+  const scene = alarmScene();
+  scene.there.callable = [{ id: ANNA, as: "on_call", by: ["sms"], name }];
+  const { id } = await raised(scene, scene.raising("sos"));
+  const state = () => scene.store.rows.get(id)!;
+  await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
+  await scene.world.clock.advance(5 * 60_000 - 1);
+  strictEqual(state().care?.askedAt, null);
+  await scene.world.clock.advance(1);
+  strictEqual(state().care?.askedAt, scene.world.clock.now());
+  await scene.restart();
+  await scene.world.clock.advance(2 * 60_000 - 1);
+  strictEqual(state().status, "acknowledged");
+  await scene.world.clock.advance(1);
+  await settle();
+  deepStrictEqual([state().status, state().dropped?.by], ["raised", OLGA]);
+  strictEqual(state().escalations.at(-1)?.at, scene.world.clock.now(), "at once, by all ways");
+  ok(scene.store.log.some(({ event }) => event.type === "neglected"), "and the log says so");
+});
+
+Deno.test("a step or «I am at it» keeps an alarm down; with somebody on the way 15 min may pass", async () => {
+  const scene = alarmScene();
+  const { id } = await raised(scene, scene.raising("sos"));
+  const state = () => scene.store.rows.get(id)!;
+  await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
+  await scene.world.clock.advance(6 * 60_000);
+  deepStrictEqual(
+    await scene.alerts.ask(id, { type: "care" }, { id: ANNA, role: "admin" }),
+    { refused: "forbidden" },
+    "nobody answers for another",
+  );
+  await scene.alerts.ask(id, { type: "care" }, OLGA_BY);
+  await scene.world.clock.advance(6 * 60_000);
+  await scene.alerts.ask(id, { type: "tickStep", step: "call_back", isDone: true }, OLGA_BY);
+  await scene.world.clock.advance(6 * 60_000);
+  await scene.alerts.ask(id, { type: "respond", who: "Dr Petrov", name }, OLGA_BY);
+  await scene.world.clock.advance(15 * 60_000 - 1);
+  strictEqual(state().status, "responding");
+  await scene.world.clock.advance(1);
+  strictEqual(state().status, "raised");
 });
 
 Deno.test("with nobody on duty it waits for nothing", async () => {

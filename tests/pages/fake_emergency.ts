@@ -28,7 +28,10 @@ export const boardAlert = (words = "Хуже", changes: Partial<AlertView> = {})
       reportCount: 2,
       ticked: { call_back: { name: words, at: minutes(-0.5) } },
       escalatesAt: minutes(0.3),
+      careUntil: minutes(1.5),
+      dropped: { name: words, at: minutes(-0.4) },
       escalations: [],
+      track: [{ latitude: 55.79, longitude: 37.73 }, { latitude: 55.8, longitude: 37.73 }],
       search: {
         helperId: id(2),
         isAsking: false,
@@ -108,6 +111,7 @@ export const fakeAlarmBoard = ({ alerts, note, outcome }: Fakes): AlarmBoardServ
         alert === undefined ? null : contextOf(alert),
       );
     },
+    care: act("careAlert"),
     see: act("seeAlert"),
     tickStep: act("tickStep"),
     handOver: act("handOverAlert"),

@@ -49,6 +49,7 @@ export const EMERGENCY_ROWS: Readonly<Record<string, Row>> = {
     body: { currentPassword: PASSWORD, pin: "2580", duressPin: "2508" },
   },
   "post /emergency/{id}/seen": { as: "dispatcher", id: "patient" },
+  "post /emergency/{id}/care": { as: "dispatcher", id: "patient" },
   "post /emergency/{id}/steps": {
     as: "dispatcher",
     id: "patient",

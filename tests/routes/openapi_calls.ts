@@ -166,6 +166,7 @@ export async function emergencyCalls(
   await call(staff, "GET", `/emergency/${id}`);
   const row = (name: string) => ROWS[`post /emergency/{id}/${name}`]!.body;
   await call(staff, "POST", `/emergency/${id}/seen`);
+  await call(staff, "POST", `/emergency/${id}/care`);
   await call(staff, "POST", `/emergency/${id}/place`, row("place"));
   await call(staff, "POST", `/emergency/${id}/steps`, { step: "police", isDone: true });
   await call(staff, "POST", "/staff/duty/start");

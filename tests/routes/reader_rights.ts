@@ -81,6 +81,7 @@ export const OF_EMERGENCY: Readonly<Record<string, Rights>> = {
   "get /emergency": ANYBODY,
   "get /emergency/{id}": FOREIGN_TO_ALL,
   "post /emergency/{id}/seen": MISSING_TO_STAFF,
+  "post /emergency/{id}/care": MISSING_TO_STAFF,
   "post /emergency/{id}/steps": MISSING_TO_STAFF,
   "post /emergency/{id}/hand-over": MISSING_TO_STAFF,
   "post /emergency/{id}/place": MISSING_TO_STAFF,

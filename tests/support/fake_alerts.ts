@@ -71,6 +71,7 @@ export function alarmScene() {
     callable: () => Promise.resolve(there.callable),
     messages: () => Promise.resolve([]),
     near: () => Promise.resolve(there.near),
+    careMessages: () => Promise.resolve([]),
     askMessages: () => Promise.resolve([]),
   };
   const hub = new Hub();

@@ -1,0 +1,58 @@
+/**
+ * The page of an alarm, alive. What the server wrote is asked for again when the stream says that the alarm
+ * has changed, and now and then, since messages leave without a word of the alarm; a part that has changed
+ * takes the place of the old one. What is being typed is left alone.
+ */
+import { effect } from "@preact/signals";
+import type { AlertPageSeed } from "../views/alert_map.tsx";
+import { openAlertMap } from "./alarm/alert_map.ts";
+import { swapParts } from "./alarm/swap_parts.ts";
+import { connectLive } from "./live/live.ts";
+
+const ASK_MILLISECONDS = 10_000;
+/** Several changes in a moment are one look. */
+const GATHER_MILLISECONDS = 200;
+
+export default function mount(element: HTMLElement, properties: unknown): void {
+  const seed = properties as AlertPageSeed;
+  const { store } = connectLive({ personId: seed.personId, serverNow: seed.now });
+  let version = 0;
+  let asking = false;
+  let isAgain = false;
+
+  async function look(): Promise<void> {
+    if (asking) {
+      isAgain = true;
+      return;
+    }
+    asking = true;
+    try {
+      const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
+      if (answer.ok && !answer.redirected) {
+        swapParts(element, new DOMParser().parseFromString(await answer.text(), "text/html"));
+      }
+    } catch {
+      // Without a connection the page stays as it was; the stream's own pill says so.
+    }
+    asking = false;
+    if (isAgain) {
+      isAgain = false;
+      void look();
+    }
+  }
+
+  effect(() => {
+    const alert = store.alerts.value.get(seed.alertId);
+    if (alert === undefined || alert.version === version) return;
+    version = alert.version;
+    setTimeout(() => void look(), GATHER_MILLISECONDS);
+  });
+  setInterval(() => {
+    if (document.visibilityState === "visible") void look();
+  }, ASK_MILLISECONDS);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void look();
+  });
+  openAlertMap(element, seed, store);
+  element.dataset.state = "on";
+}

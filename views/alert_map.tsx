@@ -1,0 +1,48 @@
+/** The map of an alarm: the place of need, the sender and the way there, the doctor who comes. */
+import { Icon } from "./icon.tsx";
+import type { MapSeed } from "./map_seed.ts";
+import type { Reader } from "./reader.ts";
+
+/** What the live page of an alarm begins with. */
+export interface AlertPageSeed {
+  readonly personId: string;
+  readonly now: number;
+  readonly alertId: string;
+  readonly map: MapSeed | null;
+  readonly words: {
+    readonly place: string;
+    readonly sender: string;
+    readonly helper: string;
+  };
+}
+
+/** Empty until the script has come; the rows beside it say the same in words. */
+export function AlertMapFrame({ reader }: { reader: Reader }) {
+  return (
+    <figure
+      class="mapframe mapframe--coming"
+      data-alertmap
+      aria-label={reader.t("alert.mapTitle")}
+    >
+      <div class="mapframe__view" data-part="view"></div>
+      <p class="mapframe__word" data-when="failed">
+        <Icon name="map" />
+        {reader.t("map.failed")}
+      </p>
+      <div class="mapframe__tools">
+        {([["nearer", "plus", "map.nearer"], ["farther", "minus", "map.farther"]] as const).map((
+          [part, icon, key],
+        ) => (
+          <button
+            type="button"
+            class="button button--icon"
+            data-part={part}
+            aria-label={reader.t(key)}
+          >
+            <Icon name={icon} />
+          </button>
+        ))}
+      </div>
+    </figure>
+  );
+}
