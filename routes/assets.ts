@@ -100,7 +100,9 @@ export interface Assets {
   /** Scripts that run beside a page. */
   readonly workers: { readonly proof: string };
   /** The map engine's files, for `MapSettings` of the islands. */
-  readonly engine: { readonly moduleUrl: string; readonly stylesheetUrl: string };
+  readonly engine: Readonly<
+    Record<"moduleUrl" | "stylesheetUrl" | "plainStylesheetUrl" | "painterUrl", string>
+  >;
   /** It has an address of its own, which stays: it lies not among the files. */
   readonly serviceWorker: Bytes;
   /** By address, as `/assets/mount-3F2A.js`. */
@@ -146,7 +148,7 @@ export async function buildAssets(
       return own;
     },
     workers: { proof: bundle("islands/proof/worker.ts").address },
-    engine: engineFiles,
+    engine: { ...engineFiles, painterUrl: bundle("islands/map/plain/painter.ts").address },
     serviceWorker: await bundleServiceWorker(files.keys(), bundler),
     files,
   };
@@ -243,25 +245,38 @@ function scriptsOf(
   };
 }
 
-/** The engine's module, its worker beside it, its style sheet; the version stands in the address. */
+/** The engine's module, its worker beside it, its style sheet, and that of the map without a card. */
 async function readEngine(
   engine: EngineFiles,
   files: Map<string, AssetFile>,
-): Promise<Assets["engine"]> {
-  const folder = new URL(`node_modules/${engine.package}/`, ROOT);
-  const { version } = JSON.parse(await Deno.readTextFile(new URL("package.json", folder)));
-  const addressOf = (path: string) =>
-    `${PREFIX}${engine.package}-${version}/${path.slice(path.lastIndexOf("/") + 1)}`;
-  const read = async (path: string): Promise<string> => {
-    const bytes = await Deno.readFile(new URL(path, folder));
-    add(files, addressOf(path), withoutSourceMap(bytes));
-    return addressOf(path);
-  };
+): Promise<Omit<Assets["engine"], "painterUrl">> {
+  const { folder, read } = await fromPackage(engine.package, files);
   const moduleFolder = engine.module.slice(0, engine.module.lastIndexOf("/") + 1);
   for await (const { name } of Deno.readDir(new URL(moduleFolder, folder))) {
     if (engine.others.test(name)) await read(moduleFolder + name);
   }
-  return { moduleUrl: await read(engine.module), stylesheetUrl: await read(engine.stylesheet) };
+  const leaflet = await fromPackage("leaflet", files);
+  return {
+    moduleUrl: await read(engine.module),
+    stylesheetUrl: await read(engine.stylesheet),
+    plainStylesheetUrl: await leaflet.read("dist/leaflet.css"),
+  };
+}
+
+/** Files of a library as its authors made them; the version stands in the address. */
+async function fromPackage(name: string, files: Map<string, AssetFile>) {
+  const folder = new URL(`node_modules/${name}/`, ROOT);
+  const { version } = JSON.parse(await Deno.readTextFile(new URL("package.json", folder)));
+  const addressOf = (path: string) =>
+    `${PREFIX}${name}-${version}/${path.slice(path.lastIndexOf("/") + 1)}`;
+  return {
+    folder,
+    async read(path: string): Promise<string> {
+      const bytes = await Deno.readFile(new URL(path, folder));
+      add(files, addressOf(path), withoutSourceMap(bytes));
+      return addressOf(path);
+    },
+  };
 }
 
 /** The maps are not served, and an address without an answer is only a line in a console. */

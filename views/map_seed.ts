@@ -13,6 +13,9 @@ export interface MapSettings {
   /** The engine's module and its style sheet, on this site. */
   readonly moduleUrl: string;
   readonly stylesheetUrl: string;
+  /** What a machine without a graphics card needs: the rules of its map, and its painter. */
+  readonly plainStylesheetUrl: string;
+  readonly painterUrl: string;
   /** Mapbox's public token; null with MapLibre. */
   readonly token: string | null;
 }

@@ -1,11 +1,13 @@
 /**
  * The one interface to a map, whichever engine draws it. Pages know this file alone; MapLibre and
- * Mapbox GL stand behind it, and only the chosen one is loaded.
+ * Mapbox GL stand behind it, and a plain map for machines without a graphics card. Only the chosen one is
+ * loaded.
  */
 import type { Bounds } from "../../city/geometry.ts";
 import { DrawnMap } from "./drawn_map.ts";
 import { openMapLibre } from "./maplibre.ts";
 import { openMapbox } from "./mapbox.ts";
+import { hasGraphicsCard } from "./plain/graphics.ts";
 import { themeOf } from "./theme.ts";
 import type { MapSettings, MapWords } from "../../views/map_seed.ts";
 
@@ -87,6 +89,18 @@ export interface MapHandle {
 export async function createMap(request: MapRequest): Promise<MapHandle> {
   const { element, settings } = request;
   element.dataset.state = "loading";
+  if (isPlain(request) && !hasGraphicsCard()) {
+    try {
+      const [{ PlainMap }] = await Promise.all([
+        import("./plain/plain_map.ts"),
+        loadStylesheet(settings.plainStylesheetUrl),
+      ]);
+      return new PlainMap(request, themeOf(element));
+    } catch (error) {
+      // A browser that is too old for it may have a card that does not say its name.
+      console.warn("the plain map did not open", error);
+    }
+  }
   const map = new DrawnMap(request, themeOf(element));
   try {
     const open = settings.engine === "mapbox" ? openMapbox : openMapLibre;
@@ -98,6 +112,10 @@ export async function createMap(request: MapRequest): Promise<MapHandle> {
   }
   return map;
 }
+
+/** Only our own style has tiles that the painter can read; one from elsewhere is its engine's. */
+const isPlain = ({ settings, style }: MapRequest): boolean =>
+  settings.engine === "maplibre" && style.light.startsWith("/") && style.dark.startsWith("/");
 
 /** The engine's own rules, asked for with the first map and not before. */
 function loadStylesheet(url: string): Promise<void> {

@@ -30,7 +30,7 @@ export const isSign = (point: MapPoint): boolean =>
   point.kind === "home" || point.kind === "doctor";
 
 /** The solid colours of the states (static/tokens.css), as a canvas takes them. */
-const DOT_COLORS: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
+export const DOT_COLORS: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
   light: {
     wait: "#e0a03c",
     go: "#06616f",

@@ -1,10 +1,11 @@
 /**
  * The map in a real browser, with the program's own headers: it draws Astana without asking anybody
- * outside, follows the theme, and where it cannot be drawn the page still says it all.
+ * outside, follows the theme, and where it cannot be drawn the page still says it all. Twice: as with a
+ * graphics card, whose name the browser of a test has to be given, and plainly, as without.
  */
 import assert from "node:assert/strict";
 import { MAP_COLORS } from "../../city/style_colors.ts";
-import { browserTest, shareOfColor, type Watched } from "./chromium.ts";
+import { browserTest, shareOfColor, type Visit, type Watched } from "./chromium.ts";
 import { type MapServer, startMapServer } from "./map_server.ts";
 
 const WAIT_MILLISECONDS = 20_000;
@@ -31,6 +32,23 @@ async function onServer(test: (server: MapServer) => Promise<void>, root?: strin
   }
 }
 
+/** WebGL is drawn by the processor here; the page is told that a card does. */
+async function visitWithCard(
+  visit: Visit,
+  options: Parameters<Visit["open"]>[0] = {},
+): Promise<Watched> {
+  const visited = await visit.open(options);
+  await visited.page.addInitScript(() => {
+    const { prototype } = WebGL2RenderingContext;
+    const ask = prototype.getParameter;
+    prototype.getParameter = function (name: number) {
+      const names = this.getExtension("WEBGL_debug_renderer_info");
+      return name === names?.UNMASKED_RENDERER_WEBGL ? "A card" : ask.call(this, name);
+    };
+  });
+  return visited;
+}
+
 async function mapState({ page }: Watched, state: "ready" | "failed"): Promise<void> {
   await page.waitForSelector(`.mapframe__view[data-state="${state}"]`, {
     timeout: WAIT_MILLISECONDS,
@@ -55,7 +73,10 @@ browserTest(
   "the map of Astana is drawn, asks this machine alone and breaks no policy",
   (visit) =>
     onServer(async ({ url }) => {
-      const visited = await visit.open({ colorScheme: "light", reducedMotion: "no-preference" });
+      const visited = await visitWithCard(visit, {
+        colorScheme: "light",
+        reducedMotion: "no-preference",
+      });
       const { page, requests } = visited;
       const answers: Promise<number>[] = [];
       page.on("response", (response) => {
@@ -81,7 +102,7 @@ browserTest(
   "the map follows the reader's theme while it is open, and keeps what was drawn",
   (visit) =>
     onServer(async ({ url }) => {
-      const visited = await visit.open({ colorScheme: "light", reducedMotion: "reduce" });
+      const visited = await visitWithCard(visit, { colorScheme: "light" });
       const { page, requests } = visited;
       await page.goto(`${url}/where`);
       await mapState(visited, "ready");
@@ -105,7 +126,7 @@ browserTest(
   "a checked address stands on the map, and the buttons move nearer",
   (visit) =>
     onServer(async ({ url }) => {
-      const visited = await visit.open({ viewport: { width: 1280, height: 900 } });
+      const visited = await visitWithCard(visit, { viewport: { width: 1280, height: 900 } });
       const { page } = visited;
       await page.goto(`${url}/where`);
       await page.getByLabel("Адрес", { exact: true }).fill("проспект Республики, 12/5");
@@ -125,33 +146,88 @@ browserTest(
 );
 
 browserTest(
-  "without WebGL the page says what the map would show",
+  "without a graphics card the same style is drawn plainly, in both themes, with signs and names",
+  (visit) =>
+    onServer(async ({ url }) => {
+      const visited = await visit.open({ viewport: { width: 1280, height: 900 } });
+      const { page, requests } = visited;
+      await page.goto(`${url}/where`);
+      await mapState(visited, "ready");
+      const plainly = async (theme: "light" | "dark", color: "water" | "park" | "road") =>
+        await shareOfColor(
+          page,
+          await page.locator(".mapframe__view").screenshot(),
+          MAP_COLORS[theme][color],
+        );
+      for (const color of ["water", "park", "road"] as const) {
+        const share = await plainly("light", color);
+        assert(share > SOME, `${color}: ${share}`);
+      }
+      assert(requests.every((one) => !one.includes("maplibre-gl")), "no engine is loaded");
+      const dark = page.waitForResponse(/\/map\/style\/astana\/dark\/ru$/);
+      await page.emulateMedia({ colorScheme: "dark" });
+      await dark;
+      let share = 0;
+      for (let tries = 0; tries < 40 && share <= SOME; tries++) {
+        await page.waitForTimeout(250);
+        share = await plainly("dark", "water");
+      }
+      assert(share > SOME, `dark water: ${share}`);
+      assert(
+        await page.locator(".mapframe").getByRole("link", { name: /OpenStreetMap/ }).isVisible(),
+      );
+
+      await page.getByLabel("Адрес", { exact: true }).fill("проспект Республики, 12/5");
+      await page.getByRole("button", { name: "Проверить адрес" }).click();
+      await page.waitForURL(/\?q=/);
+      await mapState(visited, "ready");
+      const [sign, view] = await Promise.all([
+        page.locator(".mapsign").boundingBox(),
+        page.locator(".mapframe__view").boundingBox(),
+      ]);
+      // Its foot stands in the middle, where the address is.
+      const foot = [sign!.x + sign!.width / 2 - view!.x, sign!.y + sign!.height - view!.y];
+      const middle = [view!.width / 2, view!.height / 2];
+      assert(Math.hypot(foot[0]! - middle[0]!, foot[1]! - middle[1]!) < 8, `${foot} of ${middle}`);
+      const nearer = page.getByRole("button", { name: "Приблизить карту" });
+      await nearer.click();
+      await nearer.click();
+      await mapState(visited, "ready");
+      assertQuiet(visited, url);
+    }),
+);
+
+browserTest(
+  "without WebGL there is the plain map",
   (visit) =>
     onServer(async ({ url }) => {
       const visited = await visit.open();
       await visited.page.goto(`${url}/where`);
-      await assertWordsAlone(visited);
+      await mapState(visited, "ready");
       assertQuiet(visited, url);
     }),
   ["--disable-3d-apis"],
 );
 
 /** What may be missing on the way; the answer is the words each time. */
-const MISSING: readonly [what: string, addresses: RegExp][] = [
-  ["tiles", /\/tiles\//],
-  ["style", /\/map\/style\//],
-  ["engine", /maplibre-gl\.mjs/],
-  ["engine's worker", /maplibre-gl-worker/],
-  ["engine's style sheet", /maplibre-gl\.css/],
-  ["island", /map_island/],
+const MISSING: readonly [what: string, addresses: RegExp, hasCard: boolean][] = [
+  ["tiles", /\/tiles\//, true],
+  ["style", /\/map\/style\//, true],
+  ["engine", /maplibre-gl\.mjs/, true],
+  ["engine's worker", /maplibre-gl-worker/, true],
+  ["engine's style sheet", /maplibre-gl\.css/, true],
+  ["island", /map_island/, true],
+  ["plain map's tiles", /\/tiles\//, false],
+  ["plain map's style", /\/map\/style\//, false],
+  ["plain map's painter", /painter-/, false],
 ];
 
-for (const [what, addresses] of MISSING) {
+for (const [what, addresses, hasCard] of MISSING) {
   browserTest(
     `without the ${what} the page says what the map would show`,
     (visit) =>
       onServer(async ({ url }) => {
-        const visited = await visit.open();
+        const visited = await (hasCard ? visitWithCard(visit) : visit.open());
         await visited.page.context().route(
           addresses,
           (route) => route.fulfill({ status: 503, body: "" }),

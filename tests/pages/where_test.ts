@@ -27,7 +27,12 @@ const ASSETS: PagesOptions["assets"] = {
   words: { ru: "/assets/words-ru.json", en: "/assets/words-en.json" },
   wordsOf: () => ({ ru: "/assets/words-ru.json", en: "/assets/words-en.json" }),
   workers: { proof: "/assets/worker.js" },
-  engine: { moduleUrl: "/assets/engine.mjs", stylesheetUrl: "/assets/engine.css" },
+  engine: {
+    moduleUrl: "/assets/engine.mjs",
+    stylesheetUrl: "/assets/engine.css",
+    plainStylesheetUrl: "/assets/plain.css",
+    painterUrl: "/assets/painter.js",
+  },
   files: new Map(),
 };
 
