@@ -329,7 +329,7 @@ browserTest(
       const dragged = await place.inputValue();
       match(dragged, /^51\.\d{6}, 71\.\d{6}$/);
 
-      const map = (await page.locator(".pin__map canvas").boundingBox())!;
+      const map = (await page.locator(".pin__map .mapframe__view").boundingBox())!;
       await page.mouse.click(map.x + 40, map.y + map.height - 60);
       await page.getByText(/Точка сдвинута от адреса: .*на запад/).waitFor();
       ok(await place.inputValue() !== dragged);

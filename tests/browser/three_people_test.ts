@@ -113,7 +113,9 @@ async function isInColumn(board: Page, id: string, name: string): Promise<void> 
 const doctorSign = (patient: Page): Promise<string | null> =>
   patient.evaluate(() => {
     const sign = document.querySelector(".mk--doctor")?.closest<HTMLElement>(".mapsign");
-    return sign?.style.transform ?? null;
+    // It is moved by its own style, or by that of what the map has put it into.
+    const moved = sign?.closest<HTMLElement>(".leaflet-marker-icon") ?? sign;
+    return moved?.style.transform ?? null;
   });
 
 browserTest("three people, one visit, kill -9 on the way, and nobody reloads", async (visit) => {
