@@ -86,6 +86,17 @@ const MAY_IMPORT: Readonly<
     ],
     packages: ["preact", "@preact/"],
   },
+  // A map that draws without an engine: its own libraries, and the style as a type.
+  "islands/map/plain/": {
+    ours: [
+      "islands/map/",
+      "views/map_seed.ts",
+      "city/geometry.ts",
+      "city/style_colors.ts",
+      "city/style.ts",
+    ],
+    packages: ["leaflet", "@maplibre/maplibre-gl-style-spec", "@mapbox/vector-tile", "pbf"],
+  },
   // What runs in a browser: of the server's code only what is small and pure.
   "islands/": {
     ours: [
