@@ -27,6 +27,7 @@ import { walletServices } from "../routes/wallet_services.ts";
 import { earningDesk } from "./earning_desk.ts";
 import type { Round } from "./housekeeping.ts";
 import { payerDesk, type PayerSurroundings } from "./payer_desk.ts";
+import { paymentBookDesk } from "./payment_book_desk.ts";
 import { receiptDesk } from "./receipt_desk.ts";
 import { VisitBooks } from "./visit_books.ts";
 
@@ -84,13 +85,18 @@ export async function moneyDesk(around: Surroundings) {
   };
   const due = (state: BookingState): Kopecks | null => whole(state)?.kopecks ?? null;
   const store = paymentStore(database);
+  const paymentBooks = paymentBookDesk(around);
   const ledger = ledgerOf(database);
   const earning = earningDesk(around);
   const books = new VisitBooks(ledger, world.clock, (doctorIds) => {
     soon("a shift did not hear of its income", () => earning.settled(doctorIds));
   });
-  const describe = ({ bookingNumber }: PaymentState): string =>
-    bookingNumber === null ? "Пополнение кошелька" : `Визит № ${bookingNumber}`;
+  const describe = ({ bookingNumber, purpose }: PaymentState): string =>
+    bookingNumber === null
+      ? "Пополнение кошелька"
+      : purpose === "extras"
+      ? `Доплата к визиту № ${bookingNumber}`
+      : `Визит № ${bookingNumber}`;
   const receipts = gateway === null || around.receipts === null ? null : receiptDesk({
     ...{ world, database, keyring: around.keyring, bookings, store, describe },
     settings: around.receipts,
@@ -194,7 +200,9 @@ export async function moneyDesk(around: Surroundings) {
   const services = {
     ...payer.services,
     ...earning.services,
+    paymentBooks: paymentBooks.services(worker),
     payments: paymentServices({
+      reasons: paymentBooks.books,
       ...{ world, store, payments, bookings, dueOf: due, ...offers },
       ...{ people: around.people, bank: payer.bankDetails },
       opened: (id, giveBack) => books.opened(id, giveBack),

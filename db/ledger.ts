@@ -222,26 +222,8 @@ export function ledgerOf(database: Database): Ledger {
       return found.map((row) => ({ ...row, kopecks: kopecks(row.kopecks) }));
     },
 
-    async ofBooking(bookingId) {
-      const found = await rows<Omit<LedgerTransaction, "entries"> & { entries: StoredEntry[] }>(
-        "ledger.ofBooking",
-        `select t.key, t.type, t.at, t.booking_id, t.payment_id, r.key as reverses_key,
-           jsonb_agg(jsonb_build_object('kind', a.kind, 'ownerId', a.owner_id,
-             'kopecks', e.kopecks)) as entries
-         from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
-         join ledger_accounts a on a.id = e.account_id
-         left join ledger_transactions r on r.id = t.reverses_id
-         where t.booking_id = $1 group by t.id, r.key order by t.id limit 1000`,
-        [bookingId],
-      );
-      return found.map(({ entries, ...rest }) => ({
-        ...rest,
-        entries: entries.map(({ kind, ownerId, kopecks: amount }) => ({
-          account: { kind, ownerId: ownerId === NOBODY ? null : ownerId },
-          kopecks: kopecks(amount),
-        })),
-      }));
-    },
+    ofBooking: (bookingId) =>
+      transactionsOf(rows, "ledger.ofBooking", "t.booking_id = $1", [bookingId]),
 
     async visitsToClose(since, limit) {
       const found = await rows<{ id: BookingId }>(
@@ -266,6 +248,33 @@ export function ledgerOf(database: Database): Ledger {
       return found.map(({ ownerId }) => ownerId);
     },
   };
+}
+
+/** Whole transactions, oldest first; a thousand at most. */
+export async function transactionsOf(
+  rows: Query,
+  label: string,
+  where: string,
+  values: readonly unknown[],
+): Promise<readonly LedgerTransaction[]> {
+  const found = await rows<Omit<LedgerTransaction, "entries"> & { entries: StoredEntry[] }>(
+    label,
+    `select t.key, t.type, t.at, t.booking_id, t.payment_id, r.key as reverses_key,
+       jsonb_agg(jsonb_build_object('kind', a.kind, 'ownerId', a.owner_id,
+         'kopecks', e.kopecks)) as entries
+     from ledger_transactions t join ledger_entries e on e.transaction_id = t.id
+     join ledger_accounts a on a.id = e.account_id
+     left join ledger_transactions r on r.id = t.reverses_id
+     where ${where} group by t.id, r.key order by t.id limit 1000`,
+    values,
+  );
+  return found.map(({ entries, ...rest }) => ({
+    ...rest,
+    entries: entries.map(({ kind, ownerId, kopecks: amount }) => ({
+      account: { kind, ownerId: ownerId === NOBODY ? null : ownerId },
+      kopecks: kopecks(amount),
+    })),
+  }));
 }
 
 const balanceReader = (rows: Query): Ledger["balanceBefore"] => async (account, at) => {

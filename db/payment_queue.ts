@@ -107,12 +107,14 @@ export function paymentQueue(rows: Query): Pick<
       );
     },
 
-    async noteDifference({ what, objectId, paymentId }, at) {
+    async noteDifference({ what, objectId, paymentId, ours, theirs }, at) {
       await rows(
         "payments.noteDifference",
-        `insert into payment_differences (what, object_id, payment_id, at)
-         values ($1, $2, $3::uuid, ${AT("$4")}) on conflict do nothing`,
-        [what, objectId, paymentId, at],
+        `insert into payment_differences (what, object_id, payment_id, at, ours, theirs)
+         values ($1, $2, $3::uuid, ${AT("$4")}, $5::jsonb, $6::jsonb)
+         on conflict (what, object_id) do update set ours = excluded.ours,
+           theirs = excluded.theirs where payment_differences.resolved_at is null`,
+        [what, objectId, paymentId, at, ours ?? null, theirs ?? null],
       );
     },
 

@@ -3,6 +3,8 @@
  * account is deleted. A table that is not here fails a test, so that a new store cannot be forgotten.
  */
 
+import { PERSONAL_MONEY } from "./personal_money.ts";
+
 /** `$1` of a statement that erases. */
 export type ErasedBy =
   /** The account's id. */
@@ -191,35 +193,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     onDeletion: "deleted",
     erase: deletedOf("alert_calls", "person_id"),
   },
-  payments: {
-    section: "payments",
-    onDeletion: "stays: sums and ids alone, as the law on accounts wants them kept",
-  },
-  payment_events: {
-    section: null,
-    why: "what happened to a payment, as codes and sums; the payments are in the export",
-    onDeletion: "stays with the payments",
-  },
-  payment_receipts: {
-    section: null,
-    why: "what tax receipts were sent: sums, numbers and ids; the payments are in the export",
-    onDeletion: "stays with the payments, as the law on accounts wants it",
-  },
-  payment_calls: {
-    section: null,
-    why:
-      "calls to the payment provider; a contact for a receipt lies sealed until its call is made",
-    onDeletion: "the contact is emptied; it went with the key",
-    erase: [{
-      by: "account",
-      sql: "update payment_calls set customer = null where customer_of = $1",
-    }],
-  },
-  payment_differences: {
-    section: null,
-    why: "where the provider's books are not ours; it names who of the admins has looked",
-    onDeletion: "stays: ids alone",
-  },
+  ...PERSONAL_MONEY,
   alerts: {
     section: "alerts",
     onDeletion: "stays with ids and times; places, messages and names are emptied",

@@ -29,6 +29,7 @@ import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
 import { handoverRoutes } from "./api/handovers.ts";
 import { incomeRoutes } from "./api/income.ts";
+import { paymentBookRoutes } from "./api/payment_books.ts";
 import { pricingRoutes } from "./api/pricing.ts";
 import { staffRoutes } from "./api/staff.ts";
 import { codeRoutes } from "./api/codes.ts";
@@ -183,6 +184,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   outboxRoutes(api, services);
   cityRoutes(api, services);
   dispatchSettingsRoutes(api, services);
+  paymentBookRoutes(api, services);
   pricingRoutes(api, services);
   incomeRoutes(api, services);
   handoverRoutes(api, services);

@@ -29,6 +29,7 @@ import {
 import type { World } from "../actors/world.ts";
 import type { BankDetailsStore, StoredBankDetails } from "../db/bank_details.ts";
 import type { PeopleStore } from "../db/people.ts";
+import type { PaymentBooks } from "../db/payment_books.ts";
 import { uuidOrNull } from "./account_schemas.ts";
 import { type TransferView, transferView } from "./money/transfer_services.ts";
 import * as schemas from "./payment_schemas.ts";
@@ -94,6 +95,8 @@ interface Surroundings {
   readonly people: Pick<PeopleStore, "get">;
   /** The calls to the provider that are due were made, or it is slow. */
   readonly callsMade: () => Promise<void>;
+  /** Why money goes back, in an admin's words. */
+  readonly reasons: Pick<PaymentBooks, "keepReason" | "dropReason">;
   /** A hint lies in the inbox. */
   readonly hinted: () => void;
   /** What a visit has earned lies in its account again, so that some of it can be given back. */
@@ -313,12 +316,23 @@ export function paymentServices(around: Surroundings): PaymentServices {
       const ask = () =>
         payments.ask(state.id, { type: "refund", refundId, kopecks: wanted, source }, by);
       // One that was made already has its answer; for a new one the visit's money is laid ready.
-      const isKnown = state.refunds.some((refund) => refund.id === refundId);
-      if (!isKnown && wanted > refundableKopecks(state)) return { refused: "refund_above_paid" };
-      const reply = isKnown || state.bookingId === null
+      const made = state.refunds.find((refund) => refund.id === refundId);
+      if (made !== undefined && made.kopecks !== wanted) return { refused: "command_reused" };
+      if (made === undefined && wanted > refundableKopecks(state)) {
+        return { refused: "refund_above_paid" };
+      }
+      if (made === undefined) {
+        const personId = state.payer.kind === "person" ? state.payer.personId : by.id;
+        const { reason } = input.ok;
+        const at = world.clock.now();
+        await around.reasons.keepReason({ refundId, paymentId: state.id, personId, reason, at });
+      }
+      const reply = made !== undefined || state.bookingId === null
         ? await ask()
         : await around.opened(state.bookingId, ask);
-      return isRefusal(reply) ? reply : await answered(state.id);
+      if (!isRefusal(reply)) return await answered(state.id);
+      if (made === undefined) await around.reasons.dropReason(refundId);
+      return reply;
     },
 
     async taken(by, id, body, language) {

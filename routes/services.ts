@@ -5,6 +5,7 @@
  */
 import type { HandoverServices } from "./money/handover_services.ts";
 import type { IncomeServices } from "./money/income_services.ts";
+import type { PaymentBookServices } from "./money/payment_books_services.ts";
 import type { PricingServices } from "./money/pricing_services.ts";
 import type { Answer } from "../actors/booking/protocol.ts";
 import type { BookingView, MessageView } from "../actors/booking/view.ts";
@@ -159,6 +160,8 @@ export interface SignedIn {
 export interface Services {
   readonly payments: PaymentServices;
   readonly wallets: WalletServices;
+  /** Lists of payments, their receipts, and the differences from the provider's books. */
+  readonly paymentBooks: PaymentBookServices;
   /** Where clinics and doctors are paid. */
   readonly bankDetails: BankDetailsServices;
   /** What doctors and clinics earn. */

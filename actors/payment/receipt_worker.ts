@@ -2,6 +2,7 @@
  * What becomes of receipts at the provider: those that go by themselves are sent, all are looked for until
  * they are registered, and one that could not be registered is sent anew and shown to people meanwhile.
  */
+import { kopecksToJson } from "../money/kopecks.ts";
 import type { Payments } from "../payments.ts";
 import { after, DAY, HOUR, type Instant, MINUTE, SECOND } from "../vocabulary.ts";
 import type { World } from "../world.ts";
@@ -108,7 +109,7 @@ export class ReceiptWorker {
       const found = bestOf(row, answer.value);
       if (found !== null) return await this.#seen(row, found);
     }
-    if (world.clock.now() - row.madeAt > MISSED_AFTER) await this.#note(row);
+    if (world.clock.now() - row.madeAt > MISSED_AFTER) await this.#note(row, "missing");
   }
 
   async #seen(row: ReceiptRow, found: ProviderReceipt): Promise<void> {
@@ -125,7 +126,7 @@ export class ReceiptWorker {
 
   async #failed(row: ReceiptRow): Promise<void> {
     const { store, world } = this.around;
-    await this.#note(row);
+    await this.#note(row, "canceled");
     const wait = AGAIN_AFTER[row.tries - 1];
     const receipt = wait === undefined ? null : await this.around.composed(row);
     if (wait === undefined || receipt === null) return await store.end(row.key, "canceled");
@@ -139,11 +140,13 @@ export class ReceiptWorker {
     await store.again(row.key, call, row.paymentId, after(world.clock.now(), wait));
   }
 
-  #note(row: ReceiptRow): Promise<void> {
+  #note(row: ReceiptRow, status: string): Promise<void> {
     const difference = {
       what: "receipt_failed",
       objectId: row.key,
       paymentId: row.paymentId,
+      ours: { status: "sent", kopecks: kopecksToJson(row.kopecks) },
+      theirs: { status, kopecks: null },
     } as const;
     return this.around.calls.noteDifference(difference, this.around.world.clock.now());
   }

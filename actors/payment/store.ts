@@ -70,10 +70,19 @@ export interface PaymentStore {
   endDifference(difference: Pick<Difference, "what" | "objectId">, at: Instant): Promise<void>;
 }
 
+/** One side of a difference as it was when it was found: codes, sums and ids. */
+export interface DifferenceSide {
+  readonly status: string;
+  readonly kopecks: number | null;
+}
+
 export interface Difference {
   readonly what: DifferenceCode;
   readonly objectId: string;
   readonly paymentId: PaymentId | null;
+  /** Absent: that side knows nothing of it. */
+  readonly ours?: DifferenceSide;
+  readonly theirs?: DifferenceSide;
 }
 
 export type { CallKind };

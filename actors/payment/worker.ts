@@ -3,6 +3,7 @@
  * in, and the rounds that find what no hint told. Nothing here moves money: what is read goes to the payment,
  * and it judges.
  */
+import { kopecksToJson } from "../money/kopecks.ts";
 import type { Payments } from "../payments.ts";
 import {
   after,
@@ -25,7 +26,7 @@ import type {
 import type { PaymentReply } from "./actor.ts";
 import type { ReceiptWorker } from "./receipt_worker.ts";
 import { isTwoStage, type PaymentRefund, type PaymentState } from "./state.ts";
-import type { DueCall, InboxRow, PaymentStore } from "./store.ts";
+import type { DifferenceSide, DueCall, InboxRow, PaymentStore } from "./store.ts";
 
 /** An unknown answer is asked for again with the same key about once a minute. */
 const AGAIN_MILLISECONDS = MINUTE;
@@ -84,10 +85,10 @@ export class PaymentWorker {
   }
 
   /** Looks at those that may still change at the provider: the hints may not have come. */
-  async lookAtOpen(): Promise<void> {
+  async lookAtOpen(lookedBefore: Instant = after(this.#now(), -AGAIN_MILLISECONDS)): Promise<void> {
     const { store, gateway } = this.around;
     const now = this.#now();
-    for (const state of await store.watched(after(now, -AGAIN_MILLISECONDS), AT_ONCE * 5)) {
+    for (const state of await store.watched(lookedBefore, AT_ONCE * 5)) {
       await this.#guarded(state.id, async () => {
         if (state.providerPaymentId !== null) {
           const answer = await gateway.payment(state.providerPaymentId);
@@ -222,7 +223,13 @@ export class PaymentWorker {
         const what = kind === "refund" ? "refund_refused" : "call_refused";
         if (kind !== "create") {
           await store.noteDifference(
-            { what, objectId: refundId ?? call.paymentId, paymentId: call.paymentId },
+            {
+              what,
+              objectId: refundId ?? call.paymentId,
+              paymentId: call.paymentId,
+              ours: { status: "asked", kopecks: kopecksToJson(call.kopecks) },
+              theirs: { status: answer.code, kopecks: null },
+            },
             this.#now(),
           );
         }
@@ -292,7 +299,7 @@ export class PaymentWorker {
     const reply = UUID.test(id) ? await this.#observe(paymentId(id), found) : null;
     if (reply !== null && !("refused" in reply)) return "observed";
     await this.around.store.noteDifference(
-      { what: "unknown_object", objectId: found.id, paymentId: null },
+      { what: "unknown_object", objectId: found.id, paymentId: null, theirs: sideOf(found) },
       this.#now(),
     );
     return "unknown_object";
@@ -304,7 +311,12 @@ export class PaymentWorker {
     const state = UUID.test(id) ? await payments.read(paymentId(id)) : null;
     if (state === null || !state.refunds.some((one) => one.id === refundId)) {
       await store.noteDifference(
-        { what: "unknown_object", objectId: found.id, paymentId: state?.id ?? null },
+        {
+          what: "unknown_object",
+          objectId: found.id,
+          paymentId: state?.id ?? null,
+          theirs: sideOf(found),
+        },
         this.#now(),
       );
       return "unknown_object";
@@ -321,9 +333,16 @@ export class PaymentWorker {
       { type: "observe", found, expected: { shopId, isTest } },
       SYSTEM,
     );
-    const what = "refused" in reply ? null : (await payments.read(id))?.difference ?? null;
-    if (what !== null) {
-      await store.noteDifference({ what, objectId: found.id, paymentId: id }, this.#now());
+    const state = "refused" in reply ? null : await payments.read(id);
+    if (state !== null && state.difference !== null) {
+      const { status, amountKopecks } = state;
+      await store.noteDifference({
+        what: state.difference,
+        objectId: found.id,
+        paymentId: id,
+        ours: { status, kopecks: kopecksToJson(amountKopecks) },
+        theirs: sideOf(found),
+      }, this.#now());
     }
     return reply;
   }
@@ -340,6 +359,11 @@ export class PaymentWorker {
     return this.around.world.clock.now();
   }
 }
+
+const sideOf = ({ status, amountKopecks }: ProviderPayment | ProviderRefund): DifferenceSide => ({
+  status,
+  kopecks: kopecksToJson(amountKopecks),
+});
 
 /** A page of a list could not be read: what is on it is not known. */
 class ListUnread extends Error {}

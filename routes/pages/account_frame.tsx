@@ -39,6 +39,7 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
   },
   { path: "/doctor/bank", key: "bank.title", icon: "wallet", roles: ["doctor"] },
   { path: "/wallet", key: "wallet.title", icon: "wallet", roles: ["patient"] },
+  { path: "/account/receipts", key: "receipts.title", icon: "ruble", roles: ["patient"] },
   { path: "/account/card", key: "account.card", icon: "heart-pulse", roles: ["patient"] },
   { path: "/account/addresses", key: "account.addresses", icon: "home", roles: ["patient"] },
   { path: "/account/family", key: "account.family", icon: "users", roles: ["patient"] },

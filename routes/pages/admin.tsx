@@ -1,6 +1,7 @@
 /** The admin's first page, and the frame that all admin pages share. */
 import type { ComponentChildren } from "preact";
 import { ApplicationList, documentsOf } from "./admin_doctors.tsx";
+import { Figures } from "./admin_figures.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { GlassFlag } from "./glass_flag.tsx";
@@ -23,7 +24,11 @@ const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
   { path: "/admin/cash", key: "cash.title", icon: "ruble" },
   { path: "/admin/tariffs", key: "admin.tariffs", icon: "wallet" },
   { path: "/admin/transfers", key: "transfer.list", icon: "ruble" },
+  { path: "/admin/payments", key: "admin.payments", icon: "card" },
 ];
+
+/** Pages that stand under the tab of payments. */
+const BOOKS: readonly string[] = ["/admin/refunds", "/admin/reconciliation"];
 
 interface AdminFrameProps {
   reader: Reader;
@@ -32,14 +37,16 @@ interface AdminFrameProps {
   /** What the ids of the failed form begin with. */
   prefix?: string;
   labelOf?: LabelOf;
+  /** Path of an error → name of the field that shows it. */
+  aliases?: Readonly<Record<string, string>>;
   version: string;
   children: ComponentChildren;
 }
 
 export function AdminFrame(props: AdminFrameProps) {
-  const { reader, title, attempt, prefix, labelOf, version, children } = props;
+  const { reader, title, attempt, prefix, labelOf, aliases = {}, version, children } = props;
   const here = reader.path.split("?")[0] ?? "";
-  const state = new FormState(attempt?.form ?? "none", attempt ?? null, {}, prefix);
+  const state = new FormState(attempt?.form ?? "none", attempt ?? null, aliases, prefix);
   return (
     <Layout reader={reader} title={title} version={version} styles={["account.css"]}>
       <div class="wrap stack stack--l page-body">
@@ -52,6 +59,8 @@ export function AdminFrame(props: AdminFrameProps) {
               href={tab.path}
               aria-current={tab.path === here
                 ? "page"
+                : tab.path === "/admin/payments" && BOOKS.includes(here)
+                ? "true"
                 : tab.path !== "/admin" && here.startsWith(`${tab.path}/`)
                 ? "true"
                 : undefined}
@@ -77,7 +86,10 @@ export function adminPage(app: PagesApp, kit: PageKit): void {
         limit: 10,
       });
       if (!("ok" in outcome)) return refusePage(c, 403, "forbidden");
-      const brokenGlass = await kit.services.privacy.unreviewed(person);
+      const [brokenGlass, figures] = await Promise.all([
+        kit.services.privacy.unreviewed(person),
+        kit.services.paymentBooks.dashboard(person, {}, c.get("language")),
+      ]);
       return pageResponse(
         <AdminFrame reader={reader} title={reader.t("admin.title")} version={kit.version}>
           {brokenGlass > 0 && (
@@ -85,6 +97,7 @@ export function adminPage(app: PagesApp, kit: PageKit): void {
               <GlassFlag reader={reader} count={brokenGlass} />
             </p>
           )}
+          {"ok" in figures && <Figures reader={reader} figures={figures.ok} />}
           <section class="stack" aria-labelledby="applications-title">
             <h2 id="applications-title">{reader.t("admin.newApplications")}</h2>
             <ApplicationList

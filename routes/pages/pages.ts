@@ -17,6 +17,10 @@ import { clinicMoneyPages } from "./clinic_money.tsx";
 import { adminPage } from "./admin.tsx";
 import { adminCitiesPages } from "./admin_cities.tsx";
 import { adminDispatchPages } from "./admin_dispatch.tsx";
+import { accountReceiptsPages } from "./account_receipts.tsx";
+import { adminPaymentPages } from "./admin_payment.tsx";
+import { adminPaymentsPages } from "./admin_payments.tsx";
+import { adminReconciliationPages } from "./admin_reconciliation.tsx";
 import { adminPromoPages } from "./admin_promo_codes.tsx";
 import { adminTariffPages } from "./admin_tariffs.tsx";
 import { adminClinicsPages } from "./admin_clinics.tsx";
@@ -123,6 +127,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       visitMoneyPage,
       visitMoneyPage,
       walletPages,
+      accountReceiptsPages,
       bankDetailsPages,
       transferPages,
       boardWarningsPage,
@@ -165,6 +170,9 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       adminAuditPages,
       adminCitiesPages,
       adminDispatchPages,
+      adminPaymentsPages,
+      adminPaymentPages,
+      adminReconciliationPages,
       adminPromoPages,
       adminTariffPages,
       adminPatientPages,

@@ -1,4 +1,5 @@
 /** Every page, for every role, in both languages: rendered whole, or refused clearly. */
+import { BOOKED_PAYMENT } from "./fake_payment_books.ts";
 import { PRICED } from "./fake_pricing.ts";
 import assert from "node:assert/strict";
 import { alarmAsk, alarmHelp } from "./fake_alarm_calls.ts";
@@ -88,6 +89,8 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/account/family/new", ["patient"]],
   [`/account/family/${id(41)}`, ["patient"]],
   [`/account/family/${id(42)}`, ["patient"]],
+  ["/account/receipts", ["patient"]],
+  [`/account/receipts/${BOOKED_PAYMENT}`, ["patient"]],
   ["/account/consents", ROLES],
   ["/account/access", ROLES],
   ["/account/data", ROLES],
@@ -114,6 +117,11 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   [`/admin/audit?personId=${id(1)}&outcome=break_glass&day=2026-11-26`, ["admin"]],
   ["/admin/cities/default", ["admin"]],
   ["/admin/dispatch", ["admin"]],
+  ["/admin/payments", ["admin"]],
+  ["/admin/payments?status=held&method=card&day=2026-11-26&number=4127", ["admin"]],
+  [`/admin/payments/${BOOKED_PAYMENT}`, ["admin"]],
+  ["/admin/refunds", ["admin"]],
+  ["/admin/reconciliation", ["admin"]],
   ["/admin/promo-codes", ["admin"]],
   ["/admin/tariffs", ["admin"]],
   [`/admin/tariffs/${PRICED.id}`, ["admin"]],

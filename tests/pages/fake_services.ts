@@ -1,6 +1,7 @@
 /** Services in memory that note what they were asked, and people and bookings to show. */
 import { fakePayments } from "./fake_payments.ts";
 import { fakePayers } from "./fake_payers.ts";
+import { fakePaymentBooks } from "./fake_payment_books.ts";
 import { fakePricing } from "./fake_pricing.ts";
 import type { AlertView } from "../../actors/alert/view.ts";
 import { fakePrivacy, type PrivacyWorld } from "./fake_privacy.ts";
@@ -203,6 +204,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     planning: fakePlanning(note, outcome),
     why: fakeWhy(),
     pricing: fakePricing(),
+    paymentBooks: fakePaymentBooks(note, outcome),
     ...fakePayments(note, outcome),
     ...fakePayers(note, outcome),
     ...fakePush(note, outcome),

@@ -7,6 +7,18 @@ const SOMETHING = "01900000-0000-7000-8000-000000000001";
 export const MONEY_ROWS: Readonly<Record<string, Row>> = {
   ...PAYER_ROWS,
   "post /payments": { as: "patient", body: { bookingId: SOMETHING, method: "card" } },
+  "get /payments": { as: "patient" },
+  "get /admin/payments": { as: "admin" },
+  "get /admin/payments/{id}": { as: "admin", id: "patient" },
+  "get /admin/refunds": { as: "admin" },
+  "get /admin/reconciliation": { as: "admin" },
+  "post /admin/reconciliation/look": { as: "admin" },
+  "post /admin/reconciliation/{id}/resolve": {
+    as: "admin",
+    id: "patient",
+    body: { note: "Made by hand in the cabinet" },
+  },
+  "get /admin/dashboard": { as: "admin" },
   "get /payments/{id}": { as: "patient", id: "patient" },
   "post /payments/{id}/confirm": { as: "patient", id: "patient" },
   "post /payments/{id}/deny": { as: "patient", id: "patient" },

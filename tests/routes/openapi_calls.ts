@@ -144,6 +144,15 @@ export async function moneyCalls(
     reason: "A good reason",
     commandId: crypto.randomUUID(),
   });
+  await call(patient, "GET", "/payments");
+  await call(admin, "GET", "/admin/payments");
+  await call(admin, "GET", `/admin/payments/${cash.id}`);
+  await call(admin, "GET", "/admin/refunds");
+  await call(admin, "GET", "/admin/dashboard");
+  const { items } = await call(admin, "GET", "/admin/reconciliation");
+  const difference = items[0]?.id ?? cash.id;
+  await call(admin, "POST", `/admin/reconciliation/${difference}/resolve`, { note: "Looked" });
+  await call(admin, "POST", "/admin/reconciliation/look");
   const hint = ROWS["post /payments/webhooks/yookassa"]!.body;
   await call(patient, "POST", "/payments/webhooks/yookassa", hint);
   const deposit = ROWS["post /wallets/me/deposit"]!.body;

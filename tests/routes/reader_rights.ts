@@ -101,6 +101,14 @@ const MISSING_TO_CLINIC_AND_ADMIN = rights(403, 403, 403, 403, 403, 404, 404, 40
 /** Who is called the doctor of a booking takes money; who is patient or caller pays. */
 export const OF_MONEY: Readonly<Record<string, Rights>> = {
   "post /payments": PATIENTS,
+  "get /payments": PATIENTS,
+  "get /admin/payments": ADMINS,
+  "get /admin/payments/{id}": MISSING_TO_ADMINS,
+  "get /admin/refunds": ADMINS,
+  "get /admin/reconciliation": ADMINS,
+  "post /admin/reconciliation/look": ADMINS,
+  "post /admin/reconciliation/{id}/resolve": MISSING_TO_ADMINS,
+  "get /admin/dashboard": ADMINS,
   "get /payments/{id}": rights(404, 404, 403, 403, 403, 403, 403, 403, 404, 401),
   "post /payments/{id}/confirm": FOREIGN,
   "post /payments/{id}/deny": FOREIGN,

@@ -1,0 +1,43 @@
+/** What of a person lies in the tables of payments; part of `personal_data.ts`. */
+import type { PersonalTable } from "./personal_data.ts";
+
+export const PERSONAL_MONEY: Readonly<Record<string, PersonalTable>> = {
+  payments: {
+    section: "payments",
+    onDeletion: "stays: sums and ids alone, as the law on accounts wants them kept",
+  },
+  payment_events: {
+    section: null,
+    why: "what happened to a payment, as codes and sums; the payments are in the export",
+    onDeletion: "stays with the payments",
+  },
+  payment_refund_reasons: {
+    section: null,
+    why: "why money was given back, in an admin's words; the refunds are with the payments",
+    onDeletion: "the words are emptied; they went with the key",
+    erase: [{
+      by: "account",
+      sql: "update payment_refund_reasons set words = '\\x' where person_id = $1",
+    }],
+  },
+  payment_receipts: {
+    section: null,
+    why: "what tax receipts were sent: sums, numbers and ids; the payments are in the export",
+    onDeletion: "stays with the payments, as the law on accounts wants it",
+  },
+  payment_calls: {
+    section: null,
+    why:
+      "calls to the payment provider; a contact for a receipt lies sealed until its call is made",
+    onDeletion: "the contact is emptied; it went with the key",
+    erase: [{
+      by: "account",
+      sql: "update payment_calls set customer = null where customer_of = $1",
+    }],
+  },
+  payment_differences: {
+    section: null,
+    why: "where the provider's books are not ours; it names who of the admins has looked",
+    onDeletion: "stays: ids alone",
+  },
+};

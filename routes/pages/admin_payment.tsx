@@ -1,0 +1,333 @@
+/** `/admin/payments/{id}`: one payment with all that happened to it, and the form that gives it back. */
+import { Hidden, TextArea, TextField } from "../../views/fields.tsx";
+import { type Attempt, FormState } from "../../views/forms.ts";
+import { Icon } from "../../views/icon.tsx";
+import { Banner } from "../../views/notices.tsx";
+import { Pill } from "../../views/pill.tsx";
+import type { Reader } from "../../views/reader.ts";
+import type { PaymentDetailView } from "../money/payment_book_views.ts";
+import type { LocaleKey } from "../locale.ts";
+import type { Person } from "../services.ts";
+import { AdminFrame } from "./admin.tsx";
+import { BooksNav, PAYMENTS, Refunds } from "./admin_payments.tsx";
+import { Differences } from "./admin_reconciliation.tsx";
+import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
+import { refusePage, withPerson } from "./guard.ts";
+import { Cell, Rows } from "./income_parts.tsx";
+import {
+  formOf,
+  type PageContext,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
+import { pageResponse } from "./layout.tsx";
+import {
+  methodText,
+  PaymentPill,
+  paymentTitle,
+  providerText,
+  Receipts,
+  Sums,
+} from "./payment_parts.tsx";
+import { kopecksTyped } from "./tariff_body.ts";
+
+const FORM = "refund";
+
+const EVENTS = [
+  "created",
+  "submitted",
+  "held",
+  "succeeded",
+  "captureAsked",
+  "captured",
+  "cancelAsked",
+  "cancelled",
+  "superseded",
+  "refundAsked",
+  "refundDone",
+  "refundFailed",
+  "differed",
+] as const;
+const eventText = (reader: Reader, type: string): string =>
+  (EVENTS as readonly string[]).includes(type)
+    ? reader.t(`books.event.${type as typeof EVENTS[number]}`)
+    : type;
+
+const RefundForm = (
+  { reader, state, detail, commandId }: {
+    reader: Reader;
+    state: FormState;
+    detail: PaymentDetailView;
+    commandId: string;
+  },
+) => (
+  <form
+    class="card stack"
+    method="post"
+    action={`${PAYMENTS}/${detail.payment.id}/refund`}
+    novalidate
+  >
+    <h2 class="card__title">{reader.t("books.giveBack")}</h2>
+    <p class="quiet">
+      {reader.t("books.canGiveBack", { sum: reader.rubles(detail.refundableKopecks) })}
+    </p>
+    <Hidden values={{ commandId }} />
+    <TextField
+      reader={reader}
+      state={state}
+      name="amount"
+      label={reader.t("books.amount")}
+      hint={reader.t("books.amountHint")}
+      optional
+      short
+      input={{ maxLength: 14, autoComplete: "off" }}
+    />
+    <TextArea
+      reader={reader}
+      state={state}
+      name="reason"
+      label={reader.t("books.reason")}
+      hint={reader.t("books.reasonHint")}
+      maxLength={500}
+    />
+    <p>
+      <button type="submit" class="button button--danger">
+        <Icon name="arrow-left" />
+        {reader.t("books.giveBackDo")}
+      </button>
+    </p>
+  </form>
+);
+
+function Events({ reader, detail }: { reader: Reader; detail: PaymentDetailView }) {
+  return (
+    <section class="card stack" aria-labelledby="events-title">
+      <h2 class="card__title" id="events-title">{reader.t("books.events")}</h2>
+      <dl class="kv">
+        {detail.events.map((event) => (
+          <div key={event.version}>
+            <dt>
+              {eventText(reader, event.type)}
+              <br />
+              <span class="quiet small">
+                {reader.dayTime(event.at)} · {event.byName ?? reader.t("books.byItself")}
+              </span>
+            </dt>
+            <dd class="nowrap">
+              {event.kopecks === null ? "" : reader.rubles(event.kopecks)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+const CALL_TONES = { done: "done", refused: "late", waiting: "wait", unknown: "wait" } as const;
+type CallState = keyof typeof CALL_TONES;
+
+function Calls({ reader, detail }: { reader: Reader; detail: PaymentDetailView }) {
+  const titles = {
+    what: reader.t("books.call"),
+    state: reader.t("books.state"),
+    tries: reader.t("books.tries"),
+    sum: reader.t("books.sum"),
+  };
+  return (
+    <section class="stack" aria-labelledby="calls-title">
+      <h2 id="calls-title">{reader.t("books.calls")}</h2>
+      <Rows label={reader.t("books.calls")} heads={Object.values(titles)} sums={1}>
+        {detail.calls.map((call) => (
+          <tr key={call.key}>
+            <th scope="row">
+              {reader.t(`books.call.${call.kind as "create"}`)}
+              <br />
+              <span class="quiet small">{reader.dayTime(call.firstAt ?? call.nextAt)}</span>
+            </th>
+            <Cell label={titles.state}>
+              <Pill
+                tone={CALL_TONES[call.state as CallState]}
+                icon={call.state === "done" ? "check" : call.state === "refused" ? "x" : "clock"}
+                text={reader.t(`books.callState.${call.state as CallState}`)}
+              />
+              {call.cause !== null && <code class="small">{` ${call.cause}`}</code>}
+            </Cell>
+            <Cell label={titles.tries}>{call.attempts}</Cell>
+            <Cell label={titles.sum} num>{reader.rubles(call.kopecks)}</Cell>
+          </tr>
+        ))}
+      </Rows>
+    </section>
+  );
+}
+
+const Hints = ({ reader, detail }: { reader: Reader; detail: PaymentDetailView }) => (
+  <section class="stack" aria-labelledby="hints-title">
+    <h2 id="hints-title">{reader.t("books.hints")}</h2>
+    {detail.hints.length === 0
+      ? <p class="quiet">{reader.t("books.noHints")}</p>
+      : (
+        <ul class="booklist stack stack--s">
+          {detail.hints.map((hint, at) => (
+            <li key={at}>
+              <code>{hint.event.replace(".", ": ")}</code>
+              {` · ${reader.dayTime(hint.receivedAt)} · ${
+                reader.t(hint.outcome === null ? "books.hintWaits" : "books.hintRead")
+              }`}
+            </li>
+          ))}
+        </ul>
+      )}
+  </section>
+);
+
+const accountKey = (account: string) => `ledger.${account}` as LocaleKey;
+
+const Postings = ({ reader, detail }: { reader: Reader; detail: PaymentDetailView }) => (
+  <section class="stack" aria-labelledby="postings-title">
+    <h2 id="postings-title">{reader.t("books.postings")}</h2>
+    {detail.postings.length === 0
+      ? <p class="quiet">{reader.t("books.noPostings")}</p>
+      : (
+        <ul class="booklist stack">
+          {detail.postings.map((posting) => (
+            <li class="card stack stack--s" key={posting.key}>
+              <p class="small">
+                <code>{posting.type}</code>
+                <span class="quiet">{` · ${reader.dayTime(posting.at)}`}</span>
+              </p>
+              <dl class="kv">
+                {posting.entries.map((entry) => (
+                  <div key={`${entry.account}${entry.kopecks}`}>
+                    <dt>{reader.t(accountKey(entry.account))}</dt>
+                    <dd class="nowrap">
+                      {entry.kopecks > 0 ? "+" : "−"}
+                      {reader.rubles(Math.abs(entry.kopecks))}
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </li>
+          ))}
+        </ul>
+      )}
+  </section>
+);
+
+async function show(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  attempt: Attempt | null = null,
+  failure: Failure | null = null,
+): Promise<Response> {
+  const id = c.req.param("id") ?? "";
+  const outcome = await kit.services.paymentBooks.detail(person, id);
+  if (!("ok" in outcome)) return refusePage(c, 404, "not_found");
+  const detail = outcome.ok;
+  const { payment } = detail;
+  const reader = readerOf(kit, c, `${PAYMENTS}/${id}`);
+  const commandId = attempt?.values.given("commandId") ?? kit.newId();
+  return pageResponse(
+    <AdminFrame
+      reader={reader}
+      title={paymentTitle(reader, payment)}
+      attempt={attempt}
+      prefix={FORM}
+      labelOf={(name) => name === "amount" || name === "reason" ? reader.t(`books.${name}`) : null}
+      aliases={ALIASES}
+      version={kit.version}
+    >
+      <BooksNav reader={reader} />
+      {c.req.query("refunded") !== undefined && attempt === null && (
+        <Banner tone="done" icon="check" role="status" title={reader.t("books.given")} />
+      )}
+      <div class="split split--aside">
+        <div class="stack">
+          <section class="card stack" aria-labelledby="facts-title">
+            <h2 class="card__title" id="facts-title">{reader.t("books.facts")}</h2>
+            <p class="row">
+              <PaymentPill reader={reader} status={payment.status} />
+              {payment.hasDifference && (
+                <Pill tone="alarm" icon="warning" text={reader.t("books.differs")} />
+              )}
+            </p>
+            <dl class="kv">
+              <div>
+                <dt>{reader.t("books.when")}</dt>
+                <dd>{reader.dayTime(payment.createdAt)}</dd>
+              </div>
+              <div>
+                <dt>{reader.t("books.how")}</dt>
+                <dd>{methodText(reader, payment.method)}</dd>
+              </div>
+              <div>
+                <dt>{reader.t("receipt.provider")}</dt>
+                <dd>{providerText(reader, detail.provider)}</dd>
+              </div>
+              <Sums reader={reader} payment={payment} />
+            </dl>
+            {payment.bookingId !== null && (
+              <p>
+                <a class="button" href={`/bookings/${payment.bookingId}`}>
+                  {reader.t("books.toBooking")}
+                </a>
+              </p>
+            )}
+          </section>
+          {detail.refundableKopecks > 0 && (
+            <RefundForm
+              reader={reader}
+              state={new FormState(FORM, attempt, ALIASES)}
+              detail={detail}
+              commandId={commandId}
+            />
+          )}
+        </div>
+        <Events reader={reader} detail={detail} />
+      </div>
+      {detail.differences.length > 0 && (
+        <section class="stack" aria-labelledby="differences-title">
+          <h2 id="differences-title">{reader.t("books.reconciliation")}</h2>
+          <Differences reader={reader} items={detail.differences} attempt={null} />
+        </section>
+      )}
+      {detail.refunds.length > 0 && (
+        <section class="stack" aria-labelledby="refunds-title">
+          <h2 id="refunds-title">{reader.t("books.refunds")}</h2>
+          <Refunds reader={reader} items={detail.refunds} />
+        </section>
+      )}
+      <Receipts reader={reader} receipts={detail.receipts} />
+      {detail.calls.length > 0 && <Calls reader={reader} detail={detail} />}
+      {detail.calls.length > 0 && <Hints reader={reader} detail={detail} />}
+      <Postings reader={reader} detail={detail} />
+    </AdminFrame>,
+    failure?.status ?? 200,
+    failure === null ? {} : failureHeaders(failure),
+  );
+}
+
+const ALIASES = { amountKopecks: "amount" };
+
+export function adminPaymentPages(app: PagesApp, kit: PageKit): void {
+  app.get(`${PAYMENTS}/:id`, (c) => withPerson(c, (person) => show(c, kit, person)));
+
+  app.post(`${PAYMENTS}/:id/refund`, (c) =>
+    withPerson(c, async (person) => {
+      const id = c.req.param("id");
+      const language = c.get("language");
+      const values = await formOf(c);
+      const typed = values.given("amount");
+      const outcome = await kit.services.payments.refund(person, id, {
+        ...(typed === undefined ? {} : { amountKopecks: kopecksTyped(typed) }),
+        reason: values.given("reason"),
+        commandId: values.given("commandId"),
+      }, language);
+      const failure = failureOf(outcome, language);
+      if (failure === null) return seeOther(c, `${PAYMENTS}/${id}?refunded`);
+      return await show(c, kit, person, attemptOf(FORM, values, failure), failure);
+    }));
+}

@@ -1,0 +1,174 @@
+/** The books of payments as the tests of pages play them: one visit, paid, partly given back, with a difference. */
+import type { PaymentBookServices } from "../../routes/money/payment_books_services.ts";
+import type {
+  DashboardView,
+  DifferenceView,
+  ListedPaymentView,
+  PaymentDetailView,
+  ReceiptView,
+  RefundView,
+} from "../../routes/money/payment_book_views.ts";
+import { paymentId } from "../../actors/vocabulary.ts";
+import type { Outcome } from "../../routes/services.ts";
+import { id, minutes } from "./fake_bookings.ts";
+
+export const BOOKED_PAYMENT = id(960);
+
+const LISTED: ListedPaymentView = {
+  id: BOOKED_PAYMENT,
+  version: 5,
+  status: "partially_refunded",
+  purpose: "visit",
+  method: "sbp",
+  bookingId: id(100),
+  bookingNumber: 4127,
+  amountKopecks: 350_000,
+  heldKopecks: 0,
+  paidKopecks: 350_000,
+  refundedKopecks: 50_000,
+  createdAt: minutes(-180),
+  cancelled: null,
+  refunds: [{ id: id(961), kopecks: 50_000, status: "done", at: minutes(-20) }],
+};
+const RECEIPT: ReceiptView = {
+  kind: "payment",
+  mode: "full_prepayment",
+  kopecks: 350_000,
+  status: "succeeded",
+  description: "Визит № 4127",
+  madeAt: minutes(-180),
+  registeredAt: minutes(-179),
+  documentNumber: "3986",
+  storageNumber: "9288000100115785",
+  attribute: "2617603921",
+};
+const RECEIPTS: readonly ReceiptView[] = [
+  RECEIPT,
+  { ...RECEIPT, kind: "settlement", mode: "full_payment", documentNumber: "3990" },
+  {
+    ...RECEIPT,
+    kind: "refund",
+    kopecks: 50_000,
+    status: "pending",
+    registeredAt: null,
+    documentNumber: null,
+    storageNumber: null,
+    attribute: null,
+  },
+];
+const REFUND: RefundView = {
+  id: id(961),
+  paymentId: BOOKED_PAYMENT,
+  bookingNumber: 4127,
+  method: "sbp",
+  kopecks: 50_000,
+  status: "done",
+  at: minutes(-20),
+  byName: "Анна Админова",
+  reason: "Врач задержался на час",
+};
+const DIFFERENCE: DifferenceView = {
+  id: id(962),
+  what: "amount",
+  objectId: "2d000000-000f-5000-8000-000000000001",
+  paymentId: paymentId(BOOKED_PAYMENT),
+  bookingNumber: 4127,
+  city: "default",
+  at: minutes(-60),
+  ours: { status: "pending", kopecks: 350_000 },
+  theirs: { status: "succeeded", kopecks: 300_000 },
+  resolvedAt: null,
+  resolvedByName: null,
+  note: null,
+};
+const PROVIDER = { name: "Клиника на Яузе", inn: "7707083893" };
+const DETAIL: PaymentDetailView = {
+  payment: { ...LISTED, city: "default", hasDifference: true },
+  refundableKopecks: 300_000,
+  provider: PROVIDER,
+  events: ["created", "submitted", "succeeded", "refundAsked", "refundDone"].map((type, at) => ({
+    version: at + 1,
+    type,
+    at: minutes(-180 + at),
+    byName: type === "refundAsked" ? "Анна Админова" : null,
+    role: type === "refundAsked" ? "admin" : "system",
+    kopecks: type === "submitted" ? null : 350_000,
+  })),
+  calls: [{
+    key: `${BOOKED_PAYMENT}.create`,
+    kind: "create",
+    kopecks: 350_000,
+    state: "done",
+    attempts: 1,
+    cause: null,
+    firstAt: minutes(-180),
+    nextAt: minutes(-179),
+  }],
+  hints: [{
+    event: "payment.succeeded",
+    objectId: DIFFERENCE.objectId,
+    receivedAt: minutes(-175),
+    attempts: 1,
+    outcome: "observed",
+  }],
+  postings: [{
+    key: `payment/${BOOKED_PAYMENT}/charged`,
+    type: "sbp_charged",
+    at: minutes(-175),
+    entries: [
+      { account: "provider_clearing", kopecks: 350_000 },
+      { account: "visit", kopecks: -350_000 },
+    ],
+  }],
+  refunds: [REFUND],
+  receipts: RECEIPTS,
+  differences: [
+    DIFFERENCE,
+    {
+      ...DIFFERENCE,
+      id: id(963),
+      resolvedAt: minutes(-10),
+      resolvedByName: "Анна Админова",
+      note: "Возврат сделан в кабинете",
+    },
+  ],
+};
+const DASHBOARD: DashboardView = {
+  day: "2026-11-26",
+  city: null,
+  ...{ pending: 3, assigned: 1, enRoute: 2, arrived: 0, inProgress: 2 },
+  ...{ created: 24, completed: 17, cancelled: 2, doctorsOnShift: 11, openAlerts: 0 },
+  ...{ doctorApplications: 2, clinicApplications: 0, paidKopecks: 5_950_000, payments: 17 },
+  ...{ refundedKopecks: 50_000, heldKopecks: 840_000, refundsUnderWay: 1 },
+  ...{ openDifferences: 1, receiptsUnregistered: 0 },
+};
+
+export function fakePaymentBooks(
+  note: (name: string, ...given: unknown[]) => void,
+  outcome: <T>(name: string, ok: T) => Outcome<T>,
+): PaymentBookServices {
+  const one = <Item>(item: Item) =>
+    Promise.resolve({ ok: { items: [item], nextCursor: "1_next" } });
+  return {
+    own: () =>
+      Promise.resolve({
+        items: [{ ...LISTED, provider: PROVIDER, receipts: RECEIPTS }],
+        nextCursor: null,
+      }),
+    ownOne: (_by, wanted) =>
+      Promise.resolve(
+        wanted === BOOKED_PAYMENT ? { ...LISTED, provider: PROVIDER, receipts: RECEIPTS } : null,
+      ),
+    list: () => one(DETAIL.payment),
+    detail: (_by, wanted) =>
+      Promise.resolve(wanted === BOOKED_PAYMENT ? { ok: DETAIL } : { refused: "not_found" }),
+    refunds: () => one(REFUND),
+    differences: () => one(DIFFERENCE),
+    resolve(_by, wanted, body) {
+      note("resolveDifference", wanted, body);
+      return Promise.resolve(outcome("resolveDifference", { id: wanted }));
+    },
+    lookAgain: () => Promise.resolve({ ok: { started: true } }),
+    dashboard: () => Promise.resolve({ ok: DASHBOARD }),
+  };
+}
