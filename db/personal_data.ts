@@ -263,6 +263,16 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     why: "shown whole on the page of bank details, to the owner and to nobody else but admins",
     onDeletion: "stays: who moved the target of money when; the details went with the key",
   },
+  payout_runs: {
+    section: null,
+    why: "which admins prepared, approved and closed a run of payouts",
+    onDeletion: "stays: who has moved money stays on record",
+  },
+  payout_lines: {
+    section: null,
+    why: "what was paid to whom, as ids and sums: the account's statement tells it",
+    onDeletion: "stays: sums and ids alone, as the law on accounts wants them kept",
+  },
   cash_handovers: {
     section: null,
     why: "cash that a doctor handed over, as ids and sums: the account's statement tells it",

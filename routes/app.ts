@@ -27,6 +27,7 @@ import { transferRoutes } from "./api/transfers.ts";
 import { warningRoutes } from "./api/flat_warnings.ts";
 import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
+import { payoutRoutes } from "./api/payouts.ts";
 import { handoverRoutes } from "./api/handovers.ts";
 import { incomeRoutes } from "./api/income.ts";
 import { paymentBookRoutes } from "./api/payment_books.ts";
@@ -188,6 +189,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   pricingRoutes(api, services);
   incomeRoutes(api, services);
   handoverRoutes(api, services);
+  payoutRoutes(api, services);
   blockRoutes(api, services);
   warningRoutes(api, services);
   emergencyRoutes(api, services);

@@ -6,6 +6,7 @@
 import type { HandoverServices } from "./money/handover_services.ts";
 import type { IncomeServices } from "./money/income_services.ts";
 import type { PaymentBookServices } from "./money/payment_books_services.ts";
+import type { PayoutServices } from "./money/payout_services.ts";
 import type { PricingServices } from "./money/pricing_services.ts";
 import type { Answer } from "../actors/booking/protocol.ts";
 import type { BookingView, MessageView } from "../actors/booking/view.ts";
@@ -60,6 +61,10 @@ export type AccountRefusal =
   | "too_many_attempts"
   | "role_not_open"
   | "stale_version"
+  | "payout_not_now"
+  | "payout_four_eyes"
+  | "payout_balance_changed"
+  | "payout_nothing_due"
   | "handover_open"
   | "handover_decided"
   | "cash_less_than_said"
@@ -170,6 +175,7 @@ export interface Services {
   readonly handovers: HandoverServices;
   /** Transfers to clinics' own accounts. */
   readonly transfers: TransferServices;
+  readonly payouts: PayoutServices;
   /** Calls for help. */
   readonly emergency: EmergencyServices;
   readonly alarmCalls: AlarmCallServices;

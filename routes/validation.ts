@@ -18,6 +18,7 @@ const OWN_CODES = [
   "text_blank",
   "window_order",
   "period_order",
+  "payout_no_details",
   "not_your_clinic",
   "more_than_cash",
   "period_too_long",

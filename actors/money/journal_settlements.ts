@@ -95,6 +95,25 @@ export const payoutFailed = (cause: PayoutCause, amount: Kopecks): LedgerTransac
     transfer(PAYOUTS, heldBy(cause.to), amount),
   );
 
+/**
+ * A part of what is due to a doctor is set against the cash that the doctor holds: so much is neither paid
+ * out nor handed over.
+ */
+export const payoutNetted = (
+  { at, payoutId, doctorId }: {
+    readonly at: Instant;
+    readonly payoutId: string;
+    readonly doctorId: string;
+  },
+  amount: Kopecks,
+): LedgerTransaction =>
+  transaction(
+    `payout/${payoutId}/netted`,
+    "payout_netted",
+    { at },
+    transfer(account("doctor_payable", doctorId), account("doctor_cash", doctorId), amount),
+  );
+
 /** The provider has paid us out, less what it keeps. */
 export const providerPaidOut = (
   { at, registerId }: { readonly at: Instant; readonly registerId: string },

@@ -29,6 +29,7 @@ const TYPES = [
   "payout_approved",
   "payout_confirmed",
   "payout_failed",
+  "payout_netted",
   "provider_paid_out",
   "cash_handed_over",
   "terminal_settled",

@@ -21,7 +21,7 @@ const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
   { path: "/admin/staff", key: "admin.staff", icon: "user-check" },
   { path: "/admin/cities", key: "admin.cities", icon: "pin" },
   { path: "/admin/dispatch", key: "admin.dispatch", icon: "radar" },
-  { path: "/admin/cash", key: "cash.title", icon: "ruble" },
+  { path: "/admin/payouts", key: "payout.title", icon: "ruble" },
   { path: "/admin/tariffs", key: "admin.tariffs", icon: "wallet" },
   { path: "/admin/transfers", key: "transfer.list", icon: "ruble" },
   { path: "/admin/payments", key: "admin.payments", icon: "card" },

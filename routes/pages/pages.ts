@@ -12,6 +12,7 @@ import { accountSecondFactorPages } from "./account_second_factor.tsx";
 import { adminAuditPages } from "./admin_audit.tsx";
 import { accountContactsPages } from "./account_contacts.tsx";
 import { accountSecurityPages } from "./account_security.tsx";
+import { adminPayoutPages } from "./admin_payouts.tsx";
 import { adminCashPages } from "./admin_cash.tsx";
 import { clinicMoneyPages } from "./clinic_money.tsx";
 import { adminPage } from "./admin.tsx";
@@ -151,6 +152,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       doctorIncomePages,
       clinicMoneyPages,
       adminCashPages,
+      adminPayoutPages,
       accountPage,
       clinicPages,
       clinicProfilePage,

@@ -103,7 +103,18 @@ export async function earningCalls(
   await call(doctor, "POST", `${own}/${(await said(1_000)).id}/withdraw`);
   const { id } = await said(1_000);
   await call(admin, "POST", `/handovers/${id}/dispute`, { reason: "not_received" });
-  await call(admin, "POST", `/handovers/${(await said(1_000)).id}/confirm`);
+  await call(admin, "POST", `/handovers/${(await said(100_000)).id}/confirm`);
+  const runs = "/admin/payouts";
+  await call(doctor, "PUT", "/bank-details/me", ROWS["put /bank-details/me"]!.body);
+  const prepared = () => call(admin, "POST", runs, {});
+  await call(admin, "POST", `${runs}/${(await prepared()).id}/cancel`);
+  const run = await prepared();
+  for (const step of ["approve", "execute"]) await call(admin, "POST", `${runs}/${run.id}/${step}`);
+  await call(admin, "GET", `${runs}/${run.id}/register`);
+  await call(admin, "GET", `${runs}/${run.id}`);
+  const paid = run.items.find((line: Json) => line.amountKopecks > 0);
+  await call(admin, "POST", `/admin/payout-lines/${paid.id}/return`);
+  await call(admin, "GET", runs);
 }
 
 /** What the doctor proposes in the visit. */

@@ -1,0 +1,195 @@
+/** Payouts over HTTP: prepared by one, approved by another, once; executed, returned; the books at zero throughout. */
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { verifyLedger } from "../../db/ledger_check.ts";
+import type { ApiClient } from "../support/api_client.ts";
+import * as people from "../support/people.ts";
+import type { Json } from "./api_table.ts";
+import { isBalanced, until, withEarning } from "./earning_cast.ts";
+import { BANK_DETAILS } from "./payer_rows.ts";
+import { kinds } from "./program.ts";
+
+const RUNS = "/admin/payouts";
+
+for (const kind of kinds()) {
+  Deno.test(`what is due is paid out once, on ${kind.name}`, (t) =>
+    withEarning(kind, async ({ inside, olga, admin, marina, pavel, clinic, visit, books }) => {
+      const due = async (who: ApiClient): Promise<number> =>
+        (await who.ok("GET", `/${who === clinic ? "clinic" : "doctor"}-profiles/me/income`))
+          .dueKopecks;
+      const sums = ({ items }: Json) =>
+        Object.fromEntries(
+          items.map((line: Json) => [line.payeeId, [line.amountKopecks, line.nettedKopecks]]),
+        );
+      const prepared = (who = admin, body: Json = {}): Promise<Json> => who.ok("POST", RUNS, body);
+      const statuses = (answers: readonly Json[]) => answers.map(({ status }) => status).toSorted();
+      const approvals = async () =>
+        (await inside.rows("select 1 from ledger_transactions where type = 'payout_approved'"))
+          .length;
+      const isWhole = async () => {
+        ok(isBalanced(await books()));
+        deepStrictEqual((await verifyLedger(inside.program.database)).faults, []);
+      };
+
+      await t.step("with nothing due there is no run", async () => {
+        strictEqual((await admin.post(RUNS, {})).body.code, "payout_nothing_due");
+        for (const who of [olga, marina, clinic]) {
+          strictEqual((await who.post(RUNS, {})).status, 403);
+        }
+      });
+
+      await visit(marina, "card");
+      await visit(pavel, "sbp");
+      await visit(pavel, "cash");
+      deepStrictEqual(
+        [await due(marina), await due(pavel), await due(clinic)],
+        [180_000, 510_000, 75_000],
+      );
+
+      await t.step(
+        "without bank details only what is set against cash can be settled",
+        async () => {
+          const run = await prepared();
+          deepStrictEqual(sums(run), { [pavel.user.id]: [0, 300_000] });
+          strictEqual(run.withoutDetails, 3);
+          await admin.ok("POST", `${RUNS}/${run.id}/cancel`);
+          strictEqual((await admin.post(`${RUNS}/${run.id}/approve`)).body.code, "payout_not_now");
+          strictEqual((await admin.get(`${RUNS}/${run.id}/register`)).body.code, "payout_not_now");
+        },
+      );
+
+      for (const who of [marina, pavel, clinic]) {
+        await who.ok("PUT", "/bank-details/me", BANK_DETAILS);
+      }
+      const vera = await people.patient(inside.base, { firstName: "Vera" });
+      await admin.ok("PUT", `/admin/users/${vera.user.id}/role`, { role: "admin" });
+      await vera.signIn({ login: vera.user.email, password: people.PASSWORD });
+
+      await t.step("of a day before the visits nothing is paid", async () => {
+        strictEqual(
+          (await admin.post(RUNS, { until: "2020-01-31" })).body.code,
+          "payout_nothing_due",
+        );
+        const bad = await admin.post(RUNS, { until: "2020-02-31" });
+        deepStrictEqual([bad.status, bad.body.errors[0].path], [400, "until"]);
+      });
+
+      let paid: Json;
+      await t.step(
+        "who prepared it does not approve it, and of two runs over one balance one pays",
+        async () => {
+          const mine = await prepared();
+          const hers = await prepared(vera);
+          const lines = {
+            [marina.user.id]: [180_000, 0],
+            [pavel.user.id]: [210_000, 300_000],
+            [clinic.user.id]: [75_000, 0],
+          };
+          deepStrictEqual([sums(mine), sums(hers)], [lines, lines]);
+          strictEqual(
+            (await admin.post(`${RUNS}/${mine.id}/approve`)).body.code,
+            "payout_four_eyes",
+          );
+          strictEqual(await approvals(), 0);
+          const answers = await Promise.all([
+            vera.post(`${RUNS}/${mine.id}/approve`),
+            admin.post(`${RUNS}/${hers.id}/approve`),
+            vera.post(`${RUNS}/${mine.id}/approve`),
+            admin.post(`${RUNS}/${hers.id}/approve`),
+          ]);
+          deepStrictEqual(statuses(answers), [200, 409, 409, 409]);
+          paid = answers.find(({ status }) => status === 200)!.body;
+          strictEqual(await approvals(), 3);
+          deepStrictEqual([await due(marina), await due(pavel), await due(clinic)], [0, 0, 0]);
+          strictEqual((await pavel.ok("GET", "/doctor-profiles/me/handovers")).cashKopecks, 0);
+          strictEqual((await books()).payouts_pending, -465_000);
+          const lost = paid.id === mine.id ? hers : mine;
+          strictEqual(
+            (await (paid.id === mine.id ? admin : vera).post(`${RUNS}/${lost.id}/approve`)).body
+              .code,
+            "payout_balance_changed",
+          );
+          await isWhole();
+        },
+      );
+
+      await t.step("the register says whom, where and how much, as the bank reads it", async () => {
+        const file = async (format: string) =>
+          await fetch(`${inside.base}/api/v1${RUNS}/${paid.id}/register?format=${format}`, {
+            headers: { authorization: `Bearer ${admin.token}` },
+          });
+        const oneC = new TextDecoder("windows-1251").decode(await (await file("1c")).arrayBuffer())
+          .split("\r\n");
+        deepStrictEqual([oneC[0], oneC.at(-2)], ["1CClientBankExchange", "КонецФайла"]);
+        deepStrictEqual(
+          oneC.filter((line) => line.startsWith("Сумма=")).toSorted(),
+          ["Сумма=1800.00", "Сумма=2100.00", "Сумма=750.00"],
+        );
+        ok(oneC.includes("ПолучательСчет=40702810138250123017"));
+        ok(oneC.includes("Получатель1=ООО «Три кита»"));
+        const csv = (await (await file("csv")).text()).trim().split("\r\n");
+        strictEqual(csv.length, 4);
+        ok(csv.some((line) => line.includes("'40702810138250123017") && line.includes("2100,00")));
+        strictEqual((await file("pdf")).status, 400);
+      });
+
+      await t.step("executed it is out of the books, once", async () => {
+        const answers = await Promise.all(
+          [admin, vera, admin].map((who) => who.post(`${RUNS}/${paid.id}/execute`)),
+        );
+        deepStrictEqual(statuses(answers), [200, 409, 409]);
+        const { bank, payouts_pending: pending } = await books();
+        deepStrictEqual([bank, pending], [-465_000, undefined]);
+        await isWhole();
+      });
+
+      await t.step("a returned line is due again, and is paid by the next run", async () => {
+        const line = paid.items.find((one: Json) => one.payeeId === marina.user.id);
+        const back = () => admin.post(`/admin/payout-lines/${line.id}/return`);
+        deepStrictEqual(statuses(await Promise.all([back(), back()])), [200, 409]);
+        deepStrictEqual([await due(marina), (await books()).bank], [180_000, -285_000]);
+        const { items: [visitLine] } = await marina.ok("GET", "/doctor-profiles/me/income");
+        strictEqual(visitLine.dueKopecks, 180_000);
+        const next = await prepared();
+        deepStrictEqual(sums(next), { [marina.user.id]: [180_000, 0] });
+        await vera.ok("POST", `${RUNS}/${next.id}/approve`);
+        // The bank may return one before the rest is executed.
+        await admin.ok("POST", `/admin/payout-lines/${next.items[0].id}/return`);
+        strictEqual(await due(marina), 180_000);
+        await admin.ok("POST", `${RUNS}/${next.id}/execute`);
+        strictEqual((await books()).payouts_pending, undefined);
+        await isWhole();
+      });
+
+      await t.step(
+        "an approval and a refund of the visit at once come to one of two legal ends",
+        async () => {
+          const { payment } = await visit(pavel, "card");
+          const run = await prepared();
+          const [approval, refund] = await Promise.all([
+            vera.post(`${RUNS}/${run.id}/approve`),
+            admin.post(`/payments/${payment}/refund`, {
+              reason: "The doctor was late",
+              commandId: crypto.randomUUID(),
+            }),
+          ]);
+          strictEqual(refund.status, 200);
+          ok([200, 409].includes(approval.status));
+          // Given back after it was paid out: a debt that the next payout is less by. Before: nothing is paid.
+          await until(async () => await due(pavel) === (approval.status === 200 ? -255_000 : 0));
+          if (approval.status === 409) strictEqual(approval.body.code, "payout_balance_changed");
+          await isWhole();
+          const rest = await admin.post(RUNS, {});
+          ok(!(rest.body.items ?? []).some((line: Json) => line.payeeId === pavel.user.id));
+        },
+      );
+
+      await t.step("whoever is admin alone approves what was prepared", async () => {
+        await admin.ok("PUT", `/admin/users/${vera.user.id}/role`, { role: "patient" });
+        await visit(marina, "sbp");
+        const run = await prepared();
+        strictEqual((await admin.ok("POST", `${RUNS}/${run.id}/approve`)).status, "approved");
+        await isWhole();
+      });
+      deepStrictEqual(inside.faults, []);
+    }));
+}
