@@ -29,6 +29,12 @@ export const CLINICS_OF_DOCTOR = `
     (select jsonb_agg(c.clinic_id order by c.from_at, c.id) from clinic_doctors c
       where c.doctor_id = u.id and c.until_at is null having count(*) > 1) as clinic_ids`;
 
+/** A doctor `u` of no clinic consults in the own name; one of clinics, if one of them does. */
+const MAY_CONSULT = `
+    not exists (select from clinic_doctors c where c.doctor_id = u.id and c.until_at is null)
+    or exists (select from clinic_doctors c join clinic_profiles p on p.user_id = c.clinic_id
+      where c.doctor_id = u.id and c.until_at is null and p.telemedicine)`;
+
 /** The facts of a doctor as they are read, with the card that says which needs can be met. */
 export type DoctorFactsRow = Omit<DoctorFacts, "meets"> & { readonly card: MeetingCard };
 
@@ -36,7 +42,7 @@ export type DoctorFactsRow = Omit<DoctorFacts, "meets"> & { readonly card: Meeti
 export const DOCTOR_FACTS =
   `u.id, u.first_name, u.last_name, d.specializations, ${CLINICS_OF_DOCTOR},
     d.status = 'approved' and u.active as approved, d.license_expires_on, d.license_number,
-    d.photo_id is not null as has_photo, d.card`;
+    d.photo_id is not null as has_photo, (${MAY_CONSULT}) as may_consult, d.card`;
 
 /** Pure. */
 export const doctorFactsOf = (row: DoctorFactsRow): DoctorFacts => ({
@@ -50,5 +56,6 @@ export const doctorFactsOf = (row: DoctorFactsRow): DoctorFacts => ({
   licenseExpiresOn: row.licenseExpiresOn,
   licenseNumber: row.licenseNumber ?? null,
   hasPhoto: row.hasPhoto ?? false,
+  mayConsult: row.mayConsult ?? true,
   meets: needsMetBy(row.card),
 });

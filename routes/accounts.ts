@@ -211,7 +211,9 @@ export class Accounts implements Pick<Services, "people"> {
     const account = login === null ? null : await people.byLogin(login);
     // Always one Argon2: an account that does not exist answers as slowly as a wrong password.
     const right = await passwords.verify(account?.passwordHash ?? null, input.ok.password);
-    if (!right || account === null || !account.active) return { refused: "invalid_credentials" };
+    if (!right || account === null) return { refused: "invalid_credentials" };
+    // Whoever has the password learns nothing but why it does not help.
+    if (!account.active) return { refused: "account_disabled" };
     await this.options.lockOut.clear(key);
     await tried.right();
     const { passwordHash: _secret, ...person } = account;

@@ -18,6 +18,8 @@ export interface DoctorFacts {
   readonly licenseNumber?: string | null;
   /** The public card has a photo. */
   readonly hasPhoto?: boolean;
+  /** False: works for clinics, none of which consults at a distance. */
+  readonly mayConsult?: boolean;
   /** Needs of patients that this doctor can meet, by their codes; absent: nothing was said. */
   readonly meets?: readonly string[] | null;
 }

@@ -102,6 +102,9 @@ export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgeme
   const { doctor } = duty;
   if (general === "not_approved" || general === "licence_expired") return no(general);
   if (!doctor.specializations.includes(booking.specialization)) return no("wrong_specialization");
+  if (booking.callType === "consultation" && doctor.mayConsult === false) {
+    return no("no_telemedicine");
+  }
   if (booking.needs.some((need) => !meetsNeed(doctor, need))) return no("needs_not_met");
   if (snapshot.isBlocked(booking.patientId, doctor.id)) return no("blocked");
   if (booking.askedDoctorIds.includes(doctor.id)) return no("already_asked");

@@ -8,6 +8,8 @@ export const VERDICTS = [
   "not_approved",
   "licence_expired",
   "wrong_specialization",
+  /** No clinic of the doctor's consults at a distance. */
+  "no_telemedicine",
   "needs_not_met",
   "blocked",
   "already_asked",

@@ -14,6 +14,7 @@ import {
   type PersonId,
   type Specialization,
 } from "../vocabulary.ts";
+import type { CallType } from "../booking/codes.ts";
 import { meetsNeed } from "../dispatcher/eligibility.ts";
 import { inOrder, type Stop, type WorkShift } from "./day.ts";
 import type { Candidate } from "./slots.ts";
@@ -42,6 +43,7 @@ export interface Hold {
 
 /** Whom a booking needs. */
 export interface Wanted {
+  readonly callType: CallType;
   readonly specialization: Specialization;
   readonly needs: readonly string[];
   /** The wished doctor alone; null: any. */
@@ -232,6 +234,7 @@ export class PlanBook {
 export function mayTake(doctor: DoctorFacts, wanted: Wanted, day: string): boolean {
   if (!doctor.approved || !doctor.specializations.includes(wanted.specialization)) return false;
   if (doctor.licenseExpiresOn !== null && doctor.licenseExpiresOn < day) return false;
+  if (wanted.callType === "consultation" && doctor.mayConsult === false) return false;
   if (wanted.doctorId !== null && doctor.id !== wanted.doctorId) return false;
   if (wanted.without?.includes(doctor.id)) return false;
   if (wanted.clinicId !== null && !worksFor(doctor, wanted.clinicId)) return false;

@@ -146,6 +146,11 @@ export function clinicServices(
           at: world.clock.now(),
         })
         : await clinics.save(next);
+      // Whether they may consult is a fact of the clinic's doctors.
+      if (saved && next.telemedicine !== clinic.ok.telemedicine) {
+        const doctors = await clinics.doctors(clinic.ok.userId, LIMITS.doctorsShownPerClinic);
+        for (const { doctorId } of doctors) await tell(doctorId);
+      }
       return saved ? await found(clinic.ok.userId) : { refused: "stale_version" };
     },
 

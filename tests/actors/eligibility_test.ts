@@ -118,6 +118,20 @@ const VERDICTS: readonly [string, OnDuty, Partial<BookingSummary>, Partial<Snaps
     {},
     "eligible",
   ],
+  [
+    "a remote call, and no clinic of the doctor's consults at a distance",
+    { ...near, doctor: { ...near.doctor, mayConsult: false } },
+    { callType: "consultation", point: null },
+    {},
+    "no_telemedicine",
+  ],
+  [
+    "a call to a home by a doctor who may not consult at a distance",
+    { ...near, doctor: { ...near.doctor, mayConsult: false } },
+    {},
+    {},
+    "eligible",
+  ],
 ];
 
 for (const [what, duty, about, around, verdict] of VERDICTS) {

@@ -65,7 +65,9 @@ async function everythingEnds(inside: Inside): Promise<void> {
   );
   const login = { login: anna.user.email, password: people.PASSWORD };
   const refused = await anybody.post("/auth/login", login);
-  deepStrictEqual([refused.status, refused.body.code], [401, "invalid_credentials"]);
+  deepStrictEqual([refused.status, refused.body.code], [403, "account_disabled"]);
+  const guessed = await anybody.post("/auth/login", { ...login, password: "not-the-password" });
+  deepStrictEqual([guessed.status, guessed.body.code], [401, "invalid_credentials"]);
   deepStrictEqual(
     await rows(`select 1 from sessions where user_id = '${anna.user.id}' union all
       select 1 from refresh_families where user_id = '${anna.user.id}'`),

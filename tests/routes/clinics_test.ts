@@ -131,6 +131,21 @@ for (const kind of kinds()) {
         }
       });
 
+      await t.step("its doctors are asked about consultations once it offers them", async () => {
+        const olga = await people.dispatcher(base);
+        await marina.ok("PUT", "/geo/availability", { available: true });
+        const { id } = await yauza.ok("POST", "/bookings", remote);
+        const verdict = async () =>
+          (await olga.ok("GET", `/bookings/${id}/candidates`)).items
+            .find((one: { doctorId: string }) => one.doctorId === marina.user.id)?.verdict;
+        strictEqual(await verdict(), "no_telemedicine");
+        const { version } = await yauza.ok("GET", PROFILE);
+        await yauza.ok("PUT", PROFILE, { version, telemedicine: true });
+        notStrictEqual(await verdict(), "no_telemedicine");
+        await marina.ok("PUT", "/geo/availability", { available: false });
+        await yauza.ok("POST", `/bookings/${id}/cancel`, { reason: "Not needed" });
+      });
+
       await t.step("the doctor leaves, the clinic ends, and neither for the other", async () => {
         const end = (who: typeof yauza, doctorId: string) =>
           who.post(`${PROFILE}/doctors/${doctorId}/end`, {});
