@@ -107,15 +107,19 @@ export async function moneyDesk(around: Surroundings) {
     ...(receipts === null ? {} : { receiptFor: receipts.receiptFor }),
   });
   const receiptWorker = gateway === null ? null : receipts?.workerOf(gateway, payments) ?? null;
-  const payer = payerDesk(around, payments);
+  const payer = payerDesk(around, payments, store);
   const worker = gateway === null ? null : new PaymentWorker({
     world,
     store,
     payments,
     gateway,
     describe,
-    returnUrl: ({ bookingId }) =>
-      bookingId === null ? `${origin}/wallet` : `${origin}/bookings/${bookingId}/pay`,
+    returnUrl: ({ bookingId, payer: { kind } }) =>
+      kind === "link"
+        ? `${origin}/pay/back`
+        : bookingId === null
+        ? `${origin}/wallet`
+        : `${origin}/bookings/${bookingId}/pay`,
     receiptOf: (call) => receipts?.receiptOf(call) ?? Promise.resolve(null),
     receipts: receiptWorker,
   });
@@ -197,16 +201,18 @@ export async function moneyDesk(around: Surroundings) {
   };
   const offers = { gateway, callsMade, hinted };
   await earning.recover();
+  const paying = paymentServices({
+    reasons: paymentBooks.books,
+    ...{ world, store, payments, bookings, dueOf: due, ...offers },
+    ...{ people: around.people, bank: payer.bankDetails },
+    opened: (id, giveBack) => books.opened(id, giveBack),
+  });
   const services = {
     ...payer.services,
     ...earning.services,
     paymentBooks: paymentBooks.services(worker),
-    payments: paymentServices({
-      reasons: paymentBooks.books,
-      ...{ world, store, payments, bookings, dueOf: due, ...offers },
-      ...{ people: around.people, bank: payer.bankDetails },
-      opened: (id, giveBack) => books.opened(id, giveBack),
-    }),
+    payments: paying,
+    payLinks: payer.payLinks(paying),
     wallets: walletServices({ world, store, payments, ledger, ...offers }),
   };
   return {

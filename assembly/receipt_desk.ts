@@ -18,6 +18,7 @@ import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import { clinicStore } from "../db/clinics.ts";
 import type { Keyring } from "../db/keyring.ts";
+import { payLinkStore } from "../db/pay_links.ts";
 import { peopleStore } from "../db/people.ts";
 import { receiptStore } from "../db/receipts.ts";
 import type { ReceiptSettings } from "../runtime/payment_settings.ts";
@@ -33,10 +34,6 @@ interface Surroundings {
   readonly describe: (state: PaymentState) => string;
 }
 
-/** Whose contact it goes to; null: a link or an organisation has paid. */
-const payerOf = ({ payer }: PaymentState): PersonId | null =>
-  payer.kind === "person" ? payer.personId : null;
-
 const sealPlace = (key: string): string => `payment_calls.customer/${key}`;
 
 export type ReceiptDesk = ReturnType<typeof receiptDesk>;
@@ -46,6 +43,17 @@ export function receiptDesk(around: Surroundings) {
   const receipts = receiptStore(database);
   const people = peopleStore(database, keyring);
   const clinics = clinicStore(database, keyring);
+  const links = payLinkStore(database, keyring);
+
+  /** Whom it goes to, and whose key seals that; null: an organisation has paid, or nobody is known. */
+  async function receiverOf({ payer }: PaymentState) {
+    if (payer.kind === "organisation") return null;
+    const found = payer.kind === "link"
+      ? await links.contactOf(payer.linkId)
+      : { keyOf: payer.personId, contact: await people.get(payer.personId) };
+    const customer = found?.contact == null ? null : customerOf(found.contact);
+    return found === null || customer === null ? null : { keyOf: found.keyOf, customer };
+  }
 
   async function supplierOf(providerId: PersonId | null): Promise<ReceiptSupplier | null> {
     if (providerId === null || settings.agentType === null) return null;
@@ -63,10 +71,8 @@ export function receiptDesk(around: Surroundings) {
     byItself: Pick<StoredReceipt["body"], "supplier" | "settledBy">,
     registers: StoredReceipt["registers"],
   ): Promise<StoredReceipt | null> {
-    const payerId = payerOf(state);
-    const account = payerId === null ? null : await people.get(payerId);
-    const customer = account === null ? null : customerOf(account);
-    if (payerId === null || customer === null) {
+    const receiver = await receiverOf(state);
+    if (receiver === null) {
       world.log.warn("a receipt has nobody to go to", { payment: state.id });
       return null;
     }
@@ -77,11 +83,11 @@ export function receiptDesk(around: Surroundings) {
       totalKopecks: kopecks,
       ...{ vatCode, taxSystemCode, mode },
     });
-    const key = await keyring.person(payerId);
+    const key = await keyring.person(receiver.keyOf);
     return {
       body: { ...body, ...byItself },
-      customer: key.seal(sealPlace(callKey), JSON.stringify(customer)),
-      customerOf: payerId,
+      customer: key.seal(sealPlace(callKey), JSON.stringify(receiver.customer)),
+      customerOf: receiver.keyOf,
       registers,
     };
   }

@@ -24,6 +24,7 @@ import { emergencyRoutes } from "./api/emergency.ts";
 import { paymentRoutes } from "./api/payments.ts";
 import { bankDetailsRoutes } from "./api/bank_details.ts";
 import { transferRoutes } from "./api/transfers.ts";
+import { payLinkRoutes } from "./api/pay_links.ts";
 import { warningRoutes } from "./api/flat_warnings.ts";
 import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
@@ -197,6 +198,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   paymentRoutes(api, services);
   bankDetailsRoutes(api, services);
   transferRoutes(api, services);
+  payLinkRoutes(api, services);
   doctorRoutes(api, services);
   loneVisitRoutes(api, services);
   staffRoutes(api, services);

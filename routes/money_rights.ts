@@ -60,6 +60,10 @@ export const MONEY_API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /bookings/:id/payment": "signed_in",
   // A hint of the provider: it proves nothing, and nothing moves by it.
   "post /payments/webhooks/yookassa": "public",
+  // Judged on the booking: its patient, its caller and staff have others pay.
+  "get /bookings/:id/pay-links": "signed_in",
+  "post /bookings/:id/pay-links": "signed_in",
+  "post /pay-links/:id/revoke": "signed_in",
   // An admin sees all, a clinic those to its own account.
   "get /transfers": ["clinic", "admin"],
   "post /transfers/:id/received": ["clinic", "admin"],
@@ -106,6 +110,14 @@ export const MONEY_PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /admin/payouts/:id/:act": ADMIN,
   "get /admin/cash": ADMIN,
   "post /admin/cash/:id/:act": ADMIN,
+  "get /bookings/:id/pay-links": "signed_in",
+  "post /bookings/:id/pay-links": "signed_in",
+  "post /bookings/:id/pay-links/revoke": "signed_in",
+  // Known by the token of the link alone, or by the browser that has it.
+  "get /pay/back": "public",
+  "get /pay/:token": "public",
+  "post /pay/:token": "public",
+  "post /pay/:token/give-up": "public",
   "get /wallet": PATIENT,
   "post /wallet": PATIENT,
   "get /account/receipts": PATIENT,

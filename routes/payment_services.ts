@@ -10,6 +10,7 @@ import { amountFor, forgivenOf, securedOf } from "../actors/payment/due.ts";
 import type { PaymentGateway } from "../actors/payment/gateway.ts";
 import {
   isOpenPayment,
+  type Payer,
   type PaymentCreation,
   type PaymentState,
   refundableKopecks,
@@ -19,6 +20,7 @@ import { type PaymentView, paymentViewOf } from "../actors/payment/view.ts";
 import type { Payments } from "../actors/payments.ts";
 import {
   bookingId,
+  type By,
   idsOf,
   isRefusal,
   type PaymentId,
@@ -31,6 +33,7 @@ import type { BankDetailsStore, StoredBankDetails } from "../db/bank_details.ts"
 import type { PeopleStore } from "../db/people.ts";
 import type { PaymentBooks } from "../db/payment_books.ts";
 import { uuidOrNull } from "./account_schemas.ts";
+import type { BookingPaying } from "./money/pay_link_services.ts";
 import { type TransferView, transferView } from "./money/transfer_services.ts";
 import * as schemas from "./payment_schemas.ts";
 import type { Language, Outcome, Person } from "./services.ts";
@@ -106,7 +109,17 @@ interface Surroundings {
   ) => Promise<Result>;
 }
 
-export function paymentServices(around: Surroundings): PaymentServices {
+const personWho = (personId: PersonId): Payer => ({ kind: "person", personId });
+const payerIdOf = (payer: Payer): string =>
+  payer.kind === "person"
+    ? payer.personId
+    : payer.kind === "link"
+    ? payer.linkId
+    : payer.organisationId;
+const isSamePayer = (one: Payer, other: Payer): boolean =>
+  one.kind === other.kind && payerIdOf(one) === payerIdOf(other);
+
+export function paymentServices(around: Surroundings): PaymentServices & BookingPaying {
   const { world, store, payments, bookings, dueOf, gateway, bank } = around;
 
   /** The booking, if this person is patient or caller of it: they pay, nobody else does here. */
@@ -186,10 +199,10 @@ export function paymentServices(around: Surroundings): PaymentServices {
 
   async function begin(
     state: BookingState,
-    by: Person,
+    by: By,
     method: PaymentMeans,
     amountKopecks: Kopecks,
-    payerId: PersonId,
+    payer: Payer,
     doctorId: PersonId | null,
     { slip = null, to = null }: {
       readonly slip?: string | null;
@@ -201,6 +214,7 @@ export function paymentServices(around: Surroundings): PaymentServices {
     for (const open of all) {
       if (!isUnpaid(open)) continue;
       const isSame = open.method === method && open.doctorId === doctorId &&
+        isSamePayer(open.payer, payer) &&
         (doctorId === null || open.amountKopecks === amountKopecks);
       if (!isSame) await payments.ask(open.id, { type: "supersede" }, SYSTEM);
     }
@@ -211,8 +225,8 @@ export function paymentServices(around: Surroundings): PaymentServices {
       amountKopecks,
       bookingId: state.id,
       bookingNumber: state.number,
-      walletOwnerId: payerId,
-      payer: { kind: "person", personId: payerId },
+      walletOwnerId: payer.kind === "person" ? payer.personId : null,
+      payer,
       providerId: "providerId" in state ? state.providerId : state.clinicId,
       doctorId,
       slip,
@@ -225,12 +239,34 @@ export function paymentServices(around: Surroundings): PaymentServices {
     return await answered(made.id);
   }
 
+  async function payBy(
+    state: BookingState,
+    by: By,
+    payer: Payer,
+    method: PaymentMeans,
+  ): Promise<Outcome<PaymentView>> {
+    if (await whyNot(state, method) !== null) return { refused: "method_not_offered" };
+    const { due, left, all } = await missing(state);
+    if (due === null) return { refused: "price_unknown" };
+    if (left === 0n) {
+      // Paid in the other tab: it is the same payment.
+      const open = await store.openOf(state.id, "extras") ??
+        await store.openOf(state.id, "visit");
+      return open === null ? { refused: "nothing_to_pay" } : { ok: paymentViewOf(open) };
+    }
+    const to = method === "bank_qr" ? await receiverOf(state) : null;
+    const sum = askedFor(state, method, left, all);
+    return await begin(state, by, method, sum, payer, null, { to });
+  }
+
   return {
     async paying(by, id) {
       const state = await payable(by, id);
       if (state === null) return null;
       const { due, all, left } = await missing(state);
-      const open = all.findLast(({ status }) => status !== "cancelled") ?? all.at(-1) ?? null;
+      // What somebody else has begun by a link is theirs until it is paid.
+      const shown = all.filter((one) => isPayer(one, by) || !isUnpaid(one));
+      const open = shown.findLast(({ status }) => status !== "cancelled") ?? shown.at(-1) ?? null;
       return {
         bookingId: state.id,
         number: state.number,
@@ -253,20 +289,17 @@ export function paymentServices(around: Surroundings): PaymentServices {
       const { method } = input.ok;
       const state = await payable(by, input.ok.bookingId);
       if (state === null) return { refused: "not_found" };
-      if (await whyNot(state, method) !== null) return { refused: "method_not_offered" };
-      const { due, left, all } = await missing(state);
-      if (due === null) return { refused: "price_unknown" };
-      if (left === 0n) {
-        // Paid in the other tab: it is the same payment.
-        const open = await store.openOf(state.id, "extras") ??
-          await store.openOf(state.id, "visit");
-        return open === null ? { refused: "nothing_to_pay" } : { ok: paymentViewOf(open) };
-      }
-      const to = method === "bank_qr" ? await receiverOf(state) : null;
-      return await begin(state, by, method, askedFor(state, method, left, all), by.id, null, {
-        to,
-      });
+      return await payBy(state, by, personWho(by.id), method);
     },
+
+    whyNot,
+
+    async left(state) {
+      const { due, all, left } = await missing(state);
+      return { due, left, hold: askedFor(state, "card", left, all), all };
+    },
+
+    payBy: (state, payer, method) => payBy(state, SYSTEM, payer, method),
 
     async view(by, id) {
       const state = await known(by, id);
@@ -352,8 +385,8 @@ export function paymentServices(around: Surroundings): PaymentServices {
       const { method, amountKopecks: given, slip = null } = input.ok;
       const sum = given === undefined ? left : kopecks(given);
       if (sum > left) return { invalid: [fieldError("amountKopecks", "above_due", language)] };
-      const payerId = state.payerId ?? state.callerId ?? state.patientId;
-      return await begin(state, by, method, sum, payerId, by.id, { slip });
+      const payer = personWho(state.payerId ?? state.callerId ?? state.patientId);
+      return await begin(state, by, method, sum, payer, by.id, { slip });
     },
 
     async hinted(body, language) {

@@ -63,6 +63,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   clinic_not_approved: 409,
   clinic_incomplete: 409,
   too_many_invites: 409,
+  too_many_pay_links: 409,
   invite_not_open: 409,
   works_there_already: 409,
   shift_overlaps: 409,

@@ -36,6 +36,7 @@ import type { IntakeServices } from "./people/intake.ts";
 import type { AlarmBoardServices } from "./alarm_board_services.ts";
 import type { PaymentServices } from "./payment_services.ts";
 import type { WalletServices } from "./wallet_services.ts";
+import type { PayLinkServices } from "./money/pay_link_services.ts";
 import type { TransferServices } from "./money/transfer_services.ts";
 import type { BankDetailsServices } from "./money/bank_details_services.ts";
 import type { EmergencyServices } from "./emergency_services.ts";
@@ -103,6 +104,7 @@ export type AccountRefusal =
   | "clinic_not_approved"
   | "clinic_incomplete"
   | "too_many_invites"
+  | "too_many_pay_links"
   | "invite_not_open"
   | "works_there_already"
   | "shift_overlaps"
@@ -173,6 +175,8 @@ export interface Services {
   readonly income: IncomeServices;
   /** Cash that doctors hand over. */
   readonly handovers: HandoverServices;
+  /** Links by which somebody else pays. */
+  readonly payLinks: PayLinkServices;
   /** Transfers to clinics' own accounts. */
   readonly transfers: TransferServices;
   readonly payouts: PayoutServices;

@@ -15,7 +15,7 @@ import type { TransferDocument } from "./transfer.ts";
 export type Payer =
   | { readonly kind: "person"; readonly personId: PersonId }
   /** Whoever holds a one-time pay link. */
-  | { readonly kind: "link" }
+  | { readonly kind: "link"; readonly linkId: string }
   | { readonly kind: "organisation"; readonly organisationId: string };
 
 export const REFUND_STATUSES = ["asked", "done", "failed"] as const;

@@ -283,7 +283,17 @@ async function show(
           : dueKopecks === null
           ? <p>{reader.t("pay.noPrice")}</p>
           : dueKopecks > 0
-          ? <Methods reader={reader} paying={paying} state={state} />
+          ? (
+            <>
+              <Methods reader={reader} paying={paying} state={state} />
+              <p>
+                <a class="button" href={`/bookings/${id}/pay-links`}>
+                  <Icon name="users" />
+                  {reader.t("payLink.title")}
+                </a>
+              </p>
+            </>
+          )
           : payment === null && <p>{reader.t("pay.nothing")}</p>}
       </div>
     </Layout>,

@@ -48,6 +48,8 @@ import { visitMoneyPage } from "./visit_money.tsx";
 import { walletPages } from "./wallet.tsx";
 import { bankDetailsPages } from "./bank_details.tsx";
 import { transferPages } from "./transfers.tsx";
+import { payLinkPages } from "./pay_links.tsx";
+import { payByLinkPages } from "./pay_by_link.tsx";
 import { bookingWarningPage } from "./booking_warning.tsx";
 import { bookingMedicalPages } from "./booking_medical.tsx";
 import { doctorHelpPages } from "./doctor_help.tsx";
@@ -125,6 +127,8 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       bookingBlockPages,
       bookingWarningPage,
       bookingPayPages,
+      payLinkPages,
+      payByLinkPages,
       visitMoneyPage,
       visitMoneyPage,
       walletPages,

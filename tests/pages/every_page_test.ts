@@ -106,6 +106,8 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/doctor/bank", ["doctor"]],
   ["/join/token", [null, ...ROLES]],
   ["/v/token", [null, ...ROLES]],
+  ["/pay/token", [null, ...ROLES]],
+  [`${BOOKING}/pay-links`, ROLES],
   ["/legal", [null, ...ROLES]],
   ["/offline", [null, ...ROLES]],
   ["/admin", ["admin"]],

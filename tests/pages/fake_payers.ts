@@ -3,6 +3,11 @@ import type {
   BankDetailsServices,
   BankDetailsView,
 } from "../../routes/money/bank_details_services.ts";
+import type {
+  LinkedPayment,
+  PayLinkServices,
+  PayLinkView,
+} from "../../routes/money/pay_link_services.ts";
 import type { AwaitedTransfer, TransferServices } from "../../routes/money/transfer_services.ts";
 import type { Outcome } from "../../routes/services.ts";
 
@@ -55,11 +60,48 @@ export const TRANSFERS: readonly AwaitedTransfer[] = [
   transfer(4129, { status: "cancelled", cancelled: "transfer_missing", mayBeMissing: false }),
 ];
 
+const payLink = (at: number, standing: PayLinkView["standing"]): PayLinkView => ({
+  id: `01930000-0000-7000-8000-00000000090${at}`,
+  standing,
+  createdAt: "2026-11-22T10:12:00.000Z",
+  expiresAt: "2026-11-24T10:12:00.000Z",
+});
+export const PAY_LINKS = (["open", "paid", "revoked", "over"] as const).map((one, at) =>
+  payLink(at, one)
+);
+
+export const LINKED: LinkedPayment = {
+  number: 4127,
+  providerName: "Клиника на Яузе",
+  dueKopecks: 350_000,
+  holdKopecks: 420_000,
+  methods: ["card", "sbp"],
+  payment: null,
+  isPaid: false,
+  expiresAt: "2026-11-24T10:12:00.000Z",
+};
+
 export function fakePayers(
   note: (name: string, ...given: unknown[]) => void,
   outcome: <T>(name: string, ok: T) => Outcome<T>,
-): { bankDetails: BankDetailsServices; transfers: TransferServices } {
+): { bankDetails: BankDetailsServices; payLinks: PayLinkServices; transfers: TransferServices } {
   return {
+    payLinks: {
+      list: () => Promise.resolve(outcome("payLinks", { number: 4127, items: PAY_LINKS })),
+      make(_by, id) {
+        note("makePayLink", id);
+        const link = `https://tot.example/pay/${"a".repeat(43)}`;
+        return Promise.resolve(outcome("makePayLink", { ...PAY_LINKS[0]!, link }));
+      },
+      revoke: () => Promise.resolve(outcome("revokePayLink", PAY_LINKS[2]!)),
+      open: (token) =>
+        Promise.resolve(token === "token" ? outcome("payLink", LINKED) : { refused: "not_found" }),
+      pay(_token, body) {
+        note("payByLink", body);
+        return Promise.resolve(outcome("payByLink", LINKED));
+      },
+      giveUp: () => Promise.resolve(outcome("payLink", LINKED)),
+    },
     transfers: {
       list: () => Promise.resolve(outcome("transfers", { items: TRANSFERS })),
       received(_by, id, body) {

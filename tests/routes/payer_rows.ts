@@ -17,6 +17,9 @@ export const BANK_DETAILS = {
 };
 
 export const PAYER_ROWS: Readonly<Record<string, Row>> = {
+  "get /bookings/{id}/pay-links": { as: "patient", id: "booking" },
+  "post /bookings/{id}/pay-links": { as: "patient", id: "booking" },
+  "post /pay-links/{id}/revoke": { as: "patient", id: "patient" },
   "get /transfers": { as: "clinic" },
   "post /transfers/{id}/received": {
     as: "admin",
@@ -47,6 +50,9 @@ export async function payerCalls(
     symptoms: "A question",
   });
   await call(staff, "POST", `/bookings/${id}/assign`, { doctorId: doctor.user.id });
+  const made = await call(patient, "POST", `/bookings/${id}/pay-links`);
+  await call(patient, "GET", `/bookings/${id}/pay-links`);
+  await call(patient, "POST", `/pay-links/${made.id}/revoke`);
   const payment = await call(patient, "POST", "/payments", { bookingId: id, method: "bank_qr" });
   await call(patient, "GET", `/bookings/${id}/payment`);
   await call(clinic, "GET", "/transfers");

@@ -95,6 +95,8 @@ export const OF_EMERGENCY: Readonly<Record<string, Rights>> = {
 
 /** Cash that was handed over to nobody of the cast. */
 const FOREIGN_TO_RECEIVERS = rights(403, 403, 403, 403, 403, 404, 404, 403, 404, 401);
+/** Patient, caller and staff; those who see the booking otherwise may not. */
+const HAS_OTHERS_PAY = rights(may, 404, 403, 403, 404, 403, 404, may, may, 401);
 const CLINIC_OR_ADMIN = rights(403, 403, 403, 403, 403, may, may, 403, may, 401);
 const MISSING_TO_CLINIC_AND_ADMIN = rights(403, 403, 403, 403, 403, 404, 404, 403, 404, 401);
 
@@ -125,6 +127,9 @@ export const OF_MONEY: Readonly<Record<string, Rights>> = {
   "post /payments/webhooks/yookassa": PUBLIC,
   "get /bookings/{id}/payment": rights(may, 404, 404, 404, 404, 404, 404, 404, 404, 401),
   "post /bookings/{id}/payment": HIS_OWN,
+  "get /bookings/{id}/pay-links": HAS_OTHERS_PAY,
+  "post /bookings/{id}/pay-links": HAS_OTHERS_PAY,
+  "post /pay-links/{id}/revoke": FOREIGN_TO_ALL,
   "get /transfers": CLINIC_OR_ADMIN,
   "post /transfers/{id}/received": MISSING_TO_CLINIC_AND_ADMIN,
   "post /transfers/{id}/missing": MISSING_TO_CLINIC_AND_ADMIN,
