@@ -8,6 +8,7 @@ import { consentStore } from "../db/consents.ts";
 import { guardianshipStore } from "../db/guardianships.ts";
 import type { Keyring } from "../db/keyring.ts";
 import type { Outbox } from "../db/outbox.ts";
+import { mergeStore } from "../db/person_merges.ts";
 import type { ProfileStore } from "../db/profiles.ts";
 import type { Accounts } from "../routes/accounts.ts";
 import type { ServedCities } from "../routes/booking_services.ts";
@@ -46,6 +47,7 @@ export function patientRecords(around: Surroundings) {
     glass,
   } = around;
   const consents = consentStore(database);
+  const merges = mergeStore(database, keyring);
   const guardianships = guardianshipStore(database, keyring, outbox);
   const disclosed = disclosures({ world, bookings, consents });
   const patients = patientServices({
@@ -56,6 +58,7 @@ export function patientRecords(around: Surroundings) {
     keyring,
     book: addressBook(database, keyring),
     readCard: cardReader({ world, profiles, audit }),
+    sameHuman: merges.sameHuman,
     account: (id) => accounts.person(id),
     accountChanged: (id) => accounts.forget(id),
     districtAt: (point) => cities.districtAt(point),

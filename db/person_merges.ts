@@ -110,6 +110,21 @@ export function mergeStore(database: Database, keyring: Keyring) {
       return undone.length === 1 ? open.intoId : null;
     },
 
+    /** The other records of one human: the one that this was merged into, and all that were. */
+    async sameHuman(id: string): Promise<readonly PersonId[]> {
+      const found = await rows<{ id: PersonId }>(
+        "merges.sameHuman",
+        `with root as (select coalesce(
+           (select into_id from person_merges where from_id = $1::uuid and unmerged_at is null),
+           $1::uuid) as id)
+         select id from root where id <> $1::uuid
+         union select m.from_id from person_merges m join root on root.id = m.into_id
+           where m.unmerged_at is null and m.from_id <> $1::uuid`,
+        [id],
+      );
+      return found.map((row) => row.id);
+    },
+
     /** The log of a record, the newest first: what it was merged into, and what into it. */
     async log(id: PersonId): Promise<readonly PersonMerge[]> {
       const found = await rows<StoredMerge>(

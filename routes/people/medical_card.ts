@@ -42,3 +42,16 @@ export function cardReader({ world, profiles, audit }: Surroundings): ReadCard {
     return await profiles.card(patientId, (sql) => audit.recordAccess(sql, [entry]));
   };
 }
+
+/** What any of the cards says; where nobody was asked by any of them it stays unknown. Pure. */
+export function joinedCard(cards: readonly MedicalCard[]): MedicalCard {
+  const all = (name: keyof MedicalCard): readonly string[] | null => {
+    const said = cards.flatMap((card) => card[name] === null ? [] : [card[name]]);
+    return said.length === 0 ? null : [...new Set(said.flat())];
+  };
+  return {
+    allergies: all("allergies"),
+    chronicConditions: all("chronicConditions"),
+    medicines: all("medicines"),
+  };
+}

@@ -4,11 +4,11 @@ import { covers, membershipsOf } from "../../actors/membership.ts";
 import { type Instant, isStaff, type PersonId, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { ConsentStore } from "../../db/consents.ts";
-import type { ProfileStore, StoredProfile } from "../../db/profiles.ts";
+import type { MedicalCard, ProfileStore, StoredProfile } from "../../db/profiles.ts";
 import { uuidOrNull } from "../account_schemas.ts";
 import type { Outcome, Person } from "../services.ts";
 import type { AccessReader, Reading } from "./access_log.ts";
-import type { CardPurpose, ReadCard } from "./medical_card.ts";
+import { type CardPurpose, joinedCard, type ReadCard } from "./medical_card.ts";
 import type { PatientView } from "./profile_views.ts";
 
 interface Surroundings {
@@ -16,6 +16,8 @@ interface Surroundings {
   readonly profiles: ProfileStore;
   readonly consents: ConsentStore;
   readonly readCard: ReadCard;
+  /** The other records that staff have found to be the same human. */
+  readonly sameHuman: (id: PersonId) => Promise<readonly PersonId[]>;
   readonly account: (id: Person["id"]) => Promise<Person | null>;
   /** Somebody tried, and was shown nothing. */
   readonly glass: {
@@ -29,7 +31,23 @@ const BOOKINGS_LOOKED_AT = 100;
 const NOT_FOUND = { refused: "not_found" } as const;
 
 export function readableProfiles(around: Surroundings) {
-  const { world, profiles, consents, readCard, account, denied, glass } = around;
+  const { world, profiles, consents, readCard, sameHuman, account, denied, glass } = around;
+
+  /** Of all records of the human: an allergy that is written in another one is no less of an allergy. */
+  async function wholeCard(
+    by: Person,
+    id: PersonId,
+    purpose: CardPurpose,
+  ): Promise<MedicalCard | null> {
+    const own = await readCard(by, id, purpose);
+    if (own === null) return null;
+    const cards = [own];
+    for (const other of await sameHuman(id)) {
+      const card = await readCard(by, other, purpose);
+      if (card !== null) cards.push(card);
+    }
+    return joinedCard(cards);
+  }
 
   async function viewOf(profile: StoredProfile): Promise<PatientView> {
     const { facts } = profile;
@@ -87,7 +105,7 @@ export function readableProfiles(around: Surroundings) {
         });
         return NOT_FOUND;
       }
-      const card = await readCard(by, profile.personId, purpose);
+      const card = await wholeCard(by, profile.personId, purpose);
       if (card === null) return NOT_FOUND;
       const agreed = await consents.list([profile.personId]);
       return {

@@ -2,6 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import type { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
+import { assigned } from "../support/visit.ts";
 import type { Json } from "./api_table.ts";
 import { kinds, withProgram } from "./program.ts";
 
@@ -84,6 +85,41 @@ for (const kind of kindsOfTest) {
       deepStrictEqual(faults, []);
     }));
 }
+
+Deno.test("the doctor who comes reads what each record of the human says, and each reading is written down", () =>
+  withProgram(embedded!, async ({ base, rows, faults }) => {
+    const [admin, olga, anna, byMail, marina] = await Promise.all([
+      people.admin(base),
+      people.dispatcher(base),
+      people.patient(base),
+      people.patient(base),
+      people.doctor(base),
+    ]);
+    const write = (who: ApiClient, card: Json) =>
+      who.ok("PUT", "/profiles/me", { version: 1, ...card });
+    await write(anna, { allergies: ["Penicillin"], medicines: ["Aspirin"] });
+    await write(byMail, { allergies: ["Latex", "Penicillin"] });
+    const merge = { into: anna.user.id, reason: REASON };
+    await admin.ok("POST", `/admin/patients/${byMail.user.id}/merge`, merge);
+    await assigned(anna, olga, marina);
+    const card = async () => (await marina.ok("GET", `/profiles/${anna.user.id}`)).card;
+    const { allergies, medicines, chronicConditions } = await card();
+    deepStrictEqual(
+      [allergies, medicines, chronicConditions],
+      [["Penicillin", "Latex"], ["Aspirin"], null],
+    );
+    const read = await rows<Json>(`select distinct person_id from access_log
+      where reader_id = '${marina.user.id}' and fields @> '["card"]'`);
+    deepStrictEqual(
+      read.map((row) => row.personId).toSorted(),
+      [anna.user.id, byMail.user.id].toSorted(),
+    );
+    // Each edits what is written in the own record.
+    deepStrictEqual((await anna.ok("GET", "/profiles/me")).allergies, ["Penicillin"]);
+    await admin.ok("POST", `/admin/patients/${byMail.user.id}/unmerge`, { reason: "Sisters" });
+    deepStrictEqual((await card()).allergies, ["Penicillin"]);
+    deepStrictEqual(faults, []);
+  }));
 
 Deno.test("a record is merged once, never in a ring, never with who is no patient", () =>
   withProgram(embedded!, async ({ base }) => {
