@@ -125,6 +125,16 @@ export function receiptStore(database: Database): ReceiptStore {
       return due;
     },
 
+    async known(receiptIds) {
+      const found = await rows<{ receiptId: string }>(
+        "receipts.known",
+        `select receipt_id from payment_receipts
+         where receipt_id in (select jsonb_array_elements_text($1::jsonb))`,
+        [receiptIds],
+      );
+      return new Set(found.map(({ receiptId }) => receiptId));
+    },
+
     async found(key, receipt) {
       await rows(
         "receipts.found",

@@ -57,6 +57,8 @@ export interface ReceiptStore {
   again(key: string, call: PaymentCall, paymentId: PaymentId, at: Instant): Promise<void>;
   /** Whose registration is not known, and which were not looked for since then. */
   takeDue(at: Instant, limit: number): Promise<readonly ReceiptRow[]>;
+  /** Those of the provider's ids that stand with a receipt of ours. */
+  known(receiptIds: readonly string[]): Promise<ReadonlySet<string>>;
   found(key: string, receipt: ProviderReceipt): Promise<void>;
   end(key: string, status: "canceled" | "void"): Promise<void>;
   /** The provider's id of a refund: its receipts are listed by it. */

@@ -22,6 +22,8 @@ const AT_ONCE = 20;
 const AGAIN_AFTER = [10 * MINUTE, HOUR, 6 * HOUR] as const;
 /** Money came or went, and the provider knows of no receipt for so long: people should see it. */
 const MISSED_AFTER = DAY;
+/** The provider forgets a key after a day: from then on a repeat would be a second receipt. */
+const KEY_TRUSTED = 23 * HOUR;
 
 export interface ReceiptSurroundings {
   readonly world: Pick<World, "clock" | "log">;
@@ -52,6 +54,11 @@ export class ReceiptWorker {
     if (row === null || receipt === null || call.receipt === null || of === null) {
       return { type: "refused", code: "no_object", description: null };
     }
+    const known = await this.#sentBefore(call, row, of);
+    if (known !== null) {
+      if (known.type === "done") await this.#seen(row, known.value);
+      return known;
+    }
     const { supplier, settledBy } = call.receipt.body;
     const answer = await gateway.registerReceipt({
       of,
@@ -62,6 +69,22 @@ export class ReceiptWorker {
     }, call.key);
     if (answer.type === "done") await this.#seen(row, answer.value);
     return answer;
+  }
+
+  /** The key is forgotten by now: what an earlier try may have made is looked for first. Null: send it. */
+  async #sentBefore(
+    { firstAt }: DueCall,
+    row: ReceiptRow,
+    of: ReceiptOf,
+  ): Promise<ProviderAnswer<ProviderReceipt> | null> {
+    const { store, gateway, world } = this.around;
+    if (firstAt === null || world.clock.now() - firstAt <= KEY_TRUSTED) return null;
+    const all = await gateway.receiptsOf(of);
+    if (all.type !== "done") return all;
+    const ours = await store.known(all.value.map(({ id }) => id));
+    const strange = all.value.filter(({ id, status }) => status !== "canceled" && !ours.has(id));
+    const found = bestOf(row, strange, true);
+    return found === null ? null : { type: "done", value: found };
   }
 
   /** The provider does not want it, for good: it is sent anew as another. */
@@ -161,13 +184,16 @@ export class ReceiptWorker {
   }
 }
 
-/** Of a payment's receipts the one that is meant: that of its kind and mode, a registered one first. */
+/**
+ * Of a payment's receipts the one that is meant: that of its kind and mode, a registered one first.
+ * @param byItself whether it was sent so; else one that was is known by its id, which the answer had
+ */
 export function bestOf(
   row: Pick<ReceiptRow, "kind" | "mode">,
   found: readonly ProviderReceipt[],
+  byItself = false,
 ): ProviderReceipt | null {
-  // What was sent by itself is known by its id, which the answer had.
-  if (row.kind === "settlement") return null;
+  if (row.kind === "settlement" && !byItself) return null;
   const type = row.kind === "refund" ? "refund" : "payment";
   const fitting = found.filter((one) =>
     one.type === type && (one.mode === null || one.mode === row.mode)

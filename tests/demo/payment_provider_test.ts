@@ -119,6 +119,13 @@ Deno.test({
         one.name ?? spec.components.parameters[one.$ref.split("/").at(-1)].name
       );
     deepStrictEqual(query.filter((name) => !known.includes(name)), []);
+    const ofReceipts = spec.paths["/receipts"].get.parameters.map((one: Schema) =>
+      one.name ?? spec.components.parameters[one.$ref.split("/").at(-1)].name
+    );
+    deepStrictEqual(
+      Object.keys(requests.receiptQuery.shape).filter((name) => !ofReceipts.includes(name)),
+      [],
+    );
     // The comparison itself sees what is missing.
     const { amount: _, ...less } = requests.refundRequest.shape;
     deepStrictEqual(

@@ -10,6 +10,7 @@ import { CODE_GUARDS } from "./code_guards.ts";
 import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { CLINIC_GUARDS } from "./clinic_guards.ts";
 import { LOCK_OUT_GUARDS } from "./lock_out_guards.ts";
+import { MONEY_GUARDS } from "./money_guards.ts";
 import { REACH_GUARDS } from "./reach_guards.ts";
 import { STAFF_GUARDS } from "./staff_guards.ts";
 
@@ -29,6 +30,7 @@ export const GUARDS: readonly Guard[] = [
   ...REACH_GUARDS,
   ...STAFF_GUARDS,
   ...CLINIC_GUARDS,
+  ...MONEY_GUARDS,
   ...AFTER_ACCEPTANCE_GUARDS,
   {
     name: "the access log's own content",

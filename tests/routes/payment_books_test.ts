@@ -3,6 +3,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { kopecks } from "../../actors/money/kopecks.ts";
 import { PaymentProvider } from "../../demo/payment_provider/server.ts";
 import * as people from "../support/people.ts";
+import { ADMIN } from "../support/server.ts";
 import { completed } from "../support/visit.ts";
 import type { Json } from "./api_table.ts";
 import { kinds, withProgram } from "./program.ts";
@@ -120,6 +121,66 @@ for (const kind of kinds()) {
         );
 
         await t.step(
+          "the form says what is wrong, keeps what was typed, and gives back",
+          async () => {
+            const page = async (path: string, form?: Record<string, string>) => {
+              const answer = await fetch(`${base}${path}`, {
+                redirect: "manual",
+                headers: { cookie, origin: base },
+                ...(form === undefined ? {} : { method: "POST", body: new URLSearchParams(form) }),
+              });
+              return {
+                status: answer.status,
+                to: answer.headers.get("location"),
+                html: await answer.text(),
+              };
+            };
+            const signedIn = await fetch(`${base}/signin`, {
+              method: "POST",
+              redirect: "manual",
+              headers: { origin: base },
+              body: new URLSearchParams(ADMIN),
+            });
+            await signedIn.body?.cancel();
+            const cookie = signedIn.headers.getSetCookie()
+              .find((one) => one.includes("session="))!.split(";")[0]!;
+            const path = `/admin/payments/${id}`;
+            const before = await ledger();
+            const commandId = crypto.randomUUID();
+            for (
+              const [typed, status] of [
+                [{ amount: "4 000", reason: "Waited" }, 409],
+                [{ amount: "x", reason: "Waited" }, 400],
+                [{ amount: "1e30", reason: "Waited" }, 400],
+                [{ amount: "10", reason: "" }, 400],
+              ] as const
+            ) {
+              const answer = await page(`${path}/refund`, { ...typed, commandId });
+              strictEqual(answer.status, status, JSON.stringify(typed));
+              ok(answer.html.includes(`value="${typed.amount}"`), "what was typed is there");
+              ok(answer.html.includes(`value="${commandId}"`));
+              ok(answer.html.includes('role="alert"'));
+            }
+            strictEqual(await ledger(), before);
+            const form = { amount: "0,50", reason: "Half a ruble", commandId };
+            for (let times = 0; times < 2; times++) {
+              const answer = await page(`${path}/refund`, form);
+              deepStrictEqual([answer.status, answer.to], [303, `${path}?refunded`]);
+            }
+            const shown = await page(path);
+            ok(shown.html.includes("Half a ruble") && shown.html.includes("0,50"));
+            strictEqual((await detail()).refunds.length, 1);
+            for (const other of ["payments", "refunds", "reconciliation"]) {
+              strictEqual((await page(`/admin/${other}`)).status, 200, other);
+            }
+            const bad = await page("/admin/payments?number=abc&day=2026-99-99");
+            strictEqual(bad.status, 400);
+            ok(bad.html.includes('value="abc"'));
+            await until("half a ruble", async () => await statusOf() === "partially_refunded");
+          },
+        );
+
+        await t.step(
           "asked for twice at once the whole goes back once, with its reason",
           async () => {
             const reason = "The doctor was late by an hour";
@@ -136,18 +197,19 @@ for (const kind of kinds()) {
             );
             deepStrictEqual(rest.map(({ status }) => status).toSorted(), [200, 409]);
             await until("given back", async () => await statusOf() === "refunded");
-            strictEqual(till.refunds.size, 2);
+            strictEqual(till.refunds.size, 3);
             const all = (await admin.ok("GET", "/admin/refunds")).items;
             deepStrictEqual(all.map((one: Json) => [one.kopecks, one.reason]).toSorted(), [
               [100_000, reason],
-              [250_000, "The rest"],
+              [249_950, "The rest"],
+              [50, "Half a ruble"],
             ]);
             match(all[0].byName, /\S/);
             // The words lie sealed.
             const kept = await rows<Json>(
               "select encode(words, 'escape') as words from payment_refund_reasons",
             );
-            ok(kept.length === 2 && kept.every(({ words }) => !words.includes("late")));
+            ok(kept.length === 3 && kept.every(({ words }) => !words.includes("late")));
             const { postings, events, calls, hints } = await detail();
             const visit = postings.flatMap((one: Json) => one.entries)
               .filter((one: Json) => one.account === "visit")

@@ -19,10 +19,10 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
 
 for (const kind of kinds()) {
   Deno.test(`receipts go with money, on ${kind.name}`, async (t) => {
-    await using provider = new PaymentProvider({
-      shopId: "100500",
-      secretKey: "test_receipts1234",
-    });
+    let late = 0;
+    const now = () => Date.now() + late;
+    const secretKey = "test_receipts1234";
+    await using provider = new PaymentProvider({ shopId: "100500", secretKey, now });
     await withProgram(
       kind,
       async ({ base, rows, faults, said }) => {
@@ -205,6 +205,32 @@ for (const kind of kinds()) {
           deepStrictEqual((again.settlements as Json)[0].type, "cashless");
           await anna.ok("POST", `/bookings/${id}/cancel`, { reason: "Better" });
         });
+
+        await t.step(
+          "after a day, when its key is forgotten, none is sent a second time",
+          async () => {
+            const { id } = await anna.ok("POST", "/bookings", people.urgentBooking());
+            const payment = await anna.ok("POST", "/payments", { bookingId: id, method: "sbp" });
+            till.payBySbp(await objectOf(payment.id));
+            await until("paid", async () => await statusOf(payment.id) === "succeeded");
+            await olga.ok("POST", `/bookings/${id}/assign`, { doctorId: marina.user.id });
+            // The settlement is registered, and its answer lost.
+            provider.troubles.push({ type: "drop_reply" });
+            await completed(id, anna, marina);
+            const calls = `payment_calls where payment_id = '${payment.id}' and kind = 'receipt'`;
+            await until(
+              "a lost answer",
+              async () => (await rows<Json>(`select cause from ${calls}`))[0]?.cause != null,
+            );
+            const before = till.fiscal.receipts.size;
+            late = 25 * 3_600_000;
+            await rows(`update payment_calls set first_at = now() - interval '25 hours',
+            next_at = now() where payment_id = '${payment.id}' and kind = 'receipt'`);
+            await registered(payment.id, "payment", "settlement");
+            strictEqual(till.fiscal.receipts.size, before);
+            late = 0;
+          },
+        );
 
         await t.step("a payment that comes to nothing has no receipt", async () => {
           const { id } = await anna.ok("POST", "/bookings", people.urgentBooking());
