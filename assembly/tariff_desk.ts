@@ -2,7 +2,7 @@
 import { MAY, relationOf } from "../actors/booking/access.ts";
 import { paymentView } from "../actors/booking/payment_note.ts";
 import type { Amendment } from "../actors/booking/protocol.ts";
-import { amendBody } from "../actors/booking/schemas.ts";
+import { amendmentPriceBody } from "../actors/booking/schemas.ts";
 import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
 import { repriced } from "../routes/money/amendments.ts";
 import { validate } from "../routes/validation.ts";
@@ -74,13 +74,12 @@ export async function tariffDesk(around: Surroundings) {
       return state === null ? null : cancellationView(state, world.clock.now());
     },
     async amendment(by, id, body, language) {
-      const input = validate(amendBody, body, language);
+      const input = validate(amendmentPriceBody, body, language);
       if ("invalid" in input) return input;
       const state = await seen(by, id);
       if (state === null) return { refused: "not_found" };
       if (!MAY.amend.includes(relationOf(state, by))) return { refused: "forbidden" };
-      const { priceKopecks: _agreed, commandId: _id, ...changes } = input.ok;
-      const next = await repriced(state, changes as Amendment, { book, promos });
+      const next = await repriced(state, input.ok as Amendment, { book, promos });
       const { heldKopecks = 0, paidKopecks = 0, refundedKopecks = 0 } =
         paymentView(state, "patient") ?? {};
       return {

@@ -31,6 +31,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   application_rejected: true,
   licence_ends: true,
   visit_reminder: true,
+  payment_reminder: true,
   visit_reminder_plain: true,
   visit_moved: true,
   visit_moved_plain: true,

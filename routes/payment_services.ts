@@ -2,7 +2,9 @@
 import { relationOf } from "../actors/booking/access.ts";
 import { extrasOf } from "../actors/booking/extras.ts";
 import { type BookedPriceView, bookedPriceView } from "../actors/booking/price_view.ts";
-import { type BookingState, doctorIdOf } from "../actors/booking/state.ts";
+import { holdableFrom } from "../actors/booking/payment_note.ts";
+import { type BookingState, doctorIdOf, isEnded } from "../actors/booking/state.ts";
+import { iso } from "../actors/booking/view.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import { type Kopecks, kopecks, kopecksToJson } from "../actors/money/kopecks.ts";
 import { isProviders, type PaymentMeans, type PaymentPurpose } from "../actors/payment/codes.ts";
@@ -22,6 +24,7 @@ import {
   bookingId,
   type By,
   idsOf,
+  type Instant,
   isRefusal,
   type PaymentId,
   paymentId,
@@ -57,8 +60,10 @@ export interface PayingView {
   readonly methods: readonly {
     readonly method: typeof OFFERED_METHODS[number];
     /** Why it is not offered; null: it is. */
-    readonly whyNot: "no_provider" | "no_bank_details" | null;
+    readonly whyNot: "no_provider" | "no_bank_details" | "too_early" | null;
   }[];
+  /** From when on a card can be held for it; null: now. */
+  readonly holdFrom: string | null;
   /** The one that is under way or has come to its end last. */
   readonly payment: PaymentView | null;
   /** What to copy, while a transfer is awaited. */
@@ -143,7 +148,14 @@ export function paymentServices(around: Surroundings): PaymentServices & Booking
 
   async function whyNot(state: BookingState, method: PaymentMeans) {
     if (method === "bank_qr") return await receiverOf(state) === null ? "no_bank_details" : null;
-    return isProviders(method) && gateway === null ? "no_provider" : null;
+    if (isProviders(method) && gateway === null) return "no_provider";
+    return method === "card" && holdAwaited(state) !== null ? "too_early" : null;
+  }
+
+  /** From when on a card can be held for it; null: now, or there is nothing to wait for. */
+  function holdAwaited(state: BookingState): Instant | null {
+    const from = holdableFrom(state.scheduledTime);
+    return from !== null && world.clock.now() < from && !isEnded(state) ? from : null;
   }
 
   /** What was shown when the payment began: a later change of the account moves nothing. */
@@ -264,6 +276,7 @@ export function paymentServices(around: Surroundings): PaymentServices & Booking
       const state = await payable(by, id);
       if (state === null) return null;
       const { due, all, left } = await missing(state);
+      const from = holdAwaited(state);
       // What somebody else has begun by a link is theirs until it is paid.
       const shown = all.filter((one) => isPayer(one, by) || !isUnpaid(one));
       const open = shown.findLast(({ status }) => status !== "cancelled") ?? shown.at(-1) ?? null;
@@ -277,6 +290,7 @@ export function paymentServices(around: Surroundings): PaymentServices & Booking
         methods: await Promise.all(
           OFFERED_METHODS.map(async (method) => ({ method, whyNot: await whyNot(state, method) })),
         ),
+        holdFrom: from === null ? null : iso(from),
         payment: open === null ? null : paymentViewOf(open),
         transfer: await transferOf(open),
         isPaid: due !== null && left === 0n,

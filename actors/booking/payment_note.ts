@@ -4,9 +4,9 @@
  *
  * Sums are JSON numbers here: they are shown, never calculated with, and a booking's row is JSON.
  */
-import { after, type Instant, instant, MINUTE } from "../vocabulary.ts";
+import { after, DAY, type Instant, instant, MINUTE } from "../vocabulary.ts";
 import type { BookingCommand, BookingEvent, Creation } from "./protocol.ts";
-import type { BookingState } from "./state.ts";
+import { type BookingState, isEnded } from "./state.ts";
 import { type Audience, iso } from "./view.ts";
 
 /** A payment as it told of itself last. */
@@ -57,6 +57,27 @@ const HOLD_LEAST_MINUTES = 15;
  */
 export const holdAwaitedUntil = (searchAt: Instant, at: Instant): Instant =>
   instant(Math.max(searchAt, after(at, HOLD_LEAST_MINUTES * MINUTE)));
+
+/** Banks hold for seven days; the visit may be late, and what is due is taken after it. */
+const HOLD_DAYS = 6;
+
+/** From when on a card can be held for a visit at that time; null: at once. */
+export const holdableFrom = (scheduledTime: Instant | null): Instant | null =>
+  scheduledTime === null ? null : after(scheduledTime, -HOLD_DAYS * DAY);
+
+const REMINDED_DAYS = 1;
+
+/**
+ * Whether the payer is to be asked for the payment now, the day before: it was wished by card, and neither
+ * is there. Of what was ordered later than that the page of payment has asked already.
+ */
+export function isPaymentAsked(state: BookingState, at: Instant): boolean {
+  const { scheduledTime, createdAt, paymentMethod } = state;
+  if (scheduledTime === null || at >= scheduledTime || paymentMethod !== "card") return false;
+  const from = after(scheduledTime, -REMINDED_DAYS * DAY);
+  return createdAt < from && from <= at && state.price != null && !isEnded(state) &&
+    !isSecured(state);
+}
 
 /** @returns until when the search for a new booking waits for a hold; null: it does not wait. */
 export function awaitedOf(

@@ -147,6 +147,13 @@ export const amendBody = z.object({
 });
 export type AmendBody = z.output<typeof amendBody>;
 
+/** Of a change what its price depends on. */
+export const amendmentPriceBody = z.object({
+  specialization: specialization.optional(),
+  address: address.optional(),
+  scheduledTime: moment.optional(),
+});
+
 /** Why a visit ended: price, pay and reports follow it. */
 const optionalCommand = { commandId: commandId.optional() };
 /** A step may be claimed for an earlier moment: phones queue what they could not send. */

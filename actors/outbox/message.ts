@@ -55,6 +55,8 @@ export interface Templates {
   readonly licence_ends: { readonly days: string };
   /** A planned visit is near; `when` is day and hour, and nothing of what it is for. */
   readonly visit_reminder: { readonly when: string; readonly link: string };
+  /** The day before: a card was wished, and nothing is held yet. */
+  readonly payment_reminder: { readonly when: string; readonly link: string };
   /** The same to a telephone without an account. */
   readonly visit_reminder_plain: { readonly when: string };
   readonly visit_moved: { readonly link: string };

@@ -49,8 +49,9 @@ const paying = z.object({
   wished: z.enum(OFFERED_METHODS).nullable(),
   methods: z.array(z.object({
     method: z.enum(OFFERED_METHODS),
-    whyNot: z.enum(["no_provider", "no_bank_details"]).nullable(),
+    whyNot: z.enum(["no_provider", "no_bank_details", "too_early"]).nullable(),
   })),
+  holdFrom: moment.nullable(),
   payment: payment.nullable(),
   transfer: z.object({
     name: z.string(),

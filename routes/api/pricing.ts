@@ -1,7 +1,7 @@
 /** Quotes, tariffs and promo codes. */
 import { z } from "zod";
 import { extraSchema, tariffTermsSchema } from "../../actors/money/tariff.ts";
-import { amendBody } from "../../actors/booking/schemas.ts";
+import { amendmentPriceBody } from "../../actors/booking/schemas.ts";
 import { promoBody } from "../money/promo_services.ts";
 import { quoteBody } from "../money/quotes.ts";
 import { exampleBody, tariffBody } from "../money/tariff_services.ts";
@@ -94,7 +94,7 @@ export function pricingRoutes(api: ApiRoutes, { pricing }: Services): void {
       summary:
         "What a change would do to the price, before it is made; `priceKopecks` of `amend` " +
         "agrees to it",
-      body: amendBody,
+      body: amendmentPriceBody,
       status: 200,
       response: z.object({
         before: price.nullable(),

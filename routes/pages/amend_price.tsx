@@ -24,8 +24,7 @@ export async function amendPricePage(
   person: Person,
   { id, body, values }: Wanted,
 ): Promise<Response | null> {
-  const { commandId: _id, priceKopecks: _agreed, ...changes } = body;
-  const outcome = await kit.services.pricing.amendment(person, id, changes, c.get("language"));
+  const outcome = await kit.services.pricing.amendment(person, id, body, c.get("language"));
   if (!("ok" in outcome) || outcome.ok.after === null) return null;
   const { before, after, securedKopecks } = outcome.ok;
   const reader = readerOf(kit, c, `/bookings/${id}`);

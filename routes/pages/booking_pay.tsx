@@ -263,6 +263,12 @@ async function show(
           </section>
         )}
         <Outcome reader={reader} paying={paying} />
+        {paying.holdFrom !== null && dueKopecks !== null && dueKopecks > 0 && !waits && (
+          <p class="fact">
+            <Icon name="info" />
+            <span>{reader.t("pay.holdLater", { time: reader.dayTime(paying.holdFrom) })}</span>
+          </p>
+        )}
         {paying.payment?.status === "held" && dueKopecks !== null && dueKopecks > 0 && (
           <p class="fact">
             <Icon name="info" />

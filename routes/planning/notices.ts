@@ -41,14 +41,20 @@ export const clockText = (at: Instant, timeZone: string): string =>
 
 const CHANNELS = ["sms", "email"] as const;
 
+type Planned = Pick<BookingState, "id" | "scheduledTime">;
+
+export const paymentKey = ({ id, scheduledTime }: Planned): string =>
+  `payment/${id}/${scheduledTime}`;
+
 /** All keys under which a reminder may lie: to take it back. */
 export const reminderKeys = (
-  { id, scheduledTime }: Pick<BookingState, "id" | "scheduledTime">,
+  { id, scheduledTime }: Planned,
   minutes: readonly number[],
 ): readonly string[] =>
-  minutes.flatMap((before) =>
-    CHANNELS.map((channel) => `reminder/${id}/${scheduledTime}/${before}/${channel}`)
-  );
+  [
+    ...minutes.map((before) => `reminder/${id}/${scheduledTime}/${before}`),
+    paymentKey({ id, scheduledTime }),
+  ].flatMap((key) => CHANNELS.map((channel) => `${key}/${channel}`));
 
 export function planNotices({ people, origin, normalPhone, timeZoneOf }: Surroundings) {
   interface To {
@@ -104,6 +110,23 @@ export function planNotices({ people, origin, normalPhone, timeZoneOf }: Surroun
           }
           : { ...rest, template: "visit_reminder_plain", values: { when } },
       ];
+    },
+
+    /** The payer's card can be held now, and was not: said once, with where to do it. */
+    async payment(state: BookingState, at: Instant): Promise<NewMessage[]> {
+      const { payerId, scheduledTime } = state;
+      const to = payerId === null ? null : await account(payerId);
+      if (to === null || payerId === null || scheduledTime === null) return [];
+      const language = state.language ?? "ru";
+      return [{
+        ...common(to, paymentKey(state), payerId, at, scheduledTime),
+        language,
+        template: "payment_reminder",
+        values: {
+          when: whenText(scheduledTime, timeZoneOf(state.city), language),
+          link: `${origin}/bookings/${state.id}/pay`,
+        },
+      }];
     },
 
     /** The doctor comes at another time than was said: the patient's side and the doctor hear of it. */

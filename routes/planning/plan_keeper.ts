@@ -10,6 +10,7 @@ import { type LegBook } from "../../actors/planning/leg_book.ts";
 import { type PlanBook, plannedStop, promisedStops } from "../../actors/planning/plan_book.ts";
 import { fitsDay } from "../../actors/planning/day.ts";
 import { newsOf, reflow } from "../../actors/planning/reflow.ts";
+import { isPaymentAsked } from "../../actors/booking/payment_note.ts";
 import { dueReminder } from "../../actors/planning/reminders.ts";
 import {
   bookingId,
@@ -24,7 +25,7 @@ import type { World } from "../../actors/world.ts";
 import type { PlanNoticeStore } from "../../db/plan_notices.ts";
 import { dayAt, dayBegins, dayEnds, daysLater, hourAt } from "./city_days.ts";
 import { standingOf } from "./day_services.ts";
-import { type PlanNotices, reminderKeys } from "./notices.ts";
+import { paymentKey, type PlanNotices, reminderKeys } from "./notices.ts";
 import type { Placing, Request } from "./placing.ts";
 
 interface Surroundings {
@@ -176,6 +177,14 @@ export class PlanKeeper {
           const known = state();
           await store.send(known === null ? [] : await notices.reminder(known, before, at));
         });
+      }
+      const known = state();
+      if (known !== null && isPaymentAsked(known, at)) {
+        await this.#once(
+          paymentKey(known),
+          scheduledTime,
+          async () => await store.send(await notices.payment(known, at)),
+        );
       }
       if (booking.status === "assigned" && expectedArrivalAt !== null && expectedArrivalAt > at) {
         await this.#once(`moved/${id}/${expectedArrivalAt}`, expectedArrivalAt, async () => {

@@ -3,11 +3,17 @@ import { deepStrictEqual } from "node:assert";
 import { create } from "../../actors/booking/evolve.ts";
 import { decide, type Decision } from "../../actors/booking/machine.ts";
 import { deadlineOf } from "../../actors/booking/deadlines.ts";
-import { holdAwaitedUntil, type PaymentNote } from "../../actors/booking/payment_note.ts";
+import {
+  holdAwaitedUntil,
+  isPaymentAsked,
+  type PaymentNote,
+} from "../../actors/booking/payment_note.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
 import { viewFor } from "../../actors/booking/view.ts";
 import {
   after,
+  DAY,
+  HOUR,
   type Instant,
   instant,
   isRefusal,
@@ -134,4 +140,31 @@ Deno.test("a visit that is moved nearer is not waited with until the farther one
   });
   deepStrictEqual(near.paymentAwaitedUntil! <= after(START, 90 * MINUTE), true);
   deepStrictEqual(near.paymentAwaitedUntil! >= after(START, 15 * MINUTE), true);
+});
+
+Deno.test("the day before a visit its payer is asked for a card that was wished and holds nothing", () => {
+  const time = after(START, 9 * DAY);
+  const booking: BookingState = {
+    ...cast.newBooking("scheduled"),
+    scheduledTime: time,
+    paymentMethod: "card",
+    price: { parts: [] } as never,
+  };
+  const rows: readonly [string, BookingState, Instant, boolean][] = [
+    ["two days before", booking, after(time, -2 * DAY), false],
+    ["the day before", booking, after(time, -DAY), true],
+    ["when it has begun", booking, time, false],
+    ["of cash", { ...booking, paymentMethod: "cash" }, after(time, -DAY), false],
+    ["of what is held", tell(booking, HELD), after(time, -DAY), false],
+    [
+      "of what was ordered today",
+      { ...booking, createdAt: after(time, -HOUR) },
+      after(time, -HOUR),
+      false,
+    ],
+    ["of what has no price", { ...booking, price: null }, after(time, -DAY), false],
+  ];
+  for (const [name, state, at, expected] of rows) {
+    deepStrictEqual(isPaymentAsked(state, at), expected, name);
+  }
 });

@@ -9,6 +9,7 @@ export const PAYING: PayingView = {
   dueKopecks: 350_000,
   holdKopecks: 420_000,
   price: null,
+  holdFrom: null,
   wished: null,
   methods: (["card", "sbp", "bank_qr", "wallet", "cash"] as const).map((method) => ({
     method,

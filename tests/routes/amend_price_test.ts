@@ -3,6 +3,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { FakeGateway } from "../support/fake_gateway.ts";
 import * as people from "../support/people.ts";
 import { TERMS } from "../support/tariffs.ts";
+import { instant } from "../../actors/vocabulary.ts";
 import type { Json } from "./api_table.ts";
 import { kinds, withProgram } from "./program.ts";
 
@@ -19,7 +20,8 @@ for (const kind of kinds()) {
     const gateway = new FakeGateway();
     await withProgram(
       kind,
-      async ({ base, rows, faults }) => {
+      async (inside) => {
+        const { base, rows, faults } = inside;
         const [anna, boris, marina, admin, olga] = await Promise.all([
           people.patient(base),
           people.patient(base, { firstName: "Boris" }),
@@ -128,6 +130,42 @@ for (const kind of kinds()) {
             strictEqual(said.securedKopecks, 360_000);
             await anna.ok("POST", `/bookings/${id}/amend`, { ...change, priceKopecks: 500_000 });
             strictEqual((await viewOf()).leftKopecks, 140_000);
+          },
+        );
+
+        await t.step(
+          "far ahead no card is held; the day before it is asked for, once",
+          async () => {
+            const scheduledTime = new Date(Date.now() + 9 * 24 * 3_600_000).toISOString();
+            const planned = async (who: typeof anna, paymentMethod: string): Promise<string> =>
+              (await who.ok("POST", "/bookings", {
+                ...people.urgentBooking({ paymentMethod }),
+                callType: "scheduled",
+                scheduledTime,
+              })).id;
+            const [id, other] = [await planned(anna, "card"), await planned(boris, "cash")];
+            const paying = await anna.ok("GET", `/bookings/${id}/payment`);
+            strictEqual(
+              Date.parse(scheduledTime) - Date.parse(paying.holdFrom),
+              6 * 24 * 3_600_000,
+            );
+            strictEqual(
+              paying.methods.find(({ method }: Json) => method === "card").whyNot,
+              "too_early",
+            );
+            const early = await anna.post("/payments", { bookingId: id, method: "card" });
+            strictEqual(early.body.code, "method_not_offered");
+            const search = (await anna.ok("GET", `/bookings/${id}`)).search;
+            strictEqual(search.stage, "planned");
+            const at = (hours: number) => instant(Date.parse(scheduledTime) - hours * 3_600_000);
+            for (const hours of [25, 23, 22]) await inside.program.lookAtPlans(at(hours));
+            const sent = await rows<Json>(
+              `select dedupe_key as key from outbox where template = 'payment_reminder'`,
+            );
+            deepStrictEqual(sent.map(({ key }) => key.split("/").slice(0, 2)), [["payment", id]]);
+            for (const [who, one] of [[anna, id], [boris, other]] as const) {
+              await who.ok("POST", `/bookings/${one}/cancel`, { reason: "Better" });
+            }
           },
         );
         deepStrictEqual(faults, []);

@@ -294,6 +294,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     needs: ["ecg"],
     scheduledTime: LATER,
     scheduledUntil: LATER_STILL,
+    priceKopecks: 350_000,
     commandId,
   }),
   "post /bookings/{id}/confirm": booking("doctor", { commandId }),
@@ -308,11 +309,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "post /bookings/{id}/absence": booking("doctor", { kind: "refused_at_door", commandId }),
   "post /bookings/{id}/called": booking("doctor", { commandId }),
   "post /bookings/{id}/release": booking("doctor", { reason: REASON, commandId }),
-  "post /bookings/{id}/disclose": booking("patient", {
-    sees: "all",
-    reason: REASON,
-    commandId,
-  }),
+  "post /bookings/{id}/disclose": booking("patient", { sees: "all", reason: REASON, commandId }),
   "post /bookings/{id}/addenda": booking("doctor", { text: "More", commandId }),
   "post /geo/track": {
     as: "doctor",

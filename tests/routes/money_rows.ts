@@ -1,4 +1,5 @@
 /** Valid bodies for the routes of payments and wallets. */
+import { HOME } from "../support/people.ts";
 import type { Row } from "./api_table.ts";
 import { PAYER_ROWS } from "./payer_rows.ts";
 
@@ -25,7 +26,19 @@ export const MONEY_ROWS: Readonly<Record<string, Row>> = {
   "post /bookings/{id}/amendment-price": {
     as: "patient",
     id: "booking",
-    body: { specialization: "pediatrician", scheduledTime: "2036-11-24T20:30:00Z" },
+    body: {
+      specialization: "pediatrician",
+      address: {
+        ...HOME,
+        district: "North",
+        entrance: "1",
+        floor: "2",
+        flat: "3",
+        intercom: "4",
+        notes: "Dog",
+      },
+      scheduledTime: "2036-11-24T20:30:00Z",
+    },
   },
   "get /bookings/{id}/extras": { as: "patient", id: "booking" },
   "post /bookings/{id}/propose": {
