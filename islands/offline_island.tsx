@@ -9,6 +9,8 @@ import type { Reader } from "../views/reader.ts";
 import { readerFrom, type ReaderSeed } from "../views/reader_seed.ts";
 import { type BackOff, waitAfter } from "./live/back_off.ts";
 import { readSummary } from "./offline_storage.ts";
+import { hasKeptCall } from "./sos/calls.ts";
+import { OfflineSos } from "./sos/offline_sos.tsx";
 import { loadWords } from "./words.ts";
 
 /** Not whether it is alive: a page that comes too early gets an error, which looks for nothing. */
@@ -16,11 +18,22 @@ const READY_URL = "/readyz";
 const BACK_OFF: BackOff = { firstMilliseconds: 5_000, longestMilliseconds: 20_000 };
 const ASK_MILLISECONDS = 8_000;
 const TICK_MILLISECONDS = 5_000;
+/** So long a kept call may hold the next try up. */
+const SEND_MILLISECONDS = 6_000;
+const LOOK_MILLISECONDS = 100;
 
 /** The page stands at the address that did not open; at its own there is nothing to come back to. */
 const isAtOwnAddress = (): boolean => location.pathname === "/offline";
 
-const tryAgain = (): void => isAtOwnAddress() ? location.assign("/") : location.reload();
+/** A call for help goes first: the page that comes need not be one that sends it. */
+async function tryAgain(): Promise<void> {
+  const until = Date.now() + SEND_MILLISECONDS;
+  while (hasKeptCall() && Date.now() < until) {
+    await new Promise((done) => setTimeout(done, LOOK_MILLISECONDS));
+  }
+  if (isAtOwnAddress()) location.assign("/");
+  else location.reload();
+}
 
 /** A login page of a foreign network answers too, but not with this. */
 async function serverAnswers(): Promise<boolean> {
@@ -59,12 +72,17 @@ function Offline({ reader, summary }: OfflineProps) {
     return () => clearInterval(id);
   }, []);
   return (
-    <OfflineBooking
-      reader={reader}
-      summary={ownNow === null ? null : summary}
-      ownNow={ownNow}
-      retryPath={ownNow !== null && isAtOwnAddress() ? "/" : ""}
-    />
+    <>
+      {ownNow !== null && summary?.isPatients === true && (
+        <OfflineSos reader={reader} summary={summary} />
+      )}
+      <OfflineBooking
+        reader={reader}
+        summary={ownNow === null ? null : summary}
+        ownNow={ownNow}
+        retryPath={ownNow !== null && isAtOwnAddress() ? "/" : ""}
+      />
+    </>
   );
 }
 

@@ -65,6 +65,7 @@ export function summaryOf({ reader, view, position, ownAt }: KnownBooking): Offl
   const arrival = isDoctor || !isOnTheWay ? null : arrivalOf(reader, position);
   return {
     personId: reader.person?.id ?? "",
+    isPatients: reader.person?.role === "patient",
     bookingId: view.id,
     language: reader.language,
     knownAt: reader.now,

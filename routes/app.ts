@@ -19,6 +19,7 @@ import { mergeRoutes } from "./api/person_merges.ts";
 import { visitLinkRoutes } from "./api/visit_links.ts";
 import { secondFactorRoutes } from "./api/second_factor.ts";
 import { cityRoutes } from "./api/cities.ts";
+import { safetyReferenceRoutes } from "./api/safety_reference.ts";
 import { alarmCallRoutes } from "./api/alarm_calls.ts";
 import { emergencyRoutes } from "./api/emergency.ts";
 import { paymentRoutes } from "./api/payments.ts";
@@ -195,6 +196,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   warningRoutes(api, services);
   emergencyRoutes(api, services);
   alarmCallRoutes(api, services);
+  safetyReferenceRoutes(api, services);
   paymentRoutes(api, services);
   bankDetailsRoutes(api, services);
   transferRoutes(api, services);

@@ -7,7 +7,7 @@ import type { Environment } from "./context.ts";
 const ROOT = new URL("../", import.meta.url);
 const ENTRY = "islands/service_worker/worker.ts";
 /** What of `static/` the offline page is made of. */
-const STATIC = ["tokens.css", "components.css", "pages.css", "icons.svg", "icon.svg"];
+const STATIC = ["tokens.css", "components.css", "pages.css", "sos.css", "icons.svg", "icon.svg"];
 
 /**
  * Bundles the worker like the islands, into one file: where a worker is a module, old browsers have none.

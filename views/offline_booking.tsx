@@ -14,6 +14,8 @@ import type { Tone } from "./status.ts";
 export interface OfflineSummary {
   readonly personId: string;
   readonly bookingId: string;
+  /** Who may call for help from here; absent in what an older page has kept. */
+  readonly isPatients?: boolean;
   /** Of the words below. */
   readonly language: string;
   /** When the server was heard last, in its milliseconds: for the clock of the city. */

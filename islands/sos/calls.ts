@@ -53,6 +53,15 @@ const NOT_FOUND = 404;
 const UNAUTHORIZED = 401;
 const isBusy = (status: number): boolean => status === 429 || status >= 500;
 
+/** Something waits in this browser to be sent. */
+export function hasKeptCall(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== null;
+  } catch {
+    return false;
+  }
+}
+
 export interface Calls {
   /** What waits for this person; null: nothing. */
   kept(personId: string): KeptCall | null;

@@ -85,6 +85,7 @@ const PUBLIC_PREFIXES = [
   "/auth/password-reset",
   "/auth/challenge",
   "/specializations",
+  "/red-flags",
   "/doctors",
   "/events",
   "/payments/webhooks",

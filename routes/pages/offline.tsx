@@ -19,6 +19,7 @@ function OfflinePage({ reader, kit }: { reader: Reader; kit: PageKit }) {
       title={title}
       bare
       impersonal
+      styles={["sos.css"]}
       scripts={kit.assets?.scriptsOf("offline") ?? null}
       words={kit.assets?.words[reader.language] ?? null}
     >

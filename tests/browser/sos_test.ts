@@ -117,6 +117,30 @@ browserTest(
       await status(page, /Сигнал передан диспетчеру/);
       await until(["raised", "false_alarm", "false_alarm", "cancelled"]);
 
+      // From the page without a connection: kept, and sent when somebody answers again.
+      await end();
+      await page.goto(`${base}/bookings/${id}`);
+      await page.waitForFunction(async () =>
+        await caches.match("/offline") !== undefined &&
+        localStorage.getItem("tot-offline-booking") !== null
+      );
+      await page.context().setOffline(true);
+      await page.goto(`${base}/bookings`);
+      await page.locator("#offline-booking").waitFor();
+      deepStrictEqual(
+        await page.locator("main a[href^='tel:1']").evaluateAll((all) =>
+          all.slice(0, 2).map((one) => one.getAttribute("href"))
+        ),
+        ["tel:103", "tel:112"],
+      );
+      await button.focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Enter");
+      await page.locator(".sos__title", { hasText: /Сигнал ещё не ушёл/ }).waitFor();
+      wrong.push(...await judge(page, "the page without a connection"));
+      await page.context().setOffline(false);
+      await until(["raised", "false_alarm", "false_alarm", "false_alarm", "cancelled"]);
+
       await page.goto(`${base}/sos?booking=${id}`);
       wrong.push(...await judge(page, "without a script"));
       deepStrictEqual(wrong, []);

@@ -62,6 +62,21 @@ export const EMERGENCY_ROWS: Readonly<Record<string, Row>> = {
   },
   "post /emergency/{id}/place": { as: "dispatcher", id: "patient", body: { place: PLACE } },
   "post /emergency/{id}/search": { as: "dispatcher", id: "patient", body: { isOn: true } },
+  "get /red-flags": { as: "patient", query: "ageMonths=10&complaints=fever" },
+  "get /bookings/{id}/transport": { as: "doctor", id: "booking" },
+  "put /bookings/{id}/transport": {
+    as: "doctor",
+    id: "booking",
+    body: {
+      hospital: {
+        name: "City hospital 1",
+        latitude: HOME.latitude,
+        longitude: HOME.longitude,
+        phone: "+74951234567",
+      },
+      note: "Acute coronary syndrome",
+    },
+  },
   "get /alarm-calls/me": { as: "doctor" },
   "post /emergency/{id}/accept": { as: "doctor", id: "patient" },
   "post /emergency/{id}/decline": {

@@ -225,3 +225,19 @@ export async function pricingCalls(
   await call(admin, "GET", codes);
   await call(admin, "POST", `${codes}/${promo.id}/end`);
 }
+
+/** What is asked before a call, and a patient who is taken to a hospital. */
+export async function transportCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  doctor: ApiClient,
+  id: string,
+): Promise<void> {
+  await call(doctor, "GET", "/red-flags?ageMonths=10&complaints=fever");
+  await call(doctor, "GET", `/bookings/${id}/transport`);
+  await call(
+    doctor,
+    "PUT",
+    `/bookings/${id}/transport`,
+    ROWS["put /bookings/{id}/transport"]!.body,
+  );
+}

@@ -12,6 +12,7 @@ import {
   loneVisitCalls,
   moneyCalls,
   pricingCalls,
+  transportCalls,
 } from "./openapi_calls.ts";
 import { document, type Json, operations, ROWS } from "./api_table.ts";
 import { MOTHER } from "./patient_record.ts";
@@ -330,6 +331,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     const { doorCode } = await call(anna, "GET", `/bookings/${id}`);
     await act(kira, "start", { doorCode });
     await act(kira, "remaining", { minutes: 10 });
+    await transportCalls(call, kira, id);
     await extraCalls(call, { patient: anna, doctor: kira }, id);
     await act(kira, "complete", { conclusion: "A cold", actualDurationMinutes: 20 });
     await moneyCalls(call, { patient: anna, doctor: kira, admin }, id);
