@@ -2,6 +2,7 @@
  * The program's own benchmarks: `deno task bench`, or one of them with `--only turns`.
  * Figures of one run stand beside each other; nothing is asserted, since machines differ.
  */
+import { alarms } from "./alarms.ts";
 import { boardTick } from "./board_tick.ts";
 import { cityLatencies } from "./city_bench.ts";
 import { create } from "./create.ts";
@@ -18,6 +19,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   create,
   ledger,
   offer_latency: offerLatency,
+  alarms,
   city: cityLatencies,
   nearby,
   board: boardTick,

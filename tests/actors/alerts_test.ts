@@ -167,6 +167,22 @@ Deno.test("a step or «I am at it» keeps an alarm down; with somebody on the wa
   strictEqual(state().status, "raised");
 });
 
+Deno.test("killed for longer than the 30 s it is told within a second of the start, and once", async () => {
+  const scene = alarmScene();
+  const { id } = await raised(scene, scene.raising("danger", { by: DOCTOR }));
+  await scene.world.clock.advance(20_000);
+  scene.alerts.stop();
+  await scene.world.clock.advance(25_000);
+  strictEqual(scene.store.rows.get(id)?.escalations.length, 0, "nobody was there to tell it");
+  const startedAt = scene.world.clock.now();
+  await scene.restart();
+  await scene.world.clock.advance(1_000);
+  await settle();
+  const steps = scene.store.rows.get(id)!.escalations;
+  strictEqual(steps.length, 1);
+  ok(steps[0]!.at - startedAt <= 1_000, `${steps[0]!.at - startedAt} ms after the start`);
+});
+
 Deno.test("with nobody on duty it waits for nothing", async () => {
   const scene = alarmScene();
   scene.there.isAttended = false;

@@ -12,6 +12,7 @@ import { CLINIC_GUARDS } from "./clinic_guards.ts";
 import { LOCK_OUT_GUARDS } from "./lock_out_guards.ts";
 import { MONEY_GUARDS } from "./money_guards.ts";
 import { REACH_GUARDS } from "./reach_guards.ts";
+import { SAFETY_GUARDS } from "./safety_guards.ts";
 import { STAFF_GUARDS } from "./staff_guards.ts";
 
 export interface Guard {
@@ -32,6 +33,7 @@ export const GUARDS: readonly Guard[] = [
   ...CLINIC_GUARDS,
   ...MONEY_GUARDS,
   ...AFTER_ACCEPTANCE_GUARDS,
+  ...SAFETY_GUARDS,
   {
     name: "the access log's own content",
     file: "db/access_chain.ts",

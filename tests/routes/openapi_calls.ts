@@ -6,7 +6,9 @@ import { type Json, ROWS } from "./api_table.ts";
 export async function loneVisitCalls(
   call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
   doctor: ApiClient,
+  bookingId: string,
 ): Promise<void> {
+  await transportCalls(call, doctor, bookingId);
   const path = "/lone-visits/me";
   await call(doctor, "GET", path);
   await call(doctor, "PUT", `${path}/pins`, ROWS[`put ${path}/pins`]!.body);
@@ -227,7 +229,7 @@ export async function pricingCalls(
 }
 
 /** What is asked before a call, and a patient who is taken to a hospital. */
-export async function transportCalls(
+async function transportCalls(
   call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
   doctor: ApiClient,
   id: string,

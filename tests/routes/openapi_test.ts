@@ -12,7 +12,6 @@ import {
   loneVisitCalls,
   moneyCalls,
   pricingCalls,
-  transportCalls,
 } from "./openapi_calls.ts";
 import { document, type Json, operations, ROWS } from "./api_table.ts";
 import { MOTHER } from "./patient_record.ts";
@@ -324,14 +323,13 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     });
     await act(kira, "way", { answer: "fine" });
     await act(kira, "arrive", { occurredAt: new Date().toISOString() });
-    await loneVisitCalls(call, kira);
+    await loneVisitCalls(call, kira, id);
     await act(kira, "absence");
     await act(kira, "called");
     await act(kira, "start", { doorCode: "none" });
     const { doorCode } = await call(anna, "GET", `/bookings/${id}`);
     await act(kira, "start", { doorCode });
     await act(kira, "remaining", { minutes: 10 });
-    await transportCalls(call, kira, id);
     await extraCalls(call, { patient: anna, doctor: kira }, id);
     await act(kira, "complete", { conclusion: "A cold", actualDurationMinutes: 20 });
     await moneyCalls(call, { patient: anna, doctor: kira, admin }, id);
