@@ -1,7 +1,7 @@
 /** What doctors and clinics earn, put together: part of the assembly. */
 import type { DispatcherActor } from "../actors/dispatcher/actor.ts";
 import type { PositionIndex } from "../actors/dispatcher/positions.ts";
-import type { PersonId } from "../actors/vocabulary.ts";
+import { DAY, type PersonId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import { bankDetailsStore } from "../db/bank_details.ts";
@@ -10,11 +10,14 @@ import { clinicStore } from "../db/clinics.ts";
 import { earningsOf } from "../db/earnings.ts";
 import type { Keyring } from "../db/keyring.ts";
 import { ledgerOf } from "../db/ledger.ts";
+import { verifyLedger } from "../db/ledger_check.ts";
 import { payoutStore } from "../db/payouts.ts";
 import { shiftRecords } from "../db/shift_records.ts";
 import type { Cities } from "../gateways/cities.ts";
 import { handoverServices } from "../routes/money/handover_services.ts";
 import { incomeServices } from "../routes/money/income_services.ts";
+import { type LastCheck, ledgerServices } from "../routes/money/ledger_services.ts";
+import type { Round } from "./housekeeping.ts";
 import { payoutServices } from "../routes/money/payout_services.ts";
 
 interface Surroundings {
@@ -32,6 +35,7 @@ export function earningDesk(around: Surroundings) {
   const ledger = ledgerOf(database);
   const timeZone = () => cities.timeZoneOf(cities.defaultName);
   const bankDetails = bankDetailsStore(database, keyring);
+  const payouts = payoutStore(database);
   const clinics = clinicStore(database, keyring);
   /** The shifts of these doctors hear what they have earned by now. */
   async function settled(doctorIds: Iterable<PersonId>): Promise<void> {
@@ -43,8 +47,22 @@ export function earningDesk(around: Surroundings) {
       actor.ledger.earned(doctorId, startedAt, kopecks);
     }
   }
+  let last: LastCheck | null = null;
+  /** All that was posted is added up anew. */
+  async function replay(): Promise<void> {
+    const check = await verifyLedger(database);
+    last = { at: world.clock.now(), check };
+    const { transactions, faults } = check;
+    if (faults.length === 0) return;
+    world.log.fault("the ledger does not add up", new Error("faults"), {
+      transactions,
+      faults: JSON.stringify(faults),
+    });
+  }
   return {
     settled,
+    replay,
+    rounds: [[DAY, "the ledger was not replayed", replay]] satisfies readonly Round[],
     /** What was settled just before the process ended was told to no shift. */
     recover: () => settled([...positions.all()].map(({ doctor }) => doctor.id)),
     services: {
@@ -52,15 +70,17 @@ export function earningDesk(around: Surroundings) {
         ...{ world, ledger, clinics },
         handovers: cashHandovers(database),
       }),
+      ledger: ledgerServices({ world, ledger, timeZone, lastCheck: () => last }),
       payouts: payoutServices({
         ...{ world, ledger, bankDetails, timeZone },
-        payouts: payoutStore(database),
+        payouts,
       }),
       income: incomeServices({
         world,
         earnings,
         ledger,
         records: shiftRecords(database),
+        payouts,
         timeZone,
       }),
     },

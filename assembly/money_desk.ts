@@ -17,7 +17,6 @@ import { Payments } from "../actors/payments.ts";
 import type { System } from "../actors/system.ts";
 import { after, type BookingId, DAY, HOUR, MINUTE, SECOND, SYSTEM } from "../actors/vocabulary.ts";
 import { ledgerOf } from "../db/ledger.ts";
-import { verifyLedger } from "../db/ledger_check.ts";
 import { paymentStore } from "../db/payments.ts";
 import type { Cities } from "../gateways/cities.ts";
 import { yookassa, type YookassaSettings } from "../gateways/yookassa.ts";
@@ -237,14 +236,7 @@ export async function moneyDesk(around: Surroundings) {
       [MINUTE, "visits that are over were not settled", settleAll],
       [10 * MINUTE, "books of visits were not closed", closeBooks],
       ...payer.rounds,
-      [DAY, "the ledger was not replayed", async () => {
-        const { transactions, faults } = await verifyLedger(database);
-        if (faults.length === 0) return;
-        world.log.fault("the ledger does not add up", new Error("faults"), {
-          transactions,
-          faults: JSON.stringify(faults),
-        });
-      }],
+      ...earning.rounds,
       [MINUTE, "payments were not let go", () => Promise.resolve(payments.passivate())],
       ...(worker === null ? [] : [
         [5 * SECOND, "calls to the provider were not made", () => worker.makeCalls()],

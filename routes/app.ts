@@ -29,6 +29,7 @@ import { payLinkRoutes } from "./api/pay_links.ts";
 import { warningRoutes } from "./api/flat_warnings.ts";
 import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
+import { ledgerRoutes } from "./api/ledger.ts";
 import { payoutRoutes } from "./api/payouts.ts";
 import { handoverRoutes } from "./api/handovers.ts";
 import { incomeRoutes } from "./api/income.ts";
@@ -192,6 +193,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   incomeRoutes(api, services);
   handoverRoutes(api, services);
   payoutRoutes(api, services);
+  ledgerRoutes(api, services);
   blockRoutes(api, services);
   warningRoutes(api, services);
   emergencyRoutes(api, services);

@@ -6,6 +6,7 @@
 import type { HandoverServices } from "./money/handover_services.ts";
 import type { IncomeServices } from "./money/income_services.ts";
 import type { PaymentBookServices } from "./money/payment_books_services.ts";
+import type { LedgerServices } from "./money/ledger_services.ts";
 import type { PayoutServices } from "./money/payout_services.ts";
 import type { PricingServices } from "./money/pricing_services.ts";
 import type { Answer } from "../actors/booking/protocol.ts";
@@ -180,6 +181,8 @@ export interface Services {
   /** Transfers to clinics' own accounts. */
   readonly transfers: TransferServices;
   readonly payouts: PayoutServices;
+  /** All accounts, for admins. */
+  readonly ledger: LedgerServices;
   /** Calls for help. */
   readonly emergency: EmergencyServices;
   readonly alarmCalls: AlarmCallServices;

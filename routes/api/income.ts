@@ -42,6 +42,12 @@ const income = z.object({
     shareKopecks: amount,
     feeKopecks: amount,
   })),
+  payouts: z.array(z.object({
+    at: moment,
+    amountKopecks: amount,
+    nettedKopecks: amount,
+    status: z.enum(["approved", "executed", "returned"]),
+  })),
   items: z.array(z.object({
     bookingId: z.uuid(),
     number: z.int(),

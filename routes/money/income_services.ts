@@ -6,6 +6,7 @@ import { type Instant, instant } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { Earnings, Payable, VisitPlace } from "../../db/earnings.ts";
 import type { Ledger, StatementLine, StatementPlace } from "../../db/ledger.ts";
+import type { OwnPayout, Payouts } from "../../db/payouts.ts";
 import type { ShiftRecords } from "../../db/shift_records.ts";
 import { uuidOrNull } from "../account_schemas.ts";
 import type { Language, Outcome, Person } from "../services.ts";
@@ -52,6 +53,15 @@ export interface IncomeDoctor {
   readonly feeKopecks: number;
 }
 
+export interface IncomePayout {
+  readonly at: string;
+  /** Through the bank. */
+  readonly amountKopecks: number;
+  /** Set against cash that the doctor holds. */
+  readonly nettedKopecks: number;
+  readonly status: "approved" | "executed" | "returned";
+}
+
 export interface IncomeView extends Days {
   /** What is due now, whatever the period; below zero where more was taken back than is due. */
   readonly dueKopecks: number;
@@ -69,6 +79,8 @@ export interface IncomeView extends Days {
   readonly shifts: readonly IncomeShift[];
   /** A clinic's; empty for a doctor. */
   readonly doctors: readonly IncomeDoctor[];
+  /** What was paid out last, whatever the days; the newest first. */
+  readonly payouts: readonly IncomePayout[];
   /** Visits, the latest first. */
   readonly items: readonly IncomeVisit[];
   readonly nextCursor: string | null;
@@ -92,6 +104,7 @@ interface Surroundings {
   readonly earnings: Earnings;
   readonly ledger: Ledger;
   readonly records: ShiftRecords;
+  readonly payouts: Pick<Payouts, "ofPayee">;
   readonly timeZone: () => string;
 }
 
@@ -99,6 +112,7 @@ const FORBIDDEN = { refused: "forbidden" } as const;
 const VISITS_SHOWN = 50;
 const SHIFTS_SHOWN = 30;
 const DOCTORS_SHOWN = 500;
+const PAYOUTS_SHOWN = 12;
 const STATEMENT_PAGE = 500;
 /** A statement of more is asked for in pieces. */
 const STATEMENT_LINES = 20_000;
@@ -106,6 +120,17 @@ const STATEMENT_LINES = 20_000;
 const FAR = instant(253_402_300_799_000);
 
 const iso = (at: Instant): string => new Date(at).toISOString();
+
+const payoutOf = (one: OwnPayout): IncomePayout => ({
+  at: iso(one.at),
+  amountKopecks: kopecksToJson(one.kopecks),
+  nettedKopecks: kopecksToJson(one.nettedKopecks),
+  status: one.returnedAt !== null
+    ? "returned"
+    : one.status === "executed"
+    ? "executed"
+    : "approved",
+});
 
 const PLACE = /^(\d{1,15})\.([0-9a-f-]{36})$/i;
 function placeOf(cursor: string | undefined): VisitPlace | null {
@@ -213,12 +238,14 @@ export function incomeServices(around: Surroundings): IncomeServices {
         isDoctor ? ledger.balance(account("doctor_cash", payable.ownerId)) : kopecks(0),
       ]);
       const period = periodOf(days, around.timeZone());
-      const [listed, total, spans, shifts, doctors] = await Promise.all([
+      const payee = { kind: isDoctor ? "doctor" : "clinic", id: payable.ownerId } as const;
+      const [listed, total, spans, shifts, doctors, paidOut] = await Promise.all([
         visits(payable, days, due, input.ok),
         earnings.sum(payable, period),
         earnings.bySpan(payable, spansOf(days, around.timeZone())),
         isDoctor ? shiftsOf(by, days) : [],
         isDoctor ? [] : doctorsOf(payable, days),
+        around.payouts.ofPayee(payee, PAYOUTS_SHOWN),
       ]);
       return {
         ok: {
@@ -239,6 +266,7 @@ export function incomeServices(around: Surroundings): IncomeServices {
           })),
           shifts,
           doctors,
+          payouts: paidOut.map(payoutOf),
           ...listed,
         },
       };

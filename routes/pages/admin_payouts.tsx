@@ -115,6 +115,10 @@ async function showList(
           <Icon name="ruble" />
           {reader.t("cash.received")}
         </a>
+        <a class="button" href="/admin/ledger">
+          <Icon name="search" />
+          {reader.t("ledger.title")}
+        </a>
       </p>
       <Prepare reader={reader} state={new FormState(FORM, attempt)} />
       {items.length === 0

@@ -16,6 +16,7 @@ import {
   DaysForm,
   MoreVisits,
   NoIncome,
+  PayoutRows,
   PayoutState,
   Rows,
   SpanRows,
@@ -182,6 +183,7 @@ async function show(
           <Visits reader={reader} income={view} />
         </>
       )}
+      <PayoutRows reader={reader} income={view} />
     </AccountFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),

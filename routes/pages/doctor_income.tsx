@@ -12,6 +12,7 @@ import {
   DaysForm,
   MoreVisits,
   NoIncome,
+  PayoutRows,
   PayoutState,
   Rows,
   SpanRows,
@@ -159,6 +160,7 @@ async function show(
           <Visits reader={reader} income={view} />
         </>
       )}
+      <PayoutRows reader={reader} income={view} />
       {view.shifts.length > 0 && <Shifts reader={reader} shifts={view.shifts} />}
     </AccountFrame>,
     failure?.status ?? 200,

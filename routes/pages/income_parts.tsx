@@ -143,6 +143,43 @@ export function PayoutState({ reader, visit }: { reader: Reader; visit: IncomeVi
     );
 }
 
+const PAYOUT_LOOKS = {
+  approved: { tone: "go", icon: "send" },
+  executed: { tone: "done", icon: "check" },
+  returned: { tone: "late", icon: "arrow-left" },
+} as const;
+
+export const PayoutRows = ({ reader, income }: { reader: Reader; income: IncomeView }) =>
+  income.payouts.length === 0 ? null : (
+    <section class="stack" aria-labelledby="payouts-title">
+      <h2 id="payouts-title">{reader.t("payout.title")}</h2>
+      <Rows
+        label={reader.t("payout.title")}
+        heads={[
+          reader.t("income.day"),
+          reader.t("payout.state"),
+          reader.t("payout.netted"),
+          reader.t("payout.amount"),
+        ]}
+        sums={2}
+      >
+        {income.payouts.map((payout) => (
+          <tr key={payout.at}>
+            <th scope="row">{reader.day(payout.at)}</th>
+            <Cell label={reader.t("payout.state")}>
+              <Pill
+                {...PAYOUT_LOOKS[payout.status]}
+                text={reader.t(`payout.state.${payout.status}`)}
+              />
+            </Cell>
+            <Cell label={reader.t("payout.netted")} num>{reader.rubles(payout.nettedKopecks)}</Cell>
+            <Cell label={reader.t("payout.amount")} num>{reader.rubles(payout.amountKopecks)}</Cell>
+          </tr>
+        ))}
+      </Rows>
+    </section>
+  );
+
 export const NoIncome = ({ reader }: { reader: Reader }) => (
   <div class="card">
     <Empty icon="ruble" title={reader.t("income.none")} text={reader.t("income.noneText")} />

@@ -12,6 +12,7 @@ import { accountSecondFactorPages } from "./account_second_factor.tsx";
 import { adminAuditPages } from "./admin_audit.tsx";
 import { accountContactsPages } from "./account_contacts.tsx";
 import { accountSecurityPages } from "./account_security.tsx";
+import { adminLedgerPages } from "./admin_ledger.tsx";
 import { adminPayoutPages } from "./admin_payouts.tsx";
 import { adminCashPages } from "./admin_cash.tsx";
 import { clinicMoneyPages } from "./clinic_money.tsx";
@@ -157,6 +158,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       clinicMoneyPages,
       adminCashPages,
       adminPayoutPages,
+      adminLedgerPages,
       accountPage,
       clinicPages,
       clinicProfilePage,

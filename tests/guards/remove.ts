@@ -9,6 +9,7 @@ import { AFTER_ACCEPTANCE_GUARDS } from "./after_acceptance_guards.ts";
 import { CODE_GUARDS } from "./code_guards.ts";
 import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { CLINIC_GUARDS } from "./clinic_guards.ts";
+import { EARNING_GUARDS } from "./earning_guards.ts";
 import { LOCK_OUT_GUARDS } from "./lock_out_guards.ts";
 import { MONEY_GUARDS } from "./money_guards.ts";
 import { REACH_GUARDS } from "./reach_guards.ts";
@@ -32,6 +33,7 @@ export const GUARDS: readonly Guard[] = [
   ...STAFF_GUARDS,
   ...CLINIC_GUARDS,
   ...MONEY_GUARDS,
+  ...EARNING_GUARDS,
   ...AFTER_ACCEPTANCE_GUARDS,
   ...SAFETY_GUARDS,
   {

@@ -72,6 +72,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/clinic/money", ["clinic"]],
   ["/admin/cash", ["admin"]],
   ["/admin/payouts", ["admin"]],
+  ["/admin/ledger", ["admin"]],
   [`/admin/payouts/${id(820)}`, ["admin"]],
   [`/admin/payouts/${id(830)}`, ["admin"]],
   ["/doctor/income?from=2026-11-01&until=2026-11-30&by=week", ["doctor"]],

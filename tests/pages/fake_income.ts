@@ -32,6 +32,12 @@ export const incomeView = (changes: Partial<IncomeView> = {}): IncomeView => ({
     { startedAt: minutes(-1_800), endedAt: minutes(-1_300), visits: 0, incomeKopecks: null },
   ],
   doctors: [],
+  payouts: (["executed", "returned", "approved"] as const).map((status, place) => ({
+    at: minutes(-1_440 * (place + 1)),
+    amountKopecks: 210_000,
+    nettedKopecks: 100_000,
+    status,
+  })),
   items: [
     visit(),
     visit({ bookingId: id(101), number: 4125, dueKopecks: 30_050 }),

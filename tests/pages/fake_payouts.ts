@@ -1,4 +1,5 @@
 /** Runs of payouts as the tests of pages play them. */
+import type { LedgerServices } from "../../routes/money/ledger_services.ts";
 import type { PayoutServices, WholeRun } from "../../routes/money/payout_services.ts";
 import { id, minutes } from "./fake_bookings.ts";
 
@@ -87,3 +88,42 @@ export const fakePayouts = (): PayoutServices => {
     register: missing,
   };
 };
+
+export const fakeLedger = (): LedgerServices => ({
+  account: () =>
+    Promise.resolve({
+      ok: {
+        kind: "doctor_payable",
+        ownerId: id(2),
+        from: "2026-11-01",
+        until: "2026-11-30",
+        openingKopecks: 0,
+        closingKopecks: 30_050,
+        items: [
+          {
+            transactionId: 1,
+            key: `booking/${id(100)}/settled`,
+            type: "visit_settled",
+            at: minutes(-90),
+            bookingId: id(100),
+            paymentId: null,
+            kopecks: 180_050,
+            balanceKopecks: 180_050,
+          },
+          {
+            transactionId: 2,
+            key: `payout/${RUN.id}/${id(821)}/approved`,
+            type: "payout_approved",
+            at: minutes(-60),
+            bookingId: null,
+            paymentId: null,
+            kopecks: -150_000,
+            balanceKopecks: 30_050,
+          },
+        ],
+        isCut: true,
+        check: { at: minutes(-300), transactions: 4_127, faults: 0 },
+      },
+    }),
+  statement: () => Promise.resolve({ refused: "forbidden" }),
+});

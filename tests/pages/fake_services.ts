@@ -29,7 +29,7 @@ import { fakeBlocks } from "./fake_blocks.ts";
 import { fakeDispatch } from "./fake_dispatch.ts";
 import { fakePush } from "./fake_push.ts";
 import { fakeClinics } from "./fake_clinics.ts";
-import { fakePayouts } from "./fake_payouts.ts";
+import { fakeLedger, fakePayouts } from "./fake_payouts.ts";
 import { fakeHandovers, fakeIncome } from "./fake_income.ts";
 import { fakeFairness } from "./fake_fairness.ts";
 import { fakeWhy } from "./fake_why.ts";
@@ -212,6 +212,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     income: fakeIncome(),
     handovers: fakeHandovers(),
     payouts: fakePayouts(),
+    ledger: fakeLedger(),
     fairness: fakeFairness(),
     visitLinks: {
       open(token) {

@@ -95,6 +95,8 @@ export const MONEY_ROWS: Readonly<Record<string, Row>> = {
     id: "patient",
     body: { reason: "other_sum", countedKopecks: 90_000 },
   },
+  "get /admin/ledger": { as: "admin" },
+  "get /admin/ledger/statement": { as: "admin" },
   "get /admin/payouts": { as: "admin" },
   "post /admin/payouts": { as: "admin", body: { until: "2026-11-30" } },
   "get /admin/payouts/{id}": { as: "admin", id: "patient" },

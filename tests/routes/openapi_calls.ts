@@ -106,6 +106,8 @@ export async function earningCalls(
   const { id } = await said(1_000);
   await call(admin, "POST", `/handovers/${id}/dispute`, { reason: "not_received" });
   await call(admin, "POST", `/handovers/${(await said(100_000)).id}/confirm`);
+  await call(admin, "GET", `/admin/ledger?kind=doctor_payable&ownerId=${doctor.user.id}`);
+  await call(admin, "GET", "/admin/ledger/statement");
   const runs = "/admin/payouts";
   await call(doctor, "PUT", "/bank-details/me", ROWS["put /bank-details/me"]!.body);
   const prepared = () => call(admin, "POST", runs, {});

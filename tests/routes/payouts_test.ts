@@ -161,6 +161,32 @@ for (const kind of kinds()) {
       });
 
       await t.step(
+        "the ledger tells any account as it was, and each reads the own alone",
+        async () => {
+          const query = `kind=doctor_payable&ownerId=${marina.user.id}`;
+          const today = await admin.ok("GET", `/admin/ledger?${query}`);
+          deepStrictEqual(
+            [today.openingKopecks, today.closingKopecks, today.items.length, today.isCut],
+            [0, 180_000, 5, false],
+          );
+          strictEqual(today.items.at(-1).balanceKopecks, 180_000);
+          const past = await admin.ok(
+            "GET",
+            `/admin/ledger?${query}&from=2026-01-01&until=2026-01-31`,
+          );
+          deepStrictEqual([past.closingKopecks, past.items], [0, []]);
+          const whose = await admin.get("/admin/ledger?kind=wallet");
+          deepStrictEqual([whose.status, whose.body.errors[0].path], [400, "ownerId"]);
+          strictEqual((await marina.get(`/admin/ledger?${query}`)).status, 403);
+          const { payouts } = await marina.ok("GET", "/doctor-profiles/me/income");
+          deepStrictEqual(
+            payouts.map((one: Json) => [one.amountKopecks, one.status]),
+            [[180_000, "returned"], [180_000, "returned"]],
+          );
+        },
+      );
+
+      await t.step(
         "an approval and a refund of the visit at once come to one of two legal ends",
         async () => {
           const { payment } = await visit(pavel, "card");

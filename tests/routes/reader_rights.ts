@@ -152,6 +152,8 @@ export const OF_MONEY: Readonly<Record<string, Rights>> = {
   "get /admin/handovers": ADMINS,
   "post /handovers/{id}/confirm": FOREIGN_TO_RECEIVERS,
   "post /handovers/{id}/dispute": FOREIGN_TO_RECEIVERS,
+  "get /admin/ledger": ADMINS,
+  "get /admin/ledger/statement": ADMINS,
   "get /admin/payouts": ADMINS,
   "post /admin/payouts": ADMINS,
   "get /admin/payouts/{id}": MISSING_TO_ADMINS,
