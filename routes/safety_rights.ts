@@ -14,8 +14,9 @@ export const SAFETY_API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /emergency/:id/place": STAFF,
   "post /emergency/:id/search": STAFF,
   "get /red-flags": "public",
-  "get /bookings/:id/transport": DOCTOR,
-  "put /bookings/:id/transport": DOCTOR,
+  // The visit's own doctor; to all others there is nothing.
+  "get /bookings/:id/transport": "signed_in",
+  "put /bookings/:id/transport": "signed_in",
   "get /alarm-calls/me": DOCTOR,
   "post /emergency/:id/accept": DOCTOR,
   "post /emergency/:id/decline": DOCTOR,

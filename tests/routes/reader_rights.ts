@@ -52,8 +52,6 @@ export const ANSWERS = rights(403, 404, may, may, 404, 403, 404, 403, 403, 401);
 export const STEPS = rights(403, 404, 403, may, 404, 403, 404, may, may, 401);
 export const STEPS_OR_PATIENT = rights(may, 404, 403, may, 404, 403, 404, may, may, 401);
 export const HIS_OWN = rights(403, 404, 403, may, 404, 403, 404, 403, 403, 401);
-/** The doctor who is in the visit, and nobody else. */
-export const TRANSPORTS = rights(403, 403, 404, may, 404, 403, 403, 403, 403, 401);
 export const ORDERS = rights(403, 404, 403, 403, 404, 403, 404, may, may, 401);
 export const ASSIGNS = rights(403, 404, 403, 403, 404, may, 404, may, may, 401);
 export const EXPLAINED_OF_NOBODY = rights(403, 404, 403, 403, 404, 404, 404, 404, 404, 401);
@@ -89,8 +87,8 @@ export const OF_EMERGENCY: Readonly<Record<string, Rights>> = {
   "post /emergency/{id}/place": MISSING_TO_STAFF,
   "post /emergency/{id}/search": MISSING_TO_STAFF,
   "get /red-flags": PUBLIC,
-  "get /bookings/{id}/transport": TRANSPORTS,
-  "put /bookings/{id}/transport": TRANSPORTS,
+  "get /bookings/{id}/transport": WARNS,
+  "put /bookings/{id}/transport": WARNS,
   "get /alarm-calls/me": DOCTORS,
   "post /emergency/{id}/accept": FOREIGN_TO_DOCTORS,
   "post /emergency/{id}/decline": FOREIGN_TO_DOCTORS,
