@@ -63,10 +63,12 @@ browserTest("pages of patient, doctor and staff have no barrier", async (visit) 
     const wrong: string[] = [];
     const look = async (page: Page, path: string, name = path) => {
       await page.goto(base + path);
-      if (await page.locator("x-island[data-name=sos]").count() > 0) {
-        await page.locator("x-island[data-name=sos][data-state=on]").waitFor();
+      for (const island of ["sos", "alarm"]) {
+        if (await page.locator(`x-island[data-name=${island}]`).count() === 0) continue;
+        await page.locator(`x-island[data-name=${island}][data-state=on]`).waitFor();
       }
-      const islands = "x-island[data-name]:not([data-name=map], [data-name=sos])";
+      const islands =
+        "x-island[data-name]:not([data-name=map], [data-name=sos], [data-name=alarm])";
       if (await page.locator(islands).count() > 0) {
         // The pill of a live page, or the questions that come one by one.
         await page.locator(".live, .book--live, .book:not(.book--steps)").first().waitFor();
