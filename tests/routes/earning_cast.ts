@@ -18,7 +18,7 @@ export const FLAT = {
 
 export async function until(holds: () => Promise<boolean>, what = "it"): Promise<void> {
   for (let tries = 0; !await holds(); tries++) {
-    ok(tries < 200, `${what} did not come`);
+    ok(tries < 1_000, `${what} did not come`);
     await new Promise((done) => setTimeout(done, 25));
   }
 }

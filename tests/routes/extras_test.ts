@@ -16,7 +16,7 @@ const PLAIN = {
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; !await holds(); tries++) {
-    ok(tries < 200, "it did not come");
+    ok(tries < 1_000, "it did not come");
     await new Promise((done) => setTimeout(done, 25));
   }
 }

@@ -18,7 +18,7 @@ for (const kind of kinds()) {
       const alerts = async (): Promise<Json[]> => (await olga.ok("GET", "/emergency")).items;
       const until = async (holds: () => Promise<boolean>): Promise<void> => {
         for (let tries = 0; !await holds(); tries++) {
-          ok(tries < 200, "it did not come");
+          ok(tries < 1_000, "it did not come");
           await new Promise((done) => setTimeout(done, 25));
         }
       };

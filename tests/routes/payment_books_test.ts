@@ -12,7 +12,7 @@ const PRICE = kopecks(350_000);
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; !await holds(); tries++) {
-    ok(tries < 400, `it did not come: ${what}`);
+    ok(tries < 1_000, `it did not come: ${what}`);
     await new Promise((done) => setTimeout(done, 50));
   }
 }

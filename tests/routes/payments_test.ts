@@ -11,7 +11,7 @@ const PRICE = kopecks(350_000);
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; !await holds(); tries++) {
-    ok(tries < 200, "it did not come");
+    ok(tries < 1_000, "it did not come");
     await new Promise((done) => setTimeout(done, 25));
   }
 }
