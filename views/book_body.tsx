@@ -49,7 +49,7 @@ export interface BookBodyProps {
   live?: LiveAddress | null;
   slots?: Slots;
   onSubmit?: (event: SubmitEvent) => void;
-  onInput?: () => void;
+  onInput?: (event: Event) => void;
 }
 
 export const titleId = (step: BookStep): string => `step-${step}-title`;

@@ -40,7 +40,7 @@ export interface LiveWizard {
   readonly wizard: Wizard;
   readonly slots: Slots;
   onSubmit(event: SubmitEvent): void;
-  onInput(): void;
+  onInput(event: Event): void;
 }
 
 export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): LiveWizard {
@@ -210,7 +210,12 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
   return {
     answers,
     slots,
-    onInput() {
+    onInput(event) {
+      // A code stands beside what was checked, and is asked about by its own button.
+      if (event.target instanceof HTMLInputElement && event.target.name === "promoCode") {
+        commandId.current = null;
+        return;
+      }
       answers.read();
       changed();
     },

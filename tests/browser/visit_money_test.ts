@@ -1,12 +1,15 @@
 /** Money inside the visit: extras that are agreed to and declined, less than the hold taken, and cash. */
-import { equal } from "node:assert";
+import { equal, ok } from "node:assert";
 import * as people from "../support/people.ts";
 import { FakeGateway } from "../support/fake_gateway.ts";
 import { TERMS } from "../support/tariffs.ts";
 import { assigned } from "../support/visit.ts";
 import { kinds, withProgram } from "../routes/program.ts";
-import { DESK, newDispatcher, newDoctor, newPatient, PHONE, seat } from "./browser_people.ts";
+import { DESK, DOOR, newDispatcher, newDoctor, newPatient, PHONE, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
+import { atStep, chooseHouse, next, openBook, toAddress } from "./wizard.ts";
+
+const CITIES = new URL("../../static/cities", import.meta.url).pathname;
 
 const PICTURES = Deno.env.get("PICTURES");
 const PLAIN = {
@@ -122,6 +125,122 @@ browserTest("an extra is agreed to, another declined, and less than the hold is 
       }
     },
     {},
+    undefined,
+    { gateway },
+  );
+});
+
+browserTest("a code takes something off, another hour costs more, a late end its fee", (visit) => {
+  const gateway = new FakeGateway();
+  return withProgram(
+    kinds()[0]!,
+    async ({ base, rows }) => {
+      const [anna, marina, olga, admin] = await Promise.all([
+        newPatient(base),
+        newDoctor(base),
+        newDispatcher(base),
+        people.admin(base),
+      ]);
+      const { items } = await anna.api.ok("GET", "/cities");
+      for (const { name: city } of items) {
+        await admin.ok("PUT", "/tariffs", {
+          city,
+          clinicId: null,
+          specialization: null,
+          version: 0,
+          terms: {
+            ...PLAIN,
+            night: { percent: 30, from: 22 * 60, until: 8 * 60 },
+            visitKopecks: { ...PLAIN.visitKopecks, urgent: 300_000, scheduled: 250_000 },
+          },
+        });
+      }
+      await admin.ok("POST", "/admin/promo-codes", {
+        code: "AUTUMN",
+        offPercent: 10,
+        usesLimit: 5,
+        personLimit: 5,
+        endsAt: new Date(Date.now() + 86_400_000).toISOString(),
+      });
+      const patient = await seat(visit, base, anna);
+      const { page } = patient;
+      const picture = async (name: string) => {
+        if (PICTURES === undefined) return;
+        for (const size of [PHONE, DESK]) {
+          await page.setViewportSize(size);
+          await page.screenshot({ path: `${PICTURES}/${name}_${size.width}.png`, fullPage: true });
+        }
+        await page.setViewportSize(PHONE);
+      };
+
+      await openBook(patient, base);
+      await toAddress(page, "Температура 38,6");
+      await chooseHouse(page);
+      await next(page);
+      await atStep(page, "Как связаться");
+      await next(page);
+      await atStep(page, "Проверьте, всё ли верно");
+      await page.fill("[name=promoCode]", "нет такого");
+      await page.getByRole("button", { name: "Применить" }).click();
+      await page.getByText("Такого промокода нет.").first().waitFor();
+      await page.fill("[name=promoCode]", "autumn");
+      await page.getByRole("button", { name: "Применить" }).click();
+      await page.getByText("Промокод AUTUMN").waitFor();
+      await picture("book_promo");
+      await next(page);
+      await page.waitForURL(/\/bookings\/[0-9a-f-]{36}$/);
+      const first = new URL(page.url()).pathname.split("/").at(-1)!;
+      const { price } = await anna.api.ok("GET", `/bookings/${first}`);
+      equal(price.promoCode, "AUTUMN");
+
+      // The same live form; what it would cost is asked on a page of its own.
+      const noon = new Date(Date.now() + 3 * 86_400_000);
+      noon.setUTCHours(9, 0, 0, 0);
+      const { id: planned } = await anna.api.ok("POST", "/bookings", {
+        callType: "scheduled",
+        specialization: "therapist",
+        symptoms: "Кашель",
+        address: { text: "проспект Абая, 45к1", ...DOOR },
+        scheduledTime: noon.toISOString(),
+      });
+      await page.goto(`${base}/bookings/${planned}`);
+      await page.getByText("Исправить").click();
+      await page.locator("#amend-from").fill("23:30");
+      await page.getByRole("button", { name: "Сохранить" }).first().click();
+      await page.getByRole("heading", { name: "Цена станет другой" }).waitFor();
+      await picture("amend_price");
+      await page.getByRole("button", { name: /Согласиться: 3\s250/ }).click();
+      await page.waitForURL(new RegExp(`/bookings/${planned}$`));
+      await page.getByText("Ночное время").waitFor();
+      await anna.api.ok("POST", `/bookings/${planned}/cancel`, { reason: "Уже лучше" });
+
+      await olga.api.ok("POST", `/bookings/${first}/assign`, { doctorId: marina.id });
+      const held = await anna.api.ok("POST", "/payments", { bookingId: first, method: "card" });
+      const [{ object }] = await rows<{ object: string }>(
+        `select provider_payment_id as object from payments where id = '${held.id}'`,
+      ) as [{ object: string }];
+      gateway.pay(object);
+      await fetch(`${base}/api/v1/payments/webhooks/yookassa`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ event: "payment.waiting_for_capture", object: { id: object } }),
+      });
+      await marina.api.ok("POST", `/bookings/${first}/depart`);
+      await page.goto(`${base}/bookings/${first}`);
+      await page.locator("#cancel summary").click();
+      await page.getByText(/Отмена сейчас стоит 1\s000/).waitFor();
+      await picture("cancel_fee");
+      await page.locator("[name=reasonCode]").selectOption({ index: 1 });
+      await page.getByRole("button", { name: "Отменить вызов" }).click();
+      await page.getByText("отменён", { exact: false }).first().waitFor();
+      for (let tries = 0; gateway.all.get(object)?.status !== "succeeded"; tries++) {
+        ok(tries < 200, "no fee was taken");
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      equal(gateway.all.get(object)?.amountKopecks, 100_000n);
+      equal(patient.violations.length, 0, patient.violations.join());
+    },
+    { CITIES_DIR: CITIES },
     undefined,
     { gateway },
   );
