@@ -158,8 +158,13 @@ const files = runs.flatMap(({ output, files }) => {
   return failed.every((file) => files.includes(file)) ? failed : files;
 });
 // Only where each failure is a test's: an error between tests is nobody's to ask again.
+// A step that fails is named as well as its test, and counted apart: «1 failed (2 steps)».
 const named = runs.reduce((sum, { output }) => sum + (output.match(/FAILED \(/g) ?? []).length, 0);
-const isTestsAlone = named === failed &&
+const failedSteps = runs.reduce((sum, { output }) => {
+  const last = output.split("\n").findLast((line) => /\d+ passed/.test(line)) ?? "";
+  return sum + Number(/\| \d+ failed \((\d+) steps?\)/.exec(last)?.[1] ?? 0);
+}, 0);
+const isTestsAlone = named === failed + failedSteps &&
   runs.every(({ code, output }) => code === 0 || failedFiles(output).length > 0);
 if (!isChosen && isTestsAlone && files.length > 0 && files.length <= FILES_ASKED_AGAIN) {
   console.log(`\nonce more, alone: ${files.join(" ")}`);
