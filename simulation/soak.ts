@@ -59,7 +59,11 @@ console.log(
     "all that must hold held at every step",
 );
 if (!Deno.args.includes("--days")) {
-  const { code } = await new Deno.Command(Deno.execPath(), { args: ["task", "soak-money"] })
-    .output();
+  // Seen as it comes: which operation, which point of a payment's life.
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "soak-money"],
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn().status;
   Deno.exit(code);
 }
