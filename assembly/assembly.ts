@@ -229,6 +229,7 @@ export async function assemble(
     rateLimits: config.rateLimits,
     normalPhone: codes.phone,
     blocks: books.blocks,
+    humansChanged: (ids) => records.humansChanged(ids),
   });
   const records = patientRecords({
     database,

@@ -49,7 +49,7 @@ export function patientRecords(around: Surroundings) {
   const consents = consentStore(database);
   const merges = mergeStore(database, keyring);
   const guardianships = guardianshipStore(database, keyring, outbox);
-  const disclosed = disclosures({ world, bookings, consents });
+  const disclosed = disclosures({ world, bookings, consents, sameHuman: merges.sameHuman });
   const patients = patientServices({
     world,
     profiles,
@@ -73,6 +73,8 @@ export function patientRecords(around: Surroundings) {
       findPatient: patientFinder({ world, profiles, guardianships }),
       disclosures: disclosed,
     },
+    /** Records have become one human, or are none any more. */
+    humansChanged: disclosed.follow,
   };
 }
 

@@ -46,6 +46,8 @@ interface Surroundings {
   /** E.164, or null where it is no telephone. */
   readonly normalPhone: (phone: string) => string | null;
   readonly blocks: BlockBook;
+  /** Records have become one human, or are none any more. */
+  readonly humansChanged: (ids: readonly PersonId[]) => Promise<void>;
 }
 
 export async function staffDesk(around: Surroundings) {
@@ -87,6 +89,7 @@ export async function staffDesk(around: Surroundings) {
       merges: mergeStore(database, keyring),
       remembered: accounts,
       blocks: around.blocks,
+      humansChanged: around.humansChanged,
     }),
     visitLinks: visitLinkServices({
       world,

@@ -46,6 +46,21 @@ export interface MedicalRecord {
   readonly addenda: readonly { readonly at: Instant; readonly text: string }[];
 }
 
+/** `$1` and the records that had been merged with it when it asked to be deleted, or are now. */
+const HUMAN = `
+  with standing as (
+    select from_id, into_id from person_merges m where unmerged_at is null and not exists
+      (select from account_deletions d where d.user_id = $1::uuid and d.done_at is null
+        and d.requested_at < m.merged_at)
+  ), root as (
+    select coalesce((select into_id from standing where from_id = $1::uuid), $1::uuid) as id
+  )
+  select one.id from (
+    select id from root
+    union select s.from_id from standing s join root on root.id = s.into_id
+    union select $1::uuid
+  ) one order by one.id`;
+
 const recordPlace = (bookingId: string): string => `medical_records.sealed/${bookingId}`;
 const recordKeyName = (keepUntil: string): string => `medical_records_${keepUntil.slice(0, 4)}`;
 
@@ -54,24 +69,32 @@ export type DeletionStore = ReturnType<typeof deletionStore>;
 export function deletionStore(database: Database, keyring: Keyring) {
   const rows = queryOf(database);
   const COLUMNS = "user_id, requested_at, due_at, done_at";
+  const IDS = "(select value::uuid from jsonb_array_elements_text($1::jsonb))";
 
-  /** The account, and those without one for whom nobody else cares or has ever called. */
-  async function subjectsOf(userId: string): Promise<readonly string[]> {
+  /**
+   * The account and the other records that staff had found to be this human when the deletion was
+   * asked for: what was merged since has asked for nothing. Nobody had asked yet: those that stand now.
+   */
+  const recordsOfHuman = async (userId: string): Promise<readonly string[]> =>
+    (await rows<{ id: string }>("deletions.human", HUMAN, [userId])).map(({ id }) => id);
+
+  /** These records, and those without an account for whom nobody else cares or has ever called. */
+  async function subjectsOf(humans: readonly string[]): Promise<readonly string[]> {
     const found = await rows<{ id: string }>(
       "deletions.subjects",
       `with theirs as (
-         select patient_id as id from bookings where caller_id = $1
-         union select ward_id from guardianships where guardian_id = $1
+         select patient_id as id from bookings where caller_id in ${IDS}
+         union select ward_id from guardianships where guardian_id in ${IDS}
        )
        select id from theirs
        where not exists (select from users u where u.id = theirs.id)
-         and not exists (select from bookings o
-           where o.patient_id = theirs.id and o.caller_id is distinct from $1)
+         and not exists (select from bookings o where o.patient_id = theirs.id
+           and (o.caller_id is null or o.caller_id not in ${IDS}))
          and not exists (select from guardianships g
-           where g.ward_id = theirs.id and g.guardian_id <> $1 and g.ended_at is null)`,
-      [userId],
+           where g.ward_id = theirs.id and g.guardian_id not in ${IDS} and g.ended_at is null)`,
+      [humans],
     );
-    return [userId, ...found.map(({ id }) => id)];
+    return [...new Set([...humans, ...found.map(({ id }) => id)])];
   }
 
   /** The records of all visits of these people, sealed under the keys of the years of their ends. */
@@ -144,31 +167,40 @@ export function deletionStore(database: Database, keyring: Keyring) {
     });
   }
 
-  async function erase(sql: Sql, userId: string, subjects: readonly string[]): Promise<void> {
+  async function erase(
+    sql: Sql,
+    humans: readonly string[],
+    subjects: readonly string[],
+  ): Promise<void> {
     for (const { erase = [] } of Object.values(PERSONAL_TABLES)) {
       for (const { by, sql: text } of erase) {
-        await sql.unsafe(text, [by === "account" ? userId : subjects] as never[]);
+        if (by === "subjects") await sql.unsafe(text, [subjects] as never[]);
+        else for (const id of humans) await sql.unsafe(text, [id] as never[]);
       }
     }
   }
 
   return {
-    async find(userId: string): Promise<Deletion | null> {
+    /** Of any of these records of one human; the one that is still to be carried out first. */
+    async find(humans: readonly string[]): Promise<Deletion | null> {
       const [found] = await rows<Deletion>(
         "deletions.find",
-        `select ${COLUMNS} from account_deletions where user_id = $1`,
-        [userId],
+        `select ${COLUMNS} from account_deletions where user_id in ${IDS}
+         order by done_at nulls first, due_at limit 1`,
+        [humans],
       );
       return found ?? null;
     },
 
     /** Whether something still needs this account: a visit under way, a room, a shift. */
     async obstacleOf(userId: string, at: Instant): Promise<Obstacle | null> {
+      const humans = await recordsOfHuman(userId);
       const [found] = await rows<{ booking: boolean; shift: boolean; admin: boolean }>(
         "deletions.obstacles",
         `select exists (select from bookings
-             where (caller_id = $1 or doctor_id = $1 or clinic_id = $1 or patient_id in
-                 (select value::uuid from jsonb_array_elements_text($3::jsonb)))
+             where (caller_id in (select value::uuid from jsonb_array_elements_text($4::jsonb))
+                 or doctor_id = $1 or clinic_id = $1 or patient_id in
+                   (select value::uuid from jsonb_array_elements_text($3::jsonb)))
                and (ended_at is null or ended_at > to_timestamp($2::float8 / 1000))) as booking,
            exists (select from shifts where doctor_id = $1 and ended_at is null) as shift,
            exists (select from users where id = $1 and role = 'admin') and not exists
@@ -176,7 +208,8 @@ export function deletionStore(database: Database, keyring: Keyring) {
         [
           userId,
           after(at, -BOOKING_TIMES.roomOpenAfterEndMilliseconds),
-          await subjectsOf(userId),
+          await subjectsOf(humans),
+          humans,
         ],
       );
       if (found?.booking) return "open_booking";
@@ -200,17 +233,17 @@ export function deletionStore(database: Database, keyring: Keyring) {
         );
         if (made.length === 1) await tell(sql);
       });
-      return (await this.find(userId))!;
+      return (await this.find([userId]))!;
     },
 
-    /** @returns false: there is none to take back */
-    async withdraw(userId: string): Promise<boolean> {
+    /** From whichever record of the human it was asked for. @returns false: there is none to take back */
+    async withdraw(humans: readonly string[]): Promise<boolean> {
       const gone = await rows(
         "deletions.withdraw",
-        "delete from account_deletions where user_id = $1 and done_at is null returning user_id",
-        [userId],
+        `delete from account_deletions where user_id in ${IDS} and done_at is null returning user_id`,
+        [humans],
       );
-      return gone.length === 1;
+      return gone.length > 0;
     },
 
     /** @param but those that were tried already: they may not stand in the way of later ones */
@@ -230,21 +263,24 @@ export function deletionStore(database: Database, keyring: Keyring) {
     },
 
     /**
-     * Deletes the account for good. Nothing may be open of it.
+     * Deletes the account for good, and with it the other records of the human that stood merged when
+     * it was asked for. Nothing may be open of them.
      *
-     * @param phone the account's telephone: it also stands in bookings for others
+     * @param phoneOf an account's telephone: it also stands in bookings for others
      * @param unreadable told of visits whose record could not be kept
      * @returns whose keys are gone; null: it was taken back, and nothing was touched
      */
     async carryOut(
       userId: string,
-      phone: string | null,
+      phoneOf: (id: string) => Promise<string | null>,
       at: Instant,
       unreadable: (bookingId: string) => void,
     ): Promise<readonly string[] | null> {
-      const subjects = await subjectsOf(userId);
+      const humans = await recordsOfHuman(userId);
+      const subjects = await subjectsOf(humans);
       const records = await recordsOf(subjects, unreadable);
-      const words = await wordsWithout(userId, phone, subjects);
+      const words: { readonly id: string; readonly words: string }[] = [];
+      for (const id of humans) words.push(...await wordsWithout(id, await phoneOf(id), subjects));
       const isGone = await database.transaction("deletions.carryOut", async (sql) => {
         // Locked before anything is touched: whoever took it back up to now keeps the account.
         const [wanted] = await sql.unsafe(
@@ -252,6 +288,10 @@ export function deletionStore(database: Database, keyring: Keyring) {
           [userId] as never[],
         );
         if (wanted === undefined) return false;
+        // Whoever was taken apart meanwhile is not deleted with another.
+        await sql`lock table person_merges in share mode`;
+        const now = await sql.unsafe<{ id: string }[]>(HUMAN, [userId] as never[]);
+        if (now.map(({ id }) => id).join() !== humans.join()) return false;
         await sql.unsafe(
           `insert into medical_records (booking_id, patient_id, sealed, keep_until)
            select booking_id, patient_id, decode(sealed, 'base64'), keep_until
@@ -265,14 +305,22 @@ export function deletionStore(database: Database, keyring: Keyring) {
            from jsonb_to_recordset($1::jsonb) as w(id uuid, words text) where b.id = w.id`,
           [words] as never[],
         );
-        // First: an account without a login may stand there only once it is deleted.
+        // First: an account without a login may stand there only once it is deleted. The proof stands
+        // for each account of the human.
         await sql.unsafe(
-          `with gone as (update users set deleted_at = to_timestamp($2::float8 / 1000) where id = $1)
-           update account_deletions set done_at = to_timestamp($2::float8 / 1000)
-           where user_id = $1`,
-          [userId, at] as never[],
+          `with asked as (
+             update account_deletions set done_at = to_timestamp($2::float8 / 1000)
+             where user_id = $3 returning requested_at, due_at
+           ), others as (
+             insert into account_deletions as d (user_id, requested_at, due_at, done_at)
+             select u.id, asked.requested_at, asked.due_at, to_timestamp($2::float8 / 1000)
+             from asked, users u where u.id in ${IDS} and u.id <> $3::uuid
+             on conflict (user_id) do update set done_at = coalesce(d.done_at, excluded.done_at)
+           )
+           update users set deleted_at = to_timestamp($2::float8 / 1000) where id in ${IDS}`,
+          [humans, at, userId] as never[],
         );
-        await erase(sql, userId, subjects);
+        await erase(sql, humans, subjects);
         await sql.unsafe(SHRED, [subjects.map((id) => `person:${id}`), at] as never[]);
         return true;
       }, ERASE_DEADLINE_MILLISECONDS);

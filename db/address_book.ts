@@ -1,4 +1,8 @@
-/** A person's addresses, sealed. One of them is the default, as long as there is any. */
+/**
+ * A person's addresses, sealed. One of them is the default, as long as there is any. Where staff have
+ * found several records to be one human, each address stays with its record, and one among them all
+ * is the default.
+ */
 import type { Address } from "../actors/booking/schemas.ts";
 import type { Instant } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
@@ -24,6 +28,7 @@ interface Row {
 }
 
 const place = (id: string): string => `patient_addresses.sealed/${id}`;
+const IDS = "(select value::uuid from jsonb_array_elements_text($1::jsonb))";
 
 export type AddressBook = ReturnType<typeof addressBook>;
 
@@ -47,10 +52,15 @@ export function addressBook(database: Database, keyring: Keyring) {
       }));
     },
 
-    /** The first one is the default, whatever was asked. @returns false: there are `limit` already */
+    /**
+     * The first one is the default, whatever was asked.
+     * @param others records of the same human
+     * @returns false: there are `limit` already
+     */
     async add(
       personId: string,
       address: AddressFacts & { readonly id: string; readonly isDefault: boolean },
+      others: readonly string[],
       limit: number,
       at: Instant,
     ): Promise<boolean> {
@@ -63,16 +73,16 @@ export function addressBook(database: Database, keyring: Keyring) {
           personId,
         ]);
         const known = await sql.unsafe<{ count: number }[]>(
-          "select count(*)::integer as count from patient_addresses where person_id = $1",
-          [personId],
+          `select count(*)::integer as count from patient_addresses where person_id in ${IDS}`,
+          [[personId, ...others]] as never[],
         );
         const count = known[0]?.count ?? 0;
         if (count >= limit) return false;
         const asDefault = isDefault || count === 0;
         if (asDefault) {
           await sql.unsafe(
-            "update patient_addresses set is_default = false where person_id = $1 and is_default",
-            [personId],
+            `update patient_addresses set is_default = false where person_id in ${IDS} and is_default`,
+            [[personId, ...others]] as never[],
           );
         }
         await sql.unsafe(
@@ -84,10 +94,14 @@ export function addressBook(database: Database, keyring: Keyring) {
       });
     },
 
-    /** @returns `missing`: not this person's; `stale`: somebody else was first */
+    /**
+     * @param others records of the same human
+     * @returns `missing`: not this person's; `stale`: somebody else was first
+     */
     async change(
       personId: string,
       address: AddressFacts & { readonly id: string; readonly isDefault: boolean },
+      others: readonly string[],
       version: number | null,
     ): Promise<"changed" | "missing" | "stale"> {
       const { id, isDefault, ...facts } = address;
@@ -103,8 +117,8 @@ export function addressBook(database: Database, keyring: Keyring) {
         if (isDefault) {
           await sql.unsafe(
             `update patient_addresses set is_default = false
-             where person_id = $1 and is_default and id <> $2`,
-            [personId, id],
+             where person_id in ${IDS} and is_default and id <> $2`,
+            [[personId, ...others], id] as never[],
           );
         }
         // A default one stays so until another takes its place.

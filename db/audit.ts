@@ -50,7 +50,7 @@ export interface AccessFilter {
   /** Of these people. */
   readonly personIds?: readonly string[] | null;
   /** But not what this one read. */
-  readonly notReader?: string | null;
+  readonly notReaders?: readonly string[] | null;
   readonly readerId?: string | null;
   readonly bookingId?: string | null;
   readonly outcome?: AccessOutcome | null;
@@ -70,6 +70,7 @@ export interface ListedAccess extends AccessRow {
   readonly personName: string | null;
 }
 
+const IDS = "(select value::uuid from jsonb_array_elements_text($1::jsonb))";
 const START: ChainEnd = { sequence: 0, hash: CHAIN_START };
 
 export type AuditStore = Awaited<ReturnType<typeof auditStore>>;
@@ -175,7 +176,7 @@ export async function auditStore(database: Database, keyring: Keyring) {
            and (not $7::boolean or l.outcome = 'break_glass' and not exists
              (select from access_reviews r where r.sequence = l.sequence))
            and ($8::bigint is null or l.sequence < $8::bigint)
-           and ($10::uuid is null or l.reader_id is distinct from $10)
+           and ($10::jsonb is null or l.reader_id is null or not $10::jsonb ? l.reader_id::text)
          order by l.sequence desc limit $9`,
         [
           filter.personIds ?? null,
@@ -187,24 +188,27 @@ export async function auditStore(database: Database, keyring: Keyring) {
           filter.unreviewed ?? false,
           page.before,
           page.limit,
-          filter.notReader ?? null,
+          filter.notReaders ?? null,
         ],
       );
     },
 
-    /** The person, and those without an account who are in their care or for whom they called. */
-    async inCareOf(personId: string): Promise<readonly string[]> {
+    /**
+     * The person, and those without an account who are in their care or for whom they called.
+     * @param personIds all records of one human
+     */
+    async inCareOf(personIds: readonly string[]): Promise<readonly string[]> {
       const found = await rows<{ id: string }>(
         "audit.inCareOf",
         `with theirs as (
-           select ward_id as id from guardianships where guardian_id = $1 and ended_at is null
-           union select patient_id from bookings where caller_id = $1
+           select ward_id as id from guardianships where guardian_id in ${IDS} and ended_at is null
+           union select patient_id from bookings where caller_id in ${IDS}
          )
          select id from theirs where not exists (select from users u where u.id = theirs.id)
          limit 200`,
-        [personId],
+        [personIds],
       );
-      return [personId, ...found.map(({ id }) => id)];
+      return [...personIds, ...found.map(({ id }) => id)];
     },
 
     /** When this reader last broke the glass of a booking, or of a person's card; null: not since. */

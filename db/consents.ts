@@ -2,7 +2,7 @@
  * What people agreed to: which words (their version), how, by whom, when, and when it was taken back.
  * Rows stay: a consent that was revoked has been given all the same.
  */
-import type { Instant } from "../actors/vocabulary.ts";
+import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import { queryOf } from "./query.ts";
 
@@ -80,15 +80,31 @@ export function consentStore(database: Database) {
       await rows("consents.give", INSERT_CONSENT, consentValues(consent));
     },
 
-    /** Whether this person agreed that another sees the conclusion, and has not taken it back. */
-    async isDisclosed(personId: string, toPersonId: string): Promise<boolean> {
+    /**
+     * Whether this person agreed that another sees the conclusion, and has not taken it back.
+     * @param toPersonIds all records of the other human
+     */
+    async isDisclosed(personId: string, toPersonIds: readonly string[]): Promise<boolean> {
       const found = await rows(
         "consents.isDisclosed",
-        `select 1 from consents where person_id = $1 and to_person_id = $2
-           and kind = 'disclosure' and revoked_at is null`,
-        [personId, toPersonId],
+        `select 1 from consents where person_id = $1
+           and to_person_id in (select value::uuid from jsonb_array_elements_text($2::jsonb))
+           and kind = 'disclosure' and revoked_at is null limit 1`,
+        [personId, toPersonIds],
       );
       return found.length > 0;
+    },
+
+    /** Who has agreed that one of these records sees conclusions. */
+    async disclosedTo(toPersonIds: readonly string[]): Promise<readonly PersonId[]> {
+      const found = await rows<{ personId: PersonId }>(
+        "consents.disclosedTo",
+        `select distinct person_id from consents
+         where to_person_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
+           and kind = 'disclosure' and revoked_at is null limit 500`,
+        [toPersonIds],
+      );
+      return found.map(({ personId }) => personId);
     },
 
     /** @returns what was taken back, or null: there is no such consent that stands */
@@ -109,18 +125,20 @@ export function consentStore(database: Database) {
       return revoked ?? null;
     },
 
-    /** Takes back a disclosure, whoever recorded it. */
+    /** Takes back a disclosure, whoever recorded it. @param toPersonIds all records of the other human */
     async revokeDisclosure(
       personId: string,
-      toPersonId: string,
+      toPersonIds: readonly string[],
       by: string | null,
       at: Instant,
     ): Promise<void> {
       await rows(
         "consents.revokeDisclosure",
         `update consents set revoked_at = to_timestamp($4::float8 / 1000), revoked_by = $3
-         where person_id = $1 and to_person_id = $2 and kind = 'disclosure' and revoked_at is null`,
-        [personId, toPersonId, by, at],
+         where person_id = $1
+           and to_person_id in (select value::uuid from jsonb_array_elements_text($2::jsonb))
+           and kind = 'disclosure' and revoked_at is null`,
+        [personId, toPersonIds, by, at],
       );
     },
   };

@@ -20,6 +20,8 @@ export type Relation = typeof RELATIONS[number];
 
 /** A ward as its guardian has it. */
 export interface Ward extends StoredProfile {
+  /** In whose care: the account, or another record of the same human. */
+  readonly guardianId: PersonId;
   readonly relation: Relation;
   readonly since: Instant;
   /** The ward agreed that this guardian sees card and conclusions. */
@@ -57,35 +59,43 @@ export function guardianshipStore(
 ) {
   const rows = queryOf(database);
 
-  async function wardsOf(guardianId: string, wardId: string | null): Promise<readonly Ward[]> {
+  async function wardsOf(
+    guardianIds: readonly string[],
+    wardId: string | null,
+  ): Promise<readonly Ward[]> {
     const found = await rows<
-      Parameters<typeof openProfile>[0] & Pick<Ward, "relation" | "since" | "isDisclosed">
+      & Parameters<typeof openProfile>[0]
+      & Pick<Ward, "guardianId" | "relation" | "since" | "isDisclosed">
     >(
       "guardianships.wards",
-      `select ${PROFILE_COLUMNS}, g.relation, g.started_at as since, exists (
+      `select ${PROFILE_COLUMNS}, g.guardian_id, g.relation, g.started_at as since, exists (
            select from consents c where c.person_id = g.ward_id and c.to_person_id = g.guardian_id
              and c.kind = 'disclosure' and c.revoked_at is null
          ) as is_disclosed
        from guardianships g join patient_profiles p on p.person_id = g.ward_id
        left join users u on u.id = p.user_id
-       where g.guardian_id = $1 and g.ended_at is null and ($2::uuid is null or g.ward_id = $2)
+       where g.guardian_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
+         and g.ended_at is null and ($2::uuid is null or g.ward_id = $2)
        order by g.started_at, g.id`,
-      [guardianId, wardId],
+      [guardianIds, wardId],
     );
     const keys = await keyring.persons(found.map(({ personId }) => personId));
     // Whose key was deleted is nobody any more.
-    return found.flatMap(({ relation, since, isDisclosed, ...row }) => {
+    return found.flatMap(({ guardianId, relation, since, isDisclosed, ...row }) => {
       const key = keys.get(row.personId);
-      return key === undefined ? [] : [{ ...openProfile(row, key), relation, since, isDisclosed }];
+      return key === undefined
+        ? []
+        : [{ ...openProfile(row, key), guardianId, relation, since, isDisclosed }];
     });
   }
 
   return {
-    wards: (guardianId: string): Promise<readonly Ward[]> => wardsOf(guardianId, null),
+    /** @param guardianIds all records of one human */
+    wards: (guardianIds: readonly string[]): Promise<readonly Ward[]> => wardsOf(guardianIds, null),
 
     /** Null: there is none, or it is not in this guardian's care. */
-    ward: async (guardianId: string, wardId: string): Promise<Ward | null> =>
-      (await wardsOf(guardianId, wardId))[0] ?? null,
+    ward: async (guardianIds: readonly string[], wardId: string): Promise<Ward | null> =>
+      (await wardsOf(guardianIds, wardId))[0] ?? null,
 
     /** Profile, care and consents, or nothing of them. @returns false: `limit` wards already */
     async take(

@@ -33,7 +33,9 @@ const person = {
   updatedAt: moment,
 };
 
-export const profile = z.object({ ...person, email: textOrNull, ...card });
+/** Another record that staff have found to be the same human. */
+const record = z.object({ ...person, email: textOrNull, ...card });
+export const profile = record.extend({ otherRecords: z.array(record) });
 
 export const dependantSummary = z.object({
   ...person,

@@ -7,6 +7,7 @@ import type { ProfileView } from "../people/profile_views.ts";
 import type { Person } from "../services.ts";
 import { shownPhone } from "../shown_phone.ts";
 import { AccountFrame, Saved } from "./account_frame.tsx";
+import { OtherRecords } from "./account_other_records.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
@@ -120,6 +121,7 @@ async function showProfile(
       <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />
       {person.role === "patient" &&
         <ProfileForm reader={reader} state={state} profile={outcome.ok} />}
+      <OtherRecords reader={reader} profile={outcome.ok} shows="facts" />
       <SignInFacts reader={reader} person={person} />
     </AccountFrame>,
     status,

@@ -4,6 +4,7 @@ import { Hidden } from "../../views/fields.tsx";
 import { Icon } from "../../views/icon.tsx";
 import type { Person } from "../services.ts";
 import { AccountFrame, Saved } from "./account_frame.tsx";
+import { OtherRecords } from "./account_other_records.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
@@ -50,6 +51,7 @@ async function showCard(
           <span>{reader.t("card.whoSees")}</span>
         </p>
       </form>
+      <OtherRecords reader={reader} profile={outcome.ok} shows="card" />
     </AccountFrame>,
     status,
     headers,

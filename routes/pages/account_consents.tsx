@@ -48,31 +48,33 @@ function StandingConsent({ reader, consent }: { reader: Reader; consent: Consent
 
 interface GroupProps {
   readonly reader: Reader;
-  /** Whose consents. */
-  readonly personId: string;
+  /** Whose consents: the first is for whom a new one is given, more are records of the same human. */
+  readonly personIds: readonly [string, ...string[]];
   readonly name: string;
   readonly consents: readonly ConsentView[];
   /** Whether the reader may agree to treatment for this person. */
   readonly mayGive: boolean;
 }
 
-function Group({ reader, personId, name, consents, mayGive }: GroupProps) {
-  const own = consents.filter((consent) => consent.personId === personId);
+function Group({ reader, personIds, name, consents, mayGive }: GroupProps) {
+  const [personId] = personIds;
+  const own = consents.filter((consent) => personIds.includes(consent.personId));
   const standing = (kind: string) =>
-    own.find((consent) => consent.kind === kind && consent.revokedAt === null);
+    own.filter((consent) => consent.kind === kind && consent.revokedAt === null);
   const revoked = own.filter((consent) => consent.revokedAt !== null);
   return (
     <section class="stack" aria-labelledby={`of-${personId}`}>
       <h2 class="pre" id={`of-${personId}`}>{name}</h2>
       {KINDS.map((kind) => {
-        const consent = standing(kind);
-        if (consent === undefined && (kind !== "intervention" || !mayGive)) return null;
+        // To see conclusions each caller is a consent of its own.
+        const given = standing(kind);
+        if (given.length === 0 && (kind !== "intervention" || !mayGive)) return null;
         return (
           <article class="card stack stack--s" key={kind}>
             <h3 class="card__title">{reader.t(`consent.${kind}`)}</h3>
             <p>{reader.t(`consent.${kind}.text`)}</p>
-            {consent !== undefined
-              ? <StandingConsent reader={reader} consent={consent} />
+            {given.length > 0
+              ? given.map((one) => <StandingConsent key={one.id} reader={reader} consent={one} />)
               : (
                 <form method="post" action="/account/consents">
                   <input type="hidden" name="personId" value={personId} />
@@ -125,7 +127,7 @@ async function showConsents(
       <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />
       <Group
         reader={reader}
-        personId={person.id}
+        personIds={[person.id, ...person.sameAs ?? []]}
         name={reader.t("consent.own")}
         consents={consents}
         mayGive={person.role === "patient"}
@@ -134,7 +136,7 @@ async function showConsents(
         <Group
           key={one.id}
           reader={reader}
-          personId={one.id}
+          personIds={[one.id]}
           name={`${one.firstName} ${one.lastName}`}
           consents={consents}
           mayGive={!one.isAdult}

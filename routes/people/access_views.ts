@@ -1,7 +1,7 @@
 /** The access log as people see it: a person what was read of them, an admin all. */
 import { z } from "zod";
 import { iso } from "../../actors/booking/view.ts";
-import { instant } from "../../actors/vocabulary.ts";
+import { idsOf, instant } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { AccessFilter, AuditStore, ListedAccess } from "../../db/audit.ts";
 import type { Keyring } from "../../db/keyring.ts";
@@ -95,8 +95,8 @@ export function accessViews({ audit, keyring, watch, world }: Surroundings) {
       by: Person,
       query: { cursor?: string; limit?: number },
     ): Promise<PageOf<AccessView>> {
-      const personIds = await audit.inCareOf(by.id);
-      return await pageOf({ personIds, notReader: by.id }, query, (row, reason) => {
+      const personIds = await audit.inCareOf(idsOf(by));
+      return await pageOf({ personIds, notReaders: idsOf(by) }, query, (row, reason) => {
         const view = accessView(row, reason);
         return NAMED.includes(row.readerRole)
           ? view

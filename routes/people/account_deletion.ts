@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { type Hub, personTopic } from "../../actors/hub.ts";
 import { LIMITS } from "../../actors/limits.ts";
-import { after, type Instant, personId } from "../../actors/vocabulary.ts";
+import { after, idsOf, type Instant, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { DeletionStore, Obstacle } from "../../db/account_deletions.ts";
 import type { Outbox } from "../../db/outbox.ts";
@@ -53,17 +53,18 @@ export function accountDeletion(
   async function carriedOut(userId: string, now: Instant): Promise<boolean> {
     if (await deletions.obstacleOf(userId, now) !== null) return false;
     try {
-      const account = await people.get(userId);
       const subjects = await deletions.carryOut(
         userId,
-        account?.phone ?? null,
+        async (id) => (await people.get(personId(id)))?.phone ?? null,
         now,
         (bookingId) => world.log.warn("a visit's record could not be kept", { bookingId }),
       );
       if (subjects === null) return false;
       bookings.forgetPatients(subjects);
-      remembered.forget(personId(userId));
-      hub.disconnect(personTopic(userId));
+      for (const id of subjects) {
+        remembered.forget(personId(id));
+        hub.disconnect(personTopic(id));
+      }
       world.log.info("an account was deleted", { personId: userId });
       return true;
     } catch (error) {
@@ -74,7 +75,7 @@ export function accountDeletion(
 
   return {
     async deletion(by: Person): Promise<DeletionView | null> {
-      const found = await deletions.find(by.id);
+      const found = await deletions.find(idsOf(by));
       return found === null || found.doneAt !== null ? null : {
         requestedAt: new Date(found.requestedAt).toISOString(),
         dueAt: new Date(found.dueAt).toISOString(),
@@ -94,11 +95,14 @@ export function accountDeletion(
       const obstacle = await deletions.obstacleOf(by.id, now);
       if (obstacle !== null) return { refused: REFUSALS[obstacle] };
       const dueAt = after(now, LIMITS.deletionDelayMilliseconds);
-      const notices = noticesTo(by, "deletion_requested", {
-        cause: world.newId(),
-        at: now,
-        language,
-      });
+      // To every account of the human: whoever was merged by mistake has a week to say so.
+      const others = await Promise.all((by.sameAs ?? []).map((id) => people.get(id)));
+      const notices = [by, ...others.filter((one) => one !== null && one.active)]
+        .flatMap((one) =>
+          one === null
+            ? []
+            : noticesTo(one, "deletion_requested", { cause: world.newId(), at: now, language })
+        );
       const made = await deletions.request(by.id, now, dueAt, async (sql) => {
         for (const notice of notices) await outbox.enqueue(sql, notice);
       });
@@ -112,7 +116,7 @@ export function accountDeletion(
     },
 
     async withdrawDeletion(by: Person): Promise<Outcome<{ withdrawn: true }>> {
-      return await deletions.withdraw(by.id)
+      return await deletions.withdraw(idsOf(by))
         ? { ok: { withdrawn: true } }
         : { refused: "not_found" };
     },

@@ -1,7 +1,7 @@
 /** For whom a booking is: oneself, somebody in one's care, or another person with name and age. */
 import type { CallerSight } from "../../actors/booking/protocol.ts";
 import type { CreateBody, PatientDetails } from "../../actors/booking/schemas.ts";
-import { type Instant, type PersonId, personId } from "../../actors/vocabulary.ts";
+import { idsOf, type Instant, type PersonId, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { GuardianshipStore } from "../../db/guardianships.ts";
 import type { ProfileStore } from "../../db/profiles.ts";
@@ -53,7 +53,7 @@ export function patientFinder({ world, profiles, guardianships }: Surroundings):
       return { id: personId(world.newId()), details: patient, callerSees };
     }
     if (id === null || id === by.id) return await self(by);
-    const ward = await guardianships.ward(by.id, id);
+    const ward = await guardianships.ward(idsOf(by), id);
     if (ward === null) return null;
     const { firstName, lastName, birthDate } = ward.facts;
     return {

@@ -1,6 +1,5 @@
 /** What a person agreed to, for themselves and for those in their care; given and taken back. */
-import type { PersonId } from "../../actors/vocabulary.ts";
-import { personId } from "../../actors/vocabulary.ts";
+import { idsOf, type PersonId, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { ConsentStore } from "../../db/consents.ts";
 import type { GuardianshipStore } from "../../db/guardianships.ts";
@@ -20,12 +19,16 @@ interface Surroundings {
 export function consentServices(
   { world, consents, guardianships, disclosureChanged }: Surroundings,
 ) {
+  /** The human, whatever records there are of them, and those in their care. */
+  const inCareOf = async (by: Person): Promise<readonly PersonId[]> => [
+    ...idsOf(by),
+    ...(await guardianships.wards(idsOf(by))).map((ward) => ward.personId),
+  ];
+
   return {
     /** Newest first; also those that were taken back. */
     async consents(by: Person): Promise<readonly ConsentView[]> {
-      const wards = await guardianships.wards(by.id);
-      const found = await consents.list([by.id, ...wards.map((ward) => ward.personId)]);
-      return found.map(consentView);
+      return (await consents.list(await inCareOf(by))).map(consentView);
     },
 
     /** To treatment: for oneself, or for a child in one's care. An adult agrees alone. */
@@ -39,7 +42,7 @@ export function consentServices(
       const id = personId((input.ok.personId ?? by.id).toLowerCase());
       const at = world.clock.now();
       if (id !== by.id) {
-        const ward = await guardianships.ward(by.id, id);
+        const ward = await guardianships.ward(idsOf(by), id);
         if (ward === null) return { refused: "not_found" };
         if (isAdult(ward.facts.birthDate, at)) return { refused: "consent_needed" };
       }
@@ -59,8 +62,7 @@ export function consentServices(
     async revokeConsent(by: Person, given: string): Promise<Outcome<ConsentView>> {
       const id = uuidOrNull(given);
       if (id === null) return { refused: "not_found" };
-      const wards = await guardianships.wards(by.id);
-      const whose = [by.id, ...wards.map((ward) => ward.personId)];
+      const whose = await inCareOf(by);
       const known = (await consents.list(whose)).find((one) => one.id === id);
       if (known === undefined) return { refused: "not_found" };
       // Data without which there is no account go with the account.

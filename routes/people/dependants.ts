@@ -1,6 +1,6 @@
-/** People in a patient's care: taken, changed, let go; and how an adult among them agrees. */
+/** People in a patient's care, or in that of another record of the same human: taken, changed, let go; and how an adult among them agrees. */
 import { LIMITS } from "../../actors/limits.ts";
-import { after, type PersonId, personId } from "../../actors/vocabulary.ts";
+import { after, idsOf, type PersonId, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { ConsentStore, NewConsent } from "../../db/consents.ts";
 import type { GuardianshipStore, Ward } from "../../db/guardianships.ts";
@@ -43,7 +43,7 @@ export function dependantServices(around: DependantSurroundings) {
 
   async function wardOf(by: Person, given: string): Promise<Ward | null> {
     const id = uuidOrNull(given);
-    return id === null ? null : await guardianships.ward(by.id, id);
+    return id === null ? null : await guardianships.ward(idsOf(by), id);
   }
 
   async function viewOf(by: Person, ward: Ward): Promise<DependantView> {
@@ -52,13 +52,13 @@ export function dependantServices(around: DependantSurroundings) {
     return { ...dependantSummary(ward, at), ...(card ?? EMPTY_CARD) };
   }
 
-  const hashOf = async (by: Person, ward: Ward, code: string): Promise<Uint8Array> =>
-    (await keyring.purpose("consent_code")).index(`${by.id}/${ward.personId}/${code}`);
+  const hashOf = async (ward: Ward, code: string): Promise<Uint8Array> =>
+    (await keyring.purpose("consent_code")).index(`${ward.guardianId}/${ward.personId}/${code}`);
 
   return {
     async dependants(by: Person): Promise<readonly DependantSummary[]> {
       const at = world.clock.now();
-      return (await guardianships.wards(by.id)).map((ward) => dependantSummary(ward, at));
+      return (await guardianships.wards(idsOf(by))).map((ward) => dependantSummary(ward, at));
     },
 
     async dependant(by: Person, id: string): Promise<Outcome<DependantView>> {
@@ -105,7 +105,7 @@ export function dependantServices(around: DependantSurroundings) {
         at,
       );
       if (!taken) return { refused: "too_many_dependants" };
-      const ward = await guardianships.ward(by.id, id);
+      const ward = await guardianships.ward(idsOf(by), id);
       return ward === null ? NOT_FOUND : { ok: await viewOf(by, ward) };
     },
 
@@ -133,21 +133,23 @@ export function dependantServices(around: DependantSurroundings) {
         by,
         version,
         changes,
-        () => guardianships.ward(by.id, ward.personId),
+        () => guardianships.ward(idsOf(by), ward.personId),
       );
       if (saved !== "saved") return { refused: saved };
       if (relation !== undefined && relation !== ward.relation) {
-        await guardianships.setRelation(by.id, ward.personId, relation);
+        await guardianships.setRelation(ward.guardianId, ward.personId, relation);
       }
-      const changed = await guardianships.ward(by.id, ward.personId);
+      const changed = await guardianships.ward(idsOf(by), ward.personId);
       return changed === null ? NOT_FOUND : { ok: await viewOf(by, changed) };
     },
 
     async endCare(by: Person, given: string): Promise<Outcome<null>> {
       const ward = await wardOf(by, given);
       if (ward === null) return NOT_FOUND;
-      if (!await guardianships.end(by.id, ward.personId, world.clock.now())) return NOT_FOUND;
-      if (ward.isDisclosed) await around.disclosureChanged(ward.personId, by.id);
+      if (!await guardianships.end(ward.guardianId, ward.personId, world.clock.now())) {
+        return NOT_FOUND;
+      }
+      if (ward.isDisclosed) await around.disclosureChanged(ward.personId, ward.guardianId);
       return { ok: null };
     },
 
@@ -167,7 +169,7 @@ export function dependantServices(around: DependantSurroundings) {
       const code = around.newCode();
       const expiresAt = after(at, LIMITS.consentCodeMilliseconds);
       const waits = await guardianships.keepCode(
-        { wardId: ward.personId, guardianId: by.id, hash: await hashOf(by, ward, code) },
+        { wardId: ward.personId, guardianId: ward.guardianId, hash: await hashOf(ward, code) },
         {
           channel: "sms",
           recipient: phone,
@@ -201,8 +203,8 @@ export function dependantServices(around: DependantSurroundings) {
       const input = validate(consentCodeBody, body, language);
       if ("invalid" in input) return input;
       const at = world.clock.now();
-      const hash = await hashOf(by, ward, input.ok.code);
-      const code = { wardId: ward.personId, guardianId: by.id, hash };
+      const hash = await hashOf(ward, input.ok.code);
+      const code = { wardId: ward.personId, guardianId: ward.guardianId, hash };
       if (!await guardianships.takeCode(code, LIMITS.consentCodeTries, at)) {
         return { refused: "wrong_code" };
       }
@@ -210,14 +212,14 @@ export function dependantServices(around: DependantSurroundings) {
         id: world.newId(),
         personId: ward.personId,
         kind: "disclosure",
-        toPersonId: by.id,
+        toPersonId: ward.guardianId,
         bookingId: null,
         how: "code",
         givenBy: ward.personId,
         givenAt: at,
       });
-      await around.disclosureChanged(ward.personId, by.id);
-      const opened = await guardianships.ward(by.id, ward.personId);
+      await around.disclosureChanged(ward.personId, ward.guardianId);
+      const opened = await guardianships.ward(idsOf(by), ward.personId);
       return opened === null ? NOT_FOUND : { ok: await viewOf(by, opened) };
     },
   };

@@ -14,6 +14,8 @@ interface Surroundings {
   readonly world: Pick<World, "clock" | "newId" | "bookings">;
   readonly bookings: Pick<Bookings, "ask">;
   readonly consents: ConsentStore;
+  /** The other records that staff have found to be the same human. */
+  readonly sameHuman: (id: PersonId) => Promise<readonly PersonId[]>;
 }
 
 const PAGE = 100;
@@ -23,10 +25,20 @@ const wayOf = (by: Person): ConsentWay =>
 
 export type Disclosures = ReturnType<typeof disclosures>;
 
-export function disclosures({ world, bookings, consents }: Surroundings) {
-  /** Every booking between these two, ended ones too, shows what the consent says now. */
+export function disclosures({ world, bookings, consents, sameHuman }: Surroundings) {
+  const recordsOf = async (id: PersonId): Promise<readonly PersonId[]> => [
+    id,
+    ...await sameHuman(id),
+  ];
+
+  /**
+   * Every booking between these two, ended ones too, shows what the consent says now. It was given to
+   * a human, whichever record the human called with; but it opens no more than the record of the
+   * patient who gave it: that two patients are one, staff said and not they.
+   */
   async function changed(patientId: PersonId, callerId: PersonId): Promise<void> {
-    const sees: CallerSight = await consents.isDisclosed(patientId, callerId) ? "all" : "journey";
+    const callers = await recordsOf(callerId);
+    const sees: CallerSight = await consents.isDisclosed(patientId, callers) ? "all" : "journey";
     for (let before: BookingId | null = null;;) {
       const page: readonly BookingState[] = await world.bookings.list(
         { kind: "person", personIds: [patientId] },
@@ -34,7 +46,7 @@ export function disclosures({ world, bookings, consents }: Surroundings) {
         { before, limit: PAGE },
       );
       for (const { id, callerId: caller, callerSees } of page) {
-        if (caller !== callerId || callerSees === sees) continue;
+        if (caller === null || !callers.includes(caller) || callerSees === sees) continue;
         const reply = await bookings.ask(id, { type: "disclose", sees }, SYSTEM, null);
         if (isRefusal(reply)) throw new Error(`booking ${id} does not follow: ${reply.refused}`);
       }
@@ -45,6 +57,13 @@ export function disclosures({ world, bookings, consents }: Surroundings) {
 
   return {
     changed,
+
+    /** These records have become one human, or are none any more: consents to them count anew. */
+    async follow(ids: readonly PersonId[]): Promise<void> {
+      for (const patientId of await consents.disclosedTo(ids)) {
+        for (const id of ids) await changed(patientId, id);
+      }
+    },
 
     /** What was said in a booking counts for all that these two have together. */
     async recorded(by: Person, booking: BookingState, sees: CallerSight): Promise<void> {
@@ -63,7 +82,7 @@ export function disclosures({ world, bookings, consents }: Surroundings) {
           givenAt: at,
         });
       } else {
-        await consents.revokeDisclosure(patientId, callerId, by.id, at);
+        await consents.revokeDisclosure(patientId, await recordsOf(callerId), by.id, at);
       }
       await changed(patientId, callerId);
     },

@@ -3,6 +3,7 @@
  * here, or a reason in db/personal_data.ts why it has none; a test looks at every table.
  */
 import type { BookingView, MessageView } from "../../actors/booking/view.ts";
+import { idsOf, type PersonId } from "../../actors/vocabulary.ts";
 import type { HistoryItem } from "../../actors/world.ts";
 import type { PersonalRows } from "../../db/personal_rows.ts";
 import { userView } from "./sign_ins.ts";
@@ -31,6 +32,7 @@ export interface ExportSources {
     "mine" | "addresses" | "dependants" | "dependant" | "consents"
   >;
   readonly deletion: (by: Person) => Promise<DeletionView | null>;
+  readonly account: (id: PersonId) => Promise<Person | null>;
 }
 
 /** Items of a section, in pieces that fit into memory whatever a person has. */
@@ -65,7 +67,10 @@ const readable = (row: Record<string, unknown>): Record<string, unknown> =>
 
 const plain = (...names: Parameters<PersonalRows["section"]>[0][]): Section =>
   async function* ({ rows }, by) {
-    for (const name of names) yield* (await rows.section(name, by.id)).map(readable);
+    for (const name of names) {
+      // Of all records that staff have found to be this human.
+      for (const id of idsOf(by)) yield* (await rows.section(name, id)).map(readable);
+    }
   };
 
 async function* messagesOf(
@@ -83,12 +88,19 @@ async function* messagesOf(
 
 /** In the order in which they stand in the file. */
 export const EXPORT_SECTIONS: Readonly<Record<string, Section>> = {
-  async *account({ deletion }, by) {
+  async *account({ deletion, account }, by) {
     yield { ...userView(by), deletion: await deletion(by) };
+    for (const id of by.sameAs ?? []) {
+      const other = await account(id);
+      if (other !== null) yield { ...userView(other), deletion: null };
+    }
   },
   async *profile({ patients }, by) {
     const profile = await patients.mine(by);
-    if ("ok" in profile) yield profile.ok;
+    if (!("ok" in profile)) return;
+    const { otherRecords, ...own } = profile.ok;
+    yield own;
+    yield* otherRecords;
   },
   async *addresses({ patients }, by) {
     yield* await patients.addresses(by);

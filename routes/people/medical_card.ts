@@ -2,7 +2,7 @@
 import type { World } from "../../actors/world.ts";
 import type { AccessEntry } from "../../db/audit.ts";
 import type { Sql } from "../../db/client.ts";
-import type { MedicalCard, ProfileStore } from "../../db/profiles.ts";
+import type { MedicalCard, ProfileFacts, ProfileStore } from "../../db/profiles.ts";
 import { currentRequestId } from "../request_scope.ts";
 import type { Person } from "../services.ts";
 
@@ -54,4 +54,15 @@ export function joinedCard(cards: readonly MedicalCard[]): MedicalCard {
     chronicConditions: all("chronicConditions"),
     medicines: all("medicines"),
   };
+}
+
+/** Of each fact what the first of the records says that says anything. Pure. */
+export function joinedFacts(records: readonly ProfileFacts[]): ProfileFacts {
+  const said = (facts: ProfileFacts) =>
+    Object.fromEntries(
+      Object.entries(facts).filter(([, value]) =>
+        value !== null && value !== undefined && value !== ""
+      ),
+    );
+  return Object.assign({}, ...records.toReversed().map(said)) as ProfileFacts;
 }

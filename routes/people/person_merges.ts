@@ -37,6 +37,8 @@ interface Surroundings {
   readonly hub: Hub;
   readonly merges: MergeStore;
   readonly remembered: { forget(id: PersonId): void };
+  /** Consents to one of these records count for the human: what rests on them follows. */
+  readonly humansChanged: (ids: readonly PersonId[]) => Promise<void>;
   /** Who does not want to meet whom, by humans and not by records. */
   readonly blocks: Pick<BlockBook, "merge" | "unmerge">;
 }
@@ -45,7 +47,7 @@ const FORBIDDEN = { refused: "forbidden" } as const;
 const NOT_FOUND = { refused: "not_found" } as const;
 
 export function mergeServices(
-  { world, hub, merges, remembered, blocks }: Surroundings,
+  { world, hub, merges, remembered, blocks, humansChanged }: Surroundings,
 ): MergeServices {
   /** Pages of all that are (or were) one come back with what is theirs now. */
   async function changed(ids: readonly PersonId[]): Promise<void> {
@@ -58,6 +60,7 @@ export function mergeServices(
       remembered.forget(id);
       hub.disconnect(personTopic(id));
     }
+    await humansChanged([...all]);
   }
 
   async function patient(given: string): Promise<PersonId | null> {

@@ -84,6 +84,7 @@ export function privacyOf(around: Surroundings) {
     },
     accesses: views.accesses,
     deletion: deletion.deletion,
+    account: (id) => people.get(id),
   };
   const services: PrivacyServices = {
     ...views,

@@ -32,8 +32,13 @@ interface PersonView {
   readonly updatedAt: string;
 }
 
-export interface ProfileView extends PersonView, MedicalCard {
+/** Another record that staff have found to be the same human: to be read, changed where it belongs. */
+export interface OtherRecordView extends PersonView, MedicalCard {
   readonly email: string | null;
+}
+
+export interface ProfileView extends OtherRecordView {
+  readonly otherRecords: readonly OtherRecordView[];
 }
 
 /** Without the card: that is read when one person is opened. */
@@ -107,12 +112,12 @@ function personView(profile: StoredProfile, phone: string | null, at: Instant): 
   };
 }
 
-export const profileView = (
+export const recordView = (
   profile: StoredProfile,
   card: MedicalCard,
   account: Pick<Person, "phone" | "email">,
   at: Instant,
-): ProfileView => ({
+): OtherRecordView => ({
   ...personView(profile, account.phone, at),
   email: account.email,
   ...card,

@@ -1,5 +1,5 @@
 /** A person's own profile, and the same of a person in their care: read, changed, never overwritten. */
-import type { Instant } from "../../actors/vocabulary.ts";
+import type { Instant, PersonId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import {
   EMPTY_CARD,
@@ -13,7 +13,7 @@ import type { FieldError, Language, Outcome, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
 import type { ReadCard } from "./medical_card.ts";
 import { type DependantBody, profileBody } from "./profile_schemas.ts";
-import { type ProfileView, profileView } from "./profile_views.ts";
+import { type OtherRecordView, type ProfileView, recordView } from "./profile_views.ts";
 
 export interface ProfileSurroundings {
   readonly world: Pick<World, "clock">;
@@ -93,11 +93,21 @@ export async function saveChanges(
 export function ownProfile(around: ProfileSurroundings) {
   const { world, profiles, readCard, accountChanged, account } = around;
 
+  /** Null: there is no such record. Another one than that of the account is read, and written down. */
+  async function record(by: Person, id: PersonId): Promise<OtherRecordView | null> {
+    const stored = await profiles.get(id);
+    if (stored === null) return null;
+    const card = await readCard(by, id, "own") ?? EMPTY_CARD;
+    const contacts = (stored.userId === null ? null : await account(stored.userId)) ??
+      (id === by.id ? by : { phone: stored.facts.phone ?? null, email: null });
+    return recordView(stored, card, contacts, world.clock.now());
+  }
+
   async function mine(by: Person): Promise<Outcome<ProfileView>> {
-    const stored = await profiles.get(by.id);
-    if (stored === null) return { refused: "not_found" };
-    const card = await readCard(by, by.id, "own") ?? EMPTY_CARD;
-    return { ok: profileView(stored, card, await account(by.id) ?? by, world.clock.now()) };
+    const own = await record(by, by.id);
+    if (own === null) return { refused: "not_found" };
+    const others = await Promise.all((by.sameAs ?? []).map((id) => record(by, id)));
+    return { ok: { ...own, otherRecords: others.filter((one) => one !== null) } };
   }
 
   return {

@@ -4,11 +4,11 @@ import { covers, membershipsOf } from "../../actors/membership.ts";
 import { type Instant, isStaff, type PersonId, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { ConsentStore } from "../../db/consents.ts";
-import type { MedicalCard, ProfileStore, StoredProfile } from "../../db/profiles.ts";
+import type { MedicalCard, ProfileFacts, ProfileStore, StoredProfile } from "../../db/profiles.ts";
 import { uuidOrNull } from "../account_schemas.ts";
 import type { Outcome, Person } from "../services.ts";
 import type { AccessReader, Reading } from "./access_log.ts";
-import { type CardPurpose, joinedCard, type ReadCard } from "./medical_card.ts";
+import { type CardPurpose, joinedCard, joinedFacts, type ReadCard } from "./medical_card.ts";
 import type { PatientView } from "./profile_views.ts";
 
 interface Surroundings {
@@ -49,8 +49,13 @@ export function readableProfiles(around: Surroundings) {
     return joinedCard(cards);
   }
 
-  async function viewOf(profile: StoredProfile): Promise<PatientView> {
-    const { facts } = profile;
+  /** What this record does not say, another one of the human may. */
+  async function wholeFacts(profile: StoredProfile): Promise<ProfileFacts> {
+    const others = await Promise.all((await sameHuman(profile.personId)).map(profiles.get));
+    return joinedFacts([profile, ...others.filter((one) => one !== null)].map((one) => one.facts));
+  }
+
+  async function viewOf(profile: StoredProfile, facts: ProfileFacts): Promise<PatientView> {
     const known = profile.userId === null ? null : await account(profile.userId);
     return {
       id: profile.personId,
@@ -80,7 +85,7 @@ export function readableProfiles(around: Surroundings) {
     if (memberships.some((one) => one.city === null && one.clinicIds === null)) return true;
     if (memberships.length === 0) return false;
     const theirs = await world.bookings.list(
-      { kind: "person", personIds: [id] },
+      { kind: "person", personIds: [id, ...await sameHuman(id)] },
       {},
       { before: null, limit: BOOKINGS_LOOKED_AT },
     );
@@ -94,7 +99,7 @@ export function readableProfiles(around: Surroundings) {
       if (profile === null) return NOT_FOUND;
       const purpose = await purposeOf(by, profile.personId);
       if (purpose === null && isStaff(by.role) && await isInReach(by, profile.personId)) {
-        return { ok: await viewOf(profile) };
+        return { ok: await viewOf(profile, await wholeFacts(profile)) };
       }
       if (purpose === null) {
         await denied(by, {
@@ -107,12 +112,16 @@ export function readableProfiles(around: Surroundings) {
       }
       const card = await wholeCard(by, profile.personId, purpose);
       if (card === null) return NOT_FOUND;
-      const agreed = await consents.list([profile.personId]);
+      const facts = await wholeFacts(profile);
+      const agreed = await consents.list([
+        profile.personId,
+        ...await sameHuman(profile.personId),
+      ]);
       return {
         ok: {
-          ...await viewOf(profile),
-          policyNumber: profile.facts.policyNumber ?? null,
-          snils: profile.facts.snils ?? null,
+          ...await viewOf(profile, facts),
+          policyNumber: facts.policyNumber ?? null,
+          snils: facts.snils ?? null,
           card: {
             ...card,
             updatedAt: iso(profile.updatedAt),

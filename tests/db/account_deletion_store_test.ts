@@ -7,6 +7,7 @@ import { testDatabases } from "../support/databases.ts";
 import { testKeyring } from "../support/keyring.ts";
 
 const NOW = instant(Date.UTC(2026, 10, 26, 12));
+const none = () => Promise.resolve(null);
 const ID = "6f9d4a3e-2c41-4b8e-9a55-1f0f6a6f2b11";
 
 for (const { name, open } of testDatabases()) {
@@ -25,15 +26,15 @@ for (const { name, open } of testDatabases()) {
       );
       await deletions.request(ID, NOW, NOW);
       strictEqual((await deletions.due(NOW, 1)).length, 1);
-      ok(await deletions.withdraw(ID));
-      strictEqual(await deletions.carryOut(ID, null, NOW, () => {}), null);
+      ok(await deletions.withdraw([ID]));
+      strictEqual(await deletions.carryOut(ID, none, NOW, () => {}), null);
       const [kept] = await rows("test.kept", "select deleted_at, first_name from users", []);
       deepStrictEqual(kept, { deletedAt: null, firstName: "Anna" });
       strictEqual((await keyring.persons([ID])).size, 1);
 
       await deletions.request(ID, NOW, NOW);
-      deepStrictEqual(await deletions.carryOut(ID, null, NOW, () => {}), [ID]);
-      strictEqual(await deletions.carryOut(ID, null, NOW, () => {}), null, "once");
+      deepStrictEqual(await deletions.carryOut(ID, none, NOW, () => {}), [ID]);
+      strictEqual(await deletions.carryOut(ID, none, NOW, () => {}), null, "once");
     } finally {
       await database.close();
     }

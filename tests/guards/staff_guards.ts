@@ -72,4 +72,25 @@ export const STAFF_GUARDS: readonly Guard[] = [
     replace: "from_id = $2::uuid",
     tests: ["tests/routes/person_merges_test.ts"],
   },
+  {
+    name: "what was merged after the wish to be deleted is not deleted with it",
+    file: "db/account_deletions.ts",
+    find: "and d.requested_at < m.merged_at",
+    replace: "and d.requested_at < m.merged_at - interval '100 years'",
+    tests: ["tests/routes/person_merges_test.ts"],
+  },
+  {
+    name: "consents to a record follow when it is taken from its human",
+    file: "routes/people/person_merges.ts",
+    find: "    await humansChanged([...all]);\n",
+    replace: "",
+    tests: ["tests/routes/person_merges_test.ts"],
+  },
+  {
+    name: "a merged human's consent that is taken back closes every account",
+    file: "routes/people/disclosures.ts",
+    find: "caller === null || !callers.includes(caller) ||",
+    replace: "caller !== callerId ||",
+    tests: ["tests/routes/person_merges_test.ts"],
+  },
 ];

@@ -32,11 +32,12 @@ export const profileOf = (changes: Partial<ProfileView> = {}): ProfileView => ({
   allergies: ["Пенициллин: отёк"],
   chronicConditions: [],
   medicines: null,
+  otherRecords: [],
   ...changes,
 });
 
 export const dependantOf = (changes: Partial<DependantView> = {}): DependantView => {
-  const { email: _none, ...person } = profileOf();
+  const { email: _none, otherRecords: _others, ...person } = profileOf();
   return {
     ...person,
     id: id(41),

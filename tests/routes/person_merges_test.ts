@@ -2,8 +2,10 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import type { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
-import { assigned } from "../support/visit.ts";
+import type { Instant } from "../../actors/vocabulary.ts";
+import { assigned, completed } from "../support/visit.ts";
 import type { Json } from "./api_table.ts";
+import { MOTHER } from "./patient_record.ts";
 import { kinds, withProgram } from "./program.ts";
 
 const kindsOfTest = kinds();
@@ -118,6 +120,187 @@ Deno.test("the doctor who comes reads what each record of the human says, and ea
     deepStrictEqual((await anna.ok("GET", "/profiles/me")).allergies, ["Penicillin"]);
     await admin.ok("POST", `/admin/patients/${byMail.user.id}/unmerge`, { reason: "Sisters" });
     deepStrictEqual((await card()).allergies, ["Penicillin"]);
+    deepStrictEqual(faults, []);
+  }));
+
+for (const kind of kindsOfTest) {
+  Deno.test(`whoever was merged sees, exports and deletes all; taken apart, each has its own, on ${kind.name}`, () =>
+    withProgram(kind, async ({ base, program, rows, faults }) => {
+      const [admin, olga, marina, anna, byMail] = await Promise.all([
+        people.admin(base),
+        people.dispatcher(base),
+        people.doctor(base, null),
+        people.patient(base),
+        people.patient(base, { lastName: "Petrova-Mail" }),
+      ]);
+      const labels = async (who: ApiClient): Promise<string[]> =>
+        (await who.ok("GET", "/profiles/me/addresses")).items
+          .map((one: Json) => `${one.label}${one.isDefault ? "*" : ""}`);
+      const address = (who: ApiClient, label: string): Promise<Json> =>
+        who.ok("POST", "/profiles/me/addresses", { ...people.HOME, label });
+      const wards = async (who: ApiClient): Promise<string[]> =>
+        (await who.ok("GET", "/profiles/me/dependants")).items.map((one: Json) => one.firstName);
+      const home = await address(anna, "Home");
+      const dacha = await address(byMail, "Dacha");
+      const contact = { name: "Pyotr", phone: "+79000000002" };
+      await byMail.ok("PUT", "/profiles/me", {
+        emergencyContact: contact,
+        allergies: ["Latex"],
+        policyNumber: "7849350848000013",
+      });
+      const mother = await byMail.ok("POST", "/profiles/me/dependants", {
+        ...MOTHER,
+        consent: true,
+      });
+      const conclusion = async (who: ApiClient, id: string) =>
+        (await who.ok("GET", `/bookings/${id}`)).conclusion ?? null;
+      const visit = async (who: ApiClient, more: Json): Promise<string> => {
+        const id = await assigned(who, olga, marina, more);
+        await completed(id, who, marina, "Tonsillitis");
+        return id;
+      };
+      // The mother agreed that the account by e-mail sees her conclusions.
+      const first = await visit(byMail, { patientId: mother.id });
+      await marina.ok("POST", `/bookings/${first}/disclose`, { sees: "all" });
+      strictEqual(await conclusion(byMail, first), "Tonsillitis");
+
+      const merge = () =>
+        admin.ok("POST", `/admin/patients/${byMail.user.id}/merge`, {
+          into: anna.user.id,
+          reason: REASON,
+        });
+      await merge();
+      for (const who of [anna, byMail]) {
+        deepStrictEqual(
+          (await labels(who)).toSorted(),
+          who === anna ? ["Dacha", "Home*"] : ["Dacha*", "Home"],
+        );
+        deepStrictEqual(await wards(who), [MOTHER.firstName]);
+      }
+      const mine = await anna.ok("GET", "/profiles/me");
+      deepStrictEqual(mine.allergies, null, "each edits what is written in the own record");
+      const [other] = mine.otherRecords;
+      deepStrictEqual(
+        [other.id, other.allergies, other.emergencyContact.name, other.email],
+        [byMail.user.id, ["Latex"], "Pyotr", byMail.user.email],
+      );
+      strictEqual(
+        (await olga.ok("GET", `/profiles/${anna.user.id}`)).emergencyContact.name,
+        "Pyotr",
+        "whom to call is known, whichever record says it",
+      );
+      // An address is changed where it lies, and one of all is the default.
+      await anna.ok("PUT", `/profiles/me/addresses/${dacha.id}`, {
+        ...people.HOME,
+        label: "Summer",
+        isDefault: true,
+      });
+      deepStrictEqual(await labels(anna), ["Summer*", "Home"]);
+      deepStrictEqual(await labels(byMail), ["Summer*", "Home"]);
+
+      // What the mother opened to the human is open whichever account books, and closes for both.
+      const second = await visit(anna, { patientId: mother.id });
+      strictEqual(await conclusion(anna, second), "Tonsillitis");
+      const consents = async (who: ApiClient): Promise<Json[]> =>
+        (await who.ok("GET", "/profiles/me/consents")).items;
+      const opened = (await consents(anna)).find(({ kind }) => kind === "disclosure")!;
+      deepStrictEqual([opened.personId, opened.toPersonId], [mother.id, byMail.user.id]);
+      await anna.ok("POST", `/profiles/me/consents/${opened.id}/revoke`);
+      strictEqual(await conclusion(anna, second), null);
+      strictEqual(await conclusion(byMail, first), null);
+      await marina.ok("POST", `/bookings/${first}/disclose`, { sees: "all" });
+      strictEqual(await conclusion(anna, second), "Tonsillitis");
+
+      await anna.ok("POST", "/profiles/me/confirm", { password: people.PASSWORD });
+      const file = (await anna.get("/profiles/me/export")).body;
+      deepStrictEqual(
+        file.account.map(({ email }: Json) => email),
+        [anna.user.email, byMail.user.email],
+      );
+      deepStrictEqual(file.profile.map(({ id }: Json) => id), [anna.user.id, byMail.user.id]);
+      deepStrictEqual(file.addresses.map(({ label }: Json) => label), ["Summer", "Home"]);
+      deepStrictEqual(file.dependants.map(({ id }: Json) => id), [mother.id]);
+      deepStrictEqual(
+        file.bookings.map(({ id }: Json) => id).toSorted(),
+        [first, second].toSorted(),
+      );
+      const looked = await rows<Json>(`select distinct reader_id from access_log
+        where person_id = '${byMail.user.id}' and purpose = 'own'`);
+      deepStrictEqual(looked, [{ readerId: anna.user.id }], "the log keeps who looked");
+
+      // Asked for by one, told to both, taken back by the other.
+      const ask = async () => {
+        await rows("update bookings set ended_at = ended_at - interval '2 days'");
+        await anna.ok("POST", "/profiles/me/deletion", { confirm: true });
+      };
+      await ask();
+      const told = await rows<Json>(`select distinct person_id from outbox
+        where template = 'deletion_requested'`);
+      deepStrictEqual(
+        told.map(({ personId }) => personId).toSorted(),
+        [anna.user.id, byMail.user.id].toSorted(),
+      );
+      ok((await byMail.ok("GET", "/profiles/me/deletion")).deletion !== null);
+      await byMail.ok("POST", "/profiles/me/deletion/withdraw");
+      strictEqual((await anna.ok("GET", "/profiles/me/deletion")).deletion, null);
+
+      await admin.ok("POST", `/admin/patients/${byMail.user.id}/unmerge`, { reason: "Sisters" });
+      deepStrictEqual(await labels(anna), ["Home*"]);
+      deepStrictEqual(await labels(byMail), ["Summer*"]);
+      deepStrictEqual([await wards(anna), await wards(byMail)], [[], [MOTHER.firstName]]);
+      strictEqual(await conclusion(anna, second), null, "it was opened to the other human");
+      strictEqual(await conclusion(byMail, first), "Tonsillitis");
+      strictEqual((await anna.ok("GET", "/profiles/me")).otherRecords.length, 0);
+      strictEqual((await anna.get(`/profiles/me/dependants/${mother.id}`)).status, 404);
+      const foreign = { ...people.HOME, label: "Mine" };
+      strictEqual((await anna.put(`/profiles/me/addresses/${dacha.id}`, foreign)).status, 404);
+      strictEqual((await byMail.ok("GET", "/profiles/me/addresses")).items[0].id, dacha.id);
+      strictEqual((await anna.ok("GET", "/profiles/me/addresses")).items[0].id, home.id);
+
+      // What is merged after somebody has asked to be deleted has asked for nothing.
+      const later = (days: number) => (Date.now() + days * 86_400_000) as Instant;
+      await ask();
+      await merge();
+      strictEqual(await program.carryOutDeletions(later(8)), 1);
+      strictEqual((await byMail.get("/auth/me")).status, 200);
+      strictEqual((await anna.get("/auth/me")).status, 401);
+      deepStrictEqual(faults, []);
+    }));
+}
+
+Deno.test("a deletion takes all records of the human with it, and their proof stands for each account", () =>
+  withProgram(embedded!, async ({ base, program, rows, faults }) => {
+    const [admin, olga, anna, byMail, stranger] = await Promise.all([
+      people.admin(base),
+      people.dispatcher(base),
+      people.patient(base),
+      people.patient(base),
+      people.patient(base),
+    ]);
+    const byPhone = await olga.ok("POST", "/bookings", people.urgentBooking());
+    await olga.ok("POST", `/bookings/${byPhone.id}/cancel`, { reason: "A trial" });
+    await rows("update bookings set ended_at = ended_at - interval '2 days'");
+    for (const from of [byMail.user.id, byPhone.patientId]) {
+      await admin.ok("POST", `/admin/patients/${from}/merge`, {
+        into: anna.user.id,
+        reason: REASON,
+      });
+    }
+    await byMail.ok("POST", "/profiles/me/confirm", { password: people.PASSWORD });
+    await byMail.ok("POST", "/profiles/me/deletion", { confirm: true });
+    strictEqual(await program.carryOutDeletions((Date.now() + 8 * 86_400_000) as Instant), 1);
+    for (const who of [anna, byMail]) strictEqual((await who.get("/auth/me")).status, 401);
+    strictEqual((await stranger.get("/auth/me")).status, 200);
+    const gone = await rows<Json>(`select name from data_keys where shredded_at is not null
+      and name in ('person:${anna.user.id}', 'person:${byMail.user.id}', 'person:${byPhone.patientId}')`);
+    strictEqual(gone.length, 3);
+    const proofs = await rows<Json>(
+      "select user_id from account_deletions where done_at is not null",
+    );
+    deepStrictEqual(
+      proofs.map(({ userId }) => userId).toSorted(),
+      [anna.user.id, byMail.user.id].toSorted(),
+    );
     deepStrictEqual(faults, []);
   }));
 
