@@ -15,6 +15,8 @@ export const LIMITS = {
   readerStallMilliseconds: 20 * SECOND,
   streamsPerPerson: 20,
   heartbeatMilliseconds: 12 * SECOND,
+  /** How often it is looked whose heartbeat is due. */
+  heartbeatLookMilliseconds: 250,
   sessionCheckMilliseconds: 30 * SECOND,
   peopleCheckedAtOnce: 500,
   bodyBytes: 1024 * 1024,

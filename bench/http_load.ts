@@ -41,10 +41,19 @@ export async function putUnderLoad(load: Load): Promise<LoadResult> {
 const encoder = new TextEncoder();
 
 /** A POST of JSON as bytes. */
-export function postRequest(host: string, path: string, token: string, body: unknown): Uint8Array {
+export const postRequest = (host: string, path: string, token: string, body: unknown) =>
+  jsonRequest("POST", host, path, token, body);
+
+export function jsonRequest(
+  method: "POST" | "PUT",
+  host: string,
+  path: string,
+  token: string,
+  body: unknown,
+): Uint8Array {
   const json = JSON.stringify(body);
   return encoder.encode([
-    `POST ${path} HTTP/1.1`,
+    `${method} ${path} HTTP/1.1`,
     `host: ${host}`,
     `authorization: Bearer ${token}`,
     "accept-language: en",
@@ -53,6 +62,57 @@ export function postRequest(host: string, path: string, token: string, body: unk
     "",
     json,
   ].join("\r\n"));
+}
+
+interface Kept {
+  readonly connection: Deno.TcpConn;
+  readonly reader: AnswerReader;
+  usedAt: number;
+}
+
+/** The server closes a connection on which nobody speaks for a few seconds. */
+const IDLE_MILLISECONDS = 2_000;
+
+async function dial(host: string): Promise<Kept> {
+  const [hostname = "", port] = host.split(":");
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  connection.setNoDelay();
+  return { connection, reader: new AnswerReader(connection), usedAt: performance.now() };
+}
+
+/** Requests of many people over a few kept connections, each answered before the next is sent on it. */
+export class KeptConnections {
+  readonly #free: Kept[] = [];
+  readonly #waiting: (() => void)[] = [];
+
+  private constructor(private readonly host: string) {}
+
+  static async open(host: string, count: number): Promise<KeptConnections> {
+    const kept = new KeptConnections(host);
+    for (let at = 0; at < count; at++) kept.#free.push(await dial(host));
+    return kept;
+  }
+
+  /** @throws where it was not a success */
+  async ok(method: "POST" | "PUT", path: string, token: string, body: unknown): Promise<void> {
+    const bytes = jsonRequest(method, this.host, `/api/v1${path}`, token, body);
+    while (this.#free.length === 0) await new Promise<void>((go) => this.#waiting.push(go));
+    let own = this.#free.pop()!;
+    if (performance.now() - own.usedAt > IDLE_MILLISECONDS) {
+      own.connection.close();
+      own = await dial(this.host);
+    }
+    await writeAll(own.connection, bytes);
+    const status = await own.reader.read();
+    own.usedAt = performance.now();
+    this.#free.push(own);
+    this.#waiting.shift()?.();
+    if (status >= 300) throw new Error(`${method} ${path}: ${status}`);
+  }
+
+  close(): void {
+    for (const { connection } of this.#free) connection.close();
+  }
 }
 
 async function writeAll(connection: Deno.Conn, bytes: Uint8Array): Promise<void> {

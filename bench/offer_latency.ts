@@ -9,9 +9,9 @@
  */
 import { connect } from "node:net";
 import type { PersonId } from "../actors/vocabulary.ts";
-import { ApiClient } from "../tests/support/api_client.ts";
 import { startServer } from "../tests/support/server.ts";
 import { alone, type Figure, milliseconds, percentile } from "./figures.ts";
+import { KeptConnections } from "./http_load.ts";
 import { type PlaceKind, places } from "./places.ts";
 import { seedPeople } from "./seeding.ts";
 
@@ -91,15 +91,12 @@ export async function onOne({ name, make }: PlaceKind, load: Load): Promise<Figu
       ] as const)
   );
   const server = await startServer(place.environment);
-  const signIn = async (id: PersonId) => {
-    const client = new ApiClient(server.url);
-    client.token = await place.tokenOf(id);
-    return client;
-  };
+  const host = new URL(server.url).host;
+  const signIn = (id: PersonId) => place.tokenOf(id);
   try {
     const doctors = await Promise.all(doctorIds.map(signIn));
     const patients = await Promise.all(patientIds.map(signIn));
-    const { latencies, made, unheard, failures } = await measure(load, doctors, patients);
+    const { latencies, made, unheard, failures } = await measure(load, host, doctors, patients);
     const [p50, p99] = [percentile(latencies, 50), percentile(latencies, 99)];
     console.error(`  ${name}: ${made} bookings, ${latencies.length} offers, ${unheard} without`);
     if (failures.length > 0) {
@@ -119,7 +116,8 @@ export async function onOne({ name, make }: PlaceKind, load: Load): Promise<Figu
 
 /** A booking under way: when it was asked for, and how to hear of its offers before its id is known. */
 interface Asked {
-  readonly patient: ApiClient;
+  /** The patient's token. */
+  readonly patient: string;
   readonly at: number;
   readonly counts: boolean;
   heard: number;
@@ -138,17 +136,19 @@ async function each<Item>(
 
 async function measure(
   { perSecond, centre }: Load,
-  doctors: readonly ApiClient[],
-  patients: readonly ApiClient[],
+  host: string,
+  doctors: readonly string[],
+  patients: readonly string[],
 ) {
+  const requests = await KeptConnections.open(host, AT_ONCE);
   const latencies: number[] = [];
   const failures: string[] = [];
   const asked: Asked[] = [];
   const tasks: Promise<unknown>[] = [];
   const streams: { close: () => void }[] = [];
   let isOver = false;
-  const hearing = (doctor: ApiClient) =>
-    listen(doctor, (offer, at) => {
+  const hearing = (doctor: string) =>
+    listen(host, doctor, (offer, at) => {
       // The place in the words of the booking says which one it is: the offer may come before the
       // answer to the POST.
       const booking = asked[Number(/^District (\d+)$/.exec(offer.district)?.[1])];
@@ -156,7 +156,7 @@ async function measure(
       if (booking.counts) latencies.push(at - booking.at);
       if (booking.heard++ > 0) return;
       tasks.push(
-        acceptAndCancel(doctor, booking, offer.bookingId).catch((error) =>
+        acceptAndCancel(requests, doctor, booking, offer.bookingId).catch((error) =>
           failures.push(String(error))
         ),
       );
@@ -165,24 +165,26 @@ async function measure(
     const stream = hearing(doctor);
     streams.push(stream);
     await stream.opened;
-    await doctor.ok("PUT", "/geo/availability", { available: true });
-    await doctor.ok("POST", "/geo/track", { positions: [positionOf(at, centre)] });
+    await requests.ok("PUT", "/geo/availability", doctor, { available: true });
+    await requests.ok("POST", "/geo/track", doctor, { positions: [positionOf(at, centre)] });
   });
   let pinged = 0;
   const pings = setInterval(() => {
-    tasks.push(doctors[pinged++ % doctors.length]!.post("/geo/ping"));
+    tasks.push(requests.ok("POST", "/geo/ping", doctors[pinged++ % doctors.length]!, {}));
   }, PING_MILLISECONDS / doctors.length);
   const began = performance.now();
   const end = began + WARM_UP_MILLISECONDS + MEASURED_MILLISECONDS;
   for (let next = began; next < end; next += 1_000 / perSecond) {
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - performance.now())));
-    const patient = patients[asked.length % patients.length] as ApiClient;
+    const patient = patients[asked.length % patients.length]!;
     const at = performance.now();
     const counts = at - began > WARM_UP_MILLISECONDS;
     const body = bookingOf(asked.length, centre);
     asked.push({ patient, at, counts, heard: 0 });
     tasks.push(
-      patient.ok("POST", "/bookings", body).catch((error) => failures.push(String(error))),
+      requests.ok("POST", "/bookings", patient, body).catch((error) =>
+        failures.push(String(error))
+      ),
     );
   }
   await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -190,15 +192,21 @@ async function measure(
   isOver = true;
   await Promise.all(tasks);
   for (const stream of streams) stream.close();
+  requests.close();
   const counted = asked.filter((booking) => booking.counts);
   const unheard = counted.filter((booking) => booking.heard === 0).length;
   return { latencies, made: counted.length, unheard, failures };
 }
 
-async function acceptAndCancel(doctor: ApiClient, { patient }: Asked, id: string): Promise<void> {
+async function acceptAndCancel(
+  requests: KeptConnections,
+  doctor: string,
+  { patient }: Asked,
+  id: string,
+): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, DECIDE_MILLISECONDS));
-  await doctor.ok("POST", `/bookings/${id}/accept`);
-  await patient.ok("POST", `/bookings/${id}/cancel`, { reason: "measured" });
+  await requests.ok("POST", `/bookings/${id}/accept`, doctor, {});
+  await requests.ok("POST", `/bookings/${id}/cancel`, patient, { reason: "measured" });
 }
 
 const bookingOf = (index: number, centre: Load["centre"]) => ({
@@ -233,15 +241,15 @@ interface OfferEvent {
  * Reads a doctor's stream off a plain socket, since ten thousand `fetch` would take as much of the machine
  * as the server; an offer is handed on with the moment when its bytes came.
  */
-function listen(doctor: ApiClient, hear: (offer: OfferEvent, at: number) => void) {
-  const { hostname, port } = new URL(doctor.base);
+function listen(host: string, doctor: string, hear: (offer: OfferEvent, at: number) => void) {
+  const [hostname = "", port] = host.split(":");
   const opening = Promise.withResolvers<void>();
   let rest = "";
   let isOpen = false;
   const socket = connect(Number(port), hostname, () => {
     socket.write(
       `GET /api/v1/stream HTTP/1.1\r\nhost: ${hostname}:${port}\r\n` +
-        `authorization: Bearer ${doctor.token}\r\n\r\n`,
+        `authorization: Bearer ${doctor}\r\n\r\n`,
     );
   });
   socket.setEncoding("utf8");

@@ -33,6 +33,7 @@ import {
   bookingId,
   clinicOf,
   idsOf,
+  type Instant,
   isStaff,
 } from "../actors/vocabulary.ts";
 import type { Cancel, World } from "../actors/world.ts";
@@ -91,6 +92,8 @@ export function createStreams(around: Surroundings): Streams {
     around;
   const { staffNews } = around;
   const streams = new Set<Stream>();
+  /** When each is to hear that the connection lives. */
+  const beats = new Map<Stream, Instant>();
   const perPerson = new Map<string, number>();
   let dirty: Stream[] = [];
   let closed = false;
@@ -128,10 +131,18 @@ export function createStreams(around: Surroundings): Streams {
     });
   }
 
-  system.every(LIMITS.heartbeatMilliseconds, () => {
+  // A few of them at a time: ten thousand writes at one moment would hold up an offer that comes then.
+  system.every(LIMITS.heartbeatLookMilliseconds, () => {
+    const now = world.clock.now();
     // An event and no comment: scripts hear it, and know the server's clock by it.
-    const { bytes } = frame("ping", { at: iso(world.clock.now()) });
-    for (const stream of streams) if (!stream.blocked) write(stream, bytes);
+    const { bytes } = frame("ping", { at: iso(now) });
+    // In the order in which they are due, since each that was beaten goes to the end.
+    for (const [stream, dueAt] of beats) {
+      if (dueAt > now) break;
+      beats.delete(stream);
+      beats.set(stream, after(now, LIMITS.heartbeatMilliseconds));
+      if (!stream.blocked) write(stream, bytes);
+    }
   });
 
   // A right that was lost elsewhere than here (another process, the database) is noticed too.
@@ -292,6 +303,7 @@ export function createStreams(around: Surroundings): Streams {
     out.on("error", () => out.destroy());
     out.once("close", () => {
       streams.delete(stream);
+      beats.delete(stream);
       stream.cancelStall();
       reader.end("ended");
       release();
@@ -301,6 +313,7 @@ export function createStreams(around: Surroundings): Streams {
       return RESPONSE_ALREADY_SENT;
     }
     streams.add(stream);
+    beats.set(stream, after(world.clock.now(), LIMITS.heartbeatMilliseconds));
     write(stream, joined(frames));
     reader.attach(
       () => markDirty(stream),

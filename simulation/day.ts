@@ -3,7 +3,7 @@
  * silent. People act on what is committed, as their pages would show it; all their chances come from the
  * seed and from who they are, so that every policy meets the same people.
  */
-import type { BookingState, Offer } from "../actors/booking/state.ts";
+import type { BookingState, Offer, Visiting } from "../actors/booking/state.ts";
 import { engagedDoctorIdOf, isVisiting, liveOffers } from "../actors/booking/state.ts";
 import type { DispatchSettings } from "../actors/dispatcher/settings.ts";
 import type { Policy } from "../actors/dispatcher/snapshot.ts";
@@ -18,6 +18,7 @@ import {
   SECOND,
 } from "../actors/vocabulary.ts";
 import type { TravelGateway, Turn } from "../actors/world.ts";
+import { bookingOf } from "./call_form.ts";
 import { Chance } from "./chance.ts";
 import type { CityTable } from "./city_table.ts";
 import { SimulatedClock } from "./clock.ts";
@@ -41,9 +42,10 @@ import {
   START,
   willingness,
 } from "./people.ts";
+import { PlannedVisits } from "./planned_visits.ts";
 import { Phones } from "./phones.ts";
 import { confirms, isHinted, POLICIES, type PolicyName } from "./policies.ts";
-import { CITY, SimulatedProcess } from "./process.ts";
+import { SimulatedProcess } from "./process.ts";
 import { WaitingDoctors } from "./waiting_doctors.ts";
 import { type Death, SimulatedStore } from "./store.ts";
 import { tableTravel } from "./table_travel.ts";
@@ -83,6 +85,7 @@ export class Day {
   readonly #pages: PageOutbox;
   readonly #phones: Phones;
   readonly #waiting: WaitingDoctors;
+  readonly #planned: PlannedVisits;
   #failure: unknown = null;
   #ids = 0;
   readonly #idChance: Chance;
@@ -102,6 +105,11 @@ export class Day {
     const isCrowded = (options.isMixed ?? false) || (options.crashes ?? 0) > 0;
     this.#pages = new PageOutbox(this.clock, () => this.process, isCrowded, this.#fail);
     this.#phones = new Phones(this.clock, city, this.store, this.#end);
+    this.#planned = new PlannedVisits(
+      this.clock,
+      this.#pages,
+      ({ id }) => this.store.rows.get(id)?.state,
+    );
     this.#waiting = new WaitingDoctors(
       this.clock,
       city,
@@ -126,7 +134,7 @@ export class Day {
     }
     this.#crashes();
     this.process = await this.#start();
-    const end = after(this.#end, 4 * HOUR);
+    const end = after(this.#end, (this.options.isMixed ? 8 : 4) * HOUR);
     await this.clock.runUntil(end, () => {
       if (this.#failure !== null) throw this.#failure;
       this.watch?.moment(this.#scene());
@@ -147,10 +155,13 @@ export class Day {
       settings: options.settings,
       policy: this.policy,
       isBlocked: this.#isBlocked,
+      isPushable: (id) => this.doctors.get(id)?.isCovered ?? false,
       fault: (message, cause) => this.#fail(new Error(message, { cause })),
       beforeMatch: (positions, at) => this.#phones.answer(this.doctors.values(), positions, at),
       ...(isHinted(this.options.policy)
         ? {
+          // Hints break nothing that is watched, and take a third of a day's time.
+          ...(this.options.isMixed ? { hintMilliseconds: 5 * MINUTE } : {}),
           learned: (demand) => this.#waiting.teach(demand),
           hinted: (doctorId, hint) => this.#waiting.hinted(this.doctors.get(doctorId)!, hint),
         }
@@ -187,40 +198,17 @@ export class Day {
 
   /** The page sends the form again until it is answered; the booking is made once. */
   #book(call: Call): void {
-    const { id, patientId, by } = call;
+    const { by } = call;
     const { process } = this;
     const again = () => {
       this.clock.timer(after(this.clock.now(), SECOND), () => this.#book(call));
     };
     if (!process.isAlive) return again();
     const cancel = process.whenItDies(again);
+    const { creation, words } = bookingOf(call, this.city, this.options.settings);
     process.bookings.create(
-      {
-        id,
-        visitId: id,
-        city: CITY,
-        callType: "urgent",
-        specialization: call.specialization,
-        needs: [],
-        redFlags: [],
-        priority: "high",
-        patientId,
-        callerId: patientId,
-        callerSees: "all",
-        payerId: patientId,
-        clinicId: null,
-        preferredDoctorId: null,
-        paymentMethod: null,
-        scheduledTime: null,
-        scheduledUntil: null,
-      },
-      {
-        symptoms: "fever",
-        address: { text: "a door", ...this.city.doors[call.door]! },
-        patient: { firstName: "P", lastName: String(call.number) },
-        contactPhone: null,
-        doorContact: null,
-      },
+      creation,
+      words,
       by,
       { commandId: `call-${call.number}`, bodyHash: "" },
     ).then((made) => {
@@ -254,8 +242,9 @@ export class Day {
     if (before === null) return this.#losesPatience(call);
     if (absenceOf(before) === null && absenceOf(now) !== null) this.#waitsAtTheDoor(now);
     if (before.status === now.status) return;
-    if (isVisiting(before) && !isVisiting(now)) this.#free(before.doctor.id);
+    if (isVisiting(before) && !isVisiting(now)) this.#free(before.doctor.id, now.id);
     if (now.status === "assigned") this.#assigned(call, now.doctor.id);
+    if (call.scheduledTime !== null && isVisiting(now)) this.#keepsItsHour(call, now);
     if (now.status === "completed") call.outcome = "served";
     if (now.status === "cancelled") {
       call.outcome = now.outcome === "nobody_there" ? "nobody_there" : "unserved";
@@ -265,9 +254,8 @@ export class Day {
   /** The offer is on the doctor's screen, if the phone is not silent. */
   #ring(id: BookingId, offer: Offer): void {
     const chance = this.#chanceOf(id, offer.doctorId, offer.wave);
-    const seconds = chance.between(3, 12);
-    const at = after(offer.madeAt, seconds * SECOND);
-    const { by, facts } = this.doctors.get(offer.doctorId)!;
+    const { by, facts, isCovered } = this.doctors.get(offer.doctorId)!;
+    const at = after(offer.madeAt, chance.between(3, 12) * (isCovered ? 3 : 1) * SECOND);
     this.clock.timer(at, () => {
       const doctor = this.doctors.get(offer.doctorId)!;
       const row = this.store.rows.get(id);
@@ -290,9 +278,11 @@ export class Day {
     const doctor = this.doctors.get(doctorId)!;
     call.assignedAt ??= at;
     call.assignments++;
-    doctor.idleMilliseconds += at - doctor.idleSince;
-    doctor.busySince = at;
     const chance = this.#chanceOf(call.id, doctorId, 0);
+    if (call.scheduledTime !== null) {
+      return this.#planned.assigned(call, doctor, chance, this.#secondsTo(call, doctor));
+    }
+    this.#isKept(doctor, call);
     const confirmSeconds = confirms(this.options.policy) ? chance.between(5, 30) : 0;
     const leg = doctor.door * this.city.doors.length + call.door;
     const seconds = this.city.seconds[leg]! * Math.exp(0.15 * chance.normal());
@@ -304,6 +294,35 @@ export class Day {
     const arrive = after(setOut, Math.round(seconds * SECOND));
     doctor.incomeRubles += FEE_RUBLES + FEE_PER_KILOMETRE_RUBLES * this.city.meters[leg]! / 1_000;
     this.#while(call, setOut, () => this.#pages.give(call.id, { type: "depart" }, doctor.by));
+    this.#drives(call, doctor, chance, setOut, arrive);
+  }
+
+  /** A visit with an hour engages its doctor from when it begins. */
+  #keepsItsHour(call: Call, { status, doctor: { id } }: Visiting): void {
+    const isRemote = call.callType === "consultation";
+    if (status !== (isRemote ? "in_progress" : "en_route")) return;
+    const doctor = this.doctors.get(id)!;
+    const at = this.clock.now();
+    this.#isKept(doctor, call);
+    if (isRemote) return this.#ends(call, doctor, at);
+    const chance = this.#chanceOf(call.id, id, 9);
+    call.driveSeconds = this.#secondsTo(call, doctor) * Math.exp(0.15 * chance.normal());
+    const arrive = after(at, Math.round(call.driveSeconds * SECOND));
+    this.#drives(call, doctor, chance, at, arrive);
+  }
+
+  #secondsTo(call: Call, { door }: Doctor): number {
+    return this.city.seconds[door * this.city.doors.length + call.door]!;
+  }
+
+  #isKept(doctor: Doctor, call: Call): void {
+    const at = this.clock.now();
+    doctor.idleMilliseconds += at - doctor.idleSince;
+    doctor.busySince = at;
+    doctor.visitId = call.id;
+  }
+
+  #drives(call: Call, doctor: Doctor, chance: Chance, setOut: Instant, arrive: Instant): void {
     if (this.options.isMixed && this.#turnsBack(call, doctor, chance, setOut, arrive)) return;
     this.#while(call, arrive, () => {
       doctor.door = call.door;
@@ -362,11 +381,15 @@ export class Day {
   }
 
   #visit(call: Call, doctor: Doctor, arrive: Instant): void {
-    const end = after(arrive, Math.round(call.visitMilliseconds));
     this.clock.timer(
       after(arrive, 30 * SECOND),
       () => this.#pages.give(call.id, { type: "start", doorCode: "1234" }, doctor.by),
     );
+    this.#ends(call, doctor, arrive);
+  }
+
+  #ends(call: Call, doctor: Doctor, arrive: Instant): void {
+    const end = after(arrive, Math.round(call.visitMilliseconds));
     if (call.saysRemaining) {
       this.#sayRemaining(call, doctor, after(arrive, REMAINING_ASKED_AFTER), end, 0);
     }
@@ -389,10 +412,13 @@ export class Day {
     });
   }
 
-  #free(doctorId: PersonId): void {
+  #free(doctorId: PersonId, id: BookingId): void {
     const doctor = this.doctors.get(doctorId)!;
     const at = this.clock.now();
+    // One who had only promised to come later is where he was, perhaps on another visit.
+    if (doctor.visitId !== id) return;
     doctor.busySince = null;
+    doctor.visitId = null;
     doctor.idleSince = at;
     this.#phones.track(doctor, this.process.positions, at);
   }

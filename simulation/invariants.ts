@@ -3,9 +3,11 @@
  * here rather than by the parts that are under test.
  */
 import { deadlineOf } from "../actors/booking/deadlines.ts";
+import { planningOf } from "../actors/booking/plan.ts";
 import { ownerOf } from "../actors/booking/owner.ts";
 import {
   type BookingState,
+  doctorIdOf,
   engagedDoctorIdOf,
   isEnded,
   isVisiting,
@@ -13,9 +15,10 @@ import {
   type Offer,
 } from "../actors/booking/state.ts";
 import { DISPATCH } from "../actors/limits.ts";
-import type { BookingId, Instant, PersonId } from "../actors/vocabulary.ts";
+import { type BookingId, type Instant, MINUTE, type PersonId } from "../actors/vocabulary.ts";
 import type { Turn } from "../actors/world.ts";
 import type { Doctor } from "./people.ts";
+import { hourOf } from "./store.ts";
 
 /** What the watch looks at besides the booking that has changed. */
 export interface Scene {
@@ -23,7 +26,10 @@ export interface Scene {
   readonly isUp: boolean;
   /** When the process began that is up. */
   readonly startedAt: Instant;
-  readonly doctors: ReadonlyMap<PersonId, Pick<Doctor, "facts" | "silentSince" | "silentUntil">>;
+  readonly doctors: ReadonlyMap<
+    PersonId,
+    Pick<Doctor, "facts" | "silentSince" | "silentUntil" | "isCovered">
+  >;
   readonly isBlocked: (patientId: PersonId, doctorId: PersonId) => boolean;
 }
 
@@ -54,6 +60,7 @@ export class Invariants {
     }
     for (const { doctorId } of liveOffers(now)) this.#offers.set(doctorId, now.id);
     this.#onlyOneVisit(now);
+    this.#onlyOneAnHour(now);
   }
 
   /** After a moment: nothing that was due is left undone. @throws Broken */
@@ -91,6 +98,20 @@ export class Invariants {
     this.#visits.set(doctorId, now.id);
   }
 
+  /** Nobody has promised to be at two doors at one hour. */
+  #onlyOneAnHour(now: BookingState): void {
+    const own = hourOf(now);
+    if (own === null) return;
+    for (const other of this.#open.values()) {
+      const hour = other.id === now.id || doctorIdOf(other) !== doctorIdOf(now)
+        ? null
+        : hourOf(other);
+      if (hour !== null && hour.from < own.until && own.from < hour.until) {
+        broken(now, `its doctor has promised ${other.id} for the same hour`);
+      }
+    }
+  }
+
   #mayBeOffered(now: BookingState, { doctorId, expiresAt }: Offer, scene: Scene): void {
     const why = (reason: string) => broken(now, `offered to ${doctorId}, who ${reason}`);
     const doctor = scene.doctors.get(doctorId);
@@ -102,12 +123,18 @@ export class Invariants {
     if (now.excludedDoctorIds.includes(doctorId)) why("has declined it or given it back");
     if (scene.isBlocked(now.patientId, doctorId)) why("does not want to meet this patient");
     const { silentSince, silentUntil } = doctor;
-    // After a start a phone counts as answering until it has had the time to.
+    // After a start a phone counts as answering until it has had the time to; a push reaches one that is covered.
     const lastAnswer = Math.max(silentSince, scene.startedAt);
-    if (silentUntil > scene.at && scene.at - lastAnswer > DISPATCH.answerMaxAgeMilliseconds) {
+    const isHeard = doctor.isCovered || silentUntil <= scene.at;
+    if (!isHeard && scene.at - lastAnswer > DISPATCH.answerMaxAgeMilliseconds) {
       why("has not answered for too long");
     }
     if (expiresAt <= scene.at) why("could not answer before its end");
+    const { scheduledTime } = now;
+    const leadMinutes = planningOf(now).leadMinutes;
+    if (scheduledTime !== null && scene.at < scheduledTime - leadMinutes * MINUTE) {
+      why("is asked before the search may begin");
+    }
   }
 }
 

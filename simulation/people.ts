@@ -3,6 +3,7 @@
  * it is drawn from the seed before the day begins, so that every policy meets the same people.
  */
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
+import type { CallType } from "../actors/booking/codes.ts";
 import type { Offer } from "../actors/booking/state.ts";
 import {
   after,
@@ -34,6 +35,14 @@ const PATIENCE_LEAST_MINUTES = 60;
 const PATIENCE_MORE_MINUTES = 60;
 /** How demand runs over the hours of a day, around 1. */
 const HOURS = [0.9, 1.05, 1.15, 1.1, 1, 0.95, 0.9, 0.95, 1.05, 1.1, 1, 0.85];
+/** Where people are of several kinds: so many calls are for an hour to come, at the door or from afar. */
+const PLANNED = 0.25;
+const CONSULTATIONS = 0.08;
+/** And one of so many doctors has the page covered, and a phone that takes pushes. */
+const COVERED_EVERY = 3;
+const PLANNED_LEAST_MINUTES = 45;
+const PLANNED_MOST_MINUTES = 240;
+const SLOT = 30 * MINUTE;
 /** Where people are of several kinds: so many doctors and patients are for the second field alone. */
 const SECOND_FIELD = 0.2;
 
@@ -43,9 +52,13 @@ export interface Doctor {
   /** The door where the doctor is, or will be. */
   door: number;
   busySince: Instant | null;
+  /** The visit that keeps this doctor. */
+  visitId: BookingId | null;
   idleMilliseconds: number;
   idleSince: Instant;
   incomeRubles: number;
+  /** The page lies behind another one: a push alone is sure to be heard. */
+  readonly isCovered: boolean;
   silentSince: Instant;
   silentUntil: Instant;
   fixAt: Instant;
@@ -59,6 +72,10 @@ export interface Call {
   readonly specialization: Specialization;
   readonly door: number;
   readonly createdAt: Instant;
+  readonly callType: CallType;
+  /** The window that was wished, or null: now. */
+  readonly scheduledTime: Instant | null;
+  readonly scheduledUntil: Instant | null;
   readonly visitMilliseconds: number;
   readonly isNobodyThere: boolean;
   readonly patienceEndsAt: Instant;
@@ -80,7 +97,7 @@ export interface Crowd {
   /** Calls an hour, on the average of the day. */
   readonly callsPerHour: number;
   readonly hours: number;
-  /** Two specialisations, and pairs who do not want to meet. */
+  /** Two specialisations, pairs who do not want to meet, planned visits and consultations, covered pages. */
   readonly isMixed?: boolean;
 }
 
@@ -102,9 +119,11 @@ export function drawDoctors(city: CityTable, { seed, doctors, isMixed }: Crowd):
       by: { id, role: "doctor" },
       door: drawDoor(city, chance),
       busySince: null,
+      visitId: null,
       idleMilliseconds: 0,
       idleSince: START,
       incomeRubles: 0,
+      isCovered: isMixed === true && number % COVERED_EVERY === 0,
       silentSince: START,
       silentUntil: START,
       fixAt: START,
@@ -130,6 +149,7 @@ export function drawCalls(city: CityTable, crowd: Crowd): readonly Call[] {
 function drawCall(city: CityTable, crowd: Crowd, createdAt: Instant, number: number): Call {
   const chance = new Chance(crowd.seed * 100_003 + number);
   const patientId = personId(`c0000000-0000-7000-8000-${String(number).padStart(12, "0")}`);
+  const wish = crowd.isMixed ? drawWish(crowd.seed, number, createdAt) : URGENT;
   return {
     id: bookingId(chance.uuid(number)),
     number,
@@ -138,10 +158,11 @@ function drawCall(city: CityTable, crowd: Crowd, createdAt: Instant, number: num
     specialization: fieldOf(crowd.seed + 1, number, crowd.isMixed),
     door: drawDoor(city, chance),
     createdAt,
+    ...wish,
     visitMilliseconds: (VISIT_LEAST_MINUTES + chance.exponential(VISIT_MORE_MINUTES)) * MINUTE,
     isNobodyThere: chance.isTrue(NO_SHOW),
     patienceEndsAt: after(
-      createdAt,
+      wish.scheduledTime ?? createdAt,
       (PATIENCE_LEAST_MINUTES + chance.exponential(PATIENCE_MORE_MINUTES)) * MINUTE,
     ),
     remainingError: Math.exp(REMAINING_ERROR * chance.normal()),
@@ -152,6 +173,26 @@ function drawCall(city: CityTable, crowd: Crowd, createdAt: Instant, number: num
     driveSeconds: 0,
     busyMinutes: 0,
     outcome: null,
+  };
+}
+
+const URGENT = { callType: "urgent", scheduledTime: null, scheduledUntil: null } as const;
+
+/** What is wanted, and when: drawn apart, so that the days of urgent calls alone are what they were. */
+function drawWish(
+  seed: number,
+  number: number,
+  createdAt: Instant,
+): Pick<Call, "callType" | "scheduledTime" | "scheduledUntil"> {
+  const chance = new Chance(seed * 50_021 + number * 13 + 7);
+  const kind = chance.next();
+  if (kind >= PLANNED + CONSULTATIONS) return URGENT;
+  const soonest = createdAt + chance.between(PLANNED_LEAST_MINUTES, PLANNED_MOST_MINUTES) * MINUTE;
+  const from = instant(Math.ceil(soonest / SLOT) * SLOT);
+  return {
+    callType: kind < PLANNED ? "scheduled" : "consultation",
+    scheduledTime: from,
+    scheduledUntil: after(from, HOUR),
   };
 }
 

@@ -36,7 +36,7 @@ export class Phones {
   answer(doctors: Iterable<Doctor>, positions: PositionIndex, at: Instant): void {
     for (const doctor of doctors) {
       if (doctor.silentUntil > at) continue;
-      positions.touch(doctor.facts.id, at);
+      positions.touch(doctor.facts.id, at, { hidden: doctor.isCovered });
       if (at - doctor.fixAt < FIX_MILLISECONDS || doctor.busySince !== null) continue;
       this.track(doctor, positions, at);
     }

@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly settings: DispatchSettings;
   readonly policy: Policy;
   readonly isBlocked: (patientId: PersonId, doctorId: PersonId) => boolean;
+  /** A push reaches the phone whose page is covered; absent: none does. */
+  readonly isPushable?: (doctorId: PersonId) => boolean;
   /** Faults are bugs: they end the simulation. */
   readonly fault: (message: string, cause: unknown) => void;
   /** Called before each matching: phones that answer are touched. */
@@ -33,6 +35,8 @@ export interface Surroundings {
   /** Fills in where calls came from before today; absent: nobody has hints where to wait. */
   readonly learned?: (demand: DemandMap) => void;
   readonly hinted?: (doctorId: PersonId, hint: LiveHint) => void;
+  /** How often it is looked where doctors had better wait; absent: once a minute, as in production. */
+  readonly hintMilliseconds?: number;
 }
 
 /** With nothing new a matching can only change by what time alone does: ends of first refusals, of visits. */
@@ -43,7 +47,7 @@ const TICK_MILLISECONDS = 10 * SECOND;
 
 export class SimulatedProcess {
   readonly index = new BookingIndex();
-  readonly positions = new PositionIndex();
+  readonly positions: PositionIndex;
   readonly bookings: Bookings;
   readonly dispatcher: ActorRef<DispatcherMessage, DispatcherReply>;
   readonly #system: System;
@@ -55,6 +59,7 @@ export class SimulatedProcess {
 
   private constructor(private readonly around: Surroundings) {
     this.startedAt = around.clock.now();
+    this.positions = new PositionIndex(around.isPushable);
     // What a dead process has armed never fires.
     const clock: Clock = {
       now: around.clock.now,
@@ -123,7 +128,7 @@ export class SimulatedProcess {
       if (hint !== null) hinted?.(doctorId, hint);
     };
     learned(hints.demandOf(CITY));
-    this.#system.every(HINT_MILLISECONDS, () => {
+    this.#system.every(this.around.hintMilliseconds ?? HINT_MILLISECONDS, () => {
       this.around.beforeMatch(this.positions, this.around.clock.now());
       hints.look();
     });
@@ -146,7 +151,7 @@ export class SimulatedProcess {
     this.#isTicking = true;
     this.around.clock.timer(after(this.around.clock.now(), TICK_MILLISECONDS), () => {
       this.#isTicking = false;
-      if (this.#isAlive && this.index.wanting().length > 0) this.wantMatch();
+      if (this.#isAlive && this.index.isSearching) this.wantMatch();
     });
   }
 

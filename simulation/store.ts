@@ -3,8 +3,20 @@
  * doctors and commands that were seen. It survives when the process dies.
  */
 import { isOpen } from "../actors/booking/protocol.ts";
-import { type BookingState, engagedDoctorIdOf } from "../actors/booking/state.ts";
-import type { BookingId, PersonId } from "../actors/vocabulary.ts";
+import { planningOf } from "../actors/booking/plan.ts";
+import {
+  type BookingState,
+  doctorIdOf,
+  engagedDoctorIdOf,
+  isVisiting,
+} from "../actors/booking/state.ts";
+import {
+  after,
+  type BookingId,
+  type Instant,
+  MINUTE,
+  type PersonId,
+} from "../actors/vocabulary.ts";
 import { refuse } from "../actors/vocabulary.ts";
 import type { BookingStore, LoadedBooking, Shift, ShiftStore, Turn } from "../actors/world.ts";
 
@@ -53,6 +65,7 @@ export class SimulatedStore {
       if (holder !== undefined && holder !== turn.next.id) {
         return Promise.resolve(refuse("doctor_busy"));
       }
+      if (this.#overlaps(turn.next)) return Promise.resolve(refuse("doctor_busy"));
       const death = this.dies();
       if (death === "before") return NEVER();
       const before = engagedDoctorIdOf(row.state);
@@ -113,9 +126,28 @@ export class SimulatedStore {
     this.onDuty.set(shift.doctor.id, shift);
   }
 
+  /** Of one doctor no two visits with an hour, as the database's own constraint has it. */
+  #overlaps(next: BookingState): boolean {
+    const own = hourOf(next);
+    if (own === null) return false;
+    return [...this.open.values()].some((other) => {
+      if (other.id === next.id || doctorIdOf(other) !== doctorIdOf(next)) return false;
+      const hour = hourOf(other);
+      return hour !== null && hour.from < own.until && own.from < hour.until;
+    });
+  }
+
   #put(state: BookingState, commands: LoadedBooking["commands"]): void {
     this.rows.set(state.id, { state, commands });
     if (isOpen(state.status)) this.open.set(state.id, state);
     else this.open.delete(state.id);
   }
+}
+
+/** The part of its doctor's day that a visit with an hour takes, the pause after it too. */
+export function hourOf(state: BookingState): { from: Instant; until: Instant } | null {
+  if (!isVisiting(state) || state.scheduledTime === null) return null;
+  const { visitMinutes, bufferMinutes } = planningOf(state);
+  const from = state.plan?.doctorId === state.doctor.id ? state.plan.from : state.scheduledTime;
+  return { from, until: after(from, (visitMinutes + bufferMinutes) * MINUTE) };
 }

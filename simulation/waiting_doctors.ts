@@ -2,7 +2,7 @@
  * Doctors who are told where they had better wait: most drive there, some stay where they are. They are
  * asked as before on the way; half-way there they count as being there.
  */
-import type { DemandMap } from "../actors/dispatcher/demand.ts";
+import { DemandMap, type DemandRow } from "../actors/dispatcher/demand.ts";
 import type { LiveHint } from "../actors/dispatcher/hint_keeper.ts";
 import { after, type GeoPoint, type Instant, SECOND } from "../actors/vocabulary.ts";
 import { Chance } from "./chance.ts";
@@ -21,6 +21,7 @@ export class WaitingDoctors {
   /** Seconds of driving to places to wait, of all doctors. */
   driveSeconds = 0;
   readonly #seen = new Set<string>();
+  #learned: readonly DemandRow[] | null = null;
 
   /** @param moved where a doctor is has changed */
   constructor(
@@ -30,14 +31,21 @@ export class WaitingDoctors {
     private readonly moved: (doctor: Doctor) => void,
   ) {}
 
-  /** The calls of the weeks before, as production would have counted them. */
+  /** The calls of the weeks before, as production would have counted them; drawn once, however often it starts. */
   teach(demand: DemandMap): void {
+    this.#learned ??= this.#learn();
+    for (const row of this.#learned) demand.restore(row);
+  }
+
+  #learn(): readonly DemandRow[] {
+    const demand = new DemandMap();
     for (let day = 0; day < DAYS_LEARNED; day++) {
       const seed = LEARNED_SEEDS + this.crowd.seed * DAYS_LEARNED + day;
       for (const { door } of drawCalls(this.city, { ...this.crowd, seed })) {
         demand.note(this.city.doors[door]!, START);
       }
     }
+    return demand.takeUnsaved();
   }
 
   hinted(doctor: Doctor, hint: LiveHint): void {

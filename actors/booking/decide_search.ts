@@ -19,7 +19,7 @@ import type {
   WithdrawReason,
 } from "./protocol.ts";
 import { worksFor } from "./protocol.ts";
-import { type BookingState, liveOffers, type Offer, type Pending } from "./state.ts";
+import { type BookingState, liveOffers, nextWaveAt, type Offer, type Pending } from "./state.ts";
 
 type Of<Name extends BookingCommand["type"]> = Extract<BookingCommand, { type: Name }>;
 type DeclineCode = typeof DECLINE_CODES[number];
@@ -119,13 +119,16 @@ export function decideAssign(
   }];
 }
 
-/** Searching: begun, not held, nobody being asked. */
-const mayOffer = (state: BookingState): state is Pending =>
-  state.status === "pending" && state.hold === null && state.search.startedAt !== null &&
-  liveOffers(state).length === 0;
+/** Searching: begun, and not held. */
+const maySearch = (state: BookingState): state is Pending =>
+  state.status === "pending" && state.hold === null && state.search.startedAt !== null;
+
+const isNobodyAsked = (state: BookingState): boolean => liveOffers(state).length === 0;
 
 export function decideOffer(state: BookingState, command: Of<"offer">, stamp: Stamp): Decision {
-  if (!mayOffer(state) || command.afterWave !== state.wave) return refuse("wave_stale");
+  const isNextDue = (nextWaveAt(state) ?? Infinity) <= stamp.at;
+  if (!maySearch(state) || !(isNobodyAsked(state) || isNextDue)) return refuse("wave_stale");
+  if (command.afterWave !== state.wave) return refuse("wave_stale");
   const doctors = command.doctors.filter(({ doctorId }) =>
     !state.excludedDoctorIds.includes(doctorId) && !stamp.isBlocked?.(state.patientId, doctorId)
   );
@@ -157,7 +160,8 @@ export function decideWithdraw(
 const MOVED_MILLISECONDS = MINUTE;
 
 export function decideWaitFor(state: BookingState, command: Of<"waitFor">): Decision {
-  if (!mayOffer(state) || state.wave !== command.afterWave) return refuse("wave_stale");
+  const isStale = !maySearch(state) || !isNobodyAsked(state);
+  if (isStale || state.wave !== command.afterWave) return refuse("wave_stale");
   const known = state.search.awaited ?? null;
   const { doctorId, arrivalAt } = command;
   const isSame = known !== null && known.doctorId === doctorId &&
@@ -166,7 +170,8 @@ export function decideWaitFor(state: BookingState, command: Of<"waitFor">): Deci
 }
 
 export function decideExhaust(state: BookingState, afterWave: number): Decision {
-  if (!mayOffer(state) || state.wave !== afterWave || state.search.exhaustedAt !== null) {
+  const isStale = !maySearch(state) || !isNobodyAsked(state);
+  if (isStale || state.wave !== afterWave || state.search.exhaustedAt !== null) {
     return refuse("wave_stale");
   }
   return [{ type: "searchExhausted" }];

@@ -95,6 +95,7 @@ export function offersMade(state: Pending, event: Of<"offersMade">): Pending {
     retryAt: null,
     circleMeters: event.circleMeters,
     lastProgressAt: event.at,
+    waveEndsAt: event.expiresAt,
     awaited: null,
   });
 }

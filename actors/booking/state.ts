@@ -121,6 +121,11 @@ export interface Search {
   readonly exhaustedAt: Instant | null;
   readonly retryAt: Instant | null;
   readonly circleMeters: number | null;
+  /**
+   * The end of the last wave: who has longer to answer, since only a push can reach the phone, keeps the offer
+   * but no longer keeps others from being asked. Absent: of a search of earlier versions.
+   */
+  readonly waveEndsAt?: Instant | null;
   /** Nobody is asked now, since a busy doctor will be there sooner, or none is free. */
   readonly awaited?: Awaited | null;
 }
@@ -234,6 +239,15 @@ export const isEnded = (state: BookingState): state is Ended =>
 
 export const liveOffers = (state: BookingState): readonly Offer[] =>
   state.status === "pending" ? state.offers.filter((offer) => offer.outcome === "live") : [];
+
+/** From when on others may be asked although these have not answered; null: they are waited for, or nobody is. */
+export function nextWaveAt(state: BookingState): Instant | null {
+  const live = liveOffers(state);
+  if (state.status !== "pending" || live.length === 0) return null;
+  const { waveEndsAt } = state.search;
+  const isLonger = waveEndsAt != null && live.every(({ expiresAt }) => expiresAt > waveEndsAt);
+  return isLonger ? waveEndsAt : null;
+}
 
 export const doctorIdOf = (state: BookingState): PersonId | null =>
   state.status === "pending" ? null : state.doctor?.id ?? null;

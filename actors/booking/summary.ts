@@ -9,6 +9,7 @@ import {
   engagedDoctorIdOf,
   isVisiting,
   liveOffers,
+  nextWaveAt,
 } from "./state.ts";
 
 /** The way to the door, while somebody may be on it: an urgent one begins with the assignment. */
@@ -53,6 +54,7 @@ export function summaryOf(
     wave: state.wave,
     wantsOffers: pending !== null && pending.hold === null && pending.search.startedAt !== null &&
       live.length === 0,
+    nextWaveAt: pending?.hold === null ? nextWaveAt(pending) : null,
     exhausted: pending !== null && pending.search.exhaustedAt !== null,
     askedDoctorIds: [...new Set([...askedNow, ...state.excludedDoctorIds])],
     offers: state.offers,

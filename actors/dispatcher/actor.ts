@@ -44,6 +44,8 @@ export interface AlertDuty {
 }
 const NOBODY_CALLED: AlertDuty = { bound: new Set(), asked: new Set() };
 
+/** So many are copied without a thought. */
+const FEW_DOCTORS = 500;
 /** Nobody further away is asked, whatever a city decides. */
 const WIDEST_METERS = 100_000;
 
@@ -225,7 +227,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   async #match(): Promise<void> {
     const at = this.world.clock.now();
     await this.keeper.look(at);
-    if (this.bookings.wanting().length === 0) return;
+    if (this.bookings.wanting(at).length === 0) return;
     const snapshot = this.#snapshot(at);
     if (snapshot.bookings.length === 0) return;
     const { proposals, waiting, exhausted } = this.policy(snapshot);
@@ -247,13 +249,17 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
         })),
       });
     }
-    const news = waiting.filter((wait) => this.#isNews(wait));
+    // Where somebody may still say yes nothing is at its end, and nobody is told to wait.
+    const isAsking = ({ bookingId }: { bookingId: BookingId }) =>
+      (this.bookings.get(bookingId)?.liveOffers.length ?? 0) > 0;
+    const news = waiting.filter((wait) => this.#isNews(wait) && !isAsking(wait));
     for (const { bookingId: id, ...wait } of news.slice(0, DISPATCH.toldAtOnce)) {
       note("waiting", id, wait.afterWave, []);
       this.tellBooking(id, { type: "waitFor", ...wait });
     }
     // The others are told when these have answered, or at the next tick.
-    for (const { bookingId: id, afterWave } of exhausted.slice(0, DISPATCH.toldAtOnce)) {
+    const ended = exhausted.filter((end) => !isAsking(end)).slice(0, DISPATCH.toldAtOnce);
+    for (const { bookingId: id, afterWave } of ended) {
       this.#inFlight.set(id, { at, doctorIds: [] });
       note("exhausted", id, afterWave, []);
       this.tellBooking(id, { type: "exhaust", afterWave });
@@ -268,24 +274,34 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       else for (const doctorId of flight.doctorIds) asked.add(doctorId);
     }
     for (const doctorId of this.onAlert().asked) asked.add(doctorId);
-    return {
+    return this.#snapshotOf({
       at,
-      bookings: this.bookings.wanting().filter((summary) =>
+      bookings: this.bookings.wanting(at).filter((summary) =>
         !this.#inFlight.has(summary.id) && this.#knowsTheWay(summary, engaged, at)
       ),
       engaged,
       asked,
-      ...this.#facts(),
       mayExhaust: at >= after(this.#startedAt, DISPATCH.startGraceMilliseconds),
-    };
+    });
   }
 
-  #facts() {
+  #snapshotOf(
+    moment: Pick<Snapshot, "at" | "bookings" | "engaged" | "asked" | "mayExhaust">,
+  ): Snapshot {
+    const { positions } = this;
+    // Of few those of this moment; of many only who asks for all pays for a copy.
+    let doctors = positions.size <= FEW_DOCTORS ? [...positions.all()] : null;
     return {
-      doctors: [...this.positions.all()],
-      dutyOf: (doctorId) => this.positions.get(doctorId),
+      ...moment,
+      get doctors() {
+        return doctors ??= [...positions.all()];
+      },
+      doctorCount: positions.size,
+      crowd: positions.crew.crowd(moment.at),
+      ofField: (specialization) => positions.crew.ofField(specialization),
+      dutyOf: (doctorId) => positions.get(doctorId),
       near: (place, count, radiusMeters, accepts) =>
-        this.positions.near(place, count, radiusMeters, accepts),
+        positions.near(place, count, radiusMeters, accepts),
       legOf: (bookingId, doctorId) => this.travel.leg(bookingId, doctorId),
       settingsOf: ({ city, clinicId }) => this.world.dispatchSettings(city, clinicId),
       isBlocked: (patientId, doctorId) => this.world.isBlocked(patientId, doctorId),
@@ -293,7 +309,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       planOf: (doctorId) => promisedStops(this.bookings.ofDoctor(doctorId), doctorId),
       wayOf: this.wayOf,
       onAlert: this.onAlert().bound,
-    } satisfies Partial<Snapshot>;
+    };
   }
 
   /** Each doctor on duty as a candidate for this booking now; null: it is not open. */
@@ -302,26 +318,16 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     if (booking === null) return null;
     const at = this.world.clock.now();
     const { engaged, asked } = this.bookings.busy(at);
-    return candidatesOf(booking, {
-      at,
-      bookings: [booking],
-      engaged,
-      asked,
-      ...this.#facts(),
-      mayExhaust: false,
-    });
+    const moment = { at, bookings: [booking], engaged, asked, mayExhaust: false };
+    return candidatesOf(booking, this.#snapshotOf(moment));
   }
 
   /** How far the search for this booking is; null: it does not search. */
   progress(id: BookingId): Progress | null {
     const booking = this.bookings.get(id);
     if (booking?.status !== "pending" || booking.searchStartedAt === null) return null;
-    return progressOf(
-      booking,
-      this.candidates(id) ?? [],
-      this.bookings.wanting(),
-      this.world.clock.now(),
-    );
+    const at = this.world.clock.now();
+    return progressOf(booking, this.candidates(id) ?? [], this.bookings.wanting(at), at);
   }
 
   /** The booking knows already, where the summary says the same within the minute. */

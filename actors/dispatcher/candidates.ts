@@ -29,7 +29,7 @@ export function candidatesOf(
 ): readonly Candidate[] {
   const asked = about(booking, snapshot);
   const isOwnFirst = ownDoctorsFirst(asked, snapshot, (duty) => prepare(duty, snapshot));
-  const crowd = crowdOf(snapshot.doctors, snapshot.at);
+  const crowd = snapshot.crowd ?? crowdOf(snapshot.doctors, snapshot.at);
   return doctors.map((duty): Candidate => {
     const judged = prepare(duty, snapshot);
     const { verdict } = judge(asked, judged, snapshot);

@@ -71,7 +71,8 @@ export function decisionOf({ kind, booking, wave, snapshot, chosen }: Decided): 
   const isOwnFirst = ownDoctorsFirst(asked, snapshot, (duty) => prepare(duty, snapshot));
   const isOfField = ({ doctor }: Snapshot["doctors"][number]) =>
     doctor.specializations.includes(booking.specialization);
-  const looked = snapshot.doctors.length <= DOCTORS || booking.point === null
+  const count = snapshot.doctorCount ?? snapshot.doctors.length;
+  const looked = count <= DOCTORS || booking.point === null
     ? snapshot.doctors.slice(0, DOCTORS)
     : snapshot.near(booking.point, DOCTORS, asked.widestMeters, isOfField);
   const counts: Partial<Record<DecidedVerdict, number>> = {};

@@ -15,6 +15,23 @@ export function distanceMeters(from: GeoPoint, to: GeoPoint): number {
   return 2 * EARTH_RADIUS_METERS * Math.asin(Math.min(1, Math.sqrt(chord)));
 }
 
+/** The same to the last bit, from one place to each of these: what they alone decide is worked out once. */
+export function distancesTo(places: readonly GeoPoint[]): (from: GeoPoint) => Float64Array {
+  const shrinks = Float64Array.from(places, ({ latitude }) => Math.cos(radians(latitude)));
+  return (from) => {
+    const shrink = Math.cos(radians(from.latitude));
+    const meters = new Float64Array(places.length);
+    for (let at = 0; at < places.length; at++) {
+      const to = places[at]!;
+      const north = Math.sin(radians(to.latitude - from.latitude) / 2);
+      const east = Math.sin(radians(to.longitude - from.longitude) / 2);
+      const chord = north * north + shrink * shrinks[at]! * (east * east);
+      meters[at] = 2 * EARTH_RADIUS_METERS * Math.asin(Math.min(1, Math.sqrt(chord)));
+    }
+    return meters;
+  };
+}
+
 /** Streets are longer than the straight line, by about this factor in a grid city. */
 const DETOUR_FACTOR = 1.4;
 const CITY_SPEED_METERS_PER_SECOND = 25 / 3.6;

@@ -13,9 +13,12 @@ import {
   type FleetDoctor,
   fleetDoctor,
   fleetFrames,
+  type FleetNews,
+  noNews,
   wholeFleet,
 } from "./fleet.ts";
 import type { LiveHint } from "./hint_keeper.ts";
+import { LookedAfter } from "./looked_after.ts";
 import type { BookingIndex } from "./index.ts";
 import { isReachable, type OnDuty, type PositionIndex } from "./positions.ts";
 
@@ -35,6 +38,9 @@ export class DutyNews {
   /** Set by whoever gives hints. */
   hintOf: (doctorId: PersonId) => NamedHint | null = () => null;
   readonly #fleets = new Map<string, Fleet>();
+  /** Where each was told to be last. */
+  readonly #areas = new Map<PersonId, string>();
+  readonly #after: LookedAfter;
 
   constructor(
     private readonly world: World,
@@ -42,34 +48,49 @@ export class DutyNews {
     private readonly bookings: BookingIndex,
     private readonly positions: PositionIndex,
     private readonly cities: CityFinder,
-  ) {}
+  ) {
+    this.#after = new LookedAfter(positions);
+  }
 
-  /** A look at all of them: to be taken every two seconds. */
+  /** What has changed: to be asked every two seconds. */
   tell(): void {
     const at = this.world.clock.now();
-    const areas = new Map<string, FleetDoctor[]>(
-      [...this.#fleets.keys()].map((area) => [area, []]),
-    );
-    for (const { area, doctor } of this.#doctors(at)) {
-      const list = areas.get(area);
-      if (list === undefined) areas.set(area, [doctor]);
-      else list.push(doctor);
+    const news = new Map<string, FleetNews>();
+    const newsOf = (area: string): FleetNews => {
+      const known = news.get(area) ?? noNews();
+      news.set(area, known);
+      return known;
+    };
+    for (const id of this.#after.due(at, this.bookings.takeChangedDoctors())) {
+      const duty = this.positions.get(id);
+      const before = this.#areas.get(id) ?? null;
+      const area = duty === null ? null : this.areaOf(duty) ?? ANYWHERE;
+      if (before !== null && before !== area) this.#fleetOf(before).drop(id, newsOf(before));
+      if (duty === null || area === null) {
+        this.#areas.delete(id);
+        continue;
+      }
+      this.#areas.set(id, area);
+      this.#fleetOf(area).see(
+        fleetDoctor(duty, at, (doctorId) => this.#bookingOf(doctorId)),
+        newsOf(area),
+      );
+      this.#after.seen(duty, at);
     }
-    const changes = [...areas].map(([area, doctors]) => {
-      const fleet = this.#fleets.get(area) ?? new Fleet();
-      this.#fleets.set(area, fleet);
-      return { area, changes: fleet.look(doctors) };
-    });
-    this.#tellDoctors(changes.map((one) => one.changes));
+    this.#tellDoctors([...news.values()]);
     const publish = (area: string, part: FleetChanges) => {
       if (!this.hub.has(fleetTopic(area))) return;
       for (const made of fleetFrames(part, at)) this.hub.publish(fleetTopic(area), made);
     };
     // Who left an area first: whoever follows both of two has the doctor in the end.
-    for (const { area, changes: { gone } } of changes) publish(area, { ...NOTHING, gone });
-    for (const { area, changes: { doctors, moved } } of changes) {
-      publish(area, { ...NOTHING, doctors, moved });
-    }
+    for (const [area, { gone }] of news) publish(area, { ...noNews(), gone });
+    for (const [area, { doctors, moved }] of news) publish(area, { ...noNews(), doctors, moved });
+  }
+
+  #fleetOf(area: string): Fleet {
+    const known = this.#fleets.get(area) ?? new Fleet();
+    this.#fleets.set(area, known);
+    return known;
   }
 
   /** The city of a doctor on duty: of the visit, else where the phone is; null: nothing says one. */
@@ -125,8 +146,6 @@ export class DutyNews {
       .find((summary) => summary.engagedDoctorId === doctorId)?.id ?? null;
   }
 }
-
-const NOTHING: FleetChanges = { doctors: [], moved: [], gone: [] };
 
 const dutyData = (duty: OnDuty | null, bookingId: string | null, at: Instant) => ({
   available: duty !== null,

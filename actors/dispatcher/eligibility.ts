@@ -5,7 +5,7 @@
 import { COMMON_NEEDS, isKnownNeed } from "../booking/needs.ts";
 import { type DoctorFacts, worksFor } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
-import { after, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
+import { after, DAY, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
 import type { Stop, WaySeconds } from "../planning/day.ts";
 import { fitsPlan } from "../planning/fits_plan.ts";
 import { distanceMeters, estimatedLeg, estimateSeconds } from "./distance.ts";
@@ -68,8 +68,7 @@ export function about(booking: BookingSummary, snapshot: Snapshot): Asked {
 export function prepare(duty: OnDuty, snapshot: Snapshot): Judged {
   const { at, engaged, asked } = snapshot;
   const { doctor, fix } = duty;
-  const today = new Date(at).toISOString().slice(0, 10);
-  const isExpired = doctor.licenseExpiresOn !== null && doctor.licenseExpiresOn < today;
+  const isExpired = doctor.licenseExpiresOn !== null && doctor.licenseExpiresOn < dayOf(at);
   const isOld = fix !== null && at - fix.recordedAt > DISPATCH.fixMaxAgeMilliseconds;
   return {
     duty,
@@ -91,6 +90,15 @@ export function prepare(duty: OnDuty, snapshot: Snapshot): Judged {
     hasOffer: asked.has(doctor.id),
     plan: snapshot.planOf?.(doctor.id) ?? [],
   };
+}
+
+/** The date is asked of thousands of pairs in one moment, and is made once. */
+let today = { at: -1, text: "" };
+
+function dayOf(at: Instant): string {
+  const day = Math.floor(at / DAY);
+  if (today.at !== day) today = { at: day, text: new Date(at).toISOString().slice(0, 10) };
+  return today.text;
 }
 
 const no = (verdict: Verdict): Judgement => ({ verdict, meters: null });

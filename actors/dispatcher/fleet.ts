@@ -104,7 +104,6 @@ const factsOf = (one: FleetDoctor): string =>
 
 interface Seen {
   readonly facts: string;
-  readonly bookingId: string | null;
   readonly recordedAt: string | null;
 }
 
@@ -114,32 +113,47 @@ export interface FleetChanges {
   readonly gone: readonly PersonId[];
 }
 
-export class Fleet {
-  #seen = new Map<PersonId, Seen>();
+/** Changes as they are gathered. */
+export interface FleetNews {
+  readonly doctors: FleetDoctor[];
+  readonly moved: FleetMove[];
+  readonly gone: PersonId[];
+}
 
-  /** What has changed since the last look. */
-  look(now: readonly FleetDoctor[]): FleetChanges {
-    const before = this.#seen;
-    const seen = new Map<PersonId, Seen>();
-    const doctors: FleetDoctor[] = [];
-    const moved: FleetMove[] = [];
-    for (const one of now) {
-      const known = before.get(one.doctorId);
-      const facts = factsOf(one);
-      seen.set(one.doctorId, { facts, bookingId: one.bookingId, recordedAt: one.recordedAt });
-      if (known?.facts !== facts) doctors.push(one);
-      else if (known.recordedAt !== one.recordedAt && one.recordedAt !== null) {
-        moved.push([
-          one.doctorId,
-          one.latitude ?? 0,
-          one.longitude ?? 0,
-          one.headingDegrees,
-          Date.parse(one.recordedAt),
-        ]);
-      }
+export const noNews = (): FleetNews => ({ doctors: [], moved: [], gone: [] });
+
+export class Fleet {
+  readonly #seen = new Map<PersonId, Seen>();
+
+  /** A doctor as of now. @param changes where what is news goes */
+  see(one: FleetDoctor, { doctors, moved }: FleetNews): void {
+    const known = this.#seen.get(one.doctorId);
+    const facts = factsOf(one);
+    if (known?.facts === facts && known.recordedAt === one.recordedAt) return;
+    this.#seen.set(one.doctorId, { facts, recordedAt: one.recordedAt });
+    if (known?.facts !== facts) doctors.push(one);
+    else if (one.recordedAt !== null) {
+      moved.push([
+        one.doctorId,
+        one.latitude ?? 0,
+        one.longitude ?? 0,
+        one.headingDegrees,
+        Date.parse(one.recordedAt),
+      ]);
     }
-    this.#seen = seen;
-    return { doctors, moved, gone: [...before.keys()].filter((id) => !seen.has(id)) };
+  }
+
+  drop(doctorId: PersonId, { gone }: FleetNews): void {
+    if (this.#seen.delete(doctorId)) gone.push(doctorId);
+  }
+
+  /** What has changed since the last look at all of them. */
+  look(now: readonly FleetDoctor[]): FleetChanges {
+    const changes = noNews();
+    for (const one of now) this.see(one, changes);
+    const ids = new Set(now.map(({ doctorId }) => doctorId));
+    for (const id of [...this.#seen.keys()]) if (!ids.has(id)) this.drop(id, changes);
+    return changes;
   }
 }
 

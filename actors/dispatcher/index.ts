@@ -12,15 +12,17 @@ export class BookingIndex {
   readonly #summaries = new Map<BookingId, BookingSummary>();
   readonly #byDoctor = new Map<PersonId, Set<BookingId>>();
   readonly #wanting = new Set<BookingId>();
+  #changed = new Set<PersonId>();
 
   /** @returns false if something newer is known already */
   put(summary: BookingSummary): boolean {
     const known = this.#summaries.get(summary.id);
     if (known !== undefined && known.version >= summary.version) return false;
     if (known !== undefined) this.#remove(known);
+    for (const doctorId of doctorsOf(summary)) this.#changed.add(doctorId);
     if (!isOpen(summary.status)) return true;
     this.#summaries.set(summary.id, summary);
-    if (summary.wantsOffers) this.#wanting.add(summary.id);
+    if (summary.wantsOffers || summary.nextWaveAt !== null) this.#wanting.add(summary.id);
     for (const doctorId of doctorsOf(summary)) {
       const ids = this.#byDoctor.get(doctorId) ?? new Set();
       ids.add(summary.id);
@@ -33,10 +35,18 @@ export class BookingIndex {
     this.#summaries.delete(summary.id);
     this.#wanting.delete(summary.id);
     for (const doctorId of doctorsOf(summary)) {
+      this.#changed.add(doctorId);
       const ids = this.#byDoctor.get(doctorId);
       ids?.delete(summary.id);
       if (ids?.size === 0) this.#byDoctor.delete(doctorId);
     }
+  }
+
+  /** Doctors of whose bookings one has changed since this was asked last; whoever asks is the only one. */
+  takeChangedDoctors(): ReadonlySet<PersonId> {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    return changed;
   }
 
   get(id: BookingId): BookingSummary | null {
@@ -47,8 +57,14 @@ export class BookingIndex {
     return this.#summaries.values();
   }
 
-  wanting(): readonly BookingSummary[] {
-    return [...this.#wanting].flatMap((id) => this.get(id) ?? []);
+  wanting(at: Instant): readonly BookingSummary[] {
+    return [...this.#wanting].flatMap((id) => this.get(id) ?? [])
+      .filter(({ wantsOffers, nextWaveAt }) => wantsOffers || (nextWaveAt ?? Infinity) <= at);
+  }
+
+  /** Some booking wants offers, now or when a wave ends. */
+  get isSearching(): boolean {
+    return this.#wanting.size > 0;
   }
 
   /** Bookings that this doctor is assigned to or holds a live offer of. */

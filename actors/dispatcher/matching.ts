@@ -148,7 +148,7 @@ class Round {
 
   /** Doctors of this field on duty, busy or not. */
   onDuty(specialization: Specialization): number {
-    const known = this.#onDuty.get(specialization) ??
+    const known = this.#onDuty.get(specialization) ?? this.snapshot.ofField?.(specialization) ??
       this.snapshot.doctors.reduce(
         (count, { doctor }) => count + (doctor.specializations.includes(specialization) ? 1 : 0),
         0,
@@ -235,7 +235,7 @@ class Round {
   }
 
   #standing(duty: OnDuty, settings: DispatchSettings): Standing {
-    this.#crowd ??= crowdOf(this.snapshot.doctors, this.snapshot.at);
+    this.#crowd ??= this.snapshot.crowd ?? crowdOf(this.snapshot.doctors, this.snapshot.at);
     const own = this.#standings.get(settings) ?? new Map<PersonId, Standing>();
     this.#standings.set(settings, own);
     const known = own.get(duty.doctor.id) ?? standingOf(duty, this.#crowd, settings);

@@ -14,6 +14,7 @@ import {
 } from "../vocabulary.ts";
 import type { DoctorFacts } from "../booking/protocol.ts";
 import type { Fix, Shift, ShiftEnd, ShiftPlan } from "../world.ts";
+import { Crew } from "./crew.ts";
 import { PlacedDoctors } from "./placed_doctors.ts";
 import { presenceAfterStart } from "./shift_keeper.ts";
 import { newTally, type ShiftTally } from "./tally.ts";
@@ -47,10 +48,29 @@ export class PositionIndex {
   readonly #strays = new Map<PersonId, Fix>();
   readonly #unsaved = new Set<PersonId>();
   readonly #placed = new PlacedDoctors();
+  /** What all of them have in common. */
+  readonly crew = new Crew();
+  #changed = new Set<PersonId>();
   readonly #ends = new Map<PersonId, ShiftEnd>();
 
   /** @param isPushable whether a push can reach a phone of this doctor's now */
   constructor(private readonly isPushable: (doctorId: PersonId) => boolean = () => false) {}
+
+  /** The one door to what is known of whoever is on duty: what is kept of all together follows. */
+  #put(doctorId: PersonId, next: OnDuty): void {
+    const known = this.#duty.get(doctorId);
+    if (known !== undefined) this.crew.remove(known);
+    this.crew.add(next);
+    this.#duty.set(doctorId, next);
+    this.#changed.add(doctorId);
+  }
+
+  /** Of whom anything has changed since this was asked last; whoever asks is the only one. */
+  takeChanged(): ReadonlySet<PersonId> {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    return changed;
+  }
 
   startShift(doctor: DoctorFacts, at: Instant): void {
     const known = this.#duty.get(doctor.id);
@@ -61,7 +81,7 @@ export class PositionIndex {
       this.#unsaved.add(doctor.id);
       this.#placed.put(doctor.id, stray);
     }
-    this.#duty.set(doctor.id, {
+    this.#put(doctor.id, {
       startedAt: known?.startedAt ?? at,
       hidden: false,
       battery: known?.battery ?? null,
@@ -79,7 +99,7 @@ export class PositionIndex {
   /** After a start of the program: the pages are still coming back, so all count as answering. */
   restore({ plan, ...shift }: Shift, at: Instant): void {
     if (shift.fix !== null) this.#placed.put(shift.doctor.id, shift.fix);
-    this.#duty.set(shift.doctor.id, {
+    this.#put(shift.doctor.id, {
       ...shift,
       answeredAt: at,
       hidden: false,
@@ -96,26 +116,29 @@ export class PositionIndex {
 
   setTally(doctorId: PersonId, tally: ShiftTally): void {
     const known = this.#duty.get(doctorId);
-    if (known !== undefined) this.#duty.set(doctorId, { ...known, tally });
+    if (known !== undefined) this.#put(doctorId, { ...known, tally });
   }
 
   /** @param until the end of a break that goes on now; null: none does */
   setBreak(doctorId: PersonId, until: Instant | null): void {
     const known = this.#duty.get(doctorId);
-    if (known !== undefined) this.#duty.set(doctorId, { ...known, breakUntil: until });
+    if (known !== undefined) this.#put(doctorId, { ...known, breakUntil: until });
   }
 
   setPlan(doctorId: PersonId, { breakUntil, endsAt, presenceUntil }: ShiftPlan): void {
     const known = this.#duty.get(doctorId);
     if (known === undefined) return;
     const presence = presenceUntil === null ? null : { until: presenceUntil };
-    this.#duty.set(doctorId, { ...known, breakUntil, endsAt, presence });
+    this.#put(doctorId, { ...known, breakUntil, endsAt, presence });
   }
 
   /** @param because why, where its doctor did not end it */
   endShift(doctorId: PersonId, because: ShiftEnd | null = null): void {
     this.noteEnd(doctorId, because);
+    const known = this.#duty.get(doctorId);
+    if (known !== undefined) this.crew.remove(known);
     this.#duty.delete(doctorId);
+    this.#changed.add(doctorId);
     this.#placed.remove(doctorId);
     this.#unsaved.delete(doctorId);
   }
@@ -132,14 +155,14 @@ export class PositionIndex {
 
   changeDoctor(doctor: DoctorFacts): void {
     const known = this.#duty.get(doctor.id);
-    if (known !== undefined) this.#duty.set(doctor.id, { ...known, doctor });
+    if (known !== undefined) this.#put(doctor.id, { ...known, doctor });
   }
 
   /** A device was added, or the last one is gone. */
   setPushable(doctorId: PersonId, pushable: boolean): void {
     const known = this.#duty.get(doctorId);
     if (known === undefined || known.pushable === pushable) return;
-    this.#duty.set(doctorId, { ...known, pushable });
+    this.#put(doctorId, { ...known, pushable });
   }
 
   /** The doctor's page has answered. */
@@ -150,7 +173,7 @@ export class PositionIndex {
   ): void {
     const known = this.#duty.get(doctorId);
     if (known === undefined) return;
-    this.#duty.set(doctorId, {
+    this.#put(doctorId, {
       ...known,
       answeredAt: at,
       hidden: page.hidden ?? known.hidden,
@@ -182,7 +205,7 @@ export class PositionIndex {
       this.#strays.set(doctorId, last);
       return [];
     }
-    this.#duty.set(doctorId, { ...known, fix: last });
+    this.#put(doctorId, { ...known, fix: last });
     this.#placed.put(doctorId, last);
     this.#unsaved.add(doctorId);
     return news;

@@ -32,6 +32,8 @@ export interface BookingSummary {
   readonly wave: number;
   /** The search has begun, is not held, and nobody is being asked. */
   readonly wantsOffers: boolean;
+  /** From then on it wants them although somebody is being asked: by a push alone, which takes longer. */
+  readonly nextWaveAt: Instant | null;
   readonly exhausted: boolean;
   /** Asked in the present round, or said no: not to be asked again. */
   readonly askedDoctorIds: readonly PersonId[];

@@ -28,12 +28,22 @@ export function crowdOf(doctors: readonly OnDuty[], at: Instant): Crowd {
     income += Number(tally.incomeKopecks);
     shift += Math.max(0, at - startedAt);
   }
-  return {
-    at,
-    idleShare: shift === 0 ? 0 : idle / shift,
-    incomeKopecksPerHour: shift === 0 ? 0 : income * HOUR_MILLISECONDS / shift,
-  };
+  return crowdFrom(at, { idle, income, shift });
 }
+
+/** @param sums over all of them, milliseconds and kopecks */
+export const crowdFrom = (
+  at: Instant,
+  { idle, income, shift }: {
+    readonly idle: number;
+    readonly income: number;
+    readonly shift: number;
+  },
+): Crowd => ({
+  at,
+  idleShare: shift === 0 ? 0 : idle / shift,
+  incomeKopecksPerHour: shift === 0 ? 0 : income * HOUR_MILLISECONDS / shift,
+});
 
 /** What of the score does not depend on the booking; made once per matching. */
 export type Standing = Omit<OfferScore, "arrivalSeconds" | "totalSeconds">;

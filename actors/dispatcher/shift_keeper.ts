@@ -70,7 +70,12 @@ interface Surroundings {
   readonly settingsOf: (duty: OnDuty) => DispatchSettings;
 }
 
+/** How often it is looked whose shift time has ended. */
+const ALL_MILLISECONDS = SECOND;
+
 export class ShiftKeeper {
+  #lookedAt = -Infinity;
+
   constructor(private readonly around: Surroundings) {}
 
   /** A break, its end, the end of the shift. @returns why not, or null: done */
@@ -109,9 +114,8 @@ export class ShiftKeeper {
 
   /** All that has become due; to be called with each tick. */
   async look(at: Instant): Promise<void> {
-    const { positions, settingsOf, endShift, tellDuty, world } = this.around;
-    // Iterators, not a copy: at each match there are ten thousand shifts, and next to none is due.
-    const due = [...positions.all().filter((duty) => !isQuiet(duty, at))];
+    const { settingsOf, endShift, tellDuty, world } = this.around;
+    const due = this.#due(at);
     for (const duty of due) {
       const { id } = duty.doctor;
       const settings = settingsOf(duty);
@@ -131,6 +135,19 @@ export class ShiftKeeper {
       }
       tellDuty(id);
     }
+  }
+
+  /**
+   * At each match those who missed an offer; all of ten thousand shifts, of which next to none is due, no
+   * more often than time alone makes a difference.
+   */
+  #due(at: Instant): readonly OnDuty[] {
+    const { positions } = this.around;
+    if (Math.abs(at - this.#lookedAt) < ALL_MILLISECONDS) {
+      return [...positions.crew.restless()].flatMap((id) => positions.get(id) ?? []);
+    }
+    this.#lookedAt = at;
+    return [...positions.all().filter((duty) => !isQuiet(duty, at))];
   }
 
   async #ask(duty: OnDuty, until: Instant | null): Promise<void> {

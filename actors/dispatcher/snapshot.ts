@@ -1,9 +1,10 @@
 /** What a policy looks at: one frozen moment of bookings, doctors, ways and settings. */
 import type { Stop, WaySeconds } from "../planning/day.ts";
-import type { BookingId, GeoPoint, Instant, PersonId } from "../vocabulary.ts";
+import type { BookingId, GeoPoint, Instant, PersonId, Specialization } from "../vocabulary.ts";
 import type { Leg } from "../world.ts";
 import type { OnDuty } from "./positions.ts";
 import type { BookingSummary, Proposal } from "./protocol.ts";
+import type { Crowd } from "./score.ts";
 import type { DispatchSettings } from "./settings.ts";
 
 /** The visit that a doctor is engaged by. */
@@ -22,6 +23,12 @@ export interface Snapshot {
   /** Those that want offers. */
   readonly bookings: readonly BookingSummary[];
   readonly doctors: readonly OnDuty[];
+  /** How many they are, where that is known without a look at all. */
+  readonly doctorCount?: number;
+  /** What they have in common, where it is kept and need not be summed over all of them. */
+  readonly crowd?: Crowd;
+  /** How many of them are of a field, where that is kept. */
+  readonly ofField?: (specialization: Specialization) => number;
   /** One of them, or null. */
   readonly dutyOf: (doctorId: PersonId) => OnDuty | null;
   /** The nearest of them by where their phones are, of those accepted; without looking at all. */

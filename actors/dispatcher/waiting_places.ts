@@ -9,7 +9,7 @@
  */
 import type { GeoPoint, PersonId } from "../vocabulary.ts";
 import type { DemandCell } from "./demand.ts";
-import { distanceMeters, estimateSeconds } from "./distance.ts";
+import { distancesTo, estimateSeconds } from "./distance.ts";
 
 export interface Idler {
   readonly doctorId: PersonId;
@@ -47,10 +47,9 @@ export function waitingHints(
 ): readonly WaitingHint[] {
   if (cells.length === 0 || idlers.length === 0) return [];
   const squares = cells.map(({ point }) => point);
-  const between = squares.map((point) => waysTo(point, squares));
-  const places = [...idlers.map(({ point }) => point), ...others].map((point) =>
-    waysTo(point, squares)
-  );
+  const between = waysAmong(squares);
+  const places = [...waysBetween([...idlers.map(({ point }) => point), ...others], squares)];
+  const shares = Float64Array.from(cells, ({ share }) => share);
   const hints: WaitingHint[] = [];
   const order = idlers
     .map((idler, at) => ({ idler, at }))
@@ -58,11 +57,11 @@ export function waitingHints(
     .slice(0, MOST_IDLERS);
   for (const { idler, at } of order) {
     const without = nearestOf(places.filter((_, index) => index !== at), cells.length);
-    const now = expected(without, places[at]!, cells);
+    const now = expected(without, places[at]!, shares);
     let [best, gainSeconds] = [-1, 0];
     for (let to = 0; to < cells.length; to++) {
       if (places[at]![to]! > rules.longestDriveSeconds) continue;
-      const gain = now - expected(without, between[to]!, cells);
+      const gain = now - expected(without, between[to]!, shares);
       if (gain >= rules.gainSeconds && gain > gainSeconds) [best, gainSeconds] = [to, gain];
     }
     if (best < 0) continue;
@@ -73,8 +72,35 @@ export function waitingHints(
   return hints;
 }
 
-function waysTo(from: GeoPoint, places: readonly GeoPoint[]): Float64Array {
-  return Float64Array.from(places, (place) => estimateSeconds(distanceMeters(from, place)));
+/** From each of these to each of those; most of a look's time, were it not for the loops. */
+function waysBetween(
+  from: readonly GeoPoint[],
+  squares: readonly GeoPoint[],
+): readonly Float64Array[] {
+  const metersFrom = distancesTo(squares);
+  return from.map((point) => {
+    const ways = metersFrom(point);
+    for (let at = 0; at < ways.length; at++) ways[at] = estimateSeconds(ways[at]!);
+    return ways;
+  });
+}
+
+/**
+ * The ways between the squares of the last look: they are the same from one minute to the next, but where a
+ * call has put one before another.
+ */
+let last: { readonly squares: readonly GeoPoint[]; readonly ways: readonly Float64Array[] } = {
+  squares: [],
+  ways: [],
+};
+
+function waysAmong(squares: readonly GeoPoint[]): readonly Float64Array[] {
+  const isSame = last.squares.length === squares.length &&
+    squares.every(({ latitude, longitude }, at) =>
+      last.squares[at]!.latitude === latitude && last.squares[at]!.longitude === longitude
+    );
+  if (!isSame) last = { squares, ways: waysBetween(squares, squares) };
+  return last.ways;
 }
 
 /** Where nobody is near. */
@@ -100,26 +126,25 @@ function nearestOf(places: readonly Float64Array[], cells: number): Float64Array
   return nearest;
 }
 
-/** What the next call waits, with one more doctor beside the nearest three. */
-function expected(
-  nearest: Float64Array,
-  ways: Float64Array,
-  cells: readonly DemandCell[],
-): number {
+/** What the next call waits, with one more doctor beside the nearest three. No list is made in the loop. */
+function expected(nearest: Float64Array, ways: Float64Array, shares: Float64Array): number {
   let sum = 0;
-  for (let cell = 0; cell < cells.length; cell++) {
-    const [first, second, third] = [
-      nearest[cell * 3]!,
-      nearest[cell * 3 + 1]!,
-      nearest[cell * 3 + 2]!,
-    ];
+  for (let cell = 0; cell < shares.length; cell++) {
+    const first = nearest[cell * 3]!;
+    const second = nearest[cell * 3 + 1]!;
     const way = ways[cell]!;
-    const [one, two, three] = way < first
-      ? [way, first, second]
-      : way < second
-      ? [first, way, second]
-      : [first, second, Math.min(way, third)];
-    sum += cells[cell]!.share * (TURNS[0] * one + TURNS[1] * two + TURNS[2] * three);
+    let one = first;
+    let two = second;
+    let three = nearest[cell * 3 + 2]!;
+    if (way < first) {
+      one = way;
+      two = first;
+      three = second;
+    } else if (way < second) {
+      two = way;
+      three = second;
+    } else if (way < three) three = way;
+    sum += shares[cell]! * (TURNS[0] * one + TURNS[1] * two + TURNS[2] * three);
   }
   return sum;
 }

@@ -54,7 +54,15 @@ Deno.test("soak: a policy that asks doctors of another field is found out", asyn
 // ── each invariant by itself, broken on purpose ──────────────────────────
 
 const doctorOf = (by: { id: PersonId }) =>
-  [by.id, { facts: cast.facts(by), silentSince: instant(0), silentUntil: instant(0) }] as const;
+  [
+    by.id,
+    {
+      facts: cast.facts(by),
+      silentSince: instant(0),
+      silentUntil: instant(0),
+      isCovered: false,
+    },
+  ] as const;
 
 const scene = (more: Partial<Scene> = {}): Scene => ({
   at: cast.START,
@@ -158,6 +166,26 @@ Deno.test("invariants: a doctor in two visits is found", () => {
   const visit = { ...cast.bookingIn("assigned", "urgent"), offers: [] };
   watch.committed(null, visit, null, scene());
   throws(() => watch.committed(null, asOther(visit), null, scene()), /too/);
+});
+
+Deno.test("invariants: a doctor who has promised two doors for one hour is found", () => {
+  const watch = new Invariants();
+  const visit = { ...cast.bookingIn("assigned", "scheduled"), offers: [] } as BookingState;
+  watch.committed(null, visit, null, scene());
+  throws(() => watch.committed(null, asOther(visit), null, scene()), /for the same hour/);
+});
+
+Deno.test("invariants: an offer of a planned visit before its search may begin is found", () => {
+  const planned = { ...cast.bookingIn("pending", "scheduled") as Pending, offers: [] };
+  const [offer] = offered.offers;
+  const watch = new Invariants();
+  watch.committed(null, planned, null, scene());
+  const scheduledTime = after(cast.START, 86_400 * SECOND);
+  const asked = { ...planned, scheduledTime, offers: [offer!], version: planned.version + 1 };
+  throws(
+    () => watch.committed(planned, asked, turnTo(planned, asked), scene()),
+    /before the search may begin/,
+  );
 });
 
 Deno.test("invariants: a booking without a next deadline is found", () => {
