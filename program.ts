@@ -28,7 +28,7 @@ import type { VapidKeys } from "./runtime/push_settings.ts";
 import { openSecrets, type Secrets } from "./runtime/secrets.ts";
 import { openVapidKeys } from "./runtime/vapid.ts";
 
-const COME_BACK_MILLISECONDS = SECOND / 2;
+const COME_BACK_MILLISECONDS = SECOND / 5;
 
 export interface ProgramOptions {
   readonly log: Log;

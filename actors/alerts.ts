@@ -25,6 +25,7 @@ import {
   refuse,
   SYSTEM,
 } from "./vocabulary.ts";
+import { StoreUnavailable } from "./world.ts";
 
 const PASSIVATE_AFTER_MILLISECONDS = MINUTE;
 
@@ -67,7 +68,28 @@ export class Alerts {
    * @throws Busy or StoreUnavailable: nothing is known to be stored; the same call may be made again
    */
   async raise(raising: Raising): Promise<AlertState | Refusal> {
-    return await this.#inTurn(raising.bookingId ?? raising.report.by, () => this.#raise(raising));
+    return await this.#inTurn(
+      raising.bookingId ?? raising.report.by,
+      () => this.#untilStored(() => this.#raise(raising)),
+    );
+  }
+
+  /**
+   * With the store away it is tried again and again for as long as anybody waits for the answer: whoever
+   * calls is spared a way there and back, and the moment in which the store comes back is not missed.
+   */
+  async #untilStored<Value>(store: () => Promise<Value>): Promise<Value> {
+    const { clock } = this.around.world;
+    const giveUpAt = after(clock.now(), ALERT.holdMilliseconds);
+    for (;;) {
+      try {
+        return await store();
+      } catch (error) {
+        const next = after(clock.now(), ALERT.holdAgainMilliseconds);
+        if (!(error instanceof StoreUnavailable) || next >= giveUpAt || this.#stopped) throw error;
+        await new Promise<void>((resolve) => void clock.timer(next, resolve));
+      }
+    }
   }
 
   async #raise(raising: Raising): Promise<AlertState | Refusal> {

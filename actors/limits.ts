@@ -162,6 +162,9 @@ export const BOOKING_TIMES = {
 export const ALERT = {
   /** So long a patient may take an SOS back before anybody hears of it. */
   countMilliseconds: 5 * SECOND,
+  /** With the store away a call is tried again so often, for so long: then its page asks again. */
+  holdAgainMilliseconds: 150,
+  holdMilliseconds: 3 * SECOND,
   /** Not acknowledged for so long: more people are told, by more ways. */
   escalateMilliseconds: 30 * SECOND,
   repeatMilliseconds: MINUTE,
@@ -186,6 +189,11 @@ export const ALERT = {
   openInMemory: 1_000,
   /** Free doctors nearby who are asked to come, at once and within so far. */
   doctorsAtOnce: 3,
+  /** A booking that was taken so shortly before is given back by a yes to an alarm. */
+  givenBackMilliseconds: 10 * SECOND,
+  /** The arrival of whoever comes is asked anew so often, and told where it changed by so much. */
+  wayAgainMilliseconds: 15 * SECOND,
+  wayNewsMilliseconds: 30 * SECOND,
   askMeters: 10_000,
   askMilliseconds: 30 * SECOND,
   /** With nobody to ask it is looked again, for so long. */

@@ -254,6 +254,8 @@ export interface ShiftStore {
   ): Promise<void>;
   /** Bookings that have ended since the first of the open shifts began. */
   endedBookings(): Promise<readonly EndedBooking[]>;
+  /** Every no without a reason to an alarm, by doctors on a shift and since it began. */
+  alarmDeclines(): Promise<readonly { readonly doctorId: PersonId; readonly at: Instant }[]>;
   /** The last fix of each doctor, and the track of those on a visit. */
   savePositions(
     latest: readonly { doctorId: PersonId; fix: Fix }[],

@@ -82,8 +82,11 @@ export async function alarmDesk(around: Surroundings) {
   const alerts = new Alerts(system, { world, hub, store, people: { ...told, ...doctors.asking } });
   await alerts.recover();
   const alarmCalls = doctors.begin(alerts);
-  around.tracking.onFix = (doctorId, { latitude, longitude, accuracyMeters, recordedAt }) =>
+  around.tracking.onFix = (doctorId, fix) => {
+    const { latitude, longitude, accuracyMeters, recordedAt } = fix;
     alerts.moved(doctorId, { latitude, longitude, accuracyMeters, recordedAt });
+    doctors.moved(doctorId, fix);
+  };
   const emergency = emergencyServices({
     world,
     alerts,
@@ -124,6 +127,7 @@ export async function alarmDesk(around: Surroundings) {
   });
   return {
     services: { emergency, alarmBoard, alarmCalls, loneVisits: lone.services, transports },
+    forBookings: { yes: doctors.yes, isOnAlarm: doctors.isBound },
     changed: lone.changed,
     rounds: [
       [5 * SECOND, "open alerts were not looked for", () => alerts.adoptStrays()],

@@ -7,15 +7,25 @@ import { type AlertState, isAlertOpen } from "../actors/alert/state.ts";
 import type { Alerts } from "../actors/alerts.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { AlertDuty, DispatcherActor } from "../actors/dispatcher/actor.ts";
-import { distanceMeters } from "../actors/dispatcher/distance.ts";
+import { distanceMeters, estimatedLeg } from "../actors/dispatcher/distance.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import { isReachable, type OnDuty, type PositionIndex } from "../actors/dispatcher/positions.ts";
 import { type Hub, personTopic } from "../actors/hub.ts";
 import { ALERT, DISPATCH } from "../actors/limits.ts";
 import type { NewMessage } from "../actors/outbox/message.ts";
 import type { ReachBook } from "../actors/reach/wishes.ts";
-import type { AlertId, GeoPoint, Instant, PersonId } from "../actors/vocabulary.ts";
-import type { World } from "../actors/world.ts";
+import { OneYes } from "../actors/one_yes.ts";
+import {
+  after,
+  type AlertId,
+  type BookingId,
+  type GeoPoint,
+  type Instant,
+  type PersonId,
+  SECOND,
+} from "../actors/vocabulary.ts";
+import type { Fix, World } from "../actors/world.ts";
+import { translate } from "../routes/locale.ts";
 import { type AlarmCallServices, alarmCallServices } from "../routes/people/alarm_calls.ts";
 import type { AccessLog } from "../routes/people/access_log.ts";
 
@@ -140,6 +150,54 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     },
   };
 
+  const yes = new OneYes();
+  const isBound = (id: PersonId): boolean => called().bound.has(id);
+
+  /** Along the streets where they are known; in a hurry, by the straight line. */
+  async function arrivalOf({ words }: AlertState, from: GeoPoint | null): Promise<Instant | null> {
+    const place = words.place ?? words.senderPlace;
+    if (place === null || from === null) return null;
+    const [leg] = await world.travel.toPlace([from], place, world.clock.now());
+    return after(world.clock.now(), (leg ?? estimatedLeg(from, place)).seconds * SECOND);
+  }
+
+  /** When the way of whoever comes was asked last. */
+  const wayAskedAt = new Map<AlertId, Instant>();
+
+  /** Whoever comes has moved: the hour that all read is by where the phone is now. */
+  function moved(doctorId: PersonId, fix: Fix): void {
+    const now = world.clock.now();
+    for (const state of open()) {
+      const helper = helperOf(state);
+      if (helper?.doctorId !== doctorId || helper.arrivedAt !== null) continue;
+      const askedAt = wayAskedAt.get(state.id);
+      if (askedAt !== undefined && now - askedAt < ALERT.wayAgainMilliseconds) continue;
+      wayAskedAt.set(state.id, now);
+      arrivalOf(state, fix).then((arrivesAt) => {
+        if (arrivesAt !== null) {
+          alerts?.tell(state.id, { type: "helperMove", doctorId, arrivesAt });
+        }
+      });
+    }
+  }
+
+  /** The visit that this doctor is engaged by, and whether it was taken in this very moment. */
+  function visitOf(doctorId: PersonId, at: Instant) {
+    const found = index.ofDoctor(doctorId).find((one) => one.engagedDoctorId === doctorId);
+    if (found === undefined) return null;
+    const state = bookings.peek(found.id);
+    const isFresh = state?.status === "assigned" && state.doctor.id === doctorId &&
+      at - state.assignedAt <= ALERT.givenBackMilliseconds;
+    return { id: found.id, isFresh };
+  }
+
+  const giveBack = (id: BookingId, doctorId: PersonId): void =>
+    bookings.tell(id, {
+      type: "giveBack",
+      doctorId,
+      reason: translate(book.wishesOf(doctorId).language, "alarmcall.gaveBack"),
+    });
+
   /** Who was bound by which alarm when it was looked at last. */
   const bound = new Map<AlertId, PersonId>();
 
@@ -154,8 +212,11 @@ export function alarmDoctors(around: DoctorsSurroundings) {
   function changed(state: AlertState): void {
     const helper = helperOf(state)?.doctorId ?? null;
     const before = bound.get(state.id) ?? null;
-    if (helper === null) bound.delete(state.id);
-    else bound.set(state.id, helper);
+    if (helper === null) {
+      bound.delete(state.id);
+      wayAskedAt.delete(state.id);
+    }
+    if (helper !== null) bound.set(state.id, helper);
     if (helper !== before) {
       if (helper !== null) withdrawOffers(helper);
       actor.wantMatch();
@@ -171,6 +232,9 @@ export function alarmDoctors(around: DoctorsSurroundings) {
   return {
     asking,
     doctorsNear,
+    yes,
+    isBound,
+    moved,
     /** The alerts are there: from now on who is called by one gets no offers. */
     begin(made: Alerts): AlarmCallServices {
       alerts = made;
@@ -184,7 +248,10 @@ export function alarmDoctors(around: DoctorsSurroundings) {
         world,
         alerts: made,
         access: around.access,
-        isEngaged: (id: PersonId, at: Instant) => index.busy(at).engaged.has(id),
+        yes,
+        visitOf,
+        giveBack,
+        arrivalOf: (state, id) => arrivalOf(state, positions.get(id)?.fix ?? null),
         declined: (id, at) => actor.ledger.declinedAlarm(id, at),
       });
     },

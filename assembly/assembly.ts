@@ -298,6 +298,7 @@ export async function assemble(
           canBeWished: async (id) => await services.doctors.card(id) !== null,
           pricing: prices.pricing,
           holdsCards: money.holdsCards,
+          ...alarms.forBookings,
           ...records.forBookings,
         }),
         reads,

@@ -106,6 +106,8 @@ export function dataOf(event: AlertEvent): Record<string, unknown> {
       return { doctorId: event.doctorId, arrivesAt: event.arrivesAt };
     case "askDeclined":
       return { doctorId: event.doctorId, reason: event.reason };
+    case "helperMoved":
+      return { doctorId: event.doctorId, arrivesAt: event.arrivesAt };
     case "helperArrived":
       return { doctorId: event.doctorId };
     case "helperLeft":

@@ -17,12 +17,16 @@ export { type StoreOutcome, StoreUnavailable } from "./store_unavailable.ts";
 export const STORE_DEADLINE_MILLISECONDS = 3_000;
 /** Connections to PostgreSQL; one call has one to itself. */
 export const POSTGRES_CONNECTIONS = 8;
+/** Beside those, for calls for help alone (urgency.ts). */
+const POSTGRES_URGENT_CONNECTIONS = 2;
 /** PostgreSQL's own limit for a statement, so that none works on after its caller has gone. */
 const STATEMENT_TIMEOUT_MILLISECONDS = 3_000;
 /** Frees the locks of a process that was stopped or cut off in the middle of a transaction. */
 const IDLE_IN_TRANSACTION_MILLISECONDS = 10_000;
 /** Calls that may be under way on the embedded database's one connection (postgres pipelines 100). */
 const EMBEDDED_PIPELINE = 64;
+/** Of them ordinary ones: an urgent call waits for those before it, since PGlite does one after the other. */
+const EMBEDDED_ORDINARY_PIPELINE = 4;
 
 export type DatabaseOptions =
   & ({ readonly url: string } | { readonly embedded: EmbeddedOptions })
@@ -106,6 +110,7 @@ function overPostgres(url: string): Database {
   const options = postgresOptions("tot");
   const pool = new ConnectionPool({
     connections: POSTGRES_CONNECTIONS,
+    reservedConnections: POSTGRES_URGENT_CONNECTIONS,
     callsPerConnection: 1,
     connect: () => new Connection((onclose) => makeClient({ ...options, onclose }, url)),
   });
@@ -127,6 +132,7 @@ function overEmbedded(server: EmbeddedServer): Database {
   const pool = new ConnectionPool({
     connections: 1,
     callsPerConnection: EMBEDDED_PIPELINE,
+    ordinaryCallsPerConnection: EMBEDDED_ORDINARY_PIPELINE,
     connect: () => new Connection((onclose) => makeClient({ ...options, onclose })),
   });
   const exclusively = <T>(label: string, work: (sql: Sql) => Promise<T>, deadline: number) =>

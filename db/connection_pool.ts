@@ -1,5 +1,6 @@
 import type { Connection } from "./connection.ts";
 import { StoreUnavailable } from "./store_unavailable.ts";
+import { URGENCY, type Urgency } from "./urgency.ts";
 
 /**
  * How many calls may wait for a connection; one more is refused at once. At 2,000 a healthy store
@@ -22,6 +23,7 @@ export interface Lease {
 
 interface Waiting {
   readonly weight: number;
+  readonly urgency: Urgency;
   readonly giveUpAt: number;
   readonly timer: ReturnType<typeof setTimeout>;
   grant(lease: Lease): void;
@@ -32,11 +34,15 @@ export interface PoolOptions {
   readonly connections: number;
   /** 1: a call has the connection to itself. More: calls are pipelined on it. */
   readonly callsPerConnection: number;
+  /** Connections beside those, for urgent calls alone; they are made with the first such call. */
+  readonly reservedConnections?: number;
+  /** How many of a connection's calls may be ordinary ones; all where nothing is said. */
+  readonly ordinaryCallsPerConnection?: number;
   connect(): Connection;
 }
 
 /**
- * Shares connections out in the order of asking. postgres's own pool is not used, since after a
+ * Shares connections out in the order of asking, urgent calls before all others. postgres's own pool is not used, since after a
  * failure in the middle of a transaction it throws where nobody can catch (3.4.9), and since it
  * never gives up a frozen connection.
  */
@@ -48,22 +54,30 @@ export class ConnectionPool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    const { connections, reservedConnections = 0 } = options;
     this.#slots = Array.from(
-      { length: options.connections },
+      { length: connections + reservedConnections },
       () => ({ connection: null, load: 0 }),
     );
   }
 
   /**
    * A connection for a call, alone on it when `exclusive`. Throws StoreUnavailable "not_done" when
-   * none is free within the deadline (milliseconds), when too many wait, and when closed.
+   * none is free within the deadline (milliseconds), when too many wait, and when closed. An urgent
+   * call goes before all that wait and are not, and is never one too many.
    */
-  acquire(exclusive: boolean, deadlineMilliseconds: number): Promise<Lease> {
+  acquire(
+    exclusive: boolean,
+    deadlineMilliseconds: number,
+    urgency: Urgency = URGENCY.ordinary,
+  ): Promise<Lease> {
     if (this.#closed) return Promise.reject(refusal("the database is closed"));
     const weight = exclusive ? this.#options.callsPerConnection : 1;
-    const lease = this.#waiting.length === 0 ? this.#take(weight) : null;
+    const later = this.#waiting.findIndex((one) => one.urgency < urgency);
+    const place = later < 0 ? this.#waiting.length : later;
+    const lease = place === 0 ? this.#take(weight, urgency) : null;
     if (lease !== null) return Promise.resolve(lease);
-    if (this.#waiting.length >= MAX_WAITING_CALLS) {
+    if (place >= MAX_WAITING_CALLS) {
       return Promise.reject(refusal(`${MAX_WAITING_CALLS} calls are waiting already`));
     }
     return new Promise((grant, refuse) => {
@@ -73,8 +87,8 @@ export class ConnectionPool {
         refuse(refusal(`no connection was free within ${deadlineMilliseconds} ms`));
         this.#share();
       }, deadlineMilliseconds);
-      const waiting: Waiting = { weight, giveUpAt, timer, grant, refuse };
-      this.#waiting.push(waiting);
+      const waiting: Waiting = { weight, urgency, giveUpAt, timer, grant, refuse };
+      this.#waiting.splice(place, 0, waiting);
     });
   }
 
@@ -88,13 +102,13 @@ export class ConnectionPool {
     for (const slot of this.#slots) slot.connection?.end("the database was closed");
   }
 
-  /** Serves those who wait, strictly in order, as far as there is room. */
+  /** Serves those who wait, urgent ones first and else strictly in order, as far as there is room. */
   #share(): void {
     while (!this.#closed && this.#waiting.length > 0) {
       const first = this.#waiting[0]!;
       // Its timer is due: it must not get a connection only to lose it at once.
       const late = performance.now() >= first.giveUpAt;
-      const lease = late ? null : this.#take(first.weight);
+      const lease = late ? null : this.#take(first.weight, first.urgency);
       if (!late && lease === null) return;
       this.#waiting.shift();
       clearTimeout(first.timer);
@@ -103,13 +117,19 @@ export class ConnectionPool {
     }
   }
 
-  #take(weight: number): Lease | null {
-    const { callsPerConnection } = this.#options;
+  #take(weight: number, urgency: Urgency): Lease | null {
+    const isUrgent = urgency > URGENCY.ordinary;
+    const { connections, callsPerConnection } = this.#options;
+    const { ordinaryCallsPerConnection = callsPerConnection } = this.#options;
     for (const [index, found] of this.#slots.entries()) {
+      if (index >= connections && !isUrgent) break;
       // Calls still held by a connection that ended are its affair; the place is free again.
       const dead = found.connection !== null && found.connection.ended !== null;
       const slot = dead ? { connection: null, load: 0 } : found;
       if (slot.load + weight > callsPerConnection) continue;
+      // An exclusive call takes all of it, once it is idle; that is no matter of how many.
+      const isOneTooMany = !isUrgent && weight === 1 && slot.load >= ordinaryCallsPerConnection;
+      if (isOneTooMany) continue;
       this.#slots[index] = slot;
       slot.load += weight;
       const connection = slot.connection ??= this.#options.connect();

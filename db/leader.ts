@@ -3,8 +3,15 @@ import { Connection } from "./connection.ts";
 
 /** How often a standby asks whether the lock is free. */
 const ATTEMPT_MILLISECONDS = 500;
-/** The longest pause between attempts while PostgreSQL cannot be reached. */
+/**
+ * While PostgreSQL cannot be reached, and after so long of it: a call for help waits for that moment, and a
+ * refused connection costs nothing.
+ */
+const AWAY_MILLISECONDS = 75;
+const PATIENT_MILLISECONDS = 10 * 60_000;
 const LONGEST_PAUSE_MILLISECONDS = 5_000;
+/** That it is still away is said ever more seldom, up to so seldom. */
+const LONGEST_SILENCE_MILLISECONDS = 60_000;
 /** How often the leader looks whether its connection still lives. */
 const WATCH_MILLISECONDS = 1_000;
 /** Without an answer for this long a connection counts as lost. */
@@ -31,8 +38,8 @@ export interface Leadership {
 
 /**
  * Waits until this process holds PostgreSQL's session lock of the leader, and keeps watching it.
- * Serve /readyz with 503 meanwhile. Unreachable, PostgreSQL is tried again with back-off, for as
- * long as it takes; so a wrong password shows only in `onRetry`. The url must lead to PostgreSQL
+ * Serve /readyz with 503 meanwhile. Unreachable, PostgreSQL is tried again, seldom after a
+ * while and for as long as it takes; so a wrong password shows only in `onRetry`. The url must lead to PostgreSQL
  * itself: behind a pooler a lock belongs to nobody.
  */
 export async function waitForLeadership(
@@ -40,7 +47,7 @@ export async function waitForLeadership(
   options: LeadershipOptions,
 ): Promise<Leadership> {
   const { signal } = options;
-  let pauseMilliseconds = ATTEMPT_MILLISECONDS;
+  const away = new Absence();
   let connection = connect(url);
   try {
     for (;;) {
@@ -48,18 +55,46 @@ export async function waitForLeadership(
       try {
         const held = await tryLock(connection);
         if (held) return watch(connection, options.onLost);
-        pauseMilliseconds = ATTEMPT_MILLISECONDS;
+        away.end();
+        await pause(ATTEMPT_MILLISECONDS, signal);
       } catch (error) {
+        signal?.throwIfAborted();
         connection.end("no answer");
         connection = connect(url);
-        options.onRetry?.(error as Error);
-        pauseMilliseconds = Math.min(2 * pauseMilliseconds, LONGEST_PAUSE_MILLISECONDS);
+        if (away.isToBeSaid()) options.onRetry?.(error as Error);
+        await pause(away.pauseMilliseconds, signal);
       }
-      await pause(pauseMilliseconds, signal);
     }
   } catch (error) {
     connection.end("nobody waits any more");
     throw error;
+  }
+}
+
+/** How long PostgreSQL has been away, and what follows from it. */
+class Absence {
+  #since: number | null = null;
+  #sayAt = 0;
+
+  end(): void {
+    this.#since = null;
+    this.#sayAt = 0;
+  }
+
+  /** Again after as long as it has been away already. */
+  isToBeSaid(): boolean {
+    const now = performance.now();
+    this.#since ??= now;
+    if (now < this.#sayAt) return false;
+    const silence = Math.max(1_000, now - this.#since);
+    this.#sayAt = now + Math.min(silence, LONGEST_SILENCE_MILLISECONDS);
+    return true;
+  }
+
+  get pauseMilliseconds(): number {
+    const isLong = this.#since !== null &&
+      performance.now() - this.#since > PATIENT_MILLISECONDS;
+    return isLong ? LONGEST_PAUSE_MILLISECONDS : AWAY_MILLISECONDS;
   }
 }
 

@@ -1,7 +1,7 @@
 /** The store of shifts and positions: who is on duty, where they were last, the way of a visit. */
 import { newTally, type OfferFate } from "../actors/dispatcher/tally.ts";
 import type { EndedBooking, Fix, Shift, ShiftStore } from "../actors/world.ts";
-import type { Instant } from "../actors/vocabulary.ts";
+import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import { queryOf } from "./query.ts";
 import { type StoredTally, storedTally, tallyOf } from "./tally_rows.ts";
@@ -131,6 +131,17 @@ export function shiftStore(database: Database): ShiftStore {
         [],
       );
       return found;
+    },
+
+    async alarmDeclines() {
+      return await rows<{ doctorId: PersonId; at: Instant }>(
+        "shifts.alarmDeclines",
+        `select e.by_id as doctor_id, e.at from alert_events e
+         join shifts s on s.doctor_id = e.by_id and s.ended_at is null and s.started_at <= e.at
+         where e.type = 'askDeclined' and e.data ->> 'reason' is null
+         order by e.at`,
+        [],
+      );
     },
 
     async savePositions(latest, track) {

@@ -1,5 +1,6 @@
 import type { Call, Connection, Sql } from "./connection.ts";
 import type { ConnectionPool } from "./connection_pool.ts";
+import { urgencyNow } from "./urgency.ts";
 import {
   meansUnavailable,
   refusedByServer,
@@ -27,7 +28,7 @@ export interface CallPlan<T> {
  */
 export async function makeCall<T>(pool: ConnectionPool, plan: CallPlan<T>): Promise<T> {
   const endsAt = performance.now() + plan.deadlineMilliseconds;
-  const lease = await pool.acquire(plan.kind !== "plain", plan.deadlineMilliseconds)
+  const lease = await pool.acquire(plan.kind !== "plain", plan.deadlineMilliseconds, urgencyNow())
     .catch((error) => {
       throw new StoreUnavailable(`${plan.label}: ${error.message}`, "not_done", error);
     });

@@ -118,7 +118,8 @@ function LiveDoctor({ root, seed, live, words, offers: first, hints }: DoctorPro
   // Without a connection nobody says that an offer is over: its end does, and the screen is free again.
   const offers = (hasStream ? live.store.offers.value : seed.offers)
     .filter(({ expiresAt }) => reader.now - Date.parse(expiresAt) < OVER_MILLISECONDS);
-  const isAskedByAlarm = live.store.alarmCalls.value?.asks[0] !== undefined;
+  const alarmCalls = live.store.alarmCalls.value;
+  const isAskedByAlarm = alarmCalls?.asks[0] !== undefined;
   const duty = useDuty(
     live,
     person.id,
@@ -173,6 +174,7 @@ function LiveDoctor({ root, seed, live, words, offers: first, hints }: DoctorPro
     answers,
     hint,
     dismissVisit: ended === null ? null : dismiss,
+    isOnAlarm: isAlive && alarmCalls !== null ? alarmCalls.help !== null : seed.isOnAlarm,
   };
   if (shown === null) {
     return (

@@ -4,6 +4,7 @@ import { bodyLimit } from "hono/body-limit";
 import { LIMITS } from "../actors/limits.ts";
 import { Busy, Fault, Quarantined } from "../actors/system.ts";
 import { type Log, StoreUnavailable } from "../actors/world.ts";
+import { URGENCY, withUrgency } from "../db/urgency.ts";
 import { TooManyPasswords } from "../runtime/passwords.ts";
 import type { Accounts } from "./accounts.ts";
 import { adminRoutes } from "./api/admin.ts";
@@ -50,6 +51,7 @@ import { profileRoutes } from "./api/profiles.ts";
 import { ApiRoutes } from "./api/route.ts";
 import { assetFiles, type Assets } from "./assets.ts";
 import type { Environment, RequestContext } from "./context.ts";
+import { isUrgentRequest } from "./listener.ts";
 import { manifestRoute } from "./manifest.ts";
 import { type MapOptions, OWN_MAP } from "./map_options.ts";
 import { createPages, type OpenCities, type PagesOptions } from "./pages/pages.ts";
@@ -160,6 +162,11 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
     app.get("/service-worker.js", serviceWorkerFile(assets.serviceWorker));
   }
   if (cities !== undefined) app.route("/", tileRoutes(cities, map));
+  app.use(async (c, next) => {
+    // All that a call for help reads goes before ordinary turns, too.
+    const isUrgent = isUrgentRequest(c.req.method, c.req.path);
+    return isUrgent ? await withUrgency(URGENCY.call, next) : await next();
+  });
   app.use(whoIsAsking(accounts, publicUrl));
   app.get("/manifest.webmanifest", manifestRoute);
   app.use(async (c, next) => {

@@ -11,6 +11,7 @@ import { audienceOf, type BookingView, type MessageView, viewFor } from "../acto
 import { isOpen, STATUSES } from "../actors/booking/protocol.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import { LIMITS } from "../actors/limits.ts";
+import type { OneYes } from "../actors/one_yes.ts";
 import { covers, coversCity, membershipsOf, reachOf } from "../actors/membership.ts";
 import {
   after,
@@ -78,6 +79,9 @@ interface Surroundings {
   /** Cards can be held: there is a payment provider. */
   readonly holdsCards: boolean;
   readonly pricing: Pricing;
+  /** A doctor's answers to offers and to alarms, one at a time. */
+  readonly yes: Pick<OneYes, "inTurn">;
+  readonly isOnAlarm: (doctorId: PersonId) => boolean;
 }
 
 const CLOSED = { refused: "urgent_closed" } as const;
@@ -282,7 +286,12 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
         : { refused: "doctor_busy" };
     }
     const identity = await identityOf(by, commandId, name, rest);
-    const reply = await bookings.ask(bookingId(id), made, by, identity);
+    const ask = () => bookings.ask(bookingId(id), made, by, identity);
+    // Whoever has said yes to an alarm in this very moment is not there for a booking.
+    const reply = made.type !== "accept" ? await ask() : await around.yes.inTurn(
+      made.doctor.id,
+      async () => around.isOnAlarm(made.doctor.id) ? refuse("doctor_busy") : await ask(),
+    );
     if (isRefusal(reply)) return reply;
     if (made.type === "disclose") {
       const state = await bookings.read(bookingId(id));

@@ -16,6 +16,16 @@ const TIMEOUT_CHECK_MILLISECONDS = 1_000;
 const DRAIN_MILLISECONDS = 8_000;
 const DRAIN_CHECK_MILLISECONDS = 20;
 
+/** Calls for help, which wait for the program where everything else is sent away. */
+const URGENT_PATHS = /^\/(api\/v1\/emergency\/|sos\/|doctor\/alarm\/)/;
+/** So long, and so many at one time: then whoever calls asks again. */
+const HOLD_MILLISECONDS = 4_000;
+const HELD_AT_MOST = 1_000;
+
+/** Whether this request is a call for help, or an answer to one. */
+export const isUrgentRequest = (method: string, path: string): boolean =>
+  method !== "GET" && method !== "HEAD" && URGENT_PATHS.test(`${path}/`);
+
 export type FetchHandler = (
   request: Request,
   environment: unknown,
@@ -31,16 +41,34 @@ export interface Listener {
 
 export async function listen(port: number, host: string): Promise<Listener> {
   let handler: FetchHandler | null = null;
+  const held = new Set<() => void>();
+  /** Until there is an app, or for long enough. */
+  const appears = () =>
+    new Promise<void>((resolve) => {
+      const go = () => {
+        clearTimeout(timer);
+        held.delete(go);
+        resolve();
+      };
+      const timer = setTimeout(go, HOLD_MILLISECONDS);
+      held.add(go);
+    });
+  async function answer(request: Request, environment: unknown): Promise<Response> {
+    const isHeld = handler === null && held.size < HELD_AT_MOST &&
+      isUrgentRequest(request.method, new URL(request.url).pathname);
+    if (isHeld) await appears();
+    const { outgoing } = environment as HttpBindings;
+    if (handler !== null) return await handler(request, environment);
+    for (const [name, value] of BARE_HEADERS) outgoing.setHeader(name, value);
+    return notReady(request);
+  }
   const underWay = new Set<ServerResponse>();
   const server = createAdaptorServer({
     fetch(request: Request, environment: unknown) {
       const { outgoing } = environment as HttpBindings;
       underWay.add(outgoing as ServerResponse);
       outgoing.once("close", () => underWay.delete(outgoing as ServerResponse));
-      if (handler === null) {
-        for (const [name, value] of BARE_HEADERS) outgoing.setHeader(name, value);
-      }
-      return handler === null ? notReady(request) : handler(request, environment);
+      return handler === null ? answer(request, environment) : handler(request, environment);
     },
     serverOptions: {
       headersTimeout: HEADERS_TIMEOUT_MILLISECONDS,
@@ -56,6 +84,7 @@ export async function listen(port: number, host: string): Promise<Listener> {
     port: (server.address() as AddressInfo).port,
     serve(next) {
       handler = next;
+      if (next !== null) { for (const go of [...held]) go(); }
     },
     close: () =>
       new Promise<void>((resolve) => {

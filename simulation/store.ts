@@ -113,6 +113,7 @@ export class SimulatedStore {
     },
     lastEnds: () => Promise.resolve([]),
     endedBookings: () => Promise.resolve([]),
+    alarmDeclines: () => Promise.resolve([]),
     savePositions: (latest) => {
       for (const { doctorId, fix } of latest) {
         const shift = this.onDuty.get(doctorId);

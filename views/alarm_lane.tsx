@@ -150,6 +150,18 @@ function Alarm(
             <button type="submit" class="button button--dense">{reader.t("alert.care")}</button>
           </form>
         )}
+        {alert.board?.search?.helperId != null && (
+          <form method="post" action={`${alertPath(alert.id)}/search`}>
+            <input type="hidden" name="isOn" value="no" />
+            <button
+              type="submit"
+              class="button button--dense button--quiet"
+              aria-label={`${reader.t("alert.search.release")}: ${alert.helper?.name ?? ""}`}
+            >
+              {reader.t("alert.search.release")}
+            </button>
+          </form>
+        )}
         <a
           class={isRaised ? "button button--dense button--plate" : "button button--dense"}
           href={alertPath(alert.id)}

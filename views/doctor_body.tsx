@@ -29,6 +29,8 @@ export interface DoctorBodyProps {
   readonly addresses: readonly KnownAddress[];
   /** The offers themselves: a module of their own, which most pages begin without. */
   readonly answers: ComponentChildren;
+  /** The doctor goes to an alarm, which stands above: nothing is waited for. */
+  readonly isOnAlarm?: boolean;
   /** Where the doctor had better wait: a module of its own too. */
   readonly hint?: ComponentChildren;
   /** The visit is over and has been shown: goes on to what comes next. Null while it is not over. */
@@ -46,7 +48,7 @@ function Planned({ reader, planned }: Pick<DoctorBodyProps, "reader" | "planned"
 }
 
 export function DoctorBody(props: DoctorBodyProps) {
-  const { reader, visit, offers, duty, attempt } = props;
+  const { reader, visit, offers, duty, attempt, isOnAlarm = false } = props;
   const live = useLive();
   // Of the phone itself nothing is known before what speaks to it has come.
   const Health = live?.duty?.health ?? null;
@@ -73,8 +75,8 @@ export function DoctorBody(props: DoctorBodyProps) {
         )}
         {visit !== null
           ? <VisitMain {...visit} origin="doctor" heading={written ? "h2" : "h1"} />
-          : !written && <ShiftPlate reader={reader} duty={duty} />}
-        {visit === null && offers.length === 0 && props.hint}
+          : !written && <ShiftPlate reader={reader} duty={duty} isOnAlarm={isOnAlarm} />}
+        {visit === null && offers.length === 0 && !isOnAlarm && props.hint}
       </div>
       <div class="stack">
         {visit !== null && <VisitSide {...visit} origin="doctor" />}

@@ -14,6 +14,8 @@ export interface DoctorSeed {
   /** Why the last shift ended, where its doctor did not end it. */
   readonly shiftEnd?: string | null;
   readonly planned: readonly BookingView[];
+  /** The doctor goes to an alarm. */
+  readonly isOnAlarm: boolean;
   readonly addresses: readonly KnownAddress[];
   readonly version: string;
   /** How a map of a city is drawn, by the city's name: the next visit may be in another one. */

@@ -36,18 +36,30 @@ const ShiftButton = (
 );
 
 /** The plate while there is nothing to do: off, waiting, or waiting in vain. */
-export function ShiftPlate({ reader, duty }: { reader: Reader; duty: DutyView | null }) {
+export function ShiftPlate(
+  { reader, duty, isOnAlarm }: { reader: Reader; duty: DutyView | null; isOnAlarm: boolean },
+) {
   const live = useLive();
   const stale = duty !== null && isStale(duty);
   return (
     <section class="plate plate--full" aria-labelledby="shift-title">
       <h1 class="plate__title" id="shift-title">
-        {reader.t(duty === null ? "shift.off" : stale ? "shift.noPlace" : "shift.waiting")}
+        {reader.t(
+          duty === null
+            ? "shift.off"
+            : isOnAlarm
+            ? "shift.onAlarm"
+            : stale
+            ? "shift.noPlace"
+            : "shift.waiting",
+        )}
       </h1>
       <p class="plate__line">
         {reader.t(
           duty === null
             ? "shift.offText"
+            : isOnAlarm
+            ? "shift.onAlarmText"
             : stale
             ? "shift.noPlaceText"
             : live === null

@@ -71,6 +71,7 @@ export const ALERT_FROM: Readonly<Record<AlertCommandName, readonly AlertStatus[
   acceptAsk: TOLD,
   declineAsk: TOLD,
   helperArrive: TOLD,
+  helperMove: TOLD,
   helperLeave: TOLD,
   seek: TOLD,
   tick: OPEN,
@@ -93,6 +94,7 @@ export const ALERT_MAY: Readonly<Record<AlertCommandName, readonly AlertRelation
   acceptAsk: ["asked"],
   declineAsk: ["asked"],
   helperArrive: ["asked"],
+  helperMove: ["system"],
   helperLeave: ["asked"],
   seek: ["staff"],
   tick: ["system"],
@@ -158,6 +160,7 @@ export function decideAlert(
     case "acceptAsk":
     case "declineAsk":
     case "helperArrive":
+    case "helperMove":
     case "helperLeave":
     case "seek":
       return decideSearch(state, command, stamp.by.id, stamp.at);

@@ -56,6 +56,12 @@ export type SearchCommand =
   | { readonly type: "declineAsk"; readonly reason: AskDecline | null }
   /** The bound doctor is there, or goes. */
   | { readonly type: "helperArrive" }
+  /** By where the bound doctor is now. */
+  | {
+    readonly type: "helperMove";
+    readonly doctorId: PersonId;
+    readonly arrivesAt: Instant;
+  }
   | { readonly type: "helperLeave"; readonly because: LeaveReason }
   /** Staff begin the search anew, or end it and let the doctor go. */
   | { readonly type: "seek"; readonly isOn: boolean };
@@ -80,6 +86,11 @@ export type SearchEvent =
     readonly reason: AskDecline | null;
   }
   | { readonly type: "helperArrived"; readonly doctorId: PersonId }
+  | {
+    readonly type: "helperMoved";
+    readonly doctorId: PersonId;
+    readonly arrivesAt: Instant;
+  }
   | {
     readonly type: "helperLeft";
     readonly doctorId: PersonId;
@@ -195,6 +206,14 @@ export function decideSearch(
     case "helperArrive":
       if (!isBound || doctorId === null) return refuse("ask_over");
       return helper.arrivedAt === null ? [{ type: "helperArrived", doctorId }] : [];
+    case "helperMove": {
+      const isOnTheWay = helper?.doctorId === command.doctorId && helper.arrivedAt === null;
+      const before = helper?.arrivesAt ?? null;
+      const isNews = before === null ||
+        Math.abs(before - command.arrivesAt) >= ALERT.wayNewsMilliseconds;
+      const { doctorId: mover, arrivesAt } = command;
+      return isOnTheWay && isNews ? [{ type: "helperMoved", doctorId: mover, arrivesAt }] : [];
+    }
     case "helperLeave": {
       if (!isBound || doctorId === null) return refuse("ask_over");
       const { because } = command;
@@ -276,6 +295,10 @@ export function evolveSearch(
       return search.helper === null
         ? search
         : { ...search, helper: { ...search.helper, arrivedAt: at } };
+    case "helperMoved":
+      return search.helper === null
+        ? search
+        : { ...search, helper: { ...search.helper, arrivesAt: event.arrivesAt } };
     case "helperLeft":
       return event.searchesOn
         ? { ...search, startedAt: at, lookAt: at, helper: null }
@@ -302,6 +325,7 @@ export const SEARCH_EVENTS = [
   "askAccepted",
   "askDeclined",
   "helperArrived",
+  "helperMoved",
   "helperLeft",
   "searchBegun",
   "searchEnded",

@@ -74,6 +74,7 @@ export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   expect: ["system"],
   askWay: ["system"],
   resumeWay: ["system"],
+  giveBack: ["system"],
   notePayment: ["system"],
   tick: ["system"],
 };

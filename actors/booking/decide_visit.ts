@@ -113,6 +113,22 @@ export function decideRelease(state: BookingState, reason: string, stamp: Stamp)
   }];
 }
 
+/** Only from whoever has it and has not set out: what has come to pass meanwhile stays. */
+export function decideGiveBack(
+  state: BookingState,
+  { doctorId, reason }: Of<"giveBack">,
+  stamp: Stamp,
+): Decision {
+  if (state.status !== "assigned" || state.doctor.id !== doctorId) return [];
+  return [{
+    type: "released",
+    doctorId,
+    how: "released",
+    blame: false,
+    words: { reason, doorCode: stamp.freshDoorCode },
+  }];
+}
+
 export function decideReassign(
   state: BookingState,
   command: Of<"reassign">,

@@ -65,6 +65,7 @@ export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   expect: ANY,
   askWay: ANY,
   resumeWay: ANY,
+  giveBack: ANY,
   notePayment: ANY,
   tick: ANY,
 };
@@ -118,6 +119,8 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
       return way.decideAskWay(state, command, stamp);
     case "resumeWay":
       return way.decideResumeWay(state, command.doctorId);
+    case "giveBack":
+      return visit.decideGiveBack(state, command, stamp);
     case "reportAbsence":
       return absence.decideReportAbsence(state, command, stamp);
     case "noteCall":

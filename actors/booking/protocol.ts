@@ -73,6 +73,7 @@ export const SYSTEM_COMMANDS = [
   "expect",
   "askWay",
   "resumeWay",
+  "giveBack",
   "notePayment",
   "tick",
 ] as const;
@@ -257,6 +258,8 @@ export type BookingCommand =
     readonly answerSeconds: number;
   }
   | { readonly type: "resumeWay"; readonly doctorId: PersonId }
+  /** This doctor has said yes to an alarm in the same moment. */
+  | { readonly type: "giveBack"; readonly doctorId: PersonId; readonly reason: string }
   | MoneyCommand
   | { readonly type: "tick" };
 

@@ -20,6 +20,9 @@ import {
   visited,
 } from "./tally.ts";
 
+const declined = (tally: ShiftTally, { at }: { readonly at: Instant }): ShiftTally =>
+  answered({ ...tally, declines: tally.declines + 1 }, at);
+
 export class ShiftLedger {
   readonly #unsaved = new Set<PersonId>();
   #saving = false;
@@ -86,7 +89,7 @@ export class ShiftLedger {
 
   /** A call for help was declined without a word why: that counts as any such no. */
   declinedAlarm(doctorId: PersonId, at: Instant): void {
-    this.#count(doctorId, (tally) => answered({ ...tally, declines: tally.declines + 1 }, at));
+    this.#count(doctorId, (tally) => declined(tally, { at }));
   }
 
   /** The last word of a shift, to be written with its end. */
@@ -120,8 +123,13 @@ export class ShiftLedger {
       }
     }
     const at = this.world.clock.now();
+    const declines = Map.groupBy(
+      await this.world.shifts.alarmDeclines(),
+      ({ doctorId }) => doctorId,
+    );
     for (const { doctor: { id }, tally } of [...this.positions.all()]) {
-      this.positions.setTally(id, recounted(tally, fates.get(id) ?? [], visits.get(id) ?? 0));
+      const ofOffers = recounted(tally, fates.get(id) ?? [], visits.get(id) ?? 0);
+      this.positions.setTally(id, (declines.get(id) ?? []).reduce(declined, ofOffers));
       this.refresh(id, at);
     }
   }

@@ -79,6 +79,10 @@ const PENDING_LIMIT = 100;
 
 /** A step → the one that stands on it alone. Others may have been given by a dispatcher meanwhile. */
 const STANDS_ON: Readonly<Record<string, string>> = { start: "complete" };
+/** A call for help goes before all else, and is tried again at once and again. */
+const URGENT = "alarm";
+/** So long it is; a server that is away for longer is asked as pages ask for all else. */
+const URGENT_MILLISECONDS = 10 * 60_000;
 /** «Failed dependency»: it was not sent, since a step before it was refused. */
 export const NOT_REACHED = 424;
 
@@ -170,7 +174,8 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
     const stuck = new Set<string>();
     let isKnown = false;
     for (;;) {
-      const next = (await refresh()).find(({ url }) => !stuck.has(rowOf(url)));
+      const waiting = (await refresh()).filter(({ url }) => !stuck.has(rowOf(url)));
+      const next = waiting.find(({ label }) => label === URGENT) ?? waiting[0];
       if (next === undefined) return stuck.size === 0 ? null : 0;
       if (!isKnown && !ownNew.has(next.id)) {
         const who = await host.whoAmI().catch(() => undefined);
@@ -191,12 +196,17 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
     if (!isRunning) void run();
   }
 
+  const hasUrgent = (): boolean =>
+    pending.peek().some(({ label, at }) =>
+      label === URGENT && host.now() - at < URGENT_MILLISECONDS
+    );
+
   async function run(): Promise<void> {
     isRunning = true;
     cancelRetry();
     while (isWanted) {
       isWanted = false;
-      if (notBefore > host.now()) break;
+      if (notBefore > host.now() && !hasUrgent()) break;
       let wait: number | null = 0;
       await host.alone(async () => {
         wait = await pass();
@@ -209,7 +219,7 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
     }
     isRunning = false;
     if (pending.peek().length > 0) {
-      const wait = Math.max(
+      const wait = hasUrgent() ? waitAfter(1, host.random(), times.alarm) : Math.max(
         notBefore - host.now(),
         waitAfter(tries || 1, host.random(), times.outbox),
       );

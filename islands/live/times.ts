@@ -14,6 +14,8 @@ export interface LiveTimes {
   readonly askMilliseconds: number;
   readonly stream: BackOff;
   readonly outbox: BackOff;
+  /** With a call for help in it. */
+  readonly alarm: BackOff;
 }
 
 export const LIVE_TIMES: LiveTimes = {
@@ -24,4 +26,5 @@ export const LIVE_TIMES: LiveTimes = {
   askMilliseconds: 300,
   stream: { firstMilliseconds: 1_000, longestMilliseconds: 30_000 },
   outbox: { firstMilliseconds: 2_000, longestMilliseconds: 60_000 },
+  alarm: { firstMilliseconds: 400, longestMilliseconds: 400 },
 };

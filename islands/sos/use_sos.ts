@@ -11,8 +11,13 @@ import { whereAmI } from "./position.ts";
 /** The server counts so long before anybody hears of it (actors/limits.ts). */
 const COUNT_SECONDS = 5;
 const TICK_MILLISECONDS = 250;
-/** Between two tries; a browser that says it is connected again is believed at once. */
-const RETRY_MILLISECONDS = 3_000;
+/**
+ * Between two tries, the first of which must not miss the moment in which a server comes back; one that is
+ * away for long is asked less often. A browser that says it is connected again is believed at once.
+ */
+const RETRY_MILLISECONDS = 400;
+const SLOW_RETRY_MILLISECONDS = 3_000;
+const QUICK_MILLISECONDS = 2 * 60_000;
 /** Farther from the address than this, short numbers may lead to another ambulance. */
 const ELSEWHERE_METERS = 40_000;
 
@@ -133,7 +138,15 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
       setState({ kind: "unsent", since: waiting.at });
       void send(waiting);
     }
-    const retry = setInterval(flush, RETRY_MILLISECONDS);
+    let triedAt = 0;
+    const retry = setInterval(() => {
+      const call = calls.kept(personId);
+      if (call === null) return;
+      const isOld = Date.now() - call.at > QUICK_MILLISECONDS;
+      if (isOld && performance.now() - triedAt < SLOW_RETRY_MILLISECONDS) return;
+      triedAt = performance.now();
+      void send(call);
+    }, RETRY_MILLISECONDS);
     addEventListener("online", flush);
     return () => {
       clearInterval(retry);

@@ -58,6 +58,7 @@ function seedOfDoctor({ reader, kit, ...props }: DoctorPageProps): DoctorSeed {
     planned: props.planned,
     shiftEnd: props.shiftEnd ?? null,
     addresses: props.addresses,
+    isOnAlarm: props.alarmCalls.seed.calls.help !== null,
     version: props.version,
     maps: kit.cities.list.flatMap(({ name, city }) => {
       const seed = mapSeed(kit, reader, name, city.pack.manifest.bounds);
@@ -87,6 +88,7 @@ function DoctorPage(props: DoctorPageProps) {
           hint={props.duty?.waitingHint != null && (
             <WaitingHint reader={shown} hint={props.duty.waitingHint} Navigators={Navigators} />
           )}
+          isOnAlarm={props.alarmCalls.seed.calls.help !== null}
           answers={
             <WrittenOffers
               reader={shown}

@@ -10,15 +10,14 @@ import { alertDeclineBody, alertLeaveBody, alertSearchBody } from "../../actors/
 import { liveAsks } from "../../actors/alert/search.ts";
 import type { AlertState } from "../../actors/alert/state.ts";
 import type { Alerts } from "../../actors/alerts.ts";
-import { estimateSeconds } from "../../actors/dispatcher/distance.ts";
 import type { Frame } from "../../actors/hub.ts";
+import type { OneYes } from "../../actors/one_yes.ts";
 import {
-  after,
   alertId,
+  type BookingId,
   type Instant,
   isRefusal,
   type PersonId,
-  SECOND,
 } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import { uuidOrNull } from "../account_schemas.ts";
@@ -46,8 +45,17 @@ interface Surroundings {
   readonly world: Pick<World, "clock">;
   readonly alerts: Alerts;
   readonly access: Pick<AccessLog, "read">;
-  /** On a visit of the ordinary kind now. */
-  readonly isEngaged: (doctorId: PersonId, at: Instant) => boolean;
+  /** A doctor's answers to offers and to alarms, one at a time. */
+  readonly yes: OneYes;
+  /** The visit of the ordinary kind that keeps this doctor; `isFresh`: taken in this very moment. */
+  readonly visitOf: (
+    doctorId: PersonId,
+    at: Instant,
+  ) => { readonly id: BookingId; readonly isFresh: boolean } | null;
+  /** It is offered to others. */
+  readonly giveBack: (id: BookingId, doctorId: PersonId) => void;
+  /** When this doctor can be there, along the streets where they are known; null: nobody knows where. */
+  readonly arrivalOf: (state: AlertState, doctorId: PersonId) => Promise<Instant | null>;
   /** A no without a reason, which counts. */
   readonly declined: (doctorId: PersonId, at: Instant) => void;
 }
@@ -93,13 +101,16 @@ export function alarmCallServices(around: Surroundings): AlarmCallServices {
 
     async accept(by, id) {
       const state = await known(by, id, "asked");
-      const at = world.clock.now();
-      if (state !== null && around.isEngaged(by.id, at)) return { refused: "doctor_busy" };
-      const ask = state?.search?.asks.findLast((one) => one.doctorId === by.id);
-      const arrivesAt = ask === undefined
-        ? null
-        : after(at, estimateSeconds(ask.distanceMeters) * SECOND);
-      return await give(state, by, { type: "acceptAsk", arrivesAt });
+      if (state === null) return NOT_FOUND;
+      const arrivesAt = await around.arrivalOf(state, by.id);
+      return await around.yes.inTurn(by.id, async () => {
+        const visit = around.visitOf(by.id, world.clock.now());
+        if (visit !== null && !visit.isFresh) return { refused: "doctor_busy" };
+        const outcome = await give(state, by, { type: "acceptAsk", arrivesAt });
+        // Both were said in one instant: the alarm has no other time, the booking has other doctors.
+        if ("ok" in outcome && visit !== null) around.giveBack(visit.id, by.id);
+        return outcome;
+      });
     },
 
     async decline(by, id, body, language) {

@@ -4,7 +4,15 @@ import { alarmCallsOf } from "../../actors/alert/doctor_view.ts";
 import type { NearDoctor, SearchCommand } from "../../actors/alert/search.ts";
 import type { AlertState } from "../../actors/alert/state.ts";
 import { alertViewFor } from "../../actors/alert/view.ts";
-import { type By, isRefusal, type PersonId, personId } from "../../actors/vocabulary.ts";
+import {
+  after,
+  type By,
+  type Instant,
+  isRefusal,
+  type PersonId,
+  personId,
+} from "../../actors/vocabulary.ts";
+import { iso } from "../../actors/booking/view.ts";
 import { alarmScene, DOCTOR, OLGA, PATIENT } from "../support/fake_alerts.ts";
 import { settle } from "../support/manual_clock.ts";
 
@@ -57,6 +65,26 @@ Deno.test("the first yes is bound, the others are told that another one goes; th
   ok(alarmCallsOf(other, [state()]).help);
   strictEqual(alarmCallsOf(one, [state()]).help, null, "nobody else learns the door");
   strictEqual(state().status, "raised", "a doctor's yes is no answer of the desk");
+});
+
+Deno.test("the hour of whoever comes follows the phone, and nobody else's phone", async () => {
+  const { scene, id, state, give } = await asked();
+  const [one, other] = DOCTORS as [PersonId, PersonId];
+  const at = (minutes: number) => after(scene.world.clock.now(), minutes * 60_000);
+  const move = async (doctorId: PersonId, arrivesAt: Instant) => {
+    scene.alerts.tell(id, { type: "helperMove", doctorId, arrivesAt });
+    await settle();
+    return state().search?.helper?.arrivesAt;
+  };
+  await give(one, { type: "acceptAsk", arrivesAt: at(5) });
+  const { version } = state();
+  strictEqual(await move(one, after(at(5), 20_000)), at(5), "20 s are no news");
+  strictEqual(await move(other, at(1)), at(5), "who was not bound says nothing of it");
+  strictEqual(state().version, version);
+  strictEqual(await move(one, at(9)), at(9));
+  strictEqual(alertViewFor(state(), "raiser")?.helper?.arrivesAt, iso(at(9)));
+  await give(one, { type: "helperArrive" });
+  strictEqual(await move(one, at(20)), at(9), "who is there does not arrive later");
 });
 
 Deno.test("an alarm with a doctor on the way is told on and on until a dispatcher answers", async () => {

@@ -72,6 +72,7 @@ const COMMANDS: Readonly<Record<AlertCommandName, AlertCommand>> = {
   acceptAsk: { type: "acceptAsk", arrivesAt: null },
   declineAsk: { type: "declineAsk", reason: "too_far" },
   helperArrive: { type: "helperArrive" },
+  helperMove: { type: "helperMove", doctorId: HELPER, arrivesAt: START },
   helperLeave: { type: "helperLeave", because: "done" },
   seek: { type: "seek", isOn: true },
   tick: { type: "tick" },

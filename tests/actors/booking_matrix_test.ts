@@ -72,6 +72,7 @@ const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
   expect: { type: "expect", doctorId: DOCTOR.id, arrivalAt: START, isMissed: false },
   askWay: { type: "askWay", doctorId: DOCTOR.id, kind: "still", answerSeconds: 60 },
   resumeWay: { type: "resumeWay", doctorId: DOCTOR.id },
+  giveBack: { type: "giveBack", doctorId: DOCTOR.id, reason: "Тревога" },
   notePayment: {
     type: "notePayment",
     note: {
@@ -133,6 +134,7 @@ const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
   expect: ["system"],
   askWay: ["system"],
   resumeWay: ["system"],
+  giveBack: ["system"],
   notePayment: ["system"],
   tick: ["system"],
 };
@@ -194,6 +196,7 @@ function expected(status: Status, name: CommandName, callType: CallType, giver: 
     (status === "assigned" || status === "en_route");
   if (name === "askWay") return isOnTheWay ? "wayAsked" : "nothing";
   if (name === "resumeWay") return "nothing";
+  if (name === "giveBack") return status === "assigned" ? "released" : "nothing";
   if (name === "answerWay") {
     return status === "assigned" || status === "en_route"
       ? "nothing_to_answer"
@@ -278,6 +281,7 @@ Deno.test("matrix: every command of the protocol has a lawful cell somewhere or 
     "disclose",
     "askWay",
     "resumeWay",
+    "giveBack",
     "answerWay",
     "noteCall",
     "tick",

@@ -1,26 +1,19 @@
-/** Killed between a call for help and its 30 s: it is raised and escalated all the same, and once. */
-import { deepStrictEqual, strictEqual } from "node:assert";
-import { openDatabase } from "../../db/client.ts";
+/**
+ * Killed with -9 between a call for help and its 30 s: it is raised and escalated all the same, once and in
+ * time. The deadline is the real one and nobody moves it, so the story waits for it.
+ */
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import type { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import { homes, startServer } from "../support/server.ts";
+import { SLACK } from "./recovery.ts";
 
-/** Puts 25 s between the call and now, so that nobody has to wait for them. */
-async function age({ DATA_DIR, DATABASE_URL }: Record<string, string>): Promise<void> {
-  const database = await openDatabase(
-    DATABASE_URL ? { url: DATABASE_URL } : { embedded: { folder: `${DATA_DIR}/database` } },
-  );
-  await database.run(
-    "age",
-    async (sql) =>
-      await sql.unsafe(`update alerts set state = state || jsonb_build_object(
-      'escalatesAt', (state->>'escalatesAt')::float8 - 25000) where status = 'raised'`),
-  );
-  await database.close();
-}
+const PROMISED_MILLISECONDS = 30_000;
+/** Beside them, and more on a machine that does other things too. */
+const LATE_MILLISECONDS = 1_000 * SLACK;
 
 async function until<Value>(what: string, look: () => Promise<Value | undefined>): Promise<Value> {
-  const end = performance.now() + 20_000;
+  const end = performance.now() + 45_000;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
@@ -44,7 +37,6 @@ Deno.test(`an alarm whose process was killed is escalated after the start, on ${
     const danger = await marina.ok("POST", "/emergency/alert", { kind: "danger" });
     const sos = await anna.ok("POST", "/emergency/alert", { kind: "sos", clientId: "page" });
     await server.kill("SIGKILL");
-    await age(environment);
     server = await startServer(environment, port);
 
     const alertOf = async (who: ApiClient, id: string) => (await who.get(`/emergency/${id}`)).body;
@@ -58,6 +50,11 @@ Deno.test(`an alarm whose process was killed is escalated after the start, on ${
       const { escalations } = (await alertOf(olga, danger.id)).board;
       return escalations.length > 0 ? escalations : undefined;
     });
+    const { raisedAt } = await alertOf(olga, danger.id);
+    const waited = Date.parse(step.at) - Date.parse(raisedAt);
+    ok(waited >= PROMISED_MILLISECONDS, `not before its time: ${waited} ms`);
+    ok(waited <= PROMISED_MILLISECONDS + LATE_MILLISECONDS, `in time: ${waited} ms`);
+    console.log(`escalated after ${waited} ms, killed in between`);
     deepStrictEqual(
       step.told.map((one: { as: string; by: string[] }) => [one.as, one.by]),
       [["on_duty", ["email"]], ["admin", ["email"]]],
@@ -67,6 +64,7 @@ Deno.test(`an alarm whose process was killed is escalated after the start, on ${
       await Promise.resolve();
       return server.output().includes(`/board?alert=${danger.id}`) ? true : undefined;
     });
+    strictEqual((await alertOf(olga, danger.id)).board.escalations.length, 1, "once");
   } finally {
     await server.kill("SIGKILL");
     await drop();

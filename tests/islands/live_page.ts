@@ -13,6 +13,7 @@ const live = connectLive({
     answerMilliseconds: 500,
     stream: { firstMilliseconds: 100, longestMilliseconds: 400 },
     outbox: { firstMilliseconds: 100, longestMilliseconds: 400 },
+    alarm: { firstMilliseconds: 50, longestMilliseconds: 50 },
   },
 });
 

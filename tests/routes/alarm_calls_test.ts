@@ -97,6 +97,39 @@ for (const kind of kinds()) {
         await lena.ok("POST", `/bookings/${wanted}/cancel`, { reason: "Better" });
       });
 
+      for (const order of ["booking", "alarm"] as const) {
+        await t.step(
+          `a doctor who says yes to an offer and to an alarm at once goes to the alarm: ${order} first`,
+          async () => {
+            await olga.ok("PUT", path("status"), { status: "acknowledged" });
+            await olga.ok("PUT", path("status"), { status: "resolved", outcome: "helped" });
+            const { id: wanted } = await lena.ok("POST", "/bookings", people.urgentBooking());
+            await nears.offer(wanted);
+            alertId = (await marina.ok("POST", "/emergency/alert", {
+              kind: "second_doctor",
+              bookingId,
+            })).id;
+            await called(nears, "the ask", ({ asks }) => asks[0]?.alertId === alertId);
+            const booking = () => near.post(`/bookings/${wanted}/accept`);
+            const alarm = () => near.post(path("accept"));
+            const [one, other] = await Promise.all(
+              order === "booking" ? [booking(), alarm()] : [alarm(), booking()],
+            );
+            strictEqual((order === "alarm" ? one : other)!.status, 200, "the alarm wins");
+            // Whatever the booking's yes was answered, it is offered to the other one.
+            await nexts.offer(wanted);
+            await next.ok("POST", `/bookings/${wanted}/accept`);
+            const view = await olga.ok("GET", `/bookings/${wanted}`);
+            deepStrictEqual([view.status, view.doctorId], ["assigned", next.user.id]);
+            strictEqual(
+              (await olga.ok("GET", `/emergency/${alertId}`)).board.search.helperId,
+              near.user.id,
+            );
+            await lena.ok("POST", `/bookings/${wanted}/cancel`, { reason: "Better" });
+          },
+        );
+      }
+
       await t.step("staff ask anew, and a closed alarm lets everybody go", async () => {
         await olga.ok("POST", path("search"), { isOn: true });
         await olga.ok("PUT", path("status"), { status: "acknowledged" });

@@ -100,6 +100,7 @@ const NO_SHIFTS: ShiftStore = {
   lastEnds: () => Promise.resolve([]),
   saveTallies: () => Promise.resolve(),
   endedBookings: () => Promise.resolve([]),
+  alarmDeclines: () => Promise.resolve([]),
   savePositions: () => Promise.resolve(),
 };
 
