@@ -29,6 +29,7 @@ import { alarmBoardServices } from "../routes/alarm_board_services.ts";
 import type { Services } from "../routes/services.ts";
 import { emergencyServices } from "../routes/emergency_services.ts";
 import type { AccessLog } from "../routes/people/access_log.ts";
+import { linkSosServices } from "../routes/people/link_sos.ts";
 import { alarmPeople } from "../routes/people/alarm_call.ts";
 import type { staffDesk } from "./staff_desk.ts";
 import type { Round } from "./housekeeping.ts";
@@ -126,7 +127,14 @@ export async function alarmDesk(around: Surroundings) {
     phoneOf: (city) => cities.settingsOf(city)?.dispatcherPhone ?? null,
   });
   return {
-    services: { emergency, alarmBoard, alarmCalls, loneVisits: lone.services, transports },
+    services: {
+      emergency,
+      alarmBoard,
+      alarmCalls,
+      loneVisits: lone.services,
+      transports,
+      linkSos: linkSosServices({ links: desk.services.visitLinks, emergency }),
+    },
     forBookings: { yes: doctors.yes, isOnAlarm: doctors.isBound },
     changed: lone.changed,
     rounds: [

@@ -17,7 +17,7 @@ const DRAIN_MILLISECONDS = 8_000;
 const DRAIN_CHECK_MILLISECONDS = 20;
 
 /** Calls for help, which wait for the program where everything else is sent away. */
-const URGENT_PATHS = /^\/(api\/v1\/emergency\/|sos\/|doctor\/alarm\/)/;
+const URGENT_PATHS = /^\/(api\/v1\/emergency\/|sos\/|doctor\/alarm\/|v\/)/;
 /** So long, and so many at one time: then whoever calls asks again. */
 const HOLD_MILLISECONDS = 4_000;
 const HELD_AT_MOST = 1_000;

@@ -257,6 +257,7 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /first-admin/:token": "public",
   // Known by the token of the link alone.
   "get /v/:token": "public",
+  "post /v/:token": "public",
   "get /where": "public",
   "get /legal": "public",
   "get /offline": "public",

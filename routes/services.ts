@@ -45,6 +45,7 @@ import type { AlarmCallServices } from "./people/alarm_calls.ts";
 import type { FairnessServices } from "./fairness_services.ts";
 import type { WhyServices } from "./why_services.ts";
 import type { MergeServices } from "./people/person_merges.ts";
+import type { LinkSosServices } from "./people/link_sos.ts";
 import type { VisitLinkServices } from "./people/visit_links.ts";
 import type { SecondFactorServices } from "./people/second_factor.ts";
 import type { StaffServices } from "./people/staff_services.ts";
@@ -303,6 +304,7 @@ export interface Services {
   readonly staff: StaffServices;
   readonly intake: IntakeServices;
   readonly visitLinks: VisitLinkServices;
+  readonly linkSos: LinkSosServices;
   readonly merges: MergeServices;
   readonly privacy: PrivacyServices;
   /** Patients' own records, those in their care, and what others may see of them. */

@@ -33,7 +33,7 @@ import { sosAlertOf, sosPlaceOf } from "./sos_island.tsx";
 import type { ComponentChildren } from "preact";
 
 /** How often a page without a script looks again. */
-const LOOK_AGAIN_SECONDS = 4;
+export const LOOK_AGAIN_SECONDS = 4;
 
 function Frame({ reader, view, version, children }: {
   reader: Reader;
@@ -134,7 +134,7 @@ async function send(c: PageContext, kit: PageKit, person: Person): Promise<Respo
 }
 
 /** Of the count; null: it is over. */
-const secondsLeft = (raisesAt: string, now: number): number | null => {
+export const secondsLeft = (raisesAt: string, now: number): number | null => {
   const left = Math.ceil((Date.parse(raisesAt) - now) / SECOND);
   return left <= 0 ? null : Math.min(left, ALERT.countMilliseconds / SECOND);
 };

@@ -14,17 +14,12 @@ import { Steps } from "../../views/steps.tsx";
 import type { LinkedVisit } from "../people/visit_links.ts";
 import { WORDS } from "../locale.ts";
 import { Brand } from "./app_bar.tsx";
-import { errorResponse } from "./error_page.tsx";
 import { cityOf, type PageContext, type PageKit, type PagesApp } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
+import { linkOver, SECRET_ADDRESS } from "./link_over.ts";
+import { callByLink, showLinkSos } from "./visit_link_sos.tsx";
 
 const REFRESH_SECONDS = 20;
-
-/** The token is in the address: it must not go on to others, nor into a search. */
-const SECRET_ADDRESS = {
-  "referrer-policy": "no-referrer",
-  "x-robots-tag": "noindex, nofollow, noarchive",
-};
 
 function Doctor({ reader, visit: { view } }: { reader: Reader; visit: LinkedVisit }) {
   return view.doctor === null
@@ -100,6 +95,14 @@ function VisitPage({ reader, visit }: { reader: Reader; visit: LinkedVisit }) {
             <Code reader={reader} visit={visit} />
             <Doctor reader={reader} visit={visit} />
             <EmergencyStrip reader={reader} />
+            {isOpenView(view) && (
+              <p>
+                <a class="button button--danger-quiet button--large button--wide" href="?sos=1">
+                  <Icon name="sos" />
+                  {reader.t("link.sos")}
+                </a>
+              </p>
+            )}
             <Dispatcher reader={reader} />
           </div>
         </main>
@@ -111,20 +114,7 @@ function VisitPage({ reader, visit }: { reader: Reader; visit: LinkedVisit }) {
 async function show(c: PageContext, kit: PageKit): Promise<Response> {
   const language = c.get("language");
   const outcome = await kit.services.visitLinks.open(c.req.param("token") ?? "", c.get("address"));
-  if (!("ok" in outcome)) {
-    const isTooOften = "refused" in outcome && outcome.refused === "too_many_attempts";
-    const page = errorResponse({
-      status: isTooOften ? 429 : 404,
-      code: isTooOften ? "too_many_attempts" : "link_over",
-      language,
-      person: null,
-      city: c.get("city"),
-    });
-    const wait = "refused" in outcome ? outcome.retryAfterSeconds : undefined;
-    if (isTooOften) page.headers.set("retry-after", String(wait ?? 60));
-    for (const [name, value] of Object.entries(SECRET_ADDRESS)) page.headers.set(name, value);
-    return page;
-  }
+  if (!("ok" in outcome)) return linkOver(c, outcome);
   const visit = outcome.ok;
   const city = cityOf(kit, language, visit.view.city);
   const reader = new Reader(WORDS[language], null, kit.now(), city, "/", new Map(), "large");
@@ -135,5 +125,10 @@ async function show(c: PageContext, kit: PageKit): Promise<Response> {
 }
 
 export function visitLinkPages(app: PagesApp, kit: PageKit): void {
-  app.get("/v/:token", (c) => show(c, kit));
+  // Not a path of its own: a page would have to write its secret address to lead there.
+  app.get(
+    "/v/:token",
+    (c) => c.req.query("sos") === undefined ? show(c, kit) : showLinkSos(c, kit),
+  );
+  app.post("/v/:token", (c) => callByLink(c, kit));
 }

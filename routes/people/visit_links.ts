@@ -36,6 +36,8 @@ export interface LinkedVisit {
 export interface VisitLinkServices {
   /** @param address of the network, for the limit */
   open(token: string, address: string): Promise<Outcome<LinkedVisit>>;
+  /** The same, for what acts in the patient's name. */
+  bookingOf(token: string, address: string): Promise<Outcome<BookingState>>;
   /** Sends one where none goes to the contact telephone yet. */
   ensure(by: Person, id: string, language: Language): Promise<Outcome<{ readonly sent: boolean }>>;
   /** Sends a new link to the contact telephone; an earlier one ends. For staff. */
@@ -107,15 +109,22 @@ export function visitLinkServices(around: Surroundings): VisitLinkServices {
     return isOver(state, now()) ? null : state;
   }
 
+  async function bookingOf(token: string, address: string): Promise<Outcome<BookingState>> {
+    const state = await linked(token);
+    if (state !== null) return { ok: state };
+    const wait = limit.attempt(`visit-link/${address}`, LIMITS.wrongLinksPerMinute, now());
+    return wait === null
+      ? { refused: "not_found" }
+      : { refused: "too_many_attempts", retryAfterSeconds: wait };
+  }
+
   return {
+    bookingOf,
+
     async open(token, address) {
-      const state = await linked(token);
-      if (state === null) {
-        const wait = limit.attempt(`visit-link/${address}`, LIMITS.wrongLinksPerMinute, now());
-        return wait === null
-          ? { refused: "not_found" }
-          : { refused: "too_many_attempts", retryAfterSeconds: wait };
-      }
+      const found = await bookingOf(token, address);
+      if (!("ok" in found)) return found;
+      const state = found.ok;
       const view = bareView(state, now());
       if (view === null) return { refused: "not_found" };
       const summary = index.get(state.id);

@@ -107,6 +107,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/doctor/bank", ["doctor"]],
   ["/join/token", [null, ...ROLES]],
   ["/v/token", [null, ...ROLES]],
+  ["/v/token?sos=1", [null, ...ROLES]],
   ["/pay/token", [null, ...ROLES]],
   [`${BOOKING}/pay-links`, ROLES],
   ["/legal", [null, ...ROLES]],

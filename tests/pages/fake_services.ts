@@ -214,6 +214,18 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     payouts: fakePayouts(),
     ledger: fakeLedger(),
     fairness: fakeFairness(),
+    linkSos: {
+      view(token) {
+        const [view] = world.views;
+        return Promise.resolve(
+          view === undefined || token !== "token"
+            ? { refused: "not_found" }
+            : outcome("linkSos", { visit: { view, position: null }, alert: null, mayCall: true }),
+        );
+      },
+      raise: () => Promise.resolve({ refused: "not_found" }),
+      cancel: () => Promise.resolve({ refused: "not_found" }),
+    },
     visitLinks: {
       open(token) {
         const [view] = world.views;
@@ -223,6 +235,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
             : outcome("openLink", { view, position: null }),
         );
       },
+      bookingOf: () => Promise.resolve({ refused: "not_found" }),
       ensure: () => Promise.resolve({ ok: { sent: true } }),
       send(_by, wanted) {
         note("sendLink", wanted);

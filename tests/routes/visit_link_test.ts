@@ -201,6 +201,70 @@ Deno.test("a link that there is not is 404, and guessing is slowed down", () =>
     strictEqual((await open(base, path)).status, 200, "whoever has a good link is not held up");
   }, { RATE_LIMITS: "on" }));
 
+Deno.test("by the link, without an account, help is called once, taken back in its count, and heard", () =>
+  withProgram(embedded!, async (inside) => {
+    const { base } = inside;
+    const { olga, marina } = await stories(inside);
+    await olga.ok("POST", "/staff/duty/start");
+    const board = olga.stream();
+    const { id } = await olga.ok("POST", "/bookings", wish());
+    const { path } = await sms(inside, 1);
+    const send = (to: string, body: Record<string, string> = {}, origin = base) =>
+      fetch(base + to, {
+        method: "POST",
+        redirect: "manual",
+        headers: { origin, "accept-language": "en" },
+        body: new URLSearchParams(body),
+      });
+    match((await open(base, path)).html, /href="\?sos=1"/);
+    const help = `${path}?sos=1`;
+    const asked = await open(base, help);
+    ok(!asked.html.includes(path.slice(3)), "the page does not repeat its own address");
+    match(asked.html, /href="tel:103"/);
+    match(asked.html, /Send the signal/);
+    strictEqual((await send(path, {}, "https://elsewhere.example")).status, 403);
+    const alarms = async () => (await olga.ok("GET", "/emergency")).items;
+
+    for (let twice = 0; twice < 2; twice++) {
+      const sent = await send(path, { clientId: "first" });
+      deepStrictEqual([sent.status, sent.headers.get("location")], [303, help]);
+    }
+    const counting = await open(base, help);
+    match(counting.html, /Take the signal back/);
+    ok(!/Send the signal/.test(counting.html), "one that is open is the one");
+    strictEqual((await send(path, { act: "cancel" })).status, 303);
+    match((await open(base, help)).html, /taken back/i);
+    deepStrictEqual(await alarms(), [], "taken back, nobody has heard of it");
+
+    await send(path, { clientId: "second" });
+    const { data } = await board.find(
+      "the call",
+      ({ event, data }) => event === "alert" && data.status === "raised",
+    );
+    deepStrictEqual(
+      [data.kind, data.bookingId, data.place.text, data.board.raisedByName],
+      ["sos", id, people.HOME.text, "Irina Pavlova"],
+    );
+    await olga.ok("PUT", `/emergency/${data.id}/status`, { status: "acknowledged" });
+    const taken = await open(base, help);
+    ok(
+      !new RegExp(`${SYMPTOMS}|${people.HOME.text}|Pavlova`).test(taken.html),
+      "no more than before",
+    );
+    const late = await send(path, { act: "cancel" });
+    strictEqual(late.status, 200, "too late: the page says where it stands");
+    await olga.ok("PUT", `/emergency/${data.id}/status`, { status: "resolved", outcome: "helped" });
+
+    const wrong = `${path.slice(0, -1)}${path.endsWith("A") ? "B" : "A"}`;
+    strictEqual((await send(wrong, { clientId: "x" })).status, 404);
+    strictEqual((await open(base, `${wrong}?sos=1`)).status, 404);
+    await step(olga, id, "assign", { doctorId: marina.user.id });
+    await step(olga, id, "cancel", { reason: "Better" });
+    strictEqual((await send(path, { clientId: "third" })).status, 409);
+    strictEqual((await alarms()).length, 1);
+    await board.close();
+  }));
+
 Deno.test("the link ends 24 hours after the visit, not before", async () => {
   for (const status of ["completed", "cancelled"] as const) {
     const state = cast.bookingIn(status, "urgent");

@@ -1,0 +1,160 @@
+/**
+ * `/v/{token}?sos`: calling for help by the link of a visit, without an account and without a script. The
+ * numbers stand first; then the question, the count that the server holds, and what became of it.
+ */
+import { Banner } from "../../views/notices.tsx";
+import { Reader } from "../../views/reader.ts";
+import { isOpenSos, SosCalls, SosDispatcher, SosStatus } from "../../views/sos.tsx";
+import { WORDS } from "../locale.ts";
+import type { LinkedSos } from "../people/link_sos.ts";
+import type { Outcome } from "../services.ts";
+import { Brand } from "./app_bar.tsx";
+import { failureHeaders, failureOf } from "./failure.ts";
+import { cityOf, formOf, type PageContext, type PageKit, seeOther } from "./kit.ts";
+import { Layout, pageResponse } from "./layout.tsx";
+import { LOOK_AGAIN_SECONDS, secondsLeft } from "./sos.tsx";
+import { sosAlertOf } from "./sos_island.tsx";
+import { linkOver } from "./link_over.ts";
+
+/** Not `no-referrer`: that would take the origin off our own forms. Others learn nothing all the same. */
+const SECRET_ADDRESS = { "x-robots-tag": "noindex, nofollow, noarchive" };
+
+const linkSosPath = (c: PageContext): string => `/v/${c.req.param("token") ?? ""}?sos=1`;
+
+interface Said {
+  readonly text: string;
+  readonly status: number;
+  readonly headers: HeadersInit;
+}
+
+/** Its own address stands nowhere in it: forms go to where they are. */
+function Page({ kit, reader, sos, refusal }: {
+  kit: PageKit;
+  reader: Reader;
+  sos: LinkedSos;
+  refusal: string | null;
+}) {
+  const { alert, mayCall } = sos;
+  const isOpen = alert !== null && isOpenSos(alert);
+  return (
+    <Layout
+      reader={reader}
+      title={reader.t("sos.page")}
+      version={kit.version}
+      styles={["sos.css"]}
+      bare
+      impersonal
+    >
+      <div class="page">
+        <header class="appbar">
+          <Brand reader={reader} />
+        </header>
+        <main id="main" tabIndex={-1}>
+          <div class="wrap--narrow stack stack--l page-body">
+            <h1>{reader.t("sos.page")}</h1>
+            <SosCalls reader={reader} />
+            {refusal !== null && (
+              <Banner tone="alarm" icon="warning" title={reader.t("sos.refused")} role="alert">
+                {refusal}
+              </Banner>
+            )}
+            {alert !== null && (
+              <SosStatus
+                reader={reader}
+                state={{
+                  kind: "stored",
+                  alert: sosAlertOf(alert),
+                  secondsLeft: secondsLeft(alert.raisesAt, kit.now()),
+                }}
+              />
+            )}
+            {alert?.status === "counting" && (
+              <form method="post">
+                <input type="hidden" name="act" value="cancel" />
+                <button type="submit" class="button button--large button--wide">
+                  {reader.t("sos.cancel")}
+                </button>
+              </form>
+            )}
+            {isOpen && (
+              <p>
+                <a class="button button--wide" href="?sos=1">{reader.t("sos.reload")}</a>
+              </p>
+            )}
+            {!isOpen && mayCall && (
+              <form method="post" class="stack stack--s">
+                <input type="hidden" name="clientId" value={kit.newId()} />
+                <p>{reader.t(reader.city.dispatcherOnDuty ? "sos.pageText" : "sos.pageAlone")}</p>
+                <button type="submit" class="button button--danger button--large button--wide">
+                  {reader.t("sos.send")}
+                </button>
+              </form>
+            )}
+            {!isOpen && !mayCall && <p>{reader.t("link.sosOver")}</p>}
+            <SosDispatcher reader={reader} />
+            <p>
+              <a href="?">{reader.t("sos.back")}</a>
+            </p>
+          </div>
+        </main>
+      </div>
+    </Layout>
+  );
+}
+
+export async function showLinkSos(
+  c: PageContext,
+  kit: PageKit,
+  said: Said | null = null,
+): Promise<Response> {
+  const language = c.get("language");
+  const token = c.req.param("token") ?? "";
+  const outcome = await kit.services.linkSos.view(token, c.get("address"));
+  if (!("ok" in outcome)) return linkOver(c, outcome);
+  const { visit, alert } = outcome.ok;
+  const city = cityOf(kit, language, visit.view.city);
+  const reader = new Reader(WORDS[language], null, kit.now(), city, "/", new Map(), "large");
+  const isOpen = alert !== null && isOpenSos(alert);
+  return pageResponse(
+    <Page kit={kit} reader={reader} sos={outcome.ok} refusal={said?.text ?? null} />,
+    said?.status ?? 200,
+    {
+      ...SECRET_ADDRESS,
+      ...Object.fromEntries(new Headers(said?.headers)),
+      ...(isOpen ? { refresh: `${LOOK_AGAIN_SECONDS}; url=${linkSosPath(c)}` } : {}),
+    },
+  );
+}
+
+/** What came of a form: back to the page, or the page with why not. */
+async function answered(c: PageContext, kit: PageKit, outcome: Outcome<object>): Promise<Response> {
+  if ("ok" in outcome) return seeOther(c, linkSosPath(c));
+  const failure = failureOf(outcome, c.get("language"))!;
+  if (failure.status === 404) return linkOver(c, outcome);
+  const text = failure.refusal ?? failure.errors.map(({ message }) => message).join(" ");
+  return await showLinkSos(c, kit, {
+    text,
+    status: failure.status,
+    headers: failureHeaders(failure),
+  });
+}
+
+/** `POST /v/{token}`: the call, or `act=cancel`. */
+export async function callByLink(c: PageContext, kit: PageKit): Promise<Response> {
+  const { linkSos } = kit.services;
+  const token = c.req.param("token") ?? "";
+  const values = await formOf(c);
+  const language = c.get("language");
+  if (values.given("act") !== "cancel") {
+    const clientId = values.given("clientId");
+    return await answered(
+      c,
+      kit,
+      await linkSos.raise(token, c.get("address"), clientId, language),
+    );
+  }
+  const outcome = await linkSos.cancel(token, c.get("address"), language);
+  // Too late to take back: the page itself says that it has gone out.
+  const isLate = "refused" in outcome && outcome.refused === "illegal_transition";
+  return isLate ? await showLinkSos(c, kit) : await answered(c, kit, outcome);
+}
