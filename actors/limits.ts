@@ -111,6 +111,11 @@ export const LIMITS = {
   clinicInviteMilliseconds: 14 * 24 * HOUR,
   openInvitesPerClinic: 50,
   doctorsShownPerClinic: 500,
+  /** A link by which a clinic invites somebody to act in its name; each costs a message. */
+  memberInviteMilliseconds: 7 * 24 * HOUR,
+  openMemberInvites: 20,
+  memberInvitesPerDay: 20,
+  memberInvitesPerMinute: 5,
   /** Browsers of one person that take pushes; of more the oldest goes. */
   pushDevicesPerPerson: 8,
   pushSubscriptionsPerMinute: 20,

@@ -22,7 +22,6 @@ import { alarmDesk } from "./alarm_desk.ts";
 import { moneyDesk } from "./money_desk.ts";
 import { every } from "./housekeeping.ts";
 import { auditStore } from "../db/audit.ts";
-import { clinicStore } from "../db/clinics.ts";
 import type { Database } from "../db/client.ts";
 import type { Keyring } from "../db/keyring.ts";
 import { indexContacts } from "../db/index_contacts.ts";
@@ -38,11 +37,11 @@ import { openReach, reachDesk } from "./reach_desk.ts";
 import type { Lasting, ProgramOptions } from "../program.ts";
 import { createApp } from "../routes/app.ts";
 import { bookingServices } from "../routes/booking_services.ts";
-import { clinicServices } from "../routes/people/clinics.ts";
 import { cityServices } from "../routes/city_services.ts";
 import { dutyServices } from "../routes/duty_services.ts";
 import { doctorOnboarding } from "../routes/people/doctor_onboarding.ts";
 import { AccessLog } from "../routes/people/access_log.ts";
+import { clinicDesk } from "./clinic_desk.ts";
 import { staffDesk } from "./staff_desk.ts";
 import { patientRecords } from "./patient_records.ts";
 import { planningDesk } from "./planning_desk.ts";
@@ -307,13 +306,12 @@ export async function assemble(
       log,
     ),
     patients: records.patients,
-    clinics: clinicServices({
-      world,
-      clinics: clinicStore(database, keyring),
-      people,
-      applications,
+    ...clinicDesk({
+      ...{ world, database, keyring, hub, people, applications, accounts, passwords, outbox },
       doctorChanged,
       origin: lasting.url,
+      phone: codes.phone,
+      rateLimits: config.rateLimits,
     }),
     doctors: doctorOnboarding({
       world,

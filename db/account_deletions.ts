@@ -30,7 +30,7 @@ export interface Deletion {
 }
 
 /** Why an account cannot be deleted now. */
-export type Obstacle = "open_booking" | "on_shift" | "last_admin";
+export type Obstacle = "open_booking" | "on_shift" | "last_admin" | "last_owner";
 
 /** What the provider keeps of a visit; nothing of where the person lives or how to reach them. */
 export interface MedicalRecord {
@@ -60,6 +60,17 @@ const HUMAN = `
     union select s.from_id from standing s join root on root.id = s.into_id
     union select $1::uuid
   ) one order by one.id`;
+
+/** Whoever else owns the clinic that `$1` is, or owns: others act in its name, and somebody must answer. */
+const OTHER_OWNER = `(
+  select from (
+    select coalesce((select clinic_id from clinic_members where user_id = $1), $1::uuid) as id
+  ) clinic
+  where exists (select from users where id = clinic.id and id <> $1 and active)
+    or exists (select from clinic_members m join users u on u.id = m.user_id
+      where m.clinic_id = clinic.id and m.user_id <> $1 and m.kind = 'owner'
+        and m.ended_at is null and u.active)
+)`;
 
 const recordPlace = (bookingId: string): string => `medical_records.sealed/${bookingId}`;
 const recordKeyName = (keepUntil: string): string => `medical_records_${keepUntil.slice(0, 4)}`;
@@ -195,7 +206,7 @@ export function deletionStore(database: Database, keyring: Keyring) {
     /** Whether something still needs this account: a visit under way, a room, a shift. */
     async obstacleOf(userId: string, at: Instant): Promise<Obstacle | null> {
       const humans = await recordsOfHuman(userId);
-      const [found] = await rows<{ booking: boolean; shift: boolean; admin: boolean }>(
+      const [found] = await rows<Record<"booking" | "shift" | "admin" | "owner", boolean>>(
         "deletions.obstacles",
         `select exists (select from bookings
              where (caller_id in (select value::uuid from jsonb_array_elements_text($4::jsonb))
@@ -204,7 +215,12 @@ export function deletionStore(database: Database, keyring: Keyring) {
                and (ended_at is null or ended_at > to_timestamp($2::float8 / 1000))) as booking,
            exists (select from shifts where doctor_id = $1 and ended_at is null) as shift,
            exists (select from users where id = $1 and role = 'admin') and not exists
-             (select from users where role = 'admin' and active and id <> $1) as admin`,
+             (select from users where role = 'admin' and active and id <> $1) as admin,
+           exists (select from clinic_members m join users u on u.id = m.user_id
+             where m.clinic_id = coalesce(
+                 (select clinic_id from clinic_members where user_id = $1 and kind = 'owner'), $1)
+               and m.user_id <> $1 and m.ended_at is null and u.active)
+             and not exists ${OTHER_OWNER} as owner`,
         [
           userId,
           after(at, -BOOKING_TIMES.roomOpenAfterEndMilliseconds),
@@ -214,7 +230,8 @@ export function deletionStore(database: Database, keyring: Keyring) {
       );
       if (found?.booking) return "open_booking";
       if (found?.shift) return "on_shift";
-      return found?.admin ? "last_admin" : null;
+      if (found?.admin) return "last_admin";
+      return found?.owner ? "last_owner" : null;
     },
 
     /** @param tell what goes out with it, in the same transaction; not where it was asked for already */

@@ -9,10 +9,12 @@ import type { DataKey } from "../runtime/vault.ts";
 import type { Keyring } from "./keyring.ts";
 import { type Query, queryOf, UNIQUE_VIOLATION } from "./query.ts";
 import {
+  CLINIC_KIND_OF_USER,
   CLINIC_OF_USER,
   DOCTOR_FACTS,
   doctorFactsOf,
   type DoctorFactsRow,
+  IS_ACTIVE_USER,
   MEMBERSHIPS_OF_USER,
   SAME_HUMAN_AS_USER,
 } from "./standing.ts";
@@ -33,6 +35,8 @@ export interface Account {
   readonly memberships?: readonly Membership[] | null;
   /** Of an account that acts in a clinic's name beside the clinic's own: the clinic. */
   readonly clinicId?: PersonId | null;
+  /** In what kind it acts; null: it is the clinic's own account. */
+  readonly clinicKind?: "owner" | "manager" | null;
   /** Of a patient: other records that are the same human. */
   readonly sameAs?: readonly PersonId[] | null;
 }
@@ -67,9 +71,10 @@ export interface Application {
   readonly card: MeetingCard;
 }
 
-const ACCOUNT = `id, role, contacts, first_name, last_name, active, created_at,
+const ACCOUNT = `id, role, contacts, first_name, last_name, ${IS_ACTIVE_USER} as active, created_at,
   case when role = 'dispatcher' then ${MEMBERSHIPS_OF_USER} end as memberships,
   case when role = 'clinic' then ${CLINIC_OF_USER} end as clinic_id,
+  case when role = 'clinic' then ${CLINIC_KIND_OF_USER} end as clinic_kind,
   case when role = 'patient' then ${SAME_HUMAN_AS_USER} end as same_as`;
 const APPLICATION = `d.user_id, u.first_name, u.last_name, u.contacts, d.specializations,
   d.license_number, d.license_expires_on, d.status, d.decided_at, d.reason, d.created_at,

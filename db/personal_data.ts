@@ -338,6 +338,20 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     onDeletion: "deleted",
     erase: deletedOf("clinic_members"),
   },
+  clinic_member_invites: {
+    section: null,
+    why: "contacts that a clinic has invited, which are theirs, and hashes of links",
+    onDeletion: "deleted",
+    erase: [{
+      by: "account",
+      sql: `delete from clinic_member_invites where $1 in (clinic_id, created_by, used_by)`,
+    }],
+  },
+  clinic_member_changes: {
+    section: null,
+    why: "who acted in a clinic's name from when to when, as ids: the section of staff tells it",
+    onDeletion: "stays: who had which rights when",
+  },
   staff_memberships: {
     section: "staff",
     onDeletion: "stays: who had which rights when",

@@ -10,6 +10,14 @@ export const MEMBERSHIPS_OF_USER = `(select m.areas from staff_memberships m
 export const CLINIC_OF_USER =
   "(select m.clinic_id from clinic_members m where m.user_id = users.id)";
 
+/** In what kind; null: it is the clinic's own account. */
+export const CLINIC_KIND_OF_USER =
+  "(select m.kind from clinic_members m where m.user_id = users.id)";
+
+/** Whoever acts for a clinic no longer is nobody: the account was made for that. */
+export const IS_ACTIVE_USER = `(users.active and not exists (
+    select from clinic_members m where m.user_id = users.id and m.ended_at is not null))`;
+
 /** The other records of one human: the one they were merged into, and all that were. */
 export const SAME_HUMAN_AS_USER = `(
     select jsonb_agg(distinct one.id) from (

@@ -39,6 +39,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   day_ahead: true,
   window_free: true,
   invitation: true,
+  clinic_invitation: true,
   offer: true,
   way_question: true,
   presence_question: true,

@@ -92,6 +92,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   consent_phone_missing: 409,
   wrong_code: 400,
   last_admin: 409,
+  last_owner: 409,
   message_closed: 409,
   nothing_closed: 409,
   wrong_confirmation: 409,

@@ -140,6 +140,14 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /clinic-profiles/me/doctors/:id/end": CLINIC,
   "post /clinic-profiles/me/invites": CLINIC,
   "post /clinic-profiles/me/invites/withdraw": CLINIC,
+  // What is an owner's is judged by the service: managers get 403.
+  "get /clinic-profiles/me/members": CLINIC,
+  "post /clinic-profiles/me/members": CLINIC,
+  "post /clinic-profiles/me/members/invites/:id/withdraw": CLINIC,
+  "put /clinic-profiles/me/members/:id": CLINIC,
+  "post /clinic-profiles/me/members/:id/end": CLINIC,
+  // Known by the token of the invitation alone.
+  "post /auth/register/clinic-member": "public",
   "get /doctor-profiles/me/clinics": DOCTOR,
   "post /doctor-profiles/me/clinics": DOCTOR,
   "post /doctor-profiles/me/clinics/:id/leave": DOCTOR,
@@ -357,6 +365,14 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /clinic/area": CLINIC,
   "get /clinic/profile": CLINIC,
   "post /clinic/profile": CLINIC,
+  "get /clinic/team": CLINIC,
+  "post /clinic/team/invites": CLINIC,
+  "post /clinic/team/invites/:id/withdraw": CLINIC,
+  "post /clinic/team/:id/kind": CLINIC,
+  "post /clinic/team/:id/end": CLINIC,
+  // Known by the token of the link alone.
+  "get /team/:token": "public",
+  "post /team/:token": "public",
   // Known by the token of the link alone; only a doctor can use it.
   "get /join/:token": "public",
   "post /join/:token": DOCTOR,

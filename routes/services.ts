@@ -26,6 +26,7 @@ import type { ClinicAreaServices } from "./people/clinic_area.ts";
 import type { WarningServices } from "./people/flat_warnings.ts";
 import type { BlockServices } from "./people/blocks.ts";
 import type { DispatchServices } from "./dispatch_services.ts";
+import type { ClinicMemberServices } from "./people/clinic_members.ts";
 import type { ClinicServices } from "./people/clinics.ts";
 import type { CodeSent } from "./people/code_desk.ts";
 import type { CodeServices } from "./people/code_services.ts";
@@ -82,6 +83,7 @@ export type AccountRefusal =
   | "consent_phone_missing"
   | "wrong_code"
   | "last_admin"
+  | "last_owner"
   | "not_on_duty"
   | "colleague_not_on_duty"
   | "duty_last_one"
@@ -194,6 +196,8 @@ export interface Services {
   /** What shifts have brought. */
   readonly fairness: FairnessServices;
   readonly clinics: ClinicServices;
+  /** Who acts in a clinic's name beside its own account. */
+  readonly clinicMembers: ClinicMemberServices;
   /** Prices, tariffs and promo codes. */
   readonly pricing: PricingServices;
   /** Doctors alone at their patients'. */

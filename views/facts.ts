@@ -27,6 +27,8 @@ export interface Person {
   readonly memberships?: readonly Membership[] | null;
   /** Of an account that acts in a clinic's name: the clinic. */
   readonly clinicId?: PersonId | null;
+  /** In what kind; null: it is the clinic's own account. */
+  readonly clinicKind?: "owner" | "manager" | null;
   /** Of a patient: other records that are the same human. */
   readonly sameAs?: readonly PersonId[] | null;
 }

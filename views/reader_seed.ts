@@ -13,7 +13,8 @@ export interface ReaderSeed {
 /** Rights are judged by the server alone: a page has no use for them. */
 function shownPerson(person: Person | null): Person | null {
   if (person === null) return null;
-  const { memberships: _areas, clinicId: _clinic, sameAs: _records, ...shown } = person;
+  const { memberships: _areas, clinicId: _clinic, clinicKind: _kind, sameAs: _records, ...shown } =
+    person;
   return shown;
 }
 

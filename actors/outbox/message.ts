@@ -90,6 +90,8 @@ export interface Templates {
   readonly lone_check: Record<never, never>;
   /** To whom a patient has named for an emergency: neither who nor why stands in it. */
   readonly relative_call: { readonly phone: string };
+  /** To whom a clinic has named: the link makes the account, and is good once. */
+  readonly clinic_invitation: { readonly link: string };
   readonly invitation: { readonly code: string; readonly link: string };
 }
 export type Template = keyof Templates;

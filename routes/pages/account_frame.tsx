@@ -26,6 +26,7 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
   { path: "/account", key: "account.profile", icon: "user", roles: ROLES },
   { path: "/clinic", key: "clinic.doctors", icon: "stethoscope", roles: ["clinic"] },
   { path: "/clinic/profile", key: "clinic.profile", icon: "building", roles: ["clinic"] },
+  { path: "/clinic/team", key: "team.title", icon: "users", roles: ["clinic"] },
   { path: "/doctor/income", key: "income.title", icon: "ruble", roles: ["doctor"] },
   { path: "/clinic/money", key: "clinicMoney.title", icon: "ruble", roles: ["clinic"] },
   { path: "/clinic/area", key: "clinicArea.title", icon: "map", roles: ["clinic"] },

@@ -2,7 +2,9 @@
 import type { StoredClinic } from "../../db/clinics.ts";
 import { Chips, Hidden, TextArea, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
+import { Icon } from "../../views/icon.tsx";
 import type { Reader } from "../../views/reader.ts";
+import { ownsClinic } from "../people/clinic_members.ts";
 import { AccountFrame, Saved } from "./account_frame.tsx";
 import { ClinicState } from "./clinic.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
@@ -27,9 +29,42 @@ const bodyOf = (values: FormValues): Record<string, unknown> => ({
   services: lines(values.text("services")),
 });
 
+/** What a manager reads: only owners change it. */
+function ReadOnly({ reader, clinic }: { reader: Reader; clinic: StoredClinic }) {
+  const none = reader.t("admin.notGiven");
+  const listed = (entries: readonly string[]) =>
+    entries.length === 0
+      ? none
+      : entries.map((one) => <span class="line pre" key={one}>{one}</span>);
+  return (
+    <section class="card stack" aria-label={reader.t("clinic.profile")}>
+      <dl class="kv">
+        {([
+          ["clinic.name", clinic.name],
+          ["clinic.license", clinic.licenseNumber ?? none],
+          ["clinic.inn", clinic.inn ?? none],
+          ["clinic.addresses", listed(clinic.addresses)],
+          ["clinic.hours", clinic.hours ?? none],
+          ["clinic.services", listed(clinic.services)],
+        ] as const).map(([key, value]) => (
+          <div key={key}>
+            <dt>{reader.t(key)}</dt>
+            <dd class="pre">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="fact small">
+        <Icon name="lock" />
+        <span>{reader.t("team.ownersChange")}</span>
+      </p>
+    </section>
+  );
+}
+
 function ProfilePage(
-  { reader, kit, clinic, attempt, isSaved }: {
+  { reader, kit, clinic, attempt, isSaved, isOwner }: {
     reader: Reader;
+    isOwner: boolean;
     kit: PageKit;
     clinic: StoredClinic;
     attempt: Attempt | null;
@@ -54,71 +89,74 @@ function ProfilePage(
     >
       <Saved reader={reader} isSaved={isSaved} />
       <ClinicState reader={reader} clinic={clinic} />
-      <form class="card stack" method="post" action={PATH} novalidate>
-        <Hidden values={{ version: String(clinic.version) }} />
-        <TextField
-          {...field}
-          name="name"
-          label={reader.t("clinic.name")}
-          fallback={clinic.name}
-          input={{ autoComplete: "organization", maxLength: 200 }}
-        />
-        <div class="fields fields--two">
+      {!isOwner && <ReadOnly reader={reader} clinic={clinic} />}
+      {isOwner && (
+        <form class="card stack" method="post" action={PATH} novalidate>
+          <Hidden values={{ version: String(clinic.version) }} />
           <TextField
             {...field}
-            name="licenseNumber"
-            label={reader.t("clinic.license")}
-            fallback={clinic.licenseNumber}
-            input={{ autoComplete: "off", maxLength: 64 }}
+            name="name"
+            label={reader.t("clinic.name")}
+            fallback={clinic.name}
+            input={{ autoComplete: "organization", maxLength: 200 }}
+          />
+          <div class="fields fields--two">
+            <TextField
+              {...field}
+              name="licenseNumber"
+              label={reader.t("clinic.license")}
+              fallback={clinic.licenseNumber}
+              input={{ autoComplete: "off", maxLength: 64 }}
+            />
+            <TextField
+              {...field}
+              name="inn"
+              label={reader.t("clinic.inn")}
+              hint={reader.t("clinic.innHint")}
+              fallback={clinic.inn}
+              input={{ inputMode: "numeric", autoComplete: "off", maxLength: 40 }}
+            />
+          </div>
+          <p class="quiet">{reader.t("clinic.lookedAtAgain")}</p>
+          <TextArea
+            {...field}
+            name="addresses"
+            label={reader.t("clinic.addresses")}
+            hint={reader.t("clinic.oneALine")}
+            fallback={clinic.addresses.join("\n")}
+            optional
           />
           <TextField
             {...field}
-            name="inn"
-            label={reader.t("clinic.inn")}
-            hint={reader.t("clinic.innHint")}
-            fallback={clinic.inn}
-            input={{ inputMode: "numeric", autoComplete: "off", maxLength: 40 }}
+            name="hours"
+            label={reader.t("clinic.hours")}
+            fallback={clinic.hours}
+            optional
+            input={{ autoComplete: "off", maxLength: 500 }}
           />
-        </div>
-        <p class="quiet">{reader.t("clinic.lookedAtAgain")}</p>
-        <TextArea
-          {...field}
-          name="addresses"
-          label={reader.t("clinic.addresses")}
-          hint={reader.t("clinic.oneALine")}
-          fallback={clinic.addresses.join("\n")}
-          optional
-        />
-        <TextField
-          {...field}
-          name="hours"
-          label={reader.t("clinic.hours")}
-          fallback={clinic.hours}
-          optional
-          input={{ autoComplete: "off", maxLength: 500 }}
-        />
-        <TextArea
-          {...field}
-          name="services"
-          label={reader.t("clinic.services")}
-          hint={reader.t("clinic.oneALine")}
-          fallback={clinic.services.join("\n")}
-          optional
-        />
-        <Chips
-          state={state}
-          name="telemedicine"
-          legend={reader.t("clinic.telemedicine")}
-          hint={reader.t("clinic.telemedicineHint")}
-          choices={[{ value: "yes", text: reader.t("clinic.telemedicineOn") }]}
-          fallback={clinic.telemedicine ? ["yes"] : []}
-        />
-        <div class="formend">
-          <button type="submit" class="button button--primary button--large">
-            {reader.t("form.save")}
-          </button>
-        </div>
-      </form>
+          <TextArea
+            {...field}
+            name="services"
+            label={reader.t("clinic.services")}
+            hint={reader.t("clinic.oneALine")}
+            fallback={clinic.services.join("\n")}
+            optional
+          />
+          <Chips
+            state={state}
+            name="telemedicine"
+            legend={reader.t("clinic.telemedicine")}
+            hint={reader.t("clinic.telemedicineHint")}
+            choices={[{ value: "yes", text: reader.t("clinic.telemedicineOn") }]}
+            fallback={clinic.telemedicine ? ["yes"] : []}
+          />
+          <div class="formend">
+            <button type="submit" class="button button--primary button--large">
+              {reader.t("form.save")}
+            </button>
+          </div>
+        </form>
+      )}
     </AccountFrame>
   );
 }
@@ -136,6 +174,7 @@ export function clinicProfilePage(app: PagesApp, kit: PageKit): void {
           reader={readerOf(kit, c, PATH)}
           kit={kit}
           clinic={clinic.ok}
+          isOwner={ownsClinic(person)}
           attempt={null}
           isSaved={c.req.query("saved") !== undefined}
         />,
@@ -149,6 +188,7 @@ export function clinicProfilePage(app: PagesApp, kit: PageKit): void {
       const outcome = await clinics.change(person, bodyOf(values), language);
       const failure = failureOf(outcome, language);
       if (failure === null) return seeOther(c, `${PATH}?saved`);
+      if (failure.status === 403) return refusePage(c, 403, "forbidden");
       const clinic = await clinics.mine(person);
       if (!("ok" in clinic)) return refusePage(c, 404, "not_found");
       return pageResponse(
@@ -156,6 +196,7 @@ export function clinicProfilePage(app: PagesApp, kit: PageKit): void {
           reader={readerOf(kit, c, PATH)}
           kit={kit}
           clinic={clinic.ok}
+          isOwner={ownsClinic(person)}
           attempt={attemptOf("clinic", values, failure)}
           isSaved={false}
         />,

@@ -40,6 +40,8 @@ import { bookPages } from "./book.tsx";
 import { bookingCardPage } from "./booking_card.tsx";
 import { bookingPage } from "./booking.tsx";
 import { clinicPages } from "./clinic.tsx";
+import { clinicTeamPages } from "./clinic_team.tsx";
+import { teamPage } from "./team.tsx";
 import { clinicAreaPage } from "./clinic_area.tsx";
 import { clinicProfilePage } from "./clinic_profile.tsx";
 import { joinPage } from "./join.tsx";
@@ -161,9 +163,11 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       adminLedgerPages,
       accountPage,
       clinicPages,
+      clinicTeamPages,
       clinicProfilePage,
       clinicAreaPage,
       joinPage,
+      teamPage,
       accountCardPage,
       accountAddressPages,
       accountFamilyPages,

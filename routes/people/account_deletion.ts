@@ -39,6 +39,7 @@ const REFUSALS = {
   open_booking: "deletion_open_booking",
   on_shift: "deletion_on_shift",
   last_admin: "last_admin",
+  last_owner: "last_owner",
 } as const satisfies Record<Obstacle, string>;
 
 /** Accounts that one look deletes; the rest waits for the next. */

@@ -16,6 +16,7 @@ import { newOpaqueToken, tokenHash } from "../../runtime/tokens.ts";
 import { page, pageOf, uuidOrNull } from "../account_schemas.ts";
 import type { Language, Outcome, PageOf, Person } from "../services.ts";
 import { validate } from "../validation.ts";
+import { ownsClinic } from "./clinic_members.ts";
 import { clinicBody, inviteTokenBody, rejectClinicBody } from "./clinic_schemas.ts";
 
 export interface ClinicInvite {
@@ -128,6 +129,8 @@ export function clinicServices(
     mine: own,
 
     async change(by, body, language) {
+      // Name, licence and number are the clinic's before the law: its owners answer for them.
+      if (!ownsClinic(by)) return FORBIDDEN;
       const clinic = await own(by);
       if (!("ok" in clinic)) return clinic;
       const input = validate(clinicBody, body, language);

@@ -2,6 +2,7 @@
 import type { Guard } from "./remove.ts";
 
 const tests = ["tests/routes/clinics_test.ts"];
+const TEAM = ["tests/routes/clinic_team_test.ts"];
 
 export const CLINIC_GUARDS: readonly Guard[] = [
   {
@@ -52,5 +53,47 @@ export const CLINIC_GUARDS: readonly Guard[] = [
     find: "          key.seal(place(id), JSON.stringify(facts)),\n        ],",
     replace: "          new TextEncoder().encode(JSON.stringify(facts)),\n        ],",
     tests,
+  },
+  {
+    name: "an invitation to a clinic's team is good once",
+    file: "db/clinic_members.ts",
+    find: "if (used.length === 0) throw new InviteSpent();",
+    replace: "",
+    tests: TEAM,
+  },
+  {
+    name: "managers do not invite",
+    file: "routes/people/clinic_members.ts",
+    find: "    async invite(by, body, language) {\n      if (!ownsClinic(by)) return FORBIDDEN;\n",
+    replace: "    async invite(by, body, language) {\n",
+    tests: TEAM,
+  },
+  {
+    name: "managers do not change what is the clinic's before the law",
+    file: "routes/people/clinics.ts",
+    find: "      if (!ownsClinic(by)) return FORBIDDEN;\n",
+    replace: "",
+    tests: TEAM,
+  },
+  {
+    name: "the last owner stays one",
+    file: "db/clinic_members.ts",
+    find: "and (kind <> 'owner' or $5::boolean) returning kind",
+    replace: "and ($5::boolean or true) returning kind",
+    tests: TEAM,
+  },
+  {
+    name: "whoever acts for a clinic no longer is nobody",
+    file: "db/standing.ts",
+    find: "m.user_id = users.id and m.ended_at is not null))`",
+    replace: "m.user_id = users.id and false))`",
+    tests: TEAM,
+  },
+  {
+    name: "what is open of a removed member closes",
+    file: "routes/people/clinic_members.ts",
+    find: "      await closed(userId);\n",
+    replace: "",
+    tests: TEAM,
   },
 ];

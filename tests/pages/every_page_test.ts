@@ -100,6 +100,8 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/account/data", ROLES],
   ["/clinic", ["clinic"]],
   ["/clinic/profile", ["clinic"]],
+  ["/clinic/team", ["clinic"]],
+  ["/team/token", [null, ...ROLES]],
   ["/clinic/area", ["clinic"]],
   ["/clinic/bank", ["clinic"]],
   ["/clinic/transfers", ["clinic"]],

@@ -2,7 +2,8 @@
 import { instant, personId } from "../../actors/vocabulary.ts";
 import type { StoredClinic } from "../../db/clinics.ts";
 import type { ClinicServices } from "../../routes/people/clinics.ts";
-import type { Outcome } from "../../routes/services.ts";
+import type { ClinicMemberServices, MemberView } from "../../routes/people/clinic_members.ts";
+import type { Outcome, SignedIn } from "../../routes/services.ts";
 
 /** As in fake_services.ts. */
 const AT = Date.parse("2026-11-22T11:12:00Z");
@@ -87,3 +88,73 @@ export const fakeClinics = (
   approve: () => Promise.resolve(outcome("approveClinic", clinic())),
   reject: () => Promise.resolve(outcome("rejectClinic", clinic())),
 });
+
+const member = (changes: Partial<MemberView> = {}): MemberView => ({
+  userId: clinic().userId,
+  kind: "owner",
+  firstName: "Пётр",
+  lastName: "Яузов",
+  email: "clinic@tot.example",
+  phone: "+74951234567",
+  addedAt: instant(AT - 86_400_000),
+  isOwn: true,
+  ...changes,
+});
+
+export const fakeClinicMembers = (
+  note: (name: string, ...given: unknown[]) => void,
+  outcome: <T>(name: string, ok: T) => Outcome<T>,
+  signedIn: SignedIn,
+): ClinicMemberServices => {
+  const manager = member({
+    userId: personId("01930000-0000-7000-8000-000000000033"),
+    kind: "manager",
+    firstName: "Вера",
+    isOwn: false,
+    phone: null,
+  });
+  const invite = {
+    id: "01930000-0000-7000-8000-000000000034",
+    kind: "manager",
+    contact: "new@tot.example",
+    createdAt: instant(AT),
+    expiresAt: instant(AT + 86_400_000),
+  } as const;
+  const team = () =>
+    outcome("team", {
+      members: [member(), manager],
+      invites: [invite],
+      changes: [{
+        userId: manager.userId,
+        change: "joined" as const,
+        byId: member().userId,
+        at: instant(AT),
+        name: "Вера Яузова",
+        byName: "Пётр Яузов",
+      }],
+    });
+  return {
+    team: () => Promise.resolve(team()),
+    invite(_by, body) {
+      note("inviteMember", body);
+      return Promise.resolve(outcome("inviteMember", invite));
+    },
+    withdraw: () => Promise.resolve(outcome("withdrawMember", { withdrawn: true } as const)),
+    setKind(_by, id, body) {
+      note("setMemberKind", id, body);
+      return Promise.resolve(team());
+    },
+    end: () => Promise.resolve(outcome("endMember", { ended: true } as const)),
+    invitation: () =>
+      Promise.resolve(
+        outcome("teamInvitation", {
+          ...invite,
+          clinicId: clinic().userId,
+          clinicName: clinic().name,
+          createdBy: clinic().userId,
+        }),
+      ),
+    join: () => Promise.resolve(outcome("joinTeam", signedIn.person)),
+    joinPage: () => Promise.resolve(outcome("joinTeam", signedIn)),
+  };
+};

@@ -43,6 +43,27 @@ export const DOCTOR_ROWS: Readonly<Record<string, Row>> = {
   },
   "get /clinic-profiles/me/doctors": { as: "clinic" },
   "post /clinic-profiles/me/doctors/{id}/end": { as: "clinic", id: "doctor" },
+  "get /clinic-profiles/me/members": { as: "clinic" },
+  "post /clinic-profiles/me/members": {
+    as: "clinic",
+    body: { email: "manager@tot.example", phone: "+79001112244", kind: "manager" },
+  },
+  "post /clinic-profiles/me/members/invites/{id}/withdraw": { as: "clinic", id: "patient" },
+  "put /clinic-profiles/me/members/{id}": {
+    as: "clinic",
+    id: "patient",
+    body: { kind: "owner" },
+  },
+  "post /clinic-profiles/me/members/{id}/end": { as: "clinic", id: "patient" },
+  "post /auth/register/clinic-member": {
+    as: "patient",
+    body: {
+      token: "not-a-link",
+      firstName: "Vera",
+      lastName: "Belova",
+      password: "a-long-enough-phrase-7",
+    },
+  },
   "post /clinic-profiles/me/invites": { as: "clinic" },
   "post /clinic-profiles/me/invites/withdraw": { as: "clinic" },
 };

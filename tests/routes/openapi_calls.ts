@@ -1,5 +1,6 @@
 /** Stories of clinics and of dispatch settings, call by call, for the check of the document. */
 import type { ApiClient } from "../support/api_client.ts";
+import { unique } from "../support/people.ts";
 import { type Json, ROWS } from "./api_table.ts";
 
 /** A doctor at a patient's door, from the PINs to «I am in the car». */
@@ -21,6 +22,7 @@ export async function loneVisitCalls(
 export async function clinicCalls(
   call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
   { clinic, doctor, admin }: Record<"clinic" | "doctor" | "admin", ApiClient>,
+  invitationOf: () => Promise<string>,
 ): Promise<void> {
   const profile = "/clinic-profiles/me";
   const application = `/admin/clinics/${clinic.user.id}`;
@@ -40,6 +42,32 @@ export async function clinicCalls(
       : call(clinic, "POST", `${profile}/doctors/${doctor.user.id}/end`));
   }
   await call(clinic, "POST", `${profile}/invites/withdraw`);
+  await teamCalls(call, clinic, doctor, invitationOf);
+}
+
+/** A clinic's team, from the invitation to the one who is removed. */
+async function teamCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  clinic: ApiClient,
+  doctor: ApiClient,
+  invitationOf: () => Promise<string>,
+): Promise<void> {
+  const members = "/clinic-profiles/me/members";
+  const join = ROWS["post /auth/register/clinic-member"]!.body;
+  const spare = await call(clinic, "POST", members, {
+    email: `spare-${unique()}@tot.example`,
+    kind: "owner",
+  });
+  await call(clinic, "GET", members);
+  await call(clinic, "POST", `${members}/invites/${spare.id}/withdraw`);
+  const email = `manager-${unique()}@tot.example`;
+  await call(clinic, "POST", members, { email, kind: "manager" });
+  const token = await invitationOf();
+  await call(doctor, "POST", "/auth/register/clinic-member", join);
+  const { user } = await call(doctor, "POST", "/auth/register/clinic-member", { ...join, token });
+  await call(clinic, "PUT", `${members}/${user.id}`, { kind: "owner" });
+  await call(clinic, "GET", members);
+  await call(clinic, "POST", `${members}/${user.id}/end`);
 }
 
 /** What a city and a clinic say about dispatch, and its history. */

@@ -201,3 +201,13 @@ export const OF_PRICES: Readonly<Record<string, Rights>> = {
   "post /admin/promo-codes": ADMINS,
   "post /admin/promo-codes/{id}/end": MISSING_TO_ADMINS,
 };
+
+/** Here each clinic is its own account, an owner: what managers may is in clinic_team_test.ts. */
+export const OF_TEAMS: Readonly<Record<string, Rights>> = {
+  "get /clinic-profiles/me/members": CLINICS,
+  "post /clinic-profiles/me/members": CLINICS,
+  "post /clinic-profiles/me/members/invites/{id}/withdraw": FOREIGN_TO_CLINICS,
+  "put /clinic-profiles/me/members/{id}": FOREIGN_TO_CLINICS,
+  "post /clinic-profiles/me/members/{id}/end": FOREIGN_TO_CLINICS,
+  "post /auth/register/clinic-member": PUBLIC,
+};
