@@ -5,6 +5,7 @@ import { isSilent } from "../actors/alert/codes.ts";
 import { helperOf, liveAsks } from "../actors/alert/search.ts";
 import { type AlertState, isAlertOpen } from "../actors/alert/state.ts";
 import type { Alerts } from "../actors/alerts.ts";
+import { isLicensedOn } from "../actors/booking/protocol.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { AlertDuty, DispatcherActor } from "../actors/dispatcher/actor.ts";
 import { distanceMeters, estimatedLeg } from "../actors/dispatcher/distance.ts";
@@ -88,7 +89,7 @@ export function alarmDoctors(around: DoctorsSurroundings) {
         one === "therapist" || one === specialization
       );
       return isOfField && doctor.approved && fix !== null && isReachable(duty, at) &&
-        (doctor.licenseExpiresOn === null || doctor.licenseExpiresOn >= today) &&
+        isLicensedOn(doctor, today) &&
         !engaged.has(doctor.id) && !bound.has(doctor.id) && !asked.has(doctor.id) &&
         (duty.breakUntil === null || duty.breakUntil <= at) &&
         at - fix.recordedAt <= DISPATCH.fixMaxAgeMilliseconds &&

@@ -311,6 +311,7 @@ export async function assemble(
       doctorChanged,
       origin: lasting.url,
       phone: codes.phone,
+      today,
       rateLimits: config.rateLimits,
     }),
     doctors: doctorOnboarding({

@@ -7,11 +7,13 @@ import type { Database } from "../db/client.ts";
 import { clinicMemberStore } from "../db/clinic_members.ts";
 import { clinicStore } from "../db/clinics.ts";
 import type { Keyring } from "../db/keyring.ts";
+import { licenceNotices } from "../db/licence_notices.ts";
 import type { Outbox } from "../db/outbox.ts";
 import type { PeopleStore } from "../db/people.ts";
 import type { Accounts } from "../routes/accounts.ts";
 import { clinicMemberServices } from "../routes/people/clinic_members.ts";
 import { clinicServices } from "../routes/people/clinics.ts";
+import { licenceList } from "../routes/people/licence_watch.ts";
 import type { PhoneReader } from "../routes/people/contact_rules.ts";
 import { RateLimit } from "../routes/rate_limit.ts";
 import type { Services } from "../routes/services.ts";
@@ -31,10 +33,15 @@ interface Surroundings {
   /** Where the pages are, without a slash at the end. */
   readonly origin: string;
   readonly phone: PhoneReader;
+  /** Today where the service works. */
+  readonly today: () => string;
   readonly rateLimits: boolean;
 }
 
-export function clinicDesk(around: Surroundings): Pick<Services, "clinics" | "clinicMembers"> {
+export function clinicDesk(around: Surroundings): Pick<
+  Services,
+  "clinics" | "clinicMembers" | "licences"
+> {
   const { world, database, keyring, hub, people, accounts, passwords, origin } = around;
   return {
     clinics: clinicServices({
@@ -44,6 +51,10 @@ export function clinicDesk(around: Surroundings): Pick<Services, "clinics" | "cl
       applications: around.applications,
       doctorChanged: around.doctorChanged,
       origin,
+    }),
+    licences: licenceList({
+      notices: licenceNotices(database, around.outbox),
+      today: around.today,
     }),
     clinicMembers: clinicMemberServices({
       world,

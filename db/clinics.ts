@@ -18,6 +18,8 @@ export interface ClinicFacts {
   readonly addresses: readonly string[];
   readonly hours: string | null;
   readonly services: readonly string[];
+  /** YYYY-MM-DD, the last day of the medical licence as the clinic gave it; null: it has no end. */
+  readonly licenseExpiresOn: string | null;
   /** Why it was rejected, in an admin's words. */
   readonly reason: string | null;
 }
@@ -27,6 +29,8 @@ export interface StoredClinic extends ClinicFacts {
   readonly version: number;
   readonly name: string;
   readonly licenseNumber: string | null;
+  /** The end that an admin has approved: what counts. */
+  readonly licensedUntil: string | null;
   readonly status: ClinicStatus;
   readonly decidedAt: Instant | null;
   readonly telemedicine: boolean;
@@ -49,6 +53,15 @@ export interface ClinicOfDoctor {
   readonly from: Instant;
 }
 
+/** For whom a doctor works, or has worked. */
+export interface WorkOfDoctor extends ClinicOfDoctor {
+  /** Null: still. */
+  readonly until: Instant | null;
+  readonly endedBy: "doctor" | "clinic" | null;
+  /** YYYY-MM-DD, the end of the clinic's licence; null: it has none. */
+  readonly licensedUntil: string | null;
+}
+
 export interface NewInvite {
   readonly tokenHash: Uint8Array;
   readonly clinicId: PersonId;
@@ -66,11 +79,12 @@ const NO_FACTS: ClinicFacts = {
   addresses: [],
   hours: null,
   services: [],
+  licenseExpiresOn: null,
   reason: null,
 };
 const place = (id: string): string => `clinic_profiles.facts/${id}`;
 const COLUMNS = `user_id, version, name, license_number, status, decided_at, telemedicine,
-  created_at, facts`;
+  license_expires_on as licensed_until, created_at, facts`;
 const at = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
 
 function opened({ facts, ...rest }: Row, key: DataKey | undefined): StoredClinic {
@@ -79,6 +93,11 @@ function opened({ facts, ...rest }: Row, key: DataKey | undefined): StoredClinic
     : JSON.parse(key.open(place(rest.userId), facts)) as Partial<ClinicFacts>;
   return { ...rest, ...NO_FACTS, ...known };
 }
+
+const factsOf = (clinic: ClinicFacts): ClinicFacts => {
+  const { inn, addresses, hours, services, licenseExpiresOn, reason } = clinic;
+  return { inn, addresses, hours, services, licenseExpiresOn, reason };
+};
 
 export type ClinicStore = ReturnType<typeof clinicStore>;
 
@@ -123,9 +142,9 @@ export function clinicStore(database: Database, keyring: Keyring) {
       clinic: StoredClinic,
       again: { readonly id: string; readonly at: Instant } | null = null,
     ): Promise<boolean> {
-      const { userId: id, inn, addresses, hours, services, reason } = clinic;
+      const { userId: id } = clinic;
       const key = await keyring.person(id);
-      const facts: ClinicFacts = { inn, addresses, hours, services, reason };
+      const facts = factsOf(clinic);
       const saved = await rows(
         "clinics.save",
         `with saved as (
@@ -160,14 +179,17 @@ export function clinicStore(database: Database, keyring: Keyring) {
       when: Instant,
       stepId: string,
     ): Promise<boolean> {
-      const { userId: id, inn, addresses, hours, services, reason } = clinic;
+      const { userId: id } = clinic;
       const key = await keyring.person(id);
-      const facts: ClinicFacts = { inn, addresses, hours, services, reason };
+      const facts = factsOf(clinic);
       const decided = await rows(
         "clinics.decide",
         `with decided as (
            update clinic_profiles set version = version + 1, status = $3, facts = $4,
-             decided_by = $5, decided_at = ${at("$6")}
+             decided_by = $5, decided_at = ${at("$6")},
+             -- The end of the licence counts from the moment in which somebody has looked at it.
+             license_expires_on =
+               case when $3 = 'approved' then $9::text::date else license_expires_on end
            where user_id = $1 and version = $2 returning user_id
          )
          insert into application_steps (id, user_id, step, by_id, at, reason)
@@ -180,7 +202,8 @@ export function clinicStore(database: Database, keyring: Keyring) {
           by,
           when,
           stepId,
-          reason === null ? null : key.seal(stepPlace(stepId), reason),
+          clinic.reason === null ? null : key.seal(stepPlace(stepId), clinic.reason),
+          clinic.licenseExpiresOn,
         ],
       );
       return decided.length === 1;
@@ -208,6 +231,18 @@ export function clinicStore(database: Database, keyring: Keyring) {
         [doctorId],
       );
     },
+
+    /** All of them, those that go on first. */
+    worksOf: (doctorId: string): Promise<readonly WorkOfDoctor[]> =>
+      rows<WorkOfDoctor>(
+        "clinics.worksOf",
+        `select c.clinic_id, p.name, c.from_at as "from", c.until_at as until,
+           case when c.ended_by = c.doctor_id then 'doctor' when c.ended_by is not null then 'clinic'
+           end as ended_by, p.license_expires_on as licensed_until
+         from clinic_doctors c join clinic_profiles p on p.user_id = c.clinic_id
+         where c.doctor_id = $1 order by c.until_at desc nulls first, c.from_at, c.id limit 200`,
+        [doctorId],
+      ),
 
     /** @returns false: so many links of this clinic are open already */
     async invite(invite: NewInvite, most: number): Promise<boolean> {

@@ -321,6 +321,16 @@ export function peopleStore(database: Database, keyring: Keyring) {
       return found.length > 0;
     },
 
+    /** Whether the clinic's medical licence is good on this day, or has no end. @param day YYYY-MM-DD */
+    async isClinicLicensed(id: string, day: string): Promise<boolean> {
+      const ended = await rows(
+        "people.isClinicLicensed",
+        "select 1 from clinic_profiles where user_id = $1 and license_expires_on < $2::text::date",
+        [id, day],
+      );
+      return ended.length === 0;
+    },
+
     /** What a booking or a shift must know of a doctor; null for anybody who is none. */
     async doctorFacts(id: string): Promise<DoctorFacts | null> {
       const [found] = await rows<DoctorFactsRow>(

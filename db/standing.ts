@@ -35,7 +35,11 @@ export const CLINICS_OF_DOCTOR = `
       and not exists (select from clinic_doctors o where o.doctor_id = u.id
         and o.until_at is null and o.id <> c.id)) as clinic_id,
     (select jsonb_agg(c.clinic_id order by c.from_at, c.id) from clinic_doctors c
-      where c.doctor_id = u.id and c.until_at is null having count(*) > 1) as clinic_ids`;
+      where c.doctor_id = u.id and c.until_at is null having count(*) > 1) as clinic_ids,
+    (select jsonb_object_agg(c.clinic_id, p.license_expires_on) from clinic_doctors c
+      join clinic_profiles p on p.user_id = c.clinic_id
+      where c.doctor_id = u.id and c.until_at is null and p.license_expires_on is not null
+    ) as clinic_licences`;
 
 /** A doctor `u` of no clinic consults in the own name; one of clinics, if one of them does. */
 const MAY_CONSULT = `
@@ -60,6 +64,7 @@ export const doctorFactsOf = (row: DoctorFactsRow): DoctorFacts => ({
   specializations: row.specializations,
   clinicId: row.clinicId,
   clinicIds: row.clinicIds ?? null,
+  ...(row.clinicLicences ? { clinicLicences: row.clinicLicences } : {}),
   approved: row.approved,
   licenseExpiresOn: row.licenseExpiresOn,
   licenseNumber: row.licenseNumber ?? null,

@@ -46,6 +46,7 @@ import { outboxRoutes } from "./api/outbox.ts";
 import { ownDataRoutes } from "./api/own_data.ts";
 import { privacyRoutes } from "./api/privacy.ts";
 import { clinicMemberRoutes } from "./api/clinic_members.ts";
+import { licenceRoutes } from "./api/licences.ts";
 import { clinicRoutes } from "./api/clinics.ts";
 import { planningRoutes } from "./api/planning.ts";
 import { profileRoutes } from "./api/profiles.ts";
@@ -220,6 +221,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   privacyRoutes(api, services);
   profileRoutes(api, services);
   clinicRoutes(api, services);
+  licenceRoutes(api, services);
   clinicMemberRoutes(api, accounts, services);
   planningRoutes(api, services);
   ownDataRoutes(api, services);

@@ -149,6 +149,11 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const city = wanted.address ? cities.at(wanted.address) : cities.defaultName;
     const clinicId = city === null ? null : await clinicFor(by, city, wanted.clinicId ?? null);
     if (isRefusal(clinicId)) return clinicId;
+    const today = new Date(world.clock.now()).toISOString().slice(0, 10);
+    if (clinicId !== null && !await people.isClinicLicensed(clinicId, today)) {
+      const made = await bookings.createdBy(by, identity);
+      return answered(by, made) ?? refuse("licence_expired");
+    }
     // Staff who book by telephone are there; for others the operator has said what holds alone.
     if (city !== null && wanted.callType === "urgent" && !isStaff(by.role)) {
       const isOpen = urgent.isOpen({ city, clinicId });

@@ -30,6 +30,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   application_approved: true,
   application_rejected: true,
   licence_ends: true,
+  clinic_licence_ends: true,
   visit_reminder: true,
   payment_reminder: true,
   visit_reminder_plain: true,

@@ -45,6 +45,7 @@ import type { EmergencyServices } from "./emergency_services.ts";
 import type { AlarmCallServices } from "./people/alarm_calls.ts";
 import type { FairnessServices } from "./fairness_services.ts";
 import type { WhyServices } from "./why_services.ts";
+import type { LicenceList } from "./people/licence_watch.ts";
 import type { MergeServices } from "./people/person_merges.ts";
 import type { LinkSosServices } from "./people/link_sos.ts";
 import type { VisitLinkServices } from "./people/visit_links.ts";
@@ -196,6 +197,8 @@ export interface Services {
   /** What shifts have brought. */
   readonly fairness: FairnessServices;
   readonly clinics: ClinicServices;
+  /** Licences that end, for admins. */
+  readonly licences: LicenceList;
   /** Who acts in a clinic's name beside its own account. */
   readonly clinicMembers: ClinicMemberServices;
   /** Prices, tariffs and promo codes. */

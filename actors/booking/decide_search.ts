@@ -18,7 +18,7 @@ import type {
   Stamp,
   WithdrawReason,
 } from "./protocol.ts";
-import { worksFor } from "./protocol.ts";
+import { isLicensedOn, worksFor } from "./protocol.ts";
 import { type BookingState, liveOffers, nextWaveAt, type Offer, type Pending } from "./state.ts";
 
 type Of<Name extends BookingCommand["type"]> = Extract<BookingCommand, { type: Name }>;
@@ -41,9 +41,7 @@ export function unsuitable(
   if (isBlocked?.(state.patientId, doctor.id)) return refuse("doctor_blocked");
   if (!doctor.approved) return refuse("doctor_not_approved");
   const today = new Date(at).toISOString().slice(0, 10);
-  if (doctor.licenseExpiresOn !== null && doctor.licenseExpiresOn < today) {
-    return refuse("licence_expired");
-  }
+  if (!isLicensedOn(doctor, today, state.clinicId)) return refuse("licence_expired");
   if (!doctor.specializations.includes(state.specialization)) return refuse("doctor_unsuitable");
   return null;
 }

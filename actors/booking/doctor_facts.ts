@@ -14,6 +14,11 @@ export interface DoctorFacts {
   readonly approved: boolean;
   /** YYYY-MM-DD, the last day of the personal accreditation. */
   readonly licenseExpiresOn: string | null;
+  /**
+   * Last days (YYYY-MM-DD) of the medical licences of clinics that this doctor works for, by clinic; of
+   * those whose licence has an end.
+   */
+  readonly clinicLicences?: Readonly<Record<string, string>> | null;
   /** As it was approved; absent with a doctor who took the booking before it was kept. */
   readonly licenseNumber?: string | null;
   /** The public card has a photo. */
@@ -22,6 +27,24 @@ export interface DoctorFacts {
   readonly mayConsult?: boolean;
   /** Needs of patients that this doctor can meet, by their codes; absent: nothing was said. */
   readonly meets?: readonly string[] | null;
+}
+
+/**
+ * Whether a doctor may work on this day: the own accreditation is good, and so is the licence of the clinic
+ * in whose name it would be. In nobody's name: of one of the doctor's clinics, where there are any. Pure.
+ *
+ * @param day YYYY-MM-DD, counted in
+ */
+export function isLicensedOn(
+  doctor: DoctorFacts,
+  day: string,
+  clinicId: PersonId | null = null,
+): boolean {
+  if (doctor.licenseExpiresOn !== null && doctor.licenseExpiresOn < day) return false;
+  const isGood = (id: PersonId): boolean => (doctor.clinicLicences?.[id] ?? day) >= day;
+  if (clinicId !== null && worksFor(doctor, clinicId)) return isGood(clinicId);
+  const clinics = doctor.clinicIds ?? (doctor.clinicId === null ? [] : [doctor.clinicId]);
+  return clinics.length === 0 || clinics.some(isGood);
 }
 
 /** Whether a doctor works for this clinic. Pure. */

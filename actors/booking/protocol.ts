@@ -22,7 +22,7 @@ import type {
   Priority,
 } from "./schemas.ts";
 
-export { type DoctorFacts, worksFor } from "./doctor_facts.ts";
+export { type DoctorFacts, isLicensedOn, worksFor } from "./doctor_facts.ts";
 
 export const STATUSES = [
   "pending",

@@ -3,7 +3,7 @@
  * It never judges a booking and never awaits a gateway in a turn; positions go past its mailbox
  * straight into the index.
  */
-import { type BookingCommand, isOpen } from "../booking/protocol.ts";
+import { type BookingCommand, isLicensedOn, isOpen } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
 import {
   after,
@@ -171,9 +171,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     }
     if (!doctor.approved) return refuse("doctor_not_approved");
     const today = new Date(at).toISOString().slice(0, 10);
-    if (doctor.licenseExpiresOn !== null && doctor.licenseExpiresOn < today) {
-      return refuse("licence_expired");
-    }
+    if (!isLicensedOn(doctor, today)) return refuse("licence_expired");
     if (this.positions.get(doctor.id) === null) await this.world.shifts.start(doctor.id, at);
     this.positions.startShift(doctor, at);
     this.ledger.refresh(doctor.id, at);

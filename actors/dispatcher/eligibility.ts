@@ -3,7 +3,7 @@
  * Pure. The board's «why not» and the matching read the same judgement, so that they cannot differ.
  */
 import { COMMON_NEEDS, isKnownNeed } from "../booking/needs.ts";
-import { type DoctorFacts, worksFor } from "../booking/protocol.ts";
+import { type DoctorFacts, isLicensedOn, worksFor } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
 import { after, DAY, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
 import type { Stop, WaySeconds } from "../planning/day.ts";
@@ -20,6 +20,8 @@ export { type Verdict, VERDICTS };
 /** What of a doctor's verdict does not depend on the booking; made once per matching. */
 export interface Judged {
   readonly duty: OnDuty;
+  /** YYYY-MM-DD, by which licences are judged. */
+  readonly today: string;
   readonly general: Verdict | null;
   readonly place: Verdict | null;
   readonly engagement: Engagement | null;
@@ -68,10 +70,12 @@ export function about(booking: BookingSummary, snapshot: Snapshot): Asked {
 export function prepare(duty: OnDuty, snapshot: Snapshot): Judged {
   const { at, engaged, asked } = snapshot;
   const { doctor, fix } = duty;
-  const isExpired = doctor.licenseExpiresOn !== null && doctor.licenseExpiresOn < dayOf(at);
+  const today = dayOf(at);
+  const isExpired = !isLicensedOn(doctor, today);
   const isOld = fix !== null && at - fix.recordedAt > DISPATCH.fixMaxAgeMilliseconds;
   return {
     duty,
+    today,
     general: !doctor.approved
       ? "not_approved"
       : isExpired
@@ -109,6 +113,9 @@ export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgeme
   const { duty, general, place, engagement, hasOffer } = judged;
   const { doctor } = duty;
   if (general === "not_approved" || general === "licence_expired") return no(general);
+  if (doctor.clinicLicences != null && !isLicensedOn(doctor, judged.today, booking.clinicId)) {
+    return no("licence_expired");
+  }
   if (!doctor.specializations.includes(booking.specialization)) return no("wrong_specialization");
   if (booking.callType === "consultation" && doctor.mayConsult === false) {
     return no("no_telemedicine");

@@ -53,6 +53,8 @@ export interface Templates {
   readonly application_rejected: Record<never, never>;
   /** To a doctor, some days ahead. */
   readonly licence_ends: { readonly days: string };
+  /** To a clinic's owners, some days ahead. */
+  readonly clinic_licence_ends: { readonly days: string };
   /** A planned visit is near; `when` is day and hour, and nothing of what it is for. */
   readonly visit_reminder: { readonly when: string; readonly link: string };
   /** The day before: a card was wished, and nothing is held yet. */

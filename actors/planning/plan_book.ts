@@ -3,7 +3,13 @@
  * and windows that are held for somebody. Put right by every commit of a booking, so that a question
  * about slots needs no database. Synchronous; time is an argument.
  */
-import { type DoctorFacts, isOpen, type Status, worksFor } from "../booking/protocol.ts";
+import {
+  type DoctorFacts,
+  isLicensedOn,
+  isOpen,
+  type Status,
+  worksFor,
+} from "../booking/protocol.ts";
 import type { BookingSummary } from "../dispatcher/protocol.ts";
 import {
   after,
@@ -233,7 +239,7 @@ export class PlanBook {
 /** @param day YYYY-MM-DD on which the visit would be: the licence must be good then */
 export function mayTake(doctor: DoctorFacts, wanted: Wanted, day: string): boolean {
   if (!doctor.approved || !doctor.specializations.includes(wanted.specialization)) return false;
-  if (doctor.licenseExpiresOn !== null && doctor.licenseExpiresOn < day) return false;
+  if (!isLicensedOn(doctor, day, wanted.clinicId)) return false;
   if (wanted.callType === "consultation" && doctor.mayConsult === false) return false;
   if (wanted.doctorId !== null && doctor.id !== wanted.doctorId) return false;
   if (wanted.without?.includes(doctor.id)) return false;

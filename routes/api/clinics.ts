@@ -17,6 +17,9 @@ const profile = z.object({
   name: z.string(),
   licenseNumber: z.string().nullable(),
   inn: z.string().nullable(),
+  licenseExpiresOn: z.string().nullable(),
+  /** The end that an admin has approved. */
+  licensedUntil: z.string().nullable(),
   telemedicine: z.boolean(),
   addresses: z.array(z.string()),
   hours: z.string().nullable(),
@@ -35,6 +38,11 @@ const doctor = z.object({
   from: moment,
 });
 const employer = z.object({ clinicId: id, name: z.string(), from: moment });
+const work = employer.extend({
+  until: moment.nullable(),
+  endedBy: z.enum(["doctor", "clinic"]).nullable(),
+  licensedUntil: z.string().nullable(),
+});
 const invite = z.object({ token: z.string(), link: z.string(), expiresAt: moment });
 const ended = z.object({ ended: z.literal(true) });
 
@@ -127,6 +135,21 @@ export function clinicRoutes(api: ApiRoutes, { clinics }: Services): void {
     status: 200,
     response: listOf(employer),
   }, async ({ c, by }) => c.json({ items: (await clinics.clinicsOf(by)).map(employerView) }));
+  api.add({
+    method: "get",
+    path: "/doctor-profiles/me/works",
+    tag,
+    summary: "The clinics for which one works and has worked, with who ended it",
+    status: 200,
+    response: listOf(work),
+  }, async ({ c, by }) =>
+    c.json({
+      items: (await clinics.worksOf(by)).map((one) => ({
+        ...one,
+        from: iso(one.from),
+        until: one.until === null ? null : iso(one.until),
+      })),
+    }));
   api.add(
     {
       method: "post",

@@ -38,6 +38,7 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
     icon: "stethoscope",
     roles: ["doctor"],
   },
+  { path: "/doctor/clinics", key: "works.title", icon: "building", roles: ["doctor"] },
   { path: "/doctor/bank", key: "bank.title", icon: "wallet", roles: ["doctor"] },
   { path: "/wallet", key: "wallet.title", icon: "wallet", roles: ["patient"] },
   { path: "/account/receipts", key: "receipts.title", icon: "ruble", roles: ["patient"] },

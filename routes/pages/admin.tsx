@@ -16,6 +16,7 @@ const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
   { path: "/admin", key: "admin.overview", icon: "home" },
   { path: "/admin/doctors", key: "admin.doctors", icon: "licence" },
   { path: "/admin/clinics", key: "admin.clinics", icon: "building" },
+  { path: "/admin/licences", key: "licences.title", icon: "calendar" },
   { path: "/admin/users", key: "admin.users", icon: "users" },
   { path: "/admin/audit", key: "audit.title", icon: "eye" },
   { path: "/admin/staff", key: "admin.staff", icon: "user-check" },

@@ -100,6 +100,14 @@ function ClinicCard(
           <dd class="pre">{given(clinic.licenseNumber)}</dd>
         </div>
         <div>
+          <dt>{reader.t("clinic.licenseEnd")}</dt>
+          <dd>
+            {clinic.licenseExpiresOn === null
+              ? reader.t("clinic.licenseEndless")
+              : reader.date(clinic.licenseExpiresOn)}
+          </dd>
+        </div>
+        <div>
           <dt>{reader.t("clinic.inn")}</dt>
           <dd>{given(clinic.inn)}</dd>
         </div>

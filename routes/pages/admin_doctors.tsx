@@ -20,8 +20,8 @@ import {
 import { pageResponse } from "./layout.tsx";
 import { Empty } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
-import { DAY } from "../../actors/vocabulary.ts";
 import { WARN_DAYS } from "../people/licence_watch.ts";
+import { daysUntil } from "./licence_parts.tsx";
 import { specializationsOf, telephone } from "../../views/booking_words.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import type { DoctorApplication, PageOf, Person } from "../services.ts";
@@ -116,9 +116,7 @@ export function ApplicationCard(
   const waits = application.status !== "approved" || application.proposal !== null;
   const { status } = application;
   const expired = application.licenseExpiresOn < reader.dayValue(reader.now);
-  const daysLeft = (Date.parse(application.licenseExpiresOn) -
-    Date.parse(reader.dayValue(reader.now))) / DAY;
-  const endsSoon = !expired && daysLeft <= WARN_DAYS[0];
+  const endsSoon = !expired && daysUntil(reader, application.licenseExpiresOn) <= WARN_DAYS[0];
   const meets = needsMetBy(application.card);
   return (
     <li class="card application">

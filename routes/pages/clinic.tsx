@@ -22,6 +22,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { LicenceWarning } from "./licence_parts.tsx";
 
 const STATES = {
   applied: { tone: "wait", icon: "clock" },
@@ -117,6 +118,7 @@ async function show(
       version={kit.version}
     >
       {!isApproved && <ClinicState reader={reader} clinic={clinic.ok} />}
+      <LicenceWarning reader={reader} day={clinic.ok.licensedUntil} of="clinic" />
       {!isApproved && (
         <p>
           <a class="button" href="/clinic/profile">{reader.t("clinic.toProfile")}</a>

@@ -11,6 +11,7 @@ import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { formOf, type PageKit, type PagesApp, readerOf, seeOther } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { LicenceWarning } from "./licence_parts.tsx";
 
 const PATH = "/clinic/profile";
 
@@ -43,6 +44,12 @@ function ReadOnly({ reader, clinic }: { reader: Reader; clinic: StoredClinic }) 
           ["clinic.name", clinic.name],
           ["clinic.license", clinic.licenseNumber ?? none],
           ["clinic.inn", clinic.inn ?? none],
+          [
+            "clinic.licenseEnd",
+            clinic.licensedUntil === null
+              ? reader.t("clinic.licenseEndless")
+              : reader.date(clinic.licensedUntil),
+          ],
           ["clinic.addresses", listed(clinic.addresses)],
           ["clinic.hours", clinic.hours ?? none],
           ["clinic.services", listed(clinic.services)],
@@ -89,6 +96,7 @@ function ProfilePage(
     >
       <Saved reader={reader} isSaved={isSaved} />
       <ClinicState reader={reader} clinic={clinic} />
+      <LicenceWarning reader={reader} day={clinic.licensedUntil} of="clinic" />
       {!isOwner && <ReadOnly reader={reader} clinic={clinic} />}
       {isOwner && (
         <form class="card stack" method="post" action={PATH} novalidate>
@@ -115,6 +123,15 @@ function ProfilePage(
               hint={reader.t("clinic.innHint")}
               fallback={clinic.inn}
               input={{ inputMode: "numeric", autoComplete: "off", maxLength: 40 }}
+            />
+            <TextField
+              {...field}
+              name="licenseExpiresOn"
+              label={reader.t("clinic.licenseEnd")}
+              hint={reader.t("clinic.licenseEndHint")}
+              fallback={clinic.licenseExpiresOn}
+              optional
+              input={{ type: "date", autoComplete: "off" }}
             />
           </div>
           <p class="quiet">{reader.t("clinic.lookedAtAgain")}</p>

@@ -7,7 +7,6 @@ import { DOCUMENT_KINDS } from "../../db/documents.ts";
 import { Chips, Field, Hidden, SelectField, TextArea, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
-import { Banner } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { OwnDoctorProfile } from "../people/doctor_onboarding.ts";
@@ -27,9 +26,9 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { LicenceWarning } from "./licence_parts.tsx";
 
 const PATH = "/doctor/application";
-const WARN_DAYS = 30;
 const LOOKS = {
   applied: { tone: "wait", icon: "clock" },
   approved: { tone: "done", icon: "check" },
@@ -40,28 +39,6 @@ interface PartProps {
   readonly reader: Reader;
   readonly own: OwnDoctorProfile;
   readonly attempt: Attempt | null;
-}
-
-/** Whole days until the licence ends; less than none: it has ended. */
-function daysLeft(reader: Reader, day: string): number {
-  const today = Date.parse(reader.dayValue(reader.now));
-  return Math.round((Date.parse(day) - today) / 86_400_000);
-}
-
-function LicenceWarning({ reader, own }: PartProps) {
-  const left = daysLeft(reader, own.licenseExpiresOn);
-  if (left > WARN_DAYS) return null;
-  return (
-    <Banner
-      tone={left < 0 ? "alarm" : "late"}
-      icon="warning"
-      title={left < 0
-        ? reader.t("doctorProfile.licenceOver")
-        : reader.count("doctorProfile.licenceEnds", left)}
-    >
-      <p>{reader.t("doctorProfile.licenceText")}</p>
-    </Banner>
-  );
 }
 
 function State({ reader, own, attempt }: PartProps) {
@@ -315,7 +292,7 @@ async function show(
       version={kit.version}
     >
       <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />
-      <LicenceWarning {...parts} />
+      <LicenceWarning reader={reader} day={parts.own.licenseExpiresOn} of="doctorProfile" />
       <State {...parts} />
       <Documents {...parts} />
       <ProfileForm {...parts} />

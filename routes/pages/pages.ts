@@ -39,6 +39,8 @@ import { boardWarningsPage } from "./board_warnings.tsx";
 import { bookPages } from "./book.tsx";
 import { bookingCardPage } from "./booking_card.tsx";
 import { bookingPage } from "./booking.tsx";
+import { adminLicencesPage } from "./admin_licences.tsx";
+import { doctorClinicsPages } from "./doctor_clinics.tsx";
 import { clinicPages } from "./clinic.tsx";
 import { clinicTeamPages } from "./clinic_team.tsx";
 import { teamPage } from "./team.tsx";
@@ -164,6 +166,8 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       accountPage,
       clinicPages,
       clinicTeamPages,
+      doctorClinicsPages,
+      adminLicencesPage,
       clinicProfilePage,
       clinicAreaPage,
       joinPage,

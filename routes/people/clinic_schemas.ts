@@ -1,6 +1,6 @@
 /** What comes in about clinics. */
 import { z } from "zod";
-import { text } from "../../actors/booking/schemas.ts";
+import { day, text } from "../../actors/booking/schemas.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import { digitsOf, isInn } from "./checksums.ts";
 
@@ -17,6 +17,8 @@ export const clinicBody = z.object({
   name: text(200).optional(),
   licenseNumber: text(64).nullish(),
   inn: inn.nullish(),
+  /** The last day of the medical licence; null: it has no end. */
+  licenseExpiresOn: day.nullish(),
   telemedicine: z.boolean().optional(),
   addresses: z.array(text(300)).max(20).optional(),
   hours: text(500).nullish(),

@@ -10,6 +10,7 @@ import {
   type ClinicOfDoctor,
   type ClinicStore,
   type StoredClinic,
+  type WorkOfDoctor,
 } from "../../db/clinics.ts";
 import type { PeopleStore } from "../../db/people.ts";
 import { newOpaqueToken, tokenHash } from "../../runtime/tokens.ts";
@@ -44,6 +45,8 @@ export interface ClinicServices {
   invitation(token: string): Promise<Outcome<InvitingClinic>>;
   accept(by: Person, body: unknown, language: Language): Promise<Outcome<ClinicOfDoctor>>;
   clinicsOf(by: Person): Promise<readonly ClinicOfDoctor[]>;
+  /** For whom a doctor works and has worked. */
+  worksOf(by: Person): Promise<readonly WorkOfDoctor[]>;
   /** A clinic ends its work with a doctor. */
   end(by: Person, doctorId: string): Promise<Outcome<{ readonly ended: true }>>;
   /** A doctor leaves a clinic. */
@@ -80,7 +83,7 @@ interface Surroundings {
 const FORBIDDEN = { refused: "forbidden" } as const;
 const NOT_FOUND = { refused: "not_found" } as const;
 /** What an admin has looked at; a change of it is looked at again. */
-const DECIDED_ON = ["name", "licenseNumber", "inn"] as const;
+const DECIDED_ON = ["name", "licenseNumber", "licenseExpiresOn", "inn"] as const;
 
 export function clinicServices(
   { world, clinics, people, applications, doctorChanged, origin }: Surroundings,
@@ -103,6 +106,11 @@ export function clinicServices(
     if (facts !== null) await doctorChanged(facts);
   }
 
+  async function tellDoctors(clinicId: PersonId): Promise<void> {
+    const doctors = await clinics.doctors(clinicId, LIMITS.doctorsShownPerClinic);
+    for (const { doctorId } of doctors) await tell(doctorId);
+  }
+
   async function decide(
     by: Person,
     given: string,
@@ -122,7 +130,12 @@ export function clinicServices(
       world.clock.now(),
       world.newId(),
     );
-    return decided ? await found(clinic.userId) : { refused: "stale_version" };
+    if (!decided) return { refused: "stale_version" };
+    // Until when its doctors may work in its name is known from now on.
+    if (status === "approved" && clinic.licenseExpiresOn !== clinic.licensedUntil) {
+      await tellDoctors(clinic.userId);
+    }
+    return await found(clinic.userId);
   }
 
   return {
@@ -151,8 +164,7 @@ export function clinicServices(
         : await clinics.save(next);
       // Whether they may consult is a fact of the clinic's doctors.
       if (saved && next.telemedicine !== clinic.ok.telemedicine) {
-        const doctors = await clinics.doctors(clinic.ok.userId, LIMITS.doctorsShownPerClinic);
-        for (const { doctorId } of doctors) await tell(doctorId);
+        await tellDoctors(clinic.ok.userId);
       }
       return saved ? await found(clinic.ok.userId) : { refused: "stale_version" };
     },
@@ -210,6 +222,7 @@ export function clinicServices(
     },
 
     clinicsOf: (by) => clinics.clinicsOf(by.id),
+    worksOf: (by) => clinics.worksOf(by.id),
 
     async end(by, doctorId) {
       if (by.role !== "clinic") return FORBIDDEN;

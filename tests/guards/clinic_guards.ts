@@ -55,6 +55,20 @@ export const CLINIC_GUARDS: readonly Guard[] = [
     tests,
   },
   {
+    name: "no calls in the name of a clinic whose licence has ended",
+    file: "actors/booking/doctor_facts.ts",
+    find: "(doctor.clinicLicences?.[id] ?? day) >= day",
+    replace: '(doctor.clinicLicences?.[id] ?? day) >= ""',
+    tests: ["tests/actors/doctor_licences_test.ts", "tests/routes/licence_watch_test.ts"],
+  },
+  {
+    name: "the end of a clinic's licence counts once an admin has looked at it",
+    file: "db/clinics.ts",
+    find: "case when $3 = 'approved' then $9::text::date else license_expires_on end",
+    replace: "$9::text::date",
+    tests: ["tests/routes/licence_watch_test.ts"],
+  },
+  {
     name: "an invitation to a clinic's team is good once",
     file: "db/clinic_members.ts",
     find: "if (used.length === 0) throw new InviteSpent();",

@@ -1,6 +1,7 @@
 /** Clinics in memory, for pages. */
 import { instant, personId } from "../../actors/vocabulary.ts";
 import type { StoredClinic } from "../../db/clinics.ts";
+import type { LicenceList } from "../../routes/people/licence_watch.ts";
 import type { ClinicServices } from "../../routes/people/clinics.ts";
 import type { ClinicMemberServices, MemberView } from "../../routes/people/clinic_members.ts";
 import type { Outcome, SignedIn } from "../../routes/services.ts";
@@ -14,6 +15,8 @@ export const clinic = (changes: Partial<StoredClinic> = {}): StoredClinic => ({
   name: "Клиника на Яузе",
   licenseNumber: "Л041-01137-77/00000001",
   inn: "7707083893",
+  licenseExpiresOn: "2027-01-20",
+  licensedUntil: "2027-01-20",
   addresses: [],
   hours: null,
   services: [],
@@ -70,6 +73,15 @@ export const fakeClinics = (
       }),
     ),
   clinicsOf: () => Promise.resolve([]),
+  worksOf: () =>
+    Promise.resolve([null, instant(AT)].map((until) => ({
+      clinicId: clinic().userId,
+      name: clinic().name,
+      from: instant(AT - 86_400_000),
+      until,
+      endedBy: until === null ? null : "doctor" as const,
+      licensedUntil: "2027-01-20",
+    }))),
   end: () => Promise.resolve(outcome("endDoctor", { ended: true } as const)),
   leave: () => Promise.resolve(outcome("leaveClinic", { ended: true } as const)),
   clinic: () => Promise.resolve(outcome("clinic", clinic())),
@@ -158,3 +170,29 @@ export const fakeClinicMembers = (
     joinPage: () => Promise.resolve(outcome("joinTeam", signedIn)),
   };
 };
+
+export const fakeLicences = (): LicenceList => ({
+  list: (_by, { term }) =>
+    Promise.resolve({
+      ok: {
+        items: term === "ended" ? [] : [{
+          kind: "clinic",
+          ownerId: clinic().userId,
+          name: clinic().name,
+          licenseNumber: clinic().licenseNumber,
+          licenseExpiresOn: "2026-11-27",
+          daysLeft: 5,
+          told: [{ days: 7, at: instant(AT) }],
+        }, {
+          kind: "doctor",
+          ownerId: personId("01930000-0000-7000-8000-000000000002"),
+          name: "Ковалёва Марина",
+          licenseNumber: "Л041",
+          licenseExpiresOn: "2027-01-20",
+          daysLeft: 59,
+          told: [],
+        }],
+        nextCursor: null,
+      },
+    }),
+});

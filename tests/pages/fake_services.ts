@@ -28,7 +28,7 @@ import { fakeWarnings } from "./fake_warnings.ts";
 import { fakeBlocks } from "./fake_blocks.ts";
 import { fakeDispatch } from "./fake_dispatch.ts";
 import { fakePush } from "./fake_push.ts";
-import { fakeClinicMembers, fakeClinics } from "./fake_clinics.ts";
+import { fakeClinicMembers, fakeClinics, fakeLicences } from "./fake_clinics.ts";
 import { fakeLedger, fakePayouts } from "./fake_payouts.ts";
 import { fakeHandovers, fakeIncome } from "./fake_income.ts";
 import { fakeFairness } from "./fake_fairness.ts";
@@ -202,6 +202,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
       },
     },
     clinics: fakeClinics(note, outcome),
+    licences: fakeLicences(),
     clinicMembers: fakeClinicMembers(note, outcome, signedIn("clinic")),
     planning: fakePlanning(note, outcome),
     why: fakeWhy(),

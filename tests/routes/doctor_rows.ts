@@ -27,6 +27,8 @@ export const DOCTOR_ROWS: Readonly<Record<string, Row>> = {
   "get /documents/{id}": { as: "doctor", id: "document" },
   "delete /documents/{id}": { as: "doctor", id: "spareDocument" },
   "get /admin/doctors/{id}/documents": { as: "admin", id: "pictured" },
+  "get /admin/licences": { as: "admin" },
+  "get /doctor-profiles/me/works": { as: "doctor" },
   "get /clinic-profiles/me": { as: "clinic" },
   "put /clinic-profiles/me": {
     as: "clinic",
@@ -35,6 +37,7 @@ export const DOCTOR_ROWS: Readonly<Record<string, Row>> = {
       name: "Clinic on the Yauza",
       licenseNumber: "L041-01137-77/00000001",
       inn: "7707083893",
+      licenseExpiresOn: "2036-01-31",
       telemedicine: true,
       addresses: [HOME.text],
       hours: "Mon to Fri, 9 to 21",

@@ -32,10 +32,12 @@ export async function clinicCalls(
   await call(admin, "GET", application);
   await call(admin, "POST", `${application}/reject`, { reason: "A good reason" });
   await call(admin, "POST", `${application}/approve`);
+  await call(admin, "GET", "/admin/licences?term=60");
   for (const end of ["leave", "end"]) {
     const { token } = await call(clinic, "POST", `${profile}/invites`);
     await call(doctor, "POST", "/doctor-profiles/me/clinics", { token });
     await call(doctor, "GET", "/doctor-profiles/me/clinics");
+    await call(doctor, "GET", "/doctor-profiles/me/works");
     await call(clinic, "GET", `${profile}/doctors`);
     await (end === "leave"
       ? call(doctor, "POST", `/doctor-profiles/me/clinics/${clinic.user.id}/leave`)

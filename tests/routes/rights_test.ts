@@ -203,6 +203,8 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /waitlist/{id}/take": FOREIGN,
   "post /waitlist/{id}/pass": FOREIGN,
   "post /waitlist/{id}/leave": FOREIGN,
+  "get /admin/licences": ADMINS,
+  "get /doctor-profiles/me/works": DOCTORS,
   "get /admin/clinics/{id}": ADMINS,
   "post /admin/clinics/{id}/approve": ADMINS,
   "post /admin/clinics/{id}/reject": ADMINS,
