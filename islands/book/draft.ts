@@ -17,9 +17,27 @@ export interface BookDraft {
   /** So far the reader may go without answering anew. */
   readonly furthest: BookStep;
   readonly entries: readonly (readonly [name: string, value: string])[];
+  /** The doctor whom the page offered to wish for; null: none. */
+  readonly wishedId: string | null;
   /** Of a call that was sent and had no answer: sent again it is the same one. */
   readonly commandId: string | null;
 }
+
+const WISH = "preferredDoctorId";
+
+/** A doctor was chosen after the draft was left: it knows nothing of that wish. Pure. */
+export const isNewWish = (draft: BookDraft, wishedId: string | null): boolean =>
+  wishedId !== null && wishedId !== (draft.wishedId ?? null);
+
+/** What comes back on a page that offers this doctor: a wish that is newer than the draft stands. Pure. */
+export const restoredEntries = (draft: BookDraft, wishedId: string | null): BookDraft["entries"] =>
+  wishedId === null || !isNewWish(draft, wishedId)
+    ? draft.entries
+    : [...draft.entries.filter(([name]) => name !== WISH), [WISH, wishedId]];
+
+/** The doctor whom the draft wishes for; null: any. Pure. */
+export const wishOf = ({ entries }: BookDraft): string | null =>
+  entries.find(([name]) => name === WISH)?.[1] ?? null;
 
 export function writeDraft(draft: BookDraft): void {
   try {

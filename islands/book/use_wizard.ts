@@ -15,7 +15,7 @@ import {
 import type { FormValues } from "../../views/forms.ts";
 import type { Reader } from "../../views/reader.ts";
 import { newIdentifier } from "../live/identifier.ts";
-import { type BookDraft, readDraft } from "./draft.ts";
+import { type BookDraft, isNewWish, readDraft, restoredEntries, wishOf } from "./draft.ts";
 import { entriesOf } from "./form_entries.ts";
 import { check, create, judge, type Judgement, wait } from "./judge.ts";
 import * as address from "./steps_in_history.ts";
@@ -54,12 +54,20 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
   const now = useRef(shown);
   const show = (change: Partial<Shown>) => setShown(now.current = { ...now.current, ...change });
   /** Of one set of answers: another one is another call. */
-  const commandId = useRef(draft?.commandId ?? null);
+  const wishedId = seed.booker.wished?.id ?? null;
+  const commandId = useRef(
+    draft === null || isNewWish(draft, wishedId) ? null : draft.commandId,
+  );
   const isTouched = useRef(draft !== null);
   /** The further danger signs that the reader has gone past. */
   const signsAsked = useRef("");
 
-  const answers = useAnswers(root, seed.attempt, () => draft?.entries ?? null, () => changed());
+  const answers = useAnswers(
+    root,
+    seed.attempt,
+    () => draft === null ? null : restoredEntries(draft, wishedId),
+    () => changed(),
+  );
   const { form } = answers;
   const { words } = reader;
   const askedOf = (values: FormValues) =>
@@ -74,6 +82,7 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
         step: now.current.step,
         furthest: now.current.furthest,
         entries: entriesOf(form()),
+        wishedId,
         commandId: commandId.current,
       }
       : null
@@ -189,6 +198,12 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
   // What the draft brought back is in the form now.
   useEffect(() => {
     if (!answers.isLive) return;
+    const wish = draft === null ? null : wishOf(draft);
+    // The wish has a name on the page of its doctor alone.
+    if (wish !== null && wishedId === null && location.search === "") {
+      location.replace(`/book?doctor=${encodeURIComponent(wish)}${location.hash}`);
+      return;
+    }
     const { step } = now.current;
     if (location.hash !== "" || step !== "flags") address.replaceStep(step);
     if (step === "check") toCheck("replace");

@@ -292,7 +292,7 @@ async function show(
       version={kit.version}
     >
       <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />
-      <LicenceWarning reader={reader} day={parts.own.licenseExpiresOn} of="doctorProfile" />
+      <LicenceWarning reader={reader} day={parts.own.licenseExpiresOn} of="doctor" />
       <State {...parts} />
       <Documents {...parts} />
       <ProfileForm {...parts} />

@@ -11,9 +11,18 @@ export function daysUntil(reader: Reader, day: string): number {
   return Math.round((Date.parse(day) - today) / DAY_MILLISECONDS);
 }
 
+const WORDS = {
+  doctor: {
+    over: "doctorProfile.licenceOver",
+    ends: "doctorProfile.licenceEnds",
+    text: "doctorProfile.licenceText",
+  },
+  clinic: { over: "clinic.licenceOver", ends: "clinic.licenceEnds", text: "clinic.licenceText" },
+} as const;
+
 /** Nothing while there is time. @param day null: it has no end */
 export function LicenceWarning(
-  { reader, day, of }: { reader: Reader; day: string | null; of: "doctorProfile" | "clinic" },
+  { reader, day, of }: { reader: Reader; day: string | null; of: keyof typeof WORDS },
 ) {
   const left = day === null ? null : daysUntil(reader, day);
   if (left === null || left > WARN_DAYS[0]) return null;
@@ -21,9 +30,9 @@ export function LicenceWarning(
     <Banner
       tone={left < 0 ? "alarm" : "late"}
       icon="warning"
-      title={left < 0 ? reader.t(`${of}.licenceOver`) : reader.count(`${of}.licenceEnds`, left)}
+      title={left < 0 ? reader.t(WORDS[of].over) : reader.count(WORDS[of].ends, left)}
     >
-      <p>{reader.t(`${of}.licenceText`)}</p>
+      <p>{reader.t(WORDS[of].text)}</p>
     </Banner>
   );
 }

@@ -6,6 +6,7 @@ import { deepStrictEqual, equal, match, ok } from "node:assert";
 import type { Page, Response } from "playwright-core";
 import { gzipSync } from "node:zlib";
 import type { ServerProcess } from "../support/server.ts";
+import * as people from "../support/people.ts";
 import { serverOfFile } from "../support/story_server.ts";
 import { newPatient, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
@@ -196,6 +197,18 @@ browserTest(
       await page.getByText(/Точка сдвинута от адреса: 10\sм на север/).waitFor();
       equal(await page.inputValue('[name="address.flat"]'), "48");
       equal(await page.inputValue("[name=symptoms]"), "Кашель третий день");
+      // A doctor who was chosen after the draft was left stays chosen, here and from the menu.
+      const { user } = await people.doctor(url, null);
+      const wish = page.locator('[name="preferredDoctorId"]');
+      await page.goto(`${url}/book?doctor=${user.id}`);
+      await page.getByText("Вернули ваши ответы").waitFor();
+      ok(await wish.isChecked(), "the wish is newer than the draft");
+      equal(await page.inputValue("[name=symptoms]"), "Кашель третий день");
+      await isKept(page, user.id);
+      await page.goto(`${url}/book`);
+      await page.waitForURL(/doctor=/);
+      await page.getByText("Вернули ваши ответы").waitFor();
+      ok(await wish.isChecked());
       await next(page);
       await atStep(page, "Как связаться");
 

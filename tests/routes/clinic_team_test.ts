@@ -110,17 +110,12 @@ for (const kind of kinds()) {
       await after.body?.cancel();
       match(after.headers.get("location") ?? "", /^\/signin/);
       strictEqual((await manager.get("/bookings")).status, 401);
-      strictEqual(
-        (await nobody.post("/auth/login", { login: email, password: NAMES.password })).status,
-        401,
-      );
+      const signIn = { login: email, password: NAMES.password };
+      strictEqual((await nobody.post("/auth/login", signIn)).body.code, "account_disabled");
       // Opened again by an admin it is still nobody's account.
       const admin = await people.admin(base);
       await admin.post(`/admin/users/${manager.user.id}/unblock`);
-      strictEqual(
-        (await nobody.post("/auth/login", { login: email, password: NAMES.password })).status,
-        401,
-      );
+      strictEqual((await nobody.post("/auth/login", signIn)).body.code, "account_disabled");
 
       // Only a new invitation opens it.
       const back = await nobody.ok("POST", JOIN, {

@@ -1,7 +1,8 @@
 /** Stories of clinics and of dispatch settings, call by call, for the check of the document. */
 import type { ApiClient } from "../support/api_client.ts";
-import { unique } from "../support/people.ts";
+import { HOME, unique } from "../support/people.ts";
 import { type Json, ROWS } from "./api_table.ts";
+import { MOTHER } from "./patient_record.ts";
 
 /** A doctor at a patient's door, from the PINs to «I am in the car». */
 export async function loneVisitCalls(
@@ -274,4 +275,52 @@ async function transportCalls(
     `/bookings/${id}/transport`,
     ROWS["put /bookings/{id}/transport"]!.body,
   );
+}
+
+/** A patient's record, from the first address to the last consent. */
+export async function profileCalls(
+  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
+  anna: ApiClient,
+  olga: ApiClient,
+): Promise<void> {
+  const body = (name: string) => ROWS[name]!.body;
+  await call(anna, "PUT", "/profiles/me", body("put /profiles/me"));
+  const address = await call(anna, "POST", "/profiles/me/addresses", {
+    ...HOME,
+    label: "Home",
+  });
+  await call(
+    anna,
+    "PUT",
+    `/profiles/me/addresses/${address.id}`,
+    body("put /profiles/me/addresses/{id}"),
+  );
+  await call(anna, "GET", "/profiles/me/addresses");
+  await call(anna, "DELETE", `/profiles/me/addresses/${address.id}`);
+  await call(anna, "DELETE", `/profiles/me/addresses/${address.id}`);
+  const child = await call(
+    anna,
+    "POST",
+    "/profiles/me/dependants",
+    body("post /profiles/me/dependants"),
+  );
+  const mother = await call(anna, "POST", "/profiles/me/dependants", MOTHER);
+  await call(anna, "GET", "/profiles/me/dependants");
+  for (const { id } of [child, mother]) {
+    const path = `/profiles/me/dependants/${id}`;
+    await call(anna, "GET", path);
+    await call(anna, "PUT", path, { lastName: "Belova" });
+    await call(anna, "PUT", path, { allergies: [] });
+    await call(anna, "POST", `${path}/consent-code`);
+    await call(anna, "POST", `${path}/consent`, { code: "000000" });
+    await call(olga, "GET", `/profiles/${id}`);
+    await call(anna, "GET", `/profiles/${id}`);
+  }
+  const { items } = await call(anna, "POST", "/profiles/me/consents", { kind: "intervention" });
+  for (const { id } of items) {
+    await call(anna, "POST", `/profiles/me/consents/${id}/revoke`);
+    await call(anna, "POST", `/profiles/me/consents/${id}/revoke`);
+  }
+  await call(anna, "GET", "/profiles/me/consents");
+  await call(anna, "POST", `/profiles/me/dependants/${mother.id}/end`);
 }

@@ -12,9 +12,9 @@ import {
   loneVisitCalls,
   moneyCalls,
   pricingCalls,
+  profileCalls,
 } from "./openapi_calls.ts";
 import { document, type Json, operations, ROWS } from "./api_table.ts";
-import { MOTHER } from "./patient_record.ts";
 import { violations } from "./json_schema.ts";
 import { brokenGlass } from "./broken_glass.ts";
 import { codeIn } from "../support/messages.ts";
@@ -110,54 +110,6 @@ class Checked {
     if (found === undefined) throw new Error(`${method} ${path} is not in the document`);
     return found;
   }
-}
-
-/** A patient's record, from the first address to the last consent. */
-async function profileCalls(
-  call: (who: ApiClient, method: string, path: string, body?: Json) => Promise<Json>,
-  anna: ApiClient,
-  olga: ApiClient,
-): Promise<void> {
-  const body = (name: string) => ROWS[name]!.body;
-  await call(anna, "PUT", "/profiles/me", body("put /profiles/me"));
-  const address = await call(anna, "POST", "/profiles/me/addresses", {
-    ...people.HOME,
-    label: "Home",
-  });
-  await call(
-    anna,
-    "PUT",
-    `/profiles/me/addresses/${address.id}`,
-    body("put /profiles/me/addresses/{id}"),
-  );
-  await call(anna, "GET", "/profiles/me/addresses");
-  await call(anna, "DELETE", `/profiles/me/addresses/${address.id}`);
-  await call(anna, "DELETE", `/profiles/me/addresses/${address.id}`);
-  const child = await call(
-    anna,
-    "POST",
-    "/profiles/me/dependants",
-    body("post /profiles/me/dependants"),
-  );
-  const mother = await call(anna, "POST", "/profiles/me/dependants", MOTHER);
-  await call(anna, "GET", "/profiles/me/dependants");
-  for (const { id } of [child, mother]) {
-    const path = `/profiles/me/dependants/${id}`;
-    await call(anna, "GET", path);
-    await call(anna, "PUT", path, { lastName: "Belova" });
-    await call(anna, "PUT", path, { allergies: [] });
-    await call(anna, "POST", `${path}/consent-code`);
-    await call(anna, "POST", `${path}/consent`, { code: "000000" });
-    await call(olga, "GET", `/profiles/${id}`);
-    await call(anna, "GET", `/profiles/${id}`);
-  }
-  const { items } = await call(anna, "POST", "/profiles/me/consents", { kind: "intervention" });
-  for (const { id } of items) {
-    await call(anna, "POST", `/profiles/me/consents/${id}/revoke`);
-    await call(anna, "POST", `/profiles/me/consents/${id}/revoke`);
-  }
-  await call(anna, "GET", "/profiles/me/consents");
-  await call(anna, "POST", `/profiles/me/dependants/${mother.id}/end`);
 }
 
 /** Routes where codes decide: each with what it says no and yes to. */
