@@ -12,11 +12,15 @@ import type { Keyring } from "../db/keyring.ts";
 import { ledgerOf } from "../db/ledger.ts";
 import { verifyLedger } from "../db/ledger_check.ts";
 import { payoutStore } from "../db/payouts.ts";
+import { personalRows } from "../db/personal_rows.ts";
+import { serviceAccountStore } from "../db/service_account.ts";
 import { shiftRecords } from "../db/shift_records.ts";
 import type { Cities } from "../gateways/cities.ts";
 import { handoverServices } from "../routes/money/handover_services.ts";
 import { incomeServices } from "../routes/money/income_services.ts";
 import { type LastCheck, ledgerServices } from "../routes/money/ledger_services.ts";
+import { serviceAccountServices } from "../routes/money/service_account_services.ts";
+import type { Passwords } from "../runtime/passwords.ts";
 import type { Round } from "./housekeeping.ts";
 import { payoutServices } from "../routes/money/payout_services.ts";
 
@@ -27,6 +31,8 @@ interface Surroundings {
   readonly positions: PositionIndex;
   readonly actor: Pick<DispatcherActor, "ledger">;
   readonly cities: Pick<Cities, "defaultName" | "timeZoneOf">;
+  readonly passwords: Pick<Passwords, "verify">;
+  readonly rateLimits: boolean;
 }
 
 export function earningDesk(around: Surroundings) {
@@ -36,6 +42,7 @@ export function earningDesk(around: Surroundings) {
   const timeZone = () => cities.timeZoneOf(cities.defaultName);
   const bankDetails = bankDetailsStore(database, keyring);
   const payouts = payoutStore(database);
+  const serviceAccount = serviceAccountStore(database);
   const clinics = clinicStore(database, keyring);
   /** The shifts of these doctors hear what they have earned by now. */
   async function settled(doctorIds: Iterable<PersonId>): Promise<void> {
@@ -74,6 +81,12 @@ export function earningDesk(around: Surroundings) {
       payouts: payoutServices({
         ...{ world, ledger, bankDetails, timeZone },
         payouts,
+        payer: serviceAccount,
+      }),
+      serviceAccount: serviceAccountServices({
+        ...{ world, passwords: around.passwords, rateLimits: around.rateLimits },
+        store: serviceAccount,
+        passwordHash: personalRows(database).passwordHash,
       }),
       income: incomeServices({
         world,

@@ -12,14 +12,18 @@ import type { PaymentState } from "../actors/payment/state.ts";
 import { noteOf } from "../actors/payment/view.ts";
 import type { DispatcherActor } from "../actors/dispatcher/actor.ts";
 import type { PositionIndex } from "../actors/dispatcher/positions.ts";
+import { descriptionOf } from "../actors/payment/describe.ts";
 import { PaymentWorker } from "../actors/payment/worker.ts";
 import { Payments } from "../actors/payments.ts";
 import type { System } from "../actors/system.ts";
 import { after, type BookingId, DAY, HOUR, MINUTE, SECOND, SYSTEM } from "../actors/vocabulary.ts";
 import { ledgerOf } from "../db/ledger.ts";
 import { paymentStore } from "../db/payments.ts";
+import { receiptBooks } from "../db/receipt_books.ts";
+import { receiptSettingsStore } from "../db/receipt_settings.ts";
 import type { Cities } from "../gateways/cities.ts";
 import { yookassa, type YookassaSettings } from "../gateways/yookassa.ts";
+import { receiptServices } from "../routes/money/receipt_services.ts";
 import { paymentServices } from "../routes/payment_services.ts";
 import type { ReceiptSettings } from "../runtime/payment_settings.ts";
 import { walletServices } from "../routes/wallet_services.ts";
@@ -53,6 +57,8 @@ interface Surroundings extends PayerSurroundings {
   readonly origin: string;
 }
 
+/** By the provider's list; medical services are. */
+const WITHOUT_VAT = 1;
 const BOOKINGS_AT_ONCE = 100;
 const CALL_AWAITED_MILLISECONDS = 4 * SECOND;
 const NOTES_AT_START = 5_000;
@@ -90,20 +96,16 @@ export async function moneyDesk(around: Surroundings) {
   const books = new VisitBooks(ledger, world.clock, (doctorIds) => {
     soon("a shift did not hear of its income", () => earning.settled(doctorIds));
   });
-  const describe = ({ bookingNumber, purpose }: PaymentState): string =>
-    bookingNumber === null
-      ? "Пополнение кошелька"
-      : purpose === "extras"
-      ? `Доплата к визиту № ${bookingNumber}`
-      : `Визит № ${bookingNumber}`;
   const receipts = gateway === null || around.receipts === null ? null : receiptDesk({
-    ...{ world, database, keyring: around.keyring, bookings, store, describe },
+    ...{ world, database, keyring: around.keyring, bookings, store },
     settings: around.receipts,
   });
   const payments = new Payments(system, {
     world,
     store,
-    ...(receipts === null ? {} : { receiptFor: receipts.receiptFor }),
+    ...(receipts === null
+      ? {}
+      : { receiptFor: receipts.receiptFor, hasOwnTill: receipts.hasOwnTill }),
   });
   const receiptWorker = gateway === null ? null : receipts?.workerOf(gateway, payments) ?? null;
   const payer = payerDesk(around, payments, store);
@@ -112,7 +114,7 @@ export async function moneyDesk(around: Surroundings) {
     store,
     payments,
     gateway,
-    describe,
+    describe: descriptionOf,
     returnUrl: ({ bookingId, payer: { kind } }) =>
       kind === "link"
         ? `${origin}/pay/back`
@@ -208,6 +210,16 @@ export async function moneyDesk(around: Surroundings) {
   });
   const services = {
     ...payer.services,
+    receipts: receiptServices({
+      world,
+      books: receiptBooks(database),
+      store: receiptSettingsStore(database),
+      worker: receiptWorker,
+      vatCode: around.receipts?.vatCode ?? WITHOUT_VAT,
+      waits: () => {
+        if (worker !== null) soon("calls to the provider wait", () => worker.makeCalls());
+      },
+    }),
     ...earning.services,
     paymentBooks: paymentBooks.services(worker),
     payments: paying,

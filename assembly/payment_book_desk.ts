@@ -3,6 +3,7 @@ import type { PaymentWorker } from "../actors/payment/worker.ts";
 import { after, DAY, MINUTE, type PersonId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
+import { bankDetailsStore } from "../db/bank_details.ts";
 import { clinicStore } from "../db/clinics.ts";
 import { dashboardOf } from "../db/dashboard.ts";
 import type { Keyring } from "../db/keyring.ts";
@@ -29,6 +30,7 @@ export function paymentBookDesk(around: Surroundings) {
   const { world, database, keyring, people, cities } = around;
   const books = paymentBooks(database, keyring);
   const clinics = clinicStore(database, keyring);
+  const bankDetails = bankDetailsStore(database, keyring);
   let isLooking = false;
   return {
     books,
@@ -42,10 +44,11 @@ export function paymentBookDesk(around: Surroundings) {
         async providerOf(id: PersonId) {
           const clinic = await clinics.get(id);
           if (clinic !== null) return { name: clinic.name, inn: clinic.inn };
-          const doctor = await people.get(id);
-          return doctor === null
-            ? null
-            : { name: `${doctor.firstName} ${doctor.lastName}`.trim(), inn: null };
+          const [doctor, bank] = await Promise.all([people.get(id), bankDetails.newest(id)]);
+          return doctor === null ? null : {
+            name: `${doctor.firstName} ${doctor.lastName}`.trim(),
+            inn: bank?.details.inn ?? null,
+          };
         },
         lookAgain: worker === null ? null : () => {
           if (isLooking) return false;

@@ -7,8 +7,16 @@ import { customerOf, receiptLines } from "../actors/money/receipts.ts";
 import type { ReceiptMode } from "../actors/payment/codes.ts";
 import type { PaymentCall } from "../actors/payment/consequences.ts";
 import type { PaymentGateway, Receipt, ReceiptSupplier } from "../actors/payment/gateway.ts";
-import { receiptPlanOf, settledKopecksOf, settlementKey } from "../actors/payment/receipt_plan.ts";
-import type { ReceiptRow, StoredReceipt } from "../actors/payment/receipt_store.ts";
+import { descriptionOf } from "../actors/payment/describe.ts";
+import {
+  isReturn,
+  receiptPlanOf,
+  returnKey,
+  returnsOf,
+  settledKopecksOf,
+  settlementKey,
+} from "../actors/payment/receipt_plan.ts";
+import type { ReceiptRecord, ReceiptRow, StoredReceipt } from "../actors/payment/receipt_store.ts";
 import { ReceiptWorker } from "../actors/payment/receipt_worker.ts";
 import type { PaymentState } from "../actors/payment/state.ts";
 import type { DueCall, PaymentStore } from "../actors/payment/store.ts";
@@ -16,10 +24,12 @@ import type { Payments } from "../actors/payments.ts";
 import type { PersonId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
+import { bankDetailsStore } from "../db/bank_details.ts";
 import { clinicStore } from "../db/clinics.ts";
 import type { Keyring } from "../db/keyring.ts";
 import { payLinkStore } from "../db/pay_links.ts";
 import { peopleStore } from "../db/people.ts";
+import { receiptSettingsStore } from "../db/receipt_settings.ts";
 import { receiptStore } from "../db/receipts.ts";
 import type { ReceiptSettings } from "../runtime/payment_settings.ts";
 
@@ -30,8 +40,6 @@ interface Surroundings {
   readonly bookings: Bookings;
   readonly store: PaymentStore;
   readonly settings: ReceiptSettings;
-  /** Neutral: a number, no words of the visit. */
-  readonly describe: (state: PaymentState) => string;
 }
 
 const sealPlace = (key: string): string => `payment_calls.customer/${key}`;
@@ -39,7 +47,9 @@ const sealPlace = (key: string): string => `payment_calls.customer/${key}`;
 export type ReceiptDesk = ReturnType<typeof receiptDesk>;
 
 export function receiptDesk(around: Surroundings) {
-  const { world, database, keyring, bookings, settings, describe } = around;
+  const { world, database, keyring, bookings, settings } = around;
+  const own = receiptSettingsStore(database);
+  const bank = bankDetailsStore(database, keyring);
   const receipts = receiptStore(database);
   const people = peopleStore(database, keyring);
   const clinics = clinicStore(database, keyring);
@@ -58,16 +68,43 @@ export function receiptDesk(around: Surroundings) {
   async function supplierOf(providerId: PersonId | null): Promise<ReceiptSupplier | null> {
     if (providerId === null || settings.agentType === null) return null;
     const [clinic, account] = await Promise.all([clinics.get(providerId), people.get(providerId)]);
-    if (clinic === null || clinic.inn === null) return null;
-    const { name, inn } = clinic;
+    // A doctor who works alone is a sole trader: name and number are those of the account that is paid.
+    const known = clinic ?? (await bank.newest(providerId))?.details ?? null;
+    if (known === null || known.inn === null) return null;
+    const { name, inn } = known;
     return { name, inn, phone: account?.phone ?? null, agentType: settings.agentType };
+  }
+
+  /** In whose name it is made out says how: the installation where it has said nothing. */
+  async function madeOutFor(providerId: PersonId | null) {
+    const of = providerId === null ? null : await own.newest(providerId);
+    return {
+      vatCode: of?.vatCode ?? settings.vatCode,
+      // An agent's till knows the agent's taxes alone; one that is the provider's knows the provider's.
+      taxSystemCode: settings.agentType === null && of?.taxSystemCode != null
+        ? of.taxSystemCode
+        : settings.taxSystemCode,
+    };
+  }
+
+  /** Receipts of this one's visits are made by a till of its own; those that we have begun we end. */
+  async function hasOwnTill(state: PaymentState): Promise<boolean> {
+    if (state.providerId === null || state.purpose === "deposit") return false;
+    const of = await own.newest(state.providerId);
+    if (of === null || of.isOn) return false;
+    const rows = await receipts.ofPayment(state.id);
+    return !rows.some(({ issuer, status }) => issuer === "provider" && status !== "void");
   }
 
   /** What is stored with a call under that key. Null: there is nobody to send it to. */
   async function stored(
     state: PaymentState,
     callKey: string,
-    { mode, kopecks }: { readonly mode: ReceiptMode; readonly kopecks: Kopecks },
+    { mode, kopecks, providerId }: {
+      readonly mode: ReceiptMode;
+      readonly kopecks: Kopecks;
+      readonly providerId: PersonId | null;
+    },
     byItself: Pick<StoredReceipt["body"], "supplier" | "settledBy">,
     registers: StoredReceipt["registers"],
   ): Promise<StoredReceipt | null> {
@@ -76,12 +113,12 @@ export function receiptDesk(around: Surroundings) {
       world.log.warn("a receipt has nobody to go to", { payment: state.id });
       return null;
     }
-    const description = describe(state);
-    const { vatCode, taxSystemCode } = settings;
+    const description = descriptionOf(state);
     const body = receiptLines({
       parts: [{ description, kopecks }],
       totalKopecks: kopecks,
-      ...{ vatCode, taxSystemCode, mode },
+      ...await madeOutFor(providerId),
+      mode,
     });
     const key = await keyring.person(receiver.keyOf);
     return {
@@ -110,17 +147,21 @@ export function receiptDesk(around: Surroundings) {
       isSettled: call.kind === "refund" && await isSettled(state),
     };
     const plan = receiptPlanOf(state, call, facts);
-    if (plan === null) return null;
+    if (plan === null || await hasOwnTill(state)) return null;
+    const providerId = state.purpose === "deposit" ? null : state.providerId;
     const record = plan.registers === null ? null : {
       key: call.key,
       kind: plan.registers,
       mode: plan.mode,
       kopecks: plan.kopecks,
-      description: describe(state),
+      description: descriptionOf(state),
       refundId: call.refundId,
-      providerId: state.purpose === "deposit" ? null : state.providerId,
+      providerId,
     };
-    return await stored(state, call.key, plan, { supplier: null, settledBy: null }, record);
+    return await stored(state, call.key, { ...plan, providerId }, {
+      supplier: null,
+      settledBy: null,
+    }, record);
   }
 
   /** As it was stored, with whom it goes to; null where none was stored, or its reader is gone. */
@@ -152,16 +193,36 @@ export function receiptDesk(around: Surroundings) {
       if (payment.method !== "wallet" && paid?.mode !== "full_prepayment") continue;
       const record = {
         ...{ key, kind: "settlement", mode: "full_payment", kopecks } as const,
-        ...{ description: describe(payment), refundId: null, providerId },
+        ...{ description: descriptionOf(payment), refundId: null, providerId },
       };
-      const byItself = {
-        supplier: await supplierOf(providerId),
-        settledBy: "prepayment" as const,
-      };
-      const receipt = await stored(payment, key, record, byItself, record);
-      if (receipt === null) continue;
-      const call: PaymentCall = { key, kind: "receipt", refundId: null, kopecks, receipt };
-      await receipts.add(record, call, payment.id, world.clock.now());
+      await addByItself(payment, record);
+    }
+    for (const payment of payments) await takeBack(payment);
+  }
+
+  /** Of an advance that was settled, or of such a settlement that is taken back. */
+  async function addByItself(payment: PaymentState, record: ReceiptRecord): Promise<void> {
+    const { key, refundId, kopecks, providerId } = record;
+    const byItself = { supplier: await supplierOf(providerId), settledBy: "prepayment" as const };
+    const receipt = await stored(payment, key, record, byItself, record);
+    if (receipt === null) return;
+    const call: PaymentCall = { key, kind: "receipt", refundId, kopecks, receipt };
+    await receipts.add(record, call, payment.id, world.clock.now());
+  }
+
+  /** What went back into the wallet after the visit had settled it is an advance again. */
+  async function takeBack(payment: PaymentState): Promise<void> {
+    if (payment.method !== "wallet" || payment.refunds.length === 0) return;
+    const rows = await receipts.ofPayment(payment.id);
+    const settled = rows.find(({ key }) => key === settlementKey(payment.id));
+    if (settled === undefined) return;
+    for (const { id, kopecks } of returnsOf(payment, settled.kopecks)) {
+      const key = returnKey(id);
+      if (rows.some((row) => row.key === key)) continue;
+      await addByItself(payment, {
+        ...{ key, kind: "refund", mode: "full_payment", kopecks, refundId: id },
+        ...{ description: settled.description, providerId: settled.providerId },
+      });
     }
   }
 
@@ -186,7 +247,9 @@ export function receiptDesk(around: Surroundings) {
         if (state === null) return null;
         const byItself = {
           supplier: await supplierOf(row.providerId),
-          settledBy: row.kind === "settlement" ? "prepayment" as const : "cashless" as const,
+          settledBy: row.kind === "settlement" || isReturn(row)
+            ? "prepayment" as const
+            : "cashless" as const,
         };
         const callKey = `${row.key}.${row.tries + 1}`;
         return await stored(state, callKey, row, byItself, null);
@@ -194,7 +257,7 @@ export function receiptDesk(around: Surroundings) {
     });
   }
 
-  return { receipts, receiptFor, receiptOf, settle, workerOf };
+  return { receipts, receiptFor, receiptOf, hasOwnTill, settle, workerOf };
 }
 
 /** So many payments of a wallet are looked through for the deposit that its receipt is shown with. */

@@ -3,6 +3,7 @@ import { kopecks } from "../actors/money/kopecks.ts";
 import type { Difference, DueCall, InboxRow, PaymentStore } from "../actors/payment/store.ts";
 import type { StoredReceipt } from "../actors/payment/receipt_store.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
+import type { Sql } from "./client.ts";
 import { decoded } from "./payment_rows.ts";
 import type { Query } from "./query.ts";
 
@@ -29,6 +30,25 @@ function dueCallOf({ receipt, customer, customerOf, ...row }: TakenCall): DueCal
       registers: null,
     },
   };
+}
+
+const NOTE = `insert into payment_differences (what, object_id, payment_id, at, ours, theirs)
+  values ($1, $2, $3::uuid, ${AT("$4")}, $5::jsonb, $6::jsonb)
+  on conflict (what, object_id) do update set ours = excluded.ours,
+    theirs = excluded.theirs where payment_differences.resolved_at is null`;
+
+const noteValues = (
+  { what, objectId, paymentId, ours, theirs }: Difference,
+  at: Instant,
+): readonly unknown[] => [what, objectId, paymentId, at, ours ?? null, theirs ?? null];
+
+/** In the caller's transaction. */
+export async function writeDifference(
+  sql: Sql,
+  difference: Difference,
+  at: Instant,
+): Promise<void> {
+  await sql.unsafe(NOTE, noteValues(difference, at) as never[], { prepare: true });
 }
 
 export function paymentQueue(rows: Query): Pick<
@@ -107,15 +127,8 @@ export function paymentQueue(rows: Query): Pick<
       );
     },
 
-    async noteDifference({ what, objectId, paymentId, ours, theirs }, at) {
-      await rows(
-        "payments.noteDifference",
-        `insert into payment_differences (what, object_id, payment_id, at, ours, theirs)
-         values ($1, $2, $3::uuid, ${AT("$4")}, $5::jsonb, $6::jsonb)
-         on conflict (what, object_id) do update set ours = excluded.ours,
-           theirs = excluded.theirs where payment_differences.resolved_at is null`,
-        [what, objectId, paymentId, at, ours ?? null, theirs ?? null],
-      );
+    async noteDifference(difference, at) {
+      await rows("payments.noteDifference", NOTE, noteValues(difference, at));
     },
 
     async endDifference({ what, objectId }, at) {

@@ -7,10 +7,10 @@ import type { PaymentStore, PaymentTurn } from "../actors/payment/store.ts";
 import { type BookingId, type PaymentId, paymentId } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
 import { post } from "./ledger.ts";
-import { paymentQueue } from "./payment_queue.ts";
+import { paymentQueue, writeDifference } from "./payment_queue.ts";
 import { decodePayment, encodePayment, encodePaymentEvents } from "./payment_rows.ts";
 import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
-import { writeCall } from "./receipts.ts";
+import { writeCall, writeTillReceipt } from "./receipts.ts";
 
 const AT = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
 
@@ -22,7 +22,8 @@ export function paymentStore(database: Database): PaymentStore {
   const run = async (sql: Sql, text: string, values: readonly unknown[]) =>
     await sql.unsafe(text, values as never[], { prepare: true });
 
-  async function write(sql: Sql, { next, events, postings, calls }: PaymentTurn): Promise<void> {
+  async function write(sql: Sql, turn: PaymentTurn): Promise<void> {
+    const { next, events, postings, calls } = turn;
     await run(
       sql,
       `insert into payment_events (payment_id, version, type, by_id, by_role, at, data)
@@ -40,6 +41,8 @@ export function paymentStore(database: Database): PaymentStore {
     for (const call of calls) {
       if (!await writeCall(sql, call, next.id, at)) throw new Error(`${call.key}: called before`);
     }
+    for (const difference of turn.differences) await writeDifference(sql, difference, at);
+    for (const receipt of turn.tillReceipts) await writeTillReceipt(sql, receipt, next.id, at);
   }
 
   async function states(label: string, where: string, values: readonly unknown[]) {

@@ -48,6 +48,12 @@ export interface PayoutLine extends PlannedLine {
   readonly returnedAt: Instant | null;
 }
 
+/** More was taken back from this one than is due. */
+export interface PayoutDebt extends Payee {
+  readonly name: string;
+  readonly kopecks: Kopecks;
+}
+
 export interface OwnPayout {
   readonly at: Instant;
   readonly status: RunStatus;
@@ -229,6 +235,28 @@ export function payoutStore(database: Database) {
         kopecks: kopecks(row.kopecks),
         nettedKopecks: kopecks(row.nettedKopecks),
       }));
+    },
+
+    /** Who was paid for visits whose money went back since: the next runs pay them so much less. */
+    async debts(limit: number): Promise<readonly PayoutDebt[]> {
+      const found = await rows<Omit<PayoutDebt, "kopecks"> & { kopecks: number }>(
+        "payouts.debts",
+        `select b.kind, b.id, b.kopecks,
+           coalesce(c.name, u.last_name || ' ' || u.first_name) as name
+         from (select split_part(a.kind, '_', 1) as kind, a.owner_id as id,
+             (coalesce(c.kopecks, 0) + coalesce((select sum(e.kopecks) from ledger_entries e
+               where e.account_id = a.id and e.at > coalesce(c.through, '-infinity')), 0)
+             )::bigint as kopecks
+           from ledger_accounts a
+           left join lateral (select through, kopecks from ledger_closed_balances c
+             where c.account_id = a.id order by through desc limit 1) c on true
+           where a.kind in ('doctor_payable', 'clinic_payable')) b
+         join users u on u.id = b.id
+         left join clinic_profiles c on b.kind = 'clinic' and c.user_id = b.id
+         where b.kopecks > 0 order by b.kopecks desc, b.id limit $1`,
+        [limit],
+      );
+      return found.map((row) => ({ ...row, kopecks: kopecks(row.kopecks) }));
     },
 
     /** @param lines at least one, each with an id of its own */

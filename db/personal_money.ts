@@ -25,6 +25,26 @@ export const PERSONAL_MONEY: Readonly<Record<string, PersonalTable>> = {
     why: "what tax receipts were sent: sums, numbers and ids; the payments are in the export",
     onDeletion: "stays with the payments, as the law on accounts wants it",
   },
+  payment_receipt_acts: {
+    section: null,
+    why: "who sent a receipt anew or wrote a till's numbers down, as ids",
+    onDeletion: "stays with the receipts",
+  },
+  receipt_settings: {
+    section: null,
+    why: "how a provider's receipts are made out, shown whole on the page of receipts",
+    onDeletion: "stays: receipts were made out by it",
+  },
+  service_account: {
+    section: null,
+    why: "the service's own bank account, and which admins have changed it",
+    onDeletion: "stays: who has moved money stays on record",
+  },
+  money_checks: {
+    section: null,
+    why: "what was found when the books were checked, and which admin had asked for it",
+    onDeletion: "stays: ids alone",
+  },
   payment_calls: {
     section: null,
     why:

@@ -1,17 +1,17 @@
 /** Fiscal receipts: rows that say what was sent and what became of it. */
 import { kopecks } from "../actors/money/kopecks.ts";
 import type { PaymentCall } from "../actors/payment/consequences.ts";
-import type { ReceiptRow, ReceiptStore } from "../actors/payment/receipt_store.ts";
+import type { ReceiptRecord, ReceiptRow, ReceiptStore } from "../actors/payment/receipt_store.ts";
 import { nextLook } from "../actors/payment/receipt_worker.ts";
-import type { BookingId, Instant, PaymentId } from "../actors/vocabulary.ts";
+import type { BookingId, Instant, PaymentId, PersonId } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
 import { encoded } from "./payment_rows.ts";
 import { queryOf } from "./query.ts";
 
 const AT = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
 
-const COLUMNS = `key, payment_id, kind, mode, kopecks, description, refund_id, provider_id, made_at,
-  status, provider_refund_id, receipt_id, document_number, storage_number, attribute, registered_at,
+export const RECEIPT_COLUMNS = `key, payment_id, kind, mode, kopecks, description, refund_id,
+  provider_id, made_at, issuer, status, provider_refund_id, receipt_id, document_number, storage_number, attribute, registered_at,
   tries, looks`;
 
 const run = async (sql: Sql, text: string, values: readonly unknown[]) =>
@@ -46,41 +46,79 @@ export async function writeCall(
     ],
   );
   const record = receipt?.registers ?? null;
-  if (record !== null) {
-    await run(
-      sql,
-      `insert into payment_receipts (key, payment_id, kind, mode, kopecks, description, refund_id,
-         provider_id, made_at, next_look_at)
-       values ($1, $2, $3, $4, $5, $6, $7::uuid, $8::uuid, ${AT("$9")}, ${AT("$10")})
-       on conflict (key) do nothing`,
-      [
-        record.key,
-        paymentId,
-        record.kind,
-        record.mode,
-        record.kopecks,
-        record.description,
-        record.refundId,
-        record.providerId,
-        at,
-        nextLook(at, 0),
-      ],
-    );
-  }
+  if (record !== null) await writeReceipt(sql, record, paymentId, at, ["provider", "waiting"]);
   return written.length === 1;
 }
+
+/** One that a till of whoever gave the service makes; in the caller's transaction. */
+export const writeTillReceipt = (
+  sql: Sql,
+  record: ReceiptRecord,
+  paymentId: PaymentId,
+  at: Instant,
+): Promise<void> => writeReceipt(sql, record, paymentId, at, ["till", "awaited"]);
+
+async function writeReceipt(
+  sql: Sql,
+  record: ReceiptRecord,
+  paymentId: PaymentId,
+  at: Instant,
+  [issuer, status]: readonly [ReceiptRow["issuer"], ReceiptRow["status"]],
+): Promise<void> {
+  await run(
+    sql,
+    `insert into payment_receipts (key, payment_id, kind, mode, kopecks, description, refund_id,
+       provider_id, made_at, next_look_at, issuer, status)
+     values ($1, $2, $3, $4, $5, $6, $7::uuid, $8::uuid, ${AT("$9")}, ${AT("$10")}, $11, $12)
+     on conflict (key) do nothing`,
+    [
+      record.key,
+      paymentId,
+      record.kind,
+      record.mode,
+      record.kopecks,
+      record.description,
+      record.refundId,
+      record.providerId,
+      at,
+      nextLook(at, 0),
+      issuer,
+      status,
+    ],
+  );
+}
+
+/** Who has done something to a receipt; in the caller's transaction. */
+export async function writeReceiptAct(
+  sql: Sql,
+  key: string,
+  what: "again" | "recorded",
+  by: PersonId,
+  at: Instant,
+): Promise<void> {
+  await run(
+    sql,
+    `insert into payment_receipt_acts (key, what, by_id, at) values ($1, $2, $3, ${AT("$4")})`,
+    [key, what, by, at],
+  );
+}
+
+type StoredRow = Omit<ReceiptRow, "kopecks"> & { readonly kopecks: number };
+export const receiptRowOf = (row: StoredRow): ReceiptRow => ({
+  ...row,
+  kopecks: kopecks(row.kopecks),
+});
 
 export function receiptStore(database: Database): ReceiptStore {
   const rows = queryOf(database);
 
   async function read(label: string, where: string, values: readonly unknown[]) {
-    type Row = Omit<ReceiptRow, "kopecks"> & { readonly kopecks: number };
-    const found = await rows<Row>(
+    const found = await rows<StoredRow>(
       label,
-      `select ${COLUMNS} from payment_receipts ${where}`,
+      `select ${RECEIPT_COLUMNS} from payment_receipts ${where}`,
       values,
     );
-    return found.map((row): ReceiptRow => ({ ...row, kopecks: kopecks(row.kopecks) }));
+    return found.map(receiptRowOf);
   }
 
   return {
@@ -95,15 +133,17 @@ export function receiptStore(database: Database): ReceiptStore {
         (sql) => writeCall(sql, call, paymentId, at, record.key),
       ),
 
-    again: (key, call, paymentId, at) =>
+    again: (key, call, paymentId, at, by) =>
       database.transaction("receipts.again", async (sql) => {
-        if (!await writeCall(sql, call, paymentId, at, key)) return;
+        if (!await writeCall(sql, call, paymentId, at, key)) return false;
+        if (by !== null) await writeReceiptAct(sql, key, "again", by, at);
         await run(
           sql,
           `update payment_receipts set tries = tries + 1, status = 'waiting', receipt_id = null,
              looks = 0, next_look_at = ${AT("$2")} where key = $1`,
           [key, nextLook(at, 0)],
         );
+        return true;
       }),
 
     async takeDue(at, limit) {
@@ -178,6 +218,14 @@ export function receiptStore(database: Database): ReceiptStore {
            and not exists (select 1 from payment_receipts r
              where r.payment_id = p.id and r.kind = 'settlement')
            and p.created_at > now() - interval '40 days'
+         union
+         select p.booking_id from payments p join payment_receipts s
+           on s.payment_id = p.id and s.kind = 'settlement' and s.issuer = 'provider'
+         where p.method = 'wallet' and p.refunded_kopecks > 0
+           and p.created_at > now() - interval '40 days'
+           and p.refunded_kopecks > p.paid_kopecks - s.kopecks + (
+             select coalesce(sum(r.kopecks), 0) from payment_receipts r
+             where r.payment_id = p.id and r.kind = 'refund')
          limit $1`,
         [limit],
       );

@@ -74,7 +74,7 @@ export const refundBody = (request: RefundRequest) => ({
 export const receiptBody = (
   { of, receipt, supplier, settledBy, settledKopecks }: ReceiptRequest,
 ) => ({
-  type: of.type,
+  type: of.type === "payment" ? "payment" : "refund",
   ...receiptOwner(of),
   send: true,
   ...receiptParts(receipt, supplier),
@@ -83,4 +83,4 @@ export const receiptBody = (
 
 /** What it belongs to: the same in a body and in a filter. */
 export const receiptOwner = (of: ReceiptOf) =>
-  of.type === "payment" ? { payment_id: of.providerPaymentId } : { refund_id: of.providerRefundId };
+  of.type === "refund" ? { refund_id: of.providerRefundId } : { payment_id: of.providerPaymentId };

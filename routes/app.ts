@@ -32,6 +32,7 @@ import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
 import { ledgerRoutes } from "./api/ledger.ts";
 import { payoutRoutes } from "./api/payouts.ts";
+import { receiptRoutes } from "./api/receipts.ts";
 import { handoverRoutes } from "./api/handovers.ts";
 import { incomeRoutes } from "./api/income.ts";
 import { paymentBookRoutes } from "./api/payment_books.ts";
@@ -202,6 +203,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   incomeRoutes(api, services);
   handoverRoutes(api, services);
   payoutRoutes(api, services);
+  receiptRoutes(api, services);
   ledgerRoutes(api, services);
   blockRoutes(api, services);
   warningRoutes(api, services);

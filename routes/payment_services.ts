@@ -332,12 +332,7 @@ export function paymentServices(around: Surroundings): PaymentServices & Booking
       const state = await known(by, id);
       if (state === null) return { refused: "not_found" };
       const reply = await payments.ask(state.id, { type: "deny" }, by);
-      if (isRefusal(reply)) return reply;
-      await store.noteDifference(
-        { what: "cash_denied", objectId: state.id, paymentId: state.id },
-        world.clock.now(),
-      );
-      return await answered(state.id);
+      return isRefusal(reply) ? reply : await answered(state.id);
     },
 
     async giveUp(by, id) {

@@ -39,6 +39,8 @@ import type { AlarmBoardServices } from "./alarm_board_services.ts";
 import type { PaymentServices } from "./payment_services.ts";
 import type { WalletServices } from "./wallet_services.ts";
 import type { PayLinkServices } from "./money/pay_link_services.ts";
+import type { ServiceAccountServices } from "./money/service_account_services.ts";
+import type { ReceiptServices } from "./money/receipt_services.ts";
 import type { TransferServices } from "./money/transfer_services.ts";
 import type { BankDetailsServices } from "./money/bank_details_services.ts";
 import type { EmergencyServices } from "./emergency_services.ts";
@@ -66,7 +68,9 @@ export type AccountRefusal =
   | "too_many_attempts"
   | "role_not_open"
   | "stale_version"
+  | "receipt_nobody"
   | "payout_not_now"
+  | "payout_no_account"
   | "payout_four_eyes"
   | "payout_balance_changed"
   | "payout_nothing_due"
@@ -174,6 +178,8 @@ export interface Services {
   readonly wallets: WalletServices;
   /** Lists of payments, their receipts, and the differences from the provider's books. */
   readonly paymentBooks: PaymentBookServices;
+  /** Tax receipts as whoever gives the service and admins keep them. */
+  readonly receipts: ReceiptServices;
   /** Where clinics and doctors are paid. */
   readonly bankDetails: BankDetailsServices;
   /** What doctors and clinics earn. */
@@ -185,6 +191,8 @@ export interface Services {
   /** Transfers to clinics' own accounts. */
   readonly transfers: TransferServices;
   readonly payouts: PayoutServices;
+  /** The account from which it pays out. */
+  readonly serviceAccount: ServiceAccountServices;
   /** All accounts, for admins. */
   readonly ledger: LedgerServices;
   /** Calls for help. */

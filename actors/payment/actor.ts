@@ -4,7 +4,7 @@ import type { LedgerTransaction } from "../money/ledger.ts";
 import type { Actor } from "../system.ts";
 import { type By, isRefusal, type PaymentId, type Refusal, refuse } from "../vocabulary.ts";
 import type { World } from "../world.ts";
-import { callsOf, type PaymentCall, postingsOf } from "./consequences.ts";
+import { callsOf, differenceNoted, type PaymentCall, postingsOf } from "./consequences.ts";
 import { createPayment, evolvePayment } from "./evolve.ts";
 import { decidePayment } from "./machine.ts";
 import type {
@@ -14,9 +14,10 @@ import type {
   PaymentStamp,
   StampedPaymentEvent,
 } from "./protocol.ts";
+import { tillReceiptOf } from "./receipt_plan.ts";
 import type { StoredReceipt } from "./receipt_store.ts";
 import type { PaymentState } from "./state.ts";
-import type { PaymentStore, PaymentTurn } from "./store.ts";
+import type { Difference, PaymentStore, PaymentTurn } from "./store.ts";
 
 export interface PaymentMessage {
   readonly command: PaymentCommand;
@@ -30,19 +31,24 @@ export interface PaymentSurroundings {
   readonly changed: (state: PaymentState) => void;
   /** What goes with a call of the provider; absent: nothing does. */
   readonly receiptFor?: (state: PaymentState, call: PaymentCall) => Promise<StoredReceipt | null>;
+  /** Whoever gives the service makes receipts of all its visits itself; absent: nobody does. */
+  readonly hasOwnTill?: (state: PaymentState) => Promise<boolean>;
 }
 
-/** The same turn with the receipts of its calls, so that both are written in one commit. */
+/** The same turn with its receipts: those of its calls, and those of a till that it makes necessary. */
 export async function withReceipts(
   turn: PaymentTurn,
-  { receiptFor }: Pick<PaymentSurroundings, "receiptFor">,
+  { receiptFor, hasOwnTill }: Pick<PaymentSurroundings, "receiptFor" | "hasOwnTill">,
 ): Promise<PaymentTurn> {
-  if (receiptFor === undefined || turn.calls.length === 0) return turn;
+  const isOwn = await hasOwnTill?.(turn.next) ?? false;
+  const tillReceipts = turn.events.map(({ event }) => tillReceiptOf(turn.next, event, isOwn))
+    .filter((record) => record !== null);
+  if (receiptFor === undefined || turn.calls.length === 0) return { ...turn, tillReceipts };
   const calls = turn.calls.map(async (call) => ({
     ...call,
     receipt: await receiptFor(turn.next, call),
   }));
-  return { ...turn, calls: await Promise.all(calls) };
+  return { ...turn, tillReceipts, calls: await Promise.all(calls) };
 }
 
 /** Folds events and gathers what they cause. @param state null: the first of them creates it */
@@ -55,6 +61,7 @@ export function turnOf(
   const logged: { event: StampedPaymentEvent; version: number }[] = [];
   const postings: LedgerTransaction[] = [];
   const calls: PaymentCall[] = [];
+  const differences: Difference[] = [];
   for (const event of events) {
     const stamped = { ...event, at, by };
     const before = next;
@@ -64,9 +71,10 @@ export function turnOf(
     logged.push({ event: stamped, version: next.version });
     if (before !== null) postings.push(...postingsOf(before, next, stamped));
     calls.push(...callsOf(next, stamped));
+    differences.push(...differenceNoted(next, stamped));
   }
   if (next === null) throw new Error("a turn without an event");
-  return { next, events: logged, postings, calls };
+  return { next, events: logged, postings, calls, differences, tillReceipts: [] };
 }
 
 export class PaymentActor implements Actor<PaymentMessage, PaymentReply> {

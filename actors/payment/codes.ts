@@ -89,6 +89,10 @@ export type ReceiptKind = typeof RECEIPT_KINDS[number];
 export const RECEIPT_MODES = ["full_prepayment", "full_payment", "advance"] as const;
 export type ReceiptMode = typeof RECEIPT_MODES[number];
 
+/** Who makes a receipt: the payment provider for us, or a till of whoever gave the service. */
+export const RECEIPT_ISSUERS = ["provider", "till"] as const;
+export type ReceiptIssuer = typeof RECEIPT_ISSUERS[number];
+
 export const RECEIPT_STATUSES = [
   /** Sent, or about to be; the provider has not said anything of it. */
   "waiting",
@@ -97,5 +101,7 @@ export const RECEIPT_STATUSES = [
   "canceled",
   /** Its payment came to nothing. */
   "void",
+  /** A till of the provider's own makes it; its numbers are not written down yet. */
+  "awaited",
 ] as const;
 export type ReceiptStatus = typeof RECEIPT_STATUSES[number];

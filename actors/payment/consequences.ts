@@ -11,6 +11,7 @@ import type { IdempotencyKey } from "./gateway.ts";
 import type { StampedPaymentEvent } from "./protocol.ts";
 import type { StoredReceipt } from "./receipt_store.ts";
 import type { PaymentRefund, PaymentState } from "./state.ts";
+import type { Difference } from "./store.ts";
 
 /** A call to the provider, with the key under which it is made however often. */
 export interface PaymentCall {
@@ -45,6 +46,15 @@ export function callsOf(state: PaymentState, event: StampedPaymentEvent): readon
       return [];
   }
 }
+
+/** What an event leaves for an admin to look into. @param state after it */
+export const differenceNoted = (
+  { id }: PaymentState,
+  event: StampedPaymentEvent,
+): readonly Difference[] =>
+  event.type === "cancelled" && event.because === "denied_by_payer"
+    ? [{ what: "cash_denied", objectId: id, paymentId: id }]
+    : [];
 
 /** @param before the state before the event, @param after it */
 export function postingsOf(

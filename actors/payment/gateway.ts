@@ -115,6 +115,8 @@ export interface ProviderRefund {
 /** What a receipt belongs to, by the provider's ids. */
 export type ReceiptOf =
   | { readonly type: "payment"; readonly providerPaymentId: string }
+  /** What a payment's receipt said is taken back, and the provider has no refund: it went into a wallet. */
+  | { readonly type: "returned"; readonly providerPaymentId: string }
   | { readonly type: "refund"; readonly providerRefundId: string };
 
 /** A receipt by itself: of a prepayment's settlement, or in the place of one that failed. */

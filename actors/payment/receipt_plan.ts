@@ -1,10 +1,14 @@
 /**
- * Which receipt goes with which call to the provider (54-ФЗ), and which when a prepaid visit was made. Pure.
+ * Which receipt goes with which call to the provider (54-ФЗ), which when a prepaid visit was made, and which
+ * are made by a till of whoever gave the service. Pure.
  */
 import type { Kopecks } from "../money/kopecks.ts";
 import { isProviders, PAID_STATUSES, type ReceiptKind, type ReceiptMode } from "./codes.ts";
 import type { PaymentCall } from "./consequences.ts";
-import { isTwoStage, type PaymentState, refundableKopecks } from "./state.ts";
+import { descriptionOf } from "./describe.ts";
+import type { StampedPaymentEvent } from "./protocol.ts";
+import type { ReceiptRecord } from "./receipt_store.ts";
+import { isTwoStage, type PaymentRefund, type PaymentState, refundableKopecks } from "./state.ts";
 
 export interface ReceiptPlan {
   readonly mode: ReceiptMode;
@@ -65,3 +69,67 @@ export function settledKopecksOf(state: PaymentState): Kopecks | null {
 
 /** The key of the receipt that settles a prepayment: once a payment. */
 export const settlementKey = (paymentId: string): string => `${paymentId}.settlement`;
+
+/** The key of the receipt for what went back into a wallet: once a refund. */
+export const returnKey = (refundId: string): string => `${refundId}.returned`;
+/** It takes a settlement back, and the provider has no refund that it belongs to. */
+export const isReturn = ({ key, refundId }: Pick<ReceiptRecord, "key" | "refundId">): boolean =>
+  refundId !== null && key === returnKey(refundId);
+
+/**
+ * What went back into a wallet after the visit had settled its advance: so much of the settlement is taken
+ * back, and is an advance again. What went back before was never settled.
+ */
+export function returnsOf(
+  { paidKopecks, refunds }: Pick<PaymentState, "paidKopecks" | "refunds">,
+  settledKopecks: Kopecks,
+): readonly PaymentRefund[] {
+  let before: bigint = paidKopecks - settledKopecks;
+  return refunds.filter(({ status, kopecks }) => {
+    if (status !== "done") return false;
+    if (before <= 0n) return true;
+    before -= kopecks;
+    return false;
+  });
+}
+
+/**
+ * Money that never came to us is taken by a till of whoever gave the service, and so are its receipts: cash,
+ * a terminal's slip, a transfer to the clinic's account. What an organisation pays by bank needs none (54-ФЗ,
+ * ст. 2 п. 9).
+ */
+const isTills = ({ method }: PaymentState): boolean =>
+  method === "cash" || method === "terminal" || method === "bank_qr";
+
+/** @param hasOwnTill the provider makes receipts of all its visits itself. @returns null: none by a till */
+export function tillReceiptOf(
+  state: PaymentState,
+  event: StampedPaymentEvent,
+  hasOwnTill: boolean,
+): ReceiptRecord | null {
+  const isOurs = !isTills(state) && !(hasOwnTill && isProviders(state.method));
+  if (isOurs || state.purpose === "deposit") return null;
+  const common = {
+    mode: "full_payment",
+    description: descriptionOf(state),
+    providerId: state.providerId,
+  } as const;
+  switch (event.type) {
+    case "succeeded":
+    case "captured":
+      return {
+        ...common,
+        ...{ key: `${state.id}.till`, kind: "payment", kopecks: event.kopecks, refundId: null },
+      };
+    case "refundDone": {
+      const { refundId } = event;
+      const refund = state.refunds.find(({ id }) => id === refundId);
+      return refund === undefined ? null : {
+        ...common,
+        ...{ key: `${refundId}.till`, kind: "refund", kopecks: refund.kopecks, refundId },
+      };
+    }
+    default:
+      return null;
+  }
+}

@@ -1,7 +1,7 @@
 /** What keeps receipts and tells what became of them; `db/receipts.ts` is one. */
 import type { Kopecks } from "../money/kopecks.ts";
 import type { BookingId, Instant, PaymentId, PersonId } from "../vocabulary.ts";
-import type { ReceiptKind, ReceiptMode, ReceiptStatus } from "./codes.ts";
+import type { ReceiptIssuer, ReceiptKind, ReceiptMode, ReceiptStatus } from "./codes.ts";
 import type { PaymentCall } from "./consequences.ts";
 import type { ProviderReceipt, Receipt, ReceiptSupplier } from "./gateway.ts";
 
@@ -32,6 +32,7 @@ export interface ReceiptRecord {
 export interface ReceiptRow extends ReceiptRecord {
   readonly paymentId: PaymentId;
   readonly madeAt: Instant;
+  readonly issuer: ReceiptIssuer;
   readonly status: ReceiptStatus;
   readonly providerRefundId: string | null;
   readonly receiptId: string | null;
@@ -53,8 +54,17 @@ export interface ReceiptStore {
     paymentId: PaymentId,
     at: Instant,
   ): Promise<boolean>;
-  /** Another try of one that failed: a call of its own, later. */
-  again(key: string, call: PaymentCall, paymentId: PaymentId, at: Instant): Promise<void>;
+  /**
+   * Another try of one that failed: a call of its own, later.
+   * @param by who wished it; null: it is made by itself. @returns false: it was made already
+   */
+  again(
+    key: string,
+    call: PaymentCall,
+    paymentId: PaymentId,
+    at: Instant,
+    by: PersonId | null,
+  ): Promise<boolean>;
   /** Whose registration is not known, and which were not looked for since then. */
   takeDue(at: Instant, limit: number): Promise<readonly ReceiptRow[]>;
   /** Those of the provider's ids that stand with a receipt of ours. */
@@ -63,6 +73,6 @@ export interface ReceiptStore {
   end(key: string, status: "canceled" | "void"): Promise<void>;
   /** The provider's id of a refund: its receipts are listed by it. */
   linkRefund(refundId: string, providerRefundId: string): Promise<void>;
-  /** Visits that are over, whose prepayments no receipt has settled. */
+  /** Visits that are over, whose prepayments no receipt has settled, or took back what returned since. */
   unsettled(limit: number): Promise<readonly BookingId[]>;
 }

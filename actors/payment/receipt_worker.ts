@@ -4,7 +4,7 @@
  */
 import { kopecksToJson } from "../money/kopecks.ts";
 import type { Payments } from "../payments.ts";
-import { after, DAY, HOUR, type Instant, MINUTE, SECOND } from "../vocabulary.ts";
+import { after, DAY, HOUR, type Instant, MINUTE, type PersonId, SECOND } from "../vocabulary.ts";
 import type { World } from "../world.ts";
 import type { PaymentCall } from "./consequences.ts";
 import type {
@@ -14,6 +14,7 @@ import type {
   Receipt,
   ReceiptOf,
 } from "./gateway.ts";
+import { isReturn } from "./receipt_plan.ts";
 import type { ReceiptRow, ReceiptStore, StoredReceipt } from "./receipt_store.ts";
 import type { DueCall, PaymentStore } from "./store.ts";
 
@@ -127,7 +128,7 @@ export class ReceiptWorker {
     const refund = state.refunds.find(({ id }) => id === row.refundId);
     if (refund?.status === "failed") return await store.end(row.key, "void");
     const of = await this.#ofRow(row);
-    const answer = of === null ? null : await gateway.receiptsOf(of);
+    const answer = of === null || isReturn(row) ? null : await gateway.receiptsOf(of);
     if (answer?.type === "done") {
       const found = bestOf(row, answer.value);
       if (found !== null) return await this.#seen(row, found);
@@ -153,14 +154,21 @@ export class ReceiptWorker {
     const wait = AGAIN_AFTER[row.tries - 1];
     const receipt = wait === undefined ? null : await this.around.composed(row);
     if (wait === undefined || receipt === null) return await store.end(row.key, "canceled");
-    const call: PaymentCall = {
-      key: `${row.key}.${row.tries + 1}`,
-      kind: "receipt",
-      refundId: row.refundId,
-      kopecks: row.kopecks,
-      receipt,
-    };
-    await store.again(row.key, call, row.paymentId, after(world.clock.now(), wait));
+    const at = after(world.clock.now(), wait);
+    await store.again(row.key, callAgain(row, receipt), row.paymentId, at, null);
+  }
+
+  /** Somebody wishes one sent anew that was given up. @returns `nobody`: there is nobody to send it to */
+  async again(key: string, by: PersonId): Promise<"sent" | "not_found" | "not_now" | "nobody"> {
+    const { store, world } = this.around;
+    const row = await store.get(key);
+    if (row === null) return "not_found";
+    if (row.issuer !== "provider" || row.status !== "canceled") return "not_now";
+    const receipt = await this.around.composed(row);
+    if (receipt === null) return "nobody";
+    const call = callAgain(row, receipt);
+    const isSent = await store.again(key, call, row.paymentId, world.clock.now(), by);
+    return isSent ? "sent" : "not_now";
   }
 
   #note(row: ReceiptRow, status: string): Promise<void> {
@@ -175,14 +183,24 @@ export class ReceiptWorker {
   }
 
   async #ofRow(row: ReceiptRow): Promise<ReceiptOf | null> {
-    if (row.kind === "refund") {
+    if (row.kind === "refund" && !isReturn(row)) {
       const { providerRefundId } = row;
       return providerRefundId === null ? null : { type: "refund", providerRefundId };
     }
     const providerPaymentId = await this.around.objectOf(row);
-    return providerPaymentId === null ? null : { type: "payment", providerPaymentId };
+    if (providerPaymentId === null) return null;
+    return { type: isReturn(row) ? "returned" : "payment", providerPaymentId };
   }
 }
+
+/** The key says the how manieth try it is: of two who wish it at once one sends it. */
+const callAgain = (row: ReceiptRow, receipt: StoredReceipt): PaymentCall => ({
+  key: `${row.key}.${row.tries + 1}`,
+  kind: "receipt",
+  refundId: row.refundId,
+  kopecks: row.kopecks,
+  receipt,
+});
 
 /**
  * Of a payment's receipts the one that is meant: that of its kind and mode, a registered one first.

@@ -4,6 +4,7 @@ import type { BookingId, Instant, PaymentId, PersonId } from "../vocabulary.ts";
 import type { CallKind, DifferenceCode, PaymentPurpose } from "./codes.ts";
 import type { PaymentCall } from "./consequences.ts";
 import type { StampedPaymentEvent } from "./protocol.ts";
+import type { ReceiptRecord } from "./receipt_store.ts";
 import type { PaymentState } from "./state.ts";
 
 /** What a turn writes, all in one transaction or nothing of it. */
@@ -12,6 +13,10 @@ export interface PaymentTurn {
   readonly events: readonly { readonly event: StampedPaymentEvent; readonly version: number }[];
   readonly postings: readonly LedgerTransaction[];
   readonly calls: readonly PaymentCall[];
+  /** For an admin to see. */
+  readonly differences: readonly Difference[];
+  /** Those that a till of whoever gave the service makes. */
+  readonly tillReceipts: readonly ReceiptRecord[];
 }
 
 /** A call that is due, taken by one worker for a while. */

@@ -54,16 +54,18 @@ export class FiscalTill {
     const { type, payment_id, refund_id, items, settlements, tax_system_code } = asked;
     const sum = settlements.reduce((all, one) => all + kopecksOf(one.amount), 0n);
     if (sum !== sumOfLines(items)) throw invalid("settlements");
-    const most = type === "payment"
-      ? payment_id === undefined ? null : this.owners.paid(payment_id)
-      : refund_id === undefined
+    // A receipt of what returns may belong to a payment too, where there is no refund of the provider's.
+    const isOfRefund = type === "refund" && refund_id !== undefined;
+    const most = isOfRefund
+      ? this.owners.returned(refund_id)
+      : payment_id === undefined
       ? null
-      : this.owners.returned(refund_id);
+      : this.owners.paid(payment_id);
     if (most === null) throw invalid(type === "payment" ? "payment_id" : "refund_id");
     const isAdvance = settlements.some((one) => one.type === "prepayment");
     // An advance pays for several visits, each settled by itself.
     if (!isAdvance && sum > kopecksOf(most)) throw invalid("settlements");
-    const owner = type === "payment" ? { payment_id: payment_id! } : { refund_id: refund_id! };
+    const owner = isOfRefund ? { refund_id } : { payment_id: payment_id! };
     if (this.of(owner).length >= RECEIPTS_MOST) throw invalid("receipts");
     const tax = tax_system_code === undefined ? {} : { tax_system_code };
     return this.#keep({ type, ...owner, ...tax, items, settlements });

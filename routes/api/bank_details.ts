@@ -1,4 +1,4 @@
-/** `/bank-details`: where clinics and doctors are paid. */
+/** `/bank-details`: where clinics and doctors are paid; and from which account. */
 import { z } from "zod";
 import { bankDetailsBody } from "../money/bank_details_services.ts";
 import { answer } from "../problem.ts";
@@ -28,8 +28,28 @@ const view = z.object({
 
 export function bankDetailsRoutes(
   api: ApiRoutes,
-  { bankDetails }: Pick<Services, "bankDetails">,
+  { bankDetails, serviceAccount }: Pick<Services, "bankDetails" | "serviceAccount">,
 ): void {
+  api.add({
+    method: "get",
+    path: "/admin/service-account",
+    tag: "admin",
+    summary: "The service's own account, from which it pays out, and who has changed it when",
+    status: 200,
+    response: view.omit({ ownerId: true }),
+  }, async ({ c, by }) => answer(c, await serviceAccount.account(by)));
+  api.add(
+    {
+      method: "put",
+      path: "/admin/service-account",
+      tag: "admin",
+      summary: "A new version; the password is given anew",
+      body: bankDetailsBody,
+      status: 200,
+      response: view.omit({ ownerId: true }),
+    },
+    async ({ c, by, body }) => answer(c, await serviceAccount.change(by, body, c.get("language"))),
+  );
   const tag = "payments";
   api.add({
     method: "get",

@@ -1,16 +1,10 @@
 /** `/payments` of one's own, `/admin/payments`, `/admin/refunds`, `/admin/reconciliation`, `/admin/dashboard`. */
 import { z } from "zod";
-import {
-  PAYMENT_MEANS,
-  PAYMENT_PURPOSES,
-  PAYMENT_STATUSES,
-  RECEIPT_KINDS,
-  RECEIPT_MODES,
-  RECEIPT_STATUSES,
-} from "../../actors/payment/codes.ts";
+import { PAYMENT_MEANS, PAYMENT_PURPOSES, PAYMENT_STATUSES } from "../../actors/payment/codes.ts";
 import { cityQuery, listQuery, resolveBody } from "../money/payment_books_services.ts";
 import { answer } from "../problem.ts";
 import type { Services } from "../services.ts";
+import { receiptResponse } from "./receipts.ts";
 import { pageOf } from "./responses.ts";
 import { type ApiRoutes, pageQuery } from "./route.ts";
 
@@ -37,19 +31,7 @@ const listed = z.object({
   refunds: z.array(z.object({ id, kopecks: sum, status: z.string(), at: moment })),
 });
 const provider = z.object({ name: z.string(), inn: textOrNull }).nullable();
-const receipt = z.object({
-  kind: z.enum(RECEIPT_KINDS),
-  mode: z.enum(RECEIPT_MODES),
-  kopecks: sum,
-  status: z.enum(RECEIPT_STATUSES),
-  description: z.string(),
-  madeAt: moment,
-  registeredAt: moment.nullable(),
-  documentNumber: textOrNull,
-  storageNumber: textOrNull,
-  attribute: textOrNull,
-});
-const own = listed.extend({ provider, receipts: z.array(receipt) });
+const own = listed.extend({ provider, receipts: z.array(receiptResponse) });
 const forStaff = listed.extend({ city: textOrNull, hasDifference: z.boolean() });
 const refund = z.object({
   id,
@@ -113,7 +95,7 @@ const detail = z.object({
     entries: z.array(z.object({ account: z.string(), kopecks: sum })),
   })),
   refunds: z.array(refund),
-  receipts: z.array(receipt),
+  receipts: z.array(receiptResponse),
   differences: z.array(difference),
 });
 const dashboard = z.object({

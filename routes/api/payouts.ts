@@ -24,6 +24,7 @@ const run = {
 };
 const whole = z.object({
   ...run,
+  hasAccount: z.boolean(),
   items: z.array(z.object({
     id: z.uuid(),
     number: z.int(),
@@ -63,7 +64,16 @@ export function payoutRoutes(api: ApiRoutes, { payouts }: Pick<Services, "payout
     tag,
     summary: "Runs of payouts, the newest first",
     status: 200,
-    response: z.object({ items: z.array(z.object(run)) }),
+    response: z.object({
+      items: z.array(z.object(run)),
+      debts: z.array(z.object({
+        payee: z.enum(["doctor", "clinic"]),
+        payeeId: z.uuid(),
+        name: z.string(),
+        debtKopecks: amount,
+      })),
+      hasAccount: z.boolean(),
+    }),
   }, async ({ c, by }) => answer(c, await payouts.list(by)));
   api.add(
     {

@@ -23,7 +23,7 @@ import { loginBody, uuidOrNull } from "../account_schemas.ts";
 import { digitsOf } from "../people/checksums.ts";
 import { noticesTo } from "../people/password_change.ts";
 import { RateLimit } from "../rate_limit.ts";
-import type { Language, Outcome, Person } from "../services.ts";
+import type { FieldError, Language, Outcome, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
 
 const digits = text(40).transform(digitsOf);
@@ -80,6 +80,8 @@ interface Surroundings {
 }
 
 const SHOWN_VERSIONS = 30;
+/** Digits. */
+const PERSONS_INN = 12;
 const FIELDS = [
   "name",
   "inn",
@@ -109,8 +111,35 @@ function fitsCode(details: BankDetails): boolean {
   }
 }
 
-const changedIn = (now: BankDetails, before: BankDetails | undefined): readonly BankField[] =>
-  FIELDS.filter((field) => now[field] !== before?.[field]);
+type Typed = Omit<z.infer<typeof bankDetailsBody>, "version" | "currentPassword">;
+
+/** What was typed as details of an account, with every digit compared. @param isSoleTrader a doctor alone */
+export function detailsTyped(
+  { kpp, correspondentAccount, name, inn, bankName, bic, personalAccount }: Typed,
+  isSoleTrader: boolean,
+  language: Language,
+): { readonly ok: BankDetails } | { readonly invalid: readonly FieldError[] } {
+  const details: BankDetails = {
+    ...{ name, inn, bankName, bic, personalAccount, kpp: kpp ?? null },
+    correspondentAccount: correspondentAccount ?? "0",
+  };
+  const wrong = Object.entries(problemsOf(details)).map(([field, problem]) =>
+    fieldError(field, codeOf(field as BankField, problem), language)
+  );
+  if (wrong.length > 0) return { invalid: wrong };
+  // Registers and receipts name a sole trader by the number of a person; ten digits are a company's.
+  if (isSoleTrader && inn.length !== PERSONS_INN) {
+    return { invalid: [fieldError("inn", "inn_of_person", language)] };
+  }
+  return fitsCode(details)
+    ? { ok: details }
+    : { invalid: [fieldError("name", "too_long", language)] };
+}
+
+export const changedIn = (
+  now: BankDetails,
+  before: BankDetails | undefined,
+): readonly BankField[] => FIELDS.filter((field) => now[field] !== before?.[field]);
 
 export function bankDetailsServices(around: Surroundings): BankDetailsServices {
   const { world, store, people, outbox } = around;
@@ -160,17 +189,10 @@ export function bankDetailsServices(around: Surroundings): BankDetailsServices {
       if (ownerId === null) return { refused: "forbidden" };
       const input = validate(bankDetailsBody, body, language);
       if ("invalid" in input) return input;
-      const { version, currentPassword, kpp, correspondentAccount, ...rest } = input.ok;
-      const details: BankDetails = {
-        ...rest,
-        kpp: kpp ?? null,
-        correspondentAccount: correspondentAccount ?? "0",
-      };
-      const wrong = Object.entries(problemsOf(details)).map(([field, problem]) =>
-        fieldError(field, codeOf(field as BankField, problem), language)
-      );
-      if (wrong.length > 0) return { invalid: wrong };
-      if (!fitsCode(details)) return { invalid: [fieldError("name", "too_long", language)] };
+      const { version, currentPassword, ...typed } = input.ok;
+      const read = detailsTyped(typed, by.role === "doctor", language);
+      if ("invalid" in read) return read;
+      const details = read.ok;
       const now = world.clock.now();
       const wait = limit.attempt(by.id, LIMITS.confirmationsPerMinute, now);
       if (wait !== null) return { refused: "too_many_attempts", retryAfterSeconds: wait };

@@ -17,6 +17,9 @@ import { uuidOrNull } from "../account_schemas.ts";
 import type { PageOf } from "../services.ts";
 
 export interface ReceiptView {
+  readonly key: string;
+  /** Whose till makes it: the payment provider's for us, or that of whoever gave the service. */
+  readonly issuer: string;
   readonly kind: string;
   readonly mode: string;
   readonly kopecks: number;
@@ -137,6 +140,8 @@ export const staffView = ({ state, city, hasDifference }: BookedPayment): StaffP
   hasDifference,
 });
 export const receiptView = (row: ReceiptRow): ReceiptView => ({
+  key: row.key,
+  issuer: row.issuer,
   kind: row.kind,
   mode: row.mode,
   kopecks: kopecksToJson(row.kopecks),

@@ -2,7 +2,12 @@
 import { z } from "zod";
 import { day } from "../../actors/booking/schemas.ts";
 import type { BankDetails } from "../../actors/money/bank_qr.ts";
-import { oneCText, type RegisterLine, windows1251 } from "../../actors/money/bank_register.ts";
+import {
+  oneCText,
+  type Register,
+  type RegisterLine,
+  windows1251,
+} from "../../actors/money/bank_register.ts";
 import { account } from "../../actors/money/journal.ts";
 import { kopecks, kopecksToJson } from "../../actors/money/kopecks.ts";
 import { type Due, lineOf, type PlannedLine } from "../../actors/money/payout.ts";
@@ -10,6 +15,7 @@ import { type Instant, instant, type PersonId } from "../../actors/vocabulary.ts
 import type { World } from "../../actors/world.ts";
 import type { BankDetailsStore } from "../../db/bank_details.ts";
 import type { Ledger } from "../../db/ledger.ts";
+import type { ServiceAccountStore } from "../../db/service_account.ts";
 import type { PayoutLine, PayoutRefusal, PayoutRun, Payouts } from "../../db/payouts.ts";
 import { uuidOrNull } from "../account_schemas.ts";
 import { registerCsv } from "./register_csv.ts";
@@ -58,7 +64,24 @@ export interface LineView {
 }
 
 export interface WholeRun extends RunView {
+  readonly hasAccount: boolean;
   readonly items: readonly LineView[];
+}
+
+export interface DebtView {
+  readonly payee: "doctor" | "clinic";
+  readonly payeeId: string;
+  readonly name: string;
+  /** So much less the next runs pay. */
+  readonly debtKopecks: number;
+}
+
+export interface RunsView {
+  readonly items: readonly RunView[];
+  /** Whose visits' money went back after it was paid out. */
+  readonly debts: readonly DebtView[];
+  /** It is known from which account is paid: registers need it. */
+  readonly hasAccount: boolean;
 }
 
 export interface RegisterFile {
@@ -68,7 +91,7 @@ export interface RegisterFile {
 }
 
 export interface PayoutServices {
-  list(by: Person): Promise<Outcome<{ readonly items: readonly RunView[] }>>;
+  list(by: Person): Promise<Outcome<RunsView>>;
   run(by: Person, id: string): Promise<Outcome<WholeRun>>;
   prepare(by: Person, body: unknown, language: Language): Promise<Outcome<WholeRun>>;
   approve(by: Person, id: string): Promise<Outcome<WholeRun>>;
@@ -86,12 +109,15 @@ interface Surroundings {
   readonly payouts: Payouts;
   readonly ledger: Ledger;
   readonly bankDetails: Pick<BankDetailsStore, "newest" | "version">;
+  /** From which it is paid; a register without a payer is refused. */
+  readonly payer: Pick<ServiceAccountStore, "newest">;
   readonly timeZone: () => string;
 }
 
 const FORBIDDEN = { refused: "forbidden" } as const;
 const NOT_FOUND = { refused: "not_found" } as const;
 const RUNS_SHOWN = 100;
+const DEBTS_SHOWN = 100;
 const OWNERS_AT_ONCE = 500;
 /** A run of more is prepared again when this one is paid. */
 const MOST_LINES = 1_000;
@@ -153,6 +179,7 @@ export function payoutServices(around: Surroundings): PayoutServices {
         lines: lines.length,
         amountKopecks: sum((line) => line.kopecks),
         nettedKopecks: sum((line) => line.nettedKopecks),
+        hasAccount: await around.payer.newest() !== null,
         items,
       },
     };
@@ -210,9 +237,20 @@ export function payoutServices(around: Surroundings): PayoutServices {
   return {
     async list(by) {
       if (by.role !== "admin") return FORBIDDEN;
-      const found = await payouts.list(RUNS_SHOWN);
+      const [found, debts, payer] = await Promise.all([
+        payouts.list(RUNS_SHOWN),
+        payouts.debts(DEBTS_SHOWN),
+        around.payer.newest(),
+      ]);
       return {
         ok: {
+          hasAccount: payer !== null,
+          debts: debts.map(({ kind, id, name, kopecks: debt }) => ({
+            payee: kind,
+            payeeId: id,
+            name,
+            debtKopecks: kopecksToJson(debt),
+          })),
           items: found.map((run) => ({
             ...viewOf(run),
             lines: run.lines,
@@ -276,6 +314,9 @@ export function payoutServices(around: Surroundings): PayoutServices {
       const run = id === null ? null : await payouts.run(id);
       if (run === null) return NOT_FOUND;
       if (run.approvedAt === null) return { refused: "payout_not_now" };
+      const payer = await around.payer.newest();
+      // Banks ask who pays, and whoever imports it should not have to guess from which account.
+      if (payer === null) return { refused: "payout_no_account" };
       const lines: RegisterLine[] = [];
       for (const line of await payouts.lines(run.id)) {
         const details = line.returnedAt === null ? await detailsOf(line) : null;
@@ -287,7 +328,8 @@ export function payoutServices(around: Surroundings): PayoutServices {
           purpose: `Выплата по реестру № ${run.number}, строка ${line.number}. НДС не облагается`,
         });
       }
-      return { ok: fileOf(run, lines, input.ok.format ?? "csv", around.timeZone()) };
+      const register = { payer: payer.details, lines };
+      return { ok: fileOf(run, register, input.ok.format ?? "csv", around.timeZone()) };
     },
   };
 }
@@ -301,7 +343,7 @@ const REFUSALS: readonly PayoutRefusal[] = [
 
 function fileOf(
   run: PayoutRun,
-  lines: readonly RegisterLine[],
+  { payer, lines }: Pick<Register, "payer" | "lines">,
   format: typeof REGISTER_FORMATS[number],
   timeZone: string,
 ): RegisterFile {
@@ -319,6 +361,6 @@ function fileOf(
   return {
     name: `payout-${run.number}.txt`,
     type: "text/plain; charset=windows-1251",
-    body: windows1251(oneCText({ day, time, payer: null, lines })),
+    body: windows1251(oneCText({ day, time, payer, lines })),
   };
 }

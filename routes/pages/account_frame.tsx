@@ -31,6 +31,7 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
   { path: "/clinic/money", key: "clinicMoney.title", icon: "ruble", roles: ["clinic"] },
   { path: "/clinic/area", key: "clinicArea.title", icon: "map", roles: ["clinic"] },
   { path: "/clinic/transfers", key: "transfer.list", icon: "ruble", roles: ["clinic"] },
+  { path: "/clinic/receipts", key: "receipts.list", icon: "copy", roles: ["clinic"] },
   { path: "/clinic/bank", key: "bank.title", icon: "wallet", roles: ["clinic"] },
   {
     path: "/doctor/application",
@@ -39,6 +40,7 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
     roles: ["doctor"],
   },
   { path: "/doctor/clinics", key: "works.title", icon: "building", roles: ["doctor"] },
+  { path: "/doctor/receipts", key: "receipts.list", icon: "copy", roles: ["doctor"] },
   { path: "/doctor/bank", key: "bank.title", icon: "wallet", roles: ["doctor"] },
   { path: "/wallet", key: "wallet.title", icon: "wallet", roles: ["patient"] },
   { path: "/account/receipts", key: "receipts.title", icon: "ruble", roles: ["patient"] },

@@ -29,7 +29,7 @@ const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
 ];
 
 /** Pages that stand under the tab of payments. */
-const BOOKS: readonly string[] = ["/admin/refunds", "/admin/reconciliation"];
+const BOOKS: readonly string[] = ["/admin/refunds", "/admin/reconciliation", "/admin/receipts"];
 
 interface AdminFrameProps {
   reader: Reader;

@@ -24,9 +24,10 @@ const BOOKS = [
   [PAYMENTS, "books.payments"],
   ["/admin/refunds", "books.refunds"],
   ["/admin/reconciliation", "books.reconciliation"],
+  ["/admin/receipts", "receipts.list"],
 ] as const;
 
-/** From one of the three books of money to the others. */
+/** From one of the books of money to the others. */
 export const BooksNav = ({ reader }: { reader: Reader }) => (
   <nav class="tabs" aria-label={reader.t("books.nav")}>
     {BOOKS.map(([path, key]) => (

@@ -6,7 +6,7 @@ import { Banner, Empty } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { registerResponse } from "../api/payouts.ts";
-import type { LineView, RunView, WholeRun } from "../money/payout_services.ts";
+import type { DebtView, LineView, RunView, WholeRun } from "../money/payout_services.ts";
 import type { Outcome, Person } from "../services.ts";
 import { AdminFrame } from "./admin.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
@@ -90,6 +90,38 @@ const Runs = ({ reader, runs }: { reader: Reader; runs: readonly RunView[] }) =>
   </Rows>
 );
 
+/** Registers name who pays: nobody has said. */
+const NoAccount = ({ reader }: { reader: Reader }) => (
+  <Banner tone="wait" icon="warning" title={reader.t("payout.noAccount")}>
+    <p>
+      <a href="/admin/bank">{reader.t("payout.noAccountText")}</a>
+    </p>
+  </Banner>
+);
+
+const Debts = ({ reader, debts }: { reader: Reader; debts: readonly DebtView[] }) => (
+  <section class="stack" aria-labelledby="debts-title">
+    <h2 id="debts-title">{reader.t("payout.debts")}</h2>
+    <p class="quiet">{reader.t("payout.debtsText")}</p>
+    <Rows
+      label={reader.t("payout.debts")}
+      heads={[reader.t("payout.payee"), reader.t("payout.debt")]}
+      sums={1}
+    >
+      {debts.map((one) => (
+        <tr key={one.payeeId}>
+          <th scope="row">
+            <a href={`/admin/ledger?kind=${one.payee}_payable&ownerId=${one.payeeId}`}>
+              {one.name}
+            </a>
+          </th>
+          <Cell label={reader.t("payout.debt")} num>{reader.rubles(one.debtKopecks)}</Cell>
+        </tr>
+      ))}
+    </Rows>
+  </section>
+);
+
 async function showList(
   c: PageContext,
   kit: PageKit,
@@ -100,7 +132,7 @@ async function showList(
   const listed = await kit.services.payouts.list(person);
   if (!("ok" in listed)) return refusePage(c, 403, "forbidden");
   const reader = readerOf(kit, c, PATH);
-  const { items } = listed.ok;
+  const { items, debts, hasAccount } = listed.ok;
   return pageResponse(
     <AdminFrame
       reader={reader}
@@ -119,11 +151,17 @@ async function showList(
           <Icon name="search" />
           {reader.t("ledger.title")}
         </a>
+        <a class="button" href="/admin/bank">
+          <Icon name="wallet" />
+          {reader.t("bank.service")}
+        </a>
       </p>
+      {!hasAccount && <NoAccount reader={reader} />}
       <Prepare reader={reader} state={new FormState(FORM, attempt)} />
       {items.length === 0
         ? <Empty icon="ruble" title={reader.t("payout.none")} text={reader.t("payout.noneText")} />
         : <Runs reader={reader} runs={items} />}
+      {debts.length > 0 && <Debts reader={reader} debts={debts} />}
     </AdminFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),
@@ -186,11 +224,12 @@ function Steps({ reader, run, isOwn }: { reader: Reader; run: WholeRun; isOwn: b
   const hasFiles = run.status === "approved" || run.status === "executed";
   return (
     <div class="stack">
+      {hasFiles && !run.hasAccount && <NoAccount reader={reader} />}
       {run.status === "prepared" && isOwn && <p class="quiet">{reader.t("payout.fourEyes")}</p>}
       <div class="row">
         {run.status === "prepared" && step("approve", "button--primary", "check")}
         {run.status === "prepared" && step("cancel", "button--danger-quiet", "x")}
-        {hasFiles && (["csv", "1c"] as const).map((format) => (
+        {hasFiles && run.hasAccount && (["csv", "1c"] as const).map((format) => (
           <a
             class="button"
             href={`${PATH}/${run.id}/register?format=${format}`}
@@ -325,7 +364,11 @@ export function adminPayoutPages(app: PagesApp, kit: PageKit): void {
     withPerson(c, async (person) => {
       const id = c.req.param("id");
       const outcome = await payouts.register(person, id, c.req.query(), c.get("language"));
-      return "ok" in outcome ? registerResponse(outcome.ok) : refusePage(c, 404, "not_found");
+      if ("ok" in outcome) return registerResponse(outcome.ok);
+      // The page of the run says what is missing.
+      return "refused" in outcome && outcome.refused === "payout_no_account"
+        ? seeOther(c, `${PATH}/${id}`)
+        : refusePage(c, 404, "not_found");
     }));
   app.post(
     `${PATH}/:id/lines/:line/return`,

@@ -20,9 +20,9 @@ import {
 import { pageResponse } from "./layout.tsx";
 
 const PATHS = ["/clinic/bank", "/doctor/bank"] as const;
-const FORM = "bank";
+export const BANK_FORM = "bank";
 
-const bodyOf = (values: FormValues): Record<string, unknown> => ({
+export const bankBodyOf = (values: FormValues): Record<string, unknown> => ({
   version: Number(values.text("version")),
   name: values.text("name"),
   inn: values.text("inn"),
@@ -36,12 +36,12 @@ const bodyOf = (values: FormValues): Record<string, unknown> => ({
 
 interface Props {
   reader: Reader;
-  view: BankDetailsView;
+  view: Pick<BankDetailsView, "version" | "details" | "versions">;
   attempt: Attempt | null;
 }
 
-function BankForm({ reader, view, attempt, path }: Props & { path: string }) {
-  const state = new FormState(FORM, attempt);
+export function BankForm({ reader, view, attempt, path }: Props & { path: string }) {
+  const state = new FormState(BANK_FORM, attempt);
   const field = { reader, state };
   const { details } = view;
   const numeric = { inputMode: "numeric", autoComplete: "off", maxLength: 40 } as const;
@@ -128,7 +128,7 @@ function BankForm({ reader, view, attempt, path }: Props & { path: string }) {
 }
 
 /** Who has changed what when; the old numbers are not shown. */
-function Versions(
+export function BankVersions(
   { reader, view, names }: Pick<Props, "reader" | "view"> & { names: ReadonlyMap<string, string> },
 ) {
   if (view.versions.length === 0) return null;
@@ -184,7 +184,7 @@ async function show(
         </Banner>
       )}
       <BankForm reader={reader} view={view} attempt={attempt} path={path} />
-      <Versions reader={reader} view={view} names={names} />
+      <BankVersions reader={reader} view={view} names={names} />
     </AccountFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),
@@ -198,11 +198,11 @@ export function bankDetailsPages(app: PagesApp, kit: PageKit): void {
       withPerson(c, async (person) => {
         const language = c.get("language");
         const values = await formOf(c);
-        const outcome = await kit.services.bankDetails.change(person, bodyOf(values), language);
+        const outcome = await kit.services.bankDetails.change(person, bankBodyOf(values), language);
         const failure = failureOf(outcome, language);
         return failure === null
           ? seeOther(c, `${path}?saved`)
-          : await show(c, kit, person, path, attemptOf(FORM, values, failure), failure);
+          : await show(c, kit, person, path, attemptOf(BANK_FORM, values, failure), failure);
       }));
   }
 }

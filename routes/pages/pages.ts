@@ -52,6 +52,8 @@ import { bookingPayPages } from "./booking_pay.tsx";
 import { visitMoneyPage } from "./visit_money.tsx";
 import { walletPages } from "./wallet.tsx";
 import { bankDetailsPages } from "./bank_details.tsx";
+import { adminBankPage } from "./admin_bank.tsx";
+import { receiptPages } from "./receipts.tsx";
 import { transferPages } from "./transfers.tsx";
 import { payLinkPages } from "./pay_links.tsx";
 import { payByLinkPages } from "./pay_by_link.tsx";
@@ -139,6 +141,8 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       walletPages,
       accountReceiptsPages,
       bankDetailsPages,
+      receiptPages,
+      adminBankPage,
       transferPages,
       boardWarningsPage,
       doctorHelpPages,

@@ -54,9 +54,10 @@ const RECEIPT_LOOKS: Readonly<Record<ReceiptStatus, readonly [Tone, string]>> = 
   succeeded: ["done", "check"],
   canceled: ["alarm", "warning"],
   void: ["off", "x"],
+  awaited: ["wait", "ruble"],
 };
 
-const ReceiptPill = ({ reader, status }: { reader: Reader; status: ReceiptStatus }) => (
+export const ReceiptPill = ({ reader, status }: { reader: Reader; status: ReceiptStatus }) => (
   <Pill
     tone={RECEIPT_LOOKS[status][0]}
     icon={RECEIPT_LOOKS[status][1]}
@@ -64,8 +65,10 @@ const ReceiptPill = ({ reader, status }: { reader: Reader; status: ReceiptStatus
   />
 );
 
+type Numbers = Pick<ReceiptView, "documentNumber" | "storageNumber" | "attribute">;
+
 /** Number, storage and attribute, by which the tax service finds it. */
-const fiscalText = (reader: Reader, receipt: ReceiptView): string =>
+export const fiscalText = (reader: Reader, receipt: Numbers): string =>
   receipt.documentNumber === null ? "—" : [
     reader.t("receipt.document", { number: receipt.documentNumber }),
     receipt.storageNumber && reader.t("receipt.storage", { number: receipt.storageNumber }),
@@ -95,6 +98,7 @@ export function Receipts(
                   <br />
                   <span class="quiet small">
                     {receipt.description} · {reader.dayTime(receipt.registeredAt ?? receipt.madeAt)}
+                    {receipt.issuer === "till" && ` · ${reader.t("receipts.byTill")}`}
                   </span>
                 </th>
                 <Cell label={titles.state}>

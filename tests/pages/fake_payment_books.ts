@@ -31,6 +31,8 @@ const LISTED: ListedPaymentView = {
   refunds: [{ id: id(961), kopecks: 50_000, status: "done", at: minutes(-20) }],
 };
 const RECEIPT: ReceiptView = {
+  key: `${BOOKED_PAYMENT}.create`,
+  issuer: "provider",
   kind: "payment",
   mode: "full_prepayment",
   kopecks: 350_000,

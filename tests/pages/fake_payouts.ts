@@ -12,6 +12,7 @@ export const RUN: WholeRun = {
   lines: 3,
   amountKopecks: 1_842_050,
   nettedKopecks: 300_000,
+  hasAccount: true,
   preparedBy: id(5),
   preparedAt: minutes(-120),
   approvedBy: id(6),
@@ -66,6 +67,13 @@ export const fakePayouts = (): PayoutServices => {
     list: () =>
       Promise.resolve({
         ok: {
+          hasAccount: false,
+          debts: [{
+            payee: "doctor",
+            payeeId: id(3),
+            name: "Орлов Павел",
+            debtKopecks: 255_000,
+          }],
           items: (["prepared", "approved", "executed", "cancelled"] as const).map((
             status,
             place,

@@ -30,6 +30,7 @@ import { fakeDispatch } from "./fake_dispatch.ts";
 import { fakePush } from "./fake_push.ts";
 import { fakeClinicMembers, fakeClinics, fakeLicences } from "./fake_clinics.ts";
 import { fakeLedger, fakePayouts } from "./fake_payouts.ts";
+import { fakeReceipts, fakeServiceAccount } from "./fake_receipts.ts";
 import { fakeHandovers, fakeIncome } from "./fake_income.ts";
 import { fakeFairness } from "./fake_fairness.ts";
 import { fakeWhy } from "./fake_why.ts";
@@ -214,6 +215,8 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     income: fakeIncome(),
     handovers: fakeHandovers(),
     payouts: fakePayouts(),
+    receipts: fakeReceipts(),
+    serviceAccount: fakeServiceAccount(),
     ledger: fakeLedger(),
     fairness: fakeFairness(),
     linkSos: {

@@ -1,7 +1,7 @@
 /** Where money goes: changed by the owner with the password, told, kept, and read by few. */
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import * as people from "../support/people.ts";
-import { BANK_DETAILS } from "./payer_rows.ts";
+import { BANK_DETAILS, SOLE_TRADER } from "./payer_rows.ts";
 import { kinds, withProgram } from "./program.ts";
 
 const named = { role: "clinic", clinicName: "The clinic" };
@@ -77,7 +77,8 @@ const WRONG: readonly [string, Record<string, unknown>, readonly string[]][] = [
     "personalAccount",
   ]],
   ["the bank is another one", { bic: "044525974" }, ["personalAccount"]],
-  ["the INN's check digit", { inn: "7707083894" }, ["inn"]],
+  ["the INN's check digit", { inn: "500100732258" }, ["inn"]],
+  ["a company's INN", { inn: BANK_DETAILS.inn }, ["inn"]],
   ["a short BIC and a long KPP", { bic: "04452522", kpp: "7736010012" }, ["bic", "kpp"]],
   ["a name of nothing", { name: "  " }, ["name"]],
 ];
@@ -87,7 +88,7 @@ Deno.test("bank details: what is wrong says which field, and two pages at once m
     const doctor = await people.doctor(base, null);
     const path = "/bank-details/me";
     for (const [what, changes, fields] of WRONG) {
-      const answer = await doctor.put(path, { ...BANK_DETAILS, ...changes });
+      const answer = await doctor.put(path, { ...SOLE_TRADER, ...changes });
       strictEqual(answer.status, 400, what);
       const { errors } = answer.body;
       deepStrictEqual(
@@ -98,7 +99,7 @@ Deno.test("bank details: what is wrong says which field, and two pages at once m
         what,
       );
     }
-    const both = await Promise.all([1, 2].map(() => doctor.put(path, BANK_DETAILS)));
+    const both = await Promise.all([1, 2].map(() => doctor.put(path, SOLE_TRADER)));
     const statuses = both.map(({ status }) => status).toSorted();
     deepStrictEqual(statuses, [200, 409]);
     const { version, versions } = await doctor.ok("GET", path);

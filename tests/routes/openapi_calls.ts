@@ -3,6 +3,7 @@ import type { ApiClient } from "../support/api_client.ts";
 import { HOME, unique } from "../support/people.ts";
 import { type Json, ROWS } from "./api_table.ts";
 import { MOTHER } from "./patient_record.ts";
+import { SOLE_TRADER } from "./payer_rows.ts";
 
 /** A doctor at a patient's door, from the PINs to «I am in the car». */
 export async function loneVisitCalls(
@@ -140,7 +141,7 @@ export async function earningCalls(
   await call(admin, "GET", `/admin/ledger?kind=doctor_payable&ownerId=${doctor.user.id}`);
   await call(admin, "GET", "/admin/ledger/statement");
   const runs = "/admin/payouts";
-  await call(doctor, "PUT", "/bank-details/me", ROWS["put /bank-details/me"]!.body);
+  await call(doctor, "PUT", "/bank-details/me", SOLE_TRADER);
   const prepared = () => call(admin, "POST", runs, {});
   await call(admin, "POST", `${runs}/${(await prepared()).id}/cancel`);
   const run = await prepared();
@@ -185,6 +186,8 @@ export async function moneyCalls(
   await call(patient, "POST", `/payments/${cash.id}/deny`);
   const { id: again } = await call(doctor, "POST", `/bookings/${id}/payment`, { method: "cash" });
   await call(patient, "POST", `/payments/${again}/confirm`);
+  const fiscal = ROWS["post /receipts/{id}/record"]!.body;
+  await call(doctor, "POST", `/receipts/${again}.till/record`, fiscal);
   await call(admin, "POST", `/payments/${again}/refund`, {
     amountKopecks: 1_000,
     reason: "A good reason",

@@ -5,7 +5,7 @@ import type { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import type { Json } from "./api_table.ts";
 import { isBalanced, until, withEarning } from "./earning_cast.ts";
-import { BANK_DETAILS } from "./payer_rows.ts";
+import { BANK_DETAILS, SERVICE_ACCOUNT, SOLE_TRADER } from "./payer_rows.ts";
 import { kinds } from "./program.ts";
 
 const RUNS = "/admin/payouts";
@@ -57,9 +57,11 @@ for (const kind of kinds()) {
         },
       );
 
-      for (const who of [marina, pavel, clinic]) {
-        await who.ok("PUT", "/bank-details/me", BANK_DETAILS);
-      }
+      // Whoever works alone is known by a person's number, which registers and receipts name.
+      const company = await marina.put("/bank-details/me", BANK_DETAILS);
+      deepStrictEqual([company.status, company.body.errors[0].path], [400, "inn"]);
+      for (const who of [marina, pavel]) await who.ok("PUT", "/bank-details/me", SOLE_TRADER);
+      await clinic.ok("PUT", "/bank-details/me", BANK_DETAILS);
       const vera = await people.patient(inside.base, { firstName: "Vera" });
       await admin.ok("PUT", `/admin/users/${vera.user.id}/role`, { role: "admin" });
       await vera.signIn({ login: vera.user.email, password: people.PASSWORD });
@@ -117,6 +119,17 @@ for (const kind of kinds()) {
           await fetch(`${inside.base}/api/v1${RUNS}/${paid.id}/register?format=${format}`, {
             headers: { authorization: `Bearer ${admin.token}` },
           });
+        const refused = await file("1c");
+        deepStrictEqual([refused.status, (await refused.json()).code], [409, "payout_no_account"]);
+        const own = SERVICE_ACCOUNT;
+        const account = "/admin/service-account";
+        strictEqual((await clinic.put(account, own)).status, 403);
+        const wrong = { ...own, currentPassword: "not-the-phrase-7" };
+        strictEqual((await admin.put(account, wrong)).body.code, "wrong_password");
+        const bad = await admin.put(account, { ...own, personalAccount: "40702810138250123018" });
+        deepStrictEqual([bad.status, bad.body.errors[0].path], [400, "personalAccount"]);
+        await admin.ok("PUT", account, own);
+        strictEqual((await admin.put(account, own)).body.code, "stale_version");
         const oneC = new TextDecoder("windows-1251").decode(await (await file("1c")).arrayBuffer())
           .split("\r\n");
         deepStrictEqual([oneC[0], oneC.at(-2)], ["1CClientBankExchange", "КонецФайла"]);
@@ -126,6 +139,9 @@ for (const kind of kinds()) {
         );
         ok(oneC.includes("ПолучательСчет=40702810138250123017"));
         ok(oneC.includes("Получатель1=ООО «Три кита»"));
+        ok(
+          oneC.includes("Плательщик1=ООО «Сервис»") && oneC.includes("ПолучательИНН=500100732259"),
+        );
         const csv = (await (await file("csv")).text()).trim().split("\r\n");
         strictEqual(csv.length, 4);
         ok(csv.some((line) => line.includes("'40702810138250123017") && line.includes("2100,00")));
@@ -212,6 +228,49 @@ for (const kind of kinds()) {
           await isWhole();
           const rest = await admin.post(RUNS, {});
           ok(!(rest.body.items ?? []).some((line: Json) => line.payeeId === pavel.user.id));
+        },
+      );
+
+      await t.step(
+        "what went back after it was paid out is a debt, seen by both and taken off the next payout",
+        async () => {
+          const paidOut = async (): Promise<number> => {
+            const run = await prepared();
+            await vera.ok("POST", `${RUNS}/${run.id}/approve`);
+            await admin.ok("POST", `${RUNS}/${run.id}/execute`);
+            return sums(run)[pavel.user.id]?.[0] ?? 0;
+          };
+          const debts = async () =>
+            (await admin.ok("GET", RUNS)).debts.map((one: Json) => [one.payeeId, one.debtKopecks]);
+          const start = await due(pavel);
+          const { payment } = await visit(pavel, "card");
+          await visit(pavel, "sbp");
+          const first = await paidOut();
+          strictEqual(first, 510_000 + start);
+          await admin.ok("POST", `/payments/${payment}/refund`, { reason: "The doctor was late" });
+          await until(async () => await due(pavel) === -255_000);
+          deepStrictEqual(await debts(), [[pavel.user.id, 255_000]]);
+          strictEqual(
+            (await admin.post(RUNS, {})).body.items?.length ?? 0,
+            0,
+            "nobody is paid a debt",
+          );
+          await visit(pavel, "sbp");
+          await visit(pavel, "sbp");
+          deepStrictEqual([await due(pavel), await debts()], [255_000, []]);
+          const second = await paidOut();
+          strictEqual(second, 255_000, "two visits less the one that was given back");
+          // All that was ever paid out is all that was ever earned and stayed so.
+          const statement = await fetch(
+            `${inside.base}/api/v1/doctor-profiles/me/statement`,
+            { headers: { authorization: `Bearer ${pavel.token}`, "accept-language": "ru" } },
+          );
+          ok(
+            (await statement.text()).includes("-2550,00"),
+            "the statement shows what was taken back",
+          );
+          strictEqual(await due(pavel), 0);
+          await isWhole();
         },
       );
 

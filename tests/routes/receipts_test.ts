@@ -5,6 +5,7 @@ import { PaymentProvider } from "../../demo/payment_provider/server.ts";
 import * as people from "../support/people.ts";
 import { assigned, completed } from "../support/visit.ts";
 import type { Json } from "./api_table.ts";
+import { FISCAL } from "./payer_rows.ts";
 import { kinds, withProgram } from "./program.ts";
 
 const PRICE = kopecks(350_000);
@@ -185,6 +186,62 @@ for (const kind of kinds()) {
           const payment = await anna.ok("POST", "/payments", { bookingId: id, method: "wallet" });
           await completed(id, anna, marina);
           await registered(payment.id, "settlement");
+
+          // Back into the wallet: so much of the settlement is an advance again, and the till hears of it.
+          const back = { amountKopecks: 100_000, reason: "Half a visit" };
+          await admin.ok("POST", `/payments/${payment.id}/refund`, back);
+          const [, taken] = await registered(payment.id, "settlement", "refund");
+          deepStrictEqual([taken.mode, taken.kopecks], ["full_payment", 100_000]);
+          const returned = [...till.fiscal.receipts.values()].at(-1)!;
+          deepStrictEqual(
+            [returned.type, returned.payment_id, returned.settlements],
+            ["refund", await objectOf(deposit.id), [
+              { type: "prepayment", amount: { value: "1000.00", currency: "RUB" } },
+            ]],
+          );
+        });
+
+        await t.step("cash and its return have receipts of the provider's own till", async () => {
+          const before = till.fiscal.receipts.size;
+          const id = await assigned(anna, olga, marina);
+          await completed(id, anna, marina);
+          const cash = await marina.ok("POST", `/bookings/${id}/payment`, { method: "cash" });
+          deepStrictEqual(await receiptsOf(cash.id), []);
+          await anna.ok("POST", `/payments/${cash.id}/confirm`);
+          await admin.ok("POST", `/payments/${cash.id}/refund`, { reason: "Wrong sum" });
+          deepStrictEqual(
+            (await receiptsOf(cash.id)).map((
+              { kind, status, kopecks, providerId },
+            ) => [kind, status, kopecks, providerId]),
+            [
+              ["payment", "awaited", 350_000, clinic.user.id],
+              ["refund", "awaited", 350_000, clinic.user.id],
+            ],
+          );
+          strictEqual(till.fiscal.receipts.size, before);
+
+          // What is printed is written down once, by those whose visit it is, and for no second receipt.
+          const [first, second] = (await marina.ok("GET", "/receipts?show=awaited")).items
+            .toReversed();
+          const path = `/receipts/${first.key}/record`;
+          const stranger = await people.doctor(base, null);
+          strictEqual((await stranger.post(path, FISCAL)).status, 404);
+          strictEqual((await anna.post(path, FISCAL)).status, 403);
+          const short = await marina.post(path, { ...FISCAL, storageNumber: "928800010011578" });
+          deepStrictEqual([short.status, short.body.errors[0].path], [400, "storageNumber"]);
+          strictEqual((await marina.ok("POST", path, FISCAL)).status, "succeeded");
+          strictEqual((await clinic.post(path, FISCAL)).body.code, "illegal_transition");
+          const twice = await clinic.post(`/receipts/${second.key}/record`, FISCAL);
+          deepStrictEqual([twice.status, twice.body.errors[0].path], [400, "documentNumber"]);
+          // Who pays sees it among the own receipts.
+          const { items } = await anna.ok("GET", "/payments");
+          const seen = items.find((one: Json) => one.id === cash.id).receipts;
+          deepStrictEqual(
+            seen.map((one: Json) => [one.issuer, one.documentNumber]).toSorted(),
+            [["till", null], ["till", "417"]],
+          );
+          const acts = await rows<Json>("select what, by_id from payment_receipt_acts");
+          deepStrictEqual(acts, [{ what: "recorded", byId: marina.user.id }]);
         });
 
         await t.step("one that fails is shown to people, and sent anew as another", async () => {
@@ -209,6 +266,71 @@ for (const kind of kinds()) {
           deepStrictEqual((again.settlements as Json)[0].type, "cashless");
           await anna.ok("POST", `/bookings/${id}/cancel`, { reason: "Better" });
         });
+
+        await t.step("one that was given up an admin sends anew, of two at once once", async () => {
+          till.fiscal.outcome = "canceled";
+          const { id } = await anna.ok("POST", "/bookings", people.urgentBooking());
+          const payment = await anna.ok("POST", "/payments", { bookingId: id, method: "sbp" });
+          till.payBySbp(await objectOf(payment.id));
+          const status = async () => (await receiptsOf(payment.id))[0]?.status;
+          await until("given up", async () => {
+            await rows("update payment_calls set next_at = now() where kind = 'receipt'");
+            const [row] = await receiptsOf(payment.id);
+            return row?.status === "canceled" && row.tries === 4;
+          });
+          const [{ key }] = await receiptsOf(payment.id) as [Json];
+          const path = `/admin/receipts/${key}/again`;
+          for (const who of [anna, olga, marina, clinic]) {
+            strictEqual((await who.post(path)).status, 403);
+          }
+          till.fiscal.outcome = "succeeded";
+          const before = till.fiscal.receipts.size;
+          const answers = await Promise.all([admin.post(path), admin.post(path), admin.post(path)]);
+          deepStrictEqual(answers.map((one) => one.status).toSorted(), [200, 409, 409]);
+          await until("registered", async () => await status() === "succeeded");
+          strictEqual(till.fiscal.receipts.size, before + 1);
+          strictEqual((await admin.post(path)).body.code, "illegal_transition");
+          const acts = await rows<Json>(
+            `select by_id from payment_receipt_acts where key = '${key}' and what = 'again'`,
+          );
+          deepStrictEqual(acts, [{ byId: admin.user.id }]);
+          await anna.ok("POST", `/bookings/${id}/cancel`, { reason: "Better" });
+        });
+
+        await t.step(
+          "a clinic says how its receipts are made out, and that its till gives them",
+          async () => {
+            const settings = "/receipt-settings/me";
+            const said = { version: 0, isOn: true, vatCode: 7, taxSystemCode: 2 };
+            strictEqual((await clinic.put(settings, { ...said, vatCode: 13 })).status, 400);
+            await clinic.ok("PUT", settings, said);
+            strictEqual((await clinic.put(settings, said)).body.code, "stale_version");
+            const taken = async () => {
+              const id = await assigned(anna, olga, marina);
+              const payment = await anna.ok("POST", "/payments", { bookingId: id, method: "card" });
+              till.payByCard(await objectOf(payment.id), "5555555555554444");
+              await until("held", async () => await statusOf(payment.id) === "held");
+              await completed(id, anna, marina);
+              await until("taken", async () => await statusOf(payment.id) === "captured");
+              return payment.id;
+            };
+            await registered(await taken(), "payment");
+            // The till is an agent's, with the agent's taxes; the rate is that of whoever gives the service.
+            deepStrictEqual(
+              [last().receipt.items[0]!.vat_code, last().receipt.tax_system_code],
+              [7, undefined],
+            );
+            await clinic.ok("PUT", settings, { ...said, version: 1, isOn: false });
+            const sent = till.inlineReceipts.length;
+            const own = await receiptsOf(await taken());
+            deepStrictEqual(own.map(({ kind, status }) => [kind, status]), [[
+              "payment",
+              "awaited",
+            ]]);
+            strictEqual(till.inlineReceipts.length, sent);
+            await clinic.ok("PUT", settings, { ...said, version: 2, vatCode: 1 });
+          },
+        );
 
         await t.step(
           "after a day, when its key is forgotten, none is sent a second time",

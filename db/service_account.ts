@@ -1,0 +1,50 @@
+/** The service's own account, from which it pays out: append-only, by version. */
+import type { BankDetails } from "../actors/money/bank_qr.ts";
+import type { Instant, PersonId } from "../actors/vocabulary.ts";
+import type { Database } from "./client.ts";
+import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+
+export interface ServiceAccount {
+  readonly version: number;
+  readonly details: BankDetails;
+  readonly changedBy: PersonId;
+  readonly changedAt: Instant;
+}
+
+export type ServiceAccountStore = ReturnType<typeof serviceAccountStore>;
+
+export function serviceAccountStore(database: Database) {
+  const rows = queryOf(database);
+  const versions = (limit: number): Promise<readonly ServiceAccount[]> =>
+    rows<ServiceAccount>(
+      "serviceAccount.versions",
+      `select version, details, changed_by, changed_at from service_account
+       order by version desc limit $1`,
+      [limit],
+    );
+  return {
+    /** The newest first. */
+    versions,
+
+    /** Null: nobody has said where from it pays. */
+    newest: async (): Promise<ServiceAccount | null> => (await versions(1))[0] ?? null,
+
+    /** @returns false: there is such a version already, or not the one before it */
+    async add({ version, details, changedBy, changedAt }: ServiceAccount): Promise<boolean> {
+      try {
+        const added = await rows(
+          "serviceAccount.add",
+          `insert into service_account (version, details, changed_by, changed_at)
+           select $1::integer, $2::jsonb, $3::uuid, to_timestamp($4::float8 / 1000)
+           where $1 = 1 or exists (select 1 from service_account where version = $1 - 1)
+           returning version`,
+          [version, details, changedBy, changedAt],
+        );
+        return added.length === 1;
+      } catch (error) {
+        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,347 @@
+/**
+ * `/clinic/receipts`, `/doctor/receipts` and `/admin/receipts`: tax receipts of visits. A till's numbers are
+ * written down, a failed one is sent anew, and whoever gives the service says how its own are made out.
+ */
+import type { ComponentChildren } from "preact";
+import { RECEIPT_SHOWN } from "../../db/receipt_books.ts";
+import { Disclosure } from "../../views/disclosure.tsx";
+import { Hidden, SelectField, TextField } from "../../views/fields.tsx";
+import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
+import { Icon } from "../../views/icon.tsx";
+import { Banner } from "../../views/notices.tsx";
+import type { Reader } from "../../views/reader.ts";
+import type { ListedReceiptView, ReceiptSettingsView } from "../money/receipt_services.ts";
+import type { Outcome, Person } from "../services.ts";
+import { AccountFrame } from "./account_frame.tsx";
+import { AdminFrame } from "./admin.tsx";
+import { BooksNav } from "./admin_payments.tsx";
+import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
+import { refusePage, withPerson } from "./guard.ts";
+import {
+  formOf,
+  type PageContext,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
+import { pageResponse } from "./layout.tsx";
+import { askedBy, FilterForm, ListView, moreOf } from "./list_view.tsx";
+import { fiscalText, ReceiptPill } from "./payment_parts.tsx";
+
+const PATHS = ["/clinic/receipts", "/doctor/receipts", "/admin/receipts"] as const;
+type Path = typeof PATHS[number];
+const SETTINGS = "receipts";
+const formOfRow = (key: string): string => `till-${key.replace(".", "-")}`;
+const VAT_CODES = Array.from({ length: 12 }, (_, at) => at + 1);
+const TAX_SYSTEMS = [1, 2, 3, 4, 5, 6] as const;
+
+function Record(
+  { reader, row, path, attempt }: {
+    reader: Reader;
+    row: ListedReceiptView;
+    path: Path;
+    attempt: Attempt | null;
+  },
+) {
+  const form = formOfRow(row.key);
+  const state = new FormState(form, attempt, {}, form);
+  const field = { reader, state, short: true } as const;
+  const numeric = { inputMode: "numeric", autoComplete: "off" } as const;
+  return (
+    <Disclosure icon="check" title={reader.t("receipts.record")} open={state.failed}>
+      <form class="stack" method="post" action={`${path}/${row.key}/record`} novalidate>
+        <TextField
+          {...field}
+          name="storageNumber"
+          label={reader.t("receipts.storageNumber")}
+          hint={reader.t("receipts.storageHint")}
+          fallback={row.storageNumber}
+          input={{ ...numeric, maxLength: 24 }}
+        />
+        <div class="fields fields--two">
+          <TextField
+            {...field}
+            name="documentNumber"
+            label={reader.t("receipts.documentNumber")}
+            fallback={row.documentNumber}
+            input={{ ...numeric, maxLength: 12 }}
+          />
+          <TextField
+            {...field}
+            name="attribute"
+            label={reader.t("receipts.attribute")}
+            fallback={row.attribute}
+            input={{ ...numeric, maxLength: 12 }}
+          />
+        </div>
+        <p>
+          <button type="submit" class="button button--primary">{reader.t("form.save")}</button>
+        </p>
+      </form>
+    </Disclosure>
+  );
+}
+
+function Row(
+  { reader, row, path, attempt }: {
+    reader: Reader;
+    row: ListedReceiptView;
+    path: Path;
+    attempt: Attempt | null;
+  },
+) {
+  const href = path === "/admin/receipts"
+    ? `/admin/payments/${row.paymentId}`
+    : row.bookingId === null
+    ? null
+    : `/bookings/${row.bookingId}`;
+  const kind = row.kind as "payment" | "settlement" | "refund";
+  return (
+    <li class="card stack stack--s">
+      <div class="row row--between">
+        <h2 class="card__title">
+          {href === null ? row.description : <a href={href}>{row.description}</a>}
+        </h2>
+        <ReceiptPill reader={reader} status={row.status as "awaited"} />
+      </div>
+      <p>
+        <strong class="nowrap">{reader.rubles(row.kopecks)}</strong>
+        <span class="quiet">
+          {` · ${reader.t(`receipt.kind.${kind}`)} · ${
+            reader.dayTime(row.registeredAt ?? row.madeAt)
+          }`}
+        </span>
+      </p>
+      <p class="quiet small">
+        {[
+          reader.t(row.issuer === "till" ? "receipts.byTill" : "receipts.byUs"),
+          path === "/admin/receipts" ? row.providerName : null,
+          row.documentNumber === null ? null : fiscalText(reader, row),
+        ].filter((one) => one !== null).join(" · ")}
+      </p>
+      {row.mayRecord && <Record reader={reader} row={row} path={path} attempt={attempt} />}
+      {row.maySend && (
+        <form method="post" action={`${path}/${row.key}/again`}>
+          <button type="submit" class="button">
+            <Icon name="send" size="s" />
+            {reader.t("receipts.again")}
+          </button>
+        </form>
+      )}
+    </li>
+  );
+}
+
+function Settings(
+  { reader, settings, path, attempt }: {
+    reader: Reader;
+    settings: ReceiptSettingsView;
+    path: Path;
+    attempt: Attempt | null;
+  },
+) {
+  const state = new FormState(SETTINGS, attempt, {}, SETTINGS);
+  const field = { reader, state };
+  return (
+    <section class="card stack" aria-labelledby="settings-title">
+      <h2 class="card__title" id="settings-title">{reader.t("receipts.settings")}</h2>
+      <p class="quiet">
+        {reader.t(settings.areSent ? "receipts.settingsText" : "receipts.settingsNone")}
+      </p>
+      <form class="stack" method="post" action={`${path}/settings`} novalidate>
+        <Hidden values={{ version: String(settings.version) }} />
+        <SelectField
+          {...field}
+          name="isOn"
+          label={reader.t("receipts.isOn")}
+          hint={reader.t("receipts.isOnHint")}
+          fallback={settings.isOn ? "on" : "off"}
+          choices={(["on", "off"] as const).map((value) => ({
+            value,
+            text: reader.t(`receipts.isOn.${value}`),
+          }))}
+        />
+        <div class="fields fields--two">
+          <SelectField
+            {...field}
+            name="vatCode"
+            label={reader.t("receipts.vatCode")}
+            fallback={String(settings.vatCode)}
+            choices={VAT_CODES.map((code) => ({
+              value: String(code),
+              text: reader.t(`receipts.vat.${code as 1}`),
+            }))}
+          />
+          <SelectField
+            {...field}
+            name="taxSystemCode"
+            label={reader.t("receipts.taxSystemCode")}
+            hint={reader.t("receipts.taxSystemHint")}
+            fallback={settings.taxSystemCode === null ? "" : String(settings.taxSystemCode)}
+            choices={[
+              { value: "", text: reader.t("receipts.taxSystemNone") },
+              ...TAX_SYSTEMS.map((code) => ({
+                value: String(code),
+                text: reader.t(`receipts.tax.${code}`),
+              })),
+            ]}
+          />
+        </div>
+        <p>
+          <button type="submit" class="button button--primary">{reader.t("form.save")}</button>
+        </p>
+      </form>
+    </section>
+  );
+}
+
+/** The cabinet's frame, or the administration's. */
+function Frame(
+  { reader, kit, path, attempt, children }: {
+    reader: Reader;
+    kit: PageKit;
+    path: Path;
+    attempt: Attempt | null;
+    children: ComponentChildren;
+  },
+) {
+  const common = {
+    reader,
+    title: reader.t("receipts.list"),
+    attempt,
+    ...(attempt === null ? {} : { prefix: attempt.form }),
+    version: kit.version,
+  };
+  return path === "/admin/receipts"
+    ? (
+      <AdminFrame {...common}>
+        <BooksNav reader={reader} />
+        {children}
+      </AdminFrame>
+    )
+    : <AccountFrame {...common} lead={reader.t("receipts.listLead")}>{children}</AccountFrame>;
+}
+
+async function show(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  path: Path,
+  attempt: Attempt | null = null,
+  failure: Failure | null = null,
+): Promise<Response> {
+  const asked = c.req.method === "GET" ? askedBy(c) : new URLSearchParams();
+  const show = RECEIPT_SHOWN.find((one) => one === asked.get("show"));
+  const cursor = asked.get("cursor") ?? undefined;
+  const { receipts } = kit.services;
+  const found = await receipts.list(person, { show, cursor, limit: "30" }, c.get("language"));
+  if (!("ok" in found)) return refusePage(c, 403, "forbidden");
+  const settings = path === "/admin/receipts" ? null : await receipts.settings(person);
+  const { items, nextCursor } = found.ok;
+  const reader = readerOf(kit, c, path);
+  const filter = new FormState(
+    "filter",
+    attemptOf("filter", new FormValues([["show", show ?? ""]]), NO_FAILURE),
+  );
+  return pageResponse(
+    <Frame reader={reader} kit={kit} path={path} attempt={attempt}>
+      {attempt === null && asked.get("done") !== null && (
+        <Banner tone="done" icon="check" role="status" title={reader.t("receipts.done")} />
+      )}
+      <FilterForm path={path} submit={reader.t("books.show")}>
+        <SelectField
+          reader={reader}
+          state={filter}
+          name="show"
+          label={reader.t("books.state")}
+          choices={[
+            { value: "", text: reader.t("books.any") },
+            ...RECEIPT_SHOWN.map((value) => ({ value, text: reader.t(`receipts.show.${value}`) })),
+          ]}
+        />
+      </FilterForm>
+      <ListView
+        reader={reader}
+        isEmpty={items.length === 0}
+        empty={{
+          icon: "ruble",
+          title: reader.t("receipts.empty"),
+          text: reader.t("receipts.emptyText"),
+        }}
+        more={moreOf(path, nextCursor, show === undefined ? {} : { show })}
+      >
+        <ul class="booklist stack">
+          {items.map((row) => (
+            <Row key={row.key} reader={reader} row={row} path={path} attempt={attempt} />
+          ))}
+        </ul>
+      </ListView>
+      {settings !== null && "ok" in settings && (
+        <Settings reader={reader} settings={settings.ok} path={path} attempt={attempt} />
+      )}
+    </Frame>,
+    failure?.status ?? 200,
+    failure === null ? {} : failureHeaders(failure),
+  );
+}
+
+const NO_FAILURE = { status: 400, errors: [], refusal: null, retryAfterSeconds: null } as const;
+
+const settingsBody = (values: FormValues) => ({
+  version: Number(values.text("version")),
+  isOn: values.text("isOn") === "on",
+  vatCode: Number(values.text("vatCode")),
+  taxSystemCode: values.given("taxSystemCode") === undefined
+    ? null
+    : Number(values.text("taxSystemCode")),
+});
+
+export function receiptPages(app: PagesApp, kit: PageKit): void {
+  for (const path of PATHS) pagesAt(app, kit, path);
+}
+
+function pagesAt(app: PagesApp, kit: PageKit, path: Path): void {
+  const { receipts } = kit.services;
+  async function answered(
+    c: PageContext,
+    person: Person,
+    form: string,
+    values: FormValues,
+    outcome: Outcome<unknown>,
+  ): Promise<Response> {
+    const failure = failureOf(outcome, c.get("language"));
+    if (failure === null) return seeOther(c, `${path}?done`);
+    if (failure.status === 404) return refusePage(c, 404, "not_found");
+    return await show(c, kit, person, path, attemptOf(form, values, failure), failure);
+  }
+
+  app.get(path, (c) => withPerson(c, (person) => show(c, kit, person, path)));
+  app.post(`${path}/:key/record`, (c) =>
+    withPerson(c, async (person) => {
+      const key = c.req.param("key");
+      const values = await formOf(c);
+      const body = {
+        storageNumber: values.text("storageNumber"),
+        documentNumber: values.text("documentNumber"),
+        attribute: values.text("attribute"),
+      };
+      const outcome = await receipts.record(person, key, body, c.get("language"));
+      return await answered(c, person, formOfRow(key), values, outcome);
+    }));
+  if (path === "/admin/receipts") {
+    app.post(`${path}/:key/again`, (c) =>
+      withPerson(c, async (person) => {
+        const values = await formOf(c);
+        const outcome = await receipts.again(person, c.req.param("key"));
+        return await answered(c, person, "again", values, outcome);
+      }));
+  } else {
+    app.post(`${path}/settings`, (c) =>
+      withPerson(c, async (person) => {
+        const values = await formOf(c);
+        const outcome = await receipts.change(person, settingsBody(values), c.get("language"));
+        return await answered(c, person, SETTINGS, values, outcome);
+      }));
+  }
+}
