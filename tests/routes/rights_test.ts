@@ -1,5 +1,6 @@
 /** Every route × every role × own, foreign and missing objects. A new route needs a row. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
 import { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import {
@@ -280,6 +281,10 @@ async function sceneOf(inside: Inside): Promise<Scene> {
     `insert into clinic_doctors (id, clinic_id, doctor_id, from_at) values
      (gen_random_uuid(), '${cast.clinic.user.id}', '${cast.unrelated.user.id}', now())`,
   );
+  // A consultation is gathered for three seconds: some fifty routes would wait that long for their offer.
+  const gatherSeconds = { ...DEFAULT_DISPATCH_SETTINGS.gatherSeconds, consultation: 0 };
+  const settings = { ...DEFAULT_DISPATCH_SETTINGS, gatherSeconds };
+  await cast.admin.ok("PUT", "/admin/dispatch-settings/default", { version: 0, settings });
   return { base, inside, cast, bystander };
 }
 
@@ -292,7 +297,6 @@ async function bookingFor(scene: Scene, reader: Reader): Promise<string> {
   const { id } = await caller.ok("POST", "/bookings", remote);
   if (reader === "offered") {
     await cast.offered.ok("PUT", "/geo/availability", { available: true });
-    // Gathered for three seconds, and looked at every two.
     for (let tries = 0; tries < 600; tries++) {
       if ((await cast.offered.get(`/bookings/${id}`)).status === 200) return id;
       await new Promise((resolve) => setTimeout(resolve, 20));
