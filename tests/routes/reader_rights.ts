@@ -218,3 +218,22 @@ export const OF_TEAMS: Readonly<Record<string, Rights>> = {
   "post /clinic-profiles/me/members/{id}/end": FOREIGN_TO_CLINICS,
   "post /auth/register/clinic-member": PUBLIC,
 };
+
+export const OF_PLANNING: Readonly<Record<string, Rights>> = {
+  "get /slots": ANYBODY,
+  "get /bookings/{id}/plan-alternatives": ORDERS,
+  // Somebody else's day.
+  "get /doctor-days/{id}": OF_A_PATIENT,
+  "get /doctor-profiles/me/planned-shifts": DOCTORS,
+  "post /doctor-profiles/me/planned-shifts": DOCTORS,
+  "delete /doctor-profiles/me/planned-shifts/{id}": FOREIGN_TO_DOCTORS,
+  "get /clinic-profiles/me/doctors/{id}/planned-shifts": FOREIGN_TO_CLINICS,
+  "post /clinic-profiles/me/doctors/{id}/planned-shifts": FOREIGN_TO_CLINICS,
+  "post /clinic-profiles/me/doctors/{id}/planned-shifts/remove": FOREIGN_TO_CLINICS,
+  "get /waitlist": PATIENTS,
+  "post /waitlist": PATIENTS,
+  "get /waitlist/{id}": FOREIGN,
+  "post /waitlist/{id}/take": FOREIGN,
+  "post /waitlist/{id}/pass": FOREIGN,
+  "post /waitlist/{id}/leave": FOREIGN,
+};
