@@ -107,8 +107,8 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
   const ending = new AbortController();
   const cities = await Cities.open(options.citiesFolder ?? config.citiesDir, log);
 
-  /** From the lock to the first request. */
-  async function begin(lasting: Lasting): Promise<Life> {
+  /** From the lock to the first request. @param before the life that was lost */
+  async function begin(lasting: Lasting, before: Life | null = null): Promise<Life> {
     let leadership: Leadership | null = null;
     let database: Database | null = null;
     let life: Life | null = null;
@@ -146,7 +146,10 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
       });
       keyring = await open(keyring);
       const inside = await assemble(config, store, keyring, options, lasting);
-      const setupUrl = await firstAdmin(config, inside.accounts, inside.people, url, log, lasting);
+      // Where there was an admin there is one: nobody waits for that question.
+      const setupUrl = before !== null && before.setupUrl === null
+        ? null
+        : await firstAdmin(config, inside.accounts, inside.people, url, log, lasting);
       if (lost !== null) {
         inside.drop();
         throw new StoreUnavailable("the leader's session was lost", "not_done", lost);
@@ -168,7 +171,7 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
     await lost.database.close();
     while (!ending.signal.aborted) {
       try {
-        current = await begin(lasting);
+        current = await begin(lasting, lost);
         return log.info("back again");
       } catch (error) {
         if (ending.signal.aborted) return;

@@ -19,14 +19,12 @@ import { OneYes } from "../actors/one_yes.ts";
 import {
   after,
   type AlertId,
-  type BookingId,
   type GeoPoint,
   type Instant,
   type PersonId,
   SECOND,
 } from "../actors/vocabulary.ts";
 import type { Fix, World } from "../actors/world.ts";
-import { translate } from "../routes/locale.ts";
 import { type AlarmCallServices, alarmCallServices } from "../routes/people/alarm_calls.ts";
 import type { AccessLog } from "../routes/people/access_log.ts";
 
@@ -192,13 +190,6 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     return { id: found.id, isFresh };
   }
 
-  const giveBack = (id: BookingId, doctorId: PersonId): void =>
-    bookings.tell(id, {
-      type: "giveBack",
-      doctorId,
-      reason: translate(book.wishesOf(doctorId).language, "alarmcall.gaveBack"),
-    });
-
   /** Who was bound by which alarm when it was looked at last. */
   const bound = new Map<AlertId, PersonId>();
 
@@ -251,7 +242,9 @@ export function alarmDoctors(around: DoctorsSurroundings) {
         access: around.access,
         yes,
         visitOf,
-        giveBack,
+        giveBack: (id, doctorId, reason) =>
+          bookings.tell(id, { type: "giveBack", doctorId, reason }),
+        languageOf: (id) => book.wishesOf(id).language,
         arrivalOf: (state, id) => arrivalOf(state, positions.get(id)?.fix ?? null),
         declined: (id, at) => actor.ledger.declinedAlarm(id, at),
       });

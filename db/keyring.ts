@@ -62,7 +62,9 @@ export async function openKeyring(
 ): Promise<Keyring> {
   const rows = queryOf(database);
   const roots = await rootsOf(rows, source, now);
-  return new StoredKeyring(rows, roots);
+  const keyring = new StoredKeyring(rows, roots);
+  await keyring.rememberPurposes();
+  return keyring;
 }
 
 interface Roots {
@@ -114,6 +116,16 @@ class StoredKeyring implements Keyring {
 
   purpose(name: string): Promise<DataKey> {
     return this.#key(`purpose:${name}`);
+  }
+
+  /** All of them in one question: a start asks for each, and a call for help may be waiting for it. */
+  async rememberPurposes(): Promise<void> {
+    const stored = await this.rows<StoredKey>(
+      "keys.purposes",
+      "select name, wrapped, root from data_keys where name like 'purpose:%' and wrapped is not null",
+      [],
+    );
+    for (const key of stored) this.#remember(key);
   }
 
   async persons(personIds: readonly string[]): Promise<ReadonlyMap<string, DataKey>> {

@@ -28,6 +28,7 @@ import { type AlarmSound, useAlarm } from "./board/alarm.ts";
 import { useUnread } from "./board/unread.ts";
 import { useForms } from "./booking_page.tsx";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
+import { DESK_STREAM, LIVE_TIMES } from "./live/times.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import type { StaffColleague, StaffDutyFrame } from "./live/stream_events.ts";
 import { useEchoes } from "./room.ts";
@@ -233,7 +234,11 @@ export default async function mount(element: HTMLElement, properties: unknown): 
   const seed = properties as BoardSeed;
   const words = await loadWords();
   const panel = seed.selected === null ? null : await loadPanel();
-  const live = connectLive({ personId: seed.reader.person?.id ?? "", serverNow: seed.reader.now });
+  const live = connectLive({
+    personId: seed.reader.person?.id ?? "",
+    serverNow: seed.reader.now,
+    times: { ...LIVE_TIMES, stream: DESK_STREAM },
+  });
   hydrate(
     <LiveBoard root={element} seed={seed} live={live} words={words} panel={panel} />,
     element,

@@ -27,6 +27,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   alert_drill: true,
   alarm_ask: true,
   alarm_care: true,
+  alarm_care_drill: true,
   application_approved: true,
   application_rejected: true,
   licence_ends: true,

@@ -422,6 +422,7 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /admin/cities/:name": ADMIN,
   "post /admin/cities/:name": ADMIN,
   "get /admin/dispatch": ADMIN,
+  "get /admin/red-flags": ADMIN,
   "get /admin/dispatch/:city": ADMIN,
   "post /admin/dispatch/:city": ADMIN,
   "post /admin/dispatch/:city/revert": ADMIN,

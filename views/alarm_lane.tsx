@@ -60,7 +60,7 @@ const helperNote = (reader: Reader, alert: AlertView): string => {
   const left = dropped === null
     ? ""
     : `${reader.t("alert.dropped", { name: dropped.name, time: reader.clock(dropped.at) })} `;
-  return helper === null ? left : `${left}${helper}. `;
+  return helper === null ? left : `${left}${helper}; `;
 };
 
 /** «Ответьте до 14:07»: the one who took it is asked whether anybody is at it. */
@@ -155,7 +155,7 @@ function Alarm(
             <input type="hidden" name="isOn" value="no" />
             <button
               type="submit"
-              class="button button--dense button--quiet"
+              class="button button--dense button--plate"
               aria-label={`${reader.t("alert.search.release")}: ${alert.helper?.name ?? ""}`}
             >
               {reader.t("alert.search.release")}

@@ -42,9 +42,19 @@ export interface RedFlag {
   readonly complaints?: readonly Complaint[];
 }
 
+/** A physician who has read every question of this version. */
+export interface Review {
+  readonly name: string;
+  readonly position: string;
+  /** YYYY-MM-DD. */
+  readonly on: string;
+}
+
 export interface RedFlagQuestions {
   /** The day on which they were last changed. */
   readonly version: string;
+  /** Null: no physician has read this version, and every page for staff says so. */
+  readonly reviewedBy: Review | null;
   readonly sources: typeof SOURCES;
   /** Asked of everybody, before anything else. */
   readonly first: readonly RedFlag[];
@@ -54,6 +64,7 @@ export interface RedFlagQuestions {
 
 export const RED_FLAGS: RedFlagQuestions = {
   version: "2026-11-26",
+  reviewedBy: null,
   sources: SOURCES,
   first: [
     {

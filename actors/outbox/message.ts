@@ -47,6 +47,7 @@ export interface Templates {
   readonly alert_drill: { readonly link: string };
   /** To whoever took an alarm: is anybody at it? */
   readonly alarm_care: { readonly link: string };
+  readonly alarm_care_drill: { readonly link: string };
   /** To a doctor nearby: an alarm asks who can come. Neither who nor where nor why stands in it. */
   readonly alarm_ask: { readonly until: string; readonly link: string };
   readonly application_approved: Record<never, never>;

@@ -18,6 +18,9 @@ export interface LiveTimes {
   readonly alarm: BackOff;
 }
 
+/** Of a board: there are few of them, and an alarm that was stored must be on them within a second. */
+export const DESK_STREAM: BackOff = { firstMilliseconds: 400, longestMilliseconds: 400 };
+
 export const LIVE_TIMES: LiveTimes = {
   staleMilliseconds: 40_000,
   tickMilliseconds: 1_000,

@@ -58,6 +58,8 @@ export function safetyReferenceRoutes(
     status: 200,
     response: z.object({
       version: z.string(),
+      /** The physician who has read this version; null: none has. */
+      reviewedBy: z.object({ name: z.string(), position: z.string(), on: z.string() }).nullable(),
       asked: z.array(z.string()),
       first: z.array(question),
       further: z.array(question),
@@ -73,6 +75,7 @@ export function safetyReferenceRoutes(
     };
     return c.json({
       ...askedOf(asked),
+      reviewedBy: RED_FLAGS.reviewedBy,
       first: RED_FLAGS.first.map(asQuestion(language)),
       further: furtherFor(asked).map(asQuestion(language)),
     });

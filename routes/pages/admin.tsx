@@ -22,6 +22,7 @@ const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
   { path: "/admin/staff", key: "admin.staff", icon: "user-check" },
   { path: "/admin/cities", key: "admin.cities", icon: "pin" },
   { path: "/admin/dispatch", key: "admin.dispatch", icon: "radar" },
+  { path: "/admin/red-flags", key: "admin.redFlags", icon: "heart-pulse" },
   { path: "/admin/payouts", key: "payout.title", icon: "ruble" },
   { path: "/admin/tariffs", key: "admin.tariffs", icon: "wallet" },
   { path: "/admin/transfers", key: "transfer.list", icon: "ruble" },

@@ -19,6 +19,7 @@ import { clinicMoneyPages } from "./clinic_money.tsx";
 import { adminPage } from "./admin.tsx";
 import { adminCitiesPages } from "./admin_cities.tsx";
 import { adminDispatchPages } from "./admin_dispatch.tsx";
+import { adminRedFlagsPage } from "./admin_red_flags.tsx";
 import { accountReceiptsPages } from "./account_receipts.tsx";
 import { adminPaymentPages } from "./admin_payment.tsx";
 import { adminPaymentsPages } from "./admin_payments.tsx";
@@ -190,6 +191,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       adminAuditPages,
       adminCitiesPages,
       adminDispatchPages,
+      adminRedFlagsPage,
       adminPaymentsPages,
       adminPaymentPages,
       adminReconciliationPages,

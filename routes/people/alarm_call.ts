@@ -143,7 +143,7 @@ export function alarmPeople(
       channel,
       recipient,
       language: around.languageOf(id),
-      template: "alarm_care",
+      template: state.isDrill ? "alarm_care_drill" : "alarm_care",
       values: { link: `${around.origin}/board/alerts/${state.id}` },
       dedupeKey: `alarm-care/${state.id}/${care?.askedAt ?? at}/${channel}`,
       personId: id,

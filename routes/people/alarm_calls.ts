@@ -21,6 +21,7 @@ import {
 } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import { uuidOrNull } from "../account_schemas.ts";
+import { translate } from "../locale.ts";
 import type { Language, Outcome, Person } from "../services.ts";
 import { validate } from "../validation.ts";
 import type { AccessLog } from "./access_log.ts";
@@ -53,7 +54,8 @@ interface Surroundings {
     at: Instant,
   ) => { readonly id: BookingId; readonly isFresh: boolean } | null;
   /** It is offered to others. */
-  readonly giveBack: (id: BookingId, doctorId: PersonId) => void;
+  readonly giveBack: (id: BookingId, doctorId: PersonId, reason: string) => void;
+  readonly languageOf: (doctorId: PersonId) => Language;
   /** When this doctor can be there, along the streets where they are known; null: nobody knows where. */
   readonly arrivalOf: (state: AlertState, doctorId: PersonId) => Promise<Instant | null>;
   /** A no without a reason, which counts. */
@@ -108,7 +110,10 @@ export function alarmCallServices(around: Surroundings): AlarmCallServices {
         if (visit !== null && !visit.isFresh) return { refused: "doctor_busy" };
         const outcome = await give(state, by, { type: "acceptAsk", arrivesAt });
         // Both were said in one instant: the alarm has no other time, the booking has other doctors.
-        if ("ok" in outcome && visit !== null) around.giveBack(visit.id, by.id);
+        if ("ok" in outcome && visit !== null) {
+          const reason = translate(around.languageOf(by.id), "alarmcall.gaveBack");
+          around.giveBack(visit.id, by.id, reason);
+        }
         return outcome;
       });
     },

@@ -157,7 +157,14 @@ browserTest("pages of patient, doctor and staff have no barrier", async (visit) 
 
     const admin = (await seat(visit, base, { id: "", ...ADMIN }, { locale: "ru-RU" })).page;
     for (
-      const path of ["/admin", "/admin/users", "/admin/doctors", "/admin/staff", "/admin/cities"]
+      const path of [
+        "/admin",
+        "/admin/users",
+        "/admin/doctors",
+        "/admin/staff",
+        "/admin/cities",
+        "/admin/red-flags",
+      ]
     ) {
       await look(admin, path);
     }

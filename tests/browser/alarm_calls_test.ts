@@ -81,6 +81,10 @@ browserTest(
       const help = doctor.page.locator(".alarmhelp");
       await help.getByText("проспект Абая, 45к1").waitFor(PATIENCE);
       await help.getByText("Сатурация 82").waitFor(PATIENCE);
+      await doctor.page.getByRole("heading", { name: "Новых вызовов пока не будет" }).waitFor(
+        PATIENCE,
+      );
+      equal(await doctor.page.getByText("Ждём вызовов").count(), 0, "nothing is waited for");
       await picture(doctor.page, "help");
       wrong.push(...await judge(doctor.page, "the way to an alarm"));
 
@@ -88,7 +92,24 @@ browserTest(
       await desk.page.locator("[data-live=help]").getByText("Едет врач Кира Орлова").waitFor(
         PATIENCE,
       );
+      // The hour follows the phone of whoever comes; on the board's row there is the way to let go.
+      const arrival = async () =>
+        (await olga.api.ok("GET", `/emergency/${id}`)).helper.arrivesAt as string;
+      const first = await arrival();
+      await stand(kira.api, { latitude: DOOR.latitude + 0.05, longitude: DOOR.longitude });
+      for (let tries = 0; tries < 100 && await arrival() === first; tries++) {
+        await desk.page.waitForTimeout(200);
+      }
+      ok(Date.parse(await arrival()) > Date.parse(first), "five times as far is later");
       await picture(desk.page, "page");
+      const lane = await seat(visit, base, olga, { viewport: DESK, locale: "ru-RU" });
+      await lane.page.goto(`${base}/board`);
+      await lane.page.locator(".alarm").getByRole("button", { name: /Отпустить врача/ }).waitFor(
+        PATIENCE,
+      );
+      await picture(lane.page, "lane");
+      wrong.push(...await judge(lane.page, "the board while a doctor goes to an alarm"));
+      await lane.page.context().close();
       await track(0.0205, 0);
       await desk.page.locator("[data-live=facts]").getByText("51.18994").waitFor(PATIENCE);
       const stored = await olga.api.ok("GET", `/emergency/${id}`);

@@ -143,6 +143,32 @@ browserTest(
 
       await page.goto(`${base}/sos?booking=${id}`);
       wrong.push(...await judge(page, "without a script"));
+
+      // Without an account, by the link of an SMS: the same call, with two taps.
+      const { id: byPhone } = await olga.api.ok("POST", "/bookings", {
+        callType: "urgent",
+        specialization: "therapist",
+        symptoms: "Кашель",
+        contactPhone: "+77010000001",
+        patient: { firstName: "Ирина", lastName: "Павлова" },
+        address: { text: "проспект Абая, 45к1", ...DOOR },
+      });
+      const link = () => /https?:\/\/[^/\s"]+(\/v\/[\w-]+)/.exec(server.output())?.[1];
+      for (let tries = 0; tries < 100 && link() === undefined; tries++) {
+        await page.waitForTimeout(100);
+      }
+      const guest = await visit.open({ viewport: PHONE, locale: "ru-RU" });
+      await guest.page.goto(base + link());
+      wrong.push(...await judge(guest.page, "the link of a visit"));
+      await guest.page.getByRole("link", { name: "Стало плохо" }).press("Enter");
+      wrong.push(...await judge(guest.page, "the question, by link"));
+      await guest.page.getByRole("button", { name: "Отправить сигнал" }).press("Enter");
+      await guest.page.getByText(/Уйдёт через|Сигнал уходит/).waitFor();
+      await guest.page.getByText("Сигнал передан диспетчеру").waitFor();
+      wrong.push(...await judge(guest.page, "a call by link"));
+      const { items } = await olga.api.ok("GET", "/emergency?status=open");
+      equal(items[0].bookingId, byPhone);
+      deepStrictEqual(guest.violations, []);
       deepStrictEqual(wrong, []);
       ok(violations.length === 0, violations.join("\n"));
     } finally {

@@ -33,7 +33,7 @@ export const SAFETY_GUARDS: readonly Guard[] = [
   {
     name: "a booking that was taken in the instant of a yes to an alarm is given back",
     file: "routes/people/alarm_calls.ts",
-    find: 'if ("ok" in outcome && visit !== null) around.giveBack(visit.id, by.id);',
+    find: "          around.giveBack(visit.id, by.id, reason);",
     replace: "",
     tests: CALLS,
   },

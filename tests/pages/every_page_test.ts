@@ -134,6 +134,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   [`/admin/audit?personId=${id(1)}&outcome=break_glass&day=2026-11-26`, ["admin"]],
   ["/admin/cities/default", ["admin"]],
   ["/admin/dispatch", ["admin"]],
+  ["/admin/red-flags", ["admin"]],
   ["/admin/payments", ["admin"]],
   ["/admin/payments?status=held&method=card&day=2026-11-26&number=4127", ["admin"]],
   [`/admin/payments/${BOOKED_PAYMENT}`, ["admin"]],

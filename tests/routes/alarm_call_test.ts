@@ -85,6 +85,13 @@ Deno.test("an alarm's messages say that there is one, and nothing of whom, where
       isDrill,
       escalations: [{ step: 1, at: scene.world.clock.now(), told }],
     } as AlertState;
+    const taken = { ...escalated, status: "acknowledged", acknowledged: { by: ANNA, at: 0 } };
+    const cares = await peopleOf(scene).careMessages(taken as unknown as AlertState);
+    ok(cares.length > 0);
+    for (const care of cares) {
+      const { subject, text } = letterOf({ ...care, id: "1", attempts: 1 });
+      strictEqual(/учебн|учени/i.test(`${subject} ${text}`), isDrill, text);
+    }
     const messages = await peopleOf(scene).messages(escalated, 1);
     strictEqual(messages.length, 5);
     strictEqual(new Set(messages.map(({ dedupeKey }) => dedupeKey)).size, 5);
