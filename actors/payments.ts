@@ -44,6 +44,7 @@ export class Payments {
     const turn = await withReceipts(turnOf(null, firstEvents(creation), stamp), this.around);
     const stored = await this.around.store.create(turn);
     if (stored === "insufficient") return refuse("insufficient_funds");
+    if (stored === "number_taken") return refuse("guarantee_taken");
     if (stored !== "created") return await this.read(stored.existing) ?? refuse("not_found");
     this.#changed(turn.next);
     return turn.next;

@@ -142,6 +142,8 @@ export const REFUSAL_CODES = [
   "transfer_differs",
   "transfer_too_early",
   "price_changed",
+  "guarantee_taken",
+  "guarantee_month_spent",
 ] as const;
 export type RefusalCode = typeof REFUSAL_CODES[number];
 

@@ -29,10 +29,11 @@ import type { ReceiptSettings } from "../runtime/payment_settings.ts";
 import { walletServices } from "../routes/wallet_services.ts";
 import { earningDesk } from "./earning_desk.ts";
 import type { Round } from "./housekeeping.ts";
+import { organisationDesk } from "./organisation_desk.ts";
 import { payerDesk, type PayerSurroundings } from "./payer_desk.ts";
 import { paymentBookDesk } from "./payment_book_desk.ts";
 import { receiptDesk } from "./receipt_desk.ts";
-import { VisitBooks } from "./visit_books.ts";
+import { providerOf, VisitBooks } from "./visit_books.ts";
 
 /** What tests put in the place of the provider and of tariffs. */
 export interface MoneySettings {
@@ -48,7 +49,7 @@ interface Surroundings extends PayerSurroundings {
   readonly settings: MoneySettings | undefined;
   readonly positions: PositionIndex;
   readonly actor: Pick<DispatcherActor, "ledger">;
-  readonly cities: Pick<Cities, "defaultName" | "timeZoneOf">;
+  readonly cities: Pick<Cities, "defaultName" | "timeZoneOf" | "names" | "at">;
   /** Of the payment provider; null: none. */
   readonly yookassa: YookassaSettings | null;
   /** Tax receipts; null: none are sent. */
@@ -109,6 +110,7 @@ export async function moneyDesk(around: Surroundings) {
   });
   const receiptWorker = gateway === null ? null : receipts?.workerOf(gateway, payments) ?? null;
   const payer = payerDesk(around, payments, store);
+  const organisations = organisationDesk(around, payments);
   const worker = gateway === null ? null : new PaymentWorker({
     world,
     store,
@@ -141,7 +143,11 @@ export async function moneyDesk(around: Surroundings) {
         const { payment } = step;
         switch (step.type) {
           case "capture":
-            await payments.ask(payment.id, { type: "capture", kopecks: step.kopecks }, SYSTEM);
+            await payments.ask(payment.id, {
+              type: "capture",
+              kopecks: step.kopecks,
+              providerId: providerOf(state),
+            }, SYSTEM);
             break;
           case "cancel":
             await payments.ask(payment.id, { type: "cancel", because: "nothing_due" }, SYSTEM);
@@ -206,6 +212,7 @@ export async function moneyDesk(around: Surroundings) {
     reasons: paymentBooks.books,
     ...{ world, store, payments, bookings, dueOf: due, ...offers },
     ...{ people: around.people, bank: payer.bankDetails },
+    organisations: organisations.organisations,
     opened: (id, giveBack) => books.opened(id, giveBack),
   });
   const services = {
@@ -221,6 +228,7 @@ export async function moneyDesk(around: Surroundings) {
       },
     }),
     ...earning.services,
+    ...organisations.services(paying),
     paymentBooks: paymentBooks.services(worker),
     payments: paying,
     payLinks: payer.payLinks(paying),
@@ -229,6 +237,7 @@ export async function moneyDesk(around: Surroundings) {
   return {
     services,
     holdsCards: gateway !== null,
+    letters: organisations.lettersOf(services.guarantees),
     payments,
     worker,
     changed(summary: BookingSummary): void {
@@ -248,6 +257,7 @@ export async function moneyDesk(around: Surroundings) {
       [MINUTE, "visits that are over were not settled", settleAll],
       [10 * MINUTE, "books of visits were not closed", closeBooks],
       ...payer.rounds,
+      ...organisations.rounds,
       ...earning.rounds,
       [MINUTE, "payments were not let go", () => Promise.resolve(payments.passivate())],
       ...(worker === null ? [] : [

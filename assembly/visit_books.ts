@@ -22,6 +22,10 @@ const earnersOf = (state: Ended) => {
   return { doctorId, clinicId: provider === doctorId ? null : provider };
 };
 
+/** In whose name the visit was made: it is billed in that name. */
+export const providerOf = (state: Ended): PersonId | null =>
+  (state.status === "completed" ? state.providerId : state.clinicId) ?? state.doctor?.id ?? null;
+
 /** That of its kind which stands, and how many there have been. */
 function roundsOf(transactions: readonly LedgerTransaction[], type: string) {
   const all = transactions.filter((transaction) => transaction.type === type);

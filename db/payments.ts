@@ -7,6 +7,7 @@ import type { PaymentStore, PaymentTurn } from "../actors/payment/store.ts";
 import { type BookingId, type PaymentId, paymentId } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
 import { post } from "./ledger.ts";
+import { MonthSpent, NUMBER_CONSTRAINT, writeGuarantee } from "./guarantees.ts";
 import { paymentQueue, writeDifference } from "./payment_queue.ts";
 import { decodePayment, encodePayment, encodePaymentEvents } from "./payment_rows.ts";
 import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
@@ -16,6 +17,11 @@ const AT = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1
 
 /** Rolls the caller's transaction back: a wallet has less than the payment wants. */
 class Insufficient extends Error {}
+
+interface Violation {
+  readonly code?: string;
+  readonly constraint_name?: string;
+}
 
 export function paymentStore(database: Database): PaymentStore {
   const rows = queryOf(database);
@@ -37,6 +43,7 @@ export function paymentStore(database: Database): PaymentStore {
       if (posted === "insufficient") throw new Insufficient();
       if (posted === "key_reused") throw new Error(`${posting.key}: posted before, otherwise`);
     }
+    await writeGuarantee(sql, turn);
     const at = events.at(-1)!.event.at;
     for (const call of calls) {
       if (!await writeCall(sql, call, next.id, at)) throw new Error(`${call.key}: called before`);
@@ -95,7 +102,9 @@ export function paymentStore(database: Database): PaymentStore {
         return "created";
       } catch (error) {
         if (error instanceof Insufficient) return "insufficient";
-        if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
+        const { code, constraint_name: constraint } = error as Violation;
+        if (code !== UNIQUE_VIOLATION) throw error;
+        if (constraint === NUMBER_CONSTRAINT) return "number_taken";
         const open = next.bookingId === null
           ? await load(next.id)
           : await openOf(next.bookingId, next.purpose);
@@ -112,9 +121,9 @@ export function paymentStore(database: Database): PaymentStore {
             `update payments set version = $2, status = $3, held_kopecks = $4,
                hold_kopecks = greatest(hold_kopecks, $4), paid_kopecks = $5,
                refunded_kopecks = $6, provider_payment_id = $7, is_open = $8, is_watched = $9,
-               state = $10
+               state = $10, amount_kopecks = $12
              where id = $1 and version = $11 returning id`,
-            [...encodePayment(turn.next), expectedVersion],
+            [...encodePayment(turn.next), expectedVersion, turn.next.amountKopecks],
           );
           if (changed.length === 0) return "conflict" as const;
           await write(sql, turn);
@@ -122,6 +131,7 @@ export function paymentStore(database: Database): PaymentStore {
         });
       } catch (error) {
         if (error instanceof Insufficient) return "insufficient";
+        if (error instanceof MonthSpent) return "month_spent";
         throw error;
       }
     },

@@ -2,6 +2,31 @@
 import type { PersonalTable } from "./personal_data.ts";
 
 export const PERSONAL_MONEY: Readonly<Record<string, PersonalTable>> = {
+  organisations: {
+    section: null,
+    why: "contracts of organisations, and the id of the admin who changed them",
+    onDeletion: "stays",
+  },
+  guarantees: {
+    section: null,
+    why: "by which letter an organisation pays for a visit: the booking's payment tells it",
+    onDeletion: "stays with the payments: ids, sums and the number of a letter, which bills name",
+  },
+  organisation_charges: {
+    section: null,
+    why: "what an organisation is billed for, as ids and sums",
+    onDeletion: "stays: sums and ids alone, as the law on accounts wants them kept",
+  },
+  organisation_registers: {
+    section: null,
+    why: "which admin closed the bill of which month",
+    onDeletion: "stays: who has moved money stays on record",
+  },
+  organisation_register_payments: {
+    section: null,
+    why: "which admin has marked the payment of a bill",
+    onDeletion: "stays: who has moved money stays on record",
+  },
   payments: {
     section: "payments",
     onDeletion: "stays: sums and ids alone, as the law on accounts wants them kept",

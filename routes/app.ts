@@ -31,6 +31,7 @@ import { warningRoutes } from "./api/flat_warnings.ts";
 import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
 import { ledgerRoutes } from "./api/ledger.ts";
+import { organisationRoutes } from "./api/organisations.ts";
 import { payoutRoutes } from "./api/payouts.ts";
 import { receiptRoutes } from "./api/receipts.ts";
 import { handoverRoutes } from "./api/handovers.ts";
@@ -204,6 +205,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   handoverRoutes(api, services);
   payoutRoutes(api, services);
   receiptRoutes(api, services);
+  organisationRoutes(api, services);
   ledgerRoutes(api, services);
   blockRoutes(api, services);
   warningRoutes(api, services);

@@ -173,8 +173,11 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     );
     // The same command again has its answer, though its code is used by now.
     if (!("ok" in fixed)) return answered(by, await bookings.createdBy(by, identity)) ?? fixed;
-    // Whoever books for oneself by card holds it first; who books for others pays in other ways.
-    const paymentAwaitedUntil = by.role === "patient" && around.holdsCards
+    // Whoever books for oneself by card holds it first; who books for others pays in other ways. An
+    // organisation's word is waited for in any case.
+    const isAwaited = creation.paymentMethod === "organisation" ||
+      by.role === "patient" && around.holdsCards;
+    const paymentAwaitedUntil = isAwaited
       ? awaitedOf(creation, planningOf(creation).leadMinutes, world.clock.now())
       : null;
     const make = (plan: PlanPlace | null) =>

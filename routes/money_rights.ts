@@ -1,5 +1,13 @@
 /** The rows of the table of rights (`rights.ts`) that are about money. */
-import { ADMIN, CALLERS, CLINIC, DOCTOR, PATIENT, type Right } from "./right_groups.ts";
+import {
+  ADMIN,
+  CALLERS,
+  CLINIC,
+  CLINIC_OR_STAFF,
+  DOCTOR,
+  PATIENT,
+  type Right,
+} from "./right_groups.ts";
 
 /** Method and path below `/api/v1`, as Hono writes it. */
 export const MONEY_API_RIGHTS: Readonly<Record<string, Right>> = {
@@ -45,6 +53,16 @@ export const MONEY_API_RIGHTS: Readonly<Record<string, Right>> = {
   // Its receiver alone: the clinic, or an admin where the doctor has none.
   "post /handovers/:id/confirm": ["clinic", "admin"],
   "post /handovers/:id/dispute": ["clinic", "admin"],
+  "get /organisations": CALLERS,
+  "get /admin/organisations": ADMIN,
+  "post /admin/organisations": ADMIN,
+  "get /admin/organisations/:id": ADMIN,
+  "put /admin/organisations/:id": ADMIN,
+  "get /guarantees": CLINIC_OR_STAFF,
+  // Judged on the booking, and by whose contract it is.
+  "post /bookings/:id/guarantee": "signed_in",
+  "post /guarantees/:id/approve": CLINIC_OR_STAFF,
+  "post /guarantees/:id/decline": CLINIC_OR_STAFF,
   "post /payments": PATIENT,
   "get /payments": PATIENT,
   "get /admin/payments": ADMIN,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { commandId, text } from "../actors/booking/schemas.ts";
 import { LARGEST_KOPECKS } from "../actors/money/kopecks.ts";
+import { normalNumber } from "../actors/payment/guarantee.ts";
 
 const fromSession = z.never({ error: "payer_from_session" }).optional();
 const notForClients = {
@@ -13,14 +14,26 @@ const notForClients = {
 
 export const amount = z.int().min(1).max(Number(LARGEST_KOPECKS));
 
+/** Of an organisation's letter. */
+export const guaranteeNumber = text(40).transform(normalNumber);
+
 export const paymentBody = z.object({
   bookingId: z.uuid(),
-  method: z.enum(["card", "sbp", "wallet", "cash", "bank_qr"]),
+  method: z.enum(["card", "sbp", "wallet", "cash", "bank_qr", "organisation"]),
+  /** Of an organisation's: which, and by which letter of guarantee. */
+  organisationId: z.uuid().optional(),
+  guaranteeNumber: guaranteeNumber.optional(),
 });
 /** What a client might choose and may not is refused, not passed over. */
 export const ownPaymentBody = paymentBody.extend({
   amountKopecks: z.never({ error: "amount_from_booking" }).optional(),
   ...notForClients,
+}).superRefine(({ method, ...letter }, context) => {
+  if (method !== "organisation") return;
+  for (const path of ["organisationId", "guaranteeNumber"] as const) {
+    if (letter[path] !== undefined) continue;
+    context.addIssue({ code: "custom", path: [path], message: "required" });
+  }
 });
 
 export const refundBody = z.object({

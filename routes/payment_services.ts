@@ -1,7 +1,7 @@
 /** Payments as pages and API use them: who may pay for what, by which methods, and how much. */
 import { relationOf } from "../actors/booking/access.ts";
 import { extrasOf } from "../actors/booking/extras.ts";
-import { type BookedPriceView, bookedPriceView } from "../actors/booking/price_view.ts";
+import { bookedPriceView } from "../actors/booking/price_view.ts";
 import { holdableFrom } from "../actors/booking/payment_note.ts";
 import { type BookingState, doctorIdOf, isEnded } from "../actors/booking/state.ts";
 import { iso } from "../actors/booking/view.ts";
@@ -9,6 +9,7 @@ import type { Bookings } from "../actors/bookings.ts";
 import { type Kopecks, kopecks, kopecksToJson } from "../actors/money/kopecks.ts";
 import { isProviders, type PaymentMeans, type PaymentPurpose } from "../actors/payment/codes.ts";
 import { amountFor, forgivenOf, securedOf } from "../actors/payment/due.ts";
+import { isForWhom } from "../actors/payment/guarantee.ts";
 import type { PaymentGateway } from "../actors/payment/gateway.ts";
 import {
   isOpenPayment,
@@ -33,62 +34,20 @@ import {
 } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { BankDetailsStore, StoredBankDetails } from "../db/bank_details.ts";
+import type { OrganisationStore } from "../db/organisations.ts";
 import type { PeopleStore } from "../db/people.ts";
 import type { PaymentBooks } from "../db/payment_books.ts";
 import { uuidOrNull } from "./account_schemas.ts";
+import { type OrganisationPaying, payingFor } from "./money/guarantee_services.ts";
+import { payingView } from "./money/organisation_services.ts";
 import type { BookingPaying } from "./money/pay_link_services.ts";
 import { type TransferView, transferView } from "./money/transfer_services.ts";
 import * as schemas from "./payment_schemas.ts";
-import type { Language, Outcome, Person } from "./services.ts";
+import { OFFERED_METHODS, type PaymentServices } from "./payment_views.ts";
+import type { Outcome, Person } from "./services.ts";
 import { fieldError, validate } from "./validation.ts";
 
-/** The order in which they are offered. */
-export const OFFERED_METHODS = ["card", "sbp", "bank_qr", "wallet", "cash"] as const;
-
-/** What there is to pay for a booking, for whoever may pay it. */
-export interface PayingView {
-  readonly bookingId: string;
-  readonly number: number;
-  /** Null: no tariff says what it costs. */
-  readonly dueKopecks: number | null;
-  /** What a card is held for: at least what is due. */
-  readonly holdKopecks: number | null;
-  /** Of what it is made up; null: there is no tariff. */
-  readonly price: BookedPriceView | null;
-  /** The way that was wished when the visit was ordered; null: none of these. */
-  readonly wished: typeof OFFERED_METHODS[number] | null;
-  readonly methods: readonly {
-    readonly method: typeof OFFERED_METHODS[number];
-    /** Why it is not offered; null: it is. */
-    readonly whyNot: "no_provider" | "no_bank_details" | "too_early" | null;
-  }[];
-  /** From when on a card can be held for it; null: now. */
-  readonly holdFrom: string | null;
-  /** The one that is under way or has come to its end last. */
-  readonly payment: PaymentView | null;
-  /** What to copy, while a transfer is awaited. */
-  readonly transfer: TransferView | null;
-  readonly isPaid: boolean;
-}
-
-export interface PaymentServices {
-  paying(by: Person, bookingId: string): Promise<PayingView | null>;
-  pay(by: Person, body: unknown, language: Language): Promise<Outcome<PaymentView>>;
-  view(by: Person, id: string): Promise<PaymentView | null>;
-  /** The payer says that cash was given. */
-  confirm(by: Person, id: string): Promise<Outcome<PaymentView>>;
-  /** The payer says that no cash was given: staff look into it. */
-  deny(by: Person, id: string): Promise<Outcome<PaymentView>>;
-  /** The payer wants to pay in another way. */
-  giveUp(by: Person, id: string): Promise<Outcome<PaymentView>>;
-  refund(by: Person, id: string, body: unknown, language: Language): Promise<Outcome<PaymentView>>;
-  /** The doctor took cash or a terminal's slip. */
-  taken(by: Person, bookingId: string, body: unknown, language: Language): Promise<
-    Outcome<PaymentView>
-  >;
-  /** A hint of the provider; it is stored, and nothing moves by it. */
-  hinted(body: unknown, language: Language): Promise<Outcome<Record<never, never>>>;
-}
+export { OFFERED_METHODS, type PayingView, type PaymentServices } from "./payment_views.ts";
 
 interface Surroundings {
   readonly world: Pick<World, "clock" | "newId" | "log">;
@@ -101,6 +60,7 @@ interface Surroundings {
   /** Where clinics are paid. */
   readonly bank: Pick<BankDetailsStore, "newest" | "version">;
   readonly people: Pick<PeopleStore, "get">;
+  readonly organisations: Pick<OrganisationStore, "get" | "payingIn">;
   /** The calls to the provider that are due were made, or it is slow. */
   readonly callsMade: () => Promise<void>;
   /** Why money goes back, in an admin's words. */
@@ -124,7 +84,11 @@ const payerIdOf = (payer: Payer): string =>
 const isSamePayer = (one: Payer, other: Payer): boolean =>
   one.kind === other.kind && payerIdOf(one) === payerIdOf(other);
 
-export function paymentServices(around: Surroundings): PaymentServices & BookingPaying {
+const ORGANISATIONS_OFFERED = 100;
+
+export function paymentServices(
+  around: Surroundings,
+): PaymentServices & BookingPaying & OrganisationPaying {
   const { world, store, payments, bookings, dueOf, gateway, bank } = around;
 
   /** The booking, if this person is patient or caller of it: they pay, nobody else does here. */
@@ -146,8 +110,14 @@ export function paymentServices(around: Surroundings): PaymentServices & Booking
     return owner?.role === "clinic" ? await bank.newest(owner.id) : null;
   }
 
+  const organisationsOf = ({ city, clinicId }: BookingState) =>
+    around.organisations.payingIn(city, clinicId, ORGANISATIONS_OFFERED);
+
   async function whyNot(state: BookingState, method: PaymentMeans) {
     if (method === "bank_qr") return await receiverOf(state) === null ? "no_bank_details" : null;
+    if (method === "organisation") {
+      return (await organisationsOf(state)).length > 0 ? null : "no_organisation";
+    }
     if (isProviders(method) && gateway === null) return "no_provider";
     return method === "card" && holdAwaited(state) !== null ? "too_early" : null;
   }
@@ -168,7 +138,8 @@ export function paymentServices(around: Surroundings): PaymentServices & Booking
   }
 
   const isPayer = (state: PaymentState, by: Person): boolean =>
-    state.payer.kind === "person" && idsOf(by).includes(state.payer.personId);
+    state.payer.kind === "person" && idsOf(by).includes(state.payer.personId) ||
+    isForWhom(state, by);
 
   async function known(by: Person, id: string): Promise<PaymentState | null> {
     const uuid = uuidOrNull(id);
@@ -216,9 +187,10 @@ export function paymentServices(around: Surroundings): PaymentServices & Booking
     amountKopecks: Kopecks,
     payer: Payer,
     doctorId: PersonId | null,
-    { slip = null, to = null }: {
+    { slip = null, to = null, asked }: {
       readonly slip?: string | null;
       readonly to?: StoredBankDetails | null;
+      readonly asked?: PaymentCreation["asked"];
     } = {},
   ): Promise<Outcome<PaymentView>> {
     // Another way that was begun and not paid gives its place.
@@ -226,7 +198,7 @@ export function paymentServices(around: Surroundings): PaymentServices & Booking
     for (const open of all) {
       if (!isUnpaid(open)) continue;
       const isSame = open.method === method && open.doctorId === doctorId &&
-        isSamePayer(open.payer, payer) &&
+        isSamePayer(open.payer, payer) && open.asked?.number === asked?.number &&
         (doctorId === null || open.amountKopecks === amountKopecks);
       if (!isSame) await payments.ask(open.id, { type: "supersede" }, SYSTEM);
     }
@@ -244,6 +216,7 @@ export function paymentServices(around: Surroundings): PaymentServices & Booking
       slip,
       clinicId: to?.ownerId ?? state.clinicId,
       ...(to === null ? {} : { bankVersion: to.version }),
+      ...(asked === undefined ? {} : { asked }),
     }, by);
     if (isRefusal(made)) return made;
     // The page that comes next should have where to go already.
@@ -271,7 +244,26 @@ export function paymentServices(around: Surroundings): PaymentServices & Booking
     return await begin(state, by, method, sum, payer, null, { to });
   }
 
+  const askOrganisation: OrganisationPaying["askOrganisation"] = async (
+    state,
+    by,
+    organisation,
+    number,
+  ) => {
+    const { due, left, all } = await missing(state);
+    if (due === null) return { refused: "price_unknown" };
+    if (left === 0n) return { refused: "nothing_to_pay" };
+    // What comes on top of a visit that somebody has paid for already is not the organisation's.
+    if (nextOf(all).purpose !== "visit") return { refused: "method_not_offered" };
+    const payer: Payer = { kind: "organisation", organisationId: organisation.id };
+    const { patientId, callerId } = state;
+    const asked = { number, patientId, callerId, clinicId: organisation.clinicId };
+    return await begin(state, by, "organisation", left, payer, null, { asked });
+  };
+
   return {
+    askOrganisation,
+
     async paying(by, id) {
       const state = await payable(by, id);
       if (state === null) return null;
@@ -287,6 +279,12 @@ export function paymentServices(around: Surroundings): PaymentServices & Booking
         holdKopecks: due === null ? null : kopecksToJson(askedFor(state, "card", left, all)),
         price: state.price == null ? null : bookedPriceView(state.price, extrasOf(state)),
         wished: OFFERED_METHODS.find((one) => one === state.paymentMethod) ?? null,
+        organisations: nextOf(all).purpose === "visit"
+          ? (await organisationsOf(state)).map(payingView)
+          : [],
+        organisationName: open?.payer.kind === "organisation"
+          ? (await around.organisations.get(open.payer.organisationId))?.name ?? null
+          : null,
         methods: await Promise.all(
           OFFERED_METHODS.map(async (method) => ({ method, whyNot: await whyNot(state, method) })),
         ),
@@ -303,6 +301,13 @@ export function paymentServices(around: Surroundings): PaymentServices & Booking
       const { method } = input.ok;
       const state = await payable(by, input.ok.bookingId);
       if (state === null) return { refused: "not_found" };
+      if (method === "organisation") {
+        const { organisationId = "", guaranteeNumber = "" } = input.ok;
+        const organisation = await payingFor(around.organisations, organisationId, state);
+        return organisation === null
+          ? { invalid: [fieldError("organisationId", "unknown_organisation", language)] }
+          : await askOrganisation(state, by, organisation, guaranteeNumber);
+      }
       return await payBy(state, by, personWho(by.id), method);
     },
 

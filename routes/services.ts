@@ -38,6 +38,8 @@ import type { IntakeServices } from "./people/intake.ts";
 import type { AlarmBoardServices } from "./alarm_board_services.ts";
 import type { PaymentServices } from "./payment_services.ts";
 import type { WalletServices } from "./wallet_services.ts";
+import type { GuaranteeServices } from "./money/guarantee_services.ts";
+import type { OrganisationServices } from "./money/organisation_services.ts";
 import type { PayLinkServices } from "./money/pay_link_services.ts";
 import type { ServiceAccountServices } from "./money/service_account_services.ts";
 import type { ReceiptServices } from "./money/receipt_services.ts";
@@ -74,6 +76,12 @@ export type AccountRefusal =
   | "payout_four_eyes"
   | "payout_balance_changed"
   | "payout_nothing_due"
+  | "organisation_exists"
+  | "register_month_open"
+  | "register_closed"
+  | "register_empty"
+  | "register_below_zero"
+  | "register_paid"
   | "handover_open"
   | "handover_decided"
   | "cash_less_than_said"
@@ -188,6 +196,9 @@ export interface Services {
   readonly handovers: HandoverServices;
   /** Links by which somebody else pays. */
   readonly payLinks: PayLinkServices;
+  /** Who else pays for patients, and what they have said to it. */
+  readonly organisations: OrganisationServices;
+  readonly guarantees: GuaranteeServices;
   /** Transfers to clinics' own accounts. */
   readonly transfers: TransferServices;
   readonly payouts: PayoutServices;

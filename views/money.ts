@@ -15,6 +15,19 @@ export function paymentText(reader: Reader, payment: BookingView["payment"]): st
     held: heldKopecks,
     refunded: refundedKopecks,
   };
+  const { guarantee } = payment;
+  if (guarantee !== undefined && status !== "paid" && status !== "refunded") {
+    const said = guarantee.status;
+    if (said === "approved") {
+      const sum = rubles(reader, guarantee.limitKopecks ?? 0);
+      return reader.t("payment.guarantee.approved", { sum });
+    }
+    const isOver = said === "declined" || said === "expired";
+    // Another way may have been begun since.
+    if (said === "requested" || isOver && payment.method === "organisation") {
+      return reader.t(`payment.guarantee.${said}`);
+    }
+  }
   return status === "paid" || status === "held" || status === "refunded"
     ? reader.t(`payment.${status}`, { sum: rubles(reader, sums[status]) })
     : reader.t(payment.dueAtDoor ? "payment.atDoor" : "payment.unpaid");

@@ -3,7 +3,14 @@
 export const CALL_TYPES = ["urgent", "scheduled", "consultation"] as const;
 export type CallType = typeof CALL_TYPES[number];
 
-export const PAYMENT_METHODS = ["card", "sbp", "wallet", "cash", "bank_qr"] as const;
+export const PAYMENT_METHODS = [
+  "card",
+  "sbp",
+  "wallet",
+  "cash",
+  "bank_qr",
+  "organisation",
+] as const;
 
 export const PRIORITIES = ["low", "normal", "high", "emergency"] as const;
 export type Priority = typeof PRIORITIES[number];

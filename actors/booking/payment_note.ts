@@ -23,6 +23,15 @@ export interface PaymentNote {
   readonly forgivenKopecks?: number;
   /** Cash that the doctor says to have: the payer says whether that is so. Absent: none. */
   readonly cashAskedKopecks?: number;
+  /** What an organisation has said to it. Absent: none was asked. */
+  readonly guarantee?: NotedGuarantee;
+}
+
+export interface NotedGuarantee {
+  readonly status: string;
+  readonly limitKopecks: number | null;
+  /** Why it does not pay, as a code. */
+  readonly declined: string | null;
 }
 
 /** Why the visit is paid for at the door after all. */
@@ -43,6 +52,8 @@ export interface BookingPaymentView {
   readonly refundedKopecks: number;
   /** Cash that the doctor recorded, and nobody has confirmed yet. */
   readonly cashAsked?: { readonly paymentId: string; readonly kopecks: number };
+  /** What the organisation has said that was asked last. */
+  readonly guarantee?: NotedGuarantee;
   /** The search waits for the payer so long. */
   readonly awaitedUntil?: string;
   /** It is paid for at the door, in cash or through SBP, and why. */
@@ -87,7 +98,8 @@ export function awaitedOf(
 ): Instant | null {
   const { callType, paymentMethod, scheduledTime } = creation;
   // An urgent one never waits.
-  if (callType === "urgent" || paymentMethod !== "card" || scheduledTime === null) return null;
+  if (callType === "urgent" || scheduledTime === null) return null;
+  if (paymentMethod !== "card" && paymentMethod !== "organisation") return null;
   const searchAt = instant(Math.max(at, scheduledTime - leadMinutes * MINUTE));
   return holdAwaitedUntil(searchAt, at);
 }
@@ -100,10 +112,15 @@ const sum = ({ payments }: Paid, of: (note: PaymentNote) => number): number =>
 export const isSecured = (state: Paid): boolean =>
   sum(state, (note) => note.heldKopecks + note.paidKopecks - note.refundedKopecks) > 0;
 
-/** Begun in the browser, and neither paid nor held so far. */
+/**
+ * Begun in the browser, and neither paid nor held so far. While an organisation is asked nobody is asked for
+ * cash.
+ */
 export const isUnpaidOnline = (state: Paid): boolean => {
   const last = state.payments?.at(-1);
-  return (last?.method === "card" || last?.method === "sbp") && !isSecured(state);
+  const isBegun = last?.method === "card" || last?.method === "sbp" ||
+    last?.method === "organisation" && last.status === "cancelled";
+  return isBegun && !isSecured(state);
 };
 
 const isSame = (one: PaymentNote, other: PaymentNote): boolean =>
@@ -111,7 +128,8 @@ const isSame = (one: PaymentNote, other: PaymentNote): boolean =>
   one.heldKopecks === other.heldKopecks && one.paidKopecks === other.paidKopecks &&
   one.refundedKopecks === other.refundedKopecks &&
   one.cashAskedKopecks === other.cashAskedKopecks &&
-  one.forgivenKopecks === other.forgivenKopecks;
+  one.forgivenKopecks === other.forgivenKopecks &&
+  one.guarantee?.limitKopecks === other.guarantee?.limitKopecks;
 
 /** What was told already, or is older than what is known, changes nothing. */
 export function decideNotePayment(
@@ -124,6 +142,12 @@ export function decideNotePayment(
     return [];
   }
   const noted: BookingEvent = { type: "paymentNoted", note };
+  const isAtTheDoor = state.status === "arrived" || state.status === "in_progress";
+  // The organisation says no after the doctor has come: as what was never paid.
+  if (
+    isAtTheDoor && note.guarantee !== undefined && state.paymentFellBack == null &&
+    isUnpaidOnline(paymentNoted(state, note))
+  ) return [noted, { type: "paymentFellBack", because: "unpaid_at_arrival" }];
   const startsSearch = state.status === "pending" && state.hold === null &&
     state.search.startedAt === null && state.paymentAwaitedUntil != null &&
     state.search.searchAt <= at && isSecured(paymentNoted(state, note));
@@ -152,6 +176,7 @@ export function paymentView(state: BookingState, audience: Audience): BookingPay
   const paidKopecks = sum(state, (note) => note.paidKopecks);
   const asked = state.payments?.findLast(({ cashAskedKopecks = 0 }) => cashAskedKopecks > 0);
   const refundedKopecks = sum(state, (note) => note.refundedKopecks);
+  const guarantee = state.payments?.findLast((note) => note.guarantee !== undefined)?.guarantee;
   return {
     method: last?.method ?? null,
     status: last === null
@@ -171,6 +196,7 @@ export function paymentView(state: BookingState, audience: Audience): BookingPay
     ...(asked === undefined
       ? {}
       : { cashAsked: { paymentId: asked.paymentId, kopecks: asked.cashAskedKopecks ?? 0 } }),
+    ...(guarantee === undefined ? {} : { guarantee }),
     ...(awaited === null ? {} : { awaitedUntil: iso(awaited) }),
     ...(because === null ? {} : { dueAtDoor: because }),
   };

@@ -98,6 +98,9 @@ const createFields = z.object({
   /** By which questions: their version, and the codes that were asked. */
   triage: z.object({ version: code, asked: z.array(code).max(60) }).nullish(),
   paymentMethod: z.enum(PAYMENT_METHODS).nullish(),
+  /** Of an organisation's payment: which, and by which letter of guarantee. */
+  organisationId: z.uuid().nullish(),
+  guaranteeNumber: text(40).nullish(),
   promoCode: text(PROMO_CHARACTERS).nullish(),
   commandId: commandId.optional(),
 });
@@ -110,6 +113,10 @@ export const createBody = createFields.extend({
     context.addIssue({ code: "custom", path: [path], message: "required" });
   if (body.callType !== "consultation" && !body.address) missing("address");
   if (body.callType === "scheduled" && !body.scheduledTime) missing("scheduledTime");
+  if (body.paymentMethod === "organisation") {
+    if (!body.organisationId) missing("organisationId");
+    if (!body.guaranteeNumber) missing("guaranteeNumber");
+  }
   if (
     body.scheduledTime && body.scheduledUntil && body.scheduledUntil <= body.scheduledTime
   ) context.addIssue({ code: "custom", path: ["scheduledUntil"], message: "window_order" });
@@ -118,8 +125,15 @@ export type CreateBody = z.output<typeof createBody>;
 
 /** A planned booking whose hour is still to be found: what stands on the waitlist. */
 export const laterBody = createFields
-  .omit({ scheduledTime: true, scheduledUntil: true, commandId: true, clinicId: true })
-  .extend({ callType: z.enum(["scheduled", "consultation"]) })
+  .omit({
+    ...{ scheduledTime: true, scheduledUntil: true, commandId: true, clinicId: true },
+    ...{ organisationId: true, guaranteeNumber: true },
+  })
+  .extend({
+    callType: z.enum(["scheduled", "consultation"]),
+    // A letter is asked about for a booking that there is.
+    paymentMethod: z.enum(PAYMENT_METHODS).exclude(["organisation"]).nullish(),
+  })
   .superRefine((body, context) => {
     if (body.callType === "scheduled" && !body.address) {
       context.addIssue({ code: "custom", path: ["address"], message: "required" });

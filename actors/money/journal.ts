@@ -215,10 +215,18 @@ export const refundAsked = (cause: RefundCause, from: readonly Part[]): LedgerTr
 /** The refund has reached the payer: from the provider, from our bank account or into the wallet. */
 export const refundDone = (
   cause: RefundCause,
-  through: { readonly kind: "provider" | "bank" } | {
-    readonly kind: "wallet";
-    readonly personId: string;
-  } | { readonly kind: "cash"; readonly doctorId: string },
+  through:
+    | { readonly kind: "provider" | "bank" }
+    | {
+      readonly kind: "wallet";
+      readonly personId: string;
+    }
+    | { readonly kind: "cash"; readonly doctorId: string }
+    | {
+      /** It owes so much less, or has so much with us. */
+      readonly kind: "organisation";
+      readonly organisationId: string;
+    },
   amount: Kopecks,
 ): LedgerTransaction =>
   transaction(
@@ -238,6 +246,8 @@ function payingFrom(through: Parameters<typeof refundDone>[1]): Account {
       return account("wallet", through.personId);
     case "cash":
       return account("doctor_cash", through.doctorId);
+    case "organisation":
+      return account("organisation_receivable", through.organisationId);
   }
 }
 

@@ -163,18 +163,19 @@ export const terminalSettled = (
     transfer(account("clinic_payable", clinicId), account("terminal_clearing", clinicId), amount),
   );
 
-/** An organisation has paid its register, or a part. */
+/** An organisation has paid its register, or a part: on our account, or on the provider's own. */
 export const organisationPaid = (
   { at, transferId, organisationId }: {
     readonly at: Instant;
     readonly transferId: string;
     readonly organisationId: string;
   },
+  to: Receiver,
   amount: Kopecks,
 ): LedgerTransaction =>
   transaction(
     `organisation_transfer/${transferId}`,
     "organisation_paid",
     { at },
-    transfer(BANK, account("organisation_receivable", organisationId), amount),
+    transfer(heldBy(to), account("organisation_receivable", organisationId), amount),
   );

@@ -100,6 +100,7 @@ export class PaymentActor implements Actor<PaymentMessage, PaymentReply> {
       const turn = await withReceipts(turnOf(state, decision, stamp), this.around);
       const result = await store.commit(turn, state.version);
       if (result === "insufficient") return refuse("insufficient_funds");
+      if (result === "month_spent") return refuse("guarantee_month_spent");
       if (result === "committed") {
         this.#state = turn.next;
         this.around.changed(turn.next);

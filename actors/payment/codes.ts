@@ -59,8 +59,32 @@ export const CANCEL_CODES = [
   "denied_by_payer",
   /** A transfer that nobody has seen come. */
   "transfer_missing",
+  /** The organisation does not pay for it. */
+  "guarantee_declined",
+  /** Its last day is over. */
+  "guarantee_expired",
 ] as const;
 export type CancelCode = typeof CANCEL_CODES[number];
+
+export const GUARANTEE_STATUSES = [
+  "requested",
+  "approved",
+  "declined",
+  "used",
+  "expired",
+  "cancelled",
+] as const;
+export type GuaranteeStatus = typeof GUARANTEE_STATUSES[number];
+
+/** Why an organisation does not pay; codes alone, so that nobody writes of illnesses here. */
+export const GUARANTEE_DECLINES = [
+  "unknown_number",
+  "not_insured",
+  "not_covered",
+  "limit_spent",
+  "no_answer",
+] as const;
+export type GuaranteeDecline = typeof GUARANTEE_DECLINES[number];
 
 export const CALL_KINDS = ["create", "capture", "cancel", "refund", "receipt"] as const;
 export type CallKind = typeof CALL_KINDS[number];

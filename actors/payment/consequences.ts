@@ -71,12 +71,16 @@ export function postingsOf(
     case "captured": {
       const held = before.heldKopecks;
       const visit = visitOf(after, cause);
+      if (after.method === "organisation") {
+        return [journal.organisationCharged(visit, organisationOf(after), event.kopecks)];
+      }
       return after.method === "wallet"
         ? [journal.walletCharged(visit, ownerOf(after), { held, charged: event.kopecks })]
         : [journal.cardCaptured(visit, { held, captured: event.kopecks })];
     }
     case "cancelled":
-      if (before.heldKopecks === 0n) return [];
+      // A guarantee is a word: no money lies anywhere until the visit is over.
+      if (before.heldKopecks === 0n || after.method === "organisation") return [];
       return after.method === "wallet"
         ? [journal.walletReleased(visitOf(after, cause), ownerOf(after), before.heldKopecks)]
         : [journal.cardReleased(visitOf(after, cause), before.heldKopecks)];
@@ -127,10 +131,7 @@ function charged(
         kopecks,
       );
     case "organisation":
-      if (state.payer.kind !== "organisation") {
-        throw new Error(`payment ${state.id}: no organisation`);
-      }
-      return journal.organisationCharged(visit, state.payer.organisationId, kopecks);
+      throw new Error(`payment ${state.id}: charged without a guarantee`);
     case "card":
     case "sbp":
     case "wallet":
@@ -149,8 +150,9 @@ function throughOf(state: PaymentState): Parameters<typeof journal.refundDone>[1
       return { kind: "cash", doctorId: doctorOf(state) };
     case "terminal":
     case "bank_qr":
-    case "organisation":
       return { kind: "bank" };
+    case "organisation":
+      return { kind: "organisation", organisationId: organisationOf(state) };
   }
 }
 
@@ -174,6 +176,11 @@ function visitOf<Cause extends { readonly bookingId: string | null }>(
 function ownerOf({ id, walletOwnerId }: PaymentState): string {
   if (walletOwnerId === null) throw new Error(`payment ${id}: without a wallet`);
   return walletOwnerId;
+}
+
+function organisationOf({ id, payer }: PaymentState): string {
+  if (payer.kind !== "organisation") throw new Error(`payment ${id}: no organisation`);
+  return payer.organisationId;
 }
 
 function doctorOf({ id, doctorId }: PaymentState): string {

@@ -77,6 +77,16 @@ function changeOf(state: PaymentState, event: StampedPaymentEvent): Partial<Paym
         confirmation: null,
         difference: null,
       };
+    case "guaranteed": {
+      const { kopecks, until } = event;
+      return {
+        status: "held",
+        amountKopecks: kopecks,
+        heldKopecks: kopecks,
+        holdEndsAt: event.untilAt,
+        given: { limitKopecks: kopecks, until },
+      };
+    }
     case "captureAsked":
       return { captureAskedKopecks: event.kopecks };
     case "captured":
@@ -84,6 +94,7 @@ function changeOf(state: PaymentState, event: StampedPaymentEvent): Partial<Paym
         status: "captured",
         heldKopecks: NOTHING,
         paidKopecks: event.kopecks,
+        ...(event.providerId == null ? {} : { providerId: event.providerId }),
         difference: null,
       };
     case "cancelAsked":

@@ -2,23 +2,34 @@
  * The payment's judgement: state × command → events, or a refusal. Synchronous and pure. Money moves by what
  * was read from the provider, never by what a webhook or a page said.
  */
-import type { Kopecks } from "../money/kopecks.ts";
 import { assertNever, isStaff, type Refusal, refuse } from "../vocabulary.ts";
 import { isProviders, type PaymentStatus } from "./codes.ts";
+import {
+  decideApprove,
+  decideDecline,
+  decideExpire,
+  isContractor,
+  isForWhom,
+} from "./guarantee.ts";
 import { decideObserve, decideObserveRefund } from "./observation.ts";
 import type { PaymentCommand, PaymentCommandName, PaymentEvent, PaymentStamp } from "./protocol.ts";
 import { type PaymentState, refundableKopecks } from "./state.ts";
 import { decideMissing, decideReceive, isReceiver } from "./transfer.ts";
 
 export type PaymentDecision = readonly PaymentEvent[] | Refusal;
-/** `receiver`: the clinic on whose account a transfer comes. */
-export type PaymentRelation = "payer" | "receiver" | "staff" | "system" | "none";
+/**
+ * `receiver`: the clinic on whose account a transfer comes; `contractor`: the clinic with whom the
+ * organisation has its contract.
+ */
+export type PaymentRelation = "payer" | "receiver" | "contractor" | "staff" | "system" | "none";
 
 /** The payer is known by the session; whoever pays by a link never signs in and gives no command. */
 export function paymentRelationOf(state: PaymentState, { by }: PaymentStamp): PaymentRelation {
   if (by.role === "system") return "system";
   if (isStaff(by.role)) return "staff";
   if (isReceiver(state, by)) return "receiver";
+  if (isContractor(state, by)) return "contractor";
+  if (isForWhom(state, by)) return "payer";
   return state.payer.kind === "person" && state.payer.personId === by.id ? "payer" : "none";
 }
 
@@ -31,6 +42,9 @@ export const PAYMENT_MAY: Readonly<Record<PaymentCommandName, readonly PaymentRe
   deny: ["payer"],
   receive: ["receiver", "staff"],
   declareMissing: ["receiver", "staff", "system"],
+  approve: ["contractor", "staff"],
+  decline: ["contractor", "staff"],
+  expire: ["system"],
   capture: ["system"],
   cancel: ["payer", "staff", "system"],
   supersede: ["system"],
@@ -56,6 +70,9 @@ export const PAYMENT_FROM: Readonly<Record<PaymentCommandName, readonly PaymentS
   deny: ["pending"],
   receive: ["pending"],
   declareMissing: ["pending"],
+  approve: ["pending"],
+  decline: ["pending", "held"],
+  expire: ["held"],
   capture: ["held"],
   cancel: [...UNPAID, "held"],
   supersede: UNPAID,
@@ -90,8 +107,14 @@ export function decidePayment(
       return decideReceive(state, command, stamp.by);
     case "declareMissing":
       return decideMissing(state, stamp.by, stamp.at);
+    case "approve":
+      return decideApprove(state, command, stamp.at);
+    case "decline":
+      return decideDecline(state, command.because);
+    case "expire":
+      return decideExpire(state, stamp.at);
     case "capture":
-      return decideCapture(state, command.kopecks);
+      return decideCapture(state, command);
     case "cancel":
       // A hold is the visit's security: the payer gets it back by calling the visit off, not in its middle.
       if (relation === "payer" && state.status === "held") return refuse("illegal_transition");
@@ -107,24 +130,24 @@ export function decidePayment(
   }
 }
 
-/** Cash is confirmed by who gave it, an organisation's word by staff who have it; a transfer has a document. */
+/** Cash is confirmed by who gave it; a transfer has a document, an organisation its letter. */
 function decideConfirm(state: PaymentState, relation: PaymentRelation): PaymentDecision {
-  if (isProviders(state.method) || state.method === "wallet" || state.method === "bank_qr") {
-    return refuse("illegal_transition");
-  }
+  if (state.method !== "cash" && state.method !== "terminal") return refuse("illegal_transition");
   if (relation === "payer" && state.method !== "cash") return refuse("forbidden");
   return [{ type: "succeeded", kopecks: state.amountKopecks }];
 }
 
 /** Takes what is due out of what is held, at most all of it; asked again it is the same. */
-function decideCapture(state: PaymentState, wanted: Kopecks): PaymentDecision {
+function decideCapture(
+  state: PaymentState,
+  { kopecks: wanted, providerId }: Extract<PaymentCommand, { type: "capture" }>,
+): PaymentDecision {
   if (state.difference !== null) return refuse("illegal_transition");
   if (state.cancelAsked !== null || state.captureAskedKopecks !== null) return [];
   const kopecks = wanted < state.heldKopecks ? wanted : state.heldKopecks;
   if (kopecks <= 0n) return decideCancel(state, "nothing_due");
-  return isProviders(state.method)
-    ? [{ type: "captureAsked", kopecks }]
-    : [{ type: "captured", kopecks }];
+  if (isProviders(state.method)) return [{ type: "captureAsked", kopecks }];
+  return [{ type: "captured", kopecks, ...(providerId == null ? {} : { providerId }) }];
 }
 
 /** A hold is let go; what nobody has paid ends here, and money that comes all the same goes back. */

@@ -1,8 +1,9 @@
 /** What can be said to a payment (commands) and what can have happened to it (events). */
 import type { Kopecks } from "../money/kopecks.ts";
-import type { By, Instant, PaymentId } from "../vocabulary.ts";
-import type { CancelCode, DifferenceCode, PaymentStatus } from "./codes.ts";
+import type { By, Instant, PaymentId, PersonId } from "../vocabulary.ts";
+import type { CancelCode, DifferenceCode, GuaranteeDecline, PaymentStatus } from "./codes.ts";
 import type { Confirmation, ProviderPayment, ProviderRefund } from "./gateway.ts";
+import type { GuaranteeApproval } from "./guarantee.ts";
 import type { PaymentCreation, PaymentRefund, RefundSource } from "./state.ts";
 import type { TransferDocument } from "./transfer.ts";
 
@@ -12,13 +13,17 @@ export const PAYMENT_COMMANDS = [
   "observeRefund",
   /** The provider said no, for good, to a call. */
   "refuseCall",
-  /** Cash: the patient says so too; an organisation: staff have its word. */
+  /** Cash: the patient says so too. */
   "confirm",
   /** Cash: the patient says that it was not given. */
   "deny",
   /** A transfer has come, or has not for days: whoever sees the account says so. */
   "receive",
   "declareMissing",
+  /** An organisation guarantees it, or does not: whoever has asked it says so. */
+  "approve",
+  "decline",
+  "expire",
   "capture",
   "cancel",
   "supersede",
@@ -53,7 +58,15 @@ export type PaymentCommand =
     readonly kopecks: Kopecks;
   }
   | { readonly type: "declareMissing" }
-  | { readonly type: "capture"; readonly kopecks: Kopecks }
+  | ({ readonly type: "approve" } & GuaranteeApproval)
+  | { readonly type: "decline"; readonly because: GuaranteeDecline }
+  | { readonly type: "expire" }
+  | {
+    readonly type: "capture";
+    readonly kopecks: Kopecks;
+    /** In whose name the visit was made; absent: as the payment has it. */
+    readonly providerId?: PersonId | null;
+  }
   | { readonly type: "cancel"; readonly because: CancelCode }
   | { readonly type: "supersede" }
   | {
@@ -77,8 +90,20 @@ export type PaymentEvent =
     /** Of a transfer. */
     readonly document?: TransferDocument;
   }
+  /** An organisation holds so much for it, whatever was asked for. */
+  | (
+    & { readonly type: "guaranteed"; readonly kopecks: Kopecks }
+    & Omit<
+      GuaranteeApproval,
+      "limitKopecks"
+    >
+  )
   | { readonly type: "captureAsked"; readonly kopecks: Kopecks }
-  | { readonly type: "captured"; readonly kopecks: Kopecks }
+  | {
+    readonly type: "captured";
+    readonly kopecks: Kopecks;
+    readonly providerId?: PersonId | null;
+  }
   | { readonly type: "cancelAsked"; readonly because: CancelCode }
   | {
     readonly type: "cancelled";

@@ -10,6 +10,7 @@ import {
   type PaymentStatus,
 } from "./codes.ts";
 import type { Confirmation } from "./gateway.ts";
+import type { AskedGuarantee, GivenGuarantee } from "./guarantee.ts";
 import type { TransferDocument } from "./transfer.ts";
 
 export type Payer =
@@ -56,6 +57,8 @@ export interface PaymentCreation {
   readonly clinicId: PersonId | null;
   /** Of a transfer: which version of the clinic's bank details the payer was shown. */
   readonly bankVersion?: number;
+  /** Of an organisation's: the letter by which it is asked. */
+  readonly asked?: AskedGuarantee;
 }
 
 export interface PaymentState extends PaymentCreation {
@@ -78,6 +81,8 @@ export interface PaymentState extends PaymentCreation {
   readonly difference: DifferenceCode | null;
   /** The bank's document of a transfer that has come. */
   readonly transfer?: TransferDocument;
+  /** What the organisation has guaranteed. */
+  readonly given?: GivenGuarantee;
 }
 
 /** Cards for visits are held first; a deposit is there or is not. */

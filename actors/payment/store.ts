@@ -38,14 +38,18 @@ export interface InboxRow {
 }
 
 export interface PaymentStore {
-  /** @returns `existing`: one is open for this booking and purpose */
+  /**
+   * @returns `existing`: one is open for this booking and purpose; `number_taken`: the organisation's letter
+   * pays for another
+   */
   create(
     turn: PaymentTurn,
-  ): Promise<"created" | "insufficient" | { readonly existing: PaymentId }>;
+  ): Promise<"created" | "insufficient" | "number_taken" | { readonly existing: PaymentId }>;
+  /** @returns `month_spent`: the organisation guarantees no more this month */
   commit(
     turn: PaymentTurn,
     expectedVersion: number,
-  ): Promise<"committed" | "conflict" | "insufficient">;
+  ): Promise<"committed" | "conflict" | "insufficient" | "month_spent">;
   load(id: PaymentId): Promise<PaymentState | null>;
   openOf(bookingId: BookingId, purpose: PaymentPurpose): Promise<PaymentState | null>;
   ofBooking(bookingId: BookingId): Promise<readonly PaymentState[]>;

@@ -3,6 +3,7 @@ import type { PaymentNote } from "../booking/payment_note.ts";
 import { kopecksToJson } from "../money/kopecks.ts";
 import { forgivenOf } from "./due.ts";
 import type { Confirmation } from "./gateway.ts";
+import { type GuaranteeView, guaranteeViewOf } from "./guarantee.ts";
 import { type PaymentState, refundedKopecks } from "./state.ts";
 
 export interface PaymentView {
@@ -20,6 +21,8 @@ export interface PaymentView {
   readonly confirmation: Confirmation | null;
   /** The doctor has recorded cash, and the payer says whether it was given. */
   readonly awaitsPayer: boolean;
+  /** Of an organisation's; null: nobody asks one. */
+  readonly guarantee: GuaranteeView | null;
   readonly createdAt: string;
   readonly cancelled: { readonly code: string; readonly reason: string | null } | null;
   readonly refunds: readonly {
@@ -47,6 +50,7 @@ export const paymentViewOf = (state: PaymentState): PaymentView => ({
   refundedKopecks: kopecksToJson(refundedKopecks(state)),
   confirmation: state.confirmation,
   awaitsPayer: isAskedOfPayer(state),
+  guarantee: guaranteeViewOf(state),
   createdAt: new Date(state.createdAt).toISOString(),
   cancelled: state.cancelled,
   refunds: state.refunds.map(({ id, kopecks, status, at }) => ({
@@ -59,6 +63,7 @@ export const paymentViewOf = (state: PaymentState): PaymentView => ({
 
 export function noteOf(state: PaymentState): PaymentNote {
   const forgiven = forgivenOf([state]);
+  const guarantee = guaranteeViewOf(state);
   return {
     paymentId: state.id,
     paymentVersion: state.version,
@@ -68,6 +73,13 @@ export function noteOf(state: PaymentState): PaymentNote {
     paidKopecks: kopecksToJson(state.paidKopecks),
     refundedKopecks: kopecksToJson(refundedKopecks(state)),
     ...(isAskedOfPayer(state) ? { cashAskedKopecks: kopecksToJson(state.amountKopecks) } : {}),
+    ...(guarantee === null ? {} : {
+      guarantee: {
+        status: guarantee.status,
+        limitKopecks: guarantee.limitKopecks,
+        declined: guarantee.declined,
+      },
+    }),
     ...(forgiven > 0n ? { forgivenKopecks: kopecksToJson(forgiven) } : {}),
   };
 }

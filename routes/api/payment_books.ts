@@ -5,6 +5,7 @@ import { cityQuery, listQuery, resolveBody } from "../money/payment_books_servic
 import { answer } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { receiptResponse } from "./receipts.ts";
+import { guarantee } from "./payments.ts";
 import { pageOf } from "./responses.ts";
 import { type ApiRoutes, pageQuery } from "./route.ts";
 
@@ -29,6 +30,7 @@ const listed = z.object({
   createdAt: moment,
   cancelled: z.object({ code: z.string(), reason: textOrNull }).nullable(),
   refunds: z.array(z.object({ id, kopecks: sum, status: z.string(), at: moment })),
+  guarantee: guarantee.nullable(),
 });
 const provider = z.object({ name: z.string(), inn: textOrNull }).nullable();
 const own = listed.extend({ provider, receipts: z.array(receiptResponse) });

@@ -1,7 +1,14 @@
 /** `/payments` and `/wallets`: paying for a visit, and the money that a person has with us. */
 import { z } from "zod";
 import { LIMITS } from "../../actors/limits.ts";
-import { PAYMENT_MEANS, PAYMENT_PURPOSES, PAYMENT_STATUSES } from "../../actors/payment/codes.ts";
+import {
+  GUARANTEE_DECLINES,
+  GUARANTEE_STATUSES,
+  PAYMENT_MEANS,
+  PAYMENT_PURPOSES,
+  PAYMENT_STATUSES,
+} from "../../actors/payment/codes.ts";
+import { ORGANISATION_KINDS } from "../../db/organisations.ts";
 import {
   depositBody,
   paymentBody,
@@ -19,7 +26,17 @@ const id = z.uuid();
 const moment = z.iso.datetime();
 const sum = z.number().int();
 
-const payment = z.object({
+/** What an organisation has said to a payment. */
+export const guarantee = z.object({
+  organisationId: id,
+  number: z.string(),
+  status: z.enum(GUARANTEE_STATUSES),
+  limitKopecks: sum.nullable(),
+  until: z.iso.date().nullable(),
+  declined: z.enum(GUARANTEE_DECLINES).nullable(),
+});
+
+export const payment = z.object({
   id,
   version: z.number().int(),
   status: z.enum(PAYMENT_STATUSES),
@@ -35,6 +52,7 @@ const payment = z.object({
     z.object({ type: z.literal("qr"), payload: z.string() }),
   ]).nullable(),
   awaitsPayer: z.boolean(),
+  guarantee: guarantee.nullable(),
   createdAt: moment,
   cancelled: z.object({ code: z.string(), reason: z.string().nullable() }).nullable(),
   refunds: z.array(z.object({ id, kopecks: sum, status: z.string(), at: moment })),
@@ -49,8 +67,14 @@ const paying = z.object({
   wished: z.enum(OFFERED_METHODS).nullable(),
   methods: z.array(z.object({
     method: z.enum(OFFERED_METHODS),
-    whyNot: z.enum(["no_provider", "no_bank_details", "too_early"]).nullable(),
+    whyNot: z.enum(["no_provider", "no_bank_details", "no_organisation", "too_early"]).nullable(),
   })),
+  organisations: z.array(z.object({
+    id,
+    kind: z.enum(ORGANISATION_KINDS),
+    name: z.string(),
+  })),
+  organisationName: z.string().nullable(),
   holdFrom: moment.nullable(),
   payment: payment.nullable(),
   transfer: z.object({

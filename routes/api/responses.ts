@@ -95,6 +95,11 @@ const bookingPayment = z.object({
   paidKopecks: z.number().int(),
   refundedKopecks: z.number().int(),
   cashAsked: z.object({ paymentId: id, kopecks: z.int().min(1) }).optional(),
+  guarantee: z.object({
+    status: z.string(),
+    limitKopecks: z.number().int().nullable(),
+    declined: z.string().nullable(),
+  }).optional(),
   awaitedUntil: moment.optional(),
   dueAtDoor: z.enum(FALL_BACK_REASONS).optional(),
 });

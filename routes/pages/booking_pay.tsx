@@ -23,6 +23,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
+import { GuaranteeState, LetterFields } from "./pay_organisation.tsx";
 import { PayTransfer } from "./pay_transfer.tsx";
 import { QrCode } from "./second_factor_parts.tsx";
 
@@ -33,15 +34,16 @@ const ICONS = {
   sbp: "navigate",
   bank_qr: "building",
   wallet: "wallet",
+  organisation: "users",
   cash: "ruble",
 } as const;
 const pathOf = (id: string): string => `/bookings/${id}/pay`;
 
 const isWaiting = (payment: PaymentView | null): boolean =>
   payment !== null && (payment.status === "created" || payment.status === "pending");
-/** A transfer takes days: whoever copies from the page is not disturbed. */
+/** A transfer takes days, an organisation hours: whoever copies from the page is not disturbed. */
 const readsItselfAgain = (payment: PaymentView | null): boolean =>
-  isWaiting(payment) && payment?.method !== "bank_qr";
+  isWaiting(payment) && payment?.method !== "bank_qr" && payment?.method !== "organisation";
 
 /** As it was wished when the visit was ordered, where that is offered. */
 const firstChosen = ({ methods, wished }: PayingView): string => {
@@ -67,6 +69,7 @@ function Methods(
           icon: ICONS[method],
         }))}
       />
+      <LetterFields reader={reader} state={state} organisations={paying.organisations} />
       {missing.length > 0 && <p class="quiet small">{reader.t("pay.notOffered")}</p>}
       <p>
         <button type="submit" class="button button--primary button--large">
@@ -106,6 +109,8 @@ export function Waiting(
   const other = payment.purpose === "visit" && isUnpaid && (
     <Act to={`${path}/give-up`} text={reader.t("pay.otherWay")} payment={payment} />
   );
+  // What the organisation has said stands above.
+  if (payment.method === "organisation") return other || null;
   if (payment.method === "cash") {
     return (
       <section class="card stack" role="status">
@@ -168,6 +173,9 @@ export function Waiting(
 function Outcome({ reader, paying }: { reader: Reader; paying: PayingView }) {
   const { payment } = paying;
   if (payment === null) return null;
+  if (payment.guarantee !== null && payment.guarantee.status !== "cancelled") {
+    return <GuaranteeState reader={reader} paying={paying} />;
+  }
   const sum = (kopecks: number) => ({ sum: rubles(reader, kopecks) });
   switch (payment.status) {
     case "held":
@@ -316,7 +324,14 @@ export function bookingPayPages(app: PagesApp, kit: PageKit): void {
       const id = c.req.param("id") ?? "";
       const values = await formOf(c);
       const language = c.get("language");
-      const body = { bookingId: id, method: values.given("method") };
+      const method = values.given("method");
+      const letter = method === "organisation"
+        ? {
+          organisationId: values.given("organisationId"),
+          guaranteeNumber: values.given("guaranteeNumber"),
+        }
+        : {};
+      const body = { bookingId: id, method, ...letter };
       const failure = failureOf(await kit.services.payments.pay(person, body, language), language);
       if (failure === null) return seeOther(c, pathOf(id));
       if (failure.status === 404) return refusePage(c, 404, "not_found");

@@ -88,10 +88,17 @@ const TABLE: Readonly<
     "organisation_receivable:g": 10_001,
     "visit:b": -10_001,
   }],
-  organisation_paid: [journal.organisationPaid({ at, transferId: "t", organisationId: "g" }, sum), {
-    bank: 10_001,
-    "organisation_receivable:g": -10_001,
-  }],
+  organisation_paid: [
+    journal.organisationPaid(
+      { at, transferId: "t", organisationId: "g" },
+      { kind: "platform" },
+      sum,
+    ),
+    {
+      bank: 10_001,
+      "organisation_receivable:g": -10_001,
+    },
+  ],
   promotion_given: [journal.promotionGiven({ at, bookingId: "b" }, sum), {
     promotion: 10_001,
     "visit:b": -10_001,

@@ -48,6 +48,16 @@ const creationOf = (
   providerId: cast.CLINIC.id,
   doctorId: DOCTOR.id,
   clinicId: method === "bank_qr" ? cast.CLINIC.id : null,
+  ...(method === "organisation"
+    ? {
+      asked: {
+        number: "ГП-1",
+        patientId: PATIENT.id,
+        callerId: null,
+        clinicId: cast.CLINIC.id,
+      },
+    }
+    : {}),
   ...more,
 });
 
@@ -104,6 +114,15 @@ const INSTANCE: Readonly<Record<PaymentCommandName, PaymentCommand>> = {
     kopecks: AMOUNT,
   },
   declareMissing: { type: "declareMissing" },
+  approve: {
+    type: "approve",
+    limitKopecks: AMOUNT,
+    until: "2026-11-30",
+    untilAt: after(START, DAY),
+    monthFrom: START,
+  },
+  decline: { type: "decline", because: "not_covered" },
+  expire: { type: "expire" },
   capture: { type: "capture", kopecks: kopecks(300_000) },
   cancel: { type: "cancel", because: "by_payer" },
   supersede: { type: "supersede" },
@@ -128,7 +147,11 @@ function paymentIn(status: PaymentStatus, method: PaymentMeans): PaymentState | 
   if (status === "created") return null;
   const pending = isProviders(method) ? give(first, observe(foundAs("pending"))) : first;
   if (status === "pending") return pending.status === "pending" ? pending : null;
-  const held = isCard(method) ? give(pending, observe(foundAs("waiting_for_capture"))) : pending;
+  const held = isCard(method)
+    ? give(pending, observe(foundAs("waiting_for_capture")))
+    : method === "organisation" && status !== "cancelled"
+    ? give(pending, INSTANCE.approve, ADMIN)
+    : pending;
   if (status === "held") return held.status === "held" ? held : null;
   if (status === "cancelled") {
     if (method === "terminal") return null;
@@ -178,6 +201,9 @@ const WHO: Readonly<Record<PaymentCommandName, readonly Giver[]>> = {
   confirm: ["payer", "staff", "dispatcher"],
   receive: ["receiver", "staff", "dispatcher"],
   declareMissing: ["receiver", "staff", "dispatcher", "system"],
+  approve: ["receiver", "staff", "dispatcher"],
+  decline: ["receiver", "staff", "dispatcher"],
+  expire: ["system"],
   capture: ["system"],
   cancel: ["payer", "staff", "dispatcher", "system"],
   supersede: ["system"],
@@ -192,8 +218,14 @@ function expected(
   method: PaymentMeans,
   giver: Giver,
 ): string {
-  if (giver === "stranger" || giver === "payer" && method === "organisation") return "not_found";
-  if (giver === "receiver" && method !== "bank_qr") return "not_found";
+  if (giver === "stranger") return "not_found";
+  // The clinic on whose account a transfer comes, or whose contract with the organisation it is.
+  if (giver === "receiver" && method !== "bank_qr" && method !== "organisation") return "not_found";
+  const isContractor = giver === "receiver" && method === "organisation";
+  if (isContractor && name !== "approve" && name !== "decline") return "forbidden";
+  if (giver === "receiver" && !isContractor && (name === "approve" || name === "decline")) {
+    return "forbidden";
+  }
   if (!WHO[name].includes(giver)) return "forbidden";
   const isUnpaid = status === "created" || status === "pending";
   switch (name) {
@@ -207,9 +239,7 @@ function expected(
       return status === "created" ? "cancelled" : "nothing";
     case "confirm":
       if (status !== "pending") return "illegal_transition";
-      if (isProviders(method) || method === "wallet" || method === "bank_qr") {
-        return "illegal_transition";
-      }
+      if (method !== "cash" && method !== "terminal") return "illegal_transition";
       // Nobody says of their own transfer that it has come.
       return giver === "payer" && method !== "cash" ? "forbidden" : "succeeded";
     case "deny":
@@ -220,6 +250,18 @@ function expected(
     case "declareMissing":
       if (status !== "pending" || method !== "bank_qr") return "illegal_transition";
       return giver === "dispatcher" ? "forbidden" : "transfer_too_early";
+    case "approve":
+      return status === "pending" && method === "organisation"
+        ? "guaranteed"
+        : "illegal_transition";
+    case "decline":
+      return isUnpaid && status !== "created" && method === "organisation" ||
+          status === "held" && method === "organisation"
+        ? "cancelled"
+        : "illegal_transition";
+    case "expire":
+      // A day before its end nothing is over.
+      return status === "held" && method === "organisation" ? "nothing" : "illegal_transition";
     case "capture":
       if (status !== "held") return "illegal_transition";
       return isCard(method) ? "captureAsked" : "captured";

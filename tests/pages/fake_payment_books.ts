@@ -27,6 +27,7 @@ const LISTED: ListedPaymentView = {
   paidKopecks: 350_000,
   refundedKopecks: 50_000,
   createdAt: minutes(-180),
+  guarantee: null,
   cancelled: null,
   refunds: [{ id: id(961), kopecks: 50_000, status: "done", at: minutes(-20) }],
 };

@@ -15,6 +15,8 @@ export const PAYING: PayingView = {
     method,
     whyNot: null,
   })),
+  organisations: [],
+  organisationName: null,
   payment: null,
   transfer: null,
   isPaid: false,

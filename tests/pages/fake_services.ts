@@ -29,6 +29,7 @@ import { fakeBlocks } from "./fake_blocks.ts";
 import { fakeDispatch } from "./fake_dispatch.ts";
 import { fakePush } from "./fake_push.ts";
 import { fakeClinicMembers, fakeClinics, fakeLicences } from "./fake_clinics.ts";
+import { fakeOrganisations } from "./fake_organisations.ts";
 import { fakeLedger, fakePayouts } from "./fake_payouts.ts";
 import { fakeReceipts, fakeServiceAccount } from "./fake_receipts.ts";
 import { fakeHandovers, fakeIncome } from "./fake_income.ts";
@@ -211,6 +212,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     paymentBooks: fakePaymentBooks(note, outcome),
     ...fakePayments(note, outcome),
     ...fakePayers(note, outcome),
+    ...fakeOrganisations(note, outcome),
     ...fakePush(note, outcome),
     income: fakeIncome(),
     handovers: fakeHandovers(),

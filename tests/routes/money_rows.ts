@@ -1,13 +1,23 @@
 /** Valid bodies for the routes of payments and wallets. */
 import { HOME } from "../support/people.ts";
 import type { Row } from "./api_table.ts";
+import { ORGANISATION_ROWS } from "./organisation_rows.ts";
 import { PAYER_ROWS } from "./payer_rows.ts";
 
 const SOMETHING = "01900000-0000-7000-8000-000000000001";
 
 export const MONEY_ROWS: Readonly<Record<string, Row>> = {
   ...PAYER_ROWS,
-  "post /payments": { as: "patient", body: { bookingId: SOMETHING, method: "card" } },
+  ...ORGANISATION_ROWS,
+  "post /payments": {
+    as: "patient",
+    body: {
+      bookingId: SOMETHING,
+      method: "organisation",
+      organisationId: SOMETHING,
+      guaranteeNumber: "ГП-1",
+    },
+  },
   "get /payments": { as: "patient" },
   "get /admin/payments": { as: "admin" },
   "get /admin/payments/{id}": { as: "admin", id: "patient" },

@@ -21,6 +21,7 @@ import { codeIn } from "../support/messages.ts";
 import { deadMessage } from "./dead_message.ts";
 import { planningCalls } from "./planning_calls.ts";
 import { pushCalls } from "./push_device.ts";
+import { organisationCalls } from "./organisation_rows.ts";
 import { payerCalls } from "./payer_rows.ts";
 import { photoOf } from "./photo_of.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
@@ -211,6 +212,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await dispatchCalls(call, admin, clinic.user.id);
     await pricingCalls(call, { patient: anna, admin });
     await payerCalls(call, { clinic, doctor: other, admin, patient: anna, staff: olga });
+    await organisationCalls(call, { admin, patient: anna, staff: olga });
     for (const who of readers) await call(who, "GET", "/profiles/me");
 
     const {

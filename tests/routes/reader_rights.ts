@@ -32,6 +32,7 @@ export const ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, may, 401);
 /** A clinic that is none. */
 export const MISSING_TO_ADMINS = rights(403, 403, 403, 403, 403, 403, 403, 403, 404, 401);
 export const MISSING_TO_STAFF = rights(403, 403, 403, 403, 403, 403, 403, 404, 404, 401);
+export const MISSING_TO_OFFICES = rights(403, 403, 403, 403, 403, 404, 404, 404, 404, 401);
 export const PATIENTS = rights(may, may, 403, 403, 403, 403, 403, 403, 403, 401);
 /** Objects of somebody else: each stands in one patient's record, and that is nobody of the cast. */
 export const FOREIGN = rights(404, 404, 403, 403, 403, 403, 403, 403, 403, 401);
@@ -105,6 +106,15 @@ const MISSING_TO_CLINIC_AND_ADMIN = rights(403, 403, 403, 403, 403, 404, 404, 40
 
 /** Who is called the doctor of a booking takes money; who is patient or caller pays. */
 export const OF_MONEY: Readonly<Record<string, Rights>> = {
+  "get /organisations": CALLERS,
+  "get /admin/organisations": ADMINS,
+  "post /admin/organisations": ADMINS,
+  "get /admin/organisations/{id}": MISSING_TO_ADMINS,
+  "put /admin/organisations/{id}": MISSING_TO_ADMINS,
+  "get /guarantees": rights(403, 403, 403, 403, 403, may, may, may, may, 401),
+  "post /bookings/{id}/guarantee": rights(may, 404, 404, 404, 404, may, 404, may, may, 401),
+  "post /guarantees/{id}/approve": MISSING_TO_OFFICES,
+  "post /guarantees/{id}/decline": MISSING_TO_OFFICES,
   "post /payments": PATIENTS,
   "get /payments": PATIENTS,
   "get /admin/payments": ADMINS,
