@@ -5,6 +5,7 @@ import { after, DAY, HOUR, SYSTEM } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import { guaranteeStore } from "../db/guarantees.ts";
+import { registerStore } from "../db/organisation_registers.ts";
 import { organisationStore } from "../db/organisations.ts";
 import type { PeopleStore } from "../db/people.ts";
 import type { Cities } from "../gateways/cities.ts";
@@ -15,6 +16,7 @@ import {
   type OrganisationPaying,
 } from "../routes/money/guarantee_services.ts";
 import { organisationServices } from "../routes/money/organisation_services.ts";
+import { registerServices } from "../routes/money/register_services.ts";
 import type { Round } from "./housekeeping.ts";
 
 interface Surroundings {
@@ -31,6 +33,7 @@ export function organisationDesk(around: Surroundings, payments: Payments) {
   const { world, database, people, bookings, cities } = around;
   const organisations = organisationStore(database);
   const store = guaranteeStore(database);
+  const registers = registerStore(database);
 
   /** Judged by each payment to the instant; a day here is early in no time zone. */
   async function endExpired(): Promise<void> {
@@ -48,6 +51,7 @@ export function organisationDesk(around: Surroundings, payments: Payments) {
       guarantees: guaranteeServices({
         ...{ world, store, organisations, payments, bookings, paying, cities },
       }),
+      registers: registerServices({ world, store: registers, organisations, cities }),
     }),
     lettersOf: (guarantees: GuaranteeServices): LettersOfBookings => ({
       ...{ organisations, store, guarantees, cities },

@@ -32,6 +32,7 @@ import { blockRoutes } from "./api/person_blocks.ts";
 import { dispatchSettingsRoutes } from "./api/dispatch_settings.ts";
 import { ledgerRoutes } from "./api/ledger.ts";
 import { organisationRoutes } from "./api/organisations.ts";
+import { registerRoutes } from "./api/registers.ts";
 import { payoutRoutes } from "./api/payouts.ts";
 import { receiptRoutes } from "./api/receipts.ts";
 import { handoverRoutes } from "./api/handovers.ts";
@@ -206,6 +207,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   payoutRoutes(api, services);
   receiptRoutes(api, services);
   organisationRoutes(api, services);
+  registerRoutes(api, services);
   ledgerRoutes(api, services);
   blockRoutes(api, services);
   warningRoutes(api, services);

@@ -63,6 +63,12 @@ export const MONEY_API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /bookings/:id/guarantee": "signed_in",
   "post /guarantees/:id/approve": CLINIC_OR_STAFF,
   "post /guarantees/:id/decline": CLINIC_OR_STAFF,
+  // Of a clinic those that stand in its name.
+  "get /registers": ["clinic", "admin"],
+  "post /registers": ADMIN,
+  "get /registers/:id": ["clinic", "admin"],
+  "get /registers/:id/file": ["clinic", "admin"],
+  "post /registers/:id/payments": ADMIN,
   "post /payments": PATIENT,
   "get /payments": PATIENT,
   "get /admin/payments": ADMIN,

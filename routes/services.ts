@@ -40,6 +40,7 @@ import type { PaymentServices } from "./payment_services.ts";
 import type { WalletServices } from "./wallet_services.ts";
 import type { GuaranteeServices } from "./money/guarantee_services.ts";
 import type { OrganisationServices } from "./money/organisation_services.ts";
+import type { RegisterServices } from "./money/register_services.ts";
 import type { PayLinkServices } from "./money/pay_link_services.ts";
 import type { ServiceAccountServices } from "./money/service_account_services.ts";
 import type { ReceiptServices } from "./money/receipt_services.ts";
@@ -199,6 +200,8 @@ export interface Services {
   /** Who else pays for patients, and what they have said to it. */
   readonly organisations: OrganisationServices;
   readonly guarantees: GuaranteeServices;
+  /** What organisations are billed for by month. */
+  readonly registers: RegisterServices;
   /** Transfers to clinics' own accounts. */
   readonly transfers: TransferServices;
   readonly payouts: PayoutServices;

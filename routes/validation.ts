@@ -57,6 +57,7 @@ const OWN_CODES = [
   "pins_equal",
   "split_too_much",
   "above_due",
+  "month",
   "payer_from_session",
   "amount_from_booking",
 ] as const;

@@ -174,6 +174,9 @@ export function organisationServices(
         : { refused: done === "stale" ? "stale_version" : "organisation_exists" };
     },
 
-    payingIn: async (city) => (await store.payingIn(city, null, OFFERED)).map(payingView),
+    async payingIn(city) {
+      if (!cities.names.includes(city)) return [];
+      return (await store.payingIn(city, null, OFFERED)).map(payingView);
+    },
   };
 }

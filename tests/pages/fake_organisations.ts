@@ -5,6 +5,11 @@ import type {
   OrganisationServices,
   OrganisationView,
 } from "../../routes/money/organisation_services.ts";
+import type {
+  RegisterServices,
+  RegisterView,
+  WholeRegister,
+} from "../../routes/money/register_services.ts";
 import type { Outcome } from "../../routes/services.ts";
 
 const id = (last: number): string => `01930000-0000-7000-8000-${String(last).padStart(12, "0")}`;
@@ -99,8 +104,13 @@ export const GUARANTEES: readonly GuaranteeRow[] = [
 export function fakeOrganisations(
   note: (name: string, ...given: unknown[]) => void,
   outcome: <T>(name: string, ok: T) => Outcome<T>,
-): { organisations: OrganisationServices; guarantees: GuaranteeServices } {
+): {
+  organisations: OrganisationServices;
+  guarantees: GuaranteeServices;
+  registers: RegisterServices;
+} {
   return {
+    registers: fakeRegisters(note, outcome),
     organisations: {
       list: () => Promise.resolve(outcome("organisations", { items: ORGANISATIONS })),
       one: (_by, wanted) => {
@@ -131,3 +141,105 @@ export function fakeOrganisations(
     },
   };
 }
+
+const PROVIDER = personId(id(3));
+
+const register = (last: number, changes: Partial<RegisterView> = {}): RegisterView => ({
+  id: id(last),
+  number: last - 1200,
+  organisationId: id(1001),
+  organisationName: "АО «Страховой дом ВСК»",
+  organisationInn: "7707083893",
+  contractNumber: "ДМС-17/2026",
+  contractOn: "2026-01-15",
+  providerId: PROVIDER,
+  providerIsClinic: true,
+  providerName: "Клиника на Яузе",
+  month: "2026-10",
+  kopecks: 1_050_000,
+  paidKopecks: 0,
+  lines: 4,
+  status: "open",
+  closedAt: "2026-11-02T09:00:00.000Z",
+  ...changes,
+});
+
+export const REGISTERS: readonly RegisterView[] = [
+  register(1203),
+  register(1202, { month: "2026-09", paidKopecks: 600_000, status: "part_paid" }),
+  register(1201, { month: "2026-08", paidKopecks: 1_050_000, status: "paid" }),
+];
+
+const WHOLE: WholeRegister = {
+  ...REGISTERS[1]!,
+  items: [
+    ...([["2026-10-05", "visit", 350_000], ["2026-10-11", "consultation", 150_000]] as const),
+    ...([["2026-10-11", "call_off", 100_000], ["2026-10-28", "visit", 550_000]] as const),
+    ...([["2026-09-14", "visit", -100_000]] as const),
+  ].map(([on, service, kopecks], place) => ({
+    number: place + 1,
+    on,
+    service,
+    isCorrection: kopecks < 0,
+    bookingNumber: 4100 + place,
+    guaranteeNumber: `ГП-2026/${100 + place}`,
+    kopecks,
+  })),
+  payments: [{
+    id: id(1301),
+    kopecks: 600_000,
+    documentNumber: "417",
+    paidOn: "2026-11-12",
+    receivedBy: "service",
+    markedAt: "2026-11-12T09:00:00.000Z",
+  }],
+};
+
+export const fakeRegisters = (
+  note: (name: string, ...given: unknown[]) => void,
+  outcome: <T>(name: string, ok: T) => Outcome<T>,
+): RegisterServices => ({
+  list: () =>
+    Promise.resolve(outcome("registers", {
+      items: REGISTERS,
+      open: [{
+        organisationId: id(1001),
+        organisationName: "АО «Страховой дом ВСК»",
+        providerId: PROVIDER,
+        providerName: "Клиника на Яузе",
+        lines: 3,
+        kopecks: 900_000,
+        months: ["2026-10"],
+      }, {
+        organisationId: id(1002),
+        organisationName: "ООО «Завод железобетонных изделий № 5»",
+        providerId: PROVIDER,
+        providerName: "Клиника на Яузе",
+        lines: 1,
+        kopecks: 350_000,
+        months: [],
+      }],
+    })),
+  one: (_by, wanted) =>
+    Promise.resolve(
+      REGISTERS.some((one) => one.id === wanted)
+        ? outcome("register", WHOLE)
+        : { refused: "not_found" },
+    ),
+  file: () =>
+    Promise.resolve(
+      outcome("registerFile", {
+        name: "register-2.csv",
+        type: "text/csv; charset=utf-8",
+        body: new Uint8Array(),
+      }),
+    ),
+  close(_by, body) {
+    note("closeRegister", body);
+    return Promise.resolve(outcome("closeRegister", WHOLE));
+  },
+  pay(_by, wanted, body) {
+    note("payRegister", wanted, body);
+    return Promise.resolve(outcome("payRegister", WHOLE));
+  },
+});

@@ -243,6 +243,8 @@ export const ROWS: Readonly<Record<string, Row>> = {
       redFlags: ["chest_pain"],
       triage: { version: "2026-11-26", asked: ["chest_pain"] },
       paymentMethod: "cash",
+      organisationId: "01900000-0000-7000-8000-000000000001",
+      guaranteeNumber: "ГП-1",
       promoCode: "AUTUMN",
       slot: false,
       commandId,

@@ -1,5 +1,6 @@
 /** A clinic with a doctor, a patient who pays, a tariff with round shares: who earns, for stories of money. */
 import { ok } from "node:assert";
+import type { Clock } from "../../actors/world.ts";
 import { FakeGateway } from "../support/fake_gateway.ts";
 import type { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
@@ -42,9 +43,13 @@ export interface Earning {
   books(): Promise<Readonly<Record<string, number>>>;
 }
 
-export const withEarning = (kind: Kind, story: (cast: Earning) => Promise<void>): Promise<void> => {
+export const withEarning = (
+  kind: Kind,
+  story: (cast: Earning) => Promise<void>,
+  clock?: Clock,
+): Promise<void> => {
   const gateway = new FakeGateway();
-  return withProgram(kind, (inside) => cast(inside, gateway).then(story), {}, undefined, {
+  return withProgram(kind, (inside) => cast(inside, gateway).then(story), {}, clock, {
     gateway,
   });
 };

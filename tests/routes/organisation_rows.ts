@@ -44,6 +44,24 @@ export const ORGANISATION_ROWS: Readonly<Record<string, Row>> = {
     id: "patient",
     body: { because: "not_covered" },
   },
+  "get /registers": { as: "clinic" },
+  "post /registers": {
+    as: "admin",
+    body: { organisationId: SOMETHING, providerId: SOMETHING, month: "2026-01" },
+  },
+  "get /registers/{id}": { as: "admin", id: "patient" },
+  "get /registers/{id}/file": { as: "admin", id: "patient" },
+  "post /registers/{id}/payments": {
+    as: "admin",
+    id: "patient",
+    body: {
+      amountKopecks: 300_000,
+      documentNumber: "417",
+      paidOn: "2026-01-15",
+      receivedBy: "service",
+      commandId: SOMETHING,
+    },
+  },
 };
 
 /** For the check of the document. */

@@ -1,0 +1,287 @@
+/** Monthly registers: what an organisation is billed for by one provider, and what has come for it. */
+import { z } from "zod";
+import { commandId, text } from "../../actors/booking/schemas.ts";
+import { clinicOf, instant, type PersonId, personId } from "../../actors/vocabulary.ts";
+import type { World } from "../../actors/world.ts";
+import type {
+  OpenCharges,
+  Register,
+  RegisterLine,
+  RegisterPayment,
+  RegisterStore,
+} from "../../db/organisation_registers.ts";
+import type { OrganisationStore } from "../../db/organisations.ts";
+import { uuidOrNull } from "../account_schemas.ts";
+import { csvLine, csvSum } from "../csv_response.ts";
+import { type LocaleKey, translate } from "../locale.ts";
+import { amount } from "../payment_schemas.ts";
+import type { Language, Outcome, Person } from "../services.ts";
+import { fieldError, validate } from "../validation.ts";
+import type { RegisterFile } from "./payout_services.ts";
+
+export const closeBody = z.object({
+  organisationId: z.uuid(),
+  providerId: z.uuid(),
+  /** `2026-11` */
+  month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: "month" }),
+});
+
+export const registerPaymentBody = z.object({
+  amountKopecks: amount,
+  /** Of the bank's document. */
+  documentNumber: text(40),
+  paidOn: z.iso.date(),
+  /** On whose account it came: ours, or the provider's own. */
+  receivedBy: z.enum(["service", "provider"]),
+  /** The same again is the same payment. */
+  commandId: commandId.optional(),
+});
+
+export const REGISTER_STATUSES = ["open", "part_paid", "paid"] as const;
+export const REGISTER_SERVICES = ["visit", "consultation", "call_off"] as const;
+
+export interface RegisterView extends Omit<Register, "closedAt" | "month"> {
+  /** `2026-11` */
+  readonly month: string;
+  readonly status: typeof REGISTER_STATUSES[number];
+  readonly closedAt: string;
+}
+export interface RegisterLineView {
+  readonly number: number;
+  /** The day on which the visit ended. */
+  readonly on: string;
+  readonly service: typeof REGISTER_SERVICES[number];
+  readonly isCorrection: boolean;
+  readonly bookingNumber: number;
+  readonly guaranteeNumber: string;
+  readonly kopecks: number;
+}
+export interface WholeRegister extends RegisterView {
+  readonly items: readonly RegisterLineView[];
+  readonly payments: readonly (Omit<RegisterPayment, "markedAt"> & { readonly markedAt: string })[];
+}
+export interface OpenView extends Omit<OpenCharges, "oldestAt" | "city"> {
+  /** The months that are over and have something to close, the first first. */
+  readonly months: readonly string[];
+}
+export interface RegisterList {
+  readonly items: readonly RegisterView[];
+  readonly open: readonly OpenView[];
+}
+
+export interface RegisterServices {
+  /** Of all for an admin, in its own name for a clinic. */
+  list(by: Person): Promise<Outcome<RegisterList>>;
+  one(by: Person, id: string): Promise<Outcome<WholeRegister>>;
+  file(by: Person, id: string, language: Language): Promise<Outcome<RegisterFile>>;
+  close(by: Person, body: unknown, language: Language): Promise<Outcome<WholeRegister>>;
+  pay(by: Person, id: string, body: unknown, language: Language): Promise<Outcome<WholeRegister>>;
+}
+
+interface Surroundings {
+  readonly world: Pick<World, "clock" | "newId">;
+  readonly store: RegisterStore;
+  readonly organisations: Pick<OrganisationStore, "get">;
+  readonly cities: { readonly defaultName: string; timeZoneOf(city: string): string };
+}
+
+const SHOWN = 300;
+const MONTHS_OFFERED = 12;
+const iso = (at: number): string => new Date(at).toISOString();
+const NOT_FOUND = { refused: "not_found" } as const;
+const FORBIDDEN = { refused: "forbidden" } as const;
+
+/** As bills are named in the provider's words; neutral, as accountants read it. */
+export const serviceKey = (service: typeof REGISTER_SERVICES[number]): LocaleKey =>
+  `register.service.${service}`;
+
+export function registerServices(around: Surroundings): RegisterServices {
+  const { world, store, organisations, cities } = around;
+  const dayIn = (at: number, zone: string): Temporal.PlainDate =>
+    Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
+  const zoneOf = async (organisationId: string): Promise<string> =>
+    cities.timeZoneOf((await organisations.get(organisationId))?.city ?? cities.defaultName);
+
+  const viewOf = ({ closedAt, month, ...register }: Register): RegisterView => ({
+    ...register,
+    month: month.slice(0, 7),
+    status: register.paidKopecks >= register.kopecks
+      ? "paid"
+      : register.paidKopecks > 0
+      ? "part_paid"
+      : "open",
+    closedAt: iso(closedAt),
+  });
+
+  const lineView = (line: RegisterLine, place: number, zone: string): RegisterLineView => ({
+    number: place + 1,
+    on: dayIn(line.endedAt, zone).toString(),
+    service: line.isCalledOff
+      ? "call_off"
+      : line.callType === "consultation"
+      ? "consultation"
+      : "visit",
+    isCorrection: line.isCorrection,
+    bookingNumber: line.bookingNumber,
+    guaranteeNumber: line.guaranteeNumber,
+    kopecks: line.kopecks,
+  });
+
+  /** One's own; of others nobody learns that there is one. */
+  async function known(by: Person, given: string): Promise<Register | null> {
+    const id = uuidOrNull(given);
+    const found = id === null ? null : await store.get(id);
+    if (found === null) return null;
+    return by.role === "admin" || found.providerId === clinicOf(by) ? found : null;
+  }
+
+  async function whole(register: Register): Promise<WholeRegister> {
+    const zone = await zoneOf(register.organisationId);
+    const [lines, payments] = await Promise.all([
+      store.linesOf(register.id),
+      store.paymentsOf(register.id),
+    ]);
+    return {
+      ...viewOf(register),
+      items: lines.map((line, place) => lineView(line, place, zone)),
+      payments: payments.map(({ markedAt, ...payment }) => ({
+        ...payment,
+        markedAt: iso(markedAt),
+      })),
+    };
+  }
+
+  async function answered(id: string): Promise<Outcome<WholeRegister>> {
+    const found = await store.get(id);
+    return found === null ? NOT_FOUND : { ok: await whole(found) };
+  }
+
+  /** From the month of the oldest charge to the last one that is over. */
+  function monthsOf({ oldestAt, city }: OpenCharges): readonly string[] {
+    const zone = cities.timeZoneOf(city);
+    const now = dayIn(world.clock.now(), zone).toPlainYearMonth();
+    const months: string[] = [];
+    let month = dayIn(oldestAt, zone).toPlainYearMonth();
+    while (Temporal.PlainYearMonth.compare(month, now) < 0 && months.length < MONTHS_OFFERED) {
+      months.push(month.toString());
+      month = month.add({ months: 1 });
+    }
+    return months;
+  }
+
+  return {
+    async list(by) {
+      if (by.role !== "admin" && by.role !== "clinic") return FORBIDDEN;
+      const provider: PersonId | null = by.role === "admin" ? null : clinicOf(by);
+      const [registers, open] = await Promise.all([
+        store.list(provider, SHOWN),
+        store.open(provider, SHOWN),
+      ]);
+      return {
+        ok: {
+          items: registers.map(viewOf),
+          open: open.map((one) => {
+            const { oldestAt: _, city: __, ...charges } = one;
+            return { ...charges, months: monthsOf(one) };
+          }),
+        },
+      };
+    },
+
+    async one(by, given) {
+      const found = await known(by, given);
+      return found === null ? NOT_FOUND : { ok: await whole(found) };
+    },
+
+    async file(by, given, language) {
+      const found = await known(by, given);
+      if (found === null) return NOT_FOUND;
+      const register = await whole(found);
+      const body = `\ufeff${registerRows(register, language).map(csvLine).join("")}`;
+      return {
+        ok: {
+          name: `register-${register.number}.csv`,
+          type: "text/csv; charset=utf-8",
+          body: new TextEncoder().encode(body),
+        },
+      };
+    },
+
+    async close(by, body, language) {
+      if (by.role !== "admin") return FORBIDDEN;
+      const input = validate(closeBody, body, language);
+      if ("invalid" in input) return input;
+      const organisationId = input.ok.organisationId.toLowerCase();
+      const zone = await zoneOf(organisationId);
+      const month = Temporal.PlainYearMonth.from(input.ok.month);
+      const until = month.add({ months: 1 }).toPlainDate({ day: 1 }).toZonedDateTime(zone)
+        .epochMilliseconds;
+      const now = world.clock.now();
+      if (until > now) return { refused: "register_month_open" };
+      const id = world.newId();
+      const done = await store.close(
+        {
+          id,
+          organisationId,
+          providerId: personId(input.ok.providerId.toLowerCase()),
+          month: `${input.ok.month}-01`,
+          until: instant(until),
+        },
+        by.id,
+        now,
+      );
+      return done === "closed" ? await answered(id) : { refused: done };
+    },
+
+    async pay(by, given, body, language) {
+      if (by.role !== "admin") return FORBIDDEN;
+      const input = validate(registerPaymentBody, body, language);
+      if ("invalid" in input) return input;
+      const register = await known(by, given);
+      if (register === null) return NOT_FOUND;
+      const { amountKopecks, documentNumber, paidOn, receivedBy, commandId } = input.ok;
+      const now = world.clock.now();
+      const zone = await zoneOf(register.organisationId);
+      if (paidOn > dayIn(now, zone).toString()) {
+        return { invalid: [fieldError("paidOn", "day_in_future", language)] };
+      }
+      const id = commandId?.toLowerCase() ?? world.newId();
+      const made = (await store.paymentsOf(register.id)).find((one) => one.id === id);
+      if (made !== undefined) {
+        return made.kopecks === amountKopecks
+          ? await answered(register.id)
+          : { refused: "command_reused" };
+      }
+      const payment = { id, kopecks: amountKopecks, documentNumber, paidOn, receivedBy };
+      const done = await store.pay(register, payment, by.id, now);
+      return done === "paid" ? await answered(register.id) : { refused: done };
+    },
+  };
+}
+
+/** The register as an accountant of the organisation opens it: no names, nothing of illnesses. */
+export function registerRows(
+  register: WholeRegister,
+  language: Language,
+): readonly (readonly (string | number)[])[] {
+  const t = (key: LocaleKey) => translate(language, key);
+  return [
+    [
+      t("register.csv.number"),
+      t("register.csv.on"),
+      t("register.csv.service"),
+      t("register.csv.booking"),
+      t("register.csv.guarantee"),
+      t("register.csv.sum"),
+    ],
+    ...register.items.map((line) => [
+      line.number,
+      line.on,
+      line.isCorrection ? t("register.correction") : t(serviceKey(line.service)),
+      line.bookingNumber,
+      line.guaranteeNumber,
+      csvSum(line.kopecks, language),
+    ]),
+    ["", "", t("register.total"), "", "", csvSum(register.kopecks, language)],
+  ];
+}
