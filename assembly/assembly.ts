@@ -288,10 +288,7 @@ export async function assemble(
       auditedBookings(
         withGuarantees(
           bookingServices({
-            world,
-            bookings,
-            people,
-            cities,
+            ...{ world, bookings, people, cities },
             glass: privacy.glass,
             urgent: desk.urgent,
             placeOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
