@@ -2,7 +2,7 @@
 import "@preact/signals";
 import { hydrate } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { AlarmLane, openAlarms } from "../views/alarm_lane.tsx";
+import { AlarmLane, helpersOf, openAlarms } from "../views/alarm_lane.tsx";
 import { BoardBody } from "../views/board_body.tsx";
 import { BoardCards } from "../views/board_card.tsx";
 import { BoardMapFrame } from "../views/board_map_frame.tsx";
@@ -143,6 +143,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
         reader={reader}
         views={views}
         onShift={onShift}
+        onAlarm={helpersOf(openNow)}
         staffOnDuty={staffOnDuty}
         call={call === null
           ? undefined

@@ -5,9 +5,8 @@
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import type { Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { problem } from "./problem.ts";
+import { notReady } from "./not_ready.ts";
 import { BARE_HEADERS } from "./security_headers.ts";
-import { acceptedLanguage } from "./session.ts";
 
 const HEADERS_TIMEOUT_MILLISECONDS = 10_000;
 const REQUEST_TIMEOUT_MILLISECONDS = 30_000;
@@ -100,13 +99,4 @@ export async function listen(port: number, host: string): Promise<Listener> {
         });
       }),
   };
-}
-
-function notReady(request: Request): Response {
-  if (new URL(request.url).pathname === "/healthz") return Response.json({ status: "alive" });
-  return problem(acceptedLanguage(request.headers.get("accept-language")), {
-    status: 503,
-    code: "not_ready",
-    retryAfterSeconds: 1,
-  });
 }

@@ -33,6 +33,10 @@ export const openAlarms = (alerts: readonly AlertView[]): readonly AlertView[] =
     (one.raisedAt ?? "").localeCompare(other.raisedAt ?? "")
   );
 
+/** The doctors who go to an alarm, by id. */
+export const helpersOf = (alerts: readonly AlertView[]): ReadonlySet<string> =>
+  new Set(openAlarms(alerts).flatMap(({ board }) => board?.search?.helperId ?? []));
+
 /** «Вызов 4119, Электрозаводская, 33. Врач в пути: Жаров» and what was said. */
 export function alarmText(
   reader: Reader,

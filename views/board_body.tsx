@@ -19,6 +19,8 @@ export interface BoardBodyProps {
   readonly reader: Reader;
   readonly views: readonly BookingView[];
   readonly onShift: readonly DutyView[];
+  /** Of them who go to an alarm, by id. */
+  readonly onAlarm: ReadonlySet<string>;
   /** A booking was asked for that there is not (or no longer). */
   readonly missing: boolean;
   readonly filter: BoardFilter;
@@ -115,13 +117,13 @@ function Columns({ reader, views, filter, selectedId, cards, unread }: BoardBody
 }
 
 /** The side without a selected booking: the doctors, and what ended lately. */
-function Side({ reader, views, onShift, missing }: BoardBodyProps) {
+function Side({ reader, views, onShift, onAlarm, missing }: BoardBodyProps) {
   const ended = views.filter((view) => !isOpenView(view));
   return (
     <aside class="panel" aria-label={reader.t("duty.title")}>
       <div class="panel__body" tabIndex={0} role="region" aria-label={reader.t("duty.title")}>
         {missing && <p class="panel__why" role="status">{reader.t("board.missing")}</p>}
-        <DoctorsOnShift reader={reader} onShift={onShift} />
+        <DoctorsOnShift reader={reader} onShift={onShift} onAlarm={onAlarm} />
         <section aria-labelledby="ended-title">
           <h2 class="duty__head" id="ended-title">
             {reader.t("board.ended")}
@@ -150,7 +152,7 @@ export function BoardBody(props: BoardBodyProps) {
       {panel ?? <Side {...props} />}
       {selectedId !== null && !hasLiveMap && (
         <div class="board__doctors">
-          <DoctorsOnShift reader={reader} onShift={props.onShift} />
+          <DoctorsOnShift reader={reader} onShift={props.onShift} onAlarm={props.onAlarm} />
         </div>
       )}
       <div class="board__notice">

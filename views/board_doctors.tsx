@@ -10,9 +10,14 @@ const STALE_SECONDS = 15 * 60;
 /** Of hundreds the map is the better list. */
 const LIST_LIMIT = 120;
 
+type Look = "engaged" | "onAlarm" | "free" | "byPush" | "silent";
+
+/** @param isOnAlarm whom an alarm has found is not there for a booking */
 function lookOf(
   doctor: DutyView,
-): { tone: Tone; icon: string; key: "engaged" | "free" | "byPush" | "silent" } {
+  isOnAlarm: boolean,
+): { tone: Tone; icon: string; key: Look } {
+  if (isOnAlarm) return { tone: "alarm", icon: "sos", key: "onAlarm" };
   if (doctor.bookingId !== null) return { tone: "go", icon: "stethoscope", key: "engaged" };
   if (doctor.reach === "push") return { tone: "wait", icon: "bell", key: "byPush" };
   return doctor.reachable
@@ -39,7 +44,12 @@ function planText(reader: Reader, doctor: DutyView): string | null {
 }
 
 export function DoctorsOnShift(
-  { reader, onShift }: { reader: Reader; onShift: readonly DutyView[] },
+  { reader, onShift, onAlarm }: {
+    reader: Reader;
+    onShift: readonly DutyView[];
+    /** Who goes to an alarm, by id. */
+    onAlarm: ReadonlySet<string>;
+  },
 ) {
   const order = useMemo(() => {
     const letters = new Intl.Collator(reader.language);
@@ -55,7 +65,7 @@ export function DoctorsOnShift(
       {onShift.length === 0 ? <p class="quiet">{reader.t("duty.none")}</p> : (
         <ul class="duty__list">
           {order.map((doctor) => {
-            const look = lookOf(doctor);
+            const look = lookOf(doctor, onAlarm.has(doctor.doctorId));
             const stale = doctor.fix === null || doctor.fix.ageSeconds > STALE_SECONDS;
             return (
               <li class="duty__doctor" data-tone={look.tone} key={doctor.doctorId}>

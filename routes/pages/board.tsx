@@ -1,7 +1,7 @@
 /** The dispatcher's board: open bookings from worst to calmest, doctors on shift, one in detail. */
 import { AccountMenu, Brand, Navigation } from "./app_bar.tsx";
 import { BoardMapFrame } from "../../views/board_map_frame.tsx";
-import { AlarmLane, alertPath } from "../../views/alarm_lane.tsx";
+import { AlarmLane, alertPath, helpersOf } from "../../views/alarm_lane.tsx";
 import { BoardBody } from "../../views/board_body.tsx";
 import { BoardCards } from "../../views/board_card.tsx";
 import { type BoardFilter, boardPath } from "../../views/board_filter.ts";
@@ -125,6 +125,7 @@ function BoardPage(props: BoardProps) {
               reader={reader}
               views={props.views}
               onShift={props.onShift}
+              onAlarm={helpersOf(props.alerts)}
               staffOnDuty={props.staffOnDuty}
               alarms={<AlarmLane reader={reader} alerts={props.alerts} views={props.views} />}
               missing={props.missing}

@@ -107,6 +107,8 @@ browserTest(
       await lane.page.locator(".alarm").getByRole("button", { name: /Отпустить врача/ }).waitFor(
         PATIENCE,
       );
+      await lane.page.locator(".duty__doctor", { hasText: "Орлова" })
+        .getByText("едет по тревоге").waitFor(PATIENCE);
       await picture(lane.page, "lane");
       wrong.push(...await judge(lane.page, "the board while a doctor goes to an alarm"));
       await lane.page.context().close();

@@ -66,6 +66,20 @@ export const SAFETY_GUARDS: readonly Guard[] = [
     tests: ["tests/db/urgency_test.ts"],
   },
   {
+    name: "a call for help waits for a program that comes back",
+    file: "routes/listener.ts",
+    find: "if (isHeld) await appears();",
+    replace: "",
+    tests: ["tests/routes/listener_test.ts"],
+  },
+  {
+    name: "by the link of a visit help is called for that visit alone, while it goes on",
+    file: "routes/people/link_sos.ts",
+    find: 'if (isEnded(state.ok)) return { refused: "illegal_transition" };',
+    replace: "",
+    tests: ["tests/routes/visit_link_test.ts"],
+  },
+  {
     name: "a drill takes no doctor from patients",
     file: "actors/alert/search.ts",
     find: "!isSilent(kind) && !isDrill &&",
