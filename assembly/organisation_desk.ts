@@ -54,7 +54,7 @@ export function organisationDesk(around: Surroundings, payments: Payments) {
       registers: registerServices({ world, store: registers, organisations, cities }),
     }),
     lettersOf: (guarantees: GuaranteeServices): LettersOfBookings => ({
-      ...{ organisations, store, guarantees, cities },
+      ...{ guarantees, cities },
       log: world.log,
     }),
     rounds: [

@@ -56,6 +56,10 @@ function Tools(
         <Icon name="bell" />
         <span class="visually-hidden">{reader.t("alert.title")}</span>
       </a>
+      <a class="button button--dense" href="/board/guarantees">
+        <Icon name="building" />
+        <span class="visually-hidden">{reader.t("guarantee.title")}</span>
+      </a>
       <StaffOnDuty reader={reader} onDuty={staffOnDuty} />
       <p class="counts">
         <span>{reader.count("board.open.count", views.filter(isOpenView).length)}</span>

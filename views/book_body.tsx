@@ -6,6 +6,7 @@ import type { ComponentChildren } from "preact";
 import type { Asked } from "../actors/booking/red_flags.ts";
 import type { LiveAddress } from "./address_fields.tsx";
 import { Answers, type CheckedAnswers, Terms } from "./book_answers.tsx";
+import { LETTER_FIELDS, letterTyped, PayerCard } from "./payer_card.tsx";
 import { PriceCard } from "./price_card.tsx";
 import { Contacts, Needs, RedFlags, Signs, What, When, Where, Who } from "./book_questions.tsx";
 import { type Slots, Time } from "./book_time.tsx";
@@ -13,6 +14,7 @@ import { type BookStep, type Question, TITLES } from "./book_steps.ts";
 import { EmergencyStrip } from "./emergency.tsx";
 import type { Booker } from "./booker.ts";
 import type { KnownAddress } from "./facts.ts";
+import { Hidden } from "./fields.tsx";
 import type { FormState } from "./forms.ts";
 import { Icon } from "./icon.tsx";
 import { Banner, ErrorSummary } from "./notices.tsx";
@@ -200,6 +202,14 @@ function Aside({ reader, wizard }: { reader: Reader; wizard: Wizard | null }) {
           typed={wizard.checked.values.text("promoCode")}
         />
       )}
+      {wizard?.step === "check" && wizard.checked !== null && (
+        <PayerCard
+          reader={reader}
+          organisations={wizard.checked.quote.organisations ?? []}
+          typed={letterTyped(wizard.checked.values)}
+          errors={wizard.checked.quote.letterErrors ?? {}}
+        />
+      )}
       {wizard?.step === "check" ? <Terms reader={reader} /> : <WhatNext reader={reader} />}
       {strip && <EmergencyStrip reader={reader} quiet />}
     </aside>
@@ -277,6 +287,15 @@ export function BookBody(props: BookBodyProps) {
               {isAlarmed(wizard) && <EmergencyStrip reader={reader} alarmed />}
             </div>
           </div>
+          {wizard === null && (
+            // What was typed beside the answers is there again when they are checked again.
+            <Hidden
+              values={Object.fromEntries(
+                LETTER_FIELDS.map((name) => [name, state.value(name)] as const)
+                  .filter(([, value]) => value !== ""),
+              )}
+            />
+          )}
           <Questions {...props} wizard={wizard} />
           {wizard !== null && <Check reader={reader} wizard={wizard} booker={props.booker} />}
         </div>

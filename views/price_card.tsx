@@ -1,6 +1,7 @@
 /** What a visit costs, of what the sum is made, and what calling it off would cost. */
 import { FieldError } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
+import type { PayingFacts } from "./payer_card.tsx";
 import type { Reader } from "./reader.ts";
 
 type PartCode = "visit" | "night" | "weekend" | "distance" | "promo" | "extras";
@@ -27,6 +28,10 @@ export interface Quote {
   readonly cancellation: CancellationTerms | null;
   /** Why the code that was typed gives nothing. */
   readonly promoError: string | null;
+  /** Organisations that pay in the city. Absent: this is not about them. */
+  readonly organisations?: readonly PayingFacts[];
+  /** Field of the letter → what is wrong with it. */
+  readonly letterErrors?: Readonly<Record<string, string>>;
 }
 
 /** The parts as a column of sums, the total last; one part alone is the total. */

@@ -12,6 +12,7 @@ import {
   stepsFor,
   TITLES,
 } from "../../views/book_steps.ts";
+import { LETTER_FIELDS } from "../../views/payer_card.tsx";
 import type { FormValues } from "../../views/forms.ts";
 import type { Reader } from "../../views/reader.ts";
 import { newIdentifier } from "../live/identifier.ts";
@@ -23,6 +24,8 @@ import { type Answers, useAnswers } from "./use_answers.ts";
 import { useDraft } from "./use_draft.ts";
 import { useWindows } from "./use_windows.ts";
 
+/** What is typed beside the answers that were checked. */
+const BESIDE_CHECK: readonly string[] = ["promoCode", ...LETTER_FIELDS];
 const ORDER: readonly BookStep[] = [...QUESTIONS, "check"];
 const farther = (one: BookStep, other: BookStep): BookStep =>
   ORDER.indexOf(one) > ORDER.indexOf(other) ? one : other;
@@ -122,8 +125,8 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
   /** Leads to the first question that has something wrong. */
   function complain({ attempt }: { attempt: Answers["attempt"] }, how: "push" | "replace"): void {
     const [first] = attempt.errors;
-    // A code that is used up by now: the card of the price says so.
-    if (first?.path === "promoCode") return void toCheck("replace");
+    // A code or a letter that is used up by now: the card beside the answers says so.
+    if (first !== undefined && BESIDE_CHECK.includes(first.path)) return void toCheck("replace");
     const question = first === undefined ? now.current.step : questionOf(first.path);
     if (question !== now.current.step) moveTo(question, how);
     answers.setAttempt(attempt);
@@ -226,8 +229,10 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
     answers,
     slots,
     onInput(event) {
-      // A code stands beside what was checked, and is asked about by its own button.
-      if (event.target instanceof HTMLInputElement && event.target.name === "promoCode") {
+      // A code and a letter stand beside what was checked, and are asked about by a button.
+      const { target } = event;
+      const isBeside = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+      if (isBeside && BESIDE_CHECK.includes(target.name)) {
         commandId.current = null;
         return;
       }

@@ -5,16 +5,12 @@
 import { createBody } from "../../actors/booking/schemas.ts";
 import { normalNumber } from "../../actors/payment/guarantee.ts";
 import type { World } from "../../actors/world.ts";
-import type { GuaranteeStore } from "../../db/guarantees.ts";
-import type { OrganisationStore } from "../../db/organisations.ts";
-import type { FieldError, Language, Person, Services } from "../services.ts";
-import { fieldError, validate } from "../validation.ts";
+import type { Services } from "../services.ts";
+import { validate } from "../validation.ts";
 import type { GuaranteeServices } from "./guarantee_services.ts";
 
 export interface LettersOfBookings {
-  readonly organisations: Pick<OrganisationStore, "get">;
-  readonly store: Pick<GuaranteeStore, "requesterOf">;
-  readonly guarantees: Pick<GuaranteeServices, "ask">;
+  readonly guarantees: Pick<GuaranteeServices, "ask" | "wrong">;
   readonly cities: {
     readonly defaultName: string;
     at(point: { readonly latitude: number; readonly longitude: number }): string | null;
@@ -26,31 +22,7 @@ export function withGuarantees(
   bookings: Services["bookings"],
   around: LettersOfBookings,
 ): Services["bookings"] {
-  /** @returns why the letter cannot pay for it; an empty list: it may */
-  async function wrong(
-    by: Person,
-    { organisationId, guaranteeNumber, address, commandId }: {
-      readonly organisationId: string;
-      readonly guaranteeNumber: string;
-      readonly address: { readonly latitude: number; readonly longitude: number } | null;
-      readonly commandId: string | undefined;
-    },
-    language: Language,
-  ): Promise<readonly FieldError[]> {
-    const { cities, organisations, store } = around;
-    const organisation = await organisations.get(organisationId);
-    const city = address === null ? cities.defaultName : cities.at(address);
-    if (organisation === null || !organisation.active || organisation.city !== city) {
-      return [fieldError("organisationId", "unknown_organisation", language)];
-    }
-    const requester = await store.requesterOf(organisationId, guaranteeNumber);
-    // The same command again has the booking that it made, whose letter it is.
-    const isAgain = requester === by.id && commandId !== undefined;
-    return requester === null || isAgain
-      ? []
-      : [fieldError("guaranteeNumber", "guarantee_taken", language)];
-  }
-
+  const { cities, guarantees } = around;
   return {
     ...bookings,
     async create(by, body, language) {
@@ -62,12 +34,14 @@ export function withGuarantees(
       const organisationId = input.ok.organisationId!.toLowerCase();
       const guaranteeNumber = normalNumber(input.ok.guaranteeNumber!);
       const letter = { organisationId, guaranteeNumber };
-      const invalid = await wrong(by, { ...letter, address, commandId }, language);
+      const city = address === null ? cities.defaultName : cities.at(address);
+      const place = { city, isAgain: commandId !== undefined };
+      const invalid = await guarantees.wrong(by, letter, place, language);
       if (invalid.length > 0) return { invalid };
       const made = await bookings.create(by, body, language);
       if (!("ok" in made)) return made;
       try {
-        const asked = await around.guarantees.ask(by, made.ok.id, letter, language);
+        const asked = await guarantees.ask(by, made.ok.id, letter, language);
         if (!("ok" in asked)) {
           around.log.info("no guarantee was asked for", { booking: made.ok.id });
         }

@@ -14,7 +14,7 @@ import type { GuaranteeReach, GuaranteeStore, StoredGuarantee } from "../../db/g
 import type { Organisation, OrganisationStore } from "../../db/organisations.ts";
 import { uuidOrNull } from "../account_schemas.ts";
 import { amount, guaranteeNumber } from "../payment_schemas.ts";
-import type { Language, Outcome, Person } from "../services.ts";
+import type { FieldError, Language, Outcome, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
 
 export const guaranteeBody = z.object({ organisationId: z.uuid(), guaranteeNumber });
@@ -35,7 +35,22 @@ export interface GuaranteeRow extends Omit<StoredGuarantee, "requestedAt" | "dec
   readonly mayDecide: boolean;
 }
 
+/** Where and how a letter is to pay. */
+export interface LetterPlace {
+  /** Null: where nobody serves. */
+  readonly city: string | null;
+  /** The same command may have asked by this letter already: whose it is may use it again. */
+  readonly isAgain: boolean;
+}
+
 export interface GuaranteeServices {
+  /** Why a letter cannot pay for a booking that is still to be made; an empty list: it may. */
+  wrong(
+    by: Person,
+    letter: { readonly organisationId: string; readonly guaranteeNumber: string },
+    place: LetterPlace,
+    language: Language,
+  ): Promise<readonly FieldError[]>;
   list(by: Person): Promise<Outcome<{ readonly items: readonly GuaranteeRow[] }>>;
   /** By staff and clinics for their booking, by patient and caller for theirs. */
   ask(by: Person, bookingId: string, body: unknown, language: Language): Promise<
@@ -134,6 +149,20 @@ export function guaranteeServices(around: Surroundings): GuaranteeServices {
   }
 
   return {
+    async wrong(by, letter, { city, isAgain }, language) {
+      const id = uuidOrNull(letter.organisationId);
+      const organisation = id === null ? null : await organisations.get(id);
+      if (organisation === null || !organisation.active || organisation.city !== city) {
+        return [fieldError("organisationId", "unknown_organisation", language)];
+      }
+      const number = guaranteeNumber.safeParse(letter.guaranteeNumber);
+      if (!number.success) return [fieldError("guaranteeNumber", "invalid_value", language)];
+      const requester = await store.requesterOf(organisation.id, number.data);
+      return requester === null || isAgain && requester === by.id
+        ? []
+        : [fieldError("guaranteeNumber", "guarantee_taken", language)];
+    },
+
     async list(by) {
       const reach = reachOfPerson(by);
       if (reach === null) return { refused: "forbidden" };

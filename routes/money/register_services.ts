@@ -93,7 +93,7 @@ const FORBIDDEN = { refused: "forbidden" } as const;
 
 /** As bills are named in the provider's words; neutral, as accountants read it. */
 export const serviceKey = (service: typeof REGISTER_SERVICES[number]): LocaleKey =>
-  `register.service.${service}`;
+  `orgRegister.service.${service}`;
 
 export function registerServices(around: Surroundings): RegisterServices {
   const { world, store, organisations, cities } = around;
@@ -267,21 +267,21 @@ export function registerRows(
   const t = (key: LocaleKey) => translate(language, key);
   return [
     [
-      t("register.csv.number"),
-      t("register.csv.on"),
-      t("register.csv.service"),
-      t("register.csv.booking"),
-      t("register.csv.guarantee"),
-      t("register.csv.sum"),
+      t("orgRegister.csv.number"),
+      t("orgRegister.csv.on"),
+      t("orgRegister.csv.service"),
+      t("orgRegister.csv.booking"),
+      t("orgRegister.csv.guarantee"),
+      t("orgRegister.csv.sum"),
     ],
     ...register.items.map((line) => [
       line.number,
       line.on,
-      line.isCorrection ? t("register.correction") : t(serviceKey(line.service)),
+      line.isCorrection ? t("orgRegister.correction") : t(serviceKey(line.service)),
       line.bookingNumber,
       line.guaranteeNumber,
       csvSum(line.kopecks, language),
     ]),
-    ["", "", t("register.total"), "", "", csvSum(register.kopecks, language)],
+    ["", "", t("orgRegister.total"), "", "", csvSum(register.kopecks, language)],
   ];
 }

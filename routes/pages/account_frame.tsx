@@ -32,6 +32,8 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
   { path: "/clinic/area", key: "clinicArea.title", icon: "map", roles: ["clinic"] },
   { path: "/clinic/transfers", key: "transfer.list", icon: "ruble", roles: ["clinic"] },
   { path: "/clinic/receipts", key: "receipts.list", icon: "copy", roles: ["clinic"] },
+  { path: "/clinic/guarantees", key: "guarantee.title", icon: "shield-check", roles: ["clinic"] },
+  { path: "/clinic/registers", key: "orgRegister.title", icon: "ruble", roles: ["clinic"] },
   { path: "/clinic/bank", key: "bank.title", icon: "wallet", roles: ["clinic"] },
   {
     path: "/doctor/application",

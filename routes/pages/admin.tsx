@@ -25,12 +25,16 @@ const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
   { path: "/admin/red-flags", key: "admin.redFlags", icon: "heart-pulse" },
   { path: "/admin/payouts", key: "payout.title", icon: "ruble" },
   { path: "/admin/tariffs", key: "admin.tariffs", icon: "wallet" },
+  { path: "/admin/organisations", key: "organisation.title", icon: "building" },
   { path: "/admin/transfers", key: "transfer.list", icon: "ruble" },
   { path: "/admin/payments", key: "admin.payments", icon: "card" },
 ];
 
 /** Pages that stand under the tab of payments. */
 const BOOKS: readonly string[] = ["/admin/refunds", "/admin/reconciliation", "/admin/receipts"];
+
+/** And under that of organisations. */
+const OF_ORGANISATIONS: readonly string[] = ["/admin/guarantees", "/admin/registers"];
 
 interface AdminFrameProps {
   reader: Reader;
@@ -62,6 +66,9 @@ export function AdminFrame(props: AdminFrameProps) {
               aria-current={tab.path === here
                 ? "page"
                 : tab.path === "/admin/payments" && BOOKS.includes(here)
+                ? "true"
+                : tab.path === "/admin/organisations" &&
+                    OF_ORGANISATIONS.some((path) => here.startsWith(path))
                 ? "true"
                 : tab.path !== "/admin" && here.startsWith(`${tab.path}/`)
                 ? "true"

@@ -9,6 +9,7 @@ import { choiceOf } from "../../views/address_fields.tsx";
 import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
 import { Island } from "../../views/island.tsx";
 import { Banner } from "../../views/notices.tsx";
+import { LETTER_FIELDS } from "../../views/payer_card.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { seedOf } from "../../views/reader_seed.ts";
 import type { AlertView } from "../../actors/alert/view.ts";
@@ -21,6 +22,7 @@ import { bookerOf } from "./booker_of.ts";
 import { bookBody } from "./book_body.ts";
 import { joinWaitlist, slotChoices } from "./book_slots.ts";
 import { CheckPage } from "./book_check.tsx";
+import { letterBody, letterFacts } from "./book_payer.ts";
 import { quoted } from "./quoted.ts";
 import { attemptOf, type Failure, failureHeaders, failureOf, invalidFailure } from "./failure.ts";
 import { withPerson } from "./guard.ts";
@@ -185,6 +187,9 @@ const foundOf = (located: Located | null): FoundAddress | null =>
     distanceMeters: located.distanceMeters,
   };
 
+/** What is typed beside the answers that were checked. */
+const BESIDE_CHECK: readonly string[] = ["promoCode", ...LETTER_FIELDS];
+
 /** Of one question only its own errors; of all of them all. */
 const errorsOf = (errors: readonly FieldError[], question: string): readonly FieldError[] =>
   isQuestion(question) ? errors.filter(({ path }) => questionOf(path) === question) : errors;
@@ -278,7 +283,10 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
   const found = foundOf(located);
   const promoCode = values.given("promoCode");
   const checked = async () => {
-    const quote = await quoted(kit, person, { ...body, promoCode }, language);
+    const quote = {
+      ...await quoted(kit, person, { ...body, promoCode }, language),
+      ...await letterFacts(kit, person, values, reader.city.name, language),
+    };
     return isLive
       ? c.json({ body, found, quote, city: { ...reader.city, legal: null } })
       : pageResponse(
@@ -299,6 +307,7 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
   const withId = {
     ...body,
     ...(promoCode === undefined ? {} : { promoCode }),
+    ...letterBody(values),
     commandId: values.given("commandId"),
   };
   const outcome = await kit.services.bookings.create(person, withId, language);
@@ -307,8 +316,8 @@ async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<
     return isLive ? c.json({ id }) : seeOther(c, `/bookings/${id}`);
   }
   const isAboutCode = "invalid" in outcome &&
-    outcome.invalid.every(({ path }) => path === "promoCode");
-  // Without a script the answers come again, with what is wrong with the code beside it.
+    outcome.invalid.every(({ path }) => BESIDE_CHECK.includes(path));
+  // Without a script the answers come again, with what is wrong with the code or the letter beside it.
   if (isAboutCode && !isLive) return await checked();
   return failed(failureOf(outcome, language)!);
 }

@@ -4,6 +4,7 @@ import type { Booker } from "../../views/booker.ts";
 import { EmergencyStrip } from "../../views/emergency.tsx";
 import type { FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
+import { LETTER_FIELDS, letterTyped, PayerCard } from "../../views/payer_card.tsx";
 import { PriceCard } from "../../views/price_card.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { LocaleKey } from "../locale.ts";
@@ -20,7 +21,7 @@ interface CheckPageProps extends CheckedAnswers {
   version: string;
 }
 
-const CARRIED_AWAY = ["step", "commandId", "promoCode"];
+const CARRIED_AWAY: readonly string[] = ["step", "commandId", "promoCode", ...LETTER_FIELDS];
 
 /** Everything that was typed, carried along unseen. */
 const Carried = ({ values }: { values: FormValues }) => (
@@ -105,6 +106,12 @@ export function CheckPage(props: CheckPageProps) {
           </div>
           <aside class="split__sticky stack">
             <PriceCard reader={reader} quote={props.quote} typed={values.text("promoCode")} />
+            <PayerCard
+              reader={reader}
+              organisations={props.quote.organisations ?? []}
+              typed={letterTyped(values)}
+              errors={props.quote.letterErrors ?? {}}
+            />
             <Terms reader={reader} />
             {!flagged && <EmergencyStrip reader={reader} quiet />}
           </aside>

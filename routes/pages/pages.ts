@@ -13,6 +13,9 @@ import { adminAuditPages } from "./admin_audit.tsx";
 import { accountContactsPages } from "./account_contacts.tsx";
 import { accountSecurityPages } from "./account_security.tsx";
 import { adminLedgerPages } from "./admin_ledger.tsx";
+import { adminOrganisationPages } from "./admin_organisations.tsx";
+import { guaranteePages } from "./guarantees.tsx";
+import { organisationRegisterPages } from "./registers.tsx";
 import { adminPayoutPages } from "./admin_payouts.tsx";
 import { adminCashPages } from "./admin_cash.tsx";
 import { clinicMoneyPages } from "./clinic_money.tsx";
@@ -167,6 +170,9 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       clinicMoneyPages,
       adminCashPages,
       adminPayoutPages,
+      adminOrganisationPages,
+      guaranteePages,
+      organisationRegisterPages,
       adminLedgerPages,
       accountPage,
       clinicPages,

@@ -11,6 +11,7 @@ import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { CLINIC_GUARDS } from "./clinic_guards.ts";
 import { EARNING_GUARDS } from "./earning_guards.ts";
 import { LOCK_OUT_GUARDS } from "./lock_out_guards.ts";
+import { ORGANISATION_GUARDS } from "./organisation_guards.ts";
 import { MONEY_GUARDS } from "./money_guards.ts";
 import { REACH_GUARDS } from "./reach_guards.ts";
 import { SAFETY_GUARDS } from "./safety_guards.ts";
@@ -33,6 +34,7 @@ export const GUARDS: readonly Guard[] = [
   ...STAFF_GUARDS,
   ...CLINIC_GUARDS,
   ...MONEY_GUARDS,
+  ...ORGANISATION_GUARDS,
   ...EARNING_GUARDS,
   ...AFTER_ACCEPTANCE_GUARDS,
   ...SAFETY_GUARDS,

@@ -1,4 +1,5 @@
 /** Every page, for every role, in both languages: rendered whole, or refused clearly. */
+import { ORGANISATIONS, REGISTERS } from "./fake_organisations.ts";
 import { BOOKED_PAYMENT } from "./fake_payment_books.ts";
 import { PRICED } from "./fake_pricing.ts";
 import assert from "node:assert/strict";
@@ -112,6 +113,16 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/admin/bank", ["admin"]],
   ["/clinic/transfers", ["clinic"]],
   ["/admin/transfers", ["admin"]],
+  ["/admin/organisations", ["admin"]],
+  [`/admin/organisations/${ORGANISATIONS[0]!.id}`, ["admin"]],
+  ["/admin/organisations/new", ["admin"]],
+  ["/admin/guarantees", ["admin"]],
+  ["/board/guarantees", ["dispatcher", "admin"]],
+  ["/clinic/guarantees", ["clinic"]],
+  ["/admin/registers", ["admin"]],
+  [`/admin/registers/${REGISTERS[1]!.id}`, ["admin"]],
+  ["/clinic/registers", ["clinic"]],
+  [`/clinic/registers/${REGISTERS[1]!.id}`, ["clinic"]],
   ["/doctor/bank", ["doctor"]],
   ["/join/token", [null, ...ROLES]],
   ["/v/token", [null, ...ROLES]],

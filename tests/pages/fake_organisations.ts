@@ -129,6 +129,10 @@ export function fakeOrganisations(
     },
     guarantees: {
       list: () => Promise.resolve(outcome("guarantees", { items: GUARANTEES })),
+      wrong() {
+        const judged = outcome("wrongLetter", []);
+        return Promise.resolve("invalid" in judged ? judged.invalid : []);
+      },
       ask: () => Promise.resolve({ refused: "not_found" }),
       approve(_by, wanted, body) {
         note("approve", wanted, body);
