@@ -11,6 +11,7 @@ import { earningsOf } from "../db/earnings.ts";
 import type { Keyring } from "../db/keyring.ts";
 import { ledgerOf } from "../db/ledger.ts";
 import { verifyLedger } from "../db/ledger_check.ts";
+import { moneyChecks } from "../db/money_checks.ts";
 import { payoutStore } from "../db/payouts.ts";
 import { personalRows } from "../db/personal_rows.ts";
 import { serviceAccountStore } from "../db/service_account.ts";
@@ -18,7 +19,7 @@ import { shiftRecords } from "../db/shift_records.ts";
 import type { Cities } from "../gateways/cities.ts";
 import { handoverServices } from "../routes/money/handover_services.ts";
 import { incomeServices } from "../routes/money/income_services.ts";
-import { type LastCheck, ledgerServices } from "../routes/money/ledger_services.ts";
+import { ledgerServices } from "../routes/money/ledger_services.ts";
 import { serviceAccountServices } from "../routes/money/service_account_services.ts";
 import type { Passwords } from "../runtime/passwords.ts";
 import type { Round } from "./housekeeping.ts";
@@ -54,11 +55,11 @@ export function earningDesk(around: Surroundings) {
       actor.ledger.earned(doctorId, startedAt, kopecks);
     }
   }
-  let last: LastCheck | null = null;
+  const checks = moneyChecks(database);
   /** All that was posted is added up anew. */
   async function replay(): Promise<void> {
     const check = await verifyLedger(database);
-    last = { at: world.clock.now(), check };
+    await checks.add("ledger", check, world.clock.now(), null);
     const { transactions, faults } = check;
     if (faults.length === 0) return;
     world.log.fault("the ledger does not add up", new Error("faults"), {
@@ -77,7 +78,7 @@ export function earningDesk(around: Surroundings) {
         ...{ world, ledger, clinics },
         handovers: cashHandovers(database),
       }),
-      ledger: ledgerServices({ world, ledger, timeZone, lastCheck: () => last }),
+      ledger: ledgerServices({ world, ledger, timeZone, lastCheck: () => checks.newest("ledger") }),
       payouts: payoutServices({
         ...{ world, ledger, bankDetails, timeZone },
         payouts,

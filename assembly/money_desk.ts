@@ -275,7 +275,7 @@ export async function moneyDesk(around: Surroundings) {
         [
           DAY,
           "the provider's books were not compared with ours",
-          () => worker.lookAtAll(after(world.clock.now(), -2 * DAY - HOUR)),
+          () => paymentBooks.compare(worker, after(world.clock.now(), -2 * DAY - HOUR), null),
         ],
       ] satisfies readonly Round[]),
     ] satisfies readonly Round[],

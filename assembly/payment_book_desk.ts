@@ -1,6 +1,6 @@
 /** The books of payments put together for pages and API: part of the money desk. */
 import type { PaymentWorker } from "../actors/payment/worker.ts";
-import { after, DAY, MINUTE, type PersonId } from "../actors/vocabulary.ts";
+import { after, DAY, type Instant, MINUTE, type PersonId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import { bankDetailsStore } from "../db/bank_details.ts";
@@ -8,6 +8,7 @@ import { clinicStore } from "../db/clinics.ts";
 import { dashboardOf } from "../db/dashboard.ts";
 import type { Keyring } from "../db/keyring.ts";
 import { paymentBooks } from "../db/payment_books.ts";
+import { moneyChecks } from "../db/money_checks.ts";
 import type { PeopleStore } from "../db/people.ts";
 import { receiptStore } from "../db/receipts.ts";
 import { paymentBookServices } from "../routes/money/payment_books_services.ts";
@@ -31,9 +32,22 @@ export function paymentBookDesk(around: Surroundings) {
   const books = paymentBooks(database, keyring);
   const clinics = clinicStore(database, keyring);
   const bankDetails = bankDetailsStore(database, keyring);
+  const checks = moneyChecks(database);
   let isLooking = false;
+
+  /** The provider's books since then are compared with ours, and what came of it is kept. */
+  async function compare(worker: PaymentWorker, since: Instant, by: PersonId | null) {
+    const read = await worker.lookAtAll(since);
+    const openDifferences = await checks.openDifferences();
+    await checks.add("provider", { ...read, openDifferences }, world.clock.now(), by);
+    if (!read.isWhole) {
+      world.log.warn("the provider's books were not read whole", { payments: read.payments });
+    }
+  }
+
   return {
     books,
+    compare,
     services: (worker: PaymentWorker | null) =>
       paymentBookServices({
         world,
@@ -50,12 +64,13 @@ export function paymentBookDesk(around: Surroundings) {
             inn: bank?.details.inn ?? null,
           };
         },
-        lookAgain: worker === null ? null : () => {
+        lastComparison: () => checks.newest("provider"),
+        lookAgain: worker === null ? null : (by) => {
           if (isLooking) return false;
           isLooking = true;
           const now = world.clock.now();
           worker.lookAtOpen(after(now, MINUTE))
-            .then(() => worker.lookAtAll(after(now, -LOOKED_BACK)))
+            .then(() => compare(worker, after(now, -LOOKED_BACK), by))
             .catch((error) =>
               world.log.warn("the provider's books were not read", { error: String(error) })
             )

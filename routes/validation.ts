@@ -56,6 +56,7 @@ const OWN_CODES = [
   "pin",
   "pins_equal",
   "split_too_much",
+  "service_part",
   "above_due",
   "month",
   "payer_from_session",

@@ -101,13 +101,31 @@ export class PaymentWorker {
     }
   }
 
-  /** The whole of what the provider has since then: also what we do not know of. */
-  async lookAtAll(since: Instant): Promise<void> {
+  /**
+   * The whole of what the provider has since then: also what we do not know of.
+   * @returns how much was read, and whether that was all
+   */
+  async lookAtAll(
+    since: Instant,
+  ): Promise<{ readonly isWhole: boolean; readonly payments: number; readonly refunds: number }> {
+    const seen = { payments: 0, refunds: 0 };
+    try {
+      await this.#compare(since, seen);
+    } catch (error) {
+      if (error instanceof ListUnread) return { ...seen, isWhole: false };
+      throw error;
+    }
+    return { ...seen, isWhole: true };
+  }
+
+  async #compare(since: Instant, seen: { payments: number; refunds: number }): Promise<void> {
     const { gateway } = this.around;
     for await (const found of pages((cursor) => gateway.payments(since, cursor))) {
+      seen.payments++;
       await this.#guarded(found.id, () => this.#observeFound(found));
     }
     for await (const found of pages((cursor) => gateway.refunds(since, cursor))) {
+      seen.refunds++;
       await this.#guarded(found.id, () => this.#observeRefundFound(found));
     }
   }

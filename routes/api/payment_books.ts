@@ -61,6 +61,13 @@ const difference = z.object({
   resolvedByName: textOrNull,
   note: textOrNull,
 });
+const compared = z.object({
+  at: moment,
+  isWhole: z.boolean(),
+  payments: count,
+  refunds: count,
+  openDifferences: count,
+});
 const detail = z.object({
   payment: forStaff,
   refundableKopecks: sum,
@@ -178,7 +185,7 @@ export function paymentBookRoutes(
     summary: "Where the provider's books are not ours; `resolved=true`: those that were looked at",
     query: paged.extend({ resolved: z.enum(["true", "false"]).optional() }),
     status: 200,
-    response: pageOf(difference),
+    response: pageOf(difference).extend({ compared: compared.nullable() }),
   }, async ({ c, by }) => {
     const resolved = c.req.query("resolved") === "true";
     return answer(c, await paymentBooks.differences(by, { ...pageQuery(c), resolved }));

@@ -4,10 +4,9 @@ import { day } from "../../actors/booking/schemas.ts";
 import { account } from "../../actors/money/journal.ts";
 import { kopecksToJson } from "../../actors/money/kopecks.ts";
 import { ACCOUNT_KINDS, type AccountKind } from "../../actors/money/ledger.ts";
-import type { Instant } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { Ledger, StatementLine, StatementPlace } from "../../db/ledger.ts";
-import type { LedgerCheck } from "../../db/ledger_check.ts";
+import type { MoneyCheck } from "../../db/money_checks.ts";
 import type { Language, Outcome, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
 import { type Days, daysOf, periodOf } from "./income_period.ts";
@@ -60,16 +59,11 @@ export interface LedgerServices {
   statement(by: Person, query: unknown, language: Language): Promise<Outcome<Statement>>;
 }
 
-/** When the ledger was replayed last, and what came of it. */
-export interface LastCheck {
-  readonly at: Instant;
-  readonly check: LedgerCheck;
-}
-
 interface Surroundings {
   readonly world: Pick<World, "clock">;
   readonly ledger: Ledger;
-  readonly lastCheck: () => LastCheck | null;
+  /** When the ledger was replayed last, and what came of it; null: never. */
+  readonly lastCheck: () => Promise<MoneyCheck<"ledger"> | null>;
   readonly timeZone: () => string;
 }
 
@@ -105,7 +99,7 @@ export function ledgerServices(around: Surroundings): LedgerServices {
         ledger.balanceBefore(own, period.until),
         ledger.statement(own, period, { after: null, limit: LINES_SHOWN + 1 }),
       ]);
-      const last = around.lastCheck();
+      const last = await around.lastCheck();
       return {
         ok: {
           from,
@@ -123,8 +117,8 @@ export function ledgerServices(around: Surroundings): LedgerServices {
           isCut: found.length > LINES_SHOWN,
           check: last === null ? null : {
             at: new Date(last.at).toISOString(),
-            transactions: last.check.transactions,
-            faults: last.check.faults.length,
+            transactions: last.result.transactions,
+            faults: last.result.faults.length,
           },
         },
       };

@@ -9,6 +9,7 @@ import { idsOf, type Instant, paymentId, type PersonId } from "../../actors/voca
 import type { World } from "../../actors/world.ts";
 import type { DashboardFigures } from "../../db/dashboard.ts";
 import type { BookedPayment, PaymentBooks } from "../../db/payment_books.ts";
+import type { MoneyCheck, ProviderComparison } from "../../db/money_checks.ts";
 import { uuidOrNull } from "../account_schemas.ts";
 import type { Language, Outcome, PageOf, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
@@ -33,6 +34,11 @@ import {
   staffView,
 } from "./payment_book_views.ts";
 
+/** The last comparison with the provider's books, by whomever. */
+export interface ComparedView extends ProviderComparison {
+  readonly at: string;
+}
+
 interface PageQuery {
   readonly limit?: number;
   readonly cursor?: string;
@@ -55,7 +61,7 @@ export interface PaymentBookServices {
   differences(
     by: Person,
     query: PageQuery & { readonly resolved?: boolean },
-  ): Promise<Outcome<PageOf<DifferenceView>>>;
+  ): Promise<Outcome<PageOf<DifferenceView> & { readonly compared: ComparedView | null }>>;
   resolve(by: Person, id: string, body: unknown, language: Language): Promise<
     Outcome<{ readonly id: string }>
   >;
@@ -80,7 +86,9 @@ interface Surroundings {
   /** Of the city that is meant where nothing says another: days are its days. */
   readonly timeZone: (city: string | null) => string;
   /** Null: no payment provider. @returns false: it is being done */
-  readonly lookAgain: (() => boolean) | null;
+  readonly lookAgain: ((by: PersonId) => boolean) | null;
+  /** When the provider's books were compared with ours last; null: never. */
+  readonly lastComparison: () => Promise<MoneyCheck<"provider"> | null>;
 }
 
 const city = text(100).optional();
@@ -273,7 +281,13 @@ export function paymentBookServices(around: Surroundings): PaymentBookServices {
         before: placeOf(query.cursor),
         limit: limit + 1,
       });
-      return { ok: paged(found, limit, ({ at, id }) => ({ at, id }), differenceView) };
+      const last = await around.lastComparison();
+      return {
+        ok: {
+          ...paged(found, limit, ({ at, id }) => ({ at, id }), differenceView),
+          compared: last === null ? null : { at: iso(last.at), ...last.result },
+        },
+      };
     },
 
     async resolve(by, id, body, language) {
@@ -290,7 +304,7 @@ export function paymentBookServices(around: Surroundings): PaymentBookServices {
       if (by.role !== "admin") return Promise.resolve({ refused: "forbidden" });
       const { lookAgain } = around;
       if (lookAgain === null) return Promise.resolve({ refused: "method_not_offered" });
-      return Promise.resolve({ ok: { started: lookAgain() } });
+      return Promise.resolve({ ok: { started: lookAgain(by.id) } });
     },
 
     async dashboard(by, given, language) {

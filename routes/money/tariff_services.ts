@@ -19,6 +19,9 @@ import { fieldError, validate } from "../validation.ts";
 import type { PriceBook } from "./price_book.ts";
 import { type PriceView, priceView } from "./quotes.ts";
 
+/** Of a visit, where no admin has said another for the city. */
+const SERVICE_PERCENT = 15;
+
 const note = text(LIMITS.reasonCharacters).nullish();
 /** `version`: the one that whoever changes it has seen; 0: there is none yet. */
 export const tariffBody = z.object({
@@ -109,6 +112,19 @@ export function tariffServices(
       tariff.specialization === one.specialization
     );
 
+  /** What of each visit is the service's is agreed with admins: a clinic leaves it as it stands. */
+  function servicePartFor(
+    { city, specialization }: Pick<Tariff, "city" | "specialization">,
+    own: Tariff | undefined,
+  ): number {
+    const ofCity = (field: string | null) =>
+      book.all().find((one) =>
+        one.city === city && one.clinicId === null && one.specialization === field
+      );
+    const standing = own ?? ofCity(specialization) ?? ofCity(null);
+    return standing?.terms.split.platformPercent ?? SERVICE_PERCENT;
+  }
+
   return {
     list(by) {
       if (refusedTo(by)) return { refused: "forbidden" };
@@ -146,6 +162,11 @@ export function tariffServices(
       const scope = await scopeOf(by, input.ok, language);
       if (!("ok" in scope)) return scope;
       const known = sameScope(scope.ok);
+      const servicePart = isAdmin(by) ? null : servicePartFor(scope.ok, known);
+      if (servicePart !== null && input.ok.terms.split.platformPercent !== servicePart) {
+        const path = "terms.split.platformPercent";
+        return { invalid: [fieldError(path, "service_part", language)] };
+      }
       if ((known?.version ?? 0) !== input.ok.version) return { refused: "stale_version" };
       const next: StoredTariff & { readonly terms: TariffTerms } = {
         ...scope.ok,

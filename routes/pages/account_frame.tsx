@@ -29,6 +29,7 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
   { path: "/clinic/team", key: "team.title", icon: "users", roles: ["clinic"] },
   { path: "/doctor/income", key: "income.title", icon: "ruble", roles: ["doctor"] },
   { path: "/clinic/money", key: "clinicMoney.title", icon: "ruble", roles: ["clinic"] },
+  { path: "/clinic/tariffs", key: "admin.tariffs", icon: "ruble", roles: ["clinic"] },
   { path: "/clinic/area", key: "clinicArea.title", icon: "map", roles: ["clinic"] },
   { path: "/clinic/transfers", key: "transfer.list", icon: "ruble", roles: ["clinic"] },
   { path: "/clinic/receipts", key: "receipts.list", icon: "copy", roles: ["clinic"] },

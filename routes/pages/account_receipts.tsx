@@ -1,5 +1,4 @@
 /** `/account/receipts`: what one has paid, with tax receipts; each on a page that can be printed. */
-import { Empty } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { OwnPaymentView } from "../money/payment_book_views.ts";
 import { AccountFrame } from "./account_frame.tsx";
@@ -7,6 +6,7 @@ import { refusePage, withPerson } from "./guard.ts";
 import { Cell, Rows } from "./income_parts.tsx";
 import { type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { ListView, moreOf } from "./list_view.tsx";
 import {
   methodText,
   PaymentPill,
@@ -102,22 +102,18 @@ export function accountReceiptsPages(app: PagesApp, kit: PageKit): void {
           lead={reader.t("receipts.lead")}
           version={kit.version}
         >
-          {items.length === 0
-            ? (
-              <div class="card">
-                <Empty
-                  icon="ruble"
-                  title={reader.t("receipts.none")}
-                  text={reader.t("receipts.noneText")}
-                />
-              </div>
-            )
-            : <List reader={reader} items={items} />}
-          {nextCursor !== null && (
-            <p>
-              <a class="button" href={`${PATH}?cursor=${nextCursor}`}>{reader.t("page.more")}</a>
-            </p>
-          )}
+          <ListView
+            reader={reader}
+            isEmpty={items.length === 0}
+            empty={{
+              icon: "ruble",
+              title: reader.t("receipts.none"),
+              text: reader.t("receipts.noneText"),
+            }}
+            more={moreOf(PATH, nextCursor)}
+          >
+            <List reader={reader} items={items} />
+          </ListView>
         </AccountFrame>,
       );
     }));

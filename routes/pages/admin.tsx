@@ -30,11 +30,66 @@ const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
   { path: "/admin/payments", key: "admin.payments", icon: "card" },
 ];
 
-/** Pages that stand under the tab of payments. */
-const BOOKS: readonly string[] = ["/admin/refunds", "/admin/reconciliation", "/admin/receipts"];
+/** Pages without a tab of their own, and under which they stand. */
+const BELOW: Readonly<Record<string, string>> = {
+  "/admin/refunds": "/admin/payments",
+  "/admin/reconciliation": "/admin/payments",
+  "/admin/receipts": "/admin/payments",
+  "/admin/ledger": "/admin/payouts",
+  "/admin/cash": "/admin/payouts",
+  "/admin/bank": "/admin/payouts",
+  "/admin/promo-codes": "/admin/tariffs",
+  "/admin/guarantees": "/admin/organisations",
+  "/admin/registers": "/admin/organisations",
+};
 
-/** And under that of organisations. */
-const OF_ORGANISATIONS: readonly string[] = ["/admin/guarantees", "/admin/registers"];
+const isAt = (here: string, path: string): boolean => here === path || here.startsWith(`${path}/`);
+
+function tabOf(here: string) {
+  const [, above] = Object.entries(BELOW).find(([path]) => isAt(here, path)) ?? [];
+  return TABS.find(({ path }) =>
+    path === above || path === here || path !== "/admin" && isAt(here, path)
+  );
+}
+
+/** A row of tabs; a phone has them folded under the one that is open. Without a script it unfolds too. */
+function AdminNavigation({ reader }: { reader: Reader }) {
+  const here = reader.path.split("?")[0] ?? "";
+  const current = tabOf(here);
+  const mark = ({ path }: typeof TABS[number]) =>
+    path !== current?.path ? undefined : path === here ? "page" as const : "true" as const;
+  return (
+    <>
+      <nav class="tabs adminnav__row" aria-label={reader.t("nav.admin")}>
+        {TABS.map((tab) => (
+          <a class="tabs__tab" href={tab.path} aria-current={mark(tab)} key={tab.path}>
+            <Icon name={tab.icon} size="s" />
+            {reader.t(tab.key)}
+          </a>
+        ))}
+      </nav>
+      <nav class="sidenav sidenav--folded" aria-label={reader.t("nav.admin")}>
+        <details class="fold">
+          <summary class="sidenav__open">
+            <Icon name={current?.icon ?? "menu"} />
+            <span>{reader.t(current?.key ?? "nav.admin")}</span>
+            <Icon name="chevron-down" />
+          </summary>
+          <ul class="sidenav__list">
+            {TABS.map((tab) => (
+              <li key={tab.path}>
+                <a class="sidenav__link" href={tab.path} aria-current={mark(tab)}>
+                  <Icon name={tab.icon} />
+                  {reader.t(tab.key)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </details>
+      </nav>
+    </>
+  );
+}
 
 interface AdminFrameProps {
   reader: Reader;
@@ -51,34 +106,13 @@ interface AdminFrameProps {
 
 export function AdminFrame(props: AdminFrameProps) {
   const { reader, title, attempt, prefix, labelOf, aliases = {}, version, children } = props;
-  const here = reader.path.split("?")[0] ?? "";
   const state = new FormState(attempt?.form ?? "none", attempt ?? null, aliases, prefix);
   return (
     <Layout reader={reader} title={title} version={version} styles={["account.css"]}>
       <div class="wrap stack stack--l page-body">
         <ErrorSummary reader={reader} state={state} labelOf={labelOf} />
         <h1>{title}</h1>
-        <nav class="tabs tabs--pages" aria-label={reader.t("nav.admin")}>
-          {TABS.map((tab) => (
-            <a
-              class="tabs__tab"
-              href={tab.path}
-              aria-current={tab.path === here
-                ? "page"
-                : tab.path === "/admin/payments" && BOOKS.includes(here)
-                ? "true"
-                : tab.path === "/admin/organisations" &&
-                    OF_ORGANISATIONS.some((path) => here.startsWith(path))
-                ? "true"
-                : tab.path !== "/admin" && here.startsWith(`${tab.path}/`)
-                ? "true"
-                : undefined}
-            >
-              <Icon name={tab.icon} size="s" />
-              {reader.t(tab.key)}
-            </a>
-          ))}
-        </nav>
+        <AdminNavigation reader={reader} />
         {children}
       </div>
     </Layout>

@@ -2,8 +2,6 @@
 import { PAYMENT_MEANS, PAYMENT_STATUSES } from "../../actors/payment/codes.ts";
 import { SelectField, TextField } from "../../views/fields.tsx";
 import { FormState } from "../../views/forms.ts";
-import { Icon } from "../../views/icon.tsx";
-import { Empty } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { RefundView, StaffPaymentView } from "../money/payment_book_views.ts";
@@ -14,6 +12,7 @@ import { refusePage, withPerson } from "./guard.ts";
 import { Cell, Rows } from "./income_parts.tsx";
 import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { askedBy, FilterForm, ListView, moreOf } from "./list_view.tsx";
 import { methodText, PaymentPill, paymentTitle } from "./payment_parts.tsx";
 import { FormValues } from "../../views/forms.ts";
 
@@ -61,7 +60,7 @@ function Filters(
     />
   );
   return (
-    <form class="filters" method="get" action={PAYMENTS} role="search">
+    <FilterForm path={PAYMENTS} submit={reader.t("books.show")}>
       {select(
         "status",
         PAYMENT_STATUSES.map((value) => ({ value, text: reader.t(`books.status.${value}`) })),
@@ -86,11 +85,7 @@ function Filters(
       />
       {cities.length > 1 &&
         select("city", cities.map(({ name, title }) => ({ value: name, text: title ?? name })))}
-      <button type="submit" class="button button--primary filters__submit">
-        <Icon name="search" />
-        {reader.t("books.show")}
-      </button>
-    </form>
+    </FilterForm>
   );
 }
 
@@ -186,13 +181,6 @@ export function Refunds(
   );
 }
 
-/** The same list from the next payment on. */
-function moreOf(c: PageContext, path: string, cursor: string): string {
-  const query = new URLSearchParams(new URL(c.req.url).search);
-  query.set("cursor", cursor);
-  return `${path}?${query}`;
-}
-
 async function list(c: PageContext, kit: PageKit, person: Person): Promise<Response> {
   const language = c.get("language");
   const given = Object.fromEntries(
@@ -220,18 +208,14 @@ async function list(c: PageContext, kit: PageKit, person: Person): Promise<Respo
         state={new FormState("payments", attempt)}
         cities={kit.services.cities.list(language)}
       />
-      {page.items.length === 0
-        ? (
-          <div class="card">
-            <Empty icon="ruble" title={reader.t("books.none")} text={reader.t("books.noneText")} />
-          </div>
-        )
-        : <Payments reader={reader} items={page.items} />}
-      {page.nextCursor !== null && (
-        <p>
-          <a class="button" href={moreOf(c, PAYMENTS, page.nextCursor)}>{reader.t("page.more")}</a>
-        </p>
-      )}
+      <ListView
+        reader={reader}
+        isEmpty={page.items.length === 0}
+        empty={{ icon: "ruble", title: reader.t("books.none"), text: reader.t("books.noneText") }}
+        more={moreOf(PAYMENTS, page.nextCursor, askedBy(c))}
+      >
+        <Payments reader={reader} items={page.items} />
+      </ListView>
     </AdminFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),
@@ -257,24 +241,18 @@ export function adminPaymentsPages(app: PagesApp, kit: PageKit): void {
       return pageResponse(
         <AdminFrame reader={reader} title={reader.t("books.refunds")} version={kit.version}>
           <BooksNav reader={reader} />
-          {items.length === 0
-            ? (
-              <div class="card">
-                <Empty
-                  icon="arrow-left"
-                  title={reader.t("books.noRefunds")}
-                  text={reader.t("books.noRefundsText")}
-                />
-              </div>
-            )
-            : <Refunds reader={reader} items={items} linked />}
-          {nextCursor !== null && (
-            <p>
-              <a class="button" href={moreOf(c, "/admin/refunds", nextCursor)}>
-                {reader.t("page.more")}
-              </a>
-            </p>
-          )}
+          <ListView
+            reader={reader}
+            isEmpty={items.length === 0}
+            empty={{
+              icon: "arrow-left",
+              title: reader.t("books.noRefunds"),
+              text: reader.t("books.noRefundsText"),
+            }}
+            more={moreOf("/admin/refunds", nextCursor)}
+          >
+            <Refunds reader={reader} items={items} linked />
+          </ListView>
         </AdminFrame>,
       );
     }));

@@ -3,7 +3,7 @@ import { DIFFERENCE_CODES, type DifferenceCode } from "../../actors/payment/code
 import { TextArea } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
-import { Banner, Empty } from "../../views/notices.tsx";
+import { Banner } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { DifferenceView } from "../money/payment_book_views.ts";
@@ -21,6 +21,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { ListView, moreOf } from "./list_view.tsx";
 
 const PATH = "/admin/reconciliation";
 const formOfRow = (id: string): string => `difference-${id}`;
@@ -141,9 +142,8 @@ async function show(
     ...(cursor === undefined ? {} : { cursor }),
   });
   if (!("ok" in outcome)) return refusePage(c, 403, "forbidden");
-  const { items, nextCursor } = outcome.ok;
+  const { items, nextCursor, compared } = outcome.ok;
   const reader = readerOf(kit, c, PATH);
-  const query = resolved ? "resolved&" : "";
   return pageResponse(
     <AdminFrame
       reader={reader}
@@ -169,24 +169,27 @@ async function show(
           {reader.t(resolved ? "books.openOnes" : "books.lookedOnes")}
         </a>
       </div>
-      {items.length === 0
-        ? (
-          <div class="card">
-            <Empty
-              icon="check-double"
-              title={reader.t("books.agree")}
-              text={reader.t("books.agreeText")}
-            />
-          </div>
-        )
-        : <Differences reader={reader} items={items} attempt={attempt} />}
-      {nextCursor !== null && (
-        <p>
-          <a class="button" href={`${PATH}?${query}cursor=${nextCursor}`}>
-            {reader.t("page.more")}
-          </a>
+      {compared !== null && (
+        <p class="quiet small">
+          {reader.t(compared.isWhole ? "books.compared" : "books.comparedInPart", {
+            time: reader.dayTime(compared.at),
+            payments: compared.payments,
+            refunds: compared.refunds,
+          })}
         </p>
       )}
+      <ListView
+        reader={reader}
+        isEmpty={items.length === 0}
+        empty={{
+          icon: "check-double",
+          title: reader.t("books.agree"),
+          text: reader.t("books.agreeText"),
+        }}
+        more={moreOf(PATH, nextCursor, resolved ? { resolved: "" } : {})}
+      >
+        <Differences reader={reader} items={items} attempt={attempt} />
+      </ListView>
     </AdminFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),

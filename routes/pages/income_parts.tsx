@@ -8,6 +8,7 @@ import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { IncomeView, IncomeVisit } from "../money/income_services.ts";
 import { UNITS } from "../money/income_period.ts";
+import { FilterForm } from "./list_view.tsx";
 
 /** A cell that on a phone says what it is. */
 export const Cell = (
@@ -57,12 +58,11 @@ export const DaysForm = (
     income: Pick<IncomeView, "from" | "until" | "by">;
   },
 ) => (
-  <form
-    class="filters"
-    method="get"
-    action={path}
-    role="search"
-    aria-label={reader.t("income.period")}
+  <FilterForm
+    path={path}
+    submit={reader.t("income.show")}
+    label={reader.t("income.period")}
+    searches={false}
   >
     {(["from", "until"] as const).map((name) => (
       <TextField
@@ -83,10 +83,7 @@ export const DaysForm = (
       fallback={income.by}
       choices={UNITS.map((value) => ({ value, text: reader.t(`income.by.${value}`) }))}
     />
-    <button type="submit" class="button button--primary filters__submit">
-      {reader.t("income.show")}
-    </button>
-  </form>
+  </FilterForm>
 );
 
 export const StatementLink = (

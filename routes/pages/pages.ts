@@ -28,7 +28,7 @@ import { adminPaymentPages } from "./admin_payment.tsx";
 import { adminPaymentsPages } from "./admin_payments.tsx";
 import { adminReconciliationPages } from "./admin_reconciliation.tsx";
 import { adminPromoPages } from "./admin_promo_codes.tsx";
-import { adminTariffPages } from "./admin_tariffs.tsx";
+import { tariffPages } from "./tariffs.tsx";
 import { adminClinicsPages } from "./admin_clinics.tsx";
 import { adminDoctorsPages } from "./admin_doctors.tsx";
 import { adminPatientPages } from "./admin_patient.tsx";
@@ -202,7 +202,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       adminPaymentPages,
       adminReconciliationPages,
       adminPromoPages,
-      adminTariffPages,
+      tariffPages,
       adminPatientPages,
       adminStaffPages,
       wherePage,

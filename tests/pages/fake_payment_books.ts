@@ -166,7 +166,12 @@ export function fakePaymentBooks(
     detail: (_by, wanted) =>
       Promise.resolve(wanted === BOOKED_PAYMENT ? { ok: DETAIL } : { refused: "not_found" }),
     refunds: () => one(REFUND),
-    differences: () => one(DIFFERENCE),
+    async differences() {
+      const compared = {
+        ...{ at: minutes(-300), isWhole: true, payments: 412, refunds: 7, openDifferences: 1 },
+      };
+      return { ok: { ...(await one(DIFFERENCE)).ok, compared } };
+    },
     resolve(_by, wanted, body) {
       note("resolveDifference", wanted, body);
       return Promise.resolve(outcome("resolveDifference", { id: wanted }));

@@ -261,6 +261,13 @@ for (const kind of kinds()) {
             strictEqual((await resolve("Made by hand in the cabinet")).status, 200);
             strictEqual((await resolve("Once more")).status, 404);
             deepStrictEqual(await open(), []);
+            // What the comparison has read is kept, with who had wished it.
+            const { compared } = await admin.ok("GET", "/admin/reconciliation");
+            deepStrictEqual([compared.isWhole, compared.payments], [true, till.payments.size]);
+            const kept = await rows<Json>(
+              "select kind, by_id from money_checks where kind = 'provider'",
+            );
+            deepStrictEqual(kept, [{ kind: "provider", byId: admin.user.id }]);
             const [looked] = (await admin.ok("GET", "/admin/reconciliation?resolved=true")).items;
             strictEqual(looked.note, "Made by hand in the cabinet");
             match(looked.resolvedByName, /\S/);

@@ -193,6 +193,13 @@ for (const kind of kinds()) {
           const [north, south] = [await clinic("North"), await clinic("South")];
           const own: Json = await north.ok("PUT", "/tariffs", tariff());
           strictEqual(own.clinicId, north.user.id);
+          // What of a visit is the service's is not the clinic's to say.
+          const cheap = { ...own.terms, split: { ...own.terms.split, platformPercent: 0 } };
+          const taken = await north.call("PUT", "/tariffs", tariff({ version: 1, terms: cheap }));
+          deepStrictEqual(
+            [taken.status, (taken.body as Json).errors[0].path],
+            [400, "terms.split.platformPercent"],
+          );
           const named = tariff({ clinicId: north.user.id, version: 1 });
           strictEqual((await south.call("PUT", "/tariffs", named)).status, 404);
           strictEqual((await south.call("GET", `/tariffs/${own.id}/versions`)).status, 404);
