@@ -34,6 +34,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   clinic_licence_ends: true,
   visit_reminder: true,
   payment_reminder: true,
+  guarantee_refused: true,
   visit_reminder_plain: true,
   visit_moved: true,
   visit_moved_plain: true,

@@ -90,6 +90,18 @@ export function isPaymentAsked(state: BookingState, at: Instant): boolean {
     !isSecured(state);
 }
 
+/**
+ * The payment of a visit to come by an organisation that does not pay it, while its payer has not chosen
+ * another way: whom to ask for one. Null: nobody is asked.
+ */
+export function refusedGuarantee(state: BookingState, at: Instant): PaymentNote | null {
+  const last = state.payments?.at(-1);
+  const said = last?.guarantee?.status;
+  const isRefused = said === "declined" || said === "expired";
+  const isToCome = state.scheduledTime !== null && at < state.scheduledTime && !isEnded(state);
+  return last !== undefined && isRefused && isToCome && !isSecured(state) ? last : null;
+}
+
 /** @returns until when the search for a new booking waits for a hold; null: it does not wait. */
 export function awaitedOf(
   creation: Pick<Creation, "callType" | "paymentMethod" | "scheduledTime">,

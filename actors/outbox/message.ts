@@ -60,6 +60,7 @@ export interface Templates {
   readonly visit_reminder: { readonly when: string; readonly link: string };
   /** The day before: a card was wished, and nothing is held yet. */
   readonly payment_reminder: { readonly when: string; readonly link: string };
+  readonly guarantee_refused: { readonly when: string; readonly link: string };
   /** The same to a telephone without an account. */
   readonly visit_reminder_plain: { readonly when: string };
   readonly visit_moved: { readonly link: string };

@@ -129,6 +129,24 @@ export function planNotices({ people, origin, normalPhone, timeZoneOf }: Surroun
       }];
     },
 
+    /** The organisation does not pay: the payer chooses another way. */
+    async guaranteeRefused(state: BookingState, paymentId: string, at: Instant) {
+      const { payerId, scheduledTime } = state;
+      const to = payerId === null ? null : await account(payerId);
+      if (to === null || payerId === null || scheduledTime === null) return [];
+      const language = state.language ?? "ru";
+      const message: NewMessage = {
+        ...common(to, `guarantee/${paymentId}`, payerId, at, scheduledTime),
+        language,
+        template: "guarantee_refused",
+        values: {
+          when: whenText(scheduledTime, timeZoneOf(state.city), language),
+          link: `${origin}/bookings/${state.id}/pay`,
+        },
+      };
+      return [message];
+    },
+
     /** The doctor comes at another time than was said: the patient's side and the doctor hear of it. */
     async moved(state: BookingState, doctorLanguage: Language, at: Instant): Promise<NewMessage[]> {
       const arrival = state.expectedArrivalAt ?? null;

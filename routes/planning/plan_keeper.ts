@@ -10,7 +10,7 @@ import { type LegBook } from "../../actors/planning/leg_book.ts";
 import { type PlanBook, plannedStop, promisedStops } from "../../actors/planning/plan_book.ts";
 import { fitsDay } from "../../actors/planning/day.ts";
 import { newsOf, reflow } from "../../actors/planning/reflow.ts";
-import { isPaymentAsked } from "../../actors/booking/payment_note.ts";
+import { isPaymentAsked, refusedGuarantee } from "../../actors/booking/payment_note.ts";
 import { dueReminder } from "../../actors/planning/reminders.ts";
 import {
   bookingId,
@@ -184,6 +184,15 @@ export class PlanKeeper {
           paymentKey(known),
           scheduledTime,
           async () => await store.send(await notices.payment(known, at)),
+        );
+      }
+      const refused = known === null ? null : refusedGuarantee(known, at);
+      if (known !== null && refused !== null) {
+        await this.#once(
+          `guarantee/${refused.paymentId}`,
+          scheduledTime,
+          async () =>
+            await store.send(await notices.guaranteeRefused(known, refused.paymentId, at)),
         );
       }
       if (booking.status === "assigned" && expectedArrivalAt !== null && expectedArrivalAt > at) {

@@ -7,6 +7,7 @@ import {
   holdAwaitedUntil,
   isPaymentAsked,
   type PaymentNote,
+  refusedGuarantee,
 } from "../../actors/booking/payment_note.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
 import { viewFor } from "../../actors/booking/view.ts";
@@ -140,6 +141,32 @@ Deno.test("a visit that is moved nearer is not waited with until the farther one
   });
   deepStrictEqual(near.paymentAwaitedUntil! <= after(START, 90 * MINUTE), true);
   deepStrictEqual(near.paymentAwaitedUntil! >= after(START, 15 * MINUTE), true);
+});
+
+Deno.test("whose organisation does not pay is asked for another way before the visit, until one is there", () => {
+  const time = after(START, 9 * DAY);
+  const booking: BookingState = { ...cast.newBooking("scheduled"), scheduledTime: time };
+  const said = (status: string) => ({
+    ...HELD,
+    method: "organisation",
+    status: status === "approved" ? "held" : status === "requested" ? "pending" : "cancelled",
+    heldKopecks: status === "approved" ? 300_000 : 0,
+    guarantee: { status, limitKopecks: null, declined: null },
+  });
+  const rows: readonly [string, Instant, boolean][] = [
+    ["declined", START, true],
+    ["expired", START, true],
+    ["cancelled", START, false],
+    ["requested", START, false],
+    ["approved", START, false],
+    ["declined", time, false],
+  ];
+  for (const [status, at, expected] of rows) {
+    const told = tell(booking, said(status));
+    deepStrictEqual(refusedGuarantee(told, at) !== null, expected, status);
+  }
+  const other = { ...HELD, paymentId: crypto.randomUUID() };
+  deepStrictEqual(refusedGuarantee(tell(tell(booking, said("declined")), other), START), null);
 });
 
 Deno.test("the day before a visit its payer is asked for a card that was wished and holds nothing", () => {

@@ -56,6 +56,7 @@ interface Town {
   readonly persons: readonly string[];
   readonly doctors: readonly string[];
   readonly clinics: readonly string[];
+  readonly organisations: readonly string[];
   /** Holds of wallets and cards, some resolved: whoever comes next may try once more. */
   readonly holds: {
     readonly cause: journal.VisitPayment;
@@ -126,7 +127,11 @@ function operation(town: Town, random: () => number, at: Instant): readonly Ledg
     const cause = visit();
     const paid = amount();
     remember(town.visits, { cause, paid });
-    return random() < 0.5
+    const way = random();
+    if (way < 0.3) {
+      return [journal.organisationCharged(cause, pick(town.organisations)!, kopecks(paid))];
+    }
+    return way < 0.65
       ? [journal.sbpCharged(cause, kopecks(paid))]
       : [journal.cashTaken(cause, pick(town.doctors)!, kopecks(paid))];
   }
@@ -147,7 +152,13 @@ function operation(town: Town, random: () => number, at: Instant): readonly Ledg
     const account = journal.visitAccount(refund.cause.bookingId!);
     return [
       random() < 0.6
-        ? journal.refundDone(refund.cause, { kind: "provider" }, sum)
+        ? journal.refundDone(
+          refund.cause,
+          random() < 0.7
+            ? { kind: "provider" }
+            : { kind: "organisation", organisationId: pick(town.organisations)! },
+          sum,
+        )
         : journal.refundFailed(refund.cause, [{ account, kopecks: sum }]),
     ];
   }
@@ -165,6 +176,10 @@ function operation(town: Town, random: () => number, at: Instant): readonly Ledg
   if (draw < 0.94) {
     const doctorId = pick(town.doctors)!;
     const to = { kind: "clinic", clinicId: pick(town.clinics)! } as const;
+    if (random() < 0.3) {
+      const paid = { at, transferId: id(), organisationId: pick(town.organisations)! };
+      return [journal.organisationPaid(paid, to, kopecks(amount()))];
+    }
     const cause = { at, handoverId: id(), doctorId };
     return [journal.cashHandedOver(cause, to, kopecks(amount()))];
   }
@@ -192,7 +207,7 @@ export async function storm(
   { operations, workers, seed }: StormSize,
 ): Promise<StormTally> {
   const town: Town = {
-    ...{ persons: ids(6), doctors: ids(3), clinics: ids(2) },
+    ...{ persons: ids(6), doctors: ids(3), clinics: ids(2), organisations: ids(2) },
     ...{ holds: [], visits: [], refunds: [], done: [], asked: new Set() },
   };
   const notes: Note[] = [];
