@@ -18,6 +18,7 @@ export default async function mount(element: HTMLElement, properties: unknown): 
     ...request,
     element: view,
     interactive: true,
+    first: focus === null ? undefined : { bounds: focus },
     onPlace({ latitude, longitude }) {
       const corners = cornersOf(field.value);
       // GeoJSON that was pasted is its author's: a tap changes nothing of it.
@@ -47,7 +48,6 @@ export default async function mount(element: HTMLElement, properties: unknown): 
   map.setArea(area);
   map.setPoints(points);
   draw();
-  if (focus !== null) map.fit(focus);
   field.addEventListener("input", draw);
   element.querySelector("[data-part=undo]")?.addEventListener("click", () => {
     const corners = cornersOf(field.value);

@@ -27,10 +27,12 @@ import { AlarmNote, useAlarmActs, useAlerts } from "./board/alarms.tsx";
 import { type AlarmSound, useAlarm } from "./board/alarm.ts";
 import { useUnread } from "./board/unread.ts";
 import { useForms } from "./booking_page.tsx";
+import { drawCalmly } from "./calm_rendering.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { DESK_STREAM, LIVE_TIMES } from "./live/times.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import type { StaffColleague, StaffDutyFrame } from "./live/stream_events.ts";
+import { pause } from "./pauses.ts";
 import { useEchoes } from "./room.ts";
 import { loadWords } from "./words.ts";
 
@@ -240,6 +242,8 @@ export default async function mount(element: HTMLElement, properties: unknown): 
     serverNow: seed.reader.now,
     times: { ...LIVE_TIMES, stream: DESK_STREAM },
   });
+  drawCalmly();
+  await pause();
   hydrate(
     <LiveBoard root={element} seed={seed} live={live} words={words} panel={panel} />,
     element,

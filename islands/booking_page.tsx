@@ -7,11 +7,13 @@ import type { BookingSeed } from "../views/booking_seed.ts";
 import type { Attempt } from "../views/forms.ts";
 import { LiveContext, type LivePage } from "../views/live_context.ts";
 import type { Words } from "../views/words.ts";
+import { drawCalmly } from "./calm_rendering.ts";
 import { liveForms } from "./commands.ts";
 import { keepDrafts } from "./drafts.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import { useLiveBooking } from "./live_booking.ts";
+import { pause } from "./pauses.ts";
 import { type Echoes, useEchoes } from "./room.ts";
 import { loadWords } from "./words.ts";
 
@@ -127,6 +129,8 @@ export async function mountBooking(
   const words = await loadWords();
   const live = connectLive({ personId: seed.reader.person?.id ?? "", serverNow: seed.reader.now });
   live.store.seed(seed.view, seed.messages);
+  drawCalmly();
+  await pause();
   hydrate(
     <LiveBookingPage root={element} seed={seed} live={live} words={words} island={island} />,
     element,

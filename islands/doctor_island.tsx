@@ -12,6 +12,7 @@ import { predicted } from "../views/predicted.ts";
 import { ownOpen, presentVisit } from "../views/present_visit.ts";
 import { readerFrom } from "../views/reader_seed.ts";
 import type { Words } from "../views/words.ts";
+import { drawCalmly } from "./calm_rendering.ts";
 import { useForms, useTitle } from "./booking_page.tsx";
 import { dutyOfStream } from "./doctor/duty_of_stream.ts";
 import { liveShift } from "./doctor/shift.ts";
@@ -23,6 +24,7 @@ import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { newIdentifier } from "./live/identifier.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import { useLiveBooking } from "./live_booking.ts";
+import { pause } from "./pauses.ts";
 import { type Echoes, useEchoes } from "./room.ts";
 import { useWay } from "./way.ts";
 import { waitingOf } from "./waiting.ts";
@@ -210,6 +212,8 @@ export default async function mount(element: HTMLElement, properties: unknown): 
   if (seed.visit !== null) live.store.seed(seed.visit.view, seed.visit.messages);
   const offers = seed.offers.length === 0 ? null : await loadOffers();
   const hints = seed.duty?.waitingHint == null ? null : await loadHints();
+  drawCalmly();
+  await pause();
   hydrate(
     <LiveDoctor
       root={element}

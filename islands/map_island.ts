@@ -11,6 +11,8 @@ import {
   type MapWords,
 } from "./map/adapter.ts";
 
+import { pause } from "./pauses.ts";
+
 /** What the server writes into `data-props`. */
 export interface MapIslandProperties {
   readonly settings: MapSettings;
@@ -29,10 +31,11 @@ export default async function mount(element: HTMLElement, properties: unknown): 
   const { focus, area, points, ...request } = properties as MapIslandProperties;
   const view = element.querySelector<HTMLElement>("[data-part=view]");
   if (view === null) throw new Error("a map's island has no view");
-  const map = await createMap({ ...request, element: view, interactive: true });
+  const first = focus === null ? undefined : { bounds: focus };
+  const map = await createMap({ ...request, first, element: view, interactive: true });
   map.setArea(area);
+  await pause();
   map.setPoints(points);
-  if (focus !== null) map.fit(focus);
   for (const [part, steps] of [["nearer", 1], ["farther", -1]] as const) {
     element.querySelector(`[data-part=${part}]`)?.addEventListener("click", () => {
       map.zoomBy(steps);

@@ -3,6 +3,7 @@
  * mounted with its own module, which is loaded when the island comes near the screen: after the first
  * paint, and never where nobody scrolls to.
  */
+import { quietMoment } from "./pauses.ts";
 import { keepOffline } from "./service_worker/register.ts";
 
 /** What an island's module exports. The element already holds what the server rendered. */
@@ -27,7 +28,8 @@ async function mount(element: HTMLElement): Promise<void> {
   await island.default(element, properties);
 }
 
-/** Islands that wait until they are near the screen; the others come at once. */
+/** Islands that wait until the page rests and they are near the screen; the others come at once. */
+const QUIET_MILLISECONDS = 2_000;
 const WAITING = new Set(["map", "area"]);
 
 function mountOrSay(element: HTMLElement): void {
@@ -49,10 +51,11 @@ const seen = new IntersectionObserver((entries) => {
 requestAnimationFrame(() =>
   setTimeout(() => {
     for (const element of document.querySelectorAll<HTMLElement>("x-island")) {
-      if (WAITING.has(element.dataset.name ?? "")) seen.observe(element);
-      else mountOrSay(element);
+      if (WAITING.has(element.dataset.name ?? "")) {
+        quietMoment(QUIET_MILLISECONDS).then(() => seen.observe(element));
+      } else mountOrSay(element);
     }
   })
 );
 
-keepOffline();
+void keepOffline();

@@ -6,7 +6,8 @@ import type { MapSeed } from "../views/map_seed.ts";
 import type { TrackMapContents, TrackMapHandle } from "../views/live_context.ts";
 import { loadLater } from "./load_later.ts";
 import { Glide } from "./glide.ts";
-import type { MapHandle, MapPoint, Place } from "./map/adapter.ts";
+import { pause } from "./pauses.ts";
+import type { MapHandle, MapPoint, Place, View } from "./map/adapter.ts";
 
 const AROUND_DEGREES = 0.004;
 /** The home stands above its place, and the tools beside it: nothing is to be cut off. */
@@ -24,11 +25,14 @@ export function openTrackMap(element: HTMLElement, seed: MapSeed): TrackMapHandl
 
   loadLater(() => import("./map/adapter.ts")).then(async ({ createMap }) => {
     if (isGone) return;
-    const opened = await createMap({ ...seed, element, interactive: true });
+    const first = viewNow() ?? undefined;
+    if (first !== undefined) wasShown = glide.place === null ? "home" : "both";
+    const opened = await createMap({ ...seed, first, element, interactive: true });
     if (isGone) return opened.destroy();
     map = opened;
-    map.setRoute(drawnWay);
     draw(glide.place);
+    await pause();
+    map.setRoute(drawnWay);
   }).catch(() => {
     element.dataset.state = "failed";
   });
@@ -57,18 +61,25 @@ export function openTrackMap(element: HTMLElement, seed: MapSeed): TrackMapHandl
     }
   }
 
-  function showAll(): void {
-    if (map === null || contents === null) return;
+  /** All who are on the map now. */
+  function viewNow(): View | null {
+    if (contents === null) return null;
     const places = [contents.home, ...glide.place === null ? [] : [glide.place]];
     const latitudes = places.map(({ latitude }) => latitude);
     const longitudes = places.map(({ longitude }) => longitude);
     const margin = places.length === 1 ? AROUND_DEGREES : 0;
-    map.fit({
+    const bounds = {
       south: Math.min(...latitudes) - margin,
       north: Math.max(...latitudes) + margin,
       west: Math.min(...longitudes) - margin,
       east: Math.max(...longitudes) + margin,
-    }, FREE_PIXELS);
+    };
+    return { bounds, padding: FREE_PIXELS };
+  }
+
+  function showAll(): void {
+    const view = viewNow();
+    if (view !== null) map?.fit(view.bounds, view.padding);
   }
 
   return {

@@ -7,14 +7,13 @@
  */
 import type { Metafile } from "esbuild";
 import type { Handler } from "hono";
-import { brotliCompress, constants, gzip } from "node:zlib";
 import { createHash } from "node:crypto";
-import { promisify } from "node:util";
 import { Bundler } from "./bundles.ts";
 import type { Environment } from "./context.ts";
 import { wordsOf } from "./island_words.ts";
 import { DICTIONARIES } from "./locale.ts";
 import type { Engine } from "./map_options.ts";
+import { PackedFile } from "./packed_file.ts";
 import { bundleServiceWorker } from "./service_worker.ts";
 import type { Language } from "./services.ts";
 
@@ -27,11 +26,6 @@ const WITH_OWN_WORDS = ["board", "book", "doctor", "visit"];
 const BESIDE: Readonly<Record<string, readonly string[]>> = { book: ["sos"] };
 const ISLAND_FILE = /^(\w+)_island\.tsx?$/;
 const IMMUTABLE = "public, max-age=31536000, immutable";
-/** 9 packs nearly as well as 11 in a tenth of the time. */
-const BROTLI_QUALITY = 9;
-/** Less than this is not worth packing. */
-const PACKED_FROM_BYTES = 512;
-
 const TYPES: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
   mjs: "text/javascript; charset=utf-8",
@@ -40,7 +34,6 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 type Bytes = Uint8Array<ArrayBuffer>;
-type Encoding = "br" | "gzip";
 
 interface EngineFiles {
   readonly package: string;
@@ -65,21 +58,6 @@ const ENGINES: Readonly<Record<Engine, EngineFiles>> = {
   },
 };
 
-/** One file; packed when it is first asked for, and only once. */
-export class AssetFile {
-  readonly #packed = new Map<Encoding, Promise<Bytes>>();
-
-  constructor(readonly type: string, readonly bytes: Bytes) {}
-
-  packed(encoding: Encoding): Promise<Bytes> {
-    const known = this.#packed.get(encoding);
-    if (known !== undefined) return known;
-    const packing = encoding === "br" ? packBrotli(this.bytes) : packGzip(this.bytes);
-    this.#packed.set(encoding, packing);
-    return packing;
-  }
-}
-
 /** What a page says in its head to have islands. */
 export interface PageScripts {
   readonly entry: string;
@@ -101,12 +79,15 @@ export interface Assets {
   readonly workers: { readonly proof: string };
   /** The map engine's files, for `MapSettings` of the islands. */
   readonly engine: Readonly<
-    Record<"moduleUrl" | "stylesheetUrl" | "plainStylesheetUrl" | "painterUrl", string>
+    Record<
+      "moduleUrl" | "stylesheetUrl" | "plainStylesheetUrl" | "painterUrl" | "graphicsUrl",
+      string
+    >
   >;
   /** It has an address of its own, which stays: it lies not among the files. */
   readonly serviceWorker: Bytes;
   /** By address, as `/assets/mount-3F2A.js`. */
-  readonly files: ReadonlyMap<string, AssetFile>;
+  readonly files: ReadonlyMap<string, PackedFile>;
 }
 
 /**
@@ -118,7 +99,7 @@ export async function buildAssets(
   engine: Engine = "maplibre",
   folder: string | null = null,
 ): Promise<Assets> {
-  const files = new Map<string, AssetFile>();
+  const files = new Map<string, PackedFile>();
   const bundler = new Bundler(folder);
   const bundle = (source: string) => addBundle(source, bundler, files);
   const entry = bundle(ENTRY);
@@ -148,7 +129,11 @@ export async function buildAssets(
       return own;
     },
     workers: { proof: bundle("islands/proof/worker.ts").address },
-    engine: { ...engineFiles, painterUrl: bundle("islands/map/plain/painter.ts").address },
+    engine: {
+      ...engineFiles,
+      painterUrl: bundle("islands/map/plain/painter.ts").address,
+      graphicsUrl: bundle("islands/map/plain/graphics_worker.ts").address,
+    },
     serviceWorker: await bundleServiceWorker(files.keys(), bundler),
     files,
   };
@@ -162,7 +147,7 @@ interface Bundle {
 }
 
 /** Bundles one file of ours, and adds what comes of it. */
-function addBundle(source: string, bundler: Bundler, files: Map<string, AssetFile>): Bundle {
+function addBundle(source: string, bundler: Bundler, files: Map<string, PackedFile>): Bundle {
   const made = bundler.bundle(source, {
     outdir: "assets",
     entryNames: "[name]-[hash]",
@@ -199,9 +184,9 @@ function neededOf(source: string, { outputs }: Metafile): readonly string[] {
   return [...needed].map((path) => path.replace(/^assets\//, PREFIX));
 }
 
-function add(files: Map<string, AssetFile>, address: string, bytes: Bytes): void {
+function add(files: Map<string, PackedFile>, address: string, bytes: Bytes): void {
   const type = TYPES[address.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-  files.set(address, new AssetFile(type, bytes));
+  files.set(address, new PackedFile(type, bytes));
 }
 
 /** Our own files that went into the bundles. */
@@ -214,7 +199,7 @@ const sourcesOf = (bundles: readonly Bundle[]): Promise<string[]> =>
 
 /** One file of words a language, kept for ever like the scripts. */
 function addWords(
-  files: Map<string, AssetFile>,
+  files: Map<string, PackedFile>,
   sources: readonly string[],
 ): Readonly<Record<Language, string>> {
   const one = (language: Language): string => {
@@ -248,8 +233,8 @@ function scriptsOf(
 /** The engine's module, its worker beside it, its style sheet, and that of the map without a card. */
 async function readEngine(
   engine: EngineFiles,
-  files: Map<string, AssetFile>,
-): Promise<Omit<Assets["engine"], "painterUrl">> {
+  files: Map<string, PackedFile>,
+): Promise<Omit<Assets["engine"], "painterUrl" | "graphicsUrl">> {
   const { folder, read } = await fromPackage(engine.package, files);
   const moduleFolder = engine.module.slice(0, engine.module.lastIndexOf("/") + 1);
   for await (const { name } of Deno.readDir(new URL(moduleFolder, folder))) {
@@ -264,7 +249,7 @@ async function readEngine(
 }
 
 /** Files of a library as its authors made them; the version stands in the address. */
-async function fromPackage(name: string, files: Map<string, AssetFile>) {
+async function fromPackage(name: string, files: Map<string, PackedFile>) {
   const folder = new URL(`node_modules/${name}/`, ROOT);
   const { version } = JSON.parse(await Deno.readTextFile(new URL("package.json", folder)));
   const addressOf = (path: string) =>
@@ -290,33 +275,6 @@ function withoutSourceMap(bytes: Bytes): Bytes {
 export const assetFiles = (assets: Assets): Handler<Environment> => async (c) => {
   const file = assets.files.get(c.req.path);
   if (file === undefined) return c.notFound();
-  const headers = new Headers({
-    "content-type": file.type,
-    "cache-control": IMMUTABLE,
-    vary: "accept-encoding",
-  });
-  const encoding = file.bytes.length < PACKED_FROM_BYTES
-    ? null
-    : encodingFor(c.req.header("accept-encoding"));
-  if (encoding !== null) headers.set("content-encoding", encoding);
-  return new Response(encoding === null ? file.bytes : await file.packed(encoding), { headers });
+  const headers = new Headers({ "cache-control": IMMUTABLE });
+  return await file.answer(c.req.header("accept-encoding"), headers);
 };
-
-/** Brotli where the browser takes it (over https all do), else gzip. */
-export function encodingFor(accepted: string | undefined): Encoding | null {
-  const taken = (accepted ?? "").split(",").map((one) => one.trim().toLowerCase())
-    .filter((one) => !/;\s*q=0(\.0+)?$/.test(one)).map((one) => one.split(";")[0]);
-  if (taken.includes("br")) return "br";
-  return taken.includes("gzip") || taken.includes("*") ? "gzip" : null;
-}
-
-const packGzip = (bytes: Bytes): Promise<Bytes> =>
-  promisify(gzip)(bytes, { level: 9 }) as Promise<Bytes>;
-
-const packBrotli = (bytes: Bytes): Promise<Bytes> =>
-  promisify(brotliCompress)(bytes, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    },
-  }) as Promise<Bytes>;

@@ -1,6 +1,7 @@
 /** The files of `static/`, read once at start and served from memory with an entity tag. */
 import type { Handler } from "hono";
 import type { Environment } from "./context.ts";
+import { PackedFile } from "./packed_file.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
@@ -16,8 +17,8 @@ const TYPES: Readonly<Record<string, string>> = {
 const LEFT_OUT = ["cities"];
 
 interface StaticFile {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly type: string;
+  readonly file: PackedFile;
+  /** Weak: the same file goes out packed in more than one way. */
   readonly etag: string;
 }
 
@@ -33,9 +34,11 @@ export async function readStaticFiles(folder: URL): Promise<ReadonlyMap<string, 
       const bytes = await Deno.readFile(new URL(entry.name, from));
       const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
       files.set(prefix + entry.name, {
-        bytes,
-        type: TYPES[entry.name.split(".").at(-1) ?? ""] ?? "application/octet-stream",
-        etag: `"${digest.toHex().slice(0, 16)}"`,
+        file: new PackedFile(
+          TYPES[entry.name.split(".").at(-1) ?? ""] ?? "application/octet-stream",
+          bytes,
+        ),
+        etag: `W/"${digest.toHex().slice(0, 16)}"`,
       });
     }
   };
@@ -56,18 +59,17 @@ function nameOf(path: string): string {
 export const staticFiles = (
   files: ReadonlyMap<string, StaticFile>,
 ): Handler<Environment> =>
-(c) => {
-  const file = files.get(nameOf(c.req.path));
-  if (file === undefined) return c.notFound();
-  const headers = {
-    "content-type": file.type,
-    etag: file.etag,
+async (c) => {
+  const known = files.get(nameOf(c.req.path));
+  if (known === undefined) return c.notFound();
+  const headers = new Headers({
+    etag: known.etag,
     "cache-control": c.req.query("v") === undefined
       ? "public, max-age=300"
       : "public, max-age=31536000, immutable",
-  };
-  if (c.req.header("if-none-match") === file.etag) {
+  });
+  if (c.req.header("if-none-match") === known.etag) {
     return new Response(null, { status: 304, headers });
   }
-  return new Response(file.bytes, { headers });
+  return await known.file.answer(c.req.header("accept-encoding"), headers);
 };

@@ -13,7 +13,9 @@ export interface MapSettings {
   /** The engine's module and its style sheet, on this site. */
   readonly moduleUrl: string;
   readonly stylesheetUrl: string;
-  /** What a machine without a graphics card needs: the rules of its map, and its painter. */
+  /** Looks for a graphics card beside the page. */
+  readonly graphicsUrl: string;
+  /** What a machine without one needs: the rules of its map, and its painter. */
   readonly plainStylesheetUrl: string;
   readonly painterUrl: string;
   /** Mapbox's public token; null with MapLibre. */

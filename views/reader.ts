@@ -3,6 +3,7 @@
  * whose clock and telephones count. All formatting of times, ages and counts goes through here. Pure
  * but for Intl.
  */
+import { CityClock, type WallTime } from "./city_clock.ts";
 import type { CityView, Language, Person } from "./facts.ts";
 import type { LocaleKey, Values, Words } from "./words.ts";
 
@@ -18,6 +19,8 @@ const millisecondsOf = (at: Moment): number => typeof at === "number" ? at : Dat
 export const range = (from: string | number, to: string | number): string =>
   `${from}\u2060–\u2060${to}`;
 
+const twoDigits = (number: number): string => String(number).padStart(2, "0");
+
 /** A number and its unit that never wrap apart. */
 const glued = (text: string): string => text.replaceAll(" ", "\u00a0");
 
@@ -31,8 +34,7 @@ export class Reader {
     readonly city: CityView,
     /** The path to come back to after a change of language. */
     readonly path: string,
-    /** Made once for all moments of one city: they are dear. */
-    private readonly formats: Map<string, Intl.DateTimeFormat> = new Map(),
+    readonly clockOfCity: CityClock = new CityClock(city.timeZone),
     /** How large the reader wants the letters, beside what the browser is set to. */
     readonly textSize: TextSize = "normal",
   ) {}
@@ -47,13 +49,14 @@ export class Reader {
 
   /** The same reader on a page of another city. */
   in(city: CityView): Reader {
-    return new Reader(this.words, this.person, this.now, city, this.path, new Map(), this.textSize);
+    const clock = city.timeZone === this.timeZone ? this.clockOfCity : new CityClock(city.timeZone);
+    return new Reader(this.words, this.person, this.now, city, this.path, clock, this.textSize);
   }
 
   /** The same reader a moment later. */
   at(now: number): Reader {
-    const { words, person, city, path, formats, textSize } = this;
-    return new Reader(words, person, now, city, path, formats, textSize);
+    const { words, person, city, path, clockOfCity, textSize } = this;
+    return new Reader(words, person, now, city, path, clockOfCity, textSize);
   }
 
   /** The text of a key. */
@@ -66,44 +69,29 @@ export class Reader {
     return this.words.count(key, count, values);
   }
 
-  #format(name: string, options: Intl.DateTimeFormatOptions, at: Moment): string {
-    let format = this.formats.get(name);
-    if (format === undefined) {
-      const locale = this.language === "ru" ? "ru-RU" : "en-GB";
-      format = new Intl.DateTimeFormat(locale, { timeZone: this.timeZone, ...options });
-      this.formats.set(name, format);
-    }
-    return format.format(millisecondsOf(at));
+  #wall(at: Moment): WallTime {
+    return this.clockOfCity.wall(millisecondsOf(at));
   }
 
   /** «14:20» in the city. */
   clock(at: Moment): string {
-    return this.#format("clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }, at);
+    const { hour, minute } = this.#wall(at);
+    return `${twoDigits(hour)}:${twoDigits(minute)}`;
   }
 
   /** «14:20:07» in the city; for deadlines of seconds. */
   clockSeconds(at: Moment): string {
-    return this.#format("clockSeconds", {
-      hour: "2-digit",
-      minute: "2-digit",
-      second: "2-digit",
-      hourCycle: "h23",
-    }, at);
+    return `${this.clock(at)}:${twoDigits(this.#wall(at).second)}`;
   }
 
   /** The day in the city as YYYY-MM-DD, as date fields take it. */
   dayValue(at: Moment): string {
-    let format = this.formats.get("dayValue");
-    if (format === undefined) {
-      format = new Intl.DateTimeFormat("en-CA", {
-        timeZone: this.timeZone,
-        year: "numeric",
-        month: "2-digit",
-        day: "2-digit",
-      });
-      this.formats.set("dayValue", format);
-    }
-    return format.format(millisecondsOf(at));
+    const { year, month, day } = this.#wall(at);
+    return `${year}-${twoDigits(month)}-${twoDigits(day)}`;
+  }
+
+  #monthAndDay(month: number, day: number): string {
+    return `${day} ${this.t("time.months").split("|")[month - 1]}`;
   }
 
   /** «сегодня», «завтра», «14 марта»; with the year where it is another one. */
@@ -112,11 +100,9 @@ export class Reader {
     if (value === this.dayValue(this.now)) return this.t("time.today");
     if (value === this.dayValue(this.now + 86_400_000)) return this.t("time.tomorrow");
     if (value === this.dayValue(this.now - 86_400_000)) return this.t("time.yesterday");
-    const sameYear = value.slice(0, 4) === this.dayValue(this.now).slice(0, 4);
-    const text = sameYear
-      ? this.#format("day", { day: "numeric", month: "long" }, at)
-      : this.#format("dayYear", { day: "numeric", month: "long", year: "numeric" }, at);
-    return text.replace(/\s?г\.$/, "").replaceAll(" ", "\u00a0");
+    const { year, month, day } = this.#wall(at);
+    const text = this.#monthAndDay(month, day);
+    return glued(year === this.#wall(this.now).year ? text : `${text} ${year}`);
   }
 
   /** «сегодня, 14:20». */
@@ -126,14 +112,9 @@ export class Reader {
 
   /** A calendar day that has no hour (the end of a licence), in full. */
   date(day: string): string {
-    const format = new Intl.DateTimeFormat(this.language === "ru" ? "ru-RU" : "en-GB", {
-      timeZone: "UTC",
-      day: "numeric",
-      month: "long",
-      year: "numeric",
-    });
-    const at = Date.parse(`${day}T00:00:00Z`);
-    return Number.isNaN(at) ? day : format.format(at).replace(/\s?г\.$/, "");
+    const [year = 0, month = 0, inMonth = 0] = day.split("-").map(Number);
+    const isDay = !Number.isNaN(Date.parse(`${day}T00:00:00Z`));
+    return isDay ? `${this.#monthAndDay(month, inMonth)} ${year}` : day;
   }
 
   /** «завтра, 16:00–18:00»; both days where the window passes midnight. */

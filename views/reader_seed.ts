@@ -1,4 +1,6 @@
 /** What the browser needs to be the same reader as the server was: plain data, without the words. */
+import { CityClock, type ClockSpan } from "./city_clock.ts";
+import { clockSpan } from "./clock_span.ts";
 import type { CityView, Person } from "./facts.ts";
 import { Reader } from "./reader.ts";
 import type { Words } from "./words.ts";
@@ -8,6 +10,8 @@ export interface ReaderSeed {
   readonly now: number;
   readonly city: CityView;
   readonly path: string;
+  /** Null: the city's clock is changed in these weeks, and the browser looks itself. */
+  readonly clock: ClockSpan | null;
 }
 
 /** Rights are judged by the server alone: a page has no use for them. */
@@ -24,7 +28,15 @@ export const seedOf = (reader: Reader): ReaderSeed => ({
   now: reader.now,
   city: { ...reader.city, legal: null },
   path: reader.path,
+  clock: clockSpan(reader.clockOfCity, reader.now),
 });
 
 export const readerFrom = (seed: ReaderSeed, words: Words): Reader =>
-  new Reader(words, seed.person, seed.now, seed.city, seed.path);
+  new Reader(
+    words,
+    seed.person,
+    seed.now,
+    seed.city,
+    seed.path,
+    new CityClock(seed.city.timeZone, seed.clock),
+  );

@@ -1,6 +1,6 @@
 /**
  * The words of one language. The server has all of them; a page's islands get those of their reader
- * alone. Russian gives the keys, so that a missing English text does not compile. Pure but for Intl.
+ * alone. Russian gives the keys, so that a missing English text does not compile. Pure.
  */
 import ru from "../locales/ru.json" with { type: "json" };
 import type { Language } from "./facts.ts";
@@ -10,10 +10,18 @@ export type LocaleKey = keyof typeof ru;
 export type Values = Readonly<Record<string, string | number>>;
 export type Dictionary = Readonly<Partial<Record<LocaleKey, string>>>;
 
-/** In this order stand the forms of a counted text, divided by `|`. */
-const PLURAL_FORMS: Readonly<Record<Language, readonly Intl.LDMLPluralRule[]>> = {
-  ru: ["one", "few", "many"],
-  en: ["one", "other"],
+/**
+ * Which of the forms of a counted text, divided by `|`, a number asks for. By hand (CLDR's rules), since a
+ * browser's first `Intl` keeps a page waiting that comes to life.
+ */
+const FORM_OF: Readonly<Record<Language, (count: number) => number>> = {
+  ru(count) {
+    const [tens, ones] = [count % 100, count % 10];
+    if (!Number.isInteger(count)) return 2;
+    if (ones === 1 && tens !== 11) return 0;
+    return ones >= 2 && ones <= 4 && (tens < 12 || tens > 14) ? 1 : 2;
+  },
+  en: (count) => count === 1 ? 0 : 1,
 };
 
 const NO_VALUES: Values = {};
@@ -25,11 +33,7 @@ const fill = (text: string, values: Values): string =>
   );
 
 export class Words {
-  readonly #plural: Intl.PluralRules;
-
-  constructor(readonly language: Language, private readonly dictionary: Dictionary) {
-    this.#plural = new Intl.PluralRules(language);
-  }
+  constructor(readonly language: Language, private readonly dictionary: Dictionary) {}
 
   /**
    * The text of a key.
@@ -42,8 +46,8 @@ export class Words {
   /** A counted text: «{count} год|{count} года|{count} лет», in the form that the number asks for. */
   count(key: LocaleKey, count: number, values: Values = NO_VALUES): string {
     const forms = (this.dictionary[key] ?? key).split("|");
-    const at = PLURAL_FORMS[this.language].indexOf(this.#plural.select(count));
-    return fill((at < 0 ? forms.at(-1) : forms[at]) ?? "", { ...values, count });
+    const form = forms[FORM_OF[this.language](Math.abs(count))] ?? forms.at(-1);
+    return fill(form ?? "", { ...values, count });
   }
 
   /** True where a code from elsewhere (a refusal, an outcome) has a text of its own. */

@@ -4,6 +4,7 @@
  * loaded.
  */
 import type { Bounds } from "../../city/geometry.ts";
+import { pause } from "../pauses.ts";
 import { DrawnMap } from "./drawn_map.ts";
 import { openMapLibre } from "./maplibre.ts";
 import { openMapbox } from "./mapbox.ts";
@@ -44,9 +45,11 @@ export interface MapRequest {
   readonly settings: MapSettings;
   /** Addresses of the style for each theme; the map follows the reader's theme while it is open. */
   readonly style: { readonly light: string; readonly dark: string };
-  /** Without both, the whole of `bounds` is shown. */
+  /** Without both, `first` is shown. */
   readonly center?: Place;
   readonly zoom?: number;
+  /** What is to be seen first; without it the whole of `bounds`. */
+  readonly first?: View;
   /** Nobody needs to move the map further away than this. */
   readonly bounds: Bounds;
   readonly language: "ru" | "en";
@@ -66,6 +69,11 @@ export type Padding = number | {
   readonly bottom: number;
   readonly left: number;
 };
+
+export interface View {
+  readonly bounds: Bounds;
+  readonly padding?: Padding;
+}
 
 export interface MapHandle {
   setPoints(points: readonly MapPoint[]): void;
@@ -89,13 +97,18 @@ export interface MapHandle {
 export async function createMap(request: MapRequest): Promise<MapHandle> {
   const { element, settings } = request;
   element.dataset.state = "loading";
-  if (isPlain(request) && !hasGraphicsCard()) {
+  if (isPlain(request) && !await hasGraphicsCard(settings.graphicsUrl)) {
     try {
       const [{ PlainMap }] = await Promise.all([
         import("./plain/plain_map.ts"),
         loadStylesheet(settings.plainStylesheetUrl),
       ]);
-      return new PlainMap(request, themeOf(element));
+      await pause();
+      const map = new PlainMap(request, themeOf(element));
+      await pause();
+      map.start();
+      await pause();
+      return map;
     } catch (error) {
       // A browser that is too old for it may have a card that does not say its name.
       console.warn("the plain map did not open", error);

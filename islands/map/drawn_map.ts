@@ -10,6 +10,7 @@ import {
   type EngineEvent,
   type EngineMap,
   type EngineMarker,
+  FIT_MAX_ZOOM,
   PADDING_PIXELS,
 } from "./engine.ts";
 import {
@@ -26,7 +27,6 @@ import type { ThemeWatch } from "./theme.ts";
 
 /** A style or its tiles that take longer than this count as failed; they may still come later. */
 const PATIENCE_MILLISECONDS = 20_000;
-const FIT_MAX_ZOOM = 16;
 const FIT_MILLISECONDS = 420;
 
 const placeAt = ({ lng, lat }: { readonly lng: number; readonly lat: number }): Place => ({

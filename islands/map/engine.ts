@@ -78,7 +78,7 @@ export const commonOptions = (request: MapRequest, theme: "light" | "dark") => (
   }),
 });
 
-function view({ center, zoom, bounds }: MapRequest): object {
+function view({ center, zoom, bounds, first }: MapRequest): object {
   const { west, south, east, north } = bounds;
   // As much again on every side, so that the edge of the area never sticks to the edge of the map.
   const [width, height] = [east - west, north - south];
@@ -89,11 +89,16 @@ function view({ center, zoom, bounds }: MapRequest): object {
     Math.min(85, north + height),
   ];
   return center === undefined || zoom === undefined
-    ? { bounds: cornersOf(bounds), fitBoundsOptions: { padding: PADDING_PIXELS }, maxBounds }
+    ? {
+      bounds: cornersOf(first?.bounds ?? bounds),
+      fitBoundsOptions: { padding: first?.padding ?? PADDING_PIXELS, maxZoom: FIT_MAX_ZOOM },
+      maxBounds,
+    }
     : { center: [center.longitude, center.latitude], zoom, maxBounds };
 }
 
 export const PADDING_PIXELS = 24;
+export const FIT_MAX_ZOOM = 16;
 
 export const cornersOf = (bounds: MapRequest["bounds"]): Corners => [
   bounds.west,

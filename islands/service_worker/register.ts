@@ -2,15 +2,20 @@
 import { keepDraftOnlyFor } from "../book/draft.ts";
 import { keepDraftsOnlyFor } from "../drafts.ts";
 import { keepSummaryOnlyFor } from "../offline_storage.ts";
+import { quietMoment } from "../pauses.ts";
 import type { WorkerMessage } from "./worker_message.ts";
 
 const WORKER_URL = "/service-worker.js";
+
+/** Sooner, where the page rests: neither may keep the reader waiting, and a phone may go to sleep soon. */
+const QUIET_MILLISECONDS = 3_000;
 
 /**
  * Registers the worker once the page is there: it must not compete with what the reader waits for.
  * Where it cannot be had (plain http off localhost), the site is the same but for the offline page.
  */
-export function keepOffline(): void {
+export async function keepOffline(): Promise<void> {
+  await quietMoment(QUIET_MILLISECONDS);
   const { lang, dataset } = document.documentElement;
   // Pages that are the same for everybody say nothing of a person.
   if (dataset.person !== undefined) {
@@ -25,8 +30,5 @@ export function keepOffline(): void {
     const message: WorkerMessage = { kind: "page", language: lang };
     active?.postMessage(message);
   };
-  const later = () =>
-    register().catch(() => {/* no connection, or no worker here: nothing to do */});
-  if (document.readyState === "complete") later();
-  else addEventListener("load", later, { once: true });
+  await register().catch(() => {/* no connection, or no worker here: nothing to do */});
 }

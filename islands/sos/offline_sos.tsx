@@ -21,6 +21,7 @@ const readerOf = (reader: Reader, { personId }: OfflineSummary): Reader =>
     reader.now,
     reader.city,
     reader.path,
+    reader.clockOfCity,
   );
 
 export function OfflineSos(

@@ -117,7 +117,7 @@ export function readerOf(kit: PageKit, c: PageContext, path?: string): Reader {
     kit.now(),
     cityOf(kit, language),
     back,
-    new Map(),
+    undefined,
     textSizeOf(readCookie(c, TEXT_SIZE_COOKIE)),
   );
 }

@@ -126,7 +126,7 @@ function render(
   const language = c.get("language");
   const city = cityOf(kit, language);
   const path = pathOf(token);
-  const reader = new Reader(WORDS[language], null, kit.now(), city, "/", new Map(), "large");
+  const reader = new Reader(WORDS[language], null, kit.now(), city, "/", undefined, "large");
   const state = new FormState(FORM, attempt);
   const waits = isWaiting(linked) && !linked.isPaid;
   const { dueKopecks, payment, providerName, number } = linked;

@@ -117,7 +117,7 @@ async function show(c: PageContext, kit: PageKit): Promise<Response> {
   if (!("ok" in outcome)) return linkOver(c, outcome);
   const visit = outcome.ok;
   const city = cityOf(kit, language, visit.view.city);
-  const reader = new Reader(WORDS[language], null, kit.now(), city, "/", new Map(), "large");
+  const reader = new Reader(WORDS[language], null, kit.now(), city, "/", undefined, "large");
   return pageResponse(<VisitPage reader={reader} visit={visit} />, 200, {
     ...SECRET_ADDRESS,
     ...(isOpenView(visit.view) ? { refresh: String(REFRESH_SECONDS) } : {}),

@@ -113,7 +113,7 @@ export async function showLinkSos(
   if (!("ok" in outcome)) return linkOver(c, outcome);
   const { visit, alert } = outcome.ok;
   const city = cityOf(kit, language, visit.view.city);
-  const reader = new Reader(WORDS[language], null, kit.now(), city, "/", new Map(), "large");
+  const reader = new Reader(WORDS[language], null, kit.now(), city, "/", undefined, "large");
   const isOpen = alert !== null && isOpenSos(alert);
   return pageResponse(
     <Page kit={kit} reader={reader} sos={outcome.ok} refusal={said?.text ?? null} />,

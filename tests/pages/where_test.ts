@@ -32,6 +32,7 @@ const ASSETS: PagesOptions["assets"] = {
     stylesheetUrl: "/assets/engine.css",
     plainStylesheetUrl: "/assets/plain.css",
     painterUrl: "/assets/painter.js",
+    graphicsUrl: "/assets/graphics_worker.js",
   },
   files: new Map(),
 };

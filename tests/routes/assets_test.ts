@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import { brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
 import { Hono } from "hono";
-import { assetFiles, buildAssets, encodingFor } from "../../routes/assets.ts";
+import { assetFiles, buildAssets } from "../../routes/assets.ts";
+import { encodingFor } from "../../routes/packed_file.ts";
+import { readStaticFiles, staticFiles } from "../../routes/static_files.ts";
 import type { Environment } from "../../routes/context.ts";
 
 const KILOBYTE = 1_024;
 /** All scripts that a page asks for before its map opens. */
-const PAGE_KILOBYTES = 42;
+const PAGE_KILOBYTES = 42.5;
 /** The words are no script; one file for all pages, fetched beside it and kept for ever. */
 const WORDS_KILOBYTES = 13.5;
 const MAP_KILOBYTES = 310;
@@ -139,3 +141,26 @@ for (const [accepted, chosen] of ENCODINGS) {
     assert.equal(encodingFor(accepted), chosen);
   });
 }
+
+Deno.test("style sheets and icons go out packed, pictures as they are", async () => {
+  const app = new Hono<Environment>();
+  app.get(
+    "/static/*",
+    staticFiles(await readStaticFiles(new URL("../../static/", import.meta.url))),
+  );
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    app.request(path, { headers });
+  const whole = await (await get("/static/components.css")).text();
+  const packed = await get("/static/components.css", { "accept-encoding": "gzip, br" });
+  assert.equal(packed.headers.get("content-encoding"), "br");
+  assert.equal(packed.headers.get("vary"), "accept-encoding");
+  const bytes = new Uint8Array(await packed.arrayBuffer());
+  assert(bytes.length < whole.length / 4, `${bytes.length}`);
+  assert.equal(brotliDecompressSync(bytes).toString(), whole);
+  const known = await get("/static/components.css", {
+    "if-none-match": packed.headers.get("etag")!,
+  });
+  assert.equal(known.status, 304);
+  const picture = await get("/static/icons/apple_touch_180.png", { "accept-encoding": "gzip, br" });
+  assert.equal(picture.headers.get("content-encoding"), null);
+});

@@ -1,24 +1,31 @@
 /** Whether this machine draws maps with a graphics card, or would have to do it with its processor. */
+import { cardOf, type GraphicsFound } from "./graphics_card.ts";
 
-/** What draws WebGL where no card does: SwiftShader in Chromium, llvmpipe in Mesa, WARP in Windows. */
-const BY_PROCESSOR = /swiftshader|llvmpipe|softpipe|basic render|software/i;
+/** Who has not answered by then is not waited for. */
+const PATIENCE_MILLISECONDS = 3_000;
 
-/** Asked once a page: a context costs a few milliseconds, and does not change while the page is open. */
-let known: boolean | null = null;
+/** Asked once a page: it does not change while the page is open. */
+let known: Promise<boolean> | null = null;
 
-/** False as well where there is no WebGL at all. */
-export function hasGraphicsCard(): boolean {
-  return known ??= look();
+/** @param workerUrl of the one who looks beside the page (graphics_worker.ts) */
+export function hasGraphicsCard(workerUrl: string): Promise<boolean> {
+  return known ??= ask(workerUrl).then((found) =>
+    found === "unknown" ? cardOf(document.createElement("canvas")) : found === "card"
+  );
 }
 
-function look(): boolean {
-  const canvas = document.createElement("canvas");
-  const context = canvas.getContext("webgl2", { failIfMajorPerformanceCaveat: true });
-  if (context === null) return false;
-  const names = context.getExtension("WEBGL_debug_renderer_info");
-  const name = String(
-    context.getParameter(names === null ? context.RENDERER : names.UNMASKED_RENDERER_WEBGL),
-  );
-  context.getExtension("WEBGL_lose_context")?.loseContext();
-  return !BY_PROCESSOR.test(name);
+async function ask(workerUrl: string): Promise<GraphicsFound> {
+  let worker: Worker;
+  try {
+    worker = new Worker(workerUrl, { type: "module" });
+  } catch {
+    return "unknown";
+  }
+  const found = await new Promise<GraphicsFound>((resolve) => {
+    worker.onmessage = ({ data }: MessageEvent<GraphicsFound>) => resolve(data);
+    worker.onerror = () => resolve("unknown");
+    setTimeout(() => resolve("unknown"), PATIENCE_MILLISECONDS);
+  });
+  worker.terminate();
+  return found;
 }

@@ -44,7 +44,7 @@ export class PlainMap implements MapHandle {
 
   /** @throws where the browser cannot paint beside the page */
   constructor(private readonly request: MapRequest, private readonly theme: ThemeWatch) {
-    const { element, bounds, center, zoom, words, interactive } = request;
+    const { element, bounds, center, zoom, first, words, interactive } = request;
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#painter = new Painter(request.settings.painterUrl);
     this.#map = leaflet.map(element, {
@@ -67,13 +67,20 @@ export class PlainMap implements MapHandle {
     this.#map.attributionControl.setPrefix(false);
     element.setAttribute("role", "region");
     element.setAttribute("aria-label", words.title);
-    if (center === undefined || zoom === undefined) this.fit(bounds);
-    else this.#map.setView(at(center), Math.round(zoom) + ZOOM_AHEAD, { animate: false });
-    if (interactive) this.#stop.push(gesturesOf(this.#map, words));
+    if (center === undefined || zoom === undefined) {
+      this.fit(first?.bounds ?? bounds, first?.padding);
+    } else this.#map.setView(at(center), Math.round(zoom) + ZOOM_AHEAD, { animate: false });
     this.#tiles = new TileLayer(this.#painter, bounds, (state) => this.#say(state));
     // The style first: tiles that are asked for next are painted in it.
     this.#dress();
+  }
+
+  /** The tiles, and what the reader may do with them: work enough for a moment of its own. */
+  start(): void {
+    const { element, words, interactive, onPlace } = this.request;
+    const { theme } = this;
     this.#tiles.addTo(this.#map);
+    if (interactive) this.#stop.push(gesturesOf(this.#map, words));
     let was = theme.current();
     this.#stop.push(theme.onChange(() => {
       if (was === theme.current()) return;
@@ -81,7 +88,6 @@ export class PlainMap implements MapHandle {
       this.#dress();
       this.#tiles.redraw();
     }));
-    const { onPlace } = request;
     if (onPlace !== undefined) {
       this.#map.on(
         "click",
