@@ -40,7 +40,6 @@ import { bookingServices } from "../routes/booking_services.ts";
 import { withGuarantees } from "../routes/money/booked_guarantee.ts";
 import { cityServices } from "../routes/city_services.ts";
 import { dutyServices } from "../routes/duty_services.ts";
-import { doctorOnboarding } from "../routes/people/doctor_onboarding.ts";
 import { AccessLog } from "../routes/people/access_log.ts";
 import { clinicDesk } from "./clinic_desk.ts";
 import { staffDesk } from "./staff_desk.ts";
@@ -313,19 +312,8 @@ export async function assemble(
       origin: lasting.url,
       phone: codes.phone,
       today,
+      ...{ documents, audit, needsDocuments: config.doctorDocuments },
       rateLimits: config.rateLimits,
-    }),
-    doctors: doctorOnboarding({
-      world,
-      applications,
-      documents,
-      needsDocuments: config.doctorDocuments,
-      async factsChanged(id) {
-        const facts = await people.doctorFacts(id);
-        if (facts !== null) await doctorChanged(facts);
-      },
-      audit,
-      today,
     }),
     duty: auditedDuty(duty, reads),
     privacy: privacy.services,

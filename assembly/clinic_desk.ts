@@ -1,8 +1,11 @@
-/** Clinics and who acts in their name, put together over an open database: part of the assembly. */
+/** Doctors and clinics, from their applications on, and who acts in a clinic's name, put together over an open database: part of the assembly. */
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
 import type { Hub } from "../actors/hub.ts";
 import type { World } from "../actors/world.ts";
 import type { ApplicationStore } from "../db/applications.ts";
+import type { AuditStore } from "../db/audit.ts";
+import type { DocumentStore } from "../db/documents.ts";
+import { doctorOnboarding } from "../routes/people/doctor_onboarding.ts";
 import type { Database } from "../db/client.ts";
 import { clinicMemberStore } from "../db/clinic_members.ts";
 import { clinicStore } from "../db/clinics.ts";
@@ -36,17 +39,34 @@ interface Surroundings {
   /** Today where the service works. */
   readonly today: () => string;
   readonly rateLimits: boolean;
+  readonly documents: DocumentStore;
+  readonly audit: AuditStore;
+  readonly needsDocuments: boolean;
 }
 
 export function clinicDesk(around: Surroundings): Pick<
   Services,
-  "clinics" | "clinicMembers" | "licences"
+  "doctors" | "clinics" | "clinicMembers" | "licences"
 > {
   const { world, database, keyring, hub, people, accounts, passwords, origin } = around;
+  const clinics = clinicStore(database, keyring);
   return {
+    doctors: doctorOnboarding({
+      world,
+      applications: around.applications,
+      documents: around.documents,
+      needsDocuments: around.needsDocuments,
+      async factsChanged(id) {
+        const facts = await people.doctorFacts(id);
+        if (facts !== null) await around.doctorChanged(facts);
+      },
+      audit: around.audit,
+      today: around.today,
+      clinics,
+    }),
     clinics: clinicServices({
       world,
-      clinics: clinicStore(database, keyring),
+      clinics,
       people,
       applications: around.applications,
       doctorChanged: around.doctorChanged,

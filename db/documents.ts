@@ -7,7 +7,9 @@ import type { Database, Sql } from "./client.ts";
 import type { Keyring } from "./keyring.ts";
 import { queryOf } from "./query.ts";
 
-export const DOCUMENT_KINDS = ["accreditation", "diploma", "photo", "other"] as const;
+export const DOCTOR_KINDS = ["accreditation", "diploma", "photo", "other"] as const;
+export const CLINIC_KINDS = ["licence", "other"] as const;
+export const DOCUMENT_KINDS = ["accreditation", "diploma", "photo", "licence", "other"] as const;
 export type DocumentKind = typeof DOCUMENT_KINDS[number];
 
 export interface StoredDocument {

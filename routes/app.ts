@@ -73,7 +73,12 @@ import { type MappedCities, tileRoutes } from "./tiles.ts";
 
 const API = "/api/v1";
 /** Where files come in: a document, and what a form wraps around it. */
-const UPLOAD_PATHS = [`${API}/doctor-profiles/me/documents`, "/doctor/application/documents"];
+const UPLOAD_PATHS = [
+  `${API}/doctor-profiles/me/documents`,
+  `${API}/clinic-profiles/me/documents`,
+  "/doctor/application/documents",
+  "/clinic/documents",
+];
 const UPLOAD_BODY_BYTES = LIMITS.documentBytes + 16 * 1024;
 /** Where whoever likes may send: an SMS is short. */
 const SHORT_PATHS = [`${API}/webhooks/sms`];

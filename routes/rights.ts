@@ -4,6 +4,7 @@
  * judged again where the object is: of bookings by `actors/booking/access.ts`, of people by the services.
  */
 import type { Role } from "../actors/vocabulary.ts";
+import { CLINIC_API_RIGHTS, CLINIC_PAGE_RIGHTS } from "./clinic_rights.ts";
 import { MONEY_API_RIGHTS, MONEY_PAGE_RIGHTS } from "./money_rights.ts";
 import { SAFETY_API_RIGHTS, SAFETY_PAGE_RIGHTS } from "./safety_rights.ts";
 import {
@@ -23,6 +24,7 @@ export type { Right };
 export const API_RIGHTS: Readonly<Record<string, Right>> = {
   ...MONEY_API_RIGHTS,
   ...SAFETY_API_RIGHTS,
+  ...CLINIC_API_RIGHTS,
   "get /auth/challenge": "public",
   "post /auth/register": "public",
   "post /auth/login": "public",
@@ -140,16 +142,7 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /clinic-profiles/me/doctors/:id/end": CLINIC,
   "post /clinic-profiles/me/invites": CLINIC,
   "post /clinic-profiles/me/invites/withdraw": CLINIC,
-  // What is an owner's is judged by the service: managers get 403.
-  "get /clinic-profiles/me/members": CLINIC,
-  "post /clinic-profiles/me/members": CLINIC,
-  "post /clinic-profiles/me/members/invites/:id/withdraw": CLINIC,
-  "put /clinic-profiles/me/members/:id": CLINIC,
-  "post /clinic-profiles/me/members/:id/end": CLINIC,
-  // Known by the token of the invitation alone.
-  "post /auth/register/clinic-member": "public",
   "get /doctor-profiles/me/clinics": DOCTOR,
-  "get /doctor-profiles/me/works": DOCTOR,
   "post /doctor-profiles/me/clinics": DOCTOR,
   "post /doctor-profiles/me/clinics/:id/leave": DOCTOR,
   "get /slots": "signed_in",
@@ -168,7 +161,6 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /waitlist/:id/take": PATIENT,
   "post /waitlist/:id/pass": PATIENT,
   "post /waitlist/:id/leave": PATIENT,
-  "get /admin/licences": ADMIN,
   "get /admin/clinics/:id": ADMIN,
   "post /admin/clinics/:id/approve": ADMIN,
   "post /admin/clinics/:id/reject": ADMIN,
@@ -185,8 +177,8 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "put /doctor-profiles/me": DOCTOR,
   "post /doctor-profiles/me/apply": DOCTOR,
   "post /doctor-profiles/me/documents": DOCTOR,
-  "get /documents/:id": ["doctor", "admin"],
-  "delete /documents/:id": DOCTOR,
+  "get /documents/:id": ["doctor", "clinic", "admin"],
+  "delete /documents/:id": ["doctor", "clinic"],
   "get /admin/doctors/:id/documents": ADMIN,
   "post /admin/users/:id/block": ADMIN,
   "post /admin/users/:id/unblock": ADMIN,
@@ -240,6 +232,7 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
 export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   ...MONEY_PAGE_RIGHTS,
   ...SAFETY_PAGE_RIGHTS,
+  ...CLINIC_PAGE_RIGHTS,
   "get /": "public",
   "get /signin": "public",
   "post /signin": "public",
@@ -336,9 +329,6 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /doctors": "public",
   "get /doctors/:id": "public",
   "get /doctor/shifts": DOCTOR,
-  "get /doctor/clinics": DOCTOR,
-  "post /doctor/clinics": DOCTOR,
-  "post /doctor/clinics/:id/leave": DOCTOR,
   "get /doctor/application": DOCTOR,
   "post /doctor/application": DOCTOR,
   "post /doctor/application/again": DOCTOR,
@@ -370,14 +360,6 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /clinic/area": CLINIC,
   "get /clinic/profile": CLINIC,
   "post /clinic/profile": CLINIC,
-  "get /clinic/team": CLINIC,
-  "post /clinic/team/invites": CLINIC,
-  "post /clinic/team/invites/:id/withdraw": CLINIC,
-  "post /clinic/team/:id/kind": CLINIC,
-  "post /clinic/team/:id/end": CLINIC,
-  // Known by the token of the link alone.
-  "get /team/:token": "public",
-  "post /team/:token": "public",
   // Known by the token of the link alone; only a doctor can use it.
   "get /join/:token": "public",
   "post /join/:token": DOCTOR,
@@ -404,7 +386,6 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /admin/users/:id/unblock": ADMIN,
   "post /admin/users": ADMIN,
   "post /admin/users/:id/invitation": ADMIN,
-  "get /admin/licences": ADMIN,
   "get /admin/clinics": ADMIN,
   "post /admin/clinics/:id/:decision": ADMIN,
   "get /admin/doctors": ADMIN,

@@ -40,3 +40,8 @@ create trigger clinic_member_changes_append_only before update or delete on clin
 
 -- Null: it has no end, as most medical licences.
 alter table clinic_profiles add column license_expires_on date;
+
+-- Clinics show their licence as doctors show theirs.
+alter table documents drop constraint documents_kind_check;
+alter table documents add constraint documents_kind_check
+  check (kind in ('accreditation', 'diploma', 'photo', 'licence', 'other'));

@@ -6,7 +6,8 @@ import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
 import { CARD_SEXES, type PublicDoctor } from "../../db/applications.ts";
 import { DOCUMENT_KINDS, type StoredDocument } from "../../db/documents.ts";
 import type { RequestContext } from "../context.ts";
-import type { OpenedDocument, OwnDoctorProfile } from "../people/doctor_onboarding.ts";
+import type { OpenedDocument } from "../people/document_desk.ts";
+import type { OwnDoctorProfile } from "../people/doctor_onboarding.ts";
 import { doctorProfileBody } from "../people/doctor_profile_schemas.ts";
 import { readUpload } from "../people/read_upload.ts";
 import { answer, refusalProblem } from "../problem.ts";
@@ -106,7 +107,7 @@ export function fileResponse({ document, bytes }: OpenedDocument, isPublic = fal
   });
 }
 
-export function doctorRoutes(api: ApiRoutes, { doctors }: Services): void {
+export function doctorRoutes(api: ApiRoutes, { doctors, clinics }: Services): void {
   const tag = "doctors";
   const idOf = (c: RequestContext) => c.req.param("id") ?? "";
   api.add({
@@ -156,6 +157,7 @@ export function doctorRoutes(api: ApiRoutes, { doctors }: Services): void {
       return answer(c, mapped(done, documentOf), 201);
     },
   );
+  clinicDocumentRoutes(api, { doctors, clinics });
   api.add({
     method: "get",
     path: "/documents/:id",
@@ -230,5 +232,53 @@ export function doctorRoutes(api: ApiRoutes, { doctors }: Services): void {
     return found === null
       ? refusalProblem(c.get("language"), "not_found")
       : fileResponse(found, true);
+  });
+}
+
+function clinicDocumentRoutes(
+  api: ApiRoutes,
+  { doctors, clinics }: Pick<Services, "doctors" | "clinics">,
+): void {
+  const path = "/clinic-profiles/me/documents";
+  const tag = "clinics";
+  api.add(
+    {
+      method: "post",
+      path,
+      tag,
+      summary: "Upload a document of the clinic: multipart with `kind` (licence, other) and `file`",
+      isUpload: true,
+      status: 201,
+      response: documentView,
+    },
+    async ({ c, by }) => {
+      const upload = await readUpload(c.req.raw);
+      const done = await doctors.upload(by, upload, c.get("language"));
+      return answer(c, mapped(done, documentOf), 201);
+    },
+  );
+  api.add({
+    method: "get",
+    path,
+    tag,
+    summary: "The clinic's documents",
+    status: 200,
+    response: listOf(documentView),
+  }, async ({ c, by }) => c.json({ items: (await doctors.ownDocuments(by)).map(documentOf) }));
+  api.add({
+    method: "get",
+    path: "/admin/clinics/:id/documents",
+    tag: "admin",
+    summary: "A clinic's documents",
+    status: 200,
+    response: listOf(documentView),
+  }, async ({ c, by }) => {
+    const clinic = await clinics.clinic(by, c.req.param("id") ?? "");
+    if (!("ok" in clinic)) return answer(c, clinic);
+    const found = await doctors.documentsOf(by, [clinic.ok.userId]);
+    return answer(
+      c,
+      mapped(found, (all) => ({ items: [...all.values()].flat().map(documentOf) })),
+    );
   });
 }

@@ -1,6 +1,7 @@
 /** `/admin/clinics`: who asks to work as a clinic, on which licence, and what was decided. */
 import { LIMITS } from "../../actors/limits.ts";
 import { CLINIC_STATUSES } from "../../db/clinics.ts";
+import type { StoredDocument } from "../../db/documents.ts";
 import { telephone } from "../../views/booking_words.ts";
 import { Disclosure } from "../../views/disclosure.tsx";
 import { TextArea } from "../../views/fields.tsx";
@@ -12,6 +13,7 @@ import type { Reader } from "../../views/reader.ts";
 import type { ListedClinic } from "../people/clinics.ts";
 import type { Person } from "../services.ts";
 import { AdminFrame } from "./admin.tsx";
+import { Documents, documentsOf } from "./admin_doctors.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
@@ -84,7 +86,12 @@ function RejectForm(
 }
 
 function ClinicCard(
-  { reader, clinic, attempt }: { reader: Reader; clinic: ListedClinic; attempt: Attempt | null },
+  { reader, clinic, documents, attempt }: {
+    reader: Reader;
+    clinic: ListedClinic;
+    documents: readonly StoredDocument[];
+    attempt: Attempt | null;
+  },
 ) {
   const given = (value: string | null) => value ?? reader.t("admin.notGiven");
   const own = attempt?.bookingId === clinic.userId ? attempt : null;
@@ -139,6 +146,7 @@ function ClinicCard(
         </div>
         <History reader={reader} clinic={clinic} />
       </dl>
+      <Documents reader={reader} documents={documents} />
       {own?.form === "approve" && own.refusal !== null && <p class="field__error">{own.refusal}</p>}
       <div class="application__acts">
         {clinic.status !== "approved" && (
@@ -201,6 +209,7 @@ async function show(
   });
   if (!("ok" in outcome)) return refusePage(c, 403, "forbidden");
   const { items, nextCursor } = outcome.ok;
+  const documents = await documentsOf(kit, person, items);
   const reader = readerOf(kit, c, pathOf(status, search, cursor));
   return pageResponse(
     <AdminFrame
@@ -236,7 +245,13 @@ async function show(
         : (
           <ul class="applications">
             {items.map((clinic) => (
-              <ClinicCard key={clinic.userId} reader={reader} clinic={clinic} attempt={attempt} />
+              <ClinicCard
+                key={clinic.userId}
+                reader={reader}
+                clinic={clinic}
+                documents={documents.get(clinic.userId) ?? []}
+                attempt={attempt}
+              />
             ))}
           </ul>
         )}

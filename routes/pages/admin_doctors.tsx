@@ -88,7 +88,7 @@ function Proposal({ reader, application }: { reader: Reader; application: Doctor
   );
 }
 
-const Documents = (
+export const Documents = (
   { reader, documents }: { reader: Reader; documents: readonly StoredDocument[] },
 ) => (
   <section class="stack stack--s">
@@ -231,7 +231,7 @@ export const ApplicationList = (
 export async function documentsOf(
   kit: PageKit,
   person: Person,
-  items: readonly DoctorApplication[],
+  items: readonly { readonly userId: string }[],
 ): Promise<ReadonlyMap<string, readonly StoredDocument[]>> {
   const found = await kit.services.doctors.documentsOf(person, items.map(({ userId }) => userId));
   return "ok" in found ? found.ok : new Map();

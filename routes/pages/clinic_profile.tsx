@@ -1,15 +1,26 @@
 /** `/clinic/profile`: what a clinic says of itself, and how its application stands. */
 import type { StoredClinic } from "../../db/clinics.ts";
+import { CLINIC_KINDS, type StoredDocument } from "../../db/documents.ts";
 import { Chips, Hidden, TextArea, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { ownsClinic } from "../people/clinic_members.ts";
+import { NEEDED_KINDS } from "../people/document_desk.ts";
+import type { Person } from "../services.ts";
 import { AccountFrame, Saved } from "./account_frame.tsx";
 import { ClinicState } from "./clinic.tsx";
-import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
-import { formOf, type PageKit, type PagesApp, readerOf, seeOther } from "./kit.ts";
+import {
+  formOf,
+  type PageContext,
+  type PageKit,
+  type PagesApp,
+  readerOf,
+  seeOther,
+} from "./kit.ts";
+import { documentForms, DocumentsPart } from "./documents_part.tsx";
 import { pageResponse } from "./layout.tsx";
 import { LicenceWarning } from "./licence_parts.tsx";
 
@@ -69,11 +80,12 @@ function ReadOnly({ reader, clinic }: { reader: Reader; clinic: StoredClinic }) 
 }
 
 function ProfilePage(
-  { reader, kit, clinic, attempt, isSaved, isOwner }: {
+  { reader, kit, clinic, documents, attempt, isSaved, isOwner }: {
     reader: Reader;
     isOwner: boolean;
     kit: PageKit;
     clinic: StoredClinic;
+    documents: readonly StoredDocument[];
     attempt: Attempt | null;
     isSaved: boolean;
   },
@@ -97,6 +109,15 @@ function ProfilePage(
       <Saved reader={reader} isSaved={isSaved} />
       <ClinicState reader={reader} clinic={clinic} />
       <LicenceWarning reader={reader} day={clinic.licensedUntil} of="clinic" />
+      <DocumentsPart
+        reader={reader}
+        attempt={attempt}
+        path={isOwner ? "/clinic/documents" : null}
+        documents={documents}
+        kinds={CLINIC_KINDS}
+        fallback="licence"
+        isHeld={({ kind }) => clinic.status === "approved" && NEEDED_KINDS.includes(kind)}
+      />
       {!isOwner && <ReadOnly reader={reader} clinic={clinic} />}
       {isOwner && (
         <form class="card stack" method="post" action={PATH} novalidate>
@@ -178,47 +199,55 @@ function ProfilePage(
   );
 }
 
-/** `GET /clinic/profile`, and its form. */
-export function clinicProfilePage(app: PagesApp, kit: PageKit): void {
-  const { clinics } = kit.services;
+async function show(
+  c: PageContext,
+  kit: PageKit,
+  person: Person,
+  attempt: Attempt | null = null,
+  failure: Failure | null = null,
+): Promise<Response> {
+  const clinic = await kit.services.clinics.mine(person);
+  if (!("ok" in clinic)) return refusePage(c, 404, "not_found");
+  return pageResponse(
+    <ProfilePage
+      reader={readerOf(kit, c, PATH)}
+      kit={kit}
+      clinic={clinic.ok}
+      documents={await kit.services.doctors.ownDocuments(person)}
+      isOwner={ownsClinic(person)}
+      attempt={attempt}
+      isSaved={c.req.query("saved") !== undefined && attempt === null}
+    />,
+    failure?.status ?? 200,
+    failure === null ? {} : failureHeaders(failure),
+  );
+}
 
-  app.get(PATH, (c) =>
-    withPerson(c, async (person) => {
-      const clinic = await clinics.mine(person);
-      if (!("ok" in clinic)) return refusePage(c, 404, "not_found");
-      return pageResponse(
-        <ProfilePage
-          reader={readerOf(kit, c, PATH)}
-          kit={kit}
-          clinic={clinic.ok}
-          isOwner={ownsClinic(person)}
-          attempt={null}
-          isSaved={c.req.query("saved") !== undefined}
-        />,
-      );
-    }));
+/** `GET /clinic/profile`, its form, and the clinic's documents. */
+export function clinicProfilePage(app: PagesApp, kit: PageKit): void {
+  const failed = (
+    c: PageContext,
+    person: Person,
+    form: string,
+    values: FormValues,
+    failure: Failure,
+  ): Promise<Response> =>
+    failure.status === 403
+      ? Promise.resolve(refusePage(c, 403, "forbidden"))
+      : show(c, kit, person, attemptOf(form, values, failure), failure);
+
+  app.get(PATH, (c) => withPerson(c, (person) => show(c, kit, person)));
 
   app.post(PATH, (c) =>
     withPerson(c, async (person) => {
       const values = await formOf(c);
       const language = c.get("language");
-      const outcome = await clinics.change(person, bodyOf(values), language);
+      const outcome = await kit.services.clinics.change(person, bodyOf(values), language);
       const failure = failureOf(outcome, language);
-      if (failure === null) return seeOther(c, `${PATH}?saved`);
-      if (failure.status === 403) return refusePage(c, 403, "forbidden");
-      const clinic = await clinics.mine(person);
-      if (!("ok" in clinic)) return refusePage(c, 404, "not_found");
-      return pageResponse(
-        <ProfilePage
-          reader={readerOf(kit, c, PATH)}
-          kit={kit}
-          clinic={clinic.ok}
-          isOwner={ownsClinic(person)}
-          attempt={attemptOf("clinic", values, failure)}
-          isSaved={false}
-        />,
-        failure.status,
-        failureHeaders(failure),
-      );
+      return failure === null
+        ? seeOther(c, `${PATH}?saved`)
+        : await failed(c, person, "clinic", values, failure);
     }));
+
+  documentForms(app, kit, { path: "/clinic/documents", page: PATH, failed });
 }

@@ -1,20 +1,20 @@
 /** `/doctor/application`: who one is as a doctor, the documents, and how the application stands. */
 import { STATED_NEEDS } from "../../actors/booking/codes.ts";
 import { SPECIALIZATIONS } from "../../actors/vocabulary.ts";
-import { LIMITS } from "../../actors/limits.ts";
 import { CARD_SEXES } from "../../db/applications.ts";
-import { DOCUMENT_KINDS } from "../../db/documents.ts";
-import { Chips, Field, Hidden, SelectField, TextArea, TextField } from "../../views/fields.tsx";
+import { DOCTOR_KINDS } from "../../db/documents.ts";
+import { Chips, Hidden, SelectField, TextArea, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { OwnDoctorProfile } from "../people/doctor_onboarding.ts";
 import { VISIT_LANGUAGES } from "../people/doctor_profile_schemas.ts";
-import { readUpload } from "../people/read_upload.ts";
+import { NEEDED_KINDS } from "../people/document_desk.ts";
 import type { Person } from "../services.ts";
 import { AccountFrame, Saved } from "./account_frame.tsx";
-import { DocumentRow, languageName } from "./doctor_words.tsx";
+import { languageName } from "./doctor_words.tsx";
+import { documentForms, DocumentsPart } from "./documents_part.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
@@ -78,80 +78,6 @@ function State({ reader, own, attempt }: PartProps) {
           {state.refusal !== null && <p class="field__error">{state.refusal}</p>}
           <button type="submit" class="button button--primary">
             {reader.t("doctorProfile.again")}
-          </button>
-        </form>
-      )}
-    </section>
-  );
-}
-
-function Documents({ reader, own, attempt }: PartProps) {
-  const state = new FormState("upload", attempt);
-  const isFull = own.documents.length >= LIMITS.documentsPerPerson;
-  return (
-    <section class="card stack" aria-labelledby="documents-title">
-      <h2 class="card__title" id="documents-title">{reader.t("document.title")}</h2>
-      <p class="quiet small">{reader.t("document.lead")}</p>
-      {own.documents.length === 0
-        ? <p class="quiet">{reader.t("document.none")}</p>
-        : (
-          <ul class="documents">
-            {own.documents.map((document) => (
-              <DocumentRow key={document.id} reader={reader} document={document}>
-                {(own.status !== "approved" || document.kind === "photo" ||
-                  document.kind === "other") && (
-                  <form method="post" action={`${PATH}/documents/${document.id}/delete`}>
-                    <button type="submit" class="button button--quiet button--dense">
-                      <Icon name="x" />
-                      {reader.t("document.delete")}
-                      <span class="visually-hidden">{document.name}</span>
-                    </button>
-                  </form>
-                )}
-              </DocumentRow>
-            ))}
-          </ul>
-        )}
-      {!isFull && (
-        <form
-          class="stack"
-          method="post"
-          action={`${PATH}/documents`}
-          enctype="multipart/form-data"
-          novalidate
-        >
-          <SelectField
-            reader={reader}
-            state={state}
-            name="kind"
-            label={reader.t("document.kind")}
-            fallback={own.missing[0] ?? "photo"}
-            choices={DOCUMENT_KINDS.map((kind) => ({
-              value: kind,
-              text: reader.t(`document.kind.${kind}`),
-            }))}
-          />
-          <Field
-            reader={reader}
-            state={state}
-            name="file"
-            label={reader.t("document.file")}
-            hint={reader.t("document.fileHint")}
-          >
-            <input
-              type="file"
-              class="field__input"
-              id={state.id("file")}
-              name="file"
-              accept="application/pdf,image/jpeg,image/png"
-              aria-invalid={state.error("file") === null ? undefined : "true"}
-              aria-describedby={`${state.id("file")}-hint`}
-            />
-          </Field>
-          {state.refusal !== null && <p class="field__error">{state.refusal}</p>}
-          <button type="submit" class="button button--primary">
-            <Icon name="plus" />
-            {reader.t("document.add")}
           </button>
         </form>
       )}
@@ -294,7 +220,16 @@ async function show(
       <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />
       <LicenceWarning reader={reader} day={parts.own.licenseExpiresOn} of="doctor" />
       <State {...parts} />
-      <Documents {...parts} />
+      <DocumentsPart
+        reader={reader}
+        attempt={attempt}
+        path={`${PATH}/documents`}
+        documents={parts.own.documents}
+        kinds={DOCTOR_KINDS}
+        fallback={parts.own.missing[0] ?? "photo"}
+        isHeld={(document) =>
+          parts.own.status === "approved" && NEEDED_KINDS.includes(document.kind)}
+      />
       <ProfileForm {...parts} />
     </AccountFrame>,
     status,
@@ -358,22 +293,5 @@ export function doctorApplicationPages(app: PagesApp, kit: PageKit): void {
         : await failed(c, person, "again", new FormValues([]), failure);
     }));
 
-  app.post(`${PATH}/documents`, (c) =>
-    withPerson(c, async (person) => {
-      const language = c.get("language");
-      const upload = await readUpload(c.req.raw);
-      const failure = failureOf(await doctors.upload(person, upload, language), language);
-      return failure === null
-        ? seeOther(c, `${PATH}?saved`)
-        : await failed(c, person, "upload", new FormValues([["kind", upload.kind]]), failure);
-    }));
-
-  app.post(`${PATH}/documents/:id/delete`, (c) =>
-    withPerson(c, async (person) => {
-      const outcome = await doctors.remove(person, c.req.param("id"));
-      const failure = failureOf(outcome, c.get("language"));
-      return failure === null
-        ? seeOther(c, `${PATH}?saved`)
-        : await failed(c, person, "upload", new FormValues([]), failure);
-    }));
+  documentForms(app, kit, { path: `${PATH}/documents`, page: PATH, failed });
 }

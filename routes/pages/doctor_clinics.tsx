@@ -49,7 +49,7 @@ function Work({ reader, work }: { reader: Reader; work: WorkOfDoctor }) {
   return (
     <li class="card stack stack--s">
       <div class="row row--between">
-        <h3 class="card__title pre">{work.name}</h3>
+        <h2 class="card__title pre">{work.name}</h2>
         {isOver
           ? <Pill tone="late" icon="warning" text={reader.t("works.licenceOver")} />
           : <Pill tone="done" icon="check" text={reader.t("works.now")} />}

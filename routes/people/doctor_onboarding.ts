@@ -1,6 +1,5 @@
 /** How a doctor becomes a doctor here: profile, documents, application; and the public card afterwards. */
-import { LIMITS } from "../../actors/limits.ts";
-import { type PersonId, personId } from "../../actors/vocabulary.ts";
+import type { PersonId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type {
   ApplicationStep,
@@ -12,27 +11,13 @@ import type {
 } from "../../db/applications.ts";
 import type { AccessEntry } from "../../db/audit.ts";
 import type { Sql } from "../../db/client.ts";
-import {
-  DOCUMENT_KINDS,
-  type DocumentKind,
-  type DocumentStore,
-  type StoredDocument,
-} from "../../db/documents.ts";
+import type { ClinicStore } from "../../db/clinics.ts";
+import type { DocumentKind, DocumentStore, StoredDocument } from "../../db/documents.ts";
 import { page, pageOf, uuidOrNull } from "../account_schemas.ts";
-import { currentRequestId } from "../request_scope.ts";
 import type { Language, Outcome, PageOf, Person } from "../services.ts";
-import { fieldError, validate } from "../validation.ts";
-import { documentFile } from "./document_file.ts";
+import { validate } from "../validation.ts";
+import { documentDesk, type DocumentServices, type OpenedDocument } from "./document_desk.ts";
 import { doctorProfileBody, doctorsQuery } from "./doctor_profile_schemas.ts";
-
-/** What an approval needs, where documents are asked for. */
-export const NEEDED_KINDS: readonly DocumentKind[] = ["accreditation", "diploma"];
-
-export interface Upload {
-  readonly kind: string;
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
 
 export interface OwnDoctorProfile extends DoctorProfile {
   readonly documents: readonly StoredDocument[];
@@ -41,25 +26,11 @@ export interface OwnDoctorProfile extends DoctorProfile {
   readonly missing: readonly DocumentKind[];
 }
 
-export interface OpenedDocument {
-  readonly document: StoredDocument;
-  readonly bytes: Uint8Array;
-}
-
-export interface DoctorServices {
+export interface DoctorServices extends DocumentServices {
   mine(by: Person): Promise<Outcome<OwnDoctorProfile>>;
   change(by: Person, body: unknown, language: Language): Promise<Outcome<OwnDoctorProfile>>;
   /** Applies again after a rejection. */
   applyAgain(by: Person): Promise<Outcome<OwnDoctorProfile>>;
-  upload(by: Person, upload: Upload, language: Language): Promise<Outcome<StoredDocument>>;
-  remove(by: Person, documentId: string): Promise<Outcome<Record<never, never>>>;
-  /** The owner, or an admin, whose reading is written down. */
-  open(by: Person, documentId: string): Promise<Outcome<OpenedDocument>>;
-  /** For an admin: what there is of several doctors, by their ids. */
-  documentsOf(
-    by: Person,
-    doctorIds: readonly string[],
-  ): Promise<Outcome<ReadonlyMap<string, readonly StoredDocument[]>>>;
   /** For an admin: the whole profile of a doctor. */
   ofDoctor(by: Person, doctorId: string): Promise<Outcome<OwnDoctorProfile>>;
   cards(query: unknown): Promise<PageOf<PublicDoctor>>;
@@ -78,6 +49,7 @@ interface Surroundings {
   readonly audit: { recordAccess(sql: Sql, entries: readonly AccessEntry[]): Promise<void> };
   /** Today where the service works: licences end at its midnight. */
   readonly today: () => string;
+  readonly clinics: Pick<ClinicStore, "get">;
 }
 
 const NOT_FOUND = { refused: "not_found" } as const;
@@ -97,13 +69,24 @@ const sameLicence = (one: Licence, other: Licence): boolean =>
   one.licenseNumber === other.licenseNumber && one.licenseExpiresOn === other.licenseExpiresOn &&
   [...one.specializations].sort().join() === [...other.specializations].sort().join();
 
+/** What an approval of a doctor needs, where documents are asked for. */
+const DOCTOR_NEEDS: readonly DocumentKind[] = ["accreditation", "diploma"];
+
 /** Kinds of which there is no document. Pure. */
 export const missingKinds = (documents: readonly Pick<StoredDocument, "kind">[]) =>
-  NEEDED_KINDS.filter((kind) => documents.every((one) => one.kind !== kind));
+  DOCTOR_NEEDS.filter((kind) => documents.every((one) => one.kind !== kind));
 
 export function doctorOnboarding(around: Surroundings): DoctorServices {
   const { world, applications, documents, audit } = around;
-  let uploads = 0;
+  const desk = documentDesk({
+    world,
+    documents,
+    audit,
+    isApproved: async (role, ownerId) =>
+      (await (role === "clinic" ? around.clinics.get(ownerId) : applications.profile(ownerId)))
+        ?.status === "approved",
+    photoAdded: replacePhoto,
+  });
 
   async function whole(userId: string): Promise<Outcome<OwnDoctorProfile>> {
     const profile = await applications.profile(userId);
@@ -173,74 +156,7 @@ export function doctorOnboarding(around: Surroundings): DoctorServices {
       return done ? await whole(by.id) : { refused: "illegal_transition" };
     },
 
-    async upload(by, { kind, name, bytes }, language) {
-      const known = DOCUMENT_KINDS.find((one) => one === kind);
-      if (known === undefined) return { invalid: [fieldError("kind", "invalid_value", language)] };
-      if (bytes.length === 0) return { invalid: [fieldError("file", "required", language)] };
-      if (bytes.length > LIMITS.documentBytes) {
-        return { invalid: [fieldError("file", "document_too_large", language)] };
-      }
-      // Each lies in memory whole, twice: as it came and as it is sealed.
-      if (uploads >= LIMITS.uploadsAtOnce) {
-        return { refused: "too_many_attempts", retryAfterSeconds: 5 };
-      }
-      uploads++;
-      try {
-        const file = documentFile(bytes);
-        if (typeof file === "string") return { invalid: [fieldError("file", file, language)] };
-        if (known === "photo" && file.type === "application/pdf") {
-          return { invalid: [fieldError("file", "photo_type", language)] };
-        }
-        const document: StoredDocument = {
-          id: world.newId(),
-          ownerId: by.id,
-          kind: known,
-          type: file.type,
-          sizeBytes: file.bytes.length,
-          name: shortName(name),
-          createdAt: world.clock.now(),
-        };
-        if (!await documents.add(document, file.bytes, LIMITS.documentsPerPerson)) {
-          return { refused: "too_many_documents" };
-        }
-        if (known === "photo") await replacePhoto(by.id, document.id);
-        return { ok: document };
-      } finally {
-        uploads--;
-      }
-    },
-
-    async remove(by, given) {
-      const id = uuidOrNull(given);
-      const document = id === null ? null : await documents.get(id);
-      if (document === null || document.ownerId !== by.id) return NOT_FOUND;
-      const profile = await applications.profile(by.id);
-      // What an approval rests on stays.
-      if (profile?.status === "approved" && NEEDED_KINDS.includes(document.kind)) {
-        return { refused: "illegal_transition" };
-      }
-      return await documents.remove(document.id, by.id) ? { ok: {} } : NOT_FOUND;
-    },
-
-    async open(by, given) {
-      const id = uuidOrNull(given);
-      const document = id === null ? null : await documents.get(id);
-      const isOwn = document?.ownerId === by.id;
-      if (document === null || !isOwn && by.role !== "admin") return NOT_FOUND;
-      const bytes = await documents.bytes(document, async (sql) => {
-        if (!isOwn) await audit.recordAccess(sql, [readingOf(by, document)]);
-      });
-      return bytes === null ? NOT_FOUND : { ok: { document, bytes } };
-    },
-
-    async documentsOf(by, doctorIds) {
-      if (by.role !== "admin") return { refused: "forbidden" };
-      const found = new Map<string, StoredDocument[]>();
-      for (const document of await documents.list(doctorIds.slice(0, LIMITS.pageSize))) {
-        found.set(document.ownerId, [...found.get(document.ownerId) ?? [], document]);
-      }
-      return { ok: found };
-    },
+    ...desk,
 
     async ofDoctor(by, given) {
       const id = uuidOrNull(given);
@@ -290,26 +206,4 @@ export function doctorOnboarding(around: Surroundings): DoctorServices {
       .filter(({ kind, id }) => kind === "photo" && id !== photoId);
     for (const { id } of older) await documents.remove(id, ownerId);
   }
-
-  function readingOf(by: Person, document: StoredDocument): AccessEntry {
-    return {
-      id: world.newId(),
-      at: world.clock.now(),
-      readerId: by.id,
-      readerRole: by.role,
-      personId: personId(document.ownerId),
-      bookingId: null,
-      fields: ["documents"],
-      purpose: "application",
-      outcome: "read",
-      requestId: currentRequestId(),
-      reason: null,
-    };
-  }
 }
-
-/** A file's own name, for people to tell it by: no folders, nothing that steers a terminal. */
-const shortName = (name: string): string =>
-  // deno-lint-ignore no-control-regex
-  (name.split(/[\\/]/).at(-1) ?? "").toWellFormed().replaceAll(/[\u0000-\u001f\u007f]/g, "").trim()
-    .slice(0, 120) || "document";

@@ -1,5 +1,5 @@
 /** A form with one file, read whole: how long it may be has been judged by its length already. */
-import type { Upload } from "./doctor_onboarding.ts";
+import type { Upload } from "./document_desk.ts";
 
 /** @returns what came; an empty file where none did, or where it is no such form */
 export async function readUpload(request: Request): Promise<Upload> {

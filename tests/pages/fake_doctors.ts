@@ -74,6 +74,7 @@ export function fakeDoctors(): DoctorServices {
     upload: () => Promise.resolve({ ok: documentView() }),
     remove: () => Promise.resolve({ ok: {} }),
     open: () => Promise.resolve({ refused: "not_found" }),
+    ownDocuments: () => Promise.resolve([documentView({ kind: "licence", name: "Лицензия.pdf" })]),
     documentsOf: () => Promise.resolve({ ok: new Map([[id(2), [documentView()]]]) }),
     cards: () => Promise.resolve({ items: [publicDoctor()], nextCursor: null }),
     card: (wanted) => Promise.resolve(wanted === id(2) ? publicDoctor() : null),

@@ -4,6 +4,7 @@ import { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import type { Json } from "./api_table.ts";
 import { type Inside, kinds, withProgram } from "./program.ts";
+import { uploaded } from "./photo_of.ts";
 import { signInByPage } from "./sessions.ts";
 
 const MEMBERS = "/clinic-profiles/me/members";
@@ -178,5 +179,67 @@ Deno.test("a clinic is never without an owner, whoever goes first", () =>
       `select 1 from clinic_members where kind = 'owner' and ended_at is null`,
     );
     strictEqual(left.length, 1);
+    deepStrictEqual(faults, []);
+  }));
+
+Deno.test("a clinic's documents lie sealed, are an owner's to add, and stand beside its application", () =>
+  withProgram(embedded!, async (inside) => {
+    const { base, rows, messages, faults } = inside;
+    const [admin, own, other, doctor] = await Promise.all([
+      people.admin(base),
+      people.patient(base, { role: "clinic", clinicName: "The clinic" }),
+      people.patient(base, { role: "clinic", clinicName: "Another clinic" }),
+      people.doctor(base, null),
+    ]);
+    const from = messages.messages.length;
+    const email = `vera-${people.unique()}@tot.example`;
+    await own.ok("POST", MEMBERS, { email, kind: "manager" });
+    const token = await tokenAfter(inside, from);
+    await new ApiClient(base).ok("POST", JOIN, { token, ...NAMES });
+    const manager = await new ApiClient(base).signIn({ login: email, password: NAMES.password });
+
+    strictEqual((await uploaded(own, "clinic", "diploma")).errors[0].path, "kind");
+    strictEqual((await uploaded(doctor, "doctor", "licence")).errors[0].path, "kind");
+    strictEqual((await uploaded(manager, "clinic", "licence")).code, "forbidden");
+    const licence = await uploaded(own, "clinic", "licence");
+    const note = await uploaded(own, "clinic", "other");
+    deepStrictEqual([licence.status, licence.kind, note.status], [201, "licence", 201]);
+    const listed = async (who: ApiClient, path: string): Promise<string[]> =>
+      (await who.ok("GET", path)).items.map(({ kind }: Json) => kind);
+    const path = "/clinic-profiles/me/documents";
+    deepStrictEqual(await listed(manager, path), ["licence", "other"], "managers read");
+    deepStrictEqual(await listed(admin, `/admin/clinics/${own.user.id}/documents`), [
+      "licence",
+      "other",
+    ]);
+    deepStrictEqual(await listed(other, path), []);
+    const get = (who: ApiClient) =>
+      fetch(`${base}/api/v1/documents/${licence.id}`, {
+        headers: { authorization: `Bearer ${who.token}` },
+      }).then(async (answer) => (await answer.body?.cancel(), answer.status));
+    deepStrictEqual(await Promise.all([own, manager, admin, other, doctor].map(get)), [
+      200,
+      200,
+      200,
+      404,
+      404,
+    ]);
+    const read = await rows<Json>(
+      `select reader_role from access_log where person_id = '${own.user.id}' and purpose = 'application'`,
+    );
+    deepStrictEqual(read, [{ readerRole: "admin" }]);
+    const remove = async (who: ApiClient, id: string) =>
+      (await who.call("DELETE", `/documents/${id}`)).status;
+    deepStrictEqual(
+      [await remove(other, note.id), await remove(manager, note.id), await remove(own, note.id)],
+      [404, 403, 204],
+    );
+    await own.ok("PUT", "/clinic-profiles/me", {
+      version: 1,
+      licenseNumber: "L041-01137-77/1",
+      inn: "7707083893",
+    });
+    await admin.ok("POST", `/admin/clinics/${own.user.id}/approve`);
+    strictEqual(await remove(own, licence.id), 409, "what an approval rests on stays");
     deepStrictEqual(faults, []);
   }));

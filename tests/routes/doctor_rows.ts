@@ -28,6 +28,9 @@ export const DOCTOR_ROWS: Readonly<Record<string, Row>> = {
   "delete /documents/{id}": { as: "doctor", id: "spareDocument" },
   "get /admin/doctors/{id}/documents": { as: "admin", id: "pictured" },
   "get /admin/licences": { as: "admin" },
+  "post /clinic-profiles/me/documents": { as: "clinic" },
+  "get /clinic-profiles/me/documents": { as: "clinic" },
+  "get /admin/clinics/{id}/documents": { as: "admin", id: "clinic" },
   "get /doctor-profiles/me/works": { as: "doctor" },
   "get /clinic-profiles/me": { as: "clinic" },
   "put /clinic-profiles/me": {

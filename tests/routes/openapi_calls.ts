@@ -29,6 +29,8 @@ export async function clinicCalls(
   const profile = "/clinic-profiles/me";
   const application = `/admin/clinics/${clinic.user.id}`;
   await call(clinic, "GET", profile);
+  await call(clinic, "GET", `${profile}/documents`);
+  await call(admin, "GET", `/admin/clinics/${clinic.user.id}/documents`);
   await call(clinic, "POST", `${profile}/invites`);
   await call(clinic, "PUT", profile, ROWS[`put ${profile}`]!.body);
   await call(admin, "GET", application);

@@ -397,6 +397,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
       "post /webhooks/sms",
       // Files: tests/routes/doctor_onboarding_test.ts.
       "post /doctor-profiles/me/documents",
+      "post /clinic-profiles/me/documents",
       "get /documents/{id}",
       "get /doctors/{id}/photo",
       // With VERIFICATION: tests/routes/credentials_test.ts.

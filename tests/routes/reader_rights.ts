@@ -226,6 +226,11 @@ export const OF_PRICES: Readonly<Record<string, Rights>> = {
 
 /** Here each clinic is its own account, an owner: what managers may is in clinic_team_test.ts. */
 export const OF_TEAMS: Readonly<Record<string, Rights>> = {
+  "post /clinic-profiles/me/documents": CLINICS,
+  "get /clinic-profiles/me/documents": CLINICS,
+  "get /admin/clinics/{id}/documents": ADMINS,
+  "get /admin/licences": ADMINS,
+  "get /doctor-profiles/me/works": DOCTORS,
   "get /clinic-profiles/me/members": CLINICS,
   "post /clinic-profiles/me/members": CLINICS,
   "post /clinic-profiles/me/members/invites/{id}/withdraw": FOREIGN_TO_CLINICS,
