@@ -114,23 +114,27 @@ export function waitlistStore(
     },
 
     /** The newest first, those that ended lately too. */
-    async of(personId: string, since: Instant): Promise<readonly WaitEntry[]> {
+    /** @param personIds all records of one human */
+    async of(personIds: readonly string[], since: Instant): Promise<readonly WaitEntry[]> {
       return await opened(
         await rows<Row>(
           "waitlist.of",
           `select ${COLUMNS} from waitlist_entries
-           where person_id = $1 and (status in ('waiting', 'offered') or ends_at > ${at("$2")})
+           where person_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
+             and (status in ('waiting', 'offered') or ends_at > ${at("$2")})
            order by id desc limit 50`,
-          [personId, since],
+          [personIds, since],
         ),
       );
     },
 
-    async get(id: string, personId: string): Promise<WaitEntry | null> {
+    /** @param personIds all records of one human */
+    async get(id: string, personIds: readonly string[]): Promise<WaitEntry | null> {
       const found = await rows<Row>(
         "waitlist.get",
-        `select ${COLUMNS} from waitlist_entries where id = $1 and person_id = $2`,
-        [id, personId],
+        `select ${COLUMNS} from waitlist_entries where id = $1
+           and person_id in (select value::uuid from jsonb_array_elements_text($2::jsonb))`,
+        [id, personIds],
       );
       return (await opened(found))[0] ?? null;
     },

@@ -10,7 +10,15 @@ import type { Bookings } from "../../actors/bookings.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import type { PlanBook } from "../../actors/planning/plan_book.ts";
 import { DAY_PARTS, type DayPart, firstNew, stretchesOf } from "../../actors/planning/waitlist.ts";
-import { after, bookingId, DAY, type Instant, MINUTE, personId } from "../../actors/vocabulary.ts";
+import {
+  after,
+  bookingId,
+  DAY,
+  idsOf,
+  type Instant,
+  MINUTE,
+  personId,
+} from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { WaitEntry, WaitlistStore, WaitStatus } from "../../db/waitlist.ts";
 import { uuidOrNull } from "../account_schemas.ts";
@@ -166,7 +174,7 @@ export class Waitlist implements WaitlistServices {
 
   async waits(by: Person): Promise<Outcome<readonly WaitView[]>> {
     const since = after(this.around.world.clock.now(), -DAY);
-    return { ok: (await this.around.waits.of(by.id, since)).map((entry) => this.#view(entry)) };
+    return { ok: (await this.around.waits.of(idsOf(by), since)).map((entry) => this.#view(entry)) };
   }
 
   async wait(by: Person, id: string): Promise<Outcome<WaitView>> {
@@ -290,7 +298,7 @@ export class Waitlist implements WaitlistServices {
 
   /** Another step came first: as it stands in the store. */
   async #readAgain(entry: WaitEntry): Promise<void> {
-    const stored = await this.around.waits.get(entry.id, entry.personId);
+    const stored = await this.around.waits.get(entry.id, [entry.personId]);
     if (stored === null || !OPEN.includes(stored.status)) this.#forget(entry.id);
     else this.#put(stored);
   }
@@ -327,7 +335,7 @@ export class Waitlist implements WaitlistServices {
 
   async #own(by: Person, given: string): Promise<WaitEntry | null> {
     const id = uuidOrNull(given);
-    return id === null ? null : await this.around.waits.get(id, by.id);
+    return id === null ? null : await this.around.waits.get(id, idsOf(by));
   }
 
   /** What is to be booked, and the search that it replaces; null: there is no such booking. */
@@ -339,7 +347,8 @@ export class Waitlist implements WaitlistServices {
       return booking === undefined ? null : { request: booking, source: null };
     }
     const state = await this.around.bookings.read(bookingId(given.toLowerCase()));
-    if (state === null || state.callerId !== by.id || state.status !== "pending") return null;
+    const isOwn = state?.callerId != null && idsOf(by).includes(state.callerId);
+    if (state === null || !isOwn || state.status !== "pending") return null;
     const { words } = state;
     const inCare = await this.around.findPatient(
       by,

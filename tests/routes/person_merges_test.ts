@@ -148,6 +148,14 @@ for (const kind of kindsOfTest) {
         allergies: ["Latex"],
         policyNumber: "7849350848000013",
       });
+      const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+      const waits = async (who: ApiClient): Promise<string[]> =>
+        (await who.ok("GET", "/waitlist")).items.map((one: Json) => one.id);
+      const wait = await byMail.ok("POST", "/waitlist", {
+        booking: { callType: "consultation", specialization: "therapist", symptoms: "A question" },
+        days: [tomorrow],
+        parts: ["morning"],
+      });
       const mother = await byMail.ok("POST", "/profiles/me/dependants", {
         ...MOTHER,
         consent: true,
@@ -176,6 +184,7 @@ for (const kind of kindsOfTest) {
           who === anna ? ["Dacha", "Home*"] : ["Dacha*", "Home"],
         );
         deepStrictEqual(await wards(who), [MOTHER.firstName]);
+        deepStrictEqual(await waits(who), [wait.id]);
       }
       const mine = await anna.ok("GET", "/profiles/me");
       deepStrictEqual(mine.allergies, null, "each edits what is written in the own record");
@@ -248,6 +257,7 @@ for (const kind of kindsOfTest) {
       deepStrictEqual(await labels(anna), ["Home*"]);
       deepStrictEqual(await labels(byMail), ["Summer*"]);
       deepStrictEqual([await wards(anna), await wards(byMail)], [[], [MOTHER.firstName]]);
+      deepStrictEqual([await waits(anna), await waits(byMail)], [[], [wait.id]]);
       strictEqual(await conclusion(anna, second), null, "it was opened to the other human");
       strictEqual(await conclusion(byMail, first), "Tonsillitis");
       strictEqual((await anna.ok("GET", "/profiles/me")).otherRecords.length, 0);
