@@ -8,16 +8,9 @@ import type { Person } from "../services.ts";
 import { shownPhone } from "../shown_phone.ts";
 import { AccountFrame, Saved } from "./account_frame.tsx";
 import { OtherRecords } from "./account_other_records.tsx";
-import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { formHandler } from "./form_handler.ts";
 import { refusePage, withPerson } from "./guard.ts";
-import {
-  formOf,
-  type PageContext,
-  type PageKit,
-  type PagesApp,
-  readerOf,
-  seeOther,
-} from "./kit.ts";
+import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 import {
   EmergencyContactFields,
@@ -131,23 +124,13 @@ async function showProfile(
 
 /** `GET` and `POST /account`. */
 export function accountPage(app: PagesApp, kit: PageKit): void {
+  const form = formHandler((c, ...shown) => showProfile(c, kit, ...shown));
   app.get("/account", (c) => withPerson(c, (person) => showProfile(c, kit, person)));
-
-  app.post("/account", (c) =>
-    withPerson(c, async (person) => {
-      const values = await formOf(c);
-      const language = c.get("language");
+  app.post(
+    "/account",
+    form("profile", ({ person, values, language }) => {
       const body = { ...personBody(values), version: versionOf(values) };
-      const outcome = await kit.services.patients.change(person, body, language);
-      const failure = failureOf(outcome, language);
-      if (failure === null) return seeOther(c, "/account?saved");
-      return await showProfile(
-        c,
-        kit,
-        person,
-        attemptOf("profile", values, failure),
-        failure.status,
-        failureHeaders(failure),
-      );
-    }));
+      return kit.services.patients.change(person, body, language);
+    }, "/account?saved"),
+  );
 }

@@ -5,16 +5,9 @@ import { Icon } from "../../views/icon.tsx";
 import type { Person } from "../services.ts";
 import { AccountFrame, Saved } from "./account_frame.tsx";
 import { OtherRecords } from "./account_other_records.tsx";
-import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { formHandler } from "./form_handler.ts";
 import { refusePage, withPerson } from "./guard.ts";
-import {
-  formOf,
-  type PageContext,
-  type PageKit,
-  type PagesApp,
-  readerOf,
-  seeOther,
-} from "./kit.ts";
+import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 import { CARD_ALIASES, cardBody, CardFields, versionOf } from "./person_fields.tsx";
 
@@ -60,23 +53,13 @@ async function showCard(
 
 /** `GET` and `POST /account/card`. */
 export function accountCardPage(app: PagesApp, kit: PageKit): void {
+  const form = formHandler((c, ...shown) => showCard(c, kit, ...shown));
   app.get("/account/card", (c) => withPerson(c, (person) => showCard(c, kit, person)));
-
-  app.post("/account/card", (c) =>
-    withPerson(c, async (person) => {
-      const values = await formOf(c);
-      const language = c.get("language");
+  app.post(
+    "/account/card",
+    form("card", ({ person, values, language }) => {
       const body = { ...cardBody(values), version: versionOf(values) };
-      const outcome = await kit.services.patients.change(person, body, language);
-      const failure = failureOf(outcome, language);
-      if (failure === null) return seeOther(c, "/account/card?saved");
-      return await showCard(
-        c,
-        kit,
-        person,
-        attemptOf("card", values, failure),
-        failure.status,
-        failureHeaders(failure),
-      );
-    }));
+      return kit.services.patients.change(person, body, language);
+    }, "/account/card?saved"),
+  );
 }

@@ -6,16 +6,9 @@ import type { Reader } from "../../views/reader.ts";
 import type { ConsentView, DependantSummary } from "../people/profile_views.ts";
 import type { Person } from "../services.ts";
 import { AccountFrame, Saved } from "./account_frame.tsx";
-import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { formHandler } from "./form_handler.ts";
 import { withPerson } from "./guard.ts";
-import {
-  formOf,
-  type PageContext,
-  type PageKit,
-  type PagesApp,
-  readerOf,
-  seeOther,
-} from "./kit.ts";
+import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 
 const KINDS = ["processing", "intervention", "disclosure"] as const;
@@ -151,28 +144,22 @@ async function showConsents(
 /** `GET` and `POST /account/consents`, `POST /account/consents/{id}/revoke`. */
 export function accountConsentsPage(app: PagesApp, kit: PageKit): void {
   const { patients } = kit.services;
-
+  const form = formHandler((c, ...shown) => showConsents(c, kit, ...shown));
+  const saved = "/account/consents?saved";
   app.get("/account/consents", (c) => withPerson(c, (person) => showConsents(c, kit, person)));
-
-  app.post("/account/consents", (c) =>
-    withPerson(c, async (person) => {
-      const values = await formOf(c);
-      const language = c.get("language");
+  app.post(
+    "/account/consents",
+    form("consents", ({ person, values, language }) => {
       const body = { kind: "intervention", personId: values.given("personId") };
-      const failure = failureOf(await patients.giveConsent(person, body, language), language);
-      if (failure === null) return seeOther(c, "/account/consents?saved");
-      const attempt = attemptOf("consents", values, failure);
-      return await showConsents(c, kit, person, attempt, failure.status, failureHeaders(failure));
-    }));
-
-  app.post("/account/consents/:id/revoke", (c) =>
-    withPerson(c, async (person) => {
-      const values = await formOf(c);
-      const language = c.get("language");
-      const outcome = await patients.revokeConsent(person, c.req.param("id"));
-      const failure = failureOf(outcome, language);
-      if (failure === null) return seeOther(c, "/account/consents?saved");
-      const attempt = attemptOf("consents", values, failure);
-      return await showConsents(c, kit, person, attempt, failure.status, failureHeaders(failure));
-    }));
+      return patients.giveConsent(person, body, language);
+    }, saved),
+  );
+  app.post(
+    "/account/consents/:id/revoke",
+    form(
+      "consents",
+      ({ c, person }) => patients.revokeConsent(person, c.req.param("id") ?? ""),
+      saved,
+    ),
+  );
 }

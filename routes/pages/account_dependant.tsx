@@ -1,26 +1,19 @@
 /** `/account/family/{id}`: one person in one's care: details, card, their own consent, the end. */
 import { Disclosure } from "../../views/disclosure.tsx";
 import { Hidden, TextField } from "../../views/fields.tsx";
-import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
+import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import { Banner } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { DependantView } from "../people/profile_views.ts";
-import type { Outcome, Person } from "../services.ts";
+import type { Person } from "../services.ts";
 import { shownPhone } from "../shown_phone.ts";
 import { OpenPill } from "./account_family.tsx";
 import { whoText } from "./booker_of.ts";
 import { AccountFrame, Saved } from "./account_frame.tsx";
-import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { formHandler } from "./form_handler.ts";
 import { refusePage, withPerson } from "./guard.ts";
-import {
-  formOf,
-  type PageContext,
-  type PageKit,
-  type PagesApp,
-  readerOf,
-  seeOther,
-} from "./kit.ts";
+import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 import {
   CARD_ALIASES,
@@ -187,67 +180,44 @@ export function accountDependantPages(app: PagesApp, kit: PageKit): void {
   const { patients } = kit.services;
   const path = "/account/family/:id";
 
-  /** A form of the page: back to it when it went through, or the page again with what was wrong. */
-  const form = (
-    name: string,
-    act: (
-      person: Person,
-      id: string,
-      values: FormValues,
-      language: "ru" | "en",
-    ) => Promise<Outcome<unknown>>,
-    next: (id: string) => string,
-  ) =>
-  (c: PageContext): Promise<Response> =>
-    withPerson(c, async (person) => {
-      const id = c.req.param("id") ?? "";
-      const values = await formOf(c);
-      const language = c.get("language");
-      const failure = failureOf(await act(person, id, values, language), language);
-      if (failure === null) return seeOther(c, next(id));
-      if (failure.status === 404) return refusePage(c, 404, "not_found");
-      const attempt = attemptOf(name, values, failure);
-      return await showDependant(
-        c,
-        kit,
-        person,
-        attempt,
-        failure.status,
-        failureHeaders(failure),
-      );
-    });
+  const form = formHandler((c, ...shown) => showDependant(c, kit, ...shown));
+  const idOf = (c: PageContext): string => c.req.param("id") ?? "";
 
   app.get(path, (c) => withPerson(c, (person) => showDependant(c, kit, person)));
   app.post(
     path,
-    form("dependant", (person, id, values, language) =>
-      patients.changeDependant(person, id, {
-        ...personBody(values),
-        ...cardBody(values),
-        relation: values.given("relation"),
-        phone: values.given("phone") ?? null,
-        version: versionOf(values),
-      }, language), (id) => `/account/family/${id}?saved`),
+    form(
+      "dependant",
+      ({ c, person, values, language }) =>
+        patients.changeDependant(person, idOf(c), {
+          ...personBody(values),
+          ...cardBody(values),
+          relation: values.given("relation"),
+          phone: values.given("phone") ?? null,
+          version: versionOf(values),
+        }, language),
+      (c) => `/account/family/${idOf(c)}?saved`,
+    ),
   );
   app.post(
     `${path}/consent-code`,
     form(
       "consent",
-      (person, id, _values, language) => patients.sendConsentCode(person, id, language),
-      (id) => `/account/family/${id}?sent#consent`,
+      ({ c, person, language }) => patients.sendConsentCode(person, idOf(c), language),
+      (c) => `/account/family/${idOf(c)}?sent#consent`,
     ),
   );
   app.post(
     `${path}/consent`,
     form(
       "consent",
-      (person, id, values, language) =>
-        patients.confirmConsent(person, id, { code: values.text("code") }, language),
-      (id) => `/account/family/${id}?saved`,
+      ({ c, person, values, language }) =>
+        patients.confirmConsent(person, idOf(c), { code: values.text("code") }, language),
+      (c) => `/account/family/${idOf(c)}?saved`,
     ),
   );
   app.post(
     `${path}/end`,
-    form("end", (person, id) => patients.endCare(person, id), () => "/account/family?saved"),
+    form("end", ({ c, person }) => patients.endCare(person, idOf(c)), "/account/family?saved"),
   );
 }

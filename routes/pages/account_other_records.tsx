@@ -17,7 +17,7 @@ const factsOf = (reader: Reader, record: OtherRecordView): readonly Fact[] => {
     [reader.t("account.name"), nameOf(record) || null],
     [
       reader.t("person.birthDate"),
-      birthDate === null ? null : reader.day(`${birthDate}T12:00:00Z`),
+      birthDate === null ? null : reader.date(birthDate),
     ],
     [reader.t("person.phone"), phone === null ? null : shownPhone(phone)],
     [reader.t("person.email"), email],

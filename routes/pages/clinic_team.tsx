@@ -8,19 +8,12 @@ import { Banner } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { type MemberView, ownsClinic, type TeamView } from "../people/clinic_members.ts";
-import type { Outcome, Person } from "../services.ts";
+import type { Person } from "../services.ts";
 import { shownPhone } from "../shown_phone.ts";
 import { AccountFrame, Saved } from "./account_frame.tsx";
-import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { formHandler } from "./form_handler.ts";
 import { refusePage, withPerson } from "./guard.ts";
-import {
-  formOf,
-  type PageContext,
-  type PageKit,
-  type PagesApp,
-  readerOf,
-  seeOther,
-} from "./kit.ts";
+import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 
 const PATH = "/clinic/team";
@@ -234,65 +227,46 @@ async function show(
 /** `GET /clinic/team` and its forms: invite, withdraw, another kind, remove or leave. */
 export function clinicTeamPages(app: PagesApp, kit: PageKit): void {
   const { clinicMembers } = kit.services;
-
-  async function after<T>(
-    c: PageContext,
-    person: Person,
-    outcome: Outcome<T>,
-    to = `${PATH}?saved`,
-  ): Promise<Response> {
-    const failure = failureOf(outcome, c.get("language"));
-    if (failure === null) return seeOther(c, to);
-    if (failure.status === 404) return refusePage(c, 404, "not_found");
-    if (failure.status === 403) return refusePage(c, 403, "forbidden");
-    return await show(c, kit, person, {
-      attempt: attemptOf("invite", await formOf(c), failure),
-      status: failure.status,
-      headers: failureHeaders(failure),
-    });
-  }
+  const form = formHandler((c, person, attempt, status, headers) =>
+    show(c, kit, person, { attempt, status, headers })
+  );
+  const idOf = (c: PageContext): string => c.req.param("id") ?? "";
+  const saved = `${PATH}?saved`;
 
   app.get(PATH, (c) => withPerson(c, (person) => show(c, kit, person)));
 
-  app.post(`${PATH}/invites`, (c) =>
-    withPerson(c, async (person) => {
-      const values = await formOf(c);
+  app.post(
+    `${PATH}/invites`,
+    form("invite", ({ person, values, language }) => {
       const contact = values.given("email");
       // One field takes either: with an @ it is an address.
       const body = {
         ...(contact?.includes("@") ?? true ? { email: contact } : { phone: contact }),
         kind: values.given("kind"),
       };
-      const outcome = await clinicMembers.invite(person, body, c.get("language"));
-      return await after(c, person, outcome, `${PATH}?invited`);
-    }));
-
+      return clinicMembers.invite(person, body, language);
+    }, `${PATH}?invited`),
+  );
   app.post(
     `${PATH}/invites/:id/withdraw`,
-    (c) =>
-      withPerson(
-        c,
-        async (person) => after(c, person, await clinicMembers.withdraw(person, c.req.param("id"))),
-      ),
+    form("invite", ({ c, person }) => clinicMembers.withdraw(person, idOf(c)), saved),
   );
-
-  app.post(`${PATH}/:id/kind`, (c) =>
-    withPerson(c, async (person) => {
-      const body = { kind: (await formOf(c)).given("kind") };
-      const outcome = await clinicMembers.setKind(
-        person,
-        c.req.param("id"),
-        body,
-        c.get("language"),
-      );
-      return await after(c, person, outcome);
-    }));
-
-  app.post(`${PATH}/:id/end`, (c) =>
-    withPerson(c, async (person) => {
-      const id = c.req.param("id");
-      const outcome = await clinicMembers.end(person, id);
+  app.post(
+    `${PATH}/:id/kind`,
+    form(
+      "invite",
+      ({ c, person, values, language }) =>
+        clinicMembers.setKind(person, idOf(c), { kind: values.given("kind") }, language),
+      saved,
+    ),
+  );
+  app.post(
+    `${PATH}/:id/end`,
+    form(
+      "invite",
+      ({ c, person }) => clinicMembers.end(person, idOf(c)),
       // Whoever has left is nobody here any more.
-      return await after(c, person, outcome, id === person.id ? "/" : `${PATH}?saved`);
-    }));
+      (c, person) => idOf(c) === person.id ? "/" : saved,
+    ),
+  );
 }
