@@ -81,7 +81,7 @@ function Group({ reader, personIds, name, consents, mayGive }: GroupProps) {
       })}
       {revoked.length > 0 && (
         <Disclosure icon="clock" title={reader.t("consent.history")}>
-          <ul class="plainlist">
+          <ul class="plainlist plainlist--any">
             {revoked.map((consent) => (
               <li key={consent.id}>
                 {reader.t(`consent.${consent.kind}`)}: {givenText(reader, consent)} ·{" "}

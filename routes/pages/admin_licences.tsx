@@ -34,7 +34,7 @@ function toldText(reader: Reader, { told, daysLeft }: ListedLicence): string {
       ? reader.t("licences.notTold")
       : reader.t("licences.told", { when: reader.dayTime(last.at) }),
     daysLeft < 0 || next === undefined ? null : reader.count("licences.next", next),
-  ].filter((one) => one !== null).join(". ");
+  ].filter((one) => one !== null).join(", ");
 }
 
 function LicenceRows({ reader, items }: { reader: Reader; items: readonly ListedLicence[] }) {

@@ -113,7 +113,7 @@ function InviteForm({ reader, attempt }: { reader: Reader; attempt: Attempt | nu
           choices={kinds(reader)}
         />
       </div>
-      <ul class="plainlist small quiet">
+      <ul class="plainlist plainlist--any small quiet">
         {kinds(reader).map(({ value, text }) => (
           <li key={value}>{text}: {reader.t(`team.may.${value}`)}</li>
         ))}
@@ -164,7 +164,7 @@ const Invites = ({ reader, team }: { reader: Reader; team: TeamView }) =>
 const Changes = ({ reader, team }: { reader: Reader; team: TeamView }) =>
   team.changes.length === 0 ? null : (
     <Disclosure icon="clock" title={reader.t("team.changes")}>
-      <ul class="plainlist">
+      <ul class="plainlist plainlist--any">
         {team.changes.map((one) => (
           <li key={`${one.userId}${one.at}${one.change}`}>
             {reader.dayTime(one.at)}: {reader.t(`team.change.${one.change}`, {

@@ -32,13 +32,13 @@ const Sight = ({ reader }: { reader: Reader }) => (
     <p>
       <strong>{reader.t("works.sees")}</strong>
     </p>
-    <ul class="plainlist">
+    <ul class="plainlist plainlist--any">
       {SEES.map((one) => <li key={one}>{reader.t(`works.sees.${one}`)}</li>)}
     </ul>
     <p>
       <strong>{reader.t("works.seesNot")}</strong>
     </p>
-    <ul class="plainlist">
+    <ul class="plainlist plainlist--any">
       {SEES_NOT.map((one) => <li key={one}>{reader.t(`works.seesNot.${one}`)}</li>)}
     </ul>
   </Disclosure>
@@ -134,7 +134,7 @@ async function show(
       <LinkForm reader={reader} attempt={attempt} />
       {before.length > 0 && (
         <Disclosure icon="clock" title={reader.t("works.before")}>
-          <ul class="plainlist">
+          <ul class="plainlist plainlist--any">
             {before.map((work) => (
               <li key={`${work.clinicId}${work.from}`}>
                 <span class="pre">{work.name}</span>:{" "}
