@@ -207,6 +207,8 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
       location.replace(`/book?doctor=${encodeURIComponent(wish)}${location.hash}`);
       return;
     }
+    // The wish is a part of the draft from now on, whatever page comes next.
+    if (draft !== null && isNewWish(draft, wishedId)) keeper.save();
     const { step } = now.current;
     if (location.hash !== "" || step !== "flags") address.replaceStep(step);
     if (step === "check") toCheck("replace");
