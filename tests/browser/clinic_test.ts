@@ -53,6 +53,44 @@ browserTest(
       equal((await guest.page.goto(base + path))?.status(), 404, "good once");
       wrong.push(...await judge(guest.page, "/join used"));
 
+      await marina.page.goto(`${base}/doctor/clinics`);
+      match(await marina.page.locator("main").innerText(), /Клиника на Яузе/);
+      await marina.page.getByText("Что видит клиника", { exact: true }).click();
+      wrong.push(...await judge(marina.page, "/doctor/clinics"));
+
+      // A manager joins the team by the link that went to her, and is out as soon as the owner says so.
+      const { messages } = inside.messages;
+      const before = messages.length;
+      await page.goto(`${base}/clinic/team`);
+      await page.fill("[name=email]", "nobody");
+      await page.getByRole("button", { name: "Отправить приглашение" }).click();
+      await page.locator(".errors").waitFor();
+      equal(await page.inputValue("[name=email]"), "nobody", "nothing typed is lost");
+      wrong.push(...await judge(page, "/clinic/team with an error"));
+      await page.fill("[name=email]", `vera-${people.unique()}@tot.example`);
+      await page.getByRole("button", { name: "Отправить приглашение" }).click();
+      await page.getByText("Приглашение отправлено").waitFor();
+      wrong.push(...await judge(page, "/clinic/team with an invitation"));
+      const { text } = await inside.messages.find((one) => one.text.includes("/team/"), before);
+      const vera = await visit.open();
+      await vera.page.goto(base + /\/team\/[\w-]+/.exec(text)![0]);
+      wrong.push(...await judge(vera.page, "/team"));
+      await vera.page.fill("[name=firstName]", "Вера");
+      await vera.page.fill("[name=lastName]", "Яузова");
+      await vera.page.fill("[name=password]", people.PASSWORD);
+      await vera.page.keyboard.press("Enter");
+      await vera.page.waitForURL(/\/clinic$/);
+      await vera.page.goto(`${base}/clinic/profile`);
+      equal(await vera.page.locator("[name=inn]").count(), 0, "a manager reads");
+      wrong.push(...await judge(vera.page, "/clinic/profile of a manager"));
+      await vera.page.goto(`${base}/bookings`);
+      await page.reload();
+      await page.locator("summary", { hasText: "Закрыть доступ" }).click();
+      await page.getByRole("button", { name: "Закрыть доступ" }).click();
+      await page.waitForURL(/saved/);
+      await vera.page.reload();
+      match(vera.page.url(), /\/signin/);
+
       await page.goto(`${base}/clinic`);
       match(await page.locator("main").innerText(), /Ковалёва Марина/);
       wrong.push(...await judge(page, "/clinic with a doctor"));
@@ -61,7 +99,7 @@ browserTest(
       await page.getByText("Врачей пока нет").waitFor();
 
       deepStrictEqual(wrong, []);
-      deepStrictEqual([...violations, ...marina.violations], []);
+      deepStrictEqual([...violations, ...marina.violations, ...vera.violations], []);
       deepStrictEqual(inside.faults, []);
     }),
 );
