@@ -391,6 +391,11 @@ Deno.test("every route answers as the document says, for every reader, to the ke
       "post /bookings/{id}/way",
       // Of one that could not be registered: tests/routes/receipts_test.ts.
       "post /admin/receipts/{id}/again",
+      // When a month is over: tests/routes/organisation_registers_test.ts.
+      "post /registers",
+      "get /registers/{id}",
+      "get /registers/{id}/file",
+      "post /registers/{id}/payments",
       // Three days later: tests/routes/transfers_test.ts.
       "post /transfers/{id}/missing",
       // With SMS_WEBHOOK_TOKEN: tests/routes/reach_test.ts.

@@ -75,6 +75,7 @@ export async function organisationCalls(
   await call(admin, "GET", `${path}/${organisationId}`);
   await call(admin, "GET", path);
   await call(patient, "GET", "/organisations");
+  await call(admin, "GET", "/registers");
   const { id } = await call(patient, "POST", "/bookings", {
     callType: "consultation",
     specialization: "therapist",
