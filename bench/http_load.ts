@@ -97,17 +97,29 @@ export class KeptConnections {
   async ok(method: "POST" | "PUT", path: string, token: string, body: unknown): Promise<void> {
     const bytes = jsonRequest(method, this.host, `/api/v1${path}`, token, body);
     while (this.#free.length === 0) await new Promise<void>((go) => this.#waiting.push(go));
-    let own = this.#free.pop()!;
-    if (performance.now() - own.usedAt > IDLE_MILLISECONDS) {
-      own.connection.close();
-      own = await dial(this.host);
-    }
-    await writeAll(own.connection, bytes);
-    const status = await own.reader.read();
-    own.usedAt = performance.now();
-    this.#free.push(own);
+    const own = this.#free.pop()!;
+    const sent = await this.#send(own, bytes);
+    this.#free.push(sent.own);
     this.#waiting.shift()?.();
+    const { status } = sent;
     if (status >= 300) throw new Error(`${method} ${path}: ${status}`);
+  }
+
+  /** One that the server has closed meanwhile, as it does with who is silent, is dialled anew, once. */
+  async #send(own: Kept, bytes: Uint8Array): Promise<{ own: Kept; status: number }> {
+    const isFresh = performance.now() - own.usedAt <= IDLE_MILLISECONDS;
+    try {
+      if (!isFresh) throw new Error("silent for too long");
+      await writeAll(own.connection, bytes);
+      const status = await own.reader.read();
+      own.usedAt = performance.now();
+      return { own, status };
+    } catch {
+      own.connection.close();
+      const next = await dial(this.host);
+      await writeAll(next.connection, bytes);
+      return { own: next, status: await next.reader.read() };
+    }
   }
 
   close(): void {
@@ -137,9 +149,10 @@ class AnswerReader {
       const end = text.indexOf("\r\n\r\n");
       if (end < 0) continue;
       const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, end))?.[1];
-      const whole = length === undefined
-        ? text.endsWith("\r\n0\r\n\r\n")
-        : filled === end + 4 + Number(length);
+      const whole = text.startsWith("204", 9) ||
+        (length === undefined
+          ? text.endsWith("\r\n0\r\n\r\n")
+          : filled === end + 4 + Number(length));
       if (whole) return Number(text.slice(9, 12));
       if (filled === this.#buffer.length) throw new Error("an answer is too long");
     }

@@ -13,7 +13,7 @@ import { startServer } from "../tests/support/server.ts";
 import { alone, type Figure, milliseconds, percentile } from "./figures.ts";
 import { KeptConnections } from "./http_load.ts";
 import { type PlaceKind, places } from "./places.ts";
-import { seedPeople } from "./seeding.ts";
+import { seedPeople, seedShifts } from "./seeding.ts";
 
 const WARM_UP_MILLISECONDS = 3_000;
 const MEASURED_MILLISECONDS = 20_000;
@@ -84,11 +84,11 @@ export async function onOne({ name, make }: PlaceKind, load: Load): Promise<Figu
   if (make === null) return alone(what, "skipped", "TEST_DATABASE_URL is not set");
   const place = await make();
   const [doctorIds, patientIds] = await place.fill((database) =>
-    database.run("seed", async (sql) =>
-      [
-        await seedPeople(sql, "doctor", load.doctors),
-        await seedPeople(sql, "patient", PATIENTS),
-      ] as const)
+    database.run("seed", async (sql) => {
+      const doctors = await seedPeople(sql, "doctor", load.doctors);
+      await seedShifts(sql, doctors.map((id, at) => ({ id, ...placeOf(at, load.centre) })));
+      return [doctors, await seedPeople(sql, "patient", PATIENTS)] as const;
+    })
   );
   const server = await startServer(place.environment);
   const host = new URL(server.url).host;
@@ -161,17 +161,19 @@ async function measure(
         ),
       );
     });
-  await each(doctors, async (doctor, at) => {
+  // From the first on: connecting takes so long that the first would count as silent by the end of it.
+  let pinged = 0;
+  const pings = setInterval(() => {
+    tasks.push(
+      requests.ok("POST", "/geo/ping", doctors[pinged++ % doctors.length]!, {})
+        .catch((error) => failures.push(String(error))),
+    );
+  }, PING_MILLISECONDS / doctors.length);
+  await each(doctors, async (doctor) => {
     const stream = hearing(doctor);
     streams.push(stream);
     await stream.opened;
-    await requests.ok("PUT", "/geo/availability", doctor, { available: true });
-    await requests.ok("POST", "/geo/track", doctor, { positions: [positionOf(at, centre)] });
   });
-  let pinged = 0;
-  const pings = setInterval(() => {
-    tasks.push(requests.ok("POST", "/geo/ping", doctors[pinged++ % doctors.length]!, {}));
-  }, PING_MILLISECONDS / doctors.length);
   const began = performance.now();
   const end = began + WARM_UP_MILLISECONDS + MEASURED_MILLISECONDS;
   for (let next = began; next < end; next += 1_000 / perSecond) {
@@ -218,12 +220,6 @@ const bookingOf = (index: number, centre: Load["centre"]) => ({
     district: `District ${index}`,
     ...placeOf(index, centre),
   },
-});
-
-const positionOf = (index: number, centre: Load["centre"]) => ({
-  ...placeOf(index, centre),
-  accuracy: 12,
-  recordedAt: new Date().toISOString(),
 });
 
 /** Places all over the circle, the same in every run. */

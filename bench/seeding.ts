@@ -30,6 +30,23 @@ export async function seedPeople(
   return ids;
 }
 
+/** Shifts that have just begun, with where each doctor is: as a start of the program finds them. */
+export async function seedShifts(
+  sql: Sql,
+  doctors: readonly {
+    readonly id: PersonId;
+    readonly latitude: number;
+    readonly longitude: number;
+  }[],
+): Promise<void> {
+  await sql.unsafe(
+    `insert into shifts (doctor_id, started_at, latitude, longitude, accuracy_meters, recorded_at)
+     select d.id, now(), d.latitude, d.longitude, 12, now()
+     from jsonb_to_recordset($1::text::jsonb) as d(id uuid, latitude float8, longitude float8)`,
+    [JSON.stringify(doctors)],
+  );
+}
+
 /** Copies of a pending booking, each a visit of its own. @returns their ids */
 export async function seedVisits(
   sql: Sql,

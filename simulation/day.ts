@@ -45,7 +45,7 @@ import {
 import { PlannedVisits } from "./planned_visits.ts";
 import { Phones } from "./phones.ts";
 import { confirms, isHinted, POLICIES, type PolicyName } from "./policies.ts";
-import { SimulatedProcess } from "./process.ts";
+import { DOWN_SECONDS, SimulatedProcess } from "./process.ts";
 import { WaitingDoctors } from "./waiting_doctors.ts";
 import { type Death, SimulatedStore } from "./store.ts";
 import { tableTravel } from "./table_travel.ts";
@@ -70,8 +70,7 @@ const FEE_PER_KILOMETRE_RUBLES = 30;
 /** In a crowd of several kinds: doctors who give a visit back, patients who cancel on the way. */
 const RELEASES = 0.04;
 const CANCELS_ON_THE_WAY = 0.04;
-const DOWN_LEAST_SECONDS = 1;
-const DOWN_MOST_SECONDS = 12;
+const TOO_LONG = { type: "cancel", reason: "waited too long" } as const;
 
 export class Day {
   readonly clock = new SimulatedClock(START);
@@ -160,7 +159,6 @@ export class Day {
       beforeMatch: (positions, at) => this.#phones.answer(this.doctors.values(), positions, at),
       ...(isHinted(this.options.policy)
         ? {
-          // Hints break nothing that is watched, and take a third of a day's time.
           ...(this.options.isMixed ? { hintMilliseconds: 5 * MINUTE } : {}),
           learned: (demand) => this.#waiting.teach(demand),
           hinted: (doctorId, hint) => this.#waiting.hinted(this.doctors.get(doctorId)!, hint),
@@ -218,10 +216,12 @@ export class Day {
     });
   }
 
-  #losesPatience({ id, by, patienceEndsAt }: Call): void {
-    this.clock.timer(patienceEndsAt, () => {
-      if (this.store.rows.get(id)?.state.status !== "pending") return;
-      this.#pages.give(id, { type: "cancel", reason: "waited too long" }, by);
+  /** One whose doctor has turned back is as patient anew. */
+  #losesPatience(call: Call, at: Instant = call.patienceEndsAt): void {
+    this.clock.timer(at, () => {
+      const status = this.store.open.get(call.id)?.status;
+      if (status === "pending") this.#pages.give(call.id, TOO_LONG, call.by);
+      else if (status !== undefined) this.#losesPatience(call, after(at, HOUR));
     });
   }
 
@@ -432,7 +432,7 @@ export class Day {
       if (!chance.isTrue(share)) return null;
       this.process.die();
       this.counts.crashes++;
-      const downSeconds = chance.between(DOWN_LEAST_SECONDS, DOWN_MOST_SECONDS);
+      const downSeconds = chance.between(...DOWN_SECONDS);
       this.clock.timer(after(this.clock.now(), downSeconds * SECOND), () => {
         void this.#start().then((process) => this.process = process);
       });

@@ -43,6 +43,8 @@ export interface Surroundings {
 const HINT_MILLISECONDS = 60 * SECOND;
 /** The one city of a simulation. */
 export const CITY = "default";
+/** So long it takes to start again, at least and at most. */
+export const DOWN_SECONDS = [1, 12] as const;
 const TICK_MILLISECONDS = 10 * SECOND;
 
 export class SimulatedProcess {
