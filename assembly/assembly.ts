@@ -249,6 +249,7 @@ export async function assemble(
     ...reached,
     findPatient: records.forBookings.findPatient,
     services: () => services.bookings,
+    ...{ ...reach.forPlans, pricing: () => prices.pricing },
   });
   planChanged = plans.changed;
   actor.wayOf = plans.legs.way;

@@ -2,6 +2,7 @@
  * Planned bookings put together over an open database: days in memory, windows, shifts to come,
  * reminders, the waitlist. Part of the assembly.
  */
+import type { NoticeBook } from "../actors/reach/notice_wishes.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
 import type { PositionIndex } from "../actors/dispatcher/positions.ts";
@@ -15,6 +16,7 @@ import {
   HOUR,
   type Instant,
   MINUTE,
+  type PersonId,
   SECOND,
 } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
@@ -30,6 +32,7 @@ import { laterServices } from "../routes/planning/later_services.ts";
 import { alternativeServices } from "../routes/planning/alternatives.ts";
 import { bookedPlaces } from "../routes/planning/booked_places.ts";
 import { dayServices } from "../routes/planning/day_services.ts";
+import type { Pricing } from "../routes/money/quotes.ts";
 import { planNotices } from "../routes/planning/notices.ts";
 import { Placing } from "../routes/planning/placing.ts";
 import { PlanKeeper } from "../routes/planning/plan_keeper.ts";
@@ -59,6 +62,10 @@ interface Surroundings {
   readonly origin: string;
   /** E.164, or null where it is no telephone. */
   readonly normalPhone: (phone: string) => string | null;
+  /** Of which news of planned visits each person wants to hear. */
+  readonly notices: NoticeBook;
+  readonly pricing: () => Pick<Pricing, "fix">;
+  readonly isPushable: (id: PersonId) => boolean;
 }
 
 /** How often places, late days, reminders and the waitlist are looked at. */
@@ -80,6 +87,8 @@ export async function planningDesk(around: Surroundings) {
     origin: around.origin,
     normalPhone: around.normalPhone,
     timeZoneOf,
+    wishes: around.notices,
+    isPushable: around.isPushable,
   });
   const keeper = new PlanKeeper({
     world,
@@ -127,6 +136,7 @@ export async function planningDesk(around: Surroundings) {
       bookings,
       places,
       command: (...given) => around.services().command(...given),
+      pricing: around.pricing,
     }),
     ...dayServices({ world, book, legs, positions, bookings, people, cities }),
     waitlist,

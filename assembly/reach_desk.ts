@@ -5,6 +5,7 @@ import type { OnDuty, PositionIndex } from "../actors/dispatcher/positions.ts";
 import { DoorNotice } from "../actors/reach/door_notice.ts";
 import { OfferCaller } from "../actors/reach/offer_caller.ts";
 import { QuestionCaller } from "../actors/reach/question_caller.ts";
+import { NoticeBook } from "../actors/reach/notice_wishes.ts";
 import { ReachBook } from "../actors/reach/wishes.ts";
 import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
 import type { Round } from "./housekeeping.ts";
@@ -16,6 +17,8 @@ import { offerCallStore } from "../db/offer_calls.ts";
 import type { Outbox } from "../db/outbox.ts";
 import type { PeopleStore } from "../db/people.ts";
 import { pushDeviceStore } from "../db/push_devices.ts";
+import { noticeWishStore } from "../db/notice_wishes.ts";
+import { noticeServices } from "../routes/people/notice_wishes.ts";
 import { reachSettingsStore } from "../db/reach_settings.ts";
 import { deliver, type PushDevices, pushSender } from "../gateways/push.ts";
 import { isPushEndpoint } from "../gateways/public_address.ts";
@@ -42,6 +45,9 @@ export async function openReach(
   const refresh = async () => book.setOwners(await store.owners());
   for (const [id, wishes] of await settings.all()) book.setWishes(id, wishes);
   await refresh();
+  const noticeRows = noticeWishStore(database);
+  const notices = new NoticeBook();
+  for (const [id, wishes] of await noticeRows.all()) notices.set(id, wishes);
   const devices: PushDevices = {
     async of(id) {
       const found = await store.of(id);
@@ -65,6 +71,10 @@ export async function openReach(
     store,
     settings,
     book,
+    noticeRows,
+    notices,
+    /** What those who tell of planned visits go by. */
+    forPlans: { notices, isPushable: (id: PersonId) => book.hasDevice(id) },
     refresh,
     devices,
     send,
@@ -122,7 +132,8 @@ export function reachDesk(around: Surroundings) {
   const questions = new QuestionCaller(told);
   const door = new DoorNotice(told);
   reach.onChanged((id) => positions.setPushable(id, book.isPushable(id)));
-  const services: Pick<Services, "push" | "smsAnswers"> = {
+  const services: Pick<Services, "push" | "notices" | "smsAnswers"> = {
+    notices: noticeServices({ world, store: reach.noticeRows, book: reach.notices }),
     push: pushServices({
       world,
       devices: reach.store,

@@ -16,7 +16,8 @@ export function demandCells(database: Database) {
     async all(): Promise<readonly CityDemandRow[]> {
       return await rows<CityDemandRow>(
         "demandCells.all",
-        `select city, latitude_cell, longitude_cell, weight, counted_at
+        `select city, nullif(specialization, '') as specialization, latitude_cell, longitude_cell,
+           weight, counted_at
          from demand_cells order by weight desc limit $1`,
         [PER_START],
       );
@@ -26,15 +27,18 @@ export function demandCells(database: Database) {
     async save(cells: readonly CityDemandRow[]): Promise<void> {
       await rows(
         "demandCells.save",
-        `insert into demand_cells (city, latitude_cell, longitude_cell, weight, counted_at)
-         select d.city, d.latitude, d.longitude, d.weight, to_timestamp(d.at / 1000)
-         from jsonb_to_recordset($1::jsonb) as d(city text, latitude integer, longitude integer,
-           weight float8, at float8)
-         on conflict (city, latitude_cell, longitude_cell)
+        `insert into demand_cells (city, specialization, latitude_cell, longitude_cell, weight,
+           counted_at)
+         select d.city, d.specialization, d.latitude, d.longitude, d.weight,
+           to_timestamp(d.at / 1000)
+         from jsonb_to_recordset($1::jsonb) as d(city text, specialization text, latitude integer,
+           longitude integer, weight float8, at float8)
+         on conflict (city, specialization, latitude_cell, longitude_cell)
          do update set weight = excluded.weight, counted_at = excluded.counted_at`,
         [
-          cells.map(({ city, latitudeCell, longitudeCell, weight, countedAt }) => ({
+          cells.map(({ city, specialization, latitudeCell, longitudeCell, weight, countedAt }) => ({
             city,
+            specialization: specialization ?? "",
             latitude: latitudeCell,
             longitude: longitudeCell,
             weight,

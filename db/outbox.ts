@@ -140,7 +140,7 @@ function outboxOver(database: Database, key: DataKey, newId: () => string) {
       await sql.unsafe(
         `insert into outbox (id, channel, template, dedupe_key, sealed, person_id, created_at,
            next_attempt_at, expires_at, sent_at)
-         values ($1, $2, $3, $4, $5::bytea, $6::uuid, ${INSTANT("$7")}, ${INSTANT("$7")},
+         values ($1, $2, $3, $4, $5::bytea, $6::uuid, ${INSTANT("$7")}, ${INSTANT("$10")},
            ${INSTANT("$8")}, ${INSTANT("$9")})
          on conflict (dedupe_key) do nothing`,
         [
@@ -153,6 +153,7 @@ function outboxOver(database: Database, key: DataKey, newId: () => string) {
           message.createdAt,
           message.expiresAt,
           decoy ? message.createdAt : null,
+          message.notBefore ?? message.createdAt,
         ] as never[],
         { prepare: true },
       );

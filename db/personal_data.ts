@@ -84,6 +84,11 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     onDeletion: "deleted",
     erase: deletedOf("reach_settings"),
   },
+  notice_wishes: {
+    section: "reach",
+    onDeletion: "deleted",
+    erase: deletedOf("notice_wishes"),
+  },
   offer_calls: {
     section: null,
     why: "by which way a doctor was told of an offer; ids and times alone",

@@ -25,6 +25,8 @@ const STATEMENTS = {
     where user_id = $1 order by created_at limit 100`,
   reachSettings: `select push, sms, off_shift, language, updated_at from reach_settings
     where user_id = $1`,
+  noticeWishes: `select ways, quiet_from, quiet_until, updated_at from notice_wishes
+    where user_id = $1`,
   shifts: `select started_at, ended_at from shifts where doctor_id = $1
     order by started_at desc limit 5000`,
   plannedShifts: `select starts_at, ends_at, created_at from planned_shifts where doctor_id = $1

@@ -41,6 +41,7 @@ import { paymentBookRoutes } from "./api/payment_books.ts";
 import { pricingRoutes } from "./api/pricing.ts";
 import { staffRoutes } from "./api/staff.ts";
 import { codeRoutes } from "./api/codes.ts";
+import { noticeWishRoutes } from "./api/notice_wishes.ts";
 import { pushRoutes } from "./api/push.ts";
 import { smsWebhookRoutes } from "./api/sms_webhook.ts";
 import { sessionRoutes } from "./api/sessions.ts";
@@ -196,6 +197,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   codeRoutes(api, accounts, services);
   sessionRoutes(api, services);
   pushRoutes(api, services);
+  noticeWishRoutes(api, services);
   smsWebhookRoutes(api, services, options.smsWebhookToken ?? null);
   bookingRoutes(api, services);
   whyRoutes(api, services);

@@ -61,6 +61,17 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   relative_call: true,
 };
 
+/** What a push of these opens is the patient's own list of visits. */
+const OF_PATIENTS: ReadonlySet<string> = new Set(
+  [
+    "door_waits",
+    "visit_reminder",
+    "payment_reminder",
+    "visit_moved",
+    "window_free",
+  ] satisfies readonly Template[],
+);
+
 /** @throws for a template that this program does not know: a newer one wrote the row */
 export function letterOf(message: ClaimedMessage): Letter {
   const { id, recipient, channel, language, template, values, expiresAt } = message;
@@ -73,7 +84,7 @@ export function letterOf(message: ClaimedMessage): Letter {
     case "email":
       return { id, recipient, subject: words("subject"), text: words("text") };
     case "push": {
-      const isPatients = template === "door_waits";
+      const isPatients = OF_PATIENTS.has(template);
       const push = { isOffer: template === "offer", until: expiresAt, isPatients };
       return { id, recipient, subject: words("subject"), text: words("push"), push };
     }

@@ -6,6 +6,7 @@
 import type { Role } from "../actors/vocabulary.ts";
 import { CLINIC_API_RIGHTS, CLINIC_PAGE_RIGHTS } from "./clinic_rights.ts";
 import { MONEY_API_RIGHTS, MONEY_PAGE_RIGHTS } from "./money_rights.ts";
+import { PLANNING_API_RIGHTS } from "./planning_rights.ts";
 import { SAFETY_API_RIGHTS, SAFETY_PAGE_RIGHTS } from "./safety_rights.ts";
 import {
   ADMIN,
@@ -25,6 +26,7 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   ...MONEY_API_RIGHTS,
   ...SAFETY_API_RIGHTS,
   ...CLINIC_API_RIGHTS,
+  ...PLANNING_API_RIGHTS,
   "get /auth/challenge": "public",
   "post /auth/register": "public",
   "post /auth/login": "public",
@@ -53,6 +55,8 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /push/test": "signed_in",
   "get /notifications/settings": DOCTOR,
   "put /notifications/settings": DOCTOR,
+  "get /notifications/wishes": "signed_in",
+  "put /notifications/wishes": "signed_in",
   // Known by the provider's token.
   "post /webhooks/sms": "public",
   "get /specializations": "public",
@@ -138,6 +142,8 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
 
   "get /clinic-profiles/me": CLINIC,
   "put /clinic-profiles/me": CLINIC,
+  "get /clinic-profiles/me/area": CLINIC,
+  "put /clinic-profiles/me/area": CLINIC,
   "get /clinic-profiles/me/doctors": CLINIC,
   "post /clinic-profiles/me/doctors/:id/end": CLINIC,
   "post /clinic-profiles/me/invites": CLINIC,
@@ -145,22 +151,6 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /doctor-profiles/me/clinics": DOCTOR,
   "post /doctor-profiles/me/clinics": DOCTOR,
   "post /doctor-profiles/me/clinics/:id/leave": DOCTOR,
-  "get /slots": "signed_in",
-  // The doctor, a clinic whose own it is, staff; anybody else does not learn that there is one.
-  "get /doctor-days/:id": "signed_in",
-  "get /bookings/:id/plan-alternatives": "signed_in",
-  "get /doctor-profiles/me/planned-shifts": DOCTOR,
-  "post /doctor-profiles/me/planned-shifts": DOCTOR,
-  "delete /doctor-profiles/me/planned-shifts/:id": DOCTOR,
-  "get /clinic-profiles/me/doctors/:id/planned-shifts": CLINIC,
-  "post /clinic-profiles/me/doctors/:id/planned-shifts": CLINIC,
-  "post /clinic-profiles/me/doctors/:id/planned-shifts/remove": CLINIC,
-  "get /waitlist": PATIENT,
-  "post /waitlist": PATIENT,
-  "get /waitlist/:id": PATIENT,
-  "post /waitlist/:id/take": PATIENT,
-  "post /waitlist/:id/pass": PATIENT,
-  "post /waitlist/:id/leave": PATIENT,
   "get /admin/clinics/:id": ADMIN,
   "post /admin/clinics/:id/approve": ADMIN,
   "post /admin/clinics/:id/reject": ADMIN,
@@ -321,6 +311,8 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /account/security/sessions/:id/revoke": "signed_in",
   "post /account/security/revoke-others": "signed_in",
   "post /account/security/revoke-all": "signed_in",
+  "get /account/notices": "signed_in",
+  "post /account/notices": "signed_in",
   "get /account/contacts": "signed_in",
   "post /account/contacts": "signed_in",
   "post /account/contacts/confirm": "signed_in",
@@ -374,6 +366,7 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /board/blocks/:id/lift": STAFF,
   "get /board/warnings": STAFF,
   "post /board/warnings": STAFF,
+  "post /board/warnings/:id/prolong": STAFF,
   "post /board/warnings/:id/:decision": STAFF,
   "post /board/duty/start": STAFF,
   "post /board/duty/leave": STAFF,

@@ -57,6 +57,7 @@ import type { VisitLinkServices } from "./people/visit_links.ts";
 import type { SecondFactorServices } from "./people/second_factor.ts";
 import type { StaffServices } from "./people/staff_services.ts";
 import type { PlanningServices } from "./planning/planning_services.ts";
+import type { NoticeServices } from "./people/notice_wishes.ts";
 import type { PushServices } from "./people/push.ts";
 import type { SmsAnswers } from "./people/sms_answers.ts";
 import type { TransportServices } from "./people/hospital_transports.ts";
@@ -347,6 +348,8 @@ export interface Services {
   readonly proofs: Pick<ProofDesk, "isOn" | "challenge" | "ticket">;
   /** Devices that take pushes, and by which ways one is told while no page is seen. */
   readonly push: PushServices;
+  /** Of which events one hears, by which ways and when not. */
+  readonly notices: NoticeServices;
   /** What doctors answer to offers by SMS. */
   readonly smsAnswers: SmsAnswers;
   readonly people: {

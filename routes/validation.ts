@@ -12,6 +12,7 @@ const OWN_CODES = [
   "required",
   "phone",
   "moment",
+  "clock",
   "day",
   "code",
   "text_malformed",

@@ -147,10 +147,12 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   }
 
   /** A booking that is new, not one that was read again: those were counted when they came. */
-  #countCall({ status, callType, city, point, createdAt }: BookingSummary): void {
+  #countCall(
+    { status, callType, city, point, createdAt, specialization }: BookingSummary,
+  ): void {
     if (callType === "consultation" || point === null) return;
     if (!isOpen(status) || createdAt < this.#startedAt) return;
-    this.hints.demandOf(city).note(point, createdAt);
+    this.hints.demandOf(city).note(point, createdAt, specialization);
   }
 
   /** Whoever is on a visit now cannot take another: nobody waits for that answer to run out. */

@@ -159,7 +159,8 @@ export class HintKeeper {
     const city = cityOfGroup(group);
     const { waiting } = this.around.world.dispatchSettings(city, null);
     if (waiting.longestDriveMinutes === 0 || duties.length > MOST_FREE) return;
-    const cells: readonly DemandCell[] = this.#demand.get(city)?.cells(at) ?? [];
+    const cells: readonly DemandCell[] =
+      this.#demand.get(city)?.cells(at, fieldOfGroup(group) as Specialization) ?? [];
     const moving = duties.flatMap(({ doctor }) => this.#hints.get(doctor.id)?.point ?? []);
     const idlers = duties.flatMap(({ doctor, fix, tally, startedAt }): Idler[] =>
       fix === null || this.#hints.has(doctor.id) || this.#quiet.has(doctor.id) ? [] : [{

@@ -114,6 +114,8 @@ export type NewMessage = {
     /** Whom it is about; what is still there of it goes when the person is deleted. */
     readonly personId: PersonId | null;
     readonly createdAt: Instant;
+    /** Not sent before this; absent: at once. */
+    readonly notBefore?: Instant;
     /** Not sent after this. */
     readonly expiresAt: Instant;
   };

@@ -1,11 +1,13 @@
 /** `/clinic-profiles/me`, `/doctor-profiles/me/clinics`, `/admin/clinics/{id}`. */
 import { z } from "zod";
 import { iso } from "../../actors/booking/view.ts";
+import { AREA_CORNERS } from "../../city/clinic_areas.ts";
 import type { ClinicOfDoctor, StoredClinic } from "../../db/clinics.ts";
 import { CLINIC_STATUSES } from "../../db/clinics.ts";
 import { clinicBody, inviteTokenBody, rejectClinicBody } from "../people/clinic_schemas.ts";
 import { answer } from "../problem.ts";
 import type { Outcome, Services } from "../services.ts";
+import { validate } from "../validation.ts";
 import { listOf } from "./responses.ts";
 import type { ApiRoutes } from "./route.ts";
 
@@ -56,7 +58,46 @@ const profileView = (clinic: StoredClinic) => ({
 });
 const employerView = (one: ClinicOfDoctor) => ({ ...one, from: iso(one.from) });
 
-export function clinicRoutes(api: ApiRoutes, { clinics }: Services): void {
+/** As GeoJSON has it; what an area must be beside that is said by whoever keeps it. */
+const position = z.array(z.number()).min(2).max(4);
+const rings = z.array(z.array(position).max(AREA_CORNERS)).max(AREA_CORNERS);
+const area = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("Polygon"), coordinates: rings }),
+  z.object({ type: z.literal("MultiPolygon"), coordinates: z.array(rings).max(AREA_CORNERS) }),
+]).nullable();
+const areaBody = z.object({ area });
+
+/** Where the own doctors go; null: everywhere. */
+function areaRoutes(api: ApiRoutes, areas: Services["areas"]): void {
+  const tag = "clinics";
+  const path = "/clinic-profiles/me/area";
+  api.add({
+    method: "get",
+    path,
+    tag,
+    summary: "Where the own clinic's doctors go: GeoJSON, or null for everywhere",
+    status: 200,
+    response: areaBody,
+  }, ({ c, by }) => answer(c, mapped(areas.of(by), (own) => ({ area: own }))));
+  api.add({
+    method: "put",
+    path,
+    tag,
+    summary: "Say where they go, in force with the next matching; null for everywhere",
+    body: areaBody,
+    status: 200,
+    response: areaBody,
+  }, async ({ c, by, body }) => {
+    const language = c.get("language");
+    const input = validate(areaBody, body, language);
+    if ("invalid" in input) return answer(c, input);
+    const set = await areas.set(by, input.ok.area, language);
+    return answer(c, mapped(set, (own) => ({ area: own })));
+  });
+}
+
+export function clinicRoutes(api: ApiRoutes, { clinics, areas }: Services): void {
+  areaRoutes(api, areas);
   const tag = "clinics";
   const path = "/clinic-profiles/me";
   api.add({

@@ -4,6 +4,7 @@ import { DAY_PARTS } from "../../actors/planning/waitlist.ts";
 import { STATUSES } from "../../actors/booking/protocol.ts";
 import { CALL_TYPES } from "../../actors/booking/codes.ts";
 import { WAIT_STATUSES } from "../../db/waitlist.ts";
+import { laterWindowBody } from "../planning/later_services.ts";
 import { plannedShiftBody } from "../planning/shift_services.ts";
 import { slotsQuery } from "../planning/slot_services.ts";
 import { waitBody } from "../planning/waitlist_services.ts";
@@ -114,6 +115,24 @@ function slotRoutes(api: ApiRoutes, planning: Planning): void {
       }),
     },
     async ({ c, by }) => answer(c, await planning.alternatives(by, c.req.param("id") ?? "")),
+  );
+  api.add(
+    {
+      method: "post",
+      path: "/bookings/:id/later",
+      tag: "planning",
+      summary:
+        "Staff make a planned booking of an urgent one that nobody takes, in a window agreed upon",
+      body: laterWindowBody,
+      status: 201,
+      response: z.object({ bookingId: id }),
+    },
+    async ({ c, by, body }) =>
+      answer(
+        c,
+        await planning.planLater(by, c.req.param("id") ?? "", body, c.get("language")),
+        201,
+      ),
   );
   api.add(
     {

@@ -51,6 +51,7 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
   { path: "/account/addresses", key: "account.addresses", icon: "home", roles: ["patient"] },
   { path: "/account/family", key: "account.family", icon: "users", roles: ["patient"] },
   { path: "/account/consents", key: "account.consents", icon: "shield-check", roles: ROLES },
+  { path: "/account/notices", key: "notices.title", icon: "bell", roles: ROLES },
   { path: "/account/contacts", key: "account.contacts", icon: "key", roles: ROLES },
   {
     path: "/account/second-factor",

@@ -3,6 +3,7 @@ import { WARNING_KINDS } from "../../actors/booking/warnings.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import type { StoredWarning } from "../../db/flat_warnings.ts";
 import { codeText } from "../../views/booking_words.ts";
+import { Disclosure } from "../../views/disclosure.tsx";
 import { Hidden, SelectField, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
@@ -29,6 +30,14 @@ const FORM = "warning";
 const DAY_MILLISECONDS = 86_400_000;
 /** What stands in the form: looked at again after a season, at most after half a year. */
 const USUAL_DAYS = 90;
+const MOST_DAYS = LIMITS.warningMilliseconds / DAY_MILLISECONDS - 1;
+/** One that ends so soon is to be looked at again. */
+const SOON_DAYS = 14;
+const dayIn = (reader: Reader, days: number) =>
+  reader.dayValue(reader.now + days * DAY_MILLISECONDS);
+const isSoon = (reader: Reader, one: StoredWarning) =>
+  one.until - reader.now <= SOON_DAYS * DAY_MILLISECONDS;
+const prolongFormOf = (id: string): string => `prolong-${id}`;
 const DECISIONS = { confirm: "confirmed", reject: "rejected", end: "ended" } as const;
 type Decision = keyof typeof DECISIONS;
 const isDecision = (name: string): name is Decision => Object.hasOwn(DECISIONS, name);
@@ -66,8 +75,6 @@ function WriteForm(
 ) {
   const field = { reader, state };
   const cities = kit.services.cities.list(reader.language);
-  const day = (days: number) => reader.dayValue(reader.now + days * DAY_MILLISECONDS);
-  const most = LIMITS.warningMilliseconds / DAY_MILLISECONDS - 1;
   const city = written?.city ?? reader.city.name;
   return (
     <form class="card stack" method="post" action={PATH} novalidate>
@@ -102,8 +109,8 @@ function WriteForm(
           {...field}
           name="until"
           label={reader.t("flatWarning.until")}
-          fallback={day(USUAL_DAYS)}
-          input={{ type: "date", min: day(0), max: day(most) }}
+          fallback={dayIn(reader, USUAL_DAYS)}
+          input={{ type: "date", min: dayIn(reader, 0), max: dayIn(reader, MOST_DAYS) }}
         />
       </div>
       <SelectField
@@ -148,7 +155,43 @@ function Decide(
   );
 }
 
-function WarningCard({ reader, one, by }: { reader: Reader; one: StoredWarning; by: string }) {
+/** Looked at again, it holds on: for as long as was chosen, from today at most a term. */
+function Prolong(
+  { reader, one, attempt }: { reader: Reader; one: StoredWarning; attempt: Attempt | null },
+) {
+  const state = new FormState(prolongFormOf(one.id), attempt);
+  return (
+    <Disclosure
+      icon="clock"
+      title={reader.t("flatWarning.prolong")}
+      open={isSoon(reader, one) || state.failed}
+    >
+      <form class="stack" method="post" action={`${PATH}/${one.id}/prolong`} novalidate>
+        <Hidden values={{ version: String(one.version) }} />
+        <TextField
+          reader={reader}
+          state={state}
+          name="until"
+          label={reader.t("flatWarning.until")}
+          fallback={dayIn(reader, USUAL_DAYS)}
+          input={{ type: "date", min: dayIn(reader, 0), max: dayIn(reader, MOST_DAYS) }}
+        />
+        <p>
+          <button type="submit" class="button">{reader.t("flatWarning.prolong")}</button>
+        </p>
+      </form>
+    </Disclosure>
+  );
+}
+
+function WarningCard(
+  { reader, one, by, attempt }: {
+    reader: Reader;
+    one: StoredWarning;
+    by: string;
+    attempt: Attempt | null;
+  },
+) {
   if (one.words === null) return null;
   const { address, flat, text } = one.words;
   const isProposed = one.status === "proposed";
@@ -156,6 +199,9 @@ function WarningCard({ reader, one, by }: { reader: Reader; one: StoredWarning; 
     <li class="card stack stack--s">
       <p class="row row--between">
         <strong>{codeText(reader, "warningKind", one.kind)}</strong>
+        {!isProposed && isSoon(reader, one) && (
+          <Pill tone="late" icon="clock" text={reader.t("flatWarning.endsSoon")} />
+        )}
         {isProposed && <Pill tone="wait" icon="clock" text={reader.t("flatWarning.proposed")} />}
       </p>
       <p class="pre">
@@ -185,6 +231,7 @@ function WarningCard({ reader, one, by }: { reader: Reader; one: StoredWarning; 
           )
           : <Decide reader={reader} one={one} decision="end" />}
       </div>
+      {!isProposed && <Prolong reader={reader} one={one} attempt={attempt} />}
     </li>
   );
 }
@@ -229,7 +276,10 @@ async function show(
         </p>
         <h1>{reader.t("flatWarning.listTitle")}</h1>
         <p class="quiet">{reader.t("flatWarning.listText")}</p>
-        <ErrorSummary reader={reader} state={state} />
+        <ErrorSummary
+          reader={reader}
+          state={attempt === null ? state : new FormState(attempt.form, attempt)}
+        />
         <WriteForm
           reader={reader}
           kit={kit}
@@ -250,6 +300,7 @@ async function show(
               reader={reader}
               one={one}
               by={names.get(one.writtenBy) ?? reader.t("role.doctor")}
+              attempt={attempt}
             />
           ))}
         </ul>
@@ -268,11 +319,12 @@ export function boardWarningsPage(app: PagesApp, kit: PageKit): void {
     person: Person,
     values: FormValues,
     outcome: Outcome<unknown>,
+    form = FORM,
   ): Promise<Response> {
     const failure = failureOf(outcome, c.get("language"));
     if (failure === null) return seeOther(c, PATH);
     if (failure.status === 404) return refusePage(c, 404, "not_found");
-    const attempt = attemptOf(FORM, values, failure);
+    const attempt = attemptOf(form, values, failure);
     return await show(c, kit, person, attempt, failure.status, failureHeaders(failure));
   }
 
@@ -287,6 +339,23 @@ export function boardWarningsPage(app: PagesApp, kit: PageKit): void {
         values,
         await warnings.write(person, body, c.get("language")),
       );
+    }));
+  app.post(`${PATH}/:id/prolong`, (c) =>
+    withPerson(c, async (person) => {
+      const id = c.req.param("id") ?? "";
+      const values = await formOf(c);
+      const known = await warnings.get(person, id);
+      if (!("ok" in known)) return refusePage(c, 404, "not_found");
+      const { city, kind, words } = known.ok;
+      const { timeZone } = cityOf(kit, c.get("language"), city);
+      const body = {
+        version: Number(values.text("version")),
+        kind,
+        text: words?.text ?? null,
+        until: instantInCity(values.text("until"), "23:59", timeZone) ?? "",
+      };
+      const outcome = await warnings.change(person, id, body, c.get("language"));
+      return await done(c, person, values, outcome, prolongFormOf(id));
     }));
   app.post(`${PATH}/:id/:decision`, (c) =>
     withPerson(c, async (person) => {

@@ -11,6 +11,7 @@ import { accountDataPages } from "./account_data.tsx";
 import { accountSecondFactorPages } from "./account_second_factor.tsx";
 import { adminAuditPages } from "./admin_audit.tsx";
 import { accountContactsPages } from "./account_contacts.tsx";
+import { accountNoticesPage } from "./account_notices.tsx";
 import { accountSecurityPages } from "./account_security.tsx";
 import { adminLedgerPages } from "./admin_ledger.tsx";
 import { adminOrganisationPages } from "./admin_organisations.tsx";
@@ -125,6 +126,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       verifyPages,
       resetPages,
       accountContactsPages,
+      accountNoticesPage,
       accountSecurityPages,
       firstAdminPages,
       secondFactorPages,

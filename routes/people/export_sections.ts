@@ -124,7 +124,7 @@ export const EXPORT_SECTIONS: Readonly<Record<string, Section>> = {
   alerts: plain("alerts"),
   payments: plain("payments"),
   signIns: plain("signIns"),
-  reach: plain("reachSettings", "reachDevices"),
+  reach: plain("reachSettings", "reachDevices", "noticeWishes"),
   /**
    * Bookings as this person sees them, with their history and the room. What a doctor or staff see of
    * others is theirs, not the doctor's: of those visits only which and when.

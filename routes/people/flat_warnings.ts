@@ -48,6 +48,8 @@ export interface WarningServices {
     by: Person,
     query: { all?: boolean; cursor?: string; limit?: number },
   ): Promise<Outcome<PageOf<StoredWarning>>>;
+  /** One that holds or waits for a word. */
+  get(by: Person, id: string): Promise<Outcome<StoredWarning>>;
   changes(by: Person, id: string): Promise<Outcome<{ items: readonly WarningChange[] }>>;
   write(by: Person, body: unknown, language: Language): Promise<Outcome<StoredWarning>>;
   /** A doctor says after a visit what others should know; staff confirm it. */
@@ -136,6 +138,12 @@ export function warningServices(
         limit: limit + 1,
       });
       return { ok: pageOf(found, limit, ({ id }) => id) };
+    },
+
+    async get(by, given) {
+      if (!isStaff(by.role)) return FORBIDDEN;
+      const found = await known(by, given);
+      return found === null ? NOT_FOUND : { ok: found };
     },
 
     async changes(by, given) {

@@ -16,6 +16,8 @@ import { uuidOrNull } from "../account_schemas.ts";
 import { translate } from "../locale.ts";
 import type { Language, Outcome, Person, Services } from "../services.ts";
 import { validate } from "../validation.ts";
+import { visitOf } from "../booking_creation.ts";
+import type { Pricing } from "../money/quotes.ts";
 import type { BookedPlaces } from "./booked_places.ts";
 
 export const laterWindowBody = z.object({ startsAt: moment, endsAt: moment });
@@ -31,14 +33,16 @@ export interface LaterServices {
 }
 
 interface Surroundings {
-  readonly world: Pick<World, "newId" | "dispatchSettings">;
+  readonly world: Pick<World, "clock" | "newId" | "dispatchSettings">;
   readonly bookings: Pick<Bookings, "read" | "create" | "createdBy">;
   readonly places: Pick<BookedPlaces, "placed">;
   readonly command: Services["bookings"]["command"];
+  /** What the planned visit costs, by the tariff of its hour; put together later than this. */
+  readonly pricing: () => Pick<Pricing, "fix">;
 }
 
 export function laterServices(
-  { world, bookings, places, command }: Surroundings,
+  { world, bookings, places, command, pricing }: Surroundings,
 ): LaterServices {
   /** The same wish for another hour; what was pressing is so no more. */
   const plannedOf = (state: BookingState): Omit<Creation, "scheduledTime" | "scheduledUntil"> => {
@@ -85,7 +89,11 @@ export function laterServices(
       if (state.callType !== "urgent" || state.status !== "pending") {
         return { refused: "illegal_transition" };
       }
-      const creation = { ...plannedOf(state), scheduledTime: from, scheduledUntil: until };
+      const wanted = { ...plannedOf(state), scheduledTime: from, scheduledUntil: until };
+      const visit = visitOf(wanted, state.words.address, world.clock.now());
+      const fixed = await pricing().fix(by, wanted.id, visit, null, language);
+      if (!("ok" in fixed)) return fixed;
+      const creation = { ...wanted, ...fixed.ok };
       const made = await places.placed({
         request: { ...creation, doctorId: null, point: state.words.address },
         by: by.id,

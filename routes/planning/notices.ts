@@ -3,6 +3,15 @@
  * words; each key is written once, so that whoever asks again after a restart tells nobody twice.
  */
 import type { NewMessage } from "../../actors/outbox/message.ts";
+import {
+  DEFAULT_NOTICES,
+  NOTICE_WAYS,
+  type NoticeBook,
+  type NoticeKind,
+  type NoticeWay,
+  quietEnd,
+  wayOf,
+} from "../../actors/reach/notice_wishes.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
 import { after, DAY, HOUR, type Instant, type PersonId } from "../../actors/vocabulary.ts";
 import type { PeopleStore } from "../../db/people.ts";
@@ -16,6 +25,10 @@ interface Surroundings {
   /** E.164, or null where it is no telephone. */
   readonly normalPhone: (phone: string) => string | null;
   readonly timeZoneOf: (city: string) => string;
+  /** Of what, by which ways and when not. */
+  readonly wishes: Pick<NoticeBook, "of">;
+  /** Some device of this person's takes pushes. */
+  readonly isPushable: (id: PersonId) => boolean;
 }
 
 export type PlanNotices = ReturnType<typeof planNotices>;
@@ -39,8 +52,6 @@ export const clockText = (at: Instant, timeZone: string): string =>
     timeZone,
   }).format(at);
 
-const CHANNELS = ["sms", "email"] as const;
-
 type Planned = Pick<BookingState, "id" | "scheduledTime">;
 
 export const paymentKey = ({ id, scheduledTime }: Planned): string =>
@@ -54,28 +65,48 @@ export const reminderKeys = (
   [
     ...minutes.map((before) => `reminder/${id}/${scheduledTime}/${before}`),
     paymentKey({ id, scheduledTime }),
-  ].flatMap((key) => CHANNELS.map((channel) => `${key}/${channel}`));
+  ].flatMap((key) => NOTICE_WAYS.map((channel) => `${key}/${channel}`));
 
-export function planNotices({ people, origin, normalPhone, timeZoneOf }: Surroundings) {
+export function planNotices(
+  { people, origin, normalPhone, timeZoneOf, wishes, isPushable }: Surroundings,
+) {
   interface To {
-    readonly channel: "sms" | "email";
+    readonly channel: NoticeWay;
     readonly recipient: string;
     readonly hasAccount: boolean;
   }
 
-  /** A telephone before an address: it lies on the table. */
-  async function account(id: PersonId): Promise<To | null> {
+  /**
+   * By the first way that this person wishes for such news; null: by none.
+   * @param kind null: what nobody may wish away comes as to whoever has said nothing
+   */
+  async function account(id: PersonId, kind: NoticeKind | null): Promise<To | null> {
     const found = await people.get(id);
     if (found === null || !found.active) return null;
-    if (found.phone !== null) return { channel: "sms", recipient: found.phone, hasAccount: true };
-    return found.email === null
-      ? null
-      : { channel: "email", recipient: found.email, hasAccount: true };
+    const recipients = {
+      push: isPushable(id) ? id : null,
+      sms: found.phone,
+      email: found.email,
+    };
+    const wished = kind === null ? DEFAULT_NOTICES : wishes.of(id);
+    const channel = wayOf(wished, kind ?? "reminders", (way) => recipients[way] !== null);
+    const recipient = channel === null ? null : recipients[channel];
+    return channel === null || recipient === null ? null : { channel, recipient, hasAccount: true };
+  }
+
+  /** What can wait comes after the quiet hours; what would come too late then does not come. */
+  function quietly(id: PersonId, city: string, messages: NewMessage[]): NewMessage[] {
+    const { quiet } = wishes.of(id);
+    return messages.flatMap((message) => {
+      const notBefore = quietEnd(quiet, message.createdAt, timeZoneOf(city));
+      if (notBefore === null) return [message];
+      return notBefore < message.expiresAt ? [{ ...message, notBefore }] : [];
+    });
   }
 
   /** Who called; of a booking by telephone: the number that was given. */
-  async function caller(state: BookingState): Promise<To | null> {
-    if (state.callerId !== null) return await account(state.callerId);
+  async function caller(state: BookingState, kind: NoticeKind): Promise<To | null> {
+    if (state.callerId !== null) return await account(state.callerId, kind);
     const phone = state.words.contactPhone === null ? null : normalPhone(state.words.contactPhone);
     return phone === null ? null : { channel: "sms", recipient: phone, hasAccount: false };
   }
@@ -92,7 +123,7 @@ export function planNotices({ people, origin, normalPhone, timeZoneOf }: Surroun
   return {
     /** @param before minutes */
     async reminder(state: BookingState, before: number, at: Instant): Promise<NewMessage[]> {
-      const to = await caller(state);
+      const to = await caller(state, "reminders");
       if (to === null || state.scheduledTime === null) return [];
       const language = state.language ?? "ru";
       const when = whenText(state.scheduledTime, timeZoneOf(state.city), language);
@@ -101,24 +132,22 @@ export function planNotices({ people, origin, normalPhone, timeZoneOf }: Surroun
         ...common(to, key, state.callerId ?? state.patientId, at, state.scheduledTime),
         language,
       };
-      return [
-        to.hasAccount
-          ? {
-            ...rest,
-            template: "visit_reminder",
-            values: { when, link: `${origin}/bookings/${state.id}` },
-          }
-          : { ...rest, template: "visit_reminder_plain", values: { when } },
-      ];
+      if (!to.hasAccount || state.callerId === null) {
+        return [{ ...rest, template: "visit_reminder_plain", values: { when } }];
+      }
+      const values = { when, link: `${origin}/bookings/${state.id}` };
+      return quietly(state.callerId, state.city, [
+        { ...rest, template: "visit_reminder", values },
+      ]);
     },
 
     /** The payer's card can be held now, and was not: said once, with where to do it. */
     async payment(state: BookingState, at: Instant): Promise<NewMessage[]> {
       const { payerId, scheduledTime } = state;
-      const to = payerId === null ? null : await account(payerId);
+      const to = payerId === null ? null : await account(payerId, "reminders");
       if (to === null || payerId === null || scheduledTime === null) return [];
       const language = state.language ?? "ru";
-      return [{
+      return quietly(payerId, state.city, [{
         ...common(to, paymentKey(state), payerId, at, scheduledTime),
         language,
         template: "payment_reminder",
@@ -126,13 +155,13 @@ export function planNotices({ people, origin, normalPhone, timeZoneOf }: Surroun
           when: whenText(scheduledTime, timeZoneOf(state.city), language),
           link: `${origin}/bookings/${state.id}/pay`,
         },
-      }];
+      }]);
     },
 
     /** The organisation does not pay: the payer chooses another way. */
     async guaranteeRefused(state: BookingState, paymentId: string, at: Instant) {
       const { payerId, scheduledTime } = state;
-      const to = payerId === null ? null : await account(payerId);
+      const to = payerId === null ? null : await account(payerId, null);
       if (to === null || payerId === null || scheduledTime === null) return [];
       const language = state.language ?? "ru";
       const message: NewMessage = {
@@ -151,7 +180,10 @@ export function planNotices({ people, origin, normalPhone, timeZoneOf }: Surroun
     async moved(state: BookingState, doctorLanguage: Language, at: Instant): Promise<NewMessage[]> {
       const arrival = state.expectedArrivalAt ?? null;
       if (state.status !== "assigned" || arrival === null) return [];
-      const [to, doctor] = await Promise.all([caller(state), account(state.doctor.id)]);
+      const [to, doctor] = await Promise.all([
+        caller(state, "moved"),
+        account(state.doctor.id, "moved"),
+      ]);
       const key = `moved/${state.id}/${arrival}`;
       const expiresAt = after(at, 2 * HOUR);
       const messages: NewMessage[] = [];
@@ -191,9 +223,9 @@ export function planNotices({ people, origin, normalPhone, timeZoneOf }: Surroun
       },
       at: Instant,
     ): Promise<NewMessage[]> {
-      const to = await account(day.doctorId);
+      const to = await account(day.doctorId, "reminders");
       if (to === null) return [];
-      return [{
+      return quietly(day.doctorId, day.city, [{
         ...common(to, `day/${day.doctorId}/${day.date}`, day.doctorId, at, after(at, DAY / 2)),
         language: day.language,
         template: "day_ahead",
@@ -202,7 +234,7 @@ export function planNotices({ people, origin, normalPhone, timeZoneOf }: Surroun
           count: String(day.visits),
           link: `${origin}/doctor/day?date=${day.date}`,
         },
-      }];
+      }]);
     },
 
     /** A window has come free for somebody of the waitlist. */
@@ -217,9 +249,9 @@ export function planNotices({ people, origin, normalPhone, timeZoneOf }: Surroun
       },
       at: Instant,
     ): Promise<NewMessage[]> {
-      const to = await account(offer.personId);
+      const to = await account(offer.personId, "windows");
       if (to === null) return [];
-      return [{
+      return quietly(offer.personId, offer.city, [{
         ...common(
           to,
           `window/${offer.entryId}/${offer.number}`,
@@ -233,7 +265,7 @@ export function planNotices({ people, origin, normalPhone, timeZoneOf }: Surroun
           until: clockText(offer.holdUntil, timeZoneOf(offer.city)),
           link: `${origin}/waitlist/${offer.entryId}`,
         },
-      }];
+      }]);
     },
   };
 }

@@ -48,6 +48,33 @@ Deno.test("demand: calls of four weeks ago count half", () => {
   ok(Math.abs(shares[0]! - 0.5) < 1e-9 && Math.abs(shares[1]! - 0.5) < 1e-9);
 });
 
+Deno.test("demand: a field with calls enough has a picture of its own, another one the picture of all", () => {
+  const demand = new DemandMap();
+  for (let call = 0; call < 60; call++) demand.note(CENTRE, START, "pediatrician");
+  for (let call = 0; call < 20; call++) demand.note(north(5_000), START, "therapist");
+  deepStrictEqual(demand.cells(START, "pediatrician").map(({ share }) => share), [1]);
+  deepStrictEqual(demand.cells(START, "therapist").map(({ share }) => share), [0.75, 0.25]);
+  deepStrictEqual(demand.cells(START, "therapist"), demand.cells(START));
+});
+
+Deno.test("demand: two calls of one field and one of another are three of one square, of no field alone", () => {
+  const demand = new DemandMap();
+  demand.note(CENTRE, START, "therapist");
+  demand.note(CENTRE, START, "therapist");
+  demand.note(CENTRE, START, "surgeon");
+  strictEqual(demand.cells(START).length, 1);
+  for (let call = 0; call < 60; call++) demand.note(north(5_000), START, "therapist");
+  strictEqual(demand.cells(START, "therapist").length, 1, "two calls of it are never shown");
+});
+
+Deno.test("demand: what was counted before fields were counts for each of them", () => {
+  const demand = new DemandMap();
+  for (let call = 0; call < 60; call++) demand.note(CENTRE, START);
+  for (let call = 0; call < 20; call++) demand.note(north(5_000), START, "therapist");
+  deepStrictEqual(demand.cells(START, "therapist").map(({ share }) => share), [0.75, 0.25]);
+  deepStrictEqual(demand.cells(START, "surgeon").map(({ share }) => share), [1]);
+});
+
 Deno.test("demand: what is saved and restored is the same, and what was not saved is saved later", () => {
   const demand = new DemandMap();
   for (let call = 0; call < 4; call++) demand.note(CENTRE, after(START, call * DAY));

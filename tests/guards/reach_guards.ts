@@ -47,4 +47,33 @@ export const REACH_GUARDS: readonly Guard[] = [
     replace: "false",
     tests: CALLER,
   },
+  {
+    name:
+      "whom a push can reach alone keeps nobody else from being asked, and a page is waited for",
+    file: "actors/booking/state.ts",
+    find: "live.every(({ expiresAt }) => expiresAt > waveEndsAt)",
+    replace: "true",
+    tests: ["tests/actors/push_wave_test.ts"],
+  },
+  {
+    name: "what can wait does not come in quiet hours",
+    file: "routes/planning/notices.ts",
+    find: "const { quiet } = wishes.of(id);",
+    replace: "const quiet = null;",
+    tests: ["tests/actors/notice_wishes_test.ts"],
+  },
+  {
+    name: "boards hear of a doctor whose visit has changed",
+    file: "actors/dispatcher/looked_after.ts",
+    find: "for (const id of others) due.add(id);",
+    replace: "for (const _ of others) void 0;",
+    tests: ["tests/actors/duty_news_test.ts"],
+  },
+  {
+    name: "who rests until later idles from then on alone",
+    file: "actors/dispatcher/crew.ts",
+    find: "tally.idleSince !== null && tally.idleSince > this.#lookedAt",
+    replace: "tally.idleSince !== null && false",
+    tests: ["tests/actors/crew_test.ts"],
+  },
 ];

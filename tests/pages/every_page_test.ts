@@ -44,6 +44,7 @@ const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
   ["/reset", [null, ...ROLES]],
   [`/reset/${RESET}`, [null, ...ROLES]],
   [`/reset/${INVITATION}`, [null, ...ROLES]],
+  ["/account/notices", ROLES],
   ["/account/security", ROLES],
   ["/account/contacts", ROLES],
   ["/account/second-factor", ["dispatcher", "admin"]],

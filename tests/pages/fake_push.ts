@@ -1,4 +1,5 @@
 /** How doctors are told, in memory, for the pages that show it. */
+import type { NoticesView } from "../../routes/people/notice_wishes.ts";
 import type { ReachView } from "../../views/facts.ts";
 import type { Outcome, Services } from "../../routes/services.ts";
 import { id } from "./fake_services.ts";
@@ -12,10 +13,24 @@ export const reachView = (changes: Partial<ReachView> = {}): ReachView => ({
   ...changes,
 });
 
+const NOTICES: NoticesView = {
+  reminders: ["sms", "email"],
+  moved: ["sms"],
+  windows: [],
+  quiet: { from: "22:00", until: "08:00" },
+};
+
 export const fakePush = (
   note: (name: string, ...given: unknown[]) => void,
   outcome: <T>(name: string, ok: T) => Outcome<T>,
-): Pick<Services, "push" | "smsAnswers"> => ({
+): Pick<Services, "push" | "notices" | "smsAnswers"> => ({
+  notices: {
+    of: () => NOTICES,
+    set(_by, body) {
+      note("setNotices", body);
+      return Promise.resolve(outcome("setNotices", NOTICES));
+    },
+  },
   push: {
     publicKey: "key",
     devices: () => Promise.resolve([]),

@@ -42,6 +42,10 @@ export function fakeWarnings(
           nextCursor: null,
         },
       }),
+    get: (_by, given) =>
+      Promise.resolve(
+        given === id(960) ? { ok: warning() } : { refused: "not_found" as const },
+      ),
     changes: () => Promise.resolve({ ok: { items: [] } }),
     write(_by, body) {
       note("writeWarning", body);
@@ -51,7 +55,10 @@ export function fakeWarnings(
       note("proposeWarning", body);
       return Promise.resolve(outcome("proposeWarning", { proposed: true } as const));
     },
-    change: () => one("changeWarning"),
+    change(_by, _id, body) {
+      note("changeWarning", body);
+      return one("changeWarning");
+    },
     decide: () => one("decideWarning"),
   };
 }

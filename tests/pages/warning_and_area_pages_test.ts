@@ -37,7 +37,12 @@ Deno.test("staff warn until the end of a day; what a doctor proposed is confirme
   });
   const { html } = await staff.get("/board/warnings");
   const forms = [...html.matchAll(/action="\/board\/warnings\/([^"]+)"/g)].map(([, path]) => path);
-  assert.deepEqual(forms, [`${id(961)}/confirm`, `${id(961)}/reject`, `${id(960)}/end`]);
+  assert.deepEqual(forms, [
+    `${id(961)}/confirm`,
+    `${id(961)}/reject`,
+    `${id(960)}/end`,
+    `${id(960)}/prolong`,
+  ]);
   assert.equal(
     (await staff.post(`/board/warnings/${id(961)}/confirm`, { version: "1" })).status,
     303,
@@ -60,6 +65,29 @@ Deno.test("a warning that was refused comes back with what was typed, and from a
   assert.match(again.html, /Срок должен быть впереди/);
   const { html } = await staff.get(`/board/warnings?booking=${id(100)}`);
   assert.match(html, new RegExp(`value="${visitView("en_route").address!.text}"`));
+});
+
+Deno.test("a warning is prolonged as it is, over the version that was seen, and a wrong end comes back as typed", async () => {
+  const services = fakeServices({});
+  const staff = browser(services, { person: person("dispatcher") });
+  const path = `/board/warnings/${id(960)}/prolong`;
+  assert.equal((await staff.post(path, { version: "1", until: "2027-04-20" })).status, 303);
+  assert.deepEqual(services.calls.find(({ name }) => name === "changeWarning")!.given[0], {
+    version: 1,
+    kind: "dog",
+    text: "Крупная, без поводка",
+    until: "2027-04-20T20:59:00.000Z",
+  });
+  const elsewhere = await staff.post(`/board/warnings/${id(999)}/prolong`, { version: "1" });
+  assert.equal(elsewhere.status, 404);
+  const answers = {
+    changeWarning: { invalid: [{ path: "until", message: "Срок должен быть впереди" }] },
+  };
+  const again = await browser(fakeServices({ answers }), { person: person("dispatcher") })
+    .post(path, { version: "1", until: "2020-01-01" });
+  assert.equal(again.status, 400);
+  assert.match(again.html, /value="2020-01-01"/);
+  assert.match(again.html, /Срок должен быть впереди/);
 });
 
 Deno.test("a doctor proposes after the own visit, and is told that a dispatcher looks at it", async () => {

@@ -241,7 +241,13 @@ for (const kind of kinds()) {
               [planned.callType, planned.status, planned.scheduledTime, planned.symptoms],
               ["scheduled", "pending", window?.startsAt, people.urgentBooking().symptoms],
             );
-            strictEqual((await view(anna, id)).status, "cancelled");
+            const first = await view(anna, id);
+            strictEqual(first.status, "cancelled");
+            strictEqual(
+              planned.price == null,
+              first.price == null,
+              "what was priced is priced anew",
+            );
           },
         );
         deepStrictEqual(faults, []);

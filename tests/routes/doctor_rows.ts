@@ -33,6 +33,16 @@ export const DOCTOR_ROWS: Readonly<Record<string, Row>> = {
   "get /admin/clinics/{id}/documents": { as: "admin", id: "clinic" },
   "get /doctor-profiles/me/works": { as: "doctor" },
   "get /clinic-profiles/me": { as: "clinic" },
+  "get /clinic-profiles/me/area": { as: "clinic" },
+  "put /clinic-profiles/me/area": {
+    as: "clinic",
+    body: {
+      area: {
+        type: "Polygon",
+        coordinates: [[[37.6, 55.7], [37.7, 55.7], [37.7, 55.8], [37.6, 55.7]]],
+      },
+    },
+  },
   "put /clinic-profiles/me": {
     as: "clinic",
     body: {

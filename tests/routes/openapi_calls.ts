@@ -33,6 +33,9 @@ export async function clinicCalls(
   await call(admin, "GET", `/admin/clinics/${clinic.user.id}/documents`);
   await call(clinic, "POST", `${profile}/invites`);
   await call(clinic, "PUT", profile, ROWS[`put ${profile}`]!.body);
+  await call(clinic, "PUT", `${profile}/area`, ROWS[`put ${profile}/area`]!.body);
+  await call(clinic, "GET", `${profile}/area`);
+  await call(clinic, "PUT", `${profile}/area`, { area: null });
   await call(admin, "GET", application);
   await call(admin, "POST", `${application}/reject`, { reason: "A good reason" });
   await call(admin, "POST", `${application}/approve`);

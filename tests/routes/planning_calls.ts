@@ -66,4 +66,7 @@ export async function planningCalls({ base, program, rows }: Inside, call: Call)
   await call(anna, "POST", `/waitlist/${first.id}/take`);
   await call(anna, "POST", `/waitlist/${second.id}/pass`);
   await call(anna, "POST", `/waitlist/${second.id}/leave`);
+  const now = await call(anna, "POST", "/bookings", { ...booking, callType: "urgent" });
+  const { windows } = await call(olga, "GET", `/bookings/${now.id}/plan-alternatives`);
+  await call(olga, "POST", `/bookings/${now.id}/later`, windows[0]);
 }

@@ -18,6 +18,11 @@ export const PLANNING_ROWS: Readonly<Record<string, Row>> = {
       `&callType=scheduled&date=${LATER.slice(0, 10)}`,
   },
   "get /bookings/{id}/plan-alternatives": { as: "dispatcher", id: "booking" },
+  "post /bookings/{id}/later": {
+    as: "dispatcher",
+    id: "booking",
+    body: { startsAt: LATER, endsAt: LATER_STILL },
+  },
   "get /doctor-days/{id}": { as: "dispatcher", id: "doctor" },
   "get /doctor-profiles/me/planned-shifts": { as: "doctor" },
   "post /doctor-profiles/me/planned-shifts": { as: "doctor", body: PLANNED_SHIFT },

@@ -25,4 +25,8 @@ export async function pushCalls(
   await call(doctor, "GET", "/notifications/settings");
   const { body } = ROWS["put /notifications/settings"]!;
   await call(doctor, "PUT", "/notifications/settings", body);
+  const wishes = ROWS["put /notifications/wishes"]!;
+  await call(doctor, "PUT", "/notifications/wishes", wishes.body);
+  await call(doctor, "PUT", "/notifications/wishes", { ...wishes.body, quiet: null });
+  await call(doctor, "GET", "/notifications/wishes");
 }

@@ -23,6 +23,16 @@ export const REACH_ROWS: Readonly<Record<string, Row>> = {
     as: "doctor",
     body: { push: true, sms: true, offShift: false },
   },
+  "get /notifications/wishes": { as: "patient" },
+  "put /notifications/wishes": {
+    as: "patient",
+    body: {
+      reminders: ["push", "email"],
+      moved: ["sms"],
+      windows: [],
+      quiet: { from: "22:00", until: "08:00" },
+    },
+  },
   "post /webhooks/sms": {
     as: "dispatcher",
     body: {

@@ -242,6 +242,7 @@ export const OF_TEAMS: Readonly<Record<string, Rights>> = {
 export const OF_PLANNING: Readonly<Record<string, Rights>> = {
   "get /slots": ANYBODY,
   "get /bookings/{id}/plan-alternatives": ORDERS,
+  "post /bookings/{id}/later": ORDERS,
   // Somebody else's day.
   "get /doctor-days/{id}": OF_A_PATIENT,
   "get /doctor-profiles/me/planned-shifts": DOCTORS,

@@ -180,6 +180,8 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /bookings/{id}/visit-link/revoke": ORDERS,
   "get /clinic-profiles/me": CLINICS,
   "put /clinic-profiles/me": CLINICS,
+  "get /clinic-profiles/me/area": CLINICS,
+  "put /clinic-profiles/me/area": CLINICS,
   "get /clinic-profiles/me/doctors": CLINICS,
   // A doctor who does not work there.
   "post /clinic-profiles/me/doctors/{id}/end": FOREIGN_TO_CLINICS,
@@ -204,6 +206,8 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "post /push/test": ANYBODY,
   "get /notifications/settings": DOCTORS,
   "put /notifications/settings": DOCTORS,
+  "get /notifications/wishes": ANYBODY,
+  "put /notifications/wishes": ANYBODY,
   "post /webhooks/sms": PUBLIC,
   "post /telephony/incoming": PUBLIC,
   "get /admin/staff": ADMINS,
