@@ -18,7 +18,7 @@ export const LIMITS = {
   /** How often it is looked whose heartbeat is due. */
   heartbeatLookMilliseconds: 250,
   sessionCheckMilliseconds: 30 * SECOND,
-  peopleCheckedAtOnce: 500,
+  peopleCheckedAtOnce: 200,
   bodyBytes: 1024 * 1024,
   /** One file of an application. */
   documentBytes: 10 * 1024 * 1024,

@@ -150,9 +150,15 @@ export function createStreams(around: Surroundings): Streams {
     checkRights([...streams]).catch(() => {/* the store is away: asked again next time */});
   });
 
-  /** A few hundred people in one question, so that ten thousand readers are no burst of calls. */
+  /**
+   * Some people in one question, and the questions over half of the time until the next check: of ten
+   * thousand readers one after the other is a second in which no offer gets through.
+   */
   async function checkRights(all: readonly Stream[]): Promise<void> {
+    const questions = Math.ceil(all.length / LIMITS.peopleCheckedAtOnce);
+    const pause = LIMITS.sessionCheckMilliseconds / 2 / Math.max(1, questions);
     for (let at = 0; at < all.length; at += LIMITS.peopleCheckedAtOnce) {
+      if (at > 0) await new Promise((resolve) => setTimeout(resolve, pause));
       const some = all.slice(at, at + LIMITS.peopleCheckedAtOnce);
       const roles = await accounts.roles([...new Set(some.map(({ person }) => person.id))]);
       const alive = await accounts.signIns.alive(
