@@ -36,6 +36,9 @@ for (const kind of kinds()) {
         });
       const paymentOf = async (id: string): Promise<Json> =>
         (await anna.ok("GET", `/bookings/${id}`)).payment;
+      /** The booking hears of its payment after the payment is stored. */
+      const isSaid = (id: string, wanted: string) =>
+        until(async () => (await paymentOf(id))?.guarantee?.status === wanted, wanted);
       const visit = async (id: string): Promise<void> => {
         await olga.ok("POST", `/bookings/${id}/assign`, { doctorId: marina.user.id });
         await completed(id, anna, marina);
@@ -104,6 +107,7 @@ for (const kind of kinds()) {
             ["ГП-1", "requested", true],
           );
           deepStrictEqual(await queue(clinic), []);
+          await isSaid(first, "requested");
           deepStrictEqual((await paymentOf(first)).guarantee, {
             status: "requested",
             limitKopecks: null,
@@ -124,8 +128,31 @@ for (const kind of kinds()) {
             status,
           );
         }
+        // A dispatcher of one clinic alone has no word in what belongs to none.
+        const elsewhere = await people.dispatcher(inside.base);
+        await admin.ok("PUT", `/admin/staff/${elsewhere.user.id}/memberships`, {
+          memberships: [{ city: "default", clinicIds: [clinic.user.id] }],
+        });
+        await elsewhere.signIn({ login: elsewhere.user.email, password: people.PASSWORD });
+        deepStrictEqual(await queue(elsewhere), []);
+        strictEqual((await elsewhere.post(`/guarantees/${paymentId}/approve`, yes)).status, 404);
         strictEqual((await letterOf(first)).status, "requested");
       });
+
+      await t.step(
+        "a letter that pays for one visit is refused to another, by whichever door",
+        async () => {
+          const { id } = await anna.ok("POST", "/bookings", people.urgentBooking());
+          const letter = { organisationId, guaranteeNumber: "гп-1" };
+          for (
+            const asked of [
+              await anna.post("/payments", { bookingId: id, method: "organisation", ...letter }),
+              await olga.post(`/bookings/${id}/guarantee`, letter),
+            ]
+          ) deepStrictEqual([asked.status, asked.body.code], [409, "guarantee_taken"]);
+          await anna.ok("POST", `/bookings/${id}/cancel`, { reason: "Better" });
+        },
+      );
 
       await t.step("neither above the limit of a visit nor for a day that is over", async () => {
         const above = await approve(first, 500_001);
@@ -142,6 +169,7 @@ for (const kind of kinds()) {
         strictEqual((await approve(first, 500_000)).status, 200);
         strictEqual((await approve(first, 500_000)).status, 409);
         deepStrictEqual(await books(), {});
+        await isSaid(first, "approved");
         const { status, guarantee } = await paymentOf(first);
         deepStrictEqual([status, guarantee.status, guarantee.limitKopecks], [
           "held",
@@ -150,6 +178,7 @@ for (const kind of kinds()) {
         ]);
         await visit(first);
         await isSettled(first);
+        await isSaid(first, "used");
         const paid = await paymentOf(first);
         deepStrictEqual([paid.status, paid.paidKopecks], ["paid", 300_000]);
         deepStrictEqual(await books(), {
@@ -188,6 +217,7 @@ for (const kind of kinds()) {
           strictEqual((await anna.ok("GET", `/bookings/${id}`)).status, "pending");
           await visit(id);
           strictEqual((await letterOf(id)).status, "requested");
+          await isSaid(id, "requested");
           strictEqual((await paymentOf(id)).dueAtDoor, undefined);
           strictEqual((await approve(id, 300_000)).status, 200);
           await isSettled(id);
