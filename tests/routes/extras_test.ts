@@ -120,6 +120,37 @@ for (const kind of kinds()) {
           );
         });
 
+        await t.step("a link pays once: what comes on top is not its holder's", async () => {
+          const id = await visit();
+          const path = `/bookings/${id}`;
+          const { link } = await anna.ok("POST", `${path}/pay-links`);
+          const pay = () =>
+            fetch(`${base}/pay/${link.split("/pay/")[1]}`, {
+              method: "POST",
+              redirect: "manual",
+              headers: { origin: base },
+              body: new URLSearchParams({ method: "sbp", contact: "daughter@tot.example" }),
+            });
+          strictEqual((await pay()).status, 303);
+          const payments = () =>
+            rows<Json>(`select status, provider_payment_id as object from payments
+              where booking_id = '${id}' order by id`);
+          const [{ object }] = await payments() as [Json];
+          gateway.pay(object);
+          await fetch(`${base}/api/v1/payments/webhooks/yookassa`, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({ event: "payment.succeeded", object: { id: object } }),
+          });
+          await until(async () => (await payments())[0].status === "succeeded");
+          const extraId = await proposed(id, "ecg");
+          await anna.ok("POST", `${path}/approve`, { extraId });
+          await until(async () => (await viewOf(id)).leftKopecks > 0);
+          await pay();
+          deepStrictEqual((await payments()).map(({ status }) => status), ["succeeded"]);
+          await marina.ok("POST", `${path}/complete`, end);
+        });
+
         await t.step(
           "what the hold does not cover is paid apart, in cash and by slips",
           async () => {
