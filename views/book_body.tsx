@@ -5,6 +5,7 @@
 import type { ComponentChildren } from "preact";
 import type { Asked } from "../actors/booking/red_flags.ts";
 import type { LiveAddress } from "./address_fields.tsx";
+import { BOOK_FIELD_LABELS } from "./book_labels.ts";
 import { Answers, type CheckedAnswers, Terms } from "./book_answers.tsx";
 import { LETTER_FIELDS, letterTyped, PayerCard } from "./payer_card.tsx";
 import { PriceCard } from "./price_card.tsx";
@@ -281,7 +282,14 @@ export function BookBody(props: BookBodyProps) {
               {wizard !== null && <StepInWords reader={reader} wizard={wizard} />}
             </div>
             <p class="quiet book__lead">{reader.t("book.lead")}</p>
-            <ErrorSummary reader={reader} state={state} />
+            <ErrorSummary
+              reader={reader}
+              state={state}
+              labelOf={(name) => {
+                const key = BOOK_FIELD_LABELS[name];
+                return key === undefined ? null : reader.t(key);
+              }}
+            />
             {wizard !== null && <Restored reader={reader} wizard={wizard} />}
             <div aria-live="polite">
               {isAlarmed(wizard) && <EmergencyStrip reader={reader} alarmed />}

@@ -1,45 +1,15 @@
-/** What a field is called where it stands away from its label: in the summary of errors. */
+/**
+ * What a field is called where it stands away from its label: in the summary of errors. Here are the fields
+ * of live pages, whose scripts carry them; the form for a call has its own (`book_labels.ts`), and a page that
+ * the server draws knows the others too.
+ */
+import { createContext } from "preact";
 import type { LocaleKey } from "./words.ts";
 
-export const FIELD_LABELS: Readonly<Record<string, LocaleKey>> = {
-  inn: "clinic.inn",
-  firstName: "person.firstName",
-  lastName: "person.lastName",
-  middleName: "person.middleName",
-  birthDate: "person.birthDate",
-  sex: "person.sex",
-  relation: "person.relation",
-  policyNumber: "person.policy",
-  snils: "person.snils",
-  contactLanguage: "person.language",
-  "emergencyContact.name": "person.contactName",
-  "emergencyContact.phone": "person.contactPhone",
-  allergies: "card.allergiesList",
-  chronicConditions: "card.chronicConditionsList",
-  medicines: "card.medicinesList",
-  label: "address.label",
-  consent: "family.consent",
-  email: "person.email",
-  phone: "person.phone",
-  password: "person.password",
-  login: "signIn.login",
-  code: "code.name",
-  currentPassword: "contacts.currentPassword",
-  specializations: "register.specializations",
-  licenseNumber: "register.license",
-  licenseExpiresOn: "register.licenseEnd",
-  clinicName: "register.clinicName",
-  who: "book.who",
-  "patient.firstName": "person.firstName",
-  "patient.lastName": "person.lastName",
-  "patient.birthDate": "person.birthDate",
+type Labels = Readonly<Record<string, LocaleKey>>;
+
+export const LIVE_FIELD_LABELS: Labels = {
   symptoms: "booking.symptoms",
-  specialization: "book.specialization",
-  callType: "book.when",
-  slot: "bookTime.nearest",
-  waitDays: "bookTime.waitDays",
-  waitParts: "bookTime.waitParts",
-  days: "shiftPlan.days",
   date: "book.date",
   from: "book.from",
   until: "book.until",
@@ -63,27 +33,6 @@ export const FIELD_LABELS: Readonly<Record<string, LocaleKey>> = {
   doorCode: "visit.code",
   content: "chat.message",
   text: "conclusion.add",
-  role: "admin.role",
-  "title.ru": "city.titleRu",
-  "title.en": "city.titleEn",
-  timeZone: "city.timeZone",
-  dispatcherPhone: "city.dispatcherPhone",
-  "emergency.ambulance": "city.ambulance",
-  "emergency.rescue": "city.rescue",
-  "emergency.ambulanceFromElsewhere": "city.ambulanceFromElsewhere",
-  "emergency.outpatient": "city.outpatient",
-  "phone.countryPrefix": "city.countryPrefix",
-  "phone.trunkPrefix": "city.trunkPrefix",
-  "phone.digits": "city.digits",
-  "brand.name": "city.brandName",
-  "brand.legalName": "city.legalName",
-  "brand.website": "city.website",
-  "legal.terms.ru": "city.terms.ru",
-  "legal.terms.en": "city.terms.en",
-  "legal.privacy.ru": "city.privacy.ru",
-  "legal.privacy.en": "city.privacy.en",
-  "legal.medicalConsent.ru": "city.medicalConsent.ru",
-  "legal.medicalConsent.en": "city.medicalConsent.en",
-  servedArea: "city.servedArea",
-  hourFactors: "city.hourFactors",
 };
+
+export const FieldLabels = createContext(LIVE_FIELD_LABELS);

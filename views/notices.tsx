@@ -1,7 +1,8 @@
 /** What a page says about the last act: an error summary with links, or a line. */
 import type { ComponentChildren } from "preact";
+import { useContext } from "preact/hooks";
 import { lowered } from "./booking_words.ts";
-import { FIELD_LABELS } from "./field_labels.ts";
+import { FieldLabels } from "./field_labels.ts";
 import { ConnectionPill } from "./connection_pill.tsx";
 import { Icon } from "./icon.tsx";
 import { useLive } from "./live_context.ts";
@@ -10,12 +11,10 @@ import type { Reader } from "./reader.ts";
 
 /** «Адрес: заполните это поле»: away from its field an error must say whose it is. */
 function namedError(
-  reader: Reader,
   error: { name: string; message: string },
-  labelOf: LabelOf | undefined,
+  labelOf: LabelOf,
 ): string {
-  const key = FIELD_LABELS[error.name];
-  const label = labelOf?.(error.name) ?? (key === undefined ? null : reader.t(key));
+  const label = labelOf(error.name);
   return label === null ? error.message : `${label}: ${lowered(error.message)}`;
 }
 
@@ -29,8 +28,13 @@ export type LabelOf = (name: string) => string | null;
 export function ErrorSummary(
   { reader, state, labelOf }: { reader: Reader; state: FormState; labelOf?: LabelOf | undefined },
 ) {
+  const labels = useContext(FieldLabels);
   if (!state.failed) return null;
   const { errors } = state;
+  const everybodys = (name: string) => {
+    const key = labels[name];
+    return key === undefined ? null : reader.t(key);
+  };
   const id = `${state.prefix}-errors`;
   return (
     <div
@@ -48,7 +52,9 @@ export function ErrorSummary(
         <ul>
           {errors.map((error) => (
             <li>
-              <a href={`#${state.id(error.name)}`}>{namedError(reader, error, labelOf)}</a>
+              <a href={`#${state.id(error.name)}`}>
+                {namedError(error, (name) => labelOf?.(name) ?? everybodys(name))}
+              </a>
             </li>
           ))}
         </ul>

@@ -7,16 +7,7 @@
  * promises nothing. Before a city is opened its doctors should read them through.
  */
 import type { CallType, Priority } from "./codes.ts";
-
-/** Where a question is taken from; none is quoted, all are put into a patient's words. */
-const SOURCES = {
-  order388n: "Приказ Минздрава России от 20.06.2013 № 388н, Порядок оказания скорой помощи, п. 11",
-  ng143: "NICE NG143, Fever in under 5s: assessment and initial management, «red» signs",
-  cg150: "NICE CG150, Headaches in over 12s: diagnosis and management, 1.1",
-  ng136: "NICE NG136, Hypertension in adults: diagnosis and management, same-day referral",
-  ng59: "NICE NG59 and CKS «Sciatica: red flags», cauda equina syndrome",
-  nhs: "NHS, «When to call 999» and the pages of the complaint",
-} as const;
+import type { RedFlagSource } from "./red_flag_sources.ts";
 
 /** The complaints that a patient can tick; the form has a chip for each. */
 export type Complaint =
@@ -33,7 +24,7 @@ export type Complaint =
 
 export interface RedFlag {
   readonly code: string;
-  readonly source: keyof typeof SOURCES;
+  readonly source: RedFlagSource;
   readonly ru: string;
   readonly en: string;
   /** Asked below this age only; where the age is not known it is asked, and the words name it. */
@@ -55,7 +46,6 @@ export interface RedFlagQuestions {
   readonly version: string;
   /** Null: no physician has read this version, and every page for staff says so. */
   readonly reviewedBy: Review | null;
-  readonly sources: typeof SOURCES;
   /** Asked of everybody, before anything else. */
   readonly first: readonly RedFlag[];
   /** Asked once it is known who is ill and with what. */
@@ -65,7 +55,6 @@ export interface RedFlagQuestions {
 export const RED_FLAGS: RedFlagQuestions = {
   version: "2026-11-26",
   reviewedBy: null,
-  sources: SOURCES,
   first: [
     {
       code: "chest_pain",

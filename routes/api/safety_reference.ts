@@ -1,5 +1,6 @@
 /** `/red-flags` and `/bookings/{id}/transport`: what is asked before a call, and where a patient is taken. */
 import { z } from "zod";
+import { RED_FLAG_SOURCES } from "../../actors/booking/red_flag_sources.ts";
 import { askedOf, furtherFor, RED_FLAGS, type RedFlag } from "../../actors/booking/red_flags.ts";
 import { answer, invalidInput } from "../problem.ts";
 import { transportBody } from "../people/hospital_transports.ts";
@@ -40,7 +41,7 @@ const shown = (one: HospitalTransport): z.infer<typeof transport> => ({
 
 const asQuestion = (language: Language) => (flag: RedFlag) => ({
   code: flag.code,
-  source: RED_FLAGS.sources[flag.source],
+  source: RED_FLAG_SOURCES[flag.source],
   text: flag[language],
 });
 

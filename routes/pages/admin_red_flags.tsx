@@ -1,4 +1,5 @@
 /** What is asked before a call, as it stands in the data: with its version, its sources, and who has read it. */
+import { RED_FLAG_SOURCES } from "../../actors/booking/red_flag_sources.ts";
 import { RED_FLAGS, type RedFlag } from "../../actors/booking/red_flags.ts";
 import { Banner } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
@@ -37,7 +38,7 @@ function Questions({ reader, title, flags }: {
             {flag[reader.language]}
             <span class="small quiet line">
               {ageText(reader, flag)}, {complaintText(reader, flag)}.{" "}
-              {RED_FLAGS.sources[flag.source]}
+              {RED_FLAG_SOURCES[flag.source]}
             </span>
           </li>
         ))}

@@ -2,7 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { AppBar } from "./app_bar.tsx";
+import { FIELD_LABELS } from "./field_labels.ts";
 import { Footer } from "./footer.tsx";
+import { FieldLabels } from "../../views/field_labels.ts";
 import type { Reader } from "../../views/reader.ts";
 import { GROUND } from "../manifest.ts";
 import type { PageScripts } from "../assets.ts";
@@ -92,7 +94,9 @@ export function Layout(props: LayoutProps) {
 }
 
 /** A whole document as text. */
-export const documentOf = (page: JSX.Element): string => "<!doctype html>" + renderToString(page);
+export const documentOf = (page: JSX.Element): string =>
+  "<!doctype html>" +
+  renderToString(<FieldLabels.Provider value={FIELD_LABELS}>{page}</FieldLabels.Provider>);
 
 /** A page as an answer; pages of signed-in people are never kept by anybody on the way. */
 export const pageResponse = (page: JSX.Element, status = 200, headers = {}): Response =>

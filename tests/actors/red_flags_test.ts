@@ -1,5 +1,6 @@
 /** The questions before a call: whole in both languages, asked of whom they concern, judged by the server. */
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { RED_FLAG_SOURCES } from "../../actors/booking/red_flag_sources.ts";
 import {
   ageMonthsAt,
   askedOf,
@@ -21,7 +22,7 @@ const codes = (ageMonths: number | null, complaints: readonly string[]) =>
 Deno.test("every question has a source, words in both languages and a short name", () => {
   equal(new Set(ALL.map(({ code }) => code)).size, ALL.length);
   for (const { code, source, ru: question, en: inEnglish } of ALL) {
-    ok(RED_FLAGS.sources[source], code);
+    ok(RED_FLAG_SOURCES[source], code);
     ok(/[а-я]/i.test(question) && /[a-z]/i.test(inEnglish), code);
     for (const words of [ru, en] as Record<string, string>[]) ok(words[`redFlag.${code}`], code);
   }

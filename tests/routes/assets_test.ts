@@ -9,7 +9,7 @@ import type { Environment } from "../../routes/context.ts";
 
 const KILOBYTE = 1_024;
 /** All scripts that a page asks for before its map opens. */
-const PAGE_KILOBYTES = 42.5;
+const PAGE_KILOBYTES = 42;
 /** The words are no script; one file for all pages, fetched beside it and kept for ever. */
 const WORDS_KILOBYTES = 13.5;
 const MAP_KILOBYTES = 310;
