@@ -1,5 +1,7 @@
 /** A clinic's team: owners invite, managers do the daily work, and whoever is removed is out at once. */
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert";
+import { instant } from "../../actors/vocabulary.ts";
+import { clinicMemberStore, InviteSpent, type OpenInvite } from "../../db/clinic_members.ts";
 import { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import type { Json } from "./api_table.ts";
@@ -62,6 +64,24 @@ for (const kind of kinds()) {
       deepStrictEqual([common.status, common.body.errors[0].path], [400, "password"]);
       const both = await Promise.all([1, 2].map(() => nobody.post(JOIN, { token, ...NAMES })));
       deepStrictEqual(both.map(({ status }) => status).toSorted(), [201, 409]);
+      // Somebody else who read it while it was good comes too late in the store.
+      const { database, keyring } = inside.program;
+      const silent = { enqueue: () => Promise.resolve(), wake: () => {} };
+      const store = clinicMemberStore(database, keyring, silent);
+      const [read] = await rows<Omit<OpenInvite, "expiresAt">>(
+        `select id, clinic_id as "clinicId", kind, created_by as "createdBy", '' as contact,
+         '' as "clinicName" from clinic_member_invites where used_at is not null`,
+      );
+      const now = instant(Date.now());
+      await rejects(
+        () =>
+          database.transaction(
+            "join",
+            (sql) =>
+              store.join(sql, { ...read!, expiresAt: now }, anna.user.id, now, crypto.randomUUID()),
+          ),
+        InviteSpent,
+      );
       const manager = await new ApiClient(base).signIn({ login: email, password: NAMES.password });
       strictEqual(manager.user.role, "clinic");
       const profiles = await rows(

@@ -120,6 +120,12 @@ Deno.test("a clinic's licence that an admin has approved ends: owners hear of it
       7,
     ]);
 
+    // A later end that an admin does not believe counts for nothing.
+    await change({ licenseExpiresOn: real(400) });
+    await admin.ok("POST", `/admin/clinics/${clinic.user.id}/reject`, { reason: "No such licence" });
+    const { status, licensedUntil } = await clinic.ok("GET", "/clinic-profiles/me");
+    deepStrictEqual([status, licensedUntil], ["rejected", real(5)]);
+
     // The day after.
     await change({ licenseExpiresOn: real(-1) });
     await approve();
