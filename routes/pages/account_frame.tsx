@@ -69,7 +69,9 @@ const pathOnly = (reader: Reader): string => reader.path.split("?")[0] ?? "";
 /** The tab of a path, or of the path that it is below of. */
 const tabOf = (tabs: readonly AccountTab[], here: string): AccountTab | undefined =>
   tabs.find((tab) => tab.path === here) ??
-    tabs.find((tab) => tab.path !== "/account" && here.startsWith(`${tab.path}/`));
+    // The longest: a tariff of the clinic stands under the tariffs, not under the clinic's doctors.
+    tabs.filter((tab) => tab.path !== "/account" && here.startsWith(`${tab.path}/`))
+      .toSorted((one, other) => other.path.length - one.path.length)[0];
 
 function TabList({ reader, tabs }: { reader: Reader; tabs: readonly AccountTab[] }) {
   const here = pathOnly(reader);
