@@ -108,17 +108,14 @@ async function runApart(files: readonly string[]): Promise<Done> {
   return { ...done, files };
 }
 
-/**
- * A lane for each queue, two for browsers and for what breaks, which wait most of their time; one whose own
- * is empty takes from the longest of the others.
- */
+/** A lane for each queue, two for browsers; one whose own is empty takes from the longest of the others. */
 async function runAll(): Promise<readonly Done[]> {
   // What all begin with, by one of them.
   await (await import("./support/databases.ts")).migratedImage();
   const waiting = await queues();
   const done: Done[] = [];
-  const [browsers, breaking] = waiting;
-  await Promise.all([...waiting, browsers!, breaking!].map(async (own) => {
+  const [browsers] = waiting;
+  await Promise.all([...waiting, browsers!].map(async (own) => {
     const next = () =>
       (own.length > 0 ? own : waiting.toSorted((a, b) => b.length - a.length)[0]!).shift();
     for (let files = next(); files !== undefined; files = next()) done.push(await runApart(files));

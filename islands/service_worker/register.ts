@@ -7,22 +7,24 @@ import type { WorkerMessage } from "./worker_message.ts";
 
 const WORKER_URL = "/service-worker.js";
 
-/** Sooner, where the page rests: neither may keep the reader waiting, and a phone may go to sleep soon. */
+/** Sooner, where the page rests: it may not keep the reader waiting, and a phone may go to sleep soon. */
 const QUIET_MILLISECONDS = 3_000;
 
 /**
- * Registers the worker once the page is there: it must not compete with what the reader waits for.
+ * Lets go of what the browser keeps of anybody else, and registers the worker once the page is there: it
+ * must not compete with what the reader waits for.
  * Where it cannot be had (plain http off localhost), the site is the same but for the offline page.
  */
 export async function keepOffline(): Promise<void> {
-  await quietMoment(QUIET_MILLISECONDS);
   const { lang, dataset } = document.documentElement;
-  // Pages that are the same for everybody say nothing of a person.
+  // Pages that are the same for everybody say nothing of a person. At once: what is somebody else's does not
+  // wait until a page rests.
   if (dataset.person !== undefined) {
     keepSummaryOnlyFor(dataset.person);
     keepDraftOnlyFor(dataset.person);
     keepDraftsOnlyFor(dataset.person);
   }
+  await quietMoment(QUIET_MILLISECONDS);
   if (!("serviceWorker" in navigator)) return;
   const register = async () => {
     await navigator.serviceWorker.register(WORKER_URL, { scope: "/", updateViaCache: "none" });

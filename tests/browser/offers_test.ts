@@ -108,7 +108,10 @@ browserTest(
       await offer.waitFor({ ...PATIENCE, state: "detached" });
       await doctor.getByText("Время ответа вышло").first().waitFor(PATIENCE);
       await doctor.getByRole("button", { name: "Понятно, скрыть" }).click();
-      equal(await doctor.getByText("Время ответа вышло").count(), 0);
+      await until(
+        "the word is gone",
+        async () => await doctor.getByText("Время ответа вышло").count() === 0,
+      );
     }, async (page) => {
       await page.addInitScript((behind) => {
         const { now } = Date;

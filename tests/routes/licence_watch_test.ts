@@ -122,7 +122,9 @@ Deno.test("a clinic's licence that an admin has approved ends: owners hear of it
 
     // A later end that an admin does not believe counts for nothing.
     await change({ licenseExpiresOn: real(400) });
-    await admin.ok("POST", `/admin/clinics/${clinic.user.id}/reject`, { reason: "No such licence" });
+    await admin.ok("POST", `/admin/clinics/${clinic.user.id}/reject`, {
+      reason: "No such licence",
+    });
     const { status, licensedUntil } = await clinic.ok("GET", "/clinic-profiles/me");
     deepStrictEqual([status, licensedUntil], ["rejected", real(5)]);
 
