@@ -17,7 +17,8 @@ const ORIGIN = { latitude: 51.1, longitude: 71.4 };
 const KEY = "4f7c-the-key-of-the-clinic";
 const ADDRESS = "Бейбитшилик 10";
 const SECRETS = new RegExp(`4f7c|${ADDRESS.slice(0, 6)}|%D0|51\\.1|71\\.4|127\\.0|http`);
-const DEADLINE = 250;
+/** Longer than a busy machine takes for megabytes, which must be found too big before they are late. */
+const DEADLINE = 1_500;
 
 interface Provider {
   /** Asks about an address that was not asked about before. */
@@ -70,7 +71,7 @@ for (const [name, provider] of Object.entries(PROVIDERS)) {
       const { ask, nothing } = provider(standIn.url(), new ManualClock(START), log);
       const began = performance.now();
       deepStrictEqual(await ask(), nothing);
-      ok(performance.now() - began < DEADLINE + 750, "in time");
+      ok(performance.now() - began < DEADLINE + 3_000, "in time");
       strictEqual(standIn.asked.length, 1, "nothing is tried twice, no redirect is followed");
       match(log.lines[0] ?? "", new RegExp(`"code":"${trouble.code}"`));
       ok(!SECRETS.test(log.lines.join("\n")), log.lines.join("\n"));
