@@ -168,12 +168,19 @@ Deno.test("housekeeping frees dead rows and brings the log to an end", async () 
       await database.run("update", (sql) => sql`update thing set n = n + 1`);
     }
     for (let round = 0; round < 4; round++) await database.run("tidy", tidy, 30_000);
-    const [row] = await database.run("read", (sql) =>
-      sql`
+    const look = () =>
+      database.run("read", (sql) =>
+        sql`
       select n_dead_tup as dead, last_vacuum is not null as vacuumed,
         (select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::float8
          from pg_control_checkpoint()) as behind
       from pg_stat_user_tables where relname = 'thing'`);
+    let [row] = await look();
+    // The engine's own counts follow a moment later.
+    for (let tries = 0; tries < 20 && row?.dead >= 1_000; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      [row] = await look();
+    }
     assert.equal(row?.vacuumed, true);
     assert(row.dead < 1_000 && row.behind < 33_000_000, JSON.stringify(row));
   } finally {
