@@ -89,11 +89,24 @@ async function pagesOf(base: string): Promise<readonly PageToLookAt[]> {
   ];
 }
 
-/** @param withMap false: its engine does not come, and what is left is the page's own */
-async function look(
+/**
+ * Lighthouse now and then loses a trace (NO_NAVSTART) and asks to be run again: it is, twice.
+ * @param withMap false: its engine does not come, and what is left is the page's own
+ */
+async function look(base: string, page: PageToLookAt, withMap = true): Promise<Report> {
+  for (let tries = 3;; tries--) {
+    try {
+      return await lookOnce(base, page, withMap);
+    } catch (error) {
+      if (tries === 1) throw error;
+    }
+  }
+}
+
+async function lookOnce(
   base: string,
   { path, cookie }: PageToLookAt,
-  withMap = true,
+  withMap: boolean,
 ): Promise<Report> {
   const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
     args: [
