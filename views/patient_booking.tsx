@@ -4,7 +4,6 @@ import { BlockLink } from "./block_link.tsx";
 import { AmendForm } from "./amend_form.tsx";
 import { CancelForm } from "./booking_forms.tsx";
 import { BookingFacts } from "./booking_facts.tsx";
-import { paymentText } from "./money.ts";
 import { specializationsOf } from "./booking_words.ts";
 import { RoomCard } from "./chat.tsx";
 import { lastState } from "./command_forms.ts";
@@ -43,7 +42,7 @@ const Licence = ({ reader, doctor }: { reader: Reader; doctor: Doctor }) =>
       <span>
         {reader.t("doctor.licence", { number: doctor.licenseNumber })}
         {doctor.licenseExpiresOn !== null && (
-          <span class="doctor__facts">
+          <span class="fact__sub">
             {reader.t("doctor.licenceUntil", { date: reader.date(doctor.licenseExpiresOn) })}
           </span>
         )}
@@ -158,13 +157,7 @@ export function PatientBookingBody(props: BookingPageProps) {
           <RoomCard {...props} origin="booking" clientId={props.newId()} />
           <section class="card" aria-labelledby="facts-title">
             <h2 class="card__title" id="facts-title">{reader.t("booking.yours")}</h2>
-            <BookingFacts reader={reader} view={view} payment={paymentText(reader, view.payment)} />
-            <p>
-              <a class="button button--wide" href={`/bookings/${view.id}/pay`}>
-                <Icon name="ruble" />
-                {reader.t("pay.link")}
-              </a>
-            </p>
+            <BookingFacts reader={reader} view={view} />
           </section>
           <HistoryCard reader={reader} items={props.history} />
         </div>

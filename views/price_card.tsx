@@ -34,8 +34,17 @@ export interface Quote {
   readonly letterErrors?: Readonly<Record<string, string>>;
 }
 
-/** The parts as a column of sums, the total last; one part alone is the total. */
-export function PriceParts({ reader, price }: { reader: Reader; price: PriceFacts }) {
+/**
+ * The parts as a column of sums, the total last; one part alone is the total.
+ * @param total what the total is called: «to pay» until something was paid
+ */
+export function PriceParts(
+  { reader, price, total = reader.t("price.total") }: {
+    reader: Reader;
+    price: PriceFacts;
+    total?: string;
+  },
+) {
   return (
     <dl class="price">
       {price.parts.length > 1 &&
@@ -50,7 +59,7 @@ export function PriceParts({ reader, price }: { reader: Reader; price: PriceFact
           </div>
         ))}
       <div class="price__part price__total">
-        <dt>{reader.t("price.total")}</dt>
+        <dt>{total}</dt>
         <dd>{reader.rubles(price.totalKopecks)}</dd>
       </div>
     </dl>
