@@ -265,25 +265,38 @@ export async function storm(
 }
 
 interface Row {
+  readonly id: number;
   readonly key: string;
   readonly type: string;
   readonly reverses: string | null;
   readonly entries: readonly { kind: keyof typeof ACCOUNT_KINDS; owner: string; kopecks: number }[];
 }
 
-const STORED = `select t.key, t.type, r.key as reverses,
+/** So few that a page is read within a store call's time, however many there are. */
+const PAGE = 2_000;
+
+const STORED = `select t.id, t.key, t.type, r.key as reverses,
     jsonb_agg(jsonb_build_object('kind', a.kind, 'owner', a.owner_id, 'kopecks', e.kopecks)) as entries
   from ledger_transactions t left join ledger_transactions r on r.id = t.reverses_id
   join ledger_entries e on e.transaction_id = t.id join ledger_accounts a on a.id = e.account_id
-  group by t.id, r.key order by t.id`;
+  where t.id > $1::bigint group by t.id, r.key order by t.id limit ${PAGE}`;
+
+async function allStored(database: Database): Promise<readonly Row[]> {
+  const all: Row[] = [];
+  for (;;) {
+    const page = await database.run<Row[]>(
+      "storm",
+      async (sql) => [...await sql.unsafe<Row[]>(STORED, [all.at(-1)?.id ?? 0])],
+    );
+    all.push(...page);
+    if (page.length < PAGE) return all;
+  }
+}
 
 /** Read anew and summed up here, not by what the books say of themselves. */
 async function mustHold(database: Database, notes: readonly Note[]): Promise<void> {
   deepStrictEqual((await verifyLedger(database)).faults, [], "the ledger's own check");
-  const stored = await database.run<Row[]>(
-    "storm",
-    async (sql) => [...await sql.unsafe<Row[]>(STORED)],
-  );
+  const stored = await allStored(database);
   const byKey = new Map(stored.map((row) => [row.key, row]));
   strictEqual(byKey.size, stored.length, "one transaction a key");
 
