@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { MessageView } from "../actors/booking/view.ts";
 import type { Echo, LiveRoom, WaitingCommand } from "../views/live_context.ts";
 import type { Live } from "./live/live.ts";
+import { holeLeft } from "./live/room_messages.ts";
 
 const PAGE = 50;
 
@@ -68,6 +69,18 @@ export function useEchoes(): Echoes {
   };
 }
 
+/** The page of words before a sequence; null: the server would not have it now. */
+async function fetchBefore(
+  bookingId: string,
+  sequence: number,
+  signal: AbortSignal | null = null,
+): Promise<readonly MessageView[] | null> {
+  const page = `before=${sequence}&limit=${PAGE}`;
+  const answer = await fetch(`/api/v1/bookings/${bookingId}/messages?${page}`, { signal });
+  if (!answer.ok) return null;
+  return (await answer.json() as { items: readonly MessageView[] }).items;
+}
+
 /** @param waiting what the outbox keeps for this booking */
 export function useRoom(
   live: Live,
@@ -81,7 +94,8 @@ export function useRoom(
   const key = markKey(personId, bookingId);
   const [read, setRead] = useState(() => readMarkOf(personId, bookingId));
   const [isLoadingOlder, setLoading] = useState(false);
-  const [isWhole, setWhole] = useState(false);
+  /** The first that was ever said; of a long room even that one may be let go again. */
+  const [oldest, setOldest] = useState(1);
   const first = messages[0]?.sequence ?? 0;
   const last = messages.at(-1)?.sequence ?? 0;
 
@@ -92,6 +106,20 @@ export function useRoom(
     // From here on: what comes while the page is away must be unread when it is back.
     keepMark(key, last);
   }, []);
+
+  const hole = live.store.hole(bookingId).value;
+  const isLive = live.connection.value.state === "live";
+  // Page by page from its end: what one reads stays where it is, and a new absence only moves the end.
+  useEffect(() => {
+    if (hole === null || !isLive) return;
+    const stop = new AbortController();
+    fetchBefore(bookingId, hole.before, stop.signal).then((items) => {
+      if (items === null) return;
+      live.store.addMessages(bookingId, items);
+      live.store.narrowHole(bookingId, holeLeft(hole, items, PAGE));
+    }).catch(() => {/* tried again with the next connect */});
+    return () => stop.abort();
+  }, [hole, isLive]);
 
   const said = new Set(messages.map((message) => message.clientId));
   const waitingSays = waiting.filter((one) => one.command === "say" && one.clientId !== null);
@@ -115,17 +143,16 @@ export function useRoom(
         message.sequence > (read ?? last) && message.senderId !== personId
       ).length,
     echoes: shown,
-    hasOlder: !isWhole && first > 1,
+    hasOlder: first > oldest,
     isLoadingOlder,
     loadOlder() {
       if (isLoadingOlder) return;
       setLoading(true);
-      fetch(`/api/v1/bookings/${bookingId}/messages?before=${first}&limit=${PAGE}`)
-        .then(async (answer) => {
-          if (!answer.ok) return;
-          const { items } = await answer.json() as { items: readonly MessageView[] };
+      fetchBefore(bookingId, first)
+        .then((items) => {
+          if (items === null) return;
           live.store.addMessages(bookingId, items);
-          if (items.length < PAGE) setWhole(true);
+          if (items.length < PAGE) setOldest(items[0]?.sequence ?? first);
         })
         .catch(() => {/* the button stays */})
         .finally(() => setLoading(false));

@@ -13,7 +13,7 @@ import type { LoneVisitView } from "../../actors/lone_visit/view.ts";
 import type { BookingView, MessageView } from "../../actors/booking/view.ts";
 import type { OfferView } from "../../actors/booking/offer_view.ts";
 import { type Fleet, fleetAfter } from "./fleet.ts";
-import { withMessages } from "./room_messages.ts";
+import { type Hole, holeAfter, lastSequenceOf, withMessages } from "./room_messages.ts";
 import type {
   AttendanceView,
   ClosedOffer,
@@ -53,6 +53,10 @@ export interface LiveStore {
   removed(id: string): ReadonlySignal<string | null>;
   /** By sequence, without doubles, at most 500. */
   messages(bookingId: string): ReadonlySignal<readonly MessageView[]>;
+  /** What was said while the page was away and the stream did not bring; null: nothing that is known. */
+  hole(bookingId: string): ReadonlySignal<Hole | null>;
+  /** It was read as far as it goes; null: wholly. */
+  narrowHole(bookingId: string, left: Hole | null): void;
   position(bookingId: string): ReadonlySignal<PositionView | null>;
   /** Live ones, soonest end first. */
   readonly offers: ReadonlySignal<readonly OfferView[]>;
@@ -90,6 +94,9 @@ interface Entry {
   readonly view: Signal<BookingView | null>;
   readonly removed: Signal<string | null>;
   readonly messages: Signal<readonly MessageView[]>;
+  readonly hole: Signal<Hole | null>;
+  /** The last sequence that was known at the last connect, until its first message has come. */
+  knownUntil: number | null;
   readonly position: Signal<PositionView | null>;
   /** The connect that mentioned it last; 0: no stream ever did. */
   session: number;
@@ -133,6 +140,8 @@ export function createStore(now: () => number): LiveStore {
       view: signal(null),
       removed: signal(null),
       messages: signal([]),
+      hole: signal(null),
+      knownUntil: null,
       position: signal(null),
       session: 0,
       isSeeded: false,
@@ -176,6 +185,8 @@ export function createStore(now: () => number): LiveStore {
     mentioned.delete(id);
     entry.position.value = null;
     entry.messages.value = [];
+    entry.hole.value = null;
+    entry.knownUntil = null;
     if (entry.view.peek() === null) return;
     entry.view.value = null;
     bookingIds.value = bookingIds.peek().filter((other) => other !== id);
@@ -186,7 +197,9 @@ export function createStore(now: () => number): LiveStore {
     mentioned = new Set(ids);
     for (const id of ids) {
       const entry = entries.get(id);
-      if (entry !== undefined && entry.view.peek() !== null) entry.session = session;
+      if (entry === undefined || entry.view.peek() === null) continue;
+      entry.session = session;
+      entry.knownUntil ??= lastSequenceOf(entry.messages.peek());
     }
     const at = now();
     unsettled = { at, heardAt: at, isWhole: false };
@@ -261,7 +274,10 @@ export function createStore(now: () => number): LiveStore {
     booking_removed: ({ bookingId, reason }: { bookingId: string; reason: string }) =>
       drop(bookingId, reason),
     message: (message: MessageView) => {
-      if (entries.get(message.bookingId)?.view.peek() == null) return;
+      const entry = entries.get(message.bookingId);
+      if (entry === undefined || entry.view.peek() === null) return;
+      entry.hole.value = holeAfter(entry.hole.peek(), entry.knownUntil, message.sequence);
+      entry.knownUntil = null;
       addMessages(message.bookingId, [message]);
     },
     position: addPosition,
@@ -328,6 +344,8 @@ export function createStore(now: () => number): LiveStore {
     booking: (id) => entryOf(id).view,
     removed: (id) => entryOf(id).removed,
     messages: (id) => entryOf(id).messages,
+    hole: (id) => entryOf(id).hole,
+    narrowHole: (id, left) => entryOf(id).hole.value = left,
     position: (id) => entryOf(id).position,
     offers,
     closedOffer,

@@ -94,6 +94,31 @@ browserTest(
 );
 
 browserTest(
+  "after an absence in which more was said than a connect brings, the room has every word in its order",
+  (visit) =>
+    onServer(async (base) => {
+      const [anna, olga] = [await newPatient(base), await newDispatcher(base)];
+      const { id } = await anna.api.ok("POST", "/bookings", urgent("Температура"));
+      const say = (number: number) =>
+        olga.api.ok("POST", `/bookings/${id}/messages`, { content: `слово ${number}` });
+      for (let number = 1; number <= 3; number++) await say(number);
+      const { page } = await seat(visit, base, anna);
+      await page.goto(`${base}/bookings/${id}`);
+      await isLive(page);
+      // As when the phone sleeps: the stream is given up, the page and what it knows stay.
+      await page.evaluate(() => void dispatchEvent(new Event("pagehide")));
+      const last = 3 + 2 * PAGE + 10;
+      for (let number = 4; number <= last; number++) await say(number);
+      await page.evaluate(() => void dispatchEvent(new Event("pageshow")));
+      await page.getByText(`слово ${last}`, { exact: true }).waitFor();
+      await page.getByText("слово 4", { exact: true }).waitFor();
+      const words = (await bubbles(page).locator(".bubble__text").allInnerTexts())
+        .map((text) => Number(/^слово (\d+)$/.exec(text)?.[1])).filter((number) => number > 0);
+      deepStrictEqual(words, Array.from({ length: last }, (_, index) => index + 1));
+    }),
+);
+
+browserTest(
   "what is said in one room is in no other, though it is still on its way",
   (visit) =>
     onServer(async (base) => {

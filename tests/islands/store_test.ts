@@ -1,5 +1,7 @@
 import { deepStrictEqual, equal, notEqual, ok, strictEqual } from "node:assert";
 import { effect } from "@preact/signals";
+import type { MessageView } from "../../actors/booking/view.ts";
+import { type Hole, holeLeft } from "../../islands/live/room_messages.ts";
 import { createStore } from "../../islands/live/store.ts";
 import { booking, fleetDoctor, message, offer, position, START } from "./stream_cast.ts";
 
@@ -176,6 +178,59 @@ Deno.test("messages stand in their order, each once, the newest 500", () => {
   store.addMessages("a", Array.from({ length: 600 }, (_, index) => message("a", index + 4)));
   equal(store.messages("a").value.length, 500);
   equal(store.messages("a").value.at(-1)?.sequence, 603);
+});
+
+Deno.test("what was said in an absence and did not come with the connect is a hole, until it is read", () => {
+  const rows: readonly [
+    what: string,
+    known: readonly number[],
+    brought: readonly number[],
+    hole: Hole | null,
+  ][] = [
+    ["the last words join what was known", [1, 2], [2, 3, 4], null],
+    ["the next word joins it too", [1, 2], [3], null],
+    ["nothing was said", [1, 2], [], null],
+    ["nothing was known", [], [51, 52], null],
+    ["more was said than came", [1, 2], [53, 54], { after: 2, before: 53 }],
+  ];
+  for (const [what, known, brought, hole] of rows) {
+    const { store, connect } = prepared();
+    connect("a");
+    for (const sequence of known) store.apply("message", message("a", sequence));
+    connect("a");
+    for (const sequence of brought) store.apply("message", message("a", sequence));
+    deepStrictEqual(store.hole("a").value, hole, what);
+  }
+});
+
+Deno.test("a second absence makes a hole longer, one's own word closes none, and it goes with the booking", () => {
+  const { store, connect } = prepared();
+  connect("a");
+  store.apply("message", message("a", 1));
+  connect("a");
+  store.apply("message", message("a", 60));
+  connect("a");
+  store.apply("message", message("a", 130));
+  deepStrictEqual(store.hole("a").value, { after: 1, before: 130 });
+  store.apply("message", message("a", 131));
+  deepStrictEqual(store.hole("a").value, { after: 1, before: 130 });
+  store.apply("booking_removed", { bookingId: "a", reason: "assigned" });
+  equal(store.hole("a").value, null);
+});
+
+Deno.test("a hole is read page by page from its end, until it joins", () => {
+  const page = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, index) => message("a", from + index));
+  const hole = { after: 10, before: 130 };
+  const rows: readonly [readonly MessageView[], Hole | null][] = [
+    [page(80, 129), { after: 10, before: 80 }],
+    [page(11, 60), null],
+    [page(1, 50), null],
+    // Fewer than a page: there is nothing before them.
+    [page(100, 129), null],
+    [[], null],
+  ];
+  for (const [read, left] of rows) deepStrictEqual(holeLeft(hole, read, 50), left);
 });
 
 Deno.test("a message of a booking that is not the reader's is not kept", () => {
