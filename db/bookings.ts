@@ -30,6 +30,7 @@ import {
   type StoredBooking,
 } from "./booking_rows.ts";
 import { encodeBase64 } from "./codecs.ts";
+import { currentBookings } from "./current_bookings.ts";
 import { contactIndexes } from "./contact_index.ts";
 import { type Keyring, KeyShredded } from "./keyring.ts";
 
@@ -133,6 +134,8 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
     }
     return byBooking;
   }
+
+  const current = currentBookings(rows, COLUMNS);
 
   /** One damaged row must not take a list or a start with it. */
   async function readable(
@@ -304,6 +307,12 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
     },
 
     async list(scope, filter, page) {
+      const one = scope.kind === "person" && scope.personIds.length === 1 && page.before === null &&
+        filter.status === undefined && scope.personIds[0];
+      if (one && filter.openOrEndedAfter !== undefined) {
+        const asked = { personId: one, since: filter.openOrEndedAfter, limit: page.limit };
+        return (await readable(await current(asked))).filter((state) => state !== null);
+      }
       const { where, value } = scopeOf(scope);
       const stored = await rows<StoredBooking>(
         "bookings.list",

@@ -5,6 +5,7 @@ import type { Instant, Membership, PersonId, Role, Specialization } from "../act
 import { CONSENT_VERSIONS } from "./consents.ts";
 import type { Licence } from "./applications.ts";
 import type { Database, Sql } from "./client.ts";
+import { gathered } from "./gathered.ts";
 import type { DataKey } from "../runtime/vault.ts";
 import type { Keyring } from "./keyring.ts";
 import { type Query, queryOf, UNIQUE_VIOLATION } from "./query.ts";
@@ -147,6 +148,18 @@ export function peopleStore(database: Database, keyring: Keyring) {
   const openAccounts = <Row extends Account>(sealed: readonly Sealed<Row>[]): Promise<Row[]> =>
     opened<Row>(sealed, (row) => (row as unknown as Account).id);
 
+  const asking = gathered(async (ids: readonly PersonId[]): Promise<(Account | null)[]> => {
+    const found = await openAccounts<Account>(
+      await rows<Sealed<Account>>(
+        "people.asking",
+        `select ${ACCOUNT} from users
+         where id in (select value::uuid from jsonb_array_elements_text($1::jsonb))`,
+        [ids],
+      ),
+    );
+    return ids.map((id) => found.find((account) => account.id === id.toLowerCase()) ?? null);
+  });
+
   /** One statement by itself, or with what belongs to it in a transaction. */
   const writing = (within: Within | null): Query =>
     within === null
@@ -227,6 +240,9 @@ export function peopleStore(database: Database, keyring: Keyring) {
       );
       return (await openAccounts<Account>(found))[0] ?? null;
     },
+
+    /** The same for whoever is asking, which many do at once. */
+    asking,
 
     /** The roles of those among `ids` whose accounts are active. */
     async roles(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Role>> {

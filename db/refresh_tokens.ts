@@ -6,6 +6,7 @@
  */
 import { type Instant, type PersonId, SECOND } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
+import { gathered } from "./gathered.ts";
 import { queryOf } from "./query.ts";
 import type { FoundSignIn, SignInOrigin } from "./sessions.ts";
 
@@ -28,12 +29,38 @@ interface Presented {
   readonly isSuccessorUsed: boolean;
 }
 
+interface Asked extends SignInOrigin {
+  readonly id: string;
+  readonly now: Instant;
+}
+
 const at = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
 
 export type RefreshStore = ReturnType<typeof refreshStore>;
 
 export function refreshStore(database: Database) {
   const rows = queryOf(database);
+
+  const found = gathered(async (asked: readonly Asked[]): Promise<(FoundSignIn | null)[]> => {
+    const holding = await rows<FoundSignIn>(
+      "refresh.find",
+      `with asked as (
+         select distinct on (id) id, device, network from jsonb_to_recordset($1::jsonb)
+           as one(id uuid, device text, network text)
+       ), found as (
+         select f.id, f.user_id, f.second_factor_at from refresh_families f join asked using (id)
+         where f.expires_at > ${at("$2")}
+       ), seen as (
+         update refresh_families f set last_seen_at = ${at("$2")},
+           device = coalesce(asked.device, f.device), network = coalesce(asked.network, f.network)
+         from asked join found using (id) where f.id = found.id
+           and (f.last_seen_at < ${at("$2")} - interval '10 minutes' or f.device is null)
+       )
+       select id, user_id, second_factor_at from found`,
+      [asked, Math.max(...asked.map(({ now }) => now))],
+    );
+    return asked.map(({ id }) => holding.find((family) => family.id === id) ?? null);
+  });
 
   return {
     /** The first token of a new family. */
@@ -109,23 +136,8 @@ export function refreshStore(database: Database) {
     },
 
     /** Whether a family holds; from where it is used is noted now and then. */
-    async find(id: string, now: Instant, origin: SignInOrigin): Promise<FoundSignIn | null> {
-      const [found] = await rows<FoundSignIn>(
-        "refresh.find",
-        `with found as (
-           select id, user_id, second_factor_at from refresh_families
-           where id = $1 and expires_at > ${at("$2")}
-         ), seen as (
-           update refresh_families f set last_seen_at = ${at("$2")},
-             device = coalesce($3, f.device), network = coalesce($4, f.network)
-           from found where f.id = found.id
-             and (f.last_seen_at < ${at("$2")} - interval '10 minutes' or f.device is null)
-         )
-         select id, user_id, second_factor_at from found`,
-        [id, now, origin.device, origin.network],
-      );
-      return found ?? null;
-    },
+    find: (id: string, now: Instant, origin: SignInOrigin): Promise<FoundSignIn | null> =>
+      found({ id, now, ...origin }),
 
     /** @returns the family's id, or null: the token is none */
     async endFamily(tokenHash: Uint8Array): Promise<string | null> {

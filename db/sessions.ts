@@ -4,6 +4,7 @@
  */
 import { HOUR, type Instant, MINUTE, type PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
+import { gathered } from "./gathered.ts";
 import { queryOf } from "./query.ts";
 
 /** Unused for so long a session has ended; of staff sooner. */
@@ -26,6 +27,13 @@ export interface FoundSignIn {
   readonly userId: PersonId;
   /** When the second factor was given; null: it was not. */
   readonly secondFactorAt: Instant | null;
+}
+
+/** A session is asked for: by which token, when, from where. */
+interface Asked extends SignInOrigin {
+  /** In hexadecimal digits. */
+  readonly hash: string;
+  readonly now: Instant;
 }
 
 /** One row of the list of sign-ins. */
@@ -55,6 +63,34 @@ const at = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1
 export function sessionStore(database: Database) {
   const rows = queryOf(database);
 
+  const found = gathered(async (asked: readonly Asked[]): Promise<(FoundSignIn | null)[]> => {
+    const holding = await rows<FoundSignIn & { hash: string }>(
+      "sessions.find",
+      `with asked as (
+         select distinct on (hash) decode(hash, 'hex') as token_hash, hash, device, network
+         from jsonb_to_recordset($1::jsonb) as one(hash text, device text, network text)
+       ), found as (
+         select s.token_hash, s.id, s.user_id, s.second_factor_at, asked.hash, asked.device,
+           asked.network, s.last_seen_at < ${at("$2")} - ${SEEN_MILLISECONDS} *
+             interval '1 millisecond' or s.device is null as is_stale
+         from asked join sessions s using (token_hash) join users u on u.id = s.user_id
+         where s.expires_at > ${at("$2")} and s.last_seen_at > ${at("$2")} - ${IDLE_OF}
+       ), seen as (
+         update sessions s set last_seen_at = ${at("$2")},
+           device = coalesce(found.device, s.device), network = coalesce(found.network, s.network)
+         from found where s.token_hash = found.token_hash and found.is_stale
+       )
+       select hash, id, user_id, second_factor_at from found`,
+      [asked, Math.max(...asked.map(({ now }) => now))],
+    );
+    return asked.map(({ hash }) => {
+      const session = holding.find((one) => one.hash === hash);
+      if (session === undefined) return null;
+      const { id, userId, secondFactorAt } = session;
+      return { id, userId, secondFactorAt };
+    });
+  });
+
   return {
     async start(
       tokenHash: Uint8Array,
@@ -83,30 +119,11 @@ export function sessionStore(database: Database) {
     },
 
     /** The session of a token, if it holds at `now`; from where it is used is noted now and then. */
-    async find(
+    find: (
       tokenHash: Uint8Array,
       now: Instant,
       origin: SignInOrigin,
-    ): Promise<FoundSignIn | null> {
-      const [found] = await rows<FoundSignIn>(
-        "sessions.find",
-        `with found as (
-           select s.token_hash, s.id, s.user_id, s.second_factor_at,
-             s.last_seen_at < ${at("$2")} - ${SEEN_MILLISECONDS} * interval '1 millisecond'
-               or s.device is null as is_stale
-           from sessions s join users u on u.id = s.user_id
-           where s.token_hash = $1 and s.expires_at > ${at("$2")}
-             and s.last_seen_at > ${at("$2")} - ${IDLE_OF}
-         ), seen as (
-           update sessions s set last_seen_at = ${at("$2")},
-             device = coalesce($3, s.device), network = coalesce($4, s.network)
-           from found where s.token_hash = found.token_hash and found.is_stale
-         )
-         select id, user_id, second_factor_at from found`,
-        [tokenHash, now, origin.device, origin.network],
-      );
-      return found ?? null;
-    },
+    ): Promise<FoundSignIn | null> => found({ hash: tokenHash.toHex(), now, ...origin }),
 
     /** Which of these sessions hold still; a stream that is open counts as use. */
     async alive(ids: readonly string[], now: Instant): Promise<ReadonlySet<string>> {

@@ -100,7 +100,7 @@ export class Accounts implements Pick<Services, "people"> {
   }
 
   async person(id: PersonId): Promise<Person | null> {
-    const account = await this.#accounts.get(id, () => this.options.people.get(id));
+    const account = await this.#accounts.get(id, () => this.options.people.asking(id));
     return account?.active ? account : null;
   }
 

@@ -6,7 +6,8 @@
  * Frames that come within a few milliseconds are written together, and a socket that takes nothing
  * is cut: bytes vanish into kernel buffers, so only the write side can tell.
  */
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { messageFrame } from "../actors/booking/publication.ts";
 import { iso } from "../actors/booking/view.ts";
@@ -81,7 +82,7 @@ interface Stream {
   /** The sign-in that it lives on. */
   readonly signIn: string | null;
   readonly reader: Reader;
-  readonly out: ServerResponse;
+  readonly out: Socket;
   blocked: boolean;
   dirty: boolean;
   cancelStall: Cancel;
@@ -117,7 +118,7 @@ export function createStreams(around: Surroundings): Streams {
   }
 
   function write(stream: Stream, bytes: Uint8Array | null): void {
-    if (bytes === null || stream.out.destroyed || stream.out.writableEnded) return;
+    if (bytes === null || !stream.out.writable) return;
     if (stream.out.write(bytes)) return;
     stream.blocked = true;
     stream.cancelStall = world.clock.timer(
@@ -292,7 +293,13 @@ export function createStreams(around: Surroundings): Streams {
       release();
       return problem(c.get("language"), { status: 503, code: "busy", retryAfterSeconds: 1 });
     }
-    const out = c.env.outgoing as ServerResponse;
+    // Past node's own response: what it keeps of its head for as long as a stream lasts, and does for
+    // each event, is a third of a reader's memory.
+    const out = (c.env.outgoing as ServerResponse).socket;
+    if (out === null || out.destroyed) {
+      release();
+      return RESPONSE_ALREADY_SENT;
+    }
     const stream: Stream = {
       person,
       signIn,
@@ -302,11 +309,6 @@ export function createStreams(around: Surroundings): Streams {
       dirty: false,
       cancelStall: () => {},
     };
-    for (const name of out.getHeaderNames()) out.removeHeader(name);
-    // Until the connection's end: chunks would cost every event two more pieces, and say nothing here.
-    out.useChunkedEncodingByDefault = false;
-    out.writeHead(200, streamHeaders(c.get("publicUrl") ?? null));
-    out.on("error", () => out.destroy());
     out.once("close", () => {
       streams.delete(stream);
       beats.delete(stream);
@@ -314,16 +316,20 @@ export function createStreams(around: Surroundings): Streams {
       reader.end("ended");
       release();
     });
-    if (out.destroyed) {
-      release();
-      return RESPONSE_ALREADY_SENT;
-    }
+    // What was asked is answered: no token lies in memory for as long as the stream lasts.
+    (c.env.incoming as IncomingMessage).rawHeaders.length = 0;
     streams.add(stream);
     beats.set(stream, after(world.clock.now(), LIMITS.heartbeatMilliseconds));
-    write(stream, joined(frames));
+    const head = { bytes: headOf(streamHeaders(c.get("publicUrl") ?? null)) };
+    write(stream, joined([head, ...frames]));
     reader.attach(
       () => markDirty(stream),
-      (end, last) => end === "overflow" ? out.destroy() : out.end(last?.bytes),
+      (end, last) => {
+        if (end === "overflow") return out.destroy();
+        if (last !== null && out.writable) out.write(last.bytes);
+        // Not `end`, which would leave it half open for a reader that never closes.
+        out.destroySoon();
+      },
     );
     return RESPONSE_ALREADY_SENT;
   }
@@ -337,7 +343,17 @@ export function createStreams(around: Surroundings): Streams {
   };
 }
 
-function joined(frames: readonly Frame[]): Uint8Array {
+/**
+ * The head of a stream's answer. Until the connection's end: chunks would cost every event two more
+ * pieces, and say nothing here.
+ */
+const headOf = (headers: Readonly<Record<string, string>>): Uint8Array =>
+  new TextEncoder().encode(
+    `HTTP/1.1 200 OK\r\ndate: ${new Date().toUTCString()}\r\n` +
+      `${Object.entries(headers).map((header) => header.join(": ")).join("\r\n")}\r\n\r\n`,
+  );
+
+function joined(frames: readonly Pick<Frame, "bytes">[]): Uint8Array {
   const whole = new Uint8Array(frames.reduce((sum, { bytes }) => sum + bytes.length, 0));
   let offset = 0;
   for (const { bytes } of frames) {
