@@ -93,7 +93,7 @@ export function boardPoints(
 type PointsOf = Parameters<typeof boardPoints>[0];
 
 /** What stands on the map: it is made anew where something has moved or changed, and as it grows old. */
-class DrawnPoints {
+export class DrawnPoints {
   #last: PointsOf | null = null;
 
   /** @returns null: the map shows just this */

@@ -7,8 +7,10 @@ import { watchBattery } from "./battery.ts";
 import { type Fix, FixQueue } from "./fixes.ts";
 import { type DutyFacts, NO_FACTS } from "./duty_facts.ts";
 import { type Watching, watchPlace } from "./geolocation.ts";
+import { inOneTab, type TabEnd } from "./one_tab.ts";
 import { keepPresent } from "./presence.ts";
 import { keepAwake } from "./wake_lock.ts";
+import { openChannel } from "../live/browser.ts";
 import type { Live } from "../live/live.ts";
 
 const SEND_MILLISECONDS = 4_000;
@@ -54,6 +56,15 @@ async function post(body: unknown): Promise<number> {
   }
 }
 
+/** What the tab that tells the place says to the others. */
+type PlaceFacts = Pick<DutyFacts, "place" | "fix" | "fixAt" | "keptFixes">;
+type Said =
+  | { readonly kind: "facts"; readonly facts: PlaceFacts }
+  /** Not sent yet when another tab took over. */
+  | { readonly kind: "kept"; readonly fixes: readonly Fix[] }
+  /** A tab that has just come. */
+  | { readonly kind: "ask" };
+
 /** @param facts where it tells what it knows */
 export function createDutyReporter(
   personId: string,
@@ -61,41 +72,70 @@ export function createDutyReporter(
   facts: Signal<DutyFacts>,
 ): DutyReporter {
   const tell = (change: Partial<DutyFacts>) => facts.value = { ...facts.peek(), ...change };
-  const queue = new FixQueue({
-    now: () => Date.now(),
-    post,
-    load: () => load(personId),
-    save: (fixes) => save(personId, fixes),
-  });
+  const channel = openChannel(`tot-place-${personId}`);
+  const say = (said: Said) => channel?.postMessage(said);
   let watching: Watching | null = null;
+  let queue: FixQueue | null = null;
   let stops: readonly (() => void)[] = [];
   let isOnShift = false;
 
-  const send = () =>
-    queue.send().then(() => {
-      const kept = queue.size;
-      // One or two are always on their way; more are waiting.
-      tell({ keptFixes: kept > 2 ? kept : 0 });
-    });
+  function tellPlace(change: Partial<PlaceFacts>): void {
+    tell(change);
+    const { place, fix, fixAt, keptFixes } = facts.peek();
+    say({ kind: "facts", facts: { place, fix, fixAt, keptFixes } });
+  }
 
-  function begin(): void {
+  /** In one tab of the browser: two would tell every place twice. */
+  function tellWhere(): (why: TabEnd) => void {
+    const own: FixQueue = queue = new FixQueue({
+      now: () => Date.now(),
+      post,
+      load: () => load(personId),
+      // What the others keep is theirs alone.
+      save: (fixes) => queue === own && save(personId, fixes),
+    });
+    const send = () =>
+      own.send().then(() => {
+        if (queue !== own) return;
+        const kept = own.size;
+        // One or two are always on their way; more are waiting.
+        tellPlace({ keptFixes: kept > 2 ? kept : 0 });
+      });
+    let isFirst = true;
     watching = watchPlace((fix) => {
-      const isFirst = facts.peek().fix === null;
-      queue.add(fix);
+      own.add(fix);
       // No offer comes before the first place is known.
       if (isFirst) send();
+      isFirst = false;
       const age = Math.max(0, Date.now() - Date.parse(fix.recordedAt));
-      tell({ fix, fixAt: live.serverNow() - age });
-    }, (place) => tell({ place }));
+      tellPlace({ fix, fixAt: live.serverNow() - age });
+    }, (place) => tellPlace({ place }));
     const timer = setInterval(send, SEND_MILLISECONDS);
     addEventListener("online", send);
+    return (why) => {
+      clearInterval(timer);
+      removeEventListener("online", send);
+      watching?.stop();
+      if (why === "taken") say({ kind: "kept", fixes: own.giveAway() });
+      else own.clear();
+      watching = queue = null;
+    };
+  }
+
+  function heed(said: Said): void {
+    if (said.kind === "facts" && queue === null && isOnShift) tell(said.facts);
+    if (said.kind === "kept") queue?.take(said.fixes);
+    if (said.kind === "ask" && queue !== null) tellPlace({});
+  }
+
+  function begin(): void {
+    if (channel !== null) channel.onmessage = ({ data }) => heed(data as Said);
     stops = [
-      () => clearInterval(timer),
-      () => removeEventListener("online", send),
-      () => watching?.stop(),
+      inOneTab(`tot-place-${personId}`, tellWhere),
       keepPresent(personId, () => facts.peek().batteryPercent),
       keepAwake((isAwake) => tell({ isAwake })),
     ];
+    if (queue === null) say({ kind: "ask" });
   }
 
   watchBattery(({ percent, isCharging }) => tell({ batteryPercent: percent, isCharging }));
@@ -106,8 +146,6 @@ export function createDutyReporter(
       if (next) return begin();
       for (const stop of stops) stop();
       stops = [];
-      watching = null;
-      queue.clear();
       const { batteryPercent, isCharging } = facts.peek();
       facts.value = { ...NO_FACTS, batteryPercent, isCharging };
     },

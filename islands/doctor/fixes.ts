@@ -22,7 +22,7 @@ export interface FixHost {
   /** What the server said to a batch; 0: it could not be reached. */
   post(body: { readonly sentAt: string; readonly positions: readonly Fix[] }): Promise<number>;
   load(): readonly Fix[];
-  save(fixes: readonly Fix[]): void;
+  save(fixes: readonly Fix[]): unknown;
 }
 
 /** The server takes no more at once (LIMITS.positionsPerBatch). */
@@ -83,6 +83,21 @@ export class FixQueue {
     } finally {
       this.#isSending = false;
     }
+  }
+
+  /** Those that wait, for the tab that sends them from now on; what comes twice the server knows. */
+  giveAway(): readonly Fix[] {
+    const kept = this.#waiting;
+    this.#waiting = [];
+    return kept;
+  }
+
+  /** What another tab had not sent yet. */
+  take(fixes: readonly Fix[]): void {
+    const known = new Set(this.#waiting.map(({ recordedAt }) => recordedAt));
+    this.#waiting = [...fixes.filter(({ recordedAt }) => !known.has(recordedAt)), ...this.#waiting]
+      .sort((one, other) => Date.parse(one.recordedAt) - Date.parse(other.recordedAt))
+      .slice(-KEPT_LIMIT);
   }
 
   /** The shift is over: nobody asks where one was. */

@@ -109,11 +109,21 @@ browserTest(
       await page.evaluate(() => void dispatchEvent(new Event("pagehide")));
       const last = 3 + 2 * PAGE + 10;
       for (let number = 4; number <= last; number++) await say(number);
-      await page.evaluate(() => void dispatchEvent(new Event("pageshow")));
+      await page.evaluate(() => {
+        const draws = { count: 0 };
+        new MutationObserver(() => draws.count++)
+          .observe(document.querySelector(".chat")!, { childList: true, subtree: true });
+        Object.assign(globalThis, { draws });
+        dispatchEvent(new Event("pageshow"));
+      });
       await page.getByText(`слово ${last}`, { exact: true }).waitFor();
       await page.getByText("слово 4", { exact: true }).waitFor();
       const words = (await bubbles(page).locator(".bubble__text").allInnerTexts())
         .map((text) => Number(/^слово (\d+)$/.exec(text)?.[1])).filter((number) => number > 0);
+      const { count } = await page.evaluate(() =>
+        (globalThis as unknown as { draws: { count: number } }).draws
+      );
+      ok(count < PAGE / 2, `fifty words that came in one piece were drawn ${count} times`);
       deepStrictEqual(words, Array.from({ length: last }, (_, index) => index + 1));
     }),
 );

@@ -101,6 +101,20 @@ Deno.test("places of a page before are sent, but not those of hours ago, and nev
   equal(queue.size, 1_000);
 });
 
+Deno.test("a tab that takes over sends what the one before it had not, each once and in its order", async () => {
+  const before = phone([0]);
+  for (const second of [1, 3]) before.queue.add(fix(second));
+  await before.queue.send();
+  before.queue.add(fix(5));
+  // What was kept stands in the storage, too; what it gives away it does not send itself.
+  const after = phone([], before.saved());
+  after.queue.add(fix(4));
+  after.queue.take(before.queue.giveAway());
+  equal(before.queue.size, 0);
+  await after.queue.send();
+  deepStrictEqual(after.sent[0]?.positions, [1, 3, 4, 5].map((second) => fix(second)));
+});
+
 Deno.test("at the end of a shift nothing of the way is left", async () => {
   const { queue, saved } = phone([0]);
   queue.add(fix(0));
