@@ -18,19 +18,17 @@ const STATES: Readonly<Record<ConnectionShown["state"], string>> = {
   offline: "off",
 };
 
-/** «На связи»; otherwise with the time of the last word from the server. */
+/** «На связи»; otherwise with the age of what one sees: since the last word from the server. */
 export function ConnectionPill(
   { reader, connection }: { reader: Reader; connection: ConnectionShown },
 ) {
   const { state, heardAt } = connection;
-  const since = state === "live" || heardAt === null
-    ? ""
-    : `, ${reader.t("page.dataOf", { time: reader.clockSeconds(heardAt) }).toLocaleLowerCase()}`;
   return (
     <span class="live" data-state={STATES[state]}>
       <Icon name={ICONS[state]} size="s" />
       {reader.t(`live.${state}`)}
-      {since}
+      {state !== "live" && heardAt !== null &&
+        `, ${reader.t("live.age", { age: reader.since(heardAt) })}`}
     </span>
   );
 }

@@ -10,6 +10,7 @@ import { CODE_GUARDS } from "./code_guards.ts";
 import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { CLINIC_GUARDS } from "./clinic_guards.ts";
 import { EARNING_GUARDS } from "./earning_guards.ts";
+import { LIVE_GUARDS } from "./live_guards.ts";
 import { LOCK_OUT_GUARDS } from "./lock_out_guards.ts";
 import { ORGANISATION_GUARDS } from "./organisation_guards.ts";
 import { MONEY_GUARDS } from "./money_guards.ts";
@@ -38,6 +39,7 @@ export const GUARDS: readonly Guard[] = [
   ...EARNING_GUARDS,
   ...AFTER_ACCEPTANCE_GUARDS,
   ...SAFETY_GUARDS,
+  ...LIVE_GUARDS,
   {
     name: "the access log's own content",
     file: "db/access_chain.ts",
