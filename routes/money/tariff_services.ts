@@ -14,6 +14,7 @@ import type { World } from "../../actors/world.ts";
 import type { PeopleStore } from "../../db/people.ts";
 import type { StoredTariff, TariffStore } from "../../db/tariffs.ts";
 import { uuidOrNull } from "../account_schemas.ts";
+import { ownsClinic } from "../people/clinic_members.ts";
 import type { Language, Outcome, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
 import type { PriceBook } from "./price_book.ts";
@@ -62,6 +63,7 @@ export interface TariffServices {
   /** Of all for an admin, of one's own clinic with its city's for a clinic. */
   list(by: Person): Outcome<{ items: readonly TariffView[] }>;
   versions(by: Person, id: string): Promise<Outcome<{ items: readonly TariffVersionView[] }>>;
+  /** For admins, and for a clinic's owners. */
   set(by: Person, body: unknown, language: Language): Promise<Outcome<TariffView>>;
   /** The price that these terms would make; nothing is stored. */
   example(by: Person, body: unknown, language: Language): Outcome<PriceView>;
@@ -157,6 +159,8 @@ export function tariffServices(
 
     async set(by, body, language) {
       if (refusedTo(by)) return { refused: "forbidden" };
+      // A price is an offer in the clinic's name: its owners answer for it, managers read it.
+      if (!isAdmin(by) && !ownsClinic(by)) return { refused: "forbidden" };
       const input = validate(tariffBody, body, language);
       if ("invalid" in input) return input;
       const scope = await scopeOf(by, input.ok, language);

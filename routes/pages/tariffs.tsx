@@ -11,6 +11,7 @@ import { Banner, Empty } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { LocaleKey } from "../locale.ts";
 import type { TariffView } from "../money/tariff_services.ts";
+import { ownsClinic } from "../people/clinic_members.ts";
 import type { Person } from "../services.ts";
 import { AccountFrame } from "./account_frame.tsx";
 import { AdminFrame } from "./admin.tsx";
@@ -31,6 +32,15 @@ import { Examples, Extras, Group, labelOf, PATHS, Versions } from "./tariff_form
 const PLACES = ["/admin/tariffs", "/clinic/tariffs"] as const;
 type Place = typeof PLACES[number];
 const isClinics = (place: Place): boolean => place === "/clinic/tariffs";
+/** A clinic's managers read what its owners set. */
+const mayChange = (person: Person): boolean => person.role === "admin" || ownsClinic(person);
+
+const OwnersChange = ({ reader }: { reader: Reader }) => (
+  <p class="fact small">
+    <Icon name="lock" />
+    <span>{reader.t("tariffs.ownersChange")}</span>
+  </p>
+);
 const FORM = "tariff";
 
 type Clinics = readonly { readonly id: string; readonly name: string }[];
@@ -120,8 +130,11 @@ async function showList(
             ))}
           </section>
         )}
-      <p>
-        <a class="button button--primary" href={`${place}/new`}>{reader.t("tariffs.add")}</a>{" "}
+      {mayChange(person) || <OwnersChange reader={reader} />}
+      <p class="row">
+        {mayChange(person) && (
+          <a class="button button--primary" href={`${place}/new`}>{reader.t("tariffs.add")}</a>
+        )}
         {!isClinics(place) && (
           <a class="button" href="/admin/promo-codes">{reader.t("promo.title")}</a>
         )}
@@ -256,8 +269,13 @@ async function showOne(
             optional
             input={{ maxLength: 500 }}
           />
+          {mayChange(person) || <OwnersChange reader={reader} />}
           <p class="row">
-            <button type="submit" class="button button--primary">{reader.t("tariffs.save")}</button>
+            {mayChange(person) && (
+              <button type="submit" class="button button--primary">
+                {reader.t("tariffs.save")}
+              </button>
+            )}
             <button type="submit" class="button" name="act" value="preview">
               {reader.t("tariffs.preview")}
             </button>

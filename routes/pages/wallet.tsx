@@ -99,6 +99,13 @@ async function show(
           </p>
         )}
       </section>
+      {/* What is owed to an account is owed to that account: staff's word joins records, never money. */}
+      {(person.sameAs ?? []).length > 0 && (
+        <p class="fact small">
+          <Icon name="info" />
+          <span>{reader.t("wallet.apart")}</span>
+        </p>
+      )}
       {waiting !== null && <Waiting reader={reader} payment={waiting} path="/wallet" />}
       {wallet.depositMethods.length === 0
         ? (

@@ -48,6 +48,13 @@ export const CLINIC_GUARDS: readonly Guard[] = [
     tests,
   },
   {
+    name: "a clinic's owners alone set its tariffs",
+    file: "routes/money/tariff_services.ts",
+    find: "if (!isAdmin(by) && !ownsClinic(by)) return",
+    replace: "if (by.role === 'patient') return",
+    tests: TEAM,
+  },
+  {
     name: "a clinic's INN lies sealed",
     file: "db/clinics.ts",
     find: "          key.seal(place(id), JSON.stringify(facts)),\n        ],",

@@ -104,8 +104,12 @@ for (const kind of kinds()) {
         await manager.post(`${MEMBERS}/${ownerId}/end`),
         await manager.post(`${MEMBERS}/invites/${known.id}/withdraw`),
         await manager.put("/clinic-profiles/me", { version: 1, name: "Mine" }),
+        await manager.put("/tariffs", {}),
       ];
-      deepStrictEqual(forbidden.map(({ status }) => status), [403, 403, 403, 403, 403]);
+      deepStrictEqual(forbidden.map(({ status }) => status), [403, 403, 403, 403, 403, 403]);
+      // What visits cost is an owner's to say; a manager reads it.
+      deepStrictEqual((await manager.ok("GET", "/tariffs")).items, []);
+      strictEqual((await owner.put("/tariffs", {})).status, 400, "an owner is asked for the terms");
       strictEqual((await other.post(`${MEMBERS}/${manager.user.id}/end`)).status, 404);
       strictEqual(
         (await other.put(`${MEMBERS}/${manager.user.id}`, { kind: "owner" })).status,

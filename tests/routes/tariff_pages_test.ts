@@ -1,5 +1,5 @@
 /** The page of tariffs: rubles typed become kopecks, what is wrong stands at its field, others are led away. */
-import { match, ok, strictEqual } from "node:assert";
+import { doesNotMatch, match, ok, strictEqual } from "node:assert";
 import {
   kopecksTyped,
   rublesTyped,
@@ -7,7 +7,10 @@ import {
   typedTerms,
 } from "../../routes/pages/tariff_body.ts";
 import { tariffTermsSchema } from "../../actors/money/tariff.ts";
+import { personId } from "../../actors/vocabulary.ts";
 import { FormValues } from "../../views/forms.ts";
+import { fakeServices, id, person } from "../pages/fake_services.ts";
+import { browser } from "../pages/page_app.ts";
 import { TERMS } from "../support/tariffs.ts";
 import { deepStrictEqual } from "node:assert";
 
@@ -40,4 +43,21 @@ Deno.test("what is left out of the form is wrong at its field", () => {
   const paths = parsed.error.issues.map(({ path }) => path.join("."));
   deepStrictEqual(paths.toSorted(), ["extras.0.kopecks", "night.from"]);
   match(paths.join(" "), /night/);
+});
+
+Deno.test("a clinic's manager reads its tariffs and works out examples; its owners alone have a button", async () => {
+  for (const kind of ["owner", "manager"] as const) {
+    const clinic = person("clinic", { clinicKind: kind, clinicId: personId(id(31)) });
+    const asked = browser(fakeServices(), { person: clinic });
+    const [list, form] = [
+      await asked.get("/clinic/tariffs"),
+      await asked.get("/clinic/tariffs/new"),
+    ];
+    strictEqual(form.status, 200);
+    match(form.html, /value="preview"/);
+    const judge = kind === "owner" ? match : doesNotMatch;
+    judge(list.html, /class="button button--primary" href="\/clinic\/tariffs\/new"/);
+    judge(form.html, /Сохранить/);
+    (kind === "owner" ? doesNotMatch : match)(form.html, /Тарифы меняют владельцы/);
+  }
 });
