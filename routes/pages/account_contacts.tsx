@@ -20,7 +20,7 @@ import {
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 import { Banner } from "../../views/notices.tsx";
-import { PasswordField } from "./register.tsx";
+import { PasswordField, WhosePassword } from "./register.tsx";
 import { CodeSentText, withNext } from "./verify.tsx";
 import type { Person } from "../services.ts";
 import type { Reader } from "../../views/reader.ts";
@@ -124,6 +124,7 @@ function PasswordForm({ reader, person, hasPassword, attempt }: ContactsProps) {
       {hasPassword
         ? (
           <form class="stack" method="post" action={`${PATH}/password`} noValidate>
+            <WhosePassword login={login} />
             <CurrentPassword reader={reader} state={state} name="currentPassword" />
             <PasswordField reader={reader} state={state} label={reader.t("reset.password")} />
             <p class="small quiet">{reader.t("contacts.password.signsOut")}</p>

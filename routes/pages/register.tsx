@@ -52,6 +52,20 @@ export const NameFields = ({ reader, state }: FieldsProps) => (
 );
 
 /** A new password. @param optional where codes do without one */
+/** Beside a new password: password managers look for whose it is. */
+export const WhosePassword = ({ login }: { login: string }) => (
+  <input
+    type="text"
+    name="username"
+    autoComplete="username"
+    class="visually-hidden"
+    tabIndex={-1}
+    aria-hidden="true"
+    readOnly
+    value={login}
+  />
+);
+
 export const PasswordField = (
   { reader, state, label, optional = false }: FieldsProps & {
     label?: string;

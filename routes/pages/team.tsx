@@ -14,7 +14,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { NameFields, PasswordField } from "./register.tsx";
+import { NameFields, PasswordField, WhosePassword } from "./register.tsx";
 import { shownPhone } from "../shown_phone.ts";
 
 /** The address is a secret: it goes to no other site. */
@@ -52,17 +52,7 @@ async function show(
               <p class="quiet">
                 {reader.t("team.joinLogin", { contact: contactText(invite) })}
               </p>
-              {/* Password managers look for whose password it is. */}
-              <input
-                type="text"
-                name="username"
-                autoComplete="username"
-                class="visually-hidden"
-                tabIndex={-1}
-                aria-hidden="true"
-                readOnly
-                value={invite.contact}
-              />
+              <WhosePassword login={invite.contact} />
               <NameFields reader={reader} state={state} />
               <PasswordField reader={reader} state={state} />
               <button type="submit" class="button button--primary button--large button--wide">

@@ -1,11 +1,6 @@
 /** Every page, for every role, in both languages: rendered whole, or refused clearly. */
-import { ORGANISATIONS, REGISTERS } from "./fake_organisations.ts";
-import { BOOKED_PAYMENT } from "./fake_payment_books.ts";
-import { PRICED } from "./fake_pricing.ts";
 import assert from "node:assert/strict";
-import { alarmAsk, alarmHelp } from "./fake_alarm_calls.ts";
-import { boardAlert } from "./fake_emergency.ts";
-import { instant, ROLES } from "../../actors/vocabulary.ts";
+import { ROLES } from "../../actors/vocabulary.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { Language } from "../../routes/services.ts";
 import {
@@ -16,205 +11,13 @@ import {
   id,
   messageView,
   minutes,
-  NOW,
-  offerView,
   person,
   visitView,
 } from "./fake_services.ts";
-import { application } from "./fake_doctors.ts";
-import { accessView } from "./fake_privacy.ts";
-import { codeShown } from "./fake_codes.ts";
-import { addressOf, consentOf, dependantOf, noRecords } from "./fake_patients.ts";
 import { browser } from "./page_app.ts";
+import { BOOKING, full, HALF_PAGES, PAGES } from "./page_table.ts";
 
 const LANGUAGES: readonly Language[] = ["ru", "en"];
-const [CODE, OVER, RESET, INVITATION] = [id(900), id(901), id(902), id(903)];
-const BOOKING = `/bookings/${id(100)}`;
-
-/** Page → the roles that may see it; `null` is a visitor who is not signed in. */
-const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
-  ["/", [null, ...ROLES]],
-  ["/signin", [null]],
-  ["/register", [null]],
-  ["/register?role=doctor", [null]],
-  ["/register?role=clinic", [null]],
-  ["/first-admin/token", [null, ...ROLES]],
-  [`/verify/${CODE}`, [null]],
-  [`/verify/${OVER}`, [null]],
-  ["/reset", [null, ...ROLES]],
-  [`/reset/${RESET}`, [null, ...ROLES]],
-  [`/reset/${INVITATION}`, [null, ...ROLES]],
-  ["/account/notices", ROLES],
-  ["/account/security", ROLES],
-  ["/account/contacts", ROLES],
-  ["/account/second-factor", ["dispatcher", "admin"]],
-  ["/book", ["patient", "clinic", "dispatcher", "admin"]],
-  ["/bookings", ROLES],
-  [BOOKING, ROLES],
-  ["/doctor", ["doctor"]],
-  ["/doctor/day", ["doctor"]],
-  ["/doctor/day?date=2026-11-23", ["doctor"]],
-  ["/doctor/plan", ["doctor"]],
-  ["/waitlist", ["patient"]],
-  [`/waitlist?booking=${id(100)}`, ["patient"]],
-  [`/waitlist/${id(720)}`, ["patient"]],
-  [`/board/doctors/${id(2)}/day`, ["dispatcher", "admin"]],
-  [`/board/bookings/${id(100)}/alternatives`, ["dispatcher", "admin"]],
-  [`/clinic/doctors/${id(2)}/day`, ["clinic"]],
-  [`/clinic/doctors/${id(2)}/plan`, ["clinic"]],
-  ["/doctor/application", ["doctor"]],
-  ["/doctors", [null, ...ROLES]],
-  [`/doctors/${id(2)}`, [null, ...ROLES]],
-  ["/board", ["dispatcher", "admin"]],
-  [`/board?booking=${id(100)}`, ["dispatcher", "admin"]],
-  [`${BOOKING}/card`, ["doctor"]],
-  [`${BOOKING}/money`, ["doctor"]],
-  ["/doctor/shifts", ["doctor"]],
-  ["/doctor/income", ["doctor"]],
-  ["/clinic/money", ["clinic"]],
-  ["/admin/cash", ["admin"]],
-  ["/admin/payouts", ["admin"]],
-  ["/admin/ledger", ["admin"]],
-  [`/admin/payouts/${id(820)}`, ["admin"]],
-  [`/admin/payouts/${id(830)}`, ["admin"]],
-  ["/doctor/income?from=2026-11-01&until=2026-11-30&by=week", ["doctor"]],
-  ["/board/alerts", ["dispatcher", "admin"]],
-  [`/board/alerts/${id(900)}`, ["dispatcher", "admin"]],
-  ["/board/fairness", ["dispatcher", "admin"]],
-  [`${BOOKING}/why`, ["clinic", "dispatcher", "admin"]],
-  [`${BOOKING}/why?show=cannot`, ["clinic", "dispatcher", "admin"]],
-  [`${BOOKING}/why?doctor=${id(2)}`, ["clinic", "dispatcher", "admin"]],
-  ["/account", ROLES],
-  ["/account?saved", ROLES],
-  ["/wallet", ["patient"]],
-  ["/account/card", ["patient"]],
-  ["/account/addresses", ["patient"]],
-  ["/account/addresses/new", ["patient"]],
-  [`/account/addresses/${id(51)}`, ["patient"]],
-  ["/account/family", ["patient"]],
-  ["/account/family/new", ["patient"]],
-  [`/account/family/${id(41)}`, ["patient"]],
-  [`/account/family/${id(42)}`, ["patient"]],
-  ["/account/receipts", ["patient"]],
-  [`/account/receipts/${BOOKED_PAYMENT}`, ["patient"]],
-  ["/account/consents", ROLES],
-  ["/account/access", ROLES],
-  ["/account/data", ROLES],
-  ["/clinic", ["clinic"]],
-  ["/clinic/profile", ["clinic"]],
-  ["/clinic/team", ["clinic"]],
-  ["/doctor/clinics", ["doctor"]],
-  ["/team/token", [null, ...ROLES]],
-  ["/clinic/area", ["clinic"]],
-  ["/clinic/bank", ["clinic"]],
-  ["/clinic/receipts", ["clinic"]],
-  ["/clinic/receipts?show=awaited", ["clinic"]],
-  ["/doctor/receipts", ["doctor"]],
-  ["/admin/receipts", ["admin"]],
-  ["/admin/bank", ["admin"]],
-  ["/clinic/tariffs", ["clinic"]],
-  ["/clinic/tariffs/new", ["clinic"]],
-  [`/clinic/tariffs/new?from=${PRICED.id}`, ["clinic"]],
-  ["/clinic/transfers", ["clinic"]],
-  ["/admin/transfers", ["admin"]],
-  ["/admin/organisations", ["admin"]],
-  [`/admin/organisations/${ORGANISATIONS[0]!.id}`, ["admin"]],
-  ["/admin/organisations/new", ["admin"]],
-  ["/admin/guarantees", ["admin"]],
-  ["/board/guarantees", ["dispatcher", "admin"]],
-  ["/clinic/guarantees", ["clinic"]],
-  ["/admin/registers", ["admin"]],
-  [`/admin/registers/${REGISTERS[1]!.id}`, ["admin"]],
-  ["/clinic/registers", ["clinic"]],
-  [`/clinic/registers/${REGISTERS[1]!.id}`, ["clinic"]],
-  ["/doctor/bank", ["doctor"]],
-  ["/join/token", [null, ...ROLES]],
-  ["/v/token", [null, ...ROLES]],
-  ["/v/token?sos=1", [null, ...ROLES]],
-  ["/pay/token", [null, ...ROLES]],
-  [`${BOOKING}/pay-links`, ROLES],
-  ["/legal", [null, ...ROLES]],
-  ["/offline", [null, ...ROLES]],
-  ["/admin", ["admin"]],
-  ["/admin/clinics", ["admin"]],
-  ["/admin/licences", ["admin"]],
-  ["/admin/licences?kind=clinic&term=ended", ["admin"]],
-  ["/admin/users", ["admin"]],
-  ["/admin/doctors", ["admin"]],
-  ["/board/duty", ["dispatcher", "admin"]],
-  ["/admin/staff", ["admin"]],
-  [`/admin/patients/${id(1)}`, ["admin"]],
-  ["/admin/cities", ["admin"]],
-  ["/admin/audit", ["admin"]],
-  [`/admin/audit?personId=${id(1)}&outcome=break_glass&day=2026-11-26`, ["admin"]],
-  ["/admin/cities/default", ["admin"]],
-  ["/admin/dispatch", ["admin"]],
-  ["/admin/red-flags", ["admin"]],
-  ["/admin/payments", ["admin"]],
-  ["/admin/payments?status=held&method=card&day=2026-11-26&number=4127", ["admin"]],
-  [`/admin/payments/${BOOKED_PAYMENT}`, ["admin"]],
-  ["/admin/refunds", ["admin"]],
-  ["/admin/reconciliation", ["admin"]],
-  ["/admin/promo-codes", ["admin"]],
-  ["/admin/tariffs", ["admin"]],
-  [`/admin/tariffs/${PRICED.id}`, ["admin"]],
-  ["/admin/tariffs/new", ["admin"]],
-  ["/board/blocks", ["dispatcher", "admin"]],
-  ["/board/warnings", ["dispatcher", "admin"]],
-  [`/board/warnings?booking=${id(100)}`, ["dispatcher", "admin"]],
-  ["/admin/dispatch/default", ["admin"]],
-  [`/admin/dispatch/default/clinics/${id(31)}`, ["admin"]],
-];
-
-const full = (view: BookingView = visitView("en_route")) =>
-  fakeServices({
-    views: [view],
-    messages: [messageView()],
-    alerts: [boardAlert()],
-    alarmCalls: { asks: [alarmAsk()], help: alarmHelp(), closed: null },
-    onShift: [dutyView()],
-    offers: [offerView()],
-    codesShown: {
-      [CODE!]: codeShown(NOW, { verificationId: id(900) }),
-      [OVER!]: codeShown(NOW, { verificationId: id(901), isOver: true, resendAt: null }),
-      [RESET!]: codeShown(NOW, { verificationId: id(902), purpose: "reset" }),
-      [INVITATION!]: codeShown(NOW, { verificationId: id(903), purpose: "invitation" }),
-    },
-    openContact: codeShown(NOW, { purpose: "contact" }),
-    users: [person("patient"), person("doctor", { active: false })],
-    applications: [application()],
-    records: {
-      ...noRecords(),
-      dependants: [
-        dependantOf(),
-        dependantOf({
-          id: id(42),
-          relation: "parent",
-          isAdult: true,
-          isOpen: false,
-          phone: "+79005550011",
-        }),
-      ],
-      addresses: [addressOf(), addressOf({ id: id(52), isDefault: false, label: null })],
-      consents: [
-        consentOf(),
-        consentOf({ id: id(62), kind: "intervention", revokedAt: minutes(-5) }),
-        consentOf({
-          id: id(63),
-          personId: id(42),
-          kind: "disclosure",
-          toPersonId: id(1),
-          how: "code",
-        }),
-      ],
-    },
-    accesses: [
-      accessView(),
-      accessView({ sequence: 6, outcome: "break_glass", reason: "Жалоба пациента", purpose: "x" }),
-      accessView({ sequence: 5, outcome: "denied", readerName: null, fields: ["unheard_of"] }),
-    ],
-    chain: { at: instant(NOW), rows: 7, hash: "0f".repeat(32), broken: null },
-  });
 
 /** What every page must have, whoever reads it. */
 function assertWhole(html: string, language: Language, path: string): void {
@@ -263,13 +66,6 @@ for (const [path, roles] of PAGES) {
     }
   });
 }
-
-/** What staff see between the password and the code. */
-const HALF_PAGES = [
-  ["/second-factor", instant(NOW)],
-  ["/second-factor?recovery&next=%2Fboard", instant(NOW)],
-  ["/second-factor/setup?next=%2Fboard", null],
-] as const;
 
 for (const [path, confirmedAt] of HALF_PAGES) {
   Deno.test(`${path} is whole for staff whose code is wanting`, async () => {
