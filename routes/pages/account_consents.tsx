@@ -19,7 +19,7 @@ const givenText = (reader: Reader, consent: ConsentView): string =>
     reader.t("consent.given", { when: reader.dayTime(consent.givenAt) }),
     reader.t(`consent.how.${consent.how}`),
     reader.t("consent.version", { version: consent.textVersion }),
-  ].join(" · ");
+  ].map((part) => part.replaceAll(" ", "\u00a0")).join("\u00a0· ");
 
 function StandingConsent({ reader, consent }: { reader: Reader; consent: ConsentView }) {
   return (

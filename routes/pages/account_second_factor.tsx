@@ -14,6 +14,7 @@ import {
 import { pageResponse } from "./layout.tsx";
 import { RecoveryCodesCard, SetupSteps } from "./second_factor_parts.tsx";
 import { Disclosure } from "../../views/disclosure.tsx";
+import { Icon } from "../../views/icon.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Banner } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
@@ -108,8 +109,9 @@ function SecondFactor(props: Shown) {
       )}
       {codes !== null && <RecoveryCodesCard reader={reader} codes={codes} />}
       <section class="card card--flush" aria-label={reader.t("factor.title")}>
-        <p class="factor__state">
-          {reader.t("factor.since", { day: reader.day(state.confirmedAt) })}
+        <p class="fact factor__state">
+          <Icon name="check" />
+          <span>{reader.t("factor.since", { day: reader.day(state.confirmedAt) })}</span>
         </p>
         <ChangeForm
           reader={reader}
