@@ -1,23 +1,28 @@
-/** A page as a judge of accessibility sees it: axe, on a phone and at a desk, light and dark, narrow, large. */
+/** A page as a judge of accessibility sees it: axe, on a phone and at a desk, light and dark, and its widths. */
 import type { Page } from "playwright-core";
 import { DESK, PHONE } from "./browser_people.ts";
+import { judgeWidths } from "./widths.ts";
 
 const AXE = await Deno.readTextFile(
   new URL("../../node_modules/axe-core/axe.min.js", import.meta.url),
 );
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-/** As narrow as a page is at 400 % on a small screen. */
-const NARROW = { width: 320, height: 640 };
-
 const ALL = { type: "tag", values: RULES };
 /** In the dark a page is the same page in other colours. */
 const COLORS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
 
-const LOOKS = [
-  { size: PHONE, colorScheme: "light", rules: ALL },
+interface Look {
+  readonly size: { readonly width: number; readonly height: number };
+  readonly colorScheme: "light" | "dark";
+  readonly rules: object;
+}
+
+const IN_HAND: Look = { size: PHONE, colorScheme: "light", rules: ALL };
+const LOOKS: readonly Look[] = [
+  IN_HAND,
   { size: PHONE, colorScheme: "dark", rules: COLORS },
   { size: DESK, colorScheme: "light", rules: ALL },
-] as const;
+];
 
 interface Finding {
   readonly rule: string;
@@ -77,13 +82,10 @@ const settle = (page: Page): Promise<void> =>
     await after(50);
   });
 
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/** @returns what is wrong with the page as it stands, a line each */
-export async function judge(page: Page, name: string): Promise<readonly string[]> {
+/** @returns what axe finds in these looks of the page, a line each */
+async function barriers(page: Page, name: string, looks: readonly Look[]): Promise<string[]> {
   const wrong: string[] = [];
-  for (const { size, colorScheme, rules } of LOOKS) {
+  for (const { size, colorScheme, rules } of looks) {
     await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.evaluate(() => scrollTo(0, 0));
@@ -94,14 +96,13 @@ export async function judge(page: Page, name: string): Promise<readonly string[]
     }
     await raiseBars(page);
   }
-  await page.setViewportSize(NARROW);
-  await settle(page);
-  if (await overflow(page) > 0) wrong.push(`${name}: scrolls sideways at 320 pixels`);
-  await page.setViewportSize({ width: 640, height: 800 });
-  await page.evaluate(() => document.documentElement.style.setProperty("font-size", "225%"));
-  await settle(page);
-  if (await overflow(page) > 0) wrong.push(`${name}: scrolls sideways with letters of 200 %`);
-  await page.evaluate(() => document.documentElement.style.removeProperty("font-size"));
+  return wrong;
+}
+
+/** @returns what is wrong with the page as it stands, a line each */
+export async function judge(page: Page, name: string): Promise<readonly string[]> {
+  const wrong = await barriers(page, name, LOOKS);
+  wrong.push(...(await judgeWidths(page)).map((one) => `${name}: ${one}`));
   await page.setViewportSize(PHONE);
   const title = await page.title();
   if (!/\S+ · \S+/.test(title)) wrong.push(`${name}: the title is «${title}»`);

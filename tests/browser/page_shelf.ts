@@ -1,0 +1,75 @@
+/**
+ * Every page of the table as a browser gets it: the server's own markup and styles over services in memory, as
+ * any role, in either language, full or without a single row. Without scripts: what is judged here is what
+ * everybody has.
+ */
+import type { Role } from "../../actors/vocabulary.ts";
+import { ROLES } from "../../actors/vocabulary.ts";
+import type { Language } from "../../routes/services.ts";
+import { fakeServices, person } from "../pages/fake_services.ts";
+import { browser } from "../pages/page_app.ts";
+import { full, HALF_PAGES, PAGES } from "../pages/page_table.ts";
+import { instant } from "../../actors/vocabulary.ts";
+
+export interface Shown {
+  readonly path: string;
+  /** Null: nobody is signed in. */
+  readonly role: Role | null;
+  readonly language: Language;
+  readonly isEmpty?: boolean;
+}
+
+/** Every page as every role that may see it. */
+export const SHOWN: readonly Omit<Shown, "language">[] = [
+  ...PAGES.flatMap(([path, roles]) => roles.map((role) => ({ path, role }))),
+  ...HALF_PAGES.map(([path]) => ({ path, role: "dispatcher" as const })),
+];
+
+const HEADER = "x-shown";
+const ROOT = new URL("../../static/", import.meta.url);
+const TYPES: Readonly<Record<string, string>> = { css: "text/css", svg: "image/svg+xml" };
+
+/** What a request must carry to be shown a page so. */
+export const headersOf = ({ role, language, isEmpty = false }: Shown): Record<string, string> => ({
+  [HEADER]: [role ?? "nobody", language, isEmpty ? "empty" : "full"].join(" "),
+});
+
+async function answer(request: Request): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  if (pathname.startsWith("/static/")) {
+    const name = pathname.slice("/static/".length);
+    const type = TYPES[name.split(".").at(-1) ?? ""];
+    const bytes = type === undefined
+      ? null
+      : await Deno.readFile(new URL(name, ROOT)).catch(() => null);
+    return bytes === null
+      ? new Response(null, { status: 404 })
+      : new Response(bytes, { headers: { "content-type": type! } });
+  }
+  const [role, language, fullness] = (request.headers.get(HEADER) ?? "").split(" ");
+  const known = ROLES.find((one) => one === role) ?? null;
+  const path = pathname + search;
+  const half = HALF_PAGES.find(([one]) => one === path);
+  const services = half === undefined
+    ? fullness === "empty" ? fakeServices() : full()
+    : fakeServices({ factor: { confirmedAt: half[1] && instant(half[1]), recoveryCodesLeft: 8 } });
+  const seen = known === null ? null : person(known);
+  const page = await browser(services, {
+    person: half === undefined ? seen : null,
+    half: half === undefined ? undefined : person("dispatcher"),
+    language: language === "en" ? "en" : "ru",
+  }).get(path);
+  return new Response(page.html, {
+    status: page.status,
+    headers: { "content-type": "text/html; charset=utf-8" },
+  });
+}
+
+/** Serves the shelf until it is disposed of. */
+export function openShelf(): { readonly base: string } & AsyncDisposable {
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, answer);
+  return {
+    base: `http://127.0.0.1:${server.addr.port}`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
