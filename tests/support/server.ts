@@ -26,18 +26,20 @@ const START_MILLISECONDS = 120_000;
 
 /**
  * Starts `main.ts` on a free port. An embedded database that is not there yet is given a start.
+ * @param flags of deno's own, for a profile
  * @returns when it answers; throws with its output if it ends
  */
 export async function startServer(
   environment: Record<string, string>,
   port = 0,
+  flags: readonly string[] = [],
 ): Promise<ServerProcess> {
   const { DATA_DIR = "", DATABASE_URL = "" } = environment;
   if (DATABASE_URL === "" && DATA_DIR !== "" && !await isThere(`${DATA_DIR}/database`)) {
     await prepareFolder(DATA_DIR);
   }
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", new URL("../../main.ts", import.meta.url).pathname],
+    args: ["run", "-A", ...flags, new URL("../../main.ts", import.meta.url).pathname],
     env: {
       HOST: "127.0.0.1",
       PORT: String(port),
