@@ -22,6 +22,7 @@ import { processorSeconds, startChild } from "./streams/child.ts";
 const MEASURED_MILLISECONDS = 20_000;
 /** Each may have twenty open bookings: enough for the bookings of a second. */
 const PATIENTS = 400;
+const SEED_MILLISECONDS = 60_000;
 /** Outside of every city whose streets are known: ways are estimated from the straight line. */
 const NO_STREETS = { latitude: 55.79, longitude: 37.735 };
 /** In the city whose streets come with the program. */
@@ -85,7 +86,7 @@ async function onOne({ name, make }: PlaceKind, load: Load): Promise<Figure> {
       const doctors = await seedPeople(sql, "doctor", load.doctors);
       await seedShifts(sql, doctors.map((id, at) => ({ id, ...placeOf(at, load.centre) })));
       return [doctors, await seedPeople(sql, "patient", PATIENTS)] as const;
-    })
+    }, SEED_MILLISECONDS)
   );
   const profile = Deno.env.get("BENCH_PROFILE");
   const flags = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
