@@ -142,6 +142,7 @@ export const REFUSAL_CODES = [
   "transfer_differs",
   "transfer_too_early",
   "price_changed",
+  "clinic_paid",
   "guarantee_taken",
   "guarantee_month_spent",
 ] as const;

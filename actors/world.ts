@@ -47,6 +47,8 @@ export interface Leg {
 export interface TravelGateway {
   /** From each origin to the place, in the order of the origins. */
   toPlace(origins: readonly GeoPoint[], place: GeoPoint, at: Instant): Promise<readonly Leg[]>;
+  /** False: no streets are known there, so every way is the estimate that needs no asking. Absent: ask. */
+  knowsStreets?(place: GeoPoint): boolean;
   /** The last of a row of fixes, put on the street where it most likely is; null: off the streets. */
   snap(row: readonly GeoPoint[]): Promise<GeoPoint | null>;
   /** The way itself, along the streets where they are known. */

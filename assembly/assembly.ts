@@ -37,6 +37,7 @@ import { openReach, reachDesk } from "./reach_desk.ts";
 import type { Lasting, ProgramOptions } from "../program.ts";
 import { createApp } from "../routes/app.ts";
 import { bookingServices } from "../routes/booking_services.ts";
+import { withClinicChoice } from "../routes/money/other_clinics.ts";
 import { withGuarantees } from "../routes/money/booked_guarantee.ts";
 import { cityServices } from "../routes/city_services.ts";
 import { dutyServices } from "../routes/duty_services.ts";
@@ -286,20 +287,23 @@ export async function assemble(
     planning: plans.services,
     bookings: withVisitLinks(
       auditedBookings(
-        withGuarantees(
-          bookingServices({
-            ...{ world, bookings, people, cities },
-            glass: privacy.glass,
-            urgent: desk.urgent,
-            placeOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
-            places: plans.places,
-            canBeWished: async (id) => await services.doctors.card(id) !== null,
-            pricing: prices.pricing,
-            holdsCards: money.holdsCards,
-            ...alarms.forBookings,
-            ...records.forBookings,
-          }),
-          money.letters,
+        withClinicChoice(
+          withGuarantees(
+            bookingServices({
+              ...{ world, bookings, people, cities },
+              glass: privacy.glass,
+              urgent: desk.urgent,
+              placeOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
+              places: plans.places,
+              canBeWished: async (id) => await services.doctors.card(id) !== null,
+              pricing: prices.pricing,
+              holdsCards: money.holdsCards,
+              ...alarms.forBookings,
+              ...records.forBookings,
+            }),
+            money.letters,
+          ),
+          prices.choosing,
         ),
         reads,
       ),

@@ -4,7 +4,10 @@ import { paymentView } from "../actors/booking/payment_note.ts";
 import type { Amendment } from "../actors/booking/protocol.ts";
 import { amendmentPriceBody } from "../actors/booking/schemas.ts";
 import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
+import type { PositionIndex } from "../actors/dispatcher/positions.ts";
+import { clinicStore } from "../db/clinics.ts";
 import { repriced } from "../routes/money/amendments.ts";
+import { clinicChoosing } from "../routes/money/other_clinics.ts";
 import { validate } from "../routes/validation.ts";
 import { audienceOf } from "../actors/booking/view.ts";
 import { bookingId, HOUR, type PersonId } from "../actors/vocabulary.ts";
@@ -34,6 +37,7 @@ interface Surroundings {
   readonly bookings: Pick<Bookings, "read">;
   readonly people: PeopleStore;
   readonly cities: Cities;
+  readonly positions: PositionIndex;
   readonly rateLimits: boolean;
 }
 
@@ -58,6 +62,10 @@ export async function tariffDesk(around: Surroundings) {
     await throttles.attempt([{ key: `promo/${personId}`, ...PROMO_TRIES }], world.clock.now()) ===
       null;
   const quotes = quoteServices({ world, book, store, promos, cities, mayTryPromo });
+  const choosing = clinicChoosing({
+    ...{ world, book, promos, bookings, cities, positions: around.positions },
+    store: clinicStore(database, keyring),
+  });
   /** A booking that is this person's to see whole. */
   async function seen(by: Person, given: string): Promise<BookingState | null> {
     const id = uuidOrNull(given);
@@ -67,6 +75,7 @@ export async function tariffDesk(around: Surroundings) {
   }
   const money: Services["pricing"] = {
     quote: quotes.quote,
+    ...choosing.services,
     ...tariffServices({ world, store, book, cities, people }),
     ...promoServices({ world, promos, cities, people }),
     async cancellation(by, id) {
@@ -99,6 +108,7 @@ export async function tariffDesk(around: Surroundings) {
     services: money,
     pricing: quotes,
     book,
+    choosing: { mayTake: choosing.mayTake, read: bookings.read.bind(bookings) },
     /** A code whose booking was called off before a doctor had it can be used again. */
     changed({ id, status, doctorId }: BookingSummary): void {
       if (status !== "cancelled" || doctorId !== null) return;

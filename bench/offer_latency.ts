@@ -8,7 +8,7 @@
  * The doctor who hears first accepts, and the patient then cancels, so that the same doctors are free
  * for the next booking. Each doctor of a booking's first wave is a sample.
  *
- *     deno run -A bench/offer_latency.ts 100 200    # these rates by the straight line alone
+ *     deno run -A bench/offer_latency.ts 100 200x90    # these rates (of so many doctors) by the straight line
  *     BENCH_PROFILE=/tmp/profile deno run -A …      # and where the program's time goes
  */
 import type { PersonId } from "../actors/vocabulary.ts";
@@ -37,10 +37,10 @@ interface Load {
   readonly aim: string;
 }
 
-const byTheStraightLine = (perSecond: number): Load => ({
-  title: `${perSecond}/s by the straight line, 10,000 doctors`,
+const byTheStraightLine = (perSecond: number, doctors = 10_000): Load => ({
+  title: `${perSecond}/s by the straight line, ${doctors.toLocaleString("en")} doctors`,
   perSecond,
-  doctors: 10_000,
+  doctors,
   centre: NO_STREETS,
   isForBoth: false,
   aim: "p99 ≤ 50 ms",
@@ -63,7 +63,7 @@ const LOADS: readonly Load[] = [
     isForBoth: false,
     aim: "p99 ≤ 100 ms",
   },
-  ...[20, 50, 100, 150, 200].map(byTheStraightLine),
+  ...[20, 50, 100, 150, 200].map((perSecond) => byTheStraightLine(perSecond)),
 ];
 
 /** @returns the table's lines */
@@ -165,8 +165,10 @@ function backendSeconds(database: string): number {
 }
 
 if (import.meta.main) {
-  const rates = Deno.args.map(Number);
-  const loads = rates.length > 0 ? rates.map(byTheStraightLine) : LOADS;
-  printTable(await offerLatency(loads));
+  const loads = Deno.args.map((arg) => {
+    const [perSecond, doctors] = arg.split("x").map(Number);
+    return byTheStraightLine(perSecond!, doctors);
+  });
+  printTable(await offerLatency(loads.length > 0 ? loads : LOADS));
   Deno.exit(0);
 }

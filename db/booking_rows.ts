@@ -62,8 +62,45 @@ export const sealBookingWords = (key: DataKey, id: string, words: BookingWords):
 export const openBookingWords = (key: DataKey, id: string, words: Uint8Array): BookingWords =>
   JSON.parse(key.open(wordsPlace(id), words));
 
+interface SealedWords {
+  readonly key: DataKey;
+  readonly rest: readonly unknown[];
+  readonly sealed: Uint8Array;
+}
+
+/**
+ * What was sealed last of these words: most turns change none of them, and sealing takes longer than all else
+ * of a row. A sealed text may be written twice; a word that changes makes another object.
+ */
+const sealedBefore = new WeakMap<object, SealedWords>();
+
+function sealedWords(state: BookingState, key: DataKey): Uint8Array {
+  const { words, doorCode } = state;
+  const conclusion = state.status === "completed" ? state.conclusion : null;
+  const addenda = state.status === "completed" ? state.addenda : null;
+  const endReason = state.status === "cancelled" ? state.reason : null;
+  const rest = [state.id, doorCode, conclusion, addenda, endReason];
+  const known = sealedBefore.get(words);
+  if (known?.key === key && known.rest.every((part, at) => part === rest[at])) return known.sealed;
+  const sealed = sealBookingWords(key, state.id, {
+    address: words.address,
+    contacts: {
+      patient: words.patient,
+      contactPhone: words.contactPhone,
+      doorContact: words.doorContact,
+      doorCode,
+    },
+    symptoms: words.symptoms,
+    conclusion,
+    addenda,
+    endReason,
+  });
+  sealedBefore.set(words, { key, rest, sealed });
+  return sealed;
+}
+
 export function encodeBooking(state: BookingState, key: DataKey): BookingRow {
-  const { words, doorCode, ...rest } = state;
+  const { words: _words, doorCode: _doorCode, ...rest } = state;
   const codes: Record<string, unknown> = { ...rest };
   for (const column of ["id", "number", "version", "status", "conclusion", "addenda", "reason"]) {
     delete codes[column];
@@ -74,19 +111,7 @@ export function encodeBooking(state: BookingState, key: DataKey): BookingRow {
     doctorId: state.status === "pending" ? null : state.doctor?.id ?? null,
     providerId: "providerId" in state ? state.providerId : null,
     state: codes,
-    words: sealBookingWords(key, state.id, {
-      address: words.address,
-      contacts: {
-        patient: words.patient,
-        contactPhone: words.contactPhone,
-        doorContact: words.doorContact,
-        doorCode,
-      },
-      symptoms: words.symptoms,
-      conclusion: state.status === "completed" ? state.conclusion : null,
-      addenda: state.status === "completed" ? state.addenda : null,
-      endReason: state.status === "cancelled" ? state.reason : null,
-    }),
+    words: sealedWords(state, key),
     endedAt: state.status === "completed"
       ? state.completedAt
       : state.status === "cancelled"

@@ -55,7 +55,8 @@ with turn as (
     planned_during = case when $11::float8 is null then null
       else tstzrange(to_timestamp($11::float8 / 1000), to_timestamp($12::float8 / 1000)) end,
     updated_at = to_timestamp($13::float8 / 1000), phone_index = $21::bytea,
-    door_phone_index = $22::bytea, place_index = $23::bytea, contacts_indexed = true
+    door_phone_index = $22::bytea, place_index = $23::bytea, contacts_indexed = true,
+    clinic_id = $24::uuid
   where id = $1 and version = $2
   returning id
 ), events as (${INSERT_EVENTS}, jsonb_to_recordset($14::jsonb) as e(${EVENT_COLUMNS})
@@ -258,6 +259,7 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
         indexes.phone,
         indexes.doorPhone,
         indexes.place,
+        next.clinicId,
       ];
       try {
         const [result] = await rows<{ turns: number }>("bookings.turn", TURN, values);

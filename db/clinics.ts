@@ -46,6 +46,15 @@ export interface ClinicDoctor {
   readonly from: Instant;
 }
 
+/** A clinic that could take a booking, with its doctors of the field. */
+export interface ClinicOfField {
+  readonly clinicId: PersonId;
+  readonly name: string;
+  readonly licenseNumber: string | null;
+  readonly telemedicine: boolean;
+  readonly doctorIds: readonly PersonId[];
+}
+
 /** A clinic as its doctors know it. */
 export interface ClinicOfDoctor {
   readonly clinicId: PersonId;
@@ -219,6 +228,31 @@ export function clinicStore(database: Database, keyring: Keyring) {
          where c.clinic_id = $1 and c.until_at is null
          order by u.last_name, u.first_name, c.id limit $2`,
         [clinicId, limit],
+      );
+    },
+
+    /**
+     * Approved and licensed clinics that have approved doctors of a field.
+     * @param day YYYY-MM-DD, in the city's time
+     */
+    async ofField(
+      specialization: Specialization,
+      day: string,
+      limit: number,
+    ): Promise<readonly ClinicOfField[]> {
+      return await rows<ClinicOfField>(
+        "clinics.ofField",
+        `select p.user_id as clinic_id, p.name, p.license_number, p.telemedicine,
+           jsonb_agg(c.doctor_id order by c.doctor_id) as doctor_ids
+         from clinic_profiles p join users o on o.id = p.user_id and o.active
+           join clinic_doctors c on c.clinic_id = p.user_id and c.until_at is null
+           join users u on u.id = c.doctor_id and u.active
+           join doctor_profiles d on d.user_id = c.doctor_id
+         where p.status = 'approved'
+           and (p.license_expires_on is null or p.license_expires_on >= $2::text::date)
+           and d.status = 'approved' and d.specializations @> jsonb_build_array($1::text)
+         group by p.user_id order by p.name, p.user_id limit $3`,
+        [specialization, day, limit],
       );
     },
 

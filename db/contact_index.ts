@@ -25,17 +25,27 @@ export async function placeIndex(
   return key === null ? null : (await keyring.purpose("booking_place_index")).index(key);
 }
 
+/** Of words that did not change: hashing a telephone is cheap, but not at each turn of each booking. */
+const known = new WeakMap<
+  object,
+  { readonly keyring: Keyring; readonly indexes: ContactIndexes }
+>();
+
 /** What has ended is found by nobody's telephone. */
 export async function contactIndexes(
   keyring: Keyring,
   state: BookingState,
 ): Promise<ContactIndexes> {
   if (isEnded(state)) return NONE;
+  const before = known.get(state.words);
+  if (before?.keyring === keyring) return before.indexes;
   const { contactPhone, doorContact, address } = state.words;
   const [phone, doorPhone, place] = await Promise.all([
     contactPhone === null ? null : phoneIndex(keyring, contactPhone),
     doorContact === null ? null : phoneIndex(keyring, doorContact.phone),
     address === null ? null : placeIndex(keyring, address),
   ]);
-  return { phone, doorPhone, place };
+  const indexes = { phone, doorPhone, place };
+  known.set(state.words, { keyring, indexes });
+  return indexes;
 }

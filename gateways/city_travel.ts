@@ -30,6 +30,11 @@ export function cityTravel(cities: Cities, hours: HourFactorBook): TravelGateway
       return estimates(origins, place);
     },
 
+    knowsStreets: (place) => {
+      const name = cities.at(place);
+      return name !== null && cities.get(name) !== null;
+    },
+
     async snap(row) {
       const last = row.at(-1);
       const name = last === undefined ? null : cities.at(last);

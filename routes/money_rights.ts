@@ -16,6 +16,7 @@ export const MONEY_API_RIGHTS: Readonly<Record<string, Right>> = {
   "get /bookings/:id/cancellation": "signed_in",
   "get /bookings/:id/extras": "signed_in",
   "post /bookings/:id/amendment-price": "signed_in",
+  "get /bookings/:id/other-clinics": "signed_in",
   // Judged on the booking: its doctor proposes and takes back, its patient and payer answer.
   "post /bookings/:id/propose": "signed_in",
   "post /bookings/:id/approve": "signed_in",

@@ -60,6 +60,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   transfer_differs: 409,
   transfer_too_early: 409,
   price_changed: 409,
+  clinic_paid: 409,
   guarantee_taken: 409,
   guarantee_month_spent: 409,
   organisation_exists: 409,

@@ -259,6 +259,7 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /book": CALLERS,
   "get /bookings": "signed_in",
   "get /bookings/:id": "signed_in",
+  "get /bookings/:id/other-clinics": "signed_in",
   "get /waitlist": PATIENT,
   "post /waitlist": PATIENT,
   // Signed out it shows the numbers: nobody is led to a password before them.

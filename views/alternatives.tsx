@@ -29,9 +29,9 @@ function actsOf(reader: Reader, view: BookingView): readonly Act[] {
       text: reader.t("alternatives.waitlist"),
     },
     {
-      href: `/doctors?specialization=${view.specialization}`,
+      href: `/bookings/${view.id}/other-clinics`,
       icon: "hospital",
-      text: reader.t("alternatives.others"),
+      text: reader.t("alternatives.clinic"),
     },
     ...(outpatientPhone === null ? [] : [{
       href: `tel:${outpatientPhone}`,

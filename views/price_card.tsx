@@ -67,7 +67,7 @@ export function PriceParts(
 }
 
 /** Free, then more with every step that the doctor takes. */
-const CancellationFact = (
+export const CancellationFact = (
   { reader, terms }: { reader: Reader; terms: CancellationTerms },
 ) => (
   <p class="fact small">

@@ -43,6 +43,10 @@ export function unsuitable(
   const today = new Date(at).toISOString().slice(0, 10);
   if (!isLicensedOn(doctor, today, state.clinicId)) return refuse("licence_expired");
   if (!doctor.specializations.includes(state.specialization)) return refuse("doctor_unsuitable");
+  // Contract and price were agreed to in one clinic's name.
+  if (state.clinicOnly === true && !worksFor(doctor, state.clinicId)) {
+    return refuse("doctor_unsuitable");
+  }
   return null;
 }
 

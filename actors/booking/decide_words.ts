@@ -4,6 +4,7 @@ import { after, type Refusal, refuse } from "../vocabulary.ts";
 import type { Relation } from "./access.ts";
 import { roomClosesAt } from "./deadlines.ts";
 import { withdrawal } from "./decide_search.ts";
+import { isSettledWithClinic } from "./payment_note.ts";
 import type { Amendment, BookingCommand, BookingEvent, Stamp } from "./protocol.ts";
 import { type BookingState, isVisiting } from "./state.ts";
 
@@ -16,6 +17,7 @@ const SEARCH_FIELDS = [
   "needs",
   "scheduledTime",
   "scheduledUntil",
+  "clinicId",
 ] as const;
 
 /** Why this wanted window cannot be, or null. */
@@ -43,6 +45,7 @@ export function windowRefusal(
 export function decideAmend(
   state: BookingState,
   { changes, fixed }: Extract<BookingCommand, { type: "amend" }>,
+  relation: Relation,
   stamp: Stamp,
 ): Decision {
   // Somebody has taken it while its payer looked at another price.
@@ -52,7 +55,14 @@ export function decideAmend(
   if (changes.address === null && state.callType !== "consultation") {
     return refuse("illegal_transition");
   }
-  const { specialization, needs, scheduledTime, scheduledUntil, ...words } = changes;
+  if (changes.clinicId !== undefined) {
+    // A clinic gives nobody's booking away, and nobody changes horses in the middle of the way.
+    if (relation === "clinic") return refuse("forbidden");
+    if (state.status !== "pending") return refuse("illegal_transition");
+    // Money that lies with a clinic, or its word, is good with that clinic alone.
+    if (isSettledWithClinic(state)) return refuse("clinic_paid");
+  }
+  const { specialization, needs, scheduledTime, scheduledUntil, clinicId, ...words } = changes;
   const fields = Object.keys(changes).filter((key) =>
     changes[key as keyof Amendment] !== undefined
   );
@@ -63,6 +73,7 @@ export function decideAmend(
     ...(needs === undefined ? {} : { needs }),
     ...(scheduledTime === undefined ? {} : { scheduledTime }),
     ...(scheduledUntil === undefined ? {} : { scheduledUntil }),
+    ...(clinicId === undefined ? {} : { clinicId }),
     ...(fixed === undefined ? {} : { fixed }),
     words,
   };

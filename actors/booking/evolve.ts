@@ -196,6 +196,9 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
     ...(event.fixed ?? {}),
     specialization: event.specialization ?? state.specialization,
     needs: event.needs ?? state.needs,
+    ...(event.clinicId === undefined
+      ? {}
+      : { clinicId: event.clinicId, clinicOnly: event.clinicId !== null }),
     scheduledTime: event.scheduledTime ?? state.scheduledTime,
     scheduledUntil: event.scheduledUntil === undefined
       ? state.scheduledUntil

@@ -132,7 +132,7 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
     case "confirm":
       return words.decideConfirm(state);
     case "amend":
-      return words.decideAmend(state, command, stamp);
+      return words.decideAmend(state, command, relation, stamp);
     case "say":
       return words.decideSay(state, command, relation, stamp);
     case "addAddendum":

@@ -135,6 +135,16 @@ export const isUnpaidOnline = (state: Paid): boolean => {
   return isBegun && !isSecured(state);
 };
 
+/**
+ * Money that lies on a clinic's own account, or an organisation's letter to it: good with that clinic alone.
+ * What came by card, SBP or wallet is paid out to whoever makes the visit.
+ */
+export const isSettledWithClinic = ({ payments = [] }: Paid): boolean =>
+  payments.some(({ method, status, paidKopecks, refundedKopecks }) =>
+    method === "bank_qr" && paidKopecks > refundedKopecks ||
+    method === "organisation" && status !== "cancelled"
+  );
+
 const isSame = (one: PaymentNote, other: PaymentNote): boolean =>
   one.method === other.method && one.status === other.status &&
   one.heldKopecks === other.heldKopecks && one.paidKopecks === other.paidKopecks &&

@@ -157,6 +157,7 @@ export interface Amendment extends Partial<BookingWords> {
   readonly needs?: readonly string[];
   readonly scheduledTime?: Instant;
   readonly scheduledUntil?: Instant | null;
+  readonly clinicId?: PersonId | null;
 }
 
 export type BookingCommand =
@@ -398,6 +399,8 @@ export type BookingEvent =
     readonly needs?: readonly string[];
     readonly scheduledTime?: Instant;
     readonly scheduledUntil?: Instant | null;
+    /** Agreed to: this clinic's doctors alone; null: anybody's. */
+    readonly clinicId?: PersonId | null;
     readonly fixed?: FixedPrice;
     readonly words: Partial<BookingWords>;
   }

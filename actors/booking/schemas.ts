@@ -13,7 +13,7 @@ import {
   PAYMENT_METHODS,
   WAY_ANSWERS,
 } from "./codes.ts";
-import { instant, SPECIALIZATIONS } from "../vocabulary.ts";
+import { instant, personId, SPECIALIZATIONS } from "../vocabulary.ts";
 
 export * from "./codes.ts";
 
@@ -141,6 +141,8 @@ export const laterBody = createFields
   });
 export type LaterBody = z.output<typeof laterBody>;
 
+const clinicOrNobody = z.uuid().transform((id) => personId(id.toLowerCase())).nullable();
+
 export const amendBody = z.object({
   specialization: specialization.optional(),
   symptoms: symptoms.optional(),
@@ -151,6 +153,8 @@ export const amendBody = z.object({
   needs: needs.optional(),
   scheduledTime: moment.optional(),
   scheduledUntil: moment.nullish(),
+  /** Another clinic's doctors alone, by its tariff and in its name; null: whoever is nearest again. */
+  clinicId: clinicOrNobody.optional(),
   /** The price that was shown and agreed to, where the change makes another one. */
   priceKopecks: z.int().min(0).optional(),
   commandId: commandId.optional(),
@@ -166,6 +170,7 @@ export const amendmentPriceBody = z.object({
   specialization: specialization.optional(),
   address: address.optional(),
   scheduledTime: moment.optional(),
+  clinicId: clinicOrNobody.optional(),
 });
 
 /** Why a visit ended: price, pay and reports follow it. */

@@ -82,6 +82,11 @@ interface Common extends FixedPrice {
   readonly symptomsBy: PersonId | null;
   readonly payerId: PersonId | null;
   readonly clinicId: PersonId | null;
+  /**
+   * The patient's side has agreed to this clinic, its price and its contract: nobody else's doctor takes the
+   * booking. Absent: its doctors come first, and then whoever is near.
+   */
+  readonly clinicOnly?: boolean;
   readonly preferredDoctorId: PersonId | null;
   readonly paymentMethod: string | null;
   /** What its payments told of themselves, the latest last; absent: nobody has begun to pay. */

@@ -50,6 +50,7 @@ export function summaryOf(
     createdAt: state.createdAt,
     scheduledTime: state.scheduledTime,
     clinicId: state.clinicId,
+    ...(state.clinicOnly === true ? { clinicOnly: true } : {}),
     preferredDoctorId: state.preferredDoctorId,
     wave: state.wave,
     wantsOffers: pending !== null && pending.hold === null && pending.search.startedAt !== null &&

@@ -28,6 +28,7 @@ import { HintKeeper } from "./hint_keeper.ts";
 import { BookingIndex } from "./index.ts";
 import { ShiftLedger } from "./ledger.ts";
 import { match } from "./matching.ts";
+import { MatchPace } from "./match_pace.ts";
 import type { OnDuty, PositionIndex } from "./positions.ts";
 import { type Progress, progressOf } from "./progress.ts";
 import type { BookingSummary, DispatcherMessage, DispatcherReply } from "./protocol.ts";
@@ -57,6 +58,7 @@ interface InFlight {
 export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply> {
   readonly #inFlight = new Map<BookingId, InFlight>();
   readonly #startedAt: Instant;
+  readonly #pace: MatchPace;
   readonly travel = new TravelTimes();
   /** What each shift has brought its doctor. */
   readonly ledger: ShiftLedger;
@@ -89,6 +91,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     private readonly policy: Policy = match,
   ) {
     this.#startedAt = world.clock.now();
+    this.#pace = new MatchPace(world.clock, () => this.wantMatch());
     this.ledger = new ShiftLedger(world, bookings, positions);
     this.hints = new HintKeeper({
       world,
@@ -227,9 +230,17 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   async #match(): Promise<void> {
     const at = this.world.clock.now();
     await this.keeper.look(at);
+    if (!this.#pace.mayBegin(this.world.clock.now())) return;
     if (this.bookings.wanting(at).length === 0) return;
+    const began = this.world.clock.now();
     const snapshot = this.#snapshot(at);
     if (snapshot.bookings.length === 0) return;
+    this.#tellMatching(snapshot);
+    this.#pace.took(began, this.world.clock.now());
+  }
+
+  #tellMatching(snapshot: Snapshot): void {
+    const { at } = snapshot;
     const { proposals, waiting, exhausted } = this.policy(snapshot);
     const note = (kind: DecisionKind, id: BookingId, wave: number, chosen: readonly PersonId[]) => {
       const booking = this.bookings.get(id);
@@ -345,6 +356,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   ): boolean {
     const { id, point } = summary;
     if (point === null || summary.callType === "consultation") return true;
+    if (this.world.travel.knowsStreets?.(point) === false) return true;
     const state = this.travel.stateOf(id, at);
     if (state === "known" || state === "wait") return state === "known";
     const near = this.#nearest(summary, point, engaged, at);

@@ -32,8 +32,9 @@ export interface DecisionStore {
   save(decisions: readonly Decision[]): Promise<void>;
 }
 
-/** Of more doctors the nearest are judged. */
+/** Of more doctors the nearest are judged; whoever asks for one further away is told as of now. */
 const DOCTORS = 200;
+const DOCTORS_OF_MANY = 60;
 /** More than these wait for nothing: the oldest are let go. */
 const WAITING = 400;
 /** Judged at one time. */
@@ -74,7 +75,7 @@ export function decisionOf({ kind, booking, wave, snapshot, chosen }: Decided): 
   const count = snapshot.doctorCount ?? snapshot.doctors.length;
   const looked = count <= DOCTORS || booking.point === null
     ? snapshot.doctors.slice(0, DOCTORS)
-    : snapshot.near(booking.point, DOCTORS, asked.widestMeters, isOfField);
+    : snapshot.near(booking.point, DOCTORS_OF_MANY, asked.widestMeters, isOfField);
   const counts: Partial<Record<DecidedVerdict, number>> = {};
   const verdicts = looked.map((duty): readonly [PersonId, DecidedVerdict] => {
     const { verdict } = judge(asked, prepare(duty, snapshot), snapshot);

@@ -121,6 +121,9 @@ export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgeme
     return no("no_telemedicine");
   }
   if (booking.needs.some((need) => !meetsNeed(doctor, need))) return no("needs_not_met");
+  if (booking.clinicOnly === true && !worksFor(doctor, booking.clinicId)) {
+    return no("other_provider");
+  }
   if (snapshot.isBlocked(booking.patientId, doctor.id)) return no("blocked");
   if (booking.askedDoctorIds.includes(doctor.id)) return no("already_asked");
   const isWaitedFor = engagement === null || isFreeSoon(engagement, settings, snapshot.at) ||

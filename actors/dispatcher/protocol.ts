@@ -28,6 +28,8 @@ export interface BookingSummary {
   readonly createdAt: Instant;
   readonly scheduledTime: Instant | null;
   readonly clinicId: PersonId | null;
+  /** Nobody else's doctors; absent: they come first, and then whoever is near. */
+  readonly clinicOnly?: boolean;
   readonly preferredDoctorId: PersonId | null;
   readonly wave: number;
   /** The search has begun, is not held, and nobody is being asked. */

@@ -11,6 +11,8 @@ export const VERDICTS = [
   /** No clinic of the doctor's consults at a distance. */
   "no_telemedicine",
   "needs_not_met",
+  /** The patient has agreed to another clinic alone. */
+  "other_provider",
   "blocked",
   "already_asked",
   "engaged",

@@ -105,6 +105,34 @@ export function pricingRoutes(api: ApiRoutes, { pricing }: Services): void {
     async ({ c, by, body }) =>
       answer(c, await pricing.amendment(by, c.req.param("id") ?? "", body, c.get("language"))),
   );
+  api.add(
+    {
+      method: "get",
+      path: "/bookings/:id/other-clinics",
+      tag,
+      summary:
+        "Clinics that could take a booking nobody has yet, at which price and in whose name; " +
+        "`clinicId` and `priceKopecks` of `amend` agree to one",
+      status: 200,
+      response: z.object({
+        now: z.object({
+          clinicId: z.uuid().nullable(),
+          name: z.string().nullable(),
+          price: price.nullable(),
+        }),
+        items: z.array(z.object({
+          clinicId: z.uuid().nullable(),
+          name: z.string().nullable(),
+          licenseNumber: z.string().nullable(),
+          doctorsOnShift: amount,
+          price: price.nullable(),
+          differenceKopecks: z.int().nullable(),
+          cancellation: tariffTermsSchema.shape.cancellation.nullable(),
+        })),
+      }),
+    },
+    async ({ c, by }) => answer(c, await pricing.otherClinics(by, c.req.param("id") ?? "")),
+  );
   api.add({
     method: "get",
     path: "/bookings/:id/extras",

@@ -16,6 +16,7 @@ const visitOf = (state: BookingState): Visit => ({
 /** Another flat in the same house is the same place. */
 const isSame = (one: Visit, other: Visit): boolean =>
   one.specialization === other.specialization && one.at === other.at &&
+  one.clinicId === other.clinicId &&
   one.point?.latitude === other.point?.latitude && one.point?.longitude === other.point?.longitude;
 
 /**
@@ -24,18 +25,22 @@ const isSame = (one: Visit, other: Visit): boolean =>
  */
 export async function repriced(
   state: BookingState,
-  { specialization, scheduledTime, address }: Amendment,
+  { specialization, scheduledTime, address, clinicId }: Amendment,
   { book, promos }: { readonly book: PriceBook; readonly promos: Pick<PromoStore, "ofBooking"> },
 ): Promise<Fixed | null> {
-  if (state.status !== "pending" || state.price == null) return null;
+  // Where no tariff gave a price, a clinic's own may.
+  if (state.status !== "pending" || (state.price == null && clinicId == null)) return null;
   const before = visitOf(state);
   const after: Visit = {
     ...before,
+    clinicId: clinicId === undefined ? before.clinicId : clinicId,
     specialization: specialization ?? before.specialization,
     at: scheduledTime ?? before.at,
     point: address === undefined ? before.point : address,
   };
   if (isSame(before, after)) return null;
-  const promo = state.price.promoCode === null ? null : await promos.ofBooking(state.id);
-  return book.price(after, promo);
+  const promo = state.price?.promoCode == null ? null : await promos.ofBooking(state.id);
+  // A clinic's own code takes nothing off another one's price.
+  const isGood = promo === null || promo.clinicId === null || promo.clinicId === after.clinicId;
+  return book.price(after, isGood ? promo : null);
 }

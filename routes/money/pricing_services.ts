@@ -1,6 +1,7 @@
 /** All that pages and API ask about prices. */
 import type { ExtraItem } from "../../actors/booking/extras.ts";
 import type { Language, Outcome, Person } from "../services.ts";
+import type { OtherClinicServices } from "./other_clinics.ts";
 import type { PromoServices } from "./promo_services.ts";
 import type { CancellationView, PriceView, QuoteServices } from "./quotes.ts";
 import type { TariffServices } from "./tariff_services.ts";
@@ -14,7 +15,8 @@ export interface AmendmentPrice {
   readonly securedKopecks: number;
 }
 
-export interface PricingServices extends QuoteServices, TariffServices, PromoServices {
+export interface PricingServices
+  extends QuoteServices, TariffServices, PromoServices, OtherClinicServices {
   /** What calling this booking off costs now; null: it does not exist for this person. */
   cancellation(by: Person, id: string): Promise<CancellationView | null>;
   /** What a change of this booking would do to its price; nothing is changed. */

@@ -76,6 +76,7 @@ export function amendBody(
       ...(address === null ? {} : { address: address.address }),
       ...doorContactChange(values, view),
       ...window.changes,
+      ...(values.has("clinicId") ? { clinicId: values.given("clinicId") ?? null } : {}),
       ...(values.has("priceKopecks") ? { priceKopecks: Number(values.text("priceKopecks")) } : {}),
     },
     errors: [...address?.errors ?? [], ...window.errors],

@@ -53,6 +53,7 @@ import { clinicAreaPage } from "./clinic_area.tsx";
 import { clinicProfilePage } from "./clinic_profile.tsx";
 import { joinPage } from "./join.tsx";
 import { bookingBlockPages } from "./booking_block.tsx";
+import { otherClinicsPage } from "./other_clinics.tsx";
 import { bookingPayPages } from "./booking_pay.tsx";
 import { visitMoneyPage } from "./visit_money.tsx";
 import { walletPages } from "./wallet.tsx";
@@ -159,6 +160,7 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       doctorDayPages,
       doctorPlanPages,
       waitlistPages,
+      otherClinicsPage,
       planAlternativesPage,
       doctorApplicationPages,
       doctorsPages,

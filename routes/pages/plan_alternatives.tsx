@@ -97,9 +97,9 @@ function ByTelephone({ reader, view }: Pick<Props, "reader" | "view">) {
       ? []
       : [{ href: `tel:${phone}`, icon: "phone", text: reader.t("planAlternatives.callPatient") }]),
     {
-      href: `/doctors?specialization=${view.specialization}`,
+      href: `/bookings/${view.id}/other-clinics`,
       icon: "hospital",
-      text: reader.t("alternatives.others"),
+      text: reader.t("alternatives.clinic"),
     },
     ...(outpatientPhone === null ? [] : [{
       href: `tel:${outpatientPhone}`,

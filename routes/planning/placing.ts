@@ -35,6 +35,8 @@ export interface Request extends Wanted {
   readonly point: GeoPoint | null;
   /** Whom the doctor would visit; null: nobody knows yet. */
   readonly patientId: PersonId | null;
+  /** Nobody else's doctors; absent: the clinic's come first. */
+  readonly clinicOnly?: boolean;
 }
 
 interface Surroundings {
@@ -79,7 +81,8 @@ export class Placing {
     const stretch = { from: window.from, until, grid: window.from };
     const find = (one: Request) => this.#find(one, stretch, 1);
     const own = request.clinicId === null ? [] : await find(request);
-    const [slot] = own.length > 0 ? own : await find({ ...request, clinicId: null });
+    const isOver = own.length > 0 || request.clinicOnly === true;
+    const [slot] = isOver ? own : await find({ ...request, clinicId: null });
     const doctorId = slot?.doctorIds[0];
     if (slot === undefined || doctorId === undefined || slotMinutes <= 0) return null;
     const length = request.callType === "consultation" ? consultationMinutes : visitMinutes;

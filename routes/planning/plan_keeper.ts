@@ -87,6 +87,7 @@ export class PlanKeeper {
       specialization,
       needs,
       clinicId,
+      ...(booking.clinicOnly === true ? { clinicOnly: true } : {}),
       doctorId: booking.preferredDoctorId,
       without: excluded,
     };

@@ -34,6 +34,13 @@ const VERDICTS: readonly [string, OnDuty, Partial<BookingSummary>, Partial<Snaps
     {},
     "eligible",
   ],
+  [
+    "another clinic's, where the patient has agreed to one",
+    near,
+    { clinicId: personId("another"), clinicOnly: true },
+    {},
+    "other_provider",
+  ],
   ["asked already", near, { askedDoctorIds: [near.doctor.id] }, {}, "already_asked"],
   ["on a visit", near, {}, { engaged: engaged([near, busyUntil(30)]) }, "engaged"],
   ["on a visit that ends soon", near, {}, { engaged: engaged([near, busyUntil(5)]) }, "free_soon"],

@@ -1,6 +1,8 @@
 /** One tariff and one code; no quote has a price, for pages that are about something else. */
 import type { TariffView } from "../../routes/money/tariff_services.ts";
 import type { PromoView } from "../../routes/money/promo_services.ts";
+import type { PriceView } from "../../routes/money/quotes.ts";
+import { personId } from "../../actors/vocabulary.ts";
 import { TERMS } from "../support/tariffs.ts";
 import type { PricingServices } from "../../routes/money/pricing_services.ts";
 
@@ -29,9 +31,42 @@ const PROMO: PromoView = {
   endedAt: null,
 };
 
+const NOW: PriceView = {
+  totalKopecks: 350_000,
+  parts: [{ code: "visit", kopecks: 350_000 }],
+  promoCode: null,
+  holdKopecks: 350_000,
+};
+
 export const fakePricing = (): PricingServices => ({
   quote: () => Promise.resolve({ ok: { price: null, cancellation: null } }),
   cancellation: () => Promise.resolve(null),
+  otherClinics: () =>
+    Promise.resolve({
+      ok: {
+        now: { clinicId: null, name: null, price: NOW },
+        items: [
+          {
+            clinicId: personId("01900000-0000-7000-8000-000000000081"),
+            name: "Клиника «Север»",
+            licenseNumber: "ЛО-77-01-000001",
+            doctorsOnShift: 2,
+            price: { ...NOW, totalKopecks: 420_000, parts: [{ code: "visit", kopecks: 420_000 }] },
+            differenceKopecks: 70_000,
+            cancellation: TERMS.cancellation,
+          },
+          {
+            clinicId: personId("01900000-0000-7000-8000-000000000082"),
+            name: "Клиника «Юг»",
+            licenseNumber: null,
+            doctorsOnShift: 0,
+            price: NOW,
+            differenceKopecks: 0,
+            cancellation: null,
+          },
+        ],
+      },
+    }),
   amendment: () => Promise.resolve({ refused: "not_found" }),
   extras: () => Promise.resolve(TERMS.extras),
   list: () => ({ ok: { items: [PRICED] } }),

@@ -49,6 +49,7 @@ export const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][
   ["/doctor/day", ["doctor"]],
   ["/doctor/day?date=2026-11-23", ["doctor"]],
   ["/doctor/plan", ["doctor"]],
+  [`/bookings/${id(100)}/other-clinics`, ["patient", "dispatcher", "admin"]],
   ["/waitlist", ["patient"]],
   [`/waitlist?booking=${id(100)}`, ["patient"]],
   [`/waitlist/${id(720)}`, ["patient"]],

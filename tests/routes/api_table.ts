@@ -296,6 +296,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     needs: ["ecg"],
     scheduledTime: LATER,
     scheduledUntil: LATER_STILL,
+    clinicId: "01900000-0000-7000-8000-000000000001",
     priceKopecks: 350_000,
     commandId,
   }),

@@ -33,6 +33,7 @@ export const MONEY_ROWS: Readonly<Record<string, Row>> = {
   "get /payments/{id}": { as: "patient", id: "patient" },
   "post /payments/{id}/confirm": { as: "patient", id: "patient" },
   "post /payments/{id}/deny": { as: "patient", id: "patient" },
+  "get /bookings/{id}/other-clinics": { as: "patient", id: "booking" },
   "post /bookings/{id}/amendment-price": {
     as: "patient",
     id: "booking",
@@ -48,6 +49,7 @@ export const MONEY_ROWS: Readonly<Record<string, Row>> = {
         notes: "Dog",
       },
       scheduledTime: "2036-11-24T20:30:00Z",
+      clinicId: "01900000-0000-7000-8000-000000000001",
     },
   },
   "get /bookings/{id}/extras": { as: "patient", id: "booking" },

@@ -166,6 +166,7 @@ export async function extraCalls(
 ): Promise<void> {
   const path = `/bookings/${id}`;
   await call(patient, "GET", `${path}/extras`);
+  await call(patient, "GET", `${path}/other-clinics`);
   await call(patient, "POST", `${path}/amendment-price`, { symptoms: "Better" });
   for (const name of ["approve", "refuse"]) {
     const extraId = crypto.randomUUID();

@@ -137,6 +137,9 @@ export const OF_MONEY: Readonly<Record<string, Rights>> = {
   "post /bookings/{id}/amendment-price": rights(
     ...[may, 404, 404, 403, 404, may, 404, may, may, 401] as const,
   ),
+  "get /bookings/{id}/other-clinics": rights(
+    ...[may, 404, 404, 403, 404, 403, 404, may, may, 401] as const,
+  ),
   "post /bookings/{id}/propose": HIS_OWN,
   "post /bookings/{id}/withdraw": HIS_OWN,
   "post /bookings/{id}/approve": PATIENT_OR_STAFF,
