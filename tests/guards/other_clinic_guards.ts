@@ -1,0 +1,57 @@
+/** Guards of another clinic and of the pace of matching, each with the test that goes red without it. */
+import type { Guard } from "./remove.ts";
+
+const MACHINE = ["tests/actors/other_clinic_test.ts"];
+const STORY = ["tests/routes/other_clinics_test.ts"];
+
+export const OTHER_CLINIC_GUARDS: readonly Guard[] = [
+  {
+    name: "nobody else's doctor takes what was agreed with one clinic",
+    file: "actors/booking/decide_search.ts",
+    find: "if (state.clinicOnly === true && !worksFor(doctor, state.clinicId)) {",
+    replace: "if (state.clinicOnly === true && doctor.id === state.clinicId) {",
+    tests: MACHINE,
+  },
+  {
+    name: "nobody else's doctor is asked about it",
+    file: "actors/dispatcher/eligibility.ts",
+    find: "if (booking.clinicOnly === true && !worksFor(doctor, booking.clinicId)) {",
+    replace: "if (booking.clinicOnly === true && doctor.id === booking.clinicId) {",
+    tests: ["tests/actors/eligibility_test.ts"],
+  },
+  {
+    name: "no clinic gives a patient away",
+    file: "actors/booking/decide_words.ts",
+    find: 'if (relation === "clinic") return refuse("forbidden");',
+    replace: "",
+    tests: MACHINE,
+  },
+  {
+    name: "money that lies with a clinic goes back before the clinic changes",
+    file: "actors/booking/decide_words.ts",
+    find: 'if (isSettledWithClinic(state)) return refuse("clinic_paid");',
+    replace: "",
+    tests: MACHINE,
+  },
+  {
+    name: "a clinic without doctors is given no booking",
+    file: "routes/money/other_clinics.ts",
+    find: "if (!await mayTake(state, clinicId)) {",
+    replace: "if (!await mayTake(state, null)) {",
+    tests: STORY,
+  },
+  {
+    name: "a booking's clinic is written with its turn",
+    file: "db/bookings.ts",
+    find: "clinic_id = $24::uuid",
+    replace: "clinic_id = coalesce(null::uuid, clinic_id, $24::uuid)",
+    tests: STORY,
+  },
+  {
+    name: "a long matching is followed by a pause",
+    file: "actors/dispatcher/match_pace.ts",
+    find: "if (at >= this.#notBefore) return true;",
+    replace: "if (at >= 0) return true;",
+    tests: ["tests/actors/match_pace_test.ts"],
+  },
+];
