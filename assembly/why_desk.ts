@@ -5,7 +5,7 @@ import { DecisionBook } from "../actors/dispatcher/decisions.ts";
 import type { DutyNews } from "../actors/dispatcher/duty_news.ts";
 import type { OnDuty, PositionIndex } from "../actors/dispatcher/positions.ts";
 import type { System } from "../actors/system.ts";
-import { HOUR, SECOND } from "../actors/vocabulary.ts";
+import { HOUR } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import { dispatchDecisions } from "../db/dispatch_decisions.ts";
@@ -15,6 +15,9 @@ import { shiftRecords } from "../db/shift_records.ts";
 import { every } from "./housekeeping.ts";
 import { fairnessServices } from "../routes/fairness_services.ts";
 import { whyServices } from "../routes/why_services.ts";
+
+/** Some at a time: of two hundred calls a second none is forgotten. */
+const DECISIONS_MILLISECONDS = 250;
 
 interface Surroundings {
   readonly world: World;
@@ -57,7 +60,7 @@ export function whyDesk(around: Surroundings) {
     },
     start(system: System): void {
       every(system, world.log, [
-        [SECOND, "why doctors were asked was not written down", () => book.save()],
+        [DECISIONS_MILLISECONDS, "why doctors were asked was not written down", () => book.save()],
         [HOUR, "old decisions were not removed", () => decisions.tidy(world.clock.now())],
       ]);
     },

@@ -37,8 +37,8 @@ const DOCTORS = 200;
 const DOCTORS_OF_MANY = 60;
 /** More than these wait for nothing: the oldest are let go. */
 const WAITING = 400;
-/** Judged at one time. */
-const AT_ONCE = 20;
+/** Judged at one time: milliseconds in which nothing else is done. */
+const AT_ONCE = 50;
 
 export class DecisionBook {
   #waiting: Decided[] = [];
