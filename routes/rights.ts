@@ -15,6 +15,7 @@ import {
   CLINIC_OR_STAFF,
   DOCTOR,
   PATIENT,
+  PATIENT_OR_STAFF,
   type Right,
   STAFF,
 } from "./right_groups.ts";
@@ -259,7 +260,7 @@ export const PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /book": CALLERS,
   "get /bookings": "signed_in",
   "get /bookings/:id": "signed_in",
-  "get /bookings/:id/other-clinics": "signed_in",
+  "get /bookings/:id/other-clinics": PATIENT_OR_STAFF,
   "get /waitlist": PATIENT,
   "post /waitlist": PATIENT,
   // Signed out it shows the numbers: nobody is led to a password before them.

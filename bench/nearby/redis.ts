@@ -2,6 +2,7 @@
 import type { GeoPoint } from "../../actors/vocabulary.ts";
 
 export interface Redis {
+  readonly pid: number;
   /** @returns the rate of GEOADD, one command a place */
   add(places: readonly { readonly slot: number; readonly place: GeoPoint }[]): Promise<number>;
   /** @returns the rate of GEOSEARCH for so many nearest within the radius */
@@ -64,6 +65,7 @@ export async function startRedis(): Promise<Redis | null> {
   ];
 
   return {
+    pid: child.pid,
     async add(places) {
       const { rate } = await pipeline(places.map(({ slot, place }) => [
         "GEOADD",

@@ -3,10 +3,11 @@
  * name. The patient's side agrees to one (`amend` with `clinicId` and the price that was shown); from then on
  * the booking is that clinic's, and nobody else's doctor is asked.
  */
-import { z } from "zod";
 import { kopecksToJson } from "../../actors/money/kopecks.ts";
 import { totalOf } from "../../actors/money/price.ts";
+import { amendBody } from "../../actors/booking/schemas.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
+import { MAY, relationOf } from "../../actors/booking/access.ts";
 import { audienceOf } from "../../actors/booking/view.ts";
 import type { Bookings } from "../../actors/bookings.ts";
 import type { PositionIndex } from "../../actors/dispatcher/positions.ts";
@@ -164,8 +165,6 @@ export function clinicChoosing(around: Surroundings) {
   };
 }
 
-const chosenClinic = z.object({ clinicId: z.uuid().toLowerCase().nullable() });
-
 /** A change of the clinic is let through to one that could take the booking, and that staff may give it to. */
 export function withClinicChoice(
   bookings: Services["bookings"],
@@ -174,15 +173,15 @@ export function withClinicChoice(
   return {
     ...bookings,
     async command(by, id, name, body, language) {
-      const chosen = name === "amend" ? chosenClinic.safeParse(body) : null;
-      if (!chosen?.success || uuidOrNull(id) === null) {
+      // What else is wrong in the body is said by the command.
+      const clinicId = name === "amend" ? amendBody.safeParse(body).data?.clinicId : undefined;
+      if (clinicId === undefined || uuidOrNull(id) === null) {
         return await bookings.command(by, id, name, body, language);
       }
-      const { clinicId } = chosen.data;
       const state = await read(bookingId(id));
-      // Of what is not the reader's to see the booking itself says that it is not there.
-      if (state !== null && audienceOf(state, by) !== null) {
-        const scope = { city: state.city, clinicId: clinicId as PersonId | null };
+      // Who may not change it hears that from the booking itself.
+      if (state !== null && MAY.amend.includes(relationOf(state, by))) {
+        const scope = { city: state.city, clinicId };
         if (isStaff(by.role) && !covers(membershipsOf(by), scope)) {
           return { refused: "outside_membership" };
         }
