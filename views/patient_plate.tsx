@@ -216,7 +216,7 @@ function PositionAge({ reader, seconds }: { reader: Reader; seconds: number }) {
  * Said aloud only when it is news: another state, or a milestone of the way. The words on the page
  * change by the second, and a screen reader that repeats them helps nobody.
  */
-function Announcement({ said, milestone }: { said: Headline; milestone: number }) {
+export function Announcement({ said, milestone }: { said: Headline; milestone: number }) {
   const text = [said.title, said.fact].filter((part) => part !== null).join(", ");
   const kept = useRef({ key: "", text });
   const key = `${said.title}/${milestone}`;

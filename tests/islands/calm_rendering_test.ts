@@ -3,35 +3,7 @@ import { equal } from "node:assert";
 import { signal } from "@preact/signals";
 import { type ContainerNode, h, options, render } from "preact";
 import { drawCalmly } from "../../islands/calm_rendering.ts";
-
-/** As much of a document as one paragraph needs. */
-class PaperNode {
-  readonly childNodes: PaperNode[] = [];
-  readonly style = {};
-  readonly attributes: readonly unknown[] = [];
-  readonly ownerDocument = paper;
-  parentNode: PaperNode | null = null;
-  constructor(readonly localName: string, public data = "") {}
-  get nodeType() {
-    return this.localName === "#text" ? 3 : 1;
-  }
-  get firstChild(): PaperNode | null {
-    return this.childNodes[0] ?? null;
-  }
-  get nextSibling(): PaperNode | null {
-    const siblings = this.parentNode?.childNodes ?? [];
-    return siblings[siblings.indexOf(this) + 1] ?? null;
-  }
-  insertBefore(child: PaperNode) {
-    child.parentNode = this;
-    this.childNodes.push(child);
-    return child;
-  }
-}
-const paper = {
-  createElementNS: (_: string, name: string) => new PaperNode(name),
-  createTextNode: (text: string) => new PaperNode("#text", text),
-};
+import { PAPER, PaperNode } from "./paper_document.ts";
 
 const said = signal(0);
 const others = signal(0);
@@ -55,7 +27,7 @@ async function five(): Promise<void> {
 const rest = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 Deno.test("five events that come together are one drawing, and the next ones another", async () => {
-  Object.assign(globalThis, { document: paper });
+  Object.assign(globalThis, { document: PAPER });
   const own = options.debounceRendering;
   const root = new PaperNode("main");
   try {
@@ -72,7 +44,7 @@ Deno.test("five events that come together are one drawing, and the next ones ano
     await five();
     await rest();
     equal(draws, 8);
-    equal(root.firstChild?.firstChild?.data, "15 15", "and the last word is the one that stands");
+    equal(root.text, "15 15", "and the last word is the one that stands");
   } finally {
     options.debounceRendering = own;
   }
