@@ -345,10 +345,16 @@ Deno.test("of a doctor's tabs the one that was seen last tells the place, and th
   first.close();
   await settled();
   deepStrictEqual(said(), ["first ends: over", "third begins"], "in the order of the row");
-  second.close();
   third.close();
   await settled();
-  deepStrictEqual(said(), ["third ends: over"]);
+  deepStrictEqual(
+    said(),
+    ["third ends: over", "second begins"],
+    "robbed, it stood in the row again",
+  );
+  second.close();
+  await settled();
+  deepStrictEqual(said(), ["second ends: over"]);
 });
 
 Deno.test("a browser without locks leaves each tab to itself", () => {
