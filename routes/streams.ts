@@ -295,7 +295,8 @@ export function createStreams(around: Surroundings): Streams {
     }
     // Past node's own response: what it keeps of its head for as long as a stream lasts, and does for
     // each event, is a third of a reader's memory.
-    const out = (c.env.outgoing as ServerResponse).socket;
+    const response = c.env.outgoing as ServerResponse;
+    const out = response.socket;
     if (out === null || out.destroyed) {
       release();
       return RESPONSE_ALREADY_SENT;
@@ -316,6 +317,7 @@ export function createStreams(around: Surroundings): Streams {
       reader.end("ended");
       release();
     });
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
     // What was asked is answered: no token lies in memory for as long as the stream lasts.
     (c.env.incoming as IncomingMessage).rawHeaders.length = 0;
     streams.add(stream);
