@@ -144,6 +144,7 @@ export const REFUSAL_CODES = [
   "price_changed",
   "clinic_paid",
   "guarantee_taken",
+  "contract_elsewhere",
   "guarantee_month_spent",
 ] as const;
 export type RefusalCode = typeof REFUSAL_CODES[number];

@@ -12,10 +12,13 @@ import type { Keyring } from "../db/keyring.ts";
 import { ledgerOf } from "../db/ledger.ts";
 import { verifyLedger } from "../db/ledger_check.ts";
 import { moneyChecks } from "../db/money_checks.ts";
+import type { Outbox } from "../db/outbox.ts";
 import { payoutStore } from "../db/payouts.ts";
+import type { PeopleStore } from "../db/people.ts";
 import { personalRows } from "../db/personal_rows.ts";
 import { serviceAccountStore } from "../db/service_account.ts";
 import { shiftRecords } from "../db/shift_records.ts";
+import { staffStore } from "../db/staff.ts";
 import type { Cities } from "../gateways/cities.ts";
 import { handoverServices } from "../routes/money/handover_services.ts";
 import { incomeServices } from "../routes/money/income_services.ts";
@@ -34,6 +37,8 @@ interface Surroundings {
   readonly cities: Pick<Cities, "defaultName" | "timeZoneOf">;
   readonly passwords: Pick<Passwords, "verify">;
   readonly rateLimits: boolean;
+  readonly people: PeopleStore;
+  readonly outbox: Outbox;
 }
 
 export function earningDesk(around: Surroundings) {
@@ -87,6 +92,8 @@ export function earningDesk(around: Surroundings) {
       serviceAccount: serviceAccountServices({
         ...{ world, passwords: around.passwords, rateLimits: around.rateLimits },
         store: serviceAccount,
+        ...{ people: around.people, outbox: around.outbox },
+        admins: () => staffStore(database, keyring).admins(),
         passwordHash: personalRows(database).passwordHash,
       }),
       income: incomeServices({

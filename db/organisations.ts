@@ -28,6 +28,12 @@ export interface Organisation extends OrganisationFacts {
   readonly changedAt: Instant;
 }
 
+/** As a payer is offered it. */
+export interface OfferedOrganisation extends Organisation {
+  /** Of the clinic whose doctors alone come at its cost; null: whoever comes. */
+  readonly clinicName: string | null;
+}
+
 const COLUMNS = `id, version, kind, name, inn, city, clinic_id, contract_number,
   contract_on::text as contract_on, visit_limit_kopecks, month_limit_kopecks, contact, active,
   changed_by, changed_at`;
@@ -79,10 +85,12 @@ export function organisationStore(database: Database) {
       city: string,
       clinicId: PersonId | null,
       limit: number,
-    ): Promise<readonly Organisation[]> {
-      return await rows<Organisation>(
+    ): Promise<readonly OfferedOrganisation[]> {
+      return await rows<OfferedOrganisation>(
         "organisations.payingIn",
-        `select ${COLUMNS} from organisations
+        `select ${COLUMNS},
+           (select c.name from clinic_profiles c where c.user_id = organisations.clinic_id) as clinic_name
+         from organisations
          where active and city = $1 and (clinic_id is null or $2::uuid is null or clinic_id = $2)
          order by name, id limit $3`,
         [city, clinicId, limit],

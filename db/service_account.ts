@@ -1,7 +1,7 @@
 /** The service's own account, from which it pays out: append-only, by version. */
 import type { BankDetails } from "../actors/money/bank_qr.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
-import type { Database } from "./client.ts";
+import type { Database, Sql } from "./client.ts";
 import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
 
 export interface ServiceAccount {
@@ -29,18 +29,28 @@ export function serviceAccountStore(database: Database) {
     /** Null: nobody has said where from it pays. */
     newest: async (): Promise<ServiceAccount | null> => (await versions(1))[0] ?? null,
 
-    /** @returns false: there is such a version already, or not the one before it */
-    async add({ version, details, changedBy, changedAt }: ServiceAccount): Promise<boolean> {
+    /**
+     * @param within goes with it in one transaction: whom it is told
+     * @returns false: there is such a version already, or not the one before it
+     */
+    async add(
+      { version, details, changedBy, changedAt }: ServiceAccount,
+      within: (sql: Sql) => Promise<unknown>,
+    ): Promise<boolean> {
       try {
-        const added = await rows(
-          "serviceAccount.add",
-          `insert into service_account (version, details, changed_by, changed_at)
-           select $1::integer, $2::jsonb, $3::uuid, to_timestamp($4::float8 / 1000)
-           where $1 = 1 or exists (select 1 from service_account where version = $1 - 1)
-           returning version`,
-          [version, details, changedBy, changedAt],
-        );
-        return added.length === 1;
+        return await database.transaction("serviceAccount.add", async (sql) => {
+          const added = await sql.unsafe(
+            `insert into service_account (version, details, changed_by, changed_at)
+             select $1::integer, $2::jsonb, $3::uuid, to_timestamp($4::float8 / 1000)
+             where $1 = 1 or exists (select 1 from service_account where version = $1 - 1)
+             returning version`,
+            [version, details, changedBy, changedAt] as never[],
+            { prepare: true },
+          );
+          if (added.length === 0) return false;
+          await within(sql);
+          return true;
+        });
       } catch (error) {
         if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
         throw error;

@@ -20,6 +20,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   deletion_requested: true,
   second_factor_reset: true,
   bank_details_changed: true,
+  service_account_changed: true,
   consent_code: true,
   visit_link: true,
   booking_unowned: true,

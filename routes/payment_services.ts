@@ -110,8 +110,11 @@ export function paymentServices(
     return owner?.role === "clinic" ? await bank.newest(owner.id) : null;
   }
 
-  const organisationsOf = ({ city, clinicId }: BookingState) =>
-    around.organisations.payingIn(city, clinicId, ORGANISATIONS_OFFERED);
+  /** By the contracts of whoever comes; of the clinic that booked until somebody does. */
+  const organisationsOf = (state: BookingState) => {
+    const clinicId = "providerId" in state ? state.providerId : state.clinicId;
+    return around.organisations.payingIn(state.city, clinicId, ORGANISATIONS_OFFERED);
+  };
 
   async function whyNot(state: BookingState, method: PaymentMeans) {
     if (method === "bank_qr") return await receiverOf(state) === null ? "no_bank_details" : null;
@@ -250,6 +253,11 @@ export function paymentServices(
     organisation,
     number,
   ) => {
+    // Somebody comes already, in whose name this organisation pays for nothing.
+    const { clinicId } = organisation;
+    if (clinicId !== null && "providerId" in state && state.providerId !== clinicId) {
+      return { refused: "contract_elsewhere" };
+    }
     const { due, left, all } = await missing(state);
     if (due === null) return { refused: "price_unknown" };
     if (left === 0n) return { refused: "nothing_to_pay" };
@@ -257,7 +265,7 @@ export function paymentServices(
     if (nextOf(all).purpose !== "visit") return { refused: "method_not_offered" };
     const payer: Payer = { kind: "organisation", organisationId: organisation.id };
     const { patientId, callerId } = state;
-    const asked = { number, patientId, callerId, clinicId: organisation.clinicId };
+    const asked = { number, patientId, callerId, clinicId };
     return await begin(state, by, "organisation", left, payer, null, { asked });
   };
 

@@ -12,6 +12,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   command_reused: 409,
   doctor_busy: 409,
   doctor_unsuitable: 409,
+  contract_elsewhere: 409,
   doctor_blocked: 409,
   doctor_not_approved: 403,
   licence_expired: 409,

@@ -1,4 +1,5 @@
 /** On the page of the shift: what it has brought so far beside the day's median, and the way to all of it. */
+import { Figures } from "./figures.tsx";
 import { Icon } from "./icon.tsx";
 import { minutesText } from "./shift_figures.tsx";
 import type { OwnShifts } from "./fairness_facts.ts";
@@ -19,21 +20,16 @@ export function FairnessCard(
   return (
     <section class="card stack" aria-labelledby="fairness-title">
       <h2 class="card__title" id="fairness-title">{reader.t("fairness.today")}</h2>
-      <dl class="figures figures--three">
-        {SHOWN.map((part) => (
-          <div key={part}>
-            <dt>{reader.t(`fairness.${part}`)}</dt>
-            <dd>
-              {text(part, today[part])}
-              {median !== null && (
-                <small>
-                  {reader.t("fairness.median", { value: text(part, median[part]) })}
-                </small>
-              )}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Figures
+        three
+        figures={SHOWN.map((part) => ({
+          label: reader.t(`fairness.${part}`),
+          value: text(part, today[part]),
+          notes: median === null
+            ? []
+            : [reader.t("fairness.median", { value: text(part, median[part]) })],
+        }))}
+      />
       <p>
         <a class="button button--dense" href="/doctor/shifts">
           <Icon name="pulse" />

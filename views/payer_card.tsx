@@ -8,7 +8,13 @@ import type { Reader } from "./reader.ts";
 export interface PayingFacts {
   readonly id: string;
   readonly name: string;
+  /** Of the clinic whose doctors alone come at its cost; null: whoever comes. */
+  readonly clinicName: string | null;
 }
+
+/** Said before anybody agrees to it: who pays, and whose doctors it pays for. */
+export const payingName = ({ t }: Reader, { name, clinicName }: PayingFacts): string =>
+  clinicName === null ? name : t("pay.organisationOfClinic", { name, clinic: clinicName });
 
 /** What was typed of it. */
 export interface TypedLetter {
@@ -61,8 +67,10 @@ export function PayerCard({ reader, organisations, typed, errors }: PayerCardPro
                 : "book-organisationId-error"}
             >
               <option value="">{reader.t("bookPayer.self")}</option>
-              {organisations.map(({ id, name }) => (
-                <option value={id} selected={id === typed.organisationId} key={id}>{name}</option>
+              {organisations.map((one) => (
+                <option value={one.id} selected={one.id === typed.organisationId} key={one.id}>
+                  {payingName(reader, one)}
+                </option>
               ))}
             </select>
             <FieldError id="book-organisationId-error" message={wrong("organisationId")} />

@@ -19,6 +19,7 @@ import type {
   WithdrawReason,
 } from "./protocol.ts";
 import { isLicensedOn, worksFor } from "./protocol.ts";
+import { contractClinicOf } from "./payment_note.ts";
 import { type BookingState, liveOffers, nextWaveAt, type Offer, type Pending } from "./state.ts";
 
 type Of<Name extends BookingCommand["type"]> = Extract<BookingCommand, { type: Name }>;
@@ -47,6 +48,8 @@ export function unsuitable(
   if (state.clinicOnly === true && !worksFor(doctor, state.clinicId)) {
     return refuse("doctor_unsuitable");
   }
+  const contractor = contractClinicOf(state);
+  if (contractor !== null && !worksFor(doctor, contractor)) return refuse("contract_elsewhere");
   return null;
 }
 

@@ -1,11 +1,12 @@
 /** Folds the events of the visit: from the assignment to the end, or back to the search. Pure. */
 import { BOOKING_TIMES } from "../limits.ts";
-import { after, type Instant, instant } from "../vocabulary.ts";
+import { after, type Instant, instant, type PersonId } from "../vocabulary.ts";
 import { cannotFollow } from "./evolve_guards.ts";
 import { withoutExtras } from "./extras.ts";
 import { newSearch, withOne } from "./evolve_search.ts";
+import { contractClinicOf } from "./payment_note.ts";
 import { placeWith } from "./plan.ts";
-import { type BookingEvent, type StampedEvent, worksFor } from "./protocol.ts";
+import { type BookingEvent, type DoctorFacts, type StampedEvent, worksFor } from "./protocol.ts";
 import {
   type Assigned,
   type BookingState,
@@ -29,10 +30,7 @@ export function assigned(state: Pending, event: Of<"assigned">): Assigned {
       return { ...offer, outcome, answeredAt: event.at };
     }),
     doctor: event.doctor,
-    // In the name of the clinic that booked, where the doctor is its own; of several clinics none is
-    // guessed.
-    providerId: (worksFor(event.doctor, state.clinicId) ? state.clinicId : event.doctor.clinicId) ??
-      event.doctor.id,
+    providerId: providerOf(state, event.doctor),
     plan: placeWith(state, event.doctor.id),
     expectedArrivalAt: null,
     assignedAt: event.at,
@@ -46,6 +44,15 @@ export function assigned(state: Pending, event: Of<"assigned">): Assigned {
     departedAt: null,
     arrivedAt: null,
   };
+}
+
+/**
+ * In whose name the visit is: of the clinic by whose contract an organisation pays, of the clinic that
+ * booked, where the doctor is its own; of several clinics none is guessed.
+ */
+function providerOf(state: Pending, doctor: DoctorFacts): PersonId {
+  const own = [contractClinicOf(state), state.clinicId].find((id) => worksFor(doctor, id));
+  return own ?? doctor.clinicId ?? doctor.id;
 }
 
 /** An urgent visit starts at once, a planned one in time for its window. */

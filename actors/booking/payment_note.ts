@@ -4,7 +4,7 @@
  *
  * Sums are JSON numbers here: they are shown, never calculated with, and a booking's row is JSON.
  */
-import { after, DAY, type Instant, instant, MINUTE } from "../vocabulary.ts";
+import { after, DAY, type Instant, instant, MINUTE, type PersonId } from "../vocabulary.ts";
 import type { BookingCommand, BookingEvent, Creation } from "./protocol.ts";
 import { type BookingState, isEnded } from "./state.ts";
 import { type Audience, iso } from "./view.ts";
@@ -25,6 +25,8 @@ export interface PaymentNote {
   readonly cashAskedKopecks?: number;
   /** What an organisation has said to it. Absent: none was asked. */
   readonly guarantee?: NotedGuarantee;
+  /** The clinic whose contract with that organisation it is. Absent: it pays for all in the city. */
+  readonly contractClinicId?: PersonId;
 }
 
 export interface NotedGuarantee {
@@ -100,6 +102,16 @@ export function refusedGuarantee(state: BookingState, at: Instant): PaymentNote 
   const isRefused = said === "declined" || said === "expired";
   const isToCome = state.scheduledTime !== null && at < state.scheduledTime && !isEnded(state);
   return last !== undefined && isRefused && isToCome && !isSecured(state) ? last : null;
+}
+
+/**
+ * The clinic whose doctors alone may come while an organisation pays by a contract with it: nobody else's
+ * visit would be paid. Null: whoever comes is paid, or the organisation pays no more.
+ */
+export function contractClinicOf({ payments }: Pick<BookingState, "payments">): PersonId | null {
+  const last = payments?.findLast(({ guarantee }) => guarantee !== undefined);
+  const isOver = ["declined", "expired", "cancelled"].includes(last?.guarantee?.status ?? "");
+  return isOver ? null : last?.contractClinicId ?? null;
 }
 
 /** @returns until when the search for a new booking waits for a hold; null: it does not wait. */

@@ -1,6 +1,7 @@
 /** The summary of a booking that goes up to the dispatcher after each commit. Pure. */
 import type { BookingSummary } from "../dispatcher/protocol.ts";
 import { expectedFreeAt, type VisitLength } from "./expected_free_at.ts";
+import { contractClinicOf } from "./payment_note.ts";
 import { planningOf } from "./plan.ts";
 import { followersOf } from "./publication.ts";
 import {
@@ -51,6 +52,7 @@ export function summaryOf(
     scheduledTime: state.scheduledTime,
     clinicId: state.clinicId,
     ...(state.clinicOnly === true ? { clinicOnly: true } : {}),
+    contractClinicId: contractClinicOf(state),
     preferredDoctorId: state.preferredDoctorId,
     wave: state.wave,
     wantsOffers: pending !== null && pending.hold === null && pending.search.startedAt !== null &&

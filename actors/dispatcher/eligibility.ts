@@ -117,6 +117,9 @@ export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgeme
     return no("licence_expired");
   }
   if (!doctor.specializations.includes(booking.specialization)) return no("wrong_specialization");
+  if (booking.contractClinicId != null && !worksFor(doctor, booking.contractClinicId)) {
+    return no("other_contract");
+  }
   if (booking.callType === "consultation" && doctor.mayConsult === false) {
     return no("no_telemedicine");
   }

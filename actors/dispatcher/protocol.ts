@@ -30,6 +30,8 @@ export interface BookingSummary {
   readonly clinicId: PersonId | null;
   /** Nobody else's doctors; absent: they come first, and then whoever is near. */
   readonly clinicOnly?: boolean;
+  /** An organisation pays by a contract with this clinic: nobody else comes. Absent or null: whoever may. */
+  readonly contractClinicId?: PersonId | null;
   readonly preferredDoctorId: PersonId | null;
   readonly wave: number;
   /** The search has begun, is not held, and nobody is being asked. */

@@ -8,6 +8,8 @@ export const VERDICTS = [
   "not_approved",
   "licence_expired",
   "wrong_specialization",
+  /** An organisation pays by a contract with another clinic. */
+  "other_contract",
   /** No clinic of the doctor's consults at a distance. */
   "no_telemedicine",
   "needs_not_met",

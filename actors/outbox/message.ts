@@ -33,6 +33,8 @@ export interface Templates {
   readonly second_factor_reset: Record<never, never>;
   /** To a clinic or a doctor: money goes to another account from now on. */
   readonly bank_details_changed: Record<never, never>;
+  /** To every admin: payouts go from another account of the service. */
+  readonly service_account_changed: Record<never, never>;
   /**
    * To somebody without an account: saying the code lets the guardian see their records. No name stands in
    * it: people write what they like for a name, and this telephone is not theirs.

@@ -80,6 +80,7 @@ export function noteOf(state: PaymentState): PaymentNote {
         declined: guarantee.declined,
       },
     }),
+    ...(state.asked?.clinicId == null ? {} : { contractClinicId: state.asked.clinicId }),
     ...(forgiven > 0n ? { forgivenKopecks: kopecksToJson(forgiven) } : {}),
   };
 }

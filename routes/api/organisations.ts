@@ -67,7 +67,11 @@ export function organisationRoutes(
     query: cityQuery,
     status: 200,
     response: z.object({
-      items: z.array(z.object({ id, kind: z.enum(ORGANISATION_KINDS), name: z.string() })),
+      items: z.array(z.object({
+        ...{ id, kind: z.enum(ORGANISATION_KINDS), name: z.string() },
+        /** Of the clinic whose doctors alone come at its cost. */
+        clinicName: z.string().nullable(),
+      })),
     }),
   }, async ({ c }) => {
     const city = c.req.query("city") ?? cities.list(c.get("language"))[0]?.name ?? "";

@@ -73,6 +73,7 @@ const paying = z.object({
     id,
     kind: z.enum(ORGANISATION_KINDS),
     name: z.string(),
+    clinicName: z.string().nullable(),
   })),
   organisationName: z.string().nullable(),
   holdFrom: moment.nullable(),

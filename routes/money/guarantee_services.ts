@@ -150,9 +150,11 @@ export function guaranteeServices(around: Surroundings): GuaranteeServices {
 
   return {
     async wrong(by, letter, { city, isAgain }, language) {
-      const id = uuidOrNull(letter.organisationId);
-      const organisation = id === null ? null : await organisations.get(id);
-      if (organisation === null || !organisation.active || organisation.city !== city) {
+      const clinicId = by.role === "clinic" ? clinicOf(by) : null;
+      const organisation = city === null || uuidOrNull(letter.organisationId) === null
+        ? null
+        : await payingFor(organisations, letter.organisationId, { city, clinicId });
+      if (organisation === null) {
         return [fieldError("organisationId", "unknown_organisation", language)];
       }
       const number = guaranteeNumber.safeParse(letter.guaranteeNumber);

@@ -4,6 +4,7 @@ import { text } from "../../actors/booking/schemas.ts";
 import { type PersonId, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import {
+  type OfferedOrganisation,
   type Organisation,
   ORGANISATION_KINDS,
   type OrganisationFacts,
@@ -62,6 +63,8 @@ export interface PayingOrganisation {
   readonly id: string;
   readonly kind: OrganisationKind;
   readonly name: string;
+  /** The clinic whose doctors alone come at its cost; null: whoever comes. */
+  readonly clinicName: string | null;
 }
 
 export interface OrganisationServices {
@@ -93,11 +96,9 @@ const viewOf = (
   { changedAt: _, changedBy: __, ...organisation }: Organisation,
 ): OrganisationView => organisation;
 
-export const payingView = ({ id, kind, name }: Organisation): PayingOrganisation => ({
-  id,
-  kind,
-  name,
-});
+export const payingView = (
+  { id, kind, name, clinicName }: OfferedOrganisation,
+): PayingOrganisation => ({ id, kind, name, clinicName });
 
 export function organisationServices(
   { world, store, people, cities }: Surroundings,

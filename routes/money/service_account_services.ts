@@ -2,8 +2,11 @@
 import { LIMITS } from "../../actors/limits.ts";
 import type { PersonId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
+import type { Outbox } from "../../db/outbox.ts";
+import type { PeopleStore } from "../../db/people.ts";
 import type { ServiceAccountStore } from "../../db/service_account.ts";
 import type { Passwords } from "../../runtime/passwords.ts";
+import { noticesTo } from "../people/password_change.ts";
 import { RateLimit } from "../rate_limit.ts";
 import type { Language, Outcome, Person } from "../services.ts";
 import { validate } from "../validation.ts";
@@ -24,6 +27,10 @@ export interface ServiceAccountServices {
 interface Surroundings {
   readonly world: Pick<World, "clock">;
   readonly store: ServiceAccountStore;
+  readonly people: Pick<PeopleStore, "get">;
+  /** All of them hear of a change: one of them alone could lead every payout astray. */
+  readonly admins: () => Promise<readonly PersonId[]>;
+  readonly outbox: Pick<Outbox, "enqueue" | "wake">;
   readonly passwords: Pick<Passwords, "verify">;
   readonly passwordHash: (userId: PersonId) => Promise<string | null>;
   readonly rateLimits: boolean;
@@ -32,7 +39,7 @@ interface Surroundings {
 const SHOWN_VERSIONS = 30;
 
 export function serviceAccountServices(around: Surroundings): ServiceAccountServices {
-  const { world, store } = around;
+  const { world, store, people, outbox } = around;
   const limit = new RateLimit(around.rateLimits);
 
   async function viewOf(): Promise<ServiceAccountView> {
@@ -68,13 +75,19 @@ export function serviceAccountServices(around: Surroundings): ServiceAccountServ
       if (!await around.passwords.verify(hash, currentPassword)) {
         return { refused: "wrong_password" };
       }
-      const isAdded = await store.add({
-        version: version + 1,
-        details: read.ok,
-        changedBy: by.id,
-        changedAt: now,
+      const next = { version: version + 1, details: read.ok, changedBy: by.id, changedAt: now };
+      const admins = (await Promise.all((await around.admins()).map((id) => people.get(id))))
+        .filter((admin) => admin !== null);
+      const isAdded = await store.add(next, async (sql) => {
+        for (const admin of admins) {
+          const cause = `${next.version}/${admin.id}`;
+          const notices = noticesTo(admin, "service_account_changed", { cause, at: now, language });
+          for (const notice of notices) await outbox.enqueue(sql, notice);
+        }
       });
-      return isAdded ? { ok: await viewOf() } : { refused: "stale_version" };
+      if (!isAdded) return { refused: "stale_version" };
+      outbox.wake();
+      return { ok: await viewOf() };
     },
   };
 }

@@ -1,4 +1,5 @@
 /** `/admin/ledger`: any account at any past time, each entry with its cause, and the last replay. */
+import { Figures } from "../../views/figures.tsx";
 import { SelectField, TextField } from "../../views/fields.tsx";
 import { FormState, FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
@@ -114,16 +115,15 @@ function Account({ reader, view }: { reader: Reader; view: LedgerView }) {
   return (
     <>
       <section class="card" aria-label={reader.t("ledger.account")}>
-        <dl class="figures">
-          <div>
-            <dt>{reader.t("income.csv.opening")}</dt>
-            <dd>{reader.rubles(view.openingKopecks)}</dd>
-          </div>
-          <div>
-            <dt>{reader.t("ledger.closing")}</dt>
-            <dd>{reader.rubles(view.closingKopecks)}</dd>
-          </div>
-        </dl>
+        <Figures
+          figures={[
+            {
+              label: reader.t("income.csv.opening"),
+              value: reader.rubles(view.openingKopecks),
+            },
+            { label: reader.t("ledger.closing"), value: reader.rubles(view.closingKopecks) },
+          ]}
+        />
       </section>
       <p>
         <a class="button" href={`${PATH}/statement?${query}`} download>

@@ -1,4 +1,5 @@
 /** `/admin/payouts`: runs of payouts; one run with every line, its steps and its files for the bank. */
+import { Figures } from "../../views/figures.tsx";
 import { TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
@@ -278,20 +279,13 @@ async function showRun(
           <strong>{reader.t("payout.untilDay", { day: reader.date(run.until) })}</strong>
           <RunStatus reader={reader} run={run} />
         </div>
-        <dl class="figures">
-          <div>
-            <dt>{reader.t("payout.amount")}</dt>
-            <dd>{reader.rubles(run.amountKopecks)}</dd>
-          </div>
-          <div>
-            <dt>{reader.t("payout.netted")}</dt>
-            <dd>{reader.rubles(run.nettedKopecks)}</dd>
-          </div>
-          <div>
-            <dt>{reader.t("payout.lines")}</dt>
-            <dd>{run.lines}</dd>
-          </div>
-        </dl>
+        <Figures
+          figures={[
+            { label: reader.t("payout.amount"), value: reader.rubles(run.amountKopecks) },
+            { label: reader.t("payout.netted"), value: reader.rubles(run.nettedKopecks) },
+            { label: reader.t("payout.lines"), value: run.lines },
+          ]}
+        />
         <p class="quiet small">
           {reader.t("payout.preparedBy", {
             name: name(run.preparedBy),

@@ -38,7 +38,7 @@ export async function letterFacts(
       language,
     );
   return {
-    organisations: organisations.map(({ id, name }) => ({ id, name })),
+    organisations: organisations.map(({ id, name, clinicName }) => ({ id, name, clinicName })),
     letterErrors: Object.fromEntries(wrong.map(({ path, message }) => [path, message])),
   };
 }

@@ -1,4 +1,5 @@
 /** `/clinic/money`: what the clinic's visits have earned, by whom, and the cash that doctors bring. */
+import { Figures } from "../../views/figures.tsx";
 import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
 import type { Reader } from "../../views/reader.ts";
 import { statementFile } from "../api/income.ts";
@@ -28,31 +29,25 @@ import { pageResponse } from "./layout.tsx";
 const PATH = "/clinic/money";
 const FORM = "days";
 
-function Figures({ reader, income }: { reader: Reader; income: IncomeView }) {
+function Totals({ reader, income }: { reader: Reader; income: IncomeView }) {
   const { total, dueKopecks } = income;
   return (
     <section class="card" aria-label={reader.t("clinicMoney.title")}>
-      <dl class="figures">
-        <div>
-          <dt>{reader.t(dueKopecks < 0 ? "clinicMoney.owes" : "income.due")}</dt>
-          <dd>{reader.rubles(Math.abs(dueKopecks))}</dd>
-        </div>
-        <div>
-          <dt>{reader.t("clinicMoney.share")}</dt>
-          <dd>
-            {reader.rubles(total.shareKopecks)}
-            <small>{reader.t("income.count")}: {total.visits}</small>
-          </dd>
-        </div>
-        <div>
-          <dt>{reader.t("income.paid")}</dt>
-          <dd>{reader.rubles(total.paidKopecks)}</dd>
-        </div>
-        <div>
-          <dt>{reader.t("clinicMoney.fee")}</dt>
-          <dd>{reader.rubles(total.feeKopecks ?? 0)}</dd>
-        </div>
-      </dl>
+      <Figures
+        figures={[
+          {
+            label: reader.t(dueKopecks < 0 ? "clinicMoney.owes" : "income.due"),
+            value: reader.rubles(Math.abs(dueKopecks)),
+          },
+          {
+            label: reader.t("clinicMoney.share"),
+            value: reader.rubles(total.shareKopecks),
+            notes: [`${reader.t("income.count")}: ${total.visits}`],
+          },
+          { label: reader.t("income.paid"), value: reader.rubles(total.paidKopecks) },
+          { label: reader.t("clinicMoney.fee"), value: reader.rubles(total.feeKopecks ?? 0) },
+        ]}
+      />
     </section>
   );
 }
@@ -170,7 +165,7 @@ async function show(
       aliases={{ countedKopecks: "counted" }}
       version={kit.version}
     >
-      <Figures reader={reader} income={view} />
+      <Totals reader={reader} income={view} />
       <Cash reader={reader} items={received.ok.items} attempt={attempt} />
       <DaysForm reader={reader} path={PATH} state={new FormState(FORM, attempt)} income={view} />
       <p>

@@ -1,4 +1,5 @@
 /** `/doctor/income`: what the own visits and shifts have earned, and what of it is due. */
+import { Figures } from "../../views/figures.tsx";
 import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
 import type { Reader } from "../../views/reader.ts";
 import { statementFile } from "../api/income.ts";
@@ -33,25 +34,22 @@ import { kopecksTyped } from "./tariff_body.ts";
 const PATH = "/doctor/income";
 const FORM = "days";
 
-const Figures = ({ reader, income }: { reader: Reader; income: IncomeView }) => (
+const Totals = ({ reader, income }: { reader: Reader; income: IncomeView }) => (
   <section class="card" aria-label={reader.t("income.title")}>
-    <dl class="figures">
-      <div>
-        <dt>{reader.t(income.dueKopecks < 0 ? "income.dueBelow" : "income.due")}</dt>
-        <dd>{reader.rubles(Math.abs(income.dueKopecks))}</dd>
-      </div>
-      <div>
-        <dt>{reader.t("income.cash")}</dt>
-        <dd>{reader.rubles(income.cashKopecks)}</dd>
-      </div>
-      <div>
-        <dt>{reader.t("income.period")}</dt>
-        <dd>
-          {reader.rubles(income.total.shareKopecks)}
-          <small>{reader.t("income.count")}: {income.total.visits}</small>
-        </dd>
-      </div>
-    </dl>
+    <Figures
+      figures={[
+        {
+          label: reader.t(income.dueKopecks < 0 ? "income.dueBelow" : "income.due"),
+          value: reader.rubles(Math.abs(income.dueKopecks)),
+        },
+        { label: reader.t("income.cash"), value: reader.rubles(income.cashKopecks) },
+        {
+          label: reader.t("income.period"),
+          value: reader.rubles(income.total.shareKopecks),
+          notes: [`${reader.t("income.count")}: ${income.total.visits}`],
+        },
+      ]}
+    />
   </section>
 );
 
@@ -148,7 +146,7 @@ async function show(
       aliases={{ amountKopecks: "amount" }}
       version={kit.version}
     >
-      <Figures reader={reader} income={view} />
+      <Totals reader={reader} income={view} />
       <DoctorCash reader={reader} cash={cash.ok} attempt={attempt} />
       <DaysForm reader={reader} path={PATH} state={new FormState(FORM, attempt)} income={view} />
       <p>

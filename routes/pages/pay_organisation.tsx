@@ -5,6 +5,7 @@ import { SelectField, TextField } from "../../views/fields.tsx";
 import type { FormState } from "../../views/forms.ts";
 import { rubles } from "../../views/money.ts";
 import { Banner } from "../../views/notices.tsx";
+import { payingName } from "../../views/payer_card.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { PayingOrganisation } from "../money/organisation_services.ts";
 import type { PayingView } from "../payment_views.ts";
@@ -26,7 +27,7 @@ export function LetterFields(
         name="organisationId"
         label={reader.t("pay.organisationWhich")}
         empty={reader.t("pay.organisationChoose")}
-        choices={organisations.map(({ id, name }) => ({ value: id, text: name }))}
+        choices={organisations.map((one) => ({ value: one.id, text: payingName(reader, one) }))}
       />
       <TextField
         {...field}

@@ -1,4 +1,5 @@
 /** `/admin/registers` and `/clinic/registers`: what organisations are billed for by month, and what has come. */
+import { Figures } from "../../views/figures.tsx";
 import { Hidden, Options, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
@@ -316,20 +317,13 @@ async function showOne(
           <strong>{register.providerName}</strong>
           <Status reader={reader} register={register} />
         </div>
-        <dl class="figures">
-          <div>
-            <dt>{reader.t("orgRegister.sum")}</dt>
-            <dd>{reader.rubles(register.kopecks)}</dd>
-          </div>
-          <div>
-            <dt>{reader.t("orgRegister.paid")}</dt>
-            <dd>{reader.rubles(register.paidKopecks)}</dd>
-          </div>
-          <div>
-            <dt>{reader.t("orgRegister.lines")}</dt>
-            <dd>{register.lines}</dd>
-          </div>
-        </dl>
+        <Figures
+          figures={[
+            { label: reader.t("orgRegister.sum"), value: reader.rubles(register.kopecks) },
+            { label: reader.t("orgRegister.paid"), value: reader.rubles(register.paidKopecks) },
+            { label: reader.t("orgRegister.lines"), value: register.lines },
+          ]}
+        />
         <p class="quiet small">
           {reader.t("orgRegister.contract", {
             number: register.contractNumber,

@@ -46,7 +46,8 @@ export function noticesTo(
     | "contact_changed"
     | "deletion_requested"
     | "second_factor_reset"
-    | "bank_details_changed",
+    | "bank_details_changed"
+    | "service_account_changed",
   { cause, at, language }: {
     readonly cause: string;
     readonly at: Account["createdAt"];

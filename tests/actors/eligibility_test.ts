@@ -133,6 +133,20 @@ const VERDICTS: readonly [string, OnDuty, Partial<BookingSummary>, Partial<Snaps
     "no_telemedicine",
   ],
   [
+    "an organisation pays by a contract with another clinic",
+    near,
+    { contractClinicId: cast.PATIENT.id },
+    {},
+    "other_contract",
+  ],
+  [
+    "an organisation pays by a contract with the doctor's clinic",
+    { ...near, doctor: { ...near.doctor, clinicIds: [cast.CLINIC.id] } },
+    { contractClinicId: cast.CLINIC.id },
+    {},
+    "eligible",
+  ],
+  [
     "a call to a home by a doctor who may not consult at a distance",
     { ...near, doctor: { ...near.doctor, mayConsult: false } },
     {},

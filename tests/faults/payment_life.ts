@@ -156,6 +156,9 @@ export interface Cast {
   readonly olga: ApiClient;
 }
 
+/** Milliseconds: no claim about speed, a soak has the machine's leavings alone. */
+const PATIENCE = 600_000;
+
 /** The same command until somebody answers: a page does so with its ids. */
 // deno-lint-ignore no-explicit-any -- the answers of an API are looked at, not built on
 async function insist(who: ApiClient, method: string, path: string, body?: unknown): Promise<any> {
@@ -169,13 +172,13 @@ async function insist(who: ApiClient, method: string, path: string, body?: unkno
     } catch (error) {
       if (error instanceof TypeError === false) throw error;
     }
-    ok(tries < 600, `${method} ${path}: nobody answers`);
+    ok(tries < PATIENCE / 50, `${method} ${path}: nobody answers`);
     await pause(50);
   }
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 60_000;
+  const end = performance.now() + PATIENCE;
   while (!await holds().catch(() => false)) {
     ok(performance.now() < end, `not in time: ${what}`);
     await pause(30);

@@ -71,6 +71,13 @@ export const MONEY_GUARDS: readonly Guard[] = [
     tests: ["tests/routes/amend_price_test.ts"],
   },
   {
+    name: "a price that was agreed to meanwhile does not move what somebody has taken",
+    file: "actors/booking/decide_words.ts",
+    find: 'if (fixed !== undefined && state.status !== "pending")',
+    replace: 'if (fixed !== undefined && state.status === "cancelled")',
+    tests: ["tests/actors/amend_price_test.ts"],
+  },
+  {
     name: "a doctor takes no more than is due",
     file: "routes/payment_services.ts",
     find: "if (sum > left) return",

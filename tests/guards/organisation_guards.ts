@@ -4,7 +4,30 @@ import type { Guard } from "./remove.ts";
 const letters = ["tests/routes/organisations_test.ts"];
 const registers = ["tests/routes/organisation_registers_test.ts"];
 
+const contracts = ["tests/routes/organisation_contracts_test.ts"];
+
 export const ORGANISATION_GUARDS: readonly Guard[] = [
+  {
+    name: "nobody else's doctor is sent at an organisation's cost",
+    file: "actors/booking/decide_search.ts",
+    find: "contractor !== null && !worksFor(doctor, contractor)",
+    replace: "contractor === doctor.id",
+    tests: contracts,
+  },
+  {
+    name: "nobody is asked whom the organisation's contract does not cover",
+    file: "actors/dispatcher/eligibility.ts",
+    find: "booking.contractClinicId != null && !worksFor",
+    replace: "booking.contractClinicId === duty.doctor.id && !worksFor",
+    tests: ["tests/actors/eligibility_test.ts"],
+  },
+  {
+    name: "no contract of another clinic pays for who comes already",
+    file: "routes/payment_services.ts",
+    find: "state.providerId !== clinicId) {",
+    replace: "state.providerId === null) {",
+    tests: contracts,
+  },
   {
     name: "a letter pays for one visit",
     file: "db/migrations/0047_organisations.sql",

@@ -125,7 +125,13 @@ export function fakeOrganisations(
         note("changeOrganisation", wanted, body);
         return Promise.resolve(outcome("changeOrganisation", ORGANISATIONS[0]!));
       },
-      payingIn: () => Promise.resolve(ORGANISATIONS.filter(({ active }) => active)),
+      payingIn: () =>
+        Promise.resolve(
+          ORGANISATIONS.filter(({ active }) => active).map((one) => ({
+            ...one,
+            clinicName: one.clinicId === null ? null : "Клиника «Есиль»",
+          })),
+        ),
     },
     guarantees: {
       list: () => Promise.resolve(outcome("guarantees", { items: GUARANTEES })),

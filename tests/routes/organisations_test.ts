@@ -79,7 +79,7 @@ for (const kind of kinds()) {
           });
           strictEqual(stale.body.code, "stale_version");
           deepStrictEqual((await anna.ok("GET", "/organisations")).items, [
-            { id: organisationId, kind: "insurer", name: ORGANISATION.name },
+            { id: organisationId, kind: "insurer", name: ORGANISATION.name, clinicName: null },
           ]);
         },
       );

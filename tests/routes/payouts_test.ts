@@ -130,6 +130,14 @@ for (const kind of kinds()) {
         deepStrictEqual([bad.status, bad.body.errors[0].path], [400, "personalAccount"]);
         await admin.ok("PUT", account, own);
         strictEqual((await admin.put(account, own)).body.code, "stale_version");
+        const told = await inside.rows<Json>(
+          `select distinct person_id from outbox where template = 'service_account_changed'`,
+        );
+        const admins = await inside.rows<Json>("select id from users where role = 'admin'");
+        deepStrictEqual(
+          told.map(({ personId }) => personId).toSorted(),
+          admins.map(({ id }) => id).toSorted(),
+        );
         const oneC = new TextDecoder("windows-1251").decode(await (await file("1c")).arrayBuffer())
           .split("\r\n");
         deepStrictEqual([oneC[0], oneC.at(-2)], ["1CClientBankExchange", "КонецФайла"]);
