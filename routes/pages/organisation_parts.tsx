@@ -24,10 +24,10 @@ export const ORGANISATION_PAGES: readonly {
 export function Ways({ reader }: { reader: Reader }) {
   const here = reader.path.split("?")[0] ?? "";
   return (
-    <nav class="row" aria-label={reader.t("organisation.title")}>
+    <nav class="tabs" aria-label={reader.t("organisation.title")}>
       {ORGANISATION_PAGES.map(({ path, key, icon }) => (
         <a
-          class="button button--dense"
+          class="tabs__tab"
           href={path}
           aria-current={path === here ? "page" : undefined}
           key={path}

@@ -47,7 +47,7 @@ Deno.test({
     await using till = new PaymentProvider(shop);
     const settings = { ...till.environment, DATABASE_URL: own.url, RATE_LIMITS: "off" };
     const port = steadyPort();
-    let server = await startServer(settings, port);
+    let server = await startedAgain(settings, port);
     const { url: base } = server;
     till.notifications.url = `${base}/api/v1/payments/webhooks/yookassa`;
     const killer = new Killer(sql, till, async (meanwhile) => {
