@@ -14,6 +14,7 @@ import { Icon } from "./icon.tsx";
 import { ErrorSummary } from "./notices.tsx";
 import { OfferTraces } from "./offer_trace.tsx";
 import { OwnerLine } from "./owner_line.tsx";
+import { PayLinkRow } from "./pay_link_row.tsx";
 import { StatusPill } from "./pill.tsx";
 import { StaffActs } from "./staff_acts.tsx";
 import { isOpenView } from "./status.ts";
@@ -82,6 +83,7 @@ export function BoardPanel(props: BookingPageProps) {
           </p>
         )}
         <BookingFacts reader={reader} view={view} payment={paymentText(reader, view.payment)} />
+        <PayLinkRow reader={reader} view={view} />
         <ExtrasList reader={reader} view={view} />
         <SpokenConsent {...props} origin="board" />
         <OfferTraces {...props} />

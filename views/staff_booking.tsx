@@ -15,6 +15,7 @@ import { ErrorSummary, Freshness } from "./notices.tsx";
 import { OfferTraces } from "./offer_trace.tsx";
 import { DoctorCard } from "./patient_booking.tsx";
 import { OwnerLine } from "./owner_line.tsx";
+import { PayLinkRow } from "./pay_link_row.tsx";
 import { LatePill } from "./pill.tsx";
 import type { Reader } from "./reader.ts";
 import { StaffActs } from "./staff_acts.tsx";
@@ -62,6 +63,7 @@ export function StaffBookingBody(props: BookingPageProps) {
           <h2 class="card__title" id="facts-title">{reader.t("booking.facts")}</h2>
           <Warnings reader={reader} warnings={view.warnings} />
           <BookingFacts reader={reader} view={view} payment={paymentText(reader, view.payment)} />
+          {staff && <PayLinkRow reader={reader} view={view} />}
           <ExtrasList reader={reader} view={view} />
           {staff && <SpokenConsent {...props} origin="booking" />}
         </section>

@@ -301,6 +301,11 @@ async function show(
         </section>
       )}
       <Receipts reader={reader} receipts={detail.receipts} />
+      {detail.receipts.some(({ issuer, status }) => issuer === "till" && status === "awaited") && (
+        <p>
+          <a class="button" href="/admin/receipts?show=awaited">{reader.t("receipts.record")}</a>
+        </p>
+      )}
       {detail.calls.length > 0 && <Calls reader={reader} detail={detail} />}
       {detail.calls.length > 0 && <Hints reader={reader} detail={detail} />}
       <Postings reader={reader} detail={detail} />

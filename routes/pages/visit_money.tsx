@@ -244,6 +244,13 @@ async function show(
                 <Taken {...part} act="terminal" />
               </>
             )}
+            {(view.payment?.paidKopecks ?? 0) > 0 && (
+              <a class="link-row" href="/doctor/receipts?show=awaited">
+                <Icon name="ruble" />
+                <span class="link-row__main">{reader.t("receipts.record")}</span>
+                <Icon name="chevron-right" />
+              </a>
+            )}
           </>
         )}
       </div>
