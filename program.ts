@@ -113,6 +113,7 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
     let database: Database | null = null;
     let life: Life | null = null;
     let lost: Error | null = null;
+    let dropFirst = (): void => {};
     try {
       if (config.databaseUrl !== null) {
         leadership = await waitForLeadership(config.databaseUrl, {
@@ -120,6 +121,7 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
           onLost(reason) {
             lost = reason;
             if (life !== null) comeBack(life, lasting, reason);
+            else dropFirst();
           },
           onRetry: (reason) => log.warn("PostgreSQL is not there yet", { error: reason.message }),
         });
@@ -145,7 +147,13 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
         },
       });
       keyring = await open(keyring);
-      const inside = await assemble(config, store, keyring, options, lasting);
+      const inside = await assemble(config, store, keyring, options, lasting, (first) => {
+        dropFirst = () => {
+          listener.serveFirst(null);
+          first.drop();
+        };
+        if (lost === null) listener.serveFirst(first.fetch as unknown as FetchHandler);
+      });
       // Where there was an admin there is one: nobody waits for that question.
       const setupUrl = before !== null && before.setupUrl === null
         ? null
@@ -158,6 +166,7 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
       listener.serve(inside.fetch as unknown as FetchHandler);
       return life;
     } catch (error) {
+      dropFirst();
       await database?.close();
       await leadership?.release();
       throw error;

@@ -41,6 +41,8 @@ export class Alerts {
   /** Open in the store and without an actor when it was looked at last. */
   #strays: ReadonlySet<AlertId> = new Set();
   #changed: (state: AlertState) => void = () => {};
+  /** What is due waits while this is set: who is free and whom to tell is not known yet. */
+  #early: Set<AlertId> | null = null;
   #stopped = false;
 
   constructor(
@@ -53,13 +55,29 @@ export class Alerts {
     this.#changed = changed;
   }
 
-  /** Loads every open alert and arms its timer: what was due meanwhile comes at once. */
-  async recover(): Promise<void> {
+  /**
+   * Loads every open alert and arms its timer: what was due meanwhile comes at once.
+   * @param isEarly calls are taken from now on, but what is due comes with `begin`
+   */
+  async recover(isEarly = false): Promise<void> {
+    if (isEarly) this.#early = new Set();
     for (const { id, state } of await this.around.store.loadOpen()) {
       // A row that cannot be read is its own actor's trouble.
-      if (state === null) this.tell(id, { type: "tick" });
+      if (state === null) this.#tick(id);
       else this.#cell(id).actor.adopt(state);
     }
+  }
+
+  /** All is known that steps of alerts go by. */
+  begin(): void {
+    const due = this.#early ?? [];
+    this.#early = null;
+    for (const id of due) this.#tick(id);
+  }
+
+  #tick(id: AlertId): void {
+    if (this.#early === null) this.tell(id, { type: "tick" });
+    else this.#early.add(id);
   }
 
   /**
@@ -228,7 +246,7 @@ export class Alerts {
     const actor = new AlertActor(id, {
       ...this.around,
       changed: (state) => this.#changed(state),
-      tick: (self) => this.tell(self, { type: "tick" }),
+      tick: (self) => this.#tick(self),
     });
     const cell = { actor, ref: this.system.spawn(`alert ${id}`, actor) };
     this.#cells.set(id, cell);

@@ -15,6 +15,8 @@ export interface Frame {
   readonly key: string | null;
   /** What it tells of a patient's health: whoever is sent it has read that. */
   readonly medical?: MedicalContent;
+  /** A call for help: it need not wait for the rest of what a stream begins with. */
+  readonly isAlarm?: true;
 }
 
 const encoder = new TextEncoder();
@@ -36,6 +38,8 @@ export class Reader {
   #wake: (() => void) | null = null;
   #onEnd: ((end: ReaderEnd, last: Frame | null) => void) | null = null;
   #last: Frame | null = null;
+  /** Alarms that were shown before their turn. */
+  readonly #shown = new WeakSet<Frame>();
   ended: ReaderEnd | null = null;
 
   /** @param reads called with what of a patient each frame tells this reader */
@@ -74,17 +78,18 @@ export class Reader {
     const frames = this.#frames;
     if (frames.length === 0) return null;
     this.#frames = [];
-    const total = this.#bytes;
     this.#bytes = 0;
-    const only = frames[0];
-    if (frames.length === 1 && only !== undefined) return only.bytes;
-    const joined = new Uint8Array(total);
-    let offset = 0;
-    for (const { bytes } of frames) {
-      joined.set(bytes, offset);
-      offset += bytes.length;
-    }
-    return joined;
+    return joined(frames);
+  }
+
+  /**
+   * The alarms among what waits, each once, or null. They come again in their turn: what a stream begins with
+   * may have been read before them, and would seem to say that they are over.
+   */
+  alarms(): Uint8Array | null {
+    const frames = this.#frames.filter((one) => one.isAlarm && !this.#shown.has(one));
+    for (const one of frames) this.#shown.add(one);
+    return frames.length === 0 ? null : joined(frames);
   }
 
   /** @param wake called whenever a frame has come in @param onEnd called once */
@@ -104,6 +109,19 @@ export class Reader {
     this.#bytes = 0;
     this.#onEnd?.(end, last);
   }
+}
+
+/** One piece of bytes; of one frame its own. */
+export function joined(frames: readonly Pick<Frame, "bytes">[]): Uint8Array {
+  const [only] = frames;
+  if (frames.length === 1 && only !== undefined) return only.bytes;
+  const whole = new Uint8Array(frames.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  let offset = 0;
+  for (const { bytes } of frames) {
+    whole.set(bytes, offset);
+    offset += bytes.length;
+  }
+  return whole;
 }
 
 export class Hub {

@@ -1,17 +1,13 @@
 /** What happens when somebody needs help, put together: part of the assembly. */
-import { Alerts } from "../actors/alerts.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
-import type { DispatcherActor } from "../actors/dispatcher/actor.ts";
 import type { PositionIndex } from "../actors/dispatcher/positions.ts";
-import type { Tracking } from "../actors/dispatcher/tracking.ts";
-import { type Hub, personTopic } from "../actors/hub.ts";
+import type { Hub } from "../actors/hub.ts";
 import type { ReachBook } from "../actors/reach/wishes.ts";
 import type { System } from "../actors/system.ts";
 import { MINUTE, SECOND } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import { alertStatistics } from "../db/alert_statistics.ts";
-import { alertStore } from "../db/alerts.ts";
 import type { Database } from "../db/client.ts";
 import type { Keyring } from "../db/keyring.ts";
 import type { Outbox } from "../db/outbox.ts";
@@ -22,15 +18,12 @@ import { credentialStore } from "../db/credentials.ts";
 import { hospitalTransportStore } from "../db/hospital_transports.ts";
 import { profileStore } from "../db/profiles.ts";
 import { transportServices } from "../routes/people/hospital_transports.ts";
-import { alarmDoctors } from "./alarm_doctors_desk.ts";
+import type { openAlarms } from "./alarms_opening.ts";
 import { loneVisitDesk } from "./lone_visit_desk.ts";
 import type { Passwords } from "../runtime/passwords.ts";
 import { alarmBoardServices } from "../routes/alarm_board_services.ts";
 import type { Services } from "../routes/services.ts";
-import { emergencyServices } from "../routes/emergency_services.ts";
-import type { AccessLog } from "../routes/people/access_log.ts";
 import { linkSosServices } from "../routes/people/link_sos.ts";
-import { alarmPeople } from "../routes/people/alarm_call.ts";
 import type { staffDesk } from "./staff_desk.ts";
 import type { Round } from "./housekeeping.ts";
 
@@ -44,20 +37,14 @@ interface Surroundings {
   readonly bookings: Bookings;
   readonly index: BookingIndex;
   readonly positions: PositionIndex;
-  readonly tracking: Pick<Tracking, "onFix">;
-  readonly actor: Pick<DispatcherActor, "wantMatch" | "ledger" | "onAlert">;
   readonly cities: Cities;
-  readonly access: AccessLog;
   readonly accounts: Pick<Accounts, "person">;
   readonly people: PeopleStore;
   readonly book: ReachBook;
-  readonly desk: Pick<
-    Awaited<ReturnType<typeof staffDesk>>,
-    "onDuty" | "onCall" | "admins" | "services"
-  >;
+  readonly desk: Pick<Awaited<ReturnType<typeof staffDesk>>, "onDuty" | "services">;
+  /** They stood first. */
+  readonly alarms: Awaited<ReturnType<typeof openAlarms>>;
   readonly bookingView: Services["bookings"]["view"];
-  /** Where the pages are, without a slash at the end. */
-  readonly origin: string;
   readonly passwords: Passwords;
 }
 
@@ -65,40 +52,8 @@ interface Surroundings {
 const HELPERS = 5;
 
 export async function alarmDesk(around: Surroundings) {
-  const { world, system, hub, bookings, index, positions, cities, access, desk } = around;
-  const store = alertStore(around.database, around.keyring, around.outbox, world.log);
-  const doctors = alarmDoctors(around);
-  const told = alarmPeople({
-    world,
-    isAttended: ({ city, clinicId }) => desk.services.staff.isAttended({ city, clinicId }),
-    onDuty: desk.onDuty,
-    onCall: desk.onCall,
-    admins: desk.admins,
-    contact: (id) => around.people.get(id),
-    hasPage: (id) => hub.has(personTopic(id)),
-    hasDevice: (id) => around.book.hasDevice(id),
-    languageOf: (id) => around.book.wishesOf(id).language,
-    origin: around.origin,
-  });
-  const alerts = new Alerts(system, { world, hub, store, people: { ...told, ...doctors.asking } });
-  await alerts.recover();
-  const alarmCalls = doctors.begin(alerts);
-  around.tracking.onFix = (doctorId, fix) => {
-    const { latitude, longitude, accuracyMeters, recordedAt } = fix;
-    alerts.moved(doctorId, { latitude, longitude, accuracyMeters, recordedAt });
-    doctors.moved(doctorId, fix);
-  };
-  const emergency = emergencyServices({
-    world,
-    alerts,
-    store,
-    cities,
-    access,
-    readBooking: (id) => bookings.read(id),
-    visitsOf: (doctorId) => index.ofDoctor(doctorId),
-    personOf: (id) => around.accounts.person(id),
-    fixOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
-  });
+  const { world, bookings, cities, desk } = around;
+  const { alerts, doctors, alarmCalls, emergency } = around.alarms;
   const lone = await loneVisitDesk({
     ...around,
     passwordHash: credentialStore(around.database, around.keyring).passwordHash,

@@ -12,27 +12,22 @@ import { Hub } from "../actors/hub.ts";
 import { DISPATCH } from "../actors/limits.ts";
 import { System } from "../actors/system.ts";
 import { bookingId, MINUTE, type PersonId } from "../actors/vocabulary.ts";
-import { accountsDesk } from "./accounts_desk.ts";
 import { afterDesk } from "./on_the_way_desk.ts";
 import { openWorld } from "./open_world.ts";
-import { openCodes } from "./codes_opening.ts";
+import { firstDesk } from "./first_desk.ts";
 import { dispatchDesk } from "./dispatch_desk.ts";
 import { hourlyRounds } from "./hourly_rounds.ts";
 import { alarmDesk } from "./alarm_desk.ts";
 import { moneyDesk } from "./money_desk.ts";
 import { every } from "./housekeeping.ts";
-import { auditStore } from "../db/audit.ts";
 import type { Database } from "../db/client.ts";
 import type { Keyring } from "../db/keyring.ts";
 import { indexContacts } from "../db/index_contacts.ts";
-import { peopleStore } from "../db/people.ts";
 import { profileStore } from "../db/profiles.ts";
 import { isReady } from "../db/ready.ts";
-import { sessionStore } from "../db/sessions.ts";
 import { FinishedDrives } from "../gateways/finished_drives.ts";
 import { geocoderOf } from "./city_providers.ts";
 import { PhoneFilter } from "../gateways/phone_filter.ts";
-import { outgoingMessages } from "./outgoing_messages.ts";
 import { openReach, reachDesk } from "./reach_desk.ts";
 import type { Lasting, ProgramOptions } from "../program.ts";
 import { createApp } from "../routes/app.ts";
@@ -41,9 +36,7 @@ import { withClinicChoice } from "../routes/money/other_clinics.ts";
 import { withGuarantees } from "../routes/money/booked_guarantee.ts";
 import { cityServices } from "../routes/city_services.ts";
 import { dutyServices } from "../routes/duty_services.ts";
-import { AccessLog } from "../routes/people/access_log.ts";
 import { clinicDesk } from "./clinic_desk.ts";
-import { staffDesk } from "./staff_desk.ts";
 import { patientRecords } from "./patient_records.ts";
 import { planningDesk } from "./planning_desk.ts";
 import { auditedBookings, auditedDuty } from "../routes/people/medical_reads.ts";
@@ -52,13 +45,15 @@ import { withVisitLinks } from "../routes/people/visit_links.ts";
 import { outboxAdministration } from "../routes/people/outbox_administration.ts";
 import { signInList } from "../routes/people/sign_in_list.ts";
 import type { Services } from "../routes/services.ts";
-import { createStreams } from "../routes/streams.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { tariffDesk } from "./tariff_desk.ts";
 import { waitingDesk } from "./waiting_desk.ts";
 import { whyDesk } from "./why_desk.ts";
 import type { Config } from "../runtime/config.ts";
 import { VERSION } from "../runtime/version.ts";
+
+/** The app that stands first, and its end where nothing more comes of it. */
+export type First = Pick<Awaited<ReturnType<typeof firstDesk>>, "fetch" | "drop">;
 
 const STRAYS_MILLISECONDS = 5_000;
 /** How often it is looked who of the staff has a page open. */
@@ -71,6 +66,8 @@ export async function assemble(
   keyring: Keyring,
   options: ProgramOptions,
   lasting: Lasting,
+  /** Calls for help can be taken, long before all the rest is there. */
+  first: (app: First) => void,
 ) {
   const { log } = options;
   const clock = options.clock ?? systemClock();
@@ -80,12 +77,7 @@ export async function assemble(
     log,
     cities,
   });
-  await indexContacts(database, keyring, world.bookings);
-  const people = peopleStore(database, keyring);
-  const sessions = sessionStore(database);
   const reach = await openReach(config, lasting.vapid, database, keyring, world);
-  const messages = await outgoingMessages(config, database, keyring, world, reach);
-  const { outbox } = messages;
   const hub = new Hub();
   const system = new System(clock, log);
   const index = new BookingIndex();
@@ -106,18 +98,30 @@ export async function assemble(
   };
   const dispatcher = system.spawn("dispatcher", actor);
   const match: DispatcherMessage = { type: "match" };
-  actor.wantMatch = () => dispatcher.tell("match", match);
-  actor.tellTravel = (message) => dispatcher.tell(`travel/${message.bookingId}`, message);
+  const doctorChanged = async (doctor: DoctorFacts) => {
+    await dispatcher.ask({ type: "doctorChanged", doctor });
+  };
+  const begun = await firstDesk({
+    ...{ config, lasting, database, keyring, world, reach, books, system, hub, bookings },
+    ...{ index, positions, tracking, duties, actor, doctorChanged },
+    humansChanged: (ids) => records.humansChanged(ids),
+  });
+  const { people, sessions, messages, outbox, codes, accounts, documents, applications } = begun;
+  const { lockOut, secondFactor, audit, access, desk, streams } = begun;
+  first(begun);
 
+  await indexContacts(database, keyring, world.bookings);
+  await lengths.learn(clock.now());
+  actor.tellTravel = (message) => dispatcher.tell(`travel/${message.bookingId}`, message);
   const ways = { world, actor, bookings, index, positions, tracking, duties, cities };
   // The index stands before the dispatcher's first message.
-  for (const shift of await world.shifts.open()) positions.restore(shift, clock.now());
   const onTheWay = await afterDesk(ways);
   // What changes while they are loaded is told when the dispatcher listens.
   const early: BookingSummary[] = [];
   bookings.onChanged((summary) => early.push(summary));
   const open = [...await bookings.recover()];
   for (const summary of open) index.put(summary);
+  actor.wantMatch = () => dispatcher.tell("match", match);
   await actor.ledger.recover();
   const drives = new FinishedDrives(clock, log, cities, positions, hours);
   let planChanged = (summary: BookingSummary): unknown => open.push(summary);
@@ -145,35 +149,9 @@ export async function assemble(
   const why = whyDesk({ world, database, people, bookings, positions, actor, duties, cities });
 
   const { passwords } = lasting;
-  const codes = await openCodes(config, database, keyring, {
-    world,
-    outbox,
-    people,
-    passwords,
-    cities,
-    url: lasting.url,
-  });
-  const doctorChanged = async (doctor: DoctorFacts) => {
-    await dispatcher.ask({ type: "doctorChanged", doctor });
-  };
   const today = (): string =>
     Temporal.Instant.fromEpochMilliseconds(clock.now())
       .toZonedDateTimeISO(cities.timeZoneOf(cities.defaultName)).toPlainDate().toString();
-  const { accounts, documents, applications, lockOut, secondFactor } = await accountsDesk({
-    config,
-    lasting,
-    database,
-    keyring,
-    world,
-    hub,
-    outbox,
-    people,
-    sessions,
-    codes,
-    doctorChanged,
-  });
-  const audit = await auditStore(database, keyring);
-  const access = new AccessLog(audit, world);
   const reads = {
     access,
     stateOf: (id: string) => bookings.read(bookingId(id)),
@@ -213,24 +191,6 @@ export async function assemble(
     cities,
     pageHidden: (doctorId) => reaching.pageHidden(doctorId),
   });
-  const desk = await staffDesk({
-    world,
-    database,
-    keyring,
-    hub,
-    people,
-    accounts,
-    bookings,
-    index,
-    tracking,
-    cities,
-    outbox,
-    origin: lasting.url,
-    rateLimits: config.rateLimits,
-    normalPhone: codes.phone,
-    blocks: books.blocks,
-    humansChanged: (ids) => records.humansChanged(ids),
-  });
   const records = patientRecords({
     database,
     profiles,
@@ -266,7 +226,7 @@ export async function assemble(
   });
   const alarms = await alarmDesk({
     ...reached,
-    ...{ system, hub, actor, tracking, index, access, accounts, desk, passwords, book: reach.book },
+    ...{ system, hub, index, accounts, desk, passwords, book: reach.book, alarms: begun.alarms },
     bookingView: (...given) => services.bookings.view(...given),
   });
   const prices = await tariffDesk({ ...stores, rateLimits: config.rateLimits });
@@ -338,19 +298,6 @@ export async function assemble(
       isAttended: (city) => desk.isAttended({ city, clinicId: null }),
     }),
   };
-  const streams = createStreams({
-    system,
-    world,
-    hub,
-    accounts,
-    services,
-    index,
-    tracking,
-    duties,
-    cities,
-    access,
-    staffNews: desk.news,
-  });
   const app = await createApp({
     services,
     accounts,
@@ -394,6 +341,7 @@ export async function assemble(
     prices.changed(summary);
   };
   reachDuty = reaching.dutyChanged;
+  begun.complete(services);
   reaching.resume();
   money.resume();
   every(system, log, [

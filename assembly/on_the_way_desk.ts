@@ -20,16 +20,14 @@ const LEARNED_MILLISECONDS = 60 * DAY;
 /** So long a doctor's page says why the shift ended. */
 const ENDS_SHOWN_MILLISECONDS = 12 * HOUR;
 
-/** @returns `of` for the world, `learn` to be called now and then */
-export async function openVisitLengths(database: Database, at: Instant) {
+/** @returns `of` for the world, `learn` to be called before the first booking is read, and now and then */
+export function visitLengthsOver(database: Database) {
   const store = visitLengthStore(database);
   const lengths = new VisitLengths();
-  const learn = async (now: Instant) =>
-    lengths.learn(await store.past(after(now, -LEARNED_MILLISECONDS)));
-  await learn(at);
   return {
     of: (...kind: Parameters<VisitLengths["of"]>) => lengths.of(...kind),
-    learn,
+    learn: async (now: Instant) =>
+      lengths.learn(await store.past(after(now, -LEARNED_MILLISECONDS))),
   };
 }
 

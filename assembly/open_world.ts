@@ -12,7 +12,7 @@ import type { Config } from "../runtime/config.ts";
 import { newDoorCode } from "../runtime/door_code.ts";
 import { readSettings, travelOf } from "./city_providers.ts";
 import { openDispatchBooks } from "./dispatch_books.ts";
-import { openVisitLengths } from "./on_the_way_desk.ts";
+import { visitLengthsOver } from "./on_the_way_desk.ts";
 
 interface Surroundings {
   readonly clock: Clock;
@@ -27,14 +27,19 @@ export async function openWorld(
   { clock, log, cities }: Surroundings,
 ) {
   const settings = citySettingsStore(database);
-  for (const stored of await settings.newest()) readSettings(cities, stored, log);
+  // At once: each way to the database and back is time in which nobody can call.
+  const [stored, hourFactors, books] = await Promise.all([
+    settings.newest(),
+    settings.hourFactors(),
+    openDispatchBooks(database, keyring, { clock, log }),
+  ]);
+  for (const one of stored) readSettings(cities, one, log);
   const hours = new HourFactorBook(
     cities,
-    await settings.hourFactors(),
+    hourFactors,
     (city, factors) => settings.saveHourFactors(city, factors, clock.now()),
   );
-  const books = await openDispatchBooks(database, keyring, { clock, log });
-  const lengths = await openVisitLengths(database, clock.now());
+  const lengths = visitLengthsOver(database);
   const world: World = {
     clock,
     log,

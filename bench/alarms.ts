@@ -180,7 +180,8 @@ class Scene {
         await pause(1);
       }
       do await pause(BOARD_MILLISECONDS * (0.5 + Math.random() / 2)); while (
-        !this.#isOver && (await this.#olga!.get("/auth/me").catch(() => null))?.status !== 200
+        !this.#isOver &&
+        (await this.#olga!.get("/auth/me", { prefer: "wait=4" }).catch(() => null))?.status !== 200
       );
     }
   }

@@ -7,7 +7,7 @@ import { effect } from "@preact/signals";
 import type { AlertPageSeed } from "../views/alert_map.tsx";
 import { openAlertMap } from "./alarm/alert_map.ts";
 import { swapParts } from "./alarm/swap_parts.ts";
-import { DESK_STREAM, LIVE_TIMES } from "./live/times.ts";
+import { DESK_TIMES } from "./live/times.ts";
 import { connectLive } from "./live/live.ts";
 
 const ASK_MILLISECONDS = 10_000;
@@ -19,7 +19,7 @@ export default function mount(element: HTMLElement, properties: unknown): void {
   const { store } = connectLive({
     personId: seed.personId,
     serverNow: seed.now,
-    times: { ...LIVE_TIMES, stream: DESK_STREAM },
+    times: DESK_TIMES,
   });
   let version = 0;
   let asking = false;

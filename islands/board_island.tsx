@@ -29,7 +29,7 @@ import { useUnread } from "./board/unread.ts";
 import { useForms } from "./booking_page.tsx";
 import { drawCalmly } from "./calm_rendering.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
-import { DESK_STREAM, LIVE_TIMES } from "./live/times.ts";
+import { DESK_TIMES } from "./live/times.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import type { StaffColleague, StaffDutyFrame } from "./live/stream_events.ts";
 import { pause } from "./pauses.ts";
@@ -240,7 +240,7 @@ export default async function mount(element: HTMLElement, properties: unknown): 
   const live = connectLive({
     personId: seed.reader.person?.id ?? "",
     serverNow: seed.reader.now,
-    times: { ...LIVE_TIMES, stream: DESK_STREAM },
+    times: DESK_TIMES,
   });
   drawCalmly();
   await pause();

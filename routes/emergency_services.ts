@@ -81,11 +81,8 @@ interface Surroundings {
   readonly alerts: Alerts;
   readonly store: AlertReader;
   readonly readBooking: (id: BookingId) => Promise<BookingState | null>;
-  /** The open bookings of a doctor. */
-  readonly visitsOf: (doctorId: PersonId) => readonly {
-    readonly id: BookingId;
-    readonly engagedDoctorId: PersonId | null;
-  }[];
+  /** The visit that the doctor is at or on the way to. */
+  readonly engagementOf: (doctorId: PersonId) => BookingId | null | Promise<BookingId | null>;
   readonly fixOf: (doctorId: PersonId) => Fix | null;
   readonly cities: {
     readonly names: readonly string[];
@@ -155,11 +152,9 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
     by: Person,
     given: string | null,
   ): Promise<BookingState | "foreign" | null> {
-    const current = by.role === "doctor"
-      ? around.visitsOf(by.id).find(({ engagedDoctorId }) => engagedDoctorId === by.id)?.id
-      : undefined;
-    const id = given === null ? current : bookingId(given.toLowerCase());
-    if (id === undefined) return null;
+    const current = async () => by.role === "doctor" ? await around.engagementOf(by.id) : null;
+    const id = given === null ? await current() : bookingId(given.toLowerCase());
+    if (id === null) return null;
     const state = await around.readBooking(id);
     if (state === null) return "foreign";
     const relation = relationOf(state, by);

@@ -17,13 +17,29 @@ const DRAIN_CHECK_MILLISECONDS = 20;
 
 /** Calls for help, which wait for the program where everything else is sent away. */
 const URGENT_PATHS = /^\/(api\/v1\/emergency\/|sos\/|doctor\/alarm\/|v\/)/;
+/** What is answered before everything else is there (first_app.ts). */
+const FIRST_PATHS = [
+  ["POST", /^\/api\/v1\/emergency\/alert$/],
+  ["PUT", /^\/api\/v1\/emergency\/[^/]+\/status$/],
+  ["GET", /^\/api\/v1\/auth\/me$/],
+  ["GET", /^\/api\/v1\/stream$/],
+] as const;
 /** So long, and so many at one time: then whoever calls asks again. */
 const HOLD_MILLISECONDS = 4_000;
 const HELD_AT_MOST = 1_000;
+/** Boards that come back wait too, and take no call's place. */
+const BOARDS_HELD_AT_MOST = 200;
 
 /** Whether this request is a call for help, or an answer to one. */
 export const isUrgentRequest = (method: string, path: string): boolean =>
   method !== "GET" && method !== "HEAD" && URGENT_PATHS.test(`${path}/`);
+
+const isForFirstApp = (method: string, path: string): boolean =>
+  FIRST_PATHS.some(([one, pattern]) => one === method && pattern.test(path));
+
+/** A board that would rather wait than be sent away (RFC 7240, 4.3). */
+const prefersToWait = (request: Request): boolean =>
+  request.method === "GET" && /(^|[,;]\s*)wait=\d/.test(request.headers.get("prefer") ?? "");
 
 export type FetchHandler = (
   request: Request,
@@ -34,30 +50,54 @@ export interface Listener {
   readonly port: number;
   /** Hands requests to the app; null: there is none now, everything answers 503. */
   serve(handler: FetchHandler | null): void;
+  /** Hands calls for help, and boards that listen to them, to this app while there is no other. */
+  serveFirst(handler: FetchHandler | null): void;
   /** Takes nothing new and lets what is under way end, for some seconds. */
   close(): Promise<void>;
 }
 
+interface Held {
+  readonly isForFirst: boolean;
+  go(): void;
+}
+
 export async function listen(port: number, host: string): Promise<Listener> {
   let handler: FetchHandler | null = null;
-  const held = new Set<() => void>();
-  /** Until there is an app, or for long enough. */
-  const appears = () =>
+  let first: FetchHandler | null = null;
+  const handlerFor = (isForFirst: boolean) => handler ?? (isForFirst ? first : null);
+  const calls = new Set<Held>();
+  const boards = new Set<Held>();
+  /** Until there is an app for it, or for long enough. */
+  const appears = (held: Set<Held>, isForFirst: boolean) =>
     new Promise<void>((resolve) => {
       const go = () => {
         clearTimeout(timer);
-        held.delete(go);
+        held.delete(one);
         resolve();
       };
       const timer = setTimeout(go, HOLD_MILLISECONDS);
-      held.add(go);
+      const one: Held = { isForFirst, go };
+      held.add(one);
     });
+  /** Calls before boards. */
+  const release = () => {
+    for (const held of [calls, boards]) {
+      for (const one of [...held]) if (handlerFor(one.isForFirst) !== null) one.go();
+    }
+  };
   async function answer(request: Request, environment: unknown): Promise<Response> {
-    const isHeld = handler === null && held.size < HELD_AT_MOST &&
-      isUrgentRequest(request.method, new URL(request.url).pathname);
-    if (isHeld) await appears();
+    const { pathname } = new URL(request.url);
+    const isForFirst = isForFirstApp(request.method, pathname);
+    if (handlerFor(isForFirst) === null) {
+      if (isUrgentRequest(request.method, pathname)) {
+        if (calls.size < HELD_AT_MOST) await appears(calls, isForFirst);
+      } else if (isForFirst && prefersToWait(request) && boards.size < BOARDS_HELD_AT_MOST) {
+        await appears(boards, isForFirst);
+      }
+    }
+    const found = handlerFor(isForFirst);
+    if (found !== null) return await found(request, environment);
     const { outgoing } = environment as HttpBindings;
-    if (handler !== null) return await handler(request, environment);
     for (const [name, value] of BARE_HEADERS) outgoing.setHeader(name, value);
     return notReady(request);
   }
@@ -83,7 +123,12 @@ export async function listen(port: number, host: string): Promise<Listener> {
     port: (server.address() as AddressInfo).port,
     serve(next) {
       handler = next;
-      if (next !== null) { for (const go of [...held]) go(); }
+      first = null;
+      release();
+    },
+    serveFirst(next) {
+      first = next;
+      release();
     },
     close: () =>
       new Promise<void>((resolve) => {

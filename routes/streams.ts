@@ -20,6 +20,7 @@ import {
   type Frame,
   frame,
   type Hub,
+  joined,
   personTopic,
   Reader,
   sessionTopic,
@@ -37,11 +38,12 @@ import {
   type Instant,
   isStaff,
 } from "../actors/vocabulary.ts";
-import type { Cancel, World } from "../actors/world.ts";
+import { type Cancel, StoreUnavailable, type World } from "../actors/world.ts";
 import type { Accounts } from "./accounts.ts";
 import { purposeOf } from "./people/medical_reads.ts";
 import type { AccessLog } from "./people/access_log.ts";
 import { ATTENDANCE_TOPIC } from "./people/staff_duty.ts";
+import type { ApiRoutes } from "./api/route.ts";
 import type { RequestContext } from "./context.ts";
 import { problem, refusalProblem } from "./problem.ts";
 import { streamHeaders } from "./security_headers.ts";
@@ -57,7 +59,9 @@ interface Surroundings {
   readonly world: World;
   readonly hub: Hub;
   readonly accounts: Accounts;
-  readonly services: Services;
+  readonly emergency: Pick<Services["emergency"], "frames">;
+  /** All the rest; until it is there only boards are served, with alarms alone. */
+  readonly whole: Whole;
   readonly index: BookingIndex;
   readonly tracking: Tracking;
   readonly duties: DutyNews;
@@ -69,6 +73,18 @@ interface Surroundings {
     framesFor(cities: readonly string[]): readonly Frame[];
     attendance(): Frame;
   };
+}
+
+/** What comes with the whole program. */
+export interface Whole {
+  readonly services:
+    | Pick<
+      Services,
+      "bookings" | "duty" | "emergency" | "loneVisits" | "alarmCalls"
+    >
+    | null;
+  /** Resolves when `services` is there; where it never comes, never. */
+  readonly comes: Promise<unknown>;
 }
 
 export interface Streams {
@@ -83,15 +99,17 @@ interface Stream {
   readonly signIn: string | null;
   readonly reader: Reader;
   readonly out: Socket;
+  /** What is to be written now: of a board that has not got the whole yet, alarms alone. */
+  take(): Uint8Array | null;
   blocked: boolean;
   dirty: boolean;
   cancelStall: Cancel;
 }
 
 export function createStreams(around: Surroundings): Streams {
-  const { system, world, hub, accounts, services, index, tracking, duties, cities, access } =
+  const { system, world, hub, accounts, emergency, index, tracking, duties, cities, access } =
     around;
-  const { staffNews } = around;
+  const { staffNews, whole } = around;
   const streams = new Set<Stream>();
   /** When each is to hear that the connection lives. */
   const beats = new Map<Stream, Instant>();
@@ -104,14 +122,14 @@ export function createStreams(around: Surroundings): Streams {
     dirty = [];
     for (const stream of ready) {
       stream.dirty = false;
-      if (!stream.blocked) write(stream, stream.reader.take());
+      if (!stream.blocked) write(stream, stream.take());
     }
   }
 
   function markDirty(stream: Stream): void {
     if (stream.blocked) return;
     // A burst is no slow reader: it goes out at once, before the queue is full.
-    if (stream.reader.queuedBytes > BURST_BYTES) return write(stream, stream.reader.take());
+    if (stream.reader.queuedBytes > BURST_BYTES) return write(stream, stream.take());
     if (stream.dirty) return;
     stream.dirty = true;
     if (dirty.push(stream) === 1) setTimeout(flushAll, WINDOW_MILLISECONDS);
@@ -128,7 +146,7 @@ export function createStreams(around: Surroundings): Streams {
     stream.out.once("drain", () => {
       stream.cancelStall();
       stream.blocked = false;
-      write(stream, stream.reader.take());
+      write(stream, stream.take());
     });
   }
 
@@ -174,7 +192,7 @@ export function createStreams(around: Surroundings): Streams {
 
   const ownCities = (by: Person) => citiesOf(membershipsOf(by), cities.names);
 
-  async function snapshot(by: Person): Promise<Frame[]> {
+  async function snapshot(by: Person, services: NonNullable<Whole["services"]>): Promise<Frame[]> {
     const views = await services.bookings.current(by);
     const ids = views.map((view) => bookingId(view.id));
     const talking = views.filter((view) => view.lastSequence > 0).map((view) => view.id);
@@ -199,7 +217,7 @@ export function createStreams(around: Surroundings): Streams {
       frame("reset", { bookingIds: ids }),
       ...views.map((view) => frame("booking", view)),
       ...services.duty.offers(by).map((offer) => frame("offer", offer)),
-      ...await services.emergency.frames(by),
+      ...await emergency.frames(by),
       ...messages.map((message) => messageFrame(message.bookingId, message)),
       ...ids.flatMap((id) => {
         const summary = index.get(id);
@@ -278,10 +296,13 @@ export function createStreams(around: Surroundings): Streams {
       if (left <= 0) perPerson.delete(person.id);
       else perPerson.set(person.id, left);
     };
-    let frames: Frame[];
+    const isBoard = isStaff(person.role);
+    let frames: readonly Frame[];
     let isStill: boolean;
     try {
-      frames = await snapshot(person);
+      // The alarms of a board wait for nothing else of it.
+      if (isBoard) frames = await emergency.frames(person);
+      else frames = whole.services === null ? [] : await snapshot(person, whole.services);
       isStill = await hasSameRights(person);
     } catch (error) {
       release();
@@ -289,7 +310,8 @@ export function createStreams(around: Surroundings): Streams {
     }
     // Closed meanwhile: nothing would ever come on this stream. Or the rights have changed between the
     // look at who asks and the first word: the page comes back with the new ones.
-    if (closed || !isStill) {
+    const isTooSoon = whole.services === null && !isBoard;
+    if (closed || !isStill || isTooSoon) {
       release();
       return problem(c.get("language"), { status: 503, code: "busy", retryAfterSeconds: 1 });
     }
@@ -301,11 +323,13 @@ export function createStreams(around: Surroundings): Streams {
       release();
       return RESPONSE_ALREADY_SENT;
     }
+    let isWhole = !isBoard;
     const stream: Stream = {
       person,
       signIn,
       reader,
       out,
+      take: () => isWhole ? reader.take() : reader.alarms(),
       blocked: false,
       dirty: false,
       cancelStall: () => {},
@@ -324,16 +348,39 @@ export function createStreams(around: Surroundings): Streams {
     beats.set(stream, after(world.clock.now(), LIMITS.heartbeatMilliseconds));
     const head = { bytes: headOf(streamHeaders(c.get("publicUrl") ?? null)) };
     write(stream, joined([head, ...frames]));
-    reader.attach(
-      () => markDirty(stream),
-      (end, last) => {
-        if (end === "overflow") return out.destroy();
-        if (last !== null && out.writable) out.write(last.bytes);
-        // Not `end`, which would leave it half open for a reader that never closes.
-        out.destroySoon();
-      },
+    const ended = new Promise<null>((end) =>
+      reader.attach(
+        () => markDirty(stream),
+        (how, last) => {
+          end(null);
+          if (how === "overflow") return out.destroy();
+          if (last !== null && out.writable) out.write(last.bytes);
+          // Not `end`, which would leave it half open for a reader that never closes.
+          out.destroySoon();
+        },
+      )
     );
+    if (isWhole) return RESPONSE_ALREADY_SENT;
+    const rest = await Promise.race([ended, restOf(person)]);
+    if (rest === null || reader.ended !== null) {
+      reader.end("ended");
+      return RESPONSE_ALREADY_SENT;
+    }
+    write(stream, joined(rest));
+    isWhole = true;
+    if (reader.queuedBytes > 0) markDirty(stream);
     return RESPONSE_ALREADY_SENT;
+  }
+
+  /** What follows the alarms of a board, once all is there; null: it was not to be had. */
+  async function restOf(person: Person): Promise<readonly Frame[] | null> {
+    try {
+      await whole.comes;
+      return whole.services === null ? null : await snapshot(person, whole.services);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) world.log.fault("a board was not told", error);
+      return null;
+    }
   }
 
   return {
@@ -355,12 +402,13 @@ const headOf = (headers: Readonly<Record<string, string>>): Uint8Array =>
       `${Object.entries(headers).map((header) => header.join(": ")).join("\r\n")}\r\n\r\n`,
   );
 
-function joined(frames: readonly Pick<Frame, "bytes">[]): Uint8Array {
-  const whole = new Uint8Array(frames.reduce((sum, { bytes }) => sum + bytes.length, 0));
-  let offset = 0;
-  for (const { bytes } of frames) {
-    whole.set(bytes, offset);
-    offset += bytes.length;
-  }
-  return whole;
+export function streamRoute(api: ApiRoutes, streams: Streams): void {
+  api.add({
+    method: "get",
+    path: "/stream",
+    tag: "stream",
+    summary: "Server-Sent Events: everything that the reader may see now, then what changes",
+    status: 200,
+    contentType: "text/event-stream",
+  }, ({ c }) => streams.open(c));
 }

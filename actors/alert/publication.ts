@@ -22,7 +22,7 @@ export function alertReaders(state: AlertState): ReadonlyMap<string, AlertAudien
 export function alertFrame(state: AlertState, audience: AlertAudience): Frame | null {
   const view = alertViewFor(state, audience);
   if (view === null) return null;
-  const made = frame("alert", view);
+  const made = { ...frame("alert", view), isAlarm: true } as const;
   const { bookingId, subjectId } = state;
   return audience === "staff" && bookingId !== null && view.message !== null
     ? { ...made, medical: { bookingId, patientId: subjectId, fields: ["messages"] } }

@@ -27,9 +27,11 @@ export const clockHost: ClockHost = {
   onVisibility,
 };
 
-async function whoAmI(): Promise<string | null> {
+async function whoAmI(patienceSeconds = 0): Promise<string | null> {
+  const headers = new Headers({ accept: "application/json" });
+  if (patienceSeconds > 0) headers.set("prefer", `wait=${patienceSeconds}`);
   const answer = await fetch(ME_URL, {
-    headers: { accept: "application/json" },
+    headers,
     cache: "no-store",
     signal: AbortSignal.timeout(ASK_MILLISECONDS),
   });
@@ -70,7 +72,7 @@ export function outboxHost(personId: string, now: () => number): OutboxHost {
     newId: newIdentifier,
     timer,
     fetch: (...request) => fetch(...request),
-    whoAmI,
+    whoAmI: () => whoAmI(),
     alone: (run) => alone(name, run),
     channel: openChannel(name),
   };

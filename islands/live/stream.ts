@@ -29,8 +29,11 @@ export interface StreamHost {
   random(): number;
   timer(milliseconds: number, call: () => void): () => void;
   openSource(): Source;
-  /** The id of the person whom the server takes this browser for; null: nobody. Throws when away. */
-  whoAmI(): Promise<string | null>;
+  /**
+   * The id of the person whom the server takes this browser for; null: nobody. Throws when away.
+   * @param patienceSeconds so long it may take the server to come back
+   */
+  whoAmI(patienceSeconds?: number): Promise<string | null>;
   /** @returns stops listening */
   onBrowser(call: (what: "online" | "offline") => void): () => void;
 }
@@ -88,7 +91,7 @@ export function keepStream(options: StreamOptions): KeptStream {
     attemptAt = host.now();
     openedAt = null;
     if (asks) {
-      const who = await host.whoAmI().catch(() => undefined);
+      const who = await host.whoAmI(times.patienceSeconds).catch(() => undefined);
       if (mine !== attempt || isClosed) return;
       if (who === undefined) return retry();
       if (who !== personId) return input({ type: "signedOut", at: host.now() });

@@ -13,13 +13,12 @@ export interface LiveTimes {
   /** Within so long after a stream has ended it is asked whose page this is; spread, for all ask then. */
   readonly askMilliseconds: number;
   readonly stream: BackOff;
+  /** So long the server may keep the question who one is, while it comes back; 0: it sends the page away. */
+  readonly patienceSeconds: number;
   readonly outbox: BackOff;
   /** With a call for help in it. */
   readonly alarm: BackOff;
 }
-
-/** Of a board: there are few of them, and an alarm that was stored must be on them within a second. */
-export const DESK_STREAM: BackOff = { firstMilliseconds: 400, longestMilliseconds: 400 };
 
 export const LIVE_TIMES: LiveTimes = {
   staleMilliseconds: 40_000,
@@ -28,6 +27,14 @@ export const LIVE_TIMES: LiveTimes = {
   steadyMilliseconds: 10_000,
   askMilliseconds: 300,
   stream: { firstMilliseconds: 1_000, longestMilliseconds: 30_000 },
+  patienceSeconds: 0,
   outbox: { firstMilliseconds: 2_000, longestMilliseconds: 60_000 },
   alarm: { firstMilliseconds: 400, longestMilliseconds: 400 },
+};
+
+/** Of a board: there are few of them, and an alarm that was stored must be on them within a second. */
+export const DESK_TIMES: LiveTimes = {
+  ...LIVE_TIMES,
+  stream: { firstMilliseconds: 400, longestMilliseconds: 400 },
+  patienceSeconds: 4,
 };

@@ -16,6 +16,18 @@ import { sentView } from "./codes.ts";
 import * as responses from "./responses.ts";
 import type { ApiRoutes } from "./route.ts";
 
+/** Who one is: also asked by pages whose stream comes back, while the rest is still being read. */
+export function meRoute(api: ApiRoutes): void {
+  api.add({
+    method: "get",
+    path: "/auth/me",
+    tag: "auth",
+    summary: "The person of this sign-in",
+    status: 200,
+    response: responses.user,
+  }, ({ c, by }) => c.json(userView(by)));
+}
+
 export function authRoutes(
   api: ApiRoutes,
   accounts: Accounts,
@@ -101,14 +113,7 @@ export function authRoutes(
     }
     return c.body(null, 204);
   });
-  api.add({
-    method: "get",
-    path: "/auth/me",
-    tag,
-    summary: "The person of this sign-in",
-    status: 200,
-    response: responses.user,
-  }, ({ c, by }) => c.json(userView(by)));
+  meRoute(api);
   api.addPublic({
     method: "get",
     path: "/specializations",

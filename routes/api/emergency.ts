@@ -110,11 +110,10 @@ const answered = z.object({
   version: z.number().int(),
 });
 
-export function emergencyRoutes(
-  api: ApiRoutes,
-  { emergency, alarmBoard }: Pick<Services, "emergency" | "alarmBoard">,
-): void {
-  const tag = "emergency";
+const tag = "emergency";
+
+/** To call, and to answer who called: also while the rest is still being read. */
+export function callRoutes(api: ApiRoutes, { emergency }: Pick<Services, "emergency">): void {
   api.add(
     {
       method: "post",
@@ -143,6 +142,13 @@ export function emergencyRoutes(
       c,
       await emergency.setStatus(by, c.req.param("id") ?? "", body, c.get("language")),
     ));
+}
+
+export function emergencyRoutes(
+  api: ApiRoutes,
+  { emergency, alarmBoard }: Pick<Services, "emergency" | "alarmBoard">,
+): void {
+  callRoutes(api, { emergency });
   api.add({
     method: "get",
     path: "/emergency",

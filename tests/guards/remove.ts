@@ -142,7 +142,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     name: "same-origin check",
-    file: "routes/app.ts",
+    file: "routes/front.ts",
     find: "!isApiClient && !isSameOriginWrite(c, publicUrl)",
     replace: "false && !isApiClient && !isSameOriginWrite(c, publicUrl)",
     tests: ["tests/routes/auth_test.ts"],

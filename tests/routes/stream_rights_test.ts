@@ -42,10 +42,13 @@ async function withStreams(
       },
       signIns: { alive: () => Promise.resolve(alive) },
     },
-    services: {
-      bookings: { current: () => Promise.resolve([]) },
-      duty: { offers: () => [] },
-      emergency: { frames: () => Promise.resolve([]) },
+    emergency: { frames: () => Promise.resolve([]) },
+    whole: {
+      services: {
+        bookings: { current: () => Promise.resolve([]) },
+        duty: { offers: () => [] },
+      },
+      comes: Promise.resolve(),
     },
     duties: { whole: () => [] },
     cities: { names: [] },

@@ -22,11 +22,17 @@ export class ApiClient {
 
   constructor(public base: string, readonly language = "en") {}
 
-  async call(method: string, path: string, body?: unknown): Promise<Reply> {
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> {
     const response = await fetch(`${this.base}/api/v1${path}`, {
       method,
       headers: {
         "accept-language": this.language,
+        ...headers,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(this.token === null ? {} : { authorization: `Bearer ${this.token}` }),
       },
@@ -41,7 +47,8 @@ export class ApiClient {
     };
   }
 
-  get = (path: string): Promise<Reply> => this.call("GET", path);
+  get = (path: string, headers: Record<string, string> = {}): Promise<Reply> =>
+    this.call("GET", path, undefined, headers);
   post = (path: string, body: unknown = {}): Promise<Reply> => this.call("POST", path, body);
   put = (path: string, body: unknown = {}): Promise<Reply> => this.call("PUT", path, body);
 

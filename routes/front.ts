@@ -1,0 +1,126 @@
+/**
+ * What every request passes before any route: its id and language, its host, the size of its body, who asks,
+ * and whether a write is our own. The same for the whole app and for the one that answers calls for help
+ * while the rest is still being read.
+ */
+import type { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { LIMITS } from "../actors/limits.ts";
+import { URGENCY, withUrgency } from "../db/urgency.ts";
+import type { Accounts } from "./accounts.ts";
+import type { Environment, RequestContext } from "./context.ts";
+import { isUrgentRequest } from "./listener.ts";
+import { type MapOptions, OWN_MAP } from "./map_options.ts";
+import { problem } from "./problem.ts";
+import { withinRequest } from "./request_scope.ts";
+import { securityHeaders } from "./security_headers.ts";
+import { isSameOriginWrite, requestLanguage, whoIsAsking } from "./session.ts";
+
+export const API = "/api/v1";
+/** Where files come in: a document, and what a form wraps around it. */
+const UPLOAD_PATHS = [
+  `${API}/doctor-profiles/me/documents`,
+  `${API}/clinic-profiles/me/documents`,
+  "/doctor/application/documents",
+  "/clinic/documents",
+];
+const UPLOAD_BODY_BYTES = LIMITS.documentBytes + 16 * 1024;
+/** Where whoever likes may send: an SMS is short. */
+const SHORT_PATHS = [`${API}/webhooks/sms`];
+
+/** How a request is refused before it has come to a route. */
+export type Refuse = (c: RequestContext, status: 403 | 413, code: string) => Response;
+
+export const isApi = (c: RequestContext): boolean => `${c.req.path}/`.startsWith(`${API}/`);
+
+/** Before anybody knows who asks. */
+export function openFront(
+  app: Hono<Environment>,
+  { publicUrl, map = OWN_MAP }: { readonly publicUrl: URL | null; readonly map?: MapOptions },
+): void {
+  const headers = securityHeaders({ publicUrl, map });
+  app.use(async (c, next) => {
+    c.set("requestId", crypto.randomUUID());
+    c.set("publicUrl", publicUrl);
+    c.set("language", requestLanguage(c));
+    c.set("person", null);
+    c.set("half", null);
+    c.set("address", clientAddress(c));
+    // Onto node's own response, where they cost a third; what an answer says itself comes after.
+    const { outgoing } = c.env;
+    for (const [name, value] of headers) outgoing.setHeader(name, value);
+    outgoing.setHeader("x-request-id", c.get("requestId"));
+    await withinRequest(c.get("requestId"), next);
+  });
+}
+
+/** The host that is ours, and bodies of a size that somebody may send. */
+export function checkRequests(
+  app: Hono<Environment>,
+  { publicUrl, refuse }: { readonly publicUrl: URL | null; readonly refuse: Refuse },
+): void {
+  app.use(async (c, next) => {
+    const host = c.req.header("host");
+    if (publicUrl !== null && host !== publicUrl.host) {
+      return problem(c.get("language"), { status: 421, code: "foreign_host" });
+    }
+    return await next();
+  });
+  const tooLarge = (c: RequestContext) => {
+    const refusal = refuse(c, 413, "body_too_large");
+    // The rest of the body is not read, so the connection is of no further use.
+    refusal.headers.set("connection", "close");
+    return refusal;
+  };
+  const counting = (maxSize: number) => ({
+    maxSize,
+    count: bodyLimit({ maxSize, onError: (c) => tooLarge(c as RequestContext) }),
+  });
+  const usual = counting(LIMITS.bodyBytes);
+  const others = new Map([
+    ...UPLOAD_PATHS.map((path) => [path, counting(UPLOAD_BODY_BYTES)] as const),
+    ...SHORT_PATHS.map((path) => [path, counting(LIMITS.smsWebhookBytes)] as const),
+  ]);
+  app.use(async (c, next) => {
+    // node:http holds a body to its length. Only one that comes in chunks must be counted: a look at
+    // the body turns the whole request into web streams. With neither header there is no body.
+    const { maxSize, count } = others.get(c.req.path) ?? usual;
+    if (c.req.header("transfer-encoding") !== undefined) return await count(c, next);
+    const length = Number(c.req.header("content-length") ?? 0);
+    return length > maxSize ? tooLarge(c) : await next();
+  });
+}
+
+/** Who asks, as urgently as what is asked for. */
+export function knowWhoAsks(
+  app: Hono<Environment>,
+  { accounts, publicUrl }: { readonly accounts: Accounts; readonly publicUrl: URL | null },
+): void {
+  app.use(async (c, next) => {
+    // All that a call for help reads goes before ordinary turns, too.
+    const isUrgent = isUrgentRequest(c.req.method, c.req.path);
+    return isUrgent ? await withUrgency(URGENCY.call, next) : await next();
+  });
+  app.use(whoIsAsking(accounts, publicUrl));
+}
+
+/** A cookie goes along with every request that a foreign page makes: a write must be our own. */
+export function refuseForeignWrites(
+  app: Hono<Environment>,
+  { publicUrl, refuse }: { readonly publicUrl: URL | null; readonly refuse: Refuse },
+): void {
+  app.use(async (c, next) => {
+    const isApiClient = isApi(c) && c.get("sessionToken") === null;
+    if (!isApiClient && !isSameOriginWrite(c, publicUrl)) return refuse(c, 403, "foreign_origin");
+    return await next();
+  });
+}
+
+const LOOPBACK = ["127.0.0.1", "::1", "::ffff:127.0.0.1"];
+
+/** The client's address; a proxy on this machine is believed what it says of its own client. */
+function clientAddress(c: RequestContext): string {
+  const peer = c.env?.incoming?.socket?.remoteAddress ?? "unknown";
+  if (!LOOPBACK.includes(peer)) return peer;
+  return c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim().slice(0, 64) || peer;
+}
