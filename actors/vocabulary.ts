@@ -103,6 +103,7 @@ export const REFUSAL_CODES = [
   "offer_closed",
   "command_reused",
   "doctor_busy",
+  "doctor_on_alarm",
   "doctor_unsuitable",
   "doctor_blocked",
   "doctor_not_approved",

@@ -25,7 +25,11 @@ import {
   SECOND,
 } from "../actors/vocabulary.ts";
 import type { Fix, World } from "../actors/world.ts";
-import { type AlarmCallServices, alarmCallServices } from "../routes/people/alarm_calls.ts";
+import {
+  type AlarmCallServices,
+  alarmCallServices,
+  type Arrival,
+} from "../routes/people/alarm_calls.ts";
 import type { AccessLog } from "../routes/people/access_log.ts";
 
 export interface DoctorsSurroundings {
@@ -153,11 +157,12 @@ export function alarmDoctors(around: DoctorsSurroundings) {
   const isBound = (id: PersonId): boolean => called().bound.has(id);
 
   /** Along the streets where they are known; in a hurry, by the straight line. */
-  async function arrivalOf({ words }: AlertState, from: GeoPoint | null): Promise<Instant | null> {
+  async function arrivalOf({ words }: AlertState, from: GeoPoint | null): Promise<Arrival | null> {
     const place = words.place ?? words.senderPlace;
     if (place === null || from === null) return null;
     const [leg] = await world.travel.toPlace([from], place, world.clock.now());
-    return after(world.clock.now(), (leg ?? estimatedLeg(from, place)).seconds * SECOND);
+    const { seconds, isEstimated } = leg ?? estimatedLeg(from, place);
+    return { arrivesAt: after(world.clock.now(), seconds * SECOND), isEstimated };
   }
 
   /** When the way of whoever comes was asked last. */
@@ -172,9 +177,9 @@ export function alarmDoctors(around: DoctorsSurroundings) {
       const askedAt = wayAskedAt.get(state.id);
       if (askedAt !== undefined && now - askedAt < ALERT.wayAgainMilliseconds) continue;
       wayAskedAt.set(state.id, now);
-      arrivalOf(state, fix).then((arrivesAt) => {
-        if (arrivesAt !== null) {
-          alerts?.tell(state.id, { type: "helperMove", doctorId, arrivesAt });
+      arrivalOf(state, fix).then((arrival) => {
+        if (arrival !== null) {
+          alerts?.tell(state.id, { type: "helperMove", doctorId, ...arrival });
         }
       });
     }

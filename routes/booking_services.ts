@@ -125,6 +125,10 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     return state !== null && audienceOf(state, by) !== null ? state : null;
   }
 
+  /** A visit of tomorrow may be given to whoever goes to an alarm now. */
+  const isForNow = async (command: BookingCommand, by: Person, id: string): Promise<boolean> =>
+    command.type === "accept" || (await readable(by, id))?.callType === "urgent";
+
   async function create(
     by: Person,
     body: unknown,
@@ -295,11 +299,14 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     }
     const identity = await identityOf(by, commandId, name, rest);
     const ask = () => bookings.ask(bookingId(id), made, by, identity);
-    // Whoever has said yes to an alarm in this very moment is not there for a booking.
-    const reply = made.type !== "accept" ? await ask() : await around.yes.inTurn(
-      made.doctor.id,
-      async () => around.isOnAlarm(made.doctor.id) ? refuse("doctor_busy") : await ask(),
-    );
+    // Whoever has said yes to an alarm is not there for a booking, whoever gives it.
+    const reply = !takesDoctor(made) || !await isForNow(made, by, id)
+      ? await ask()
+      : await around.yes
+        .inTurn(
+          made.doctor.id,
+          async () => around.isOnAlarm(made.doctor.id) ? refuse("doctor_on_alarm") : await ask(),
+        );
     if (isRefusal(reply)) return reply;
     if (made.type === "disclose") {
       const state = await bookings.read(bookingId(id));

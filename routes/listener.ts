@@ -48,6 +48,8 @@ export type FetchHandler = (
 
 export interface Listener {
   readonly port: number;
+  /** How many requests wait for an app now. */
+  readonly held: number;
   /** Hands requests to the app; null: there is none now, everything answers 503. */
   serve(handler: FetchHandler | null): void;
   /** Hands calls for help, and boards that listen to them, to this app while there is no other. */
@@ -121,6 +123,9 @@ export async function listen(port: number, host: string): Promise<Listener> {
   });
   return {
     port: (server.address() as AddressInfo).port,
+    get held() {
+      return calls.size + boards.size;
+    },
     serve(next) {
       handler = next;
       first = null;

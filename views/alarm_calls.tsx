@@ -150,7 +150,11 @@ export function AlarmHelpPlate(
         {reader.t(`alarmcall.kind.${help.kind}` as LocaleKey)}
         {help.callerName !== "" && `, ${help.callerName}`}
         {help.arrivesAt !== null && !isThere &&
-          `, ${reader.t("alarmcall.expected", { time: reader.clock(help.arrivesAt) })}`}
+          `, ${
+            reader.t(help.isEstimated ? "alarmcall.expectedAbout" : "alarmcall.expected", {
+              time: reader.clock(help.arrivesAt),
+            })
+          }`}
       </p>
       <p class="address">{place?.text ?? reader.t("alarmcall.noAddress")}</p>
       {doors.length > 0 && (

@@ -8,6 +8,7 @@ const LEGEND = [
   ["done", "free", "small"],
   ["go", "busy", "small"],
   ["off", "silent", "small"],
+  ["alarm", "onAlarm", "small"],
   ["wait", "waits", "large"],
   ["here", "onSite", "large"],
   ["late", "late", "large"],

@@ -8,19 +8,22 @@ export function helperText(
   { helper }: { readonly helper: AlertHelperView | null },
 ): string | null {
   if (helper === null) return null;
-  const { name, arrivesAt, arrivedAt } = helper;
+  const { name, arrivesAt, isEstimated, arrivedAt } = helper;
   if (arrivedAt !== null) return reader.t("alert.helperThere", { name });
-  return arrivesAt === null
-    ? reader.t("alert.helper", { name })
-    : reader.t("alert.helperBy", { name, time: reader.clock(arrivesAt) });
+  if (arrivesAt === null) return reader.t("alert.helper", { name });
+  const key = isEstimated ? "alert.helperAbout" : "alert.helperBy";
+  return reader.t(key, { name, time: reader.clock(arrivesAt) });
 }
 
 /** For whoever waits: in minutes, and without a number once it has passed. */
 export function helperComes(reader: Reader, helper: AlertHelperView): string {
-  const { name, arrivesAt, arrivedAt } = helper;
+  const { name, arrivesAt, isEstimated, arrivedAt } = helper;
   if (arrivedAt !== null) return reader.t("sos.helperThere", { name });
   const seconds = arrivesAt === null ? 0 : (Date.parse(arrivesAt) - reader.now) / 1_000;
   return seconds < 60
     ? reader.t("sos.helper", { name })
-    : reader.t("sos.helperIn", { name, time: reader.duration(seconds) });
+    : reader.t(isEstimated ? "sos.helperAbout" : "sos.helperIn", {
+      name,
+      time: reader.duration(seconds),
+    });
 }

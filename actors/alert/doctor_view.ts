@@ -25,6 +25,7 @@ export interface AlarmHelpView {
   readonly kind: AlertKind;
   readonly boundAt: string;
   readonly arrivesAt: string | null;
+  readonly isEstimated: boolean;
   readonly arrivedAt: string | null;
   readonly place: Address | null;
   /** Where the sender's phone was: help goes there when there is no address. */
@@ -84,6 +85,7 @@ function helpOf(state: AlertState, helper: NonNullable<ReturnType<typeof helperO
     kind,
     boundAt: iso(helper.boundAt),
     arrivesAt: helper.arrivesAt === null ? null : iso(helper.arrivesAt),
+    isEstimated: helper.isEstimated ?? false,
     arrivedAt: helper.arrivedAt === null ? null : iso(helper.arrivedAt),
     place: words.place,
     senderPlace: senderPlace === null

@@ -32,6 +32,8 @@ export interface Helper {
   readonly doctorId: PersonId;
   readonly boundAt: Instant;
   readonly arrivesAt: Instant | null;
+  /** The hour is by the straight line: no street was known. */
+  readonly isEstimated?: boolean;
   readonly arrivedAt: Instant | null;
 }
 
@@ -52,7 +54,11 @@ export interface NearDoctor {
 
 export type SearchCommand =
   /** The doctor who is asked comes. */
-  | { readonly type: "acceptAsk"; readonly arrivesAt: Instant | null }
+  | {
+    readonly type: "acceptAsk";
+    readonly arrivesAt: Instant | null;
+    readonly isEstimated?: boolean;
+  }
   | { readonly type: "declineAsk"; readonly reason: AskDecline | null }
   /** The bound doctor is there, or goes. */
   | { readonly type: "helperArrive" }
@@ -61,6 +67,7 @@ export type SearchCommand =
     readonly type: "helperMove";
     readonly doctorId: PersonId;
     readonly arrivesAt: Instant;
+    readonly isEstimated?: boolean;
   }
   | { readonly type: "helperLeave"; readonly because: LeaveReason }
   /** Staff begin the search anew, or end it and let the doctor go. */
@@ -79,6 +86,7 @@ export type SearchEvent =
     readonly type: "askAccepted";
     readonly doctorId: PersonId;
     readonly arrivesAt: Instant | null;
+    readonly isEstimated?: boolean;
   }
   | {
     readonly type: "askDeclined";
@@ -90,6 +98,7 @@ export type SearchEvent =
     readonly type: "helperMoved";
     readonly doctorId: PersonId;
     readonly arrivesAt: Instant;
+    readonly isEstimated?: boolean;
   }
   | {
     readonly type: "helperLeft";
@@ -197,7 +206,12 @@ export function decideSearch(
       if (own === undefined || own.outcome !== null || at >= own.expiresAt) {
         return refuse("ask_over");
       }
-      return [{ type: "askAccepted", doctorId, arrivesAt: command.arrivesAt }];
+      return [{
+        type: "askAccepted",
+        doctorId,
+        arrivesAt: command.arrivesAt,
+        isEstimated: command.isEstimated ?? false,
+      }];
     case "declineAsk":
       if (doctorId === null || own === undefined) return refuse("ask_over");
       return own.outcome === null
@@ -209,10 +223,12 @@ export function decideSearch(
     case "helperMove": {
       const isOnTheWay = helper?.doctorId === command.doctorId && helper.arrivedAt === null;
       const before = helper?.arrivesAt ?? null;
-      const isNews = before === null ||
+      const isNews = before === null || (command.isEstimated ?? false) !== helper?.isEstimated ||
         Math.abs(before - command.arrivesAt) >= ALERT.wayNewsMilliseconds;
-      const { doctorId: mover, arrivesAt } = command;
-      return isOnTheWay && isNews ? [{ type: "helperMoved", doctorId: mover, arrivesAt }] : [];
+      const { doctorId: mover, arrivesAt, isEstimated = false } = command;
+      return isOnTheWay && isNews
+        ? [{ type: "helperMoved", doctorId: mover, arrivesAt, isEstimated }]
+        : [];
     }
     case "helperLeave": {
       if (!isBound || doctorId === null) return refuse("ask_over");
@@ -283,12 +299,12 @@ export function evolveSearch(
       return going(answered("declined", [event.doctorId], event.reason));
     case "askAccepted": {
       const asks = ended(answered("accepted", [event.doctorId], null), "taken_by_other", at);
-      const { doctorId, arrivesAt } = event;
+      const { doctorId, arrivesAt, isEstimated = false } = event;
       return {
         ...search,
         lookAt: null,
         asks,
-        helper: { doctorId, boundAt: at, arrivesAt, arrivedAt: null },
+        helper: { doctorId, boundAt: at, arrivesAt, isEstimated, arrivedAt: null },
       };
     }
     case "helperArrived":
@@ -296,9 +312,14 @@ export function evolveSearch(
         ? search
         : { ...search, helper: { ...search.helper, arrivedAt: at } };
     case "helperMoved":
-      return search.helper === null
-        ? search
-        : { ...search, helper: { ...search.helper, arrivesAt: event.arrivesAt } };
+      return search.helper === null ? search : {
+        ...search,
+        helper: {
+          ...search.helper,
+          arrivesAt: event.arrivesAt,
+          isEstimated: event.isEstimated ?? false,
+        },
+      };
     case "helperLeft":
       return event.searchesOn
         ? { ...search, startedAt: at, lookAt: at, helper: null }

@@ -60,6 +60,8 @@ export interface AlertHelperView {
   readonly name: string;
   readonly boundAt: string;
   readonly arrivesAt: string | null;
+  /** The hour is by the straight line: no street is known. */
+  readonly isEstimated: boolean;
   readonly arrivedAt: string | null;
 }
 
@@ -174,6 +176,7 @@ function helperView(state: AlertState): AlertHelperView | null {
     name: name === undefined ? "" : `${name.firstName} ${name.lastName}`.trim(),
     boundAt: iso(helper.boundAt),
     arrivesAt: isoOrNull(helper.arrivesAt),
+    isEstimated: helper.isEstimated ?? false,
     arrivedAt: isoOrNull(helper.arrivedAt),
   };
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Bounds } from "../../city/geometry.ts";
 import type { AlertView } from "../../actors/alert/view.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
+import { helpersOf } from "../../views/alarm_lane.tsx";
 import { type BoardFilter, isShown } from "../../views/board_filter.ts";
 import { BoardMapFrame } from "../../views/board_map_frame.tsx";
 import { toneOf } from "../../views/board_columns.ts";
@@ -36,7 +37,9 @@ interface BoardMapProps {
   readonly root: HTMLElement;
 }
 
-function doctorTone(doctor: FleetDoctor, now: number): Tone {
+function doctorTone(doctor: FleetDoctor, now: number, isOnAlarm: boolean): Tone {
+  // Not free, however silent the phone: whoever looks for a doctor must not count on this one.
+  if (isOnAlarm) return "alarm";
   const isOld = doctor.recordedAt === null ||
     now - Date.parse(doctor.recordedAt) > OLD_MILLISECONDS;
   if (!doctor.reachable || isOld) return "off";
@@ -52,6 +55,7 @@ export function boardPoints(
 ): readonly MapPoint[] {
   const points: MapPoint[] = [];
   const calling = new Set(alerts.map((alert) => alert.board?.raisedBy));
+  const helping = helpersOf(alerts);
   for (const alert of alerts) {
     // A doctor who called is on the map already, and moves.
     const { senderPlace, board } = alert;
@@ -70,8 +74,14 @@ export function boardPoints(
       kind: "fleet",
       latitude,
       longitude,
-      label: `${doctor.lastName} ${doctor.firstName}`,
-      tone: calling.has(doctor.doctorId) ? "alarm" : doctorTone(doctor, reader.now),
+      label: helping.has(doctor.doctorId)
+        ? `${doctor.lastName} ${doctor.firstName}, ${reader.t("duty.onAlarm")}`
+        : `${doctor.lastName} ${doctor.firstName}`,
+      tone: doctorTone(
+        doctor,
+        reader.now,
+        calling.has(doctor.doctorId) || helping.has(doctor.doctorId),
+      ),
     });
   }
   for (const view of views) {

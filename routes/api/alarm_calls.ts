@@ -24,6 +24,7 @@ const calls = z.object({
     kind,
     boundAt: moment,
     arrivesAt: moment.nullable(),
+    isEstimated: z.boolean(),
     arrivedAt: moment.nullable(),
     place: address.nullable(),
     senderPlace: z.object({ latitude: z.number(), longitude: z.number() }).nullable(),

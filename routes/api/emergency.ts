@@ -100,6 +100,7 @@ const alert = z.object({
     name: z.string(),
     boundAt: moment,
     arrivesAt: moment.nullable(),
+    isEstimated: z.boolean(),
     arrivedAt: moment.nullable(),
   }).nullable(),
   board: board.nullable(),

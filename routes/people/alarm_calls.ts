@@ -29,6 +29,12 @@ import { purposeOf } from "./medical_reads.ts";
 
 type Answered = Promise<Outcome<AlertAnswer>>;
 
+/** When whoever comes will be there, and whether by the straight line alone. */
+export interface Arrival {
+  readonly arrivesAt: Instant;
+  readonly isEstimated: boolean;
+}
+
 export interface AlarmCallServices {
   /** What asks this doctor, and what the doctor goes to. */
   own(by: Person): Promise<AlarmCallsView>;
@@ -57,7 +63,7 @@ interface Surroundings {
   readonly giveBack: (id: BookingId, doctorId: PersonId, reason: string) => void;
   readonly languageOf: (doctorId: PersonId) => Language;
   /** When this doctor can be there, along the streets where they are known; null: nobody knows where. */
-  readonly arrivalOf: (state: AlertState, doctorId: PersonId) => Promise<Instant | null>;
+  readonly arrivalOf: (state: AlertState, doctorId: PersonId) => Promise<Arrival | null>;
   /** A no without a reason, which counts. */
   readonly declined: (doctorId: PersonId, at: Instant) => void;
 }
@@ -104,11 +110,11 @@ export function alarmCallServices(around: Surroundings): AlarmCallServices {
     async accept(by, id) {
       const state = await known(by, id, "asked");
       if (state === null) return NOT_FOUND;
-      const arrivesAt = await around.arrivalOf(state, by.id);
+      const arrival = await around.arrivalOf(state, by.id) ?? { arrivesAt: null };
       return await around.yes.inTurn(by.id, async () => {
         const visit = around.visitOf(by.id, world.clock.now());
         if (visit !== null && !visit.isFresh) return { refused: "doctor_busy" };
-        const outcome = await give(state, by, { type: "acceptAsk", arrivesAt });
+        const outcome = await give(state, by, { type: "acceptAsk", ...arrival });
         // Both were said in one instant: the alarm has no other time, the booking has other doctors.
         if ("ok" in outcome && visit !== null) {
           const reason = translate(around.languageOf(by.id), "alarmcall.gaveBack");

@@ -216,3 +216,27 @@ Deno.test("a call that came true unseen gets its actor, and its readers hear of 
   ok(scene.alerts.peek(state.id));
   ok(board.take() !== null);
 });
+
+Deno.test("called before all is read, an alarm is stored and heard at once, and its steps come with the rest", async () => {
+  const scene = alarmScene();
+  const { id: before } = await raised(scene, scene.raising("danger", { by: DOCTOR }));
+  await scene.restart({ isEarly: true });
+  const board = new Reader();
+  scene.hub.subscribe(board, [staffTopic("default")]);
+  const { id } = await raised(scene, scene.raising("resuscitation", { by: DOCTOR }));
+  ok(board.take() !== null, "the board hears it");
+  // Who is free and whom to tell is not known yet.
+  await scene.world.clock.advance(40_000);
+  deepStrictEqual(
+    [before, id].map((one) => scene.alerts.peek(one)?.escalations.length),
+    [0, 0],
+  );
+  scene.there.callable = [{ id: OLGA, name, as: "on_duty", by: ["push"] }];
+  scene.alerts.begin();
+  await settle();
+  deepStrictEqual(
+    [before, id].map((one) => scene.alerts.peek(one)?.escalations.length),
+    [1, 1],
+    "what was due meanwhile is done with the first moment",
+  );
+});

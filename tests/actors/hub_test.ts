@@ -32,6 +32,20 @@ Deno.test("hub: the latest position takes the place of the one that waits, booki
   strictEqual(reader.queuedBytes, 0);
 });
 
+Deno.test("hub: alarms are shown before their turn, each once, and come again in it", () => {
+  const reader = new Reader();
+  const alarm = (n: number) => ({ ...frame("alert", { n }), isAlarm: true }) as const;
+  const numbers = (bytes: Uint8Array | null) =>
+    [...text(bytes).matchAll(/"n":(\d)/g)].map(([, n]) => Number(n));
+  reader.push(frame("booking", { n: 1 }));
+  reader.push(alarm(2));
+  deepStrictEqual(numbers(reader.alarms()), [2]);
+  reader.push(alarm(3));
+  deepStrictEqual(numbers(reader.alarms()), [3]);
+  strictEqual(reader.alarms(), null);
+  deepStrictEqual(numbers(reader.take()), [1, 2, 3]);
+});
+
 Deno.test("hub: a reader that does not read is ended at its limit, and costs nothing afterwards", () => {
   const hub = new Hub();
   const slow = new Reader(1_000);

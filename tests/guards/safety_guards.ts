@@ -38,6 +38,13 @@ export const SAFETY_GUARDS: readonly Guard[] = [
     tests: CALLS,
   },
   {
+    name: "whoever goes to an alarm is not there for a booking, whoever gives it",
+    file: "routes/booking_services.ts",
+    find: 'around.isOnAlarm(made.doctor.id) ? refuse("doctor_on_alarm") : await ask()',
+    replace: "await ask()",
+    tests: CALLS,
+  },
+  {
     name: "two yeses of one doctor are judged one after the other",
     file: "actors/one_yes.ts",
     find: "(this.#last.get(doctorId) ?? Promise.resolve()).then(answer, answer)",
@@ -68,9 +75,45 @@ export const SAFETY_GUARDS: readonly Guard[] = [
   {
     name: "a call for help waits for a program that comes back",
     file: "routes/listener.ts",
-    find: "if (isHeld) await appears();",
+    find: "if (calls.size < HELD_AT_MOST) await appears(calls, isForFirst);",
     replace: "",
     tests: ["tests/routes/listener_test.ts"],
+  },
+  {
+    name: "calls are answered before all bookings are read",
+    file: "routes/listener.ts",
+    find: "handler ?? (isForFirst ? first : null)",
+    replace: "handler",
+    tests: ["tests/routes/listener_test.ts"],
+  },
+  {
+    name: "a board that comes back waits instead of being sent away",
+    file: "routes/listener.ts",
+    find: "        await appears(boards, isForFirst);",
+    replace: "",
+    tests: ["tests/routes/listener_test.ts"],
+  },
+  {
+    name: "steps of alarms wait until it is known who is free",
+    file: "actors/alerts.ts",
+    find: "if (this.#early === null) this.tell",
+    replace: "if (true) this.tell",
+    tests: STORIES,
+  },
+  {
+    name: "an alarm that was shown before its turn comes again in it",
+    file: "actors/hub.ts",
+    find: "    for (const one of frames) this.#shown.add(one);",
+    replace: "    for (const one of frames) this.#shown.add(one);\n" +
+      "    this.#frames = this.#frames.filter((one) => !one.isAlarm);",
+    tests: ["tests/actors/hub_test.ts"],
+  },
+  {
+    name: "a board's alarms wait for nothing else of it",
+    file: "routes/streams.ts",
+    find: "if (isBoard) frames = await emergency.frames(person);",
+    replace: "if (isBoard) await whole.comes;",
+    tests: ["tests/faults/alarm_first_test.ts"],
   },
   {
     name: "by the link of a visit help is called for that visit alone, while it goes on",

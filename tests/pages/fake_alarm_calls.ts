@@ -23,6 +23,7 @@ export const alarmHelp = (words = "Хуже"): NonNullable<AlarmCallsView["help"
   kind: "sos",
   boundAt: minutes(-1),
   arrivesAt: minutes(11),
+  isEstimated: false,
   arrivedAt: null,
   place: { text: words, latitude: 55.79, longitude: 37.73, entrance: words, notes: words },
   senderPlace: { latitude: 55.79, longitude: 37.73 },

@@ -16,6 +16,7 @@ export const boardAlert = (words = "Хуже", changes: Partial<AlertView> = {})
       name: words,
       boundAt: minutes(-0.5),
       arrivesAt: minutes(11),
+      isEstimated: false,
       arrivedAt: null,
     },
     board: {

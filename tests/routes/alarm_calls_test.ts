@@ -1,5 +1,5 @@
 /** The program asks doctors by itself, over HTTP: who is asked, who goes, and what dispatch makes of it. */
-import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import * as people from "../support/people.ts";
 import { assigned } from "../support/visit.ts";
 import { kinds, withProgram } from "./program.ts";
@@ -86,6 +86,9 @@ for (const kind of kinds()) {
           return items.find((one: Json) => one.doctorId === helperId)?.verdict;
         };
         strictEqual(await verdict(), "on_alert");
+        const given = await olga.post(`/bookings/${wanted}/assign`, { doctorId: helperId });
+        deepStrictEqual([given.status, given.body.code], [409, "doctor_on_alarm"]);
+        match(given.body.title, /on the way to an alarm/);
         const access = await rows<{ n: number }>(
           `select count(*)::int as n from access_log where reader_id = '${helperId}'
              and booking_id = '${bookingId}' and fields::text like '%messages%'`,

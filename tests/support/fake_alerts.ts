@@ -82,10 +82,10 @@ export function alarmScene() {
     there,
     hub,
     alerts: start(),
-    async restart(): Promise<void> {
+    async restart({ isEarly = false } = {}): Promise<void> {
       scene.alerts.stop();
       scene.alerts = start();
-      await scene.alerts.recover();
+      await scene.alerts.recover(isEarly);
     },
     raising: (
       kind: AlertKind,
