@@ -85,7 +85,6 @@ interface Surroundings {
 }
 
 const CLOSED = { refused: "urgent_closed" } as const;
-
 export function bookingServices(around: Surroundings): Services["bookings"] {
   const { world, bookings, people, cities, glass, urgent, findPatient, disclosures, places } =
     around;
@@ -126,7 +125,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
   }
 
   /** A visit of tomorrow may be given to whoever goes to an alarm now. */
-  const isForNow = async (command: BookingCommand, by: Person, id: string): Promise<boolean> =>
+  const isForNow = async (command: BookingCommand, by: Person, id: string) =>
     command.type === "accept" || (await readable(by, id))?.callType === "urgent";
 
   async function create(

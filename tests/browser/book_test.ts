@@ -100,7 +100,14 @@ browserTest(
         await page.locator("[name=signs]:visible").evaluateAll((all) =>
           all.map((one) => (one as HTMLInputElement).value)
         ),
-        ["child_drowsy", "child_colour", "rash_pressed", "stiff_neck"],
+        [
+          "child_drowsy",
+          "child_breathing",
+          "child_cry",
+          "child_fontanelle",
+          "rash_pressed",
+          "stiff_neck",
+        ],
       );
       await enterNext();
       await atStep(page, "Когда и как?");
