@@ -147,6 +147,16 @@ function Timer({ reader, visit, path, arePinsSet }: SafetyBarProps) {
   );
 }
 
+/** Nobody is named to whom it was passed where nobody is there. */
+function takenText(reader: Reader, takenAt: number | null): string {
+  const number = reader.city.rescuePhone;
+  if (takenAt === null) return reader.t("safety.notSent", { number });
+  const time = reader.clock(takenAt);
+  return reader.city.dispatcherOnDuty
+    ? reader.t("safety.taken", { time })
+    : reader.t("safety.stored", { time, number });
+}
+
 /** What is true of the call, and the number that does not wait for us. */
 function SignalNote({ reader, signal }: SafetyBarProps) {
   if (signal === null) return null;
@@ -155,9 +165,7 @@ function SignalNote({ reader, signal }: SafetyBarProps) {
   return (
     <div class="safety__signal" role="status">
       <p>
-        {takenAt === null
-          ? reader.t("safety.notSent", { number: reader.city.rescuePhone })
-          : reader.t("safety.taken", { time: reader.clock(takenAt) })}
+        {takenText(reader, takenAt)}
       </p>
       <div class="row">
         {kind === "resuscitation" && (

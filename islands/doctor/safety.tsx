@@ -112,9 +112,14 @@ function Safety(
     });
   }
 
+  const attendance = store.attendance.value;
+  const { city } = written;
+  const reader = attendance === null
+    ? written
+    : written.in({ ...city, dispatcherOnDuty: !attendance.unattended.includes(city.name) });
   return (
     <SafetyBar
-      reader={isAlive ? written.at(now) : written}
+      reader={isAlive ? reader.at(now) : written}
       visit={visit}
       arePinsSet={own.arePinsSet}
       bookingId={bookingId}

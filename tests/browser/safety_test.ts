@@ -76,6 +76,7 @@ browserTest("silent danger, two PINs and the card for the ambulance", async (vis
       await newDoctor(base),
       await newDispatcher(base),
     ];
+    await olga.api.ok("POST", "/staff/duty/start");
     await anna.api.ok("PUT", "/profiles/me", {
       allergies: ["пенициллин"],
       emergencyContact: { name: "Пётр", phone: "+79990000001", relation: null },

@@ -110,7 +110,7 @@ browserTest(
       await button.focus();
       await page.keyboard.press("Enter");
       await page.keyboard.press("Enter");
-      await status(page, /Сигнал ещё не ушёл/);
+      await status(page, /дошёл ли сигнал, неизвестно/);
       equal(await numbers.count(), 2);
       wrong.push(...await judge(page, "offline"));
       await page.context().setOffline(false);
@@ -136,7 +136,7 @@ browserTest(
       await button.focus();
       await page.keyboard.press("Enter");
       await page.keyboard.press("Enter");
-      await page.locator(".sos__title", { hasText: /Сигнал ещё не ушёл/ }).waitFor();
+      await page.locator(".sos__title", { hasText: /дошёл ли сигнал, неизвестно/ }).waitFor();
       wrong.push(...await judge(page, "the page without a connection"));
       await page.context().setOffline(false);
       await until(["raised", "false_alarm", "false_alarm", "false_alarm", "cancelled"]);
