@@ -72,18 +72,21 @@ export async function firstDesk(around: Surroundings) {
   const { accounts } = own;
   const audit = await auditStore(database, keyring);
   const access = new AccessLog(audit, world);
-  for (const shift of await world.shifts.open()) positions.restore(shift, world.clock.now());
-  const desk = await staffDesk({
-    ...around,
-    people,
-    accounts,
-    cities,
-    outbox,
-    origin: lasting.url,
-    rateLimits: config.rateLimits,
-    normalPhone: codes.phone,
-    blocks: around.books.blocks,
-  });
+  const [onShift, desk] = await Promise.all([
+    world.shifts.open(),
+    staffDesk({
+      ...around,
+      people,
+      accounts,
+      cities,
+      outbox,
+      origin: lasting.url,
+      rateLimits: config.rateLimits,
+      normalPhone: codes.phone,
+      blocks: around.books.blocks,
+    }),
+  ]);
+  for (const shift of onShift) positions.restore(shift, world.clock.now());
   /** The rest, once it is there. */
   const whole: { services: Whole["services"] } = { services: null };
   let isThere = (): void => {};

@@ -43,11 +43,12 @@ export async function openReach(
   let changed: (id: PersonId) => void = () => {};
   const book = new ReachBook((id) => changed(id));
   const refresh = async () => book.setOwners(await store.owners());
-  for (const [id, wishes] of await settings.all()) book.setWishes(id, wishes);
-  await refresh();
   const noticeRows = noticeWishStore(database);
   const notices = new NoticeBook();
-  for (const [id, wishes] of await noticeRows.all()) notices.set(id, wishes);
+  // At once: whoever calls for help may be waiting for it.
+  const [wishes, , noticed] = await Promise.all([settings.all(), refresh(), noticeRows.all()]);
+  for (const [id, wished] of wishes) book.setWishes(id, wished);
+  for (const [id, wished] of noticed) notices.set(id, wished);
   const devices: PushDevices = {
     async of(id) {
       const found = await store.of(id);
