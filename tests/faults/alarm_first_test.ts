@@ -1,8 +1,8 @@
 /**
- * The store is back, and the bookings cannot be read yet: somebody holds their table. Calls for help are
- * stored all the same, and a board hears them; all the rest comes when it can.
+ * The store is back, and not all of it can be read yet: somebody holds the table of tariffs, which the whole
+ * program needs. Calls for help are stored all the same, and a board hears them; the rest comes when it can.
  */
-import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { ok, strictEqual } from "node:assert";
 import { openDatabase } from "../../db/client.ts";
 import { FreezableProxy } from "../db/freezable_proxy.ts";
 import type { ApiClient, EventReader } from "../support/api_client.ts";
@@ -38,7 +38,7 @@ async function hears(olga: ApiClient, what: string, isIt: Parameters<EventReader
 }
 
 Deno.test({
-  name: "with the store back calls are stored and heard before the bookings can be read",
+  name: "with the store back calls are stored and heard before the rest of it can be read",
   ignore: home === undefined,
   async fn() {
     const { environment, drop } = await home!.make();
@@ -55,7 +55,7 @@ Deno.test({
       await olga.ok("POST", "/staff/duty/start");
       await new Promise<void>((locked) => {
         holding = other.transaction("held", async (sql) => {
-          await sql`lock table bookings in access exclusive mode`;
+          await sql`lock table tariffs in access exclusive mode`;
           isHeld = true;
           locked();
           // A word now and then: the server ends a transaction in which nothing is said for 10 s.
@@ -71,16 +71,14 @@ Deno.test({
       const call = { kind: "sos", clientId: "olga's board" };
       strictEqual((await untilAnswered(() => olga.post("/emergency/alert", call))).status, 201);
       await hears(olga, "the alarm", ({ event, data }) => event === "alert" && data.kind === "sos");
-      ok(isHeld, "all of it before the bookings can be read");
+      ok(isHeld, "all of it before the rest can be read");
+      release();
+      await hears(olga, "the whole", ({ event }) => event === "reset");
       const [{ count }] = await other.run(
         "count",
         (sql) => sql<[{ count: bigint }]>`select count(*) from alerts`,
       );
-      strictEqual(Number(count), 2);
-      release();
-      await hears(olga, "the whole", ({ event }) => event === "reset");
-      const { items } = await olga.ok("GET", "/emergency");
-      deepStrictEqual(items.length, 2, "each once");
+      strictEqual(Number(count), 2, "each once");
     } finally {
       release();
       await holding.catch(() => {});
