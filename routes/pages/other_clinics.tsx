@@ -51,7 +51,7 @@ function Choice({ reader, kit, view, choice, isStaff }: Omit<Props, "found"> & {
       {licenseNumber !== null && (
         <p class="fact small">
           <Icon name="shield-check" />
-          <span>{reader.t("doctor.licence", { number: licenseNumber })}</span>
+          <span>{reader.t("otherClinics.licence", { number: licenseNumber })}</span>
         </p>
       )}
       {clinicId !== null && (
@@ -80,7 +80,7 @@ function Choice({ reader, kit, view, choice, isStaff }: Omit<Props, "found"> & {
             commandId: kit.newId(),
           }}
         />
-        <button type="submit" class="button button--primary button--wide">
+        <button type="submit" class="button button--wide">
           {isStaff
             ? reader.t("planAlternatives.agreed")
             : clinicId === null
