@@ -33,6 +33,8 @@ const LONGEST_MILLISECONDS = 30 * DAY;
 const STAFF_LONGEST_MILLISECONDS = 7 * DAY;
 const CACHE_MILLISECONDS = MINUTE;
 const CACHE_SIZE = 20_000;
+/** What a signature says changes never; when it ends is looked at each time. */
+const CLAIMS_MILLISECONDS = 10 * MINUTE;
 const NOWHERE: SignInOrigin = { device: null, network: null };
 
 /** What API clients get when they sign in. */
@@ -75,7 +77,7 @@ export class SignIns {
     const now = () => options.world.clock.now();
     this.#sessions = new Cache(CACHE_SIZE, CACHE_MILLISECONDS, now);
     this.#families = new Cache(CACHE_SIZE, CACHE_MILLISECONDS, now);
-    this.#claims = new Cache(CACHE_SIZE, CACHE_MILLISECONDS, now);
+    this.#claims = new Cache(CACHE_SIZE, CLAIMS_MILLISECONDS, now);
   }
 
   /** True while a second factor is wanting: such a sign-in opens nothing but the way to give it. */
