@@ -148,13 +148,13 @@ export const isUnpaidOnline = (state: Paid): boolean => {
 };
 
 /**
- * Money that lies on a clinic's own account, or an organisation's letter to it: good with that clinic alone.
- * What came by card, SBP or wallet is paid out to whoever makes the visit.
+ * Money that lies on a clinic's own account, or a letter by an organisation's contract with it: good with that
+ * clinic alone. What came by card, SBP or wallet is paid out to whoever makes the visit.
  */
-export const isSettledWithClinic = ({ payments = [] }: Paid): boolean =>
-  payments.some(({ method, status, paidKopecks, refundedKopecks }) =>
-    method === "bank_qr" && paidKopecks > refundedKopecks ||
-    method === "organisation" && status !== "cancelled"
+export const isSettledWithClinic = (state: Paid): boolean =>
+  contractClinicOf(state) !== null ||
+  (state.payments ?? []).some(({ method, paidKopecks, refundedKopecks }) =>
+    method === "bank_qr" && paidKopecks > refundedKopecks
   );
 
 const isSame = (one: PaymentNote, other: PaymentNote): boolean =>

@@ -62,7 +62,15 @@ Deno.test("other clinic: what was paid to a clinic itself, or promised to it, is
       toNorth,
     );
   strictEqual(paid("bank_qr", "succeeded"), "clinic_paid");
-  strictEqual(paid("organisation", "pending", { paidKopecks: 0 }), "clinic_paid");
+  const guarantee = { status: "asked", limitKopecks: null, declined: null };
+  const letter = { paidKopecks: 0, guarantee };
+  const byContract = { ...letter, contractClinicId: cast.CLINIC.id };
+  strictEqual(paid("organisation", "pending", byContract), "clinic_paid");
+  deepStrictEqual(
+    paid("organisation", "pending", letter),
+    ["amended"],
+    "it pays for all in the city",
+  );
   deepStrictEqual(paid("bank_qr", "succeeded", { refundedKopecks: 300_000 }), ["amended"]);
   deepStrictEqual(
     paid("card", "succeeded"),
