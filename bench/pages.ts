@@ -28,9 +28,18 @@ interface Report {
   readonly performance: number;
   readonly accessibility: number;
   readonly largestPaintMilliseconds: number;
+  readonly blockedMilliseconds: number;
   readonly shift: number;
   /** What keeps the page from a hundred, as Lighthouse names it. */
   readonly failed: readonly string[];
+}
+
+/** Which pages, and where each run's report and trace are kept to be read. */
+export interface PagesAsked {
+  /** The beginning of a page's name; null: all. */
+  readonly page: string | null;
+  /** A folder; null: nothing is kept. */
+  readonly keep: string | null;
 }
 
 /** Signs in by the page's form. @returns the session's cookie */
@@ -93,10 +102,15 @@ async function pagesOf(base: string): Promise<readonly PageToLookAt[]> {
  * Lighthouse now and then loses a trace (NO_NAVSTART) and asks to be run again: it is, twice.
  * @param withMap false: its engine does not come, and what is left is the page's own
  */
-async function look(base: string, page: PageToLookAt, withMap = true): Promise<Report> {
+async function look(
+  base: string,
+  page: PageToLookAt,
+  withMap: boolean,
+  keptAs: string | null,
+): Promise<Report> {
   for (let tries = 3;; tries--) {
     try {
-      return await lookOnce(base, page, withMap);
+      return await lookOnce(base, page, withMap, keptAs);
     } catch (error) {
       if (tries === 1) throw error;
     }
@@ -107,6 +121,7 @@ async function lookOnce(
   base: string,
   { path, cookie }: PageToLookAt,
   withMap: boolean,
+  keptAs: string | null,
 ): Promise<Report> {
   const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
     args: [
@@ -120,17 +135,23 @@ async function lookOnce(
       "--output=json",
       "--only-categories=performance,accessibility",
       `--chrome-flags=${CHROMIUM_FLAGS}`,
-      ...(withMap ? [] : ["--blocked-url-patterns=*/maplibre*"]),
+      ...(withMap
+        ? []
+        : ["maplibre", "plain_map"].map((file) => `--blocked-url-patterns=*/${file}*`)),
       ...(cookie === null ? [] : [`--extra-headers=${JSON.stringify({ cookie })}`]),
+      ...(keptAs === null ? [] : ["--save-assets", `--output-path=${keptAs}.json`]),
     ],
     env: { CHROME_PATH: CHROMIUM },
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr).slice(-2_000));
-  const { categories, audits } = JSON.parse(new TextDecoder().decode(stdout));
+  const { categories, audits } = JSON.parse(
+    keptAs === null ? new TextDecoder().decode(stdout) : await Deno.readTextFile(`${keptAs}.json`),
+  );
   return {
     performance: Math.round(categories.performance.score * 100),
     accessibility: Math.round(categories.accessibility.score * 100),
     largestPaintMilliseconds: audits["largest-contentful-paint"].numericValue,
+    blockedMilliseconds: audits["total-blocking-time"].numericValue,
     shift: audits["cumulative-layout-shift"].numericValue,
     failed: categories.accessibility.auditRefs
       .map(({ id }: { id: string }) => id)
@@ -158,7 +179,7 @@ async function scriptKilobytes(base: string, { path, cookie }: PageToLookAt): Pr
 }
 
 /** @returns a line for each page */
-export async function pages(): Promise<readonly Figure[]> {
+export async function pages(asked: PagesAsked): Promise<readonly Figure[]> {
   if (await Deno.stat(CHROMIUM).then(() => false, () => true)) {
     return [alone("pages by Lighthouse", "skipped", "needs Chromium")];
   }
@@ -168,11 +189,16 @@ export async function pages(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   try {
     for (const page of await pagesOf(base)) {
+      if (!page.name.startsWith(asked.page ?? "")) continue;
+      const keptAs = (run: number | string) =>
+        asked.keep === null ? null : `${asked.keep}/${page.name.replaceAll(/\W+/g, "-")}-${run}`;
       const reports: Report[] = [];
-      for (let run = 0; run < RUNS; run++) reports.push(await look(base, page));
+      for (let run = 0; run < RUNS; run++) {
+        reports.push(await look(base, page, true, keptAs(run)));
+      }
       const middle = (of: (report: Report) => number) => median(reports.map(of));
       // A browser without a graphics card draws the map with the processor: the page is measured apart.
-      const alone = page.hasMap ? await look(base, page, false) : null;
+      const alone = page.hasMap ? await look(base, page, false, keptAs("without-map")) : null;
       const failed = new Set(reports.flatMap((report) => report.failed));
       if (failed.size > 0) console.error(`  ${page.name}: ${[...failed].join(", ")}`);
       figures.push({
@@ -182,6 +208,7 @@ export async function pages(): Promise<readonly Figure[]> {
           `first content whole after ${
             (middle((one) => one.largestPaintMilliseconds) / 1_000).toFixed(1)
           } s`,
+          `blocked for ${middle((one) => one.blockedMilliseconds).toFixed(0)} ms`,
           ...(alone === null ? [] : [`performance without its map ${alone.performance}`]),
           `shift ${middle((one) => one.shift).toFixed(3)}`,
           `scripts ${(await scriptKilobytes(base, page)).toFixed(1)} KB`,
@@ -189,7 +216,8 @@ export async function pages(): Promise<readonly Figure[]> {
         ratio: "",
         aim: `≥ ${page.hasMap ? 90 : 95}, 100`,
       });
-      console.error(`  ${figures.at(-1)?.what}: ${figures.at(-1)?.figure}`);
+      const { what, figure, nextTo } = figures.at(-1)!;
+      console.error(`  ${what}: ${figure}; ${nextTo}`);
     }
     return figures;
   } finally {

@@ -24,11 +24,16 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   nearby,
   board: boardTick,
   streams,
-  pages,
+  pages: () => pages({ page: argument("--page"), keep: argument("--keep") }),
 };
 
-const at = Deno.args.indexOf("--only");
-const only = at < 0 ? null : Deno.args[at + 1] ?? "";
+/** What stands behind a word of the command line; null: it does not stand there. */
+function argument(name: string): string | null {
+  const at = Deno.args.indexOf(name);
+  return at < 0 ? null : Deno.args[at + 1] ?? "";
+}
+
+const only = argument("--only");
 if (only !== null && !Object.hasOwn(BENCHMARKS, only)) {
   console.error(`--only takes one of: ${Object.keys(BENCHMARKS).join(", ")}`);
   Deno.exit(2);

@@ -1,6 +1,6 @@
 /** The page of one booking, alive, whoever reads it: the frame of the islands that draw it. */
 import "@preact/signals";
-import { type ComponentType, hydrate } from "preact";
+import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { BookingPageProps } from "../views/booking_page.ts";
 import type { BookingSeed } from "../views/booking_seed.ts";
@@ -14,6 +14,7 @@ import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import { useLiveBooking } from "./live_booking.ts";
 import { pause } from "./pauses.ts";
+import { bringToLife } from "./pieces.tsx";
 import { type Echoes, useEchoes } from "./room.ts";
 import { loadWords } from "./words.ts";
 
@@ -131,7 +132,7 @@ export async function mountBooking(
   live.store.seed(seed.view, seed.messages);
   drawCalmly();
   await pause();
-  hydrate(
+  await bringToLife(
     <LiveBookingPage root={element} seed={seed} live={live} words={words} island={island} />,
     element,
   );

@@ -1,6 +1,5 @@
 /** The doctor's shift, alive: offers above everything, the visit step by step, the phone's own duty. */
 import "@preact/signals";
-import { hydrate } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { BookingView } from "../actors/booking/view.ts";
 import { DoctorBody, type DoctorBodyProps } from "../views/doctor_body.tsx";
@@ -25,6 +24,7 @@ import { newIdentifier } from "./live/identifier.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import { useLiveBooking } from "./live_booking.ts";
 import { pause } from "./pauses.ts";
+import { bringToLife, useAlive } from "./pieces.tsx";
 import { type Echoes, useEchoes } from "./room.ts";
 import { useWay } from "./way.ts";
 import { waitingOf } from "./waiting.ts";
@@ -104,8 +104,7 @@ function useShown(present: BookingView | null, live: Live) {
 }
 
 function LiveDoctor({ root, seed, live, words, offers: first, hints }: DoctorProps) {
-  const [isAlive, setAlive] = useState(false);
-  useEffect(() => setAlive(true), []);
+  const isAlive = useAlive();
   const written = useMemo(() => readerFrom(seed.reader, words), []);
   const reader = isAlive ? written.at(live.now.value) : written;
   const [attempt, setAttempt] = useState<Attempt | null>(null);
@@ -214,7 +213,7 @@ export default async function mount(element: HTMLElement, properties: unknown): 
   const hints = seed.duty?.waitingHint == null ? null : await loadHints();
   drawCalmly();
   await pause();
-  hydrate(
+  await bringToLife(
     <LiveDoctor
       root={element}
       seed={seed}

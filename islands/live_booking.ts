@@ -17,6 +17,7 @@ import type { Live } from "./live/live.ts";
 import { type Echoes, useRoom } from "./room.ts";
 import { useOfflineSummary } from "./offline_summary.ts";
 import { openTrackMap } from "./lazy_track_map.ts";
+import { useAlive } from "./pieces.tsx";
 import { useWay } from "./way.ts";
 import { waitingOf } from "./waiting.ts";
 
@@ -37,8 +38,7 @@ export function useLiveBooking(
   attempt: Attempt | null,
   echoes: Echoes,
 ): LiveBooking {
-  const [isAlive, setAlive] = useState(false);
-  useEffect(() => setAlive(true), []);
+  const isAlive = useAlive();
   const written = useMemo(() => readerFrom(seed.reader, words), []);
   const first = useAttendance(written, live);
   const { store } = live;

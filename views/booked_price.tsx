@@ -2,6 +2,7 @@
 import type { BookingView } from "../actors/booking/view.ts";
 import { ExtrasList } from "./extras_card.tsx";
 import { Icon } from "./icon.tsx";
+import { Later } from "./later.tsx";
 import { paymentText } from "./money.ts";
 import { PriceParts } from "./price_card.tsx";
 import type { Reader } from "./reader.ts";
@@ -16,7 +17,7 @@ const isAwaited = ({ status, price, payment }: BookingView): boolean =>
 export function BookedPrice({ reader, view }: { reader: Reader; view: BookingView }) {
   const paid = paymentText(reader, view.payment);
   return (
-    <section class="card stack" aria-labelledby="price-title">
+    <Later as="section" class="card stack" aria-labelledby="price-title">
       <h2 class="card__title" id="price-title">{reader.t("price.booked")}</h2>
       {view.price !== undefined && (
         <PriceParts reader={reader} price={view.price} total={reader.t("price.whole")} />
@@ -34,6 +35,6 @@ export function BookedPrice({ reader, view }: { reader: Reader; view: BookingVie
       >
         {reader.t("pay.link")}
       </a>
-    </section>
+    </Later>
   );
 }

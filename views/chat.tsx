@@ -2,6 +2,7 @@
 import { Fragment } from "preact";
 import { useRef } from "preact/hooks";
 import { Icon } from "./icon.tsx";
+import { Later } from "./later.tsx";
 import { type Echo, type LiveRoom, useLive } from "./live_context.ts";
 import { useRoomScroll } from "./room_scroll.ts";
 import { FormState } from "./forms.ts";
@@ -222,12 +223,12 @@ export function RoomCard(props: RoomProps) {
   const endedAt = view.completedAt ?? view.cancelledAt;
   const closed = endedAt !== null && reader.now - Date.parse(endedAt) >= 24 * 3_600_000;
   return (
-    <section class="card" id="room" aria-labelledby="room-title">
+    <Later as="section" class="card" id="room" aria-labelledby="room-title">
       <h2 class="card__title" id="room-title">
         {reader.t("chat.title")} <Unread reader={reader} />
       </h2>
       <Messages reader={reader} view={view} messages={props.messages} />
       {closed ? <p class="quiet small">{reader.t("chat.closed")}</p> : <Composer {...props} />}
-    </section>
+    </Later>
   );
 }

@@ -6,6 +6,7 @@ import { lastState } from "./command_forms.ts";
 import { OfflineBanner } from "./connection.tsx";
 import type { DutyView, KnownAddress } from "./facts.ts";
 import type { Attempt } from "./forms.ts";
+import { Later } from "./later.tsx";
 import { useLive } from "./live_context.ts";
 import { ErrorSummary } from "./notices.tsx";
 import { ClosedOfferNote } from "./offer_closed.tsx";
@@ -57,7 +58,7 @@ export function DoctorBody(props: DoctorBodyProps) {
   const isSaidAlready = attempt?.form === "accept" && (live?.duty?.closedOffer ?? null) !== null;
   return (
     <div class="split bleed">
-      <div class="stack">
+      <Later as="div" class="stack">
         <OfflineBanner reader={reader} />
         <ClosedOfferNote reader={reader} />
         {!isSaidAlready && <ErrorSummary reader={reader} state={lastState(attempt)} />}
@@ -77,13 +78,13 @@ export function DoctorBody(props: DoctorBodyProps) {
           ? <VisitMain {...visit} origin="doctor" heading={written ? "h2" : "h1"} />
           : !written && <ShiftPlate reader={reader} duty={duty} isOnAlarm={isOnAlarm} />}
         {visit === null && offers.length === 0 && !isOnAlarm && props.hint}
-      </div>
-      <div class="stack">
+      </Later>
+      <Later as="div" class="stack">
         {visit !== null && <VisitSide {...visit} origin="doctor" />}
         {duty !== null && Health !== null && <Health reader={reader} />}
         <ShiftCard reader={reader} duty={duty} attempt={attempt} addresses={props.addresses} />
         <Planned reader={reader} planned={props.planned} />
-      </div>
+      </Later>
     </div>
   );
 }

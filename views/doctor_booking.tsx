@@ -4,6 +4,7 @@ import { WarningLink } from "./warning_link.tsx";
 import type { BookingPageProps } from "./booking_page.ts";
 import { lastState } from "./command_forms.ts";
 import { OfflineBanner } from "./connection.tsx";
+import { Later } from "./later.tsx";
 import { useLive } from "./live_context.ts";
 import { Banner, ErrorSummary } from "./notices.tsx";
 import { ClosedOfferNote } from "./offer_closed.tsx";
@@ -32,19 +33,19 @@ export function DoctorBookingBody(props: BookingPageProps) {
   const { reader } = props;
   return (
     <div class="split bleed">
-      <div class="stack">
+      <Later as="div" class="stack">
         <OfflineBanner reader={reader} />
         <AskedNote reader={reader} />
         <ClosedOfferNote reader={reader} />
         <ErrorSummary reader={reader} state={lastState(props.attempt)} />
         <VisitMain {...props} origin="booking" heading="h1" />
-      </div>
-      <div class="stack">
+      </Later>
+      <Later as="div" class="stack">
         <VisitSide {...props} origin="booking" />
         {!isOpenView(props.view) && <HistoryCard reader={reader} items={props.history} />}
         <WarningLink reader={reader} view={props.view} />
         <BlockLink reader={reader} view={props.view} />
-      </div>
+      </Later>
     </div>
   );
 }

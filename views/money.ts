@@ -1,10 +1,11 @@
 /** Sums in the reader's language. Pure; small, since the doctor's page carries it. */
 import type { BookingView } from "../actors/booking/view.ts";
+import { decimal } from "./figures.ts";
 import type { Reader } from "./reader.ts";
 
 /** «3 500 ₽», with kopecks where there are any. */
 export const rubles = ({ language }: Pick<Reader, "language">, kopecks: number): string =>
-  `${(kopecks / 100).toLocaleString(language, { minimumFractionDigits: kopecks % 100 && 2 })} ₽`;
+  `${decimal(language, kopecks / 100, { atLeast: kopecks % 100 === 0 ? 0 : 2 })} ₽`;
 
 /** What was paid or held for a visit, in one line. */
 export function paymentText(reader: Reader, payment: BookingView["payment"]): string {

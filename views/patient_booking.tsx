@@ -10,6 +10,7 @@ import { lastState } from "./command_forms.ts";
 import { CashQuestion } from "./cash_question.tsx";
 import { ConclusionCard } from "./conclusion.tsx";
 import { Icon } from "./icon.tsx";
+import { Later } from "./later.tsx";
 import { ErrorSummary } from "./notices.tsx";
 import { ExtrasQuestion } from "./extras_card.tsx";
 import { PatientPlate } from "./patient_plate.tsx";
@@ -55,7 +56,7 @@ export function DoctorCard({ reader, view }: { reader: Reader; view: BookingView
   const { doctor } = view;
   if (doctor === null) return null;
   return (
-    <section class="card" aria-labelledby="doctor-title">
+    <Later as="section" class="card" aria-labelledby="doctor-title">
       <h2 class="visually-hidden" id="doctor-title">{reader.t("doctor.yours")}</h2>
       <div class="doctor">
         <Portrait doctor={doctor} />
@@ -83,7 +84,7 @@ export function DoctorCard({ reader, view }: { reader: Reader; view: BookingView
             {reader.t("wish.again")}
           </a>
         )}
-    </section>
+    </Later>
   );
 }
 
@@ -119,10 +120,10 @@ function Acts(props: BookingPageProps) {
   const { reader, view } = props;
   if (!isOpenView(view)) return null;
   return (
-    <section class="card card--flush" aria-label={reader.t("booking.more")}>
+    <Later as="section" class="card card--flush" aria-label={reader.t("booking.more")}>
       {view.status !== "in_progress" && <AmendForm {...props} origin="booking" />}
       <CancelForm {...props} origin="booking" />
-    </section>
+    </Later>
   );
 }
 
@@ -132,7 +133,7 @@ export function PatientBookingBody(props: BookingPageProps) {
   return (
     <>
       <div class="split bleed">
-        <div class="stack">
+        <Later as="div" class="stack">
           <OfflineBanner reader={reader} />
           <ErrorSummary reader={reader} state={lastState(props.attempt)} />
           <ExtrasQuestion {...props} origin="booking" />
@@ -150,17 +151,17 @@ export function PatientBookingBody(props: BookingPageProps) {
           <DoctorCard reader={reader} view={view} />
           <Acts {...props} />
           <BlockLink reader={reader} view={view} />
-        </div>
-        <div class="stack">
+        </Later>
+        <Later as="div" class="stack">
           <TrackMap reader={reader} view={view} map={props.map} />
           <BookedPrice reader={reader} view={view} />
           <RoomCard {...props} origin="booking" clientId={props.newId()} />
-          <section class="card" aria-labelledby="facts-title">
+          <Later as="section" class="card" aria-labelledby="facts-title">
             <h2 class="card__title" id="facts-title">{reader.t("booking.yours")}</h2>
             <BookingFacts reader={reader} view={view} />
-          </section>
+          </Later>
           <HistoryCard reader={reader} items={props.history} />
-        </div>
+        </Later>
       </div>
     </>
   );

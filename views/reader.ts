@@ -1,9 +1,10 @@
 /**
  * Who reads a page: the language, the person, the moment at which the page was made and the city
  * whose clock and telephones count. All formatting of times, ages and counts goes through here. Pure
- * but for Intl.
+ * but for the clock beyond these weeks (city_clock.ts).
  */
 import { CityClock, type WallTime } from "./city_clock.ts";
+import { decimal, listed } from "./figures.ts";
 import type { CityView, Language, Person } from "./facts.ts";
 import type { LocaleKey, Values, Words } from "./words.ts";
 
@@ -175,9 +176,7 @@ export class Reader {
   /** «850 м», «2,4 км». */
   distance(meters: number): string {
     const number = (value: number, digits: number) =>
-      value.toLocaleString(this.language === "ru" ? "ru-RU" : "en-GB", {
-        maximumFractionDigits: digits,
-      });
+      decimal(this.language, value, { atLeast: 0, atMost: digits });
     return glued(
       meters < 1000
         ? this.t("unit.meters", { count: number(Math.round(meters / 10) * 10, 0) })
@@ -187,12 +186,8 @@ export class Reader {
 
   /** «1 500 ₽»; kopecks only where there are some. A price is in rubles wherever it is read. */
   rubles(kopecks: number): string {
-    const digits = kopecks % 100 === 0 ? 0 : 2;
-    const format = new Intl.NumberFormat(this.language === "ru" ? "ru-RU" : "en-GB", {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    });
-    return `${format.format(kopecks / 100).replace("-", "−")}\u00a0₽`;
+    const sum = decimal(this.language, kopecks / 100, { atLeast: kopecks % 100 === 0 ? 0 : 2 });
+    return `${sum.replace("-", "−")}\u00a0₽`;
   }
 
   /** «72 года». */
@@ -202,11 +197,11 @@ export class Reader {
 
   /** «103 или 112». */
   anyOf(items: readonly string[]): string {
-    return new Intl.ListFormat(this.language, { type: "disjunction" }).format(items);
+    return listed(this.language, "or", items);
   }
 
   /** «терапевт, педиатр и хирург». */
   list(items: readonly string[]): string {
-    return new Intl.ListFormat(this.language, { type: "conjunction" }).format(items);
+    return listed(this.language, "and", items);
   }
 }

@@ -3,6 +3,7 @@ import { KnownAddresses } from "./address_fields.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import { TextField } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
+import { Later } from "./later.tsx";
 import { useLive } from "./live_context.ts";
 import { Banner, Freshness } from "./notices.tsx";
 import { type Attempt, FormState } from "./forms.ts";
@@ -162,7 +163,7 @@ export function ShiftCard(
 ) {
   if (duty === null) return null;
   return (
-    <section class="card" aria-labelledby="duty-title">
+    <Later as="section" class="card" aria-labelledby="duty-title">
       <div class="row row--between">
         <div>
           <h2 class="card__title" id="duty-title">{reader.t("shift.on")}</h2>
@@ -177,6 +178,6 @@ export function ShiftCard(
       <div class="folds">
         <PlaceForm reader={reader} attempt={attempt} addresses={addresses} open={isStale(duty)} />
       </div>
-    </section>
+    </Later>
   );
 }

@@ -1,5 +1,6 @@
 /** What happened to a booking, oldest first. */
 import { Icon } from "./icon.tsx";
+import { Later } from "./later.tsx";
 import type { HistoryItem } from "../actors/world.ts";
 import type { LocaleKey } from "./words.ts";
 import type { Reader } from "./reader.ts";
@@ -86,8 +87,8 @@ export const HistoryCard = (
   { reader, items }: { reader: Reader; items: readonly HistoryItem[] | null },
 ) =>
   items === null ? null : (
-    <section class="card" aria-labelledby="history-title">
+    <Later as="section" class="card" aria-labelledby="history-title">
       <h2 class="card__title" id="history-title">{reader.t("history.title")}</h2>
       <Timeline reader={reader} items={items} />
-    </section>
+    </Later>
   );

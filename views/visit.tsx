@@ -10,6 +10,7 @@ import { ConclusionCard } from "./conclusion.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import { FieldError, TextArea } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
+import { Later } from "./later.tsx";
 import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
 import { useLive } from "./live_context.ts";
 import { Banner, Freshness } from "./notices.tsx";
@@ -348,7 +349,7 @@ export function VisitMain(props: VisitProps & { heading: "h1" | "h2" }) {
       <CompleteCard {...props} />
       <AddressCard reader={reader} view={view} />
       <TrackMap reader={reader} view={view} map={props.map} isSelf />
-      <section class="card" aria-labelledby="patient-title">
+      <Later as="section" class="card" aria-labelledby="patient-title">
         <h2 class="card__title" id="patient-title">{reader.t("visit.patient")}</h2>
         <BookingFacts
           reader={reader}
@@ -357,7 +358,7 @@ export function VisitMain(props: VisitProps & { heading: "h1" | "h2" }) {
         />
         <CardLink reader={reader} view={view} />
         <MoneyLink reader={reader} view={view} />
-      </section>
+      </Later>
     </>
   );
 }
@@ -374,10 +375,10 @@ export function VisitSide(props: VisitProps) {
       <CallerSight {...props} />
       <RoomCard {...props} clientId={props.newId()} />
       {open && (
-        <section class="card card--flush" aria-label={reader.t("booking.more")}>
+        <Later as="section" class="card card--flush" aria-label={reader.t("booking.more")}>
           {view.status !== "in_progress" && <ReleaseForm {...props} />}
           <CancelForm {...props} />
-        </section>
+        </Later>
       )}
     </>
   );
