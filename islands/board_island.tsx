@@ -1,12 +1,12 @@
 /** The dispatcher's board, alive: every booking and every doctor of the stream, one selected in detail. */
 import "@preact/signals";
-import { hydrate } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { AlarmLane, helpersOf, openAlarms } from "../views/alarm_lane.tsx";
 import { BoardBody } from "../views/board_body.tsx";
 import { BoardCards } from "../views/board_card.tsx";
 import { BoardMapFrame } from "../views/board_map_frame.tsx";
 import { columnOf } from "../views/board_columns.ts";
+import { inOrder } from "../views/figures.ts";
 import type { BoardFilter } from "../views/board_filter.ts";
 import type { BoardSeed } from "../views/board_seed.ts";
 import type { Attempt } from "../views/forms.ts";
@@ -33,6 +33,7 @@ import { DESK_TIMES } from "./live/times.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import type { StaffColleague, StaffDutyFrame } from "./live/stream_events.ts";
 import { pause } from "./pauses.ts";
+import { bringToLife, useAlive } from "./pieces.tsx";
 import { useEchoes } from "./room.ts";
 import { loadWords } from "./words.ts";
 
@@ -62,12 +63,11 @@ function viewsOf(live: Live, seed: BoardSeed): readonly BookingView[] {
 function colleaguesOf(told: ReadonlyMap<string, StaffDutyFrame>): readonly StaffColleague[] {
   const all = [...told.values()].flatMap(({ onDuty }) => onDuty);
   return [...new Map(all.map((one) => [one.id, one])).values()]
-    .toSorted((one, other) => one.since.localeCompare(other.since));
+    .toSorted((one, other) => inOrder(one.since, other.since));
 }
 
 function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
-  const [isAlive, setAlive] = useState(false);
-  useEffect(() => setAlive(true), []);
+  const isAlive = useAlive();
   const first = useMemo(() => readerFrom(seed.reader, words), []);
   const cards = useMemo(() => new BoardCards(), []);
   const [attempt, setAttempt] = useState<Attempt | null>(null);
@@ -244,7 +244,7 @@ export default async function mount(element: HTMLElement, properties: unknown): 
   });
   drawCalmly();
   await pause();
-  hydrate(
+  await bringToLife(
     <LiveBoard root={element} seed={seed} live={live} words={words} panel={panel} />,
     element,
   );

@@ -210,6 +210,20 @@ Deno.test("house: files are named in snake_case and stay readable at one sitting
   deepStrictEqual(long, []);
 });
 
+/** A browser's first `Intl` takes a phone 200 ms and more, in which a page that comes to life hears nobody. */
+const WITH_INTL = /\bIntl\.|\.toLocale(?:Date|Time)?String\(|\.localeCompare\(/;
+/** The clock alone, for instants that the server has not told of. */
+const MAY_USE_INTL = ["views/city_clock.ts", "views/clock_span.ts"];
+
+Deno.test("house: what comes to life in a browser writes numbers, lists and times by hand", async () => {
+  const wrong: string[] = [];
+  for (const path of [...await sources("views/"), ...await sources("islands/")]) {
+    if (MAY_USE_INTL.includes(path)) continue;
+    if (WITH_INTL.test(await read(path))) wrong.push(path);
+  }
+  deepStrictEqual(wrong, []);
+});
+
 Deno.test("house: every icon that is named is in the sprite", async () => {
   const sprite = await Deno.readTextFile(new URL("static/icons.svg", ROOT));
   const known = new Set([...sprite.matchAll(/id="i-([\w-]+)"/g)].map(([, name]) => name));

@@ -4,6 +4,7 @@ import type { AlertKind, AlertStatus } from "../actors/alert/codes.ts";
 import type { AlertView } from "../actors/alert/view.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import { doctorName } from "./booking_words.ts";
+import { inOrder } from "./figures.ts";
 import { helperText } from "./helper_text.ts";
 import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
@@ -30,7 +31,7 @@ const SHOWN: readonly AlertStatus[] = ["raised", "acknowledged", "responding"];
 export const openAlarms = (alerts: readonly AlertView[]): readonly AlertView[] =>
   alerts.filter(({ status }) => SHOWN.includes(status)).toSorted((one, other) =>
     SHOWN.indexOf(one.status) - SHOWN.indexOf(other.status) ||
-    (one.raisedAt ?? "").localeCompare(other.raisedAt ?? "")
+    inOrder(one.raisedAt ?? "", other.raisedAt ?? "")
   );
 
 /** The doctors who go to an alarm, by id. */

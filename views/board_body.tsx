@@ -9,6 +9,7 @@ import { OfflineBanner } from "./connection.tsx";
 import { ConnectionPill } from "./connection_pill.tsx";
 import type { DutyView } from "./facts.ts";
 import { Icon } from "./icon.tsx";
+import { Later } from "./later.tsx";
 import { useLive } from "./live_context.ts";
 import { type OnDutyShown, StaffOnDuty } from "./staff_on_duty.tsx";
 import { isOpenView } from "./status.ts";
@@ -92,7 +93,12 @@ function Columns({ reader, views, filter, selectedId, cards, unread }: BoardBody
       {COLUMNS.map((column) => {
         const list = columns.get(column.name) ?? [];
         return (
-          <section class="col" aria-labelledby={`column-${column.name}`} key={column.name}>
+          <Later
+            as="section"
+            class="col"
+            aria-labelledby={`column-${column.name}`}
+            key={column.name}
+          >
             <h2 class="col__head" id={`column-${column.name}`} data-tone={column.tone}>
               <Icon name={column.icon} />
               {reader.t(column.key)}
@@ -113,7 +119,7 @@ function Columns({ reader, views, filter, selectedId, cards, unread }: BoardBody
                   )}
                 </ul>
               )}
-          </section>
+          </Later>
         );
       })}
     </div>
@@ -128,13 +134,13 @@ function Side({ reader, views, onShift, onAlarm, missing }: BoardBodyProps) {
       <div class="panel__body" tabIndex={0} role="region" aria-label={reader.t("duty.title")}>
         {missing && <p class="panel__why" role="status">{reader.t("board.missing")}</p>}
         <DoctorsOnShift reader={reader} onShift={onShift} onAlarm={onAlarm} />
-        <section aria-labelledby="ended-title">
+        <Later as="section" aria-labelledby="ended-title">
           <h2 class="duty__head" id="ended-title">
             {reader.t("board.ended")}
             <span class="col__count">{ended.length}</span>
           </h2>
           {ended.length > 0 && <BookingList reader={reader} items={ended.slice(0, ENDED_LIMIT)} />}
-        </section>
+        </Later>
       </div>
     </aside>
   );

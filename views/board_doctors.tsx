@@ -3,6 +3,8 @@ import { useMemo } from "preact/hooks";
 import { specializationsOf } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
 import type { DutyView } from "./facts.ts";
+import { Later } from "./later.tsx";
+import { byName } from "./name_order.ts";
 import type { Reader } from "./reader.ts";
 import type { Tone } from "./status.ts";
 
@@ -51,13 +53,12 @@ export function DoctorsOnShift(
     onAlarm: ReadonlySet<string>;
   },
 ) {
-  const order = useMemo(() => {
-    const letters = new Intl.Collator(reader.language);
-    return [...onShift].sort((one, other) => letters.compare(one.lastName, other.lastName))
-      .slice(0, LIST_LIMIT);
-  }, [onShift, reader.language]);
+  const order = useMemo(
+    () => byName(onShift, ({ lastName }) => lastName).slice(0, LIST_LIMIT),
+    [onShift],
+  );
   return (
-    <section class="duty" aria-labelledby="duty-title">
+    <Later as="section" class="duty" aria-labelledby="duty-title">
       <h2 class="duty__head" id="duty-title">
         {reader.t("duty.title")}
         <span class="col__count">{onShift.length}</span>
@@ -92,6 +93,6 @@ export function DoctorsOnShift(
       {onShift.length > order.length && (
         <p class="quiet">{reader.count("duty.more", onShift.length - order.length)}</p>
       )}
-    </section>
+    </Later>
   );
 }

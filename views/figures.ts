@@ -4,6 +4,10 @@
  */
 import type { Language } from "./facts.ts";
 
+/** The order of texts that are no names: ids, instants as RFC 3339 has them. */
+export const inOrder = (one: string, other: string): number =>
+  one < other ? -1 : one > other ? 1 : 0;
+
 const MARKS: Readonly<Record<Language, { readonly group: string; readonly point: string }>> = {
   ru: { group: "\u00a0", point: "," },
   en: { group: ",", point: "." },

@@ -1,6 +1,7 @@
 /** Numbers and lists of live pages, written by hand: they have to be what the platform would write. */
 import assert from "node:assert/strict";
 import { decimal, listed } from "../../views/figures.ts";
+import { byName } from "../../views/name_order.ts";
 
 const LOCALES = { ru: "ru-RU", en: "en-GB" } as const;
 const LANGUAGES = ["ru", "en"] as const;
@@ -35,4 +36,22 @@ Deno.test("a list of none, one, two and more is joined as the platform does it",
       }
     }
   }
+});
+
+Deno.test("names stand as in a dictionary: Kazakh letters beside their Russian ones, Latin behind", () => {
+  const names = [
+    "Smith",
+    "Яковлев",
+    "Қасымов",
+    "ёлкин",
+    "Ким",
+    "Лебедев",
+    "Жаров",
+    "Әлиев",
+    "Абаев",
+  ];
+  assert.deepEqual(
+    byName(names, (name) => name),
+    ["Абаев", "Әлиев", "ёлкин", "Жаров", "Ким", "Қасымов", "Лебедев", "Яковлев", "Smith"],
+  );
 });
