@@ -6,11 +6,11 @@
 import { quietMoment } from "./pauses.ts";
 import { keepOffline } from "./service_worker/register.ts";
 
-/** What an island's module exports. The element already holds what the server rendered. */
-export interface Island {
-  /** @param properties what stands in `data-props`, from the server's own page */
-  default(element: HTMLElement, properties: unknown): void | Promise<void>;
-}
+/**
+ * The element already holds what the server rendered.
+ * @param properties what stands in `data-props`, from the server's own page
+ */
+export type Island = (element: HTMLElement, properties: unknown) => void | Promise<void>;
 
 /** Where their modules are, by their names: the page says it (routes/assets.ts). */
 const addresses: Readonly<Record<string, string>> = JSON.parse(
@@ -21,11 +21,13 @@ const addresses: Readonly<Record<string, string>> = JSON.parse(
 const NEAR_PIXELS = "200px";
 
 async function mount(element: HTMLElement): Promise<void> {
-  const address = addresses[element.dataset.name ?? ""];
+  const name = element.dataset.name ?? "";
+  const address = addresses[name];
   if (address === undefined) return;
   const properties: unknown = JSON.parse(element.dataset.props ?? "null");
-  const island: Island = await import(address);
-  await island.default(element, properties);
+  const module: Readonly<Record<string, Island>> = await import(address);
+  // A file of several has each by its name.
+  await (module[name] ?? module.default)?.(element, properties);
 }
 
 /** Islands that wait until the page rests and they are near the screen; the others come at once. */

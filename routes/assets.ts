@@ -2,8 +2,9 @@
  * The browser's scripts: each island bundled once at start, and the map engines as their authors built
  * them. All in memory under `/assets/`; a name changes with its content, so it is kept for ever.
  *
- * An island is bundled by itself: a page has one that speaks, and one file of it packs better than the
- * dozen that several islands would share. Only what comes later (a map, a panel) is a file of its own.
+ * An island is bundled by itself, or with those that stand beside it (islands/together/): one file packs
+ * better than the dozen that several islands would share. Only what comes later (a map, a panel) is a file of
+ * its own.
  */
 import type { Metafile } from "esbuild";
 import type { Handler } from "hono";
@@ -22,8 +23,8 @@ const ROOT = new URL("../", import.meta.url);
 const ENTRY = "islands/mount.ts";
 /** What is said here is said nowhere else: pages of other islands need not carry it. */
 const WITH_OWN_WORDS = ["board", "book", "doctor", "visit"];
-/** Islands that stand beside another one and speak with its words. */
-const BESIDE: Readonly<Record<string, readonly string[]>> = { book: ["sos"] };
+/** Islands that stand beside another one: in its file, and they speak with its words. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = { book: ["sos"], patient: ["sos"] };
 const ISLAND_FILE = /^(\w+)_island\.tsx?$/;
 const IMMUTABLE = "public, max-age=31536000, immutable";
 const TYPES: Readonly<Record<string, string>> = {
@@ -106,7 +107,11 @@ export async function buildAssets(
   const islands = new Map<string, Bundle>();
   for await (const { name } of Deno.readDir(new URL("islands/", ROOT))) {
     const island = ISLAND_FILE.exec(name)?.[1];
-    if (island !== undefined) islands.set(island, bundle(`islands/${name}`));
+    if (island === undefined) continue;
+    islands.set(
+      island,
+      bundle(island in BESIDE ? `islands/together/${island}.ts` : `islands/${name}`),
+    );
   }
   const shared = [...islands].filter(([name]) => !WITH_OWN_WORDS.includes(name))
     .map(([, island]) => island);
@@ -115,8 +120,7 @@ export async function buildAssets(
   for (const name of WITH_OWN_WORDS) {
     const island = islands.get(name);
     if (island === undefined) continue;
-    const beside = (BESIDE[name] ?? []).flatMap((other) => islands.get(other) ?? []);
-    ownWords.set(name, addWords(files, await sourcesOf([island, ...beside])));
+    ownWords.set(name, addWords(files, await sourcesOf([island])));
   }
   const engineFiles = await readEngine(ENGINES[engine], files);
   return {
@@ -218,15 +222,22 @@ function scriptsOf(
   islands: ReadonlyMap<string, Bundle>,
   names: readonly string[],
 ): PageScripts {
-  const preloads = names.flatMap((name) => {
+  const known = (name: string): Bundle => {
     const island = islands.get(name);
     if (island === undefined) throw new Error(`there is no island ${name}`);
-    return island.needed;
-  });
+    return island;
+  };
+  // Who stands beside another one is in its file.
+  const together = names.flatMap((name) =>
+    (BESIDE[name] ?? []).map((beside) => [beside, known(name)] as const)
+  );
+  const alone = names.filter((name) => together.every(([beside]) => beside !== name));
   return {
     entry: entry.address,
-    preloads: [...entry.needed.slice(1), ...preloads],
-    islands: Object.fromEntries([...islands].map(([name, { address }]) => [name, address])),
+    preloads: [...entry.needed.slice(1), ...alone.flatMap((name) => known(name).needed)],
+    islands: Object.fromEntries(
+      [...islands, ...together].map(([name, { address }]) => [name, address]),
+    ),
   };
 }
 
