@@ -6,13 +6,14 @@
  * better than the dozen that several islands would share. Only what comes later (a map, a panel) is a file of
  * its own.
  */
-import type { Metafile } from "esbuild";
+import type { BuildOptions, Metafile } from "esbuild";
 import type { Handler } from "hono";
 import { createHash } from "node:crypto";
 import { Bundler } from "./bundles.ts";
 import type { Environment } from "./context.ts";
 import { wordsOf } from "./island_words.ts";
 import { DICTIONARIES } from "./locale.ts";
+import { importedAtOnce, JOINED, joined } from "./joined_bundle.ts";
 import type { Engine } from "./map_options.ts";
 import { PackedFile } from "./packed_file.ts";
 import { bundleServiceWorker } from "./service_worker.ts";
@@ -145,14 +146,14 @@ export async function buildAssets(
 
 interface Bundle {
   readonly address: string;
-  /** All that it imports at once, itself among them. */
+  /** All that it imports at once, itself first. */
   readonly needed: readonly string[];
   readonly inputs: readonly string[];
 }
 
 /** Bundles one file of ours, and adds what comes of it. */
 function addBundle(source: string, bundler: Bundler, files: Map<string, PackedFile>): Bundle {
-  const made = bundler.bundle(source, {
+  const options: BuildOptions = {
     outdir: "assets",
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
@@ -163,29 +164,25 @@ function addBundle(source: string, bundler: Bundler, files: Map<string, PackedFi
     jsxImportSource: "preact",
     minify: true,
     legalComments: "none",
+  };
+  const made = bundler.bundle(source, options, {
+    name: JOINED,
+    make: (cut) => joined(cut, outputOf(source, cut.metafile)),
   });
   for (const { path, bytes } of made.files) {
     add(files, PREFIX + path.slice(path.lastIndexOf("/") + 1), bytes);
   }
-  const needed = neededOf(source, made.metafile);
+  const needed = importedAtOnce(outputOf(source, made.metafile), made.metafile.outputs)
+    .map((path) => path.replace(/^assets\//, PREFIX));
   return { address: needed[0] ?? "", needed, inputs: Object.keys(made.metafile.inputs) };
 }
 
-/** The file's own output first, then what it imports at once; the rest is left to its moment. */
-function neededOf(source: string, { outputs }: Metafile): readonly string[] {
+/** The path of what was made of the file itself. */
+function outputOf(source: string, { outputs }: Metafile): string {
   const [output] = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === source) ??
     [];
   if (output === undefined) throw new Error(`${source} is not among the outputs`);
-  const needed = new Set<string>();
-  const follow = (path: string): void => {
-    if (needed.has(path)) return;
-    needed.add(path);
-    for (const { path: next, kind } of outputs[path]?.imports ?? []) {
-      if (kind === "import-statement") follow(next);
-    }
-  };
-  follow(output);
-  return [...needed].map((path) => path.replace(/^assets\//, PREFIX));
+  return output;
 }
 
 function add(files: Map<string, PackedFile>, address: string, bytes: Bytes): void {

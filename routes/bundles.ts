@@ -15,6 +15,14 @@ export interface Bundled {
   readonly metafile: Metafile;
 }
 
+/** The last step of a bundle. */
+export interface Finish {
+  readonly name: string;
+  make(made: Bundled): Bundled;
+}
+
+const AS_IT_IS: Finish = { name: "", make: (made) => made };
+
 /** As it is written: the digest of each source, by its path from the root. */
 interface Kept {
   readonly options: string;
@@ -36,8 +44,11 @@ export class Bundler {
    */
   constructor(readonly folder: string | null, readonly root = ROOT) {}
 
-  /** @throws where it does not compile */
-  bundle(source: string, more: BuildOptions): Bundled {
+  /**
+   * @param after what is made of it before it is kept; its name is another one when it works otherwise
+   * @throws where it does not compile
+   */
+  bundle(source: string, more: BuildOptions, after: Finish = AS_IT_IS): Bundled {
     const options: BuildOptions = {
       ...more,
       entryPoints: [new URL(source, this.root).pathname],
@@ -47,17 +58,17 @@ export class Bundler {
       write: false,
       logLevel: "silent",
     };
-    const name = JSON.stringify([version, options]);
+    const name = JSON.stringify([version, after.name, options]);
     const path = this.folder === null
       ? null
       : `${this.folder}/bundle-${digest(options.absWorkingDir + source)}.json`;
     const kept = path === null ? null : this.#kept(path, name);
     if (kept !== null) return kept;
     const { outputFiles = [], metafile } = buildSync(options);
-    const made: Bundled = {
+    const made = after.make({
       files: outputFiles.map(({ path, contents }) => ({ path, bytes: contents as Bytes })),
       metafile: metafile!,
-    };
+    });
     if (path !== null) this.#keep(path, name, made);
     return made;
   }
