@@ -11,6 +11,7 @@ import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { CLINIC_GUARDS } from "./clinic_guards.ts";
 import { EARNING_GUARDS } from "./earning_guards.ts";
 import { LIVE_GUARDS } from "./live_guards.ts";
+import { LIVE_PAGE_GUARDS } from "./live_page_guards.ts";
 import { LOCK_OUT_GUARDS } from "./lock_out_guards.ts";
 import { ORGANISATION_GUARDS } from "./organisation_guards.ts";
 import { MONEY_GUARDS } from "./money_guards.ts";
@@ -31,6 +32,7 @@ export interface Guard {
 export const GUARDS: readonly Guard[] = [
   ...CODE_GUARDS,
   ...SECOND_FACTOR_GUARDS,
+  ...LIVE_PAGE_GUARDS,
   ...LOCK_OUT_GUARDS,
   ...REACH_GUARDS,
   ...STAFF_GUARDS,

@@ -1,0 +1,57 @@
+/** A small page of pieces: written by the test as a server would, brought to life in a real browser. */
+import { createContext } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
+import { bringToLife, useAlive } from "../../islands/pieces.tsx";
+import { Later } from "../../views/later.tsx";
+
+const Around = createContext("");
+
+/** What the page does to the browser's own things, so that the test is the one who lets time go on. */
+export interface PieceHost {
+  drawn: string[];
+  left: string[];
+  gates: (() => void)[];
+  setCount(count: number): void;
+  setShown(isShown: boolean): void;
+  begin(): Promise<void>;
+  scheduler: { yield(): Promise<void> };
+}
+const host = globalThis as unknown as PieceHost;
+
+function Words({ name, count }: { name: string; count: number }) {
+  const around = useContext(Around);
+  host.drawn?.push(`${name} ${count} ${around}`);
+  useEffect(() => () => void host.left.push(name), []);
+  return <p id={name} data-count={count}>{`${name}: ${count}, ${around}`}</p>;
+}
+
+export function Page() {
+  const isAlive = useAlive();
+  const [count, setCount] = useState(0);
+  const [isShown, setShown] = useState(true);
+  Object.assign(host, { setCount, setShown });
+  return (
+    <Around.Provider value={isAlive ? "alive" : "written"}>
+      <h1>{`${count} ${isAlive}`}</h1>
+      <Later as="section" class="one">
+        <Words name="first" count={count} />
+        <Later as="div" class="inner">
+          <Words name="inner" count={count} />
+        </Later>
+      </Later>
+      {isShown && (
+        <Later as="section" class="two" aria-label="second">
+          <Words name="second" count={count} />
+        </Later>
+      )}
+    </Around.Provider>
+  );
+}
+
+if (typeof document !== "undefined") {
+  Object.assign(host, { drawn: [], left: [], gates: [] });
+  Object.defineProperty(globalThis, "scheduler", {
+    value: { yield: () => new Promise<void>((go) => host.gates.push(go)) },
+  });
+  host.begin = () => bringToLife(<Page />, document.getElementById("root")!);
+}
