@@ -5,6 +5,7 @@
  * Lighthouse is fetched for this alone and is no dependency of the program.
  */
 import { gzipSync } from "node:zlib";
+import { blockedByProcessor } from "./blocked_time.ts";
 import { DOOR, newDispatcher, newDoctor, newPatient } from "../tests/browser/browser_people.ts";
 import * as people from "../tests/support/people.ts";
 import { startServer } from "../tests/support/server.ts";
@@ -28,7 +29,9 @@ interface Report {
   readonly performance: number;
   readonly accessibility: number;
   readonly largestPaintMilliseconds: number;
+  /** As Lighthouse counts it, by the wall; and by the processor's own time. */
   readonly blockedMilliseconds: number;
+  readonly blockedByProcessorMilliseconds: number;
   readonly shift: number;
   /** What keeps the page from a hundred, as Lighthouse names it. */
   readonly failed: readonly string[];
@@ -38,7 +41,7 @@ interface Report {
 export interface PagesAsked {
   /** The beginning of a page's name; null: all. */
   readonly page: string | null;
-  /** A folder; null: nothing is kept. */
+  /** A folder; null: they are gone when it ends. */
   readonly keep: string | null;
 }
 
@@ -106,7 +109,7 @@ async function look(
   base: string,
   page: PageToLookAt,
   withMap: boolean,
-  keptAs: string | null,
+  keptAs: string,
 ): Promise<Report> {
   for (let tries = 3;; tries--) {
     try {
@@ -121,9 +124,9 @@ async function lookOnce(
   base: string,
   { path, cookie }: PageToLookAt,
   withMap: boolean,
-  keptAs: string | null,
+  keptAs: string,
 ): Promise<Report> {
-  const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
+  const { stderr, success } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "-A",
@@ -139,19 +142,21 @@ async function lookOnce(
         ? []
         : ["maplibre", "plain_map"].map((file) => `--blocked-url-patterns=*/${file}*`)),
       ...(cookie === null ? [] : [`--extra-headers=${JSON.stringify({ cookie })}`]),
-      ...(keptAs === null ? [] : ["--save-assets", `--output-path=${keptAs}.json`]),
+      "--save-assets",
+      `--output-path=${keptAs}.json`,
     ],
     env: { CHROME_PATH: CHROMIUM },
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr).slice(-2_000));
-  const { categories, audits } = JSON.parse(
-    keptAs === null ? new TextDecoder().decode(stdout) : await Deno.readTextFile(`${keptAs}.json`),
-  );
+  const read = async (path: string) => JSON.parse(await Deno.readTextFile(path));
+  const { categories, audits } = await read(`${keptAs}.json`);
+  const trace = await read(`${keptAs}-0.trace.json`);
   return {
     performance: Math.round(categories.performance.score * 100),
     accessibility: Math.round(categories.accessibility.score * 100),
     largestPaintMilliseconds: audits["largest-contentful-paint"].numericValue,
     blockedMilliseconds: audits["total-blocking-time"].numericValue,
+    blockedByProcessorMilliseconds: blockedByProcessor(trace, base),
     shift: audits["cumulative-layout-shift"].numericValue,
     failed: categories.accessibility.auditRefs
       .map(({ id }: { id: string }) => id)
@@ -191,7 +196,7 @@ export async function pages(asked: PagesAsked): Promise<readonly Figure[]> {
     for (const page of await pagesOf(base)) {
       if (!page.name.startsWith(asked.page ?? "")) continue;
       const keptAs = (run: number | string) =>
-        asked.keep === null ? null : `${asked.keep}/${page.name.replaceAll(/\W+/g, "-")}-${run}`;
+        `${asked.keep ?? folder}/${page.name.replaceAll(/\W+/g, "-")}-${run}`;
       const reports: Report[] = [];
       for (let run = 0; run < RUNS; run++) {
         reports.push(await look(base, page, true, keptAs(run)));
@@ -208,7 +213,11 @@ export async function pages(asked: PagesAsked): Promise<readonly Figure[]> {
           `first content whole after ${
             (middle((one) => one.largestPaintMilliseconds) / 1_000).toFixed(1)
           } s`,
-          `blocked for ${middle((one) => one.blockedMilliseconds).toFixed(0)} ms`,
+          `blocked for ${
+            middle((one) => one.blockedMilliseconds).toFixed(0)
+          } ms, by the processor's time ${
+            middle((one) => one.blockedByProcessorMilliseconds).toFixed(0)
+          }`,
           ...(alone === null ? [] : [`performance without its map ${alone.performance}`]),
           `shift ${middle((one) => one.shift).toFixed(3)}`,
           `scripts ${(await scriptKilobytes(base, page)).toFixed(1)} KB`,

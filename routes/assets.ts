@@ -24,6 +24,8 @@ const ROOT = new URL("../", import.meta.url);
 const ENTRY = "islands/mount.ts";
 /** What is said here is said nowhere else: pages of other islands need not carry it. */
 const WITH_OWN_WORDS = ["board", "book", "doctor", "visit"];
+/** A module is compiled beside the page as it comes; what is wrapped into a function is compiled on it. */
+const AS_MODULES = { leaflet: "leaflet/dist/leaflet-src.esm.js" };
 /** Islands that stand beside another one: in its file, and they speak with its words. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = { book: ["sos"], patient: ["sos"] };
 const ISLAND_FILE = /^(\w+)_island\.tsx?$/;
@@ -164,6 +166,7 @@ function addBundle(source: string, bundler: Bundler, files: Map<string, PackedFi
     jsxImportSource: "preact",
     minify: true,
     legalComments: "none",
+    alias: AS_MODULES,
   };
   const made = bundler.bundle(source, options, {
     name: JOINED,
