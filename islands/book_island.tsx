@@ -15,7 +15,9 @@ import { AddressProvider } from "./book/address_context.ts";
 import { PinField } from "./book/pin.tsx";
 import { type Answers, useAnswers } from "./book/use_answers.ts";
 import { useWizard } from "./book/use_wizard.ts";
+import { drawCalmly } from "./calm_rendering.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
+import { pause } from "./pauses.ts";
 import { loadWords } from "./words.ts";
 
 const ADDRESS = { Text: AddressCombobox, Place: PinField };
@@ -128,5 +130,7 @@ function Book(props: LiveProps) {
 export default async function mount(element: HTMLElement, properties: unknown): Promise<void> {
   const seed = properties as BookSeed;
   const reader = readerFrom(seed.reader, await loadWords());
+  drawCalmly();
+  await pause();
   hydrate(<Book root={element} seed={seed} reader={reader} />, element);
 }

@@ -7,6 +7,7 @@ import { readerFrom } from "../views/reader_seed.ts";
 import { SosFrame, SosLink, type SosSeed } from "../views/sos.tsx";
 import { SosSheet } from "../views/sos_sheet.tsx";
 import { HoldButton } from "./hold_button.tsx";
+import { pause } from "./pauses.ts";
 import { useSos } from "./sos/use_sos.ts";
 import { loadWords } from "./words.ts";
 
@@ -70,6 +71,7 @@ function Sos({ seed, reader }: { seed: SosSeed; reader: Reader }) {
 export default async function mount(element: HTMLElement, properties: unknown): Promise<void> {
   const seed = properties as SosSeed;
   const reader = readerFrom(seed.reader, await loadWords());
+  await pause();
   hydrate(<Sos seed={seed} reader={reader} />, element);
   element.dataset.state = "on";
 }
