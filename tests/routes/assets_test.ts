@@ -9,7 +9,7 @@ import type { Environment } from "../../routes/context.ts";
 
 const KILOBYTE = 1_024;
 /** All scripts that a page asks for before its map opens. */
-const PAGE_KILOBYTES = 41;
+const PAGE_KILOBYTES = 41.5;
 /** In how many files at most: a slow line waits for each. */
 const PAGE_FILES = 4;
 /** The words are no script; one file for all pages, fetched beside it and kept for ever. */
