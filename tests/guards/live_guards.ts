@@ -70,6 +70,13 @@ export const LIVE_GUARDS: readonly Guard[] = [
     tests: PHONE,
   },
   {
+    name: "two tabs do not both tell the place",
+    file: "islands/doctor/duty_reporter.ts",
+    find: "inOneTab(`tot-place-${personId}`, tellWhere),",
+    replace: "((end) => () => end('over'))(tellWhere()),",
+    tests: ["tests/browser/doctor_tabs_test.ts"],
+  },
+  {
     name: "a tab gives what it has not sent to the next",
     file: "islands/doctor/fixes.ts",
     find:
