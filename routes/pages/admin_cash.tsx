@@ -1,6 +1,5 @@
 /** `/admin/cash`: cash that doctors without a clinic hand over to the service. */
 import type { Attempt } from "../../views/forms.ts";
-import { Empty } from "../../views/notices.tsx";
 import type { Person } from "../services.ts";
 import { AdminFrame } from "./admin.tsx";
 import { cashAnswered } from "./cash_answers.ts";
@@ -9,8 +8,11 @@ import { type Failure, failureHeaders } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { askedBy, ListView } from "./list_view.tsx";
+import { shownOf, StatusFilter } from "./status_filter.tsx";
 
 const PATH = "/admin/cash";
+const STATUSES = ["said", "confirmed", "disputed", "withdrawn"] as const;
 
 async function show(
   c: PageContext,
@@ -22,7 +24,8 @@ async function show(
   const received = await kit.services.handovers.received(person);
   if (!("ok" in received)) return refusePage(c, 403, "forbidden");
   const reader = readerOf(kit, c, PATH);
-  const { items } = received.ok;
+  const shown = shownOf(askedBy(c), STATUSES);
+  const items = received.ok.items.filter(({ status }) => shown === null || status === shown);
   return pageResponse(
     <AdminFrame
       reader={reader}
@@ -32,9 +35,25 @@ async function show(
       version={kit.version}
     >
       <p class="quiet">{reader.t("cash.receivedText")}</p>
-      {items.length === 0
-        ? <Empty icon="ruble" title={reader.t("cash.none")} text={reader.t("cash.noneText")} />
-        : <ReceivedCash reader={reader} items={items} path={PATH} attempt={attempt} />}
+      <StatusFilter
+        reader={reader}
+        path={PATH}
+        statuses={STATUSES}
+        textOf={(status) => reader.t(`cash.status.${status}`)}
+        shown={shown}
+      />
+      <ListView
+        reader={reader}
+        isEmpty={items.length === 0}
+        empty={{
+          icon: "ruble",
+          title: reader.t("cash.none"),
+          text: reader.t(shown === null ? "cash.noneText" : "books.noneText"),
+        }}
+        more={null}
+      >
+        <ReceivedCash reader={reader} items={items} path={PATH} attempt={attempt} />
+      </ListView>
     </AdminFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),

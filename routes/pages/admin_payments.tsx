@@ -7,7 +7,7 @@ import type { Reader } from "../../views/reader.ts";
 import type { RefundView, StaffPaymentView } from "../money/payment_book_views.ts";
 import type { Person } from "../services.ts";
 import { AdminFrame } from "./admin.tsx";
-import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
+import { attemptOf, failureHeaders, failureOf, NO_FAILURE } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { Cell, Rows } from "./income_parts.tsx";
 import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
@@ -221,8 +221,6 @@ async function list(c: PageContext, kit: PageKit, person: Person): Promise<Respo
     failure === null ? {} : failureHeaders(failure),
   );
 }
-
-const NO_FAILURE = { status: 400, errors: [], refusal: null, retryAfterSeconds: null } as const;
 
 export function adminPaymentsPages(app: PagesApp, kit: PageKit): void {
   app.get(PAYMENTS, (c) => withPerson(c, (person) => list(c, kit, person)));

@@ -3,7 +3,7 @@ import { Figures } from "../../views/figures.tsx";
 import { TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
-import { Banner, Empty } from "../../views/notices.tsx";
+import { Banner } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { registerResponse } from "../api/payouts.ts";
@@ -22,6 +22,8 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { askedBy, ListView } from "./list_view.tsx";
+import { shownOf, StatusFilter } from "./status_filter.tsx";
 
 const PATH = "/admin/payouts";
 const FORM = "payout";
@@ -32,6 +34,8 @@ const LOOKS = {
   executed: { tone: "done", icon: "check" },
   cancelled: { tone: "off", icon: "x" },
 } as const;
+
+const STATUSES = ["prepared", "approved", "executed", "cancelled"] as const;
 
 const RunStatus = ({ reader, run }: { reader: Reader; run: RunView }) => (
   <Pill {...LOOKS[run.status]} text={reader.t(`payout.status.${run.status}`)} />
@@ -134,6 +138,8 @@ async function showList(
   if (!("ok" in listed)) return refusePage(c, 403, "forbidden");
   const reader = readerOf(kit, c, PATH);
   const { items, debts, hasAccount } = listed.ok;
+  const shown = shownOf(askedBy(c), STATUSES);
+  const runs = items.filter(({ status }) => shown === null || status === shown);
   return pageResponse(
     <AdminFrame
       reader={reader}
@@ -159,9 +165,25 @@ async function showList(
       </p>
       {!hasAccount && <NoAccount reader={reader} />}
       <Prepare reader={reader} state={new FormState(FORM, attempt)} />
-      {items.length === 0
-        ? <Empty icon="ruble" title={reader.t("payout.none")} text={reader.t("payout.noneText")} />
-        : <Runs reader={reader} runs={items} />}
+      <StatusFilter
+        reader={reader}
+        path={PATH}
+        statuses={STATUSES}
+        textOf={(status) => reader.t(`payout.status.${status}`)}
+        shown={shown}
+      />
+      <ListView
+        reader={reader}
+        isEmpty={runs.length === 0}
+        empty={{
+          icon: "ruble",
+          title: reader.t("payout.none"),
+          text: reader.t(shown === null ? "payout.noneText" : "books.noneText"),
+        }}
+        more={null}
+      >
+        <Runs reader={reader} runs={runs} />
+      </ListView>
       {debts.length > 0 && <Debts reader={reader} debts={debts} />}
     </AdminFrame>,
     failure?.status ?? 200,

@@ -70,3 +70,11 @@ export const attemptOf = (
 /** Headers that belong to a failure. */
 export const failureHeaders = (failure: Failure): Record<string, string> =>
   failure.retryAfterSeconds === null ? {} : { "retry-after": String(failure.retryAfterSeconds) };
+
+/** Nothing failed: a form that says what a list was asked by shows what was typed. */
+export const NO_FAILURE: Failure = {
+  status: 400,
+  errors: [],
+  refusal: null,
+  retryAfterSeconds: null,
+};

@@ -6,7 +6,7 @@ import type { ComponentChildren } from "preact";
 import { RECEIPT_SHOWN } from "../../db/receipt_books.ts";
 import { Disclosure } from "../../views/disclosure.tsx";
 import { Hidden, SelectField, TextField } from "../../views/fields.tsx";
-import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
+import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import { Banner } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
@@ -26,8 +26,9 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { askedBy, FilterForm, ListView, moreOf } from "./list_view.tsx";
+import { askedBy, ListView, moreOf } from "./list_view.tsx";
 import { fiscalText, ReceiptPill } from "./payment_parts.tsx";
+import { shownOf, StatusFilter } from "./status_filter.tsx";
 
 const PATHS = ["/clinic/receipts", "/doctor/receipts", "/admin/receipts"] as const;
 type Path = typeof PATHS[number];
@@ -240,27 +241,18 @@ async function show(
   const settings = path === "/admin/receipts" ? null : await receipts.settings(person);
   const { items, nextCursor } = found.ok;
   const reader = readerOf(kit, c, path);
-  const filter = new FormState(
-    "filter",
-    attemptOf("filter", new FormValues([["show", show ?? ""]]), NO_FAILURE),
-  );
   return pageResponse(
     <Frame reader={reader} kit={kit} path={path} attempt={attempt}>
       {attempt === null && asked.get("done") !== null && (
         <Banner tone="done" icon="check" role="status" title={reader.t("receipts.done")} />
       )}
-      <FilterForm path={path} submit={reader.t("books.show")}>
-        <SelectField
-          reader={reader}
-          state={filter}
-          name="show"
-          label={reader.t("books.state")}
-          choices={[
-            { value: "", text: reader.t("books.any") },
-            ...RECEIPT_SHOWN.map((value) => ({ value, text: reader.t(`receipts.show.${value}`) })),
-          ]}
-        />
-      </FilterForm>
+      <StatusFilter
+        reader={reader}
+        path={path}
+        statuses={RECEIPT_SHOWN}
+        textOf={(value) => reader.t(`receipts.show.${value}`)}
+        shown={shownOf(asked, RECEIPT_SHOWN)}
+      />
       <ListView
         reader={reader}
         isEmpty={items.length === 0}
@@ -285,8 +277,6 @@ async function show(
     failure === null ? {} : failureHeaders(failure),
   );
 }
-
-const NO_FAILURE = { status: 400, errors: [], refusal: null, retryAfterSeconds: null } as const;
 
 const settingsBody = (values: FormValues) => ({
   version: Number(values.text("version")),
