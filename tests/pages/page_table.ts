@@ -68,6 +68,8 @@ export const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][
   ["/doctor/income", ["doctor"]],
   ["/clinic/money", ["clinic"]],
   ["/admin/cash", ["admin"]],
+  ["/admin/cash?show=disputed", ["admin"]],
+  ["/admin/payouts?show=cancelled", ["admin"]],
   ["/admin/payouts", ["admin"]],
   ["/admin/ledger", ["admin"]],
   [`/admin/payouts/${id(820)}`, ["admin"]],
