@@ -126,6 +126,47 @@ for (const kind of kinds()) {
         strictEqual((await stranger.post("/emergency/alert", foreign)).status, 404);
       });
 
+      await t.step(
+        "without a place, or with one that is too old, a call is stored all the same",
+        async () => {
+          const nowhere = await people.doctor(base, null);
+          const old = {
+            latitude: 55.75,
+            longitude: 37.61,
+            recordedAt: Date.now() - 25 * 3_600_000,
+          };
+          for (const place of [{}, old]) {
+            const { id } = await nowhere.ok("POST", "/emergency/alert", {
+              kind: "second_doctor",
+              ...place,
+            });
+            const { data } = await alertOn(board, id, "raised");
+            deepStrictEqual([data.place, data.senderPlace], [null, null], "no place is made up");
+            await olga.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+            await olga.ok("PUT", `/emergency/${id}/status`, {
+              status: "resolved",
+              outcome: "other",
+            });
+          }
+        },
+      );
+
+      await t.step("after false alarms the next one is taken as the first one was", async () => {
+        const nervous = await people.doctor(base, null);
+        const seen: unknown[] = [];
+        for (let call = 0; call < 4; call++) {
+          const { id, status } = await nervous.ok("POST", "/emergency/alert", {
+            kind: "second_doctor",
+          });
+          const { data } = await alertOn(board, id, "raised");
+          const waits = Date.parse(data.board.escalatesAt) - Date.parse(data.raisedAt);
+          seen.push([status, waits, data.board.reportCount]);
+          await olga.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+          await olga.ok("PUT", `/emergency/${id}/status`, { status: "false_alarm" });
+        }
+        deepStrictEqual(seen, Array(4).fill(["raised", 30_000, 1]));
+      });
+
       await t.step("no word, place or name lies plain in a table", async () => {
         const [dump] = await rows<{ all: string }>(
           `select (select json_agg(a)::text from alerts a) ||
