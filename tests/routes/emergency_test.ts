@@ -133,7 +133,7 @@ for (const kind of kinds()) {
           const old = {
             latitude: 55.75,
             longitude: 37.61,
-            recordedAt: Date.now() - 25 * 3_600_000,
+            recordedAt: new Date(Date.now() - 25 * 3_600_000).toISOString(),
           };
           for (const place of [{}, old]) {
             const { id } = await nowhere.ok("POST", "/emergency/alert", {
