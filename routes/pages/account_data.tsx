@@ -10,6 +10,7 @@ import {
   readerOf,
   seeOther,
 } from "./kit.ts";
+import { WhosePassword } from "./register.tsx";
 import { pageResponse } from "./layout.tsx";
 import type { BookingView } from "../../actors/booking/view.ts";
 import { specializationsOf } from "../../views/booking_words.ts";
@@ -31,19 +32,9 @@ const SHOWN_BOOKINGS = 50;
 const PasswordForm = ({ reader, attempt }: { reader: Reader; attempt: Attempt | null }) => {
   const state = new FormState("confirm", attempt);
   return (
-    <form class="card stack" method="post" action="/account/data/confirm">
+    <form class="card stack" method="post" action="/account/data/confirm" noValidate>
       <p>{reader.t("data.confirmLead")}</p>
-      {/* Password managers look for whose password it is. */}
-      <input
-        type="text"
-        name="username"
-        autoComplete="username"
-        class="visually-hidden"
-        tabIndex={-1}
-        aria-hidden="true"
-        readOnly
-        value={reader.person?.email ?? reader.person?.phone ?? ""}
-      />
+      <WhosePassword login={reader.person?.email ?? reader.person?.phone ?? ""} />
       <TextField
         reader={reader}
         state={state}
@@ -143,7 +134,7 @@ const Ending = ({ reader, attempt }: { reader: Reader; attempt: Attempt | null }
       <p>{reader.t(isPatient ? "data.deletionPatient" : "data.deletionStaff")}</p>
       <p>{reader.t("data.deletionLaw")}</p>
       <Disclosure icon="warning" title={reader.t("data.deletionOpen")} open={state.failed}>
-        <form class="stack" method="post" action="/account/data/deletion">
+        <form class="stack" method="post" action="/account/data/deletion" noValidate>
           <label class="option" for={state.id("confirm")}>
             <input type="checkbox" id={state.id("confirm")} name="confirm" value="yes" required />
             <span>{reader.t("data.deletionSure")}</span>

@@ -51,7 +51,12 @@ function BlockForm({ reader, user, back, attempt }: RowProps) {
         {reader.t("admin.block")}
         <span class="visually-hidden">: {name}</span>
       </summary>
-      <form class="stack stack--s" method="post" action={`/admin/users/${user.id}/block`}>
+      <form
+        class="stack stack--s"
+        method="post"
+        action={`/admin/users/${user.id}/block`}
+        noValidate
+      >
         <input type="hidden" name="next" value={back} />
         <TextArea
           reader={reader}

@@ -151,12 +151,16 @@ async function showUsers(
   status = 200,
   headers = {},
 ): Promise<Response> {
+  // A form that failed shows the list that it was sent from: a search is not lost by a slip.
+  const asked = attempt === null
+    ? new URL(c.req.url).searchParams
+    : new URLSearchParams(attempt.values.text("next").split("?")[1] ?? "");
   const query = {
-    search: (c.req.query("search") ?? "").trim(),
-    role: ROLES.find((role) => role === c.req.query("role")) ?? "",
-    state: STATES.find((state) => state === c.req.query("state")) ?? "",
+    search: (asked.get("search") ?? "").trim(),
+    role: ROLES.find((role) => role === asked.get("role")) ?? "",
+    state: STATES.find((state) => state === asked.get("state")) ?? "",
   };
-  const cursor = c.req.query("cursor");
+  const cursor = asked.get("cursor") ?? undefined;
   const outcome = await kit.services.people.users(person, {
     limit: 50,
     ...(query.search === "" ? {} : { search: query.search }),

@@ -32,7 +32,7 @@ function ReasonForm({ reader, view, state }: {
   state: FormState;
 }) {
   return (
-    <form class="card stack" method="post" action={`/bookings/${view.id}/medical`}>
+    <form class="card stack" method="post" action={`/bookings/${view.id}/medical`} noValidate>
       <p>{reader.t("glass.explained")}</p>
       <TextArea
         reader={reader}

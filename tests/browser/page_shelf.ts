@@ -25,6 +25,15 @@ export const SHOWN: readonly Omit<Shown, "language">[] = [
   ...HALF_PAGES.map(([path]) => ({ path, role: "dispatcher" as const })),
 ];
 
+/** Of those who may see a page, the first in the table. */
+export const isFirstOf = ({ path, role }: typeof SHOWN[number]): boolean =>
+  SHOWN.find((one) => one.path === path)?.role === role;
+
+const OF_PEOPLE =
+  /^\/(signin|register|verify|reset|first-admin|second-factor|account|doctors|doctor\/(application|clinics)|clinic(\/profile|\/team|\/area)?|join|team|v|admin(\/(users|doctors|clinics|licences|staff|patients\/.+|audit))?)(\/[^/]*)?(\?.*)?$/;
+/** Accounts, applications, teams, their administration. */
+export const isOfPeople = ({ path }: typeof SHOWN[number]): boolean => OF_PEOPLE.test(path);
+
 const HEADER = "x-shown";
 const ROOT = new URL("../../static/", import.meta.url);
 const TYPES: Readonly<Record<string, string>> = { css: "text/css", svg: "image/svg+xml" };
