@@ -1,7 +1,7 @@
 /** A page as a judge of accessibility sees it: axe, on a phone and at a desk, light and dark, and its widths. */
 import type { Page } from "playwright-core";
 import { DESK, PHONE } from "./browser_people.ts";
-import { judgeWidths } from "./widths.ts";
+import { judgeScroll } from "./widths.ts";
 
 const AXE = await Deno.readTextFile(
   new URL("../../node_modules/axe-core/axe.min.js", import.meta.url),
@@ -102,7 +102,7 @@ async function barriers(page: Page, name: string, looks: readonly Look[]): Promi
 /** @returns what is wrong with the page as it stands, a line each */
 export async function judge(page: Page, name: string): Promise<readonly string[]> {
   const wrong = await barriers(page, name, LOOKS);
-  wrong.push(...(await judgeWidths(page)).map((one) => `${name}: ${one}`));
+  wrong.push(...(await judgeScroll(page)).map((one) => `${name}: ${one}`));
   await page.setViewportSize(PHONE);
   const title = await page.title();
   if (!/\S+ · \S+/.test(title)) wrong.push(`${name}: the title is «${title}»`);

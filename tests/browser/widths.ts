@@ -11,13 +11,20 @@ import type { Page } from "playwright-core";
 
 const NORMAL_LETTERS = 16;
 
-/** @field letters in CSS pixels, as a reader sets them in the browser */
-const SETTINGS = [
+interface Setting {
+  readonly says: string;
+  readonly width: number;
+  readonly height: number;
+  /** In CSS pixels, as a reader sets them in the browser. */
+  readonly letters: number;
+}
+
+const SETTINGS: readonly Setting[] = [
   { says: "at 320 pixels", width: 320, height: 640, letters: NORMAL_LETTERS },
   { says: "at a desk with letters of 200 %", width: 1280, height: 800, letters: 32 },
   { says: "on a phone with letters of 200 %", width: 390, height: 844, letters: 32 },
   { says: "at 320 pixels with letters of 200 %", width: 320, height: 640, letters: 32 },
-] as const;
+];
 
 /**
  * Runs in the page. What may be wider than the page, since it has two dimensions (1.4.10 lets it): a table in a
@@ -101,14 +108,43 @@ function tooWide(): readonly string[] {
   return [...found].slice(0, 6);
 }
 
+/** How far the page itself can be pushed sideways. */
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/**
+ * A live page in a story, as far as it moves: it does not scroll at 320 pixels, nor with large letters at a desk.
+ * What stands on it is judged whole where the same page comes from the server (page_barriers_test.ts).
+ */
+export async function judgeScroll(page: Page): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  await inSettings(page, SETTINGS.slice(0, 2), async (says) => {
+    const pixels = await overflow(page);
+    if (pixels > 0) wrong.push(`${says}: scrolls sideways by ${pixels} px`);
+  });
+  return wrong;
+}
+
 /** @returns what does not keep to the width, a line for each setting in which something does not */
 export async function judgeWidths(page: Page): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  await inSettings(page, SETTINGS, async (says) => {
+    const found = await page.evaluate(tooWide);
+    if (found.length > 0) wrong.push(`${says}: ${found.join("; ")}`);
+  });
+  return wrong;
+}
+
+async function inSettings(
+  page: Page,
+  settings: readonly Setting[],
+  look: (says: string) => Promise<void>,
+): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const setLetters = (standard: number) =>
     session.send("Page.setFontSizes", { fontSizes: { standard, fixed: standard - 3 } });
-  const wrong: string[] = [];
   try {
-    for (const { says, width, height, letters } of SETTINGS) {
+    for (const { says, width, height, letters } of settings) {
       await setLetters(letters);
       await page.setViewportSize({ width, height });
       await page.evaluate(() =>
@@ -117,12 +153,10 @@ export async function judgeWidths(page: Page): Promise<readonly string[]> {
           new Promise((resolve) => setTimeout(resolve, 300)),
         ])
       );
-      const found = await page.evaluate(tooWide);
-      if (found.length > 0) wrong.push(`${says}: ${found.join("; ")}`);
+      await look(says);
     }
   } finally {
     await setLetters(NORMAL_LETTERS);
     await session.detach();
   }
-  return wrong;
 }
