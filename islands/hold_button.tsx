@@ -27,6 +27,8 @@ export interface HoldButtonProps {
 export function HoldButton(props: HoldButtonProps) {
   const { milliseconds, again, onFire, icon, children } = props;
   const [isArmed, setArmed] = useState(false);
+  /** The same at once: a second tap may come before the first one is drawn. */
+  const armed = useRef(false);
   const button = useRef<HTMLButtonElement>(null);
   const holding = useRef<ReturnType<typeof setTimeout> | null>(null);
   const arming = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -40,6 +42,7 @@ export function HoldButton(props: HoldButtonProps) {
   };
   const disarm = () => {
     clearTimeout(arming.current);
+    armed.current = false;
     setArmed(false);
   };
   const fire = () => {
@@ -70,9 +73,10 @@ export function HoldButton(props: HoldButtonProps) {
       hasFired.current = false;
       return;
     }
-    if (isArmed) return fire();
+    if (armed.current) return fire();
+    armed.current = true;
     setArmed(true);
-    arming.current = setTimeout(() => setArmed(false), AGAIN_MILLISECONDS);
+    arming.current = setTimeout(disarm, AGAIN_MILLISECONDS);
   };
   return (
     <button
