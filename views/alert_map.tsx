@@ -24,11 +24,7 @@ export function AlertMapFrame({ reader }: { reader: Reader }) {
       data-alertmap
       aria-label={reader.t("alert.mapTitle")}
     >
-      <div class="mapframe__view" data-part="view"></div>
-      <p class="mapframe__word" data-when="failed">
-        <Icon name="map" />
-        {reader.t("map.failed")}
-      </p>
+      {/* Before the map, whose own links stand below them. */}
       <div class="mapframe__tools">
         {([["nearer", "plus", "map.nearer"], ["farther", "minus", "map.farther"]] as const).map((
           [part, icon, key],
@@ -43,6 +39,11 @@ export function AlertMapFrame({ reader }: { reader: Reader }) {
           </button>
         ))}
       </div>
+      <div class="mapframe__view" data-part="view"></div>
+      <p class="mapframe__word" data-when="failed">
+        <Icon name="map" />
+        {reader.t("map.failed")}
+      </p>
     </figure>
   );
 }

@@ -79,11 +79,7 @@ export function TrackMap(
       data-stale={ageSeconds > STALE_SECONDS ? "true" : undefined}
       aria-label={reader.t("track.mapTitle")}
     >
-      <div class="mapframe__view" ref={element}></div>
-      <p class="mapframe__word" data-when="failed">
-        <Icon name="map" />
-        {reader.t("map.failed")}
-      </p>
+      {/* Before the map, whose own links stand below them. */}
       <div class="mapframe__tools">
         <Tool icon="plus" text={reader.t("map.nearer")} onClick={() => handle.current?.zoomBy(1)} />
         <Tool
@@ -97,6 +93,11 @@ export function TrackMap(
           onClick={() => handle.current?.showAll()}
         />
       </div>
+      <div class="mapframe__view" ref={element}></div>
+      <p class="mapframe__word" data-when="failed">
+        <Icon name="map" />
+        {reader.t("map.failed")}
+      </p>
       <figcaption class="mapframe__caption">
         <Icon name={position === null ? "info" : "car"} />
         <span>{caption}</span>

@@ -71,11 +71,7 @@ function Map({ reader, pin }: { reader: Reader; pin: Pin }) {
   if (map === null) return null;
   return (
     <figure class="mapframe pin__map" aria-label={reader.t("pin.map")}>
-      <div class="mapframe__view" ref={element}></div>
-      <p class="mapframe__word" data-when="failed">
-        <Icon name="map" />
-        {reader.t("map.failed")}
-      </p>
+      {/* Before the map, whose own links stand below them. */}
       <div class="mapframe__tools">
         {([["plus", "map.nearer", 1], ["minus", "map.farther", -1]] as const).map((
           [icon, word, steps],
@@ -91,6 +87,11 @@ function Map({ reader, pin }: { reader: Reader; pin: Pin }) {
           </button>
         ))}
       </div>
+      <div class="mapframe__view" ref={element}></div>
+      <p class="mapframe__word" data-when="failed">
+        <Icon name="map" />
+        {reader.t("map.failed")}
+      </p>
     </figure>
   );
 }

@@ -62,12 +62,7 @@ export function MapFrame(props: MapFrameProps) {
   if (properties === null) return null;
   const frame = (
     <figure class={tall ? "mapframe mapframe--tall" : "mapframe"}>
-      <div class="mapframe__view" data-part="view"></div>
-      <p class="mapframe__word" data-when="waiting">{reader.t("map.waiting")}</p>
-      <p class="mapframe__word" data-when="failed">
-        <Icon name="map" />
-        {reader.t("map.failed")}
-      </p>
+      {/* Before the map, whose own links stand below them. */}
       <div class="mapframe__tools">
         <Tool part="nearer" icon="plus" text={reader.t("map.nearer")} />
         <Tool part="farther" icon="minus" text={reader.t("map.farther")} />
@@ -75,6 +70,12 @@ export function MapFrame(props: MapFrameProps) {
           <Tool part="undo" icon="arrow-left" text={reader.t("clinicArea.undo")} />
         )}
       </div>
+      <div class="mapframe__view" data-part="view"></div>
+      <p class="mapframe__word" data-when="waiting">{reader.t("map.waiting")}</p>
+      <p class="mapframe__word" data-when="failed">
+        <Icon name="map" />
+        {reader.t("map.failed")}
+      </p>
       <figcaption class="mapframe__caption">
         <Icon name="info" />
         <span>{caption}</span>

@@ -51,9 +51,9 @@ async function answer(request: Request): Promise<Response> {
     const bytes = type === undefined
       ? null
       : await Deno.readFile(new URL(name, ROOT)).catch(() => null);
-    return bytes === null
-      ? new Response(null, { status: 404 })
-      : new Response(bytes, { headers: { "content-type": type! } });
+    return bytes === null ? new Response(null, { status: 404 }) : new Response(bytes, {
+      headers: { "content-type": type!, "cache-control": "max-age=600" },
+    });
   }
   const [role, language, fullness] = (request.headers.get(HEADER) ?? "").split(" ");
   const known = ROLES.find((one) => one === role) ?? null;

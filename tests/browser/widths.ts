@@ -1,7 +1,8 @@
 /**
  * Whether a page keeps to its width where WCAG 2.2 asks for it: 320 CSS pixels with letters of the usual size
  * (1.4.10, which is 1280 pixels at 400 %), and letters twice as large at the width that the reader has (1.4.4),
- * which is a desk for some and a phone for most. Both at once is asked for by nobody and held all the same.
+ * which is a desk for some and a phone for most. A phone is held at 320 pixels too: both at once is asked for by
+ * nobody, and what keeps to its width there does so on a wider phone.
  *
  * Letters are made larger as a reader makes them, by the browser's own size of letters, so that media queries in
  * rem hear of it; a size that is set on the page's root reaches none of them. That a page does not scroll sideways
@@ -22,7 +23,6 @@ interface Setting {
 const SETTINGS: readonly Setting[] = [
   { says: "at 320 pixels", width: 320, height: 640, letters: NORMAL_LETTERS },
   { says: "at a desk with letters of 200 %", width: 1280, height: 800, letters: 32 },
-  { says: "on a phone with letters of 200 %", width: 390, height: 844, letters: 32 },
   { says: "at 320 pixels with letters of 200 %", width: 320, height: 640, letters: 32 },
 ];
 
@@ -125,10 +125,14 @@ export async function judgeScroll(page: Page): Promise<readonly string[]> {
   return wrong;
 }
 
-/** @returns what does not keep to the width, a line for each setting in which something does not */
-export async function judgeWidths(page: Page): Promise<readonly string[]> {
+/**
+ * @param isStrictest in the last setting alone: what the words of another language may do to a page that was
+ * judged whole in one
+ * @returns what does not keep to the width, a line for each setting in which something does not
+ */
+export async function judgeWidths(page: Page, isStrictest = false): Promise<readonly string[]> {
   const wrong: string[] = [];
-  await inSettings(page, SETTINGS, async (says) => {
+  await inSettings(page, isStrictest ? SETTINGS.slice(-1) : SETTINGS, async (says) => {
     const found = await page.evaluate(tooWide);
     if (found.length > 0) wrong.push(`${says}: ${found.join("; ")}`);
   });
