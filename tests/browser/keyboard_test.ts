@@ -138,8 +138,12 @@ browserTest(
       await keyboard.type(page.getByRole("combobox", { name: "Адрес" }), "абая 45к1");
       await page.getByRole("option", { name: STREET, exact: true }).waitFor();
       await page.keyboard.press("ArrowDown");
+      await page.locator('[role=option][aria-selected="true"]').waitFor();
       await page.keyboard.press("Enter");
-      deepStrictEqual(await page.getByRole("combobox", { name: "Адрес" }).inputValue(), STREET);
+      await page.waitForFunction(
+        (street) => document.querySelector<HTMLInputElement>("[role=combobox]")?.value === street,
+        STREET,
+      );
       await keyboard.type(page.locator('[name="address.flat"]'), "48");
       await keyboard.enter(onward);
       await atStep(page, "Как связаться");
