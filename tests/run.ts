@@ -56,7 +56,15 @@ const FILES_ASKED_AGAIN = 6;
 const FILES_TOGETHER = 12;
 
 /** Each takes one to three minutes alone, whatever its size (see `took N s`). */
-const LONG = ["accessibility", "page_barriers", "three_people", "codes", "kill", "embedded"];
+const LONG = [
+  "accessibility",
+  "page_axe",
+  "page_barriers",
+  "three_people",
+  "codes",
+  "kill",
+  "embedded",
+];
 const isLong = (file: string): boolean => LONG.some((name) => file.endsWith(`/${name}_test.ts`));
 
 /** Every test file, by what holds it up. */

@@ -63,7 +63,12 @@ function Why({ reader, path, alertId, act, title, submit }: Pick<PartProps, "rea
           </div>
         </fieldset>
         {act === "decline" && <p class="small">{reader.t("alarmcall.declineFine")}</p>}
-        <button type="submit" class="button button--plate button--wide">{reader.t(submit)}</button>
+        <button
+          type="submit"
+          class={`button button--wide${act === "decline" ? " button--plate" : ""}`}
+        >
+          {reader.t(submit)}
+        </button>
       </form>
     </details>
   );

@@ -56,7 +56,7 @@ function Group({ reader, personIds, name, consents, mayGive }: GroupProps) {
     own.filter((consent) => consent.kind === kind && consent.revokedAt === null);
   const revoked = own.filter((consent) => consent.revokedAt !== null);
   return (
-    <section class="stack" aria-labelledby={`of-${personId}`}>
+    <div class="stack" role="group" aria-labelledby={`of-${personId}`}>
       <h2 class="pre" id={`of-${personId}`}>{name}</h2>
       {KINDS.map((kind) => {
         // To see conclusions each caller is a consent of its own.
@@ -91,7 +91,7 @@ function Group({ reader, personIds, name, consents, mayGive }: GroupProps) {
           </ul>
         </Disclosure>
       )}
-    </section>
+    </div>
   );
 }
 

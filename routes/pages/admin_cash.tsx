@@ -52,7 +52,7 @@ async function show(
         }}
         more={null}
       >
-        <ReceivedCash reader={reader} items={items} path={PATH} attempt={attempt} />
+        <ReceivedCash heading="h2" reader={reader} items={items} path={PATH} attempt={attempt} />
       </ListView>
     </AdminFrame>,
     failure?.status ?? 200,

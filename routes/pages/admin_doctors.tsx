@@ -92,7 +92,7 @@ export const Documents = (
   { reader, documents }: { reader: Reader; documents: readonly StoredDocument[] },
 ) => (
   <section class="stack stack--s">
-    <h4 class="application__documents">{reader.t("admin.documents")}</h4>
+    <h3 class="application__documents">{reader.t("admin.documents")}</h3>
     {documents.length === 0
       ? <p class="small quiet">{reader.t("admin.noDocuments")}</p>
       : (
@@ -121,7 +121,7 @@ export function ApplicationCard(
   return (
     <li class="card application">
       <div class="row row--between">
-        <h3 class="application__name">{application.lastName} {application.firstName}</h3>
+        <h2 class="application__name">{application.lastName} {application.firstName}</h2>
         <Pill {...LOOKS[status]} text={reader.t(`application.one.${status}`)} />
       </div>
       <dl class="kv">

@@ -147,7 +147,7 @@ function Rights(props: RightsProps) {
 function Member(props: RightsProps) {
   const { reader, member } = props;
   return (
-    <section class="card stack stack--s" aria-labelledby={`staff-${member.id}`}>
+    <article class="card stack stack--s" aria-labelledby={`staff-${member.id}`}>
       <div class="row row--between">
         <h2 class="card__title" id={`staff-${member.id}`}>{nameOf(member)}</h2>
         <span class="row">
@@ -168,7 +168,7 @@ function Member(props: RightsProps) {
       {member.role === "admin"
         ? <p class="small">{reader.t("staff.everywhere")}</p>
         : <Rights {...props} />}
-    </section>
+    </article>
   );
 }
 

@@ -125,7 +125,7 @@ const UserTable = (
     attempt: Attempt | null;
   },
 ) => (
-  <div class="tablebox" tabIndex={0} role="region" aria-label={reader.t("admin.users")}>
+  <div class="tablebox" tabIndex={0} role="group" aria-label={reader.t("admin.users")}>
     <table class="table people" role="table">
       <thead role="rowgroup">
         <tr role="row">

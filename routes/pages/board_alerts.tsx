@@ -31,7 +31,7 @@ function Figures({ reader, figures }: {
         <div
           class="tablebox"
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label={reader.t("alert.figuresTable")}
         >
           <table class="table">

@@ -21,7 +21,7 @@ function Day({ reader, day, title }: { reader: Reader; day: CityDay; title: stri
                 .format(day.giniIdle),
             })} <span class="quiet small">{reader.t("fairness.giniText")}</span>
           </p>
-          <div class="tablebox" tabIndex={0} role="region" aria-label={title}>
+          <div class="tablebox" tabIndex={0} role="group" aria-label={title}>
             <table class="table">
               <thead>
                 <tr>

@@ -164,9 +164,13 @@ function Answer({ reader, handover, path, attempt }: {
   );
 }
 
-/** The receiver's side. */
-export const ReceivedCash = ({ reader, items, path, attempt }: {
+/**
+ * The receiver's side.
+ * @param heading of each: h2 where nothing stands between it and the page's title
+ */
+export const ReceivedCash = ({ reader, items, path, attempt, heading: Heading = "h3" }: {
   reader: Reader;
+  heading?: "h2" | "h3";
   items: readonly HandoverView[];
   path: string;
   attempt: Attempt | null;
@@ -174,7 +178,7 @@ export const ReceivedCash = ({ reader, items, path, attempt }: {
   <ul class="plainrows" aria-label={reader.t("cash.received")}>
     {items.map((one) => (
       <li class="card stack stack--s" key={one.id}>
-        <h3 class="card__title pre">{one.doctorName}</h3>
+        <Heading class="card__title pre">{one.doctorName}</Heading>
         <HandoverFacts reader={reader} handover={one} />
         {one.status === "said" && (
           <Answer reader={reader} handover={one} path={path} attempt={attempt} />

@@ -33,7 +33,7 @@ export const Rows = (
     children: ComponentChildren;
   },
 ) => (
-  <div class="tablebox" tabIndex={0} role="region" aria-label={label}>
+  <div class="tablebox" tabIndex={0} role="group" aria-label={label}>
     <table class="table people">
       <thead>
         <tr>

@@ -18,11 +18,9 @@ interface Look {
 }
 
 const IN_HAND: Look = { size: PHONE, colorScheme: "light", rules: ALL };
-const LOOKS: readonly Look[] = [
-  IN_HAND,
-  { size: PHONE, colorScheme: "dark", rules: COLORS },
-  { size: DESK, colorScheme: "light", rules: ALL },
-];
+const IN_THE_DARK: Look = { size: PHONE, colorScheme: "dark", rules: COLORS };
+const AT_A_DESK: Look = { size: DESK, colorScheme: "light", rules: ALL };
+const LOOKS: readonly Look[] = [IN_HAND, IN_THE_DARK, AT_A_DESK];
 
 interface Finding {
   readonly rule: string;
@@ -98,6 +96,18 @@ async function barriers(page: Page, name: string, looks: readonly Look[]): Promi
   }
   return wrong;
 }
+
+/** What axe finds on a phone by day, a line each. */
+export const judgeInHand = (page: Page, name: string): Promise<readonly string[]> =>
+  barriers(page, name, [IN_HAND]);
+
+/** What axe finds on a phone by day and by night, a line each. */
+export const judgeDayAndNight = (page: Page, name: string): Promise<readonly string[]> =>
+  barriers(page, name, [IN_HAND, IN_THE_DARK]);
+
+/** What axe finds at a desk, a line each. */
+export const judgeAtDesk = (page: Page, name: string): Promise<readonly string[]> =>
+  barriers(page, name, [AT_A_DESK]);
 
 /** @returns what is wrong with the page as it stands, a line each */
 export async function judge(page: Page, name: string): Promise<readonly string[]> {
