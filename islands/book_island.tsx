@@ -15,7 +15,6 @@ import { AddressProvider } from "./book/address_context.ts";
 import { PinField } from "./book/pin.tsx";
 import { type Answers, useAnswers } from "./book/use_answers.ts";
 import { useWizard } from "./book/use_wizard.ts";
-import { drawCalmly } from "./calm_rendering.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { pause } from "./pauses.ts";
 import { loadWords } from "./words.ts";
@@ -130,7 +129,7 @@ function Book(props: LiveProps) {
 export default async function mount(element: HTMLElement, properties: unknown): Promise<void> {
   const seed = properties as BookSeed;
   const reader = readerFrom(seed.reader, await loadWords());
-  drawCalmly();
+  // Drawn at once, not calmly: each press of a key counts from what the one before has done.
   await pause();
   hydrate(<Book root={element} seed={seed} reader={reader} />, element);
 }
