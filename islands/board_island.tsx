@@ -6,7 +6,7 @@ import { BoardBody } from "../views/board_body.tsx";
 import { BoardCards } from "../views/board_card.tsx";
 import { BoardMapFrame } from "../views/board_map_frame.tsx";
 import { columnOf } from "../views/board_columns.ts";
-import { inOrder } from "../views/figures.ts";
+import { inOrder } from "../views/numbers_and_lists.ts";
 import type { BoardFilter } from "../views/board_filter.ts";
 import type { BoardSeed } from "../views/board_seed.ts";
 import type { Attempt } from "../views/forms.ts";

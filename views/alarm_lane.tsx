@@ -4,7 +4,7 @@ import type { AlertKind, AlertStatus } from "../actors/alert/codes.ts";
 import type { AlertView } from "../actors/alert/view.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import { doctorName } from "./booking_words.ts";
-import { inOrder } from "./figures.ts";
+import { inOrder } from "./numbers_and_lists.ts";
 import { helperText } from "./helper_text.ts";
 import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";

@@ -1,6 +1,6 @@
 /** Sums in the reader's language. Pure; small, since the doctor's page carries it. */
 import type { BookingView } from "../actors/booking/view.ts";
-import { decimal } from "./figures.ts";
+import { decimal } from "./numbers_and_lists.ts";
 import type { Reader } from "./reader.ts";
 
 /** «3 500 ₽», with kopecks where there are any. */

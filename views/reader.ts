@@ -4,7 +4,7 @@
  * but for the clock beyond these weeks (city_clock.ts).
  */
 import { CityClock, type WallTime } from "./city_clock.ts";
-import { decimal, listed } from "./figures.ts";
+import { decimal, listed } from "./numbers_and_lists.ts";
 import type { CityView, Language, Person } from "./facts.ts";
 import type { LocaleKey, Values, Words } from "./words.ts";
 

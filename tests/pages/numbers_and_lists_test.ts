@@ -1,6 +1,6 @@
 /** Numbers and lists of live pages, written by hand: they have to be what the platform would write. */
 import assert from "node:assert/strict";
-import { decimal, listed } from "../../views/figures.ts";
+import { decimal, listed } from "../../views/numbers_and_lists.ts";
 import { byName } from "../../views/name_order.ts";
 
 const LOCALES = { ru: "ru-RU", en: "en-GB" } as const;
