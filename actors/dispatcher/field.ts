@@ -38,6 +38,6 @@ export class Field {
       radiusMeters,
       (slot) => accepts(this.doctors[slot]!),
     );
-    return [...found].map((slot) => this.doctors[slot]!);
+    return found.map((slot) => this.doctors[slot]!);
   }
 }

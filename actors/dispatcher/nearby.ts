@@ -62,79 +62,77 @@ export class NearbyGrid {
    * than 0.1 % of it at 10 km).
    *
    * @param count how many at most
-   * @param radiusMeters nobody further away
+   * @param radiusMeters nobody so far away or further
    * @param accepts asked of those near enough to count alone
    */
   nearest(
-    { latitude, longitude }: GeoPoint,
+    place: GeoPoint,
     count: number,
     radiusMeters: number,
     accepts: (slot: number) => boolean,
-  ): Int32Array {
-    const found = new Int32Array(count);
-    const squares = new Float64Array(count);
-    const east = METERS_PER_DEGREE * Math.cos(latitude * Math.PI / 180);
+  ): readonly number[] {
+    const east = METERS_PER_DEGREE * Math.cos(place.latitude * Math.PI / 180);
+    const found = new Shortlist(count, radiusMeters);
+    if (this.#size <= FEW) this.#lookAtAll(place, east, found, accepts);
+    else this.#lookAround(place, east, radiusMeters, found, accepts);
+    return found.slots;
+  }
+
+  #lookAtAll(
+    { latitude, longitude }: GeoPoint,
+    east: number,
+    found: Shortlist,
+    accepts: (slot: number) => boolean,
+  ): void {
+    for (let slot = 0, left = this.#size; left > 0; slot++) {
+      if (this.#cell[slot] === NOBODY) continue;
+      left--;
+      const north = (this.#places[2 * slot]! - latitude) * METERS_PER_DEGREE;
+      const aside = (this.#places[2 * slot + 1]! - longitude) * east;
+      const square = north * north + aside * aside;
+      if (square < found.worst && accepts(slot)) found.add(slot, square);
+    }
+  }
+
+  /** Cell by cell in rings around the place, until no cell of a ring can hold anybody nearer. */
+  #lookAround(
+    { latitude, longitude }: GeoPoint,
+    east: number,
+    radiusMeters: number,
+    found: Shortlist,
+    accepts: (slot: number) => boolean,
+  ): void {
+    const heads = this.#heads;
+    const next = this.#next;
+    const places = this.#places;
     const high = METERS_PER_DEGREE / CELLS_PER_DEGREE_OF_LATITUDE;
     const wide = east / CELLS_PER_DEGREE_OF_LONGITUDE;
-    const ringMeters = Math.min(high, wide);
-    // From the place to the nearest side of its own cell: the first ring begins there.
-    const inRow = latitude * CELLS_PER_DEGREE_OF_LATITUDE - cellRow(latitude);
-    const inColumn = longitude * CELLS_PER_DEGREE_OF_LONGITUDE - cellColumn(longitude);
-    const rim = Math.min(
-      Math.min(inRow, 1 - inRow) * high,
-      Math.min(inColumn, 1 - inColumn) * wide,
-    );
-    const rings = Math.min(SIDE / 2 - 1, Math.ceil(radiusMeters / ringMeters));
     const row = cellRow(latitude);
     const column = cellColumn(longitude);
-    let length = 0;
-    let worst = radiusMeters * radiusMeters;
-    const places = this.#places;
-    const next = this.#next;
-    const heads = this.#heads;
-    const judge = (slot: number) => {
-      const dy = (places[2 * slot]! - latitude) * METERS_PER_DEGREE;
-      const dx = (places[2 * slot + 1]! - longitude) * east;
-      const square = dx * dx + dy * dy;
-      if (square > worst || (square === worst && length === count) || !accepts(slot)) return;
-      let at = length < count ? length++ : count - 1;
-      while (at > 0 && squares[at - 1]! > square) {
-        squares[at] = squares[at - 1]!;
-        found[at] = found[at - 1]!;
-        at--;
-      }
-      squares[at] = square;
-      found[at] = slot;
-      if (length === count) worst = squares[count - 1]!;
-    };
-    if (this.#size <= FEW) {
-      let left = this.#size;
-      for (let slot = 0; left > 0; slot++) {
-        if (this.#cell[slot] === NOBODY) continue;
-        left--;
-        judge(slot);
-      }
-      return found.subarray(0, length);
-    }
-    const look = (cell: number) => {
-      for (let slot = heads[cell]!; slot !== NOBODY; slot = next[slot]!) judge(slot);
-    };
+    // Where in its own cell the place lies, in cells from the corner.
+    const up = latitude * CELLS_PER_DEGREE_OF_LATITUDE - row;
+    const over = longitude * CELLS_PER_DEGREE_OF_LONGITUDE - column;
+    const rings = Math.min(SIDE / 2 - 1, Math.ceil(radiusMeters / Math.min(high, wide)));
     for (let ring = 0; ring <= rings; ring++) {
-      const inner = rim + (ring - 1) * ringMeters;
-      if (length === count && ring > 0 && inner * inner > worst) break;
-      if (ring === 0) look(cellOf(row, column));
-      else {
-        for (let at = -ring; at <= ring; at++) {
-          look(cellOf(row - ring, column + at));
-          look(cellOf(row + ring, column + at));
-        }
-        for (let at = 1 - ring; at < ring; at++) {
-          look(cellOf(row + at, column - ring));
-          look(cellOf(row + at, column + ring));
+      let isNear = false;
+      for (let y = -ring; y <= ring; y++) {
+        const away = high * (y > 0 ? y - up : y < 0 ? up - y - 1 : 0);
+        const step = ring === 0 || y === -ring || y === ring ? 1 : 2 * ring;
+        for (let x = -ring; x <= ring; x += step) {
+          const aside = wide * (x > 0 ? x - over : x < 0 ? over - x - 1 : 0);
+          if (away * away + aside * aside >= found.worst) continue;
+          isNear = true;
+          let slot = heads[cellOf(row + y, column + x)]!;
+          for (; slot !== NOBODY; slot = next[slot]!) {
+            const dy = (places[2 * slot]! - latitude) * METERS_PER_DEGREE;
+            const dx = (places[2 * slot + 1]! - longitude) * east;
+            const square = dx * dx + dy * dy;
+            if (square < found.worst && accepts(slot)) found.add(slot, square);
+          }
         }
       }
+      if (!isNear) return;
     }
-    return found.subarray(0, length);
   }
 
   #unlink(slot: number, cell: number): void {
@@ -153,6 +151,31 @@ export class NearbyGrid {
     this.#next = enlarged(this.#next, new Int32Array(capacity));
     this.#previous = enlarged(this.#previous, new Int32Array(capacity));
     this.#places = enlarged(this.#places, new Float64Array(2 * capacity));
+  }
+}
+
+/** The nearest so far, nearest first. */
+class Shortlist {
+  readonly slots: number[] = [];
+  readonly #squares: number[] = [];
+  /** Square of the distance, square metres, from which on nobody is wanted. */
+  worst: number;
+
+  constructor(private readonly count: number, radiusMeters: number) {
+    this.worst = count > 0 ? radiusMeters * radiusMeters : 0;
+  }
+
+  add(slot: number, square: number): void {
+    const { slots, count } = this;
+    const squares = this.#squares;
+    let at = slots.length < count ? slots.length : count - 1;
+    for (; at > 0 && squares[at - 1]! > square; at--) {
+      squares[at] = squares[at - 1]!;
+      slots[at] = slots[at - 1]!;
+    }
+    squares[at] = square;
+    slots[at] = slot;
+    if (slots.length === count) this.worst = squares[count - 1]!;
   }
 }
 

@@ -38,6 +38,6 @@ export class PlacedDoctors {
       radiusMeters,
       (slot) => accepts(this.#ids[slot]!),
     );
-    return [...found].map((slot) => this.#ids[slot]!);
+    return found.map((slot) => this.#ids[slot]!);
   }
 }

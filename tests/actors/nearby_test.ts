@@ -20,9 +20,11 @@ Deno.test("nearby: the grid finds whom a look at everybody finds, after any move
           query: place(latitude, longitude, 0.1),
           puts: fc.array(fc.tuple(fc.nat(40), place(latitude, longitude, 0.15)), { maxLength: 80 }),
           gone: fc.array(fc.nat(40), { maxLength: 10 }),
+          // Beyond a number of them cells are looked at, of fewer all.
+          farAway: fc.constantFrom(0, 200),
         })
       ),
-      ({ query, puts, gone }) => {
+      ({ query, puts, gone, farAway }) => {
         const grid = new NearbyGrid();
         const places = new Map<number, { latitude: number; longitude: number }>();
         for (const [slot, at] of puts) {
@@ -34,6 +36,9 @@ Deno.test("nearby: the grid finds whom a look at everybody finds, after any move
           places.delete(slot);
         }
         strictEqual(grid.size, places.size);
+        for (let slot = 0; slot < farAway; slot++) {
+          grid.put(100 + slot, { latitude: -60, longitude: -120 });
+        }
         const accepts = (slot: number) => slot % 3 !== 0;
         const meters = (slot: number) => distanceMeters(places.get(slot)!, query);
         const wanted = [...places.keys()].filter(accepts).map(meters)
