@@ -146,7 +146,9 @@ export async function assemble(
       return "ok" in found ? found.ok.label : null;
     },
   });
-  const why = whyDesk({ world, database, people, bookings, positions, actor, duties, cities });
+  const why = whyDesk({
+    ...{ world, database, keyring, people, bookings, positions, actor, duties, cities },
+  });
 
   const { passwords } = lasting;
   const today = (): string =>

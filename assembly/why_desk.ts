@@ -8,8 +8,10 @@ import type { System } from "../actors/system.ts";
 import { HOUR } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
+import { clinicStore } from "../db/clinics.ts";
 import { dispatchDecisions } from "../db/dispatch_decisions.ts";
 import { earningsOf } from "../db/earnings.ts";
+import type { Keyring } from "../db/keyring.ts";
 import type { PeopleStore } from "../db/people.ts";
 import { shiftRecords } from "../db/shift_records.ts";
 import { every } from "./housekeeping.ts";
@@ -22,6 +24,7 @@ const DECISIONS_MILLISECONDS = 250;
 interface Surroundings {
   readonly world: World;
   readonly database: Database;
+  readonly keyring: Keyring;
   readonly people: PeopleStore;
   readonly bookings: Bookings;
   readonly positions: PositionIndex;
@@ -31,7 +34,8 @@ interface Surroundings {
 }
 
 export function whyDesk(around: Surroundings) {
-  const { world, database, people, bookings, positions, actor, duties, cities } = around;
+  const { world, database, keyring, people, bookings, positions, actor, duties, cities } = around;
+  const clinics = clinicStore(database, keyring);
   const decisions = dispatchDecisions(database);
   const book = new DecisionBook(decisions, world.log);
   actor.noteDecision = (decided) => book.note(decided);
@@ -55,6 +59,7 @@ export function whyDesk(around: Surroundings) {
         progressOf: (id) => actor.progress(id),
         decisionsOf: (id) => decisions.of(id),
         areaOf,
+        clinicName: (id) => clinics.nameOf(id),
         person: (id) => people.get(id),
       }),
     },

@@ -123,6 +123,16 @@ export function clinicStore(database: Database, keyring: Keyring) {
       return row === undefined ? null : opened(row, (await keyring.persons([id])).get(id));
     },
 
+    /** What it calls itself; null: there is no such clinic. */
+    async nameOf(id: string): Promise<string | null> {
+      const [row] = await rows<{ name: string }>(
+        "clinics.nameOf",
+        "select name from clinic_profiles where user_id = $1",
+        [id],
+      );
+      return row?.name ?? null;
+    },
+
     /** Newest first. @param search part of the name, or the whole number of a licence */
     async list(query: {
       readonly status: ClinicStatus | null;

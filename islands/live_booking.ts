@@ -70,7 +70,7 @@ export function useLiveBooking(
     onShift: seed.onShift,
     doctorNames: useMemo(() => new Map(seed.doctorNames), []),
     position: seed.position,
-    progress: seed.progress ?? null,
+    stand: seed.stand ?? null,
     map: seed.map,
     newId,
     version: seed.version,

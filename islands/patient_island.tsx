@@ -1,15 +1,15 @@
 /** The page of a booking for its patient, alive: what the doctor does is there as it happens. */
 import { arrivalOf } from "../views/arrival.ts";
-import { useProgress } from "./use_progress.ts";
+import { useSearchStand } from "./use_search_stand.ts";
 import { PatientBookingBody } from "../views/patient_booking.tsx";
 import { patientTitle } from "../views/patient_plate.tsx";
 import type { BookingPageProps } from "../views/booking_page.ts";
 import { mountBooking } from "./booking_page.tsx";
 
-/** The same page, with how far the search is now. */
+/** The same page, with how the search stands now. */
 function Searching(props: BookingPageProps) {
-  const progress = useProgress(props.view, props.progress ?? null);
-  return <PatientBookingBody {...props} progress={progress} />;
+  const stand = useSearchStand(props.view, props.stand ?? null);
+  return <PatientBookingBody {...props} stand={stand} />;
 }
 
 export default (element: HTMLElement, properties: unknown): Promise<void> =>

@@ -27,13 +27,13 @@ import type {
   CandidateView,
   ShownVerdict,
 } from "../views/why_facts.ts";
-import type { SearchProgress } from "../views/search_progress.ts";
+import type { SearchProgress, SearchStand } from "../views/search_progress.ts";
 import type { Outcome, Person } from "./services.ts";
 
 export interface WhyServices {
   candidates(by: Person, id: string): Promise<Outcome<CandidatesView>>;
-  /** How far the search is, for whoever sees the booking; null: it does not search. */
-  progress(by: Person, id: string): Promise<Outcome<{ readonly progress: SearchProgress | null }>>;
+  /** How the search stands, for whoever sees the booking. */
+  progress(by: Person, id: string): Promise<Outcome<SearchStand>>;
   history(by: Person, id: string, doctorId: string): Promise<Outcome<CandidateHistory>>;
 }
 
@@ -46,6 +46,7 @@ interface Surroundings {
   readonly positions: Pick<PositionIndex, "get">;
   /** The city of a doctor on duty; null: nothing says one. */
   readonly areaOf: (duty: OnDuty) => string | null;
+  readonly clinicName: (id: PersonId) => Promise<string | null>;
   readonly person: (
     id: PersonId,
   ) => Promise<{ readonly firstName: string; readonly lastName: string } | null>;
@@ -134,7 +135,11 @@ export function whyServices(around: Surroundings): WhyServices {
       const state = known === null ? null : await bookings.read(bookingId(known));
       const audience = state === null ? null : audienceOf(state, by);
       if (state === null || audience === null || audience === "offered") return NOT_FOUND;
-      return { ok: { progress: progressOf(state.id) } };
+      const { clinicOnly, clinicId } = state;
+      const clinicName = clinicOnly === true && clinicId !== null && state.status === "pending"
+        ? await around.clinicName(clinicId)
+        : null;
+      return { ok: { progress: progressOf(state.id), clinicName } };
     },
     async history(by, id, given) {
       const doctorId = uuidOrNull(given);

@@ -6,7 +6,7 @@ import type { Attempt } from "./forms.ts";
 import type { PositionShown } from "./live_context.ts";
 import type { MapSeed } from "./map_seed.ts";
 import type { Reader } from "./reader.ts";
-import type { SearchProgress } from "./search_progress.ts";
+import type { SearchStand } from "./search_progress.ts";
 
 /** All that the page of one booking is made of. */
 export interface BookingPageProps {
@@ -25,8 +25,8 @@ export interface BookingPageProps {
   readonly position: PositionShown | null;
   /** How the map of the booking is drawn; null: there is none. */
   readonly map: MapSeed | null;
-  /** How far the search was when the server wrote the page; absent: it does not search. */
-  readonly progress?: SearchProgress | null;
+  /** How the search stood when the server wrote the page; absent: there is none, or the reader's page shows none. */
+  readonly stand?: SearchStand | null;
   readonly newId: () => string;
   readonly version: string;
 }

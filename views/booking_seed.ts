@@ -5,7 +5,7 @@ import type { BookingPageProps } from "./booking_page.ts";
 import type { DutyView, KnownAddress } from "./facts.ts";
 import type { PositionShown } from "./live_context.ts";
 import type { MapSeed } from "./map_seed.ts";
-import type { SearchProgress } from "./search_progress.ts";
+import type { SearchStand } from "./search_progress.ts";
 import { type ReaderSeed, seedOf } from "./reader_seed.ts";
 
 export interface BookingSeed {
@@ -17,7 +17,7 @@ export interface BookingSeed {
   readonly onShift: readonly DutyView[];
   readonly doctorNames: readonly (readonly [id: string, name: string])[];
   readonly position: PositionShown | null;
-  readonly progress?: SearchProgress | null;
+  readonly stand?: SearchStand | null;
   readonly version: string;
   /** Null where the booking's city has no map. */
   readonly map: MapSeed | null;
@@ -39,7 +39,7 @@ export const bookingSeed = (props: BookingPageProps): BookingSeed => ({
   onShift: props.onShift,
   doctorNames: [...props.doctorNames],
   position: props.position,
-  progress: props.progress ?? null,
+  stand: props.stand ?? null,
   version: props.version,
   map: props.map,
 });

@@ -143,7 +143,7 @@ export function PatientBookingBody(props: BookingPageProps) {
             reader={reader}
             view={view}
             position={props.position}
-            progress={props.progress ?? null}
+            stand={props.stand ?? null}
           />
           <Alternatives reader={reader} view={view} />
           <ConclusionCard reader={reader} view={view} />

@@ -10,7 +10,7 @@ import { isLate } from "./status.ts";
 import { Steps } from "./steps.tsx";
 import type { BookingView, SearchView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
-import type { SearchProgress } from "./search_progress.ts";
+import type { SearchProgress, SearchStand } from "./search_progress.ts";
 
 /** One sentence, one fact, one explanation; a part that has nothing to say is null. */
 export interface Headline {
@@ -226,18 +226,19 @@ export function Announcement({ said, milestone }: { said: Headline; milestone: n
 
 /** @param position where the doctor was when the server wrote the page */
 export function PatientPlate(
-  { reader, view, position, progress }: {
+  { reader, view, position, stand }: {
     reader: Reader;
     view: BookingView;
     position: PositionShown | null;
-    progress: SearchProgress | null;
+    stand: SearchStand | null;
   },
 ) {
   const live = useLive();
   const arrival = view.status === "en_route" || view.status === "assigned"
     ? arrivalOf(reader, live === null ? position : live.position)
     : null;
-  const said = headline(reader, view, arrival, progress);
+  const said = headline(reader, view, arrival, stand?.progress ?? null);
+  const clinicName = view.status === "pending" ? stand?.clinicName ?? null : null;
   const age = arrival?.ageSeconds ?? null;
   return (
     <section class="plate plate--full" aria-labelledby="status">
@@ -249,6 +250,9 @@ export function PatientPlate(
       </div>
       {live !== null && <Announcement said={said} milestone={arrival?.milestone ?? 0} />}
       {said.line !== null && <p class="plate__line">{said.line}</p>}
+      {clinicName !== null && (
+        <p class="plate__line">{reader.t("search.clinicOnly", { name: clinicName })}</p>
+      )}
       {view.status !== "cancelled" && <Steps reader={reader} view={view} as="patient" />}
       {view.status === "cancelled" && (
         <a class="button button--plate" href="/book">{reader.t("home.book")}</a>

@@ -7,3 +7,11 @@ export interface SearchProgress {
   /** Where nobody is being asked: the place among those who wait for the same, from 1; null: somebody is. */
   readonly queuePlace: number | null;
 }
+
+/** How the search stands, as the patient's page shows it. */
+export interface SearchStand {
+  /** Null: it has not begun, or is over. */
+  readonly progress: SearchProgress | null;
+  /** The clinic that the patient's side agreed to, whose doctors alone are asked; null: whoever is near. */
+  readonly clinicName: string | null;
+}

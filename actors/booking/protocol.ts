@@ -131,6 +131,8 @@ export interface Creation extends FixedPrice {
   readonly callerSees: CallerSight;
   readonly payerId: PersonId | null;
   readonly clinicId: PersonId | null;
+  /** The patient's side has agreed to this clinic; absent: its doctors come first, and then whoever is near. */
+  readonly clinicOnly?: boolean;
   readonly preferredDoctorId: PersonId | null;
   readonly paymentMethod: string | null;
   /** A planned search waits so long for a hold on the payer's card; absent or null: it does not. */

@@ -46,7 +46,8 @@ export function whyRoutes(api: ApiRoutes, { why }: Pick<Services, "why">): void 
     method: "get",
     path: "/bookings/:id/progress",
     tag,
-    summary: "How far the search is: asked, how many suit, the place among those who wait",
+    summary:
+      "How the search stands: asked, how many suit, the place among those who wait, of which clinic alone",
     status: 200,
     response: z.object({
       progress: z.object({
@@ -54,6 +55,7 @@ export function whyRoutes(api: ApiRoutes, { why }: Pick<Services, "why">): void 
         total: z.number().int(),
         queuePlace: z.number().int().nullable(),
       }).nullable(),
+      clinicName: z.string().nullable(),
     }),
   }, async ({ c, by }) => answer(c, await why.progress(by, c.req.param("id") ?? "")));
   api.add({

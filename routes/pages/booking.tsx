@@ -74,7 +74,7 @@ export async function bookingPageProps(
     doctorNames,
     onShift: seesDoctors ? duty.onShift(person) : [],
     position,
-    progress: search !== null && "ok" in search ? search.ok.progress : null,
+    stand: search !== null && "ok" in search ? search.ok : null,
     map: mapOf(kit, reader, view),
     newId: kit.newId,
     version: kit.version,

@@ -65,7 +65,7 @@ export function alternativeServices(around: Surroundings): AlternativeServices {
       // A wish is no order any more where it cannot be met.
       const request: Request = {
         ...own,
-        clinicId: null,
+        clinicId: own.clinicOnly === true ? own.clinicId : null,
         doctorId: null,
         without: [...own.without ?? [], ...(booking.doctorId === null ? [] : [booking.doctorId])],
       };

@@ -62,6 +62,7 @@ export function laterServices(
       callerSees: state.callerSees,
       payerId: state.payerId,
       clinicId: state.clinicId,
+      ...(state.clinicOnly === true ? { clinicOnly: true } : {}),
       preferredDoctorId: null,
       paymentMethod: state.paymentMethod,
       planning: rulesFor(

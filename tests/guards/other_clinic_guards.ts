@@ -48,6 +48,27 @@ export const OTHER_CLINIC_GUARDS: readonly Guard[] = [
     tests: STORY,
   },
   {
+    name: "a planned visit in place of a call stays with the clinic that was agreed to",
+    file: "routes/planning/later_services.ts",
+    find: "...(state.clinicOnly === true ? { clinicOnly: true } : {}),",
+    replace: "",
+    tests: STORY,
+  },
+  {
+    name: "nobody else's doctor is an alternative for it",
+    file: "routes/planning/alternatives.ts",
+    find: "clinicId: own.clinicOnly === true ? own.clinicId : null,",
+    replace: "clinicId: null,",
+    tests: STORY,
+  },
+  {
+    name: "whoever waits for one clinic reads which one it is",
+    file: "routes/why_services.ts",
+    find: "clinicOnly === true && clinicId !== null",
+    replace: "clinicOnly === true && clinicId === state.patientId",
+    tests: STORY,
+  },
+  {
     name: "a long matching is followed by a pause",
     file: "actors/dispatcher/match_pace.ts",
     find: "if (at >= this.#notBefore) return true;",

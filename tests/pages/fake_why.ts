@@ -80,7 +80,13 @@ export const fakeWhy = (): WhyServices => ({
         ],
       },
     }),
-  progress: () => Promise.resolve({ ok: { progress: { asked: 2, total: 5, queuePlace: null } } }),
+  progress: () =>
+    Promise.resolve({
+      ok: {
+        progress: { asked: 2, total: 5, queuePlace: null },
+        clinicName: "Клиника на Северной",
+      },
+    }),
   history: () =>
     Promise.resolve({
       ok: {

@@ -51,7 +51,7 @@ Deno.test("the age of the doctor's place is said, and past two minutes it is gre
     };
     const reader = new Reader(WORDS.ru, null, NOW, { ...NO_CITY, timeZone: "UTC" }, "/");
     const html = renderToString(
-      h(PatientPlate, { reader, view: visitView("en_route"), position, progress: null }),
+      h(PatientPlate, { reader, view: visitView("en_route"), position, stand: null }),
     ).replaceAll("\u00a0", " ");
     assert.match(html, said);
     assert.equal(/data-stale="true"/.test(html), isGrey, `${secondsAgo} s`);

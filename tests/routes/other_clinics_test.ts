@@ -6,7 +6,10 @@ import { FLAT, until, withEarning } from "./earning_cast.ts";
 import { kinds } from "./program.ts";
 import { signInByPage } from "./sessions.ts";
 
-const DEAR = { ...FLAT, visitKopecks: { ...FLAT.visitKopecks, urgent: 500_000 } };
+const DEAR = {
+  ...FLAT,
+  visitKopecks: { ...FLAT.visitKopecks, urgent: 500_000, scheduled: 450_000 },
+};
 
 for (const kind of kinds()) {
   Deno.test(`another clinic is agreed to with its price, and then nobody else's doctor comes, on ${kind.name}`, (t) =>
@@ -60,6 +63,7 @@ for (const kind of kinds()) {
         deepStrictEqual([none.status, none.body.errors[0].path], [400, "clinicId"]);
         strictEqual((await amend(pavel, { clinicId, priceKopecks: 500_000 })).status, 403);
         strictEqual((await seen()).clinicId ?? null, null);
+        strictEqual((await anna.ok("GET", `${path}/progress`)).clinicName, null);
       });
 
       await t.step(
@@ -100,6 +104,46 @@ for (const kind of kinds()) {
             500_000,
           ]);
           deepStrictEqual(said(await amend(anna, { clinicId: null })), [409, "illegal_transition"]);
+        },
+      );
+
+      await t.step(
+        "who waits reads which clinic it is, and so does a planned visit in its place, for its doctors alone",
+        async () => {
+          const call = await anna.ok("POST", "/bookings", people.urgentBooking());
+          await anna.ok("POST", `/bookings/${call.id}/amend`, { clinicId, priceKopecks: 500_000 });
+          const cookie = await signInByPage(base, anna.user.email);
+          const page = await fetch(`${base}/bookings/${call.id}`, { headers: { cookie } });
+          match(await page.text(), /class="plate__line">[^<]*The clinic/);
+
+          const tomorrow = (hours: number) =>
+            new Date(Date.now() + (20 + hours) * 3_600_000).toISOString();
+          const works = (doctor: typeof marina, from: number) =>
+            doctor.ok("POST", "/doctor-profiles/me/planned-shifts", {
+              startsAt: tomorrow(from),
+              endsAt: tomorrow(from + 6),
+              startPlace: people.HOME,
+            });
+          const windows = async (id: string) =>
+            (await olga.ok("GET", `/bookings/${id}/plan-alternatives`)).windows;
+          await works(pavel, 0);
+          deepStrictEqual(await windows(call.id), [], "nobody else's doctor");
+          await works(marina, 1);
+          const [window] = await windows(call.id);
+          const sooner = { startsAt: tomorrow(0.25), endsAt: tomorrow(0.75) };
+          const later = (body: Json) => olga.post(`/bookings/${call.id}/later`, body);
+          deepStrictEqual(said(await later(sooner)), [409, "slot_taken"]);
+          const { bookingId } = await olga.ok("POST", `/bookings/${call.id}/later`, window);
+          const planned = await anna.ok("GET", `/bookings/${bookingId}`);
+          deepStrictEqual([planned.clinicId, planned.price.totalKopecks], [clinicId, 450_000]);
+          const { clinicName } = await anna.ok("GET", `/bookings/${bookingId}/progress`);
+          strictEqual(clinicName, "The clinic");
+          const given = await olga.post(`/bookings/${bookingId}/assign`, {
+            doctorId: pavel.user.id,
+          });
+          deepStrictEqual(said(given), [409, "doctor_unsuitable"]);
+          const { doctors } = await olga.ok("GET", `/bookings/${bookingId}/plan-alternatives`);
+          deepStrictEqual(doctors.map((one: Json) => one.doctorId), [marina.user.id]);
         },
       );
     }));
