@@ -232,7 +232,7 @@ export type BookingCommand =
   | {
     readonly type: "withdraw";
     readonly doctorId: PersonId;
-    readonly because: "shift_ended" | "engaged" | "blocked";
+    readonly because: "shift_ended" | "engaged" | "blocked" | "other_contract";
   }
   | {
     readonly type: "waitFor";
@@ -290,7 +290,8 @@ export type WithdrawReason =
   | "amended"
   | "shift_ended"
   | "engaged"
-  | "blocked";
+  | "blocked"
+  | "other_contract";
 
 interface StepEvent {
   readonly occurredAt: Instant;

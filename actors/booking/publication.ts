@@ -139,8 +139,10 @@ function offerPublications(
       }
     }
     if (before.has(offer.id) && !now.has(offer.id)) {
-      // A doctor does not learn of a block from an offer that ends.
-      const reason = offer.outcome === "blocked" ? "withdrawn" : offer.outcome;
+      // A doctor learns of no block, and of nobody's contract, from an offer that ends.
+      const { outcome } = offer;
+      const isPrivate = outcome === "blocked" || outcome === "other_contract";
+      const reason = isPrivate ? "withdrawn" : outcome;
       const closed = { offerId: offer.id, bookingId: next.id, reason };
       out.push({ topic, frame: frame("offer_closed", closed) });
     }

@@ -36,7 +36,8 @@ export type OfferOutcome =
   | "amended"
   | "shift_ended"
   | "engaged"
-  | "blocked";
+  | "blocked"
+  | "other_contract";
 
 /** One doctor asked, with an end; kept with what came of it. */
 export interface Offer {

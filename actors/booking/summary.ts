@@ -36,7 +36,10 @@ export function summaryOf(
   const pending = state.status === "pending" ? state : null;
   const roundFrom = pending?.search.roundFromWave ?? 0;
   const askedNow = state.offers
-    .filter((offer) => pending !== null && offer.wave >= roundFrom)
+    // Whom a contract kept from it may be asked again, should the letter come to nothing.
+    .filter(({ wave, outcome }) =>
+      pending !== null && wave >= roundFrom && outcome !== "other_contract"
+    )
     .map((offer) => offer.doctorId);
   const place = state.words.address;
   return {

@@ -3,7 +3,7 @@
  * It never judges a booking and never awaits a gateway in a turn; positions go past its mailbox
  * straight into the index.
  */
-import { type BookingCommand, isLicensedOn, isOpen } from "../booking/protocol.ts";
+import { type BookingCommand, isLicensedOn, isOpen, worksFor } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
 import {
   after,
@@ -146,6 +146,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     this.ledger.changed(before, summary, this.world.clock.now());
     if (!summary.wantsOffers) this.travel.forget(summary.id);
     if (summary.engagedDoctorId !== null) this.#withdrawOthers(summary, summary.engagedDoctorId);
+    this.#withdrawUncovered(summary);
     this.wantMatch();
   }
 
@@ -163,6 +164,16 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     for (const { id, liveOffers } of this.bookings.ofDoctor(doctorId)) {
       if (id === engaging.id || !liveOffers.some((offer) => offer.doctorId === doctorId)) continue;
       this.tellBooking(id, { type: "withdraw", doctorId, because: "engaged" });
+    }
+  }
+
+  /** A letter of one clinic's contract came while others were being asked: theirs are not waited for. */
+  #withdrawUncovered({ id, contractClinicId = null, liveOffers }: BookingSummary): void {
+    if (contractClinicId === null) return;
+    for (const { doctorId } of liveOffers) {
+      const duty = this.positions.get(doctorId);
+      if (duty === null || worksFor(duty.doctor, contractClinicId)) continue;
+      this.tellBooking(id, { type: "withdraw", doctorId, because: "other_contract" });
     }
   }
 

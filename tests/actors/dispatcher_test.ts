@@ -5,7 +5,8 @@ import { BookingIndex } from "../../actors/dispatcher/index.ts";
 import { PositionIndex } from "../../actors/dispatcher/positions.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
 import type { BookingCommand } from "../../actors/booking/protocol.ts";
-import { type BookingId, bookingId, SECOND } from "../../actors/vocabulary.ts";
+import type { BookingState } from "../../actors/booking/state.ts";
+import { type BookingId, bookingId, SECOND, SYSTEM } from "../../actors/vocabulary.ts";
 import type { Leg, TravelGateway } from "../../actors/world.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
@@ -103,6 +104,39 @@ Deno.test("dispatcher: whoever goes home or on a visit holds no other offers", a
   const last = told.at(-1)?.[1];
   ok(last?.type === "withdraw" && last.because === "shift_ended");
   strictEqual(positions.get(cast.DOCTOR.id), null);
+});
+
+Deno.test("dispatcher: whom a letter's contract keeps out is not waited for, and may be asked once it is declined", async () => {
+  const { actor, positions, told } = dispatcherIn();
+  onDuty(positions, cast.DOCTOR);
+  positions.startShift(
+    cast.facts(cast.OTHER_DOCTOR, { clinicId: cast.STRANGER.id, clinicIds: [cast.STRANGER.id] }),
+    cast.START,
+  );
+  const noted = (state: BookingState, paymentVersion: number, status: string): BookingState =>
+    cast.give(state, SYSTEM, {
+      type: "notePayment",
+      note: {
+        paymentId: "01900000-0000-7000-8000-000000000099",
+        ...{ paymentVersion, method: "organisation", status },
+        ...{ heldKopecks: 0, paidKopecks: 0, refundedKopecks: 0 },
+        guarantee: { status, limitKopecks: null, declined: null },
+        contractClinicId: cast.CLINIC.id,
+      },
+    });
+  const asked = noted(cast.bookingIn("pending", "urgent"), 1, "requested");
+  await actor.receive(changed(asked));
+  const command = {
+    type: "withdraw",
+    doctorId: cast.OTHER_DOCTOR.id,
+    because: "other_contract",
+  } as const;
+  deepStrictEqual(told, [[asked.id, command]]);
+  const withdrawn = cast.give(asked, SYSTEM, command);
+  deepStrictEqual(withdrawn.offers.map(({ outcome }) => outcome), ["live", "other_contract"]);
+  await actor.receive(changed(withdrawn));
+  strictEqual(told.length, 1);
+  deepStrictEqual(summaryOf(noted(withdrawn, 2, "declined")).askedDoctorIds, [cast.DOCTOR.id]);
 });
 
 Deno.test("dispatcher: nobody unapproved or with an ended licence goes on duty", async () => {

@@ -22,6 +22,13 @@ export const ORGANISATION_GUARDS: readonly Guard[] = [
     tests: ["tests/actors/eligibility_test.ts"],
   },
   {
+    name: "an offer that a letter's contract does not cover is withdrawn",
+    file: "actors/dispatcher/actor.ts",
+    find: "    this.#withdrawUncovered(summary);\n",
+    replace: "",
+    tests: ["tests/actors/dispatcher_test.ts"],
+  },
+  {
     name: "no contract of another clinic pays for who comes already",
     file: "routes/payment_services.ts",
     find: "state.providerId !== clinicId) {",
