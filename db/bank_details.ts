@@ -4,7 +4,7 @@ import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { DataKey } from "../runtime/vault.ts";
 import type { Database, Sql } from "./client.ts";
 import type { Keyring } from "./keyring.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 /** A version as it was written; its owner is a clinic or a doctor. */
 export interface StoredBankDetails {
@@ -112,7 +112,7 @@ export function bankDetailsStore(database: Database, keyring: Keyring) {
           return true;
         });
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        if (isUniqueViolation(error)) return false;
         throw error;
       }
     },

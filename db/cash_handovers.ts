@@ -6,11 +6,14 @@ import { cashHandedOver } from "../actors/money/journal.ts";
 import { type Kopecks, kopecks } from "../actors/money/kopecks.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
+import { Conditions, type ListPlace } from "./conditions.ts";
 import { post } from "./ledger.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 export const DISPUTES = ["not_received", "other_sum"] as const;
 export type Dispute = typeof DISPUTES[number];
+
+export const HANDOVER_STATUSES = ["said", "confirmed", "disputed", "withdrawn"] as const;
 
 export interface Handover {
   readonly id: string;
@@ -20,7 +23,7 @@ export interface Handover {
   readonly clinicId: PersonId | null;
   readonly clinicName: string | null;
   readonly kopecks: Kopecks;
-  readonly status: "said" | "confirmed" | "disputed" | "withdrawn";
+  readonly status: typeof HANDOVER_STATUSES[number];
   readonly saidAt: Instant;
   readonly decidedAt: Instant | null;
   readonly dispute: Dispute | null;
@@ -55,21 +58,54 @@ export function cashHandovers(database: Database) {
   const rows = queryOf(database);
   const listed = async (where: string, values: readonly unknown[]) =>
     (await rows<Row>("handovers.list", `select ${COLUMNS} ${where}`, values)).map(decoded);
+  const to = (receives: Receives): Conditions =>
+    receives === null
+      ? new Conditions().always("h.clinic_id is null")
+      : new Conditions().and("h.clinic_id = ?::uuid", receives);
+  const newest = (asked: Conditions, before: ListPlace | null, limit: number) => {
+    asked.behind("h.said_at, h.id", "<", before);
+    return listed(
+      `where ${asked.text} order by h.said_at desc, h.id desc limit ${asked.parameter(limit)}`,
+      asked.values,
+    );
+  };
   return {
     async get(id: string): Promise<Handover | null> {
       return (await listed("where h.id = $1", [id]))[0] ?? null;
     },
 
     /** The newest first. */
-    ofDoctor: (doctorId: PersonId, limit: number): Promise<readonly Handover[]> =>
-      listed("where h.doctor_id = $1 order by h.said_at desc, h.id limit $2", [doctorId, limit]),
+    ofDoctor: (
+      doctorId: PersonId,
+      before: ListPlace | null,
+      limit: number,
+    ): Promise<readonly Handover[]> =>
+      newest(new Conditions().and("h.doctor_id = ?::uuid", doctorId), before, limit),
 
-    /** Those that wait for an answer first, then the newest. */
-    ofReceiver: (receives: Receives, limit: number): Promise<readonly Handover[]> =>
-      listed(
-        `where h.clinic_id is not distinct from $1::uuid
-         order by h.status <> 'said', h.said_at desc, h.id limit $2`,
-        [receives, limit],
+    /** Those that wait for their receiver's answer, the longest first. */
+    waiting(
+      receives: Receives,
+      after: ListPlace | null,
+      limit: number,
+    ): Promise<readonly Handover[]> {
+      const asked = to(receives).always("h.status = 'said'").behind("h.said_at, h.id", ">", after);
+      return listed(
+        `where ${asked.text} order by h.said_at, h.id limit ${asked.parameter(limit)}`,
+        asked.values,
+      );
+    },
+
+    /** The others, the newest first. @param status null: whatever came of them */
+    answered: (
+      receives: Receives,
+      status: Handover["status"] | null,
+      before: ListPlace | null,
+      limit: number,
+    ): Promise<readonly Handover[]> =>
+      newest(
+        to(receives).always("h.status <> 'said'").and("h.status = ?::text", status),
+        before,
+        limit,
       ),
 
     /** @returns false: this doctor has one that waits, or there is one with this id */
@@ -88,7 +124,7 @@ export function cashHandovers(database: Database) {
         );
         return true;
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        if (isUniqueViolation(error)) return false;
         throw error;
       }
     },

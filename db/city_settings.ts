@@ -1,7 +1,7 @@
 /** The store of what operators say about their cities, append-only by version, and learned factors. */
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 export interface StoredSettings {
   readonly city: string;
@@ -49,7 +49,7 @@ export function citySettingsStore(database: Database) {
         );
         return added?.version ?? null;
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return null;
+        if (isUniqueViolation(error)) return null;
         throw error;
       }
     },

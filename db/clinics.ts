@@ -7,7 +7,7 @@ import type { DataKey } from "../runtime/vault.ts";
 import { stepPlace } from "./applications.ts";
 import type { Database } from "./client.ts";
 import type { Keyring } from "./keyring.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 export const CLINIC_STATUSES = ["applied", "approved", "rejected"] as const;
 export type ClinicStatus = typeof CLINIC_STATUSES[number];
@@ -345,7 +345,7 @@ export function clinicStore(database: Database, keyring: Keyring) {
         );
         return made?.clinicId ?? null;
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return "already";
+        if (isUniqueViolation(error)) return "already";
         throw error;
       }
     },

@@ -4,7 +4,7 @@ import type { PersonId } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
 import type { Keyring } from "./keyring.ts";
 import { type Contacts, loginIndexes, openContacts, sealContacts } from "./people.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 /** Another account has this contact: the transaction is taken back. */
 export class ContactTaken extends Error {
@@ -73,7 +73,7 @@ export function credentialStore(database: Database, keyring: Keyring) {
             { prepare: true },
           );
         } catch (error) {
-          if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
+          if (!isUniqueViolation(error)) throw error;
           throw new ContactTaken("the contact belongs to another account");
         }
         return before;

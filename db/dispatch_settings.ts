@@ -1,7 +1,7 @@
 /** The store of dispatch settings: append-only, by version, of a city or of a clinic in it. */
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 export interface StoredDispatchSettings {
   readonly city: string;
@@ -86,7 +86,7 @@ export function dispatchSettingsStore(database: Database) {
         );
         return added.length === 1;
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        if (isUniqueViolation(error)) return false;
         throw error;
       }
     },

@@ -9,6 +9,7 @@ import type { PaymentState } from "../actors/payment/state.ts";
 import type { PaymentTurn } from "../actors/payment/store.ts";
 import type { Instant, PaymentId, PersonId } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
+import { Conditions, type ListPlace } from "./conditions.ts";
 import { queryOf } from "./query.ts";
 
 export const NUMBER_CONSTRAINT = "guarantees_number";
@@ -157,28 +158,46 @@ export interface GuaranteeReach {
 
 export function guaranteeStore(database: Database) {
   const rows = queryOf(database);
-  const REACHED = `($1::text[] is null or b.city = any($1) or b.clinic_id = any($2::uuid[])
-    or o.clinic_id = any($2::uuid[]))`;
+  const reached = ({ cities, clinics }: GuaranteeReach): Conditions => {
+    const asked = new Conditions();
+    if (cities === null) return asked;
+    const [places, own] = [asked.parameter(cities), asked.parameter(clinics)];
+    return asked.always(`(b.city = any(${places}::text[]) or b.clinic_id = any(${own}::uuid[])
+      or o.clinic_id = any(${own}::uuid[]))`);
+  };
   return {
-    /** Those that wait for an answer first, the longest first; then the others, the newest first. */
-    async list(
-      { cities, clinics }: GuaranteeReach,
+    /** Those that wait for an answer, the longest first. */
+    waiting(
+      reach: GuaranteeReach,
+      after: ListPlace | null,
       limit: number,
     ): Promise<readonly StoredGuarantee[]> {
-      const reach = [cities, clinics];
-      const waiting = await rows<StoredGuarantee>(
+      const asked = reached(reach).always("g.status = 'requested'")
+        .behind("g.requested_at, g.payment_id", ">", after);
+      return rows<StoredGuarantee>(
         "guarantees.waiting",
-        `select ${COLUMNS} where ${REACHED} and g.status = 'requested'
-         order by g.requested_at, g.payment_id limit $3`,
-        [...reach, limit],
+        `select ${COLUMNS} where ${asked.text}
+         order by g.requested_at, g.payment_id limit ${asked.parameter(limit)}`,
+        asked.values,
       );
-      const others = await rows<StoredGuarantee>(
-        "guarantees.others",
-        `select ${COLUMNS} where ${REACHED} and g.status <> 'requested'
-         order by g.requested_at desc, g.payment_id desc limit $3`,
-        [...reach, limit],
+    },
+
+    /** The others, the newest first. @param status null: whatever was said to them */
+    answered(
+      reach: GuaranteeReach,
+      status: GuaranteeStatus | null,
+      before: ListPlace | null,
+      limit: number,
+    ): Promise<readonly StoredGuarantee[]> {
+      const asked = reached(reach).always("g.status <> 'requested'")
+        .and("g.status = ?::text", status)
+        .behind("g.requested_at, g.payment_id", "<", before);
+      return rows<StoredGuarantee>(
+        "guarantees.answered",
+        `select ${COLUMNS} where ${asked.text}
+         order by g.requested_at desc, g.payment_id desc limit ${asked.parameter(limit)}`,
+        asked.values,
       );
-      return [...waiting, ...others].slice(0, limit);
     },
 
     async get(paymentId: string): Promise<StoredGuarantee | null> {

@@ -2,7 +2,7 @@
 import type { LoneVisitStore } from "../actors/lone_visit/actor.ts";
 import type { LoneVisit } from "../actors/lone_visit/machine.ts";
 import type { Database } from "./client.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 interface Row {
   readonly state: LoneVisit;
@@ -54,7 +54,7 @@ export function loneVisitStore(database: Database): LoneVisitStore {
         );
         return true;
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        if (isUniqueViolation(error)) return false;
         throw error;
       }
     },

@@ -6,10 +6,23 @@ import { organisationPaid } from "../actors/money/journal.ts";
 import { kopecks } from "../actors/money/kopecks.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
+import { Conditions } from "./conditions.ts";
 import { post } from "./ledger.ts";
 import { queryOf } from "./query.ts";
 
 export type ReceivedBy = "service" | "provider";
+
+/** By what has come for it. */
+export const REGISTER_STATUSES = ["open", "part_paid", "paid"] as const;
+export type RegisterStatus = typeof REGISTER_STATUSES[number];
+
+export interface RegisterFilter {
+  /** In whose name; null: of all. */
+  readonly providerId: PersonId | null;
+  readonly status: RegisterStatus | null;
+  readonly before: number | null;
+  readonly limit: number;
+}
 
 export interface Register {
   readonly id: string;
@@ -27,6 +40,7 @@ export interface Register {
   readonly month: string;
   readonly kopecks: number;
   readonly paidKopecks: number;
+  readonly status: RegisterStatus;
   readonly lines: number;
   readonly closedAt: Instant;
 }
@@ -71,16 +85,20 @@ export type RegisterRefusal =
   | "register_closed"
   | "register_empty"
   | "register_below_zero"
-  | "register_paid";
+  | "register_paid"
+  | "command_reused";
 
 const PROVIDER = `coalesce(c.name, u.last_name || ' ' || u.first_name) as provider_name`;
+const PAID = `(select coalesce(sum(p.kopecks), 0)::bigint from organisation_register_payments p
+   where p.register_id = r.id)`;
+const STATUS = `(case when ${PAID} >= r.kopecks then 'paid' when ${PAID} > 0 then 'part_paid'
+  else 'open' end)`;
 const REGISTER = `r.id, r.number, r.organisation_id, o.name as organisation_name,
   o.inn as organisation_inn, o.contract_number, o.contract_on::text as contract_on, r.provider_id,
   u.role = 'clinic' as provider_is_clinic, ${PROVIDER}, r.month::text as month, r.kopecks,
-  (select coalesce(sum(p.kopecks), 0)::bigint from organisation_register_payments p
-   where p.register_id = r.id) as paid_kopecks,
+  ${PAID} as paid_kopecks,
   (select count(*) from organisation_register_lines l where l.register_id = r.id) as lines,
-  r.closed_at
+  ${STATUS} as status, r.closed_at
   from organisation_registers r join organisations o on o.id = r.organisation_id
   join users u on u.id = r.provider_id
   left join clinic_profiles c on c.user_id = r.provider_id`;
@@ -127,13 +145,19 @@ export function registerStore(database: Database) {
   };
 
   return {
-    /** The newest first. @param providerId null: of all */
-    async list(providerId: PersonId | null, limit: number): Promise<readonly Register[]> {
+    /** The newest first, from before that number on. */
+    async list(
+      { providerId, status, before, limit }: RegisterFilter,
+    ): Promise<readonly Register[]> {
+      const asked = new Conditions()
+        .and("r.provider_id = ?::uuid", providerId)
+        .and("r.number < ?::integer", before)
+        .and(`${STATUS} = ?::text`, status);
       return await rows<Register>(
         "registers.list",
-        `select ${REGISTER} where $1::uuid is null or r.provider_id = $1
-         order by r.number desc limit $2`,
-        [providerId, limit],
+        `select ${REGISTER} where ${asked.text} order by r.number desc
+         limit ${asked.parameter(limit)}`,
+        asked.values,
       );
     },
 
@@ -237,13 +261,17 @@ export function registerStore(database: Database) {
     ): Promise<"paid" | RegisterRefusal> =>
       step("registers.pay", async (sql) => {
         await locked(sql, register.organisationId);
-        // Sent twice at once it is one payment.
-        const known = await run(
+        // Sent twice at once it is one payment; of another register or sum it is no answer.
+        const [known] = await run(
           sql,
-          "select 1 from organisation_register_payments where id = $1",
-          [payment.id],
+          `select register_id = $2 and kopecks = $3::bigint as is_same
+           from organisation_register_payments where id = $1`,
+          [payment.id, register.id, payment.kopecks],
         );
-        if (known.length > 0) return "paid" as const;
+        if (known !== undefined) {
+          if (known.isSame !== true) throw new Refused("command_reused");
+          return "paid" as const;
+        }
         const [due] = await run(
           sql,
           `select r.kopecks - coalesce((select sum(p.kopecks) from organisation_register_payments p

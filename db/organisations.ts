@@ -1,7 +1,8 @@
 /** The store of organisations that pay for patients. */
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { Conditions } from "./conditions.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 export const ORGANISATION_KINDS = ["insurer", "employer"] as const;
 export type OrganisationKind = typeof ORGANISATION_KINDS[number];
@@ -52,19 +53,27 @@ const valuesOf = (facts: OrganisationFacts): readonly unknown[] => [
   facts.active,
 ];
 
-const isViolation = (error: unknown): boolean =>
-  (error as { code?: string }).code === UNIQUE_VIOLATION;
-
 export type OrganisationStore = ReturnType<typeof organisationStore>;
 
 export function organisationStore(database: Database) {
   const rows = queryOf(database);
   return {
-    async list(limit: number): Promise<readonly Organisation[]> {
+    /** Those that pay first, by their names. @param after the last that was shown */
+    async list(
+      active: boolean | null,
+      after: string | null,
+      limit: number,
+    ): Promise<readonly Organisation[]> {
+      const asked = new Conditions().and("active = ?::boolean", active).and(
+        `(not active, name, id) >
+           (select not active, name, id from organisations where id = ?::uuid)`,
+        after,
+      );
       return await rows<Organisation>(
         "organisations.list",
-        `select ${COLUMNS} from organisations order by active desc, name, id limit $1`,
-        [limit],
+        `select ${COLUMNS} from organisations where ${asked.text}
+         order by not active, name, id limit ${asked.parameter(limit)}`,
+        asked.values,
       );
     },
 
@@ -111,7 +120,7 @@ export function organisationStore(database: Database) {
         );
         return true;
       } catch (error) {
-        if (isViolation(error)) return false;
+        if (isUniqueViolation(error)) return false;
         throw error;
       }
     },
@@ -135,7 +144,7 @@ export function organisationStore(database: Database) {
         );
         return changed.length === 1 ? "changed" : "stale";
       } catch (error) {
-        if (isViolation(error)) return "exists";
+        if (isUniqueViolation(error)) return "exists";
         throw error;
       }
     },

@@ -5,6 +5,7 @@ import type { PaymentState } from "../actors/payment/state.ts";
 import type { DifferenceSide } from "../actors/payment/store.ts";
 import type { Instant, PaymentId, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
+import { Conditions, type ListPlace } from "./conditions.ts";
 import type { Keyring } from "./keyring.ts";
 import { transactionsOf } from "./ledger.ts";
 import { decodePayment } from "./payment_rows.ts";
@@ -18,12 +19,6 @@ export interface BookedPayment {
   readonly city: string | null;
   readonly providerId: PersonId | null;
   readonly hasDifference: boolean;
-}
-
-/** Where a list goes on. */
-export interface ListPlace {
-  readonly at: Instant;
-  readonly id: string;
 }
 
 export interface PaymentFilter {
@@ -117,29 +112,23 @@ export function paymentBooks(database: Database, keyring: Keyring) {
     },
 
     async list(filter: PaymentFilter): Promise<readonly BookedPayment[]> {
+      const asked = new Conditions()
+        .and("p.status = ?::text", filter.status)
+        .and("p.method = ?::text", filter.method)
+        .and(`p.created_at >= ${AT("?")}`, filter.from)
+        .and(`p.created_at < ${AT("?")}`, filter.until)
+        .and("b.number = ?::bigint", filter.number)
+        .and("b.city = ?::text", filter.city)
+        .and(
+          "p.payer_id in (select value::uuid from jsonb_array_elements_text(?::jsonb))",
+          filter.payerIds,
+        )
+        .behind("p.created_at, p.id", "<", filter.before);
       return await booked(
         "paymentBooks.list",
-        `where ($1::text is null or p.status = $1) and ($2::text is null or p.method = $2)
-           and ($3::float8 is null or p.created_at >= ${AT("$3")})
-           and ($4::float8 is null or p.created_at < ${AT("$4")})
-           and ($5::bigint is null or b.number = $5::bigint)
-           and ($6::text is null or b.city = $6)
-           and ($7::jsonb is null or p.payer_id in
-             (select value::uuid from jsonb_array_elements_text($7::jsonb)))
-           and ($8::float8 is null or (p.created_at, p.id) < (${AT("$8")}, $9::uuid))
-         order by p.created_at desc, p.id desc limit $10`,
-        [
-          filter.status,
-          filter.method,
-          filter.from,
-          filter.until,
-          filter.number,
-          filter.city,
-          filter.payerIds,
-          filter.before?.at ?? null,
-          filter.before?.id ?? null,
-          filter.limit,
-        ],
+        `where ${asked.text} order by p.created_at desc, p.id desc
+         limit ${asked.parameter(filter.limit)}`,
+        asked.values,
       );
     },
 
@@ -231,16 +220,18 @@ export function paymentBooks(database: Database, keyring: Keyring) {
       },
     ): Promise<readonly ListedRefund[]> {
       type Row = Omit<ListedRefund, "state"> & { readonly state: unknown };
+      const asked = new Conditions()
+        .always("e.type = 'refundAsked'")
+        .and("b.city = ?::text", city)
+        .behind("e.at, e.payment_id", "<", before);
       const found = await rows<Row>(
         "paymentBooks.refunds",
         `select p.state, b.city, b.provider_id, e.data->'refund'->>'id' as refund_id, e.at,
            ${NAME("u")} as by_name
          from payment_events e join payments p on p.id = e.payment_id
          left join bookings b on b.id = p.booking_id left join users u on u.id = e.by_id
-         where e.type = 'refundAsked' and ($1::text is null or b.city = $1)
-           and ($2::float8 is null or (e.at, e.payment_id) < (${AT("$2")}, $3::uuid))
-         order by e.at desc, e.payment_id desc limit $4`,
-        [city, before?.at ?? null, before?.id ?? null, limit],
+         where ${asked.text} order by e.at desc, e.payment_id desc limit ${asked.parameter(limit)}`,
+        asked.values,
       );
       return found.map((row) => ({ ...row, state: decodePayment(row.state) }));
     },
@@ -254,17 +245,18 @@ export function paymentBooks(database: Database, keyring: Keyring) {
       },
     ): Promise<readonly StoredDifference[]> {
       type Row = Omit<StoredDifference, "note"> & { readonly note: Uint8Array | null };
+      const asked = new Conditions()
+        .and("(d.resolved_at is null) = ?::boolean", isOpen)
+        .and("d.payment_id = ?::uuid", paymentId)
+        .behind("d.at, d.id", "<", before);
       const found = await rows<Row>(
         "paymentBooks.differences",
         `select d.id, d.what, d.object_id, d.payment_id, b.number as booking_number, b.city, d.at,
            d.ours, d.theirs, d.resolved_at, ${NAME("u")} as resolved_by_name, d.note
          from payment_differences d left join payments p on p.id = d.payment_id
          left join bookings b on b.id = p.booking_id left join users u on u.id = d.resolved_by
-         where ($1::boolean is null or (d.resolved_at is null) = $1)
-           and ($2::uuid is null or d.payment_id = $2::uuid)
-           and ($3::float8 is null or (d.at, d.id) < (${AT("$3")}, $4::uuid))
-         order by d.at desc, d.id desc limit $5`,
-        [isOpen, paymentId, before?.at ?? null, before?.id ?? null, limit],
+         where ${asked.text} order by d.at desc, d.id desc limit ${asked.parameter(limit)}`,
+        asked.values,
       );
       const key = await keyring.purpose(NOTES);
       return found.map(({ note, ...row }) => ({

@@ -15,10 +15,12 @@ import type { LedgerTransaction } from "../actors/money/ledger.ts";
 import type { Payee, PlannedLine } from "../actors/money/payout.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
+import { Conditions } from "./conditions.ts";
 import { post } from "./ledger.ts";
 import { queryOf } from "./query.ts";
 
-export type RunStatus = "prepared" | "approved" | "executed" | "cancelled";
+export const RUN_STATUSES = ["prepared", "approved", "executed", "cancelled"] as const;
+export type RunStatus = typeof RUN_STATUSES[number];
 
 export interface PayoutRun {
   readonly id: string;
@@ -200,16 +202,22 @@ export function payoutStore(database: Database) {
       return row === undefined ? null : lineOf(row);
     },
 
-    /** The newest first. */
-    async list(limit: number): Promise<readonly (PayoutRun & PayoutSums)[]> {
+    /** The newest first, from before that number on. @param status null: whatever came of them */
+    async list(
+      status: RunStatus | null,
+      before: number | null,
+      limit: number,
+    ): Promise<readonly (PayoutRun & PayoutSums)[]> {
+      const asked = new Conditions().and("status = ?::text", status)
+        .and("number < ?::bigint", before);
       const found = await rows<PayoutRun & { lines: number; sum: number; netted: number }>(
         "payouts.list",
         `select ${RUN}, s.lines, s.sum, s.netted from payout_runs r
          join lateral (select count(*) as lines, coalesce(sum(kopecks), 0)::bigint as sum,
            coalesce(sum(netted_kopecks), 0)::bigint as netted from payout_lines
            where run_id = r.id) s on true
-         order by number desc limit $1`,
-        [limit],
+         where ${asked.text} order by number desc limit ${asked.parameter(limit)}`,
+        asked.values,
       );
       return found.map(({ sum, netted, ...run }) => ({
         ...run,

@@ -8,7 +8,7 @@ import type { Database, Sql } from "./client.ts";
 import { gathered } from "./gathered.ts";
 import type { DataKey } from "../runtime/vault.ts";
 import type { Keyring } from "./keyring.ts";
-import { type Query, queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, type Query, queryOf } from "./query.ts";
 import {
   CLINIC_KIND_OF_USER,
   CLINIC_OF_USER,
@@ -227,7 +227,7 @@ export function peopleStore(database: Database, keyring: Keyring) {
         );
         return true;
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        if (isUniqueViolation(error)) return false;
         throw error;
       }
     },

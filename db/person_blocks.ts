@@ -2,7 +2,7 @@
 import type { BookingId, Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import type { Keyring } from "./keyring.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 export type BlockingRole = "patient" | "doctor";
 
@@ -100,7 +100,7 @@ export function blockStore(database: Database, keyring: Keyring) {
         );
         return true;
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        if (isUniqueViolation(error)) return false;
         throw error;
       }
     },

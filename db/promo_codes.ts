@@ -2,7 +2,7 @@
 import type { PromoTerms } from "../actors/money/promo.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 export interface PromoCode {
   readonly id: string;
@@ -191,7 +191,7 @@ export function promoStore(database: Database) {
         );
         return true;
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        if (isUniqueViolation(error)) return false;
         throw error;
       }
     },

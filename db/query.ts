@@ -5,6 +5,10 @@ import type { Database } from "./client.ts";
 export const UNIQUE_VIOLATION = "23505";
 export const EXCLUSION_VIOLATION = "23P01";
 
+/** Whether the database refused a row because another is there that must be the only one of its kind. */
+export const isUniqueViolation = (error: unknown): boolean =>
+  (error as { code?: string }).code === UNIQUE_VIOLATION;
+
 export type Query = <Row>(
   label: string,
   text: string,

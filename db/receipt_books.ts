@@ -3,7 +3,8 @@ import type { FiscalNumbers } from "../actors/payment/fiscal_number.ts";
 import type { ReceiptRow } from "../actors/payment/receipt_store.ts";
 import type { BookingId, Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { Conditions } from "./conditions.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 import { RECEIPT_COLUMNS, receiptRowOf, writeReceiptAct } from "./receipts.ts";
 
 /** What a list is asked by: those that want somebody's hand, or one state. */
@@ -39,9 +40,23 @@ const LISTED = `select ${columns}, p.booking_id, coalesce(c.name,
   from payment_receipts r join payments p on p.id = r.payment_id
   left join bookings b on b.id = p.booking_id
   left join users u on u.id = r.provider_id
-  left join clinic_profiles c on c.user_id = r.provider_id
-  where ($1::text = 'all' or r.provider_id = $2::uuid
-    or $1 = 'doctor' and r.issuer = 'till' and b.doctor_id = $2::uuid)`;
+  left join clinic_profiles c on c.user_id = r.provider_id`;
+
+/** Whose the receipts are, as the first of the conditions. */
+function ofScope(scope: ReceiptScope): Conditions {
+  const asked = new Conditions();
+  switch (scope.kind) {
+    case "all":
+      return asked;
+    case "provider":
+      return asked.and("r.provider_id = ?::uuid", scope.id);
+    case "doctor":
+      return asked.and(
+        "(r.provider_id = ?::uuid or r.issuer = 'till' and b.doctor_id = ?::uuid)",
+        scope.id,
+      );
+  }
+}
 
 type Row = Omit<ListedReceipt, "kopecks"> & { readonly kopecks: number };
 
@@ -49,40 +64,33 @@ export type ReceiptBooks = ReturnType<typeof receiptBooks>;
 
 export function receiptBooks(database: Database) {
   const rows = queryOf(database);
-  const listed = async (label: string, tail: string, values: readonly unknown[]) =>
-    (await rows<Row>(label, `${LISTED} ${tail}`, values)).map((row): ListedReceipt => ({
-      ...row,
-      ...receiptRowOf(row),
-    }));
-  const scoped = (scope: ReceiptScope) => [scope.kind, scope.kind === "all" ? null : scope.id];
+  const listed = async (label: string, asked: Conditions, tail: string) =>
+    (await rows<Row>(label, `${LISTED} where ${asked.text} ${tail}`, asked.values))
+      .map((row): ListedReceipt => ({ ...row, ...receiptRowOf(row) }));
 
   return {
     /** The newest first. @param shown null: all but those that came to nothing */
-    list: (
+    list(
       scope: ReceiptScope,
       shown: ReceiptShown | null,
       before: ReceiptPlace | null,
       limit: number,
-    ): Promise<readonly ListedReceipt[]> =>
-      listed(
-        "receiptBooks.list",
-        `and r.status <> 'void'
-           and ($3::jsonb is null or r.status in (select jsonb_array_elements_text($3::jsonb)))
-           and ($4::float8 is null
-             or (r.made_at, r.key) < (to_timestamp($4::float8 / 1000), $5::text))
-         order by r.made_at desc, r.key desc limit $6`,
-        [
-          ...scoped(scope),
-          shown === null ? null : STATES[shown],
-          before?.at ?? null,
-          before?.key ?? null,
-          limit,
-        ],
-      ),
+    ): Promise<readonly ListedReceipt[]> {
+      const asked = ofScope(scope).always("r.status <> 'void'").and(
+        "r.status in (select jsonb_array_elements_text(?::jsonb))",
+        shown === null ? null : STATES[shown],
+      );
+      if (before !== null) {
+        const [at, key] = [asked.parameter(before.at), asked.parameter(before.key)];
+        asked.always(`(r.made_at, r.key) < (to_timestamp(${at}::float8 / 1000), ${key}::text)`);
+      }
+      const tail = `order by r.made_at desc, r.key desc limit ${asked.parameter(limit)}`;
+      return listed("receiptBooks.list", asked, tail);
+    },
 
     async one(scope: ReceiptScope, key: string): Promise<ListedReceipt | null> {
-      const values = [...scoped(scope), key];
-      return (await listed("receiptBooks.one", "and r.key = $3", values))[0] ?? null;
+      const asked = ofScope(scope).and("r.key = ?::text", key);
+      return (await listed("receiptBooks.one", asked, ""))[0] ?? null;
     },
 
     /**
@@ -112,7 +120,7 @@ export function receiptBooks(database: Database) {
           return "recorded" as const;
         });
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return "known";
+        if (isUniqueViolation(error)) return "known";
         throw error;
       }
     },

@@ -1,7 +1,7 @@
 /** How each provider's tax receipts are made out: append-only, by version. */
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 export interface StoredReceiptSettings {
   readonly providerId: PersonId;
@@ -55,7 +55,7 @@ export function receiptSettingsStore(database: Database) {
         );
         return added.length === 1;
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        if (isUniqueViolation(error)) return false;
         throw error;
       }
     },

@@ -2,7 +2,7 @@
 import type { BankDetails } from "../actors/money/bank_qr.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 export interface ServiceAccount {
   readonly version: number;
@@ -52,7 +52,7 @@ export function serviceAccountStore(database: Database) {
           return true;
         });
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        if (isUniqueViolation(error)) return false;
         throw error;
       }
     },

@@ -3,7 +3,7 @@ import type { StaffDuty } from "../actors/staff/roster.ts";
 import type { Instant, Membership, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import type { Keyring } from "./keyring.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 import { MEMBERSHIPS_OF_USER } from "./standing.ts";
 
 export interface HandoverNote {
@@ -37,7 +37,7 @@ export function staffStore(database: Database, keyring: Keyring) {
         );
         return true;
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        if (isUniqueViolation(error)) return false;
         throw error;
       }
     },
@@ -166,7 +166,7 @@ export function staffStore(database: Database, keyring: Keyring) {
         );
         return true;
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        if (isUniqueViolation(error)) return false;
         throw error;
       }
     },

@@ -2,7 +2,7 @@
 import type { Tariff, TariffScope } from "../actors/money/tariff.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
-import { queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 /** A version as it is kept; `terms` are what was written then, to be read by the schema of today. */
 export interface StoredTariff extends TariffScope {
@@ -75,7 +75,7 @@ export function tariffStore(database: Database) {
         );
         return true;
       } catch (error) {
-        if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+        if (isUniqueViolation(error)) return false;
         throw error;
       }
     },

@@ -2,8 +2,13 @@
 import type { PaymentState } from "../actors/payment/state.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
+import { Conditions, type ListPlace } from "./conditions.ts";
 import { decodePayment } from "./payment_rows.ts";
 import { queryOf } from "./query.ts";
+
+/** What a list is asked by. */
+export const TRANSFER_SHOWN = ["awaited", "received", "cancelled"] as const;
+export type TransferShown = typeof TRANSFER_SHOWN[number];
 
 export type TransferStore = ReturnType<typeof transferStore>;
 
@@ -12,23 +17,38 @@ export function transferStore(database: Database) {
   const states = async (label: string, where: string, values: readonly unknown[]) =>
     (await rows<{ state: unknown }>(label, `select state from payments ${where}`, values))
       .map(({ state }): PaymentState => decodePayment(state));
+  const to = (clinicId: PersonId | null): Conditions =>
+    new Conditions().always("method = 'bank_qr'").and("state->>'clinicId' = ?::text", clinicId);
   return {
-    /** Awaited ones first, the longest first; then those that came to an end, the newest first. */
-    async of(clinicId: PersonId | null, limit: number): Promise<readonly PaymentState[]> {
-      const whose = "method = 'bank_qr' and ($1::text is null or state->>'clinicId' = $1)";
-      const [awaited, ended] = await Promise.all([
-        states(
-          "transfers.awaited",
-          `where ${whose} and status = 'pending' order by created_at limit $2`,
-          [clinicId, limit],
-        ),
-        states(
-          "transfers.ended",
-          `where ${whose} and status <> 'pending' order by created_at desc limit $2`,
-          [clinicId, limit],
-        ),
-      ]);
-      return [...awaited, ...ended].slice(0, limit);
+    /** The longest awaited first. @param clinicId null: to all */
+    awaited(
+      clinicId: PersonId | null,
+      after: ListPlace | null,
+      limit: number,
+    ): Promise<readonly PaymentState[]> {
+      const asked = to(clinicId).always("status = 'pending'").behind("created_at, id", ">", after);
+      return states(
+        "transfers.awaited",
+        `where ${asked.text} order by created_at, id limit ${asked.parameter(limit)}`,
+        asked.values,
+      );
+    },
+
+    /** Those that came to an end, the newest first. @param shown null: to whichever */
+    ended(
+      clinicId: PersonId | null,
+      shown: TransferShown | null,
+      before: ListPlace | null,
+      limit: number,
+    ): Promise<readonly PaymentState[]> {
+      const asked = to(clinicId).always("status <> 'pending'")
+        .and("(status = 'cancelled') = ?::boolean", shown === null ? null : shown === "cancelled")
+        .behind("created_at, id", "<", before);
+      return states(
+        "transfers.ended",
+        `where ${asked.text} order by created_at desc, id desc limit ${asked.parameter(limit)}`,
+        asked.values,
+      );
     },
 
     /** Awaited since before then. */

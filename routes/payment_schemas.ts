@@ -5,7 +5,8 @@ import { LARGEST_KOPECKS } from "../actors/money/kopecks.ts";
 import { normalNumber } from "../actors/payment/guarantee.ts";
 
 const fromSession = z.never({ error: "payer_from_session" }).optional();
-const notForClients = {
+/** Who pays and to whom is known by session, booking and payment: a body that says so is refused. */
+export const notForClients = {
   userId: fromSession,
   personId: fromSession,
   payerId: fromSession,
@@ -44,6 +45,8 @@ export const refundBody = z.object({
   commandId: commandId.optional(),
 });
 
+export const ownRefundBody = refundBody.extend(notForClients);
+
 export const depositBody = z.object({
   amountKopecks: amount.min(100),
   method: z.enum(["card", "sbp"]),
@@ -59,11 +62,14 @@ export const takenBody = z.object({
   amountKopecks: amount.optional(),
   /** The number on the terminal's slip, by which the bank's list is compared. */
   slip: text(40).optional(),
-}).superRefine(({ method, slip }, context) => {
-  if (method === "terminal" && slip === undefined) {
-    context.addIssue({ code: "custom", path: ["slip"], message: "required" });
-  }
 });
+export const ownTakenBody = takenBody.extend(notForClients).superRefine(
+  ({ method, slip }, context) => {
+    if (method === "terminal" && slip === undefined) {
+      context.addIssue({ code: "custom", path: ["slip"], message: "required" });
+    }
+  },
+);
 
 export const webhookBody = z.object({
   event: z.string().regex(/^[a-z_]{1,30}\.[a-z_]{1,30}$/, { error: "code" }),

@@ -357,7 +357,7 @@ export function paymentServices(
 
     async refund(by, id, body, language) {
       if (by.role !== "admin") return { refused: "forbidden" };
-      const input = validate(schemas.refundBody, body, language);
+      const input = validate(schemas.ownRefundBody, body, language);
       if ("invalid" in input) return input;
       const state = await known(by, id);
       if (state === null) return { refused: "not_found" };
@@ -391,7 +391,7 @@ export function paymentServices(
     },
 
     async taken(by, id, body, language) {
-      const input = validate(schemas.takenBody, body, language);
+      const input = validate(schemas.ownTakenBody, body, language);
       if ("invalid" in input) return input;
       const uuid = uuidOrNull(id);
       const state = uuid === null ? null : await bookings.read(bookingId(uuid));

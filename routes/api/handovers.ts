@@ -1,9 +1,15 @@
 /** Cash that doctors hand over: said by the one, confirmed or disputed by the other. */
 import { z } from "zod";
-import { DISPUTES } from "../../db/cash_handovers.ts";
-import { disputeBody, handoverBody } from "../money/handover_services.ts";
+import { DISPUTES, HANDOVER_STATUSES } from "../../db/cash_handovers.ts";
+import {
+  disputeBody,
+  handoverBody,
+  handoversQuery,
+  ownHandoversQuery,
+} from "../money/handover_services.ts";
 import { answer } from "../problem.ts";
 import type { Services } from "../services.ts";
+import { pageOf } from "./responses.ts";
 import type { ApiRoutes } from "./route.ts";
 
 const amount = z.int();
@@ -14,7 +20,7 @@ const handover = z.object({
   clinicId: z.uuid().nullable(),
   clinicName: z.string().nullable(),
   amountKopecks: amount,
-  status: z.enum(["said", "confirmed", "disputed", "withdrawn"]),
+  status: z.enum(HANDOVER_STATUSES),
   saidAt: z.iso.datetime(),
   decidedAt: z.iso.datetime().nullable(),
   dispute: z.enum(DISPUTES).nullable(),
@@ -23,18 +29,21 @@ const handover = z.object({
 const tag = "payments";
 
 export function handoverRoutes(api: ApiRoutes, { handovers }: Pick<Services, "handovers">): void {
-  api.add({
-    method: "get",
-    path: "/doctor-profiles/me/handovers",
-    tag,
-    summary: "The cash that a doctor holds, to whom it goes, and what was handed over",
-    status: 200,
-    response: z.object({
-      cashKopecks: amount,
-      receivers: z.array(z.object({ clinicId: z.uuid(), name: z.string() })),
-      items: z.array(handover),
-    }),
-  }, async ({ c, by }) => answer(c, await handovers.mine(by)));
+  api.add(
+    {
+      method: "get",
+      path: "/doctor-profiles/me/handovers",
+      tag,
+      summary: "The cash that a doctor holds, to whom it goes, and what was handed over",
+      query: ownHandoversQuery,
+      status: 200,
+      response: pageOf(handover).extend({
+        cashKopecks: amount,
+        receivers: z.array(z.object({ clinicId: z.uuid(), name: z.string() })),
+      }),
+    },
+    async ({ c, by }) => answer(c, await handovers.mine(by, c.req.query(), c.get("language"))),
+  );
   api.add(
     {
       method: "post",
@@ -56,14 +65,19 @@ export function handoverRoutes(api: ApiRoutes, { handovers }: Pick<Services, "ha
     response: handover,
   }, async ({ c, by }) => answer(c, await handovers.withdraw(by, c.req.param("id") ?? "")));
   for (const path of ["/clinic-profiles/me/handovers", "/admin/handovers"]) {
-    api.add({
-      method: "get",
-      path,
-      tag,
-      summary: "Cash that doctors say to have handed over here; what waits for an answer first",
-      status: 200,
-      response: z.object({ items: z.array(handover) }),
-    }, async ({ c, by }) => answer(c, await handovers.received(by)));
+    api.add(
+      {
+        method: "get",
+        path,
+        tag,
+        summary: "Cash that doctors say to have handed over here; what waits for an answer first",
+        query: handoversQuery,
+        status: 200,
+        response: pageOf(handover),
+      },
+      async ({ c, by }) =>
+        answer(c, await handovers.received(by, c.req.query(), c.get("language"))),
+    );
   }
   api.add({
     method: "post",

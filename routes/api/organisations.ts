@@ -2,11 +2,21 @@
 import { z } from "zod";
 import { GUARANTEE_DECLINES, GUARANTEE_STATUSES } from "../../actors/payment/codes.ts";
 import { ORGANISATION_KINDS } from "../../db/organisations.ts";
-import { approveBody, declineBody, guaranteeBody } from "../money/guarantee_services.ts";
-import { organisationBody, organisationChange } from "../money/organisation_services.ts";
+import {
+  approveBody,
+  declineBody,
+  guaranteeBody,
+  guaranteesQuery,
+} from "../money/guarantee_services.ts";
+import {
+  organisationBody,
+  organisationChange,
+  organisationsQuery,
+} from "../money/organisation_services.ts";
 import { answer } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { payment } from "./payments.ts";
+import { pageOf } from "./responses.ts";
 import type { ApiRoutes } from "./route.ts";
 
 const id = z.uuid();
@@ -77,14 +87,18 @@ export function organisationRoutes(
     const city = c.req.query("city") ?? cities.list(c.get("language"))[0]?.name ?? "";
     return answer(c, { ok: { items: await organisations.payingIn(city) } });
   });
-  api.add({
-    method: "get",
-    path: "/admin/organisations",
-    tag,
-    summary: "All organisations with their contracts and limits",
-    status: 200,
-    response: z.object({ items: z.array(organisation) }),
-  }, async ({ c, by }) => answer(c, await organisations.list(by)));
+  api.add(
+    {
+      method: "get",
+      path: "/admin/organisations",
+      tag,
+      summary: "Organisations with their contracts and limits, those that pay first",
+      query: organisationsQuery,
+      status: 200,
+      response: pageOf(organisation),
+    },
+    async ({ c, by }) => answer(c, await organisations.list(by, c.req.query(), c.get("language"))),
+  );
   api.add(
     {
       method: "post",
@@ -121,14 +135,18 @@ export function organisationRoutes(
         await organisations.change(by, c.req.param("id") ?? "", body, c.get("language")),
       ),
   );
-  api.add({
-    method: "get",
-    path: "/guarantees",
-    tag,
-    summary: "Guarantees of one's own places, those that wait for an answer first",
-    status: 200,
-    response: z.object({ items: z.array(guaranteeRow) }),
-  }, async ({ c, by }) => answer(c, await guarantees.list(by)));
+  api.add(
+    {
+      method: "get",
+      path: "/guarantees",
+      tag,
+      summary: "Guarantees of one's own places, those that wait for an answer first",
+      query: guaranteesQuery,
+      status: 200,
+      response: pageOf(guaranteeRow),
+    },
+    async ({ c, by }) => answer(c, await guarantees.list(by, c.req.query(), c.get("language"))),
+  );
   api.add(
     {
       method: "post",

@@ -1,8 +1,14 @@
 /** Runs of payouts: prepared, approved by another admin, exported for the bank, executed; lines returned. */
 import { z } from "zod";
-import { prepareBody, type RegisterFile, registerQuery } from "../money/payout_services.ts";
+import {
+  prepareBody,
+  type RegisterFile,
+  registerQuery,
+  runsQuery,
+} from "../money/payout_services.ts";
 import { answer } from "../problem.ts";
 import type { Services } from "../services.ts";
+import { pageOf } from "./responses.ts";
 import type { ApiRoutes } from "./route.ts";
 
 const amount = z.int();
@@ -58,23 +64,26 @@ const STEPS = {
 
 export function payoutRoutes(api: ApiRoutes, { payouts }: Pick<Services, "payouts">): void {
   const tag = "admin";
-  api.add({
-    method: "get",
-    path: "/admin/payouts",
-    tag,
-    summary: "Runs of payouts, the newest first",
-    status: 200,
-    response: z.object({
-      items: z.array(z.object(run)),
-      debts: z.array(z.object({
-        payee: z.enum(["doctor", "clinic"]),
-        payeeId: z.uuid(),
-        name: z.string(),
-        debtKopecks: amount,
-      })),
-      hasAccount: z.boolean(),
-    }),
-  }, async ({ c, by }) => answer(c, await payouts.list(by)));
+  api.add(
+    {
+      method: "get",
+      path: "/admin/payouts",
+      tag,
+      summary: "Runs of payouts, the newest first",
+      query: runsQuery,
+      status: 200,
+      response: pageOf(z.object(run)).extend({
+        debts: z.array(z.object({
+          payee: z.enum(["doctor", "clinic"]),
+          payeeId: z.uuid(),
+          name: z.string(),
+          debtKopecks: amount,
+        })),
+        hasAccount: z.boolean(),
+      }),
+    },
+    async ({ c, by }) => answer(c, await payouts.list(by, c.req.query(), c.get("language"))),
+  );
   api.add(
     {
       method: "post",

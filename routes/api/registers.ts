@@ -1,14 +1,16 @@
 /** `/registers`: monthly bills of organisations, for admins and for the clinics in whose name they stand. */
 import { z } from "zod";
+import { REGISTER_STATUSES } from "../../db/organisation_registers.ts";
 import {
   closeBody,
   REGISTER_SERVICES,
-  REGISTER_STATUSES,
   registerPaymentBody,
+  registersQuery,
 } from "../money/register_services.ts";
 import { answer } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { registerResponse } from "./payouts.ts";
+import { pageOf } from "./responses.ts";
 import type { ApiRoutes } from "./route.ts";
 
 const id = z.uuid();
@@ -58,25 +60,28 @@ const whole = z.object({
 
 export function registerRoutes(api: ApiRoutes, { registers }: Pick<Services, "registers">): void {
   const tag = "organisations";
-  api.add({
-    method: "get",
-    path: "/registers",
-    tag,
-    summary: "Registers in one's own name (for admins: all), and what stands in none yet",
-    status: 200,
-    response: z.object({
-      items: z.array(z.object(register)),
-      open: z.array(z.object({
-        organisationId: id,
-        organisationName: z.string(),
-        providerId: id,
-        providerName: z.string(),
-        lines: z.int(),
-        kopecks: sum,
-        months: z.array(month),
-      })),
-    }),
-  }, async ({ c, by }) => answer(c, await registers.list(by)));
+  api.add(
+    {
+      method: "get",
+      path: "/registers",
+      tag,
+      summary: "Registers in one's own name (for admins: all), and what stands in none yet",
+      query: registersQuery,
+      status: 200,
+      response: pageOf(z.object(register)).extend({
+        open: z.array(z.object({
+          organisationId: id,
+          organisationName: z.string(),
+          providerId: id,
+          providerName: z.string(),
+          lines: z.int(),
+          kopecks: sum,
+          months: z.array(month),
+        })),
+      }),
+    },
+    async ({ c, by }) => answer(c, await registers.list(by, c.req.query(), c.get("language"))),
+  );
   api.add(
     {
       method: "post",

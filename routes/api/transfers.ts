@@ -1,9 +1,10 @@
 /** `/transfers`: transfers to clinics' own accounts, as those who see the account judge them. */
 import { z } from "zod";
 import { CANCEL_CODES, PAYMENT_STATUSES } from "../../actors/payment/codes.ts";
-import { receivedBody } from "../money/transfer_services.ts";
+import { receivedBody, transfersQuery } from "../money/transfer_services.ts";
 import { answer } from "../problem.ts";
 import type { Services } from "../services.ts";
+import { pageOf } from "./responses.ts";
 import type { ApiRoutes } from "./route.ts";
 
 const transfer = z.object({
@@ -24,14 +25,18 @@ export function transferRoutes(
   { transfers }: Pick<Services, "transfers">,
 ): void {
   const tag = "payments";
-  api.add({
-    method: "get",
-    path: "/transfers",
-    tag,
-    summary: "Transfers to one's own clinic (for admins: to all), awaited ones first",
-    status: 200,
-    response: z.object({ items: z.array(transfer) }),
-  }, async ({ c, by }) => answer(c, await transfers.list(by)));
+  api.add(
+    {
+      method: "get",
+      path: "/transfers",
+      tag,
+      summary: "Transfers to one's own clinic (for admins: to all), awaited ones first",
+      query: transfersQuery,
+      status: 200,
+      response: pageOf(transfer),
+    },
+    async ({ c, by }) => answer(c, await transfers.list(by, c.req.query(), c.get("language"))),
+  );
   api.add(
     {
       method: "post",

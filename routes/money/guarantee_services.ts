@@ -4,7 +4,7 @@ import { relationOf } from "../../actors/booking/access.ts";
 import { type BookingState, isEnded } from "../../actors/booking/state.ts";
 import type { Bookings } from "../../actors/bookings.ts";
 import { kopecks } from "../../actors/money/kopecks.ts";
-import { GUARANTEE_DECLINES } from "../../actors/payment/codes.ts";
+import { GUARANTEE_DECLINES, GUARANTEE_STATUSES } from "../../actors/payment/codes.ts";
 import type { PaymentView } from "../../actors/payment/view.ts";
 import type { Payments } from "../../actors/payments.ts";
 import { membershipsOf, reachOf } from "../../actors/membership.ts";
@@ -13,9 +13,12 @@ import type { World } from "../../actors/world.ts";
 import type { GuaranteeReach, GuaranteeStore, StoredGuarantee } from "../../db/guarantees.ts";
 import type { Organisation, OrganisationStore } from "../../db/organisations.ts";
 import { uuidOrNull } from "../account_schemas.ts";
-import { amount, guaranteeNumber } from "../payment_schemas.ts";
-import type { FieldError, Language, Outcome, Person } from "../services.ts";
+import { amount, guaranteeNumber, notForClients } from "../payment_schemas.ts";
+import type { FieldError, Language, Outcome, PageOf, Person } from "../services.ts";
+import { askedOf, type ListQuery, queued, shownQuery } from "./paged_list.ts";
 import { fieldError, validate } from "../validation.ts";
+
+export const guaranteesQuery = shownQuery(GUARANTEE_STATUSES);
 
 export const guaranteeBody = z.object({ organisationId: z.uuid(), guaranteeNumber });
 
@@ -25,6 +28,9 @@ export const approveBody = z.object({
   until: z.iso.date(),
 });
 export const declineBody = z.object({ because: z.enum(GUARANTEE_DECLINES) });
+
+const ownGuaranteeBody = guaranteeBody.extend(notForClients);
+const ownApproveBody = approveBody.extend(notForClients);
 
 export interface GuaranteeRow extends Omit<StoredGuarantee, "requestedAt" | "decidedAt"> {
   readonly requestedAt: string;
@@ -51,7 +57,8 @@ export interface GuaranteeServices {
     place: LetterPlace,
     language: Language,
   ): Promise<readonly FieldError[]>;
-  list(by: Person): Promise<Outcome<{ readonly items: readonly GuaranteeRow[] }>>;
+  /** Those that wait for an answer first. */
+  list(by: Person, query: ListQuery, language: Language): Promise<Outcome<PageOf<GuaranteeRow>>>;
   /** By staff and clinics for their booking, by patient and caller for theirs. */
   ask(by: Person, bookingId: string, body: unknown, language: Language): Promise<
     Outcome<PaymentView>
@@ -84,7 +91,6 @@ interface Surroundings {
   readonly cities: { readonly names: readonly string[]; timeZoneOf(city: string): string };
 }
 
-const SHOWN = 200;
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** The instant at which a day of a city is over. */
@@ -165,17 +171,25 @@ export function guaranteeServices(around: Surroundings): GuaranteeServices {
         : [fieldError("guaranteeNumber", "guarantee_taken", language)];
     },
 
-    async list(by) {
+    async list(by, query, language) {
       const reach = reachOfPerson(by);
       if (reach === null) return { refused: "forbidden" };
-      const found = await Promise.all(
-        (await store.list(reach, SHOWN)).map((one) => rowOf(by, one)),
-      );
-      return { ok: { items: found.filter((row) => row !== null) } };
+      const asked = askedOf(guaranteesQuery, query, language);
+      if ("invalid" in asked) return asked;
+      const page = await queued(asked.ok, {
+        waits: "requested",
+        waiting: (after, limit) => store.waiting(reach, after, limit),
+        over: (show, before, limit) => store.answered(reach, show, before, limit),
+        isWaiting: ({ status }) => status === "requested",
+        placed: ({ requestedAt, paymentId }) => ({ at: requestedAt, id: paymentId }),
+        view: (found) => rowOf(by, found),
+      });
+      const items = await Promise.all(page.items);
+      return { ok: { ...page, items: items.filter((row) => row !== null) } };
     },
 
     async ask(by, given, body, language) {
-      const input = validate(guaranteeBody, body, language);
+      const input = validate(ownGuaranteeBody, body, language);
       if ("invalid" in input) return input;
       const id = uuidOrNull(given);
       const booking = id === null ? null : await bookings.read(bookingId(id));
@@ -191,7 +205,7 @@ export function guaranteeServices(around: Surroundings): GuaranteeServices {
     },
 
     async approve(by, given, body, language) {
-      const input = validate(approveBody, body, language);
+      const input = validate(ownApproveBody, body, language);
       if ("invalid" in input) return input;
       const found = await known(by, given);
       if (found === null) return { refused: "not_found" };

@@ -1,17 +1,23 @@
 /** Cash between a doctor and whoever it is handed over to: said by the one, confirmed or disputed by the other. */
 import { z } from "zod";
 import { account } from "../../actors/money/journal.ts";
-import { kopecks, kopecksToJson, LARGEST_KOPECKS } from "../../actors/money/kopecks.ts";
+import { kopecks, kopecksToJson } from "../../actors/money/kopecks.ts";
 import { clinicOf, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
-import { DISPUTES, type Handover, type Handovers, type Receives } from "../../db/cash_handovers.ts";
+import {
+  DISPUTES,
+  type Handover,
+  HANDOVER_STATUSES,
+  type Handovers,
+  type Receives,
+} from "../../db/cash_handovers.ts";
 import type { ClinicStore } from "../../db/clinics.ts";
 import type { Ledger } from "../../db/ledger.ts";
 import { uuidOrNull } from "../account_schemas.ts";
-import type { Language, Outcome, Person } from "../services.ts";
+import { amount } from "../payment_schemas.ts";
+import type { Language, Outcome, PageOf, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
-
-const amount = z.int().min(1).max(Number(LARGEST_KOPECKS));
+import { askedOf, type ListQuery, paged, placeOf, queued, shownQuery } from "./paged_list.ts";
 
 export const handoverBody = z.object({
   amountKopecks: amount,
@@ -44,21 +50,28 @@ export interface HandoverView {
   readonly countedKopecks: number | null;
 }
 
-export interface CashView {
+export const handoversQuery = shownQuery(HANDOVER_STATUSES);
+/** Of one's own, which are few that wait: by the page alone. */
+export const ownHandoversQuery = handoversQuery.omit({ show: true });
+
+export interface CashView extends PageOf<HandoverView> {
   /** What the doctor has taken and not handed over. */
   readonly cashKopecks: number;
   /** To whom it goes: the clinics that the doctor works for; none: the service. */
   readonly receivers: readonly { readonly clinicId: string; readonly name: string }[];
-  readonly items: readonly HandoverView[];
 }
 
 export interface HandoverServices {
-  /** A doctor's own. */
-  mine(by: Person): Promise<Outcome<CashView>>;
+  /** A doctor's own, the newest first. */
+  mine(by: Person, query: ListQuery, language: Language): Promise<Outcome<CashView>>;
   say(by: Person, body: unknown, language: Language): Promise<Outcome<HandoverView>>;
   withdraw(by: Person, id: string): Promise<Outcome<HandoverView>>;
-  /** Those that a clinic, or for the service an admin, receives. */
-  received(by: Person): Promise<Outcome<{ readonly items: readonly HandoverView[] }>>;
+  /** Those that a clinic, or for the service an admin, receives; what waits for an answer first. */
+  received(
+    by: Person,
+    query: ListQuery,
+    language: Language,
+  ): Promise<Outcome<PageOf<HandoverView>>>;
   confirm(by: Person, id: string): Promise<Outcome<HandoverView>>;
   dispute(by: Person, id: string, body: unknown, language: Language): Promise<
     Outcome<HandoverView>
@@ -74,8 +87,6 @@ interface Surroundings {
 
 const FORBIDDEN = { refused: "forbidden" } as const;
 const NOT_FOUND = { refused: "not_found" } as const;
-const SHOWN = 30;
-const RECEIVED_SHOWN = 100;
 
 const viewOf = (one: Handover): HandoverView => ({
   id: one.id,
@@ -117,18 +128,21 @@ export function handoverServices(around: Surroundings): HandoverServices {
   }
 
   return {
-    async mine(by) {
+    async mine(by, query, language) {
       if (by.role !== "doctor") return FORBIDDEN;
-      const [cash, works, items] = await Promise.all([
+      const asked = askedOf(ownHandoversQuery, query, language);
+      if ("invalid" in asked) return asked;
+      const { cursor, limit } = asked.ok;
+      const [cash, works, found] = await Promise.all([
         debtOf(by.id),
         clinics.clinicsOf(by.id),
-        handovers.ofDoctor(by.id, SHOWN),
+        handovers.ofDoctor(by.id, placeOf(cursor), limit + 1),
       ]);
       return {
         ok: {
+          ...paged(found, limit, ({ saidAt, id }) => ({ at: saidAt, id }), viewOf),
           cashKopecks: kopecksToJson(cash),
           receivers: works.map(({ clinicId, name }) => ({ clinicId, name })),
-          items: items.map(viewOf),
         },
       };
     },
@@ -179,11 +193,21 @@ export function handoverServices(around: Surroundings): HandoverServices {
       return isDone ? await answered(id) : { refused: "handover_decided" };
     },
 
-    async received(by) {
+    async received(by, query, language) {
       const receives = receiverOf(by);
       if (receives === undefined) return FORBIDDEN;
-      const items = await handovers.ofReceiver(receives, RECEIVED_SHOWN);
-      return { ok: { items: items.map(viewOf) } };
+      const asked = askedOf(handoversQuery, query, language);
+      if ("invalid" in asked) return asked;
+      return {
+        ok: await queued(asked.ok, {
+          waits: "said",
+          waiting: (after, limit) => handovers.waiting(receives, after, limit),
+          over: (show, before, limit) => handovers.answered(receives, show, before, limit),
+          isWaiting: ({ status }) => status === "said",
+          placed: ({ saidAt, id }) => ({ at: saidAt, id }),
+          view: viewOf,
+        }),
+      };
     },
 
     async confirm(by, given) {

@@ -12,13 +12,18 @@ import {
   type OrganisationStore,
 } from "../../db/organisations.ts";
 import type { PeopleStore } from "../../db/people.ts";
-import { uuidOrNull } from "../account_schemas.ts";
+import { pageOf, uuidOrNull } from "../account_schemas.ts";
 import { amount } from "../payment_schemas.ts";
 import { digitsOf, isInn } from "../people/checksums.ts";
-import type { FieldError, Language, Outcome, Person } from "../services.ts";
+import type { FieldError, Language, Outcome, PageOf, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
+import { askedOf, type ListQuery, shownQuery } from "./paged_list.ts";
 
 const inn = text(20).transform(digitsOf).refine(isInn, { error: "inn" });
+
+/** What a list is asked by. */
+export const ORGANISATION_SHOWN = ["active", "inactive"] as const;
+export const organisationsQuery = shownQuery(ORGANISATION_SHOWN);
 
 export const organisationBody = z.object({
   kind: z.enum(ORGANISATION_KINDS),
@@ -68,7 +73,10 @@ export interface PayingOrganisation {
 }
 
 export interface OrganisationServices {
-  list(by: Person): Promise<Outcome<{ readonly items: readonly OrganisationView[] }>>;
+  /** Those that pay first. */
+  list(by: Person, query: ListQuery, language: Language): Promise<
+    Outcome<PageOf<OrganisationView>>
+  >;
   one(by: Person, id: string): Promise<Outcome<OrganisationView>>;
   add(by: Person, body: unknown, language: Language): Promise<Outcome<OrganisationView>>;
   change(
@@ -88,7 +96,6 @@ interface Surroundings {
   readonly cities: { readonly names: readonly string[] };
 }
 
-const SHOWN = 500;
 /** A payer chooses one of a list on a telephone. */
 const OFFERED = 100;
 
@@ -138,9 +145,15 @@ export function organisationServices(
   }
 
   return {
-    async list(by) {
+    async list(by, query, language) {
       if (by.role !== "admin") return { refused: "forbidden" };
-      return { ok: { items: (await store.list(SHOWN)).map(viewOf) } };
+      const asked = askedOf(organisationsQuery, query, language);
+      if ("invalid" in asked) return asked;
+      const { show, cursor = "", limit } = asked.ok;
+      const active = show === null ? null : show === "active";
+      const found = await store.list(active, uuidOrNull(cursor), limit + 1);
+      const page = pageOf(found, limit, ({ id }) => id);
+      return { ok: { ...page, items: page.items.map(viewOf) } };
     },
 
     async one(by, given) {

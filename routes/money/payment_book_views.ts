@@ -6,15 +6,7 @@ import type { PaymentState } from "../../actors/payment/state.ts";
 import { type PaymentView, paymentViewOf } from "../../actors/payment/view.ts";
 import type { Instant } from "../../actors/vocabulary.ts";
 import type { DashboardFigures } from "../../db/dashboard.ts";
-import type {
-  BookedPayment,
-  Hint,
-  ListPlace,
-  MadeCall,
-  StoredDifference,
-} from "../../db/payment_books.ts";
-import { uuidOrNull } from "../account_schemas.ts";
-import type { PageOf } from "../services.ts";
+import type { BookedPayment, Hint, MadeCall, StoredDifference } from "../../db/payment_books.ts";
 
 export interface ReceiptView {
   readonly key: string;
@@ -101,34 +93,8 @@ export interface DashboardView extends DashboardFigures {
   readonly city: string | null;
 }
 
-const PAGE = 50;
 export const iso = (at: Instant): string => new Date(at).toISOString();
 export const isoOrNull = (at: Instant | null): string | null => at === null ? null : iso(at);
-const PLACE = /^(\d{1,15})_([0-9a-f-]{36})$/;
-export const placeOf = (cursor: string | undefined): ListPlace | null => {
-  const [, at, id] = PLACE.exec(cursor ?? "") ?? [];
-  const uuid = uuidOrNull(id ?? "");
-  return at === undefined || uuid === null ? null : { at: Number(at) as Instant, id: uuid };
-};
-
-export const limitOf = (wanted: number | undefined): number =>
-  wanted !== undefined && Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, 100) : PAGE;
-
-/** One more than is shown says whether there is more. */
-export function paged<Row, View>(
-  rows: readonly Row[],
-  limit: number,
-  placed: (row: Row) => { readonly at: Instant; readonly id: string },
-  view: (row: Row) => View,
-): PageOf<View> {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const place = rows.length > limit && last !== undefined ? placed(last) : null;
-  return {
-    items: shown.map(view),
-    nextCursor: place === null ? null : `${place.at}_${place.id}`,
-  };
-}
 
 export const listed = (state: PaymentState): ListedPaymentView => {
   const { confirmation: _, awaitsPayer: __, ...view } = paymentViewOf(state);

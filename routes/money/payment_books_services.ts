@@ -13,6 +13,7 @@ import type { MoneyCheck, ProviderComparison } from "../../db/money_checks.ts";
 import { uuidOrNull } from "../account_schemas.ts";
 import type { Language, Outcome, PageOf, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
+import { limitOf, paged, placeOf } from "./paged_list.ts";
 import {
   type DashboardView,
   type DifferenceView,
@@ -20,12 +21,9 @@ import {
   iso,
   isoOrNull,
   kopecksIn,
-  limitOf,
   listed,
   type OwnPaymentView,
-  paged,
   type PaymentDetailView,
-  placeOf,
   postingView,
   type ProviderName,
   receiptView,

@@ -16,17 +16,26 @@ import type { World } from "../../actors/world.ts";
 import type { BankDetailsStore } from "../../db/bank_details.ts";
 import type { Ledger } from "../../db/ledger.ts";
 import type { ServiceAccountStore } from "../../db/service_account.ts";
-import type { PayoutLine, PayoutRefusal, PayoutRun, Payouts } from "../../db/payouts.ts";
-import { uuidOrNull } from "../account_schemas.ts";
+import {
+  type PayoutLine,
+  type PayoutRefusal,
+  type PayoutRun,
+  type Payouts,
+  RUN_STATUSES,
+} from "../../db/payouts.ts";
+import { pageOf, uuidOrNull } from "../account_schemas.ts";
 import { registerCsv } from "./register_csv.ts";
-import type { Language, Outcome, Person } from "../services.ts";
+import type { Language, Outcome, PageOf, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
 import { periodOf } from "./income_period.ts";
+import { askedOf, type ListQuery, numberOf, shownQuery } from "./paged_list.ts";
 
 export const prepareBody = z.object({
   /** The last day whose earnings are paid; absent: all that is due. */
   until: day.optional(),
 }).strict();
+
+export const runsQuery = shownQuery(RUN_STATUSES);
 
 export const REGISTER_FORMATS = ["csv", "1c"] as const;
 export const registerQuery = z.object({ format: z.enum(REGISTER_FORMATS).optional() });
@@ -76,8 +85,7 @@ export interface DebtView {
   readonly debtKopecks: number;
 }
 
-export interface RunsView {
-  readonly items: readonly RunView[];
+export interface RunsView extends PageOf<RunView> {
   /** Whose visits' money went back after it was paid out. */
   readonly debts: readonly DebtView[];
   /** It is known from which account is paid: registers need it. */
@@ -91,7 +99,7 @@ export interface RegisterFile {
 }
 
 export interface PayoutServices {
-  list(by: Person): Promise<Outcome<RunsView>>;
+  list(by: Person, query: ListQuery, language: Language): Promise<Outcome<RunsView>>;
   run(by: Person, id: string): Promise<Outcome<WholeRun>>;
   prepare(by: Person, body: unknown, language: Language): Promise<Outcome<WholeRun>>;
   approve(by: Person, id: string): Promise<Outcome<WholeRun>>;
@@ -116,7 +124,6 @@ interface Surroundings {
 
 const FORBIDDEN = { refused: "forbidden" } as const;
 const NOT_FOUND = { refused: "not_found" } as const;
-const RUNS_SHOWN = 100;
 const DEBTS_SHOWN = 100;
 const OWNERS_AT_ONCE = 500;
 /** A run of more is prepared again when this one is paid. */
@@ -235,15 +242,20 @@ export function payoutServices(around: Surroundings): PayoutServices {
   }
 
   return {
-    async list(by) {
+    async list(by, query, language) {
       if (by.role !== "admin") return FORBIDDEN;
+      const asked = askedOf(runsQuery, query, language);
+      if ("invalid" in asked) return asked;
+      const { show, cursor, limit } = asked.ok;
       const [found, debts, payer] = await Promise.all([
-        payouts.list(RUNS_SHOWN),
+        payouts.list(show, numberOf(cursor), limit + 1),
         payouts.debts(DEBTS_SHOWN),
         around.payer.newest(),
       ]);
+      const page = pageOf(found, limit, ({ number }) => String(number));
       return {
         ok: {
+          ...page,
           hasAccount: payer !== null,
           debts: debts.map(({ kind, id, name, kopecks: debt }) => ({
             payee: kind,
@@ -251,7 +263,7 @@ export function payoutServices(around: Surroundings): PayoutServices {
             name,
             debtKopecks: kopecksToJson(debt),
           })),
-          items: found.map((run) => ({
+          items: page.items.map((run) => ({
             ...viewOf(run),
             lines: run.lines,
             amountKopecks: kopecksToJson(run.kopecks),

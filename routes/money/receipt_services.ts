@@ -20,10 +20,12 @@ import {
   type ReceiptScope,
 } from "../../db/receipt_books.ts";
 import type { ReceiptSettingsStore } from "../../db/receipt_settings.ts";
+import { pageOf } from "../account_schemas.ts";
 import { digitsOf } from "../people/checksums.ts";
 import type { Language, Outcome, PageOf, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
-import { limitOf, type ReceiptView, receiptView } from "./payment_book_views.ts";
+import { askedOf, type ListQuery, shownQuery } from "./paged_list.ts";
+import { type ReceiptView, receiptView } from "./payment_book_views.ts";
 
 const digits = text(40).transform(digitsOf);
 export const recordBody = z.object({
@@ -32,11 +34,7 @@ export const recordBody = z.object({
   attribute: digits,
 }).strict();
 
-export const receiptsQuery = z.object({
-  show: z.enum(RECEIPT_SHOWN).optional(),
-  limit: z.string().optional(),
-  cursor: z.string().optional(),
-});
+export const receiptsQuery = shownQuery(RECEIPT_SHOWN);
 
 /** `version`: the one that whoever changes it has seen; 0: nothing was said yet. */
 export const receiptSettingsBody = z.object({
@@ -69,7 +67,7 @@ export interface ReceiptSettingsView {
 export interface ReceiptServices {
   list(
     by: Person,
-    query: Record<string, string | undefined>,
+    query: ListQuery,
     language: Language,
   ): Promise<Outcome<PageOf<ListedReceiptView>>>;
   record(
@@ -159,21 +157,12 @@ export function receiptServices(around: Surroundings): ReceiptServices {
     async list(by, given, language) {
       const scope = scopeOf(by);
       if (scope === null) return { refused: "forbidden" };
-      const input = validate(receiptsQuery, given, language);
-      if ("invalid" in input) return input;
-      const { show = null, cursor } = input.ok;
-      const limit = limitOf(input.ok.limit === undefined ? undefined : Number(input.ok.limit));
+      const asked = askedOf(receiptsQuery, given, language);
+      if ("invalid" in asked) return asked;
+      const { show, cursor, limit } = asked.ok;
       const found = await books.list(scope, show, placeOf(cursor), limit + 1);
-      const shown = found.slice(0, limit);
-      const last = shown.at(-1);
-      return {
-        ok: {
-          items: shown.map((row) => viewOf(row, by)),
-          nextCursor: found.length > limit && last !== undefined
-            ? `${last.madeAt}_${last.key}`
-            : null,
-        },
-      };
+      const page = pageOf(found, limit, ({ madeAt, key }) => `${madeAt}_${key}`);
+      return { ok: { ...page, items: page.items.map((row) => viewOf(row, by)) } };
     },
 
     async record(by, key, body, language) {

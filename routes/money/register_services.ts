@@ -3,20 +3,22 @@ import { z } from "zod";
 import { commandId, text } from "../../actors/booking/schemas.ts";
 import { clinicOf, instant, type PersonId, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
-import type {
-  OpenCharges,
-  Register,
-  RegisterLine,
-  RegisterPayment,
-  RegisterStore,
+import {
+  type OpenCharges,
+  type Register,
+  REGISTER_STATUSES,
+  type RegisterLine,
+  type RegisterPayment,
+  type RegisterStore,
 } from "../../db/organisation_registers.ts";
 import type { OrganisationStore } from "../../db/organisations.ts";
-import { uuidOrNull } from "../account_schemas.ts";
+import { pageOf, uuidOrNull } from "../account_schemas.ts";
 import { csvLine, csvSum } from "../csv_response.ts";
 import { type LocaleKey, translate } from "../locale.ts";
-import { amount } from "../payment_schemas.ts";
-import type { Language, Outcome, Person } from "../services.ts";
+import { amount, notForClients } from "../payment_schemas.ts";
+import type { Language, Outcome, PageOf, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
+import { askedOf, type ListQuery, numberOf, shownQuery } from "./paged_list.ts";
 import type { RegisterFile } from "./payout_services.ts";
 
 export const closeBody = z.object({
@@ -37,13 +39,14 @@ export const registerPaymentBody = z.object({
   commandId: commandId.optional(),
 });
 
-export const REGISTER_STATUSES = ["open", "part_paid", "paid"] as const;
+export const registersQuery = shownQuery(REGISTER_STATUSES);
+const ownPaymentBody = registerPaymentBody.extend(notForClients);
+
 export const REGISTER_SERVICES = ["visit", "consultation", "call_off"] as const;
 
 export interface RegisterView extends Omit<Register, "closedAt" | "month"> {
   /** `2026-11` */
   readonly month: string;
-  readonly status: typeof REGISTER_STATUSES[number];
   readonly closedAt: string;
 }
 export interface RegisterLineView {
@@ -64,14 +67,13 @@ export interface OpenView extends Omit<OpenCharges, "oldestAt" | "city"> {
   /** The months that are over and have something to close, the first first. */
   readonly months: readonly string[];
 }
-export interface RegisterList {
-  readonly items: readonly RegisterView[];
+export interface RegisterList extends PageOf<RegisterView> {
   readonly open: readonly OpenView[];
 }
 
 export interface RegisterServices {
   /** Of all for an admin, in its own name for a clinic. */
-  list(by: Person): Promise<Outcome<RegisterList>>;
+  list(by: Person, query: ListQuery, language: Language): Promise<Outcome<RegisterList>>;
   one(by: Person, id: string): Promise<Outcome<WholeRegister>>;
   file(by: Person, id: string, language: Language): Promise<Outcome<RegisterFile>>;
   close(by: Person, body: unknown, language: Language): Promise<Outcome<WholeRegister>>;
@@ -85,7 +87,7 @@ interface Surroundings {
   readonly cities: { readonly defaultName: string; timeZoneOf(city: string): string };
 }
 
-const SHOWN = 300;
+const OPEN_SHOWN = 300;
 const MONTHS_OFFERED = 12;
 const iso = (at: number): string => new Date(at).toISOString();
 const NOT_FOUND = { refused: "not_found" } as const;
@@ -105,11 +107,6 @@ export function registerServices(around: Surroundings): RegisterServices {
   const viewOf = ({ closedAt, month, ...register }: Register): RegisterView => ({
     ...register,
     month: month.slice(0, 7),
-    status: register.paidKopecks >= register.kopecks
-      ? "paid"
-      : register.paidKopecks > 0
-      ? "part_paid"
-      : "open",
     closedAt: iso(closedAt),
   });
 
@@ -170,16 +167,21 @@ export function registerServices(around: Surroundings): RegisterServices {
   }
 
   return {
-    async list(by) {
+    async list(by, query, language) {
       if (by.role !== "admin" && by.role !== "clinic") return FORBIDDEN;
-      const provider: PersonId | null = by.role === "admin" ? null : clinicOf(by);
-      const [registers, open] = await Promise.all([
-        store.list(provider, SHOWN),
-        store.open(provider, SHOWN),
+      const asked = askedOf(registersQuery, query, language);
+      if ("invalid" in asked) return asked;
+      const { show: status, cursor, limit } = asked.ok;
+      const providerId: PersonId | null = by.role === "admin" ? null : clinicOf(by);
+      const [found, open] = await Promise.all([
+        store.list({ providerId, status, before: numberOf(cursor), limit: limit + 1 }),
+        store.open(providerId, OPEN_SHOWN),
       ]);
+      const page = pageOf(found, limit, ({ number }) => String(number));
       return {
         ok: {
-          items: registers.map(viewOf),
+          ...page,
+          items: page.items.map(viewOf),
           open: open.map((one) => {
             const { oldestAt: _, city: __, ...charges } = one;
             return { ...charges, months: monthsOf(one) };
@@ -235,7 +237,7 @@ export function registerServices(around: Surroundings): RegisterServices {
 
     async pay(by, given, body, language) {
       if (by.role !== "admin") return FORBIDDEN;
-      const input = validate(registerPaymentBody, body, language);
+      const input = validate(ownPaymentBody, body, language);
       if ("invalid" in input) return input;
       const register = await known(by, given);
       if (register === null) return NOT_FOUND;
@@ -246,12 +248,6 @@ export function registerServices(around: Surroundings): RegisterServices {
         return { invalid: [fieldError("paidOn", "day_in_future", language)] };
       }
       const id = commandId?.toLowerCase() ?? world.newId();
-      const made = (await store.paymentsOf(register.id)).find((one) => one.id === id);
-      if (made !== undefined) {
-        return made.kopecks === amountKopecks
-          ? await answered(register.id)
-          : { refused: "command_reused" };
-      }
       const payment = { id, kopecks: amountKopecks, documentNumber, paidOn, receivedBy };
       const done = await store.pay(register, payment, by.id, now);
       return done === "paid" ? await answered(register.id) : { refused: done };

@@ -8,10 +8,11 @@ import { mayBeMissing, type TransferDocument } from "../../actors/payment/transf
 import type { Payments } from "../../actors/payments.ts";
 import { clinicOf, isRefusal, paymentId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
-import type { TransferStore } from "../../db/transfers.ts";
+import { TRANSFER_SHOWN, type TransferStore } from "../../db/transfers.ts";
 import { uuidOrNull } from "../account_schemas.ts";
-import { amount } from "../payment_schemas.ts";
-import type { Language, Outcome, Person } from "../services.ts";
+import { amount, notForClients } from "../payment_schemas.ts";
+import type { Language, Outcome, PageOf, Person } from "../services.ts";
+import { askedOf, type ListQuery, queued, shownQuery } from "./paged_list.ts";
 import { fieldError, validate } from "../validation.ts";
 
 /** What a payer needs to send a transfer by hand or by the code. */
@@ -36,6 +37,8 @@ export function transferView(
   };
 }
 
+export const transfersQuery = shownQuery(TRANSFER_SHOWN);
+
 export const receivedBody = z.object({
   documentNumber: text(40),
   /** The date of the bank's document. */
@@ -43,6 +46,8 @@ export const receivedBody = z.object({
   /** What has come, as the bank says. */
   amountKopecks: amount,
 });
+
+const ownReceivedBody = receivedBody.extend(notForClients);
 
 /** A transfer as those who see the account read it. */
 export interface AwaitedTransfer {
@@ -61,7 +66,12 @@ export interface AwaitedTransfer {
 }
 
 export interface TransferServices {
-  list(by: Person): Promise<Outcome<{ items: readonly AwaitedTransfer[] }>>;
+  /** Awaited ones first. */
+  list(
+    by: Person,
+    query: ListQuery,
+    language: Language,
+  ): Promise<Outcome<PageOf<AwaitedTransfer>>>;
   received(
     by: Person,
     id: string,
@@ -77,7 +87,6 @@ interface Surroundings {
   readonly payments: Pick<Payments, "ask" | "read">;
 }
 
-const SHOWN = 200;
 /** A date in any time zone of the country may be a day ahead of ours. */
 const DAY_AHEAD_MILLISECONDS = 24 * 3_600_000;
 
@@ -113,15 +122,26 @@ export function transferServices(
   }
 
   return {
-    async list(by) {
+    async list(by, query, language) {
       if (!mayCome(by)) return { refused: "forbidden" };
-      const found = await store.of(by.role === "admin" ? null : clinicOf(by), SHOWN);
-      return { ok: { items: found.map(viewOf) } };
+      const asked = askedOf(transfersQuery, query, language);
+      if ("invalid" in asked) return asked;
+      const clinicId = by.role === "admin" ? null : clinicOf(by);
+      return {
+        ok: await queued(asked.ok, {
+          waits: "awaited",
+          waiting: (after, limit) => store.awaited(clinicId, after, limit),
+          over: (show, before, limit) => store.ended(clinicId, show, before, limit),
+          isWaiting: ({ status }) => status === "pending",
+          placed: ({ createdAt, id }) => ({ at: createdAt, id }),
+          view: viewOf,
+        }),
+      };
     },
 
     async received(by, id, body, language) {
       if (!mayCome(by)) return { refused: "forbidden" };
-      const input = validate(receivedBody, body, language);
+      const input = validate(ownReceivedBody, body, language);
       if ("invalid" in input) return input;
       const { documentNumber: number, documentOn: on, amountKopecks } = input.ok;
       if (Date.parse(on) > world.clock.now() + DAY_AHEAD_MILLISECONDS) {

@@ -1,4 +1,5 @@
 /** `/admin/cash`: cash that doctors without a clinic hand over to the service. */
+import { HANDOVER_STATUSES } from "../../db/cash_handovers.ts";
 import type { Attempt } from "../../views/forms.ts";
 import type { Person } from "../services.ts";
 import { AdminFrame } from "./admin.tsx";
@@ -8,11 +9,10 @@ import { type Failure, failureHeaders } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { askedBy, ListView } from "./list_view.tsx";
-import { shownOf, StatusFilter } from "./status_filter.tsx";
+import { ListView } from "./list_view.tsx";
+import { shownList, StatusFilter } from "./status_filter.tsx";
 
 const PATH = "/admin/cash";
-const STATUSES = ["said", "confirmed", "disputed", "withdrawn"] as const;
 
 async function show(
   c: PageContext,
@@ -21,11 +21,11 @@ async function show(
   attempt: Attempt | null = null,
   failure: Failure | null = null,
 ): Promise<Response> {
-  const received = await kit.services.handovers.received(person);
+  const list = shownList(c, HANDOVER_STATUSES);
+  const received = await kit.services.handovers.received(person, list.query, c.get("language"));
   if (!("ok" in received)) return refusePage(c, 403, "forbidden");
   const reader = readerOf(kit, c, PATH);
-  const shown = shownOf(askedBy(c), STATUSES);
-  const items = received.ok.items.filter(({ status }) => shown === null || status === shown);
+  const { items, nextCursor } = received.ok;
   return pageResponse(
     <AdminFrame
       reader={reader}
@@ -38,9 +38,9 @@ async function show(
       <StatusFilter
         reader={reader}
         path={PATH}
-        statuses={STATUSES}
+        statuses={HANDOVER_STATUSES}
         textOf={(status) => reader.t(`cash.status.${status}`)}
-        shown={shown}
+        shown={list.shown}
       />
       <ListView
         reader={reader}
@@ -48,11 +48,18 @@ async function show(
         empty={{
           icon: "ruble",
           title: reader.t("cash.none"),
-          text: reader.t(shown === null ? "cash.noneText" : "books.noneText"),
+          text: reader.t(list.shown === null ? "cash.noneText" : "books.noneText"),
         }}
-        more={null}
+        more={list.more(PATH, nextCursor)}
       >
-        <ReceivedCash heading="h2" reader={reader} items={items} path={PATH} attempt={attempt} />
+        <ReceivedCash
+          heading="h2"
+          reader={reader}
+          items={items}
+          path={PATH}
+          search={list.search}
+          attempt={attempt}
+        />
       </ListView>
     </AdminFrame>,
     failure?.status ?? 200,

@@ -3,11 +3,11 @@ import { ORGANISATION_KINDS } from "../../db/organisations.ts";
 import { Chips, Hidden, Options, SelectField, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
-import { Empty } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
-import type { OrganisationView } from "../money/organisation_services.ts";
+import { ORGANISATION_SHOWN, type OrganisationView } from "../money/organisation_services.ts";
 import type { Person } from "../services.ts";
+import { Saved } from "./account_frame.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { Cell, Rows } from "./income_parts.tsx";
@@ -20,8 +20,11 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { OfficeFrame, Saved } from "./organisation_parts.tsx";
-import { kopecksTyped, rublesTyped } from "./tariff_body.ts";
+import { ListView } from "./list_view.tsx";
+import { OfficeFrame } from "./office_frame.tsx";
+import { Ways } from "./organisation_parts.tsx";
+import { shownList, StatusFilter } from "./status_filter.tsx";
+import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
 
 const PATH = "/admin/organisations";
 const FORM = "organisation";
@@ -78,36 +81,46 @@ const List = ({ reader, items }: { reader: Reader; items: readonly OrganisationV
 );
 
 async function showList(c: PageContext, kit: PageKit, person: Person): Promise<Response> {
-  const listed = await kit.services.organisations.list(person);
+  const list = shownList(c, ORGANISATION_SHOWN);
+  const listed = await kit.services.organisations.list(person, list.query, c.get("language"));
   if (!("ok" in listed)) return refusePage(c, 403, "forbidden");
   const reader = readerOf(kit, c, PATH);
-  const { items } = listed.ok;
+  const { items, nextCursor } = listed.ok;
   return pageResponse(
     <OfficeFrame
       reader={reader}
+      nav={<Ways reader={reader} />}
       title={reader.t("organisation.title")}
       lead={reader.t("organisation.lead")}
       attempt={null}
       version={kit.version}
     >
-      {c.req.query("saved") !== undefined && <Saved reader={reader} />}
+      <Saved reader={reader} isSaved={c.req.query("saved") !== undefined} />
       <p>
         <a class="button button--primary" href={`${PATH}/${NEW}`}>
           <Icon name="plus" />
           {reader.t("organisation.add")}
         </a>
       </p>
-      {items.length === 0
-        ? (
-          <div class="card">
-            <Empty
-              icon="building"
-              title={reader.t("organisation.none")}
-              text={reader.t("organisation.noneText")}
-            />
-          </div>
-        )
-        : <List reader={reader} items={items} />}
+      <StatusFilter
+        reader={reader}
+        path={PATH}
+        statuses={ORGANISATION_SHOWN}
+        textOf={(status) => reader.t(`organisation.${status}`)}
+        shown={list.shown}
+      />
+      <ListView
+        reader={reader}
+        isEmpty={items.length === 0}
+        empty={{
+          icon: "building",
+          title: reader.t("organisation.none"),
+          text: reader.t(list.shown === null ? "organisation.noneText" : "books.noneText"),
+        }}
+        more={list.more(PATH, nextCursor)}
+      >
+        <List reader={reader} items={items} />
+      </ListView>
     </OfficeFrame>,
   );
 }
@@ -248,6 +261,7 @@ async function showOne(
   return pageResponse(
     <OfficeFrame
       reader={reader}
+      nav={<Ways reader={reader} />}
       title={one?.name ?? reader.t("organisation.add")}
       lead={reader.t("organisation.formLead")}
       attempt={attempt}

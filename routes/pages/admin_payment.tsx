@@ -31,7 +31,7 @@ import {
   Receipts,
   Sums,
 } from "./payment_parts.tsx";
-import { kopecksTyped } from "./tariff_body.ts";
+import { kopecksTyped } from "./typed_rubles.ts";
 
 const FORM = "refund";
 

@@ -1,4 +1,5 @@
 /** `/admin/payouts`: runs of payouts; one run with every line, its steps and its files for the bank. */
+import { RUN_STATUSES } from "../../db/payouts.ts";
 import { Figures } from "../../views/figures.tsx";
 import { TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
@@ -22,8 +23,8 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { askedBy, ListView } from "./list_view.tsx";
-import { shownOf, StatusFilter } from "./status_filter.tsx";
+import { ListView } from "./list_view.tsx";
+import { shownList, StatusFilter } from "./status_filter.tsx";
 
 const PATH = "/admin/payouts";
 const FORM = "payout";
@@ -34,8 +35,6 @@ const LOOKS = {
   executed: { tone: "done", icon: "check" },
   cancelled: { tone: "off", icon: "x" },
 } as const;
-
-const STATUSES = ["prepared", "approved", "executed", "cancelled"] as const;
 
 const RunStatus = ({ reader, run }: { reader: Reader; run: RunView }) => (
   <Pill {...LOOKS[run.status]} text={reader.t(`payout.status.${run.status}`)} />
@@ -134,12 +133,11 @@ async function showList(
   attempt: Attempt | null = null,
   failure: Failure | null = null,
 ): Promise<Response> {
-  const listed = await kit.services.payouts.list(person);
+  const list = shownList(c, RUN_STATUSES);
+  const listed = await kit.services.payouts.list(person, list.query, c.get("language"));
   if (!("ok" in listed)) return refusePage(c, 403, "forbidden");
   const reader = readerOf(kit, c, PATH);
-  const { items, debts, hasAccount } = listed.ok;
-  const shown = shownOf(askedBy(c), STATUSES);
-  const runs = items.filter(({ status }) => shown === null || status === shown);
+  const { items, nextCursor, debts, hasAccount } = listed.ok;
   return pageResponse(
     <AdminFrame
       reader={reader}
@@ -168,21 +166,21 @@ async function showList(
       <StatusFilter
         reader={reader}
         path={PATH}
-        statuses={STATUSES}
+        statuses={RUN_STATUSES}
         textOf={(status) => reader.t(`payout.status.${status}`)}
-        shown={shown}
+        shown={list.shown}
       />
       <ListView
         reader={reader}
-        isEmpty={runs.length === 0}
+        isEmpty={items.length === 0}
         empty={{
           icon: "ruble",
           title: reader.t("payout.none"),
-          text: reader.t(shown === null ? "payout.noneText" : "books.noneText"),
+          text: reader.t(list.shown === null ? "payout.noneText" : "books.noneText"),
         }}
-        more={null}
+        more={list.more(PATH, nextCursor)}
       >
-        <Runs reader={reader} runs={runs} />
+        <Runs reader={reader} runs={items} />
       </ListView>
       {debts.length > 0 && <Debts reader={reader} debts={debts} />}
     </AdminFrame>,

@@ -20,7 +20,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { kopecksTyped } from "./tariff_body.ts";
+import { kopecksTyped } from "./typed_rubles.ts";
 
 const PATH = "/admin/promo-codes";
 const FORM = "promo";

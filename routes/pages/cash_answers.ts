@@ -5,7 +5,31 @@ import type { Outcome, Person } from "../services.ts";
 import { attemptOf, type Failure, failureOf } from "./failure.ts";
 import { refusePage } from "./guard.ts";
 import { formOf, type PageContext, type PageKit, seeOther } from "./kit.ts";
-import { kopecksTyped } from "./tariff_body.ts";
+import { askedBy } from "./list_view.tsx";
+import { kopecksTyped } from "./typed_rubles.ts";
+
+/** Where a list of cash on a page of other things goes on: `?cash=`, beside what those are asked by. */
+const WHERE = "cash";
+const SHOWN = "20";
+
+export function cashAsked(c: Asking): { readonly limit: string; readonly cursor?: string } {
+  const cursor = askedBy(c).get(WHERE);
+  return { limit: SHOWN, ...(cursor === null ? {} : { cursor }) };
+}
+
+/** As rows' forms send it along. */
+export function cashSearch(c: Asking): string {
+  const cursor = askedBy(c).get(WHERE);
+  return cursor === null ? "" : `?${new URLSearchParams({ [WHERE]: cursor })}`;
+}
+
+export const moreCash = (
+  path: string,
+  { nextCursor }: { readonly nextCursor: string | null },
+): string | null =>
+  nextCursor === null ? null : `${path}?${new URLSearchParams({ [WHERE]: nextCursor })}`;
+
+type Asking = Parameters<typeof askedBy>[0];
 
 async function answered(
   kit: PageKit,

@@ -4,7 +4,8 @@ import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
-import { rublesTyped } from "./tariff_body.ts";
+import { rublesTyped } from "./typed_rubles.ts";
+import { More } from "./list_view.tsx";
 import type { CashView, HandoverView } from "../money/handover_services.ts";
 
 export const CASH_FORM = "cash";
@@ -79,9 +80,11 @@ function SayForm({ reader, cash, attempt }: {
 }
 
 /** The doctor's side: the debt, what is said, and what came of it. */
-export function DoctorCash({ reader, cash, attempt }: {
+export function DoctorCash({ reader, cash, more, attempt }: {
   reader: Reader;
   cash: CashView;
+  /** Earlier ones; null: these are all. */
+  more: string | null;
   attempt: Attempt | null;
 }) {
   const isOpen = cash.items.some(({ status }) => status === "said");
@@ -114,22 +117,24 @@ export function DoctorCash({ reader, cash, attempt }: {
           ))}
         </ul>
       )}
+      <More reader={reader} href={more} />
     </section>
   );
 }
 
 /** One that waits for its receiver: the money was counted, or it was not. */
-function Answer({ reader, handover, path, attempt }: {
+function Answer({ reader, handover, path, search, attempt }: {
   reader: Reader;
   handover: HandoverView;
   path: string;
+  search: string;
   attempt: Attempt | null;
 }) {
   const form = `dispute-${handover.id}`;
   const state = new FormState(form, attempt, { countedKopecks: "counted" });
   return (
     <div class="stack stack--s">
-      <form method="post" action={`${path}/${handover.id}/confirm`}>
+      <form method="post" action={`${path}/${handover.id}/confirm${search}`}>
         <button type="submit" class="button button--primary">
           <Icon name="check" />
           {reader.t("cash.confirm", { sum: reader.rubles(handover.amountKopecks) })}
@@ -140,7 +145,7 @@ function Answer({ reader, handover, path, attempt }: {
         <form
           class="stack stack--s"
           method="post"
-          action={`${path}/${handover.id}/dispute`}
+          action={`${path}/${handover.id}/dispute${search}`}
           novalidate
         >
           <TextField
@@ -167,21 +172,25 @@ function Answer({ reader, handover, path, attempt }: {
 /**
  * The receiver's side.
  * @param heading of each: h2 where nothing stands between it and the page's title
+ * @param search what the page was asked by, so that what was wrong comes back to its row
  */
-export const ReceivedCash = ({ reader, items, path, attempt, heading: Heading = "h3" }: {
-  reader: Reader;
-  heading?: "h2" | "h3";
-  items: readonly HandoverView[];
-  path: string;
-  attempt: Attempt | null;
-}) => (
+export const ReceivedCash = (
+  { reader, items, path, search, attempt, heading: Heading = "h3" }: {
+    reader: Reader;
+    search: string;
+    heading?: "h2" | "h3";
+    items: readonly HandoverView[];
+    path: string;
+    attempt: Attempt | null;
+  },
+) => (
   <ul class="plainrows" aria-label={reader.t("cash.received")}>
     {items.map((one) => (
       <li class="card stack stack--s" key={one.id}>
         <Heading class="card__title pre">{one.doctorName}</Heading>
         <HandoverFacts reader={reader} handover={one} />
         {one.status === "said" && (
-          <Answer reader={reader} handover={one} path={path} attempt={attempt} />
+          <Answer reader={reader} handover={one} path={path} search={search} attempt={attempt} />
         )}
       </li>
     ))}

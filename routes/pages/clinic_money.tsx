@@ -5,9 +5,9 @@ import type { Reader } from "../../views/reader.ts";
 import { statementFile } from "../api/income.ts";
 import type { HandoverView } from "../money/handover_services.ts";
 import type { IncomeView } from "../money/income_services.ts";
-import type { Person } from "../services.ts";
+import type { PageOf, Person } from "../services.ts";
 import { AccountFrame } from "./account_frame.tsx";
-import { cashAnswered } from "./cash_answers.ts";
+import { cashAnswered, cashAsked, cashSearch, moreCash } from "./cash_answers.ts";
 import { ReceivedCash } from "./cash_parts.tsx";
 import { asked } from "./doctor_income.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
@@ -25,6 +25,7 @@ import {
 } from "./income_parts.tsx";
 import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { More } from "./list_view.tsx";
 
 const PATH = "/clinic/money";
 const FORM = "days";
@@ -124,16 +125,24 @@ const Visits = ({ reader, income }: { reader: Reader; income: IncomeView }) => (
   </section>
 );
 
-const Cash = ({ reader, items, attempt }: {
+const Cash = ({ reader, page, search, attempt }: {
   reader: Reader;
-  items: readonly HandoverView[];
+  page: PageOf<HandoverView>;
+  search: string;
   attempt: Attempt | null;
 }) =>
-  items.length === 0 ? null : (
+  page.items.length === 0 ? null : (
     <section class="stack" aria-labelledby="cash-title">
       <h2 id="cash-title">{reader.t("cash.received")}</h2>
       <p class="quiet">{reader.t("cash.receivedText")}</p>
-      <ReceivedCash reader={reader} items={items} path={`${PATH}/cash`} attempt={attempt} />
+      <ReceivedCash
+        reader={reader}
+        items={page.items}
+        path={`${PATH}/cash`}
+        search={search}
+        attempt={attempt}
+      />
+      <More reader={reader} href={moreCash(PATH, page)} />
     </section>
   );
 
@@ -150,7 +159,7 @@ async function show(
   const first = await income.own(person, query, language);
   const failure = refusedWhy ?? failureOf(first, language);
   const outcome = "ok" in first ? first : await income.own(person, {}, language);
-  const received = await handovers.received(person);
+  const received = await handovers.received(person, cashAsked(c), language);
   if (!("ok" in outcome) || !("ok" in received)) return refusePage(c, 403, "forbidden");
   const reader = readerOf(kit, c, c.req.method === "GET" ? undefined : PATH);
   const attempt = refused ??
@@ -166,7 +175,7 @@ async function show(
       version={kit.version}
     >
       <Totals reader={reader} income={view} />
-      <Cash reader={reader} items={received.ok.items} attempt={attempt} />
+      <Cash reader={reader} page={received.ok} search={cashSearch(c)} attempt={attempt} />
       <DaysForm reader={reader} path={PATH} state={new FormState(FORM, attempt)} income={view} />
       <p>
         <StatementLink reader={reader} path={`${PATH}/statement`} income={view} />

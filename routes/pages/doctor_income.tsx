@@ -5,6 +5,7 @@ import type { Reader } from "../../views/reader.ts";
 import { statementFile } from "../api/income.ts";
 import type { IncomeShift, IncomeView } from "../money/income_services.ts";
 import { AccountFrame } from "./account_frame.tsx";
+import { cashAsked, moreCash } from "./cash_answers.ts";
 import { CASH_FORM, DoctorCash } from "./cash_parts.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
@@ -29,7 +30,7 @@ import {
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 import type { Outcome, Person } from "../services.ts";
-import { kopecksTyped } from "./tariff_body.ts";
+import { kopecksTyped } from "./typed_rubles.ts";
 
 const PATH = "/doctor/income";
 const FORM = "days";
@@ -131,7 +132,7 @@ async function show(
   const failure = refusedWhy ?? failureOf(first, language);
   // Days that are none are said at their fields, over this month.
   const outcome = "ok" in first ? first : await income.own(person, {}, language);
-  const cash = await handovers.mine(person);
+  const cash = await handovers.mine(person, cashAsked(c), language);
   if (!("ok" in outcome) || !("ok" in cash)) return refusePage(c, 403, "forbidden");
   const reader = readerOf(kit, c, c.req.method === "GET" ? undefined : PATH);
   const attempt = refused ??
@@ -147,7 +148,12 @@ async function show(
       version={kit.version}
     >
       <Totals reader={reader} income={view} />
-      <DoctorCash reader={reader} cash={cash.ok} attempt={attempt} />
+      <DoctorCash
+        reader={reader}
+        cash={cash.ok}
+        more={moreCash(PATH, cash.ok)}
+        attempt={attempt}
+      />
       <DaysForm reader={reader} path={PATH} state={new FormState(FORM, attempt)} income={view} />
       <p>
         <StatementLink reader={reader} path={`${PATH}/statement`} income={view} />

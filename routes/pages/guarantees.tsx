@@ -1,13 +1,13 @@
 /** `/board/guarantees`, `/admin/guarantees`, `/clinic/guarantees`: whom to ask, and what was answered. */
-import { GUARANTEE_DECLINES } from "../../actors/payment/codes.ts";
+import { GUARANTEE_DECLINES, GUARANTEE_STATUSES } from "../../actors/payment/codes.ts";
 import { Disclosure } from "../../views/disclosure.tsx";
 import { Options, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
-import { Empty } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { GuaranteeRow } from "../money/guarantee_services.ts";
 import type { Person } from "../services.ts";
+import { Saved } from "./account_frame.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
@@ -19,8 +19,11 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { OfficeFrame, Saved } from "./organisation_parts.tsx";
-import { kopecksTyped, rublesTyped } from "./tariff_body.ts";
+import { ListView } from "./list_view.tsx";
+import { OfficeFrame } from "./office_frame.tsx";
+import { Ways } from "./organisation_parts.tsx";
+import { shownList, StatusFilter } from "./status_filter.tsx";
+import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
 
 const PATHS = ["/board/guarantees", "/admin/guarantees", "/clinic/guarantees"] as const;
 type Path = typeof PATHS[number];
@@ -40,6 +43,8 @@ interface RowProps {
   row: GuaranteeRow;
   attempt: Attempt | null;
   path: Path;
+  /** What the page was asked by. */
+  search: string;
 }
 
 /** What the organisation said, in one line. */
@@ -57,7 +62,7 @@ function Said({ reader, row }: Pick<RowProps, "reader" | "row">) {
 }
 
 /** Two forms of their own, folded: yes with a sum and a day, no with a reason. */
-function Decide({ reader, row, attempt, path }: RowProps) {
+function Decide({ reader, row, attempt, path, search }: RowProps) {
   const approve = new FormState(`approve-${row.paymentId}`, attempt, { limitKopecks: "limit" });
   const decline = new FormState(`decline-${row.paymentId}`, attempt);
   const most = row.visitLimitKopecks;
@@ -66,7 +71,7 @@ function Decide({ reader, row, attempt, path }: RowProps) {
     <>
       {row.status === "requested" && (
         <Disclosure icon="check" title={reader.t("guarantee.approve")} open={approve.failed}>
-          <form class="stack" method="post" action={`${action}/approve`} novalidate>
+          <form class="stack" method="post" action={`${action}/approve${search}`} novalidate>
             <div class="fields fields--two">
               <TextField
                 reader={reader}
@@ -97,7 +102,7 @@ function Decide({ reader, row, attempt, path }: RowProps) {
         </Disclosure>
       )}
       <Disclosure icon="x" title={reader.t("guarantee.decline")} open={decline.failed}>
-        <form class="stack" method="post" action={`${action}/decline`} novalidate>
+        <form class="stack" method="post" action={`${action}/decline${search}`} novalidate>
           <Options
             state={decline}
             name="because"
@@ -118,7 +123,7 @@ function Decide({ reader, row, attempt, path }: RowProps) {
   );
 }
 
-function Row({ reader, row, attempt, path }: RowProps) {
+function Row({ reader, row, attempt, path, search }: RowProps) {
   const isOpen = row.status === "requested" || row.status === "approved";
   return (
     <li class="card stack">
@@ -147,6 +152,7 @@ function Row({ reader, row, attempt, path }: RowProps) {
           row={row}
           attempt={attempt}
           path={path}
+          search={search}
         />
       )}
     </li>
@@ -161,37 +167,52 @@ async function show(
   attempt: Attempt | null = null,
   failure: Failure | null = null,
 ): Promise<Response> {
-  const listed = await kit.services.guarantees.list(person);
+  const list = shownList(c, GUARANTEE_STATUSES);
+  const listed = await kit.services.guarantees.list(person, list.query, c.get("language"));
   if (!("ok" in listed)) return refusePage(c, 403, "forbidden");
-  const { items } = listed.ok;
+  const { items, nextCursor } = listed.ok;
   const reader = readerOf(kit, c, path);
   return pageResponse(
     <OfficeFrame
       reader={reader}
+      nav={<Ways reader={reader} />}
       title={reader.t("guarantee.title")}
       lead={reader.t("guarantee.lead")}
       attempt={attempt}
       aliases={{ limitKopecks: "limit" }}
       version={kit.version}
     >
-      {c.req.query("saved") !== undefined && attempt === null && <Saved reader={reader} />}
-      {items.length === 0
-        ? (
-          <div class="card">
-            <Empty
-              icon="shield-check"
-              title={reader.t("guarantee.none")}
-              text={reader.t("guarantee.noneText")}
+      <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />
+      <StatusFilter
+        reader={reader}
+        path={path}
+        statuses={GUARANTEE_STATUSES}
+        textOf={(status) => reader.t(`guarantee.status.${status}`)}
+        shown={list.shown}
+      />
+      <ListView
+        reader={reader}
+        isEmpty={items.length === 0}
+        empty={{
+          icon: "shield-check",
+          title: reader.t("guarantee.none"),
+          text: reader.t(list.shown === null ? "guarantee.noneText" : "books.noneText"),
+        }}
+        more={list.more(path, nextCursor)}
+      >
+        <ul class="plainrows">
+          {items.map((row) => (
+            <Row
+              reader={reader}
+              row={row}
+              attempt={attempt}
+              path={path}
+              search={list.search}
+              key={row.paymentId}
             />
-          </div>
-        )
-        : (
-          <ul class="plainrows">
-            {items.map((row) => (
-              <Row reader={reader} row={row} attempt={attempt} path={path} key={row.paymentId} />
-            ))}
-          </ul>
-        )}
+          ))}
+        </ul>
+      </ListView>
     </OfficeFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),

@@ -50,13 +50,17 @@ export const ListView = ({ reader, isEmpty, empty, more, children }: ListViewPro
         </div>
       )
       : children}
-    {more !== null && (
-      <p>
-        <a class="button" href={more}>{reader.t("page.more")}</a>
-      </p>
-    )}
+    <More reader={reader} href={more} />
   </>
 );
+
+/** The way to the rest of a list; null: there is none. */
+export const More = ({ reader, href }: { reader: Reader; href: string | null }) =>
+  href === null ? null : (
+    <p>
+      <a class="button" href={href}>{reader.t("page.more")}</a>
+    </p>
+  );
 
 /** The same list from the next row on. @param asked what else it was asked by */
 export function moreOf(

@@ -2,7 +2,6 @@
  * `/clinic/receipts`, `/doctor/receipts` and `/admin/receipts`: tax receipts of visits. A till's numbers are
  * written down, a failed one is sent anew, and whoever gives the service says how its own are made out.
  */
-import type { ComponentChildren } from "preact";
 import { RECEIPT_SHOWN } from "../../db/receipt_books.ts";
 import { Disclosure } from "../../views/disclosure.tsx";
 import { Hidden, SelectField, TextField } from "../../views/fields.tsx";
@@ -12,8 +11,6 @@ import { Banner } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { ListedReceiptView, ReceiptSettingsView } from "../money/receipt_services.ts";
 import type { Outcome, Person } from "../services.ts";
-import { AccountFrame } from "./account_frame.tsx";
-import { AdminFrame } from "./admin.tsx";
 import { BooksNav } from "./admin_payments.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
@@ -26,9 +23,10 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { askedBy, ListView, moreOf } from "./list_view.tsx";
+import { ListView } from "./list_view.tsx";
+import { OfficeFrame } from "./office_frame.tsx";
 import { fiscalText, ReceiptPill } from "./payment_parts.tsx";
-import { shownOf, StatusFilter } from "./status_filter.tsx";
+import { shownList, StatusFilter } from "./status_filter.tsx";
 
 const PATHS = ["/clinic/receipts", "/doctor/receipts", "/admin/receipts"] as const;
 type Path = typeof PATHS[number];
@@ -37,21 +35,23 @@ const formOfRow = (key: string): string => `till-${key.replace(".", "-")}`;
 const VAT_CODES = Array.from({ length: 12 }, (_, at) => at + 1);
 const TAX_SYSTEMS = [1, 2, 3, 4, 5, 6] as const;
 
-function Record(
-  { reader, row, path, attempt }: {
-    reader: Reader;
-    row: ListedReceiptView;
-    path: Path;
-    attempt: Attempt | null;
-  },
-) {
+interface RowProps {
+  reader: Reader;
+  row: ListedReceiptView;
+  path: Path;
+  /** What the page was asked by. */
+  search: string;
+  attempt: Attempt | null;
+}
+
+function Record({ reader, row, path, search, attempt }: RowProps) {
   const form = formOfRow(row.key);
   const state = new FormState(form, attempt, {}, form);
   const field = { reader, state, short: true } as const;
   const numeric = { inputMode: "numeric", autoComplete: "off" } as const;
   return (
     <Disclosure icon="check" title={reader.t("receipts.record")} open={state.failed}>
-      <form class="stack" method="post" action={`${path}/${row.key}/record`} novalidate>
+      <form class="stack" method="post" action={`${path}/${row.key}/record${search}`} novalidate>
         <TextField
           {...field}
           name="storageNumber"
@@ -84,14 +84,8 @@ function Record(
   );
 }
 
-function Row(
-  { reader, row, path, attempt }: {
-    reader: Reader;
-    row: ListedReceiptView;
-    path: Path;
-    attempt: Attempt | null;
-  },
-) {
+function Row(props: RowProps) {
+  const { reader, row, path, search } = props;
   const href = path === "/admin/receipts"
     ? `/admin/payments/${row.paymentId}`
     : row.bookingId === null
@@ -121,9 +115,9 @@ function Row(
           row.documentNumber === null ? null : fiscalText(reader, row),
         ].filter((one) => one !== null).join(" · ")}
       </p>
-      {row.mayRecord && <Record reader={reader} row={row} path={path} attempt={attempt} />}
+      {row.mayRecord && <Record {...props} />}
       {row.maySend && (
-        <form method="post" action={`${path}/${row.key}/again`}>
+        <form method="post" action={`${path}/${row.key}/again${search}`}>
           <button type="submit" class="button">
             <Icon name="send" size="s" />
             {reader.t("receipts.again")}
@@ -198,32 +192,6 @@ function Settings(
 }
 
 /** The cabinet's frame, or the administration's. */
-function Frame(
-  { reader, kit, path, attempt, children }: {
-    reader: Reader;
-    kit: PageKit;
-    path: Path;
-    attempt: Attempt | null;
-    children: ComponentChildren;
-  },
-) {
-  const common = {
-    reader,
-    title: reader.t("receipts.list"),
-    attempt,
-    ...(attempt === null ? {} : { prefix: attempt.form }),
-    version: kit.version,
-  };
-  return path === "/admin/receipts"
-    ? (
-      <AdminFrame {...common}>
-        <BooksNav reader={reader} />
-        {children}
-      </AdminFrame>
-    )
-    : <AccountFrame {...common} lead={reader.t("receipts.listLead")}>{children}</AccountFrame>;
-}
-
 async function show(
   c: PageContext,
   kit: PageKit,
@@ -232,18 +200,23 @@ async function show(
   attempt: Attempt | null = null,
   failure: Failure | null = null,
 ): Promise<Response> {
-  const asked = c.req.method === "GET" ? askedBy(c) : new URLSearchParams();
-  const show = RECEIPT_SHOWN.find((one) => one === asked.get("show"));
-  const cursor = asked.get("cursor") ?? undefined;
+  const list = shownList(c, RECEIPT_SHOWN);
   const { receipts } = kit.services;
-  const found = await receipts.list(person, { show, cursor, limit: "30" }, c.get("language"));
+  const found = await receipts.list(person, { ...list.query, limit: "30" }, c.get("language"));
   if (!("ok" in found)) return refusePage(c, 403, "forbidden");
   const settings = path === "/admin/receipts" ? null : await receipts.settings(person);
   const { items, nextCursor } = found.ok;
   const reader = readerOf(kit, c, path);
   return pageResponse(
-    <Frame reader={reader} kit={kit} path={path} attempt={attempt}>
-      {attempt === null && asked.get("done") !== null && (
+    <OfficeFrame
+      reader={reader}
+      title={reader.t("receipts.list")}
+      {...(path === "/admin/receipts" ? {} : { lead: reader.t("receipts.listLead") })}
+      attempt={attempt}
+      nav={<BooksNav reader={reader} />}
+      version={kit.version}
+    >
+      {attempt === null && c.req.query("done") !== undefined && (
         <Banner tone="done" icon="check" role="status" title={reader.t("receipts.done")} />
       )}
       <StatusFilter
@@ -251,7 +224,7 @@ async function show(
         path={path}
         statuses={RECEIPT_SHOWN}
         textOf={(value) => reader.t(`receipts.show.${value}`)}
-        shown={shownOf(asked, RECEIPT_SHOWN)}
+        shown={list.shown}
       />
       <ListView
         reader={reader}
@@ -261,18 +234,25 @@ async function show(
           title: reader.t("receipts.empty"),
           text: reader.t("receipts.emptyText"),
         }}
-        more={moreOf(path, nextCursor, show === undefined ? {} : { show })}
+        more={list.more(path, nextCursor)}
       >
         <ul class="booklist stack">
           {items.map((row) => (
-            <Row key={row.key} reader={reader} row={row} path={path} attempt={attempt} />
+            <Row
+              key={row.key}
+              reader={reader}
+              row={row}
+              path={path}
+              search={list.search}
+              attempt={attempt}
+            />
           ))}
         </ul>
       </ListView>
       {settings !== null && "ok" in settings && (
         <Settings reader={reader} settings={settings.ok} path={path} attempt={attempt} />
       )}
-    </Frame>,
+    </OfficeFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),
   );

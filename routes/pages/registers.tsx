@@ -1,9 +1,9 @@
 /** `/admin/registers` and `/clinic/registers`: what organisations are billed for by month, and what has come. */
+import { REGISTER_STATUSES } from "../../db/organisation_registers.ts";
 import { Figures } from "../../views/figures.tsx";
 import { Hidden, Options, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
-import { Empty } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { registerResponse } from "../api/payouts.ts";
@@ -15,6 +15,7 @@ import {
   type WholeRegister,
 } from "../money/register_services.ts";
 import type { Person } from "../services.ts";
+import { Saved } from "./account_frame.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { Cell, Rows } from "./income_parts.tsx";
@@ -27,8 +28,11 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { OfficeFrame, Saved } from "./organisation_parts.tsx";
-import { kopecksTyped, rublesTyped } from "./tariff_body.ts";
+import { ListView } from "./list_view.tsx";
+import { OfficeFrame } from "./office_frame.tsx";
+import { Ways } from "./organisation_parts.tsx";
+import { shownList, StatusFilter } from "./status_filter.tsx";
+import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
 
 const PATHS = ["/admin/registers", "/clinic/registers"] as const;
 type Path = typeof PATHS[number];
@@ -159,30 +163,40 @@ async function showList(
   attempt: Attempt | null = null,
   failure: Failure | null = null,
 ): Promise<Response> {
-  const listed = await kit.services.registers.list(person);
+  const list = shownList(c, REGISTER_STATUSES);
+  const listed = await kit.services.registers.list(person, list.query, c.get("language"));
   if (!("ok" in listed)) return refusePage(c, 403, "forbidden");
-  const { items, open } = listed.ok;
+  const { items, nextCursor, open } = listed.ok;
   const reader = readerOf(kit, c, path);
   return pageResponse(
     <OfficeFrame
       reader={reader}
+      nav={<Ways reader={reader} />}
       title={reader.t("orgRegister.title")}
       lead={reader.t(path === ADMIN_PATH ? "orgRegister.lead" : "orgRegister.clinicLead")}
       attempt={attempt}
       version={kit.version}
     >
       <Open reader={reader} open={open} path={path} />
-      {items.length === 0
-        ? (
-          <div class="card">
-            <Empty
-              icon="ruble"
-              title={reader.t("orgRegister.none")}
-              text={reader.t("orgRegister.noneText")}
-            />
-          </div>
-        )
-        : <Registers reader={reader} items={items} path={path} />}
+      <StatusFilter
+        reader={reader}
+        path={path}
+        statuses={REGISTER_STATUSES}
+        textOf={(status) => reader.t(`orgRegister.status.${status}`)}
+        shown={list.shown}
+      />
+      <ListView
+        reader={reader}
+        isEmpty={items.length === 0}
+        empty={{
+          icon: "ruble",
+          title: reader.t("orgRegister.none"),
+          text: reader.t(list.shown === null ? "orgRegister.noneText" : "books.noneText"),
+        }}
+        more={list.more(path, nextCursor)}
+      >
+        <Registers reader={reader} items={items} path={path} />
+      </ListView>
     </OfficeFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),
@@ -289,6 +303,7 @@ async function showOne(
   return pageResponse(
     <OfficeFrame
       reader={reader}
+      nav={<Ways reader={reader} />}
       title={reader.t("orgRegister.number", { number: register.number })}
       lead={reader.t("orgRegister.of", {
         organisation: register.organisationName,
@@ -298,7 +313,7 @@ async function showOne(
       aliases={ALIASES}
       version={kit.version}
     >
-      {c.req.query("saved") !== undefined && attempt === null && <Saved reader={reader} />}
+      <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />
       <p class="row">
         <a class="button button--dense" href={path}>
           <Icon name="arrow-left" />

@@ -3,7 +3,7 @@ import { SelectField } from "../../views/fields.tsx";
 import { FormState, FormValues } from "../../views/forms.ts";
 import type { Reader } from "../../views/reader.ts";
 import { attemptOf, NO_FAILURE } from "./failure.ts";
-import { FilterForm } from "./list_view.tsx";
+import { askedBy, FilterForm, moreOf } from "./list_view.tsx";
 
 interface StatusFilterProps<Status extends string> {
   reader: Reader;
@@ -33,8 +33,34 @@ export function StatusFilter<Status extends string>(props: StatusFilterProps<Sta
   );
 }
 
-/** What `?show=` says, where it is one of them. */
-export const shownOf = <Status extends string>(
-  asked: URLSearchParams,
+/** What the address of such a list says: what is shown of it, and from where on. */
+export interface ShownList<Status> {
+  readonly shown: Status | null;
+  /** As the service is asked. */
+  readonly query: { readonly show?: Status; readonly cursor?: string };
+  /** What rows' forms send along, so that what was wrong comes back with its row; empty: nothing. */
+  readonly search: string;
+  /** The next page of it; null: this is the last. */
+  more(path: string, nextCursor: string | null): string | null;
+}
+
+export function shownList<Status extends string>(
+  c: Parameters<typeof askedBy>[0],
   statuses: readonly Status[],
-): Status | null => statuses.find((status) => status === asked.get("show")) ?? null;
+): ShownList<Status> {
+  const asked = askedBy(c);
+  const shown = statuses.find((status) => status === asked.get("show")) ?? null;
+  const cursor = asked.get("cursor");
+  const show: Readonly<Record<string, string>> = shown === null ? {} : { show: shown };
+  const from: Readonly<Record<string, string>> = cursor === null ? {} : { cursor };
+  const search = new URLSearchParams({ ...show, ...from }).toString();
+  return {
+    shown,
+    query: {
+      ...(shown === null ? {} : { show: shown }),
+      ...(cursor === null ? {} : { cursor }),
+    },
+    search: search === "" ? "" : `?${search}`,
+    more: (path, nextCursor) => moreOf(path, nextCursor, show),
+  };
+}

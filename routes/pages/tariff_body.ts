@@ -1,19 +1,11 @@
 /** The form of a tariff and back: rubles are typed, kopecks are kept. */
 import type { TariffTerms } from "../../actors/money/tariff.ts";
 import type { FormValues } from "../../views/forms.ts";
+import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
 
 /** Blank rows for extras below those that are there. */
 export const MORE_EXTRAS = 3;
 const MOST_EXTRAS = 60;
-
-/** «3 000,50» → 300050; what is no sum stays as it was typed, for the schema to refuse. */
-export function kopecksTyped(text: string): number | string {
-  const plain = text.replaceAll(/[\s\u00a0₽]/g, "").replace(",", ".");
-  return /^\d{1,9}(\.\d{1,2})?$/.test(plain) ? Math.round(Number(plain) * 100) : text;
-}
-
-export const rublesTyped = (kopecks: number): string =>
-  kopecks % 100 === 0 ? String(kopecks / 100) : (kopecks / 100).toFixed(2).replace(".", ",");
 
 const number = (text: string): number | string =>
   /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;

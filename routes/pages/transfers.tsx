@@ -1,17 +1,15 @@
 /** `/clinic/transfers` and `/admin/transfers`: which transfers have come, and which never did. */
-import type { ComponentChildren } from "preact";
+import { TRANSFER_SHOWN } from "../../db/transfers.ts";
 import { Disclosure } from "../../views/disclosure.tsx";
 import { Hidden, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import { rubles } from "../../views/money.ts";
-import { Banner, Empty } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { AwaitedTransfer } from "../money/transfer_services.ts";
 import type { Outcome, Person } from "../services.ts";
-import { AccountFrame } from "./account_frame.tsx";
-import { AdminFrame } from "./admin.tsx";
+import { Saved } from "./account_frame.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
@@ -23,8 +21,10 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { rublesTyped } from "./tariff_body.ts";
-import { kopecksOf } from "./wallet.tsx";
+import { ListView } from "./list_view.tsx";
+import { OfficeFrame } from "./office_frame.tsx";
+import { shownList, StatusFilter } from "./status_filter.tsx";
+import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
 
 const PATHS = ["/clinic/transfers", "/admin/transfers"] as const;
 type Path = typeof PATHS[number];
@@ -34,7 +34,15 @@ interface RowProps {
   transfer: AwaitedTransfer;
   attempt: Attempt | null;
   path: Path;
+  /** What the page was asked by. */
+  search: string;
 }
+
+const SHOWN = {
+  awaited: "transfer.awaited",
+  received: "transfer.come",
+  cancelled: "transfer.ended",
+} as const;
 
 const look = ({ status }: AwaitedTransfer) =>
   status === "pending"
@@ -66,7 +74,7 @@ function Head({ reader, transfer }: Pick<RowProps, "reader" | "transfer">) {
   );
 }
 
-function AwaitedRow({ reader, transfer, attempt, path }: RowProps) {
+function AwaitedRow({ reader, transfer, attempt, path, search }: RowProps) {
   const state = new FormState(transfer.paymentId, attempt);
   const field = { reader, state };
   return (
@@ -76,7 +84,7 @@ function AwaitedRow({ reader, transfer, attempt, path }: RowProps) {
         <form
           class="stack"
           method="post"
-          action={`${path}/${transfer.paymentId}/received`}
+          action={`${path}/${transfer.paymentId}/received${search}`}
           novalidate
         >
           <Hidden values={{ payment: transfer.paymentId }} />
@@ -112,7 +120,7 @@ function AwaitedRow({ reader, transfer, attempt, path }: RowProps) {
         </form>
       </Disclosure>
       {transfer.mayBeMissing && (
-        <form method="post" action={`${path}/${transfer.paymentId}/missing`}>
+        <form method="post" action={`${path}/${transfer.paymentId}/missing${search}`}>
           <button type="submit" class="button button--quiet">
             <Icon name="x" size="s" />
             {reader.t("transfer.missing")}
@@ -144,44 +152,6 @@ const EndedRow = ({ reader, transfer }: Pick<RowProps, "reader" | "transfer">) =
   </li>
 );
 
-/** The cabinet's frame, or the administration's. */
-function Frame(
-  { reader, kit, path, attempt, children }: {
-    reader: Reader;
-    kit: PageKit;
-    path: Path;
-    attempt: Attempt | null;
-    children: ComponentChildren;
-  },
-) {
-  const title = reader.t("transfer.list");
-  const prefix = attempt?.form;
-  return path === "/clinic/transfers"
-    ? (
-      <AccountFrame
-        reader={reader}
-        title={title}
-        lead={reader.t("transfer.lead")}
-        attempt={attempt}
-        aliases={{ amountKopecks: "amount" }}
-        version={kit.version}
-      >
-        {children}
-      </AccountFrame>
-    )
-    : (
-      <AdminFrame
-        reader={reader}
-        title={title}
-        attempt={attempt}
-        {...(prefix === undefined ? {} : { prefix })}
-        version={kit.version}
-      >
-        {children}
-      </AdminFrame>
-    );
-}
-
 async function show(
   c: PageContext,
   kit: PageKit,
@@ -191,43 +161,56 @@ async function show(
   status = 200,
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  const found = await kit.services.transfers.list(person);
+  const list = shownList(c, TRANSFER_SHOWN);
+  const found = await kit.services.transfers.list(person, list.query, c.get("language"));
   if (!("ok" in found)) return refusePage(c, 403, "forbidden");
-  const { items } = found.ok;
+  const { items, nextCursor } = found.ok;
   const reader = readerOf(kit, c, path);
   return pageResponse(
-    <Frame reader={reader} kit={kit} path={path} attempt={attempt}>
-      {c.req.query("saved") !== undefined && attempt === null && (
-        <Banner tone="done" icon="check" role="status" title={reader.t("form.saved")} />
-      )}
-      {items.length === 0
-        ? (
-          <div class="card">
-            <Empty
-              icon="wallet"
-              title={reader.t("transfer.none")}
-              text={reader.t("transfer.noneText")}
-            />
-          </div>
-        )
-        : (
-          <ul class="plainrows">
-            {items.map((transfer) =>
-              transfer.status === "pending"
-                ? (
-                  <AwaitedRow
-                    key={transfer.paymentId}
-                    reader={reader}
-                    transfer={transfer}
-                    attempt={attempt}
-                    path={path}
-                  />
-                )
-                : <EndedRow key={transfer.paymentId} reader={reader} transfer={transfer} />
-            )}
-          </ul>
-        )}
-    </Frame>,
+    <OfficeFrame
+      reader={reader}
+      title={reader.t("transfer.list")}
+      lead={reader.t("transfer.lead")}
+      attempt={attempt}
+      aliases={{ amountKopecks: "amount" }}
+      version={kit.version}
+    >
+      <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />
+      <StatusFilter
+        reader={reader}
+        path={path}
+        statuses={TRANSFER_SHOWN}
+        textOf={(status) => reader.t(SHOWN[status])}
+        shown={list.shown}
+      />
+      <ListView
+        reader={reader}
+        isEmpty={items.length === 0}
+        empty={{
+          icon: "wallet",
+          title: reader.t("transfer.none"),
+          text: reader.t(list.shown === null ? "transfer.noneText" : "books.noneText"),
+        }}
+        more={list.more(path, nextCursor)}
+      >
+        <ul class="plainrows">
+          {items.map((transfer) =>
+            transfer.status === "pending"
+              ? (
+                <AwaitedRow
+                  key={transfer.paymentId}
+                  reader={reader}
+                  transfer={transfer}
+                  attempt={attempt}
+                  path={path}
+                  search={list.search}
+                />
+              )
+              : <EndedRow key={transfer.paymentId} reader={reader} transfer={transfer} />
+          )}
+        </ul>
+      </ListView>
+    </OfficeFrame>,
     status,
     headers,
   );
@@ -248,7 +231,7 @@ export function transferPages(app: PagesApp, kit: PageKit): void {
             : await transfers.received(person, id, {
               documentNumber: values.text("documentNumber"),
               documentOn: values.text("documentOn"),
-              amountKopecks: kopecksOf(values.text("amount")) ?? undefined,
+              amountKopecks: kopecksTyped(values.given("amount")),
             }, language);
           const failure = failureOf(outcome, language);
           if (failure === null) return seeOther(c, `${path}?saved`);

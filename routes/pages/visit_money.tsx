@@ -25,7 +25,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { kopecksTyped } from "./tariff_body.ts";
+import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
 
 const FORMS = ["propose", "withdraw", "cash", "terminal"] as const;
 type Form = typeof FORMS[number];
@@ -127,8 +127,6 @@ function Propose(props: PartProps & { items: readonly ExtraItem[] }) {
   );
 }
 
-const typed = (kopecks: number): string => (kopecks / 100).toFixed(kopecks % 100 === 0 ? 0 : 2);
-
 function Taken(props: PartProps & { act: "cash" | "terminal" }) {
   const { reader, view, act } = props;
   const state = stateOf(act, props);
@@ -142,7 +140,7 @@ function Taken(props: PartProps & { act: "cash" | "terminal" }) {
           name="sum"
           label={reader.t("money.sum")}
           {...(act === "cash" ? { hint: reader.t("money.cashText") } : {})}
-          fallback={typed(view.leftKopecks ?? 0)}
+          fallback={rublesTyped(view.leftKopecks ?? 0)}
           short
           input={{ inputMode: "text", maxLength: 12, autoComplete: "off" }}
         />

@@ -19,6 +19,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { kopecksTyped } from "./typed_rubles.ts";
 
 const FORM = "deposit";
 const SHOWN = 50;
@@ -32,13 +33,6 @@ const TYPES = [
 ] as const;
 const isKnown = (type: string): type is typeof TYPES[number] =>
   (TYPES as readonly string[]).includes(type);
-
-/** «1 500», «1500,50»: rubles as people write them. Null: no sum. */
-export function kopecksOf(text: string): number | null {
-  const [, whole, part = ""] = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(text.replaceAll(/\s/g, "")) ??
-    [];
-  return whole === undefined ? null : Number(whole) * 100 + Number(part.padEnd(2, "0"));
-}
 
 const History = ({ reader, lines }: { reader: Reader; lines: readonly WalletLine[] }) => (
   <section class="card stack" aria-labelledby="history-title">
@@ -155,7 +149,7 @@ export function walletPages(app: PagesApp, kit: PageKit): void {
       const values = await formOf(c);
       const language = c.get("language");
       const body = {
-        amountKopecks: kopecksOf(values.given("amount") ?? "") ?? undefined,
+        amountKopecks: kopecksTyped(values.given("amount")),
         method: values.given("method"),
       };
       const outcome = await kit.services.wallets.deposit(person, body, language);

@@ -112,7 +112,8 @@ export function fakeOrganisations(
   return {
     registers: fakeRegisters(note, outcome),
     organisations: {
-      list: () => Promise.resolve(outcome("organisations", { items: ORGANISATIONS })),
+      list: () =>
+        Promise.resolve(outcome("organisations", { items: ORGANISATIONS, nextCursor: null })),
       one: (_by, wanted) => {
         const found = ORGANISATIONS.find((one) => one.id === wanted);
         return Promise.resolve(found === undefined ? { refused: "not_found" } : { ok: found });
@@ -134,7 +135,7 @@ export function fakeOrganisations(
         ),
     },
     guarantees: {
-      list: () => Promise.resolve(outcome("guarantees", { items: GUARANTEES })),
+      list: () => Promise.resolve(outcome("guarantees", { items: GUARANTEES, nextCursor: null })),
       wrong() {
         const judged = outcome("wrongLetter", []);
         return Promise.resolve("invalid" in judged ? judged.invalid : []);
@@ -212,6 +213,7 @@ export const fakeRegisters = (
   list: () =>
     Promise.resolve(outcome("registers", {
       items: REGISTERS,
+      nextCursor: null,
       open: [{
         organisationId: id(1001),
         organisationName: "АО «Страховой дом ВСК»",

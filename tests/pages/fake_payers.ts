@@ -103,7 +103,7 @@ export function fakePayers(
       giveUp: () => Promise.resolve(outcome("payLink", LINKED)),
     },
     transfers: {
-      list: () => Promise.resolve(outcome("transfers", { items: TRANSFERS })),
+      list: () => Promise.resolve(outcome("transfers", { items: TRANSFERS, nextCursor: null })),
       received(_by, id, body) {
         note("received", id, body);
         return Promise.resolve(outcome("received", TRANSFERS[1]!));

@@ -68,6 +68,7 @@ export const fakePayouts = (): PayoutServices => {
       Promise.resolve({
         ok: {
           hasAccount: false,
+          nextCursor: null,
           debts: [{
             payee: "doctor",
             payeeId: id(3),

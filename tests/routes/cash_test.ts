@@ -4,6 +4,7 @@ import type { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import type { Json } from "./api_table.ts";
 import { isBalanced, withEarning } from "./earning_cast.ts";
+import { pagedByOne } from "./paged.ts";
 import { kinds } from "./program.ts";
 
 const OWN = "/doctor-profiles/me/handovers";
@@ -139,6 +140,20 @@ for (const kind of kinds()) {
           strictEqual(await debt(marina), left - 100);
           const [{ status }] = (await marina.ok("GET", OWN)).items;
           strictEqual(status, "said");
+        },
+      );
+
+      await t.step(
+        "both sides read it a page at a time, what waits for an answer first",
+        async () => {
+          const path = "/clinic-profiles/me/handovers";
+          const received = await pagedByOne(clinic, path, (one) => one.status);
+          strictEqual(received[0].status, "said");
+          const own = await pagedByOne(marina, OWN, () => null);
+          deepStrictEqual(
+            own.map(({ id }) => id).toSorted(),
+            received.map(({ id }) => id).toSorted(),
+          );
         },
       );
       deepStrictEqual(inside.faults, []);

@@ -7,6 +7,7 @@ import { completed } from "../support/visit.ts";
 import type { Json } from "./api_table.ts";
 import { isBalanced, until, withEarning } from "./earning_cast.ts";
 import { ORGANISATION } from "./organisation_rows.ts";
+import { pagedByOne } from "./paged.ts";
 import { kinds } from "./program.ts";
 
 const LAST_DAY = "2036-12-31";
@@ -275,6 +276,16 @@ for (const kind of kinds()) {
         await until(async () => (await letterOf(id)).status === "cancelled");
       });
 
+      await t.step(
+        "the letters are read a page at a time, and by what was said to them",
+        async () => {
+          const call10 = await call("ГП-11");
+          const [first, ...others] = await pagedByOne(olga, "/guarantees", ({ status }) => status);
+          deepStrictEqual([first.status, others.at(-1).number], ["requested", "ГП-1"]);
+          await anna.ok("POST", `/bookings/${call10}/cancel`, { reason: "Better" });
+        },
+      );
+
       await t.step("an organisation that pays no more is offered no more", async () => {
         await admin.ok("PUT", `/admin/organisations/${organisationId}`, {
           ...ORGANISATION,
@@ -283,6 +294,16 @@ for (const kind of kinds()) {
         });
         deepStrictEqual((await anna.ok("GET", "/organisations")).items, []);
         strictEqual((await anna.post("/bookings", wish("ГП-10"))).status, 400);
+        const others = [["А", "7736050003"], ["Б", "7702070139"], ["Б", "7728168971"]] as const;
+        for (const [name, inn] of others) {
+          await admin.ok("POST", "/admin/organisations", { ...ORGANISATION, name, inn });
+        }
+        const all = await pagedByOne(
+          admin,
+          "/admin/organisations",
+          ({ active }) => active ? "active" : "inactive",
+        );
+        deepStrictEqual(all.map(({ name }) => name), ["А", "Б", "Б", ORGANISATION.name]);
       });
     }));
 }

@@ -6,6 +6,7 @@ import * as people from "../support/people.ts";
 import type { Json } from "./api_table.ts";
 import { isBalanced, until, withEarning } from "./earning_cast.ts";
 import { BANK_DETAILS, SERVICE_ACCOUNT, SOLE_TRADER } from "./payer_rows.ts";
+import { pagedByOne } from "./paged.ts";
 import { kinds } from "./program.ts";
 
 const RUNS = "/admin/payouts";
@@ -288,6 +289,8 @@ for (const kind of kinds()) {
         const run = await prepared();
         strictEqual((await admin.ok("POST", `${RUNS}/${run.id}/approve`)).status, "approved");
         await isWhole();
+        const runs = await pagedByOne(admin, RUNS, ({ status }) => status);
+        strictEqual(runs[0].id, run.id);
       });
       deepStrictEqual(inside.faults, []);
     }));

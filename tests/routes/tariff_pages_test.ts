@@ -1,11 +1,7 @@
 /** The page of tariffs: rubles typed become kopecks, what is wrong stands at its field, others are led away. */
 import { doesNotMatch, match, ok, strictEqual } from "node:assert";
-import {
-  kopecksTyped,
-  rublesTyped,
-  termsBody,
-  typedTerms,
-} from "../../routes/pages/tariff_body.ts";
+import { termsBody, typedTerms } from "../../routes/pages/tariff_body.ts";
+import { kopecksTyped, rublesTyped } from "../../routes/pages/typed_rubles.ts";
 import { tariffTermsSchema } from "../../actors/money/tariff.ts";
 import { personId } from "../../actors/vocabulary.ts";
 import { FormValues } from "../../views/forms.ts";
@@ -21,14 +17,24 @@ Deno.test("rubles are read as people write them, and nothing else is a sum", () 
     ["3 500,5", 350_050],
     ["3500.05 ₽", 350_005],
     ["0", 0],
+    ["0,29", 29],
+    ["1,005", "1,005"],
     ["-1", "-1"],
+    ["+1", "+1"],
+    ["NaN", "NaN"],
+    ["Infinity", "Infinity"],
+    ["1e30", "1e30"],
+    ["٣٥٠٠", "٣٥٠٠"],
+    ["0x10", "0x10"],
+    ["9999999999", "9999999999"],
     ["1e9", "1e9"],
     ["1,234", "1,234"],
     ["", ""],
     ["много", "много"],
   ];
   for (const [typed, kopecks] of table) strictEqual(kopecksTyped(typed), kopecks, typed);
-  deepStrictEqual([rublesTyped(350_000), rublesTyped(350_050)], ["3500", "3500,50"]);
+  strictEqual(kopecksTyped(undefined), undefined);
+  deepStrictEqual([350_000, 350_050, 29].map(rublesTyped), ["3500", "3500,50", "0,29"]);
 });
 
 Deno.test("a tariff that is shown and sent again is the same tariff", () => {

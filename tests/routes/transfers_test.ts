@@ -10,6 +10,7 @@ import { ADMIN } from "../support/server.ts";
 import { assigned, completed } from "../support/visit.ts";
 import type { Json } from "./api_table.ts";
 import { BANK_DETAILS } from "./payer_rows.ts";
+import { pagedByOne } from "./paged.ts";
 import { kinds, withProgram } from "./program.ts";
 import { signInByPage } from "./sessions.ts";
 
@@ -124,6 +125,16 @@ for (const kind of kinds()) {
         const in3Days = await owner.signIn({ login: owner.user.email, password: people.PASSWORD });
         const missing = await in3Days.ok("POST", `/transfers/${lost.paymentId}/missing`);
         deepStrictEqual([missing.status, missing.cancelled], ["cancelled", "transfer_missing"]);
+        const shown = await pagedByOne(
+          in3Days,
+          "/transfers",
+          ({ status }) =>
+            status === "pending" ? "awaited" : status === "cancelled" ? "cancelled" : "received",
+        );
+        deepStrictEqual(
+          shown.map(({ paymentId }) => paymentId),
+          [forgotten.paymentId, lost.paymentId, payment.id],
+        );
         clock.move(12 * DAY);
         const later = await admin.signIn(ADMIN);
         await until(async () =>
