@@ -263,7 +263,8 @@ export async function moneyDesk(around: Surroundings) {
       ...(worker === null ? [] : [
         [5 * SECOND, "calls to the provider were not made", () => worker.makeCalls()],
         [2 * SECOND, "hints of the provider were not read", () => worker.readInbox()],
-        [MINUTE, "open payments were not looked at", () => worker.lookAtOpen()],
+        // What was looked at a minute ago is looked at again: within two minutes whatever no hint told is found.
+        [30 * SECOND, "open payments were not looked at", () => worker.lookAtOpen()],
         ...(receipts === null ? [] : [
           [10 * MINUTE, "prepayments were not settled by receipts", async () => {
             for (const id of await receipts.receipts.unsettled(BOOKINGS_AT_ONCE)) await settle(id);

@@ -177,10 +177,12 @@ export function paymentStore(database: Database): PaymentStore {
       return found === undefined ? null : paymentId(found.id);
     },
 
-    watched: (lookedBefore, limit) =>
+    watched: (what, lookedBefore, limit) =>
       states(
         "payments.watched",
-        `where is_watched and looked_at <= ${AT("$1")} order by looked_at limit $2`,
+        `where is_watched and method in ('card', 'sbp') and looked_at <= ${AT("$1")}
+           and ${what === "held" ? "status = 'held'" : "status <> 'held'"}
+         order by looked_at limit $2`,
         [lookedBefore, limit],
       ),
 

@@ -59,8 +59,15 @@ export interface PaymentStore {
   ofOpenBookings(limit: number): Promise<readonly PaymentState[]>;
   /** Bookings that are over, and whose money has not come to its end. */
   unsettledBookings(limit: number): Promise<readonly BookingId[]>;
-  /** Those that may still change at the provider, and were not looked at since then. */
-  watched(lookedBefore: Instant, limit: number): Promise<readonly PaymentState[]>;
+  /**
+   * Those that may still change at the provider and were not looked at since then, the longest first: either
+   * what somebody waits for, or what is held and stays so for days.
+   */
+  watched(
+    what: "awaited" | "held",
+    lookedBefore: Instant,
+    limit: number,
+  ): Promise<readonly PaymentState[]>;
   looked(id: PaymentId, at: Instant): Promise<void>;
 
   takeCalls(at: Instant, againAt: Instant, limit: number): Promise<readonly DueCall[]>;

@@ -33,6 +33,8 @@ const AGAIN_MILLISECONDS = MINUTE;
 /** The provider forgets a key after a day: from then on a repeat could be a second charge. */
 const KEY_TRUSTED_MILLISECONDS = 23 * HOUR;
 const AT_ONCE = 20;
+/** So many are looked at in one round. */
+const LOOKED_AT = [["awaited", 1_000], ["held", 200]] as const;
 /** Of a call that was stored when receipts were sent, and they are not any more. */
 const NO_RECEIPT = { type: "refused", code: "receipts_off", description: null } as const;
 
@@ -84,21 +86,34 @@ export class PaymentWorker {
     return hints.length;
   }
 
-  /** Looks at those that may still change at the provider: the hints may not have come. */
+  /**
+   * Looks at those that may still change at the provider: the hints may not have come. Whoever pays or waits
+   * for money stands at no page because of the many holds of days to come.
+   */
   async lookAtOpen(lookedBefore: Instant = after(this.#now(), -AGAIN_MILLISECONDS)): Promise<void> {
-    const { store, gateway } = this.around;
+    const { store } = this.around;
     const now = this.#now();
-    for (const state of await store.watched(lookedBefore, AT_ONCE * 5)) {
-      await this.#guarded(state.id, async () => {
-        if (state.providerPaymentId !== null) {
-          const answer = await gateway.payment(state.providerPaymentId);
-          if (answer.type === "done") await this.#observe(state.id, answer.value);
-        }
-        const asked = state.refunds.filter(({ status }) => status === "asked");
-        if (asked.length > 0) await this.#lookForRefunds(state.id, asked);
-        await store.looked(state.id, now);
-      });
+    for (const [what, most] of LOOKED_AT) {
+      const open = [...await store.watched(what, lookedBefore, most)];
+      while (open.length > 0) {
+        await Promise.all(
+          open.splice(0, AT_ONCE).map((state) =>
+            this.#guarded(state.id, () => this.#lookAt(state, now))
+          ),
+        );
+      }
     }
+  }
+
+  async #lookAt(state: PaymentState, now: Instant): Promise<void> {
+    const { store, gateway } = this.around;
+    if (state.providerPaymentId !== null) {
+      const answer = await gateway.payment(state.providerPaymentId);
+      if (answer.type === "done") await this.#observe(state.id, answer.value);
+    }
+    const asked = state.refunds.filter(({ status }) => status === "asked");
+    if (asked.length > 0) await this.#lookForRefunds(state.id, asked);
+    await store.looked(state.id, now);
   }
 
   /**

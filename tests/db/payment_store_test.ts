@@ -212,6 +212,26 @@ for (const { name, open } of testDatabases()) {
       await one.worker.lookAtOpen();
       strictEqual(await statusOf(one, payment), "succeeded");
       deepStrictEqual(await one.books(CLEARING, VISIT), [400_000, 400_000]);
+      // A payer at the page waits for no transfer and no hold, however many of them were looked at earlier.
+      const late = await one.begin(creationOf("sbp", 500, { purpose: "extras", part: 0 }));
+      await one.worker.makeCalls();
+      for (const [method, status] of [["bank_qr", "pending"], ["card", "held"]]) {
+        await database.run(
+          "test",
+          (sql) =>
+            sql.unsafe(`insert into payments select (jsonb_populate_record(p, jsonb_build_object(
+            'id', other, 'method', '${method}', 'status', '${status}', 'is_open', false,
+            'provider_payment_id', null, 'looked_at', p.looked_at - interval '1 day',
+            'state', p.state || jsonb_build_object('id', other, 'providerPaymentId', null)))).*
+            from payments p, (select md5('${method}' || n)::uuid as other
+              from generate_series(1, 300) n) others where p.id = '${late.id}'`),
+        );
+      }
+      gateway.pay(await objectOf(one, late));
+      await one.world.clock.advance(2 * MINUTE);
+      await one.worker.lookAtOpen();
+      strictEqual(await statusOf(one, late), "succeeded");
+      await database.run("test", (sql) => sql`delete from payments where not is_open`);
       // Somebody made a payment over there that we know nothing of.
       gateway.all.set("foreign", { ...[...gateway.all.values()][0]!, id: "foreign", metadata: {} });
       await one.worker.lookAtAll(one.world.clock.now());
