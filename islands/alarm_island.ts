@@ -6,9 +6,9 @@
 import { effect } from "@preact/signals";
 import type { AlertPageSeed } from "../views/alert_map.tsx";
 import { openAlertMap } from "./alarm/alert_map.ts";
-import { swapParts } from "./alarm/swap_parts.ts";
 import { DESK_TIMES } from "./live/times.ts";
 import { connectLive } from "./live/live.ts";
+import { writtenAgain } from "./written_again.ts";
 
 const ASK_MILLISECONDS = 10_000;
 /** Several changes in a moment are one look. */
@@ -22,41 +22,19 @@ export default function mount(element: HTMLElement, properties: unknown): void {
     times: DESK_TIMES,
   });
   let version = 0;
-  let asking = false;
-  let isAgain = false;
-
-  async function look(): Promise<void> {
-    if (asking) {
-      isAgain = true;
-      return;
-    }
-    asking = true;
-    try {
-      const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
-      if (answer.ok && !answer.redirected) {
-        swapParts(element, new DOMParser().parseFromString(await answer.text(), "text/html"));
-      }
-    } catch {
-      // Without a connection the page stays as it was; the stream's own pill says so.
-    }
-    asking = false;
-    if (isAgain) {
-      isAgain = false;
-      void look();
-    }
-  }
+  const look = writtenAgain(element);
 
   effect(() => {
     const alert = store.alerts.value.get(seed.alertId);
     if (alert === undefined || alert.version === version) return;
     version = alert.version;
-    setTimeout(() => void look(), GATHER_MILLISECONDS);
+    setTimeout(look, GATHER_MILLISECONDS);
   });
   setInterval(() => {
-    if (document.visibilityState === "visible") void look();
+    if (document.visibilityState === "visible") look();
   }, ASK_MILLISECONDS);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") void look();
+    if (document.visibilityState === "visible") look();
   });
   openAlertMap(element, seed, store);
   element.dataset.state = "on";

@@ -1,6 +1,6 @@
 /**
- * `/bookings/{id}/pay`: how to pay for a visit, and what came of it. While a payment waits, the page reads
- * itself again every few seconds, with and without JavaScript, until it says that it is paid.
+ * `/bookings/{id}/pay`: how to pay for a visit, and what came of it. What becomes of the payment is told by the
+ * stream; without JavaScript the page is read again every few seconds while a payment waits.
  */
 import type { PaymentView } from "../../actors/payment/view.ts";
 import { Hidden, Options } from "../../views/fields.tsx";
@@ -8,6 +8,8 @@ import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import { rubles } from "../../views/money.ts";
 import { Banner, ErrorSummary } from "../../views/notices.tsx";
+import { Island } from "../../views/island.tsx";
+import type { PayingSeed } from "../../views/paying_seed.ts";
 import { PriceParts } from "../../views/price_card.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { PayingView } from "../payment_services.ts";
@@ -28,7 +30,7 @@ import { PayTransfer } from "./pay_transfer.tsx";
 import { QrCode } from "./second_factor_parts.tsx";
 
 const FORM = "pay";
-const SECONDS_BETWEEN_LOOKS = "5";
+const SECONDS_BETWEEN_LOOKS = 5;
 const ICONS = {
   card: "card",
   sbp: "navigate",
@@ -226,6 +228,48 @@ function Outcome({ reader, paying }: { reader: Reader; paying: PayingView }) {
   }
 }
 
+/** When a card can be held, and what is still to come beside what is held. */
+function Facts({ reader, paying }: { reader: Reader; paying: PayingView }) {
+  const { dueKopecks, payment, holdFrom } = paying;
+  if (dueKopecks === null || dueKopecks === 0) return null;
+  const words = payment?.status === "held"
+    ? reader.t("pay.rest", { sum: rubles(reader, dueKopecks) })
+    : holdFrom !== null && !isWaiting(payment)
+    ? reader.t("pay.holdLater", { time: reader.dayTime(holdFrom) })
+    : null;
+  return words === null ? null : (
+    <p class="fact">
+      <Icon name="info" />
+      <span>{words}</span>
+    </p>
+  );
+}
+
+/** What the payer does now: waits, copies, or chooses how to pay. */
+function Next(
+  { reader, paying, state }: { reader: Reader; paying: PayingView; state: FormState },
+) {
+  const { dueKopecks, payment, transfer, bookingId: id } = paying;
+  if (payment !== null && isWaiting(payment)) {
+    return transfer === null
+      ? <Waiting reader={reader} payment={payment} path={pathOf(id)} />
+      : <PayTransfer reader={reader} payment={payment} transfer={transfer} path={pathOf(id)} />;
+  }
+  if (dueKopecks === null) return <p>{reader.t("pay.noPrice")}</p>;
+  if (dueKopecks === 0) return payment === null ? <p>{reader.t("pay.nothing")}</p> : null;
+  return (
+    <>
+      <Methods reader={reader} paying={paying} state={state} />
+      <p>
+        <a class="button" href={`/bookings/${id}/pay-links`}>
+          <Icon name="users" />
+          {reader.t("payLink.title")}
+        </a>
+      </p>
+    </>
+  );
+}
+
 async function show(
   c: PageContext,
   kit: PageKit,
@@ -239,7 +283,6 @@ async function show(
   if (paying === null) return refusePage(c, 404, "not_found");
   const reader = readerOf(kit, c, pathOf(id));
   const state = new FormState(FORM, attempt);
-  const waits = isWaiting(paying.payment);
   const { dueKopecks, payment } = paying;
   return pageResponse(
     <Layout
@@ -247,6 +290,8 @@ async function show(
       title={reader.t("pay.title", { number: paying.number })}
       version={kit.version}
       styles={["second_factor.css"]}
+      scripts={kit.assets?.scriptsOf("paying") ?? null}
+      readAgainSeconds={readsItselfAgain(payment) ? SECONDS_BETWEEN_LOOKS : null}
     >
       <div class="wrap wrap--narrow stack stack--l page-body">
         <ErrorSummary reader={reader} state={state} />
@@ -258,61 +303,40 @@ async function show(
             </span>
           </a>
         </p>
-        <div class="stack stack--s">
-          <h1>{reader.t("pay.title", { number: paying.number })}</h1>
-          {dueKopecks !== null && dueKopecks > 0 && (
-            <p class="quiet">{reader.t("pay.due", { sum: rubles(reader, dueKopecks) })}</p>
-          )}
-        </div>
-        {paying.price !== null && (
-          <section class="card stack" aria-labelledby="price-title">
-            <h2 class="card__title" id="price-title">{reader.t("price.booked")}</h2>
-            <PriceParts reader={reader} price={paying.price} />
-          </section>
-        )}
-        <Outcome reader={reader} paying={paying} />
-        {paying.holdFrom !== null && dueKopecks !== null && dueKopecks > 0 && !waits && (
-          <p class="fact">
-            <Icon name="info" />
-            <span>{reader.t("pay.holdLater", { time: reader.dayTime(paying.holdFrom) })}</span>
-          </p>
-        )}
-        {paying.payment?.status === "held" && dueKopecks !== null && dueKopecks > 0 && (
-          <p class="fact">
-            <Icon name="info" />
-            <span>{reader.t("pay.rest", { sum: rubles(reader, dueKopecks) })}</span>
-          </p>
-        )}
-        {waits && payment !== null && paying.transfer !== null
-          ? (
-            <PayTransfer
-              reader={reader}
-              payment={payment}
-              transfer={paying.transfer}
-              path={pathOf(id)}
-            />
-          )
-          : waits && payment !== null
-          ? <Waiting reader={reader} payment={payment} path={pathOf(id)} />
-          : dueKopecks === null
-          ? <p>{reader.t("pay.noPrice")}</p>
-          : dueKopecks > 0
-          ? (
-            <>
-              <Methods reader={reader} paying={paying} state={state} />
-              <p>
-                <a class="button" href={`/bookings/${id}/pay-links`}>
-                  <Icon name="users" />
-                  {reader.t("payLink.title")}
-                </a>
-              </p>
-            </>
-          )
-          : payment === null && <p>{reader.t("pay.nothing")}</p>}
+        <Island
+          name="paying"
+          properties={{
+            personId: person.id,
+            now: reader.now,
+            bookingId: id,
+          } satisfies PayingSeed}
+        >
+          <div class="stack stack--l">
+            <div class="stack stack--s" data-live="due">
+              <h1>{reader.t("pay.title", { number: paying.number })}</h1>
+              {dueKopecks !== null && dueKopecks > 0 && (
+                <p class="quiet">{reader.t("pay.due", { sum: rubles(reader, dueKopecks) })}</p>
+              )}
+            </div>
+            {paying.price !== null && (
+              <section class="card stack" aria-labelledby="price-title" data-live="price">
+                <h2 class="card__title" id="price-title">{reader.t("price.booked")}</h2>
+                <PriceParts reader={reader} price={paying.price} />
+              </section>
+            )}
+            <div class="stack stack--l" data-live="said" aria-live="polite">
+              <Outcome reader={reader} paying={paying} />
+              <Facts reader={reader} paying={paying} />
+            </div>
+            <div class="stack stack--l" data-live="act">
+              <Next reader={reader} paying={paying} state={state} />
+            </div>
+          </div>
+        </Island>
       </div>
     </Layout>,
     status,
-    readsItselfAgain(payment) ? { ...headers, refresh: SECONDS_BETWEEN_LOOKS } : headers,
+    headers,
   );
 }
 

@@ -29,9 +29,12 @@ interface LayoutProps {
   words?: string | null;
   /** More style sheets than every page has: names in `/static/`. */
   styles?: readonly string[];
+  /** Without scripts the page is read again after so many seconds; with them the stream says when. */
+  readAgainSeconds?: number | null;
 }
 
-function Head({ reader, title, scripts, words = null, styles = [] }: LayoutProps) {
+function Head(props: LayoutProps) {
+  const { reader, title, scripts, words = null, styles = [], readAgainSeconds = null } = props;
   return (
     <head>
       <meta charset="utf-8" />
@@ -52,6 +55,11 @@ function Head({ reader, title, scripts, words = null, styles = [] }: LayoutProps
       <link rel="stylesheet" href="/static/components.css" />
       <link rel="stylesheet" href="/static/pages.css" />
       {styles.map((name) => <link key={name} rel="stylesheet" href={`/static/${name}`} />)}
+      {readAgainSeconds !== null && (
+        <noscript>
+          <meta http-equiv="refresh" content={String(readAgainSeconds)} />
+        </noscript>
+      )}
       {scripts && (
         <>
           {/* A phone's layout takes the map from below: it is not painted before it is whole. */}

@@ -1,0 +1,30 @@
+/** A page that the server wrote is asked for again, and the parts that have changed take the place of the old ones. */
+import { swapParts } from "./swap_parts.ts";
+
+/** @returns asks once more; while one answer is under way, once more after it */
+export function writtenAgain(root: Element): () => void {
+  let asking = false;
+  let isAgain = false;
+
+  async function look(): Promise<void> {
+    if (asking) {
+      isAgain = true;
+      return;
+    }
+    asking = true;
+    try {
+      const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
+      if (answer.ok && !answer.redirected) {
+        swapParts(root, new DOMParser().parseFromString(await answer.text(), "text/html"));
+      }
+    } catch {
+      // Without a connection the page stays as it was; it asks again when it hears something.
+    }
+    asking = false;
+    if (isAgain) {
+      isAgain = false;
+      void look();
+    }
+  }
+  return () => void look();
+}

@@ -1,0 +1,7 @@
+/** What the page of a payment tells its island. */
+export interface PayingSeed {
+  readonly personId: string;
+  /** When it was written, in the server's milliseconds. */
+  readonly now: number;
+  readonly bookingId: string;
+}
