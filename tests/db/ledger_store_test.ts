@@ -132,6 +132,8 @@ for (const { name, open } of testDatabases()) {
           ledger_entries: "kopecks",
           ledger_transactions: "type",
           ledger_accounts: "kind",
+          ledger_closings: "through",
+          ledger_closed_balances: "kopecks",
         };
         for (const [table, column] of Object.entries(columns)) {
           for (
@@ -144,6 +146,22 @@ for (const { name, open } of testDatabases()) {
             await rejects(says(database, text), /append-only/, text);
           }
         }
+        // The rights are revoked besides, so that where the program is no superuser it needs no trigger.
+        const left = await database.run(
+          "test",
+          (sql) =>
+            sql<{ what: string }[]>`select c.relname || ' ' || a.privilege_type as what
+            from pg_class c, aclexplode(c.relacl) a
+            where c.relname like 'ledger\_%' and c.relkind = 'r'
+              and c.relname <> 'ledger_account_kinds'
+              and a.privilege_type in ('UPDATE', 'DELETE', 'TRUNCATE') order by 1`,
+        );
+        // Locking a row that a foreign key points to wants this one.
+        deepStrictEqual([...left].map(({ what }) => what), [
+          "ledger_accounts UPDATE",
+          "ledger_closings UPDATE",
+          "ledger_transactions UPDATE",
+        ]);
       });
 
       await t.step("nothing stands that does not sum to zero, or does not follow", async () => {

@@ -125,7 +125,16 @@ const state = async ({ inside }: Scene): Promise<string> =>
         (select count(*)::int from booking_messages) as messages,
         (select string_agg(status, ',' order by user_id) from doctor_profiles) as applications,
         (select count(*)::int from shifts) as shifts,
-        (select count(*)::int from sessions) as sessions`),
+        (select count(*)::int from sessions) as sessions,
+        (select count(*)::int from ledger_entries) as entries,
+        (select count(*)::int from payments) as payments,
+        (select count(*)::int from payment_calls) as calls,
+        (select count(*)::int from cash_handovers) as handovers,
+        (select count(*)::int from payout_runs) as runs,
+        (select count(*)::int from organisations) as organisations,
+        (select count(*)::int from organisation_register_payments) as register_payments,
+        (select count(*)::int from tariffs) as tariffs,
+        (select count(*)::int from promo_codes) as promo_codes`),
   );
 
 const MALFORMED: readonly (readonly [string, BodyInit])[] = [

@@ -47,7 +47,18 @@ const SAMPLES: readonly (readonly [string, unknown])[] = [
   ["a string", "x y"],
 ];
 
-function* wrongFor(schema: Json): Generator<readonly [string, unknown]> {
+/** What is no sum of money, whatever the field allows besides. */
+const NO_SUMS: readonly (readonly [string, unknown])[] = [
+  ["less than nothing", -1],
+  ["1e30", 1e30],
+  ["half a kopeck", 0.5],
+  ["digits as text", "100"],
+  ["NaN as text", "NaN"],
+];
+const isSum = (path: string): boolean => /kopecks$/i.test(path);
+
+function* wrongFor(path: string, schema: Json): Generator<readonly [string, unknown]> {
+  if (isSum(path) && typesOf(schema).has("number")) yield* NO_SUMS;
   const types = typesOf(schema);
   for (const [what, value] of SAMPLES) if (!types.has(typeOf(value))) yield [what, value];
   if (types.has("number")) {
@@ -86,7 +97,7 @@ const LAWFUL: Readonly<Record<string, readonly string[]>> = {
 /** @param body every field that the schema knows, with a valid value */
 export function* wrongBodies(schema: Json, body: Json): Generator<Wrong> {
   for (const [path, fieldSchema] of fieldsOf(schema, body, "")) {
-    for (const [what, value] of wrongFor(fieldSchema)) {
+    for (const [what, value] of wrongFor(path, fieldSchema)) {
       if (LAWFUL[path]?.includes(what)) continue;
       yield { path, what, text: textOf(replaced(body, path.split("."), value)) };
     }

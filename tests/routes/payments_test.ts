@@ -219,7 +219,19 @@ for (const kind of kinds()) {
           const other = { ...body, amountKopecks: 500_001 };
           strictEqual((await anna.post("/wallets/me/deposit", other)).body.code, "command_reused");
           strictEqual((await boris.post("/wallets/me/deposit", body)).body.code, "command_reused");
+          // Nothing but the provider's word fills it: not the payer's, not one in the body, not an admin's.
+          const word = { ...body, commandId: crypto.randomUUID(), status: "succeeded", paid: true };
+          const claimed = await anna.ok("POST", "/wallets/me/deposit", word);
+          for (const { id } of [deposit, claimed]) {
+            const own = await anna.post(`/payments/${id}/confirm`);
+            strictEqual(own.body.code, "illegal_transition");
+            const back = await admin.post(`/payments/${id}/refund`, { reason: "Never came" });
+            strictEqual(back.status, 409, JSON.stringify(back.body));
+          }
+          await hint(await objectOf(claimed.id));
+          strictEqual((await anna.ok("GET", `/payments/${claimed.id}`)).status, "pending");
           strictEqual((await anna.ok("GET", "/wallets/me")).balanceKopecks, 0);
+          await anna.ok("POST", `/payments/${claimed.id}/give-up`);
           const object = await objectOf(deposit.id);
           gateway.pay(object);
           await hint(object);
