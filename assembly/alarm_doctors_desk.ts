@@ -8,7 +8,7 @@ import type { Alerts } from "../actors/alerts.ts";
 import { isLicensedOn } from "../actors/booking/protocol.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { AlertDuty, DispatcherActor } from "../actors/dispatcher/actor.ts";
-import { distanceMeters, estimatedLeg } from "../actors/dispatcher/distance.ts";
+import { distanceMeters } from "../actors/dispatcher/distance.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import { isReachable, type OnDuty, type PositionIndex } from "../actors/dispatcher/positions.ts";
 import { type Hub, personTopic } from "../actors/hub.ts";
@@ -16,21 +16,11 @@ import { ALERT, DISPATCH } from "../actors/limits.ts";
 import type { NewMessage } from "../actors/outbox/message.ts";
 import type { ReachBook } from "../actors/reach/wishes.ts";
 import { OneYes } from "../actors/one_yes.ts";
-import {
-  after,
-  type AlertId,
-  type GeoPoint,
-  type Instant,
-  type PersonId,
-  SECOND,
-} from "../actors/vocabulary.ts";
-import type { Fix, World } from "../actors/world.ts";
-import {
-  type AlarmCallServices,
-  alarmCallServices,
-  type Arrival,
-} from "../routes/people/alarm_calls.ts";
+import type { AlertId, GeoPoint, Instant, PersonId } from "../actors/vocabulary.ts";
+import type { World } from "../actors/world.ts";
+import { type AlarmCallServices, alarmCallServices } from "../routes/people/alarm_calls.ts";
 import type { AccessLog } from "../routes/people/access_log.ts";
+import { helperWay } from "./helper_way.ts";
 
 export interface DoctorsSurroundings {
   readonly world: World;
@@ -156,34 +146,7 @@ export function alarmDoctors(around: DoctorsSurroundings) {
   const yes = new OneYes();
   const isBound = (id: PersonId): boolean => called().bound.has(id);
 
-  /** Along the streets where they are known; in a hurry, by the straight line. */
-  async function arrivalOf({ words }: AlertState, from: GeoPoint | null): Promise<Arrival | null> {
-    const place = words.place ?? words.senderPlace;
-    if (place === null || from === null) return null;
-    const [leg] = await world.travel.toPlace([from], place, world.clock.now());
-    const { seconds, isEstimated } = leg ?? estimatedLeg(from, place);
-    return { arrivesAt: after(world.clock.now(), seconds * SECOND), isEstimated };
-  }
-
-  /** When the way of whoever comes was asked last. */
-  const wayAskedAt = new Map<AlertId, Instant>();
-
-  /** Whoever comes has moved: the hour that all read is by where the phone is now. */
-  function moved(doctorId: PersonId, fix: Fix): void {
-    const now = world.clock.now();
-    for (const state of open()) {
-      const helper = helperOf(state);
-      if (helper?.doctorId !== doctorId || helper.arrivedAt !== null) continue;
-      const askedAt = wayAskedAt.get(state.id);
-      if (askedAt !== undefined && now - askedAt < ALERT.wayAgainMilliseconds) continue;
-      wayAskedAt.set(state.id, now);
-      arrivalOf(state, fix).then((arrival) => {
-        if (arrival !== null) {
-          alerts?.tell(state.id, { type: "helperMove", doctorId, ...arrival });
-        }
-      });
-    }
-  }
+  const way = helperWay({ world, open, tell: (id, command) => alerts?.tell(id, command) });
 
   /** The visit that this doctor is engaged by, and whether it was taken in this very moment. */
   function visitOf(doctorId: PersonId, at: Instant) {
@@ -211,7 +174,7 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     const before = bound.get(state.id) ?? null;
     if (helper === null) {
       bound.delete(state.id);
-      wayAskedAt.delete(state.id);
+      way.forget(state.id);
     }
     if (helper !== null) bound.set(state.id, helper);
     if (helper !== before) {
@@ -231,7 +194,7 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     doctorsNear,
     yes,
     isBound,
-    moved,
+    moved: way.moved,
     /** The alerts are there: from now on who is called by one gets no offers. */
     begin(made: Alerts): AlarmCallServices {
       alerts = made;
@@ -250,7 +213,7 @@ export function alarmDoctors(around: DoctorsSurroundings) {
         giveBack: (id, doctorId, reason) =>
           bookings.tell(id, { type: "giveBack", doctorId, reason }),
         languageOf: (id) => book.wishesOf(id).language,
-        arrivalOf: (state, id) => arrivalOf(state, positions.get(id)?.fix ?? null),
+        arrivalOf: (state, id) => way.arrivalOf(state, positions.get(id)?.fix ?? null),
         declined: (id, at) => actor.ledger.declinedAlarm(id, at),
       });
     },

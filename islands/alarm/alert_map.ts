@@ -7,7 +7,11 @@ import type { MapHandle, MapPoint } from "../map/adapter.ts";
 
 const AROUND_DEGREES = 0.004;
 
-function pointsOf(seed: AlertPageSeed, store: LiveStore): MapPoint[] {
+/** The place of need, the sender's phone, and whoever comes, where the fleet has the doctor now. */
+export function pointsOf(
+  seed: Pick<AlertPageSeed, "alertId" | "words">,
+  store: Pick<LiveStore, "alerts" | "fleet">,
+): MapPoint[] {
   const alert = store.alerts.value.get(seed.alertId);
   const { words } = seed;
   const points: MapPoint[] = [];

@@ -92,7 +92,9 @@ browserTest(
       await desk.page.locator("[data-live=help]").getByText("Едет врач Кира Орлова").waitFor(
         PATIENCE,
       );
-      // The hour follows the phone of whoever comes; on the board's row there is the way to let go.
+      // The hour is along the streets and follows the phone of whoever comes; on the board's row there is
+      // the way to let go.
+      equal((await olga.api.ok("GET", `/emergency/${id}`)).helper.isEstimated, false);
       const arrival = async () =>
         (await olga.api.ok("GET", `/emergency/${id}`)).helper.arrivesAt as string;
       const first = await arrival();
