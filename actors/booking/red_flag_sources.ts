@@ -1,6 +1,7 @@
 /**
  * Where the questions about danger signs are taken from: title, part, year. None is quoted, all are put into a
- * patient's words. Pages of NHS and AHA carry no year of their own; they were compared in November 2026.
+ * patient's words. Pages of NHS, AHA and Mayo Clinic are kept up to date and mostly carry no year: they are as they stood in
+ * November 2026. What has editions has its years.
  * Apart from the questions, since patients' pages carry those and have no use for this.
  */
 const ORDER_388 =

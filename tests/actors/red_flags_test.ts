@@ -28,6 +28,27 @@ Deno.test("every question has a source, words in both languages and a short name
   }
 });
 
+Deno.test("every source is asked by a question, names its part, and its years where it has editions", () => {
+  const used = new Set(ALL.map(({ source }) => source));
+  for (const [name, text] of Object.entries(RED_FLAG_SOURCES)) {
+    ok(used.has(name as keyof typeof RED_FLAG_SOURCES), `${name} is asked by no question`);
+    for (const part of text.split("; ")) {
+      const isEdition = /^NICE (NG|CG)\d+ \((19|20)\d\d(, 20\d\d)*\)/.test(part) ||
+        /^Приказ .* от [\d.]{10} № \d+н .*п\. \d+/.test(part);
+      const isLivingPage = /^(NHS|American Heart Association|Mayo Clinic), «.+»/.test(part);
+      ok(isEdition || isLivingPage || part.startsWith("to call an ambulance"), `${name}: ${part}`);
+      ok(!/^NICE/.test(part) || /, (table \d|1\.\d)/.test(part), `${name}: which part of ${part}`);
+    }
+    for (const year of text.match(/\b(19|20)\d\d\b/g) ?? []) {
+      ok(Number(year) <= 2026, `${name}: ${year}`);
+    }
+  }
+  ok(
+    RED_FLAGS.reviewedBy === null || RED_FLAGS.reviewedBy.on >= RED_FLAGS.version,
+    "read as it is",
+  );
+});
+
 Deno.test("every complaint of the form has a question of its own", () => {
   for (const complaint of SYMPTOMS) ok(codes(ADULT, [complaint]).length > 0, complaint);
   deepEqual(codes(ADULT, []), []);
