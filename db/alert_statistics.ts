@@ -1,7 +1,7 @@
 /** How alarms were answered: figures of past ones, by kind; drills apart. */
 import type { AlertKind } from "../actors/alert/codes.ts";
 import type { Reach } from "../actors/membership.ts";
-import type { Instant } from "../actors/vocabulary.ts";
+import type { AlertId, Instant } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import { queryOf } from "./query.ts";
 
@@ -18,6 +18,17 @@ export interface AlertFigures {
 
 /** Whether messages of an alarm have left: by their keys. */
 export type Deliveries = ReadonlyMap<string, "sent" | "waiting" | "dead">;
+
+/** A row of an alarm's log, as it is stored: codes, ids and instants. */
+export interface AlertLogRow {
+  readonly type: string;
+  readonly byId: string | null;
+  readonly at: Instant;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Of one alarm, for its page; the first ones are the story, the rest of a long one is repetition. */
+const LOG_ROWS = 400;
 
 const SECONDS = "extract(epoch from acknowledged_at - raised_at)";
 
@@ -41,6 +52,17 @@ export function alertStatistics(database: Database) {
                jsonb_to_recordset($1::jsonb -> 'clinics') as one(city text, "clinicId" uuid)))
          group by kind, is_drill order by is_drill, count desc, kind`,
         [reach, since],
+      );
+    },
+
+    /** What was done of one alarm, oldest first, without the moves of phones. */
+    async log(id: AlertId): Promise<readonly AlertLogRow[]> {
+      return await rows<AlertLogRow>(
+        "alerts.log",
+        `select type, by_id, at, data from alert_events
+         where alert_id = $1 and type not in ('located', 'helperMoved', 'nobodyToAsk')
+         order by version limit $2`,
+        [id, LOG_ROWS],
       );
     },
 

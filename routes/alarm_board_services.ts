@@ -10,6 +10,7 @@ import type { BookingView } from "../actors/booking/view.ts";
 import { membershipsOf, type Place, reachOf } from "../actors/membership.ts";
 import {
   after,
+  type AlertId,
   alertId,
   DAY,
   type GeoPoint,
@@ -18,11 +19,12 @@ import {
   type PersonId,
 } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
-import type { AlertFigures, Deliveries } from "../db/alert_statistics.ts";
+import type { AlertFigures, AlertLogRow, Deliveries } from "../db/alert_statistics.ts";
 import type { AlertContact, AlertContext } from "../views/alert_facts.ts";
 import { uuidOrNull } from "./account_schemas.ts";
 import type { EmergencyServices } from "./emergency_services.ts";
 import { alarmKey } from "./people/alarm_call.ts";
+import { alertLogOf } from "./people/alert_log.ts";
 import type { Reach } from "../actors/membership.ts";
 import type { Instant } from "../actors/vocabulary.ts";
 import type { Language, Outcome, Person } from "./services.ts";
@@ -73,6 +75,7 @@ interface Surroundings {
   readonly statistics: {
     figures(reach: Reach, since: Instant): Promise<readonly AlertFigures[]>;
     deliveries(keys: readonly string[]): Promise<Deliveries>;
+    log(id: AlertId): Promise<readonly AlertLogRow[]>;
   };
   readonly bookingView: (by: Person, id: string) => Promise<BookingView | null>;
   readonly contact: (id: PersonId) => Promise<Contact | null>;
@@ -186,14 +189,16 @@ export function alarmBoardServices(around: Surroundings): AlarmBoardServices {
       const booking = state.bookingId === null
         ? null
         : await around.bookingView(by, state.bookingId);
-      const [contacts, told, nearest] = await Promise.all([
+      const [contacts, told, nearest, rows] = await Promise.all([
         contactsOf(state, booking),
         toldOf(state),
         nearestOf(state, booking),
+        statistics.log(state.id),
       ]);
       const colleagues = around.onDuty(state).filter((one) => one.id !== by.id)
         .map((one) => ({ id: one.id, name: fullName(one) }));
-      return { alert, booking, contacts, told, nearest, colleagues };
+      const log = alertLogOf(state, rows);
+      return { alert, booking, contacts, told, log, nearest, colleagues };
     },
 
     care: (by, id) => give(by, id, { type: "care" }),

@@ -37,7 +37,8 @@ import type { AlertReader } from "../db/alerts.ts";
 import { page, pageOf, uuidOrNull } from "./account_schemas.ts";
 import type { AccessLog } from "./people/access_log.ts";
 import { purposeOf } from "./people/medical_reads.ts";
-import type { Language, Outcome, PageOf, Person } from "./services.ts";
+import { validateLeniently } from "./lenient_input.ts";
+import type { FieldError, Language, Outcome, PageOf, Person } from "./services.ts";
 import { validate } from "./validation.ts";
 
 /** The same for every kind, so that nothing tells a silent one apart. */
@@ -47,6 +48,8 @@ export interface AlertCalled {
   readonly version: number;
   /** Until then it may be taken back. */
   readonly raisesAt: string;
+  /** What could not be read, and why: the call is stored without it. */
+  readonly ignored?: readonly FieldError[];
 }
 
 /** What the program itself reports of a person: once for each `clientId`. */
@@ -219,9 +222,12 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
 
   return {
     async raise(by, body, language) {
-      const input = validate(alertBody, body, language);
+      // Nobody is refused for what stands beside a call: it is stored without it.
+      const input = validateLeniently(alertBody, body, language, ["kind"]);
       if ("invalid" in input) return input;
-      const { kind, clientId, message, isDrill } = input.ok;
+      const { kind, clientId, isDrill } = input.ok;
+      const message = input.ok.message ?? legible((body as { message?: unknown }).message);
+      const ignored = input.ignored.length === 0 ? {} : { ignored: input.ignored };
       if (!MAY_RAISE[by.role].includes(kind)) return { refused: "forbidden" };
       const visit = await visitOf(by, input.ok.bookingId ?? null);
       if (visit === "foreign") return { refused: "not_found" };
@@ -233,7 +239,7 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
           person: by,
           role: by.role,
           clientId: clientId ?? world.newId(),
-          message: message ?? null,
+          message,
           isDrill: isStaff(by.role) && (isDrill ?? false),
         },
         visit,
@@ -244,12 +250,15 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
       const state = await alerts.raise(raising);
       if (isRefusal(state)) return state;
       return {
-        ok: isSilent(kind) ? { id: state.id, status: "raised", version: 1, raisesAt: iso(now) } : {
-          id: state.id,
-          status: state.status,
-          version: state.version,
-          raisesAt: iso(state.raisesAt),
-        },
+        ok: isSilent(kind)
+          ? { id: state.id, status: "raised", version: 1, raisesAt: iso(now), ...ignored }
+          : {
+            id: state.id,
+            status: state.status,
+            version: state.version,
+            raisesAt: iso(state.raisesAt),
+            ...ignored,
+          },
       };
     },
 
@@ -310,6 +319,12 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
     },
   };
 }
+
+/** Of words that cannot be kept as they came, as much as can; null: nothing of them. */
+const legible = (words: unknown): string | null =>
+  typeof words !== "string"
+    ? null
+    : words.replaceAll("\0", "").slice(0, ALERT.messageCharacters).toWellFormed().trim() || null;
 
 function commandOf(body: AlertStatusBody, by: Person): AlertCommand {
   const name = { firstName: by.firstName, lastName: by.lastName };

@@ -296,6 +296,7 @@ export function AlertTold({ reader, context: { alert, told } }: CardProps) {
                         : one.ways.map(({ by, status }) =>
                           `${reader.t(`alert.way.${by}`)} (${reader.t(`alert.left.${status}`)})`
                         ).join(", ")}
+                      {one.hasSeen && `, ${reader.t("alert.hasSeen")}`}
                     </span>
                   ))}
               </li>

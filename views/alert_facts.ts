@@ -24,6 +24,47 @@ export interface ToldShown {
   readonly hasSeen: boolean;
 }
 
+/** Steps of an alarm that its log shows; `stepUndone`: a tick was taken off again. */
+export const ALERT_STEPS = [
+  "created",
+  "raised",
+  "joined",
+  "seen",
+  "escalated",
+  "acknowledged",
+  "responding",
+  "handedOver",
+  "stepTicked",
+  "stepUndone",
+  "placeCorrected",
+  "careAsked",
+  "careGiven",
+  "neglected",
+  "doctorsAsked",
+  "asksExpired",
+  "askAccepted",
+  "askDeclined",
+  "helperArrived",
+  "helperLeft",
+  "searchBegun",
+  "searchEnded",
+  "resolved",
+  "dismissed",
+] as const;
+export type AlertStepShown = typeof ALERT_STEPS[number];
+
+/** One step of an alarm: what, when, by whom. */
+export interface StepShown {
+  readonly at: string;
+  readonly type: AlertStepShown;
+  /** Null: the program, or somebody whose name is not kept any more. */
+  readonly by: string | null;
+  /** Whom it is about, beside who did it. */
+  readonly to: readonly string[];
+  /** Its kind, outcome, reason or step of the playbook. */
+  readonly code: string | null;
+}
+
 export interface AlertContext {
   readonly alert: AlertView;
   readonly booking: BookingView | null;
@@ -33,6 +74,8 @@ export interface AlertContext {
     readonly at: string;
     readonly people: readonly ToldShown[];
   }[];
+  /** Oldest first. */
+  readonly log: readonly StepShown[];
   /** Free doctors of the right field near the place of need, the nearest first: to be called and sent. */
   readonly nearest: readonly {
     readonly id: string;

@@ -6,7 +6,10 @@ import { ALERT_KINDS, ALERT_OUTCOMES, ASK_DECLINES, LEAVE_REASONS } from "./code
 
 const note = text(ALERT.noteCharacters).nullish();
 
-/** `POST /emergency/alert`. A position that is not whole is none: a call is not refused for it. */
+/**
+ * `POST /emergency/alert`. A position that is not whole is none. What is wrong but for `kind` is left out and
+ * said (routes/lenient_input.ts): a call is not refused for it.
+ */
 export const alertBody = z.object({
   kind: z.enum(ALERT_KINDS),
   bookingId: z.uuid().nullish(),

@@ -122,10 +122,14 @@ export function callRoutes(api: ApiRoutes, { emergency }: Pick<Services, "emerge
       tag,
       summary:
         "Calls for help; the same clientId again is the same call, with its newer position. " +
-        "An SOS of a patient may be taken back until `raisesAt`",
+        "An SOS of a patient may be taken back until `raisesAt`. Only a wrong `kind` is refused: any " +
+        "other field that cannot be read is left out and named in `ignored`, and the call is stored",
       body: alertBody,
       status: 201,
-      response: answered.extend({ raisesAt: moment }),
+      response: answered.extend({
+        raisesAt: moment,
+        ignored: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+      }),
     },
     async ({ c, by, body }) => answer(c, await emergency.raise(by, body, c.get("language")), 201),
   );

@@ -9,6 +9,7 @@ import {
   AlertTold,
 } from "../../views/alert_card.tsx";
 import { AlertHelp } from "../../views/alert_help.tsx";
+import { AlertLog } from "../../views/alert_log.tsx";
 import { alertPath, kindText } from "../../views/alarm_lane.tsx";
 import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
@@ -118,6 +119,9 @@ async function show(
                 </div>
                 <div data-live="told">
                   <AlertTold {...card} />
+                </div>
+                <div data-live="log">
+                  <AlertLog {...card} />
                 </div>
               </div>
             </div>

@@ -93,6 +93,11 @@ function contextOf(alert: AlertView): AlertContext {
       at: minutes(-0.2),
       people: [{ name, as: "admin", ways: [{ by: "sms", status: "sent" }], hasSeen: false }],
     }],
+    log: [
+      { at: minutes(-1), type: "created", by: name, to: [], code: "sos" },
+      { at: minutes(-0.2), type: "escalated", by: null, to: [name], code: null },
+      { at: minutes(-0.1), type: "stepTicked", by: name, to: [], code: "call_back" },
+    ],
     nearest: [{ id: id(2), name, phone: "+79000000002", distanceMeters: 850 }],
     colleagues: [{ id: id(5), name }],
   };

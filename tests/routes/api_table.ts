@@ -60,6 +60,8 @@ export interface Row {
   readonly as: Caller;
   /** Every field that the route knows, each with a valid value. */
   readonly body?: Json;
+  /** The route refuses a body for these alone, and leaves out what else is wrong. */
+  readonly refusedFor?: readonly string[];
   /** What the path names. */
   readonly id?:
     | "booking"
@@ -99,12 +101,8 @@ const ADDRESS = {
   notes: "A dog",
 };
 const DOOR_CONTACT = { name: "Vera", phone: "+79000000002" };
-const PATIENT = {
-  firstName: "Ira",
-  lastName: "Pavlova",
-  birthDate: "1954-03-02",
-  relation: "mother",
-};
+const IRA = { firstName: "Ira", lastName: "Pavlova" };
+const PATIENT = { ...IRA, birthDate: "1954-03-02", relation: "mother" };
 const SOMEBODY = "01900000-0000-7000-8000-000000000001";
 const commandId = SOMEBODY;
 const step = { commandId, occurredAt: LATER, reason: REASON };

@@ -215,8 +215,9 @@ for (const kind of kinds()) {
         // What a provider sends is text of any kind and proves itself first: tests/routes/reach_test.ts.
         const ours = writes.filter(({ name }) => name !== "post /webhooks/sms");
         for (const operation of ours.filter(({ body }) => body !== null)) {
-          const { body } = ROWS[operation.name]!;
+          const { body, refusedFor } = ROWS[operation.name]!;
           for (const { path, what, text } of wrongBodies(operation.body, body)) {
+            if (refusedFor !== undefined && !refusedFor.includes(path)) continue;
             const language = tried++ % 2 === 0 ? "ru" : "en";
             const answer = await send(scene, operation, { body: text, language });
             const said = `${operation.name}: ${path} is ${what}`;

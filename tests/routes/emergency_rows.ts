@@ -29,6 +29,8 @@ export const EMERGENCY_ROWS: Readonly<Record<string, Row>> = {
       clientId: "page-1",
       isDrill: false,
     },
+    // tests/routes/emergency_test.ts: what else is wrong is left out, and the call is stored.
+    refusedFor: ["kind"],
   },
   "put /emergency/{id}/status": {
     as: "dispatcher",

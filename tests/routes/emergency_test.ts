@@ -1,12 +1,52 @@
 /** A call for help over HTTP: who may call, who hears of it, who answers; and what nobody may learn. */
-import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
+import { z } from "zod";
+import { alertBody } from "../../actors/alert/schemas.ts";
+import { validateLeniently } from "../../routes/lenient_input.ts";
+import type { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import { assigned } from "../support/visit.ts";
+import { wrongBodies } from "./bad_values.ts";
+import { EMERGENCY_ROWS } from "./emergency_rows.ts";
 import { kinds, withProgram } from "./program.ts";
+
+Deno.test("whatever is wrong beside its kind, a call is read: the field is left out, said, and the rest stays", () => {
+  const { body } = EMERGENCY_ROWS["post /emergency/alert"]!;
+  const schema = z.toJSONSchema(alertBody, { io: "input" });
+  const whole = validateLeniently(alertBody, body, "en", ["kind"]);
+  ok("ok" in whole);
+  deepStrictEqual(whole.ignored, []);
+  let tried = 0;
+  for (const { path, what, text } of wrongBodies(schema, body)) {
+    tried++;
+    const said = `${path} is ${what}`;
+    const found = validateLeniently(alertBody, JSON.parse(text), "en", ["kind"]);
+    const [name = "", inner] = path.split(".");
+    if (name === "kind") {
+      ok("invalid" in found && found.invalid[0]!.path === "kind", said);
+      continue;
+    }
+    ok("ok" in found, said);
+    ok(found.ignored.length > 0 && found.ignored.every((one) => one.path.startsWith(path)), said);
+    const { [name]: left, ...others } = found.ok as Record<string, unknown>;
+    const { [name]: _whole, ...same } = whole.ok as Record<string, unknown>;
+    deepStrictEqual(others, same, `${said}: nothing else is lost`);
+    const isNeeded = ["text", "latitude", "longitude"].includes(inner ?? "");
+    const keeps = name === "place" && inner !== undefined && !isNeeded;
+    strictEqual(left !== undefined, keeps, `${said}: a place loses no more than its wrong part`);
+  }
+  ok(tried > 150, `${tried} wrong bodies`);
+});
 
 for (const kind of kinds()) {
   Deno.test(`a call for help (${kind.name}): stored, told, answered by name`, (t) =>
-    withProgram(kind, async ({ base, rows, messages }) => {
+    withProgram(kind, async ({ base, program, rows, messages }) => {
+      /** A page of the board as this one of the staff reads it, without its tags. */
+      const page = async (who: ApiClient, path: string): Promise<string> => {
+        const headers = { authorization: `Bearer ${who.token}`, "accept-language": "en" };
+        const html = await (await fetch(base + path, { headers })).text();
+        return html.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+      };
       const [anna, stranger, doctor] = await Promise.all([
         people.patient(base),
         people.patient(base),
@@ -26,6 +66,16 @@ for (const kind of kinds()) {
           deepStrictEqual(board.escalations[0].told.map((one: { as: string }) => one.as), [
             "admin",
           ]);
+          const [{ name }] = board.escalations[0].told;
+          match(
+            await page(olga, `/board/alerts/${id}`),
+            new RegExp(`${name}, admin: e-mail \\(sent\\) `),
+          );
+          await ida.ok("POST", `/emergency/${id}/seen`);
+          match(
+            await page(olga, `/board/alerts/${id}`),
+            new RegExp(`${name}, admin: e-mail \\(sent\\), has seen it`),
+          );
           await olga.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
           await olga.ok("PUT", `/emergency/${id}/status`, { status: "false_alarm" });
         },
@@ -151,6 +201,50 @@ for (const kind of kinds()) {
         },
       );
 
+      await t.step(
+        "with a position, an hour, an id or words that cannot be read a call is stored without them, and says so",
+        async () => {
+          const here = { latitude: people.HOME.latitude, longitude: people.HOME.longitude };
+          const rows: readonly [object, readonly string[]][] = [
+            [{ latitude: 91, longitude: "37" }, ["latitude", "longitude"]],
+            [{ ...here, accuracyMeters: -1, recordedAt: "a moment ago" }, [
+              "accuracyMeters",
+              "recordedAt",
+            ]],
+            [{ bookingId: "my visit", clientId: {}, isDrill: "no" }, [
+              "bookingId",
+              "clientId",
+              "isDrill",
+            ]],
+            [{ place: { text: "Somewhere", ...here, floor: {} } }, ["place.floor"]],
+            [{ message: `Worse\0${"!".repeat(600)}` }, ["message"]],
+          ];
+          const lost = await people.doctor(base, null);
+          for (const language of ["en", "ru; q=nonsense, \u00a0"]) {
+            for (const [more, paths] of rows) {
+              const call = { kind: "second_doctor", ...more };
+              const reply = await lost.call("POST", "/emergency/alert", call, {
+                "accept-language": language,
+              });
+              strictEqual(reply.status, 201, JSON.stringify(reply.body));
+              const { ignored } = reply.body;
+              deepStrictEqual(ignored.map(({ path }: { path: string }) => path).toSorted(), paths);
+              strictEqual(/[а-яё]/i.test(ignored[0].message), language !== "en");
+            }
+          }
+          const [{ id }] = (await lost.ok("GET", "/emergency")).items;
+          const data = await olga.ok("GET", `/emergency/${id}`);
+          deepStrictEqual(
+            [data.isDrill, data.place?.text, data.place?.floor, data.bookingId],
+            [false, "Somewhere", undefined, null],
+          );
+          ok(data.senderPlace.latitude === here.latitude, "what could be read of it");
+          deepStrictEqual([data.message.slice(0, 6), data.message.length], ["Worse!", 500]);
+          await olga.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+          await olga.ok("PUT", `/emergency/${id}/status`, { status: "false_alarm" });
+        },
+      );
+
       await t.step("after false alarms the next one is taken as the first one was", async () => {
         const nervous = await people.doctor(base, null);
         const seen: unknown[] = [];
@@ -166,6 +260,80 @@ for (const kind of kinds()) {
         }
         deepStrictEqual(seen, Array(4).fill(["raised", 30_000, 1]));
       });
+
+      await t.step(
+        "seen, taken, ticked, handed over and closed: each by name, in the alarm's log",
+        async () => {
+          const vera = await people.doctor(base, null);
+          const { id } = await vera.ok("POST", "/emergency/alert", { kind: "second_doctor" });
+          await alertOn(board, id, "raised");
+          const act = (who: ApiClient, path: string, body: object = {}) =>
+            who.post(`/emergency/${id}/${path}`, body);
+          await act(olga, "seen");
+          await olga.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+          strictEqual((await act(olga, "steps", { step: "call", isDone: true })).status, 200);
+          strictEqual(
+            (await act(olga, "steps", { step: "no_such_step", isDone: true })).status,
+            400,
+          );
+          const off = await act(olga, "hand-over", { to: ida.user.id });
+          deepStrictEqual([off.status, off.body.code], [409, "colleague_not_on_duty"]);
+          strictEqual((await act(anna, "hand-over", { to: ida.user.id })).status, 403);
+          await ida.ok("POST", "/staff/duty/start");
+          strictEqual((await act(olga, "hand-over", { to: ida.user.id })).status, 200);
+          const view = await ida.ok("GET", `/emergency/${id}`);
+          deepStrictEqual(
+            [view.board.acknowledgedById, view.acknowledgedBy.name],
+            [ida.user.id, `${ida.user.firstName} ${ida.user.lastName}`],
+          );
+          await ida.ok("PUT", `/emergency/${id}/status`, { status: "resolved", outcome: "helped" });
+          const [, log = ""] = (await page(ida, `/board/alerts/${id}`)).split("What was done");
+          const nameOf = ({ user }: ApiClient) => `${user.firstName} ${user.lastName}`;
+          const story = [
+            `${nameOf(vera)} calls for help: Difficult case`,
+            `${nameOf(olga)} has it on the screen`,
+            `${nameOf(olga)} takes the alarm`,
+            `${nameOf(olga)} has done: Call the doctor`,
+            `${nameOf(olga)} hands the alarm over to ${nameOf(ida)}`,
+            `${nameOf(ida)} closes the alarm: Helped on the spot`,
+          ];
+          const places = story.map((line) => log.indexOf(line));
+          ok(!places.includes(-1), `${story[places.indexOf(-1)]} in: ${log}`);
+          deepStrictEqual(places, places.toSorted((one, other) => one - other), "in their order");
+          await ida.ok("POST", "/staff/duty/end");
+        },
+      );
+
+      await t.step(
+        "what was is counted by kind: how fast it was taken, what was false, drills apart",
+        async () => {
+          const by = await program.accounts.person(olga.user.id);
+          const figures = await program.services.alarmBoard.figures(by!);
+          const [stored] = await rows<{ n: number; false: number }>(
+            `select count(*)::int as n, (count(*) filter (where status = 'false_alarm'))::int as false
+             from alerts where kind = 'sos' and not is_drill and raised_at is not null`,
+          );
+          const [drills] = await rows<{ n: number }>(
+            "select count(*)::int as n from alerts where kind = 'sos' and is_drill",
+          );
+          const sos = (isDrill: boolean) =>
+            figures.find((one) => one.kind === "sos" && one.isDrill === isDrill);
+          deepStrictEqual([sos(false)?.count, sos(false)?.falseAlarms], [stored!.n, stored!.false]);
+          ok(stored!.n >= 1 && drills!.n >= 2 && sos(true)?.count === drills!.n, "drills apart");
+          const { acknowledgedP50Seconds: half, acknowledgedP95Seconds: most } = sos(false)!;
+          ok(
+            half !== null && most !== null && half >= 0 && half <= most && most < 600,
+            `${half} ${most}`,
+          );
+          match(
+            await page(olga, "/board/alerts"),
+            /Patient’s SOS Drill \d/,
+            "and said to be drills",
+          );
+          const mine = await program.accounts.person(anna.user.id);
+          deepStrictEqual(await program.services.alarmBoard.figures(mine!), [], "for staff alone");
+        },
+      );
 
       await t.step("no word, place or name lies plain in a table", async () => {
         const [dump] = await rows<{ all: string }>(

@@ -1,0 +1,55 @@
+/** What was done of an alarm, step by step, each with its hour and its name. */
+import { PLAYBOOKS } from "../actors/alert/playbook.ts";
+import { kindText } from "./alarm_lane.tsx";
+import type { AlertContext, StepShown } from "./alert_facts.ts";
+import type { Reader } from "./reader.ts";
+import type { LocaleKey } from "./words.ts";
+
+/** What a code of a step means in words; null: it has none. */
+function detailOf(reader: Reader, { type, code }: StepShown): string | null {
+  if (code === null) return null;
+  switch (type) {
+    case "created":
+    case "joined":
+      return kindText(reader, code as keyof typeof PLAYBOOKS);
+    case "resolved":
+      return reader.t(`alert.outcome.${code}` as LocaleKey);
+    case "askDeclined":
+      return reader.t(`alarmcall.reason.${code}` as LocaleKey);
+    case "stepTicked":
+    case "stepUndone":
+      return Object.values(PLAYBOOKS).flat().find((step) => step.code === code)
+        ?.[reader.language] ?? null;
+    default:
+      return null;
+  }
+}
+
+/** «Анна Белова передаёт тревогу: Ирина Котова» */
+function textOf(reader: Reader, step: StepShown): string {
+  const somebody = reader.t("alert.log.somebody");
+  const said = reader.t(`alert.log.${step.type}`, {
+    name: step.by ?? somebody,
+    to: step.to.length === 0 ? somebody : step.to.join(", "),
+  });
+  const detail = detailOf(reader, step);
+  return detail === null ? said : `${said}: ${detail}`;
+}
+
+export function AlertLog(
+  { reader, context: { log } }: { readonly reader: Reader; readonly context: AlertContext },
+) {
+  return (
+    <section class="card stack" aria-labelledby="log-title">
+      <h2 class="card__title" id="log-title">{reader.t("alert.log")}</h2>
+      <ol class="alerttold">
+        {log.map((step, place) => (
+          <li key={place}>
+            <strong>{reader.clockSeconds(step.at)}</strong>
+            <span class="line">{textOf(reader, step)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
