@@ -21,6 +21,7 @@ import { type FetchHandler, listen } from "./routes/listener.ts";
 import { type MapOptions, mapOptions } from "./routes/map_options.ts";
 import type { PagesOptions } from "./routes/pages/pages.ts";
 import type { Services } from "./routes/services.ts";
+import { readStaticFiles, type StaticFiles } from "./routes/static_files.ts";
 import type { Config } from "./runtime/config.ts";
 import { openPasswords, type Passwords } from "./runtime/passwords.ts";
 import { type RootKeySource, rootKeySource } from "./runtime/root_key.ts";
@@ -80,6 +81,8 @@ export interface Lasting {
   readonly map: MapOptions;
   /** The browser's scripts, bundled once. */
   readonly assets: Assets;
+  /** What lies in `static/`, read once. */
+  readonly statics: StaticFiles;
   readonly passwords: Passwords;
   readonly secrets: Secrets;
   readonly rootKey: RootKeySource;
@@ -198,12 +201,14 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
     const passwords = options.made?.passwords ?? await openPasswords();
     const map = mapOptions(config);
     const assets = options.made?.assets ?? await buildAssets(map.engine, config.bundlesDir);
+    const statics = await readStaticFiles();
     const rootKey = rootKeySource(config.rootKey, secretsFolder);
     current = await begin({
       url,
       cities,
       map,
       assets,
+      statics,
       passwords,
       secrets,
       rootKey,

@@ -23,7 +23,6 @@ import { loneVisitDesk } from "./lone_visit_desk.ts";
 import type { Passwords } from "../runtime/passwords.ts";
 import { alarmBoardServices } from "../routes/alarm_board_services.ts";
 import type { Services } from "../routes/services.ts";
-import { linkSosServices } from "../routes/people/link_sos.ts";
 import type { staffDesk } from "./staff_desk.ts";
 import type { Round } from "./housekeeping.ts";
 
@@ -53,7 +52,7 @@ const HELPERS = 5;
 
 export async function alarmDesk(around: Surroundings) {
   const { world, bookings, cities, desk } = around;
-  const { alerts, doctors, alarmCalls, emergency } = around.alarms;
+  const { alerts, doctors, alarmCalls, emergency, linkSos } = around.alarms;
   const lone = await loneVisitDesk({
     ...around,
     passwordHash: credentialStore(around.database, around.keyring).passwordHash,
@@ -88,7 +87,7 @@ export async function alarmDesk(around: Surroundings) {
       alarmCalls,
       loneVisits: lone.services,
       transports,
-      linkSos: linkSosServices({ links: desk.services.visitLinks, emergency }),
+      linkSos,
     },
     forBookings: { yes: doctors.yes, isOnAlarm: doctors.isBound },
     changed: lone.changed,

@@ -18,6 +18,7 @@ import type { Cities } from "../gateways/cities.ts";
 import type { Accounts } from "../routes/accounts.ts";
 import { emergencyServices } from "../routes/emergency_services.ts";
 import type { AccessLog } from "../routes/people/access_log.ts";
+import { linkSosServices } from "../routes/people/link_sos.ts";
 import { alarmPeople } from "../routes/people/alarm_call.ts";
 import { alarmDoctors, type DoctorsSurroundings } from "./alarm_doctors_desk.ts";
 import type { staffDesk } from "./staff_desk.ts";
@@ -87,5 +88,6 @@ export async function openAlarms(around: Surroundings) {
     personOf: (id) => around.accounts.person(id),
     fixOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
   });
-  return { alerts, store, doctors, alarmCalls, emergency };
+  const linkSos = linkSosServices({ links: desk.services.visitLinks, emergency });
+  return { alerts, store, doctors, alarmCalls, emergency, linkSos };
 }

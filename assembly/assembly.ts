@@ -26,7 +26,6 @@ import { indexContacts } from "../db/index_contacts.ts";
 import { profileStore } from "../db/profiles.ts";
 import { isReady } from "../db/ready.ts";
 import { FinishedDrives } from "../gateways/finished_drives.ts";
-import { geocoderOf } from "./city_providers.ts";
 import { PhoneFilter } from "../gateways/phone_filter.ts";
 import { openReach, reachDesk } from "./reach_desk.ts";
 import type { Lasting, ProgramOptions } from "../program.ts";
@@ -34,7 +33,6 @@ import { createApp } from "../routes/app.ts";
 import { bookingServices } from "../routes/booking_services.ts";
 import { withClinicChoice } from "../routes/money/other_clinics.ts";
 import { withGuarantees } from "../routes/money/booked_guarantee.ts";
-import { cityServices } from "../routes/city_services.ts";
 import { dutyServices } from "../routes/duty_services.ts";
 import { clinicDesk } from "./clinic_desk.ts";
 import { patientRecords } from "./patient_records.ts";
@@ -101,13 +99,19 @@ export async function assemble(
   const doctorChanged = async (doctor: DoctorFacts) => {
     await dispatcher.ask({ type: "doctorChanged", doctor });
   };
+  const pages = {
+    defaultCity: () => cities.defaultName,
+    ...options.pages,
+    version: VERSION,
+    verification: config.verification,
+  };
   const begun = await firstDesk({
     ...{ config, lasting, database, keyring, world, reach, books, system, hub, bookings },
-    ...{ index, positions, tracking, duties, actor, doctorChanged },
+    ...{ index, positions, tracking, duties, actor, doctorChanged, settings, hours, pages },
     humansChanged: (ids) => records.humansChanged(ids),
   });
   const { people, sessions, messages, outbox, codes, accounts, documents, applications } = begun;
-  const { lockOut, secondFactor, audit, access, desk, streams } = begun;
+  const { lockOut, secondFactor, audit, access, desk, streams, geocoder } = begun;
   first(begun);
 
   await indexContacts(database, keyring, world.bookings);
@@ -135,7 +139,6 @@ export async function assemble(
   bookings.onChanged(changed);
   early.forEach(changed);
 
-  const geocoder = geocoderOf(config, cities, clock, log);
   const waiting = await waitingDesk({
     world,
     database,
@@ -291,14 +294,7 @@ export async function assemble(
     signIns: signInList(accounts.signIns),
     proofs: codes.proofs,
     ...dispatchDesk({ world, books, bookings, index, cities, people }),
-    cities: cityServices({
-      clock,
-      cities,
-      geocoder,
-      settings,
-      hours,
-      isAttended: (city) => desk.isAttended({ city, clinicId: null }),
-    }),
+    cities: begun.cityDesk,
   };
   const app = await createApp({
     services,
@@ -313,13 +309,8 @@ export async function assemble(
     cities,
     map: lasting.map,
     assets: lasting.assets,
-    pages: {
-      defaultCity: () => cities.defaultName,
-      ...options.pages,
-      version: VERSION,
-      setupAvailable: () => accounts.setupOpen,
-      verification: config.verification,
-    },
+    statics: lasting.statics,
+    pages: { ...pages, setupAvailable: () => accounts.setupOpen },
   });
   system.every(DISPATCH.tickMilliseconds, () => dispatcher.tell("match", match));
   system.every(DISPATCH.wayLookMilliseconds, () => onTheWay.look());

@@ -15,16 +15,21 @@ import type { System } from "../actors/system.ts";
 import type { PersonId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import { auditStore } from "../db/audit.ts";
+import type { CitySettingsStore } from "../db/city_settings.ts";
 import type { Database } from "../db/client.ts";
 import type { Keyring } from "../db/keyring.ts";
 import { peopleStore } from "../db/people.ts";
 import { sessionStore } from "../db/sessions.ts";
 import type { Lasting } from "../program.ts";
+import { cityServices } from "../routes/city_services.ts";
 import { createFirstApp } from "../routes/first_app.ts";
+import type { PagesOptions } from "../routes/pages/kit.ts";
 import { AccessLog } from "../routes/people/access_log.ts";
+import { calledVisit } from "../routes/people/called_visit.ts";
 import { createStreams, type Whole } from "../routes/streams.ts";
 import type { Config } from "../runtime/config.ts";
 import { accountsDesk } from "./accounts_desk.ts";
+import { geocoderOf } from "./city_providers.ts";
 import { openAlarms } from "./alarms_opening.ts";
 import { openCodes } from "./codes_opening.ts";
 import type { DispatchBooks } from "./dispatch_books.ts";
@@ -48,6 +53,10 @@ interface Surroundings {
   readonly tracking: Tracking;
   readonly duties: DutyNews;
   readonly actor: DispatcherActor;
+  /** The settings of cities, and how fast their streets are by the hour. */
+  readonly settings: CitySettingsStore;
+  readonly hours: { reset(city: string): void };
+  readonly pages: PagesOptions;
   readonly doctorChanged: (doctor: DoctorFacts) => Promise<void>;
   /** Records have become one human, or are none any more. */
   readonly humansChanged: (ids: readonly PersonId[]) => Promise<void>;
@@ -119,12 +128,31 @@ export async function firstDesk(around: Surroundings) {
     access,
     staffNews: desk.news,
   });
+  const geocoder = geocoderOf(config, cities, world.clock, world.log);
+  const cityDesk = cityServices({
+    clock: world.clock,
+    cities,
+    geocoder,
+    settings: around.settings,
+    hours: around.hours,
+    isAttended: (city) => desk.isAttended({ city, clinicId: null }),
+  });
   const app = createFirstApp({
-    emergency: alarms.emergency,
+    services: {
+      cities: cityDesk,
+      emergency: alarms.emergency,
+      linkSos: alarms.linkSos,
+      visitLinks: desk.services.visitLinks,
+      bookings: {
+        view: calledVisit({ read: (id) => bookings.read(id), now: () => world.clock.now() }),
+      },
+    },
     accounts,
     streams,
     log: world.log,
     publicUrl: config.publicUrl,
+    pages: around.pages,
+    statics: lasting.statics,
   });
   return {
     people,
@@ -138,6 +166,8 @@ export async function firstDesk(around: Surroundings) {
     desk,
     alarms,
     streams,
+    geocoder,
+    cityDesk,
     bookings,
     fetch: app.fetch,
     /** Nothing more is written by it, and its boards come back elsewhere. */

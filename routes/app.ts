@@ -60,7 +60,7 @@ import { createPages, type OpenCities, type PagesOptions } from "./pages/pages.t
 import { problem, refusalProblem } from "./problem.ts";
 import type { Services } from "./services.ts";
 import { serviceWorkerFile } from "./service_worker.ts";
-import { readStaticFiles, staticFiles } from "./static_files.ts";
+import { readStaticFiles, type StaticFiles, staticFiles } from "./static_files.ts";
 import { streamRoute, type Streams } from "./streams.ts";
 import { type MappedCities, tileRoutes } from "./tiles.ts";
 
@@ -82,6 +82,8 @@ export interface AppOptions {
   readonly map?: MapOptions;
   /** The browser's scripts; none: pages go without, and are whole. */
   readonly assets?: Assets | null;
+  /** What lies in `static/`, where it was read already. */
+  readonly statics?: StaticFiles;
 }
 
 /** @returns the request handler of everything but the raw streams' bytes */
@@ -104,7 +106,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   });
 
   checkRequests(app, { publicUrl, refuse: failure });
-  app.get("/static/*", staticFiles(await readStaticFiles(new URL("../static/", import.meta.url))));
+  app.get("/static/*", staticFiles(options.statics ?? await readStaticFiles()));
   if (assets) {
     app.get("/assets/*", assetFiles(assets));
     app.get("/service-worker.js", serviceWorkerFile(assets.serviceWorker));

@@ -2,6 +2,7 @@
 import { Busy, Fault, Quarantined } from "../actors/system.ts";
 import { type Log, StoreUnavailable } from "../actors/world.ts";
 import { TooManyPasswords } from "../runtime/passwords.ts";
+import { type CallFields, callFields } from "./call_again.ts";
 import type { RequestContext } from "./context.ts";
 import { isApi } from "./front.ts";
 import { renderErrorPage } from "./pages/error_page.tsx";
@@ -12,35 +13,41 @@ export function failure(
   c: RequestContext,
   status: ProblemStatus,
   code: string,
-  more: { faultId?: string; retryAfterSeconds?: number } = {},
+  more: { faultId?: string; retryAfterSeconds?: number; call?: CallFields | null } = {},
 ): Response {
   const language = c.get("language");
-  if (isApi(c)) return problem(language, { status, code, ...more });
+  const { call = null, ...said } = more;
+  if (isApi(c)) return problem(language, { status, code, ...said });
   const page = renderErrorPage({
     status,
     code,
     language,
     person: c.get("person"),
     city: c.get("city"),
+    call,
     ...(more.faultId === undefined ? {} : { faultId: more.faultId }),
   });
   return c.html(page, status);
 }
 
-/** The store or an actor is away: 503, try again. Anything else is a fault, logged once. */
-export function onError(error: unknown, c: RequestContext, log: Log): Response {
+/**
+ * The store or an actor is away: 503, try again. Anything else is a fault, logged once. A form that calls for
+ * help is on the page with what it carried, whatever it was.
+ */
+export async function onError(error: unknown, c: RequestContext, log: Log): Promise<Response> {
+  const call = await callFields(c.req);
   if (error instanceof StoreUnavailable) {
     log.warn("the store did not answer", { error: error.message, outcome: error.outcome });
-    return failure(c, 503, "store_unavailable", { retryAfterSeconds: 2 });
+    return failure(c, 503, "store_unavailable", { retryAfterSeconds: 2, call });
   }
   if (error instanceof Busy || error instanceof TooManyPasswords) {
-    return failure(c, 503, "busy", { retryAfterSeconds: 2 });
+    return failure(c, 503, "busy", { retryAfterSeconds: 2, call });
   }
   // The client went away, or never sent the body that it promised.
   if ((error as { code?: string }).code === "ECONNRESET") return failure(c, 408, "request_aborted");
-  if (error instanceof Quarantined) return failure(c, 503, "quarantined");
+  if (error instanceof Quarantined) return failure(c, 503, "quarantined", { call });
   const faultId = error instanceof Fault
     ? error.faultId
     : log.fault("a request failed", error, { requestId: c.get("requestId"), method: c.req.method });
-  return failure(c, 500, "fault", { faultId });
+  return failure(c, 500, "fault", { faultId, call });
 }

@@ -9,7 +9,7 @@ import { LIMITS } from "../actors/limits.ts";
 import { URGENCY, withUrgency } from "../db/urgency.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Environment, RequestContext } from "./context.ts";
-import { isUrgentRequest } from "./listener.ts";
+import { isUrgentRequest } from "./listener_paths.ts";
 import { type MapOptions, OWN_MAP } from "./map_options.ts";
 import { problem } from "./problem.ts";
 import { withinRequest } from "./request_scope.ts";

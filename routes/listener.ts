@@ -5,6 +5,7 @@
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import type { Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { isForFirstApp, isUrgentRequest } from "./listener_paths.ts";
 import { notReady } from "./not_ready.ts";
 import { BARE_HEADERS } from "./security_headers.ts";
 
@@ -15,27 +16,11 @@ const TIMEOUT_CHECK_MILLISECONDS = 1_000;
 const DRAIN_MILLISECONDS = 8_000;
 const DRAIN_CHECK_MILLISECONDS = 20;
 
-/** Calls for help, which wait for the program where everything else is sent away. */
-const URGENT_PATHS = /^\/(api\/v1\/emergency\/|sos\/|doctor\/alarm\/|v\/)/;
-/** What is answered before everything else is there (first_app.ts). */
-const FIRST_PATHS = [
-  ["POST", /^\/api\/v1\/emergency\/alert$/],
-  ["PUT", /^\/api\/v1\/emergency\/[^/]+\/status$/],
-  ["GET", /^\/api\/v1\/auth\/me$/],
-  ["GET", /^\/api\/v1\/stream$/],
-] as const;
 /** So long, and so many at one time: then whoever calls asks again. */
 const HOLD_MILLISECONDS = 4_000;
 const HELD_AT_MOST = 1_000;
 /** Boards that come back wait too, and take no call's place. */
 const BOARDS_HELD_AT_MOST = 200;
-
-/** Whether this request is a call for help, or an answer to one. */
-export const isUrgentRequest = (method: string, path: string): boolean =>
-  method !== "GET" && method !== "HEAD" && URGENT_PATHS.test(`${path}/`);
-
-const isForFirstApp = (method: string, path: string): boolean =>
-  FIRST_PATHS.some(([one, pattern]) => one === method && pattern.test(path));
 
 /** A board that would rather wait than be sent away (RFC 7240, 4.3). */
 const prefersToWait = (request: Request): boolean =>
@@ -101,7 +86,7 @@ export async function listen(port: number, host: string): Promise<Listener> {
     if (found !== null) return await found(request, environment);
     const { outgoing } = environment as HttpBindings;
     for (const [name, value] of BARE_HEADERS) outgoing.setHeader(name, value);
-    return notReady(request);
+    return await notReady(request);
   }
   const underWay = new Set<ServerResponse>();
   const server = createAdaptorServer({

@@ -1,7 +1,9 @@
 /**
  * What is answered while there is no program: it starts, comes back, or waits as a standby. A page for whoever
- * opened one, since the numbers must be on the screen every time; a problem for programs.
+ * opened one, since the numbers must be on the screen every time; a problem for programs. A form that calls
+ * for help is on the page with what it carried, and goes again with one tap.
  */
+import { type CallFields, callFields, wantsPage } from "./call_again.ts";
 import { translate } from "./locale.ts";
 import { problem } from "./problem.ts";
 import type { Language } from "./services.ts";
@@ -10,35 +12,79 @@ import { acceptedLanguage } from "./session.ts";
 const LOOK_AGAIN_SECONDS = "3";
 /** Which city it is nobody knows yet: these two lead to help in all of them. */
 const NUMBERS = [["emergency.ambulance", "103"], ["emergency.rescue", "112"]] as const;
+/** A call carries a few ids; what is longer is none of ours, and is not read. */
+const FORM_BYTES_AT_MOST = 8 * 1024;
 
-export function notReady(request: Request): Response {
+export async function notReady(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (pathname === "/healthz") return Response.json({ status: "alive" });
-  const language = acceptedLanguage(request.headers.get("accept-language"));
-  const isPage = request.method === "GET" && !pathname.startsWith("/api/") &&
-    (request.headers.get("accept") ?? "").includes("text/html");
-  return isPage ? page(language) : problem(language, {
-    status: 503,
-    code: "not_ready",
-    retryAfterSeconds: 1,
+  const { headers, method } = request;
+  const language = acceptedLanguage(headers.get("accept-language"));
+  if (pathname.startsWith("/api/") || !wantsPage(headers.get("accept"))) {
+    return problem(language, { status: 503, code: "not_ready", retryAfterSeconds: 1 });
+  }
+  const isShort = Number(headers.get("content-length") ?? Infinity) <= FORM_BYTES_AT_MOST;
+  const call = await callFields({
+    method,
+    path: pathname,
+    header: (name) => headers.get(name) ?? undefined,
+    formData: () => isShort ? request.formData() : Promise.resolve(new FormData()),
   });
+  return page(language, call, method === "GET");
 }
 
-/** Without styles, scripts and pictures: nothing else is served now. */
-function page(language: Language): Response {
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+};
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (one) => ENTITIES[one]!);
+
+/** Nothing else is served now: what it looks like stands in it. */
+const STYLE = `
+:root { color-scheme: light dark; font: 112.5%/1.5 system-ui, sans-serif; }
+body { margin: 0; background: light-dark(#f6f4f1, #16181b); color: light-dark(#1d1f22, #f1efec); }
+main { max-width: 34em; margin: 0 auto; padding: 2rem 1rem; }
+h1 { font-size: 1.6rem; line-height: 1.2; }
+a, button { display: block; box-sizing: border-box; width: 100%; margin: 0 0 .75rem; padding: .8rem 1rem;
+  border: 2px solid; border-radius: .8rem; font: inherit; font-weight: 600; text-align: center;
+  text-decoration: none; cursor: pointer; }
+a { border-color: #b3261e; background: #b3261e; color: #fff; }
+button { border-color: currentColor; background: none; color: inherit; }
+:focus-visible { outline: 3px solid; outline-offset: 3px; }
+`;
+
+/** To where it came from, with the id that it had: sent twice it is one call. */
+const callAgain = (language: Language, call: CallFields): string =>
+  `<form method="post">
+${
+    call.map(([name, value]) =>
+      `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`
+    ).join("\n")
+  }
+<button type="submit">${translate(language, "again.send")}</button>
+<p>${translate(language, "again.once")}</p>
+</form>`;
+
+/** Without scripts and pictures. What was sent by a form is not asked for again by itself. */
+function page(language: Language, call: CallFields | null, isRefreshed: boolean): Response {
   const title = translate(language, "problem.503");
+  const nonce = crypto.randomUUID();
   const calls = NUMBERS.map(([key, number]) =>
-    `<p><a href="tel:${number}">${translate(language, key, { number })}</a></p>`
+    `<a href="tel:${number}">${translate(language, key, { number })}</a>`
   );
   const html = `<!doctype html>
 <html lang="${language}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · ${translate(language, "brand.name")}</title>
+<style nonce="${nonce}">${STYLE}</style>
 <main>
 <h1>${title}</h1>
-<p>${translate(language, "error.text.503")}</p>
+<p>${translate(language, call === null ? "error.text.503" : "again.text")}</p>
 ${calls.join("\n")}
+${call === null ? "" : callAgain(language, call)}
 </main>
 </html>
 `;
@@ -46,8 +92,10 @@ ${calls.join("\n")}
     status: 503,
     headers: {
       "content-type": "text/html; charset=utf-8",
+      "content-security-policy":
+        `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; frame-ancestors 'none'`,
       "retry-after": "1",
-      refresh: LOOK_AGAIN_SECONDS,
+      ...(isRefreshed ? { refresh: LOOK_AGAIN_SECONDS } : {}),
     },
   });
 }

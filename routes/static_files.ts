@@ -22,7 +22,11 @@ interface StaticFile {
   readonly etag: string;
 }
 
-export async function readStaticFiles(folder: URL): Promise<ReadonlyMap<string, StaticFile>> {
+export type StaticFiles = ReadonlyMap<string, StaticFile>;
+
+export async function readStaticFiles(
+  folder: URL = new URL("../static/", import.meta.url),
+): Promise<StaticFiles> {
   const files = new Map<string, StaticFile>();
   const read = async (from: URL, prefix: string): Promise<void> => {
     for await (const entry of Deno.readDir(from)) {
@@ -57,7 +61,7 @@ function nameOf(path: string): string {
 
 /** Serves `/static/*`. A page's address of a file carries its version, so it may be kept for long. */
 export const staticFiles = (
-  files: ReadonlyMap<string, StaticFile>,
+  files: StaticFiles,
 ): Handler<Environment> =>
 async (c) => {
   const known = files.get(nameOf(c.req.path));

@@ -1,5 +1,4 @@
 /** A doctor's safety by forms: the timer's answers, the calls for help, and the page of the two PINs. */
-import { isDoctorAlarm } from "../../views/safety_bar.tsx";
 import type { Attempt } from "../../views/forms.ts";
 import { FormState } from "../../views/forms.ts";
 import { TextField } from "../../views/fields.tsx";
@@ -8,6 +7,7 @@ import { Banner, ErrorSummary } from "../../views/notices.tsx";
 import type { Outcome, Person } from "../services.ts";
 import { showBooking } from "./booking.tsx";
 import { showDoctor } from "./doctor.tsx";
+import { doctorAlarmPage } from "./doctor_alarm.ts";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
@@ -91,7 +91,7 @@ const BOOKING_PATH = /^\/bookings\/([0-9a-f-]{36})$/;
 
 /** `GET` and `POST /doctor/pins`, `POST /doctor/lone-visit/{act}`, `POST /doctor/alarm`. */
 export function doctorSafetyPages(app: PagesApp, kit: PageKit): void {
-  const { loneVisits, emergency } = kit.services;
+  const { loneVisits } = kit.services;
 
   app.get(PINS, (c) => withPerson(c, (person) => showPins(c, kit, person)));
 
@@ -138,34 +138,13 @@ export function doctorSafetyPages(app: PagesApp, kit: PageKit): void {
       }),
   );
 
-  app.post(
-    "/doctor/alarm",
-    (c) =>
-      c.get("person") === null && wantsJson(c) ? signedOut() : withPerson(c, async (person) => {
-        const values = await formOf(c);
-        const language = c.get("language");
-        const kind = values.text("kind");
-        const bookingId = values.given("bookingId");
-        if (!isDoctorAlarm(kind)) return refusePage(c, 400, "invalid_input");
-        const outcome = await emergency.raise(person, {
-          kind,
-          bookingId,
-          clientId: values.given("clientId"),
-        }, language);
-        const failure = failureOf(outcome, language);
-        // The same for every kind: what came of it is told where it may be seen.
-        if (wantsJson(c)) return failure === null ? c.json({}) : failedLive(failure);
-        const path = localPath(values.text("path"), "/doctor");
-        if (failure !== null) {
-          const attempt = attemptOf("lone", values, failure);
-          return await showDoctor(c, kit, person, attempt, failure.status, failureHeaders(failure));
-        }
-        if (bookingId === undefined) return seeOther(c, path);
-        if (kind === "resuscitation") return seeOther(c, `/bookings/${bookingId}/resuscitation`);
-        return seeOther(
-          c,
-          kind === "hospital_transport" ? `/bookings/${bookingId}/transport` : path,
-        );
-      }),
-  );
+  doctorAlarmPage(app, kit, (c, person, values, failure) =>
+    showDoctor(
+      c,
+      kit,
+      person,
+      attemptOf("lone", values, failure),
+      failure.status,
+      failureHeaders(failure),
+    ));
 }

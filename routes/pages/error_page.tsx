@@ -4,6 +4,7 @@ import { EmergencyStrip } from "../../views/emergency.tsx";
 import { Icon } from "../../views/icon.tsx";
 import { documentOf, Layout, pageResponse } from "./layout.tsx";
 import { Reader } from "../../views/reader.ts";
+import type { CallFields } from "../call_again.ts";
 import { isKey, WORDS } from "../locale.ts";
 import type { ProblemStatus } from "../problem.ts";
 import type { CityView, Language, Person } from "../services.ts";
@@ -20,6 +21,8 @@ export interface ErrorPageDetails {
   readonly person: Person | null;
   /** Whose telephones stand on the page; 103 and 112 where none is known. */
   readonly city?: CityView | undefined;
+  /** A call for help that was not taken: the same one can be sent again from here. */
+  readonly call?: CallFields | null;
 }
 
 /** Statuses that have an explanation of their own. */
@@ -28,18 +31,41 @@ const EXPLAINED: readonly number[] = [400, 403, 404, 409, 429, 500, 503];
 const explained = (status: ErrorStatus): ExplainedStatus =>
   EXPLAINED.includes(status) ? status as ExplainedStatus : 400;
 
+/** To where it came from, with the id that it had: sent twice it is one call. */
+function CallAgain({ reader, call }: { reader: Reader; call: CallFields }) {
+  return (
+    <form method="post" class="stack stack--s">
+      {call.map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
+      <button type="submit" class="button button--primary button--large button--wide">
+        {reader.t("again.send")}
+      </button>
+      <p class="small quiet">{reader.t("again.once")}</p>
+    </form>
+  );
+}
+
 function ErrorPage({ reader, details }: { reader: Reader; details: ErrorPageDetails }) {
   const key = `refusal.${details.code}`;
   const title = reader.t(`problem.${details.status}`);
+  const { call = null } = details;
   return (
     <Layout reader={reader} title={title}>
       <div class="wrap--narrow stack stack--l page-body">
         <section class="stack" data-code={details.code}>
           <p class="quiet small">{reader.t("error.number", { status: details.status })}</p>
           <h1>{title}</h1>
-          <p>
-            {isKey(key) ? reader.t(key) : reader.t(`error.text.${explained(details.status)}`)}
-          </p>
+          {call === null
+            ? (
+              <p>
+                {isKey(key) ? reader.t(key) : reader.t(`error.text.${explained(details.status)}`)}
+              </p>
+            )
+            : (
+              <>
+                <p>{reader.t("again.text")}</p>
+                <CallAgain reader={reader} call={call} />
+              </>
+            )}
           {details.faultId !== undefined && (
             <p class="small quiet">
               {reader.t("error.fault")} <code class="fault">{details.faultId}</code>
@@ -52,7 +78,7 @@ function ErrorPage({ reader, details }: { reader: Reader; details: ErrorPageDeta
             </a>
           </p>
         </section>
-        <EmergencyStrip reader={reader} quiet />
+        <EmergencyStrip reader={reader} quiet={call === null} />
       </div>
     </Layout>
   );

@@ -81,7 +81,11 @@ export interface PageKit {
   readonly assets: Assets | null;
 }
 
-export const pageKit = (services: Services, options: PagesOptions): PageKit => ({
+/** With fewer services it is a kit for fewer pages. */
+export const pageKit = <Some>(
+  services: Some,
+  options: PagesOptions,
+): Omit<PageKit, "services"> & { readonly services: Some } => ({
   services,
   version: options.version,
   demo: options.demo,
@@ -97,8 +101,13 @@ export const pageKit = (services: Services, options: PagesOptions): PageKit => (
   assets: options.assets ?? null,
 });
 
+/** What it takes to know a reader. */
+type ReaderKit = Pick<PageKit, "defaultCity" | "timeZone" | "now"> & {
+  readonly services: { readonly cities: Pick<Services["cities"], "list" | "view"> };
+};
+
 /** The city of this name, or the default one. */
-export function cityOf(kit: PageKit, language: Language, name: string | null = null): CityView {
+export function cityOf(kit: ReaderKit, language: Language, name: string | null = null): CityView {
   const { cities } = kit.services;
   const wanted = name ?? kit.defaultCity();
   const city = (wanted === null ? null : cities.view(wanted, language)) ??
@@ -107,7 +116,7 @@ export function cityOf(kit: PageKit, language: Language, name: string | null = n
 }
 
 /** The reader of this request. `path` is where a change of language leads back to. */
-export function readerOf(kit: PageKit, c: PageContext, path?: string): Reader {
+export function readerOf(kit: ReaderKit, c: PageContext, path?: string): Reader {
   const url = new URL(c.req.url);
   const back = path ?? (c.req.method === "GET" ? url.pathname + url.search : url.pathname);
   const language = c.get("language");
@@ -146,7 +155,7 @@ export const toSecondFactor = (c: PageContext): Response => {
   return seeOther(c, `/second-factor${next === "" ? "" : `?next=${encodeURIComponent(next)}`}`);
 };
 
-export const formOf = async (c: PageContext): Promise<FormValues> => await readForm(c.req.raw);
+export const formOf = async (c: PageContext): Promise<FormValues> => await readForm(c.req);
 
 /** Where a person's work begins. */
 export const homeOf = (role: Role): string =>

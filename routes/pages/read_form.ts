@@ -1,8 +1,14 @@
 import { FormValues } from "../../views/forms.ts";
 
+/** What of a request it takes; the framework's own keeps the form for whoever reads it again. */
+interface Sent {
+  header(name: string): string | undefined;
+  formData(): Promise<FormData>;
+}
+
 /** Reads a form that a browser sent, urlencoded or multipart; files are left out. */
-export async function readForm(request: Request): Promise<FormValues> {
-  const type = request.headers.get("content-type") ?? "";
+export async function readForm(request: Sent): Promise<FormValues> {
+  const type = request.header("content-type") ?? "";
   if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(type)) {
     return new FormValues([]);
   }

@@ -17,17 +17,10 @@ import {
   SosStatus,
 } from "../../views/sos.tsx";
 import type { Person } from "../services.ts";
+import type { CallKit } from "./call_kit.ts";
 import { failureHeaders, failureOf } from "./failure.ts";
 import { refusePage } from "./guard.ts";
-import {
-  cityOf,
-  formOf,
-  type PageContext,
-  type PageKit,
-  type PagesApp,
-  readerOf,
-  seeOther,
-} from "./kit.ts";
+import { cityOf, formOf, type PageContext, type PagesApp, readerOf, seeOther } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { sosAlertOf, sosPlaceOf } from "./sos_island.tsx";
 import type { ComponentChildren } from "preact";
@@ -61,7 +54,7 @@ function Frame({ reader, view, version, children }: {
 
 /** The visit named in the address, if it is the reader's; nobody is refused for a wrong one. */
 async function visitOf(
-  kit: PageKit,
+  kit: CallKit,
   person: Person | null,
   id: string | undefined | null,
 ): Promise<BookingView | null> {
@@ -69,12 +62,12 @@ async function visitOf(
 }
 
 /** The clock and the numbers of the visit's city. */
-const readerAt = (kit: PageKit, reader: Reader, view: BookingView | null): Reader =>
+const readerAt = (kit: CallKit, reader: Reader, view: BookingView | null): Reader =>
   view === null ? reader : reader.in(cityOf(kit, reader.language, view.city));
 
 async function ask(
   c: PageContext,
-  kit: PageKit,
+  kit: CallKit,
   refusal: { readonly text: string; readonly status: number; readonly headers: HeadersInit } | null,
   bookingId = c.req.query("booking"),
 ): Promise<Response> {
@@ -112,7 +105,7 @@ async function ask(
   );
 }
 
-async function send(c: PageContext, kit: PageKit, person: Person): Promise<Response> {
+async function send(c: PageContext, kit: CallKit, person: Person): Promise<Response> {
   const values = await formOf(c);
   const language = c.get("language");
   const bookingId = values.given("bookingId");
@@ -141,7 +134,7 @@ export const secondsLeft = (raisesAt: string, now: number): number | null => {
 
 async function show(
   c: PageContext,
-  kit: PageKit,
+  kit: CallKit,
   person: Person,
   isTooLate = false,
 ): Promise<Response> {
@@ -187,7 +180,7 @@ async function show(
   );
 }
 
-async function cancel(c: PageContext, kit: PageKit, person: Person): Promise<Response> {
+async function cancel(c: PageContext, kit: CallKit, person: Person): Promise<Response> {
   const id = c.req.param("id") ?? "";
   const outcome = await kit.services.emergency.setStatus(
     person,
@@ -201,11 +194,11 @@ async function cancel(c: PageContext, kit: PageKit, person: Person): Promise<Res
   return "ok" in outcome ? seeOther(c, `/sos/${id}`) : await show(c, kit, person, true);
 }
 
-export function sosPages(app: PagesApp, kit: PageKit): void {
+export function sosPages(app: PagesApp, kit: CallKit): void {
   app.get("/sos", (c) => ask(c, kit, null));
   /** Whose sign-in has just ended sees the numbers, and not a question for a password. */
   const ofPerson =
-    (page: (c: PageContext, kit: PageKit, person: Person) => Promise<Response>) =>
+    (page: (c: PageContext, kit: CallKit, person: Person) => Promise<Response>) =>
     (c: PageContext): Promise<Response> => {
       const person = c.get("person");
       return person === null ? ask(c, kit, null) : page(c, kit, person);

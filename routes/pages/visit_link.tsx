@@ -14,7 +14,8 @@ import { Steps } from "../../views/steps.tsx";
 import type { LinkedVisit } from "../people/visit_links.ts";
 import { WORDS } from "../locale.ts";
 import { Brand } from "./app_bar.tsx";
-import { cityOf, type PageContext, type PageKit, type PagesApp } from "./kit.ts";
+import type { CallKit } from "./call_kit.ts";
+import { cityOf, type PageContext, type PagesApp } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { linkOver, SECRET_ADDRESS } from "./link_over.ts";
 import { callByLink, showLinkSos } from "./visit_link_sos.tsx";
@@ -111,7 +112,7 @@ function VisitPage({ reader, visit }: { reader: Reader; visit: LinkedVisit }) {
   );
 }
 
-async function show(c: PageContext, kit: PageKit): Promise<Response> {
+async function show(c: PageContext, kit: CallKit): Promise<Response> {
   const language = c.get("language");
   const outcome = await kit.services.visitLinks.open(c.req.param("token") ?? "", c.get("address"));
   if (!("ok" in outcome)) return linkOver(c, outcome);
@@ -124,7 +125,7 @@ async function show(c: PageContext, kit: PageKit): Promise<Response> {
   });
 }
 
-export function visitLinkPages(app: PagesApp, kit: PageKit): void {
+export function visitLinkPages(app: PagesApp, kit: CallKit): void {
   // Not a path of its own: a page would have to write its secret address to lead there.
   app.get(
     "/v/:token",

@@ -9,8 +9,9 @@ import { WORDS } from "../locale.ts";
 import type { LinkedSos } from "../people/link_sos.ts";
 import type { Outcome } from "../services.ts";
 import { Brand } from "./app_bar.tsx";
+import type { CallKit } from "./call_kit.ts";
 import { failureHeaders, failureOf } from "./failure.ts";
-import { cityOf, formOf, type PageContext, type PageKit, seeOther } from "./kit.ts";
+import { cityOf, formOf, type PageContext, seeOther } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { LOOK_AGAIN_SECONDS, secondsLeft } from "./sos.tsx";
 import { sosAlertOf } from "./sos_island.tsx";
@@ -29,7 +30,7 @@ interface Said {
 
 /** Its own address stands nowhere in it: forms go to where they are. */
 function Page({ kit, reader, sos, refusal }: {
-  kit: PageKit;
+  kit: CallKit;
   reader: Reader;
   sos: LinkedSos;
   refusal: string | null;
@@ -104,7 +105,7 @@ function Page({ kit, reader, sos, refusal }: {
 
 export async function showLinkSos(
   c: PageContext,
-  kit: PageKit,
+  kit: CallKit,
   said: Said | null = null,
 ): Promise<Response> {
   const language = c.get("language");
@@ -127,7 +128,7 @@ export async function showLinkSos(
 }
 
 /** What came of a form: back to the page, or the page with why not. */
-async function answered(c: PageContext, kit: PageKit, outcome: Outcome<object>): Promise<Response> {
+async function answered(c: PageContext, kit: CallKit, outcome: Outcome<object>): Promise<Response> {
   if ("ok" in outcome) return seeOther(c, linkSosPath(c));
   const failure = failureOf(outcome, c.get("language"))!;
   if (failure.status === 404) return linkOver(c, outcome);
@@ -140,7 +141,7 @@ async function answered(c: PageContext, kit: PageKit, outcome: Outcome<object>):
 }
 
 /** `POST /v/{token}`: the call, or `act=cancel`. */
-export async function callByLink(c: PageContext, kit: PageKit): Promise<Response> {
+export async function callByLink(c: PageContext, kit: CallKit): Promise<Response> {
   const { linkSos } = kit.services;
   const token = c.req.param("token") ?? "";
   const values = await formOf(c);

@@ -1,5 +1,8 @@
 /** Pages over fake services, with the middleware's part played here. */
 import { Hono } from "hono";
+import { StoreUnavailable } from "../../actors/world.ts";
+import type { RequestContext } from "../../routes/context.ts";
+import { onError } from "../../routes/failures.ts";
 import { createPages, type PagesEnv, type PagesOptions } from "../../routes/pages/pages.ts";
 import type { Language, Person, Services } from "../../routes/services.ts";
 import { id, NOW } from "./fake_services.ts";
@@ -48,6 +51,12 @@ export function browser(
     "/",
     createPages(services, { version: "0.1.0", now: () => NOW, newId: () => id(900), ...options }),
   );
+  // A store that a test sends away is what it is in the whole app; anything else is the test's own trouble.
+  const log = { info() {}, warn() {}, fault: () => "fault" };
+  app.onError((error, c) => {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    return onError(error, c as unknown as RequestContext, log);
+  });
   return {
     get: async (path: string, headers: Record<string, string> = {}): Promise<Page> =>
       await read(await app.request(path, { headers })),

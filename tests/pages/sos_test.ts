@@ -1,13 +1,14 @@
 /** The call for help without a script, and what its words claim. */
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import type { AlertView } from "../../actors/alert/view.ts";
+import { StoreUnavailable } from "../../actors/world.ts";
 import en from "../../locales/en.json" with { type: "json" };
 import ru from "../../locales/ru.json" with { type: "json" };
 import { bookingView, minutes } from "./fake_bookings.ts";
 import { astana } from "./fake_cities.ts";
 import { alertView } from "./fake_emergency.ts";
 import { fakeServices, id, person, type World } from "./fake_services.ts";
-import { browser } from "./page_app.ts";
+import { browser, fieldValue } from "./page_app.ts";
 
 const FULL = { ambulanceFullPhone: "+77172103103", ambulanceFullPhoneText: "+7 7172 10 31 03" };
 const OLGA = { name: "Ольга", at: minutes(0) };
@@ -57,6 +58,20 @@ Deno.test("asked once more, it is sent with the visit and an id of its own", asy
   deepEqual(services.calls.map(({ given }) => given[0]), [
     { kind: "sos", clientId: id(1), bookingId: id(100) },
   ]);
+});
+
+Deno.test("the store does not answer: the numbers, and the same call again with one tap", async () => {
+  const { visitor, services } = visit("patient");
+  services.emergency.raise = () =>
+    Promise.reject(new StoreUnavailable("alerts.create: no answer", "unknown"));
+  const given = { clientId: id(1), bookingId: id(100) };
+  const page = await visitor.post("/sos", given, { accept: "text/html" });
+  equal(page.status, 503);
+  match(page.html, NUMBERS);
+  match(page.html, /<form method="post"[^>]*>/);
+  for (const [name, value] of Object.entries(given)) equal(fieldValue(page.html, name), value);
+  match(page.html, /Отправить ещё раз/);
+  doesNotMatch(page.html, /не дошл|никому/, "whether it was stored nobody knows");
 });
 
 Deno.test("while it counts it may be taken back, and the page looks again by itself", async () => {

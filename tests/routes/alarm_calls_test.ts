@@ -7,6 +7,10 @@ import { kinds, withProgram } from "./program.ts";
 for (const kind of kinds()) {
   Deno.test(`an alarm that asks doctors (${kind.name})`, (t) =>
     withProgram(kind, async ({ base, rows, messages }) => {
+      /** Each goes on where the one before it has ended: what comes after a red one would only wait. */
+      const step = async (name: string, story: () => Promise<void>) => {
+        ok(await t.step(name, story), name);
+      };
       const phone = `+7901${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
       const [anna, lena, marina, near, next] = await Promise.all([
         people.patient(base),
@@ -25,7 +29,7 @@ for (const kind of kinds()) {
       const called = (stream: typeof board, what: string, is: (data: Json) => boolean) =>
         stream.find(what, ({ event, data }) => event === "alarm_calls" && is(data));
       let alertId = "";
-      await t.step(
+      await step(
         "«Сложный случай» asks the nearest two, and no further",
         async () => {
           await called(nears, "nothing at first", ({ asks }) => asks.length === 0);
@@ -52,7 +56,7 @@ for (const kind of kinds()) {
       );
       const path = (act: string) => `/emergency/${alertId}/${act}`;
 
-      await t.step("two yeses at once: one goes, the other hears why not", async () => {
+      await step("two yeses at once: one goes, the other hears why not", async () => {
         const answers = await Promise.all([
           near.post(path("accept")),
           next.post(path("accept")),
@@ -76,7 +80,7 @@ for (const kind of kinds()) {
         strictEqual(data.status, "raised", "the desk has not answered yet");
       });
 
-      await t.step("who goes to an alarm gets no offers until let go", async () => {
+      await step("who goes to an alarm gets no offers until let go", async () => {
         const view = await olga.ok("GET", `/emergency/${alertId}`);
         const helperId = view.board.search.helperId;
         const helper = [near, next].find(({ user }) => user.id === helperId)!;
@@ -101,7 +105,7 @@ for (const kind of kinds()) {
       });
 
       for (const order of ["the booking a moment before", "both in one instant"] as const) {
-        await t.step(
+        await step(
           `a doctor who says yes to an offer and to an alarm goes to the alarm: ${order}`,
           async () => {
             await olga.ok("PUT", path("status"), { status: "acknowledged" });
@@ -135,7 +139,7 @@ for (const kind of kinds()) {
         );
       }
 
-      await t.step("staff ask anew, and a closed alarm lets everybody go", async () => {
+      await step("staff ask anew, and a closed alarm lets everybody go", async () => {
         await olga.ok("POST", path("search"), { isOn: true });
         await olga.ok("PUT", path("status"), { status: "acknowledged" });
         await olga.ok("PUT", path("status"), { status: "resolved", outcome: "helped" });
@@ -143,7 +147,7 @@ for (const kind of kinds()) {
         strictEqual((await near.post(path("accept"))).body.code, "illegal_transition");
       });
 
-      await t.step("silent danger asks nobody, nor does an SOS from the same door", async () => {
+      await step("silent danger asks nobody, nor does an SOS from the same door", async () => {
         await marina.ok("POST", "/emergency/alert", { kind: "danger", bookingId });
         const { id } = await anna.ok("POST", "/emergency/alert", { kind: "sos", bookingId });
         await board.find(

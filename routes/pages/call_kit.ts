@@ -1,0 +1,13 @@
+/** What the pages of calls for help are made of: less than others need, since they stand before all the rest. */
+import type { Services } from "../services.ts";
+import type { PageKit } from "./kit.ts";
+
+export interface CallServices {
+  readonly cities: Pick<Services["cities"], "list" | "view">;
+  readonly emergency: Pick<Services["emergency"], "raise" | "setStatus" | "view">;
+  readonly linkSos: Services["linkSos"];
+  readonly visitLinks: Pick<Services["visitLinks"], "open">;
+  readonly bookings: Pick<Services["bookings"], "view">;
+}
+
+export type CallKit = Omit<PageKit, "services"> & { readonly services: CallServices };
