@@ -194,6 +194,7 @@ export const MONEY_PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /admin/payments": ADMIN,
   "get /admin/payments/:id": ADMIN,
   "post /admin/payments/:id/refund": ADMIN,
+  "post /admin/payments/:id/receipts/:key": ADMIN,
   "get /admin/refunds": ADMIN,
   "get /admin/reconciliation": ADMIN,
   "post /admin/reconciliation/look": ADMIN,

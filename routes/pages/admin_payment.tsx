@@ -5,7 +5,9 @@ import { Icon } from "../../views/icon.tsx";
 import { Banner } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
+import type { ReceiptKind } from "../../actors/payment/codes.ts";
 import type { PaymentDetailView } from "../money/payment_book_views.ts";
+import { causeKey } from "../money/statement_csv.ts";
 import type { LocaleKey } from "../locale.ts";
 import type { Person } from "../services.ts";
 import { AdminFrame } from "./admin.tsx";
@@ -31,6 +33,7 @@ import {
   Receipts,
   Sums,
 } from "./payment_parts.tsx";
+import { tillBody, tillForm, TillNumbers } from "./till_numbers.tsx";
 import { kopecksTyped } from "./typed_rubles.ts";
 
 const FORM = "refund";
@@ -105,7 +108,7 @@ function Events({ reader, detail }: { reader: Reader; detail: PaymentDetailView 
   return (
     <section class="card stack" aria-labelledby="events-title">
       <h2 class="card__title" id="events-title">{reader.t("books.events")}</h2>
-      <dl class="kv">
+      <dl class="kv kv--moves">
         {detail.events.map((event) => (
           <div key={event.version}>
             <dt>
@@ -183,6 +186,36 @@ const Hints = ({ reader, detail }: { reader: Reader; detail: PaymentDetailView }
   </section>
 );
 
+/** Receipts of a till of the provider's own: an admin also mends numbers that are there. */
+function TillReceipts(
+  { reader, detail, attempt }: {
+    reader: Reader;
+    detail: PaymentDetailView;
+    attempt: Attempt | null;
+  },
+) {
+  const printed = detail.receipts.filter(({ issuer }) => issuer === "till");
+  if (printed.length === 0) return null;
+  return (
+    <div class="card">
+      <div class="folds">
+        {printed.map((receipt) => (
+          <TillNumbers
+            key={receipt.key}
+            reader={reader}
+            receipt={receipt}
+            action={`${PAYMENTS}/${detail.payment.id}/receipts/${receipt.key}`}
+            attempt={attempt}
+            of={`${reader.t(`receipt.kind.${receipt.kind as ReceiptKind}`)} · ${
+              reader.rubles(receipt.kopecks)
+            }`}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
 const accountKey = (account: string) => `ledger.${account}` as LocaleKey;
 
 const Postings = ({ reader, detail }: { reader: Reader; detail: PaymentDetailView }) => (
@@ -195,10 +228,10 @@ const Postings = ({ reader, detail }: { reader: Reader; detail: PaymentDetailVie
           {detail.postings.map((posting) => (
             <li class="card stack stack--s" key={posting.key}>
               <p class="small">
-                <code>{posting.type}</code>
+                {reader.t(causeKey(posting.type))}
                 <span class="quiet">{` · ${reader.dayTime(posting.at)}`}</span>
               </p>
-              <dl class="kv">
+              <dl class="kv kv--moves">
                 {posting.entries.map((entry) => (
                   <div key={`${entry.account}${entry.kopecks}`}>
                     <dt>{reader.t(accountKey(entry.account))}</dt>
@@ -235,7 +268,7 @@ async function show(
       reader={reader}
       title={paymentTitle(reader, payment)}
       attempt={attempt}
-      prefix={FORM}
+      prefix={attempt?.form ?? FORM}
       labelOf={(name) => name === "amount" || name === "reason" ? reader.t(`books.${name}`) : null}
       aliases={ALIASES}
       version={kit.version}
@@ -243,6 +276,9 @@ async function show(
       <BooksNav reader={reader} />
       {c.req.query("refunded") !== undefined && attempt === null && (
         <Banner tone="done" icon="check" role="status" title={reader.t("books.given")} />
+      )}
+      {c.req.query("recorded") !== undefined && attempt === null && (
+        <Banner tone="done" icon="check" role="status" title={reader.t("receipts.recorded")} />
       )}
       <div class="split split--aside">
         <div class="stack">
@@ -301,11 +337,7 @@ async function show(
         </section>
       )}
       <Receipts reader={reader} receipts={detail.receipts} />
-      {detail.receipts.some(({ issuer, status }) => issuer === "till" && status === "awaited") && (
-        <p>
-          <a class="button" href="/admin/receipts?show=awaited">{reader.t("receipts.record")}</a>
-        </p>
-      )}
+      <TillReceipts reader={reader} detail={detail} attempt={attempt} />
       {detail.calls.length > 0 && <Calls reader={reader} detail={detail} />}
       {detail.calls.length > 0 && <Hints reader={reader} detail={detail} />}
       <Postings reader={reader} detail={detail} />
@@ -334,5 +366,21 @@ export function adminPaymentPages(app: PagesApp, kit: PageKit): void {
       const failure = failureOf(outcome, language);
       if (failure === null) return seeOther(c, `${PAYMENTS}/${id}?refunded`);
       return await show(c, kit, person, attemptOf(FORM, values, failure), failure);
+    }));
+
+  app.post(`${PAYMENTS}/:id/receipts/:key`, (c) =>
+    withPerson(c, async (person) => {
+      const { id, key } = c.req.param();
+      const { paymentBooks, receipts } = kit.services;
+      const detail = await paymentBooks.detail(person, id);
+      const isOfPayment = "ok" in detail && detail.ok.receipts.some((one) => one.key === key);
+      if (!isOfPayment) return refusePage(c, 404, "not_found");
+      const language = c.get("language");
+      const values = await formOf(c);
+      const outcome = await receipts.record(person, key, tillBody(values), language);
+      const failure = failureOf(outcome, language);
+      if (failure === null) return seeOther(c, `${PAYMENTS}/${id}?recorded`);
+      if (failure.status === 404) return refusePage(c, 404, "not_found");
+      return await show(c, kit, person, attemptOf(tillForm(key), values, failure), failure);
     }));
 }

@@ -3,8 +3,7 @@
  * written down, a failed one is sent anew, and whoever gives the service says how its own are made out.
  */
 import { RECEIPT_SHOWN } from "../../db/receipt_books.ts";
-import { Disclosure } from "../../views/disclosure.tsx";
-import { Hidden, SelectField, TextField } from "../../views/fields.tsx";
+import { Hidden, SelectField } from "../../views/fields.tsx";
 import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import { Banner } from "../../views/notices.tsx";
@@ -27,11 +26,11 @@ import { ListView } from "./list_view.tsx";
 import { OfficeFrame } from "./office_frame.tsx";
 import { fiscalText, ReceiptPill } from "./payment_parts.tsx";
 import { shownList, StatusFilter } from "./status_filter.tsx";
+import { tillBody, tillForm, TillNumbers } from "./till_numbers.tsx";
 
 const PATHS = ["/clinic/receipts", "/doctor/receipts", "/admin/receipts"] as const;
 type Path = typeof PATHS[number];
 const SETTINGS = "receipts";
-const formOfRow = (key: string): string => `till-${key.replace(".", "-")}`;
 const VAT_CODES = Array.from({ length: 12 }, (_, at) => at + 1);
 const TAX_SYSTEMS = [1, 2, 3, 4, 5, 6] as const;
 
@@ -44,48 +43,7 @@ interface RowProps {
   attempt: Attempt | null;
 }
 
-function Record({ reader, row, path, search, attempt }: RowProps) {
-  const form = formOfRow(row.key);
-  const state = new FormState(form, attempt, {}, form);
-  const field = { reader, state, short: true } as const;
-  const numeric = { inputMode: "numeric", autoComplete: "off" } as const;
-  return (
-    <Disclosure icon="check" title={reader.t("receipts.record")} open={state.failed}>
-      <form class="stack" method="post" action={`${path}/${row.key}/record${search}`} novalidate>
-        <TextField
-          {...field}
-          name="storageNumber"
-          label={reader.t("receipts.storageNumber")}
-          hint={reader.t("receipts.storageHint")}
-          fallback={row.storageNumber}
-          input={{ ...numeric, maxLength: 24 }}
-        />
-        <div class="fields fields--two">
-          <TextField
-            {...field}
-            name="documentNumber"
-            label={reader.t("receipts.documentNumber")}
-            fallback={row.documentNumber}
-            input={{ ...numeric, maxLength: 12 }}
-          />
-          <TextField
-            {...field}
-            name="attribute"
-            label={reader.t("receipts.attribute")}
-            fallback={row.attribute}
-            input={{ ...numeric, maxLength: 12 }}
-          />
-        </div>
-        <p>
-          <button type="submit" class="button button--primary">{reader.t("form.save")}</button>
-        </p>
-      </form>
-    </Disclosure>
-  );
-}
-
-function Row(props: RowProps) {
-  const { reader, row, path, search } = props;
+function Row({ reader, row, path, search, attempt }: RowProps) {
   const href = path === "/admin/receipts"
     ? `/admin/payments/${row.paymentId}`
     : row.bookingId === null
@@ -115,7 +73,14 @@ function Row(props: RowProps) {
           row.documentNumber === null ? null : fiscalText(reader, row),
         ].filter((one) => one !== null).join(" · ")}
       </p>
-      {row.mayRecord && <Record {...props} />}
+      {row.mayRecord && (
+        <TillNumbers
+          reader={reader}
+          receipt={row}
+          action={`${path}/${row.key}/record${search}`}
+          attempt={attempt}
+        />
+      )}
       {row.maySend && (
         <form method="post" action={`${path}/${row.key}/again${search}`}>
           <button type="submit" class="button">
@@ -291,13 +256,8 @@ function pagesAt(app: PagesApp, kit: PageKit, path: Path): void {
     withPerson(c, async (person) => {
       const key = c.req.param("key");
       const values = await formOf(c);
-      const body = {
-        storageNumber: values.text("storageNumber"),
-        documentNumber: values.text("documentNumber"),
-        attribute: values.text("attribute"),
-      };
-      const outcome = await receipts.record(person, key, body, c.get("language"));
-      return await answered(c, person, formOfRow(key), values, outcome);
+      const outcome = await receipts.record(person, key, tillBody(values), c.get("language"));
+      return await answered(c, person, tillForm(key), values, outcome);
     }));
   if (path === "/admin/receipts") {
     app.post(`${path}/:key/again`, (c) =>

@@ -116,6 +116,13 @@ export const MONEY_GUARDS: readonly Guard[] = [
     tests: receipts,
   },
   {
+    name: "a payment's page writes down its own receipts alone",
+    file: "routes/pages/admin_payment.tsx",
+    find: "if (!isOfPayment) return refusePage",
+    replace: "if (isOfPayment === null) return refusePage",
+    tests: ["tests/pages/till_numbers_test.ts"],
+  },
+  {
     name: "no register is exported without a payer",
     file: "routes/money/payout_services.ts",
     find: 'if (payer === null) return { refused: "payout_no_account" };',

@@ -59,6 +59,19 @@ const RECEIPTS: readonly ReceiptView[] = [
     attribute: null,
   },
 ];
+/** Of the provider's own till, its numbers not written down yet. */
+export const TILL_RECEIPT: ReceiptView = {
+  ...RECEIPT,
+  key: `${id(961)}.till`,
+  issuer: "till",
+  kind: "refund",
+  kopecks: 50_000,
+  status: "awaited",
+  registeredAt: null,
+  documentNumber: null,
+  storageNumber: null,
+  attribute: null,
+};
 const REFUND: RefundView = {
   id: id(961),
   paymentId: BOOKED_PAYMENT,
@@ -124,7 +137,7 @@ const DETAIL: PaymentDetailView = {
     ],
   }],
   refunds: [REFUND],
-  receipts: RECEIPTS,
+  receipts: [...RECEIPTS, TILL_RECEIPT],
   differences: [
     DIFFERENCE,
     {

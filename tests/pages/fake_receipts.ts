@@ -1,7 +1,7 @@
 /** Tax receipts as the tests of pages play them: one of each state. */
 import type { ListedReceiptView, ReceiptServices } from "../../routes/money/receipt_services.ts";
 import type { ServiceAccountServices } from "../../routes/money/service_account_services.ts";
-import type { Person } from "../../routes/services.ts";
+import type { Outcome, Person } from "../../routes/services.ts";
 import { id, minutes } from "./fake_bookings.ts";
 
 const receipts = (by: Person): readonly ListedReceiptView[] => {
@@ -71,7 +71,10 @@ const receipts = (by: Person): readonly ListedReceiptView[] => {
   ];
 };
 
-export const fakeReceipts = (): ReceiptServices => {
+export const fakeReceipts = (
+  note: (name: string, ...given: unknown[]) => void,
+  outcome: <T>(name: string, ok: T) => Outcome<T>,
+): ReceiptServices => {
   const missing = () => Promise.resolve({ refused: "not_found" } as const);
   return {
     list: (by, { show }) =>
@@ -81,7 +84,10 @@ export const fakeReceipts = (): ReceiptServices => {
           nextCursor: null,
         },
       }),
-    record: missing,
+    record(by, key, body) {
+      note("recordReceipt", key, body);
+      return Promise.resolve(outcome("recordReceipt", receipts(by)[2]!));
+    },
     again: missing,
     settings: () =>
       Promise.resolve({

@@ -217,7 +217,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     income: fakeIncome(),
     handovers: fakeHandovers(),
     payouts: fakePayouts(),
-    receipts: fakeReceipts(),
+    receipts: fakeReceipts(note, outcome),
     serviceAccount: fakeServiceAccount(),
     ledger: fakeLedger(),
     fairness: fakeFairness(),
