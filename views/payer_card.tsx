@@ -13,8 +13,8 @@ export interface PayingFacts {
 }
 
 /** Said before anybody agrees to it: who pays, and whose doctors it pays for. */
-export const payingName = ({ t }: Reader, { name, clinicName }: PayingFacts): string =>
-  clinicName === null ? name : t("pay.organisationOfClinic", { name, clinic: clinicName });
+export const payingName = (reader: Reader, { name, clinicName }: PayingFacts): string =>
+  clinicName === null ? name : reader.t("pay.organisationOfClinic", { name, clinic: clinicName });
 
 /** What was typed of it. */
 export interface TypedLetter {

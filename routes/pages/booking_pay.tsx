@@ -30,7 +30,6 @@ import { PayTransfer } from "./pay_transfer.tsx";
 import { QrCode } from "./second_factor_parts.tsx";
 
 const FORM = "pay";
-const SECONDS_BETWEEN_LOOKS = 5;
 const ICONS = {
   card: "card",
   sbp: "navigate",
@@ -44,8 +43,11 @@ const pathOf = (id: string): string => `/bookings/${id}/pay`;
 const isWaiting = (payment: PaymentView | null): boolean =>
   payment !== null && (payment.status === "created" || payment.status === "pending");
 /** A transfer takes days, an organisation hours: whoever copies from the page is not disturbed. */
-const readsItselfAgain = (payment: PaymentView | null): boolean =>
-  isWaiting(payment) && payment?.method !== "bank_qr" && payment?.method !== "organisation";
+const readsItselfAgain = (payment: PaymentView): boolean =>
+  isWaiting(payment) && payment.method !== "bank_qr" && payment.method !== "organisation";
+
+/** The provider's answer is a moment away; whoever pays takes longer. */
+export const secondsToNextLook = ({ status }: PaymentView): number => status === "created" ? 1 : 5;
 
 /** As it was wished when the visit was ordered, where that is offered. */
 const firstChosen = ({ methods, wished }: PayingView): string => {
@@ -81,6 +83,16 @@ function Methods(
     </form>
   );
 }
+
+/** Nobody has to do anything here. */
+const Nothing = ({ text }: { text: string }) => (
+  <div class="card">
+    <p class="fact">
+      <Icon name="info" />
+      <span>{text}</span>
+    </p>
+  </div>
+);
 
 /** One button that is a form of its own. */
 const Act = (
@@ -143,14 +155,13 @@ export function Waiting(
       {confirmation?.type === "qr" && (
         <div class="factor">
           <QrCode text={confirmation.payload} label={reader.t("pay.qr")} />
-          <div class="stack">
-            <p>{reader.t("pay.scan")}</p>
-            <p>
-              <a class="button button--primary button--large" href={confirmation.payload}>
-                {reader.t("pay.openBank")}
-              </a>
-            </p>
-          </div>
+          <p class="pay__scan">{reader.t("pay.scan")}</p>
+          <p class="pay__open">
+            <a class="button button--primary button--large" href={confirmation.payload}>
+              {reader.t("pay.openBank")}
+            </a>
+          </p>
+          <p class="pay__other quiet small">{reader.t("pay.scanOther")}</p>
         </div>
       )}
       {confirmation?.type === "redirect" && (
@@ -255,8 +266,10 @@ function Next(
       ? <Waiting reader={reader} payment={payment} path={pathOf(id)} />
       : <PayTransfer reader={reader} payment={payment} transfer={transfer} path={pathOf(id)} />;
   }
-  if (dueKopecks === null) return <p>{reader.t("pay.noPrice")}</p>;
-  if (dueKopecks === 0) return payment === null ? <p>{reader.t("pay.nothing")}</p> : null;
+  if (dueKopecks === null) return <Nothing text={reader.t("pay.noPrice")} />;
+  if (dueKopecks === 0) {
+    return payment === null ? <Nothing text={reader.t("pay.nothing")} /> : null;
+  }
   return (
     <>
       <Methods reader={reader} paying={paying} state={state} />
@@ -291,7 +304,9 @@ async function show(
       version={kit.version}
       styles={["second_factor.css"]}
       scripts={kit.assets?.scriptsOf("paying") ?? null}
-      readAgainSeconds={readsItselfAgain(payment) ? SECONDS_BETWEEN_LOOKS : null}
+      readAgainSeconds={payment !== null && readsItselfAgain(payment)
+        ? secondsToNextLook(payment)
+        : null}
     >
       <div class="wrap wrap--narrow stack stack--l page-body">
         <ErrorSummary reader={reader} state={state} />
@@ -318,16 +333,20 @@ async function show(
                 <p class="quiet">{reader.t("pay.due", { sum: rubles(reader, dueKopecks) })}</p>
               )}
             </div>
-            {paying.price !== null && (
-              <section class="card stack" aria-labelledby="price-title" data-live="price">
-                <h2 class="card__title" id="price-title">{reader.t("price.booked")}</h2>
-                <PriceParts reader={reader} price={paying.price} />
-              </section>
-            )}
             <div class="stack stack--l" data-live="said" aria-live="polite">
               <Outcome reader={reader} paying={paying} />
               <Facts reader={reader} paying={paying} />
             </div>
+            {paying.price !== null && (
+              <section class="card stack" aria-labelledby="price-title" data-live="price">
+                <h2 class="card__title" id="price-title">{reader.t("price.booked")}</h2>
+                <PriceParts
+                  reader={reader}
+                  price={paying.price}
+                  {...(paying.isPaid ? { total: reader.t("price.whole") } : {})}
+                />
+              </section>
+            )}
             <div class="stack stack--l" data-live="act">
               <Next reader={reader} paying={paying} state={state} />
             </div>

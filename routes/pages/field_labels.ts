@@ -13,6 +13,7 @@ export const FIELD_LABELS: Readonly<Record<string, LocaleKey>> = {
   consent: "family.consent",
   phone: "person.phone",
   code: "code.name",
+  amount: "wallet.amount",
   inn: "clinic.inn",
   sex: "person.sex",
   relation: "person.relation",

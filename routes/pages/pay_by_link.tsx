@@ -12,14 +12,13 @@ import { WORDS } from "../locale.ts";
 import type { LinkedPayment } from "../money/pay_link_services.ts";
 import type { Outcome as Answer } from "../services.ts";
 import { Brand } from "./app_bar.tsx";
-import { Waiting } from "./booking_pay.tsx";
+import { secondsToNextLook, Waiting } from "./booking_pay.tsx";
 import { errorResponse } from "./error_page.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { cityOf, formOf, type PageContext, type PageKit, type PagesApp, seeOther } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 
 const FORM = "linkPay";
-const SECONDS_BETWEEN_LOOKS = "5";
 /** Where the provider sends the payer back to knows no token: the browser keeps it so long. */
 const COOKIE = "tot_pay_link";
 const COOKIE_SECONDS = 2 * 3_600;
@@ -190,7 +189,9 @@ function render(
       </div>
     </Layout>,
     status,
-    waits ? { ...headers, refresh: SECONDS_BETWEEN_LOOKS } : headers,
+    waits && payment !== null
+      ? { ...headers, refresh: String(secondsToNextLook(payment)) }
+      : headers,
   );
   return secret(response);
 }

@@ -7,7 +7,7 @@ import type { Reader } from "../../views/reader.ts";
 import type { WalletLine } from "../wallet_services.ts";
 import type { Person } from "../services.ts";
 import { AccountFrame } from "./account_frame.tsx";
-import { Waiting } from "./booking_pay.tsx";
+import { secondsToNextLook, Waiting } from "./booking_pay.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { withPerson } from "./guard.ts";
 import {
@@ -22,6 +22,7 @@ import { pageResponse } from "./layout.tsx";
 import { kopecksTyped } from "./typed_rubles.ts";
 
 const FORM = "deposit";
+const ALIASES = { amountKopecks: "amount" };
 const SHOWN = 50;
 const TYPES = [
   "wallet_deposited",
@@ -37,23 +38,25 @@ const isKnown = (type: string): type is typeof TYPES[number] =>
 const History = ({ reader, lines }: { reader: Reader; lines: readonly WalletLine[] }) => (
   <section class="card stack" aria-labelledby="history-title">
     <h2 class="card__title" id="history-title">{reader.t("wallet.history")}</h2>
-    {lines.length === 0 ? <p class="quiet">{reader.t("wallet.empty")}</p> : (
-      <dl class="kv">
-        {lines.map((line) => (
-          <div key={line.id}>
-            <dt>
-              {reader.t(`wallet.${isKnown(line.type) ? line.type : "other"}`)}
-              <br />
-              <span class="quiet small">{reader.dayTime(line.at)}</span>
-            </dt>
-            <dd class="nowrap">
-              {line.kopecks > 0 ? "+" : "−"}
-              {rubles(reader, Math.abs(line.kopecks))}
-            </dd>
-          </div>
-        ))}
-      </dl>
-    )}
+    {lines.length === 0
+      ? <p class="quiet">{reader.t("wallet.empty")}</p>
+      : (
+        <dl class="kv kv--moves">
+          {lines.map((line) => (
+            <div key={line.id}>
+              <dt>
+                {reader.t(`wallet.${isKnown(line.type) ? line.type : "other"}`)}
+                <br />
+                <span class="quiet small">{reader.dayTime(line.at)}</span>
+              </dt>
+              <dd class="nowrap">
+                {line.kopecks > 0 ? "+" : "−"}
+                {rubles(reader, Math.abs(line.kopecks))}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
   </section>
 );
 
@@ -72,7 +75,7 @@ async function show(
     wallets.lines(person, { limit: SHOWN }),
     wallets.open(person),
   ]);
-  const state = new FormState(FORM, attempt);
+  const state = new FormState(FORM, attempt, ALIASES);
   const waiting = open[0] ?? null;
   return pageResponse(
     <AccountFrame
@@ -80,7 +83,7 @@ async function show(
       title={reader.t("wallet.title")}
       lead={reader.t("wallet.lead")}
       attempt={attempt}
-      aliases={{ amountKopecks: "amount" }}
+      aliases={ALIASES}
       styles={["second_factor.css"]}
       version={kit.version}
     >
@@ -138,7 +141,7 @@ async function show(
       <History reader={reader} lines={items} />
     </AccountFrame>,
     status,
-    waiting === null ? headers : { ...headers, refresh: "5" },
+    waiting === null ? headers : { ...headers, refresh: String(secondsToNextLook(waiting)) },
   );
 }
 

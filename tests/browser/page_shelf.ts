@@ -7,6 +7,7 @@ import type { Role } from "../../actors/vocabulary.ts";
 import { ROLES } from "../../actors/vocabulary.ts";
 import type { Language } from "../../routes/services.ts";
 import { fakeServices, person } from "../pages/fake_services.ts";
+import { EMPTY_PAGES, emptyMoney, REFUSED_FORMS, refusing } from "../pages/money_shown.ts";
 import { browser } from "../pages/page_app.ts";
 import { full, HALF_PAGES, PAGES } from "../pages/page_table.ts";
 import { instant } from "../../actors/vocabulary.ts";
@@ -19,10 +20,15 @@ export interface Shown {
   readonly isEmpty?: boolean;
 }
 
-/** Every page as every role that may see it. */
+/** Where the shelf has a page on which a form was refused. */
+const REFUSED = "/refused/";
+
+/** Every page as every role that may see it; those of money also empty, and after a form that was refused. */
 export const SHOWN: readonly Omit<Shown, "language">[] = [
   ...PAGES.flatMap(([path, roles]) => roles.map((role) => ({ path, role }))),
   ...HALF_PAGES.map(([path]) => ({ path, role: "dispatcher" as const })),
+  ...EMPTY_PAGES.map(([path, role]) => ({ path, role, isEmpty: true })),
+  ...REFUSED_FORMS.map(({ says, role }) => ({ path: `${REFUSED}${says}`, role })),
 ];
 
 /** Of those who may see a page, the first in the table. */
@@ -58,16 +64,21 @@ async function answer(request: Request): Promise<Response> {
   const [role, language, fullness] = (request.headers.get(HEADER) ?? "").split(" ");
   const known = ROLES.find((one) => one === role) ?? null;
   const path = pathname + search;
+  const refused = REFUSED_FORMS.find(({ says }) => path === `${REFUSED}${says}`);
   const half = HALF_PAGES.find(([one]) => one === path);
   const services = half === undefined
-    ? fullness === "empty" ? fakeServices() : full()
+    ? fullness === "empty" ? emptyMoney() : full()
     : fakeServices({ factor: { confirmedAt: half[1] && instant(half[1]), recoveryCodesLeft: 8 } });
   const seen = known === null ? null : person(known);
-  const page = await browser(services, {
+  const spoken = language === "en" ? "en" : "ru";
+  const visitor = {
     person: half === undefined ? seen : null,
     half: half === undefined ? undefined : person("dispatcher"),
-    language: language === "en" ? "en" : "ru",
-  }).get(path);
+    language: spoken,
+  } as const;
+  const page = refused === undefined
+    ? await browser(services, visitor).get(path)
+    : await browser(refusing(refused, spoken)(services), visitor).post(refused.to, refused.values);
   return new Response(page.html, {
     status: page.status,
     headers: { "content-type": "text/html; charset=utf-8" },

@@ -14,7 +14,8 @@ import {
   person,
   visitView,
 } from "./fake_services.ts";
-import { browser } from "./page_app.ts";
+import { EMPTY_PAGES, emptyMoney, REFUSED_FORMS, refusing } from "./money_shown.ts";
+import { browser, unescapeHtml } from "./page_app.ts";
 import { BOOKING, full, HALF_PAGES, PAGES } from "./page_table.ts";
 
 const LANGUAGES: readonly Language[] = ["ru", "en"];
@@ -75,6 +76,46 @@ for (const [path, confirmedAt] of HALF_PAGES) {
       const page = await browser(services, { person: null, half, language }).get(path);
       assert.equal(page.status, 200);
       assertWhole(page.html, language, `${path} in ${language}`);
+    }
+  });
+}
+
+Deno.test("pages of money are whole with nothing on them", async () => {
+  for (const [path, role] of EMPTY_PAGES) {
+    for (const language of LANGUAGES) {
+      const page = await browser(emptyMoney(), { person: person(role), language }).get(path);
+      assert.equal(page.status, 200, path);
+      assertWhole(page.html, language, `${path}, empty, in ${language}`);
+    }
+  }
+});
+
+for (const form of REFUSED_FORMS) {
+  Deno.test(`a form that is refused says why, and keeps what was typed: ${form.says}`, async () => {
+    for (const language of LANGUAGES) {
+      const visitor = { person: form.role && person(form.role), language };
+      const services = refusing(form, language)(full());
+      const { status, html } = await browser(services, visitor).post(form.to, form.values);
+      assert.ok(status >= 400 && status < 500, `${status}`);
+      assertWhole(html, language, `${form.says} in ${language}`);
+      assert.match(html, /<div class="errors" role="alert"/);
+      const summary = /<div class="errors".*?<\/div>/s.exec(html)![0];
+      const wrong = typeof form.why === "string" ? 0 : Object.keys(form.why).length;
+      const links = [...summary.matchAll(/href="#([^"]+)"/g)].map((match) => match[1]);
+      assert.equal(links.length, wrong, "a line for each field");
+      for (const link of links) {
+        assert.match(html, new RegExp(`<(input|select|textarea)[^>]* id="${link}"`), link);
+        assert.match(html, new RegExp(`id="${link}-error"`), link);
+      }
+      if (language === "ru" && wrong > 0) {
+        const said = summary.replaceAll(/<[^>]+>|\S+@\S+/g, "");
+        assert.doesNotMatch(said, /[a-z]{4,}/i, "in words");
+      }
+      for (const [name, value] of Object.entries(form.values)) {
+        const field = new RegExp(`<(?:input|textarea)[^>]*\\bname="${name}"`).exec(html);
+        if (field === null || value === "") continue;
+        assert.ok(unescapeHtml(html).includes(value), `${name} is still there`);
+      }
     }
   });
 }

@@ -10,6 +10,7 @@ import type {
 } from "../../routes/money/pay_link_services.ts";
 import type { AwaitedTransfer, TransferServices } from "../../routes/money/transfer_services.ts";
 import type { Outcome } from "../../routes/services.ts";
+import { paymentView } from "./fake_payment_view.ts";
 
 const OWNER = "01930000-0000-7000-8000-000000000003";
 
@@ -81,6 +82,26 @@ export const LINKED: LinkedPayment = {
   expiresAt: "2026-11-24T10:12:00.000Z",
 };
 
+const paidBy = { dueKopecks: 0, isPaid: true };
+/** Token → what its link shows. */
+const LINKS: Readonly<Record<string, LinkedPayment>> = {
+  token: LINKED,
+  code: { ...LINKED, payment: paymentView() },
+  failed: {
+    ...LINKED,
+    payment: paymentView({
+      status: "cancelled",
+      confirmation: null,
+      cancelled: { code: "insufficient_funds", reason: null },
+    }),
+  },
+  paid: {
+    ...LINKED,
+    ...paidBy,
+    payment: paymentView({ status: "captured", confirmation: null, paidKopecks: 350_000 }),
+  },
+};
+
 export function fakePayers(
   note: (name: string, ...given: unknown[]) => void,
   outcome: <T>(name: string, ok: T) => Outcome<T>,
@@ -94,8 +115,12 @@ export function fakePayers(
         return Promise.resolve(outcome("makePayLink", { ...PAY_LINKS[0]!, link }));
       },
       revoke: () => Promise.resolve(outcome("revokePayLink", PAY_LINKS[2]!)),
-      open: (token) =>
-        Promise.resolve(token === "token" ? outcome("payLink", LINKED) : { refused: "not_found" }),
+      open(token) {
+        const linked = LINKS[token];
+        return Promise.resolve(
+          linked === undefined ? { refused: "not_found" } : outcome("payLink", linked),
+        );
+      },
       pay(_token, body) {
         note("payByLink", body);
         return Promise.resolve(outcome("payByLink", LINKED));

@@ -1,6 +1,7 @@
 /** The table of all pages with the roles that may see them, and services in which all of them have something. */
 import { ORGANISATIONS, REGISTERS } from "./fake_organisations.ts";
 import { BOOKED_PAYMENT } from "./fake_payment_books.ts";
+import { bookingOf, PAYING_STATES } from "./fake_payments.ts";
 import { PRICED } from "./fake_pricing.ts";
 import { alarmAsk, alarmHelp } from "./fake_alarm_calls.ts";
 import { boardAlert } from "./fake_emergency.ts";
@@ -26,7 +27,7 @@ const [CODE, OVER, RESET, INVITATION] = [id(900), id(901), id(902), id(903)];
 export const BOOKING = `/bookings/${id(100)}`;
 
 /** Page → the roles that may see it; `null` is a visitor who is not signed in. */
-export const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][] = [
+export const PAGES: readonly (readonly [string, readonly (typeof ROLES[number] | null)[]])[] = [
   ["/", [null, ...ROLES]],
   ["/signin", [null]],
   ["/register", [null]],
@@ -128,7 +129,11 @@ export const PAGES: readonly [string, readonly (typeof ROLES[number] | null)[]][
   ["/join/token", [null, ...ROLES]],
   ["/v/token", [null, ...ROLES]],
   ["/v/token?sos=1", [null, ...ROLES]],
+  ...PAYING_STATES.map((state) => [`/bookings/${bookingOf(state)}/pay`, ROLES] as const),
   ["/pay/token", [null, ...ROLES]],
+  ["/pay/code", [null, ...ROLES]],
+  ["/pay/failed", [null, ...ROLES]],
+  ["/pay/paid", [null, ...ROLES]],
   [`${BOOKING}/pay-links`, ROLES],
   ["/legal", [null, ...ROLES]],
   ["/offline", [null, ...ROLES]],
