@@ -25,6 +25,28 @@ const LINKS: Readonly<Record<Role, readonly { path: string; key: LocaleKey }[]>>
   ],
 };
 
+const MONEY = "/clinic/money";
+/** Pages that stand under another entry than their address says; null: under none, as one's own account does. */
+const BELOW: Readonly<Record<string, string | null>> = {
+  "/clinic/profile": null,
+  "/clinic/team": null,
+  "/clinic/area": null,
+  "/clinic/tariffs": MONEY,
+  "/clinic/transfers": MONEY,
+  "/clinic/receipts": MONEY,
+  "/clinic/guarantees": MONEY,
+  "/clinic/registers": MONEY,
+  "/clinic/bank": MONEY,
+  "/doctor/plan": "/doctor/day",
+  "/doctor/application": null,
+  "/doctor/clinics": null,
+  "/doctor/income": null,
+  "/doctor/receipts": null,
+  "/doctor/bank": null,
+};
+
+const isAt = (here: string, path: string): boolean => `${here}/`.startsWith(`${path}/`);
+
 export const Brand = ({ reader, words = true }: { reader: Reader; words?: boolean }) => (
   <a class="brand" href="/">
     <svg aria-hidden="true" focusable="false">
@@ -107,8 +129,10 @@ export function Navigation({ reader }: { reader: Reader }) {
   const { person } = reader;
   if (person === null) return null;
   const here = reader.path.split("?")[0] ?? "/";
+  const [, above] = Object.entries(BELOW).find(([path]) => isAt(here, path)) ?? [];
   // Of pages below one another the nearest is meant.
-  const current = LINKS[person.role].filter(({ path }) => `${here}/`.startsWith(`${path}/`))
+  const current = LINKS[person.role]
+    .filter(({ path }) => above === undefined ? isAt(here, path) : path === above)
     .toSorted((one, other) => other.path.length - one.path.length)[0];
   return (
     <nav class="sitenav" aria-label={reader.t("nav.label")}>
