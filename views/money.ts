@@ -5,7 +5,7 @@ import type { Reader } from "./reader.ts";
 
 /** «3 500 ₽», with kopecks where there are any. */
 export const rubles = ({ language }: Pick<Reader, "language">, kopecks: number): string =>
-  `${decimal(language, kopecks / 100, { atLeast: kopecks % 100 === 0 ? 0 : 2 })} ₽`;
+  `${decimal(language, kopecks / 100, { atLeast: kopecks % 100 === 0 ? 0 : 2 })}\u00a0₽`;
 
 /** What was paid or held for a visit, in one line. */
 export function paymentText(reader: Reader, payment: BookingView["payment"]): string {

@@ -185,7 +185,10 @@ function OrganisationForm({ reader, kit, state, one, clinics }: FormProps) {
           {...field}
           name="city"
           label={reader.t("organisation.city")}
-          choices={cities.map(({ name, title }) => ({ value: name, text: title ?? name }))}
+          choices={cities.map(({ name, title }) => ({
+            value: name,
+            text: title ?? reader.t("city.withoutMap"),
+          }))}
           fallback={one?.city ?? reader.city.name}
         />
         <SelectField

@@ -147,7 +147,7 @@ async function showList(
       version={kit.version}
     >
       <p class="quiet">{reader.t("payout.lead")}</p>
-      <p class="row">
+      <div class="row">
         <a class="button" href="/admin/cash">
           <Icon name="ruble" />
           {reader.t("cash.received")}
@@ -160,7 +160,7 @@ async function showList(
           <Icon name="wallet" />
           {reader.t("bank.service")}
         </a>
-      </p>
+      </div>
       {!hasAccount && <NoAccount reader={reader} />}
       <Prepare reader={reader} state={new FormState(FORM, attempt)} />
       <StatusFilter

@@ -139,9 +139,17 @@ async function show(
       <div class="split split--aside">
         <NewCode reader={reader} state={new FormState(FORM, attempt)} />
         {items.length === 0
-          ? <Empty icon="ruble" title={reader.t("promo.none")} text={reader.t("promo.noneText")} />
+          ? (
+            <div class="card">
+              <Empty
+                icon="ruble"
+                title={reader.t("promo.none")}
+                text={reader.t("promo.noneText")}
+              />
+            </div>
+          )
           : (
-            <ul class="plainlist stack" aria-label={reader.t("promo.title")}>
+            <ul class="booklist stack" aria-label={reader.t("promo.title")}>
               {items.map((promo) => (
                 <Code reader={reader} promo={promo} now={kit.now()} key={promo.id} />
               ))}

@@ -22,6 +22,7 @@ import {
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 import { ListView, moreOf } from "./list_view.tsx";
+import { statusText } from "./payment_parts.tsx";
 
 const PATH = "/admin/reconciliation";
 const formOfRow = (id: string): string => `difference-${id}`;
@@ -29,13 +30,42 @@ const formOfRow = (id: string): string => `difference-${id}`;
 const isKnown = (what: string): what is DifferenceCode =>
   (DIFFERENCE_CODES as readonly string[]).includes(what);
 
-/** «captured, 3 500 ₽»; a dash where that side knows nothing of it. */
-const sideText = (reader: Reader, side: DifferenceView["ours"]): string =>
+/** What an act of ours is noted by, and the provider's own words for its objects. */
+const SIDES = ["asked", "sent"] as const;
+const PROVIDERS = ["pending", "waiting_for_capture", "succeeded", "canceled"] as const;
+const isOf = <Code extends string>(codes: readonly Code[], status: string): status is Code =>
+  (codes as readonly string[]).includes(status);
+
+/** «списан, 3 500 ₽»; a dash where that side knows nothing of it. */
+const sideText = (reader: Reader, side: DifferenceView["ours"], status: string): string =>
   side === null
     ? "—"
     : side.kopecks === null
-    ? side.status
-    : `${side.status}, ${reader.rubles(side.kopecks)}`;
+    ? status
+    : `${status}, ${reader.rubles(side.kopecks)}`;
+
+const oursText = (reader: Reader, side: DifferenceView["ours"]): string =>
+  sideText(
+    reader,
+    side,
+    side === null
+      ? ""
+      : isOf(SIDES, side.status)
+      ? reader.t(`books.side.${side.status}`)
+      : statusText(reader, side.status),
+  );
+
+/** Why it said no is the provider's own code: its support asks for it. */
+const theirsText = (reader: Reader, side: DifferenceView["theirs"]): string =>
+  sideText(
+    reader,
+    side,
+    side === null
+      ? ""
+      : isOf(PROVIDERS, side.status)
+      ? reader.t(`books.side.${side.status}`)
+      : reader.t("books.side.refused", { code: side.status }),
+  );
 
 function Row(
   { reader, row, attempt }: { reader: Reader; row: DifferenceView; attempt: Attempt | null },
@@ -56,11 +86,11 @@ function Row(
         </div>
         <div>
           <dt>{reader.t("books.ours")}</dt>
-          <dd>{sideText(reader, row.ours)}</dd>
+          <dd>{oursText(reader, row.ours)}</dd>
         </div>
         <div>
           <dt>{reader.t("books.theirs")}</dt>
-          <dd>{sideText(reader, row.theirs)}</dd>
+          <dd>{theirsText(reader, row.theirs)}</dd>
         </div>
         <div>
           <dt>{reader.t("books.object")}</dt>
@@ -90,7 +120,7 @@ function Row(
         )
         : (
           <form
-            class="stack stack--s"
+            class="stack"
             method="post"
             action={`${PATH}/${row.id}/resolve`}
             novalidate

@@ -52,7 +52,7 @@ const monthText = ({ language }: Reader, month: string): string =>
     month: "long",
     year: "numeric",
     timeZone: "UTC",
-  });
+  }).replace(" г.", "\u00a0г.");
 
 const Status = ({ reader, register }: { reader: Reader; register: RegisterView }) => (
   <Pill {...LOOKS[register.status]} text={reader.t(`orgRegister.status.${register.status}`)} />

@@ -105,11 +105,13 @@ async function showList(
       <p class="quiet">{reader.t(isClinics(place) ? "tariffs.leadClinic" : "tariffs.lead")}</p>
       {listed.ok.items.length === 0
         ? (
-          <Empty
-            icon="wallet"
-            title={reader.t("tariffs.none")}
-            text={reader.t("tariffs.noneText")}
-          />
+          <div class="card">
+            <Empty
+              icon="wallet"
+              title={reader.t("tariffs.none")}
+              text={reader.t("tariffs.noneText")}
+            />
+          </div>
         )
         : (
           <section class="card card--flush" aria-label={reader.t("admin.tariffs")}>
