@@ -1,12 +1,18 @@
-/** Money inside the visit: extras that are agreed to and declined, less than the hold taken, and cash. */
-import { equal, ok } from "node:assert";
+/**
+ * Money inside the visit: extras that are agreed to and declined, less than the hold taken, and cash; then what an
+ * admin does with it.
+ */
+import { deepStrictEqual, equal, ok } from "node:assert";
 import * as people from "../support/people.ts";
 import { FakeGateway } from "../support/fake_gateway.ts";
 import { TERMS } from "../support/tariffs.ts";
+import { ADMIN } from "../support/server.ts";
 import { assigned } from "../support/visit.ts";
+import { SOLE_TRADER } from "../routes/payer_rows.ts";
 import { kinds, withProgram } from "../routes/program.ts";
 import { DESK, DOOR, newDispatcher, newDoctor, newPatient, PHONE, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
+import { DATE_FLAGS, moneyByKeys } from "./money_by_keys.ts";
 import { atStep, chooseHouse, next, openBook, toAddress } from "./wizard.ts";
 
 const CITIES = new URL("../../static/cities", import.meta.url).pathname;
@@ -31,7 +37,7 @@ browserTest("an extra is agreed to, another declined, and less than the hold is 
         people.admin(base),
       ]);
       const { items: [{ name: city }] } = await anna.api.ok("GET", "/cities");
-      await admin.ok("PUT", "/tariffs", {
+      const tariff = await admin.ok("PUT", "/tariffs", {
         city,
         clinicId: null,
         specialization: null,
@@ -120,7 +126,23 @@ browserTest("an extra is agreed to, another declined, and less than the hold is 
       await doctor.page.goto(`${base}/bookings/${second}`);
       await doctor.page.getByText("Оплачено или удержано").waitFor();
       await picture(doctor, "doctor_visit");
-      for (const { violations } of [patient, doctor]) {
+
+      // What was taken is given back in part and paid out to the doctor, without a mouse.
+      await marina.api.ok("PUT", "/bank-details/me", SOLE_TRADER);
+      const vera = await people.patient(base);
+      await admin.ok("PUT", `/admin/users/${vera.user.id}/role`, { role: "admin" });
+      await vera.signIn({ login: vera.user.email, password: people.PASSWORD });
+      const run = await vera.ok("POST", "/admin/payouts", {});
+      const office = await seat(visit, base, { id: "", ...ADMIN }, { viewport: DESK });
+      deepStrictEqual(
+        await moneyByKeys(office.page, base, {
+          tariff: tariff.id,
+          payment: held.id,
+          run: run.id,
+        }),
+        [],
+      );
+      for (const { violations } of [patient, doctor, office]) {
         equal(violations.length, 0, violations.join());
       }
     },
@@ -128,7 +150,7 @@ browserTest("an extra is agreed to, another declined, and less than the hold is 
     undefined,
     { gateway },
   );
-});
+}, DATE_FLAGS);
 
 browserTest("a code takes something off, another hour costs more, a late end its fee", (visit) => {
   const gateway = new FakeGateway();
