@@ -224,7 +224,7 @@ for (const { name, open } of testDatabases()) {
             'provider_payment_id', null, 'looked_at', p.looked_at - interval '1 day',
             'state', p.state || jsonb_build_object('id', other, 'providerPaymentId', null)))).*
             from payments p, (select md5('${method}' || n)::uuid as other
-              from generate_series(1, 300) n) others where p.id = '${late.id}'`),
+              from generate_series(1, 1100) n) others where p.id = '${late.id}'`),
         );
       }
       gateway.pay(await objectOf(one, late));

@@ -224,8 +224,15 @@ for (const kind of kinds()) {
           const [first, second] = (await marina.ok("GET", "/receipts?show=awaited")).items
             .toReversed();
           const path = `/receipts/${first.key}/record`;
-          const stranger = await people.doctor(base, null);
-          strictEqual((await stranger.post(path, FISCAL)).status, 404);
+          const other = { role: "clinic", clinicName: "Another clinic" };
+          const strangers = await Promise.all([
+            people.doctor(base, null),
+            people.patient(base, other),
+          ]);
+          for (const stranger of strangers) {
+            deepStrictEqual((await stranger.ok("GET", "/receipts")).items, []);
+            strictEqual((await stranger.post(path, FISCAL)).status, 404);
+          }
           strictEqual((await anna.post(path, FISCAL)).status, 403);
           const short = await marina.post(path, { ...FISCAL, storageNumber: "928800010011578" });
           deepStrictEqual([short.status, short.body.errors[0].path], [400, "storageNumber"]);
