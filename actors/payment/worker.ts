@@ -34,7 +34,7 @@ const AGAIN_MILLISECONDS = MINUTE;
 const KEY_TRUSTED_MILLISECONDS = 23 * HOUR;
 const AT_ONCE = 20;
 /** So many are looked at in one round. */
-const LOOKED_AT = [["awaited", 1_000], ["held", 200]] as const;
+const LOOKED_AT = [["awaited", 300], ["held", 200]] as const;
 /** Of a call that was stored when receipts were sent, and they are not any more. */
 const NO_RECEIPT = { type: "refused", code: "receipts_off", description: null } as const;
 
