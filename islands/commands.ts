@@ -9,13 +9,15 @@ import { type Answer, NOT_REACHED, type Outbox } from "./live/outbox.ts";
 
 /** Steps of a visit and words in the room may wait for a connection; a decision may not. */
 const MAY_WAIT = new Set(["depart", "arrive", "start", "say", "complete"]);
+/** Which of them a form has, its command is known by. */
+const ID_FIELDS = ["commandId", "clientId"];
 const ADDRESS = /^\/bookings\/([^/]+)\/(\w+)$/;
 
 export interface CommandResult {
   readonly command: string;
   readonly bookingId: string;
   readonly form: HTMLFormElement;
-  /** Of a message. */
+  /** Of a message: its command's id. */
   readonly clientId: string;
   readonly answer: Answer;
 }
@@ -34,8 +36,30 @@ interface Options {
   readonly onLate?: (address: string) => void;
 }
 
-/** Forms whose ids were made here: the server's drawing gave one id to all of them. */
-const withOwnIds = new WeakSet<HTMLFormElement>();
+/** Two taps so near to each other are one: the second is not for what the first has brought under the finger. */
+const DOUBLE_TAP_MILLISECONDS = 500;
+
+/**
+ * The id under which a form's next command goes. Kept here and not in its field, which each drawing writes anew
+ * with the one id of the page; a form that is drawn for another command has another one.
+ */
+const ids = new WeakMap<HTMLFormElement, { readonly action: string; readonly id: string }>();
+
+function idOf(form: HTMLFormElement): string {
+  const { action } = form;
+  const known = ids.get(form);
+  if (known?.action === action) return known.id;
+  const id = newIdentifier();
+  ids.set(form, { action, id });
+  return id;
+}
+
+function writeId(form: HTMLFormElement, id: string): void {
+  for (const name of ID_FIELDS) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement) field.value = id;
+  }
+}
 
 /**
  * Takes over the forms below an element.
@@ -90,17 +114,19 @@ async function send(
   inFlight: Set<string>,
   options: Options,
 ): Promise<void> {
-  if (!withOwnIds.has(form)) newIds(form);
-  withOwnIds.add(form);
+  const id = idOf(form);
+  writeId(form, id);
   const data = new FormData(form, submitter);
   const entries = [...data].filter((entry): entry is [string, string] =>
     typeof entry[1] === "string"
   );
   const mayWait = MAY_WAIT.has(command);
   const body = new URLSearchParams(entries);
-  const id = body.get("commandId") ?? body.get("clientId") ?? "";
   inFlight.add(id);
-  form.setAttribute("aria-busy", "true");
+  // Words are gone from their field with the first tap: whoever has more to say need not wait for an answer.
+  const isSaying = command === "say";
+  if (!isSaying) form.setAttribute("aria-busy", "true");
+  const doubleTap = new Promise((over) => setTimeout(over, DOUBLE_TAP_MILLISECONDS));
   const sending = options.outbox.send({
     url: new URL(form.action).pathname,
     body,
@@ -108,28 +134,33 @@ async function send(
     queueable: mayWait,
   });
   // A message stands in the room at once; its id makes that it is said once.
-  const clientId = body.get("clientId") ?? "";
-  if (command === "say") {
-    options.onSaid?.({ bookingId, clientId, content: body.get("content") ?? "" });
-    renew(form);
+  if (isSaying) {
+    options.onSaid?.({ bookingId, clientId: id, content: body.get("content") ?? "" });
+    const field = form.elements.namedItem("content");
+    if (field instanceof HTMLTextAreaElement) field.value = "";
+    ids.delete(form);
   }
   let answer: Answer;
   try {
     answer = await sending;
   } finally {
-    form.removeAttribute("aria-busy");
+    void doubleTap.then(() => form.removeAttribute("aria-busy"));
     inFlight.delete(id);
   }
-  if (answer.kind === "refused" && answer.problem?.page) return form.submit();
+  if (answer.kind === "refused" && answer.problem?.page) {
+    writeId(form, id);
+    return form.submit();
+  }
   if (answer.kind === "refused") {
     options.onAttempt(attemptOf(command, bookingId, entries, answer, options.words));
-    if (command === "say") restore(form, entries);
+    if (isSaying) restore(form, entries);
   } else {
     options.onAttempt(null);
-    if (command !== "say" && answer.kind === "done") close(form);
+    if (!isSaying && answer.kind === "done") close(form);
   }
-  if (command !== "say" && answer.kind !== "queued" && !isUnknown(answer)) newIds(form);
-  options.onResult?.({ command, bookingId, form, clientId, answer });
+  // An answered command is over: the next tap is another one.
+  if (!isSaying && answer.kind !== "queued" && !isUnknown(answer)) ids.delete(form);
+  options.onResult?.({ command, bookingId, form, clientId: id, answer });
 }
 
 /** Nobody said what came of it: it may have been carried out, so sent again it is the same command. */
@@ -161,20 +192,6 @@ function reasonOf(answer: Refused, words: Words): string | null {
   return words.text(
     status === 0 ? "live.notSent" : status === 401 ? "live.signedOutTitle" : "live.notTaken",
   );
-}
-
-/** An answered command is over: the next tap is another one. */
-function newIds(form: HTMLFormElement): void {
-  for (const name of ["commandId", "clientId"]) {
-    const field = form.elements.namedItem(name);
-    if (field instanceof HTMLInputElement) field.value = newIdentifier();
-  }
-}
-
-function renew(form: HTMLFormElement): void {
-  const field = form.elements.namedItem("content");
-  if (field instanceof HTMLTextAreaElement) field.value = "";
-  newIds(form);
 }
 
 /** Nothing that was typed is lost, unless something new stands there already. */

@@ -79,6 +79,30 @@ browserTest(
       const said = (items as { content: string }[]).filter(({ content }) => /48В/.test(content));
       equal(said.length, 1, "said once");
 
+      // Faster than the server answers, and again when the page has been drawn anew: each word is its own.
+      let release = () => {};
+      const held = new Promise<void>((resolve) => release = resolve);
+      await page.route("**/say", async (route) => {
+        await held;
+        await route.continue();
+      });
+      const words = ["Второй подъезд", "Лифт не работает", "Дверь слева", "Звонка нет"];
+      for (const one of words.slice(0, 2)) {
+        await write(page, one);
+        await echoes(page).filter({ hasText: one }).waitFor();
+      }
+      release();
+      for (const one of words.slice(0, 2)) await bubbles(page).filter({ hasText: one }).waitFor();
+      for (const one of words.slice(2)) {
+        await write(page, one);
+        await bubbles(page).filter({ hasText: one }).waitFor();
+      }
+      const shown = await bubbles(page).locator(".bubble__text").allInnerTexts();
+      deepStrictEqual(shown.slice(-words.length), words);
+      const room = await olga.api.ok("GET", `/bookings/${id}/messages?after=${PAGE}`);
+      const heard = (room.items as { content: string }[]).map(({ content }) => content);
+      deepStrictEqual(heard.slice(-words.length), words, "the room has each of them");
+
       // Away from the page: what comes meanwhile is unread when it is back, until it is seen.
       await page.goto(`${base}/bookings`);
       await say("Врач нашёлся");

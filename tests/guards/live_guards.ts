@@ -120,6 +120,27 @@ export const LIVE_GUARDS: readonly Guard[] = [
     tests: ["tests/browser/room_test.ts"],
   },
   {
+    name: "each command of a form has an id of its own, however often the page is drawn",
+    file: "islands/commands.ts",
+    find: "  writeId(form, id);\n  const data",
+    replace: "  const data",
+    tests: ["tests/browser/room_test.ts"],
+  },
+  {
+    name: "whoever has said something need not wait to say more",
+    file: "islands/commands.ts",
+    find: '  if (!isSaying) form.setAttribute("aria-busy", "true");',
+    replace: '  form.setAttribute("aria-busy", "true");',
+    tests: ["tests/browser/room_test.ts"],
+  },
+  {
+    name: "a double tap is one step",
+    file: "islands/commands.ts",
+    find: 'void doubleTap.then(() => form.removeAttribute("aria-busy"));',
+    replace: 'form.removeAttribute("aria-busy");',
+    tests: ["tests/browser/offers_test.ts"],
+  },
+  {
     name: "a call for help waits for nobody's question",
     file: "db/gathered.ts",
     find: "if (urgencyNow() !== URGENCY.ordinary)",
