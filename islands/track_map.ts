@@ -13,6 +13,24 @@ const AROUND_DEGREES = 0.004;
 /** The home stands above its place, and the tools beside it: nothing is to be cut off. */
 const FREE_PIXELS = { top: 64, right: 88, bottom: 44, left: 36 };
 
+/** Who stands on the map; the doctor where the sign has glided to. Pure. */
+export function pointsOf(
+  { home, doctor, doctorLabel, isStale }: TrackMapContents,
+  place: Place | null,
+): readonly MapPoint[] {
+  const atHome: MapPoint = { id: "home", kind: "home", ...home };
+  if (place === null) return [atHome];
+  return [atHome, {
+    id: "doctor",
+    kind: "doctor",
+    latitude: place.latitude,
+    longitude: place.longitude,
+    label: doctorLabel,
+    headingDegrees: doctor?.headingDegrees ?? null,
+    isStale,
+  }];
+}
+
 /** Opens at once and draws when the engine has come: its module is asked for after the first paint. */
 export function openTrackMap(element: HTMLElement, seed: MapSeed): TrackMapHandle {
   let map: MapHandle | null = null;
@@ -39,20 +57,7 @@ export function openTrackMap(element: HTMLElement, seed: MapSeed): TrackMapHandl
 
   function draw(doctor: Place | null): void {
     if (map === null || contents === null) return;
-    const { home, doctorLabel, isStale } = contents;
-    const points: MapPoint[] = [{ id: "home", kind: "home", ...home }];
-    if (doctor !== null) {
-      points.push({
-        id: "doctor",
-        kind: "doctor",
-        latitude: doctor.latitude,
-        longitude: doctor.longitude,
-        label: doctorLabel,
-        headingDegrees: contents.doctor?.headingDegrees ?? null,
-        isStale,
-      });
-    }
-    map.setPoints(points);
+    map.setPoints(pointsOf(contents, doctor));
     const shows = doctor === null ? "home" : "both";
     // The reader may have moved the map since: it is fitted only when somebody new is on it.
     if (shows !== wasShown) {

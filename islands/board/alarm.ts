@@ -74,6 +74,8 @@ export function useAlarm(
   calling: readonly string[] = [],
 ) {
   const [isWanted, setWanted] = useState(isKept);
+  /** The same at once: a second press may come before the first one is drawn. */
+  const wanted = useRef(isWanted);
   const [isHeard, setHeard] = useState(false);
   const context = useRef<AudioContext | null>(null);
   const known = useRef<ReadonlySet<string> | null>(null);
@@ -125,21 +127,23 @@ export function useAlarm(
   }, [isWanted]);
 
   const heard: AlarmSound = !isWanted ? "off" : isHeard ? "on" : "blocked";
+  const want = (next: boolean) => {
+    wanted.current = next;
+    setWanted(next);
+    keep(next);
+  };
   return {
     sound: heard,
     /** A tap that wants to hear alarms. */
     turnOn() {
-      setWanted(true);
-      keep(true);
+      want(true);
       void wake();
     },
     toggle() {
-      const wanted = heard !== "on";
-      setWanted(wanted);
-      keep(wanted);
-      if (!wanted) return;
+      want(!(wanted.current && context.current?.state === "running"));
+      if (!wanted.current) return;
       void wake().then((heard) => {
-        if (heard?.state === "running") chime(heard);
+        if (heard?.state === "running" && wanted.current) chime(heard);
       });
     },
   };

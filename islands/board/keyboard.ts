@@ -1,5 +1,5 @@
 /** A dispatcher's hands stay on the keys. Letters count only while nothing is being typed. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 /** What a key asks for; null: nothing of ours. */
 export type KeyAct =
@@ -81,12 +81,15 @@ export function useLetters(): { readonly areOn: boolean; readonly toggle: () => 
       return true;
     }
   });
+  /** The same at once: a second press may come before the first one is drawn. */
+  const wanted = useRef(areOn);
   return {
     areOn,
     toggle() {
-      setOn(!areOn);
+      wanted.current = !wanted.current;
+      setOn(wanted.current);
       try {
-        localStorage.setItem(KEY, areOn ? "off" : "on");
+        localStorage.setItem(KEY, wanted.current ? "on" : "off");
       } catch {
         // Not kept: it holds for this page.
       }

@@ -92,6 +92,27 @@ export const LIVE_GUARDS: readonly Guard[] = [
     tests: ["tests/islands/calm_rendering_test.ts"],
   },
   {
+    name: "a second tap counts before the first one is drawn",
+    file: "islands/hold_button.tsx",
+    find: "    if (armed.current) return fire();\n",
+    replace: "    if (isArmed) return fire();\n",
+    tests: ["tests/islands/calm_rendering_test.ts"],
+  },
+  {
+    name: "the board's letters turn with each press",
+    file: "islands/board/keyboard.ts",
+    find: "      wanted.current = !wanted.current;\n",
+    replace: "      wanted.current = !areOn;\n",
+    tests: ["tests/islands/calm_rendering_test.ts"],
+  },
+  {
+    name: "the board's sound turns with each press",
+    file: "islands/board/alarm.ts",
+    find: 'want(!(wanted.current && context.current?.state === "running"));',
+    replace: 'want(heard !== "on");',
+    tests: ["tests/islands/calm_rendering_test.ts"],
+  },
+  {
     name: "the board's map is drawn where something has changed",
     file: "islands/board/board_map.tsx",
     find: "    if (isSame) return null;\n",

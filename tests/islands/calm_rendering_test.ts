@@ -1,8 +1,12 @@
-/** What comes together is drawn once: renders are counted, on a document of a few lines. */
-import { equal } from "node:assert";
+/** What comes together is drawn once, and what is pressed meanwhile counts: on a document of a few lines. */
+import { deepStrictEqual, equal } from "node:assert";
 import { signal } from "@preact/signals";
-import { type ContainerNode, h, options, render } from "preact";
+import { type ComponentType, type ContainerNode, h, render } from "preact";
+import { type AlarmSound, useAlarm } from "../../islands/board/alarm.ts";
+import { useLetters } from "../../islands/board/keyboard.ts";
 import { drawCalmly } from "../../islands/calm_rendering.ts";
+import { HoldButton } from "../../islands/hold_button.tsx";
+import type { Reader } from "../../views/reader.ts";
 import { PAPER, PaperNode } from "./paper_document.ts";
 
 const said = signal(0);
@@ -28,24 +32,103 @@ const rest = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 Deno.test("five events that come together are one drawing, and the next ones another", async () => {
   Object.assign(globalThis, { document: PAPER });
-  const own = options.debounceRendering;
   const root = new PaperNode("main");
-  try {
-    render(h(Page, null), root as unknown as ContainerNode);
-    equal(draws, 1);
-    await five();
-    await rest();
-    equal(draws, 6, "without it each event is a drawing");
-    drawCalmly();
-    drawCalmly();
-    await five();
-    await rest();
-    equal(draws, 7);
-    await five();
-    await rest();
-    equal(draws, 8);
-    equal(root.text, "15 15", "and the last word is the one that stands");
-  } finally {
-    options.debounceRendering = own;
+  render(h(Page, null), root as unknown as ContainerNode);
+  equal(draws, 1);
+  await five();
+  await rest();
+  equal(draws, 6, "without it each event is a drawing");
+  drawCalmly();
+  drawCalmly();
+  await five();
+  await rest();
+  equal(draws, 7);
+  await five();
+  await rest();
+  equal(draws, 8);
+  equal(root.text, "15 15", "and the last word is the one that stands");
+});
+
+/** Draws on paper, calmly. @returns the page */
+function drawn(component: ComponentType): PaperNode {
+  Object.assign(globalThis, { document: PAPER });
+  drawCalmly();
+  const root = new PaperNode("main");
+  render(h(component, null), root as unknown as ContainerNode);
+  return root;
+}
+
+Deno.test("a button that nobody presses by accident takes two quick taps, though the first is not drawn yet", async () => {
+  let fired = 0;
+  const root = drawn(() =>
+    h(HoldButton, {
+      milliseconds: 2_000,
+      again: "again",
+      onFire: () => fired++,
+      icon: null,
+      children: "SOS",
+    })
+  );
+  const tap = () => root.firstChild!.tell("click", { preventDefault() {} });
+  tap();
+  equal(fired, 0);
+  tap();
+  equal(fired, 1);
+  tap();
+  equal(fired, 1, "the next two are another call");
+  await rest();
+  equal(root.text, "again");
+  tap();
+  equal(fired, 2);
+  await rest();
+  equal(root.text, "SOS");
+});
+
+Deno.test("switches of the board turn twice when they are pressed twice, though the first press is not drawn yet", async () => {
+  class Context {
+    readonly state = "running";
+    readonly currentTime = 0;
+    resume = () => Promise.resolve();
+    createGain = () => ({
+      gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} },
+      connect: () => {},
+    });
+    createOscillator = () => ({
+      frequency: { value: 0 },
+      connect: (to: unknown) => to,
+      start() {},
+      stop() {},
+    });
   }
+  Object.assign(globalThis, { AudioContext: Context });
+  localStorage.clear();
+  let board!: { letters: ReturnType<typeof useLetters>; alarm: ReturnType<typeof useAlarm> };
+  const reader = { t: (key: string) => key } as unknown as Reader;
+  drawn(() => {
+    board = { letters: useLetters(), alarm: useAlarm([], reader) };
+    return h("p", null);
+  });
+  const stand = async (): Promise<[boolean, AlarmSound]> => {
+    await rest();
+    return [board.letters.areOn, board.alarm.sound];
+  };
+  const press = (times: number) => {
+    const { letters, alarm } = board;
+    for (let time = 0; time < times; time++) {
+      letters.toggle();
+      alarm.toggle();
+    }
+  };
+  deepStrictEqual(await stand(), [true, "off"]);
+  press(1);
+  deepStrictEqual(await stand(), [false, "on"]);
+  press(2);
+  deepStrictEqual(await stand(), [false, "on"]);
+  press(3);
+  deepStrictEqual(await stand(), [true, "off"]);
+  deepStrictEqual(
+    [localStorage.getItem("tot-board-keys"), localStorage.getItem("tot-board-sound")],
+    ["on", "off"],
+    "what is kept is what stands there",
+  );
 });

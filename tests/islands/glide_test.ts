@@ -1,6 +1,9 @@
-/** A sign that glides between fixes, on frames that the test gives. */
+/** A sign that glides between fixes, on frames that the test gives; where it heads, and whether it is old. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { between, Glide, type GlidePlace } from "../../islands/glide.ts";
+import { dressSign, signOf } from "../../islands/map/sign.ts";
+import { pointsOf } from "../../islands/track_map.ts";
+import { PAPER, type PaperNode } from "./paper_document.ts";
 
 const HOME = { latitude: 51.1, longitude: 71.4 };
 const NEXT = { latitude: 51.102, longitude: 71.404 };
@@ -87,4 +90,47 @@ Deno.test("a place that is no longer shared is gone", () => {
     glide.to(null, 2_000);
     strictEqual(places.at(-1), null);
   });
+});
+
+Deno.test("the doctor's sign stands where it has glided to, looks where the phone heads, and is grey once its place is old", () => {
+  Object.assign(globalThis, { document: PAPER });
+  const contents = (headingDegrees: number | null, isStale: boolean) => ({
+    home: { ...HOME, label: "Дом" },
+    doctor: {
+      ...NEXT,
+      accuracyMeters: 10,
+      headingDegrees,
+      recordedAt: "2026-11-23T09:00:00Z",
+      etaSeconds: 480,
+      isEstimated: false,
+    },
+    doctorLabel: "Врач",
+    way: null,
+    isStale,
+  });
+  const onTheWay = between(HOME, NEXT, 0.5);
+  const [home, ...others] = pointsOf(contents(null, false), null);
+  deepStrictEqual([home, others], [{ id: "home", kind: "home", ...HOME, label: "Дом" }, []]);
+
+  const rows: readonly [degrees: number | null, isOld: boolean, turned: string | null][] = [
+    [0, false, "rotate(0)"],
+    [271.6, false, "rotate(272)"],
+    [null, false, null],
+    [90, true, "rotate(90)"],
+    [null, true, null],
+    [45, false, "rotate(45)"],
+  ];
+  let sign: PaperNode | null = null;
+  for (const [degrees, isOld, turned] of rows) {
+    const [, doctor] = pointsOf(contents(degrees, isOld), onTheWay);
+    const { latitude, longitude } = doctor!;
+    deepStrictEqual({ latitude, longitude }, onTheWay, "not where the newest fix is");
+    if (sign === null) sign = signOf(doctor!) as unknown as PaperNode;
+    else dressSign(sign as unknown as HTMLElement, doctor!);
+    const heading: PaperNode = sign.querySelector(".mk__heading")!;
+    strictEqual(heading.getAttribute("hidden"), degrees === null ? "" : null, `${degrees}`);
+    if (turned !== null) strictEqual(heading.getAttribute("transform"), turned);
+    strictEqual(sign.getAttribute("data-stale"), isOld ? "" : null, `${degrees}, ${isOld}`);
+    strictEqual(sign.getAttribute("aria-label"), "Врач");
+  }
 });
