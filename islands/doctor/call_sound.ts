@@ -1,5 +1,9 @@
-/** Rings while an offer waits: two rising tones every two seconds, and the phone shakes in a pocket. */
+/**
+ * Rings while an offer waits: three rising tones every two seconds, and the phone shakes in a pocket. Of several
+ * tabs one does: the one that was seen last of those that somebody has tapped, since the others may not sound.
+ */
 import type { Signal } from "@preact/signals";
+import { inOneTab, type TabHost } from "./one_tab.ts";
 
 const KEY = "tot-offer-sound";
 const RING_MILLISECONDS = 2_000;
@@ -45,17 +49,31 @@ const keep = (wanted: boolean): void => {
   }
 };
 
-/** @param state where it tells whether it would be heard */
-export function createCallSound(state: Signal<SoundState>): CallSound {
+/**
+ * @param state where it tells whether it would be heard
+ * @param host the page itself, and the tabs beside it
+ */
+export function createCallSound(state: Signal<SoundState>, host?: TabHost): CallSound {
   let context: AudioContext | null = null;
   let ringing: ReturnType<typeof setInterval> | undefined;
+  let hasJoined = false;
+  let isTheOne = false;
 
   const look = () => {
     if (!isWanted()) state.value = "off";
     else state.value = context?.state === "running" ? "on" : "blocked";
   };
+  const join = () => {
+    if (hasJoined) return;
+    hasJoined = true;
+    inOneTab("tot-ring", () => {
+      isTheOne = true;
+      return () => isTheOne = false;
+    }, host);
+  };
   /** Browsers let a page sound after a tap: any tap will do. */
   const wake = () => {
+    join();
     if (!isWanted() || typeof AudioContext === "undefined") return;
     context ??= new AudioContext();
     context.onstatechange = look;
@@ -64,11 +82,14 @@ export function createCallSound(state: Signal<SoundState>): CallSound {
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, wake, { passive: true });
 
   const once = () => {
+    if (!isTheOne) return;
     if (context?.state === "running" && isWanted()) tones(context);
     // Not before the first tap, and not on a desk: both are no fault.
     if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(SHAKE);
   };
   look();
+  // The tap may have been before this came.
+  if (navigator.userActivation?.hasBeenActive) join();
   return {
     toggle() {
       keep(!isWanted() || state.peek() === "blocked");

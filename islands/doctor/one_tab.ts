@@ -35,7 +35,7 @@ const PAGE: TabHost = {
  */
 export function inOneTab(
   name: string,
-  begin: () => (why: TabEnd) => void,
+  begin: () => (why: TabEnd) => unknown,
   host: TabHost = PAGE,
 ): () => void {
   const { locks } = host;
@@ -43,7 +43,7 @@ export function inOneTab(
     const end = begin();
     return () => end("over");
   }
-  let end: ((why: TabEnd) => void) | null = null;
+  let end: ((why: TabEnd) => unknown) | null = null;
   let isOver = false;
   let round = 0;
   let waiting = new AbortController();

@@ -116,7 +116,8 @@ browserTest("two tabs of a doctor are one shift, one place and one answer", asyn
       address: { text: "проспект Абая, 45к1", ...DOOR },
     });
     for (const page of [first, second]) await offerOf(page).waitFor(PATIENCE);
-    await until("the phone shakes", async () => (await phoneOf(second)).shakes > 0);
+    await until("the phone shakes", async () => (await phoneOf(second)).shakes > 1);
+    equal((await phoneOf(first)).shakes, 0, "two tabs are one bell");
     await second.waitForTimeout(700);
     await offerOf(second).getByRole("button", { name: "Принять вызов" }).click();
     for (const page of [first, second]) {

@@ -42,6 +42,13 @@ export const LIVE_GUARDS: readonly Guard[] = [
     tests: PHONE,
   },
   {
+    name: "of two tabs one rings",
+    file: "islands/doctor/call_sound.ts",
+    find: "    if (!isTheOne) return;\n",
+    replace: "",
+    tests: PHONE,
+  },
+  {
     name: "the battery goes with every word of the shift",
     file: "islands/doctor/presence.ts",
     find: "{ hidden, ...(battery === null ? {} : { battery }) }",

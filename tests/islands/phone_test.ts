@@ -116,8 +116,8 @@ Deno.test("a lock that comes after the shift's end is given back, one that is re
   deepStrictEqual(none, [null]);
 });
 
-/** A phone with a loudspeaker that counts, after its first tap where there was one. */
-function loudspeaker(isTapped: boolean) {
+/** A phone with a loudspeaker that counts, after its first tap where there was one. @param tabs that ring on it */
+function loudspeaker(isTapped: boolean, tabs: readonly (TabHost | undefined)[] = [undefined]) {
   const { give } = phone();
   const heard = { tones: 0, shakes: 0 };
   const volume = { setValueAtTime() {}, exponentialRampToValueAtTime() {} };
@@ -144,8 +144,15 @@ function loudspeaker(isTapped: boolean) {
   give("vibrate", () => heard.shakes++);
   localStorage.clear();
   const state = signal<SoundState>("off");
-  const sound = createCallSound(state);
-  return { heard, state, sound, tap: () => globalThis.dispatchEvent(new Event("pointerdown")) };
+  const sounds = tabs.map((host) => createCallSound(state, host));
+  const [sound] = sounds as [typeof sounds[0], ...typeof sounds];
+  return {
+    heard,
+    state,
+    sound,
+    sounds,
+    tap: () => globalThis.dispatchEvent(new Event("pointerdown")),
+  };
 }
 
 const TONES = 3;
@@ -301,7 +308,7 @@ function browser() {
     },
   };
   const log: string[] = [];
-  function tab(name: string, isSeen: boolean, own: Locks | null = locks) {
+  function page(isSeen: boolean, own: Locks | null = locks) {
     const page = { isHidden: !isSeen, tell: () => {} };
     const host: TabHost = {
       locks: own,
@@ -311,12 +318,8 @@ function browser() {
         return () => page.tell = () => {};
       },
     };
-    const close = inOneTab("place", () => {
-      log.push(`${name} begins`);
-      return (why) => log.push(`${name} ends: ${why}`);
-    }, host);
     return {
-      close,
+      host,
       async show(isNowSeen: boolean) {
         page.isHidden = !isNowSeen;
         page.tell();
@@ -324,7 +327,15 @@ function browser() {
       },
     };
   }
-  return { tab, said: () => log.splice(0) };
+  function tab(name: string, isSeen: boolean, own: Locks | null = locks) {
+    const { host, show } = page(isSeen, own);
+    const close = inOneTab("place", () => {
+      log.push(`${name} begins`);
+      return (why) => log.push(`${name} ends: ${why}`);
+    }, host);
+    return { close, show };
+  }
+  return { page, tab, said: () => log.splice(0) };
 }
 
 Deno.test("of a doctor's tabs the one that was seen last tells the place, and the next takes over when it closes", async () => {
@@ -356,6 +367,32 @@ Deno.test("of a doctor's tabs the one that was seen last tells the place, and th
   await settled();
   deepStrictEqual(said(), ["second ends: over"]);
 });
+
+Deno.test(
+  "of two tabs that are asked one rings and shakes, the one that was seen last",
+  byHand(async () => {
+    const tabs = browser();
+    const [first, second] = [tabs.page(false), tabs.page(true)];
+    const { heard, sounds, tap } = loudspeaker(true, [first.host, second.host]);
+    tap();
+    await settled();
+    const ring = (isOn: boolean) => sounds.forEach((sound) => sound.ring(isOn));
+    ring(true);
+    await rings(1);
+    deepStrictEqual(heard, { tones: 2 * TONES, shakes: 2 }, "not twice as often");
+    // The other one is looked at while they are asked: it goes on, and they are still one bell.
+    await second.show(false);
+    await first.show(true);
+    await rings(1);
+    deepStrictEqual(heard, { tones: 3 * TONES, shakes: 3 });
+    sounds[1]!.ring(false);
+    await rings(1);
+    deepStrictEqual(heard, { tones: 4 * TONES, shakes: 4 }, "it is the first that rings now");
+    ring(false);
+    await rings(1);
+    deepStrictEqual(heard, { tones: 4 * TONES, shakes: 4 });
+  }),
+);
 
 Deno.test("a browser without locks leaves each tab to itself", () => {
   const { tab, said } = browser();
