@@ -3,18 +3,9 @@ import { easyPassword } from "./passwords.ts";
 
 export interface SignIn {
   readonly role: "patient" | "doctor" | "dispatcher" | "admin";
-  /** As the demo's first page calls it. */
-  readonly title: string;
   readonly login: string;
   readonly password: string;
 }
-
-const TITLES = {
-  patient: "Пациент",
-  doctor: "Врач",
-  dispatcher: "Диспетчер",
-  admin: "Администратор",
-} as const;
 
 export type SignIns = Readonly<Record<SignIn["role"], SignIn>>;
 
@@ -22,7 +13,6 @@ export type SignIns = Readonly<Record<SignIn["role"], SignIn>>;
 export function newSignIns(): SignIns {
   const of = (role: SignIn["role"]): SignIn => ({
     role,
-    title: TITLES[role],
     login: `${role}@tot.example`,
     password: easyPassword(),
   });

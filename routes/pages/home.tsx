@@ -82,7 +82,7 @@ function DemoPanel({ reader, demo }: { reader: Reader; demo: NonNullable<PageKit
               <input type="hidden" name="password" value={signIn.password} />
               <button type="submit" class="demo__button">
                 <span>
-                  <strong>{signIn.title}</strong>
+                  <strong>{reader.t(`role.${signIn.role}`)}</strong>
                   <span class="demo__login">
                     <span>{signIn.login}</span> <span>{signIn.password}</span>
                   </span>

@@ -24,7 +24,7 @@ export type PageContext = Context<PagesEnv>;
 export type { KnownAddress };
 
 export interface DemoSignIn {
-  readonly title: string;
+  readonly role: Role;
   readonly login: string;
   readonly password: string;
 }

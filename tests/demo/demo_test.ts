@@ -1,5 +1,12 @@
 /** `deno task demo` as a visitor meets it: a process, its printed sign-ins, a board that is alive. */
-import { ok, strictEqual } from "node:assert";
+import { match, ok, strictEqual } from "node:assert";
+import { City } from "../../city/city.ts";
+import { distanceMeters, projectOnSegment } from "../../city/geometry.ts";
+import { Car } from "../../demo/movement.ts";
+import { newSignIns } from "../../demo/sign_ins.ts";
+import { streetWays } from "../../demo/street_ways.ts";
+import { fakeServices, person } from "../pages/fake_services.ts";
+import { browser } from "../pages/page_app.ts";
 import { ApiClient } from "../support/api_client.ts";
 
 const ALIVE_MILLISECONDS = 15_000;
@@ -110,4 +117,68 @@ Deno.test("a visitor of the demo finds every column of the board alive within 15
   } finally {
     await demo.kill("SIGKILL");
   }
+});
+
+Deno.test("a doctor of the demo drives along the streets, at a speed of streets, to the very door", async () => {
+  const city = await City.open(new URL("../../static/cities/astana", import.meta.url).pathname);
+  ok(city instanceof City);
+  try {
+    const [from, door] = [
+      { latitude: 51.1672, longitude: 71.4282 },
+      { latitude: 51.1284, longitude: 71.4305 },
+    ];
+    const found = await city.routing.route(from, door);
+    ok(found.ok && !found.route.estimated);
+    const streets = found.route.line.map(([longitude, latitude]) => ({ longitude, latitude }));
+    const line = [from, ...streets, door];
+    const car = new Car(streetWays(city), from);
+    await car.drive(door, 0);
+    const seconds = car.secondsLeft(0);
+    let farthest = 0;
+    for (let second = 0; second <= seconds; second++) {
+      const here = car.where(second * 1_000);
+      const aside = line.slice(1).map((end, at) =>
+        projectOnSegment(here, line[at]!, end).distanceMeters
+      );
+      ok(Math.min(...aside) < 2, `${second} s: ${Math.min(...aside)} m beside the street`);
+      farthest = Math.max(farthest, projectOnSegment(here, from, door).distanceMeters);
+      if (second === 0) continue;
+      const kmh = distanceMeters(car.where((second - 1) * 1_000), here) * 3.6;
+      // Round a corner the line between two places is shorter than the way.
+      ok(kmh < 70, `${second} s: ${kmh} km/h`);
+    }
+    ok(farthest > 100, "streets are not the straight line");
+    const kmh = line.slice(1).reduce((sum, end, at) => sum + distanceMeters(line[at]!, end), 0) /
+      seconds * 3.6;
+    ok(kmh > 15 && kmh < 70, `${kmh} km/h on the whole`);
+    ok(car.isAt(door, seconds * 1_000) && !car.isMoving(seconds * 1_000));
+  } finally {
+    city.close();
+  }
+});
+
+Deno.test("a newcomer of the demo reads on the first page as whom one may sign in, and does with one tap", async () => {
+  const signIns = newSignIns();
+  const options = { demo: { signIns: Object.values(signIns) } };
+  const roles = {
+    ru: ["Пациент", "Врач", "Диспетчер", "Администратор"],
+    en: ["Patient", "Doctor", "Dispatcher", "Admin"],
+  };
+  for (const language of ["ru", "en"] as const) {
+    const { html } = await browser(fakeServices(), { person: null, language }, options).get("/");
+    for (const [at, { login, password }] of Object.values(signIns).entries()) {
+      match(
+        html,
+        new RegExp(
+          `<form method="post" action="/signin"><input type="hidden" name="login" value="${login}"/>` +
+            `<input type="hidden" name="password" value="${password}"/><button[^>]*>` +
+            `<span><strong>${roles[language][at]}</strong>.*?${login}.*?${password}`,
+        ),
+      );
+    }
+  }
+  const visitor = browser(fakeServices(), { person: null });
+  ok(!(await visitor.get("/")).html.includes("demo__login"), "nobody but a demo says it");
+  const signedIn = browser(fakeServices(), { person: person("patient") }, options);
+  ok(!(await signedIn.get("/")).html.includes("demo__login"), "nor to somebody who is in");
 });
