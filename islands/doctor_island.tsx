@@ -2,6 +2,7 @@
 import "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { BookingView } from "../actors/booking/view.ts";
+import { ActsContext } from "../views/acts_context.ts";
 import { DoctorBody, type DoctorBodyProps } from "../views/doctor_body.tsx";
 import type { BookingSeed } from "../views/booking_seed.ts";
 import type { DoctorSeed } from "../views/doctor_seed.ts";
@@ -26,6 +27,7 @@ import { useLiveBooking } from "./live_booking.ts";
 import { pause } from "./pauses.ts";
 import { bringToLife, useAlive } from "./pieces.tsx";
 import { type Echoes, useEchoes } from "./room.ts";
+import { useActs } from "./use_acts.ts";
 import { useWay } from "./way.ts";
 import { waitingOf } from "./waiting.ts";
 import { loadWords } from "./words.ts";
@@ -77,6 +79,7 @@ interface VisitProps {
 }
 
 function WithVisit({ body, booking, live, words, echoes, page, position }: VisitProps) {
+  const acts = useActs(() => import("../views/doctor_acts.tsx"));
   const visit = useLiveBooking(booking, live, words, body.attempt, echoes);
   const way = useWay(booking.view.id, position);
   const whole = page === null || visit.page === null
@@ -85,7 +88,9 @@ function WithVisit({ body, booking, live, words, echoes, page, position }: Visit
   const view = whole === null ? visit.props.view : predicted(visit.props.view, whole.waiting);
   return (
     <LiveContext.Provider value={whole}>
-      <DoctorBody {...body} visit={{ ...visit.props, view }} />
+      <ActsContext.Provider value={acts}>
+        <DoctorBody {...body} visit={{ ...visit.props, view }} />
+      </ActsContext.Provider>
     </LiveContext.Provider>
   );
 }

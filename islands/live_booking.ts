@@ -15,7 +15,7 @@ import type { Words } from "../views/words.ts";
 import { newIdentifier } from "./live/identifier.ts";
 import type { Live } from "./live/live.ts";
 import { type Echoes, useRoom } from "./room.ts";
-import { useOfflineSummary } from "./offline_summary.ts";
+import { useOfflineSummary } from "./use_keeping.ts";
 import { openTrackMap } from "./lazy_track_map.ts";
 import { useAlive } from "./pieces.tsx";
 import { useWay } from "./way.ts";

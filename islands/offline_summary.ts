@@ -3,7 +3,6 @@
  * who is signed in. It goes when the booking ends, after a day, at the sign-out (the server's answer
  * clears the storage), and at the first live page that belongs to nobody or to somebody else.
  */
-import { useEffect } from "preact/hooks";
 import type { BookingView } from "../actors/booking/view.ts";
 import { arrivalOf } from "../views/arrival.ts";
 import { doctorName, placeOf } from "../views/booking_words.ts";
@@ -11,7 +10,6 @@ import type { PositionShown } from "../views/live_context.ts";
 import type { OfflineSummary } from "../views/offline_booking.tsx";
 import type { Reader } from "../views/reader.ts";
 import { isOpenView, statusLook } from "../views/status.ts";
-import type { Live } from "./live/live.ts";
 import { forgetSummary, writeSummary } from "./offline_storage.ts";
 
 /** Whose page it is: whoever waits at the door and whoever drives to it. Desks have many bookings. */
@@ -24,29 +22,6 @@ export interface KnownBooking {
   readonly position: PositionShown | null;
   /** The same moment by the browser's own clock, by which the page without a connection counts. */
   readonly ownAt: number;
-}
-
-/**
- * Keeps a live page's booking whenever it changes, and once a minute while the server is heard.
- * @param first the reader at the moment when the server wrote the page
- */
-export function useOfflineSummary(
-  live: Live,
-  first: Reader,
-  view: BookingView,
-  position: PositionShown | null,
-): void {
-  const { state, signedOut, heardAt } = live.connection.value;
-  const isRemoved = live.store.removed(view.id).value !== null;
-  const minute = Math.floor((heardAt ?? 0) / 60_000);
-  useEffect(() => {
-    // Another tab may have signed out, and the browser has been cleared already.
-    if (signedOut) return;
-    if (isRemoved) return forgetSummary(view.id);
-    const reader = first.at(heardAt ?? first.now);
-    const ownAt = Date.now() - (live.serverNow() - reader.now);
-    keepSummary({ reader, view, position, ownAt });
-  }, [view.version, view.status, position?.recordedAt, state, minute, signedOut, isRemoved]);
 }
 
 /** Keeps the booking as it is known, or lets it go where it is over. */

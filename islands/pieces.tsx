@@ -36,24 +36,34 @@ type Take = (come: () => void) => void;
 function pieceOf(take: Take): ComponentType<LaterProps> {
   return class Piece extends Component<LaterProps> {
     readonly #element = createRef<HTMLElement>();
+    #isTurn = false;
     #isHere = false;
     #isGone = false;
 
     override componentDidMount(): void {
       const element = this.#element.current!;
       if (!element.hasChildNodes()) return this.#draw();
-      // As the server wrote it: whatever has come since then is drawn after it.
       const { children } = this.props;
       take(() => {
-        if (this.#isGone) return;
-        this.#isHere = true;
-        hydrate(this.#around(children), element);
-        if (this.props.children !== children) this.#draw();
+        this.#isTurn = true;
+        this.#come(children || this.props.children);
       });
     }
 
     override componentDidUpdate(): void {
       if (this.#isHere) this.#draw();
+      else if (this.#isTurn) this.#come(this.props.children);
+    }
+
+    /**
+     * As the server wrote it: whatever has come since then is drawn after it. What has no children yet, since
+     * their script is still to come, stays so until it has some.
+     */
+    #come(written: ComponentChildren): void {
+      if (this.#isGone || !written) return;
+      this.#isHere = true;
+      hydrate(this.#around(written), this.#element.current!);
+      if (this.props.children !== written) this.#draw();
     }
 
     override componentWillUnmount(): void {

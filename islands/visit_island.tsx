@@ -1,14 +1,26 @@
 /** One booking on a page of its own for its doctor, alive, with the shift going on behind it. */
+import { ActsContext } from "../views/acts_context.ts";
+import type { BookingPageProps } from "../views/booking_page.ts";
 import { DoctorBookingBody, doctorTitle } from "../views/doctor_booking.tsx";
 import { mountBooking } from "./booking_page.tsx";
 import { loadSafety } from "./doctor/load_safety.ts";
+import { useActs } from "./use_acts.ts";
 import { useDuty } from "./doctor/use_duty.ts";
 import { useWay } from "./way.ts";
 import { predicted } from "../views/predicted.ts";
 
+function Visit(props: BookingPageProps) {
+  const acts = useActs(() => import("../views/doctor_acts.tsx"));
+  return (
+    <ActsContext.Provider value={acts}>
+      <DoctorBookingBody {...props} />
+    </ActsContext.Provider>
+  );
+}
+
 export default (element: HTMLElement, properties: unknown): Promise<void> =>
   mountBooking(element, properties, {
-    Body: DoctorBookingBody,
+    Body: Visit,
     mounted: (live, words, { reader }) => loadSafety(live, words, reader),
     title: ({ reader, view }) => doctorTitle(reader, view),
     usePage(props, page, live) {

@@ -1,25 +1,22 @@
 /** What the doctor proposes beyond the visit: the patient says yes or no with one tap. */
 import type { BookingView } from "../actors/booking/view.ts";
 import { type BookingFormProps, CommandForm } from "./booking_forms.tsx";
-import { commandState } from "./command_forms.ts";
-import { Disclosure } from "./disclosure.tsx";
-import { TextArea } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
-import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
 
 type Extra = NonNullable<BookingView["extras"]>[number];
 
 const isAnswerable = ({ status }: BookingView): boolean =>
   status === "arrived" || status === "in_progress";
 
-const openOf = (view: BookingView): readonly Extra[] =>
+/** Those that wait for a yes or a no. */
+export const openExtras = (view: BookingView): readonly Extra[] =>
   isAnswerable(view) ? (view.extras ?? []).filter(({ status }) => status === "proposed") : [];
 
-const nameOf = ({ language }: Reader, { name, quantity }: Extra): string =>
+export const extraName = ({ language }: Reader, { name, quantity }: Extra): string =>
   quantity === 1 ? name[language] : `${name[language]} × ${quantity}`;
 
-const Which = ({ extra }: { extra: Extra }) => (
+export const WhichExtra = ({ extra }: { extra: Extra }) => (
   <input type="hidden" name="extraId" value={extra.id} />
 );
 
@@ -29,7 +26,7 @@ function Proposed(props: BookingFormProps & { extra: Extra }) {
   return (
     <li class="stack stack--s">
       <p>
-        <strong>{nameOf(reader, extra)}</strong>
+        <strong>{extraName(reader, extra)}</strong>
         {extra.quantity > 1 && (
           <span class="quiet small line">
             {reader.t("extras.each", {
@@ -41,13 +38,13 @@ function Proposed(props: BookingFormProps & { extra: Extra }) {
       </p>
       <div class="row">
         <CommandForm {...props} command="approve" class="row">
-          <Which extra={extra} />
+          <WhichExtra extra={extra} />
           <button type="submit" class="button button--primary button--large">
             {reader.t("extras.yes", { sum })}
           </button>
         </CommandForm>
         <CommandForm {...props} command="refuse" class="row">
-          <Which extra={extra} />
+          <WhichExtra extra={extra} />
           <button type="submit" class="button button--large">{reader.t("extras.no")}</button>
         </CommandForm>
       </div>
@@ -58,7 +55,7 @@ function Proposed(props: BookingFormProps & { extra: Extra }) {
 /** For the patient, and the payer who called: on top of the page while it waits for an answer. */
 export function ExtrasQuestion(props: BookingFormProps) {
   const { reader, view } = props;
-  const open = openOf(view);
+  const open = openExtras(view);
   if (open.length === 0) return null;
   return (
     <section class="card stack" aria-labelledby="extras-title" role="status">
@@ -84,7 +81,7 @@ export function ExtrasList({ reader, view }: { reader: Reader; view: BookingView
         {view.extras.map((extra) => (
           <div key={extra.id}>
             <dt>
-              {nameOf(reader, extra)}
+              {extraName(reader, extra)}
               <span class="quiet small line">
                 {reader.t(extra.isSpoken ? "extras.spoken" : `extras.status.${extra.status}`)}
               </span>
@@ -94,37 +91,5 @@ export function ExtrasList({ reader, view }: { reader: Reader; view: BookingView
         ))}
       </dl>
     </div>
-  );
-}
-
-/** For staff: a patient without a telephone at hand says yes to them, and they write it down. */
-export function SpokenConsent(props: BookingFormProps) {
-  const { reader, view } = props;
-  const state = commandState("approve", props.attempt, view.id);
-  return (
-    <>
-      {openOf(view).map((extra) => (
-        <Disclosure
-          key={extra.id}
-          icon="ruble"
-          title={`${reader.t("extras.record")}: ${nameOf(reader, extra)}`}
-          sub={reader.rubles(extra.kopecks)}
-          open={state.failed}
-        >
-          <CommandForm {...props} command="approve">
-            <Which extra={extra} />
-            <TextArea
-              reader={reader}
-              state={state}
-              name="reason"
-              label={reader.t("extras.recordWhy")}
-              rows={2}
-              maxLength={WRITTEN_LIMITS.reasonCharacters}
-            />
-            <button type="submit" class="button">{reader.t("extras.record")}</button>
-          </CommandForm>
-        </Disclosure>
-      ))}
-    </>
   );
 }

@@ -1,8 +1,13 @@
 /** Form fields: a label above, a hint, the field, and what is wrong with it in words. */
 import type { ComponentChildren } from "preact";
-import { Icon } from "./icon.tsx";
+import { FieldError } from "./field_error.tsx";
 import type { FormState } from "./forms.ts";
+import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
+
+/** Pages that live ask for these two without the rest. */
+export { FieldError } from "./field_error.tsx";
+export { Hidden } from "./hidden.tsx";
 
 export interface FieldProps {
   reader: Reader;
@@ -20,14 +25,6 @@ export const describedBy = ({ state, name, hint }: FieldProps): string | undefin
   ].filter((id) => id !== null);
   return ids.length === 0 ? undefined : ids.join(" ");
 };
-
-export const FieldError = ({ id, message }: { id: string; message: string | null }) =>
-  message === null ? null : (
-    <span class="field__error" id={id}>
-      <Icon name="warning" />
-      <span>{message}</span>
-    </span>
-  );
 
 /** The frame of one field. */
 export function Field(props: FieldProps & { children: ComponentChildren }) {
@@ -220,16 +217,3 @@ export function Options(props: ChoicesProps) {
     </fieldset>
   );
 }
-
-/** Values that a form carries along unseen. */
-export const Hidden = ({ values }: { values: Readonly<Record<string, string>> }) => (
-  <>
-    {Object.entries(values).map(([name, value]) => (
-      <input
-        type="hidden"
-        name={name}
-        value={value}
-      />
-    ))}
-  </>
-);

@@ -1,8 +1,8 @@
 /** A booking as its patient or caller sees it: the state, the doctor, the code, the room, the acts. */
+import { useContext } from "preact/hooks";
+import { ActsContext } from "./acts_context.ts";
 import { Alternatives } from "./alternatives.tsx";
 import { BlockLink } from "./block_link.tsx";
-import { AmendForm } from "./amend_form.tsx";
-import { CancelForm } from "./booking_forms.tsx";
 import { BookingFacts } from "./booking_facts.tsx";
 import { specializationsOf } from "./booking_words.ts";
 import { RoomCard } from "./chat.tsx";
@@ -117,12 +117,11 @@ function CodeCard({ reader, view }: { reader: Reader; view: BookingView }) {
 }
 
 function Acts(props: BookingPageProps) {
-  const { reader, view } = props;
-  if (!isOpenView(view)) return null;
+  const { PatientActs } = useContext(ActsContext);
+  if (!isOpenView(props.view)) return null;
   return (
-    <Later as="section" class="card card--flush" aria-label={reader.t("booking.more")}>
-      {view.status !== "in_progress" && <AmendForm {...props} origin="booking" />}
-      <CancelForm {...props} origin="booking" />
+    <Later as="section" class="card card--flush" aria-label={props.reader.t("booking.more")}>
+      {PatientActs && <PatientActs {...props} />}
     </Later>
   );
 }

@@ -1,6 +1,6 @@
 /** Who pays for the visit that is being ordered: oneself, or an organisation by its letter of guarantee. */
 import { Disclosure } from "./disclosure.tsx";
-import { FieldError } from "./fields.tsx";
+import { FieldError } from "./field_error.tsx";
 import type { FormValues } from "./forms.ts";
 import type { Reader } from "./reader.ts";
 

@@ -1,5 +1,5 @@
 /** What a visit costs, of what the sum is made, and what calling it off would cost. */
-import { FieldError } from "./fields.tsx";
+import { FieldError } from "./field_error.tsx";
 import { Icon } from "./icon.tsx";
 import type { PayingFacts } from "./payer_card.tsx";
 import type { Reader } from "./reader.ts";

@@ -1,7 +1,7 @@
 /** How long the doctor will still be on this visit. */
 import { type BookingFormProps, CommandForm } from "./booking_forms.tsx";
 import { commandState } from "./command_forms.ts";
-import { FieldError } from "./fields.tsx";
+import { FieldError } from "./field_error.tsx";
 
 const REMAINING_MINUTES = [5, 10, 20, 30] as const;
 

@@ -1,6 +1,7 @@
 /** What staff and clinics may do with a booking: assign, hold, give steps, reassign, cancel. */
 import { AmendForm } from "./amend_form.tsx";
-import { type BookingFormProps, CancelForm, CommandForm } from "./booking_forms.tsx";
+import { type BookingFormProps, CommandForm } from "./booking_forms.tsx";
+import { CancelForm } from "./cancel_form.tsx";
 import { commandState } from "./command_forms.ts";
 import { CompleteFields } from "./complete_fields.tsx";
 import { Disclosure } from "./disclosure.tsx";

@@ -1,14 +1,16 @@
 /** The doctor's visit: the next step on the plate, then the door, the patient, the room. */
+import { useContext } from "preact/hooks";
+import { ActsContext } from "./acts_context.ts";
 import { AddressCard } from "./visit_address.tsx";
 import { BookingFacts } from "./booking_facts.tsx";
-import { type BookingFormProps, CancelForm, CommandForm } from "./booking_forms.tsx";
+import { type BookingFormProps, CommandForm } from "./booking_forms.tsx";
 import { codeText, headlineOf } from "./booking_words.ts";
 import { RoomCard } from "./chat.tsx";
 import { commandState } from "./command_forms.ts";
 import { CompleteFields } from "./complete_fields.tsx";
 import { ConclusionCard } from "./conclusion.tsx";
-import { Disclosure } from "./disclosure.tsx";
-import { FieldError, TextArea } from "./fields.tsx";
+import { FieldError } from "./field_error.tsx";
+import { TextArea } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
 import { Later } from "./later.tsx";
 import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
@@ -229,31 +231,6 @@ function CompleteCard(props: VisitProps) {
   );
 }
 
-function ReleaseForm(props: VisitProps) {
-  const { reader, view } = props;
-  const state = commandState("release", props.attempt, view.id);
-  return (
-    <Disclosure
-      icon="swap"
-      title={reader.t("visit.release")}
-      sub={reader.t("visit.releaseSub")}
-      open={state.failed}
-    >
-      <CommandForm {...props} command="release">
-        <TextArea
-          reader={reader}
-          state={state}
-          name="reason"
-          label={reader.t("form.reason")}
-          rows={2}
-          maxLength={WRITTEN_LIMITS.reasonCharacters}
-        />
-        <button type="submit" class="button">{reader.t("visit.releaseSubmit")}</button>
-      </CommandForm>
-    </Disclosure>
-  );
-}
-
 function AddendumForm(props: VisitProps) {
   const { reader, view } = props;
   const state = commandState("addenda", props.attempt, view.id);
@@ -367,6 +344,7 @@ export function VisitMain(props: VisitProps & { heading: "h1" | "h2" }) {
 export function VisitSide(props: VisitProps) {
   const { reader, view } = props;
   const open = isOpenView(view);
+  const { DoctorActs } = useContext(ActsContext);
   return (
     <>
       <ConclusionCard reader={reader} view={view}>
@@ -376,8 +354,7 @@ export function VisitSide(props: VisitProps) {
       <RoomCard {...props} clientId={props.newId()} />
       {open && (
         <Later as="section" class="card card--flush" aria-label={reader.t("booking.more")}>
-          {view.status !== "in_progress" && <ReleaseForm {...props} />}
-          <CancelForm {...props} />
+          {DoctorActs && <DoctorActs {...props} />}
         </Later>
       )}
     </>

@@ -1,6 +1,6 @@
 /** Trouble on the way and at the door: what the doctor is asked, what patient and dispatchers are told. */
 import { type BookingFormProps, CommandForm } from "./booking_forms.tsx";
-import { Hidden } from "./fields.tsx";
+import { Hidden } from "./hidden.tsx";
 import { Banner } from "./notices.tsx";
 import type { Reader } from "./reader.ts";
 import type { BookingView } from "../actors/booking/view.ts";

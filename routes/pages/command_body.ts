@@ -2,7 +2,7 @@
 import { translate } from "../locale.ts";
 import { fieldError } from "../validation.ts";
 import { amendBody } from "./amend_body.ts";
-import { CANCEL_REASONS } from "../../views/booking_forms.tsx";
+import { CANCEL_REASONS } from "../../views/cancel_form.tsx";
 import { DECLINE_CODES } from "../../actors/booking/schemas.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { BookSettings } from "./book_body.ts";

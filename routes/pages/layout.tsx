@@ -4,7 +4,10 @@ import { renderToString } from "preact-render-to-string";
 import { AppBar } from "./app_bar.tsx";
 import { FIELD_LABELS } from "./field_labels.ts";
 import { Footer } from "./footer.tsx";
+import { ActsContext } from "../../views/acts_context.ts";
+import { DoctorActs } from "../../views/doctor_acts.tsx";
 import { FieldLabels } from "../../views/field_labels.ts";
+import { PatientActs } from "../../views/patient_acts.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { GROUND } from "../manifest.ts";
 import type { PageScripts } from "../assets.ts";
@@ -104,7 +107,11 @@ export function Layout(props: LayoutProps) {
 /** A whole document as text. */
 export const documentOf = (page: JSX.Element): string =>
   "<!doctype html>" +
-  renderToString(<FieldLabels.Provider value={FIELD_LABELS}>{page}</FieldLabels.Provider>);
+  renderToString(
+    <FieldLabels.Provider value={FIELD_LABELS}>
+      <ActsContext.Provider value={{ DoctorActs, PatientActs }}>{page}</ActsContext.Provider>
+    </FieldLabels.Provider>,
+  );
 
 /** A page as an answer; pages of signed-in people are never kept by anybody on the way. */
 export const pageResponse = (page: JSX.Element, status = 200, headers = {}): Response =>

@@ -13,7 +13,9 @@ export interface PieceHost {
   gates: (() => void)[];
   setCount(count: number): void;
   setShown(isShown: boolean): void;
-  begin(): Promise<void>;
+  /** The script of the late piece comes. */
+  setHere(isHere: boolean): void;
+  begin(hasLate: boolean): Promise<void>;
   scheduler: { yield(): Promise<void> };
 }
 const host = globalThis as unknown as PieceHost;
@@ -25,11 +27,13 @@ function Words({ name, count }: { name: string; count: number }) {
   return <p id={name} data-count={count}>{`${name}: ${count}, ${around}`}</p>;
 }
 
-export function Page() {
+/** @param hasLate with a piece whose script comes after the page */
+export function Page({ hasLate = false }: { hasLate?: boolean }) {
   const isAlive = useAlive();
   const [count, setCount] = useState(0);
   const [isShown, setShown] = useState(true);
-  Object.assign(host, { setCount, setShown });
+  const [isHere, setHere] = useState(typeof document === "undefined");
+  Object.assign(host, { setCount, setShown, setHere });
   return (
     <Around.Provider value={isAlive ? "alive" : "written"}>
       <h1>{`${count} ${isAlive}`}</h1>
@@ -44,6 +48,11 @@ export function Page() {
           <Words name="second" count={count} />
         </Later>
       )}
+      {hasLate && (
+        <Later as="section" class="late">
+          {isHere && <Words name="late" count={count} />}
+        </Later>
+      )}
     </Around.Provider>
   );
 }
@@ -53,5 +62,6 @@ if (typeof document !== "undefined") {
   Object.defineProperty(globalThis, "scheduler", {
     value: { yield: () => new Promise<void>((go) => host.gates.push(go)) },
   });
-  host.begin = () => bringToLife(<Page />, document.getElementById("root")!);
+  host.begin = (hasLate) =>
+    bringToLife(<Page hasLate={hasLate} />, document.getElementById("root")!);
 }

@@ -8,9 +8,11 @@ import { browserTest, type Visit } from "./chromium.ts";
 import { Page, type PieceHost } from "./pieces_page.tsx";
 
 /** The page as a server writes it, and its script, which has not begun. */
-async function written(visit: Visit): Promise<BrowserPage> {
+async function written(visit: Visit, hasLate = false): Promise<BrowserPage> {
   const { page } = await visit.open();
-  await page.setContent(`<!doctype html><div id="root">${renderToString(h(Page, {}))}</div>`);
+  await page.setContent(
+    `<!doctype html><div id="root">${renderToString(h(Page, { hasLate }))}</div>`,
+  );
   const { files } = new Bundler(null).bundle("tests/browser/pieces_page.tsx", {
     format: "iife",
     jsx: "automatic",
@@ -43,7 +45,7 @@ browserTest(
   "each piece has a task of its own, and the page is alive when all are",
   async (visit) => {
     const page = await written(visit);
-    await page.evaluate(() => void (globalThis as unknown as PieceHost).begin());
+    await page.evaluate(() => void (globalThis as unknown as PieceHost).begin(false));
     deepStrictEqual(await drawn(page), []);
     await next(page);
     deepStrictEqual(await drawn(page), ["first 0 written"]);
@@ -75,7 +77,7 @@ browserTest(
   "a piece takes over what the server wrote, and only then what came since",
   async (visit) => {
     const page = await written(visit);
-    await page.evaluate(() => void (globalThis as unknown as PieceHost).begin());
+    await page.evaluate(() => void (globalThis as unknown as PieceHost).begin(false));
     await page.evaluate(() => (globalThis as unknown as PieceHost).setCount(5));
     await page.getByText("5 false").waitFor();
     equal(await textOf(page, "first"), "first: 0, written", "it waits for its turn");
@@ -89,7 +91,7 @@ browserTest(
   "a piece that goes before its turn stays away, one that comes later is drawn at once",
   async (visit) => {
     const page = await written(visit);
-    await page.evaluate(() => void (globalThis as unknown as PieceHost).begin());
+    await page.evaluate(() => void (globalThis as unknown as PieceHost).begin(false));
     await page.evaluate(() => (globalThis as unknown as PieceHost).setShown(false));
     await page.locator("#second").waitFor({ state: "detached" });
     for (let pauses = 0; pauses < 3; pauses++) await next(page);
@@ -103,5 +105,27 @@ browserTest(
     deepStrictEqual(await page.evaluate(() => (globalThis as unknown as PieceHost).left), [
       "second",
     ]);
+  },
+);
+
+browserTest(
+  "a piece whose script comes after the page stands as the server wrote it until then",
+  async (visit) => {
+    const page = await written(visit, true);
+    await page.evaluate(() => void (globalThis as unknown as PieceHost).begin(true));
+    for (let pauses = 0; pauses < 4; pauses++) await next(page);
+    await page.getByText("0 true").waitFor();
+    await page.evaluate(() => (globalThis as unknown as PieceHost).setCount(3));
+    await page.getByText("second: 3").waitFor();
+    equal(await textOf(page, "late"), "late: 0, written", "and the page need not wait for it");
+    await page.evaluate(() => (globalThis as unknown as PieceHost).setHere(true));
+    await page.getByText("late: 3, alive").waitFor();
+    equal(
+      await page.locator("#late").evaluate((element) => "isServers" in element),
+      true,
+      "what the server wrote has come to life",
+    );
+    await page.evaluate(() => (globalThis as unknown as PieceHost).setCount(4));
+    await page.getByText("late: 4").waitFor();
   },
 );

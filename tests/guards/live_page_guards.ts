@@ -12,8 +12,15 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
   {
     name: "a piece begins with what the server wrote",
     file: "islands/pieces.tsx",
-    find: "hydrate(this.#around(children), element);",
-    replace: "hydrate(this.#around(this.props.children), element);",
+    find: "      hydrate(this.#around(written), this.#element.current!);\n",
+    replace: "      hydrate(this.#around(this.props.children), this.#element.current!);\n",
+    tests: ["tests/browser/pieces_test.ts"],
+  },
+  {
+    name: "a piece without its script stands as the server wrote it",
+    file: "islands/pieces.tsx",
+    find: "if (this.#isGone || !written) return;",
+    replace: "if (this.#isGone) return;",
     tests: ["tests/browser/pieces_test.ts"],
   },
   {

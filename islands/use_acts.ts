@@ -1,0 +1,15 @@
+/** The script of what is done rarely with a booking: asked for after the page. */
+import { useEffect, useState } from "preact/hooks";
+import type { Acts } from "../views/acts_context.ts";
+import { loadLater } from "./load_later.ts";
+
+/** @returns none of it until it has come */
+export function useActs(load: () => Promise<Acts>): Acts {
+  const [acts, setActs] = useState<Acts>({});
+  useEffect(() => {
+    loadLater(load).then(setActs, (error) => {
+      console.error("what is done rarely stays as the server wrote it", error);
+    });
+  }, []);
+  return acts;
+}
