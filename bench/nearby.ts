@@ -5,10 +5,17 @@
 import { DEFAULT_DISPATCH_SETTINGS } from "../actors/dispatcher/settings.ts";
 import { match } from "../actors/dispatcher/matching.ts";
 import { NearbyGrid } from "../actors/dispatcher/nearby.ts";
-import type { Snapshot } from "../actors/dispatcher/snapshot.ts";
+import type { Engagement, Snapshot } from "../actors/dispatcher/snapshot.ts";
 import { summaryOf } from "../actors/booking/summary.ts";
-import { PositionIndex } from "../actors/dispatcher/positions.ts";
-import { bookingId, type GeoPoint, personId } from "../actors/vocabulary.ts";
+import { type OnDuty, PositionIndex } from "../actors/dispatcher/positions.ts";
+import {
+  after,
+  bookingId,
+  type GeoPoint,
+  HOUR,
+  type PersonId,
+  personId,
+} from "../actors/vocabulary.ts";
 import * as cast from "../tests/support/cast.ts";
 import {
   alone,
@@ -41,7 +48,7 @@ const anywhere = (): GeoPoint => ({
 });
 
 export async function nearby(): Promise<readonly Figure[]> {
-  return [...await nearest(), matching()];
+  return [...await nearest(), matching(1), matching(20)];
 }
 
 async function nearest(): Promise<readonly Figure[]> {
@@ -158,7 +165,15 @@ async function bestRadius(redis: Redis, queries: readonly GeoPoint[]): Promise<n
 
 const MATCHINGS = 15;
 
-function matching(): Figure {
+const engagementOf = ({ doctor, fix }: OnDuty): readonly [PersonId, Engagement] => [doctor.id, {
+  bookingId: bookingId("visit"),
+  freeAt: after(cast.START, HOUR),
+  isSaid: true,
+  point: fix,
+}];
+
+/** @param freeOf one of so many doctors is free, the others are on visits of an hour more */
+function matching(freeOf: number): Figure {
   const at = cast.START;
   const positions = new PositionIndex();
   for (let index = 0; index < 2_000; index++) {
@@ -185,7 +200,7 @@ function matching(): Figure {
     doctors,
     dutyOf: (id) => positions.get(id),
     near: (place, count, radius, accepts) => positions.near(place, count, radius, accepts),
-    engaged: new Map(),
+    engaged: new Map(doctors.filter((_, index) => index % freeOf !== 0).map(engagementOf)),
     asked: new Set(),
     mayExhaust: true,
     legOf: () => null,
@@ -203,7 +218,9 @@ function matching(): Figure {
     spent.push((ownProcessorSeconds() - before) * 1_000);
   }
   return alone(
-    "matching 500 bookings × 2,000 doctors of one field",
+    `matching 500 bookings × 2,000 doctors of one field, ${
+      freeOf === 1 ? "all" : `one of ${freeOf}`
+    } free`,
     `p50 ${milliseconds(median(took))}, worst ${milliseconds(Math.max(...took))}`,
     `processor p50 ${milliseconds(median(spent))}`,
     "≤ 200 ms",

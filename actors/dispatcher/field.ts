@@ -8,12 +8,14 @@ import { NearbyGrid } from "./nearby.ts";
 
 /** Of fewer all are looked at. */
 const CROWD = 128;
+/** Of a table that lives for one matching: it wraps around after 24 km. */
+const SIDE = 128;
 
 export class Field {
   readonly #grid: NearbyGrid | null;
 
   constructor(private readonly doctors: readonly Judged[]) {
-    this.#grid = doctors.length > CROWD ? new NearbyGrid() : null;
+    this.#grid = doctors.length > CROWD ? new NearbyGrid(SIDE) : null;
     if (this.#grid === null) return;
     doctors.forEach(({ duty, engagement }, slot) => {
       const place = engagement?.point ?? duty.fix;

@@ -14,7 +14,7 @@ import { worksFor } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
 import {
   after,
-  HOUR,
+  type GeoPoint,
   type Instant,
   MINUTE,
   type PersonId,
@@ -100,6 +100,11 @@ export function match(snapshot: Snapshot): Matching {
 /** Candidates of one booking that are looked at: the nearest of the suitable. */
 const NEAREST = DISPATCH.travelDoctors;
 const LOOKS = 16;
+/** Of more the doctors who can be asked about nothing now are passed over once, not by each. */
+const FEW_BOOKINGS = 8;
+
+const mayBeAskedAtAll = ({ general, engagement, hasOffer }: Judged): boolean =>
+  general === null && engagement === null && !hasOffer;
 
 /** What one matching works out once: doctors judged, who is free soon, standings. */
 class Round {
@@ -109,6 +114,7 @@ class Round {
   readonly #onDuty = new Map<Specialization, number>();
   #crowd: Crowd | null = null;
   #soon: Field | null = null;
+  #free: Field | null = null;
 
   constructor(readonly snapshot: Snapshot) {}
 
@@ -120,30 +126,63 @@ class Round {
     const suits = (judged: Judged, verdict: Verdict) =>
       !this.taken.has(judged.duty.doctor.id) && !isKept(judged) &&
       judge(asked, judged, snapshot).verdict === verdict;
-    const isEligible = (duty: OnDuty) =>
-      duty.doctor.specializations.includes(booking.specialization) &&
-      suits(this.#judge(duty), "eligible");
     const point = asked.isRemote ? null : booking.point;
-    const free = point === null
-      ? snapshot.doctors.filter(isEligible)
-      : snapshot.near(point, NEAREST, asked.widestMeters, isEligible);
+    const free = this.#freeNear(asked, point, (judged) => suits(judged, "eligible"));
     const soon = asked.settings.reservation === null ? [] : this.#freeSoon().find(
       point,
       NEAREST,
       asked.widestMeters,
       (judged) => suits(judged, "free_soon"),
     );
-    const candidates = [...free.map((duty) => this.#judge(duty)), ...soon]
-      .map((judged) => this.#candidate(asked, judged));
-    // Those who wait for good news alone look at everybody; the dispatchers have the others.
+    const candidates = [...free, ...soon].map((judged) => this.#candidate(asked, judged));
+    // Those who wait for good news alone look further; the dispatchers have the others.
     const isSoon = candidates.length === 0 && !booking.exhausted &&
-      snapshot.doctors.some((duty) => {
-        const judged = this.#judge(duty);
-        const { verdict } = judge(asked, judged, snapshot);
-        const isBusy = this.taken.has(duty.doctor.id) || isKept(judged);
-        return verdict === "has_offer" || (isBusy && isAskable(verdict));
-      });
+      (this.#isSomebodyBusy(asked) || isOwnFirst && this.#isAnybody(asked, isKept));
     return { ...asked, candidates: worthwhile(booking, candidates, snapshot.at), isSoon };
+  }
+
+  /** Those of the field who are accepted; the nearest of very many. */
+  #freeNear(
+    { booking: { specialization }, widestMeters }: Asked,
+    point: GeoPoint | null,
+    accepts: (judged: Judged) => boolean,
+  ): readonly Judged[] {
+    const { snapshot } = this;
+    const isOfField = ({ doctor }: OnDuty) => doctor.specializations.includes(specialization);
+    if (snapshot.bookings.length > FEW_BOOKINGS) {
+      this.#free ??= new Field(
+        snapshot.doctors.map((duty) => this.#judge(duty)).filter(mayBeAskedAtAll),
+      );
+      const isAccepted = (judged: Judged) => isOfField(judged.duty) && accepts(judged);
+      return this.#free.find(point, NEAREST, widestMeters, isAccepted);
+    }
+    const isAccepted = (duty: OnDuty) => isOfField(duty) && accepts(this.#judge(duty));
+    const found = point === null
+      ? snapshot.doctors.filter(isAccepted)
+      : snapshot.near(point, NEAREST, widestMeters, isAccepted);
+    return found.map((duty) => this.#judge(duty));
+  }
+
+  /** Somebody suitable holds another offer, or has just been given another booking. */
+  #isSomebodyBusy(asked: Asked): boolean {
+    const { snapshot, taken } = this;
+    const verdictOf = (id: PersonId): Verdict | null => {
+      const duty = snapshot.dutyOf(id);
+      return duty === null ? null : judge(asked, this.#judge(duty), snapshot).verdict;
+    };
+    for (const id of snapshot.asked) if (verdictOf(id) === "has_offer") return true;
+    for (const id of taken) {
+      const verdict = verdictOf(id);
+      if (verdict !== null && isAskable(verdict)) return true;
+    }
+    return false;
+  }
+
+  #isAnybody(asked: Asked, isKept: (judged: Judged) => boolean): boolean {
+    return this.snapshot.doctors.some((duty) => {
+      const judged = this.#judge(duty);
+      return isKept(judged) && isAskable(judge(asked, judged, this.snapshot).verdict);
+    });
   }
 
   /** Doctors of this field on duty, busy or not. */
@@ -216,13 +255,19 @@ class Round {
     return known;
   }
 
-  /** Everybody on a visit that ends within the longest time that anybody may wait. */
+  /**
+   * Everybody on a visit that ends within the longest time that any of these bookings may wait, and who is
+   * expected at one of them.
+   */
   #freeSoon(): Field {
     if (this.#soon !== null) return this.#soon;
-    const { engaged, dutyOf, at } = this.snapshot;
-    const latest = after(at, LONGEST_WAIT_MILLISECONDS);
+    const { engaged, dutyOf, at, bookings, settingsOf } = this.snapshot;
+    const seconds = bookings.map((one) => settingsOf(one).reservation?.longestWaitSeconds ?? 0);
+    const latest = after(at, Math.max(0, ...seconds) * SECOND);
+    const expected = new Set(bookings.map(({ plan }) => plan?.doctorId));
     this.#soon = new Field([...engaged].flatMap(([doctorId, { freeAt }]) => {
-      const duty = freeAt > latest ? null : dutyOf(doctorId);
+      const isSoon = freeAt <= latest || expected.has(doctorId);
+      const duty = isSoon ? dutyOf(doctorId) : null;
       return duty === null ? [] : [this.#judge(duty)];
     }));
     return this.#soon;
@@ -243,9 +288,6 @@ class Round {
     return known;
   }
 }
-
-/** The longest that settings allow; each booking's own are looked at after. */
-const LONGEST_WAIT_MILLISECONDS = 2 * HOUR;
 
 const RANKS = [0, 1, 2, 3] as const;
 const RANK = { emergency: 0, high: 1, normal: 2, low: 3 } as const;

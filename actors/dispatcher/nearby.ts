@@ -13,19 +13,23 @@ const CELLS_PER_DEGREE_OF_LATITUDE = 600;
 const CELLS_PER_DEGREE_OF_LONGITUDE = 337;
 /** Cells of a side of the table, which stays in the processor's cache: wraps around after 95 km. */
 const SIDE = 512;
-const MASK = SIDE - 1;
 /** Of so few all are looked at: sooner than very many empty cells. */
 const FEW = 128;
 const NOBODY = -1;
 
 export class NearbyGrid {
-  readonly #heads = new Int32Array(SIDE * SIDE).fill(NOBODY);
+  readonly #heads: Int32Array;
   #next = new Int32Array(64);
   #previous = new Int32Array(64);
   #cell = new Int32Array(64).fill(NOBODY);
   /** Latitude and longitude of each slot, side by side. */
   #places = new Float64Array(128);
   #size = 0;
+
+  /** @param side cells of a side of the table, a power of two: a small one is made sooner and wraps earlier */
+  constructor(private readonly side: number = SIDE) {
+    this.#heads = new Int32Array(side * side).fill(NOBODY);
+  }
 
   get size(): number {
     return this.#size;
@@ -34,7 +38,7 @@ export class NearbyGrid {
   /** Puts a slot (a small number of the caller's) at a place, or moves it there. */
   put(slot: number, { latitude, longitude }: GeoPoint): void {
     if (slot >= this.#cell.length) this.#grow(slot + 1);
-    const cell = cellOf(cellRow(latitude), cellColumn(longitude));
+    const cell = this.#cellOf(cellRow(latitude), cellColumn(longitude));
     this.#places[2 * slot] = latitude;
     this.#places[2 * slot + 1] = longitude;
     const known = this.#cell[slot]!;
@@ -73,9 +77,10 @@ export class NearbyGrid {
   ): readonly number[] {
     const east = METERS_PER_DEGREE * Math.cos(place.latitude * Math.PI / 180);
     const found = new Shortlist(count, radiusMeters);
-    if (this.#size <= FEW) this.#lookAtAll(place, east, found, accepts);
-    else this.#lookAround(place, east, radiusMeters, found, accepts);
-    return found.slots;
+    if (this.#size > FEW && this.#lookAround(place, east, found, accepts)) return found.slots;
+    const all = new Shortlist(count, radiusMeters);
+    this.#lookAtAll(place, east, all, accepts);
+    return all.slots;
   }
 
   #lookAtAll(
@@ -94,14 +99,16 @@ export class NearbyGrid {
     }
   }
 
-  /** Cell by cell in rings around the place, until no cell of a ring can hold anybody nearer. */
+  /**
+   * Cell by cell in rings around the place, until no cell of a ring can hold anybody nearer.
+   * @returns false: given up, since a look at everybody is sooner than at so many cells
+   */
   #lookAround(
     { latitude, longitude }: GeoPoint,
     east: number,
-    radiusMeters: number,
     found: Shortlist,
     accepts: (slot: number) => boolean,
-  ): void {
+  ): boolean {
     const heads = this.#heads;
     const next = this.#next;
     const places = this.#places;
@@ -112,8 +119,9 @@ export class NearbyGrid {
     // Where in its own cell the place lies, in cells from the corner.
     const up = latitude * CELLS_PER_DEGREE_OF_LATITUDE - row;
     const over = longitude * CELLS_PER_DEGREE_OF_LONGITUDE - column;
-    const rings = Math.min(SIDE / 2 - 1, Math.ceil(radiusMeters / Math.min(high, wide)));
-    for (let ring = 0; ring <= rings; ring++) {
+    // Beyond the half of the table rings come around; beyond four cells a slot they are not worth it.
+    const rings = Math.min(this.side / 2, Math.sqrt(this.#size));
+    for (let ring = 0; ring < rings; ring++) {
       let isNear = false;
       for (let y = -ring; y <= ring; y++) {
         const away = high * (y > 0 ? y - up : y < 0 ? up - y - 1 : 0);
@@ -122,7 +130,7 @@ export class NearbyGrid {
           const aside = wide * (x > 0 ? x - over : x < 0 ? over - x - 1 : 0);
           if (away * away + aside * aside >= found.worst) continue;
           isNear = true;
-          let slot = heads[cellOf(row + y, column + x)]!;
+          let slot = heads[this.#cellOf(row + y, column + x)]!;
           for (; slot !== NOBODY; slot = next[slot]!) {
             const dy = (places[2 * slot]! - latitude) * METERS_PER_DEGREE;
             const dx = (places[2 * slot + 1]! - longitude) * east;
@@ -131,8 +139,14 @@ export class NearbyGrid {
           }
         }
       }
-      if (!isNear) return;
+      if (!isNear) return true;
     }
+    return false;
+  }
+
+  #cellOf(row: number, column: number): number {
+    const mask = this.side - 1;
+    return (row & mask) * this.side + (column & mask);
   }
 
   #unlink(slot: number, cell: number): void {
@@ -182,7 +196,6 @@ class Shortlist {
 const cellRow = (latitude: number): number => Math.floor(latitude * CELLS_PER_DEGREE_OF_LATITUDE);
 const cellColumn = (longitude: number): number =>
   Math.floor(longitude * CELLS_PER_DEGREE_OF_LONGITUDE);
-const cellOf = (row: number, column: number): number => (row & MASK) * SIDE + (column & MASK);
 
 function enlarged<T extends Int32Array | Float64Array>(old: T, larger: T): T {
   larger.set(old);

@@ -3,7 +3,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { verdictsOf } from "../../actors/dispatcher/eligibility.ts";
 import { match } from "../../actors/dispatcher/matching.ts";
 import { type OnDuty, PositionIndex } from "../../actors/dispatcher/positions.ts";
-import type { Snapshot } from "../../actors/dispatcher/snapshot.ts";
+import type { Engagement, Snapshot } from "../../actors/dispatcher/snapshot.ts";
 import { newTally } from "../../actors/dispatcher/tally.ts";
 import { after, MINUTE, type PersonId, personId } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
@@ -280,6 +280,48 @@ Deno.test("right after a start nobody has run out of doctors", () => {
   const quiet = snapshot({ bookings: [booking("b")], mayExhaust: false });
   deepStrictEqual(match(quiet).exhausted, []);
   strictEqual(match({ ...quiet, mayExhaust: true }).exhausted.length, 1);
+});
+
+Deno.test("each of many bookings comes to what it would come to alone, whatever the doctors are at", () => {
+  const everybody = (count: number, more: Partial<OnDuty> = {}) =>
+    Array.from({ length: count }, (_, index) => doctor(`d${index}`, index * 5, more));
+  const onVisits = (minutes: number) => (doctors: readonly OnDuty[]) => ({
+    engaged: engaged(...doctors.map((duty): [OnDuty, Engagement] => [duty, busyUntil(minutes)])),
+  });
+  const old = { ...doctor("old", 0).fix!, recordedAt: after(cast.START, -60 * MINUTE) };
+  const heart = cast.facts({ id: personId("heart") }, { specializations: ["cardiologist"] });
+  const rows: readonly [
+    what: string,
+    more: Partial<OnDuty>,
+    of: (doctors: readonly OnDuty[]) => Partial<Snapshot>,
+    outcome: string,
+  ][] = [
+    ["free", {}, () => ({}), "offered"],
+    ["asked", {}, (all) => ({ asked: new Set(all.map((one) => one.doctor.id)) }), "waits"],
+    ["soon free", {}, onVisits(5), "waits"],
+    ["busy for long", {}, onVisits(90), "exhausted"],
+    ["on a break", { breakUntil: after(cast.START, MINUTE) }, () => ({}), "exhausted"],
+    ["of another field", { doctor: heart }, () => ({}), "exhausted"],
+    ["without a fresh position", { fix: old }, () => ({}), "exhausted"],
+  ];
+  const outcomes = ({ proposals, waiting, exhausted }: ReturnType<typeof match>) =>
+    new Set([
+      ...proposals.map(() => "offered"),
+      ...waiting.map(() => "waits"),
+      ...exhausted.map(() => "exhausted"),
+    ]);
+  for (const [what, more, of, outcome] of rows) {
+    for (const [bookings, doctors] of [[1, 60], [12, 60], [1, 200], [12, 200]] as const) {
+      const all = everybody(doctors, more);
+      const matching = match(snapshot({
+        bookings: Array.from({ length: bookings }, (_, index) => booking(`b${index}`)),
+        doctors: all,
+        settingsOf: settings({ companionSeconds: 0, companionSecondsOfMany: 0 }),
+        ...of(all),
+      }));
+      deepStrictEqual([...outcomes(matching)], [outcome], `${what}: ${bookings} × ${doctors}`);
+    }
+  }
 });
 
 Deno.test("five hundred bookings and two thousand doctors are matched once each", () => {
