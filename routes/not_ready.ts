@@ -43,7 +43,8 @@ const escaped = (text: string): string => text.replace(/[&<>"]/g, (one) => ENTIT
 
 /** Nothing else is served now: what it looks like stands in it. */
 const STYLE = `
-:root { color-scheme: light dark; font: 112.5%/1.5 system-ui, sans-serif; }
+:root { color-scheme: light dark; font: 112.5%/1.5 -apple-system, "Segoe UI", Roboto, "Noto Sans",
+  "Liberation Sans", system-ui, sans-serif; }
 body { margin: 0; background: light-dark(#f6f4f1, #16181b); color: light-dark(#1d1f22, #f1efec); }
 main { max-width: 34em; margin: 0 auto; padding: 2rem 1rem; }
 h1 { font-size: 1.6rem; line-height: 1.2; }

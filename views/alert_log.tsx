@@ -42,11 +42,11 @@ export function AlertLog(
   return (
     <section class="card stack" aria-labelledby="log-title">
       <h2 class="card__title" id="log-title">{reader.t("alert.log")}</h2>
-      <ol class="alerttold">
+      <ol class="alertsteps">
         {log.map((step, place) => (
           <li key={place}>
-            <strong>{reader.clockSeconds(step.at)}</strong>
-            <span class="line">{textOf(reader, step)}</span>
+            <time dateTime={step.at}>{reader.clockSeconds(step.at)}</time>
+            <span>{textOf(reader, step)}</span>
           </li>
         ))}
       </ol>

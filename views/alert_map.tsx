@@ -3,12 +3,25 @@ import { Icon } from "./icon.tsx";
 import type { MapSeed } from "./map_seed.ts";
 import type { Reader } from "./reader.ts";
 
+/** Places of an alarm that the server knew when it wrote the page: one that is over comes by no stream. */
+export interface AlertPlaces {
+  readonly place: Place | null;
+  readonly senderPlace: Place | null;
+  readonly track: readonly Place[];
+}
+
+interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
 /** What the live page of an alarm begins with. */
 export interface AlertPageSeed {
   readonly personId: string;
   readonly now: number;
   readonly alertId: string;
   readonly map: MapSeed | null;
+  readonly known: AlertPlaces;
   readonly words: {
     readonly place: string;
     readonly sender: string;

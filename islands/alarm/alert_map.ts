@@ -9,18 +9,19 @@ const AROUND_DEGREES = 0.004;
 
 /** The place of need, the sender's phone, and whoever comes, where the fleet has the doctor now. */
 export function pointsOf(
-  seed: Pick<AlertPageSeed, "alertId" | "words">,
+  seed: Pick<AlertPageSeed, "alertId" | "known" | "words">,
   store: Pick<LiveStore, "alerts" | "fleet">,
 ): MapPoint[] {
   const alert = store.alerts.value.get(seed.alertId);
   const { words } = seed;
+  const { place, senderPlace } = alert ?? seed.known;
   const points: MapPoint[] = [];
-  if (alert?.place != null) {
-    const { latitude, longitude } = alert.place;
+  if (place != null) {
+    const { latitude, longitude } = place;
     points.push({ id: "place", kind: "home", latitude, longitude, label: words.place });
   }
-  if (alert?.senderPlace != null) {
-    const { latitude, longitude } = alert.senderPlace;
+  if (senderPlace != null) {
+    const { latitude, longitude } = senderPlace;
     const label = words.sender;
     points.push({ id: "sender", kind: "fleet", latitude, longitude, label, tone: "alarm" });
   }
@@ -49,7 +50,7 @@ export function openAlertMap(root: HTMLElement, seed: AlertPageSeed, store: Live
   let shown = "";
   const draw = () => {
     const points = pointsOf(seed, store);
-    const track = store.alerts.value.get(seed.alertId)?.board?.track ?? [];
+    const track = store.alerts.value.get(seed.alertId)?.board?.track ?? seed.known.track;
     if (map === null || points.length === 0) return;
     map.setPoints(points);
     map.setRoute(track.length > 1 ? track : null);

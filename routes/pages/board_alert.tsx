@@ -134,6 +134,9 @@ async function show(
   );
 }
 
+const placeOf = (one: { readonly latitude: number; readonly longitude: number } | null) =>
+  one === null ? null : { latitude: one.latitude, longitude: one.longitude };
+
 /** What the live page goes on with. */
 function seedOfPage(kit: PageKit, reader: Reader, alert: AlertView): AlertPageSeed {
   const city = kit.cities.list.find(({ name }) => name === alert.board?.city);
@@ -144,6 +147,11 @@ function seedOfPage(kit: PageKit, reader: Reader, alert: AlertView): AlertPageSe
     map: city === undefined
       ? null
       : mapSeed(kit, reader, city.name, city.city.pack.manifest.bounds),
+    known: {
+      place: placeOf(alert.place),
+      senderPlace: placeOf(alert.senderPlace),
+      track: alert.board?.track ?? [],
+    },
     words: {
       place: reader.t("alert.place"),
       sender: alert.board?.raisedByName ?? "",

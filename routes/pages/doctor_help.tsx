@@ -210,7 +210,13 @@ async function showTransport(
             fallback={transport?.note ?? null}
           />
           <p class="quiet small">
-            {reader.t(canTell ? "transport.relatives" : "transport.noContact")}
+            {reader.t(
+              canTell
+                ? "transport.relatives"
+                : hasContact
+                ? "transport.noDispatcherPhone"
+                : "transport.noContact",
+            )}
           </p>
           <button type="submit" class="button button--primary button--large">
             {reader.t(

@@ -7,6 +7,7 @@ import { fleetDoctor, START } from "./stream_cast.ts";
 
 const seed = {
   alertId: "the-alarm",
+  known: { place: null, senderPlace: null, track: [] },
   words: { place: "Помощь нужна здесь", sender: "Кто позвал", helper: "Едет" },
 };
 const at = new Date(START).toISOString();
@@ -40,6 +41,9 @@ Deno.test("the doctor who comes is a dot of the alarm's map, moves on it, and is
     ["sender", 51.2, 71.5, seed.words.sender],
   ];
   deepStrictEqual(dots(), [], "nothing is known of it yet");
+  const known = { ...seed.known, place: { latitude: 51, longitude: 71 } };
+  const over = pointsOf({ ...seed, known }, store).map(({ id, latitude }) => [id, latitude]);
+  deepStrictEqual(over, [["place", 51]], "one that is over comes by no stream");
   const kira = fleetDoctor("kira", { lastName: "Орлова", latitude: 51.15, longitude: 71.45 });
   store.apply("fleet", { whole: true, at, doctors: [kira, fleetDoctor("other")] });
   alarm(1, null);

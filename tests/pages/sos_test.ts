@@ -143,6 +143,21 @@ Deno.test("no word of it says that an ambulance was called or is coming", () => 
   }
 });
 
+Deno.test("to a hospital: the page promises the family an SMS only where it can be sent", async () => {
+  for (
+    const [dispatcherPhone, words] of [
+      ["+77172000000", /уйдёт SMS с просьбой позвонить диспетчеру/],
+      [null, /SMS не уйдёт: у города не указан телефон диспетчера/],
+    ] as const
+  ) {
+    const { visitor } = visit("doctor", { city: { dispatcherPhone } });
+    const page = await visitor.get(`/bookings/${id(100)}/transport`);
+    equal(page.status, 200);
+    match(page.html, words);
+    equal(/Сохранить и сообщить близким/.test(page.html), dispatcherPhone !== null);
+  }
+});
+
 Deno.test("the button stands on the three pages, and leads to the question without a script", async () => {
   const { visitor } = visit("patient");
   for (const path of ["/", "/book", `/bookings/${id(100)}`]) {
