@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { judgeAtDesk, judgeDayAndNight, judgeInHand } from "./barriers.ts";
 import { PHONE } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
-import { headersOf, isFirstOf, isOfPeople, openShelf, SHOWN } from "./page_shelf.ts";
+import { isFirstOf, isOfPeople, openShelf, SHOWN } from "./page_shelf.ts";
 
 /** What is folded away belongs to the page; a menu lies over it, and is judged where it is open alone. */
 const unfold = (page: Page): Promise<void> =>
@@ -39,8 +39,7 @@ for (const { says, of, language, judge } of VARIANTS) {
     const { page } = await visit.open({ viewport: PHONE });
     const wrong: string[] = [];
     for (const one of SHOWN.filter((one) => isFirstOf(one) && of(one))) {
-      await page.context().setExtraHTTPHeaders(headersOf({ ...one, language }));
-      await page.goto(shelf.base + one.path);
+      await shelf.show(page, { ...one, language });
       await unfold(page);
       wrong.push(...await judge(page, `${one.path}, ${language}`));
     }

@@ -5,7 +5,7 @@
 import { deepStrictEqual } from "node:assert";
 import type { Page } from "playwright-core";
 import { browserTest } from "./chromium.ts";
-import { headersOf, isFirstOf, openShelf, SHOWN, type Shown } from "./page_shelf.ts";
+import { isFirstOf, openShelf, SHOWN, type Shown } from "./page_shelf.ts";
 import { judgeWidths } from "./widths.ts";
 
 /** What is folded away belongs to the page, and so do menus. */
@@ -27,8 +27,7 @@ browserTest("every page keeps to its width, in both languages", async (visit) =>
       .map((one) => ({ ...one, language }))
   );
   for (const one of all) {
-    await page.context().setExtraHTTPHeaders(headersOf(one));
-    await page.goto(shelf.base + one.path);
+    await shelf.show(page, one);
     await unfold(page);
     for (const found of await judgeWidths(page, one.language === "en")) {
       wrong.push(`${one.path} as ${one.role ?? "nobody"} in ${one.language}, ${found}`);

@@ -3,6 +3,7 @@
  * any role, in either language, full or without a single row. Without scripts: what is judged here is what
  * everybody has.
  */
+import type { Page } from "playwright-core";
 import type { Role } from "../../actors/vocabulary.ts";
 import { ROLES } from "../../actors/vocabulary.ts";
 import type { Language } from "../../routes/services.ts";
@@ -85,11 +86,30 @@ async function answer(request: Request): Promise<Response> {
   });
 }
 
+export interface Shelf extends AsyncDisposable {
+  readonly base: string;
+  /**
+   * Writes the page into the one that is open. What has been evaluated there stays, compiled and warm: a judge
+   * of half a megabyte is not read anew for each of some hundred pages.
+   */
+  show(page: Page, shown: Shown): Promise<void>;
+}
+
 /** Serves the shelf until it is disposed of. */
-export function openShelf(): { readonly base: string } & AsyncDisposable {
+export function openShelf(): Shelf {
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, answer);
+  const base = `http://127.0.0.1:${server.addr.port}`;
   return {
-    base: `http://127.0.0.1:${server.addr.port}`,
+    base,
+    async show(page, shown) {
+      if (!page.url().startsWith(base)) {
+        await page.context().setExtraHTTPHeaders(headersOf(shown));
+        await page.goto(base + shown.path);
+        return;
+      }
+      const answered = await fetch(base + shown.path, { headers: headersOf(shown) });
+      await page.setContent(await answered.text());
+    },
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
 }
