@@ -59,6 +59,29 @@ for (const kind of kinds()) {
         await anna.ok("POST", `/bookings/${id}/cancel`, { reason: "Better" });
       });
 
+      await t.step(
+        "an offer that is out when the letter comes gives its place to the clinic's doctor",
+        async () => {
+          const onShift = (who: typeof marina, available: boolean) =>
+            who.ok("PUT", "/geo/availability", { available });
+          await onShift(marina, false);
+          const { id } = await anna.ok("POST", "/bookings", people.urgentBooking());
+          const offerTo = async (who: typeof marina): Promise<string | undefined> =>
+            (await olga.ok("GET", `/bookings/${id}`)).offers
+              .findLast((one: Json) => one.doctorId === who.user.id)?.outcome;
+          await until(async () => await offerTo(pavel) === "live", "the first offer");
+          await onShift(marina, true);
+          await people.stand(marina, people.HOME);
+          strictEqual(await offerTo(pavel), "live");
+          const named = { organisationId, guaranteeNumber: "К-7" };
+          await olga.ok("POST", `/bookings/${id}/guarantee`, named);
+          await until(async () => await offerTo(marina) === "live", "the clinic's doctor");
+          // Taken back, and not run out: nobody had to wait for it.
+          strictEqual(await offerTo(pavel), "other_contract");
+          await anna.ok("POST", `/bookings/${id}/cancel`, { reason: "Better" });
+        },
+      );
+
       await t.step("once the letter is declined whoever may comes", async () => {
         const id = await called("К-2");
         await decline(id);
