@@ -17,6 +17,9 @@ const server = serverOfFile({ CITIES_DIR: CITIES });
 const withServer = (test: (base: string) => Promise<void>) =>
   test(`http://localhost:${new URL(server().url).port}`);
 
+/** Islands of pages that live without a pill. */
+const OF_PAGES = ["sos", "alarm", "paying"];
+
 const isLive = (page: Page): Promise<void> =>
   page.locator(".live[data-state=on]").first().waitFor();
 
@@ -63,12 +66,12 @@ browserTest("pages of patient, doctor and staff have no barrier", async (visit) 
     const wrong: string[] = [];
     const look = async (page: Page, path: string, name = path) => {
       await page.goto(base + path);
-      for (const island of ["sos", "alarm"]) {
+      for (const island of OF_PAGES) {
         if (await page.locator(`x-island[data-name=${island}]`).count() === 0) continue;
         await page.locator(`x-island[data-name=${island}][data-state=on]`).waitFor();
       }
-      const islands =
-        "x-island[data-name]:not([data-name=map], [data-name=sos], [data-name=alarm])";
+      const others = ["map", ...OF_PAGES].map((name) => `[data-name=${name}]`).join(", ");
+      const islands = `x-island[data-name]:not(${others})`;
       if (await page.locator(islands).count() > 0) {
         // The pill of a live page, or the questions that come one by one.
         await page.locator(".live, .book--live, .book:not(.book--steps)").first().waitFor();
