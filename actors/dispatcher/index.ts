@@ -12,6 +12,9 @@ export class BookingIndex {
   readonly #summaries = new Map<BookingId, BookingSummary>();
   readonly #byDoctor = new Map<PersonId, Set<BookingId>>();
   readonly #wanting = new Set<BookingId>();
+  /** Those that somebody is asked about, and those that somebody is engaged by. */
+  readonly #asking = new Set<BookingId>();
+  readonly #engaging = new Set<BookingId>();
   #changed = new Set<PersonId>();
 
   /** @returns false if something newer is known already */
@@ -23,6 +26,8 @@ export class BookingIndex {
     if (!isOpen(summary.status)) return true;
     this.#summaries.set(summary.id, summary);
     if (summary.wantsOffers || summary.nextWaveAt !== null) this.#wanting.add(summary.id);
+    if (summary.liveOffers.length > 0) this.#asking.add(summary.id);
+    if (summary.engagedDoctorId !== null) this.#engaging.add(summary.id);
     for (const doctorId of doctorsOf(summary)) {
       const ids = this.#byDoctor.get(doctorId) ?? new Set();
       ids.add(summary.id);
@@ -34,6 +39,8 @@ export class BookingIndex {
   #remove(summary: BookingSummary): void {
     this.#summaries.delete(summary.id);
     this.#wanting.delete(summary.id);
+    this.#asking.delete(summary.id);
+    this.#engaging.delete(summary.id);
     for (const doctorId of doctorsOf(summary)) {
       this.#changed.add(doctorId);
       const ids = this.#byDoctor.get(doctorId);
@@ -77,19 +84,19 @@ export class BookingIndex {
   busy(at: Instant): { engaged: Map<PersonId, Engagement>; asked: Set<PersonId> } {
     const engaged = new Map<PersonId, Engagement>();
     const asked = new Set<PersonId>();
-    for (const [doctorId, ids] of this.#byDoctor) {
-      for (const id of ids) {
-        const summary = this.get(id);
-        if (summary === null) continue;
-        if (summary.engagedDoctorId === doctorId) {
-          const engagement = engagementOf(summary, at);
-          // Bookings of one visit end together: the last end counts.
-          const known = engaged.get(doctorId);
-          if (known === undefined || known.freeAt < engagement.freeAt) {
-            engaged.set(doctorId, engagement);
-          }
-        } else if (summary.doctorId !== doctorId) asked.add(doctorId);
+    for (const id of this.#engaging) {
+      const summary = this.#summaries.get(id)!;
+      const doctorId = summary.engagedDoctorId!;
+      const engagement = engagementOf(summary, at);
+      // Bookings of one visit end together: the last end counts.
+      const known = engaged.get(doctorId);
+      if (known === undefined || known.freeAt < engagement.freeAt) {
+        engaged.set(doctorId, engagement);
       }
+    }
+    for (const id of this.#asking) {
+      const { liveOffers, doctorId: own } = this.#summaries.get(id)!;
+      for (const { doctorId } of liveOffers) if (doctorId !== own) asked.add(doctorId);
     }
     return { engaged, asked };
   }

@@ -92,12 +92,15 @@ export function expectedStop(booking: BookingSummary): Stop | null {
   return { ...stop, from: after(stop.from, later), until: after(stop.until, later) };
 }
 
+const NONE: readonly Stop[] = [];
+
 /** The visits with an hour that a doctor has accepted and not yet begun, in order. */
 export const promisedStops = (
   bookings: readonly BookingSummary[],
   doctorId: PersonId,
 ): readonly Stop[] =>
-  bookings
+  // Asked of every doctor whom a matching looks at, of whom next to none has any.
+  bookings.length === 0 ? NONE : bookings
     .filter((booking) =>
       booking.status === "assigned" && booking.doctorId === doctorId &&
       booking.scheduledTime !== null
