@@ -6,6 +6,9 @@
  * nchan has theirs by `POST`, its own way in. An event's `sentAt` is the moment when it was due, so a
  * process that falls behind does not hide it. The readers are bench/streams/readers.c.
  *
+ * The program's database is the embedded one, whose memory and time are its own. Connecting asks the
+ * database, and is measured on PostgreSQL too.
+ *
  *     deno run -A bench/streams.ts
  */
 import type { PersonId } from "../actors/vocabulary.ts";
@@ -72,16 +75,43 @@ export async function streams(): Promise<readonly Figure[]> {
       return result;
     };
     await pause(SETTLE_MILLISECONDS);
+    const onPostgres = await connectOnPostgres(binary, folder);
     const theirs = await read(nchan, channels((reader) => `${reader}`));
     const mine = await read(own, await signedIn(place, people), STALLED);
-    return await compare(own, nchan, mine, theirs, async () => {
+    const figures = await compare(own, nchan, mine, theirs, async () => {
       await theirs.readers.end();
       return (await read(nchan, channels(() => "all"))).readers;
     });
+    return [...onPostgres, ...figures];
   } finally {
     for (const child of children.toReversed()) await child.end();
     await place.drop();
     await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** How soon all are there where the database is a server of its own; nothing where there is none. */
+async function connectOnPostgres(binary: string, folder: string): Promise<readonly Figure[]> {
+  const place = await places().find(({ name }) => name === "PostgreSQL")?.make?.();
+  if (place === undefined) return [];
+  const children: Child[] = [];
+  try {
+    const people = await place.fill((database) =>
+      database.run("seed", (sql) => seedPeople(sql, "patient", READERS))
+    );
+    const peopleFile = `${folder}/people_on_postgres.json`;
+    await Deno.writeTextFile(peopleFile, JSON.stringify(people));
+    const { child, server } = await startOwn(place, peopleFile);
+    children.push(child);
+    await pause(SETTLE_MILLISECONDS);
+    const lines = await signedIn(place, people);
+    const { readers, connectSeconds } = await connect(binary, folder, server, lines, 0);
+    children.push(readers);
+    const what = `${READERS} sign in and open a stream, ${AT_ONCE} at once, PostgreSQL`;
+    return [alone(what, `${connectSeconds.toFixed(1)} s`, "", "≤ 10 s")];
+  } finally {
+    for (const child of children.toReversed()) await child.end();
+    await place.drop();
   }
 }
 
