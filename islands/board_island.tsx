@@ -112,7 +112,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
   const ringing = openNow.filter(({ status, board }) =>
     status === "raised" || (board?.careUntil != null && board.acknowledgedById === personId)
   );
-  const alarm = useAlarm(waiting.map((view) => view.id), reader, ringing.map(({ id }) => id));
+  const alarm = useAlarm(waiting.map((view) => view.id), reader, ringing);
   const alarms = useAlarmActs(calling);
   useClass(root, selectedId !== null);
 

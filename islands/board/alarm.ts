@@ -66,12 +66,12 @@ const SIREN_MILLISECONDS = 3_000;
 
 /**
  * @param waiting ids of the bookings that wait for a dispatcher
- * @param calling ids of the alarms that nobody has taken
+ * @param calling alarms that nobody has taken; where all are drills the title says so
  */
 export function useAlarm(
   waiting: readonly string[],
   reader: Reader,
-  calling: readonly string[] = [],
+  calling: readonly { readonly isDrill: boolean }[] = [],
 ) {
   const [isWanted, setWanted] = useState(isKept);
   /** The same at once: a second press may come before the first one is drawn. */
@@ -80,17 +80,19 @@ export function useAlarm(
   const context = useRef<AudioContext | null>(null);
   const known = useRef<ReadonlySet<string> | null>(null);
   const key = waiting.join();
+  const isDrill = calling.every((one) => one.isDrill);
   useEffect(() => {
     const before = known.current;
     known.current = new Set(waiting);
     const title = reader.t("board.title");
-    const alarmed = calling.length === 0 ? "" : `${reader.t("alert.tabTitle")} · `;
+    const word = isDrill ? "alert.tabDrill" : "alert.tabTitle";
+    const alarmed = calling.length === 0 ? "" : `${reader.t(word)} · `;
     document.title = `${alarmed}${waiting.length === 0 ? "" : `(${waiting.length}) `}${title} · ${
       reader.t("brand.name")
     }`;
     const isNews = before !== null && waiting.some((id) => !before.has(id));
     if (isNews && isWanted && context.current?.state === "running") chime(context.current);
-  }, [key, calling.length > 0]);
+  }, [key, calling.length > 0, isDrill]);
 
   useEffect(() => {
     if (calling.length === 0) return;

@@ -62,7 +62,9 @@ async function show(
   return pageResponse(
     <Layout
       reader={reader}
-      title={kindText(reader, context.alert.kind)}
+      title={`${context.alert.isDrill ? `${reader.t("alert.drill")}: ` : ""}${
+        kindText(reader, context.alert.kind)
+      }`}
       version={kit.version}
       styles={["map.css", "board.css"]}
       scripts={kit.assets?.scriptsOf("alarm") ?? null}

@@ -82,6 +82,7 @@ browserTest(
       const drill = first.page.locator(".alarm[data-drill]");
       await drill.waitFor(PATIENCE);
       match(await drill.textContent() ?? "", /Учебная тревога/);
+      await first.page.waitForFunction(() => document.title.startsWith("УЧЕНИЕ"));
       await second.page.locator(".alarm[data-drill]").waitFor(PATIENCE);
       for (const { violations } of seats) equal(violations.join("\n"), "");
     } finally {
