@@ -17,7 +17,7 @@ import { startServer } from "../tests/support/server.ts";
 import { alone, type Figure, milliseconds, percentile, printTable } from "./figures.ts";
 import { type LoadOrder, type LoadResult, type Place as Spot, placeOf } from "./offer_load.ts";
 import { type PlaceKind, places } from "./places.ts";
-import { seedPeople, seedShifts } from "./seeding.ts";
+import { sealContactsOf, seedPeople, seedShifts } from "./seeding.ts";
 import { processorSeconds, startChild } from "./streams/child.ts";
 
 const MEASURED_MILLISECONDS = 20_000;
@@ -84,13 +84,15 @@ async function onOne({ name, make }: PlaceKind, load: Load): Promise<Figure> {
   const what = `POST to offer on the stream, ${load.title}, ${name}`;
   if (make === null) return alone(what, "skipped", "TEST_DATABASE_URL is not set");
   const place = await make();
-  const [doctorIds, patientIds] = await place.fill((database) =>
-    database.run("seed", async (sql) => {
+  const [doctorIds, patientIds] = await place.fill(async (database) => {
+    const seeded = await database.run("seed", async (sql) => {
       const doctors = await seedPeople(sql, "doctor", load.doctors);
       await seedShifts(sql, doctors.map((id, at) => ({ id, ...placeOf(at, load.centre) })));
       return [doctors, await seedPeople(sql, "patient", PATIENTS)] as const;
-    }, SEED_MILLISECONDS)
-  );
+    }, SEED_MILLISECONDS);
+    await sealContactsOf(database, seeded[1]);
+    return seeded;
+  });
   const profile = Deno.env.get("BENCH_PROFILE");
   const flags = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
   const server = await startServer(place.environment, 0, flags);

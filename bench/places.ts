@@ -5,6 +5,7 @@ import { instant, type PersonId } from "../actors/vocabulary.ts";
 import { openSecrets } from "../runtime/secrets.ts";
 import { issueAccess } from "../runtime/tokens.ts";
 import { createDatabase, testDatabaseUrl } from "../tests/support/databases.ts";
+import { TEST_MASTER_KEY } from "../tests/support/keyring.ts";
 
 export interface Place {
   /** For a server's process: where its data is. */
@@ -36,7 +37,11 @@ async function makePlace(url: string | null): Promise<Place> {
   const own = url === null ? null : await createDatabase(url);
   const secrets = await openSecrets(`${folder}/secrets`);
   return {
-    environment: { DATA_DIR: folder, DATABASE_URL: own?.url ?? "" },
+    environment: {
+      DATA_DIR: folder,
+      DATABASE_URL: own?.url ?? "",
+      MASTER_KEY: TEST_MASTER_KEY,
+    },
     async fill(work) {
       const database = await openDatabase(
         own === null ? { embedded: { folder: `${folder}/database` } } : { url: own.url },

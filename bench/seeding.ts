@@ -1,7 +1,9 @@
 /** Rows that a benchmark starts from, put past the program so that the start takes no time. */
 import { v7 as newUuid } from "uuid";
 import { type BookingId, bookingId, type PersonId, personId } from "../actors/vocabulary.ts";
-import type { Sql } from "../db/client.ts";
+import type { Database, Sql } from "../db/client.ts";
+import { sealContacts } from "../db/people.ts";
+import { testKeyring } from "../tests/support/keyring.ts";
 
 /** People without a password. Doctors among them are approved. @returns their ids */
 export async function seedPeople(
@@ -28,6 +30,25 @@ export async function seedPeople(
     );
   }
   return ids;
+}
+
+/**
+ * Contacts as the program writes them, for people who get a key of their own meanwhile: read again after that
+ * they must open.
+ */
+export async function sealContactsOf(
+  database: Database,
+  people: readonly PersonId[],
+): Promise<void> {
+  const keyring = await testKeyring(database);
+  for (const id of people) {
+    const key = await keyring.person(id);
+    const sealed = sealContacts(key, id, { email: `${id}@example.org`, phone: null });
+    await database.run(
+      "seed.contacts",
+      (sql) => sql`update users set contacts = ${sealed} where id = ${id}`,
+    );
+  }
 }
 
 /** Shifts that have just begun, with where each doctor is: as a start of the program finds them. */
