@@ -186,8 +186,8 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
     state,
     isElsewhere,
     raise() {
-      // What is open or on its way is this very call.
-      if (isOpen || state.kind === "sending" || state.kind === "unsent") return;
+      // What is open or on its way is this very call, also while it is not drawn yet.
+      if (isOpen || isSending.current || state.kind === "unsent") return;
       isUnwanted.current = false;
       const call: KeptCall = {
         clientId: newIdentifier(),

@@ -120,6 +120,13 @@ export const LIVE_GUARDS: readonly Guard[] = [
     tests: ["tests/islands/calm_rendering_test.ts"],
   },
   {
+    name: "a call for help that is given twice is one",
+    file: "islands/sos/use_sos.ts",
+    find: "isOpen || isSending.current || state",
+    replace: 'isOpen || state.kind === "sending" || state',
+    tests: ["tests/islands/calm_rendering_test.ts"],
+  },
+  {
     name: "the board's map is drawn where something has changed",
     file: "islands/board/board_map.tsx",
     find: "    if (isSame) return null;\n",

@@ -6,7 +6,9 @@ import { type AlarmSound, useAlarm } from "../../islands/board/alarm.ts";
 import { useLetters } from "../../islands/board/keyboard.ts";
 import { drawCalmly } from "../../islands/calm_rendering.ts";
 import { HoldButton } from "../../islands/hold_button.tsx";
+import { type LiveSos, useSos } from "../../islands/sos/use_sos.ts";
 import type { Reader } from "../../views/reader.ts";
+import type { SosSeed } from "../../views/sos.tsx";
 import { PAPER, PaperNode } from "./paper_document.ts";
 
 const said = signal(0);
@@ -131,4 +133,29 @@ Deno.test("switches of the board turn twice when they are pressed twice, though 
     ["on", "off"],
     "what is kept is what stands there",
   );
+});
+
+Deno.test("a call for help that is given twice before the first is drawn is one call", async () => {
+  localStorage.clear();
+  const sent: { clientId: string }[] = [];
+  const { fetch: realFetch } = globalThis;
+  globalThis.fetch = (_url, request) => {
+    sent.push(JSON.parse(request?.body as string));
+    return new Promise(() => {});
+  };
+  let sos!: LiveSos;
+  const seed = { alert: null, bookingId: null, place: null } as unknown as SosSeed;
+  const reader = { person: { id: "anna" } } as unknown as Reader;
+  drawn(() => {
+    sos = useSos(seed, reader);
+    return h("p", null);
+  });
+  sos.raise();
+  sos.raise();
+  await rest();
+  globalThis.fetch = realFetch;
+  equal(sent.length, 1);
+  const kept = JSON.parse(localStorage.getItem("tot-sos") ?? "null");
+  equal(kept.clientId, sent[0]!.clientId, "what is kept is what was sent");
+  localStorage.clear();
 });
