@@ -90,6 +90,8 @@ browserTest(
       for (const one of words.slice(0, 2)) {
         await write(page, one);
         await echoes(page).filter({ hasText: one }).waitFor();
+        const busy = await page.locator("form[action$='/say']").getAttribute("aria-busy");
+        equal(busy, null, "the next word need not wait for an answer");
       }
       release();
       for (const one of words.slice(0, 2)) await bubbles(page).filter({ hasText: one }).waitFor();
