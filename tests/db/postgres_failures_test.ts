@@ -37,6 +37,14 @@ testOnPostgres("a statement that is terminated is a StoreUnavailable", async (pl
   await expected;
 });
 
+testOnPostgres(
+  "no statement is compiled, whatever the server does for others",
+  async ({ database }) => {
+    const [row] = await database.run("read", (sql) => sql`show jit`);
+    assert.equal(row?.jit, "off");
+  },
+);
+
 testOnPostgres("a deadline longer than the server's limit is kept", async ({ database }) => {
   await database.run("long", (sql) => sql`select pg_sleep(3.5)`, 6_000);
   const [row] = await database.run("after", (sql) => sql`show statement_timeout`);

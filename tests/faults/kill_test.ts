@@ -6,7 +6,7 @@ import { acceptAll, READY_MILLISECONDS, SLACK } from "./recovery.ts";
 import { Workload } from "./workload.ts";
 
 /** On CI both databases have them, at moments that differ from run to run. */
-const KILLS = Deno.env.get("CI") === "true" ? 5 : 12;
+const KILLS = Deno.env.get("CI") === "true" ? 3 : 12;
 
 for (const home of homes(true)) {
   Deno.test(`kill -9 at ${KILLS} random moments loses nothing acknowledged, on ${home.name}`, async () => {
