@@ -86,7 +86,9 @@ export function dashboardOf(database: Database) {
          (select count(*) from payment_differences where resolved_at is null) as open_differences,
          (select count(*) from payment_receipts where status = 'canceled') as receipts_unregistered
        from payments p left join bookings b on b.id = p.booking_id
-       where p.is_watched and ($1::text is null or b.city = $1)`,
+       -- A hold on a wallet is nobody's to watch, and is held all the same.
+       where (p.is_watched or (p.is_open and p.method = 'wallet'))
+         and ($1::text is null or b.city = $1)`,
       [city],
     );
     return { ...bookings, ...ofDay, ...people, ...money, ...now } as DashboardFigures;

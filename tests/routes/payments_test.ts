@@ -237,9 +237,12 @@ for (const kind of kinds()) {
           await hint(object);
           await until(async () => (await anna.ok("GET", "/wallets/me")).balanceKopecks === 500_000);
           const id = await assigned(anna, olga, marina);
+          const heldBefore = (await admin.ok("GET", "/admin/dashboard")).heldKopecks;
           await anna.ok("POST", "/payments", { bookingId: id, method: "wallet" });
           const held = await anna.ok("GET", "/wallets/me");
           deepStrictEqual([held.balanceKopecks, held.heldKopecks], [150_000, 350_000]);
+          const heldInAll = (await admin.ok("GET", "/admin/dashboard")).heldKopecks;
+          strictEqual(heldInAll - heldBefore, 350_000);
           await completed(id, anna, marina);
           await until(async () => (await paymentOf(id)).status === "paid");
           const { items } = await anna.ok("GET", "/wallets/me/transactions");
