@@ -127,7 +127,7 @@ export function Waiting(
   if (payment.method === "organisation") return other || null;
   if (payment.method === "cash") {
     return (
-      <section class="card stack" role="status">
+      <section class="card stack" role="status" data-waits>
         <h2 class="card__title">{reader.t("pay.cash")}</h2>
         <p>
           {reader.t(payment.awaitsPayer ? "pay.cashTaken" : "pay.cashLater", {
@@ -145,7 +145,7 @@ export function Waiting(
     );
   }
   return (
-    <section class="card stack" role="status">
+    <section class="card stack" role="status" data-waits>
       <h2 class="card__title">
         {reader.t(payment.method === "sbp" ? "pay.sbpTitle" : "pay.cardTitle", {
           sum: rubles(reader, payment.amountKopecks),
