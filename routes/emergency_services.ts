@@ -12,7 +12,7 @@ import {
 import type { AlertState } from "../actors/alert/state.ts";
 import { type AlertAudience, type AlertView, alertViewFor } from "../actors/alert/view.ts";
 import type { Alerts } from "../actors/alerts.ts";
-import { relationOf } from "../actors/booking/access.ts";
+import { type Relation, relationOf } from "../actors/booking/access.ts";
 import type { BookingState } from "../actors/booking/state.ts";
 import { iso } from "../actors/booking/view.ts";
 import type { Frame } from "../actors/hub.ts";
@@ -39,7 +39,7 @@ import type { AccessLog } from "./people/access_log.ts";
 import { purposeOf } from "./people/medical_reads.ts";
 import { validateLeniently } from "./lenient_input.ts";
 import type { FieldError, Language, Outcome, PageOf, Person } from "./services.ts";
-import { validate } from "./validation.ts";
+import { fieldError, validate } from "./validation.ts";
 
 /** The same for every kind, so that nothing tells a silent one apart. */
 export interface AlertCalled {
@@ -113,6 +113,9 @@ const MAY_RAISE: Readonly<Record<Role, readonly AlertKind[]>> = {
   admin: ["sos", ...DOCTORS_OWN, "lone_visit"],
 };
 
+/** Whoever stands like this to a visit is told nothing of it. */
+const OTHERS: readonly Relation[] = ["none", "offered_doctor", "formerly_offered"];
+
 export function emergencyServices(around: Surroundings): EmergencyServices {
   const { world, alerts, store, cities, access } = around;
 
@@ -150,20 +153,24 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
     return all.map(({ view }) => view);
   }
 
-  /** The visit that the call is about: the one named, else the one that the doctor is at. */
+  /** @returns null: there is no such visit, or it is not the caller's, which are alike to the caller */
+  async function ownVisit(by: Person, id: BookingId): Promise<BookingState | null> {
+    const state = await around.readBooking(id);
+    return state === null || OTHERS.includes(relationOf(state, by)) ? null : state;
+  }
+
+  /**
+   * The visit that the call is about: the one named, else the one that the doctor is at. A call may come late,
+   * of a visit that somebody else has by then: it is as good as one that named none.
+   */
   async function visitOf(
     by: Person,
     given: string | null,
-  ): Promise<BookingState | "foreign" | null> {
-    const current = async () => by.role === "doctor" ? await around.engagementOf(by.id) : null;
-    const id = given === null ? await current() : bookingId(given.toLowerCase());
-    if (id === null) return null;
-    const state = await around.readBooking(id);
-    if (state === null) return "foreign";
-    const relation = relationOf(state, by);
-    const isOthers = relation === "none" || relation === "offered_doctor" ||
-      relation === "formerly_offered";
-    return isOthers ? "foreign" : state;
+  ): Promise<{ readonly visit: BookingState | null; readonly isNamed: boolean }> {
+    const named = given === null ? null : await ownVisit(by, bookingId(given.toLowerCase()));
+    if (named !== null) return { visit: named, isNamed: true };
+    const current = by.role === "doctor" ? await around.engagementOf(by.id) : null;
+    return { visit: current === null ? null : await ownVisit(by, current), isNamed: false };
   }
 
   /** What the page said, else where the doctor's phone was last. */
@@ -227,10 +234,13 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
       if ("invalid" in input) return input;
       const { kind, clientId, isDrill } = input.ok;
       const message = input.ok.message ?? legible((body as { message?: unknown }).message);
-      const ignored = input.ignored.length === 0 ? {} : { ignored: input.ignored };
       if (!MAY_RAISE[by.role].includes(kind)) return { refused: "forbidden" };
-      const visit = await visitOf(by, input.ok.bookingId ?? null);
-      if (visit === "foreign") return { refused: "not_found" };
+      const given = input.ok.bookingId ?? null;
+      const { visit, isNamed } = await visitOf(by, given);
+      const left = given === null || isNamed
+        ? input.ignored
+        : [...input.ignored, fieldError("bookingId", "unknown_booking", language)];
+      const ignored = left.length === 0 ? {} : { ignored: left };
       const isCounted = kind === "sos" && !isStaff(by.role);
       const now = world.clock.now();
       const raising = raisingOf(

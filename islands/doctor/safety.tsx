@@ -106,7 +106,8 @@ function Safety(
     sent.then((answer) => {
       if (answer.kind !== "done") return;
       setSignal({ kind, bookingId, takenAt: live.serverNow() });
-      if (card !== undefined && bookingId !== null) {
+      const isOfVisit = (answer.data as { isOfVisit?: boolean }).isOfVisit !== false;
+      if (card !== undefined && bookingId !== null && isOfVisit) {
         location.assign(`/bookings/${bookingId}/${card}`);
       }
     });

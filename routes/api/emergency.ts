@@ -123,7 +123,8 @@ export function callRoutes(api: ApiRoutes, { emergency }: Pick<Services, "emerge
       summary:
         "Calls for help; the same clientId again is the same call, with its newer position. " +
         "An SOS of a patient may be taken back until `raisesAt`. Only a wrong `kind` is refused: any " +
-        "other field that cannot be read is left out and named in `ignored`, and the call is stored",
+        "other field that cannot be read is left out and named in `ignored`, and so is a `bookingId` that is " +
+        "not the caller's, not any more or not at all; the call is stored",
       body: alertBody,
       status: 201,
       response: answered.extend({

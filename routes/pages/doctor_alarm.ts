@@ -1,7 +1,8 @@
 /** `POST /doctor/alarm`: a doctor's call for help by a form, and where the doctor goes on from there. */
 import type { FormValues } from "../../views/forms.ts";
 import { isDoctorAlarm } from "../../views/safety_bar.tsx";
-import type { Person } from "../services.ts";
+import type { AlertCalled } from "../emergency_services.ts";
+import type { Outcome, Person } from "../services.ts";
 import type { CallKit } from "./call_kit.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
@@ -15,6 +16,10 @@ export type ShowRefused = (
   values: FormValues,
   failure: Failure,
 ) => Promise<Response> | Response;
+
+/** The call is stored without the visit that it named. */
+const isLeftOut = (outcome: Outcome<AlertCalled>): boolean =>
+  "ok" in outcome && (outcome.ok.ignored?.some(({ path }) => path === "bookingId") ?? false);
 
 export function doctorAlarmPage(app: PagesApp, kit: CallKit, showRefused: ShowRefused): void {
   app.post(
@@ -33,10 +38,15 @@ export function doctorAlarmPage(app: PagesApp, kit: CallKit, showRefused: ShowRe
         }, language);
         const failure = failureOf(outcome, language);
         // The same for every kind: what came of it is told where it may be seen.
-        if (wantsJson(c)) return failure === null ? c.json({}) : failedLive(failure);
+        if (wantsJson(c)) {
+          return failure === null
+            ? c.json({ isOfVisit: !isLeftOut(outcome) })
+            : failedLive(failure);
+        }
         if (failure !== null) return await showRefused(c, person, values, failure);
         const path = localPath(values.text("path"), "/doctor");
-        if (bookingId === undefined) return seeOther(c, path);
+        // The card of a visit that somebody else has by now is not the doctor's to see.
+        if (bookingId === undefined || isLeftOut(outcome)) return seeOther(c, path);
         if (kind === "resuscitation") return seeOther(c, `/bookings/${bookingId}/resuscitation`);
         return seeOther(
           c,

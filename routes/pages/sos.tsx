@@ -110,11 +110,8 @@ async function send(c: PageContext, kit: CallKit, person: Person): Promise<Respo
   const language = c.get("language");
   const bookingId = values.given("bookingId");
   const clientId = values.given("clientId");
-  const call = (more: object) =>
-    kit.services.emergency.raise(person, { kind: "sos", clientId, ...more }, language);
-  const first = await call(bookingId === undefined ? {} : { bookingId });
-  // A call is not lost over a visit that is not to be found.
-  const outcome = "refused" in first && first.refused === "not_found" ? await call({}) : first;
+  const call = { kind: "sos", clientId, ...(bookingId === undefined ? {} : { bookingId }) };
+  const outcome = await kit.services.emergency.raise(person, call, language);
   if ("ok" in outcome) return seeOther(c, `/sos/${outcome.ok.id}`);
   const failure = failureOf(outcome, language)!;
   const text = failure.refusal ?? failure.errors.map(({ message }) => message).join(" ");

@@ -172,9 +172,44 @@ for (const kind of kinds()) {
       await t.step("nobody calls for what is not theirs", async () => {
         strictEqual((await anna.post("/emergency/alert", { kind: "danger" })).status, 403);
         strictEqual((await doctor.post("/emergency/alert", { kind: "sos" })).status, 403);
-        const foreign = { kind: "sos", bookingId };
-        strictEqual((await stranger.post("/emergency/alert", foreign)).status, 404);
       });
+
+      await t.step(
+        "a visit that is foreign, unknown or not the doctor's any more is left out, the call is stored, and nothing of it leaks",
+        async () => {
+          const [first, second] = [
+            await people.doctor(base, null),
+            await people.doctor(base, null),
+          ];
+          const lost = await assigned(anna, olga, first);
+          await olga.ok("POST", `/bookings/${lost}/reassign`, {
+            doctorId: second.user.id,
+            reason: "other",
+          });
+          const calls = [
+            { who: stranger, kind: "sos", of: bookingId, visit: null },
+            { who: stranger, kind: "sos", of: crypto.randomUUID(), visit: null },
+            { who: first, kind: "danger", of: lost, visit: null },
+            { who: doctor, kind: "danger", of: lost, visit: bookingId },
+          ];
+          const said = new Set<string>();
+          for (const { who, kind, of, visit } of calls) {
+            const reply = await who.post("/emergency/alert", { kind, bookingId: of });
+            strictEqual(reply.status, 201, JSON.stringify(reply.body));
+            deepStrictEqual(reply.body.ignored.map(({ path }: { path: string }) => path), [
+              "bookingId",
+            ]);
+            said.add(JSON.stringify(reply.body.ignored));
+            const reader = kind === "sos" ? who : olga;
+            const data = await reader.ok("GET", `/emergency/${reply.body.id}`);
+            deepStrictEqual(
+              [data.bookingId, data.place?.text],
+              [visit, visit === null ? undefined : people.HOME.text],
+            );
+          }
+          strictEqual(said.size, 1, "foreign and unknown are alike");
+        },
+      );
 
       await t.step(
         "without a place, or with one that is too old, a call is stored all the same",
