@@ -3,9 +3,19 @@
  * same call is sent again with one tap. Its id goes along, so that it is one call however often it is sent.
  */
 import { isUrgentRequest } from "./listener_paths.ts";
+import type { LocaleKey } from "./locale.ts";
 
 /** Names and values as the form had them. */
-export type CallFields = readonly (readonly [name: string, value: string])[];
+type CallFields = readonly (readonly [name: string, value: string])[];
+
+/** Such a form. */
+export interface KeptCall {
+  readonly fields: CallFields;
+  /** `silent`: a doctor's, perhaps «Опасность» in a stranger's flat, whose page says of no call at all. */
+  readonly as: "call" | "cancel" | "silent";
+  /** Whether it was taken nobody knows: no answer is no “no”. */
+  readonly isUnknown: boolean;
+}
 
 interface Sent {
   readonly method: string;
@@ -19,15 +29,45 @@ const FIELDS_AT_MOST = 12;
 const CHARACTERS_AT_MOST = 500;
 
 /** @returns null where it was no form of a call for help, or none that a page is shown after */
-export async function callFields(sent: Sent): Promise<CallFields | null> {
+export async function keptCall(sent: Sent, isUnknown: boolean): Promise<KeptCall | null> {
   const isCall = isUrgentRequest(sent.method, sent.path) && !sent.path.startsWith("/api/");
   if (!isCall || !wantsPage(sent.header("accept"))) return null;
   const type = sent.header("content-type") ?? "";
   const isForm = /^application\/x-www-form-urlencoded/i.test(type);
   const form = isForm ? await sent.formData().catch(() => null) : null;
-  return [...form?.entries() ?? []].filter((entry): entry is [string, string] =>
+  const fields = [...form?.entries() ?? []].filter((entry): entry is [string, string] =>
     typeof entry[1] === "string" && entry[1].length <= CHARACTERS_AT_MOST
   ).slice(0, FIELDS_AT_MOST);
+  return { fields, as: kindOf(sent.path, fields), isUnknown };
+}
+
+function kindOf(path: string, fields: CallFields): KeptCall["as"] {
+  if (path.startsWith("/doctor/")) return "silent";
+  const isCancel = /^\/sos\/[^/]+\/cancel$/.test(path) ||
+    fields.some(([name, value]) => name === "act" && value === "cancel");
+  return isCancel ? "cancel" : "call";
+}
+
+/** What its page says, what its button does, and why it may be sent twice. */
+interface CallWords {
+  readonly text: LocaleKey;
+  readonly send: LocaleKey;
+  readonly once: LocaleKey | null;
+}
+
+export function callWords({ as, isUnknown }: KeptCall): CallWords {
+  switch (as) {
+    case "call":
+      return {
+        text: isUnknown ? "again.unknown" : "again.text",
+        send: "again.send",
+        once: "again.once",
+      };
+    case "cancel":
+      return { text: "again.cancelText", send: "again.cancel", once: null };
+    case "silent":
+      return { text: "again.silentText", send: "again.silent", once: null };
+  }
 }
 
 /** A browser that opens a page, and no script. */

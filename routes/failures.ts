@@ -2,7 +2,7 @@
 import { Busy, Fault, Quarantined } from "../actors/system.ts";
 import { type Log, StoreUnavailable } from "../actors/world.ts";
 import { TooManyPasswords } from "../runtime/passwords.ts";
-import { type CallFields, callFields } from "./call_again.ts";
+import { type KeptCall, keptCall } from "./call_again.ts";
 import type { RequestContext } from "./context.ts";
 import { isApi } from "./front.ts";
 import { renderErrorPage } from "./pages/error_page.tsx";
@@ -13,7 +13,7 @@ export function failure(
   c: RequestContext,
   status: ProblemStatus,
   code: string,
-  more: { faultId?: string; retryAfterSeconds?: number; call?: CallFields | null } = {},
+  more: { faultId?: string; retryAfterSeconds?: number; call?: KeptCall | null } = {},
 ): Response {
   const language = c.get("language");
   const { call = null, ...said } = more;
@@ -30,12 +30,18 @@ export function failure(
   return c.html(page, status);
 }
 
+/** It is certain that nothing came of the request. `Busy` is a time-out as well: what was asked may be done. */
+const isNotDone = (error: unknown): boolean =>
+  error instanceof StoreUnavailable
+    ? error.outcome === "not_done"
+    : error instanceof TooManyPasswords || error instanceof Quarantined;
+
 /**
  * The store or an actor is away: 503, try again. Anything else is a fault, logged once. A form that calls for
  * help is on the page with what it carried, whatever it was.
  */
 export async function onError(error: unknown, c: RequestContext, log: Log): Promise<Response> {
-  const call = await callFields(c.req);
+  const call = await keptCall(c.req, !isNotDone(error));
   if (error instanceof StoreUnavailable) {
     log.warn("the store did not answer", { error: error.message, outcome: error.outcome });
     return failure(c, 503, "store_unavailable", { retryAfterSeconds: 2, call });

@@ -1,9 +1,10 @@
 /**
  * What is answered while there is no program: it starts, comes back, or waits as a standby. A page for whoever
  * opened one, since the numbers must be on the screen every time; a problem for programs. A form that calls
- * for help is on the page with what it carried, and goes again with one tap.
+ * for help is on the page with what it carried, and goes again with one tap; a doctor's is on one that says of
+ * no call.
  */
-import { type CallFields, callFields, wantsPage } from "./call_again.ts";
+import { callWords, type KeptCall, keptCall, wantsPage } from "./call_again.ts";
 import { translate } from "./locale.ts";
 import { problem } from "./problem.ts";
 import type { Language } from "./services.ts";
@@ -24,12 +25,14 @@ export async function notReady(request: Request): Promise<Response> {
     return problem(language, { status: 503, code: "not_ready", retryAfterSeconds: 1 });
   }
   const isShort = Number(headers.get("content-length") ?? Infinity) <= FORM_BYTES_AT_MOST;
-  const call = await callFields({
+  const sent = {
     method,
     path: pathname,
-    header: (name) => headers.get(name) ?? undefined,
+    header: (name: string) => headers.get(name) ?? undefined,
     formData: () => isShort ? request.formData() : Promise.resolve(new FormData()),
-  });
+  };
+  // There is no program that could have taken it.
+  const call = await keptCall(sent, false);
   return page(language, call, method === "GET");
 }
 
@@ -57,22 +60,24 @@ button { border-color: currentColor; background: none; color: inherit; }
 `;
 
 /** To where it came from, with the id that it had: sent twice it is one call. */
-const callAgain = (language: Language, call: CallFields): string =>
-  `<form method="post">
-${
-    call.map(([name, value]) =>
-      `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`
-    ).join("\n")
-  }
-<button type="submit">${translate(language, "again.send")}</button>
-<p>${translate(language, "again.once")}</p>
+function callAgain(language: Language, call: KeptCall): string {
+  const { send, once } = callWords(call);
+  const fields = call.fields.map(([name, value]) =>
+    `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`
+  );
+  return `<form method="post">
+${fields.join("\n")}
+<button type="submit">${translate(language, send)}</button>
+${once === null ? "" : `<p>${translate(language, once)}</p>`}
 </form>`;
+}
 
 /** Without scripts and pictures. What was sent by a form is not asked for again by itself. */
-function page(language: Language, call: CallFields | null, isRefreshed: boolean): Response {
+function page(language: Language, call: KeptCall | null, isRefreshed: boolean): Response {
   const title = translate(language, "problem.503");
   const nonce = crypto.randomUUID();
-  const calls = NUMBERS.map(([key, number]) =>
+  const numbers = call?.as === "silent" ? [] : NUMBERS;
+  const calls = numbers.map(([key, number]) =>
     `<a href="tel:${number}">${translate(language, key, { number })}</a>`
   );
   const html = `<!doctype html>
@@ -83,7 +88,7 @@ function page(language: Language, call: CallFields | null, isRefreshed: boolean)
 <style nonce="${nonce}">${STYLE}</style>
 <main>
 <h1>${title}</h1>
-<p>${translate(language, call === null ? "error.text.503" : "again.text")}</p>
+<p>${translate(language, call === null ? "error.text.503" : callWords(call).text)}</p>
 ${calls.join("\n")}
 ${call === null ? "" : callAgain(language, call)}
 </main>

@@ -1,10 +1,10 @@
-/** What went wrong, what was not touched, and what to do. The emergency numbers stay. */
+/** What went wrong, what was not touched, and what to do. The emergency numbers stay, but for a silent call. */
 import { NO_CITY } from "../../views/city_of_page.ts";
 import { EmergencyStrip } from "../../views/emergency.tsx";
 import { Icon } from "../../views/icon.tsx";
 import { documentOf, Layout, pageResponse } from "./layout.tsx";
 import { Reader } from "../../views/reader.ts";
-import type { CallFields } from "../call_again.ts";
+import { callWords, type KeptCall } from "../call_again.ts";
 import { isKey, WORDS } from "../locale.ts";
 import type { ProblemStatus } from "../problem.ts";
 import type { CityView, Language, Person } from "../services.ts";
@@ -22,7 +22,7 @@ export interface ErrorPageDetails {
   /** Whose telephones stand on the page; 103 and 112 where none is known. */
   readonly city?: CityView | undefined;
   /** A call for help that was not taken: the same one can be sent again from here. */
-  readonly call?: CallFields | null;
+  readonly call?: KeptCall | null;
 }
 
 /** Statuses that have an explanation of their own. */
@@ -32,14 +32,17 @@ const explained = (status: ErrorStatus): ExplainedStatus =>
   EXPLAINED.includes(status) ? status as ExplainedStatus : 400;
 
 /** To where it came from, with the id that it had: sent twice it is one call. */
-function CallAgain({ reader, call }: { reader: Reader; call: CallFields }) {
+function CallAgain({ reader, call }: { reader: Reader; call: KeptCall }) {
+  const { send, once } = callWords(call);
   return (
     <form method="post" class="stack stack--s">
-      {call.map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
+      {call.fields.map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       <button type="submit" class="button button--primary button--large button--wide">
-        {reader.t("again.send")}
+        {reader.t(send)}
       </button>
-      <p class="small quiet">{reader.t("again.once")}</p>
+      {once !== null && <p class="small quiet">{reader.t(once)}</p>}
     </form>
   );
 }
@@ -62,7 +65,7 @@ function ErrorPage({ reader, details }: { reader: Reader; details: ErrorPageDeta
             )
             : (
               <>
-                <p>{reader.t("again.text")}</p>
+                <p>{reader.t(callWords(call).text)}</p>
                 <CallAgain reader={reader} call={call} />
               </>
             )}
@@ -78,7 +81,7 @@ function ErrorPage({ reader, details }: { reader: Reader; details: ErrorPageDeta
             </a>
           </p>
         </section>
-        <EmergencyStrip reader={reader} quiet={call === null} />
+        {call?.as !== "silent" && <EmergencyStrip reader={reader} quiet={call === null} />}
       </div>
     </Layout>
   );

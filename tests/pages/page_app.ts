@@ -1,5 +1,6 @@
 /** Pages over fake services, with the middleware's part played here. */
 import { Hono } from "hono";
+import { Fault } from "../../actors/system.ts";
 import { StoreUnavailable } from "../../actors/world.ts";
 import type { RequestContext } from "../../routes/context.ts";
 import { onError } from "../../routes/failures.ts";
@@ -51,10 +52,10 @@ export function browser(
     "/",
     createPages(services, { version: "0.1.0", now: () => NOW, newId: () => id(900), ...options }),
   );
-  // A store that a test sends away is what it is in the whole app; anything else is the test's own trouble.
+  // A store that a test sends away, or a fault that it makes, is what it is in the whole app; anything else is the test's own trouble.
   const log = { info() {}, warn() {}, fault: () => "fault" };
   app.onError((error, c) => {
-    if (!(error instanceof StoreUnavailable)) throw error;
+    if (!(error instanceof StoreUnavailable || error instanceof Fault)) throw error;
     return onError(error, c as unknown as RequestContext, log);
   });
   return {

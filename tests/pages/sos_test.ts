@@ -1,6 +1,7 @@
 /** The call for help without a script, and what its words claim. */
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
 import type { AlertView } from "../../actors/alert/view.ts";
+import { Fault } from "../../actors/system.ts";
 import { StoreUnavailable } from "../../actors/world.ts";
 import en from "../../locales/en.json" with { type: "json" };
 import ru from "../../locales/ru.json" with { type: "json" };
@@ -72,6 +73,42 @@ Deno.test("the store does not answer: the numbers, and the same call again with 
   for (const [name, value] of Object.entries(given)) equal(fieldValue(page.html, name), value);
   match(page.html, /Отправить ещё раз/);
   doesNotMatch(page.html, /не дошл|никому/, "whether it was stored nobody knows");
+});
+
+/** What became of it → what the page may say of it. */
+const UNTAKEN: readonly [string, Error, RegExp, RegExp][] = [
+  ["not done", new StoreUnavailable("no connection", "not_done"), /Пока не принято/, /не знаем/],
+  ["unknown", new StoreUnavailable("no answer", "unknown"), /не знаем, принято ли/, /не принято/],
+  ["a fault", new Fault("f1"), /не знаем, принято ли/, /не принято/],
+];
+
+Deno.test("a call that has no answer is not said to be untaken, and a cancel is no call", async () => {
+  const accept = { accept: "text/html" };
+  for (const [name, error, said, unsaid] of UNTAKEN) {
+    const { visitor, services } = visit("patient");
+    services.emergency.raise = () => Promise.reject(error);
+    services.emergency.setStatus = () => Promise.reject(error);
+    const { html } = await visitor.post("/sos", { clientId: id(1) }, accept);
+    match(html, said, name);
+    doesNotMatch(html, unsaid, name);
+    const cancel = await visitor.post(`/sos/${id(900)}/cancel`, {}, accept);
+    match(cancel.html, /Отмена не подтверждена[\s\S]*Отправить отмену ещё раз/, name);
+    doesNotMatch(cancel.html, /одним вызовом|не принято|принято ли/, name);
+    match(cancel.html, NUMBERS);
+  }
+});
+
+Deno.test("a doctor's call that is not taken says of no call: whoever looks at the screen learns nothing", async () => {
+  for (const [name, error] of UNTAKEN) {
+    const { visitor, services } = visit("doctor");
+    services.emergency.raise = () => Promise.reject(error);
+    const given = { kind: "danger", clientId: id(1) };
+    const { html } = await visitor.post("/doctor/alarm", given, { accept: "text/html" });
+    for (const [field, value] of Object.entries(given)) equal(fieldValue(html, field), value, name);
+    match(html, /<button type="submit"[^>]*>Повторить/);
+    const [main = ""] = /<main[\s\S]*<\/main>/.exec(html) ?? [];
+    doesNotMatch(main, /tel:|помощ|опасн|вызов|сигнал|тревог|принято/i, name);
+  }
 });
 
 Deno.test("while it counts it may be taken back, and the page looks again by itself", async () => {

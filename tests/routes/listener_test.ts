@@ -109,16 +109,19 @@ Deno.test("a form that calls for help and is not taken shows the numbers and kee
   const listener = await listen(0, "127.0.0.1");
   const base = `http://127.0.0.1:${listener.port}`;
   const send = async (path: string, body: BodyInit, accept = "text/html") => {
-    const answer = await fetch(base + path, { method: "POST", headers: { accept }, body });
+    const headers = { accept, "accept-language": "en" };
+    const answer = await fetch(base + path, { method: "POST", headers, body });
     return { status: answer.status, headers: answer.headers, html: await answer.text() };
   };
   try {
     const visit = '"><script>alert(1)</script>';
-    const [kept, long, other, program] = await Promise.all([
+    const [kept, long, other, program, doctors, cancel] = await Promise.all([
       send("/sos", new URLSearchParams({ clientId: "one", bookingId: visit })),
       send("/v/a-token", new URLSearchParams({ clientId: "x".repeat(9_000) })),
       send("/bookings/1/cancel", new URLSearchParams({ reason: "secret" })),
       send("/sos", new URLSearchParams({ clientId: "one" }), "application/json"),
+      send("/doctor/alarm", new URLSearchParams({ kind: "danger", clientId: "one" })),
+      send("/v/a-token", new URLSearchParams({ act: "cancel" })),
     ]);
     for (const { status, html, headers } of [kept, long, other]) {
       deepStrictEqual([status, headers.get("refresh")], [503, null], "a form is not asked again");
@@ -132,6 +135,10 @@ Deno.test("a form that calls for help and is not taken shows the numbers and kee
     ok(!/xxx/.test(long.html));
     ok(!/secret|<form/.test(other.html), "no other form is kept");
     strictEqual(JSON.parse(program.html).code, "not_ready");
+    match(doctors.html, /name="kind" value="danger">[\s\S]*<button type="submit">/);
+    ok(!/tel:|help|call|signal|danger(?!">)|taken/i.test(doctors.html), doctors.html);
+    match(cancel.html, /not confirmed[\s\S]*value="cancel">[\s\S]*>Take it back again</);
+    ok(!/still one call/.test(cancel.html));
   } finally {
     await listener.close();
   }
