@@ -19,7 +19,7 @@ import type { World } from "../actors/world.ts";
 import type { Arrival } from "../routes/people/alarm_calls.ts";
 
 interface Surroundings {
-  readonly world: Pick<World, "clock" | "travel">;
+  readonly world: Pick<World, "clock" | "travel" | "log">;
   readonly open: () => readonly AlertState[];
   readonly tell: (id: AlertId, command: AlertCommand) => void;
 }
@@ -51,6 +51,9 @@ export function helperWay({ world, open, tell }: Surroundings) {
         askedAt.set(state.id, now);
         arrivalOf(state, fix).then((arrival) => {
           if (arrival !== null) tell(state.id, { type: "helperMove", doctorId, ...arrival });
+        }).catch((error) => {
+          // The hour that is known stays, and the next move asks again.
+          world.log.fault("the way of whoever comes to an alarm", error, { alertId: state.id });
         });
       }
     },

@@ -16,14 +16,16 @@ const name = { firstName: "Kira", lastName: "Orlova" };
 /** An alarm at the door, with a doctor bound to it, and streets that say what they are told to. */
 async function onTheWay() {
   const scene = alarmScene();
-  const streets = { legs: [] as Leg[], asked: [] as GeoPoint[] };
+  const streets = { legs: [] as Leg[], asked: [] as GeoPoint[], fails: false };
   const way = helperWay({
     world: {
       clock: scene.world.clock,
+      log: scene.world.log,
       travel: {
         ...scene.world.travel,
         toPlace: (origins) => {
           streets.asked.push(...origins);
+          if (streets.fails) return Promise.reject(new Error("no streets"));
           return Promise.resolve(streets.legs);
         },
       },
@@ -100,4 +102,14 @@ Deno.test("the hour is renewed as the phone moves, no more often than each 15 s,
   streets.legs = [street(900)];
   await move(north(2_000));
   strictEqual(helper(), before, "who is there does not arrive again");
+});
+
+Deno.test("a way that cannot be found out is a fault in the log, and the hour that is known stays", async () => {
+  const { scene, streets, accept, move, hour } = await onTheWay();
+  streets.legs = [street(600)];
+  await accept(north(900));
+  streets.fails = true;
+  await move(north(500));
+  deepStrictEqual(scene.world.faults.map(({ cause }) => (cause as Error).message), ["no streets"]);
+  deepStrictEqual(hour(), [600, false]);
 });
