@@ -27,7 +27,14 @@ export interface AlertLogRow {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Of one alarm, for its page; the first ones are the story, the rest of a long one is repetition. */
+/** The end of an alarm's log, oldest first; of a long one it is who took it and how it closed. */
+export interface AlertLogEnd {
+  readonly rows: readonly AlertLogRow[];
+  /** More was done before. */
+  readonly isCut: boolean;
+}
+
+/** Of one alarm, for its page. */
 const LOG_ROWS = 400;
 
 const SECONDS = "extract(epoch from acknowledged_at - raised_at)";
@@ -55,15 +62,19 @@ export function alertStatistics(database: Database) {
       );
     },
 
-    /** What was done of one alarm, oldest first, without the moves of phones. */
-    async log(id: AlertId): Promise<readonly AlertLogRow[]> {
-      return await rows<AlertLogRow>(
+    /** What was done of one alarm, without the moves of phones. */
+    async log(id: AlertId): Promise<AlertLogEnd> {
+      const latest = await rows<AlertLogRow>(
         "alerts.log",
         `select type, by_id, at, data from alert_events
          where alert_id = $1 and type not in ('located', 'helperMoved', 'nobodyToAsk')
-         order by version limit $2`,
-        [id, LOG_ROWS],
+         order by version desc limit $2`,
+        [id, LOG_ROWS + 1],
       );
+      return {
+        rows: latest.slice(0, LOG_ROWS).toReversed(),
+        isCut: latest.length > LOG_ROWS,
+      };
     },
 
     async deliveries(keys: readonly string[]): Promise<Deliveries> {

@@ -19,7 +19,7 @@ import {
   type PersonId,
 } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
-import type { AlertFigures, AlertLogRow, Deliveries } from "../db/alert_statistics.ts";
+import type { AlertFigures, AlertLogEnd, Deliveries } from "../db/alert_statistics.ts";
 import type { AlertContact, AlertContext } from "../views/alert_facts.ts";
 import { uuidOrNull } from "./account_schemas.ts";
 import type { EmergencyServices } from "./emergency_services.ts";
@@ -75,7 +75,7 @@ interface Surroundings {
   readonly statistics: {
     figures(reach: Reach, since: Instant): Promise<readonly AlertFigures[]>;
     deliveries(keys: readonly string[]): Promise<Deliveries>;
-    log(id: AlertId): Promise<readonly AlertLogRow[]>;
+    log(id: AlertId): Promise<AlertLogEnd>;
   };
   readonly bookingView: (by: Person, id: string) => Promise<BookingView | null>;
   readonly contact: (id: PersonId) => Promise<Contact | null>;
@@ -189,7 +189,7 @@ export function alarmBoardServices(around: Surroundings): AlarmBoardServices {
       const booking = state.bookingId === null
         ? null
         : await around.bookingView(by, state.bookingId);
-      const [contacts, told, nearest, rows] = await Promise.all([
+      const [contacts, told, nearest, { rows, isCut: isLogCut }] = await Promise.all([
         contactsOf(state, booking),
         toldOf(state),
         nearestOf(state, booking),
@@ -198,7 +198,7 @@ export function alarmBoardServices(around: Surroundings): AlarmBoardServices {
       const colleagues = around.onDuty(state).filter((one) => one.id !== by.id)
         .map((one) => ({ id: one.id, name: fullName(one) }));
       const log = alertLogOf(state, rows);
-      return { alert, booking, contacts, told, log, nearest, colleagues };
+      return { alert, booking, contacts, told, log, isLogCut, nearest, colleagues };
     },
 
     care: (by, id) => give(by, id, { type: "care" }),

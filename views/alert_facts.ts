@@ -59,8 +59,8 @@ export interface StepShown {
   readonly type: AlertStepShown;
   /** Null: the program, or somebody whose name is not kept any more. */
   readonly by: string | null;
-  /** Whom it is about, beside who did it. */
-  readonly to: readonly string[];
+  /** Whom it is about, beside who did it; null: their name is not kept. */
+  readonly to: readonly (string | null)[];
   /** Its kind, outcome, reason or step of the playbook. */
   readonly code: string | null;
 }
@@ -76,6 +76,8 @@ export interface AlertContext {
   }[];
   /** Oldest first. */
   readonly log: readonly StepShown[];
+  /** The log is long: its beginning is left out. */
+  readonly isLogCut: boolean;
   /** Free doctors of the right field near the place of need, the nearest first: to be called and sent. */
   readonly nearest: readonly {
     readonly id: string;

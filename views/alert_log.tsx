@@ -25,23 +25,35 @@ function detailOf(reader: Reader, { type, code }: StepShown): string | null {
   }
 }
 
+/** What a step about people is where there were none. */
+const NOBODY: Partial<Record<StepShown["type"], LocaleKey>> = {
+  escalated: "alert.log.escalatedToNobody",
+  doctorsAsked: "alert.log.nobodyAsked",
+};
+
 /** «Анна Белова передаёт тревогу: Ирина Котова» */
 function textOf(reader: Reader, step: StepShown): string {
-  const somebody = reader.t("alert.log.somebody");
-  const said = reader.t(`alert.log.${step.type}`, {
-    name: step.by ?? somebody,
-    to: step.to.length === 0 ? somebody : step.to.join(", "),
+  // Told with nobody to tell: it was tried, and that is said.
+  const nobody = step.to.length === 0 ? NOBODY[step.type] : undefined;
+  const nameless = reader.t("alert.log.nameless");
+  const said = reader.t(nobody ?? `alert.log.${step.type}`, {
+    name: step.by ?? reader.t("alert.log.somebody"),
+    to: step.to.length === 0 ? nameless : step.to.map((name) => name ?? nameless).join(", "),
   });
   const detail = detailOf(reader, step);
   return detail === null ? said : `${said}: ${detail}`;
 }
 
 export function AlertLog(
-  { reader, context: { log } }: { readonly reader: Reader; readonly context: AlertContext },
+  { reader, context: { log, isLogCut } }: {
+    readonly reader: Reader;
+    readonly context: AlertContext;
+  },
 ) {
   return (
     <section class="card stack" aria-labelledby="log-title">
       <h2 class="card__title" id="log-title">{reader.t("alert.log")}</h2>
+      {isLogCut && <p class="small quiet">{reader.t("alert.log.cut")}</p>}
       <ol class="alertsteps">
         {log.map((step, place) => (
           <li key={place}>

@@ -31,7 +31,7 @@ export function alertLogOf(
       at: iso(at),
       type,
       by: nameOf(data.calledBy ?? byId),
-      to: list(about).flatMap((id) => nameOf(id) ?? []),
+      to: list(about).map(nameOf),
       code: (data.outcome ?? data.reason ?? (type.startsWith("step") ? data.step : data.kind) ??
         null) as string | null,
     }];

@@ -98,6 +98,7 @@ function contextOf(alert: AlertView): AlertContext {
       { at: minutes(-0.2), type: "escalated", by: null, to: [name], code: null },
       { at: minutes(-0.1), type: "stepTicked", by: name, to: [], code: "call_back" },
     ],
+    isLogCut: false,
     nearest: [{ id: id(2), name, phone: "+79000000002", distanceMeters: 850 }],
     colleagues: [{ id: id(5), name }],
   };

@@ -1,8 +1,17 @@
 /** A call for help over HTTP: who may call, who hears of it, who answers; and what nobody may learn. */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
+import { renderToString } from "preact-render-to-string";
 import { z } from "zod";
 import { alertBody } from "../../actors/alert/schemas.ts";
+import type { AlertState } from "../../actors/alert/state.ts";
+import { instant, personId } from "../../actors/vocabulary.ts";
 import { validateLeniently } from "../../routes/lenient_input.ts";
+import { WORDS } from "../../routes/locale.ts";
+import { alertLogOf } from "../../routes/people/alert_log.ts";
+import type { AlertContext } from "../../views/alert_facts.ts";
+import { AlertLog } from "../../views/alert_log.tsx";
+import { NO_CITY } from "../../views/city_of_page.ts";
+import { Reader } from "../../views/reader.ts";
 import type { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import { assigned } from "../support/visit.ts";
@@ -36,6 +45,30 @@ Deno.test("whatever is wrong beside its kind, a call is read: the field is left 
     strictEqual(left !== undefined, keeps, `${said}: a place loses no more than its wrong part`);
   }
   ok(tried > 150, `${tried} wrong bodies`);
+});
+
+Deno.test("the log of an alarm says that there was nobody to tell, and of nobody that they have no name", () => {
+  const [known, nameless] = [personId(crypto.randomUUID()), personId(crypto.randomUUID())];
+  const at = instant(0);
+  const told = (type: string, data: Record<string, unknown>) => ({ type, byId: null, at, data });
+  const rows = [
+    told("raised", {}),
+    told("escalated", { step: 1, told: [] }),
+    told("escalated", { step: 2, told: [{ id: known }, { id: nameless }] }),
+    told("doctorsAsked", { doctors: [] }),
+    told("asksExpired", { doctorIds: [nameless] }),
+  ];
+  const names = { [known]: { firstName: "Ольга", lastName: "Котова" } };
+  const log = alertLogOf({ words: { names } as unknown as AlertState["words"] }, rows);
+  const reader = new Reader(WORDS.ru, null, 0, NO_CITY, "/");
+  const html = renderToString(AlertLog({ reader, context: { log } as unknown as AlertContext }));
+  deepStrictEqual([...html.matchAll(/<span>(.*?)<\/span>/g)].map(([, text]) => text), [
+    "Вызов передан, тревога на доске",
+    "Некому сообщить",
+    "Сообщили: Ольга Котова, имя не сохранилось",
+    "Некого спросить из врачей",
+    "Нет ответа: имя не сохранилось",
+  ]);
 });
 
 for (const kind of kinds()) {
@@ -335,6 +368,15 @@ for (const kind of kinds()) {
           const places = story.map((line) => log.indexOf(line));
           ok(!places.includes(-1), `${story[places.indexOf(-1)]} in: ${log}`);
           deepStrictEqual(places, places.toSorted((one, other) => one - other), "in their order");
+          ok(!log.includes("the beginning is left out"));
+          await rows(
+            `insert into alert_events select alert_id, -n, 'careAsked', from_status, to_status, by_id,
+               by_role, at, data
+             from alert_events, generate_series(1, 400) as n where alert_id = '${id}' and version = 1`,
+          );
+          const long = await page(ida, `/board/alerts/${id}`);
+          match(long, /the beginning is left out/);
+          ok(long.includes(story.at(-1)!), "of a long one the end is shown");
           await ida.ok("POST", "/staff/duty/end");
         },
       );
