@@ -87,7 +87,7 @@ export function dashboardOf(database: Database) {
          (select count(*) from payment_receipts where status = 'canceled') as receipts_unregistered
        from payments p left join bookings b on b.id = p.booking_id
        -- A hold on a wallet is nobody's to watch, and is held all the same.
-       where (p.is_watched or (p.is_open and p.method = 'wallet'))
+       where (p.is_watched or (p.status = 'held' and p.method = 'wallet'))
          and ($1::text is null or b.city = $1)`,
       [city],
     );

@@ -151,7 +151,7 @@ export function registerStore(database: Database) {
     ): Promise<readonly Register[]> {
       const asked = new Conditions()
         .and("r.provider_id = ?::uuid", providerId)
-        .and("r.number < ?::integer", before)
+        .and("r.number < ?::bigint", before)
         .and(`${STATUS} = ?::text`, status);
       return await rows<Register>(
         "registers.list",
@@ -261,12 +261,20 @@ export function registerStore(database: Database) {
     ): Promise<"paid" | RegisterRefusal> =>
       step("registers.pay", async (sql) => {
         await locked(sql, register.organisationId);
-        // Sent twice at once it is one payment; of another register or sum it is no answer.
+        // Sent twice at once it is one payment; with anything else in it, it is no answer.
         const [known] = await run(
           sql,
-          `select register_id = $2 and kopecks = $3::bigint as is_same
+          `select register_id = $2 and kopecks = $3::bigint and document_number = $4
+             and paid_on = $5::date and received_by = $6 as is_same
            from organisation_register_payments where id = $1`,
-          [payment.id, register.id, payment.kopecks],
+          [
+            payment.id,
+            register.id,
+            payment.kopecks,
+            payment.documentNumber,
+            payment.paidOn,
+            payment.receivedBy,
+          ],
         );
         if (known !== undefined) {
           if (known.isSame !== true) throw new Refused("command_reused");

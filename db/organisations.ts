@@ -53,20 +53,23 @@ const valuesOf = (facts: OrganisationFacts): readonly unknown[] => [
   facts.active,
 ];
 
+/** Where one stands in the list; by then it may stand elsewhere, or be called otherwise. */
+export type OrganisationPlace = Pick<Organisation, "active" | "name" | "id">;
+
 export type OrganisationStore = ReturnType<typeof organisationStore>;
 
 export function organisationStore(database: Database) {
   const rows = queryOf(database);
   return {
-    /** Those that pay first, by their names. @param after the last that was shown */
+    /** Those that pay first, by their names. @param after where the last that was shown stood then */
     async list(
       active: boolean | null,
-      after: string | null,
+      after: OrganisationPlace | null,
       limit: number,
     ): Promise<readonly Organisation[]> {
       const asked = new Conditions().and("active = ?::boolean", active).and(
-        `(not active, name, id) >
-           (select not active, name, id from organisations where id = ?::uuid)`,
+        `(not active, name, id) > (select not (place->>'active')::boolean, place->>'name',
+           (place->>'id')::uuid from (select ?::jsonb as place) one)`,
         after,
       );
       return await rows<Organisation>(

@@ -1,6 +1,6 @@
 /**
- * Doctors at the doors of the visits that they are on, at one moment: whom to look at first for a place
- * when their visits end. Made once per matching; pure but for its own memory.
+ * Doctors at one moment, where they are or at the doors of the visits that they are on: whom to look at first
+ * for a place. Made once per matching; pure but for its own memory.
  */
 import type { GeoPoint } from "../vocabulary.ts";
 import type { Judged } from "./eligibility.ts";

@@ -57,6 +57,7 @@ export class PaymentWorker {
   constructor(private readonly around: WorkerSurroundings) {}
 
   #making: Promise<unknown> = Promise.resolve();
+  #looking: Promise<void> | null = null;
 
   /** Carries out the calls that are due, after those that are under way. @returns how many there were */
   makeCalls(): Promise<number> {
@@ -90,7 +91,12 @@ export class PaymentWorker {
    * Looks at those that may still change at the provider: the hints may not have come. Whoever pays or waits
    * for money stands at no page because of the many holds of days to come.
    */
-  async lookAtOpen(lookedBefore: Instant = after(this.#now(), -AGAIN_MILLISECONDS)): Promise<void> {
+  lookAtOpen(lookedBefore: Instant = after(this.#now(), -AGAIN_MILLISECONDS)): Promise<void> {
+    // A round that meets a provider that hangs outlasts the time until the next one, which joins it.
+    return this.#looking ??= this.#lookAtOpen(lookedBefore).finally(() => this.#looking = null);
+  }
+
+  async #lookAtOpen(lookedBefore: Instant): Promise<void> {
     const { store } = this.around;
     const now = this.#now();
     for (const [what, most] of LOOKED_AT) {

@@ -9,6 +9,7 @@ import {
   ORGANISATION_KINDS,
   type OrganisationFacts,
   type OrganisationKind,
+  type OrganisationPlace,
   type OrganisationStore,
 } from "../../db/organisations.ts";
 import type { PeopleStore } from "../../db/people.ts";
@@ -99,6 +100,25 @@ interface Surroundings {
 /** A payer chooses one of a list on a telephone. */
 const OFFERED = 100;
 
+/** The flag and the id have their lengths; the name is what is left. */
+const CURSOR = /^([01])([0-9a-f-]{36})(.+)$/s;
+
+const cursorOf = ({ active, id, name }: OrganisationPlace): string =>
+  new TextEncoder().encode(`${Number(active)}${id}${name}`)
+    .toBase64({ alphabet: "base64url", omitPadding: true });
+
+/** @returns null: it is no cursor of this list, which begins then */
+function placeOf(cursor: string): OrganisationPlace | null {
+  try {
+    const bytes = Uint8Array.fromBase64(cursor, { alphabet: "base64url" });
+    const [, active, given = "", name = ""] = CURSOR.exec(new TextDecoder().decode(bytes)) ?? [];
+    const id = uuidOrNull(given);
+    return id === null ? null : { active: active === "1", id, name };
+  } catch {
+    return null;
+  }
+}
+
 const viewOf = (
   { changedAt: _, changedBy: __, ...organisation }: Organisation,
 ): OrganisationView => organisation;
@@ -151,8 +171,8 @@ export function organisationServices(
       if ("invalid" in asked) return asked;
       const { show, cursor = "", limit } = asked.ok;
       const active = show === null ? null : show === "active";
-      const found = await store.list(active, uuidOrNull(cursor), limit + 1);
-      const page = pageOf(found, limit, ({ id }) => id);
+      const found = await store.list(active, placeOf(cursor), limit + 1);
+      const page = pageOf(found, limit, cursorOf);
       return { ok: { ...page, items: page.items.map(viewOf) } };
     },
 

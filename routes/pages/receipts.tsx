@@ -156,7 +156,6 @@ function Settings(
   );
 }
 
-/** The cabinet's frame, or the administration's. */
 async function show(
   c: PageContext,
   kit: PageKit,

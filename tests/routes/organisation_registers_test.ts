@@ -169,7 +169,18 @@ for (const kind of kinds()) {
             ]);
             ok(part.some(({ status }) => status === 201));
             strictEqual((await pay(200_000, { commandId })).body.status, "part_paid");
-            strictEqual((await pay(1, { commandId })).body.code, "command_reused");
+            const yesterday = new Date(clock.now() - 86_400_000).toISOString().slice(0, 10);
+            for (
+              const other of [
+                { amountKopecks: 1 },
+                { documentNumber: "418" },
+                { paidOn: yesterday },
+                { receivedBy: "provider" },
+              ]
+            ) {
+              const { body } = await pay(200_000, { commandId, ...other });
+              strictEqual(body.code, "command_reused", JSON.stringify(other));
+            }
             deepStrictEqual([await owed(), (await books()).bank], [400_000, 200_000]);
             const due = (await books()).clinic_payable;
             // Onto the clinic's own account: so much less is due to it.
@@ -213,6 +224,8 @@ for (const kind of kinds()) {
             strictEqual((await admin.ok("GET", `/registers/${register.id}`)).kopecks, 600_000);
             const all = await pagedByOne(clinic, "/registers", ({ status }) => status);
             deepStrictEqual(all.map(({ status }) => status), ["open", "paid"]);
+            const far = await clinic.ok("GET", "/registers?cursor=999999999999");
+            strictEqual(far.items.length, all.length);
             // Nothing slips in behind what was closed.
             strictEqual((await close(later)).body.code, "register_closed");
             await isWhole();

@@ -304,6 +304,14 @@ for (const kind of kinds()) {
           ({ active }) => active ? "active" : "inactive",
         );
         deepStrictEqual(all.map(({ name }) => name), ["А", "Б", "Б", ORGANISATION.name]);
+        // Between two pages the last one that was shown moves to the end: nobody is left out by that.
+        const path = "/admin/organisations";
+        const page = await admin.ok("GET", `${path}?limit=1`);
+        const { id, version } = page.items[0];
+        const { id: _, version: __, ...facts } = page.items[0];
+        await admin.ok("PUT", `${path}/${id}`, { ...facts, active: false, version });
+        const next = await admin.ok("GET", `${path}?limit=2&cursor=${page.nextCursor}`);
+        deepStrictEqual(next.items.map(({ name }: Json) => name), ["Б", "Б"]);
       });
     }));
 }
