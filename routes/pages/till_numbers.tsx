@@ -28,7 +28,7 @@ interface TillNumbersProps {
 export function TillNumbers({ reader, receipt, action, attempt, of }: TillNumbersProps) {
   const form = tillForm(receipt.key);
   const state = new FormState(form, attempt, {}, form);
-  const field = { reader, state, short: true } as const;
+  const field = { reader, state } as const;
   const numeric = { inputMode: "numeric", autoComplete: "off" } as const;
   return (
     <Disclosure
@@ -49,6 +49,7 @@ export function TillNumbers({ reader, receipt, action, attempt, of }: TillNumber
         <div class="fields fields--two">
           <TextField
             {...field}
+            short
             name="documentNumber"
             label={reader.t("receipts.documentNumber")}
             fallback={receipt.documentNumber}
@@ -56,6 +57,7 @@ export function TillNumbers({ reader, receipt, action, attempt, of }: TillNumber
           />
           <TextField
             {...field}
+            short
             name="attribute"
             label={reader.t("receipts.attribute")}
             fallback={receipt.attribute}
