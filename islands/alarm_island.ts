@@ -22,7 +22,7 @@ export default function mount(element: HTMLElement, properties: unknown): void {
     times: DESK_TIMES,
   });
   let version = 0;
-  const look = writtenAgain(element);
+  const look = writtenAgain(element, `/board/alerts/${seed.alertId}`);
 
   effect(() => {
     const alert = store.alerts.value.get(seed.alertId);

@@ -37,9 +37,9 @@ export function followPayment(
 }
 
 export default function mount(element: HTMLElement, properties: unknown): void {
-  const { personId, now, bookingId } = properties as PayingSeed;
+  const { personId, now, bookingId, path } = properties as PayingSeed;
   const { store } = connectLive({ personId, serverNow: now });
-  const look = writtenAgain(element);
+  const look = writtenAgain(element, path);
   const isSeen = () => document.visibilityState === "visible";
   followPayment(store.booking(bookingId), {
     look,

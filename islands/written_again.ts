@@ -1,8 +1,11 @@
 /** A page that the server wrote is asked for again, and the parts that have changed take the place of the old ones. */
 import { swapParts } from "./swap_parts.ts";
 
-/** @returns asks once more; while one answer is under way, once more after it */
-export function writtenAgain(root: Element): () => void {
+/**
+ * @param path where the page is read, which is not where it is if a form was refused
+ * @returns asks once more; while one answer is under way, once more after it
+ */
+export function writtenAgain(root: Element, path: string): () => void {
   let asking = false;
   let isAgain = false;
 
@@ -13,7 +16,7 @@ export function writtenAgain(root: Element): () => void {
     }
     asking = true;
     try {
-      const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
+      const answer = await fetch(path, { headers: { accept: "text/html" } });
       if (answer.ok && !answer.redirected) {
         swapParts(root, new DOMParser().parseFromString(await answer.text(), "text/html"));
       }

@@ -4,4 +4,6 @@ export interface PayingSeed {
   /** When it was written, in the server's milliseconds. */
   readonly now: number;
   readonly bookingId: string;
+  /** Where it is read: a form that was refused may have been sent elsewhere. */
+  readonly path: string;
 }

@@ -46,8 +46,12 @@ const isWaiting = (payment: PaymentView | null): boolean =>
 const readsItselfAgain = (payment: PaymentView): boolean =>
   isWaiting(payment) && payment.method !== "bank_qr" && payment.method !== "organisation";
 
-/** The provider's answer is a moment away; whoever pays takes longer. */
-export const secondsToNextLook = ({ status }: PaymentView): number => status === "created" ? 1 : 5;
+/** A provider that has not answered by then is away, or slow. */
+const QUICK_ANSWER_MILLISECONDS = 10_000;
+
+/** The provider's answer is a moment away; whoever pays takes longer, and so does a provider that is away. */
+export const secondsToNextLook = ({ status, createdAt }: PaymentView, now: number): number =>
+  status === "created" && now - Date.parse(createdAt) < QUICK_ANSWER_MILLISECONDS ? 1 : 5;
 
 /** As it was wished when the visit was ordered, where that is offered. */
 const firstChosen = ({ methods, wished }: PayingView): string => {
@@ -304,8 +308,8 @@ async function show(
       version={kit.version}
       styles={["second_factor.css"]}
       scripts={kit.assets?.scriptsOf("paying") ?? null}
-      readAgainSeconds={payment !== null && readsItselfAgain(payment)
-        ? secondsToNextLook(payment)
+      readAgain={payment !== null && readsItselfAgain(payment)
+        ? { seconds: secondsToNextLook(payment, reader.now), path: pathOf(id) }
         : null}
     >
       <div class="wrap wrap--narrow stack stack--l page-body">
@@ -324,6 +328,7 @@ async function show(
             personId: person.id,
             now: reader.now,
             bookingId: id,
+            path: pathOf(id),
           } satisfies PayingSeed}
         >
           <div class="stack stack--l">

@@ -32,12 +32,21 @@ interface LayoutProps {
   words?: string | null;
   /** More style sheets than every page has: names in `/static/`. */
   styles?: readonly string[];
-  /** Without scripts the page is read again after so many seconds; with them the stream says when. */
-  readAgainSeconds?: number | null;
+  /** How the page is read again where no script runs; with one the stream says when. */
+  readAgain?: ReadAgain | null;
+}
+
+export interface ReadAgain {
+  readonly seconds: number;
+  /** The page's own: what a form was sent to may have none to be read. */
+  readonly path: string;
 }
 
 function Head(props: LayoutProps) {
-  const { reader, title, scripts, words = null, styles = [], readAgainSeconds = null } = props;
+  const { reader, title, scripts, words = null, styles = [], readAgain = null } = props;
+  const refresh = readAgain === null
+    ? null
+    : <meta http-equiv="refresh" content={`${readAgain.seconds}; url=${readAgain.path}`} />;
   return (
     <head>
       <meta charset="utf-8" />
@@ -58,11 +67,7 @@ function Head(props: LayoutProps) {
       <link rel="stylesheet" href="/static/components.css" />
       <link rel="stylesheet" href="/static/pages.css" />
       {styles.map((name) => <link key={name} rel="stylesheet" href={`/static/${name}`} />)}
-      {readAgainSeconds !== null && (
-        <noscript>
-          <meta http-equiv="refresh" content={String(readAgainSeconds)} />
-        </noscript>
-      )}
+      {refresh !== null && (scripts ? <noscript>{refresh}</noscript> : refresh)}
       {scripts && (
         <>
           {/* A phone's layout takes the map from below: it is not painted before it is whole. */}

@@ -190,7 +190,7 @@ function render(
     </Layout>,
     status,
     waits && payment !== null
-      ? { ...headers, refresh: String(secondsToNextLook(payment)) }
+      ? { ...headers, refresh: String(secondsToNextLook(payment, reader.now)) }
       : headers,
   );
   return secret(response);

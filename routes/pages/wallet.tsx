@@ -141,7 +141,9 @@ async function show(
       <History reader={reader} lines={items} />
     </AccountFrame>,
     status,
-    waiting === null ? headers : { ...headers, refresh: String(secondsToNextLook(waiting)) },
+    waiting === null
+      ? headers
+      : { ...headers, refresh: String(secondsToNextLook(waiting, reader.now)) },
   );
 }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { ROLES } from "../../actors/vocabulary.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
-import type { Language } from "../../routes/services.ts";
+import type { Language, Person } from "../../routes/services.ts";
 import {
   bookingView,
   doctor,
@@ -11,9 +11,11 @@ import {
   id,
   messageView,
   minutes,
+  NOW,
   person,
   visitView,
 } from "./fake_services.ts";
+import { bookingOf, type PayingState } from "./fake_payments.ts";
 import { EMPTY_PAGES, emptyMoney, REFUSED_FORMS, refusing } from "./money_shown.ts";
 import { browser, unescapeHtml } from "./page_app.ts";
 import { BOOKING, full, HALF_PAGES, PAGES } from "./page_table.ts";
@@ -262,5 +264,38 @@ Deno.test("a doctor whose place is old is told that no offers come", async () =>
     const services = fakeServices({ onShift: [dutyView({ fix })] });
     const { html } = await browser(services, { person: person("doctor") }).get("/doctor");
     assert.match(html, /Вызовы не приходят/);
+  }
+});
+
+Deno.test("a payment that waits is read again where its page is, with its island or without scripts at all", async () => {
+  const services = full();
+  services.payments.giveUp = () => Promise.resolve({ refused: "illegal_transition" });
+  const assets = {
+    scriptsOf: () => ({ entry: "/a.js", preloads: [], islands: {} }),
+    wordsOf: () => "/w",
+  };
+  const noscript = /<noscript>(.*?)<\/noscript>/;
+  const rows: readonly [state: PayingState, age: number, seconds: number][] = [
+    ["asking", 2, 1],
+    ["asking", 11, 5],
+    ["code", 2, 5],
+  ];
+  for (const [state, ageSeconds, seconds] of rows) {
+    const path = `/bookings/${bookingOf(state)}/pay`;
+    const refresh = `<meta http-equiv="refresh" content="${seconds}; url=${path}"/>`;
+    const paying = (await full().payments.paying({} as Person, bookingOf(state)))!;
+    const createdAt = new Date(NOW - ageSeconds * 1_000).toISOString();
+    services.payments.paying = () =>
+      Promise.resolve({ ...paying, payment: { ...paying.payment!, createdAt } });
+    const plain = browser(services, { person: person("patient") });
+    for (const page of [await plain.get(path), await plain.post(`${path}/give-up`, {})]) {
+      assert.ok(page.html.includes(refresh), `${state}, ${page.status}`);
+      assert.doesNotMatch(page.html, noscript, "a browser that runs scripts finds none here");
+      assert.ok(unescapeHtml(page.html).includes(`"path":"${path}"`), "the island reads the same");
+    }
+    const live = await browser(services, { person: person("patient") }, { assets } as never).get(
+      path,
+    );
+    assert.ok(noscript.exec(live.html)?.[1] === refresh, "the island says when");
   }
 });
