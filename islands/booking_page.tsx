@@ -9,7 +9,8 @@ import { LiveContext, type LivePage } from "../views/live_context.ts";
 import type { Words } from "../views/words.ts";
 import { drawCalmly } from "./calm_rendering.ts";
 import { liveForms } from "./commands.ts";
-import { keepDrafts } from "./use_keeping.ts";
+// With the page and not after it: a letter typed before it is there would be kept over yesterday's conclusion.
+import { keepDrafts } from "./drafts.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import { useLiveBooking } from "./live_booking.ts";

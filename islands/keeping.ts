@@ -1,4 +1,3 @@
-/** What a page of a booking keeps in this browser: one module, asked for after the page. */
-export { keepDrafts } from "./drafts.ts";
+/** How a page of a booking keeps it in this browser: one module, asked for after the page. */
 export { keepSummary } from "./offline_summary.ts";
 export { forgetSummary } from "./offline_storage.ts";

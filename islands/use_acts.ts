@@ -7,9 +7,13 @@ import { loadLater } from "./load_later.ts";
 export function useActs(load: () => Promise<Acts>): Acts {
   const [acts, setActs] = useState<Acts>({});
   useEffect(() => {
-    loadLater(load).then(setActs, (error) => {
-      console.error("what is done rarely stays as the server wrote it", error);
-    });
+    const come = () =>
+      void loadLater(load).then(setActs, (error) => {
+        console.error("what is done rarely stays as the server wrote it", error);
+        addEventListener("online", come, { once: true });
+      });
+    come();
+    return () => removeEventListener("online", come);
   }, []);
   return acts;
 }

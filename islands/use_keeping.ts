@@ -1,6 +1,6 @@
 /**
- * What a page of a booking keeps in this browser, while it is open: what is being typed, and the booking for the
- * page without a connection. What does it comes after the page has come to life, which need not wait for it.
+ * The booking that a page keeps in this browser for the page without a connection, while it is open. What does
+ * it comes after the page has come to life, which need not wait for it.
  */
 import { useEffect } from "preact/hooks";
 import type { BookingView } from "../actors/booking/view.ts";
@@ -10,25 +10,15 @@ import type { Live } from "./live/live.ts";
 import { loadLater } from "./load_later.ts";
 
 let loading: Promise<typeof import("./keeping.ts")> | null = null;
-const keeping = () => loading ??= loadLater(() => import("./keeping.ts"));
+
+/** A module that did not come is asked for anew the next time. */
+function keeping() {
+  loading ??= loadLater(() => import("./keeping.ts"));
+  loading.catch(() => loading = null);
+  return loading;
+}
 
 const notKept = (error: unknown) => console.error("nothing is kept in this browser", error);
-
-/** Keeps what is typed into the forms below an element. @returns as `Drafts` of islands/drafts.ts */
-export function keepDrafts(root: HTMLElement, personId: string) {
-  let isStopped = false;
-  const coming = keeping().then((module) => isStopped ? null : module.keepDrafts(root, personId));
-  coming.catch(notKept);
-  const then = (act: (drafts: NonNullable<Awaited<typeof coming>>) => void) =>
-    coming.then((drafts) => drafts && act(drafts), () => {});
-  return {
-    drop: (address: string) => void then((drafts) => drafts.drop(address)),
-    stop() {
-      isStopped = true;
-      void then((drafts) => drafts.stop());
-    },
-  };
-}
 
 /**
  * Keeps a live page's booking whenever it changes, and once a minute while the server is heard.

@@ -2,8 +2,10 @@
 import { deepStrictEqual, equal } from "node:assert";
 import { signal } from "@preact/signals";
 import { type ComponentType, type ContainerNode, h, render } from "preact";
+import { useEffect } from "preact/hooks";
 import { type AlarmSound, useAlarm } from "../../islands/board/alarm.ts";
 import { useLetters } from "../../islands/board/keyboard.ts";
+import { useForms } from "../../islands/booking_page.tsx";
 import { drawCalmly } from "../../islands/calm_rendering.ts";
 import { HoldButton } from "../../islands/hold_button.tsx";
 import { type LiveSos, useSos } from "../../islands/sos/use_sos.ts";
@@ -157,5 +159,37 @@ Deno.test("a call for help that is given twice before the first is drawn is one 
   equal(sent.length, 1);
   const kept = JSON.parse(localStorage.getItem("tot-sos") ?? "null");
   equal(kept.clientId, sent[0]!.clientId, "what is kept is what was sent");
+  localStorage.clear();
+});
+
+Deno.test("what was being typed stands in its field before a letter can be written into it", async () => {
+  const doctorId = "01900000-0000-7000-8000-000000000200";
+  const draft = { id: "000000000200/bookings/1/complete#conclusion", text: "ОРВИ", at: Date.now() };
+  localStorage.setItem("tot-drafts", JSON.stringify([draft]));
+  const form = { action: "http://tot/bookings/1/complete" };
+  const field = { form, name: "conclusion", value: "", defaultValue: "" };
+  Object.assign(globalThis, {
+    MutationObserver: class {
+      observe() {}
+      disconnect() {}
+    },
+  });
+  const listening: string[] = [];
+  const root = {
+    querySelectorAll: () => [field],
+    addEventListener: () => void listening.push(field.value),
+    removeEventListener() {},
+  };
+  const settled = { subscribe: () => () => {} };
+  const page = { root, live: { outbox: { settled } }, words: {} };
+  const mounted = new Promise<void>((resolve) => {
+    drawn(() => {
+      useForms(page as never, doctorId, { add() {}, drop() {} } as never, () => {});
+      useEffect(resolve, []);
+      return h("p", null);
+    });
+  });
+  await mounted;
+  deepStrictEqual(listening.at(-1), "ОРВИ", "by the time the forms are listened to");
   localStorage.clear();
 });
