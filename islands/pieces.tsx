@@ -57,11 +57,13 @@ function pieceOf(take: Take): ComponentType<LaterProps> {
 
     /**
      * As the server wrote it: whatever has come since then is drawn after it. What has no children yet, since
-     * their script is still to come, stays so until it has some.
+     * their script is still to come, stays so until it has some; they are not hydrated with what is so by then,
+     * which would leave the server's attributes on them: a button that says one thing and does another.
      */
-    #come(written: ComponentChildren): void {
-      if (this.#isGone || !written) return;
+    #come(children: ComponentChildren): void {
+      if (this.#isGone || !children) return;
       this.#isHere = true;
+      const written = this.props.written || children;
       hydrate(this.#around(written), this.#element.current!);
       if (this.props.children !== written) this.#draw();
     }
@@ -80,7 +82,7 @@ function pieceOf(take: Take): ComponentType<LaterProps> {
       return <Around context={this.context as object}>{children}</Around>;
     }
 
-    render({ as, children: _, ...attributes }: LaterProps): ComponentChildren {
+    render({ as, children: _, written: __, ...attributes }: LaterProps): ComponentChildren {
       return createElement(as, {
         ...attributes,
         ref: this.#element,

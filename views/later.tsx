@@ -14,6 +14,8 @@ export interface LaterProps {
   readonly "aria-label"?: string;
   readonly "aria-labelledby"?: string;
   readonly children: ComponentChildren;
+  /** Where their script comes after the page, the children as the page was first drawn: as the server wrote them. */
+  readonly written?: ComponentChildren;
 }
 
 /** How a page that comes to life does it (islands/pieces.tsx). */
@@ -28,6 +30,6 @@ export const ComingContext = createContext<Coming | null>(null);
 export function Later(props: LaterProps) {
   const coming = useContext(ComingContext);
   if (coming !== null) return <coming.Piece {...props} />;
-  const { as, ...attributes } = props;
+  const { as, written: _, ...attributes } = props;
   return createElement(as, attributes);
 }

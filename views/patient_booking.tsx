@@ -1,5 +1,5 @@
 /** A booking as its patient or caller sees it: the state, the doctor, the code, the room, the acts. */
-import { useContext } from "preact/hooks";
+import { useContext, useRef } from "preact/hooks";
 import { ActsContext } from "./acts_context.ts";
 import { Alternatives } from "./alternatives.tsx";
 import { BlockLink } from "./block_link.tsx";
@@ -118,9 +118,15 @@ function CodeCard({ reader, view }: { reader: Reader; view: BookingView }) {
 
 function Acts(props: BookingPageProps) {
   const { PatientActs } = useContext(ActsContext);
+  const first = useRef(props).current;
   if (!isOpenView(props.view)) return null;
   return (
-    <Later as="section" class="card card--flush" aria-label={props.reader.t("booking.more")}>
+    <Later
+      as="section"
+      class="card card--flush"
+      aria-label={props.reader.t("booking.more")}
+      written={PatientActs && <PatientActs {...first} />}
+    >
       {PatientActs && <PatientActs {...props} />}
     </Later>
   );

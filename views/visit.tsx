@@ -1,5 +1,5 @@
 /** The doctor's visit: the next step on the plate, then the door, the patient, the room. */
-import { useContext } from "preact/hooks";
+import { useContext, useRef } from "preact/hooks";
 import { ActsContext } from "./acts_context.ts";
 import { AddressCard } from "./visit_address.tsx";
 import { BookingFacts } from "./booking_facts.tsx";
@@ -345,6 +345,7 @@ export function VisitSide(props: VisitProps) {
   const { reader, view } = props;
   const open = isOpenView(view);
   const { DoctorActs } = useContext(ActsContext);
+  const first = useRef(props).current;
   return (
     <>
       <ConclusionCard reader={reader} view={view}>
@@ -353,7 +354,12 @@ export function VisitSide(props: VisitProps) {
       <CallerSight {...props} />
       <RoomCard {...props} clientId={props.newId()} />
       {open && (
-        <Later as="section" class="card card--flush" aria-label={reader.t("booking.more")}>
+        <Later
+          as="section"
+          class="card card--flush"
+          aria-label={reader.t("booking.more")}
+          written={DoctorActs && <DoctorActs {...first} />}
+        >
           {DoctorActs && <DoctorActs {...props} />}
         </Later>
       )}

@@ -49,7 +49,7 @@ export function Page({ hasLate = false }: { hasLate?: boolean }) {
         </Later>
       )}
       {hasLate && (
-        <Later as="section" class="late">
+        <Later as="section" class="late" written={isHere && <Words name="late" count={0} />}>
           {isHere && <Words name="late" count={count} />}
         </Later>
       )}

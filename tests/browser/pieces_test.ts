@@ -121,6 +121,11 @@ browserTest(
     await page.evaluate(() => (globalThis as unknown as PieceHost).setHere(true));
     await page.getByText("late: 3, alive").waitFor();
     equal(
+      await page.locator("#late").getAttribute("data-count"),
+      "3",
+      "what changed meanwhile has changed in its attributes, too",
+    );
+    equal(
       await page.locator("#late").evaluate((element) => "isServers" in element),
       true,
       "what the server wrote has come to life",
