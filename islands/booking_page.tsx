@@ -53,12 +53,13 @@ export function useForms(
     const stopForms = liveForms(root, {
       outbox: live.outbox,
       words,
+      versionOf: (bookingId) => live.store.booking(bookingId).peek()?.version ?? null,
       onAttempt,
       onSaid: echoes.add,
-      onResult({ command, clientId, form, answer }) {
+      onResult({ command, bookingId, clientId, answer }) {
         // Words that wait stand in the room; a step that waits may still come back refused.
         if (answer.kind === "done" || (command === "say" && answer.kind === "queued")) {
-          drafts.drop(new URL(form.action).pathname);
+          drafts.drop(`/bookings/${bookingId}/${command}`);
         }
         if (command === "say") echoes.drop(clientId);
       },

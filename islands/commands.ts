@@ -16,8 +16,7 @@ const ADDRESS = /^\/bookings\/([^/]+)\/(\w+)$/;
 export interface CommandResult {
   readonly command: string;
   readonly bookingId: string;
-  readonly form: HTMLFormElement;
-  /** Of a message: its command's id. */
+  /** Of the command, which is its message's, too. */
   readonly clientId: string;
   readonly answer: Answer;
 }
@@ -25,6 +24,8 @@ export interface CommandResult {
 interface Options {
   readonly outbox: Outbox;
   readonly words: Words;
+  /** How the booking stands, as far as this page has heard. */
+  readonly versionOf: (bookingId: string) => number | null;
   /** What did not go through, to be drawn; null: nothing stands there any more. */
   readonly onAttempt: (attempt: Attempt | null) => void;
   /** A message on its way into the room. */
@@ -43,14 +44,25 @@ const DOUBLE_TAP_MILLISECONDS = 500;
  * The id under which a form's next command goes. Kept here and not in its field, which each drawing writes anew
  * with the one id of the page; a form that is drawn for another command has another one.
  */
-const ids = new WeakMap<HTMLFormElement, { readonly action: string; readonly id: string }>();
+const ids = new WeakMap<HTMLFormElement, CommandId>();
 
-function idOf(form: HTMLFormElement): string {
+interface CommandId {
+  readonly action: string;
+  readonly id: string;
+  /** What was asked for, of which version of the booking, when nobody said what came of it; null: not so. */
+  readonly unknown: string | null;
+}
+
+/**
+ * Nobody said what came of it: asked for once more it is the same command, and done once. Asked for with other
+ * words, or after the booking has gone on, it is another one.
+ */
+function idOf(form: HTMLFormElement, asked: string): string {
   const { action } = form;
   const known = ids.get(form);
-  if (known?.action === action) return known.id;
+  if (known?.action === action && (known.unknown ?? asked) === asked) return known.id;
   const id = newIdentifier();
-  ids.set(form, { action, id });
+  ids.set(form, { action, id, unknown: null });
   return id;
 }
 
@@ -114,7 +126,9 @@ async function send(
   inFlight: Set<string>,
   options: Options,
 ): Promise<void> {
-  const id = idOf(form);
+  writeId(form, "");
+  const asked = [options.versionOf(bookingId), ...new FormData(form, submitter)].join();
+  const id = idOf(form, asked);
   writeId(form, id);
   const data = new FormData(form, submitter);
   const entries = [...data].filter((entry): entry is [string, string] =>
@@ -122,13 +136,17 @@ async function send(
   );
   const mayWait = MAY_WAIT.has(command);
   const body = new URLSearchParams(entries);
+  const { action } = form;
   inFlight.add(id);
   // Words are gone from their field with the first tap: whoever has more to say need not wait for an answer.
   const isSaying = command === "say";
   if (!isSaying) form.setAttribute("aria-busy", "true");
   const doubleTap = new Promise((over) => setTimeout(over, DOUBLE_TAP_MILLISECONDS));
+  const rest = () => void doubleTap.then(() => form.removeAttribute("aria-busy"));
+  // What may wait is kept by now, and its form may be that of the next step already.
+  if (mayWait) rest();
   const sending = options.outbox.send({
-    url: new URL(form.action).pathname,
+    url: new URL(action).pathname,
     body,
     label: command,
     queueable: mayWait,
@@ -144,7 +162,7 @@ async function send(
   try {
     answer = await sending;
   } finally {
-    void doubleTap.then(() => form.removeAttribute("aria-busy"));
+    if (!mayWait) rest();
     inFlight.delete(id);
   }
   if (answer.kind === "refused" && answer.problem?.page) {
@@ -156,11 +174,14 @@ async function send(
     if (isSaying) restore(form, entries);
   } else {
     options.onAttempt(null);
-    if (!isSaying && answer.kind === "done") close(form);
+    if (!isSaying && answer.kind === "done" && form.action === action) close(form);
   }
-  // An answered command is over: the next tap is another one.
-  if (!isSaying && answer.kind !== "queued" && !isUnknown(answer)) ids.delete(form);
-  options.onResult?.({ command, bookingId, form, clientId: id, answer });
+  // An answered command is over: the next tap is another one, unless the form has gone on to one already.
+  if (answer.kind !== "queued" && ids.get(form)?.id === id) {
+    if (isUnknown(answer)) ids.set(form, { action, id, unknown: asked });
+    else ids.delete(form);
+  }
+  options.onResult?.({ command, bookingId, clientId: id, answer });
 }
 
 /** Nobody said what came of it: it may have been carried out, so sent again it is the same command. */
@@ -194,11 +215,12 @@ function reasonOf(answer: Refused, words: Words): string | null {
   );
 }
 
-/** Nothing that was typed is lost, unless something new stands there already. */
+/** Nothing that was typed is lost: it stands before what has been typed since. */
 function restore(form: HTMLFormElement, entries: readonly (readonly [string, string])[]): void {
   const field = form.elements.namedItem("content");
   const text = entries.find(([name]) => name === "content")?.[1] ?? "";
-  if (field instanceof HTMLTextAreaElement && field.value === "") field.value = text;
+  if (!(field instanceof HTMLTextAreaElement)) return;
+  field.value = field.value === "" ? text : `${text}\n${field.value}`;
 }
 
 function close(form: HTMLFormElement): void {

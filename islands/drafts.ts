@@ -17,7 +17,10 @@ interface Draft {
 }
 
 export interface Drafts {
-  /** What was in the form of this address has been taken. The form itself may be gone by then. */
+  /**
+   * What was in the form of this address has been taken. The form itself may be gone by then, or something new
+   * be typed into it: that is kept.
+   */
   drop(address: string): void;
   stop(): void;
 }
@@ -55,6 +58,7 @@ export function keepDrafts(root: HTMLElement, personId: string): Drafts {
   const prefix = prefixOf(personId);
   const restored = new WeakSet<HTMLTextAreaElement>();
   const changed = new Set<HTMLTextAreaElement>();
+  const fieldsThere = () => [...root.querySelectorAll("textarea")];
   let saving: ReturnType<typeof setTimeout> | undefined;
   const idOf = ({ form, name }: HTMLTextAreaElement): string =>
     `${prefix}${new URL(form?.action ?? location.href).pathname}#${name}`;
@@ -71,7 +75,7 @@ export function keepDrafts(root: HTMLElement, personId: string): Drafts {
 
   /** Only into a field that nobody has written into. */
   function restore(): void {
-    const fields = [...root.querySelectorAll("textarea")].filter((field) => !restored.has(field));
+    const fields = fieldsThere().filter((field) => !restored.has(field));
     if (fields.length === 0) return;
     const drafts = new Map(read().map(({ id, text }) => [id, text]));
     for (const field of fields) {
@@ -95,7 +99,11 @@ export function keepDrafts(root: HTMLElement, personId: string): Drafts {
   return {
     drop(address) {
       save();
-      write(read().filter(({ id }) => !id.startsWith(`${prefix}${address}#`)));
+      const typed = new Set(
+        fieldsThere().filter(({ value, defaultValue }) => value !== "" && value !== defaultValue)
+          .map(idOf),
+      );
+      write(read().filter(({ id }) => !id.startsWith(`${prefix}${address}#`) || typed.has(id)));
     },
     stop() {
       save();

@@ -9,11 +9,10 @@ export function useActs(load: () => Promise<Acts>): Acts {
   useEffect(() => {
     const come = () =>
       void loadLater(load).then(setActs, (error) => {
-        console.error("what is done rarely stays as the server wrote it", error);
+        console.error("a part of the page did not come", error);
         addEventListener("online", come, { once: true });
       });
     come();
-    return () => removeEventListener("online", come);
   }, []);
   return acts;
 }

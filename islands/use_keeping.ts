@@ -12,11 +12,11 @@ import { loadLater } from "./load_later.ts";
 let loading: Promise<typeof import("./keeping.ts")> | null = null;
 
 /** A module that did not come is asked for anew the next time. */
-function keeping() {
-  loading ??= loadLater(() => import("./keeping.ts"));
-  loading.catch(() => loading = null);
-  return loading;
-}
+const keeping = () =>
+  loading ??= loadLater(() => import("./keeping.ts")).catch((error) => {
+    loading = null;
+    throw error;
+  });
 
 const notKept = (error: unknown) => console.error("nothing is kept in this browser", error);
 

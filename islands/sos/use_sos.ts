@@ -187,8 +187,10 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
     isElsewhere,
     raise() {
       // What is open or on its way is this very call, also while it is not drawn yet.
-      if (isOpen || isSending.current || state.kind === "unsent") return;
+      // One that was taken back on its way is wanted again.
       isUnwanted.current = false;
+      if (isOpen || isSending.current) return;
+      if (state.kind === "sending" || state.kind === "unsent") return;
       const call: KeptCall = {
         clientId: newIdentifier(),
         personId,

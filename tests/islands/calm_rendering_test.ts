@@ -5,10 +5,13 @@ import { type ComponentType, type ContainerNode, h, render } from "preact";
 import { useEffect } from "preact/hooks";
 import { type AlarmSound, useAlarm } from "../../islands/board/alarm.ts";
 import { useLetters } from "../../islands/board/keyboard.ts";
+import { liveForms } from "../../islands/commands.ts";
 import { useForms } from "../../islands/booking_page.tsx";
 import { drawCalmly } from "../../islands/calm_rendering.ts";
 import { HoldButton } from "../../islands/hold_button.tsx";
 import { type LiveSos, useSos } from "../../islands/sos/use_sos.ts";
+import { keepDrafts } from "../../islands/drafts.ts";
+import type { Answer } from "../../islands/live/outbox.ts";
 import type { Reader } from "../../views/reader.ts";
 import type { SosSeed } from "../../views/sos.tsx";
 import { PAPER, PaperNode } from "./paper_document.ts";
@@ -162,6 +165,42 @@ Deno.test("a call for help that is given twice before the first is drawn is one 
   localStorage.clear();
 });
 
+Deno.test("a call for help that was taken back on its way and given again is one call, and stands", async () => {
+  localStorage.clear();
+  const sent: string[] = [];
+  let answer = (_: Response) => {};
+  const { fetch: realFetch } = globalThis;
+  globalThis.fetch = (url, request) => {
+    sent.push(`${request?.method} ${url}`);
+    return new Promise((resolve) => answer = resolve);
+  };
+  let sos!: LiveSos;
+  const seed = { alert: null, bookingId: null, place: null, reader: { now: 0 } };
+  const reader = { person: { id: "anna" } } as unknown as Reader;
+  await new Promise<void>((resolve) => {
+    drawn(() => {
+      sos = useSos(seed as unknown as SosSeed, reader);
+      useEffect(resolve, []);
+      return h("p", null);
+    });
+  });
+  sos.raise();
+  await rest();
+  sos.cancel();
+  sos.raise();
+  const { raise } = sos;
+  answer(Response.json({ id: "1", status: "resolved", version: 1, raisesAt: "" }));
+  while (localStorage.getItem("tot-sos") !== null) {
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  // Given once more on a page that has not drawn yet that it is stored.
+  raise();
+  await rest();
+  globalThis.fetch = realFetch;
+  deepStrictEqual(sent, ["POST /api/v1/emergency/alert"]);
+  localStorage.clear();
+});
+
 Deno.test("what was being typed stands in its field before a letter can be written into it", async () => {
   const doctorId = "01900000-0000-7000-8000-000000000200";
   const draft = { id: "000000000200/bookings/1/complete#conclusion", text: "ОРВИ", at: Date.now() };
@@ -192,4 +231,131 @@ Deno.test("what was being typed stands in its field before a letter can be writt
   await mounted;
   deepStrictEqual(listening.at(-1), "ОРВИ", "by the time the forms are listened to");
   localStorage.clear();
+});
+
+class Field {
+  defaultValue = "";
+  constructor(readonly name: string, public value: string, readonly form: object | null = null) {}
+}
+
+/** A form of a live page, with as much of the browser as it needs. */
+function formOn(action: string, values: Record<string, string>, send: () => Promise<Answer>) {
+  class FormEntries {
+    constructor(readonly form: { fields: readonly Field[] }) {}
+    *[Symbol.iterator]() {
+      for (const { name, value } of this.form.fields) yield [name, value];
+    }
+  }
+  const real = { FormData, setTimeout };
+  Object.assign(globalThis, {
+    FormData: FormEntries,
+    HTMLInputElement: Field,
+    HTMLTextAreaElement: Field,
+    // Two taps are told apart at once here.
+    setTimeout: (call: () => void) => real.setTimeout(call),
+  });
+  const given = new Map<string, string>();
+  const fields: Field[] = [];
+  const form = {
+    action: `http://tot${action}`,
+    method: "post",
+    fields,
+    elements: { namedItem: (wanted: string) => fields.find(({ name }) => name === wanted) ?? null },
+    getAttribute: (name: string) => given.get(name) ?? null,
+    setAttribute: (name: string, value: string) => void given.set(name, value),
+    removeAttribute: (name: string) => void given.delete(name),
+    closest: () => null,
+    reset() {},
+  };
+  for (const [name, value] of Object.entries(values)) fields.push(new Field(name, value, form));
+  const booking = { version: 3 };
+  const ids: (string | null)[] = [];
+  let submit = (_: object) => {};
+  const root = {
+    addEventListener: (_: string, call: typeof submit) => void (submit = call),
+    removeEventListener() {},
+    querySelector: () => form,
+    querySelectorAll: () => fields,
+  };
+  liveForms(root as never, {
+    outbox: {
+      settled: { subscribe: () => () => {} },
+      send({ body }: { body: URLSearchParams }) {
+        ids.push(body.get("commandId"));
+        return send();
+      },
+    } as never,
+    words: { text: (key: string) => key } as never,
+    versionOf: () => booking.version,
+    onAttempt() {},
+  });
+  return {
+    form,
+    root,
+    booking,
+    ids,
+    field: (name: string) => fields.find((one) => one.name === name)!,
+    async tap() {
+      submit({ target: form, submitter: null, preventDefault() {} });
+      await new Promise((resolve) => real.setTimeout(resolve, 5));
+    },
+    [Symbol.dispose]: () => void Object.assign(globalThis, real),
+  };
+}
+
+const unknown = (): Promise<Answer> =>
+  Promise.resolve({ kind: "refused", status: 0, problem: null });
+
+Deno.test("a command of which nobody knows what came is the same one until it asks for another thing", async () => {
+  using page = formOn("/bookings/1/called", { commandId: "", minutes: "10" }, unknown);
+  await page.tap();
+  await page.tap();
+  page.booking.version++;
+  await page.tap();
+  await page.tap();
+  page.field("minutes").value = "20";
+  await page.tap();
+  const [first, second, third, fourth, fifth] = page.ids;
+  deepStrictEqual([second, fourth], [first, third]);
+  equal(new Set([first, third, fifth]).size, 3, "the booking went on, the body is another");
+});
+
+Deno.test("a form is free again after two quick taps if its command may wait, else with its answer", async () => {
+  const never = () => new Promise<Answer>(() => {});
+  for (const [command, busy] of [["depart", null], ["cancel", "true"]] as const) {
+    using page = formOn(`/bookings/1/${command}`, { commandId: "" }, never);
+    await page.tap();
+    equal(page.form.getAttribute("aria-busy"), busy, command);
+  }
+});
+
+Deno.test("of two quick messages that are refused none is lost, nor what is typed meanwhile", async () => {
+  localStorage.clear();
+  const answers: ((answer: Answer) => void)[] = [];
+  using page = formOn(
+    "/bookings/1/say",
+    { clientId: "", content: "Иду" },
+    () => new Promise((resolve) => answers.push(resolve)),
+  );
+  const field = page.field("content");
+  await page.tap();
+  field.value = "Уже у двери";
+  await page.tap();
+  for (const answer of answers) answer({ kind: "refused", status: 409, problem: null });
+  await rest();
+  equal(field.value, "Уже у двери\nИду");
+
+  const kept = [{ id: "anna/bookings/1/say#content", text: field.value, at: Date.now() }];
+  localStorage.setItem("tot-drafts", JSON.stringify(kept));
+  const drafts = keepDrafts(page.root as never, "anna");
+  drafts.drop("/bookings/1/say");
+  deepStrictEqual(
+    JSON.parse(localStorage.getItem("tot-drafts") ?? "[]"),
+    kept,
+    "of another message",
+  );
+  field.value = "";
+  drafts.drop("/bookings/1/say");
+  equal(localStorage.getItem("tot-drafts"), null);
+  drafts.stop();
 });
