@@ -41,6 +41,9 @@ const OF_PEOPLE =
 /** Accounts, applications, teams, their administration. */
 export const isOfPeople = ({ path }: typeof SHOWN[number]): boolean => OF_PEOPLE.test(path);
 
+/** A page that waits for a provider reads itself anew, and would go away under its judge. */
+const REFRESH = /<meta http-equiv="refresh"[^>]*>/;
+
 const HEADER = "x-shown";
 const ROOT = new URL("../../static/", import.meta.url);
 const TYPES: Readonly<Record<string, string>> = { css: "text/css", svg: "image/svg+xml" };
@@ -80,7 +83,7 @@ async function answer(request: Request): Promise<Response> {
   const page = refused === undefined
     ? await browser(services, visitor).get(path)
     : await browser(refusing(refused, spoken)(services), visitor).post(refused.to, refused.values);
-  return new Response(page.html, {
+  return new Response(page.html.replace(REFRESH, ""), {
     status: page.status,
     headers: { "content-type": "text/html; charset=utf-8" },
   });
