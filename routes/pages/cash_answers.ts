@@ -8,7 +8,7 @@ import { formOf, type PageContext, type PageKit, seeOther } from "./kit.ts";
 import { askedBy } from "./list_view.tsx";
 import { kopecksTyped } from "./typed_rubles.ts";
 
-/** Where a list of cash on a page of other things goes on: `?cash=`, beside what those are asked by. */
+/** Where a list of cash on a page of other things goes on: `?cash=`; what those were asked by begins anew. */
 const WHERE = "cash";
 const SHOWN = "20";
 
