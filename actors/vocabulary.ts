@@ -33,6 +33,9 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** YYYY-MM-DD as clocks in UTC say; a city's own day is the city's to tell. */
+export const utcDay = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
+
 /** WGS 84, degrees. */
 export interface GeoPoint {
   readonly latitude: number;

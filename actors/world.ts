@@ -62,6 +62,8 @@ export interface Way extends Leg {
 
 export interface World {
   readonly clock: Clock;
+  /** YYYY-MM-DD by the default city's clock: licences hold until that day's end. */
+  readonly today: () => string;
   /** A fresh UUID, version 7. */
   readonly newId: () => string;
   /** Four decimal digits, evenly drawn. */

@@ -74,7 +74,7 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     const at = world.clock.now();
     const { engaged } = index.busy(at);
     const { bound, asked } = called();
-    const today = new Date(at).toISOString().slice(0, 10);
+    const today = world.today();
     const isFree = (duty: OnDuty): boolean => {
       const { doctor, fix } = duty;
       const isOfField = doctor.specializations.some((one) =>

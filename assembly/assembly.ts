@@ -154,9 +154,6 @@ export async function assemble(
   });
 
   const { passwords } = lasting;
-  const today = (): string =>
-    Temporal.Instant.fromEpochMilliseconds(clock.now())
-      .toZonedDateTimeISO(cities.timeZoneOf(cities.defaultName)).toPlainDate().toString();
   const reads = {
     access,
     stateOf: (id: string) => bookings.read(bookingId(id)),
@@ -281,7 +278,6 @@ export async function assemble(
       doctorChanged,
       origin: lasting.url,
       phone: codes.phone,
-      today,
       ...{ documents, audit, needsDocuments: config.doctorDocuments },
       rateLimits: config.rateLimits,
     }),
@@ -324,7 +320,7 @@ export async function assemble(
   every(system, log, [
     [ROSTER_MILLISECONDS, "it was not looked who is on duty", () => desk.look()],
     [STRAYS_MILLISECONDS, "open bookings were not looked for", () => bookings.adoptStrays()],
-    ...hourlyRounds({ ...stores, sessions, lockOut, lengths, books, codes, privacy, today }),
+    ...hourlyRounds({ ...stores, sessions, lockOut, lengths, books, codes, privacy }),
   ]);
   messages.start();
   reachChanged = (summary) => {

@@ -37,7 +37,6 @@ interface Surroundings {
   readonly origin: string;
   readonly phone: PhoneReader;
   /** Today where the service works. */
-  readonly today: () => string;
   readonly rateLimits: boolean;
   readonly documents: DocumentStore;
   readonly audit: AuditStore;
@@ -61,7 +60,7 @@ export function clinicDesk(around: Surroundings): Pick<
         if (facts !== null) await around.doctorChanged(facts);
       },
       audit: around.audit,
-      today: around.today,
+      today: around.world.today,
       clinics,
     }),
     clinics: clinicServices({
@@ -74,7 +73,7 @@ export function clinicDesk(around: Surroundings): Pick<
     }),
     licences: licenceList({
       notices: licenceNotices(database, around.outbox),
-      today: around.today,
+      today: around.world.today,
     }),
     clinicMembers: clinicMemberServices({
       world,

@@ -16,7 +16,6 @@ interface Surroundings {
   readonly database: Database;
   readonly outbox: Outbox;
   readonly people: PeopleStore;
-  readonly today: () => string;
   readonly sessions: { endExpired: AtHour };
   readonly lockOut: { tidy: AtHour };
   readonly lengths: { learn: AtHour };
@@ -26,7 +25,7 @@ interface Surroundings {
 }
 
 export function hourlyRounds(around: Surroundings): readonly Round[] {
-  const { world, database, outbox, people, today, sessions, lockOut, lengths, books } = around;
+  const { world, database, outbox, people, sessions, lockOut, lengths, books } = around;
   const { codes, privacy } = around;
   const now = () => world.clock.now();
   const notices = licenceNotices(database, outbox);
@@ -36,7 +35,7 @@ export function hourlyRounds(around: Surroundings): readonly Round[] {
     [
       HOUR,
       "nobody was told of a licence that ends",
-      licenceWatch({ world, notices, people, outbox, today }),
+      licenceWatch({ world, notices, people, outbox, today: world.today }),
     ],
     [HOUR, "lengths of visits were not learned", () => lengths.learn(now())],
     [HOUR, "the outbox was not tidied", () => outbox.tidy(now())],

@@ -9,6 +9,7 @@ import { shiftStore } from "../db/shifts.ts";
 import type { Cities } from "../gateways/cities.ts";
 import { HourFactorBook } from "../gateways/hour_factors.ts";
 import type { Config } from "../runtime/config.ts";
+import { dayAt } from "../routes/planning/city_days.ts";
 import { newDoorCode } from "../runtime/door_code.ts";
 import { readSettings, travelOf } from "./city_providers.ts";
 import { openDispatchBooks } from "./dispatch_books.ts";
@@ -43,6 +44,7 @@ export async function openWorld(
   const world: World = {
     clock,
     log,
+    today: () => dayAt(clock.now(), cities.timeZoneOf(cities.defaultName)),
     newId: newUuid,
     newDoorCode,
     bookings: bookingStore(database, keyring, log),

@@ -40,6 +40,7 @@ export function actorsOver(store: BookingStore): Bookings {
     // Neither shifts nor ways are asked for without a dispatcher.
     shifts: {} as World["shifts"],
     travel: {} as World["travel"],
+    today: () => "2026-01-01",
     dispatchSettings: {} as World["dispatchSettings"],
     isBlocked: () => false,
     servesPlace: () => true,

@@ -152,8 +152,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const city = wanted.address ? cities.at(wanted.address) : cities.defaultName;
     const clinicId = city === null ? null : await clinicFor(by, city, wanted.clinicId ?? null);
     if (isRefusal(clinicId)) return clinicId;
-    const today = new Date(world.clock.now()).toISOString().slice(0, 10);
-    if (clinicId !== null && !await people.isClinicLicensed(clinicId, today)) {
+    if (clinicId !== null && !await people.isClinicLicensed(clinicId, world.today())) {
       const made = await bookings.createdBy(by, identity);
       return answered(by, made) ?? refuse("licence_expired");
     }

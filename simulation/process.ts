@@ -13,7 +13,7 @@ import type { DispatchSettings } from "../actors/dispatcher/settings.ts";
 import type { Policy } from "../actors/dispatcher/snapshot.ts";
 import { Hub } from "../actors/hub.ts";
 import { type ActorRef, System } from "../actors/system.ts";
-import { after, type Instant, type PersonId, SECOND } from "../actors/vocabulary.ts";
+import { after, type Instant, type PersonId, SECOND, utcDay } from "../actors/vocabulary.ts";
 import type { BookingStore, Clock, Log, TravelGateway, World } from "../actors/world.ts";
 import type { SimulatedClock } from "./clock.ts";
 import type { SimulatedStore } from "./store.ts";
@@ -83,6 +83,7 @@ export class SimulatedProcess {
       bookings: this.#whileAlive(around.store.bookings),
       shifts: around.store.shifts,
       travel: around.travel,
+      today: () => utcDay(clock.now()),
       dispatchSettings: () => around.settings,
       isBlocked: around.isBlocked,
       servesPlace: () => true,

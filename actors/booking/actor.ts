@@ -77,10 +77,12 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
       if (state === null) return refuse("not_found");
       const seen = identity === null ? undefined : this.#commands.get(identity.commandId);
       if (seen !== undefined) return this.#again(seen, identity?.bodyHash);
-      const { clock, newDoorCode, isBlocked, dispatchSettings, warningsAt } = this.around.world;
+      const { clock, today, newDoorCode, isBlocked, dispatchSettings, warningsAt } =
+        this.around.world;
       const { absence } = dispatchSettings(state.city, state.clinicId);
       const stamp = {
         at: clock.now(),
+        today: today(),
         by,
         freshDoorCode: newDoorCode(),
         isBlocked,

@@ -8,6 +8,7 @@ import {
   type PersonId,
   type Refusal,
   refuse,
+  utcDay,
 } from "../vocabulary.ts";
 import type { Relation } from "./access.ts";
 import { type DECLINE_CODES, VALID_DECLINE_CODES } from "./codes.ts";
@@ -37,12 +38,11 @@ const ownOffer = (state: BookingState, doctorId: PersonId | null, at: Instant): 
 export function unsuitable(
   state: BookingState,
   doctor: DoctorFacts,
-  { at, isBlocked }: Pick<Stamp, "at" | "isBlocked">,
+  { at, today, isBlocked }: Pick<Stamp, "at" | "today" | "isBlocked">,
 ): Refusal | null {
   if (isBlocked?.(state.patientId, doctor.id)) return refuse("doctor_blocked");
   if (!doctor.approved) return refuse("doctor_not_approved");
-  const today = new Date(at).toISOString().slice(0, 10);
-  if (!isLicensedOn(doctor, today, state.clinicId)) return refuse("licence_expired");
+  if (!isLicensedOn(doctor, today ?? utcDay(at), state.clinicId)) return refuse("licence_expired");
   if (!doctor.specializations.includes(state.specialization)) return refuse("doctor_unsuitable");
   // Contract and price were agreed to in one clinic's name.
   if (state.clinicOnly === true && !worksFor(doctor, state.clinicId)) {

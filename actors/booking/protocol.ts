@@ -269,6 +269,8 @@ export type BookingCommand =
 /** When and by whom a command is given; time and chance are arguments. */
 export interface Stamp {
   readonly at: Instant;
+  /** YYYY-MM-DD, by which licences are judged; absent: as clocks in UTC say. */
+  readonly today?: string;
   readonly by: By;
   /** Four digits, used where this turn gives the visit a new door code. */
   readonly freshDoorCode: string;

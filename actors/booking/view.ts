@@ -9,7 +9,7 @@ import {
   pricedView,
 } from "./price_view.ts";
 import type { FlatWarning } from "./warnings.ts";
-import { type By, type Instant, SECOND } from "../vocabulary.ts";
+import { type By, type Instant, SECOND, utcDay } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
 import { deadlineOf } from "./deadlines.ts";
 import { type DoctorView, doctorView } from "./doctor_view.ts";
@@ -174,7 +174,7 @@ const isoOrNull = (at: Instant | null | undefined): Iso | null => at == null ? n
 /** Whole years between a birthday and now, or null where the birthday is not known. */
 export function ageYears(birthDate: string | null | undefined, at: Instant): number | null {
   if (birthDate == null) return null;
-  const today = new Date(at).toISOString().slice(0, 10);
+  const today = utcDay(at);
   const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4));
   return Math.max(0, today.slice(5) < birthDate.slice(5) ? years - 1 : years);
 }

@@ -186,8 +186,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       return { available, breakUntil: null, endsAt: null };
     }
     if (!doctor.approved) return refuse("doctor_not_approved");
-    const today = new Date(at).toISOString().slice(0, 10);
-    if (!isLicensedOn(doctor, today)) return refuse("licence_expired");
+    if (!isLicensedOn(doctor, this.world.today())) return refuse("licence_expired");
     if (this.positions.get(doctor.id) === null) await this.world.shifts.start(doctor.id, at);
     this.positions.startShift(doctor, at);
     this.ledger.refresh(doctor.id, at);
@@ -315,6 +314,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     let doctors = positions.size <= FEW_DOCTORS ? [...positions.all()] : null;
     return {
       ...moment,
+      today: this.world.today(),
       get doctors() {
         return doctors ??= [...positions.all()];
       },

@@ -5,7 +5,7 @@
 import { COMMON_NEEDS, isKnownNeed } from "../booking/needs.ts";
 import { type DoctorFacts, isLicensedOn, worksFor } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
-import { after, DAY, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
+import { after, DAY, type Instant, type PersonId, SECOND, utcDay } from "../vocabulary.ts";
 import type { Stop, WaySeconds } from "../planning/day.ts";
 import { fitsPlan } from "../planning/fits_plan.ts";
 import { distanceMeters, estimatedLeg, estimateSeconds } from "./distance.ts";
@@ -70,7 +70,7 @@ export function about(booking: BookingSummary, snapshot: Snapshot): Asked {
 export function prepare(duty: OnDuty, snapshot: Snapshot): Judged {
   const { at, engaged, asked } = snapshot;
   const { doctor, fix } = duty;
-  const today = dayOf(at);
+  const today = snapshot.today ?? dayOf(at);
   const isExpired = !isLicensedOn(doctor, today);
   const isOld = fix !== null && at - fix.recordedAt > DISPATCH.fixMaxAgeMilliseconds;
   return {
@@ -101,7 +101,7 @@ let today = { at: -1, text: "" };
 
 function dayOf(at: Instant): string {
   const day = Math.floor(at / DAY);
-  if (today.at !== day) today = { at: day, text: new Date(at).toISOString().slice(0, 10) };
+  if (today.at !== day) today = { at: day, text: utcDay(at) };
   return today.text;
 }
 

@@ -38,6 +38,8 @@ export interface Snapshot {
     radiusMeters: number,
     accepts: (duty: OnDuty) => boolean,
   ) => readonly OnDuty[];
+  /** YYYY-MM-DD, by which licences are judged; absent: as clocks in UTC say. */
+  readonly today?: string;
   readonly engaged: ReadonlyMap<PersonId, Engagement>;
   /** Holding a live offer: not to be asked. */
   readonly asked: ReadonlySet<PersonId>;

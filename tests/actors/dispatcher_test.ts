@@ -12,8 +12,7 @@ import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
 import { settle } from "../support/manual_clock.ts";
 
-function dispatcherIn(travel?: Partial<TravelGateway>) {
-  const world = fakeWorld();
+function dispatcherIn(travel?: Partial<TravelGateway>, world = fakeWorld()) {
   const told: [BookingId, BookingCommand][] = [];
   const positions = new PositionIndex();
   const actor = new DispatcherActor(
@@ -149,6 +148,16 @@ Deno.test("dispatcher: nobody unapproved or with an ended licence goes on duty",
     });
   deepStrictEqual(await begin({ approved: false }), { refused: "doctor_not_approved" });
   deepStrictEqual(await begin({ licenseExpiresOn: "2026-11-21" }), { refused: "licence_expired" });
+  const inTheCity = dispatcherIn({}, { ...fakeWorld(), today: () => "2026-11-23" });
+  deepStrictEqual(
+    await inTheCity.actor.receive({
+      type: "setAvailability",
+      doctor: cast.facts(cast.DOCTOR, { licenseExpiresOn: "2026-11-22" }),
+      available: true,
+    }),
+    { refused: "licence_expired" },
+    "the city has tomorrow already, where UTC has today",
+  );
   strictEqual(positions.size, 0);
   deepStrictEqual(await begin({}), { available: true, breakUntil: null, endsAt: null });
   await actor.receive({

@@ -1,7 +1,10 @@
 /** Whether a doctor may work on a day, by the own accreditation and by the licences of clinics. */
-import { strictEqual } from "node:assert";
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { decide } from "../../actors/booking/machine.ts";
 import { type DoctorFacts, isLicensedOn } from "../../actors/booking/protocol.ts";
-import { type PersonId, personId } from "../../actors/vocabulary.ts";
+import { isRefusal, type PersonId, personId } from "../../actors/vocabulary.ts";
+import * as cast from "../support/cast.ts";
+import { bookingsWith, fakeWorld } from "../support/fake_world.ts";
 
 const [YAUZA, NEVA] = ["yauza", "neva"].map(personId) as [PersonId, PersonId];
 const DAY = "2026-11-27";
@@ -71,3 +74,29 @@ for (const [what, facts, clinicId, expected] of TABLE) {
   Deno.test(`licences: ${what}, a doctor ${expected ? "may" : "may not"} work`, () =>
     strictEqual(isLicensedOn(doctor(facts), DAY, clinicId), expected));
 }
+
+Deno.test("licences: an offer of before the city's midnight cannot be taken after it with a licence of the day before", () => {
+  const offered = cast.bookingIn("pending", "urgent");
+  const accept = {
+    type: "accept",
+    doctor: cast.facts(cast.DOCTOR, { licenseExpiresOn: "2026-11-22" }),
+  } as const;
+  const by = { at: cast.START, by: cast.DOCTOR, freshDoorCode: cast.FRESH_CODE };
+  ok(!isRefusal(decide(offered, accept, { ...by, today: "2026-11-22" })));
+  deepStrictEqual(decide(offered, accept, { ...by, today: "2026-11-23" }), {
+    refused: "licence_expired",
+  });
+});
+
+Deno.test("licences: the booking asks the world which day it is", async () => {
+  const accept = {
+    type: "accept",
+    doctor: cast.facts(cast.DOCTOR, { licenseExpiresOn: "2026-11-22" }),
+  } as const;
+  for (const today of ["2026-11-23", "2026-11-22"]) {
+    const world = { ...fakeWorld(), today: () => today };
+    const { bookings } = bookingsWith(world, cast.bookingIn("pending", "urgent"));
+    const reply = await bookings.ask(cast.BOOKING, accept, cast.DOCTOR, null);
+    strictEqual(isRefusal(reply), today === "2026-11-23");
+  }
+});

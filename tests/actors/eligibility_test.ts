@@ -28,6 +28,13 @@ const VERDICTS: readonly [string, OnDuty, Partial<BookingSummary>, Partial<Snaps
     "licence_expired",
   ],
   [
+    "a licence that ends today in UTC, where the city has tomorrow already",
+    { ...near, doctor: { ...near.doctor, licenseExpiresOn: "2026-11-22" } },
+    {},
+    { today: "2026-11-23" },
+    "licence_expired",
+  ],
+  [
     "a licence that ends today",
     { ...near, doctor: { ...near.doctor, licenseExpiresOn: "2026-11-22" } },
     {},

@@ -8,7 +8,7 @@ import { estimatedLeg } from "../../actors/dispatcher/distance.ts";
 import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
 import { Hub } from "../../actors/hub.ts";
 import { System } from "../../actors/system.ts";
-import { type BookingId, refuse } from "../../actors/vocabulary.ts";
+import { type BookingId, refuse, utcDay } from "../../actors/vocabulary.ts";
 import type {
   BookingStore,
   LoadedBooking,
@@ -120,8 +120,9 @@ export function fakeWorld(shifts: ShiftStore = NO_SHIFTS): FakeWorld {
       return `fault-${faults.length}`;
     },
   };
+  const clock = new ManualClock(START);
   return {
-    clock: new ManualClock(START),
+    clock,
     log,
     newId: () => crypto.randomUUID(),
     newDoorCode: () => "8153",
@@ -134,6 +135,7 @@ export function fakeWorld(shifts: ShiftStore = NO_SHIFTS): FakeWorld {
       way: (origin, place) =>
         Promise.resolve({ meters: 0, seconds: 0, isEstimated: true, line: [origin, place] }),
     },
+    today: () => utcDay(clock.now()),
     dispatchSettings: () => DEFAULT_DISPATCH_SETTINGS,
     isBlocked: () => false,
     servesPlace: () => true,
