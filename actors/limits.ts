@@ -14,6 +14,11 @@ export const LIMITS = {
   /** A stream whose socket takes nothing for so long is cut. */
   readerStallMilliseconds: 20 * SECOND,
   streamsPerPerson: 20,
+  /** Of one pay link: a family has few pages of it. */
+  streamsPerPayLink: 5,
+  /** Of all pay links together, whose holders are nobody whom we know. */
+  payLinkStreams: 2_000,
+  payLinkStreamMilliseconds: 10 * MINUTE,
   heartbeatMilliseconds: 12 * SECOND,
   /** How often it is looked whose heartbeat is due. */
   heartbeatLookMilliseconds: 250,

@@ -234,7 +234,7 @@ export async function assemble(
   const prices = await tariffDesk({ ...stores, rateLimits: config.rateLimits });
   const money = await moneyDesk({
     ...reached,
-    ...{ system, actor, passwords, rateLimits: config.rateLimits },
+    ...{ system, hub, actor, passwords, rateLimits: config.rateLimits },
     yookassa: config.yookassa,
     receipts: config.receipts,
     settings: options.money,

@@ -15,6 +15,7 @@ import type { PositionIndex } from "../actors/dispatcher/positions.ts";
 import { descriptionOf } from "../actors/payment/describe.ts";
 import { PaymentWorker } from "../actors/payment/worker.ts";
 import { Payments } from "../actors/payments.ts";
+import { frame, personTopic } from "../actors/hub.ts";
 import type { System } from "../actors/system.ts";
 import { after, type BookingId, DAY, HOUR, MINUTE, SECOND, SYSTEM } from "../actors/vocabulary.ts";
 import { ledgerOf } from "../db/ledger.ts";
@@ -24,6 +25,7 @@ import { receiptSettingsStore } from "../db/receipt_settings.ts";
 import type { Cities } from "../gateways/cities.ts";
 import { yookassa, type YookassaSettings } from "../gateways/yookassa.ts";
 import { receiptServices } from "../routes/money/receipt_services.ts";
+import { payingChanged, payingTopic } from "../routes/pay_link_streams.ts";
 import { paymentServices } from "../routes/payment_services.ts";
 import type { ReceiptSettings } from "../runtime/payment_settings.ts";
 import { walletServices } from "../routes/wallet_services.ts";
@@ -61,6 +63,8 @@ interface Surroundings extends PayerSurroundings {
 /** By the provider's list; medical services are. */
 const WITHOUT_VAT = 1;
 const BOOKINGS_AT_ONCE = 100;
+/** What is so its page is asked for: the stream carries no sums. */
+const walletChanged = frame("wallet", {}, "wallet");
 const CALL_AWAITED_MILLISECONDS = 4 * SECOND;
 const NOTES_AT_START = 5_000;
 /** Books of visits that ended so long ago were closed, or are a matter for people. */
@@ -76,7 +80,7 @@ function derivedId(...parts: readonly unknown[]): string {
 }
 
 export async function moneyDesk(around: Surroundings) {
-  const { world, system, database, bookings, origin } = around;
+  const { world, system, database, hub, bookings, origin } = around;
   const { priceOf } = around.settings ?? {};
   const gateway = around.settings?.gateway ??
     (around.yookassa === null ? null : yookassa(around.yookassa, world.log));
@@ -180,7 +184,9 @@ export async function moneyDesk(around: Surroundings) {
     act().catch((error) => world.log.warn(what, { error: String(error) }));
   };
   const noteTo = (state: PaymentState): void => {
+    if (state.walletOwnerId !== null) hub.publish(personTopic(state.walletOwnerId), walletChanged);
     if (state.bookingId === null) return;
+    hub.publish(payingTopic(state.bookingId), payingChanged);
     bookings.tell(state.bookingId, { type: "notePayment", note: noteOf(state) });
   };
   payments.onChanged((state) => {
@@ -241,6 +247,8 @@ export async function moneyDesk(around: Surroundings) {
     payments,
     worker,
     changed(summary: BookingSummary): void {
+      // What is due changes with it: extras, a fee, nothing at all.
+      hub.publish(payingTopic(summary.id), payingChanged);
       if (summary.status !== "completed" && summary.status !== "cancelled") return;
       soon("a visit was not settled", () => settle(summary.id));
     },

@@ -1,6 +1,7 @@
 /** Who pays and where to, put together: part of the assembly. */
 import type { Bookings } from "../actors/bookings.ts";
 import { TRANSFER_ENDS_MILLISECONDS } from "../actors/payment/transfer.ts";
+import type { Hub } from "../actors/hub.ts";
 import type { PaymentStore } from "../actors/payment/store.ts";
 import type { Payments } from "../actors/payments.ts";
 import { after, DAY, HOUR, type PersonId, SYSTEM } from "../actors/vocabulary.ts";
@@ -16,6 +17,7 @@ import { personalRows } from "../db/personal_rows.ts";
 import { transferStore } from "../db/transfers.ts";
 import { bankDetailsServices } from "../routes/money/bank_details_services.ts";
 import { type BookingPaying, payLinkServices } from "../routes/money/pay_link_services.ts";
+import { payLinkTopic } from "../routes/pay_link_streams.ts";
 import type { PhoneReader } from "../routes/people/contact_rules.ts";
 import { transferServices } from "../routes/money/transfer_services.ts";
 import type { Passwords } from "../runtime/passwords.ts";
@@ -32,6 +34,7 @@ export interface PayerSurroundings {
   readonly people: PeopleStore;
   readonly outbox: Outbox;
   readonly passwords: Passwords;
+  readonly hub: Hub;
   readonly rateLimits: boolean;
   readonly bookings: Bookings;
   readonly normalPhone: PhoneReader;
@@ -72,6 +75,7 @@ export function payerDesk(around: PayerSurroundings, payments: Payments, store: 
         bookings: around.bookings,
         normalPhone: around.normalPhone,
         origin: around.origin,
+        ended: (linkId) => around.hub.disconnect(payLinkTopic(linkId)),
       }),
     services: {
       bankDetails: bankDetailsServices({

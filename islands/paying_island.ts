@@ -1,9 +1,9 @@
 /**
- * The page of a payment, alive: when the stream says that something has become of the booking's payments, the
+ * The page of a payment, or of a wallet, alive: when the stream says that something has become of the booking's payments, the
  * server is asked what the page says now, and every few seconds while it waits for a provider. A phone that
  * comes back from its bank asks at once too.
  */
-import { effect, type ReadonlySignal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import type { PayingSeed } from "../views/paying_seed.ts";
 import { connectLive } from "./live/live.ts";
 import { writtenAgain } from "./written_again.ts";
@@ -40,8 +40,11 @@ export default function mount(element: HTMLElement, properties: unknown): void {
   const { personId, now, bookingId, path } = properties as PayingSeed;
   const { store } = connectLive({ personId, serverNow: now });
   const look = writtenAgain(element, path);
+  const news = bookingId === null
+    ? computed(() => ({ version: store.wallet.value }))
+    : store.booking(bookingId);
   const isSeen = () => document.visibilityState === "visible";
-  followPayment(store.booking(bookingId), {
+  followPayment(news, {
     look,
     isWaiting: () => isSeen() && element.querySelector("[data-waits]") !== null,
     every: (milliseconds, call) => void setInterval(call, milliseconds),

@@ -94,6 +94,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
     ...options.pages,
     map,
     assets: assets ?? null,
+    payLinkStream: streams.openPayLink,
     ...(cities === undefined ? {} : { cities }),
   };
   const app = new Hono<Environment>();

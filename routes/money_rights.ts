@@ -185,6 +185,7 @@ export const MONEY_PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   // Known by the token of the link alone, or by the browser that has it.
   "get /pay/back": "public",
   "get /pay/:token": "public",
+  "get /pay/:token/stream": "public",
   "post /pay/:token": "public",
   "post /pay/:token/give-up": "public",
   "get /wallet": PATIENT,

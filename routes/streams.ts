@@ -46,7 +46,9 @@ import { ATTENDANCE_TOPIC } from "./people/staff_duty.ts";
 import type { ApiRoutes } from "./api/route.ts";
 import type { RequestContext } from "./context.ts";
 import { problem, refusalProblem } from "./problem.ts";
+import { type PayLinkStreams, payLinkStreams } from "./pay_link_streams.ts";
 import { streamHeaders } from "./security_headers.ts";
+import { streamHead } from "./stream_head.ts";
 import type { Person, Services } from "./services.ts";
 
 /** Frames of this window go out in one write. */
@@ -89,6 +91,8 @@ export interface Whole {
 
 export interface Streams {
   open(c: RequestContext): Promise<Response>;
+  /** Of those who hold a pay link and are nobody else. */
+  readonly openPayLink: PayLinkStreams["open"];
   /** Ends every stream; the pages come back by themselves. */
   close(): void;
 }
@@ -110,6 +114,7 @@ export function createStreams(around: Surroundings): Streams {
   const { system, world, hub, accounts, emergency, index, tracking, duties, cities, access } =
     around;
   const { staffNews, whole } = around;
+  const payLinks = payLinkStreams({ system, world, hub });
   const streams = new Set<Stream>();
   /** When each is to hear that the connection lives. */
   const beats = new Map<Stream, Instant>();
@@ -346,7 +351,7 @@ export function createStreams(around: Surroundings): Streams {
     (c.env.incoming as IncomingMessage).rawHeaders.length = 0;
     streams.add(stream);
     beats.set(stream, after(world.clock.now(), LIMITS.heartbeatMilliseconds));
-    const head = { bytes: headOf(streamHeaders(c.get("publicUrl") ?? null)) };
+    const head = { bytes: streamHead(streamHeaders(c.get("publicUrl") ?? null)) };
     write(stream, joined([head, ...frames]));
     const ended = new Promise<null>((end) =>
       reader.attach(
@@ -385,22 +390,14 @@ export function createStreams(around: Surroundings): Streams {
 
   return {
     open,
+    openPayLink: payLinks.open,
     close() {
       closed = true;
+      payLinks.close();
       for (const stream of [...streams]) stream.reader.end("ended");
     },
   };
 }
-
-/**
- * The head of a stream's answer. Until the connection's end: chunks would cost every event two more
- * pieces, and say nothing here.
- */
-const headOf = (headers: Readonly<Record<string, string>>): Uint8Array =>
-  new TextEncoder().encode(
-    `HTTP/1.1 200 OK\r\ndate: ${new Date().toUTCString()}\r\n` +
-      `${Object.entries(headers).map((header) => header.join(": ")).join("\r\n")}\r\n\r\n`,
-  );
 
 export function streamRoute(api: ApiRoutes, streams: Streams): void {
   api.add({

@@ -79,6 +79,8 @@ export interface LiveStore {
   /** By id, as far as this reader may see them; one that is over stays until the page goes. */
   readonly alerts: ReadonlySignal<ReadonlyMap<string, AlertView>>;
   dismissIncomingCall(): void;
+  /** Grows with each change of the reader's wallet, and with each connect: some may not have been heard. */
+  readonly wallet: ReadonlySignal<number>;
   apply(event: string, data: unknown): void;
   /** Older messages fetched by paging, the server-rendered start. */
   addMessages(bookingId: string, messages: readonly MessageView[]): void;
@@ -125,6 +127,7 @@ export function createStore(now: () => number): LiveStore {
   const staffDuty = signal<ReadonlyMap<string, StaffDutyFrame>>(new Map());
   const incomingCall = signal<IncomingCall | null>(null);
   const alerts = signal<ReadonlyMap<string, AlertView>>(new Map());
+  const wallet = signal(0);
   /** Alarm → the connect that mentioned it last. */
   const alertSessions = new Map<string, number>();
   const offerSessions = new Map<string, number>();
@@ -201,6 +204,7 @@ export function createStore(now: () => number): LiveStore {
       entry.session = session;
       entry.knownUntil ??= lastSequenceOf(entry.messages.peek());
     }
+    wallet.value++;
     const at = now();
     unsettled = { at, heardAt: at, isWhole: false };
   }
@@ -281,6 +285,7 @@ export function createStore(now: () => number): LiveStore {
       addMessages(message.bookingId, [message]);
     },
     position: addPosition,
+    wallet: () => wallet.value++,
     offer: addOffer,
     offer_closed: closeOffer,
     duty: (view: DutyStreamView) => duty.value = view,
@@ -358,6 +363,7 @@ export function createStore(now: () => number): LiveStore {
     staffDuty,
     incomingCall,
     alerts,
+    wallet,
     dismissIncomingCall: () => incomingCall.value = null,
     apply(event, data) {
       const handle = Object.hasOwn(handlers, event) ? handlers[event] : undefined;

@@ -26,6 +26,7 @@ import type { World } from "../../actors/world.ts";
 import type { PayLink, PayLinkStore } from "../../db/pay_links.ts";
 import { newOpaqueToken, tokenHash } from "../../runtime/tokens.ts";
 import { uuidOrNull } from "../account_schemas.ts";
+import type { HeardLink } from "../pay_link_streams.ts";
 import { contactOf, type PhoneReader } from "../people/contact_rules.ts";
 import { RateLimit } from "../rate_limit.ts";
 import type { Language, Outcome, Person } from "../services.ts";
@@ -79,6 +80,8 @@ export interface PayLinkServices {
   revoke(by: Person, id: string): Promise<Outcome<PayLinkView>>;
   /** @param address of the network, for the limit */
   open(token: string, address: string): Promise<Outcome<LinkedPayment>>;
+  /** Which link it is whose news its page may hear. */
+  heard(token: string, address: string): Promise<Outcome<HeardLink>>;
   pay(
     token: string,
     body: unknown,
@@ -116,6 +119,8 @@ interface Surroundings {
   readonly normalPhone: PhoneReader;
   /** Where the pages are, without a slash at the end. */
   readonly origin: string;
+  /** The pages that hear it hear no more. */
+  readonly ended: (linkId: string) => void;
   readonly rateLimits: boolean;
 }
 
@@ -242,6 +247,7 @@ export function payLinkServices(around: Surroundings): PayLinkServices {
       if (!("ok" in found)) return found;
       const now = world.clock.now();
       await links.revoke(link.id, by.id, now);
+      around.ended(link.id);
       const all = await store.ofBooking(link.bookingId);
       // What its holder has begun and not paid ends with it; money that comes all the same goes back.
       for (const one of all.filter(isOf(link))) {
@@ -255,6 +261,11 @@ export function payLinkServices(around: Surroundings): PayLinkServices {
     async open(token, address) {
       const found = await opened(token, address);
       return "ok" in found ? { ok: await linked(found.ok) } : found;
+    },
+
+    async heard(token, address) {
+      const found = await opened(token, address);
+      return "ok" in found ? { ok: found.ok.link } : found;
     },
 
     async pay(token, body, address, language) {

@@ -11,7 +11,7 @@ import { ROLES } from "../../actors/vocabulary.ts";
 import type { Role } from "../../actors/vocabulary.ts";
 import type { PageScripts } from "../assets.ts";
 import type { LocaleKey } from "../locale.ts";
-import { Layout } from "./layout.tsx";
+import { Layout, type ReadAgain } from "./layout.tsx";
 
 export interface AccountTab {
   readonly path: string;
@@ -132,6 +132,7 @@ interface AccountFrameProps {
   version: string;
   scripts?: PageScripts | null;
   words?: string | null;
+  readAgain?: ReadAgain | null;
   /** More style sheets than these pages have. */
   styles?: readonly string[];
   children: ComponentChildren;
@@ -149,6 +150,7 @@ export function AccountFrame(
     version,
     scripts,
     words,
+    readAgain,
     styles = [],
     children,
   }: AccountFrameProps,
@@ -162,6 +164,7 @@ export function AccountFrame(
       styles={["account.css", ...styles]}
       scripts={scripts ?? null}
       words={words ?? null}
+      readAgain={readAgain ?? null}
     >
       <div class="wrap page-body account">
         <AccountNavigation reader={reader} />

@@ -11,6 +11,7 @@ import type { Environment } from "../context.ts";
 import type { CityView, Language, Services } from "../services.ts";
 import { type MapOptions, OWN_MAP } from "../map_options.ts";
 import type { Assets } from "../assets.ts";
+import type { PayLinkStreams } from "../pay_link_streams.ts";
 import type { City } from "../../city/city.ts";
 import type { CitySettings } from "../../city/settings.ts";
 import type { Role } from "../../actors/vocabulary.ts";
@@ -63,6 +64,8 @@ export interface PagesOptions {
   readonly map?: MapOptions;
   /** The browser's scripts; without them pages have no islands. */
   readonly assets?: Assets | null;
+  /** The stream of whoever holds a pay link; without it such pages are read again. */
+  readonly payLinkStream?: PayLinkStreams["open"];
 }
 
 export interface PageKit {
@@ -79,6 +82,7 @@ export interface PageKit {
   readonly cities: OpenCities;
   readonly map: MapOptions;
   readonly assets: Assets | null;
+  readonly payLinkStream: PayLinkStreams["open"] | null;
 }
 
 /** With fewer services it is a kit for fewer pages. */
@@ -99,6 +103,7 @@ export const pageKit = <Some>(
   cities: options.cities ?? { list: [] },
   map: options.map ?? OWN_MAP,
   assets: options.assets ?? null,
+  payLinkStream: options.payLinkStream ?? null,
 });
 
 /** What it takes to know a reader. */

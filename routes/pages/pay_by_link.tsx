@@ -6,6 +6,8 @@ import { Options, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { rubles } from "../../views/money.ts";
 import { Banner, ErrorSummary } from "../../views/notices.tsx";
+import { Island } from "../../views/island.tsx";
+import type { LinkSeed } from "../../views/paying_seed.ts";
 import { Reader } from "../../views/reader.ts";
 import { dropCookie, keepCookie, readCookie } from "../cookies.ts";
 import { WORDS } from "../locale.ts";
@@ -135,6 +137,10 @@ function render(
       title={reader.t("pay.title", { number })}
       version={kit.version}
       styles={["second_factor.css"]}
+      scripts={kit.assets?.scriptsOf("pay_link") ?? null}
+      readAgain={waits && payment !== null
+        ? { seconds: secondsToNextLook(payment, reader.now), path }
+        : null}
       bare
       impersonal
     >
@@ -145,59 +151,66 @@ function render(
         <main id="main" tabIndex={-1}>
           <div class="wrap wrap--narrow stack stack--l page-body">
             <ErrorSummary reader={reader} state={state} />
-            <div class="stack stack--s">
-              <h1>{reader.t("pay.title", { number })}</h1>
-              <p class="quiet">{reader.t("payLink.asked")}</p>
-            </div>
-            <dl class="kv card">
-              <div>
-                <dt>{reader.t("payLink.to")}</dt>
-                <dd>{providerName ?? city.brand ?? reader.t("brand.name")}</dd>
-              </div>
-              {!linked.isPaid && dueKopecks !== null && (
-                <div>
-                  <dt>{reader.t("transfer.sum")}</dt>
-                  <dd>
-                    <strong>{rubles(reader, dueKopecks)}</strong>
-                  </dd>
+            <Island name="pay_link" properties={{ path } satisfies LinkSeed}>
+              <div class="stack stack--l">
+                <div class="stack stack--s">
+                  <h1>{reader.t("pay.title", { number })}</h1>
+                  <p class="quiet">{reader.t("payLink.asked")}</p>
                 </div>
-              )}
-            </dl>
-            {linked.isPaid
-              ? <Done reader={reader} linked={linked} />
-              : waits && payment !== null
-              ? <Waiting reader={reader} payment={payment} path={path} />
-              : (
-                <>
-                  {payment?.status === "cancelled" && payment.cancelled?.code !== "by_payer" && (
-                    <Banner tone="wait" icon="info" title={reader.t("pay.cameToNothing")}>
-                      {reader.t("pay.tryAgain")}
-                    </Banner>
+                <dl class="kv card" data-live="due">
+                  <div>
+                    <dt>{reader.t("payLink.to")}</dt>
+                    <dd>{providerName ?? city.brand ?? reader.t("brand.name")}</dd>
+                  </div>
+                  {!linked.isPaid && dueKopecks !== null && (
+                    <div>
+                      <dt>{reader.t("transfer.sum")}</dt>
+                      <dd>
+                        <strong>{rubles(reader, dueKopecks)}</strong>
+                      </dd>
+                    </div>
                   )}
-                  {dueKopecks === null
-                    ? <p>{reader.t("pay.noPrice")}</p>
-                    : <PayForm reader={reader} linked={linked} state={state} path={path} />}
-                </>
-              )}
-            {!linked.isPaid && (
-              <p class="quiet small">
-                {reader.t("payLink.until", { time: reader.dayTime(linked.expiresAt) })}
-              </p>
-            )}
+                </dl>
+                <div class="stack stack--l" data-live="act" aria-live="polite">
+                  {linked.isPaid
+                    ? <Done reader={reader} linked={linked} />
+                    : waits && payment !== null
+                    ? <Waiting reader={reader} payment={payment} path={path} />
+                    : (
+                      <>
+                        {payment?.status === "cancelled" &&
+                          payment.cancelled?.code !== "by_payer" && (
+                          <Banner tone="wait" icon="info" title={reader.t("pay.cameToNothing")}>
+                            {reader.t("pay.tryAgain")}
+                          </Banner>
+                        )}
+                        {dueKopecks === null
+                          ? <p>{reader.t("pay.noPrice")}</p>
+                          : <PayForm reader={reader} linked={linked} state={state} path={path} />}
+                      </>
+                    )}
+                </div>
+                <div data-live="until">
+                  {!linked.isPaid && (
+                    <p class="quiet small">
+                      {reader.t("payLink.until", { time: reader.dayTime(linked.expiresAt) })}
+                    </p>
+                  )}
+                </div>
+              </div>
+            </Island>
           </div>
         </main>
       </div>
     </Layout>,
     status,
-    waits && payment !== null
-      ? { ...headers, refresh: String(secondsToNextLook(payment, reader.now)) }
-      : headers,
+    headers,
   );
   return secret(response);
 }
 
 /** A link that is over looks like one that never was. */
-function refused(c: PageContext, outcome: Answer<LinkedPayment>): Response {
+function refused(c: PageContext, outcome: Answer<unknown>): Response {
   const isTooOften = "refused" in outcome && outcome.refused === "too_many_attempts";
   const page = errorResponse({
     status: isTooOften ? 429 : 404,
@@ -229,6 +242,14 @@ export function payByLinkPages(app: PagesApp, kit: PageKit): void {
     if (!("ok" in outcome)) return refused(c, outcome);
     if (outcome.ok.isPaid) dropCookie(c, COOKIE);
     return render(c, kit, token, outcome.ok);
+  });
+
+  app.get("/pay/:token/stream", async (c) => {
+    const outcome = await payLinks.heard(c.req.param("token") ?? "", c.get("address"));
+    if (!("ok" in outcome)) return refused(c, outcome);
+    return kit.payLinkStream === null
+      ? refused(c, { refused: "not_found" })
+      : kit.payLinkStream(c, outcome.ok);
   });
 
   app.post("/pay/:token", async (c) => {

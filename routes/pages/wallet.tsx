@@ -2,7 +2,9 @@
 import { Options, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
+import { Island } from "../../views/island.tsx";
 import { rubles } from "../../views/money.ts";
+import type { PayingSeed } from "../../views/paying_seed.ts";
 import type { Reader } from "../../views/reader.ts";
 import type { WalletLine } from "../wallet_services.ts";
 import type { Person } from "../services.ts";
@@ -21,6 +23,7 @@ import {
 import { pageResponse } from "./layout.tsx";
 import { kopecksTyped } from "./typed_rubles.ts";
 
+const PATH = "/wallet";
 const FORM = "deposit";
 const ALIASES = { amountKopecks: "amount" };
 const SHOWN = 50;
@@ -36,7 +39,7 @@ const isKnown = (type: string): type is typeof TYPES[number] =>
   (TYPES as readonly string[]).includes(type);
 
 const History = ({ reader, lines }: { reader: Reader; lines: readonly WalletLine[] }) => (
-  <section class="card stack" aria-labelledby="history-title">
+  <section class="card stack" aria-labelledby="history-title" data-live="history">
     <h2 class="card__title" id="history-title">{reader.t("wallet.history")}</h2>
     {lines.length === 0
       ? <p class="quiet">{reader.t("wallet.empty")}</p>
@@ -68,7 +71,7 @@ async function show(
   status = 200,
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  const reader = readerOf(kit, c, "/wallet");
+  const reader = readerOf(kit, c, PATH);
   const { wallets } = kit.services;
   const [wallet, { items }, open] = await Promise.all([
     wallets.mine(person),
@@ -86,70 +89,86 @@ async function show(
       aliases={ALIASES}
       styles={["second_factor.css"]}
       version={kit.version}
+      scripts={kit.assets?.scriptsOf("paying") ?? null}
+      readAgain={waiting === null
+        ? null
+        : { seconds: secondsToNextLook(waiting, reader.now), path: PATH }}
     >
-      <section class="card stack stack--s">
-        <p class="quiet">{reader.t("wallet.balance")}</p>
-        <p class="wallet__sum">{rubles(reader, wallet.balanceKopecks)}</p>
-        {wallet.heldKopecks > 0 && (
-          <p class="quiet small">
-            {reader.t("wallet.held", { sum: rubles(reader, wallet.heldKopecks) })}
-          </p>
-        )}
-      </section>
-      {/* What is owed to an account is owed to that account: staff's word joins records, never money. */}
-      {(person.sameAs ?? []).length > 0 && (
-        <p class="fact small">
-          <Icon name="info" />
-          <span>{reader.t("wallet.apart")}</span>
-        </p>
-      )}
-      {waiting !== null && <Waiting reader={reader} payment={waiting} path="/wallet" />}
-      {wallet.depositMethods.length === 0
-        ? (
-          <p class="fact">
-            <Icon name="info" />
-            <span>{reader.t("wallet.noProvider")}</span>
-          </p>
-        )
-        : (
-          <form class="card stack" method="post" action="/wallet" novalidate>
-            <h2 class="card__title">{reader.t("wallet.deposit")}</h2>
-            <TextField
-              reader={reader}
-              state={state}
-              name="amount"
-              label={reader.t("wallet.amount")}
-              input={{ autoComplete: "off", inputMode: "text", maxLength: 12 }}
-            />
-            <Options
-              state={state}
-              name="method"
-              legend={reader.t("pay.how")}
-              fallback={["sbp"]}
-              choices={wallet.depositMethods.map((value) => ({
-                value,
-                text: reader.t(`pay.${value}`),
-              }))}
-            />
-            <p>
-              <button type="submit" class="button button--primary button--large">
-                {reader.t("pay.go")}
-              </button>
+      <Island
+        name="paying"
+        properties={{
+          personId: person.id,
+          now: reader.now,
+          bookingId: null,
+          path: PATH,
+        } satisfies PayingSeed}
+      >
+        <div class="stack stack--l">
+          <section class="card stack stack--s" data-live="balance" aria-live="polite">
+            <p class="quiet">{reader.t("wallet.balance")}</p>
+            <p class="wallet__sum">{rubles(reader, wallet.balanceKopecks)}</p>
+            {wallet.heldKopecks > 0 && (
+              <p class="quiet small">
+                {reader.t("wallet.held", { sum: rubles(reader, wallet.heldKopecks) })}
+              </p>
+            )}
+          </section>
+          {/* What is owed to an account is owed to that account: staff's word joins records, never money. */}
+          {(person.sameAs ?? []).length > 0 && (
+            <p class="fact small">
+              <Icon name="info" />
+              <span>{reader.t("wallet.apart")}</span>
             </p>
-          </form>
-        )}
-      <History reader={reader} lines={items} />
+          )}
+          <div class="stack stack--l" data-live="waiting">
+            {waiting !== null && <Waiting reader={reader} payment={waiting} path={PATH} />}
+          </div>
+          {wallet.depositMethods.length === 0
+            ? (
+              <p class="fact">
+                <Icon name="info" />
+                <span>{reader.t("wallet.noProvider")}</span>
+              </p>
+            )
+            : (
+              <form class="card stack" method="post" action={PATH} novalidate>
+                <h2 class="card__title">{reader.t("wallet.deposit")}</h2>
+                <TextField
+                  reader={reader}
+                  state={state}
+                  name="amount"
+                  label={reader.t("wallet.amount")}
+                  input={{ autoComplete: "off", inputMode: "text", maxLength: 12 }}
+                />
+                <Options
+                  state={state}
+                  name="method"
+                  legend={reader.t("pay.how")}
+                  fallback={["sbp"]}
+                  choices={wallet.depositMethods.map((value) => ({
+                    value,
+                    text: reader.t(`pay.${value}`),
+                  }))}
+                />
+                <p>
+                  <button type="submit" class="button button--primary button--large">
+                    {reader.t("pay.go")}
+                  </button>
+                </p>
+              </form>
+            )}
+          <History reader={reader} lines={items} />
+        </div>
+      </Island>
     </AccountFrame>,
     status,
-    waiting === null
-      ? headers
-      : { ...headers, refresh: String(secondsToNextLook(waiting, reader.now)) },
+    headers,
   );
 }
 
 export function walletPages(app: PagesApp, kit: PageKit): void {
-  app.get("/wallet", (c) => withPerson(c, (person) => show(c, kit, person)));
-  app.post("/wallet", (c) =>
+  app.get(PATH, (c) => withPerson(c, (person) => show(c, kit, person)));
+  app.post(PATH, (c) =>
     withPerson(c, async (person) => {
       const values = await formOf(c);
       const language = c.get("language");
@@ -159,7 +178,7 @@ export function walletPages(app: PagesApp, kit: PageKit): void {
       };
       const outcome = await kit.services.wallets.deposit(person, body, language);
       const failure = failureOf(outcome, language);
-      if (failure === null) return seeOther(c, "/wallet");
+      if (failure === null) return seeOther(c, PATH);
       const attempt = attemptOf(FORM, values, failure);
       return await show(c, kit, person, attempt, failure.status, failureHeaders(failure));
     }));

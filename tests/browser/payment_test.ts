@@ -112,10 +112,15 @@ browserTest(
         await page.getByText("Слишком мало").first().waitFor();
         await page.fill("[name=amount]", "3 600,50");
         await go();
-        await comes(page, qr);
+        await qr.waitFor();
+        await page.evaluate(() => Object.assign(globalThis, { isUntouched: true }));
         till.payBySbp(await lastObject());
-        await comes(page, page.getByText("Пополнение"));
-        await page.getByText(/3\s600,50/).first().waitFor();
+        await page.locator("#history-title + dl dt", { hasText: "Пополнение" }).waitFor({
+          timeout: 20_000,
+        });
+        await page.locator(".wallet__sum", { hasText: /3\s600,50/ }).waitFor();
+        equal(await page.evaluate(() => "isUntouched" in globalThis), true);
+        equal(await qr.count(), 0);
         await picture("wallet");
         await page.goto(`${base}/bookings/${second}`);
         await page.getByText(/Удержано 4\s200/).waitFor();
@@ -152,7 +157,23 @@ browserTest(
           ["−3 500 ₽", "+3 600,50 ₽"],
         );
         await picture("wallet_after");
+        // Somebody without an account pays for her by a link, and that page hears of it too.
+        const fourth = await booked();
+        const { link } = await anna.api.ok("POST", `/bookings/${fourth}/pay-links`);
+        const daughter = await visit.open({ viewport: PHONE, locale: "ru-RU" });
+        const given = daughter.page;
+        await given.goto(link);
+        await given.getByText("Через СБП").click();
+        await given.fill("[name=contact]", "daughter@tot.example");
+        await given.getByRole("button", { name: "Продолжить" }).click();
+        await given.getByRole("img", { name: "QR-код для оплаты через СБП" }).waitFor();
+        await given.locator("x-island[data-state=on]").waitFor();
+        await given.evaluate(() => Object.assign(globalThis, { isUntouched: true }));
+        till.payBySbp(await lastObject());
+        await given.getByText(/Оплачено 3\s500/).waitFor({ timeout: 20_000 });
+        equal(await given.evaluate(() => "isUntouched" in globalThis), true);
         deepStrictEqual([...keyboard.wrong], []);
+        deepStrictEqual(daughter.violations, []);
         deepStrictEqual(violations, []);
         deepStrictEqual(faults, []);
       },

@@ -98,7 +98,7 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
     file: "islands/paying_island.ts",
     find: "now === version) return;",
     replace: "version !== null) return;",
-    tests: ["tests/islands/store_test.ts"],
+    tests: ["tests/islands/paying_test.ts"],
   },
   {
     name: "a provider that is away is not asked for each second",

@@ -11,6 +11,34 @@ const payments = ["tests/db/payment_store_test.ts"];
 
 export const MONEY_GUARDS: readonly Guard[] = [
   {
+    name: "few pages of one pay link are told at once",
+    file: "routes/pay_link_streams.ts",
+    find: "count >= LIMITS.streamsPerPayLink || ",
+    replace: "",
+    tests: ["tests/routes/pay_links_test.ts"],
+  },
+  {
+    name: "a page of a pay link that was revoked hears no more",
+    file: "routes/money/pay_link_services.ts",
+    find: "      around.ended(link.id);\n",
+    replace: "",
+    tests: ["tests/routes/pay_links_test.ts"],
+  },
+  {
+    name: "a page of a pay link that is over asks no more",
+    file: "islands/pay_link_island.ts",
+    find: "      if (++tries > MOST_TRIES) return;\n",
+    replace: "      tries++;\n",
+    tests: ["tests/islands/paying_test.ts"],
+  },
+  {
+    name: "a wallet's change is told to its owner",
+    file: "assembly/money_desk.ts",
+    find: "hub.publish(personTopic(state.walletOwnerId), walletChanged)",
+    replace: 'hub.publish("nobody", walletChanged)',
+    tests: ["tests/routes/payments_test.ts"],
+  },
+  {
     name: "no entry of the ledger is changed, deleted or emptied",
     file: "db/migrations/0034_ledger.sql",
     find: "create trigger ledger_entries_append_only before update or delete or truncate",

@@ -1,9 +1,8 @@
 import { deepStrictEqual, equal, notEqual, ok, strictEqual } from "node:assert";
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import type { MessageView } from "../../actors/booking/view.ts";
 import { type Hole, holeLeft } from "../../islands/live/room_messages.ts";
 import { createStore } from "../../islands/live/store.ts";
-import { followPayment } from "../../islands/paying_island.ts";
 import { booking, fleetDoctor, message, offer, position, START } from "./stream_cast.ts";
 
 function prepared() {
@@ -383,24 +382,4 @@ Deno.test("what a page does not know is not acted upon", () => {
   }
   deepStrictEqual(store.bookingIds.value, []);
   deepStrictEqual(prepared().store.replay(), []);
-});
-
-Deno.test("a page of a payment looks again with each change, and while it waits", () => {
-  const view = signal<{ version: number } | null>(null);
-  let looks = 0;
-  let isWaiting = true;
-  let tick = () => {};
-  followPayment(view, {
-    look: () => void looks++,
-    isWaiting: () => isWaiting,
-    every: (_, call) => void (tick = call),
-  });
-  strictEqual(looks, 1, "at once: the page may be older than the provider's answer");
-  for (const version of [4, 5, 5, 6]) view.value = { version };
-  strictEqual(looks, 4, "the payment is «pending» in all of them");
-  tick();
-  strictEqual(looks, 5);
-  isWaiting = false;
-  tick();
-  strictEqual(looks, 5);
 });

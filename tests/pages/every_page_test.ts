@@ -298,4 +298,21 @@ Deno.test("a payment that waits is read again where its page is, with its island
     );
     assert.ok(noscript.exec(live.html)?.[1] === refresh, "the island says when");
   }
+  // The wallet's page and that of a link, which is nobody's, too.
+  for (
+    const [path, role, island] of [["/wallet", "patient", "paying"], [
+      "/pay/code",
+      null,
+      "pay_link",
+    ]] as const
+  ) {
+    const visitor = { person: role === null ? null : person(role) };
+    const refresh = new RegExp(`<meta http-equiv="refresh" content="[15]; url=${path}"/>`);
+    const plain = await browser(full(), visitor).get(path);
+    assert.match(plain.html, refresh);
+    assert.doesNotMatch(plain.html, noscript);
+    const live = await browser(full(), visitor, { assets } as never).get(path);
+    assert.match(noscript.exec(live.html)?.[1] ?? "", refresh);
+    assert.ok(live.html.includes(`<x-island data-name="${island}"`));
+  }
 });

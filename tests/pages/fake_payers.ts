@@ -121,6 +121,7 @@ export function fakePayers(
           linked === undefined ? { refused: "not_found" } : outcome("payLink", linked),
         );
       },
+      heard: () => Promise.resolve({ refused: "not_found" }),
       pay(_token, body) {
         note("payByLink", body);
         return Promise.resolve(outcome("payByLink", LINKED));

@@ -4,6 +4,7 @@ import { HOUR } from "../../actors/vocabulary.ts";
 import { kopecks } from "../../actors/money/kopecks.ts";
 import { FakeGateway } from "../support/fake_gateway.ts";
 import { MovedClock } from "../support/moved_clock.ts";
+import { EventReader } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import { assigned, completed } from "../support/visit.ts";
 import type { Json } from "./api_table.ts";
@@ -100,6 +101,20 @@ for (const kind of kinds()) {
         match(await (await open()).text(), /<svg class="qr"/);
         // The patient goes on seeing how to pay, and not what another has begun.
         strictEqual((await anna.ok("GET", `/bookings/${id}/payment`)).payment?.status, "cancelled");
+        // A page without a session hears that something came, and nothing of what.
+        const listen = (one = token) => new EventReader(`${base}/pay/${one}/stream`, "");
+        const changes = ({ events }: EventReader) =>
+          events.filter(({ event }) => event === "changed").length;
+        const [heard, ...beside] = [listen(), listen(), listen(), listen(), listen()];
+        for (const one of [heard, ...beside]) {
+          await one.find("first word", ({ event }) => event === "changed");
+        }
+        const full = await fetch(`${base}/pay/${token}/stream`);
+        strictEqual(full.status, 429, "five pages of one link");
+        await full.body?.cancel();
+        await beside.pop()!.close();
+        strictEqual((await fetch(`${base}/pay/${"b".repeat(43)}/stream`)).status, 404);
+        const before = changes(heard);
         gateway.pay(sbp.object);
         await fetch(`${base}/api/v1/payments/webhooks/yookassa`, {
           method: "POST",
@@ -107,7 +122,10 @@ for (const kind of kinds()) {
           body: JSON.stringify({ event: "payment.succeeded", object: { id: sbp.object } }),
         });
         await until(async () => (await payments())[1].status === "succeeded");
+        await until(() => Promise.resolve(changes(heard) > before));
+        deepStrictEqual([...new Set(heard.events.map(({ data }) => JSON.stringify(data)))], ["{}"]);
         match(await (await open()).text(), /role="status"[\s\S]*3\s500/);
+        await Promise.all([heard, ...beside].map((one) => one.close()));
         strictEqual((await anna.ok("GET", `/bookings/${id}/payment`)).isPaid, true);
         // It was good for one payment.
         await send("card", "again@tot.example");
@@ -151,7 +169,14 @@ for (const kind of kinds()) {
         );
 
         // Revoked, over, unknown: all alike.
+        const [revoked, other] = [1, 2].map((at) => listen(tokenOf(secondLinks[at])));
+        for (const one of [revoked!, other!]) {
+          await one.find("first word", ({ event }) => event === "changed");
+        }
         await anna.ok("POST", `/pay-links/${secondLinks[1].id}/revoke`);
+        await until(() => Promise.resolve(revoked!.ended));
+        strictEqual(other!.ended, false, "another link's page hears on");
+        await other!.close();
         strictEqual((await boris.post(`/pay-links/${secondLinks[2].id}/revoke`)).status, 404);
         strictEqual((await open(tokenOf(secondLinks[1]))).status, 404);
         strictEqual((await open(tokenOf(secondLinks[2]))).status, 200);

@@ -233,9 +233,24 @@ for (const kind of kinds()) {
           strictEqual((await anna.ok("GET", "/wallets/me")).balanceKopecks, 0);
           await anna.ok("POST", `/payments/${claimed.id}/give-up`);
           const object = await objectOf(deposit.id);
+          const [own, others] = [anna.stream(), boris.stream()];
+          await Promise.all(
+            [own, others].map((one) => one.find("whole", ({ event }) => event === "ping")),
+          );
           gateway.pay(object);
           await hint(object);
-          await until(async () => (await anna.ok("GET", "/wallets/me")).balanceKopecks === 500_000);
+          const heard = await own.find("wallet", ({ event }) => event === "wallet");
+          deepStrictEqual(heard.data, {}, "no sums on the stream");
+          strictEqual((await anna.ok("GET", "/wallets/me")).balanceKopecks, 500_000);
+          // The own one came after it, on a stream that was opened before.
+          await boris.ok("POST", "/wallets/me/deposit", {
+            ...body,
+            commandId: crypto.randomUUID(),
+          });
+          await others.find("wallet", ({ event }) => event === "wallet");
+          const ofOthers = others.events.filter(({ event }) => event === "wallet");
+          ok(ofOthers[0]!.receivedAt > heard.receivedAt, "another's wallet is not heard");
+          await Promise.all([own.close(), others.close()]);
           const id = await assigned(anna, olga, marina);
           const heldBefore = (await admin.ok("GET", "/admin/dashboard")).heldKopecks;
           await anna.ok("POST", "/payments", { bookingId: id, method: "wallet" });

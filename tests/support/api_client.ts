@@ -97,6 +97,7 @@ export class EventReader {
   ended = false;
   readonly done: Promise<void>;
 
+  /** @param token empty: of nobody */
   constructor(url: string, token: string) {
     this.done = this.#read(url, token).catch(() => {}).finally(() => {
       this.ended = true;
@@ -106,7 +107,7 @@ export class EventReader {
 
   async #read(url: string, token: string): Promise<void> {
     const response = await fetch(url, {
-      headers: { authorization: `Bearer ${token}` },
+      headers: token === "" ? {} : { authorization: `Bearer ${token}` },
       signal: this.#abort.signal,
     });
     this.status = response.status;
