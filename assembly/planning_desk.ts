@@ -111,7 +111,6 @@ export async function planningDesk(around: Surroundings) {
     bookings,
     findPatient: around.findPatient,
     create: (...given) => around.services().create(...given),
-    command: (...given) => around.services().command(...given),
     cities,
   });
   const places = bookedPlaces({ world, book, legs, placing, positions });
@@ -135,7 +134,6 @@ export async function planningDesk(around: Surroundings) {
       world,
       bookings,
       places,
-      command: (...given) => around.services().command(...given),
       pricing: around.pricing,
     }),
     ...dayServices({ world, book, legs, positions, bookings, people, cities }),

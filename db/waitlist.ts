@@ -139,16 +139,31 @@ export function waitlistStore(
       return (await opened(found))[0] ?? null;
     },
 
-    /** Those that wait or have an offer, who waits longest first. */
-    async open(limit: number): Promise<readonly WaitEntry[]> {
-      return await opened(
-        await rows<Row>(
-          "waitlist.open",
-          `select ${COLUMNS} from waitlist_entries where status in ('waiting', 'offered')
-           order by created_at, id limit $1`,
-          [limit],
-        ),
+    /**
+     * Those that wait or have an offer, who waits longest first. A page may have fewer than there are rows:
+     * whose key was deleted waits for nothing.
+     * @param last of the page before; null: the first page
+     */
+    async open(
+      limit: number,
+      last: Pick<WaitEntry, "id" | "createdAt"> | null,
+    ): Promise<
+      {
+        readonly entries: readonly WaitEntry[];
+        readonly last: Pick<WaitEntry, "id" | "createdAt"> | null;
+      }
+    > {
+      const found = await rows<Row>(
+        "waitlist.open",
+        `select ${COLUMNS} from waitlist_entries where status in ('waiting', 'offered')
+           and (created_at, id) > (${at("$2")}, $3::uuid)
+         order by created_at, id limit $1`,
+        [limit, last?.createdAt ?? 0, last?.id ?? "00000000-0000-0000-0000-000000000000"],
       );
+      return {
+        entries: await opened(found),
+        last: found.length < limit ? null : found.at(-1) ?? null,
+      };
     },
 
     /** The offer and the message that carries it, both or neither. @returns false: it waits no more */

@@ -169,6 +169,9 @@ export function decideCancel(
   relation: Relation,
   stamp: Stamp,
 ): Decision {
+  if (command.whileSearching === true && state.status !== "pending") {
+    return refuse("illegal_transition");
+  }
   // What was found at the door is the doctor's or the dispatcher's to say, not the patient's.
   const said = relation === "assigned_doctor" || relation === "staff" ? command.outcome : undefined;
   if (

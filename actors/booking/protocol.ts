@@ -205,7 +205,13 @@ export type BookingCommand =
   | { readonly type: "confirm" }
   | { readonly type: "hold"; readonly until: Instant }
   | { readonly type: "passHold"; readonly to: PersonId }
-  | { readonly type: "cancel"; readonly reason: string; readonly outcome?: Outcome }
+  | {
+    readonly type: "cancel";
+    readonly reason: string;
+    readonly outcome?: Outcome;
+    /** Something else has taken its place: it is called off while it searches, and a visit stays. */
+    readonly whileSearching?: true;
+  }
   | { readonly type: "release"; readonly reason: string }
   | {
     readonly type: "say";

@@ -34,15 +34,14 @@ export interface LaterServices {
 
 interface Surroundings {
   readonly world: Pick<World, "clock" | "newId" | "dispatchSettings">;
-  readonly bookings: Pick<Bookings, "read" | "create" | "createdBy">;
+  readonly bookings: Pick<Bookings, "read" | "create" | "createdBy" | "ask">;
   readonly places: Pick<BookedPlaces, "placed">;
-  readonly command: Services["bookings"]["command"];
   /** What the planned visit costs, by the tariff of its hour; put together later than this. */
   readonly pricing: () => Pick<Pricing, "fix">;
 }
 
 export function laterServices(
-  { world, bookings, places, command, pricing }: Surroundings,
+  { world, bookings, places, pricing }: Surroundings,
 ): LaterServices {
   /** The same wish for another hour; what was pressing is so no more. */
   const plannedOf = (state: BookingState): Omit<Creation, "scheduledTime" | "scheduledUntil"> => {
@@ -105,9 +104,8 @@ export function laterServices(
       if (made === "slot_taken") return { refused: "slot_taken" };
       if (isRefusal(made)) return made;
       // A doctor may have taken it meanwhile: then both stand, and the dispatcher sees both.
-      await command(by, state.id, "cancel", {
-        reason: translate(language, "waitlist.cancelReason"),
-      }, language);
+      const reason = translate(language, "waitlist.cancelReason");
+      await bookings.ask(state.id, { type: "cancel", reason, whileSearching: true }, by, null);
       return { ok: { bookingId: made.id } };
     },
   };

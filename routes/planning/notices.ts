@@ -13,10 +13,13 @@ import {
   wayOf,
 } from "../../actors/reach/notice_wishes.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
-import { after, DAY, HOUR, type Instant, type PersonId } from "../../actors/vocabulary.ts";
+import { after, DAY, HOUR, type Instant, MINUTE, type PersonId } from "../../actors/vocabulary.ts";
 import type { PeopleStore } from "../../db/people.ts";
 
 type Language = "ru" | "en";
+
+/** How long somebody waits for the next try whom no way reaches. */
+const ASK_AGAIN_MILLISECONDS = 10 * MINUTE;
 
 interface Surroundings {
   readonly people: Pick<PeopleStore, "get">;
@@ -237,7 +240,10 @@ export function planNotices(
       }]);
     },
 
-    /** A window has come free for somebody of the waitlist. */
+    /**
+     * A window has come free for somebody of the waitlist.
+     * @returns the messages, or from when on this person can be told; `closed`: there is no such account
+     */
     async windowFree(
       offer: {
         readonly entryId: string;
@@ -248,10 +254,21 @@ export function planNotices(
         readonly language: Language;
       },
       at: Instant,
-    ): Promise<NewMessage[]> {
+    ): Promise<
+      { readonly messages: readonly NewMessage[] } | { readonly silentUntil: Instant } | "closed"
+    > {
       const to = await account(offer.personId, "windows");
-      if (to === null) return [];
-      return quietly(offer.personId, offer.city, [{
+      if (to === null) {
+        const found = await people.get(offer.personId);
+        // By no way that is wished for now: a device may take pushes again at any moment.
+        return found?.active === true
+          ? { silentUntil: after(at, ASK_AGAIN_MILLISECONDS) }
+          : "closed";
+      }
+      // A window is not held as long as quiet hours last: none is offered in them.
+      const silentUntil = quietEnd(wishes.of(offer.personId).quiet, at, timeZoneOf(offer.city));
+      if (silentUntil !== null && silentUntil >= offer.holdUntil) return { silentUntil };
+      const messages = quietly(offer.personId, offer.city, [{
         ...common(
           to,
           `window/${offer.entryId}/${offer.number}`,
@@ -266,6 +283,7 @@ export function planNotices(
           link: `${origin}/waitlist/${offer.entryId}`,
         },
       }]);
+      return { messages };
     },
   };
 }

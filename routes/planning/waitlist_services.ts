@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { day, laterBody } from "../../actors/booking/schemas.ts";
-import type { BookingState } from "../../actors/booking/state.ts";
+import { type BookingState, engagedDoctorIdOf } from "../../actors/booking/state.ts";
 import { iso } from "../../actors/booking/view.ts";
 import type { Bookings } from "../../actors/bookings.ts";
 import { LIMITS } from "../../actors/limits.ts";
@@ -12,11 +12,14 @@ import type { PlanBook } from "../../actors/planning/plan_book.ts";
 import { DAY_PARTS, type DayPart, firstNew, stretchesOf } from "../../actors/planning/waitlist.ts";
 import {
   after,
+  type BookingId,
   bookingId,
+  type By,
   DAY,
   idsOf,
   type Instant,
   MINUTE,
+  type PersonId,
   personId,
 } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
@@ -76,15 +79,14 @@ export interface WaitlistServices {
 }
 
 interface Surroundings {
-  readonly world: Pick<World, "clock" | "newId" | "dispatchSettings">;
+  readonly world: Pick<World, "clock" | "newId" | "dispatchSettings" | "bookings">;
   readonly book: PlanBook;
   readonly placing: Placing;
   readonly waits: WaitlistStore;
   readonly notices: PlanNotices;
-  readonly bookings: Pick<Bookings, "read">;
+  readonly bookings: Pick<Bookings, "read" | "ask">;
   readonly findPatient: FindPatient;
   readonly create: Services["bookings"]["create"];
-  readonly command: Services["bookings"]["command"];
   readonly cities: {
     readonly defaultName: string;
     at(point: { latitude: number; longitude: number }): string | null;
@@ -120,14 +122,31 @@ export class Waitlist implements WaitlistServices {
   #open = new Map<string, WaitEntry>();
   /** Looked for at this state of the book, in vain. */
   readonly #tried = new Map<string, number>();
+  /** Who cannot be told of a window now: when they can be again. */
+  readonly #silentUntil = new Map<string, Instant>();
 
   constructor(private readonly around: Surroundings) {}
 
-  /** At the start: who waits, and which windows are held. */
+  /** At the start: who waits, and which windows are held. One whose booking was made before is closed. */
   async load(): Promise<void> {
-    const open = await this.around.waits.open(LIMITS.waitlistAtOnce);
-    this.#open = new Map(open.map((entry) => [entry.id, entry]));
-    for (const entry of open) this.#hold(entry);
+    const { waits } = this.around;
+    this.#open = new Map();
+    let last: Pick<WaitEntry, "id" | "createdAt"> | null = null;
+    do {
+      const page: Awaited<ReturnType<WaitlistStore["open"]>> = await waits.open(
+        LIMITS.waitlistAtOnce,
+        last,
+      );
+      for (const entry of page.entries) {
+        if (entry.offer !== null && await this.#madeBy(entry, [entry.personId]) !== null) {
+          await this.#booked(entry, { id: entry.personId, role: "patient" });
+          continue;
+        }
+        this.#open.set(entry.id, entry);
+        this.#hold(entry);
+      }
+      last = page.last;
+    } while (last !== null);
   }
 
   async join(by: Person, body: unknown, language: Language): Promise<Outcome<WaitView>> {
@@ -189,6 +208,12 @@ export class Waitlist implements WaitlistServices {
   ): Promise<Outcome<{ readonly bookingId: string }>> {
     const entry = await this.#own(by, id);
     if (entry === null) return NOT_FOUND;
+    // The program may have died between the booking and the entry's end.
+    const before = await this.#madeBy(entry, idsOf(by));
+    if (before !== null && OPEN.includes(entry.status)) {
+      await this.#booked(entry, by);
+      return { ok: { bookingId: before } };
+    }
     const { offer } = entry;
     if (offer === null || offer.holdUntil <= this.around.world.clock.now()) {
       return { refused: "wait_not_open" };
@@ -205,15 +230,28 @@ export class Waitlist implements WaitlistServices {
     }, language);
     this.around.placing.forget(by.id, from);
     if (!("ok" in made)) return made;
+    await this.#booked(entry, by);
+    return { ok: { bookingId: made.ok.id } };
+  }
+
+  /** The booking that was made of an entry; null: none was. @param personIds all records of one human */
+  async #madeBy(entry: WaitEntry, personIds: readonly PersonId[]): Promise<BookingId | null> {
+    for (const id of personIds) {
+      const found = await this.around.world.bookings.createdBy(id, entry.id);
+      if (found !== null) return found.existing;
+    }
+    return null;
+  }
+
+  /** It waits no more, and the search that found nobody ends: a doctor who is found by now still comes. */
+  async #booked(entry: WaitEntry, by: By): Promise<void> {
+    if (entry.bookingId !== null) {
+      const reason = translate(entry.language, "waitlist.cancelReason");
+      const cancel = { type: "cancel", reason, whileSearching: true } as const;
+      await this.around.bookings.ask(entry.bookingId, cancel, by, null);
+    }
     await this.around.waits.close(entry.id, "booked", OPEN);
     this.#forget(entry.id);
-    if (entry.bookingId !== null) {
-      // The search that found nobody has found this; where it has ended already there is nothing to do.
-      await this.around.command(by, entry.bookingId, "cancel", {
-        reason: translate(language, "waitlist.cancelReason"),
-      }, language);
-    }
-    return { ok: { bookingId: made.ok.id } };
   }
 
   async pass(by: Person, id: string): Promise<Outcome<WaitView>> {
@@ -246,7 +284,8 @@ export class Waitlist implements WaitlistServices {
     }
     const { book } = this.around;
     const untried = [...this.#open.values()].filter(({ id, status }) =>
-      status === "waiting" && this.#tried.get(id) !== book.freed
+      status === "waiting" && this.#tried.get(id) !== book.freed &&
+      (this.#silentUntil.get(id) ?? at) <= at
     );
     for (const entry of untried.slice(0, LOOKED_AT_ONCE)) {
       this.#tried.set(entry.id, book.freed);
@@ -255,7 +294,17 @@ export class Waitlist implements WaitlistServices {
   }
 
   async #offer(entry: WaitEntry, at: Instant): Promise<void> {
-    const { placing, waits, notices, world, cities } = this.around;
+    const { placing, waits, notices, world, cities, bookings } = this.around;
+    const source = entry.bookingId === null ? null : await bookings.read(entry.bookingId);
+    if (source?.status === "completed") {
+      // The doctor has been there after all.
+      await waits.close(entry.id, "ended", ["waiting"]);
+      return this.#forget(entry.id);
+    }
+    // While a doctor is on the way no window is offered; one who gives the visit back is heard of so.
+    if (source !== null && engagedDoctorIdOf(source) !== null) {
+      return this.#beSilent(entry, after(at, MINUTE));
+    }
     const timeZone = cities.timeZoneOf(entry.city);
     const hourOf = (date: string, hour: number) => hourOfDay(date, hour, timeZone);
     await placing.alone(async () => {
@@ -278,7 +327,7 @@ export class Waitlist implements WaitlistServices {
           until: after(slot.from, minutes * MINUTE),
           holdUntil: after(at, waitlistHoldMinutes * MINUTE),
         };
-        const messages = await notices.windowFree({
+        const news = await notices.windowFree({
           entryId: entry.id,
           personId: entry.personId,
           number: entry.offers + 1,
@@ -286,14 +335,24 @@ export class Waitlist implements WaitlistServices {
           city: entry.city,
           language: entry.language,
         }, at);
-        // Whoever can be told nothing (the account is closed) waits no more.
-        if (messages.length === 0) return this.#forget(entry.id);
-        if (await waits.offer(entry.id, offer, messages)) {
+        if (news === "closed") {
+          await waits.close(entry.id, "ended", ["waiting"]);
+          return this.#forget(entry.id);
+        }
+        if ("silentUntil" in news) {
+          return this.#beSilent(entry, news.silentUntil);
+        }
+        if (await waits.offer(entry.id, offer, news.messages)) {
           this.#put({ ...entry, status: "offered", offer, offers: entry.offers + 1 });
         } else await this.#readAgain(entry);
         return;
       }
     });
+  }
+
+  #beSilent({ id }: WaitEntry, until: Instant): void {
+    this.#silentUntil.set(id, until);
+    this.#tried.delete(id);
   }
 
   /** Another step came first: as it stands in the store. */
@@ -330,6 +389,7 @@ export class Waitlist implements WaitlistServices {
   #forget(id: string): void {
     this.#open.delete(id);
     this.#tried.delete(id);
+    this.#silentUntil.delete(id);
     this.around.book.release(holdId(id));
   }
 

@@ -289,6 +289,25 @@ for (const kind of kinds()) {
         strictEqual((await boris.ok("GET", `/bookings/${urgent.id}`)).status, "cancelled");
       });
 
+      await t.step(
+        "a doctor who is found while the window is held still comes: nothing is called off",
+        async () => {
+          await marina.ok("POST", SHIFTS, shift("19:00", "20:00"));
+          const urgent = await boris.ok("POST", "/bookings", people.urgentBooking());
+          const wait = await boris.ok("POST", "/waitlist", {
+            bookingId: urgent.id,
+            days: [TOMORROW],
+            parts: ["evening"],
+          });
+          await look(now());
+          strictEqual((await boris.ok("GET", `/waitlist/${wait.id}`)).status, "offered");
+          strictEqual((await assign(urgent.id, pavel)).status, 200);
+          const { bookingId } = await boris.ok("POST", `/waitlist/${wait.id}/take`);
+          strictEqual((await boris.ok("GET", `/bookings/${urgent.id}`)).status, "assigned");
+          for (const id of [urgent.id, bookingId]) await cancel(boris, id);
+        },
+      );
+
       await t.step("the evening before the doctor hears what the day holds, once", async () => {
         await look(instant(at("00:30") - 5 * HOUR));
         await look(instant(at("00:30") - 4 * HOUR));
