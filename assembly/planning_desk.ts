@@ -164,8 +164,9 @@ export async function planningDesk(around: Surroundings) {
     legs,
     /** A booking has changed; to be called within its turn. */
     changed(summary: BookingSummary): void {
+      const before = book.get(summary.id);
       book.put(summary);
-      keeper.changed(summary).catch((error) =>
+      keeper.changed(summary, before).catch((error) =>
         world.log.warn("reminders were not taken back", { error: String(error) })
       );
     },

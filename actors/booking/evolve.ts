@@ -25,6 +25,7 @@ import {
   assigned,
   cancelled,
   completed,
+  departDueAt,
   doorCodeRefused,
   missed,
   released,
@@ -234,8 +235,14 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
   }
   if (event.fields.includes("scheduledTime") && isVisiting(next)) {
     const moved = { ...next, plan: null, expectedArrivalAt: null };
+    // Of the former hour is nothing to be reminded; one who is on the way has set out.
+    const due = moved.status !== "assigned" ? {} : {
+      stepDueAt: departDueAt(moved, event.at, null),
+      attention: moved.attention?.step === "depart" ? null : moved.attention,
+    };
     return {
       ...moved,
+      ...due,
       plan: placeWith(moved, next.doctor.id),
       unconfirmedFields: [...new Set([...next.unconfirmedFields, ...event.fields])],
     };

@@ -56,7 +56,11 @@ function providerOf(state: Pending, doctor: DoctorFacts): PersonId {
 }
 
 /** An urgent visit starts at once, a planned one in time for its window. */
-export function departDueAt(state: Pending, at: Instant, etaSeconds: number | null): Instant {
+export function departDueAt(
+  state: Pick<BookingState, "scheduledTime" | "callType">,
+  at: Instant,
+  etaSeconds: number | null,
+): Instant {
   const soon = after(at, BOOKING_TIMES.departMilliseconds);
   if (state.scheduledTime === null) return soon;
   const way = state.callType === "consultation" ? 0 : (etaSeconds ?? 1_800) * 1_000;

@@ -121,7 +121,7 @@ export function arrivalExpected(
   state: BookingState,
   event: Extract<StampedEvent, { type: "arrivalExpected" }>,
 ): BookingState {
-  const next = { ...state, expectedArrivalAt: event.arrivalAt };
+  const next = { ...state, expectedArrivalAt: event.arrivalAt, expectedArrivalSaidAt: event.at };
   if (!event.isMissed || isEnded(next) || !isVisiting(next)) return next;
   return {
     ...next,

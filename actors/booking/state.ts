@@ -104,6 +104,8 @@ interface Common extends FixedPrice {
   readonly planning?: PlanningRules | null;
   /** When the doctor of a planned visit is expected, since the day has moved; absent: as planned. */
   readonly expectedArrivalAt?: Instant | null;
+  /** When that was said; absent: before it was kept. */
+  readonly expectedArrivalSaidAt?: Instant;
   /** In which language the caller reads. */
   readonly language?: "ru" | "en";
   readonly createdAt: Instant;

@@ -60,6 +60,12 @@ type Planned = Pick<BookingState, "id" | "scheduledTime">;
 export const paymentKey = ({ id, scheduledTime }: Planned): string =>
   `payment/${id}/${scheduledTime}`;
 
+/** By when it was said: the day may come back to an hour that was told before, and is told again. */
+export const movedKey = (
+  { id, expectedArrivalSaidAt }: Pick<BookingState, "id" | "expectedArrivalSaidAt">,
+  arrivalAt: Instant,
+): string => `moved/${id}/${expectedArrivalSaidAt ?? arrivalAt}`;
+
 /** All keys under which a reminder may lie: to take it back. */
 export const reminderKeys = (
   { id, scheduledTime }: Planned,
@@ -187,7 +193,7 @@ export function planNotices(
         caller(state, "moved"),
         account(state.doctor.id, "moved"),
       ]);
-      const key = `moved/${state.id}/${arrival}`;
+      const key = movedKey(state, arrival);
       const expiresAt = after(at, 2 * HOUR);
       const messages: NewMessage[] = [];
       if (to !== null) {

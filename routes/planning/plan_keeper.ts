@@ -25,7 +25,7 @@ import type { World } from "../../actors/world.ts";
 import type { PlanNoticeStore } from "../../db/plan_notices.ts";
 import { dayAt, dayBegins, dayEnds, daysLater, hourAt } from "./city_days.ts";
 import { standingOf } from "./day_services.ts";
-import { paymentKey, type PlanNotices, reminderKeys } from "./notices.ts";
+import { movedKey, paymentKey, type PlanNotices, reminderKeys } from "./notices.ts";
 import type { Placing, Request } from "./placing.ts";
 
 interface Surroundings {
@@ -66,12 +66,25 @@ export class PlanKeeper {
     for (const [key, until] of this.#told) if (until < at) this.#told.delete(key);
   }
 
-  /** A booking has changed: one that is over needs no reminder. */
-  async changed(booking: BookingSummary): Promise<void> {
-    if (booking.status !== "cancelled" && booking.status !== "completed") return;
-    if (booking.scheduledTime === null) return;
-    const { reminderMinutes } = this.#planning(booking);
-    await this.around.store.recall(reminderKeys(booking, reminderMinutes));
+  /**
+   * A booking has changed: one that is over needs no reminder, and one that was moved none of the former
+   * hour. @param before as it stood; null: it was not known
+   */
+  async changed(booking: BookingSummary, before: BookingSummary | null): Promise<void> {
+    const isOver = booking.status === "cancelled" || booking.status === "completed";
+    const outdated = isOver
+      ? booking
+      : before !== null && before.scheduledTime !== booking.scheduledTime
+      ? before
+      : null;
+    if (outdated === null || outdated.scheduledTime === null) return;
+    const { reminderMinutes } = this.#planning(outdated);
+    await this.around.store.recall(reminderKeys(outdated, reminderMinutes));
+    // It may be moved back, and is told of anew then.
+    for (const key of this.#told.keys()) {
+      const isOfHour = key.startsWith(`reminder/${outdated.id}/${outdated.scheduledTime}/`);
+      if (isOfHour || key === paymentKey(outdated)) this.#told.delete(key);
+    }
   }
 
   /** What of a booking a place is sought by. */
@@ -196,10 +209,9 @@ export class PlanKeeper {
             await store.send(await notices.guaranteeRefused(known, refused.paymentId, at)),
         );
       }
-      if (booking.status === "assigned" && expectedArrivalAt !== null && expectedArrivalAt > at) {
-        await this.#once(`moved/${id}/${expectedArrivalAt}`, expectedArrivalAt, async () => {
-          const known = state();
-          if (known === null || known.status !== "assigned") return;
+      const isMoved = expectedArrivalAt !== null && expectedArrivalAt > at;
+      if (isMoved && known?.status === "assigned") {
+        await this.#once(movedKey(known, expectedArrivalAt), expectedArrivalAt, async () => {
           const language = book.planOf(known.doctor.id)?.shifts.at(-1)?.language ?? "ru";
           await store.send(await notices.moved(known, language, at));
         });

@@ -60,6 +60,25 @@ Deno.test("plan: whoever takes the booking has it in the own day, at the planned
   strictEqual(summaryOf(back).plan, null, "not to the one who gave it back");
 });
 
+Deno.test("plan: a visit that is moved is to be set out for at its new hour, and of the old one nothing is said", () => {
+  const given = give(planned(5), cast.DISPATCHER, {
+    type: "assign",
+    doctor: cast.facts(DOCTOR),
+  });
+  const late = give(given, SYSTEM, { type: "tick" }, instant(START + 5 * HOUR));
+  strictEqual(late.status === "assigned" && late.attention?.step, "depart");
+  for (const state of [given, late]) {
+    const moved = give(state, PATIENT, {
+      type: "amend",
+      changes: { scheduledTime: instant(START + 9 * HOUR) },
+    });
+    deepStrictEqual(moved.status === "assigned" && [moved.attention, moved.stepDueAt], [
+      null,
+      START + 8.5 * HOUR,
+    ]);
+  }
+});
+
 Deno.test("plan: a later arrival is remembered; one past the window is the dispatchers' at once", () => {
   const state = give(planned(5), cast.DISPATCHER, {
     type: "assign",
