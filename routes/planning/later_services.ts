@@ -14,7 +14,7 @@ import { bookingId, isRefusal } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import { uuidOrNull } from "../account_schemas.ts";
 import { translate } from "../locale.ts";
-import type { Language, Outcome, Person, Services } from "../services.ts";
+import type { Language, Outcome, Person } from "../services.ts";
 import { validate } from "../validation.ts";
 import { visitOf } from "../booking_creation.ts";
 import type { Pricing } from "../money/quotes.ts";
