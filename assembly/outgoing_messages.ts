@@ -1,6 +1,7 @@
 /** The outbox with its gateways: what is written with a change leaves by e-mail, SMS and push. */
 import { Drain } from "../actors/outbox/drain.ts";
-import { CHANNELS, type Courier } from "../actors/outbox/message.ts";
+import { type Channel, CHANNELS, type Courier } from "../actors/outbox/message.ts";
+import type { Lane } from "../actors/outbox/urgency.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import type { Keyring } from "../db/keyring.ts";
@@ -13,7 +14,7 @@ import { letterOf } from "../routes/messages.ts";
 import type { Config } from "../runtime/config.ts";
 
 /**
- * Drains of a channel. A push service that does not answer holds up what was claimed with its message and
+ * Drains of a channel for what goes at once; what can wait has one more. A push service that does not answer holds up what was claimed with its message and
  * nothing else: an offer's push cannot wait for another doctor's.
  */
 const DRAINS = { email: 1, sms: 1, push: 3 } as const;
@@ -32,17 +33,30 @@ export async function outgoingMessages(
     push: pushCourier(reach.devices, reach.send),
   };
   const outbox = await openOutbox(database, keyring, newId);
+  let release: Promise<void> | null = null;
+  const released = () =>
+    release ??= outbox.releaseClaims(clock.now()).catch((error) => {
+      release = null;
+      throw error;
+    });
+  const lanesOf = (channel: Channel): readonly Lane[] => [
+    ...Array.from({ length: DRAINS[channel] }, (): Lane => "at_once"),
+    "in_turn",
+  ];
   const drains = CHANNELS.flatMap((channel) =>
-    Array.from({ length: DRAINS[channel] }, () =>
+    lanesOf(channel).map((lane) =>
       new Drain({
         channel,
+        lane,
         rows: outbox,
+        released,
         courier: couriers[channel],
         clock,
         log,
         letterOf,
         chance: Math.random,
-      }))
+      })
+    )
   );
   outbox.onWake(() => drains.forEach((drain) => drain.wake()));
   return {

@@ -3,6 +3,7 @@
  * sealed with a key of their own and are gone as soon as the message is.
  */
 import type { Channel, ClaimedMessage, NewMessage, OutboxRows } from "../actors/outbox/message.ts";
+import { ALARM_TEMPLATES, LATER_TEMPLATES } from "../actors/outbox/urgency.ts";
 import { OUTBOX } from "../actors/outbox/backoff.ts";
 import type { Instant } from "../actors/vocabulary.ts";
 import type { DataKey } from "../runtime/vault.ts";
@@ -37,6 +38,9 @@ const place = (id: string): string => `outbox.sealed/${id}`;
 const ITEM = `id, channel, template, attempts, last_error, created_at, next_attempt_at, expires_at,
   sent_at, dead_at, case when dead_at is not null then 'dead' when sent_at is not null then 'sent'
   else 'waiting' end as status`;
+/** Names of our own, as SQL. */
+const listed = (templates: readonly string[]): string =>
+  templates.map((one) => `'${one}'`).join(", ");
 const INSTANT = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
 
 export type Outbox = Awaited<ReturnType<typeof openOutbox>>;
@@ -70,7 +74,7 @@ function outboxOver(database: Database, key: DataKey, newId: () => string) {
       );
     },
 
-    async claim(channel, at, limit, untilMilliseconds) {
+    async claim(channel, lane, at, limit, untilMilliseconds) {
       const claimed = await rows<Omit<ClaimedMessage, keyof Contents> & { sealed: Uint8Array }>(
         "outbox.claim",
         `update outbox set claimed_at = ${INSTANT("$2")}, attempts = attempts + 1,
@@ -79,10 +83,13 @@ function outboxOver(database: Database, key: DataKey, newId: () => string) {
            select id from outbox
            where channel = $1 and sent_at is null and dead_at is null
              and next_attempt_at <= ${INSTANT("$2")}
-           order by next_attempt_at limit $3 for update skip locked
+             and (template in (${listed(LATER_TEMPLATES)})) = ($5 = 'in_turn')
+           order by template in (${
+          listed(ALARM_TEMPLATES)
+        }) desc, next_attempt_at limit $3 for update skip locked
          )
          returning id, channel, template, attempts, created_at, expires_at, sealed`,
-        [channel, at, limit, at + untilMilliseconds],
+        [channel, at, limit, at + untilMilliseconds, lane],
       );
       const readable: ClaimedMessage[] = [];
       for (const { sealed, ...message } of claimed) {

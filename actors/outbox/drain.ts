@@ -1,5 +1,5 @@
 /**
- * Sends what stands in the outbox, one channel each. It is woken after a commit and looks by itself every two
+ * Sends what stands in the outbox, one channel and lane each. It is woken after a commit and looks by itself every two
  * seconds; a batch is whole before the next begins.
  *
  * A message leaves at least once. Its row is claimed first and settled after the gateway's answer; a
@@ -10,10 +10,14 @@ import { after, type Instant } from "../vocabulary.ts";
 import type { Cancel, Clock, Log } from "../world.ts";
 import { OUTBOX, pauseAfter } from "./backoff.ts";
 import type { Channel, ClaimedMessage, Courier, Delivery, Letter, OutboxRows } from "./message.ts";
+import type { Lane } from "./urgency.ts";
 
 export interface DrainOptions {
   readonly channel: Channel;
-  readonly rows: OutboxRows;
+  readonly lane: Lane;
+  readonly rows: Omit<OutboxRows, "releaseClaims">;
+  /** What a process before had claimed is due again: of all drains once, and before any of them claims. */
+  readonly released: () => Promise<void>;
   readonly courier: Courier;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,7 +33,6 @@ export class Drain {
   /** Woken while it was at work: what was written meanwhile may have been missed. */
   #again = false;
   #stopped = false;
-  #released = false;
   #isStoreAway = false;
 
   constructor(private readonly options: DrainOptions) {}
@@ -71,15 +74,13 @@ export class Drain {
 
   /** All that is due, batch by batch. */
   async #round(): Promise<void> {
-    const { rows, channel, clock, log } = this.options;
+    const { rows, channel, lane, clock, log, released } = this.options;
     try {
-      if (!this.#released) {
-        await rows.releaseClaims(clock.now());
-        this.#released = true;
-      }
+      await released();
       while (!this.#stopped) {
         const claimed = await rows.claim(
           channel,
+          lane,
           clock.now(),
           OUTBOX.batch,
           OUTBOX.claimMilliseconds,

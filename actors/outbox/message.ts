@@ -4,6 +4,7 @@
  * in `routes/messages.ts`.
  */
 import type { Instant, PersonId } from "../vocabulary.ts";
+import type { Lane } from "./urgency.ts";
 
 /** The recipient of a push is a person's id: every device of theirs that takes pushes gets it. */
 export const CHANNELS = ["email", "sms", "push"] as const;
@@ -170,9 +171,13 @@ export type Courier = (letter: Letter) => Promise<Delivery>;
 export interface OutboxRows {
   /** What was claimed by a process that is gone is due again. */
   releaseClaims(at: Instant): Promise<void>;
-  /** Claims due messages: each goes to one caller only, and comes back after `untilMilliseconds`. */
+  /**
+   * Claims due messages, alarms first: each goes to one caller only, and comes back after
+   * `untilMilliseconds`.
+   */
   claim(
     channel: Channel,
+    lane: Lane,
     at: Instant,
     limit: number,
     untilMilliseconds: number,

@@ -36,7 +36,7 @@ class Rows implements OutboxRows {
     return Promise.resolve();
   };
 
-  claim = (_channel: string, at: Instant, limit: number, until: number) => {
+  claim = (_channel: string, _lane: string, at: Instant, limit: number, until: number) => {
     if (this.isAway) return Promise.reject(new Error("away"));
     const due = [...this.waiting.values()].filter((row) => row.dueAt <= at).slice(0, limit);
     return Promise.resolve(due.map((row) => {
@@ -69,7 +69,9 @@ function scene(courier: (id: string, attempt: number) => Delivery | Promise<Deli
   const tries = new Map<string, number[]>();
   const drain = new Drain({
     channel: "sms",
+    lane: "at_once",
     rows,
+    released: () => rows.released > 0 ? Promise.resolve() : rows.releaseClaims(),
     clock,
     log,
     chance: () => 1,

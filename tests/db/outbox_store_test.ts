@@ -1,6 +1,7 @@
 /** Rows of the outbox: written with their cause or not at all, claimed once, emptied when they are gone. */
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import type { NewMessage } from "../../actors/outbox/message.ts";
+import type { Lane } from "../../actors/outbox/urgency.ts";
 import { after, HOUR, instant, MINUTE } from "../../actors/vocabulary.ts";
 import type { Database } from "../../db/client.ts";
 import { openOutbox, type Outbox } from "../../db/outbox.ts";
@@ -70,22 +71,49 @@ for (const { name, open } of testDatabases()) {
       strictEqual((await outbox.list({ status: "waiting", before: null, limit: 9 })).length, 2);
     }));
 
+  Deno.test(`alarms go first, and what can wait stands in nobody's way, on ${name}`, () =>
+    withOutbox(open, async (outbox, database) => {
+      const reminders = Array.from({ length: 20 }, (_, index) =>
+        message(`r${index}`, {
+          template: "visit_reminder_plain",
+          values: { when: "14:00" },
+          createdAt: after(NOW, -MINUTE),
+        } as Partial<NewMessage>));
+      const alarm = { template: "alert_raised", values: { link: "https://tot.test" } };
+      await write(
+        database,
+        outbox,
+        ...reminders,
+        message("code", { createdAt: after(NOW, -MINUTE) }),
+        message("alarm", alarm as Partial<NewMessage>),
+      );
+      const templatesOf = async (lane: Lane) =>
+        (await outbox.claim("sms", lane, NOW, 9, MINUTE)).map(({ template }) => template);
+      const [first, ...rest] = await templatesOf("at_once");
+      deepStrictEqual([first, rest].flat().toSorted(), ["alert_raised", "sign_in_code"]);
+      deepStrictEqual(await templatesOf("at_once"), []);
+      deepStrictEqual(new Set(await templatesOf("in_turn")), new Set(["visit_reminder_plain"]));
+      await outbox.releaseClaims(NOW);
+      const [alone] = await outbox.claim("sms", "at_once", NOW, 1, MINUTE);
+      strictEqual(alone!.template, "alert_raised", "before a code that has waited longer");
+    }));
+
   Deno.test(`each message is claimed once, however many hurry, on ${name}`, () =>
     withOutbox(open, async (outbox, database) => {
       const keys = Array.from({ length: 40 }, (_, at) => `key-${at}`);
       await write(database, outbox, ...keys.map((key) => message(key)));
       await write(database, outbox, message("mail", { channel: "email" }));
       const claims = await Promise.all(
-        Array.from({ length: 12 }, () => outbox.claim("sms", NOW, 7, 2 * MINUTE)),
+        Array.from({ length: 12 }, () => outbox.claim("sms", "at_once", NOW, 7, 2 * MINUTE)),
       );
       const ids = claims.flat().map(({ id }) => id);
       strictEqual(new Set(ids).size, ids.length);
       strictEqual(ids.length, 40);
       deepStrictEqual(claims.flat()[0]!.values, { code: "482913" });
-      deepStrictEqual(await outbox.claim("sms", after(NOW, MINUTE), 99, MINUTE), []);
+      deepStrictEqual(await outbox.claim("sms", "at_once", after(NOW, MINUTE), 99, MINUTE), []);
       // Nobody settled them: they come back by themselves, and at once for a process that begins.
       await outbox.releaseClaims(after(NOW, MINUTE));
-      const again = await outbox.claim("sms", after(NOW, MINUTE), 99, MINUTE);
+      const again = await outbox.claim("sms", "at_once", after(NOW, MINUTE), 99, MINUTE);
       strictEqual(again.length, 40);
       ok(again.every(({ attempts }) => attempts === 2));
     }));
@@ -93,15 +121,15 @@ for (const { name, open } of testDatabases()) {
   Deno.test(`an answer settles its own attempt alone, on ${name}`, () =>
     withOutbox(open, async (outbox, database) => {
       await write(database, outbox, message("a"));
-      const [first] = await outbox.claim("sms", NOW, 1, MINUTE);
-      const [second] = await outbox.claim("sms", after(NOW, MINUTE), 1, MINUTE);
+      const [first] = await outbox.claim("sms", "at_once", NOW, 1, MINUTE);
+      const [second] = await outbox.claim("sms", "at_once", after(NOW, MINUTE), 1, MINUTE);
       await outbox.dead(first!, NOW, "http_500");
       await outbox.again(first!, after(NOW, HOUR), "http_500");
       strictEqual((await outbox.list({ status: "waiting", before: null, limit: 9 })).length, 1);
       await outbox.sent(second!, after(NOW, MINUTE));
       await outbox.dead(second!, NOW, "http_500");
       strictEqual((await outbox.list({ status: "sent", before: null, limit: 9 })).length, 1);
-      deepStrictEqual(await outbox.claim("sms", after(NOW, 9 * MINUTE), 9, MINUTE), []);
+      deepStrictEqual(await outbox.claim("sms", "at_once", after(NOW, 9 * MINUTE), 9, MINUTE), []);
     }));
 
   Deno.test(`neither recipient nor words stand in clear, and they go with the message, on ${name}`, () =>
@@ -109,7 +137,7 @@ for (const { name, open } of testDatabases()) {
       await write(database, outbox, message("a"));
       const before = await everything(database);
       for (const secret of [PHONE, "482913", "9001234567"]) ok(!before.includes(secret), secret);
-      const [claimed] = await outbox.claim("sms", NOW, 1, MINUTE);
+      const [claimed] = await outbox.claim("sms", "at_once", NOW, 1, MINUTE);
       deepStrictEqual([claimed!.recipient, claimed!.language], [PHONE, "ru"]);
       await outbox.sent(claimed!, NOW);
       ok(/"words":null/.test(await everything(database)));
@@ -123,15 +151,15 @@ for (const { name, open } of testDatabases()) {
   Deno.test(`a dead message can be sent again while it is of use, on ${name}`, () =>
     withOutbox(open, async (outbox, database) => {
       await write(database, outbox, message("a"));
-      const [claimed] = await outbox.claim("sms", NOW, 1, MINUTE);
+      const [claimed] = await outbox.claim("sms", "at_once", NOW, 1, MINUTE);
       const { id } = claimed!;
       strictEqual(await outbox.revive(id, NOW), "closed", "it is under way");
       await outbox.dead(claimed!, NOW, "smtp_550");
-      deepStrictEqual(await outbox.claim("sms", after(NOW, MINUTE), 9, MINUTE), []);
+      deepStrictEqual(await outbox.claim("sms", "at_once", after(NOW, MINUTE), 9, MINUTE), []);
       strictEqual(await outbox.revive(crypto.randomUUID(), NOW), null);
       const revived = await outbox.revive(id, after(NOW, MINUTE));
       ok(revived !== null && revived !== "closed" && revived.status === "waiting");
-      const [again] = await outbox.claim("sms", after(NOW, MINUTE), 9, MINUTE);
+      const [again] = await outbox.claim("sms", "at_once", after(NOW, MINUTE), 9, MINUTE);
       deepStrictEqual([again!.attempts, again!.recipient], [1, PHONE]);
       await outbox.dead(again!, after(NOW, 11 * MINUTE), "too_late");
       strictEqual(
@@ -149,7 +177,7 @@ for (const { name, open } of testDatabases()) {
         "test",
         (sql) => sql`update outbox set sealed = '\\x01' where dedupe_key = 'a'`,
       );
-      strictEqual((await outbox.claim("sms", NOW, 9, MINUTE)).length, 1);
+      strictEqual((await outbox.claim("sms", "at_once", NOW, 9, MINUTE)).length, 1);
       const [dead] = await outbox.list({ status: "dead", before: null, limit: 9 });
       strictEqual(dead?.lastError, "unreadable");
     }));
@@ -157,13 +185,13 @@ for (const { name, open } of testDatabases()) {
   Deno.test(`a decoy takes its place and is never sent, on ${name}`, () =>
     withOutbox(open, async (outbox, database) => {
       await database.transaction("test", (sql) => outbox.enqueue(sql, message("a"), true));
-      deepStrictEqual(await outbox.claim("sms", after(NOW, MINUTE), 9, MINUTE), []);
+      deepStrictEqual(await outbox.claim("sms", "at_once", after(NOW, MINUTE), 9, MINUTE), []);
     }));
 
   Deno.test(`what is long over is forgotten, on ${name}`, () =>
     withOutbox(open, async (outbox, database) => {
       await write(database, outbox, message("a"), message("b"), message("c"));
-      const [sent, dead] = await outbox.claim("sms", NOW, 2, MINUTE);
+      const [sent, dead] = await outbox.claim("sms", "at_once", NOW, 2, MINUTE);
       await outbox.sent(sent!, NOW);
       await outbox.dead(dead!, NOW, "smtp_550");
       const left = async () => (await outbox.list({ status: null, before: null, limit: 9 })).length;
