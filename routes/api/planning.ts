@@ -7,7 +7,7 @@ import { WAIT_STATUSES } from "../../db/waitlist.ts";
 import { laterWindowBody } from "../planning/later_services.ts";
 import { plannedShiftBody } from "../planning/shift_services.ts";
 import { slotsQuery } from "../planning/slot_services.ts";
-import { waitBody } from "../planning/waitlist_services.ts";
+import { waitBody } from "../planning/waitlist_protocol.ts";
 import { answer, invalidInput } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { validate } from "../validation.ts";

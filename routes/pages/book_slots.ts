@@ -4,7 +4,7 @@ import type { FormValues } from "../../views/forms.ts";
 import type { Reader } from "../../views/reader.ts";
 import type { AddressView } from "../people/profile_views.ts";
 import type { Outcome, Person } from "../services.ts";
-import type { WaitView } from "../planning/waitlist_services.ts";
+import type { WaitView } from "../planning/waitlist_protocol.ts";
 import type { Located } from "./address_lookup.ts";
 import type { PageKit } from "./kit.ts";
 

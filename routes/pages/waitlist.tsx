@@ -8,7 +8,7 @@ import { Empty, ErrorSummary } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { Tone } from "../../views/status.ts";
-import type { WaitView } from "../planning/waitlist_services.ts";
+import type { WaitView } from "../planning/waitlist_protocol.ts";
 import type { Outcome, Person } from "../services.ts";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";

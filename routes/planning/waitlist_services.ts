@@ -2,14 +2,13 @@
  * The waitlist: whoever found no window says which days would do, and is offered the first that comes
  * free. An offered window is held for some minutes and then goes to the next.
  */
-import { z } from "zod";
-import { day, laterBody } from "../../actors/booking/schemas.ts";
+import type { z } from "zod";
 import { type BookingState, engagedDoctorIdOf } from "../../actors/booking/state.ts";
 import { iso } from "../../actors/booking/view.ts";
 import type { Bookings } from "../../actors/bookings.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import type { PlanBook } from "../../actors/planning/plan_book.ts";
-import { DAY_PARTS, type DayPart, firstNew, stretchesOf } from "../../actors/planning/waitlist.ts";
+import { DAY_PARTS, firstNew, stretchesOf } from "../../actors/planning/waitlist.ts";
 import {
   after,
   type BookingId,
@@ -32,51 +31,7 @@ import type { FindPatient } from "../people/booked_patient.ts";
 import { dayAt, dayEnds, daysLater, hourOfDay } from "./city_days.ts";
 import type { PlanNotices } from "./notices.ts";
 import type { Placing, Request } from "./placing.ts";
-
-export const waitBody = z.object({
-  /** The booking to come … */
-  booking: laterBody.optional(),
-  /** … or an urgent one of one's own that found nobody. */
-  bookingId: z.uuid().optional(),
-  days: z.array(day).min(1).max(LIMITS.waitlistDays),
-  parts: z.array(z.enum(DAY_PARTS)).min(1).max(DAY_PARTS.length),
-}).superRefine(({ booking, bookingId }, context) => {
-  if (booking === undefined && bookingId === undefined) {
-    context.addIssue({ code: "custom", path: ["booking"], message: "required" });
-  }
-});
-
-export interface WaitView {
-  readonly id: string;
-  readonly status: WaitStatus;
-  readonly callType: "scheduled" | "consultation";
-  readonly specialization: string;
-  readonly city: string;
-  readonly days: readonly string[];
-  readonly parts: readonly DayPart[];
-  readonly createdAt: string;
-  readonly endsAt: string;
-  readonly offer: {
-    readonly startsAt: string;
-    readonly endsAt: string;
-    readonly holdUntil: string;
-  } | null;
-}
-
-export interface WaitlistServices {
-  join(by: Person, body: unknown, language: Language): Promise<Outcome<WaitView>>;
-  waits(by: Person): Promise<Outcome<readonly WaitView[]>>;
-  wait(by: Person, id: string): Promise<Outcome<WaitView>>;
-  /** The booking is made, at the window that is held. */
-  take(
-    by: Person,
-    id: string,
-    language: Language,
-  ): Promise<Outcome<{ readonly bookingId: string }>>;
-  /** Not this window: it goes to the next, and one waits on. */
-  pass(by: Person, id: string): Promise<Outcome<WaitView>>;
-  leave(by: Person, id: string): Promise<Outcome<WaitView>>;
-}
+import { waitBody, type WaitlistServices, type WaitView, waitViewOf } from "./waitlist_protocol.ts";
 
 interface Surroundings {
   readonly world: Pick<World, "clock" | "newId" | "dispatchSettings" | "bookings">;
@@ -99,23 +54,6 @@ const OPEN: readonly WaitStatus[] = ["waiting", "offered"];
 /** Entries for which one look seeks a window. */
 const LOOKED_AT_ONCE = 100;
 const holdId = (entryId: string): string => `hold/${entryId}`;
-
-const view = (entry: WaitEntry, windowMinutes: number): WaitView => ({
-  id: entry.id,
-  status: entry.status,
-  callType: entry.callType,
-  specialization: entry.specialization,
-  city: entry.city,
-  days: entry.days,
-  parts: entry.parts,
-  createdAt: iso(entry.createdAt),
-  endsAt: iso(entry.endsAt),
-  offer: entry.offer === null ? null : {
-    startsAt: iso(entry.offer.from),
-    endsAt: iso(after(entry.offer.from, windowMinutes * MINUTE)),
-    holdUntil: iso(entry.offer.holdUntil),
-  },
-});
 
 export class Waitlist implements WaitlistServices {
   /** Those that wait or hold a window, who waits longest first. */
@@ -432,7 +370,7 @@ export class Waitlist implements WaitlistServices {
     };
   }
 
-  #view = (entry: WaitEntry): WaitView => view(entry, this.#slotMinutes(entry));
+  #view = (entry: WaitEntry): WaitView => waitViewOf(entry, this.#slotMinutes(entry));
 
   #slotMinutes = ({ city }: WaitEntry): number =>
     this.around.world.dispatchSettings(city, null).planning.slotMinutes;
