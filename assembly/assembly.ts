@@ -246,29 +246,31 @@ export async function assemble(
     ...desk.services,
     ...why.services,
     ...reaching.services,
-    planning: plans.services,
-    bookings: withVisitLinks(
-      auditedBookings(
-        withClinicChoice(
-          withGuarantees(
-            bookingServices({
-              ...{ world, bookings, people, cities },
-              glass: privacy.glass,
-              urgent: desk.urgent,
-              placeOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
-              places: plans.places,
-              canBeWished: async (id) => await services.doctors.card(id) !== null,
-              pricing: prices.pricing,
-              holdsCards: money.holdsCards,
-              ...alarms.forBookings,
-              ...records.forBookings,
-            }),
-            money.letters,
+    ...withVisitLinks(
+      {
+        planning: plans.services,
+        bookings: auditedBookings(
+          withClinicChoice(
+            withGuarantees(
+              bookingServices({
+                ...{ world, bookings, people, cities },
+                glass: privacy.glass,
+                urgent: desk.urgent,
+                placeOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
+                places: plans.places,
+                canBeWished: async (id) => await services.doctors.card(id) !== null,
+                pricing: prices.pricing,
+                holdsCards: money.holdsCards,
+                ...alarms.forBookings,
+                ...records.forBookings,
+              }),
+              money.letters,
+            ),
+            prices.choosing,
           ),
-          prices.choosing,
+          reads,
         ),
-        reads,
-      ),
+      },
       desk.services.visitLinks,
       log,
     ),

@@ -5,7 +5,7 @@
  */
 import type { BookingState } from "../../actors/booking/state.ts";
 import { isEnded } from "../../actors/booking/state.ts";
-import { audienceOf, type BookingView, viewFor } from "../../actors/booking/view.ts";
+import { type Audience, audienceOf, type BookingView, viewFor } from "../../actors/booking/view.ts";
 import type { Bookings } from "../../actors/bookings.ts";
 import type { BookingIndex } from "../../actors/dispatcher/index.ts";
 import type { Tracking } from "../../actors/dispatcher/tracking.ts";
@@ -38,7 +38,7 @@ export interface VisitLinkServices {
   open(token: string, address: string): Promise<Outcome<LinkedVisit>>;
   /** The same, for what acts in the patient's name. */
   bookingOf(token: string, address: string): Promise<Outcome<BookingState>>;
-  /** Sends one where none goes to the contact telephone yet. */
+  /** Sends one where none goes to the contact telephone yet. For staff, and the clinic that booked. */
   ensure(by: Person, id: string, language: Language): Promise<Outcome<{ readonly sent: boolean }>>;
   /** Sends a new link to the contact telephone; an earlier one ends. For staff. */
   send(by: Person, id: string, language: Language): Promise<Outcome<{ readonly sent: true }>>;
@@ -91,12 +91,43 @@ export function visitLinkServices(around: Surroundings): VisitLinkServices {
   const { world, bookings, index, tracking, links, limit, origin, normalPhone } = around;
   const now = () => world.clock.now();
 
-  async function ownBooking(by: Person, given: string): Promise<BookingState | Refused> {
+  async function ownBooking(
+    by: Person,
+    given: string,
+    audiences: readonly Audience[] = ["staff"],
+  ): Promise<BookingState | Refused> {
     const id = uuidOrNull(given);
     const state = id === null ? null : await bookings.read(bookingId(id));
     const audience = state === null ? null : audienceOf(state, by);
     if (state === null || audience === null) return { refused: "not_found" };
-    return audience === "staff" ? state : { refused: "forbidden" };
+    return audiences.includes(audience) ? state : { refused: "forbidden" };
+  }
+
+  async function issue(
+    state: BookingState,
+    by: Person,
+    language: Language,
+  ): Promise<Outcome<{ readonly sent: true }>> {
+    if (state.callerId !== null) return { refused: "caller_has_account" };
+    if (isEnded(state)) return { refused: "illegal_transition" };
+    const phone = state.words.contactPhone;
+    const recipient = phone === null ? null : normalPhone(phone);
+    if (phone === null || recipient === null) return { refused: "no_contact_phone" };
+    const at = now();
+    const token = newToken();
+    const hash = await tokenHash(token);
+    await links.issue({ tokenHash: hash, bookingId: state.id, createdBy: by.id, at, phone }, {
+      channel: "sms",
+      recipient,
+      language,
+      template: "visit_link",
+      values: { link: `${origin}/v/${token}` },
+      dedupeKey: `visit_link/${hash.toHex()}`,
+      personId: state.patientId,
+      createdAt: at,
+      expiresAt: after(at, SEND_WITHIN_MILLISECONDS),
+    });
+    return { ok: { sent: true } };
   }
 
   async function linked(token: string): Promise<BookingState | null> {
@@ -133,36 +164,16 @@ export function visitLinkServices(around: Surroundings): VisitLinkServices {
     },
 
     async ensure(by, given, language) {
-      const state = await ownBooking(by, given);
+      const state = await ownBooking(by, given, ["staff", "clinic"]);
       if ("refused" in state) return state;
       const { contactPhone } = state.words;
       const isThere = contactPhone !== null && await links.goesTo(state.id, contactPhone);
-      return isThere ? { ok: { sent: false } } : await this.send(by, given, language);
+      return isThere ? { ok: { sent: false } } : await issue(state, by, language);
     },
 
     async send(by, given, language) {
       const state = await ownBooking(by, given);
-      if ("refused" in state) return state;
-      if (state.callerId !== null) return { refused: "caller_has_account" };
-      if (isEnded(state)) return { refused: "illegal_transition" };
-      const phone = state.words.contactPhone;
-      const recipient = phone === null ? null : normalPhone(phone);
-      if (phone === null || recipient === null) return { refused: "no_contact_phone" };
-      const at = now();
-      const token = newToken();
-      const hash = await tokenHash(token);
-      await links.issue({ tokenHash: hash, bookingId: state.id, createdBy: by.id, at, phone }, {
-        channel: "sms",
-        recipient,
-        language,
-        template: "visit_link",
-        values: { link: `${origin}/v/${token}` },
-        dedupeKey: `visit_link/${hash.toHex()}`,
-        personId: state.patientId,
-        createdAt: at,
-        expiresAt: after(at, SEND_WITHIN_MILLISECONDS),
-      });
-      return { ok: { sent: true } };
+      return "refused" in state ? state : await issue(state, by, language);
     },
 
     async revoke(by, given) {
@@ -180,15 +191,17 @@ const newToken = (): string =>
   });
 
 /**
- * Bookings by telephone, with the link that follows: a new booking sends one, another telephone another.
- * The booking itself never fails for it; staff may send it again.
+ * Bookings for people without an account, with the link that follows: a new booking sends one, another
+ * telephone another, and so does the planned visit in a search's place. The booking itself never fails for
+ * it; staff may send it again.
  */
 export function withVisitLinks(
-  bookings: Services["bookings"],
+  { bookings, planning }: Pick<Services, "bookings" | "planning">,
   links: VisitLinkServices,
   log: World["log"],
-): Services["bookings"] {
+): Pick<Services, "bookings" | "planning"> {
   async function send(by: Person, id: string, language: Language): Promise<void> {
+    if (!isStaff(by.role) && by.role !== "clinic") return;
     try {
       const sent = await links.ensure(by, id, language);
       if ("refused" in sent) log.info("no visit link was sent", { code: sent.refused });
@@ -198,19 +211,29 @@ export function withVisitLinks(
   }
 
   return {
-    ...bookings,
-    async create(by, body, language) {
-      const made = await bookings.create(by, body, language);
-      if (isStaff(by.role) && "ok" in made) await send(by, made.ok.id, language);
-      return made;
+    bookings: {
+      ...bookings,
+      async create(by, body, language) {
+        const made = await bookings.create(by, body, language);
+        if ("ok" in made) await send(by, made.ok.id, language);
+        return made;
+      },
+      async command(by, id, name, body, language) {
+        const done = await bookings.command(by, id, name, body, language);
+        const phone = (body as { contactPhone?: unknown } | null)?.contactPhone;
+        if (name === "amend" && "ok" in done && typeof phone === "string") {
+          await send(by, id, language);
+        }
+        return done;
+      },
     },
-    async command(by, id, name, body, language) {
-      const done = await bookings.command(by, id, name, body, language);
-      const phone = (body as { contactPhone?: unknown } | null)?.contactPhone;
-      if (isStaff(by.role) && name === "amend" && "ok" in done && typeof phone === "string") {
-        await send(by, id, language);
-      }
-      return done;
+    planning: {
+      ...planning,
+      async planLater(by, id, body, language) {
+        const made = await planning.planLater(by, id, body, language);
+        if ("ok" in made) await send(by, made.ok.bookingId, language);
+        return made;
+      },
     },
   };
 }

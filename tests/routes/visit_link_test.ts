@@ -293,3 +293,34 @@ Deno.test("the link ends 24 hours after the visit, not before", async () => {
     strictEqual(await at(after(endedAt, 24 * HOUR + 1)), false, status);
   }
 });
+
+Deno.test("a clinic's patient without an account has a link too, and so has a visit planned in a search's place", () =>
+  withProgram(embedded!, async (inside) => {
+    const { base, faults } = inside;
+    const [olga, marina, yauza, neva] = await Promise.all([
+      people.dispatcher(base),
+      people.doctor(base, null),
+      people.patient(base, { role: "clinic", clinicName: "Clinic on the Yauza" }),
+      people.patient(base, { role: "clinic", clinicName: "Clinic on the Neva" }),
+    ]);
+    const booked = await yauza.ok("POST", "/bookings", wish());
+    const { path } = await sms(inside, 1);
+    const { doorCode } = (await inside.program.bookings.read(booked.id as never))!;
+    await step(olga, booked.id, "assign", { doctorId: marina.user.id });
+    match((await open(base, path)).html, new RegExp(`Code: ${[...doorCode].join(" ")}`));
+    const ensure = (who: ApiClient) => who.post(`/bookings/${booked.id}/visit-link`);
+    deepStrictEqual([(await ensure(yauza)).status, (await ensure(neva)).status], [403, 404]);
+
+    const call = await olga.ok("POST", "/bookings", wish());
+    await sms(inside, 2);
+    await marina.ok("POST", "/doctor-profiles/me/planned-shifts", {
+      startsAt: new Date(Date.now() + 20 * HOUR).toISOString(),
+      endsAt: new Date(Date.now() + 26 * HOUR).toISOString(),
+      startPlace: people.HOME,
+    });
+    const { windows } = await olga.ok("GET", `/bookings/${call.id}/plan-alternatives`);
+    await olga.ok("POST", `/bookings/${call.id}/later`, windows[0]);
+    const later = await sms(inside, 3);
+    strictEqual((await open(base, later.path)).status, 200);
+    deepStrictEqual(faults, []);
+  }));
