@@ -33,6 +33,7 @@ import type { PeopleStore } from "../db/people.ts";
 import { page, pageOf, uuidOrNull } from "./account_schemas.ts";
 import { COMMANDS, isCommand } from "./booking_commands.ts";
 import { creationOf, visitOf, withDistrict } from "./booking_creation.ts";
+import { currentBookings } from "./current_bookings.ts";
 import { extrasAtHand } from "./money/extras.ts";
 import type { Pricing } from "./money/quotes.ts";
 import type { FindPatient } from "./people/booked_patient.ts";
@@ -41,8 +42,6 @@ import type { Disclosures } from "./people/disclosures.ts";
 import type { Language, Outcome, Person, Services } from "./services.ts";
 import { fieldError, validate } from "./validation.ts";
 
-/** How many bookings a live page or a new stream gets whole. */
-const CURRENT_LIMIT = 1_000;
 const ENDED_SHOWN_MILLISECONDS = 24 * HOUR;
 /** Staff see the whole city: what ended long ago is in the lists. */
 const ENDED_SHOWN_TO_STAFF_MILLISECONDS = 2 * HOUR;
@@ -370,11 +369,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
         world.clock.now(),
         isStaff(by.role) ? -ENDED_SHOWN_TO_STAFF_MILLISECONDS : -ENDED_SHOWN_MILLISECONDS,
       );
-      const stored = await world.bookings.list(
-        scopeOf(by, cities),
-        { openOrEndedAfter: since },
-        { before: null, limit: CURRENT_LIMIT },
-      );
+      const stored = await currentBookings(world, scopeOf(by, cities), since);
       // The actor's memory is at least as new as what was read beside it.
       return stored.flatMap((state) => {
         const newest = isOpen(state.status) ? bookings.peek(state.id) ?? state : state;
