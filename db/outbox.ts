@@ -41,6 +41,7 @@ const ITEM = `id, channel, template, attempts, last_error, created_at, next_atte
 /** Names of our own, as SQL. */
 const listed = (templates: readonly string[]): string =>
   templates.map((one) => `'${one}'`).join(", ");
+const [ALARMS, LATER] = [listed(ALARM_TEMPLATES), listed(LATER_TEMPLATES)];
 const INSTANT = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
 
 export type Outbox = Awaited<ReturnType<typeof openOutbox>>;
@@ -83,10 +84,8 @@ function outboxOver(database: Database, key: DataKey, newId: () => string) {
            select id from outbox
            where channel = $1 and sent_at is null and dead_at is null
              and next_attempt_at <= ${INSTANT("$2")}
-             and (template in (${listed(LATER_TEMPLATES)})) = ($5 = 'in_turn')
-           order by template in (${
-          listed(ALARM_TEMPLATES)
-        }) desc, next_attempt_at limit $3 for update skip locked
+             and (template in (${LATER})) = ($5 = 'in_turn')
+           order by template in (${ALARMS}) desc, next_attempt_at limit $3 for update skip locked
          )
          returning id, channel, template, attempts, created_at, expires_at, sealed`,
         [channel, at, limit, at + untilMilliseconds, lane],

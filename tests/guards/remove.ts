@@ -16,6 +16,7 @@ import { LOCK_OUT_GUARDS } from "./lock_out_guards.ts";
 import { ORGANISATION_GUARDS } from "./organisation_guards.ts";
 import { MONEY_GUARDS } from "./money_guards.ts";
 import { OTHER_CLINIC_GUARDS } from "./other_clinic_guards.ts";
+import { PLANNING_GUARDS } from "./planning_guards.ts";
 import { REACH_GUARDS } from "./reach_guards.ts";
 import { SAFETY_GUARDS } from "./safety_guards.ts";
 import { STAFF_GUARDS } from "./staff_guards.ts";
@@ -42,6 +43,7 @@ export const GUARDS: readonly Guard[] = [
   ...EARNING_GUARDS,
   ...AFTER_ACCEPTANCE_GUARDS,
   ...OTHER_CLINIC_GUARDS,
+  ...PLANNING_GUARDS,
   ...SAFETY_GUARDS,
   ...LIVE_GUARDS,
   {
