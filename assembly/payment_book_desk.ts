@@ -1,6 +1,6 @@
 /** The books of payments put together for pages and API: part of the money desk. */
 import type { PaymentWorker } from "../actors/payment/worker.ts";
-import { after, DAY, type Instant, MINUTE, type PersonId } from "../actors/vocabulary.ts";
+import { after, DAY, type Instant, type PersonId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import { bankDetailsStore } from "../db/bank_details.ts";
@@ -35,9 +35,18 @@ export function paymentBookDesk(around: Surroundings) {
   const checks = moneyChecks(database);
   let isLooking = false;
 
-  /** The provider's books since then are compared with ours, and what came of it is kept. */
-  async function compare(worker: PaymentWorker, since: Instant, by: PersonId | null) {
-    const read = await worker.lookAtAll(since);
+  /**
+   * The provider's books since then are compared with ours, and what came of it is kept.
+   * @param areOpenAll what may still change at the provider was looked at, all of it
+   */
+  async function compare(
+    worker: PaymentWorker,
+    since: Instant,
+    by: PersonId | null,
+    areOpenAll = true,
+  ) {
+    const listed = await worker.lookAtAll(since);
+    const read = { ...listed, isWhole: listed.isWhole && areOpenAll };
     const openDifferences = await checks.openDifferences();
     await checks.add("provider", { ...read, openDifferences }, world.clock.now(), by);
     if (!read.isWhole) {
@@ -69,8 +78,8 @@ export function paymentBookDesk(around: Surroundings) {
           if (isLooking) return false;
           isLooking = true;
           const now = world.clock.now();
-          worker.lookAtOpen(after(now, MINUTE))
-            .then(() => compare(worker, after(now, -LOOKED_BACK), by))
+          worker.lookAtAllOpen()
+            .then((areAll) => compare(worker, after(now, -LOOKED_BACK), by, areAll))
             .catch((error) =>
               world.log.warn("the provider's books were not read", { error: String(error) })
             )

@@ -188,8 +188,15 @@ export function registerStore(database: Database) {
       );
     },
 
-    /** What was charged and is in no register yet, by organisation and provider. */
-    async open(providerId: PersonId | null, limit: number): Promise<readonly OpenCharges[]> {
+    /**
+     * What was charged and is in no register yet, by organisation and provider.
+     * @param behind of which row; null: from the beginning
+     */
+    async open(
+      providerId: PersonId | null,
+      behind: Pick<OpenCharges, "organisationId" | "providerId"> | null,
+      limit: number,
+    ): Promise<readonly OpenCharges[]> {
       return await rows<OpenCharges>(
         "registers.open",
         `select h.organisation_id, o.name as organisation_name, o.city, h.provider_id, ${PROVIDER},
@@ -198,9 +205,11 @@ export function registerStore(database: Database) {
          join users u on u.id = h.provider_id
          left join clinic_profiles c on c.user_id = h.provider_id
          where ${OPEN} and ($1::uuid is null or h.provider_id = $1)
+           and ($3::uuid is null or (o.name, o.id, h.provider_id) > (
+             select name, id, $4::uuid from organisations where id = $3))
          group by h.organisation_id, o.name, o.city, h.provider_id, c.name, u.last_name, u.first_name
          order by o.name, h.organisation_id, h.provider_id limit $2`,
-        [providerId, limit],
+        [providerId, limit, behind?.organisationId ?? null, behind?.providerId ?? null],
       );
     },
 

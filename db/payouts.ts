@@ -245,8 +245,14 @@ export function payoutStore(database: Database) {
       }));
     },
 
-    /** Who was paid for visits whose money went back since: the next runs pay them so much less. */
-    async debts(limit: number): Promise<readonly PayoutDebt[]> {
+    /**
+     * Who was paid for visits whose money went back since: the next runs pay them so much less.
+     * @param behind of which one, the largest first; null: from the beginning
+     */
+    async debts(
+      behind: { readonly kopecks: number; readonly id: string } | null,
+      limit: number,
+    ): Promise<readonly PayoutDebt[]> {
       const found = await rows<Omit<PayoutDebt, "kopecks"> & { kopecks: number }>(
         "payouts.debts",
         `select b.kind, b.id, b.kopecks,
@@ -261,8 +267,9 @@ export function payoutStore(database: Database) {
            where a.kind in ('doctor_payable', 'clinic_payable')) b
          join users u on u.id = b.id
          left join clinic_profiles c on b.kind = 'clinic' and c.user_id = b.id
-         where b.kopecks > 0 order by b.kopecks desc, b.id limit $1`,
-        [limit],
+         where b.kopecks > 0 and ($2::bigint is null or (b.kopecks, b.id) < ($2, $3::uuid))
+         order by b.kopecks desc, b.id desc limit $1`,
+        [limit, behind?.kopecks ?? null, behind?.id ?? null],
       );
       return found.map((row) => ({ ...row, kopecks: kopecks(row.kopecks) }));
     },

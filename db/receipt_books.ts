@@ -69,17 +69,20 @@ export function receiptBooks(database: Database) {
       .map((row): ListedReceipt => ({ ...row, ...receiptRowOf(row) }));
 
   return {
-    /** The newest first. @param shown null: all but those that came to nothing */
+    /** The newest first. @param asked `shown` null: all but those that came to nothing; `bookingId` null: of all visits */
     list(
-      scope: ReceiptScope,
-      shown: ReceiptShown | null,
+      { scope, shown, bookingId }: {
+        readonly scope: ReceiptScope;
+        readonly shown: ReceiptShown | null;
+        readonly bookingId: string | null;
+      },
       before: ReceiptPlace | null,
       limit: number,
     ): Promise<readonly ListedReceipt[]> {
       const asked = ofScope(scope).always("r.status <> 'void'").and(
         "r.status in (select jsonb_array_elements_text(?::jsonb))",
         shown === null ? null : STATES[shown],
-      );
+      ).and("p.booking_id = ?::uuid", bookingId);
       if (before !== null) {
         const [at, key] = [asked.parameter(before.at), asked.parameter(before.key)];
         asked.always(`(r.made_at, r.key) < (to_timestamp(${at}::float8 / 1000), ${key}::text)`);

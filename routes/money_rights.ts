@@ -142,6 +142,7 @@ export const MONEY_PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "get /doctor/income/statement": DOCTOR,
   "get /bookings/:id/money": DOCTOR,
   "post /bookings/:id/money": DOCTOR,
+  "post /bookings/:id/money/receipts/:key": DOCTOR,
   "post /doctor/income/cash": DOCTOR,
   "post /doctor/income/cash/:id/withdraw": DOCTOR,
   "get /clinic/money": CLINIC,

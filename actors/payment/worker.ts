@@ -34,7 +34,9 @@ const AGAIN_MILLISECONDS = MINUTE;
 const KEY_TRUSTED_MILLISECONDS = 23 * HOUR;
 const AT_ONCE = 20;
 /** So many are looked at in one round. */
-const LOOKED_AT = [["awaited", 300], ["held", 200]] as const;
+const LOOKED_AT = { awaited: 300, held: 200 } as const;
+/** Somebody has asked, and waits. */
+const LOOKED_AT_ON_REQUEST = { awaited: 5_000, held: 5_000 } as const;
 /** Of a call that was stored when receipts were sent, and they are not any more. */
 const NO_RECEIPT = { type: "refused", code: "receipts_off", description: null } as const;
 
@@ -51,13 +53,15 @@ export interface WorkerSurroundings {
   readonly receipts: Pick<ReceiptWorker, "send" | "linkRefund" | "refused"> | null;
 }
 
+type Watched = Parameters<PaymentStore["watched"]>[0];
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export class PaymentWorker {
   constructor(private readonly around: WorkerSurroundings) {}
 
   #making: Promise<unknown> = Promise.resolve();
-  #looking: Promise<void> | null = null;
+  #looking: Promise<boolean> | null = null;
 
   /** Carries out the calls that are due, after those that are under way. @returns how many there were */
   makeCalls(): Promise<number> {
@@ -91,16 +95,36 @@ export class PaymentWorker {
    * Looks at those that may still change at the provider: the hints may not have come. Whoever pays or waits
    * for money stands at no page because of the many holds of days to come.
    */
-  lookAtOpen(lookedBefore: Instant = after(this.#now(), -AGAIN_MILLISECONDS)): Promise<void> {
+  lookAtOpen(): Promise<boolean> {
     // A round that meets a provider that hangs outlasts the time until the next one, which joins it.
-    return this.#looking ??= this.#lookAtOpen(lookedBefore).finally(() => this.#looking = null);
+    return this.#looking ?? this.#round(after(this.#now(), -AGAIN_MILLISECONDS), LOOKED_AT);
   }
 
-  async #lookAtOpen(lookedBefore: Instant): Promise<void> {
+  /**
+   * The same for somebody who asks: all of them, those too that were looked at a moment ago. A round that is
+   * under way has left those out, so this one comes after it.
+   * @returns whether it was all
+   */
+  async lookAtAllOpen(): Promise<boolean> {
+    while (this.#looking !== null) await this.#looking.catch(() => {});
+    return await this.#round(after(this.#now(), MINUTE), LOOKED_AT_ON_REQUEST);
+  }
+
+  #round(lookedBefore: Instant, most: Readonly<Record<Watched, number>>): Promise<boolean> {
+    return this.#looking = this.#lookAtOpen(lookedBefore, most)
+      .finally(() => this.#looking = null);
+  }
+
+  async #lookAtOpen(
+    lookedBefore: Instant,
+    most: Readonly<Record<Watched, number>>,
+  ): Promise<boolean> {
     const { store } = this.around;
     const now = this.#now();
-    for (const [what, most] of LOOKED_AT) {
-      const open = [...await store.watched(what, lookedBefore, most)];
+    let isAll = true;
+    for (const what of ["awaited", "held"] as const) {
+      const open = [...await store.watched(what, lookedBefore, most[what])];
+      isAll &&= open.length < most[what];
       while (open.length > 0) {
         await Promise.all(
           open.splice(0, AT_ONCE).map((state) =>
@@ -109,6 +133,7 @@ export class PaymentWorker {
         );
       }
     }
+    return isAll;
   }
 
   async #lookAt(state: PaymentState, now: Instant): Promise<void> {

@@ -73,6 +73,7 @@ export function payoutRoutes(api: ApiRoutes, { payouts }: Pick<Services, "payout
       query: runsQuery,
       status: 200,
       response: pageOf(z.object(run)).extend({
+        debtsNextCursor: z.string().nullable(),
         debts: z.array(z.object({
           payee: z.enum(["doctor", "clinic"]),
           payeeId: z.uuid(),

@@ -69,6 +69,7 @@ export function registerRoutes(api: ApiRoutes, { registers }: Pick<Services, "re
       query: registersQuery,
       status: 200,
       response: pageOf(z.object(register)).extend({
+        openNextCursor: z.string().nullable(),
         open: z.array(z.object({
           organisationId: id,
           organisationName: z.string(),

@@ -35,7 +35,7 @@ export const prepareBody = z.object({
   until: day.optional(),
 }).strict();
 
-export const runsQuery = shownQuery(RUN_STATUSES);
+export const runsQuery = shownQuery(RUN_STATUSES).extend({ debtsCursor: z.string().optional() });
 
 export const REGISTER_FORMATS = ["csv", "1c"] as const;
 export const registerQuery = z.object({ format: z.enum(REGISTER_FORMATS).optional() });
@@ -88,6 +88,8 @@ export interface DebtView {
 export interface RunsView extends PageOf<RunView> {
   /** Whose visits' money went back after it was paid out. */
   readonly debts: readonly DebtView[];
+  /** Where the debts go on; null: those were all. */
+  readonly debtsNextCursor: string | null;
   /** It is known from which account is paid: registers need it. */
   readonly hasAccount: boolean;
 }
@@ -124,10 +126,9 @@ interface Surroundings {
 
 const FORBIDDEN = { refused: "forbidden" } as const;
 const NOT_FOUND = { refused: "not_found" } as const;
-const DEBTS_SHOWN = 100;
 const OWNERS_AT_ONCE = 500;
-/** A run of more is prepared again when this one is paid. */
-const MOST_LINES = 1_000;
+/** A run of more is prepared again when this one is paid; its page says so. */
+export const MOST_LINES = 1_000;
 
 const iso = (at: Instant): string => new Date(at).toISOString();
 
@@ -249,15 +250,17 @@ export function payoutServices(around: Surroundings): PayoutServices {
       const { show, cursor, limit } = asked.ok;
       const [found, debts, payer] = await Promise.all([
         payouts.list(show, numberOf(cursor), limit + 1),
-        payouts.debts(DEBTS_SHOWN),
+        payouts.debts(debtOf(query.debtsCursor), limit + 1),
         around.payer.newest(),
       ]);
       const page = pageOf(found, limit, ({ number }) => String(number));
+      const owing = pageOf(debts, limit, ({ kopecks: debt, id }) => `${debt}_${id}`);
       return {
         ok: {
           ...page,
           hasAccount: payer !== null,
-          debts: debts.map(({ kind, id, name, kopecks: debt }) => ({
+          debtsNextCursor: owing.nextCursor,
+          debts: owing.items.map(({ kind, id, name, kopecks: debt }) => ({
             payee: kind,
             payeeId: id,
             name,
@@ -344,6 +347,13 @@ export function payoutServices(around: Surroundings): PayoutServices {
       return { ok: fileOf(run, register, input.ok.format ?? "csv", around.timeZone()) };
     },
   };
+}
+
+/** With whom a page of debts ended. */
+function debtOf(cursor: string | undefined) {
+  const [, debt, given] = /^(\d{1,15})_([0-9a-f-]{36})$/.exec(cursor ?? "") ?? [];
+  const id = uuidOrNull(given ?? "");
+  return debt === undefined || id === null ? null : { kopecks: Number(debt), id };
 }
 
 const REFUSALS: readonly PayoutRefusal[] = [

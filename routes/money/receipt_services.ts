@@ -34,7 +34,10 @@ export const recordBody = z.object({
   attribute: digits,
 }).strict();
 
-export const receiptsQuery = shownQuery(RECEIPT_SHOWN);
+export const receiptsQuery = shownQuery(RECEIPT_SHOWN).extend({
+  /** Of this visit alone. */
+  bookingId: z.uuid().optional(),
+});
 
 /** `version`: the one that whoever changes it has seen; 0: nothing was said yet. */
 export const receiptSettingsBody = z.object({
@@ -160,7 +163,11 @@ export function receiptServices(around: Surroundings): ReceiptServices {
       const asked = askedOf(receiptsQuery, given, language);
       if ("invalid" in asked) return asked;
       const { show, cursor, limit } = asked.ok;
-      const found = await books.list(scope, show, placeOf(cursor), limit + 1);
+      const found = await books.list(
+        { scope, shown: show, bookingId: given.bookingId ?? null },
+        placeOf(cursor),
+        limit + 1,
+      );
       const page = pageOf(found, limit, ({ madeAt, key }) => `${madeAt}_${key}`);
       return { ok: { ...page, items: page.items.map((row) => viewOf(row, by)) } };
     },

@@ -39,7 +39,9 @@ export const registerPaymentBody = z.object({
   commandId: commandId.optional(),
 });
 
-export const registersQuery = shownQuery(REGISTER_STATUSES);
+export const registersQuery = shownQuery(REGISTER_STATUSES).extend({
+  openCursor: z.string().optional(),
+});
 const ownPaymentBody = registerPaymentBody.extend(notForClients);
 
 export const REGISTER_SERVICES = ["visit", "consultation", "call_off"] as const;
@@ -69,6 +71,8 @@ export interface OpenView extends Omit<OpenCharges, "oldestAt" | "city"> {
 }
 export interface RegisterList extends PageOf<RegisterView> {
   readonly open: readonly OpenView[];
+  /** Where what stands in no register goes on; null: that was all. */
+  readonly openNextCursor: string | null;
 }
 
 export interface RegisterServices {
@@ -87,11 +91,20 @@ interface Surroundings {
   readonly cities: { readonly defaultName: string; timeZoneOf(city: string): string };
 }
 
-const OPEN_SHOWN = 300;
 const MONTHS_OFFERED = 12;
 const iso = (at: number): string => new Date(at).toISOString();
 const NOT_FOUND = { refused: "not_found" } as const;
 const FORBIDDEN = { refused: "forbidden" } as const;
+
+/** Whose charges a page of what stands in no register ended with. */
+function pairOf(
+  cursor: string | undefined,
+): Pick<OpenCharges, "organisationId" | "providerId"> | null {
+  const [organisationId = null, provider = null] = (cursor ?? "").split("_").map(uuidOrNull);
+  return organisationId === null || provider === null
+    ? null
+    : { organisationId, providerId: personId(provider) };
+}
 
 /** As bills are named in the provider's words; neutral, as accountants read it. */
 export const serviceKey = (service: typeof REGISTER_SERVICES[number]): LocaleKey =>
@@ -175,14 +188,16 @@ export function registerServices(around: Surroundings): RegisterServices {
       const providerId: PersonId | null = by.role === "admin" ? null : clinicOf(by);
       const [found, open] = await Promise.all([
         store.list({ providerId, status, before: numberOf(cursor), limit: limit + 1 }),
-        store.open(providerId, OPEN_SHOWN),
+        store.open(providerId, pairOf(query.openCursor), limit + 1),
       ]);
+      const charges = pageOf(open, limit, (one) => `${one.organisationId}_${one.providerId}`);
       const page = pageOf(found, limit, ({ number }) => String(number));
       return {
         ok: {
           ...page,
           items: page.items.map(viewOf),
-          open: open.map((one) => {
+          openNextCursor: charges.nextCursor,
+          open: charges.items.map((one) => {
             const { oldestAt: _, city: __, ...charges } = one;
             return { ...charges, months: monthsOf(one) };
           }),

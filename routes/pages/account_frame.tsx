@@ -11,6 +11,7 @@ import { ROLES } from "../../actors/vocabulary.ts";
 import type { Role } from "../../actors/vocabulary.ts";
 import type { PageScripts } from "../assets.ts";
 import type { LocaleKey } from "../locale.ts";
+import { entryBeside } from "./standing.ts";
 import { Layout, type ReadAgain } from "./layout.tsx";
 
 export interface AccountTab {
@@ -66,16 +67,9 @@ export const ACCOUNT_TABS: readonly AccountTab[] = [
 
 const pathOnly = (reader: Reader): string => reader.path.split("?")[0] ?? "";
 
-/** The tab of a path, or of the path that it is below of. */
-const tabOf = (tabs: readonly AccountTab[], here: string): AccountTab | undefined =>
-  tabs.find((tab) => tab.path === here) ??
-    // The longest: a tariff of the clinic stands under the tariffs, not under the clinic's doctors.
-    tabs.filter((tab) => tab.path !== "/account" && here.startsWith(`${tab.path}/`))
-      .toSorted((one, other) => other.path.length - one.path.length)[0];
-
 function TabList({ reader, tabs }: { reader: Reader; tabs: readonly AccountTab[] }) {
   const here = pathOnly(reader);
-  const current = tabOf(tabs, here);
+  const current = entryBeside(here, tabs);
   return (
     <ul class="sidenav__list">
       {tabs.map((tab) => (
@@ -99,7 +93,7 @@ function AccountNavigation({ reader }: { reader: Reader }) {
   const role = reader.person?.role;
   const tabs = ACCOUNT_TABS.filter((tab) => role !== undefined && tab.roles.includes(role));
   if (tabs.length < 2) return null;
-  const current = tabOf(tabs, pathOnly(reader));
+  const current = entryBeside(pathOnly(reader), tabs);
   return (
     <>
       <nav class="sidenav sidenav--beside" aria-label={reader.t("account.pages")}>

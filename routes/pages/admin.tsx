@@ -10,6 +10,7 @@ import { type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { ErrorSummary, type LabelOf } from "../../views/notices.tsx";
 import type { LocaleKey } from "../locale.ts";
+import { entryBeside } from "./standing.ts";
 import type { Reader } from "../../views/reader.ts";
 
 const TABS: readonly { path: string; key: LocaleKey; icon: string }[] = [
@@ -43,19 +44,10 @@ const BELOW: Readonly<Record<string, string>> = {
   "/admin/registers": "/admin/organisations",
 };
 
-const isAt = (here: string, path: string): boolean => here === path || here.startsWith(`${path}/`);
-
-function tabOf(here: string) {
-  const [, above] = Object.entries(BELOW).find(([path]) => isAt(here, path)) ?? [];
-  return TABS.find(({ path }) =>
-    path === above || path === here || path !== "/admin" && isAt(here, path)
-  );
-}
-
 /** A row of tabs; a phone has them folded under the one that is open. Without a script it unfolds too. */
 function AdminNavigation({ reader }: { reader: Reader }) {
   const here = reader.path.split("?")[0] ?? "";
-  const current = tabOf(here);
+  const current = entryBeside(here, TABS, BELOW);
   const mark = ({ path }: typeof TABS[number]) =>
     path !== current?.path ? undefined : path === here ? "page" as const : "true" as const;
   return (

@@ -9,8 +9,7 @@ import { type Failure, failureHeaders } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { ListView } from "./list_view.tsx";
-import { shownList, StatusFilter } from "./status_filter.tsx";
+import { shownList, StatusList } from "./status_list.tsx";
 
 const PATH = "/admin/cash";
 
@@ -24,7 +23,7 @@ async function show(
   const list = shownList(c, HANDOVER_STATUSES);
   const received = await kit.services.handovers.received(person, list.query, c.get("language"));
   if (!("ok" in received)) return refusePage(c, 403, "forbidden");
-  const reader = readerOf(kit, c, PATH);
+  const reader = readerOf(kit, c, `${PATH}${list.search}`);
   const { items, nextCursor } = received.ok;
   return pageResponse(
     <AdminFrame
@@ -35,22 +34,15 @@ async function show(
       version={kit.version}
     >
       <p class="quiet">{reader.t("cash.receivedText")}</p>
-      <StatusFilter
+      <StatusList
         reader={reader}
         path={PATH}
         statuses={HANDOVER_STATUSES}
         textOf={(status) => reader.t(`cash.status.${status}`)}
-        shown={list.shown}
-      />
-      <ListView
-        reader={reader}
+        list={list}
         isEmpty={items.length === 0}
-        empty={{
-          icon: "ruble",
-          title: reader.t("cash.none"),
-          text: reader.t(list.shown === null ? "cash.noneText" : "books.noneText"),
-        }}
-        more={list.more(PATH, nextCursor)}
+        empty={{ icon: "ruble", title: reader.t("cash.none"), text: reader.t("cash.noneText") }}
+        nextCursor={nextCursor}
       >
         <ReceivedCash
           heading="h2"
@@ -60,7 +52,7 @@ async function show(
           search={list.search}
           attempt={attempt}
         />
-      </ListView>
+      </StatusList>
     </AdminFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),

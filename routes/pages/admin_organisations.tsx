@@ -20,10 +20,9 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { ListView } from "./list_view.tsx";
 import { OfficeFrame } from "./office_frame.tsx";
 import { Ways } from "./organisation_parts.tsx";
-import { shownList, StatusFilter } from "./status_filter.tsx";
+import { shownList, StatusList } from "./status_list.tsx";
 import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
 
 const PATH = "/admin/organisations";
@@ -102,25 +101,22 @@ async function showList(c: PageContext, kit: PageKit, person: Person): Promise<R
           {reader.t("organisation.add")}
         </a>
       </p>
-      <StatusFilter
+      <StatusList
         reader={reader}
         path={PATH}
         statuses={ORGANISATION_SHOWN}
         textOf={(status) => reader.t(`organisation.${status}`)}
-        shown={list.shown}
-      />
-      <ListView
-        reader={reader}
+        list={list}
         isEmpty={items.length === 0}
         empty={{
           icon: "building",
           title: reader.t("organisation.none"),
-          text: reader.t(list.shown === null ? "organisation.noneText" : "books.noneText"),
+          text: reader.t("organisation.noneText"),
         }}
-        more={list.more(PATH, nextCursor)}
+        nextCursor={nextCursor}
       >
         <List reader={reader} items={items} />
-      </ListView>
+      </StatusList>
     </OfficeFrame>,
   );
 }

@@ -25,6 +25,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { causeWithCode, hintText, outcomeText } from "./provider_words.ts";
 import {
   methodText,
   PaymentPill,
@@ -155,7 +156,9 @@ function Calls({ reader, detail }: { reader: Reader; detail: PaymentDetailView }
                 icon={call.state === "done" ? "check" : call.state === "refused" ? "x" : "clock"}
                 text={reader.t(`books.callState.${call.state as CallState}`)}
               />
-              {call.cause !== null && <code class="small">{` ${call.cause}`}</code>}
+              {call.cause !== null && (
+                <span class="small quiet line">{causeWithCode(reader, call.cause)}</span>
+              )}
             </Cell>
             <Cell label={titles.tries}>{call.attempts}</Cell>
             <Cell label={titles.sum} num>{reader.rubles(call.kopecks)}</Cell>
@@ -175,10 +178,10 @@ const Hints = ({ reader, detail }: { reader: Reader; detail: PaymentDetailView }
         <ul class="booklist stack stack--s">
           {detail.hints.map((hint, at) => (
             <li key={at}>
-              <code>{hint.event.replace(".", ": ")}</code>
-              {` · ${reader.dayTime(hint.receivedAt)} · ${
-                reader.t(hint.outcome === null ? "books.hintWaits" : "books.hintRead")
-              }`}
+              {hintText(reader, hint.event)}
+              <span class="small quiet line">
+                {`${reader.dayTime(hint.receivedAt)} · ${outcomeText(reader, hint.outcome)}`}
+              </span>
             </li>
           ))}
         </ul>

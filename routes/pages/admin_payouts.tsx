@@ -8,7 +8,13 @@ import { Banner } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { registerResponse } from "../api/payouts.ts";
-import type { DebtView, LineView, RunView, WholeRun } from "../money/payout_services.ts";
+import {
+  type DebtView,
+  type LineView,
+  MOST_LINES,
+  type RunView,
+  type WholeRun,
+} from "../money/payout_services.ts";
 import type { Outcome, Person } from "../services.ts";
 import { AdminFrame } from "./admin.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
@@ -23,8 +29,8 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { ListView } from "./list_view.tsx";
-import { shownList, StatusFilter } from "./status_filter.tsx";
+import { askedBy, More, searchOf } from "./list_view.tsx";
+import { shownList, StatusList } from "./status_list.tsx";
 
 const PATH = "/admin/payouts";
 const FORM = "payout";
@@ -103,7 +109,9 @@ const NoAccount = ({ reader }: { reader: Reader }) => (
   </Banner>
 );
 
-const Debts = ({ reader, debts }: { reader: Reader; debts: readonly DebtView[] }) => (
+const Debts = (
+  { reader, debts, more }: { reader: Reader; debts: readonly DebtView[]; more: string | null },
+) => (
   <section class="stack" aria-labelledby="debts-title">
     <h2 id="debts-title">{reader.t("payout.debts")}</h2>
     <p class="quiet">{reader.t("payout.debtsText")}</p>
@@ -123,6 +131,7 @@ const Debts = ({ reader, debts }: { reader: Reader; debts: readonly DebtView[] }
         </tr>
       ))}
     </Rows>
+    <More reader={reader} href={more} />
   </section>
 );
 
@@ -134,10 +143,15 @@ async function showList(
   failure: Failure | null = null,
 ): Promise<Response> {
   const list = shownList(c, RUN_STATUSES);
-  const listed = await kit.services.payouts.list(person, list.query, c.get("language"));
+  const debtsCursor = askedBy(c).get("debts");
+  const listed = await kit.services.payouts.list(
+    person,
+    { ...list.query, ...(debtsCursor === null ? {} : { debtsCursor }) },
+    c.get("language"),
+  );
   if (!("ok" in listed)) return refusePage(c, 403, "forbidden");
-  const reader = readerOf(kit, c, PATH);
-  const { items, nextCursor, debts, hasAccount } = listed.ok;
+  const reader = readerOf(kit, c, `${PATH}${list.search}`);
+  const { items, nextCursor, debts, debtsNextCursor, hasAccount } = listed.ok;
   return pageResponse(
     <AdminFrame
       reader={reader}
@@ -163,26 +177,25 @@ async function showList(
       </div>
       {!hasAccount && <NoAccount reader={reader} />}
       <Prepare reader={reader} state={new FormState(FORM, attempt)} />
-      <StatusFilter
+      <StatusList
         reader={reader}
         path={PATH}
         statuses={RUN_STATUSES}
         textOf={(status) => reader.t(`payout.status.${status}`)}
-        shown={list.shown}
-      />
-      <ListView
-        reader={reader}
+        list={list}
         isEmpty={items.length === 0}
-        empty={{
-          icon: "ruble",
-          title: reader.t("payout.none"),
-          text: reader.t(list.shown === null ? "payout.noneText" : "books.noneText"),
-        }}
-        more={list.more(PATH, nextCursor)}
+        empty={{ icon: "ruble", title: reader.t("payout.none"), text: reader.t("payout.noneText") }}
+        nextCursor={nextCursor}
       >
         <Runs reader={reader} runs={items} />
-      </ListView>
-      {debts.length > 0 && <Debts reader={reader} debts={debts} />}
+      </StatusList>
+      {debts.length > 0 && (
+        <Debts
+          reader={reader}
+          debts={debts}
+          more={debtsNextCursor === null ? null : PATH + searchOf(c, { debts: debtsNextCursor })}
+        />
+      )}
     </AdminFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),
@@ -327,6 +340,13 @@ async function showRun(
           tone="wait"
           icon="warning"
           title={reader.t("payout.withoutDetails", { count: run.withoutDetails })}
+        />
+      )}
+      {run.lines >= MOST_LINES && (
+        <Banner
+          tone="wait"
+          icon="info"
+          title={reader.t("payout.isFull", { count: MOST_LINES })}
         />
       )}
       <Rows

@@ -21,8 +21,9 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { ListView, moreOf } from "./list_view.tsx";
+import { backTo, ListView, moreOf, searchOf } from "./list_view.tsx";
 import { statusText } from "./payment_parts.tsx";
+import { causeWithCode } from "./provider_words.ts";
 
 const PATH = "/admin/reconciliation";
 const formOfRow = (id: string): string => `difference-${id}`;
@@ -64,11 +65,16 @@ const theirsText = (reader: Reader, side: DifferenceView["theirs"]): string =>
       ? ""
       : isOf(PROVIDERS, side.status)
       ? reader.t(`books.side.${side.status}`)
-      : reader.t("books.side.refused", { code: side.status }),
+      : reader.t("books.side.refused", { code: causeWithCode(reader, side.status) }),
   );
 
 function Row(
-  { reader, row, attempt }: { reader: Reader; row: DifferenceView; attempt: Attempt | null },
+  { reader, row, search, attempt }: {
+    reader: Reader;
+    row: DifferenceView;
+    search: string;
+    attempt: Attempt | null;
+  },
 ) {
   const form = formOfRow(row.id);
   return (
@@ -122,7 +128,7 @@ function Row(
           <form
             class="stack"
             method="post"
-            action={`${PATH}/${row.id}/resolve`}
+            action={`${PATH}/${row.id}/resolve${search}`}
             novalidate
           >
             <TextArea
@@ -146,14 +152,18 @@ function Row(
 }
 
 export const Differences = (
-  { reader, items, attempt }: {
+  { reader, items, search = "", attempt }: {
     reader: Reader;
     items: readonly DifferenceView[];
+    /** What the list was asked by. */
+    search?: string;
     attempt: Attempt | null;
   },
 ) => (
   <ul class="booklist stack">
-    {items.map((row) => <Row reader={reader} row={row} attempt={attempt} key={row.id} />)}
+    {items.map((row) => (
+      <Row reader={reader} row={row} search={search} attempt={attempt} key={row.id} />
+    ))}
   </ul>
 );
 
@@ -164,7 +174,7 @@ async function show(
   attempt: Attempt | null = null,
   failure: Failure | null = null,
 ): Promise<Response> {
-  const resolved = c.req.method === "GET" && c.req.query("resolved") !== undefined;
+  const resolved = c.req.query("resolved") !== undefined;
   const cursor = c.req.query("cursor");
   const outcome = await kit.services.paymentBooks.differences(person, {
     resolved,
@@ -173,7 +183,7 @@ async function show(
   });
   if (!("ok" in outcome)) return refusePage(c, 403, "forbidden");
   const { items, nextCursor, compared } = outcome.ok;
-  const reader = readerOf(kit, c, PATH);
+  const reader = readerOf(kit, c, `${PATH}${searchOf(c)}`);
   return pageResponse(
     <AdminFrame
       reader={reader}
@@ -218,7 +228,7 @@ async function show(
         }}
         more={moreOf(PATH, nextCursor, resolved ? { resolved: "" } : {})}
       >
-        <Differences reader={reader} items={items} attempt={attempt} />
+        <Differences reader={reader} items={items} search={searchOf(c)} attempt={attempt} />
       </ListView>
     </AdminFrame>,
     failure?.status ?? 200,
@@ -245,7 +255,7 @@ export function adminReconciliationPages(app: PagesApp, kit: PageKit): void {
       const body = { note: values.given("note") };
       const outcome = await kit.services.paymentBooks.resolve(person, id, body, language);
       const failure = failureOf(outcome, language);
-      if (failure === null) return seeOther(c, PATH);
+      if (failure === null) return seeOther(c, backTo(c, PATH));
       if (failure.status === 404) return refusePage(c, 404, "not_found");
       return await show(c, kit, person, attemptOf(formOfRow(id), values, failure), failure);
     }));

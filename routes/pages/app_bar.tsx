@@ -1,6 +1,7 @@
 /** The bar on top: the sign, where one may go, the language, and who one is. */
 import { Icon } from "../../views/icon.tsx";
 import type { LocaleKey } from "../locale.ts";
+import { entryOf } from "./standing.ts";
 import { TextSizeSwitch } from "./text_size.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { Role } from "../../actors/vocabulary.ts";
@@ -44,8 +45,6 @@ const BELOW: Readonly<Record<string, string | null>> = {
   "/doctor/receipts": null,
   "/doctor/bank": null,
 };
-
-const isAt = (here: string, path: string): boolean => `${here}/`.startsWith(`${path}/`);
 
 export const Brand = ({ reader, words = true }: { reader: Reader; words?: boolean }) => (
   <a class="brand" href="/">
@@ -129,11 +128,7 @@ export function Navigation({ reader }: { reader: Reader }) {
   const { person } = reader;
   if (person === null) return null;
   const here = reader.path.split("?")[0] ?? "/";
-  const [, above] = Object.entries(BELOW).find(([path]) => isAt(here, path)) ?? [];
-  // Of pages below one another the nearest is meant.
-  const current = LINKS[person.role]
-    .filter(({ path }) => above === undefined ? isAt(here, path) : path === above)
-    .toSorted((one, other) => other.path.length - one.path.length)[0];
+  const current = entryOf(here, LINKS[person.role], BELOW);
   return (
     <nav class="sitenav" aria-label={reader.t("nav.label")}>
       {LINKS[person.role].map((link) => (

@@ -5,10 +5,10 @@ import type { Outcome, Person } from "../services.ts";
 import { attemptOf, type Failure, failureOf } from "./failure.ts";
 import { refusePage } from "./guard.ts";
 import { formOf, type PageContext, type PageKit, seeOther } from "./kit.ts";
-import { askedBy } from "./list_view.tsx";
+import { askedBy, backTo, searchOf } from "./list_view.tsx";
 import { kopecksTyped } from "./typed_rubles.ts";
 
-/** Where a list of cash on a page of other things goes on: `?cash=`; what those were asked by begins anew. */
+/** Where a list of cash on a page of other things goes on: `?cash=`. */
 const WHERE = "cash";
 const SHOWN = "20";
 
@@ -17,17 +17,11 @@ export function cashAsked(c: Asking): { readonly limit: string; readonly cursor?
   return { limit: SHOWN, ...(cursor === null ? {} : { cursor }) };
 }
 
-/** As rows' forms send it along. */
-export function cashSearch(c: Asking): string {
-  const cursor = askedBy(c).get(WHERE);
-  return cursor === null ? "" : `?${new URLSearchParams({ [WHERE]: cursor })}`;
-}
-
 export const moreCash = (
+  c: Asking,
   path: string,
   { nextCursor }: { readonly nextCursor: string | null },
-): string | null =>
-  nextCursor === null ? null : `${path}?${new URLSearchParams({ [WHERE]: nextCursor })}`;
+): string | null => nextCursor === null ? null : path + searchOf(c, { [WHERE]: nextCursor });
 
 type Asking = Parameters<typeof askedBy>[0];
 
@@ -65,7 +59,7 @@ export async function cashAnswered(
   const values = await formOf(c);
   const language = c.get("language");
   const failure = failureOf(await answered(kit, person, id, act, values, language), language);
-  if (failure === null) return seeOther(c, path);
+  if (failure === null) return seeOther(c, backTo(c, path));
   if (failure.status === 404) return refusePage(c, 404, "not_found");
   return await show(attemptOf(`dispute-${id}`, values, failure), failure);
 }

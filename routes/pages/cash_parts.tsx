@@ -35,15 +35,16 @@ function HandoverFacts({ reader, handover }: { reader: Reader; handover: Handove
   );
 }
 
-function SayForm({ reader, cash, attempt }: {
+function SayForm({ reader, cash, search, attempt }: {
   reader: Reader;
   cash: CashView;
+  search: string;
   attempt: Attempt | null;
 }) {
   const state = new FormState(CASH_FORM, attempt, { amountKopecks: "amount" });
   const { receivers } = cash;
   return (
-    <form class="stack" method="post" action="/doctor/income/cash" novalidate>
+    <form class="stack" method="post" action={`/doctor/income/cash${search}`} novalidate>
       <TextField
         reader={reader}
         state={state}
@@ -80,9 +81,11 @@ function SayForm({ reader, cash, attempt }: {
 }
 
 /** The doctor's side: the debt, what is said, and what came of it. */
-export function DoctorCash({ reader, cash, more, attempt }: {
+export function DoctorCash({ reader, cash, more, search, attempt }: {
   reader: Reader;
   cash: CashView;
+  /** What the page was asked by. */
+  search: string;
   /** Earlier ones; null: these are all. */
   more: string | null;
   attempt: Attempt | null;
@@ -96,7 +99,9 @@ export function DoctorCash({ reader, cash, more, attempt }: {
         {reader.t("cash.debt", { sum: reader.rubles(cash.cashKopecks) })}
         <span class="quiet small line">{reader.t("cash.debtText")}</span>
       </p>
-      {cash.cashKopecks > 0 && !isOpen && <SayForm reader={reader} cash={cash} attempt={attempt} />}
+      {cash.cashKopecks > 0 && !isOpen && (
+        <SayForm reader={reader} cash={cash} search={search} attempt={attempt} />
+      )}
       {cash.items.length > 0 && (
         <ul class="plainrows">
           {cash.items.map((one) => (
@@ -106,7 +111,7 @@ export function DoctorCash({ reader, cash, more, attempt }: {
                 {reader.t("cash.toOne", { name: one.clinicName ?? reader.t("cash.service") })}
               </p>
               {one.status === "said" && (
-                <form method="post" action={`/doctor/income/cash/${one.id}/withdraw`}>
+                <form method="post" action={`/doctor/income/cash/${one.id}/withdraw${search}`}>
                   <button type="submit" class="button button--dense">
                     <Icon name="x" size="s" />
                     {reader.t("cash.withdraw")}

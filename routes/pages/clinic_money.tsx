@@ -7,7 +7,7 @@ import type { HandoverView } from "../money/handover_services.ts";
 import type { IncomeView } from "../money/income_services.ts";
 import type { PageOf, Person } from "../services.ts";
 import { AccountFrame } from "./account_frame.tsx";
-import { cashAnswered, cashAsked, cashSearch, moreCash } from "./cash_answers.ts";
+import { cashAnswered, cashAsked, moreCash } from "./cash_answers.ts";
 import { ReceivedCash } from "./cash_parts.tsx";
 import { asked } from "./doctor_income.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
@@ -25,7 +25,7 @@ import {
 } from "./income_parts.tsx";
 import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { More } from "./list_view.tsx";
+import { More, searchOf } from "./list_view.tsx";
 
 const PATH = "/clinic/money";
 const FORM = "days";
@@ -125,9 +125,10 @@ const Visits = ({ reader, income }: { reader: Reader; income: IncomeView }) => (
   </section>
 );
 
-const Cash = ({ reader, page, search, attempt }: {
+const Cash = ({ reader, page, more, search, attempt }: {
   reader: Reader;
   page: PageOf<HandoverView>;
+  more: string | null;
   search: string;
   attempt: Attempt | null;
 }) =>
@@ -142,7 +143,7 @@ const Cash = ({ reader, page, search, attempt }: {
         search={search}
         attempt={attempt}
       />
-      <More reader={reader} href={moreCash(PATH, page)} />
+      <More reader={reader} href={more} />
     </section>
   );
 
@@ -154,14 +155,14 @@ async function show(
   refusedWhy: Failure | null = null,
 ): Promise<Response> {
   const { income, handovers } = kit.services;
-  const query = c.req.method === "GET" ? asked(c) : {};
+  const query = asked(c);
   const language = c.get("language");
   const first = await income.own(person, query, language);
   const failure = refusedWhy ?? failureOf(first, language);
   const outcome = "ok" in first ? first : await income.own(person, {}, language);
   const received = await handovers.received(person, cashAsked(c), language);
   if (!("ok" in outcome) || !("ok" in received)) return refusePage(c, 403, "forbidden");
-  const reader = readerOf(kit, c, c.req.method === "GET" ? undefined : PATH);
+  const reader = readerOf(kit, c, `${PATH}${searchOf(c)}`);
   const attempt = refused ??
     (failure === null ? null : attemptOf(FORM, new FormValues(Object.entries(query)), failure));
   const view = outcome.ok;
@@ -175,7 +176,13 @@ async function show(
       version={kit.version}
     >
       <Totals reader={reader} income={view} />
-      <Cash reader={reader} page={received.ok} search={cashSearch(c)} attempt={attempt} />
+      <Cash
+        reader={reader}
+        page={received.ok}
+        more={moreCash(c, PATH, received.ok)}
+        search={searchOf(c)}
+        attempt={attempt}
+      />
       <DaysForm reader={reader} path={PATH} state={new FormState(FORM, attempt)} income={view} />
       <p>
         <StatementLink reader={reader} path={`${PATH}/statement`} income={view} />

@@ -29,6 +29,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { backTo, searchOf } from "./list_view.tsx";
 import type { Outcome, Person } from "../services.ts";
 import { kopecksTyped } from "./typed_rubles.ts";
 
@@ -126,7 +127,7 @@ async function show(
   refusedWhy: Failure | null = null,
 ): Promise<Response> {
   const { income, handovers } = kit.services;
-  const query = c.req.method === "GET" ? asked(c) : {};
+  const query = asked(c);
   const language = c.get("language");
   const first = await income.own(person, query, language);
   const failure = refusedWhy ?? failureOf(first, language);
@@ -134,7 +135,7 @@ async function show(
   const outcome = "ok" in first ? first : await income.own(person, {}, language);
   const cash = await handovers.mine(person, cashAsked(c), language);
   if (!("ok" in outcome) || !("ok" in cash)) return refusePage(c, 403, "forbidden");
-  const reader = readerOf(kit, c, c.req.method === "GET" ? undefined : PATH);
+  const reader = readerOf(kit, c, `${PATH}${searchOf(c)}`);
   const attempt = refused ??
     (failure === null ? null : attemptOf(FORM, new FormValues(Object.entries(query)), failure));
   const view = outcome.ok;
@@ -151,7 +152,8 @@ async function show(
       <DoctorCash
         reader={reader}
         cash={cash.ok}
-        more={moreCash(PATH, cash.ok)}
+        more={moreCash(c, PATH, cash.ok)}
+        search={searchOf(c)}
         attempt={attempt}
       />
       <DaysForm reader={reader} path={PATH} state={new FormState(FORM, attempt)} income={view} />
@@ -177,7 +179,7 @@ export function doctorIncomePages(app: PagesApp, kit: PageKit): void {
   /** Back to the page, or the page with what was wrong. */
   async function after(c: PageContext, person: Person, act: Promise<Outcome<unknown>>) {
     const failure = failureOf(await act, c.get("language"));
-    if (failure === null) return seeOther(c, PATH);
+    if (failure === null) return seeOther(c, backTo(c, PATH));
     if (failure.status === 404) return refusePage(c, 404, "not_found");
     const attempt = attemptOf(CASH_FORM, await formOf(c), failure);
     return await show(c, kit, person, attempt, failure);

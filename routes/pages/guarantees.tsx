@@ -19,10 +19,10 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { ListView } from "./list_view.tsx";
+import { backTo } from "./list_view.tsx";
 import { OfficeFrame } from "./office_frame.tsx";
 import { Ways } from "./organisation_parts.tsx";
-import { shownList, StatusFilter } from "./status_filter.tsx";
+import { shownList, StatusList } from "./status_list.tsx";
 import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
 
 const PATHS = ["/board/guarantees", "/admin/guarantees", "/clinic/guarantees"] as const;
@@ -171,7 +171,7 @@ async function show(
   const listed = await kit.services.guarantees.list(person, list.query, c.get("language"));
   if (!("ok" in listed)) return refusePage(c, 403, "forbidden");
   const { items, nextCursor } = listed.ok;
-  const reader = readerOf(kit, c, path);
+  const reader = readerOf(kit, c, `${path}${list.search}`);
   return pageResponse(
     <OfficeFrame
       reader={reader}
@@ -183,22 +183,19 @@ async function show(
       version={kit.version}
     >
       <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />
-      <StatusFilter
+      <StatusList
         reader={reader}
         path={path}
         statuses={GUARANTEE_STATUSES}
         textOf={(status) => reader.t(`guarantee.status.${status}`)}
-        shown={list.shown}
-      />
-      <ListView
-        reader={reader}
+        list={list}
         isEmpty={items.length === 0}
         empty={{
           icon: "shield-check",
           title: reader.t("guarantee.none"),
-          text: reader.t(list.shown === null ? "guarantee.noneText" : "books.noneText"),
+          text: reader.t("guarantee.noneText"),
         }}
-        more={list.more(path, nextCursor)}
+        nextCursor={nextCursor}
       >
         <ul class="plainrows">
           {items.map((row) => (
@@ -212,7 +209,7 @@ async function show(
             />
           ))}
         </ul>
-      </ListView>
+      </StatusList>
     </OfficeFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),
@@ -234,7 +231,7 @@ export function guaranteePages(app: PagesApp, kit: PageKit): void {
             : { because: values.given("because") };
           const outcome = await guarantees[act](person, id, body, language);
           const failure = failureOf(outcome, language);
-          if (failure === null) return seeOther(c, `${path}?saved`);
+          if (failure === null) return seeOther(c, backTo(c, path, "saved"));
           if (failure.status === 404) return refusePage(c, 404, "not_found");
           const attempt = attemptOf(`${act}-${id}`, values, failure);
           return await show(c, kit, person, path, attempt, failure);

@@ -74,6 +74,42 @@ export function moreOf(
   return `${path}?${query}`;
 }
 
+/** What lists of money are asked by: which of them, from where on, over which days. */
+const ASKED = [
+  "show",
+  "resolved",
+  "cursor",
+  "open",
+  "debts",
+  "cash",
+  "from",
+  "until",
+  "by",
+] as const;
+
+/** What this list was asked by, as rows' forms send it along; empty: nothing. */
+export function searchOf(c: Asking, more: Readonly<Record<string, string>> = {}): string {
+  const asked = askedBy(c);
+  const kept = new URLSearchParams();
+  for (const name of ASKED) {
+    const value = asked.get(name);
+    if (value !== null && value !== "" || name === "resolved" && value !== null) {
+      kept.set(name, value!);
+    }
+  }
+  for (const [name, value] of Object.entries(more)) kept.set(name, value);
+  return kept.size === 0 ? "" : `?${kept}`;
+}
+
+/** The list as it was asked for, after a form of one of its rows. @param said what it then says once */
+export function backTo(c: Asking, path: string, said: string | null = null): string {
+  const search = searchOf(c);
+  if (said === null) return `${path}${search}`;
+  return `${path}${search === "" ? "?" : `${search}&`}${said}`;
+}
+
+type Asking = { readonly req: { readonly url: string } };
+
 /** What a page was asked by. */
-export const askedBy = ({ req }: { readonly req: { readonly url: string } }): URLSearchParams =>
+export const askedBy = ({ req }: Asking): URLSearchParams =>
   new URLSearchParams(new URL(req.url).search);

@@ -22,10 +22,10 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { ListView } from "./list_view.tsx";
+import { backTo } from "./list_view.tsx";
 import { OfficeFrame } from "./office_frame.tsx";
 import { fiscalText, ReceiptPill } from "./payment_parts.tsx";
-import { shownList, StatusFilter } from "./status_filter.tsx";
+import { shownList, StatusList } from "./status_list.tsx";
 import { tillBody, tillForm, TillNumbers } from "./till_numbers.tsx";
 
 const PATHS = ["/clinic/receipts", "/doctor/receipts", "/admin/receipts"] as const;
@@ -170,7 +170,7 @@ async function show(
   if (!("ok" in found)) return refusePage(c, 403, "forbidden");
   const settings = path === "/admin/receipts" ? null : await receipts.settings(person);
   const { items, nextCursor } = found.ok;
-  const reader = readerOf(kit, c, path);
+  const reader = readerOf(kit, c, `${path}${list.search}`);
   return pageResponse(
     <OfficeFrame
       reader={reader}
@@ -183,22 +183,19 @@ async function show(
       {attempt === null && c.req.query("done") !== undefined && (
         <Banner tone="done" icon="check" role="status" title={reader.t("receipts.done")} />
       )}
-      <StatusFilter
+      <StatusList
         reader={reader}
         path={path}
         statuses={RECEIPT_SHOWN}
         textOf={(value) => reader.t(`receipts.show.${value}`)}
-        shown={list.shown}
-      />
-      <ListView
-        reader={reader}
+        list={list}
         isEmpty={items.length === 0}
         empty={{
           icon: "ruble",
           title: reader.t("receipts.empty"),
           text: reader.t("receipts.emptyText"),
         }}
-        more={list.more(path, nextCursor)}
+        nextCursor={nextCursor}
       >
         <ul class="booklist stack">
           {items.map((row) => (
@@ -212,7 +209,7 @@ async function show(
             />
           ))}
         </ul>
-      </ListView>
+      </StatusList>
       {settings !== null && "ok" in settings && (
         <Settings reader={reader} settings={settings.ok} path={path} attempt={attempt} />
       )}
@@ -245,7 +242,7 @@ function pagesAt(app: PagesApp, kit: PageKit, path: Path): void {
     outcome: Outcome<unknown>,
   ): Promise<Response> {
     const failure = failureOf(outcome, c.get("language"));
-    if (failure === null) return seeOther(c, `${path}?done`);
+    if (failure === null) return seeOther(c, backTo(c, path, "done"));
     if (failure.status === 404) return refusePage(c, 404, "not_found");
     return await show(c, kit, person, path, attemptOf(form, values, failure), failure);
   }

@@ -28,10 +28,10 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { ListView } from "./list_view.tsx";
+import { askedBy, More, searchOf } from "./list_view.tsx";
 import { OfficeFrame } from "./office_frame.tsx";
 import { Ways } from "./organisation_parts.tsx";
-import { shownList, StatusFilter } from "./status_filter.tsx";
+import { shownList, StatusList } from "./status_list.tsx";
 import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
 
 const PATHS = ["/admin/registers", "/clinic/registers"] as const;
@@ -59,7 +59,15 @@ const Status = ({ reader, register }: { reader: Reader; register: RegisterView }
 );
 
 /** What stands in no register: each month that is over can be closed. */
-function Open({ reader, open, path }: { reader: Reader; open: readonly OpenView[]; path: Path }) {
+function Open(
+  { reader, open, path, more }: {
+    reader: Reader;
+    open: readonly OpenView[];
+    path: Path;
+    /** The next of them; null: these are the last. */
+    more: string | null;
+  },
+) {
   if (open.length === 0) return null;
   return (
     <section class="stack" aria-labelledby="open-title">
@@ -111,6 +119,7 @@ function Open({ reader, open, path }: { reader: Reader; open: readonly OpenView[
           </tr>
         ))}
       </Rows>
+      <More reader={reader} href={more} />
     </section>
   );
 }
@@ -164,10 +173,15 @@ async function showList(
   failure: Failure | null = null,
 ): Promise<Response> {
   const list = shownList(c, REGISTER_STATUSES);
-  const listed = await kit.services.registers.list(person, list.query, c.get("language"));
+  const openCursor = askedBy(c).get("open");
+  const listed = await kit.services.registers.list(
+    person,
+    { ...list.query, ...(openCursor === null ? {} : { openCursor }) },
+    c.get("language"),
+  );
   if (!("ok" in listed)) return refusePage(c, 403, "forbidden");
-  const { items, nextCursor, open } = listed.ok;
-  const reader = readerOf(kit, c, path);
+  const { items, nextCursor, open, openNextCursor } = listed.ok;
+  const reader = readerOf(kit, c, `${path}${list.search}`);
   return pageResponse(
     <OfficeFrame
       reader={reader}
@@ -177,26 +191,28 @@ async function showList(
       attempt={attempt}
       version={kit.version}
     >
-      <Open reader={reader} open={open} path={path} />
-      <StatusFilter
+      <Open
+        reader={reader}
+        open={open}
+        path={path}
+        more={openNextCursor === null ? null : path + searchOf(c, { open: openNextCursor })}
+      />
+      <StatusList
         reader={reader}
         path={path}
         statuses={REGISTER_STATUSES}
         textOf={(status) => reader.t(`orgRegister.status.${status}`)}
-        shown={list.shown}
-      />
-      <ListView
-        reader={reader}
+        list={list}
         isEmpty={items.length === 0}
         empty={{
           icon: "ruble",
           title: reader.t("orgRegister.none"),
-          text: reader.t(list.shown === null ? "orgRegister.noneText" : "books.noneText"),
+          text: reader.t("orgRegister.noneText"),
         }}
-        more={list.more(path, nextCursor)}
+        nextCursor={nextCursor}
       >
         <Registers reader={reader} items={items} path={path} />
-      </ListView>
+      </StatusList>
     </OfficeFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),

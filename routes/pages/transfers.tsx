@@ -21,9 +21,9 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
-import { ListView } from "./list_view.tsx";
+import { backTo } from "./list_view.tsx";
 import { OfficeFrame } from "./office_frame.tsx";
-import { shownList, StatusFilter } from "./status_filter.tsx";
+import { shownList, StatusList } from "./status_list.tsx";
 import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
 
 const PATHS = ["/clinic/transfers", "/admin/transfers"] as const;
@@ -165,7 +165,7 @@ async function show(
   const found = await kit.services.transfers.list(person, list.query, c.get("language"));
   if (!("ok" in found)) return refusePage(c, 403, "forbidden");
   const { items, nextCursor } = found.ok;
-  const reader = readerOf(kit, c, path);
+  const reader = readerOf(kit, c, `${path}${list.search}`);
   return pageResponse(
     <OfficeFrame
       reader={reader}
@@ -176,22 +176,19 @@ async function show(
       version={kit.version}
     >
       <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />
-      <StatusFilter
+      <StatusList
         reader={reader}
         path={path}
         statuses={TRANSFER_SHOWN}
         textOf={(status) => reader.t(SHOWN[status])}
-        shown={list.shown}
-      />
-      <ListView
-        reader={reader}
+        list={list}
         isEmpty={items.length === 0}
         empty={{
           icon: "wallet",
           title: reader.t("transfer.none"),
-          text: reader.t(list.shown === null ? "transfer.noneText" : "books.noneText"),
+          text: reader.t("transfer.noneText"),
         }}
-        more={list.more(path, nextCursor)}
+        nextCursor={nextCursor}
       >
         <ul class="plainrows">
           {items.map((transfer) =>
@@ -209,7 +206,7 @@ async function show(
               : <EndedRow key={transfer.paymentId} reader={reader} transfer={transfer} />
           )}
         </ul>
-      </ListView>
+      </StatusList>
     </OfficeFrame>,
     status,
     headers,
@@ -234,7 +231,7 @@ export function transferPages(app: PagesApp, kit: PageKit): void {
               amountKopecks: kopecksTyped(values.given("amount")),
             }, language);
           const failure = failureOf(outcome, language);
-          if (failure === null) return seeOther(c, `${path}?saved`);
+          if (failure === null) return seeOther(c, backTo(c, path, "saved"));
           if (failure.status === 404) return refusePage(c, 404, "not_found");
           const attempt = attemptOf(id, values, failure);
           return await show(

@@ -25,6 +25,8 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
+import { tillBody, tillForm } from "./till_numbers.tsx";
+import { TillReceipts } from "./till_receipts.tsx";
 import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
 
 const FORMS = ["propose", "withdraw", "cash", "terminal"] as const;
@@ -177,9 +179,10 @@ async function show(
   headers: Record<string, string> = {},
 ): Promise<Response> {
   const id = c.req.param("id") ?? "";
-  const [view, items] = await Promise.all([
+  const [view, items, receipts] = await Promise.all([
     kit.services.bookings.view(person, id),
     kit.services.pricing.extras(person, id),
+    tillReceipts(kit, person, c),
   ]);
   if (view === null || items === null || view.doctorId !== person.id) {
     return refusePage(c, 404, "not_found");
@@ -188,12 +191,15 @@ async function show(
   const reader = anyReader.in(cityOf(kit, anyReader.language, view.city));
   const { leftKopecks: left, price } = view;
   const part = { reader, view, attempt, newId: kit.newId };
-  const last = FORMS.find((form) => form === attempt?.form) ?? "propose";
+  const last = FORMS.find((form) => form === attempt?.form);
+  const failed = attempt === null || last !== undefined
+    ? stateOf(last ?? "propose", part)
+    : new FormState(attempt.form, attempt, {}, attempt.form);
   const number = { number: view.number };
   return pageResponse(
     <Layout reader={reader} title={reader.t("money.title", number)} version={kit.version}>
       <div class="wrap wrap--narrow stack stack--l page-body">
-        <ErrorSummary reader={reader} state={stateOf(last, part)} />
+        <ErrorSummary reader={reader} state={failed} />
         <p>
           <a class="link-row" href={`/bookings/${id}`}>
             <Icon name="arrow-left" />
@@ -242,20 +248,26 @@ async function show(
                 <Taken {...part} act="terminal" />
               </>
             )}
-            {(view.payment?.paidKopecks ?? 0) > 0 && (
-              <a class="link-row" href="/doctor/receipts?show=awaited">
-                <Icon name="ruble" />
-                <span class="link-row__main">{reader.t("receipts.record")}</span>
-                <Icon name="chevron-right" />
-              </a>
-            )}
           </>
         )}
+        <TillReceipts
+          reader={reader}
+          receipts={receipts}
+          path={`${pathOf(id)}/receipts`}
+          attempt={attempt}
+        />
       </div>
     </Layout>,
     status,
     headers,
   );
+}
+
+/** Of the visit's own till, as this doctor may see them. */
+async function tillReceipts(kit: PageKit, person: Person, c: PageContext) {
+  const query = { bookingId: c.req.param("id") ?? "" };
+  const listed = await kit.services.receipts.list(person, query, c.get("language"));
+  return "ok" in listed ? listed.ok.items.filter(({ issuer }) => issuer === "till") : [];
 }
 
 /** What was sent → what is done by it. */
@@ -311,6 +323,22 @@ export function visitMoneyPage(app: PagesApp, kit: PageKit): void {
       if (failure === null) return seeOther(c, pathOf(id));
       if (failure.status === 404) return refusePage(c, 404, "not_found");
       const attempt = attemptOf(act, values, failure);
+      return await show(c, kit, person, attempt, failure.status, failureHeaders(failure));
+    }));
+  // The act of the list of receipts, from the page of the visit.
+  app.post(`${path}/receipts/:key`, (c) =>
+    withPerson(c, async (person) => {
+      const { id = "", key = "" } = c.req.param();
+      if (!(await tillReceipts(kit, person, c)).some((one) => one.key === key)) {
+        return refusePage(c, 404, "not_found");
+      }
+      const values = await formOf(c);
+      const language = c.get("language");
+      const outcome = await kit.services.receipts.record(person, key, tillBody(values), language);
+      const failure = failureOf(outcome, language);
+      if (failure === null) return seeOther(c, pathOf(id));
+      if (failure.status === 404) return refusePage(c, 404, "not_found");
+      const attempt = attemptOf(tillForm(key), values, failure);
       return await show(c, kit, person, attempt, failure.status, failureHeaders(failure));
     }));
 }

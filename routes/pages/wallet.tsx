@@ -21,6 +21,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { askedBy, More, moreOf, searchOf } from "./list_view.tsx";
 import { kopecksTyped } from "./typed_rubles.ts";
 
 const PATH = "/wallet";
@@ -38,7 +39,9 @@ const TYPES = [
 const isKnown = (type: string): type is typeof TYPES[number] =>
   (TYPES as readonly string[]).includes(type);
 
-const History = ({ reader, lines }: { reader: Reader; lines: readonly WalletLine[] }) => (
+const History = (
+  { reader, lines, more }: { reader: Reader; lines: readonly WalletLine[]; more: string | null },
+) => (
   <section class="card stack" aria-labelledby="history-title" data-live="history">
     <h2 class="card__title" id="history-title">{reader.t("wallet.history")}</h2>
     {lines.length === 0
@@ -60,6 +63,7 @@ const History = ({ reader, lines }: { reader: Reader; lines: readonly WalletLine
           ))}
         </dl>
       )}
+    <More reader={reader} href={more} />
   </section>
 );
 
@@ -71,11 +75,13 @@ async function show(
   status = 200,
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  const reader = readerOf(kit, c, PATH);
+  const cursor = askedBy(c).get("cursor");
+  const path = `${PATH}${searchOf(c)}`;
+  const reader = readerOf(kit, c, path);
   const { wallets } = kit.services;
-  const [wallet, { items }, open] = await Promise.all([
+  const [wallet, { items, nextCursor }, open] = await Promise.all([
     wallets.mine(person),
-    wallets.lines(person, { limit: SHOWN }),
+    wallets.lines(person, { limit: SHOWN, ...(cursor === null ? {} : { cursor }) }),
     wallets.open(person),
   ]);
   const state = new FormState(FORM, attempt, ALIASES);
@@ -92,7 +98,7 @@ async function show(
       scripts={kit.assets?.scriptsOf("paying") ?? null}
       readAgain={waiting === null
         ? null
-        : { seconds: secondsToNextLook(waiting, reader.now), path: PATH }}
+        : { seconds: secondsToNextLook(waiting, reader.now), path }}
     >
       <Island
         name="paying"
@@ -100,7 +106,7 @@ async function show(
           personId: person.id,
           now: reader.now,
           bookingId: null,
-          path: PATH,
+          path,
         } satisfies PayingSeed}
       >
         <div class="stack stack--l">
@@ -157,7 +163,7 @@ async function show(
                 </p>
               </form>
             )}
-          <History reader={reader} lines={items} />
+          <History reader={reader} lines={items} more={moreOf(PATH, nextCursor)} />
         </div>
       </Island>
     </AccountFrame>,

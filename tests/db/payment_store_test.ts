@@ -217,6 +217,17 @@ for (const { name, open } of testDatabases()) {
       strictEqual(reads, 1);
       strictEqual(await statusOf(one, payment), "succeeded");
       deepStrictEqual(await one.books(CLEARING, VISIT), [400_000, 400_000]);
+      // Whoever asks is told of now: what a round that is under way has left out is looked at after it.
+      const watched = await one.begin(creationOf("sbp", 300, { purpose: "extras", part: 1 }));
+      await one.worker.makeCalls();
+      await one.worker.lookAtOpen();
+      reads = 0;
+      gateway.pay(await objectOf(one, watched));
+      const round = one.worker.lookAtOpen();
+      const whole = await one.worker.lookAtAllOpen();
+      await round;
+      deepStrictEqual([whole, reads], [true, 1]);
+      strictEqual(await statusOf(one, watched), "succeeded");
       // A payer at the page waits for no transfer and no hold, however many of them were looked at earlier.
       const late = await one.begin(creationOf("sbp", 500, { purpose: "extras", part: 0 }));
       await one.worker.makeCalls();

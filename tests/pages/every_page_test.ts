@@ -298,6 +298,18 @@ Deno.test("a payment that waits is read again where its page is, with its island
     );
     assert.ok(noscript.exec(live.html)?.[1] === refresh, "the island says when");
   }
+  // Without keys the page says which methods are missing.
+  for (
+    const [language, words] of [["ru", /Карта и СБП здесь не предлагаются/], [
+      "en",
+      /Cards and SBP are not offered here/,
+    ]] as const
+  ) {
+    const visitor = browser(full(), { person: person("patient"), language });
+    assert.match((await visitor.get(`/bookings/${bookingOf("noProvider")}/pay`)).html, words);
+    const offered = (await visitor.get(`/bookings/${bookingOf("cameToNothing")}/pay`)).html;
+    assert.doesNotMatch(offered, words);
+  }
   // The wallet's page and that of a link, which is nobody's, too.
   for (
     const [path, role, island] of [["/wallet", "patient", "paying"], [

@@ -93,7 +93,7 @@ const handover = (changes: Partial<HandoverView> = {}): HandoverView => ({
   ...changes,
 });
 
-const HANDOVERS = [
+export const HANDOVERS = [
   handover(),
   handover({ id: id(811), status: "confirmed", decidedAt: minutes(-600), clinicName: null }),
   handover({

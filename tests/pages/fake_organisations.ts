@@ -214,6 +214,7 @@ export const fakeRegisters = (
     Promise.resolve(outcome("registers", {
       items: REGISTERS,
       nextCursor: null,
+      openNextCursor: `${id(1002)}_${PROVIDER}`,
       open: [{
         organisationId: id(1001),
         organisationName: "АО «Страховой дом ВСК»",

@@ -119,6 +119,15 @@ const DETAIL: PaymentDetailView = {
     cause: null,
     firstAt: minutes(-180),
     nextAt: minutes(-179),
+  }, {
+    key: `${id(952)}.refund`,
+    kind: "refund",
+    kopecks: 50_000,
+    state: "unknown",
+    attempts: 3,
+    cause: "http_502",
+    firstAt: minutes(-60),
+    nextAt: minutes(1),
   }],
   hints: [{
     event: "payment.succeeded",
@@ -126,6 +135,12 @@ const DETAIL: PaymentDetailView = {
     receivedAt: minutes(-175),
     attempts: 1,
     outcome: "observed",
+  }, {
+    event: "refund.succeeded",
+    objectId: DIFFERENCE.objectId,
+    receivedAt: minutes(-50),
+    attempts: 1,
+    outcome: null,
   }],
   postings: [{
     key: `payment/${BOOKED_PAYMENT}/charged`,

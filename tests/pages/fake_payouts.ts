@@ -69,6 +69,7 @@ export const fakePayouts = (): PayoutServices => {
         ok: {
           hasAccount: false,
           nextCursor: null,
+          debtsNextCursor: `30000_${id(3)}`,
           debts: [{
             payee: "doctor",
             payeeId: id(3),

@@ -45,7 +45,10 @@ export function emptyMoney(): Services {
       mine: answers({ cashKopecks: 0, receivers: [], ...NO_ROWS }),
       received: answers(NO_ROWS),
     },
-    payouts: { ...payouts, list: answers({ ...NO_ROWS, debts: [], hasAccount: true }) },
+    payouts: {
+      ...payouts,
+      list: answers({ ...NO_ROWS, debts: [], debtsNextCursor: null, hasAccount: true }),
+    },
     ledger: {
       ...ledger,
       account: answers({
@@ -69,7 +72,10 @@ export function emptyMoney(): Services {
     payLinks: { ...services.payLinks, list: answers({ number: 4127, ...NO_ROWS }) },
     organisations: { ...services.organisations, list: answers(NO_ROWS) },
     guarantees: { ...services.guarantees, list: answers(NO_ROWS) },
-    registers: { ...services.registers, list: answers({ ...NO_ROWS, open: [] }) },
+    registers: {
+      ...services.registers,
+      list: answers({ ...NO_ROWS, open: [], openNextCursor: null }),
+    },
     wallets: {
       ...services.wallets,
       mine: () => Promise.resolve({ balanceKopecks: 0, heldKopecks: 0, depositMethods: [] }),

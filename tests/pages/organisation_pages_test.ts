@@ -1,7 +1,10 @@
 /** Pages of organisations: what their forms send, what comes back with what was typed, and /book's letter. */
 import assert from "node:assert/strict";
 import { GUARANTEES, ORGANISATIONS, REGISTERS } from "./fake_organisations.ts";
-import { fakeServices, person } from "./fake_services.ts";
+import type { Role } from "../../actors/vocabulary.ts";
+import { HANDOVERS } from "./fake_income.ts";
+import { RUN } from "./fake_payouts.ts";
+import { fakeServices, id, person } from "./fake_services.ts";
 import { browser, fieldValue } from "./page_app.ts";
 
 const [insurer] = ORGANISATIONS;
@@ -69,6 +72,61 @@ Deno.test("the office answers for a letter with a sum and a day, or with a reaso
       ],
     );
   }
+});
+
+Deno.test("after an answer the list stands as it was asked for", async () => {
+  const search = "?show=requested&cursor=w1_a";
+  const rows: readonly [Role, string, Record<string, string>, string][] = [
+    [
+      "admin",
+      `/admin/guarantees/${asked!.paymentId}/decline`,
+      { because: "not_covered" },
+      "&saved",
+    ],
+    ["clinic", `/clinic/transfers/${id(1)}/missing`, {}, "&saved"],
+    ["clinic", `/clinic/receipts/${id(1)}/record`, {}, "&done"],
+    ["admin", `/admin/cash/${id(1)}/confirm`, {}, ""],
+    ["admin", `/admin/reconciliation/${id(962)}/resolve`, { note: "Наш" }, ""],
+  ];
+  const services = fakeServices();
+  const [handover] = HANDOVERS;
+  services.handovers.confirm = () => Promise.resolve({ ok: handover! });
+  for (const [role, path, values, said] of rows) {
+    const list = path.split("/").slice(0, 3).join("/");
+    const { location } = await browser(services, { person: person(role) })
+      .post(`${path}${search}`, values);
+    assert.equal(location, `${list}${search}${said}`);
+  }
+  // Of two lists on one page each goes on where it was, and so do the days.
+  const both = "?cash=w1_a&from=2026-11-01&until=2026-11-30";
+  const { location } = await browser(services, { person: person("clinic") })
+    .post(`/clinic/money/cash/${id(1)}/confirm?from=2026-11-01&cash=w1_a&until=2026-11-30`, {});
+  assert.equal(location, `/clinic/money${both}`);
+  const page = await browser(fakeServices(), { person: person("admin") })
+    .get("/admin/guarantees?show=requested&saved");
+  assert.match(page.html, /action="[^"]*\/decline\?show=requested"/);
+});
+
+Deno.test("what does not fit on a page of open charges, debts or a run is led to, or said", async () => {
+  const admin = browser(fakeServices(), { person: person("admin") });
+  const registers = await admin.get("/admin/registers?show=open");
+  assert.match(registers.html, /href="\/admin\/registers\?show=open&amp;open=[^"]+"/);
+  assert.match(
+    (await admin.get("/admin/payouts")).html,
+    /href="\/admin\/payouts\?debts=30000_[^"]+"/,
+  );
+  const services = fakeServices();
+  const { run } = services.payouts;
+  services.payouts.run = async (...given) => {
+    const found = await run(...given);
+    return "ok" in found ? { ok: { ...found.ok, lines: 1_000 } } : found;
+  };
+  const path = `/admin/payouts/${RUN.id}`;
+  assert.match(
+    (await browser(services, { person: person("admin") }).get(path)).html,
+    /не больше 1000 строк/,
+  );
+  assert.doesNotMatch((await admin.get(path)).html, /не больше/);
 });
 
 Deno.test("a payment of a register is marked in rubles by the bank's document", async () => {

@@ -3,6 +3,7 @@ import { deepStrictEqual, match, strictEqual } from "node:assert";
 import { BOOKED_PAYMENT, TILL_RECEIPT } from "./fake_payment_books.ts";
 import { fakeServices, id, person } from "./fake_services.ts";
 import { browser } from "./page_app.ts";
+import { full } from "./page_table.ts";
 
 const NUMBERS = {
   storageNumber: "9288 0001 0011 5785",
@@ -30,4 +31,30 @@ Deno.test("a receipt of another payment is not written down on this one's page",
   const { status } = await admin.post(`${payment}/receipts/${id(970)}.till`, NUMBERS);
   strictEqual(status, 404);
   deepStrictEqual(services.calls, []);
+});
+
+Deno.test("a doctor writes a till's numbers down beside the money of the visit", async () => {
+  const services = full();
+  const doctor = browser(services, { person: person("doctor") });
+  const path = `/bookings/${id(100)}/money`;
+  const key = `${id(970)}.till`;
+  const { html } = await doctor.get(path);
+  match(html, new RegExp(`action="${path}/receipts/${key}"`));
+  match(html, /3986/);
+  const { status, location } = await doctor.post(`${path}/receipts/${key}`, NUMBERS);
+  deepStrictEqual([status, location], [303, path]);
+  deepStrictEqual(services.calls, [{ name: "recordReceipt", given: [key, NUMBERS] }]);
+  // One that the service sends, and one of nobody here.
+  for (const other of [`${id(971)}.settlement`, `${id(999)}.till`]) {
+    strictEqual((await doctor.post(`${path}/receipts/${other}`, NUMBERS)).status, 404);
+  }
+  const answers = {
+    recordReceipt: { invalid: [{ path: "documentNumber", message: "Нужны цифры" }] },
+  };
+  const again = await browser({ ...full(), receipts: fakeServices({ answers }).receipts }, {
+    person: person("doctor"),
+  })
+    .post(`${path}/receipts/${key}`, { ...NUMBERS, documentNumber: "x" });
+  strictEqual(again.status, 400);
+  match(again.html, /href="#till-[^"]*documentNumber"/);
 });

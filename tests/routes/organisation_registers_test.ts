@@ -317,6 +317,27 @@ for (const kind of kinds()) {
             await isWhole();
           },
         );
+
+        await t.step("of many open charges a page has so many, and none is left out", async () => {
+          const MANY = 60;
+          await inside.rows(`insert into organisations select copy.* from organisations o,
+            generate_series(1, ${MANY}) n, lateral jsonb_populate_record(o, jsonb_build_object(
+              'id', ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'inn', (7700000000 + n)::text, 'name', 'N ' || n / 7)) copy
+            where o.id = '${organisationId}'`);
+          await inside.rows(`insert into organisation_charges
+            select md5('charge' || n)::uuid, c.payment_id, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, c.provider_id, 100, c.at
+            from (select * from organisation_charges limit 1) c, generate_series(1, ${MANY}) n`);
+          const names: string[] = [];
+          let pages = 0;
+          for (let cursor: string | null = ""; cursor !== null && pages < MANY; pages++) {
+            const query: string = new URLSearchParams({ openCursor: cursor }).toString();
+            const page: Json = await admin.ok("GET", `/registers?${query}`);
+            names.push(...page.open.map((one: Json) => one.organisationId));
+            cursor = page.openNextCursor;
+          }
+          const { length } = names.filter((one) => one !== organisationId);
+          deepStrictEqual([pages, length, new Set(names).size], [2, MANY, names.length]);
+        });
       },
       clock,
     );

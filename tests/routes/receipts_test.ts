@@ -223,6 +223,13 @@ for (const kind of kinds()) {
           // What is printed is written down once, by those whose visit it is, and for no second receipt.
           const [first, second] = (await marina.ok("GET", "/receipts?show=awaited")).items
             .toReversed();
+          const ofVisit = async (booking: string) =>
+            (await marina.ok("GET", `/receipts?bookingId=${booking}`)).items.map((
+              { key }: Json,
+            ) => key);
+          deepStrictEqual(await ofVisit(id), [second.key, first.key]);
+          deepStrictEqual(await ofVisit(crypto.randomUUID()), []);
+          strictEqual((await marina.get("/receipts?bookingId=1")).status, 400);
           const path = `/receipts/${first.key}/record`;
           const other = { role: "clinic", clinicName: "Another clinic" };
           const strangers = await Promise.all([

@@ -1,35 +1,52 @@
 /** A list asked by one thing alone: in which state what it lists is (`?show=`). */
+import type { ComponentChildren } from "preact";
 import { SelectField } from "../../views/fields.tsx";
 import { FormState, FormValues } from "../../views/forms.ts";
 import type { Reader } from "../../views/reader.ts";
 import { attemptOf, NO_FAILURE } from "./failure.ts";
-import { askedBy, FilterForm, moreOf } from "./list_view.tsx";
+import { askedBy, FilterForm, ListView, moreOf, searchOf } from "./list_view.tsx";
 
-interface StatusFilterProps<Status extends string> {
+interface StatusListProps<Status extends string> {
   reader: Reader;
   path: string;
   statuses: readonly Status[];
   textOf(status: Status): string;
-  /** Null: all of them. */
-  shown: Status | null;
+  list: ShownList<Status>;
+  isEmpty: boolean;
+  /** Where nothing was asked for and there is nothing. */
+  empty: { readonly icon: string; readonly title: string; readonly text: string };
+  nextCursor: string | null;
+  /** Its rows. */
+  children: ComponentChildren;
 }
 
-export function StatusFilter<Status extends string>(props: StatusFilterProps<Status>) {
-  const { reader, path, statuses, textOf, shown } = props;
-  const values = new FormValues([["show", shown ?? ""]]);
+/** By which state it is asked, its rows or why there are none, and the way to more. */
+export function StatusList<Status extends string>(props: StatusListProps<Status>) {
+  const { reader, path, statuses, textOf, list, isEmpty, empty, nextCursor, children } = props;
+  const values = new FormValues([["show", list.shown ?? ""]]);
   return (
-    <FilterForm path={path} submit={reader.t("books.show")}>
-      <SelectField
+    <>
+      <FilterForm path={path} submit={reader.t("books.show")}>
+        <SelectField
+          reader={reader}
+          state={new FormState("filter", attemptOf("filter", values, NO_FAILURE))}
+          name="show"
+          label={reader.t("books.state")}
+          choices={[
+            { value: "", text: reader.t("books.any") },
+            ...statuses.map((value) => ({ value, text: textOf(value) })),
+          ]}
+        />
+      </FilterForm>
+      <ListView
         reader={reader}
-        state={new FormState("filter", attemptOf("filter", values, NO_FAILURE))}
-        name="show"
-        label={reader.t("books.state")}
-        choices={[
-          { value: "", text: reader.t("books.any") },
-          ...statuses.map((value) => ({ value, text: textOf(value) })),
-        ]}
-      />
-    </FilterForm>
+        isEmpty={isEmpty}
+        empty={list.shown === null ? empty : { ...empty, text: reader.t("books.noneText") }}
+        more={list.more(path, nextCursor)}
+      >
+        {children}
+      </ListView>
+    </>
   );
 }
 
@@ -52,15 +69,13 @@ export function shownList<Status extends string>(
   const shown = statuses.find((status) => status === asked.get("show")) ?? null;
   const cursor = asked.get("cursor");
   const show: Readonly<Record<string, string>> = shown === null ? {} : { show: shown };
-  const from: Readonly<Record<string, string>> = cursor === null ? {} : { cursor };
-  const search = new URLSearchParams({ ...show, ...from }).toString();
   return {
     shown,
     query: {
       ...(shown === null ? {} : { show: shown }),
       ...(cursor === null ? {} : { cursor }),
     },
-    search: search === "" ? "" : `?${search}`,
+    search: searchOf(c),
     more: (path, nextCursor) => moreOf(path, nextCursor, show),
   };
 }
