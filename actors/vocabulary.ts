@@ -150,6 +150,7 @@ export const REFUSAL_CODES = [
   "guarantee_taken",
   "contract_elsewhere",
   "guarantee_month_spent",
+  "cash_unanswered",
 ] as const;
 export type RefusalCode = typeof REFUSAL_CODES[number];
 

@@ -14,6 +14,7 @@ import {
 import type { Database, Sql } from "./client.ts";
 import { encodeBase64 } from "./codecs.ts";
 import { type Keyring, SHRED } from "./keyring.ts";
+import { MONEY_OBSTACLE, type MoneyObstacle } from "./money_obstacles.ts";
 import { PERSONAL_TABLES } from "./personal_data.ts";
 import { queryOf } from "./query.ts";
 
@@ -30,7 +31,16 @@ export interface Deletion {
 }
 
 /** Why an account cannot be deleted now. */
-export type Obstacle = "open_booking" | "on_shift" | "last_admin" | "last_owner";
+export type Obstacle =
+  | "open_booking"
+  | "on_shift"
+  | "last_admin"
+  | "last_owner"
+  | MoneyObstacle;
+
+interface OfMoney {
+  readonly obstacle: MoneyObstacle | null;
+}
 
 /** What the provider keeps of a visit; nothing of where the person lives or how to reach them. */
 export interface MedicalRecord {
@@ -203,7 +213,7 @@ export function deletionStore(database: Database, keyring: Keyring) {
       return found ?? null;
     },
 
-    /** Whether something still needs this account: a visit under way, a room, a shift. */
+    /** Whether something still needs this account: a visit under way, a room, a shift, money. */
     async obstacleOf(userId: string, at: Instant): Promise<Obstacle | null> {
       const humans = await recordsOfHuman(userId);
       const [found] = await rows<Record<"booking" | "shift" | "admin" | "owner", boolean>>(
@@ -231,7 +241,9 @@ export function deletionStore(database: Database, keyring: Keyring) {
       if (found?.booking) return "open_booking";
       if (found?.shift) return "on_shift";
       if (found?.admin) return "last_admin";
-      return found?.owner ? "last_owner" : null;
+      if (found?.owner) return "last_owner";
+      const [money] = await rows<OfMoney>("deletions.money", MONEY_OBSTACLE, [humans]);
+      return money!.obstacle;
     },
 
     /** @param tell what goes out with it, in the same transaction; not where it was asked for already */
@@ -285,7 +297,7 @@ export function deletionStore(database: Database, keyring: Keyring) {
      *
      * @param phoneOf an account's telephone: it also stands in bookings for others
      * @param unreadable told of visits whose record could not be kept
-     * @returns whose keys are gone; null: it was taken back, and nothing was touched
+     * @returns whose keys are gone; null: it was taken back or has money on it, and nothing was touched
      */
     async carryOut(
       userId: string,
@@ -309,6 +321,9 @@ export function deletionStore(database: Database, keyring: Keyring) {
         await sql`lock table person_merges in share mode`;
         const now = await sql.unsafe<{ id: string }[]>(HUMAN, [userId] as never[]);
         if (now.map(({ id }) => id).join() !== humans.join()) return false;
+        // What came since it was asked for: a refund into the wallet, an earning.
+        const [money] = await sql.unsafe<OfMoney[]>(MONEY_OBSTACLE, [humans] as never[]);
+        if (money!.obstacle !== null) return false;
         await sql.unsafe(
           `insert into medical_records (booking_id, patient_id, sealed, keep_until)
            select booking_id, patient_id, decode(sealed, 'base64'), keep_until

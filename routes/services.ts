@@ -17,6 +17,7 @@ import type { HistoryItem, ShiftEnd } from "../actors/world.ts";
 import type { ShiftWish } from "../actors/dispatcher/shift_keeper.ts";
 import type { CitySettings } from "../city/settings.ts";
 import type { AccountState } from "../db/blocking.ts";
+import type { MoneyObstacle } from "../db/money_obstacles.ts";
 import type { ProofDesk } from "./people/proof_desk.ts";
 import type { SignInList } from "./people/sign_in_list.ts";
 import type { Application } from "../db/people.ts";
@@ -112,6 +113,7 @@ export type AccountRefusal =
   | "confirmation_required"
   | "deletion_open_booking"
   | "deletion_on_shift"
+  | `deletion_${MoneyObstacle}`
   | "code_spent"
   | "second_factor_required"
   | "second_factor_setup_required"

@@ -1,6 +1,7 @@
 /**
  * The deletion of an account: asked for by its person, who may change their mind for a week, and then
- * carried out for good. Nothing is deleted under a visit that somebody still needs.
+ * carried out for good. Nothing is deleted under a visit that somebody still needs, or with money that is
+ * somebody's.
  */
 import { z } from "zod";
 import { type Hub, personTopic } from "../../actors/hub.ts";
@@ -40,6 +41,13 @@ const REFUSALS = {
   on_shift: "deletion_on_shift",
   last_admin: "last_admin",
   last_owner: "last_owner",
+  payment_open: "deletion_payment_open",
+  wallet_not_empty: "deletion_wallet_not_empty",
+  handover_open: "deletion_handover_open",
+  cash_held: "deletion_cash_held",
+  payout_open: "deletion_payout_open",
+  payout_due: "deletion_payout_due",
+  in_debt: "deletion_in_debt",
 } as const satisfies Record<Obstacle, string>;
 
 /** Accounts that one look deletes; the rest waits for the next. */
