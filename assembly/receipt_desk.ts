@@ -1,6 +1,5 @@
 /** Tax receipts (54-ФЗ) put together with bookings, people and the provider: part of the money desk. */
-import { isEnded } from "../actors/booking/state.ts";
-import type { BookingState } from "../actors/booking/state.ts";
+import { type BookingState, isEnded, providerIdOf } from "../actors/booking/state.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { Kopecks } from "../actors/money/kopecks.ts";
 import { customerOf, receiptLines } from "../actors/money/receipts.ts";
@@ -181,7 +180,7 @@ export function receiptDesk(around: Surroundings) {
   /** What was prepaid for a visit that is over is settled by a receipt of its own, once a payment. */
   async function settle(booking: BookingState, payments: readonly PaymentState[]): Promise<void> {
     if (!isEnded(booking)) return;
-    const providerId = booking.status === "completed" ? booking.providerId : booking.clinicId;
+    const providerId = providerIdOf(booking);
     for (const payment of payments) {
       const kopecks = settledKopecksOf(payment);
       if (kopecks === null) continue;

@@ -7,7 +7,7 @@ import { promotionGiven, reversed, visitAccount, visitSettled } from "../actors/
 import { atMost, type Kopecks, sumOf } from "../actors/money/kopecks.ts";
 import type { LedgerTransaction } from "../actors/money/ledger.ts";
 import { sharesOf } from "../actors/money/split.ts";
-import type { BookingState, Ended } from "../actors/booking/state.ts";
+import { type BookingState, type Ended, providerIdOf } from "../actors/booking/state.ts";
 import { type PaymentState, refundableKopecks } from "../actors/payment/state.ts";
 import { type Instant, type PersonId, personId } from "../actors/vocabulary.ts";
 import type { Clock } from "../actors/world.ts";
@@ -18,13 +18,13 @@ const ALL_THEIRS = { platformPercent: 0, clinicPercent: 100 };
 
 const earnersOf = (state: Ended) => {
   const doctorId = state.doctor?.id ?? null;
-  const provider = state.status === "completed" ? state.providerId : state.clinicId;
+  const provider = providerIdOf(state);
   return { doctorId, clinicId: provider === doctorId ? null : provider };
 };
 
 /** In whose name the visit was made: it is billed in that name. */
 export const providerOf = (state: Ended): PersonId | null =>
-  (state.status === "completed" ? state.providerId : state.clinicId) ?? state.doctor?.id ?? null;
+  providerIdOf(state) ?? state.doctor?.id ?? null;
 
 /** That of its kind which stands, and how many there have been. */
 function roundsOf(transactions: readonly LedgerTransaction[], type: string) {

@@ -109,7 +109,7 @@ export function encodeBooking(state: BookingState, key: DataKey): BookingRow {
   return {
     status: state.status,
     doctorId: state.status === "pending" ? null : state.doctor?.id ?? null,
-    providerId: "providerId" in state ? state.providerId : null,
+    providerId: state.status === "pending" ? null : state.providerId ?? null,
     state: codes,
     words: sealedWords(state, key),
     endedAt: state.status === "completed"

@@ -185,7 +185,6 @@ export function cancelled(state: BookingState, event: Of<"cancelled">): BookingS
     };
   }
   const {
-    providerId: _provider,
     promisedBy: _promised,
     stepDueAt: _due,
     attention: _attention,

@@ -217,6 +217,8 @@ export interface Cancelled extends Common {
   readonly outcome: Outcome;
   readonly reason: string | null;
   readonly doctor: DoctorFacts | null;
+  /** In whose name the doctor came: what calling off costs is theirs. Absent: nobody had the visit. */
+  readonly providerId?: PersonId;
   readonly assignedAt: Instant | null;
   readonly departedAt: Instant | null;
   readonly arrivedAt: Instant | null;
@@ -244,6 +246,10 @@ export const isVisiting = (state: BookingState): state is Visiting =>
 
 export const isEnded = (state: BookingState): state is Ended =>
   state.status === "completed" || state.status === "cancelled";
+
+/** In whose name it is made; until a doctor has it, the clinic that it was booked with. Null: not known yet. */
+export const providerIdOf = (state: BookingState): PersonId | null =>
+  (state.status === "pending" ? null : state.providerId) ?? state.clinicId;
 
 export const liveOffers = (state: BookingState): readonly Offer[] =>
   state.status === "pending" ? state.offers.filter((offer) => offer.outcome === "live") : [];

@@ -13,8 +13,9 @@ import {
 } from "../../actors/money/ledger.ts";
 import { createPayment } from "../../actors/payment/evolve.ts";
 import type { PaymentState } from "../../actors/payment/state.ts";
-import { paymentId, SYSTEM } from "../../actors/vocabulary.ts";
-import { VisitBooks } from "../../assembly/visit_books.ts";
+import type { Assigned, BookingState, Cancelled, Ended } from "../../actors/booking/state.ts";
+import { paymentId, type PersonId, SYSTEM } from "../../actors/vocabulary.ts";
+import { providerOf, VisitBooks } from "../../assembly/visit_books.ts";
 import * as cast from "../support/cast.ts";
 import { TERMS } from "../support/tariffs.ts";
 
@@ -151,6 +152,43 @@ Deno.test("a visit's account ends at zero, and nobody earns from one that was gi
     }),
     { numRuns: 300 },
   );
+});
+
+Deno.test("what a called-off visit costs is earned by whoever had it", async () => {
+  const feeOf = async (state: BookingState) => {
+    const ledger = new Books();
+    const books = new VisitBooks(ledger, { now: () => at });
+    const fee = kopecks(50_000);
+    await ledger.post(sbpCharged(cause, fee));
+    const split = { platformPercent: 10, clinicPercent: 60 };
+    const due: Due = { kopecks: fee, fullKopecks: fee, because: "cancellation_fee" };
+    await books.close({ ...state, price: { split } as never }, due, [paid(fee)]);
+    return Object.fromEntries(
+      [...ledger.sums].flatMap(([name, sum]) =>
+        /^(doctor|clinic)_payable/.test(name) ? [[name, Number(-sum)]] : []
+      ),
+    );
+  };
+  const calledOff = (clinicId: PersonId | null, provider: "clinic" | "doctor") => {
+    const assigned = cast.bookingIn("assigned", "urgent") as Assigned;
+    const providerId = provider === "clinic" ? cast.CLINIC.id! : cast.DOCTOR.id!;
+    const state = { ...assigned, clinicId, providerId } as BookingState;
+    return cast.give(state, cast.PATIENT, { type: "cancel", reason: "Уже лучше" });
+  };
+  const DOCTORS = `doctor_payable/${cast.DOCTOR.id}`;
+  const CLINICS = `clinic_payable/${cast.CLINIC.id}`;
+  const shared = { [DOCTORS]: 15_000, [CLINICS]: 30_000 };
+  const own = { [DOCTORS]: 45_000 };
+  deepStrictEqual(await feeOf(calledOff(null, "clinic")), shared);
+  deepStrictEqual(await feeOf(calledOff(cast.CLINIC.id!, "clinic")), shared);
+  // Booked with a clinic, and made by a doctor who works alone.
+  deepStrictEqual(await feeOf(calledOff(cast.CLINIC.id!, "doctor")), own);
+  strictEqual(providerOf(calledOff(null, "clinic") as Ended), cast.CLINIC.id);
+  // From before it was kept: as the booking has it.
+  const { providerId: _, ...before } = calledOff(cast.CLINIC.id!, "clinic") as Cancelled;
+  deepStrictEqual(await feeOf(before as BookingState), shared);
+  const { providerId: __, ...alone } = calledOff(null, "doctor") as Cancelled;
+  deepStrictEqual(await feeOf(alone as BookingState), own);
 });
 
 Deno.test("what we bear of a promo code follows what the payer has paid and kept paid", () => {
