@@ -33,6 +33,18 @@ interface Cell {
   readonly ref: ActorRef<BookingMessage, BookingReply>;
 }
 
+/** What is told under one key replaces what was told before: of two payments each has its own word. */
+function tellKeyOf(command: BookingCommand): string {
+  switch (command.type) {
+    case "withdraw":
+      return `withdraw/${command.doctorId}`;
+    case "notePayment":
+      return `notePayment/${command.note.paymentId}`;
+    default:
+      return command.type;
+  }
+}
+
 export class Bookings {
   readonly #cells = new Map<BookingId, Cell>();
   /** One creation of a person at a time, so that the limit of open bookings holds. */
@@ -158,11 +170,10 @@ export class Bookings {
     return reply;
   }
 
-  /** From the dispatcher and from timers; the newest of a kind wins. */
+  /** From the dispatcher, payments and timers; the newest of a kind, and of what it is about, wins. */
   tell(id: BookingId, command: BookingCommand): void {
     if (this.#stopped) return;
-    const key = command.type === "withdraw" ? `withdraw/${command.doctorId}` : command.type;
-    this.#cell(id).ref.tell(key, { command, by: SYSTEM, identity: null });
+    this.#cell(id).ref.tell(tellKeyOf(command), { command, by: SYSTEM, identity: null });
   }
 
   /** The last committed state; null if there is no such booking. @throws StoreUnavailable */

@@ -35,6 +35,7 @@ import { organisationDesk } from "./organisation_desk.ts";
 import { payerDesk, type PayerSurroundings } from "./payer_desk.ts";
 import { paymentBookDesk } from "./payment_book_desk.ts";
 import { receiptDesk } from "./receipt_desk.ts";
+import { roundTrip } from "./round_trip.ts";
 import { providerOf, VisitBooks } from "./visit_books.ts";
 
 /** What tests put in the place of the provider and of tariffs. */
@@ -142,8 +143,11 @@ export async function moneyDesk(around: Surroundings) {
       if (state === null || !isEnded(state)) return;
       const owed = whole(state);
       // What was paid in a way that no tariff knows of is left to people.
-      if (owed === null && state.status === "completed") return;
-      for (const step of settlementsOf(await store.ofBooking(id), owed?.kopecks ?? NOTHING)) {
+      const stepsOf = (all: readonly PaymentState[]) =>
+        owed === null && state.status === "completed"
+          ? []
+          : settlementsOf(all, owed?.kopecks ?? NOTHING);
+      for (const step of stepsOf(await store.ofBooking(id))) {
         const { payment } = step;
         switch (step.type) {
           case "capture":
@@ -165,20 +169,24 @@ export async function moneyDesk(around: Surroundings) {
             }, SYSTEM);
         }
       }
-      if (owed === null) return;
       const settled = await store.ofBooking(id);
-      await books.close(state, owed, settled);
-      await receipts?.settle(state, settled);
+      if (owed !== null) {
+        await books.close(state, owed, settled);
+        await receipts?.settle(state, settled);
+      }
+      if (stepsOf(settled).length === 0) await store.settled(settled);
     });
   }
 
-  async function settleAll(): Promise<void> {
-    for (const id of await store.unsettledBookings(BOOKINGS_AT_ONCE)) await settle(id);
-  }
-  async function closeBooks(): Promise<void> {
+  const settling = (page: (last: BookingId | null) => Promise<readonly BookingId[]>) =>
+    roundTrip(BOOKINGS_AT_ONCE, page, settle, (bookingId, error) => {
+      world.log.warn("a visit was not settled", { bookingId, error: String(error) });
+    });
+  const settleAll = settling((last) => store.unsettledBookings(last, BOOKINGS_AT_ONCE));
+  const closeBooks = settling((last) => {
     const since = after(world.clock.now(), -CLOSED_DAYS * DAY);
-    for (const id of await ledger.visitsToClose(since, BOOKINGS_AT_ONCE)) await settle(id);
-  }
+    return ledger.visitsToClose(since, last, BOOKINGS_AT_ONCE);
+  });
 
   const soon = (what: string, act: () => Promise<unknown>): void => {
     act().catch((error) => world.log.warn(what, { error: String(error) }));
@@ -196,7 +204,8 @@ export async function moneyDesk(around: Surroundings) {
     if (bookingId !== null) soon("a visit was not settled", () => settle(bookingId));
   });
   // What was committed and not told before the process ended.
-  for (const state of await store.ofOpenBookings(NOTES_AT_START)) noteTo(state);
+  // In the order in which they began: a booking shows the method of the one that told last.
+  for (const state of (await store.ofOpenBookings(NOTES_AT_START)).toReversed()) noteTo(state);
 
   /** A page that comes next should know where the payer goes; a provider that is slow holds nobody up. */
   const callsMade = async (): Promise<void> => {
@@ -274,9 +283,11 @@ export async function moneyDesk(around: Surroundings) {
         // What was looked at a minute ago is looked at again: within two minutes whatever no hint told is found.
         [30 * SECOND, "open payments were not looked at", () => worker.lookAtOpen()],
         ...(receipts === null ? [] : [
-          [10 * MINUTE, "prepayments were not settled by receipts", async () => {
-            for (const id of await receipts.receipts.unsettled(BOOKINGS_AT_ONCE)) await settle(id);
-          }],
+          [
+            10 * MINUTE,
+            "prepayments were not settled by receipts",
+            settling((last) => receipts.receipts.unsettled(last, BOOKINGS_AT_ONCE)),
+          ],
         ] satisfies readonly Round[]),
         ...(receiptWorker === null ? [] : [
           [2 * SECOND, "receipts were not looked for", () => receiptWorker.look()],

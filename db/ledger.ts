@@ -124,8 +124,15 @@ export interface Ledger {
   ): Promise<readonly Omit<StatementLine, "balanceKopecks">[]>;
   /** All that was posted for a booking, oldest first. */
   ofBooking(bookingId: string): Promise<readonly LedgerTransaction[]>;
-  /** Visits that ended since then and have money in their accounts: their books are to be closed. */
-  visitsToClose(since: Instant, limit: number): Promise<readonly BookingId[]>;
+  /**
+   * Visits that ended since then and have money in their accounts: their books are to be closed. The newest
+   * first, and those behind `last`.
+   */
+  visitsToClose(
+    since: Instant,
+    last: BookingId | null,
+    limit: number,
+  ): Promise<readonly BookingId[]>;
   /** Accounts of a kind, the owner of each. */
   owners(
     kind: AccountKind,
@@ -225,14 +232,16 @@ export function ledgerOf(database: Database): Ledger {
     ofBooking: (bookingId) =>
       transactionsOf(rows, "ledger.ofBooking", "t.booking_id = $1", [bookingId]),
 
-    async visitsToClose(since, limit) {
+    async visitsToClose(since, last, limit) {
       const found = await rows<{ id: BookingId }>(
         "ledger.visitsToClose",
         `select b.id from bookings b join ledger_accounts a on a.kind = 'visit' and a.owner_id = b.id
          join lateral (select balance_kopecks from ledger_entries e where e.account_id = a.id
            order by e.sequence desc limit 1) last on last.balance_kopecks > 0
-         where b.ended_at > to_timestamp($1::float8 / 1000) order by b.ended_at desc limit $2`,
-        [since, limit],
+         where b.ended_at > to_timestamp($1::float8 / 1000) and ($2::uuid is null
+           or (b.ended_at, b.id) < (select o.ended_at, o.id from bookings o where o.id = $2::uuid))
+         order by b.ended_at desc, b.id desc limit $3`,
+        [since, last, limit],
       );
       return found.map(({ id }) => id);
     },

@@ -146,16 +146,27 @@ export function paymentStore(database: Database): PaymentStore {
         [limit],
       ),
 
-    async unsettledBookings(limit) {
+    async unsettledBookings(last, limit) {
       const found = await rows<{ bookingId: BookingId }>(
         "payments.unsettled",
         `select distinct p.booking_id from payments p join bookings b on b.id = p.booking_id
-         where b.ended_at is not null and p.is_open and (p.status in ('created', 'pending', 'held')
-           or b.status = 'cancelled' and p.paid_kopecks > p.refunded_kopecks)
-         limit $1`,
-        [limit],
+         where p.is_open and p.settled_version < p.version and b.ended_at is not null
+           and ($1::uuid is null or p.booking_id > $1::uuid)
+         order by p.booking_id limit $2`,
+        [last, limit],
       );
       return found.map(({ bookingId }) => bookingId);
+    },
+
+    async settled(payments) {
+      if (payments.length === 0) return;
+      await rows(
+        "payments.settled",
+        `update payments p set settled_version = s.version
+         from jsonb_to_recordset($1::jsonb) as s(id uuid, version integer)
+         where p.id = s.id and p.settled_version < s.version`,
+        [payments.map(({ id, version }) => ({ id, version }))],
+      );
     },
 
     ofBooking: (bookingId) =>

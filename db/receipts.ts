@@ -208,10 +208,11 @@ export function receiptStore(database: Database): ReceiptStore {
       );
     },
 
-    async unsettled(limit) {
+    async unsettled(last, limit) {
       const found = await rows<{ bookingId: BookingId }>(
         "receipts.unsettled",
-        `select distinct p.booking_id from payments p join bookings b on b.id = p.booking_id
+        `select o.booking_id from (
+         select distinct p.booking_id from payments p join bookings b on b.id = p.booking_id
          where b.ended_at is not null and p.is_open and p.paid_kopecks > p.refunded_kopecks
            and (p.method = 'wallet' or exists (select 1 from payment_receipts r
              where r.payment_id = p.id and r.kind = 'payment' and r.mode = 'full_prepayment'))
@@ -226,8 +227,8 @@ export function receiptStore(database: Database): ReceiptStore {
            and p.refunded_kopecks > p.paid_kopecks - s.kopecks + (
              select coalesce(sum(r.kopecks), 0) from payment_receipts r
              where r.payment_id = p.id and r.kind = 'refund')
-         limit $1`,
-        [limit],
+         ) o where $1::uuid is null or o.booking_id > $1::uuid order by o.booking_id limit $2`,
+        [last, limit],
       );
       return found.map(({ bookingId }) => bookingId);
     },

@@ -73,6 +73,9 @@ export interface ReceiptStore {
   end(key: string, status: "canceled" | "void"): Promise<void>;
   /** The provider's id of a refund: its receipts are listed by it. */
   linkRefund(refundId: string, providerRefundId: string): Promise<void>;
-  /** Visits that are over, whose prepayments no receipt has settled, or took back what returned since. */
-  unsettled(limit: number): Promise<readonly BookingId[]>;
+  /**
+   * Visits that are over, whose prepayments no receipt has settled, or took back what returned since; behind
+   * `last` in the order of their ids.
+   */
+  unsettled(last: BookingId | null, limit: number): Promise<readonly BookingId[]>;
 }

@@ -57,8 +57,13 @@ export interface PaymentStore {
   byProviderId(id: string): Promise<PaymentId | null>;
   /** Of bookings that are open: each booking should know of them. */
   ofOpenBookings(limit: number): Promise<readonly PaymentState[]>;
-  /** Bookings that are over, and whose money has not come to its end. */
-  unsettledBookings(limit: number): Promise<readonly BookingId[]>;
+  /**
+   * Bookings that are over, with a payment that has changed since it was settled last, or never was, behind
+   * `last` in the order of their ids.
+   */
+  unsettledBookings(last: BookingId | null, limit: number): Promise<readonly BookingId[]>;
+  /** As they were read, nothing of these is left to be done: they are looked at again when one changes. */
+  settled(payments: readonly Pick<PaymentState, "id" | "version">[]): Promise<void>;
   /**
    * Those that may still change at the provider and were not looked at since then, the longest first: either
    * what somebody waits for, or what is held and stays so for days.

@@ -22,6 +22,7 @@ import {
   SYSTEM,
 } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
+import { bookingsWith, fakeWorld } from "../support/fake_world.ts";
 
 const { START, DOCTOR } = cast;
 const note = (more: Partial<PaymentNote> = {}): PaymentNote => ({
@@ -167,6 +168,22 @@ Deno.test("whose organisation does not pay is asked for another way before the v
   }
   const other = { ...HELD, paymentId: crypto.randomUUID() };
   deepStrictEqual(refusedGuarantee(tell(tell(booking, said("declined")), other), START), null);
+});
+
+Deno.test("two payments that tell at once are both heard", async () => {
+  const { bookings } = bookingsWith(fakeWorld(), cast.bookingIn("assigned", "urgent"));
+  const paid = note({ method: "sbp", status: "succeeded", paidKopecks: 300_000 });
+  const other = note({ paymentId: crypto.randomUUID(), status: "cancelled" });
+  for (const told of [paid, other, { ...other, paymentVersion: 2, heldKopecks: 1 }]) {
+    bookings.tell(cast.BOOKING, { type: "notePayment", note: told });
+  }
+  // An ask waits for its turn behind what was told.
+  await bookings.ask(cast.BOOKING, { type: "tick" }, SYSTEM, null);
+  const known = (await bookings.read(cast.BOOKING))?.payments ?? [];
+  deepStrictEqual(
+    known.map(({ method, paidKopecks, heldKopecks }) => [method, paidKopecks, heldKopecks]),
+    [["sbp", 300_000, 0], ["card", 0, 1]],
+  );
 });
 
 Deno.test("the day before a visit its payer is asked for a card that was wished and holds nothing", () => {

@@ -10,7 +10,14 @@ import type { PaymentCreation, PaymentState } from "../../actors/payment/state.t
 import { PaymentWorker } from "../../actors/payment/worker.ts";
 import { Payments } from "../../actors/payments.ts";
 import { System } from "../../actors/system.ts";
-import { HOUR, isRefusal, MINUTE, paymentId, SYSTEM } from "../../actors/vocabulary.ts";
+import {
+  type BookingId,
+  HOUR,
+  isRefusal,
+  MINUTE,
+  paymentId,
+  SYSTEM,
+} from "../../actors/vocabulary.ts";
 import { bookingStore } from "../../db/bookings.ts";
 import type { Database } from "../../db/client.ts";
 import { ledgerOf } from "../../db/ledger.ts";
@@ -317,6 +324,24 @@ for (const { name, open } of testDatabases()) {
         { refused: "insufficient_funds" },
       );
       deepStrictEqual(await one.books(WALLET), [100_000]);
+    },
+  );
+
+  story(
+    "of a visit that is over what has changed since is settled, and nothing else",
+    async (database) => {
+      const one = processOver(database, new FakeGateway());
+      const payment = await one.begin(creationOf("cash", 400_000));
+      const unsettled = (last: BookingId | null = null) => one.store.unsettledBookings(last, 10);
+      deepStrictEqual(await unsettled(), [], "the visit goes on");
+      await database.run("test", (sql) => sql`update bookings set ended_at = now()`);
+      deepStrictEqual(await unsettled(), [BOOKING]);
+      deepStrictEqual(await unsettled(BOOKING), [], "behind the last one");
+      await one.store.settled([payment]);
+      deepStrictEqual(await unsettled(), [], "cash waits for its answer");
+      await one.payments.ask(payment.id, { type: "confirm" }, PATIENT);
+      await one.store.settled([payment]);
+      deepStrictEqual(await unsettled(), [BOOKING], "it was confirmed after it had been looked at");
     },
   );
 
