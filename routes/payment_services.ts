@@ -3,7 +3,7 @@ import { relationOf } from "../actors/booking/access.ts";
 import { extrasOf } from "../actors/booking/extras.ts";
 import { bookedPriceView } from "../actors/booking/price_view.ts";
 import { holdableFrom } from "../actors/booking/payment_note.ts";
-import { type BookingState, doctorIdOf, isEnded } from "../actors/booking/state.ts";
+import { type BookingState, doctorIdOf, isEnded, providerIdOf } from "../actors/booking/state.ts";
 import { iso } from "../actors/booking/view.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import { type Kopecks, kopecks, kopecksToJson } from "../actors/money/kopecks.ts";
@@ -12,6 +12,7 @@ import { amountFor, forgivenOf, securedOf } from "../actors/payment/due.ts";
 import { isForWhom } from "../actors/payment/guarantee.ts";
 import type { PaymentGateway } from "../actors/payment/gateway.ts";
 import {
+  isAskedOfPayer,
   isOpenPayment,
   type Payer,
   type PaymentCreation,
@@ -105,14 +106,14 @@ export function paymentServices(
 
   /** Where a transfer for the booking goes: its clinic has said. A doctor alone is paid in other ways. */
   async function receiverOf(state: BookingState): Promise<StoredBankDetails | null> {
-    const id = state.clinicId ?? ("providerId" in state ? state.providerId : null);
+    const id = state.clinicId ?? providerIdOf(state);
     const owner = id === null ? null : await around.people.get(id);
     return owner?.role === "clinic" ? await bank.newest(owner.id) : null;
   }
 
   /** By the contracts of whoever comes; of the clinic that booked until somebody does. */
   const organisationsOf = (state: BookingState) => {
-    const clinicId = "providerId" in state ? state.providerId : state.clinicId;
+    const clinicId = providerIdOf(state);
     return around.organisations.payingIn(state.city, clinicId, ORGANISATIONS_OFFERED);
   };
 
@@ -203,7 +204,10 @@ export function paymentServices(
       const isSame = open.method === method && open.doctorId === doctorId &&
         isSamePayer(open.payer, payer) && open.asked?.number === asked?.number &&
         (doctorId === null || open.amountKopecks === amountKopecks);
-      if (!isSame) await payments.ask(open.id, { type: "supersede" }, SYSTEM);
+      if (isSame) continue;
+      const reply = await payments.ask(open.id, { type: "supersede", doctorId }, SYSTEM);
+      // Money that somebody says to have is not forgotten for another way.
+      if (isRefusal(reply) && reply.refused === "cash_unanswered") return reply;
     }
     const made = await payments.create({
       id: paymentId(world.newId()),
@@ -214,7 +218,7 @@ export function paymentServices(
       bookingNumber: state.number,
       walletOwnerId: payer.kind === "person" ? payer.personId : null,
       payer,
-      providerId: "providerId" in state ? state.providerId : state.clinicId,
+      providerId: providerIdOf(state),
       doctorId,
       slip,
       clinicId: to?.ownerId ?? state.clinicId,
@@ -255,7 +259,8 @@ export function paymentServices(
   ) => {
     // Somebody comes already, in whose name this organisation pays for nothing.
     const { clinicId } = organisation;
-    if (clinicId !== null && "providerId" in state && state.providerId !== clinicId) {
+    const comes = state.status === "pending" ? undefined : state.providerId;
+    if (clinicId !== null && comes !== undefined && comes !== clinicId) {
       return { refused: "contract_elsewhere" };
     }
     const { due, left, all } = await missing(state);
@@ -279,6 +284,7 @@ export function paymentServices(
       const from = holdAwaited(state);
       // What somebody else has begun by a link is theirs until it is paid.
       const shown = all.filter((one) => isPayer(one, by) || !isUnpaid(one));
+      const isCashAsked = all.some(isAskedOfPayer);
       const open = shown.findLast(({ status }) => status !== "cancelled") ?? shown.at(-1) ?? null;
       return {
         bookingId: state.id,
@@ -294,7 +300,10 @@ export function paymentServices(
           ? (await around.organisations.get(open.payer.organisationId))?.name ?? null
           : null,
         methods: await Promise.all(
-          OFFERED_METHODS.map(async (method) => ({ method, whyNot: await whyNot(state, method) })),
+          OFFERED_METHODS.map(async (method) => ({
+            method,
+            whyNot: isCashAsked ? "cash_unanswered" as const : await whyNot(state, method),
+          })),
         ),
         holdFrom: from === null ? null : iso(from),
         payment: open === null ? null : paymentViewOf(open),

@@ -30,7 +30,13 @@ export interface PayingView {
   readonly methods: readonly {
     readonly method: typeof OFFERED_METHODS[number];
     /** Why it is not offered; null: it is. */
-    readonly whyNot: "no_provider" | "no_bank_details" | "no_organisation" | "too_early" | null;
+    readonly whyNot:
+      | "no_provider"
+      | "no_bank_details"
+      | "no_organisation"
+      | "too_early"
+      | "cash_unanswered"
+      | null;
   }[];
   /** Those that pay for such a visit. */
   readonly organisations: readonly PayingOrganisation[];

@@ -3,7 +3,7 @@
  * the commit that makes the event; the calls are carried out after it. Pure.
  */
 import * as journal from "../money/journal.ts";
-import type { Kopecks } from "../money/kopecks.ts";
+import { type Kopecks, kopecksToJson } from "../money/kopecks.ts";
 import type { LedgerTransaction } from "../money/ledger.ts";
 import type { CallKind } from "./codes.ts";
 import { isProviders } from "./codes.ts";
@@ -48,13 +48,25 @@ export function callsOf(state: PaymentState, event: StampedPaymentEvent): readon
 }
 
 /** What an event leaves for an admin to look into. @param state after it */
-export const differenceNoted = (
-  { id }: PaymentState,
+export function differenceNoted(
+  state: PaymentState,
   event: StampedPaymentEvent,
-): readonly Difference[] =>
-  event.type === "cancelled" && event.because === "denied_by_payer"
-    ? [{ what: "cash_denied", objectId: id, paymentId: id }]
-    : [];
+): readonly Difference[] {
+  const { id } = state;
+  if (event.type === "cancelled" && event.because === "denied_by_payer") {
+    return [{ what: "cash_denied", objectId: id, paymentId: id }];
+  }
+  if (event.type !== "refundFailed") return [];
+  // Nobody asks for it again by itself: an admin does.
+  const { kopecks } = refundOf(state, event.refundId);
+  return [{
+    what: "refund_refused",
+    objectId: event.refundId,
+    paymentId: id,
+    ours: { status: "asked", kopecks: kopecksToJson(kopecks) },
+    theirs: { status: "canceled", kopecks: null },
+  }];
+}
 
 /** @param before the state before the event, @param after it */
 export function postingsOf(

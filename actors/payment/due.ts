@@ -3,7 +3,7 @@ import { type BookingState, isEnded } from "../booking/state.ts";
 import { type Kopecks, kopecks, NOTHING } from "../money/kopecks.ts";
 import { heldFor } from "../money/price.ts";
 import { PAID_STATUSES, type PaymentMeans } from "./codes.ts";
-import { type PaymentState, refundableKopecks } from "./state.ts";
+import { isAskedOfPayer, isRefundRefused, type PaymentState, refundableKopecks } from "./state.ts";
 
 /** Where no tariff says how much more is held. */
 const RESERVE_PERCENT = 20;
@@ -45,7 +45,8 @@ export type Settlement =
 
 /**
  * What brings the payments of a booking that is over to what is due: holds are taken as far as they are
- * needed, the rest is let go, and what is too much goes back. Asked again it is the same.
+ * needed, the rest is let go, and what is too much goes back. Asked again it is the same. A refund that was
+ * refused is not asked for again, and cash that a doctor says to have stays until the payer has answered.
  */
 export function settlementsOf(
   payments: readonly PaymentState[],
@@ -76,9 +77,12 @@ export function settlementsOf(
       const back = -missing < refundableKopecks(payment) ? -missing : refundableKopecks(payment);
       if (back <= 0n) continue;
       missing += back;
+      // Refused once: people look, and nothing else is given back in its place.
+      if (isRefundRefused(payment)) continue;
       out.push({ type: "refund", payment, kopecks: kopecks(back) });
     } else if (
-      (payment.status === "created" || payment.status === "pending") && missing <= 0n
+      (payment.status === "created" || payment.status === "pending") && missing <= 0n &&
+      !isAskedOfPayer(payment)
     ) out.push({ type: "cancel", payment });
   }
   return out;

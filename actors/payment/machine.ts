@@ -2,7 +2,7 @@
  * The payment's judgement: state × command → events, or a refusal. Synchronous and pure. Money moves by what
  * was read from the provider, never by what a webhook or a page said.
  */
-import { assertNever, isStaff, type Refusal, refuse } from "../vocabulary.ts";
+import { assertNever, idsOf, isStaff, type Refusal, refuse } from "../vocabulary.ts";
 import { isProviders, type PaymentStatus } from "./codes.ts";
 import {
   decideApprove,
@@ -13,7 +13,7 @@ import {
 } from "./guarantee.ts";
 import { decideObserve, decideObserveRefund } from "./observation.ts";
 import type { PaymentCommand, PaymentCommandName, PaymentEvent, PaymentStamp } from "./protocol.ts";
-import { type PaymentState, refundableKopecks } from "./state.ts";
+import { isAskedOfPayer, type PaymentState, refundableKopecks } from "./state.ts";
 import { decideMissing, decideReceive, isReceiver } from "./transfer.ts";
 
 export type PaymentDecision = readonly PaymentEvent[] | Refusal;
@@ -30,7 +30,8 @@ export function paymentRelationOf(state: PaymentState, { by }: PaymentStamp): Pa
   if (isReceiver(state, by)) return "receiver";
   if (isContractor(state, by)) return "contractor";
   if (isForWhom(state, by)) return "payer";
-  return state.payer.kind === "person" && state.payer.personId === by.id ? "payer" : "none";
+  const { payer } = state;
+  return payer.kind === "person" && idsOf(by).includes(payer.personId) ? "payer" : "none";
 }
 
 /** Command → who may give it. */
@@ -118,8 +119,14 @@ export function decidePayment(
     case "cancel":
       // A hold is the visit's security: the payer gets it back by calling the visit off, not in its middle.
       if (relation === "payer" && state.status === "held") return refuse("illegal_transition");
+      // Whoever did not give it says so by `deny`, and staff look into it.
+      if (relation === "payer" && isAskedOfPayer(state)) return refuse("cash_unanswered");
       return decideCancel(state, command.because);
     case "supersede":
+      // What a doctor says to have, nobody but that doctor says otherwise.
+      if (isAskedOfPayer(state) && (command.doctorId ?? null) !== state.doctorId) {
+        return refuse("cash_unanswered");
+      }
       return isProviders(state.method)
         ? [{ type: "superseded" }]
         : [{ type: "cancelled", because: "other_method", reason: null }];

@@ -68,7 +68,11 @@ export type PaymentCommand =
     readonly providerId?: PersonId | null;
   }
   | { readonly type: "cancel"; readonly because: CancelCode }
-  | { readonly type: "supersede" }
+  | {
+    readonly type: "supersede";
+    /** Who records what takes its place. Absent or null: the payer has chosen another way. */
+    readonly doctorId?: PersonId | null;
+  }
   | {
     readonly type: "refund";
     readonly refundId: string;

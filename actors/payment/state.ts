@@ -102,6 +102,21 @@ export const refundedKopecks = (state: Pick<PaymentState, "refunds">): Kopecks =
 export const refundableKopecks = (state: PaymentState): Kopecks =>
   (state.paidKopecks - sumOf(state, ({ status }) => status !== "failed")) as Kopecks;
 
+/**
+ * What was asked for last was refused. The same would be refused again, so from here on people ask: the shop's
+ * account may be empty, or the card closed.
+ */
+export const isRefundRefused = ({ refunds }: Pick<PaymentState, "refunds">): boolean =>
+  refunds.at(-1)?.status === "failed";
+
+/** Cash of which the doctor says that it was given, and the payer has not said so yet. */
+export const isAskedOfPayer = (
+  { method, status, doctorId, isSuperseded }: Pick<
+    PaymentState,
+    "method" | "status" | "doctorId" | "isSuperseded"
+  >,
+): boolean => method === "cash" && status === "pending" && doctorId !== null && !isSuperseded;
+
 /** Nothing of it can change by itself at the provider any more. */
 export const isSettledAtProvider = (state: PaymentState): boolean =>
   state.providerPaymentId === null

@@ -4,7 +4,7 @@ import { kopecksToJson } from "../money/kopecks.ts";
 import { forgivenOf } from "./due.ts";
 import type { Confirmation } from "./gateway.ts";
 import { type GuaranteeView, guaranteeViewOf } from "./guarantee.ts";
-import { type PaymentState, refundedKopecks } from "./state.ts";
+import { isAskedOfPayer, type PaymentState, refundedKopecks } from "./state.ts";
 
 export interface PaymentView {
   readonly id: string;
@@ -32,10 +32,6 @@ export interface PaymentView {
     readonly at: string;
   }[];
 }
-
-/** Cash of which the doctor says that it was given. */
-const isAskedOfPayer = ({ method, status, doctorId, isSuperseded }: PaymentState): boolean =>
-  method === "cash" && status === "pending" && doctorId !== null && !isSuperseded;
 
 export const paymentViewOf = (state: PaymentState): PaymentView => ({
   id: state.id,

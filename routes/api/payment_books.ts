@@ -71,6 +71,7 @@ const compared = z.object({
 const detail = z.object({
   payment: forStaff,
   refundableKopecks: sum,
+  refusedRefundKopecks: sum.nullable(),
   provider,
   events: z.array(z.object({
     version: z.number().int(),

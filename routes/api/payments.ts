@@ -67,7 +67,10 @@ const paying = z.object({
   wished: z.enum(OFFERED_METHODS).nullable(),
   methods: z.array(z.object({
     method: z.enum(OFFERED_METHODS),
-    whyNot: z.enum(["no_provider", "no_bank_details", "no_organisation", "too_early"]).nullable(),
+    whyNot: z.enum([
+      ...["no_provider", "no_bank_details", "no_organisation", "too_early"] as const,
+      "cash_unanswered",
+    ]).nullable(),
   })),
   organisations: z.array(z.object({
     id,

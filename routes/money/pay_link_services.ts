@@ -4,13 +4,13 @@
  */
 import { z } from "zod";
 import { relationOf } from "../../actors/booking/access.ts";
-import type { BookingState } from "../../actors/booking/state.ts";
+import { type BookingState, providerIdOf } from "../../actors/booking/state.ts";
 import type { Bookings } from "../../actors/bookings.ts";
 import { text } from "../../actors/booking/schemas.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import { type Kopecks, kopecksToJson } from "../../actors/money/kopecks.ts";
 import type { PaymentMeans } from "../../actors/payment/codes.ts";
-import type { Payer, PaymentState } from "../../actors/payment/state.ts";
+import { isAskedOfPayer, type Payer, type PaymentState } from "../../actors/payment/state.ts";
 import type { PaymentStore } from "../../actors/payment/store.ts";
 import { type PaymentView, paymentViewOf } from "../../actors/payment/view.ts";
 import type { Payments } from "../../actors/payments.ts";
@@ -65,6 +65,8 @@ export interface LinkedPayment {
   readonly dueKopecks: number | null;
   readonly holdKopecks: number | null;
   readonly methods: readonly LinkMethod[];
+  /** The doctor has recorded cash: nobody pays until the payer has said whether it was given. */
+  readonly isCashAsked: boolean;
   /** The link's own, the last of them. */
   readonly payment: PaymentView | null;
   /** By this link, or by anybody else. */
@@ -188,9 +190,12 @@ export function payLinkServices(around: Surroundings): PayLinkServices {
     const { due, left, hold, all } = await paying.left(state);
     const own = all.filter(isOf(link));
     const payment = own.find(hasPaid) ?? own.at(-1) ?? null;
-    const providerId = "providerId" in state ? state.providerId : state.clinicId;
+    const providerId = providerIdOf(state);
+    const isCashAsked = all.some(isAskedOfPayer);
     const offered = await Promise.all(
-      LINK_METHODS.map(async (method) => await paying.whyNot(state, method) === null),
+      LINK_METHODS.map(async (method) =>
+        !isCashAsked && await paying.whyNot(state, method) === null
+      ),
     );
     return {
       number: state.number,
@@ -198,6 +203,7 @@ export function payLinkServices(around: Surroundings): PayLinkServices {
       dueKopecks: due === null ? null : kopecksToJson(left),
       holdKopecks: due === null ? null : kopecksToJson(hold),
       methods: LINK_METHODS.filter((_method, at) => offered[at]),
+      isCashAsked,
       payment: payment === null ? null : paymentViewOf(payment),
       isPaid: own.some(hasPaid) || (due !== null && left === 0n),
       expiresAt: new Date(link.expiresAt).toISOString(),

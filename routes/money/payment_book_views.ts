@@ -63,6 +63,8 @@ export type DifferenceView =
 export interface PaymentDetailView {
   readonly payment: StaffPaymentView;
   readonly refundableKopecks: number;
+  /** What was asked to go back last, and was refused: it is not asked for again by itself. Null: nothing. */
+  readonly refusedRefundKopecks: number | null;
   readonly provider: ProviderName | null;
   readonly events: readonly {
     readonly version: number;

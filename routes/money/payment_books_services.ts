@@ -4,7 +4,11 @@ import { text } from "../../actors/booking/schemas.ts";
 import { kopecksToJson } from "../../actors/money/kopecks.ts";
 import { PAYMENT_MEANS, PAYMENT_STATUSES } from "../../actors/payment/codes.ts";
 import type { ReceiptStore } from "../../actors/payment/receipt_store.ts";
-import { type PaymentState, refundableKopecks } from "../../actors/payment/state.ts";
+import {
+  isRefundRefused,
+  type PaymentState,
+  refundableKopecks,
+} from "../../actors/payment/state.ts";
 import { idsOf, type Instant, paymentId, type PersonId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { DashboardFigures } from "../../db/dashboard.ts";
@@ -232,6 +236,9 @@ export function paymentBookServices(around: Surroundings): PaymentBookServices {
         ok: {
           payment: staffView(booked),
           refundableKopecks: kopecksToJson(refundableKopecks(state)),
+          refusedRefundKopecks: isRefundRefused(state)
+            ? kopecksToJson(state.refunds.at(-1)!.kopecks)
+            : null,
           provider: known === null ? null : await providerOf(known),
           events: events.map(({ version, type, at, byName, role, data }) => ({
             ...{ version, type, at: iso(at), byName, role },

@@ -35,7 +35,7 @@ import {
   Sums,
 } from "./payment_parts.tsx";
 import { tillBody, tillForm, TillNumbers } from "./till_numbers.tsx";
-import { kopecksTyped } from "./typed_rubles.ts";
+import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
 
 const FORM = "refund";
 
@@ -66,44 +66,54 @@ const RefundForm = (
     detail: PaymentDetailView;
     commandId: string;
   },
-) => (
-  <form
-    class="card stack"
-    method="post"
-    action={`${PAYMENTS}/${detail.payment.id}/refund`}
-    novalidate
-  >
-    <h2 class="card__title">{reader.t("books.giveBack")}</h2>
-    <p class="quiet">
-      {reader.t("books.canGiveBack", { sum: reader.rubles(detail.refundableKopecks) })}
-    </p>
-    <Hidden values={{ commandId }} />
-    <TextField
-      reader={reader}
-      state={state}
-      name="amount"
-      label={reader.t("books.amount")}
-      hint={reader.t("books.amountHint")}
-      optional
-      short
-      input={{ maxLength: 14, autoComplete: "off" }}
-    />
-    <TextArea
-      reader={reader}
-      state={state}
-      name="reason"
-      label={reader.t("books.reason")}
-      hint={reader.t("books.reasonHint")}
-      maxLength={500}
-    />
-    <p>
-      <button type="submit" class="button button--danger">
-        <Icon name="arrow-left" />
-        {reader.t("books.giveBackDo")}
-      </button>
-    </p>
-  </form>
-);
+) => {
+  const refused = detail.refusedRefundKopecks;
+  return (
+    <form
+      class="card stack"
+      method="post"
+      action={`${PAYMENTS}/${detail.payment.id}/refund`}
+      novalidate
+    >
+      <h2 class="card__title">{reader.t("books.giveBack")}</h2>
+      <p class="quiet">
+        {reader.t("books.canGiveBack", { sum: reader.rubles(detail.refundableKopecks) })}
+      </p>
+      {refused !== null && (
+        <p class="fact">
+          <Icon name="warning" />
+          <span>{reader.t("books.refundRefused", { sum: reader.rubles(refused) })}</span>
+        </p>
+      )}
+      <Hidden values={{ commandId }} />
+      <TextField
+        reader={reader}
+        state={state}
+        name="amount"
+        label={reader.t("books.amount")}
+        hint={reader.t("books.amountHint")}
+        fallback={refused === null ? null : rublesTyped(refused)}
+        optional
+        short
+        input={{ maxLength: 14, autoComplete: "off" }}
+      />
+      <TextArea
+        reader={reader}
+        state={state}
+        name="reason"
+        label={reader.t("books.reason")}
+        hint={reader.t("books.reasonHint")}
+        maxLength={500}
+      />
+      <p>
+        <button type="submit" class="button button--danger">
+          <Icon name="arrow-left" />
+          {reader.t(refused === null ? "books.giveBackDo" : "books.giveBackAgain")}
+        </button>
+      </p>
+    </form>
+  );
+};
 
 function Events({ reader, detail }: { reader: Reader; detail: PaymentDetailView }) {
   return (

@@ -63,6 +63,10 @@ function Methods(
   { reader, paying, state }: { reader: Reader; paying: PayingView; state: FormState },
 ) {
   const missing = paying.methods.filter(({ whyNot }) => whyNot === "no_provider");
+  // Somebody else is the payer of the visit, and has to answer first.
+  if (paying.methods.some(({ whyNot }) => whyNot === "cash_unanswered")) {
+    return <Nothing text={reader.t("refusal.cash_unanswered")} />;
+  }
   return (
     <form class="card stack" method="post" action={pathOf(paying.bookingId)} novalidate>
       <Options

@@ -82,6 +82,13 @@ function PayForm(
     path: string;
   },
 ) {
+  if (linked.isCashAsked) {
+    return (
+      <Banner tone="wait" icon="info" role="status" title={reader.t("payLink.cashAsked")}>
+        {reader.t("payLink.cashAskedText")}
+      </Banner>
+    );
+  }
   if (linked.methods.length === 0) return <p>{reader.t("pay.notOffered")}</p>;
   const hold = { sum: rubles(reader, linked.holdKopecks ?? 0) };
   return (

@@ -4,14 +4,12 @@
  */
 import { deepStrictEqual, ok } from "node:assert";
 import { kopecks } from "../../actors/money/kopecks.ts";
-import { turnOf } from "../../actors/payment/actor.ts";
 import {
   PAYMENT_MEANS,
   PAYMENT_STATUSES,
   type PaymentMeans,
   type PaymentStatus,
 } from "../../actors/payment/codes.ts";
-import { firstEvents } from "../../actors/payment/evolve.ts";
 import type { ProviderPayment } from "../../actors/payment/gateway.ts";
 import { decidePayment } from "../../actors/payment/machine.ts";
 import {
@@ -20,169 +18,21 @@ import {
   type PaymentCommandName,
   type PaymentEvent,
 } from "../../actors/payment/protocol.ts";
-import type { PaymentCreation, PaymentState } from "../../actors/payment/state.ts";
-import { after, type By, DAY, isRefusal, paymentId, SYSTEM } from "../../actors/vocabulary.ts";
+import { after, type By, DAY, isRefusal, SYSTEM } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
+import {
+  AMOUNT,
+  foundAs,
+  give,
+  INSTANCE,
+  isCard,
+  isProviders,
+  observe,
+  paymentIn,
+  REFUND,
+} from "../support/payment_cast.ts";
 
-const { START, PATIENT, STRANGER, ADMIN, BOOKING, DOCTOR } = cast;
-const ID = paymentId("01900000-0000-7000-8000-000000000077");
-const REFUND = "01900000-0000-7000-8000-000000000078";
-const OBJECT = "2d000000-000f-5000-8000-000000000001";
-const AMOUNT = kopecks(400_000);
-const EXPECTED = { shopId: "100500", isTest: true };
-
-const creationOf = (
-  method: PaymentMeans,
-  more: Partial<PaymentCreation> = {},
-): PaymentCreation => ({
-  id: ID,
-  purpose: "visit",
-  method,
-  amountKopecks: AMOUNT,
-  bookingId: BOOKING,
-  bookingNumber: 4127,
-  walletOwnerId: PATIENT.id,
-  payer: method === "organisation"
-    ? { kind: "organisation", organisationId: "01900000-0000-7000-8000-000000000079" }
-    : { kind: "person", personId: PATIENT.id },
-  providerId: cast.CLINIC.id,
-  doctorId: DOCTOR.id,
-  clinicId: method === "bank_qr" ? cast.CLINIC.id : null,
-  ...(method === "organisation"
-    ? {
-      asked: {
-        number: "ГП-1",
-        patientId: PATIENT.id,
-        callerId: null,
-        clinicId: cast.CLINIC.id,
-      },
-    }
-    : {}),
-  ...more,
-});
-
-const foundAs = (
-  status: ProviderPayment["status"],
-  more: Partial<ProviderPayment> = {},
-): ProviderPayment => ({
-  id: OBJECT,
-  status,
-  isPaid: status !== "pending",
-  amountKopecks: AMOUNT,
-  currency: "RUB",
-  incomeKopecks: null,
-  refundedKopecks: kopecks(0),
-  shopId: EXPECTED.shopId,
-  isTest: true,
-  metadata: { paymentId: ID },
-  confirmation: null,
-  expiresAt: null,
-  cancellation: null,
-  receiptRegistration: null,
-  createdAt: START,
-  ...more,
-});
-const observe = (found: ProviderPayment): PaymentCommand => ({
-  type: "observe",
-  found,
-  expected: EXPECTED,
-});
-
-/** One lawful instance of each command; a new command without one does not compile. */
-const INSTANCE: Readonly<Record<PaymentCommandName, PaymentCommand>> = {
-  observe: observe(foundAs("pending")),
-  observeRefund: {
-    type: "observeRefund",
-    refundId: REFUND,
-    found: {
-      id: crypto.randomUUID(),
-      providerPaymentId: OBJECT,
-      status: "succeeded",
-      amountKopecks: AMOUNT,
-      currency: "RUB",
-      metadata: { refundId: REFUND },
-      cancellation: null,
-      createdAt: START,
-    },
-  },
-  refuseCall: { type: "refuseCall", kind: "create", code: "invalid_request", refundId: null },
-  confirm: { type: "confirm" },
-  deny: { type: "deny" },
-  receive: {
-    type: "receive",
-    document: { number: "417", on: "2026-11-27" },
-    kopecks: AMOUNT,
-  },
-  declareMissing: { type: "declareMissing" },
-  approve: {
-    type: "approve",
-    limitKopecks: AMOUNT,
-    until: "2026-11-30",
-    untilAt: after(START, DAY),
-    monthFrom: START,
-  },
-  decline: { type: "decline", because: "not_covered" },
-  expire: { type: "expire" },
-  capture: { type: "capture", kopecks: kopecks(300_000) },
-  cancel: { type: "cancel", because: "by_payer" },
-  supersede: { type: "supersede" },
-  refund: { type: "refund", refundId: REFUND, kopecks: kopecks(100_000), source: "visit" },
-};
-
-const give = (state: PaymentState, command: PaymentCommand, by: By = SYSTEM): PaymentState => {
-  const decision = decidePayment(state, command, { at: START, by });
-  if (isRefusal(decision)) throw new Error(`${command.type}: ${decision.refused}`);
-  return decision.length === 0 ? state : turnOf(state, decision, { at: START, by }).next;
-};
-const begun = (creation: PaymentCreation): PaymentState =>
-  turnOf(null, firstEvents(creation), { at: START, by: PATIENT }).next;
-
-const isCard = (method: PaymentMeans) => method === "card";
-const isProviders = (method: PaymentMeans) => method === "card" || method === "sbp";
-
-/** A payment in each status that its method can have, made by lawful commands; null: it cannot. */
-function paymentIn(status: PaymentStatus, method: PaymentMeans): PaymentState | null {
-  const first = begun(creationOf(method));
-  if (first.status === status) return first;
-  if (status === "created") return null;
-  const pending = isProviders(method) ? give(first, observe(foundAs("pending"))) : first;
-  if (status === "pending") return pending.status === "pending" ? pending : null;
-  const held = isCard(method)
-    ? give(pending, observe(foundAs("waiting_for_capture")))
-    : method === "organisation" && status !== "cancelled"
-    ? give(pending, INSTANCE.approve, ADMIN)
-    : pending;
-  if (status === "held") return held.status === "held" ? held : null;
-  if (status === "cancelled") {
-    if (method === "terminal") return null;
-    return isProviders(method)
-      ? give(pending, observe(foundAs("canceled")))
-      : give(first, { type: "cancel", because: "by_payer" });
-  }
-  const paid = held.status === "held"
-    ? capturedOf(held)
-    : isProviders(method)
-    ? give(pending, observe(foundAs("succeeded")))
-    : method === "terminal"
-    ? first
-    : method === "bank_qr"
-    ? give(pending, INSTANCE.receive, cast.CLINIC)
-    : give(pending, { type: "confirm" }, method === "cash" ? PATIENT : ADMIN);
-  if (paid.status === status) return paid;
-  if (status === "succeeded" || status === "captured") return null;
-  const part = status === "refunded" ? paid.paidKopecks : kopecks(1);
-  const asked = give(paid, { type: "refund", refundId: REFUND, kopecks: part, source: "visit" });
-  if (!isProviders(method)) return asked;
-  const seen = INSTANCE.observeRefund as Extract<PaymentCommand, { type: "observeRefund" }>;
-  return give(asked, { ...seen, found: { ...seen.found, amountKopecks: part } });
-}
-
-function capturedOf(held: PaymentState): PaymentState {
-  const asked = give(held, INSTANCE.capture);
-  return asked.status === "captured"
-    ? asked
-    : give(asked, observe(foundAs("succeeded", { amountKopecks: kopecks(300_000) })));
-}
+const { START, PATIENT, STRANGER, ADMIN } = cast;
 
 type Giver = "payer" | "receiver" | "staff" | "dispatcher" | "system" | "stranger";
 const GIVERS: Readonly<Record<Giver, By>> = {
@@ -269,10 +119,13 @@ function expected(
       if (!isUnpaid && status !== "held") return "illegal_transition";
       // What is held secures the visit: its payer cannot let it go in the middle of it.
       if (giver === "payer" && status === "held") return "illegal_transition";
+      // In this table a doctor says to have it.
+      if (giver === "payer" && method === "cash") return "cash_unanswered";
       if (!isProviders(method)) return "cancelled";
       return status === "held" ? "cancelAsked" : "superseded";
     case "supersede":
       if (!isUnpaid) return "illegal_transition";
+      if (method === "cash") return "cash_unanswered";
       return isProviders(method) ? "superseded" : "cancelled";
     case "refund":
       // In this table a refund of that id was made where there is one at all: it is made once.

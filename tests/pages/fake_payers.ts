@@ -77,6 +77,7 @@ export const LINKED: LinkedPayment = {
   dueKopecks: 350_000,
   holdKopecks: 420_000,
   methods: ["card", "sbp"],
+  isCashAsked: false,
   payment: null,
   isPaid: false,
   expiresAt: "2026-11-24T10:12:00.000Z",
@@ -95,6 +96,7 @@ const LINKS: Readonly<Record<string, LinkedPayment>> = {
       cancelled: { code: "insufficient_funds", reason: null },
     }),
   },
+  cash: { ...LINKED, methods: [], isCashAsked: true },
   paid: {
     ...LINKED,
     ...paidBy,

@@ -101,6 +101,7 @@ const PROVIDER = { name: "Клиника на Яузе", inn: "7707083893" };
 const DETAIL: PaymentDetailView = {
   payment: { ...LISTED, city: "default", hasDifference: true },
   refundableKopecks: 300_000,
+  refusedRefundKopecks: null,
   provider: PROVIDER,
   events: ["created", "submitted", "succeeded", "refundAsked", "refundDone"].map((type, at) => ({
     version: at + 1,
@@ -164,6 +165,15 @@ const DETAIL: PaymentDetailView = {
     },
   ],
 };
+/** Of which the provider has refused to give back what was too much. */
+export const UNRETURNED_PAYMENT = id(965);
+const UNRETURNED: PaymentDetailView = {
+  ...DETAIL,
+  payment: { ...DETAIL.payment, id: UNRETURNED_PAYMENT, status: "succeeded", refundedKopecks: 0 },
+  refundableKopecks: 350_000,
+  refusedRefundKopecks: 300_050,
+  refunds: [{ ...REFUND, kopecks: 300_050, status: "failed", byName: null, reason: null }],
+};
 const DASHBOARD: DashboardView = {
   day: "2026-11-26",
   city: null,
@@ -192,7 +202,13 @@ export function fakePaymentBooks(
       ),
     list: () => one(DETAIL.payment),
     detail: (_by, wanted) =>
-      Promise.resolve(wanted === BOOKED_PAYMENT ? { ok: DETAIL } : { refused: "not_found" }),
+      Promise.resolve(
+        wanted === BOOKED_PAYMENT
+          ? { ok: DETAIL }
+          : wanted === UNRETURNED_PAYMENT
+          ? { ok: UNRETURNED }
+          : { refused: "not_found" },
+      ),
     refunds: () => one(REFUND),
     async differences() {
       const compared = {

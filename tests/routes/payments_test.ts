@@ -1,5 +1,5 @@
 /** Paying over the API, with a provider in memory: who may, how much, once, and what bad input does. */
-import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { kopecks } from "../../actors/money/kopecks.ts";
 import { FakeGateway } from "../support/fake_gateway.ts";
 import * as people from "../support/people.ts";
@@ -193,6 +193,43 @@ for (const kind of kinds()) {
           },
         );
 
+        await t.step(
+          "a refund that the provider refuses is asked for once, and again by an admin",
+          async () => {
+            for (const outcome of ["refused", "canceled"] as const) {
+              const id = await booked();
+              const payment = await anna.ok("POST", "/payments", { bookingId: id, method: "sbp" });
+              const object = await objectOf(payment.id);
+              gateway.pay(object);
+              await hint(object);
+              await until(async () => (await paymentOf(id)).status === "paid");
+              gateway.refundOutcome = outcome;
+              await anna.ok("POST", `/bookings/${id}/cancel`, { reason: "Better" });
+              const path = `/admin/payments/${payment.id}`;
+              const detail = () => admin.ok("GET", path);
+              await until(async () => (await detail()).refusedRefundKopecks === 350_000);
+              gateway.refundOutcome = "succeeded";
+              const said = await detail();
+              deepStrictEqual(
+                said.differences.map(({ what, resolvedAt }: Json) => [what, resolvedAt]),
+                [["refund_refused", null]],
+              );
+              await admin.ok("POST", `/payments/${payment.id}/refund`, {
+                amountKopecks: said.refusedRefundKopecks,
+                reason: "The shop's account is full again",
+              });
+              await until(async () => (await paymentOf(id)).status === "refunded");
+              const { refunds, refusedRefundKopecks } = await detail();
+              deepStrictEqual(
+                refunds.map(({ status }: Json) => status).toSorted(),
+                ["done", "failed"],
+                outcome,
+              );
+              strictEqual(refusedRefundKopecks, null);
+            }
+          },
+        );
+
         await t.step("cash is recorded by the doctor and confirmed by who gave it", async () => {
           const id = await assigned(anna, olga, marina);
           const taken = { method: "cash" };
@@ -203,6 +240,28 @@ for (const kind of kinds()) {
           const payment = await marina.ok("POST", `/bookings/${id}/payment`, taken);
           deepStrictEqual([payment.status, payment.amountKopecks], ["pending", 350_000]);
           strictEqual((await boris.post(`/payments/${payment.id}/confirm`)).status, 404);
+          // Another way does not make the doctor's word unsaid.
+          for (const method of ["card", "sbp", "cash"]) {
+            const other = await anna.post("/payments", { bookingId: id, method });
+            deepStrictEqual([other.status, other.body.code], [409, "cash_unanswered"], method);
+          }
+          const away = await anna.post(`/payments/${payment.id}/give-up`);
+          deepStrictEqual([away.status, away.body.code], [409, "cash_unanswered"]);
+          const offered = await anna.ok("GET", `/bookings/${id}/payment`);
+          deepStrictEqual(
+            [...new Set(offered.methods.map(({ whyNot }: Json) => whyNot))],
+            ["cash_unanswered"],
+          );
+          deepStrictEqual([offered.payment.id, offered.payment.awaitsPayer], [payment.id, true]);
+          const { link } = await anna.ok("POST", `/bookings/${id}/pay-links`);
+          const open = `${base}${new URL(link).pathname}`;
+          match(await (await fetch(open)).text(), /получил наличные/);
+          const byLink = await fetch(open, {
+            method: "POST",
+            headers: { origin: base },
+            body: new URLSearchParams({ method: "sbp", contact: "daughter@tot.example" }),
+          });
+          deepStrictEqual([byLink.status, (await byLink.text()).includes("наличные")], [409, true]);
           strictEqual(
             (await anna.ok("POST", `/payments/${payment.id}/confirm`)).status,
             "succeeded",

@@ -18,6 +18,8 @@ export class FakeGateway implements PaymentGateway {
   readonly #answers = new Map<string, unknown>();
   /** How many calls with a key came in, of each key. */
   readonly calls = new Map<string, number>();
+  /** What becomes of refunds that are asked for from now on. */
+  refundOutcome: ProviderRefund["status"] | "refused" = "succeeded";
   /** The next calls do their work, and their answers are lost. */
   loseAnswers = 0;
 
@@ -84,10 +86,11 @@ export class FakeGateway implements PaymentGateway {
     });
 
   refund: PaymentGateway["refund"] = (request, key) =>
-    this.#keyed(key, () => {
+    this.#keyed<ProviderRefund>(key, () => {
+      if (this.refundOutcome === "refused") return REFUSED;
       const made: ProviderRefund = {
         id: crypto.randomUUID(),
-        status: "succeeded",
+        status: this.refundOutcome,
         currency: "RUB",
         cancellation: null,
         createdAt: instant(0),

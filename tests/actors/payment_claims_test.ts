@@ -1,0 +1,94 @@
+/** What a payment stays by: a refusal of the provider, a doctor's word, and whose payer somebody is. */
+import { deepStrictEqual, ok } from "node:assert";
+import { kopecks } from "../../actors/money/kopecks.ts";
+import { turnOf } from "../../actors/payment/actor.ts";
+import { settlementsOf } from "../../actors/payment/due.ts";
+import { decidePayment } from "../../actors/payment/machine.ts";
+import type { PaymentCommand } from "../../actors/payment/protocol.ts";
+import type { PaymentState } from "../../actors/payment/state.ts";
+import { type By, isRefusal, paymentId, SYSTEM } from "../../actors/vocabulary.ts";
+import * as cast from "../support/cast.ts";
+import {
+  begun,
+  creationOf,
+  give,
+  ID,
+  INSTANCE,
+  paymentIn,
+  REFUND,
+} from "../support/payment_cast.ts";
+
+const { START, PATIENT, STRANGER, ADMIN, DOCTOR } = cast;
+
+Deno.test("a refund that was refused is asked for again by people alone", () => {
+  const paid = paymentIn("succeeded", "sbp")!;
+  const other = { ...paid, id: paymentId("01900000-0000-7000-8000-000000000076") };
+  const dues = (all: readonly PaymentState[], due = 0) =>
+    settlementsOf(all, kopecks(due)).map((step) => [
+      step.payment.id,
+      step.type,
+      step.type === "cancel" ? null : step.kopecks,
+    ]);
+  deepStrictEqual(dues([paid], 50_000), [[ID, "refund", 350_000n]]);
+  const refund = { type: "refund", refundId: REFUND, source: "visit" } as const;
+  const asked = give(paid, { ...refund, kopecks: kopecks(350_000) });
+  const seen = INSTANCE.observeRefund as Extract<PaymentCommand, { type: "observeRefund" }>;
+  const ways: readonly PaymentCommand[] = [
+    { type: "refuseCall", kind: "refund", code: "insufficient_funds", refundId: REFUND },
+    { ...seen, found: { ...seen.found, amountKopecks: kopecks(350_000), status: "canceled" } },
+  ];
+  for (const way of ways) {
+    const decision = decidePayment(asked, way, { at: START, by: SYSTEM });
+    ok(!isRefusal(decision));
+    const { next, differences } = turnOf(asked, decision, { at: START, by: SYSTEM });
+    deepStrictEqual([next.status, next.refunds.at(-1)?.status], ["succeeded", "failed"]);
+    deepStrictEqual(
+      differences.map(({ what, objectId }) => [what, objectId]),
+      [["refund_refused", REFUND]],
+    );
+    deepStrictEqual(dues([next], 50_000), []);
+    // What is too much of this one is not taken out of another.
+    deepStrictEqual(dues([next, other], 450_000), []);
+    const again = { ...refund, refundId: ID, kopecks: kopecks(350_000) };
+    const tried = give(next, again, ADMIN);
+    const done = give(tried, {
+      ...seen,
+      refundId: ID,
+      found: { ...seen.found, amountKopecks: kopecks(350_000), metadata: { refundId: ID } },
+    });
+    deepStrictEqual([done.status, dues([done], 50_000)], ["partially_refunded", []]);
+    // From then on the rest goes back by itself as ever.
+    deepStrictEqual(dues([done]), [[ID, "refund", 50_000n]]);
+  }
+});
+
+Deno.test("cash that a doctor says to have stays until the payer has answered", () => {
+  const asked = paymentIn("pending", "cash")!;
+  const refused = { refused: "cash_unanswered" } as const;
+  const stamp = { at: START, by: SYSTEM };
+  for (const doctorId of [undefined, null, cast.OTHER_DOCTOR.id]) {
+    const command = { type: "supersede", doctorId } as PaymentCommand;
+    deepStrictEqual(decidePayment(asked, command, stamp), refused, String(doctorId));
+  }
+  // The doctor has written down a wrong sum, or it was the terminal.
+  deepStrictEqual(give(asked, { type: "supersede", doctorId: DOCTOR.id }).status, "cancelled");
+  const given = { type: "cancel", because: "by_payer" } as const;
+  deepStrictEqual(decidePayment(asked, given, { at: START, by: PATIENT }), refused);
+  deepStrictEqual(give(asked, { type: "deny" }, PATIENT).cancelled?.code, "denied_by_payer");
+  // Nothing is due any more: the doctor has the money all the same.
+  deepStrictEqual(settlementsOf([asked], kopecks(0)), []);
+  const wished = begun(creationOf("cash", { doctorId: null }));
+  deepStrictEqual(give(wished, { type: "supersede" }).status, "cancelled");
+  deepStrictEqual(give(wished, given, PATIENT).status, "cancelled");
+  deepStrictEqual(settlementsOf([wished], kopecks(0)).map(({ type }) => type), ["cancel"]);
+});
+
+Deno.test("a payer answers from whichever record of theirs staff have found", () => {
+  const merged: By = { id: STRANGER.id!, role: "patient", sameAs: [PATIENT.id!] };
+  const asked = paymentIn("pending", "cash")!;
+  deepStrictEqual(give(asked, { type: "confirm" }, merged).status, "succeeded");
+  deepStrictEqual(give(asked, { type: "deny" }, merged).status, "cancelled");
+  const given = { type: "cancel", because: "by_payer" } as const;
+  const wished = begun(creationOf("cash", { doctorId: null }));
+  deepStrictEqual(give(wished, given, merged).status, "cancelled");
+});
