@@ -53,6 +53,8 @@ export interface SosSeed {
 export type SosState =
   | { readonly kind: "none" }
   | { readonly kind: "sending" }
+  /** On its way, and not wanted any more: what becomes of it is known with its answer. */
+  | { readonly kind: "cancelling" }
   /** Kept in the browser since then, in its own milliseconds; nobody has it. */
   | { readonly kind: "unsent"; readonly since: number }
   | { readonly kind: "signedOut" }
@@ -237,6 +239,12 @@ export function saidOf(reader: Reader, state: SosState): Said | null {
       return null;
     case "sending":
       return { tone: "late", title: reader.t("sos.sending"), text: reader.t("sos.sendingText") };
+    case "cancelling":
+      return {
+        tone: "late",
+        title: reader.t("sos.cancelling"),
+        text: reader.t("sos.cancellingText"),
+      };
     case "unsent":
       return { tone: "alarm", title: reader.t("sos.unsent"), text: reader.t("sos.unsentText") };
     case "signedOut":

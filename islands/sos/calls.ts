@@ -47,6 +47,8 @@ export interface CallsHost {
 
 const KEY = "tot-sos";
 const KEPT_MILLISECONDS = 24 * 3_600_000;
+/** A line that hangs says nothing for minutes: it is tried anew, and the id makes that it is one call. */
+const TIMEOUT_MILLISECONDS = 8_000;
 /** Whoever reads a call that is older has to know it. */
 const LATE_MILLISECONDS = 60_000;
 const NOT_FOUND = 404;
@@ -92,6 +94,7 @@ export function sosCalls(host: CallsHost): Calls {
         body: JSON.stringify(body),
         // It goes out also when the page is closed in this very moment.
         keepalive: true,
+        signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
       });
     } catch {
       return null;

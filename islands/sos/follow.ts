@@ -17,8 +17,11 @@ export function followAlert(
     if (view !== undefined) onView(view);
   });
   const ask = async () => {
-    const answer = await fetch(`/api/v1/emergency/${id}`).catch(() => null);
-    if (answer?.ok) onView(await answer.json() as AlertView);
+    // Of a line that hangs no more than one question waits.
+    const signal = AbortSignal.timeout(ASK_MILLISECONDS);
+    const answer = await fetch(`/api/v1/emergency/${id}`, { signal }).catch(() => null);
+    const view = answer?.ok ? await answer.json().catch(() => null) as AlertView | null : null;
+    if (view !== null) onView(view);
   };
   void ask();
   const asking = setInterval(() => void ask(), ASK_MILLISECONDS);

@@ -59,7 +59,7 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
     }), []);
   /** Taken back while it was on its way. */
   const isUnwanted = useRef(false);
-  const isSending = useRef(false);
+  const sending = useRef<KeptCall | null>(null);
   const countEnds = useRef<number | null>(null);
   const storedId = state.kind === "stored" ? state.alert.id : null;
   const isOpen = state.kind === "stored" && isOpenSos(state.alert);
@@ -79,10 +79,10 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
       : Math.max(0, Math.ceil((countEnds.current - performance.now()) / 1_000));
 
   async function send(call: KeptCall): Promise<void> {
-    if (isSending.current) return;
-    isSending.current = true;
+    if (sending.current !== null) return;
+    sending.current = call;
     const answer = await calls.send(call);
-    isSending.current = false;
+    sending.current = null;
     if (answer.kind === "stored") {
       // Where the sender is may have become known while it was on its way.
       const located = calls.kept(personId);
@@ -106,6 +106,13 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
     setState(
       answer.kind === "signedOut" ? { kind: "signedOut" } : { kind: "unsent", since: call.at },
     );
+  }
+
+  /** Given, or given again while it is on its way. */
+  function begin(call: KeptCall): void {
+    calls.keep(call);
+    setState({ kind: "sending" });
+    void tellWhere(call);
   }
 
   /** What waits is tried again, also what an earlier page had to leave. */
@@ -188,8 +195,13 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
     raise() {
       // What is open or on its way is this very call, also while it is not drawn yet.
       // One that was taken back on its way is wanted again.
+      const wasUnwanted = isUnwanted.current;
       isUnwanted.current = false;
-      if (isOpen || isSending.current) return;
+      if (isOpen) return;
+      if (sending.current !== null) {
+        if (wasUnwanted) begin(sending.current);
+        return;
+      }
       if (state.kind === "sending" || state.kind === "unsent") return;
       const call: KeptCall = {
         clientId: newIdentifier(),
@@ -198,17 +210,15 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
         at: Date.now(),
         position: null,
       };
-      calls.keep(call);
-      setState({ kind: "sending" });
+      begin(call);
       void send(call);
-      void tellWhere(call);
     },
     cancel() {
       isUnwanted.current = true;
       if (state.kind === "stored") return void takeBack(state.alert.id);
-      if (isSending.current) return;
+      // A page that is opened meanwhile must not send it; what is on its way is taken back with its answer.
       calls.drop();
-      setState({ kind: "none" });
+      setState({ kind: sending.current === null ? "none" : "cancelling" });
     },
   };
 }

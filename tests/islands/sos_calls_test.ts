@@ -81,3 +81,27 @@ Deno.test("a browser without storage still sends", async () => {
   deepStrictEqual(calls.kept("anna"), CALL);
   strictEqual((await calls.send(CALL)).kind, "stored");
 });
+
+Deno.test("a line that hangs is given up after eight seconds, and the same call goes again", async () => {
+  const { timeout } = AbortSignal;
+  const given: number[] = [];
+  const over = new AbortController();
+  AbortSignal.timeout = (milliseconds) => {
+    given.push(milliseconds);
+    return over.signal;
+  };
+  const storage = { getItem: () => null, setItem() {}, removeItem() {} };
+  const calls = sosCalls({
+    fetch: (_, { signal } = {}) =>
+      new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
+    storage,
+    now: () => CALL.at,
+    late: () => "late",
+  });
+  const hanging = calls.send(CALL);
+  over.abort();
+  const next = new Promise((resolve) => setTimeout(resolve, 0, "still hanging"));
+  deepStrictEqual(await Promise.race([hanging, next]), { kind: "later" });
+  AbortSignal.timeout = timeout;
+  deepStrictEqual(given, [8_000]);
+});
