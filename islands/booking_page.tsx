@@ -53,7 +53,7 @@ export function useForms(
     const stopForms = liveForms(root, {
       outbox: live.outbox,
       words,
-      versionOf: (bookingId) => live.store.booking(bookingId).peek()?.version ?? null,
+      viewOf: (bookingId) => live.store.booking(bookingId).peek(),
       onAttempt,
       onSaid: echoes.add,
       onResult({ command, bookingId, clientId, answer }) {

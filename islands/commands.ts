@@ -5,7 +5,8 @@
 import { type Attempt, FormValues } from "../views/forms.ts";
 import type { Words } from "../views/words.ts";
 import { newIdentifier } from "./live/identifier.ts";
-import { type Answer, NOT_REACHED, type Outbox } from "./live/outbox.ts";
+import type { Answer, Outbox, Refused } from "./live/outbox.ts";
+import { loadLater } from "./load_later.ts";
 
 /** Steps of a visit and words in the room may wait for a connection; a decision may not. */
 const MAY_WAIT = new Set(["depart", "arrive", "start", "say", "complete"]);
@@ -21,11 +22,13 @@ export interface CommandResult {
   readonly answer: Answer;
 }
 
-interface Options {
+export interface Options {
   readonly outbox: Outbox;
   readonly words: Words;
   /** How the booking stands, as far as this page has heard. */
-  readonly versionOf: (bookingId: string) => number | null;
+  readonly viewOf: (
+    bookingId: string,
+  ) => { readonly version: number; readonly number: number } | null;
   /** What did not go through, to be drawn; null: nothing stands there any more. */
   readonly onAttempt: (attempt: Attempt | null) => void;
   /** A message on its way into the room. */
@@ -79,21 +82,26 @@ function writeId(form: HTMLFormElement, id: string): void {
  */
 export function liveForms(root: HTMLElement, options: Options): () => void {
   const inFlight = new Set<string>();
-  // What waited for a connection and was refused at last: it must not vanish in silence.
-  const stopTelling = options.outbox.settled.subscribe((settled) => {
-    if (settled === null || inFlight.has(settled.command.id)) return;
-    const { command, answer } = settled;
-    const [, bookingId = "", name = ""] = ADDRESS.exec(command.url) ?? [];
-    if (name === "") return;
-    if (answer.kind === "done") return options.onLate?.(command.url);
-    // The step before it was refused, and that is what must be read.
-    if (answer.status === NOT_REACHED) return;
-    const entries = [...new URLSearchParams(command.body)];
-    options.onAttempt(attemptOf(name, bookingId, entries, answer, options.words));
-    if (name !== "say") return;
-    const form = root.querySelector<HTMLFormElement>(`form[action="${command.url}"]`);
-    if (form !== null) restore(form, entries);
+  const stopHearing = options.outbox.settled.subscribe((settled) => {
+    if (settled?.answer.kind !== "done" || inFlight.has(settled.command.id)) return;
+    if (ADDRESS.test(settled.command.url)) options.onLate?.(settled.command.url);
   });
+  // What waited for a connection and was refused at last must not vanish in silence, whichever page it met. It
+  // is rare: what tells it comes with the first. A page has room for one; the next when somebody has gone on.
+  let isTelling = false;
+  async function tellNext(): Promise<void> {
+    if (isTelling || options.outbox.refused.peek().length === 0) return;
+    isTelling = true;
+    isTelling = await loadLater(() => import("./untold.ts"))
+      .then(({ tellUntold }) => tellUntold(root, inFlight, options, attemptOf, restore))
+      .catch(() => false);
+  }
+  const stopTelling = options.outbox.refused.subscribe(() => void tellNext());
+  const onAttempt = (attempt: Attempt | null) => {
+    isTelling = false;
+    options.onAttempt(attempt);
+    if (attempt === null) void tellNext();
+  };
   const onSubmit = (event: SubmitEvent) => {
     const form = event.target as HTMLFormElement;
     const address = ADDRESS.exec(new URL(form.action).pathname);
@@ -101,7 +109,10 @@ export function liveForms(root: HTMLElement, options: Options): () => void {
     event.preventDefault();
     if (form.getAttribute("aria-busy") === "true") return;
     const [, bookingId = "", command = ""] = address;
-    send({ form, submitter: event.submitter, bookingId, command }, inFlight, options)
+    send({ form, submitter: event.submitter, bookingId, command }, inFlight, {
+      ...options,
+      onAttempt,
+    })
       .catch((error) => {
         console.error("a form was not sent", error);
         form.removeAttribute("aria-busy");
@@ -109,6 +120,7 @@ export function liveForms(root: HTMLElement, options: Options): () => void {
   };
   root.addEventListener("submit", onSubmit);
   return () => {
+    stopHearing();
     stopTelling();
     root.removeEventListener("submit", onSubmit);
   };
@@ -127,7 +139,7 @@ async function send(
   options: Options,
 ): Promise<void> {
   writeId(form, "");
-  const asked = [options.versionOf(bookingId), ...new FormData(form, submitter)].join();
+  const asked = [options.viewOf(bookingId)?.version, ...new FormData(form, submitter)].join();
   const id = idOf(form, asked);
   writeId(form, id);
   const data = new FormData(form, submitter);
@@ -187,8 +199,6 @@ async function send(
 /** Nobody said what came of it: it may have been carried out, so sent again it is the same command. */
 const isUnknown = (answer: Answer): boolean =>
   answer.kind === "refused" && (answer.status === 0 || answer.status >= 502);
-
-type Refused = Extract<Answer, { kind: "refused" }>;
 
 const attemptOf = (
   form: string,

@@ -36,8 +36,9 @@ export interface SafetySeed {
 export interface SafetySignal {
   readonly kind: Exclude<DoctorAlarm, "danger">;
   readonly bookingId: string | null;
-  /** When the server took it; null: it is on its way. */
+  /** When the server took it; null: it is on its way, or refused. */
   readonly takenAt: number | null;
+  readonly isRefused: boolean;
 }
 
 export interface SafetyBarProps {
@@ -148,8 +149,9 @@ function Timer({ reader, visit, path, arePinsSet }: SafetyBarProps) {
 }
 
 /** Nobody is named to whom it was passed where nobody is there. */
-function takenText(reader: Reader, takenAt: number | null): string {
+function takenText(reader: Reader, { takenAt, isRefused }: SafetySignal): string {
   const number = reader.city.rescuePhone;
+  if (isRefused) return reader.t("safety.refused", { number });
   if (takenAt === null) return reader.t("safety.notSent", { number });
   const time = reader.clock(takenAt);
   return reader.city.dispatcherOnDuty
@@ -161,11 +163,11 @@ function takenText(reader: Reader, takenAt: number | null): string {
 function SignalNote({ reader, signal }: SafetyBarProps) {
   if (signal === null) return null;
   const ambulance = reader.city.ambulancePhone;
-  const { kind, bookingId, takenAt } = signal;
+  const { kind, bookingId } = signal;
   return (
     <div class="safety__signal" role="status">
       <p>
-        {takenText(reader, takenAt)}
+        {takenText(reader, signal)}
       </p>
       <div class="row">
         {kind === "resuscitation" && (

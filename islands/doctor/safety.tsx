@@ -3,7 +3,7 @@
  * Calls wait in the browser for a connection; of «Опасность» nothing whatever is drawn.
  */
 import { hydrate } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Reader } from "../../views/reader.ts";
 import {
   type DoctorAlarm,
@@ -17,6 +17,7 @@ import type { Words } from "../../views/words.ts";
 import { mountAlarmCalls } from "./alarm_calls.tsx";
 import { HoldButton } from "../hold_button.tsx";
 import type { Live } from "../live/live.ts";
+import type { Answer, Outbox } from "../live/outbox.ts";
 import type { PostAnswer } from "../live/post_form.ts";
 
 const ACT = /^\/doctor\/lone-visit\/\w+$/;
@@ -45,13 +46,15 @@ interface SafetyProps extends SafetyPage {
   readonly seed: SafetySeed;
 }
 
-function Safety(
+export function Safety(
   { element, seed, live, words, reader: written, newId, post, presentId }: SafetyProps,
 ) {
   const [isAlive, setAlive] = useState(false);
   const [signal, setSignal] = useState<SafetySignal | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [own, setOwn] = useState(seed.own);
+  /** The call that the screen speaks of. */
+  const latest = useRef("");
   useEffect(() => setAlive(true), []);
   const { store } = live;
   const now = live.now.value;
@@ -97,15 +100,25 @@ function Safety(
   }, []);
 
   function fire(kind: DoctorAlarm): void {
-    const body = new URLSearchParams({ kind, clientId: newId() });
+    const clientId = newId();
+    const body = new URLSearchParams({ kind, clientId });
     if (bookingId !== null) body.set("bookingId", bookingId);
     const sent = live.outbox.send({ url: "/doctor/alarm", body, label: "alarm", queueable: true });
     if (kind === "danger") return;
-    setSignal({ kind, bookingId, takenAt: null });
+    latest.current = clientId;
+    const show = (signal: Pick<SafetySignal, "takenAt" | "isRefused">) => {
+      if (latest.current === clientId) setSignal({ kind, bookingId, ...signal });
+    };
+    const hear = ({ kind }: Answer) => {
+      if (kind === "done") show({ takenAt: live.serverNow(), isRefused: false });
+      else if (kind === "refused") show({ takenAt: null, isRefused: true });
+    };
+    show({ takenAt: null, isRefused: false });
     const card = CARD[kind];
     sent.then((answer) => {
+      hear(answer);
+      if (answer.kind === "queued") whenSettled(live.outbox, clientId, hear);
       if (answer.kind !== "done") return;
-      setSignal({ kind, bookingId, takenAt: live.serverNow() });
       const isOfVisit = (answer.data as { isOfVisit?: boolean }).isOfVisit !== false;
       if (card !== undefined && bookingId !== null && isOfVisit) {
         location.assign(`/bookings/${bookingId}/${card}`);
@@ -133,6 +146,19 @@ function Safety(
       fire={fire}
     />
   );
+}
+
+/** What waits has its answer later, perhaps by another tab. */
+export function whenSettled(
+  { settled }: Pick<Outbox, "settled">,
+  id: string,
+  hear: (answer: Answer) => void,
+): void {
+  const stop = settled.subscribe((one) => {
+    if (one?.command.id !== id) return;
+    hear(one.answer);
+    queueMicrotask(() => stop());
+  });
 }
 
 /** Brings the bar of this page to life, where it has one. */

@@ -48,6 +48,8 @@ export interface SettledCommand {
   readonly answer: Exclude<Answer, { kind: "queued" }>;
 }
 
+export type Refused = Extract<Answer, { kind: "refused" }>;
+
 export interface Outbox {
   /** Never throws: what could not be sent is `queued` or `refused`. */
   send(command: Command): Promise<Answer>;
@@ -55,6 +57,10 @@ export interface Outbox {
   readonly pending: ReadonlySignal<readonly PendingCommand[]>;
   /** The last one that was answered, in whichever tab it was sent. */
   readonly settled: ReadonlySignal<SettledCommand | null>;
+  /** What was refused and nobody has been told of, the oldest first; it outlives the page. */
+  readonly refused: ReadonlySignal<readonly PendingCommand[]>;
+  /** A page has said why. */
+  told(id: string): void;
   /** Tries at once what waits: the connection is back. */
   flush(): void;
 }
@@ -76,6 +82,8 @@ export interface OutboxHost {
 
 /** More than this do not wait: what comes then is tried once, like any form. */
 const PENDING_LIMIT = 100;
+/** Of refusals that nobody came to read the oldest go. */
+const REFUSED_LIMIT = 20;
 
 /** A step → the one that stands on it alone. Others may have been given by a dispatcher meanwhile. */
 const STANDS_ON: Readonly<Record<string, string>> = { start: "complete" };
@@ -83,8 +91,8 @@ const STANDS_ON: Readonly<Record<string, string>> = { start: "complete" };
 const URGENT = "alarm";
 /** So long it is; a server that is away for longer is asked as pages ask for all else. */
 const URGENT_MILLISECONDS = 10 * 60_000;
-/** «Failed dependency»: it was not sent, since a step before it was refused. */
-export const NOT_REACHED = 424;
+/** «Failed dependency»: it was not sent, since a step before it was refused, and that is what must be read. */
+const NOT_REACHED = 424;
 
 /** So long the answer to a command may travel from tab to tab. */
 const WORD_MILLISECONDS = 1_000;
@@ -97,11 +105,13 @@ type Said = { readonly settled: SettledCommand } | { readonly changed: true };
 export function createOutbox(personId: string, times: LiveTimes, host: OutboxHost): Outbox {
   const pending = signal<readonly PendingCommand[]>([]);
   const settled = signal<SettledCommand | null>(null);
+  const refused = signal<readonly PendingCommand[]>([]);
   /** Sent from this page: the server has just written it for this person. */
   const ownNew = new Set<string>();
   /** On their way into the storage. */
   const unsaved = new Map<string, PendingCommand>();
   const answered = new Set<string>();
+  const read = new Set<string>();
   const answers = new Map<string, (answer: Answer) => void>();
   let lastAt = 0;
   let tries = 0;
@@ -114,7 +124,10 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
 
   async function refresh(): Promise<readonly PendingCommand[]> {
     // What was answered while the list was read is not waiting any more.
-    const saved = (await (await host.storage).list()).filter(({ id }) => !answered.has(id));
+    const rows = await (await host.storage).list();
+    const saved = rows.filter(({ id, refused }) => !refused && !answered.has(id));
+    refused.value = rows.filter(({ id, refused }) => refused && !read.has(id));
+    for (const { id } of refused.peek().slice(0, -REFUSED_LIMIT)) told(id);
     const savedIds = new Set(saved.map(({ id }) => id));
     pending.value = [...saved, ...[...unsaved.values()].filter(({ id }) => !savedIds.has(id))];
     return saved;
@@ -128,6 +141,13 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
     answers.get(one.command.id)?.(one.answer);
     answers.delete(one.command.id);
     ownNew.delete(one.command.id);
+  }
+
+  function told(id: string): void {
+    read.add(id);
+    refused.value = refused.peek().filter((one) => one.id !== id);
+    void host.storage.then((storage) => storage.remove(id))
+      .then(() => say({ changed: true }), () => {/* said once more on the next page */});
   }
 
   function answerQueued(id: string): void {
@@ -149,13 +169,21 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
     const answer = await postForm(host.fetch, command.url, command.body);
     ownNew.delete(command.id);
     if (answer.kind === "later") return answer;
+    // A fault is no answer to a call for help.
+    if (command.label === URGENT && answer.kind === "refused" && answer.status >= 500) {
+      return { ...answer, kind: "later", why: "busy", milliseconds: 0 };
+    }
     await finish({ command, answer });
     if (answer.kind === "refused") await dropAfter(command);
     return answer;
   }
 
   async function finish(one: SettledCommand): Promise<void> {
-    await (await host.storage).remove(one.command.id);
+    const { command, answer } = one;
+    const isUntold = answer.kind === "refused" && answer.status !== NOT_REACHED &&
+      command.label !== URGENT && !answers.has(command.id);
+    const storage = await host.storage;
+    await (isUntold ? storage.put({ ...command, refused: answer }) : storage.remove(command.id));
     settle(one);
     say({ settled: one });
   }
@@ -240,6 +268,7 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
       const command = { id, url, body: given.toString(), label, at };
       ownNew.add(id);
       answered.delete(id);
+      read.delete(id);
       unsaved.set(id, command);
       pending.value = [...pending.peek(), command];
       await (await host.storage).put(command).catch((error) => {
@@ -265,8 +294,12 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
 
   if (host.channel !== null) {
     host.channel.onmessage = ({ data }: MessageEvent<Said>) => {
-      if ("settled" in data) settle(data.settled);
-      else void refresh();
+      if ("settled" in data) {
+        // Whoever waits for it here says it.
+        if (answers.has(data.settled.command.id)) told(data.settled.command.id);
+        settle(data.settled);
+      }
+      void refresh();
     };
   }
   void refresh().then((waiting) => {
@@ -280,6 +313,8 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
         : sendNow(command),
     pending,
     settled,
+    refused,
+    told,
     flush,
   };
 }

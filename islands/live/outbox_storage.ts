@@ -2,6 +2,8 @@
  * Where commands wait for a connection: IndexedDB, else localStorage, else only this page's memory. All
  * are of one browser; each command belongs to one person and is seen by no other.
  */
+import type { Refused } from "./outbox.ts";
+
 export interface PendingCommand {
   /** The command's own id: `commandId` or `clientId` of its body. */
   readonly id: string;
@@ -11,6 +13,8 @@ export interface PendingCommand {
   readonly label: string;
   /** When it was given, in server's milliseconds; grows from one to the next. */
   readonly at: number;
+  /** Why it was refused, which no page has said yet; absent: it waits. */
+  readonly refused?: Refused;
 }
 
 export interface OutboxStorage {

@@ -201,6 +201,44 @@ Deno.test("a call for help that was taken back on its way and given again is one
   localStorage.clear();
 });
 
+Deno.test("a call for help that is taken back on its way says so at once, and no page sends it again", async () => {
+  localStorage.clear();
+  const sent: string[] = [];
+  let answer = (_: Response) => {};
+  const { fetch: realFetch } = globalThis;
+  globalThis.fetch = (url, request) => {
+    sent.push(`${request?.method} ${url}`);
+    return new Promise((resolve) => answer = resolve);
+  };
+  let sos!: LiveSos;
+  const seed = { alert: null, bookingId: null, place: null, reader: { now: 0 } };
+  const reader = { person: { id: "anna" } } as unknown as Reader;
+  await new Promise<void>((resolve) => {
+    drawn(() => {
+      sos = useSos(seed as unknown as SosSeed, reader);
+      useEffect(resolve, []);
+      return h("p", null);
+    });
+  });
+  const kept = () => localStorage.getItem("tot-sos") !== null;
+  sos.raise();
+  await rest();
+  deepStrictEqual([sos.state.kind, kept()], ["sending", true]);
+  sos.cancel();
+  await rest();
+  deepStrictEqual([sos.state.kind, kept()], ["cancelling", false], "a reload knows it, too");
+  sos.raise();
+  await rest();
+  deepStrictEqual([sos.state.kind, kept()], ["sending", true], "and wanted again it is kept again");
+  sos.cancel();
+  await rest();
+  answer(Response.json({ id: "1", status: "resolved", version: 1, raisesAt: "" }));
+  await rest();
+  deepStrictEqual(sent, ["POST /api/v1/emergency/alert", "PUT /api/v1/emergency/1/status"]);
+  globalThis.fetch = realFetch;
+  localStorage.clear();
+});
+
 Deno.test("what was being typed stands in its field before a letter can be written into it", async () => {
   const doctorId = "01900000-0000-7000-8000-000000000200";
   const draft = { id: "000000000200/bookings/1/complete#conclusion", text: "ОРВИ", at: Date.now() };
@@ -219,8 +257,8 @@ Deno.test("what was being typed stands in its field before a letter can be writt
     addEventListener: () => void listening.push(field.value),
     removeEventListener() {},
   };
-  const settled = { subscribe: () => () => {} };
-  const page = { root, live: { outbox: { settled } }, words: {} };
+  const outbox = { settled: signal(null), refused: signal([]) };
+  const page = { root, live: { outbox }, words: {} };
   const mounted = new Promise<void>((resolve) => {
     drawn(() => {
       useForms(page as never, doctorId, { add() {}, drop() {} } as never, () => {});
@@ -279,14 +317,15 @@ function formOn(action: string, values: Record<string, string>, send: () => Prom
   };
   liveForms(root as never, {
     outbox: {
-      settled: { subscribe: () => () => {} },
+      settled: signal(null),
+      refused: signal([]),
       send({ body }: { body: URLSearchParams }) {
         ids.push(body.get("commandId"));
         return send();
       },
     } as never,
     words: { text: (key: string) => key } as never,
-    versionOf: () => booking.version,
+    viewOf: () => booking as never,
     onAttempt() {},
   });
   return {

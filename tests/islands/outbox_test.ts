@@ -1,4 +1,5 @@
 import { deepStrictEqual, equal, match, notEqual } from "node:assert";
+import { whenSettled } from "../../islands/doctor/safety.tsx";
 import { createOutbox, type Outbox } from "../../islands/live/outbox.ts";
 import { listedStorage, type OutboxStorage } from "../../islands/live/outbox_storage.ts";
 import { LIVE_TIMES } from "../../islands/live/times.ts";
@@ -124,6 +125,97 @@ for (const status of [400, 403, 404, 409, 413, 500]) {
     deepStrictEqual(outbox.pending.value, []);
   });
 }
+
+Deno.test("a call for help that meets a fault is sent until it is taken, and its bar hears it", async () => {
+  const { tab, sent, server, clock, settle } = prepared();
+  server.reply = () => 500;
+  const outbox = tab();
+  const heard: string[] = [];
+  const call = { ...step("", "", { clientId: "c" }), url: "/doctor/alarm", label: "alarm" };
+  deepStrictEqual(await outbox.send(call), { kind: "queued" });
+  whenSettled(outbox, "c", ({ kind }) => heard.push(kind));
+  await outbox.send(step("a", "depart", { commandId: "other" }));
+  server.reply = () => 200;
+  await settle();
+  await clock.advance(400);
+  equal(sent.filter(({ url }) => url === "/doctor/alarm").at(-1)?.body, sent[0]?.body);
+  deepStrictEqual(outbox.pending.value, []);
+  deepStrictEqual(heard, ["done"]);
+  await outbox.send(step("a", "arrive", { commandId: "c" }));
+  deepStrictEqual(heard, ["done"], "once");
+});
+
+const refusedOf = (outbox: Outbox) => outbox.refused.value.map(({ id }) => id);
+
+Deno.test("what is refused after it waited is kept until a page has said so, whichever page sent it", async () => {
+  const { tab, server, settle } = prepared();
+  server.reply = () => "away";
+  const first = tab();
+  await first.send(step("a", "start", { commandId: "1", doorCode: "0000" }));
+  await first.send(step("a", "complete", { commandId: "2" }));
+  await first.send({ ...step("", "", { clientId: "3" }), url: "/doctor/alarm", label: "alarm" });
+  await first.send({ ...step("b", "say", { clientId: "4", content: "Иду" }), label: "say" });
+  server.reply = () => 409;
+  // A page that draws none of it; it may be gone before one that does comes.
+  const plain = tab();
+  await settle();
+  await settle();
+  deepStrictEqual(plain.pending.value, []);
+  const page = tab();
+  await settle();
+  deepStrictEqual(refusedOf(page), ["1", "4"], "what hung on the first is not said by itself");
+  equal(page.refused.value[0]?.refused?.status, 409);
+  match(page.refused.value[1]?.body ?? "", /content=/, "with its words");
+  deepStrictEqual(page.pending.value, [], "it waits for nobody but a reader");
+  page.told("1");
+  deepStrictEqual(refusedOf(page), ["4"]);
+  await settle();
+  deepStrictEqual(refusedOf(plain), ["4"], "the other tab knows");
+  const last = tab();
+  await settle();
+  deepStrictEqual(refusedOf(last), ["4"]);
+});
+
+Deno.test("what its sender waits for is said there, and kept for nobody", async () => {
+  const { tab, server, settle } = prepared();
+  const [one, other] = [tab(), tab()];
+  server.reply = () => 409;
+  equal((await one.send(step("a", "depart", { commandId: "1" }))).kind, "refused");
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.release = promise;
+  const first = one.send(step("a", "arrive", { commandId: "2" }));
+  await settle();
+  // The tab that is sending sends this one, too.
+  const second = other.send(step("a", "start", { commandId: "3" }));
+  resolve();
+  deepStrictEqual((await Promise.all([first, second])).map(({ kind }) => kind), [
+    "refused",
+    "refused",
+  ]);
+  await settle();
+  for (const outbox of [one, other, tab()]) {
+    await settle();
+    deepStrictEqual(refusedOf(outbox), []);
+  }
+});
+
+Deno.test("a refused step that is corrected is the same command, and waits again; of refusals twenty are kept", async () => {
+  const { tab, server, clock, settle } = prepared();
+  const outbox = tab();
+  for (let index = 0; index < 25; index++) {
+    server.reply = () => "away";
+    await outbox.send(step(`${index}`, "start", { commandId: `${index}` }));
+  }
+  server.reply = () => 409;
+  await clock.advance(60_000);
+  await settle();
+  deepStrictEqual(refusedOf(outbox), Array.from({ length: 20 }, (_, at) => `${at + 5}`));
+  server.reply = () => "away";
+  await outbox.send(step("24", "start", { commandId: "24", doorCode: "1" }));
+  await settle();
+  equal(refusedOf(outbox).at(-1), "23");
+  deepStrictEqual(outbox.pending.value.map(({ id }) => id), ["24"]);
+});
 
 Deno.test("steps of a booking keep their order, and another booking does not wait for them", async () => {
   const { tab, sent, server, clock, settle } = prepared();

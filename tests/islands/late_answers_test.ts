@@ -1,0 +1,251 @@
+/** What the server says when nobody looks: to a step that waited, to a call of a doctor's bar, at the sign-out. */
+import { deepStrictEqual, equal } from "node:assert";
+import "@preact/signals";
+import { signal } from "@preact/signals";
+import { type ContainerNode, h, render } from "preact";
+import { liveForms } from "../../islands/commands.ts";
+import { Safety } from "../../islands/doctor/safety.tsx";
+import {
+  type Answer,
+  type PendingCommand,
+  type SettledCommand,
+} from "../../islands/live/outbox.ts";
+import { isFreeToLeave } from "../../islands/sign_out.ts";
+import type { Attempt } from "../../views/forms.ts";
+import { PAPER, PaperNode } from "./paper_document.ts";
+
+const rest = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+const refusedStep = (booking: string, name: string, fields = {}): PendingCommand => ({
+  id: `${booking}-${name}`,
+  url: `/bookings/${booking}/${name}`,
+  body: new URLSearchParams(fields).toString(),
+  label: name,
+  at: 0,
+  refused: {
+    kind: "refused",
+    status: 409,
+    problem: { status: 409, refusal: `no ${name} of ${booking}`, errors: [] },
+  },
+});
+
+/** A page of forms, as far as what waited looks at it. */
+function pageAt(pathname: string, kept: readonly PendingCommand[]) {
+  const page = Object.assign(new EventTarget(), { hidden: false });
+  const put = (name: string, value: unknown) =>
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  put("document", page);
+  put("location", { pathname, href: `http://tot${pathname}` });
+  class Area extends EventTarget {
+    value = "";
+  }
+  put("HTMLTextAreaElement", Area);
+  const area = new Area();
+  let typed = 0;
+  area.addEventListener("input", () => typed++);
+  const sayForm = { elements: { namedItem: () => area }, querySelector: () => area };
+  const root = Object.assign(new EventTarget(), {
+    querySelector: (selector: string) =>
+      selector === 'form[action="/bookings/a/say"]' ? sayForm : null,
+  });
+  const refused = signal(kept);
+  const told: string[] = [];
+  const attempts: (Attempt | null)[] = [];
+  let answer: Answer = { kind: "done", data: null };
+  liveForms(root as never, {
+    outbox: {
+      settled: signal(null),
+      refused,
+      told(id: string) {
+        told.push(id);
+        refused.value = refused.peek().filter((one) => one.id !== id);
+      },
+      send: () => Promise.resolve(answer),
+    } as never,
+    words: {
+      text: (key: string, values?: { number: number }) =>
+        values === undefined ? key : `${key} ${values.number}`,
+    } as never,
+    viewOf: (id) => ({ version: 1, number: id === "a" ? 7 : 8 }),
+    onAttempt: (attempt) => attempts.push(attempt),
+  });
+  return {
+    page,
+    area,
+    refused,
+    told,
+    get typed() {
+      return typed;
+    },
+    said: () => attempts.splice(0).map((one) => one === null ? null : one.refusal),
+    /** Another form of the page goes through, or does not. */
+    async goOn(next: Answer) {
+      answer = next;
+      const form = {
+        action: "http://tot/bookings/a/called",
+        method: "post",
+        elements: { namedItem: () => null },
+        getAttribute: () => null,
+        setAttribute() {},
+        removeAttribute() {},
+        closest: () => null,
+        reset() {},
+      };
+      const { FormData: real } = globalThis;
+      put(
+        "FormData",
+        class {
+          *[Symbol.iterator]() {}
+        },
+      );
+      put("HTMLInputElement", class {});
+      root.dispatchEvent(
+        Object.defineProperty(new Event("submit", { cancelable: true }), "target", { value: form }),
+      );
+      await rest();
+      put("FormData", real);
+    },
+  };
+}
+
+Deno.test("what was refused while no page listened is said on the first that does, one after the other", async () => {
+  const page = pageAt("/doctor", [refusedStep("a", "start"), refusedStep("b", "complete")]);
+  await rest();
+  deepStrictEqual(page.said(), ["booking.number 7. no start of a"], "by the number of its visit");
+  deepStrictEqual(page.told, ["a-start"]);
+  await page.goOn({ kind: "refused", status: 409, problem: null });
+  deepStrictEqual(page.said(), ["live.notTaken"], "the answer to a tap comes first");
+  await page.goOn({ kind: "done", data: null });
+  deepStrictEqual(page.said(), [null, "booking.number 8. no complete of b"]);
+  deepStrictEqual(page.refused.value, []);
+});
+
+Deno.test("the page of a booking says nothing of others, and a page in a pocket says nothing yet", async () => {
+  const { page, told, said } = pageAt("/bookings/b", [
+    refusedStep("a", "start"),
+    refusedStep("b", "depart"),
+  ]);
+  page.hidden = true;
+  await rest();
+  deepStrictEqual(told, []);
+  page.hidden = false;
+  page.dispatchEvent(new Event("visibilitychange"));
+  await rest();
+  deepStrictEqual([said(), told], [["no depart of b"], ["b-depart"]]);
+});
+
+Deno.test("refused words are in their field again, and wait for a page that has it", async () => {
+  const words = [
+    refusedStep("b", "say", { content: "Еду" }),
+    refusedStep("a", "say", { content: "Иду" }),
+  ];
+  const page = pageAt("/doctor", words);
+  await rest();
+  deepStrictEqual([page.area.value, page.typed], ["Иду", 1], "and kept like what is typed");
+  deepStrictEqual(page.refused.value.map(({ id }) => id), ["b-say"]);
+});
+
+Deno.test("a doctor's call that comes late is said to have come, one that is refused that it was not taken", async () => {
+  Object.assign(globalThis, { document: PAPER });
+  const settled = signal<SettledCommand | null>(null);
+  const sent: { id: string; answer: (answer: Answer) => void }[] = [];
+  const city = { dispatcherOnDuty: true, rescuePhone: "112", ambulancePhone: "103" };
+  const reader = { t: (key: string) => key, city, clock: () => "", at: () => reader };
+  const told = signal(null);
+  const root = new PaperNode("main");
+  const properties = {
+    element: new PaperNode("div"),
+    seed: {
+      own: { visit: null, arePinsSet: true },
+      bookingId: "a",
+      isOnShift: true,
+      path: "/doctor",
+    },
+    live: {
+      store: { loneVisit: told, duty: told, isWhole: signal(false), attendance: told },
+      now: signal(0),
+      serverNow: () => 1,
+      outbox: {
+        settled,
+        send: ({ body }: { body: URLSearchParams }) =>
+          new Promise<Answer>((answer) => sent.push({ id: body.get("clientId")!, answer })),
+      },
+    },
+    words: {},
+    reader,
+    newId: () => `${sent.length}`,
+    presentId: () => "a",
+  };
+  render(h(Safety, properties as never), root as unknown as ContainerNode);
+  await rest();
+  const button = find(root, "safety.secondDoctor")!;
+  const fire = () => {
+    button.tell("click", { preventDefault() {} });
+    button.tell("click", { preventDefault() {} });
+  };
+  const says = (key: string) => root.text.includes(key);
+  const settle = (id: string, answer: SettledCommand["answer"]) =>
+    settled.value = { command: { id, url: "", body: "", label: "alarm", at: 0 }, answer };
+
+  fire();
+  await rest();
+  const [first] = sent;
+  first!.answer({ kind: "queued" });
+  await rest();
+  equal(says("safety.notSent"), true);
+  settle("another", { kind: "refused", status: 400, problem: null });
+  settle(first!.id, { kind: "done", data: null });
+  await rest();
+  deepStrictEqual([says("safety.notSent"), says("safety.taken")], [false, true]);
+
+  fire();
+  await rest();
+  const second = sent[1]!;
+  second.answer({ kind: "queued" });
+  await rest();
+  settle(second.id, { kind: "refused", status: 400, problem: null });
+  await rest();
+  deepStrictEqual([says("safety.notSent"), says("safety.refused")], [false, true]);
+});
+
+/** The innermost button with this on it. */
+function find(node: PaperNode, text: string): PaperNode | null {
+  for (const child of node.childNodes) {
+    const found = find(child, text);
+    if (found !== null) return found;
+  }
+  return node.localName === "button" && node.text.includes(text) ? node : null;
+}
+
+// What the server has not taken with each look, whether there is a line; how it goes on.
+const LEAVING: readonly [string, readonly number[], boolean, readonly string[]][] = [
+  ["nothing waits", [0], true, ["leaves"]],
+  ["what waits is sent", [2, 1, 0], true, ["sends", "leaves"]],
+  ["without a line it is asked at once", [2], false, ["sends", "asks 2"]],
+  ["a line that brings nothing is not waited for longer than a while", [2], true, [
+    "sends",
+    "asks 2",
+  ]],
+];
+
+for (const [what, counts, isOnline, wanted] of LEAVING) {
+  Deno.test(`the sign-out: ${what}`, async () => {
+    for (const isLost of [true, false]) {
+      const left = [...counts];
+      const log: string[] = [];
+      let waitedMilliseconds = 0;
+      const may = await isFreeToLeave({
+        count: () => Promise.resolve(left.length > 1 ? left.shift()! : left[0]!),
+        send: () => void log.push("sends"),
+        isOnline: () => isOnline,
+        rest: (milliseconds) => Promise.resolve(void (waitedMilliseconds += milliseconds)),
+        ask: (count) => Promise.resolve((log.push(`asks ${count}`), isLost)),
+      });
+      const isAsked = log.at(-1)?.startsWith("asks") === true;
+      if (!isAsked && may) log.push("leaves");
+      deepStrictEqual(log, wanted);
+      equal(may, isAsked ? isLost : true);
+      equal(waitedMilliseconds <= 4_000, true);
+    }
+  });
+}
