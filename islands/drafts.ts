@@ -1,7 +1,7 @@
 /**
  * What is being typed and not sent yet, kept in this browser: a page that is closed, or a phone that
- * runs empty, does not take a conclusion with it. Gone when it is sent, after a day, and at the
- * sign-out, whose answer clears the storage.
+ * runs empty, does not take a conclusion with it. Gone when it is sent, after a day, with another
+ * person, and at the sign-out.
  */
 const KEY = "tot-drafts";
 const KEPT_MILLISECONDS = 24 * 3_600_000;
@@ -44,12 +44,14 @@ function write(drafts: readonly Draft[]): void {
   }
 }
 
-/** Lets go what others have begun to write here. @param personId empty: nobody's page */
-export function keepDraftsOnlyFor(personId: string): void {
-  const all = read();
-  const own = personId === "" ? [] : all.filter(({ id }) => id.startsWith(prefixOf(personId)));
-  if (own.length < all.length) write(own);
-}
+/**
+ * Lets go what others have begun to write here, and what is too old.
+ * @param personId empty: nobody's page, as that of a sign-in in mid-form: whoever comes back goes on
+ */
+export const keepDraftsOnlyFor = (personId: string): void =>
+  write(read().filter(({ id }) => id.startsWith(prefixOf(personId))));
+
+export const forgetDrafts = (): void => write([]);
 
 const prefixOf = (personId: string): string => personId.slice(-12);
 

@@ -3,6 +3,8 @@
  * mounted with its own module, which is loaded when the island comes near the screen: after the first
  * paint, and never where nobody scrolls to.
  */
+import { forgetDraft } from "./book/draft.ts";
+import { forgetDrafts } from "./drafts.ts";
 import { quietMoment } from "./pauses.ts";
 import { keepOffline } from "./service_worker/register.ts";
 
@@ -61,3 +63,23 @@ requestAnimationFrame(() =>
 );
 
 void keepOffline();
+
+// The sign-out takes all that this browser keeps with it: what waits to be sent is not thrown away unasked.
+addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  const { person } = document.documentElement.dataset;
+  if (!person || form.getAttribute("action") !== "/signout" || "asked" in form.dataset) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const leave = () => {
+    form.dataset.asked = "";
+    form.requestSubmit();
+  };
+  import("./sign_out.ts").then(({ mayLeave }) => mayLeave(person)).then((may) => {
+    if (!may) return;
+    // Not every browser clears its storage by the answer's header.
+    forgetDraft();
+    forgetDrafts();
+    leave();
+  }, leave);
+}, true);

@@ -22,7 +22,8 @@ export function setSessionCookie(c: RequestContext, token: string): void {
 /**
  * Ends a page's session in its browser: the cookie goes, and with it all that pages have kept there of
  * the person (the booking for the time without a connection, words that wait to be sent, positions).
- * Browsers that do not know the header let the booking go at the next page, which is nobody's.
+ * Browsers that do not know the header let the booking go at the next page, which is nobody's, and what was
+ * being typed by the page's own script.
  */
 export function clearSessionCookie(c: RequestContext): void {
   c.header("clear-site-data", '"storage"');

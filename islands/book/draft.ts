@@ -49,12 +49,20 @@ export function writeDraft(draft: BookDraft): void {
 
 /** @returns this person's draft that is not too old; any other one is removed */
 export function readDraft(personId: string, ownNow: number): BookDraft | null {
+  const draft = freshDraft(ownNow);
+  if (draft === null || draft.personId === personId) return draft;
+  forgetDraft();
+  return null;
+}
+
+/** @returns anybody's that is not too old; one that is goes */
+function freshDraft(ownNow: number): BookDraft | null {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "null") as BookDraft | null;
     if (kept === null) return null;
     const ageMilliseconds = ownNow - kept.savedAt;
     const isFresh = ageMilliseconds > -AHEAD_MILLISECONDS && ageMilliseconds < KEPT_MILLISECONDS;
-    if (isFresh && kept.personId === personId && Array.isArray(kept.entries)) return kept;
+    if (isFresh && Array.isArray(kept.entries)) return kept;
   } catch {
     // Unreadable is as good as none.
   }
@@ -70,5 +78,9 @@ export function forgetDraft(): void {
   }
 }
 
-/** Lets go what is not this person's, and what is too old. @param personId empty: nobody's page */
-export const keepDraftOnlyFor = (personId: string): void => void readDraft(personId, Date.now());
+/**
+ * Lets go what is not this person's, and what is too old.
+ * @param personId empty: nobody's page, as that of a sign-in in mid-form: whoever comes back goes on
+ */
+export const keepDraftOnlyFor = (personId: string): void =>
+  void (personId === "" ? freshDraft(Date.now()) : readDraft(personId, Date.now()));

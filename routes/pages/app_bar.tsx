@@ -84,43 +84,64 @@ export function LanguageSwitch({ reader, dense = false }: { reader: Reader; dens
 const initialsOf = (first: string, last: string): string =>
   ([...first].at(0) ?? "") + ([...last].at(0) ?? "");
 
+/** Asked for by a script where something waits to be sent (islands/sign_out.ts). */
+const WaitsAtSignOut = ({ reader }: { reader: Reader }) => (
+  <dialog class="dialog" id="signout-waits" aria-labelledby="signout-waits-title">
+    <h2 class="card__title" id="signout-waits-title">
+      {reader.t("signOut.waits")} <span data-count></span>
+    </h2>
+    <p>{reader.t("signOut.waitsText")}</p>
+    <div class="dialog__actions">
+      <button type="button" class="button button--primary button--large button--wide" value="stay">
+        {reader.t("signOut.stay")}
+      </button>
+      <button type="button" class="button button--quiet button--wide" value="leave">
+        {reader.t("signOut.leave")}
+      </button>
+    </div>
+  </dialog>
+);
+
 /** Who is signed in, the language and the way out; opens without a script. */
 export function AccountMenu({ reader }: { reader: Reader }) {
   const { person } = reader;
   if (person === null) return null;
   return (
-    <details class="menu">
-      <summary class="menu__button">
-        <span class="avatar avatar--s" aria-hidden="true">
-          {initialsOf(person.firstName, person.lastName).toUpperCase()}
-        </span>
-        <span class="visually-hidden">{reader.t("nav.account")}</span>
-      </summary>
-      <div class="menu__list">
-        <p class="menu__who">
-          <strong>{person.firstName} {person.lastName}</strong>
-          <span class="small quiet">{reader.t(`role.${person.role}`)}</span>
-        </p>
-        <a class="button button--quiet" href="/account">
-          <Icon name="user" />
-          {reader.t("account.title")}
-        </a>
-        {person.role === "doctor" && (
-          <a class="button button--quiet" href="/doctor/income">
-            <Icon name="ruble" />
-            {reader.t("income.title")}
+    <>
+      <details class="menu">
+        <summary class="menu__button">
+          <span class="avatar avatar--s" aria-hidden="true">
+            {initialsOf(person.firstName, person.lastName).toUpperCase()}
+          </span>
+          <span class="visually-hidden">{reader.t("nav.account")}</span>
+        </summary>
+        <div class="menu__list">
+          <p class="menu__who">
+            <strong>{person.firstName} {person.lastName}</strong>
+            <span class="small quiet">{reader.t(`role.${person.role}`)}</span>
+          </p>
+          <a class="button button--quiet" href="/account">
+            <Icon name="user" />
+            {reader.t("account.title")}
           </a>
-        )}
-        <LanguageSwitch reader={reader} />
-        <TextSizeSwitch reader={reader} />
-        <form method="post" action="/signout">
-          <button type="submit" class="button button--quiet">
-            <Icon name="arrow-right" />
-            {reader.t("nav.signOut")}
-          </button>
-        </form>
-      </div>
-    </details>
+          {person.role === "doctor" && (
+            <a class="button button--quiet" href="/doctor/income">
+              <Icon name="ruble" />
+              {reader.t("income.title")}
+            </a>
+          )}
+          <LanguageSwitch reader={reader} />
+          <TextSizeSwitch reader={reader} />
+          <form method="post" action="/signout">
+            <button type="submit" class="button button--quiet">
+              <Icon name="arrow-right" />
+              {reader.t("nav.signOut")}
+            </button>
+          </form>
+        </div>
+      </details>
+      <WaitsAtSignOut reader={reader} />
+    </>
   );
 }
 

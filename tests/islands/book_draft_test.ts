@@ -1,6 +1,15 @@
 /** A draft that comes back, and the doctor who was wished for before it or after it. */
 import { deepStrictEqual } from "node:assert";
-import { type BookDraft, isNewWish, restoredEntries, wishOf } from "../../islands/book/draft.ts";
+import {
+  type BookDraft,
+  isNewWish,
+  keepDraftOnlyFor,
+  readDraft,
+  restoredEntries,
+  wishOf,
+  writeDraft,
+} from "../../islands/book/draft.ts";
+import { keepDraftsOnlyFor } from "../../islands/drafts.ts";
 
 const WISH = "preferredDoctorId";
 const draft = (wishedId: string | null, wish: string | null): BookDraft => ({
@@ -41,4 +50,31 @@ for (const [offered, ticked, now, expected] of TABLE) {
 Deno.test("a draft from before wishes were kept in it knows of none", () => {
   const { wishedId: _none, ...old } = draft(null, null);
   deepStrictEqual(isNewWish(old as BookDraft, "marina"), true);
+});
+
+const DAY_MILLISECONDS = 24 * 3_600_000;
+
+Deno.test("a session that ends in mid-form takes nothing that was typed; another person and a day do", () => {
+  const left = (at = Date.now()) => {
+    writeDraft({ ...draft(null, null), savedAt: at });
+    const conclusion = { id: "anna/bookings/1/complete#conclusion", text: "ОРВИ", at };
+    localStorage.setItem("tot-drafts", JSON.stringify([conclusion]));
+  };
+  const opened = (personId: string) => {
+    keepDraftOnlyFor(personId);
+    keepDraftsOnlyFor(personId);
+    return [
+      localStorage.getItem("tot-book-draft") !== null,
+      localStorage.getItem("tot-drafts") !== null,
+    ];
+  };
+  left();
+  deepStrictEqual(opened(""), [true, true], "the page of the sign-in, and that of its code");
+  deepStrictEqual(opened("anna"), [true, true], "who goes on");
+  deepStrictEqual(readDraft("anna", Date.now())?.personId, "anna");
+  deepStrictEqual(opened("boris"), [false, false]);
+  left();
+  deepStrictEqual(readDraft("", Date.now()), null, "nobody is given what is somebody's");
+  left(Date.now() - DAY_MILLISECONDS - 1);
+  deepStrictEqual(opened(""), [false, false]);
 });
