@@ -15,7 +15,6 @@ import type { Words } from "../views/words.ts";
 import { drawCalmly } from "./calm_rendering.ts";
 import { useForms, useTitle } from "./booking_page.tsx";
 import { dutyOfStream } from "./doctor/duty_of_stream.ts";
-import { liveShift } from "./doctor/shift.ts";
 import { loadSafety } from "./doctor/load_safety.ts";
 import { loadOffers, type Offers, useOffers } from "./doctor/use_offers.tsx";
 import { type Hints, loadHints, useWaitingHint } from "./doctor/use_waiting_hint.tsx";
@@ -23,6 +22,7 @@ import { useDuty } from "./doctor/use_duty.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { newIdentifier } from "./live/identifier.ts";
 import { connectLive, type Live } from "./live/live.ts";
+import { loadLater } from "./load_later.ts";
 import { useLiveBooking } from "./live_booking.ts";
 import { pause } from "./pauses.ts";
 import { bringToLife, useAlive } from "./pieces.tsx";
@@ -125,12 +125,11 @@ function LiveDoctor({ root, seed, live, words, offers: first, hints }: DoctorPro
   const offers = (hasStream ? live.store.offers.value : seed.offers)
     .filter(({ expiresAt }) => reader.now - Date.parse(expiresAt) < OVER_MILLISECONDS);
   const alarmCalls = live.store.alarmCalls.value;
-  const isAskedByAlarm = alarmCalls?.asks[0] !== undefined;
   const duty = useDuty(
     live,
     person.id,
     seed.duty !== null,
-    isAlive && (offers.length > 0 || isAskedByAlarm),
+    isAlive ? [...offers, ...alarmCalls?.asks ?? []] : [],
   );
   const streamed = live.store.duty.value;
   const dutyView = isAlive && streamed !== null
@@ -143,7 +142,11 @@ function LiveDoctor({ root, seed, live, words, offers: first, hints }: DoctorPro
   const { shown, ended, dismiss } = useShown(present, live);
 
   useForms({ root, live, words }, person.id, echoes, setAttempt);
-  useEffect(() => liveShift(root, live, words, setAttempt), []);
+  // Until it has come its forms are those of the server.
+  useEffect(() => {
+    loadLater(() => import("./doctor/shift.ts"))
+      .then(({ liveShift }) => liveShift(root, live, words, setAttempt), console.error);
+  }, []);
   useFocusOnErrors(root, attempt);
   useTitle(
     reader.t(offers.length > 0 ? "offer.title" : "nav.shift"),

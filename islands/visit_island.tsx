@@ -26,8 +26,8 @@ export default (element: HTMLElement, properties: unknown): Promise<void> =>
     usePage(props, page, live) {
       // Offers are answered on the page of the shift: here they are heard, and a note leads there.
       const { offers, alarmCalls } = live.store;
-      const isAsked = offers.value.length > 0 || alarmCalls.value?.asks[0] !== undefined;
-      const duty = useDuty(live, props.person.id, false, isAsked);
+      const asks = [...offers.value, ...alarmCalls.value?.asks ?? []];
+      const duty = useDuty(live, props.person.id, false, asks);
       const way = useWay(props.view.id, duty.position);
       if (page === null) return { props, page };
       return {

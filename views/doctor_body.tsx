@@ -54,8 +54,9 @@ export function DoctorBody(props: DoctorBodyProps) {
   // Of the phone itself nothing is known before what speaks to it has come.
   const Health = live?.duty?.health ?? null;
   const written = live === null && offers.length > 0;
-  // Why an offer is gone is said once, in its own words.
-  const isSaidAlready = attempt?.form === "accept" && (live?.duty?.closedOffer ?? null) !== null;
+  // Why an offer is gone is said once, in its own words; why it was not taken, beside its button.
+  const isSaidAlready = attempt?.form === "accept" && live !== null &&
+    (live.duty?.closedOffer != null || offers[0]?.bookingId === attempt.bookingId);
   return (
     <div class="split bleed">
       <Later as="div" class="stack">

@@ -156,7 +156,10 @@ function Notes({ reader, offer }: { reader: Reader; offer: OfferView }) {
 function Answer({ reader, offer, attempt, newId }: OfferProps) {
   const prefix = declinePrefix(offer.bookingId);
   const state = commandState("decline", attempt, offer.bookingId, prefix);
-  const isOver = useLive() !== null && secondsLeft(reader, offer) === 0;
+  const isLive = useLive() !== null;
+  const isOver = isLive && secondsLeft(reader, offer) === 0;
+  // A live offer lies over the page, whose own word about the last act cannot be seen then.
+  const refused = isLive && attempt?.bookingId === offer.bookingId ? attempt.refusal : null;
   if (isOver) return <p class="offer__over" role="status">{reader.t("offer.over")}</p>;
   return (
     <div class="stack offer__answer">
@@ -192,6 +195,12 @@ function Answer({ reader, offer, attempt, newId }: OfferProps) {
           </button>
         </form>
       </Disclosure>
+      {refused !== null && (
+        <p class="field__error" role="alert">
+          <Icon name="warning" />
+          <span>{refused}</span>
+        </p>
+      )}
       <form method="post" action={`/bookings/${offer.bookingId}/accept`}>
         <Hidden values={{ origin: "doctor", commandId: newId() }} />
         <button type="submit" class="button button--lamp button--thumb button--wide">

@@ -13,8 +13,11 @@ export type SoundState = "on" | "off" | "blocked";
 
 export interface CallSound {
   toggle(): void;
-  /** As long as somebody is asked. */
-  ring(isOn: boolean): void;
+  /**
+   * As long as somebody is asked, and no longer: nobody may be there to say that it is over.
+   * @param until in server's milliseconds; null: not at all
+   */
+  ring(until: number | null): void;
 }
 
 function tones(context: AudioContext): void {
@@ -51,9 +54,14 @@ const keep = (wanted: boolean): void => {
 
 /**
  * @param state where it tells whether it would be heard
+ * @param serverNow the server's milliseconds, also while nobody looks
  * @param host the page itself, and the tabs beside it
  */
-export function createCallSound(state: Signal<SoundState>, host?: TabHost): CallSound {
+export function createCallSound(
+  state: Signal<SoundState>,
+  serverNow: () => number,
+  host?: TabHost,
+): CallSound {
   let context: AudioContext | null = null;
   let ringing: ReturnType<typeof setInterval> | undefined;
   let hasJoined = false;
@@ -97,12 +105,16 @@ export function createCallSound(state: Signal<SoundState>, host?: TabHost): Call
       look();
       if (isWanted() && context?.state === "running") tones(context);
     },
-    ring(isOn) {
+    ring(until) {
       clearInterval(ringing);
       ringing = undefined;
-      if (!isOn) return;
-      once();
-      ringing = setInterval(once, RING_MILLISECONDS);
+      if (until === null) return;
+      const ring = () => {
+        if (serverNow() < until) once();
+        else clearInterval(ringing);
+      };
+      ring();
+      ringing = setInterval(ring, RING_MILLISECONDS);
     },
   };
 }

@@ -43,19 +43,19 @@ const openPhone = (personId: string, live: Live): Promise<Phone> =>
   ).then(([{ createDutyReporter }, { createCallSound }, { createPushSwitch }, health]) => ({
     health: health.DutyHealth,
     reporter: createDutyReporter(personId, live, facts),
-    sound: createCallSound(sound),
+    sound: createCallSound(sound, live.serverNow),
     push: createPushSwitch(push, () => live.serverNow()),
   }));
 
 /**
  * @param isOnShift as the server wrote it, until the stream says it
- * @param isAsked an offer waits for its answer
+ * @param asks what waits for an answer of this doctor: offers, and an alarm
  */
 export function useDuty(
   live: Live,
   personId: string,
   isOnShift: boolean,
-  isAsked: boolean,
+  asks: readonly { readonly expiresAt: string }[],
 ): Duty {
   const [phone, setPhone] = useState<Phone | null>(null);
   useEffect(() => {
@@ -65,7 +65,10 @@ export function useDuty(
   }, []);
   const onShift = live.store.duty.value?.available ?? isOnShift;
   useEffect(() => phone?.reporter.setOnShift(onShift), [phone, onShift]);
-  useEffect(() => phone?.sound.ring(isAsked), [phone, isAsked]);
+  const until = asks.length === 0
+    ? null
+    : Math.max(...asks.map(({ expiresAt }) => Date.parse(expiresAt)));
+  useEffect(() => phone?.sound.ring(until), [phone, until]);
   const closed = live.store.closedOffer.value;
   const { fix, fixAt, ...told } = facts.value;
   return {
@@ -81,7 +84,7 @@ export function useDuty(
       togglePush: () => phone?.push.toggle(),
       testPush: () => phone?.push.test(),
       askPlace: () => phone?.reporter.askPlace(),
-      isAsked,
+      isAsked: until !== null,
       closedOffer: closed === null ? null : { reason: closed.reason },
       dismissClosedOffer: live.store.dismissClosedOffer,
     },

@@ -3,11 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { OffersProps } from "../../views/offers.tsx";
 import { loadLater } from "../load_later.ts";
-import { tellShown } from "./tell_shown.ts";
 
-export type Offers = typeof import("../../views/offers.tsx");
+export type Offers = typeof import("./offers.ts");
 
-export const loadOffers = (): Promise<Offers> => loadLater(() => import("../../views/offers.tsx"));
+export const loadOffers = (): Promise<Offers> => loadLater(() => import("./offers.ts"));
 
 /**
  * @param first where the server has written offers already
@@ -24,7 +23,7 @@ export function useOffers(
     loadOffers().then(setOffers, () => location.reload());
   }, []);
   const shown = isAlive && offers !== null ? props.offers[0] : undefined;
-  useEffect(() => shown === undefined ? undefined : tellShown(shown), [shown?.offerId]);
+  useEffect(() => shown && offers?.tellShown(shown), [shown?.offerId]);
   if (offers === null) return null;
   const { OfferDialog, WrittenOffers } = offers;
   return isAlive ? <OfferDialog {...props} /> : <WrittenOffers {...props} />;

@@ -144,7 +144,7 @@ function loudspeaker(isTapped: boolean, tabs: readonly (TabHost | undefined)[] =
   give("vibrate", () => heard.shakes++);
   localStorage.clear();
   const state = signal<SoundState>("off");
-  const sounds = tabs.map((host) => createCallSound(state, host));
+  const sounds = tabs.map((host) => createCallSound(state, () => clock.now, host));
   const [sound] = sounds as [typeof sounds[0], ...typeof sounds];
   return {
     heard,
@@ -163,11 +163,14 @@ const rings = async (times: number) => {
 };
 
 /** Every two seconds, when the test says so. */
-const clock = { ticks: new Map<number, () => void>(), next: 1 };
+const clock = { ticks: new Map<number, () => void>(), next: 1, now: 0 };
+/** When the offer is over, by the server's time. */
+const ENDS = 60_000;
 const { setInterval: realInterval, clearInterval: realClear } = globalThis;
 function byHand<Result>(tell: () => Promise<Result>): () => Promise<void> {
   return async () => {
     clock.ticks.clear();
+    clock.now = 0;
     Object.assign(globalThis, {
       setInterval: (call: () => void) => (clock.ticks.set(clock.next, call), clock.next++),
       clearInterval: (id: number) => void clock.ticks.delete(id),
@@ -188,19 +191,41 @@ Deno.test(
     tap();
     await settled();
     equal(state.value, "on");
-    sound.ring(true);
+    sound.ring(ENDS);
     deepStrictEqual(heard, { tones: TONES, shakes: 1 });
     await rings(2);
     deepStrictEqual(heard, { tones: 3 * TONES, shakes: 3 });
-    sound.ring(false);
+    sound.ring(null);
     await rings(2);
     deepStrictEqual(heard, { tones: 3 * TONES, shakes: 3 }, "silent after the answer");
     // Two offers one after the other are one bell.
-    sound.ring(true);
-    sound.ring(true);
+    sound.ring(ENDS);
+    sound.ring(ENDS);
     await rings(1);
     deepStrictEqual(heard, { tones: 6 * TONES, shakes: 6 });
-    sound.ring(false);
+    sound.ring(null);
+  }),
+);
+
+Deno.test(
+  "a bell in a pocket without a line is over with its offer, though nobody says so",
+  byHand(async () => {
+    const { heard, sound, tap } = loudspeaker(true);
+    tap();
+    await settled();
+    sound.ring(ENDS);
+    clock.now = ENDS - 1;
+    await rings(1);
+    deepStrictEqual(heard, { tones: 2 * TONES, shakes: 2 });
+    clock.now = ENDS;
+    await rings(2);
+    deepStrictEqual(heard, { tones: 2 * TONES, shakes: 2 });
+    equal(clock.ticks.size, 0, "nothing goes on");
+    sound.ring(ENDS);
+    deepStrictEqual(heard, { tones: 2 * TONES, shakes: 2 }, "what is over does not begin anew");
+    sound.ring(ENDS + 1);
+    deepStrictEqual(heard, { tones: 3 * TONES, shakes: 3 }, "the next one does");
+    sound.ring(null);
   }),
 );
 
@@ -212,7 +237,7 @@ Deno.test(
     await settled();
     sound.toggle();
     equal(state.value, "off");
-    sound.ring(true);
+    sound.ring(ENDS);
     await rings(1);
     deepStrictEqual(heard, { tones: 0, shakes: 2 });
     sound.toggle();
@@ -222,7 +247,7 @@ Deno.test(
     equal(tones, TONES, "it says by a sound that there is one");
     await rings(1);
     equal(heard.tones, 2 * TONES);
-    sound.ring(false);
+    sound.ring(null);
     equal(localStorage.getItem("tot-offer-sound"), "on", "kept for the next page");
   }),
 );
@@ -231,10 +256,10 @@ Deno.test(
   "before the first tap a page neither rings nor shakes",
   byHand(async () => {
     const { heard, sound } = loudspeaker(false);
-    sound.ring(true);
+    sound.ring(ENDS);
     await rings(2);
     deepStrictEqual(heard, { tones: 0, shakes: 0 });
-    sound.ring(false);
+    sound.ring(null);
   }),
 );
 
@@ -376,8 +401,8 @@ Deno.test(
     const { heard, sounds, tap } = loudspeaker(true, [first.host, second.host]);
     tap();
     await settled();
-    const ring = (isOn: boolean) => sounds.forEach((sound) => sound.ring(isOn));
-    ring(true);
+    const ring = (until: number | null) => sounds.forEach((sound) => sound.ring(until));
+    ring(ENDS);
     await rings(1);
     deepStrictEqual(heard, { tones: 2 * TONES, shakes: 2 }, "not twice as often");
     // The other one is looked at while they are asked: it goes on, and they are still one bell.
@@ -385,10 +410,10 @@ Deno.test(
     await first.show(true);
     await rings(1);
     deepStrictEqual(heard, { tones: 3 * TONES, shakes: 3 });
-    sounds[1]!.ring(false);
+    sounds[1]!.ring(null);
     await rings(1);
     deepStrictEqual(heard, { tones: 4 * TONES, shakes: 4 }, "it is the first that rings now");
-    ring(false);
+    ring(null);
     await rings(1);
     deepStrictEqual(heard, { tones: 4 * TONES, shakes: 4 });
   }),
