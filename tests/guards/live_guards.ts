@@ -122,8 +122,8 @@ export const LIVE_GUARDS: readonly Guard[] = [
   {
     name: "a call for help that is given twice is one",
     file: "islands/sos/use_sos.ts",
-    find: "if (isOpen || isSending.current) return;",
-    replace: "if (isOpen) return;",
+    find: "if (sending.current !== null) {",
+    replace: "if (sending.current === undefined) {",
     tests: ["tests/islands/calm_rendering_test.ts"],
   },
   {
