@@ -2,6 +2,7 @@
  * The store of payments. A turn is one transaction: the state where the version still stands, the log, the
  * postings in the ledger and the calls to the provider, or nothing of them.
  */
+import { kopecks } from "../actors/money/kopecks.ts";
 import type { PaymentState } from "../actors/payment/state.ts";
 import type { PaymentStore, PaymentTurn } from "../actors/payment/store.ts";
 import { type BookingId, type PaymentId, paymentId } from "../actors/vocabulary.ts";
@@ -178,6 +179,16 @@ export function paymentStore(database: Database): PaymentStore {
         "where wallet_owner_id = $1 order by id desc limit $2",
         [ownerId, limit],
       ),
+
+    async heldOfWallet(ownerId) {
+      const [found] = await rows<{ held: number }>(
+        "payments.heldOfWallet",
+        `select coalesce(sum(held_kopecks), 0)::bigint as held from payments
+         where wallet_owner_id = $1 and method = 'wallet'`,
+        [ownerId],
+      );
+      return kopecks(found?.held ?? 0);
+    },
 
     async byProviderId(id) {
       const [found] = await rows<{ id: PaymentId }>(

@@ -55,15 +55,13 @@ export function walletServices(around: Surroundings): WalletServices {
   const methods: WalletView["depositMethods"] = gateway === null ? [] : ["card", "sbp"];
   return {
     async mine(by) {
-      const [balance, all] = await Promise.all([
+      const [balance, held] = await Promise.all([
         ledger.balance(account("wallet", by.id)),
-        store.ofWallet(by.id, PAYMENTS_LOOKED_AT),
+        store.heldOfWallet(by.id),
       ]);
-      const held = all.filter(({ method }) => method === "wallet")
-        .reduce((sum, { heldKopecks }) => sum + heldKopecks, 0n);
       return {
         balanceKopecks: kopecksToJson(balance),
-        heldKopecks: kopecksToJson(kopecks(held)),
+        heldKopecks: kopecksToJson(held),
         depositMethods: methods,
       };
     },

@@ -1,4 +1,5 @@
 /** What keeps payments; `db/payments.ts` is one. */
+import type { Kopecks } from "../money/kopecks.ts";
 import type { LedgerTransaction } from "../money/ledger.ts";
 import type { BookingId, Instant, PaymentId, PersonId } from "../vocabulary.ts";
 import type { CallKind, DifferenceCode, PaymentPurpose } from "./codes.ts";
@@ -54,6 +55,8 @@ export interface PaymentStore {
   openOf(bookingId: BookingId, purpose: PaymentPurpose): Promise<PaymentState | null>;
   ofBooking(bookingId: BookingId): Promise<readonly PaymentState[]>;
   ofWallet(ownerId: PersonId, limit: number): Promise<readonly PaymentState[]>;
+  /** What of a wallet is set aside for visits, all of them. */
+  heldOfWallet(ownerId: PersonId): Promise<Kopecks>;
   byProviderId(id: string): Promise<PaymentId | null>;
   /** Of bookings that are open: each booking should know of them. */
   ofOpenBookings(limit: number): Promise<readonly PaymentState[]>;

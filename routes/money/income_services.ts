@@ -112,7 +112,8 @@ const FORBIDDEN = { refused: "forbidden" } as const;
 const VISITS_SHOWN = 50;
 const SHIFTS_SHOWN = 30;
 const DOCTORS_SHOWN = 500;
-const PAYOUTS_SHOWN = 12;
+/** The last ones; the page says so. */
+export const PAYOUTS_SHOWN = 12;
 const STATEMENT_PAGE = 500;
 /** A statement of more is asked for in pieces. */
 const STATEMENT_LINES = 20_000;

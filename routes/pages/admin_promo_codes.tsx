@@ -5,7 +5,7 @@ import { Icon } from "../../views/icon.tsx";
 import { Banner, Empty } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
-import type { PromoView } from "../money/promo_services.ts";
+import { type PromoView, SHOWN_CODES } from "../money/promo_services.ts";
 import type { Person } from "../services.ts";
 import { AdminFrame } from "./admin.tsx";
 import { instantInCity } from "./city_time.ts";
@@ -149,11 +149,16 @@ async function show(
             </div>
           )
           : (
-            <ul class="booklist stack" aria-label={reader.t("promo.title")}>
-              {items.map((promo) => (
-                <Code reader={reader} promo={promo} now={kit.now()} key={promo.id} />
-              ))}
-            </ul>
+            <div class="stack">
+              <ul class="booklist stack" aria-label={reader.t("promo.title")}>
+                {items.map((promo) => (
+                  <Code reader={reader} promo={promo} now={kit.now()} key={promo.id} />
+                ))}
+              </ul>
+              {items.length >= SHOWN_CODES && (
+                <p class="quiet small">{reader.t("promo.lastOnes", { number: SHOWN_CODES })}</p>
+              )}
+            </div>
           )}
       </div>
     </AdminFrame>,

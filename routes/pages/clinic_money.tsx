@@ -96,9 +96,6 @@ const Visits = ({ reader, income }: { reader: Reader; income: IncomeView }) => (
       label={reader.t("income.visits")}
       heads={[
         reader.t("income.visit"),
-        reader.t("income.day"),
-        reader.t("role.doctor"),
-        reader.t("income.state"),
         ...sumHeads(reader),
       ]}
       sums={3}
@@ -106,17 +103,15 @@ const Visits = ({ reader, income }: { reader: Reader; income: IncomeView }) => (
       {income.items.map((visit) => (
         <tr key={visit.bookingId}>
           <th scope="row">
-            <a href={`/bookings/${visit.bookingId}`}>№ {visit.number}</a>
+            <a class="nowrap" href={`/bookings/${visit.bookingId}`}>№ {visit.number}</a>
+            <span class="small quiet line">
+              {reader.dayTime(visit.endedAt ?? visit.settledAt)}
+            </span>
+            <span class="small line">{visit.doctorName ?? reader.t("clinicMoney.noDoctor")}</span>
+            <span class="line">
+              <PayoutState reader={reader} visit={visit} />
+            </span>
           </th>
-          <Cell label={reader.t("income.day")}>
-            {reader.dayTime(visit.endedAt ?? visit.settledAt)}
-          </Cell>
-          <Cell label={reader.t("role.doctor")}>
-            {visit.doctorName ?? reader.t("clinicMoney.noDoctor")}
-          </Cell>
-          <Cell label={reader.t("income.state")}>
-            <PayoutState reader={reader} visit={visit} />
-          </Cell>
           <Sums reader={reader} of={visit} />
         </tr>
       ))}

@@ -6,7 +6,7 @@ import { Icon } from "../../views/icon.tsx";
 import { Empty } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
-import type { IncomeView, IncomeVisit } from "../money/income_services.ts";
+import { type IncomeView, type IncomeVisit, PAYOUTS_SHOWN } from "../money/income_services.ts";
 import { UNITS } from "../money/income_period.ts";
 import { FilterForm } from "./list_view.tsx";
 
@@ -174,6 +174,9 @@ export const PayoutRows = ({ reader, income }: { reader: Reader; income: IncomeV
           </tr>
         ))}
       </Rows>
+      {income.payouts.length >= PAYOUTS_SHOWN && (
+        <p class="quiet small">{reader.t("payout.lastOnes", { number: PAYOUTS_SHOWN })}</p>
+      )}
     </section>
   );
 

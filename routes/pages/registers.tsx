@@ -127,41 +127,38 @@ function Open(
 const Registers = (
   { reader, items, path }: { reader: Reader; items: readonly RegisterView[]; path: Path },
 ) => (
-  <section class="stack" aria-labelledby="closed-title">
-    <h2 id="closed-title">{reader.t("orgRegister.closedOnes")}</h2>
-    <Rows
-      label={reader.t("orgRegister.closedOnes")}
-      heads={[
-        reader.t("orgRegister.title"),
-        reader.t("orgRegister.state"),
-        reader.t("orgRegister.paid"),
-        reader.t("orgRegister.sum"),
-      ]}
-      sums={2}
-    >
-      {items.map((one) => (
-        <tr key={one.id}>
-          <th scope="row">
-            <a href={`${path}/${one.id}`}>
-              {reader.t("orgRegister.number", { number: one.number })}
-            </a>
-            <span class="small quiet line">
-              {reader.t("orgRegister.of", {
-                organisation: one.organisationName,
-                month: monthText(reader, one.month),
-              })}
-            </span>
-            {path === ADMIN_PATH && <span class="small quiet line">{one.providerName}</span>}
-          </th>
-          <Cell label={reader.t("orgRegister.state")}>
-            <Status reader={reader} register={one} />
-          </Cell>
-          <Cell label={reader.t("orgRegister.paid")} num>{reader.rubles(one.paidKopecks)}</Cell>
-          <Cell label={reader.t("orgRegister.sum")} num>{reader.rubles(one.kopecks)}</Cell>
-        </tr>
-      ))}
-    </Rows>
-  </section>
+  <Rows
+    label={reader.t("orgRegister.closedOnes")}
+    heads={[
+      reader.t("orgRegister.title"),
+      reader.t("orgRegister.state"),
+      reader.t("orgRegister.paid"),
+      reader.t("orgRegister.sum"),
+    ]}
+    sums={2}
+  >
+    {items.map((one) => (
+      <tr key={one.id}>
+        <th scope="row">
+          <a href={`${path}/${one.id}`}>
+            {reader.t("orgRegister.number", { number: one.number })}
+          </a>
+          <span class="small quiet line">
+            {reader.t("orgRegister.of", {
+              organisation: one.organisationName,
+              month: monthText(reader, one.month),
+            })}
+          </span>
+          {path === ADMIN_PATH && <span class="small quiet line">{one.providerName}</span>}
+        </th>
+        <Cell label={reader.t("orgRegister.state")}>
+          <Status reader={reader} register={one} />
+        </Cell>
+        <Cell label={reader.t("orgRegister.paid")} num>{reader.rubles(one.paidKopecks)}</Cell>
+        <Cell label={reader.t("orgRegister.sum")} num>{reader.rubles(one.kopecks)}</Cell>
+      </tr>
+    ))}
+  </Rows>
 );
 
 async function showList(
@@ -197,22 +194,25 @@ async function showList(
         path={path}
         more={openNextCursor === null ? null : path + searchOf(c, { open: openNextCursor })}
       />
-      <StatusList
-        reader={reader}
-        path={path}
-        statuses={REGISTER_STATUSES}
-        textOf={(status) => reader.t(`orgRegister.status.${status}`)}
-        list={list}
-        isEmpty={items.length === 0}
-        empty={{
-          icon: "ruble",
-          title: reader.t("orgRegister.none"),
-          text: reader.t("orgRegister.noneText"),
-        }}
-        nextCursor={nextCursor}
-      >
-        <Registers reader={reader} items={items} path={path} />
-      </StatusList>
+      <section class="stack" aria-labelledby="closed-title">
+        <h2 id="closed-title">{reader.t("orgRegister.closedOnes")}</h2>
+        <StatusList
+          reader={reader}
+          path={path}
+          statuses={REGISTER_STATUSES}
+          textOf={(status) => reader.t(`orgRegister.status.${status}`)}
+          list={list}
+          isEmpty={items.length === 0}
+          empty={{
+            icon: "ruble",
+            title: reader.t("orgRegister.none"),
+            text: reader.t("orgRegister.noneText"),
+          }}
+          nextCursor={nextCursor}
+        >
+          <Registers reader={reader} items={items} path={path} />
+        </StatusList>
+      </section>
     </OfficeFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),

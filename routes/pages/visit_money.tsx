@@ -197,7 +197,12 @@ async function show(
     : new FormState(attempt.form, attempt, {}, attempt.form);
   const number = { number: view.number };
   return pageResponse(
-    <Layout reader={reader} title={reader.t("money.title", number)} version={kit.version}>
+    <Layout
+      reader={reader}
+      title={reader.t("money.title", number)}
+      version={kit.version}
+      styles={["account.css"]}
+    >
       <div class="wrap wrap--narrow stack stack--l page-body">
         <ErrorSummary reader={reader} state={failed} />
         <p>
