@@ -55,9 +55,9 @@ export interface PaymentServices {
   paying(by: Person, bookingId: string): Promise<PayingView | null>;
   pay(by: Person, body: unknown, language: Language): Promise<Outcome<PaymentView>>;
   view(by: Person, id: string): Promise<PaymentView | null>;
-  /** The payer says that cash was given. */
+  /** The payer says that cash was given, or an admin for them. */
   confirm(by: Person, id: string): Promise<Outcome<PaymentView>>;
-  /** The payer says that no cash was given: staff look into it. */
+  /** The payer says that no cash was given, or an admin for them: staff look into it. */
   deny(by: Person, id: string): Promise<Outcome<PaymentView>>;
   /** The payer wants to pay in another way. */
   giveUp(by: Person, id: string): Promise<Outcome<PaymentView>>;

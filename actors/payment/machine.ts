@@ -40,7 +40,7 @@ export const PAYMENT_MAY: Readonly<Record<PaymentCommandName, readonly PaymentRe
   observeRefund: ["system"],
   refuseCall: ["system"],
   confirm: ["payer", "staff"],
-  deny: ["payer"],
+  deny: ["payer", "staff"],
   receive: ["receiver", "staff"],
   declareMissing: ["receiver", "staff", "system"],
   approve: ["contractor", "staff"],

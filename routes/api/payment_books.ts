@@ -71,6 +71,7 @@ const compared = z.object({
 const detail = z.object({
   payment: forStaff,
   refundableKopecks: sum,
+  isCashAsked: z.boolean(),
   refusedRefundKopecks: sum.nullable(),
   provider,
   events: z.array(z.object({

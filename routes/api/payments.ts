@@ -144,7 +144,7 @@ export function paymentRoutes(
     method: "post",
     path: "/payments/:id/confirm",
     tag,
-    summary: "The payer says that the cash was given",
+    summary: "The payer, or an admin for them, says that the cash was given",
     status: 200,
     response: payment,
   }, async ({ c, by }) => answer(c, await payments.confirm(by, c.req.param("id") ?? "")));
@@ -152,7 +152,8 @@ export function paymentRoutes(
     method: "post",
     path: "/payments/:id/deny",
     tag,
-    summary: "The payer says that the cash was not given; staff look into it",
+    summary:
+      "The payer, or an admin for them, says that the cash was not given; staff look into it",
     status: 200,
     response: payment,
   }, async ({ c, by }) => answer(c, await payments.deny(by, c.req.param("id") ?? "")));

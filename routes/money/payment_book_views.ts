@@ -63,6 +63,8 @@ export type DifferenceView =
 export interface PaymentDetailView {
   readonly payment: StaffPaymentView;
   readonly refundableKopecks: number;
+  /** A doctor has recorded cash, and its payer has not said yet whether it was given. */
+  readonly isCashAsked: boolean;
   /** What was asked to go back last, and was refused: it is not asked for again by itself. Null: nothing. */
   readonly refusedRefundKopecks: number | null;
   readonly provider: ProviderName | null;

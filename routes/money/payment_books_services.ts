@@ -5,6 +5,7 @@ import { kopecksToJson } from "../../actors/money/kopecks.ts";
 import { PAYMENT_MEANS, PAYMENT_STATUSES } from "../../actors/payment/codes.ts";
 import type { ReceiptStore } from "../../actors/payment/receipt_store.ts";
 import {
+  isAskedOfPayer,
   isRefundRefused,
   type PaymentState,
   refundableKopecks,
@@ -236,6 +237,7 @@ export function paymentBookServices(around: Surroundings): PaymentBookServices {
         ok: {
           payment: staffView(booked),
           refundableKopecks: kopecksToJson(refundableKopecks(state)),
+          isCashAsked: isAskedOfPayer(state),
           refusedRefundKopecks: isRefundRefused(state)
             ? kopecksToJson(state.refunds.at(-1)!.kopecks)
             : null,

@@ -115,6 +115,25 @@ const RefundForm = (
   );
 };
 
+/** Not every payer has an account: an admin writes down what was said on the telephone. */
+const CashAnswer = ({ reader, detail }: { reader: Reader; detail: PaymentDetailView }) => (
+  <section class="card stack" aria-labelledby="cash-title">
+    <h2 class="card__title" id="cash-title">{reader.t("books.cashAsked")}</h2>
+    <p class="quiet">
+      {reader.t("books.cashAskedText", { sum: reader.rubles(detail.payment.amountKopecks) })}
+    </p>
+    <div class="row">
+      {(["confirm", "deny"] as const).map((act) => (
+        <form key={act} method="post" action={`${PAYMENTS}/${detail.payment.id}/${act}`}>
+          <button type="submit" class={act === "confirm" ? "button button--primary" : "button"}>
+            {reader.t(`books.cash.${act}`)}
+          </button>
+        </form>
+      ))}
+    </div>
+  </section>
+);
+
 function Events({ reader, detail }: { reader: Reader; detail: PaymentDetailView }) {
   return (
     <section class="card stack" aria-labelledby="events-title">
@@ -326,6 +345,7 @@ async function show(
               </p>
             )}
           </section>
+          {detail.isCashAsked && <CashAnswer reader={reader} detail={detail} />}
           {detail.refundableKopecks > 0 && (
             <RefundForm
               reader={reader}
@@ -380,6 +400,18 @@ export function adminPaymentPages(app: PagesApp, kit: PageKit): void {
       if (failure === null) return seeOther(c, `${PAYMENTS}/${id}?refunded`);
       return await show(c, kit, person, attemptOf(FORM, values, failure), failure);
     }));
+
+  for (const act of ["confirm", "deny"] as const) {
+    app.post(`${PAYMENTS}/:id/${act}`, (c) =>
+      withPerson(c, async (person) => {
+        const id = c.req.param("id") ?? "";
+        const outcome = await kit.services.payments[act](person, id);
+        const failure = failureOf(outcome, c.get("language"));
+        if (failure === null) return seeOther(c, `${PAYMENTS}/${id}`);
+        if (failure.status === 404) return refusePage(c, 404, "not_found");
+        return await show(c, kit, person, attemptOf(FORM, await formOf(c), failure), failure);
+      }));
+  }
 
   app.post(`${PAYMENTS}/:id/receipts/:key`, (c) =>
     withPerson(c, async (person) => {

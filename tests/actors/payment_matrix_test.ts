@@ -47,7 +47,7 @@ const WHO: Readonly<Record<PaymentCommandName, readonly Giver[]>> = {
   observe: ["system"],
   observeRefund: ["system"],
   refuseCall: ["system"],
-  deny: ["payer"],
+  deny: ["payer", "staff", "dispatcher"],
   confirm: ["payer", "staff", "dispatcher"],
   receive: ["receiver", "staff", "dispatcher"],
   declareMissing: ["receiver", "staff", "dispatcher", "system"],

@@ -101,6 +101,7 @@ const PROVIDER = { name: "Клиника на Яузе", inn: "7707083893" };
 const DETAIL: PaymentDetailView = {
   payment: { ...LISTED, city: "default", hasDifference: true },
   refundableKopecks: 300_000,
+  isCashAsked: false,
   refusedRefundKopecks: null,
   provider: PROVIDER,
   events: ["created", "submitted", "succeeded", "refundAsked", "refundDone"].map((type, at) => ({
@@ -167,6 +168,19 @@ const DETAIL: PaymentDetailView = {
 };
 /** Of which the provider has refused to give back what was too much. */
 export const UNRETURNED_PAYMENT = id(965);
+/** Cash that a doctor has recorded, and nobody has answered. */
+export const CASH_PAYMENT = id(966);
+const CASH: PaymentDetailView = {
+  ...DETAIL,
+  payment: {
+    ...DETAIL.payment,
+    ...{ id: CASH_PAYMENT, method: "cash", status: "pending", paidKopecks: 0, refundedKopecks: 0 },
+    hasDifference: false,
+  },
+  refundableKopecks: 0,
+  isCashAsked: true,
+  ...{ calls: [], postings: [], refunds: [], receipts: [], differences: [] },
+};
 const UNRETURNED: PaymentDetailView = {
   ...DETAIL,
   payment: { ...DETAIL.payment, id: UNRETURNED_PAYMENT, status: "succeeded", refundedKopecks: 0 },
@@ -207,6 +221,8 @@ export function fakePaymentBooks(
           ? { ok: DETAIL }
           : wanted === UNRETURNED_PAYMENT
           ? { ok: UNRETURNED }
+          : wanted === CASH_PAYMENT
+          ? { ok: CASH }
           : { refused: "not_found" },
       ),
     refunds: () => one(REFUND),

@@ -1,6 +1,6 @@
 /** The table of all pages with the roles that may see them, and services in which all of them have something. */
 import { ORGANISATIONS, REGISTERS } from "./fake_organisations.ts";
-import { BOOKED_PAYMENT, UNRETURNED_PAYMENT } from "./fake_payment_books.ts";
+import { BOOKED_PAYMENT, CASH_PAYMENT, UNRETURNED_PAYMENT } from "./fake_payment_books.ts";
 import { bookingOf, PAYING_STATES } from "./fake_payments.ts";
 import { PRICED } from "./fake_pricing.ts";
 import { alarmAsk, alarmHelp } from "./fake_alarm_calls.ts";
@@ -157,6 +157,7 @@ export const PAGES: readonly (readonly [string, readonly (typeof ROLES[number] |
   ["/admin/payments?status=held&method=card&day=2026-11-26&number=4127", ["admin"]],
   [`/admin/payments/${BOOKED_PAYMENT}`, ["admin"]],
   [`/admin/payments/${UNRETURNED_PAYMENT}`, ["admin"]],
+  [`/admin/payments/${CASH_PAYMENT}`, ["admin"]],
   ["/admin/refunds", ["admin"]],
   ["/admin/reconciliation", ["admin"]],
   ["/admin/promo-codes", ["admin"]],

@@ -130,8 +130,8 @@ export const OF_MONEY: Readonly<Record<string, Rights>> = {
   "post /admin/reconciliation/{id}/resolve": MISSING_TO_ADMINS,
   "get /admin/dashboard": ADMINS,
   "get /payments/{id}": rights(404, 404, 403, 403, 403, 403, 403, 403, 404, 401),
-  "post /payments/{id}/confirm": FOREIGN,
-  "post /payments/{id}/deny": FOREIGN,
+  "post /payments/{id}/confirm": rights(404, 404, 403, 403, 403, 403, 403, 403, 404, 401),
+  "post /payments/{id}/deny": rights(404, 404, 403, 403, 403, 403, 403, 403, 404, 401),
   "post /payments/{id}/give-up": FOREIGN,
   "get /bookings/{id}/extras": SEEN_WHOLE,
   "post /bookings/{id}/amendment-price": rights(
