@@ -1,4 +1,7 @@
-/** How the search stands: asked again with each change of the booking, and now and then while it goes on. */
+/**
+ * How the search stands: asked again with each change of the booking, and now and then while it goes on; and in
+ * whose name it ended, once for each doctor.
+ */
 import { useEffect, useState } from "preact/hooks";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { SearchStand } from "../views/search_progress.ts";
@@ -10,8 +13,10 @@ export function useSearchStand(view: BookingView, first: SearchStand | null): Se
   const [stand, setStand] = useState(first);
   const isPending = view.status === "pending";
   const isSearching = isPending && view.search?.stage !== "planned";
+  const { providerId } = view;
+  const isKnown = !isPending && (providerId === null || providerId === view.doctor?.id);
   useEffect(() => {
-    if (!isPending) return setStand(null);
+    if (isKnown) return setStand(null);
     const stop = new AbortController();
     const ask = () => {
       if (document.hidden) return;
@@ -29,6 +34,6 @@ export function useSearchStand(view: BookingView, first: SearchStand | null): Se
       clearInterval(timer);
       stop.abort();
     };
-  }, [view.id, view.version, isPending, isSearching]);
+  }, [view.id, isPending ? view.version : providerId, isKnown, isSearching]);
   return stand;
 }

@@ -4,7 +4,7 @@
  */
 import { worksFor } from "../actors/booking/protocol.ts";
 import { audienceOf, iso, viewFor } from "../actors/booking/view.ts";
-import type { BookingState } from "../actors/booking/state.ts";
+import { type BookingState, isVisiting } from "../actors/booking/state.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { Candidate } from "../actors/dispatcher/candidates.ts";
 import type { Decision } from "../actors/dispatcher/decisions.ts";
@@ -135,10 +135,8 @@ export function whyServices(around: Surroundings): WhyServices {
       const state = known === null ? null : await bookings.read(bookingId(known));
       const audience = state === null ? null : audienceOf(state, by);
       if (state === null || audience === null || audience === "offered") return NOT_FOUND;
-      const { clinicOnly, clinicId } = state;
-      const clinicName = clinicOnly === true && clinicId !== null && state.status === "pending"
-        ? await around.clinicName(clinicId)
-        : null;
+      const clinicId = contractClinicOf(state);
+      const clinicName = clinicId === null ? null : await around.clinicName(clinicId);
       return { ok: { progress: progressOf(state.id), clinicName } };
     },
     async history(by, id, given) {
@@ -158,6 +156,13 @@ export function whyServices(around: Surroundings): WhyServices {
       return { ok: { doctorId, now, items } };
     },
   };
+}
+
+/** The clinic agreed to while a doctor is sought; from then on the one in whose name the contract stands. */
+function contractClinicOf(state: BookingState): PersonId | null {
+  if (state.status === "pending") return state.clinicOnly === true ? state.clinicId : null;
+  if (!isVisiting(state) && state.status !== "completed") return null;
+  return state.providerId === state.doctor.id ? null : state.providerId;
 }
 
 function byUse(one: CandidateView, other: CandidateView): number {

@@ -51,8 +51,15 @@ const Licence = ({ reader, doctor }: { reader: Reader; doctor: Doctor }) =>
     </p>
   );
 
-/** Who comes: face, name, licence; experience stands on the public card. */
-export function DoctorCard({ reader, view }: { reader: Reader; view: BookingView }) {
+interface DoctorCardProps {
+  readonly reader: Reader;
+  readonly view: BookingView;
+  /** In whose name the contract stands, where it is a clinic. */
+  readonly clinicName?: string | null;
+}
+
+/** Who comes: face, name, licence, whose contract it is; experience stands on the public card. */
+export function DoctorCard({ reader, view, clinicName = null }: DoctorCardProps) {
   const { doctor } = view;
   if (doctor === null) return null;
   return (
@@ -68,6 +75,12 @@ export function DoctorCard({ reader, view }: { reader: Reader; view: BookingView
         </div>
       </div>
       <Licence reader={reader} doctor={doctor} />
+      {clinicName !== null && (
+        <p class="fact">
+          <Icon name="hospital" />
+          <span>{reader.t("doctor.contractWith", { name: clinicName })}</span>
+        </p>
+      )}
       <a class="fact" href={`/doctors/${doctor.id}`}>
         <Icon name="user" />
         <span>{reader.t("wish.card")}</span>
@@ -153,7 +166,7 @@ export function PatientBookingBody(props: BookingPageProps) {
           <Alternatives reader={reader} view={view} />
           <ConclusionCard reader={reader} view={view} />
           <CodeCard reader={reader} view={view} />
-          <DoctorCard reader={reader} view={view} />
+          <DoctorCard reader={reader} view={view} clinicName={props.stand?.clinicName ?? null} />
           <Acts {...props} />
           <BlockLink reader={reader} view={view} />
         </Later>

@@ -8,10 +8,13 @@ export interface SearchProgress {
   readonly queuePlace: number | null;
 }
 
-/** How the search stands, as the patient's page shows it. */
+/** How the search stands and what came of it, as the patient's page shows it. */
 export interface SearchStand {
   /** Null: it has not begun, or is over. */
   readonly progress: SearchProgress | null;
-  /** The clinic that the patient's side agreed to, whose doctors alone are asked; null: whoever is near. */
+  /**
+   * While a doctor is sought the clinic that the patient's side agreed to, whose doctors alone are asked; null:
+   * whoever is near. After that the one in whose name the contract stands; null: the doctor's own.
+   */
   readonly clinicName: string | null;
 }

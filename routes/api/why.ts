@@ -47,7 +47,7 @@ export function whyRoutes(api: ApiRoutes, { why }: Pick<Services, "why">): void 
     path: "/bookings/:id/progress",
     tag,
     summary:
-      "How the search stands: asked, how many suit, the place among those who wait, of which clinic alone",
+      "How the search stands: asked, how many suit, the place among those who wait, of which clinic alone; then whose contract it is",
     status: 200,
     response: z.object({
       progress: z.object({

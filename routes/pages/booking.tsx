@@ -58,7 +58,7 @@ export async function bookingPageProps(
     bookings.history(person, id),
     namesOf(kit, person, view),
     duty.position(person, id),
-    person.role === "patient" && view.status === "pending"
+    person.role === "patient" && (view.status === "pending" || view.providerId !== null)
       ? kit.services.why.progress(person, id)
       : null,
   ]);
