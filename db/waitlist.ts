@@ -23,6 +23,8 @@ export interface WaitEntry {
   readonly days: readonly string[];
   readonly parts: readonly DayPart[];
   readonly request: LaterBody;
+  /** This clinic alone, as the patient's side agreed; null: whoever is free. Sealed with the request. */
+  readonly clinicId: PersonId | null;
   readonly bookingId: BookingId | null;
   readonly language: "ru" | "en";
   readonly status: WaitStatus;
@@ -40,7 +42,7 @@ export interface WindowOffer {
   readonly holdUntil: Instant;
 }
 
-interface Row extends Omit<WaitEntry, "request" | "offer"> {
+interface Row extends Omit<WaitEntry, "request" | "clinicId" | "offer"> {
   readonly request: Uint8Array;
   readonly offeredDoctorId: PersonId | null;
   readonly offeredFrom: Instant | null;
@@ -76,7 +78,8 @@ export function waitlistStore(
           holdUntil === null
         ? null
         : { doctorId: offeredDoctorId, from: offeredFrom, until: offeredUntil, holdUntil };
-      return [{ ...rest, offer, request: JSON.parse(key.open(place(row.id), request)) }];
+      const { clinicId = null, ...wanted } = JSON.parse(key.open(place(row.id), request));
+      return [{ ...rest, offer, request: wanted, clinicId }];
     });
   }
 
@@ -102,7 +105,10 @@ export function waitlistStore(
           entry.callType,
           entry.days,
           entry.parts,
-          key.seal(place(entry.id), JSON.stringify(entry.request)),
+          key.seal(
+            place(entry.id),
+            JSON.stringify({ ...entry.request, clinicId: entry.clinicId ?? undefined }),
+          ),
           entry.bookingId,
           entry.language,
           entry.createdAt,

@@ -131,6 +131,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     by: Person,
     body: unknown,
     language: Language,
+    clinicOnly: PersonId | null = null,
   ): Promise<Outcome<BookingView>> {
     if (by.role === "doctor") return { refused: "forbidden" };
     const input = validate(schemas.createBody, body, language);
@@ -149,7 +150,9 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     // Somebody else's record: it is not even said that there is one.
     if (patient === null) return { refused: "not_found" };
     const city = wanted.address ? cities.at(wanted.address) : cities.defaultName;
-    const clinicId = city === null ? null : await clinicFor(by, city, wanted.clinicId ?? null);
+    const clinicId = city === null
+      ? null
+      : clinicOnly ?? await clinicFor(by, city, wanted.clinicId ?? null);
     if (isRefusal(clinicId)) return clinicId;
     if (clinicId !== null && !await people.isClinicLicensed(clinicId, world.today())) {
       const made = await bookings.createdBy(by, identity);
@@ -183,7 +186,10 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
       : null;
     const make = (plan: PlanPlace | null) =>
       bookings.create(
-        { ...creation, ...fixed.ok, plan, paymentAwaitedUntil },
+        {
+          ...{ ...creation, ...fixed.ok, plan, paymentAwaitedUntil },
+          ...(clinicOnly === null ? {} : { clinicOnly: true }),
+        },
         {
           symptoms: wanted.symptoms,
           address: withDistrict(wanted.address ?? null, cities),

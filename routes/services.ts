@@ -233,7 +233,13 @@ export interface Services {
   /** Patients whom doctors take to a hospital. */
   readonly transports: TransportServices;
   readonly bookings: {
-    create(by: Person, body: unknown, language: Language): Promise<Outcome<BookingView>>;
+    /** @param clinicOnly to which clinic alone the patient's side has agreed before; absent or null: to none */
+    create(
+      by: Person,
+      body: unknown,
+      language: Language,
+      clinicOnly?: PersonId | null,
+    ): Promise<Outcome<BookingView>>;
     /** `name` is a client command in its URL form: accept, decline, assign, … */
     command(
       by: Person,

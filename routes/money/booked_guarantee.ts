@@ -25,10 +25,10 @@ export function withGuarantees(
   const { cities, guarantees } = around;
   return {
     ...bookings,
-    async create(by, body, language) {
+    async create(by, body, language, clinicOnly) {
       const input = validate(createBody, body, language);
       if ("invalid" in input || input.ok.paymentMethod !== "organisation") {
-        return await bookings.create(by, body, language);
+        return await bookings.create(by, body, language, clinicOnly);
       }
       const { address = null, commandId } = input.ok;
       const organisationId = input.ok.organisationId!.toLowerCase();
@@ -38,7 +38,7 @@ export function withGuarantees(
       const place = { city, isAgain: commandId !== undefined };
       const invalid = await guarantees.wrong(by, letter, place, language);
       if (invalid.length > 0) return { invalid };
-      const made = await bookings.create(by, body, language);
+      const made = await bookings.create(by, body, language, clinicOnly);
       if (!("ok" in made)) return made;
       try {
         const asked = await guarantees.ask(by, made.ok.id, letter, language);

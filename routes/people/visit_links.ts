@@ -213,8 +213,8 @@ export function withVisitLinks(
   return {
     bookings: {
       ...bookings,
-      async create(by, body, language) {
-        const made = await bookings.create(by, body, language);
+      async create(by, body, language, clinicOnly) {
+        const made = await bookings.create(by, body, language, clinicOnly);
         if ("ok" in made) await send(by, made.ok.id, language);
         return made;
       },

@@ -93,6 +93,7 @@ export class Waitlist implements WaitlistServices {
     const of = await this.#wanted(by, input.ok);
     if (of === null) return NOT_FOUND;
     const { request, source } = of;
+    const clinicId = source?.clinicOnly === true ? source.clinicId : null;
     const { cities, world, waits } = this.around;
     const city = request.address ? cities.at(request.address) : cities.defaultName;
     if (city === null) return { refused: "outside_served_area" };
@@ -113,6 +114,7 @@ export class Waitlist implements WaitlistServices {
       days,
       parts: DAY_PARTS.filter((part) => input.ok.parts.includes(part)),
       request,
+      clinicId,
       bookingId: source === null ? null : bookingId(source.id),
       language,
       status: "waiting",
@@ -158,14 +160,19 @@ export class Waitlist implements WaitlistServices {
     }
     const { doctorId, from, until } = offer;
     this.around.placing.keepFor(by.id, { doctorId, from, until });
-    const made = await this.around.create(by, {
-      ...entry.request,
-      scheduledTime: iso(from),
-      scheduledUntil: iso(after(from, this.#slotMinutes(entry) * MINUTE)),
-      slot: true,
-      // Of the entry one booking comes, however often the button is pressed.
-      commandId: entry.id,
-    }, language);
+    const made = await this.around.create(
+      by,
+      {
+        ...entry.request,
+        scheduledTime: iso(from),
+        scheduledUntil: iso(after(from, this.#slotMinutes(entry) * MINUTE)),
+        slot: true,
+        // Of the entry one booking comes, however often the button is pressed.
+        commandId: entry.id,
+      },
+      language,
+      entry.clinicId,
+    );
     this.around.placing.forget(by.id, from);
     if (!("ok" in made)) return made;
     await this.#booked(entry, by);
@@ -257,7 +264,7 @@ export class Waitlist implements WaitlistServices {
         const doctorId = slot?.doctorIds[0];
         if (slot === null || doctorId === undefined) continue;
         const { visitMinutes, consultationMinutes, waitlistHoldMinutes } =
-          world.dispatchSettings(entry.city, null).planning;
+          world.dispatchSettings(entry.city, entry.clinicId).planning;
         const minutes = entry.callType === "consultation" ? consultationMinutes : visitMinutes;
         const offer = {
           doctorId,
@@ -372,8 +379,8 @@ export class Waitlist implements WaitlistServices {
 
   #view = (entry: WaitEntry): WaitView => waitViewOf(entry, this.#slotMinutes(entry));
 
-  #slotMinutes = ({ city }: WaitEntry): number =>
-    this.around.world.dispatchSettings(city, null).planning.slotMinutes;
+  #slotMinutes = ({ city, clinicId }: WaitEntry): number =>
+    this.around.world.dispatchSettings(city, clinicId).planning.slotMinutes;
 }
 
 const requestOf = (entry: WaitEntry): Request => ({
@@ -384,6 +391,7 @@ const requestOf = (entry: WaitEntry): Request => ({
   specialization: entry.specialization,
   needs: entry.request.needs ?? [],
   doctorId: entry.request.preferredDoctorId ? personId(entry.request.preferredDoctorId) : null,
-  clinicId: null,
+  clinicId: entry.clinicId,
   patientId: entry.personId,
+  ...(entry.clinicId === null ? {} : { clinicOnly: true }),
 });

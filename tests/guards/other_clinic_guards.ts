@@ -64,8 +64,29 @@ export const OTHER_CLINIC_GUARDS: readonly Guard[] = [
   {
     name: "whoever waits for one clinic reads which one it is",
     file: "routes/why_services.ts",
-    find: "clinicOnly === true && clinicId !== null",
-    replace: "clinicOnly === true && clinicId === state.patientId",
+    find: "return state.clinicOnly === true ? state.clinicId : null;",
+    replace: "return null;",
+    tests: STORY,
+  },
+  {
+    name: "whoever has a doctor reads whose contract it is",
+    file: "routes/why_services.ts",
+    find: "state.providerId === state.doctor.id ? null : state.providerId",
+    replace: "null",
+    tests: STORY,
+  },
+  {
+    name: "a place on the waitlist keeps the clinic that was agreed to",
+    file: "routes/planning/waitlist_services.ts",
+    find: "source?.clinicOnly === true ? source.clinicId : null",
+    replace: 'null as WaitEntry["clinicId"]',
+    tests: STORY,
+  },
+  {
+    name: "what comes of the waitlist is for that clinic's doctors alone",
+    file: "routes/booking_services.ts",
+    find: "...(clinicOnly === null ? {} : { clinicOnly: true }),",
+    replace: "",
     tests: STORY,
   },
   {

@@ -2,6 +2,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import * as people from "../support/people.ts";
 import type { Json } from "./api_table.ts";
+import { instant } from "../../actors/vocabulary.ts";
 import { FLAT, until, withEarning } from "./earning_cast.ts";
 import { kinds } from "./program.ts";
 import { signInByPage } from "./sessions.ts";
@@ -104,6 +105,10 @@ for (const kind of kinds()) {
             500_000,
           ]);
           deepStrictEqual(said(await amend(anna, { clinicId: null })), [409, "illegal_transition"]);
+          strictEqual((await anna.ok("GET", `${path}/progress`)).clinicName, "The clinic");
+          const cookie = await signInByPage(base, anna.user.email);
+          const page = await (await fetch(`${base}${path}`, { headers: { cookie } })).text();
+          match(page, /Договор с клиникой «The clinic»/);
         },
       );
 
@@ -144,6 +149,41 @@ for (const kind of kinds()) {
           deepStrictEqual(said(given), [409, "doctor_unsuitable"]);
           const { doctors } = await olga.ok("GET", `/bookings/${bookingId}/plan-alternatives`);
           deepStrictEqual(doctors.map((one: Json) => one.doctorId), [marina.user.id]);
+        },
+      );
+
+      await t.step(
+        "whoever agreed to a clinic and waits for a window waits for that clinic's",
+        async () => {
+          const call = await anna.ok("POST", "/bookings", people.urgentBooking());
+          await anna.ok("POST", `/bookings/${call.id}/amend`, { clinicId, priceKopecks: 500_000 });
+          const later = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+          const works = (doctor: typeof marina, from: number) =>
+            doctor.ok("POST", "/doctor-profiles/me/planned-shifts", {
+              startsAt: later(from),
+              endsAt: later(from + 24),
+              startPlace: people.HOME,
+            });
+          const { id } = await anna.ok("POST", "/waitlist", {
+            bookingId: call.id,
+            days: [24, 48, 72].map((hours) => later(hours).slice(0, 10)),
+            parts: ["morning", "day", "evening"],
+          });
+          const look = async () => {
+            await inside.program.lookAtPlans(instant(Date.now()));
+            return (await anna.ok("GET", `/waitlist/${id}`)).status;
+          };
+          await works(pavel, 30);
+          strictEqual(await look(), "waiting", "nobody else's doctor");
+          await works(marina, 32);
+          strictEqual(await look(), "offered");
+          const { bookingId } = await anna.ok("POST", `/waitlist/${id}/take`);
+          const planned = await anna.ok("GET", `/bookings/${bookingId}`);
+          deepStrictEqual([planned.clinicId, planned.price.totalKopecks], [clinicId, 450_000]);
+          const given = await olga.post(`/bookings/${bookingId}/assign`, {
+            doctorId: pavel.user.id,
+          });
+          deepStrictEqual(said(given), [409, "doctor_unsuitable"]);
         },
       );
     }));

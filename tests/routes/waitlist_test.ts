@@ -28,6 +28,7 @@ const entryIn = (more: Partial<WaitEntry> = {}): WaitEntry => ({
   days: ["2026-11-23"],
   parts: ["morning", "day", "evening"],
   request: { callType: "scheduled", specialization: "therapist", symptoms: "A cough" } as never,
+  clinicId: null,
   bookingId: null,
   language: "ru",
   status: "waiting",
