@@ -9,7 +9,9 @@ import { connect } from "node:net";
 import { KeptConnections } from "./http_load.ts";
 import { linesOf } from "./streams/child.ts";
 
-const WARM_UP_MILLISECONDS = 3_000;
+/** The rate grows through it: a program that has just started takes several times as long for each turn. */
+const WARM_UP_MILLISECONDS = 10_000;
+const FIRST_SHARE_OF_RATE = 0.1;
 /** Requests that are under way at one time. */
 const AT_ONCE = 64;
 /** As a doctor who looks at the offer would, though faster. */
@@ -105,7 +107,9 @@ async function load(order: LoadOrder, tell: (line: unknown) => void): Promise<Lo
   const began = performance.now();
   const end = began + WARM_UP_MILLISECONDS + order.measuredMilliseconds;
   let isWarm = false;
-  for (let next = began; next < end; next += 1_000 / perSecond) {
+  const gapAt = (elapsed: number) =>
+    1_000 / perSecond / Math.min(1, FIRST_SHARE_OF_RATE + elapsed / WARM_UP_MILLISECONDS);
+  for (let next = began; next < end; next += gapAt(next - began)) {
     await pause(Math.max(0, next - performance.now()));
     const patient = patients[asked.length % patients.length]!;
     const at = performance.now();
