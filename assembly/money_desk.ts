@@ -259,6 +259,10 @@ export async function moneyDesk(around: Surroundings) {
       // What is due changes with it: extras, a fee, nothing at all.
       hub.publish(payingTopic(summary.id), payingChanged);
       if (summary.status !== "completed" && summary.status !== "cancelled") return;
+      // Nobody has begun to pay, and no tariff says what: the store is not asked. A payment that it knows and
+      // the booking does not is found by the rounds.
+      const state = bookings.peek(summary.id);
+      if (state !== null && (state.payments ?? []).length === 0 && whole(state) === null) return;
       soon("a visit was not settled", () => settle(summary.id));
     },
     /** What a process that has ended left half-done need not wait for the first round. */

@@ -16,7 +16,7 @@ export { type StoreOutcome, StoreUnavailable } from "./store_unavailable.ts";
 /** How long a store call may take, the waiting for a connection included. */
 export const STORE_DEADLINE_MILLISECONDS = 3_000;
 /** Connections to PostgreSQL; one call has one to itself. */
-export const POSTGRES_CONNECTIONS = 8;
+export const POSTGRES_CONNECTIONS = 20;
 /** Beside those, for calls for help alone (urgency.ts). */
 const POSTGRES_URGENT_CONNECTIONS = 2;
 /** PostgreSQL's own limit for a statement, so that none works on after its caller has gone. */

@@ -62,9 +62,6 @@ export function whoIsAsking(
 ): MiddlewareHandler<Environment> {
   return async (c, next) => {
     c.set("publicUrl", publicUrl);
-    c.set("language", requestLanguage(c));
-    c.set("person", null);
-    c.set("half", null);
     c.set("sessionToken", null);
     const origin = () => originOf(c.req.header("user-agent"), c.get("address"));
     const know = (asking: Asking | null) => {

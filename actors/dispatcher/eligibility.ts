@@ -6,7 +6,7 @@ import { COMMON_NEEDS, isKnownNeed } from "../booking/needs.ts";
 import { type DoctorFacts, isLicensedOn, worksFor } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
 import { after, DAY, type Instant, type PersonId, SECOND, utcDay } from "../vocabulary.ts";
-import type { Stop, WaySeconds } from "../planning/day.ts";
+import type { WaySeconds } from "../planning/day.ts";
 import { fitsPlan } from "../planning/fits_plan.ts";
 import { distanceMeters, estimatedLeg, estimateSeconds } from "./distance.ts";
 import { isReachable, type OnDuty } from "./positions.ts";
@@ -26,7 +26,6 @@ export interface Judged {
   readonly place: Verdict | null;
   readonly engagement: Engagement | null;
   readonly hasOffer: boolean;
-  readonly plan: readonly Stop[];
 }
 
 /** What of a verdict does not depend on the doctor; made once per matching. */
@@ -92,7 +91,6 @@ export function prepare(duty: OnDuty, snapshot: Snapshot): Judged {
     place: fix === null ? "no_position" : isOld ? "position_old" : null,
     engagement: engaged.get(doctor.id) ?? null,
     hasOffer: asked.has(doctor.id),
-    plan: snapshot.planOf?.(doctor.id) ?? [],
   };
 }
 
@@ -167,11 +165,13 @@ const isFreeForPlan = (
 /** What is promised for later could not be kept beside this booking. */
 function clashes(
   { booking }: Asked,
-  { duty, engagement, plan }: Judged,
-  { at, legOf, wayOf }: Snapshot,
+  { duty, engagement }: Judged,
+  { at, legOf, wayOf, planOf }: Snapshot,
 ): boolean {
-  if (plan.length === 0) return false;
   const doctorId = duty.doctor.id;
+  // The last question of all: most of those who are looked at have failed an earlier one.
+  const plan = planOf?.(doctorId) ?? [];
+  if (plan.length === 0) return false;
   const standing = {
     place: duty.fix,
     freeAt: engagement?.freeAt ?? null,

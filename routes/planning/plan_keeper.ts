@@ -226,10 +226,14 @@ export class PlanKeeper {
       ...book.doctorsWithVisits(),
       ...[...book.plans()].map(({ doctor }) => doctor.id),
     ]);
+    // The hour is asked of the calendar once for each clock, not for each of thousands of doctors.
+    const hours = new Map<string, number>();
     for (const doctorId of doctorIds) {
       const city = book.ofDoctor(doctorId)[0]?.city ?? cities.defaultName;
       const timeZone = cities.timeZoneOf(city);
-      if (hourAt(at, timeZone) < EVENING_HOUR) continue;
+      const hour = hours.get(timeZone) ?? hourAt(at, timeZone);
+      hours.set(timeZone, hour);
+      if (hour < EVENING_HOUR) continue;
       const date = daysLater(dayAt(at, timeZone), 1);
       const [from, until] = [dayBegins(date, timeZone), dayEnds(date, timeZone)];
       const inDay = (one: { readonly from: Instant }) => one.from >= from && one.from < until;
