@@ -9,7 +9,7 @@ import {
   type AlertSurroundings,
 } from "./alert/actor.ts";
 import { isSilent } from "./alert/codes.ts";
-import { createAlert } from "./alert/machine.ts";
+import { createAlert } from "./alert/rising.ts";
 import type { AlertCommand, Raising, SenderPlace } from "./alert/protocol.ts";
 import { type AlertState, isAlertOpen } from "./alert/state.ts";
 import { ALERT, LIMITS } from "./limits.ts";

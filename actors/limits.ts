@@ -187,6 +187,8 @@ export const ALERT = {
   oneEventMilliseconds: 10 * MINUTE,
   /** Open alerts of one person; what comes beyond them joins the newest: nothing is refused. */
   openPerPerson: 3,
+  /** Another call of the same event, so long after the one before, is news: boards sound again. */
+  joinNewsMilliseconds: MINUTE,
   /** Calls whose words are kept beside the first. */
   reportsKept: 20,
   seenKept: 50,
@@ -204,6 +206,10 @@ export const ALERT = {
   /** The arrival of whoever comes is asked anew so often, and told where it changed by so much. */
   wayAgainMilliseconds: 15 * SECOND,
   wayNewsMilliseconds: 30 * SECOND,
+  /** Overdue for so long, and not heard of for so long: whoever comes is taken for lost. */
+  helperOverdueMilliseconds: 5 * MINUTE,
+  helperDarkMilliseconds: 3 * MINUTE,
+  helperUsualMilliseconds: 20 * MINUTE,
   askMeters: 10_000,
   askMilliseconds: 30 * SECOND,
   /** With nobody to ask it is looked again, for so long. */

@@ -19,6 +19,7 @@ import { hospitalTransportStore } from "../db/hospital_transports.ts";
 import { profileStore } from "../db/profiles.ts";
 import { transportServices } from "../routes/people/hospital_transports.ts";
 import type { openAlarms } from "./alarms_opening.ts";
+import { alarmHands } from "./alarm_hands.ts";
 import { loneVisitDesk } from "./lone_visit_desk.ts";
 import type { Passwords } from "../runtime/passwords.ts";
 import { alarmBoardServices } from "../routes/alarm_board_services.ts";
@@ -40,7 +41,7 @@ interface Surroundings {
   readonly accounts: Pick<Accounts, "person">;
   readonly people: PeopleStore;
   readonly book: ReachBook;
-  readonly desk: Pick<Awaited<ReturnType<typeof staffDesk>>, "onDuty" | "services">;
+  readonly desk: Pick<Awaited<ReturnType<typeof staffDesk>>, "onDuty" | "onLeft" | "services">;
   /** They stood first. */
   readonly alarms: Awaited<ReturnType<typeof openAlarms>>;
   readonly bookingView: Services["bookings"]["view"];
@@ -80,6 +81,8 @@ export async function alarmDesk(around: Surroundings) {
     profiles: profileStore(around.database, around.keyring),
     phoneOf: (city) => cities.settingsOf(city)?.dispatcherPhone ?? null,
   });
+  const hands = alarmHands({ alerts, person: (id) => around.people.get(id) });
+  desk.onLeft(hands.left);
   return {
     services: {
       emergency,
@@ -94,6 +97,11 @@ export async function alarmDesk(around: Surroundings) {
     rounds: [
       [5 * SECOND, "open alerts were not looked for", () => alerts.adoptStrays()],
       [MINUTE, "alerts that are over were not let go", () => Promise.resolve(alerts.passivate())],
+      [15 * SECOND, "doctors who go to an alarm were not watched", () => {
+        doctors.watch();
+        return Promise.resolve();
+      }],
+      [MINUTE, "alarms of people who are gone were not looked at", () => hands.watch()],
       ...lone.rounds,
     ] satisfies readonly Round[],
     stop() {

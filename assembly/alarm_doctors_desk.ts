@@ -2,7 +2,7 @@
 import { alarmCallsFrame, type AlarmCallsView, doctorsOf } from "../actors/alert/doctor_view.ts";
 import type { AlertPeople } from "../actors/alert/actor.ts";
 import { isSilent } from "../actors/alert/codes.ts";
-import { helperOf, liveAsks } from "../actors/alert/search.ts";
+import { helperOf, isHelperLost, liveAsks } from "../actors/alert/search.ts";
 import { type AlertState, isAlertOpen } from "../actors/alert/state.ts";
 import type { Alerts } from "../actors/alerts.ts";
 import { isLicensedOn } from "../actors/booking/protocol.ts";
@@ -16,7 +16,13 @@ import { ALERT, DISPATCH } from "../actors/limits.ts";
 import type { NewMessage } from "../actors/outbox/message.ts";
 import type { ReachBook } from "../actors/reach/wishes.ts";
 import { OneYes } from "../actors/one_yes.ts";
-import type { AlertId, GeoPoint, Instant, PersonId } from "../actors/vocabulary.ts";
+import {
+  type AlertId,
+  type GeoPoint,
+  type Instant,
+  instant,
+  type PersonId,
+} from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import { type AlarmCallServices, alarmCallServices } from "../routes/people/alarm_calls.ts";
 import type { AccessLog } from "../routes/people/access_log.ts";
@@ -189,12 +195,34 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     }
   }
 
+  const beganAt = world.clock.now();
+
+  /** Of whom nothing is heard any more nobody waits for: others are asked. To be called now and then. */
+  function watch(): void {
+    const at = world.clock.now();
+    // After a start pages and phones are still coming back.
+    if (at - beganAt < ALERT.helperDarkMilliseconds) return;
+    for (const state of open()) {
+      const helper = helperOf(state);
+      if (helper === null) continue;
+      const { doctorId } = helper;
+      const duty = positions.get(doctorId);
+      const heardAt = duty === null
+        ? null
+        : instant(Math.max(duty.answeredAt, duty.fix?.recordedAt ?? 0));
+      if (isHelperLost(helper, heardAt, at)) {
+        alerts?.tell(state.id, { type: "helperLost", doctorId });
+      }
+    }
+  }
+
   return {
     asking,
     doctorsNear,
     yes,
     isBound,
     moved: way.moved,
+    watch,
     /** The alerts are there: from now on who is called by one gets no offers. */
     begin(made: Alerts): AlarmCallServices {
       alerts = made;

@@ -77,4 +77,5 @@ export type AskDecline = typeof ASK_DECLINES[number];
 
 /** Why a doctor who was bound goes. */
 export const LEAVE_REASONS = ["done", ...ASK_DECLINES] as const;
-export type LeaveReason = typeof LEAVE_REASONS[number];
+/** `lost`: nobody said so, and nothing is heard of them. */
+export type LeaveReason = typeof LEAVE_REASONS[number] | "lost";

@@ -5,7 +5,6 @@
 import { ALERT } from "../limits.ts";
 import { covers, membershipsOf } from "../membership.ts";
 import {
-  after,
   assertNever,
   type By,
   idsOf,
@@ -14,16 +13,13 @@ import {
   type Refusal,
   refuse,
 } from "../vocabulary.ts";
-import { type AlertStatus, isGraver, isSilent } from "./codes.ts";
+import { type AlertStatus, isSilent } from "./codes.ts";
 import type {
   AlertCommand,
   AlertCommandName,
   AlertEvent,
   AlertStamp,
-  PersonName,
-  Raising,
   SenderPlace,
-  Stamped,
   StampedAlertEvent,
 } from "./protocol.ts";
 import { careDeadlineOf, decideCareTick, isCareStep } from "./neglect.ts";
@@ -35,6 +31,7 @@ import {
   isSearchEvent,
   searchDeadlineOf,
 } from "./search.ts";
+import { firstEscalation, isNews, joined, named, neglected, nextEscalation } from "./rising.ts";
 import { type AlertState, type AlertWords, raisedAtOf } from "./state.ts";
 
 /** `asked`: a doctor who was asked to come, or comes. */
@@ -68,11 +65,13 @@ export const ALERT_FROM: Readonly<Record<AlertCommandName, readonly AlertStatus[
   resolve: ANSWERED,
   dismiss: ANSWERED,
   care: ANSWERED,
+  drop: ANSWERED,
   acceptAsk: TOLD,
   declineAsk: TOLD,
   helperArrive: TOLD,
   helperMove: TOLD,
   helperLeave: TOLD,
+  helperLost: TOLD,
   seek: TOLD,
   tick: OPEN,
 };
@@ -91,11 +90,13 @@ export const ALERT_MAY: Readonly<Record<AlertCommandName, readonly AlertRelation
   resolve: ["staff"],
   dismiss: ["staff"],
   care: ["staff"],
+  drop: ["system"],
   acceptAsk: ["asked"],
   declineAsk: ["asked"],
   helperArrive: ["asked"],
   helperMove: ["system"],
   helperLeave: ["asked"],
+  helperLost: ["system"],
   seek: ["staff"],
   tick: ["system"],
 };
@@ -116,8 +117,7 @@ export function decideAlert(
   const { isAttended } = stamp;
   switch (command.type) {
     case "join": {
-      const soundsAgain = ANSWERED.includes(state.status) &&
-        isGraver(command.report.kind, state.kind);
+      const soundsAgain = TOLD.includes(state.status) && isNews(state, command.report);
       const joined = { ...command, type: "joined", soundsAgain, isAttended } as const;
       // Somebody else calls too: there is nothing left to take back.
       const isSure = state.status === "counting" && command.report.by !== state.raisedBy;
@@ -162,8 +162,13 @@ export function decideAlert(
     case "helperArrive":
     case "helperMove":
     case "helperLeave":
+    case "helperLost":
     case "seek":
       return decideSearch(state, command, stamp.by.id, stamp.at);
+    case "drop":
+      return "acknowledged" in state && state.acknowledged.by === command.heldBy
+        ? [{ type: "neglected", isAttended }]
+        : [];
     case "tick":
       return decideAlertTick(state, stamp);
     default:
@@ -207,50 +212,6 @@ export function alertDeadlineOf(state: AlertState): Instant | null {
   return all.length === 0 ? null : Math.min(...all) as Instant;
 }
 
-/** With somebody at the board it waits for an answer; with nobody there it waits for nothing. */
-const firstEscalation = (at: Instant, isAttended: boolean): Instant =>
-  isAttended ? after(at, ALERT.escalateMilliseconds) : at;
-
-/** It does not rest before a person has answered. */
-const nextEscalation = (step: number, at: Instant): Instant =>
-  after(at, step < ALERT.quickRounds ? ALERT.repeatMilliseconds : ALERT.slowRepeatMilliseconds);
-
-/** A new alert: it counts, or is raised at once. */
-export function createAlert(
-  { raising, isAttended, at }: { raising: Raising; isAttended: boolean } & Stamped,
-): AlertState {
-  const { report, senderName, place, senderPlace, ...facts } = raising;
-  const all = {
-    ...facts,
-    version: 1,
-    kind: report.kind,
-    raisedBy: report.by,
-    createdAt: at,
-    reportCount: 1,
-    seen: [],
-    ticked: {},
-    escalations: [],
-    search: null,
-    care: null,
-    dropped: null,
-    words: {
-      place,
-      senderPlace,
-      track: senderPlace === null ? [] : [senderPlace],
-      reports: [report],
-      responder: null,
-      note: null,
-      names: { [report.by]: senderName },
-    },
-  };
-  return raising.raisesAt > at
-    ? { ...all, status: "counting" }
-    : { ...all, status: "raised", raisedAt: at, escalatesAt: firstEscalation(at, isAttended) };
-}
-
-const named = (words: AlertWords, id: string | null, name: PersonName): AlertWords =>
-  id === null ? words : { ...words, names: { ...words.names, [id]: name } };
-
 /** Folds one event. No failure, no effects; each event makes a version. */
 export function evolveAlert(state: AlertState, event: StampedAlertEvent): AlertState {
   const next = folded(state, event);
@@ -280,6 +241,7 @@ function folded(state: AlertState, event: StampedAlertEvent): AlertState {
         ...state,
         status: "raised",
         raisedAt: at,
+        rounds: 0,
         escalatesAt: firstEscalation(at, event.isAttended),
       };
     case "joined":
@@ -297,9 +259,11 @@ function folded(state: AlertState, event: StampedAlertEvent): AlertState {
     case "escalated": {
       if (state.status !== "raised") return state;
       const told = event.told.map(({ name: _name, ...one }) => one);
+      const rounds = (state.rounds ?? event.step - 1) + 1;
       return {
         ...state,
-        escalatesAt: nextEscalation(event.step, at),
+        rounds,
+        escalatesAt: nextEscalation(rounds, at),
         escalations: [...state.escalations, { step: event.step, at, told }]
           .slice(-ALERT.stepsKept),
         words: event.told.reduce((words, { id, name }) => named(words, id, name), state.words),
@@ -367,61 +331,6 @@ const located = (words: AlertWords, senderPlace: SenderPlace): AlertWords => ({
 });
 
 function withoutEscalation(state: AlertState & { status: "raised" }) {
-  const { escalatesAt: _over, ...rest } = state;
-  return rest;
-}
-
-/** It rises again, at once for all: the seconds of a first quiet step have long gone. */
-function neglected(state: AlertState, at: Instant): AlertState {
-  if (state.status !== "acknowledged" && state.status !== "responding") return state;
-  const { acknowledged, raisedAt } = state;
-  return {
-    ...stripped(state),
-    status: "raised",
-    raisedAt,
-    escalatesAt: at,
-    care: null,
-    dropped: acknowledged,
-  };
-}
-
-/** The first call and the latest ones are kept in words; all are counted. */
-function joined(
-  state: AlertState,
-  event: StampedAlertEvent & { readonly type: "joined" },
-): AlertState {
-  const { report, senderName, at } = event;
-  const [first, ...later] = [...state.words.reports, report];
-  const words = {
-    ...named(state.words, report.by, senderName),
-    place: state.words.place ?? event.place,
-    senderPlace: event.senderPlace ?? state.words.senderPlace,
-    reports: [...first === undefined ? [] : [first], ...later.slice(-ALERT.reportsKept)],
-  };
-  const all = {
-    ...state,
-    kind: isGraver(report.kind, state.kind) ? report.kind : state.kind,
-    reportCount: state.reportCount + 1,
-    words,
-  };
-  if (!event.soundsAgain || !("acknowledged" in state)) return all;
-  const { version, kind, reportCount, ...facts } = all;
-  const again = { version, kind, reportCount, ...stripped(facts) };
-  return {
-    ...again,
-    status: "raised",
-    raisedAt: state.raisedAt,
-    escalatesAt: firstEscalation(at, event.isAttended),
-    care: null,
-  };
-}
-
-/** Without what only an answered alert has. */
-function stripped<State extends object>(state: State) {
-  const { acknowledged: _one, responding: _two, closed: _three, ...rest } = state as State & {
-    acknowledged?: unknown;
-    responding?: unknown;
-    closed?: unknown;
-  };
+  const { escalatesAt: _over, rounds: _rounds, ...rest } = state;
   return rest;
 }

@@ -74,6 +74,8 @@ export type AlertCommand =
   | { readonly type: "correctPlace"; readonly place: Address }
   | { readonly type: "resolve"; readonly outcome: AlertOutcome; readonly note: string | null }
   | { readonly type: "dismiss"; readonly note: string | null }
+  /** Whoever took it is not there any more: off duty without a colleague, or staff no more. */
+  | { readonly type: "drop"; readonly heldBy: PersonId }
   | { readonly type: "tick" };
 export type AlertCommandName = AlertCommand["type"];
 

@@ -69,7 +69,9 @@ export type SearchCommand =
     readonly arrivesAt: Instant;
     readonly isEstimated?: boolean;
   }
-  | { readonly type: "helperLeave"; readonly because: LeaveReason }
+  | { readonly type: "helperLeave"; readonly because: Exclude<LeaveReason, "lost"> }
+  /** The bound doctor has gone off shift, or is overdue and silent. */
+  | { readonly type: "helperLost"; readonly doctorId: PersonId }
   /** Staff begin the search anew, or end it and let the doctor go. */
   | { readonly type: "seek"; readonly isOn: boolean };
 
@@ -237,6 +239,15 @@ export function decideSearch(
       const searchesOn = because !== "done" || helper.arrivedAt === null;
       return [{ type: "helperLeft", doctorId, because, searchesOn }];
     }
+    case "helperLost":
+      return helper?.doctorId === command.doctorId && helper.arrivedAt === null
+        ? [{
+          type: "helperLeft",
+          doctorId: command.doctorId,
+          because: "lost",
+          searchesOn: true,
+        }]
+        : [];
     case "seek":
       if (!seeksDoctors(state)) return refuse("illegal_transition");
       if (command.isOn) return isSearching(search) ? [] : [{ type: "searchBegun" }];
@@ -259,6 +270,23 @@ const begun = (at: Instant): HelpSearch => ({
 /** Those who still wait for the answer to their answer. */
 const ended = (asks: readonly Ask[], outcome: AskOutcome, at: Instant): readonly Ask[] =>
   asks.map((ask) => ask.outcome === null ? { ...ask, outcome, answeredAt: at } : ask);
+
+/** A new call of the same event: a search that is over begins anew, one that goes on goes on. */
+export const soughtAgain = (search: HelpSearch | null, at: Instant): HelpSearch | null =>
+  isSearching(search) ? search : { ...search!, startedAt: at, lookAt: at };
+
+/**
+ * Whether the doctor who is bound is lost: off shift, or overdue with a phone that is silent. One who has
+ * arrived is behind a door, and silent for good reasons. Pure.
+ * @param heardAt when page or phone spoke last; null: off shift
+ */
+export function isHelperLost(helper: Helper, heardAt: Instant | null, at: Instant): boolean {
+  if (helper.arrivedAt !== null) return false;
+  if (heardAt === null) return true;
+  const due = helper.arrivesAt ?? after(helper.boundAt, ALERT.helperUsualMilliseconds);
+  return at >= after(due, ALERT.helperOverdueMilliseconds) &&
+    at >= after(heardAt, ALERT.helperDarkMilliseconds);
+}
 
 /** Folds one event of the search. */
 export function evolveSearch(

@@ -69,6 +69,8 @@ export type AlertState =
       readonly raisedAt: Instant;
       /** When more people are told; null: all that could be done was done. */
       readonly escalatesAt: Instant | null;
+      /** Steps since it rose, or rose again; absent in rows of before: all that there were. */
+      readonly rounds?: number;
     }
     | { readonly status: "acknowledged"; readonly raisedAt: Instant; readonly acknowledged: Mark }
     | {

@@ -106,6 +106,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       positions,
       ledger: this.ledger,
       tellDuty: (doctorId) => this.tellDuty(doctorId),
+      isOnAlarm: (doctorId) => this.onAlert().bound.has(doctorId),
       endShift: (doctorId, at, because) => this.#endShift(doctorId, at, because),
       withdraw: (doctorId) => this.#withdrawOffers(doctorId),
       settingsOf: (duty) => world.dispatchSettings(this.cityOf(duty), duty.doctor.clinicId),

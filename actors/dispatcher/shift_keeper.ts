@@ -63,6 +63,8 @@ interface Surroundings {
   readonly positions: PositionIndex;
   readonly ledger: ShiftLedger;
   readonly tellDuty: (doctorId: PersonId) => void;
+  /** Goes to an alarm: nobody takes the shift away on the way there. */
+  readonly isOnAlarm: (doctorId: PersonId) => boolean;
   readonly endShift: (doctorId: PersonId, at: Instant, because: ShiftEnd) => Promise<void>;
   /** Offers that wait for this doctor are withdrawn. */
   readonly withdraw: (doctorId: PersonId) => void;
@@ -162,7 +164,7 @@ export class ShiftKeeper {
 
   /** Assigned to anything: an offer alone is no visit. A planned one that has not begun is none either. */
   #isOnVisit(doctorId: PersonId): boolean {
-    return this.around.bookings.ofDoctor(doctorId)
+    return this.around.isOnAlarm(doctorId) || this.around.bookings.ofDoctor(doctorId)
       .some((summary) => summary.engagedDoctorId === doctorId);
   }
 }

@@ -100,7 +100,7 @@ export class LoneVisitActor implements Actor<LoneMessage, LoneReply> {
     if (known !== null && !givesWay(known, start)) return known;
     const at = this.around.world.clock.now();
     if (known !== null && isOpenLone(known)) {
-      const left = await this.#turn(known, { type: "leave" }, at);
+      const left = await this.#turn(known, { type: "giveWay" }, at);
       if (left === "again") return "again";
     }
     const made = startLone(start);

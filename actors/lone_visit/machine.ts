@@ -77,6 +77,8 @@ export type LoneCommand =
   /** «Я в машине». */
   | { readonly type: "leave" }
   | { readonly type: "confirm"; readonly pin: PinVerdict }
+  /** The doctor stands behind another door. */
+  | { readonly type: "giveWay" }
   /** The call is stored as an alert. */
   | { readonly type: "called"; readonly clientId: string }
   | { readonly type: "tick" };
@@ -118,7 +120,8 @@ export function loneDeadlineOf(state: LoneVisit): Instant | null {
 
 /**
  * Whether a new timer takes the place of this one: behind another door, or of a doctor who has come after
- * all. An open question gives way to nothing: it is answered by a PIN alone.
+ * all. A question gives way to nothing: it is answered by a PIN alone, or becomes a call. Once that call was
+ * made, another door has a timer of its own: the alarm goes on, and nobody is left unwatched for it.
  */
 export function givesWay(
   state: LoneVisit,
@@ -126,7 +129,8 @@ export function givesWay(
 ): boolean {
   const isOther = state.bookingId !== bookingId;
   if (state.status === "ended") return isOther || startedAt > state.endedAt;
-  if (state.status !== "watching") return false;
+  if (state.status === "asking") return false;
+  if (state.status === "silent") return isOther && cause === "arrived" && state.calls.length === 0;
   return isOther || (state.cause === "dark" && cause === "arrived");
 }
 
@@ -153,6 +157,10 @@ function decide(state: LoneVisit, command: LoneCommand, at: Instant): LoneVisit 
       return state.status === "watching"
         ? { ...common(state), status: "ended", endedAt: at }
         : refuse("pin_needed");
+    case "giveWay":
+      return state.status === "asking"
+        ? refuse("pin_needed")
+        : { ...common(state), status: "ended", endedAt: at };
     case "confirm":
       return confirmed(state, command.pin, at);
     case "tick":

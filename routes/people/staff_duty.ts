@@ -48,6 +48,7 @@ export function staffDuty(around: DutySurroundings) {
   const { world, hub, staff, roster, bookings, cities, nameOf } = around;
   const now = (): Instant => world.clock.now();
   let turn: Promise<unknown> = Promise.resolve();
+  let left = (_by: Person, _heir: StaffOnDuty | null): Promise<void> => Promise.resolve();
   let told = "";
 
   /** One leaves at a time: two who leave at once must not each count on the other. */
@@ -163,6 +164,7 @@ export function staffDuty(around: DutySurroundings) {
     if (!await staff.endDuty(by.id, now(), handover)) return { refused: "not_on_duty" };
     await refresh();
     if (heir !== null) await passHolds(by, heir.id);
+    await left(by, heir);
     return { ok: await view(by) };
   }
 
@@ -193,5 +195,15 @@ export function staffDuty(around: DutySurroundings) {
     },
     isAttended: ({ city, clinicId }) => isAttended(city, clinicId),
   };
-  return { duties, refresh, look, framesFor, attendance };
+  return {
+    duties,
+    refresh,
+    look,
+    framesFor,
+    attendance,
+    /** Who has gone off duty, and who stays; what else lies in one's hands goes over. */
+    onLeft(call: (by: Person, heir: StaffOnDuty | null) => Promise<void>): void {
+      left = call;
+    },
+  };
 }

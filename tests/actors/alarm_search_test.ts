@@ -1,14 +1,21 @@
 /** An alarm asks doctors: who is asked, whose yes counts, and what is left of it after a kill. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { alarmCallsOf } from "../../actors/alert/doctor_view.ts";
-import type { NearDoctor, SearchCommand } from "../../actors/alert/search.ts";
+import {
+  type Helper,
+  isHelperLost,
+  type NearDoctor,
+  type SearchCommand,
+} from "../../actors/alert/search.ts";
 import type { AlertState } from "../../actors/alert/state.ts";
 import { alertViewFor } from "../../actors/alert/view.ts";
 import {
   after,
   type By,
   type Instant,
+  instant,
   isRefusal,
+  MINUTE,
   type PersonId,
   personId,
 } from "../../actors/vocabulary.ts";
@@ -173,4 +180,56 @@ Deno.test("an alarm that is closed lets its doctor go, and says so to all whom i
   await scene.alerts.ask(id, { type: "resolve", outcome: "helped", note: null }, STAFF);
   strictEqual(alarmCallsOf(DOCTORS[0]!, [state()]).help, null);
   strictEqual(alertViewFor(state(), "raiser")?.helper, null);
+});
+
+const minute = (minutes: number): Instant => instant(minutes * MINUTE);
+const GOING: Helper = {
+  doctorId: DOCTORS[0]!,
+  boundAt: minute(0),
+  arrivesAt: minute(10),
+  arrivedAt: null,
+};
+const LOST: readonly (readonly [string, Partial<Helper>, number | null, number, boolean])[] = [
+  ["off shift", {}, null, 1, true],
+  ["overdue and silent", {}, 11, 15, true],
+  ["overdue, but heard of a moment ago", {}, 13, 15, false],
+  ["silent on the way, and still in time", {}, 1, 14, false],
+  ["of whose arrival nothing is known, after a usual way", { arrivesAt: null }, 1, 25, true],
+  ["and before it", { arrivesAt: null }, 1, 24, false],
+  ["behind the door", { arrivedAt: minute(9) }, null, 60, false],
+];
+for (const [what, more, heard, at, expected] of LOST) {
+  Deno.test(`a doctor who goes to an alarm, ${what}, is ${expected ? "lost" : "waited for"}`, () =>
+    strictEqual(
+      isHelperLost({ ...GOING, ...more }, heard === null ? null : minute(heard), minute(at)),
+      expected,
+    ));
+}
+
+Deno.test("in the place of a doctor who is lost others are asked, and of the wrong one nothing is believed", async () => {
+  const { scene, id, state, give, outcomes } = await asked();
+  const [one, other] = DOCTORS as [PersonId, PersonId];
+  await give(one, yes);
+  scene.alerts.tell(id, { type: "helperLost", doctorId: other });
+  await settle();
+  strictEqual(state().search?.helper?.doctorId, one);
+  scene.alerts.tell(id, { type: "helperLost", doctorId: one });
+  await settle();
+  await scene.world.clock.advance(0);
+  await settle();
+  strictEqual(state().search?.helper, null);
+  deepStrictEqual(outcomes().slice(3), [null, null]);
+});
+
+Deno.test("a graver call after the first doctor has left asks doctors anew", async () => {
+  const { scene, state, give } = await asked("second_doctor");
+  const [one] = DOCTORS as [PersonId];
+  await give(one, yes);
+  await give(one, { type: "helperArrive" });
+  await give(one, { type: "helperLeave", because: "done" });
+  strictEqual(state().search?.lookAt, null, "that search is over");
+  await scene.alerts.raise(scene.raising("resuscitation", { by: DOCTOR }));
+  await scene.world.clock.advance(0);
+  await settle();
+  ok(state().search!.asks.some(({ outcome }) => outcome === null), "somebody is asked");
 });

@@ -12,10 +12,10 @@ import {
   ALERT_MAY,
   alertDeadlineOf,
   type AlertRelation,
-  createAlert,
   decideAlert,
   evolveAlert,
 } from "../../actors/alert/machine.ts";
+import { createAlert } from "../../actors/alert/rising.ts";
 import type { HelpSearch } from "../../actors/alert/search.ts";
 import type { AlertState } from "../../actors/alert/state.ts";
 import { alertViewFor } from "../../actors/alert/view.ts";
@@ -74,6 +74,8 @@ const COMMANDS: Readonly<Record<AlertCommandName, AlertCommand>> = {
   helperArrive: { type: "helperArrive" },
   helperMove: { type: "helperMove", doctorId: HELPER, arrivesAt: START },
   helperLeave: { type: "helperLeave", because: "done" },
+  helperLost: { type: "helperLost", doctorId: HELPER },
+  drop: { type: "drop", heldBy: ANNA },
   seek: { type: "seek", isOn: true },
   tick: { type: "tick" },
 };

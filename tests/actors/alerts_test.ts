@@ -2,8 +2,9 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { Reader, staffTopic } from "../../actors/hub.ts";
 import type { Raising } from "../../actors/alert/protocol.ts";
-import type { AlertState } from "../../actors/alert/state.ts";
+import { acknowledgedOf, type AlertState } from "../../actors/alert/state.ts";
 import { after, type By, isRefusal } from "../../actors/vocabulary.ts";
+import { alarmHands } from "../../assembly/alarm_hands.ts";
 import { alarmScene, ANNA, BOOKING, DOCTOR, OLGA, PATIENT } from "../support/fake_alerts.ts";
 import { settle } from "../support/manual_clock.ts";
 
@@ -200,6 +201,74 @@ Deno.test("nobody answers: it is told again and again, and not for ever", async 
   await scene.world.clock.advance(24 * 3_600_000);
   strictEqual(scene.store.rows.get(id)?.escalations.length, 20);
   strictEqual(scene.store.rows.get(id)?.status, "raised", "and still it is not over");
+});
+
+Deno.test("risen again it is told each minute again, however long it was told before", async () => {
+  const scene = alarmScene();
+  const { id } = await raised(scene, scene.raising("sos"));
+  const state = () => scene.store.rows.get(id)!;
+  await scene.world.clock.advance(12 * 60_000);
+  await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
+  await scene.world.clock.advance(7 * 60_000);
+  await settle();
+  strictEqual(state().status, "raised");
+  const before = state().escalations.at(-1)!.step;
+  await scene.world.clock.advance(5 * 60_000);
+  strictEqual(state().escalations.at(-1)!.step, before + 5);
+});
+
+Deno.test("whoever calls again a minute later is heard again, a second press is not", async () => {
+  const scene = alarmScene();
+  const { id } = await raised(scene, scene.raising("sos"));
+  const state = () => scene.store.rows.get(id)!;
+  await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
+  await scene.world.clock.advance(20_000);
+  await raised(scene, scene.raising("sos"));
+  strictEqual(state().status, "acknowledged");
+  await scene.world.clock.advance(60_000);
+  await raised(scene, scene.raising("sos"));
+  deepStrictEqual([state().status, state().reportCount], ["raised", 3]);
+  // And where nobody has answered for long it is told soon, not in ten minutes.
+  await scene.world.clock.advance(25 * 60_000);
+  const told = state().escalations.at(-1)!.step;
+  await raised(scene, scene.raising("sos"));
+  await scene.world.clock.advance(30_000);
+  strictEqual(state().escalations.at(-1)!.step, told + 1);
+});
+
+Deno.test("who goes off duty leaves an alarm to a colleague of that city, else it rises at once", async () => {
+  const scene = alarmScene();
+  const { id } = await raised(scene, scene.raising("sos"));
+  const state = () => scene.store.rows.get(id)!;
+  const hands = () =>
+    alarmHands({
+      alerts: scene.alerts,
+      person: (asked) =>
+        Promise.resolve({ active: true, role: asked === ANNA ? "patient" : "admin" }),
+    });
+  const anna = (city: string | null) => ({
+    id: ANNA,
+    role: "dispatcher" as const,
+    firstName: "Anna",
+    lastName: "Petrova",
+    memberships: [{ city, clinicIds: null }],
+  });
+  await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
+  await hands().watch();
+  await settle();
+  strictEqual(state().status, "acknowledged", "she is staff as before");
+  const olga = { id: OLGA, role: "admin" } as const;
+  await hands().left(olga, anna("default") as never);
+  strictEqual(acknowledgedOf(state())?.by, ANNA);
+  await hands().watch();
+  await settle();
+  deepStrictEqual([state().status, state().dropped?.by], ["raised", ANNA], "she is staff no more");
+  for (const heir of [null, anna("elsewhere")]) {
+    await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
+    await hands().left(olga, heir as never);
+    await settle();
+    strictEqual(state().status, "raised");
+  }
 });
 
 Deno.test("a call that came true unseen gets its actor, and its readers hear of it", async () => {

@@ -52,12 +52,31 @@ const ended = turned(watching, { type: "leave" }, minutes(20));
 const TABLE: Readonly<
   Record<LoneVisit["status"], Readonly<Record<Exclude<LoneCommand["type"], "called">, string>>>
 > = {
-  watching: { extend: "watching", leave: "ended", confirm: "watching", tick: "watching" },
-  asking: { extend: "pin_needed", leave: "pin_needed", confirm: "watching", tick: "asking" },
-  silent: { extend: "pin_needed", leave: "pin_needed", confirm: "watching", tick: "silent" },
+  watching: {
+    extend: "watching",
+    leave: "ended",
+    giveWay: "ended",
+    confirm: "watching",
+    tick: "watching",
+  },
+  asking: {
+    extend: "pin_needed",
+    leave: "pin_needed",
+    giveWay: "pin_needed",
+    confirm: "watching",
+    tick: "asking",
+  },
+  silent: {
+    extend: "pin_needed",
+    leave: "pin_needed",
+    giveWay: "ended",
+    confirm: "watching",
+    tick: "silent",
+  },
   ended: {
     extend: "illegal_transition",
     leave: "illegal_transition",
+    giveWay: "illegal_transition",
     confirm: "illegal_transition",
     tick: "ended",
   },
@@ -106,7 +125,7 @@ Deno.test("the second PIN calls for help, and nothing that a page is given tells
   }
 });
 
-Deno.test("another door ends what is watched, an open question is ended by a PIN alone", () => {
+Deno.test("another door ends what is watched, and an open question only once its call was made", () => {
   const other = {
     bookingId: bookingId("other"),
     cause: "arrived",
@@ -116,6 +135,14 @@ Deno.test("another door ends what is watched, an open question is ended by a PIN
   deepStrictEqual(
     [watching, asking, silent, ended].map((state) => givesWay(state, other)),
     [true, false, false, true],
+  );
+  strictEqual(silent.calls.length, 1, "the call is not stored yet");
+  const { clientId } = silent.calls[0]!;
+  const called = turned(silent, { type: "called", clientId }, minutes(47));
+  deepStrictEqual(
+    [other, { ...other, cause: "dark" } as const, same].map((one) => givesWay(called, one)),
+    [true, false, false],
+    "the alarm goes on; the next visit is watched all the same",
   );
   strictEqual(givesWay(watching, same), false);
   strictEqual(givesWay(ended, { ...same, startedAt: START }), false, "it has been watched");

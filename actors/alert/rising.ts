@@ -1,0 +1,129 @@
+/**
+ * How an alert rises: created, joined by another call, or left alone by whoever had it, and how often it is told
+ * then. Part of its judgement; synchronous and pure.
+ */
+import { ALERT } from "../limits.ts";
+import { after, type Instant, instant } from "../vocabulary.ts";
+import { isGraver } from "./codes.ts";
+import type { PersonName, Raising, Report, Stamped, StampedAlertEvent } from "./protocol.ts";
+import { soughtAgain } from "./search.ts";
+import type { AlertState, AlertWords } from "./state.ts";
+
+/** A graver call, or another one after a while: the second press of one finger is none. */
+export function isNews(state: AlertState, report: Report): boolean {
+  const last = Math.max(...state.words.reports.map(({ at }) => at));
+  return isGraver(report.kind, state.kind) || report.at >= last + ALERT.joinNewsMilliseconds;
+}
+
+/** With somebody at the board it waits for an answer; with nobody there it waits for nothing. */
+export const firstEscalation = (at: Instant, isAttended: boolean): Instant =>
+  isAttended ? after(at, ALERT.escalateMilliseconds) : at;
+
+/** It does not rest before a person has answered. */
+export const nextEscalation = (rounds: number, at: Instant): Instant =>
+  after(at, rounds < ALERT.quickRounds ? ALERT.repeatMilliseconds : ALERT.slowRepeatMilliseconds);
+
+/** A new alert: it counts, or is raised at once. */
+export function createAlert(
+  { raising, isAttended, at }: { raising: Raising; isAttended: boolean } & Stamped,
+): AlertState {
+  const { report, senderName, place, senderPlace, ...facts } = raising;
+  const all = {
+    ...facts,
+    version: 1,
+    kind: report.kind,
+    raisedBy: report.by,
+    createdAt: at,
+    reportCount: 1,
+    seen: [],
+    ticked: {},
+    escalations: [],
+    search: null,
+    care: null,
+    dropped: null,
+    words: {
+      place,
+      senderPlace,
+      track: senderPlace === null ? [] : [senderPlace],
+      reports: [report],
+      responder: null,
+      note: null,
+      names: { [report.by]: senderName },
+    },
+  };
+  return raising.raisesAt > at ? { ...all, status: "counting" } : {
+    ...all,
+    status: "raised",
+    raisedAt: at,
+    rounds: 0,
+    escalatesAt: firstEscalation(at, isAttended),
+  };
+}
+
+export const named = (words: AlertWords, id: string | null, name: PersonName): AlertWords =>
+  id === null ? words : { ...words, names: { ...words.names, [id]: name } };
+
+/** It rises again, at once for all: the seconds of a first quiet step have long gone. */
+export function neglected(state: AlertState, at: Instant): AlertState {
+  if (state.status !== "acknowledged" && state.status !== "responding") return state;
+  const { acknowledged, raisedAt } = state;
+  return {
+    ...stripped(state),
+    status: "raised",
+    raisedAt,
+    rounds: 0,
+    escalatesAt: at,
+    care: null,
+    dropped: acknowledged,
+  };
+}
+
+/** The first call and the latest ones are kept in words; all are counted. */
+export function joined(
+  state: AlertState,
+  event: StampedAlertEvent & { readonly type: "joined" },
+): AlertState {
+  const { report, senderName, at } = event;
+  const [first, ...later] = [...state.words.reports, report];
+  const words = {
+    ...named(state.words, report.by, senderName),
+    place: state.words.place ?? event.place,
+    senderPlace: event.senderPlace ?? state.words.senderPlace,
+    reports: [...first === undefined ? [] : [first], ...later.slice(-ALERT.reportsKept)],
+  };
+  const all = {
+    ...state,
+    kind: isGraver(report.kind, state.kind) ? report.kind : state.kind,
+    reportCount: state.reportCount + 1,
+    words,
+  };
+  if (!event.soundsAgain) return all;
+  const escalatesAt = firstEscalation(at, event.isAttended);
+  const search = soughtAgain(state.search, at);
+  if (all.status === "raised") {
+    const next = instant(Math.min(all.escalatesAt ?? escalatesAt, escalatesAt));
+    return { ...all, search, rounds: 0, escalatesAt: next };
+  }
+  if (!("acknowledged" in state)) return all;
+  const { version, kind, reportCount, ...facts } = all;
+  const again = { version, kind, reportCount, ...stripped(facts) };
+  return {
+    ...again,
+    status: "raised",
+    raisedAt: state.raisedAt,
+    rounds: 0,
+    escalatesAt,
+    search,
+    care: null,
+  };
+}
+
+/** Without what only an answered alert has. */
+function stripped<State extends object>(state: State) {
+  const { acknowledged: _one, responding: _two, closed: _three, ...rest } = state as State & {
+    acknowledged?: unknown;
+    responding?: unknown;
+    closed?: unknown;
+  };
+  return rest;
+}

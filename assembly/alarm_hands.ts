@@ -1,0 +1,49 @@
+/**
+ * In whose hands alarms lie: who goes off duty leaves them to a colleague, and of whoever is gone they rise
+ * again. Part of the assembly.
+ */
+import { acknowledgedOf, type AlertState } from "../actors/alert/state.ts";
+import type { Alerts } from "../actors/alerts.ts";
+import { covers, membershipsOf } from "../actors/membership.ts";
+import type { StaffOnDuty } from "../actors/staff/roster.ts";
+import { type By, isRefusal, isStaff, type PersonId, type Role } from "../actors/vocabulary.ts";
+
+interface Surroundings {
+  readonly alerts: Pick<Alerts, "open" | "ask" | "tell">;
+  /** Null: there is no such account. */
+  readonly person: (
+    id: PersonId,
+  ) => Promise<{ readonly active: boolean; readonly role: Role } | null>;
+}
+
+export function alarmHands({ alerts, person }: Surroundings) {
+  const heldBy = (id: PersonId): readonly AlertState[] =>
+    alerts.open().filter((state) => acknowledgedOf(state)?.by === id);
+
+  return {
+    /** @param heir who stays and takes over; null, or not of that city: the alarm rises again at once */
+    async left(by: By & { readonly id: PersonId }, heir: StaffOnDuty | null): Promise<void> {
+      for (const state of heldBy(by.id)) {
+        const takes = heir !== null && covers(membershipsOf(heir), state);
+        const reply = !takes ? null : await alerts.ask(state.id, {
+          type: "handOver",
+          to: heir.id,
+          toName: { firstName: heir.firstName, lastName: heir.lastName },
+        }, by).catch(() => null);
+        if (reply === null || isRefusal(reply)) {
+          alerts.tell(state.id, { type: "drop", heldBy: by.id });
+        }
+      }
+    },
+
+    /** Who was blocked, or is staff no more, is at no alarm. */
+    async watch(): Promise<void> {
+      const holders = new Set(alerts.open().flatMap((state) => acknowledgedOf(state)?.by ?? []));
+      for (const id of holders) {
+        const found = await person(id);
+        if (found !== null && found.active && isStaff(found.role)) continue;
+        for (const state of heldBy(id)) alerts.tell(state.id, { type: "drop", heldBy: id });
+      }
+    },
+  };
+}
