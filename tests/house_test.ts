@@ -1,4 +1,5 @@
 /** The house's rules, read off the source: who may import whom, and what actors may not touch. */
+import { GUARDS } from "./guards/remove.ts";
 import { deepStrictEqual, ok } from "node:assert";
 
 const ROOT = new URL("../", import.meta.url);
@@ -238,4 +239,13 @@ Deno.test("house: every icon that is named is in the sprite", async () => {
     for (const [, name] of named) if (!known.has(name)) wrong.push(`${path}: ${name}`);
   }
   deepStrictEqual(wrong, []);
+});
+
+Deno.test("house: every guard that is taken away for a look stands where its row says", async () => {
+  const lost: string[] = [];
+  for (const { name, file, find } of GUARDS) {
+    const text = await Deno.readTextFile(new URL(`../${file}`, import.meta.url)).catch(() => "");
+    if (!text.includes(find)) lost.push(`${file}: ${name}`);
+  }
+  deepStrictEqual(lost, []);
 });

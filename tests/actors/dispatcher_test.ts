@@ -6,7 +6,14 @@ import { PositionIndex } from "../../actors/dispatcher/positions.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
 import type { BookingCommand } from "../../actors/booking/protocol.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
-import { type BookingId, bookingId, SECOND, SYSTEM } from "../../actors/vocabulary.ts";
+import {
+  after,
+  type BookingId,
+  bookingId,
+  MINUTE,
+  SECOND,
+  SYSTEM,
+} from "../../actors/vocabulary.ts";
 import type { Leg, TravelGateway } from "../../actors/world.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
@@ -165,4 +172,25 @@ Deno.test("dispatcher: nobody unapproved or with an ended licence goes on duty",
     doctor: cast.facts(cast.DOCTOR, { approved: false }),
   });
   strictEqual(positions.size, 0, "who loses the approval is off duty at once");
+});
+
+Deno.test("dispatcher: nobody's shift is ended on the way to an alarm", async () => {
+  const { world, actor, positions } = dispatcherIn();
+  const doctor = cast.facts(cast.DOCTOR);
+  await actor.receive({ type: "setAvailability", doctor, available: true });
+  const endsAt = after(world.clock.now(), MINUTE);
+  await actor.receive({
+    type: "setAvailability",
+    doctor,
+    available: true,
+    wish: { endsAt },
+  });
+  actor.onAlert = () => ({ bound: new Set([cast.DOCTOR.id]), asked: new Set() });
+  await world.clock.advance(2 * MINUTE);
+  await actor.receive({ type: "match" });
+  strictEqual(positions.size, 1);
+  actor.onAlert = () => ({ bound: new Set(), asked: new Set() });
+  await world.clock.advance(2 * SECOND);
+  await actor.receive({ type: "match" });
+  strictEqual(positions.size, 0, "and then it is over, as was planned");
 });

@@ -7,8 +7,8 @@ export const AFTER_ACCEPTANCE_GUARDS: readonly Guard[] = [
   {
     name: "a closed door is proven before the doctor ends the visit for it",
     file: "actors/booking/decide_visit.ts",
-    find: "&& !isAbsenceProven(state, stamp.at)",
-    replace: "&& stamp.at < 0",
+    find: "!isAbsenceProven(state, said, stamp.at)\n  ) {",
+    replace: "stamp.at < 0\n  ) {",
     tests: STORY,
   },
   {

@@ -36,8 +36,8 @@ export const CLINIC_GUARDS: readonly Guard[] = [
   {
     name: "what was decided on is looked at again",
     file: "routes/people/clinics.ts",
-    find: 'again ? { ...next, status: "applied" } : next',
-    replace: "again ? { ...next } : next",
+    find: 'clinics.save({ ...next, status: "applied" }, {',
+    replace: "clinics.save({ ...next }, {",
     tests,
   },
   {
@@ -57,8 +57,9 @@ export const CLINIC_GUARDS: readonly Guard[] = [
   {
     name: "a clinic's INN lies sealed",
     file: "db/clinics.ts",
-    find: "          key.seal(place(id), JSON.stringify(facts)),\n        ],",
-    replace: "          new TextEncoder().encode(JSON.stringify(facts)),\n        ],",
+    find: "          key.seal(place(id), JSON.stringify(facts)),\n          again?.id ?? null,",
+    replace:
+      "          new TextEncoder().encode(JSON.stringify(facts)),\n          again?.id ?? null,",
     tests,
   },
   {

@@ -154,8 +154,8 @@ export const GUARDS: readonly Guard[] = [
   {
     name: "ownership of a booking",
     file: "actors/booking/access.ts",
-    find: 'return state.callerId === by.id || state.patientId === by.id ? "patient" : "none";',
-    replace: 'return "patient";',
+    find: 'return isOne(state.callerId) ? "caller" : "none";',
+    replace: 'return "caller";',
     tests: ["tests/actors/booking_matrix_test.ts"],
   },
   {
@@ -210,8 +210,8 @@ export const GUARDS: readonly Guard[] = [
   {
     name: "the door code is the patient's alone",
     file: "actors/booking/view.ts",
-    find: 'audience === "patient" && visiting',
-    replace: 'audience !== "clinic" && visiting',
+    find: '((audience === "patient" || audience === "caller") && visiting &&',
+    replace: '(audience !== "clinic" && visiting &&',
     tests: ["tests/actors/booking_random_test.ts"],
   },
   {
@@ -238,8 +238,8 @@ export const GUARDS: readonly Guard[] = [
   {
     name: "rights of open streams",
     file: "routes/streams.ts",
-    find: "if (roles.get(person.id) !== person.role) reader.end",
-    replace: "if (false) reader.end",
+    find: 'if (!holds || roles.get(person.id) !== person.role) reader.end("ended");',
+    replace: 'if (!holds) reader.end("ended");',
     tests: ["tests/routes/stream_rights_test.ts"],
   },
   {
@@ -294,8 +294,9 @@ export const GUARDS: readonly Guard[] = [
   {
     name: "whose ward it is",
     file: "db/guardianships.ts",
-    find: "where g.guardian_id = $1 and g.ended_at is null",
-    replace: "where $1::uuid is not null and g.ended_at is null",
+    find:
+      "where g.guardian_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))\n         and g.ended_at is null and ($2",
+    replace: "where $1::jsonb is not null\n         and g.ended_at is null and ($2",
     tests: ["tests/routes/profiles_test.ts"],
   },
   {
