@@ -31,8 +31,8 @@ export const ORGANISATION_GUARDS: readonly Guard[] = [
   {
     name: "no contract of another clinic pays for who comes already",
     file: "routes/payment_services.ts",
-    find: "state.providerId !== clinicId) {",
-    replace: "state.providerId === null) {",
+    find: "comes !== undefined && comes !== clinicId) {",
+    replace: "comes === null) {",
     tests: contracts,
   },
   {
