@@ -206,10 +206,11 @@ class Round {
       circleMeters: want.isRemote ? null : wave.circleMeters,
       doctors: chosen.map(({ doctorId, judged, straightMeters, arrivalSeconds }) => {
         const leg = this.snapshot.legOf(booking.id, doctorId);
-        const byPush = reachOf(judged.duty, this.snapshot.at) === "push";
+        // A page that is covered rings at best: its doctor has to find it first, as with a push.
+        const isCovered = judged.duty.hidden || reachOf(judged.duty, this.snapshot.at) === "push";
         return {
           doctorId,
-          ...(byPush
+          ...(isCovered
             ? { ttlMilliseconds: Math.max(wave.offerSeconds, settings.pushOfferSeconds) * SECOND }
             : {}),
           distanceMeters: straightMeters === null

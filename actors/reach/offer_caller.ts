@@ -118,11 +118,14 @@ export class OfferCaller {
     this.#calls.set(state.id, calls);
     calls.set(offer.id, () => {});
     const { world, book } = this.around;
-    if (book.isPushable(offer.doctorId)) this.#tell(state, offer, "push", offer.doctorId);
+    const isPushable = book.isPushable(offer.doctorId);
+    if (isPushable) this.#tell(state, offer, "push", offer.doctorId);
     if (!book.wishesOf(offer.doctorId).sms) return;
     const { smsAfterSeconds } = world.dispatchSettings(state.city, state.clinicId);
-    // Counted from when the page was found silent: that may be later than the offer.
-    this.#later(state.id, offer.id, smsAfterSeconds * SECOND, () => this.#callBySms(state, offer));
+    // Counted from when the page was found silent: that may be later than the offer. Where no push goes
+    // nothing is waited for.
+    const pause = isPushable ? smsAfterSeconds * SECOND : 0;
+    this.#later(state.id, offer.id, pause, () => this.#callBySms(state, offer));
   }
 
   async #callBySms(state: BookingState, { id }: Offer): Promise<void> {

@@ -345,3 +345,16 @@ Deno.test("five hundred bookings and two thousand doctors are matched once each"
   strictEqual(proposals.length, 500);
   ok(everybody.length <= 1_500);
 });
+
+Deno.test("whose page is covered has as long to answer as by a push, with a device or without", () => {
+  const doctors = [
+    doctor("seen", 100),
+    doctor("covered", 200, { hidden: true }),
+    doctor("pushed", 300, { hidden: true, pushable: true }),
+  ];
+  const { proposals } = match(snapshot({ bookings: [booking("b")], doctors }));
+  deepStrictEqual(
+    proposals[0]?.doctors.map(({ doctorId, ttlMilliseconds }) => [doctorId, ttlMilliseconds]),
+    [["seen", undefined], ["covered", 45_000], ["pushed", 45_000]],
+  );
+});
