@@ -141,10 +141,12 @@ export const BOOKING_TIMES = {
   holdMilliseconds: 30 * MINUTE,
   /** With no offer made for so long while the search is open, the dispatchers own the booking. */
   searchWatchdogMilliseconds: 2 * MINUTE,
-  /** When nobody was found, the search starts again by itself after so long. */
   /** A search that waits for a busy doctor ends after so long, and the dispatchers own the booking. */
   awaitMilliseconds: 25 * MINUTE,
+  /** When nobody was found, the search starts again by itself after so long. */
   searchRetryMilliseconds: 2 * MINUTE,
+  /** A window that begins so soon is as pressing as an urgent call: its own doctor is waited for no longer. */
+  pressingMilliseconds: 45 * MINUTE,
   departMilliseconds: 10 * MINUTE,
   arriveMilliseconds: 60 * MINUTE,
   startMilliseconds: 15 * MINUTE,
@@ -246,6 +248,8 @@ export const DISPATCH = {
   tallyFlushMilliseconds: 2 * SECOND,
   /** A shift with no answer for so long, and no visit under way, has ended. */
   silentShiftMilliseconds: 2 * HOUR,
+  /** A visit whose hour is further away keeps no silent shift open. */
+  silentBeforeVisitMilliseconds: 3 * HOUR,
   /** «Are you there?» waits at least so long after a start of the program. */
   presenceAfterStartMilliseconds: MINUTE,
   /** How often the ways to doors are looked at. */

@@ -44,11 +44,20 @@ function pendingDeadline(state: Pending): Instant {
   return state.search.retryAt ?? watchdogAt(state);
 }
 
-/** A search that makes no progress ends; one that waits for a doctor may wait for its own end. */
-const watchdogAt = ({ search }: Pending): Instant =>
-  search.awaited == null
-    ? after(search.lastProgressAt, BOOKING_TIMES.searchWatchdogMilliseconds)
-    : after(search.awaited.since, BOOKING_TIMES.awaitMilliseconds);
+/**
+ * A search that makes no progress ends; one that waits for a doctor may wait for its own end, and for the
+ * doctor in whose day the visit stands until its window is near.
+ */
+function watchdogAt({ search, plan, scheduledTime }: Pending): Instant {
+  const { searchWatchdogMilliseconds, awaitMilliseconds, pressingMilliseconds } = BOOKING_TIMES;
+  if (search.awaited == null) return after(search.lastProgressAt, searchWatchdogMilliseconds);
+  const end = after(search.awaited.since, awaitMilliseconds);
+  if (plan == null || scheduledTime === null || plan.doctorId !== search.awaited.doctorId) {
+    return end;
+  }
+  const near = after(scheduledTime, searchWatchdogMilliseconds - pressingMilliseconds);
+  return near > end ? near : end;
+}
 
 /** The step that this visit waits for. */
 export const awaitedStep = (state: Visiting): VisitStep => {

@@ -55,6 +55,8 @@ export const newRound = (state: Pending, at: Instant): Pending =>
     retryAt: null,
     circleMeters: null,
     lastProgressAt: at,
+    // Whom it waited for is judged anew: that wait may be long over.
+    awaited: null,
   });
 
 export function closeOffers<S extends Pending>(

@@ -5,7 +5,7 @@ import { cannotFollow } from "./evolve_guards.ts";
 import { withoutExtras } from "./extras.ts";
 import { newSearch, withOne } from "./evolve_search.ts";
 import { contractClinicOf } from "./payment_note.ts";
-import { placeWith } from "./plan.ts";
+import { placeWith, planningOf } from "./plan.ts";
 import { type BookingEvent, type DoctorFacts, type StampedEvent, worksFor } from "./protocol.ts";
 import {
   type Assigned,
@@ -154,11 +154,13 @@ export function released(state: Visiting, event: Of<"released">): Pending {
     plan: null,
     expectedArrivalAt: null,
     excludedDoctorIds: withOne(state.excludedDoctorIds, event.doctorId),
-    // The patient has waited already: the next wave goes out at once, whatever the window says.
-    search: {
-      ...newSearch(null, 0, event.at, state.wave),
-      searchAt: event.at,
-    },
+    // At once, but for a visit whose window is further away than such a search takes.
+    search: newSearch(
+      state.scheduledTime,
+      planningOf(state).leadMinutes,
+      event.at,
+      state.wave,
+    ),
     hold: null,
   };
 }

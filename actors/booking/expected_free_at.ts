@@ -25,8 +25,10 @@ export function expectedFreeAt(
       return after(state.arrivedAt, length);
     case "en_route":
     case "assigned": {
-      const way = state.offers.findLast((offer) => offer.outcome === "accepted")?.etaSeconds ??
-        BOOKING_TIMES.unknownWaySeconds;
+      const accepted = state.offers.findLast((offer) => offer.outcome === "accepted");
+      const way = state.callType === "consultation"
+        ? 0
+        : accepted?.etaSeconds ?? BOOKING_TIMES.unknownWaySeconds;
       const outset = state.status === "en_route" ? state.departedAt : state.assignedAt;
       const begins = state.expectedArrivalAt ?? state.plan?.from ?? state.scheduledTime ?? 0;
       return instant(Math.max(outset + way * 1_000, begins) + length);

@@ -140,7 +140,7 @@ export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgeme
   if (!isRemote && meters === null) return no("no_position");
   if (isOutside(booking, duty, snapshot)) return no("outside_area");
   if (meters !== null && meters > widestMeters) return no("too_far");
-  if (endsTooSoon(duty, meters, engagement, settings, snapshot.at)) return no("shift_ending");
+  if (endsTooSoon(asked, judged, meters, snapshot.at)) return no("shift_ending");
   if (clashes(asked, judged, snapshot)) return no("plan_clash");
   return { verdict: engagement === null ? "eligible" : "free_soon", meters };
 }
@@ -195,16 +195,17 @@ function isOutside(booking: BookingSummary, { doctor }: OnDuty, snapshot: Snapsh
 
 /** A shift that ends before the visit can: nobody is sent then. */
 function endsTooSoon(
-  { endsAt }: OnDuty,
+  { booking: { plan, scheduledTime }, settings }: Asked,
+  { duty: { doctor, endsAt }, engagement }: Judged,
   meters: number | null,
-  engagement: Engagement | null,
-  settings: DispatchSettings,
   at: Instant,
 ): boolean {
   if (endsAt === null) return false;
-  const start = Math.max(at, engagement?.freeAt ?? 0);
   const way = meters === null ? 0 : estimateSeconds(meters) * SECOND;
-  return start + way + settings.shiftEndMarginMinutes * 60 * SECOND > endsAt;
+  const there = Math.max(at, engagement?.freeAt ?? 0) + way;
+  const planned = plan?.doctorId === doctor.id ? plan.from : scheduledTime;
+  const begin = Math.max(there, planned ?? 0);
+  return begin + settings.shiftEndMarginMinutes * 60 * SECOND > endsAt;
 }
 
 /**

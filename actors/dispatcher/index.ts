@@ -108,14 +108,18 @@ export class BookingIndex {
 
 const NONE: readonly BookingSummary[] = [];
 
-/** A visit that lasts longer than was thought ends in so long: sooner where the doctor has said so. */
+/**
+ * A visit that lasts longer than was thought ends in so long, sooner where the doctor has said so; and in as
+ * long again as it is overdue by now, so that nobody is waited for on and on.
+ */
 const OVERDUE_SAID_MILLISECONDS = 2 * MINUTE;
 const OVERDUE_GUESSED_MILLISECONDS = 10 * MINUTE;
 
 function engagementOf(summary: BookingSummary, at: Instant): Engagement {
   const { id, isFreeAtSaid: isSaid, expectedFreeAt, point } = summary;
   const isOver = expectedFreeAt === null || expectedFreeAt <= at;
-  const overdue = isSaid ? OVERDUE_SAID_MILLISECONDS : OVERDUE_GUESSED_MILLISECONDS;
+  const least = isSaid ? OVERDUE_SAID_MILLISECONDS : OVERDUE_GUESSED_MILLISECONDS;
+  const overdue = Math.max(least, at - (expectedFreeAt ?? at));
   return {
     bookingId: id,
     freeAt: isOver ? after(at, overdue) : expectedFreeAt,

@@ -16,7 +16,7 @@ import {
   after,
   type GeoPoint,
   type Instant,
-  MINUTE,
+  instant,
   type PersonId,
   SECOND,
   type Specialization,
@@ -34,6 +34,7 @@ import {
   type Verdict,
 } from "./eligibility.ts";
 import { Field } from "./field.ts";
+import { isKeptForOwn, isNear, waitForOwn } from "./own_doctor.ts";
 import { type OnDuty, reachOf } from "./positions.ts";
 import type { BookingSummary, Proposal } from "./protocol.ts";
 import { type Crowd, crowdOf, offsetOf, scoreOf, type Standing, standingOf } from "./score.ts";
@@ -65,7 +66,10 @@ export function match(snapshot: Snapshot): Matching {
   const exhausted: { bookingId: BookingSummary["id"]; afterWave: number }[] = [];
   const ready = snapshot.bookings.filter((booking) => !isGathered(booking, snapshot));
   for (const rank of RANKS) {
-    let own = ready.filter((booking) => rankOf(booking, snapshot.at) === rank)
+    const ranked = ready.filter((booking) => rankOf(booking, snapshot.at) === rank);
+    const kept = new Set(ranked.filter((booking) => round.isKept(booking)));
+    waiting.push(...[...kept].map(waitForOwn));
+    let own = ranked.filter((booking) => !kept.has(booking))
       .map((booking) => round.wanting(booking));
     // Where very many want the same few, those who got none look once more among who is left.
     for (let look = 0; own.length > 0 && look < LOOKS; look++) {
@@ -139,6 +143,11 @@ class Round {
     const isSoon = candidates.length === 0 && !booking.exhausted &&
       (this.#isSomebodyBusy(asked) || isOwnFirst && this.#isAnybody(asked, isKept));
     return { ...asked, candidates: worthwhile(booking, candidates, snapshot.at), isSoon };
+  }
+
+  /** @see isKeptForOwn */
+  isKept(booking: BookingSummary): boolean {
+    return isKeptForOwn(booking, this.snapshot, (duty) => this.#judge(duty), this.taken);
   }
 
   /** Those of the field who are accepted; the nearest of very many. */
@@ -292,12 +301,12 @@ class Round {
 
 const RANKS = [0, 1, 2, 3] as const;
 const RANK = { emergency: 0, high: 1, normal: 2, low: 3 } as const;
-/** A window that begins so soon makes a planned booking as pressing as an urgent one. */
-const PRESSING_MILLISECONDS = 45 * MINUTE;
 
-export function rankOf({ priority, scheduledTime }: BookingSummary, at: Instant): number {
-  const isPressing = scheduledTime !== null && scheduledTime - at <= PRESSING_MILLISECONDS;
-  return isPressing ? Math.min(RANK[priority], RANK.high) : RANK[priority];
+/** A planned booking whose window is near is as pressing as an urgent one. */
+export function rankOf(booking: BookingSummary, at: Instant): number {
+  const rank = RANK[booking.priority];
+  const isPressing = booking.scheduledTime !== null && isNear(booking, at);
+  return isPressing ? Math.min(rank, RANK.high) : rank;
 }
 
 /** Still being gathered: matched together with those that come within seconds. */
@@ -309,21 +318,23 @@ function isGathered(booking: BookingSummary, snapshot: Snapshot): boolean {
 }
 
 /**
- * The most pressing are not left to a guess while anybody is free; the wished doctor alone, where free; so
- * the one in whose day the booking stands, who is waited for until the window is near.
+ * The most pressing, and those whose search came to its end, are not left to a guess while anybody is free;
+ * the wished doctor alone, where free; so the one in whose day the booking stands, who is waited for until
+ * the window is near.
  */
 function worthwhile(
-  { priority, preferredDoctorId, plan, scheduledTime }: BookingSummary,
+  booking: BookingSummary,
   candidates: readonly Candidate[],
   at: Instant,
 ): readonly Candidate[] {
-  const isNear = scheduledTime === null || scheduledTime - at <= PRESSING_MILLISECONDS;
+  const { priority, preferredDoctorId, plan, exhausted } = booking;
   const planned = candidates.find(({ doctorId }) => doctorId === plan?.doctorId);
-  if (planned !== undefined && (planned.isFree || !isNear)) return [planned];
+  const isWaitedFor = !exhausted && !isNear(booking, at);
+  if (planned !== undefined && (planned.isFree || isWaitedFor)) return [planned];
   const free = candidates.filter(({ isFree }) => isFree);
   const wished = free.find(({ doctorId }) => doctorId === preferredDoctorId);
   if (wished !== undefined) return [wished];
-  return priority === "emergency" && free.length > 0 ? free : candidates;
+  return (priority === "emergency" || exhausted) && free.length > 0 ? free : candidates;
 }
 
 /** A booking stays with the doctor that it waits for, unless another one is better by so much. */
@@ -387,11 +398,15 @@ function waveOf({ booking, settings }: Asked, first: Candidate) {
     waves.at(-1)!;
 }
 
+/** Nobody comes before the window, however soon free. */
 const waitOf = ({ booking }: Wanting, candidate: Candidate | null, at: Instant): Waiting => ({
   bookingId: booking.id,
   afterWave: booking.wave,
   doctorId: candidate?.doctorId ?? null,
-  arrivalAt: candidate === null ? null : after(at, Math.round(candidate.arrivalSeconds) * SECOND),
+  arrivalAt: candidate === null ? null : instant(Math.max(
+    after(at, Math.round(candidate.arrivalSeconds) * SECOND),
+    booking.scheduledTime ?? 0,
+  )),
 });
 
 /**

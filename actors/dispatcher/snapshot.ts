@@ -51,6 +51,8 @@ export interface Snapshot {
   readonly legOf: (bookingId: BookingId, doctorId: PersonId) => Leg | null;
   /** What a doctor has promised for later, in order; absent: nobody has promised anything. */
   readonly planOf?: (doctorId: PersonId) => readonly Stop[];
+  /** Means to be on shift then; absent: nobody has said when to work. */
+  readonly isExpected?: (doctorId: PersonId, at: Instant) => boolean;
   /** Between two doors of a plan; absent: estimated from the distance. */
   readonly wayOf?: WaySeconds;
   readonly settingsOf: (booking: BookingSummary) => DispatchSettings;

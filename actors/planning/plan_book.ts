@@ -200,6 +200,13 @@ export class PlanBook {
     return this.#plans.get(doctorId) ?? null;
   }
 
+  /** A planned shift of this doctor covers the moment. */
+  isExpected(doctorId: PersonId, at: Instant): boolean {
+    const plan = this.planOf(doctorId);
+    return plan !== null && plan.doctor.approved &&
+      plan.shifts.some(({ from, until }) => from <= at && at < until);
+  }
+
   plans(): IterableIterator<WorkPlan> {
     return this.#plans.values();
   }

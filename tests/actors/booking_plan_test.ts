@@ -2,7 +2,8 @@
 import { deepStrictEqual, strictEqual } from "node:assert";
 import { create } from "../../actors/booking/evolve.ts";
 import { placeWith } from "../../actors/booking/plan.ts";
-import type { BookingState } from "../../actors/booking/state.ts";
+import { deadlineOf } from "../../actors/booking/deadlines.ts";
+import { type BookingState, engagedDoctorIdOf } from "../../actors/booking/state.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
 import { HOUR, instant, MINUTE, SYSTEM } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
@@ -58,6 +59,52 @@ Deno.test("plan: whoever takes the booking has it in the own day, at the planned
   strictEqual(summaryOf(released).plan, null);
   const back = give(released, SYSTEM, { type: "plan", place: place(OTHER_DOCTOR, 5) });
   strictEqual(summaryOf(back).plan, null, "not to the one who gave it back");
+});
+
+Deno.test("plan: a visit that is given back is sought when its window asks for it, and within the lead at once", () => {
+  const rows = [[7 * 24, 7 * 24 * HOUR - 45 * MINUTE, false], [0.5, 0, true]] as const;
+  for (const [hours, searchAt, isBegun] of rows) {
+    const given = give(planned(hours), cast.DISPATCHER, {
+      type: "assign",
+      doctor: cast.facts(DOCTOR),
+    });
+    for (
+      const back of [
+        give(given, DOCTOR, { type: "release", reason: "Болею" }),
+        give(given, cast.DISPATCHER, { type: "reassign", doctor: null, reason: "Болеет" }),
+      ]
+    ) {
+      deepStrictEqual(
+        back.status === "pending" && [back.search.searchAt, back.search.startedAt !== null],
+        [START + searchAt, isBegun],
+      );
+      strictEqual(summaryOf(back).wantsOffers, isBegun);
+    }
+  }
+});
+
+Deno.test("plan: a consultation without an hour engages its doctor once it is taken, one with an hour when it begins", () => {
+  const now = cast.bookingIn("assigned", "consultation");
+  strictEqual(engagedDoctorIdOf(now), DOCTOR.id);
+  strictEqual(summaryOf(now).expectedFreeAt, START + 20 * MINUTE, "nobody drives to it");
+  const later = { ...now, scheduledTime: instant(START + 5 * HOUR) };
+  strictEqual(engagedDoctorIdOf(later), null);
+  strictEqual(engagedDoctorIdOf(give(later, DOCTOR, { type: "start" })), DOCTOR.id);
+});
+
+Deno.test("plan: the search waits for the doctor of its slot until the window is near, and then ends", () => {
+  const far = give(planned(3, { ...RULES, leadMinutes: 180 }), SYSTEM, {
+    type: "plan",
+    place: place(DOCTOR, 3),
+  });
+  const waits = (doctorId: typeof DOCTOR.id) =>
+    deadlineOf(give(far, SYSTEM, { type: "waitFor", afterWave: 0, doctorId, arrivalAt: null }));
+  strictEqual(waits(DOCTOR.id), START + 3 * HOUR - 43 * MINUTE);
+  strictEqual(
+    waits(OTHER_DOCTOR.id),
+    START + 25 * MINUTE,
+    "of others no longer than of any search",
+  );
 });
 
 Deno.test("plan: a visit that is moved is to be set out for at its new hour, and of the old one nothing is said", () => {

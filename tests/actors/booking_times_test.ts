@@ -88,6 +88,21 @@ Deno.test("times: a hold ends live offers, lasts thirty minutes at most, and the
   strictEqual(viewFor(offered, "staff", START)?.search?.stage, "asking");
 });
 
+Deno.test("times: a hold on a booking that waited for a busy doctor does not end in «nobody found»", () => {
+  let state = pass(cast.bookingIn("pending", "urgent"), after(START, MINUTE));
+  const wait = { type: "waitFor", afterWave: 1, doctorId: DOCTOR.id, arrivalAt: null } as const;
+  state = cast.give(state, SYSTEM, wait, after(START, MINUTE));
+  state = cast.give(
+    state,
+    DISPATCHER,
+    { type: "hold", until: after(START, 30 * MINUTE) },
+    after(START, 2 * MINUTE),
+  );
+  const freed = pass(state, after(START, 30 * MINUTE));
+  strictEqual(deadlineOf(freed), after(START, 32 * MINUTE), "the wait of before the hold is over");
+  strictEqual(viewFor(freed, "staff", START)?.search?.stage, "searching");
+});
+
 Deno.test("times: a step that is overdue is seen until it is taken", () => {
   const state = cast.bookingIn("assigned", "urgent");
   const late = pass(state, after(START, BOOKING_TIMES.departMilliseconds));

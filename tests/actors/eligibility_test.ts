@@ -107,6 +107,35 @@ const VERDICTS: readonly [string, OnDuty, Partial<BookingSummary>, Partial<Snaps
     {},
     "eligible",
   ],
+  [
+    "a shift that ends before the window begins",
+    { ...near, endsAt: after(cast.START, 60 * MINUTE) },
+    { callType: "scheduled", scheduledTime: after(cast.START, 70 * MINUTE) },
+    {},
+    "shift_ending",
+  ],
+  [
+    "a shift that ends before the planned minute within a window that it covers in part",
+    { ...near, endsAt: after(cast.START, 80 * MINUTE) },
+    {
+      callType: "scheduled",
+      scheduledTime: after(cast.START, 50 * MINUTE),
+      plan: {
+        doctorId: near.doctor.id,
+        from: after(cast.START, 75 * MINUTE),
+        until: after(cast.START, 115 * MINUTE),
+      },
+    },
+    {},
+    "shift_ending",
+  ],
+  [
+    "a shift that lasts until after the window has begun",
+    { ...near, endsAt: after(cast.START, 120 * MINUTE) },
+    { callType: "scheduled", scheduledTime: after(cast.START, 70 * MINUTE) },
+    {},
+    "eligible",
+  ],
   ["going to an alarm", near, {}, { onAlert: new Set([near.doctor.id]) }, "on_alert"],
   ["thinking about another offer", near, {}, { asked: new Set([near.doctor.id]) }, "has_offer"],
   [

@@ -1,6 +1,7 @@
 /** Matching as a pure function: whom to ask next, whom to wait for, and for whom nobody is left. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { verdictsOf } from "../../actors/dispatcher/eligibility.ts";
+import { BookingIndex } from "../../actors/dispatcher/index.ts";
 import { match } from "../../actors/dispatcher/matching.ts";
 import { type OnDuty, PositionIndex } from "../../actors/dispatcher/positions.ts";
 import type { Engagement, Snapshot } from "../../actors/dispatcher/snapshot.ts";
@@ -100,6 +101,33 @@ Deno.test("a busy doctor next door who is free in five minutes is waited for ins
   ok(wait!.arrivalAt! > visit.freeAt && wait!.arrivalAt! < visit.freeAt + 3 * MINUTE);
   const soonThere = match(snapshot({ ...around, doctors: [busy, doctor("near", 900)] }));
   deepStrictEqual(soonThere.proposals[0]?.doctors.map((offer) => offer.doctorId), ["near"]);
+});
+
+Deno.test("a visit that overruns is not for ever «free in two minutes»: the guess grows with it", () => {
+  const at = (minutes: number) => after(cast.START, minutes * MINUTE);
+  const freeIn = (now: number, isFreeAtSaid: boolean) => {
+    const index = new BookingIndex();
+    index.put({
+      ...booking("visit", { status: "in_progress", isFreeAtSaid }),
+      ...{ doctorId: personId("busy"), engagedDoctorId: personId("busy"), expectedFreeAt: at(10) },
+    });
+    const engagement = index.busy(at(now)).engaged.get(personId("busy"))!;
+    return (engagement.freeAt - at(now)) / MINUTE;
+  };
+  deepStrictEqual([5, 10, 11, 15, 40].map((now) => freeIn(now, true)), [5, 2, 2, 5, 30]);
+  deepStrictEqual([5, 10, 15, 25, 40].map((now) => freeIn(now, false)), [5, 10, 10, 15, 30]);
+});
+
+Deno.test("once nobody was found a free doctor is asked, however soon a busy one would be there", () => {
+  const [far, near] = [doctor("far", 6_000), doctor("near", 100)];
+  const of = (more: Parameters<typeof booking>[1]) =>
+    asked(snapshot({
+      bookings: [booking("b", more)],
+      doctors: [far, near],
+      engaged: engaged([near, busyUntil(2)]),
+    }));
+  deepStrictEqual(of({}), [], "until then it waits");
+  deepStrictEqual(of({ exhausted: true }), [["b", "far"]]);
 });
 
 Deno.test("for an emergency nobody is waited for while anybody is free", () => {

@@ -73,3 +73,55 @@ Deno.test("plan: that doctor is waited for while there is time, and no longer", 
   const near = match(seenBy([planned(40)], busy));
   deepStrictEqual(near.proposals[0]?.doctors.map(({ doctorId }) => doctorId), [MARINA.doctor.id]);
 });
+
+Deno.test("plan: nobody else has it while its doctor is to come in time: not on shift yet, on a break, silent, asked", () => {
+  const isExpected = (id: string, at: Instant) => id === PAVEL.doctor.id && at <= inMinutes(120);
+  const nobody = [MARINA];
+  const resting = [MARINA, { ...PAVEL, breakUntil: inMinutes(60) }];
+  const silent = [MARINA, { ...PAVEL, answeredAt: inMinutes(-30) }];
+  const asked = new Set([PAVEL.doctor.id]);
+  const kept: Partial<BookingSummary> = {};
+  const rows: [string, number, Partial<BookingSummary>, Partial<Snapshot>, string | null][] = [
+    ["the shift is to come", 80, kept, { doctors: nobody, isExpected }, null],
+    ["no shift is planned", 80, kept, { doctors: nobody }, "marina"],
+    ["the shift to come is another day's", 130, kept, { doctors: nobody, isExpected }, "marina"],
+    ["the window is near", 45, kept, { doctors: nobody, isExpected }, "marina"],
+    ["on a break that ends before", 80, kept, { doctors: resting }, null],
+    ["on a break that ends after", 50, kept, { doctors: resting }, "marina"],
+    ["a silent page in a planned shift", 80, kept, { doctors: silent, isExpected }, null],
+    ["a silent page, no shift planned", 80, kept, { doctors: silent }, "marina"],
+    ["thinking about another offer", 80, kept, { asked }, null],
+    [
+      "said no",
+      80,
+      { askedDoctorIds: [PAVEL.doctor.id] },
+      { doctors: nobody, isExpected },
+      "marina",
+    ],
+    ["does not want to meet", 80, kept, {
+      ...{ doctors: nobody, isExpected },
+      isBlocked: (_patient, id) => id === PAVEL.doctor.id,
+    }, "marina"],
+    ["nobody was found before", 80, { exhausted: true }, { doctors: nobody, isExpected }, "marina"],
+  ];
+  for (const [what, minutes, more, seen, wanted] of rows) {
+    const { proposals, waiting, exhausted } = match(
+      seenBy([{ ...planned(minutes), ...more }], seen),
+    );
+    deepStrictEqual(
+      [what, proposals[0]?.doctors[0]?.doctorId ?? null, exhausted.length],
+      [what, wanted, 0],
+    );
+    deepStrictEqual(
+      [what, waiting.map(({ doctorId, arrivalAt }) => [doctorId, arrivalAt])],
+      [what, wanted === null ? [[PAVEL.doctor.id, inMinutes(minutes)]] : []],
+    );
+  }
+});
+
+Deno.test("plan: its doctor who has just been given a pressing call is waited for too", () => {
+  const urgent = booking("urgent", { priority: "high", preferredDoctorId: PAVEL.doctor.id });
+  const { proposals, waiting } = match(seenBy([planned(180), urgent]));
+  deepStrictEqual(proposals.map(({ bookingId }) => bookingId as string), ["urgent"]);
+  deepStrictEqual(waiting.map(({ bookingId }) => bookingId as string), ["planned"]);
+});

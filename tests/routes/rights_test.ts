@@ -278,11 +278,19 @@ async function sceneOf(inside: Inside): Promise<Scene> {
 
 const remote = { callType: "consultation", specialization: "therapist", symptoms: "A question" };
 
+/** One for now keeps its doctor from the next: these have an hour each. */
+const HOUR_MILLISECONDS = 3_600_000;
+let hours = 0;
+const later = () => ({
+  ...remote,
+  scheduledTime: new Date(Date.now() + (2 + hours++ % 500) * HOUR_MILLISECONDS).toISOString(),
+});
+
 /** A booking of each kind, so that every reader has one that is its own (or foreign). */
 async function bookingFor(scene: Scene, reader: Reader): Promise<string> {
   const { cast } = scene;
   const caller = reader === "clinic" ? cast.clinic : cast.patient;
-  const { id } = await caller.ok("POST", "/bookings", remote);
+  const { id } = await caller.ok("POST", "/bookings", reader === "offered" ? remote : later());
   if (reader === "offered") {
     await cast.offered.ok("PUT", "/geo/availability", { available: true });
     for (let tries = 0; tries < 600; tries++) {
