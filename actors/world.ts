@@ -256,8 +256,8 @@ export interface ShiftStore {
       readonly city?: string | null;
     }[],
   ): Promise<void>;
-  /** Bookings that have ended since the first of the open shifts began. */
-  endedBookings(): Promise<readonly EndedBooking[]>;
+  /** Bookings that have ended since the first of the open shifts began, none earlier than `since`. */
+  endedBookings(since: Instant): Promise<readonly EndedBooking[]>;
   /** Every no without a reason to an alarm, by doctors on a shift and since it began. */
   alarmDeclines(): Promise<readonly { readonly doctorId: PersonId; readonly at: Instant }[]>;
   /** The last fix of each doctor, and the track of those on a visit. */

@@ -94,7 +94,10 @@ export async function assemble(
     duties.tellDoctor(doctorId);
     reachDuty(doctorId);
   };
-  const dispatcher = system.spawn("dispatcher", actor);
+  // Without it nobody is asked about anything: the process ends, and its supervisor begins anew.
+  const dispatcher = system.spawn("dispatcher", actor, () => {
+    options.onFatal(new Error("the dispatcher threw again and again"));
+  });
   const match: DispatcherMessage = { type: "match" };
   const doctorChanged = async (doctor: DoctorFacts) => {
     await dispatcher.ask({ type: "doctorChanged", doctor });
@@ -216,6 +219,7 @@ export async function assemble(
   });
   planChanged = plans.changed;
   actor.wayOf = plans.legs.way;
+  actor.isExpected = (doctorId, at) => plans.book.isExpected(doctorId, at);
   open.forEach(plans.changed);
   const reaching = reachDesk({
     ...reached,
@@ -224,6 +228,7 @@ export async function assemble(
     index,
     cityOf: (duty) => actor.cityOf(duty),
     command: (...given) => services.bookings.command(...given),
+    isThere: (by) => duty.isThere(by),
     rateLimits: config.rateLimits,
   });
   const alarms = await alarmDesk({

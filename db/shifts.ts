@@ -121,14 +121,15 @@ export function shiftStore(database: Database): ShiftStore {
       );
     },
 
-    async endedBookings() {
+    async endedBookings(since) {
       const found = await rows<Omit<EndedBooking, "offers"> & { offers: OfferFate[] }>(
         "shifts.endedBookings",
         `select b.id as booking_id, b.doctor_id, b.status = 'completed' as is_completed, b.ended_at,
            b.state -> 'offers' as offers
          from bookings b
-         where b.ended_at >= (select min(started_at) from shifts where ended_at is null)`,
-        [],
+         where b.ended_at >= (select min(started_at) from shifts where ended_at is null)
+           and b.ended_at >= to_timestamp($1::float8 / 1000)`,
+        [since],
       );
       return found;
     },

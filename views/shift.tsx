@@ -162,6 +162,8 @@ export function ShiftCard(
   },
 ) {
   if (duty === null) return null;
+  // Ended in mid-visit: it goes on until the visit is over, and below it says so.
+  const isEnding = duty.endsAt != null && duty.endsAt <= reader.now;
   return (
     <Later as="section" class="card" aria-labelledby="duty-title">
       <div class="row row--between">
@@ -171,7 +173,7 @@ export function ShiftCard(
             {reader.t("shift.since", { time: reader.clock(duty.startedAt) })}
           </p>
         </div>
-        <ShiftButton reader={reader} start={false} large={false} />
+        {!isEnding && <ShiftButton reader={reader} start={false} large={false} />}
       </div>
       <PlaceNote reader={reader} duty={duty} />
       <ShiftPlanForms reader={reader} duty={duty} />

@@ -95,10 +95,10 @@ function DayEnd({ reader, duty }: { reader: Reader; duty: DutyView }) {
       <label class="label" for="shift-ends">{reader.t("shiftPlan.until")}</label>
       <div class="row">
         <select class="field__input" id="shift-ends" name="endsAt">
-          <option value="none" selected={duty.endsAt == null}>
+          <option value="none" selected={duty.endsAt == null || isPast}>
             {reader.t("shiftPlan.untilOpen")}
           </option>
-          {duty.endsAt != null && (
+          {duty.endsAt != null && !isPast && (
             <option value={new Date(duty.endsAt).toISOString()} selected>
               {reader.clock(duty.endsAt)}
             </option>

@@ -24,6 +24,7 @@ import { distanceMeters, estimatedLeg } from "./distance.ts";
 import { type Candidate, candidatesOf } from "./candidates.ts";
 import type { Decided } from "./decisions.ts";
 import type { DecisionKind } from "./verdicts.ts";
+import { GuardedMatching } from "./guarded.ts";
 import { HintKeeper } from "./hint_keeper.ts";
 import { BookingIndex } from "./index.ts";
 import { ShiftLedger } from "./ledger.ts";
@@ -59,6 +60,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   readonly #inFlight = new Map<BookingId, InFlight>();
   readonly #startedAt: Instant;
   readonly #pace: MatchPace;
+  readonly #guarded: GuardedMatching;
   readonly travel = new TravelTimes();
   /** What each shift has brought its doctor. */
   readonly ledger: ShiftLedger;
@@ -76,6 +78,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   tellHint: (doctorId: PersonId) => void = () => {};
   /** Between two doors of a doctor's day; who knows better than the distance says so. */
   wayOf: WaySeconds = (from, to) => estimatedLeg(from, to).seconds;
+  /** Who means to be on shift at a moment to come; who knows the plans of doctors says so. */
+  isExpected: (doctorId: PersonId, at: Instant) => boolean = () => false;
   /** Whom alarms have called: bound, and asked just now. */
   onAlert: () => AlertDuty = () => NOBODY_CALLED;
   /** What a turn has decided of a booking, to be written down after it. */
@@ -88,8 +92,9 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     private readonly tellBooking: Tell,
     readonly bookings: BookingIndex,
     readonly positions: PositionIndex,
-    private readonly policy: Policy = match,
+    policy: Policy = match,
   ) {
+    this.#guarded = new GuardedMatching(policy, world.log);
     this.#startedAt = world.clock.now();
     this.#pace = new MatchPace(world.clock, () => this.wantMatch());
     this.ledger = new ShiftLedger(world, bookings, positions);
@@ -123,8 +128,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       case "doctorChanged":
         return await this.#doctorChanged(message.doctor);
       case "travelTimes":
-        this.travel.put(message.bookingId, message.legs, this.world.clock.now());
-        this.wantMatch();
+        this.#travelTimes(message);
         return null;
       case "isThere":
         await this.keeper.isThere(message.doctorId, this.world.clock.now());
@@ -148,6 +152,16 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     if (!summary.wantsOffers) this.travel.forget(summary.id);
     if (summary.engagedDoctorId !== null) this.#withdrawOthers(summary, summary.engagedDoctorId);
     this.#withdrawUncovered(summary);
+    this.wantMatch();
+  }
+
+  /** Ways to a door that nobody is sought for any more are of no use, and would be kept for ever. */
+  #travelTimes({ bookingId: id, legs }: Extract<DispatcherMessage, { type: "travelTimes" }>): void {
+    const booking = this.bookings.get(id);
+    if (booking === null || !booking.wantsOffers && booking.nextWaveAt === null) {
+      return this.travel.forget(id);
+    }
+    this.travel.put(id, legs, this.world.clock.now());
     this.wantMatch();
   }
 
@@ -183,8 +197,11 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   ): Promise<DispatcherReply> {
     const at = this.world.clock.now();
     if (!available) {
-      await this.#endShift(doctor.id, at, null);
-      return { available, breakUntil: null, endsAt: null };
+      // In mid-visit it ends with the visit: where the doctor is must be known until then.
+      if (!await this.keeper.endsAfterVisit(doctor.id, at)) {
+        await this.#endShift(doctor.id, at, null);
+      }
+      return this.#availability(doctor.id);
     }
     if (!doctor.approved) return refuse("doctor_not_approved");
     if (!isLicensedOn(doctor, this.world.today())) return refuse("licence_expired");
@@ -252,7 +269,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
 
   #tellMatching(snapshot: Snapshot): void {
     const { at } = snapshot;
-    const { proposals, waiting, exhausted } = this.policy(snapshot);
+    const { proposals, waiting, exhausted } = this.#guarded.match(snapshot);
     const note = (kind: DecisionKind, id: BookingId, wave: number, chosen: readonly PersonId[]) => {
       const booking = this.bookings.get(id);
       if (booking !== null) this.noteDecision({ kind, booking, wave, snapshot, chosen });
@@ -299,7 +316,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     return this.#snapshotOf({
       at,
       bookings: this.bookings.wanting(at).filter((summary) =>
-        !this.#inFlight.has(summary.id) && this.#knowsTheWay(summary, engaged, at)
+        !this.#inFlight.has(summary.id) && !this.#guarded.isLeftOut(summary.id, at) &&
+        this.#guarded.asks(summary.id, at, () => this.#knowsTheWay(summary, engaged, at))
       ),
       engaged,
       asked,
@@ -331,6 +349,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       servesPlace: (clinicId, point) => this.world.servesPlace(clinicId, point),
       planOf: (doctorId) => promisedStops(this.bookings.ofDoctor(doctorId), doctorId),
       wayOf: this.wayOf,
+      isExpected: this.isExpected,
       onAlert: this.onAlert().bound,
     };
   }

@@ -4,7 +4,7 @@
  * the shift every few seconds; what happened since is counted anew from the offers at a start.
  */
 import { isOpen } from "../booking/protocol.ts";
-import type { Instant, PersonId } from "../vocabulary.ts";
+import { after, DAY, type Instant, type PersonId } from "../vocabulary.ts";
 import type { World } from "../world.ts";
 import type { BookingIndex } from "./index.ts";
 import type { OnDuty, PositionIndex } from "./positions.ts";
@@ -113,7 +113,8 @@ export class ShiftLedger {
       else own.push(fate);
     };
     for (const { offers } of this.bookings.all()) offers.forEach(add);
-    for (const ended of await this.world.shifts.endedBookings()) {
+    const since = after(this.world.clock.now(), -DAY);
+    for (const ended of await this.world.shifts.endedBookings(since)) {
       // It has ended since it was loaded: its last change is on its way.
       if (this.bookings.get(ended.bookingId) !== null) continue;
       ended.offers.forEach(add);

@@ -33,12 +33,12 @@ export type ShiftTurn = "ask" | "answered" | "no_answer" | "planned_end" | "sile
 /**
  * Pure.
  * @param isOnVisit whoever is at it is asked nothing and sent nowhere
- * @param hasBookings also such as wait for their hour: the page may be silent until then
+ * @param isExpected a visit's hour comes soon: the page may be silent until then
  */
 export function shiftTurn(
   duty: OnDuty,
   settings: Pick<DispatchSettings, "missedOffersInARow">,
-  { isOnVisit, hasBookings }: { readonly isOnVisit: boolean; readonly hasBookings: boolean },
+  { isOnVisit, isExpected }: { readonly isOnVisit: boolean; readonly isExpected: boolean },
   at: Instant,
 ): ShiftTurn {
   const presence = duty.presence ?? null;
@@ -49,7 +49,7 @@ export function shiftTurn(
   if (presence !== null) return presence.until <= at ? "no_answer" : null;
   if (missedEnough) return "ask";
   const isSilent = at - duty.answeredAt > DISPATCH.silentShiftMilliseconds;
-  return isSilent && !hasBookings ? "silent" : null;
+  return isSilent && !isExpected ? "silent" : null;
 }
 
 /** Of ten thousand shifts all but a few: nothing can be due, whatever the city's settings say. */
@@ -105,6 +105,17 @@ export class ShiftKeeper {
     return null;
   }
 
+  /** «Закончить смену» in mid-visit. @returns false: no visit is under way, and nothing is done */
+  async endsAfterVisit(doctorId: PersonId, at: Instant): Promise<boolean> {
+    const duty = this.around.positions.get(doctorId);
+    if (duty === null || !this.#isOnVisit(doctorId)) return false;
+    const { breakUntil, presence } = duty;
+    await this.#save(duty, { breakUntil, endsAt: at, presenceUntil: presence?.until ?? null });
+    this.around.withdraw(doctorId);
+    this.around.tellDuty(doctorId);
+    return true;
+  }
+
   /** «Я здесь». */
   async isThere(doctorId: PersonId, at: Instant): Promise<void> {
     const duty = this.around.positions.get(doctorId);
@@ -123,7 +134,7 @@ export class ShiftKeeper {
       const settings = settingsOf(duty);
       const load = {
         isOnVisit: this.#isOnVisit(id),
-        hasBookings: this.around.bookings.ofDoctor(id).length > 0,
+        isExpected: this.#isExpected(id, at),
       };
       const turn = shiftTurn(duty, settings, load, at);
       if (turn === null) continue;
@@ -160,6 +171,14 @@ export class ShiftKeeper {
   async #save({ doctor }: OnDuty, plan: ShiftPlan): Promise<void> {
     await this.around.world.shifts.savePlan(doctor.id, plan);
     this.around.positions.setPlan(doctor.id, plan);
+  }
+
+  /** A visit stands in the doctor's day for soon; one of next week keeps no shift open. */
+  #isExpected(doctorId: PersonId, at: Instant): boolean {
+    const latest = at + DISPATCH.silentBeforeVisitMilliseconds;
+    return this.around.bookings.ofDoctor(doctorId).some((summary) =>
+      summary.doctorId === doctorId && (summary.scheduledTime ?? 0) <= latest
+    );
   }
 
   /** Assigned to anything: an offer alone is no visit. A planned one that has not begun is none either. */

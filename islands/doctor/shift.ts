@@ -82,6 +82,8 @@ async function set(wish: Wish, live: Live): Promise<string | null> {
   // The stream says the same; where it is away the page need not wait for it.
   const { available } = wish;
   const now = live.store.duty.peek();
+  // In mid-visit the shift goes on until the visit is over.
+  if (!available && now?.bookingId != null) return null;
   if ((now?.available ?? false) !== available) live.store.apply("duty", dutyOf(available, live));
   return null;
 }

@@ -192,8 +192,8 @@ const duty = (changes: Partial<OnDuty>): OnDuty => ({
   ...changes,
 });
 const missed = (missedInARow: number) => ({ ...newTally(START), missedInARow });
-const FREE = { isOnVisit: false, hasBookings: false };
-const AT_IT = { isOnVisit: true, hasBookings: true };
+const FREE = { isOnVisit: false, isExpected: false };
+const AT_IT = { isOnVisit: true, isExpected: true };
 
 Deno.test("shift: missed offers are asked about, an answer clears, silence ends it; never on a visit", () => {
   const turn = (changes: Partial<OnDuty>, load = FREE) =>
@@ -207,7 +207,9 @@ Deno.test("shift: missed offers are asked about, an answer clears, silence ends 
   strictEqual(turn({ tally: missed(3), presence: { until: after(START, 2 * MINUTE) } }), null);
   strictEqual(turn({ endsAt: after(START, MINUTE) }), "planned_end");
   strictEqual(turn({ endsAt: after(START, MINUTE) }, AT_IT), null, "it ends after the visit");
-  strictEqual(turn({ answeredAt: instant(START - 120 * MINUTE) }), "silent");
+  const silent = { answeredAt: instant(START - 120 * MINUTE) };
+  strictEqual(turn(silent), "silent");
+  strictEqual(turn(silent, { ...FREE, isExpected: true }), null, "a visit comes soon");
 });
 
 Deno.test("lengths: neutral until there are enough, and one forgotten visit moves nothing", () => {

@@ -1,8 +1,10 @@
 /** The dispatcher's own turns: shifts, travel times that are never awaited, offers that lose their sense. */
-import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import { DispatcherActor } from "../../actors/dispatcher/actor.ts";
 import { BookingIndex } from "../../actors/dispatcher/index.ts";
+import { match } from "../../actors/dispatcher/matching.ts";
 import { PositionIndex } from "../../actors/dispatcher/positions.ts";
+import type { Policy } from "../../actors/dispatcher/snapshot.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
 import type { BookingCommand } from "../../actors/booking/protocol.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
@@ -10,6 +12,7 @@ import {
   after,
   type BookingId,
   bookingId,
+  HOUR,
   MINUTE,
   SECOND,
   SYSTEM,
@@ -19,7 +22,7 @@ import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
 import { settle } from "../support/manual_clock.ts";
 
-function dispatcherIn(travel?: Partial<TravelGateway>, world = fakeWorld()) {
+function dispatcherIn(travel?: Partial<TravelGateway>, world = fakeWorld(), policy?: Policy) {
   const told: [BookingId, BookingCommand][] = [];
   const positions = new PositionIndex();
   const actor = new DispatcherActor(
@@ -27,11 +30,13 @@ function dispatcherIn(travel?: Partial<TravelGateway>, world = fakeWorld()) {
     (id, command) => told.push([id, command]),
     new BookingIndex(),
     positions,
+    policy,
   );
   actor.tellTravel = (message) => void actor.receive(message);
   return { world, actor, positions, told };
 }
 
+const OTHER = bookingId("01900000-0000-7000-8000-000000000002");
 const onDuty = (positions: PositionIndex, doctor: typeof cast.DOCTOR) => {
   positions.startShift(cast.facts(doctor), cast.START);
   positions.track(doctor.id, [{
@@ -91,7 +96,7 @@ Deno.test("dispatcher: a proposal that no booking answered is not made twice at 
 Deno.test("dispatcher: whoever goes home or on a visit holds no other offers", async () => {
   const { actor, positions, told } = dispatcherIn();
   onDuty(positions, cast.DOCTOR);
-  const other = bookingId("01900000-0000-7000-8000-000000000002");
+  const other = OTHER;
   const offered = cast.bookingIn("pending", "urgent");
   await actor.receive(changed(offered));
   await actor.receive(
@@ -102,14 +107,104 @@ Deno.test("dispatcher: whoever goes home or on a visit holds no other offers", a
     doctorId: cast.DOCTOR.id,
     because: "engaged",
   }]]);
+  onDuty(positions, cast.OTHER_DOCTOR);
   await actor.receive({
     type: "setAvailability",
-    doctor: cast.facts(cast.DOCTOR),
+    doctor: cast.facts(cast.OTHER_DOCTOR),
     available: false,
   });
   const last = told.at(-1)?.[1];
   ok(last?.type === "withdraw" && last.because === "shift_ended");
+  strictEqual(positions.get(cast.OTHER_DOCTOR.id), null);
+});
+
+Deno.test("dispatcher: a shift that is ended in mid-visit goes on until the visit is over", async () => {
+  const { actor, positions, world } = dispatcherIn();
+  onDuty(positions, cast.DOCTOR);
+  await actor.receive(changed(cast.bookingIn("en_route", "urgent")));
+  const end = {
+    type: "setAvailability",
+    doctor: cast.facts(cast.DOCTOR),
+    available: false,
+  } as const;
+  deepStrictEqual(await actor.receive(end), {
+    available: true,
+    breakUntil: null,
+    endsAt: cast.START,
+  });
+  await world.clock.advance(2 * SECOND);
+  await actor.receive({ type: "match" });
+  strictEqual(positions.get(cast.DOCTOR.id)?.fix?.latitude, 55.79, "the way to the door is seen");
+  await actor.receive(changed(cast.bookingIn("completed", "urgent")));
+  await world.clock.advance(2 * SECOND);
+  await actor.receive({ type: "match" });
   strictEqual(positions.get(cast.DOCTOR.id), null);
+});
+
+Deno.test("dispatcher: a silent shift is kept open by a visit of the next hours, not by one of next week", async () => {
+  for (const [hours, isOpen] of [[2, true], [7 * 24, false]] as const) {
+    const { actor, positions, world } = dispatcherIn();
+    onDuty(positions, cast.DOCTOR);
+    await world.clock.advance(3 * HOUR);
+    const scheduledTime = after(world.clock.now(), hours * HOUR);
+    await actor.receive(changed({ ...cast.bookingIn("assigned", "scheduled"), scheduledTime }));
+    await actor.receive({ type: "match" });
+    strictEqual(positions.get(cast.DOCTOR.id) !== null, isOpen, `${hours} h`);
+  }
+});
+
+Deno.test("dispatcher: ways that the streets tell of a booking that nobody is sought for are not kept", async () => {
+  const { actor } = dispatcherIn();
+  const searching = cast.newBooking("urgent");
+  const legs = new Map([[cast.DOCTOR.id, { meters: 1_700, seconds: 420, isEstimated: false }]]);
+  const answer = { type: "travelTimes", bookingId: searching.id, legs } as const;
+  await actor.receive(answer);
+  strictEqual(actor.travel.size, 0, "it is not known");
+  await actor.receive(changed(searching));
+  await actor.receive(answer);
+  strictEqual(actor.travel.size, 1);
+  await actor.receive(changed(cast.bookingIn("assigned", "urgent")));
+  await actor.receive(answer);
+  strictEqual(actor.travel.size, 0, "somebody has it");
+});
+
+Deno.test("dispatcher: a booking that cannot be matched is left out and reported once, the others go on", async () => {
+  const world = fakeWorld();
+  const broken = cast.newBooking("urgent");
+  const whole = { ...broken, id: OTHER, visitId: OTHER };
+  const seen: string[][] = [];
+  const policy: Policy = (snapshot) => {
+    seen.push(snapshot.bookings.map(({ id }) => id));
+    if (snapshot.bookings.some(({ id }) => id === broken.id)) throw new Error("no such field");
+    return match(snapshot);
+  };
+  const { actor, positions, told } = dispatcherIn({}, world, policy);
+  onDuty(positions, cast.DOCTOR);
+  await actor.receive(changed(broken));
+  await actor.receive(changed(whole));
+  await actor.receive({ type: "match" });
+  await settle();
+  for (let time = 0; time < 3; time++) {
+    await actor.receive({ type: "match" });
+    await world.clock.advance(MINUTE);
+  }
+  deepStrictEqual(told[0]?.[0], whole.id);
+  strictEqual(world.faults.length, 1);
+  ok(seen.filter((ids) => ids.includes(broken.id)).length > 2, "it is tried again after a while");
+});
+
+Deno.test("dispatcher: what throws whatever the booking is a fault of the matching, and is not hidden", async () => {
+  const { actor, positions } = dispatcherIn({}, fakeWorld(), (snapshot) => {
+    if (snapshot.bookings.length === 0) return match(snapshot);
+    throw new Error("no crowd");
+  });
+  onDuty(positions, cast.DOCTOR);
+  const first = cast.newBooking("urgent");
+  await actor.receive(changed(first));
+  await actor.receive(changed({ ...first, id: OTHER, visitId: OTHER }));
+  await actor.receive({ type: "match" });
+  await settle();
+  await rejects(actor.receive({ type: "match" }), /no crowd/);
 });
 
 Deno.test("dispatcher: whom a letter's contract keeps out is not waited for, and may be asked once it is declined", async () => {

@@ -1,7 +1,7 @@
 /** The tally of a shift in the database: kept with it, read back whole, and the bookings it is counted from. */
 import { deepStrictEqual, strictEqual } from "node:assert";
 import { newTally, type ShiftTally } from "../../actors/dispatcher/tally.ts";
-import { after, bookingId, HOUR, MINUTE, SYSTEM } from "../../actors/vocabulary.ts";
+import { after, bookingId, HOUR, instant, MINUTE, SYSTEM } from "../../actors/vocabulary.ts";
 import { Bookings } from "../../actors/bookings.ts";
 import { Hub } from "../../actors/hub.ts";
 import { System } from "../../actors/system.ts";
@@ -91,7 +91,9 @@ for (const { name, open } of testDatabases()) {
           };
           const ended = await made("71");
           deepStrictEqual(
-            (await shifts.endedBookings()).map(({ bookingId, offers, isCompleted, doctorId }) => [
+            (await shifts.endedBookings(instant(0))).map((
+              { bookingId, offers, isCompleted, doctorId },
+            ) => [
               bookingId,
               offers.map(({ doctorId, outcome }) => [doctorId, outcome]),
               isCompleted,
@@ -99,9 +101,18 @@ for (const { name, open } of testDatabases()) {
             ]),
             [[ended, [[cast.DOCTOR.id, "cancelled"]], false, null]],
           );
+          deepStrictEqual(
+            await shifts.endedBookings(after(cast.START, HOUR)),
+            [],
+            "however old an open shift is, a day is looked back",
+          );
           await shifts.end(cast.DOCTOR.id, after(cast.START, HOUR), rich);
           await shifts.start(cast.DOCTOR.id, after(cast.START, 2 * HOUR));
-          deepStrictEqual(await shifts.endedBookings(), [], "nothing since the open shift began");
+          deepStrictEqual(
+            await shifts.endedBookings(instant(0)),
+            [],
+            "nothing since the open shift began",
+          );
         },
       );
 
