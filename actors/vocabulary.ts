@@ -106,6 +106,7 @@ export const REFUSAL_CODES = [
   "offer_closed",
   "command_reused",
   "doctor_busy",
+  "doctor_changed",
   "doctor_on_alarm",
   "doctor_unsuitable",
   "doctor_blocked",

@@ -105,6 +105,7 @@ interface Surroundings {
   readonly cities: { timeZoneOf(city: string): string };
   readonly cityOf: (duty: OnDuty) => string;
   readonly command: Services["bookings"]["command"];
+  readonly isThere: Services["duty"]["isThere"];
   readonly normalPhone: (phone: string) => string | null;
   readonly origin: string;
   readonly rateLimits: boolean;
@@ -154,6 +155,8 @@ export function reachDesk(around: Surroundings) {
       command: around.command,
       calls,
       book,
+      presenceUntil: (id) => positions.get(id)?.presence?.until ?? null,
+      isThere: around.isThere,
       normalPhone: around.normalPhone,
       origin: around.origin,
     }),

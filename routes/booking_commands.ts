@@ -13,6 +13,7 @@ import {
   type GeoPoint,
   isRefusal,
   type PersonId,
+  personId,
   type Refusal,
   refuse,
 } from "../actors/vocabulary.ts";
@@ -23,6 +24,8 @@ export interface CommandContext {
   readonly facts: (doctorId: string) => Promise<DoctorFacts | null>;
   /** Where the phone of a doctor on duty was last; null: nobody knows. */
   readonly placeOf: (doctorId: PersonId) => GeoPoint | null;
+  /** From there to the door of an urgent booking; null: nobody knows, or nobody drives now. */
+  readonly secondsToDoor: (doctorId: PersonId) => Promise<number | null>;
   readonly extras: () => Promise<ExtrasAtHand>;
   /** The price of the booking as it would be; null: it stays as it is. */
   readonly priced: (
@@ -81,18 +84,22 @@ export const COMMANDS = {
   assign: kind({
     body: schemas.assignBody,
     summary: "Staff (or the booking's clinic) assign a doctor",
-    async command({ doctorId }, { facts }) {
+    async command({ doctorId }, { facts, secondsToDoor }) {
       const doctor = await facts(doctorId);
-      return doctor === null ? refuse("doctor_unsuitable") : { type: "assign", doctor };
+      if (doctor === null) return refuse("doctor_unsuitable");
+      return { type: "assign", doctor, etaSeconds: await secondsToDoor(doctor.id) };
     },
   }),
   reassign: kind({
     body: schemas.reassignBody,
     summary: "Staff take the booking from its doctor, and may give it to another",
-    async command({ doctorId, reason }, { facts }) {
-      if (!doctorId) return { type: "reassign", doctor: null, reason };
+    async command({ doctorId, fromDoctorId, reason }, { facts, secondsToDoor }) {
+      const from = fromDoctorId ? { fromDoctorId: personId(fromDoctorId.toLowerCase()) } : {};
+      if (!doctorId) return { type: "reassign", doctor: null, reason, ...from };
       const doctor = await facts(doctorId);
-      return doctor === null ? refuse("doctor_unsuitable") : { type: "reassign", doctor, reason };
+      if (doctor === null) return refuse("doctor_unsuitable");
+      const etaSeconds = await secondsToDoor(doctor.id);
+      return { type: "reassign", doctor, reason, ...from, etaSeconds };
     },
   }),
   depart: kind({

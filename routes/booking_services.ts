@@ -39,6 +39,7 @@ import type { Pricing } from "./money/quotes.ts";
 import type { FindPatient } from "./people/booked_patient.ts";
 import type { BookedPlaces } from "./planning/booked_places.ts";
 import type { Disclosures } from "./people/disclosures.ts";
+import { secondsToDoor } from "./seconds_to_door.ts";
 import type { Language, Outcome, Person, Services } from "./services.ts";
 import { fieldError, validate } from "./validation.ts";
 
@@ -65,7 +66,7 @@ interface Surroundings {
     openUntil(by: Person, of: { readonly bookingId: string }): Promise<Instant | null>;
   };
   /** Where the phone of a doctor on duty was last. */
-  readonly placeOf: (doctorId: PersonId) => GeoPoint | null;
+  readonly placeOf: (doctorId: PersonId) => GeoPoint & { readonly recordedAt: Instant } | null;
   /** Whether urgent calls are taken there now. */
   readonly urgent: {
     isOpen(place: { readonly city: string; readonly clinicId: PersonId | null }): boolean;
@@ -283,6 +284,8 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
       by,
       facts: (doctorId) => people.doctorFacts(doctorId),
       placeOf: around.placeOf,
+      secondsToDoor: async (doctorId) =>
+        await secondsToDoor(world, await readable(by, id), around.placeOf(doctorId)),
       extras: async () => {
         const state = await readable(by, id);
         const list = state === null ? [] : await around.pricing.extrasOf(state);

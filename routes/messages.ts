@@ -47,6 +47,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   offer: true,
   way_question: true,
   presence_question: true,
+  presence_noted: true,
   door_waits: true,
   door_waits_plain: true,
   offer_yours: true,

@@ -11,6 +11,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   offer_closed: 409,
   command_reused: 409,
   doctor_busy: 409,
+  doctor_changed: 409,
   doctor_on_alarm: 409,
   doctor_unsuitable: 409,
   contract_elsewhere: 409,

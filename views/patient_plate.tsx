@@ -73,6 +73,13 @@ function searchHeadline(
         line: reader.t("track.waiting", { time: reader.since(view.createdAt) }),
       };
     case "waiting":
+      if (view.scheduledTime !== null) {
+        return {
+          title: reader.t("track.awaitedPlan"),
+          fact: reader.window(view.scheduledTime, view.scheduledUntil),
+          line: reader.t("track.awaitedPlanText"),
+        };
+      }
       return {
         title: reader.t("track.awaited"),
         fact: queueText(reader, progress),

@@ -141,6 +141,7 @@ function ReassignForm(props: StaffActsProps) {
       open={state.failed || view.attention !== null}
     >
       <CommandForm {...props} command="reassign">
+        <Hidden values={{ fromDoctorId: view.doctorId ?? "" }} />
         <SelectField
           reader={reader}
           state={state}

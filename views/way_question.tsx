@@ -176,7 +176,7 @@ export function StaffTrouble(props: BookingFormProps) {
   if (!isStalled || (status !== "assigned" && status !== "en_route")) return null;
   return (
     <CommandForm {...props} command="reassign" class="stack stack--s">
-      <Hidden values={{ reason: reader.t("way.reason") }} />
+      <Hidden values={{ fromDoctorId: view.doctorId ?? "", reason: reader.t("way.reason") }} />
       <button type="submit" class="button button--primary button--wide">
         {reader.t("way.reassign")}
       </button>

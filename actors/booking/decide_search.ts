@@ -120,7 +120,7 @@ export function decideAssign(
     doctor: command.doctor,
     how: "assigned",
     offerId: null,
-    etaSeconds: null,
+    etaSeconds: command.etaSeconds ?? null,
   }];
 }
 

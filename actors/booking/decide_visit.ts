@@ -135,6 +135,10 @@ export function decideReassign(
   stamp: Stamp,
 ): Decision {
   if (!isVisiting(state)) return refuse("illegal_transition");
+  const { doctor, fromDoctorId = state.doctor.id } = command;
+  if (doctor?.id === state.doctor.id) return refuse("illegal_transition");
+  // A colleague was sooner: what was decided of one doctor is not done to another.
+  if (fromDoctorId !== state.doctor.id) return refuse("doctor_changed");
   const released: BookingEvent = {
     type: "released",
     doctorId: state.doctor.id,
@@ -142,16 +146,15 @@ export function decideReassign(
     blame: false,
     words: { reason: command.reason, doorCode: stamp.freshDoorCode },
   };
-  if (command.doctor === null) return [released];
-  if (command.doctor.id === state.doctor.id) return refuse("illegal_transition");
-  const no = unsuitable(state, command.doctor, stamp);
+  if (doctor === null) return [released];
+  const no = unsuitable(state, doctor, stamp);
   if (no !== null) return no;
   return [released, {
     type: "assigned",
-    doctor: command.doctor,
+    doctor,
     how: "reassigned",
     offerId: null,
-    etaSeconds: null,
+    etaSeconds: command.etaSeconds ?? null,
   }];
 }
 

@@ -9,6 +9,7 @@ import type { DoctorFacts } from "./doctor_facts.ts";
 import type { AbsenceRules } from "./absence.ts";
 import type { AbsenceKind, StallKind, WayAnswer } from "./codes.ts";
 import { MONEY_COMMANDS, type MoneyCommand, type MoneyEvent } from "./money_protocol.ts";
+import type { Handover } from "./handover.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type { FixedPrice } from "../money/price.ts";
 import type { Triage } from "./red_flags.ts";
@@ -171,8 +172,8 @@ export type BookingCommand =
   }
   /** The doctor's page has the offer on its screen. */
   | { readonly type: "shown" }
-  | { readonly type: "assign"; readonly doctor: DoctorFacts }
-  | { readonly type: "reassign"; readonly doctor: DoctorFacts | null; readonly reason: string }
+  | { readonly type: "assign"; readonly doctor: DoctorFacts; readonly etaSeconds?: number | null }
+  | ({ readonly type: "reassign" } & Handover)
   | ({ readonly type: "depart" } & Step)
   | ({ readonly type: "arrive" } & Step)
   | ({ readonly type: "start"; readonly doorCode?: string } & Step)

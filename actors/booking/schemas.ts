@@ -187,6 +187,8 @@ export const declineBody = z.object({
 export const assignBody = z.object({ doctorId: z.uuid(), ...optionalCommand });
 export const reassignBody = z.object({
   doctorId: z.uuid().nullish(),
+  /** From whom, as far as the one who decides knows: refused where another doctor has it by now. */
+  fromDoctorId: z.uuid().nullish(),
   reason,
   ...optionalCommand,
 });

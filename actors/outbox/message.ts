@@ -79,6 +79,8 @@ export interface Templates {
   readonly way_question: { readonly until: string; readonly link: string };
   /** To a doctor on shift whose page is silent: are you there? */
   readonly presence_question: { readonly until: string; readonly link: string };
+  /** The answer to it by SMS was taken. */
+  readonly presence_noted: Record<never, never>;
   /** To the patient's side: somebody waits at the door and nobody opens. */
   readonly door_waits: { readonly link: string };
   readonly door_waits_plain: Record<never, never>;

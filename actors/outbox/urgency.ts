@@ -26,6 +26,7 @@ export const URGENCY: Readonly<Record<Template, "alarm" | "soon" | "later">> = {
   offer: "soon",
   way_question: "soon",
   presence_question: "soon",
+  presence_noted: "soon",
   door_waits: "soon",
   door_waits_plain: "soon",
   offer_yours: "soon",

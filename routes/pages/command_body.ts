@@ -59,7 +59,11 @@ const READ: Readonly<Record<string, Read>> = {
   },
   assign: (values) => plain({ doctorId: values.given("doctorId") }),
   reassign: (values) =>
-    plain({ doctorId: values.given("doctorId"), reason: values.given("reason") }),
+    plain({
+      doctorId: values.given("doctorId"),
+      fromDoctorId: values.given("fromDoctorId"),
+      reason: values.given("reason"),
+    }),
   depart: step,
   arrive: step,
   start: (values, view, settings) => {

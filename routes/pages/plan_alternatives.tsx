@@ -50,6 +50,7 @@ function Doctors({ reader, view, found, kit }: Props) {
                     values={{
                       origin: "board",
                       doctorId: doctor.doctorId,
+                      ...(view.doctorId == null ? {} : { fromDoctorId: view.doctorId }),
                       reason: reader.t("planAlternatives.reason"),
                       commandId: kit.newId(),
                     }}

@@ -1,7 +1,8 @@
 /**
- * Answers to offers by SMS: «1» takes the call, «2» does not. A message answers an offer that was told by
- * SMS before it was written, and is judged once, by the very commands that the page gives. Who writes is
- * known by the telephone of the account alone; a number that is no doctor's gets no answer.
+ * Answers by SMS. To offers: «1» takes the call, «2» does not. A message answers an offer that was told by
+ * SMS before it was written, and is judged once, by the very commands that the page gives. Where no offer is
+ * live, whatever is written but a no answers «are you there?». Who writes is known by the telephone of the
+ * account alone; a number that is no doctor's gets no answer.
  */
 import { v5 as namedUuid } from "uuid";
 import { z } from "zod";
@@ -34,6 +35,7 @@ export const SMS_OUTCOMES = [
   "several",
   "unknown_sender",
   "nothing_asked",
+  "is_there",
 ] as const;
 export type SmsOutcome = typeof SMS_OUTCOMES[number];
 
@@ -49,6 +51,9 @@ interface Surroundings {
   readonly command: Services["bookings"]["command"];
   readonly calls: OfferCallStore;
   readonly book: Pick<ReachBook, "wishesOf">;
+  /** Until when «are you there?» waits for this doctor's answer; null: nothing is asked. */
+  readonly presenceUntil: (doctorId: PersonId) => Instant | null;
+  readonly isThere: (doctor: Person) => Promise<unknown>;
   /** E.164, or null where it is no telephone. */
   readonly normalPhone: (phone: string) => string | null;
   /** Where the pages are, without a slash at the end. */
@@ -78,10 +83,16 @@ export function smsAnswers(around: Surroundings): SmsAnswers {
   }
 
   /** Once for each offer and kind. */
-  async function reply(
+  const reply = (
     doctor: Person & { readonly phone: string },
     offer: ToldOffer,
     template: Extract<Template, `offer_${string}`>,
+  ) => send(doctor, template, `offer/${offer.offerId}/${template}`);
+
+  async function send(
+    doctor: Person & { readonly phone: string },
+    template: Extract<Template, `offer_${string}` | "presence_noted">,
+    dedupeKey: string,
   ): Promise<void> {
     const at = world.clock.now();
     await calls.send({
@@ -91,7 +102,7 @@ export function smsAnswers(around: Surroundings): SmsAnswers {
       template,
       // Templates without a link leave it out.
       values: { link: `${around.origin}/doctor` },
-      dedupeKey: `offer/${offer.offerId}/${template}`,
+      dedupeKey,
       personId: doctor.id,
       createdAt: at,
       expiresAt: after(at, REPLY_MILLISECONDS),
@@ -139,6 +150,15 @@ export function smsAnswers(around: Surroundings): SmsAnswers {
     return "late";
   }
 
+  /** @returns false: nobody has asked */
+  async function saysIsThere(doctor: Person & { readonly phone: string }): Promise<boolean> {
+    const until = around.presenceUntil(doctor.id);
+    if (until === null) return false;
+    await around.isThere(doctor);
+    await send(doctor, "presence_noted", `presence/${doctor.id}/${until}/noted`);
+    return true;
+  }
+
   async function judge(message: z.output<typeof smsBody>): Promise<SmsOutcome> {
     const doctor = await doctorOf(message.from);
     if (doctor === null) return "unknown_sender";
@@ -146,13 +166,15 @@ export function smsAnswers(around: Surroundings): SmsAnswers {
     const written = message.receivedAt ?? at;
     const told = (await calls.toldBySms(doctor.id, at)).filter(({ smsAt }) => smsAt <= written);
     const [last] = told;
-    if (last === undefined) return "nothing_asked";
     const live: ToldOffer[] = [];
     for (const one of told) if (await isLive(one, doctor.id, at)) live.push(one);
     const wish = answerOf(message.text);
     const [asked] = live;
-    if (asked === undefined) {
-      return wish === null ? "nothing_asked" : await tooLate(doctor, last);
+    if (asked === undefined || last === undefined) {
+      if (wish !== "decline" && at - written <= REPLY_MILLISECONDS && await saysIsThere(doctor)) {
+        return "is_there";
+      }
+      return wish === null || last === undefined ? "nothing_asked" : await tooLate(doctor, last);
     }
     if (wish === null) {
       await reply(doctor, asked, "offer_unclear");

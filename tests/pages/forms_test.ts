@@ -172,8 +172,8 @@ const COMMANDS: readonly [string, Role, Record<string, string>, Record<string, u
   [
     "reassign",
     "dispatcher",
-    { doctorId: "", reason: "стоит" },
-    { doctorId: undefined, reason: "стоит" },
+    { doctorId: "", fromDoctorId: id(2), reason: "стоит" },
+    { doctorId: undefined, fromDoctorId: id(2), reason: "стоит" },
   ],
   [
     "hold",

@@ -21,12 +21,14 @@ const PATIENT_ENOUGH = {
   absence: { waitMinutes: 1, calls: 2 },
 };
 
+const SMS_TOKEN = "a-token-of-the-sms-provider-2";
+
 for (const kind of kinds()) {
   const clock = new MovedClock();
   Deno.test(`after acceptance nobody is left alone, on ${kind.name}`, (t) =>
     withProgram(
       kind,
-      async ({ base, faults, program, messages }) => {
+      async ({ base, faults, program, messages, rows }) => {
         const [admin, anna, marina, petr] = await Promise.all([
           people.admin(base),
           people.patient(base),
@@ -207,6 +209,27 @@ for (const kind of kinds()) {
             const first = await missed();
             await marina.ok("POST", "/geo/presence");
             await ended(first);
+            const bySms = await missed();
+            const told = messages.messages.length;
+            await marina.ok("POST", "/geo/ping", { hidden: true });
+            await messages.find(({ text }) => text.startsWith("TOT: вы на месте?"));
+            const brought = async (text: string) => {
+              const answer = await fetch(`${base}/api/v1/webhooks/sms`, {
+                method: "POST",
+                headers: {
+                  "content-type": "application/json",
+                  authorization: `Bearer ${SMS_TOKEN}`,
+                },
+                body: JSON.stringify({ id: crypto.randomUUID(), from: "+79017770001", text }),
+              });
+              return (await answer.json()).outcome;
+            };
+            strictEqual(await brought("Нет"), "nothing_asked", "a no is no «I am here»");
+            strictEqual(await brought("Да, я тут"), "is_there");
+            strictEqual((await duty())?.presenceUntil, null);
+            await messages.find(({ text }) => /отметили, что вы на месте/.test(text), told);
+            strictEqual(await brought("Да, я тут"), "nothing_asked", "nothing is asked any more");
+            await ended(bySms);
             const second = await missed();
             await marina.ok("POST", "/geo/ping", { hidden: true });
             await messages.find(({ text }) => text.startsWith("TOT: вы на месте?"));
@@ -250,9 +273,67 @@ for (const kind of kinds()) {
             );
           },
         );
-        deepStrictEqual(faults, []);
+        await t.step(
+          "whom a dispatcher sends by hand there is a promise of, and one who was sooner is told to the other",
+          async () => {
+            await onShift(marina, true, 3_000);
+            await onShift(petr, true, 6_000);
+            const id = await called();
+            const sent = (who: ApiClient) =>
+              olga.ok("POST", `/bookings/${id}/assign`, { doctorId: who.user.id });
+            await sent(marina);
+            const first = Date.parse((await view(anna, id)).promisedBy);
+            ok(first > clock.now() + 10 * MINUTE, "ten minutes to set out, and the way");
+            const take = (from: ApiClient, to: ApiClient | null) =>
+              olga.post(`/bookings/${id}/reassign`, {
+                fromDoctorId: from.user.id,
+                ...(to === null ? {} : { doctorId: to.user.id }),
+                reason: "Nearer",
+              });
+            strictEqual((await take(marina, petr)).status, 200);
+            ok(Date.parse((await view(anna, id)).promisedBy) > first, "from further away");
+            const late = await take(marina, null);
+            deepStrictEqual([late.status, late.body.code], [409, "doctor_changed"]);
+            strictEqual((await view(olga, id)).doctorId, petr.user.id);
+            await ended(id);
+            await onShift(petr, false);
+          },
+        );
+
+        await t.step(
+          "a shift that is ended on the way is seen until the visit is over",
+          async () => {
+            await onShift(marina, true, 3_000);
+            const id = await onTheWay();
+            const reply = await marina.ok("PUT", "/geo/availability", { available: false });
+            deepStrictEqual([reply.available, Date.parse(reply.endsAt) <= clock.now()], [
+              true,
+              true,
+            ]);
+            ok(program.services.duty.of(marina.user.id) !== null);
+            await ended(id);
+            await until("the end of the shift", () =>
+              Promise.resolve(program.services.duty.of(marina.user.id) === null));
+          },
+        );
+
+        deepStrictEqual([...faults], []);
+        await t.step("a dispatcher that throws again and again ends the process", async () => {
+          await rows("alter table shifts rename to shifts_away");
+          for (let time = 0; time < 3; time++) {
+            const failed = await marina.put("/geo/availability", { available: true });
+            strictEqual(failed.status, 500);
+          }
+          ok(
+            faults.some((fault) =>
+              fault.startsWith("fatal: ")
+            ),
+            faults.join("\n"),
+          );
+          await rows("alter table shifts_away rename to shifts");
+        });
       },
-      {},
+      { SMS_WEBHOOK_TOKEN: SMS_TOKEN },
       clock,
     ));
 }

@@ -271,6 +271,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   "post /bookings/{id}/assign": booking("dispatcher", { doctorId: SOMEBODY, commandId }),
   "post /bookings/{id}/reassign": booking("dispatcher", {
     doctorId: SOMEBODY,
+    fromDoctorId: SOMEBODY,
     reason: REASON,
     commandId,
   }),
