@@ -243,3 +243,10 @@ export const COMMANDS = {
 export type CommandUrlName = keyof typeof COMMANDS;
 
 export const isCommand = (name: string): name is CommandUrlName => Object.hasOwn(COMMANDS, name);
+
+/** A command by which somebody becomes the doctor of a booking. */
+export const takesDoctor = (
+  command: BookingCommand,
+): command is BookingCommand & { readonly doctor: DoctorFacts } =>
+  command.type === "accept" || command.type === "assign" ||
+  (command.type === "reassign" && command.doctor !== null);

@@ -2,7 +2,7 @@
 import { shownHistory } from "../actors/booking/history.ts";
 import { awaitedOf } from "../actors/booking/payment_note.ts";
 import { planningOf, type PlanPlace } from "../actors/booking/plan.ts";
-import type { Answer, BookingCommand, Creation, DoctorFacts } from "../actors/booking/protocol.ts";
+import type { Answer, BookingCommand, Creation } from "../actors/booking/protocol.ts";
 import { messageView } from "../actors/booking/publication.ts";
 import * as schemas from "../actors/booking/schemas.ts";
 import { type BookingState } from "../actors/booking/state.ts";
@@ -31,7 +31,7 @@ import {
 import type { BookingScope, TurnCommand, World } from "../actors/world.ts";
 import type { PeopleStore } from "../db/people.ts";
 import { page, pageOf, uuidOrNull } from "./account_schemas.ts";
-import { COMMANDS, isCommand } from "./booking_commands.ts";
+import { COMMANDS, isCommand, takesDoctor } from "./booking_commands.ts";
 import { creationOf, visitOf, withDistrict } from "./booking_creation.ts";
 import { currentBookings } from "./current_bookings.ts";
 import { extrasAtHand } from "./money/extras.ts";
@@ -416,13 +416,6 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     },
   };
 }
-
-/** A command by which somebody becomes the doctor of a booking. */
-const takesDoctor = (
-  command: BookingCommand,
-): command is BookingCommand & { readonly doctor: DoctorFacts } =>
-  command.type === "accept" || command.type === "assign" ||
-  (command.type === "reassign" && command.doctor !== null);
 
 function scopeOf(by: Person, cities: ServedCities): BookingScope {
   switch (by.role) {

@@ -9,6 +9,7 @@ import { AFTER_ACCEPTANCE_GUARDS } from "./after_acceptance_guards.ts";
 import { CODE_GUARDS } from "./code_guards.ts";
 import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { CLINIC_GUARDS } from "./clinic_guards.ts";
+import { DISPATCH_GUARDS } from "./dispatch_guards.ts";
 import { EARNING_GUARDS } from "./earning_guards.ts";
 import { LIVE_GUARDS } from "./live_guards.ts";
 import { LIVE_PAGE_GUARDS } from "./live_page_guards.ts";
@@ -44,6 +45,7 @@ export const GUARDS: readonly Guard[] = [
   ...AFTER_ACCEPTANCE_GUARDS,
   ...OTHER_CLINIC_GUARDS,
   ...PLANNING_GUARDS,
+  ...DISPATCH_GUARDS,
   ...SAFETY_GUARDS,
   ...LIVE_GUARDS,
   {
