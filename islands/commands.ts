@@ -225,12 +225,20 @@ function reasonOf(answer: Refused, words: Words): string | null {
   );
 }
 
+/** What has come back into a form, the oldest first: what comes back next stands behind it. */
+const returned = new WeakMap<HTMLFormElement, string>();
+
 /** Nothing that was typed is lost: it stands before what has been typed since. */
 function restore(form: HTMLFormElement, entries: readonly (readonly [string, string])[]): void {
   const field = form.elements.namedItem("content");
   const text = entries.find(([name]) => name === "content")?.[1] ?? "";
   if (!(field instanceof HTMLTextAreaElement)) return;
-  field.value = field.value === "" ? text : `${text}\n${field.value}`;
+  const before = returned.get(form) ?? "";
+  const isThere = before !== "" && `${field.value}\n`.startsWith(`${before}\n`);
+  const back = isThere ? `${before}\n${text}` : text;
+  const typed = isThere ? field.value.slice(before.length + 1) : field.value;
+  returned.set(form, back);
+  field.value = typed === "" ? back : `${back}\n${typed}`;
 }
 
 function close(form: HTMLFormElement): void {

@@ -55,6 +55,10 @@ export const forgetDrafts = (): void => write([]);
 
 const prefixOf = (personId: string): string => personId.slice(-12);
 
+/** A browser that comes back to a page may have brought the words, or some of them, itself. Pure. */
+export const withDraft = (typed: string, draft: string): string =>
+  typed.startsWith(draft) ? typed : draft.startsWith(typed) ? draft : `${draft}\n${typed}`;
+
 /** Keeps the larger texts of the forms below an element, and gives them back to forms that come. */
 export function keepDrafts(root: HTMLElement, personId: string): Drafts {
   const prefix = prefixOf(personId);
@@ -75,7 +79,7 @@ export function keepDrafts(root: HTMLElement, personId: string): Drafts {
     write([...fresh, ...read().filter(({ id }) => !ids.has(id))]);
   }
 
-  /** Only into a field that nobody has written into. */
+  /** What was typed before the script came stands behind what was left here. */
   function restore(): void {
     const fields = fieldsThere().filter((field) => !restored.has(field));
     if (fields.length === 0) return;
@@ -83,7 +87,10 @@ export function keepDrafts(root: HTMLElement, personId: string): Drafts {
     for (const field of fields) {
       restored.add(field);
       const text = drafts.get(idOf(field));
-      if (text !== undefined && field.value === field.defaultValue) field.value = text;
+      if (text === undefined) continue;
+      const isTyped = field.value !== field.defaultValue;
+      field.value = isTyped ? withDraft(field.value, text) : text;
+      if (isTyped) changed.add(field);
     }
   }
 

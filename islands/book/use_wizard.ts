@@ -17,7 +17,7 @@ import type { FormValues } from "../../views/forms.ts";
 import type { Reader } from "../../views/reader.ts";
 import { newIdentifier } from "../live/identifier.ts";
 import { type BookDraft, isNewWish, readDraft, restoredEntries, wishOf } from "./draft.ts";
-import { entriesOf } from "./form_entries.ts";
+import { changesOf, entriesOf, withChanges } from "./form_entries.ts";
 import { check, create, judge, type Judgement, wait } from "./judge.ts";
 import * as address from "./steps_in_history.ts";
 import { type Answers, useAnswers } from "./use_answers.ts";
@@ -52,14 +52,23 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
     // A form that came back from the server is newer than any draft.
     seed.attempt === null ? readDraft(personId, Date.now()) : null
   );
-  const [shown, setShown] = useState<Shown>(() => firstShown(seed, draft));
+  const wishedId = seed.booker.wished?.id ?? null;
+  /** The draft, and what was typed over it while the script was on its way. */
+  const [restored] = useState(() => {
+    const form = root.querySelector("form");
+    if (draft === null || form === null) return null;
+    const [entries, changes] = [restoredEntries(draft, wishedId), changesOf(form)];
+    const both = withChanges(entries, changes);
+    return { entries: both, typed: both === entries ? null : changes[0]?.name ?? null };
+  });
+  const typed = restored?.typed ?? null;
+  const [shown, setShown] = useState<Shown>(() => firstShown(seed, draft, typed));
   /** The same for what runs later than it was drawn. */
   const now = useRef(shown);
   const show = (change: Partial<Shown>) => setShown(now.current = { ...now.current, ...change });
   /** Of one set of answers: another one is another call. */
-  const wishedId = seed.booker.wished?.id ?? null;
   const commandId = useRef(
-    draft === null || isNewWish(draft, wishedId) ? null : draft.commandId,
+    draft === null || typed !== null || isNewWish(draft, wishedId) ? null : draft.commandId,
   );
   const isTouched = useRef(draft !== null);
   /** The further danger signs that the reader has gone past. */
@@ -68,7 +77,7 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
   const answers = useAnswers(
     root,
     seed.attempt,
-    () => draft === null ? null : restoredEntries(draft, wishedId),
+    () => restored?.entries ?? null,
     () => changed(),
   );
   const { form } = answers;
@@ -207,8 +216,8 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
       location.replace(`/book?doctor=${encodeURIComponent(wish)}${location.hash}`);
       return;
     }
-    // The wish is a part of the draft from now on, whatever page comes next.
-    if (draft !== null && isNewWish(draft, wishedId)) keeper.save();
+    // The wish, and what was typed, is a part of the draft from now on, whatever page comes next.
+    if (draft !== null && (typed !== null || isNewWish(draft, wishedId))) keeper.save();
     const { step } = now.current;
     if (location.hash !== "" || step !== "flags") address.replaceStep(step);
     if (step === "check") toCheck("replace");
@@ -278,14 +287,19 @@ export function useWizard(root: HTMLElement, seed: BookSeed, reader: Reader): Li
   };
 }
 
-/** Where the page begins: with what went wrong, where the draft was left, or with the first question. */
-function firstShown({ attempt }: BookSeed, draft: BookDraft | null): Shown {
+/**
+ * Where the page begins: with what went wrong, where somebody is typing, where the draft was left, or with the
+ * first question. @param typed a field that was changed since the draft was left; null: none
+ */
+function firstShown({ attempt }: BookSeed, draft: BookDraft | null, typed: string | null): Shown {
   const [error] = attempt?.errors ?? [];
   const furthest = attempt === null ? draft?.furthest ?? "flags" : "check";
   const left = error !== undefined
     ? questionOf(error.path)
     : draft === null
     ? "flags"
+    : typed !== null
+    ? questionOf(typed)
     : address.stepOfAddress() ?? draft.step;
   const step = ORDER.indexOf(left) <= ORDER.indexOf(furthest) ? left : furthest;
   return { step, furthest, isBusy: false, checked: null };

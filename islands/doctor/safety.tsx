@@ -41,6 +41,20 @@ export interface SafetyPage {
   readonly presentId: (now: number) => string | null;
 }
 
+/**
+ * The card that is opened when a call was taken: of the visit that the server gave it to, and of none where the
+ * visit has ended, or is another's, by the time it was sent. Pure.
+ */
+export function cardPath(
+  kind: DoctorAlarm,
+  bookingId: string | null,
+  taken: { readonly isOfVisit?: boolean },
+): string | null {
+  const card = CARD[kind];
+  if (card === undefined || bookingId === null || taken.isOfVisit === false) return null;
+  return `/bookings/${bookingId}/${card}`;
+}
+
 interface SafetyProps extends SafetyPage {
   readonly element: HTMLElement;
   readonly seed: SafetySeed;
@@ -114,15 +128,12 @@ export function Safety(
       else if (kind === "refused") show({ takenAt: null, isRefused: true });
     };
     show({ takenAt: null, isRefused: false });
-    const card = CARD[kind];
     sent.then((answer) => {
       hear(answer);
       if (answer.kind === "queued") whenSettled(live.outbox, clientId, hear);
       if (answer.kind !== "done") return;
-      const isOfVisit = (answer.data as { isOfVisit?: boolean }).isOfVisit !== false;
-      if (card !== undefined && bookingId !== null && isOfVisit) {
-        location.assign(`/bookings/${bookingId}/${card}`);
-      }
+      const path = cardPath(kind, bookingId, answer.data as { isOfVisit?: boolean });
+      if (path !== null) location.assign(path);
     });
   }
 

@@ -224,6 +224,25 @@ browserTest(
       await next(page);
       await atStep(page, "Как связаться");
 
+      // What is typed while the script is on its way stays, and the rest of the draft comes around it.
+      await page.addInitScript(() => {
+        if (sessionStorage.hasTyped) return;
+        const look = new MutationObserver(() => {
+          const field = document.querySelector<HTMLTextAreaElement>("[name=symptoms]");
+          if (field === null) return;
+          field.value = "Кашель и озноб";
+          sessionStorage.hasTyped = "yes";
+          look.disconnect();
+        });
+        look.observe(document, { childList: true, subtree: true });
+      });
+      await page.reload();
+      await page.getByText("Вернули ваши ответы").waitFor();
+      equal(await heading(page).innerText(), "Что беспокоит?", "where the reader is");
+      equal(await page.inputValue("[name=symptoms]"), "Кашель и озноб");
+      equal(await page.inputValue('[name="address.flat"]'), "48");
+      await isKept(page, "озноб");
+
       await page.getByRole("button", { name: "Начать заново" }).click();
       await page.waitForURL(`${url}/book`);
       await page.locator(".book--live").waitFor();

@@ -75,8 +75,15 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
   {
     name: "what was refused stands before what has been typed since",
     file: "islands/commands.ts",
-    find: 'field.value === "" ? text :',
-    replace: 'field.value !== "" ? field.value :',
+    find: 'typed === "" ? back :',
+    replace: 'typed !== "" ? typed :',
+    tests: ["tests/islands/calm_rendering_test.ts"],
+  },
+  {
+    name: "of several refused messages the oldest comes back first",
+    file: "islands/commands.ts",
+    find: 'before !== "" && ',
+    replace: "false && ",
     tests: ["tests/islands/calm_rendering_test.ts"],
   },
   {

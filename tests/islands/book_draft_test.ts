@@ -10,6 +10,7 @@ import {
   writeDraft,
 } from "../../islands/book/draft.ts";
 import { keepDraftsOnlyFor } from "../../islands/drafts.ts";
+import { type Entries, type FieldChange, withChanges } from "../../islands/book/form_entries.ts";
 
 const WISH = "preferredDoctorId";
 const draft = (wishedId: string | null, wish: string | null): BookDraft => ({
@@ -77,4 +78,33 @@ Deno.test("a session that ends in mid-form takes nothing that was typed; another
   deepStrictEqual(readDraft("", Date.now()), null, "nobody is given what is somebody's");
   left(Date.now() - DAY_MILLISECONDS - 1);
   deepStrictEqual(opened(""), [false, false]);
+});
+
+Deno.test("a field that was touched before the script came keeps what it says, the others the draft's words", () => {
+  const left: Entries = [["flag", "breath"], ["flag", "chest"], ["symptoms", "Кашель"], [
+    "age",
+    "7",
+  ]];
+  const said = (name: string, value: string): FieldChange => ({ name, value, isTicked: null });
+  const ticked = (value: string, isTicked = true): FieldChange => ({
+    name: "flag",
+    value,
+    isTicked,
+  });
+  const rows: readonly (readonly [string, readonly FieldChange[], Entries])[] = [
+    ["a letter", [said("symptoms", "К")], [...left.filter(([name]) => name !== "symptoms"), [
+      "symptoms",
+      "К",
+    ]]],
+    ["a field of which the draft knows nothing", [said("flat", "4")], [...left, ["flat", "4"]]],
+    ["one more sign", [ticked("stroke")], [...left, ["flag", "stroke"]]],
+    [
+      "a sign that was cleared",
+      [ticked("chest", false)],
+      left.filter(([, value]) => value !== "chest"),
+    ],
+  ];
+  for (const [what, changes, both] of rows) deepStrictEqual(withChanges(left, changes), both, what);
+  const same = [said("symptoms", "Кашель"), ticked("chest"), ticked("stroke", false)];
+  deepStrictEqual(withChanges(left, same) === left, true, "what a browser brought back itself");
 });

@@ -368,6 +368,30 @@ Deno.test("a form is free again after two quick taps if its command may wait, el
   }
 });
 
+Deno.test("what was typed before the script came stands behind the draft that was left here", () => {
+  const rows: readonly (readonly [typed: string, both: string])[] = [
+    ["", "ОРВИ, покой"],
+    ["Т", "ОРВИ, покой\nТ"],
+    ["ОРВИ", "ОРВИ, покой"],
+    ["ОРВИ, покой и питьё", "ОРВИ, покой и питьё"],
+  ];
+  for (const [typed, both] of rows) {
+    localStorage.clear();
+    const left = { id: "anna/bookings/1/say#content", text: "ОРВИ, покой", at: Date.now() };
+    localStorage.setItem("tot-drafts", JSON.stringify([left]));
+    using page = formOn("/bookings/1/say", { content: "" }, unknown);
+    page.field("content").value = typed;
+    const drafts = keepDrafts(page.root as never, "anna");
+    equal(page.field("content").value, both);
+    drafts.stop();
+    const kept: readonly { readonly text: string }[] = JSON.parse(
+      localStorage.getItem("tot-drafts") ?? "[]",
+    );
+    deepStrictEqual(kept.map(({ text }) => text), [both], "and is kept as it stands now");
+  }
+  localStorage.clear();
+});
+
 Deno.test("of two quick messages that are refused none is lost, nor what is typed meanwhile", async () => {
   localStorage.clear();
   const answers: ((answer: Answer) => void)[] = [];
@@ -380,9 +404,10 @@ Deno.test("of two quick messages that are refused none is lost, nor what is type
   await page.tap();
   field.value = "Уже у двери";
   await page.tap();
+  field.value = "Откройте";
   for (const answer of answers) answer({ kind: "refused", status: 409, problem: null });
   await rest();
-  equal(field.value, "Уже у двери\nИду");
+  equal(field.value, "Иду\nУже у двери\nОткройте", "the oldest first");
 
   const kept = [{ id: "anna/bookings/1/say#content", text: field.value, at: Date.now() }];
   localStorage.setItem("tot-drafts", JSON.stringify(kept));

@@ -1,6 +1,8 @@
 /** The doctor's phone on duty: places that wait and go out, steps that are foreseen, the shift as drawn. */
 import { deepStrictEqual, equal, ok } from "node:assert";
 import { type Fix, type FixHost, FixQueue, isWorthSending } from "../../islands/doctor/fixes.ts";
+import { cardPath } from "../../islands/doctor/safety.tsx";
+import { loadLater } from "../../islands/load_later.ts";
 import { dutyOfStream } from "../../islands/doctor/duty_of_stream.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import { predicted } from "../../views/predicted.ts";
@@ -217,4 +219,35 @@ Deno.test("a shift is drawn by the newest place that the server can know", () =>
   equal(dutyOfStream(told(now - 1_000), marina, own, now)?.fix?.ageSeconds, 1);
   equal(dutyOfStream({ ...told(now), available: false }, marina, own, now), null);
   ok(dutyOfStream({ ...told(now), fix: null }, marina, { ...own, fix: null }, now)?.fix === null);
+});
+
+Deno.test("a call that was taken opens the card of its visit, and none where the visit is not its own", () => {
+  const rows: readonly (readonly [Parameters<typeof cardPath>, string | null])[] = [
+    [["resuscitation", "b1", { isOfVisit: true }], "/bookings/b1/resuscitation"],
+    [["hospital_transport", "b1", {}], "/bookings/b1/transport"],
+    [["resuscitation", "b1", { isOfVisit: false }], null],
+    [["resuscitation", null, { isOfVisit: true }], null],
+    [["danger", "b1", { isOfVisit: true }], null],
+    [["second_doctor", "b1", { isOfVisit: true }], null],
+  ];
+  for (const [given, path] of rows) equal(cardPath(...given), path, given.join());
+});
+
+Deno.test("a part that could not be loaded is asked for again when the browser is connected", async () => {
+  let tries = 0;
+  const coming = loadLater(() => {
+    tries++;
+    return tries < 3 ? Promise.reject(new Error("no connection")) : Promise.resolve("the part");
+  });
+  const turn = () => new Promise((resolve) => setTimeout(resolve));
+  await turn();
+  equal(tries, 1, "without a connection it is not asked for again and again");
+  globalThis.dispatchEvent(new Event("online"));
+  await turn();
+  equal(tries, 2);
+  globalThis.dispatchEvent(new Event("online"));
+  equal(await coming, "the part");
+  globalThis.dispatchEvent(new Event("online"));
+  await turn();
+  equal(tries, 3, "what is there is not asked for");
 });
