@@ -73,7 +73,7 @@ export const CancellationFact = (
   <p class="fact small">
     <Icon name="info" />
     <span>
-      {reader.t("price.cancelFree", { minutes: reader.count("time.minutes", terms.freeMinutes) })}
+      {reader.t("price.cancelFree", { minutes: reader.minutes(terms.freeMinutes) })}
       {terms.en_route > 0 &&
         ` ${reader.t("price.cancelOnTheWay", { sum: reader.rubles(terms.en_route) })}`}
       {terms.arrived > 0 &&

@@ -131,13 +131,22 @@ export class Reader {
     const seconds = Math.max(0, Math.floor((this.now - millisecondsOf(since)) / 1000));
     const minutes = Math.floor(seconds / 60);
     if (minutes < 10) return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
-    if (minutes < 60) return glued(this.t("time.minutesShort", { minutes }));
-    const hours = Math.floor(seconds / 3600);
+    const hours = Math.floor(minutes / 60);
     if (hours >= 24) return glued(this.count("time.daysShort", Math.floor(hours / 24)));
-    return glued(this.t("time.hoursMinutes", {
-      hours,
-      minutes: String(Math.floor(seconds % 3600 / 60)).padStart(2, "0"),
-    }));
+    return glued(this.minutesShort(minutes));
+  }
+
+  /** «38 мин», «1 ч 05 мин»: each number stays with its unit. */
+  minutesShort(minutes: number): string {
+    const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+    if (hours === 0) return glued(this.t("time.minutesShort", { minutes: rest }));
+    return this.t("time.hoursMinutes", { hours, minutes: twoDigits(rest) })
+      .replaceAll(/(\d) /g, "$1\u00a0");
+  }
+
+  /** «20 минут», however many: «90 минут» too. */
+  minutes(minutes: number): string {
+    return glued(this.count("time.minutes", minutes));
   }
 
   /** A duration in words, in its largest fitting unit: «12 секунд», «4 минуты», «2 часа». */

@@ -2,8 +2,9 @@
 import type { Reader } from "./reader.ts";
 import { type DayMedian, MEDIAN_PARTS, type ShiftFacts } from "./fairness_facts.ts";
 
+/** Dense, since three figures share the width of a telephone: «3 мин», «1 ч 05 мин». */
 export const minutesText = (reader: Reader, minutes: number): string =>
-  reader.duration(minutes * 60);
+  reader.minutesShort(minutes);
 
 const valueText = (
   reader: Reader,
@@ -40,7 +41,7 @@ export function ShiftFigures({ reader, facts, median }: {
       {facts.incomeKopecks !== null && (
         <div>
           <dt>{reader.t("fairness.income")}</dt>
-          <dd>{reader.t("fairness.rubles", { rubles: Math.round(facts.incomeKopecks / 100) })}</dd>
+          <dd>{reader.rubles(Math.round(facts.incomeKopecks / 100) * 100)}</dd>
         </div>
       )}
     </dl>

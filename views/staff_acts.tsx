@@ -121,7 +121,7 @@ function HoldForm(props: StaffActsProps) {
           fallback="10"
           choices={HOLD_MINUTES.map((minutes) => ({
             value: String(minutes),
-            text: reader.count("time.minutes", minutes),
+            text: reader.minutes(minutes),
           }))}
         />
         <button type="submit" class="button">{reader.t("act.holdSubmit")}</button>

@@ -78,3 +78,29 @@ for (
     strictEqual(plain(reader(NOW).duration(seconds)), duration);
   });
 }
+
+Deno.test("a number never parts from its unit: lengths of time, ages, ways, prices", () => {
+  const { ru, en } = WORDS;
+  for (const words of [ru, en]) {
+    const one = new Reader(words, null, NOW, NO_CITY, "/");
+    const texts = [
+      ...[3, 180, 7_500, 200_000].flatMap((seconds) => [
+        one.duration(seconds),
+        one.lapse(seconds),
+        one.elapsed(NOW - seconds * 1_000),
+      ]),
+      ...[3, 20, 90].map((minutes) => one.minutes(minutes)),
+      ...[3, 65, 600].map((minutes) => one.minutesShort(minutes)),
+      one.travelTime(480),
+      one.distance(850),
+      one.distance(2_400),
+      one.rubles(1_250_050),
+      one.years(72),
+    ];
+    for (const text of texts) ok(!/[0-9] /.test(text), text);
+  }
+  strictEqual(plain(reader(NOW).minutesShort(3)), "3 мин");
+  strictEqual(plain(reader(NOW).minutesShort(65)), "1 ч 05 мин");
+  ok(reader(NOW).minutesShort(65).includes("ч "), "hours and minutes may stand on two lines");
+  strictEqual(plain(reader(NOW).minutes(90)), "90 минут");
+});
