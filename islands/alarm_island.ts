@@ -6,6 +6,7 @@
 import { effect } from "@preact/signals";
 import type { AlertPageSeed } from "../views/alert_map.tsx";
 import { openAlertMap } from "./alarm/alert_map.ts";
+import { FLEET } from "./live/fleet.ts";
 import { DESK_TIMES } from "./live/times.ts";
 import { connectLive } from "./live/live.ts";
 import { writtenAgain } from "./written_again.ts";
@@ -19,6 +20,7 @@ export default function mount(element: HTMLElement, properties: unknown): void {
   const { store } = connectLive({
     personId: seed.personId,
     serverNow: seed.now,
+    fleet: FLEET,
     times: DESK_TIMES,
   });
   let version = 0;

@@ -1,18 +1,22 @@
 /** The dispatcher's board, alive: every booking and every doctor of the stream, one selected in detail. */
-import "@preact/signals";
+import { computed } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { AlarmLane, helpersOf, openAlarms } from "../views/alarm_lane.tsx";
+import { AlarmLane, type AlarmLaneProps, helpersOf, openAlarms } from "../views/alarm_lane.tsx";
 import { BoardBody } from "../views/board_body.tsx";
 import { BoardCards } from "../views/board_card.tsx";
 import { BoardMapFrame } from "../views/board_map_frame.tsx";
 import { columnOf } from "../views/board_columns.ts";
+import { byName } from "../views/name_order.ts";
 import { inOrder } from "../views/numbers_and_lists.ts";
 import type { BoardFilter } from "../views/board_filter.ts";
 import type { BoardSeed } from "../views/board_seed.ts";
 import type { Attempt } from "../views/forms.ts";
+import { Icon } from "../views/icon.tsx";
 import { IncomingCall } from "../views/incoming_call.tsx";
 import { LiveContext, type LivePage } from "../views/live_context.ts";
 import { readerFrom } from "../views/reader_seed.ts";
+import { SecondsContext, useSeconds } from "../views/seconds.ts";
+import { useSameList } from "../views/same_list.ts";
 import { isOpenView } from "../views/status.ts";
 import type { LocaleKey, Words } from "../views/words.ts";
 import type { BookingView } from "../actors/booking/view.ts";
@@ -29,6 +33,7 @@ import { useUnread } from "./board/unread.ts";
 import { useForms } from "./booking_page.tsx";
 import { drawCalmly } from "./calm_rendering.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
+import { FLEET } from "./live/fleet.ts";
 import { DESK_TIMES } from "./live/times.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import type { StaffColleague, StaffDutyFrame } from "./live/stream_events.ts";
@@ -51,6 +56,14 @@ const SOUND_WORDS = {
   off: "board.soundOff",
   blocked: "board.soundBlocked",
 } as const satisfies Record<AlarmSound, LocaleKey>;
+
+/** Ages of minutes and colours are looked at so often; what shows seconds counts them itself. */
+const PAGE_MILLISECONDS = 5_000;
+
+/** Their ages count by the second. */
+const Alarms = (props: AlarmLaneProps) => (
+  <AlarmLane {...props} reader={useSeconds(props.reader, props.alerts.length > 0)} />
+);
 
 /** All that the stream has told of; until the whole has come what the server wrote. */
 function viewsOf(live: Live, seed: BoardSeed): readonly BookingView[] {
@@ -79,14 +92,27 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
     filter,
     () => setAttempt(null),
   );
-  const reader = isAlive ? first.at(live.now.value) : first;
-  const views = isAlive ? viewsOf(live, seed) : seed.views;
+  const moment = useMemo(
+    () => computed(() => Math.floor(live.now.value / PAGE_MILLISECONDS) * PAGE_MILLISECONDS),
+    [],
+  ).value;
+  const reader = useMemo(() => isAlive ? first.at(moment) : first, [isAlive, moment]);
+  const views = useSameList(isAlive ? viewsOf(live, seed) : seed.views);
   const fleet = live.store.fleet.value;
   const hasFleet = isAlive && live.store.isWhole.value;
+  const crew = useMemo(
+    () => byName([...fleet.doctors.values()], ({ lastName }) => lastName),
+    [fleet.doctors],
+  );
   const onShift = useMemo(
-    () => hasFleet ? [...fleet.values()].map((one) => dutyOfFleet(one, reader.now)) : seed.onShift,
-    // Ages of places are told in minutes: the list need not be made anew each second.
-    [fleet, hasFleet, Math.floor(reader.now / 10_000)],
+    () =>
+      hasFleet
+        ? crew.map((one) =>
+          dutyOfFleet(one, fleet.places.get(one.doctorId), Math.max(reader.now, live.serverNow()))
+        )
+        : seed.onShift,
+    // Who moves all the time is no reason to make the list anew: how old a place is can wait a little.
+    [crew, hasFleet, reader],
   );
   const call = isAlive ? live.store.incomingCall.value : null;
   const told = live.store.staffDuty.value;
@@ -96,7 +122,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
   );
   const personId = seed.reader.person?.id ?? "";
   const unread = useUnread(live, live.store.bookingIds.value, personId);
-  cards.keep(new Set(views.map((view) => view.id)));
+  useMemo(() => cards.keep(new Set(views.map((view) => view.id))), [views]);
 
   useForms({ root, live, words }, personId, echoes, setAttempt);
   useFocusOnErrors(root, attempt);
@@ -104,9 +130,13 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
   const letters = useLetters();
   useKeyboard(root, letters.areOn, { close: () => select(null), help: () => showHelp(true) });
 
-  const waiting = views.filter((view) => isOpenView(view) && columnOf(view) === "dispatcher");
+  const waiting = useMemo(
+    () => views.filter((view) => isOpenView(view) && columnOf(view) === "dispatcher"),
+    [views],
+  );
   const alerts = useAlerts(live, seed.alerts, isAlive);
   const openNow = useMemo(() => openAlarms(alerts), [alerts]);
+  const onAlarm = useMemo(() => helpersOf(openNow), [openNow]);
   const calling = openNow.filter(({ status }) => status === "raised");
   // Whoever took one and is asked hears it too.
   const ringing = openNow.filter(({ status, board }) =>
@@ -141,86 +171,96 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
   );
   return (
     <LiveContext.Provider value={page}>
-      <BoardBody
-        reader={reader}
-        views={views}
-        onShift={onShift}
-        onAlarm={helpersOf(openNow)}
-        staffOnDuty={staffOnDuty}
-        call={call === null
-          ? undefined
-          : <IncomingCall reader={reader} call={call} onDismiss={live.store.dismissIncomingCall} />}
-        alarms={
-          <AlarmLane
-            reader={reader}
-            alerts={alerts}
-            views={views}
-            onAcknowledge={isAlive ? alarms.acknowledge : undefined}
-            note={isAlive && (alarm.sound !== "on" || alarms.hasFailed)
-              ? (
-                <AlarmNote
-                  reader={reader}
-                  isSilent={alarm.sound !== "on"}
-                  hasFailed={alarms.hasFailed}
-                  onTurnOn={alarm.turnOn}
-                />
-              )
-              : undefined}
-          />
-        }
-        missing={seed.missing && selectedId === null}
-        filter={filter}
-        selectedId={selectedId}
-        cards={cards}
-        unread={unread}
-        panel={panel}
-        map={seed.map === null
-          ? undefined
-          : !isAlive
-          ? <BoardMapFrame reader={reader} />
-          : (
-            <BoardMap
+      <SecondsContext.Provider value={isAlive ? live.now : null}>
+        <BoardBody
+          reader={reader}
+          views={views}
+          onShift={onShift}
+          onAlarm={onAlarm}
+          staffOnDuty={staffOnDuty}
+          call={call === null ? undefined : (
+            <IncomingCall
               reader={reader}
-              seed={seed.map}
-              views={views}
-              filter={filter}
-              fleet={fleet}
-              alerts={openNow}
-              selectedId={selectedId}
-              position={selectedId === null ? null : live.store.position(selectedId).value}
-              onSelect={select}
-              root={root}
+              call={call}
+              onDismiss={live.store.dismissIncomingCall}
             />
           )}
-        more={isAlive
-          ? (
-            <>
-              <button
-                type="button"
-                class="button button--dense"
-                aria-pressed={alarm.sound !== "off"}
-                data-sound={alarm.sound}
-                onClick={alarm.toggle}
-              >
-                {reader.t(SOUND_WORDS[alarm.sound])}
-              </button>
-              <button
-                type="button"
-                class="button button--dense board__keys"
-                onClick={() => showHelp(true)}
-              >
-                {reader.t("board.keys")} {letters.areOn && <kbd>?</kbd>}
-              </button>
-            </>
-          )
-          : undefined}
-      />
-      <Shortcuts
-        reader={reader}
-        isOpen={helpIsOpen}
-        letters={letters}
-        onClose={() => showHelp(false)}
-      />
+          alarms={
+            <Alarms
+              reader={reader}
+              alerts={alerts}
+              views={views}
+              onAcknowledge={isAlive ? alarms.acknowledge : undefined}
+              note={isAlive && (alarm.sound !== "on" || alarms.hasFailed)
+                ? (
+                  <AlarmNote
+                    reader={reader}
+                    isSilent={alarm.sound !== "on"}
+                    hasFailed={alarms.hasFailed}
+                    onTurnOn={alarm.turnOn}
+                  />
+                )
+                : undefined}
+            />
+          }
+          missing={seed.missing && selectedId === null}
+          filter={filter}
+          selectedId={selectedId}
+          cards={cards}
+          unread={unread}
+          panel={panel}
+          map={seed.map === null
+            ? undefined
+            : !isAlive
+            ? <BoardMapFrame reader={reader} />
+            : (
+              <BoardMap
+                reader={reader}
+                seed={seed.map}
+                views={views}
+                filter={filter}
+                fleet={fleet}
+                alerts={openNow}
+                selectedId={selectedId}
+                position={selectedId === null ? null : live.store.position(selectedId).value}
+                onSelect={select}
+                root={root}
+              />
+            )}
+          more={isAlive
+            ? (
+              <>
+                <button
+                  type="button"
+                  class="button button--dense"
+                  aria-pressed={alarm.sound !== "off"}
+                  data-sound={alarm.sound}
+                  title={reader.t(SOUND_WORDS[alarm.sound])}
+                  onClick={alarm.toggle}
+                >
+                  <Icon name={alarm.sound === "on" ? "sound" : "sound-off"} />
+                  <span class="visually-hidden">{reader.t(SOUND_WORDS[alarm.sound])}</span>
+                </button>
+                <button
+                  type="button"
+                  class="button button--dense board__keys"
+                  title={reader.t("board.keys")}
+                  onClick={() => showHelp(true)}
+                >
+                  <kbd aria-hidden="true">?</kbd>
+                  <span class="visually-hidden">{reader.t("board.keys")}</span>
+                </button>
+              </>
+            )
+            : undefined}
+        />
+        <Shortcuts
+          reader={reader}
+          isOpen={helpIsOpen}
+          letters={letters}
+          onClose={() => showHelp(false)}
+        />
+      </SecondsContext.Provider>
     </LiveContext.Provider>
   );
 }
@@ -240,6 +280,7 @@ export default async function mount(element: HTMLElement, properties: unknown): 
   const live = connectLive({
     personId: seed.reader.person?.id ?? "",
     serverNow: seed.reader.now,
+    fleet: FLEET,
     times: DESK_TIMES,
   });
   drawCalmly();

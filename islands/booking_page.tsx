@@ -7,6 +7,7 @@ import type { BookingSeed } from "../views/booking_seed.ts";
 import type { Attempt } from "../views/forms.ts";
 import { LiveContext, type LivePage } from "../views/live_context.ts";
 import type { Words } from "../views/words.ts";
+import type { FleetKeeper } from "./live/fleet.ts";
 import { drawCalmly } from "./calm_rendering.ts";
 import { liveForms } from "./commands.ts";
 // With the page and not after it: a letter typed before it is there would be kept over yesterday's conclusion.
@@ -21,6 +22,8 @@ import { loadWords } from "./words.ts";
 
 /** What one kind of reader's page adds. */
 export interface BookingIsland {
+  /** Of the staff's: a board in another tab may be told by this one. */
+  readonly fleet?: FleetKeeper;
   readonly Body: ComponentType<BookingPageProps>;
   /** What the page is called as it changes. */
   title(props: BookingPageProps, page: LivePage | null): string;
@@ -130,7 +133,11 @@ export async function mountBooking(
 ): Promise<void> {
   const seed = properties as BookingSeed;
   const words = await loadWords();
-  const live = connectLive({ personId: seed.reader.person?.id ?? "", serverNow: seed.reader.now });
+  const live = connectLive({
+    personId: seed.reader.person?.id ?? "",
+    serverNow: seed.reader.now,
+    fleet: island.fleet,
+  });
   live.store.seed(seed.view, seed.messages);
   drawCalmly();
   await pause();

@@ -1,5 +1,6 @@
 /** The board below its bar: tools, columns from worst to calmest, and what stands beside them. */
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, VNode } from "preact";
+import { useMemo } from "preact/hooks";
 import type { BoardCards } from "./board_card.tsx";
 import { COLUMNS, columnsOf } from "./board_columns.ts";
 import { DoctorsOnShift } from "./board_doctors.tsx";
@@ -10,6 +11,8 @@ import { ConnectionPill } from "./connection_pill.tsx";
 import type { DutyView } from "./facts.ts";
 import { Icon } from "./icon.tsx";
 import { Later } from "./later.tsx";
+import { useSeconds } from "./seconds.ts";
+import { useSameList } from "./same_list.ts";
 import { useLive } from "./live_context.ts";
 import { type OnDutyShown, StaffOnDuty } from "./staff_on_duty.tsx";
 import { isOpenView } from "./status.ts";
@@ -19,6 +22,7 @@ import type { Reader } from "./reader.ts";
 export interface BoardBodyProps {
   readonly reader: Reader;
   readonly views: readonly BookingView[];
+  /** By name. */
   readonly onShift: readonly DutyView[];
   /** Of them who go to an alarm, by id. */
   readonly onAlarm: ReadonlySet<string>;
@@ -44,9 +48,10 @@ export interface BoardBodyProps {
 }
 
 function Tools(
-  { reader, filter, selectedId, views, onShift, staffOnDuty, more }: BoardBodyProps,
+  { reader, filter, selectedId, views, staffOnDuty, more }: BoardBodyProps,
 ) {
   const live = useLive();
+  const second = useSeconds(reader, live !== null && live.connection.state !== "live");
   return (
     <div class="board__tools">
       <a class="button button--dense button--primary" href="/book">
@@ -64,7 +69,6 @@ function Tools(
       <StaffOnDuty reader={reader} onDuty={staffOnDuty} />
       <p class="counts">
         <span>{reader.count("board.open.count", views.filter(isOpenView).length)}</span>
-        <span>{reader.count("board.doctors.count", onShift.length)}</span>
       </p>
       {more}
       {live === null
@@ -79,9 +83,32 @@ function Tools(
             </a>
           </>
         )
-        : <ConnectionPill reader={reader} connection={live.connection} />}
+        : <ConnectionPill reader={second} connection={live.connection} />}
     </div>
   );
+}
+
+/** @param nodes its cards: where they are the same as before, there is nothing to draw */
+function Column(
+  { reader, column, nodes }: {
+    readonly reader: Reader;
+    readonly column: typeof COLUMNS[number];
+    readonly nodes: readonly VNode[];
+  },
+) {
+  const same = useSameList(nodes);
+  return useMemo(() => (
+    <Later as="section" class="col" aria-labelledby={`column-${column.name}`}>
+      <h2 class="col__head" id={`column-${column.name}`} data-tone={column.tone}>
+        <Icon name={column.icon} />
+        {reader.t(column.key)}
+        <span class="col__count">{same.length}</span>
+      </h2>
+      {same.length === 0
+        ? <p class="col__empty">{reader.t("board.columnEmpty")}</p>
+        : <ul class="col__list">{same}</ul>}
+    </Later>
+  ), [same]);
 }
 
 function Columns({ reader, views, filter, selectedId, cards, unread }: BoardBodyProps) {
@@ -90,56 +117,48 @@ function Columns({ reader, views, filter, selectedId, cards, unread }: BoardBody
   const prefix = boardPathPrefix(filter);
   return (
     <div class="cols" role="group" aria-label={reader.t("board.columns")} tabIndex={0}>
-      {COLUMNS.map((column) => {
-        const list = columns.get(column.name) ?? [];
-        return (
-          <Later
-            as="section"
-            class="col"
-            aria-labelledby={`column-${column.name}`}
-            key={column.name}
-          >
-            <h2 class="col__head" id={`column-${column.name}`} data-tone={column.tone}>
-              <Icon name={column.icon} />
-              {reader.t(column.key)}
-              <span class="col__count">{list.length}</span>
-            </h2>
-            {list.length === 0
-              ? <p class="col__empty">{reader.t("board.columnEmpty")}</p>
-              : (
-                <ul class="col__list">
-                  {list.map((view) =>
-                    cards.of({
-                      reader,
-                      view,
-                      selected: view.id === selectedId,
-                      path: prefix + view.id,
-                      unread: unread?.get(view.id) ?? 0,
-                    })
-                  )}
-                </ul>
-              )}
-          </Later>
-        );
-      })}
+      {COLUMNS.map((column) => (
+        <Column
+          key={column.name}
+          reader={reader}
+          column={column}
+          nodes={(columns.get(column.name) ?? []).map((view) =>
+            cards.of({
+              reader,
+              view,
+              selected: view.id === selectedId,
+              path: prefix + view.id,
+              unread: unread?.get(view.id) ?? 0,
+            })
+          )}
+        />
+      ))}
     </div>
   );
 }
 
 /** The side without a selected booking: the doctors, and what ended lately. */
 function Side({ reader, views, onShift, onAlarm, missing }: BoardBodyProps) {
-  const ended = views.filter((view) => !isOpenView(view));
+  const ended = useSameList(views.filter((view) => !isOpenView(view)));
+  const doctors = useMemo(
+    () => <DoctorsOnShift reader={reader} onShift={onShift} onAlarm={onAlarm} />,
+    [reader, onShift, onAlarm],
+  );
+  const last = useMemo(
+    () => ended.length > 0 && <BookingList reader={reader} items={ended.slice(0, ENDED_LIMIT)} />,
+    [reader, ended],
+  );
   return (
     <aside class="panel" aria-label={reader.t("duty.title")}>
       <div class="panel__body" tabIndex={0} role="region" aria-label={reader.t("duty.title")}>
         {missing && <p class="panel__why" role="status">{reader.t("board.missing")}</p>}
-        <DoctorsOnShift reader={reader} onShift={onShift} onAlarm={onAlarm} />
+        {doctors}
         <Later as="section" aria-labelledby="ended-title">
           <h2 class="duty__head" id="ended-title">
             {reader.t("board.ended")}
             <span class="col__count">{ended.length}</span>
           </h2>
-          {ended.length > 0 && <BookingList reader={reader} items={ended.slice(0, ENDED_LIMIT)} />}
+          {last}
         </Later>
       </div>
     </aside>
@@ -152,17 +171,24 @@ const ENDED_LIMIT = 60;
 export function BoardBody(props: BoardBodyProps) {
   const { reader, panel, map, selectedId } = props;
   const hasLiveMap = useLive() !== null && map !== undefined;
+  const { views, filter, cards, unread, onShift, onAlarm, missing } = props;
+  // What takes long to draw is drawn where something of it is new, not with each word of the stream.
+  const columns = useMemo(
+    () => <Columns {...props} />,
+    [reader, views, filter, selectedId, cards, unread],
+  );
+  const side = useMemo(() => <Side {...props} />, [reader, views, onShift, onAlarm, missing]);
   return (
     <>
       <h1 class="visually-hidden">{reader.t("board.title")}</h1>
       {props.alarms}
       <Tools {...props} />
       {map}
-      <Columns {...props} />
-      {panel ?? <Side {...props} />}
+      {columns}
+      {panel ?? side}
       {selectedId !== null && !hasLiveMap && (
         <div class="board__doctors">
-          <DoctorsOnShift reader={reader} onShift={props.onShift} onAlarm={props.onAlarm} />
+          <DoctorsOnShift reader={reader} onShift={onShift} onAlarm={onAlarm} />
         </div>
       )}
       <div class="board__notice">

@@ -5,7 +5,8 @@ import { attentionText } from "./attention.ts";
 import { columnOf, stateSince, toneOf } from "./board_columns.ts";
 import { doctorName, placeOf, specializationOf } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
-import { callTypeIcon, isPressing, statusLook } from "./status.ts";
+import { useSeconds } from "./seconds.ts";
+import { callTypeIcon, isPressing, statusLook, type Tone } from "./status.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 
@@ -19,7 +20,28 @@ function ageText(reader: Reader, view: BookingView): string {
   return today ? reader.clock(view.scheduledTime) : reader.day(view.scheduledTime);
 }
 
-export function Age({ reader, view }: { reader: Reader; view: BookingView }) {
+const MINUTE_MILLISECONDS = 60_000;
+/** So long an age is told to the second. */
+const SECONDS_MILLISECONDS = 10 * MINUTE_MILLISECONDS;
+
+const ageOf = (reader: Reader, view: BookingView): number =>
+  Math.max(0, reader.now - Date.parse(stateSince(view)));
+
+/**
+ * Until when its age says the same; the seconds of a young one are counted by the age itself. Of a planned
+ * one the day may become another one.
+ */
+function sameUntil(reader: Reader, view: BookingView): number {
+  const age = ageOf(reader, view);
+  if (isPlanned(view)) return reader.now + MINUTE_MILLISECONDS;
+  const left = age < SECONDS_MILLISECONDS
+    ? SECONDS_MILLISECONDS - age
+    : MINUTE_MILLISECONDS - age % MINUTE_MILLISECONDS;
+  return reader.now + left;
+}
+
+export function Age({ reader: page, view }: { reader: Reader; view: BookingView }) {
+  const reader = useSeconds(page, !isPlanned(view) && ageOf(page, view) < SECONDS_MILLISECONDS);
   const tone = isPlanned(view) ? null : toneOf(view, reader.now);
   return (
     <span class="age" data-tone={tone ?? undefined}>
@@ -107,17 +129,26 @@ function BoardCard({ reader, view, selected, path, unread }: CardProps) {
  * passes over few. The same card is the very same node, which Preact then leaves alone.
  */
 export class BoardCards {
-  readonly #kept = new Map<string, { readonly view: BookingView; key: string; node: VNode }>();
+  readonly #kept = new Map<
+    string,
+    {
+      readonly props: CardProps;
+      readonly tone: Tone | null;
+      readonly until: number;
+      readonly node: VNode;
+    }
+  >();
 
   of(props: CardProps): VNode {
     const { reader, view, selected, path, unread } = props;
-    const key = [path, selected, unread, toneOf(view, reader.now), ageText(reader, view)].join(
-      "\n",
-    );
+    const tone = toneOf(view, reader.now);
     const known = this.#kept.get(view.id);
-    if (known !== undefined && known.view === view && known.key === key) return known.node;
+    const isSame = known !== undefined && known.props.view === view && known.props.path === path &&
+      known.props.selected === selected && known.props.unread === unread && known.tone === tone &&
+      reader.now < known.until;
+    if (isSame) return known.node;
     const node = <BoardCard key={view.id} {...props} />;
-    this.#kept.set(view.id, { view, key, node });
+    this.#kept.set(view.id, { props, tone, until: sameUntil(reader, view), node });
     return node;
   }
 

@@ -1,10 +1,8 @@
 /** Doctors on shift: who is free, who is silent, and how old each one's place is. */
-import { useMemo } from "preact/hooks";
 import { specializationsOf } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
 import type { DutyView } from "./facts.ts";
 import { Later } from "./later.tsx";
-import { byName } from "./name_order.ts";
 import type { Reader } from "./reader.ts";
 import type { Tone } from "./status.ts";
 
@@ -48,15 +46,13 @@ function planText(reader: Reader, doctor: DutyView): string | null {
 export function DoctorsOnShift(
   { reader, onShift, onAlarm }: {
     reader: Reader;
+    /** By name. */
     onShift: readonly DutyView[];
     /** Who goes to an alarm, by id. */
     onAlarm: ReadonlySet<string>;
   },
 ) {
-  const order = useMemo(
-    () => byName(onShift, ({ lastName }) => lastName).slice(0, LIST_LIMIT),
-    [onShift],
-  );
+  const order = onShift.slice(0, LIST_LIMIT);
   return (
     <Later as="section" class="duty" aria-labelledby="duty-title">
       <h2 class="duty__head" id="duty-title">

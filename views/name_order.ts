@@ -11,8 +11,11 @@ const RANKS: ReadonlyMap<string, string> = new Map(
   [...new Set(ALPHABET)].map((letter, at) => [letter, String.fromCharCode(FIRST_CODE + at)]),
 );
 
-const keyOf = (name: string): string =>
-  [...name.toLowerCase()].map((letter) => RANKS.get(letter) ?? letter).join("");
+function keyOf(name: string): string {
+  let key = "";
+  for (const letter of name.toLowerCase()) key += RANKS.get(letter) ?? letter;
+  return key;
+}
 
 /** A new list, by these names; the same names stay as they stood. */
 export function byName<Item>(

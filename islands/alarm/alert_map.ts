@@ -25,9 +25,11 @@ export function pointsOf(
     const label = words.sender;
     points.push({ id: "sender", kind: "fleet", latitude, longitude, label, tone: "alarm" });
   }
-  const helper = store.fleet.value.get(alert?.board?.search?.helperId ?? "");
-  if (helper?.latitude != null && helper.longitude != null) {
-    const { latitude, longitude } = helper;
+  const helperId = alert?.board?.search?.helperId ?? "";
+  const { doctors, places } = store.fleet.value;
+  const [helper, dot] = [doctors.get(helperId), places.get(helperId)];
+  if (helper !== undefined && dot !== undefined) {
+    const [, latitude, longitude] = dot;
     points.push({
       id: "helper",
       kind: "fleet",

@@ -10,8 +10,10 @@ import { toneOf } from "../../views/board_columns.ts";
 import { placeOf } from "../../views/booking_words.ts";
 import type { MapSeed } from "../../views/map_seed.ts";
 import type { Reader } from "../../views/reader.ts";
+import { useSeconds } from "../../views/seconds.ts";
 import { isOpenView, statusLook, type Tone } from "../../views/status.ts";
-import type { FleetDoctor, PositionView } from "../live/store.ts";
+import type { FleetMember } from "../live/fleet.ts";
+import type { Fleet, PositionView } from "../live/store.ts";
 import type { MapHandle, MapPoint } from "../map/adapter.ts";
 import { loadLater } from "../load_later.ts";
 import { useWay } from "../way.ts";
@@ -28,7 +30,7 @@ interface BoardMapProps {
   readonly seed: MapSeed;
   readonly views: readonly BookingView[];
   readonly filter: BoardFilter;
-  readonly fleet: ReadonlyMap<string, FleetDoctor>;
+  readonly fleet: Fleet;
   /** Open alarms: whose place is shown, and which doctor. */
   readonly alerts: readonly AlertView[];
   readonly selectedId: string | null;
@@ -37,12 +39,15 @@ interface BoardMapProps {
   readonly root: HTMLElement;
 }
 
-function doctorTone(doctor: FleetDoctor, now: number, isOnAlarm: boolean): Tone {
+function doctorTone(
+  doctor: FleetMember,
+  recordedAt: number,
+  now: number,
+  isOnAlarm: boolean,
+): Tone {
   // Not free, however silent the phone: whoever looks for a doctor must not count on this one.
   if (isOnAlarm) return "alarm";
-  const isOld = doctor.recordedAt === null ||
-    now - Date.parse(doctor.recordedAt) > OLD_MILLISECONDS;
-  if (!doctor.reachable || isOld) return "off";
+  if (!doctor.reachable || now - recordedAt > OLD_MILLISECONDS) return "off";
   return doctor.bookingId === null ? "done" : "go";
 }
 
@@ -59,26 +64,27 @@ export function boardPoints(
   for (const alert of alerts) {
     // A doctor who called is on the map already, and moves.
     const { senderPlace, board } = alert;
-    if (senderPlace === null || fleet.has(board?.raisedBy ?? "")) continue;
+    if (senderPlace === null || fleet.doctors.has(board?.raisedBy ?? "")) continue;
     const { latitude, longitude } = senderPlace;
     const label = `${reader.t(`alert.kind.${alert.kind}`)}, ${board?.raisedByName ?? ""}`;
     points.push({ id: alert.id, kind: "fleet", latitude, longitude, label, tone: "alarm" });
   }
-  for (const doctor of fleet.values()) {
-    const { latitude, longitude } = doctor;
+  for (const [id, latitude, longitude, , recordedAt] of fleet.places.values()) {
+    const doctor = fleet.doctors.get(id);
+    if (doctor === undefined) continue;
     const fits = calling.has(doctor.doctorId) || filter.specialization === "" ||
       doctor.specializations.includes(filter.specialization);
-    if (latitude === null || longitude === null || !fits) continue;
+    if (!fits) continue;
     points.push({
-      id: doctor.doctorId,
+      id,
       kind: "fleet",
       latitude,
       longitude,
-      label: helping.has(doctor.doctorId)
-        ? `${doctor.lastName} ${doctor.firstName}, ${reader.t("duty.onAlarm")}`
-        : `${doctor.lastName} ${doctor.firstName}`,
+      // A dot among thousands: it has no element of its own that could say more.
+      label: doctor.lastName,
       tone: doctorTone(
         doctor,
+        recordedAt,
         reader.now,
         calling.has(doctor.doctorId) || helping.has(doctor.doctorId),
       ),
@@ -132,7 +138,9 @@ function boundsOf(points: readonly MapPoint[]): Bounds | null {
   };
 }
 
-export function BoardMap(props: BoardMapProps) {
+export function BoardMap(given: BoardMapProps) {
+  // Each second: what came too soon after the last drawing is drawn then.
+  const props = { ...given, reader: useSeconds(given.reader) };
   const { reader, seed, views, selectedId, position, onSelect, root } = props;
   const element = useRef<HTMLDivElement>(null);
   const map = useRef<MapHandle | null>(null);
@@ -177,7 +185,7 @@ export function BoardMap(props: BoardMapProps) {
     drawnAt.current = now;
     if (points !== null) map.current.setPoints(points);
     // Once, when the first doctors have come: where the night takes place, not the whole area.
-    if (!isPlaced.current && props.fleet.size > 0 && points !== null) {
+    if (!isPlaced.current && props.fleet.doctors.size > 0 && points !== null) {
       isPlaced.current = true;
       const around = boundsOf(points ?? []);
       if (selectedId === null && around !== null) map.current.fit(around);

@@ -1,13 +1,17 @@
 /** A doctor of the fleet as the board's lists know one. Pure. */
 import type { DutyView } from "../../views/facts.ts";
-import type { FleetDoctor } from "../live/store.ts";
+import type { FleetMember } from "../live/fleet.ts";
+import type { FleetMove } from "../live/stream_events.ts";
 
 const instantOf = (at: string | null | undefined): DutyView["startedAt"] | null =>
   at == null ? null : Date.parse(at) as DutyView["startedAt"];
 
 /** @param now server's milliseconds */
-export function dutyOfFleet(doctor: FleetDoctor, now: number): DutyView {
-  const { latitude, longitude, recordedAt } = doctor;
+export function dutyOfFleet(
+  doctor: FleetMember,
+  place: FleetMove | undefined,
+  now: number,
+): DutyView {
   return {
     doctorId: doctor.doctorId as DutyView["doctorId"],
     firstName: doctor.firstName,
@@ -17,15 +21,15 @@ export function dutyOfFleet(doctor: FleetDoctor, now: number): DutyView {
     startedAt: Date.parse(doctor.startedAt ?? "") as DutyView["startedAt"],
     reachable: doctor.reachable,
     reach: doctor.reach,
-    fix: latitude === null || longitude === null || recordedAt === null ? null : {
-      latitude,
-      longitude,
+    fix: place === undefined ? null : {
+      latitude: place[1],
+      longitude: place[2],
       accuracyMeters: doctor.accuracyMeters,
-      ageSeconds: Math.max(0, Math.round((now - Date.parse(recordedAt)) / 1000)),
+      ageSeconds: Math.max(0, Math.round((now - place[4]) / 1000)),
     },
     bookingId: doctor.bookingId,
     breakUntil: instantOf(doctor.breakUntil),
     endsAt: instantOf(doctor.endsAt),
-    presenceUntil: doctor.isAsked ? instantOf(recordedAt) : null,
+    presenceUntil: doctor.isAsked ? (place?.[4] ?? null) as DutyView["startedAt"] | null : null,
   };
 }

@@ -14,6 +14,8 @@ export const unreadAfter = (
     ? 0
     : messages.filter((one) => one.sequence > sequence && one.senderId !== personId).length;
 
+const NOTHING: ReadonlyMap<string, number> = new Map();
+
 /**
  * What was there when the board came to life counts as seen, of a booking that comes later nothing.
  * @returns the count of each booking that has unread words
@@ -24,8 +26,9 @@ export function useUnread(
   personId: string,
 ): ReadonlyMap<string, number> {
   const seen = useRef<Map<string, number> | null>(null);
+  const told = useRef<ReadonlyMap<string, number>>(NOTHING);
   const unread = new Map<string, number>();
-  if (!live.store.isWhole.value) return unread;
+  if (!live.store.isWhole.value) return NOTHING;
   // Only asked, so that a board is drawn anew when a room of it has been read.
   void marksRead.value;
   const first = seen.current;
@@ -41,5 +44,8 @@ export function useUnread(
     const count = unreadAfter(messages, read, personId);
     if (count > 0) unread.set(id, count);
   }
-  return unread;
+  return told.current = isSame(told.current, unread) ? told.current : unread;
 }
+
+const isSame = (one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): boolean =>
+  one.size === other.size && [...other].every(([id, count]) => one.get(id) === count);

@@ -1,5 +1,6 @@
 /** The browser's live part, put together: one a page, whichever of its islands asks first. */
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { FleetKeeper } from "./fleet.ts";
 import type { MessageView } from "../../actors/booking/view.ts";
 import {
   clockHost,
@@ -34,6 +35,8 @@ export interface LiveOptions {
   readonly personId: string;
   /** When the server wrote the page, in its milliseconds. */
   readonly serverNow: number;
+  /** Of a page of the staff. */
+  readonly fleet?: FleetKeeper;
   /** For tests. */
   readonly times?: LiveTimes;
 }
@@ -52,10 +55,10 @@ export function connectLive(options: LiveOptions): Live {
   return connected.live;
 }
 
-function connect({ personId, serverNow, times = LIVE_TIMES }: LiveOptions): Live {
+function connect({ personId, serverNow, fleet, times = LIVE_TIMES }: LiveOptions): Live {
   const clock = createClock(clockHost);
   clock.hear(serverNow, pageCameAt());
-  const store = createStore(() => performance.now());
+  const store = createStore(() => performance.now(), fleet);
   const outbox = createOutbox(personId, times, outboxHost(personId, clock.serverNow));
   let facts = startOf(Date.now(), navigator.onLine !== false);
   const connection = signal(inServerTime(facts, clock.offsetMilliseconds.peek()));

@@ -12,13 +12,12 @@ import type { AlarmCallsView } from "../../actors/alert/doctor_view.ts";
 import type { LoneVisitView } from "../../actors/lone_visit/view.ts";
 import type { BookingView, MessageView } from "../../actors/booking/view.ts";
 import type { OfferView } from "../../actors/booking/offer_view.ts";
-import { type Fleet, fleetAfter } from "./fleet.ts";
+import type { Fleet, FleetKeeper } from "./fleet.ts";
 import { type Hole, holeAfter, lastSequenceOf, withMessages } from "./room_messages.ts";
 import type {
   AttendanceView,
   ClosedOffer,
   DutyStreamView,
-  FleetDoctor,
   FleetFrame,
   IncomingCall,
   OfferClosed,
@@ -27,7 +26,7 @@ import type {
   StreamEvent,
 } from "./stream_events.ts";
 
-export type { ClosedOffer, DutyStreamView, FleetDoctor, FleetFrame, PositionView };
+export type { ClosedOffer, DutyStreamView, Fleet, FleetFrame, PositionView };
 
 /** Bookings of one page; beyond them ended ones go first, then the oldest. */
 const BOOKINGS_LIMIT = 2_000;
@@ -69,7 +68,7 @@ export interface LiveStore {
   readonly loneVisit: ReadonlySignal<{ readonly visit: LoneVisitView | null } | null>;
   /** Alarms that ask this doctor; null: the stream has not told. */
   readonly alarmCalls: ReadonlySignal<AlarmCallsView | null>;
-  readonly fleet: ReadonlySignal<ReadonlyMap<string, FleetDoctor>>;
+  readonly fleet: ReadonlySignal<Fleet>;
   /** Where nobody of the staff is on duty; null: the stream has not told yet. */
   readonly attendance: ReadonlySignal<AttendanceView | null>;
   /** City → who of the staff is on duty there. */
@@ -112,8 +111,11 @@ const isEnded = (view: BookingView): boolean =>
 const sharesPosition = (view: BookingView): boolean =>
   view.status === "assigned" || view.status === "en_route";
 
-/** @param now any milliseconds that only grow */
-export function createStore(now: () => number): LiveStore {
+/**
+ * @param now any milliseconds that only grow
+ * @param keeper null: the fleet is not for this reader
+ */
+export function createStore(now: () => number, keeper: FleetKeeper | null = null): LiveStore {
   const entries = new Map<string, Entry>();
   const bookingIds = signal<readonly string[]>([]);
   const isWhole = signal(false);
@@ -122,7 +124,7 @@ export function createStore(now: () => number): LiveStore {
   const duty = signal<DutyStreamView | null>(null);
   const loneVisit = signal<{ readonly visit: LoneVisitView | null } | null>(null);
   const alarmCalls = signal<AlarmCallsView | null>(null);
-  const fleet = signal<Fleet>(new Map());
+  const fleet = signal<Fleet>({ doctors: new Map(), places: new Map() });
   const attendance = signal<AttendanceView | null>(null);
   const staffDuty = signal<ReadonlyMap<string, StaffDutyFrame>>(new Map());
   const incomingCall = signal<IncomingCall | null>(null);
@@ -291,7 +293,9 @@ export function createStore(now: () => number): LiveStore {
     duty: (view: DutyStreamView) => duty.value = view,
     lone_visit: (own: { readonly visit: LoneVisitView | null }) => loneVisit.value = own,
     alarm_calls: (calls: AlarmCallsView) => alarmCalls.value = calls,
-    fleet: (frame: FleetFrame) => fleet.value = fleetAfter(fleet.peek(), frame),
+    fleet: (frame: FleetFrame) => {
+      if (keeper !== null) fleet.value = keeper.after(fleet.peek(), frame);
+    },
     attendance: (view: AttendanceView) => attendance.value = view,
     staff_duty: (frame: StaffDutyFrame) =>
       staffDuty.value = new Map(staffDuty.peek()).set(frame.city, frame),
@@ -331,9 +335,9 @@ export function createStore(now: () => number): LiveStore {
       ...said("duty", duty),
       ...said("lone_visit", loneVisit),
       ...said("alarm_calls", alarmCalls),
-      ...(fleet.peek().size === 0 ? [] : [{
+      ...(keeper === null || fleet.peek().doctors.size === 0 ? [] : [{
         event: "fleet",
-        data: { whole: true, at: "", doctors: [...fleet.peek().values()] },
+        data: { whole: true, at: "", doctors: keeper.told(fleet.peek()) },
       }]),
       ...said("attendance", attendance),
       ...[...staffDuty.peek().values()].map((data) => ({ event: "staff_duty", data })),

@@ -11,6 +11,7 @@ import { Island } from "../../views/island.tsx";
 import { seedOf } from "../../views/reader_seed.ts";
 import { mapSeed } from "./map_frame.tsx";
 import { BoardPanel } from "../../views/board_panel.tsx";
+import { byName } from "../../views/name_order.ts";
 import { bookingPageProps } from "./booking.tsx";
 import type { BookingPageProps } from "../../views/booking_page.ts";
 import { GlassFlag } from "./glass_flag.tsx";
@@ -170,7 +171,7 @@ export async function showBoard(
       reader={reader}
       views={views}
       alerts={alerts}
-      onShift={kit.services.duty.onShift(person)}
+      onShift={byName(kit.services.duty.onShift(person), ({ lastName }) => lastName)}
       staffOnDuty={"ok" in duty ? duty.ok.onDuty : []}
       selected={selected}
       missing={bookingId !== null && selected === null}

@@ -223,7 +223,7 @@ browserTest(
       ok(!await isRinged(board), "no card is meant yet");
       await card(board, ids[1]).hover();
       await until("the dot of the card is ringed", () => isRinged(board));
-      await board.locator(".board__tools .counts").hover();
+      await board.locator(".board__tools .live").hover();
       await until("the ring is gone with the pointer", async () => !await isRinged(board));
 
       // Down, down, open: the second card, whose sign is on the map; Esc leads back to that card.

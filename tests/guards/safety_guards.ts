@@ -160,8 +160,8 @@ export const SAFETY_GUARDS: readonly Guard[] = [
   {
     name: "whoever comes is a dot of the alarm's map",
     file: "islands/alarm/alert_map.ts",
-    find: "if (helper?.latitude != null && helper.longitude != null) {",
-    replace: "if (helper?.latitude != null && helper.longitude != null && false) {",
+    find: "if (helper !== undefined && dot !== undefined) {",
+    replace: "if (helper !== undefined && dot !== undefined && false) {",
     tests: ["tests/islands/alert_map_test.ts"],
   },
   {

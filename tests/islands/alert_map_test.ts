@@ -1,6 +1,7 @@
 /** The map of an alarm: where help is needed, where the sender is, and the doctor who comes, as they move. */
 import { deepStrictEqual } from "node:assert";
 import { pointsOf } from "../../islands/alarm/alert_map.ts";
+import { FLEET } from "../../islands/live/fleet.ts";
 import { createStore } from "../../islands/live/store.ts";
 import { alertView, boardAlert } from "../pages/fake_emergency.ts";
 import { fleetDoctor, START } from "./stream_cast.ts";
@@ -17,7 +18,7 @@ const board = (helperId: string | null) => ({
 });
 
 Deno.test("the doctor who comes is a dot of the alarm's map, moves on it, and is gone when let go", () => {
-  const store = createStore(() => 0);
+  const store = createStore(() => 0, FLEET);
   const alarm = (version: number, helperId: string | null) =>
     store.apply(
       "alert",

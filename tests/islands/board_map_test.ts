@@ -1,9 +1,18 @@
 /** The board's map is drawn apart from its page: anew only where what stands on it has changed. */
 import { equal } from "node:assert";
 import type { BookingView } from "../../actors/booking/view.ts";
+import { fleetAfter } from "../../islands/live/fleet.ts";
 import { DrawnPoints } from "../../islands/board/board_map.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { booking, fleetDoctor, START } from "./stream_cast.ts";
+
+/** One doctor, at a place. */
+const fleet = () =>
+  fleetAfter({ doctors: new Map(), places: new Map() }, {
+    whole: true,
+    at: "",
+    doctors: [fleetDoctor("doctor")],
+  });
 
 type Props = Parameters<DrawnPoints["of"]>[0];
 
@@ -24,7 +33,7 @@ function night(): Props {
     reader: at(0),
     views,
     filter,
-    fleet: new Map([["doctor", fleetDoctor("doctor")]]),
+    fleet: fleet(),
     alerts: [],
     selectedId: null,
   };
@@ -37,7 +46,7 @@ Deno.test("the map is drawn again where somebody moved, a booking changed, anoth
     ["the clock ticks", { reader: at(1) }, false],
     ["the same bookings in a new list", { views: [...views] }, false],
     ["ten seconds later", { reader: at(10) }, true],
-    ["a doctor moved", { fleet: new Map([["doctor", fleetDoctor("doctor")]]) }, true],
+    ["a doctor moved", { fleet: fleet() }, true],
     ["a booking changed", { views: [booking("a"), booking("b", 2)] }, true],
     ["a booking went", { views: [views[0]!] }, true],
     ["one is selected", { selectedId: "a" }, true],
@@ -56,8 +65,8 @@ Deno.test("a night of ticks and moves is as many drawings as moves", () => {
   let draws = 0;
   let props = night();
   for (let second = 0; second < 60; second++) {
-    const fleet = second % 5 === 0 ? new Map(props.fleet) : props.fleet;
-    props = { ...props, fleet, views: [...views], reader: at(second) };
+    const moved = second % 5 === 0 ? { ...props.fleet } : props.fleet;
+    props = { ...props, fleet: moved, views: [...views], reader: at(second) };
     if (drawn.of(props) !== null) draws++;
   }
   equal(draws, 12);

@@ -4,6 +4,7 @@ import type { BookingView, SearchView } from "../../actors/booking/view.ts";
 import { type KeyAct, keyAct } from "../../islands/board/keyboard.ts";
 import { WORDS } from "../../routes/locale.ts";
 import { type ColumnName, columnsOf, matches, toneOf } from "../../views/board_columns.ts";
+import { BoardCards } from "../../views/board_card.tsx";
 import { boardPath, isShown } from "../../views/board_filter.ts";
 import { NO_CITY } from "../../views/city_of_page.ts";
 import { Reader } from "../../views/reader.ts";
@@ -224,4 +225,32 @@ Deno.test("the board's address holds the search and the selected booking, and no
     ],
   ] as const;
   for (const [filter, booking, path] of table) equal(boardPath(filter, booking), path);
+});
+
+Deno.test("a card is drawn again where it says something new, and not with each second", () => {
+  const first = new Reader(WORDS.ru, null, NOW, NO_CITY, "/board");
+  const at = (seconds: number) => first.at(NOW + seconds * 1_000);
+  const view = visitView("assigned", { createdAt: minutes(-42), assignedAt: minutes(-30.5) });
+  const props = { reader: first, view, selected: false, path: "/board?booking=1", unread: 0 };
+  const rows: readonly [what: string, next: Partial<typeof props>, isNew: boolean][] = [
+    ["the same", {}, false],
+    ["a second later", { reader: at(1) }, false],
+    ["as its age turns to the next minute", { reader: at(30) }, true],
+    ["it is another version", { view: { ...view } }, true],
+    ["it is selected", { selected: true }, true],
+    ["a word was said", { unread: 1 }, true],
+    ["the search is another", { path: "/board?q=a&booking=1" }, true],
+  ];
+  for (const [what, next, isNew] of rows) {
+    const cards = new BoardCards();
+    equal(cards.of(props) !== cards.of({ ...props, ...next }), isNew, what);
+  }
+  const young = { ...props, view: visitView("assigned", { assignedAt: minutes(-9.5) }) };
+  const cards = new BoardCards();
+  const node = cards.of(young);
+  equal(cards.of({ ...young, reader: at(29) }), node, "seconds are counted by the age itself");
+  equal(cards.of({ ...young, reader: at(30) }) === node, false, "ten minutes are told in minutes");
+  const promised = visitView("assigned", { assignedAt: minutes(-20), promisedBy: minutes(5.2) });
+  const calm = cards.of({ ...props, view: promised });
+  equal(cards.of({ ...props, view: promised, reader: at(20) }) === calm, false, "it turns amber");
 });

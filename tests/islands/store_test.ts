@@ -2,12 +2,13 @@ import { deepStrictEqual, equal, notEqual, ok, strictEqual } from "node:assert";
 import { effect } from "@preact/signals";
 import type { MessageView } from "../../actors/booking/view.ts";
 import { type Hole, holeLeft } from "../../islands/live/room_messages.ts";
+import { FLEET } from "../../islands/live/fleet.ts";
 import { createStore } from "../../islands/live/store.ts";
 import { booking, fleetDoctor, message, offer, position, START } from "./stream_cast.ts";
 
 function prepared() {
   const time = { now: 0 };
-  const store = createStore(() => time.now);
+  const store = createStore(() => time.now, FLEET);
   return {
     store,
     /** Moves time on and lets the store look. */
@@ -290,13 +291,13 @@ Deno.test("an offer that a reconnect does not bring again is gone", () => {
   equal(store.closedOffer.value?.reason, "unknown");
 });
 
-Deno.test("the fleet: whole, moves, changes and leaves; who did not change stays the same object", () => {
+Deno.test("the fleet: whole, moves, changes and leaves; who only moved stays in the same list", () => {
   const { store } = prepared();
   const at = new Date(START).toISOString();
   store.apply("fleet", { whole: true, at, doctors: [fleetDoctor("a"), fleetDoctor("b")] });
   store.apply("fleet", { whole: false, at, doctors: [fleetDoctor("c")] });
   const before = store.fleet.value;
-  equal(before.size, 3);
+  equal(before.doctors.size, 3);
   store.apply("fleet", {
     whole: false,
     at,
@@ -306,18 +307,17 @@ Deno.test("the fleet: whole, moves, changes and leaves; who did not change stays
   });
   const after = store.fleet.value;
   notEqual(after, before);
-  strictEqual(after.get("b"), before.get("b"));
-  equal(after.get("a")?.battery, 0.2);
-  deepStrictEqual(
-    after.get("c"),
-    fleetDoctor("c", {
-      latitude: 51.2,
-      longitude: 71.5,
-      headingDegrees: 90,
-      recordedAt: new Date(START + 2_000).toISOString(),
-    }),
-  );
-  equal(after.has("nobody"), false);
+  strictEqual(after.doctors.get("b"), before.doctors.get("b"));
+  equal(after.doctors.get("a")?.battery, 0.2);
+  deepStrictEqual(after.places.get("c"), ["c", 51.2, 71.5, 90, START + 2_000]);
+  deepStrictEqual(before.places.get("c"), ["c", 51.1, 71.4, null, START], "never written to");
+  equal(after.doctors.has("nobody") || after.places.has("nobody"), false);
+  store.apply("fleet", { whole: false, at, doctors: [], moved: [["b", 51, 71, 0, START + 1]] });
+  strictEqual(store.fleet.value.doctors, after.doctors, "lists of people stay as they were");
+  notEqual(store.fleet.value.places, after.places);
+  const lost = { latitude: null, longitude: null, recordedAt: null };
+  store.apply("fleet", { whole: false, at, doctors: [fleetDoctor("b", lost)] });
+  equal(store.fleet.value.places.has("b"), false, "a place that is known no more");
   store.apply("fleet", {
     whole: false,
     at,
@@ -325,10 +325,11 @@ Deno.test("the fleet: whole, moves, changes and leaves; who did not change stays
     moved: [["c", 50, 70, 0, START]],
     gone: ["a"],
   });
-  strictEqual(store.fleet.value.get("c"), after.get("c"), "an older place");
-  equal(store.fleet.value.has("a"), false);
+  strictEqual(store.fleet.value.places.get("c"), after.places.get("c"), "an older place");
+  equal(store.fleet.value.doctors.has("a") || store.fleet.value.places.has("a"), false);
   store.apply("fleet", { whole: true, at, doctors: [fleetDoctor("b")] });
-  deepStrictEqual([...store.fleet.value.keys()], ["b"]);
+  deepStrictEqual([...store.fleet.value.doctors.keys()], ["b"]);
+  deepStrictEqual([...store.fleet.value.places.keys()], ["b"]);
 });
 
 Deno.test("of too many bookings an ended one goes first", () => {

@@ -10,6 +10,7 @@ import { PADDING_PIXELS } from "../engine.ts";
 import { DOT_COLORS, isSign } from "../overlay.ts";
 import { dressSign, signOf } from "../sign.ts";
 import type { ThemeWatch } from "../theme.ts";
+import { FleetPath } from "./fleet_path.ts";
 import { gesturesOf } from "./gestures.ts";
 import { Painter } from "./painter_calls.ts";
 import { TileLayer } from "./tile_layer.ts";
@@ -32,6 +33,7 @@ export class PlainMap implements MapHandle {
   readonly #tiles: TileLayer;
   readonly #dots = leaflet.canvas({ padding: 0.3 });
   readonly #signs = new Map<string, { element: HTMLElement; marker: leaflet.Marker }>();
+  readonly #fleet: FleetPath;
   readonly #points = new Map<string, leaflet.CircleMarker>();
   #shown: readonly MapPoint[] = [];
   #area: leaflet.LayerGroup | null = null;
@@ -64,6 +66,7 @@ export class PlainMap implements MapHandle {
       scrollWheelZoom: false,
       maxBounds: leaflet.latLngBounds(cornersOf(bounds)).pad(1),
     });
+    this.#fleet = new FleetPath(this.#map);
     this.#map.attributionControl.setPrefix(false);
     element.setAttribute("role", "region");
     element.setAttribute("aria-label", words.title);
@@ -103,7 +106,8 @@ export class PlainMap implements MapHandle {
   setPoints(points: readonly MapPoint[]): void {
     this.#shown = points;
     this.#drawSigns(points.filter(isSign));
-    this.#drawDots(points.filter((point) => !isSign(point)));
+    this.#drawFleet();
+    this.#drawDots(points.filter(({ kind }) => kind === "booking"));
   }
 
   setRoute(line: readonly Place[] | null): void {
@@ -208,7 +212,17 @@ export class PlainMap implements MapHandle {
     this.setRoute(this.#routeShown);
     for (const dot of this.#points.values()) dot.remove();
     this.#points.clear();
-    this.#drawDots(this.#shown.filter((point) => !isSign(point)));
+    this.#drawFleet();
+    this.#drawDots(this.#shown.filter(({ kind }) => kind === "booking"));
+  }
+
+  /** Without any doctors there is nothing to draw on either. */
+  #drawFleet(): void {
+    const fleet = this.#shown.filter(({ kind }) => kind === "fleet");
+    const theme = this.theme.current();
+    const { route, halo } = MAP_COLORS[theme];
+    if (fleet.length > 0 && !this.#map.hasLayer(this.#fleet)) this.#fleet.addTo(this.#map);
+    this.#fleet.show(fleet, (tone = "") => DOT_COLORS[theme][tone] ?? route, halo);
   }
 
   #drawDots(points: readonly MapPoint[]): void {
@@ -216,24 +230,22 @@ export class PlainMap implements MapHandle {
     const left = new Set(this.#points.keys());
     for (const point of points) {
       left.delete(point.id);
-      const isFleet = point.kind === "fleet";
       const colors = MAP_COLORS[theme];
-      const fillColor = DOT_COLORS[theme][point.tone ?? ""] ??
-        (isFleet ? colors.route : colors.hospital);
+      const fillColor = DOT_COLORS[theme][point.tone ?? ""] ?? colors.hospital;
       const known = this.#points.get(point.id);
       if (known !== undefined) {
-        known.setLatLng(at(point));
+        const { lat, lng } = known.getLatLng();
+        if (lat !== point.latitude || lng !== point.longitude) known.setLatLng(at(point));
         if (known.options.fillColor !== fillColor) known.setStyle({ fillColor });
         continue;
       }
       const dot = leaflet.circleMarker(at(point), {
         renderer: this.#dots,
-        radius: isFleet ? 5.5 : 8,
+        radius: 8,
         color: colors.halo,
         weight: HALO_PIXELS,
         fillColor,
         fillOpacity: 1,
-        interactive: !isFleet,
         bubblingMouseEvents: false,
       });
       dot.on("click", () => this.request.onPoint?.(point.id, point.kind));
