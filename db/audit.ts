@@ -17,7 +17,7 @@ import {
 import type { Database, Sql } from "./client.ts";
 import { encodeBase64 } from "./codecs.ts";
 import type { Keyring } from "./keyring.ts";
-import { queryOf } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 
 export type { AccessEntry, AccessOutcome, AccessRow, ChainCheck } from "./access_chain.ts";
 
@@ -123,6 +123,9 @@ export async function auditStore(database: Database, keyring: Keyring) {
    * Appends to the log. Must be called within `database.transaction`, beside the statement that reads;
    * until the commit every other writer of the log waits.
    *
+   * What stands in the log already is left out: its answer was lost, and whoever wrote it tries again.
+   * Looked at under the chain's lock, so that a try which is still under way is seen too.
+   *
    * @param sql that of the transaction
    */
   async function recordAccess(sql: Sql, entries: readonly AccessEntry[]): Promise<void> {
@@ -132,7 +135,15 @@ export async function auditStore(database: Database, keyring: Keyring) {
       [],
       { prepare: true },
     );
-    if (end === undefined || await append(sql, end, entries) === null) {
+    const standing = await sql.unsafe<{ id: string }[]>(
+      `select id from access_log where id in ${IDS}`,
+      [entries.map(({ id }) => id)] as never[],
+      { prepare: true },
+    );
+    const written = new Set(standing.map(({ id }) => id));
+    const missing = entries.filter(({ id }) => !written.has(id));
+    if (missing.length === 0) return;
+    if (end === undefined || await append(sql, end, missing) === null) {
       throw new Error("the access log's chain is not where it was");
     }
   }
@@ -147,7 +158,11 @@ export async function auditStore(database: Database, keyring: Keyring) {
       known = null;
       const next = end === null
         ? null
-        : await database.run("audit.append", (sql) => append(sql, end, entries));
+        : await database.run("audit.append", (sql) => append(sql, end, entries)).catch((error) => {
+          // One of them was written before: the slow way leaves it out.
+          if (isUniqueViolation(error)) return null;
+          throw error;
+        });
       if (next !== null) return void (known = next);
       await database.transaction("audit.record", (sql) => recordAccess(sql, entries));
       known = await this.end();

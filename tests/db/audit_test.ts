@@ -1,7 +1,7 @@
 /** The access log: whoever changes, removes, swaps, slips in or cuts off a row is found, and where. */
 import { deepEqual, equal, ok, rejects } from "node:assert";
 import { type AccessEntry, type AuditStore, auditStore } from "../../db/audit.ts";
-import type { Database } from "../../db/client.ts";
+import { type Database, StoreUnavailable } from "../../db/client.ts";
 import { testDatabases } from "../support/databases.ts";
 import { testKeyring } from "../support/keyring.ts";
 
@@ -148,6 +148,38 @@ for (const { name, open } of testDatabases()) {
     await audit.record([entry(), entry(), entry()]);
     deepEqual(await audit.verify(anchor), { ok: false, sequence: 10, fault: "changed" });
   });
+
+  for (
+    const [which, lost] of [
+      ["in a transaction", "audit.record"],
+      ["in one statement", "audit.append"],
+    ] as const
+  ) {
+    story(`a write ${which} whose answer is lost is tried again, and stands once`, async (_, db) => {
+      let left = 1;
+      const losing = (label: string, result: unknown): never => {
+        if (label !== lost || left-- <= 0) return result as never;
+        throw new StoreUnavailable("the answer was lost", "unknown");
+      };
+      const audit = await auditStore({
+        ...db,
+        run: async (label, work) => losing(label, await db.run(label, work)),
+        transaction: async (label, work) => losing(label, await db.transaction(label, work)),
+      }, await testKeyring(db));
+      const [first, tried, next] = [entry(), entry(), entry()];
+      if (lost === "audit.append") await audit.record([first]);
+      await rejects(audit.record([tried]), StoreUnavailable);
+      // Somebody else's comes between the two tries: then the second goes by the quick way.
+      await audit.record([entry()]);
+      await audit.record([tried, next]);
+      await audit.record([tried]);
+      const rows = await audit.list({ personIds: [PERSON] }, { before: null, limit: 9 });
+      deepEqual(rows.map(({ id }) => id).filter((id) => id === tried.id).length, 1);
+      equal(rows.filter(({ id }) => id === next.id).length, 1, "what came with it stands too");
+      const check = await audit.verify();
+      ok(check.ok && check.end.sequence === rows.length);
+    });
+  }
 
   story("a chain over more rows than one look takes is walked to its end", async (audit, db) => {
     for (let time = 0; time < 5; time++) {
