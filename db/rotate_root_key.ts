@@ -4,6 +4,7 @@
  * can be read, and the next run goes on.
  */
 import type { Instant } from "../actors/vocabulary.ts";
+import { RootKeyError } from "../runtime/root_key.ts";
 import type { RootKey } from "../runtime/vault.ts";
 import type { Database } from "./client.ts";
 import { queryOf } from "./query.ts";
@@ -19,10 +20,29 @@ export interface Rotation {
   readonly goOn?: (wrapped: number) => boolean;
 }
 
-/** @returns how many keys were wrapped anew; the old root key is of no more use when it returns */
+/**
+ * @returns how many keys were wrapped anew; the old root key is of no more use when it returns
+ * @throws RootKeyError where the database has keys of another root than these two: nothing was written if
+ *   it is known from the start
+ */
 export async function rotateRootKey(database: Database, rotation: Rotation): Promise<number> {
   const { previous, current, now, goOn = () => true } = rotation;
   const rows = queryOf(database);
+  // Before the new key is written down: with a mistaken old one neither of the two would open anything.
+  const roots = await rows<{ fingerprint: Uint8Array }>(
+    "rotate.roots",
+    `select fingerprint from root_keys where retired_at is null
+     union select root from data_keys where root is not null`,
+    [],
+  );
+  const isKnown = ({ fingerprint }: { readonly fingerprint: Uint8Array }): boolean =>
+    previous.hasFingerprint(fingerprint) || current.hasFingerprint(fingerprint);
+  if (!roots.every(isKnown)) {
+    throw new RootKeyError(
+      "the old key (MASTER_KEY_PREVIOUS) is not the one that this database is sealed with: " +
+        "nothing was changed",
+    );
+  }
   await rows(
     "rotate.begin",
     `insert into root_keys (fingerprint, created_at) values ($1, to_timestamp($2::float8 / 1000))
@@ -50,6 +70,14 @@ export async function rotateRootKey(database: Database, rotation: Rotation): Pro
     );
     wrapped += keys.length;
     if (!goOn(wrapped)) return wrapped;
+  }
+  const [left] = await rows(
+    "rotate.left",
+    "select 1 from data_keys where root is not null and root <> $1 limit 1",
+    [current.fingerprint],
+  );
+  if (left !== undefined) {
+    throw new RootKeyError("some keys are still wrapped by another root: keep the old key");
   }
   await rows(
     "rotate.end",

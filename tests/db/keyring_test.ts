@@ -85,6 +85,51 @@ for (const { name, open } of testDatabases()) {
     await rejects(ring(database, old), RootKeyError);
   });
 
+  story("a rotation from a key that is not the database's changes nothing", async (database) => {
+    const [right, wrong, fresh] = [RootKey.generate(), RootKey.generate(), RootKey.generate()];
+    const sealed = (await (await ring(database, right)).person("a")).seal(PLACE, "words");
+    const from = (previous: string) =>
+      rotateRootKey(database, {
+        previous: RootKey.parse(previous)!,
+        current: RootKey.parse(fresh)!,
+        now: NOW,
+      });
+    await rejects(from(wrong), RootKeyError);
+    equal((await (await ring(database, right)).person("a")).open(PLACE, sealed), "words");
+
+    // Nor is the old key called useless while something is wrapped by a third.
+    let isSlipped = false;
+    const other = RootKey.parse(wrong)!;
+    const slipping: Database = {
+      ...database,
+      run: async (label, work, deadline) => {
+        if (label === "rotate.left" && !isSlipped) {
+          isSlipped = true;
+          await database.run("slip", (sql) =>
+            sql`insert into root_keys (fingerprint, created_at) values (${other.fingerprint}, now())`);
+          await database.run("slip", (sql) =>
+            sql`insert into data_keys (name, wrapped, root)
+              values ('person:z', ${other.fingerprint}, ${other.fingerprint})`);
+        }
+        return await database.run(label, work, deadline);
+      },
+    };
+    await rejects(
+      rotateRootKey(slipping, {
+        previous: RootKey.parse(right)!,
+        current: RootKey.parse(fresh)!,
+        now: NOW,
+      }),
+      RootKeyError,
+    );
+    ok(isSlipped);
+    const retired = await database.run(
+      "retired",
+      (sql) => sql`select 1 from root_keys where retired_at is not null`,
+    );
+    equal(retired.length, 0);
+  });
+
   story("a deleted key opens nothing, and the name gets no other", async (database) => {
     const keyring = await ring(database, RootKey.generate());
     await keyring.person("a");
