@@ -130,11 +130,19 @@ export function staffStore(database: Database, keyring: Keyring) {
       }));
     },
 
-    /** The people to call, in order, by city; a city without a list is not in it. */
+    /**
+     * The people to call, in order, by city; a city without a list is not in it. Whose account was closed,
+     * or who has another role now, is not called: they must not learn of an alarm.
+     */
     async onCall(): Promise<ReadonlyMap<string, readonly PersonId[]>> {
       const found = await rows<{ city: string; userIds: readonly PersonId[] }>(
         "staff.onCall",
-        `select distinct on (city) city, user_ids from on_call_lists order by city, version desc`,
+        `select city, coalesce((select jsonb_agg(users.id order by one.place)
+             from jsonb_array_elements_text(newest.user_ids) with ordinality as one(id, place)
+             join users on users.id = one.id::uuid
+             where users.active and users.role in ('dispatcher', 'admin')), '[]'::jsonb) as user_ids
+         from (select distinct on (city) city, user_ids from on_call_lists
+           order by city, version desc) newest`,
         [],
       );
       return new Map(found.map(({ city, userIds }) => [city, userIds]));

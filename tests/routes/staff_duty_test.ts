@@ -3,6 +3,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { covers, EVERYWHERE } from "../../actors/membership.ts";
 import { SILENT_AFTER_MILLISECONDS, StaffRoster } from "../../actors/staff/roster.ts";
 import { after, instant, type Membership, personId } from "../../actors/vocabulary.ts";
+import { staffStore } from "../../db/staff.ts";
 import * as people from "../support/people.ts";
 import { IN_ASTANA, IN_TOWN, withTwoCities } from "../support/two_cities.ts";
 import type { Json } from "./api_table.ts";
@@ -80,16 +81,22 @@ Deno.test("of two who leave at the same moment the second is asked to confirm", 
   }));
 
 Deno.test("who is no dispatcher any more is on duty no more", () =>
-  withProgram(embedded!, async ({ base, rows }) => {
+  withProgram(embedded!, async ({ base, rows, program }) => {
     const [olga, admin] = [await people.dispatcher(base), await people.admin(base)];
     await olga.ok("POST", "/staff/duty/start");
+    const called = async () =>
+      (await staffStore(program.database, program.keyring).onCall()).get("default");
+    const userIds = [olga.user.id, admin.user.id];
+    await admin.ok("PUT", "/admin/cities/default/on-call", { userIds });
+    deepStrictEqual(await called(), userIds);
     await admin.ok("PUT", `/admin/users/${olga.user.id}/role`, { role: "patient" });
+    deepStrictEqual(await called(), [admin.user.id], "an alarm calls nobody who is no staff");
     const open = () => rows("select 1 from staff_duties where ended_at is null");
     for (let tries = 0; tries < 100 && (await open()).length > 0; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     deepStrictEqual(await open(), []);
-    await admin.ok("PUT", `/admin/users/${olga.user.id}/role`, { role: "dispatcher" });
+    await people.promoted(admin, olga, "dispatcher");
     strictEqual((await olga.ok("GET", "/staff/duty")).since, null, "a duty does not come back");
   }));
 
