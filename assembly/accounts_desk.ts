@@ -5,6 +5,7 @@ import type { World } from "../actors/world.ts";
 import { applicationStore } from "../db/applications.ts";
 import { blockingStore } from "../db/blocking.ts";
 import type { Database } from "../db/client.ts";
+import { credentialStore } from "../db/credentials.ts";
 import { documentStore } from "../db/documents.ts";
 import type { Keyring } from "../db/keyring.ts";
 import type { Outbox } from "../db/outbox.ts";
@@ -44,6 +45,7 @@ export async function accountsDesk({ config, lasting, codes, ...around }: Surrou
     lockOut,
     applications,
     documents,
+    passwordHash: credentialStore(database, keyring).passwordHash,
     needsDocuments: config.doctorDocuments,
     blocking: blockingStore(database, keyring),
     refreshTokens: refreshStore(database),

@@ -6,6 +6,7 @@ import { credentialStore } from "../db/credentials.ts";
 import type { Keyring } from "../db/keyring.ts";
 import type { Outbox } from "../db/outbox.ts";
 import type { PeopleStore } from "../db/people.ts";
+import { endAllWithin } from "../db/sessions.ts";
 import { spentProofs } from "../db/spent_proofs.ts";
 import { openThrottles } from "../db/throttles.ts";
 import { openVerifications } from "../db/verifications.ts";
@@ -86,7 +87,13 @@ export async function openCodes(
         registration: accounts.registration,
         url,
         startSession: (person) => accounts.startSession(person),
-        endSignIns: (id, except) => accounts.signIns.revokeAll(id, except),
+        endSignIns: {
+          within: endAllWithin,
+          async after(id, except, ended) {
+            accounts.signIns.ended(ended);
+            await accounts.signIns.revokeAll(id, except);
+          },
+        },
         forget: (id) => accounts.forget(id),
         throttle: (key) => accounts.throttle(key),
       }),

@@ -3,6 +3,7 @@ import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import type { Keyring } from "./keyring.ts";
 import { queryOf } from "./query.ts";
+import { IDLE_OF } from "./sessions.ts";
 
 export interface Block {
   readonly at: Instant;
@@ -78,9 +79,12 @@ export function blockingStore(database: Database, keyring: Keyring) {
         `select u.id, u.blocked_at, u.blocked_by, u.blocked_reason,
            f.confirmed_at as second_factor_at,
            (select count(*) from sessions s where s.user_id = u.id
-              and s.expires_at > to_timestamp($2::float8 / 1000))::integer +
+              and s.expires_at > to_timestamp($2::float8 / 1000)
+              and s.last_seen_at > to_timestamp($2::float8 / 1000) - ${IDLE_OF})::integer +
            (select count(*) from refresh_families r where r.user_id = u.id
-              and r.expires_at > to_timestamp($2::float8 / 1000))::integer as sign_ins
+              and r.expires_at > to_timestamp($2::float8 / 1000)
+              and r.last_seen_at > to_timestamp($2::float8 / 1000) - ${IDLE_OF})::integer
+             as sign_ins
          from jsonb_array_elements_text($1::jsonb) as wanted(id)
          join users u on u.id = wanted.id::uuid
          left join totp_factors f on f.user_id = u.id`,

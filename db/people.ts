@@ -307,9 +307,13 @@ export function peopleStore(database: Database, keyring: Keyring) {
       return await openAccounts<Account>(found);
     },
 
-    /** Refuses (false) to take the role from the last admin. */
-    async setRole(id: string, role: Role): Promise<boolean> {
-      const changed = await rows(
+    /**
+     * Whoever becomes staff is signed in nowhere afterwards: who had one of those sign-ins must not be the
+     * one who sets up the second factor.
+     * @returns the sign-ins that ended; null: the role is not taken from the last admin
+     */
+    async setRole(id: string, role: Role): Promise<readonly string[] | null> {
+      const [changed] = await rows<{ id: string | null; ended: readonly string[] }>(
         "people.setRole",
         // Locked first, so that two admins who demote each other at once do not both succeed.
         `with admins as materialized (
@@ -323,11 +327,21 @@ export function peopleStore(database: Database, keyring: Keyring) {
            select id, 1, '[{"city": null, "clinicIds": null}]'::jsonb, now() from changed
            where $2 = 'dispatcher'
              and not exists (select from staff_memberships where user_id = $1)
+         ), promoted as (
+           select c.id from changed c join users before on before.id = c.id
+           where $2 in ('dispatcher', 'admin') and before.role <> $2
+         ), challenges as (
+           delete from totp_challenges where user_id in (select id from promoted)
+         ), pages as (
+           delete from sessions where user_id in (select id from promoted) returning id
+         ), programs as (
+           delete from refresh_families where user_id in (select id from promoted) returning id
          )
-         select id from changed`,
+         select (select id from changed) as id, coalesce((select jsonb_agg(id) from
+           (select id from pages union all select id from programs) gone), '[]'::jsonb) as ended`,
         [id, role],
       );
-      return changed.length === 1;
+      return changed === undefined || changed.id === null ? null : changed.ended;
     },
 
     async hasAdmin(): Promise<boolean> {

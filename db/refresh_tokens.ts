@@ -8,7 +8,7 @@ import { type Instant, type PersonId, SECOND } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
 import { gathered } from "./gathered.ts";
 import { queryOf } from "./query.ts";
-import type { FoundSignIn, SignInOrigin } from "./sessions.ts";
+import { type FoundSignIn, IDLE_OF, type SignInOrigin } from "./sessions.ts";
 
 /** So long after its use a token may come again. */
 export const GRACE_MILLISECONDS = 30 * SECOND;
@@ -49,7 +49,8 @@ export function refreshStore(database: Database) {
            as one(id uuid, device text, network text)
        ), found as (
          select f.id, f.user_id, f.second_factor_at from refresh_families f join asked using (id)
-         where f.expires_at > ${at("$2")}
+           join users u on u.id = f.user_id
+         where f.expires_at > ${at("$2")} and f.last_seen_at > ${at("$2")} - ${IDLE_OF}
        ), seen as (
          update refresh_families f set last_seen_at = ${at("$2")},
            device = coalesce(asked.device, f.device), network = coalesce(asked.network, f.network)
@@ -167,9 +168,10 @@ async function presented(
   if (locked.length === 0) return null;
   const [found] = await sql.unsafe(
     `select f.id, f.user_id, f.second_factor_at, f.device, t.consumed_at,
-       t.expires_at <= ${at("$2")} as is_expired,
+       t.expires_at <= ${at("$2")} or f.last_seen_at <= ${at("$2")} - ${IDLE_OF} as is_expired,
        s.token_hash is null or s.consumed_at is not null as is_successor_used
      from refresh_tokens t join refresh_families f on f.id = t.family_id
+       join users u on u.id = f.user_id
        left join refresh_tokens s on s.token_hash = t.successor
      where t.token_hash = $1`,
     [tokenHash, now] as never[],

@@ -3,7 +3,7 @@
  * written coarsely: a read that writes each time would be most of all writes.
  */
 import { HOUR, type Instant, MINUTE, type PersonId } from "../actors/vocabulary.ts";
-import type { Database } from "./client.ts";
+import type { Database, Sql } from "./client.ts";
 import { gathered } from "./gathered.ts";
 import { queryOf } from "./query.ts";
 
@@ -59,6 +59,29 @@ export const IDLE_OF = `(case when u.role in ('dispatcher', 'admin')
   then ${STAFF_IDLE_MILLISECONDS} else ${IDLE_MILLISECONDS} end * interval '1 millisecond')`;
 
 const at = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
+
+const END_ALL = `with challenges as (
+     delete from totp_challenges where user_id = $1
+   ), page as (
+     delete from sessions where user_id = $1 and id is distinct from $2::uuid returning id
+   ), program as (
+     delete from refresh_families where user_id = $1 and id is distinct from $2::uuid returning id
+   ) select id from page union all select id from program`;
+
+/**
+ * Ends all sign-ins of a person, but `except`, with the change that they must not outlive.
+ * @returns the ids of those that ended
+ */
+export async function endAllWithin(
+  sql: Sql,
+  userId: PersonId,
+  except: string | null,
+): Promise<readonly string[]> {
+  const ended = await sql.unsafe<{ id: string }[]>(END_ALL, [userId, except] as never[], {
+    prepare: true,
+  });
+  return ended.map(({ id }) => id);
+}
 
 export function sessionStore(database: Database) {
   const rows = queryOf(database);
@@ -135,6 +158,10 @@ export function sessionStore(database: Database) {
            update sessions s set last_seen_at = ${at("$2")} from wanted
            where s.id = wanted.id and s.expires_at > ${at("$2")}
              and s.last_seen_at < ${at("$2")} - ${SEEN_MILLISECONDS} * interval '1 millisecond'
+         ), used as (
+           update refresh_families f set last_seen_at = ${at("$2")} from wanted
+           where f.id = wanted.id and f.expires_at > ${at("$2")}
+             and f.last_seen_at < ${at("$2")} - ${SEEN_MILLISECONDS} * interval '1 millisecond'
          )
          select id from (
            select s.id from sessions s join wanted using (id) where s.expires_at > ${at("$2")}
@@ -167,7 +194,9 @@ export function sessionStore(database: Database) {
              and s.last_seen_at > ${at("$2")} - ${IDLE_OF}) s
          union all
          select id, 'program', created_at, last_seen_at, expires_at, device, network
-         from refresh_families where user_id = $1 and expires_at > ${at("$2")}
+         from (select f.*, u.role from refresh_families f join users u on u.id = f.user_id
+           where f.user_id = $1 and f.expires_at > ${at("$2")}
+             and f.last_seen_at > ${at("$2")} - ${IDLE_OF}) f
          order by last_seen_at desc, created_at desc limit 100`,
         [userId, now],
       );
@@ -191,14 +220,7 @@ export function sessionStore(database: Database) {
     async endAll(userId: PersonId, except: string | null): Promise<readonly string[]> {
       const ended = await rows<{ id: string }>(
         "sessions.endAll",
-        `with challenges as (
-           delete from totp_challenges where user_id = $1
-         ), page as (
-           delete from sessions where user_id = $1 and id is distinct from $2::uuid returning id
-         ), program as (
-           delete from refresh_families where user_id = $1 and id is distinct from $2::uuid
-           returning id
-         ) select id from page union all select id from program`,
+        END_ALL,
         [userId, except],
       );
       return ended.map(({ id }) => id);
@@ -213,7 +235,8 @@ export function sessionStore(database: Database) {
              and (s.expires_at < ${at("$1")} or s.last_seen_at < ${at("$1")} - ${IDLE_OF})
          ), challenges as (
            delete from totp_challenges where expires_at < ${at("$1")}
-         ) delete from refresh_families where expires_at < ${at("$1")}`,
+         ) delete from refresh_families f using users u where u.id = f.user_id
+             and (f.expires_at < ${at("$1")} or f.last_seen_at < ${at("$1")} - ${IDLE_OF})`,
         [now],
       );
     },

@@ -39,6 +39,8 @@ export interface AccountsOptions extends SignInsOptions {
   readonly codes:
     & Pick<RegistrationOptions, "desk" | "verifications" | "verification" | "prefers">
     & { readonly phone: PhoneReader };
+  /** Null: codes alone open the account. */
+  readonly passwordHash: (id: PersonId) => Promise<string | null>;
   readonly applications: ApplicationStore;
   readonly documents: Pick<DocumentStore, "list">;
   readonly needsDocuments: boolean;

@@ -9,6 +9,7 @@ import type { BlockingStore } from "../db/blocking.ts";
 import type { PeopleStore } from "../db/people.ts";
 import { decisionNotices } from "./people/application_notices.ts";
 import { missingKinds } from "./people/doctor_onboarding.ts";
+import type { SignIns } from "./people/sign_ins.ts";
 import * as schemas from "./account_schemas.ts";
 import type {
   DoctorApplication,
@@ -29,6 +30,7 @@ interface Surroundings {
   readonly world: Pick<World, "clock" | "newId">;
   readonly hub: Hub;
   readonly people: PeopleStore;
+  readonly passwordHash: (id: PersonId) => Promise<string | null>;
   readonly applications: ApplicationStore;
   readonly documents: Pick<DocumentStore, "list">;
   /** Approval needs documents. */
@@ -40,6 +42,7 @@ interface Surroundings {
 
 /** Where accounts are remembered: a change must be seen at once. */
 interface Remembered {
+  readonly signIns: Pick<SignIns, "ended" | "revokeAll">;
   forget(id: PersonId): void;
   person(id: PersonId): Promise<Person | null>;
 }
@@ -121,17 +124,29 @@ export function peopleAdministration(
       const input = validate(schemas.roleBody, body, language);
       if ("invalid" in input) return input;
       const id = schemas.uuidOrNull(given);
-      if (id === null || await people.get(id) === null) return NOT_FOUND;
+      const account = id === null ? null : await people.get(id);
+      if (id === null || account === null) return NOT_FOUND;
+      const { role } = input.ok;
+      // Codes alone open such an account, and whoever is signed in may change where they go.
+      if (
+        isStaff(role) && !isStaff(account.role) && await around.passwordHash(account.id) === null
+      ) {
+        return { refused: "role_needs_password" };
+      }
       // A doctor's application belongs to a doctor: nobody becomes one by a change of role.
-      if (input.ok.role === "doctor" && await people.application(id) === null) {
+      if (role === "doctor" && await people.application(id) === null) {
         return { refused: "doctor_not_approved" };
       }
       const facts = await people.doctorFacts(id);
-      if (!await people.setRole(id, input.ok.role)) return { refused: "last_admin" };
+      const ended = await people.setRole(id, role);
+      if (ended === null) return { refused: "last_admin" };
       remembered.forget(personId(id));
+      remembered.signIns.ended(ended);
+      // One that began in this very moment.
+      if (isStaff(role) && role !== account.role) await remembered.signIns.revokeAll(account.id);
       // Streams were opened with the old rights: they come back with the new ones.
       hub.disconnect(personTopic(id));
-      if (facts !== null && input.ok.role !== "doctor") {
+      if (facts !== null && role !== "doctor") {
         await doctorChanged({ ...facts, approved: false });
       }
       const changed = await remembered.person(personId(id));

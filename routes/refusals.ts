@@ -128,6 +128,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   second_factor_not_set: 409,
   wrong_password: 400,
   password_not_set: 409,
+  role_needs_password: 409,
   invitation_not_open: 409,
   own_account: 409,
   proof_of_work_required: 409,

@@ -121,6 +121,7 @@ export type AccountRefusal =
   | "second_factor_not_set"
   | "wrong_password"
   | "password_not_set"
+  | "role_needs_password"
   | "invitation_not_open"
   | "clinic_not_approved"
   | "clinic_incomplete"

@@ -114,6 +114,8 @@ export class Accounts {
   async #registerDispatcher(api: Api, firstName: string, lastName: string): Promise<void> {
     await api.register({ firstName, lastName });
     await this.#admin.put(`/admin/users/${api.userId}/role`, { role: "dispatcher" });
+    // Whoever becomes staff is signed in nowhere.
+    await api.signIn();
   }
 }
 

@@ -14,7 +14,7 @@ import { codeSignIn } from "./code_sign_in.ts";
 import { type ContactBegun, contactChange } from "./contact_change.ts";
 import type { PhoneReader } from "./contact_rules.ts";
 import { invitations, type Invited } from "./invitations.ts";
-import { passwordChange } from "./password_change.ts";
+import { type EndSignIns, passwordChange } from "./password_change.ts";
 import type { ProofDesk } from "./proof_desk.ts";
 import type { Registration } from "./registration.ts";
 
@@ -78,7 +78,7 @@ export interface CodeServicesOptions {
   readonly verification: boolean;
   readonly url: string;
   readonly startSession: (person: Person) => Promise<SignedIn>;
-  readonly endSignIns: (id: PersonId, except: string | null) => Promise<unknown>;
+  readonly endSignIns: EndSignIns;
   readonly forget: (id: PersonId) => void;
   readonly throttle: (key: string) => number | null;
 }

@@ -5,6 +5,7 @@
 import { after, HOUR, type PersonId } from "../../actors/vocabulary.ts";
 import type { NewMessage } from "../../actors/outbox/message.ts";
 import type { World } from "../../actors/world.ts";
+import type { Sql } from "../../db/client.ts";
 import type { Credentials } from "../../db/credentials.ts";
 import type { Outbox } from "../../db/outbox.ts";
 import type { Account, PeopleStore } from "../../db/people.ts";
@@ -19,6 +20,13 @@ import type { PhoneReader } from "./contact_rules.ts";
 import type { ProofDesk } from "./proof_desk.ts";
 import { passwordProblem } from "./registration.ts";
 
+export interface EndSignIns {
+  /** In the transaction: whoever is killed after it leaves nobody in with the old password. */
+  within(sql: Sql, id: PersonId, except: string | null): Promise<readonly string[]>;
+  /** After the commit: those that the transaction ended, and any that began while it went on. */
+  after(id: PersonId, except: string | null, ended: readonly string[]): Promise<void>;
+}
+
 export interface PasswordSurroundings {
   readonly proofs: Pick<ProofDesk, "count">;
   readonly world: Pick<World, "clock" | "newId">;
@@ -29,8 +37,8 @@ export interface PasswordSurroundings {
   readonly outbox: Outbox;
   readonly desk: CodeDesk;
   readonly phone: PhoneReader;
-  /** Ends all sign-ins of a person but one. */
-  readonly endSignIns: (id: PersonId, except: string | null) => Promise<unknown>;
+  /** Ends all sign-ins of a person but one, with a password that begins to hold. */
+  readonly endSignIns: EndSignIns;
   /** Counts tries of a password; @returns the seconds to wait, or null. */
   readonly throttle: (key: string) => number | null;
 }
@@ -114,11 +122,11 @@ export function passwordChange(around: PasswordSurroundings) {
       if (wrong !== null) return wrong;
       const passwordHash = await passwords.hash(password);
       const at = world.clock.now();
-      // Before it too: if we are killed in between, nobody of the old password is in.
-      await around.endSignIns(account.id, null);
+      let ended: readonly string[] = [];
       try {
         await verifications.useFor(id, at, async (sql) => {
           await credentials.setPassword(sql, account.id, passwordHash);
+          ended = await around.endSignIns.within(sql, account.id, null);
           const told = noticesTo(account, "password_changed", { cause: id, at, language });
           for (const notice of told) await outbox.enqueue(sql, notice);
         });
@@ -127,7 +135,7 @@ export function passwordChange(around: PasswordSurroundings) {
         throw error;
       }
       outbox.wake();
-      await around.endSignIns(account.id, null);
+      await around.endSignIns.after(account.id, null, ended);
       const { passwordHash: _secret, ...person } = account;
       return { ok: { person } };
     },
@@ -151,13 +159,14 @@ export function passwordChange(around: PasswordSurroundings) {
       if (wrong !== null) return wrong;
       const passwordHash = await passwords.hash(password);
       const at = world.clock.now();
-      await credentials.transaction("password.change", async (sql) => {
+      const ended = await credentials.transaction("password.change", async (sql) => {
         await credentials.setPassword(sql, by.id, passwordHash);
         const told = noticesTo(by, "password_changed", { cause: world.newId(), at, language });
         for (const notice of told) await outbox.enqueue(sql, notice);
+        return await around.endSignIns.within(sql, by.id, signIn);
       });
       outbox.wake();
-      await around.endSignIns(by.id, signIn);
+      await around.endSignIns.after(by.id, signIn, ended);
       return { ok: {} };
     },
   };

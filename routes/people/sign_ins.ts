@@ -162,7 +162,7 @@ export class SignIns {
     );
     if (result.kind === "reused") {
       world.log.warn("a refresh token came twice: its family ended");
-      this.#ended([result.id]);
+      this.ended([result.id]);
     }
     if (result.kind !== "rotated") return { refused: "invalid_credentials" };
     const person = await this.personOf(result.userId);
@@ -203,12 +203,12 @@ export class SignIns {
     const hash = await tokenHash(token);
     const id = await this.options.sessions.end(hash);
     this.#sessions.set(hash.toHex(), null);
-    if (id !== null) this.#ended([id]);
+    if (id !== null) this.ended([id]);
   }
 
   async endFamily(refreshToken: string): Promise<void> {
     const id = await this.options.refreshTokens.endFamily(await tokenHash(refreshToken));
-    if (id !== null) this.#ended([id]);
+    if (id !== null) this.ended([id]);
   }
 
   list(person: PersonId): Promise<readonly ListedSignIn[]> {
@@ -218,14 +218,14 @@ export class SignIns {
   /** Ends one sign-in of a person. @returns false: there is none of that id */
   async revoke(person: PersonId, id: string): Promise<boolean> {
     if (!await this.options.sessions.endOne(person, id)) return false;
-    this.#ended([id]);
+    this.ended([id]);
     return true;
   }
 
   /** Ends all sign-ins of a person, but `except`. */
   async revokeAll(person: PersonId, except: string | null = null): Promise<number> {
     const ended = await this.options.sessions.endAll(person, except);
-    this.#ended(ended);
+    this.ended(ended);
     return ended.length;
   }
 
@@ -234,8 +234,8 @@ export class SignIns {
     return this.options.sessions.alive(ids, this.options.world.clock.now());
   }
 
-  /** Nothing is remembered of them, and their streams end. */
-  #ended(ids: readonly string[]): void {
+  /** The store has ended them: nothing is remembered of them, and their streams end. */
+  ended(ids: readonly string[]): void {
     if (ids.length === 0) return;
     const gone = new Set(ids);
     this.#sessions.deleteWhere((known) => known !== null && gone.has(known.id));

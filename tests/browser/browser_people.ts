@@ -62,8 +62,6 @@ export async function newDoctor(base: string, more: Record<string, unknown> = {}
 export async function newDispatcher(base: string) {
   const email = `dispatcher-${people.unique()}@tot.example`;
   const made = await people.patient(base, { email, firstName: "Ольга", lastName: "Белова" });
-  await (await people.admin(base)).ok("PUT", `/admin/users/${made.user.id}/role`, {
-    role: "dispatcher",
-  });
+  await people.promoted(await people.admin(base), made, "dispatcher");
   return { id: made.user.id as string, ...loginOf(email), api: made };
 }

@@ -130,8 +130,7 @@ browserTest("an extra is agreed to, another declined, and less than the hold is 
       // What was taken is given back in part and paid out to the doctor, without a mouse.
       await marina.api.ok("PUT", "/bank-details/me", SOLE_TRADER);
       const vera = await people.patient(base);
-      await admin.ok("PUT", `/admin/users/${vera.user.id}/role`, { role: "admin" });
-      await vera.signIn({ login: vera.user.email, password: people.PASSWORD });
+      await people.promoted(admin, vera, "admin");
       const run = await vera.ok("POST", "/admin/payouts", {});
       const office = await seat(visit, base, { id: "", ...ADMIN }, { viewport: DESK });
       deepStrictEqual(

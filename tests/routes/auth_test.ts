@@ -171,17 +171,23 @@ Deno.test("the first admin's link works once, however many hurry", () =>
     strictEqual(await admins(), 1);
   }, { ADMIN_EMAIL: "", ADMIN_PASSWORD: "" }));
 
-async function rolesActAtOnce({ base, faults }: Inside): Promise<void> {
+async function rolesActAtOnce({ base, faults, rows }: Inside): Promise<void> {
   const admin = await people.admin(base);
   const olga = await people.patient(base);
+  const may = async (path: string) => (await olga.get(path)).status;
   // An id in capitals is the same person: what was cached of them is forgotten all the same.
   const change = async (role: string, id: string = olga.user.id) => {
     const stream: EventReader = olga.stream();
     await stream.find("reset", isReset);
     await admin.ok("PUT", `/admin/users/${id}/role`, { role });
     await endsAtOnce(stream, `now ${role}`);
+    if (role === "patient") return;
+    // Whoever had one of the sign-ins from before must not come in with the new rights.
+    const { refreshToken } = olga;
+    strictEqual(await may("/bookings"), 401, role);
+    strictEqual((await olga.post("/auth/refresh", { refreshToken })).status, 401, role);
+    await olga.signIn({ login: olga.user.email, password: people.PASSWORD });
   };
-  const may = async (path: string) => (await olga.get(path)).status;
   deepStrictEqual([await may("/admin/bookings"), await may("/admin/users")], [403, 403]);
   await change("dispatcher");
   deepStrictEqual([await may("/admin/bookings"), await may("/admin/users")], [200, 403]);
@@ -189,6 +195,9 @@ async function rolesActAtOnce({ base, faults }: Inside): Promise<void> {
   deepStrictEqual([await may("/admin/bookings"), await may("/admin/users")], [200, 200]);
   await change("patient");
   deepStrictEqual([await may("/admin/bookings"), await may("/admin/users")], [403, 403]);
+  await rows(`update users set password_hash = null where id = '${olga.user.id}'`);
+  const open = await admin.put(`/admin/users/${olga.user.id}/role`, { role: "admin" });
+  deepStrictEqual([open.status, open.body.code], [409, "role_needs_password"]);
   const doctor = await admin.put(`/admin/users/${olga.user.id}/role`, { role: "doctor" });
   strictEqual(doctor.status, 403, "nobody becomes a doctor without an application");
 

@@ -1,5 +1,9 @@
 /** Passwords that were forgotten or are changed, other contacts, and staff who are invited. */
-import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert";
+import { credentialStore } from "../../db/credentials.ts";
+import { endAllWithin } from "../../db/sessions.ts";
+import type { Person } from "../../routes/services.ts";
+import { passwordChange, type PasswordSurroundings } from "../../routes/people/password_change.ts";
 import { ApiClient, type Reply } from "../support/api_client.ts";
 import { codeIn, type LoggedMessage } from "../support/messages.ts";
 import * as people from "../support/people.ts";
@@ -180,6 +184,37 @@ for (const kind of kinds()) {
 }
 
 const [embedded] = kinds();
+
+Deno.test("a program that is killed after a password has changed leaves no other sign-in", () =>
+  withProgram(embedded!, async ({ base, program: { database, keyring }, rows }) => {
+    const anna = await people.patient(base);
+    await new ApiClient(base).signIn({ login: anna.user.email, password: people.PASSWORD });
+    const held = () =>
+      rows<{ id: string }>(`select id from refresh_families where user_id = '${anna.user.id}'
+        order by created_at`);
+    const [own, other] = await held();
+    ok(own && other);
+    const { change } = passwordChange({
+      world: { clock: { now: () => Date.now() }, newId: () => crypto.randomUUID() },
+      credentials: credentialStore(database, keyring),
+      passwords: {
+        isCommon: () => false,
+        verify: () => Promise.resolve(true),
+        hash: () => Promise.resolve("a hash"),
+      },
+      outbox: {
+        enqueue: () => Promise.resolve(),
+        wake() {
+          throw new Error("killed");
+        },
+      },
+      endSignIns: { within: endAllWithin, after: () => Promise.resolve() },
+      throttle: () => null,
+    } as unknown as PasswordSurroundings);
+    const body = { currentPassword: people.PASSWORD, password: NEW_PASSWORD };
+    await rejects(change(anna.user as Person, own.id, body, "en"), /killed/);
+    deepStrictEqual(await held(), [own]);
+  }));
 
 Deno.test("a reset that went to a contact which the account has no more opens nothing", () =>
   withProgram(embedded!, async (inside) => {

@@ -154,24 +154,30 @@ Deno.test("staff: by the API, by pages, and by change of role", (t) =>
     );
 
     await t.step(
-      "a patient who becomes staff is asked at the next request, streams too",
+      "a patient who becomes staff is signed in nowhere, and sets it up after the password",
       async () => {
         const olga = await people.patient(base, { firstName: "Olga", lastName: "Belova" });
-        const browser = await half(inside, olga.user.email, people.PASSWORD);
-        strictEqual((await browser.get("/account")).status, 200);
+        const before = await half(inside, olga.user.email, people.PASSWORD);
+        strictEqual((await before.get("/account")).status, 200);
         const events = olga.stream();
         await events.find("reset", ({ event }) => event === "reset");
         await admin.ok("PUT", `/admin/users/${olga.user.id}/role`, { role: "dispatcher" });
         await events.done;
-        const refused = await olga.get("/bookings");
-        deepStrictEqual([refused.status, refused.body.code], [401, "second_factor_required"]);
-        const again = await browser.stream();
-        strictEqual(again.status, 401);
-        ok(again.body.includes("second_factor_required"));
+        strictEqual((await olga.get("/bookings")).status, 401);
+        strictEqual((await before.stream()).status, 401);
         const { refreshToken } = olga;
         const refreshed = await new ApiClient(base).post("/auth/refresh", { refreshToken });
-        deepStrictEqual([refreshed.status, refreshed.body.code], [401, "second_factor_required"]);
+        deepStrictEqual([refreshed.status, refreshed.body.code], [401, "invalid_credentials"]);
+        // Whoever had one of them must not be the one who sets it up.
+        strictEqual(
+          (await before.get("/second-factor/setup")).location,
+          "/signin",
+        );
 
+        const browser = await half(inside, olga.user.email, people.PASSWORD);
+        const asked = await browser.stream();
+        strictEqual(asked.status, 401);
+        ok(asked.body.includes("second_factor_required"));
         strictEqual((await browser.get("/board")).location, "/second-factor?next=%2Fboard");
         strictEqual(
           (await browser.get("/second-factor?next=%2Fboard")).location,
@@ -188,22 +194,43 @@ Deno.test("staff: by the API, by pages, and by change of role", (t) =>
         ok(ready.html.includes('href="/board"'));
         strictEqual((await browser.get("/board")).status, 200);
 
-        // Taken down she is asked for nothing; promoted again her proven session holds, a new one asks.
+        // Where it was switched on later, tokens from before are halves.
+        await forgetSteps(inside);
+        const login = { login: olga.user.email, password: people.PASSWORD };
+        const { challenge } = (await new ApiClient(base).post("/auth/login", login)).body;
+        const early = await new ApiClient(base).ok("POST", "/auth/login/totp", {
+          challenge,
+          code: await codeOf(olgasSecret),
+        });
+        await inside.rows(
+          `update refresh_families set second_factor_at = null where user_id = '${olga.user.id}'`,
+        );
+        olga.token = early.accessToken;
+        const refused = await olga.get("/bookings");
+        deepStrictEqual([refused.status, refused.body.code], [401, "second_factor_required"]);
+        const late = { refreshToken: early.refreshToken };
+        const next = await new ApiClient(base).post("/auth/refresh", late);
+        deepStrictEqual([next.status, next.body.code], [401, "second_factor_required"]);
+
+        // Taken down she is asked for nothing; promoted again she signs in anew, with a code.
         await admin.ok("PUT", `/admin/users/${olga.user.id}/role`, { role: "patient" });
-        await olga.signIn({ login: olga.user.email, password: people.PASSWORD });
+        await olga.signIn(login);
         await olga.ok("GET", "/bookings");
         await admin.ok("PUT", `/admin/users/${olga.user.id}/role`, { role: "dispatcher" });
-        strictEqual((await olga.get("/bookings")).body.code, "second_factor_required");
-        strictEqual((await browser.get("/board")).status, 200);
+        strictEqual((await olga.get("/bookings")).status, 401);
+        strictEqual((await browser.get("/board")).location, "/signin?next=%2Fboard");
         const third = await half(inside, olga.user.email, people.PASSWORD);
         ok((await third.get("/second-factor")).html.includes("Code from the app"));
+        await forgetSteps(inside);
+        await third.post("/second-factor", { code: await codeOf(olgasSecret) });
+        strictEqual((await third.get("/board")).status, 200);
 
         // An admin takes it away: every sign-in ends, she is told, and sets it up anew.
         strictEqual(
           (await admin.post(`/admin/users/${olga.user.id}/second-factor/reset`)).status,
           204,
         );
-        strictEqual((await browser.get("/board")).location, "/signin?next=%2Fboard");
+        strictEqual((await third.get("/board")).location, "/signin?next=%2Fboard");
         const sent = await inside.rows<{ template: string }>(
           `select template from outbox where person_id = '${olga.user.id}'
          and template = 'second_factor_reset'`,

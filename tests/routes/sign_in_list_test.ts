@@ -75,14 +75,34 @@ async function endsByItself({ base, rows }: Inside): Promise<void> {
   strictEqual(await aged("last_seen_at = now() - interval '13 days'"), 200);
   strictEqual(await aged("last_seen_at = now() - interval '15 days'"), 401, "unused too long");
 
+  // The same of an API client's tokens: neither the access token nor its refresh opens anything then.
+  const login = { login: anna.user.email, password: people.PASSWORD };
+  const lain = async (days: number) => {
+    const client = await new ApiClient(base).signIn(login);
+    await rows(
+      `update refresh_families set last_seen_at = now() - interval '${days} days' where id =
+         (select id from refresh_families order by created_at desc, id desc limit 1)`,
+    );
+    const listed = (await anna.ok("GET", "/auth/sessions")).items.length;
+    const { refreshToken } = client;
+    const refreshed = (await anna.post("/auth/refresh", { refreshToken })).status;
+    return [(await client.get("/auth/me")).status, refreshed, listed];
+  };
+  const [, , before] = await lain(13);
+  deepStrictEqual(await lain(13), [200, 200, before + 1]);
+  deepStrictEqual(await lain(15), [401, 401, before + 1], "unused too long");
+  await rows(`update users set role = 'admin' where id = '${anna.user.id}'`);
+  strictEqual((await lain(2))[1], 401, "staff a day");
+  await rows(`update users set role = 'patient' where id = '${anna.user.id}'`);
+
   // «Last seen» is written now and then, not with each request.
   const cookie = await signInByPage(base, anna.user.email);
   await me(base, cookie);
   const seenAt = async () =>
     (await rows<{ at: number }>("select max(last_seen_at) as at from sessions"))[0]?.at;
-  const before = await seenAt();
+  const seen = await seenAt();
   for (let count = 0; count < 5; count++) await me(base, cookie);
-  strictEqual(await seenAt(), before);
+  strictEqual(await seenAt(), seen);
 }
 
 for (const kind of kinds()) {

@@ -219,6 +219,6 @@ Deno.test("rights name cities and clinics that there are, of dispatchers alone; 
     deepStrictEqual(kept.map(({ changedBy }) => changedBy), [null, admin.user.id]);
     // Whoever was a dispatcher before comes back with the rights of then, not with all.
     await admin.ok("PUT", `/admin/users/${olga.user.id}/role`, { role: "patient" });
-    await admin.ok("PUT", `/admin/users/${olga.user.id}/role`, { role: "dispatcher" });
+    await people.promoted(admin, olga, "dispatcher");
     strictEqual((await olga.ok("GET", "/bookings?limit=100")).items.length, 1);
   }));

@@ -62,8 +62,17 @@ export const stand = (
 
 export async function dispatcher(base: string): Promise<ApiClient> {
   const made = await patient(base, { firstName: "Olga", lastName: "Belova" });
-  await (await admin(base)).ok("PUT", `/admin/users/${made.user.id}/role`, { role: "dispatcher" });
-  return made;
+  return await promoted(await admin(base), made, "dispatcher");
+}
+
+/** An admin makes staff of somebody, who signs in anew: the sign-ins from before have ended. */
+export async function promoted(
+  by: ApiClient,
+  who: ApiClient,
+  role: "dispatcher" | "admin",
+): Promise<ApiClient> {
+  await by.ok("PUT", `/admin/users/${who.user.id}/role`, { role });
+  return await who.signIn({ login: who.user.email, password: PASSWORD });
 }
 
 /** A place so many metres to the north. */
