@@ -178,7 +178,7 @@ export async function assemble(
     remembered: accounts,
     actors: bookings,
     stateOf: reads.stateOf,
-    isInCare: async (id) => (await profiles.get(id))?.userId === null,
+    profiles,
     bookings: () => services.bookings,
     patients: () => services.patients,
   });

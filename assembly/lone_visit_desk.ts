@@ -5,6 +5,7 @@ import { frame, type Hub, personTopic } from "../actors/hub.ts";
 import type { LoneCall, LoneVisit } from "../actors/lone_visit/machine.ts";
 import { loneVisitView } from "../actors/lone_visit/view.ts";
 import { LoneVisits } from "../actors/lone_visits.ts";
+import type { NewMessage } from "../actors/outbox/message.ts";
 import type { System } from "../actors/system.ts";
 import { after, type PersonId, SECOND } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
@@ -44,16 +45,12 @@ export async function loneVisitDesk(around: Surroundings) {
   const { world, system, hub, database, keyring, index, positions } = around;
   const visits = new LoneVisits(system, {
     world,
-    store: loneVisitStore(database),
+    store: loneVisitStore(database, around.outbox),
     bookings: index,
     duty: (doctorId) => positions.get(doctorId),
     raise: around.raise,
+    knock: (state) => knockOf(around, state),
     tell(doctorId, state) {
-      if (state?.status === "asking") {
-        knock(around, state).catch((error) =>
-          world.log.warn("a doctor was not knocked at", { error: String(error) })
-        );
-      }
       const topic = personTopic(doctorId);
       if (hub.has(topic)) hub.publish(topic, frame("lone_visit", { visit: loneVisitView(state) }));
     },
@@ -81,28 +78,26 @@ export async function loneVisitDesk(around: Surroundings) {
   };
 }
 
-/** The question has been asked: a phone that lies in a pocket must hear of it. */
-async function knock(
-  { world, database, outbox, book, accounts }: Surroundings,
+/** The question is asked: a phone that lies in a pocket must hear of it. */
+async function knockOf(
+  { world, book, accounts }: Surroundings,
   { id, version, doctorId, rules }: LoneVisit,
-): Promise<void> {
+): Promise<NewMessage | null> {
   const channel = book.isPushable(doctorId) ? "push" : "sms";
   const recipient = channel === "push"
     ? doctorId
     : (await accounts.person(doctorId))?.phone ?? null;
-  if (recipient === null) return;
+  if (recipient === null) return null;
   const at = world.clock.now();
-  await database.transaction("loneVisits.knock", (sql) =>
-    outbox.enqueue(sql, {
-      channel,
-      recipient,
-      language: book.wishesOf(doctorId).language,
-      template: "lone_check",
-      values: {},
-      dedupeKey: `lone_check/${id}/${version}`,
-      personId: doctorId,
-      createdAt: at,
-      expiresAt: after(at, rules.answerSeconds * SECOND),
-    }));
-  outbox.wake();
+  return {
+    channel,
+    recipient,
+    language: book.wishesOf(doctorId).language,
+    template: "lone_check",
+    values: {},
+    dedupeKey: `lone_check/${id}/${version}`,
+    personId: doctorId,
+    createdAt: at,
+    expiresAt: after(at, rules.answerSeconds * SECOND),
+  };
 }

@@ -2,6 +2,7 @@
 import type { LoneVisitStore } from "../actors/lone_visit/actor.ts";
 import type { LoneVisit } from "../actors/lone_visit/machine.ts";
 import type { Database } from "./client.ts";
+import type { Outbox } from "./outbox.ts";
 import { isUniqueViolation, queryOf } from "./query.ts";
 
 interface Row {
@@ -9,9 +10,14 @@ interface Row {
 }
 
 const at = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
+const COMMIT = `update lone_visits set version = $3, state = $4, ended_at = ${at("$5")}
+  where id = $1 and version = $2 returning id`;
 const endedAtOf = (state: LoneVisit) => state.status === "ended" ? state.endedAt : null;
 
-export function loneVisitStore(database: Database): LoneVisitStore {
+export function loneVisitStore(
+  database: Database,
+  outbox: Pick<Outbox, "enqueue" | "wake">,
+): LoneVisitStore {
   const rows = queryOf(database);
   return {
     async load(doctorId) {
@@ -59,14 +65,17 @@ export function loneVisitStore(database: Database): LoneVisitStore {
       }
     },
 
-    async commit(next, expectedVersion) {
-      const changed = await rows(
-        "loneVisits.commit",
-        `update lone_visits set version = $3, state = $4, ended_at = ${at("$5")}
-         where id = $1 and version = $2 returning id`,
-        [next.id, expectedVersion, next.version, next, endedAtOf(next)],
-      );
-      return changed.length === 1;
+    async commit(next, expectedVersion, messages) {
+      const values = [next.id, expectedVersion, next.version, next, endedAtOf(next)];
+      if (messages.length === 0) return (await rows("loneVisits.commit", COMMIT, values)).length > 0;
+      const isDone = await database.transaction("loneVisits.commit", async (sql) => {
+        const changed = await sql.unsafe(COMMIT, values as never[], { prepare: true });
+        if (changed.length === 0) return false;
+        for (const message of messages) await outbox.enqueue(sql, message);
+        return true;
+      });
+      outbox.wake();
+      return isDone;
     },
   };
 }

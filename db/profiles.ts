@@ -209,5 +209,16 @@ export function profileStore(database: Database, keyring: Keyring) {
       );
       return found.length > 0;
     },
+
+    /** Whether this doctor has, or had, a booking of one of these patients that was accepted. */
+    async hasTreated(doctorId: string, personIds: readonly string[]): Promise<boolean> {
+      const found = await rows(
+        "profiles.hasTreated",
+        `select 1 from bookings where doctor_id = $1 and patient_id in
+           (select value::uuid from jsonb_array_elements_text($2::jsonb)) limit 1`,
+        [doctorId, personIds],
+      );
+      return found.length > 0;
+    },
   };
 }

@@ -1,8 +1,9 @@
 /** The lone visit of one doctor: a turn from command to commit to news, one at a time. Saved first, told after. */
 import { LIMITS } from "../limits.ts";
+import type { NewMessage } from "../outbox/message.ts";
 import type { Actor } from "../system.ts";
 import { after, isRefusal, type PersonId, type Refusal, refuse, SECOND } from "../vocabulary.ts";
-import type { Cancel, World } from "../world.ts";
+import { type Cancel, StoreUnavailable, type World } from "../world.ts";
 import {
   givesWay,
   isOpenLone,
@@ -24,8 +25,15 @@ export interface LoneVisitStore {
   loadOpen(): Promise<readonly LoneVisit[]>;
   /** @returns false: this doctor has another one that has not ended */
   create(state: LoneVisit): Promise<boolean>;
-  /** @returns false: another version stands there */
-  commit(next: LoneVisit, expectedVersion: number): Promise<boolean>;
+  /**
+   * Whoever is killed after it has written the messages too.
+   * @returns false: another version stands there
+   */
+  commit(
+    next: LoneVisit,
+    expectedVersion: number,
+    messages: readonly NewMessage[],
+  ): Promise<boolean>;
 }
 
 export interface LoneSurroundings {
@@ -33,6 +41,8 @@ export interface LoneSurroundings {
   readonly store: LoneVisitStore;
   /** Stores the alert. The same call again is the same alert. */
   readonly raise: (state: LoneVisit, call: LoneCall) => Promise<unknown>;
+  /** What reaches a phone in a pocket once the question is asked; null: nothing does. */
+  readonly knock: (state: LoneVisit) => Promise<NewMessage | null>;
   /** To the doctor's own pages. */
   readonly tell: (doctorId: PersonId, state: LoneVisit | null) => void;
 }
@@ -121,9 +131,24 @@ export class LoneVisitActor implements Actor<LoneMessage, LoneReply> {
       this.#arm();
       return known;
     }
-    if (!await this.around.store.commit(next, known.version)) return "again";
+    const isAsked = next.status === "asking" && known.status !== "asking";
+    const messages = isAsked ? await this.#knocks(next) : [];
+    if (!await this.around.store.commit(next, known.version, messages)) return "again";
     this.#take(next, command.type !== "called");
     return next;
+  }
+
+  /** A question that nobody hears is an alarm a minute later; without a question there is none at all. */
+  async #knocks(next: LoneVisit): Promise<readonly NewMessage[]> {
+    try {
+      const message = await this.around.knock(next);
+      return message === null ? [] : [message];
+    } catch (error) {
+      // The commit would fail too: both are tried again.
+      if (error instanceof StoreUnavailable) throw error;
+      this.around.world.log.warn("a doctor was not knocked at", { error: String(error) });
+      return [];
+    }
   }
 
   #take(next: LoneVisit, isTold = true): void {

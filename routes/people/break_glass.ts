@@ -40,6 +40,8 @@ interface Surroundings {
   readonly keyring: Keyring;
   readonly world: Pick<World, "clock" | "newId" | "log">;
   readonly stateOf: (id: string) => Promise<BookingState | null>;
+  /** Whether the reader has to do with this patient at all: a reason alone is no right. */
+  readonly mayOpenCard: (by: Person, personId: string) => Promise<boolean>;
   /** Whether there is such a patient, with an account or in somebody's care. */
   readonly isPatient: (personId: string) => Promise<boolean>;
   readonly rateLimits: boolean;
@@ -67,6 +69,10 @@ export class BreakGlass {
       of,
       now - BOOKING_TIMES.brokenGlassMilliseconds,
     );
+    // Whoever may not open it any more does not read on either.
+    if (at !== null && "personId" in of && !await this.around.mayOpenCard(by, of.personId)) {
+      return null;
+    }
     return at === null ? null : after(instant(at), BOOKING_TIMES.brokenGlassMilliseconds);
   }
 
@@ -119,6 +125,15 @@ export class BreakGlass {
     const input = validate(breakGlassBody, body, language);
     if ("invalid" in input) return input;
     if (personId === null || !await this.around.isPatient(personId)) {
+      return { refused: "not_found" };
+    }
+    if (!await this.around.mayOpenCard(by, personId)) {
+      await this.around.access.denied(by, {
+        personId,
+        bookingId: null,
+        fields: ["card"],
+        purpose: "break_glass",
+      });
       return { refused: "not_found" };
     }
     return await this.#break(by, input.ok.reason, this.around.world.clock.now(), {

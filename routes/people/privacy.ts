@@ -9,7 +9,9 @@ import type { Database } from "../../db/client.ts";
 import type { Keyring } from "../../db/keyring.ts";
 import type { Outbox } from "../../db/outbox.ts";
 import type { PeopleStore } from "../../db/people.ts";
+import { mergeStore } from "../../db/person_merges.ts";
 import { personalRows } from "../../db/personal_rows.ts";
+import type { ProfileStore } from "../../db/profiles.ts";
 import type { Passwords } from "../../runtime/passwords.ts";
 import { uuidOrNull } from "../account_schemas.ts";
 import type { Person } from "../services.ts";
@@ -20,19 +22,19 @@ import { BreakGlass } from "./break_glass.ts";
 import { ChainWatch } from "./chain_watch.ts";
 import type { ExportSources } from "./export_sections.ts";
 import { FreshProof } from "./fresh_proof.ts";
+import { cardReach } from "./patient_reach.ts";
 import { personalExport } from "./personal_export.ts";
 import type { PrivacyServices } from "./privacy_services.ts";
 
 interface Surroundings {
-  readonly world: Pick<World, "clock" | "newId" | "log">;
+  readonly world: Pick<World, "clock" | "newId" | "log" | "today" | "bookings">;
   readonly hub: Hub;
   readonly database: Database;
   readonly audit: AuditStore;
   readonly access: AccessLog;
   readonly keyring: Keyring;
   readonly people: PeopleStore;
-  /** Whether this is a person without an account, in somebody's care. */
-  readonly isInCare: (personId: string) => Promise<boolean>;
+  readonly profiles: Pick<ProfileStore, "get" | "hasTreated">;
   readonly outbox: Pick<Outbox, "enqueue">;
   readonly passwords: Passwords;
   readonly rateLimits: boolean;
@@ -54,8 +56,16 @@ export function privacyOf(around: Surroundings) {
     world,
     stateOf,
     rateLimits: around.rateLimits,
+    mayOpenCard: cardReach({
+      world,
+      sameHuman: mergeStore(database, keyring).sameHuman,
+      doctorFacts: people.doctorFacts,
+      hasHad: around.profiles.hasTreated,
+    }),
+    // With an account, or without one in somebody's care.
     isPatient: async (id) =>
-      (await people.get(id))?.role === "patient" || await around.isInCare(id),
+      (await people.get(id))?.role === "patient" ||
+      (await around.profiles.get(id))?.userId === null,
   });
   const rows = personalRows(database);
   const { passwords, rateLimits, remembered } = around;

@@ -1,6 +1,5 @@
 /** A patient as others may see one: the doctor who comes, and staff. Everybody else learns nothing. */
 import { ageYears, iso } from "../../actors/booking/view.ts";
-import { covers, membershipsOf } from "../../actors/membership.ts";
 import { type Instant, isStaff, type PersonId, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { ConsentStore } from "../../db/consents.ts";
@@ -9,6 +8,7 @@ import { uuidOrNull } from "../account_schemas.ts";
 import type { Outcome, Person } from "../services.ts";
 import type { AccessReader, Reading } from "./access_log.ts";
 import { type CardPurpose, joinedCard, joinedFacts, type ReadCard } from "./medical_card.ts";
+import { staffReach } from "./patient_reach.ts";
 import type { PatientView } from "./profile_views.ts";
 
 interface Surroundings {
@@ -26,8 +26,6 @@ interface Surroundings {
   readonly denied: (by: AccessReader, reading: Omit<Reading, "outcome">) => Promise<void>;
 }
 
-/** The newest ones of a person, among which one must be the reader's own. */
-const BOOKINGS_LOOKED_AT = 100;
 const NOT_FOUND = { refused: "not_found" } as const;
 
 export function readableProfiles(around: Surroundings) {
@@ -80,17 +78,7 @@ export function readableProfiles(around: Surroundings) {
   }
 
   /** Staff of a city or a clinic see whom they have, or had, a booking of. */
-  async function isInReach(by: Person, id: PersonId): Promise<boolean> {
-    const memberships = membershipsOf(by);
-    if (memberships.some((one) => one.city === null && one.clinicIds === null)) return true;
-    if (memberships.length === 0) return false;
-    const theirs = await world.bookings.list(
-      { kind: "person", personIds: [id, ...await sameHuman(id)] },
-      {},
-      { before: null, limit: BOOKINGS_LOOKED_AT },
-    );
-    return theirs.some((booking) => covers(memberships, booking));
-  }
+  const isInReach = staffReach(around);
 
   return {
     async patient(by: Person, given: string): Promise<Outcome<PatientView>> {

@@ -9,6 +9,7 @@ import { after, isRefusal, MINUTE, SECOND } from "../../actors/vocabulary.ts";
 import { bookingStore } from "../../db/bookings.ts";
 import type { Database } from "../../db/client.ts";
 import { loneVisitStore } from "../../db/lone_visits.ts";
+import { openOutbox } from "../../db/outbox.ts";
 import { peopleStore } from "../../db/people.ts";
 import * as cast from "../support/cast.ts";
 import { testDatabases } from "../support/databases.ts";
@@ -53,11 +54,24 @@ async function fill(database: Database): Promise<void> {
 /** A process of its own, which is killed by being forgotten. */
 async function processOver(database: Database, alerts: Map<string, LoneCall>, at = cast.START) {
   const world = fakeWorld();
+  const outbox = await openOutbox(database, await testKeyring(database), () => crypto.randomUUID());
   await world.clock.advance(at - world.clock.now());
   let isAway = false;
   const visits = new LoneVisits(new System(world.clock, world.log), {
     world,
-    store: loneVisitStore(database),
+    store: loneVisitStore(database, outbox),
+    knock: (state) =>
+      Promise.resolve({
+        channel: "push",
+        recipient: DOCTOR,
+        language: "ru",
+        template: "lone_check",
+        values: {},
+        dedupeKey: `lone_check/${state.id}/${state.version}`,
+        personId: DOCTOR,
+        createdAt: world.clock.now(),
+        expiresAt: after(world.clock.now(), MINUTE),
+      }),
     bookings: { all: () => [ARRIVED].values() },
     duty: () => null,
     tell: () => {},
@@ -105,6 +119,12 @@ for (const { name, open } of testDatabases()) {
       ok(asked?.status === "asking");
       strictEqual(asked.answerBy, after(asked.askedAt, 60 * SECOND));
 
+      // The knock at the phone was written with it: a kill in between would leave nobody asked.
+      const knocks = () =>
+        database.run("knocks", (sql) =>
+          sql`select dedupe_key from outbox where template = 'lone_check'`);
+      strictEqual((await knocks()).length, 1);
+
       // Killed while it is asked: its end has not moved. Silence calls for help, and the store is away.
       one.visits.stop();
       one = await again(46 * MINUTE + 30 * SECOND);
@@ -141,6 +161,7 @@ for (const { name, open } of testDatabases()) {
       await one.advance(SECOND);
       strictEqual(one.visits.peek(DOCTOR)?.status, "ended");
       strictEqual(one.visits.size, 0);
+      strictEqual((await knocks()).length, 1, "asked once");
       deepStrictEqual(kinds(), ["lone_visit", "danger"]);
       one.visits.stop();
     } finally {

@@ -1,6 +1,7 @@
 /** What is closed opens with a reason alone, for whoever gave it; the patient and the admins see it. */
 import { deepEqual, equal, match, ok } from "node:assert";
-import type { ApiClient } from "../support/api_client.ts";
+import { personId } from "../../actors/vocabulary.ts";
+import { ApiClient } from "../support/api_client.ts";
 import { ADMIN } from "../support/server.ts";
 import * as people from "../support/people.ts";
 import { assigned, completed } from "../support/visit.ts";
@@ -124,6 +125,50 @@ for (const kind of kinds()) {
       match(await get(`/bookings/${id}/medical`), new RegExp(CONCLUSION));
     },
   );
+
+  story("a reason opens a card to those alone who have to do with the patient", async (scene) => {
+    const { inside, base, anna, olga, marina } = scene;
+    const admin = await people.admin(base);
+    const opens = async (who: ApiClient) =>
+      (await who.post(`/patients/${anna.user.id}/break-glass`, { reason: REASON })).status;
+    const reads = async (who: ApiClient) => {
+      const { services, accounts } = inside.program;
+      const person = await accounts.person(personId(who.user.id));
+      const seen = await services.patients.patient(person!, anna.user.id);
+      return "ok" in seen && seen.ok.card !== undefined;
+    };
+
+    const registered = await new ApiClient(base).register({
+      email: `doctor-${people.unique()}@tot.example`,
+      password: people.PASSWORD,
+      firstName: "Igor",
+      lastName: "Orlov",
+      role: "doctor",
+      specializations: ["therapist"],
+      licenseNumber: "L041-01137-77/00412806",
+      licenseExpiresOn: "2035-03-14",
+    });
+    equal(await opens(registered), 404, "anybody may register as a doctor");
+    equal(await opens(await people.doctor(base, null)), 404, "never had a visit of hers");
+    deepEqual([await opens(marina), await reads(marina)], [200, true]);
+    await inside.rows(`update doctor_profiles set license_expires_on = '2020-01-01'
+      where user_id = '${marina.user.id}'`);
+    deepEqual([await opens(marina), await reads(marina)], [404, false], "the licence is over");
+
+    deepEqual([await opens(olga), await reads(olga)], [200, true]);
+    const clinic = await people.patient(base, { role: "clinic", clinicName: "Elsewhere" });
+    const put = (memberships: unknown) =>
+      admin.ok("PUT", `/admin/staff/${olga.user.id}/memberships`, { memberships });
+    await put([{ city: null, clinicIds: [clinic.user.id] }]);
+    deepEqual([await opens(olga), await reads(olga)], [404, false], "of another clinic");
+    await put([{ city: "default", clinicIds: null }]);
+    deepEqual([await opens(olga), await reads(olga)], [200, true], "of the city of her visit");
+    const denied = await inside.rows<{ readerId: string }>(
+      `select reader_id from access_log where outcome = 'denied' and purpose = 'break_glass'
+       and person_id = '${anna.user.id}'`,
+    );
+    ok(denied.some(({ readerId }) => readerId === registered.user.id), "and it was written down");
+  });
 
   story("it closes again by itself", async ({ inside, olga, id }) => {
     await olga.ok("POST", `/bookings/${id}/break-glass`, { reason: REASON });

@@ -169,7 +169,8 @@ const TABLE: Readonly<Record<string, Rights>> = {
   "get /profiles/me/deletion": ANYBODY,
   "post /profiles/me/deletion": ANYBODY,
   "post /profiles/me/deletion/withdraw": ANYBODY,
-  "post /patients/{id}/break-glass": rights(403, 403, may, may, may, 403, 403, may, may, 401),
+  // Somebody of whom none of these doctors has had a visit.
+  "post /patients/{id}/break-glass": rights(403, 403, 404, 404, 404, 403, 403, may, may, 401),
   "post /bookings/{id}/break-glass": STEPS,
   "get /admin/cities/{name}/settings": ADMINS,
   "put /admin/cities/{name}/settings": ADMINS,
