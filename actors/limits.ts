@@ -103,6 +103,10 @@ export const LIMITS = {
   codesPerHourPerAddress: 60,
   /** Of the whole service: what SMS may cost at most. */
   codesPerMinute: 300,
+  /** Above so many codes asked for everybody brings a proof of work: what is left is not for the taking. */
+  codesPerMinuteWithoutProof: 150,
+  /** Codes that are sent again and those of new contacts, which ask no proof. */
+  codesPerMinuteAgain: 75,
   pageSize: 100,
   /** A warning on a flat: short, and looked at again after a term. */
   warningCharacters: 200,

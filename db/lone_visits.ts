@@ -67,7 +67,9 @@ export function loneVisitStore(
 
     async commit(next, expectedVersion, messages) {
       const values = [next.id, expectedVersion, next.version, next, endedAtOf(next)];
-      if (messages.length === 0) return (await rows("loneVisits.commit", COMMIT, values)).length > 0;
+      if (messages.length === 0) {
+        return (await rows("loneVisits.commit", COMMIT, values)).length > 0;
+      }
       const isDone = await database.transaction("loneVisits.commit", async (sql) => {
         const changed = await sql.unsafe(COMMIT, values as never[], { prepare: true });
         if (changed.length === 0) return false;

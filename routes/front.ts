@@ -8,6 +8,7 @@ import { bodyLimit } from "hono/body-limit";
 import { LIMITS } from "../actors/limits.ts";
 import { URGENCY, withUrgency } from "../db/urgency.ts";
 import type { Accounts } from "./accounts.ts";
+import { clientAddress } from "./client_address.ts";
 import type { Environment, RequestContext } from "./context.ts";
 import { isUrgentRequest } from "./listener_paths.ts";
 import { type MapOptions, OWN_MAP } from "./map_options.ts";
@@ -45,7 +46,8 @@ export function openFront(
     c.set("language", requestLanguage(c));
     c.set("person", null);
     c.set("half", null);
-    c.set("address", clientAddress(c));
+    const { remoteAddress } = c.env?.incoming?.socket ?? {};
+    c.set("address", clientAddress(remoteAddress, c.req.header("x-forwarded-for")));
     // Onto node's own response, where they cost a third; what an answer says itself comes after.
     const { outgoing } = c.env;
     for (const [name, value] of headers) outgoing.setHeader(name, value);
@@ -114,13 +116,4 @@ export function refuseForeignWrites(
     if (!isApiClient && !isSameOriginWrite(c, publicUrl)) return refuse(c, 403, "foreign_origin");
     return await next();
   });
-}
-
-const LOOPBACK = ["127.0.0.1", "::1", "::ffff:127.0.0.1"];
-
-/** The client's address; a proxy on this machine is believed what it says of its own client. */
-function clientAddress(c: RequestContext): string {
-  const peer = c.env?.incoming?.socket?.remoteAddress ?? "unknown";
-  if (!LOOPBACK.includes(peer)) return peer;
-  return c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim().slice(0, 64) || peer;
 }

@@ -84,7 +84,8 @@ export class CodeDesk {
   async begin(request: CodeRequest, address: string): Promise<Outcome<CodeSent>> {
     const { world, verifications } = this.options;
     const at = world.clock.now();
-    const wait = await this.#throttled(request.contact, address, at);
+    const isAgain = request.purpose === "contact";
+    const wait = await this.#throttled(request.contact, address, at, isAgain);
     if (wait !== null) return wait;
     const { given, message } = this.prepare(request, at);
     await verifications.begin(given, message);
@@ -141,7 +142,7 @@ export class CodeDesk {
     const next = after(known.sentAt, LIMITS.codeResendMilliseconds);
     if (at < next) return tooSoon(next - at);
     const contact = { channel: known.channel, value: known.contents.contact };
-    const wait = await this.#throttled(contact, address, at);
+    const wait = await this.#throttled(contact, address, at, true);
     if (wait !== null) return wait;
     const code = sixDigits();
     const expiresAt = after(at, LIMITS.codeMilliseconds);
@@ -214,8 +215,9 @@ export class CodeDesk {
   /**
    * Of the contact and of the address first, then of all: whoever is stopped for oneself does not use up
    * what belongs to everybody.
+   * @param isAgain no proof of work is asked for it: it has but a part of what belongs to all
    */
-  async #throttled(contact: Contact, address: string, at: Instant) {
+  async #throttled(contact: Contact, address: string, at: Instant, isAgain: boolean) {
     if (!this.options.rateLimits) return null;
     const { throttles } = this.options;
     const own: readonly Window[] = [
@@ -223,8 +225,11 @@ export class CodeDesk {
       window(`code/contact/${contact.value}`, LIMITS.codesPerDayPerContact, 24 * HOUR),
       window(`code/address/${address}`, LIMITS.codesPerHourPerAddress, HOUR),
     ];
+    const again = [window("code/again", LIMITS.codesPerMinuteAgain, MINUTE)];
     const all = [window("code/all", LIMITS.codesPerMinute, MINUTE)];
-    const wait = await throttles.attempt(own, at) ?? await throttles.attempt(all, at);
+    const wait = await throttles.attempt(own, at) ??
+      (isAgain ? await throttles.attempt(again, at) : null) ??
+      await throttles.attempt(all, at);
     return wait === null ? null : tooSoon(wait);
   }
 }

@@ -6,7 +6,8 @@
  */
 import { timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { after, HOUR, type Instant, SECOND } from "../../actors/vocabulary.ts";
+import { LIMITS } from "../../actors/limits.ts";
+import { after, HOUR, type Instant, MINUTE, SECOND } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { SpentProofs } from "../../db/spent_proofs.ts";
 import type { Throttles, Window } from "../../db/throttles.ts";
@@ -94,6 +95,14 @@ export class ProofDesk {
         attempts: FREE_TRIES_PER_ADDRESS,
         milliseconds: HOUR,
       },
+      // Many who ask for a code each: the budget of all would be gone, and nobody could sign in.
+      ...kind === "code"
+        ? [{
+          key: "proof/code/all",
+          attempts: LIMITS.codesPerMinuteWithoutProof,
+          milliseconds: MINUTE,
+        }]
+        : [],
     ];
     const isOver = await throttles.attempt(windows, at) !== null;
     return {

@@ -155,30 +155,33 @@ for (const { name, open } of testDatabases()) {
       ["in one statement", "audit.append"],
     ] as const
   ) {
-    story(`a write ${which} whose answer is lost is tried again, and stands once`, async (_, db) => {
-      let left = 1;
-      const losing = (label: string, result: unknown): never => {
-        if (label !== lost || left-- <= 0) return result as never;
-        throw new StoreUnavailable("the answer was lost", "unknown");
-      };
-      const audit = await auditStore({
-        ...db,
-        run: async (label, work) => losing(label, await db.run(label, work)),
-        transaction: async (label, work) => losing(label, await db.transaction(label, work)),
-      }, await testKeyring(db));
-      const [first, tried, next] = [entry(), entry(), entry()];
-      if (lost === "audit.append") await audit.record([first]);
-      await rejects(audit.record([tried]), StoreUnavailable);
-      // Somebody else's comes between the two tries: then the second goes by the quick way.
-      await audit.record([entry()]);
-      await audit.record([tried, next]);
-      await audit.record([tried]);
-      const rows = await audit.list({ personIds: [PERSON] }, { before: null, limit: 9 });
-      deepEqual(rows.map(({ id }) => id).filter((id) => id === tried.id).length, 1);
-      equal(rows.filter(({ id }) => id === next.id).length, 1, "what came with it stands too");
-      const check = await audit.verify();
-      ok(check.ok && check.end.sequence === rows.length);
-    });
+    story(
+      `a write ${which} whose answer is lost is tried again, and stands once`,
+      async (_, db) => {
+        let left = 1;
+        const losing = (label: string, result: unknown): never => {
+          if (label !== lost || left-- <= 0) return result as never;
+          throw new StoreUnavailable("the answer was lost", "unknown");
+        };
+        const audit = await auditStore({
+          ...db,
+          run: async (label, work) => losing(label, await db.run(label, work)),
+          transaction: async (label, work) => losing(label, await db.transaction(label, work)),
+        }, await testKeyring(db));
+        const [first, tried, next] = [entry(), entry(), entry()];
+        if (lost === "audit.append") await audit.record([first]);
+        await rejects(audit.record([tried]), StoreUnavailable);
+        // Somebody else's comes between the two tries: then the second goes by the quick way.
+        await audit.record([entry()]);
+        await audit.record([tried, next]);
+        await audit.record([tried]);
+        const rows = await audit.list({ personIds: [PERSON] }, { before: null, limit: 9 });
+        deepEqual(rows.map(({ id }) => id).filter((id) => id === tried.id).length, 1);
+        equal(rows.filter(({ id }) => id === next.id).length, 1, "what came with it stands too");
+        const check = await audit.verify();
+        ok(check.ok && check.end.sequence === rows.length);
+      },
+    );
   }
 
   story("a chain over more rows than one look takes is walked to its end", async (audit, db) => {

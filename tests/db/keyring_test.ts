@@ -105,8 +105,11 @@ for (const { name, open } of testDatabases()) {
       run: async (label, work, deadline) => {
         if (label === "rotate.left" && !isSlipped) {
           isSlipped = true;
-          await database.run("slip", (sql) =>
-            sql`insert into root_keys (fingerprint, created_at) values (${other.fingerprint}, now())`);
+          await database.run(
+            "slip",
+            (sql) =>
+              sql`insert into root_keys (fingerprint, created_at) values (${other.fingerprint}, now())`,
+          );
           await database.run("slip", (sql) =>
             sql`insert into data_keys (name, wrapped, root)
               values ('person:z', ${other.fingerprint}, ${other.fingerprint})`);

@@ -121,8 +121,10 @@ for (const { name, open } of testDatabases()) {
 
       // The knock at the phone was written with it: a kill in between would leave nobody asked.
       const knocks = () =>
-        database.run("knocks", (sql) =>
-          sql`select dedupe_key from outbox where template = 'lone_check'`);
+        database.run(
+          "knocks",
+          (sql) => sql`select dedupe_key from outbox where template = 'lone_check'`,
+        );
       strictEqual((await knocks()).length, 1);
 
       // Killed while it is asked: its end has not moved. Silence calls for help, and the store is away.

@@ -52,8 +52,8 @@ export const CODE_GUARDS: readonly Guard[] = [
   {
     name: "throttle of codes",
     file: "routes/people/code_desk.ts",
-    find: "const wait = await this.#throttled(request.contact, address, at);",
-    replace: "const wait = await this.#throttled(request.contact, address, at) && null;",
+    find: "const wait = await this.#throttled(request.contact, address, at, isAgain);",
+    replace: "const wait = await this.#throttled(request.contact, address, at, isAgain) && null;",
     tests: CODES,
   },
   {
@@ -79,9 +79,9 @@ export const CODE_GUARDS: readonly Guard[] = [
   },
   {
     name: "sign-ins end with the password",
-    file: "assembly/codes_opening.ts",
-    find: "endSignIns: (id, except) => accounts.signIns.revokeAll(id, except),",
-    replace: "endSignIns: () => Promise.resolve(),",
+    file: "routes/people/password_change.ts",
+    find: "await around.endSignIns.after(account.id, null, ended);",
+    replace: "",
     tests: CREDENTIALS,
   },
   {
@@ -133,7 +133,7 @@ export const CODE_GUARDS: readonly Guard[] = [
   {
     name: "claims of a process that died",
     file: "actors/outbox/drain.ts",
-    find: "      await released();",
+    find: "await rows.releaseClaims(clock.now());",
     replace: "await Promise.resolve();",
     tests: ["tests/actors/outbox_test.ts"],
   },

@@ -6,6 +6,7 @@ import { after, instant, MINUTE } from "../../actors/vocabulary.ts";
 import { openOutbox } from "../../db/outbox.ts";
 import { openThrottles } from "../../db/throttles.ts";
 import { openVerifications } from "../../db/verifications.ts";
+import { clientAddress } from "../../routes/client_address.ts";
 import { CodeDesk, invitationCode, plainCode, sixDigits } from "../../routes/people/code_desk.ts";
 import {
   contactOf,
@@ -13,6 +14,7 @@ import {
   maskedContact,
   phoneReader,
 } from "../../routes/people/contact_rules.ts";
+import { ProofDesk } from "../../routes/people/proof_desk.ts";
 import { testDatabases } from "../support/databases.ts";
 import { testKeyring } from "../support/keyring.ts";
 
@@ -58,6 +60,84 @@ Deno.test("the service sends so many codes a minute; who is stopped for oneself 
   } finally {
     await database.close();
   }
+});
+
+Deno.test("above half of what the service sends everybody who asks for a code brings a proof", async () => {
+  const database = await testDatabases()[0]!.open();
+  try {
+    const keyring = await testKeyring(database);
+    const throttles = await openThrottles(database, keyring);
+    let now = START;
+    let proofs = 0;
+    const newId = () => crypto.randomUUID();
+    const world = { clock: { now: () => now, timer: () => () => {} }, newId };
+    const proofDesk = new ProofDesk({
+      world,
+      isOn: true,
+      work: {
+        challenge: () => Promise.reject(new Error("nobody asks")),
+        verify: (given) =>
+          Promise.resolve(given === "solved" ? { name: `${++proofs}`, expiresAt: now } : null),
+      },
+      spent: { spend: () => Promise.resolve(true), tidy: () => Promise.resolve() },
+      throttles,
+      ticketKey: await keyring.purpose("wait_ticket"),
+    });
+    let next = 0;
+    const ask = async (kind: string, proof?: string) =>
+      (await proofDesk.count(kind, `a-${++next}@tot.example`, proof, `address-${next}`)).isAllowed;
+    for (let at = 0; at < LIMITS.codesPerMinuteWithoutProof; at++) ok(await ask("code"), `${at}`);
+    deepStrictEqual([await ask("code"), await ask("code", "solved")], [false, true]);
+    ok(await ask("password"), "nobody's own mistakes are dearer by it");
+    now = after(START, MINUTE);
+    ok(await ask("code"));
+
+    // What asks no proof has but a part: codes that are sent again.
+    const desk = new CodeDesk({
+      world,
+      verifications: await openVerifications(
+        database,
+        keyring,
+        await openOutbox(database, keyring, newId),
+      ),
+      throttles,
+      rateLimits: true,
+    });
+    const change = async (at: number) =>
+      "ok" in await desk.begin({
+        purpose: "contact",
+        contact: { channel: "email", value: `c-${at}@tot.example` },
+        userId: null,
+        language: "ru",
+        template: null,
+      }, `address-${at}`);
+    for (let at = 0; at < LIMITS.codesPerMinuteAgain; at++) ok(await change(at), `${at}`);
+    strictEqual(await change(LIMITS.codesPerMinuteAgain), false);
+  } finally {
+    await database.close();
+  }
+});
+
+Deno.test("limits count of IPv4 an address, of IPv6 the network of a house", () => {
+  for (
+    const [peer, forwarded, counted] of [
+      ["203.0.113.7", undefined, "203.0.113.7"],
+      ["::ffff:203.0.113.7", undefined, "203.0.113.7"],
+      ["::FFFF:cb00:7107", undefined, "203.0.113.7"],
+      ["2001:db8:1:2:a:b:c:d", undefined, "2001:db8:1:2::"],
+      ["2001:DB8:0001:2::9", undefined, "2001:db8:1:2::"],
+      ["2001:db8::9", undefined, "2001:db8:0:0::"],
+      ["fe80::1%eth0", undefined, "fe80:0:0:0::"],
+      ["203.0.113.7", "198.51.100.1", "203.0.113.7"],
+      ["127.0.0.1", "10.0.0.1, 2001:db8:1:2::77", "2001:db8:1:2::"],
+      ["::ffff:127.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"],
+      ["::1", undefined, "::1"],
+      ["127.0.0.1", "", "127.0.0.1"],
+      ["127.0.0.1", "a:b::c::d", "a:b::c::d"],
+      ["127.0.0.1", "1:2:3", "1:2:3"],
+      [undefined, undefined, "unknown"],
+    ] as const
+  ) strictEqual(clientAddress(peer, forwarded), counted, `${peer} ${forwarded}`);
 });
 
 Deno.test("codes are six digits, evenly drawn; an invitation's has fifty bits", () => {
