@@ -108,6 +108,9 @@ export const LIMITS = {
   /** Codes that are sent again and those of new contacts, which ask no proof. */
   codesPerMinuteAgain: 75,
   pageSize: 100,
+  /** Steps of one booking, and consents of one person, that are shown at once. */
+  historyListed: 1_000,
+  consentsListed: 500,
   /** A warning on a flat: short, and looked at again after a term. */
   warningCharacters: 200,
   warningMilliseconds: 180 * 24 * HOUR,

@@ -339,7 +339,7 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
          from booking_events
          where booking_id = $1 and (from_status is distinct from to_status
            or type in (select jsonb_array_elements_text($2::jsonb)))
-         order by version limit 1000`,
+         order by version limit ${LIMITS.historyListed}`,
         [id, SHOWN_EVENTS],
       );
       const key = found.some(({ sealed }) => sealed !== null) ? await keyOf(id) : null;

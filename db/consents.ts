@@ -2,6 +2,7 @@
  * What people agreed to: which words (their version), how, by whom, when, and when it was taken back.
  * Rows stay: a consent that was revoked has been given all the same.
  */
+import { LIMITS } from "../actors/limits.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import { queryOf } from "./query.ts";
@@ -70,7 +71,7 @@ export function consentStore(database: Database) {
         "consents.list",
         `select ${COLUMNS} from consents
          where person_id in (select value::uuid from jsonb_array_elements_text($1::jsonb))
-         order by given_at desc, id limit 500`,
+         order by given_at desc, id limit ${LIMITS.consentsListed}`,
         [personIds],
       );
     },

@@ -2,6 +2,7 @@
  * The sections of a person's export, each with where it comes from. A store that is added gets a section
  * here, or a reason in db/personal_data.ts why it has none; a test looks at every table.
  */
+import { LIMITS } from "../../actors/limits.ts";
 import type { BookingView, MessageView } from "../../actors/booking/view.ts";
 import { idsOf, type PersonId } from "../../actors/vocabulary.ts";
 import type { HistoryItem } from "../../actors/world.ts";
@@ -65,11 +66,17 @@ const readable = (row: Record<string, unknown>): Record<string, unknown> =>
     ]),
   );
 
+/** What has an end that nobody reaches says so where somebody does: nothing is left out in silence. */
+const withEnd = (items: readonly unknown[], limit: number): readonly unknown[] =>
+  items.length < limit ? items : [...items, { isCut: true, shown: items.length }];
+
 const plain = (...names: Parameters<PersonalRows["section"]>[0][]): Section =>
   async function* ({ rows }, by) {
     for (const name of names) {
       // Of all records that staff have found to be this human.
-      for (const id of idsOf(by)) yield* (await rows.section(name, id)).map(readable);
+      for (const id of idsOf(by)) {
+        for await (const row of rows.section(name, id)) yield readable(row);
+      }
     }
   };
 
@@ -112,7 +119,7 @@ export const EXPORT_SECTIONS: Readonly<Record<string, Section>> = {
     }
   },
   async *consents({ patients }, by) {
-    yield* await patients.consents(by);
+    yield* withEnd(await patients.consents(by), LIMITS.consentsListed);
   },
   doctorProfile: plain("doctorProfile", "applicationSteps"),
   documents: plain("documents"),
@@ -154,7 +161,10 @@ export const EXPORT_SECTIONS: Readonly<Record<string, Section>> = {
       for await (const message of messagesOf(sources, by, view.id)) messages.push(message);
       yield {
         ...view,
-        history: history.map((item) => ({ ...item, at: new Date(item.at).toISOString() })),
+        history: withEnd(
+          history.map((item) => ({ ...item, at: new Date(item.at).toISOString() })),
+          LIMITS.historyListed,
+        ),
         messages,
       };
     }

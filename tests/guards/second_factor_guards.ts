@@ -62,6 +62,20 @@ export const SECOND_FACTOR_GUARDS: readonly Guard[] = [
     tests: STORY,
   },
   {
+    name: "whoever becomes staff is signed in nowhere",
+    file: "db/people.ts",
+    find: "where $2 in ('dispatcher', 'admin') and before.role <> $2",
+    replace: "where $2 in ('dispatcher', 'admin') and before.role = $2 and false",
+    tests: ["tests/routes/auth_test.ts"],
+  },
+  {
+    name: "an account that codes alone open is not made staff",
+    file: "routes/people_administration.ts",
+    find: "isStaff(role) && !isStaff(account.role) && await",
+    replace: "isStaff(role) && !isStaff(role) && await",
+    tests: ["tests/routes/auth_test.ts"],
+  },
+  {
     name: "one's own second factor is not reset",
     file: "routes/people/second_factor.ts",
     find: 'if (account.id === by.id) return { refused: "forbidden" };',

@@ -1,5 +1,6 @@
 /** Sessions of pages: the cookie, same-origin writes, hosts, the first admin, roles that act at once. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { peopleStore } from "../../db/people.ts";
 import { ApiClient, EventReader } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import type { Json } from "./api_table.ts";
@@ -171,7 +172,7 @@ Deno.test("the first admin's link works once, however many hurry", () =>
     strictEqual(await admins(), 1);
   }, { ADMIN_EMAIL: "", ADMIN_PASSWORD: "" }));
 
-async function rolesActAtOnce({ base, faults, rows }: Inside): Promise<void> {
+async function rolesActAtOnce({ base, faults, rows, program }: Inside): Promise<void> {
   const admin = await people.admin(base);
   const olga = await people.patient(base);
   const may = async (path: string) => (await olga.get(path)).status;
@@ -195,6 +196,13 @@ async function rolesActAtOnce({ base, faults, rows }: Inside): Promise<void> {
   deepStrictEqual([await may("/admin/bookings"), await may("/admin/users")], [200, 200]);
   await change("patient");
   deepStrictEqual([await may("/admin/bookings"), await may("/admin/users")], [403, 403]);
+  // With the role itself: whoever is killed right after it leaves nobody in.
+  await olga.signIn({ login: olga.user.email, password: people.PASSWORD });
+  const store = peopleStore(program.database, program.keyring);
+  strictEqual((await store.setRole(olga.user.id, "dispatcher"))?.length, 1);
+  const held = `select 1 from refresh_families where user_id = '${olga.user.id}'`;
+  deepStrictEqual(await rows(held), []);
+  await store.setRole(olga.user.id, "patient");
   await rows(`update users set password_hash = null where id = '${olga.user.id}'`);
   const open = await admin.put(`/admin/users/${olga.user.id}/role`, { role: "admin" });
   deepStrictEqual([open.status, open.body.code], [409, "role_needs_password"]);
