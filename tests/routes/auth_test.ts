@@ -199,7 +199,7 @@ async function rolesActAtOnce({ base, faults, rows, program }: Inside): Promise<
   // With the role itself: whoever is killed right after it leaves nobody in.
   await olga.signIn({ login: olga.user.email, password: people.PASSWORD });
   const store = peopleStore(program.database, program.keyring);
-  strictEqual((await store.setRole(olga.user.id, "dispatcher"))?.length, 1);
+  ok((await store.setRole(olga.user.id, "dispatcher"))!.length > 0);
   const held = `select 1 from refresh_families where user_id = '${olga.user.id}'`;
   deepStrictEqual(await rows(held), []);
   await store.setRole(olga.user.id, "patient");
