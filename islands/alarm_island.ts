@@ -6,6 +6,7 @@
 import { effect } from "@preact/signals";
 import type { AlertPageSeed } from "../views/alert_map.tsx";
 import { openAlertMap } from "./alarm/alert_map.ts";
+import { watchAlarms } from "./alarm/watch.tsx";
 import { FLEET } from "./live/fleet.ts";
 import { DESK_TIMES } from "./live/times.ts";
 import { connectLive } from "./live/live.ts";
@@ -17,12 +18,13 @@ const GATHER_MILLISECONDS = 200;
 
 export default function mount(element: HTMLElement, properties: unknown): void {
   const seed = properties as AlertPageSeed;
-  const { store } = connectLive({
+  const live = connectLive({
     personId: seed.personId,
     serverNow: seed.now,
     fleet: FLEET,
     times: DESK_TIMES,
   });
+  const { store } = live;
   let version = 0;
   const look = writtenAgain(element, `/board/alerts/${seed.alertId}`);
 
@@ -39,5 +41,6 @@ export default function mount(element: HTMLElement, properties: unknown): void {
     if (document.visibilityState === "visible") look();
   });
   openAlertMap(element, seed, store);
+  watchAlarms(live);
   element.dataset.state = "on";
 }

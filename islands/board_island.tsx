@@ -28,7 +28,8 @@ import { loadPanel, type Panel, usePanel } from "./board/panel_module.ts";
 import { useSelection } from "./board/selection.ts";
 import { Shortcuts } from "./board/shortcuts.tsx";
 import { AlarmNote, useAlarmActs, useAlerts } from "./board/alarms.tsx";
-import { type AlarmSound, useAlarm } from "./board/alarm.ts";
+import type { AlarmSound } from "./alarm/siren.ts";
+import { useAlarm } from "./board/alarm.ts";
 import { useUnread } from "./board/unread.ts";
 import { useForms } from "./booking_page.tsx";
 import { drawCalmly } from "./calm_rendering.ts";
@@ -194,7 +195,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
               note={isAlive && (alarm.sound !== "on" || alarms.hasFailed)
                 ? (
                   <AlarmNote
-                    reader={reader}
+                    words={words}
                     isSilent={alarm.sound !== "on"}
                     hasFailed={alarms.hasFailed}
                     onTurnOn={alarm.turnOn}

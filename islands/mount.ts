@@ -23,7 +23,8 @@ const addresses: Readonly<Record<string, string>> = JSON.parse(
 const NEAR_PIXELS = "200px";
 
 async function mount(element: HTMLElement): Promise<void> {
-  const name = element.dataset.name ?? "";
+  // Of a page whose own island does it there is no name.
+  const name = element.dataset.name!;
   const address = addresses[name];
   if (address === undefined) return;
   const properties: unknown = JSON.parse(element.dataset.props ?? "null");
@@ -32,9 +33,12 @@ async function mount(element: HTMLElement): Promise<void> {
   await (module[name] ?? module.default)?.(element, properties);
 }
 
-/** Islands that wait until the page rests and they are near the screen; the others come at once. */
+/**
+ * Islands that wait until the page rests and they are near the screen; the others come at once. `#watch` stands on
+ * all pages of the staff and is none of their own (routes/pages/layout.tsx).
+ */
 const QUIET_MILLISECONDS = 2_000;
-const WAITING = new Set(["map", "area"]);
+const WAITING = /^(map|area|watch)$/;
 
 function mountOrSay(element: HTMLElement): void {
   mount(element).catch((error) => {
@@ -54,8 +58,8 @@ const seen = new IntersectionObserver((entries) => {
 // The page is painted first: what the server wrote is already the answer.
 requestAnimationFrame(() =>
   setTimeout(() => {
-    for (const element of document.querySelectorAll<HTMLElement>("x-island")) {
-      if (WAITING.has(element.dataset.name ?? "")) {
+    for (const element of document.querySelectorAll<HTMLElement>("x-island, #watch")) {
+      if (WAITING.test(element.dataset.name!)) {
         quietMoment(QUIET_MILLISECONDS).then(() => seen.observe(element));
       } else mountOrSay(element);
     }

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { AlertKind, AlertStatus } from "../actors/alert/codes.ts";
 import type { AlertView } from "../actors/alert/view.ts";
 import type { BookingView } from "../actors/booking/view.ts";
+import { AlarmVoice } from "./alarm_voice.tsx";
 import { doctorName } from "./booking_words.ts";
 import { inOrder } from "./numbers_and_lists.ts";
 import { helperText } from "./helper_text.ts";
@@ -179,11 +180,12 @@ function Alarm(
   );
 }
 
-/** Empty while there is none: then it takes no room. */
+/** Empty while there is none: then it takes no room. Its seconds are read and never said. */
 export function AlarmLane({ reader, alerts, views, onAcknowledge, note }: AlarmLaneProps) {
   const open = openAlarms(alerts);
   return (
-    <section class="alarms" aria-label={reader.t("alert.lane")} aria-live="assertive">
+    <section class="alarms" aria-label={reader.t("alert.lane")}>
+      <AlarmVoice words={reader.words} alerts={open} />
       {open.length > 0 && (
         <>
           {note}

@@ -21,7 +21,9 @@ import { StaffActs } from "./staff_acts.tsx";
 import { isOpenView } from "./status.ts";
 import { StaffTrouble } from "./way_question.tsx";
 import { Timeline } from "./timeline.tsx";
+import type { BookingView } from "../actors/booking/view.ts";
 import type { BookingPageProps } from "./booking_page.ts";
+import type { Reader } from "./reader.ts";
 
 function PanelHead({ reader, view }: Pick<BookingPageProps, "reader" | "view">) {
   const attention = attentionText(reader, view);
@@ -59,6 +61,32 @@ function PanelHead({ reader, view }: Pick<BookingPageProps, "reader" | "view">) 
     </div>
   );
 }
+
+/** It stood here open and is not among the open ones any more. @param view as it was last known, if it was */
+export const GonePanel = (
+  { reader, view }: { reader: Reader; view: BookingView | null },
+) => (
+  <aside class="panel panel--selected" aria-labelledby="panel-title" id="panel">
+    <div class="panel__head">
+      <h2 class="panel__title" id="panel-title">
+        {view === null ? reader.t("board.missing") : view.number}
+      </h2>
+      <p class="panel__why" role="status">{reader.t("board.gone")}</p>
+      <p class="row">
+        {view !== null && (
+          <a class="button button--dense" href={`/bookings/${view.id}`}>
+            <Icon name="eye" />
+            {reader.t("board.open")}
+          </a>
+        )}
+        <a class="button button--dense" href="/board">
+          <Icon name="x" />
+          {reader.t("board.close")}
+        </a>
+      </p>
+    </div>
+  </aside>
+);
 
 export function BoardPanel(props: BookingPageProps) {
   const { reader, view } = props;

@@ -1,8 +1,8 @@
 /** Alarms of a live board: what the stream says of them, the tap on «mine», and that they were seen. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { AlertView } from "../../actors/alert/view.ts";
-import type { Reader } from "../../views/reader.ts";
 import { Icon } from "../../views/icon.tsx";
+import type { Words } from "../../views/words.ts";
 import type { Live } from "../live/live.ts";
 
 /** What the stream has told; until the whole has come what the server wrote, the newer of each. */
@@ -65,21 +65,21 @@ export function useAlarmActs(calling: readonly AlertView[]) {
 
 /** A page that nobody has tapped is silent: that is said, and one tap mends it. */
 export const AlarmNote = (
-  { reader, isSilent, hasFailed, onTurnOn }: {
-    readonly reader: Reader;
+  { words, isSilent, hasFailed, onTurnOn }: {
+    readonly words: Words;
     readonly isSilent: boolean;
     readonly hasFailed: boolean;
     readonly onTurnOn: () => void;
   },
 ) => (
   <div class="alarms__note">
-    {hasFailed && <p role="alert">{reader.t("alert.notTaken")}</p>}
+    {hasFailed && <p role="alert">{words.text("alert.notTaken")}</p>}
     {isSilent && (
       <p>
         <Icon name="bell-off" />
-        <strong>{reader.t("alert.soundTitle")}</strong> {reader.t("alert.soundText")}
+        <strong>{words.text("alert.soundTitle")}</strong> {words.text("alert.soundText")}
         <button type="button" class="button button--dense" data-sound onClick={onTurnOn}>
-          {reader.t("alert.soundTurnOn")}
+          {words.text("alert.soundTurnOn")}
         </button>
       </p>
     )}

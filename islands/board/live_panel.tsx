@@ -1,12 +1,14 @@
 /** The selected booking beside the board: the server's own panel, fed by the stream. */
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { BookingView } from "../../actors/booking/view.ts";
-import { BoardPanel } from "../../views/board_panel.tsx";
+import { BoardPanel, GonePanel } from "../../views/board_panel.tsx";
 import type { BoardSeed } from "../../views/board_seed.ts";
 import type { BookingSeed } from "../../views/booking_seed.ts";
 import type { DutyView } from "../../views/facts.ts";
 import type { Attempt } from "../../views/forms.ts";
 import { LiveContext } from "../../views/live_context.ts";
+import { readerFrom } from "../../views/reader_seed.ts";
+import { isOpenView } from "../../views/status.ts";
 import type { Words } from "../../views/words.ts";
 import type { Live } from "../live/live.ts";
 import { useLiveBooking } from "../live_booking.ts";
@@ -40,18 +42,38 @@ function seedOfView(board: BoardSeed, view: BookingView, live: Live): BookingSee
   };
 }
 
+/**
+ * The stream has told all there is and not this one: what was open when it was last heard of is over by now, and
+ * no button of it does anything. One that had ended stays readable: nothing of it changes. Pure.
+ */
+export const isGone = (
+  last: BookingView | null,
+  { isTold, isWhole }: { readonly isTold: boolean; readonly isWhole: boolean },
+): boolean => isWhole && !isTold && (last === null || isOpenView(last));
+
 export function LivePanel(props: PanelProps) {
-  const { id, seed, view, live } = props;
+  const { id, seed, view, live, words } = props;
+  const isWhole = live.store.isWhole.value;
+  const known = useRef<BookingView | null>(null);
+  if (view !== null) known.current = view;
+  const written = seed.selected?.view.id === id ? seed.selected : null;
   const booking = useMemo(
     () =>
-      seed.selected?.view.id === id
-        ? seed.selected
-        : view === null
+      written !== null
+        ? written
+        : known.current === null
         ? null
-        : seedOfView(seed, view, live),
-    [id, view === null],
+        : seedOfView(seed, known.current, live),
+    [id, known.current === null],
   );
-  return booking === null ? null : <Panel {...props} booking={booking} />;
+  const last = known.current ?? written?.view ?? null;
+  if (isGone(last, { isTold: view !== null, isWhole })) {
+    return <GonePanel reader={readerFrom(seed.reader, words)} view={last} />;
+  }
+  if (booking === null) return null;
+  // Let go by the stream, it did not become again what it was at first.
+  const shown = view === null && last !== null ? { ...booking, view: last } : booking;
+  return <Panel {...props} booking={shown} />;
 }
 
 function Panel(

@@ -1,6 +1,6 @@
 /**
- * The draft of a booking: what a patient has typed and not sent yet, for a day, in this browser alone.
- * It goes when it is sent, at the sign-out, with another person, and when it is old.
+ * The draft of a booking: what a patient, or who books by telephone, has typed and not sent yet, for a day, in
+ * this browser alone. It goes when it is sent, at the sign-out, with another person, and when it is old.
  */
 import type { BookStep } from "../../views/book_steps.ts";
 
@@ -68,6 +68,14 @@ function freshDraft(ownNow: number): BookDraft | null {
   }
   forgetDraft();
   return null;
+}
+
+/**
+ * Staff book by plain forms: who comes from there to a booking has made it, and nothing of it is a draft.
+ * @param from the address of the page before
+ */
+export function forgetBooked(from: string): void {
+  if (/^https?:\/\/[^/]+\/book(?:$|[?#])/.test(from)) forgetDraft();
 }
 
 export function forgetDraft(): void {

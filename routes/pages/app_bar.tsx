@@ -1,6 +1,7 @@
 /** The bar on top: the sign, where one may go, the language, and who one is. */
 import { Icon } from "../../views/icon.tsx";
 import type { LocaleKey } from "../locale.ts";
+import { type Redraw, withForm } from "./kept_form.ts";
 import { entryOf } from "./standing.ts";
 import { TextSizeSwitch } from "./text_size.tsx";
 import type { Reader } from "../../views/reader.ts";
@@ -64,7 +65,13 @@ export const Brand = ({ reader, words = true }: { reader: Reader; words?: boolea
 );
 
 /** A button that gives the page in the other language. */
-export function LanguageSwitch({ reader, dense = false }: { reader: Reader; dense?: boolean }) {
+export function LanguageSwitch(
+  { reader, dense = false, keeps }: {
+    reader: Reader;
+    dense?: boolean;
+    keeps?: Redraw | undefined;
+  },
+) {
   const other = reader.language === "ru" ? "en" : "ru";
   return (
     <form method="post" action="/language">
@@ -74,6 +81,7 @@ export function LanguageSwitch({ reader, dense = false }: { reader: Reader; dens
         type="submit"
         class={dense ? "button button--quiet button--dense" : "button button--quiet"}
         lang={other}
+        {...withForm(keeps, "/language", `language=${other}`)}
       >
         {other === "en" ? "English" : "Русский"}
       </button>
@@ -103,7 +111,9 @@ const WaitsAtSignOut = ({ reader }: { reader: Reader }) => (
 );
 
 /** Who is signed in, the language and the way out; opens without a script. */
-export function AccountMenu({ reader }: { reader: Reader }) {
+export function AccountMenu(
+  { reader, keeps }: { reader: Reader; keeps?: Redraw | undefined },
+) {
   const { person } = reader;
   if (person === null) return null;
   return (
@@ -130,8 +140,8 @@ export function AccountMenu({ reader }: { reader: Reader }) {
               {reader.t("income.title")}
             </a>
           )}
-          <LanguageSwitch reader={reader} />
-          <TextSizeSwitch reader={reader} />
+          <LanguageSwitch reader={reader} keeps={keeps} />
+          <TextSizeSwitch reader={reader} keeps={keeps} />
           <form method="post" action="/signout">
             <button type="submit" class="button button--quiet">
               <Icon name="arrow-right" />
@@ -165,7 +175,9 @@ export function Navigation({ reader }: { reader: Reader }) {
   );
 }
 
-export const AppBar = ({ reader, plain }: { reader: Reader; plain: boolean }) => (
+export const AppBar = (
+  { reader, plain, keeps }: { reader: Reader; plain: boolean; keeps?: Redraw | undefined },
+) => (
   <header class={plain ? "appbar appbar--plain" : "appbar"}>
     <Brand reader={reader} />
     <Navigation reader={reader} />
@@ -179,7 +191,7 @@ export const AppBar = ({ reader, plain }: { reader: Reader; plain: boolean }) =>
             )}
           </>
         )
-        : <AccountMenu reader={reader} />}
+        : <AccountMenu reader={reader} keeps={keeps} />}
     </div>
   </header>
 );

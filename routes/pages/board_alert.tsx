@@ -67,6 +67,7 @@ async function show(
       }`}
       version={kit.version}
       styles={["map.css", "board.css"]}
+      ownStream
       scripts={kit.assets?.scriptsOf("alarm") ?? null}
       words={null}
     >

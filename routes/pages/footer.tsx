@@ -2,10 +2,17 @@
 import { telephone } from "../../views/booking_words.ts";
 import { emergencyNumbers } from "../../views/city_of_page.ts";
 import { DispatcherPhone } from "../../views/emergency.tsx";
+import type { Redraw } from "./kept_form.ts";
 import { TextSizeSwitch } from "./text_size.tsx";
 import type { Reader } from "../../views/reader.ts";
 
-export const Footer = ({ reader, version }: { reader: Reader; version: string | null }) => (
+export const Footer = (
+  { reader, version, keeps }: {
+    reader: Reader;
+    version: string | null;
+    keeps?: Redraw | undefined;
+  },
+) => (
   <footer class="foot">
     <div class="foot__in">
       <p class="foot__text">{reader.t("footer.emergency")}</p>
@@ -19,7 +26,7 @@ export const Footer = ({ reader, version }: { reader: Reader; version: string | 
           {reader.t("legal.link", { name: reader.city.legal.legalName })}
         </a>
       )}
-      <TextSizeSwitch reader={reader} />
+      <TextSizeSwitch reader={reader} keeps={keeps} />
       {version !== null && (
         <span class="foot__version">{reader.t("footer.version", { version })}</span>
       )}

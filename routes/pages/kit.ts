@@ -1,8 +1,11 @@
 /** What every page is made of: the services, the settings of the city, and how to answer. */
 import type { Context, Hono } from "hono";
+import { matchedRoutes } from "hono/route";
 import { readCookie } from "../cookies.ts";
 import type { FormValues } from "../../views/forms.ts";
+import { PAGE_RIGHTS } from "../rights.ts";
 import { TEXT_SIZE_COOKIE, textSizeOf } from "../text_size.ts";
+import { PageReader } from "./page_reader.ts";
 import { readForm } from "./read_form.ts";
 import { Reader } from "../../views/reader.ts";
 import { NO_CITY } from "../../views/city_of_page.ts";
@@ -14,7 +17,7 @@ import type { Assets } from "../assets.ts";
 import type { PayLinkStreams } from "../pay_link_streams.ts";
 import type { City } from "../../city/city.ts";
 import type { CitySettings } from "../../city/settings.ts";
-import type { Role } from "../../actors/vocabulary.ts";
+import { isStaff, type Role } from "../../actors/vocabulary.ts";
 import type { KnownAddress } from "../../views/facts.ts";
 
 /** What the middleware before the pages has put into the context. */
@@ -107,7 +110,7 @@ export const pageKit = <Some>(
 });
 
 /** What it takes to know a reader. */
-type ReaderKit = Pick<PageKit, "defaultCity" | "timeZone" | "now"> & {
+type ReaderKit = Pick<PageKit, "defaultCity" | "timeZone" | "now" | "assets"> & {
   readonly services: { readonly cities: Pick<Services["cities"], "list" | "view"> };
 };
 
@@ -125,15 +128,18 @@ export function readerOf(kit: ReaderKit, c: PageContext, path?: string): Reader 
   const url = new URL(c.req.url);
   const back = path ?? (c.req.method === "GET" ? url.pathname + url.search : url.pathname);
   const language = c.get("language");
-  return new Reader(
+  const person = c.get("person");
+  const reader = new Reader(
     WORDS[language],
-    c.get("person"),
+    person,
     kit.now(),
     cityOf(kit, language),
     back,
     undefined,
     textSizeOf(readCookie(c, TEXT_SIZE_COOKIE)),
   );
+  const isWatched = person !== null && isStaff(person.role);
+  return new PageReader(reader, isWatched ? kit.assets?.scriptsOf() ?? null : null);
 }
 
 /** A path of this site, or the fallback: a form may not send a reader elsewhere. */
@@ -145,10 +151,18 @@ export function localPath(path: string | null | undefined, fallback: string): st
 /** See other: after a POST the page is got again, so that a reload sends nothing twice. */
 export const seeOther = (c: PageContext, path: string): Response => c.redirect(path, 303);
 
-/** Where one wanted to go; a form is not sent a second time. */
+/** The page that has this form: what a form is sent to is often where its page is, too. */
+function pageOfForm(c: PageContext): string | null {
+  const route = matchedRoutes(c).find(({ method }) => method !== "ALL");
+  return route !== undefined && Object.hasOwn(PAGE_RIGHTS, `get ${route.path}`)
+    ? new URL(c.req.url).pathname
+    : null;
+}
+
+/** Where one wanted to go; a form is not sent a second time, but its page is there. */
 const wanted = (c: PageContext, otherwise: string): string => {
   const url = new URL(c.req.url);
-  return c.req.method === "GET" ? url.pathname + url.search : otherwise;
+  return c.req.method === "GET" ? url.pathname + url.search : pageOfForm(c) ?? otherwise;
 };
 
 export const toSignIn = (c: PageContext): Response =>

@@ -4,13 +4,16 @@ import { renderToString } from "preact-render-to-string";
 import { AppBar } from "./app_bar.tsx";
 import { FIELD_LABELS } from "./field_labels.ts";
 import { Footer } from "./footer.tsx";
+import type { Redraw } from "./kept_form.ts";
 import { ActsContext } from "../../views/acts_context.ts";
 import { DoctorActs } from "../../views/doctor_acts.tsx";
 import { FieldLabels } from "../../views/field_labels.ts";
 import { PatientActs } from "../../views/patient_acts.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { GROUND } from "../manifest.ts";
+import { watchOf } from "./page_reader.ts";
 import type { PageScripts } from "../assets.ts";
+import { watchSeed } from "../../views/watch_seed.ts";
 import type { JSX } from "preact";
 
 interface LayoutProps {
@@ -32,21 +35,29 @@ interface LayoutProps {
   words?: string | null;
   /** More style sheets than every page has: names in `/static/`. */
   styles?: readonly string[];
+  /** It has a form that a choice of language or letters must not lose, and how it is drawn anew. */
+  keeps?: Redraw;
+  /** Its island has a stream, which watches for alarms too. */
+  ownStream?: boolean;
   /** How the page is read again where no script runs; with one the stream says when. */
   readAgain?: ReadAgain | null;
 }
 
 export interface ReadAgain {
   readonly seconds: number;
-  /** The page's own: what a form was sent to may have none to be read. */
-  readonly path: string;
+  /** The page's own: what a form was sent to may have none to be read; none: where it is. */
+  readonly path?: string;
 }
 
-function Head(props: LayoutProps) {
+const contentOf = ({ seconds, path }: ReadAgain): string =>
+  path === undefined ? `${seconds}` : `${seconds}; url=${path}`;
+
+/** @param after the script of what comes after the page, where the page has none of its own */
+function Head(props: LayoutProps & { after: string | null }) {
   const { reader, title, scripts, words = null, styles = [], readAgain = null } = props;
   const refresh = readAgain === null
     ? null
-    : <meta http-equiv="refresh" content={`${readAgain.seconds}; url=${readAgain.path}`} />;
+    : <meta http-equiv="refresh" content={contentOf(readAgain)} />;
   return (
     <head>
       <meta charset="utf-8" />
@@ -68,6 +79,7 @@ function Head(props: LayoutProps) {
       <link rel="stylesheet" href="/static/pages.css" />
       {styles.map((name) => <link key={name} rel="stylesheet" href={`/static/${name}`} />)}
       {refresh !== null && (scripts ? <noscript>{refresh}</noscript> : refresh)}
+      {props.after !== null && <script type="module" src={props.after}></script>}
       {scripts && (
         <>
           {/* A phone's layout takes the map from below: it is not painted before it is whole. */}
@@ -81,26 +93,41 @@ function Head(props: LayoutProps) {
   );
 }
 
+/** Room for alarms on every page of the staff: without one they take none. */
+const Watch = ({ reader, ownStream }: { reader: Reader; ownStream: boolean }) => (
+  <div
+    id="watch"
+    class="watch"
+    data-name={ownStream ? undefined : "watch"}
+    data-props={JSON.stringify(watchSeed(reader))}
+  >
+  </div>
+);
+
 export function Layout(props: LayoutProps) {
   const { reader, children } = props;
+  const watch = props.bare ? null : watchOf(reader);
+  const isWatched = watch !== null;
+  const scripts = props.scripts ?? watch;
   // Whose page it is: its script lets go what the browser keeps of anybody else.
-  const saysWhose = props.scripts != null && props.impersonal !== true;
+  const saysWhose = scripts !== null && props.impersonal !== true;
   return (
     <html
       lang={reader.language}
       data-text={reader.textSize === "normal" ? undefined : reader.textSize}
       data-words={props.words ?? undefined}
-      data-islands={props.scripts ? JSON.stringify(props.scripts.islands) : undefined}
+      data-islands={scripts ? JSON.stringify(scripts.islands) : undefined}
       data-person={saysWhose ? reader.person?.id ?? "" : undefined}
     >
-      <Head {...props} />
+      <Head {...props} after={props.scripts ? null : scripts?.entry ?? null} />
       <body>
         <a class="skip" href="#main">{reader.t("layout.skip")}</a>
         {props.bare ? children : (
           <div class="page">
-            <AppBar reader={reader} plain={props.plainBar ?? false} />
+            {isWatched && <Watch reader={reader} ownStream={props.ownStream ?? false} />}
+            <AppBar reader={reader} plain={props.plainBar ?? false} keeps={props.keeps} />
             <main id="main" class={props.mainClass} tabIndex={-1}>{children}</main>
-            <Footer reader={reader} version={props.version ?? null} />
+            <Footer reader={reader} version={props.version ?? null} keeps={props.keeps} />
           </div>
         )}
         <span id="page-end" hidden></span>

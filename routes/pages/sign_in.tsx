@@ -15,6 +15,7 @@ import {
   readerOf,
   seeOther,
 } from "./kit.ts";
+import { afterChoice } from "./kept_form.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { Icon } from "../../views/icon.tsx";
 import { Banner, ErrorSummary } from "../../views/notices.tsx";
@@ -189,8 +190,8 @@ export function signInPages(app: PagesApp, kit: PageKit): void {
 
   app.post("/language", async (c) => {
     const values = await formOf(c);
-    const language = languageOf(values.text("language"));
+    const language = languageOf(c.req.query("language") ?? values.text("language"));
     if (language !== null) keepCookie(c, LANGUAGE_COOKIE, language, YEAR_SECONDS);
-    return seeOther(c, localPath(values.text("next"), "/"));
+    return afterChoice(c, localPath(values.text("next"), "/"));
   });
 }

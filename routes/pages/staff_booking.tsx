@@ -15,6 +15,7 @@ export function ClinicOrStaffBooking(props: BookingPageProps & { assets: Assets 
       plainBar
       version={props.version}
       styles={["map.css", "board.css"]}
+      ownStream
       scripts={assets?.scriptsOf("staff") ?? null}
       words={assets?.words[reader.language] ?? null}
     >

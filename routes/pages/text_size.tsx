@@ -1,13 +1,16 @@
 /** Larger letters by choice, for those who do not know where a browser keeps its own. */
 import { keepCookie } from "../cookies.ts";
-import { formOf, localPath, type PagesApp, seeOther } from "./kit.ts";
+import { afterChoice, type Redraw, withForm } from "./kept_form.ts";
+import { formOf, localPath, type PagesApp } from "./kit.ts";
 import { TEXT_SIZE_COOKIE, textSizeOf } from "../text_size.ts";
 import { type Reader, TEXT_SIZES } from "../../views/reader.ts";
 
 const KEPT_SECONDS = 365 * 86_400;
 
 /** Three buttons with the letter in its size; the present one is pressed. */
-export const TextSizeSwitch = ({ reader }: { reader: Reader }) => (
+export const TextSizeSwitch = (
+  { reader, keeps }: { reader: Reader; keeps?: Redraw | undefined },
+) => (
   <form class="textsize" method="post" action="/text-size">
     <input type="hidden" name="next" value={reader.path} />
     <fieldset>
@@ -21,6 +24,7 @@ export const TextSizeSwitch = ({ reader }: { reader: Reader }) => (
           class="button button--quiet textsize__button"
           data-size={size}
           aria-pressed={reader.textSize === size}
+          {...withForm(keeps, "/text-size", `size=${size}`)}
         >
           <span aria-hidden="true">{reader.t("textSize.letter")}</span>
           <span class="visually-hidden">{reader.t(`textSize.${size}`)}</span>
@@ -34,7 +38,8 @@ export const TextSizeSwitch = ({ reader }: { reader: Reader }) => (
 export function textSizeRoute(app: PagesApp): void {
   app.post("/text-size", async (c) => {
     const values = await formOf(c);
-    keepCookie(c, TEXT_SIZE_COOKIE, textSizeOf(values.text("size")), KEPT_SECONDS);
-    return seeOther(c, localPath(values.text("next"), "/"));
+    const size = textSizeOf(c.req.query("size") ?? values.text("size"));
+    keepCookie(c, TEXT_SIZE_COOKIE, size, KEPT_SECONDS);
+    return afterChoice(c, localPath(values.text("next"), "/"));
   });
 }

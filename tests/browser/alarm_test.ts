@@ -74,6 +74,38 @@ browserTest(
       await second.page.getByRole("button", { name: "Закрыть тревогу" }).click();
       await alarm(first.page, id).waitFor({ ...PATIENCE, state: "detached" });
 
+      // Whoever is not on the board is told where they are, and loses nothing that is typed there.
+      const desk = first.page;
+      await desk.goto(`${base}/book`);
+      await desk.locator("#watch[data-state=on]").waitFor({ ...PATIENCE, state: "attached" });
+      await desk.locator("[name=symptoms]").fill("Кашель");
+      const silent = await marina.api.ok("POST", "/emergency/alert", { kind: "danger" });
+      const strip = alarm(desk, silent.id);
+      await strip.waitFor(PATIENCE);
+      match(await strip.textContent() ?? "", /Опасность, врач.*проспект Абая, 45к1/s);
+      match(await desk.title(), /^ТРЕВОГА · /);
+      await strip.getByRole("button", { name: "Беру на себя" }).click();
+      await strip.and(desk.locator("[data-state=acknowledged]")).waitFor(PATIENCE);
+      await desk.waitForFunction(() => !document.title.includes("ТРЕВОГА"));
+      equal(await desk.locator("[name=symptoms]").inputValue(), "Кашель");
+      await first.who.api.ok("PUT", `/emergency/${silent.id}/status`, {
+        status: "resolved",
+        outcome: "police",
+      });
+      await strip.waitFor({ ...PATIENCE, state: "detached" });
+      // What was broken off there is there again, until another call begins.
+      await desk.goto(`${base}/board`);
+      await desk.goto(`${base}/book`);
+      await desk.getByText("Продолжаем незаконченный приём").waitFor(PATIENCE);
+      equal(await desk.locator("[name=symptoms]").inputValue(), "Кашель");
+      await desk.getByRole("button", { name: "Начать новый" }).click();
+      await desk.getByText("Продолжаем незаконченный приём")
+        .waitFor({ ...PATIENCE, state: "detached" });
+      await desk.locator("#watch[data-state=on]").waitFor({ ...PATIENCE, state: "attached" });
+      equal(await desk.locator("[name=symptoms]").inputValue(), "");
+      await desk.goto(`${base}/board`);
+      await desk.locator(".live[data-state=on]").first().waitFor(PATIENCE);
+
       // A drill goes the same way, and says so.
       await second.page.goto(`${base}/board/alerts`);
       await second.page.getByRole("row", { name: /Опасность, врач/ }).waitFor(PATIENCE);

@@ -114,9 +114,9 @@ export const LIVE_GUARDS: readonly Guard[] = [
   },
   {
     name: "the board's sound turns with each press",
-    file: "islands/board/alarm.ts",
+    file: "islands/alarm/siren.ts",
     find: 'want(!(wanted.current && context.current?.state === "running"));',
-    replace: 'want(heard !== "on");',
+    replace: "want(!(isWanted && isHeard));",
     tests: ["tests/islands/calm_rendering_test.ts"],
   },
   {

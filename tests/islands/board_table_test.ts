@@ -1,5 +1,12 @@
-/** The board's pure parts, case by case: keys, columns and their order, colours, search, addresses. */
-import { deepStrictEqual, equal } from "node:assert";
+/** The board's pure parts, case by case: keys, columns and their order, colours, search, addresses, alarms. */
+import { deepStrictEqual, doesNotMatch, equal } from "node:assert";
+import { h } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { isGone } from "../../islands/board/live_panel.tsx";
+import { alarmedTitle } from "../../islands/alarm/watch.tsx";
+import { AlarmLane } from "../../views/alarm_lane.tsx";
+import { AlarmStrip, stripAlarms } from "../../views/alarm_strip.tsx";
+import { alertView, boardAlert } from "../pages/fake_emergency.ts";
 import type { BookingView, SearchView } from "../../actors/booking/view.ts";
 import { type KeyAct, keyAct } from "../../islands/board/keyboard.ts";
 import { WORDS } from "../../routes/locale.ts";
@@ -253,4 +260,69 @@ Deno.test("a card is drawn again where it says something new, and not with each 
   const promised = visitView("assigned", { assignedAt: minutes(-20), promisedBy: minutes(5.2) });
   const calm = cards.of({ ...props, view: promised });
   equal(cards.of({ ...props, view: promised, reader: at(20) }) === calm, false, "it turns amber");
+});
+
+Deno.test("an alarm is said once when it comes and once with each status, and its seconds never", () => {
+  const olga = { name: "Ольга", at: minutes(0) };
+  const place = { text: "Абая, 1", latitude: 51.1, longitude: 71.4 };
+  const saidAt = (now: number, changes: Parameters<typeof alertView>[0]) => {
+    const later = new Reader(WORDS.ru, null, now, NO_CITY, "/board");
+    const alerts = [alertView({ place, isDrill: false, ...changes })];
+    const html = renderToString(h(AlarmLane, { reader: later, alerts, views: [] }));
+    doesNotMatch(html, /aria-live/, "what counts is in no live region");
+    return [...html.matchAll(/role="alert"[^>]*>([^<]*)</g)].map(([, text]) => text);
+  };
+  const raised = saidAt(NOW, { status: "raised" });
+  deepStrictEqual(raised, ["SOS пациента. Абая, 1"]);
+  deepStrictEqual(saidAt(NOW + 7_000, { status: "raised" }), raised);
+  const taken = { status: "acknowledged", acknowledgedBy: olga } as const;
+  deepStrictEqual(saidAt(NOW, taken), ["SOS пациента. Абая, 1. Занялся: Ольга"]);
+  deepStrictEqual(saidAt(NOW, { status: "resolved", closedBy: olga }), []);
+});
+
+Deno.test("a booking that the whole board does not know is not shown as it was when it was open", () => {
+  const [open, ended] = [bookingView(), bookingView({ status: "completed" })];
+  const table = [
+    ["told of, it stands", open, true, true, false],
+    ["the whole is still coming", open, false, false, false],
+    ["open when it was last heard of, it is over", open, false, true, true],
+    ["ended, it stays as it ended", ended, false, true, false],
+    ["never heard of, there is none", null, false, true, true],
+  ] as const;
+  for (const [name, last, isTold, isWhole, gone] of table) {
+    equal(isGone(last, { isTold, isWhole }), gone, name);
+  }
+});
+
+Deno.test("above other pages stand the alarms that nobody has taken, and one's own until they are over", () => {
+  const board = (acknowledgedById: string | null) => ({ ...boardAlert().board!, acknowledgedById });
+  const taken = { status: "acknowledged" } as const;
+  const alerts = [
+    alertView({ id: id(1) }),
+    alertView({ id: id(2), ...taken, board: board("olga") }),
+    alertView({ id: id(3), ...taken, board: board("ivan") }),
+    alertView({ id: id(4), status: "resolved", board: board("olga") }),
+    alertView({ id: id(5) }),
+  ];
+  const shown = stripAlarms(alerts, "olga", `/board/alerts/${id(5)}`);
+  deepStrictEqual(shown.map((one) => one.id), [id(1), id(2)]);
+  const html = renderToString(
+    h(AlarmStrip, { words: WORDS.ru, alerts: shown, onAcknowledge: () => {} }),
+  );
+  equal(html.match(/Беру на себя/g)?.length, 1, "what is taken is not taken again");
+  equal(html.match(/href="\/board\/alerts\//g)?.length, 2);
+  equal(html.match(/role="alert"/g)?.length, 2);
+  const none = { words: WORDS.ru, alerts: [], onAcknowledge: () => {}, note: "silent" };
+  equal(renderToString(h(AlarmStrip, none)), "");
+});
+
+Deno.test("the title of a page has the word before it while it rings, and is its own again after it", () => {
+  const table = [
+    ["Приём", "ТРЕВОГА", "ТРЕВОГА · Приём"],
+    ["ТРЕВОГА · Приём", "ТРЕВОГА", "ТРЕВОГА · Приём"],
+    ["УЧЕНИЕ · Приём", "ТРЕВОГА", "ТРЕВОГА · Приём"],
+    ["ТРЕВОГА · Приём", null, "Приём"],
+    ["Приём", null, "Приём"],
+  ] as const;
+  for (const [title, word, shown] of table) equal(alarmedTitle(title, word, WORDS.ru), shown);
 });

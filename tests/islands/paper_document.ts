@@ -64,4 +64,8 @@ export const PAPER = {
   createElement: (name: string) => new PaperNode(name),
   createElementNS: (_: string, name: string) => new PaperNode(name),
   createTextNode: (text: string) => new PaperNode("#text", text),
+  /** It is looked at, and that does not change. */
+  hidden: false,
+  addEventListener() {},
+  removeEventListener() {},
 };
