@@ -1,10 +1,11 @@
 /**
  * `/sos`: calling for help without a script. The numbers stand first and are there for everybody; then the
- * question, the count that the server holds, and what became of it.
+ * question, the count that the server holds, and what became of it, which a script keeps up to date.
  */
 import type { BookingView } from "../../actors/booking/view.ts";
 import { ALERT } from "../../actors/limits.ts";
 import { SECOND } from "../../actors/vocabulary.ts";
+import { type LookSeed, secondsOfCall } from "../../views/look_seed.ts";
 import { Banner } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
 import {
@@ -22,32 +23,44 @@ import { failureHeaders, failureOf } from "./failure.ts";
 import { refusePage } from "./guard.ts";
 import { cityOf, formOf, type PageContext, type PagesApp, readerOf, seeOther } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
+import { Look } from "./look.tsx";
 import { sosAlertOf, sosPlaceOf } from "./sos_island.tsx";
 import type { ComponentChildren } from "preact";
 
-/** How often a page without a script looks again. */
-export const LOOK_AGAIN_SECONDS = 4;
-
-function Frame({ reader, view, version, children }: {
+interface FrameProps {
   reader: Reader;
   view: BookingView | null;
-  version: string;
+  kit: CallKit;
+  /** Of a call that was made: how the page is read again. */
+  look?: LookSeed;
   children: ComponentChildren;
-}) {
+}
+
+function Frame({ reader, view, kit, look = { seconds: null }, children }: FrameProps) {
+  const { seconds, path } = look;
   return (
-    <Layout reader={reader} title={reader.t("sos.page")} version={version} styles={["sos.css"]}>
-      <div class="wrap--narrow stack stack--l page-body">
-        <h1>{reader.t("sos.page")}</h1>
-        <SosCalls reader={reader} />
-        {children}
-        <SosDispatcher reader={reader} />
-        <SosElsewhere reader={reader} place={sosPlaceOf(reader, view)} />
-        {view !== null && (
-          <p>
-            <a href={`/bookings/${view.id}`}>{reader.t("sos.back")}</a>
-          </p>
-        )}
-      </div>
+    <Layout
+      reader={reader}
+      title={reader.t("sos.page")}
+      version={kit.version}
+      styles={["sos.css"]}
+      scripts={seconds === null ? null : kit.assets?.scriptsOf("look") ?? null}
+      readAgain={seconds === null || path === undefined ? null : { seconds, path }}
+    >
+      <Look seed={look}>
+        <div class="wrap--narrow stack stack--l page-body">
+          <h1>{reader.t("sos.page")}</h1>
+          <SosCalls reader={reader} />
+          {children}
+          <SosDispatcher reader={reader} />
+          <SosElsewhere reader={reader} place={sosPlaceOf(reader, view)} />
+          {view !== null && (
+            <p>
+              <a href={`/bookings/${view.id}`}>{reader.t("sos.back")}</a>
+            </p>
+          )}
+        </div>
+      </Look>
     </Layout>
   );
 }
@@ -75,7 +88,7 @@ async function ask(
   const view = await visitOf(kit, person, bookingId);
   const reader = readerAt(kit, readerOf(kit, c, sosPath(view?.id ?? null)), view);
   return pageResponse(
-    <Frame reader={reader} view={view} version={kit.version}>
+    <Frame reader={reader} view={view} kit={kit}>
       {refusal !== null && (
         <Banner tone="alarm" icon="warning" title={reader.t("sos.refused")} role="alert">
           {refusal.text}
@@ -145,35 +158,38 @@ async function show(
     secondsLeft: secondsLeft(alert.raisesAt, kit.now()),
   };
   const isOpen = isOpenSos(alert);
+  const look = { seconds: secondsOfCall(alert.status, isOpen), path: `/sos/${alert.id}` };
   return pageResponse(
-    <Frame reader={reader} view={view} version={kit.version}>
+    <Frame reader={reader} view={view} kit={kit} look={look}>
       {isTooLate && alert.status !== "cancelled" && (
         <Banner tone="late" icon="info" title={reader.t("sos.tooLate")} role="alert" />
       )}
-      <SosStatus reader={reader} state={state} />
-      {alert.status === "counting" && (
-        <form method="post" action={`/sos/${alert.id}/cancel`}>
-          <button type="submit" class="button button--large button--wide">
-            {reader.t("sos.cancel")}
-          </button>
-        </form>
-      )}
-      {isOpen
-        ? (
-          <p>
-            <a class="button button--wide" href={`/sos/${alert.id}`}>{reader.t("sos.reload")}</a>
-          </p>
-        )
-        : (
-          <p>
-            <a class="button button--wide" href={sosPath(alert.bookingId)}>
-              {reader.t("sos.again")}
-            </a>
-          </p>
+      <div data-live="status">
+        <SosStatus reader={reader} state={state} />
+      </div>
+      <div data-live="act" class="stack">
+        {alert.status === "counting" && (
+          <form method="post" action={`/sos/${alert.id}/cancel`}>
+            <button type="submit" class="button button--large button--wide">
+              {reader.t("sos.cancel")}
+            </button>
+          </form>
         )}
+        {isOpen
+          ? (
+            <p>
+              <a class="button button--wide" href={`/sos/${alert.id}`}>{reader.t("sos.reload")}</a>
+            </p>
+          )
+          : (
+            <p>
+              <a class="button button--wide" href={sosPath(alert.bookingId)}>
+                {reader.t("sos.again")}
+              </a>
+            </p>
+          )}
+      </div>
     </Frame>,
-    200,
-    isOpen ? { refresh: `${LOOK_AGAIN_SECONDS}; url=/sos/${alert.id}` } : {},
   );
 }
 

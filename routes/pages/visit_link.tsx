@@ -1,26 +1,27 @@
 /**
  * `GET /v/{token}`: the visit for a patient without an account, in large letters: who comes, when, the code
- * for the door, whom to call. Without a script it asks anew by itself. Nothing of it is kept, indexed or
- * told to other sites.
+ * for the door, whom to call. It asks anew by itself, with a script part by part: a lost connection takes
+ * nothing of it away. Nothing of it is kept, indexed or told to other sites.
  */
 import { arrivalOf } from "../../views/arrival.ts";
 import { telephone } from "../../views/booking_words.ts";
 import { EmergencyStrip } from "../../views/emergency.tsx";
 import { Icon } from "../../views/icon.tsx";
+import { type LookSeed, secondsOfVisit } from "../../views/look_seed.ts";
 import { headline } from "../../views/patient_plate.tsx";
 import { Reader } from "../../views/reader.ts";
 import { isOpenView } from "../../views/status.ts";
 import { Steps } from "../../views/steps.tsx";
 import type { LinkedVisit } from "../people/visit_links.ts";
+import type { Assets } from "../assets.ts";
 import { WORDS } from "../locale.ts";
 import { Brand } from "./app_bar.tsx";
 import type { CallKit } from "./call_kit.ts";
 import { cityOf, type PageContext, type PagesApp } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
+import { Look } from "./look.tsx";
 import { linkOver, SECRET_ADDRESS } from "./link_over.ts";
 import { callByLink, showLinkSos } from "./visit_link_sos.tsx";
-
-const REFRESH_SECONDS = 20;
 
 function Doctor({ reader, visit: { view } }: { reader: Reader; visit: LinkedVisit }) {
   return view.doctor === null
@@ -67,45 +68,79 @@ function Dispatcher({ reader }: { reader: Reader }) {
   );
 }
 
-function VisitPage({ reader, visit }: { reader: Reader; visit: LinkedVisit }) {
+function VisitPage(
+  { reader, visit, assets }: { reader: Reader; visit: LinkedVisit; assets: Assets | null },
+) {
   const { view, position } = visit;
   const arrival = view.status === "en_route" || view.status === "assigned"
     ? arrivalOf(reader, position)
     : null;
   const said = headline(reader, view, arrival);
+  const seed: LookSeed = { seconds: secondsOfVisit(isOpenView(view)) };
   return (
-    <Layout reader={reader} title={said.title} bare impersonal>
+    <Layout
+      reader={reader}
+      title={said.title}
+      bare
+      impersonal
+      scripts={seed.seconds === null ? null : assets?.scriptsOf("look") ?? null}
+      readAgain={seed.seconds === null ? null : { seconds: seed.seconds }}
+    >
       <div class="page">
         <header class="appbar">
           <Brand reader={reader} />
         </header>
         <main id="main" tabIndex={-1}>
-          <div class="wrap--narrow stack stack--l page-body link-visit">
-            <section class="plate" aria-labelledby="status">
-              <p class="plate__over">{reader.t("link.number", { number: view.number })}</p>
-              <div>
-                <h1 class="plate__title" id="status">{said.title}</h1>
-                {said.fact !== null && <p class="plate__fact">{said.fact}</p>}
+          <Look seed={seed}>
+            <div class="wrap--narrow stack stack--l page-body link-visit">
+              <section class="plate" aria-labelledby="status">
+                <p class="plate__over">{reader.t("link.number", { number: view.number })}</p>
+                <div>
+                  <h1 class="plate__title" id="status" data-live="title" aria-live="polite">
+                    {said.title}
+                  </h1>
+                  <div data-live="fact">
+                    {said.fact !== null && <p class="plate__fact">{said.fact}</p>}
+                  </div>
+                </div>
+                <div data-live="line">
+                  {said.line !== null && <p class="plate__line">{said.line}</p>}
+                </div>
+                <div data-live="steps">
+                  {view.status !== "cancelled" && (
+                    <Steps
+                      reader={reader}
+                      view={view}
+                      as="patient"
+                    />
+                  )}
+                </div>
+                <p class="plate__line" data-live="age">
+                  {reader.t("page.dataOf", { time: reader.clockSeconds(reader.now) })}
+                </p>
+              </section>
+              <div data-live="code">
+                <Code reader={reader} visit={visit} />
               </div>
-              {said.line !== null && <p class="plate__line">{said.line}</p>}
-              {view.status !== "cancelled" && <Steps reader={reader} view={view} as="patient" />}
-              <p class="plate__line">
-                {reader.t("page.dataOf", { time: reader.clockSeconds(reader.now) })}
-              </p>
-            </section>
-            <Code reader={reader} visit={visit} />
-            <Doctor reader={reader} visit={visit} />
-            <EmergencyStrip reader={reader} />
-            {isOpenView(view) && (
-              <p>
-                <a class="button button--danger-quiet button--large button--wide" href="?sos=1">
-                  <Icon name="sos" />
-                  {reader.t("link.sos")}
-                </a>
-              </p>
-            )}
-            <Dispatcher reader={reader} />
-          </div>
+              <div data-live="doctor">
+                <Doctor reader={reader} visit={visit} />
+              </div>
+              <EmergencyStrip reader={reader} />
+              <div data-live="sos">
+                {isOpenView(view) && (
+                  <p>
+                    <a class="button button--danger-quiet button--large button--wide" href="?sos=1">
+                      <Icon name="sos" />
+                      {reader.t("link.sos")}
+                    </a>
+                  </p>
+                )}
+              </div>
+              <div data-live="dispatcher">
+                <Dispatcher reader={reader} />
+              </div>
+            </div>
+          </Look>
         </main>
       </div>
     </Layout>
@@ -119,10 +154,11 @@ async function show(c: PageContext, kit: CallKit): Promise<Response> {
   const visit = outcome.ok;
   const city = cityOf(kit, language, visit.view.city);
   const reader = new Reader(WORDS[language], null, kit.now(), city, "/", undefined, "large");
-  return pageResponse(<VisitPage reader={reader} visit={visit} />, 200, {
-    ...SECRET_ADDRESS,
-    ...(isOpenView(visit.view) ? { refresh: String(REFRESH_SECONDS) } : {}),
-  });
+  return pageResponse(
+    <VisitPage reader={reader} visit={visit} assets={kit.assets} />,
+    200,
+    SECRET_ADDRESS,
+  );
 }
 
 export function visitLinkPages(app: PagesApp, kit: CallKit): void {

@@ -1,7 +1,8 @@
 /**
- * `/v/{token}?sos`: calling for help by the link of a visit, without an account and without a script. The
- * numbers stand first; then the question, the count that the server holds, and what became of it.
+ * `/v/{token}?sos`: calling for help by the link of a visit, without an account. The numbers stand first;
+ * then the question, the count that the server holds, and what became of it. No script is needed.
  */
+import { secondsOfCall } from "../../views/look_seed.ts";
 import { Banner } from "../../views/notices.tsx";
 import { Reader } from "../../views/reader.ts";
 import { isOpenSos, SosCalls, SosDispatcher, SosStatus } from "../../views/sos.tsx";
@@ -13,14 +14,17 @@ import type { CallKit } from "./call_kit.ts";
 import { failureHeaders, failureOf } from "./failure.ts";
 import { cityOf, formOf, type PageContext, seeOther } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { LOOK_AGAIN_SECONDS, secondsLeft } from "./sos.tsx";
+import { Look } from "./look.tsx";
+import { secondsLeft } from "./sos.tsx";
 import { sosAlertOf } from "./sos_island.tsx";
 import { linkOver } from "./link_over.ts";
 
 /** Not `no-referrer`: that would take the origin off our own forms. Others learn nothing all the same. */
 const SECRET_ADDRESS = { "x-robots-tag": "noindex, nofollow, noarchive" };
 
-const linkSosPath = (c: PageContext): string => `/v/${c.req.param("token") ?? ""}?sos=1`;
+/** Below the address that the page has. */
+const HERE = "?sos=1";
+const linkSosPath = (c: PageContext): string => `/v/${c.req.param("token") ?? ""}${HERE}`;
 
 interface Said {
   readonly text: string;
@@ -37,6 +41,7 @@ function Page({ kit, reader, sos, refusal }: {
 }) {
   const { alert, mayCall } = sos;
   const isOpen = alert !== null && isOpenSos(alert);
+  const seconds = secondsOfCall(alert?.status ?? "", isOpen);
   return (
     <Layout
       reader={reader}
@@ -45,58 +50,70 @@ function Page({ kit, reader, sos, refusal }: {
       styles={["sos.css"]}
       bare
       impersonal
+      scripts={seconds === null ? null : kit.assets?.scriptsOf("look") ?? null}
+      readAgain={seconds === null ? null : { seconds, path: HERE }}
     >
       <div class="page">
         <header class="appbar">
           <Brand reader={reader} />
         </header>
         <main id="main" tabIndex={-1}>
-          <div class="wrap--narrow stack stack--l page-body">
-            <h1>{reader.t("sos.page")}</h1>
-            <SosCalls reader={reader} />
-            {refusal !== null && (
-              <Banner tone="alarm" icon="warning" title={reader.t("sos.refused")} role="alert">
-                {refusal}
-              </Banner>
-            )}
-            {alert !== null && (
-              <SosStatus
-                reader={reader}
-                state={{
-                  kind: "stored",
-                  alert: sosAlertOf(alert),
-                  secondsLeft: secondsLeft(alert.raisesAt, kit.now()),
-                }}
-              />
-            )}
-            {alert?.status === "counting" && (
-              <form method="post">
-                <input type="hidden" name="act" value="cancel" />
-                <button type="submit" class="button button--large button--wide">
-                  {reader.t("sos.cancel")}
-                </button>
-              </form>
-            )}
-            {isOpen && (
+          <Look seed={{ seconds, path: HERE }}>
+            <div class="wrap--narrow stack stack--l page-body">
+              <h1>{reader.t("sos.page")}</h1>
+              <SosCalls reader={reader} />
+              {refusal !== null && (
+                <Banner tone="alarm" icon="warning" title={reader.t("sos.refused")} role="alert">
+                  {refusal}
+                </Banner>
+              )}
+              <div data-live="status">
+                {alert !== null && (
+                  <SosStatus
+                    reader={reader}
+                    state={{
+                      kind: "stored",
+                      alert: sosAlertOf(alert),
+                      secondsLeft: secondsLeft(alert.raisesAt, kit.now()),
+                    }}
+                  />
+                )}
+              </div>
+              <div data-live="act" class="stack">
+                {alert?.status === "counting" && (
+                  <form method="post">
+                    <input type="hidden" name="act" value="cancel" />
+                    <button type="submit" class="button button--large button--wide">
+                      {reader.t("sos.cancel")}
+                    </button>
+                  </form>
+                )}
+                {isOpen && (
+                  <p>
+                    <a class="button button--wide" href={HERE}>{reader.t("sos.reload")}</a>
+                  </p>
+                )}
+                {!isOpen && mayCall && (
+                  <form method="post" class="stack stack--s">
+                    <input type="hidden" name="clientId" value={kit.newId()} />
+                    <p>
+                      {reader.t(reader.city.dispatcherOnDuty ? "sos.pageText" : "sos.pageAlone")}
+                    </p>
+                    <button type="submit" class="button button--danger button--large button--wide">
+                      {reader.t("sos.send")}
+                    </button>
+                  </form>
+                )}
+                {!isOpen && !mayCall && <p>{reader.t("link.sosOver")}</p>}
+              </div>
+              <div data-live="dispatcher">
+                <SosDispatcher reader={reader} />
+              </div>
               <p>
-                <a class="button button--wide" href="?sos=1">{reader.t("sos.reload")}</a>
+                <a href="?">{reader.t("sos.back")}</a>
               </p>
-            )}
-            {!isOpen && mayCall && (
-              <form method="post" class="stack stack--s">
-                <input type="hidden" name="clientId" value={kit.newId()} />
-                <p>{reader.t(reader.city.dispatcherOnDuty ? "sos.pageText" : "sos.pageAlone")}</p>
-                <button type="submit" class="button button--danger button--large button--wide">
-                  {reader.t("sos.send")}
-                </button>
-              </form>
-            )}
-            {!isOpen && !mayCall && <p>{reader.t("link.sosOver")}</p>}
-            <SosDispatcher reader={reader} />
-            <p>
-              <a href="?">{reader.t("sos.back")}</a>
-            </p>
-          </div>
+            </div>
+          </Look>
         </main>
       </div>
     </Layout>
@@ -112,18 +129,13 @@ export async function showLinkSos(
   const token = c.req.param("token") ?? "";
   const outcome = await kit.services.linkSos.view(token, c.get("address"));
   if (!("ok" in outcome)) return linkOver(c, outcome);
-  const { visit, alert } = outcome.ok;
+  const { visit } = outcome.ok;
   const city = cityOf(kit, language, visit.view.city);
   const reader = new Reader(WORDS[language], null, kit.now(), city, "/", undefined, "large");
-  const isOpen = alert !== null && isOpenSos(alert);
   return pageResponse(
     <Page kit={kit} reader={reader} sos={outcome.ok} refusal={said?.text ?? null} />,
     said?.status ?? 200,
-    {
-      ...SECRET_ADDRESS,
-      ...Object.fromEntries(new Headers(said?.headers)),
-      ...(isOpen ? { refresh: `${LOOK_AGAIN_SECONDS}; url=${linkSosPath(c)}` } : {}),
-    },
+    { ...SECRET_ADDRESS, ...Object.fromEntries(new Headers(said?.headers)) },
   );
 }
 

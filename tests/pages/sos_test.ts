@@ -116,9 +116,26 @@ Deno.test("while it counts it may be taken back, and the page looks again by its
   const { visitor, services } = visit("patient", { alert: counting });
   const page = await visitor.get(`/sos/${id(900)}`);
   match(page.html, /Уйдёт через 3\u00a0секунды|Уйдёт через 3 секунды/);
-  match(page.headers.get("refresh") ?? "", /^4; url=\/sos\//);
+  match(page.html, new RegExp(`<meta http-equiv="refresh" content="4; url=/sos/${id(900)}"/>`));
   await visitor.post(`/sos/${id(900)}/cancel`, {});
   deepEqual(services.calls.map(({ given }) => given), [[id(900), { status: "cancelled" }]]);
+});
+
+Deno.test("once it has gone out its page is read calmly, with a script part by part", async () => {
+  const { visitor, services } = visit("patient");
+  const plain = await visitor.get(`/sos/${id(900)}`);
+  match(plain.html, new RegExp(`<meta http-equiv="refresh" content="20; url=/sos/${id(900)}"/>`));
+  const assets = { scriptsOf: () => ({ entry: "/a.js", preloads: [], islands: {} }) };
+  const live = await browser(services, { person: person("patient") }, { assets } as never)
+    .get(`/sos/${id(900)}`);
+  match(live.html, /<noscript><meta http-equiv="refresh"[^>]*\/><\/noscript>/);
+  equal(live.html.split("http-equiv").length, 2, "and where a script runs the page stays");
+  const [, island = ""] = /<x-island data-name="look"([\s\S]*?)<\/x-island>/.exec(live.html) ?? [];
+  match(island, /data-live="status"[\s\S]*data-live="act"/);
+  match(island, NUMBERS);
+  const over = await visit("patient", { alert: { status: "resolved", closedBy: OLGA } }).visitor
+    .get(`/sos/${id(900)}`);
+  doesNotMatch(over.html, /http-equiv="refresh"/, "there is nothing to wait for");
 });
 
 Deno.test("taken back too late, the page says that it has gone out", async () => {
