@@ -23,7 +23,7 @@ const PREFIX = "/assets/";
 const ROOT = new URL("../", import.meta.url);
 const ENTRY = "islands/mount.ts";
 /** What is said here is said nowhere else: pages of other islands need not carry it. */
-const WITH_OWN_WORDS = ["board", "book", "doctor", "visit"];
+const WITH_OWN_WORDS = ["beside", "board", "book", "doctor", "visit"];
 /** A module is compiled beside the page as it comes; what is wrapped into a function is compiled on it. */
 const AS_MODULES = { leaflet: "leaflet/dist/leaflet-src.esm.js" };
 /** Islands that stand beside another one: in its file, and they speak with its words. */

@@ -6,8 +6,9 @@ import { lastState } from "./command_forms.ts";
 import { OfflineBanner } from "./connection.tsx";
 import { Later } from "./later.tsx";
 import { useLive } from "./live_context.ts";
-import { Banner, ErrorSummary } from "./notices.tsx";
+import { ErrorSummary } from "./notices.tsx";
 import { ClosedOfferNote } from "./offer_closed.tsx";
+import { OfferWaits } from "./offer_waits.tsx";
 import type { Reader } from "./reader.ts";
 import { isOpenView, statusLook } from "./status.ts";
 import { HistoryCard } from "./timeline.tsx";
@@ -17,17 +18,8 @@ import type { BookingView } from "../actors/booking/view.ts";
 export const doctorTitle = (reader: Reader, view: BookingView): string =>
   `${reader.t("booking.number", { number: view.number })}: ${reader.t(statusLook(view).key)}`;
 
-/** Offers are answered on the page of the shift; here it is heard that one waits, and so it is seen too. */
-function AskedNote({ reader }: { reader: Reader }) {
-  if (useLive()?.duty?.isAsked !== true) return null;
-  return (
-    <Banner tone="late" icon="bell" role="alert" title={reader.t("offer.title")}>
-      <p>
-        <a class="button button--primary" href="/doctor">{reader.t("offer.toAnswer")}</a>
-      </p>
-    </Banner>
-  );
-}
+const AskedNote = ({ reader }: { reader: Reader }) =>
+  useLive()?.duty?.isAsked === true ? <OfferWaits reader={reader} /> : null;
 
 export function DoctorBookingBody(props: BookingPageProps) {
   const { reader } = props;

@@ -133,7 +133,8 @@ export function Safety(
       if (answer.kind === "queued") whenSettled(live.outbox, clientId, hear);
       if (answer.kind !== "done") return;
       const path = cardPath(kind, bookingId, answer.data as { isOfVisit?: boolean });
-      if (path !== null) location.assign(path);
+      // Where it is open already something may have been typed into it.
+      if (path !== null && path !== location.pathname) location.assign(path);
     });
   }
 

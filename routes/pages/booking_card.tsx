@@ -7,10 +7,12 @@ import { isOpenView } from "../../views/status.ts";
 import { policyText, snilsText } from "../people/checksums.ts";
 import type { PatientView } from "../people/profile_views.ts";
 import { shownPhone } from "../shown_phone.ts";
+import { Beside, besideScripts, besideVisit } from "./beside.tsx";
 import { refusePage, withPerson } from "./guard.ts";
-import { type PageKit, type PagesApp, readerOf } from "./kit.ts";
+import { cityOf, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { CARD_LISTS, type CardList } from "./person_fields.tsx";
+import type { SafetyProps } from "./safety_bar.tsx";
 
 const ICONS: Readonly<Record<CardList, string>> = {
   allergies: "allergy",
@@ -85,12 +87,13 @@ function Facts({ reader, patient }: { reader: Reader; patient: PatientView }) {
 }
 
 function CardPage(
-  { reader, id, patient, version }: {
+  { reader, id, patient, kit, safety }: {
     reader: Reader;
     id: string;
     /** Null: the caller has said who it is, and there is no record. */
     patient: PatientView | null;
-    version: string;
+    kit: PageKit;
+    safety: SafetyProps;
   },
 ) {
   const name = patient === null
@@ -98,7 +101,13 @@ function CardPage(
     : [patient.lastName, patient.firstName, patient.middleName].filter((part) => part).join(" ");
   const card = patient?.card;
   return (
-    <Layout reader={reader} title={reader.t("card.of")} version={version} styles={["account.css"]}>
+    <Layout
+      reader={reader}
+      title={reader.t("card.of")}
+      version={kit.version}
+      styles={["account.css", "doctor.css"]}
+      {...besideScripts(kit, reader)}
+    >
       <div class="wrap--narrow stack stack--l page-body">
         <p>
           <a class="button button--quiet" href={`/bookings/${id}`}>
@@ -127,6 +136,7 @@ function CardPage(
             </>
           )}
       </div>
+      <Beside safety={safety} />
     </Layout>
   );
 }
@@ -139,12 +149,14 @@ export function bookingCardPage(app: PagesApp, kit: PageKit): void {
       const isMine = view !== null && view.doctorId === person.id && isOpenView(view);
       if (!isMine || view.patientId === null) return refusePage(c, 404, "not_found");
       const outcome = await patients.patient(person, view.patientId);
+      const reader = readerOf(kit, c).in(cityOf(kit, c.get("language"), view.city));
       return pageResponse(
         <CardPage
-          reader={readerOf(kit, c)}
+          reader={reader}
           id={view.id}
           patient={"ok" in outcome ? outcome.ok : null}
-          version={kit.version}
+          kit={kit}
+          safety={await besideVisit(kit, reader, person, view, reader.path)}
         />,
       );
     }));

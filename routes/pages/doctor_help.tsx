@@ -14,6 +14,7 @@ import type { PatientView } from "../people/profile_views.ts";
 import type { HospitalTransport } from "../../db/hospital_transports.ts";
 import { shownPhone } from "../shown_phone.ts";
 import type { Person } from "../services.ts";
+import { Beside, besideScripts, besideVisit } from "./beside.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
@@ -167,6 +168,7 @@ async function showTransport(
       title={reader.t("transport.title")}
       version={kit.version}
       styles={["doctor.css"]}
+      {...besideScripts(kit, reader)}
     >
       <div class="wrap wrap--narrow stack stack--l page-body">
         <BackToVisit reader={reader} />
@@ -225,6 +227,7 @@ async function showTransport(
           </button>
         </form>
       </div>
+      <Beside safety={await besideVisit(kit, reader, person, view, `/bookings/${id}/transport`)} />
     </Layout>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),
@@ -249,6 +252,7 @@ export function doctorHelpPages(app: PagesApp, kit: PageKit): void {
           title={reader.t("safety.resuscitation")}
           version={kit.version}
           styles={["doctor.css"]}
+          {...besideScripts(kit, reader)}
         >
           <div class="wrap wrap--narrow stack stack--l page-body">
             <BackToVisit reader={reader} />
@@ -258,6 +262,7 @@ export function doctorHelpPages(app: PagesApp, kit: PageKit): void {
               patient={card !== null && "ok" in card ? card.ok : null}
             />
           </div>
+          <Beside safety={await besideVisit(kit, reader, person, view, reader.path)} />
         </Layout>,
       );
     }));

@@ -1,6 +1,6 @@
 /**
  * `/bookings/{id}/money`: what the doctor proposes beyond the visit, what is left to pay, and what was taken
- * on the spot. Plain forms: the doctor's live pages only link here.
+ * on the spot. Plain forms, with the shift beside them: the doctor's live pages only link here.
  */
 import { ExtrasList } from "../../views/extras_card.tsx";
 import { Hidden, SelectField, TextField } from "../../views/fields.tsx";
@@ -13,6 +13,7 @@ import type { BookingView } from "../../actors/booking/view.ts";
 import { EXTRAS_LIMITS } from "../../actors/booking/codes.ts";
 import type { ExtraItem } from "../../actors/booking/extras.ts";
 import type { Outcome, Person } from "../services.ts";
+import { Beside, besideScripts, besideVisit } from "./beside.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
@@ -201,7 +202,8 @@ async function show(
       reader={reader}
       title={reader.t("money.title", number)}
       version={kit.version}
-      styles={["account.css"]}
+      styles={["account.css", "doctor.css"]}
+      {...besideScripts(kit, reader)}
     >
       <div class="wrap wrap--narrow stack stack--l page-body">
         <ErrorSummary reader={reader} state={failed} />
@@ -262,6 +264,7 @@ async function show(
           attempt={attempt}
         />
       </div>
+      <Beside safety={await besideVisit(kit, reader, person, view, pathOf(id))} />
     </Layout>,
     status,
     headers,

@@ -113,6 +113,9 @@ browserTest("an extra is agreed to, another declined, and less than the hold is 
       await doctor.page.goto(`${base}/bookings/${second}/money`);
       await picture(doctor, "doctor_cash");
       await doctor.page.locator("#cash-sum").fill("3 000,01");
+      // The shift beside the page comes to life, and leaves alone what is typed.
+      await doctor.page.locator("#safety[data-alive]").waitFor();
+      equal(await doctor.page.locator("#cash-sum").inputValue(), "3 000,01");
       await doctor.page.getByRole("button", { name: "Отметить наличные" }).click();
       await doctor.page.getByText("Больше, чем осталось заплатить.").first().waitFor();
       equal(await doctor.page.locator("#cash-sum").inputValue(), "3 000,01");

@@ -267,6 +267,20 @@ Deno.test("a doctor whose place is old is told that no offers come", async () =>
   }
 });
 
+Deno.test("«Опасность» is on every page that a doctor uses at a visit", async () => {
+  const services = fakeServices({ views: [visitView("arrived")], onShift: [dutyView()] });
+  const visitor = browser(services, { person: person("doctor") });
+  for (const page of ["money", "card", "resuscitation", "transport"]) {
+    const path = `${BOOKING}/${page}`;
+    const { html } = await visitor.get(path);
+    const [, bar = ""] = /<div id="safety"([\s\S]*)<\/main>/.exec(html) ?? [];
+    assert.equal(bar.match(/action="\/doctor\/alarm"/g)?.length, 4, path);
+    assert.match(bar, /name="kind" value="danger"/, path);
+    assert.match(bar, new RegExp(`name="path" value="${path}"`), "and without a script back to it");
+    assert.match(html, /<x-island data-name="beside"/, path);
+  }
+});
+
 Deno.test("a payment that waits is read again where its page is, with its island or without scripts at all", async () => {
   const services = full();
   services.payments.giveUp = () => Promise.resolve({ refused: "illegal_transition" });

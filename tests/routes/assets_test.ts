@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
 import { Hono } from "hono";
 import { assetFiles, buildAssets } from "../../routes/assets.ts";
+import { isStaff } from "../../actors/vocabulary.ts";
 import { encodingFor } from "../../routes/packed_file.ts";
 import { person } from "../pages/fake_services.ts";
 import { browser, unescapeHtml } from "../pages/page_app.ts";
@@ -18,6 +19,8 @@ const PAGE_FILES = 4;
 /** The words are no script; one file for all pages, fetched beside it and kept for ever. */
 const WORDS_KILOBYTES = 13.5;
 const MAP_KILOBYTES = 310;
+/** After each page of the staff that has no stream of its own. */
+const WATCH_KILOBYTES = 20;
 
 /** Once for all of these. */
 const built = buildAssets();
@@ -45,12 +48,19 @@ Deno.test("every live page asks for its scripts at once, they are small, and the
     assert(asked.length <= PAGE_FILES, `${page}: ${asked.join(" ")}`);
     assert(!asked.includes(engine.moduleUrl), page);
   };
+  // The board has its alarms itself; other pages without the frame are nobody's own.
+  const watched = (page: string, html: string, isOfStaff: boolean) => {
+    const isExpected = isOfStaff && html.includes('<footer class="foot"');
+    assert.equal(html.includes('id="watch"'), isExpected, `${page}: alarms`);
+    if (isExpected) assert.match(html, /<script type="module"/, page);
+  };
   const seen = new Set<string>();
   for (const [path, roles] of PAGES) {
     for (const role of roles) {
       const visitor = { person: role === null ? null : person(role) };
-      const { html } = await browser(full(), visitor, { assets }).get(path);
+      const { html, status } = await browser(full(), visitor, { assets }).get(path);
       const page = `${path} as ${role}`;
+      if (status === 200) watched(page, html, role !== null && isStaff(role));
       const asked = [
         ...html.matchAll(/<(?:link rel="modulepreload" href|script type="module" src)="([^"]+)"/g),
       ].map(([, address]) => address!);
@@ -67,6 +77,10 @@ Deno.test("every live page asks for its scripts at once, they are small, and the
   for (const name of ["patient", "book", "sos", "doctor", "visit", "board", "staff", "offline"]) {
     assert(seen.has(name), `${name} stands on no page of the table`);
   }
+  assert(
+    packed(assets.scripts.islands.watch!) <= WATCH_KILOBYTES,
+    "what comes after the pages of staff",
+  );
   // The others stand on pages of a city with a map, of an installation that asks for work, while one pays.
   for (const name of (await islands()).filter((name) => !seen.has(name))) {
     const { entry, preloads } = assets.scriptsOf(name);
@@ -75,7 +89,7 @@ Deno.test("every live page asks for its scripts at once, they are small, and the
   for (
     const address of [
       words.ru,
-      ...["board", "book", "doctor", "visit"].map((name) => wordsOf(name).ru),
+      ...["beside", "board", "book", "doctor", "visit"].map((name) => wordsOf(name).ru),
     ]
   ) {
     assert(packed(address) <= WORDS_KILOBYTES, `words: ${packed(address)} KB`);

@@ -1,0 +1,42 @@
+/** What a plain page of a doctor has beside it while the shift goes on: the bar that keeps the doctor safe. */
+import type { BesideSeed } from "../../views/beside_seed.ts";
+import type { BookingView } from "../../actors/booking/view.ts";
+import { Island } from "../../views/island.tsx";
+import type { Reader } from "../../views/reader.ts";
+import { seedOf } from "../../views/reader_seed.ts";
+import { isOpenView } from "../../views/status.ts";
+import type { Person } from "../services.ts";
+import type { PageKit } from "./kit.ts";
+import { Safety, type SafetyProps, safetyProps } from "./safety_bar.tsx";
+
+/** @param path of the page, where the bar's forms come back to */
+export const besideVisit = (
+  kit: PageKit,
+  reader: Reader,
+  person: Person,
+  view: BookingView,
+  path: string,
+): Promise<SafetyProps> =>
+  safetyProps(kit, reader, person, {
+    bookingId: isOpenView(view) && view.doctorId === person.id ? view.id : null,
+    path,
+    attempt: null,
+  });
+
+/** What the page's head says for it. */
+export const besideScripts = ({ assets }: PageKit, { language }: Reader) => ({
+  scripts: assets?.scriptsOf("beside") ?? null,
+  words: assets?.wordsOf("beside")[language] ?? null,
+});
+
+/** Last in the page's main part: its bar stands at the lower edge. */
+export function Beside({ safety }: { safety: SafetyProps }) {
+  const { reader, seed } = safety;
+  const properties: BesideSeed = { reader: seedOf(reader), isOnShift: seed.isOnShift };
+  return (
+    <>
+      <Island name="beside" properties={properties}>{null}</Island>
+      <Safety {...safety} />
+    </>
+  );
+}
