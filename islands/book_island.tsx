@@ -3,16 +3,20 @@
  * a pin on a map for everybody who books.
  */
 import { hydrate } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { BookBody } from "../views/book_body.tsx";
 import type { BookSeed } from "../views/book_seed.ts";
 import { BOOK_ALIASES, type BookStep, questionOf } from "../views/book_steps.ts";
 import { type Attempt, FormState, FormValues } from "../views/forms.ts";
+import { Banner } from "../views/notices.tsx";
 import type { Reader } from "../views/reader.ts";
 import { readerFrom } from "../views/reader_seed.ts";
 import { AddressCombobox } from "./book/address_combobox.tsx";
 import { AddressProvider } from "./book/address_context.ts";
+import { readDraft, restoredEntries } from "./book/draft.ts";
+import { entriesOf } from "./book/form_entries.ts";
 import { PinField } from "./book/pin.tsx";
+import { useDraft } from "./book/use_draft.ts";
 import { type Answers, useAnswers } from "./book/use_answers.ts";
 import { useWizard } from "./book/use_wizard.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
@@ -102,21 +106,72 @@ function Steps(props: LiveProps) {
   );
 }
 
+/** A call that was broken off: it goes on, or another one begins. */
+const BackAgain = ({ reader, onForget }: { reader: Reader; onForget: () => void }) => (
+  <div class="wrap duty-notice">
+    <Banner tone="wait" icon="clock" title={reader.t("book.backAgain")} role="status">
+      <p>
+        <button type="button" class="button" onClick={onForget}>
+          {reader.t("book.startAnew")}
+        </button>
+      </p>
+    </Banner>
+  </div>
+);
+
 /** All questions on one page: the form is sent as without a script. */
 function Whole(props: LiveProps) {
   const { root, seed, reader } = props;
-  const answers = useAnswers(root, seed.attempt, () => null, () => {});
+  const personId = reader.person?.id ?? "";
+  const wishedId = seed.booker.wished?.id ?? null;
+  const [draft] = useState(() =>
+    // A form that came back from the server is newer than any draft.
+    seed.attempt === null ? readDraft(personId, Date.now()) : null
+  );
+  const isTouched = useRef(false);
+  const keeper = useDraft(() =>
+    isTouched.current
+      ? {
+        personId,
+        savedAt: Date.now(),
+        step: "what",
+        furthest: "what",
+        entries: entriesOf(answers.form()),
+        wishedId,
+        commandId: null,
+      }
+      : null
+  );
+  const changed = () => {
+    isTouched.current = true;
+    keeper.changed();
+  };
+  const answers = useAnswers(
+    root,
+    seed.attempt,
+    () => draft === null ? null : restoredEntries(draft, wishedId),
+    changed,
+  );
+  const onInput = () => {
+    answers.read();
+    changed();
+  };
+  const forget = () => {
+    keeper.forget();
+    location.assign("/book");
+  };
   const { isLive, attempt, values } = answers;
   useErrorLinks(root);
   const page = useAddressPage(answers, seed, values.text("callType") !== "consultation");
   return (
     <AddressProvider value={page}>
+      {isLive && draft !== null && <BackAgain reader={reader} onForget={forget} />}
       <BookBody
         {...seed}
         reader={reader}
         state={isLive ? stateOf(attempt, null) : serverState(seed)}
         live={isLive ? liveAddress(props) : null}
-        onInput={answers.read}
+        onInput={onInput}
       />
     </AddressProvider>
   );

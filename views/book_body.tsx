@@ -2,6 +2,7 @@
  * The booking form: all questions on one page, or, where a script leads through them, one after the
  * other. The same markup for both, so that the page does not jump when it comes to life.
  */
+import { KEPT_FORM } from "./kept_form.ts";
 import type { ComponentChildren } from "preact";
 import type { Asked } from "../actors/booking/red_flags.ts";
 import type { LiveAddress } from "./address_fields.tsx";
@@ -266,6 +267,7 @@ export function BookBody(props: BookBodyProps) {
   const kind = wizard !== null ? "book book--steps book--live" : own ? "book book--steps" : "book";
   return (
     <form
+      id={KEPT_FORM}
       method="post"
       action="/book"
       class={kind}

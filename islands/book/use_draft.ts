@@ -1,5 +1,6 @@
 /** Keeps the draft while the reader types: soon after each change, and when the page goes. */
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { KEPT_FORM } from "../../views/kept_form.ts";
 import { type BookDraft, forgetDraft, writeDraft } from "./draft.ts";
 
 const SOON_MILLISECONDS = 300;
@@ -13,12 +14,21 @@ export interface DraftKeeper {
   forget(): void;
 }
 
+/** What is kept here is not lost by a choice of the language: its buttons need not send the form along. */
+function freeButtons(): void {
+  for (const button of document.querySelectorAll(`button[form="${KEPT_FORM}"]`)) {
+    button.removeAttribute("form");
+    button.removeAttribute("formaction");
+  }
+}
+
 /** @param read what there is to keep now; null: nothing, or nobody to keep it for */
 export function useDraft(read: () => BookDraft | null): DraftKeeper {
   const latest = useRef(read);
   latest.current = read;
   const keeper = useMemo(() => draftKeeper(() => latest.current()), []);
   useEffect(() => {
+    freeButtons();
     const onHide = () => keeper.leave();
     // Whoever signs out here may leave the device to somebody else.
     const onSubmit = ({ target }: SubmitEvent) => {

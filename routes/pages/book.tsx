@@ -35,6 +35,7 @@ import {
   readerOf,
   seeOther,
 } from "./kit.ts";
+import { redrawOf } from "./kept_form.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { Sos } from "./sos_island.tsx";
 import { failedLive, signedOut, wantsJson } from "./live_answers.ts";
@@ -112,6 +113,7 @@ function BookPage(
       reader={reader}
       title={reader.t("book.title")}
       version={kit.version}
+      keeps="edit"
       styles={["map.css", "book.css", "planning.css", "sos.css"]}
       scripts={kit.assets?.scriptsOf("book", "sos") ?? null}
       words={kit.assets?.wordsOf("book")[reader.language] ?? null}
@@ -201,7 +203,7 @@ const errorsOf = (errors: readonly FieldError[], question: string): readonly Fie
 async function submitted(c: PageContext, kit: PageKit, person: Person): Promise<Response> {
   const values = await formOf(c);
   const isLive = wantsJson(c);
-  const step = values.text("step");
+  const step = redrawOf(c) ?? values.text("step");
   const asked = readerOf(kit, c, "/book");
   // Only the question of the address asks a search: the others are answered without it.
   const isElsewhere = step === "judge" && values.text("question") !== "where";

@@ -3,6 +3,7 @@ import { Answers, type CheckedAnswers, Terms } from "../../views/book_answers.ts
 import type { Booker } from "../../views/booker.ts";
 import { EmergencyStrip } from "../../views/emergency.tsx";
 import type { FormValues } from "../../views/forms.ts";
+import { KEPT_FORM } from "../../views/kept_form.ts";
 import { Icon } from "../../views/icon.tsx";
 import { LETTER_FIELDS, letterTyped, PayerCard } from "../../views/payer_card.tsx";
 import { PriceCard } from "../../views/price_card.tsx";
@@ -79,8 +80,8 @@ export function CheckPage(props: CheckPageProps) {
   const { reader, values, body, found } = props;
   const flagged = (body.redFlags as readonly string[]).length > 0;
   return (
-    <Layout reader={reader} title={reader.t("check.title")} version={props.version}>
-      <form method="post" action="/book">
+    <Layout reader={reader} title={reader.t("check.title")} version={props.version} keeps="check">
+      <form id={KEPT_FORM} method="post" action="/book">
         <Carried values={values} />
         <input type="hidden" name="commandId" value={props.commandId} />
         <div class="wrap split split--aside form">

@@ -2,6 +2,7 @@
 import { deepStrictEqual } from "node:assert";
 import {
   type BookDraft,
+  forgetBooked,
   isNewWish,
   keepDraftOnlyFor,
   readDraft,
@@ -78,6 +79,23 @@ Deno.test("a session that ends in mid-form takes nothing that was typed; another
   deepStrictEqual(readDraft("", Date.now()), null, "nobody is given what is somebody's");
   left(Date.now() - DAY_MILLISECONDS - 1);
   deepStrictEqual(opened(""), [false, false]);
+  localStorage.clear();
+});
+
+Deno.test("a call that staff have booked is no draft any more, one that they only left is", () => {
+  const table = [
+    ["https://tot.example/book", false],
+    ["http://localhost:8000/book?redraw=check", false],
+    ["https://tot.example/board", true],
+    ["https://tot.example/bookings/1", true],
+    ["", true],
+  ] as const;
+  for (const [from, isKept] of table) {
+    localStorage.setItem("tot-book-draft", "{}");
+    forgetBooked(from);
+    deepStrictEqual(localStorage.getItem("tot-book-draft") !== null, isKept, from);
+  }
+  localStorage.clear();
 });
 
 Deno.test("a field that was touched before the script came keeps what it says, the others the draft's words", () => {

@@ -3,7 +3,7 @@ import { deepStrictEqual, equal } from "node:assert";
 import { signal } from "@preact/signals";
 import { type ComponentType, type ContainerNode, h, render } from "preact";
 import { useEffect } from "preact/hooks";
-import { type AlarmSound, type Siren, useSiren } from "../../islands/alarm/siren.ts";
+import type { AlarmSound } from "../../islands/alarm/siren.ts";
 import { useAlarm } from "../../islands/board/alarm.ts";
 import { useLetters } from "../../islands/board/keyboard.ts";
 import { liveForms } from "../../islands/commands.ts";
@@ -139,58 +139,6 @@ Deno.test("switches of the board turn twice when they are pressed twice, though 
     ["on", "off"],
     "what is kept is what stands there",
   );
-});
-
-/** What is done after a drawing, too: without frames preact waits a little for them. */
-const drawnWholly = () => new Promise((resolve) => setTimeout(resolve, 120));
-
-Deno.test("of several tabs that may sound one does, the one that was seen last", async () => {
-  localStorage.setItem("tot-board-sound", "on");
-  let tones = 0;
-  class Context {
-    readonly state = "running";
-    readonly currentTime = 0;
-    resume = () => Promise.resolve();
-    createGain = () => ({
-      gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} },
-      connect: () => {},
-    });
-    createOscillator = () => ({
-      frequency: { value: 0 },
-      connect: (to: unknown) => to,
-      start: () => tones++,
-      stop() {},
-    });
-  }
-  let give: (() => void) | null = null;
-  const locks = {
-    request: (_name: string, _options: unknown, call: () => Promise<void>) => {
-      give = () => void call();
-      return new Promise<void>(() => {});
-    },
-  };
-  Object.assign(globalThis, { AudioContext: Context });
-  Object.defineProperty(navigator, "locks", { value: locks, configurable: true });
-  let siren!: Siren;
-  const isCalling = signal(false);
-  drawn(() => {
-    siren = useSiren(isCalling.value);
-    return h("p", null);
-  });
-  await drawnWholly();
-  equal(siren.sound, "on");
-  isCalling.value = true;
-  await drawnWholly();
-  equal(tones, 0, "another tab sounds");
-  isCalling.value = false;
-  await drawnWholly();
-  give!();
-  isCalling.value = true;
-  await drawnWholly();
-  equal(tones, 4);
-  isCalling.value = false;
-  await drawnWholly();
-  Reflect.deleteProperty(navigator, "locks");
 });
 
 Deno.test("a call for help that is given twice before the first is drawn is one call", async () => {
