@@ -157,10 +157,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
 
   /** Ways to a door that nobody is sought for any more are of no use, and would be kept for ever. */
   #travelTimes({ bookingId: id, legs }: Extract<DispatcherMessage, { type: "travelTimes" }>): void {
-    const booking = this.bookings.get(id);
-    if (booking === null || !booking.wantsOffers && booking.nextWaveAt === null) {
-      return this.travel.forget(id);
-    }
+    // While somebody is asked they serve the next wave.
+    if (this.bookings.get(id)?.status !== "pending") return this.travel.forget(id);
     this.travel.put(id, legs, this.world.clock.now());
     this.wantMatch();
   }

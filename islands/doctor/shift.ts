@@ -27,7 +27,7 @@ export function liveShift(
     const sent = pathname === "/doctor/stay"
       ? send("POST", STAY_URL, {})
       : set(pathname === "/doctor/present" ? { available: true } : said, live);
-    sent.then((refusal) => {
+    sent.then(({ refusal }) => {
       onAttempt(
         refusal === null ? null : {
           form: "shift",
@@ -58,8 +58,14 @@ function wishOf(values: FormData): Wish {
   };
 }
 
-/** @returns why not, in words; empty where nobody could say it; null: done */
-async function send(method: "PUT" | "POST", url: string, body: object): Promise<string | null> {
+interface Sent {
+  /** Why not, in words; empty where nobody could say it; null: done. */
+  readonly refusal: string | null;
+  /** Whether the shift goes on, as the server has it now; absent: it did not say. */
+  readonly available?: boolean;
+}
+
+async function send(method: "PUT" | "POST", url: string, body: object): Promise<Sent> {
   try {
     const answer = await fetch(url, {
       method,
@@ -67,25 +73,23 @@ async function send(method: "PUT" | "POST", url: string, body: object): Promise<
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     });
-    if (answer.ok) return null;
-    const { title } = await answer.json() as { title?: string };
-    return title ?? "";
+    const said: { title?: string; available?: boolean } = await answer.json().catch(() => ({}));
+    if (!answer.ok) return { refusal: said.title ?? "" };
+    return { refusal: null, ...(said.available == null ? {} : { available: said.available }) };
   } catch {
-    return "";
+    return { refusal: "" };
   }
 }
 
-/** @returns as `send` */
-async function set(wish: Wish, live: Live): Promise<string | null> {
-  const refusal = await send("PUT", AVAILABILITY_URL, wish);
-  if (refusal !== null) return refusal;
+/** Says it, and what came of it: in mid-visit a shift that is ended goes on to the visit's end. */
+async function set(wish: Wish, live: Live): Promise<Sent> {
+  const sent = await send("PUT", AVAILABILITY_URL, wish);
+  if (sent.refusal !== null) return sent;
   // The stream says the same; where it is away the page need not wait for it.
-  const { available } = wish;
+  const available = sent.available ?? wish.available;
   const now = live.store.duty.peek();
-  // In mid-visit the shift goes on until the visit is over.
-  if (!available && now?.bookingId != null) return null;
   if ((now?.available ?? false) !== available) live.store.apply("duty", dutyOf(available, live));
-  return null;
+  return sent;
 }
 
 const dutyOf = (available: boolean, live: Live): DutyStreamView => ({

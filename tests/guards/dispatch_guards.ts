@@ -103,8 +103,8 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
   {
     name: "ways to a door that nobody is sought for are not kept",
     file: "actors/dispatcher/actor.ts",
-    find: "if (booking === null || !booking.wantsOffers && booking.nextWaveAt === null) {",
-    replace: "if (legs.size < 0) {",
+    find: 'if (this.bookings.get(id)?.status !== "pending") return this.travel.forget(id);',
+    replace: "",
     tests: DISPATCHER,
   },
   {
