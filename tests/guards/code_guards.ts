@@ -79,9 +79,11 @@ export const CODE_GUARDS: readonly Guard[] = [
   },
   {
     name: "sign-ins end with the password",
-    file: "routes/people/password_change.ts",
-    find: "await around.endSignIns.after(account.id, null, ended);",
-    replace: "",
+    file: "assembly/codes_opening.ts",
+    find: "within: endAllWithin,\n          async after(id, except, ended) {\n" +
+      "            accounts.signIns.ended(ended);\n" +
+      "            await accounts.signIns.revokeAll(id, except);\n          },",
+    replace: "within: () => Promise.resolve([]),\n          after: () => Promise.resolve(),",
     tests: CREDENTIALS,
   },
   {

@@ -175,14 +175,14 @@ Deno.test("staff: by the API, by pages, and by change of role", (t) =>
         );
 
         const browser = await half(inside, olga.user.email, people.PASSWORD);
-        const asked = await browser.stream();
-        strictEqual(asked.status, 401);
-        ok(asked.body.includes("second_factor_required"));
         strictEqual((await browser.get("/board")).location, "/second-factor?next=%2Fboard");
         strictEqual(
           (await browser.get("/second-factor?next=%2Fboard")).location,
           "/second-factor/setup?next=%2Fboard",
         );
+        const asked = await browser.stream();
+        strictEqual(asked.status, 401);
+        ok(asked.body.includes("second_factor_required"));
         const setup = await browser.get("/second-factor/setup?next=%2Fboard");
         ok(setup.html.includes('class="qr"'));
         const olgasSecret = secretIn(setup.html);
