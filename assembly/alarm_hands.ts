@@ -27,6 +27,7 @@ export function alarmHands({ alerts, person }: Surroundings) {
         const takes = heir !== null && covers(membershipsOf(heir), state);
         const reply = !takes ? null : await alerts.ask(state.id, {
           type: "handOver",
+          from: by.id,
           to: heir.id,
           toName: { firstName: heir.firstName, lastName: heir.lastName },
         }, by).catch(() => null);

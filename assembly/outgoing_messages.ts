@@ -17,7 +17,7 @@ import type { Config } from "../runtime/config.ts";
  * Drains of a channel for what goes at once; what can wait has one more. A push service that does not answer holds up what was claimed with its message and
  * nothing else: an offer's push cannot wait for another doctor's.
  */
-const DRAINS = { email: 1, sms: 1, push: 3 } as const;
+const DRAINS = { email: 1, sms: 2, push: 3 } as const;
 
 export async function outgoingMessages(
   config: Pick<Config, "messages">,

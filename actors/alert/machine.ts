@@ -32,7 +32,7 @@ import {
   searchDeadlineOf,
 } from "./search.ts";
 import { firstEscalation, isNews, joined, named, neglected, nextEscalation } from "./rising.ts";
-import { type AlertState, type AlertWords, raisedAtOf } from "./state.ts";
+import { acknowledgedOf, type AlertState, type AlertWords, raisedAtOf } from "./state.ts";
 
 /** `asked`: a doctor who was asked to come, or comes. */
 export type AlertRelation = "staff" | "raiser" | "asked" | "system" | "none";
@@ -142,6 +142,7 @@ export function decideAlert(
     case "respond":
       return [{ type: "responding", who: command.who, name: command.name }];
     case "handOver":
+      if (command.from !== undefined && acknowledgedOf(state)?.by !== command.from) return [];
       return [{ type: "handedOver", to: command.to, toName: command.toName }];
     case "tickStep":
       return (command.step in state.ticked) === command.isDone

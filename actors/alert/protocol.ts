@@ -69,7 +69,13 @@ export type AlertCommand =
   | { readonly type: "acknowledge"; readonly name: PersonName }
   /** Somebody says who goes. */
   | { readonly type: "respond"; readonly who: string; readonly name: PersonName }
-  | { readonly type: "handOver"; readonly to: PersonId; readonly toName: PersonName }
+  | {
+    readonly type: "handOver";
+    readonly to: PersonId;
+    readonly toName: PersonName;
+    /** Out of whose hands; absent: whoever has it. */
+    readonly from?: PersonId;
+  }
   | { readonly type: "tickStep"; readonly step: string; readonly isDone: boolean }
   | { readonly type: "correctPlace"; readonly place: Address }
   | { readonly type: "resolve"; readonly outcome: AlertOutcome; readonly note: string | null }

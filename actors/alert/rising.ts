@@ -9,9 +9,12 @@ import type { PersonName, Raising, Report, Stamped, StampedAlertEvent } from "./
 import { soughtAgain } from "./search.ts";
 import type { AlertState, AlertWords } from "./state.ts";
 
-/** A graver call, or another one after a while: the second press of one finger is none. */
+/**
+ * A graver call, or another one after a while: the second press of one finger is none. Counted from the last one
+ * that was news, so that whoever presses again and again is heard each minute.
+ */
 export function isNews(state: AlertState, report: Report): boolean {
-  const last = Math.max(...state.words.reports.map(({ at }) => at));
+  const last = state.newsAt ?? state.createdAt;
   return isGraver(report.kind, state.kind) || report.at >= last + ALERT.joinNewsMilliseconds;
 }
 
@@ -98,14 +101,15 @@ export function joined(
     words,
   };
   if (!event.soundsAgain) return all;
+  const news = { ...all, newsAt: at };
   const escalatesAt = firstEscalation(at, event.isAttended);
   const search = soughtAgain(state.search, at);
-  if (all.status === "raised") {
-    const next = instant(Math.min(all.escalatesAt ?? escalatesAt, escalatesAt));
-    return { ...all, search, rounds: 0, escalatesAt: next };
+  if (news.status === "raised") {
+    const next = instant(Math.min(news.escalatesAt ?? escalatesAt, escalatesAt));
+    return { ...news, search, rounds: 0, escalatesAt: next };
   }
   if (!("acknowledged" in state)) return all;
-  const { version, kind, reportCount, ...facts } = all;
+  const { version, kind, reportCount, ...facts } = news;
   const again = { version, kind, reportCount, ...stripped(facts) };
   return {
     ...again,

@@ -220,6 +220,15 @@ export function decideSearch(
         ? [{ type: "askDeclined", doctorId, reason: command.reason }]
         : [];
     case "helperArrive":
+      // Taken for lost, and there after all.
+      if (
+        helper === null && doctorId !== null && own?.outcome === "accepted" && seeksDoctors(state)
+      ) {
+        return [{ type: "askAccepted", doctorId, arrivesAt: null }, {
+          type: "helperArrived",
+          doctorId,
+        }];
+      }
       if (!isBound || doctorId === null) return refuse("ask_over");
       return helper.arrivedAt === null ? [{ type: "helperArrived", doctorId }] : [];
     case "helperMove": {

@@ -45,6 +45,8 @@ export interface AlertFacts {
   readonly subjectId: PersonId;
   readonly isDrill: boolean;
   readonly createdAt: Instant;
+  /** When another call of it was news last; absent: none was. */
+  readonly newsAt?: Instant;
   readonly raisesAt: Instant;
   /** All calls of it; the words of more than a bound are not kept. */
   readonly reportCount: number;

@@ -3,7 +3,12 @@ import { type BookingState, isEnded } from "../booking/state.ts";
 import { type Kopecks, kopecks, NOTHING } from "../money/kopecks.ts";
 import { heldFor } from "../money/price.ts";
 import { PAID_STATUSES, type PaymentMeans } from "./codes.ts";
-import { isAskedOfPayer, isRefundRefused, type PaymentState, refundableKopecks } from "./state.ts";
+import {
+  isAskedOfPayer,
+  type PaymentState,
+  refundableKopecks,
+  refusedRefundKopecks,
+} from "./state.ts";
 
 /** Where no tariff says how much more is held. */
 const RESERVE_PERCENT = 20;
@@ -77,8 +82,8 @@ export function settlementsOf(
       const back = -missing < refundableKopecks(payment) ? -missing : refundableKopecks(payment);
       if (back <= 0n) continue;
       missing += back;
-      // Refused once: people look, and nothing else is given back in its place.
-      if (isRefundRefused(payment)) continue;
+      // Refused once: people look, and nothing else is given back in its place. More than that is asked for.
+      if (back <= (refusedRefundKopecks(payment) ?? NOTHING)) continue;
       out.push({ type: "refund", payment, kopecks: kopecks(back) });
     } else if (
       (payment.status === "created" || payment.status === "pending") && missing <= 0n &&

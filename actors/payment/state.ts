@@ -103,11 +103,13 @@ export const refundableKopecks = (state: PaymentState): Kopecks =>
   (state.paidKopecks - sumOf(state, ({ status }) => status !== "failed")) as Kopecks;
 
 /**
- * What was asked for last was refused. The same would be refused again, so from here on people ask: the shop's
- * account may be empty, or the card closed.
+ * What was asked for last, where that was refused. So much or less would be refused again, so people ask for it:
+ * the shop's account may be empty, or the card closed. Null: nothing was.
  */
-export const isRefundRefused = ({ refunds }: Pick<PaymentState, "refunds">): boolean =>
-  refunds.at(-1)?.status === "failed";
+export function refusedRefundKopecks({ refunds }: Pick<PaymentState, "refunds">): Kopecks | null {
+  const last = refunds.at(-1);
+  return last?.status === "failed" ? last.kopecks : null;
+}
 
 /** Cash of which the doctor says that it was given, and the payer has not said so yet. */
 export const isAskedOfPayer = (

@@ -6,9 +6,9 @@ import { PAYMENT_MEANS, PAYMENT_STATUSES } from "../../actors/payment/codes.ts";
 import type { ReceiptStore } from "../../actors/payment/receipt_store.ts";
 import {
   isAskedOfPayer,
-  isRefundRefused,
   type PaymentState,
   refundableKopecks,
+  refusedRefundKopecks,
 } from "../../actors/payment/state.ts";
 import { idsOf, type Instant, paymentId, type PersonId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
@@ -233,14 +233,13 @@ export function paymentBookServices(around: Surroundings): PaymentBookServices {
           event,
         ]),
       );
+      const refused = refusedRefundKopecks(state);
       return {
         ok: {
           payment: staffView(booked),
           refundableKopecks: kopecksToJson(refundableKopecks(state)),
           isCashAsked: isAskedOfPayer(state),
-          refusedRefundKopecks: isRefundRefused(state)
-            ? kopecksToJson(state.refunds.at(-1)!.kopecks)
-            : null,
+          refusedRefundKopecks: refused === null ? null : kopecksToJson(refused),
           provider: known === null ? null : await providerOf(known),
           events: events.map(({ version, type, at, byName, role, data }) => ({
             ...{ version, type, at: iso(at), byName, role },

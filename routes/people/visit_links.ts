@@ -167,6 +167,10 @@ export function visitLinkServices(around: Surroundings): VisitLinkServices {
       const state = await ownBooking(by, given, ["staff", "clinic"]);
       if ("refused" in state) return state;
       const { contactPhone } = state.words;
+      // A clinic that left its own number is not its patient: the code at the door is the patient's to say.
+      const isOwnNumber = by.role === "clinic" && contactPhone !== null && by.phone !== null &&
+        normalPhone(contactPhone) === normalPhone(by.phone);
+      if (isOwnNumber) return { refused: "no_contact_phone" };
       const isThere = contactPhone !== null && await links.goesTo(state.id, contactPhone);
       return isThere ? { ok: { sent: false } } : await issue(state, by, language);
     },
@@ -221,7 +225,8 @@ export function withVisitLinks(
       async command(by, id, name, body, language) {
         const done = await bookings.command(by, id, name, body, language);
         const phone = (body as { contactPhone?: unknown } | null)?.contactPhone;
-        if (name === "amend" && "ok" in done && typeof phone === "string") {
+        // A new booking's number may be a clinic's to give; another one in its place is for staff to send to.
+        if (isStaff(by.role) && name === "amend" && "ok" in done && typeof phone === "string") {
           await send(by, id, language);
         }
         return done;

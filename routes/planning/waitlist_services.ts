@@ -34,7 +34,7 @@ import type { Placing, Request } from "./placing.ts";
 import { waitBody, type WaitlistServices, type WaitView, waitViewOf } from "./waitlist_protocol.ts";
 
 interface Surroundings {
-  readonly world: Pick<World, "clock" | "newId" | "dispatchSettings" | "bookings">;
+  readonly world: Pick<World, "clock" | "newId" | "dispatchSettings" | "bookings" | "log">;
   readonly book: PlanBook;
   readonly placing: Placing;
   readonly waits: WaitlistStore;
@@ -193,7 +193,11 @@ export class Waitlist implements WaitlistServices {
     if (entry.bookingId !== null) {
       const reason = translate(entry.language, "waitlist.cancelReason");
       const cancel = { type: "cancel", reason, whileSearching: true } as const;
-      await this.around.bookings.ask(entry.bookingId, cancel, by, null);
+      await this.around.bookings.ask(entry.bookingId, cancel, by, null).catch((error) => {
+        // One search that cannot be ended keeps neither the window back nor the program from its start.
+        const { log } = this.around.world;
+        log.fault("a search goes on though a window was taken", error, { id: entry.bookingId });
+      });
     }
     await this.around.waits.close(entry.id, "booked", OPEN);
     this.#forget(entry.id);

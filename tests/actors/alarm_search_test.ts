@@ -219,6 +219,12 @@ Deno.test("in the place of a doctor who is lost others are asked, and of the wro
   await settle();
   strictEqual(state().search?.helper, null);
   deepStrictEqual(outcomes().slice(3), [null, null]);
+  // The phone was in a cellar, and its doctor stands at the door.
+  await give(one, { type: "helperArrive" });
+  deepStrictEqual([state().search?.helper?.doctorId, outcomes().slice(3)], [
+    one,
+    ["taken_by_other", "taken_by_other"],
+  ]);
 });
 
 Deno.test("a graver call after the first doctor has left asks doctors anew", async () => {

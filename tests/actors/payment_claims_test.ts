@@ -62,6 +62,17 @@ Deno.test("a refund that was refused is asked for again by people alone", () => 
   }
 });
 
+Deno.test("a small refund that was refused keeps nothing back of what is owed later", () => {
+  const paid = paymentIn("succeeded", "sbp")!;
+  const small = { type: "refund", refundId: REFUND, source: "admin" } as unknown as PaymentCommand;
+  const asked = give(paid, { ...small, kopecks: kopecks(50_000) } as PaymentCommand, ADMIN);
+  const refuse = { type: "refuseCall", kind: "refund", code: "expired", refundId: REFUND } as const;
+  const next = give(asked, refuse);
+  const sums = (due: number) =>
+    settlementsOf([next], kopecks(due)).map((step) => step.type === "refund" && step.kopecks);
+  deepStrictEqual([sums(0), sums(340_000), sums(350_000)], [[400_000n], [60_000n], []]);
+});
+
 Deno.test("cash that a doctor says to have stays until the payer has answered", () => {
   const asked = paymentIn("pending", "cash")!;
   const refused = { refused: "cash_unanswered" } as const;

@@ -259,7 +259,7 @@ export const MONEY_GUARDS: readonly Guard[] = [
   {
     name: "a refund that was refused is not asked for again by itself",
     file: "actors/payment/due.ts",
-    find: "if (isRefundRefused(payment)) continue;",
+    find: "if (back <= (refusedRefundKopecks(payment) ?? NOTHING)) continue;",
     replace: "",
     tests: claims,
   },

@@ -311,6 +311,9 @@ Deno.test("a clinic's patient without an account has a link too, and so has a vi
     match((await open(base, path)).html, new RegExp(`Code: ${[...doorCode].join(" ")}`));
     const ensure = (who: ApiClient) => who.post(`/bookings/${booked.id}/visit-link`);
     deepStrictEqual([(await ensure(yauza)).status, (await ensure(neva)).status], [403, 404]);
+    // Another number is no way to the door code, and a clinic's own is none of a patient.
+    await yauza.ok("POST", `/bookings/${booked.id}/amend`, { contactPhone: "+79001234599" });
+    strictEqual(links(inside).length, 1);
 
     const call = await olga.ok("POST", "/bookings", wish());
     await sms(inside, 2);
