@@ -267,14 +267,13 @@ export const doctorIdOf = (state: BookingState): PersonId | null =>
   state.status === "pending" ? null : state.doctor?.id ?? null;
 
 /**
- * The doctor whom this booking engages now, or null. A doctor is engaged by one visit at a time: urgent from
- * `assigned`, planned from `en_route`, a consultation from `in_progress` on; one without an hour is for now,
- * and engages from `assigned` like an urgent visit. The database holds the same as a constraint.
+ * The doctor whom this booking engages now, or null. A doctor is engaged by one visit at a time:
+ * urgent from `assigned`, planned from `en_route`, a consultation from `in_progress` on
+ * (product.md section 3). The database holds the same as a constraint.
  */
 export function engagedDoctorIdOf(state: BookingState): PersonId | null {
   if (!isVisiting(state)) return null;
-  const isForNow = state.callType !== "scheduled" && state.scheduledTime === null;
-  const engages = state.callType === "urgent" || isForNow ||
+  const engages = state.callType === "urgent" ||
     (state.callType === "scheduled" && state.status !== "assigned") ||
     state.status === "in_progress";
   return engages ? state.doctor.id : null;

@@ -24,6 +24,7 @@ import { distanceMeters, estimatedLeg } from "./distance.ts";
 import { type Candidate, candidatesOf } from "./candidates.ts";
 import type { Decided } from "./decisions.ts";
 import type { DecisionKind } from "./verdicts.ts";
+import { isForNow } from "./eligibility.ts";
 import { GuardedMatching } from "./guarded.ts";
 import { HintKeeper } from "./hint_keeper.ts";
 import { BookingIndex } from "./index.ts";
@@ -349,6 +350,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       wayOf: this.wayOf,
       isExpected: this.isExpected,
       onAlert: this.onAlert().bound,
+      isCalling: (doctorId) =>
+        this.bookings.ofDoctor(doctorId).some((one) => isForNow(one, doctorId)),
     };
   }
 

@@ -52,6 +52,14 @@ export function verdictOf(booking: BookingSummary, duty: OnDuty, snapshot: Snaps
   return isLeftOut ? "clinic_first" : verdict;
 }
 
+/** A consultation without an hour is for now: this doctor has said yes to it and not begun it. */
+export const isForNow = (
+  { callType, status, doctorId, scheduledTime }: BookingSummary,
+  asked: PersonId,
+): boolean =>
+  callType === "consultation" && status === "assigned" && doctorId === asked &&
+  scheduledTime === null;
+
 export const isAskable = (verdict: Verdict): boolean =>
   verdict === "eligible" || verdict === "free_soon";
 
@@ -141,6 +149,9 @@ export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgeme
   if (isOutside(booking, duty, snapshot)) return no("outside_area");
   if (meters !== null && meters > widestMeters) return no("too_far");
   if (endsTooSoon(asked, judged, meters, snapshot.at)) return no("shift_ending");
+  // Somebody waits for this doctor's call: nobody is sent to a door before it, but for what cannot wait.
+  const isForCalls = !isRemote && booking.priority !== "emergency";
+  if (isForCalls && snapshot.isCalling?.(doctor.id) === true) return no("engaged");
   if (clashes(asked, judged, snapshot)) return no("plan_clash");
   return { verdict: engagement === null ? "eligible" : "free_soon", meters };
 }

@@ -55,6 +55,8 @@ export interface Snapshot {
   readonly isExpected?: (doctorId: PersonId, at: Instant) => boolean;
   /** Between two doors of a plan; absent: estimated from the distance. */
   readonly wayOf?: WaySeconds;
+  /** Has said yes to a consultation for now and not begun it; absent: nobody has. */
+  readonly isCalling?: (doctorId: PersonId) => boolean;
   readonly settingsOf: (booking: BookingSummary) => DispatchSettings;
   /** One of the two does not want to meet the other. */
   readonly isBlocked: (patientId: PersonId, doctorId: PersonId) => boolean;

@@ -83,15 +83,6 @@ Deno.test("plan: a visit that is given back is sought when its window asks for i
   }
 });
 
-Deno.test("plan: a consultation without an hour engages its doctor once it is taken, one with an hour when it begins", () => {
-  const now = cast.bookingIn("assigned", "consultation");
-  strictEqual(engagedDoctorIdOf(now), DOCTOR.id);
-  strictEqual(summaryOf(now).expectedFreeAt, START + 20 * MINUTE, "nobody drives to it");
-  const later = { ...now, scheduledTime: instant(START + 5 * HOUR) };
-  strictEqual(engagedDoctorIdOf(later), null);
-  strictEqual(engagedDoctorIdOf(give(later, DOCTOR, { type: "start" })), DOCTOR.id);
-});
-
 Deno.test("plan: the search waits for the doctor of its slot until the window is near, and then ends", () => {
   const far = give(planned(3, { ...RULES, leadMinutes: 180 }), SYSTEM, {
     type: "plan",

@@ -289,3 +289,16 @@ Deno.test("dispatcher: nobody's shift is ended on the way to an alarm", async ()
   await actor.receive({ type: "match" });
   strictEqual(positions.size, 0, "and then it is over, as was planned");
 });
+
+Deno.test("dispatcher: who has said yes to a consultation for now is offered no home visit before it", async () => {
+  const { actor, positions, told } = dispatcherIn();
+  onDuty(positions, cast.DOCTOR);
+  const taken = cast.give(cast.newBooking("consultation"), cast.DISPATCHER, {
+    type: "assign",
+    doctor: cast.facts(cast.DOCTOR),
+  });
+  await actor.receive(changed({ ...taken, id: bookingId("consultation") }));
+  await actor.receive(changed(cast.newBooking("urgent")));
+  await actor.receive({ type: "match" });
+  deepStrictEqual(told.filter(([, { type }]) => type === "offer"), []);
+});

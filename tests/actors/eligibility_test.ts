@@ -28,6 +28,27 @@ const VERDICTS: readonly [string, OnDuty, Partial<BookingSummary>, Partial<Snaps
     "licence_expired",
   ],
   [
+    "who has said yes to a consultation for now",
+    near,
+    {},
+    { isCalling: () => true },
+    "engaged",
+  ],
+  [
+    "the same, for what cannot wait",
+    near,
+    { priority: "emergency" },
+    { isCalling: () => true },
+    "eligible",
+  ],
+  [
+    "the same, for another consultation",
+    near,
+    { callType: "consultation", point: null },
+    { isCalling: () => true },
+    "eligible",
+  ],
+  [
     "a licence that ends today in UTC, where the city has tomorrow already",
     { ...near, doctor: { ...near.doctor, licenseExpiresOn: "2026-11-22" } },
     {},

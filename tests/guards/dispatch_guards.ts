@@ -51,11 +51,11 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
     tests: BOOKING,
   },
   {
-    name: "a consultation for now engages once it is taken",
-    file: "actors/booking/state.ts",
-    find: "|| isForNow ||",
-    replace: "||",
-    tests: BOOKING,
+    name: "nobody is sent to a door before a consultation for now",
+    file: "actors/dispatcher/eligibility.ts",
+    find: "if (isForCalls && snapshot.isCalling?.(doctor.id) === true)",
+    replace: "if (booking.id === undefined)",
+    tests: ["tests/actors/eligibility_test.ts"],
   },
   {
     name: "a hold ends the wait of before it",

@@ -279,7 +279,7 @@ async function sceneOf(inside: Inside): Promise<Scene> {
 
 const remote = { callType: "consultation", specialization: "therapist", symptoms: "A question" };
 
-/** One for now keeps its doctor from the next: these have an hour each. */
+/** With an hour each, so that they stand in one doctor's days beside each other. */
 const HOUR_MILLISECONDS = 3_600_000;
 let hours = 0;
 const later = () => ({
