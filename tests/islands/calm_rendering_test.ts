@@ -414,9 +414,10 @@ Deno.test("of two quick messages that are refused none is lost, nor what is type
   localStorage.setItem("tot-drafts", JSON.stringify(kept));
   const drafts = keepDrafts(page.root as never, "anna");
   drafts.drop("/bookings/1/say");
+  const left: typeof kept = JSON.parse(localStorage.getItem("tot-drafts") ?? "[]");
   deepStrictEqual(
-    JSON.parse(localStorage.getItem("tot-drafts") ?? "[]"),
-    kept,
+    left.map(({ id, text }) => [id, text]),
+    kept.map(({ id, text }) => [id, text]),
     "of another message",
   );
   field.value = "";
