@@ -3,7 +3,7 @@ import { deepStrictEqual, strictEqual } from "node:assert";
 import { create } from "../../actors/booking/evolve.ts";
 import { placeWith } from "../../actors/booking/plan.ts";
 import { deadlineOf } from "../../actors/booking/deadlines.ts";
-import { type BookingState, engagedDoctorIdOf } from "../../actors/booking/state.ts";
+import type { BookingState } from "../../actors/booking/state.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
 import { HOUR, instant, MINUTE, SYSTEM } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
