@@ -102,6 +102,8 @@ browserTest(
     equal(await page.locator(".two").getAttribute("aria-label"), "second");
     await page.evaluate(() => (globalThis as unknown as PieceHost).setShown(false));
     await page.locator("#second").waitFor({ state: "detached" });
+    // What a piece leaves behind is tidied a moment after it is gone.
+    await page.waitForFunction(() => (globalThis as unknown as PieceHost).left.length > 0);
     deepStrictEqual(await page.evaluate(() => (globalThis as unknown as PieceHost).left), [
       "second",
     ]);
