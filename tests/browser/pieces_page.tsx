@@ -9,6 +9,7 @@ const Around = createContext("");
 /** What the page does to the browser's own things, so that the test is the one who lets time go on. */
 export interface PieceHost {
   drawn: string[];
+  came: string[];
   left: string[];
   gates: (() => void)[];
   setCount(count: number): void;
@@ -23,7 +24,10 @@ const host = globalThis as unknown as PieceHost;
 function Words({ name, count }: { name: string; count: number }) {
   const around = useContext(Around);
   host.drawn?.push(`${name} ${count} ${around}`);
-  useEffect(() => () => void host.left.push(name), []);
+  useEffect(() => {
+    host.came.push(name);
+    return () => void host.left.push(name);
+  }, []);
   return <p id={name} data-count={count}>{`${name}: ${count}, ${around}`}</p>;
 }
 
@@ -58,7 +62,7 @@ export function Page({ hasLate = false }: { hasLate?: boolean }) {
 }
 
 if (typeof document !== "undefined") {
-  Object.assign(host, { drawn: [], left: [], gates: [] });
+  Object.assign(host, { drawn: [], came: [], left: [], gates: [] });
   Object.defineProperty(globalThis, "scheduler", {
     value: { yield: () => new Promise<void>((go) => host.gates.push(go)) },
   });

@@ -100,9 +100,10 @@ browserTest(
     await page.evaluate(() => (globalThis as unknown as PieceHost).setShown(true));
     equal(await textOf(page, "second"), "second: 0, alive");
     equal(await page.locator(".two").getAttribute("aria-label"), "second");
+    // One that goes before it has quite come leaves nothing behind, and tidies nothing.
+    await page.waitForFunction(() => (globalThis as unknown as PieceHost).came.includes("second"));
     await page.evaluate(() => (globalThis as unknown as PieceHost).setShown(false));
     await page.locator("#second").waitFor({ state: "detached" });
-    // What a piece leaves behind is tidied a moment after it is gone.
     await page.waitForFunction(() => (globalThis as unknown as PieceHost).left.length > 0);
     deepStrictEqual(await page.evaluate(() => (globalThis as unknown as PieceHost).left), [
       "second",
