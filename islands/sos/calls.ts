@@ -94,7 +94,8 @@ export function sosCalls(host: CallsHost): Calls {
         body: JSON.stringify(body),
         // It goes out also when the page is closed in this very moment.
         keepalive: true,
-        signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+        // A browser of before has no such limit, and calls all the same.
+        signal: AbortSignal.timeout?.(TIMEOUT_MILLISECONDS) ?? null,
       });
     } catch {
       return null;
