@@ -124,7 +124,7 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
   {
     name: "a call for help on a line that hangs is sent again",
     file: "islands/sos/calls.ts",
-    find: "        signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),\n",
+    find: "        signal: AbortSignal.timeout?.(TIMEOUT_MILLISECONDS) ?? null,\n",
     replace: "",
     tests: ["tests/islands/sos_calls_test.ts"],
   },
