@@ -204,11 +204,15 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     }
     if (!doctor.approved) return refuse("doctor_not_approved");
     if (!isLicensedOn(doctor, this.world.today())) return refuse("licence_expired");
-    if (this.positions.get(doctor.id) === null) await this.world.shifts.start(doctor.id, at);
+    const known = this.positions.get(doctor.id);
+    if (known === null) await this.world.shifts.start(doctor.id, at);
     this.positions.startShift(doctor, at);
     this.ledger.refresh(doctor.id, at);
     await this.keeper.isThere(doctor.id, at);
-    const no = wish === undefined ? null : await this.keeper.plan(doctor.id, wish, at);
+    // Whoever begins again has thought better of an end that only waits for the visit.
+    const isOver = known?.endsAt != null && known.endsAt <= at;
+    const plan = isOver ? { endsAt: null, ...wish } : wish;
+    const no = plan === undefined ? null : await this.keeper.plan(doctor.id, plan, at);
     this.tellDuty(doctor.id);
     this.wantMatch();
     return no ?? this.#availability(doctor.id);

@@ -144,7 +144,6 @@ export function createPages(services: Services, options: PagesOptions): PagesApp
       payLinkPages,
       payByLinkPages,
       visitMoneyPage,
-      visitMoneyPage,
       walletPages,
       accountReceiptsPages,
       bankDetailsPages,

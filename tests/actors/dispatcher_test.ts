@@ -302,3 +302,23 @@ Deno.test("dispatcher: who has said yes to a consultation for now is offered no 
   await actor.receive({ type: "match" });
   deepStrictEqual(told.filter(([, { type }]) => type === "offer"), []);
 });
+
+Deno.test("dispatcher: who ends the shift in mid-visit and begins again stays after the visit, else it is over then", async () => {
+  for (const isAgain of [true, false]) {
+    const { world, actor, positions } = dispatcherIn();
+    const shift = (available: boolean) =>
+      actor.receive({ type: "setAvailability", doctor: cast.facts(cast.DOCTOR), available });
+    await shift(true);
+    const visit = cast.bookingIn("in_progress", "urgent");
+    await actor.receive(changed(visit));
+    await shift(false);
+    strictEqual(positions.size, 1, "the patient sees where the doctor is");
+    await world.clock.advance(SECOND);
+    if (isAgain) await shift(true);
+    const next = cast.give(visit, cast.PATIENT, { type: "cancel", reason: "Лучше" });
+    await actor.receive(changed(next));
+    await world.clock.advance(2 * SECOND);
+    await actor.receive({ type: "match" });
+    strictEqual(positions.size, isAgain ? 1 : 0);
+  }
+});

@@ -142,4 +142,11 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
     replace: "",
     tests: STORY,
   },
+  {
+    name: "who begins again has not ended the shift",
+    file: "actors/dispatcher/actor.ts",
+    find: "const plan = isOver ? { endsAt: null, ...wish } : wish;",
+    replace: "const plan = wish;",
+    tests: ["tests/actors/dispatcher_test.ts"],
+  },
 ];
