@@ -130,6 +130,7 @@ export async function assemble(
   for (const summary of open) index.put(summary);
   actor.wantMatch = () => dispatcher.tell("match", match);
   await actor.ledger.recover();
+  actor.recovered();
   const drives = new FinishedDrives(clock, log, cities, positions, hours);
   let planChanged = (summary: BookingSummary): unknown => open.push(summary);
   let reachChanged = (_summary: BookingSummary): void => {};

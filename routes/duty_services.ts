@@ -260,7 +260,8 @@ export function dutyServices(around: Surroundings): Services["duty"] {
     const { engaged } = index.busy(at);
     const near = [...positions.all()]
       .filter((duty) =>
-        duty.fix !== null && isReachable(duty, at) && !engaged.has(duty.doctor.id) &&
+        duty.doctor.approved && duty.fix !== null && isReachable(duty, at) &&
+        !engaged.has(duty.doctor.id) &&
         at - duty.fix.recordedAt <= DISPATCH.fixMaxAgeMilliseconds &&
         (query.specialization === undefined ||
           duty.doctor.specializations.includes(query.specialization))

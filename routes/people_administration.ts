@@ -146,9 +146,9 @@ export function peopleAdministration(
       if (isStaff(role) && role !== account.role) await remembered.signIns.revokeAll(account.id);
       // Streams were opened with the old rights: they come back with the new ones.
       hub.disconnect(personTopic(id));
-      if (facts !== null && role !== "doctor") {
-        await doctorChanged({ ...facts, approved: false });
-      }
+      const lost = facts === null || role === "doctor" ? null : { ...facts, approved: false };
+      const now = lost ?? await people.doctorFacts(id);
+      if (now !== null) await doctorChanged(now);
       const changed = await remembered.person(personId(id));
       return changed === null ? NOT_FOUND : { ok: changed };
     },

@@ -3,6 +3,13 @@ import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 
 export function attentionText(reader: Reader, view: BookingView): string | null {
+  const late = lateText(reader, view);
+  if (view.approvalLostAt === undefined) return late;
+  const lost = reader.t("attention.approvalLost", { age: reader.since(view.approvalLostAt) });
+  return late === null ? lost : `${lost}. ${late}`;
+}
+
+function lateText(reader: Reader, view: BookingView): string | null {
   if (view.doorCodeLocked) return reader.t("attention.codeLocked");
   if (view.search?.stage === "with_dispatcher") {
     return view.search.asked === 0

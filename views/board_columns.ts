@@ -46,7 +46,8 @@ export const stateSince = (view: BookingView): string =>
 /** What the age says: plain, then amber, then orange, then crimson. */
 export function toneOf(view: BookingView, now: number): Tone | null {
   if (view.search?.stage === "with_dispatcher" || view.doorCodeLocked) return "alarm";
-  if (isLate(view, now) || view.search?.stage === "held") return "late";
+  const isUndecided = view.search?.stage === "held" || view.approvalLostAt !== undefined;
+  if (isLate(view, now) || isUndecided) return "late";
   return isPressing(view, now) ? "wait" : null;
 }
 

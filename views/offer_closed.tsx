@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, { readonly title: LocaleKey; readonly text:
   amended: { title: "closed.amended", text: "closed.amendedText" },
   engaged: { title: "closed.engaged", text: "closed.engagedText" },
   withdrawn: { title: "closed.withdrawn", text: "closed.withdrawnText" },
+  on_break: { title: "closed.onBreak", text: "closed.onBreakText" },
   shift_ended: { title: "closed.shiftEnded", text: "closed.shiftEndedText" },
 };
 

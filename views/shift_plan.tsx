@@ -32,6 +32,8 @@ export function ShiftEndNote({ reader, because }: { reader: Reader; because: str
     ? "shiftPlan.endedPlanned"
     : because === "silent"
     ? "shiftPlan.endedSilent"
+    : because === "not_approved"
+    ? "shiftPlan.endedNotApproved"
     : null;
   if (key === null) return null;
   return (

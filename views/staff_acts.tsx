@@ -138,7 +138,7 @@ function ReassignForm(props: StaffActsProps) {
       icon="swap"
       title={reader.t("act.reassign")}
       sub={reader.t("act.reassignSub")}
-      open={state.failed || view.attention !== null}
+      open={state.failed || view.attention !== null || view.approvalLostAt !== undefined}
     >
       <CommandForm {...props} command="reassign">
         <Hidden values={{ fromDoctorId: view.doctorId ?? "" }} />

@@ -23,6 +23,8 @@ const HAPPENING_ICONS: Readonly<Partial<Record<NonNullable<HistoryItem["what"]>,
   way_silent: "warning",
   way_resumed: "car",
   promise_missed: "late",
+  approval_lost: "warning",
+  approval_regained: "check",
   absence_reported: "door",
   absence_called: "phone",
 };

@@ -172,6 +172,7 @@ export function StaffTrouble(props: BookingFormProps) {
       </div>
     );
   }
+  if (view.approvalLostAt !== undefined) return <ApprovalLost {...props} />;
   const isStalled = attention?.step === "way" || attention?.step === "promise";
   if (!isStalled || (status !== "assigned" && status !== "en_route")) return null;
   return (
@@ -181,5 +182,25 @@ export function StaffTrouble(props: BookingFormProps) {
         {reader.t("way.reassign")}
       </button>
     </CommandForm>
+  );
+}
+
+/** Whether the visit goes on with a doctor who may not work any more is for a person to decide. */
+function ApprovalLost(props: BookingFormProps) {
+  const { reader, view } = props;
+  return (
+    <div class="stack stack--s">
+      <p>{reader.t("approval.lostText")}</p>
+      {view.status !== "in_progress" && (
+        <CommandForm {...props} command="reassign">
+          <Hidden
+            values={{ fromDoctorId: view.doctorId ?? "", reason: reader.t("approval.reason") }}
+          />
+          <button type="submit" class="button button--primary button--wide">
+            {reader.t("way.reassign")}
+          </button>
+        </CommandForm>
+      )}
+    </div>
   );
 }

@@ -75,6 +75,7 @@ export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   askWay: ["system"],
   resumeWay: ["system"],
   giveBack: ["system"],
+  noteApproval: ["system"],
   notePayment: ["system"],
   tick: ["system"],
 };

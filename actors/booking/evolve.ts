@@ -6,6 +6,7 @@ import { BOOKING_TIMES } from "../limits.ts";
 import { after, assertNever, MINUTE } from "../vocabulary.ts";
 import type { LoggedEvent } from "../world.ts";
 import { absenceCalled, absenceReported } from "./absence.ts";
+import { approvalNoted } from "./approval.ts";
 import { changesSearch } from "./decide_words.ts";
 import { cannotFollow, pending, visiting } from "./evolve_guards.ts";
 import { extraAnswered, extraProposed } from "./extras.ts";
@@ -158,6 +159,9 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
       return wayResumed(visiting(state, event));
     case "promiseMissed":
       return promiseMissed(visiting(state, event), event);
+    case "approvalLost":
+    case "approvalRegained":
+      return approvalNoted(visiting(state, event), event);
     case "absenceReported":
       return absenceReported(visiting(state, event), event);
     case "absenceCalled":

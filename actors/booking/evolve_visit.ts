@@ -116,7 +116,14 @@ export function doorCodeRefused(state: Visiting, event: Of<"doorCodeRefused">): 
 
 export function completed(state: Visiting, event: Of<"completed">): BookingState {
   if (state.status !== "in_progress") throw cannotFollow(state, event);
-  const { stepDueAt: _due, attention: _attention, freeAt: _free, way: _way, ...rest } = state;
+  const {
+    stepDueAt: _due,
+    attention: _attention,
+    freeAt: _free,
+    way: _way,
+    approvalLostAt: _lost,
+    ...rest
+  } = state;
   return {
     ...rest,
     status: "completed",
@@ -143,6 +150,7 @@ export function released(state: Visiting, event: Of<"released">): Pending {
     freeAt: _free,
     way: _way,
     promiseMissedAt: _missed,
+    approvalLostAt: _lost,
     absence: _absence,
     ...common
   } = withoutExtras(state, event.at);
@@ -195,6 +203,7 @@ export function cancelled(state: BookingState, event: Of<"cancelled">): BookingS
     freeAt: _free,
     way: _way,
     promiseMissedAt: _missed,
+    approvalLostAt: _lost,
     ...common
   } = state;
   return {

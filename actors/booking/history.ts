@@ -8,6 +8,8 @@ export const SHOWN_EVENTS = [
   "wayUnanswered",
   "wayResumed",
   "promiseMissed",
+  "approvalLost",
+  "approvalRegained",
   "absenceReported",
   "absenceCalled",
   "extraProposed",
@@ -21,6 +23,8 @@ export const HAPPENINGS = [
   "way_silent",
   "way_resumed",
   "promise_missed",
+  "approval_lost",
+  "approval_regained",
   "absence_reported",
   "absence_called",
   "extra_proposed",
@@ -35,6 +39,8 @@ const CODES: Readonly<Record<string, Happening>> = {
   wayUnanswered: "way_silent",
   wayResumed: "way_resumed",
   promiseMissed: "promise_missed",
+  approvalLost: "approval_lost",
+  approvalRegained: "approval_regained",
   absenceReported: "absence_reported",
   absenceCalled: "absence_called",
   extraProposed: "extra_proposed",
@@ -54,14 +60,17 @@ export function happeningOf(type: string, data: unknown): Happening | null {
 /**
  * The same log for each audience. A question that the doctor answered well is between the two of them and
  * the staff, as in the view: the others hear of it once there was no good answer, and of how that ended.
+ * Whether a doctor may work is a matter of the staff alone.
  */
 export function shownHistory<Item extends { readonly what: Happening | null }>(
   items: readonly Item[],
   audience: Audience,
 ): readonly Item[] {
-  if (audience === "doctor" || audience === "staff") return items;
+  if (audience === "staff") return items;
+  const own = items.filter(({ what }) => what !== "approval_lost" && what !== "approval_regained");
+  if (audience === "doctor") return own;
   let isTold = false;
-  return items.filter(({ what }) => {
+  return own.filter(({ what }) => {
     switch (what) {
       case "way_silent":
       case "way_cannot":

@@ -5,6 +5,7 @@
 import { assertNever, type Refusal, refuse } from "../vocabulary.ts";
 import { MAY, relationOf } from "./access.ts";
 import * as absence from "./absence.ts";
+import { decideNoteApproval } from "./approval.ts";
 import * as extras from "./extras.ts";
 import * as search from "./decide_search.ts";
 import * as visit from "./decide_visit.ts";
@@ -66,6 +67,7 @@ export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   askWay: ANY,
   resumeWay: ANY,
   giveBack: ANY,
+  noteApproval: ANY,
   notePayment: ANY,
   tick: ANY,
 };
@@ -121,6 +123,8 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
       return way.decideResumeWay(state, command.doctorId);
     case "giveBack":
       return visit.decideGiveBack(state, command, stamp);
+    case "noteApproval":
+      return decideNoteApproval(state, command);
     case "reportAbsence":
       return absence.decideReportAbsence(state, command, stamp);
     case "noteCall":

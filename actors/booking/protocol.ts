@@ -13,6 +13,7 @@ import type { Handover } from "./handover.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type { FixedPrice } from "../money/price.ts";
 import type { Triage } from "./red_flags.ts";
+import type { OfferOutcome } from "./state.ts";
 import type {
   Address,
   CallType,
@@ -75,6 +76,7 @@ export const SYSTEM_COMMANDS = [
   "askWay",
   "resumeWay",
   "giveBack",
+  "noteApproval",
   "notePayment",
   "tick",
 ] as const;
@@ -239,7 +241,7 @@ export type BookingCommand =
   | {
     readonly type: "withdraw";
     readonly doctorId: PersonId;
-    readonly because: "shift_ended" | "engaged" | "blocked" | "other_contract";
+    readonly because: "shift_ended" | "on_break" | "engaged" | "blocked" | "other_contract";
   }
   | {
     readonly type: "waitFor";
@@ -270,6 +272,8 @@ export type BookingCommand =
   | { readonly type: "resumeWay"; readonly doctorId: PersonId }
   /** This doctor has said yes to an alarm in the same moment. */
   | { readonly type: "giveBack"; readonly doctorId: PersonId; readonly reason: string }
+  /** What stands in the profile of this visit's doctor. */
+  | { readonly type: "noteApproval"; readonly doctorId: PersonId; readonly approved: boolean }
   | MoneyCommand
   | { readonly type: "tick" };
 
@@ -292,15 +296,7 @@ export interface Stamp {
 export type VisitStep = "search" | "depart" | "arrive" | "start" | "complete";
 /** What a booking wants a dispatcher's eye for: a late step, or trouble on the way or at the door. */
 export type AttentionStep = VisitStep | "way" | "promise" | "absence";
-export type WithdrawReason =
-  | "taken"
-  | "cancelled"
-  | "held"
-  | "amended"
-  | "shift_ended"
-  | "engaged"
-  | "blocked"
-  | "other_contract";
+export type WithdrawReason = Exclude<OfferOutcome, "live" | "accepted" | "declined" | "expired">;
 
 interface StepEvent {
   readonly occurredAt: Instant;
@@ -388,6 +384,8 @@ export type BookingEvent =
   | { readonly type: "wayUnanswered" }
   | { readonly type: "wayResumed" }
   | { readonly type: "promiseMissed" }
+  | { readonly type: "approvalLost" }
+  | { readonly type: "approvalRegained" }
   | {
     readonly type: "absenceReported";
     /** Absent with an older one: nobody opened. */

@@ -35,6 +35,7 @@ export type OfferOutcome =
   | "held"
   | "amended"
   | "shift_ended"
+  | "on_break"
   | "engaged"
   | "blocked"
   | "other_contract";
@@ -180,6 +181,8 @@ interface WithDoctor extends Common {
   readonly way?: WayQuestion | null;
   /** When the promised arrival passed without the doctor; absent: it has not. */
   readonly promiseMissedAt?: Instant | null;
+  /** When the doctor lost the approval, the account or the role; absent or null: has it. */
+  readonly approvalLostAt?: Instant | null;
   /** Nobody opens; absent or null: that was not said. */
   readonly absence?: Absence | null;
   readonly departedAt: Instant | null;
@@ -201,7 +204,8 @@ export interface InProgress extends WithDoctor {
   readonly status: "in_progress";
   readonly startedAt: Instant;
 }
-export interface Completed extends Omit<WithDoctor, "stepDueAt" | "attention" | "freeAt" | "way"> {
+export interface Completed
+  extends Omit<WithDoctor, "stepDueAt" | "attention" | "freeAt" | "way" | "approvalLostAt"> {
   readonly status: "completed";
   readonly startedAt: Instant;
   readonly completedAt: Instant;

@@ -7,6 +7,8 @@ import { type Audience, iso } from "./view.ts";
 type Iso = string;
 
 export interface TroubleView {
+  /** For staff: since then the doctor of this visit may not work any more. */
+  readonly approvalLostAt?: Iso;
   /** «Всё в порядке?»: for doctor and staff; for the others once nobody answered well. */
   readonly way?: {
     readonly kind: StallKind;
@@ -33,7 +35,10 @@ export function troubleView(state: BookingState, audience: Audience): TroubleVie
   const absence = "absence" in state ? state.absence ?? null : null;
   const isOpenOrWell = way === null || way.answer === null || way.answer === "fine";
   const sees = audience === "doctor" || audience === "staff" || !isOpenOrWell;
+  const lostAt = "approvalLostAt" in state ? state.approvalLostAt ?? null : null;
   return {
+    // A word about a person: whoever decides has it, and nobody else.
+    ...(lostAt === null || audience !== "staff" ? {} : { approvalLostAt: iso(lostAt) }),
     ...(way === null || !sees ? {} : {
       way: {
         kind: way.kind,

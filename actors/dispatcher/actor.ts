@@ -3,7 +3,7 @@
  * It never judges a booking and never awaits a gateway in a turn; positions go past its mailbox
  * straight into the index.
  */
-import { type BookingCommand, isLicensedOn, isOpen, worksFor } from "../booking/protocol.ts";
+import { type BookingCommand, isLicensedOn, isOpen } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
 import {
   after,
@@ -21,6 +21,7 @@ import type { ShiftEnd, World } from "../world.ts";
 import type { WaySeconds } from "../planning/day.ts";
 import { promisedStops } from "../planning/plan_book.ts";
 import { distanceMeters, estimatedLeg } from "./distance.ts";
+import { Approvals } from "./approvals.ts";
 import { type Candidate, candidatesOf } from "./candidates.ts";
 import type { Decided } from "./decisions.ts";
 import type { DecisionKind } from "./verdicts.ts";
@@ -37,6 +38,7 @@ import type { BookingSummary, DispatcherMessage, DispatcherReply } from "./proto
 import type { Engagement, Policy, Snapshot, Waiting } from "./snapshot.ts";
 import { ShiftKeeper } from "./shift_keeper.ts";
 import { TravelTimes } from "./travel.ts";
+import { Withdrawals } from "./withdrawals.ts";
 
 type Tell = (id: BookingId, command: BookingCommand) => void;
 
@@ -62,6 +64,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   readonly #startedAt: Instant;
   readonly #pace: MatchPace;
   readonly #guarded: GuardedMatching;
+  readonly #withdrawals: Withdrawals;
+  readonly #approvals: Approvals;
   readonly travel = new TravelTimes();
   /** What each shift has brought its doctor. */
   readonly ledger: ShiftLedger;
@@ -106,15 +110,18 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       cityOf: (duty) => this.cityOf(duty) || null,
       tell: (doctorId) => this.tellHint(doctorId),
     });
+    const isOnAlarm = (doctorId: PersonId) => this.onAlert().bound.has(doctorId);
+    this.#approvals = new Approvals(bookings, tellBooking);
+    this.#withdrawals = new Withdrawals({ bookings, positions, tell: tellBooking, isOnAlarm });
     this.keeper = new ShiftKeeper({
       world,
       bookings,
       positions,
       ledger: this.ledger,
       tellDuty: (doctorId) => this.tellDuty(doctorId),
-      isOnAlarm: (doctorId) => this.onAlert().bound.has(doctorId),
+      isOnAlarm,
       endShift: (doctorId, at, because) => this.#endShift(doctorId, at, because),
-      withdraw: (doctorId) => this.#withdrawOffers(doctorId),
+      withdraw: (doctorId, because) => this.#withdrawals.ofDoctor(doctorId, because),
       settingsOf: (duty) => world.dispatchSettings(this.cityOf(duty), duty.doctor.clinicId),
     });
   }
@@ -149,10 +156,11 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     const before = this.bookings.get(summary.id);
     if (!this.bookings.put(summary)) return;
     if (before === null) this.#countCall(summary);
-    this.ledger.changed(before, summary, this.world.clock.now());
+    const at = this.world.clock.now();
+    this.ledger.changed(before, summary, at);
     if (!summary.wantsOffers) this.travel.forget(summary.id);
-    if (summary.engagedDoctorId !== null) this.#withdrawOthers(summary, summary.engagedDoctorId);
-    this.#withdrawUncovered(summary);
+    this.#withdrawals.look(summary, at);
+    this.#approvals.look(summary);
     this.wantMatch();
   }
 
@@ -171,24 +179,6 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     if (callType === "consultation" || point === null) return;
     if (!isOpen(status) || createdAt < this.#startedAt) return;
     this.hints.demandOf(city).note(point, createdAt, specialization);
-  }
-
-  /** Whoever is on a visit now cannot take another: nobody waits for that answer to run out. */
-  #withdrawOthers(engaging: BookingSummary, doctorId: PersonId): void {
-    for (const { id, liveOffers } of this.bookings.ofDoctor(doctorId)) {
-      if (id === engaging.id || !liveOffers.some((offer) => offer.doctorId === doctorId)) continue;
-      this.tellBooking(id, { type: "withdraw", doctorId, because: "engaged" });
-    }
-  }
-
-  /** A letter of one clinic's contract came while others were being asked: theirs are not waited for. */
-  #withdrawUncovered({ id, contractClinicId = null, liveOffers }: BookingSummary): void {
-    if (contractClinicId === null) return;
-    for (const { doctorId } of liveOffers) {
-      const duty = this.positions.get(doctorId);
-      if (duty === null || worksFor(duty.doctor, contractClinicId)) continue;
-      this.tellBooking(id, { type: "withdraw", doctorId, because: "other_contract" });
-    }
   }
 
   async #setAvailability(
@@ -219,8 +209,16 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   }
 
   async #doctorChanged(doctor: Parameters<PositionIndex["changeDoctor"]>[0]) {
-    if (doctor.approved) this.positions.changeDoctor(doctor);
-    else await this.#endShift(doctor.id, this.world.clock.now(), "not_approved");
+    this.positions.changeDoctor(doctor);
+    this.#approvals.note(doctor);
+    if (doctor.approved) return null;
+    // In mid-visit, and on the way to an alarm, somebody must know where the doctor is until it is over.
+    if (!this.keeper.isOnVisit(doctor.id)) {
+      await this.#endShift(doctor.id, this.world.clock.now(), "not_approved");
+    } else {
+      this.#withdrawals.ofDoctor(doctor.id, "shift_ended");
+      this.tellDuty(doctor.id);
+    }
     return null;
   }
 
@@ -237,7 +235,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     );
     this.positions.endShift(doctorId, because);
     this.tellDuty(doctorId);
-    this.#withdrawOffers(doctorId);
+    // Nobody waits for the answer of one who has gone home.
+    this.#withdrawals.ofDoctor(doctorId, "shift_ended");
   }
 
   #availability(doctorId: PersonId): DispatcherReply {
@@ -249,13 +248,13 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     };
   }
 
-  /** Nobody waits for the answer of one who has gone home, or to lunch. */
-  #withdrawOffers(doctorId: PersonId): void {
-    for (const summary of this.bookings.ofDoctor(doctorId)) {
-      if (summary.liveOffers.some((offer) => offer.doctorId === doctorId)) {
-        this.tellBooking(summary.id, { type: "withdraw", doctorId, because: "shift_ended" });
-      }
+  /** After a start, before the first message: what was not told any more, or is not so any more, is now. */
+  recovered(): void {
+    const at = this.world.clock.now();
+    for (const { doctor } of this.positions.all()) {
+      if (!doctor.approved) this.#approvals.note(doctor);
     }
+    for (const summary of this.bookings.all()) this.#withdrawals.look(summary, at);
   }
 
   async #match(): Promise<void> {

@@ -28,7 +28,14 @@ export interface ShiftWish {
 }
 
 /** What is due on one shift. */
-export type ShiftTurn = "ask" | "answered" | "no_answer" | "planned_end" | "silent" | null;
+export type ShiftTurn =
+  | "ask"
+  | "answered"
+  | "no_answer"
+  | "planned_end"
+  | "silent"
+  | "not_approved"
+  | null;
 
 /**
  * Pure.
@@ -45,6 +52,7 @@ export function shiftTurn(
   const missedEnough = duty.tally.missedInARow >= settings.missedOffersInARow;
   if (presence !== null && !missedEnough) return "answered";
   if (isOnVisit) return null;
+  if (!duty.doctor.approved) return "not_approved";
   if (duty.endsAt !== null && duty.endsAt <= at) return "planned_end";
   if (presence !== null) return presence.until <= at ? "no_answer" : null;
   if (missedEnough) return "ask";
@@ -53,8 +61,12 @@ export function shiftTurn(
 }
 
 /** Of ten thousand shifts all but a few: nothing can be due, whatever the city's settings say. */
-const isQuiet = ({ presence, endsAt, tally, answeredAt }: OnDuty, at: Instant): boolean =>
-  presence == null && tally.missedInARow === 0 && (endsAt === null || endsAt > at) &&
+const isQuiet = (
+  { doctor, presence, endsAt, tally, answeredAt }: OnDuty,
+  at: Instant,
+): boolean =>
+  doctor.approved && presence == null && tally.missedInARow === 0 &&
+  (endsAt === null || endsAt > at) &&
   at - answeredAt <= DISPATCH.silentShiftMilliseconds;
 
 interface Surroundings {
@@ -67,7 +79,7 @@ interface Surroundings {
   readonly isOnAlarm: (doctorId: PersonId) => boolean;
   readonly endShift: (doctorId: PersonId, at: Instant, because: ShiftEnd) => Promise<void>;
   /** Offers that wait for this doctor are withdrawn. */
-  readonly withdraw: (doctorId: PersonId) => void;
+  readonly withdraw: (doctorId: PersonId, because: "shift_ended" | "on_break") => void;
   /** The settings of where the doctor is. */
   readonly settingsOf: (duty: OnDuty) => DispatchSettings;
 }
@@ -87,7 +99,7 @@ export class ShiftKeeper {
     if (duty === null) return null;
     const { breakMinutes, endsAt } = wish;
     if (endsAt != null && endsAt <= at) return refuse("window_in_past");
-    if (breakMinutes !== undefined && breakMinutes > 0 && this.#isOnVisit(doctorId)) {
+    if (breakMinutes !== undefined && breakMinutes > 0 && this.isOnVisit(doctorId)) {
       return refuse("break_on_visit");
     }
     await this.#save(duty, {
@@ -100,7 +112,7 @@ export class ShiftKeeper {
       presenceUntil: duty.presence?.until ?? null,
     });
     ledger.refresh(doctorId, at);
-    if (breakMinutes !== undefined && breakMinutes > 0) withdraw(doctorId);
+    if (breakMinutes !== undefined && breakMinutes > 0) withdraw(doctorId, "on_break");
     tellDuty(doctorId);
     return null;
   }
@@ -108,10 +120,10 @@ export class ShiftKeeper {
   /** «Закончить смену» in mid-visit. @returns false: no visit is under way, and nothing is done */
   async endsAfterVisit(doctorId: PersonId, at: Instant): Promise<boolean> {
     const duty = this.around.positions.get(doctorId);
-    if (duty === null || !this.#isOnVisit(doctorId)) return false;
+    if (duty === null || !this.isOnVisit(doctorId)) return false;
     const { breakUntil, presence } = duty;
     await this.#save(duty, { breakUntil, endsAt: at, presenceUntil: presence?.until ?? null });
-    this.around.withdraw(doctorId);
+    this.around.withdraw(doctorId, "shift_ended");
     this.around.tellDuty(doctorId);
     return true;
   }
@@ -133,7 +145,7 @@ export class ShiftKeeper {
       const { id } = duty.doctor;
       const settings = settingsOf(duty);
       const load = {
-        isOnVisit: this.#isOnVisit(id),
+        isOnVisit: this.isOnVisit(id),
         isExpected: this.#isExpected(id, at),
       };
       const turn = shiftTurn(duty, settings, load, at);
@@ -182,7 +194,7 @@ export class ShiftKeeper {
   }
 
   /** Assigned to anything: an offer alone is no visit. A planned one that has not begun is none either. */
-  #isOnVisit(doctorId: PersonId): boolean {
+  isOnVisit(doctorId: PersonId): boolean {
     return this.around.isOnAlarm(doctorId) || this.around.bookings.ofDoctor(doctorId)
       .some((summary) => summary.engagedDoctorId === doctorId);
   }

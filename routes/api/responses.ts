@@ -258,6 +258,7 @@ export const booking = z.object({
     answerBy: moment,
     answer: z.enum([...WAY_ANSWERS, "none"]).nullable(),
   }).optional(),
+  approvalLostAt: moment.optional(),
   absence: z.object({
     kind: z.enum(ABSENCE_KINDS),
     since: moment,

@@ -73,6 +73,7 @@ const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
   askWay: { type: "askWay", doctorId: DOCTOR.id, kind: "still", answerSeconds: 60 },
   resumeWay: { type: "resumeWay", doctorId: DOCTOR.id },
   giveBack: { type: "giveBack", doctorId: DOCTOR.id, reason: "Тревога" },
+  noteApproval: { type: "noteApproval", doctorId: DOCTOR.id, approved: false },
   notePayment: {
     type: "notePayment",
     note: {
@@ -135,6 +136,7 @@ const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
   askWay: ["system"],
   resumeWay: ["system"],
   giveBack: ["system"],
+  noteApproval: ["system"],
   notePayment: ["system"],
   tick: ["system"],
 };
@@ -196,6 +198,9 @@ function expected(status: Status, name: CommandName, callType: CallType, giver: 
     (status === "assigned" || status === "en_route");
   if (name === "askWay") return isOnTheWay ? "wayAsked" : "nothing";
   if (name === "resumeWay") return "nothing";
+  if (name === "noteApproval") {
+    return [...VISIT, "in_progress"].includes(status) ? "approvalLost" : "nothing";
+  }
   if (name === "giveBack") return status === "assigned" ? "released" : "nothing";
   if (name === "answerWay") {
     return status === "assigned" || status === "en_route"
@@ -282,6 +287,7 @@ Deno.test("matrix: every command of the protocol has a lawful cell somewhere or 
     "askWay",
     "resumeWay",
     "giveBack",
+    "noteApproval",
     "answerWay",
     "noteCall",
     "tick",

@@ -6,6 +6,7 @@ import { match } from "../../actors/dispatcher/matching.ts";
 import { PositionIndex } from "../../actors/dispatcher/positions.ts";
 import type { Policy } from "../../actors/dispatcher/snapshot.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
+import { iso, viewFor } from "../../actors/booking/view.ts";
 import type { BookingCommand } from "../../actors/booking/protocol.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
 import {
@@ -96,6 +97,7 @@ Deno.test("dispatcher: a proposal that no booking answered is not made twice at 
 Deno.test("dispatcher: whoever goes home or on a visit holds no other offers", async () => {
   const { actor, positions, told } = dispatcherIn();
   onDuty(positions, cast.DOCTOR);
+  onDuty(positions, cast.OTHER_DOCTOR);
   const other = OTHER;
   const offered = cast.bookingIn("pending", "urgent");
   await actor.receive(changed(offered));
@@ -107,7 +109,6 @@ Deno.test("dispatcher: whoever goes home or on a visit holds no other offers", a
     doctorId: cast.DOCTOR.id,
     because: "engaged",
   }]]);
-  onDuty(positions, cast.OTHER_DOCTOR);
   await actor.receive({
     type: "setAvailability",
     doctor: cast.facts(cast.OTHER_DOCTOR),
@@ -321,4 +322,107 @@ Deno.test("dispatcher: who ends the shift in mid-visit and begins again stays af
     await actor.receive({ type: "match" });
     strictEqual(positions.size, isAgain ? 1 : 0);
   }
+});
+
+Deno.test("dispatcher: an offer that was on its way when its doctor went is withdrawn as it comes, and counts against nobody", async () => {
+  const doctor = cast.facts(cast.DOCTOR);
+  const shift = (more: { available: boolean; wish?: { breakMinutes: number } }) =>
+    ({ type: "setAvailability", doctor, ...more }) as const;
+  const elsewhere = changed({ ...cast.bookingIn("assigned", "urgent"), id: OTHER, visitId: OTHER });
+  const goes = [
+    ["home", "shift_ended", shift({ available: false })],
+    ["to lunch", "on_break", shift({ available: true, wish: { breakMinutes: 15 } })],
+    ["to another door", "engaged", elsewhere],
+    ["for good", "shift_ended", {
+      type: "doctorChanged",
+      doctor: { ...doctor, approved: false },
+    }],
+  ] as const;
+  for (const [where, because, message] of goes) {
+    const { actor, positions, told } = dispatcherIn();
+    onDuty(positions, cast.DOCTOR);
+    await actor.receive(changed(cast.newBooking("urgent")));
+    await actor.receive({ type: "match" });
+    await settle();
+    await actor.receive({ type: "match" });
+    const offer = told.at(-1)?.[1];
+    ok(offer?.type === "offer", where);
+    await actor.receive(message);
+    const made = cast.give(cast.newBooking("urgent"), SYSTEM, offer);
+    await actor.receive(changed(made));
+    const withdraw = { type: "withdraw", doctorId: cast.DOCTOR.id, because } as const;
+    deepStrictEqual(told.at(-1), [made.id, withdraw], where);
+    const next = cast.give(made, SYSTEM, withdraw);
+    strictEqual(summaryOf(next).wantsOffers, true, "the next doctor is asked at once");
+    await actor.receive(changed(next));
+    const { missed, declines } = positions.get(cast.DOCTOR.id)?.tally ?? { missed: 0, declines: 0 };
+    deepStrictEqual([missed, declines], [0, 0], where);
+  }
+});
+
+Deno.test("dispatcher: an offer whose doctor was gone before a restart is withdrawn after it", () => {
+  const { actor, told } = dispatcherIn();
+  const asked = cast.give(cast.newBooking("urgent"), SYSTEM, cast.offerTo([cast.DOCTOR]));
+  actor.bookings.put(summaryOf(asked));
+  actor.recovered();
+  deepStrictEqual(told, [[asked.id, {
+    type: "withdraw",
+    doctorId: cast.DOCTOR.id,
+    because: "shift_ended",
+  }]]);
+});
+
+Deno.test("dispatcher: whose approval goes in mid-visit is asked nothing more, is seen to its end, and somebody decides", async () => {
+  const { world, actor, positions, told } = dispatcherIn();
+  onDuty(positions, cast.DOCTOR);
+  const visit = cast.bookingIn("en_route", "urgent");
+  await actor.receive(changed(visit));
+  const lost = { type: "noteApproval", doctorId: cast.DOCTOR.id, approved: false } as const;
+  await actor.receive({
+    type: "doctorChanged",
+    doctor: cast.facts(cast.DOCTOR, { approved: false }),
+  });
+  deepStrictEqual(told, [[visit.id, lost]]);
+  await world.clock.advance(2 * SECOND);
+  await actor.receive({ type: "match" });
+  strictEqual(positions.get(cast.DOCTOR.id)?.fix?.latitude, 55.79, "the way to the door is seen");
+  const remote = { ...cast.newBooking("consultation"), id: OTHER, visitId: OTHER };
+  await actor.receive(changed(remote));
+  deepStrictEqual(actor.candidates(remote.id)?.map(({ verdict }) => verdict), ["not_approved"]);
+
+  const undecided = cast.give(visit, SYSTEM, lost);
+  deepStrictEqual(cast.give(undecided, SYSTEM, lost), undecided, "said once");
+  const arrived = cast.give(undecided, cast.DOCTOR, { type: "arrive" });
+  strictEqual(viewFor(arrived, "staff", cast.START)?.approvalLostAt, iso(cast.START));
+  for (const other of ["patient", "caller", "doctor", "clinic"] as const) {
+    strictEqual(viewFor(arrived, other, cast.START)?.approvalLostAt, undefined, other);
+  }
+  const given = cast.give(undecided, cast.DISPATCHER, {
+    type: "reassign",
+    reason: "Решили",
+    doctor: cast.facts(cast.OTHER_DOCTOR),
+  });
+  strictEqual(viewFor(given, "staff", cast.START)?.approvalLostAt, undefined);
+  const regained = cast.give(undecided, SYSTEM, { ...lost, approved: true });
+  strictEqual(viewFor(regained, "staff", cast.START)?.approvalLostAt, undefined);
+
+  await actor.receive(changed(given));
+  await world.clock.advance(2 * SECOND);
+  await actor.receive({ type: "match" });
+  strictEqual(positions.get(cast.DOCTOR.id), null, "the shift ends with the visit");
+  strictEqual(positions.endOf(cast.DOCTOR.id), "not_approved");
+});
+
+Deno.test("dispatcher: a yes that came while the approval went is told to the dispatchers too", async () => {
+  const { actor, told } = dispatcherIn();
+  await actor.receive({
+    type: "doctorChanged",
+    doctor: cast.facts(cast.DOCTOR, { approved: false }),
+  });
+  const visit = cast.bookingIn("assigned", "urgent");
+  await actor.receive(changed(visit));
+  strictEqual(told.at(-1)?.[1].type, "noteApproval");
+  await actor.receive({ type: "doctorChanged", doctor: cast.facts(cast.DOCTOR) });
+  const last = told.at(-1)?.[1];
+  ok(last?.type === "noteApproval" && last.approved);
 });

@@ -35,7 +35,7 @@ export const AFTER_ACCEPTANCE_GUARDS: readonly Guard[] = [
   {
     name: "a break takes offers away",
     file: "actors/dispatcher/shift_keeper.ts",
-    find: "if (breakMinutes !== undefined && breakMinutes > 0) withdraw(doctorId);",
+    find: 'if (breakMinutes !== undefined && breakMinutes > 0) withdraw(doctorId, "on_break");',
     replace: "",
     tests: STORY,
   },

@@ -23,9 +23,9 @@ export const ORGANISATION_GUARDS: readonly Guard[] = [
   },
   {
     name: "an offer that a letter's contract does not cover is withdrawn",
-    file: "actors/dispatcher/actor.ts",
-    find: "    this.#withdrawUncovered(summary);\n",
-    replace: "",
+    file: "actors/dispatcher/withdrawals.ts",
+    find: 'return isOutside ? "other_contract" : null;',
+    replace: "return isOutside ? null : null;",
     tests: ["tests/actors/dispatcher_test.ts"],
   },
   {

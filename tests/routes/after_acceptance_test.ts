@@ -2,6 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
 import { MINUTE, SECOND } from "../../actors/vocabulary.ts";
+import { DOCTOR_FACTS } from "../../db/standing.ts";
 import type { ApiClient } from "../support/api_client.ts";
 import { MovedClock } from "../support/moved_clock.ts";
 import * as people from "../support/people.ts";
@@ -44,7 +45,7 @@ for (const kind of kinds()) {
         /** It is so much later; pages and tokens have lived on. */
         async function pass(milliseconds: number): Promise<void> {
           clock.move(milliseconds);
-          for (const who of [anna, marina, petr, olga]) {
+          for (const who of [admin, anna, marina, petr, olga]) {
             const { accessToken, refreshToken } = await who.ok("POST", "/auth/refresh", {
               refreshToken: who.refreshToken,
             });
@@ -314,6 +315,35 @@ for (const kind of kinds()) {
             await ended(id);
             await until("the end of the shift", () =>
               Promise.resolve(program.services.duty.of(marina.user.id) === null));
+          },
+        );
+
+        await t.step(
+          "who loses the role on the way is seen to the end of the visit, and the board asks who finishes it",
+          async () => {
+            await onShift(petr, true, 3_000);
+            const id = await called();
+            await offered(petr, id);
+            await petr.ok("POST", `/bookings/${id}/accept`);
+            await admin.ok("PUT", `/admin/users/${petr.user.id}/role`, { role: "patient" });
+            await until("the board", async () =>
+              (await view(olga, id)).approvalLostAt != null);
+            deepStrictEqual([(await view(anna, id)).approvalLostAt, await happened(anna, id)], [
+              undefined,
+              [],
+            ]);
+            deepStrictEqual(await happened(olga, id), ["approval_lost"]);
+            const reader = (await program.accounts.person(anna.user.id))!;
+            ok(await program.services.duty.position(reader, id) !== null);
+            strictEqual((await petr.get(`/bookings/${id}`)).status, 404, "he reads no more of it");
+            const [facts] = await rows<{ approved: boolean }>(
+              `select ${DOCTOR_FACTS} from users u join doctor_profiles d on d.user_id = u.id
+               where u.id = '${petr.user.id}'`,
+            );
+            strictEqual(facts?.approved, false, "a restart comes to the same");
+            await ended(id);
+            await until("the end of the shift", () =>
+              Promise.resolve(program.services.duty.endOf(petr.user.id) === "not_approved"));
           },
         );
 
