@@ -198,6 +198,8 @@ export interface Shift {
   readonly doctor: DoctorFacts;
   readonly startedAt: Instant;
   readonly fix: Fix | null;
+  /** Which device told it; absent or null: not known. */
+  readonly device?: string | null;
   /** As it was kept last; absent: it never was. */
   readonly tally?: ShiftTally | null;
   readonly plan?: ShiftPlan | null;
@@ -262,7 +264,7 @@ export interface ShiftStore {
   alarmDeclines(): Promise<readonly { readonly doctorId: PersonId; readonly at: Instant }[]>;
   /** The last fix of each doctor, and the track of those on a visit. */
   savePositions(
-    latest: readonly { doctorId: PersonId; fix: Fix }[],
+    latest: readonly { doctorId: PersonId; fix: Fix; device?: string | null }[],
     track: readonly { bookingId: BookingId; doctorId: PersonId; fix: Fix }[],
   ): Promise<void>;
 }

@@ -380,7 +380,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, PersonalTable>> = {
     erase: [{
       by: "account",
       sql: `update shifts set latitude = null, longitude = null, accuracy_meters = null,
-              heading_degrees = null, speed_meters_per_second = null, recorded_at = null
+              heading_degrees = null, speed_meters_per_second = null, recorded_at = null, place_device = null
             where doctor_id = $1`,
     }],
   },

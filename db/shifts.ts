@@ -15,6 +15,7 @@ type ShiftRow = DoctorFactsRow & {
   readonly headingDegrees: number | null;
   readonly speedMetersPerSecond: number | null;
   readonly recordedAt: Instant | null;
+  readonly placeDevice: string | null;
   readonly tally: StoredTally | null;
   readonly breakUntil: Instant | null;
   readonly endsAt: Instant | null;
@@ -36,6 +37,7 @@ function decode(row: ShiftRow): Shift {
     doctor: doctorFactsOf(row),
     startedAt: row.startedAt,
     fix,
+    device: row.placeDevice,
     tally: row.tally === null ? null : tallyOf(row.tally),
     plan: {
       breakUntil: row.breakUntil,
@@ -53,7 +55,7 @@ export function shiftStore(database: Database): ShiftStore {
       const found = await rows<ShiftRow>(
         "shifts.open",
         `select ${DOCTOR_FACTS}, s.started_at, s.latitude, s.longitude, s.accuracy_meters, s.heading_degrees,
-           s.speed_meters_per_second, s.recorded_at, s.tally, s.break_until, s.ends_at, s.presence_until
+           s.speed_meters_per_second, s.recorded_at, s.place_device, s.tally, s.break_until, s.ends_at, s.presence_until
          from shifts s join users u on u.id = s.doctor_id
            join doctor_profiles d on d.user_id = s.doctor_id
          where s.ended_at is null`,
@@ -151,9 +153,10 @@ export function shiftStore(database: Database): ShiftStore {
         `with latest as (
            update shifts s set latitude = p.latitude, longitude = p.longitude,
              accuracy_meters = p.accuracy, heading_degrees = p.heading,
-             speed_meters_per_second = p.speed, recorded_at = to_timestamp(p.recorded / 1000)
+             speed_meters_per_second = p.speed, recorded_at = to_timestamp(p.recorded / 1000),
+             place_device = p.device
            from jsonb_to_recordset($1::jsonb) as p(doctor uuid, latitude float8, longitude float8,
-             accuracy real, heading real, speed real, recorded float8)
+             accuracy real, heading real, speed real, recorded float8, device text)
            where s.doctor_id = p.doctor and s.ended_at is null
          )
          insert into visit_positions (booking_id, doctor_id, recorded_at, latitude, longitude,
@@ -164,7 +167,11 @@ export function shiftStore(database: Database): ShiftStore {
            longitude float8, accuracy real, recorded float8)
          on conflict do nothing`,
         [
-          latest.map(({ doctorId, fix }) => ({ doctor: doctorId, ...row(fix) })),
+          latest.map(({ doctorId, fix, device }) => ({
+            doctor: doctorId,
+            device: device ?? null,
+            ...row(fix),
+          })),
           track.map((entry) => ({
             booking: entry.bookingId,
             doctor: entry.doctorId,

@@ -3,11 +3,12 @@ import { type Instant, instant, type PersonId } from "../actors/vocabulary.ts";
 import type { Fix } from "../actors/world.ts";
 import { FILTER_START, filterFix, type FilterState } from "../city/gps.ts";
 
-/** Doctors whose phones are remembered; the one silent for longest goes first. */
+/** Phones that are remembered; the one silent for longest goes first. */
 const PHONES_LIMIT = 20_000;
 
 export class PhoneFilter {
-  readonly #states = new Map<PersonId, FilterState>();
+  /** By doctor and device: each has a clock of its own, and between two of them is no jump. */
+  readonly #states = new Map<string, FilterState>();
 
   /**
    * @param sentAt the phone's clock when it sent the batch; null: the page does not say, and the fixes'
@@ -19,8 +20,10 @@ export class PhoneFilter {
     fixes: readonly Fix[],
     sentAt: Instant | null,
     receivedAt: Instant,
+    device = "",
   ): readonly Fix[] {
-    let state = this.#states.get(doctorId) ?? FILTER_START;
+    const phone = `${doctorId}/${device}`;
+    let state = this.#states.get(phone) ?? FILTER_START;
     const accepted: Fix[] = [];
     for (const fix of fixes.toSorted((one, other) => one.recordedAt - other.recordedAt)) {
       const recordedAt = sentAt === null ? Math.min(fix.recordedAt, receivedAt) : fix.recordedAt;
@@ -33,10 +36,10 @@ export class PhoneFilter {
       state = verdict.state;
       if (verdict.ok) accepted.push({ ...fix, recordedAt: instant(verdict.fix.at) });
     }
-    this.#states.delete(doctorId);
+    this.#states.delete(phone);
     const oldest = this.#states.keys().next().value;
     if (this.#states.size >= PHONES_LIMIT && oldest !== undefined) this.#states.delete(oldest);
-    this.#states.set(doctorId, state);
+    this.#states.set(phone, state);
     return accepted;
   }
 }

@@ -52,6 +52,7 @@ import { profileRoutes } from "./api/profiles.ts";
 import { ApiRoutes } from "./api/route.ts";
 import { assetFiles, type Assets } from "./assets.ts";
 import type { Environment } from "./context.ts";
+import { knowDoctorsDevice } from "./duty_device.ts";
 import { failure, onError } from "./failures.ts";
 import { API, checkRequests, knowWhoAsks, openFront, refuseForeignWrites } from "./front.ts";
 import { manifestRoute } from "./manifest.ts";
@@ -115,11 +116,7 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   if (cities !== undefined) app.route("/", tileRoutes(cities, map));
   knowWhoAsks(app, { accounts, publicUrl });
   app.get("/manifest.webmanifest", manifestRoute);
-  app.use(async (c, next) => {
-    const person = c.get("person");
-    if (person?.role === "doctor") services.duty.ping(person);
-    return await next();
-  });
+  app.use(knowDoctorsDevice(services.duty));
   refuseForeignWrites(app, { publicUrl, refuse: failure });
 
   const api = new ApiRoutes();

@@ -105,6 +105,7 @@ interface Surroundings {
       fixes: readonly Fix[],
       sentAt: Instant | null,
       receivedAt: Instant,
+      device?: string,
     ): readonly Fix[];
   };
   readonly dispatcher: ActorRef<DispatcherMessage, DispatcherReply>;
@@ -180,15 +181,19 @@ export function dutyServices(around: Surroundings): Services["duty"] {
       return { ok: { waitingHint: null } };
     },
     endOf: (doctorId) => positions.endOf(doctorId),
-    ping(by, page = {}) {
+    ping(by, page = {}, device) {
       if (by.role !== "doctor") return;
       positions.touch(by.id, now(), {
         ...(page.hidden === undefined ? {} : { hidden: page.hidden }),
         battery: page.battery ?? null,
-      });
-      if (page.hidden === true) around.pageHidden(by.id);
+      }, device);
+      // Another page that is looked at rings; only where the doctor is with this one is he told besides.
+      if (page.hidden === true && !positions.isInHand(by.id, now())) around.pageHidden(by.id);
     },
-    track(by, body, language) {
+    used(by, device) {
+      if (by.role === "doctor") positions.used(by.id, now(), device);
+    },
+    track(by, body, language, device) {
       if (by.role !== "doctor") return { refused: "forbidden" };
       const input = validate(trackBody, body, language);
       if ("invalid" in input) return input;
@@ -200,8 +205,8 @@ export function dutyServices(around: Surroundings): Services["duty"] {
         speedMetersPerSecond: position.speed ?? null,
         recordedAt: position.recordedAt,
       }));
-      const possible = phones.accept(by.id, fixes, input.ok.sentAt ?? null, now());
-      const accepted = tracking.track(by.id, possible);
+      const possible = phones.accept(by.id, fixes, input.ok.sentAt ?? null, now(), device);
+      const accepted = tracking.track(by.id, possible, device);
       if (accepted > 0) dispatcher.tell("match", { type: "match" });
       return { ok: { accepted } };
     },

@@ -269,9 +269,17 @@ export interface Services {
     ping(
       by: Person,
       page?: { hidden?: boolean | undefined; battery?: number | null | undefined },
+      device?: string,
     ): void;
-    /** @returns how many of the positions were new enough to be kept */
-    track(by: Person, body: unknown, language: Language): Outcome<{ accepted: number }>;
+    /** The doctor has given a step on this device. */
+    used(by: Person, device: string): void;
+    /** @returns how many of the positions were new enough to be kept, and told by the device that is followed */
+    track(
+      by: Person,
+      body: unknown,
+      language: Language,
+      device?: string,
+    ): Outcome<{ accepted: number }>;
     /** «Я здесь»: the answer to «are you there?» after missed offers. */
     isThere(by: Person): Promise<Outcome<AvailabilityView>>;
     /** «Остаюсь здесь»: no hints where to wait for a while. */

@@ -15,6 +15,7 @@ import {
 import type { DoctorFacts } from "../booking/protocol.ts";
 import type { Fix, Shift, ShiftEnd, ShiftPlan } from "../world.ts";
 import { Crew } from "./crew.ts";
+import { Devices, ONE_DEVICE } from "./devices.ts";
 import { PlacedDoctors } from "./placed_doctors.ts";
 import { presenceAfterStart } from "./shift_keeper.ts";
 import { newTally, type ShiftTally } from "./tally.ts";
@@ -22,8 +23,9 @@ import { newTally, type ShiftTally } from "./tally.ts";
 export interface OnDuty {
   readonly doctor: DoctorFacts;
   readonly startedAt: Instant;
-  /** The page's last sign of life: any call of the doctor's. */
+  /** The last sign of life of any of the doctor's pages. */
   readonly answeredAt: Instant;
+  /** Nobody looks at any page that answers. */
   readonly hidden: boolean;
   readonly battery: number | null;
   readonly fix: Fix | null;
@@ -52,6 +54,8 @@ export class PositionIndex {
   readonly crew = new Crew();
   #changed = new Set<PersonId>();
   readonly #ends = new Map<PersonId, ShiftEnd>();
+  /** Of those on duty. */
+  readonly #devices = new Map<PersonId, Devices>();
 
   /** @param isPushable whether a push can reach a phone of this doctor's now */
   constructor(private readonly isPushable: (doctorId: PersonId) => boolean = () => false) {}
@@ -74,6 +78,7 @@ export class PositionIndex {
 
   startShift(doctor: DoctorFacts, at: Instant): void {
     const known = this.#duty.get(doctor.id);
+    if (known === undefined) this.#devices.set(doctor.id, new Devices());
     const stray = this.#strays.get(doctor.id) ?? null;
     this.#strays.delete(doctor.id);
     this.#ends.delete(doctor.id);
@@ -97,8 +102,12 @@ export class PositionIndex {
   }
 
   /** After a start of the program: the pages are still coming back, so all count as answering. */
-  restore({ plan, ...shift }: Shift, at: Instant): void {
+  restore({ plan, device = null, ...shift }: Shift, at: Instant): void {
     if (shift.fix !== null) this.#placed.put(shift.doctor.id, shift.fix);
+    const leader = device === null || shift.fix === null
+      ? null
+      : { device, provenAt: shift.fix.recordedAt };
+    this.#devices.set(shift.doctor.id, new Devices(leader));
     this.#put(shift.doctor.id, {
       ...shift,
       answeredAt: at,
@@ -138,6 +147,7 @@ export class PositionIndex {
     const known = this.#duty.get(doctorId);
     if (known !== undefined) this.crew.remove(known);
     this.#duty.delete(doctorId);
+    this.#devices.delete(doctorId);
     this.#changed.add(doctorId);
     this.#placed.remove(doctorId);
     this.#unsaved.delete(doctorId);
@@ -165,37 +175,66 @@ export class PositionIndex {
     this.#put(doctorId, { ...known, pushable });
   }
 
-  /** The doctor's page has answered. */
+  /** A page of the doctor's has answered. @param device which: of several each has its own say */
   touch(
     doctorId: PersonId,
     at: Instant,
     page: { hidden?: boolean; battery?: number | null } = {},
+    device: string = ONE_DEVICE,
   ): void {
     const known = this.#duty.get(doctorId);
-    if (known === undefined) return;
+    const devices = this.#devices.get(doctorId);
+    if (known === undefined || devices === undefined) return;
+    devices.answered(device, at, page.hidden);
+    // A computer on the mains says nothing about the phone in the car.
+    const isOwn = devices.leader === null || devices.leader === device;
     this.#put(doctorId, {
       ...known,
       answeredAt: at,
-      hidden: page.hidden ?? known.hidden,
-      battery: page.battery ?? known.battery,
+      hidden: devices.isHidden(at),
+      battery: isOwn ? page.battery ?? known.battery : known.battery,
     });
+  }
+
+  /** Whether the page is seen that the doctor is with: a computer at home may be looked at by nobody. */
+  isInHand(doctorId: PersonId, at: Instant): boolean {
+    const duty = this.#duty.get(doctorId);
+    return duty !== undefined && isSeen(duty, at) &&
+      this.#devices.get(doctorId)?.isInHand(at) !== false;
+  }
+
+  /** A step was given on it: the doctor is where it is. */
+  used(doctorId: PersonId, at: Instant, device: string): void {
+    const known = this.#duty.get(doctorId);
+    this.#devices.get(doctorId)?.used(device, at);
+    if (known !== undefined) this.#put(doctorId, { ...known, answeredAt: at, hidden: false });
   }
 
   /**
    * Takes a batch of fixes; the newest is kept, unless an even newer one is known. A fix that claims
-   * a moment ahead of the server's counts as of now.
+   * a moment ahead of the server's counts as of now. Of several devices one tells the place (`devices.ts`).
    * @returns the fixes that were news, oldest first
    */
-  track(doctorId: PersonId, fixes: readonly Fix[], at: Instant): readonly Fix[] {
+  track(
+    doctorId: PersonId,
+    fixes: readonly Fix[],
+    at: Instant,
+    { device = ONE_DEVICE, isOnVisit = false }: {
+      readonly device?: string;
+      readonly isOnVisit?: boolean;
+    } = {},
+  ): readonly Fix[] {
     const known = this.#duty.get(doctorId);
     const since = (known?.fix ?? this.#strays.get(doctorId))?.recordedAt ?? 0;
-    const news = fixes
+    const told = fixes
       .map((fix) =>
         fix.recordedAt > after(at, CLOCK_SKEW_MILLISECONDS) ? { ...fix, recordedAt: at } : fix
       )
-      .filter((fix) => fix.recordedAt > since)
       .toSorted((one, other) => one.recordedAt - other.recordedAt)
       .slice(-LIMITS.positionsPerBatch);
+    const place = { fix: known?.fix ?? null, isOnVisit };
+    if (this.#devices.get(doctorId)?.follows(device, told, place, at) === false) return [];
+    const news = told.filter((fix) => fix.recordedAt > since);
     const last = news.at(-1);
     if (last === undefined) return [];
     if (known === undefined) {
@@ -238,10 +277,11 @@ export class PositionIndex {
   }
 
   /** The fixes that the database does not have yet; they count as saved from now on. */
-  takeUnsaved(): readonly { doctorId: PersonId; fix: Fix }[] {
+  takeUnsaved(): readonly { doctorId: PersonId; fix: Fix; device: string | null }[] {
     const out = [...this.#unsaved].flatMap((doctorId) => {
       const fix = this.#duty.get(doctorId)?.fix;
-      return fix ? [{ doctorId, fix }] : [];
+      const device = this.#devices.get(doctorId)?.leader || null;
+      return fix ? [{ doctorId, fix, device }] : [];
     });
     this.#unsaved.clear();
     return out;

@@ -21,15 +21,21 @@ const isFollowed = (summary: BookingSummary): boolean =>
   summary.status === "en_route" ||
   (summary.status === "assigned" && summary.callType === "urgent");
 
+interface Arrival {
+  readonly doctorId: PersonId;
+  readonly leg: Leg | null;
+  readonly street: GeoPoint | null;
+}
+
 export class Tracking {
   #track: { bookingId: BookingId; doctorId: PersonId; fix: Fix }[] = [];
   #saving = false;
   /** A doctor has moved; who follows an alarm of theirs says so. */
   onFix: (doctorId: PersonId, fix: Fix) => void = () => {};
   /** The last known way of each doctor who is followed; emptied with the visit. */
-  readonly #arrivals = new Map<BookingId, { leg: Leg | null; street: GeoPoint | null }>();
-  /** The last few fixes of each visit, by which the street is found. */
-  readonly #rows = new Map<BookingId, readonly Fix[]>();
+  readonly #arrivals = new Map<BookingId, Arrival>();
+  /** The last few fixes of each visit's doctor, by which the street is found. */
+  readonly #rows = new Map<BookingId, { doctorId: PersonId; fixes: readonly Fix[] }>();
 
   constructor(
     private readonly world: World,
@@ -39,8 +45,11 @@ export class Tracking {
   ) {}
 
   /** @returns how many fixes were news */
-  track(doctorId: PersonId, fixes: readonly Fix[]): number {
-    const news = this.positions.track(doctorId, fixes, this.world.clock.now());
+  track(doctorId: PersonId, fixes: readonly Fix[], device?: string): number {
+    const isOnVisit = this.bookings.ofDoctor(doctorId)
+      .some((summary) => summary.engagedDoctorId === doctorId);
+    const from = { isOnVisit, ...(device === undefined ? {} : { device }) };
+    const news = this.positions.track(doctorId, fixes, this.world.clock.now(), from);
     const last = news.at(-1);
     if (last === undefined) return 0;
     this.onFix(doctorId, last);
@@ -58,15 +67,20 @@ export class Tracking {
     const fix = summary.doctorId === null ? null : this.positions.get(summary.doctorId)?.fix;
     if (!fix || !isFollowed(summary)) return null;
     const known = this.#arrivals.get(summary.id);
-    return positionData(summary, fix, known?.leg ?? undefined, known?.street ?? null);
+    // A colleague's way to the same door says nothing of this doctor's.
+    if (known?.doctorId !== summary.doctorId) return positionData(summary, fix, undefined, null);
+    return positionData(summary, fix, known.leg ?? undefined, known.street);
   }
 
   /** Arrival and street are asked past this turn; until they have answered nothing is claimed. */
   #publish(summary: BookingSummary, fix: Fix): void {
-    if (summary.point === null) return;
-    const { travel, clock } = this.world;
-    const row = [...this.#rows.get(summary.id) ?? [], fix].slice(-SNAP_ROW);
-    this.#rows.set(summary.id, row);
+    const { doctorId } = summary;
+    if (summary.point === null || doctorId === null) return;
+    const { travel, clock, log } = this.world;
+    const known = this.#rows.get(summary.id);
+    const before = known?.doctorId === doctorId ? known.fixes : [];
+    const row = [...before, fix].slice(-SNAP_ROW);
+    this.#rows.set(summary.id, { doctorId, fixes: row });
     Promise.all([
       travel.toPlace([fix], summary.point, clock.now()),
       travel.snap(row),
@@ -75,14 +89,14 @@ export class Tracking {
       const now = this.bookings.get(summary.id);
       if (now?.doctorId !== summary.doctorId || now === null || !isFollowed(now)) return;
       if (this.positions.get(now.doctorId as PersonId)?.fix !== fix) return;
-      this.#arrivals.set(now.id, { leg: leg ?? null, street });
+      this.#arrivals.set(now.id, { doctorId, leg: leg ?? null, street });
       const made = frame("position", positionData(now, fix, leg, street), `position/${now.id}`);
       for (const id of now.followers) this.hub.publish(personTopic(id), made);
       this.hub.publish(staffTopic(now.city), made);
       if (now.clinicId !== null) {
         this.hub.publish(clinicStaffTopic(now.city, now.clinicId), made);
       }
-    });
+    }).catch((error) => log.warn("a place was not told", { error: String(error) }));
   }
 
   /** Writes what is new; what could not be written is kept for the next time. */

@@ -34,7 +34,7 @@ interface Surroundings {
   readonly world: Pick<World, "clock" | "log" | "dispatchSettings">;
   /** The last committed state; null: no such booking is open here. */
   readonly stateOf: (id: BookingId) => BookingState | null;
-  readonly positions: Pick<PositionIndex, "get">;
+  readonly positions: Pick<PositionIndex, "get" | "isInHand">;
   readonly book: Pick<ReachBook, "isPushable" | "wishesOf">;
   readonly messages: {
     tell(
@@ -108,8 +108,8 @@ export class OfferCaller {
   }
 
   #isSilent(doctorId: PersonId): boolean {
-    const duty = this.around.positions.get(doctorId);
-    return duty !== null && !isSeen(duty, this.around.world.clock.now());
+    const { positions, world } = this.around;
+    return positions.get(doctorId) !== null && !positions.isInHand(doctorId, world.clock.now());
   }
 
   #call(state: BookingState, offer: Offer): void {

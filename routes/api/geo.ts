@@ -1,6 +1,7 @@
 /** `/geo`: where doctors are and whether they are on duty. */
 import { z } from "zod";
 import { availabilityBody, nearbyQuery, pingBody, trackBody } from "../duty_services.ts";
+import { deviceOf } from "../duty_device.ts";
 import { answer, invalidInput } from "../problem.ts";
 import type { Services } from "../services.ts";
 import { validate } from "../validation.ts";
@@ -30,7 +31,7 @@ export function geoRoutes(api: ApiRoutes, { duty }: Services): void {
     body: trackBody,
     status: 202,
     response: z.object({ accepted: z.number().int() }),
-  }, ({ c, body, by }) => answer(c, duty.track(by, body, c.get("language")), 202));
+  }, ({ c, body, by }) => answer(c, duty.track(by, body, c.get("language"), deviceOf(c)), 202));
   api.add({
     method: "put",
     path: "/geo/availability",
@@ -70,7 +71,7 @@ export function geoRoutes(api: ApiRoutes, { duty }: Services): void {
   }, ({ c, body, by }) => {
     const input = validate(pingBody, body, c.get("language"));
     if ("invalid" in input) return invalidInput(c.get("language"), input.invalid);
-    duty.ping(by, input.ok);
+    duty.ping(by, input.ok, deviceOf(c));
     return c.body(null, 204);
   });
   api.add({

@@ -1,4 +1,5 @@
 /** The doctor's shift: the page's frame, its live part, and its forms for a browser without a script. */
+import { deviceOf } from "../duty_device.ts";
 import { bookingPageProps } from "./booking.tsx";
 import { bookingSeed } from "../../views/booking_seed.ts";
 import { DoctorBody, type DoctorBodyProps } from "../../views/doctor_body.tsx";
@@ -238,13 +239,18 @@ export function doctorPages(app: PagesApp, kit: PageKit): void {
       const failure = place === null
         ? invalidFailure([fieldError("place", typed === "" ? "required" : "place", language)])
         : failureOf(
-          duty.track(person, {
-            positions: [{
-              latitude: place.latitude,
-              longitude: place.longitude,
-              recordedAt: new Date(kit.now()).toISOString(),
-            }],
-          }, language),
+          duty.track(
+            person,
+            {
+              positions: [{
+                latitude: place.latitude,
+                longitude: place.longitude,
+                recordedAt: new Date(kit.now()).toISOString(),
+              }],
+            },
+            language,
+            deviceOf(c),
+          ),
           language,
         );
       if (failure === null) return seeOther(c, "/doctor");

@@ -67,6 +67,92 @@ Deno.test("positions: a page is reachable for a minute after its last answer", (
   strictEqual(fixAgeSeconds(fix(at(5)), at(17)), 12);
 });
 
+/** Metres to the north of where all begins. */
+const north = (recordedAt: Instant, meters: number): Fix =>
+  fix(recordedAt, 55.79 + meters / 111_320);
+const CAR = "phone";
+const HOME = "computer";
+
+function twoDevices() {
+  const index = new PositionIndex();
+  index.startShift(cast.facts(DOCTOR), START);
+  const tell = (device: string, seconds: number, meters: number, isOnVisit = false) =>
+    index.track(DOCTOR.id, [north(at(seconds), meters)], at(seconds), { device, isOnVisit });
+  const meters = () => {
+    const { latitude } = index.get(DOCTOR.id)!.fix!;
+    return Math.round((latitude - 55.79) * 111_320);
+  };
+  return { index, tell, meters };
+}
+
+Deno.test("devices: a computer at home does not drag its doctor home from the car", () => {
+  const { index, tell, meters } = twoDevices();
+  index.used(DOCTOR.id, START, HOME);
+  tell(HOME, 1, 0);
+  for (let drive = 0; drive <= 5; drive++) {
+    tell(CAR, 2 + 10 * drive, 200 * drive);
+    tell(HOME, 3 + 10 * drive, 0);
+  }
+  strictEqual(meters(), 1_000, "what moves is believed, though the shift was begun at home");
+  for (let wait = 0; wait < 40; wait++) {
+    tell(HOME, 60 + 30 * wait, 0, true);
+    strictEqual(
+      meters(),
+      1_000,
+      "on a visit a navigator may cover the page for as long as it takes",
+    );
+  }
+  tell(HOME, 2_000, 0);
+  strictEqual(meters(), 0, "with no visit a place of half an hour ago is of no use to anybody");
+  index.used(DOCTOR.id, at(2_010), CAR);
+  tell(HOME, 2_011, 0);
+  tell(CAR, 2_012, 1_000);
+  strictEqual(meters(), 1_000, "a step says with which the doctor is");
+});
+
+Deno.test("devices: one wild fix moves nobody, and a start forgets not which tells the place", () => {
+  const { index, tell, meters } = twoDevices();
+  tell(CAR, 1, 3_000);
+  for (const [seconds, wild] of [[2, 0], [20, 400], [40, 0], [60, 400], [80, 0]] as const) {
+    tell(HOME, seconds, wild);
+    strictEqual(meters(), 3_000);
+  }
+  const [{ fix: last, device } = { fix: null, device: null }] = index.takeUnsaved();
+  strictEqual(device, CAR);
+  const restored = new PositionIndex();
+  restored.restore({ doctor: cast.facts(DOCTOR), startedAt: START, fix: last, device }, at(90));
+  const after = (told: string, seconds: number, way: number) =>
+    restored.track(DOCTOR.id, [north(at(seconds), way)], at(seconds), { device: told }).length;
+  deepStrictEqual([after(HOME, 91, 0), after(CAR, 92, 3_900), after(HOME, 93, 0)], [0, 1, 0]);
+});
+
+Deno.test("devices: a page that is covered hides nobody who looks at another, and the phone is told besides", () => {
+  const { index, tell } = twoDevices();
+  const isReached = (seconds: number) => {
+    const { hidden } = index.get(DOCTOR.id)!;
+    return [hidden, index.isInHand(DOCTOR.id, at(seconds))];
+  };
+  tell(CAR, 1, 0);
+  index.touch(DOCTOR.id, at(1), { hidden: false, battery: 0.2 }, CAR);
+  index.touch(DOCTOR.id, at(2), { hidden: false, battery: 1 }, HOME);
+  deepStrictEqual(isReached(3), [false, true]);
+  strictEqual(index.get(DOCTOR.id)?.battery, 0.2, "the phone's, not the computer's");
+  index.touch(DOCTOR.id, at(4), { hidden: true }, CAR);
+  deepStrictEqual(isReached(5), [false, false], "the computer rings, and a push goes out too");
+  index.touch(DOCTOR.id, at(6), { hidden: true }, HOME);
+  deepStrictEqual(isReached(7), [true, false]);
+  index.touch(DOCTOR.id, at(70), { hidden: false }, CAR);
+  index.touch(DOCTOR.id, at(71), {}, CAR);
+  deepStrictEqual(isReached(72), [false, true], "one that is silent has no say");
+});
+
+Deno.test("devices: of very many the oldest is forgotten, and never the doctor", () => {
+  const { tell, meters } = twoDevices();
+  for (let device = 0; device < 50; device++) tell(`device ${device}`, device, 0);
+  tell("device 0", 60, 10);
+  strictEqual(meters(), 10);
+});
+
 Deno.test("distances: a degree of latitude is 111 km, and a way takes longer than the straight line", () => {
   const meters = distanceMeters({ latitude: 55, longitude: 37 }, { latitude: 56, longitude: 37 });
   strictEqual(Math.round(meters / 1_000), 111);

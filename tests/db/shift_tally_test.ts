@@ -57,6 +57,22 @@ for (const { name, open } of testDatabases()) {
         idleSince: null,
       };
 
+      await t.step("which device told the place is kept with it", async () => {
+        const fix = {
+          latitude: 55.79,
+          longitude: 37.74,
+          accuracyMeters: 10,
+          headingDegrees: null,
+          speedMetersPerSecond: null,
+          recordedAt: cast.START,
+        };
+        for (const device of ["phone", null]) {
+          await shifts.savePositions([{ doctorId: cast.DOCTOR.id, fix, device }], []);
+          const [open] = await shifts.open();
+          deepStrictEqual([open?.fix, open?.device], [fix, device]);
+        }
+      });
+
       await t.step("a new shift idles from its beginning", async () => {
         deepStrictEqual((await shifts.open())[0]?.tally, newTally(cast.START));
       });

@@ -3,7 +3,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
 import { MINUTE, SECOND } from "../../actors/vocabulary.ts";
 import { DOCTOR_FACTS } from "../../db/standing.ts";
-import type { ApiClient } from "../support/api_client.ts";
+import { ApiClient } from "../support/api_client.ts";
 import { MovedClock } from "../support/moved_clock.ts";
 import * as people from "../support/people.ts";
 import type { Json } from "./api_table.ts";
@@ -315,6 +315,28 @@ for (const kind of kinds()) {
             await ended(id);
             await until("the end of the shift", () =>
               Promise.resolve(program.services.duty.of(marina.user.id) === null));
+          },
+        );
+
+        await t.step(
+          "a doctor's computer at home tells no place while the phone is on the way, until a step is given on it",
+          async () => {
+            const computer = await new ApiClient(base).signIn({
+              login: marina.user.email,
+              password: people.PASSWORD,
+            });
+            await onShift(marina, true, 3_000);
+            const id = await onTheWay();
+            strictEqual((await stand(computer, 0)).accepted, 0);
+            strictEqual((await stand(marina, 2_990)).accepted, 1);
+            await computer.ok("POST", "/geo/ping", { hidden: false });
+            await marina.ok("POST", "/geo/ping", { hidden: true });
+            strictEqual(program.services.duty.of(marina.user.id)?.reach, "page");
+            await computer.ok("POST", `/bookings/${id}/arrive`);
+            strictEqual((await stand(computer, 0)).accepted, 1);
+            strictEqual((await stand(marina, 2_990)).accepted, 0);
+            await ended(id);
+            await onShift(marina, false);
           },
         );
 

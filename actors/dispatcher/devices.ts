@@ -1,0 +1,119 @@
+/**
+ * The devices of one doctor on shift: the phone in the car, the computer at home. Each answers for the doctor,
+ * and one of them tells the place: the one that the doctor is with, as far as anything proves it. Proof is a
+ * step that the doctor gave on it (a shift begun, a yes, «выехал») or that it moved; lying somewhere is none.
+ * Without a newer proof the place goes to another device only where the one that tells it has been silent for
+ * so long that its place is of no use, and no visit is under way: there a navigator may cover the page for the
+ * whole drive. Synchronous; time is an argument.
+ */
+import { DISPATCH } from "../limits.ts";
+import { after, type Instant, instant } from "../vocabulary.ts";
+import type { Fix } from "../world.ts";
+import { distanceMeters } from "./distance.ts";
+
+/** Of whoever says no device. */
+export const ONE_DEVICE = "";
+/** Of more the one that answered first goes. */
+const DEVICES_LIMIT = 8;
+/** Beyond what both fixes leave open; a computer's guess by wireless networks wanders too. */
+const MOVED_METERS = 150;
+/** One fix may be wrong. */
+const MOVED_FIXES = 2;
+const NEVER = instant(0);
+
+interface Device {
+  readonly answeredAt: Instant;
+  readonly hidden: boolean;
+  /** Where it was when it was seen to move last. */
+  readonly anchor: Fix | null;
+  /** Fixes in a row that were somewhere else. */
+  readonly away: number;
+  readonly provenAt: Instant;
+}
+
+/** What the doctor's place is now, and whether a visit is under way. */
+export interface PlaceKnown {
+  readonly fix: Fix | null;
+  readonly isOnVisit: boolean;
+}
+
+export class Devices {
+  readonly #devices = new Map<string, Device>();
+  /** Which tells the place, and since what proof; null: whichever comes first. */
+  #leader: { readonly device: string; readonly provenAt: Instant } | null;
+
+  /** @param leader told the last place before the start, at `provenAt` */
+  constructor(leader: { readonly device: string; readonly provenAt: Instant } | null = null) {
+    this.#leader = leader;
+  }
+
+  /** It has answered. @param hidden absent: as it was */
+  answered(device: string, at: Instant, hidden?: boolean): void {
+    const known = this.#of(device);
+    this.#keep(device, { ...known, answeredAt: at, hidden: hidden ?? known.hidden });
+  }
+
+  /** Nobody looks at any of those that answer. */
+  isHidden(at: Instant): boolean {
+    const since = after(at, -DISPATCH.answerMaxAgeMilliseconds);
+    const answering = [...this.#devices.values()].filter(({ answeredAt }) => answeredAt >= since);
+    return answering.length > 0 && answering.every(({ hidden }) => hidden);
+  }
+
+  /** Somebody looks at the one that the doctor is with; where that is not known, at any. */
+  isInHand(at: Instant): boolean {
+    if (this.#leader === null) return !this.isHidden(at);
+    const { answeredAt, hidden } = this.#of(this.#leader.device);
+    return !hidden && at - answeredAt <= DISPATCH.answerMaxAgeMilliseconds;
+  }
+
+  /** The doctor has it in the hand, and looks at it. */
+  used(device: string, at: Instant): void {
+    this.#keep(device, { ...this.#of(device), answeredAt: at, hidden: false, provenAt: at });
+    this.#leader = { device, provenAt: at };
+  }
+
+  /** Which tells the place; null: none yet. */
+  get leader(): string | null {
+    return this.#leader?.device ?? null;
+  }
+
+  /** @param fixes in the order of time. @returns whether they are the doctor's place */
+  follows(device: string, fixes: readonly Fix[], known: PlaceKnown, at: Instant): boolean {
+    const own = fixes.reduce(moved, this.#of(device));
+    this.#keep(device, own);
+    const { device: leader = device, provenAt = NEVER } = this.#leader ?? {};
+    if (leader !== device && own.provenAt <= provenAt && !isOfNoUse(known, at)) return false;
+    this.#leader = { device, provenAt: instant(Math.max(own.provenAt, provenAt)) };
+    return true;
+  }
+
+  #of(device: string): Device {
+    return this.#devices.get(device) ??
+      { answeredAt: NEVER, hidden: false, anchor: null, away: 0, provenAt: NEVER };
+  }
+
+  #keep(device: string, next: Device): void {
+    if (!this.#devices.has(device) && this.#devices.size >= DEVICES_LIMIT) {
+      const [oldest] = [...this.#devices].toSorted(([, one], [, other]) =>
+        one.answeredAt - other.answeredAt
+      );
+      if (oldest !== undefined) this.#devices.delete(oldest[0]);
+    }
+    this.#devices.set(device, next);
+  }
+}
+
+function moved(device: Device, fix: Fix): Device {
+  const { anchor } = device;
+  if (anchor === null) return { ...device, anchor: fix };
+  if (fix.recordedAt <= anchor.recordedAt) return device;
+  const unsure = (anchor.accuracyMeters ?? 0) + (fix.accuracyMeters ?? 0);
+  const away = distanceMeters(anchor, fix) - unsure > MOVED_METERS ? device.away + 1 : 0;
+  return away < MOVED_FIXES
+    ? { ...device, away }
+    : { ...device, anchor: fix, away: 0, provenAt: fix.recordedAt };
+}
+
+const isOfNoUse = ({ fix, isOnVisit }: PlaceKnown, at: Instant): boolean =>
+  !isOnVisit && (fix === null || at - fix.recordedAt > DISPATCH.fixMaxAgeMilliseconds);

@@ -1,0 +1,31 @@
+/** On which device a doctor is working: of several the place of one is believed (`devices.ts`). */
+import type { MiddlewareHandler } from "hono";
+import type { Environment, RequestContext } from "./context.ts";
+import type { Services } from "./services.ts";
+
+/** Of one browser, or of one program: what it signed in by. */
+export const deviceOf = (c: RequestContext): string => c.get("signIn")?.id ?? "";
+
+/**
+ * What nobody but a hand gives: the shift, an answer to an offer that binds, the steps of a visit. A page that
+ * lies open says by itself that it shows an offer, or has read a word.
+ */
+const STEP = new RegExp(
+  "/(?:geo/(?:availability|presence)|doctor/(?:shift|present|place)" +
+    "|bookings/[^/]+/(?:accept|depart|arrive|start|complete))$",
+);
+
+/** Each call of a doctor's answers for the page; a step says on which device the doctor is. */
+export function knowDoctorsDevice(duty: Services["duty"]): MiddlewareHandler<Environment> {
+  return async (c, next) => {
+    const person = c.get("person");
+    if (person?.role !== "doctor") return await next();
+    const device = deviceOf(c);
+    duty.ping(person, {}, device);
+    const isStep = c.req.method !== "GET" && STEP.test(c.req.path);
+    if (isStep) duty.used(person, device);
+    await next();
+    // The shift may have begun with it.
+    if (isStep) duty.used(person, device);
+  };
+}
