@@ -150,14 +150,21 @@ export class System {
     return new ActorRef(name, actor, this.clock, this.log, onQuarantine);
   }
 
-  /** Calls again and again until `stop`, each time so long after the last call; for ticks. */
+  /**
+   * Calls again and again until `stop`, each time so long after the last call; for ticks. A call that throws
+   * is said, and comes again: what watches everybody must not end with one of them.
+   */
   every(milliseconds: number, call: () => void): Cancel {
     let cancel: Cancel = () => {};
     const end = () => cancel();
     this.#repeating.add(end);
     const arm = () => {
       cancel = this.clock.timer(after(this.clock.now(), milliseconds), () => {
-        call();
+        try {
+          call();
+        } catch (error) {
+          this.log.fault("what is looked after now and then threw", error);
+        }
         arm();
       });
     };

@@ -403,7 +403,9 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
         return leg === undefined ? [] : [[doctorId, leg] as const];
       }));
       this.tellTravel({ type: "travelTimes", bookingId: id, legs: byDoctor });
-    });
+    }).catch((error) =>
+      this.world.log.warn("the streets were not asked", { error: String(error) })
+    );
     return state === "refresh";
   }
 

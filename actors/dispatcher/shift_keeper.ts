@@ -13,7 +13,7 @@ import {
   SECOND,
 } from "../vocabulary.ts";
 import { DISPATCH } from "../limits.ts";
-import type { ShiftEnd, ShiftPlan, World } from "../world.ts";
+import { type ShiftEnd, type ShiftPlan, StoreUnavailable, type World } from "../world.ts";
 import type { BookingIndex } from "./index.ts";
 import type { ShiftLedger } from "./ledger.ts";
 import type { OnDuty, PositionIndex } from "./positions.ts";
@@ -86,9 +86,12 @@ interface Surroundings {
 
 /** How often it is looked whose shift time has ended. */
 const ALL_MILLISECONDS = SECOND;
+const LEFT_OUT_MILLISECONDS = MINUTE;
 
 export class ShiftKeeper {
   #lookedAt = -Infinity;
+  /** Shifts that threw: left alone for a while, so that the others and the matching go on. */
+  readonly #leftOut = new Map<PersonId, Instant>();
 
   constructor(private readonly around: Surroundings) {}
 
@@ -139,27 +142,42 @@ export class ShiftKeeper {
 
   /** All that has become due; to be called with each tick. */
   async look(at: Instant): Promise<void> {
-    const { settingsOf, endShift, tellDuty, world } = this.around;
-    const due = this.#due(at);
-    for (const duty of due) {
+    for (const duty of this.#due(at)) {
       const { id } = duty.doctor;
-      const settings = settingsOf(duty);
-      const load = {
-        isOnVisit: this.isOnVisit(id),
-        isExpected: this.#isExpected(id, at),
-      };
-      const turn = shiftTurn(duty, settings, load, at);
-      if (turn === null) continue;
-      if (turn === "ask") {
-        await this.#ask(duty, after(at, settings.presenceAnswerSeconds * SECOND));
-      } else if (turn === "answered") await this.#ask(duty, null);
-      else {
-        await endShift(id, at, turn);
-        world.log.info("a shift was ended", { because: turn });
-        continue;
+      if ((this.#leftOut.get(id) ?? -Infinity) > at) continue;
+      try {
+        await this.#lookAt(duty, at);
+        this.#leftOut.delete(id);
+      } catch (error) {
+        // A store that is away is so for all of them.
+        if (error instanceof StoreUnavailable) throw error;
+        if (!this.#leftOut.has(id)) {
+          this.around.world.log.fault("a shift could not be looked after", error);
+        }
+        this.#leftOut.set(id, after(at, LEFT_OUT_MILLISECONDS));
       }
-      tellDuty(id);
     }
+  }
+
+  async #lookAt(duty: OnDuty, at: Instant): Promise<void> {
+    const { settingsOf, endShift, tellDuty, world } = this.around;
+    const { id } = duty.doctor;
+    const settings = settingsOf(duty);
+    const load = {
+      isOnVisit: this.isOnVisit(id),
+      isExpected: this.#isExpected(id, at),
+    };
+    const turn = shiftTurn(duty, settings, load, at);
+    if (turn === null) return;
+    if (turn === "ask") {
+      await this.#ask(duty, after(at, settings.presenceAnswerSeconds * SECOND));
+    } else if (turn === "answered") await this.#ask(duty, null);
+    else {
+      await endShift(id, at, turn);
+      world.log.info("a shift was ended", { because: turn });
+      return;
+    }
+    tellDuty(id);
   }
 
   /**

@@ -4,17 +4,33 @@ import { decide } from "../../actors/booking/machine.ts";
 import { deadlineOf } from "../../actors/booking/deadlines.ts";
 import { evolveAll } from "../../actors/booking/evolve.ts";
 import type { BookingCommand } from "../../actors/booking/protocol.ts";
+import { summaryOf } from "../../actors/booking/summary.ts";
 import { type BookingState, isVisiting } from "../../actors/booking/state.ts";
 import { viewFor } from "../../actors/booking/view.ts";
+import { DispatcherActor } from "../../actors/dispatcher/actor.ts";
+import { BookingIndex } from "../../actors/dispatcher/index.ts";
 import { hasResumed, stallOf, type WayFacts } from "../../actors/dispatcher/stall.ts";
 import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
 import { shiftTurn } from "../../actors/dispatcher/shift_keeper.ts";
 import { newTally } from "../../actors/dispatcher/tally.ts";
 import { medianMinutes } from "../../actors/dispatcher/visit_lengths.ts";
-import type { OnDuty } from "../../actors/dispatcher/positions.ts";
-import { after, type By, instant, isRefusal, MINUTE, SYSTEM } from "../../actors/vocabulary.ts";
+import { type OnDuty, PositionIndex } from "../../actors/dispatcher/positions.ts";
+import { Tracking } from "../../actors/dispatcher/tracking.ts";
+import { Hub } from "../../actors/hub.ts";
+import { System } from "../../actors/system.ts";
+import {
+  after,
+  type By,
+  instant,
+  isRefusal,
+  MINUTE,
+  SECOND,
+  SYSTEM,
+} from "../../actors/vocabulary.ts";
 import type { Fix } from "../../actors/world.ts";
 import * as cast from "../support/cast.ts";
+import { fakeWorld } from "../support/fake_world.ts";
+import { settle } from "../support/manual_clock.ts";
 
 const { START, DOCTOR, DISPATCHER } = cast;
 const DOOR = { latitude: 55.72, longitude: 37.8 };
@@ -215,4 +231,88 @@ Deno.test("shift: missed offers are asked about, an answer clears, silence ends 
 Deno.test("lengths: neutral until there are enough, and one forgotten visit moves nothing", () => {
   strictEqual(medianMinutes([20, 21, 22, 23, 24, 25, 26]), null);
   strictEqual(medianMinutes([20, 21, 22, 23, 24, 25, 26, 900, 27]), 23.5);
+});
+
+Deno.test("shift: one that cannot be looked after is said once, and holds up neither the others nor the search", async () => {
+  const world = fakeWorld();
+  const end = world.shifts.end;
+  const shifts: typeof world.shifts = {
+    ...world.shifts,
+    end: (doctorId, ...more) =>
+      doctorId === DOCTOR.id ? Promise.reject(new Error("no such row")) : end(doctorId, ...more),
+  };
+  const told: string[] = [];
+  const positions = new PositionIndex();
+  const actor = new DispatcherActor(
+    { ...world, shifts },
+    (_id, command) => told.push(command.type),
+    new BookingIndex(),
+    positions,
+  );
+  const { OTHER_DOCTOR, UNASKED_DOCTOR } = cast;
+  for (const { id } of [DOCTOR, OTHER_DOCTOR, UNASKED_DOCTOR]) {
+    positions.startShift(cast.facts({ id }), START);
+    positions.track(id, [{ ...fix(0, 0), latitude: 55.79, longitude: 37.74 }], START);
+    const plan = { breakUntil: null, presenceUntil: null, endsAt: after(START, SECOND) };
+    if (id !== UNASKED_DOCTOR.id) positions.setPlan(id, plan);
+  }
+  const summary = summaryOf(cast.newBooking("urgent"));
+  await actor.receive({ type: "bookingChanged", summary });
+  for (let look = 0; look < 3; look++) {
+    await world.clock.advance(2 * SECOND);
+    await actor.receive({ type: "match" });
+    await settle();
+  }
+  strictEqual(positions.get(OTHER_DOCTOR.id), null);
+  ok(told.includes("offer"));
+  strictEqual(world.faults.length, 1);
+});
+
+Deno.test("place: another doctor's way to the same door says nothing of the new one's", async () => {
+  const world = fakeWorld();
+  const street = { latitude: 55.7, longitude: 37.6 };
+  const rows: number[] = [];
+  const travel: typeof world.travel = {
+    ...world.travel,
+    toPlace: () => Promise.resolve([{ meters: 500, seconds: 77, isEstimated: false }]),
+    snap: (row) => Promise.resolve((rows.push(row.length), street)),
+  };
+  const bookings = new BookingIndex();
+  const positions = new PositionIndex();
+  const tracking = new Tracking({ ...world, travel }, new Hub(), bookings, positions);
+  for (const { id } of [DOCTOR, cast.OTHER_DOCTOR]) positions.startShift(cast.facts({ id }), START);
+  const first = cast.bookingIn("assigned", "urgent");
+  const second = cast.give(first, DISPATCHER, {
+    type: "reassign",
+    reason: "Ближе",
+    doctor: cast.facts(cast.OTHER_DOCTOR),
+  });
+  bookings.put(summaryOf(first));
+  await world.clock.advance(MINUTE);
+  tracking.track(DOCTOR.id, [fix(3_000, 1)]);
+  await settle();
+  strictEqual(tracking.positionOf(summaryOf(first))?.etaSeconds, 77);
+  positions.track(cast.OTHER_DOCTOR.id, [fix(9_000, 1)], after(START, MINUTE));
+  bookings.put(summaryOf(second));
+  const shown = tracking.positionOf(summaryOf(second));
+  deepStrictEqual([shown?.latitude, shown?.onStreet], [fix(9_000, 1).latitude, false]);
+  ok((shown?.etaSeconds ?? 0) > 600 && shown?.isEstimated === true);
+  await world.clock.advance(SECOND);
+  tracking.track(cast.OTHER_DOCTOR.id, [{
+    ...fix(8_900, 1),
+    recordedAt: after(START, MINUTE + 1),
+  }]);
+  await settle();
+  deepStrictEqual(rows, [1, 1], "nor is the street sought by both of them");
+});
+
+Deno.test("what is looked at now and then comes again after it has thrown", async () => {
+  const { clock, log, faults } = fakeWorld();
+  let looks = 0;
+  const stop = new System(clock, log).every(SECOND, () => {
+    if (++looks === 1) throw new Error("one way of many");
+  });
+  await clock.advance(3 * SECOND);
+  stop();
+  deepStrictEqual([looks, faults.length], [3, 1]);
 });

@@ -5,6 +5,8 @@ const MATCHING = ["tests/actors/matching_test.ts"];
 const PLANS = ["tests/actors/plan_matching_test.ts"];
 const DISPATCHER = ["tests/actors/dispatcher_test.ts"];
 const BOOKING = ["tests/actors/booking_plan_test.ts"];
+const AFTER = ["tests/actors/after_acceptance_test.ts"];
+const PLACES = ["tests/actors/positions_test.ts"];
 const STORY = ["tests/routes/after_acceptance_test.ts"];
 
 export const DISPATCH_GUARDS: readonly Guard[] = [
@@ -218,6 +220,76 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
     find: 'what !== "approval_lost" && what !== "approval_regained"',
     replace: "what !== undefined",
     tests: STORY,
+  },
+  {
+    name: "of two devices one tells the place",
+    file: "actors/dispatcher/positions.ts",
+    find: "if (this.#devices.get(doctorId)?.follows(device, told, place, at) === false) return [];",
+    replace: "this.#devices.get(doctorId)?.follows(device, told, place, at);",
+    tests: [...PLACES, ...STORY],
+  },
+  {
+    name: "a navigator may cover the page for the whole drive",
+    file: "actors/dispatcher/devices.ts",
+    find: "!isOnVisit && (fix === null",
+    replace: "(fix === null",
+    tests: PLACES,
+  },
+  {
+    name: "one wild fix is no movement",
+    file: "actors/dispatcher/devices.ts",
+    find: "const MOVED_FIXES = 2;",
+    replace: "const MOVED_FIXES = 1;",
+    tests: PLACES,
+  },
+  {
+    name: "a step says on which device the doctor is",
+    file: "routes/duty_device.ts",
+    find: 'const isStep = c.req.method !== "GET" && STEP.test(c.req.path);',
+    replace: "const isStep = false;",
+    tests: STORY,
+  },
+  {
+    name: "a covered page hides nobody who looks at another",
+    file: "actors/dispatcher/devices.ts",
+    find: "answering.every(({ hidden }) => hidden)",
+    replace: "answering.some(({ hidden }) => hidden)",
+    tests: [...PLACES, ...STORY],
+  },
+  {
+    name: "a start forgets not which device tells the place",
+    file: "db/shifts.ts",
+    find: "    device: row.placeDevice,\n",
+    replace: "",
+    tests: ["tests/db/shift_tally_test.ts"],
+  },
+  {
+    name: "one shift that cannot be looked after holds up no other",
+    file: "actors/dispatcher/shift_keeper.ts",
+    find: "if (error instanceof StoreUnavailable) throw error;",
+    replace: "throw error;",
+    tests: AFTER,
+  },
+  {
+    name: "the arrival that is told is of the doctor who comes",
+    file: "actors/dispatcher/tracking.ts",
+    find: "if (known?.doctorId !== summary.doctorId) return",
+    replace: "if (known === undefined) return",
+    tests: AFTER,
+  },
+  {
+    name: "the street is sought by one doctor's row",
+    file: "actors/dispatcher/tracking.ts",
+    find: "known?.doctorId === doctorId ? known.fixes : []",
+    replace: "known?.fixes ?? []",
+    tests: AFTER,
+  },
+  {
+    name: "what is looked at now and then outlives a throw",
+    file: "actors/system.ts",
+    find: 'this.log.fault("what is looked after now and then threw", error);',
+    replace: "throw error;",
+    tests: AFTER,
   },
   {
     name: "who is a doctor no more is not approved after a restart",
