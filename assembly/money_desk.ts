@@ -17,7 +17,16 @@ import { PaymentWorker } from "../actors/payment/worker.ts";
 import { Payments } from "../actors/payments.ts";
 import { frame, personTopic } from "../actors/hub.ts";
 import type { System } from "../actors/system.ts";
-import { after, type BookingId, DAY, HOUR, MINUTE, SECOND, SYSTEM } from "../actors/vocabulary.ts";
+import {
+  after,
+  type BookingId,
+  DAY,
+  HOUR,
+  MINUTE,
+  type PaymentId,
+  SECOND,
+  SYSTEM,
+} from "../actors/vocabulary.ts";
 import { ledgerOf } from "../db/ledger.ts";
 import { paymentStore } from "../db/payments.ts";
 import { receiptBooks } from "../db/receipt_books.ts";
@@ -67,7 +76,7 @@ const BOOKINGS_AT_ONCE = 100;
 /** What is so its page is asked for: the stream carries no sums. */
 const walletChanged = frame("wallet", {}, "wallet");
 const CALL_AWAITED_MILLISECONDS = 4 * SECOND;
-const NOTES_AT_START = 5_000;
+const NOTES_AT_ONCE = 500;
 /** Books of visits that ended so long ago were closed, or are a matter for people. */
 const CLOSED_DAYS = 40;
 
@@ -79,6 +88,10 @@ function derivedId(...parts: readonly unknown[]): string {
     hex.slice(17, 20)
   }-${hex.slice(20, 32)}`;
 }
+
+/** The booking knows of this payment, and as it is now. */
+const hasHeard = ({ payments = [] }: BookingState, { id, version }: PaymentState): boolean =>
+  payments.some((note) => note.paymentId === id && note.paymentVersion >= version);
 
 export async function moneyDesk(around: Surroundings) {
   const { world, system, database, hub, bookings, origin } = around;
@@ -132,6 +145,13 @@ export async function moneyDesk(around: Surroundings) {
     receipts: receiptWorker,
   });
 
+  const tellOf = (payment: PaymentState): void => {
+    const { bookingId } = payment;
+    if (bookingId !== null) {
+      bookings.tell(bookingId, { type: "notePayment", note: noteOf(payment) });
+    }
+  };
+
   /** Each waits for its turn once: what comes before it has begun is looked at by it. */
   const waiting = new Set<BookingId>();
   async function settle(id: BookingId): Promise<void> {
@@ -147,7 +167,10 @@ export async function moneyDesk(around: Surroundings) {
         owed === null && state.status === "completed"
           ? []
           : settlementsOf(all, owed?.kopecks ?? NOTHING);
-      for (const step of stepsOf(await store.ofBooking(id))) {
+      const found = await store.ofBooking(id);
+      // Nobody tells a visit that is over again, so whoever settles it sees that it has heard.
+      for (const payment of found) if (!hasHeard(state, payment)) tellOf(payment);
+      for (const step of stepsOf(found)) {
         const { payment } = step;
         switch (step.type) {
           case "capture":
@@ -195,7 +218,7 @@ export async function moneyDesk(around: Surroundings) {
     if (state.walletOwnerId !== null) hub.publish(personTopic(state.walletOwnerId), walletChanged);
     if (state.bookingId === null) return;
     hub.publish(payingTopic(state.bookingId), payingChanged);
-    bookings.tell(state.bookingId, { type: "notePayment", note: noteOf(state) });
+    tellOf(state);
   };
   payments.onChanged((state) => {
     noteTo(state);
@@ -203,9 +226,19 @@ export async function moneyDesk(around: Surroundings) {
     const { bookingId } = state;
     if (bookingId !== null) soon("a visit was not settled", () => settle(bookingId));
   });
-  // What was committed and not told before the process ended.
-  // In the order in which they began: a booking shows the method of the one that told last.
-  for (const state of (await store.ofOpenBookings(NOTES_AT_START)).toReversed()) noteTo(state);
+  /**
+   * What was committed, and not told before the process ended or not heard for the store was away. In the order in
+   * which they began: a booking shows the method of the one that told last.
+   */
+  async function tellUntold(): Promise<void> {
+    for (let last: PaymentId | null = null;;) {
+      const untold: readonly PaymentState[] = await store.untold(last, NOTES_AT_ONCE);
+      for (const state of untold) noteTo(state);
+      last = untold.at(-1)?.id ?? null;
+      if (untold.length < NOTES_AT_ONCE || last === null) return;
+    }
+  }
+  await tellUntold();
 
   /** A page that comes next should know where the payer goes; a provider that is slow holds nobody up. */
   const callsMade = async (): Promise<void> => {
@@ -275,6 +308,7 @@ export async function moneyDesk(around: Surroundings) {
       soon("open payments were not looked at", () => worker.lookAtOpen());
     },
     rounds: [
+      [MINUTE, "bookings were not told of their payments", tellUntold],
       [MINUTE, "visits that are over were not settled", settleAll],
       [10 * MINUTE, "books of visits were not closed", closeBooks],
       ...payer.rounds,

@@ -139,24 +139,32 @@ export function paymentStore(database: Database): PaymentStore {
 
     load,
 
-    ofOpenBookings: (limit) =>
-      states(
-        "payments.ofOpenBookings",
-        `where booking_id in (select id from bookings where ended_at is null)
-         order by id desc limit $1`,
-        [limit],
-      ),
-
-    async unsettledBookings(last, limit) {
-      const found = await rows<{ bookingId: BookingId }>(
-        "payments.unsettled",
-        `select distinct p.booking_id from payments p join bookings b on b.id = p.booking_id
-         where p.is_open and p.settled_version < p.version and b.ended_at is not null
-           and ($1::uuid is null or p.booking_id > $1::uuid)
-         order by p.booking_id limit $2`,
+    async untold(last, limit) {
+      const found = await rows<{ state: unknown }>(
+        "payments.untold",
+        `select p.state from bookings b join payments p on p.booking_id = b.id
+         where b.ended_at is null and ($1::uuid is null or p.id > $1::uuid)
+           and not jsonb_path_exists(b.state,
+             '$.payments[*] ? (@.paymentId == $id && @.paymentVersion >= $version)',
+             jsonb_build_object('id', p.id, 'version', p.version))
+         order by p.id limit $2`,
         [last, limit],
       );
-      return found.map(({ bookingId }) => bookingId);
+      return found.map(({ state }) => decodePayment(state));
+    },
+
+    async unsettledBookings(last, limit) {
+      const found = await rows<{ id: BookingId }>(
+        "payments.unsettled",
+        `select b.id from bookings b where b.ended_at is not null and b.id in
+             (select p.booking_id from payments p where p.is_open
+               and p.settled_version < p.version and p.booking_id is not null)
+           and ($1::uuid is null or (b.ended_at, b.id) <
+             (select o.ended_at, o.id from bookings o where o.id = $1::uuid))
+         order by b.ended_at desc, b.id desc limit $2`,
+        [last, limit],
+      );
+      return found.map(({ id }) => id);
     },
 
     async settled(payments) {

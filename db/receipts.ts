@@ -209,9 +209,9 @@ export function receiptStore(database: Database): ReceiptStore {
     },
 
     async unsettled(last, limit) {
-      const found = await rows<{ bookingId: BookingId }>(
+      const found = await rows<{ id: BookingId }>(
         "receipts.unsettled",
-        `select o.booking_id from (
+        `select b.id from (
          select distinct p.booking_id from payments p join bookings b on b.id = p.booking_id
          where b.ended_at is not null and p.is_open and p.paid_kopecks > p.refunded_kopecks
            and (p.method = 'wallet' or exists (select 1 from payment_receipts r
@@ -227,10 +227,13 @@ export function receiptStore(database: Database): ReceiptStore {
            and p.refunded_kopecks > p.paid_kopecks - s.kopecks + (
              select coalesce(sum(r.kopecks), 0) from payment_receipts r
              where r.payment_id = p.id and r.kind = 'refund')
-         ) o where $1::uuid is null or o.booking_id > $1::uuid order by o.booking_id limit $2`,
+         ) o join bookings b on b.id = o.booking_id
+         where b.ended_at is not null and ($1::uuid is null or (b.ended_at, b.id) <
+           (select l.ended_at, l.id from bookings l where l.id = $1::uuid))
+         order by b.ended_at desc, b.id desc limit $2`,
         [last, limit],
       );
-      return found.map(({ bookingId }) => bookingId);
+      return found.map(({ id }) => id);
     },
   };
 }

@@ -74,8 +74,8 @@ export interface ReceiptStore {
   /** The provider's id of a refund: its receipts are listed by it. */
   linkRefund(refundId: string, providerRefundId: string): Promise<void>;
   /**
-   * Visits that are over, whose prepayments no receipt has settled, or took back what returned since; behind
-   * `last` in the order of their ids.
+   * Visits that are over, whose prepayments no receipt has settled, or took back what returned since; those
+   * that ended last first, behind `last`.
    */
   unsettled(last: BookingId | null, limit: number): Promise<readonly BookingId[]>;
 }

@@ -58,11 +58,14 @@ export interface PaymentStore {
   /** What of a wallet is set aside for visits, all of them. */
   heldOfWallet(ownerId: PersonId): Promise<Kopecks>;
   byProviderId(id: string): Promise<PaymentId | null>;
-  /** Of bookings that are open: each booking should know of them. */
-  ofOpenBookings(limit: number): Promise<readonly PaymentState[]>;
   /**
-   * Bookings that are over, with a payment that has changed since it was settled last, or never was, behind
-   * `last` in the order of their ids.
+   * Of bookings that are open and do not know of them, or not as they are now; in the order in which they
+   * began, those behind `last`.
+   */
+  untold(last: PaymentId | null, limit: number): Promise<readonly PaymentState[]>;
+  /**
+   * Bookings that are over, with a payment that has changed since it was settled last, or never was; those that
+   * ended last first, behind `last`.
    */
   unsettledBookings(last: BookingId | null, limit: number): Promise<readonly BookingId[]>;
   /** As they were read, nothing of these is left to be done: they are looked at again when one changes. */

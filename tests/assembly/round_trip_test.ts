@@ -1,14 +1,19 @@
 /** Rounds over more rows than one look takes. */
-import { deepStrictEqual } from "node:assert";
+import { deepStrictEqual, rejects } from "node:assert";
+import { StoreUnavailable } from "../../actors/world.ts";
 import { roundTrip } from "../../assembly/round_trip.ts";
 
+/** The newest first. */
+const rows = [7, 6, 5, 4, 3, 2, 1];
+const pageOf = (all: readonly number[]) => (last: number | null) =>
+  Promise.resolve(all.filter((row) => last === null || row < last).slice(0, 3));
+
 Deno.test("a round comes to each row, whatever stays and whatever fails", async () => {
-  const rows = [1, 2, 3, 4, 5, 6, 7];
   const seen: number[] = [];
   const failed: number[] = [];
   const look = roundTrip<number>(
     3,
-    (last) => Promise.resolve(rows.filter((row) => last === null || row > last).slice(0, 3)),
+    pageOf(rows),
     (row) => {
       if (row % 3 === 1) throw new Error("it does not go through");
       seen.push(row);
@@ -16,9 +21,71 @@ Deno.test("a round comes to each row, whatever stays and whatever fails", async 
     },
     (row) => failed.push(row),
   );
-  // Rows stay where they are: three looks are one round.
-  for (let looks = 0; looks < 3; looks++) await look();
-  deepStrictEqual([seen, failed], [[2, 3, 5, 6], [1, 4, 7]]);
   await look();
-  deepStrictEqual(seen.slice(4), [2, 3], "from the beginning");
+  deepStrictEqual([seen, failed], [[6, 5], [7]]);
+  // Rows stay where they are: each look begins with the newest, and goes on behind the last one.
+  await look();
+  deepStrictEqual([seen.slice(2), failed.slice(1)], [[6, 5, 3, 2], [7, 4]]);
+  await look();
+  deepStrictEqual([seen.slice(6), failed.slice(3)], [[6, 5], [7, 1]]);
+  await look();
+  deepStrictEqual(seen.slice(8), [6, 5], "from the beginning, and each row once");
+});
+
+Deno.test("a row that comes in the middle of a long trip is looked at with the next look", async () => {
+  const all = [...rows];
+  const seen: number[] = [];
+  const look = roundTrip<number>(
+    3,
+    (last) => pageOf(all)(last),
+    (row) => Promise.resolve(void seen.push(row)),
+    () => {},
+  );
+  await look();
+  all.unshift(8);
+  await look();
+  deepStrictEqual(seen, [7, 6, 5, 8, 7, 6, 4, 3, 2]);
+});
+
+Deno.test("a round ends with the first row at which the store is away, and goes on there", async () => {
+  let isAway = true;
+  const tried: number[] = [];
+  const failed: number[] = [];
+  const look = roundTrip<number>(
+    9,
+    pageOf(rows.slice(0, 3)),
+    (row) => {
+      tried.push(row);
+      if (row === 6 && isAway) throw new StoreUnavailable("no answer", "unknown");
+      return Promise.resolve();
+    },
+    (row) => failed.push(row),
+  );
+  await rejects(look(), StoreUnavailable);
+  deepStrictEqual(
+    [tried, failed],
+    [[7, 6], []],
+    "the others are not tried, and nothing is said of them",
+  );
+  isAway = false;
+  await look();
+  deepStrictEqual(tried.slice(2), [7, 6, 5]);
+});
+
+Deno.test("a look that outlasts the time until the next one is not begun twice", async () => {
+  const held = Promise.withResolvers<void>();
+  const tried: number[] = [];
+  const look = roundTrip<number>(
+    3,
+    pageOf(rows.slice(0, 2)),
+    async (row) => {
+      tried.push(row);
+      await held.promise;
+    },
+    () => {},
+  );
+  const both = [look(), look()];
+  held.resolve();
+  await Promise.all(both);
+  deepStrictEqual(tried, [7, 6]);
 });
