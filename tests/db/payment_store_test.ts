@@ -15,6 +15,7 @@ import {
   HOUR,
   isRefusal,
   MINUTE,
+  type PaymentId,
   paymentId,
   SYSTEM,
 } from "../../actors/vocabulary.ts";
@@ -342,6 +343,74 @@ for (const { name, open } of testDatabases()) {
       await one.payments.ask(payment.id, { type: "confirm" }, PATIENT);
       await one.store.settled([payment]);
       deepStrictEqual(await unsettled(), [BOOKING], "it was confirmed after it had been looked at");
+    },
+  );
+
+  story(
+    "a visit of before settlements were noted, in which money was left, is looked at once more",
+    async (database) => {
+      const gateway = new FakeGateway();
+      const one = processOver(database, gateway);
+      const payment = await one.begin(creationOf("sbp", 400_000));
+      await one.worker.makeCalls();
+      gateway.pay(await objectOf(one, payment));
+      await one.hint(await objectOf(one, payment));
+      deepStrictEqual(await one.books(VISIT), [400_000]);
+      await database.run(
+        "test",
+        (sql) => sql`update bookings set ended_at = '2020-01-01', status = 'completed'`,
+      );
+      const again = async (name: string) => {
+        const file = new URL(`../../db/migrations/${name}.sql`, import.meta.url);
+        const [update] = /^update .*?;/ms.exec(await Deno.readTextFile(file))!;
+        await database.run("test", (sql) => sql.unsafe(update!));
+      };
+      await again("0054_settled_payments");
+      deepStrictEqual(await one.store.unsettledBookings(null, 10), []);
+      await again("0055_money_left_in_visits");
+      deepStrictEqual(await one.store.unsettledBookings(null, 10), [BOOKING]);
+      // What is settled has nothing left.
+      await one.give(payment, {
+        type: "refund",
+        refundId: crypto.randomUUID(),
+        kopecks: kopecks(400_000),
+        source: "visit",
+      });
+      await again("0054_settled_payments");
+      await again("0055_money_left_in_visits");
+      deepStrictEqual(await one.store.unsettledBookings(null, 10), []);
+    },
+  );
+
+  story(
+    "a booking that is open is told of what it does not know, however many there are",
+    async (database) => {
+      const one = processOver(database, new FakeGateway());
+      const begun: PaymentState[] = [];
+      for (const method of ["cash", "card", "sbp"] as const) {
+        begun.push(await one.begin(creationOf(method, 400_000)));
+        await one.payments.ask(begun.at(-1)!.id, { type: "cancel", because: "by_payer" }, SYSTEM);
+      }
+      const untold = async (last: PaymentId | null, limit: number) =>
+        (await one.store.untold(last, limit)).map(({ id }) => id);
+      const ids = begun.map(({ id }) => id).toSorted();
+      deepStrictEqual(await untold(null, 2), ids.slice(0, 2));
+      deepStrictEqual(await untold(ids[1]!, 2), ids.slice(2), "behind the last one");
+      const know = (version: number) =>
+        database.run(
+          "test",
+          (sql) =>
+            sql`update bookings set state = jsonb_set(state, '{payments}', ${
+              sql.json([{ paymentId: ids[0]!, paymentVersion: version }])
+            })`,
+        );
+      const { version } = (await one.payments.read(ids[0]!))!;
+      await know(version - 1);
+      deepStrictEqual(await untold(null, 9), ids, "it knows what was before");
+      await know(version);
+      deepStrictEqual(await untold(null, 9), ids.slice(1));
+      await database.run("test", (sql) => sql`update bookings set ended_at = now()`);
+      deepStrictEqual(await untold(null, 9), [], "settlements tell a visit that is over");
     },
   );
 
