@@ -9,7 +9,11 @@ import type { Services } from "../services.ts";
 import type { ApiRoutes } from "./route.ts";
 
 const moment = z.iso.datetime();
-const deletion = z.object({ requestedAt: moment, dueAt: moment });
+const deletion = z.object({
+  requestedAt: moment,
+  dueAt: moment,
+  obstacle: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
 
 export function ownDataRoutes(api: ApiRoutes, { privacy }: Services): void {
   const tag = "profiles";
@@ -41,10 +45,10 @@ export function ownDataRoutes(api: ApiRoutes, { privacy }: Services): void {
     method: "get",
     path: "/profiles/me/deletion",
     tag,
-    summary: "Whether the account is to be deleted, and when",
+    summary: "Whether the account is to be deleted, when, and what holds it up as things stand",
     status: 200,
     response: z.object({ deletion: deletion.nullable() }),
-  }, async ({ c, by }) => c.json({ deletion: await privacy.deletion(by) }));
+  }, async ({ c, by }) => c.json({ deletion: await privacy.deletion(by, c.get("language")) }));
   api.add(
     {
       method: "post",

@@ -113,17 +113,83 @@ const Kept = ({ reader, summary }: { reader: Reader; summary: Summary }) => (
   </section>
 );
 
-const Waiting = ({ reader, deletion }: { reader: Reader; deletion: DeletionView }) => (
-  <section class="card stack" aria-labelledby="deletion-title">
-    <h2 class="card__title" id="deletion-title">{reader.t("data.deletion")}</h2>
-    <Banner tone="late" icon="warning" title={reader.t("data.deletionWaits")} role="status">
-      <span>{reader.t("data.deletionDue", { time: reader.dayTime(deletion.dueAt) })}</span>
-    </Banner>
-    <form method="post" action="/account/data/deletion/withdraw">
-      <button type="submit" class="button button--primary">{reader.t("data.keep")}</button>
-    </form>
-  </section>
-);
+/** Where each role does what is to be done. */
+const WAYS: Readonly<
+  Partial<
+    Record<Person["role"], Partial<Record<NonNullable<DeletionView["obstacle"]>["code"], string>>>
+  >
+> = {
+  patient: {
+    deletion_open_booking: "/bookings",
+    deletion_payment_open: "/bookings",
+    deletion_wallet_not_empty: "/wallet",
+  },
+  doctor: {
+    deletion_on_shift: "/doctor",
+    deletion_wallet_not_empty: "/wallet",
+    deletion_handover_open: "/doctor/income",
+    deletion_cash_held: "/doctor/income",
+    deletion_payout_open: "/doctor/income",
+    deletion_payout_due: "/doctor/bank",
+    deletion_in_debt: "/doctor/income",
+  },
+  clinic: {
+    deletion_handover_open: "/clinic/money",
+    deletion_payout_open: "/clinic/money",
+    deletion_payout_due: "/clinic/bank",
+    deletion_in_debt: "/clinic/money",
+    last_owner: "/clinic/team",
+  },
+};
+
+function Obstacle({ reader, obstacle }: {
+  reader: Reader;
+  obstacle: NonNullable<DeletionView["obstacle"]>;
+}) {
+  const way = WAYS[reader.person?.role ?? "patient"]?.[obstacle.code];
+  return (
+    <p>
+      {obstacle.message}
+      {way !== undefined && (
+        <>
+          {" "}
+          <a href={way}>{reader.t("data.see")}</a>
+        </>
+      )}
+    </p>
+  );
+}
+
+function Waiting({ reader, deletion, now }: {
+  reader: Reader;
+  deletion: DeletionView;
+  now: number;
+}) {
+  const { obstacle, dueAt } = deletion;
+  const time = reader.dayTime(dueAt);
+  const isHeldUp = obstacle !== null && Date.parse(dueAt) <= now;
+  return (
+    <section class="card stack" aria-labelledby="deletion-title">
+      <h2 class="card__title" id="deletion-title">{reader.t("data.deletion")}</h2>
+      <Banner
+        tone="late"
+        icon="warning"
+        title={reader.t(isHeldUp ? "data.deletionHeldUp" : "data.deletionWaits")}
+        role="status"
+      >
+        <p>{reader.t(isHeldUp ? "data.deletionWasDue" : "data.deletionDue", { time })}</p>
+      </Banner>
+      {obstacle !== null && (
+        <Banner tone="wait" icon="info" title={reader.t("data.deletionObstacle")}>
+          <Obstacle reader={reader} obstacle={obstacle} />
+        </Banner>
+      )}
+      <form method="post" action="/account/data/deletion/withdraw">
+        <button type="submit" class="button button--primary">{reader.t("data.keep")}</button>
+      </form>
+    </section>
+  );
+}
 
 const Ending = ({ reader, attempt }: { reader: Reader; attempt: Attempt | null }) => {
   const state = new FormState("deletion", attempt);
@@ -159,7 +225,7 @@ async function showData(
   const { privacy } = kit.services;
   const [isFresh, deletion] = await Promise.all([
     privacy.isFresh(person, channelOf(c)),
-    privacy.deletion(person),
+    privacy.deletion(person, c.get("language")),
   ]);
   const reader = readerOf(kit, c, "/account/data");
   const summary: Summary | null = !isFresh ? null : {
@@ -176,7 +242,7 @@ async function showData(
       attempt={attempt}
       version={kit.version}
     >
-      {deletion !== null && <Waiting reader={reader} deletion={deletion} />}
+      {deletion !== null && <Waiting reader={reader} deletion={deletion} now={kit.now()} />}
       {summary === null
         ? <PasswordForm reader={reader} attempt={attempt} />
         : <Kept reader={reader} summary={summary} />}

@@ -8,9 +8,10 @@ import { type Hub, personTopic } from "../../actors/hub.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import { after, idsOf, type Instant, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
-import type { DeletionStore, Obstacle } from "../../db/account_deletions.ts";
+import type { Deletion, DeletionStore, Obstacle } from "../../db/account_deletions.ts";
 import type { Outbox } from "../../db/outbox.ts";
 import type { PeopleStore } from "../../db/people.ts";
+import { translate } from "../locale.ts";
 import type { Language, Outcome, Person } from "../services.ts";
 import { validate } from "../validation.ts";
 import type { Channel, FreshProof } from "./fresh_proof.ts";
@@ -19,10 +20,15 @@ import { noticesTo } from "./password_change.ts";
 /** The word is typed by hand, so that no slip of a thumb deletes an account. */
 export const deletionBody = z.object({ confirm: z.literal(true) });
 
-export interface DeletionView {
+export interface AskedDeletion {
   readonly requestedAt: string;
-  /** Until then it can be taken back. */
+  /** From then on it is carried out; until that has happened it can be taken back. */
   readonly dueAt: string;
+}
+
+export interface DeletionView extends AskedDeletion {
+  /** What holds it up as things stand, in the reader's words and with the way out. Null: nothing. */
+  readonly obstacle: { readonly code: DeletionRefusal; readonly message: string } | null;
 }
 
 interface Surroundings {
@@ -49,6 +55,13 @@ const REFUSALS = {
   payout_due: "deletion_payout_due",
   in_debt: "deletion_in_debt",
 } as const satisfies Record<Obstacle, string>;
+
+type DeletionRefusal = (typeof REFUSALS)[Obstacle];
+
+const askedOf = ({ requestedAt, dueAt }: Deletion): AskedDeletion => ({
+  requestedAt: new Date(requestedAt).toISOString(),
+  dueAt: new Date(dueAt).toISOString(),
+});
 
 /** Accounts that one look deletes; the rest waits for the next. */
 const AT_ONCE = 20;
@@ -82,13 +95,28 @@ export function accountDeletion(
     }
   }
 
+  /** What this human has asked for, and nobody has carried out yet. */
+  async function pending(by: Person): Promise<Deletion | null> {
+    const found = await deletions.find(idsOf(by));
+    return found?.doneAt === null ? found : null;
+  }
+
   return {
-    async deletion(by: Person): Promise<DeletionView | null> {
-      const found = await deletions.find(idsOf(by));
-      return found === null || found.doneAt !== null ? null : {
-        requestedAt: new Date(found.requestedAt).toISOString(),
-        dueAt: new Date(found.dueAt).toISOString(),
+    async deletion(by: Person, language: Language): Promise<DeletionView | null> {
+      const found = await pending(by);
+      if (found === null) return null;
+      const obstacle = await deletions.obstacleOf(found.userId, world.clock.now());
+      const code = obstacle === null ? null : REFUSALS[obstacle];
+      return {
+        ...askedOf(found),
+        obstacle: code === null ? null : { code, message: translate(language, `refusal.${code}`) },
       };
+    },
+
+    /** As it stands in a person's export. */
+    async askedDeletion(by: Person): Promise<AskedDeletion | null> {
+      const found = await pending(by);
+      return found === null ? null : askedOf(found);
     },
 
     async requestDeletion(
@@ -116,12 +144,7 @@ export function accountDeletion(
         for (const notice of notices) await outbox.enqueue(sql, notice);
       });
       world.log.info("an account is to be deleted", { personId: by.id });
-      return {
-        ok: {
-          requestedAt: new Date(made.requestedAt).toISOString(),
-          dueAt: new Date(made.dueAt).toISOString(),
-        },
-      };
+      return { ok: { ...askedOf(made), obstacle: null } };
     },
 
     async withdrawDeletion(by: Person): Promise<Outcome<{ withdrawn: true }>> {

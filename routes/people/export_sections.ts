@@ -10,7 +10,7 @@ import type { PersonalRows } from "../../db/personal_rows.ts";
 import { userView } from "./sign_ins.ts";
 import type { PageOf, Person } from "../services.ts";
 import type { AccessView } from "./access_views.ts";
-import type { DeletionView } from "./account_deletion.ts";
+import type { AskedDeletion } from "./account_deletion.ts";
 import type { PatientServices } from "./patients.ts";
 
 export interface ExportSources {
@@ -32,7 +32,7 @@ export interface ExportSources {
     PatientServices,
     "mine" | "addresses" | "dependants" | "dependant" | "consents"
   >;
-  readonly deletion: (by: Person) => Promise<DeletionView | null>;
+  readonly deletion: (by: Person) => Promise<AskedDeletion | null>;
   readonly account: (id: PersonId) => Promise<Person | null>;
 }
 

@@ -72,7 +72,7 @@ export function privacyOf(around: Surroundings) {
   const fresh = new FreshProof({ rows, passwords, world, rateLimits });
   const deletions = deletionStore(database, keyring);
   const views = accessViews({ audit, keyring, watch, world });
-  const { carryOutDeletions, ...deletion } = accountDeletion({
+  const { carryOutDeletions, askedDeletion, ...deletion } = accountDeletion({
     deletions,
     people,
     fresh,
@@ -93,7 +93,7 @@ export function privacyOf(around: Surroundings) {
       return around.patients();
     },
     accesses: views.accesses,
-    deletion: deletion.deletion,
+    deletion: askedDeletion,
     account: (id) => people.get(id),
   };
   const services: PrivacyServices = {

@@ -50,7 +50,7 @@ export interface PrivacyServices {
   isFresh(by: Person, channel: Channel): Promise<boolean>;
   exportOf(by: Person, channel: Channel): Promise<Outcome<PersonalExport>>;
   sectionOf(by: Person, name: string, count: number): Promise<readonly unknown[]>;
-  deletion(by: Person): Promise<DeletionView | null>;
+  deletion(by: Person, language: Language): Promise<DeletionView | null>;
   requestDeletion(
     by: Person,
     channel: Channel,

@@ -5,7 +5,8 @@ import type {
   DeletionView,
   PrivacyServices,
 } from "../../routes/people/privacy_services.ts";
-import type { Outcome } from "../../routes/services.ts";
+import { translate } from "../../routes/locale.ts";
+import type { Language, Outcome } from "../../routes/services.ts";
 import { id, minutes } from "./fake_services.ts";
 
 export interface PrivacyWorld {
@@ -34,6 +35,16 @@ export const accessView = (changes: Partial<AuditView> = {}): AuditView => ({
   hash: "00".repeat(32),
   reviewed: false,
   ...changes,
+});
+
+/** A doctor who still has patients' cash. */
+const heldUp = (language: Language): DeletionView => ({
+  requestedAt: minutes(-11_520),
+  dueAt: minutes(-1_440),
+  obstacle: {
+    code: "deletion_cash_held",
+    message: translate(language, "refusal.deletion_cash_held"),
+  },
 });
 
 const page = <Item>(items: readonly Item[]) => ({ items, nextCursor: null });
@@ -72,11 +83,16 @@ export function fakePrivacy(
     isFresh: () => Promise.resolve(world.isFresh),
     exportOf: () => Promise.resolve(outcome("exportOf", { pieces: ReadableStream.from(["{}"]) })),
     sectionOf: () => Promise.resolve([]),
-    deletion: () => Promise.resolve(world.deletion),
+    deletion: (by, language) =>
+      Promise.resolve(by.role === "doctor" ? heldUp(language) : world.deletion),
     requestDeletion(_by, _channel, body) {
       note("requestDeletion", body);
       return Promise.resolve(
-        outcome("requestDeletion", { requestedAt: minutes(0), dueAt: minutes(10_080) }),
+        outcome("requestDeletion", {
+          requestedAt: minutes(0),
+          dueAt: minutes(10_080),
+          obstacle: null,
+        }),
       );
     },
     withdrawDeletion() {

@@ -156,9 +156,30 @@ for (const kind of kinds()) {
     equal(JSON.parse(file.text).account[0].email, anna.user.email);
     equal((await send("/account/data/deletion", {})).status, 400, "not without the tick");
     equal((await send("/account/data/deletion", { confirm: "yes" })).status, 303);
-    match((await get("/account/data")).text, /will be deleted/);
+    const free = (await get("/account/data")).text;
+    ok(/will be deleted/.test(free) && !/cannot be deleted/.test(free));
+    // A refund comes into the wallet meanwhile: said there, with the way out, as long as it lies there.
+    const lies = (key: string, kopecks: number) =>
+      inside.rows(`select ledger_post('${key}', 'test', now(), null, null, null, '[
+        {"kind": "wallet", "owner_id": "${anna.user.id}", "kopecks": ${-kopecks}},
+        {"kind": "bank", "owner_id": "00000000-0000-0000-0000-000000000000",
+         "kopecks": ${kopecks}}]')`);
+    await lies("in", 100);
+    const held = (await get("/account/data")).text;
+    match(held, /will be deleted.*cannot be deleted as things stand.*money in the wallet/s);
+    match(held, /<a href="\/wallet">/);
+    const { deletion } = await anna.ok("GET", "/profiles/me/deletion");
+    deepEqual([deletion.obstacle.code, deletion.obstacle.message.length > 20], [
+      "deletion_wallet_not_empty",
+      true,
+    ]);
+    await inside.rows("update account_deletions set due_at = now() - interval '1 minute'");
+    ok(!/will be deleted|<strong>The account/.test((await get("/account/data")).text));
+    match((await get("/account/data")).text, /The deletion waits/);
+    await lies("out", -100);
+    equal((await anna.ok("GET", "/profiles/me/deletion")).deletion.obstacle, null);
     equal((await send("/account/data/deletion/withdraw", {})).status, 303);
-    ok(!/will be deleted/.test((await get("/account/data")).text));
+    ok(!/The deletion waits|will be deleted/.test((await get("/account/data")).text));
   });
 
   story(
