@@ -15,7 +15,7 @@ import type { LedgerTransaction } from "../actors/money/ledger.ts";
 import type { Payee, PlannedLine } from "../actors/money/payout.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database, Sql } from "./client.ts";
-import { Conditions } from "./conditions.ts";
+import { Conditions, type ListPlace } from "./conditions.ts";
 import { post } from "./ledger.ts";
 import { queryOf } from "./query.ts";
 
@@ -57,6 +57,7 @@ export interface PayoutDebt extends Payee {
 }
 
 export interface OwnPayout {
+  readonly id: string;
   readonly at: Instant;
   readonly status: RunStatus;
   readonly kopecks: Kopecks;
@@ -226,17 +227,23 @@ export function payoutStore(database: Database) {
       }));
     },
 
-    /** What was paid to one, or is to be; the newest first. */
-    async ofPayee({ kind, id }: Payee, limit: number): Promise<readonly OwnPayout[]> {
+    /** What was paid to one, or is to be; the newest first, those behind that place. */
+    async ofPayee(
+      { kind, id }: Payee,
+      before: ListPlace | null,
+      limit: number,
+    ): Promise<readonly OwnPayout[]> {
+      const asked = new Conditions().and("l.payee = ?::text", kind)
+        .and("l.payee_id = ?::uuid", id).behind("r.approved_at, l.id", "<", before);
       const found = await rows<
         Omit<OwnPayout, "kopecks" | "nettedKopecks"> & { kopecks: number; nettedKopecks: number }
       >(
         "payouts.ofPayee",
-        `select r.approved_at as at, r.status, l.kopecks, l.netted_kopecks, l.returned_at
+        `select l.id, r.approved_at as at, r.status, l.kopecks, l.netted_kopecks, l.returned_at
          from payout_lines l join payout_runs r on r.id = l.run_id
-         where l.payee = $1 and l.payee_id = $2 and r.status in ('approved', 'executed')
-         order by r.approved_at desc, l.id limit $3`,
-        [kind, id, limit],
+         where ${asked.text} and r.status in ('approved', 'executed')
+         order by r.approved_at desc, l.id desc limit ${asked.parameter(limit)}`,
+        asked.values,
       );
       return found.map((row) => ({
         ...row,

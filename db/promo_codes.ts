@@ -2,6 +2,7 @@
 import type { PromoTerms } from "../actors/money/promo.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
+import { Conditions, type ListPlace } from "./conditions.ts";
 import { isUniqueViolation, queryOf } from "./query.ts";
 
 export interface PromoCode {
@@ -151,12 +152,14 @@ export function promoStore(database: Database) {
       );
     },
 
-    /** The newest first. */
-    async list(limit: number): Promise<readonly PromoCode[]> {
+    /** The newest first, those behind that place. */
+    async list(before: ListPlace | null, limit: number): Promise<readonly PromoCode[]> {
+      const asked = new Conditions().behind("made_at, id", "<", before);
       const found = await rows<Row>(
         "promo.list",
-        `select ${COLUMNS} from promo_codes order by made_at desc, id desc limit $1`,
-        [limit],
+        `select ${COLUMNS} from promo_codes where ${asked.text}
+         order by made_at desc, id desc limit ${asked.parameter(limit)}`,
+        asked.values,
       );
       return found.map(decoded);
     },

@@ -48,6 +48,7 @@ const income = z.object({
     nettedKopecks: amount,
     status: z.enum(["approved", "executed", "returned"]),
   })),
+  payoutsNextCursor: z.string().nullable(),
   items: z.array(z.object({
     bookingId: z.uuid(),
     number: z.int(),

@@ -7,8 +7,8 @@ import { quoteBody } from "../money/quotes.ts";
 import { exampleBody, tariffBody } from "../money/tariff_services.ts";
 import { answer } from "../problem.ts";
 import type { Services } from "../services.ts";
-import { bookedPrice as price } from "./responses.ts";
-import type { ApiRoutes } from "./route.ts";
+import { bookedPrice as price, pageOf } from "./responses.ts";
+import { type ApiRoutes, pageQuery } from "./route.ts";
 
 const amount = z.int().min(0);
 const scope = {
@@ -200,9 +200,10 @@ function promoRoutes(api: ApiRoutes, pricing: Services["pricing"]): void {
     path: "/admin/promo-codes",
     tag,
     summary: "Promo codes with their uses, the newest first",
+    query: z.object({ limit: z.number().int().optional(), cursor: z.string().optional() }),
     status: 200,
-    response: z.object({ items: z.array(promo) }),
-  }, async ({ c, by }) => answer(c, await pricing.promoCodes(by)));
+    response: pageOf(promo),
+  }, async ({ c, by }) => answer(c, await pricing.promoCodes(by, pageQuery(c))));
   api.add(
     {
       method: "post",

@@ -16,6 +16,8 @@ export const incomeQuery = z.object({
   until: day.optional(),
   by: z.enum(UNITS).optional(),
   cursor: z.string().max(100).optional(),
+  /** Where the page before ended in the list of payouts. */
+  payoutsCursor: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(100).optional(),
 }).superRefine(({ from, until }, context) => {
   if (from === undefined || until === undefined) return;

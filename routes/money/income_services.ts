@@ -12,6 +12,7 @@ import { uuidOrNull } from "../account_schemas.ts";
 import type { Language, Outcome, Person } from "../services.ts";
 import { validate } from "../validation.ts";
 import { type Days, daysOf, incomeQuery, periodOf, spansOf } from "./income_period.ts";
+import { paged, placeOf as cursorPlace } from "./paged_list.ts";
 
 export interface IncomeVisit {
   readonly bookingId: string;
@@ -79,8 +80,10 @@ export interface IncomeView extends Days {
   readonly shifts: readonly IncomeShift[];
   /** A clinic's; empty for a doctor. */
   readonly doctors: readonly IncomeDoctor[];
-  /** What was paid out last, whatever the days; the newest first. */
+  /** What was paid out, whatever the days; the newest first. */
   readonly payouts: readonly IncomePayout[];
+  /** Where the payouts go on; null: those were all. */
+  readonly payoutsNextCursor: string | null;
   /** Visits, the latest first. */
   readonly items: readonly IncomeVisit[];
   readonly nextCursor: string | null;
@@ -112,8 +115,7 @@ const FORBIDDEN = { refused: "forbidden" } as const;
 const VISITS_SHOWN = 50;
 const SHIFTS_SHOWN = 30;
 const DOCTORS_SHOWN = 500;
-/** The last ones; the page says so. */
-export const PAYOUTS_SHOWN = 12;
+const PAYOUTS_SHOWN = 12;
 const STATEMENT_PAGE = 500;
 /** A statement of more is asked for in pieces. */
 const STATEMENT_LINES = 20_000;
@@ -246,8 +248,9 @@ export function incomeServices(around: Surroundings): IncomeServices {
         earnings.bySpan(payable, spansOf(days, around.timeZone())),
         isDoctor ? shiftsOf(by, days) : [],
         isDoctor ? [] : doctorsOf(payable, days),
-        around.payouts.ofPayee(payee, PAYOUTS_SHOWN),
+        around.payouts.ofPayee(payee, cursorPlace(input.ok.payoutsCursor), PAYOUTS_SHOWN + 1),
       ]);
+      const paid = paged(paidOut, PAYOUTS_SHOWN, (one) => one, payoutOf);
       return {
         ok: {
           ...days,
@@ -267,7 +270,8 @@ export function incomeServices(around: Surroundings): IncomeServices {
           })),
           shifts,
           doctors,
-          payouts: paidOut.map(payoutOf),
+          payouts: paid.items,
+          payoutsNextCursor: paid.nextCursor,
           ...listed,
         },
       };

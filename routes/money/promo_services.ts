@@ -8,8 +8,9 @@ import type { World } from "../../actors/world.ts";
 import type { PromoCode, PromoStore } from "../../db/promo_codes.ts";
 import type { PeopleStore } from "../../db/people.ts";
 import { uuidOrNull } from "../account_schemas.ts";
-import type { Language, Outcome, Person } from "../services.ts";
+import type { Language, Outcome, PageOf, Person } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
+import { limitOf, paged, placeOf } from "./paged_list.ts";
 import { promoCodeInput } from "./quotes.ts";
 
 const amount = z.int().min(1).max(Number(LARGEST_KOPECKS));
@@ -37,14 +38,16 @@ export interface PromoView extends Omit<PromoCode, "beginsAt" | "endsAt" | "made
 }
 
 export interface PromoServices {
-  promoCodes(by: Person): Promise<Outcome<{ items: readonly PromoView[] }>>;
+  /** The newest first, a page at a time. */
+  promoCodes(
+    by: Person,
+    query: { cursor?: string; limit?: number },
+  ): Promise<Outcome<PageOf<PromoView>>>;
   addPromoCode(by: Person, body: unknown, language: Language): Promise<Outcome<PromoView>>;
   /** Nobody can use it any more; bookings that have it keep their price. */
   endPromoCode(by: Person, id: string): Promise<Outcome<{ id: string }>>;
 }
 
-/** The last ones; the page says so. */
-export const SHOWN_CODES = 200;
 const iso = (at: Instant): string => new Date(at).toISOString();
 
 const viewOf = ({ beginsAt, endsAt, madeAt, endedAt, ...rest }: PromoCode): PromoView => ({
@@ -66,9 +69,11 @@ export function promoServices(
   { world, promos, cities, people }: Surroundings,
 ): PromoServices {
   return {
-    async promoCodes(by) {
+    async promoCodes(by, query) {
       if (by.role !== "admin") return { refused: "forbidden" };
-      return { ok: { items: (await promos.list(SHOWN_CODES)).map(viewOf) } };
+      const limit = limitOf(query.limit);
+      const found = await promos.list(placeOf(query.cursor), limit + 1);
+      return { ok: paged(found, limit, ({ madeAt, id }) => ({ at: madeAt, id }), viewOf) };
     },
 
     async addPromoCode(by, body, language) {

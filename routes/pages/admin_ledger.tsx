@@ -10,7 +10,7 @@ import { KINDS, type LedgerLine, type LedgerView } from "../money/ledger_service
 import { causeKey } from "../money/statement_csv.ts";
 import type { Person } from "../services.ts";
 import { AdminFrame } from "./admin.tsx";
-import { asked } from "./doctor_income.tsx";
+import { asked } from "./income_parts.tsx";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { Cell, Rows } from "./income_parts.tsx";

@@ -2,10 +2,10 @@
 import { Chips, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
-import { Banner, Empty } from "../../views/notices.tsx";
+import { Banner } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
-import { type PromoView, SHOWN_CODES } from "../money/promo_services.ts";
+import type { PromoView } from "../money/promo_services.ts";
 import type { Person } from "../services.ts";
 import { AdminFrame } from "./admin.tsx";
 import { instantInCity } from "./city_time.ts";
@@ -20,6 +20,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { askedBy, backTo, ListView, moreOf, searchOf } from "./list_view.tsx";
 import { kopecksTyped } from "./typed_rubles.ts";
 
 const PATH = "/admin/promo-codes";
@@ -34,7 +35,12 @@ function offText(reader: Reader, { off }: PromoView): string {
     : reader.t("promo.atMost", { share, sum: reader.rubles(off.mostKopecks) });
 }
 
-function Code({ reader, promo, now }: { reader: Reader; promo: PromoView; now: number }) {
+function Code({ reader, promo, now, search }: {
+  reader: Reader;
+  promo: PromoView;
+  now: number;
+  search: string;
+}) {
   const isOver = promo.endedAt !== null || Date.parse(promo.endsAt) <= now;
   const uses = promo.usesLimit === null
     ? reader.t("promo.uses", { uses: promo.uses })
@@ -51,7 +57,7 @@ function Code({ reader, promo, now }: { reader: Reader; promo: PromoView; now: n
         {promo.firstVisitOnly && ` · ${reader.t("promo.firstOnly")}`}
       </p>
       {!isOver && (
-        <form method="post" action={`${PATH}/${promo.id}/end`}>
+        <form method="post" action={`${PATH}/${promo.id}/end${search}`}>
           <button type="submit" class="button button--dense">
             <Icon name="x" size="s" />
             {reader.t("promo.end")}
@@ -117,10 +123,12 @@ async function show(
   attempt: Attempt | null = null,
   failure: Failure | null = null,
 ): Promise<Response> {
-  const listed = await kit.services.pricing.promoCodes(person);
+  const cursor = askedBy(c).get("cursor");
+  const listed = await kit.services.pricing.promoCodes(person, cursor === null ? {} : { cursor });
   if (!("ok" in listed)) return refusePage(c, 403, "forbidden");
-  const reader = readerOf(kit, c, PATH);
-  const { items } = listed.ok;
+  const search = searchOf(c);
+  const reader = readerOf(kit, c, `${PATH}${search}`);
+  const { items, nextCursor } = listed.ok;
   const isNamed = (name: string): name is typeof FIELDS[number] | "endsAt" =>
     name === "endsAt" || (FIELDS as readonly string[]).includes(name);
   return pageResponse(
@@ -138,28 +146,30 @@ async function show(
       <p class="quiet">{reader.t("promo.lead")}</p>
       <div class="split split--aside">
         <NewCode reader={reader} state={new FormState(FORM, attempt)} />
-        {items.length === 0
-          ? (
-            <div class="card">
-              <Empty
-                icon="ruble"
-                title={reader.t("promo.none")}
-                text={reader.t("promo.noneText")}
-              />
-            </div>
-          )
-          : (
-            <div class="stack">
-              <ul class="booklist stack" aria-label={reader.t("promo.title")}>
-                {items.map((promo) => (
-                  <Code reader={reader} promo={promo} now={kit.now()} key={promo.id} />
-                ))}
-              </ul>
-              {items.length >= SHOWN_CODES && (
-                <p class="quiet small">{reader.t("promo.lastOnes", { number: SHOWN_CODES })}</p>
-              )}
-            </div>
-          )}
+        <div class="stack">
+          <ListView
+            reader={reader}
+            isEmpty={items.length === 0}
+            empty={{
+              icon: "ruble",
+              title: reader.t("promo.none"),
+              text: reader.t("promo.noneText"),
+            }}
+            more={moreOf(PATH, nextCursor)}
+          >
+            <ul class="booklist stack" aria-label={reader.t("promo.title")}>
+              {items.map((promo) => (
+                <Code
+                  reader={reader}
+                  promo={promo}
+                  now={kit.now()}
+                  search={search}
+                  key={promo.id}
+                />
+              ))}
+            </ul>
+          </ListView>
+        </div>
       </div>
     </AdminFrame>,
     failure?.status ?? 200,
@@ -208,6 +218,6 @@ export function adminPromoPages(app: PagesApp, kit: PageKit): void {
   app.post(`${PATH}/:id/end`, (c) =>
     withPerson(c, async (person) => {
       const outcome = await kit.services.pricing.endPromoCode(person, c.req.param("id") ?? "");
-      return "ok" in outcome ? seeOther(c, PATH) : refusePage(c, 404, "not_found");
+      return "ok" in outcome ? seeOther(c, backTo(c, PATH)) : refusePage(c, 404, "not_found");
     }));
 }

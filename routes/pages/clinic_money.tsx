@@ -9,12 +9,13 @@ import type { PageOf, Person } from "../services.ts";
 import { AccountFrame } from "./account_frame.tsx";
 import { cashAnswered, cashAsked, moreCash } from "./cash_answers.ts";
 import { ReceivedCash } from "./cash_parts.tsx";
-import { asked } from "./doctor_income.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
+  asked,
   Cell,
   DaysForm,
+  morePayouts,
   MoreVisits,
   NoIncome,
   PayoutRows,
@@ -189,7 +190,7 @@ async function show(
           <Visits reader={reader} income={view} />
         </>
       )}
-      <PayoutRows reader={reader} income={view} />
+      <PayoutRows reader={reader} income={view} more={morePayouts(c, PATH, view)} />
     </AccountFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),

@@ -10,8 +10,10 @@ import { CASH_FORM, DoctorCash } from "./cash_parts.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
+  asked,
   Cell,
   DaysForm,
+  morePayouts,
   MoreVisits,
   NoIncome,
   PayoutRows,
@@ -115,10 +117,6 @@ const Shifts = ({ reader, shifts }: { reader: Reader; shifts: readonly IncomeShi
   </section>
 );
 
-/** What of the address the service takes; an empty field is no day. */
-export const asked = (c: PageContext): Record<string, string> =>
-  Object.fromEntries(Object.entries(c.req.query()).filter(([, value]) => value !== ""));
-
 async function show(
   c: PageContext,
   kit: PageKit,
@@ -166,7 +164,7 @@ async function show(
           <Visits reader={reader} income={view} />
         </>
       )}
-      <PayoutRows reader={reader} income={view} />
+      <PayoutRows reader={reader} income={view} more={morePayouts(c, PATH, view)} />
       {view.shifts.length > 0 && <Shifts reader={reader} shifts={view.shifts} />}
     </AccountFrame>,
     failure?.status ?? 200,

@@ -6,9 +6,26 @@ import { Icon } from "../../views/icon.tsx";
 import { Empty } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
-import { type IncomeView, type IncomeVisit, PAYOUTS_SHOWN } from "../money/income_services.ts";
+import type { IncomeView, IncomeVisit } from "../money/income_services.ts";
 import { UNITS } from "../money/income_period.ts";
-import { FilterForm } from "./list_view.tsx";
+import { askedBy, FilterForm, More, searchOf } from "./list_view.tsx";
+
+type Asking = Parameters<typeof askedBy>[0];
+/** Where the list of payouts on a page of income goes on: `?payouts=`. */
+const PAYOUTS = "payouts";
+
+/** What of the address the service takes; an empty field is no day. */
+export function asked(c: Asking): Record<string, string> {
+  const { [PAYOUTS]: payoutsCursor = "", ...days } = Object.fromEntries(askedBy(c));
+  return Object.fromEntries(
+    Object.entries({ ...days, payoutsCursor }).filter(([, value]) => value !== ""),
+  );
+}
+
+export const morePayouts = (c: Asking, path: string, income: IncomeView): string | null =>
+  income.payoutsNextCursor === null
+    ? null
+    : `${path}${searchOf(c, { [PAYOUTS]: income.payoutsNextCursor })}#payouts-title`;
 
 /** A cell that on a phone says what it is. */
 export const Cell = (
@@ -146,7 +163,10 @@ const PAYOUT_LOOKS = {
   returned: { tone: "late", icon: "arrow-left" },
 } as const;
 
-export const PayoutRows = ({ reader, income }: { reader: Reader; income: IncomeView }) =>
+/** @param more where the next page of them is; null: this is the last */
+export const PayoutRows = (
+  { reader, income, more }: { reader: Reader; income: IncomeView; more: string | null },
+) =>
   income.payouts.length === 0 ? null : (
     <section class="stack" aria-labelledby="payouts-title">
       <h2 id="payouts-title">{reader.t("payout.title")}</h2>
@@ -174,9 +194,7 @@ export const PayoutRows = ({ reader, income }: { reader: Reader; income: IncomeV
           </tr>
         ))}
       </Rows>
-      {income.payouts.length >= PAYOUTS_SHOWN && (
-        <p class="quiet small">{reader.t("payout.lastOnes", { number: PAYOUTS_SHOWN })}</p>
-      )}
+      <More reader={reader} href={more} />
     </section>
   );
 

@@ -82,6 +82,7 @@ const ASKED = [
   "open",
   "debts",
   "cash",
+  "payouts",
   "from",
   "until",
   "by",

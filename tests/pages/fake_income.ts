@@ -38,6 +38,7 @@ export const incomeView = (changes: Partial<IncomeView> = {}): IncomeView => ({
     nettedKopecks: 100_000,
     status,
   })),
+  payoutsNextCursor: "1764000000000_01900000-0000-7000-8000-000000000002",
   items: [
     visit(),
     visit({ bookingId: id(101), number: 4125, dueKopecks: 30_050 }),

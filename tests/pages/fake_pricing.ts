@@ -84,7 +84,7 @@ export const fakePricing = (): PricingServices => ({
     }),
   set: () => Promise.resolve({ refused: "forbidden" }),
   example: () => ({ refused: "forbidden" }),
-  promoCodes: () => Promise.resolve({ ok: { items: [PROMO] } }),
+  promoCodes: () => Promise.resolve({ ok: { items: [PROMO], nextCursor: null } }),
   addPromoCode: () => Promise.resolve({ refused: "forbidden" }),
   endPromoCode: () => Promise.resolve({ refused: "not_found" }),
 });

@@ -23,6 +23,7 @@ const NO_INCOME = incomeView({
   shifts: [],
   doctors: [],
   payouts: [],
+  payoutsNextCursor: null,
   ...NO_ROWS,
 });
 

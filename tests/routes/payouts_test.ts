@@ -11,6 +11,7 @@ import type { Json } from "./api_table.ts";
 import { isBalanced, until, withEarning } from "./earning_cast.ts";
 import { BANK_DETAILS, SERVICE_ACCOUNT, SOLE_TRADER } from "./payer_rows.ts";
 import { pagedByOne } from "./paged.ts";
+import { signInByPage } from "./sessions.ts";
 import { kinds } from "./program.ts";
 
 const RUNS = "/admin/payouts";
@@ -326,6 +327,50 @@ for (const kind of kinds()) {
           await isWhole();
           const runs = await pagedByOne(admin, RUNS, ({ status }) => status);
           strictEqual(runs[0].id, run.id);
+        });
+        await t.step("who was paid often reads all of it, a page at a time", async () => {
+          // Two and two of one moment.
+          await inside.rows(
+            `with run as (insert into payout_runs (id, status, until_at, without_details, prepared_by,
+               prepared_at, approved_by, approved_at, closed_by, closed_at)
+               select gen_random_uuid(), 'executed', now(), 0, a.id, now(), a.id,
+                 '2020-01-01'::timestamptz + (n / 2) * interval '1 day', a.id, now()
+               from generate_series(1, 26) n, (select '${admin.user.id}'::uuid as id) a returning id)
+             insert into payout_lines (id, run_id, number, payee, payee_id, kopecks, netted_kopecks,
+               bank_version)
+             select gen_random_uuid(), id, 1, 'doctor', '${marina.user.id}',
+               row_number() over (), 0, 1 from run`,
+          );
+          const path = "/doctor-profiles/me/income";
+          const read: Json[] = [];
+          for (let cursor: string | null = ""; cursor !== null;) {
+            const page: Json = await marina.ok(
+              "GET",
+              cursor === "" ? path : `${path}?payoutsCursor=${cursor}`,
+            );
+            ok(page.payouts.length <= 12);
+            read.push(...page.payouts);
+            cursor = page.payoutsNextCursor;
+          }
+          const [{ count }] = await inside.rows<{ count: number }>(
+            `select count(*)::int as count from payout_lines l join payout_runs r on r.id = l.run_id
+             where l.payee_id = '${marina.user.id}' and r.status in ('approved', 'executed')`,
+          ) as [{ count: number }];
+          ok(count > 26);
+          strictEqual(read.length, count);
+          const [small, times] = [
+            read.map(({ amountKopecks }) => amountKopecks).filter((sum) => sum <= 26),
+            read.map(({ at }) => at as string),
+          ];
+          strictEqual(new Set(small).size, 26, "each once");
+          deepStrictEqual(times, times.toSorted().toReversed());
+          const cookie = await signInByPage(inside.base, marina.user.email);
+          const shown = async (search: string) =>
+            await (await fetch(`${inside.base}/doctor/income${search}`, { headers: { cookie } }))
+              .text();
+          const more = /href="\/doctor\/income(\?payouts=[^"#]*)#payouts-title"/;
+          const next = more.exec(await shown(""))?.[1];
+          ok(next !== undefined && more.test(await shown(next)), "the page leads on, and on");
         });
         await t.step("of many debts a page has so many, and the next ones the rest", async () => {
           await inside.program.database.transaction("test", async (sql) => {

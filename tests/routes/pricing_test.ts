@@ -2,6 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import * as people from "../support/people.ts";
 import { TERMS } from "../support/tariffs.ts";
+import { pagedByOne } from "./paged.ts";
 import { kinds, withProgram } from "./program.ts";
 
 // deno-lint-ignore no-explicit-any -- the answers of an API are looked at, not built on
@@ -183,6 +184,8 @@ for (const kind of kinds()) {
         ) {
           strictEqual((await admin.call("POST", "/admin/promo-codes", wrong)).status, 400);
         }
+        const codes = await pagedByOne(admin, "/admin/promo-codes", () => null);
+        strictEqual(codes[0]!.code, "GIFT", "the newest first");
       });
 
       await t.step(
