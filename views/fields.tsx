@@ -1,6 +1,8 @@
 /** Form fields: a label above, a hint, the field, and what is wrong with it in words. */
 import type { ComponentChildren } from "preact";
+import { useContext } from "preact/hooks";
 import { FieldError } from "./field_error.tsx";
+import { FieldNamesContext } from "./field_names.ts";
 import type { FormState } from "./forms.ts";
 import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
@@ -30,6 +32,7 @@ export const describedBy = ({ state, name, hint }: FieldProps): string | undefin
 export function Field(props: FieldProps & { children: ComponentChildren }) {
   const { reader, state, name } = props;
   const id = state.id(name);
+  useContext(FieldNamesContext)?.tell(id, props.label);
   return (
     <div class="field">
       <label class="field__label" for={id}>
@@ -157,13 +160,16 @@ interface ChoicesProps {
 }
 
 /** The heading, the hint and the error of a group of boxes. */
-const GroupHead = ({ state, name, legend, legendHidden, hint }: ChoicesProps) => (
-  <>
-    <legend class={legendHidden ? "visually-hidden" : undefined}>{legend}</legend>
-    {hint !== undefined && <p class="field__hint">{hint}</p>}
-    <FieldError id={`${state.id(name)}-error`} message={state.error(name)} />
-  </>
-);
+function GroupHead({ state, name, legend, legendHidden, hint }: ChoicesProps) {
+  useContext(FieldNamesContext)?.tell(state.id(name), legend);
+  return (
+    <>
+      <legend class={legendHidden ? "visually-hidden" : undefined}>{legend}</legend>
+      {hint !== undefined && <p class="field__hint">{hint}</p>}
+      <FieldError id={`${state.id(name)}-error`} message={state.error(name)} />
+    </>
+  );
+}
 
 /** Real checkboxes that look like chips: any number of them. */
 export function Chips(props: ChoicesProps) {

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useContext } from "preact/hooks";
 import { lowered } from "./booking_words.ts";
 import { FieldLabels } from "./field_labels.ts";
+import { FieldNamesContext } from "./field_names.ts";
 import { ConnectionPill } from "./connection_pill.tsx";
 import { Icon } from "./icon.tsx";
 import { useLive } from "./live_context.ts";
@@ -29,11 +30,12 @@ export function ErrorSummary(
   { reader, state, labelOf }: { reader: Reader; state: FormState; labelOf?: LabelOf | undefined },
 ) {
   const labels = useContext(FieldLabels);
+  const names = useContext(FieldNamesContext);
   if (!state.failed) return null;
   const { errors } = state;
   const everybodys = (name: string) => {
     const key = labels[name];
-    return key === undefined ? null : reader.t(key);
+    return key === undefined ? names?.of(state.id(name)) ?? null : reader.t(key);
   };
   const id = `${state.prefix}-errors`;
   return (

@@ -143,7 +143,13 @@ function AddressFormPage({ reader, kit, address, attempt }: FormPageProps) {
           input={{ maxLength: 60, autoComplete: "off" }}
         />
         <label class="agree">
-          <input type="checkbox" name="isDefault" value="yes" defaultChecked={isDefault} />
+          <input
+            type="checkbox"
+            id={state.id("isDefault")}
+            name="isDefault"
+            value="yes"
+            defaultChecked={isDefault}
+          />
           <span>{reader.t("address.makeDefault")}</span>
         </label>
         <div class="formend">

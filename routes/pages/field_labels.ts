@@ -38,6 +38,8 @@ export const FIELD_LABELS: Readonly<Record<string, LocaleKey>> = {
   licenseExpiresOn: "register.licenseEnd",
   clinicName: "register.clinicName",
   days: "shiftPlan.days",
+  isDefault: "address.makeDefault",
+  confirmed: "staffDuty.confirm",
   role: "admin.role",
   "title.ru": "city.titleRu",
   "title.en": "city.titleEn",

@@ -8,6 +8,7 @@ import type { Redraw } from "./kept_form.ts";
 import { ActsContext } from "../../views/acts_context.ts";
 import { DoctorActs } from "../../views/doctor_acts.tsx";
 import { FieldLabels } from "../../views/field_labels.ts";
+import { FieldNames, FieldNamesContext } from "../../views/field_names.ts";
 import { PatientActs } from "../../views/patient_acts.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { GROUND } from "../manifest.ts";
@@ -137,13 +138,20 @@ export function Layout(props: LayoutProps) {
 }
 
 /** A whole document as text. */
-export const documentOf = (page: JSX.Element): string =>
-  "<!doctype html>" +
-  renderToString(
-    <FieldLabels.Provider value={FIELD_LABELS}>
-      <ActsContext.Provider value={{ DoctorActs, PatientActs }}>{page}</ActsContext.Provider>
-    </FieldLabels.Provider>,
-  );
+export function documentOf(page: JSX.Element): string {
+  const names = new FieldNames();
+  const drawn = () =>
+    renderToString(
+      <FieldLabels.Provider value={FIELD_LABELS}>
+        <FieldNamesContext.Provider value={names}>
+          <ActsContext.Provider value={{ DoctorActs, PatientActs }}>{page}</ActsContext.Provider>
+        </FieldNamesContext.Provider>
+      </FieldLabels.Provider>,
+    );
+  const first = drawn();
+  // What is wrong is said before the fields: by now it is known what they are called.
+  return `<!doctype html>${names.isAsked ? drawn() : first}`;
+}
 
 /** A page as an answer; pages of signed-in people are never kept by anybody on the way. */
 export const pageResponse = (page: JSX.Element, status = 200, headers = {}): Response =>

@@ -100,7 +100,7 @@ interface LeaveProps {
 }
 
 /** What becomes of the cities and of what one holds, before the button. */
-function Consequences({ reader, duty, titleOf }: LeaveProps) {
+function Consequences({ reader, duty, state, titleOf }: LeaveProps) {
   return (
     <>
       {duty.holds > 0 && (
@@ -120,7 +120,7 @@ function Consequences({ reader, duty, titleOf }: LeaveProps) {
       )}
       {duty.leftAlone.length > 0 && (
         <label class="chip">
-          <input type="checkbox" name="confirmed" value="yes" />
+          <input type="checkbox" id={state.id("confirmed")} name="confirmed" value="yes" />
           <Icon name="check" />
           {reader.t("staffDuty.confirm")}
         </label>
