@@ -122,6 +122,8 @@ export interface Call {
 export interface World extends PrivacyWorld, CodesWorld, FactorWorld {
   records: Records;
   views: readonly BookingView[];
+  /** Those that are found by their id and stand in no list. */
+  unlisted: readonly BookingView[];
   messages: readonly MessageView[];
   history: readonly HistoryItem[];
   onShift: readonly DutyView[];
@@ -154,6 +156,7 @@ const page = <Item>(items: readonly Item[]) => ({ items, nextCursor: null });
 export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Services & World {
   const world: World = {
     views: [],
+    unlisted: [],
     messages: [],
     history: [historyItem()],
     onShift: [],
@@ -186,7 +189,8 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
     ...changes,
     calls: [],
   };
-  const find = (wanted: string) => world.views.find((view) => view.id === wanted) ?? null;
+  const find = (wanted: string) =>
+    [...world.views, ...world.unlisted].find((view) => view.id === wanted) ?? null;
   const note = (name: string, ...given: unknown[]) => void world.calls.push({ name, given });
   const outcome = <T>(name: string, ok: T): Outcome<T> => world.answers[name] ?? { ok };
   const signedIn = (role: Role) => ({ person: person(role), sessionToken: "session-token" });

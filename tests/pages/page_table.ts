@@ -3,6 +3,7 @@ import { ORGANISATIONS, REGISTERS } from "./fake_organisations.ts";
 import { BOOKED_PAYMENT, CASH_PAYMENT, UNRETURNED_PAYMENT } from "./fake_payment_books.ts";
 import { bookingOf, PAYING_STATES } from "./fake_payments.ts";
 import { PRICED } from "./fake_pricing.ts";
+import { PRICED_VISITS } from "./fake_visit_money.ts";
 import { alarmAsk, alarmHelp } from "./fake_alarm_calls.ts";
 import { boardAlert } from "./fake_emergency.ts";
 import { instant, ROLES } from "../../actors/vocabulary.ts";
@@ -65,6 +66,7 @@ export const PAGES: readonly (readonly [string, readonly (typeof ROLES[number] |
   [`/board?booking=${id(100)}`, ["dispatcher", "admin"]],
   [`${BOOKING}/card`, ["doctor"]],
   [`${BOOKING}/money`, ["doctor"]],
+  ...PRICED_VISITS.map((visit) => [`/bookings/${visit.id}/money`, ["doctor"]] as const),
   ["/doctor/shifts", ["doctor"]],
   ["/doctor/income", ["doctor"]],
   ["/clinic/money", ["clinic"]],
@@ -174,6 +176,7 @@ export const PAGES: readonly (readonly [string, readonly (typeof ROLES[number] |
 export const full = (view: BookingView = visitView("en_route")) =>
   fakeServices({
     views: [view],
+    unlisted: PRICED_VISITS,
     messages: [messageView()],
     alerts: [boardAlert()],
     alarmCalls: { asks: [alarmAsk()], help: alarmHelp(), closed: null },
