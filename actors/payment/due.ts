@@ -51,13 +51,15 @@ export type Settlement =
 /**
  * What brings the payments of a booking that is over to what is due: holds are taken as far as they are
  * needed, the rest is let go, and what is too much goes back. Asked again it is the same. A refund that was
- * refused is not asked for again, and cash that a doctor says to have stays until the payer has answered.
+ * refused is not asked for again, cash that a doctor says to have stays until the payer has answered, and what an
+ * admin has given back of what was due is not taken out of a hold after all.
  */
 export function settlementsOf(
   payments: readonly PaymentState[],
   due: Kopecks,
 ): readonly Settlement[] {
   const out: Settlement[] = [];
+  const forgiven = forgivenOf(payments);
   let missing = due - payments.reduce((sum, one) => sum + refundableKopecks(one), 0n);
   for (const payment of payments) {
     if (payment.status === "held" && payment.captureAskedKopecks !== null) {
@@ -67,11 +69,8 @@ export function settlementsOf(
   for (const payment of payments) {
     if (payment.status === "held") {
       if (payment.captureAskedKopecks !== null || payment.cancelAsked !== null) continue;
-      const take = missing <= 0n
-        ? 0n
-        : missing < payment.heldKopecks
-        ? missing
-        : payment.heldKopecks;
+      const asked = missing - forgiven;
+      const take = asked <= 0n ? 0n : asked < payment.heldKopecks ? asked : payment.heldKopecks;
       missing -= take;
       out.push(
         take > 0n
@@ -86,7 +85,7 @@ export function settlementsOf(
       if (back <= (refusedRefundKopecks(payment) ?? NOTHING)) continue;
       out.push({ type: "refund", payment, kopecks: kopecks(back) });
     } else if (
-      (payment.status === "created" || payment.status === "pending") && missing <= 0n &&
+      (payment.status === "created" || payment.status === "pending") && missing <= forgiven &&
       !isAskedOfPayer(payment)
     ) out.push({ type: "cancel", payment });
   }

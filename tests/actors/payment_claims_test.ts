@@ -73,6 +73,29 @@ Deno.test("a small refund that was refused keeps nothing back of what is owed la
   deepStrictEqual([sums(0), sums(340_000), sums(350_000)], [[400_000n], [60_000n], []]);
 });
 
+Deno.test("what an admin has given back is not taken out of a hold after all", () => {
+  const paid = paymentIn("succeeded", "sbp")!;
+  const refund = { type: "refund", refundId: REFUND, source: "visit" } as const;
+  const forgiven = give(paid, { ...refund, kopecks: kopecks(50_000) }, ADMIN);
+  const held = {
+    ...paymentIn("held", "card")!,
+    id: paymentId("01900000-0000-7000-8000-000000000076"),
+    heldKopecks: kopecks(90_000),
+  };
+  const begunToo = { ...begun(creationOf("sbp")), id: held.id };
+  const steps = (more: PaymentState, due: bigint) =>
+    settlementsOf([forgiven, more], kopecks(due)).map((step) => [
+      step.type,
+      step.type === "cancel" ? null : step.kopecks,
+    ]);
+  const whole = paid.paidKopecks;
+  // Extras for which it was held were not made: nothing is asked for beyond what was paid.
+  deepStrictEqual(steps(held, whole), [["cancel", null]]);
+  deepStrictEqual(steps(begunToo, whole), [["cancel", null]]);
+  deepStrictEqual(steps(held, whole + 60_000n), [["capture", 60_000n]]);
+  deepStrictEqual(steps(begunToo, whole + 60_000n), []);
+});
+
 Deno.test("cash that a doctor says to have stays until the payer has answered", () => {
   const asked = paymentIn("pending", "cash")!;
   const refused = { refused: "cash_unanswered" } as const;
