@@ -379,8 +379,8 @@ export const MONEY_GUARDS: readonly Guard[] = [
   {
     name: "a visit whose payments have not changed since is not settled again",
     file: "db/payments.ts",
-    find: "p.settled_version < p.version and b.ended_at",
-    replace: "b.ended_at",
+    find: "               and p.settled_version < p.version and",
+    replace: "               and",
     tests: payments,
   },
   {
