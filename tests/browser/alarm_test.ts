@@ -96,10 +96,10 @@ browserTest(
       // What was broken off there is there again, until another call begins.
       await desk.goto(`${base}/board`);
       await desk.goto(`${base}/book`);
-      await desk.getByText("Продолжаем незаконченный приём").waitFor(PATIENCE);
+      await desk.getByText("Продолжаем незаконченный вызов").waitFor(PATIENCE);
       equal(await desk.locator("[name=symptoms]").inputValue(), "Кашель");
       await desk.getByRole("button", { name: "Начать новый" }).click();
-      await desk.getByText("Продолжаем незаконченный приём")
+      await desk.getByText("Продолжаем незаконченный вызов")
         .waitFor({ ...PATIENCE, state: "detached" });
       await desk.locator("#watch[data-state=on]").waitFor({ ...PATIENCE, state: "attached" });
       equal(await desk.locator("[name=symptoms]").inputValue(), "");

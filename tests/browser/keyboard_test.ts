@@ -238,7 +238,7 @@ browserTest(
       await ledToField(keyboard, "reason");
       await page.keyboard.type("Чужой телефон");
       await keyboard.send(row.locator('form[action$="/block"] button'));
-      match(await row.innerText(), /закрыт/);
+      match(await row.innerText(), /Закрыт/);
 
       // The board's list of keys: a dialog has the focus, and gives it back.
       await keyboard.send(page.getByRole("link", { name: "Доска", exact: true }));

@@ -47,7 +47,7 @@ export async function moneyByKeys(
   await page.goto(`${base}/admin/payouts`);
   await keyboard.send(page.locator(`a[href$="/${run}"]`));
   await keyboard.send(button(page, "Утвердить"));
-  await page.getByText("утверждён", { exact: true }).waitFor();
+  await page.getByText("Утверждён", { exact: true }).waitFor();
 
   await page.goto(`${base}/admin/payments`);
   await keyboard.send(page.locator(`a[href$="/${payment}"]`));

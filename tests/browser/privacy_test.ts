@@ -69,13 +69,13 @@ browserTest(
       const doctor = await seat(visit, base, await newDoctor(base));
       await doctor.page.goto(`${base}/account/data`);
       wrong.push(...await judge(doctor.page, "own data"));
-      await doctor.page.getByText("Удалить учётную запись").click();
+      await doctor.page.getByText("Удалить аккаунт").click();
       await doctor.page.getByLabel(/вернуть данные будет нельзя/).check();
       await doctor.page.getByRole("button", { name: "Удалить через 7 дней" }).click();
-      await doctor.page.getByText("Учётная запись будет удалена").waitFor(PATIENCE);
+      await doctor.page.getByText("Аккаунт будет удалён").waitFor(PATIENCE);
       wrong.push(...await judge(doctor.page, "own data, to be deleted"));
       await doctor.page.getByRole("button", { name: "Не удалять" }).click();
-      await doctor.page.getByText("Удалить учётную запись").waitFor(PATIENCE);
+      await doctor.page.getByText("Удалить аккаунт").waitFor(PATIENCE);
       for (const { violations } of [staff, patient, admin, doctor]) deepEqual(violations, []);
       deepEqual(wrong, []);
     } finally {

@@ -48,9 +48,9 @@ browserTest(
       await page.goto(`${base}/doctor`);
       await page.locator(".live[data-state=on]").first().waitFor(PATIENCE);
       await page.getByRole("button", { name: "Начать смену" }).click();
-      await page.getByText("На закрытый экран вызовы не приходят").waitFor(PATIENCE);
+      await page.getByText("На заблокированный экран вызовы не приходят").waitFor(PATIENCE);
       await page.getByRole("button", { name: "Включить уведомления" }).click();
-      await page.getByText("Вызовы придут и на закрытый экран").waitFor(PATIENCE);
+      await page.getByText("Вызовы придут и на заблокированный экран").waitFor(PATIENCE);
       await page.getByText("Место передаётся").waitFor(PATIENCE);
 
       const devtools = await page.context().newCDPSession(page);

@@ -276,7 +276,7 @@ Deno.test("an alarm is said once when it comes and once with each status, and it
   deepStrictEqual(raised, ["SOS пациента. Абая, 1"]);
   deepStrictEqual(saidAt(NOW + 7_000, { status: "raised" }), raised);
   const taken = { status: "acknowledged", acknowledgedBy: olga } as const;
-  deepStrictEqual(saidAt(NOW, taken), ["SOS пациента. Абая, 1. Занялся: Ольга"]);
+  deepStrictEqual(saidAt(NOW, taken), ["SOS пациента. Абая, 1. Занимается: Ольга"]);
   deepStrictEqual(saidAt(NOW, { status: "resolved", closedBy: olga }), []);
 });
 

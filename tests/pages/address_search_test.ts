@@ -168,7 +168,7 @@ Deno.test("an address outside of the served area is said before anything is sent
     const page = await book({ "address.text": text, step: "create" });
     assert.equal(page.status, 400);
     assert.match(page.html, /<a href="#book-address-text">/);
-    assert.match(page.html, /вне города, в котором мы работаем/);
+    assert.match(page.html, /вне зоны, в которой мы работаем/);
   }
   assert.deepEqual(services.calls, []);
 });

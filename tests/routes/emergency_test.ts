@@ -102,12 +102,12 @@ for (const kind of kinds()) {
           const [{ name }] = board.escalations[0].told;
           match(
             await page(olga, `/board/alerts/${id}`),
-            new RegExp(`${name}, admin: e-mail \\(sent\\) `),
+            new RegExp(`${name}, admin: email \\(sent\\) `),
           );
           await ida.ok("POST", `/emergency/${id}/seen`);
           match(
             await page(olga, `/board/alerts/${id}`),
-            new RegExp(`${name}, admin: e-mail \\(sent\\), has seen it`),
+            new RegExp(`${name}, admin: email \\(sent\\), has seen it`),
           );
           await olga.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
           await olga.ok("PUT", `/emergency/${id}/status`, { status: "false_alarm" });

@@ -216,7 +216,7 @@ Deno.test("a call reaches a covered page: push at once, SMS after it, an answer 
       });
       const titled = (title: string) => ({ message }: Delivered) => message.title === title;
       await push.find("marina", titled("The call went to another doctor"));
-      const given = await push.find("petr", titled("You were given a call"));
+      const given = await push.find("petr", titled("A call was assigned to you"));
       ok(!JSON.stringify(given.message).includes("Mironovskaya"));
       await anna.ok("POST", `/bookings/${booked.id}/cancel`, { reason: "Стало лучше" });
       await push.find("petr", titled("The call was cancelled"));
