@@ -66,16 +66,17 @@ const helperNote = (reader: Reader, alert: AlertView): string => {
   const left = dropped === null
     ? ""
     : `${reader.t("alert.dropped", { name: dropped.name, time: reader.clock(dropped.at) })} `;
-  return helper === null ? left : `${left}${helper}; `;
+  return helper === null ? left : `${left}${helper}. `;
 };
 
 /** «Ответьте до 14:07»: the one who took it is asked whether anybody is at it. */
 export const careText = (reader: Reader, alert: AlertView): string | null => {
   const until = alert.board?.careUntil ?? null;
-  return until === null || alert.closedBy !== null ? null : reader.t("alert.careAsked", {
-    name: alert.acknowledgedBy?.name ?? "",
-    time: reader.clock(until),
-  });
+  const taken = alert.acknowledgedBy;
+  // Nobody is asked by no name.
+  return until === null || taken === null || alert.closedBy !== null
+    ? null
+    : reader.t("alert.careAsked", { name: taken.name, time: reader.clock(until) });
 };
 
 /** What comes next: when others are told, or who has taken it. */
@@ -133,7 +134,7 @@ function Alarm(
       </strong>
       <p class="alarm__what">
         {facts}
-        {message !== null && <span>&#32;«{message}»</span>}
+        {message !== null && <span>&#32;{reader.t("form.quoted", { text: message })}</span>}
       </p>
       <span class="alarm__next">
         {helperNote(reader, alert)}

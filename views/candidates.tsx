@@ -89,9 +89,6 @@ function Row({ reader, candidate, worst, href }: RowProps) {
             {offerVerdict(reader, offer)}
           </span>
         ))}
-        {parts.length > 0 && (
-          <span class="why__verdict why__verdict--past">{parts.join(" · ")}</span>
-        )}
       </span>
       <span class="why__score">
         {candidate.arrivalSeconds === null ? "—" : reader.travelTime(candidate.arrivalSeconds)}
@@ -99,6 +96,9 @@ function Row({ reader, candidate, worst, href }: RowProps) {
           <small>{reader.distance(candidate.distanceMeters)}</small>
         )}
       </span>
+      {parts.length > 0 && (
+        <span class="why__verdict why__verdict--past why__parts">{parts.join(" · ")}</span>
+      )}
       {isAskable(candidate) && <ScoreBar candidate={candidate} worst={worst} />}
     </li>
   );

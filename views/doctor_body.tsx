@@ -53,6 +53,7 @@ export function DoctorBody(props: DoctorBodyProps) {
   const live = useLive();
   // Of the phone itself nothing is known before what speaks to it has come.
   const Health = live?.duty?.health ?? null;
+  const health = duty !== null && Health !== null && <Health reader={reader} />;
   const written = live === null && offers.length > 0;
   // Why an offer is gone is said once, in its own words; why it was not taken, beside its button.
   const isSaidAlready = attempt?.form === "accept" && live !== null &&
@@ -79,10 +80,11 @@ export function DoctorBody(props: DoctorBodyProps) {
           ? <VisitMain {...visit} origin="doctor" heading={written ? "h2" : "h1"} />
           : !written && <ShiftPlate reader={reader} duty={duty} isOnAlarm={isOnAlarm} />}
         {visit === null && offers.length === 0 && !isOnAlarm && props.hint}
+        {visit === null && health}
       </Later>
       <Later as="div" class="stack">
         {visit !== null && <VisitSide {...visit} origin="doctor" />}
-        {duty !== null && Health !== null && <Health reader={reader} />}
+        {visit !== null && health}
         <ShiftCard reader={reader} duty={duty} attempt={attempt} addresses={props.addresses} />
         <Planned reader={reader} planned={props.planned} />
       </Later>

@@ -124,7 +124,8 @@ function Versions(
                   reader.t("role.system")}
               </span>
             </p>
-            {one.note !== null && <p class="small">«{one.note}»</p>}
+            {one.note !== null && <p class="small">{reader.t("form.quoted", { text: one.note })}
+            </p>}
             {one.changes.length === 0
               ? <p class="small quiet">{reader.t("dispatchSettings.noChanges")}</p>
               : (

@@ -29,7 +29,7 @@ const FORM = "promo";
 /** «−10 %, не больше 500 ₽». */
 function offText(reader: Reader, { off }: PromoView): string {
   if (off.kind === "fixed") return reader.rubles(-off.kopecks);
-  const share = `−${off.percent}\u00a0%`;
+  const share = `−${off.percent}${reader.language === "en" ? "" : "\u00a0"}%`;
   return off.mostKopecks === null
     ? share
     : reader.t("promo.atMost", { share, sum: reader.rubles(off.mostKopecks) });

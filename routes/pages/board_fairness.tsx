@@ -42,7 +42,7 @@ function Day({ reader, day, title }: { reader: Reader; day: CityDay; title: stri
                       <td key={part}>
                         {text(part, one[part])}
                         {part === "declines" && one.validDeclines > 0 && (
-                          <span class="small quiet line">
+                          <span class="small quiet line nowrap">
                             {reader.t("fairness.valid", { count: one.validDeclines })}
                           </span>
                         )}
@@ -97,7 +97,7 @@ export function boardFairnessPage(app: PagesApp, kit: PageKit): void {
                   key={day.city}
                   reader={reader.in(city)}
                   day={day}
-                  title={city.title ?? day.city}
+                  title={city.title ?? reader.t("city.withoutMap")}
                 />
               );
             })}

@@ -207,7 +207,7 @@ function WarningCard(
       <p class="pre">
         {flat === null ? address : reader.t("flatWarning.place", { address, flat })}
       </p>
-      {text !== null && <p class="pre">«{text}»</p>}
+      {text !== null && <p class="pre">{reader.t("form.quoted", { text })}</p>}
       <p class="small quiet">
         {reader.t("flatWarning.facts", {
           until: reader.date(reader.dayValue(one.until)),

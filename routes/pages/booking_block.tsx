@@ -107,7 +107,9 @@ async function show(
               role="status"
             >
               <p>{reader.t("block.since", { at: reader.dayTime(block.at) })}</p>
-              {block.reason !== null && <p class="pre">«{block.reason}»</p>}
+              {block.reason !== null && (
+                <p class="pre">{reader.t("form.quoted", { text: block.reason })}</p>
+              )}
             </Banner>
             <form method="post" action={`/bookings/${id}/unblock`}>
               <button type="submit" class="button">{reader.t("block.undo")}</button>
@@ -179,7 +181,9 @@ async function showList(c: PageContext, kit: PageKit, person: Person): Promise<R
                     <a href={`/bookings/${one.bookingId}`}>{reader.t("block.visit")}</a>
                   </span>
                 </p>
-                {one.reason !== null && <p class="pre">«{one.reason}»</p>}
+                {one.reason !== null && (
+                  <p class="pre">{reader.t("form.quoted", { text: one.reason })}</p>
+                )}
                 <form method="post" action={`${LIST}/${one.id}/lift`}>
                   <button type="submit" class="button button--dense">
                     {reader.t("block.lift")}

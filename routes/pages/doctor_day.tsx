@@ -74,19 +74,24 @@ function DayPage({ reader, day, path, kit }: DayPageProps) {
           </div>
         </Island>
         {isOwn && (
-          <div class="row">
-            <a class="button" href="/doctor/plan">
-              <Icon name="calendar" />
-              {reader.t("dayPlan.plan")}
-            </a>
-            <a class="button" href="/doctor/shifts">
-              <Icon name="pulse" />
-              {reader.t("fairness.link")}
-            </a>
-            <a class="button" href="/doctor/income">
-              <Icon name="ruble" />
-              {reader.t("income.title")}
-            </a>
+          <div class="card">
+            <div class="folds">
+              <a class="link-row" href="/doctor/plan">
+                <Icon name="calendar" />
+                <span class="link-row__main">{reader.t("dayPlan.plan")}</span>
+                <Icon name="chevron-right" />
+              </a>
+              <a class="link-row" href="/doctor/shifts">
+                <Icon name="pulse" />
+                <span class="link-row__main">{reader.t("fairness.link")}</span>
+                <Icon name="chevron-right" />
+              </a>
+              <a class="link-row" href="/doctor/income">
+                <Icon name="ruble" />
+                <span class="link-row__main">{reader.t("income.title")}</span>
+                <Icon name="chevron-right" />
+              </a>
+            </div>
           </div>
         )}
         {role === "clinic" && (

@@ -112,7 +112,12 @@ async function show(
   // Whoever pays comes from the page of paying, staff from the booking.
   const back = person.role === "patient" ? `/bookings/${id}/pay` : `/bookings/${id}`;
   return pageResponse(
-    <Layout reader={reader} title={reader.t("payLink.title")} version={kit.version}>
+    <Layout
+      reader={reader}
+      title={reader.t("payLink.title")}
+      version={kit.version}
+      styles={["account.css"]}
+    >
       <div class="wrap wrap--narrow stack stack--l page-body">
         <ErrorSummary reader={reader} state={new FormState(FORM, attempt)} />
         <p>
