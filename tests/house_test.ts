@@ -241,6 +241,14 @@ Deno.test("house: every icon that is named is in the sprite", async () => {
   deepStrictEqual(wrong, []);
 });
 
+Deno.test("house: no two migrations have one number", async () => {
+  const numbers: string[] = [];
+  for await (const { name } of Deno.readDir(new URL("db/migrations/", ROOT))) {
+    numbers.push(name.slice(0, 4));
+  }
+  deepStrictEqual(numbers.filter((number, at) => numbers.indexOf(number) !== at), []);
+});
+
 Deno.test("house: every guard that is taken away for a look stands where its row says", async () => {
   const lost: string[] = [];
   for (const { name, file, find } of GUARDS) {

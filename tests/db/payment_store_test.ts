@@ -367,7 +367,7 @@ for (const { name, open } of testDatabases()) {
       };
       await again("0054_settled_payments");
       deepStrictEqual(await one.store.unsettledBookings(null, 10), []);
-      await again("0055_money_left_in_visits");
+      await again("0056_money_left_in_visits");
       deepStrictEqual(await one.store.unsettledBookings(null, 10), [BOOKING]);
       // What is settled has nothing left.
       await one.give(payment, {
@@ -377,7 +377,7 @@ for (const { name, open } of testDatabases()) {
         source: "visit",
       });
       await again("0054_settled_payments");
-      await again("0055_money_left_in_visits");
+      await again("0056_money_left_in_visits");
       deepStrictEqual(await one.store.unsettledBookings(null, 10), []);
     },
   );

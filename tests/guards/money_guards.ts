@@ -357,7 +357,7 @@ export const MONEY_GUARDS: readonly Guard[] = [
   },
   {
     name: "money that was left in a visit of before settlements were noted is looked at once more",
-    file: "db/migrations/0055_money_left_in_visits.sql",
+    file: "db/migrations/0056_money_left_in_visits.sql",
     find: "last on last.balance_kopecks > 0",
     replace: "last on false",
     tests: payments,
