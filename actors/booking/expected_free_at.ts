@@ -25,7 +25,9 @@ export function expectedFreeAt(
       return after(state.arrivedAt, length);
     case "en_route":
     case "assigned": {
-      const accepted = state.offers.findLast((offer) => offer.outcome === "accepted");
+      const accepted = state.offers.findLast((offer) =>
+        offer.outcome === "accepted" && offer.doctorId === state.doctor.id
+      );
       const way = state.callType === "consultation"
         ? 0
         : accepted?.etaSeconds ?? BOOKING_TIMES.unknownWaySeconds;

@@ -28,6 +28,7 @@ import type { DecisionKind } from "./verdicts.ts";
 import { isForNow } from "./eligibility.ts";
 import { GuardedMatching } from "./guarded.ts";
 import { HintKeeper } from "./hint_keeper.ts";
+import { InFlight } from "./in_flight.ts";
 import { BookingIndex } from "./index.ts";
 import { ShiftLedger } from "./ledger.ts";
 import { match } from "./matching.ts";
@@ -54,13 +55,8 @@ const FEW_DOCTORS = 500;
 /** Nobody further away is asked, whatever a city decides. */
 const WIDEST_METERS = 100_000;
 
-interface InFlight {
-  readonly at: Instant;
-  readonly doctorIds: readonly PersonId[];
-}
-
 export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply> {
-  readonly #inFlight = new Map<BookingId, InFlight>();
+  readonly #inFlight = new InFlight();
   readonly #startedAt: Instant;
   readonly #pace: MatchPace;
   readonly #guarded: GuardedMatching;
@@ -152,7 +148,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   restart(): void {}
 
   #bookingChanged(summary: BookingSummary): void {
-    this.#inFlight.delete(summary.id);
+    this.#inFlight.changed(summary);
     const before = this.bookings.get(summary.id);
     if (!this.bookings.put(summary)) return;
     if (before === null) this.#countCall(summary);
@@ -274,12 +270,13 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     const { proposals, waiting, exhausted } = this.#guarded.match(snapshot);
     const note = (kind: DecisionKind, id: BookingId, wave: number, chosen: readonly PersonId[]) => {
       const booking = this.bookings.get(id);
-      if (booking !== null) this.noteDecision({ kind, booking, wave, snapshot, chosen });
+      if (booking === null) return;
+      if (kind !== "waiting") this.#inFlight.proposed(booking, chosen, at);
+      this.noteDecision({ kind, booking, wave, snapshot, chosen });
     };
     for (const proposal of proposals.slice(0, DISPATCH.toldAtOnce)) {
       const { bookingId: id, doctors, ...wave } = proposal;
       const doctorIds = doctors.map((doctor) => doctor.doctorId);
-      this.#inFlight.set(id, { at, doctorIds });
       note("offered", id, wave.afterWave + 1, doctorIds);
       this.tellBooking(id, {
         type: "offer",
@@ -301,7 +298,6 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     // The others are told when these have answered, or at the next tick.
     const ended = exhausted.filter((end) => !isAsking(end)).slice(0, DISPATCH.toldAtOnce);
     for (const { bookingId: id, afterWave } of ended) {
-      this.#inFlight.set(id, { at, doctorIds: [] });
       note("exhausted", id, afterWave, []);
       this.tellBooking(id, { type: "exhaust", afterWave });
     }
@@ -310,10 +306,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   /** What the policy looks at; bookings whose ways are being asked for are left out for now. */
   #snapshot(at: Instant): Snapshot {
     const { engaged, asked } = this.bookings.busy(at);
-    for (const [id, flight] of this.#inFlight) {
-      if (at - flight.at > DISPATCH.proposalMilliseconds) this.#inFlight.delete(id);
-      else for (const doctorId of flight.doctorIds) asked.add(doctorId);
-    }
+    for (const doctorId of this.#inFlight.doctors(at)) asked.add(doctorId);
     for (const doctorId of this.onAlert().asked) asked.add(doctorId);
     return this.#snapshotOf({
       at,

@@ -360,6 +360,23 @@ Deno.test("dispatcher: an offer that was on its way when its doctor went is with
   }
 });
 
+Deno.test("dispatcher: a word in the room is no answer to an offer on its way: its doctor is asked about nothing else", async () => {
+  const { actor, positions, told } = dispatcherIn();
+  onDuty(positions, cast.DOCTOR);
+  const first = cast.newBooking("urgent");
+  await actor.receive(changed(first));
+  for (const say of [null, "Домофон не работает"]) {
+    const content = { messageId: "1", content: say ?? "", audience: "all" } as const;
+    const said = cast.give(first, cast.PATIENT, { type: "say", ...content });
+    if (say !== null) await actor.receive(changed(said));
+    await actor.receive(changed({ ...first, id: OTHER, visitId: OTHER }));
+    await actor.receive({ type: "match" });
+    await settle();
+    await actor.receive({ type: "match" });
+  }
+  deepStrictEqual(told.flatMap(([id, { type }]) => type === "offer" ? [id] : []), [first.id]);
+});
+
 Deno.test("dispatcher: an offer whose doctor was gone before a restart is withdrawn after it", () => {
   const { actor, told } = dispatcherIn();
   const asked = cast.give(cast.newBooking("urgent"), SYSTEM, cast.offerTo([cast.DOCTOR]));

@@ -3,6 +3,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { type DemandCell, DemandMap } from "../../actors/dispatcher/demand.ts";
 import { distanceMeters, estimateSeconds } from "../../actors/dispatcher/distance.ts";
 import { HintKeeper } from "../../actors/dispatcher/hint_keeper.ts";
+import { summaryOf } from "../../actors/booking/summary.ts";
 import { BookingIndex } from "../../actors/dispatcher/index.ts";
 import { PositionIndex } from "../../actors/dispatcher/positions.ts";
 import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
@@ -305,4 +306,16 @@ Deno.test("hints: none on a break, near the end of the shift, off shift, or wher
   gone.keeper.look();
   strictEqual(gone.hint(), null);
   strictEqual(town({ gainSeconds: 10, longestDriveMinutes: 0 }).hint(), null);
+});
+
+Deno.test("waiting: who was given a visit by hand is not reckoned with by the way of the doctor before", () => {
+  const first = cast.bookingIn("assigned", "urgent");
+  const second = cast.give(first, cast.DISPATCHER, {
+    type: "reassign",
+    reason: "Ближе",
+    doctor: cast.facts(cast.OTHER_DOCTOR),
+  });
+  const minutes = (state: typeof first) =>
+    ((summaryOf(state).expectedFreeAt ?? 0) - cast.START) / MINUTE;
+  deepStrictEqual([minutes(first), minutes(second)], [10 + 30, 20 + 30]);
 });

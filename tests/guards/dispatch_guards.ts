@@ -292,6 +292,20 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
     tests: AFTER,
   },
   {
+    name: "a change of a booking is no answer to its proposal",
+    file: "actors/dispatcher/in_flight.ts",
+    find: "if (!isSame) this.#flights.delete(id);",
+    replace: "if (isSame !== undefined) this.#flights.delete(id);",
+    tests: DISPATCHER,
+  },
+  {
+    name: "who was given a visit by hand does not drive another one's way",
+    file: "actors/booking/expected_free_at.ts",
+    find: 'offer.outcome === "accepted" && offer.doctorId === state.doctor.id',
+    replace: 'offer.outcome === "accepted"',
+    tests: ["tests/actors/waiting_test.ts"],
+  },
+  {
     name: "who is a doctor no more is not approved after a restart",
     file: "db/standing.ts",
     find: "and u.role = 'doctor' as approved",
