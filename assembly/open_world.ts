@@ -9,7 +9,7 @@ import { shiftStore } from "../db/shifts.ts";
 import type { Cities } from "../gateways/cities.ts";
 import { HourFactorBook } from "../gateways/hour_factors.ts";
 import type { Config } from "../runtime/config.ts";
-import { dayAt } from "../routes/planning/city_days.ts";
+import { daysOf } from "../routes/planning/city_days.ts";
 import { newDoorCode } from "../runtime/door_code.ts";
 import { readSettings, travelOf } from "./city_providers.ts";
 import { openDispatchBooks } from "./dispatch_books.ts";
@@ -41,10 +41,11 @@ export async function openWorld(
     (city, factors) => settings.saveHourFactors(city, factors, clock.now()),
   );
   const lengths = visitLengthsOver(database);
+  const dayOf = daysOf(cities.timeZoneOf(cities.defaultName));
   const world: World = {
     clock,
     log,
-    today: () => dayAt(clock.now(), cities.timeZoneOf(cities.defaultName)),
+    today: () => dayOf(clock.now()),
     newId: newUuid,
     newDoorCode,
     bookings: bookingStore(database, keyring, log),

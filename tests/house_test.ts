@@ -37,7 +37,7 @@ async function importsOf(path: string): Promise<string[]> {
 const MAY_IMPORT: Readonly<
   Record<string, { ours: readonly string[]; packages: readonly string[] }>
 > = {
-  "actors/": { ours: ["actors/"], packages: ["zod"] },
+  "actors/": { ours: ["actors/"], packages: ["zod", "flatqueue"] },
   "db/": {
     ours: ["actors/", "db/", "runtime/vault.ts", "runtime/root_key.ts"],
     packages: ["*"],

@@ -4,6 +4,7 @@
  * serves any city; each cell is a chain of slots in typed arrays. Synchronous and pure but for its own
  * memory. bench/nearby.ts holds it against Redis GEOSEARCH.
  */
+import FlatQueue from "flatqueue";
 import type { GeoPoint } from "../vocabulary.ts";
 
 /** A degree of latitude, metres (a sphere of 6,371 km). */
@@ -25,6 +26,8 @@ export class NearbyGrid {
   /** Latitude and longitude of each slot, side by side. */
   #places = new Float64Array(128);
   #size = 0;
+  /** Those of one ring who are near enough, nearest first. */
+  readonly #ring = new FlatQueue<number>();
 
   /** @param side cells of a side of the table, a power of two: a small one is made sooner and wraps earlier */
   constructor(private readonly side: number = SIDE) {
@@ -67,7 +70,8 @@ export class NearbyGrid {
    *
    * @param count how many at most
    * @param radiusMeters nobody so far away or further
-   * @param accepts asked of those near enough to count alone
+   * @param accepts asked of those near enough to count alone, of a ring nearest first: it costs more than
+   * all the rest
    */
   nearest(
     place: GeoPoint,
@@ -112,6 +116,7 @@ export class NearbyGrid {
     const heads = this.#heads;
     const next = this.#next;
     const places = this.#places;
+    const near = this.#ring;
     const high = METERS_PER_DEGREE / CELLS_PER_DEGREE_OF_LATITUDE;
     const wide = east / CELLS_PER_DEGREE_OF_LONGITUDE;
     const row = cellRow(latitude);
@@ -135,11 +140,20 @@ export class NearbyGrid {
             const dy = (places[2 * slot]! - latitude) * METERS_PER_DEGREE;
             const dx = (places[2 * slot + 1]! - longitude) * east;
             const square = dx * dx + dy * dy;
-            if (square < found.worst && accepts(slot)) found.add(slot, square);
+            if (square < found.worst) near.push(slot, square);
           }
         }
       }
       if (!isNear) return true;
+      while (near.length > 0) {
+        const square = near.peekValue()!;
+        // Whoever comes after is further away still.
+        if (square >= found.worst) near.clear();
+        else {
+          const slot = near.pop()!;
+          if (accepts(slot)) found.add(slot, square);
+        }
+      }
     }
     return false;
   }

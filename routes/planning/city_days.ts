@@ -8,6 +8,18 @@ const dayIn = (day: string, timeZone: string) =>
 export const dayAt = (at: Instant, timeZone: string): string =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 
+/** YYYY-MM-DD of the moment asked about, for whoever asks thousands of times a second: made out once a day. */
+export function daysOf(timeZone: string): (at: Instant) => string {
+  let known = { day: "", from: 0, until: 0 };
+  return (at) => {
+    if (at < known.from || at >= known.until) {
+      const day = dayAt(at, timeZone);
+      known = { day, from: dayBegins(day, timeZone), until: dayEnds(day, timeZone) };
+    }
+    return known.day;
+  };
+}
+
 /** The day's first moment. @param day YYYY-MM-DD, a real one */
 export const dayBegins = (day: string, timeZone: string): Instant =>
   instant(dayIn(day, timeZone).epochMilliseconds);

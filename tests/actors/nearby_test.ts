@@ -72,6 +72,20 @@ Deno.test("nearby: of ten thousand in one district the same ten are found as by 
   }
 });
 
+Deno.test("nearby: where all suit hardly anybody is asked about but those who are found", () => {
+  const grid = new NearbyGrid();
+  const spread = { numRuns: 10_000, seed: 7 };
+  fc.sample(place(55.75, 37.62, 0.02), spread).forEach((at, slot) => grid.put(slot, at));
+  let asked = 0;
+  let found = 0;
+  for (const query of fc.sample(place(55.75, 37.62, 0.01), { numRuns: 50, seed: 8 })) {
+    found += grid.nearest(query, 60, 20_000, () => ++asked > 0).length;
+  }
+  strictEqual(found, 50 * 60);
+  // In the order in which a cell keeps them it would be more than twice as many.
+  strictEqual(asked < 1.5 * found, true, `${asked} asked about, ${found} found`);
+});
+
 Deno.test("nearby: a city that the table's wrap puts over another one is not taken for it", () => {
   const grid = new NearbyGrid();
   const home = { latitude: 55.75, longitude: 37.62 };
