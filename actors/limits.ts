@@ -266,8 +266,8 @@ export const DISPATCH = {
   /** A proposal that no booking answered is made again after so long. */
   proposalMilliseconds: 5 * SECOND,
   nearbyDoctors: 50,
-  /** Doctors whose way along the streets is asked for one booking. */
-  travelDoctors: 60,
+  /** Doctors who are compared for one booking, the nearest: their ways along the streets are asked. */
+  travelDoctors: 40,
   travelFreshMilliseconds: 20 * SECOND,
   /** Ways that are older are no help any more. */
   travelUsableMilliseconds: 2 * MINUTE,

@@ -3,6 +3,7 @@
  * after the turn, out of the moment that the turn saw; a few at a time, so that no match waits for it.
  */
 import { worksFor } from "../booking/protocol.ts";
+import { DISPATCH } from "../limits.ts";
 import type { BookingId, Instant, PersonId } from "../vocabulary.ts";
 import type { Log } from "../world.ts";
 import { about, isAskable, judge, ownDoctorsFirst, prepare } from "./eligibility.ts";
@@ -34,7 +35,7 @@ export interface DecisionStore {
 
 /** Of more doctors the nearest are judged; whoever asks for one further away is told as of now. */
 const DOCTORS = 200;
-const DOCTORS_OF_MANY = 60;
+const DOCTORS_OF_MANY = DISPATCH.travelDoctors;
 /** More than these wait for nothing: the oldest are let go. */
 const WAITING = 400;
 /** Judged at one time: milliseconds in which nothing else is done. */
