@@ -8,6 +8,7 @@ const onCi = Deno.env.get("CI") === "true";
 async function run(
   args: readonly string[],
   shows = true,
+  environment: Record<string, string> = {},
 ): Promise<{ code: number; output: string }> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
@@ -15,7 +16,11 @@ async function run(
     stderr: "inherit",
     // A story lives for seconds: what the engine's compiler would do to make the embedded database fast in
     // the long run costs half of a short story's time. The programs that stories start inherit it.
-    env: { NO_COLOR: "1", DENO_V8_FLAGS: Deno.env.get("DENO_V8_FLAGS") ?? "--liftoff-only" },
+    env: {
+      NO_COLOR: "1",
+      DENO_V8_FLAGS: Deno.env.get("DENO_V8_FLAGS") ?? "--liftoff-only",
+      ...environment,
+    },
   }).spawn();
   let output = "";
   for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
@@ -67,6 +72,20 @@ const LONG = [
 ];
 const isLong = (file: string): boolean => LONG.some((name) => file.endsWith(`/${name}_test.ts`));
 
+/** Reads several files in one program. */
+const TOGETHER = "tests/together.ts";
+/** Browsers, what breaks, and the page that stands in for a browser are each for themselves. */
+const APART = ["browser", "db", "faults", "islands"];
+
+/** Those of these files that leave nothing to others: no server of the file's, nothing put into the global object. */
+async function joinable(files: readonly string[]): Promise<readonly string[]> {
+  const sources = await Promise.all(files.map((file) => Deno.readTextFile(file)));
+  return files.filter((file, at) =>
+    !APART.includes(file.split("/")[1]!) &&
+    !/globalThis|Deno\.test\.(before|after)|serverOfFile/.test(sources[at]!)
+  );
+}
+
 /** Every test file, by what holds it up. */
 async function queues(): Promise<readonly string[][][]> {
   const files: string[] = [];
@@ -109,7 +128,13 @@ interface Done {
 /** Runs these and shows their output when all of it is there. */
 async function runApart(files: readonly string[]): Promise<Done> {
   const began = performance.now();
-  const done = await run([...test, ...files], false);
+  const joined = await joinable(files);
+  const apart = files.filter((file) => !joined.includes(file));
+  const done = joined.length < 2 ? await run([...test, ...files], false) : await run(
+    [...test, ...apart, TOGETHER],
+    false,
+    { TEST_TOGETHER: joined.join(" ") },
+  );
   const seconds = Math.round((performance.now() - began) / 1_000);
   const text = `${done.output}took ${seconds} s: ${files.join(" ")}\n`;
   await Deno.stdout.write(new TextEncoder().encode(text));
@@ -141,7 +166,10 @@ const countOf = (output: string) =>
     output.split("\n").findLast((line) => /\d+ passed/.test(line)) ?? "",
   );
 
-/** The files of the tests that failed, in the order in which they ran. */
+/**
+ * The files of the tests that failed, in the order in which they ran. Of files that ran together those are meant in
+ * which the tests stand that are listed at the end.
+ */
 function failedFiles(output: string): readonly string[] {
   const failed = new Set<string>();
   let file = "";
@@ -149,7 +177,10 @@ function failedFiles(output: string): readonly string[] {
     file = /^running \d+ tests? from \.\/(\S+)/.exec(line)?.[1] ?? file;
     if (/FAILED \(/.test(line)) failed.add(file);
   }
-  return [...failed];
+  if (!failed.delete(TOGETHER)) return [...failed];
+  const listed = output.slice(output.lastIndexOf("\n FAILURES \n"));
+  for (const [, file] of listed.matchAll(/ => \.\/(\S+?):\d+:\d+$/gm)) failed.add(file!);
+  return failed.size > 0 ? [...failed] : [TOGETHER];
 }
 
 const counts = runs.map(({ output }) => countOf(output));

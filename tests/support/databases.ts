@@ -4,6 +4,7 @@ import { type Database, openDatabase } from "../../db/client.ts";
 import { compileEngine } from "../../db/embedded.ts";
 import { cachedImage } from "../../db/embedded_image.ts";
 import { migrate, MIGRATIONS_FOLDER, readMigrations } from "../../db/migrate.ts";
+import { fileBeingRead } from "./turn.ts";
 
 /** One kind of database to run a test on. */
 export interface TestDatabase {
@@ -31,7 +32,7 @@ const ON_FIRST: readonly number[] = [3, 4];
  */
 export function shareOf<Kind>(
   kinds: readonly Kind[],
-  file: string = Deno.mainModule,
+  file: string = fileBeingRead(),
 ): readonly Kind[] {
   if (Deno.env.get("TEST_STORIES") !== "shared") return kinds;
   const name = file.slice(file.lastIndexOf("/") + 1);
