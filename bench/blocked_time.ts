@@ -2,28 +2,11 @@
  * How long a page's main thread is blocked, counted by the processor's own time. Lighthouse counts by the
  * wall: on a machine that does other things too, a task that waits for a core blocks for as long.
  */
+import { isTaskOf, type TraceEvent } from "./trace.ts";
 
 /** Lighthouse's phone: four times slower; what takes longer than this keeps a finger waiting. */
 const SLOWER = 4;
 const TASK_MILLISECONDS = 50;
-
-interface TraceEvent {
-  readonly name: string;
-  readonly ph: string;
-  readonly pid: number;
-  readonly tid: number;
-  /** Microseconds. */
-  readonly ts: number;
-  readonly dur?: number;
-  /** Of the thread itself. */
-  readonly tdur?: number;
-  readonly args?: {
-    readonly data?: {
-      readonly documentLoaderURL?: string;
-      readonly isOutermostMainFrame?: boolean;
-    };
-  };
-}
 
 /**
  * @param trace as Chromium writes it @param base where the page's own address begins
@@ -43,9 +26,7 @@ export function blockedByProcessor(
   );
   const from = painted?.ts ?? begun.ts;
   return traceEvents
-    .filter(({ name, ph, pid, tid, ts }) =>
-      ph === "X" && name.endsWith("RunTask") && pid === begun.pid && tid === begun.tid && ts >= from
-    )
+    .filter(isTaskOf(begun)).filter(({ ts }) => ts >= from)
     .map(({ tdur, dur = 0 }) => (tdur ?? dur) / 1_000 * SLOWER - TASK_MILLISECONDS)
     .reduce((sum, over) => sum + Math.max(0, over), 0);
 }
