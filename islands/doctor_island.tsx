@@ -79,7 +79,6 @@ interface VisitProps {
 }
 
 function WithVisit({ body, booking, live, words, echoes, page, position }: VisitProps) {
-  const acts = useActs(() => import("../views/doctor_acts.tsx"));
   const visit = useLiveBooking(booking, live, words, body.attempt, echoes);
   const way = useWay(booking.view.id, position);
   const whole = page === null || visit.page === null
@@ -88,9 +87,7 @@ function WithVisit({ body, booking, live, words, echoes, page, position }: Visit
   const view = whole === null ? visit.props.view : predicted(visit.props.view, whole.waiting);
   return (
     <LiveContext.Provider value={whole}>
-      <ActsContext.Provider value={acts}>
-        <DoctorBody {...body} visit={{ ...visit.props, view }} />
-      </ActsContext.Provider>
+      <DoctorBody {...body} visit={{ ...visit.props, view }} />
     </LiveContext.Provider>
   );
 }
@@ -185,25 +182,28 @@ function LiveDoctor({ root, seed, live, words, offers: first, hints }: DoctorPro
     dismissVisit: ended === null ? null : dismiss,
     isOnAlarm: isAlive && alarmCalls !== null ? alarmCalls.help !== null : seed.isOnAlarm,
   };
-  if (shown === null) {
-    return (
-      <LiveContext.Provider value={page}>
-        <DoctorBody {...body} visit={null} />
-      </LiveContext.Provider>
-    );
-  }
-  const booking = seed.visit?.view.id === shown.id ? seed.visit : seedOf(seed, shown, live);
+  const acts = useActs(() => import("../views/doctor_page_acts.tsx"));
   return (
-    <WithVisit
-      key={shown.id}
-      body={body}
-      booking={booking}
-      live={live}
-      words={words}
-      echoes={echoes}
-      page={page}
-      position={duty.position}
-    />
+    <ActsContext.Provider value={acts}>
+      {shown === null
+        ? (
+          <LiveContext.Provider value={page}>
+            <DoctorBody {...body} visit={null} />
+          </LiveContext.Provider>
+        )
+        : (
+          <WithVisit
+            key={shown.id}
+            body={body}
+            booking={seed.visit?.view.id === shown.id ? seed.visit : seedOf(seed, shown, live)}
+            live={live}
+            words={words}
+            echoes={echoes}
+            page={page}
+            position={duty.position}
+          />
+        )}
+    </ActsContext.Provider>
   );
 }
 

@@ -1,14 +1,18 @@
 /**
- * What is done rarely with a booking: corrected, given back, cancelled. The server draws it with the page; a page
- * that lives begins without its script, and leaves it as the server wrote it until that has come.
+ * What a page can wait for: what is done rarely with a booking, what was paid for it, the plan of a shift. The server
+ * draws it with the page; a page that lives begins without its script (late.tsx).
  */
 import { createContext } from "preact";
 import type { DoctorActs } from "./doctor_acts.tsx";
-import type { PatientActs } from "./patient_acts.tsx";
+import type { HistoryBody, PatientActs, PriceBody } from "./patient_acts.tsx";
+import type { ShiftBody } from "./shift_body.tsx";
 
 export interface Acts {
   readonly DoctorActs?: typeof DoctorActs;
+  readonly HistoryBody?: typeof HistoryBody;
   readonly PatientActs?: typeof PatientActs;
+  readonly PriceBody?: typeof PriceBody;
+  readonly ShiftBody?: typeof ShiftBody;
 }
 
 export const ActsContext = createContext<Acts>({});

@@ -9,7 +9,7 @@ import { Composer, Messages } from "./chat.tsx";
 import { lastState } from "./command_forms.ts";
 import { ConclusionCard } from "./conclusion.tsx";
 import { Disclosure } from "./disclosure.tsx";
-import { ExtrasList } from "./extras_card.tsx";
+import { ExtrasList } from "./extras_list.tsx";
 import { SpokenConsent } from "./spoken_consent.tsx";
 import { Icon } from "./icon.tsx";
 import { ErrorSummary } from "./notices.tsx";

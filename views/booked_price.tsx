@@ -1,8 +1,7 @@
 /** What was fixed for this visit, what of it is paid, and the way to pay: on the page of its booking. */
 import type { BookingView } from "../actors/booking/view.ts";
-import { ExtrasList } from "./extras_card.tsx";
+import { ExtrasList } from "./extras_list.tsx";
 import { Icon } from "./icon.tsx";
-import { Later } from "./later.tsx";
 import { paymentText } from "./money.ts";
 import { PriceParts } from "./price_card.tsx";
 import type { Reader } from "./reader.ts";
@@ -14,10 +13,10 @@ const isAwaited = ({ status, price, payment }: BookingView): boolean =>
     (payment.status === null || payment.status === "pending" || payment.status === "cancelled") &&
       payment.dueAtDoor === undefined && payment.guarantee === undefined);
 
-export function BookedPrice({ reader, view }: { reader: Reader; view: BookingView }) {
+export function PriceBody({ reader, view }: { reader: Reader; view: BookingView }) {
   const paid = paymentText(reader, view.payment);
   return (
-    <Later as="section" class="card stack" aria-labelledby="price-title">
+    <>
       <h2 class="card__title" id="price-title">{reader.t("price.booked")}</h2>
       {view.price !== undefined && (
         <PriceParts reader={reader} price={view.price} total={reader.t("price.whole")} />
@@ -35,6 +34,6 @@ export function BookedPrice({ reader, view }: { reader: Reader; view: BookingVie
       >
         {reader.t("pay.link")}
       </a>
-    </Later>
+    </>
   );
 }

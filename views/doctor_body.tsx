@@ -1,17 +1,20 @@
 /** The doctor's shift: what to answer, what to do next, where one is, what is planned. */
 import type { ComponentChildren } from "preact";
+import { useContext } from "preact/hooks";
+import { ActsContext } from "./acts_context.ts";
 import { BookingList } from "./booking_row.tsx";
 import type { BookingPageProps } from "./booking_page.ts";
 import { lastState } from "./command_forms.ts";
 import { OfflineBanner } from "./connection.tsx";
 import type { DutyView, KnownAddress } from "./facts.ts";
 import type { Attempt } from "./forms.ts";
+import { Late } from "./late.tsx";
 import { Later } from "./later.tsx";
 import { useLive } from "./live_context.ts";
 import { ErrorSummary } from "./notices.tsx";
 import { ClosedOfferNote } from "./offer_closed.tsx";
-import { PresenceQuestion, ShiftEndNote } from "./shift_plan.tsx";
-import { ShiftCard, ShiftPlate } from "./shift.tsx";
+import { PresenceQuestion, ShiftEndNote } from "./shift_notes.tsx";
+import { ShiftPlate } from "./shift.tsx";
 import { VisitMain, VisitSide } from "./visit.tsx";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { OfferView } from "../actors/booking/offer_view.ts";
@@ -49,7 +52,8 @@ function Planned({ reader, planned }: Pick<DoctorBodyProps, "reader" | "planned"
 }
 
 export function DoctorBody(props: DoctorBodyProps) {
-  const { reader, visit, offers, duty, attempt, isOnAlarm = false } = props;
+  const { reader, visit, offers, duty, attempt, addresses, isOnAlarm = false } = props;
+  const { ShiftBody } = useContext(ActsContext);
   const live = useLive();
   // Of the phone itself nothing is known before what speaks to it has come.
   const Health = live?.duty?.health ?? null;
@@ -85,7 +89,15 @@ export function DoctorBody(props: DoctorBodyProps) {
       <Later as="div" class="stack">
         {visit !== null && <VisitSide {...visit} origin="doctor" />}
         {visit !== null && health}
-        <ShiftCard reader={reader} duty={duty} attempt={attempt} addresses={props.addresses} />
+        {duty !== null && (
+          <Late
+            as="section"
+            class="card"
+            aria-labelledby="duty-title"
+            of={ShiftBody}
+            given={{ reader, duty, attempt, addresses }}
+          />
+        )}
         <Planned reader={reader} planned={props.planned} />
       </Later>
     </div>

@@ -1,8 +1,8 @@
 /** What the doctor proposes beyond the visit: the patient says yes or no with one tap. */
 import type { BookingView } from "../actors/booking/view.ts";
 import { type BookingFormProps, CommandForm } from "./booking_forms.tsx";
+import { extraName } from "./extra_name.ts";
 import { Icon } from "./icon.tsx";
-import type { Reader } from "./reader.ts";
 
 type Extra = NonNullable<BookingView["extras"]>[number];
 
@@ -12,9 +12,6 @@ const isAnswerable = ({ status }: BookingView): boolean =>
 /** Those that wait for a yes or a no. */
 export const openExtras = (view: BookingView): readonly Extra[] =>
   isAnswerable(view) ? (view.extras ?? []).filter(({ status }) => status === "proposed") : [];
-
-export const extraName = ({ language }: Reader, { name, quantity }: Extra): string =>
-  quantity === 1 ? name[language] : `${name[language]} × ${quantity}`;
 
 export const WhichExtra = ({ extra }: { extra: Extra }) => (
   <input type="hidden" name="extraId" value={extra.id} />
@@ -68,28 +65,5 @@ export function ExtrasQuestion(props: BookingFormProps) {
         <span>{reader.t("extras.text")}</span>
       </p>
     </section>
-  );
-}
-
-/** All of them with what came of each. */
-export function ExtrasList({ reader, view }: { reader: Reader; view: BookingView }) {
-  if (view.extras === undefined || view.extras.length === 0) return null;
-  return (
-    <div class="stack stack--s">
-      <h3 class="card__title">{reader.t("extras.agreed")}</h3>
-      <dl class="kv">
-        {view.extras.map((extra) => (
-          <div key={extra.id}>
-            <dt>
-              {extraName(reader, extra)}
-              <span class="quiet small line">
-                {reader.t(extra.isSpoken ? "extras.spoken" : `extras.status.${extra.status}`)}
-              </span>
-            </dt>
-            <dd class="nowrap">{reader.rubles(extra.kopecks)}</dd>
-          </div>
-        ))}
-      </dl>
-    </div>
   );
 }

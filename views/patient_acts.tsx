@@ -1,7 +1,10 @@
-/** What a patient or caller does rarely with a booking: corrects it, cancels it. */
+/** What the page of a patient or caller can wait for: corrections, the cancellation, the sums, the log. */
 import { AmendForm } from "./amend_form.tsx";
 import { CancelForm } from "./cancel_form.tsx";
 import type { BookingPageProps } from "./booking_page.ts";
+
+export { PriceBody } from "./booked_price.tsx";
+export { HistoryBody } from "./timeline.tsx";
 
 export const PatientActs = (props: BookingPageProps) => (
   <>

@@ -1,5 +1,5 @@
 /** A booking as its patient or caller sees it: the state, the doctor, the code, the room, the acts. */
-import { useContext, useRef } from "preact/hooks";
+import { useContext } from "preact/hooks";
 import { ActsContext } from "./acts_context.ts";
 import { Alternatives } from "./alternatives.tsx";
 import { BlockLink } from "./block_link.tsx";
@@ -10,13 +10,12 @@ import { lastState } from "./command_forms.ts";
 import { CashQuestion } from "./cash_question.tsx";
 import { ConclusionCard } from "./conclusion.tsx";
 import { Icon } from "./icon.tsx";
+import { Late } from "./late.tsx";
 import { Later } from "./later.tsx";
 import { ErrorSummary } from "./notices.tsx";
 import { ExtrasQuestion } from "./extras_card.tsx";
 import { PatientPlate } from "./patient_plate.tsx";
-import { BookedPrice } from "./booked_price.tsx";
 import { isOpenView } from "./status.ts";
-import { HistoryCard } from "./timeline.tsx";
 import { OfflineBanner } from "./connection.tsx";
 import { PatientTrouble } from "./way_question.tsx";
 import { TrackMap } from "./track_map.tsx";
@@ -129,25 +128,10 @@ function CodeCard({ reader, view }: { reader: Reader; view: BookingView }) {
   );
 }
 
-function Acts(props: BookingPageProps) {
-  const { PatientActs } = useContext(ActsContext);
-  const first = useRef(props).current;
-  if (!isOpenView(props.view)) return null;
-  return (
-    <Later
-      as="section"
-      class="card card--flush"
-      aria-label={props.reader.t("booking.more")}
-      written={PatientActs && <PatientActs {...first} />}
-    >
-      {PatientActs && <PatientActs {...props} />}
-    </Later>
-  );
-}
-
 /** All of the page but its frame: the same on the server and in the browser. */
 export function PatientBookingBody(props: BookingPageProps) {
-  const { reader, view } = props;
+  const { reader, view, history } = props;
+  const { PatientActs, PriceBody, HistoryBody } = useContext(ActsContext);
   return (
     <>
       <div class="split bleed">
@@ -167,18 +151,40 @@ export function PatientBookingBody(props: BookingPageProps) {
           <ConclusionCard reader={reader} view={view} />
           <CodeCard reader={reader} view={view} />
           <DoctorCard reader={reader} view={view} clinicName={props.stand?.clinicName ?? null} />
-          <Acts {...props} />
+          {isOpenView(view) && (
+            <Late
+              as="section"
+              class="card card--flush"
+              aria-label={reader.t("booking.more")}
+              of={PatientActs}
+              given={props}
+            />
+          )}
           <BlockLink reader={reader} view={view} />
         </Later>
         <Later as="div" class="stack">
           <TrackMap reader={reader} view={view} map={props.map} />
-          <BookedPrice reader={reader} view={view} />
+          <Late
+            as="section"
+            class="card stack"
+            aria-labelledby="price-title"
+            of={PriceBody}
+            given={{ reader, view }}
+          />
           <RoomCard {...props} origin="booking" clientId={props.newId()} />
           <Later as="section" class="card" aria-labelledby="facts-title">
             <h2 class="card__title" id="facts-title">{reader.t("booking.yours")}</h2>
             <BookingFacts reader={reader} view={view} />
           </Later>
-          <HistoryCard reader={reader} items={props.history} />
+          {history !== null && (
+            <Late
+              as="section"
+              class="card"
+              aria-labelledby="history-title"
+              of={HistoryBody}
+              given={{ reader, items: history }}
+            />
+          )}
         </Later>
       </div>
     </>

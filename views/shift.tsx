@@ -1,24 +1,17 @@
-/** The shift itself: on or off, and where the doctor is. */
-import { KnownAddresses } from "./address_fields.tsx";
-import { Disclosure } from "./disclosure.tsx";
-import { TextField } from "./fields.tsx";
+/** The shift itself: on or off. */
 import { Icon } from "./icon.tsx";
-import { Later } from "./later.tsx";
 import { useLive } from "./live_context.ts";
-import { Banner, Freshness } from "./notices.tsx";
-import { type Attempt, FormState } from "./forms.ts";
-import { ShiftPlanForms } from "./shift_plan.tsx";
+import { Freshness } from "./notices.tsx";
 import type { DutyView } from "./facts.ts";
-import type { KnownAddress } from "./facts.ts";
 import type { Reader } from "./reader.ts";
 
 /** A place that is older brings no offers (DISPATCH.fixMaxAgeMilliseconds). */
 const STALE_SECONDS = 15 * 60;
 
-const isStale = (duty: DutyView): boolean =>
+export const isPlaceOld = (duty: DutyView): boolean =>
   duty.fix === null || duty.fix.ageSeconds > STALE_SECONDS;
 
-const ShiftButton = (
+export const ShiftButton = (
   { reader, start, large }: { reader: Reader; start: boolean; large: boolean },
 ) => (
   <form method="post" action="/doctor/shift">
@@ -41,7 +34,7 @@ export function ShiftPlate(
   { reader, duty, isOnAlarm }: { reader: Reader; duty: DutyView | null; isOnAlarm: boolean },
 ) {
   const live = useLive();
-  const stale = duty !== null && isStale(duty);
+  const stale = duty !== null && isPlaceOld(duty);
   return (
     <section class="plate plate--full" aria-labelledby="shift-title">
       <h1 class="plate__title" id="shift-title">
@@ -76,110 +69,5 @@ export function ShiftPlate(
       )}
       <Freshness reader={reader} path="/doctor" />
     </section>
-  );
-}
-
-/** How old the place is, and what follows from it. */
-function PlaceNote({ reader, duty }: { reader: Reader; duty: DutyView }) {
-  if (duty.fix === null) {
-    return (
-      <Banner tone="late" icon="warning" title={reader.t("shift.placeUnknown")}>
-        {reader.t("shift.placeUnknownText")}
-      </Banner>
-    );
-  }
-  const age = reader.lapse(duty.fix.ageSeconds);
-  if (duty.fix.ageSeconds > STALE_SECONDS) {
-    return (
-      <Banner tone="late" icon="warning" title={reader.t("shift.placeOld", { age })}>
-        {reader.t("shift.placeOldText")}
-      </Banner>
-    );
-  }
-  return (
-    <p class="fact">
-      <Icon name="pin" />
-      <span>
-        {reader.t("shift.place", { age })}
-        <span class="fact__sub">
-          {duty.fix.accuracyMeters === null
-            ? reader.t("shift.placeLasts")
-            : reader.t("shift.accuracy", { distance: reader.distance(duty.fix.accuracyMeters) })}
-        </span>
-      </span>
-    </p>
-  );
-}
-
-const placeState = (attempt: Attempt | null): FormState =>
-  new FormState("place", attempt, { "positions.0.latitude": "place", positions: "place" });
-
-/** The way to say where one is without a script. */
-function PlaceForm(
-  { reader, attempt, addresses, open }: {
-    reader: Reader;
-    attempt: Attempt | null;
-    addresses: readonly KnownAddress[];
-    open: boolean;
-  },
-) {
-  const state = placeState(attempt);
-  return (
-    <Disclosure
-      icon="navigate"
-      title={reader.t("place.mine")}
-      sub={reader.t("place.mineSub")}
-      open={open || state.failed}
-      id="place"
-    >
-      <form class="stack" method="post" action="/doctor/place">
-        <TextField
-          reader={reader}
-          state={state}
-          name="place"
-          label={reader.t("place.label")}
-          hint={reader.t(addresses.length > 0 ? "place.hintDoctorKnown" : "place.hint")}
-          input={{
-            autoComplete: "off",
-            spellcheck: false,
-            maxLength: 2_000,
-            ...(addresses.length > 0 ? { list: "place-known" } : {}),
-          }}
-        />
-        <KnownAddresses id="place-known" addresses={addresses} />
-        <button type="submit" class="button button--primary">{reader.t("place.send")}</button>
-      </form>
-    </Disclosure>
-  );
-}
-
-export function ShiftCard(
-  { reader, duty, attempt, addresses }: {
-    reader: Reader;
-    duty: DutyView | null;
-    attempt: Attempt | null;
-    addresses: readonly KnownAddress[];
-  },
-) {
-  if (duty === null) return null;
-  // Ended in mid-visit: it goes on until the visit is over, and below it says so.
-  const isEnding = duty.endsAt != null && duty.endsAt <= reader.now;
-  return (
-    <Later as="section" class="card" aria-labelledby="duty-title">
-      <div class="row row--between">
-        <div>
-          <h2 class="card__title" id="duty-title">{reader.t("shift.on")}</h2>
-          <p class="small quiet">
-            {reader.t("shift.since", { time: reader.clock(duty.startedAt) })}
-          </p>
-        </div>
-        {!isEnding && <ShiftButton reader={reader} start={false} large={false} />}
-      </div>
-      <PlaceNote reader={reader} duty={duty} />
-      <ShiftPlanForms reader={reader} duty={duty} />
-      <div class="folds">
-        <PlaceForm reader={reader} attempt={attempt} addresses={addresses} open={isStale(duty)} />
-      </div>
-    </Later>
   );
 }

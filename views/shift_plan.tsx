@@ -1,5 +1,4 @@
-/** What a doctor says of the own shift: a break, its end, the day's end; and «are you there?». */
-import { Banner } from "./notices.tsx";
+/** What a doctor says of the own shift: a break, its end, the day's end. */
 import { Icon } from "./icon.tsx";
 import type { DutyView } from "./facts.ts";
 import type { Reader } from "./reader.ts";
@@ -8,40 +7,6 @@ const BREAK_MINUTES = [15, 30, 60] as const;
 const HALF_HOUR = 30 * 60_000;
 /** Nobody says more than half a day ahead. */
 const END_CHOICES = 24;
-
-/** Asked after missed offers: one tap says that somebody is there. */
-export function PresenceQuestion({ reader, duty }: { reader: Reader; duty: DutyView | null }) {
-  if (duty?.presenceUntil == null) return null;
-  return (
-    <Banner tone="alarm" icon="bell" title={reader.t("shiftPlan.asked")} role="alert">
-      <p>{reader.t("shiftPlan.askedText", { time: reader.clockSeconds(duty.presenceUntil) })}</p>
-      <form class="banner__form" method="post" action="/doctor/present">
-        <button type="submit" class="button button--primary button--large button--wide">
-          {reader.t("shiftPlan.here")}
-        </button>
-      </form>
-    </Banner>
-  );
-}
-
-/** Why the shift is over, where its doctor did not end it. */
-export function ShiftEndNote({ reader, because }: { reader: Reader; because: string | null }) {
-  const key = because === "no_answer"
-    ? "shiftPlan.endedNoAnswer"
-    : because === "planned_end"
-    ? "shiftPlan.endedPlanned"
-    : because === "silent"
-    ? "shiftPlan.endedSilent"
-    : because === "not_approved"
-    ? "shiftPlan.endedNotApproved"
-    : null;
-  if (key === null) return null;
-  return (
-    <Banner tone="late" icon="info" title={reader.t("shiftPlan.ended")}>
-      {reader.t(key)}
-    </Banner>
-  );
-}
 
 /** Half hours from now on, each as the instant that it means. */
 function endChoices(now: number): readonly number[] {

@@ -2,7 +2,8 @@
 import { type BookingFormProps, CommandForm } from "./booking_forms.tsx";
 import { commandState } from "./command_forms.ts";
 import { Disclosure } from "./disclosure.tsx";
-import { extraName, openExtras, WhichExtra } from "./extras_card.tsx";
+import { extraName } from "./extra_name.ts";
+import { openExtras, WhichExtra } from "./extras_card.tsx";
 import { TextArea } from "./fields.tsx";
 import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
 

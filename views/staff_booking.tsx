@@ -8,7 +8,7 @@ import { headlineOf } from "./booking_words.ts";
 import { RoomCard } from "./chat.tsx";
 import { lastState } from "./command_forms.ts";
 import { ConclusionCard } from "./conclusion.tsx";
-import { ExtrasList } from "./extras_card.tsx";
+import { ExtrasList } from "./extras_list.tsx";
 import { SpokenConsent } from "./spoken_consent.tsx";
 import { OfflineBanner } from "./connection.tsx";
 import { Icon } from "./icon.tsx";

@@ -85,12 +85,20 @@ export function Timeline(
   );
 }
 
+export const HistoryBody = (
+  { reader, items }: { reader: Reader; items: readonly HistoryItem[] },
+) => (
+  <>
+    <h2 class="card__title" id="history-title">{reader.t("history.title")}</h2>
+    <Timeline reader={reader} items={items} />
+  </>
+);
+
 export const HistoryCard = (
   { reader, items }: { reader: Reader; items: readonly HistoryItem[] | null },
 ) =>
   items === null ? null : (
     <Later as="section" class="card" aria-labelledby="history-title">
-      <h2 class="card__title" id="history-title">{reader.t("history.title")}</h2>
-      <Timeline reader={reader} items={items} />
+      <HistoryBody reader={reader} items={items} />
     </Later>
   );

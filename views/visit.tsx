@@ -1,5 +1,5 @@
 /** The doctor's visit: the next step on the plate, then the door, the patient, the room. */
-import { useContext, useRef } from "preact/hooks";
+import { useContext } from "preact/hooks";
 import { ActsContext } from "./acts_context.ts";
 import { AddressCard } from "./visit_address.tsx";
 import { BookingFacts } from "./booking_facts.tsx";
@@ -12,6 +12,7 @@ import { ConclusionCard } from "./conclusion.tsx";
 import { FieldError } from "./field_error.tsx";
 import { TextArea } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
+import { Late } from "./late.tsx";
 import { Later } from "./later.tsx";
 import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
 import { useLive } from "./live_context.ts";
@@ -345,7 +346,6 @@ export function VisitSide(props: VisitProps) {
   const { reader, view } = props;
   const open = isOpenView(view);
   const { DoctorActs } = useContext(ActsContext);
-  const first = useRef(props).current;
   return (
     <>
       <ConclusionCard reader={reader} view={view}>
@@ -354,14 +354,13 @@ export function VisitSide(props: VisitProps) {
       <CallerSight {...props} />
       <RoomCard {...props} clientId={props.newId()} />
       {open && (
-        <Later
+        <Late
           as="section"
           class="card card--flush"
           aria-label={reader.t("booking.more")}
-          written={DoctorActs && <DoctorActs {...first} />}
-        >
-          {DoctorActs && <DoctorActs {...props} />}
-        </Later>
+          of={DoctorActs}
+          given={props}
+        />
       )}
     </>
   );

@@ -6,10 +6,10 @@ import { FIELD_LABELS } from "./field_labels.ts";
 import { Footer } from "./footer.tsx";
 import type { Redraw } from "./kept_form.ts";
 import { ActsContext } from "../../views/acts_context.ts";
-import { DoctorActs } from "../../views/doctor_acts.tsx";
+import * as doctorActs from "../../views/doctor_page_acts.tsx";
 import { FieldLabels } from "../../views/field_labels.ts";
 import { FieldNames, FieldNamesContext } from "../../views/field_names.ts";
-import { PatientActs } from "../../views/patient_acts.tsx";
+import * as patientActs from "../../views/patient_acts.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { GROUND } from "../manifest.ts";
 import { watchOf } from "./page_reader.ts";
@@ -144,7 +144,9 @@ export function documentOf(page: JSX.Element): string {
     renderToString(
       <FieldLabels.Provider value={FIELD_LABELS}>
         <FieldNamesContext.Provider value={names}>
-          <ActsContext.Provider value={{ DoctorActs, PatientActs }}>{page}</ActsContext.Provider>
+          <ActsContext.Provider value={{ ...doctorActs, ...patientActs }}>
+            {page}
+          </ActsContext.Provider>
         </FieldNamesContext.Provider>
       </FieldLabels.Provider>,
     );

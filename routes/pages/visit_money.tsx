@@ -2,7 +2,7 @@
  * `/bookings/{id}/money`: what the doctor proposes beyond the visit, what is left to pay, and what was taken
  * on the spot. Plain forms, with the shift beside them: the doctor's live pages only link here.
  */
-import { ExtrasList } from "../../views/extras_card.tsx";
+import { ExtrasList } from "../../views/extras_list.tsx";
 import { Hidden, SelectField, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
