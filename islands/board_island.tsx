@@ -4,9 +4,9 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { AlarmLane, type AlarmLaneProps, helpersOf, openAlarms } from "../views/alarm_lane.tsx";
 import { BoardBody } from "../views/board_body.tsx";
 import { BoardCards } from "../views/board_card.tsx";
+import { DUTY_LIST_LIMIT } from "../views/board_doctors.tsx";
 import { BoardMapFrame } from "../views/board_map_frame.tsx";
 import { columnOf } from "../views/board_columns.ts";
-import { byName } from "../views/name_order.ts";
 import { inOrder } from "../views/numbers_and_lists.ts";
 import type { BoardFilter } from "../views/board_filter.ts";
 import type { BoardSeed } from "../views/board_seed.ts";
@@ -14,6 +14,7 @@ import type { Attempt } from "../views/forms.ts";
 import { Icon } from "../views/icon.tsx";
 import { IncomingCall } from "../views/incoming_call.tsx";
 import { LiveContext, type LivePage } from "../views/live_context.ts";
+import type { Reader } from "../views/reader.ts";
 import { readerFrom } from "../views/reader_seed.ts";
 import { SecondsContext, useSeconds } from "../views/seconds.ts";
 import { useSameList } from "../views/same_list.ts";
@@ -21,7 +22,7 @@ import { isOpenView } from "../views/status.ts";
 import type { LocaleKey, Words } from "../views/words.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import { BoardMap } from "./board/board_map.tsx";
-import { dutyOfFleet } from "./board/duty.ts";
+import { crewInOrder, dutyOfFleet } from "./board/duty.ts";
 import { useFilter } from "./board/filter.ts";
 import { useKeyboard, useLetters } from "./board/keyboard.ts";
 import { loadPanel, type Panel, usePanel } from "./board/panel_module.ts";
@@ -34,7 +35,7 @@ import { useUnread } from "./board/unread.ts";
 import { useForms } from "./booking_page.tsx";
 import { drawCalmly } from "./calm_rendering.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
-import { FLEET } from "./live/fleet.ts";
+import { FLEET, type FleetMember, placeOf } from "./live/fleet.ts";
 import { DESK_TIMES } from "./live/times.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import type { StaffColleague, StaffDutyFrame } from "./live/stream_events.ts";
@@ -60,6 +61,8 @@ const SOUND_WORDS = {
 
 /** Ages of minutes and colours are looked at so often; what shows seconds counts them itself. */
 const PAGE_MILLISECONDS = 5_000;
+/** The columns and what stands beside them are not drawn in the same second. */
+const ASIDE_MILLISECONDS = 2_000;
 
 /** Their ages count by the second. */
 const Alarms = (props: AlarmLaneProps) => (
@@ -80,6 +83,15 @@ function colleaguesOf(told: ReadonlyMap<string, StaffDutyFrame>): readonly Staff
     .toSorted((one, other) => inOrder(one.since, other.since));
 }
 
+/** The reader of the last such moment, so many milliseconds before a whole number of them. */
+function useMoment(first: Reader, live: Live, isAlive: boolean, ahead = 0): Reader {
+  const moment = useMemo(
+    () => computed(() => live.now.value - (live.now.value + ahead) % PAGE_MILLISECONDS),
+    [],
+  ).value;
+  return useMemo(() => isAlive ? first.at(moment) : first, [isAlive, moment]);
+}
+
 function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
   const isAlive = useAlive();
   const first = useMemo(() => readerFrom(seed.reader, words), []);
@@ -93,27 +105,31 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
     filter,
     () => setAttempt(null),
   );
-  const moment = useMemo(
-    () => computed(() => Math.floor(live.now.value / PAGE_MILLISECONDS) * PAGE_MILLISECONDS),
-    [],
-  ).value;
-  const reader = useMemo(() => isAlive ? first.at(moment) : first, [isAlive, moment]);
+  const reader = useMoment(first, live, isAlive);
+  const aside = useMoment(first, live, isAlive, ASIDE_MILLISECONDS);
   const views = useSameList(isAlive ? viewsOf(live, seed) : seed.views);
-  const fleet = live.store.fleet.value;
+  // Where they are is the map's alone: who moves all the time is no reason to draw the board.
+  const doctors = useMemo(() => computed(() => live.store.fleet.value.doctors), []).value;
   const hasFleet = isAlive && live.store.isWhole.value;
+  const lastCrew = useRef<readonly FleetMember[]>([]);
   const crew = useMemo(
-    () => byName([...fleet.doctors.values()], ({ lastName }) => lastName),
-    [fleet.doctors],
+    () => lastCrew.current = crewInOrder(doctors, lastCrew.current),
+    [doctors],
   );
+  // A selected booking may be given to any of them; else those are enough that the list shows.
+  const isListed = selectedId === null;
   const onShift = useMemo(
     () =>
       hasFleet
-        ? crew.map((one) =>
-          dutyOfFleet(one, fleet.places.get(one.doctorId), Math.max(reader.now, live.serverNow()))
+        ? (isListed ? crew.slice(0, DUTY_LIST_LIMIT) : crew).map((one) =>
+          dutyOfFleet(
+            one,
+            placeOf(live.store.fleet.peek(), one.doctorId),
+            Math.max(aside.now, live.serverNow()),
+          )
         )
         : seed.onShift,
-    // Who moves all the time is no reason to make the list anew: how old a place is can wait a little.
-    [crew, hasFleet, reader],
+    [crew, hasFleet, isListed, aside],
   );
   const call = isAlive ? live.store.incomingCall.value : null;
   const told = live.store.staffDuty.value;
@@ -175,8 +191,10 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
       <SecondsContext.Provider value={isAlive ? live.now : null}>
         <BoardBody
           reader={reader}
+          aside={aside}
           views={views}
           onShift={onShift}
+          onShiftCount={hasFleet ? crew.length : seed.onShift.length}
           onAlarm={onAlarm}
           staffOnDuty={staffOnDuty}
           call={call === null ? undefined : (
@@ -220,7 +238,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
                 seed={seed.map}
                 views={views}
                 filter={filter}
-                fleet={fleet}
+                fleet={live.store.fleet}
                 alerts={openNow}
                 selectedId={selectedId}
                 position={selectedId === null ? null : live.store.position(selectedId).value}

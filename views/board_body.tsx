@@ -21,9 +21,13 @@ import type { Reader } from "./reader.ts";
 
 export interface BoardBodyProps {
   readonly reader: Reader;
+  /** Of what stands beside the columns; absent: the same. */
+  readonly aside?: Reader;
   readonly views: readonly BookingView[];
-  /** By name. */
+  /** By name; a live board gives those alone that are shown. */
   readonly onShift: readonly DutyView[];
+  /** Of all who are on shift. */
+  readonly onShiftCount?: number;
   /** Of them who go to an alarm, by id. */
   readonly onAlarm: ReadonlySet<string>;
   /** A booking was asked for that there is not (or no longer). */
@@ -138,11 +142,14 @@ function Columns({ reader, views, filter, selectedId, cards, unread }: BoardBody
 }
 
 /** The side without a selected booking: the doctors, and what ended lately. */
-function Side({ reader, views, onShift, onAlarm, missing }: BoardBodyProps) {
+function Side(props: BoardBodyProps) {
+  const { aside: reader = props.reader, views, onShift, onShiftCount, onAlarm, missing } = props;
   const ended = useSameList(views.filter((view) => !isOpenView(view)));
   const doctors = useMemo(
-    () => <DoctorsOnShift reader={reader} onShift={onShift} onAlarm={onAlarm} />,
-    [reader, onShift, onAlarm],
+    () => (
+      <DoctorsOnShift reader={reader} onShift={onShift} count={onShiftCount} onAlarm={onAlarm} />
+    ),
+    [reader, onShift, onShiftCount, onAlarm],
   );
   const last = useMemo(
     () => ended.length > 0 && <BookingList reader={reader} items={ended.slice(0, ENDED_LIMIT)} />,
@@ -169,15 +176,22 @@ function Side({ reader, views, onShift, onAlarm, missing }: BoardBodyProps) {
 const ENDED_LIMIT = 60;
 
 export function BoardBody(props: BoardBodyProps) {
-  const { reader, panel, map, selectedId } = props;
+  const { reader, aside = reader, panel, map, selectedId } = props;
   const hasLiveMap = useLive() !== null && map !== undefined;
-  const { views, filter, cards, unread, onShift, onAlarm, missing } = props;
+  const { views, filter, cards, unread, onShift, onShiftCount, onAlarm, missing } = props;
   // What takes long to draw is drawn where something of it is new, not with each word of the stream.
   const columns = useMemo(
     () => <Columns {...props} />,
     [reader, views, filter, selectedId, cards, unread],
   );
-  const side = useMemo(() => <Side {...props} />, [reader, views, onShift, onAlarm, missing]);
+  const side = useMemo(() => <Side {...props} />, [
+    aside,
+    views,
+    onShift,
+    onShiftCount,
+    onAlarm,
+    missing,
+  ]);
   return (
     <>
       <h1 class="visually-hidden">{reader.t("board.title")}</h1>
@@ -188,7 +202,7 @@ export function BoardBody(props: BoardBodyProps) {
       {panel ?? side}
       {selectedId !== null && !hasLiveMap && (
         <div class="board__doctors">
-          <DoctorsOnShift reader={reader} onShift={onShift} onAlarm={onAlarm} />
+          <DoctorsOnShift reader={aside} onShift={onShift} onAlarm={onAlarm} />
         </div>
       )}
       <div class="board__notice">

@@ -8,7 +8,7 @@ import type { Tone } from "./status.ts";
 
 const STALE_SECONDS = 15 * 60;
 /** Of hundreds the map is the better list. */
-const LIST_LIMIT = 120;
+export const DUTY_LIST_LIMIT = 120;
 
 type Look = "engaged" | "onAlarm" | "free" | "byPush" | "silent";
 
@@ -44,20 +44,22 @@ function planText(reader: Reader, doctor: DutyView): string | null {
 }
 
 export function DoctorsOnShift(
-  { reader, onShift, onAlarm }: {
+  { reader, onShift, count = onShift.length, onAlarm }: {
     reader: Reader;
-    /** By name. */
+    /** By name; a live board gives those alone that are shown. */
     onShift: readonly DutyView[];
+    /** Of all. */
+    count?: number;
     /** Who goes to an alarm, by id. */
     onAlarm: ReadonlySet<string>;
   },
 ) {
-  const order = onShift.slice(0, LIST_LIMIT);
+  const order = onShift.slice(0, DUTY_LIST_LIMIT);
   return (
     <Later as="section" class="duty" aria-labelledby="duty-title">
       <h2 class="duty__head" id="duty-title">
         {reader.t("duty.title")}
-        <span class="col__count">{onShift.length}</span>
+        <span class="col__count">{count}</span>
       </h2>
       {onShift.length === 0 ? <p class="quiet">{reader.t("duty.none")}</p> : (
         <ul class="duty__list">
@@ -86,8 +88,8 @@ export function DoctorsOnShift(
           })}
         </ul>
       )}
-      {onShift.length > order.length && (
-        <p class="quiet">{reader.count("duty.more", onShift.length - order.length)}</p>
+      {count > order.length && (
+        <p class="quiet">{reader.count("duty.more", count - order.length)}</p>
       )}
     </Later>
   );

@@ -2,6 +2,7 @@
 import { effect } from "@preact/signals";
 import type { AlertPageSeed } from "../../views/alert_map.tsx";
 import { loadLater } from "../load_later.ts";
+import { placeOf } from "../live/fleet.ts";
 import type { LiveStore } from "../live/store.ts";
 import type { MapHandle, MapPoint } from "../map/adapter.ts";
 
@@ -26,8 +27,8 @@ export function pointsOf(
     points.push({ id: "sender", kind: "fleet", latitude, longitude, label, tone: "alarm" });
   }
   const helperId = alert?.board?.search?.helperId ?? "";
-  const { doctors, places } = store.fleet.value;
-  const [helper, dot] = [doctors.get(helperId), places.get(helperId)];
+  const fleet = store.fleet.value;
+  const [helper, dot] = [fleet.doctors.get(helperId), placeOf(fleet, helperId)];
   if (helper !== undefined && dot !== undefined) {
     const [, latitude, longitude] = dot;
     points.push({

@@ -1,4 +1,5 @@
 /** The night on a map: open bookings by what they need, doctors by whether they are free. */
+import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Bounds } from "../../city/geometry.ts";
 import type { AlertView } from "../../actors/alert/view.ts";
@@ -25,15 +26,20 @@ const AGE_MILLISECONDS = 10_000;
 const OLD_MILLISECONDS = 15 * 60_000;
 const AROUND_DEGREES = 0.012;
 
-interface BoardMapProps {
+/** All that the points of the map follow from. */
+interface PointsOf {
   readonly reader: Reader;
-  readonly seed: MapSeed;
   readonly views: readonly BookingView[];
   readonly filter: BoardFilter;
   readonly fleet: Fleet;
   /** Open alarms: whose place is shown, and which doctor. */
   readonly alerts: readonly AlertView[];
   readonly selectedId: string | null;
+}
+
+interface BoardMapProps extends Omit<PointsOf, "fleet"> {
+  readonly seed: MapSeed;
+  readonly fleet: ReadonlySignal<Fleet>;
   readonly position: PositionView | null;
   readonly onSelect: (id: string) => void;
   readonly root: HTMLElement;
@@ -53,10 +59,7 @@ function doctorTone(
 
 /** All points of the map; hundreds, so nothing dear is done for one. */
 export function boardPoints(
-  { reader, views, filter, fleet, selectedId, alerts }: Pick<
-    BoardMapProps,
-    "reader" | "views" | "filter" | "fleet" | "selectedId" | "alerts"
-  >,
+  { reader, views, filter, fleet, selectedId, alerts }: PointsOf,
 ): readonly MapPoint[] {
   const points: MapPoint[] = [];
   const calling = new Set(alerts.map((alert) => alert.board?.raisedBy));
@@ -69,22 +72,23 @@ export function boardPoints(
     const label = `${reader.t(`alert.kind.${alert.kind}`)}, ${board?.raisedByName ?? ""}`;
     points.push({ id: alert.id, kind: "fleet", latitude, longitude, label, tone: "alarm" });
   }
-  for (const [id, latitude, longitude, , recordedAt] of fleet.places.values()) {
-    const doctor = fleet.doctors.get(id);
-    if (doctor === undefined) continue;
+  let slot = 0;
+  for (const doctor of fleet.doctors.values()) {
+    const place = fleet.places[slot++];
+    if (place === undefined) continue;
     const fits = calling.has(doctor.doctorId) || filter.specialization === "" ||
       doctor.specializations.includes(filter.specialization);
     if (!fits) continue;
     points.push({
-      id,
+      id: doctor.doctorId,
       kind: "fleet",
-      latitude,
-      longitude,
+      latitude: place[1],
+      longitude: place[2],
       // A dot among thousands: it has no element of its own that could say more.
       label: doctor.lastName,
       tone: doctorTone(
         doctor,
-        recordedAt,
+        place[4],
         reader.now,
         calling.has(doctor.doctorId) || helping.has(doctor.doctorId),
       ),
@@ -105,8 +109,6 @@ export function boardPoints(
   }
   return points;
 }
-
-type PointsOf = Parameters<typeof boardPoints>[0];
 
 /** What stands on the map: it is made anew where something has moved or changed, and as it grows old. */
 export class DrawnPoints {
@@ -140,7 +142,7 @@ function boundsOf(points: readonly MapPoint[]): Bounds | null {
 
 export function BoardMap(given: BoardMapProps) {
   // Each second: what came too soon after the last drawing is drawn then.
-  const props = { ...given, reader: useSeconds(given.reader) };
+  const props = { ...given, fleet: given.fleet.value, reader: useSeconds(given.reader) };
   const { reader, seed, views, selectedId, position, onSelect, root } = props;
   const element = useRef<HTMLDivElement>(null);
   const map = useRef<MapHandle | null>(null);

@@ -10,11 +10,14 @@ export type FleetMember = Omit<
   "latitude" | "longitude" | "headingDegrees" | "recordedAt"
 >;
 
+/** A place stands where its doctor does in the order of `doctors`: who moves is looked for once. */
 export interface Fleet {
   /** The same map as long as nothing has changed but places. */
   readonly doctors: ReadonlyMap<string, FleetMember>;
-  /** By doctor; who has told of none is missing. */
-  readonly places: ReadonlyMap<string, FleetMove>;
+  /** Undefined: that doctor has told of none. */
+  readonly places: readonly (FleetMove | undefined)[];
+  /** Where a doctor stands in that order. */
+  readonly slots: ReadonlyMap<string, number>;
 }
 
 /** Of those who see it: what a page without it does not load. */
@@ -25,36 +28,54 @@ export interface FleetKeeper {
 
 /** @param known the doctors before this frame; never written to */
 export function fleetAfter(known: Fleet, frame: FleetFrame): Fleet {
-  const { whole, gone = [] } = frame;
-  const isSameCrew = !whole && gone.length === 0 && frame.doctors.length === 0;
-  const doctors = isSameCrew ? known.doctors : new Map(whole ? [] : known.doctors);
-  const places = new Map(whole ? [] : known.places);
-  for (const told of frame.doctors) {
-    const [member, place] = apart(told);
-    const before = known.doctors.get(member.doctorId);
-    const isSame = before !== undefined && isSameMember(before, member);
-    (doctors as Map<string, FleetMember>).set(member.doctorId, isSame ? before : member);
-    if (place === null) places.delete(member.doctorId);
-    else places.set(member.doctorId, place);
+  const { whole, doctors: told, moved = [], gone = [] } = frame;
+  const places = whole ? [] : known.places.slice();
+  let { doctors, slots } = known;
+  if (whole || told.length > 0) {
+    const crew = new Map(whole ? [] : known.doctors);
+    const order = new Map(whole ? [] : known.slots);
+    for (const one of told) {
+      const [member, place] = apart(one);
+      const id = member.doctorId;
+      const before = known.doctors.get(id);
+      crew.set(id, before !== undefined && isSameMember(before, member) ? before : member);
+      const slot = order.get(id) ?? order.size;
+      order.set(id, slot);
+      places[slot] = place;
+    }
+    [doctors, slots] = [crew, order];
   }
-  for (const move of frame.moved ?? []) {
-    const [id, , , , recordedAt] = move;
-    if (!doctors.has(id)) continue;
-    const before = places.get(id);
-    if (before === undefined || before[4] <= recordedAt) places.set(id, move);
+  for (const move of moved) {
+    const slot = slots.get(move[0]);
+    if (slot === undefined) continue;
+    const before = places[slot];
+    if (before === undefined || before[4] <= move[4]) places[slot] = move;
   }
-  for (const id of gone) {
-    (doctors as Map<string, FleetMember>).delete(id);
-    places.delete(id);
-  }
-  return { doctors, places };
+  const fleet = { doctors, places, slots };
+  return gone.length === 0 ? fleet : without(fleet, new Set(gone));
+}
+
+function without({ doctors, places }: Fleet, gone: ReadonlySet<string>): Fleet {
+  const isHere = (id: string) => !gone.has(id);
+  const ids = [...doctors.keys()];
+  return {
+    doctors: new Map([...doctors].filter(([id]) => isHere(id))),
+    places: places.filter((_, slot) => isHere(ids[slot]!)),
+    slots: new Map(ids.filter(isHere).map((id, slot) => [id, slot])),
+  };
+}
+
+/** The last place that a doctor has told of. */
+export function placeOf({ places, slots }: Fleet, doctorId: string): FleetMove | undefined {
+  const slot = slots.get(doctorId);
+  return slot === undefined ? undefined : places[slot];
 }
 
 /** As the server tells a doctor: what a tab that comes later gets of the one that listens. */
 const toldOf = ({ doctors, places }: Fleet): readonly FleetDoctor[] =>
-  [...doctors.values()].map((member) => {
-    const [, latitude = null, longitude = null, headingDegrees = null, at = null] =
-      places.get(member.doctorId) ?? [];
+  [...doctors.values()].map((member, slot) => {
+    const [, latitude = null, longitude = null, headingDegrees = null, at = null] = places[slot] ??
+      [];
     const recordedAt = at === null ? null : new Date(at).toISOString();
     return { ...member, latitude, longitude, headingDegrees, recordedAt };
   });
@@ -62,13 +83,13 @@ const toldOf = ({ doctors, places }: Fleet): readonly FleetDoctor[] =>
 /** Every page of the staff needs it: whichever of their tabs listens tells the others. */
 export const FLEET: FleetKeeper = { after: fleetAfter, told: toldOf };
 
-function apart(told: FleetDoctor): readonly [FleetMember, FleetMove | null] {
+function apart(told: FleetDoctor): readonly [FleetMember, FleetMove | undefined] {
   const { latitude, longitude, headingDegrees, recordedAt, ...member } = told;
   const isNowhere = latitude === null || longitude === null || recordedAt === null;
   return [
     member,
     isNowhere
-      ? null
+      ? undefined
       : [member.doctorId, latitude, longitude, headingDegrees, Date.parse(recordedAt)],
   ];
 }

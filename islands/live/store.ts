@@ -124,7 +124,7 @@ export function createStore(now: () => number, keeper: FleetKeeper | null = null
   const duty = signal<DutyStreamView | null>(null);
   const loneVisit = signal<{ readonly visit: LoneVisitView | null } | null>(null);
   const alarmCalls = signal<AlarmCallsView | null>(null);
-  const fleet = signal<Fleet>({ doctors: new Map(), places: new Map() });
+  const fleet = signal<Fleet>({ doctors: new Map(), places: [], slots: new Map() });
   const attendance = signal<AttendanceView | null>(null);
   const staffDuty = signal<ReadonlyMap<string, StaffDutyFrame>>(new Map());
   const incomingCall = signal<IncomingCall | null>(null);

@@ -6,6 +6,7 @@
  * Prints a row a guard and ends with 1 if one can be removed unnoticed, or is not where it was.
  */
 import { AFTER_ACCEPTANCE_GUARDS } from "./after_acceptance_guards.ts";
+import { BOARD_GUARDS } from "./board_guards.ts";
 import { CODE_GUARDS } from "./code_guards.ts";
 import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { CLINIC_GUARDS } from "./clinic_guards.ts";
@@ -32,6 +33,7 @@ export interface Guard {
 }
 
 export const GUARDS: readonly Guard[] = [
+  ...BOARD_GUARDS,
   ...CODE_GUARDS,
   ...SECOND_FACTOR_GUARDS,
   ...LIVE_PAGE_GUARDS,

@@ -1,14 +1,17 @@
 /** The board's map is drawn apart from its page: anew only where what stands on it has changed. */
-import { equal } from "node:assert";
+import { deepStrictEqual, equal, strictEqual } from "node:assert";
 import type { BookingView } from "../../actors/booking/view.ts";
 import { fleetAfter } from "../../islands/live/fleet.ts";
-import { DrawnPoints } from "../../islands/board/board_map.tsx";
+import { crewInOrder } from "../../islands/board/duty.ts";
+import { boardPoints, DrawnPoints } from "../../islands/board/board_map.tsx";
 import type { Reader } from "../../views/reader.ts";
+import { alertView, boardAlert } from "../pages/fake_emergency.ts";
 import { booking, fleetDoctor, START } from "./stream_cast.ts";
 
+const NO_FLEET = { doctors: new Map(), places: [], slots: new Map() };
 /** One doctor, at a place. */
 const fleet = () =>
-  fleetAfter({ doctors: new Map(), places: new Map() }, {
+  fleetAfter(NO_FLEET, {
     whole: true,
     at: "",
     doctors: [fleetDoctor("doctor")],
@@ -70,4 +73,59 @@ Deno.test("a night of ticks and moves is as many drawings as moves", () => {
     if (drawn.of(props) !== null) draws++;
   }
   equal(draws, 12);
+});
+
+Deno.test("a dot says what its doctor is: on an alarm, silent for long, taken, free", () => {
+  const doctors = [
+    fleetDoctor("free", { bookingId: null }),
+    fleetDoctor("taken", { bookingId: "a" }),
+    fleetDoctor("away", { reachable: false }),
+    fleetDoctor("nowhere", { latitude: null, longitude: null, recordedAt: null }),
+    fleetDoctor("old", { recordedAt: new Date(START - 15 * 60_000 - 1).toISOString() }),
+    fleetDoctor("helper", { reachable: false }),
+  ];
+  const board = {
+    ...boardAlert().board!,
+    search: { helperId: "helper", isAsking: false, lookAt: null, asks: [] },
+  };
+  const alerts = [alertView({ status: "raised", board })];
+  const fleet = fleetAfter(NO_FLEET, { whole: true, at: "", doctors });
+  const dots = boardPoints({ ...night(), views: [], fleet, alerts: alerts as Props["alerts"] })
+    .filter(({ kind }) => kind === "fleet").map(({ id, tone }) => [id, tone]);
+  deepStrictEqual(dots.filter(([id]) => fleet.doctors.has(id!)), [
+    ["free", "done"],
+    ["taken", "go"],
+    ["away", "off"],
+    ["old", "off"],
+    ["helper", "alarm"],
+  ]);
+});
+
+Deno.test("who is taken or free again stays where the names have them, a new name is sorted in", () => {
+  const named = (...names: readonly string[]) =>
+    fleetAfter(NO_FLEET, {
+      whole: true,
+      at: "",
+      doctors: names.map((lastName) => fleetDoctor(lastName, { lastName })),
+    });
+  const order = (list: readonly { readonly lastName: string }[]) =>
+    list.map(({ lastName }) => lastName).join();
+  const first = named("Юрьева", "Ахметова", "Ёлкина");
+  const list = crewInOrder(first.doctors, []);
+  equal(order(list), "Ахметова,Ёлкина,Юрьева");
+  const told = (lastName: string, more = {}) =>
+    fleetAfter(first, {
+      whole: false,
+      at: "",
+      doctors: [fleetDoctor("Юрьева", { lastName, ...more })],
+    });
+  const taken = crewInOrder(told("Юрьева", { bookingId: "a" }).doctors, list);
+  deepStrictEqual([order(taken), taken[2]?.bookingId], [order(list), "a"]);
+  strictEqual(taken[0], list[0]);
+  equal(order(crewInOrder(told("Абаева").doctors, list)), "Абаева,Ахметова,Ёлкина");
+  equal(order(crewInOrder(named("Ёлкина", "Юрьева").doctors, list)), "Ёлкина,Юрьева");
+  equal(
+    order(crewInOrder(named("Ёлкина", "Юрьева", "Абаева").doctors, list)),
+    "Абаева,Ёлкина,Юрьева",
+  );
 });

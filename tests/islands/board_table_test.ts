@@ -12,10 +12,11 @@ import { type KeyAct, keyAct } from "../../islands/board/keyboard.ts";
 import { WORDS } from "../../routes/locale.ts";
 import { type ColumnName, columnsOf, matches, toneOf } from "../../views/board_columns.ts";
 import { BoardCards } from "../../views/board_card.tsx";
+import { DoctorsOnShift } from "../../views/board_doctors.tsx";
 import { boardPath, isShown } from "../../views/board_filter.ts";
 import { NO_CITY } from "../../views/city_of_page.ts";
 import { Reader } from "../../views/reader.ts";
-import { bookingView, id, minutes, NOW, visitView } from "../pages/fake_services.ts";
+import { bookingView, dutyView, id, minutes, NOW, visitView } from "../pages/fake_services.ts";
 
 type Pressed = Parameters<typeof keyAct>[0];
 
@@ -260,6 +261,23 @@ Deno.test("a card is drawn again where it says something new, and not with each 
   const promised = visitView("assigned", { assignedAt: minutes(-20), promisedBy: minutes(5.2) });
   const calm = cards.of({ ...props, view: promised });
   equal(cards.of({ ...props, view: promised, reader: at(20) }) === calm, false, "it turns amber");
+});
+
+Deno.test("the list of doctors shows a hundred and twenty and says how many there are", () => {
+  const onShift = Array.from({ length: 130 }, (_, at) => (dutyView({ doctorId: id(at) as never })));
+  const listed = (shown: number, count?: number) => {
+    const props = { reader, onShift: onShift.slice(0, shown), count, onAlarm: new Set<string>() };
+    const html = renderToString(h(DoctorsOnShift, props as never));
+    const [, said] = /col__count">(\d+)/.exec(html) ?? [];
+    return [html.match(/<li/g)?.length, said, html.includes(reader.count("duty.more", 10))];
+  };
+  deepStrictEqual(listed(130), [120, "130", true], "as the server writes it");
+  deepStrictEqual(
+    listed(120, 130),
+    [120, "130", true],
+    "a live board gives those alone that are shown",
+  );
+  deepStrictEqual(listed(120), [120, "120", false]);
 });
 
 Deno.test("an alarm is said once when it comes and once with each status, and its seconds never", () => {

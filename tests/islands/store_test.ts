@@ -2,7 +2,7 @@ import { deepStrictEqual, equal, notEqual, ok, strictEqual } from "node:assert";
 import { effect } from "@preact/signals";
 import type { MessageView } from "../../actors/booking/view.ts";
 import { type Hole, holeLeft } from "../../islands/live/room_messages.ts";
-import { FLEET } from "../../islands/live/fleet.ts";
+import { FLEET, placeOf } from "../../islands/live/fleet.ts";
 import { createStore } from "../../islands/live/store.ts";
 import { booking, fleetDoctor, message, offer, position, START } from "./stream_cast.ts";
 
@@ -309,15 +309,15 @@ Deno.test("the fleet: whole, moves, changes and leaves; who only moved stays in 
   notEqual(after, before);
   strictEqual(after.doctors.get("b"), before.doctors.get("b"));
   equal(after.doctors.get("a")?.battery, 0.2);
-  deepStrictEqual(after.places.get("c"), ["c", 51.2, 71.5, 90, START + 2_000]);
-  deepStrictEqual(before.places.get("c"), ["c", 51.1, 71.4, null, START], "never written to");
-  equal(after.doctors.has("nobody") || after.places.has("nobody"), false);
+  deepStrictEqual(placeOf(after, "c"), ["c", 51.2, 71.5, 90, START + 2_000]);
+  deepStrictEqual(placeOf(before, "c"), ["c", 51.1, 71.4, null, START], "never written to");
+  equal(after.doctors.has("nobody") || after.slots.has("nobody"), false);
   store.apply("fleet", { whole: false, at, doctors: [], moved: [["b", 51, 71, 0, START + 1]] });
   strictEqual(store.fleet.value.doctors, after.doctors, "lists of people stay as they were");
   notEqual(store.fleet.value.places, after.places);
   const lost = { latitude: null, longitude: null, recordedAt: null };
   store.apply("fleet", { whole: false, at, doctors: [fleetDoctor("b", lost)] });
-  equal(store.fleet.value.places.has("b"), false, "a place that is known no more");
+  equal(placeOf(store.fleet.value, "b"), undefined, "a place that is known no more");
   store.apply("fleet", {
     whole: false,
     at,
@@ -325,11 +325,16 @@ Deno.test("the fleet: whole, moves, changes and leaves; who only moved stays in 
     moved: [["c", 50, 70, 0, START]],
     gone: ["a"],
   });
-  strictEqual(store.fleet.value.places.get("c"), after.places.get("c"), "an older place");
-  equal(store.fleet.value.doctors.has("a") || store.fleet.value.places.has("a"), false);
+  strictEqual(placeOf(store.fleet.value, "c"), placeOf(after, "c"), "an older place");
+  deepStrictEqual(
+    store.fleet.value.places.map((place) => place?.[0]),
+    [...store.fleet.value.doctors.keys()].map((id) => id === "b" ? undefined : id),
+    "each place stands where its doctor does",
+  );
+  equal(store.fleet.value.doctors.has("a") || store.fleet.value.slots.has("a"), false);
   store.apply("fleet", { whole: true, at, doctors: [fleetDoctor("b")] });
   deepStrictEqual([...store.fleet.value.doctors.keys()], ["b"]);
-  deepStrictEqual([...store.fleet.value.places.keys()], ["b"]);
+  deepStrictEqual(store.fleet.value.places.map((place) => place?.[0]), ["b"]);
 });
 
 Deno.test("of too many bookings an ended one goes first", () => {

@@ -18,16 +18,19 @@ interface CanvasRenderer {
   readonly _bounds: leaflet.Bounds;
 }
 
-interface Dot {
-  readonly place: leaflet.Point;
-  readonly color: string;
+/** A point on the world's square of Web Mercator, from 0 to 1. */
+const acrossOf = (longitude: number): number => longitude / 360 + 0.5;
+function downOf(latitude: number): number {
+  const sine = Math.sin(latitude * Math.PI / 180);
+  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 }
 
 export class FleetPath extends leaflet.Path {
   #points: readonly MapPoint[] = [];
   #colorOf: (tone: string | undefined) => string = () => "";
   #halo = "";
-  #dots: readonly Dot[] = [];
+  /** Of each point in its turn, on the map's layer: across, then down. */
+  #places = new Float64Array();
   declare protected _renderer: CanvasRenderer;
   /** Where it is drawn: the canvas clears no more than this. */
   protected _pxBounds: leaflet.Bounds | null = null;
@@ -55,13 +58,29 @@ export class FleetPath extends leaflet.Path {
     if (this._map && !isSame) this.redraw();
   }
 
+  /** By hand: Leaflet makes six things of each place on its way. */
   protected _project(): void {
     const map = this._map;
-    this.#dots = this.#points.map(({ latitude, longitude, tone }) => ({
-      place: map.latLngToLayerPoint([latitude, longitude]),
-      color: this.#colorOf(tone),
-    }));
-    this._pxBounds = this.#dots.length === 0 ? null : around(this.#dots);
+    const origin = map.getPixelOrigin();
+    const size = map.options.crs!.scale(map.getZoom());
+    const places = this.#places.length === 2 * this.#points.length
+      ? this.#places
+      : new Float64Array(2 * this.#points.length);
+    let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+    let at = 0;
+    for (const { latitude, longitude } of this.#points) {
+      const x = places[at++] = Math.round(acrossOf(longitude) * size - origin.x);
+      const y = places[at++] = Math.round(downOf(latitude) * size - origin.y);
+      if (x < west) west = x;
+      if (x > east) east = x;
+      if (y < north) north = y;
+      if (y > south) south = y;
+    }
+    this.#places = places;
+    this._pxBounds = at === 0 ? null : leaflet.bounds(
+      [west - HALF_PIXELS, north - HALF_PIXELS],
+      [east + HALF_PIXELS, south + HALF_PIXELS],
+    );
   }
 
   protected _update(): void {
@@ -77,10 +96,13 @@ export class FleetPath extends leaflet.Path {
     context.setLineDash([]);
     context.strokeStyle = this.#halo;
     context.lineWidth = HALO_PIXELS;
-    let color = "";
-    for (const { place: { x, y }, color: own } of this.#dots) {
+    let shown: string | undefined | null = null;
+    let at = 0;
+    for (const { tone } of this.#points) {
+      const x = this.#places[at++]!;
+      const y = this.#places[at++]!;
       if (x < min.x || x > max.x || y < min.y || y > max.y) continue;
-      if (own !== color) context.fillStyle = color = own;
+      if (tone !== shown) context.fillStyle = this.#colorOf(shown = tone);
       context.beginPath();
       context.arc(x, y, RADIUS_PIXELS, 0, 2 * Math.PI);
       context.fill();
@@ -94,17 +116,3 @@ const isDrawnAlike = (one: readonly MapPoint[], other: readonly MapPoint[]): boo
     const before = other[at];
     return before?.latitude === latitude && before.longitude === longitude && before.tone === tone;
   });
-
-function around(dots: readonly Dot[]): leaflet.Bounds {
-  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { place: { x, y } } of dots) {
-    west = Math.min(west, x);
-    east = Math.max(east, x);
-    north = Math.min(north, y);
-    south = Math.max(south, y);
-  }
-  return leaflet.bounds(
-    [west - HALF_PIXELS, north - HALF_PIXELS],
-    [east + HALF_PIXELS, south + HALF_PIXELS],
-  );
-}
