@@ -21,13 +21,13 @@ export class Approvals {
 
   /** As the doctor's profile says it now. */
   note({ id: doctorId, approved }: Pick<DoctorFacts, "id" | "approved">): void {
-    const wasLost = this.#lost.delete(doctorId);
+    this.#lost.delete(doctorId);
     if (!approved) {
       const oldest = this.#lost.values().next().value;
       if (this.#lost.size >= REMEMBERED && oldest !== undefined) this.#lost.delete(oldest);
       this.#lost.add(doctorId);
     }
-    if (approved && !wasLost) return;
+    // What was noted before a start is known to the bookings alone: they are told whatever is remembered here.
     for (const booking of this.bookings.ofDoctor(doctorId)) {
       if (booking.doctorId !== doctorId) continue;
       this.tell(booking.id, { type: "noteApproval", doctorId, approved });

@@ -439,7 +439,9 @@ Deno.test("dispatcher: a yes that came while the approval went is told to the di
   const visit = cast.bookingIn("assigned", "urgent");
   await actor.receive(changed(visit));
   strictEqual(told.at(-1)?.[1].type, "noteApproval");
-  await actor.receive({ type: "doctorChanged", doctor: cast.facts(cast.DOCTOR) });
-  const last = told.at(-1)?.[1];
-  ok(last?.type === "noteApproval" && last.approved);
+  const started = dispatcherIn();
+  started.actor.bookings.put(summaryOf(visit));
+  await started.actor.receive({ type: "doctorChanged", doctor: cast.facts(cast.DOCTOR) });
+  const last = started.told.at(-1)?.[1];
+  ok(last?.type === "noteApproval" && last.approved, "given back, also after a start");
 });

@@ -36,3 +36,18 @@ Deno.test("a doctor at the door says which way it stays closed, and the patient 
   match(told, /его не впустили/);
   doesNotMatch(told, /никто не открывает/);
 });
+
+Deno.test("staff read that the doctor may not work any more, and decide with one button while one can", async () => {
+  const BUTTON = /Найти другого врача/;
+  for (const status of ["en_route", "in_progress"] as const) {
+    const view = visitView(status, { approvalLostAt: minutes(-7) });
+    const all = fakeServices({ views: [view] });
+    for (const path of ["/board", `/board?booking=${id(100)}`, `/bookings/${id(100)}`]) {
+      const { html } = await browser(all, { person: person("dispatcher") }).get(path);
+      match(html, /Врач потерял допуск 7\s+минут назад: решите, кто закончит/);
+      if (!path.includes("?")) continue;
+      match(html, /дайте этому закончить/);
+      (status === "en_route" ? match : doesNotMatch)(html, BUTTON);
+    }
+  }
+});
