@@ -7,7 +7,8 @@ const apiUrl = z.url({ protocol: /^https?$/ }).refine(
   (text) => /^https?:\/\/[^@?#]+$/.test(text),
   "give an address without name, password, query and fragment",
 ).refine(
-  (text) => text.startsWith("https:") || isHere(new URL(text).hostname),
+  // Every refinement is asked, also of what was no address before.
+  (text) => text.startsWith("https:") || isHere(URL.parse(text)?.hostname ?? ""),
   "the secret key goes over https only, but for this machine",
 );
 

@@ -3,7 +3,7 @@ import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { ConfigError, readConfig } from "../../runtime/config.ts";
 import { openVapidKeys } from "../../runtime/vapid.ts";
 
-const MALFORMED: readonly [string, Record<string, string>][] = [
+const MALFORMED: [string, Record<string, string>][] = [
   ["PORT", { PORT: "eighty" }],
   ["PORT", { PORT: "70000" }],
   ["PUBLIC_URL", { PUBLIC_URL: "tot.example" }],
@@ -50,6 +50,31 @@ const MALFORMED: readonly [string, Record<string, string>][] = [
   ["ADMIN_EMAIL", { ADMIN_EMAIL: "a@tot.example" }],
   ["ADMIN_PASSWORD", { ADMIN_EMAIL: "a@tot.example", ADMIN_PASSWORD: "short" }],
 ];
+
+/** What is no address at all, or of another kind, with what else the setting wants beside it. */
+const ADDRESSES: Readonly<Record<string, Record<string, string>>> = {
+  PUBLIC_URL: {},
+  DATABASE_URL: {},
+  NOMINATIM_URL: {},
+  YANDEX_GEOCODER_URL: { YANDEX_GEOCODER_KEY: "a-short-key" },
+  OSRM_URL: {},
+  MAP_STYLE_URL: {},
+  SMTP_URL: { SMTP_FROM: "a@tot.example" },
+  SMS_URL: { SMS_TOKEN: "token" },
+  PUSH_STAND_IN: {},
+  YOOKASSA_URL: { YOOKASSA_SHOP_ID: "1", YOOKASSA_SECRET_KEY: "test_12345678" },
+};
+const NO_ADDRESSES = [
+  "short",
+  "short.example",
+  "//short.example",
+  "ftp://short.example/",
+  "http://",
+];
+for (const [name, beside] of Object.entries(ADDRESSES)) {
+  for (const address of NO_ADDRESSES) MALFORMED.push([name, { ...beside, [name]: address }]);
+  MALFORMED.push([name, { [name]: "short" }]);
+}
 
 for (const [name, environment] of MALFORMED) {
   Deno.test(`settings: ${JSON.stringify(environment)} is refused by name`, () => {
