@@ -99,10 +99,12 @@ export function authRoutes(
     method: "post",
     path: "/auth/logout",
     tag,
-    summary: "Sign out: the session and, if given, the refresh token's family end",
+    summary:
+      "Sign out: the session, or the family of the access token that is shown, ends; and that of a " +
+      "refresh token, if one is given",
     body: logoutBody,
     status: 204,
-  }, async ({ c, body }) => {
+  }, async ({ c, body, by }) => {
     const input = validate(logoutBody, body, c.get("language"));
     if ("invalid" in input) return invalidInput(c.get("language"), input.invalid);
     if (input.ok.refreshToken) await accounts.signIns.endFamily(input.ok.refreshToken);
@@ -110,6 +112,9 @@ export function authRoutes(
     if (token !== null) {
       await accounts.signIns.signOut(token);
       clearSessionCookie(c);
+    } else {
+      const signIn = c.get("signIn");
+      if (signIn !== null) await accounts.signIns.revoke(by.id, signIn.id);
     }
     return c.body(null, 204);
   });

@@ -191,6 +191,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(program, "POST", "/auth/sessions/revoke-all", {});
     await anna.signIn(login);
     await call(anna, "POST", "/auth/logout", { refreshToken });
+    await anna.signIn(login);
     const open = ["specializations", "openapi.json", "cities", "addresses?q=Mir", "auth/challenge"];
     for (const path of open) await call(anna, "GET", `/${path}`);
     const place = `latitude=${people.HOME.latitude}&longitude=${people.HOME.longitude}`;

@@ -136,6 +136,14 @@ async function families(inside: Inside): Promise<void> {
   strictEqual((await refresh(out.refreshToken!)).status, 401);
   strictEqual(await me200(out.token!), false, "the access token ends with the sign-in");
 
+  // The access token says whose it is, so that no other is needed to end it.
+  const bare = await new ApiClient(inside.base).signIn(login);
+  const second = await new ApiClient(inside.base).signIn(login);
+  strictEqual((await bare.post("/auth/logout")).status, 204);
+  strictEqual(await me200(bare.token!), false);
+  strictEqual((await refresh(bare.refreshToken!)).status, 401);
+  ok(await me200(second.token!), "a sign-in elsewhere stays");
+
   // Rotation does not make a sign-in longer than it is.
   const old = await new ApiClient(inside.base).signIn(login);
   const [before] = await inside.rows<{ end: number }>(
