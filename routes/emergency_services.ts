@@ -344,7 +344,11 @@ function commandOf(body: AlertStatusBody, by: Person): AlertCommand {
     case "acknowledged":
       return { type: "acknowledge", name };
     case "responding":
-      return { type: "respond", who: body.responder ?? "", name };
+      return {
+        type: "respond",
+        who: body.responder ?? `${by.firstName} ${by.lastName}`.trim(),
+        name,
+      };
     case "resolved":
       return { type: "resolve", outcome: body.outcome ?? "other", note: body.note ?? null };
     case "false_alarm":

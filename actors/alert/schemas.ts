@@ -31,16 +31,11 @@ export type AlertBody = z.output<typeof alertBody>;
 /** `PUT /emergency/{id}/status`. */
 export const alertStatusBody = z.object({
   status: z.enum(["cancelled", "acknowledged", "responding", "resolved", "false_alarm"]),
-  /** Who goes: with `responding`. */
+  /** Who goes: with `responding`; without it whoever says so. */
   responder: text(200).nullish(),
-  /** How it ended: with `resolved`. */
+  /** How it ended: with `resolved`; without it `other`. */
   outcome: z.enum(ALERT_OUTCOMES).nullish(),
   note,
-}).superRefine((body, context) => {
-  const missing = (path: string) =>
-    context.addIssue({ code: "custom", path: [path], message: "required" });
-  if (body.status === "responding" && !body.responder) missing("responder");
-  if (body.status === "resolved" && !body.outcome) missing("outcome");
 });
 export type AlertStatusBody = z.output<typeof alertStatusBody>;
 

@@ -15,6 +15,7 @@ import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import { ErrorSummary } from "../../views/notices.tsx";
 import type { Language, Outcome, Person } from "../services.ts";
+import { fieldError } from "../validation.ts";
 import type { AlertView } from "../../actors/alert/view.ts";
 import { AlertMapFrame, type AlertPageSeed } from "../../views/alert_map.tsx";
 import { AlertPlaceForm, PLACE_ALIASES } from "../../views/alert_place_form.tsx";
@@ -200,20 +201,24 @@ type Act = (
   language: Language,
 ) => Promise<Outcome<unknown>>;
 
+const wanting = (field: string, language: Language) =>
+  Promise.resolve({ invalid: [fieldError(field, "required", language)] });
+
 /** Form of the page → what it does. */
 const ACTS: Readonly<Record<string, Act>> = {
   acknowledge: (kit, by, id, _values, language) =>
     kit.services.emergency.setStatus(by, id, { status: "acknowledged" }, language),
-  responding: (kit, by, id, values, language) =>
-    kit.services.emergency.setStatus(
-      by,
-      id,
-      { status: "responding", responder: values.given("responder") },
-      language,
-    ),
+  // The form asks who goes and how it ended: without an answer nothing is taken for one here.
+  responding: (kit, by, id, values, language) => {
+    const responder = values.given("responder");
+    return responder === undefined
+      ? wanting("responder", language)
+      : kit.services.emergency.setStatus(by, id, { status: "responding", responder }, language);
+  },
   close: (kit, by, id, values, language) => {
     const outcome = values.given("outcome");
     const note = values.given("note") ?? null;
+    if (outcome === undefined) return wanting("outcome", language);
     return kit.services.emergency.setStatus(
       by,
       id,
