@@ -28,14 +28,16 @@ import {
   type Refusal,
   refuse,
 } from "../actors/vocabulary.ts";
-import type { BookingScope, TurnCommand, World } from "../actors/world.ts";
+import type { BookingScope, World } from "../actors/world.ts";
 import type { PeopleStore } from "../db/people.ts";
 import { page, pageOf, uuidOrNull } from "./account_schemas.ts";
+import { identityOf } from "./command_identity.ts";
 import { COMMANDS, isCommand, takesDoctor } from "./booking_commands.ts";
 import { creationOf, visitOf, withDistrict } from "./booking_creation.ts";
 import { currentBookings } from "./current_bookings.ts";
 import { extrasAtHand } from "./money/extras.ts";
 import type { Pricing } from "./money/quotes.ts";
+import { birthErrors } from "./people/birth_date.ts";
 import type { FindPatient } from "./people/booked_patient.ts";
 import type { BookedPlaces } from "./planning/booked_places.ts";
 import type { Disclosures } from "./people/disclosures.ts";
@@ -128,6 +130,11 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
   const isForNow = async (command: BookingCommand, by: Person, id: string) =>
     command.type === "accept" || (await readable(by, id))?.callType === "urgent";
 
+  const bornWrong = (
+    { patient }: { readonly patient?: schemas.PatientDetails | null | undefined },
+    language: Language,
+  ) => birthErrors(patient?.birthDate, world.clock.now(), language, "patient.birthDate");
+
   async function create(
     by: Person,
     body: unknown,
@@ -138,6 +145,8 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const input = validate(schemas.createBody, body, language);
     if ("invalid" in input) return input;
     const { commandId, ...wanted } = input.ok;
+    const born = bornWrong(wanted, language);
+    if (born.length > 0) return { invalid: born };
     if (wanted.patient && wanted.patientId) {
       return { invalid: [fieldError("patientId", "patient_twice", language)] };
     }
@@ -272,7 +281,13 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const kind = COMMANDS[name];
     const input = validate(kind.body, body ?? {}, language);
     if ("invalid" in input) return input;
-    const { commandId, ...rest } = input.ok as { commandId?: string; address?: schemas.Address };
+    const { commandId, ...rest } = input.ok as {
+      commandId?: string;
+      address?: schemas.Address;
+      patient?: schemas.PatientDetails;
+    };
+    const born = bornWrong(rest, language);
+    if (born.length > 0) return { invalid: born };
     if (name === "amend" && rest.address) {
       const city = (await readable(by, id))?.city;
       if (city !== undefined && cities.at(rest.address) !== city) {
@@ -429,17 +444,4 @@ function scopeOf(by: Person, cities: ServedCities): BookingScope {
     case "patient":
       return { kind: "person", personIds: idsOf(by) };
   }
-}
-
-/** A command's name and a hash of who gives what: the same id with another body is refused. */
-async function identityOf(
-  by: Person,
-  commandId: string | undefined,
-  name: string,
-  body: unknown,
-): Promise<TurnCommand | null> {
-  if (commandId === undefined) return null;
-  const bytes = new TextEncoder().encode(JSON.stringify([by.id, name, body]));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return { commandId, bodyHash: digest.toHex() };
 }

@@ -184,7 +184,7 @@ export function decideExhaust(state: BookingState, afterWave: number): Decision 
 
 export function decideHold(state: BookingState, until: Instant, stamp: Stamp): Decision {
   if (stamp.by.id === null) return refuse("forbidden");
-  if (until <= stamp.at) return refuse("window_in_past");
+  if (until <= stamp.at) return refuse("hold_in_past");
   if (until > after(stamp.at, BOOKING_TIMES.holdMilliseconds)) return refuse("hold_too_long");
   return [
     ...withdrawal(state, "held"),

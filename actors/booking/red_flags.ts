@@ -244,6 +244,10 @@ export const RED_FLAGS: RedFlagQuestions = {
   ],
 };
 
+/** Every sign that somebody may be said to have. A question that is taken out leaves its code here. */
+export const RED_FLAG_CODES: readonly string[] = [...RED_FLAGS.first, ...RED_FLAGS.further]
+  .map((flag) => flag.code);
+
 /** What the questions were and of whom they were asked; null with an older booking: nobody knows. */
 export interface Triage {
   readonly version: string;
@@ -281,8 +285,8 @@ export function ageMonthsAt(birthDate: string | null | undefined, today: string)
 }
 
 /**
- * The server's judgement of the answers, never a client's claim. A sign that these questions do not know
- * counts like one that they do: whoever wrote it down meant something by it.
+ * The server's judgement of the answers, never a client's claim. What comes in with a sign that no question
+ * knows is refused before; one that an older booking keeps counts like any other.
  */
 export const priorityOf = (callType: CallType, redFlags: readonly string[]): Priority =>
   callType !== "urgent" ? "normal" : redFlags.length > 0 ? "emergency" : "high";

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { LIMITS } from "../limits.ts";
 import { CALLER_SIGHTS } from "./protocol.ts";
+import { RED_FLAG_CODES } from "./red_flags.ts";
 import {
   ABSENCE_KINDS,
   CALL_TYPES,
@@ -94,7 +95,7 @@ const createFields = z.object({
   /** Staff book for a clinic; of others it is not taken. */
   clinicId: z.uuid().nullish(),
   /** The signs that were said to be there. */
-  redFlags: z.array(code).max(40).optional(),
+  redFlags: z.array(z.enum(RED_FLAG_CODES)).max(40).optional(),
   /** By which questions: their version, and the codes that were asked. */
   triage: z.object({ version: code, asked: z.array(code).max(60) }).nullish(),
   paymentMethod: z.enum(PAYMENT_METHODS).nullish(),

@@ -1,10 +1,12 @@
 /** The booking form → the body of `create`, with every field that is wrong. Pure. */
 import { askedOf } from "../../actors/booking/red_flags.ts";
 import { createBody } from "../../actors/booking/schemas.ts";
+import { instant } from "../../actors/vocabulary.ts";
 import { translate } from "../locale.ts";
 import { fieldError, validate } from "../validation.ts";
 import { addressBody } from "./address_body.ts";
 import { isUuid } from "../account_schemas.ts";
+import { birthErrors } from "../people/birth_date.ts";
 import type { AddressView } from "../people/profile_views.ts";
 import { instantInCity } from "./city_time.ts";
 import { SYMPTOMS } from "../../views/book_codes.ts";
@@ -163,6 +165,8 @@ export function bookBody(
     redFlags: flagsFrom(values, asked),
     triage: askedOf(asked),
   };
+  const { now } = settings;
+  const born = birthErrors(patient?.birthDate, instant(now), language, "patient.birthDate");
   const own = [...place?.errors ?? [], ...time.errors];
   const covered = new Set([
     "scheduledTime",
@@ -175,5 +179,5 @@ export function bookBody(
   // Without an address there is no place to complain about.
   const isCovered = own.length > 0 || wrong.some(({ path }) => path === "address.text");
   const found = wrong.filter(({ path }) => !(isCovered && covered.has(path)));
-  return { body, errors: firstOfEach([...own, ...found]) };
+  return { body, errors: firstOfEach([...own, ...born, ...found]) };
 }

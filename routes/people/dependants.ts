@@ -17,8 +17,8 @@ import {
   isAdult,
   isOpenTo,
 } from "./profile_views.ts";
+import { birthErrors } from "./birth_date.ts";
 import {
-  birthErrors,
   changedCard,
   changedFacts,
   type ProfileSurroundings,

@@ -1,5 +1,5 @@
 /** A person's own profile, and the same of a person in their care: read, changed, never overwritten. */
-import type { Instant, PersonId } from "../../actors/vocabulary.ts";
+import type { PersonId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import {
   EMPTY_CARD,
@@ -9,8 +9,9 @@ import {
   type ProfileStore,
   type StoredProfile,
 } from "../../db/profiles.ts";
-import type { FieldError, Language, Outcome, Person } from "../services.ts";
-import { fieldError, validate } from "../validation.ts";
+import type { Language, Outcome, Person } from "../services.ts";
+import { validate } from "../validation.ts";
+import { birthErrors } from "./birth_date.ts";
 import type { ReadCard } from "./medical_card.ts";
 import { type DependantBody, profileBody } from "./profile_schemas.ts";
 import { type OtherRecordView, type ProfileView, recordView } from "./profile_views.ts";
@@ -49,18 +50,6 @@ export function changedCard(card: MedicalCard, changes: Changes): MedicalCard | 
 
 export const saysCard = (changes: Changes): boolean =>
   CARD_FIELDS.some((field) => changes[field] !== undefined);
-
-/** Nobody is born after today, wherever the day is latest. */
-export function birthErrors(
-  birthDate: string | null | undefined,
-  at: Instant,
-  language: Language,
-): readonly FieldError[] {
-  const latest = new Date(at + 14 * 3_600_000).toISOString().slice(0, 10);
-  return birthDate != null && birthDate > latest
-    ? [fieldError("birthDate", "day_in_future", language)]
-    : [];
-}
 
 /**
  * Saves changes against the version that they were made from; without one, against what stands now.

@@ -27,6 +27,7 @@ import { uuidOrNull } from "../account_schemas.ts";
 import { translate } from "../locale.ts";
 import type { Language, Outcome, Person, Services } from "../services.ts";
 import { fieldError, validate } from "../validation.ts";
+import { birthErrors } from "../people/birth_date.ts";
 import type { FindPatient } from "../people/booked_patient.ts";
 import { dayAt, dayEnds, daysLater, hourOfDay } from "./city_days.ts";
 import type { PlanNotices } from "./notices.ts";
@@ -90,14 +91,21 @@ export class Waitlist implements WaitlistServices {
   async join(by: Person, body: unknown, language: Language): Promise<Outcome<WaitView>> {
     const input = validate(waitBody, body, language);
     if ("invalid" in input) return input;
+    const { cities, world, waits } = this.around;
+    const at = world.clock.now();
+    const born = birthErrors(
+      input.ok.booking?.patient?.birthDate,
+      at,
+      language,
+      "booking.patient.birthDate",
+    );
+    if (born.length > 0) return { invalid: born };
     const of = await this.#wanted(by, input.ok);
     if (of === null) return NOT_FOUND;
     const { request, source } = of;
     const clinicId = source?.clinicOnly === true ? source.clinicId : null;
-    const { cities, world, waits } = this.around;
     const city = request.address ? cities.at(request.address) : cities.defaultName;
     if (city === null) return { refused: "outside_served_area" };
-    const at = world.clock.now();
     const timeZone = cities.timeZoneOf(city);
     const today = dayAt(at, timeZone);
     const days = [...new Set(input.ok.days)].toSorted();

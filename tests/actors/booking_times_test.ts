@@ -67,7 +67,7 @@ Deno.test("times: a hold ends live offers, lasts thirty minutes at most, and the
       freshDoorCode: "0000",
     });
   deepStrictEqual(hold(31), { refused: "hold_too_long" });
-  deepStrictEqual(hold(-1), { refused: "window_in_past" });
+  deepStrictEqual(hold(-1), { refused: "hold_in_past" });
   const held = cast.give(state, DISPATCHER, { type: "hold", until: after(START, 30 * MINUTE) });
   ok(held.offers.every((offer) => offer.outcome === "held"));
   deepStrictEqual(

@@ -196,6 +196,24 @@ Deno.test("a dispatcher books for the caller's patient", async () => {
   });
 });
 
+Deno.test("nobody is born tomorrow or two centuries ago, and what was typed stays", async () => {
+  for (const birthDate of ["2099-01-01", "1899-12-31"]) {
+    const { services, visitor } = visit("dispatcher");
+    const { html } = await visitor.post("/book", {
+      ...ANSWERS,
+      who: "other",
+      "patient.firstName": "Ирина",
+      "patient.lastName": "Волкова",
+      "patient.birthDate": birthDate,
+      step: "create",
+    });
+    assert.equal(services.calls.length, 0);
+    assert.match(html, /href="#book-patient-birthDate"/);
+    assert.equal(fieldValue(html, "patient.birthDate"), birthDate);
+    assert.equal(fieldValue(html, "patient.firstName"), "Ирина");
+  }
+});
+
 Deno.test("a refusal of the service comes back with the form", async () => {
   const services = fakeServices({ answers: { create: { refused: "too_many_open_bookings" } } });
   const options = { addresses: ADDRESSES };

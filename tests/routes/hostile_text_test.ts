@@ -201,5 +201,34 @@ Deno.test("steps out of order are 409 illegal_transition and leave the booking a
       [late.status, late.body.code, late.body.errors[0].path],
       [400, "window_in_past", "scheduledTime"],
     );
+    const fresh = await anna.ok("POST", "/bookings", people.urgentBooking());
+    const born = (birthDate: string) => ({ firstName: "Ira", lastName: "Smirnova", birthDate });
+    // What is wrong with a booking's words, and the field that is named.
+    const wrong: readonly (readonly [ApiClient, string, Record<string, unknown>, string])[] = [
+      [olga, `/bookings/${fresh.id}/hold`, { until: past }, "until"],
+      [anna, `/bookings/${fresh.id}/amend`, { patient: born("2099-01-01") }, "patient.birthDate"],
+      ...["2099-01-01", "1899-12-31"].map((day) =>
+        [
+          anna,
+          "/bookings",
+          { ...people.urgentBooking(), patient: born(day) },
+          "patient.birthDate",
+        ] as const
+      ),
+      [anna, "/bookings", { ...people.urgentBooking(), redFlags: ["stroke", "zzz"] }, "redFlags.1"],
+      [anna, "/waitlist", {
+        days: [new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)],
+        parts: ["morning"],
+        booking: {
+          ...people.urgentBooking(),
+          callType: "scheduled",
+          patient: born("2099-01-01"),
+        },
+      }, "booking.patient.birthDate"],
+    ];
+    for (const [who, path, body, field] of wrong) {
+      const { status, body: said } = await who.post(path, body);
+      deepStrictEqual([status, said.errors?.[0].path], [400, field], `${path} ${said.code}`);
+    }
     await new ApiClient(base).signIn({ login: anna.user.email, password: people.PASSWORD });
   }));
