@@ -19,6 +19,8 @@ export const LIMITS = {
   /** Of all pay links together, whose holders are nobody whom we know. */
   payLinkStreams: 2_000,
   payLinkStreamMilliseconds: 10 * MINUTE,
+  /** So long a board waits for its whole; then its alarms go ahead of it. */
+  boardWholeMilliseconds: 200,
   heartbeatMilliseconds: 12 * SECOND,
   /** How often it is looked whose heartbeat is due. */
   heartbeatLookMilliseconds: 250,

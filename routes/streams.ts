@@ -1,6 +1,7 @@
 /**
  * Hub → Server-Sent Events; nothing else. On every connect: listen first, then `reset`, the whole
- * views, live offers, the last messages, then what changes. There is no replay log to get wrong: a
+ * views, live offers, open alerts, the last messages, then what changes. Only where the whole of a board is not
+ * at hand within a moment do its alarms go ahead of it. There is no replay log to get wrong: a
  * reader that was away, or too slow, comes back and is whole again.
  *
  * Frames that come within a few milliseconds are written together, and a socket that takes nothing
@@ -303,11 +304,16 @@ export function createStreams(around: Surroundings): Streams {
     };
     const isBoard = isStaff(person.role);
     let frames: readonly Frame[];
+    let isWhole = !isBoard;
     let isStill: boolean;
+    const rest = isBoard ? restOf(person) : null;
     try {
-      // The alarms of a board wait for nothing else of it.
-      if (isBoard) frames = await emergency.frames(person);
-      else frames = whole.services === null ? [] : await snapshot(person, whole.services);
+      if (rest !== null) {
+        const atHand = whole.services === null ? null : await withinMoment(rest);
+        isWhole = atHand !== null;
+        // The alarms of a board wait for nothing of it that is slow.
+        frames = atHand ?? await emergency.frames(person);
+      } else frames = whole.services === null ? [] : await snapshot(person, whole.services);
       isStill = await hasSameRights(person);
     } catch (error) {
       release();
@@ -328,7 +334,6 @@ export function createStreams(around: Surroundings): Streams {
       release();
       return RESPONSE_ALREADY_SENT;
     }
-    let isWhole = !isBoard;
     const stream: Stream = {
       person,
       signIn,
@@ -365,19 +370,19 @@ export function createStreams(around: Surroundings): Streams {
         },
       )
     );
-    if (isWhole) return RESPONSE_ALREADY_SENT;
-    const rest = await Promise.race([ended, restOf(person)]);
-    if (rest === null || reader.ended !== null) {
+    if (isWhole || rest === null) return RESPONSE_ALREADY_SENT;
+    const late = await Promise.race([ended, rest]);
+    if (late === null || reader.ended !== null) {
       reader.end("ended");
       return RESPONSE_ALREADY_SENT;
     }
-    write(stream, joined(rest));
+    write(stream, joined(late));
     isWhole = true;
     if (reader.queuedBytes > 0) markDirty(stream);
     return RESPONSE_ALREADY_SENT;
   }
 
-  /** What follows the alarms of a board, once all is there; null: it was not to be had. */
+  /** The whole of a board, once all is there; null: it was not to be had. */
   async function restOf(person: Person): Promise<readonly Frame[] | null> {
     try {
       await whole.comes;
@@ -397,6 +402,19 @@ export function createStreams(around: Surroundings): Streams {
       for (const stream of [...streams]) stream.reader.end("ended");
     },
   };
+}
+
+/** What is at hand at once; null: it is not, or not to be had. */
+async function withinMoment<Value>(coming: Promise<Value>): Promise<Value | null> {
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<null>((end) => {
+    pause = setTimeout(() => end(null), LIMITS.boardWholeMilliseconds);
+  });
+  try {
+    return await Promise.race([coming, over]);
+  } finally {
+    clearTimeout(pause);
+  }
 }
 
 export function streamRoute(api: ApiRoutes, streams: Streams): void {
