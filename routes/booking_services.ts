@@ -418,11 +418,13 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
       if (state === null || audienceOf(state, by) === "offered") return null;
       if (!await showsWords(state, by)) return [];
       const staff = isStaff(by.role);
-      const limit = Math.min(query.limit ?? LIMITS.messagesAfterConnect, LIMITS.pageSize);
+      // One more than a page holds: whoever asks for it knows whether there is more.
+      const most = LIMITS.pageSize + 1;
+      const limit = Math.min(query.limit ?? LIMITS.messagesAfterConnect, most);
       const found = await world.bookings.messages(
         state.id,
         query.last === undefined ? { after: query.after ?? 0, limit, staff } : {
-          last: Math.min(query.last, LIMITS.pageSize),
+          last: Math.min(query.last, most),
           staff,
           ...(query.before === undefined ? {} : { before: query.before }),
         },

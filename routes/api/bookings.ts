@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { iso } from "../../actors/booking/view.ts";
 import { createBody, sayBody } from "../../actors/booking/schemas.ts";
+import { LIMITS } from "../../actors/limits.ts";
 import { COMMANDS } from "../booking_commands.ts";
 import { STATUSES } from "../../actors/booking/protocol.ts";
 import type { RequestContext } from "../context.ts";
@@ -30,6 +31,23 @@ export const listQuery = statusQuery.extend({
   limit: z.number().int().optional(),
   cursor: z.string().optional(),
 });
+
+const pageOnly = listQuery.omit({ status: true });
+
+/** How many rows were read already. */
+const HISTORY_CURSOR = /^\d{1,6}$/;
+/** Which way through the room, and from where. */
+const ROOM_CURSOR = /^(before|after)-(\d{1,10})$/;
+const GREATEST_SEQUENCE = 2 ** 31 - 1;
+
+/** A sequence number as it stands in a query; null: none. */
+function sequenceOf(given: string | undefined): number | null {
+  const sequence = Number(given ?? NaN);
+  return Number.isInteger(sequence) && sequence >= 0 ? Math.min(sequence, GREATEST_SEQUENCE) : null;
+}
+
+const countOf = (limit: number | undefined, usual: number): number =>
+  Math.min(limit || usual, LIMITS.pageSize);
 
 export function bookingRoutes(api: ApiRoutes, { bookings, duty }: Services): void {
   const tag = "bookings";
@@ -69,13 +87,21 @@ export function bookingRoutes(api: ApiRoutes, { bookings, duty }: Services): voi
     path: "/bookings/:id/history",
     tag,
     summary: "Every change of status, and trouble on the way and at the door, oldest first",
+    query: pageOnly,
+    cursor: HISTORY_CURSOR,
     status: 200,
     response: responses.pageOf(responses.historyItem),
   }, async ({ c, by }) => {
     const items = await bookings.history(by, c.req.param("id") ?? "");
-    return items === null
-      ? refusalProblem(c.get("language"), "not_found")
-      : c.json({ items: items.map((item) => ({ ...item, at: iso(item.at) })), nextCursor: null });
+    if (items === null) return refusalProblem(c.get("language"), "not_found");
+    const { limit, cursor } = pageQuery(c);
+    // Rows are added at its end alone: how many were read is the place at which it goes on.
+    const from = Number(cursor ?? 0);
+    const until = from + countOf(limit, LIMITS.pageSize);
+    return c.json({
+      items: items.slice(from, until).map((item) => ({ ...item, at: iso(item.at) })),
+      nextCursor: until < items.length ? String(until) : null,
+    });
   });
   api.add({
     method: "get",
@@ -89,33 +115,38 @@ export function bookingRoutes(api: ApiRoutes, { bookings, duty }: Services): voi
     method: "get",
     path: "/bookings/:id/messages",
     tag,
-    summary: "The room, oldest first: after a sequence number, or the last ones before it",
-    query: z.object({
+    summary:
+      "The room, oldest first in each answer: after a sequence number, or the last ones before it; " +
+      "`cursor` goes on the same way",
+    query: pageOnly.extend({
       after: z.number().int().optional(),
       before: z.number().int().optional(),
-      limit: z.number().int().optional(),
     }),
+    cursor: ROOM_CURSOR,
     status: 200,
     response: responses.pageOf(responses.message),
   }, async ({ c, by }) => {
-    const after = Number(c.req.query("after") ?? 0);
-    const limit = Number(c.req.query("limit") ?? 50);
-    const before = Number(c.req.query("before") ?? NaN);
-    const count = Number.isInteger(limit) && limit > 0 ? limit : 50;
-    const id = c.req.param("id") ?? "";
-    const items = await bookings.messages(
+    const { limit, cursor = "" } = pageQuery(c);
+    const count = countOf(limit, LIMITS.messagesAfterConnect);
+    const [, way, sequence] = ROOM_CURSOR.exec(cursor) ?? [];
+    const before = way === "before" ? sequenceOf(sequence) : sequenceOf(c.req.query("before"));
+    const after = way === "after" ? sequenceOf(sequence) : sequenceOf(c.req.query("after"));
+    const isBack = way === undefined ? before !== null : way === "before";
+    // One more than the page holds says whether it goes on.
+    const found = await bookings.messages(
       by,
-      id,
-      Number.isInteger(before) && before >= 0
-        ? { last: count, before: Math.min(before, 2 ** 31 - 1) }
-        : {
-          after: Number.isInteger(after) && after >= 0 ? Math.min(after, 2 ** 31 - 1) : 0,
-          limit: count,
-        },
+      c.req.param("id") ?? "",
+      isBack && before !== null
+        ? { last: count + 1, before }
+        : { after: after ?? 0, limit: count + 1 },
     );
-    return items === null
-      ? refusalProblem(c.get("language"), "not_found")
-      : c.json({ items, nextCursor: null });
+    if (found === null) return refusalProblem(c.get("language"), "not_found");
+    const items = isBack ? found.slice(-count) : found.slice(0, count);
+    const last = isBack ? items[0] : items.at(-1);
+    const nextCursor = found.length > count && last !== undefined
+      ? `${isBack ? "before" : "after"}-${last.sequence}`
+      : null;
+    return c.json({ items, nextCursor });
   });
   api.add({
     method: "post",

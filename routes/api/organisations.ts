@@ -94,6 +94,8 @@ export function organisationRoutes(
       tag,
       summary: "Organisations with their contracts and limits, those that pay first",
       query: organisationsQuery,
+      // The flag, the id and the name, as base64url.
+      cursor: /^[\w-]{51,}$/,
       status: 200,
       response: pageOf(organisation),
     },

@@ -32,6 +32,7 @@ const textOrNull = z.string().nullable();
 
 export const pageOf = (item: z.ZodType) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+/** Of a list that is whole: `nextCursor` comes with it (routes/api/paging.ts). */
 export const listOf = (item: z.ZodType) => z.object({ items: z.array(item) });
 
 export const problem = z.object({

@@ -5,9 +5,10 @@
 import { Hono } from "hono";
 import type { z } from "zod";
 import { type Environment, readJson, type RequestContext } from "../context.ts";
-import { problem, refusalProblem } from "../problem.ts";
+import { invalidInput, problem, refusalProblem } from "../problem.ts";
 import { API_RIGHTS, mayCome, type Right, rightOf } from "../rights.ts";
 import type { Person } from "../services.ts";
+import { completed, pagingErrors, withCursor } from "./paging.ts";
 
 export interface RouteSpec {
   readonly method: "get" | "post" | "put" | "delete";
@@ -19,6 +20,8 @@ export interface RouteSpec {
   /** The body is a form with a file, which the handler reads itself. */
   readonly isUpload?: true;
   readonly query?: z.ZodType;
+  /** Of a list whose cursor has a form of its own (routes/api/paging.ts). */
+  readonly cursor?: RegExp;
   readonly status: 200 | 201 | 202 | 204;
   readonly response?: z.ZodType;
   /** Other ways to say yes; the same body, or one of the response's alternatives. */
@@ -65,8 +68,12 @@ export class ApiRoutes {
 
   #mount(spec: RouteSpec, handle: (c: RequestContext) => Promise<Response>): Right {
     const right = rightOf(API_RIGHTS, `${spec.method} ${spec.path}`);
-    this.specs.push({ ...spec, right });
-    this.app.on(spec.method.toUpperCase(), spec.path, (c) => handle(c as RequestContext));
+    this.specs.push({ ...withCursor(spec), right });
+    this.app.on(
+      spec.method.toUpperCase(),
+      spec.path,
+      async (c) => await completed(spec, await handle(c as RequestContext)),
+    );
     return right;
   }
 
@@ -100,6 +107,8 @@ async function withBody(
   c: RequestContext,
   handle: (body: unknown) => Promise<Response> | Response,
 ): Promise<Response> {
+  const wrong = pagingErrors(spec, c.req.query(), c.get("language"));
+  if (wrong.length > 0) return invalidInput(c.get("language"), wrong);
   if (spec.method === "get" || spec.isUpload) return await handle({});
   const read = await readJson(c);
   if ("body" in read) return await handle(read.body);

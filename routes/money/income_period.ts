@@ -1,6 +1,7 @@
 /** The days for which income is asked, and how they are put together. Pure but for the zone's clock. */
 import { z } from "zod";
 import { day } from "../../actors/booking/schemas.ts";
+import { LIMITS } from "../../actors/limits.ts";
 import { type Instant, instant } from "../../actors/vocabulary.ts";
 import type { Period } from "../../db/ledger.ts";
 
@@ -18,7 +19,8 @@ export const incomeQuery = z.object({
   cursor: z.string().max(100).optional(),
   /** Where the page before ended in the list of payouts. */
   payoutsCursor: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(100).optional(),
+  limit: z.coerce.number().int().min(1).transform((wanted) => Math.min(wanted, LIMITS.pageSize))
+    .optional(),
 }).superRefine(({ from, until }, context) => {
   if (from === undefined || until === undefined) return;
   const wrong = from > until

@@ -25,6 +25,8 @@ export interface Operation {
   readonly isPublic: boolean;
   /** JSON Schema of the body, or null where there is none. */
   readonly body: Json | null;
+  /** It answers `items`, a page at a time. */
+  readonly isList: boolean;
   readonly query: readonly { name: string; schema: Json; required: boolean }[];
 }
 
@@ -43,6 +45,9 @@ export async function operations(base: string): Promise<readonly Operation[]> {
       isPublic: operation.security?.length === 0,
       body: operation.requestBody?.content["application/json"]?.schema ?? null,
       isUpload: operation.requestBody?.content["multipart/form-data"] !== undefined,
+      isList: method === "get" &&
+        operation.responses["200"]?.content?.["application/json"]?.schema?.properties?.items !==
+          undefined,
       query: operation.parameters.filter((parameter: Json) => parameter.in === "query"),
     }))
   );

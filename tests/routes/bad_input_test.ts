@@ -310,6 +310,30 @@ for (const kind of kinds()) {
           isProblem(answer, 400, `nearby?${query}`);
           ok(answer.body.errors.every(({ message }: { message: string }) => cyrillic(message)));
         }
+        // Of every list: what is no page of it, and the largest page for what is more.
+        const lists = all.filter(({ isList }) => isList);
+        ok(lists.length > 30, `${lists.length} lists`);
+        for (const operation of lists) {
+          const own = ROWS[operation.name]?.query;
+          const asked = (query: string, language: string) =>
+            send(scene, operation, {
+              query: `${own === undefined ? "" : `${own}&`}${query}`,
+              language,
+            });
+          for (const limit of ["abc", "0", "-1", "1.5", "1e9"]) {
+            const answer = await asked(`limit=${limit}`, "ru");
+            isProblem(answer, 400, `${operation.name}?limit=${limit}`);
+            strictEqual(answer.body.errors[0].path, "limit");
+            ok(cyrillic(answer.body.errors[0].message));
+          }
+          const broken = await asked("cursor=nowhere", "en");
+          isProblem(broken, 400, `${operation.name}?cursor=nowhere`);
+          strictEqual(broken.body.errors[0].path, "cursor");
+          const most = await asked("limit=1000", "en");
+          if (most.status === 200) {
+            ok(most.body.items.length <= 100 && "nextCursor" in most.body, operation.name);
+          } else ok([403, 404, 409].includes(most.status), `${operation.name}: ${most.text}`);
+        }
         const list = all.find(({ name }) => name === "get /bookings")!;
         isProblem(await send(scene, list, { query: "status=everything" }), 400, "no such status");
       });

@@ -141,6 +141,34 @@ Deno.test("a room is paged back by what stands before a sequence", () =>
     deepStrictEqual(await page("before=6&limit=3"), ["3", "4", "5"]);
     deepStrictEqual(await page("before=3&limit=3"), ["1", "2"]);
     deepStrictEqual(await page("before=1"), []);
+    // All of a list, a page at a time, by what each page says of the next.
+    const read = async (path: string, query: string) => {
+      const pages: Json[][] = [];
+      for (let cursor: string | null = ""; cursor !== null && pages.length < 9;) {
+        const { items, nextCursor }: Json = await anna.ok(
+          "GET",
+          `${path}?${query}&cursor=${cursor}`,
+        );
+        pages.push(items);
+        cursor = nextCursor;
+      }
+      return pages;
+    };
+    const room = async (query: string) =>
+      (await read(`/bookings/${id}/messages`, query)).map((items) =>
+        items.map(({ content }) => content).join("")
+      );
+    deepStrictEqual(await room("limit=3"), ["123", "456", "7"]);
+    deepStrictEqual(await room("limit=100"), ["1234567"]);
+    deepStrictEqual(await room("after=4&limit=2"), ["56", "7"]);
+    deepStrictEqual(await room("before=6&limit=2"), ["45", "23", "1"]);
+    await anna.ok("POST", `/bookings/${id}/cancel`, { reason: "Well again" });
+    const { items: whole } = await anna.ok("GET", `/bookings/${id}/history`);
+    ok(whole.length > 1);
+    deepStrictEqual(
+      await read(`/bookings/${id}/history`, "limit=1"),
+      whole.map((item: Json) => [item]),
+    );
   }));
 
 Deno.test("a stream carries what is the reader's, and the doctor's place only on the way", () =>

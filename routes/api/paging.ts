@@ -1,0 +1,75 @@
+/**
+ * How lists are asked for: `limit` and `cursor`, looked at in one place before any of them is read. More than the
+ * largest page is the largest page; what is no number, and a place in no list, is bad input.
+ */
+import { z } from "zod";
+import { LIMITS } from "../../actors/limits.ts";
+import type { FieldError, Language } from "../services.ts";
+import { fieldError } from "../validation.ts";
+
+/** As OpenAPI says them, for every list alike. */
+export const PAGING_PARAMETERS = {
+  limit: {
+    type: "integer",
+    minimum: 1,
+    description: `At most ${LIMITS.pageSize}; more is taken for that`,
+  },
+  cursor: { type: "string", description: "`nextCursor` of the page before" },
+} as const;
+
+const ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const NUMBER = "\\d{1,15}";
+/** The places at which lists go on: an id, a number, a moment or a day with what stands there. */
+const PLACES = new RegExp(
+  `^(${ID}|${NUMBER}|w?${NUMBER}_${ID}(\\.[a-z]{3,20})?|${NUMBER}\\.(${ID}|${NUMBER})` +
+    `|\\d{4}-\\d\\d-\\d\\d_${ID})$`,
+  "i",
+);
+
+/** What a list answers: `items` and where it goes on. */
+interface ListSpec {
+  readonly method: string;
+  readonly query?: z.ZodType;
+  readonly response?: z.ZodType;
+  /** A cursor of a form of its own. */
+  readonly cursor?: RegExp;
+}
+
+const has = (schema: z.ZodType | undefined, field: string): boolean =>
+  schema !== undefined && "shape" in schema && Object.hasOwn(schema.shape as object, field);
+
+export const isList = ({ method, response }: ListSpec): boolean =>
+  method === "get" && has(response, "items");
+
+/** @returns what is wrong with `limit` and `cursor`; an empty one is as good as none. Pure. */
+export function pagingErrors(
+  spec: ListSpec,
+  { limit = "", cursor = "" }: Readonly<Record<string, string>>,
+  language: Language,
+): readonly FieldError[] {
+  if (!isList(spec)) return [];
+  const isNumber = limit === "" || /^\d{1,15}$/.test(limit) && Number(limit) >= 1;
+  // A list that is whole goes on nowhere.
+  const isPlace = cursor === "" ||
+    has(spec.query, "cursor") && (spec.cursor ?? PLACES).test(cursor);
+  return [
+    ...(isNumber ? [] : [fieldError("limit", "limit", language)]),
+    ...(isPlace ? [] : [fieldError("cursor", "cursor", language)]),
+  ];
+}
+
+const isWhole = (spec: ListSpec): boolean => isList(spec) && !has(spec.response, "nextCursor");
+
+/** The route as it is documented: a list that says nothing of a next page has none, and answers so. */
+export const withCursor = <Spec extends ListSpec>(spec: Spec): Spec =>
+  isWhole(spec) && spec.response instanceof z.ZodObject
+    ? { ...spec, response: spec.response.extend({ nextCursor: z.null() }) }
+    : spec;
+
+/** The answer of a route, with `nextCursor: null` where its list is whole. */
+export async function completed(spec: ListSpec, response: Response): Promise<Response> {
+  const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
+  if (!isWhole(spec) || response.status !== 200 || !isJson) return response;
+  const list = await response.json() as object;
+  return new Response(JSON.stringify({ ...list, nextCursor: null }), response);
+}
