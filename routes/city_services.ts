@@ -12,9 +12,14 @@ import { fieldError, validate } from "./validation.ts";
 const latitude = z.coerce.number().min(-90).max(90);
 const longitude = z.coerce.number().min(-180).max(180);
 
+/** As many as a list under a field can show. */
+const MOST_FOUND = 20;
+
 export const searchQuery = z.object({
   q: z.string().trim().min(1).max(200),
-  limit: z.coerce.number().int().min(1).max(20).default(8),
+  limit: z.coerce.number().int().min(1).transform((wanted) => Math.min(wanted, MOST_FOUND)).default(
+    8,
+  ),
   latitude: latitude.optional(),
   longitude: longitude.optional(),
 });
