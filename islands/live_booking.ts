@@ -100,19 +100,6 @@ function useAttendance(written: Reader, live: Live): Reader {
   );
 }
 
-/** All pages of the log; null: it is not to be had now. */
-async function wholeHistory(id: string, signal: AbortSignal): Promise<HistoryItem[] | null> {
-  const all: HistoryItem[] = [];
-  for (let cursor: string | null = ""; cursor !== null;) {
-    const answer = await fetch(`/api/v1/bookings/${id}/history?cursor=${cursor}`, { signal });
-    if (!answer.ok) return null;
-    const page = await answer.json() as { items: HistoryItem[]; nextCursor: string | null };
-    all.push(...page.items);
-    cursor = page.nextCursor;
-  }
-  return all;
-}
-
 /** The log is not on the stream: it is read again with each change that it has a row for. */
 function useHistory(
   seed: BookingSeed,
@@ -122,8 +109,10 @@ function useHistory(
   useEffect(() => {
     if (version === seed.view.version && seed.history !== null) return;
     const stop = new AbortController();
-    wholeHistory(seed.view.id, stop.signal)
-      .then((items) => items !== null && setHistory(items))
+    fetch(`/api/v1/bookings/${seed.view.id}/history`, { signal: stop.signal })
+      .then(async (answer) => {
+        if (answer.ok) setHistory((await answer.json() as { items: HistoryItem[] }).items);
+      })
       .catch(() => {/* the state itself is known; the log comes with the next change */});
     return () => stop.abort();
   }, [status, way?.askedAt, way?.answer, absence?.calls, attention?.step]);

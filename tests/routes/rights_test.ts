@@ -347,14 +347,6 @@ async function statusOf(
   return response.status;
 }
 
-/** The same person by another sign-in, which may end. */
-async function signedInAgain(who: ApiClient): Promise<ApiClient> {
-  if (who.token === null) return who;
-  if (who.user.role === "admin") return await people.admin(who.base);
-  const login = who.user.email;
-  return await new ApiClient(who.base).signIn({ login, password: people.PASSWORD });
-}
-
 /** Refusals of a public sign-in are about the credentials, not about rights. */
 const rightOf = (status: number, operation: Operation): Right | number =>
   status < 300 || status === 400 || status === 409 || operation.isPublic && status !== 404 ||
@@ -391,10 +383,8 @@ Deno.test("each role may do what is its own on every route, and nothing else", (
               ? shared.clinic
               : shared.other;
           }
-          const who = operation.name === "post /auth/logout"
-            ? await signedInAgain(scene.cast[reader])
-            : scene.cast[reader];
-          const status = await statusOf(who, operation, id, body);
+          const [who, ends] = [scene.cast[reader], operation.name === "post /auth/logout"];
+          const status = await statusOf(ends ? await people.again(who) : who, operation, id, body);
           got[reader] = rightOf(status, operation);
         }
         await clear(scene);

@@ -88,3 +88,10 @@ export const urgentBooking = (more: Record<string, unknown> = {}) => ({
   address: { ...HOME, district: "Sokolinaya Gora", entrance: "3", floor: 5, flat: "48" },
   ...more,
 });
+
+/** The same person by another sign-in, which may end. Nobody stays nobody. */
+export async function again(who: ApiClient): Promise<ApiClient> {
+  if (who.token === null) return who;
+  if (who.user.role === "admin") return await admin(who.base);
+  return await new ApiClient(who.base).signIn({ login: who.user.email, password: PASSWORD });
+}
