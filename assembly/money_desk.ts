@@ -5,7 +5,8 @@ import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
 import type { BookingState } from "../actors/booking/state.ts";
 import { isEnded } from "../actors/booking/state.ts";
 import { type Due, dueOf } from "../actors/money/due.ts";
-import { type Kopecks, NOTHING } from "../actors/money/kopecks.ts";
+import { type Kopecks, kopecksToJson, NOTHING } from "../actors/money/kopecks.ts";
+import { goesBackByItself } from "../actors/payment/codes.ts";
 import { dueFor, settlementsOf } from "../actors/payment/due.ts";
 import type { PaymentGateway } from "../actors/payment/gateway.ts";
 import type { PaymentState } from "../actors/payment/state.ts";
@@ -73,6 +74,7 @@ interface Surroundings extends PayerSurroundings {
 /** By the provider's list; medical services are. */
 const WITHOUT_VAT = 1;
 const BOOKINGS_AT_ONCE = 100;
+const RETURNED_BY_HAND = "returned_by_hand";
 /** What is so its page is asked for: the stream carries no sums. */
 const walletChanged = frame("wallet", {}, "wallet");
 const CALL_AWAITED_MILLISECONDS = 4 * SECOND;
@@ -190,6 +192,14 @@ export async function moneyDesk(around: Surroundings) {
               kopecks: step.kopecks,
               source: "visit",
             }, SYSTEM);
+            break;
+          case "byHand":
+            await store.noteDifference({
+              what: RETURNED_BY_HAND,
+              objectId: payment.id,
+              paymentId: payment.id,
+              ours: { status: payment.status, kopecks: kopecksToJson(step.kopecks) },
+            }, world.clock.now());
         }
       }
       const settled = await store.ofBooking(id);
@@ -197,7 +207,15 @@ export async function moneyDesk(around: Surroundings) {
         await books.close(state, owed, settled);
         await receipts?.settle(state, settled);
       }
-      if (stepsOf(settled).length === 0) await store.settled(settled);
+      const left = stepsOf(settled);
+      // An admin has written down that it went back.
+      for (const { id: paymentId, method, refunds } of settled) {
+        if (goesBackByItself(method) || refunds.length === 0) continue;
+        if (left.some(({ payment }) => payment.id === paymentId)) continue;
+        const given = { what: RETURNED_BY_HAND, objectId: paymentId } as const;
+        await store.endDifference(given, world.clock.now());
+      }
+      if (left.every(({ type }) => type === "byHand")) await store.settled(settled);
     });
   }
 

@@ -47,6 +47,13 @@ export const OPEN_STATUSES: readonly PaymentStatus[] = [
 /** Those that the payment provider carries out. */
 export const isProviders = (method: PaymentMeans): boolean => method === "card" || method === "sbp";
 
+/**
+ * Those that can be given back without anybody's hand. Cash lies with the doctor, what came by a terminal or a
+ * transfer on an account that is not ours: that it went back somebody must say who has seen to it.
+ */
+export const goesBackByItself = (method: PaymentMeans): boolean =>
+  isProviders(method) || method === "wallet" || method === "organisation";
+
 /** Why a payment came to nothing; what the provider says is in its own words beside it. */
 export const CANCEL_CODES = [
   "not_confirmed",
@@ -101,6 +108,8 @@ export const DIFFERENCE_CODES = [
   "refund_refused",
   "call_refused",
   "cash_denied",
+  /** Too much of what a person, not the program, can give back. */
+  "returned_by_hand",
   "receipt_failed",
 ] as const;
 export type DifferenceCode = typeof DIFFERENCE_CODES[number];

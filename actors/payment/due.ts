@@ -2,7 +2,7 @@
 import { type BookingState, isEnded } from "../booking/state.ts";
 import { type Kopecks, kopecks, NOTHING } from "../money/kopecks.ts";
 import { heldFor } from "../money/price.ts";
-import { PAID_STATUSES, type PaymentMeans } from "./codes.ts";
+import { goesBackByItself, PAID_STATUSES, type PaymentMeans } from "./codes.ts";
 import {
   isAskedOfPayer,
   type PaymentState,
@@ -46,11 +46,13 @@ export function amountFor(
 export type Settlement =
   | { readonly type: "capture"; readonly payment: PaymentState; readonly kopecks: Kopecks }
   | { readonly type: "cancel"; readonly payment: PaymentState }
-  | { readonly type: "refund"; readonly payment: PaymentState; readonly kopecks: Kopecks };
+  | { readonly type: "refund"; readonly payment: PaymentState; readonly kopecks: Kopecks }
+  /** So much is a person's to give back: it goes to the differences, and an admin writes down that it was done. */
+  | { readonly type: "byHand"; readonly payment: PaymentState; readonly kopecks: Kopecks };
 
 /**
  * What brings the payments of a booking that is over to what is due: holds are taken as far as they are
- * needed, the rest is let go, and what is too much goes back. Asked again it is the same. A refund that was
+ * needed, the rest is let go, and what is too much goes back (what came by hand is a person's to give back). Asked again it is the same. A refund that was
  * refused is not asked for again, cash that a doctor says to have stays until the payer has answered, and what an
  * admin has given back of what was due is not taken out of a hold after all.
  */
@@ -66,7 +68,11 @@ export function settlementsOf(
       missing -= payment.captureAskedKopecks;
     }
   }
-  for (const payment of payments) {
+  // What goes back by itself goes first: so that nobody waits for a hand who need not.
+  const inTurn = payments.toSorted((one, other) =>
+    Number(goesBackByItself(other.method)) - Number(goesBackByItself(one.method))
+  );
+  for (const payment of inTurn) {
     if (payment.status === "held") {
       if (payment.captureAskedKopecks !== null || payment.cancelAsked !== null) continue;
       const asked = missing - forgiven;
@@ -81,6 +87,10 @@ export function settlementsOf(
       const back = -missing < refundableKopecks(payment) ? -missing : refundableKopecks(payment);
       if (back <= 0n) continue;
       missing += back;
+      if (!goesBackByItself(payment.method)) {
+        out.push({ type: "byHand", payment, kopecks: kopecks(back) });
+        continue;
+      }
       // Refused once: people look, and nothing else is given back in its place. More than that is asked for.
       if (back <= (refusedRefundKopecks(payment) ?? NOTHING)) continue;
       out.push({ type: "refund", payment, kopecks: kopecks(back) });

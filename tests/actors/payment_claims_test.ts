@@ -73,6 +73,27 @@ Deno.test("a small refund that was refused keeps nothing back of what is owed la
   deepStrictEqual([sums(0), sums(340_000), sums(350_000)], [[400_000n], [60_000n], []]);
 });
 
+Deno.test("nobody is told that money went back which only a hand can give", () => {
+  const steps = (all: readonly PaymentState[], due: number) =>
+    settlementsOf(all, kopecks(due)).map((step) => [
+      step.payment.method,
+      step.type,
+      step.type === "cancel" ? null : step.kopecks,
+    ]);
+  for (const method of ["cash", "terminal", "bank_qr"] as const) {
+    const paid = paymentIn("succeeded", method)!;
+    const sum = paid.paidKopecks;
+    deepStrictEqual(steps([paid], 0), [[method, "byHand", sum]]);
+    // What goes back by itself goes first, whichever came first.
+    const sbp = {
+      ...paymentIn("succeeded", "sbp")!,
+      id: paymentId("01900000-0000-7000-8000-000000000076"),
+    };
+    const due = Number(sum);
+    deepStrictEqual(steps([paid, sbp], due), [["sbp", "refund", sbp.paidKopecks]]);
+  }
+});
+
 Deno.test("what an admin has given back is not taken out of a hold after all", () => {
   const paid = paymentIn("succeeded", "sbp")!;
   const refund = { type: "refund", refundId: REFUND, source: "visit" } as const;

@@ -293,6 +293,13 @@ export const MONEY_GUARDS: readonly Guard[] = [
     tests: claims,
   },
   {
+    name: "nobody is told that cash went back of which nobody has said so",
+    file: "actors/payment/due.ts",
+    find: "if (!goesBackByItself(payment.method)) {",
+    replace: "if (!goesBackByItself(payment.method) && due < 0n) {",
+    tests: ["tests/routes/payments_test.ts"],
+  },
+  {
     name: "what an admin has given back is not taken out of a hold",
     file: "actors/payment/due.ts",
     find: "const asked = missing - forgiven;",

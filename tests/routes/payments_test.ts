@@ -277,6 +277,31 @@ for (const kind of kinds()) {
           strictEqual(again.body.code, "nothing_to_pay");
         });
 
+        await t.step(
+          "cash of a visit that was called off is the doctor's until somebody has given it back",
+          async () => {
+            const id = await assigned(anna, olga, marina);
+            for (const step of ["depart", "arrive"]) {
+              await marina.ok("POST", `/bookings/${id}/${step}`);
+            }
+            const cash = await marina.ok("POST", `/bookings/${id}/payment`, { method: "cash" });
+            await anna.ok("POST", `/payments/${cash.id}/confirm`);
+            await anna.ok("POST", `/bookings/${id}/cancel`, { reason: "Better" });
+            const differences = async () =>
+              (await admin.ok("GET", "/admin/reconciliation")).items
+                .filter(({ paymentId }: Json) => paymentId === cash.id)
+                .map(({ what, ours }: Json) => [what, ours.kopecks]);
+            await until(async () => (await differences()).length > 0);
+            deepStrictEqual(await differences(), [["returned_by_hand", 350_000]]);
+            const shown = await anna.ok("GET", `/payments/${cash.id}`);
+            deepStrictEqual([shown.status, shown.refundedKopecks], ["succeeded", 0]);
+            const body = { reason: "The doctor has brought it back" };
+            await admin.ok("POST", `/payments/${cash.id}/refund`, body);
+            strictEqual((await anna.ok("GET", `/payments/${cash.id}`)).status, "refunded");
+            await until(async () => (await differences()).length === 0);
+          },
+        );
+
         await t.step("a wallet is filled by a payment, and pays", async () => {
           const body = { amountKopecks: 500_000, method: "card", commandId: crypto.randomUUID() };
           const deposit = await anna.ok("POST", "/wallets/me/deposit", body);
