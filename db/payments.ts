@@ -142,12 +142,15 @@ export function paymentStore(database: Database): PaymentStore {
     async untold(last, limit) {
       const found = await rows<{ state: unknown }>(
         "payments.untold",
-        `select p.state from bookings b join payments p on p.booking_id = b.id
-         where b.ended_at is null and ($1::uuid is null or p.id > $1::uuid)
-           and not jsonb_path_exists(b.state,
-             '$.payments[*] ? (@.paymentId == $id && @.paymentVersion >= $version)',
-             jsonb_build_object('id', p.id, 'version', p.version))
-         order by p.id limit $2`,
+        // Fenced: there are hardly any, and in the order of their ids all payments would be walked for them.
+        `select untold.state from (
+           select p.id, p.state from bookings b join payments p on p.booking_id = b.id
+           where b.ended_at is null and ($1::uuid is null or p.id > $1::uuid)
+             and not jsonb_path_exists(b.state,
+               '$.payments[*] ? (@.paymentId == $id && @.paymentVersion >= $version)',
+               jsonb_build_object('id', p.id, 'version', p.version))
+           offset 0
+         ) untold order by untold.id limit $2`,
         [last, limit],
       );
       return found.map(({ state }) => decodePayment(state));
