@@ -7,6 +7,7 @@ import { MovedClock } from "../support/moved_clock.ts";
 import { assigned, completed } from "../support/visit.ts";
 import type { Json } from "./api_table.ts";
 import { kinds, withProgram } from "./program.ts";
+import { absence } from "./untold_payments.ts";
 
 const PRICE = kopecks(350_000);
 
@@ -398,52 +399,8 @@ for (const kind of kinds()) {
 
         await t.step(
           "what a visit has not heard of its payments, for the store was away, it hears with the next round",
-          async () => {
-            const over = await assigned(anna, olga, marina);
-            await completed(over, anna, marina);
-            const open = await assigned(anna, olga, marina);
-            const begun = await Promise.all([open, over].map(async (bookingId) => {
-              const { id } = await anna.ok("POST", "/payments", { bookingId, method: "sbp" });
-              await until(async () => (await paymentOf(bookingId)).status === "pending");
-              return { bookingId, id, object: await objectOf(id) };
-            }));
-            const [stamped] = ["select settled_version = version as is from payments where id = "];
-            await until(async () => (await rows<Json>(`${stamped} '${begun[1]!.id}'`))[0].is);
-            // Bookings and settlements are away, payments are not. A sequence counts what is undone too.
-            await rows("create sequence away_payments");
-            await rows("create sequence away_bookings");
-            await rows(`create function away() returns trigger language plpgsql as $$ begin
-              perform nextval('away_' || tg_table_name);
-              raise exception 'away' using errcode = '53300'; end $$`);
-            for (const on of ["bookings", "payments"]) {
-              await rows(`create trigger away before update
-                ${on === "payments" ? "of settled_version" : ""} on ${on}
-                for each row execute function away()`);
-            }
-            for (const { id, object } of begun) {
-              gateway.pay(object);
-              await hint(object);
-              await until(async () =>
-                (await anna.ok("GET", `/payments/${id}`)).status === "succeeded"
-              );
-            }
-            await until(async () =>
-              (await rows<Json>("select is_called from away_payments"))[0].isCalled
-            );
-            // What was told before it was not heard either.
-            for (const { bookingId } of begun) {
-              const said = await anna.post(`/bookings/${bookingId}/messages`, { content: "Paid" });
-              strictEqual(said.status, 503);
-            }
-            for (const on of ["bookings", "payments"]) await rows(`drop trigger away on ${on}`);
-            for (const { bookingId } of begun) {
-              strictEqual((await paymentOf(bookingId)).status, "pending");
-            }
-            clock.move(61_000);
-            for (const id of [open, over]) {
-              await until(async () => (await paymentOf(id)).status === "paid");
-            }
-          },
+          () =>
+            absence({ anna, olga, marina, gateway, clock, rows, hint, objectOf, paymentOf, until }),
         );
 
         await t.step("a hint is bounded and strict", async () => {
