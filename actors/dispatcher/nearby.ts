@@ -117,6 +117,8 @@ export class NearbyGrid {
     const next = this.#next;
     const places = this.#places;
     const near = this.#ring;
+    // Whoever was asked about last time may have thrown, and left the ring of another place in it.
+    near.clear();
     const high = METERS_PER_DEGREE / CELLS_PER_DEGREE_OF_LATITUDE;
     const wide = east / CELLS_PER_DEGREE_OF_LONGITUDE;
     const row = cellRow(latitude);

@@ -1,5 +1,5 @@
 /** The grid against a plain look at everybody: the same few, nearest first, wherever and however many. */
-import { deepStrictEqual, strictEqual } from "node:assert";
+import { deepStrictEqual, strictEqual, throws } from "node:assert";
 import fc from "fast-check";
 import { distanceMeters } from "../../actors/dispatcher/distance.ts";
 import { NearbyGrid } from "../../actors/dispatcher/nearby.ts";
@@ -84,6 +84,20 @@ Deno.test("nearby: where all suit hardly anybody is asked about but those who ar
   strictEqual(found, 50 * 60);
   // In the order in which a cell keeps them it would be more than twice as many.
   strictEqual(asked < 1.5 * found, true, `${asked} asked about, ${found} found`);
+});
+
+Deno.test("nearby: a question that threw leaves nothing behind for the next one", () => {
+  const grid = new NearbyGrid();
+  const here = { latitude: 55.75, longitude: 37.62 };
+  const there = { latitude: 55.95, longitude: 37.62 };
+  for (let slot = 0; slot < 200; slot++) grid.put(slot, slot % 2 === 0 ? here : there);
+  throws(() =>
+    grid.nearest(here, 40, 5_000, () => {
+      throw new Error("of this one");
+    })
+  );
+  const found = grid.nearest(there, 40, 5_000, () => true);
+  deepStrictEqual(found.filter((slot) => slot % 2 === 0), []);
 });
 
 Deno.test("nearby: a city that the table's wrap puts over another one is not taken for it", () => {

@@ -2,6 +2,7 @@
 import type { Guard } from "./remove.ts";
 
 const MATCHING = ["tests/actors/matching_test.ts"];
+const NEARBY = ["tests/actors/nearby_test.ts"];
 const PLANS = ["tests/actors/plan_matching_test.ts"];
 const DISPATCHER = ["tests/actors/dispatcher_test.ts"];
 const BOOKING = ["tests/actors/booking_plan_test.ts"];
@@ -10,6 +11,20 @@ const PLACES = ["tests/actors/positions_test.ts"];
 const STORY = ["tests/routes/after_acceptance_test.ts"];
 
 export const DISPATCH_GUARDS: readonly Guard[] = [
+  {
+    name: "a question that threw leaves no doctor of another place to the next one",
+    file: "actors/dispatcher/nearby.ts",
+    find: "    near.clear();\n    const high",
+    replace: "    const high",
+    tests: NEARBY,
+  },
+  {
+    name: "of a ring nobody further than the worst of a full list is asked about",
+    file: "actors/dispatcher/nearby.ts",
+    find: "if (square >= found.worst) near.clear();",
+    replace: "if (square < 0) near.clear();",
+    tests: NEARBY,
+  },
   {
     name: "a visit that overruns leaves what may be waited for",
     file: "actors/dispatcher/index.ts",
