@@ -66,7 +66,7 @@ const helperNote = (reader: Reader, alert: AlertView): string => {
   const left = dropped === null
     ? ""
     : `${reader.t("alert.dropped", { name: dropped.name, time: reader.clock(dropped.at) })} `;
-  return helper === null ? left : `${left}${helper}. `;
+  return helper === null ? left : `${left}${helper}; `;
 };
 
 /** «Ответьте до 14:07»: the one who took it is asked whether anybody is at it. */
