@@ -1,6 +1,6 @@
 /**
  * The bar that keeps a doctor safe, alive: asked for after the page, over the bar that the server wrote.
- * Calls wait in the browser for a connection; of «Опасность» nothing whatever is drawn.
+ * Calls have a lane of their own (call_lane.ts); of «Опасность» nothing whatever is drawn.
  */
 import { hydrate } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
@@ -16,8 +16,8 @@ import type { Navigators as NavigatorsView } from "../../views/visit_address.tsx
 import type { Words } from "../../views/words.ts";
 import { mountAlarmCalls } from "./alarm_calls.tsx";
 import { HoldButton } from "../hold_button.tsx";
+import { type CallAnswer, type CallLane, callLane } from "./call_lane.ts";
 import type { Live } from "../live/live.ts";
-import type { Answer, Outbox } from "../live/outbox.ts";
 import type { PostAnswer } from "../live/post_form.ts";
 
 const ACT = /^\/doctor\/lone-visit\/\w+$/;
@@ -56,12 +56,13 @@ export function cardPath(
 }
 
 interface SafetyProps extends SafetyPage {
+  readonly calls: CallLane;
   readonly element: HTMLElement;
   readonly seed: SafetySeed;
 }
 
 export function Safety(
-  { element, seed, live, words, reader: written, newId, post, presentId }: SafetyProps,
+  { element, seed, live, words, reader: written, newId, post, presentId, calls }: SafetyProps,
 ) {
   const [isAlive, setAlive] = useState(false);
   const [signal, setSignal] = useState<SafetySignal | null>(null);
@@ -114,28 +115,27 @@ export function Safety(
   }, []);
 
   function fire(kind: DoctorAlarm): void {
-    const clientId = newId();
-    const body = new URLSearchParams({ kind, clientId });
-    if (bookingId !== null) body.set("bookingId", bookingId);
-    const sent = live.outbox.send({ url: "/doctor/alarm", body, label: "alarm", queueable: true });
-    if (kind === "danger") return;
-    latest.current = clientId;
     const show = (signal: Pick<SafetySignal, "takenAt" | "isRefused">) => {
-      if (latest.current === clientId) setSignal({ kind, bookingId, ...signal });
+      if (kind !== "danger") setSignal({ kind, bookingId, ...signal });
     };
-    const hear = ({ kind }: Answer) => {
-      if (kind === "done") show({ takenAt: live.serverNow(), isRefused: false });
-      else if (kind === "refused") show({ takenAt: null, isRefused: true });
-    };
-    show({ takenAt: null, isRefused: false });
-    sent.then((answer) => {
-      hear(answer);
-      if (answer.kind === "queued") whenSettled(live.outbox, clientId, hear);
-      if (answer.kind !== "done") return;
-      const path = cardPath(kind, bookingId, answer.data as { isOfVisit?: boolean });
+    const hear = (answer: CallAnswer, isLate: boolean) => {
+      const isTaken = answer.kind === "done";
+      if (latest.current === clientId) {
+        show(
+          isTaken ? { takenAt: live.serverNow(), isRefused: false } : {
+            takenAt: null,
+            isRefused: true,
+          },
+        );
+      }
+      if (!isTaken || isLate) return;
+      const path = cardPath(kind, bookingId, (answer.data ?? {}) as { isOfVisit?: boolean });
       // Where it is open already something may have been typed into it.
       if (path !== null && path !== location.pathname) location.assign(path);
-    });
+    };
+    const clientId = calls.send(kind, bookingId, hear);
+    if (kind !== "danger") latest.current = clientId;
+    show({ takenAt: null, isRefused: false });
   }
 
   const attendance = store.attendance.value;
@@ -160,25 +160,30 @@ export function Safety(
   );
 }
 
-/** What waits has its answer later, perhaps by another tab. */
-export function whenSettled(
-  { settled }: Pick<Outbox, "settled">,
-  id: string,
-  hear: (answer: Answer) => void,
-): void {
-  const stop = settled.subscribe((one) => {
-    if (one?.command.id !== id) return;
-    hear(one.answer);
-    queueMicrotask(() => stop());
+/** The lane of this page; what an earlier one had to leave goes out with it. */
+function callsOf({ live, reader, newId }: SafetyPage): CallLane {
+  const calls = callLane(reader.person?.id ?? "", {
+    storage: live.storage,
+    now: live.serverNow,
+    newId,
+    timer(milliseconds, call) {
+      const id = setTimeout(call, milliseconds);
+      return () => clearTimeout(id);
+    },
+    fetch: (...request) => fetch(...request),
   });
+  addEventListener("online", calls.flush);
+  document.addEventListener("visibilitychange", calls.flush);
+  return calls;
 }
 
 /** Brings the bar of this page to life, where it has one. */
 export function mountSafety(page: SafetyPage): void {
+  const calls = callsOf(page);
   mountAlarmCalls(page);
   const element = document.getElementById("safety");
   if (element === null) return;
   const seed = JSON.parse(element.dataset["seed"]!) as SafetySeed;
-  hydrate(<Safety element={element} seed={seed} {...page} />, element);
+  hydrate(<Safety element={element} seed={seed} calls={calls} {...page} />, element);
   element.dataset["alive"] = "";
 }

@@ -16,6 +16,7 @@ import { type ConnectionFacts, startOf } from "./connection.ts";
 import { newIdentifier } from "./identifier.ts";
 import { shareStream } from "./leader.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
+import type { OutboxStorage } from "./outbox_storage.ts";
 import { createStore, type LiveStore } from "./store.ts";
 import { keepStream, type KeptStream } from "./stream.ts";
 import { LIVE_TIMES, type LiveTimes } from "./times.ts";
@@ -29,6 +30,8 @@ export interface Live {
   /** This very moment in server's milliseconds. */
   serverNow(): number;
   readonly outbox: Outbox;
+  /** Where commands wait; a call for help has a lane of its own. */
+  readonly storage: Promise<OutboxStorage>;
 }
 
 export interface LiveOptions {
@@ -59,7 +62,8 @@ function connect({ personId, serverNow, fleet, times = LIVE_TIMES }: LiveOptions
   const clock = createClock(clockHost);
   clock.hear(serverNow, pageCameAt());
   const store = createStore(() => performance.now(), fleet);
-  const outbox = createOutbox(personId, times, outboxHost(personId, clock.serverNow));
+  const host = outboxHost(personId, clock.serverNow);
+  const outbox = createOutbox(personId, times, host);
   let facts = startOf(Date.now(), navigator.onLine !== false);
   const connection = signal(inServerTime(facts, clock.offsetMilliseconds.peek()));
   let shownOffset = clock.offsetMilliseconds.peek();
@@ -138,7 +142,14 @@ function connect({ personId, serverNow, fleet, times = LIVE_TIMES }: LiveOptions
     });
     setInterval(store.sweep, times.tickMilliseconds);
   }
-  return { store, connection, now: clock.now, serverNow: clock.serverNow, outbox };
+  return {
+    store,
+    connection,
+    now: clock.now,
+    serverNow: clock.serverNow,
+    outbox,
+    storage: host.storage,
+  };
 }
 
 const inServerTime = (facts: ConnectionFacts, offset: number): ConnectionFacts => ({

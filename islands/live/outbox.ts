@@ -87,10 +87,8 @@ const REFUSED_LIMIT = 20;
 
 /** A step → the one that stands on it alone. Others may have been given by a dispatcher meanwhile. */
 const STANDS_ON: Readonly<Record<string, string>> = { start: "complete" };
-/** A call for help goes before all else, and is tried again at once and again. */
+/** A call for help, kept here by its own lane (islands/doctor/call_lane.ts): it goes before all else. */
 const URGENT = "alarm";
-/** So long it is; a server that is away for longer is asked as pages ask for all else. */
-const URGENT_MILLISECONDS = 10 * 60_000;
 /** «Failed dependency»: it was not sent, since a step before it was refused, and that is what must be read. */
 const NOT_REACHED = 424;
 
@@ -224,17 +222,12 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
     if (!isRunning) void run();
   }
 
-  const hasUrgent = (): boolean =>
-    pending.peek().some(({ label, at }) =>
-      label === URGENT && host.now() - at < URGENT_MILLISECONDS
-    );
-
   async function run(): Promise<void> {
     isRunning = true;
     cancelRetry();
     while (isWanted) {
       isWanted = false;
-      if (notBefore > host.now() && !hasUrgent()) break;
+      if (notBefore > host.now()) break;
       let wait: number | null = 0;
       await host.alone(async () => {
         wait = await pass();
@@ -247,7 +240,7 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
     }
     isRunning = false;
     if (pending.peek().length > 0) {
-      const wait = hasUrgent() ? waitAfter(1, host.random(), times.alarm) : Math.max(
+      const wait = Math.max(
         notBefore - host.now(),
         waitAfter(tries || 1, host.random(), times.outbox),
       );

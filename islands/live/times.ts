@@ -16,8 +16,6 @@ export interface LiveTimes {
   /** So long the server may keep the question who one is, while it comes back; 0: it sends the page away. */
   readonly patienceSeconds: number;
   readonly outbox: BackOff;
-  /** With a call for help in it. */
-  readonly alarm: BackOff;
 }
 
 export const LIVE_TIMES: LiveTimes = {
@@ -29,7 +27,6 @@ export const LIVE_TIMES: LiveTimes = {
   stream: { firstMilliseconds: 1_000, longestMilliseconds: 30_000 },
   patienceSeconds: 0,
   outbox: { firstMilliseconds: 2_000, longestMilliseconds: 60_000 },
-  alarm: { firstMilliseconds: 400, longestMilliseconds: 400 },
 };
 
 /** Of a board: there are few of them, and an alarm that was stored must be on them within a second. */

@@ -6,7 +6,7 @@ import type { Outcome, Person } from "../services.ts";
 import type { CallKit } from "./call_kit.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
-import { formOf, localPath, type PageContext, type PagesApp, seeOther } from "./kit.ts";
+import { formOf, localPath, type PageContext, type PagesApp, readerOf, seeOther } from "./kit.ts";
 import { failedLive, signedOut, wantsJson } from "./live_answers.ts";
 
 /** The page that says why a call was not taken. */
@@ -21,6 +21,23 @@ export type ShowRefused = (
 const isLeftOut = (outcome: Outcome<AlertCalled>): boolean =>
   "ok" in outcome && (outcome.ok.ignored?.some(({ path }) => path === "bookingId") ?? false);
 
+/** Whoever reads a call that is older has to know it. */
+const LATE_MILLISECONDS = 60_000;
+
+/** What is said with a call that a phone without a connection had to keep. */
+function lateWords(kit: CallKit, c: PageContext, values: FormValues): string | undefined {
+  const at = Date.parse(values.text("occurredAt"));
+  const isLate = kit.now() - at > LATE_MILLISECONDS;
+  if (!isLate) return undefined;
+  const reader = readerOf(kit, c);
+  // It is read on another day, perhaps: «вчера» would be another one then.
+  const day = reader.dayValue(at);
+  const time = reader.clock(at);
+  return reader.t("sos.late", {
+    time: day === reader.dayValue(kit.now()) ? time : `${day} ${time}`,
+  });
+}
+
 export function doctorAlarmPage(app: PagesApp, kit: CallKit, showRefused: ShowRefused): void {
   app.post(
     "/doctor/alarm",
@@ -29,12 +46,17 @@ export function doctorAlarmPage(app: PagesApp, kit: CallKit, showRefused: ShowRe
         const values = await formOf(c);
         const language = c.get("language");
         const kind = values.text("kind");
+        // A call waits in the browser for the one who made it, whoever has signed in there meanwhile.
+        if (wantsJson(c) && (values.given("personId") ?? person.id) !== person.id) {
+          return signedOut();
+        }
         const bookingId = values.given("bookingId");
         if (!isDoctorAlarm(kind)) return refusePage(c, 400, "invalid_input");
         const outcome = await kit.services.emergency.raise(person, {
           kind,
           bookingId,
           clientId: values.given("clientId"),
+          message: lateWords(kit, c, values),
         }, language);
         const failure = failureOf(outcome, language);
         // The same for every kind: what came of it is told where it may be seen.

@@ -186,10 +186,39 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
   },
   {
     name: "a doctor's call that came late is said to have come",
-    file: "islands/doctor/safety.tsx",
-    find: '      if (answer.kind === "queued") whenSettled(live.outbox, clientId, hear);\n',
-    replace: "",
-    tests: ["tests/islands/late_answers_test.ts"],
+    file: "islands/doctor/call_lane.ts",
+    find: "one.hear?.(answer, one.tries > 1);",
+    replace: "if (one.tries === 1) one.hear?.(answer, false);",
+    tests: ["tests/islands/call_lane_test.ts"],
+  },
+  {
+    name: "a doctor's call waits for no storage",
+    file: "islands/doctor/call_lane.ts",
+    find: "      keep((storage) => storage.put(command));\n      take(command, hear);",
+    replace:
+      "      host.storage.then((storage) => storage.put(command)).then(() => take(command, hear));",
+    tests: ["tests/islands/call_lane_test.ts"],
+  },
+  {
+    name: "a doctor's call that is tapped twice is one",
+    file: "islands/doctor/call_lane.ts",
+    find: "if (one.what !== what || ",
+    replace: "if (one.what === what || ",
+    tests: ["tests/islands/call_lane_test.ts"],
+  },
+  {
+    name: "a doctor's call goes out for nobody else",
+    file: "routes/pages/doctor_alarm.ts",
+    find: " !== person.id) {",
+    replace: " === null) {",
+    tests: ["tests/pages/sos_test.ts"],
+  },
+  {
+    name: "a doctor's call that a phone had to keep says when it was given",
+    file: "routes/pages/doctor_alarm.ts",
+    find: "if (!isLate) return undefined;",
+    replace: "if (isLate) return undefined;",
+    tests: ["tests/pages/sos_test.ts"],
   },
   {
     name: "a session that ends leaves what was being typed",

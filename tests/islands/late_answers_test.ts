@@ -5,11 +5,7 @@ import { signal } from "@preact/signals";
 import { type ContainerNode, h, render } from "preact";
 import { liveForms } from "../../islands/commands.ts";
 import { Safety } from "../../islands/doctor/safety.tsx";
-import {
-  type Answer,
-  type PendingCommand,
-  type SettledCommand,
-} from "../../islands/live/outbox.ts";
+import { type PendingCommand, type SettledCommand } from "../../islands/live/outbox.ts";
 import { isFreeToLeave } from "../../islands/sign_out.ts";
 import type { Attempt } from "../../views/forms.ts";
 import { PAPER, PaperNode } from "./paper_document.ts";
@@ -147,8 +143,7 @@ Deno.test("refused words are in their field again, and wait for a page that has 
 
 Deno.test("a doctor's call that comes late is said to have come, one that is refused that it was not taken", async () => {
   Object.assign(globalThis, { document: PAPER });
-  const settled = signal<SettledCommand | null>(null);
-  const sent: { id: string; answer: (answer: Answer) => void }[] = [];
+  const sent: { answer: (answer: SettledCommand["answer"], isLate: boolean) => void }[] = [];
   const city = { dispatcherOnDuty: true, rescuePhone: "112", ambulancePhone: "103" };
   const reader = { t: (key: string) => key, city, clock: () => "", at: () => reader };
   const told = signal(null);
@@ -165,15 +160,14 @@ Deno.test("a doctor's call that comes late is said to have come, one that is ref
       store: { loneVisit: told, duty: told, isWhole: signal(false), attendance: told },
       now: signal(0),
       serverNow: () => 1,
-      outbox: {
-        settled,
-        send: ({ body }: { body: URLSearchParams }) =>
-          new Promise<Answer>((answer) => sent.push({ id: body.get("clientId")!, answer })),
-      },
+    },
+    calls: {
+      send: (_kind: string, _bookingId: string, answer: (typeof sent)[number]["answer"]) =>
+        `${sent.push({ answer })}`,
     },
     words: {},
     reader,
-    newId: () => `${sent.length}`,
+    newId: () => "id",
     presentId: () => "a",
   };
   render(h(Safety, properties as never), root as unknown as ContainerNode);
@@ -184,26 +178,21 @@ Deno.test("a doctor's call that comes late is said to have come, one that is ref
     button.tell("click", { preventDefault() {} });
   };
   const says = (key: string) => root.text.includes(key);
-  const settle = (id: string, answer: SettledCommand["answer"]) =>
-    settled.value = { command: { id, url: "", body: "", label: "alarm", at: 0 }, answer };
 
   fire();
   await rest();
-  const [first] = sent;
-  first!.answer({ kind: "queued" });
-  await rest();
   equal(says("safety.notSent"), true);
-  settle("another", { kind: "refused", status: 400, problem: null });
-  settle(first!.id, { kind: "done", data: null });
+  sent[0]!.answer({ kind: "done", data: null }, true);
   await rest();
   deepStrictEqual([says("safety.notSent"), says("safety.taken")], [false, true]);
 
   fire();
   await rest();
-  const second = sent[1]!;
-  second.answer({ kind: "queued" });
+  equal(says("safety.notSent"), true);
+  sent[0]!.answer({ kind: "refused", status: 400, problem: null }, true);
   await rest();
-  settle(second.id, { kind: "refused", status: 400, problem: null });
+  equal(says("safety.notSent"), true, "an answer to the call before is none to this one");
+  sent[1]!.answer({ kind: "refused", status: 400, problem: null }, true);
   await rest();
   deepStrictEqual([says("safety.notSent"), says("safety.refused")], [false, true]);
 });

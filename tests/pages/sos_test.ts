@@ -111,6 +111,27 @@ Deno.test("a doctor's call that is not taken says of no call: whoever looks at t
   }
 });
 
+Deno.test("a doctor's call that a phone had to keep is that doctor's alone, and says when it was given", async () => {
+  const { visitor, services } = visit("doctor");
+  const accept = { accept: "application/json" };
+  const call = { kind: "danger", clientId: id(1), personId: person("doctor").id };
+  const ofAnother = await visitor.post("/doctor/alarm", { ...call, personId: id(77) }, accept);
+  deepEqual([ofAnother.status, services.calls], [401, []], "it waits for whoever made it");
+  for (const occurredAt of [minutes(0), minutes(-62), minutes(-2 * 24 * 60), "soon", minutes(90)]) {
+    await visitor.post("/doctor/alarm", { ...call, occurredAt }, accept);
+  }
+  const said = services.calls.map(({ given }) => (given[0] as { message?: string }).message);
+  const words = /^Кнопку нажали (\d{4}-\d\d-\d\d )?\d\d:\d\d: связи не было$/;
+  deepEqual(said.map((one) => one === undefined ? "now" : words.test(one)), [
+    "now",
+    true,
+    true,
+    "now",
+    "now",
+  ]);
+  match(said[2] ?? "", /нажали \d{4}-/, "another day is said");
+});
+
 Deno.test("while it counts it may be taken back, and the page looks again by itself", async () => {
   const counting = { status: "counting", raisesAt: minutes(0.05), raisedAt: null } as const;
   const { visitor, services } = visit("patient", { alert: counting });
