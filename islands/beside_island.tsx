@@ -18,7 +18,8 @@ function Shift({ seed, live, words }: { seed: BesideSeed; live: Live; words: Wor
   const { offers, alarmCalls } = live.store;
   const asks = [...offers.value, ...alarmCalls.value?.asks ?? []];
   const duty = useDuty(live, seed.reader.person?.id ?? "", seed.isOnShift, asks);
-  return duty.page.isAsked
+  // An alarm asks over everything, here as well: only an offer is answered elsewhere.
+  return duty.page.isAsked && offers.value.length > 0
     ? (
       <div class="wrap--narrow">
         <OfferWaits reader={readerFrom(seed.reader, words)} />

@@ -7,12 +7,11 @@ import { isOpenView } from "../../views/status.ts";
 import { policyText, snilsText } from "../people/checksums.ts";
 import type { PatientView } from "../people/profile_views.ts";
 import { shownPhone } from "../shown_phone.ts";
-import { Beside, besideScripts, besideVisit } from "./beside.tsx";
+import { Beside, type BesideProps, besideScripts, besideVisit } from "./beside.tsx";
 import { refusePage, withPerson } from "./guard.ts";
 import { cityOf, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { CARD_LISTS, type CardList } from "./person_fields.tsx";
-import type { SafetyProps } from "./safety_bar.tsx";
 
 const ICONS: Readonly<Record<CardList, string>> = {
   allergies: "allergy",
@@ -87,13 +86,13 @@ function Facts({ reader, patient }: { reader: Reader; patient: PatientView }) {
 }
 
 function CardPage(
-  { reader, id, patient, kit, safety }: {
+  { reader, id, patient, kit, beside }: {
     reader: Reader;
     id: string;
     /** Null: the caller has said who it is, and there is no record. */
     patient: PatientView | null;
     kit: PageKit;
-    safety: SafetyProps;
+    beside: BesideProps;
   },
 ) {
   const name = patient === null
@@ -108,35 +107,36 @@ function CardPage(
       styles={["account.css", "doctor.css"]}
       {...besideScripts(kit, reader)}
     >
-      <div class="wrap--narrow stack stack--l page-body">
-        <p>
-          <a class="button button--quiet" href={`/bookings/${id}`}>
-            <Icon name="arrow-left" />
-            {reader.t("card.toVisit")}
-          </a>
-        </p>
-        <h1 class="pre">{name}</h1>
-        {patient === null || card === undefined
-          ? (
-            <div class="card">
-              <Empty
-                icon="info"
-                title={reader.t("card.noRecord")}
-                text={reader.t("card.noRecordText")}
-              />
-            </div>
-          )
-          : (
-            <>
-              {CARD_LISTS.map((list) => (
-                <ListCard key={list} reader={reader} list={list} entries={card[list]} />
-              ))}
-              <Facts reader={reader} patient={patient} />
-              <p class="quiet small">{reader.t("card.readNoted")}</p>
-            </>
-          )}
-      </div>
-      <Beside safety={safety} />
+      <Beside {...beside}>
+        <div class="wrap--narrow stack stack--l page-body">
+          <p>
+            <a class="button button--quiet" href={`/bookings/${id}`}>
+              <Icon name="arrow-left" />
+              {reader.t("card.toVisit")}
+            </a>
+          </p>
+          <h1 class="pre">{name}</h1>
+          {patient === null || card === undefined
+            ? (
+              <div class="card">
+                <Empty
+                  icon="info"
+                  title={reader.t("card.noRecord")}
+                  text={reader.t("card.noRecordText")}
+                />
+              </div>
+            )
+            : (
+              <>
+                {CARD_LISTS.map((list) => (
+                  <ListCard key={list} reader={reader} list={list} entries={card[list]} />
+                ))}
+                <Facts reader={reader} patient={patient} />
+                <p class="quiet small">{reader.t("card.readNoted")}</p>
+              </>
+            )}
+        </div>
+      </Beside>
     </Layout>
   );
 }
@@ -156,7 +156,7 @@ export function bookingCardPage(app: PagesApp, kit: PageKit): void {
           id={view.id}
           patient={"ok" in outcome ? outcome.ok : null}
           kit={kit}
-          safety={await besideVisit(kit, reader, person, view, reader.path)}
+          beside={await besideVisit(kit, reader, person, view, reader.path)}
         />,
       );
     }));

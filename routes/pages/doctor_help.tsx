@@ -170,64 +170,65 @@ async function showTransport(
       styles={["doctor.css"]}
       {...besideScripts(kit, reader)}
     >
-      <div class="wrap wrap--narrow stack stack--l page-body">
-        <BackToVisit reader={reader} />
-        <ErrorSummary reader={reader} state={state} />
-        <h1>{reader.t("transport.title")}</h1>
-        {transport === null
-          ? <p>{reader.t("transport.lead")}</p>
-          : <Going reader={reader} transport={transport} />}
-        <form class="card stack" method="post" action={`/bookings/${id}/transport`}>
-          {transport !== null && <h2 class="card__title">{reader.t("transport.change")}</h2>}
-          {near.length > 0 && (
-            <Options
+      <Beside {...await besideVisit(kit, reader, person, view, `/bookings/${id}/transport`)}>
+        <div class="wrap wrap--narrow stack stack--l page-body">
+          <BackToVisit reader={reader} />
+          <ErrorSummary reader={reader} state={state} />
+          <h1>{reader.t("transport.title")}</h1>
+          {transport === null
+            ? <p>{reader.t("transport.lead")}</p>
+            : <Going reader={reader} transport={transport} />}
+          <form class="card stack" method="post" action={`/bookings/${id}/transport`}>
+            {transport !== null && <h2 class="card__title">{reader.t("transport.change")}</h2>}
+            {near.length > 0 && (
+              <Options
+                state={state}
+                name="hospital"
+                legend={reader.t("transport.hospital")}
+                fallback={transport === null ? [] : [transport.hospital.name]}
+                choices={near.map(({ name, meters }) => ({
+                  value: name,
+                  text: name,
+                  sub: reader.distance(meters),
+                }))}
+              />
+            )}
+            <TextField
+              reader={reader}
               state={state}
-              name="hospital"
-              legend={reader.t("transport.hospital")}
-              fallback={transport === null ? [] : [transport.hospital.name]}
-              choices={near.map(({ name, meters }) => ({
-                value: name,
-                text: name,
-                sub: reader.distance(meters),
-              }))}
+              name="other"
+              label={reader.t(near.length > 0 ? "transport.other" : "transport.hospital")}
+              {...(near.length > 0 ? { hint: reader.t("transport.otherHint") } : {})}
+              optional={near.length > 0}
+              input={{ maxLength: 200, autoComplete: "off" }}
             />
-          )}
-          <TextField
-            reader={reader}
-            state={state}
-            name="other"
-            label={reader.t(near.length > 0 ? "transport.other" : "transport.hospital")}
-            {...(near.length > 0 ? { hint: reader.t("transport.otherHint") } : {})}
-            optional={near.length > 0}
-            input={{ maxLength: 200, autoComplete: "off" }}
-          />
-          <TextArea
-            reader={reader}
-            state={state}
-            name="note"
-            label={reader.t("transport.note")}
-            hint={reader.t("transport.noteHint")}
-            rows={4}
-            maxLength={500}
-            fallback={transport?.note ?? null}
-          />
-          <p class="quiet small">
-            {reader.t(
-              canTell
-                ? "transport.relatives"
-                : hasContact
-                ? "transport.noDispatcherPhone"
-                : "transport.noContact",
-            )}
-          </p>
-          <button type="submit" class="button button--primary button--large">
-            {reader.t(
-              canTell && transport === null ? "transport.submit" : "transport.submitAlone",
-            )}
-          </button>
-        </form>
-      </div>
-      <Beside safety={await besideVisit(kit, reader, person, view, `/bookings/${id}/transport`)} />
+            <TextArea
+              reader={reader}
+              state={state}
+              name="note"
+              label={reader.t("transport.note")}
+              hint={reader.t("transport.noteHint")}
+              rows={4}
+              maxLength={500}
+              fallback={transport?.note ?? null}
+            />
+            <p class="quiet small">
+              {reader.t(
+                canTell
+                  ? "transport.relatives"
+                  : hasContact
+                  ? "transport.noDispatcherPhone"
+                  : "transport.noContact",
+              )}
+            </p>
+            <button type="submit" class="button button--primary button--large">
+              {reader.t(
+                canTell && transport === null ? "transport.submit" : "transport.submitAlone",
+              )}
+            </button>
+          </form>
+        </div>
+      </Beside>
     </Layout>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),
@@ -254,15 +255,16 @@ export function doctorHelpPages(app: PagesApp, kit: PageKit): void {
           styles={["doctor.css"]}
           {...besideScripts(kit, reader)}
         >
-          <div class="wrap wrap--narrow stack stack--l page-body">
-            <BackToVisit reader={reader} />
-            <ResuscitationCard
-              reader={reader}
-              view={view}
-              patient={card !== null && "ok" in card ? card.ok : null}
-            />
-          </div>
-          <Beside safety={await besideVisit(kit, reader, person, view, reader.path)} />
+          <Beside {...await besideVisit(kit, reader, person, view, reader.path)}>
+            <div class="wrap wrap--narrow stack stack--l page-body">
+              <BackToVisit reader={reader} />
+              <ResuscitationCard
+                reader={reader}
+                view={view}
+                patient={card !== null && "ok" in card ? card.ok : null}
+              />
+            </div>
+          </Beside>
         </Layout>,
       );
     }));

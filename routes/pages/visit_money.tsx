@@ -205,66 +205,67 @@ async function show(
       styles={["account.css", "doctor.css"]}
       {...besideScripts(kit, reader)}
     >
-      <div class="wrap wrap--narrow stack stack--l page-body">
-        <ErrorSummary reader={reader} state={failed} />
-        <p>
-          <a class="link-row" href={`/bookings/${id}`}>
-            <Icon name="arrow-left" />
-            <span class="link-row__main">{reader.t("booking.number", number)}</span>
-          </a>
-        </p>
-        <h1>{reader.t("money.title", number)}</h1>
-        {price === undefined || left === undefined ? <p>{reader.t("money.none")}</p> : (
-          <>
-            <section class="card stack" aria-labelledby="price-title">
-              <h2 class="card__title" id="price-title">{reader.t("price.booked")}</h2>
-              <PriceParts reader={reader} price={price} />
-            </section>
-            {view.payment?.cashAsked !== undefined
-              ? (
-                <Banner
-                  tone="wait"
-                  icon="clock"
-                  role="status"
-                  title={reader.t("money.awaits", {
-                    sum: reader.rubles(view.payment.cashAsked.kopecks),
-                  })}
-                />
-              )
-              : left === 0
-              ? (
-                <Banner
-                  tone="done"
-                  icon="check"
-                  role="status"
-                  title={reader.t("money.allThere")}
-                />
-              )
-              : (
-                <Banner
-                  tone="wait"
-                  icon="ruble"
-                  role="status"
-                  title={reader.t("money.leftNow", { sum: reader.rubles(left) })}
-                />
+      <Beside {...await besideVisit(kit, reader, person, view, pathOf(id))}>
+        <div class="wrap wrap--narrow stack stack--l page-body">
+          <ErrorSummary reader={reader} state={failed} />
+          <p>
+            <a class="link-row" href={`/bookings/${id}`}>
+              <Icon name="arrow-left" />
+              <span class="link-row__main">{reader.t("booking.number", number)}</span>
+            </a>
+          </p>
+          <h1>{reader.t("money.title", number)}</h1>
+          {price === undefined || left === undefined ? <p>{reader.t("money.none")}</p> : (
+            <>
+              <section class="card stack" aria-labelledby="price-title">
+                <h2 class="card__title" id="price-title">{reader.t("price.booked")}</h2>
+                <PriceParts reader={reader} price={price} />
+              </section>
+              {view.payment?.cashAsked !== undefined
+                ? (
+                  <Banner
+                    tone="wait"
+                    icon="clock"
+                    role="status"
+                    title={reader.t("money.awaits", {
+                      sum: reader.rubles(view.payment.cashAsked.kopecks),
+                    })}
+                  />
+                )
+                : left === 0
+                ? (
+                  <Banner
+                    tone="done"
+                    icon="check"
+                    role="status"
+                    title={reader.t("money.allThere")}
+                  />
+                )
+                : (
+                  <Banner
+                    tone="wait"
+                    icon="ruble"
+                    role="status"
+                    title={reader.t("money.leftNow", { sum: reader.rubles(left) })}
+                  />
+                )}
+              <Propose {...part} items={items} />
+              {left > 0 && mayTake(view) && (
+                <>
+                  <Taken {...part} act="cash" />
+                  <Taken {...part} act="terminal" />
+                </>
               )}
-            <Propose {...part} items={items} />
-            {left > 0 && mayTake(view) && (
-              <>
-                <Taken {...part} act="cash" />
-                <Taken {...part} act="terminal" />
-              </>
-            )}
-          </>
-        )}
-        <TillReceipts
-          reader={reader}
-          receipts={receipts}
-          path={`${pathOf(id)}/receipts`}
-          attempt={attempt}
-        />
-      </div>
-      <Beside safety={await besideVisit(kit, reader, person, view, pathOf(id))} />
+            </>
+          )}
+          <TillReceipts
+            reader={reader}
+            receipts={receipts}
+            path={`${pathOf(id)}/receipts`}
+            attempt={attempt}
+          />
+        </div>
+      </Beside>
     </Layout>,
     status,
     headers,

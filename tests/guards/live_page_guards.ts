@@ -284,6 +284,13 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
     tests: ["tests/islands/board_table_test.ts"],
   },
   {
+    name: "an alarm asks a doctor on the plain pages of a visit, too",
+    file: "routes/pages/beside.tsx",
+    find: "      <AlarmCalls {...alarmCalls} />\n",
+    replace: "",
+    tests: ["tests/pages/every_page_test.ts"],
+  },
+  {
     name: "«Опасность» is on a doctor's plain pages",
     file: "routes/pages/beside.tsx",
     find: "      <Safety {...safety} />\n",

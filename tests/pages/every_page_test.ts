@@ -18,6 +18,7 @@ import {
 import { bookingOf, type PayingState } from "./fake_payments.ts";
 import { EMPTY_PAGES, emptyMoney, REFUSED_FORMS, refusing } from "./money_shown.ts";
 import { browser, unescapeHtml } from "./page_app.ts";
+import { alarmAsk } from "./fake_alarm_calls.ts";
 import { BOOKING, full, HALF_PAGES, PAGES } from "./page_table.ts";
 
 const LANGUAGES: readonly Language[] = ["ru", "en"];
@@ -267,8 +268,12 @@ Deno.test("a doctor whose place is old is told that no offers come", async () =>
   }
 });
 
-Deno.test("«Опасность» is on every page that a doctor uses at a visit", async () => {
-  const services = fakeServices({ views: [visitView("arrived")], onShift: [dutyView()] });
+Deno.test("«Опасность», and an alarm that asks, are on every page that a doctor uses at a visit", async () => {
+  const services = fakeServices({
+    views: [visitView("arrived")],
+    onShift: [dutyView()],
+    alarmCalls: { asks: [alarmAsk()], help: null, closed: null },
+  });
   const visitor = browser(services, { person: person("doctor") });
   for (const page of ["money", "card", "resuscitation", "transport"]) {
     const path = `${BOOKING}/${page}`;
@@ -278,6 +283,9 @@ Deno.test("«Опасность» is on every page that a doctor uses at a visit
     assert.match(bar, /name="kind" value="danger"/, path);
     assert.match(bar, new RegExp(`name="path" value="${path}"`), "and without a script back to it");
     assert.match(html, /<x-island data-name="beside"/, path);
+    const [, asked = ""] = /<main[^>]*>\s*<div id="alarmcalls"([\s\S]*?)<h1/.exec(html) ?? [];
+    assert.match(asked, /action="\/doctor\/alarm-calls\/[^"]+\/accept"/, `${path}: first of all`);
+    assert.match(asked, new RegExp(`name="path" value="${path}"`), path);
   }
 });
 
