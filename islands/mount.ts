@@ -72,11 +72,11 @@ void keepOffline();
 addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   const { person } = document.documentElement.dataset;
-  if (!person || form.getAttribute("action") !== "/signout" || "asked" in form.dataset) return;
+  if (!person || form.getAttribute("action") !== "/signout") return;
   event.preventDefault();
   event.stopPropagation();
   const leave = () => {
-    form.dataset.asked = "";
+    form.action = "/signout?sure=1";
     form.requestSubmit();
   };
   import("./sign_out.ts").then(({ mayLeave }) => mayLeave(person)).then((may) => {

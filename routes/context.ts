@@ -3,6 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { LIMITS } from "../actors/limits.ts";
 import type { Asking } from "./people/sign_ins.ts";
+import type { Watch } from "./pages/page_reader.ts";
 import type { CityView, Language, Person } from "./services.ts";
 
 export interface Variables {
@@ -21,6 +22,8 @@ export interface Variables {
   address: string;
   /** The default city of pages: whose telephones stand on an error. */
   city?: CityView;
+  /** When the page is written, in milliseconds, and the alarms above it, where its reader is of the staff. */
+  watch?: { readonly now: number; readonly of: Watch } | null;
 }
 
 export interface Environment {

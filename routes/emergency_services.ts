@@ -75,9 +75,14 @@ export interface EmergencyServices {
   ): Promise<PageOf<AlertView>>;
   /** All open ones that this person sees, for a page. */
   open(by: Person): Promise<readonly AlertView[]>;
+  /** Those that nobody has taken, of the ones that this person is shown: from memory, also with the store away. */
+  calling(by: Person): readonly CallingAlarm[];
   /** The same for a stream that begins. */
   frames(by: Person): Promise<readonly Frame[]>;
 }
+
+/** No more of an alarm than that it calls. */
+export type CallingAlarm = Pick<AlertView, "id" | "isDrill">;
 
 interface Surroundings {
   readonly world: Pick<World, "clock" | "newId" | "log">;
@@ -317,6 +322,11 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
     },
 
     open: (by) => shown(by, alerts.open(), "listed"),
+
+    calling: (by) =>
+      alerts.open().filter((state) =>
+        state.status === "raised" && alertRelationOf(state, by) === "staff"
+      ).map(({ id, isDrill }) => ({ id, isDrill })),
 
     async frames(by) {
       const open = alerts.open();

@@ -24,6 +24,7 @@ export function failure(
     language,
     person: c.get("person"),
     city: c.get("city"),
+    watch: c.get("watch"),
     call,
     ...(more.faultId === undefined ? {} : { faultId: more.faultId }),
   });

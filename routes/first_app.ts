@@ -16,7 +16,7 @@ import { API, checkRequests, knowWhoAsks, openFront, refuseForeignWrites } from 
 import type { CallServices } from "./pages/call_kit.ts";
 import { doctorAlarmPage } from "./pages/doctor_alarm.ts";
 import { pageGuard } from "./pages/guard.ts";
-import { cityOf, pageKit, type PagesEnv, type PagesOptions } from "./pages/kit.ts";
+import { knowPage, pageKit, type PagesEnv, type PagesOptions } from "./pages/kit.ts";
 import { sosPages } from "./pages/sos.tsx";
 import { visitLinkPages } from "./pages/visit_link.tsx";
 import { problem } from "./problem.ts";
@@ -60,10 +60,7 @@ export function createFirstApp(options: FirstAppOptions): Hono<Environment> {
 function callPages({ services, pages }: FirstAppOptions): Hono<PagesEnv> {
   const app = new Hono<PagesEnv>();
   const kit = pageKit<CallServices>(services, pages);
-  app.use(async (c, next) => {
-    c.set("city", cityOf(kit, c.get("language")));
-    await next();
-  });
+  app.use(knowPage(kit));
   app.use(pageGuard);
   sosPages(app, kit);
   visitLinkPages(app, kit);

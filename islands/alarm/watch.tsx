@@ -75,6 +75,14 @@ export function watchAlarms(live: Live): void {
   const element = document.getElementById("watch");
   if (element === null) return;
   const seed = JSON.parse(element.dataset.props!) as WatchSeed;
-  render(<Watch seed={seed} live={live} words={new Words(seed.language, seed.words)} />, element);
-  element.dataset.state = "on";
+  const { isWhole, alerts } = live.store;
+  const draw = () => {
+    // What the server wrote stands until the stream has said how it is.
+    if (element.dataset.state === "on" || (!isWhole.peek() && alerts.peek().size === 0)) return;
+    element.dataset.state = "on";
+    element.replaceChildren();
+    render(<Watch seed={seed} live={live} words={new Words(seed.language, seed.words)} />, element);
+  };
+  isWhole.subscribe(draw);
+  alerts.subscribe(draw);
 }

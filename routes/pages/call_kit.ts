@@ -4,7 +4,7 @@ import type { PageKit } from "./kit.ts";
 
 export interface CallServices {
   readonly cities: Pick<Services["cities"], "list" | "view">;
-  readonly emergency: Pick<Services["emergency"], "raise" | "setStatus" | "view">;
+  readonly emergency: Pick<Services["emergency"], "raise" | "setStatus" | "view" | "calling">;
   readonly linkSos: Services["linkSos"];
   readonly visitLinks: Pick<Services["visitLinks"], "open">;
   readonly bookings: Pick<Services["bookings"], "view">;

@@ -4,6 +4,8 @@ import { EmergencyStrip } from "../../views/emergency.tsx";
 import { Icon } from "../../views/icon.tsx";
 import { documentOf, Layout, pageResponse } from "./layout.tsx";
 import { Reader } from "../../views/reader.ts";
+import type { Variables } from "../context.ts";
+import { PageReader } from "./page_reader.ts";
 import { callWords, type KeptCall } from "../call_again.ts";
 import { isKey, WORDS } from "../locale.ts";
 import type { ProblemStatus } from "../problem.ts";
@@ -21,6 +23,8 @@ export interface ErrorPageDetails {
   readonly person: Person | null;
   /** Whose telephones stand on the page; 103 and 112 where none is known. */
   readonly city?: CityView | undefined;
+  /** Of the staff: alarms stand above this page as above every other one. */
+  readonly watch?: Variables["watch"];
   /** A call for help that was not taken: the same one can be sent again from here. */
   readonly call?: KeptCall | null;
 }
@@ -87,12 +91,11 @@ function ErrorPage({ reader, details }: { reader: Reader; details: ErrorPageDeta
   );
 }
 
-const elementOf = (details: ErrorPageDetails) => (
-  <ErrorPage
-    reader={new Reader(WORDS[details.language], details.person, 0, details.city ?? NO_CITY, "/")}
-    details={details}
-  />
-);
+function elementOf(details: ErrorPageDetails) {
+  const { language, person, city = NO_CITY, watch = null } = details;
+  const reader = new Reader(WORDS[language], person, watch?.now ?? 0, city, "/");
+  return <ErrorPage reader={new PageReader(reader, watch?.of ?? null)} details={details} />;
+}
 
 /** The whole page as text; for the app's onError. */
 export const renderErrorPage = (details: ErrorPageDetails): string =>

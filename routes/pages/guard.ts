@@ -19,6 +19,7 @@ export const refusePage = (
     language: c.get("language"),
     person: c.get("person"),
     city: c.get("city"),
+    watch: c.get("watch"),
   });
 
 /**

@@ -1,5 +1,5 @@
 /** What every page is made of: the services, the settings of the city, and how to answer. */
-import type { Context, Hono } from "hono";
+import type { Context, Hono, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { readCookie } from "../cookies.ts";
 import type { FormValues } from "../../views/forms.ts";
@@ -138,9 +138,33 @@ export function readerOf(kit: ReaderKit, c: PageContext, path?: string): Reader 
     undefined,
     textSizeOf(readCookie(c, TEXT_SIZE_COOKIE)),
   );
-  const isWatched = person !== null && isStaff(person.role);
-  return new PageReader(reader, isWatched ? kit.assets?.scriptsOf() ?? null : null);
+  return new PageReader(reader, c.get("watch")?.of ?? null);
 }
+
+/** What every page knows before it is asked for, also one about an error. */
+export const knowPage = (
+  kit: ReaderKit & {
+    readonly services: { readonly emergency: Pick<Services["emergency"], "calling"> };
+  },
+): MiddlewareHandler<PagesEnv> =>
+async (c, next) => {
+  const person = c.get("person");
+  c.set("city", cityOf(kit, c.get("language")));
+  const isWatched = person !== null && isStaff(person.role);
+  c.set(
+    "watch",
+    isWatched
+      ? {
+        now: kit.now(),
+        of: {
+          scripts: kit.assets?.scriptsOf() ?? null,
+          calling: kit.services.emergency.calling(person),
+        },
+      }
+      : null,
+  );
+  await next();
+};
 
 /** A path of this site, or the fallback: a form may not send a reader elsewhere. */
 export function localPath(path: string | null | undefined, fallback: string): string {

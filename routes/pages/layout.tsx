@@ -12,7 +12,8 @@ import { FieldNames, FieldNamesContext } from "../../views/field_names.ts";
 import * as patientActs from "../../views/patient_acts.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { GROUND } from "../manifest.ts";
-import { watchOf } from "./page_reader.ts";
+import { type Watch as WatchProps, watchOf } from "./page_reader.ts";
+import { CallingStrip } from "../../views/calling_strip.tsx";
 import type { PageScripts } from "../assets.ts";
 import { watchSeed } from "../../views/watch_seed.ts";
 import type { JSX } from "preact";
@@ -94,22 +95,28 @@ function Head(props: LayoutProps & { after: string | null }) {
   );
 }
 
-/** Room for alarms on every page of the staff: without one they take none. */
-const Watch = ({ reader, ownStream }: { reader: Reader; ownStream: boolean }) => (
-  <div
-    id="watch"
-    class="watch"
-    data-name={ownStream ? undefined : "watch"}
-    data-props={JSON.stringify(watchSeed(reader))}
-  >
-  </div>
-);
+/** Room for alarms on every page of the staff: without one they take none. What is written stands until a script has heard of them. */
+function Watch({ reader, watch: { scripts, calling }, ownStream }: {
+  reader: Reader;
+  watch: WatchProps;
+  ownStream: boolean;
+}) {
+  return (
+    <div
+      id="watch"
+      class="watch"
+      data-name={ownStream ? undefined : "watch"}
+      data-props={scripts === null ? undefined : JSON.stringify(watchSeed(reader))}
+    >
+      <CallingStrip words={reader.words} calling={calling} herePath={reader.path} />
+    </div>
+  );
+}
 
 export function Layout(props: LayoutProps) {
   const { reader, children } = props;
   const watch = props.bare ? null : watchOf(reader);
-  const isWatched = watch !== null;
-  const scripts = props.scripts ?? watch;
+  const scripts = props.scripts ?? watch?.scripts ?? null;
   // Whose page it is: its script lets go what the browser keeps of anybody else.
   const saysWhose = scripts !== null && props.impersonal !== true;
   return (
@@ -125,7 +132,9 @@ export function Layout(props: LayoutProps) {
         <a class="skip" href="#main">{reader.t("layout.skip")}</a>
         {props.bare ? children : (
           <div class="page">
-            {isWatched && <Watch reader={reader} ownStream={props.ownStream ?? false} />}
+            {watch !== null && (
+              <Watch reader={reader} watch={watch} ownStream={props.ownStream ?? false} />
+            )}
             <AppBar reader={reader} plain={props.plainBar ?? false} keeps={props.keeps} />
             <main id="main" class={props.mainClass} tabIndex={-1}>{children}</main>
             <Footer reader={reader} version={props.version ?? null} keeps={props.keeps} />

@@ -2,10 +2,18 @@
 import type { CityView } from "../services.ts";
 import { Reader } from "../../views/reader.ts";
 import type { PageScripts } from "../assets.ts";
+import type { CallingAlarm } from "../emergency_services.ts";
+
+/** What stands above every page of the staff. */
+export interface Watch {
+  /** What it lives by; null: as the server wrote it, it is all. */
+  readonly scripts: PageScripts | null;
+  readonly calling: readonly CallingAlarm[];
+}
 
 export class PageReader extends Reader {
-  /** @param watch of a page that has no scripts of its own; null: nothing stands there */
-  constructor(plain: Reader, readonly watch: PageScripts | null) {
+  /** @param watch null: nothing stands there */
+  constructor(plain: Reader, readonly watch: Watch | null) {
     const { words, person, now, city, path, clockOfCity, textSize } = plain;
     super(words, person, now, city, path, clockOfCity, textSize);
   }
@@ -15,5 +23,5 @@ export class PageReader extends Reader {
   }
 }
 
-export const watchOf = (reader: Reader): PageScripts | null =>
+export const watchOf = (reader: Reader): Watch | null =>
   reader instanceof PageReader ? reader.watch : null;

@@ -80,10 +80,11 @@ import { doctorPages } from "./doctor.tsx";
 import { firstAdminPages } from "./first_admin.tsx";
 import { everyPageHasItsRight, pageGuard } from "./guard.ts";
 import { homePage } from "./home.tsx";
-import { cityOf, pageKit, type PagesApp, type PagesEnv, type PagesOptions } from "./kit.ts";
+import { knowPage, pageKit, type PagesApp, type PagesEnv, type PagesOptions } from "./kit.ts";
 import { registerPages } from "./register.tsx";
 import { resetPages } from "./reset.tsx";
 import { secondFactorPages } from "./second_factor.tsx";
+import { signOutPage } from "./sign_out.tsx";
 import { signInPages } from "./sign_in.tsx";
 import { legalPages } from "./legal.tsx";
 import { sosPages } from "./sos.tsx";
@@ -114,15 +115,13 @@ export type {
 export function createPages(services: Services, options: PagesOptions): PagesApp {
   const app = new Hono<PagesEnv>();
   const kit = pageKit(services, options);
-  app.use(async (c, next) => {
-    c.set("city", cityOf(kit, c.get("language")));
-    await next();
-  });
+  app.use(knowPage(kit));
   app.use(pageGuard);
   for (
     const mount of [
       homePage,
       signInPages,
+      signOutPage,
       registerPages,
       verifyPages,
       resetPages,

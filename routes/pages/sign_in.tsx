@@ -1,6 +1,6 @@
-/** The door: sign in, sign out, the language. */
+/** The door: sign in, the language. */
 import { keepCookie } from "../cookies.ts";
-import { clearSessionCookie, setSessionCookie } from "../session.ts";
+import { setSessionCookie } from "../session.ts";
 import { attemptOf, failureHeaders, failureOf } from "./failure.ts";
 import { EmergencyStrip } from "../../views/emergency.tsx";
 import { Hidden, TextField } from "../../views/fields.tsx";
@@ -111,7 +111,7 @@ function SignInPage(
   );
 }
 
-/** `GET` and `POST /signin`, `POST /signin/code`, `POST /signout`, `POST /language`. */
+/** `GET` and `POST /signin`, `POST /signin/code`, `POST /language`. */
 export function signInPages(app: PagesApp, kit: PageKit): void {
   const { people, codes } = kit.services;
 
@@ -179,13 +179,6 @@ export function signInPages(app: PagesApp, kit: PageKit): void {
       failure.status,
       failureHeaders(failure),
     );
-  });
-
-  app.post("/signout", async (c) => {
-    const token = c.get("sessionToken");
-    if (token !== null) await people.signOut(token);
-    clearSessionCookie(c);
-    return seeOther(c, "/");
   });
 
   app.post("/language", async (c) => {

@@ -256,6 +256,27 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
     tests: ["tests/routes/assets_test.ts"],
   },
   {
+    name: "alarms stand above a page that is refused",
+    file: "routes/pages/guard.ts",
+    find: '    watch: c.get("watch"),\n',
+    replace: "",
+    tests: ["tests/pages/calling_test.ts"],
+  },
+  {
+    name: "alarms stand above a page about a fault",
+    file: "routes/failures.ts",
+    find: '    watch: c.get("watch"),\n',
+    replace: "",
+    tests: ["tests/pages/calling_test.ts"],
+  },
+  {
+    name: "who signs out in mid-visit is asked",
+    file: "routes/pages/sign_out.tsx",
+    find: "if (because.length > 0) {",
+    replace: "if (because.length > 9) {",
+    tests: ["tests/pages/forms_test.ts"],
+  },
+  {
     name: "of several tabs one sounds the alarm",
     file: "islands/alarm/siren.ts",
     find: "if (isTheOne.current && ",

@@ -5,7 +5,11 @@ import { signal } from "@preact/signals";
 import { type ContainerNode, h, render } from "preact";
 import { liveForms } from "../../islands/commands.ts";
 import { Safety } from "../../islands/doctor/safety.tsx";
-import { type PendingCommand, type SettledCommand } from "../../islands/live/outbox.ts";
+import {
+  type Answer,
+  type PendingCommand,
+  type SettledCommand,
+} from "../../islands/live/outbox.ts";
 import { isFreeToLeave } from "../../islands/sign_out.ts";
 import type { Attempt } from "../../views/forms.ts";
 import { PAPER, PaperNode } from "./paper_document.ts";

@@ -13,7 +13,6 @@ const live = connectLive({
     answerMilliseconds: 500,
     stream: { firstMilliseconds: 100, longestMilliseconds: 400 },
     outbox: { firstMilliseconds: 100, longestMilliseconds: 400 },
-    alarm: { firstMilliseconds: 50, longestMilliseconds: 50 },
   },
 });
 

@@ -1,7 +1,7 @@
 /** Text from strangers is text on every page, never markup. */
 import assert from "node:assert/strict";
 import { alarmAsk, alarmHelp } from "./fake_alarm_calls.ts";
-import { boardAlert } from "./fake_emergency.ts";
+import { boardAlert, leftAlert } from "./fake_emergency.ts";
 import { ROLES } from "../../actors/vocabulary.ts";
 import { cityView } from "./fake_cities.ts";
 import {
@@ -39,7 +39,7 @@ const evilServices = (view = bookingView()) =>
     views: [evilView(view)],
     messages: [messageView({ content: EVIL, senderRole: EVIL })],
     history: [historyItem({ reason: EVIL, role: EVIL })],
-    alerts: [boardAlert(EVIL)],
+    alerts: [boardAlert(EVIL), leftAlert(EVIL)],
     alarmCalls: { asks: [alarmAsk(EVIL)], help: alarmHelp(EVIL), closed: null },
     onShift: [dutyView({ firstName: EVIL, lastName: EVIL })],
     offers: [offerView({ symptoms: EVIL, district: EVIL, needs: [EVIL], redFlags: [EVIL] })],

@@ -29,7 +29,7 @@ export const boardAlert = (words = "Хуже", changes: Partial<AlertView> = {})
       reportCount: 2,
       ticked: { call_back: { name: words, at: minutes(-0.5) } },
       escalatesAt: minutes(0.3),
-      careUntil: minutes(1.5),
+      careUntil: null,
       dropped: { name: words, at: minutes(-0.4) },
       escalations: [],
       track: [{ latitude: 55.79, longitude: 37.73 }, { latitude: 55.8, longitude: 37.73 }],
@@ -81,6 +81,19 @@ export const alertView = (changes: Partial<AlertView> = {}): AlertView => ({
   board: null,
   ...changes,
 });
+
+/** One that its dispatcher has left alone: whoever took it is asked, and nobody else is. */
+export const leftAlert = (words = "Хуже"): AlertView => {
+  const { board, ...raised } = boardAlert(words);
+  const asked = { acknowledgedById: id(4), careUntil: minutes(1.5) };
+  return {
+    ...raised,
+    id: id(901),
+    status: "acknowledged",
+    acknowledgedBy: { name: words, at: minutes(-6) },
+    board: { ...board!, ...asked, escalatesAt: null, dropped: null },
+  };
+};
 
 function contextOf(alert: AlertView): AlertContext {
   const name = alert.board?.raisedByName ?? "";
@@ -152,5 +165,6 @@ export const fakeEmergency = ({ alerts, note, outcome }: Fakes): EmergencyServic
   view: (_by, given) => Promise.resolve(alerts.find((one) => one.id === given) ?? null),
   list: () => Promise.resolve({ items: alerts, nextCursor: null }),
   open: () => Promise.resolve(alerts),
+  calling: () => alerts.filter(({ status }) => status === "raised"),
   frames: () => Promise.resolve([]),
 });

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { Fault } from "../../actors/system.ts";
 import { StoreUnavailable } from "../../actors/world.ts";
 import type { RequestContext } from "../../routes/context.ts";
-import { onError } from "../../routes/failures.ts";
+import { failure, onError } from "../../routes/failures.ts";
 import { createPages, type PagesEnv, type PagesOptions } from "../../routes/pages/pages.ts";
 import type { Language, Person, Services } from "../../routes/services.ts";
 import { id, NOW } from "./fake_services.ts";
@@ -52,6 +52,7 @@ export function browser(
     "/",
     createPages(services, { version: "0.1.0", now: () => NOW, newId: () => id(900), ...options }),
   );
+  app.notFound((c) => failure(c as unknown as RequestContext, 404, "not_found"));
   // A store that a test sends away, or a fault that it makes, is what it is in the whole app; anything else is the test's own trouble.
   const log = { info() {}, warn() {}, fault: () => "fault" };
   app.onError((error, c) => {

@@ -5,7 +5,7 @@ import { bookingOf, PAYING_STATES } from "./fake_payments.ts";
 import { PRICED } from "./fake_pricing.ts";
 import { PRICED_VISITS } from "./fake_visit_money.ts";
 import { alarmAsk, alarmHelp } from "./fake_alarm_calls.ts";
-import { boardAlert } from "./fake_emergency.ts";
+import { boardAlert, leftAlert } from "./fake_emergency.ts";
 import { instant, ROLES } from "../../actors/vocabulary.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import {
@@ -178,7 +178,7 @@ export const full = (view: BookingView = visitView("en_route")) =>
     views: [view],
     unlisted: PRICED_VISITS,
     messages: [messageView()],
-    alerts: [boardAlert()],
+    alerts: [boardAlert(), leftAlert()],
     alarmCalls: { asks: [alarmAsk()], help: alarmHelp(), closed: null },
     onShift: [dutyView()],
     offers: [offerView()],
