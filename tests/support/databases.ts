@@ -73,7 +73,15 @@ export async function migratedImage(migrations: URL = MIGRATIONS_FOLDER): Promis
   });
 }
 
-async function fingerprint(migrations: URL): Promise<string> {
+let ownFingerprint: Promise<string> | null = null;
+
+/** What the migrations of this folder say; the program's own are read once. */
+const fingerprint = (migrations: URL): Promise<string> =>
+  migrations === MIGRATIONS_FOLDER
+    ? ownFingerprint ??= readFingerprint(migrations)
+    : readFingerprint(migrations);
+
+async function readFingerprint(migrations: URL): Promise<string> {
   const hash = createHash("sha256");
   for (const { name, checksum } of await readMigrations(migrations)) hash.update(name + checksum);
   return hash.digest("hex").slice(0, 16);
@@ -144,12 +152,25 @@ export function createDatabase(url: string): Promise<OwnDatabase> {
   return createFrom(url, "template1");
 }
 
+/** By URL and name: templates that were found there; none is ever dropped. */
+const found = new Set<string>();
+
 /** Creates a database beside the one of `url`, copied from one in which the migrations are applied. */
 export async function createMigrated(
   url: string,
   migrations: URL = MIGRATIONS_FOLDER,
 ): Promise<OwnDatabase> {
   const template = `tot_template_${await fingerprint(migrations)}`;
+  const key = `${url} ${template}`;
+  if (!found.has(key)) {
+    await makeTemplate(url, template, migrations);
+    found.add(key);
+  }
+  return await createFrom(url, template);
+}
+
+/** Makes the database to copy from, unless it is there. */
+async function makeTemplate(url: string, template: string, migrations: URL): Promise<void> {
   const isThere = () =>
     administer(url, `select 1 from pg_database where datname = '${template}'`)
       .then((rows) => rows.length > 0);
@@ -164,7 +185,6 @@ export async function createMigrated(
       if (!await isThere()) throw error;
     }
   }
-  return await createFrom(url, template);
 }
 
 async function createFrom(url: string, template: string): Promise<OwnDatabase> {
