@@ -131,7 +131,7 @@ Deno.test("staff: by the API, by pages, and by change of role", (t) =>
         strictEqual((await browser.get("/second-factor/setup")).location, "/second-factor");
         const wrong = await browser.post("/second-factor", { code: "000000" });
         strictEqual(wrong.status, 400);
-        ok(wrong.html.includes("The code does not fit"), wrong.html);
+        ok(wrong.html.includes("The code is not right"), wrong.html);
         const code = await codeOf(secret);
         const entered = await browser.post("/second-factor", { code, next: "/admin/doctors" });
         deepStrictEqual([entered.status, entered.location], [303, "/admin/doctors"]);
