@@ -81,13 +81,14 @@ export async function assemble(
   const index = new BookingIndex();
   const positions = new PositionIndex((id) => reach.book.isPushable(id));
   const bookings = new Bookings(system, world, hub);
-  const tracking = new Tracking(world, hub, index, positions);
   const actor = new DispatcherActor(
     world,
     (id, command) => bookings.tell(id, command),
     index,
     positions,
   );
+  const isOnVisit = (doctorId: PersonId) => actor.keeper.isOnVisit(doctorId);
+  const tracking = new Tracking(world, hub, index, positions, isOnVisit);
   const duties = new DutyNews(world, hub, index, positions, cities);
   let reachDuty = (_doctorId: PersonId): void => {};
   actor.tellDuty = (doctorId) => {

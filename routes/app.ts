@@ -116,8 +116,8 @@ export async function createApp(options: AppOptions): Promise<Hono<Environment>>
   if (cities !== undefined) app.route("/", tileRoutes(cities, map));
   knowWhoAsks(app, { accounts, publicUrl });
   app.get("/manifest.webmanifest", manifestRoute);
-  app.use(knowDoctorsDevice(services.duty));
   refuseForeignWrites(app, { publicUrl, refuse: failure });
+  app.use(knowDoctorsDevice(services.duty));
 
   const api = new ApiRoutes();
   authRoutes(api, accounts, services);

@@ -7,25 +7,26 @@ import type { Services } from "./services.ts";
 export const deviceOf = (c: RequestContext): string => c.get("signIn")?.id ?? "";
 
 /**
- * What nobody but a hand gives: the shift, an answer to an offer that binds, the steps of a visit. A page that
- * lies open says by itself that it shows an offer, or has read a word.
+ * What nobody but a hand gives: the shift, where to wait, a yes to an offer, the steps of a visit, what is
+ * answered to an alarm. A page that lies open says by itself that it shows an offer, or has read a word.
  */
 const STEP = new RegExp(
   "/(?:geo/(?:availability|presence)|doctor/(?:shift|present|place)" +
-    "|bookings/[^/]+/(?:accept|depart|arrive|start|complete))$",
+    "|bookings/[^/]+/(?:accept|depart|arrive|start|complete)" +
+    "|emergency/[^/]+/(?:accept|arrive|decline|leave)" +
+    "|doctor/alarm-calls/[^/]+/(?:accept|arrive|decline|done|leave))$",
 );
 
-/** Each call of a doctor's answers for the page; a step says on which device the doctor is. */
+/** Each call of a doctor's answers for the page; a step that was taken says on which device the doctor is. */
 export function knowDoctorsDevice(duty: Services["duty"]): MiddlewareHandler<Environment> {
   return async (c, next) => {
     const person = c.get("person");
     if (person?.role !== "doctor") return await next();
     const device = deviceOf(c);
     duty.ping(person, {}, device);
-    const isStep = c.req.method !== "GET" && STEP.test(c.req.path);
-    if (isStep) duty.used(person, device);
     await next();
-    // The shift may have begun with it.
-    if (isStep) duty.used(person, device);
+    // What was refused may come from a page that lies open elsewhere.
+    const isTaken = c.req.method !== "GET" && c.res.status < 400;
+    if (isTaken && STEP.test(c.req.path)) duty.used(person, device);
   };
 }

@@ -336,6 +336,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       crowd: positions.crew.crowd(moment.at),
       ofField: (specialization) => positions.crew.ofField(specialization),
       dutyOf: (doctorId) => positions.get(doctorId),
+      isInHand: (doctorId) => positions.isInHand(doctorId, moment.at),
       near: (place, count, radiusMeters, accepts) =>
         positions.near(place, count, radiusMeters, accepts),
       legOf: (bookingId, doctorId) => this.travel.leg(bookingId, doctorId),

@@ -3,8 +3,8 @@
  * and one of them tells the place: the one that the doctor is with, as far as anything proves it. Proof is a
  * step that the doctor gave on it (a shift begun, a yes, «выехал») or that it moved; lying somewhere is none.
  * Without a newer proof the place goes to another device only where the one that tells it has been silent for
- * so long that its place is of no use, and no visit is under way: there a navigator may cover the page for the
- * whole drive. Synchronous; time is an argument.
+ * so long that its place is of no use, and neither visit nor alarm is under way: there a navigator may cover the
+ * page for the whole drive. Such a device leads until the proven one is back. Synchronous; time is an argument.
  */
 import { DISPATCH } from "../limits.ts";
 import { after, type Instant, instant } from "../vocabulary.ts";
@@ -31,7 +31,7 @@ interface Device {
   readonly provenAt: Instant;
 }
 
-/** What the doctor's place is now, and whether a visit is under way. */
+/** What the doctor's place is now, and whether a visit or an alarm is under way. */
 export interface PlaceKnown {
   readonly fix: Fix | null;
   readonly isOnVisit: boolean;
@@ -42,9 +42,15 @@ export class Devices {
   /** Which tells the place, and since what proof; null: whichever comes first. */
   #leader: { readonly device: string; readonly provenAt: Instant } | null;
 
-  /** @param leader told the last place before the start, at `provenAt` */
-  constructor(leader: { readonly device: string; readonly provenAt: Instant } | null = null) {
+  /** @param leader the doctor was with it before a start at `at`, as its last place proved */
+  constructor(
+    leader: { readonly device: string; readonly provenAt: Instant } | null = null,
+    at: Instant = NEVER,
+  ) {
     this.#leader = leader;
+    if (leader === null) return;
+    const { device, provenAt } = leader;
+    this.#keep(device, { ...this.#of(device), provenAt, answeredAt: at });
   }
 
   /** It has answered. @param hidden absent: as it was */
@@ -60,11 +66,15 @@ export class Devices {
     return answering.length > 0 && answering.every(({ hidden }) => hidden);
   }
 
-  /** Somebody looks at the one that the doctor is with; where that is not known, at any. */
-  isInHand(at: Instant): boolean {
-    if (this.#leader === null) return !this.isHidden(at);
+  /**
+   * Somebody looks at the one that the doctor is with, and it answered after `since`; null: which that is
+   * nobody knows.
+   */
+  isInHand(at: Instant, since: Instant): boolean | null {
+    if (this.#leader === null) return null;
     const { answeredAt, hidden } = this.#of(this.#leader.device);
-    return !hidden && at - answeredAt <= DISPATCH.answerMaxAgeMilliseconds;
+    return !hidden && answeredAt > since &&
+      at - answeredAt <= DISPATCH.answerMaxAgeMilliseconds;
   }
 
   /** The doctor has it in the hand, and looks at it. */
@@ -84,7 +94,12 @@ export class Devices {
     this.#keep(device, own);
     const { device: leader = device, provenAt = NEVER } = this.#leader ?? {};
     if (leader !== device && own.provenAt <= provenAt && !isOfNoUse(known, at)) return false;
-    this.#leader = { device, provenAt: instant(Math.max(own.provenAt, provenAt)) };
+    // One that only stepped in has no proof: the proven one leads again as soon as it is back.
+    const isSame = leader === device;
+    this.#leader = {
+      device,
+      provenAt: isSame ? instant(Math.max(own.provenAt, provenAt)) : own.provenAt,
+    };
     return true;
   }
 
@@ -95,9 +110,9 @@ export class Devices {
 
   #keep(device: string, next: Device): void {
     if (!this.#devices.has(device) && this.#devices.size >= DEVICES_LIMIT) {
-      const [oldest] = [...this.#devices].toSorted(([, one], [, other]) =>
-        one.answeredAt - other.answeredAt
-      );
+      const [oldest] = [...this.#devices]
+        .filter(([name]) => name !== this.#leader?.device)
+        .toSorted(([, one], [, other]) => one.answeredAt - other.answeredAt);
       if (oldest !== undefined) this.#devices.delete(oldest[0]);
     }
     this.#devices.set(device, next);

@@ -35,7 +35,7 @@ import {
 } from "./eligibility.ts";
 import { Field } from "./field.ts";
 import { isKeptForOwn, isNear, waitForOwn } from "./own_doctor.ts";
-import { type OnDuty, reachOf } from "./positions.ts";
+import { isSeen, type OnDuty } from "./positions.ts";
 import type { BookingSummary, Proposal } from "./protocol.ts";
 import { type Crowd, crowdOf, offsetOf, scoreOf, type Standing, standingOf } from "./score.ts";
 import { type DispatchSettings, waveKindOf } from "./settings.ts";
@@ -216,7 +216,7 @@ class Round {
       doctors: chosen.map(({ doctorId, judged, straightMeters, arrivalSeconds }) => {
         const leg = this.snapshot.legOf(booking.id, doctorId);
         // A page that is covered rings at best: its doctor has to find it first, as with a push.
-        const isCovered = judged.duty.hidden || reachOf(judged.duty, this.snapshot.at) === "push";
+        const isCovered = !this.#isInHand(judged.duty);
         return {
           doctorId,
           ...(isCovered
@@ -230,6 +230,10 @@ class Round {
         };
       }),
     };
+  }
+
+  #isInHand(duty: OnDuty): boolean {
+    return this.snapshot.isInHand?.(duty.doctor.id) ?? isSeen(duty, this.snapshot.at);
   }
 
   #candidate(asked: Asked, judged: Judged): Candidate {

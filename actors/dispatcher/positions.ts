@@ -107,7 +107,7 @@ export class PositionIndex {
     const leader = device === null || shift.fix === null
       ? null
       : { device, provenAt: shift.fix.recordedAt };
-    this.#devices.set(shift.doctor.id, new Devices(leader));
+    this.#devices.set(shift.doctor.id, new Devices(leader, at));
     this.#put(shift.doctor.id, {
       ...shift,
       answeredAt: at,
@@ -196,18 +196,28 @@ export class PositionIndex {
     });
   }
 
-  /** Whether the page is seen that the doctor is with: a computer at home may be looked at by nobody. */
-  isInHand(doctorId: PersonId, at: Instant): boolean {
+  /**
+   * Whether the page is seen that the doctor is with: a computer at home may be looked at by nobody.
+   * @param since only an answer after it proves that
+   */
+  isInHand(doctorId: PersonId, at: Instant, since: Instant = instant(-1)): boolean {
     const duty = this.#duty.get(doctorId);
-    return duty !== undefined && isSeen(duty, at) &&
-      this.#devices.get(doctorId)?.isInHand(at) !== false;
+    if (duty === undefined) return false;
+    return this.#devices.get(doctorId)?.isInHand(at, since) ??
+      (isSeen(duty, at) && duty.answeredAt > since);
   }
 
   /** A step was given on it: the doctor is where it is. */
   used(doctorId: PersonId, at: Instant, device: string): void {
     const known = this.#duty.get(doctorId);
-    this.#devices.get(doctorId)?.used(device, at);
-    if (known !== undefined) this.#put(doctorId, { ...known, answeredAt: at, hidden: false });
+    const devices = this.#devices.get(doctorId);
+    if (known === undefined || devices === undefined) return;
+    const before = devices.leader;
+    devices.used(device, at);
+    // A start must not give the place back to the one before.
+    if (before !== device && known.fix !== null) this.#unsaved.add(doctorId);
+    const battery = isAnother(before, device) ? null : known.battery;
+    this.#put(doctorId, { ...known, answeredAt: at, hidden: false, battery });
   }
 
   /**
@@ -233,6 +243,7 @@ export class PositionIndex {
       .toSorted((one, other) => one.recordedAt - other.recordedAt)
       .slice(-LIMITS.positionsPerBatch);
     const place = { fix: known?.fix ?? null, isOnVisit };
+    const leader = this.#devices.get(doctorId)?.leader ?? null;
     if (this.#devices.get(doctorId)?.follows(device, told, place, at) === false) return [];
     const news = told.filter((fix) => fix.recordedAt > since);
     const last = news.at(-1);
@@ -244,7 +255,8 @@ export class PositionIndex {
       this.#strays.set(doctorId, last);
       return [];
     }
-    this.#put(doctorId, { ...known, fix: last });
+    const battery = isAnother(leader, device) ? null : known.battery;
+    this.#put(doctorId, { ...known, fix: last, battery });
     this.#placed.put(doctorId, last);
     this.#unsaved.add(doctorId);
     return news;
@@ -313,6 +325,10 @@ export const isReachable = (duty: OnDuty, at: Instant): boolean => reachOf(duty,
 /** Whether somebody looks at the page: it answers, and is not covered. */
 export const isSeen = (duty: OnDuty, at: Instant): boolean =>
   !duty.hidden && at - duty.answeredAt <= DISPATCH.answerMaxAgeMilliseconds;
+
+/** What the battery of the one before had left says nothing of this one's. */
+const isAnother = (before: string | null, device: string): boolean =>
+  before !== null && before !== device;
 
 /** Seconds since the fix was taken, never negative. */
 export const fixAgeSeconds = (fix: Fix, at: Instant): number =>

@@ -42,12 +42,13 @@ export class Tracking {
     private readonly hub: Hub,
     private readonly bookings: BookingIndex,
     private readonly positions: PositionIndex,
+    /** At a visit, or on the way to an alarm. */
+    private readonly isOnVisit: (doctorId: PersonId) => boolean,
   ) {}
 
   /** @returns how many fixes were news */
   track(doctorId: PersonId, fixes: readonly Fix[], device?: string): number {
-    const isOnVisit = this.bookings.ofDoctor(doctorId)
-      .some((summary) => summary.engagedDoctorId === doctorId);
+    const isOnVisit = this.isOnVisit(doctorId);
     const from = { isOnVisit, ...(device === undefined ? {} : { device }) };
     const news = this.positions.track(doctorId, fixes, this.world.clock.now(), from);
     const last = news.at(-1);

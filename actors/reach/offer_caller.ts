@@ -11,11 +11,12 @@ import {
   liveOffers,
   type Offer,
 } from "../booking/state.ts";
-import { isSeen, type PositionIndex } from "../dispatcher/positions.ts";
+import type { PositionIndex } from "../dispatcher/positions.ts";
 import {
   after,
   type BookingId,
   type Instant,
+  instant,
   MINUTE,
   type OfferId,
   type PersonId,
@@ -134,9 +135,9 @@ export class OfferCaller {
     if (offer === undefined || (offer.shownAt ?? null) !== null) return;
     const now = world.clock.now();
     if (offer.expiresAt - now < LEAST_FOR_SMS_MILLISECONDS) return;
-    const duty = positions.get(offer.doctorId);
-    const since = Math.max(offer.madeAt, this.#startedAt);
-    if (duty === null || (isSeen(duty, now) && duty.answeredAt > since)) return;
+    const since = instant(Math.max(offer.madeAt, this.#startedAt));
+    const isBack = positions.isInHand(offer.doctorId, now, since);
+    if (isBack || positions.get(offer.doctorId) === null) return;
     const phone = await phoneOf(offer.doctorId);
     if (phone !== null) this.#tell(state, offer, "sms", phone);
   }
@@ -215,9 +216,9 @@ export class OfferCaller {
   ): void {
     const { world, positions, book, messages, phoneOf } = this.around;
     const wishes = book.wishesOf(doctorId);
-    const duty = positions.get(doctorId);
     const at = world.clock.now();
-    if (duty === null ? !wishes.offShift : isSeen(duty, at)) return;
+    const isOnShift = positions.get(doctorId) !== null;
+    if (isOnShift ? positions.isInHand(doctorId, at) : !wishes.offShift) return;
     const byPush = book.isPushable(doctorId);
     const recipient = byPush
       ? Promise.resolve(doctorId)

@@ -5,7 +5,7 @@
  */
 import type { NewMessage } from "../outbox/message.ts";
 import { type BookingState, isVisiting } from "../booking/state.ts";
-import { isSeen, type OnDuty, type PositionIndex } from "../dispatcher/positions.ts";
+import type { OnDuty, PositionIndex } from "../dispatcher/positions.ts";
 import { after, type BookingId, type Instant, type PersonId, SECOND } from "../vocabulary.ts";
 import type { Cancel, World } from "../world.ts";
 import type { ReachBook } from "./wishes.ts";
@@ -17,7 +17,7 @@ interface Surroundings {
   readonly world: Pick<World, "clock" | "log" | "dispatchSettings">;
   /** The last committed state; null: no such booking is open here. */
   readonly stateOf: (id: BookingId) => BookingState | null;
-  readonly positions: Pick<PositionIndex, "get">;
+  readonly positions: Pick<PositionIndex, "get" | "isInHand">;
   readonly book: Pick<ReachBook, "isPushable" | "wishesOf">;
   readonly send: (message: NewMessage) => Promise<void>;
   readonly phoneOf: (id: PersonId) => Promise<string | null>;
@@ -112,8 +112,7 @@ export class QuestionCaller {
   }
 
   #isSilent(doctorId: PersonId): boolean {
-    const duty = this.around.positions.get(doctorId);
-    return duty === null || !isSeen(duty, this.around.world.clock.now());
+    return !this.around.positions.isInHand(doctorId, this.around.world.clock.now());
   }
 
   #call(question: Question): void {
@@ -137,8 +136,7 @@ export class QuestionCaller {
     const { doctorId, key, until } = question;
     const now = world.clock.now();
     if (!this.#calls.has(key) || until - now < LEAST_FOR_SMS_MILLISECONDS) return;
-    const duty = positions.get(doctorId);
-    if (duty !== null && isSeen(duty, now) && duty.answeredAt > pushedAt) return;
+    if (positions.isInHand(doctorId, now, pushedAt)) return;
     const phone = await phoneOf(doctorId);
     if (phone !== null) this.#tell(question, "sms", phone);
   }

@@ -21,13 +21,14 @@ import { System } from "../../actors/system.ts";
 import {
   after,
   type By,
+  HOUR,
   instant,
   isRefusal,
   MINUTE,
   SECOND,
   SYSTEM,
 } from "../../actors/vocabulary.ts";
-import type { Fix } from "../../actors/world.ts";
+import type { Fix, TravelGateway } from "../../actors/world.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
 import { settle } from "../support/manual_clock.ts";
@@ -279,7 +280,7 @@ Deno.test("place: another doctor's way to the same door says nothing of the new 
   };
   const bookings = new BookingIndex();
   const positions = new PositionIndex();
-  const tracking = new Tracking({ ...world, travel }, new Hub(), bookings, positions);
+  const tracking = new Tracking({ ...world, travel }, new Hub(), bookings, positions, () => true);
   for (const { id } of [DOCTOR, cast.OTHER_DOCTOR]) positions.startShift(cast.facts({ id }), START);
   const first = cast.bookingIn("assigned", "urgent");
   const second = cast.give(first, DISPATCHER, {
@@ -304,6 +305,59 @@ Deno.test("place: another doctor's way to the same door says nothing of the new 
   }]);
   await settle();
   deepStrictEqual(rows, [1, 1], "nor is the street sought by both of them");
+});
+
+/** A dispatcher, with what it has told bookings. */
+function dispatcher(travel: Partial<TravelGateway> = {}) {
+  const world = fakeWorld();
+  const told: BookingCommand[] = [];
+  const positions = new PositionIndex();
+  const actor = new DispatcherActor(
+    { ...world, travel: { ...world.travel, ...travel } },
+    (_id, command) => void told.push(command),
+    new BookingIndex(),
+    positions,
+  );
+  actor.tellTravel = (message) => void actor.receive(message);
+  const look = async () => {
+    await world.clock.advance(2 * SECOND);
+    await actor.receive({ type: "match" });
+    await settle();
+  };
+  return { world, actor, positions, told, look };
+}
+
+Deno.test("on the way to an alarm a navigator may cover the page too: no computer at home takes the place", async () => {
+  const { world, actor, positions } = dispatcher();
+  const tracking = new Tracking(
+    world,
+    new Hub(),
+    actor.bookings,
+    positions,
+    (id) => actor.keeper.isOnVisit(id),
+  );
+  let bound = new Set([DOCTOR.id]);
+  actor.onAlert = () => ({ bound, asked: new Set() });
+  positions.startShift(cast.facts(DOCTOR), START);
+  const told = (meters: number) => [{ ...fix(meters, 0), recordedAt: world.clock.now() }];
+  strictEqual(tracking.track(DOCTOR.id, told(3_000), "phone"), 1);
+  await world.clock.advance(HOUR);
+  strictEqual(tracking.track(DOCTOR.id, told(0), "computer"), 0);
+  bound = new Set();
+  strictEqual(tracking.track(DOCTOR.id, told(0), "computer"), 1);
+});
+
+Deno.test("the time to answer is a push's where another page than the doctor's own is looked at", async () => {
+  const { actor, positions, told, look } = dispatcher();
+  positions.startShift(cast.facts(DOCTOR), START);
+  positions.track(DOCTOR.id, [fix(100, 0)], START, { device: "phone" });
+  positions.touch(DOCTOR.id, START, { hidden: true }, "phone");
+  positions.touch(DOCTOR.id, START, { hidden: false }, "computer");
+  await actor.receive({ type: "bookingChanged", summary: summaryOf(cast.newBooking("urgent")) });
+  for (let looks = 0; looks < 3; looks++) await look();
+  const offer = told.find(({ type }) => type === "offer");
+  const { pushOfferSeconds } = DEFAULT_DISPATCH_SETTINGS;
+  ok(offer?.type === "offer" && offer.doctors[0]?.ttlMilliseconds === pushOfferSeconds * SECOND);
 });
 
 Deno.test("what is looked at now and then comes again after it has thrown", async () => {

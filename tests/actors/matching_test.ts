@@ -385,4 +385,11 @@ Deno.test("whose page is covered has as long to answer as by a push, with a devi
     proposals[0]?.doctors.map(({ doctorId, ttlMilliseconds }) => [doctorId, ttlMilliseconds]),
     [["seen", undefined], ["covered", 45_000], ["pushed", 45_000]],
   );
+  const isInHand = (id: PersonId) => id === "pushed";
+  const [known] = match(snapshot({ bookings: [booking("b")], doctors, isInHand })).proposals;
+  deepStrictEqual(
+    known?.doctors.map(({ doctorId, ttlMilliseconds }) => [doctorId, ttlMilliseconds]),
+    [["seen", 45_000], ["covered", 45_000], ["pushed", undefined]],
+    "another page that is looked at is no phone in the hand",
+  );
 });

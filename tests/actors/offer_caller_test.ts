@@ -7,7 +7,7 @@ import { OfferCaller } from "../../actors/reach/offer_caller.ts";
 import { DEFAULT_WISHES, ReachBook, type ReachWishes } from "../../actors/reach/wishes.ts";
 import type { BookingState, Offer } from "../../actors/booking/state.ts";
 import { after, MINUTE, offerId, SECOND } from "../../actors/vocabulary.ts";
-import { DOCTOR, facts, newBooking, START } from "../support/cast.ts";
+import { bookingIn, DOCTOR, facts, newBooking, START } from "../support/cast.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
 const silentLog = { info: () => {}, warn: () => {}, fault: () => "" };
@@ -17,10 +17,15 @@ interface Story {
   readonly wishes?: Partial<ReachWishes>;
   readonly devices?: boolean;
   readonly phone?: string | null;
+  /** The phone's page is covered; a computer at home is looked at by others. */
+  readonly atHome?: boolean;
 }
 
 /** A doctor on shift, and a booking that asks. */
-function scene({ hidden = true, wishes = {}, devices = true, phone = "+79000000001" }: Story = {}) {
+function scene(
+  { hidden = true, wishes = {}, devices = true, phone = "+79000000001", atHome = false }: Story =
+    {},
+) {
   const clock = new ManualClock(START);
   const sent: NewMessage[] = [];
   const book = new ReachBook((id) => positions.setPushable(id, book.isPushable(id)));
@@ -51,7 +56,9 @@ function scene({ hidden = true, wishes = {}, devices = true, phone = "+790000000
     });
   let caller = makeCaller();
   positions.startShift(facts({ id }), START);
-  positions.touch(id, START, { hidden });
+  if (atHome) positions.used(id, START, "phone");
+  positions.touch(id, START, { hidden }, "phone");
+  if (atHome) positions.touch(id, START, { hidden: false }, "computer");
   return {
     clock,
     positions,
@@ -76,8 +83,12 @@ function scene({ hidden = true, wishes = {}, devices = true, phone = "+790000000
       state = { ...state, offers: [offer] } as BookingState;
       caller.changed(state.id);
     },
+    become(next: BookingState) {
+      state = next;
+      caller.changed(state.id);
+    },
     hide() {
-      positions.touch(id, clock.now(), { hidden: true });
+      positions.touch(id, clock.now(), { hidden: true }, "phone");
       caller.pageHidden([state.id], id);
     },
     restart() {
@@ -121,7 +132,7 @@ const NO_SMS: readonly (readonly [string, Story, (of: ReturnType<typeof scene>) 
     "the page came back",
     {},
     ({ positions, clock }) =>
-      positions.touch(DOCTOR.id, after(clock.now(), SECOND), { hidden: false }),
+      positions.touch(DOCTOR.id, after(clock.now(), SECOND), { hidden: false }, "phone"),
   ],
   ["the page says that the offer is on its screen", {}, ({ offer }) => offer({ shownAt: START })],
   ["the offer was answered", {}, ({ offer }) => offer({ outcome: "declined" })],
@@ -139,6 +150,20 @@ for (const [why, story, meanwhile] of NO_SMS) {
     deepStrictEqual(of.told(), ["push offer"]);
   });
 }
+
+Deno.test("a computer that is looked at at home silences no way to the phone", async () => {
+  const { offer, pass, told, positions, clock } = scene({ atHome: true });
+  offer();
+  await pass(5);
+  positions.touch(DOCTOR.id, clock.now(), { hidden: false }, "computer");
+  await pass(6);
+  deepStrictEqual(told(), ["push offer", "sms offer"]);
+  const of = scene({ atHome: true });
+  of.become({ ...bookingIn("assigned", "urgent"), offers: [] } as BookingState);
+  of.become(bookingIn("cancelled", "urgent"));
+  await of.pass(0);
+  deepStrictEqual(of.told(), ["push visit_assigned", "push visit_cancelled"]);
+});
 
 Deno.test("without a device the SMS comes alone, and at once: nothing else would be waited for", async () => {
   const { offer, pass, told } = scene({ devices: false });
@@ -163,7 +188,7 @@ Deno.test("after a start what waits is told to whoever may be silent; a page tha
   offer();
   restart();
   deepStrictEqual(told(), ["push offer"], "under the same key as before");
-  positions.touch(DOCTOR.id, after(clock.now(), 3 * SECOND), { hidden: false });
+  positions.touch(DOCTOR.id, after(clock.now(), 3 * SECOND), { hidden: false }, "phone");
   await pass(20);
   deepStrictEqual(told(), ["push offer"]);
 });

@@ -146,11 +146,52 @@ Deno.test("devices: a page that is covered hides nobody who looks at another, an
   deepStrictEqual(isReached(72), [false, true], "one that is silent has no say");
 });
 
-Deno.test("devices: of very many the oldest is forgotten, and never the doctor", () => {
-  const { tell, meters } = twoDevices();
-  for (let device = 0; device < 50; device++) tell(`device ${device}`, device, 0);
-  tell("device 0", 60, 10);
-  strictEqual(meters(), 10);
+Deno.test("devices: one that stepped in for a silent one gives the place back without a step, after a start too", () => {
+  const { index, tell, meters } = twoDevices();
+  index.used(DOCTOR.id, START, CAR);
+  tell(CAR, 1, 5_000);
+  const [{ fix: last, device } = { fix: null, device: null }] = index.takeUnsaved();
+  tell(HOME, 2_000, 0);
+  strictEqual(meters(), 0, "half an hour in silence");
+  tell(CAR, 2_010, 5_000);
+  tell(HOME, 2_011, 0);
+  strictEqual(meters(), 5_000);
+  const restored = new PositionIndex();
+  restored.restore({ doctor: cast.facts(DOCTOR), startedAt: START, fix: last, device }, at(20));
+  const follows = (told: string, seconds: number) =>
+    restored.track(DOCTOR.id, [north(at(seconds), 0)], at(seconds), { device: told }).length;
+  deepStrictEqual([follows(HOME, 2_000), follows(CAR, 2_001), follows(HOME, 2_002)], [1, 1, 0]);
+});
+
+Deno.test("devices: a step is saved with the place that is known, and says nothing of the other's battery", () => {
+  const { index, tell } = twoDevices();
+  tell(CAR, 1, 0);
+  index.touch(DOCTOR.id, at(1), { battery: 0.2 }, CAR);
+  index.takeUnsaved();
+  index.used(DOCTOR.id, at(2), CAR);
+  deepStrictEqual([index.takeUnsaved(), index.get(DOCTOR.id)?.battery], [[], 0.2]);
+  index.used(DOCTOR.id, at(3), HOME);
+  deepStrictEqual(index.takeUnsaved().map(({ device }) => device), [HOME]);
+  strictEqual(index.get(DOCTOR.id)?.battery, null);
+  index.touch(DOCTOR.id, at(4), { battery: 0.9 }, HOME);
+  for (const seconds of [5, 6, 7]) tell(CAR, seconds, 1_000);
+  strictEqual(index.get(DOCTOR.id)?.battery, null, "the phone in the car has not said");
+});
+
+Deno.test("devices: of very many the oldest is forgotten, and never the one that the doctor is with", () => {
+  const { index } = twoDevices();
+  index.used(DOCTOR.id, START, CAR);
+  index.touch(DOCTOR.id, at(1), { hidden: true }, CAR);
+  for (let device = 1; device <= 50; device++) {
+    index.touch(DOCTOR.id, at(1 + device / 10), { hidden: device > 1 }, `device ${device}`);
+  }
+  strictEqual(index.get(DOCTOR.id)?.hidden, true, "the second that answered has no say any more");
+  index.touch(DOCTOR.id, at(7), { hidden: false }, CAR);
+  strictEqual(index.isInHand(DOCTOR.id, at(8)), true);
+  for (let device = 1; device <= 50; device++) {
+    index.touch(DOCTOR.id, at(8 + device / 10), { hidden: true }, `device ${device}`);
+  }
+  strictEqual(index.isInHand(DOCTOR.id, at(14)), true);
 });
 
 Deno.test("distances: a degree of latitude is 111 km, and a way takes longer than the straight line", () => {

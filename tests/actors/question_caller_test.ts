@@ -16,13 +16,17 @@ const ORIGIN = "https://tot.example";
 
 interface Story {
   readonly hidden?: boolean;
+  /** The phone's page is covered; a computer at home is looked at by others. */
+  readonly atHome?: boolean;
   readonly wishes?: Partial<ReachWishes>;
   readonly devices?: readonly PersonId[];
   readonly contacts?: Readonly<Record<string, Contacts>>;
 }
 
 /** A doctor on the way, and a booking that changes. */
-function scene({ hidden = true, wishes = {}, devices = [DOCTOR.id], contacts = {} }: Story = {}) {
+function scene(
+  { hidden = true, atHome = false, wishes = {}, devices = [DOCTOR.id], contacts = {} }: Story = {},
+) {
   const clock = new ManualClock(START);
   const sent: NewMessage[] = [];
   const book = new ReachBook((id) => positions.setPushable(id, book.isPushable(id)));
@@ -46,7 +50,9 @@ function scene({ hidden = true, wishes = {}, devices = [DOCTOR.id], contacts = {
   const questions = new QuestionCaller(around);
   const door = new DoorNotice(around);
   positions.startShift(facts({ id: DOCTOR.id }), START);
-  positions.touch(DOCTOR.id, START, { hidden });
+  if (atHome) positions.used(DOCTOR.id, START, "phone");
+  positions.touch(DOCTOR.id, START, { hidden }, "phone");
+  if (atHome) positions.touch(DOCTOR.id, START, { hidden: false }, "computer");
   const become = (changes: Record<string, unknown>) => {
     state = { ...state, ...changes } as BookingState;
     questions.bookingChanged(state.id);
@@ -103,7 +109,7 @@ for (const kind of ["way", "presence"] as const) {
     answer(answered);
     const back = scene();
     ask(back);
-    back.positions.touch(DOCTOR.id, after(START, 5 * SECOND), { hidden: false });
+    back.positions.touch(DOCTOR.id, after(START, 5 * SECOND), { hidden: false }, "phone");
     const unwilling = scene({ wishes: { sms: false } });
     ask(unwilling);
     for (const one of [answered, back, unwilling]) {
@@ -112,11 +118,20 @@ for (const kind of ["way", "presence"] as const) {
     }
   });
 
+  Deno.test(`${kind}: a computer that is looked at at home silences no way to the phone`, async () => {
+    const of = scene({ atHome: true });
+    ask(of);
+    await of.pass(5);
+    of.positions.touch(DOCTOR.id, of.clock.now(), { hidden: false }, "computer");
+    await of.pass(6);
+    deepStrictEqual(of.told(), [`push ${kind}_question`, `sms ${kind}_question`]);
+  });
+
   Deno.test(`${kind}: an open page is asked on the page alone, until it is covered or the program began anew`, () => {
     const seen = scene({ hidden: false });
     ask(seen);
     deepStrictEqual(seen.told(), []);
-    seen.positions.touch(DOCTOR.id, START, { hidden: true });
+    seen.positions.touch(DOCTOR.id, START, { hidden: true }, "phone");
     ask(seen);
     deepStrictEqual(seen.told(), [`push ${kind}_question`]);
     const begun = scene({ hidden: false });

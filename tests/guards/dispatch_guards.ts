@@ -8,6 +8,7 @@ const DISPATCHER = ["tests/actors/dispatcher_test.ts"];
 const BOOKING = ["tests/actors/booking_plan_test.ts"];
 const AFTER = ["tests/actors/after_acceptance_test.ts"];
 const PLACES = ["tests/actors/positions_test.ts"];
+const STEPS = ["tests/routes/duty_device_test.ts"];
 const STORY = ["tests/routes/after_acceptance_test.ts"];
 
 export const DISPATCH_GUARDS: readonly Guard[] = [
@@ -260,9 +261,86 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
   {
     name: "a step says on which device the doctor is",
     file: "routes/duty_device.ts",
-    find: 'const isStep = c.req.method !== "GET" && STEP.test(c.req.path);',
-    replace: "const isStep = false;",
-    tests: STORY,
+    find: "if (isTaken && STEP.test(c.req.path))",
+    replace: "if (false)",
+    tests: [...STEPS, ...STORY],
+  },
+  {
+    name: "a step that was refused says nothing",
+    file: "routes/duty_device.ts",
+    find: 'c.req.method !== "GET" && c.res.status < 400',
+    replace: 'c.req.method !== "GET"',
+    tests: STEPS,
+  },
+  {
+    name: "a yes to an alarm is a step",
+    file: "routes/duty_device.ts",
+    find: '"|emergency/[^/]+/(?:accept|arrive|decline|leave)"',
+    replace: '""',
+    tests: STEPS,
+  },
+  {
+    name: "and on the page",
+    file: "routes/duty_device.ts",
+    find: '"|doctor/alarm-calls/[^/]+/(?:accept|arrive|decline|done|leave))$"',
+    replace: '")$"',
+    tests: STEPS,
+  },
+  {
+    name: "a device that stepped in gives the place back to the proven one",
+    file: "actors/dispatcher/devices.ts",
+    find: "const isSame = leader === device;",
+    replace: "const isSame = true;",
+    tests: PLACES,
+  },
+  {
+    name: "a start knows by what a device was proven",
+    file: "actors/dispatcher/devices.ts",
+    find: "{ ...this.#of(device), provenAt, answeredAt: at }",
+    replace: "{ ...this.#of(device), answeredAt: at }",
+    tests: PLACES,
+  },
+  {
+    name: "a step is saved",
+    file: "actors/dispatcher/positions.ts",
+    find: "if (before !== device && known.fix !== null) this.#unsaved.add(doctorId);",
+    replace: "",
+    tests: PLACES,
+  },
+  {
+    name: "a doctor has so many devices",
+    file: "actors/dispatcher/devices.ts",
+    find: "const DEVICES_LIMIT = 8;",
+    replace: "const DEVICES_LIMIT = 8_000;",
+    tests: PLACES,
+  },
+  {
+    name: "and the one in the hand is not forgotten",
+    file: "actors/dispatcher/devices.ts",
+    find: "name !== this.#leader?.device",
+    replace: "name !== undefined",
+    tests: PLACES,
+  },
+  {
+    name: "an alarm is no time to take the place from the phone",
+    file: "actors/dispatcher/tracking.ts",
+    find: "const isOnVisit = this.isOnVisit(doctorId);",
+    replace: "const isOnVisit = false;",
+    tests: AFTER,
+  },
+  {
+    name: "a computer at home leaves no offer the time of a page",
+    file: "actors/dispatcher/matching.ts",
+    find: "this.snapshot.isInHand?.(duty.doctor.id) ?? isSeen",
+    replace: "isSeen",
+    tests: [...MATCHING, ...AFTER],
+  },
+  {
+    name: "and the dispatcher says which is in the hand",
+    file: "actors/dispatcher/actor.ts",
+    find: "      isInHand: (doctorId) => positions.isInHand(doctorId, moment.at),\n",
+    replace: "",
+    tests: AFTER,
   },
   {
     name: "a covered page hides nobody who looks at another",

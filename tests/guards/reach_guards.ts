@@ -2,6 +2,7 @@
 import type { Guard } from "./remove.ts";
 
 const ROUTES = ["tests/routes/reach_test.ts"];
+const QUESTIONS = ["tests/actors/question_caller_test.ts"];
 const CALLER = ["tests/actors/offer_caller_test.ts"];
 
 export const REACH_GUARDS: readonly Guard[] = [
@@ -43,9 +44,37 @@ export const REACH_GUARDS: readonly Guard[] = [
   {
     name: "a page that came back gets no SMS",
     file: "actors/reach/offer_caller.ts",
-    find: "(isSeen(duty, now) && duty.answeredAt > since)",
-    replace: "false",
+    find: "if (isBack ||",
+    replace: "if (",
     tests: CALLER,
+  },
+  {
+    name: "only the phone that came back",
+    file: "actors/reach/offer_caller.ts",
+    find: "positions.isInHand(offer.doctorId, now, since)",
+    replace: "positions.get(offer.doctorId)?.hidden === false",
+    tests: CALLER,
+  },
+  {
+    name: "a visit that others gave is pushed beside a computer at home",
+    file: "actors/reach/offer_caller.ts",
+    find: "positions.isInHand(doctorId, at)",
+    replace: "positions.get(doctorId)?.hidden === false",
+    tests: CALLER,
+  },
+  {
+    name: "a question is pushed beside a computer at home",
+    file: "actors/reach/question_caller.ts",
+    find: "return !this.around.positions.isInHand(doctorId, this.around.world.clock.now());",
+    replace: "return this.around.positions.get(doctorId)?.hidden !== false;",
+    tests: QUESTIONS,
+  },
+  {
+    name: "and told by SMS",
+    file: "actors/reach/question_caller.ts",
+    find: "positions.isInHand(doctorId, now, pushedAt)",
+    replace: "positions.get(doctorId)?.hidden === false",
+    tests: QUESTIONS,
   },
   {
     name:

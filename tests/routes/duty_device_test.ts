@@ -1,0 +1,51 @@
+/** Which calls of a doctor say that the device they came from is the one in the hand. */
+import { deepStrictEqual } from "node:assert";
+import { Hono } from "hono";
+import type { Environment } from "../../routes/context.ts";
+import { knowDoctorsDevice } from "../../routes/duty_device.ts";
+import type { Services } from "../../routes/services.ts";
+import { DOCTOR } from "../support/cast.ts";
+
+const ID = "01900000-0000-7000-8000-000000000001";
+
+const CALLS: readonly (readonly [string, status: number, isStep: boolean])[] = [
+  ["PUT /api/v1/geo/availability", 200, true],
+  ["POST /api/v1/geo/presence", 200, true],
+  ["POST /doctor/shift", 303, true],
+  [`POST /api/v1/bookings/${ID}/accept`, 200, true],
+  [`POST /bookings/${ID}/depart`, 303, true],
+  [`POST /api/v1/emergency/${ID}/accept`, 200, true],
+  [`POST /api/v1/emergency/${ID}/arrive`, 200, true],
+  [`POST /doctor/alarm-calls/${ID}/accept`, 303, true],
+  [`POST /doctor/alarm-calls/${ID}/done`, 200, true],
+  [`POST /api/v1/bookings/${ID}/shown`, 200, false],
+  ["POST /api/v1/geo/ping", 200, false],
+  ["POST /api/v1/geo/track", 200, false],
+  [`GET /api/v1/bookings/${ID}/accept`, 200, false],
+  [`POST /api/v1/bookings/${ID}/arrive`, 409, false],
+  [`POST /bookings/${ID}/arrive`, 422, false],
+  [`POST /api/v1/emergency/${ID}/accept`, 404, false],
+];
+
+for (const [call, status, isStep] of CALLS) {
+  Deno.test(`devices: ${call} that ends with ${status} is ${isStep ? "a" : "no"} step`, async () => {
+    const seen: string[] = [];
+    const duty = {
+      ping: () => void seen.push("ping"),
+      used: () => void seen.push("used"),
+    } as unknown as Services["duty"];
+    const app = new Hono<Environment>();
+    app.use(async (c, next) => {
+      c.set(
+        "person",
+        { ...DOCTOR, role: "doctor" } as unknown as Environment["Variables"]["person"],
+      );
+      await next();
+    });
+    app.use(knowDoctorsDevice(duty));
+    app.all("*", () => new Response(null, { status }));
+    const [method, path] = call.split(" ") as [string, string];
+    await app.request(path, { method });
+    deepStrictEqual(seen, isStep ? ["ping", "used"] : ["ping"]);
+  });
+}
