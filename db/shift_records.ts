@@ -41,6 +41,24 @@ export function shiftRecords(database: Database) {
       return found.map(recordOf);
     },
 
+    /** Those that were open within a time, the newest first. @param from inclusive @param until exclusive */
+    async within(
+      doctorId: PersonId,
+      from: Instant,
+      until: Instant,
+      limit: number,
+    ): Promise<readonly ShiftRecord[]> {
+      const found = await rows<Row>(
+        "shiftRecords.within",
+        `select ${COLUMNS}
+         where s.doctor_id = $1 and s.started_at < to_timestamp($3::float8 / 1000)
+           and (s.ended_at is null or s.ended_at >= to_timestamp($2::float8 / 1000))
+         order by s.started_at desc limit $4`,
+        [doctorId, from, until, limit],
+      );
+      return found.map(recordOf);
+    },
+
     /** Those of these cities that are open or have ended since. */
     async since(at: Instant, cities: readonly string[]): Promise<readonly ShiftRecord[]> {
       const found = await rows<Row>(

@@ -106,14 +106,15 @@ interface Surroundings {
   readonly world: Pick<World, "clock">;
   readonly earnings: Earnings;
   readonly ledger: Ledger;
-  readonly records: ShiftRecords;
+  readonly records: Pick<ShiftRecords, "within">;
   readonly payouts: Pick<Payouts, "ofPayee">;
   readonly timeZone: () => string;
 }
 
 const FORBIDDEN = { refused: "forbidden" } as const;
 const VISITS_SHOWN = 50;
-const SHIFTS_SHOWN = 30;
+/** One a day of the longest time that may be asked for. */
+const SHIFTS_SHOWN = 400;
 const DOCTORS_SHOWN = 500;
 const PAYOUTS_SHOWN = 12;
 const STATEMENT_PAGE = 500;
@@ -179,8 +180,7 @@ export function incomeServices(around: Surroundings): IncomeServices {
 
   async function shiftsOf(by: Person, days: Days): Promise<readonly IncomeShift[]> {
     const { from, until } = periodOf(days, around.timeZone());
-    const found = (await records.of(by.id, SHIFTS_SHOWN))
-      .filter(({ startedAt, endedAt }) => startedAt < until && (endedAt ?? FAR) >= from);
+    const found = await records.within(by.id, from, until, SHIFTS_SHOWN);
     const incomes = new Map(
       (await earnings.ofShifts(found)).map((one) => [one.startedAt, one] as const),
     );

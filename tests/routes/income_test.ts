@@ -97,6 +97,14 @@ for (const kind of kinds()) {
         const past = await income(marina, "?from=2026-01-01&until=2026-01-31&by=month");
         deepStrictEqual([sums(past), past.items, past.spans], [[0, 0, 0, null], [], []]);
         ok(past.dueKopecks > 0, "what is due is due now, whatever the days");
+        // A shift of that month, and more after it than a list of the newest would hold.
+        await inside.rows(
+          `insert into shifts (doctor_id, started_at, ended_at)
+           select '${marina.user.id}', day, day + interval '8 hours'
+           from generate_series(timestamptz '2026-01-31 06:00+00', '2026-03-31', '1 day') as day`,
+        );
+        const { shifts } = await income(marina, "?from=2026-01-01&until=2026-01-31&by=month");
+        deepStrictEqual(shifts.map((one: Json) => one.startedAt), ["2026-01-31T06:00:00.000Z"]);
         for (
           const [query, path] of [
             ["from=2026-02-01&until=2026-01-01", "until"],
