@@ -118,6 +118,7 @@ export const REFUSAL_CODES = [
   "hold_too_long",
   "window_in_past",
   "hold_in_past",
+  "end_in_past",
   "window_order",
   "window_too_far",
   "outside_served_area",

@@ -101,7 +101,7 @@ export class ShiftKeeper {
     const duty = positions.get(doctorId);
     if (duty === null) return null;
     const { breakMinutes, endsAt } = wish;
-    if (endsAt != null && endsAt <= at) return refuse("window_in_past");
+    if (endsAt != null && endsAt <= at) return refuse("end_in_past");
     if (breakMinutes !== undefined && breakMinutes > 0 && this.isOnVisit(doctorId)) {
       return refuse("break_on_visit");
     }

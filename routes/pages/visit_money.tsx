@@ -166,6 +166,10 @@ function Taken(props: PartProps & { act: "cash" | "terminal" }) {
   );
 }
 
+/** Nothing more is proposed for a visit that has ended. */
+const isOver = ({ status }: BookingView): boolean =>
+  status === "completed" || status === "cancelled";
+
 /** Cash and slips are taken once the doctor is there, and after the visit. */
 const mayTake = ({ status, callType }: BookingView): boolean =>
   status === "arrived" || status === "in_progress" || status === "completed" ||
@@ -249,7 +253,7 @@ async function show(
                     title={reader.t("money.leftNow", { sum: reader.rubles(left) })}
                   />
                 )}
-              <Propose {...part} items={items} />
+              {!isOver(view) && <Propose {...part} items={items} />}
               {left > 0 && mayTake(view) && (
                 <>
                   <Taken {...part} act="cash" />

@@ -120,7 +120,7 @@ export function shiftPlanServices(around: Surroundings) {
       const owner = await ownerOf(by, doctorId);
       if (!("ok" in owner)) return owner;
       const { startsAt, endsAt, startPlace } = input.ok;
-      if (endsAt <= now()) return { refused: "window_in_past" };
+      if (endsAt <= now()) return { refused: "end_in_past" };
       if (startsAt > after(now(), BOOKING_TIMES.planAheadMilliseconds)) {
         return { refused: "window_too_far" };
       }

@@ -2,6 +2,7 @@
 import { doesNotMatch, match } from "node:assert/strict";
 import { minutes, visitView } from "./fake_bookings.ts";
 import { fakeServices, id, person } from "./fake_services.ts";
+import { PRICED_VISITS } from "./fake_visit_money.ts";
 import { browser } from "./page_app.ts";
 
 const pageOf = async (role: "patient" | "doctor", view: ReturnType<typeof visitView>) =>
@@ -49,5 +50,15 @@ Deno.test("staff read that the doctor may not work any more, and decide with one
       match(html, /дайте этому закончить/);
       (status === "en_route" ? match : doesNotMatch)(html, BUTTON);
     }
+  }
+});
+
+Deno.test("more is proposed at the door and in the visit, and nothing once it has ended", async () => {
+  for (const visit of PRICED_VISITS) {
+    const { html } = await browser(fakeServices({ views: [visit] }), { person: person("doctor") })
+      .get(`/bookings/${visit.id}/money`);
+    const isOver = visit.status === "completed";
+    (isOver ? doesNotMatch : match)(html, /id="propose-title"/, visit.status);
+    doesNotMatch(html, /Предложить можно, когда вы у двери/);
   }
 });

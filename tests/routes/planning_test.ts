@@ -85,6 +85,14 @@ for (const kind of kinds()) {
           deepStrictEqual([again.status, again.body.code], [409, "shift_overlaps"]);
           const wrong = await marina.post(SHIFTS, shift("12:00", "11:00"));
           deepStrictEqual([wrong.status, wrong.body.errors[0].path], [400, "endsAt"]);
+          const over = await marina.post(SHIFTS, {
+            startsAt: "2026-01-05T06:00:00Z",
+            endsAt: "2026-01-05T12:00:00Z",
+          });
+          deepStrictEqual(
+            [over.status, over.body.code, over.body.errors[0].path],
+            [400, "end_in_past", "endsAt"],
+          );
           const { items } = await marina.ok("GET", SHIFTS);
           deepStrictEqual(items.map(({ startPlace }: Json) => startPlace.text), [HOME.text]);
           const [kept] = await rows<{ text: string }>(
