@@ -78,7 +78,11 @@ let ownFingerprint: Promise<string> | null = null;
 /** What the migrations of this folder say; the program's own are read once. */
 const fingerprint = (migrations: URL): Promise<string> =>
   migrations === MIGRATIONS_FOLDER
-    ? ownFingerprint ??= readFingerprint(migrations)
+    ? ownFingerprint ??= readFingerprint(migrations).catch((error) => {
+      // Whoever comes next in this program may have more luck.
+      ownFingerprint = null;
+      throw error;
+    })
     : readFingerprint(migrations);
 
 async function readFingerprint(migrations: URL): Promise<string> {
