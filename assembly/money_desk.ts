@@ -92,8 +92,12 @@ function derivedId(...parts: readonly unknown[]): string {
 }
 
 /** The booking knows of this payment, and as it is now. */
-const hasHeard = ({ payments = [] }: BookingState, { id, version }: PaymentState): boolean =>
-  payments.some((note) => note.paymentId === id && note.paymentVersion >= version);
+const hasHeard = ({ payments = [] }: BookingState, payment: PaymentState): boolean => {
+  const { paymentId, paymentVersion } = noteOf(payment);
+  return payments.some((note) =>
+    note.paymentId === paymentId && note.paymentVersion >= paymentVersion
+  );
+};
 
 export async function moneyDesk(around: Surroundings) {
   const { world, system, database, hub, bookings, origin } = around;
@@ -154,6 +158,25 @@ export async function moneyDesk(around: Surroundings) {
     }
   };
 
+  /** Whether the visit knows them all, as they are now, and has kept it: nobody tells one that is over again. */
+  async function heardBy(
+    id: BookingId,
+    payments: readonly PaymentState[],
+  ): Promise<boolean> {
+    const state = await bookings.read(id);
+    if (state === null) return true;
+    const told = await Promise.allSettled(
+      payments.filter((payment) => !hasHeard(state, payment)).map((payment) =>
+        bookings.ask(id, { type: "notePayment", note: noteOf(payment) }, SYSTEM, null)
+      ),
+    );
+    const [failed] = told.filter(({ status }) => status === "rejected");
+    if (failed !== undefined) {
+      world.log.warn("a visit that is over did not hear of its payments", { bookingId: id });
+    }
+    return failed === undefined;
+  }
+
   /** Each waits for its turn once: what comes before it has begun is looked at by it. */
   const waiting = new Set<BookingId>();
   async function settle(id: BookingId): Promise<void> {
@@ -170,8 +193,6 @@ export async function moneyDesk(around: Surroundings) {
           ? []
           : settlementsOf(all, owed?.kopecks ?? NOTHING);
       const found = await store.ofBooking(id);
-      // Nobody tells a visit that is over again, so whoever settles it sees that it has heard.
-      for (const payment of found) if (!hasHeard(state, payment)) tellOf(payment);
       for (const step of stepsOf(found)) {
         const { payment } = step;
         switch (step.type) {
@@ -208,14 +229,15 @@ export async function moneyDesk(around: Surroundings) {
         await receipts?.settle(state, settled);
       }
       const left = stepsOf(settled);
-      // An admin has written down that it went back.
-      for (const { id: paymentId, method, refunds } of settled) {
-        if (goesBackByItself(method) || refunds.length === 0) continue;
+      // An admin has written down that it went back, or it is due after all.
+      for (const { id: paymentId, method, paidKopecks } of settled) {
+        if (goesBackByItself(method) || paidKopecks === NOTHING) continue;
         if (left.some(({ payment }) => payment.id === paymentId)) continue;
         const given = { what: RETURNED_BY_HAND, objectId: paymentId } as const;
         await store.endDifference(given, world.clock.now());
       }
-      if (left.every(({ type }) => type === "byHand")) await store.settled(settled);
+      const hasAllHeard = await heardBy(id, settled);
+      if (hasAllHeard && left.every(({ type }) => type === "byHand")) await store.settled(settled);
     });
   }
 
@@ -244,10 +266,7 @@ export async function moneyDesk(around: Surroundings) {
     const { bookingId } = state;
     if (bookingId !== null) soon("a visit was not settled", () => settle(bookingId));
   });
-  /**
-   * What was committed, and not told before the process ended or not heard for the store was away. In the order in
-   * which they began: a booking shows the method of the one that told last.
-   */
+  /** What was committed, and not told before the process ended or not heard for the store was away. */
   async function tellUntold(): Promise<void> {
     for (let last: PaymentId | null = null;;) {
       const untold: readonly PaymentState[] = await store.untold(last, NOTES_AT_ONCE);

@@ -18,23 +18,31 @@ export function roundTrip<Id>(
   let last: Id | null = null;
   let looking: Promise<void> | null = null;
 
-  async function come(id: Id): Promise<void> {
-    try {
-      await act(id);
-    } catch (error) {
-      // It would be the same with each of the others, and says nothing about this one.
-      if (error instanceof StoreUnavailable) throw error;
-      failed(id, error);
-    }
-  }
-
   async function look(): Promise<void> {
-    const newest = last === null ? [] : await page(null);
-    for (const id of newest) await come(id);
+    // Once it may be this row alone, at which the store gives up each time; twice in a row it is the store.
+    let away: readonly StoreUnavailable[] = [];
+    const come = async (id: Id): Promise<void> => {
+      try {
+        await act(id);
+        away = [];
+      } catch (error) {
+        failed(id, error);
+        away = error instanceof StoreUnavailable ? [...away, error] : [];
+      }
+    };
+    const tried = new Set<Id>();
+    for (const id of last === null ? [] : await page(null)) {
+      if (away.length > 1) break;
+      tried.add(id);
+      await come(id);
+    }
     const ids = await page(last);
     for (const id of ids) {
-      if (!newest.includes(id)) await come(id);
+      // Behind it, whatever came of it: a row that fails each time would end each look.
       last = id;
+      if (tried.has(id)) continue;
+      await come(id);
+      if (away.length > 1) throw away[0];
     }
     if (ids.length < most) last = null;
   }

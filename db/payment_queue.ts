@@ -32,10 +32,20 @@ function dueCallOf({ receipt, customer, customerOf, ...row }: TakenCall): DueCal
   };
 }
 
+/**
+ * Found again it is as it is now. What somebody has looked at stays so, save money that only a hand can give
+ * back: another sum is another thing to do, and so is what had ended by itself.
+ */
 const NOTE = `insert into payment_differences (what, object_id, payment_id, at, ours, theirs)
   values ($1, $2, $3::uuid, ${AT("$4")}, $5::jsonb, $6::jsonb)
-  on conflict (what, object_id) do update set ours = excluded.ours,
-    theirs = excluded.theirs where payment_differences.resolved_at is null`;
+  on conflict (what, object_id) do update set ours = excluded.ours, theirs = excluded.theirs,
+      at = case when payment_differences.resolved_at is null then payment_differences.at
+        else excluded.at end,
+      resolved_at = null, resolved_by = null
+    where payment_differences.resolved_at is null
+      or payment_differences.what = 'returned_by_hand'
+        and (payment_differences.resolved_by is null
+          or payment_differences.ours is distinct from excluded.ours)`;
 
 const noteValues = (
   { what, objectId, paymentId, ours, theirs }: Difference,

@@ -148,7 +148,8 @@ export function paymentStore(database: Database): PaymentStore {
            where b.ended_at is null and ($1::uuid is null or p.id > $1::uuid)
              and not jsonb_path_exists(b.state,
                '$.payments[*] ? (@.paymentId == $id && @.paymentVersion >= $version)',
-               jsonb_build_object('id', p.id, 'version', p.version))
+               jsonb_build_object('id', p.id, 'version',
+                 coalesce((p.state->>'notedVersion')::integer, p.version)))
            offset 0
          ) untold order by untold.id limit $2`,
         [last, limit],

@@ -8,7 +8,7 @@ import { iso } from "../actors/booking/view.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import { type Kopecks, kopecks, kopecksToJson } from "../actors/money/kopecks.ts";
 import { isProviders, type PaymentMeans, type PaymentPurpose } from "../actors/payment/codes.ts";
-import { amountFor, forgivenOf, securedOf } from "../actors/payment/due.ts";
+import { amountFor, forgivenBy, forgivenOf, securedOf } from "../actors/payment/due.ts";
 import { isForWhom } from "../actors/payment/guarantee.ts";
 import type { PaymentGateway } from "../actors/payment/gateway.ts";
 import {
@@ -182,6 +182,14 @@ export function paymentServices(
     const all = await store.ofBooking(state.id);
     const left = (due ?? 0n) - securedOf(all) - forgivenOf(all);
     return { due, all, left: kopecks(left > 0n ? left : 0n) };
+  }
+
+  /** What of so much that is given back now is due for the visit: the rest is too much, and forgives nothing. */
+  async function forgiven(id: BookingState["id"] | null, wanted: Kopecks): Promise<Kopecks> {
+    const state = id === null ? null : await bookings.read(id);
+    if (state === null) return kopecks(0);
+    const { due, all } = await missing(state);
+    return forgivenBy(all, due ?? kopecks(0), wanted);
   }
 
   async function begin(
@@ -377,8 +385,12 @@ export function paymentServices(
         ? state.refunds.find((refund) => refund.id === refundId)?.kopecks ??
           refundableKopecks(state)
         : kopecks(amountKopecks);
-      const ask = () =>
-        payments.ask(state.id, { type: "refund", refundId, kopecks: wanted, source }, by);
+      const ask = async () => {
+        const forgivenKopecks = await forgiven(state.bookingId, wanted);
+        return await payments.ask(state.id, {
+          ...{ type: "refund", refundId, kopecks: wanted, source, forgivenKopecks },
+        }, by);
+      };
       // One that was made already has its answer; for a new one the visit's money is laid ready.
       const made = state.refunds.find((refund) => refund.id === refundId);
       if (made !== undefined && made.kopecks !== wanted) return { refused: "command_reused" };

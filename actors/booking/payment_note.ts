@@ -12,7 +12,9 @@ import { type Audience, iso } from "./view.ts";
 /** A payment as it told of itself last. */
 export interface PaymentNote {
   readonly paymentId: string;
-  /** Of the payment: what it told earlier never takes back what it told later. */
+  /**
+   * Of the payment, when it became what is noted here: what it told earlier never takes back what it told later.
+   */
   readonly paymentVersion: number;
   readonly method: string;
   readonly status: string;
@@ -45,7 +47,7 @@ export type ShownPayment = typeof SHOWN_PAYMENTS[number];
 
 /** The booking's payments in one, as its readers see them. */
 export interface BookingPaymentView {
-  /** Of the payment that was told of last. */
+  /** Of the payment that was begun last. */
   readonly method: string | null;
   /** Null: nobody has begun to pay. */
   readonly status: ShownPayment | null;
@@ -157,7 +159,8 @@ export const isSettledWithClinic = (state: Paid): boolean =>
     method === "bank_qr" && paidKopecks > refundedKopecks
   );
 
-const isSame = (one: PaymentNote, other: PaymentNote): boolean =>
+/** Whether a booking makes the same of both. */
+export const isSameNote = (one: PaymentNote, other: PaymentNote): boolean =>
   one.method === other.method && one.status === other.status &&
   one.heldKopecks === other.heldKopecks && one.paidKopecks === other.paidKopecks &&
   one.refundedKopecks === other.refundedKopecks &&
@@ -172,9 +175,7 @@ export function decideNotePayment(
   at: Instant,
 ): readonly BookingEvent[] {
   const known = state.payments?.find(({ paymentId }) => paymentId === note.paymentId);
-  if (known !== undefined && (note.paymentVersion <= known.paymentVersion || isSame(known, note))) {
-    return [];
-  }
+  if (known !== undefined && note.paymentVersion <= known.paymentVersion) return [];
   const noted: BookingEvent = { type: "paymentNoted", note };
   const isAtTheDoor = state.status === "arrived" || state.status === "in_progress";
   // The organisation says no after the doctor has come: as what was never paid.
@@ -188,10 +189,16 @@ export function decideNotePayment(
   return startsSearch ? [noted, { type: "searchStarted" }] : [noted];
 }
 
-/** The note in the place of the same payment's earlier one, and last. */
+/**
+ * The note in the place of the same payment's earlier one, in the order in which the payments began (their ids
+ * are): what an earlier one tells late is not what the payer chose last.
+ */
 export function paymentNoted<S extends BookingState>(state: S, note: PaymentNote): S {
   const others = (state.payments ?? []).filter(({ paymentId }) => paymentId !== note.paymentId);
-  const next = { ...state, payments: [...others, note] };
+  const payments = [...others, note].toSorted((one, other) =>
+    one.paymentId < other.paymentId ? -1 : 1
+  );
+  const next = { ...state, payments };
   return isSecured(next) ? { ...next, paymentAwaitedUntil: null, paymentFellBack: null } : next;
 }
 

@@ -30,7 +30,17 @@ export const securedOf = (payments: readonly PaymentState[]): Kopecks =>
 export const forgivenOf = (payments: readonly PaymentState[]): Kopecks =>
   payments.flatMap(({ refunds }) => refunds)
     .filter(({ by, status }) => by !== null && status !== "failed")
-    .reduce((sum, refund) => sum + refund.kopecks, 0n) as Kopecks;
+    .reduce((sum, refund) => sum + (refund.forgivenKopecks ?? refund.kopecks), 0n) as Kopecks;
+
+/** What of so much that a person gives back now is due: what is there or held beyond that was never owed. */
+export function forgivenBy(
+  payments: readonly PaymentState[],
+  due: Kopecks,
+  given: Kopecks,
+): Kopecks {
+  const left = due - forgivenOf(payments) - (securedOf(payments) - given);
+  return left <= 0n ? NOTHING : kopecks(left < given ? left : given);
+}
 
 /** What the payer is asked for now. */
 export function amountFor(
@@ -52,9 +62,10 @@ export type Settlement =
 
 /**
  * What brings the payments of a booking that is over to what is due: holds are taken as far as they are
- * needed, the rest is let go, and what is too much goes back (what came by hand is a person's to give back). Asked again it is the same. A refund that was
- * refused is not asked for again, cash that a doctor says to have stays until the payer has answered, and what an
- * admin has given back of what was due is not taken out of a hold after all.
+ * needed, the rest is let go, and what is too much goes back (what came by hand is a person's to give back).
+ * Asked again it is the same. A refund that was refused is not asked for again, cash that a doctor says to have
+ * stays until the payer has answered, and what an admin has given back of what was due is not taken out of a hold
+ * after all.
  */
 export function settlementsOf(
   payments: readonly PaymentState[],

@@ -1,5 +1,6 @@
 /** Folds events into a payment's state. Pure; never fails for an event that `decidePayment` made. */
 import type { Kopecks } from "../money/kopecks.ts";
+import { isSameNote } from "../booking/payment_note.ts";
 import { NOTHING } from "../money/kopecks.ts";
 import { assertNever } from "../vocabulary.ts";
 import { isProviders } from "./codes.ts";
@@ -11,6 +12,7 @@ import {
   type PaymentState,
   refundedKopecks,
 } from "./state.ts";
+import { noteOf } from "./view.ts";
 
 /** The state before the first event; only `created` can follow it. */
 export const createPayment = (
@@ -45,7 +47,10 @@ export function firstEvents(creation: PaymentCreation): readonly PaymentEvent[] 
 
 /** One event further: a new state, one version higher. The given state is not changed. */
 export function evolvePayment(state: PaymentState, event: StampedPaymentEvent): PaymentState {
-  return { ...state, ...changeOf(state, event), version: state.version + 1 };
+  const before = noteOf(state);
+  const next = { ...state, ...changeOf(state, event), version: state.version + 1 };
+  const isNews = !isSameNote(before, noteOf(next));
+  return { ...next, notedVersion: isNews ? next.version : before.paymentVersion };
 }
 
 function changeOf(state: PaymentState, event: StampedPaymentEvent): Partial<PaymentState> {

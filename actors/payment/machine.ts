@@ -3,6 +3,7 @@
  * was read from the provider, never by what a webhook or a page said.
  */
 import { assertNever, idsOf, isStaff, type Refusal, refuse } from "../vocabulary.ts";
+import { NOTHING } from "../money/kopecks.ts";
 import { isProviders, type PaymentStatus } from "./codes.ts";
 import {
   decideApprove,
@@ -170,12 +171,17 @@ function decideCancel(
 
 function decideRefund(
   state: PaymentState,
-  { refundId, kopecks, source }: Extract<PaymentCommand, { type: "refund" }>,
+  { refundId, kopecks, source, forgivenKopecks = NOTHING }: Extract<
+    PaymentCommand,
+    { type: "refund" }
+  >,
   { at, by }: PaymentStamp,
 ): PaymentDecision {
   if (state.refunds.some(({ id }) => id === refundId)) return [];
   if (kopecks <= 0n || kopecks > refundableKopecks(state)) return refuse("refund_above_paid");
-  const refund = { id: refundId, kopecks, source, status: "asked", at, by: by.id } as const;
+  const noted = by.id === null ? {} : { forgivenKopecks };
+  const status = "asked" as const;
+  const refund = { id: refundId, kopecks, source, status, at, by: by.id, ...noted };
   return isProviders(state.method)
     ? [{ type: "refundAsked", refund }]
     : [{ type: "refundAsked", refund }, { type: "refundDone", refundId }];

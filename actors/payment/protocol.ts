@@ -78,6 +78,8 @@ export type PaymentCommand =
     readonly refundId: string;
     readonly kopecks: Kopecks;
     readonly source: RefundSource;
+    /** Of a person's: what of it is due all the same. Absent: nothing. */
+    readonly forgivenKopecks?: Kopecks;
   };
 
 export type PaymentEvent =

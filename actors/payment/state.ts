@@ -31,6 +31,11 @@ export interface PaymentRefund {
   readonly source: RefundSource;
   readonly at: Instant;
   readonly by: PersonId | null;
+  /**
+   * Of a person's: what of it was due when it was given back. The rest was too much, and forgives nothing. Absent:
+   * it is of a time when that was not noted, and counts whole.
+   */
+  readonly forgivenKopecks?: Kopecks;
 }
 
 /** What a payment is made of; the payer comes from the session, never from the body. */
@@ -63,6 +68,8 @@ export interface PaymentCreation {
 
 export interface PaymentState extends PaymentCreation {
   readonly version: number;
+  /** The version since which its booking would note the same of it; absent: this one. */
+  readonly notedVersion?: number;
   readonly status: PaymentStatus;
   readonly createdAt: Instant;
   readonly providerPaymentId: string | null;

@@ -62,7 +62,7 @@ export function noteOf(state: PaymentState): PaymentNote {
   const guarantee = guaranteeViewOf(state);
   return {
     paymentId: state.id,
-    paymentVersion: state.version,
+    paymentVersion: state.notedVersion ?? state.version,
     method: state.method,
     status: state.status,
     heldKopecks: kopecksToJson(state.heldKopecks),

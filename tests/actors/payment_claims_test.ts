@@ -1,11 +1,12 @@
 /** What a payment stays by: a refusal of the provider, a doctor's word, and whose payer somebody is. */
-import { deepStrictEqual, ok } from "node:assert";
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { kopecks } from "../../actors/money/kopecks.ts";
 import { turnOf } from "../../actors/payment/actor.ts";
-import { settlementsOf } from "../../actors/payment/due.ts";
+import { forgivenBy, forgivenOf, settlementsOf } from "../../actors/payment/due.ts";
 import { decidePayment } from "../../actors/payment/machine.ts";
 import type { PaymentCommand } from "../../actors/payment/protocol.ts";
 import type { PaymentState } from "../../actors/payment/state.ts";
+import { noteOf } from "../../actors/payment/view.ts";
 import { type By, isRefusal, paymentId, SYSTEM } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
 import {
@@ -97,7 +98,8 @@ Deno.test("nobody is told that money went back which only a hand can give", () =
 Deno.test("what an admin has given back is not taken out of a hold after all", () => {
   const paid = paymentIn("succeeded", "sbp")!;
   const refund = { type: "refund", refundId: REFUND, source: "visit" } as const;
-  const forgiven = give(paid, { ...refund, kopecks: kopecks(50_000) }, ADMIN);
+  const part = { ...refund, kopecks: kopecks(50_000), forgivenKopecks: kopecks(50_000) };
+  const forgiven = give(paid, part, ADMIN);
   const held = {
     ...paymentIn("held", "card")!,
     id: paymentId("01900000-0000-7000-8000-000000000076"),
@@ -115,6 +117,45 @@ Deno.test("what an admin has given back is not taken out of a hold after all", (
   deepStrictEqual(steps(begunToo, whole), [["cancel", null]]);
   deepStrictEqual(steps(held, whole + 60_000n), [["capture", 60_000n]]);
   deepStrictEqual(steps(begunToo, whole + 60_000n), []);
+});
+
+Deno.test("of what an admin gives back that alone is forgiven which was due", () => {
+  const paid = paymentIn("succeeded", "sbp")!;
+  const held = {
+    ...paymentIn("held", "card")!,
+    id: paymentId("01900000-0000-7000-8000-000000000076"),
+    heldKopecks: kopecks(480_000),
+  };
+  const due = paid.paidKopecks;
+  const rows: readonly (readonly [string, readonly PaymentState[], number, number, bigint])[] = [
+    ["a part of what was due", [paid], 400_000, 50_000, 50_000n],
+    ["what was paid a second time", [paid, held], 400_000, 400_000, 0n],
+    ["what was paid too much", [paid], 300_000, 100_000, 0n],
+    ["too much, and more", [paid], 300_000, 150_000, 50_000n],
+    ["of what costs nothing", [paid], 0, 400_000, 0n],
+  ];
+  for (const [what, all, due, back, forgiven] of rows) {
+    strictEqual(forgivenBy(all, kopecks(due), kopecks(back)), forgiven, what);
+  }
+  // Once forgiven it is not forgiven a second time.
+  const refund = { type: "refund", source: "visit" } as const;
+  const once = give(paid, {
+    ...{ ...refund, refundId: REFUND, kopecks: kopecks(50_000), forgivenKopecks: kopecks(50_000) },
+  }, ADMIN);
+  strictEqual(forgivenBy([once], due, kopecks(20_000)), 20_000n);
+  deepStrictEqual(
+    [forgivenOf([once]), noteOf(once).forgivenKopecks],
+    [50_000n, 50_000],
+  );
+  // The double payment went back: the hold is taken as if it had never come.
+  const back = give(paid, { ...refund, refundId: REFUND, kopecks: due }, ADMIN);
+  deepStrictEqual(
+    settlementsOf([back, held], due).map(({ type }) => type),
+    ["capture"],
+  );
+  // Of a time when it was not noted.
+  const old = { ...once, refunds: once.refunds.map(({ forgivenKopecks: _, ...rest }) => rest) };
+  strictEqual(forgivenOf([old]), 50_000n);
 });
 
 Deno.test("cash that a doctor says to have stays until the payer has answered", () => {

@@ -1,11 +1,12 @@
 /** What a booking makes of what its payments tell: who sees it, and how long a search waits for a hold. */
-import { deepStrictEqual } from "node:assert";
+import { deepStrictEqual, strictEqual } from "node:assert";
 import { create } from "../../actors/booking/evolve.ts";
 import { decide, type Decision } from "../../actors/booking/machine.ts";
 import { deadlineOf } from "../../actors/booking/deadlines.ts";
 import {
   holdAwaitedUntil,
   isPaymentAsked,
+  isUnpaidOnline,
   type PaymentNote,
   refusedGuarantee,
 } from "../../actors/booking/payment_note.ts";
@@ -21,8 +22,11 @@ import {
   MINUTE,
   SYSTEM,
 } from "../../actors/vocabulary.ts";
+import type { PaymentCommand } from "../../actors/payment/protocol.ts";
+import { noteOf } from "../../actors/payment/view.ts";
 import * as cast from "../support/cast.ts";
 import { bookingsWith, fakeWorld } from "../support/fake_world.ts";
+import { give, INSTANCE, paymentIn } from "../support/payment_cast.ts";
 
 const { START, DOCTOR } = cast;
 const note = (more: Partial<PaymentNote> = {}): PaymentNote => ({
@@ -60,14 +64,44 @@ Deno.test("a held payment shows at once to patient, doctor, clinic and staff, an
 
 Deno.test("what a payment told earlier takes nothing back of what it told later, and the same twice changes nothing", () => {
   const state = tell(cast.bookingIn("assigned", "urgent"), HELD);
-  for (const again of [HELD, note(), note({ ...HELD, paymentVersion: 9 })]) {
-    deepStrictEqual(
-      decide(state, { type: "notePayment", note: again }, {
+  const later = note({ ...HELD, paymentVersion: 9 });
+  const told = (before: BookingState, again: PaymentNote) =>
+    typesOf(
+      decide(before, { type: "notePayment", note: again }, {
         at: START,
         by: SYSTEM,
         freshDoorCode: "1111",
       }),
-      [],
+    );
+  for (const again of [HELD, note()]) deepStrictEqual(told(state, again), []);
+  // What it has not kept it would be told of for ever.
+  deepStrictEqual(told(state, later), ["paymentNoted"]);
+  deepStrictEqual(told(tell(state, later), later), []);
+});
+
+Deno.test("a payment that moves on without news tells its booking nothing new", () => {
+  const paid = paymentIn("succeeded", "sbp")!;
+  const refund = INSTANCE.refund as Extract<PaymentCommand, { type: "refund" }>;
+  const asked = give(paid, refund);
+  deepStrictEqual([asked.version > paid.version, noteOf(asked)], [true, noteOf(paid)]);
+  const seen = INSTANCE.observeRefund as Extract<PaymentCommand, { type: "observeRefund" }>;
+  const done = give(asked, { ...seen, found: { ...seen.found, amountKopecks: refund.kopecks } });
+  strictEqual(noteOf(done).paymentVersion, done.version);
+});
+
+Deno.test("what an earlier payment tells late is not what the payer chose last", () => {
+  const [first, last] = ["97", "98"].map((end) => `01900000-0000-7000-8000-0000000000${end}`);
+  const begun = [
+    note({ paymentId: first!, method: "card" }),
+    note({ paymentId: last!, method: "cash" }),
+  ];
+  const [inTurn, late] = [begun, begun.toReversed()].map((notes) =>
+    notes.reduce((state, one) => tell(state, one), cast.bookingIn("assigned", "urgent"))
+  );
+  for (const state of [inTurn!, late!]) {
+    deepStrictEqual(
+      [viewFor(state, "patient", START)?.payment?.method, isUnpaidOnline(state)],
+      ["cash", false],
     );
   }
 });
@@ -80,7 +114,7 @@ Deno.test("several payments of a booking are shown as one sum", () => {
   const both = tell(
     first,
     note({
-      paymentId: "01900000-0000-7000-8000-000000000098",
+      paymentId: "01900000-0000-7000-8000-0000000000a0",
       method: "sbp",
       status: "partially_refunded",
       paidKopecks: 50_000,

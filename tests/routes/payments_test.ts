@@ -7,6 +7,7 @@ import { MovedClock } from "../support/moved_clock.ts";
 import { assigned, completed } from "../support/visit.ts";
 import type { Json } from "./api_table.ts";
 import { kinds, withProgram } from "./program.ts";
+import { paidTwice } from "./paid_twice.ts";
 import { absence } from "./untold_payments.ts";
 
 const PRICE = kopecks(350_000);
@@ -288,15 +289,28 @@ for (const kind of kinds()) {
             const cash = await marina.ok("POST", `/bookings/${id}/payment`, { method: "cash" });
             await anna.ok("POST", `/payments/${cash.id}/confirm`);
             await anna.ok("POST", `/bookings/${id}/cancel`, { reason: "Better" });
-            const differences = async () =>
+            const found = async (): Promise<Json[]> =>
               (await admin.ok("GET", "/admin/reconciliation")).items
-                .filter(({ paymentId }: Json) => paymentId === cash.id)
-                .map(({ what, ours }: Json) => [what, ours.kopecks]);
+                .filter(({ paymentId }: Json) => paymentId === cash.id);
+            const differences = async () =>
+              (await found()).map(({ what, ours }) => [what, ours.kopecks]);
             await until(async () => (await differences()).length > 0);
             deepStrictEqual(await differences(), [["returned_by_hand", 350_000]]);
             const shown = await anna.ok("GET", `/payments/${cash.id}`);
             deepStrictEqual([shown.status, shown.refundedKopecks], ["succeeded", 0]);
             const body = { reason: "The doctor has brought it back" };
+            // Somebody has looked, and nobody has given it back: another sum is another thing to do.
+            const looked = { note: "The doctor was called" };
+            await admin.ok(
+              "POST",
+              `/admin/reconciliation/${(await found())[0].id}/resolve`,
+              looked,
+            );
+            deepStrictEqual(await differences(), []);
+            const part = { ...body, amountKopecks: 100_000 };
+            await admin.ok("POST", `/payments/${cash.id}/refund`, part);
+            await until(async () => (await differences()).length > 0);
+            deepStrictEqual(await differences(), [["returned_by_hand", 250_000]]);
             await admin.ok("POST", `/payments/${cash.id}/refund`, body);
             strictEqual((await anna.ok("GET", `/payments/${cash.id}`)).status, "refunded");
             await until(async () => (await differences()).length === 0);
@@ -395,6 +409,11 @@ for (const kind of kinds()) {
             strictEqual(much.body.code, "refund_above_paid");
             deepStrictEqual(await balances(), { doctor_cash: 300_000, doctor_payable: -300_000 });
           },
+        );
+
+        await t.step(
+          "what was paid a second time and given back is forgiven to nobody",
+          () => paidTwice({ anna, olga, marina, admin, gateway, hint, objectOf, paymentOf, until }),
         );
 
         await t.step(
