@@ -94,6 +94,8 @@ export async function alarmDesk(around: Surroundings) {
     },
     forBookings: { yes: doctors.yes, isOnAlarm: doctors.isBound },
     changed: lone.changed,
+    /** Whom nobody waits for any more is let go, and others are asked. */
+    watchHelpers: () => doctors.watch(),
     rounds: [
       [5 * SECOND, "open alerts were not looked for", () => alerts.adoptStrays()],
       [MINUTE, "alerts that are over were not let go", () => Promise.resolve(alerts.passivate())],

@@ -201,13 +201,16 @@ export function alarmDoctors(around: DoctorsSurroundings) {
   function watch(): void {
     const at = world.clock.now();
     // After a start pages and phones are still coming back.
-    if (at - beganAt < ALERT.helperDarkMilliseconds) return;
+    const isFresh = at - beganAt < ALERT.helperDarkMilliseconds;
     for (const state of open()) {
       const helper = helperOf(state);
       if (helper === null) continue;
       const { doctorId } = helper;
       const duty = positions.get(doctorId);
-      const heardAt = duty === null
+      // Who may not work any more is waited for no longer than who has gone home.
+      const mayCome = duty === null || duty.doctor.approved;
+      if (isFresh && mayCome) continue;
+      const heardAt = duty === null || !mayCome
         ? null
         : instant(Math.max(duty.answeredAt, duty.fix?.recordedAt ?? 0));
       if (isHelperLost(helper, heardAt, at)) {

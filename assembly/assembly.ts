@@ -100,8 +100,10 @@ export async function assemble(
     options.onFatal(new Error("the dispatcher threw again and again"));
   });
   const match: DispatcherMessage = { type: "match" };
+  let watchHelpers = (): void => {};
   const doctorChanged = async (doctor: DoctorFacts) => {
     await dispatcher.ask({ type: "doctorChanged", doctor });
+    if (!doctor.approved) watchHelpers();
   };
   const pages = {
     defaultCity: () => cities.defaultName,
@@ -115,6 +117,7 @@ export async function assemble(
     humansChanged: (ids) => records.humansChanged(ids),
   });
   const { people, sessions, messages, outbox, codes, accounts, documents, applications } = begun;
+  accounts.signIns.onEnded = (ids) => positions.forgetDevices(ids, clock.now());
   const { lockOut, secondFactor, audit, access, desk, streams, geocoder } = begun;
   first(begun);
 
@@ -238,6 +241,7 @@ export async function assemble(
     ...{ system, hub, index, accounts, desk, passwords, book: reach.book, alarms: begun.alarms },
     bookingView: (...given) => services.bookings.view(...given),
   });
+  watchHelpers = alarms.watchHelpers;
   const prices = await tariffDesk({ ...stores, rateLimits: config.rateLimits });
   const money = await moneyDesk({
     ...reached,

@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<string, { readonly title: LocaleKey; readonly text:
   engaged: { title: "closed.engaged", text: "closed.engagedText" },
   withdrawn: { title: "closed.withdrawn", text: "closed.withdrawnText" },
   on_break: { title: "closed.onBreak", text: "closed.onBreakText" },
+  not_approved: { title: "closed.notApproved", text: "closed.shiftEndedText" },
   shift_ended: { title: "closed.shiftEnded", text: "closed.shiftEndedText" },
 };
 

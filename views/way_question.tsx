@@ -4,6 +4,7 @@ import { Hidden } from "./hidden.tsx";
 import { Banner } from "./notices.tsx";
 import type { Reader } from "./reader.ts";
 import type { BookingView } from "../actors/booking/view.ts";
+import type { LocaleKey } from "./words.ts";
 
 /** «Всё в порядке?»: one tap. */
 export function WayQuestionCard(props: BookingFormProps) {
@@ -169,6 +170,7 @@ export function StaffTrouble(props: BookingFormProps) {
       <div class="stack stack--s">
         <p>{absenceFacts(reader, absence)}</p>
         <EndForm {...props} absence={absence} />
+        {view.approvalLostAt !== undefined && <ApprovalLost {...props} />}
       </div>
     );
   }
@@ -185,12 +187,21 @@ export function StaffTrouble(props: BookingFormProps) {
   );
 }
 
+/** What can be decided, by how far the visit is. */
+const WHAT_NEXT: Readonly<Partial<Record<BookingView["status"], LocaleKey>>> = {
+  assigned: "approval.lostBefore",
+  en_route: "approval.lostOnTheWay",
+  arrived: "approval.lostAtTheDoor",
+  in_progress: "approval.lostInTheVisit",
+};
+
 /** Whether the visit goes on with a doctor who may not work any more is for a person to decide. */
 function ApprovalLost(props: BookingFormProps) {
   const { reader, view } = props;
+  const next = WHAT_NEXT[view.status];
   return (
     <div class="stack stack--s">
-      <p>{reader.t("approval.lostText")}</p>
+      <p>{reader.t("approval.lostText")} {next === undefined ? "" : reader.t(next)}</p>
       {view.status !== "in_progress" && (
         <CommandForm {...props} command="reassign">
           <Hidden

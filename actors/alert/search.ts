@@ -285,9 +285,9 @@ export const soughtAgain = (search: HelpSearch | null, at: Instant): HelpSearch 
   isSearching(search) ? search : { ...search!, startedAt: at, lookAt: at };
 
 /**
- * Whether the doctor who is bound is lost: off shift, or overdue with a phone that is silent. One who has
- * arrived is behind a door, and silent for good reasons. Pure.
- * @param heardAt when page or phone spoke last; null: off shift
+ * Whether the doctor who is bound is lost: off shift, not approved any more, or overdue with a phone that is
+ * silent. One who has arrived is behind a door, and silent for good reasons. Pure.
+ * @param heardAt when page or phone spoke last; null: off shift, or not approved any more
  */
 export function isHelperLost(helper: Helper, heardAt: Instant | null, at: Instant): boolean {
   if (helper.arrivedAt !== null) return false;

@@ -241,7 +241,13 @@ export type BookingCommand =
   | {
     readonly type: "withdraw";
     readonly doctorId: PersonId;
-    readonly because: "shift_ended" | "on_break" | "engaged" | "blocked" | "other_contract";
+    readonly because:
+      | "shift_ended"
+      | "not_approved"
+      | "on_break"
+      | "engaged"
+      | "blocked"
+      | "other_contract";
   }
   | {
     readonly type: "waitFor";

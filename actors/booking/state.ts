@@ -35,6 +35,7 @@ export type OfferOutcome =
   | "held"
   | "amended"
   | "shift_ended"
+  | "not_approved"
   | "on_break"
   | "engaged"
   | "blocked"

@@ -148,9 +148,10 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   restart(): void {}
 
   #bookingChanged(summary: BookingSummary): void {
-    this.#inFlight.changed(summary);
     const before = this.bookings.get(summary.id);
+    // What is older than what is known answers nothing.
     if (!this.bookings.put(summary)) return;
+    this.#inFlight.changed(summary);
     if (before === null) this.#countCall(summary);
     const at = this.world.clock.now();
     this.ledger.changed(before, summary, at);
@@ -164,7 +165,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   #travelTimes({ bookingId: id, legs }: Extract<DispatcherMessage, { type: "travelTimes" }>): void {
     // While somebody is asked they serve the next wave.
     if (this.bookings.get(id)?.status !== "pending") return this.travel.forget(id);
-    this.travel.put(id, legs, this.world.clock.now());
+    if (legs === null) this.travel.failed(id, this.world.clock.now());
+    else this.travel.put(id, legs, this.world.clock.now());
     this.wantMatch();
   }
 
@@ -212,7 +214,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     if (!this.keeper.isOnVisit(doctor.id)) {
       await this.#endShift(doctor.id, this.world.clock.now(), "not_approved");
     } else {
-      this.#withdrawals.ofDoctor(doctor.id, "shift_ended");
+      this.#withdrawals.ofDoctor(doctor.id, "not_approved");
       this.tellDuty(doctor.id);
     }
     return null;
@@ -230,9 +232,13 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       because,
     );
     this.positions.endShift(doctorId, because);
+    this.keeper.ended(doctorId);
     this.tellDuty(doctorId);
     // Nobody waits for the answer of one who has gone home.
-    this.#withdrawals.ofDoctor(doctorId, "shift_ended");
+    this.#withdrawals.ofDoctor(
+      doctorId,
+      because === "not_approved" ? "not_approved" : "shift_ended",
+    );
   }
 
   #availability(doctorId: PersonId): DispatcherReply {
@@ -339,7 +345,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       isInHand: (doctorId) => positions.isInHand(doctorId, moment.at),
       near: (place, count, radiusMeters, accepts) =>
         positions.near(place, count, radiusMeters, accepts),
-      legOf: (bookingId, doctorId) => this.travel.leg(bookingId, doctorId),
+      legOf: (bookingId, doctorId) => this.travel.leg(bookingId, doctorId, moment.at),
       settingsOf: ({ city, clinicId }) => this.world.dispatchSettings(city, clinicId),
       isBlocked: (patientId, doctorId) => this.world.isBlocked(patientId, doctorId),
       servesPlace: (clinicId, point) => this.world.servesPlace(clinicId, point),
@@ -397,9 +403,10 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
         return leg === undefined ? [] : [[doctorId, leg] as const];
       }));
       this.tellTravel({ type: "travelTimes", bookingId: id, legs: byDoctor });
-    }).catch((error) =>
-      this.world.log.warn("the streets were not asked", { error: String(error) })
-    );
+    }).catch((error) => {
+      this.world.log.warn("the streets were not asked", { error: String(error) });
+      this.tellTravel({ type: "travelTimes", bookingId: id, legs: null });
+    });
     return state === "refresh";
   }
 

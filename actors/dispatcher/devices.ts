@@ -83,6 +83,12 @@ export class Devices {
     this.#leader = { device, provenAt: at };
   }
 
+  /** Its sign-in has ended. @returns false: it was not known */
+  forget(device: string): boolean {
+    if (this.#leader?.device === device) this.#leader = null;
+    return this.#devices.delete(device);
+  }
+
   /** Which tells the place; null: none yet. */
   get leader(): string | null {
     return this.#leader?.device ?? null;

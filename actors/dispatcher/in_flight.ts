@@ -27,9 +27,12 @@ export class InFlight {
   }
 
   /** A booking as it is now. */
-  changed({ id, status, wave, exhausted }: BookingSummary): void {
+  changed({ id, status, wave, exhausted, wantsOffers, liveOffers }: BookingSummary): void {
     const flight = this.#flights.get(id);
-    const isSame = status === "pending" && wave === flight?.wave && exhausted === flight.exhausted;
+    // A search that is held takes no proposal, and says nothing of one that comes.
+    const isHeld = !wantsOffers && liveOffers.length === 0;
+    const isSame = status === "pending" && !isHeld && wave === flight?.wave &&
+      exhausted === flight.exhausted;
     if (!isSame) this.#flights.delete(id);
   }
 

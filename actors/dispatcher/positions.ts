@@ -220,6 +220,18 @@ export class PositionIndex {
     this.#put(doctorId, { ...known, answeredAt: at, hidden: false, battery });
   }
 
+  /** Sign-ins have ended: what they were used on is no doctor's device any more. */
+  forgetDevices(ids: readonly string[], at: Instant): void {
+    for (const [doctorId, devices] of this.#devices) {
+      const leader = devices.leader;
+      if (ids.map((id) => devices.forget(id)).every((isKnown) => !isKnown)) continue;
+      const known = this.#duty.get(doctorId);
+      if (known === undefined) continue;
+      this.#put(doctorId, { ...known, hidden: devices.isHidden(at) });
+      if (devices.leader !== leader && known.fix !== null) this.#unsaved.add(doctorId);
+    }
+  }
+
   /**
    * Takes a batch of fixes; the newest is kept, unless an even newer one is known. A fix that claims
    * a moment ahead of the server's counts as of now. Of several devices one tells the place (`devices.ts`).

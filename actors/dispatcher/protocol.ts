@@ -95,7 +95,8 @@ export type DispatcherMessage =
   | {
     readonly type: "travelTimes";
     readonly bookingId: BookingId;
-    readonly legs: ReadonlyMap<PersonId, Leg>;
+    /** Null: they failed. */
+    readonly legs: ReadonlyMap<PersonId, Leg> | null;
   }
   | { readonly type: "match" };
 

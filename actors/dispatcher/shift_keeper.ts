@@ -4,6 +4,7 @@
  */
 import {
   after,
+  HOUR,
   type Instant,
   instant,
   MINUTE,
@@ -87,11 +88,13 @@ interface Surroundings {
 /** How often it is looked whose shift time has ended. */
 const ALL_MILLISECONDS = SECOND;
 const LEFT_OUT_MILLISECONDS = MINUTE;
+/** So often it is said of one that goes on throwing. */
+const SAID_AGAIN_MILLISECONDS = HOUR;
 
 export class ShiftKeeper {
   #lookedAt = -Infinity;
   /** Shifts that threw: left alone for a while, so that the others and the matching go on. */
-  readonly #leftOut = new Map<PersonId, Instant>();
+  readonly #leftOut = new Map<PersonId, { readonly until: Instant; readonly saidAt: Instant }>();
 
   constructor(private readonly around: Surroundings) {}
 
@@ -144,19 +147,25 @@ export class ShiftKeeper {
   async look(at: Instant): Promise<void> {
     for (const duty of this.#due(at)) {
       const { id } = duty.doctor;
-      if ((this.#leftOut.get(id) ?? -Infinity) > at) continue;
+      const known = this.#leftOut.get(id);
+      if (known !== undefined && known.until > at) continue;
       try {
         await this.#lookAt(duty, at);
         this.#leftOut.delete(id);
       } catch (error) {
         // A store that is away is so for all of them.
         if (error instanceof StoreUnavailable) throw error;
-        if (!this.#leftOut.has(id)) {
-          this.around.world.log.fault("a shift could not be looked after", error);
-        }
-        this.#leftOut.set(id, after(at, LEFT_OUT_MILLISECONDS));
+        const isSaid = known !== undefined && at - known.saidAt < SAID_AGAIN_MILLISECONDS;
+        if (!isSaid) this.around.world.log.fault("a shift could not be looked after", error);
+        const saidAt = isSaid ? known.saidAt : at;
+        this.#leftOut.set(id, { until: after(at, LEFT_OUT_MILLISECONDS), saidAt });
       }
     }
+  }
+
+  /** The shift is over: nothing is kept of it. */
+  ended(doctorId: PersonId): void {
+    this.#leftOut.delete(doctorId);
   }
 
   async #lookAt(duty: OnDuty, at: Instant): Promise<void> {

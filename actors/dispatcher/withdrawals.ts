@@ -14,7 +14,7 @@ type Because = Extract<BookingCommand, { type: "withdraw" }>["because"];
 
 interface Surroundings {
   readonly bookings: Pick<BookingIndex, "ofDoctor">;
-  readonly positions: Pick<PositionIndex, "get">;
+  readonly positions: Pick<PositionIndex, "get" | "endOf">;
   readonly tell: (id: BookingId, command: BookingCommand) => void;
   /** Has said yes to an alarm. */
   readonly isOnAlarm: (doctorId: PersonId) => boolean;
@@ -48,7 +48,9 @@ export class Withdrawals {
   ): Because | null {
     const { bookings, positions, isOnAlarm } = this.around;
     const duty = positions.get(doctorId);
-    if (duty === null || !duty.doctor.approved) return "shift_ended";
+    const isApproved = duty?.doctor.approved ?? positions.endOf(doctorId) !== "not_approved";
+    if (!isApproved) return "not_approved";
+    if (duty === null) return "shift_ended";
     if (duty.endsAt !== null && duty.endsAt <= at) return "shift_ended";
     if (duty.breakUntil !== null && duty.breakUntil > at) return "on_break";
     const isElsewhere = bookings.ofDoctor(doctorId)

@@ -68,6 +68,8 @@ export class SignIns {
   readonly #families: Cache<string, FoundSignIn | null>;
   /** Tokens whose signature was looked at already; their end is looked at each time. */
   readonly #claims: Cache<string, AccessClaims | null>;
+  /** Who knows devices by their sign-ins forgets them; set by whoever knows any. */
+  onEnded: (ids: readonly string[]) => void = () => {};
 
   /** @param personOf an active person, or null */
   constructor(
@@ -243,6 +245,7 @@ export class SignIns {
       this.#families.delete(id);
       this.options.hub.disconnect(sessionTopic(id));
     }
+    this.onEnded(ids);
   }
 }
 

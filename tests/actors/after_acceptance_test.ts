@@ -17,6 +17,8 @@ import { medianMinutes } from "../../actors/dispatcher/visit_lengths.ts";
 import { type OnDuty, PositionIndex } from "../../actors/dispatcher/positions.ts";
 import { Tracking } from "../../actors/dispatcher/tracking.ts";
 import { Hub } from "../../actors/hub.ts";
+import { InFlight } from "../../actors/dispatcher/in_flight.ts";
+import { TravelTimes } from "../../actors/dispatcher/travel.ts";
 import { System } from "../../actors/system.ts";
 import {
   after,
@@ -237,10 +239,13 @@ Deno.test("lengths: neutral until there are enough, and one forgotten visit move
 Deno.test("shift: one that cannot be looked after is said once, and holds up neither the others nor the search", async () => {
   const world = fakeWorld();
   const end = world.shifts.end;
+  let isBroken = true;
   const shifts: typeof world.shifts = {
     ...world.shifts,
     end: (doctorId, ...more) =>
-      doctorId === DOCTOR.id ? Promise.reject(new Error("no such row")) : end(doctorId, ...more),
+      isBroken && doctorId === DOCTOR.id
+        ? Promise.reject(new Error("no such row"))
+        : end(doctorId, ...more),
   };
   const told: string[] = [];
   const positions = new PositionIndex();
@@ -267,6 +272,38 @@ Deno.test("shift: one that cannot be looked after is said once, and holds up nei
   strictEqual(positions.get(OTHER_DOCTOR.id), null);
   ok(told.includes("offer"));
   strictEqual(world.faults.length, 1);
+  const later = async (milliseconds: number) => {
+    await world.clock.advance(milliseconds);
+    await actor.receive({ type: "match" });
+    return world.faults.length;
+  };
+  strictEqual(await later(30 * MINUTE), 1);
+  strictEqual(await later(30 * MINUTE), 2, "whoever looks into it an hour later reads of it again");
+  isBroken = false;
+  const doctor = cast.facts(DOCTOR);
+  await actor.receive({ type: "setAvailability", doctor, available: false });
+  strictEqual(positions.get(DOCTOR.id), null);
+  await actor.receive({ type: "setAvailability", doctor, available: true });
+  isBroken = true;
+  const endsAt = world.clock.now();
+  positions.setPlan(DOCTOR.id, { breakUntil: null, presenceUntil: null, endsAt });
+  strictEqual(await later(2 * SECOND), 3, "another shift is another fault");
+});
+
+Deno.test("approval: who loses it on the way to an alarm is asked about nothing else, and that is why", async () => {
+  const { actor, positions, told } = dispatcher();
+  positions.startShift(cast.facts(DOCTOR), START);
+  actor.onAlert = () => ({ bound: new Set([DOCTOR.id]), asked: new Set() });
+  const summary = summaryOf(cast.bookingIn("pending", "urgent"));
+  await actor.receive({ type: "bookingChanged", summary });
+  const doctor = cast.facts(DOCTOR, { approved: false });
+  await actor.receive({ type: "doctorChanged", doctor });
+  deepStrictEqual(told.at(-1), {
+    type: "withdraw",
+    doctorId: DOCTOR.id,
+    because: "not_approved",
+  });
+  ok(positions.get(DOCTOR.id) !== null);
 });
 
 Deno.test("place: another doctor's way to the same door says nothing of the new one's", async () => {
@@ -358,6 +395,58 @@ Deno.test("the time to answer is a push's where another page than the doctor's o
   const offer = told.find(({ type }) => type === "offer");
   const { pushOfferSeconds } = DEFAULT_DISPATCH_SETTINGS;
   ok(offer?.type === "offer" && offer.doctors[0]?.ttlMilliseconds === pushOfferSeconds * SECOND);
+});
+
+Deno.test("streets that fail once hold nobody up, and are asked again in a while", async () => {
+  let asked = 0;
+  const { actor, positions, told, look } = dispatcher({
+    toPlace: () =>
+      ++asked === 1
+        ? Promise.reject(new Error("no streets"))
+        : Promise.resolve([{ meters: 1_700, seconds: 420, isEstimated: false }]),
+  });
+  const searching = cast.newBooking("urgent");
+  await actor.receive({ type: "bookingChanged", summary: summaryOf(searching) });
+  positions.startShift(cast.facts(DOCTOR), START);
+  positions.track(DOCTOR.id, [fix(100, 0)], START);
+  for (let looks = 0; looks < 3; looks++) await look();
+  deepStrictEqual([asked, told.filter(({ type }) => type === "offer").length], [1, 1]);
+  for (let looks = 0; looks < 10; looks++) await look();
+  strictEqual(asked, 2, "not at each look either");
+  strictEqual(actor.travel.stateOf(searching.id, after(START, 30 * SECOND)), "known");
+});
+
+Deno.test("ways that are older than of use are not served", () => {
+  const travel = new TravelTimes();
+  const leg = { meters: 1_700, seconds: 420, isEstimated: false };
+  const { id } = cast.newBooking("urgent");
+  travel.put(id, new Map([[DOCTOR.id, leg]]), START);
+  deepStrictEqual(travel.leg(id, DOCTOR.id, after(START, 2 * MINUTE)), leg);
+  strictEqual(travel.leg(id, DOCTOR.id, after(START, 2 * MINUTE + 1)), null);
+});
+
+Deno.test("a proposal waits for its own answer: an older word is none, a search that is held is one", () => {
+  const flights = new InFlight();
+  const asking = summaryOf(cast.newBooking("urgent"));
+  flights.proposed(asking, [DOCTOR.id], START);
+  flights.changed(asking);
+  strictEqual(flights.has(asking.id), true);
+  flights.changed({ ...asking, wantsOffers: false });
+  strictEqual(flights.has(asking.id), false);
+});
+
+Deno.test("a word that is older than what is known frees no doctor who is being asked", async () => {
+  const { actor, positions, told, look } = dispatcher();
+  positions.startShift(cast.facts(DOCTOR), START);
+  positions.track(DOCTOR.id, [fix(100, 0)], START);
+  const summary = summaryOf(cast.newBooking("urgent"));
+  await actor.receive({ type: "bookingChanged", summary });
+  for (let looks = 0; looks < 2; looks++) await look();
+  strictEqual(told.length, 1);
+  const older = { ...summary, version: summary.version - 1, wave: summary.wave - 1 };
+  await actor.receive({ type: "bookingChanged", summary: older });
+  await look();
+  strictEqual(told.length, 1);
 });
 
 Deno.test("what is looked at now and then comes again after it has thrown", async () => {

@@ -333,7 +333,7 @@ Deno.test("dispatcher: an offer that was on its way when its doctor went is with
     ["home", "shift_ended", shift({ available: false })],
     ["to lunch", "on_break", shift({ available: true, wish: { breakMinutes: 15 } })],
     ["to another door", "engaged", elsewhere],
-    ["for good", "shift_ended", {
+    ["for good", "not_approved", {
       type: "doctorChanged",
       doctor: { ...doctor, approved: false },
     }],

@@ -178,6 +178,22 @@ Deno.test("devices: a step is saved with the place that is known, and says nothi
   strictEqual(index.get(DOCTOR.id)?.battery, null, "the phone in the car has not said");
 });
 
+Deno.test("devices: one whose sign-in has ended leads no more, and has no say", () => {
+  const { index, tell, meters } = twoDevices();
+  index.used(DOCTOR.id, START, HOME);
+  tell(HOME, 1, 0);
+  index.touch(DOCTOR.id, at(2), { hidden: false }, HOME);
+  index.touch(DOCTOR.id, at(2), { hidden: true }, CAR);
+  index.takeUnsaved();
+  index.forgetDevices(["unknown"], at(3));
+  deepStrictEqual([index.takeUnsaved(), index.get(DOCTOR.id)?.hidden], [[], false]);
+  index.forgetDevices(["unknown", HOME], at(3));
+  deepStrictEqual(index.takeUnsaved().map(({ device }) => device), [null]);
+  strictEqual(index.get(DOCTOR.id)?.hidden, true);
+  tell(CAR, 4, 5_000);
+  strictEqual(meters(), 5_000);
+});
+
 Deno.test("devices: of very many the oldest is forgotten, and never the one that the doctor is with", () => {
   const { index } = twoDevices();
   index.used(DOCTOR.id, START, CAR);

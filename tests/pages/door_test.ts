@@ -47,10 +47,28 @@ Deno.test("staff read that the doctor may not work any more, and decide with one
       const { html } = await browser(all, { person: person("dispatcher") }).get(path);
       match(html, /Врач потерял допуск 7\s+минут назад: решите, кто закончит/);
       if (!path.includes("?")) continue;
-      match(html, /дайте этому закончить/);
+      doesNotMatch(html, /пациент по-прежнему видит/);
+      match(
+        html,
+        status === "en_route" ? /можно дать этому закончить/ : /передать его другому нельзя/,
+      );
       (status === "en_route" ? match : doesNotMatch)(html, BUTTON);
     }
   }
+  const absence = {
+    kind: "nobody_there",
+    since: minutes(-5),
+    distanceMeters: 12,
+    calls: 2,
+    callsNeeded: 2,
+    mayEndAt: minutes(-2),
+  } as const;
+  const closed = visitView("arrived", { absence, approvalLostAt: minutes(-7) });
+  const { html } = await browser(fakeServices({ views: [closed] }), {
+    person: person("dispatcher"),
+  }).get(`/board?booking=${id(100)}`);
+  match(html, BUTTON, "at a closed door too");
+  match(html, /Врач уже на месте/);
 });
 
 Deno.test("more is proposed at the door and in the visit, and nothing once it has ended", async () => {

@@ -335,6 +335,8 @@ for (const kind of kinds()) {
             await computer.ok("POST", `/bookings/${id}/arrive`);
             strictEqual((await stand(computer, 0)).accepted, 1);
             strictEqual((await stand(marina, 2_990)).accepted, 0);
+            await computer.ok("POST", "/auth/logout", { refreshToken: computer.refreshToken });
+            strictEqual((await stand(marina, 2_990)).accepted, 1, "nobody is with it any more");
             await ended(id);
             await onShift(marina, false);
           },

@@ -21,6 +21,7 @@ for (const kind of kinds()) {
       ]);
       const far = await people.doctor(base, people.north(12_000));
       const olga = await people.dispatcher(base);
+      const admin = await people.admin(base);
       await olga.ok("POST", "/staff/duty/start");
       const bookingId = await assigned(anna, olga, marina);
       const board = olga.stream();
@@ -138,6 +139,24 @@ for (const kind of kinds()) {
           },
         );
       }
+
+      await step(
+        "who may not work any more comes to no alarm: others are asked at once",
+        async () => {
+          const role = `/admin/users/${near.user.id}/role`;
+          await admin.ok("PUT", role, { role: "patient" });
+          await board.find(
+            "the search without a helper",
+            ({ event, data }) =>
+              event === "alert" && data.id === alertId && data.helper === null &&
+              data.board.search.asks.length > 0,
+          );
+          const { search } = (await olga.ok("GET", `/emergency/${alertId}`)).board;
+          ok(search.helperId !== near.user.id);
+          await admin.ok("PUT", role, { role: "doctor" });
+          await near.ok("PUT", "/geo/availability", { available: true });
+        },
+      );
 
       await step("staff ask anew, and a closed alarm lets everybody go", async () => {
         await olga.ok("POST", path("search"), { isOn: true });
