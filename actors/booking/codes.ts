@@ -73,3 +73,12 @@ export const EXTRA_STATUSES = ["proposed", "approved", "declined", "withdrawn"] 
 export type ExtraStatus = typeof EXTRA_STATUSES[number];
 
 export const EXTRAS_LIMITS = { perBooking: 30, quantity: 20 } as const;
+
+/** Why an offer was taken back before anybody answered it. */
+export type WithdrawalReason =
+  | "shift_ended"
+  | "not_approved"
+  | "on_break"
+  | "engaged"
+  | "blocked"
+  | "other_contract";

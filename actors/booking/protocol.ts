@@ -7,7 +7,7 @@ import type { By, GeoPoint, Instant, OfferId, PersonId, Specialization } from ".
 import type { BookingId } from "../vocabulary.ts";
 import type { DoctorFacts } from "./doctor_facts.ts";
 import type { AbsenceRules } from "./absence.ts";
-import type { AbsenceKind, StallKind, WayAnswer } from "./codes.ts";
+import type { AbsenceKind, StallKind, WayAnswer, WithdrawalReason } from "./codes.ts";
 import { MONEY_COMMANDS, type MoneyCommand, type MoneyEvent } from "./money_protocol.ts";
 import type { Handover } from "./handover.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
@@ -241,13 +241,7 @@ export type BookingCommand =
   | {
     readonly type: "withdraw";
     readonly doctorId: PersonId;
-    readonly because:
-      | "shift_ended"
-      | "not_approved"
-      | "on_break"
-      | "engaged"
-      | "blocked"
-      | "other_contract";
+    readonly because: WithdrawalReason;
   }
   | {
     readonly type: "waitFor";

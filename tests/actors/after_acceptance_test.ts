@@ -17,20 +17,17 @@ import { medianMinutes } from "../../actors/dispatcher/visit_lengths.ts";
 import { type OnDuty, PositionIndex } from "../../actors/dispatcher/positions.ts";
 import { Tracking } from "../../actors/dispatcher/tracking.ts";
 import { Hub } from "../../actors/hub.ts";
-import { InFlight } from "../../actors/dispatcher/in_flight.ts";
-import { TravelTimes } from "../../actors/dispatcher/travel.ts";
 import { System } from "../../actors/system.ts";
 import {
   after,
   type By,
-  HOUR,
   instant,
   isRefusal,
   MINUTE,
   SECOND,
   SYSTEM,
 } from "../../actors/vocabulary.ts";
-import type { Fix, TravelGateway } from "../../actors/world.ts";
+import type { Fix } from "../../actors/world.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
 import { settle } from "../support/manual_clock.ts";
@@ -290,22 +287,6 @@ Deno.test("shift: one that cannot be looked after is said once, and holds up nei
   strictEqual(await later(2 * SECOND), 3, "another shift is another fault");
 });
 
-Deno.test("approval: who loses it on the way to an alarm is asked about nothing else, and that is why", async () => {
-  const { actor, positions, told } = dispatcher();
-  positions.startShift(cast.facts(DOCTOR), START);
-  actor.onAlert = () => ({ bound: new Set([DOCTOR.id]), asked: new Set() });
-  const summary = summaryOf(cast.bookingIn("pending", "urgent"));
-  await actor.receive({ type: "bookingChanged", summary });
-  const doctor = cast.facts(DOCTOR, { approved: false });
-  await actor.receive({ type: "doctorChanged", doctor });
-  deepStrictEqual(told.at(-1), {
-    type: "withdraw",
-    doctorId: DOCTOR.id,
-    because: "not_approved",
-  });
-  ok(positions.get(DOCTOR.id) !== null);
-});
-
 Deno.test("place: another doctor's way to the same door says nothing of the new one's", async () => {
   const world = fakeWorld();
   const street = { latitude: 55.7, longitude: 37.6 };
@@ -342,111 +323,6 @@ Deno.test("place: another doctor's way to the same door says nothing of the new 
   }]);
   await settle();
   deepStrictEqual(rows, [1, 1], "nor is the street sought by both of them");
-});
-
-/** A dispatcher, with what it has told bookings. */
-function dispatcher(travel: Partial<TravelGateway> = {}) {
-  const world = fakeWorld();
-  const told: BookingCommand[] = [];
-  const positions = new PositionIndex();
-  const actor = new DispatcherActor(
-    { ...world, travel: { ...world.travel, ...travel } },
-    (_id, command) => void told.push(command),
-    new BookingIndex(),
-    positions,
-  );
-  actor.tellTravel = (message) => void actor.receive(message);
-  const look = async () => {
-    await world.clock.advance(2 * SECOND);
-    await actor.receive({ type: "match" });
-    await settle();
-  };
-  return { world, actor, positions, told, look };
-}
-
-Deno.test("on the way to an alarm a navigator may cover the page too: no computer at home takes the place", async () => {
-  const { world, actor, positions } = dispatcher();
-  const tracking = new Tracking(
-    world,
-    new Hub(),
-    actor.bookings,
-    positions,
-    (id) => actor.keeper.isOnVisit(id),
-  );
-  let bound = new Set([DOCTOR.id]);
-  actor.onAlert = () => ({ bound, asked: new Set() });
-  positions.startShift(cast.facts(DOCTOR), START);
-  const told = (meters: number) => [{ ...fix(meters, 0), recordedAt: world.clock.now() }];
-  strictEqual(tracking.track(DOCTOR.id, told(3_000), "phone"), 1);
-  await world.clock.advance(HOUR);
-  strictEqual(tracking.track(DOCTOR.id, told(0), "computer"), 0);
-  bound = new Set();
-  strictEqual(tracking.track(DOCTOR.id, told(0), "computer"), 1);
-});
-
-Deno.test("the time to answer is a push's where another page than the doctor's own is looked at", async () => {
-  const { actor, positions, told, look } = dispatcher();
-  positions.startShift(cast.facts(DOCTOR), START);
-  positions.track(DOCTOR.id, [fix(100, 0)], START, { device: "phone" });
-  positions.touch(DOCTOR.id, START, { hidden: true }, "phone");
-  positions.touch(DOCTOR.id, START, { hidden: false }, "computer");
-  await actor.receive({ type: "bookingChanged", summary: summaryOf(cast.newBooking("urgent")) });
-  for (let looks = 0; looks < 3; looks++) await look();
-  const offer = told.find(({ type }) => type === "offer");
-  const { pushOfferSeconds } = DEFAULT_DISPATCH_SETTINGS;
-  ok(offer?.type === "offer" && offer.doctors[0]?.ttlMilliseconds === pushOfferSeconds * SECOND);
-});
-
-Deno.test("streets that fail once hold nobody up, and are asked again in a while", async () => {
-  let asked = 0;
-  const { actor, positions, told, look } = dispatcher({
-    toPlace: () =>
-      ++asked === 1
-        ? Promise.reject(new Error("no streets"))
-        : Promise.resolve([{ meters: 1_700, seconds: 420, isEstimated: false }]),
-  });
-  const searching = cast.newBooking("urgent");
-  await actor.receive({ type: "bookingChanged", summary: summaryOf(searching) });
-  positions.startShift(cast.facts(DOCTOR), START);
-  positions.track(DOCTOR.id, [fix(100, 0)], START);
-  for (let looks = 0; looks < 3; looks++) await look();
-  deepStrictEqual([asked, told.filter(({ type }) => type === "offer").length], [1, 1]);
-  for (let looks = 0; looks < 10; looks++) await look();
-  strictEqual(asked, 2, "not at each look either");
-  strictEqual(actor.travel.stateOf(searching.id, after(START, 30 * SECOND)), "known");
-});
-
-Deno.test("ways that are older than of use are not served", () => {
-  const travel = new TravelTimes();
-  const leg = { meters: 1_700, seconds: 420, isEstimated: false };
-  const { id } = cast.newBooking("urgent");
-  travel.put(id, new Map([[DOCTOR.id, leg]]), START);
-  deepStrictEqual(travel.leg(id, DOCTOR.id, after(START, 2 * MINUTE)), leg);
-  strictEqual(travel.leg(id, DOCTOR.id, after(START, 2 * MINUTE + 1)), null);
-});
-
-Deno.test("a proposal waits for its own answer: an older word is none, a search that is held is one", () => {
-  const flights = new InFlight();
-  const asking = summaryOf(cast.newBooking("urgent"));
-  flights.proposed(asking, [DOCTOR.id], START);
-  flights.changed(asking);
-  strictEqual(flights.has(asking.id), true);
-  flights.changed({ ...asking, wantsOffers: false });
-  strictEqual(flights.has(asking.id), false);
-});
-
-Deno.test("a word that is older than what is known frees no doctor who is being asked", async () => {
-  const { actor, positions, told, look } = dispatcher();
-  positions.startShift(cast.facts(DOCTOR), START);
-  positions.track(DOCTOR.id, [fix(100, 0)], START);
-  const summary = summaryOf(cast.newBooking("urgent"));
-  await actor.receive({ type: "bookingChanged", summary });
-  for (let looks = 0; looks < 2; looks++) await look();
-  strictEqual(told.length, 1);
-  const older = { ...summary, version: summary.version - 1, wave: summary.wave - 1 };
-  await actor.receive({ type: "bookingChanged", summary: older });
-  await look();
-  strictEqual(told.length, 1);
 });
 
 Deno.test("what is looked at now and then comes again after it has thrown", async () => {

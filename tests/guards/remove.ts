@@ -10,6 +10,7 @@ import { BOARD_GUARDS } from "./board_guards.ts";
 import { CODE_GUARDS } from "./code_guards.ts";
 import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { CLINIC_GUARDS } from "./clinic_guards.ts";
+import { DEVICE_GUARDS } from "./device_guards.ts";
 import { DISPATCH_GUARDS } from "./dispatch_guards.ts";
 import { EARNING_GUARDS } from "./earning_guards.ts";
 import { LIVE_GUARDS } from "./live_guards.ts";
@@ -48,6 +49,7 @@ export const GUARDS: readonly Guard[] = [
   ...OTHER_CLINIC_GUARDS,
   ...PLANNING_GUARDS,
   ...DISPATCH_GUARDS,
+  ...DEVICE_GUARDS,
   ...SAFETY_GUARDS,
   ...LIVE_GUARDS,
   {

@@ -1,0 +1,223 @@
+/** Guards of a doctor's devices, and of what the dispatcher knows late or in vain. */
+import type { Guard } from "./remove.ts";
+
+const DISPATCHER = ["tests/actors/dispatcher_test.ts"];
+const MATCHING = ["tests/actors/matching_test.ts"];
+const PLACES = ["tests/actors/positions_test.ts"];
+const STEPS = ["tests/routes/duty_device_test.ts"];
+const STORY = ["tests/routes/after_acceptance_test.ts"];
+const AFTER = ["tests/actors/after_acceptance_test.ts"];
+const PROPOSALS = ["tests/actors/proposals_test.ts"];
+
+export const DEVICE_GUARDS: readonly Guard[] = [
+  {
+    name: "of two devices one tells the place",
+    file: "actors/dispatcher/positions.ts",
+    find: "if (this.#devices.get(doctorId)?.follows(device, told, place, at) === false) return [];",
+    replace: "this.#devices.get(doctorId)?.follows(device, told, place, at);",
+    tests: [...PLACES, ...STORY],
+  },
+  {
+    name: "a navigator may cover the page for the whole drive",
+    file: "actors/dispatcher/devices.ts",
+    find: "!isOnVisit && (fix === null",
+    replace: "(fix === null",
+    tests: PLACES,
+  },
+  {
+    name: "one wild fix is no movement",
+    file: "actors/dispatcher/devices.ts",
+    find: "const MOVED_FIXES = 2;",
+    replace: "const MOVED_FIXES = 1;",
+    tests: PLACES,
+  },
+  {
+    name: "a step says on which device the doctor is",
+    file: "routes/duty_device.ts",
+    find: "if (isTaken && STEP.test(c.req.path))",
+    replace: "if (false)",
+    tests: [...STEPS, ...STORY],
+  },
+  {
+    name: "a step that was refused says nothing",
+    file: "routes/duty_device.ts",
+    find: 'c.req.method !== "GET" && c.res.status < 400',
+    replace: 'c.req.method !== "GET"',
+    tests: STEPS,
+  },
+  {
+    name: "a yes to an alarm is a step",
+    file: "routes/duty_device.ts",
+    find: '"|emergency/[^/]+/(?:accept|arrive|decline|leave)"',
+    replace: '""',
+    tests: STEPS,
+  },
+  {
+    name: "and on the page",
+    file: "routes/duty_device.ts",
+    find: '"|doctor/alarm-calls/[^/]+/(?:accept|arrive|decline|done|leave))$"',
+    replace: '")$"',
+    tests: STEPS,
+  },
+  {
+    name: "a device that stepped in gives the place back to the proven one",
+    file: "actors/dispatcher/devices.ts",
+    find: "const isSame = leader === device;",
+    replace: "const isSame = true;",
+    tests: PLACES,
+  },
+  {
+    name: "a start knows by what a device was proven",
+    file: "actors/dispatcher/devices.ts",
+    find: "{ ...this.#of(device), provenAt, answeredAt: at }",
+    replace: "{ ...this.#of(device), answeredAt: at }",
+    tests: PLACES,
+  },
+  {
+    name: "a step is saved",
+    file: "actors/dispatcher/positions.ts",
+    find: "if (before !== device && known.fix !== null) this.#unsaved.add(doctorId);",
+    replace: "",
+    tests: PLACES,
+  },
+  {
+    name: "a doctor has so many devices",
+    file: "actors/dispatcher/devices.ts",
+    find: "const DEVICES_LIMIT = 8;",
+    replace: "const DEVICES_LIMIT = 8_000;",
+    tests: PLACES,
+  },
+  {
+    name: "and the one in the hand is not forgotten",
+    file: "actors/dispatcher/devices.ts",
+    find: "name !== this.#leader?.device",
+    replace: "name !== undefined",
+    tests: PLACES,
+  },
+  {
+    name: "an alarm is no time to take the place from the phone",
+    file: "actors/dispatcher/tracking.ts",
+    find: "const isOnVisit = this.isOnVisit(doctorId);",
+    replace: "const isOnVisit = false;",
+    tests: PROPOSALS,
+  },
+  {
+    name: "a computer at home leaves no offer the time of a page",
+    file: "actors/dispatcher/matching.ts",
+    find: "this.snapshot.isInHand?.(duty.doctor.id) ?? isSeen",
+    replace: "isSeen",
+    tests: [...MATCHING, ...PROPOSALS],
+  },
+  {
+    name: "a sign-in that has ended leads no doctor's devices",
+    file: "actors/dispatcher/devices.ts",
+    find: "if (this.#leader?.device === device) this.#leader = null;",
+    replace: "",
+    tests: PLACES,
+  },
+  {
+    name: "and whoever signs out is heard",
+    file: "assembly/assembly.ts",
+    find: "accounts.signIns.onEnded = (ids) => positions.forgetDevices(ids, clock.now());",
+    replace: "",
+    tests: STORY,
+  },
+  {
+    name: "who may not work any more is waited for by no alarm",
+    file: "assembly/alarm_doctors_desk.ts",
+    find: "if (isFresh && mayCome) continue;",
+    replace: "if (isFresh) continue;",
+    tests: ["tests/routes/alarm_calls_test.ts"],
+  },
+  {
+    name: "streets that failed are asked again",
+    file: "actors/dispatcher/actor.ts",
+    find: '      this.tellTravel({ type: "travelTimes", bookingId: id, legs: null });\n',
+    replace: "",
+    tests: PROPOSALS,
+  },
+  {
+    name: "and not at each look",
+    file: "actors/dispatcher/travel.ts",
+    find: "at - failed >= DISPATCH.travelFreshMilliseconds",
+    replace: "at >= failed",
+    tests: PROPOSALS,
+  },
+  {
+    name: "ways that are too old are not served",
+    file: "actors/dispatcher/travel.ts",
+    find: "table !== undefined && at - table.at <= DISPATCH.travelUsableMilliseconds",
+    replace: "table !== undefined",
+    tests: PROPOSALS,
+  },
+  {
+    name: "who may not work any more is told so",
+    file: "actors/dispatcher/actor.ts",
+    find: 'this.#withdrawals.ofDoctor(doctor.id, "not_approved");',
+    replace: 'this.#withdrawals.ofDoctor(doctor.id, "shift_ended");',
+    tests: PROPOSALS,
+  },
+  {
+    name: "and so is an offer that comes later",
+    file: "actors/dispatcher/withdrawals.ts",
+    find: 'if (!isApproved) return "not_approved";',
+    replace: "",
+    tests: DISPATCHER,
+  },
+  {
+    name: "a shift that goes on throwing is said again",
+    file: "actors/dispatcher/shift_keeper.ts",
+    find: "at - known.saidAt < SAID_AGAIN_MILLISECONDS",
+    replace: "known.saidAt <= at",
+    tests: AFTER,
+  },
+  {
+    name: "and that of another shift at once",
+    file: "actors/dispatcher/actor.ts",
+    find: "    this.keeper.ended(doctorId);\n",
+    replace: "",
+    tests: AFTER,
+  },
+  {
+    name: "an older word is no answer to a proposal",
+    file: "actors/dispatcher/actor.ts",
+    find: "if (!this.bookings.put(summary)) return;\n    this.#inFlight.changed(summary);",
+    replace: "this.#inFlight.changed(summary);\n    if (!this.bookings.put(summary)) return;",
+    tests: PROPOSALS,
+  },
+  {
+    name: "a search that is held is one",
+    file: "actors/dispatcher/in_flight.ts",
+    find: "const isHeld = !wantsOffers && liveOffers.length === 0;",
+    replace: "const isHeld = wantsOffers && !wantsOffers && liveOffers.length === 0;",
+    tests: PROPOSALS,
+  },
+  {
+    name: "at a closed door it is read too that the doctor may not work any more",
+    file: "views/way_question.tsx",
+    find: "        {view.approvalLostAt !== undefined && <ApprovalLost {...props} />}\n",
+    replace: "",
+    tests: ["tests/pages/door_test.ts"],
+  },
+  {
+    name: "and the dispatcher says which is in the hand",
+    file: "actors/dispatcher/actor.ts",
+    find: "      isInHand: (doctorId) => positions.isInHand(doctorId, moment.at),\n",
+    replace: "",
+    tests: PROPOSALS,
+  },
+  {
+    name: "a covered page hides nobody who looks at another",
+    file: "actors/dispatcher/devices.ts",
+    find: "answering.every(({ hidden }) => hidden)",
+    replace: "answering.some(({ hidden }) => hidden)",
+    tests: [...PLACES, ...STORY],
+  },
+  {
+    name: "a start forgets not which device tells the place",
+    file: "db/shifts.ts",
+    find: "    device: row.placeDevice,\n",
+    replace: "",
+    tests: ["tests/db/shift_tally_test.ts"],
+  },
+];
