@@ -68,15 +68,23 @@ requestAnimationFrame(() =>
 
 void keepOffline();
 
+/** This browser has asked: the server asks for what goes on without whoever leaves (routes/pages/sign_out.tsx). */
+let hasAsked = false;
+
 // The sign-out takes all that this browser keeps with it: what waits to be sent is not thrown away unasked.
 addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   const { person } = document.documentElement.dataset;
   if (!person || form.getAttribute("action") !== "/signout") return;
+  if (hasAsked) {
+    // Once: whoever comes back to this page is asked anew.
+    hasAsked = false;
+    return;
+  }
   event.preventDefault();
   event.stopPropagation();
   const leave = () => {
-    form.action = "/signout?sure=1";
+    hasAsked = true;
     form.requestSubmit();
   };
   import("./sign_out.ts").then(({ mayLeave }) => mayLeave(person)).then((may) => {

@@ -9,7 +9,7 @@ import {
   type AlertStatusBody,
   alertStatusBody,
 } from "../actors/alert/schemas.ts";
-import type { AlertState } from "../actors/alert/state.ts";
+import { acknowledgedOf, type AlertState } from "../actors/alert/state.ts";
 import { type AlertAudience, type AlertView, alertViewFor } from "../actors/alert/view.ts";
 import type { Alerts } from "../actors/alerts.ts";
 import { type Relation, relationOf } from "../actors/booking/access.ts";
@@ -77,7 +77,9 @@ export interface EmergencyServices {
   open(by: Person): Promise<readonly AlertView[]>;
   /** Those that nobody has taken, of the ones that this person is shown: from memory, also with the store away. */
   calling(by: Person): readonly CallingAlarm[];
-  /** The same for a stream that begins. */
+  /** What this person has to do with alarms that are open, silent calls apart: from memory, nothing is read. */
+  partIn(by: Person): { readonly hasCalled: boolean; readonly hasTaken: boolean };
+  /** The same as `open` for a stream that begins. */
   frames(by: Person): Promise<readonly Frame[]>;
 }
 
@@ -327,6 +329,16 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
       alerts.open().filter((state) =>
         state.status === "raised" && alertRelationOf(state, by) === "staff"
       ).map(({ id, isDrill }) => ({ id, isDrill })),
+
+    partIn(by) {
+      const open = alerts.open();
+      return {
+        hasCalled: open.some((state) => alertRelationOf(state, by) === "raiser"),
+        hasTaken: open.some((state) =>
+          acknowledgedOf(state)?.by === by.id && alertRelationOf(state, by) === "staff"
+        ),
+      };
+    },
 
     async frames(by) {
       const open = alerts.open();

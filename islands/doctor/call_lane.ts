@@ -25,6 +25,8 @@ export interface CallHost {
   readonly storage: Promise<OutboxStorage>;
   /** Server's milliseconds. */
   now(): number;
+  /** Milliseconds that nobody sets back: what is waited for is reckoned by them. */
+  steady(): number;
   newId(): string;
   timer(milliseconds: number, call: () => void): () => void;
   readonly fetch: typeof fetch;
@@ -50,15 +52,32 @@ interface Waiting {
   hear: Hear | null;
   tries: number;
   slowTries: number;
+  /** By the steady count: when it was given, and when it is tried again. */
+  readonly since: number;
   notBefore: number;
   isOnItsWay: boolean;
 }
 
-/** Nobody is signed in, the server is away, wants to be left alone, or is at fault: none of it is an answer. */
-const isAnswer = ({ status }: Response): boolean =>
-  status !== 401 && status !== 408 && status !== 429 && status < 500;
+/** Nobody is signed in, or the server wants to be left alone. */
+const LATER: readonly number[] = [401, 408, 429];
+
+/**
+ * Only what this service itself says of a call (routes/pages/doctor_alarm.ts) is an answer to it. Anything else is
+ * none: a page of somebody who sits in between, whatever its status, a redirect, a fault.
+ */
+async function answerOf(given: Response): Promise<CallAnswer | null> {
+  const { status, ok } = given;
+  if (!ok && (status < 400 || status >= 500 || LATER.includes(status))) return null;
+  const data = await given.json();
+  if (ok) return typeof data?.isOfVisit === "boolean" ? { kind: "done", data } : null;
+  const isOurs = given.headers.get("content-type")?.startsWith("application/problem+json") &&
+    data?.refusal !== undefined;
+  return isOurs ? { kind: "refused", status, problem: data as CommandProblem } : null;
+}
 
 async function post(host: CallHost, url: string, body: string): Promise<CallAnswer | null> {
+  const stop = new AbortController();
+  const cancel = host.timer(TIMEOUT_MILLISECONDS, () => stop.abort());
   try {
     const answer = await host.fetch(url, {
       method: "POST",
@@ -70,16 +89,13 @@ async function post(host: CallHost, url: string, body: string): Promise<CallAnsw
       redirect: "manual",
       // It goes out also when the page is closed in this very moment.
       keepalive: true,
-      // A browser of before has no such limit, and calls all the same.
-      signal: AbortSignal.timeout?.(TIMEOUT_MILLISECONDS) ?? null,
+      signal: stop.signal,
     });
-    if (!isAnswer(answer)) return null;
-    const data: unknown = await answer.json().catch(() => null);
-    return answer.ok
-      ? { kind: "done", data }
-      : { kind: "refused", status: answer.status, problem: data as CommandProblem | null };
+    return await answerOf(answer);
   } catch {
     return null;
+  } finally {
+    cancel();
   }
 }
 
@@ -98,11 +114,11 @@ export function callLane(personId: string, host: CallHost): CallLane {
     one.isOnItsWay = false;
     one.tries++;
     if (answer === null) {
-      const isNew = host.now() - command.at < NEW_MILLISECONDS;
+      const isNew = host.steady() - one.since < NEW_MILLISECONDS;
       const wait = isNew
         ? QUICK_MILLISECONDS
         : Math.min(SLOW_MILLISECONDS * 2 ** one.slowTries++, SLOWEST_MILLISECONDS);
-      one.notBefore = host.now() + wait;
+      one.notBefore = host.steady() + wait;
       return arm();
     }
     over.add(command.id);
@@ -113,7 +129,7 @@ export function callLane(personId: string, host: CallHost): CallLane {
 
   function go(isAtOnce: boolean): void {
     for (const one of [...waiting.values()]) {
-      if (!one.isOnItsWay && (isAtOnce || one.notBefore <= host.now())) void send(one);
+      if (!one.isOnItsWay && (isAtOnce || one.notBefore <= host.steady())) void send(one);
     }
     arm();
   }
@@ -124,7 +140,7 @@ export function callLane(personId: string, host: CallHost): CallLane {
     const due = [...waiting.values()].filter(({ isOnItsWay }) => !isOnItsWay)
       .map(({ notBefore }) => notBefore);
     if (due.length === 0) return;
-    const wait = Math.max(0, Math.min(...due) - host.now());
+    const wait = Math.max(0, Math.min(...due) - host.steady());
     cancelRetry = host.timer(wait, () => go(false));
   }
 
@@ -133,14 +149,30 @@ export function callLane(personId: string, host: CallHost): CallLane {
   function take(command: PendingCommand, hear: Waiting["hear"]): void {
     if (waiting.has(command.id) || over.has(command.id)) return;
     const what = whatOf(new URLSearchParams(command.body));
-    const one = { command, what, hear, tries: 0, slowTries: 0, notBefore: 0, isOnItsWay: false };
+    const since = host.steady() - Math.max(0, host.now() - command.at);
+    const one = {
+      command,
+      what,
+      hear,
+      since,
+      tries: 0,
+      slowTries: 0,
+      notBefore: 0,
+      isOnItsWay: false,
+    };
     waiting.set(command.id, one);
     void send(one);
   }
 
   // What an earlier page had to leave.
   host.storage.then((storage) => storage.list()).then((rows) => {
-    for (const row of rows) if (row.label === LABEL && !row.refused) take(row, null);
+    for (const row of rows) {
+      if (row.label !== LABEL || row.refused) continue;
+      // A page of before has not said whose it is: whoever is signed in by now would have called.
+      const body = new URLSearchParams(row.body);
+      body.set("personId", personId);
+      take({ ...row, body: body.toString() }, null);
+    }
   }, () => {/* without a storage there is nothing in it */});
 
   return {
@@ -151,7 +183,7 @@ export function callLane(personId: string, host: CallHost): CallLane {
       if (bookingId !== null) body.set("bookingId", bookingId);
       const what = whatOf(body);
       for (const [id, one] of waiting) {
-        if (one.what !== what || at - one.command.at > SAME_MILLISECONDS) continue;
+        if (one.what !== what || host.steady() - one.since > SAME_MILLISECONDS) continue;
         one.hear = hear;
         if (!one.isOnItsWay) void send(one);
         return id;

@@ -165,6 +165,7 @@ function callsOf({ live, reader, newId }: SafetyPage): CallLane {
   const calls = callLane(reader.person?.id ?? "", {
     storage: live.storage,
     now: live.serverNow,
+    steady: () => performance.now(),
     newId,
     timer(milliseconds, call) {
       const id = setTimeout(call, milliseconds);

@@ -92,6 +92,12 @@ const URGENT = "alarm";
 /** «Failed dependency»: it was not sent, since a step before it was refused, and that is what must be read. */
 const NOT_REACHED = 424;
 
+/** As the lane judges it: neither a fault nor a page of somebody in between. */
+const isOurs = (answer: Exclude<Answer, { kind: "queued" }>): boolean =>
+  answer.kind === "done"
+    ? typeof (answer.data as { isOfVisit?: boolean } | null)?.isOfVisit === "boolean"
+    : answer.status < 500 && answer.problem?.refusal !== undefined;
+
 /** So long the answer to a command may travel from tab to tab. */
 const WORD_MILLISECONDS = 1_000;
 
@@ -167,9 +173,9 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
     const answer = await postForm(host.fetch, command.url, command.body);
     ownNew.delete(command.id);
     if (answer.kind === "later") return answer;
-    // A fault is no answer to a call for help.
-    if (command.label === URGENT && answer.kind === "refused" && answer.status >= 500) {
-      return { ...answer, kind: "later", why: "busy", milliseconds: 0 };
+    // What this service has not said itself is no answer to a call for help.
+    if (command.label === URGENT && !isOurs(answer)) {
+      return { kind: "later", why: "busy", milliseconds: 0, status: 0, problem: null };
     }
     await finish({ command, answer });
     if (answer.kind === "refused") await dropAfter(command);

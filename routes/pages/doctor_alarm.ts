@@ -4,7 +4,7 @@ import { isDoctorAlarm } from "../../views/safety_bar.tsx";
 import type { AlertCalled } from "../emergency_services.ts";
 import type { Outcome, Person } from "../services.ts";
 import type { CallKit } from "./call_kit.ts";
-import { type Failure, failureOf } from "./failure.ts";
+import { type Failure, failureOf, invalidFailure } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { formOf, localPath, type PageContext, type PagesApp, readerOf, seeOther } from "./kit.ts";
 import { failedLive, signedOut, wantsJson } from "./live_answers.ts";
@@ -51,7 +51,11 @@ export function doctorAlarmPage(app: PagesApp, kit: CallKit, showRefused: ShowRe
           return signedOut();
         }
         const bookingId = values.given("bookingId");
-        if (!isDoctorAlarm(kind)) return refusePage(c, 400, "invalid_input");
+        if (!isDoctorAlarm(kind)) {
+          return wantsJson(c)
+            ? failedLive(invalidFailure([]))
+            : refusePage(c, 400, "invalid_input");
+        }
         const outcome = await kit.services.emergency.raise(person, {
           kind,
           bookingId,

@@ -1,6 +1,6 @@
 /**
  * `POST /signout`: out at once, or, where somebody would be left alone by it, a page that asks first. With a script
- * the browser has asked already, for what it keeps itself (islands/sign_out.ts).
+ * the browser has asked before it for what it keeps itself (islands/sign_out.ts).
  */
 import { EmergencyStrip } from "../../views/emergency.tsx";
 import { Icon } from "../../views/icon.tsx";
@@ -15,6 +15,8 @@ import { Layout, pageResponse } from "./layout.tsx";
 /** Somebody is at the door, or on the way to it. */
 const UNDER_WAY: readonly string[] = ["en_route", "arrived", "in_progress"];
 
+const OVER: readonly string[] = ["completed", "cancelled"];
+
 /** What goes on without a doctor who signs out. */
 async function ofDoctor({ bookings, duty }: Services, by: Person): Promise<readonly LocaleKey[]> {
   const own = ownOpen(await bookings.current(by), by.id);
@@ -26,8 +28,9 @@ async function ofDoctor({ bookings, duty }: Services, by: Person): Promise<reado
 
 async function ofPatient({ bookings }: Services, by: Person): Promise<readonly LocaleKey[]> {
   const own = await bookings.current(by);
+  // What is over stays in view for a day.
   const isUrgent = own.some(({ status, callType }) =>
-    callType === "urgent" || UNDER_WAY.includes(status)
+    UNDER_WAY.includes(status) || callType === "urgent" && !OVER.includes(status)
   );
   return isUrgent ? ["signOut.booking"] : [];
 }
@@ -43,23 +46,21 @@ const BY_ROLE = {
   doctor: ofDoctor,
   dispatcher: ofStaff,
   admin: ofStaff,
-} satisfies Record<Person["role"], (services: Services, by: Person) => Promise<unknown>>;
+} satisfies Record<
+  Person["role"],
+  (services: Services, by: Person) => Promise<readonly LocaleKey[]>
+>;
 
 /**
  * What goes on without whoever signs out, the gravest first. A silent call is in no view of its sender's: the page
- * says nothing of it, whoever looks at the screen.
+ * says nothing of it, whoever looks at the screen. What cannot be looked up keeps nobody in.
  */
 async function goesOn(services: Services, by: Person): Promise<readonly LocaleKey[]> {
-  const [alerts, others] = await Promise.all([
-    services.emergency.open(by),
-    BY_ROLE[by.role](services, by),
-  ]);
+  const { hasCalled, hasTaken } = services.emergency.partIn(by);
   return [
-    ...alerts.some(({ board }) => board === null) ? ["signOut.alarm" as const] : [],
-    ...alerts.some(({ board }) => board?.acknowledgedById === by.id)
-      ? ["signOut.alarmTaken" as const]
-      : [],
-    ...others,
+    ...hasCalled ? ["signOut.alarm" as const] : [],
+    ...hasTaken ? ["signOut.alarmTaken" as const] : [],
+    ...await BY_ROLE[by.role](services, by).catch(() => []),
   ];
 }
 

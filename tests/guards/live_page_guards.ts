@@ -138,8 +138,8 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
   {
     name: "a fault is no answer to a doctor's call",
     file: "islands/live/outbox.ts",
-    find: 'command.label === URGENT && answer.kind === "refused"',
-    replace: 'command.label === "" && answer.kind === "refused"',
+    find: "command.label === URGENT && !isOurs",
+    replace: 'command.label === "" && !isOurs',
     tests: ["tests/islands/outbox_test.ts"],
   },
   {
@@ -228,6 +228,27 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
     tests: ["tests/islands/book_draft_test.ts"],
   },
   {
+    name: "a doctor's call ends with no answer of somebody in between",
+    file: "islands/doctor/call_lane.ts",
+    find: 'typeof data?.isOfVisit === "boolean" ?',
+    replace: "data !== undefined ?",
+    tests: ["tests/islands/call_lane_test.ts"],
+  },
+  {
+    name: "a doctor's call waits by no clock that is set back",
+    file: "islands/doctor/call_lane.ts",
+    find: "Math.min(...due) - host.steady())",
+    replace: "Math.min(...due) - host.now())",
+    tests: ["tests/islands/call_lane_test.ts"],
+  },
+  {
+    name: "a visit that is over keeps nobody from signing out",
+    file: "routes/pages/sign_out.tsx",
+    find: " && !OVER.includes(status)",
+    replace: "",
+    tests: ["tests/pages/sign_out_test.ts"],
+  },
+  {
     name: "the sign-out asks for what waits",
     file: "islands/sign_out.ts",
     find: "return await leaving.ask(count);",
@@ -274,7 +295,7 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
     file: "routes/pages/sign_out.tsx",
     find: "if (because.length > 0) {",
     replace: "if (because.length > 9) {",
-    tests: ["tests/pages/forms_test.ts"],
+    tests: ["tests/pages/sign_out_test.ts"],
   },
   {
     name: "of several tabs one sounds the alarm",

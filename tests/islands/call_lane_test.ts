@@ -10,8 +10,16 @@ const PERSON = "doctor-1";
 const SECOND = 1_000;
 const never = (): Promise<never> => new Promise(() => {});
 
-/** A server that answers as it is told: a status, the network's silence, or never. */
-type Reply = number | "away" | "never";
+/** A server that answers as it is told: a status of its own, somebody else's answer, the network's silence, or never. */
+type Reply = number | Response | "away" | "never";
+
+const refusal = (status: number): Response =>
+  new Response(JSON.stringify({ status, refusal: "Нет", errors: [] }), {
+    status,
+    headers: { "content-type": "application/problem+json" },
+  });
+const page = (status: number): Response =>
+  new Response("<html>Blocked</html>", { status, headers: { "content-type": "text/html" } });
 
 const asItIs = (kept: OutboxStorage) => Promise.resolve(kept);
 
@@ -26,25 +34,38 @@ function prepared(given: (kept: OutboxStorage) => Promise<OutboxStorage> = asItI
   const sent: URLSearchParams[] = [];
   const server = { reply: (_body: URLSearchParams): Reply => 200 };
   let ids = 0;
+  /** What somebody has changed the phone's clock by. */
+  const set = { byMilliseconds: 0 };
   const page = () =>
     callLane(PERSON, {
       storage: given(storage),
-      now: () => clock.now(),
+      now: () => clock.now() + set.byMilliseconds,
+      steady: () => clock.now(),
       newId: () => `id-${++ids}`,
       timer: (milliseconds, call) => clock.timer(after(clock.now(), milliseconds), call),
-      fetch: ((_url: string, { body }: RequestInit) => {
+      fetch: ((_url: string, { body, signal }: RequestInit) => {
         const given = new URLSearchParams(String(body));
         sent.push(given);
         const reply = server.reply(given);
-        if (reply === "never") return never();
+        if (reply === "never") {
+          return new Promise((_, reject) =>
+            signal?.addEventListener("abort", () => reject(signal.reason))
+          );
+        }
         if (reply === "away") return Promise.reject(new TypeError("network"));
-        return Promise.resolve(Response.json({ isOfVisit: true }, { status: reply }));
+        return Promise.resolve(
+          typeof reply !== "number"
+            ? reply
+            : reply === 200
+            ? Response.json({ isOfVisit: true })
+            : refusal(reply),
+        );
       }) as typeof fetch,
     });
   const heard: [string, boolean][] = [];
   const hear = ({ kind }: CallAnswer, isLate: boolean) => void heard.push([kind, isLate]);
   const sentIds = () => sent.map((body) => body.get("clientId"));
-  return { clock, storage, sent, server, page, heard, hear, sentIds };
+  return { clock, set, storage, sent, server, page, heard, hear, sentIds };
 }
 
 /** All that a browser's storage may do to whoever waits for it. */
@@ -98,10 +119,21 @@ Deno.test("a hundred steps that wait, and one that hangs in another tab, hold no
   );
 });
 
-for (const status of [401, 408, 429, 500, 503]) {
-  Deno.test(`${status} is no answer to a call`, async () => {
+/** Answers of somebody in between, and of a server that has not judged the call. */
+const NO_ANSWERS: readonly (readonly [string, () => Reply])[] = [
+  ...[401, 408, 429, 500, 503].map((status) => [`${status}`, () => status] as const),
+  ...[200, 403, 404, 405, 421].map((status) =>
+    [`a foreign page with ${status}`, () => page(status)] as const
+  ),
+  ["a foreign answer of another program", () => Response.json({ ok: true })],
+  ["a foreign problem", () => Response.json({ status: 403, error: "Forbidden" }, { status: 403 })],
+  ["a redirect", () => Object.defineProperty(page(200), "ok", { value: false })],
+];
+
+for (const [what, reply] of NO_ANSWERS) {
+  Deno.test(`${what} is no answer to a call`, async () => {
     const { page, server, clock, storage, heard, hear } = prepared();
-    server.reply = () => status;
+    server.reply = reply;
     page().send("danger", null, hear);
     await clock.advance(5 * SECOND);
     deepStrictEqual(heard, []);
@@ -120,6 +152,41 @@ Deno.test("what is refused comes back once, and is let go", async () => {
   await clock.advance(60 * SECOND);
   deepStrictEqual([heard, sent.length], [[["refused", false]], 1]);
   deepStrictEqual(await storage.list(), []);
+});
+
+Deno.test("a line that hangs is let go, and the call goes out anew", async () => {
+  const { page, server, clock, sent, hear } = prepared();
+  server.reply = () => "never";
+  page().send("danger", null, hear);
+  await clock.advance(9 * SECOND);
+  equal(sent.length, 2);
+});
+
+Deno.test("a phone's clock that is set back holds no call up", async () => {
+  const { page, server, clock, set, sent, hear } = prepared();
+  server.reply = () => "away";
+  const calls = page();
+  const first = calls.send("danger", null, hear);
+  await clock.advance(SECOND);
+  set.byMilliseconds = -3 * 3_600 * SECOND;
+  sent.length = 0;
+  await clock.advance(2 * SECOND);
+  equal(sent.length >= 4, true, `${sent.length}`);
+  await clock.advance(60 * SECOND);
+  equal(calls.send("danger", null, hear) === first, false, "a minute later it is another one");
+  await clock.advance(11 * 60 * SECOND);
+  sent.length = 0;
+  await clock.advance(10 * 60 * SECOND);
+  equal(sent.length <= 30, true, "a server that is away for long is left in peace all the same");
+});
+
+Deno.test("a call that a page of before has kept goes out for whoever made it", async () => {
+  const { page, clock, sent, storage } = prepared();
+  const body = "kind=danger&clientId=old";
+  await storage.put({ id: "old", url: "/doctor/alarm", body, label: "alarm", at: clock.now() });
+  page();
+  await clock.advance(0);
+  deepStrictEqual(sent.map((one) => one.get("personId")), [PERSON]);
 });
 
 Deno.test("a call that a line or a fault holds up holds up no other one", async () => {

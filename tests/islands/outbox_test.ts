@@ -142,6 +142,9 @@ Deno.test("a call for help that was left here goes first, and a fault is no answ
   deepStrictEqual(page.pending.value.map(({ id }) => id), ["c"]);
   server.reply = () => 200;
   await clock.advance(60_000);
+  deepStrictEqual(page.pending.value.map(({ id }) => id), ["c"], "nor is a stranger's answer");
+  server.reply = () => Response.json({ isOfVisit: false });
+  await clock.advance(60_000);
   deepStrictEqual(page.pending.value, []);
 });
 

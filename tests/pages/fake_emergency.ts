@@ -166,5 +166,9 @@ export const fakeEmergency = ({ alerts, note, outcome }: Fakes): EmergencyServic
   list: () => Promise.resolve({ items: alerts, nextCursor: null }),
   open: () => Promise.resolve(alerts),
   calling: () => alerts.filter(({ status }) => status === "raised"),
+  partIn: (by) => ({
+    hasCalled: alerts.some(({ board }) => board === null),
+    hasTaken: alerts.some(({ board }) => board?.acknowledgedById === by.id),
+  }),
   frames: () => Promise.resolve([]),
 });
