@@ -3,7 +3,8 @@
  * is asked, since the sign-out clears what the browser keeps.
  */
 import { outboxHost } from "./live/browser.ts";
-import { createOutbox } from "./live/outbox.ts";
+import { createOutbox, URGENT } from "./live/outbox.ts";
+import type { PendingCommand } from "./live/outbox_storage.ts";
 import { LIVE_TIMES } from "./live/times.ts";
 import { hasKeptCall } from "./sos/calls.ts";
 
@@ -13,8 +14,10 @@ const PATIENCE_MILLISECONDS = 4_000;
 
 /** This browser, as the question needs it. */
 export interface Leaving {
-  /** How much the server has not taken. */
+  /** How much the server has not taken and may be spoken of. */
   count(): Promise<number>;
+  /** Whether a silent call for help is among what it has not taken: it is sent, and never spoken of. */
+  hasSilent(): Promise<boolean>;
   /** Tries at once what waits. */
   send(): void;
   isOnline(): boolean;
@@ -26,8 +29,9 @@ export interface Leaving {
 /** @returns false: somebody would rather stay */
 export async function isFreeToLeave(leaving: Leaving): Promise<boolean> {
   let count = await leaving.count();
+  if (count > 0 || await leaving.hasSilent()) leaving.send();
+  // Whoever stands beside the doctor sees what they would see without the call.
   if (count === 0) return true;
-  leaving.send();
   for (let waited = 0; waited < PATIENCE_MILLISECONDS; waited += LOOK_MILLISECONDS) {
     if (!leaving.isOnline()) break;
     await leaving.rest(LOOK_MILLISECONDS);
@@ -37,13 +41,27 @@ export async function isFreeToLeave(leaving: Leaving): Promise<boolean> {
   return await leaving.ask(count);
 }
 
+/** A doctor's «danger», whatever else the form says. */
+export const isSilent = ({ label, body }: Pick<PendingCommand, "label" | "body">): boolean =>
+  label === URGENT && new URLSearchParams(body).get("kind") === "danger";
+
 /** @param personId whose page it is */
 export async function mayLeave(personId: string): Promise<boolean> {
   // Only how long things take is looked at: by this clock nothing is too old to be sent.
   const host = outboxHost(personId, () => performance.now());
   const storage = await host.storage;
+  // A storage that never answers keeps nobody in.
+  const list = () =>
+    Promise.race([
+      storage.list(),
+      new Promise<readonly PendingCommand[]>((resolve) =>
+        setTimeout(() => resolve([]), PATIENCE_MILLISECONDS)
+      ),
+    ]);
   return await isFreeToLeave({
-    count: async () => (await storage.list()).length + Number(hasKeptCall()),
+    count: async () =>
+      (await list()).filter((one) => !isSilent(one)).length + Number(hasKeptCall()),
+    hasSilent: async () => (await list()).some(isSilent),
     send: () => void createOutbox(personId, LIVE_TIMES, host),
     isOnline: () => navigator.onLine,
     rest: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

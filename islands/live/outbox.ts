@@ -88,7 +88,7 @@ const REFUSED_LIMIT = 20;
 /** A step → the one that stands on it alone. Others may have been given by a dispatcher meanwhile. */
 const STANDS_ON: Readonly<Record<string, string>> = { start: "complete" };
 /** A call for help, kept here by its own lane (islands/doctor/call_lane.ts): it goes before all else. */
-const URGENT = "alarm";
+export const URGENT = "alarm";
 /** «Failed dependency»: it was not sent, since a step before it was refused, and that is what must be read. */
 const NOT_REACHED = 424;
 

@@ -249,6 +249,20 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
     tests: ["tests/pages/sign_out_test.ts"],
   },
   {
+    name: "a silent call that waits is sent before whoever signs out leaves",
+    file: "islands/sign_out.ts",
+    find: "if (count > 0 || await leaving.hasSilent()) leaving.send();",
+    replace: "if (count > 0) leaving.send();",
+    tests: ["tests/islands/late_answers_test.ts"],
+  },
+  {
+    name: "a silent call is told from other calls by its kind",
+    file: "islands/sign_out.ts",
+    find: 'get("kind") === "danger"',
+    replace: 'get("kind") === "none"',
+    tests: ["tests/islands/late_answers_test.ts"],
+  },
+  {
     name: "the sign-out asks for what waits",
     file: "islands/sign_out.ts",
     find: "return await leaving.ask(count);",

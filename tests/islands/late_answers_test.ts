@@ -10,7 +10,7 @@ import {
   type PendingCommand,
   type SettledCommand,
 } from "../../islands/live/outbox.ts";
-import { isFreeToLeave } from "../../islands/sign_out.ts";
+import { isFreeToLeave, isSilent } from "../../islands/sign_out.ts";
 import type { Attempt } from "../../views/forms.ts";
 import { PAPER, PaperNode } from "./paper_document.ts";
 
@@ -229,6 +229,7 @@ for (const [what, counts, isOnline, wanted] of LEAVING) {
       let waitedMilliseconds = 0;
       const may = await isFreeToLeave({
         count: () => Promise.resolve(left.length > 1 ? left.shift()! : left[0]!),
+        hasSilent: () => Promise.resolve(false),
         send: () => void log.push("sends"),
         isOnline: () => isOnline,
         rest: (milliseconds) => Promise.resolve(void (waitedMilliseconds += milliseconds)),
@@ -242,3 +243,22 @@ for (const [what, counts, isOnline, wanted] of LEAVING) {
     }
   });
 }
+
+Deno.test("the sign-out: a silent call that waits is sent, and nothing is said, asked or waited for", async () => {
+  const log: string[] = [];
+  const kept = [
+    { label: "alarm", body: "kind=danger&bookingId=a" },
+    { label: "alarm", body: "kind=resuscitation&bookingId=a" },
+    { label: "say", body: "content=kind%3Ddanger" },
+  ];
+  deepStrictEqual(kept.map(isSilent), [true, false, false]);
+  const may = await isFreeToLeave({
+    count: () => Promise.resolve(kept.slice(0, 1).filter((one) => !isSilent(one)).length),
+    hasSilent: () => Promise.resolve(kept.slice(0, 1).some(isSilent)),
+    send: () => void log.push("sends"),
+    isOnline: () => true,
+    rest: () => Promise.resolve(void log.push("waits")),
+    ask: () => Promise.resolve((log.push("asks"), false)),
+  });
+  deepStrictEqual([may, log], [true, ["sends"]]);
+});
