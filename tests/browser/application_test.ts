@@ -68,7 +68,7 @@ browserTest(
         await page.waitForLoadState();
       };
       await add("diploma", "диплом.pdf", new TextEncoder().encode("<!doctype html>"));
-      match(await page.locator(".errors").innerText(), /Подойдёт PDF, JPEG или PNG/);
+      match(await page.locator(".errors").innerText(), /Файл: подойдёт PDF, JPEG или PNG/);
       await add("diploma", "Диплом РНИМУ 2011.pdf", pdf());
       await add("accreditation", "Аккредитация.jpg", jpeg());
       await add("photo", "me.png", png());

@@ -357,6 +357,6 @@ browserTest("the offline page speaks the language that was chosen last", async (
     await isOffline(page);
     equal(await page.textContent("h1"), "No connection");
     await page.getByRole("link", { name: "Try again" }).waitFor();
-    await page.getByText("The page opens by itself").waitFor();
+    await page.getByText("The page will open by itself").waitFor();
   });
 });

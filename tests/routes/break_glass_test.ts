@@ -83,7 +83,7 @@ for (const kind of kinds()) {
         headers: { cookie: session, "accept-language": "en" },
       }))
         .text();
-    for (const path of ["/admin", "/board"]) match(await page(path), /1 emergency access waits/);
+    for (const path of ["/admin", "/board"]) match(await page(path), /1 emergency access to check/);
     const audit = await page("/admin/audit");
     match(audit, new RegExp(REASON));
     const review = await fetch(`${base}/admin/audit/${flagged.id}/review`, {

@@ -166,16 +166,17 @@ for (const kind of kinds()) {
             });
           const { id } = await anna.ok("POST", "/waitlist", {
             bookingId: call.id,
-            days: [24, 48, 72].map((hours) => later(hours).slice(0, 10)),
+            days: [72, 96, 120].map((hours) => later(hours).slice(0, 10)),
             parts: ["morning", "day", "evening"],
           });
           const look = async () => {
             await inside.program.lookAtPlans(instant(Date.now()));
             return (await anna.ok("GET", `/waitlist/${id}`)).status;
           };
-          await works(pavel, 30);
+          // Past the shifts of the step before, at whatever hour this runs.
+          await works(pavel, 78);
           strictEqual(await look(), "waiting", "nobody else's doctor");
-          await works(marina, 32);
+          await works(marina, 80);
           strictEqual(await look(), "offered");
           const { bookingId } = await anna.ok("POST", `/waitlist/${id}/take`);
           const planned = await anna.ok("GET", `/bookings/${bookingId}`);

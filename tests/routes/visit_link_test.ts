@@ -194,7 +194,7 @@ Deno.test("a link that there is not is 404, and guessing is slowed down", () =>
       [missing.status, missing.headers.get("referrer-policy"), missing.headers.get("x-robots-tag")],
       [404, "no-referrer", "noindex, nofollow, noarchive"],
     );
-    match(missing.html, /does not work any more/);
+    match(missing.html, /no longer works/);
     strictEqual((await open(base, "/v/short")).status, 404);
     const statuses = [];
     for (let guess = 0; guess < 25; guess++) statuses.push((await open(base, wrong)).status);
