@@ -13,7 +13,7 @@ const latitude = z.coerce.number().min(-90).max(90);
 const longitude = z.coerce.number().min(-180).max(180);
 
 /** As many as a list under a field can show. */
-const MOST_FOUND = 20;
+export const MOST_FOUND = 20;
 
 export const searchQuery = z.object({
   q: z.string().trim().min(1).max(200),

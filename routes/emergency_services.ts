@@ -366,11 +366,7 @@ function commandOf(body: AlertStatusBody, by: Person): AlertCommand {
     case "acknowledged":
       return { type: "acknowledge", name };
     case "responding":
-      return {
-        type: "respond",
-        who: body.responder ?? `${by.firstName} ${by.lastName}`.trim(),
-        name,
-      };
+      return { type: "respond", who: body.responder ?? null, name };
     case "resolved":
       return { type: "resolve", outcome: body.outcome ?? "other", note: body.note ?? null };
     case "false_alarm":

@@ -82,7 +82,9 @@ export const careText = (reader: Reader, alert: AlertView): string | null => {
 /** What comes next: when others are told, or who has taken it. */
 export function nextText(reader: Reader, alert: AlertView): string {
   if (alert.status === "responding") {
-    return reader.t("alert.goes", { who: alert.responder ?? "" });
+    return alert.responder === null
+      ? reader.t("alert.helpSent", { name: alert.respondingBy?.name ?? "" })
+      : reader.t("alert.goes", { who: alert.responder });
   }
   const taken = alert.acknowledgedBy;
   if (taken !== null) {

@@ -8,10 +8,12 @@ import type { LocaleKey, Words } from "./words.ts";
 /** Who has it by now; null: nobody. */
 export const takerOf = (
   words: Words,
-  { status, responder, acknowledgedBy }: AlertView,
+  { status, responder, respondingBy, acknowledgedBy }: AlertView,
 ): string | null =>
   status === "responding"
-    ? words.text("alert.goes", { who: responder ?? "" })
+    ? responder === null
+      ? words.text("alert.helpSent", { name: respondingBy?.name ?? "" })
+      : words.text("alert.goes", { who: responder })
     : status === "acknowledged"
     ? words.text("alert.voiceTaken", { name: acknowledgedBy?.name ?? "" })
     : null;

@@ -210,7 +210,9 @@ function saidOfStored(reader: Reader, alert: SosAlert, secondsLeft: number | nul
       if (respondingBy !== null) {
         return {
           tone: "go",
-          title: reader.t("sos.responding", { name: respondingBy.name, what: responder ?? "" }),
+          title: responder === null
+            ? reader.t("sos.helpSent", { name: respondingBy.name })
+            : reader.t("sos.responding", { name: respondingBy.name, what: responder }),
           text: reader.t("sos.respondingText", at(respondingBy)),
         };
       }

@@ -16,6 +16,7 @@ const WORDS: readonly LocaleKey[] = [
   "alert.take",
   "alert.open",
   "alert.goes",
+  "alert.helpSent",
   "alert.voiceTaken",
   "alert.stripMore",
   "alert.notTaken",

@@ -67,8 +67,8 @@ export type AlertCommand =
   | { readonly type: "cancel" }
   | { readonly type: "see"; readonly name: PersonName }
   | { readonly type: "acknowledge"; readonly name: PersonName }
-  /** Somebody says who goes. */
-  | { readonly type: "respond"; readonly who: string; readonly name: PersonName }
+  /** Somebody goes; null: nobody has said who. */
+  | { readonly type: "respond"; readonly who: string | null; readonly name: PersonName }
   | {
     readonly type: "handOver";
     readonly to: PersonId;
@@ -125,7 +125,7 @@ export type AlertEvent =
   | { readonly type: "seen"; readonly name: PersonName }
   | { readonly type: "escalated"; readonly step: number; readonly told: readonly Callable[] }
   | { readonly type: "acknowledged"; readonly name: PersonName }
-  | { readonly type: "responding"; readonly who: string; readonly name: PersonName }
+  | { readonly type: "responding"; readonly who: string | null; readonly name: PersonName }
   | { readonly type: "handedOver"; readonly to: PersonId; readonly toName: PersonName }
   | { readonly type: "stepTicked"; readonly step: string; readonly isDone: boolean }
   | { readonly type: "placeCorrected"; readonly place: Address }

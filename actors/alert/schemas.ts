@@ -31,7 +31,7 @@ export type AlertBody = z.output<typeof alertBody>;
 /** `PUT /emergency/{id}/status`. */
 export const alertStatusBody = z.object({
   status: z.enum(["cancelled", "acknowledged", "responding", "resolved", "false_alarm"]),
-  /** Who goes: with `responding`; without it whoever says so. */
+  /** Who goes: with `responding`; without it help is sent, and nobody has said whose. */
   responder: text(200).nullish(),
   /** How it ended: with `resolved`; without it `other`. */
   outcome: z.enum(ALERT_OUTCOMES).nullish(),

@@ -1,7 +1,7 @@
 /** `/cities` and `/addresses`: where we work, address search, the address of a pin. */
 import { z } from "zod";
 import { citySettingsSchema } from "../../city/settings.ts";
-import { pointQuery, searchQuery } from "../city_services.ts";
+import { MOST_FOUND, pointQuery, searchQuery } from "../city_services.ts";
 import { answer } from "../problem.ts";
 import type { Services } from "../services.ts";
 import * as responses from "./responses.ts";
@@ -23,6 +23,7 @@ export function cityRoutes(api: ApiRoutes, { cities }: Services): void {
     tag,
     summary: "Addresses that begin like the query, the best first",
     query: searchQuery,
+    most: MOST_FOUND,
     status: 200,
     response: responses.listOf(responses.addressSuggestion),
   }, async ({ c }) => answer(c, await cities.search(c.req.query(), c.get("language"))));

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import * as responses from "./responses.ts";
 import type { Right } from "../rights.ts";
-import { isList, PAGING_PARAMETERS } from "./paging.ts";
+import { pagingParameter } from "./paging.ts";
 import type { MountedRoute } from "./route.ts";
 
 type Json = Record<string, unknown>;
@@ -26,14 +26,11 @@ const parameters = (spec: MountedRoute): Json[] => {
   const query = spec.query === undefined ? {} : jsonSchema(spec.query, "input");
   const properties = (query.properties ?? {}) as Record<string, Json>;
   const required = (query.required ?? []) as string[];
-  const isPaged = isList(spec);
   const inQuery = Object.entries(properties).map(([name, schema]) => ({
     name,
     in: "query",
     required: required.includes(name) && schema.default === undefined,
-    schema: isPaged && name in PAGING_PARAMETERS
-      ? PAGING_PARAMETERS[name as keyof typeof PAGING_PARAMETERS]
-      : schema,
+    schema: pagingParameter(spec, name) ?? schema,
   }));
   return [...inPath, ...inQuery];
 };

@@ -7,21 +7,26 @@ import { LIMITS } from "../../actors/limits.ts";
 import type { FieldError, Language } from "../services.ts";
 import { fieldError } from "../validation.ts";
 
-/** As OpenAPI says them, for every list alike. */
-export const PAGING_PARAMETERS = {
-  limit: {
-    type: "integer",
-    minimum: 1,
-    description: `At most ${LIMITS.pageSize}; more is taken for that`,
-  },
-  cursor: { type: "string", description: "`nextCursor` of the page before" },
-} as const;
+/** As OpenAPI says them, for every list alike; null: it is no field of paging. */
+export function pagingParameter(spec: ListSpec, name: string): object | null {
+  if (!isList(spec)) return null;
+  if (name === "limit") {
+    return {
+      type: "integer",
+      minimum: 1,
+      description: `At most ${spec.most ?? LIMITS.pageSize}; more is taken for that`,
+    };
+  }
+  if (!isCursor(name)) return null;
+  const next = name === "cursor" ? "nextCursor" : name.replace(/Cursor$/, "NextCursor");
+  return { type: "string", description: `\`${next}\` of the page before` };
+}
 
 const ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const NUMBER = "\\d{1,15}";
-/** The places at which lists go on: an id, a number, a moment or a day with what stands there. */
+/** The places at which lists go on: an id or two, a number, a moment or a day with what stands there. */
 const PLACES = new RegExp(
-  `^(${ID}|${NUMBER}|w?${NUMBER}_${ID}(\\.[a-z]{3,20})?|${NUMBER}\\.(${ID}|${NUMBER})` +
+  `^(${ID}(_${ID})?|${NUMBER}|w?${NUMBER}_${ID}(\\.[a-z]{3,20})?|${NUMBER}\\.(${ID}|${NUMBER})` +
     `|\\d{4}-\\d\\d-\\d\\d_${ID})$`,
   "i",
 );
@@ -33,7 +38,12 @@ interface ListSpec {
   readonly response?: z.ZodType;
   /** A cursor of a form of its own. */
   readonly cursor?: RegExp;
+  /** A list whose largest page is one of its own. */
+  readonly most?: number;
 }
+
+/** Of the list itself, or (`debtsCursor`) of another one beside it. */
+const isCursor = (name: string): boolean => name === "cursor" || name.endsWith("Cursor");
 
 const has = (schema: z.ZodType | undefined, field: string): boolean =>
   schema !== undefined && "shape" in schema && Object.hasOwn(schema.shape as object, field);
@@ -41,20 +51,38 @@ const has = (schema: z.ZodType | undefined, field: string): boolean =>
 export const isList = ({ method, response }: ListSpec): boolean =>
   method === "get" && has(response, "items");
 
-/** @returns what is wrong with `limit` and `cursor`; an empty one is as good as none. Pure. */
+/** @returns the address without the fields of paging that are empty: those are as good as none. Pure. */
+export function withoutEmpty(spec: ListSpec, address: string): string {
+  if (!isList(spec) || !address.includes("?")) return address;
+  const url = new URL(address);
+  const empty = [...url.searchParams].filter(([name, value]) =>
+    value === "" && (name === "limit" || isCursor(name))
+  );
+  if (empty.length === 0) return address;
+  for (const [name] of empty) url.searchParams.delete(name, "");
+  return url.href;
+}
+
+/** @returns what is wrong with `limit` and the cursors. Pure. */
 export function pagingErrors(
   spec: ListSpec,
-  { limit = "", cursor = "" }: Readonly<Record<string, string>>,
+  query: Readonly<Record<string, string>>,
   language: Language,
 ): readonly FieldError[] {
   if (!isList(spec)) return [];
-  const isNumber = limit === "" || /^\d{1,15}$/.test(limit) && Number(limit) >= 1;
+  const { limit } = query;
+  const isNumber = limit === undefined || /^\d{1,15}$/.test(limit) && Number(limit) >= 1;
   // A list that is whole goes on nowhere.
-  const isPlace = cursor === "" ||
-    has(spec.query, "cursor") && (spec.cursor ?? PLACES).test(cursor);
+  const isPlace = (name: string): boolean =>
+    has(spec.query, name) &&
+    (name === "cursor" ? spec.cursor ?? PLACES : PLACES).test(query[name] ?? "");
+  // What no list here knows is left alone, as any other field is.
+  const cursors = Object.keys(query).filter((name) =>
+    name === "cursor" || isCursor(name) && has(spec.query, name)
+  );
   return [
     ...(isNumber ? [] : [fieldError("limit", "limit", language)]),
-    ...(isPlace ? [] : [fieldError("cursor", "cursor", language)]),
+    ...cursors.filter((name) => !isPlace(name)).map((name) => fieldError(name, "cursor", language)),
   ];
 }
 

@@ -8,7 +8,7 @@ import { type Environment, readJson, type RequestContext } from "../context.ts";
 import { invalidInput, problem, refusalProblem } from "../problem.ts";
 import { API_RIGHTS, mayCome, type Right, rightOf } from "../rights.ts";
 import type { Person } from "../services.ts";
-import { completed, pagingErrors, withCursor } from "./paging.ts";
+import { completed, pagingErrors, withCursor, withoutEmpty } from "./paging.ts";
 
 export interface RouteSpec {
   readonly method: "get" | "post" | "put" | "delete";
@@ -22,6 +22,8 @@ export interface RouteSpec {
   readonly query?: z.ZodType;
   /** Of a list whose cursor has a form of its own (routes/api/paging.ts). */
   readonly cursor?: RegExp;
+  /** Of a list whose largest page is one of its own. */
+  readonly most?: number;
   readonly status: 200 | 201 | 202 | 204;
   readonly response?: z.ZodType;
   /** Other ways to say yes; the same body, or one of the response's alternatives. */
@@ -107,6 +109,8 @@ async function withBody(
   c: RequestContext,
   handle: (body: unknown) => Promise<Response> | Response,
 ): Promise<Response> {
+  const address = withoutEmpty(spec, c.req.url);
+  if (address !== c.req.url) c.req.raw = new Request(address, c.req.raw);
   const wrong = pagingErrors(spec, c.req.query(), c.get("language"));
   if (wrong.length > 0) return invalidInput(c.get("language"), wrong);
   if (spec.method === "get" || spec.isUpload) return await handle({});

@@ -113,8 +113,8 @@ const Kept = ({ reader, summary }: { reader: Reader; summary: Summary }) => (
   </section>
 );
 
-/** Where each role does what is to be done. */
-const WAYS: Readonly<
+/** Where each role does what is to be done; what it may not see (a patient's wallet) has no way. */
+export const WAYS: Readonly<
   Partial<
     Record<Person["role"], Partial<Record<NonNullable<DeletionView["obstacle"]>["code"], string>>>
   >
@@ -126,7 +126,6 @@ const WAYS: Readonly<
   },
   doctor: {
     deletion_on_shift: "/doctor",
-    deletion_wallet_not_empty: "/wallet",
     deletion_handover_open: "/doctor/income",
     deletion_cash_held: "/doctor/income",
     deletion_payout_open: "/doctor/income",

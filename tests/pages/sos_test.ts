@@ -189,6 +189,12 @@ const SAID: readonly [string, Partial<AlertView>, boolean, RegExp][] = [
     true,
     /Ольга: едет врач Ковалёва/,
   ],
+  [
+    "responding, and nobody has said who",
+    { status: "responding", acknowledgedBy: OLGA, respondingBy: OLGA, responder: null },
+    true,
+    /Ольга: помощь направлена/,
+  ],
   ["closed", { status: "resolved", closedBy: OLGA }, true, /Сигнал закрыл диспетчер Ольга/],
   ["taken back", { status: "cancelled" }, true, /Его никому не передали/],
 ];

@@ -329,6 +329,14 @@ for (const kind of kinds()) {
           const broken = await asked("cursor=nowhere", "en");
           isProblem(broken, 400, `${operation.name}?cursor=nowhere`);
           strictEqual(broken.body.errors[0].path, "cursor");
+          for (const { name } of operation.query.filter(({ name }) => name.endsWith("Cursor"))) {
+            const beside = await asked(`${name}=nowhere`, "en");
+            isProblem(beside, 400, `${operation.name}?${name}=nowhere`);
+            strictEqual(beside.body.errors[0].path, name);
+          }
+          // Empty ones are as good as none.
+          const [plain, empty] = [await asked("", "en"), await asked("limit=&cursor=", "en")];
+          strictEqual(empty.status, plain.status, `${operation.name}?limit=&cursor=`);
           const most = await asked("limit=1000", "en");
           if (most.status === 200) {
             ok(most.body.items.length <= 100 && "nextCursor" in most.body, operation.name);

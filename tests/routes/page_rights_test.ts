@@ -2,6 +2,7 @@
 import { deepStrictEqual, ok, throws } from "node:assert";
 import { Hono } from "hono";
 import { type Role, ROLES } from "../../actors/vocabulary.ts";
+import { WAYS } from "../../routes/pages/account_data.tsx";
 import { everyPageHasItsRight } from "../../routes/pages/guard.ts";
 import type { PagesApp, PagesEnv } from "../../routes/pages/kit.ts";
 import { API_RIGHTS, mayCome, PAGE_RIGHTS, rightOf } from "../../routes/rights.ts";
@@ -91,6 +92,14 @@ Deno.test("pages: each role comes where the table of rights lets it, and nowhere
     }
     deepStrictEqual(inside.faults, []);
   }));
+
+Deno.test("pages: whoever waits for a deletion is led where the table of rights lets them come", () => {
+  const ways = ROLES.flatMap((role) => Object.values(WAYS[role] ?? {}).map((way) => [role, way]));
+  const closed = ways.filter(([role, way]) =>
+    !mayCome(rightOf(PAGE_RIGHTS, `get ${way}`), role as Role)
+  );
+  deepStrictEqual([ways.length > 9, closed], [true, []]);
+});
 
 Deno.test("pages: a page without a row in the table of rights does not start", () => {
   const app: PagesApp = new Hono<PagesEnv>();
