@@ -198,7 +198,7 @@ export interface Shift {
   readonly doctor: DoctorFacts;
   readonly startedAt: Instant;
   readonly fix: Fix | null;
-  /** Which device told it; absent or null: not known. */
+  /** Which device's places are followed; absent or null: not known. */
   readonly device?: string | null;
   /** As it was kept last; absent: it never was. */
   readonly tally?: ShiftTally | null;

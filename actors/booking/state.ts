@@ -1,4 +1,5 @@
 /** A booking's state: a union on `status`, in which a field exists only where it has a meaning. */
+import type { WithdrawalReason } from "./codes.ts";
 import type {
   BookingId,
   Instant,
@@ -34,12 +35,7 @@ export type OfferOutcome =
   | "cancelled"
   | "held"
   | "amended"
-  | "shift_ended"
-  | "not_approved"
-  | "on_break"
-  | "engaged"
-  | "blocked"
-  | "other_contract";
+  | WithdrawalReason;
 
 /** One doctor asked, with an end; kept with what came of it. */
 export interface Offer {

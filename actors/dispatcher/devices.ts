@@ -13,7 +13,7 @@ import { distanceMeters } from "./distance.ts";
 
 /** Of whoever says no device. */
 export const ONE_DEVICE = "";
-/** Of more the one that answered first goes. */
+/** Of more the one that has been silent for longest goes; never the one that tells the place. */
 const DEVICES_LIMIT = 8;
 /** Beyond what both fixes leave open; a computer's guess by wireless networks wanders too. */
 const MOVED_METERS = 150;

@@ -27,22 +27,12 @@ import {
   SECOND,
   SYSTEM,
 } from "../../actors/vocabulary.ts";
-import type { Fix } from "../../actors/world.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
 import { settle } from "../support/manual_clock.ts";
+import { DOOR, fix } from "../support/near_door.ts";
 
 const { START, DOCTOR, DISPATCHER } = cast;
-const DOOR = { latitude: 55.72, longitude: 37.8 };
-/** `north` metres of the door, at so many minutes after the start. */
-const fix = (north: number, minutes: number): Fix => ({
-  latitude: DOOR.latitude + north / 111_320,
-  longitude: DOOR.longitude,
-  accuracyMeters: 10,
-  headingDegrees: null,
-  speedMetersPerSecond: null,
-  recordedAt: after(START, minutes * MINUTE),
-});
 const way = (changes: Partial<WayFacts>): WayFacts => ({
   door: DOOR,
   hasDeparted: true,

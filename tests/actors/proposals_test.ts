@@ -11,22 +11,13 @@ import { Tracking } from "../../actors/dispatcher/tracking.ts";
 import { TravelTimes } from "../../actors/dispatcher/travel.ts";
 import { Hub } from "../../actors/hub.ts";
 import { after, HOUR, MINUTE, SECOND } from "../../actors/vocabulary.ts";
-import type { Fix, TravelGateway } from "../../actors/world.ts";
+import type { TravelGateway } from "../../actors/world.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
 import { settle } from "../support/manual_clock.ts";
+import { fix } from "../support/near_door.ts";
 
 const { START, DOCTOR } = cast;
-const DOOR = { latitude: 55.72, longitude: 37.8 };
-/** `north` metres of the door, at so many minutes after the start. */
-const fix = (north: number, minutes: number): Fix => ({
-  latitude: DOOR.latitude + north / 111_320,
-  longitude: DOOR.longitude,
-  accuracyMeters: 10,
-  headingDegrees: null,
-  speedMetersPerSecond: null,
-  recordedAt: after(START, minutes * MINUTE),
-});
 
 /** A dispatcher, with what it has told bookings. */
 function dispatcher(travel: Partial<TravelGateway> = {}) {
