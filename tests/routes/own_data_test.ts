@@ -166,7 +166,7 @@ for (const kind of kinds()) {
          "kopecks": ${kopecks}}]')`);
     await lies("in", 100);
     const held = (await get("/account/data")).text;
-    match(held, /will be deleted.*cannot be deleted as things stand.*money in the wallet/s);
+    match(held, /will be deleted.*Something holds it up so far.*money in the wallet/s);
     match(held, /<a href="\/wallet">/);
     const { deletion } = await anna.ok("GET", "/profiles/me/deletion");
     deepEqual([deletion.obstacle.code, deletion.obstacle.message.length > 20], [
