@@ -80,7 +80,7 @@ function viewsOf(live: Live, seed: BoardSeed): readonly BookingView[] {
 function colleaguesOf(told: ReadonlyMap<string, StaffDutyFrame>): readonly StaffColleague[] {
   const all = [...told.values()].flatMap(({ onDuty }) => onDuty);
   return [...new Map(all.map((one) => [one.id, one])).values()]
-    .toSorted((one, other) => inOrder(one.since, other.since));
+    .sort((one, other) => inOrder(one.since, other.since));
 }
 
 /** The reader of the last such moment, so many milliseconds before a whole number of them. */

@@ -68,30 +68,17 @@ requestAnimationFrame(() =>
 
 void keepOffline();
 
-/** This browser has asked: the server asks for what goes on without whoever leaves (routes/pages/sign_out.tsx). */
-let hasAsked = false;
-
 // The sign-out takes all that this browser keeps with it: what waits to be sent is not thrown away unasked.
 addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   const { person } = document.documentElement.dataset;
-  if (!person || form.getAttribute("action") !== "/signout") return;
-  if (hasAsked) {
-    // Once: whoever comes back to this page is asked anew.
-    hasAsked = false;
-    return;
-  }
+  if (!person || !/^\/signout\b/.test(form.getAttribute("action") ?? "")) return;
   event.preventDefault();
   event.stopPropagation();
-  const leave = () => {
-    hasAsked = true;
-    form.requestSubmit();
-  };
-  import("./sign_out.ts").then(({ mayLeave }) => mayLeave(person)).then((may) => {
-    if (!may) return;
-    // Not every browser clears its storage by the answer's header.
+  const forget = () => {
     forgetDraft();
     forgetDrafts();
-    leave();
-  }, leave);
+  };
+  import("./sign_out.ts").then(({ signOut }) => signOut(form, person, forget))
+    .catch(() => form.submit());
 }, true);

@@ -12,6 +12,7 @@ import { readSummary } from "./offline_storage.ts";
 import { hasKeptCall } from "./sos/calls.ts";
 import { OfflineSos } from "./sos/offline_sos.tsx";
 import { loadWords } from "./words.ts";
+import { timeLimit } from "./live/time_limit.ts";
 
 /** Not whether it is alive: a page that comes too early gets an error, which looks for nothing. */
 const READY_URL = "/readyz";
@@ -40,7 +41,7 @@ async function serverAnswers(): Promise<boolean> {
   try {
     const answer = await fetch(READY_URL, {
       cache: "no-store",
-      signal: AbortSignal.timeout(ASK_MILLISECONDS),
+      signal: timeLimit(ASK_MILLISECONDS),
     });
     return answer.ok && (await answer.json() as { status?: string }).status === "ready";
   } catch {

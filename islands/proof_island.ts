@@ -3,6 +3,7 @@
  * Whatever goes wrong, the form is sent: it has a ticket of waiting too.
  */
 import type { Challenge } from "./proof/solve.ts";
+import { timeLimit } from "./live/time_limit.ts";
 
 interface Properties {
   readonly challengeUrl: string;
@@ -13,7 +14,7 @@ interface Properties {
 const LONGEST_MILLISECONDS = 30_000;
 
 async function solved({ challengeUrl, workerUrl }: Properties): Promise<string | null> {
-  const answer = await fetch(challengeUrl, { signal: AbortSignal.timeout(LONGEST_MILLISECONDS) });
+  const answer = await fetch(challengeUrl, { signal: timeLimit(LONGEST_MILLISECONDS) });
   if (!answer.ok) return null;
   const challenge: Challenge = await answer.json();
   const worker = new Worker(workerUrl, { type: "module" });

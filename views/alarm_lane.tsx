@@ -30,7 +30,7 @@ const SHOWN: readonly AlertStatus[] = ["raised", "acknowledged", "responding"];
 
 /** What nobody has answered first, the oldest of it first. */
 export const openAlarms = (alerts: readonly AlertView[]): readonly AlertView[] =>
-  alerts.filter(({ status }) => SHOWN.includes(status)).toSorted((one, other) =>
+  alerts.filter(({ status }) => SHOWN.includes(status)).sort((one, other) =>
     SHOWN.indexOf(one.status) - SHOWN.indexOf(other.status) ||
     inOrder(one.raisedAt ?? "", other.raisedAt ?? "")
   );

@@ -144,7 +144,7 @@ export const countsText = (
   reader: Reader,
   counts: VerdictCounts,
 ): string =>
-  Object.entries(counts).toSorted((one, other) => other[1] - one[1])
+  Object.entries(counts).sort((one, other) => other[1] - one[1])
     .map(([verdict, count]) => `${verdictText(reader, verdict as ShownVerdict)}: ${count}`)
     .join(" · ");
 

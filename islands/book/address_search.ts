@@ -1,6 +1,7 @@
 /** The address search of the server, as a field needs it: the last question counts. */
 import type { AddressSuggestion } from "../../views/forms.ts";
 import type { Place } from "../map/adapter.ts";
+import { timeLimit } from "../live/time_limit.ts";
 
 const SEARCH = "/api/v1/addresses";
 const MOST = 6;
@@ -14,7 +15,7 @@ export interface NearestAddress {
 async function get(url: string, signal: AbortSignal): Promise<Response> {
   return await fetch(url, {
     headers: { accept: "application/json" },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]),
+    signal: timeLimit(TIMEOUT_MILLISECONDS, signal),
   });
 }
 
@@ -23,7 +24,7 @@ export async function searchAddresses(
   q: string,
   signal: AbortSignal,
 ): Promise<readonly AddressSuggestion[]> {
-  const query = new URLSearchParams({ q: q.slice(0, 200).toWellFormed(), limit: String(MOST) });
+  const query = new URLSearchParams({ q: q.slice(0, 200), limit: String(MOST) });
   const answer = await get(`${SEARCH}?${query}`, signal);
   if (!answer.ok) throw new Error(`no suggestions: ${answer.status}`);
   return (await answer.json() as { items: readonly AddressSuggestion[] }).items;

@@ -4,6 +4,7 @@
  * (islands/live/outbox.ts), which sends them too where this has not come; the id makes that it is one call. A
  * storage that is full, fails or hangs holds none of them up.
  */
+import type { HeldCall } from "../held_calls.ts";
 import type { Answer, CommandProblem } from "../live/outbox.ts";
 import type { OutboxStorage, PendingCommand } from "../live/outbox_storage.ts";
 import type { DoctorAlarm } from "../../views/safety_bar.tsx";
@@ -44,6 +45,8 @@ export interface CallLane {
   send(kind: DoctorAlarm, bookingId: string | null, hear: Hear): string;
   /** Tries at once what waits: the connection is back. */
   flush(): void;
+  /** What nobody has taken. */
+  held(): readonly HeldCall[];
 }
 
 interface Waiting {
@@ -196,5 +199,10 @@ export function callLane(personId: string, host: CallHost): CallLane {
       return id;
     },
     flush: () => go(true),
+    held: () =>
+      [...waiting.values()].map(({ command: { id, body } }) => ({
+        id,
+        isSilent: new URLSearchParams(body).get("kind") === "danger",
+      })),
   };
 }

@@ -12,6 +12,7 @@ import { keepPresent } from "./presence.ts";
 import { keepAwake } from "./wake_lock.ts";
 import { openChannel } from "../live/browser.ts";
 import type { Live } from "../live/live.ts";
+import { timeLimit } from "../live/time_limit.ts";
 
 const SEND_MILLISECONDS = 4_000;
 const TRACK_URL = "/api/v1/geo/track";
@@ -48,7 +49,7 @@ async function post(body: unknown): Promise<number> {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(3 * SEND_MILLISECONDS),
+      signal: timeLimit(3 * SEND_MILLISECONDS),
     });
     return status;
   } catch {

@@ -3,6 +3,7 @@
  * tabs a hidden one is silent while another is seen.
  */
 import { openChannel } from "../live/browser.ts";
+import { timeLimit } from "../live/time_limit.ts";
 
 export const PING_MILLISECONDS = 20_000;
 const PING_URL = "/api/v1/geo/ping";
@@ -25,7 +26,7 @@ export function keepPresent(personId: string, batteryPercent: () => number | nul
       body: JSON.stringify({ hidden, ...(battery === null ? {} : { battery }) }),
       // The last word of a page that is being covered goes out all the same.
       keepalive: true,
-      signal: AbortSignal.timeout(PING_MILLISECONDS),
+      signal: timeLimit(PING_MILLISECONDS),
     }).catch(() => {/* the next one comes; the connection light tells it anyway */});
   };
   const timer = setInterval(ping, PING_MILLISECONDS);

@@ -5,6 +5,7 @@
 import type { Signal } from "@preact/signals";
 import type { PushShown } from "../../views/live_context.ts";
 import type { PushedMessage } from "../service_worker/worker_message.ts";
+import { timeLimit } from "../live/time_limit.ts";
 
 const TIMEOUT_MILLISECONDS = 15_000;
 /** A test that has not come by then is lost. */
@@ -22,7 +23,7 @@ async function ask<Answer>(method: string, path: string, body?: unknown): Promis
     method,
     headers: { "content-type": "application/json", accept: "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+    signal: timeLimit(TIMEOUT_MILLISECONDS),
   });
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return await answer.json();

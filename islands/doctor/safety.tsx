@@ -15,6 +15,7 @@ import {
 import type { Navigators as NavigatorsView } from "../../views/visit_address.tsx";
 import type { Words } from "../../views/words.ts";
 import { mountAlarmCalls } from "./alarm_calls.tsx";
+import { answerForCalls } from "../held_calls.ts";
 import { HoldButton } from "../hold_button.tsx";
 import { type CallAnswer, type CallLane, callLane } from "./call_lane.ts";
 import type { Live } from "../live/live.ts";
@@ -173,6 +174,7 @@ function callsOf({ live, reader, newId }: SafetyPage): CallLane {
     },
     fetch: (...request) => fetch(...request),
   });
+  answerForCalls({ held: calls.held, send: calls.flush });
   addEventListener("online", calls.flush);
   document.addEventListener("visibilitychange", calls.flush);
   return calls;

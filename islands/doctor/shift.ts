@@ -3,6 +3,7 @@ import { type Attempt, FormValues } from "../../views/forms.ts";
 import type { Words } from "../../views/words.ts";
 import type { DutyStreamView } from "../live/stream_events.ts";
 import type { Live } from "../live/live.ts";
+import { timeLimit } from "../live/time_limit.ts";
 
 const AVAILABILITY_URL = "/api/v1/geo/availability";
 const STAY_URL = "/api/v1/geo/stay";
@@ -71,7 +72,7 @@ async function send(method: "PUT" | "POST", url: string, body: object): Promise<
       method,
       headers: { "content-type": "application/json", accept: "application/json" },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+      signal: timeLimit(TIMEOUT_MILLISECONDS),
     });
     const said: { title?: string; available?: boolean } = await answer.json().catch(() => ({}));
     if (!answer.ok) return { refusal: said.title ?? "" };

@@ -5,6 +5,7 @@ import type { Channel, Locks } from "./leader.ts";
 import type { OutboxHost } from "./outbox.ts";
 import { openOutboxStorage } from "./outbox_storage.ts";
 import type { StreamHost } from "./stream.ts";
+import { timeLimit } from "./time_limit.ts";
 
 const STREAM_URL = "/api/v1/stream";
 const ME_URL = "/api/v1/auth/me";
@@ -33,7 +34,7 @@ async function whoAmI(patienceSeconds = 0): Promise<string | null> {
   const answer = await fetch(ME_URL, {
     headers,
     cache: "no-store",
-    signal: AbortSignal.timeout(ASK_MILLISECONDS),
+    signal: timeLimit(ASK_MILLISECONDS),
   });
   if (answer.status === 401) return null;
   if (!answer.ok) throw new Error(`the server is away: ${answer.status}`);
@@ -87,7 +88,7 @@ async function alone(name: string, run: () => Promise<void>): Promise<void> {
     await run();
   };
   try {
-    await locks.request(name, { signal: AbortSignal.timeout(SENDING_MILLISECONDS) }, once);
+    await locks.request(name, { signal: timeLimit(SENDING_MILLISECONDS) }, once);
   } catch (error) {
     if (isRunning) throw error;
     await locks.request(name, { steal: true }, once);

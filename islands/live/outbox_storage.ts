@@ -32,7 +32,7 @@ export const KEPT_MILLISECONDS = 7 * 24 * 3_600_000;
 const OPEN_MILLISECONDS = 3_000;
 
 const inOrder = (commands: readonly PendingCommand[]): readonly PendingCommand[] =>
-  commands.toSorted((one, other) => one.at - other.at);
+  [...commands].sort((one, other) => one.at - other.at);
 
 /** The best that this browser has. @param at now, to let go what is too old */
 export async function openOutboxStorage(personId: string, at: number): Promise<OutboxStorage> {

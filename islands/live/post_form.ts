@@ -1,5 +1,6 @@
 /** Sends a form and says what came of it: done, refused, or to be tried later. */
 import type { Answer, CommandProblem } from "./outbox.ts";
+import { timeLimit } from "./time_limit.ts";
 
 export type PostAnswer =
   | Exclude<Answer, { kind: "queued" }>
@@ -41,7 +42,7 @@ export async function postForm(
       },
       body,
       redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
+      signal: timeLimit(TIMEOUT_MILLISECONDS),
     });
     data = parsed(await answer.text());
   } catch {

@@ -3,6 +3,7 @@
  * it, and only then let go. Its id is made here, so that however often it is sent it is one call. Everything
  * of the browser is given from outside.
  */
+import { timeLimit } from "../live/time_limit.ts";
 
 export interface SosPosition {
   readonly latitude: number;
@@ -68,6 +69,8 @@ export interface Calls {
   /** What waits for this person; null: nothing. */
   kept(personId: string): KeptCall | null;
   keep(call: KeptCall): void;
+  /** What no storage has: it goes with this page. */
+  unkept(): KeptCall | null;
   /** Taken back, or the server has it. */
   drop(): void;
   send(call: KeptCall): Promise<SendAnswer>;
@@ -94,8 +97,7 @@ export function sosCalls(host: CallsHost): Calls {
         body: JSON.stringify(body),
         // It goes out also when the page is closed in this very moment.
         keepalive: true,
-        // A browser of before has no such limit, and calls all the same.
-        signal: AbortSignal.timeout?.(TIMEOUT_MILLISECONDS) ?? null,
+        signal: timeLimit(TIMEOUT_MILLISECONDS),
       });
     } catch {
       return null;
@@ -128,6 +130,7 @@ export function sosCalls(host: CallsHost): Calls {
         inMemory = text;
       }
     },
+    unkept: () => inMemory === null ? null : read(),
     drop() {
       inMemory = null;
       try {

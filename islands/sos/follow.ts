@@ -2,6 +2,7 @@
 import { effect } from "@preact/signals";
 import type { AlertView } from "../../actors/alert/view.ts";
 import { connectLive } from "../live/live.ts";
+import { timeLimit } from "../live/time_limit.ts";
 
 const ASK_MILLISECONDS = 5_000;
 
@@ -18,7 +19,7 @@ export function followAlert(
   });
   const ask = async () => {
     // Of a line that hangs no more than one question waits.
-    const signal = AbortSignal.timeout(ASK_MILLISECONDS);
+    const signal = timeLimit(ASK_MILLISECONDS);
     const answer = await fetch(`/api/v1/emergency/${id}`, { signal }).catch(() => null);
     const view = answer?.ok ? await answer.json().catch(() => null) as AlertView | null : null;
     if (view !== null) onView(view);

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { distanceMeters } from "../../city/geometry.ts";
 import { isOpenSos, type SosAlert, type SosSeed, type SosState } from "../../views/sos.tsx";
 import type { Reader } from "../../views/reader.ts";
+import { answerForCalls } from "../held_calls.ts";
 import { loadLater } from "../load_later.ts";
 import { newIdentifier } from "../live/identifier.ts";
 import { type KeptCall, sosCalls, type SosPosition, type StoredCall } from "./calls.ts";
@@ -155,8 +156,15 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
       void send(call);
     }, RETRY_MILLISECONDS);
     addEventListener("online", flush);
+    const stopAnswering = answerForCalls({
+      held: () =>
+        [calls.unkept()].flatMap((call) => call === null ? [] : call.clientId)
+          .map((id) => ({ id, isSilent: false })),
+      send: flush,
+    });
     return () => {
       clearInterval(retry);
+      stopAnswering();
       removeEventListener("online", flush);
     };
   }, []);

@@ -64,13 +64,18 @@ async function goesOn(services: Services, by: Person): Promise<readonly LocaleKe
   ];
 }
 
-const Question = ({ reader, because, home, version }: {
+const Question = ({ reader, because, home, kit }: {
   reader: Reader;
   because: readonly LocaleKey[];
   home: string;
-  version: string;
+  kit: PageKit;
 }) => (
-  <Layout reader={reader} title={reader.t("signOut.ask")} version={version}>
+  <Layout
+    reader={reader}
+    title={reader.t("signOut.ask")}
+    version={kit.version}
+    scripts={kit.assets?.scripts ?? null}
+  >
     <div class="wrap--narrow stack stack--l page-body">
       <h1>{reader.t("signOut.ask")}</h1>
       <div class="card stack">
@@ -103,7 +108,7 @@ export function signOutPage(app: PagesApp, kit: PageKit): void {
         const home = homeOf(person.role);
         const reader = readerOf(kit, c, home);
         return pageResponse(
-          <Question reader={reader} because={because} home={home} version={kit.version} />,
+          <Question reader={reader} because={because} home={home} kit={kit} />,
         );
       }
     }

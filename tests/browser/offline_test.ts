@@ -17,6 +17,7 @@ const SYMPTOMS = "Температура 38,6 второй день";
 const STREET = "проспект Абая, 45к1";
 /** «48В» as the outbox keeps it. */
 const KEPT_WORDS = encodeURIComponent("48В");
+const TYPED = "Ещё пишу";
 const DAY_MILLISECONDS = 24 * 3_600_000;
 
 interface Place {
@@ -298,12 +299,16 @@ browserTest("after the sign-out the browser has nothing of the person", async (v
     await waits.waitFor({ state: "hidden" });
     ok((await allKept(page)).includes(KEPT_WORDS), "nothing was lost by asking");
 
+    await page.locator(`form[action="${path}/say"] textarea`).fill(TYPED);
+    await until("what is typed is kept", async () => (await allKept(page)).includes(TYPED));
     await page.locator('form[action="/signout"] button').click();
     await Promise.all([
       page.waitForURL((at) => at.pathname === "/signout"),
       waits.getByRole("button", { name: "Выйти без них" }).click(),
     ]);
-    // The doctor is on the way: the server asks for that itself.
+    // The doctor is on the way: the server asks for that itself, and whoever stays goes on writing.
+    await page.locator("main").getByText("Остаться").waitFor();
+    ok((await allKept(page)).includes(TYPED), "nobody has left yet");
     await Promise.all([
       page.waitForURL((at) => at.pathname === "/"),
       page.getByRole("button", { name: "Всё равно выйти" }).click(),
@@ -312,7 +317,7 @@ browserTest("after the sign-out the browser has nothing of the person", async (v
     // The page lets go of it as soon as it runs, which on a busy machine is a moment after it is ready.
     await until("nothing is kept", async () => {
       const after = await allKept(page);
-      return [...personal, "48В", KEPT_WORDS].every((one) => !after.includes(one));
+      return [...personal, "48В", KEPT_WORDS, TYPED].every((one) => !after.includes(one));
     });
 
     await kill();

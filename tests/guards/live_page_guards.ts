@@ -124,7 +124,7 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
   {
     name: "a call for help on a line that hangs is sent again",
     file: "islands/sos/calls.ts",
-    find: "        signal: AbortSignal.timeout?.(TIMEOUT_MILLISECONDS) ?? null,\n",
+    find: "        signal: timeLimit(TIMEOUT_MILLISECONDS),\n",
     replace: "",
     tests: ["tests/islands/sos_calls_test.ts"],
   },
@@ -251,8 +251,8 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
   {
     name: "a silent call that waits is sent before whoever signs out leaves",
     file: "islands/sign_out.ts",
-    find: "if (count > 0 || await leaving.hasSilent()) leaving.send();",
-    replace: "if (count > 0) leaving.send();",
+    find: "if (left.count > 0 || left.hasSilent) leaving.send();",
+    replace: "if (left.count > 0) leaving.send();",
     tests: ["tests/islands/late_answers_test.ts"],
   },
   {
@@ -265,9 +265,52 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
   {
     name: "the sign-out asks for what waits",
     file: "islands/sign_out.ts",
-    find: "return await leaving.ask(count);",
-    replace: "return true;",
+    find: "if (left.count > 0 && !await leaving.ask(left.count)) return false;",
+    replace: "",
     tests: ["tests/islands/late_answers_test.ts"],
+  },
+  {
+    name: "the sign-out waits a moment for a silent call",
+    file: "islands/sign_out.ts",
+    find: "await waitWhile(() => left.hasSilent);",
+    replace: "",
+    tests: ["tests/islands/late_answers_test.ts"],
+  },
+  {
+    name: "a call for help that no storage took is seen at the sign-out",
+    file: "islands/sign_out.ts",
+    find: "...held];",
+    replace: "];",
+    tests: ["tests/islands/late_answers_test.ts"],
+  },
+  {
+    name: "a patient's call that no storage took is told to the sign-out",
+    file: "islands/sos/calls.ts",
+    find: "unkept: () => inMemory === null ? null : read(),",
+    replace: "unkept: () => null,",
+    tests: ["tests/islands/sos_calls_test.ts"],
+  },
+  {
+    name: "who stays signed in keeps what was being typed",
+    file: "islands/sign_out.ts",
+    find: 'if (answer?.type !== "opaqueredirect") return form.submit();',
+    replace: "forget();\n" +
+      '  if (answer?.type !== "opaqueredirect") return form.submit();',
+    tests: ["tests/browser/offline_test.ts"],
+  },
+  {
+    name: "a browser without a limit for requests calls for help all the same",
+    file: "islands/live/time_limit.ts",
+    find: 'if (also === undefined && typeof timeout === "function") ',
+    replace: "if (also === undefined && timeout !== null) ",
+    tests: ["tests/islands/sos_calls_test.ts"],
+  },
+  {
+    name: "a pole is no place of the board's map",
+    file: "islands/map/plain/mercator.ts",
+    find: "Math.max(-LAST_LATITUDE, Math.min(latitude, LAST_LATITUDE))",
+    replace: "latitude",
+    tests: ["tests/islands/board_map_test.ts"],
   },
   {
     name: "a bell ends with its offer",

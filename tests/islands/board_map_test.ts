@@ -4,6 +4,7 @@ import type { BookingView } from "../../actors/booking/view.ts";
 import { fleetAfter } from "../../islands/live/fleet.ts";
 import { crewInOrder } from "../../islands/board/duty.ts";
 import { boardPoints, DrawnPoints } from "../../islands/board/board_map.tsx";
+import { acrossOf, downOf } from "../../islands/map/plain/mercator.ts";
 import type { Reader } from "../../views/reader.ts";
 import { alertView, boardAlert } from "../pages/fake_emergency.ts";
 import { booking, fleetDoctor, START } from "./stream_cast.ts";
@@ -129,3 +130,22 @@ Deno.test("who is taken or free again stays where the names have them, a new nam
     "Абаева,Ёлкина,Юрьева",
   );
 });
+
+/** A place → where it is on the map's square, across and down. */
+const ON_THE_SQUARE: readonly [string, number, number, number, number][] = [
+  ["where the lines cross", 0, 0, 0.5, 0.5],
+  ["Moscow", 55.7558, 37.6173, 0.604493, 0.312603],
+  ["the square's upper edge", 85.0511287798, -180, 0, 0],
+  ["the pole in the north", 90, 180, 1, 0],
+  ["the pole in the south", -90, 180, 1, 1],
+  ["farther than any place", -123, 0, 0.5, 1],
+];
+
+for (const [place, latitude, longitude, across, down] of ON_THE_SQUARE) {
+  Deno.test(`a dot stands on the map's square: ${place}`, () => {
+    const near = (one: number, other: number) =>
+      equal(Math.abs(one - other) < 1e-6, true, `${one} is not ${other}`);
+    near(acrossOf(longitude), across);
+    near(downOf(latitude), down);
+  });
+}

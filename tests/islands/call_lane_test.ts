@@ -246,3 +246,16 @@ Deno.test("a server that is away for long is asked less often, and at once when 
   calls.flush();
   equal(sent.length, 1);
 });
+
+Deno.test("a page says what it holds until somebody has taken it, and what of it is silent", async () => {
+  const { page, server, clock, hear } = prepared(() => Promise.reject(new Error("no room")));
+  server.reply = () => "away";
+  const calls = page();
+  calls.send("danger", "a", hear);
+  calls.send("second_doctor", "a", hear);
+  await clock.advance(0);
+  deepStrictEqual(calls.held(), [{ id: "id-1", isSilent: true }, { id: "id-2", isSilent: false }]);
+  server.reply = () => 200;
+  await clock.advance(SECOND);
+  deepStrictEqual(calls.held(), []);
+});

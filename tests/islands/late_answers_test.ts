@@ -10,7 +10,8 @@ import {
   type PendingCommand,
   type SettledCommand,
 } from "../../islands/live/outbox.ts";
-import { isFreeToLeave, isSilent } from "../../islands/sign_out.ts";
+import { answerForCalls, holdersHere } from "../../islands/held_calls.ts";
+import { isFreeToLeave, leftOf } from "../../islands/sign_out.ts";
 import type { Attempt } from "../../views/forms.ts";
 import { PAPER, PaperNode } from "./paper_document.ts";
 
@@ -210,8 +211,10 @@ function find(node: PaperNode, text: string): PaperNode | null {
   return node.localName === "button" && node.text.includes(text) ? node : null;
 }
 
+type Look = number | "silent";
+
 // What the server has not taken with each look, whether there is a line; how it goes on.
-const LEAVING: readonly [string, readonly number[], boolean, readonly string[]][] = [
+const LEAVING: readonly [string, readonly Look[], boolean, readonly string[]][] = [
   ["nothing waits", [0], true, ["leaves"]],
   ["what waits is sent", [2, 1, 0], true, ["sends", "leaves"]],
   ["without a line it is asked at once", [2], false, ["sends", "asks 2"]],
@@ -219,17 +222,27 @@ const LEAVING: readonly [string, readonly number[], boolean, readonly string[]][
     "sends",
     "asks 2",
   ]],
+  ["a silent call is sent first, and nothing is said or asked", ["silent", "silent", 0], true, [
+    "sends",
+    "leaves",
+  ]],
+  ["nor for longer than a while, line or none", ["silent"], false, ["sends", "leaves"]],
 ];
 
-for (const [what, counts, isOnline, wanted] of LEAVING) {
+for (const [what, looks, isOnline, wanted] of LEAVING) {
   Deno.test(`the sign-out: ${what}`, async () => {
     for (const isLost of [true, false]) {
-      const left = [...counts];
+      const left = [...looks];
       const log: string[] = [];
       let waitedMilliseconds = 0;
       const may = await isFreeToLeave({
-        count: () => Promise.resolve(left.length > 1 ? left.shift()! : left[0]!),
-        hasSilent: () => Promise.resolve(false),
+        look() {
+          const next = left.length > 1 ? left.shift()! : left[0]!;
+          return Promise.resolve({
+            count: next === "silent" ? 0 : next,
+            hasSilent: next === "silent",
+          });
+        },
         send: () => void log.push("sends"),
         isOnline: () => isOnline,
         rest: (milliseconds) => Promise.resolve(void (waitedMilliseconds += milliseconds)),
@@ -240,25 +253,45 @@ for (const [what, counts, isOnline, wanted] of LEAVING) {
       deepStrictEqual(log, wanted);
       equal(may, isAsked ? isLost : true);
       equal(waitedMilliseconds <= 4_000, true);
+      equal(left.length, 1, "looked on until it was gone");
     }
   });
 }
 
-Deno.test("the sign-out: a silent call that waits is sent, and nothing is said, asked or waited for", async () => {
+Deno.test("the sign-out: beside what is asked for, a silent call is waited for all the same", async () => {
+  const looks = [[1, true], [1, true], [1, false]] as const;
+  let at = 0;
   const log: string[] = [];
-  const kept = [
-    { label: "alarm", body: "kind=danger&bookingId=a" },
-    { label: "alarm", body: "kind=resuscitation&bookingId=a" },
-    { label: "say", body: "content=kind%3Ddanger" },
-  ];
-  deepStrictEqual(kept.map(isSilent), [true, false, false]);
   const may = await isFreeToLeave({
-    count: () => Promise.resolve(kept.slice(0, 1).filter((one) => !isSilent(one)).length),
-    hasSilent: () => Promise.resolve(kept.slice(0, 1).some(isSilent)),
+    look() {
+      const [count, hasSilent] = looks[Math.min(at++, looks.length - 1)]!;
+      return Promise.resolve({ count, hasSilent });
+    },
     send: () => void log.push("sends"),
-    isOnline: () => true,
+    isOnline: () => false,
     rest: () => Promise.resolve(void log.push("waits")),
-    ask: () => Promise.resolve((log.push("asks"), false)),
+    ask: (count) => Promise.resolve((log.push(`asks ${count}`), true)),
   });
-  deepStrictEqual([may, log], [true, ["sends"]]);
+  deepStrictEqual([may, log], [true, ["sends", "asks 1", "waits", "waits"]]);
+});
+
+Deno.test("the sign-out: a call is one whether it is stored, held by the page, or both, and a silent one is never counted", () => {
+  const alarm = (id: string, kind: string) => ({ id, label: "alarm", body: `kind=${kind}` });
+  const stored = [
+    alarm("a", "resuscitation"),
+    { id: "b", label: "say", body: "content=kind%3Ddanger" },
+  ];
+  const held = (id: string, isSilent: boolean) => ({ id, isSilent });
+  deepStrictEqual(leftOf(stored, [held("a", false)]), { count: 2, hasSilent: false });
+  deepStrictEqual(leftOf([], [held("a", false)]), { count: 1, hasSilent: false });
+  deepStrictEqual(leftOf([], [held("c", true)]), { count: 0, hasSilent: true });
+  deepStrictEqual(leftOf([alarm("c", "danger")], []), { count: 0, hasSilent: true });
+});
+
+Deno.test("the sign-out asks every script of the page for the calls that it holds, and no longer than it is there", () => {
+  const holder = { held: () => [{ id: "a", isSilent: true }], send() {} };
+  const stop = answerForCalls(holder);
+  deepStrictEqual(holdersHere(), [holder]);
+  stop();
+  deepStrictEqual(holdersHere(), []);
 });

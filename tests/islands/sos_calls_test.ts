@@ -1,5 +1,7 @@
 /** A call for help on its way: kept before it is sent, sent until it is stored, one call however often. */
 import { deepStrictEqual, strictEqual } from "node:assert";
+import { postForm } from "../../islands/live/post_form.ts";
+import { timeLimit } from "../../islands/live/time_limit.ts";
 import { type KeptCall, sosCalls } from "../../islands/sos/calls.ts";
 
 const CALL: KeptCall = {
@@ -79,7 +81,16 @@ Deno.test("a browser without storage still sends", async () => {
   const calls = sosCalls({ ...host, storage: { ...host.storage, setItem: full, getItem: full } });
   calls.keep(CALL);
   deepStrictEqual(calls.kept("anna"), CALL);
+  deepStrictEqual(calls.unkept(), CALL, "it goes with the page, which the sign-out must know");
   strictEqual((await calls.send(CALL)).kind, "stored");
+  calls.drop();
+  strictEqual(calls.unkept(), null);
+});
+
+Deno.test("a call that the storage has does not go with its page", () => {
+  const { calls } = browser([]);
+  calls.keep(CALL);
+  strictEqual(calls.unkept(), null);
 });
 
 Deno.test("a line that hangs is given up after eight seconds, and the same call goes again", async () => {
@@ -104,4 +115,40 @@ Deno.test("a line that hangs is given up after eight seconds, and the same call 
   deepStrictEqual(await Promise.race([hanging, next]), { kind: "later" });
   AbortSignal.timeout = timeout;
   deepStrictEqual(given, [8_000]);
+});
+
+Deno.test("a browser that knows no limit for a request calls all the same, and gives a line up that hangs", async () => {
+  const { timeout } = AbortSignal;
+  const { setTimeout: wait } = globalThis;
+  const given: number[] = [];
+  // Safari before 16, Chrome before 103.
+  Object.assign(AbortSignal, { timeout: undefined });
+  Object.assign(globalThis, {
+    setTimeout: (end: () => void, milliseconds: number) => (given.push(milliseconds), wait(end)),
+  });
+  try {
+    const hanging: typeof fetch = (_, options) =>
+      new Promise((_, reject) =>
+        options?.signal?.addEventListener("abort", () => reject(new Error("given up")))
+      );
+    const { host } = browser([]);
+    deepStrictEqual(await sosCalls({ ...host, fetch: hanging }).send(CALL), { kind: "later" });
+    strictEqual((await postForm(hanging, "/doctor/alarm", "kind=danger")).kind, "later");
+    deepStrictEqual(given, [8_000, 15_000]);
+    const { calls } = browser([answer(201, STORED)]);
+    strictEqual((await calls.send(CALL)).kind, "stored");
+  } finally {
+    Object.assign(AbortSignal, { timeout });
+    Object.assign(globalThis, { setTimeout: wait });
+  }
+  await new Promise((resolve) => wait(resolve));
+});
+
+Deno.test("a request that is called off ends before its limit", async () => {
+  const off = new AbortController();
+  const limit = timeLimit(1, off.signal);
+  off.abort();
+  strictEqual(limit.aborted, true);
+  strictEqual(timeLimit(1, off.signal).aborted, true);
+  await new Promise((resolve) => setTimeout(resolve, 2));
 });

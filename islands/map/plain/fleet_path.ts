@@ -5,6 +5,7 @@
  */
 import * as leaflet from "leaflet";
 import type { MapPoint } from "../adapter.ts";
+import { acrossOf, downOf } from "./mercator.ts";
 
 const RADIUS_PIXELS = 6;
 const HALO_PIXELS = 2;
@@ -16,16 +17,6 @@ interface CanvasRenderer {
   readonly _ctx: CanvasRenderingContext2D;
   readonly _drawing: boolean;
   readonly _bounds: leaflet.Bounds;
-}
-
-/** A point on the world's square of Web Mercator, from 0 to 1. */
-const acrossOf = (longitude: number): number => longitude / 360 + 0.5;
-/** Where that square ends: a pole is nowhere, and one dot there would leave all of them without bounds. */
-const LAST_LATITUDE = 85.0511287798;
-function downOf(latitude: number): number {
-  const held = Math.max(-LAST_LATITUDE, Math.min(latitude, LAST_LATITUDE));
-  const sine = Math.sin(held * Math.PI / 180);
-  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 }
 
 export class FleetPath extends leaflet.Path {

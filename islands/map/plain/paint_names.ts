@@ -29,7 +29,7 @@ export function placeNames(
   canvas.lineJoin = "round";
   canvas.setLineDash([]);
   canvas.globalAlpha = 1;
-  for (const layer of layers.toReversed()) {
+  for (const layer of [...layers].reverse()) {
     if (layer.type !== "symbol" || !layer.isAt(frame.zoom)) continue;
     const [paint, layout] = [layer.paint(frame.zoom), layer.layout(frame.zoom)];
     for (const [feature, lines] of featuresOf(tile, layer, frame)) {
