@@ -274,4 +274,6 @@ export const DISPATCH = {
   /** Ways that are older are no help any more. */
   travelUsableMilliseconds: 2 * MINUTE,
   travelWaitMilliseconds: 1_200,
+  /** Streets that have not answered by then have failed; their gateways give up after a second. */
+  travelDeadlineMilliseconds: 10 * SECOND,
 } as const;

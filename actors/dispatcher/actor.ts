@@ -162,11 +162,12 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   }
 
   /** Ways to a door that nobody is sought for any more are of no use, and would be kept for ever. */
-  #travelTimes({ bookingId: id, legs }: Extract<DispatcherMessage, { type: "travelTimes" }>): void {
+  #travelTimes(answer: Extract<DispatcherMessage, { type: "travelTimes" }>): void {
+    const { bookingId: id, askedAt, legs } = answer;
     // While somebody is asked they serve the next wave.
     if (this.bookings.get(id)?.status !== "pending") return this.travel.forget(id);
-    if (legs === null) this.travel.failed(id, this.world.clock.now());
-    else this.travel.put(id, legs, this.world.clock.now());
+    if (legs === null) this.travel.failed(id, askedAt, this.world.clock.now());
+    else this.travel.put(id, legs, askedAt);
     this.wantMatch();
   }
 
@@ -402,10 +403,10 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
         const leg = legs[index];
         return leg === undefined ? [] : [[doctorId, leg] as const];
       }));
-      this.tellTravel({ type: "travelTimes", bookingId: id, legs: byDoctor });
+      this.tellTravel({ type: "travelTimes", bookingId: id, askedAt: at, legs: byDoctor });
     }).catch((error) => {
       this.world.log.warn("the streets were not asked", { error: String(error) });
-      this.tellTravel({ type: "travelTimes", bookingId: id, legs: null });
+      this.tellTravel({ type: "travelTimes", bookingId: id, askedAt: at, legs: null });
     });
     return state === "refresh";
   }

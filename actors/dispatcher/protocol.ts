@@ -95,6 +95,8 @@ export type DispatcherMessage =
   | {
     readonly type: "travelTimes";
     readonly bookingId: BookingId;
+    /** Which question this answers. */
+    readonly askedAt: Instant;
     /** Null: they failed. */
     readonly legs: ReadonlyMap<PersonId, Leg> | null;
   }

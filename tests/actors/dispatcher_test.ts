@@ -154,21 +154,6 @@ Deno.test("dispatcher: a silent shift is kept open by a visit of the next hours,
   }
 });
 
-Deno.test("dispatcher: ways that the streets tell of a booking that nobody is sought for are not kept", async () => {
-  const { actor } = dispatcherIn();
-  const searching = cast.newBooking("urgent");
-  const legs = new Map([[cast.DOCTOR.id, { meters: 1_700, seconds: 420, isEstimated: false }]]);
-  const answer = { type: "travelTimes", bookingId: searching.id, legs } as const;
-  await actor.receive(answer);
-  strictEqual(actor.travel.size, 0, "it is not known");
-  await actor.receive(changed(searching));
-  await actor.receive(answer);
-  strictEqual(actor.travel.size, 1);
-  await actor.receive(changed(cast.bookingIn("assigned", "urgent")));
-  await actor.receive(answer);
-  strictEqual(actor.travel.size, 0, "somebody has it");
-});
-
 Deno.test("dispatcher: a booking that cannot be matched is left out and reported once, the others go on", async () => {
   const world = fakeWorld();
   const broken = cast.newBooking("urgent");

@@ -11,7 +11,7 @@ import { Tracking } from "../../actors/dispatcher/tracking.ts";
 import { TravelTimes } from "../../actors/dispatcher/travel.ts";
 import { Hub } from "../../actors/hub.ts";
 import { after, HOUR, MINUTE, SECOND } from "../../actors/vocabulary.ts";
-import type { TravelGateway } from "../../actors/world.ts";
+import type { Leg, TravelGateway } from "../../actors/world.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
 import { settle } from "../support/manual_clock.ts";
@@ -89,6 +89,76 @@ Deno.test("streets that fail once hold nobody up, and are asked again in a while
   for (let looks = 0; looks < 10; looks++) await look();
   strictEqual(asked, 2, "not at each look either");
   strictEqual(actor.travel.stateOf(searching.id, after(START, 30 * SECOND)), "known");
+});
+
+Deno.test("streets that never answer are asked again after a deadline, and what they say late is as old as it is", async () => {
+  const answers: ((legs: readonly Leg[]) => void)[] = [];
+  const { world, actor, positions, told, look } = dispatcher({
+    toPlace: () => new Promise((resolve) => answers.push(resolve)),
+  });
+  const searching = cast.newBooking("urgent");
+  const { id } = searching;
+  await actor.receive({ type: "bookingChanged", summary: summaryOf(searching) });
+  positions.startShift(cast.facts(DOCTOR), START);
+  positions.track(DOCTOR.id, [fix(100, 0)], START);
+  for (let looks = 0; looks < 5; looks++) await look();
+  deepStrictEqual([answers.length, told[0]?.type], [1, "offer"], "the straight line stands in");
+  for (let looks = 0; looks < 15; looks++) await look();
+  strictEqual(answers.length, 2, "asked again, and not at each look");
+  const [first, second] = answers;
+  const ways = (seconds: number) => [{ meters: 1_700, seconds, isEstimated: false }];
+  const known = () => actor.travel.leg(id, DOCTOR.id, world.clock.now())?.seconds;
+  first?.(ways(900));
+  await settle();
+  strictEqual(known(), 900, "better than the straight line");
+  strictEqual(actor.travel.stateOf(id, world.clock.now()), "known", "the second is waited for");
+  second?.(ways(420));
+  await settle();
+  strictEqual(known(), 420);
+  actor.travel.put(id, new Map([[DOCTOR.id, ways(900)[0]!]]), after(START, 2 * SECOND));
+  strictEqual(known(), 420, "what is older takes the place of nothing");
+  await actor.receive({
+    type: "bookingChanged",
+    summary: summaryOf(cast.bookingIn("assigned", "urgent")),
+  });
+  strictEqual(actor.travel.size, 0, "nothing is kept of it");
+});
+
+Deno.test("a question that failed late does not end the one that was asked after it", () => {
+  const travel = new TravelTimes();
+  const { id } = cast.newBooking("urgent");
+  const at = (seconds: number) => after(START, seconds * SECOND);
+  travel.asked(id, at(0));
+  strictEqual(travel.stateOf(id, at(1)), "wait");
+  strictEqual(travel.stateOf(id, at(11)), "known", "by the straight line");
+  strictEqual(travel.stateOf(id, at(29)), "known");
+  strictEqual(travel.stateOf(id, at(30)), "refresh");
+  travel.asked(id, at(30));
+  travel.failed(id, at(0), at(31));
+  strictEqual(travel.stateOf(id, at(52)), "known", "the newer one failed at its own deadline");
+  strictEqual(travel.stateOf(id, at(60)), "refresh");
+});
+
+Deno.test("ways that the streets tell of a booking that nobody is sought for are not kept", async () => {
+  const { actor } = dispatcher();
+  const told = (state: Parameters<typeof summaryOf>[0]) =>
+    ({ type: "bookingChanged", summary: summaryOf(state) }) as const;
+  const searching = cast.newBooking("urgent");
+  const legs = new Map([[DOCTOR.id, { meters: 1_700, seconds: 420, isEstimated: false }]]);
+  const answer = {
+    type: "travelTimes",
+    bookingId: searching.id,
+    askedAt: START,
+    legs,
+  } as const;
+  await actor.receive(answer);
+  strictEqual(actor.travel.size, 0, "it is not known");
+  await actor.receive(told(searching));
+  await actor.receive(answer);
+  strictEqual(actor.travel.size, 1);
+  await actor.receive(told(cast.bookingIn("assigned", "urgent")));
+  await actor.receive(answer);
+  strictEqual(actor.travel.size, 0, "somebody has it");
 });
 
 Deno.test("ways that are older than of use are not served", () => {

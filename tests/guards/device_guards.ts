@@ -132,7 +132,8 @@ export const DEVICE_GUARDS: readonly Guard[] = [
   {
     name: "streets that failed are asked again",
     file: "actors/dispatcher/actor.ts",
-    find: '      this.tellTravel({ type: "travelTimes", bookingId: id, legs: null });\n',
+    find:
+      '      this.tellTravel({ type: "travelTimes", bookingId: id, askedAt: at, legs: null });\n',
     replace: "",
     tests: PROPOSALS,
   },
@@ -141,6 +142,34 @@ export const DEVICE_GUARDS: readonly Guard[] = [
     file: "actors/dispatcher/travel.ts",
     find: "at - failed >= DISPATCH.travelFreshMilliseconds",
     replace: "at >= failed",
+    tests: PROPOSALS,
+  },
+  {
+    name: "streets that never answer have failed after a while",
+    file: "actors/dispatcher/travel.ts",
+    find: "    if (at > deadline) this.failed(id, asked, deadline);\n",
+    replace: "",
+    tests: PROPOSALS,
+  },
+  {
+    name: "an answer to an older question ends no newer one",
+    file: "actors/dispatcher/travel.ts",
+    find: "    if (this.#asked.get(id) !== askedAt) return;\n",
+    replace: "",
+    tests: PROPOSALS,
+  },
+  {
+    name: "nor does one that is late",
+    file: "actors/dispatcher/travel.ts",
+    find: "    if (this.#asked.get(id) === at) {\n",
+    replace: "    {\n",
+    tests: PROPOSALS,
+  },
+  {
+    name: "and takes the place of no newer ways",
+    file: "actors/dispatcher/travel.ts",
+    find: "if (known === undefined || known.at < at) this.#tables",
+    replace: "this.#tables",
     tests: PROPOSALS,
   },
   {

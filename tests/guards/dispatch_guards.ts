@@ -121,7 +121,7 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
     file: "actors/dispatcher/actor.ts",
     find: 'if (this.bookings.get(id)?.status !== "pending") return this.travel.forget(id);',
     replace: "",
-    tests: DISPATCHER,
+    tests: ["tests/actors/proposals_test.ts"],
   },
   {
     name: "of two dispatchers the later one takes no visit from the new doctor",
