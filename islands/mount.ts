@@ -35,10 +35,10 @@ async function mount(element: HTMLElement): Promise<void> {
 
 /**
  * Islands that wait until the page rests and they are near the screen; the others come at once. `#watch` stands on
- * all pages of the staff and is none of their own (routes/pages/layout.tsx).
+ * all pages of the staff, and of doctors on shift, and is none of their own (routes/pages/layout.tsx).
  */
 const QUIET_MILLISECONDS = 2_000;
-const WAITING = /^(map|area|watch)$/;
+const WAITING = /^(map|area|watch|presence)$/;
 
 function mountOrSay(element: HTMLElement): void {
   mount(element).catch((error) => {

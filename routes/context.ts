@@ -22,7 +22,7 @@ export interface Variables {
   address: string;
   /** The default city of pages: whose telephones stand on an error. */
   city?: CityView;
-  /** When the page is written, in milliseconds, and the alarms above it, where its reader is of the staff. */
+  /** When the page is written, in milliseconds, and what stands above it; null: nothing. */
   watch?: { readonly now: number; readonly of: Watch } | null;
 }
 

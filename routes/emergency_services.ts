@@ -34,6 +34,7 @@ import {
 } from "../actors/vocabulary.ts";
 import type { Fix, World } from "../actors/world.ts";
 import type { AlertReader } from "../db/alerts.ts";
+import type { CallingAlarm } from "../views/calling_strip.tsx";
 import { page, pageOf, uuidOrNull } from "./account_schemas.ts";
 import type { AccessLog } from "./people/access_log.ts";
 import { purposeOf } from "./people/medical_reads.ts";
@@ -82,9 +83,6 @@ export interface EmergencyServices {
   /** The same as `open` for a stream that begins. */
   frames(by: Person): Promise<readonly Frame[]>;
 }
-
-/** No more of an alarm than that it calls. */
-export type CallingAlarm = Pick<AlertView, "id" | "isDrill">;
 
 interface Surroundings {
   readonly world: Pick<World, "clock" | "newId" | "log">;
@@ -326,9 +324,11 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
     open: (by) => shown(by, alerts.open(), "listed"),
 
     calling: (by) =>
-      alerts.open().filter((state) =>
+      alerts.open().flatMap((state) =>
         state.status === "raised" && alertRelationOf(state, by) === "staff"
-      ).map(({ id, isDrill }) => ({ id, isDrill })),
+          ? [{ id: state.id, isDrill: state.isDrill, since: iso(state.raisedAt) }]
+          : []
+      ),
 
     partIn(by) {
       const open = alerts.open();

@@ -8,6 +8,7 @@ import { doctorName } from "./booking_words.ts";
 import { inOrder } from "./numbers_and_lists.ts";
 import { helperText } from "./helper_text.ts";
 import { Icon } from "./icon.tsx";
+import type { ClockReader } from "./clock_reader.ts";
 import type { Reader } from "./reader.ts";
 import { statusLook } from "./status.ts";
 import type { LocaleKey } from "./words.ts";
@@ -70,7 +71,7 @@ const helperNote = (reader: Reader, alert: AlertView): string => {
 };
 
 /** «Ответьте до 14:07»: the one who took it is asked whether anybody is at it. */
-export const careText = (reader: Reader, alert: AlertView): string | null => {
+export const careText = (reader: ClockReader, alert: AlertView): string | null => {
   const until = alert.board?.careUntil ?? null;
   const taken = alert.acknowledgedBy;
   // Nobody is asked by no name.
@@ -80,7 +81,7 @@ export const careText = (reader: Reader, alert: AlertView): string | null => {
 };
 
 /** What comes next: when others are told, or who has taken it. */
-export function nextText(reader: Reader, alert: AlertView): string {
+export function nextText(reader: ClockReader, alert: AlertView): string {
   if (alert.status === "responding") {
     return alert.responder === null
       ? reader.t("alert.helpSent", { name: alert.respondingBy?.name ?? "" })

@@ -1,10 +1,11 @@
 /** Alarms above a page of the staff that is not the board: what, where, «mine», and the way to all of it. */
 import type { ComponentChildren } from "preact";
 import type { AlertView } from "../actors/alert/view.ts";
-import { alertIcon, alertPath, openAlarms } from "./alarm_lane.tsx";
+import { alertIcon, alertPath, careText, nextText, openAlarms } from "./alarm_lane.tsx";
 import { AlarmVoice, placeOf, takerOf } from "./alarm_voice.tsx";
+import type { ClockReader } from "./clock_reader.ts";
 import { Icon } from "./icon.tsx";
-import type { LocaleKey, Words } from "./words.ts";
+import type { LocaleKey } from "./words.ts";
 
 /** More of them would stand before the page; the others are one link away. */
 const SHOWN = 3;
@@ -23,7 +24,7 @@ export const stripAlarms = (
   );
 
 export interface AlarmStripProps {
-  readonly words: Words;
+  readonly reader: ClockReader;
   readonly alerts: readonly AlertView[];
   readonly onAcknowledge: (event: Event, id: string) => void;
   /** Below them: that the page cannot sound. */
@@ -31,7 +32,12 @@ export interface AlarmStripProps {
 }
 
 /** Nothing while there is none: no page has a part that only might say something. */
-export function AlarmStrip({ words, alerts, onAcknowledge, note }: AlarmStripProps) {
+/** What is so now: who is asked, who has it, or who is told when nobody answers. Its seconds are read and never said. */
+const standOf = (reader: ClockReader, alert: AlertView): string =>
+  careText(reader, alert) ?? takerOf(reader.words, alert) ?? nextText(reader, alert);
+
+export function AlarmStrip({ reader, alerts, onAcknowledge, note }: AlarmStripProps) {
+  const { words } = reader;
   if (alerts.length === 0) return null;
   const more = alerts.length - SHOWN;
   return (
@@ -51,8 +57,17 @@ export function AlarmStrip({ words, alerts, onAcknowledge, note }: AlarmStripPro
             {words.text(`alert.kind.${alert.kind}` as LocaleKey)}
           </strong>
           <p class="alarm__what">
-            {[placeOf(words, alert), takerOf(words, alert)].filter((one) => one !== null)
-              .join(". ")}
+            {placeOf(words, alert)}
+            <span class="alarm__stand">
+              <time dateTime={alert.raisedAt ?? alert.createdAt}>
+                {words.text("alert.raisedSince", {
+                  time: reader.clock(alert.raisedAt ?? alert.createdAt),
+                  age: reader.elapsed(alert.raisedAt ?? alert.createdAt),
+                })}
+              </time>
+              {" · "}
+              {standOf(reader, alert)}
+            </span>
           </p>
           <span class="alarm__act">
             {alert.status === "raised" && (

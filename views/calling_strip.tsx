@@ -1,18 +1,30 @@
 /** Alarms above a page of the staff as the server writes them: how many nobody has taken, and the way there. */
-import type { AlertView } from "../actors/alert/view.ts";
 import { alertPath } from "./alarm_lane.tsx";
 import { Icon } from "./icon.tsx";
-import type { Words } from "./words.ts";
+import { inOrder } from "./numbers_and_lists.ts";
+import type { Reader } from "./reader.ts";
+
+/** No more of an alarm than that it calls, and since when. */
+export interface CallingAlarm {
+  readonly id: string;
+  readonly isDrill: boolean;
+  /** RFC 3339. */
+  readonly since: string;
+}
 
 interface CallingStripProps {
-  readonly words: Words;
-  readonly calling: readonly Pick<AlertView, "id" | "isDrill">[];
+  readonly reader: Reader;
+  readonly calling: readonly CallingAlarm[];
   /** The alarm whose page this is stands on it already. */
   readonly herePath: string;
 }
 
+const oldestOf = (calling: CallingStripProps["calling"]): string =>
+  calling.map(({ since }) => since).sort(inOrder)[0] ?? "";
+
 /** Without a script it is as old as its page, and says so by nothing: each page is written with what is so then. */
-export function CallingStrip({ words, calling, herePath }: CallingStripProps) {
+export function CallingStrip({ reader, calling, herePath }: CallingStripProps) {
+  const { words } = reader;
   const others = calling.filter(({ id }) => alertPath(id) !== herePath);
   const [only] = others;
   if (only === undefined) return null;
@@ -25,6 +37,12 @@ export function CallingStrip({ words, calling, herePath }: CallingStripProps) {
           {isDrill && <span class="badge">{words.text("alert.drill")}</span>}
           {words.count("alert.calling", others.length)}
         </strong>
+        {/* The hour stays true, however old the page gets. */}
+        <span class="alarm__what">
+          {words.text(others.length === 1 ? "alert.callingSinceOne" : "alert.callingSince", {
+            time: reader.clock(oldestOf(others)),
+          })}
+        </span>
         <span class="alarm__act">
           <a
             class="button button--dense button--plate"

@@ -68,7 +68,7 @@ export function DoctorBody(props: DoctorBodyProps) {
         <OfflineBanner reader={reader} />
         <ClosedOfferNote reader={reader} />
         {!isSaidAlready && <ErrorSummary reader={reader} state={lastState(attempt)} />}
-        <PresenceQuestion reader={reader} duty={duty} />
+        <PresenceQuestion reader={reader} until={duty?.presenceUntil} />
         {duty === null && <ShiftEndNote reader={reader} because={props.shiftEnd ?? null} />}
         {props.answers}
         {props.dismissVisit != null && (

@@ -3,42 +3,37 @@
  * whose clock and telephones count. All formatting of times, ages and counts goes through here. Pure
  * but for the clock beyond these weeks (city_clock.ts).
  */
-import { CityClock, type WallTime } from "./city_clock.ts";
+import { CityClock } from "./city_clock.ts";
+import { ClockReader, glued, millisecondsOf, type Moment, twoDigits } from "./clock_reader.ts";
 import { decimal, listed } from "./numbers_and_lists.ts";
 import type { CityView, Language, Person } from "./facts.ts";
-import type { LocaleKey, Values, Words } from "./words.ts";
+import type { LocaleKey, Words } from "./words.ts";
+
+export type { Moment };
 
 export const TEXT_SIZES = ["normal", "large", "largest"] as const;
 export type TextSize = (typeof TEXT_SIZES)[number];
-
-/** An instant as the services give it: RFC 3339, or milliseconds. */
-export type Moment = string | number;
-
-const millisecondsOf = (at: Moment): number => typeof at === "number" ? at : Date.parse(at);
 
 /** A range whose ends never wrap apart (U+2060 on both sides of the dash). */
 export const range = (from: string | number, to: string | number): string =>
   `${from}\u2060–\u2060${to}`;
 
-const twoDigits = (number: number): string => String(number).padStart(2, "0");
-
-/** A number and its unit that never wrap apart. */
-const glued = (text: string): string => text.replaceAll(" ", "\u00a0");
-
-export class Reader {
+export class Reader extends ClockReader {
   constructor(
-    readonly words: Words,
+    words: Words,
     readonly person: Person | null,
     /** The moment of the data on the page, in milliseconds. */
-    readonly now: number,
+    now: number,
     /** The booking's city on its pages, the default one elsewhere. */
     readonly city: CityView,
     /** The path to come back to after a change of language. */
     readonly path: string,
-    readonly clockOfCity: CityClock = new CityClock(city.timeZone),
+    clockOfCity: CityClock = new CityClock(city.timeZone),
     /** How large the reader wants the letters, beside what the browser is set to. */
     readonly textSize: TextSize = "normal",
-  ) {}
+  ) {
+    super(words, now, clockOfCity);
+  }
 
   get language(): Language {
     return this.words.language;
@@ -60,34 +55,14 @@ export class Reader {
     return new Reader(words, person, now, city, path, clockOfCity, textSize);
   }
 
-  /** The text of a key. */
-  t(key: LocaleKey, values?: Values): string {
-    return this.words.text(key, values);
-  }
-
-  /** A counted text in its right form. */
-  count(key: LocaleKey, count: number, values?: Values): string {
-    return this.words.count(key, count, values);
-  }
-
-  #wall(at: Moment): WallTime {
-    return this.clockOfCity.wall(millisecondsOf(at));
-  }
-
-  /** «14:20» in the city. */
-  clock(at: Moment): string {
-    const { hour, minute } = this.#wall(at);
-    return `${twoDigits(hour)}:${twoDigits(minute)}`;
-  }
-
   /** «14:20:07» in the city; for deadlines of seconds. */
   clockSeconds(at: Moment): string {
-    return `${this.clock(at)}:${twoDigits(this.#wall(at).second)}`;
+    return `${this.clock(at)}:${twoDigits(this.wall(at).second)}`;
   }
 
   /** The day in the city as YYYY-MM-DD, as date fields take it. */
   dayValue(at: Moment): string {
-    const { year, month, day } = this.#wall(at);
+    const { year, month, day } = this.wall(at);
     return `${year}-${twoDigits(month)}-${twoDigits(day)}`;
   }
 
@@ -101,9 +76,9 @@ export class Reader {
     if (value === this.dayValue(this.now)) return this.t("time.today");
     if (value === this.dayValue(this.now + 86_400_000)) return this.t("time.tomorrow");
     if (value === this.dayValue(this.now - 86_400_000)) return this.t("time.yesterday");
-    const { year, month, day } = this.#wall(at);
+    const { year, month, day } = this.wall(at);
     const text = this.#monthAndDay(month, day);
-    return glued(year === this.#wall(this.now).year ? text : `${text} ${year}`);
+    return glued(year === this.wall(this.now).year ? text : `${text} ${year}`);
   }
 
   /** «сегодня, 14:20». */
@@ -124,24 +99,6 @@ export class Reader {
     return this.dayValue(from) === this.dayValue(until)
       ? `${this.day(from)}, ${range(this.clock(from), this.clock(until))}`
       : `${this.dayTime(from)} – ${this.dayTime(until)}`;
-  }
-
-  /** Since when, dense: «4:12» while seconds matter, then «38 мин», «1 ч 05 мин», then days. */
-  elapsed(since: Moment): string {
-    const seconds = Math.max(0, Math.floor((this.now - millisecondsOf(since)) / 1000));
-    const minutes = Math.floor(seconds / 60);
-    if (minutes < 10) return `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
-    const hours = Math.floor(minutes / 60);
-    if (hours >= 24) return glued(this.count("time.daysShort", Math.floor(hours / 24)));
-    return glued(this.minutesShort(minutes));
-  }
-
-  /** «38 мин», «1 ч 05 мин»: each number stays with its unit. */
-  minutesShort(minutes: number): string {
-    const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-    if (hours === 0) return glued(this.t("time.minutesShort", { minutes: rest }));
-    return this.t("time.hoursMinutes", { hours, minutes: twoDigits(rest) })
-      .replaceAll(/(\d) /g, "$1\u00a0");
   }
 
   /** «20 минут», however many: «90 минут» too. */

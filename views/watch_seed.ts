@@ -1,4 +1,6 @@
 /** Alarms on every page of the staff: what their script begins with. */
+import type { ClockSpan } from "./city_clock.ts";
+import { clockSpan } from "./clock_span.ts";
 import type { Reader } from "./reader.ts";
 import type { Dictionary, LocaleKey } from "./words.ts";
 
@@ -19,6 +21,15 @@ const WORDS: readonly LocaleKey[] = [
   "alert.helpSent",
   "alert.voiceTaken",
   "alert.stripMore",
+  "alert.raisedSince",
+  "alert.careAsked",
+  "alert.moreIn",
+  "alert.moreNow",
+  "alert.nobodyToTell",
+  "alert.toldCount",
+  "time.daysShort",
+  "time.hoursMinutes",
+  "time.minutesShort",
   "alert.notTaken",
   "alert.soundTitle",
   "alert.soundText",
@@ -30,6 +41,9 @@ const WORDS: readonly LocaleKey[] = [
 export interface WatchSeed {
   readonly personId: string;
   readonly now: number;
+  /** Of the staff's city; `clock` null: it is changed in these weeks, and the browser looks itself. */
+  readonly timeZone: string;
+  readonly clock: ClockSpan | null;
   readonly language: Reader["language"];
   readonly words: Dictionary;
 }
@@ -37,6 +51,8 @@ export interface WatchSeed {
 export const watchSeed = (reader: Reader): WatchSeed => ({
   personId: reader.person?.id ?? "",
   now: reader.now,
+  timeZone: reader.timeZone,
+  clock: clockSpan(reader.clockOfCity, reader.now),
   language: reader.language,
   words: Object.fromEntries(WORDS.map((key) => [key, reader.t(key)])),
 });

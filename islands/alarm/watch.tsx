@@ -5,6 +5,8 @@
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { AlarmStrip, stripAlarms } from "../../views/alarm_strip.tsx";
+import { CityClock } from "../../views/city_clock.ts";
+import { ClockReader } from "../../views/clock_reader.ts";
 import type { WatchSeed } from "../../views/watch_seed.ts";
 import { Words } from "../../views/words.ts";
 import { openAlarms } from "../../views/alarm_lane.tsx";
@@ -36,7 +38,14 @@ function useTitleWord(word: string | null, words: Words): void {
   }, [word]);
 }
 
-function Watch({ seed, live, words }: { seed: WatchSeed; live: Live; words: Words }) {
+interface WatchProps {
+  readonly seed: WatchSeed;
+  readonly live: Live;
+  readonly words: Words;
+  readonly clock: CityClock;
+}
+
+function Watch({ seed, live, words, clock }: WatchProps) {
   const alerts = [...live.store.alerts.value.values()];
   const open = openAlarms(alerts);
   const shown = stripAlarms(alerts, seed.personId, location.pathname);
@@ -51,9 +60,12 @@ function Watch({ seed, live, words }: { seed: WatchSeed; live: Live; words: Word
     ? null
     : words.text(ringing.every(({ isDrill }) => isDrill) ? "alert.tabDrill" : "alert.tabTitle");
   useTitleWord(word, words);
+  // Each second alone while there is something that gets older.
+  const now = shown.length === 0 ? seed.now : live.now.value;
+  const reader = new ClockReader(words, now, clock);
   return (
     <AlarmStrip
-      words={words}
+      reader={reader}
       alerts={shown}
       onAcknowledge={acts.acknowledge}
       note={siren.sound !== "on" || acts.hasFailed
@@ -81,7 +93,9 @@ export function watchAlarms(live: Live): void {
     if (element.dataset.state === "on" || (!isWhole.peek() && alerts.peek().size === 0)) return;
     element.dataset.state = "on";
     element.replaceChildren();
-    render(<Watch seed={seed} live={live} words={new Words(seed.language, seed.words)} />, element);
+    const words = new Words(seed.language, seed.words);
+    const clock = new CityClock(seed.timeZone, seed.clock);
+    render(<Watch seed={seed} live={live} words={words} clock={clock} />, element);
   };
   isWhole.subscribe(draw);
   alerts.subscribe(draw);

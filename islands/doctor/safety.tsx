@@ -20,6 +20,7 @@ import { HoldButton } from "../hold_button.tsx";
 import { type CallAnswer, type CallLane, callLane } from "./call_lane.ts";
 import type { Live } from "../live/live.ts";
 import type { PostAnswer } from "../live/post_form.ts";
+import { askPresence } from "./presence_question.tsx";
 
 const ACT = /^\/doctor\/lone-visit\/\w+$/;
 const CARD: Readonly<Partial<Record<DoctorAlarm, string>>> = {
@@ -184,6 +185,7 @@ function callsOf({ live, reader, newId }: SafetyPage): CallLane {
 export function mountSafety(page: SafetyPage): void {
   const calls = callsOf(page);
   mountAlarmCalls(page);
+  askPresence(page.live, page.reader);
   const element = document.getElementById("safety");
   if (element === null) return;
   const seed = JSON.parse(element.dataset["seed"]!) as SafetySeed;

@@ -37,6 +37,7 @@ export const besideVisit = async (
 
 /** What the page's head says for it. */
 export const besideScripts = ({ assets }: PageKit, { language }: Reader) => ({
+  ownStream: true,
   scripts: assets?.scriptsOf("beside") ?? null,
   words: assets?.wordsOf("beside")[language] ?? null,
 });

@@ -14,6 +14,7 @@ import { Icon } from "../../views/icon.tsx";
 import { Island } from "../../views/island.tsx";
 import {
   formOf,
+  localPath,
   type PageContext,
   type PageKit,
   type PagesApp,
@@ -219,7 +220,7 @@ export function doctorPages(app: PagesApp, kit: PageKit): void {
     withPerson(c, async (person) => {
       const values = await formOf(c);
       const failure = failureOf(await duty.isThere(person), c.get("language"));
-      if (failure === null) return seeOther(c, "/doctor");
+      if (failure === null) return seeOther(c, localPath(values.text("path"), "/doctor"));
       const attempt = attemptOf("shift", values, failure);
       return await showDoctor(c, kit, person, attempt, failure.status, failureHeaders(failure));
     }));

@@ -21,6 +21,7 @@ export function DoctorBooking(
       reader={reader}
       title={doctorTitle(reader, view)}
       plainBar
+      ownStream
       version={props.version}
       styles={["map.css", "doctor.css"]}
       scripts={assets?.scriptsOf("visit") ?? null}

@@ -23,7 +23,7 @@ export interface ErrorPageDetails {
   readonly person: Person | null;
   /** Whose telephones stand on the page; 103 and 112 where none is known. */
   readonly city?: CityView | undefined;
-  /** Of the staff: alarms stand above this page as above every other one. */
+  /** Alarms, or a question to a doctor, stand above this page as above every other one. */
   readonly watch?: Variables["watch"];
   /** A call for help that was not taken: the same one can be sent again from here. */
   readonly call?: KeptCall | null;

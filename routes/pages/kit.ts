@@ -5,13 +5,13 @@ import { readCookie } from "../cookies.ts";
 import type { FormValues } from "../../views/forms.ts";
 import { PAGE_RIGHTS } from "../rights.ts";
 import { TEXT_SIZE_COOKIE, textSizeOf } from "../text_size.ts";
-import { PageReader } from "./page_reader.ts";
+import { PageReader, type Watch } from "./page_reader.ts";
 import { readForm } from "./read_form.ts";
 import { Reader } from "../../views/reader.ts";
 import { NO_CITY } from "../../views/city_of_page.ts";
 import { WORDS } from "../locale.ts";
 import type { Environment } from "../context.ts";
-import type { CityView, Language, Services } from "../services.ts";
+import type { CityView, Language, Person, Services } from "../services.ts";
 import { type MapOptions, OWN_MAP } from "../map_options.ts";
 import type { Assets } from "../assets.ts";
 import type { PayLinkStreams } from "../pay_link_streams.ts";
@@ -141,28 +141,30 @@ export function readerOf(kit: ReaderKit, c: PageContext, path?: string): Reader 
   return new PageReader(reader, c.get("watch")?.of ?? null);
 }
 
+type KnownKit = ReaderKit & {
+  readonly services: {
+    readonly emergency: Pick<Services["emergency"], "calling">;
+    /** Absent: it is not known yet. */
+    readonly duty?: Pick<Services["duty"], "of">;
+  };
+};
+
+/** What stands above a page whatever it is about; null: nothing. */
+function watchFor({ services, assets }: KnownKit, person: Person | null): Watch | null {
+  if (person === null) return null;
+  const scripts = assets?.scriptsOf() ?? null;
+  if (isStaff(person.role)) {
+    return { scripts, calling: services.emergency.calling(person), presenceUntil: null };
+  }
+  const duty = person.role === "doctor" ? services.duty?.of(person.id) ?? null : null;
+  return duty && { scripts, calling: null, presenceUntil: duty.presenceUntil ?? null };
+}
+
 /** What every page knows before it is asked for, also one about an error. */
-export const knowPage = (
-  kit: ReaderKit & {
-    readonly services: { readonly emergency: Pick<Services["emergency"], "calling"> };
-  },
-): MiddlewareHandler<PagesEnv> =>
-async (c, next) => {
-  const person = c.get("person");
+export const knowPage = (kit: KnownKit): MiddlewareHandler<PagesEnv> => async (c, next) => {
   c.set("city", cityOf(kit, c.get("language")));
-  const isWatched = person !== null && isStaff(person.role);
-  c.set(
-    "watch",
-    isWatched
-      ? {
-        now: kit.now(),
-        of: {
-          scripts: kit.assets?.scriptsOf() ?? null,
-          calling: kit.services.emergency.calling(person),
-        },
-      }
-      : null,
-  );
+  const of = watchFor(kit, c.get("person"));
+  c.set("watch", of && { now: kit.now(), of });
   await next();
 };
 

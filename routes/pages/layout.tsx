@@ -15,6 +15,8 @@ import { GROUND } from "../manifest.ts";
 import { type Watch as WatchProps, watchOf } from "./page_reader.ts";
 import { CallingStrip } from "../../views/calling_strip.tsx";
 import type { PageScripts } from "../assets.ts";
+import { presenceSeed } from "../../views/presence_seed.ts";
+import { PresenceQuestion } from "../../views/shift_notes.tsx";
 import { watchSeed } from "../../views/watch_seed.ts";
 import type { JSX } from "preact";
 
@@ -39,7 +41,7 @@ interface LayoutProps {
   styles?: readonly string[];
   /** It has a form that a choice of language or letters must not lose, and how it is drawn anew. */
   keeps?: Redraw;
-  /** Its island has a stream, which watches for alarms too. */
+  /** Its island has a stream, which watches for what stands above the page too. */
   ownStream?: boolean;
   /** How the page is read again where no script runs; with one the stream says when. */
   readAgain?: ReadAgain | null;
@@ -95,20 +97,30 @@ function Head(props: LayoutProps & { after: string | null }) {
   );
 }
 
-/** Room for alarms on every page of the staff: without one they take none. What is written stands until a script has heard of them. */
-function Watch({ reader, watch: { scripts, calling }, ownStream }: {
+/**
+ * Room for alarms on every page of the staff, and for «are you there?» on every page of a doctor on shift: without
+ * one they take none. What is written stands until a script has heard of it.
+ */
+function Watch({ reader, watch: { scripts, calling, presenceUntil }, ownStream }: {
   reader: Reader;
   watch: WatchProps;
   ownStream: boolean;
 }) {
+  const isStaff = calling !== null;
+  // The page of the shift asks itself.
+  if (!isStaff && reader.path === "/doctor") return null;
+  // A page with a stream knows its reader itself.
+  const seed = isStaff ? watchSeed(reader) : ownStream ? undefined : presenceSeed(reader);
   return (
     <div
       id="watch"
       class="watch"
-      data-name={ownStream ? undefined : "watch"}
-      data-props={scripts === null ? undefined : JSON.stringify(watchSeed(reader))}
+      data-name={ownStream ? undefined : isStaff ? "watch" : "presence"}
+      data-props={scripts === null ? undefined : JSON.stringify(seed)}
     >
-      <CallingStrip words={reader.words} calling={calling} herePath={reader.path} />
+      {isStaff
+        ? <CallingStrip reader={reader} calling={calling} herePath={reader.path} />
+        : <PresenceQuestion reader={reader} until={presenceUntil} path={reader.path} />}
     </div>
   );
 }

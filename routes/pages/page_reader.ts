@@ -1,14 +1,18 @@
-/** A reader as the frame of pages knows one: with the scripts of what stands on all pages of the staff. */
+/** A reader as the frame of pages knows one: with what stands above all pages of the staff, or of a doctor on shift. */
 import type { CityView } from "../services.ts";
 import { Reader } from "../../views/reader.ts";
 import type { PageScripts } from "../assets.ts";
-import type { CallingAlarm } from "../emergency_services.ts";
+import type { CallingAlarm } from "../../views/calling_strip.tsx";
+import type { Instant } from "../../actors/vocabulary.ts";
 
-/** What stands above every page of the staff. */
+/** What stands above every page of the staff, or of a doctor on shift. */
 export interface Watch {
   /** What it lives by; null: as the server wrote it, it is all. */
   readonly scripts: PageScripts | null;
-  readonly calling: readonly CallingAlarm[];
+  /** Alarms that nobody has taken; null: it is the page of a doctor. */
+  readonly calling: readonly CallingAlarm[] | null;
+  /** Until when a doctor's answer to «are you there?» is waited for; null: nothing is asked. */
+  readonly presenceUntil: Instant | null;
 }
 
 export class PageReader extends Reader {

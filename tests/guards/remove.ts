@@ -7,6 +7,7 @@
  */
 import { AFTER_ACCEPTANCE_GUARDS } from "./after_acceptance_guards.ts";
 import { BOARD_GUARDS } from "./board_guards.ts";
+import { CALL_GUARDS } from "./call_guards.ts";
 import { CODE_GUARDS } from "./code_guards.ts";
 import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { CLINIC_GUARDS } from "./clinic_guards.ts";
@@ -35,6 +36,7 @@ export interface Guard {
 
 export const GUARDS: readonly Guard[] = [
   ...BOARD_GUARDS,
+  ...CALL_GUARDS,
   ...CODE_GUARDS,
   ...SECOND_FACTOR_GUARDS,
   ...LIVE_PAGE_GUARDS,

@@ -1,5 +1,5 @@
 /** The board's pure parts, case by case: keys, columns and their order, colours, search, addresses, alarms. */
-import { deepStrictEqual, doesNotMatch, equal } from "node:assert";
+import { deepStrictEqual, doesNotMatch, equal, match } from "node:assert";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { isGone } from "../../islands/board/live_panel.tsx";
@@ -324,14 +324,47 @@ Deno.test("above other pages stand the alarms that nobody has taken, and one's o
   ];
   const shown = stripAlarms(alerts, "olga", `/board/alerts/${id(5)}`);
   deepStrictEqual(shown.map((one) => one.id), [id(1), id(2)]);
-  const html = renderToString(
-    h(AlarmStrip, { words: WORDS.ru, alerts: shown, onAcknowledge: () => {} }),
-  );
+  const reader = new Reader(WORDS.ru, null, NOW, NO_CITY, "/account");
+  const html = renderToString(h(AlarmStrip, { reader, alerts: shown, onAcknowledge: () => {} }));
   equal(html.match(/Беру на себя/g)?.length, 1, "what is taken is not taken again");
   equal(html.match(/href="\/board\/alerts\//g)?.length, 2);
   equal(html.match(/role="alert"/g)?.length, 2);
-  const none = { words: WORDS.ru, alerts: [], onAcknowledge: () => {}, note: "silent" };
+  const none = { reader, alerts: [], onAcknowledge: () => {}, note: "silent" };
   equal(renderToString(h(AlarmStrip, none)), "");
+});
+
+Deno.test("above other pages an alarm says since when it calls and what is so now, and its seconds are never said aloud", () => {
+  const olga = { name: "Ольга", at: minutes(0) };
+  const board = boardAlert().board!;
+  const raisedAt = new Date(NOW - 65_000).toISOString();
+  const told = [{ id: id(71), name: "Ольга" }, { id: id(72), name: "Иван" }];
+  const place = { text: "Абая, 1", latitude: 51.1, longitude: 71.4 };
+  const step = (said: typeof told) => [{ told: said }] as never;
+  const stands: readonly [Parameters<typeof alertView>[0], RegExp][] = [
+    [
+      { status: "raised", board: { ...board, escalatesAt: minutes(1), escalations: [] } },
+      /всем через \d+\sс/,
+    ],
+    [{ status: "raised", board: { ...board, escalations: step(told) } }, /сообщили 2 людям/],
+    [{ status: "raised", board: { ...board, escalations: step([]) } }, /Сообщить некому/],
+    [{ status: "acknowledged", acknowledgedBy: olga }, /Занимается: Ольга/],
+    [
+      { status: "acknowledged", acknowledgedBy: olga, board: { ...board, careUntil: minutes(2) } },
+      /Ольга, вы занимаетесь\? Ответьте до/,
+    ],
+  ];
+  for (const [changes, said] of stands) {
+    const at = (now: number) =>
+      renderToString(h(AlarmStrip, {
+        reader: new Reader(WORDS.ru, null, now, NO_CITY, "/account"),
+        alerts: [alertView({ place, isDrill: false, raisedAt, ...changes })],
+        onAcknowledge: () => {},
+      }));
+    match(at(NOW), /<time [^>]+>Поднята в \d\d:\d\d, прошло 1:05<\/time>/);
+    match(at(NOW), said);
+    const spoken = (html: string) => /role="alert"[^>]*>([^<]*)</.exec(html)?.[1];
+    equal(spoken(at(NOW)), spoken(at(NOW + 7_000)));
+  }
 });
 
 Deno.test("the title of a page has the word before it while it rings, and is its own again after it", () => {

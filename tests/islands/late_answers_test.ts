@@ -4,6 +4,7 @@ import "@preact/signals";
 import { signal } from "@preact/signals";
 import { type ContainerNode, h, render } from "preact";
 import { liveForms } from "../../islands/commands.ts";
+import { Asked } from "../../islands/doctor/presence_question.tsx";
 import { Safety } from "../../islands/doctor/safety.tsx";
 import {
   type Answer,
@@ -201,6 +202,48 @@ Deno.test("a doctor's call that comes late is said to have come, one that is ref
   await rest();
   deepStrictEqual([says("safety.notSent"), says("safety.refused")], [false, true]);
 });
+
+Deno.test("«are you there?» is asked above any page as soon as the stream asks, and until the answer was taken", async () => {
+  Object.assign(globalThis, { document: PAPER, location: { pathname: "/account" } });
+  const duty = signal<{ presenceUntil: string | null } | null>(null);
+  const root = new PaperNode("main");
+  const reader = { t: (key: string) => key, clockSeconds: (at: string) => at };
+  const live = { store: { duty } };
+  render(h(Asked, { live, reader } as never), root as unknown as ContainerNode);
+  await rest();
+  equal(root.text, "");
+  duty.value = { presenceUntil: "12:00:45" };
+  await rest();
+  equal(root.text.includes("shiftPlan.asked"), true);
+  const { fetch: real } = globalThis;
+  const sent: string[] = [];
+  const answer = async (status: number) => {
+    globalThis.fetch = ((url: string) => {
+      sent.push(url);
+      return Promise.resolve(new Response(null, { status }));
+    }) as typeof fetch;
+    const form = formOf(root)!;
+    form.tell("submit", { preventDefault() {}, currentTarget: form });
+    await rest();
+  };
+  await answer(503);
+  equal(root.text.includes("live.notSent"), true, "it goes on asking, and says why");
+  await answer(204);
+  equal(root.text, "", "the stream need not have said it");
+  duty.value = { presenceUntil: "12:30:45" };
+  await rest();
+  equal(root.text.includes("shiftPlan.asked"), true, "another question is another one");
+  duty.value = { presenceUntil: null };
+  await rest();
+  equal(root.text, "");
+  globalThis.fetch = real;
+  deepStrictEqual(new Set(sent), new Set(["/api/v1/geo/presence"]));
+});
+
+const formOf = (node: PaperNode): PaperNode | null =>
+  node.localName === "form"
+    ? node
+    : node.childNodes.map(formOf).find((found) => found !== null) ?? null;
 
 /** The innermost button with this on it. */
 function find(node: PaperNode, text: string): PaperNode | null {

@@ -19,6 +19,10 @@ export class PaperNode {
   get text(): string {
     return this.data + this.childNodes.map(({ text }) => text).join("");
   }
+  remove(): void {
+    this.parentNode?.childNodes.splice(this.parentNode.childNodes.indexOf(this), 1);
+    this.parentNode = null;
+  }
   readonly #heard = new Map<string, (event: unknown) => void>();
   addEventListener(name: string, call: (event: unknown) => void): void {
     this.#heard.set(name, call);

@@ -1,9 +1,13 @@
-/** Alarms above a page of the staff as the server writes it: pages about errors, and where no script runs. */
+/**
+ * What stands above every page as the server writes it, pages about errors too, where no script runs too: alarms
+ * for the staff, «are you there?» for a doctor on shift.
+ */
 import { doesNotMatch, equal, match } from "node:assert/strict";
 import { StoreUnavailable } from "../../actors/world.ts";
 import { Fault } from "../../actors/system.ts";
 import { boardAlert } from "./fake_emergency.ts";
-import { fakeServices, id, person } from "./fake_services.ts";
+import { instant } from "../../actors/vocabulary.ts";
+import { dutyView, fakeServices, id, NOW, person, visitView } from "./fake_services.ts";
 import { browser } from "./page_app.ts";
 
 const ALERTS = [
@@ -35,6 +39,7 @@ for (const [path, status, error] of PAGES) {
       equal(page.status, status);
       match(stripOf(page.html), /2 тревоги ждут ответа/);
       match(stripOf(page.html), /href="\/board"/);
+      match(stripOf(page.html), /первая с \d\d:\d\d/);
       equal(page.html.includes('<script type="module" src="/a.js">'), assets !== null, "it lives");
       if (assets !== null) doesNotMatch(page.html, /&quot;now&quot;:0,/, "by the hour of the page");
     }
@@ -51,4 +56,48 @@ Deno.test("one alarm is one tap away, its own page does not repeat it, a drill s
   equal((await shown(`/board/alerts/${alert!.id}`)).trim(), "");
   match(await shown("/account", true), /data-drill[\s\S]*Учебная/);
   equal(await shown("/nowhere", false, "patient"), "");
+});
+
+/** A page of a doctor whom the shift asks. */
+const ASKED: readonly [path: string, status: number, error: Error | null][] = [
+  ["/account", 200, null],
+  ["/doctor/income", 200, null],
+  [`/bookings/${id(10)}`, 200, null],
+  ["/nowhere", 404, null],
+  ["/bookings", 503, new StoreUnavailable("bookings.list: no answer", "unknown")],
+];
+const UNTIL = instant(NOW + 45_000);
+
+const askedOn = (path: string, presenceUntil: typeof UNTIL | null, error: Error | null = null) => {
+  const services = fakeServices({
+    onShift: [dutyView({ presenceUntil })],
+    views: [visitView("en_route", { id: id(10), doctorId: person("doctor").id })],
+  });
+  if (error !== null) services.bookings.list = () => Promise.reject(error);
+  return browser(services, { person: person("doctor") }).get(path);
+};
+
+for (const [path, status, error] of ASKED) {
+  Deno.test(`a doctor who is asked «are you there?» is asked above ${path} with ${status}, and comes back there`, async () => {
+    const page = await askedOn(path, UNTIL, error);
+    equal(page.status, status);
+    const strip = stripOf(page.html);
+    match(strip, /Вы на месте\?/);
+    match(strip, /Ответьте до \d\d:\d\d:\d\d/);
+    match(strip, /<form[^>]*action="\/doctor\/present"/);
+    // A page about an error is at home.
+    match(strip, new RegExp(`name="path" value="${status === 200 ? path : "/"}"`));
+    equal(stripOf((await askedOn(path, null, error)).html).includes("месте"), false, "else not");
+  });
+}
+
+Deno.test("the page of the shift asks once, and an answer leads back to where it was given, on this site alone", async () => {
+  const { html } = await askedOn("/doctor", UNTIL);
+  equal(html.match(/Вы на месте\?/g)?.length, 1);
+  const services = fakeServices({ onShift: [dutyView({ presenceUntil: UNTIL })] });
+  const doctor = browser(services, { person: person("doctor") });
+  const answered = async (path: string) =>
+    (await doctor.post("/doctor/present", { path })).location;
+  equal(await answered("/account"), "/account");
+  equal(await answered("https://elsewhere.example/"), "/doctor");
 });

@@ -165,7 +165,14 @@ export const fakeEmergency = ({ alerts, note, outcome }: Fakes): EmergencyServic
   view: (_by, given) => Promise.resolve(alerts.find((one) => one.id === given) ?? null),
   list: () => Promise.resolve({ items: alerts, nextCursor: null }),
   open: () => Promise.resolve(alerts),
-  calling: () => alerts.filter(({ status }) => status === "raised"),
+  calling: () =>
+    alerts.filter(({ status }) => status === "raised").map((
+      { id, isDrill, raisedAt, createdAt },
+    ) => ({
+      id,
+      isDrill,
+      since: raisedAt ?? createdAt,
+    })),
   partIn: (by) => ({
     hasCalled: alerts.some(({ board }) => board === null),
     hasTaken: alerts.some(({ board }) => board?.acknowledgedById === by.id),
