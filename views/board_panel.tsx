@@ -27,6 +27,8 @@ import type { Reader } from "./reader.ts";
 
 function PanelHead({ reader, view }: Pick<BookingPageProps, "reader" | "view">) {
   const attention = attentionText(reader, view);
+  // Who is there needs no hour any more.
+  const isThere = view.status === "arrived" || view.status === "in_progress";
   return (
     <div class="panel__head">
       <h2 class="panel__title" id="panel-title">
@@ -35,7 +37,7 @@ function PanelHead({ reader, view }: Pick<BookingPageProps, "reader" | "view">) 
       </h2>
       <p class="row">
         <StatusPill reader={reader} view={view} />
-        {view.promisedBy !== null && (
+        {view.promisedBy !== null && !isThere && (
           <span class="quiet">
             {reader.t("track.promised", { time: reader.clock(view.promisedBy) })}
           </span>

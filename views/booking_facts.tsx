@@ -27,8 +27,12 @@ const ALL: readonly FactName[] = [
   "needs",
 ];
 
+/** In the groups in which it is read aloud; of another country as it was written. */
+const groupsOf = (number: string): string =>
+  number.replace(/^(\+7)(\d{3})(\d{3})(\d\d)(\d\d)$/, "$1 $2 $3 $4 $5");
+
 const Phone = ({ number }: { number: string }) => (
-  <a class="nowrap" href={telephone(number)}>{number}</a>
+  <a class="nowrap" href={telephone(number)}>{groupsOf(number)}</a>
 );
 
 function factOf(reader: Reader, view: BookingView, name: FactName): ComponentChildren {

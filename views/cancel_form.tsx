@@ -4,26 +4,42 @@ import { CancellationFee } from "./cancellation_fee.tsx";
 import { commandState } from "./command_forms.ts";
 import { Disclosure } from "./disclosure.tsx";
 import { SelectField, TextArea } from "./fields.tsx";
+import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
+import type { LocaleKey } from "./words.ts";
 import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
 
 export const CANCEL_REASONS = ["better", "other_help", "too_long", "mistake", "other"] as const;
+
+/** How far it has come when it is called off. */
+const COME: Readonly<Partial<Record<BookingView["status"], LocaleKey>>> = {
+  en_route: "cancel.subOnTheWay",
+  arrived: "cancel.subAtTheDoor",
+  in_progress: "cancel.subInTheVisit",
+};
 
 /** Cancelling: what it means, why, and a button that says what it does. */
 export function CancelForm(props: BookingFormProps) {
   const { reader, view } = props;
   const state = commandState("cancel", props.attempt, view.id);
   const patient = reader.person?.role === "patient";
+  const means = view.doctor === null
+    ? "cancel.meansSearch"
+    : view.status === "in_progress"
+    ? "cancel.meansVisit"
+    : "cancel.meansDoctor";
   return (
     <Disclosure
       icon="x"
       title={reader.t("cancel.title")}
-      sub={reader.t(view.doctor === null ? "cancel.subFree" : "cancel.subDoctor")}
+      sub={reader.t(
+        view.doctor === null ? "cancel.subFree" : COME[view.status] ?? "cancel.subDoctor",
+      )}
       open={state.failed}
       id="cancel"
     >
       <CommandForm {...props} command="cancel">
-        <p>{reader.t(view.doctor === null ? "cancel.meansSearch" : "cancel.meansDoctor")}</p>
+        <p>{reader.t(means)}</p>
         <CancellationFee reader={reader} view={view} />
         {patient && (
           <SelectField

@@ -14,7 +14,7 @@ import { useLive } from "./live_context.ts";
 import { ErrorSummary } from "./notices.tsx";
 import { ClosedOfferNote } from "./offer_closed.tsx";
 import { PresenceQuestion, ShiftEndNote } from "./shift_notes.tsx";
-import { ShiftPlate } from "./shift.tsx";
+import { ShiftHead, ShiftPlate } from "./shift.tsx";
 import { VisitMain, VisitSide } from "./visit.tsx";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { OfferView } from "../actors/booking/offer_view.ts";
@@ -90,13 +90,15 @@ export function DoctorBody(props: DoctorBodyProps) {
         {visit !== null && <VisitSide {...visit} origin="doctor" />}
         {visit !== null && health}
         {duty !== null && (
-          <Late
-            as="section"
-            class="card"
-            aria-labelledby="duty-title"
-            of={ShiftBody}
-            given={{ reader, duty, attempt, addresses }}
-          />
+          <section class="card" aria-labelledby="duty-title">
+            <ShiftHead reader={reader} duty={duty} />
+            <Late
+              as="div"
+              class="late stack"
+              of={ShiftBody}
+              given={{ reader, duty, attempt, addresses }}
+            />
+          </section>
         )}
         <Planned reader={reader} planned={props.planned} />
       </Later>

@@ -29,6 +29,23 @@ export const ShiftButton = (
   </form>
 );
 
+/** A shift that goes on: since when, and its end. Begun on a page that lives it is all that stands there at first. */
+export function ShiftHead({ reader, duty }: { reader: Reader; duty: DutyView }) {
+  // Ended in mid-visit: it goes on until the visit is over, and below it says so.
+  const isEnding = duty.endsAt != null && duty.endsAt <= reader.now;
+  return (
+    <div class="row row--between">
+      <div>
+        <h2 class="card__title" id="duty-title">{reader.t("shift.on")}</h2>
+        <p class="small quiet">
+          {reader.t("shift.since", { time: reader.clock(duty.startedAt) })}
+        </p>
+      </div>
+      {!isEnding && <ShiftButton reader={reader} start={false} large={false} />}
+    </div>
+  );
+}
+
 /** The plate while there is nothing to do: off, waiting, or waiting in vain. */
 export function ShiftPlate(
   { reader, duty, isOnAlarm }: { reader: Reader; duty: DutyView | null; isOnAlarm: boolean },

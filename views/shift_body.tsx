@@ -1,4 +1,4 @@
-/** A shift that goes on: since when, where its doctor is, what is planned of it. Comes after the page (late.tsx). */
+/** A shift that goes on: where its doctor is, what is planned of it. Comes after the page (late.tsx). */
 import { KnownAddresses } from "./address_fields.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import type { DutyView, KnownAddress } from "./facts.ts";
@@ -7,7 +7,7 @@ import { type Attempt, FormState } from "./forms.ts";
 import { Icon } from "./icon.tsx";
 import { Banner } from "./notices.tsx";
 import type { Reader } from "./reader.ts";
-import { isPlaceOld, ShiftButton } from "./shift.tsx";
+import { isPlaceOld } from "./shift.tsx";
 import { ShiftPlanForms } from "./shift_plan.tsx";
 
 /** How old the place is, and what follows from it. */
@@ -92,19 +92,8 @@ export function ShiftBody(
     addresses: readonly KnownAddress[];
   },
 ) {
-  // Ended in mid-visit: it goes on until the visit is over, and below it says so.
-  const isEnding = duty.endsAt != null && duty.endsAt <= reader.now;
   return (
     <>
-      <div class="row row--between">
-        <div>
-          <h2 class="card__title" id="duty-title">{reader.t("shift.on")}</h2>
-          <p class="small quiet">
-            {reader.t("shift.since", { time: reader.clock(duty.startedAt) })}
-          </p>
-        </div>
-        {!isEnding && <ShiftButton reader={reader} start={false} large={false} />}
-      </div>
       <PlaceNote reader={reader} duty={duty} />
       <ShiftPlanForms reader={reader} duty={duty} />
       <div class="folds">

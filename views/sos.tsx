@@ -146,14 +146,22 @@ export function SosElsewhere({ reader, place, isElsewhere = false }: {
 }) {
   const { ambulanceFullPhone, ambulanceFullPhoneText, ambulancePhone } = reader.city;
   if (ambulanceFullPhone === null && place === null) return null;
+  // Who is asked for another city and gets no number for it is left with a question.
   const title = isElsewhere
     ? reader.t("sos.elsewhere", { number: ambulancePhone })
+    : ambulanceFullPhone === null
+    ? null
     : reader.t("sos.elsewhereIf");
   return (
-    <section class={isElsewhere ? "card card--tint sos__far" : "sos__far"} aria-label={title}>
-      <p>
-        <strong>{title}</strong>
-      </p>
+    <section
+      class={isElsewhere ? "card card--tint sos__far" : "sos__far"}
+      aria-label={title ?? reader.t("sos.address")}
+    >
+      {title !== null && (
+        <p>
+          <strong>{title}</strong>
+        </p>
+      )}
       {ambulanceFullPhone !== null && (
         <p>
           <a class="button button--wide" href={telephone(ambulanceFullPhone)}>

@@ -11,6 +11,7 @@ import { Icon } from "./icon.tsx";
 import { specializationsOf } from "./booking_words.ts";
 import { isUnmatched } from "./alternatives.tsx";
 import { isOpenView } from "./status.ts";
+import { isReassignedAtOnce } from "./way_question.tsx";
 import type { Choice } from "./fields.tsx";
 import type { DutyView } from "./facts.ts";
 import type { KnownAddress } from "./facts.ts";
@@ -133,12 +134,15 @@ function HoldForm(props: StaffActsProps) {
 function ReassignForm(props: StaffActsProps) {
   const { reader, view } = props;
   const state = commandState("reassign", props.attempt, view.id);
+  // The board's panel has one button for it already; here whom it goes to is chosen.
+  const isAtOnce = props.origin === "board" && isReassignedAtOnce(view);
   return (
     <Disclosure
       icon="swap"
       title={reader.t("act.reassign")}
       sub={reader.t("act.reassignSub")}
-      open={state.failed || view.attention !== null || view.approvalLostAt !== undefined}
+      open={state.failed ||
+        (!isAtOnce && (view.attention !== null || view.approvalLostAt !== undefined))}
     >
       <CommandForm {...props} command="reassign">
         <Hidden values={{ fromDoctorId: view.doctorId ?? "" }} />
@@ -151,7 +155,7 @@ function ReassignForm(props: StaffActsProps) {
           choices={doctorChoices(props)}
         />
         <ReasonField reader={reader} state={state} />
-        <button type="submit" class="button button--primary">
+        <button type="submit" class={isAtOnce ? "button" : "button button--primary"}>
           {reader.t("act.reassignSubmit")}
         </button>
       </CommandForm>

@@ -161,10 +161,17 @@ export function PatientTrouble({ reader, view }: { reader: Reader; view: Booking
   );
 }
 
+/** Dispatchers are offered to look for another doctor in one tap, by what is known of this one. */
+export function isReassignedAtOnce({ attention, status, approvalLostAt }: BookingView): boolean {
+  if (status === "arrived") return approvalLostAt !== undefined;
+  return (status === "assigned" || status === "en_route") &&
+    (approvalLostAt !== undefined || attention?.step === "way" || attention?.step === "promise");
+}
+
 /** To the dispatchers: another doctor, or the end, in one tap. */
 export function StaffTrouble(props: BookingFormProps) {
   const { reader, view } = props;
-  const { attention, absence, status } = view;
+  const { absence, status } = view;
   if (status === "arrived" && absence !== undefined) {
     return (
       <div class="stack stack--s">
@@ -175,8 +182,7 @@ export function StaffTrouble(props: BookingFormProps) {
     );
   }
   if (view.approvalLostAt !== undefined) return <ApprovalLost {...props} />;
-  const isStalled = attention?.step === "way" || attention?.step === "promise";
-  if (!isStalled || (status !== "assigned" && status !== "en_route")) return null;
+  if (!isReassignedAtOnce(view)) return null;
   return (
     <CommandForm {...props} command="reassign" class="stack stack--s">
       <Hidden values={{ fromDoctorId: view.doctorId ?? "", reason: reader.t("way.reason") }} />
@@ -202,7 +208,7 @@ function ApprovalLost(props: BookingFormProps) {
   return (
     <div class="stack stack--s">
       <p>{reader.t("approval.lostText")} {next === undefined ? "" : reader.t(next)}</p>
-      {view.status !== "in_progress" && (
+      {isReassignedAtOnce(view) && (
         <CommandForm {...props} command="reassign">
           <Hidden
             values={{ fromDoctorId: view.doctorId ?? "", reason: reader.t("approval.reason") }}

@@ -167,6 +167,10 @@ export function createStore(now: () => number, keeper: FleetKeeper | null = null
     entry.removed.value = null;
     if (before !== null && before.version >= view.version) return;
     entry.view.value = view;
+    // Given by a dispatcher to whom it was offered in vain: it has not gone to another one after all.
+    if (view.doctorId !== null && closedOffer.peek()?.bookingId === view.id) {
+      closedOffer.value = null;
+    }
     if (before?.doctorId !== view.doctorId || !sharesPosition(view)) entry.position.value = null;
     if (before === null) {
       const ids = bookingIds.peek();

@@ -1,4 +1,5 @@
 /** `/admin/promo-codes`: codes with their uses, a new one, and the end of one. */
+import { Disclosure } from "../../views/disclosure.tsx";
 import { Chips, TextField } from "../../views/fields.tsx";
 import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
@@ -77,42 +78,52 @@ const FIELDS = [
   "personLimit",
 ] as const;
 
-function NewCode({ reader, state }: { reader: Reader; state: FormState }) {
+/** Folded: whoever comes back looks for a code more often than a new one is made. */
+function NewCode({ reader, state, open }: { reader: Reader; state: FormState; open: boolean }) {
   return (
-    <form method="post" action={PATH} class="card stack" novalidate>
-      <h2 class="card__title">{reader.t("promo.new")}</h2>
-      <div class="fields fields--two">
-        {FIELDS.map((name) => (
-          <TextField
-            key={name}
-            reader={reader}
+    <div class="card card--flush">
+      <Disclosure
+        icon="plus"
+        title={reader.t("promo.new")}
+        sub={reader.t("promo.newSub")}
+        open={open}
+        id="promo-new"
+      >
+        <form method="post" action={PATH} class="stack" novalidate>
+          <div class="fields fields--two">
+            {FIELDS.map((name) => (
+              <TextField
+                key={name}
+                reader={reader}
+                state={state}
+                name={name}
+                label={reader.t(`promo.label.${name}`)}
+                fallback={name === "personLimit" ? "1" : ""}
+                optional={name !== "code" && name !== "personLimit"}
+                input={{ maxLength: 40 }}
+              />
+            ))}
+            <TextField
+              reader={reader}
+              state={state}
+              name="endsAt"
+              label={reader.t("promo.label.endsAt")}
+              input={{ type: "date" }}
+            />
+          </div>
+          <Chips
             state={state}
-            name={name}
-            label={reader.t(`promo.label.${name}`)}
-            fallback={name === "personLimit" ? "1" : ""}
-            optional={name !== "code" && name !== "personLimit"}
-            input={{ maxLength: 40 }}
+            name="firstVisitOnly"
+            legend={reader.t("promo.whom")}
+            legendHidden
+            choices={[{ value: "yes", text: reader.t("promo.firstOnly") }]}
           />
-        ))}
-        <TextField
-          reader={reader}
-          state={state}
-          name="endsAt"
-          label={reader.t("promo.label.endsAt")}
-          input={{ type: "date" }}
-        />
-      </div>
-      <Chips
-        state={state}
-        name="firstVisitOnly"
-        legend={reader.t("promo.whom")}
-        legendHidden
-        choices={[{ value: "yes", text: reader.t("promo.firstOnly") }]}
-      />
-      <p>
-        <button type="submit" class="button button--primary">{reader.t("promo.make")}</button>
-      </p>
-    </form>
+          <p>
+            <button type="submit" class="button button--primary">{reader.t("promo.make")}</button>
+          </p>
+        </form>
+      </Disclosure>
+    </div>
   );
 }
 
@@ -144,33 +155,33 @@ async function show(
         <Banner tone="done" icon="check" title={reader.t("promo.made")} role="status" />
       )}
       <p class="quiet">{reader.t("promo.lead")}</p>
-      <div class="split split--aside">
-        <NewCode reader={reader} state={new FormState(FORM, attempt)} />
-        <div class="stack">
-          <ListView
-            reader={reader}
-            isEmpty={items.length === 0}
-            empty={{
-              icon: "ruble",
-              title: reader.t("promo.none"),
-              text: reader.t("promo.noneText"),
-            }}
-            more={moreOf(PATH, nextCursor)}
-          >
-            <ul class="booklist stack" aria-label={reader.t("promo.title")}>
-              {items.map((promo) => (
-                <Code
-                  reader={reader}
-                  promo={promo}
-                  now={kit.now()}
-                  search={search}
-                  key={promo.id}
-                />
-              ))}
-            </ul>
-          </ListView>
-        </div>
-      </div>
+      <NewCode
+        reader={reader}
+        state={new FormState(FORM, attempt)}
+        open={attempt !== null || (items.length === 0 && cursor === null)}
+      />
+      <ListView
+        reader={reader}
+        isEmpty={items.length === 0}
+        empty={{
+          icon: "ruble",
+          title: reader.t("promo.none"),
+          text: reader.t("promo.noneText"),
+        }}
+        more={moreOf(PATH, nextCursor)}
+      >
+        <ul class="booklist promos" aria-label={reader.t("promo.title")}>
+          {items.map((promo) => (
+            <Code
+              reader={reader}
+              promo={promo}
+              now={kit.now()}
+              search={search}
+              key={promo.id}
+            />
+          ))}
+        </ul>
+      </ListView>
     </AdminFrame>,
     failure?.status ?? 200,
     failure === null ? {} : failureHeaders(failure),

@@ -276,6 +276,16 @@ Deno.test("offers: the soonest end first, and a close is told unless it was the 
   deepStrictEqual(ids(), ["late"]);
 });
 
+Deno.test("an offer that ran out is no news once its call is the doctor's own after all", () => {
+  const { store } = prepared();
+  store.apply("reset", { bookingIds: [] });
+  for (const [bookingId, known] of [["other", "other"], ["mine", null]] as const) {
+    store.apply("offer_closed", { offerId: "gone", bookingId, reason: "expired" });
+    store.apply("booking", booking("mine", known === null ? 2 : 1));
+    equal(store.closedOffer.value?.bookingId ?? null, known);
+  }
+});
+
 Deno.test("an offer that a reconnect does not bring again is gone", () => {
   const { store, pass } = prepared();
   store.apply("reset", { bookingIds: [] });

@@ -1,5 +1,5 @@
 /** At the door: by what the doctor is known, and what the doctor says of a door that stays closed. */
-import { doesNotMatch, match } from "node:assert/strict";
+import { deepEqual, doesNotMatch, match } from "node:assert/strict";
 import { minutes, visitView } from "./fake_bookings.ts";
 import { fakeServices, id, person } from "./fake_services.ts";
 import { PRICED_VISITS } from "./fake_visit_money.ts";
@@ -53,6 +53,14 @@ Deno.test("staff read that the doctor may not work any more, and decide with one
         status === "en_route" ? /можно дать этому закончить/ : /передать его другому нельзя/,
       );
       (status === "en_route" ? match : doesNotMatch)(html, BUTTON);
+      // One button stands out: whom it goes to may be chosen below, in a fold that stays shut.
+      const panel = /<aside class="panel panel--selected".*?<\/aside>/s.exec(html)![0];
+      const found = [...panel.matchAll(/button--primary[^>]*>([^<]*)/g)].map(([, words]) => words);
+      deepEqual(
+        found.filter((words) => /врача/.test(words!)),
+        status === "en_route" ? ["Найти другого врача"] : [],
+      );
+      doesNotMatch(panel, /<details class="fold" open[^>]*>(?:(?!<\/summary>).)*Сменить врача/s);
     }
   }
   const absence = {

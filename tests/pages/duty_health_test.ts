@@ -4,10 +4,12 @@ import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { WORDS } from "../../routes/locale.ts";
 import { NO_CITY } from "../../views/city_of_page.ts";
+import { DoctorBody } from "../../views/doctor_body.tsx";
 import { DutyHealth } from "../../views/duty_health.tsx";
 import { LiveContext, type LiveDuty, type LivePage } from "../../views/live_context.ts";
 import { Reader } from "../../views/reader.ts";
 import { Navigators } from "../../views/visit_address.tsx";
+import { dutyView } from "./fake_services.ts";
 
 const NOW = Date.parse("2026-11-23T09:00:00Z");
 const SECOND = 1_000;
@@ -118,4 +120,19 @@ Deno.test("the way to the door opens in the programs that doctors drive with, an
   assert.ok(links[2]?.includes(`mlat=${latitude}&mlon=${longitude}`));
   assert.equal((html.match(/rel="noreferrer"/g) ?? []).length, 3, "no page is told where one was");
   assert.equal(renderToString(h(Navigators, { reader })), "");
+});
+
+Deno.test("a shift that begins on a page that lives can be ended before the rest of its card has come", () => {
+  const html = renderToString(h(DoctorBody, {
+    reader,
+    duty: dutyView(),
+    offers: [],
+    visit: null,
+    planned: [],
+    attempt: null,
+    addresses: [],
+    answers: null,
+  }));
+  assert.match(html, /id="duty-title"[\s\S]*action="\/doctor\/shift"[\s\S]*Закончить смену/);
+  assert.match(html, /<div class="late stack"><\/div>/);
 });

@@ -93,6 +93,19 @@ Deno.test("pages of money are whole with nothing on them", async () => {
   }
 });
 
+Deno.test("the form of a new code is folded over the codes, and open where there are none yet", async () => {
+  const visitor = { person: person("admin") };
+  const rows = [[emptyMoney(), "", true], [full(), "", false], [
+    emptyMoney(),
+    "?cursor=a",
+    false,
+  ]] as const;
+  for (const [services, search, isOpen] of rows) {
+    const { html } = await browser(services, visitor).get(`/admin/promo-codes${search}`);
+    assert.equal(/<details[^>]* open[^>]* id="promo-new"/.test(html), isOpen, search);
+  }
+});
+
 for (const form of REFUSED_FORMS) {
   Deno.test(`a form that is refused says why, and keeps what was typed: ${form.says}`, async () => {
     for (const language of LANGUAGES) {
@@ -103,6 +116,11 @@ for (const form of REFUSED_FORMS) {
       assertWhole(html, language, `${form.says} in ${language}`);
       assert.match(html, /<div class="errors" role="alert"/);
       const summary = /<div class="errors".*?<\/div>/s.exec(html)![0];
+      assert.doesNotMatch(
+        html,
+        /<details(?! [^>]*open)[^>]* id="promo-new"/,
+        "shut over what is wrong",
+      );
       const wrong = typeof form.why === "string" ? 0 : Object.keys(form.why).length;
       const links = [...summary.matchAll(/href="#([^"]+)"/g)].map((match) => match[1]);
       assert.equal(links.length, wrong, "a line for each field");
