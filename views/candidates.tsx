@@ -40,7 +40,8 @@ function partsOf(reader: Reader, candidate: CandidateView): readonly string[] {
     const seconds = score[part];
     if (seconds === 0) return [];
     const sign = seconds < 0 ? "\u2212" : "+";
-    return [`${codeText(reader, "scorePart", part)} ${sign}${reader.duration(Math.abs(seconds))}`];
+    const name = codeText(reader, "scorePart", part);
+    return [`${name} ${sign}${reader.duration(Math.abs(seconds))}`.replaceAll(" ", "\u00a0")];
   });
 }
 
@@ -91,13 +92,13 @@ function Row({ reader, candidate, worst, href }: RowProps) {
         ))}
       </span>
       <span class="why__score">
-        {candidate.arrivalSeconds === null ? "—" : reader.travelTime(candidate.arrivalSeconds)}
+        {candidate.arrivalSeconds !== null && reader.travelTime(candidate.arrivalSeconds)}
         {candidate.distanceMeters !== null && (
           <small>{reader.distance(candidate.distanceMeters)}</small>
         )}
       </span>
       {parts.length > 0 && (
-        <span class="why__verdict why__verdict--past why__parts">{parts.join(" · ")}</span>
+        <span class="why__verdict why__verdict--past why__parts">{parts.join("\u00a0· ")}</span>
       )}
       {isAskable(candidate) && <ScoreBar candidate={candidate} worst={worst} />}
     </li>

@@ -8,7 +8,7 @@ export function ExtrasList({ reader, view }: { reader: Reader; view: BookingView
   return (
     <div class="stack stack--s">
       <h3 class="card__title">{reader.t("extras.agreed")}</h3>
-      <dl class="kv">
+      <dl class="kv kv--moves">
         {view.extras.map((extra) => (
           <div key={extra.id}>
             <dt>
@@ -17,7 +17,7 @@ export function ExtrasList({ reader, view }: { reader: Reader; view: BookingView
                 {reader.t(extra.isSpoken ? "extras.spoken" : `extras.status.${extra.status}`)}
               </span>
             </dt>
-            <dd class="nowrap">{reader.rubles(extra.kopecks)}</dd>
+            <dd>{reader.rubles(extra.kopecks)}</dd>
           </div>
         ))}
       </dl>

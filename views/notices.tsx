@@ -34,8 +34,11 @@ export function ErrorSummary(
   if (!state.failed) return null;
   const { errors } = state;
   const everybodys = (name: string) => {
+    // As the page calls it, where that is a name: a group may ask a question.
+    const shown = names?.of(state.id(name)) ?? null;
+    if (shown !== null && !shown.endsWith("?")) return shown;
     const key = labels[name];
-    return key === undefined ? names?.of(state.id(name)) ?? null : reader.t(key);
+    return key === undefined ? shown : reader.t(key);
   };
   const id = `${state.prefix}-errors`;
   return (

@@ -33,7 +33,10 @@ function nameOf(trace: OfferTrace, { reader, view, onShift, doctorNames }: Trace
 }
 
 export function offerVerdict(reader: Reader, trace: OfferTrace): string {
-  const reason = trace.reasonCode === null ? "" : codeText(reader, "decline", trace.reasonCode);
+  const outcome = codeText(reader, "offerOutcome", trace.outcome);
+  const reason = trace.reasonCode === null
+    ? ""
+    : codeText(reader, "decline", trace.reasonCode).toLowerCase();
   const at = trace.outcome === "live"
     ? reader.t("offers.until", { time: reader.clockSeconds(trace.expiresAt) })
     : reader.clock(trace.answeredAt ?? trace.expiresAt);
@@ -43,7 +46,7 @@ export function offerVerdict(reader: Reader, trace: OfferTrace): string {
   const seen = trace.shownAt === null && trace.outcome === "expired"
     ? reader.t("offers.notShown")
     : "";
-  return [codeText(reader, "offerOutcome", trace.outcome), reason, answered, seen, at]
+  return [reason === "" ? outcome : `${outcome}: ${reason}`, answered, seen, at]
     .filter((part) => part !== "").join(", ");
 }
 

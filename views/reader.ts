@@ -72,11 +72,15 @@ export class Reader extends ClockReader {
 
   /** «сегодня», «завтра», «14 марта»; with the year where it is another one. */
   day(at: Moment): string {
-    const value = this.dayValue(at);
+    return this.dayOf(this.dayValue(at));
+  }
+
+  /** The same of a calendar day of the city, YYYY-MM-DD. */
+  dayOf(value: string): string {
     if (value === this.dayValue(this.now)) return this.t("time.today");
     if (value === this.dayValue(this.now + 86_400_000)) return this.t("time.tomorrow");
     if (value === this.dayValue(this.now - 86_400_000)) return this.t("time.yesterday");
-    const { year, month, day } = this.wall(at);
+    const [year = 0, month = 0, day = 0] = value.split("-").map(Number);
     const text = this.#monthAndDay(month, day);
     return glued(year === this.wall(this.now).year ? text : `${text} ${year}`);
   }
@@ -90,7 +94,7 @@ export class Reader extends ClockReader {
   date(day: string): string {
     const [year = 0, month = 0, inMonth = 0] = day.split("-").map(Number);
     const isDay = !Number.isNaN(Date.parse(`${day}T00:00:00Z`));
-    return isDay ? `${this.#monthAndDay(month, inMonth)} ${year}` : day;
+    return isDay ? glued(`${this.#monthAndDay(month, inMonth)} ${year}`) : day;
   }
 
   /** «завтра, 16:00–18:00»; both days where the window passes midnight. */

@@ -23,7 +23,7 @@ const givenText = (reader: Reader, consent: ConsentView): string =>
 
 function StandingConsent({ reader, consent }: { reader: Reader; consent: ConsentView }) {
   return (
-    <div class="stack stack--s">
+    <div class="stack">
       <p>
         <Pill tone="done" icon="check" text={reader.t("consent.stands")} />
       </p>

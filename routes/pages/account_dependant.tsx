@@ -71,7 +71,7 @@ function ConsentCard({ reader, one, attempt }: PageProps) {
                 short
                 input={{ inputMode: "numeric", autoComplete: "off", maxLength: 9 }}
               />
-              <button type="submit" class="button button--primary">
+              <button type="submit" class="button button--primary button--large">
                 {reader.t("family.codeSubmit")}
               </button>
             </form>

@@ -45,7 +45,7 @@ function List({ reader, items }: { reader: Reader; items: readonly OwnPaymentVie
             <Cell label={titles.receipt}>
               {numbers.length === 0
                 ? reader.t(payment.receipts.length === 0 ? "receipt.noneShort" : "receipt.coming")
-                : numbers.map((number) => `№ ${number}`).join(", ")}
+                : numbers.map((number) => reader.t("booking.short", { number })).join(", ")}
             </Cell>
             <Cell label={titles.sum} num>{reader.rubles(payment.amountKopecks)}</Cell>
           </tr>

@@ -84,7 +84,7 @@ const Filters = ({ reader, query }: { reader: Reader; query: Query }) => (
         ))}
       </select>
     </div>
-    <button type="submit" class="button">
+    <button type="submit" class="button button--primary filters__submit">
       <Icon name="search" />
       {reader.t("board.show")}
     </button>
@@ -137,7 +137,7 @@ function Chain({ reader, chain }: { reader: Reader; chain: ChainState | null }) 
 const More = ({ reader, item }: { reader: Reader; item: AuditView }) => (
   <>
     <p class="small quiet">
-      {`№ ${item.sequence} · `}
+      {`${reader.t("booking.short", { number: item.sequence })} · `}
       <a href={`/admin/audit?personId=${item.personId}`}>
         {item.personName ?? reader.t("audit.thisPerson")}
       </a>

@@ -162,7 +162,7 @@ export function ApplicationCard(
           <dd>
             {meets.length === 0
               ? reader.t("admin.meetsNothing")
-              : reader.list(meets.map((code) => reader.t(`need.${code}`)))}
+              : meets.map((code) => reader.t(`need.${code}`)).join("\u00a0· ")}
           </dd>
         </div>
         <div>

@@ -69,7 +69,6 @@ const Filter = ({ reader, state, view }: {
       label={reader.t("ledger.owner")}
       hint={reader.t("ledger.ownerHint")}
       fallback={view?.ownerId ?? ""}
-      optional
       input={{ autoComplete: "off", spellcheck: false, maxLength: 36 }}
     />
     {(["from", "until"] as const).map((name) => (
@@ -133,7 +132,15 @@ function Account({ reader, view }: { reader: Reader; view: LedgerView }) {
       </p>
       {view.isCut && <p class="quiet">{reader.t("ledger.cut")}</p>}
       {view.items.length === 0
-        ? <Empty icon="search" title={reader.t("ledger.none")} text={reader.t("ledger.noneText")} />
+        ? (
+          <div class="card">
+            <Empty
+              icon="search"
+              title={reader.t("ledger.none")}
+              text={reader.t("ledger.noneText")}
+            />
+          </div>
+        )
         : (
           <Rows
             label={reader.t("ledger.title")}

@@ -233,7 +233,7 @@ function Line({ reader, run, line }: { reader: Reader; run: WholeRun; line: Line
           : <Pill {...LOOKS[run.status]} text={reader.t(`payout.state.${run.status}`)} />}
         {isOpen && line.returnedAt === null && line.amountKopecks > 0 && (
           <form method="post" action={`${PATH}/${run.id}/lines/${line.id}/return`}>
-            <button type="submit" class="button button--dense button--quiet">
+            <button type="submit" class="button button--dense button--quiet button--flush">
               {reader.t("payout.return")}
               <span class="visually-hidden">: {line.name}</span>
             </button>

@@ -22,7 +22,7 @@ const ageText = (reader: Reader, { belowMonths }: RedFlag): string =>
 const complaintText = (reader: Reader, { complaints }: RedFlag): string =>
   complaints === undefined
     ? reader.t("redFlags.anyComplaint")
-    : complaints.map((one) => reader.t(`symptom.${one}` as LocaleKey)).join(", ");
+    : complaints.map((one) => reader.t(`symptom.${one}` as LocaleKey).toLowerCase()).join(", ");
 
 function Questions({ reader, title, flags }: {
   reader: Reader;
@@ -32,14 +32,14 @@ function Questions({ reader, title, flags }: {
   return (
     <section class="card stack" aria-labelledby={`flags-${flags[0]?.code}`}>
       <h2 class="card__title" id={`flags-${flags[0]?.code}`}>{title}</h2>
-      <ul class="stack stack--s">
+      <ul class="plainrows">
         {flags.map((flag) => (
           <li key={flag.code}>
             {flag[reader.language]}
-            <span class="small quiet line">
-              {ageText(reader, flag)}, {complaintText(reader, flag)}.{" "}
-              {RED_FLAG_SOURCES[flag.source]}
+            <span class="small line">
+              {ageText(reader, flag)}, {complaintText(reader, flag)}
             </span>
+            <span class="small quiet line">{RED_FLAG_SOURCES[flag.source]}</span>
           </li>
         ))}
       </ul>

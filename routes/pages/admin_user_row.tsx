@@ -47,7 +47,7 @@ function BlockForm({ reader, user, back, attempt }: RowProps) {
   const name = nameOf(user);
   return (
     <details class="rowfold" open={state.failed}>
-      <summary class="button button--dense button--quiet">
+      <summary class="button button--dense button--quiet button--flush">
         {reader.t("admin.block")}
         <span class="visually-hidden">: {name}</span>
       </summary>
@@ -122,7 +122,7 @@ const FactorReset = ({ reader, user, back }: RowProps) => (
 const InviteAgain = ({ reader, user, back }: RowProps) => (
   <form method="post" action={`/admin/users/${user.id}/invitation`}>
     <input type="hidden" name="next" value={back} />
-    <button type="submit" class="button button--dense button--quiet">
+    <button type="submit" class="button button--dense button--quiet button--flush">
       {reader.t("admin.inviteAgain")}
       <span class="visually-hidden">: {nameOf(user)}</span>
     </button>

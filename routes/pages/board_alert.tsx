@@ -75,7 +75,7 @@ async function show(
       <div class="wrap stack stack--l page-body">
         <ErrorSummary reader={reader} state={stateOf(attempt?.form ?? "none")} />
         <p class="row">
-          <a class="button button--quiet" href="/board">
+          <a class="button button--quiet button--flush" href="/board">
             <Icon name="arrow-left" />
             {reader.t("nav.board")}
           </a>

@@ -131,7 +131,7 @@ export function boardAlertsPage(app: PagesApp, kit: PageKit): void {
         >
           <div class="wrap stack stack--l page-body">
             <p>
-              <a class="button button--quiet" href="/board">
+              <a class="button button--quiet button--flush" href="/board">
                 <Icon name="arrow-left" />
                 {reader.t("nav.board")}
               </a>

@@ -19,10 +19,11 @@ function Day({ reader, day, title }: { reader: Reader; day: CityDay; title: stri
             {reader.t("fairness.gini", {
               value: new Intl.NumberFormat(reader.language, { maximumFractionDigits: 2 })
                 .format(day.giniIdle),
-            })} <span class="quiet small">{reader.t("fairness.giniText")}</span>
+            })}
+            <span class="quiet small line">{reader.t("fairness.giniText")}</span>
           </p>
           <div class="tablebox" tabIndex={0} role="group" aria-label={title}>
-            <table class="table">
+            <table class="table people">
               <thead>
                 <tr>
                   <th scope="col">{reader.t("role.doctor")}</th>
@@ -40,6 +41,7 @@ function Day({ reader, day, title }: { reader: Reader; day: CityDay; title: stri
                     </th>
                     {MEDIAN_PARTS.map((part) => (
                       <td key={part}>
+                        <span class="people__label">{reader.t(`fairness.${part}`)}</span>
                         {text(part, one[part])}
                         {part === "declines" && one.validDeclines > 0 && (
                           <span class="small quiet line nowrap">
@@ -56,7 +58,10 @@ function Day({ reader, day, title }: { reader: Reader; day: CityDay; title: stri
                   <tr>
                     <th scope="row">{reader.t("fairness.medianRow")}</th>
                     {MEDIAN_PARTS.map((part) => (
-                      <td key={part}>{text(part, day.median![part])}</td>
+                      <td key={part}>
+                        <span class="people__label">{reader.t(`fairness.${part}`)}</span>
+                        {text(part, day.median![part])}
+                      </td>
                     ))}
                   </tr>
                 </tfoot>

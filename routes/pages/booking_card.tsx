@@ -110,7 +110,7 @@ function CardPage(
       <Beside {...beside}>
         <div class="wrap--narrow stack stack--l page-body">
           <p>
-            <a class="button button--quiet" href={`/bookings/${id}`}>
+            <a class="button button--quiet button--flush" href={`/bookings/${id}`}>
               <Icon name="arrow-left" />
               {reader.t("card.toVisit")}
             </a>

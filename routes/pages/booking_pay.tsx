@@ -115,7 +115,7 @@ const Act = (
     <Hidden values={{ payment: payment.id }} />
     <button
       type="submit"
-      class={isMain ? "button button--primary button--large" : "button button--quiet"}
+      class={isMain ? "button button--primary button--large" : "button button--quiet button--flush"}
     >
       {text}
     </button>

@@ -146,7 +146,9 @@ function Answer({ reader, handover, path, search, attempt }: {
         </button>
       </form>
       <details class="rowfold" open={state.failed}>
-        <summary class="button button--dense button--quiet">{reader.t("cash.dispute")}</summary>
+        <summary class="button button--dense button--quiet button--flush">
+          {reader.t("cash.dispute")}
+        </summary>
         <form
           class="stack stack--s"
           method="post"

@@ -104,7 +104,9 @@ const Visits = ({ reader, income }: { reader: Reader; income: IncomeView }) => (
       {income.items.map((visit) => (
         <tr key={visit.bookingId}>
           <th scope="row">
-            <a class="nowrap" href={`/bookings/${visit.bookingId}`}>№ {visit.number}</a>
+            <a class="nowrap" href={`/bookings/${visit.bookingId}`}>
+              {reader.t("booking.short", { number: visit.number })}
+            </a>
             <span class="small quiet line">
               {reader.dayTime(visit.endedAt ?? visit.settledAt)}
             </span>

@@ -104,7 +104,10 @@ function DayPage({ reader, day, path, kit }: DayPageProps) {
         )}
         {isStaff && (
           <p>
-            <a class="button button--quiet" href="/board">{reader.t("nav.board")}</a>
+            <a class="button button--quiet button--flush" href="/board">
+              <Icon name="arrow-left" />
+              {reader.t("nav.board")}
+            </a>
           </p>
         )}
       </div>

@@ -33,7 +33,7 @@ const HOSPITALS_SHOWN = 6;
 
 const BackToVisit = ({ reader }: { reader: Reader }) => (
   <p>
-    <a class="button button--quiet" href="/doctor">
+    <a class="button button--quiet button--flush" href="/doctor">
       <Icon name="arrow-left" />
       {reader.t("safety.toVisit")}
     </a>

@@ -74,7 +74,9 @@ const Visits = ({ reader, income }: { reader: Reader; income: IncomeView }) => (
       {income.items.map((visit) => (
         <tr key={visit.bookingId}>
           <th scope="row">
-            <a href={`/bookings/${visit.bookingId}`}>№ {visit.number}</a>
+            <a href={`/bookings/${visit.bookingId}`}>
+              {reader.t("booking.short", { number: visit.number })}
+            </a>
           </th>
           <Cell label={reader.t("income.day")}>
             {reader.dayTime(visit.endedAt ?? visit.settledAt)}

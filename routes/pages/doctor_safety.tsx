@@ -56,7 +56,7 @@ async function showPins(
     <Layout reader={reader} title={reader.t("pins.title")} version={kit.version}>
       <div class="wrap wrap--narrow stack stack--l page-body">
         <p>
-          <a class="button button--quiet" href="/doctor">
+          <a class="button button--quiet button--flush" href="/doctor">
             <Icon name="arrow-left" />
             {reader.t("pins.toShift")}
           </a>

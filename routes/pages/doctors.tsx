@@ -44,7 +44,7 @@ const factsOf = (reader: Reader, { card }: PublicDoctor): string =>
     card.languages.length === 0
       ? null
       : reader.list(card.languages.map((code) => languageName(reader, code))),
-  ].filter((part) => part !== null).join(" · ");
+  ].filter((part) => part !== null).join(", ");
 
 const Verified = ({ reader, doctor }: { reader: Reader; doctor: PublicDoctor }) => (
   <p class="fact small">
@@ -107,7 +107,7 @@ export function doctorsPages(app: PagesApp, kit: PageKit): void {
                 </option>
               ))}
             </select>
-            <button type="submit" class="button">{reader.t("board.show")}</button>
+            <button type="submit" class="button button--large">{reader.t("board.show")}</button>
           </form>
           {found.items.length === 0
             ? (

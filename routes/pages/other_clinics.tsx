@@ -131,7 +131,7 @@ function OtherClinicsPage(props: Props) {
           )}
         <p>
           <a
-            class="button button--quiet"
+            class="button button--quiet button--flush"
             href={props.isStaff ? `/board?booking=${view.id}` : `/bookings/${view.id}`}
           >
             <Icon name="arrow-left" />

@@ -82,7 +82,7 @@ const Row = (
         </p>
         <form method="post" action={`${path}/revoke`}>
           <Hidden values={{ link: link.id }} />
-          <button type="submit" class="button button--quiet">
+          <button type="submit" class="button button--quiet button--flush">
             <Icon name="x" size="s" />
             {reader.t("payLink.revoke")}
           </button>

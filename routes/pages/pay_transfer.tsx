@@ -58,7 +58,9 @@ export function PayTransfer(
       </p>
       <form method="post" action={`${path}/give-up`}>
         <Hidden values={{ payment: payment.id }} />
-        <button type="submit" class="button button--quiet">{reader.t("pay.otherWay")}</button>
+        <button type="submit" class="button button--quiet button--flush">
+          {reader.t("pay.otherWay")}
+        </button>
       </form>
     </section>
   );

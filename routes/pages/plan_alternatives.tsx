@@ -180,7 +180,7 @@ function AlternativesPage(props: Props & { refusal: string | null }) {
         <Windows {...props} />
         {view.status === "pending" && <ByTelephone reader={reader} view={view} />}
         <p>
-          <a class="button button--quiet" href={`/board?booking=${view.id}`}>
+          <a class="button button--quiet button--flush" href={`/board?booking=${view.id}`}>
             <Icon name="arrow-left" />
             {reader.t("nav.board")}
           </a>

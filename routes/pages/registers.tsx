@@ -233,7 +233,7 @@ const Lines = ({ reader, items }: { reader: Reader; items: readonly RegisterLine
     {items.map((line) => (
       <tr key={line.number}>
         <th scope="row">
-          {line.number}. {reader.date(line.on)}
+          {`${line.number}.\u00a0${reader.date(line.on)}`}
           <span class="small quiet line">
             {reader.t("booking.number", { number: line.bookingNumber })}
           </span>

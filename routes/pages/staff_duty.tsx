@@ -196,7 +196,7 @@ async function show(
       <div class="wrap wrap--narrow stack stack--l page-body">
         <ErrorSummary reader={reader} state={state} />
         <p>
-          <a class="button button--quiet" href="/board">
+          <a class="button button--quiet button--flush" href="/board">
             <Icon name="arrow-left" />
             {reader.t("nav.board")}
           </a>

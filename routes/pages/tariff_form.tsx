@@ -26,25 +26,27 @@ export function Examples(
   },
 ) {
   const { timeZone } = kit.services.cities.view(tariff.city, reader.language) ?? reader.city;
+  const examples = EXAMPLES.flatMap(({ key, at, kilometers }) => {
+    const moment = Temporal.PlainDateTime.from(at).toZonedDateTime(timeZone);
+    const example = kit.services.pricing.example(person, {
+      terms: tariff.terms,
+      city: tariff.city,
+      callType: "urgent",
+      at: moment.toInstant().toString(),
+      distanceMeters: kilometers * 1_000,
+    }, reader.language);
+    return "ok" in example ? [{ key, price: example.ok }] : [];
+  });
+  if (examples.length === 0) return null;
   return (
     <section class="card stack" aria-labelledby="examples-title">
       <h2 class="card__title" id="examples-title">{reader.t("tariffs.examples")}</h2>
-      {EXAMPLES.map(({ key, at, kilometers }) => {
-        const moment = Temporal.PlainDateTime.from(at).toZonedDateTime(timeZone);
-        const example = kit.services.pricing.example(person, {
-          terms: tariff.terms,
-          city: tariff.city,
-          callType: "urgent",
-          at: moment.toInstant().toString(),
-          distanceMeters: kilometers * 1_000,
-        }, reader.language);
-        return "ok" in example && (
-          <div class="stack stack--s" key={key}>
-            <p class="quiet">{reader.t(`tariffs.example.${key}`)}</p>
-            <PriceParts reader={reader} price={example.ok} />
-          </div>
-        );
-      })}
+      {examples.map(({ key, price }) => (
+        <div class="stack stack--s" key={key}>
+          <p class="quiet">{reader.t(`tariffs.example.${key}`)}</p>
+          <PriceParts reader={reader} price={price} />
+        </div>
+      ))}
     </section>
   );
 }

@@ -24,7 +24,7 @@ import { pageResponse } from "./layout.tsx";
 import { backTo } from "./list_view.tsx";
 import { OfficeFrame } from "./office_frame.tsx";
 import { shownList, StatusList } from "./status_list.tsx";
-import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
+import { kopecksTyped } from "./typed_rubles.ts";
 
 const PATHS = ["/clinic/transfers", "/admin/transfers"] as const;
 type Path = typeof PATHS[number];
@@ -108,7 +108,7 @@ function AwaitedRow({ reader, transfer, attempt, path, search }: RowProps) {
             name="amount"
             label={reader.t("transfer.amount")}
             hint={reader.t("transfer.amountHint", {
-              sum: rublesTyped(transfer.amountKopecks),
+              sum: reader.rubles(transfer.amountKopecks),
             })}
             input={{ autoComplete: "off", maxLength: 14 }}
           />
@@ -121,7 +121,7 @@ function AwaitedRow({ reader, transfer, attempt, path, search }: RowProps) {
       </Disclosure>
       {transfer.mayBeMissing && (
         <form method="post" action={`${path}/${transfer.paymentId}/missing${search}`}>
-          <button type="submit" class="button button--quiet">
+          <button type="submit" class="button button--quiet button--flush">
             <Icon name="x" size="s" />
             {reader.t("transfer.missing")}
           </button>

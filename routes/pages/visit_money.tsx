@@ -120,8 +120,8 @@ function Propose(props: PartProps & { items: readonly ExtraItem[] }) {
         .filter(({ status }) => status === "proposed" || status === "approved")
         .map(({ id, name }) => (
           <FormOf key={id} view={view} act="withdraw" values={{ extraId: id }}>
-            <button type="submit" class="button button--dense">
-              <Icon name="x" size="s" />
+            <button type="submit" class="button">
+              <Icon name="x" />
               {`${reader.t("money.withdraw")}: ${name[reader.language]}`}
             </button>
           </FormOf>

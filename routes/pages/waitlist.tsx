@@ -70,13 +70,13 @@ function WaitCard({ reader, wait }: { reader: Reader; wait: WaitView }) {
       <p class="fact small">
         <Icon name="calendar" />
         <span>
-          {wait.days.map((day) => reader.date(day)).join(", ")}
+          {wait.days.map((day) => reader.dayOf(day)).join(", ")}
           <span class="fact__sub">{parts}</span>
         </span>
       </p>
       {isOpen(wait) && (
         <form method="post" action={`/waitlist/${wait.id}/leave`}>
-          <button type="submit" class="button button--quiet">
+          <button type="submit" class="button button--quiet button--flush">
             <Icon name="x" />
             {reader.t("waitlist.leave")}
           </button>

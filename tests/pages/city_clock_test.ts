@@ -25,7 +25,7 @@ Deno.test("a city's clock, day and month read as the platform writes them", () =
         const value = new Intl.DateTimeFormat("en-CA", { timeZone }).format(at);
         assert.equal(reader.dayValue(at), value);
         const long = { day: "numeric", month: "long", year: "numeric" } as const;
-        assert.equal(reader.date(value), said(long, at));
+        assert.equal(reader.date(value).replaceAll("\u00a0", " "), said(long, at));
         if (Math.abs(at - NOW) < 2 * DAY) continue;
         const year = value.slice(0, 4) === "2026" ? {} : { year: "numeric" } as const;
         assert.equal(

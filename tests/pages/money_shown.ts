@@ -177,7 +177,7 @@ export const REFUSED_FORMS: readonly RefusedForm[] = [
     to: "/clinic/bank",
     values: { name: "ООО «Клиника на Яузе»", inn: "1", bic: "044525225", personalAccount: "407" },
     of: ["bankDetails", "change"],
-    why: { inn: "invalid_value", personalAccount: "too_short", currentPassword: REQUIRED },
+    why: { inn: "inn", personalAccount: "too_short", currentPassword: REQUIRED },
   },
   {
     says: "transfer",
@@ -209,7 +209,7 @@ export const REFUSED_FORMS: readonly RefusedForm[] = [
     to: `/admin/organisations/${ORGANISATIONS[0]!.id}`,
     values: { kind: "insurer", inn: "12", version: "1" },
     of: ["organisations", "change"],
-    why: { name: REQUIRED, inn: "invalid_value", visitLimitKopecks: "too_big" },
+    why: { name: REQUIRED, inn: "inn", visitLimitKopecks: "too_big" },
   },
   {
     says: "refund",
@@ -236,12 +236,12 @@ export const REFUSED_FORMS: readonly RefusedForm[] = [
     why: { until: "payout_no_details" },
   },
   {
-    says: "payout-approved-by-oneself",
+    says: "payout-closed-meanwhile",
     role: "admin",
     to: `/admin/payouts/${RUN.id}/execute`,
     values: {},
     of: ["payouts", "execute"],
-    why: "illegal_transition",
+    why: "payout_not_now",
   },
   {
     says: "promo-code",
