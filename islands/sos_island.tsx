@@ -13,8 +13,8 @@ import { loadWords } from "./words.ts";
 
 const HOLD_MILLISECONDS = 2_000;
 
-function Sos({ seed, reader }: { seed: SosSeed; reader: Reader }) {
-  const { state, isElsewhere, raise, cancel } = useSos(seed, reader);
+function Sos({ seed, reader: written }: { seed: SosSeed; reader: Reader }) {
+  const { state, isElsewhere, reader, raise, cancel } = useSos(seed, written);
   const sheet = useRef<HTMLDialogElement>(null);
   const open = () => {
     if (sheet.current?.open === false) sheet.current.showModal();

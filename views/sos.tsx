@@ -57,7 +57,8 @@ export type SosState =
   | { readonly kind: "cancelling" }
   /** Kept in the browser since then, in its own milliseconds; nobody has it. */
   | { readonly kind: "unsent"; readonly since: number }
-  | { readonly kind: "signedOut" }
+  /** `isKept`: it outlives this page. */
+  | { readonly kind: "signedOut"; readonly isKept: boolean }
   | { readonly kind: "refused" }
   | {
     readonly kind: "stored";
@@ -261,7 +262,7 @@ export function saidOf(reader: Reader, state: SosState): Said | null {
       return {
         tone: "alarm",
         title: reader.t("sos.signedOut"),
-        text: reader.t("sos.signedOutText"),
+        text: reader.t(state.isKept ? "sos.signedOutText" : "sos.signedOutAgain"),
       };
     case "refused":
       return { tone: "alarm", title: reader.t("sos.refused"), text: reader.t("sos.refusedText") };

@@ -30,8 +30,12 @@ export interface StoredCall {
   readonly raisesAt: string;
 }
 
+/** The server counts so long before anybody hears of it (actors/limits.ts). */
+const COUNT_MILLISECONDS = 5_000;
+
 export type SendAnswer =
-  | { readonly kind: "stored"; readonly call: StoredCall }
+  /** `leftMilliseconds`: of the count, by the server's own clock. */
+  | { readonly kind: "stored"; readonly call: StoredCall; readonly leftMilliseconds: number }
   /** Not reached, or busy: it is tried again. */
   | { readonly kind: "later" }
   | { readonly kind: "signedOut" }
@@ -40,10 +44,12 @@ export type SendAnswer =
 export interface CallsHost {
   readonly fetch: typeof fetch;
   readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
-  /** The browser's own milliseconds. */
+  /** The browser's own milliseconds, which somebody may set. */
   now(): number;
+  /** Milliseconds that nobody sets; they may stand still while the phone sleeps. */
+  steady(): number;
   /** What is said with a call that is late, in the sender's language. */
-  late(at: number): string;
+  late(ageMilliseconds: number): string;
 }
 
 const KEY = "tot-sos";
@@ -55,6 +61,10 @@ const LATE_MILLISECONDS = 60_000;
 const NOT_FOUND = 404;
 const UNAUTHORIZED = 401;
 const isBusy = (status: number): boolean => status === 429 || status >= 500;
+
+/** What this service says itself. Somebody in between, as a network that wants a sign-in first, says other things. */
+const isOurs = ({ headers }: Response): boolean =>
+  headers.get("content-type")?.startsWith("application/problem+json") === true;
 
 /** Something waits in this browser to be sent. */
 export function hasKeptCall(): boolean {
@@ -80,6 +90,15 @@ export interface Calls {
 export function sosCalls(host: CallsHost): Calls {
   /** Without storage it lives as long as the page. */
   let inMemory: string | null = null;
+  /** The one that this page has begun, and when by the steady count. */
+  let begun: { readonly id: string; readonly at: number } | null = null;
+
+  /** A phone whose clock is set meanwhile, as one that finds its network again, neither ages nor loses a call. */
+  function ageOf({ clientId, at }: KeptCall): number {
+    const age = host.now() - at;
+    const steady = begun?.id === clientId ? host.steady() - begun.at : age;
+    return age > steady && age < KEPT_MILLISECONDS ? age : steady;
+  }
 
   function read(): KeptCall | null {
     try {
@@ -105,13 +124,14 @@ export function sosCalls(host: CallsHost): Calls {
   }
 
   async function post(call: KeptCall, bookingId: string | null): Promise<Response | null> {
-    const { clientId, at, position } = call;
+    const { clientId, position } = call;
+    const age = ageOf(call);
     return await write("/api/v1/emergency/alert", "POST", {
       kind: "sos",
       clientId,
       ...(bookingId === null ? {} : { bookingId }),
       ...(position ?? {}),
-      ...(host.now() - at > LATE_MILLISECONDS ? { message: host.late(at) } : {}),
+      ...(age > LATE_MILLISECONDS ? { message: host.late(age) } : {}),
     });
   }
 
@@ -119,9 +139,10 @@ export function sosCalls(host: CallsHost): Calls {
     kept(personId) {
       const call = read();
       if (call === null || call.personId !== personId) return null;
-      return host.now() - call.at < KEPT_MILLISECONDS ? call : null;
+      return ageOf(call) < KEPT_MILLISECONDS ? call : null;
     },
     keep(call) {
+      if (begun?.id !== call.clientId) begun = { id: call.clientId, at: host.steady() };
       const text = JSON.stringify(call);
       try {
         host.storage.setItem(KEY, text);
@@ -144,14 +165,24 @@ export function sosCalls(host: CallsHost): Calls {
       // A call is not lost over a visit that is not to be found.
       if (answer?.status === NOT_FOUND && call.bookingId !== null) answer = await post(call, null);
       if (answer === null || isBusy(answer.status)) return { kind: "later" };
-      if (answer.status === UNAUTHORIZED) return { kind: "signedOut" };
-      if (!answer.ok) return { kind: "refused" };
+      if (!answer.ok) {
+        if (!isOurs(answer)) return { kind: "later" };
+        return { kind: answer.status === UNAUTHORIZED ? "signedOut" : "refused" };
+      }
       const stored = await answer.json().catch(() => null) as StoredCall | null;
-      return stored === null ? { kind: "later" } : { kind: "stored", call: stored };
+      if (typeof stored?.raisesAt !== "string") return { kind: "later" };
+      // A call that was sent before has counted meanwhile.
+      const left = Date.parse(stored.raisesAt) - Date.parse(answer.headers.get("date") ?? "");
+      return {
+        kind: "stored",
+        call: stored,
+        leftMilliseconds: Math.min(left || 0, COUNT_MILLISECONDS),
+      };
     },
     async cancel(id) {
-      const path = `/api/v1/emergency/${id}/status`;
-      return (await write(path, "PUT", { status: "cancelled" }))?.ok ?? false;
+      const answer = await write(`/api/v1/emergency/${id}/status`, "PUT", { status: "cancelled" });
+      const said = await answer?.json().catch(() => null) as StoredCall | null | undefined;
+      return said?.status === "cancelled";
     },
   };
 }

@@ -11,23 +11,37 @@ export function followAlert(
   options: { readonly personId: string; readonly serverNow: number },
   id: string,
   onView: (view: AlertView) => void,
+  onUnattended: (cities: readonly string[]) => void,
 ): () => void {
   const { store } = connectLive(options);
-  const stop = effect(() => {
-    const view = store.alerts.value.get(id);
-    if (view !== undefined) onView(view);
-  });
+  const stops = [
+    effect(() => {
+      const view = store.alerts.value.get(id);
+      if (view !== undefined) onView(view);
+    }),
+    effect(() => {
+      const attendance = store.attendance.value;
+      if (attendance !== null) onUnattended(attendance.unattended);
+    }),
+  ];
   const ask = async () => {
     // Of a line that hangs no more than one question waits.
     const signal = timeLimit(ASK_MILLISECONDS);
     const answer = await fetch(`/api/v1/emergency/${id}`, { signal }).catch(() => null);
     const view = answer?.ok ? await answer.json().catch(() => null) as AlertView | null : null;
-    if (view !== null) onView(view);
+    // A network that wants a sign-in first answers too.
+    if (view?.id === id) onView(view);
   };
   void ask();
   const asking = setInterval(() => void ask(), ASK_MILLISECONDS);
+  // A page that was asleep knows nothing of what came of it meanwhile.
+  const back = () => void (document.hidden || ask());
+  addEventListener("pageshow", back);
+  document.addEventListener("visibilitychange", back);
   return () => {
-    stop();
+    for (const stop of stops) stop();
     clearInterval(asking);
+    removeEventListener("pageshow", back);
+    document.removeEventListener("visibilitychange", back);
   };
 }

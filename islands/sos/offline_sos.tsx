@@ -14,11 +14,15 @@ import { useSos } from "./use_sos.ts";
 const HOLD_MILLISECONDS = 2_000;
 
 /** Whose booking it is that this browser knows; no more of the person is known here. */
-const readerOf = (reader: Reader, { personId }: OfflineSummary): Reader =>
+const readerOf = (
+  reader: Reader,
+  { personId, knownAt, ownKnownAt }: OfflineSummary,
+): Reader =>
   new Reader(
     reader.words,
     { id: personId, role: "patient" } as Person,
-    reader.now,
+    // This page may be days old; when it was opened, by the server's clock as it was known last.
+    performance.timeOrigin + knownAt - ownKnownAt,
     reader.city,
     reader.path,
     reader.clockOfCity,

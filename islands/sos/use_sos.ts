@@ -9,8 +9,6 @@ import { newIdentifier } from "../live/identifier.ts";
 import { type KeptCall, sosCalls, type SosPosition, type StoredCall } from "./calls.ts";
 import { whereAmI } from "./position.ts";
 
-/** The server counts so long before anybody hears of it (actors/limits.ts). */
-const COUNT_SECONDS = 5;
 const TICK_MILLISECONDS = 250;
 /**
  * Between two tries, the first of which must not miss the moment in which a server comes back; one that is
@@ -19,12 +17,16 @@ const TICK_MILLISECONDS = 250;
 const RETRY_MILLISECONDS = 400;
 const SLOW_RETRY_MILLISECONDS = 3_000;
 const QUICK_MILLISECONDS = 2 * 60_000;
+/** So often the place is told of a call that has gone out before it was known. */
+const PLACE_TRIES = 20;
 /** Farther from the address than this, short numbers may lead to another ambulance. */
 const ELSEWHERE_METERS = 40_000;
 
 export interface LiveSos {
   readonly state: SosState;
   readonly isElsewhere: boolean;
+  /** Whether a dispatcher is on duty, as the stream says it by now. */
+  readonly reader: Reader;
   raise(): void;
   cancel(): void;
 }
@@ -54,10 +56,17 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
   const calls = useMemo(() =>
     sosCalls({
       fetch: (...request) => fetch(...request),
-      storage: localStorage,
+      // Where it is forbidden, asking for it throws.
+      storage: {
+        getItem: (key) => localStorage.getItem(key),
+        setItem: (key, value) => localStorage.setItem(key, value),
+        removeItem: (key) => localStorage.removeItem(key),
+      },
       now: () => Date.now(),
-      late: (at) => reader.t("sos.late", { time: reader.clock(at) }),
+      steady: () => performance.now(),
+      late: (age) => reader.t("sos.lateBy", { age: reader.lapse(age / 1_000) }),
     }), []);
+  const [isAttended, setAttended] = useState(reader.city.dispatcherOnDuty);
   /** Taken back while it was on its way. */
   const isUnwanted = useRef(false);
   const sending = useRef<KeptCall | null>(null);
@@ -88,9 +97,9 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
       // Where the sender is may have become known while it was on its way.
       const located = calls.kept(personId);
       calls.drop();
-      if (located?.position != null && call.position === null) void calls.send(located);
+      if (located?.position != null && call.position === null) void tellPlace(located);
       if (answer.call.status === "counting") {
-        countEnds.current = performance.now() + COUNT_SECONDS * 1_000;
+        countEnds.current = performance.now() + answer.leftMilliseconds;
       }
       show(fresh(answer.call));
       if (isUnwanted.current) void takeBack(answer.call.id);
@@ -105,7 +114,9 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
       return setState({ kind: "refused" });
     }
     setState(
-      answer.kind === "signedOut" ? { kind: "signedOut" } : { kind: "unsent", since: call.at },
+      answer.kind === "signedOut"
+        ? { kind: "signedOut", isKept: calls.unkept() === null }
+        : { kind: "unsent", since: call.at },
     );
   }
 
@@ -132,12 +143,20 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
   }
 
   async function tellWhere(call: KeptCall): Promise<void> {
-    const position = await whereAmI();
+    const position = await whereAmI(seed.reader.now - performance.timeOrigin);
     if (position === null || isUnwanted.current) return;
     setElsewhere(isFar(position, seed));
     const located = { ...call, position };
     if (calls.kept(personId)?.clientId === call.clientId) calls.keep(located);
-    else void calls.send(located);
+    else void tellPlace(located);
+  }
+
+  /** The call has gone out; on a line that comes and goes, so does the place in the end. */
+  async function tellPlace(located: KeptCall): Promise<void> {
+    for (let left = PLACE_TRIES; left > 0 && !isUnwanted.current; left--) {
+      if ((await calls.send(located)).kind !== "later") return;
+      await new Promise((resolve) => setTimeout(resolve, SLOW_RETRY_MILLISECONDS));
+    }
   }
 
   useEffect(() => {
@@ -189,7 +208,13 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
     let isGone = false;
     loadLater(() => import("./follow.ts")).then(({ followAlert }) => {
       if (isGone) return;
-      stop = followAlert({ personId, serverNow: seed.reader.now }, storedId, show);
+      const { city, now } = seed.reader;
+      stop = followAlert(
+        { personId, serverNow: now },
+        storedId,
+        show,
+        (unattended) => setAttended(!unattended.includes(city.name)),
+      );
     }, () => {/* What is on the screen stays true: it says when it was. */});
     return () => {
       isGone = true;
@@ -200,6 +225,7 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
   return {
     state,
     isElsewhere,
+    reader: reader.in({ ...reader.city, dispatcherOnDuty: isAttended }),
     raise() {
       // What is open or on its way is this very call, also while it is not drawn yet.
       // One that was taken back on its way is wanted again.

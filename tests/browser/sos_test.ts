@@ -87,6 +87,11 @@ browserTest(
       await page.keyboard.press("Enter");
       await status(page, /Уйдёт через/);
       await status(page, /Сигнал передан диспетчеру/);
+      // Whoever was on duty goes: nobody has it, and the page says so.
+      await olga.api.ok("POST", "/staff/duty/end", { confirmed: true });
+      await status(page, /Сигнал принят/);
+      await olga.api.ok("POST", "/staff/duty/start");
+      await status(page, /Сигнал передан диспетчеру/);
       const [raised] = await calls();
       deepStrictEqual([raised?.status, raised?.bookingId], ["raised", id]);
       await olga.api.ok("PUT", `/emergency/${raised?.id}/status`, { status: "acknowledged" });
@@ -94,11 +99,22 @@ browserTest(
       await olga.api.ok("PUT", `/emergency/${raised?.id}/status`, { status: "false_alarm" });
       await status(page, /Сигнал закрыл диспетчер Ольга/);
 
-      // Closed in the count: the server holds it.
+      // Held by a finger that trembles; closed in the count: the server holds it.
       await open("/");
-      await button.focus();
-      await page.keyboard.press("Enter");
-      await page.keyboard.press("Enter");
+      const finger = await page.context().newCDPSession(page);
+      const held = (await button.boundingBox())!;
+      const touch = (type: "touchStart" | "touchMove" | "touchEnd", down = 0) =>
+        finger.send("Input.dispatchTouchEvent", {
+          type,
+          touchPoints: type === "touchEnd"
+            ? []
+            : [{ x: held.x + held.width / 2, y: held.y + held.height / 2 - down }],
+        });
+      await touch("touchStart");
+      for (const down of [10, 30, 50, 30]) await touch("touchMove", down);
+      await page.locator(".sos__sheet[open]").waitFor();
+      await touch("touchEnd");
+      await finger.detach();
       await status(page, /Уйдёт через/);
       await page.goto("about:blank");
       await until(["raised", "false_alarm", "cancelled"]);

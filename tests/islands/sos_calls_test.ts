@@ -12,11 +12,18 @@ const CALL: KeptCall = {
   position: null,
 };
 const STORED = { id: "alert", status: "counting", version: 1, raisesAt: "2026-11-26T14:02:05Z" };
-const answer = (status: number, body: unknown = {}) => () =>
-  Promise.resolve(new Response(JSON.stringify(body), { status }));
+/** Of the service itself: what is refused is a problem by its type, and every answer says when it was given. */
+const answer = (status: number, body: unknown = {}, headers: Record<string, string> = {}) => () => {
+  const type = status < 400 ? "application/json" : "application/problem+json";
+  return Promise.resolve(
+    new Response(JSON.stringify(body), { status, headers: { "content-type": type, ...headers } }),
+  );
+};
 const away = () => Promise.reject(new TypeError("no connection"));
 
 function browser(answers: readonly (() => Promise<Response>)[], now = CALL.at) {
+  /** The phone's clock, which somebody may set, and the count that nobody does. */
+  const clock = { now, steady: 0 };
   const storage = new Map<string, string>();
   const sent: { path: string; body: Record<string, unknown> }[] = [];
   const left = [...answers];
@@ -30,10 +37,11 @@ function browser(answers: readonly (() => Promise<Response>)[], now = CALL.at) {
       setItem: (key: string, value: string) => void storage.set(key, value),
       removeItem: (key: string) => void storage.delete(key),
     },
-    now: () => now,
-    late: () => "late",
+    now: () => clock.now,
+    steady: () => clock.steady,
+    late: (ageMilliseconds: number) => `late by ${ageMilliseconds / 1_000} s`,
   };
-  return { calls: sosCalls(host), host, sent };
+  return { calls: sosCalls(host), host, sent, clock };
 }
 
 Deno.test("a call that nobody took is kept and sent again with its own id", async () => {
@@ -45,7 +53,7 @@ Deno.test("a call that nobody took is kept and sent again with its own id", asyn
   const kept = next.kept("anna");
   deepStrictEqual(kept, CALL);
   deepStrictEqual(await next.send(kept!), { kind: "later" });
-  deepStrictEqual(await next.send(kept!), { kind: "stored", call: STORED });
+  deepStrictEqual(await next.send(kept!), { kind: "stored", call: STORED, leftMilliseconds: 0 });
   deepStrictEqual(new Set(sent.map(({ body }) => body.clientId)), new Set([CALL.clientId]));
   next.drop();
   strictEqual(calls.kept("anna"), null);
@@ -55,9 +63,10 @@ Deno.test("it is nobody else's call, and not one of the day before yesterday", (
   const { calls } = browser([]);
   calls.keep(CALL);
   strictEqual(calls.kept("boris"), null);
-  const later = browser([], CALL.at + 48 * 3_600_000);
-  later.calls.keep(CALL);
-  strictEqual(later.calls.kept("anna"), null);
+  const { calls: first, clock, host } = browser([]);
+  first.keep(CALL);
+  clock.now += 48 * 3_600_000;
+  strictEqual(sosCalls(host).kept("anna"), null);
 });
 
 Deno.test("a visit that is not to be found does not lose the call", async () => {
@@ -70,7 +79,7 @@ Deno.test("a call that comes late says so; what is no answer to wait for is told
   const { calls, sent } = browser([answer(401), answer(403)], CALL.at + 61_000);
   deepStrictEqual(await calls.send(CALL), { kind: "signedOut" });
   deepStrictEqual(await calls.send(CALL), { kind: "refused" });
-  strictEqual(sent[0]?.body.message, "late");
+  strictEqual(sent[0]?.body.message, "late by 61 s");
 });
 
 Deno.test("a browser without storage still sends", async () => {
@@ -107,6 +116,7 @@ Deno.test("a line that hangs is given up after eight seconds, and the same call 
       new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason))),
     storage,
     now: () => CALL.at,
+    steady: () => 0,
     late: () => "late",
   });
   const hanging = calls.send(CALL);
@@ -151,4 +161,61 @@ Deno.test("a request that is called off ends before its limit", async () => {
   strictEqual(limit.aborted, true);
   strictEqual(timeLimit(1, off.signal).aborted, true);
   await new Promise((resolve) => setTimeout(resolve, 2));
+});
+
+/** What somebody in between says, whatever the status: it is no answer of the service. */
+const page = (status: number) => () =>
+  Promise.resolve(
+    new Response("<html>Sign in to the network</html>", {
+      status,
+      headers: { "content-type": "text/html" },
+    }),
+  );
+
+Deno.test("an answer of somebody in between neither ends a call nor takes one back", async () => {
+  for (const status of [200, 401, 403, 404, 407, 511]) {
+    const { calls } = browser([page(status), page(status)]);
+    deepStrictEqual(await calls.send(CALL), { kind: "later" }, `${status}`);
+    strictEqual(await browser([page(status)]).calls.cancel("alert"), false, `${status}`);
+  }
+  const other = browser([answer(200, { ok: true })]);
+  deepStrictEqual(await other.calls.send(CALL), { kind: "later" }, "JSON of somebody else");
+  strictEqual(await browser([answer(200, { ok: true })]).calls.cancel("alert"), false);
+  const taken = answer(200, { ...STORED, status: "cancelled" });
+  strictEqual(await browser([taken]).calls.cancel("alert"), true);
+  strictEqual(await browser([answer(409)]).calls.cancel("alert"), false);
+});
+
+Deno.test("a phone whose clock is set while a call waits loses it not, and sleep makes it older", async () => {
+  const { calls, clock, sent } = browser([away, away, away, answer(201, STORED)]);
+  calls.keep(CALL);
+  await calls.send(CALL);
+  // It finds its network again, and with it the year.
+  clock.now += 56 * 365 * 24 * 3_600_000;
+  clock.steady = 30_000;
+  deepStrictEqual(calls.kept("anna"), CALL);
+  await calls.send(CALL);
+  clock.now = CALL.at - 3 * 3_600_000;
+  clock.steady = 90_000;
+  await calls.send(CALL);
+  // In a pocket only the clock goes on.
+  clock.now = CALL.at + 7_200_000;
+  strictEqual((await calls.send(CALL)).kind, "stored");
+  deepStrictEqual(sent.map(({ body }) => body.message), [
+    undefined,
+    undefined,
+    "late by 90 s",
+    "late by 7200 s",
+  ]);
+});
+
+Deno.test("of the count as much is left as the server says, also where an earlier answer was lost", async () => {
+  const sentAt = (date: string) =>
+    browser([answer(201, STORED, { date })]).calls.send(CALL).then((said) =>
+      said.kind === "stored" ? said.leftMilliseconds : null
+    );
+  strictEqual(await sentAt("Thu, 26 Nov 2026 14:02:00 GMT"), 5_000);
+  strictEqual(await sentAt("Thu, 26 Nov 2026 14:02:03 GMT"), 2_000);
+  strictEqual(await sentAt("Thu, 26 Nov 2026 14:01:58 GMT"), 5_000, "never more than it counts");
+  strictEqual(await sentAt(""), 0, "and nothing that is not known");
 });
