@@ -182,10 +182,10 @@ export class Alerts {
     return this.#cells.get(id)?.actor.state ?? null;
   }
 
-  /** All that are open, as far as memory has them. */
+  /** All that are open, as far as memory has them; where the store is away, as they were known last. */
   open(): readonly AlertState[] {
-    return [...this.#cells.values()].flatMap(({ actor: { state } }) =>
-      state !== null && isAlertOpen(state) ? [state] : []
+    return [...this.#cells.values()].flatMap(({ actor: { known } }) =>
+      known !== null && isAlertOpen(known) ? [known] : []
     );
   }
 
@@ -221,7 +221,7 @@ export class Alerts {
   passivate(): void {
     const now = this.around.world.clock.now();
     for (const [id, { actor, ref }] of this.#cells) {
-      const isEnded = actor.state === null || !isAlertOpen(actor.state);
+      const isEnded = actor.known === null || !isAlertOpen(actor.known);
       const isIdle = ref.idle && now - ref.lastMessageAt > PASSIVATE_AFTER_MILLISECONDS;
       if (isEnded && isIdle && !ref.quarantined) this.#letGo(id);
     }

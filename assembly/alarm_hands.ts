@@ -6,14 +6,24 @@ import { acknowledgedOf, type AlertState } from "../actors/alert/state.ts";
 import type { Alerts } from "../actors/alerts.ts";
 import { covers, membershipsOf } from "../actors/membership.ts";
 import type { StaffOnDuty } from "../actors/staff/roster.ts";
-import { type By, isRefusal, isStaff, type PersonId, type Role } from "../actors/vocabulary.ts";
+import {
+  type By,
+  isRefusal,
+  type Membership,
+  type PersonId,
+  type Role,
+} from "../actors/vocabulary.ts";
 
 interface Surroundings {
   readonly alerts: Pick<Alerts, "open" | "ask" | "tell">;
   /** Null: there is no such account. */
-  readonly person: (
-    id: PersonId,
-  ) => Promise<{ readonly active: boolean; readonly role: Role } | null>;
+  readonly person: (id: PersonId) => Promise<Holder | null>;
+}
+
+interface Holder {
+  readonly active: boolean;
+  readonly role: Role;
+  readonly memberships?: readonly Membership[] | null;
 }
 
 export function alarmHands({ alerts, person }: Surroundings) {
@@ -37,13 +47,15 @@ export function alarmHands({ alerts, person }: Surroundings) {
       }
     },
 
-    /** Who was blocked, or is staff no more, is at no alarm. */
+    /** Who was blocked, is staff no more, or has no rights there any more, is at no alarm. */
     async watch(): Promise<void> {
       const holders = new Set(alerts.open().flatMap((state) => acknowledgedOf(state)?.by ?? []));
       for (const id of holders) {
         const found = await person(id);
-        if (found !== null && found.active && isStaff(found.role)) continue;
-        for (const state of heldBy(id)) alerts.tell(state.id, { type: "drop", heldBy: id });
+        const areas = found?.active ? membershipsOf(found) : [];
+        for (const state of heldBy(id)) {
+          if (!covers(areas, state)) alerts.tell(state.id, { type: "drop", heldBy: id });
+        }
       }
     },
   };

@@ -73,6 +73,8 @@ const RELOAD_AFTER_MILLISECONDS = SECOND;
 
 export class AlertActor implements Actor<AlertMessage, AlertReply> {
   #state: AlertState | null = null;
+  /** What stood when memory was dropped, until the truth is known again. */
+  #before: AlertState | null = null;
   /** The version that readers were told last. */
   #announced = 0;
   #cancelTimer: Cancel = () => {};
@@ -84,9 +86,17 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
     return this.#state;
   }
 
+  /**
+   * The same, and while memory is dropped (the store is away, this actor has thrown) what was known last: an alarm
+   * does not leave the boards, and nobody is sent to a door that it warns of, because it cannot be read.
+   */
+  get known(): AlertState | null {
+    return this.#state ?? this.#before;
+  }
+
   /** Takes over a state that stands in the store, and arms the timer. */
   adopt(state: AlertState): void {
-    this.#state = state;
+    this.#remember(state);
     this.#announced = state.version;
     this.#arm();
   }
@@ -109,13 +119,13 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
       }
       const next = await this.#commit(state, decision, stamp);
       if (next !== "again") return isRefusal(next) ? next : answerOf(next);
-      this.#state = null;
+      this.#drop();
     }
     throw new Error(`alert ${this.id}: the store and memory do not come together`);
   }
 
   restart(): void {
-    this.#state = null;
+    this.#drop();
     // Nobody may write to it again; its deadline must come all the same.
     const { clock } = this.around.world;
     this.#cancelTimer();
@@ -178,7 +188,7 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
     if (result === "called_before") return state;
     // Bound by another alarm in this very moment.
     if (result === "helper_busy") return refuse("doctor_busy");
-    this.#state = next;
+    this.#remember(next);
     this.#arm();
     this.#tell(next);
     return next;
@@ -187,13 +197,23 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
   /** Reads the truth anew; what came to pass unseen (a commit without its answer) is told now. */
   async #load(): Promise<AlertState | null> {
     const loaded = await this.around.store.load(this.id);
+    this.#remember(loaded);
     if (loaded === null) return null;
-    this.#state = loaded;
     this.#arm();
     if (loaded.version !== this.#announced && (this.#announced > 0 || isAlertOpen(loaded))) {
       this.#tell(loaded);
     }
     return loaded;
+  }
+
+  #remember(state: AlertState | null): void {
+    this.#state = state;
+    this.#before = null;
+  }
+
+  #drop(): void {
+    this.#before = this.known;
+    this.#state = null;
   }
 
   #tell(next: AlertState): void {

@@ -174,14 +174,20 @@ export function decideSearchTick(
   return [...expired, { type: "nobodyToAsk", lookAt }];
 }
 
-/** The nearest who were not asked yet; when there are none, those whose silence is a while ago. */
+/** Told that another one goes, or that nobody is wanted any more: no silence of theirs. */
+const CALLED_OFF: readonly (AskOutcome | null)[] = ["taken_by_other", "withdrawn"];
+
+/** The nearest who had no chance to answer yet; when there are none, those whose silence is a while ago. */
 function nextToAsk(
   search: HelpSearch | null,
   near: readonly NearDoctor[],
   at: Instant,
 ): readonly NearDoctor[] {
   const last = new Map(search?.asks.map((ask) => [ask.doctorId, ask]));
-  const fresh = near.filter(({ id }) => !last.has(id));
+  const fresh = near.filter(({ id }) => {
+    const ask = last.get(id);
+    return ask === undefined || CALLED_OFF.includes(ask.outcome);
+  });
   const silent = near.filter(({ id }) => {
     const ask = last.get(id);
     return ask !== undefined && ask.outcome !== "declined" && ask.outcome !== "accepted" &&

@@ -140,6 +140,25 @@ Deno.test("a yes after its end is no yes, and a bound doctor who cannot come lea
   ok(state().search?.lookAt !== null, "it goes on");
 });
 
+Deno.test("when the first cannot come, those who were told that another one goes are asked at once, and so when a search begins anew", async () => {
+  const { scene, id, give, state } = await asked();
+  const [one, other, third] = DOCTORS as [PersonId, PersonId, PersonId];
+  scene.there.near = near([one, other, third]);
+  const live = () =>
+    state().search?.asks.filter(({ outcome }) => outcome === null).map(({ doctorId }) => doctorId);
+  await give(one, yes);
+  await give(one, { type: "helperLeave", because: "unwell" });
+  await scene.world.clock.advance(0);
+  await settle();
+  deepStrictEqual(live(), [other, third], "not after five minutes, and not the one who cannot");
+  await scene.alerts.ask(id, { type: "seek", isOn: false }, STAFF);
+  await scene.alerts.ask(id, { type: "seek", isOn: true }, STAFF);
+  await scene.world.clock.advance(0);
+  await settle();
+  deepStrictEqual(live(), [other, third]);
+  ok(!isRefusal(await give(other, yes)), "a yes to the second ask is one");
+});
+
 Deno.test("who was there and goes is free, and nobody else is asked", async () => {
   const { scene, give, state } = await asked();
   await give(DOCTORS[0]!, yes);
@@ -218,12 +237,16 @@ Deno.test("in the place of a doctor who is lost others are asked, and of the wro
   await scene.world.clock.advance(0);
   await settle();
   strictEqual(state().search?.helper, null);
-  deepStrictEqual(outcomes().slice(3), [null, null]);
+  deepStrictEqual(
+    outcomes().slice(3),
+    [null, null, null],
+    "those who were told of another one too",
+  );
   // The phone was in a cellar, and its doctor stands at the door.
   await give(one, { type: "helperArrive" });
   deepStrictEqual([state().search?.helper?.doctorId, outcomes().slice(3)], [
     one,
-    ["taken_by_other", "taken_by_other"],
+    ["taken_by_other", "taken_by_other", "taken_by_other"],
   ]);
 });
 

@@ -6,6 +6,7 @@ import { acknowledgedOf, type AlertState } from "../../actors/alert/state.ts";
 import { after, type By, isRefusal } from "../../actors/vocabulary.ts";
 import { alarmHands } from "../../assembly/alarm_hands.ts";
 import { alarmScene, ANNA, BOOKING, DOCTOR, OLGA, PATIENT } from "../support/fake_alerts.ts";
+import { StoreUnavailable } from "../../actors/world.ts";
 import { settle } from "../support/manual_clock.ts";
 
 type Scene = ReturnType<typeof alarmScene>;
@@ -265,12 +266,47 @@ Deno.test("who goes off duty leaves an alarm to a colleague of that city, else i
   await hands().watch();
   await settle();
   deepStrictEqual([state().status, state().dropped?.by], ["raised", ANNA], "she is staff no more");
+  for (const city of ["default", "elsewhere"]) {
+    await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
+    await hands().left(olga, anna("default") as never);
+    const moved = {
+      active: true,
+      role: "dispatcher",
+      memberships: anna(city).memberships,
+    } as const;
+    await alarmHands({ alerts: scene.alerts, person: () => Promise.resolve(moved) }).watch();
+    await settle();
+    strictEqual(state().status, city === "default" ? "acknowledged" : "raised", city);
+    if (city === "default") {
+      await scene.alerts.ask(id, { type: "drop", heldBy: ANNA }, { id: null, role: "system" });
+    }
+  }
   for (const heir of [null, anna("elsewhere")]) {
     await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
     await hands().left(olga, heir as never);
     await settle();
     strictEqual(state().status, "raised");
   }
+});
+
+Deno.test("with the store away an alarm whose step failed stays in view, and what is one event with it joins it", async () => {
+  const scene = alarmScene();
+  const { id } = await raised(scene, scene.raising("sos"));
+  const { commit, load } = scene.store;
+  const away = () => Promise.reject(new StoreUnavailable("alerts: no answer", "unknown"));
+  Object.assign(scene.store, { commit: away, load: away });
+  await scene.world.clock.advance(31_000);
+  await settle();
+  strictEqual(scene.alerts.peek(id), null, "what is so is not known");
+  deepStrictEqual(scene.alerts.open().map((one) => [one.id, one.status]), [[id, "raised"]]);
+  scene.alerts.passivate();
+  Object.assign(scene.store, { commit, load });
+  // In the moment in which the store is back.
+  const other = await raised(scene, scene.raising("second_doctor", { by: DOCTOR }));
+  deepStrictEqual([other.id, scene.store.rows.size], [id, 1]);
+  await scene.world.clock.advance(2_000);
+  await settle();
+  strictEqual(scene.alerts.peek(id)?.escalations.length, 1, "and its step comes");
 });
 
 Deno.test("a call that came true unseen gets its actor, and its readers hear of it", async () => {

@@ -302,9 +302,30 @@ export const SAFETY_GUARDS: readonly Guard[] = [
   {
     name: "nor does who is staff no more",
     file: "assembly/alarm_hands.ts",
-    find: "found.active && isStaff(found.role)",
-    replace: "found.active",
+    find: "const areas = found?.active ? membershipsOf(found) : [];",
+    replace: "const areas = [{ city: null, clinicIds: null }];",
     tests: STORIES,
+  },
+  {
+    name: "nor does whoever has no rights there any more",
+    file: "assembly/alarm_hands.ts",
+    find: "if (!covers(areas, state)) alerts",
+    replace: "if (areas.length === 0) alerts",
+    tests: STORIES,
+  },
+  {
+    name: "an alarm whose memory was dropped is in view all the same",
+    file: "actors/alert/actor.ts",
+    find: "return this.#state ?? this.#before;",
+    replace: "return this.#state;",
+    tests: STORIES,
+  },
+  {
+    name: "who was told that another one goes is asked at once when that one does not",
+    file: "actors/alert/search.ts",
+    find: "return ask === undefined || CALLED_OFF.includes(ask.outcome);",
+    replace: "return ask === undefined;",
+    tests: SEARCH,
   },
   {
     name: "on the way to an alarm no shift ends by itself",
