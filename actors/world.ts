@@ -237,7 +237,8 @@ export interface Fix extends GeoPoint {
 
 export interface ShiftStore {
   open(): Promise<readonly Shift[]>;
-  start(doctorId: PersonId, at: Instant): Promise<void>;
+  /** @param endsAt absent: nothing is said of its end */
+  start(doctorId: PersonId, at: Instant, endsAt?: Instant): Promise<void>;
   /** @param tally the shift's last word, written with its end */
   end(
     doctorId: PersonId,

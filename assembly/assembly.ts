@@ -124,9 +124,12 @@ export async function assemble(
   await indexContacts(database, keyring, world.bookings);
   await lengths.learn(clock.now());
   actor.tellTravel = (message) => dispatcher.tell(`travel/${message.bookingId}`, message);
-  const ways = { world, actor, bookings, index, positions, tracking, duties, cities };
   // The index stands before the dispatcher's first message.
-  const onTheWay = await afterDesk(ways);
+  const onTheWay = await afterDesk({
+    ...{ world, actor, bookings, index, positions, tracking, duties, cities },
+    factsOf: (doctorId) => people.doctorFacts(doctorId),
+    tell: (message) => dispatcher.tell(`visit/${message.doctor.id}`, message),
+  });
   // What changes while they are loaded is told when the dispatcher listens.
   const early: BookingSummary[] = [];
   bookings.onChanged((summary) => early.push(summary));
@@ -143,6 +146,7 @@ export async function assemble(
     planChanged(summary);
     dispatcher.tell(`booking/${summary.id}`, { type: "bookingChanged", summary });
     drives.changed(summary);
+    onTheWay.changed(summary);
   };
   bookings.onChanged(changed);
   early.forEach(changed);

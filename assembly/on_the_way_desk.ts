@@ -8,9 +8,12 @@ import type { DutyNews } from "../actors/dispatcher/duty_news.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import type { PositionIndex } from "../actors/dispatcher/positions.ts";
 import type { Tracking } from "../actors/dispatcher/tracking.ts";
+import type { BookingSummary, DispatcherMessage } from "../actors/dispatcher/protocol.ts";
 import { VisitLengths } from "../actors/dispatcher/visit_lengths.ts";
+import { VisitShifts } from "../actors/dispatcher/visit_shifts.ts";
 import { WayMonitor } from "../actors/dispatcher/way_monitor.ts";
-import { after, DAY, HOUR, type Instant } from "../actors/vocabulary.ts";
+import type { DoctorFacts } from "../actors/booking/protocol.ts";
+import { after, DAY, HOUR, type Instant, type PersonId } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import { visitLengthStore } from "../db/visit_lengths.ts";
@@ -40,6 +43,9 @@ interface Surroundings {
   readonly tracking: Tracking;
   readonly duties: DutyNews;
   readonly cities: { readonly defaultName: string };
+  readonly factsOf: (doctorId: PersonId) => Promise<DoctorFacts | null>;
+  /** Into the dispatcher's mailbox. */
+  readonly tell: (message: Extract<DispatcherMessage, { type: "visitOffShift" }>) => void;
 }
 
 /** To be made before the dispatcher's first message. */
@@ -57,5 +63,18 @@ export async function afterDesk(around: Surroundings) {
     (summary) => tracking.positionOf(summary)?.etaSeconds ?? null,
     (id, command) => bookings.tell(id, command),
   );
-  return { look: () => ways.look() };
+  const shifts = new VisitShifts({
+    world,
+    bookings: index,
+    positions,
+    factsOf: around.factsOf,
+    tell: around.tell,
+  });
+  return {
+    changed: (summary: BookingSummary) => shifts.changed(summary),
+    look: () => {
+      shifts.look();
+      ways.look();
+    },
+  };
 }

@@ -64,13 +64,13 @@ export function shiftStore(database: Database): ShiftStore {
       return found.map(decode);
     },
 
-    async start(doctorId, at) {
+    async start(doctorId, at, endsAt) {
       await rows(
         "shifts.start",
-        `insert into shifts (doctor_id, started_at, tally)
-         values ($1, to_timestamp($2::float8 / 1000), $3::jsonb)
+        `insert into shifts (doctor_id, started_at, tally, ends_at)
+         values ($1, to_timestamp($2::float8 / 1000), $3::jsonb, to_timestamp($4::float8 / 1000))
          on conflict (doctor_id) where ended_at is null do nothing`,
-        [doctorId, at, storedTally(newTally(at))],
+        [doctorId, at, storedTally(newTally(at)), endsAt ?? null],
       );
     },
 

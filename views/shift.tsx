@@ -11,6 +11,10 @@ const STALE_SECONDS = 15 * 60;
 export const isPlaceOld = (duty: DutyView): boolean =>
   duty.fix === null || duty.fix.ageSeconds > STALE_SECONDS;
 
+/** It has ended already, and goes on until the visit is over. */
+export const isEnding = ({ startedAt, endsAt }: DutyView, now: number): boolean =>
+  endsAt != null && endsAt <= Math.max(startedAt, now);
+
 export const ShiftButton = (
   { reader, start, large }: { reader: Reader; start: boolean; large: boolean },
 ) => (
@@ -32,7 +36,6 @@ export const ShiftButton = (
 /** A shift that goes on: since when, and its end. Begun on a page that lives it is all that stands there at first. */
 export function ShiftHead({ reader, duty }: { reader: Reader; duty: DutyView }) {
   // Ended in mid-visit: it goes on until the visit is over, and below it says so.
-  const isEnding = duty.endsAt != null && duty.endsAt <= reader.now;
   return (
     <div class="row row--between">
       <div>
@@ -41,7 +44,7 @@ export function ShiftHead({ reader, duty }: { reader: Reader; duty: DutyView }) 
           {reader.t("shift.since", { time: reader.clock(duty.startedAt) })}
         </p>
       </div>
-      {!isEnding && <ShiftButton reader={reader} start={false} large={false} />}
+      {!isEnding(duty, reader.now) && <ShiftButton reader={reader} start={false} large={false} />}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { Icon } from "./icon.tsx";
 import type { DutyView } from "./facts.ts";
 import type { Reader } from "./reader.ts";
+import { isEnding } from "./shift.tsx";
 
 const BREAK_MINUTES = [15, 30, 60] as const;
 const HALF_HOUR = 30 * 60_000;
@@ -54,11 +55,17 @@ function Break({ reader, duty }: { reader: Reader; duty: DutyView }) {
 }
 
 function DayEnd({ reader, duty }: { reader: Reader; duty: DutyView }) {
-  const isPast = duty.endsAt != null && duty.endsAt <= reader.now;
+  const isPast = isEnding(duty, reader.now);
   return (
     <form class="stack stack--s" method="post" action="/doctor/shift">
       <input type="hidden" name="available" value="true" />
-      {isPast && <p class="small">{reader.t("shiftPlan.endsAfterVisit")}</p>}
+      {isPast && (
+        <p class="small">
+          {reader.t(
+            duty.endsAt === duty.startedAt ? "shiftPlan.forVisit" : "shiftPlan.endsAfterVisit",
+          )}
+        </p>
+      )}
       <label class="label" for="shift-ends">{reader.t("shiftPlan.until")}</label>
       <div class="row">
         <select class="field__input" id="shift-ends" name="endsAt">

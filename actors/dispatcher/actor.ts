@@ -131,6 +131,9 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
         return await this.#setAvailability(message);
       case "doctorChanged":
         return await this.#doctorChanged(message.doctor);
+      case "visitOffShift":
+        await this.keeper.beginForVisit(message.doctor, this.world.clock.now());
+        return null;
       case "travelTimes":
         this.#travelTimes(message);
         return null;

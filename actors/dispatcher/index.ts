@@ -101,6 +101,11 @@ export class BookingIndex {
     return { engaged, asked };
   }
 
+  /** Those that engage a doctor now. */
+  *visits(): IterableIterator<BookingSummary> {
+    for (const id of this.#engaging) yield this.#summaries.get(id)!;
+  }
+
   get size(): number {
     return this.#summaries.size;
   }

@@ -76,7 +76,12 @@ export class PositionIndex {
     return changed;
   }
 
-  startShift(doctor: DoctorFacts, at: Instant): void {
+  /** @param from of a shift that no tap on a page began: its end, and when a page answered last */
+  startShift(
+    doctor: DoctorFacts,
+    at: Instant,
+    from: { readonly endsAt?: Instant; readonly answeredAt?: Instant } = {},
+  ): void {
     const known = this.#duty.get(doctor.id);
     if (known === undefined) this.#devices.set(doctor.id, new Devices());
     const stray = this.#strays.get(doctor.id) ?? null;
@@ -93,11 +98,11 @@ export class PositionIndex {
       fix: known?.fix ?? stray,
       pushable: this.isPushable(doctor.id),
       breakUntil: known?.breakUntil ?? null,
-      endsAt: known?.endsAt ?? null,
+      endsAt: known?.endsAt ?? from.endsAt ?? null,
       presence: known?.presence ?? null,
       tally: known?.tally ?? newTally(at),
       doctor,
-      answeredAt: at,
+      answeredAt: from.answeredAt ?? at,
     });
   }
 

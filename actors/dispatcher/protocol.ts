@@ -89,6 +89,8 @@ export type DispatcherMessage =
   }
   /** «Я здесь»: the doctor's own tap, not a page in the background. */
   | { readonly type: "isThere"; readonly doctorId: PersonId }
+  /** A visit is under way, and its doctor is on no shift. */
+  | { readonly type: "visitOffShift"; readonly doctor: DoctorFacts }
   /** What stands in a doctor's profile has changed: approval, licence, specialisations. */
   | { readonly type: "doctorChanged"; readonly doctor: DoctorFacts }
   /** The streets have answered; never awaited in a turn. */

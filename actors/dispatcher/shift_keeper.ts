@@ -13,12 +13,14 @@ import {
   refuse,
   SECOND,
 } from "../vocabulary.ts";
+import type { DoctorFacts } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
 import { type ShiftEnd, type ShiftPlan, StoreUnavailable, type World } from "../world.ts";
 import type { BookingIndex } from "./index.ts";
 import type { ShiftLedger } from "./ledger.ts";
 import type { OnDuty, PositionIndex } from "./positions.ts";
 import type { DispatchSettings } from "./settings.ts";
+import { isAtDoors } from "./visit_shifts.ts";
 
 /** What a doctor says of the shift that goes on; what is absent stays as it is. */
 export interface ShiftWish {
@@ -78,12 +80,23 @@ interface Surroundings {
   readonly tellDuty: (doctorId: PersonId) => void;
   /** Goes to an alarm: nobody takes the shift away on the way there. */
   readonly isOnAlarm: (doctorId: PersonId) => boolean;
-  readonly endShift: (doctorId: PersonId, at: Instant, because: ShiftEnd) => Promise<void>;
+  /** @param because null: its doctor knows */
+  readonly endShift: (
+    doctorId: PersonId,
+    at: Instant,
+    because: ShiftEnd | null,
+  ) => Promise<void>;
   /** Offers that wait for this doctor are withdrawn. */
   readonly withdraw: (doctorId: PersonId, because: "shift_ended" | "on_break") => void;
   /** The settings of where the doctor is. */
   readonly settingsOf: (duty: OnDuty) => DispatchSettings;
 }
+
+/** It began for a visit, and ends with it. */
+export const isForVisit = ({ startedAt, endsAt }: Pick<OnDuty, "startedAt" | "endsAt">): boolean =>
+  endsAt === startedAt;
+
+const NEVER = instant(0);
 
 /** How often it is looked whose shift time has ended. */
 const ALL_MILLISECONDS = SECOND;
@@ -134,6 +147,21 @@ export class ShiftKeeper {
     return true;
   }
 
+  /**
+   * Whoever is at a visit and on no shift is on one for as long as the visit: it has ended as it begins, so
+   * nothing else is offered. No page has answered for it yet.
+   */
+  async beginForVisit(doctor: DoctorFacts, at: Instant): Promise<void> {
+    const { world, bookings, positions, ledger, tellDuty } = this.around;
+    const isAtVisit = bookings.ofDoctor(doctor.id)
+      .some((summary) => summary.engagedDoctorId === doctor.id && isAtDoors(summary));
+    if (positions.get(doctor.id) !== null || !isAtVisit) return;
+    await world.shifts.start(doctor.id, at, at);
+    positions.startShift(doctor, at, { endsAt: at, answeredAt: NEVER });
+    ledger.refresh(doctor.id, at);
+    tellDuty(doctor.id);
+  }
+
   /** «Я здесь». */
   async isThere(doctorId: PersonId, at: Instant): Promise<void> {
     const duty = this.around.positions.get(doctorId);
@@ -182,7 +210,8 @@ export class ShiftKeeper {
       await this.#ask(duty, after(at, settings.presenceAnswerSeconds * SECOND));
     } else if (turn === "answered") await this.#ask(duty, null);
     else {
-      await endShift(id, at, turn);
+      // Whoever was on it for a visit alone has seen that end.
+      await endShift(id, at, turn === "planned_end" && isForVisit(duty) ? null : turn);
       world.log.info("a shift was ended", { because: turn });
       return;
     }

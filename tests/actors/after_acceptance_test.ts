@@ -11,15 +11,17 @@ import { DispatcherActor } from "../../actors/dispatcher/actor.ts";
 import { BookingIndex } from "../../actors/dispatcher/index.ts";
 import { hasResumed, stallOf, type WayFacts } from "../../actors/dispatcher/stall.ts";
 import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
-import { shiftTurn } from "../../actors/dispatcher/shift_keeper.ts";
+import { isForVisit, shiftTurn } from "../../actors/dispatcher/shift_keeper.ts";
 import { newTally } from "../../actors/dispatcher/tally.ts";
 import { medianMinutes } from "../../actors/dispatcher/visit_lengths.ts";
-import { type OnDuty, PositionIndex } from "../../actors/dispatcher/positions.ts";
+import { type OnDuty, PositionIndex, reachOf } from "../../actors/dispatcher/positions.ts";
+import { VisitShifts } from "../../actors/dispatcher/visit_shifts.ts";
 import { Tracking } from "../../actors/dispatcher/tracking.ts";
 import { Hub } from "../../actors/hub.ts";
 import { System } from "../../actors/system.ts";
 import {
   after,
+  bookingId,
   type By,
   instant,
   isRefusal,
@@ -27,12 +29,14 @@ import {
   SECOND,
   SYSTEM,
 } from "../../actors/vocabulary.ts";
+import { StoreUnavailable } from "../../actors/world.ts";
 import * as cast from "../support/cast.ts";
-import { fakeWorld } from "../support/fake_world.ts";
+import { fakeWorld, NO_SHIFTS } from "../support/fake_world.ts";
 import { settle } from "../support/manual_clock.ts";
 import { DOOR, fix } from "../support/near_door.ts";
 
 const { START, DOCTOR, DISPATCHER } = cast;
+const OTHER = bookingId("01900000-0000-7000-8000-000000000002");
 const way = (changes: Partial<WayFacts>): WayFacts => ({
   door: DOOR,
   hasDeparted: true,
@@ -324,4 +328,75 @@ Deno.test("what is looked at now and then comes again after it has thrown", asyn
   await clock.advance(3 * SECOND);
   stop();
   deepStrictEqual([looks, faults.length], [3, 1]);
+});
+
+Deno.test("who is at a visit and on no shift is on one as long as the visit, whatever failed before", async () => {
+  const saved: string[] = [];
+  let isStoreAway = true;
+  const world = fakeWorld({
+    ...NO_SHIFTS,
+    start: (_doctorId, at, endsAt) => {
+      if (isStoreAway) return Promise.reject(new StoreUnavailable("away", "not_done"));
+      saved.push(`begins, ends at ${endsAt === at ? "once" : endsAt}`);
+      return Promise.resolve();
+    },
+    end: (_doctorId, _at, _tally, _city, because) => {
+      saved.push(`ended, ${because}`);
+      return Promise.resolve();
+    },
+  });
+  const positions = new PositionIndex();
+  const actor = new DispatcherActor(world, () => {}, new BookingIndex(), positions);
+  let asked = 0;
+  const shifts = new VisitShifts({
+    world,
+    bookings: actor.bookings,
+    positions,
+    factsOf: (id) => {
+      asked++;
+      return Promise.resolve({ ...cast.facts(DOCTOR), id });
+    },
+    tell: (message) => void actor.receive(message).catch(() => {}),
+  });
+  const look = async (state: BookingState) => {
+    await actor.receive({ type: "bookingChanged", summary: summaryOf(state) });
+    await world.clock.advance(11 * SECOND);
+    shifts.look();
+    await settle();
+    return positions.get(DOCTOR.id);
+  };
+  const other = { id: OTHER, visitId: OTHER };
+  const later = { ...cast.bookingIn("assigned", "scheduled"), ...other };
+  strictEqual(await look(later), null, "a visit of later");
+  const remote = { ...cast.bookingIn("in_progress", "consultation"), ...other };
+  strictEqual(await look(remote), null, "at no door");
+  strictEqual(actor.bookings.get(OTHER)?.engagedDoctorId, DOCTOR.id);
+  const over = { ...cast.bookingIn("completed", "consultation"), ...other };
+  strictEqual(await look(over), null);
+  const onTheWay = cast.bookingIn("en_route", "urgent");
+  strictEqual(asked, 0);
+  strictEqual(await look(onTheWay), null);
+  isStoreAway = false;
+  shifts.look();
+  await settle();
+  strictEqual(asked, 1, "not at each look");
+  const duty = await look(onTheWay);
+  ok(duty !== null && isForVisit(duty));
+  strictEqual(reachOf(duty, world.clock.now()), "none", "no page has answered for it");
+  positions.track(DOCTOR.id, [fix(3_000, 1)], world.clock.now());
+  const settings = DEFAULT_DISPATCH_SETTINGS;
+  const turn = (isOnVisit: boolean) =>
+    shiftTurn(duty, settings, { isOnVisit, isExpected: false }, world.clock.now());
+  deepStrictEqual([turn(true), turn(false)], [null, "planned_end"]);
+  await actor.receive({
+    type: "bookingChanged",
+    summary: summaryOf(cast.bookingIn("completed", "urgent")),
+  });
+  await actor.receive({ type: "visitOffShift", doctor: cast.facts(DOCTOR) });
+  await world.clock.advance(2 * SECOND);
+  await actor.receive({ type: "match" });
+  strictEqual(positions.get(DOCTOR.id), null, "and nobody is seen any longer");
+  await actor.receive({ type: "visitOffShift", doctor: cast.facts(DOCTOR) });
+  strictEqual(positions.get(DOCTOR.id), null, "the visit was over when the facts came");
+  deepStrictEqual(saved, ["begins, ends at once", "ended, null"]);
 });

@@ -8,6 +8,7 @@ import { MovedClock } from "../support/moved_clock.ts";
 import * as people from "../support/people.ts";
 import type { Json } from "./api_table.ts";
 import { kinds, withProgram } from "./program.ts";
+import { signInByPage } from "./sessions.ts";
 
 const PATIENT_ENOUGH = {
   ...DEFAULT_DISPATCH_SETTINGS,
@@ -319,6 +320,32 @@ for (const kind of kinds()) {
         );
 
         await t.step(
+          "a doctor at home who is given a visit is seen on the way to it, is offered nothing else, and not seen after it",
+          async () => {
+            const id = await called();
+            await olga.ok("POST", `/bookings/${id}/assign`, { doctorId: petr.user.id });
+            const duty = () =>
+              program.services.duty.of(petr.user.id);
+            await until("a shift", () =>
+              Promise.resolve(duty() !== null));
+            strictEqual(duty()?.endsAt, duty()?.startedAt);
+            const reader = (await program.accounts.person(anna.user.id))!;
+            const shown = () => program.services.duty.position(reader, id);
+            strictEqual(await shown(), null);
+            strictEqual((await stand(petr, 3_000)).accepted, 1);
+            ok(await shown() !== null);
+            const cookie = await signInByPage(base, petr.user.email);
+            const page = await fetch(`${base}/doctor`, {
+              headers: { cookie, "accept-language": "ru" },
+            });
+            ok((await page.text()).includes("на время этого вызова"));
+            await ended(id);
+            await until("the end of the shift", () => Promise.resolve(duty() === null));
+            strictEqual(program.services.duty.endOf(petr.user.id), null);
+          },
+        );
+
+        await t.step(
           "a doctor's computer at home tells no place while the phone is on the way, until a step is given on it",
           async () => {
             const computer = await new ApiClient(base).signIn({
@@ -350,8 +377,7 @@ for (const kind of kinds()) {
             await offered(petr, id);
             await petr.ok("POST", `/bookings/${id}/accept`);
             await admin.ok("PUT", `/admin/users/${petr.user.id}/role`, { role: "patient" });
-            await until("the board", async () =>
-              (await view(olga, id)).approvalLostAt != null);
+            await until("the board", async () => (await view(olga, id)).approvalLostAt != null);
             deepStrictEqual([(await view(anna, id)).approvalLostAt, await happened(anna, id)], [
               undefined,
               [],

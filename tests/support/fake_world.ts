@@ -92,7 +92,7 @@ export class FakeBookingStore implements BookingStore {
     );
 }
 
-const NO_SHIFTS: ShiftStore = {
+export const NO_SHIFTS: ShiftStore = {
   open: () => Promise.resolve([]),
   start: () => Promise.resolve(),
   end: () => Promise.resolve(),
