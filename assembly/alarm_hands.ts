@@ -2,11 +2,12 @@
  * In whose hands alarms lie: who goes off duty leaves them to a colleague, and of whoever is gone they rise
  * again. Part of the assembly.
  */
-import { acknowledgedOf, type AlertState } from "../actors/alert/state.ts";
+import { acknowledgedOf, type AlertState, type Mark } from "../actors/alert/state.ts";
 import type { Alerts } from "../actors/alerts.ts";
 import { covers, membershipsOf } from "../actors/membership.ts";
 import type { StaffOnDuty } from "../actors/staff/roster.ts";
 import {
+  type AlertId,
   type By,
   isRefusal,
   type Membership,
@@ -27,6 +28,26 @@ interface Holder {
 }
 
 export function alarmHands({ alerts, person }: Surroundings) {
+  /** Alarms that were let go of, and since when they were held: with the store away nobody knows whether it was stored. */
+  const letGo = new Map<AlertId, Mark>();
+
+  function drop(state: AlertState): void {
+    const held = acknowledgedOf(state);
+    if (held === null) return;
+    letGo.set(state.id, held);
+    alerts.tell(state.id, { type: "drop", heldBy: held.by });
+  }
+
+  /** Whoever has taken it anew meanwhile keeps it. */
+  function dropAgain(): void {
+    const open = new Map(alerts.open().map((state) => [state.id, state]));
+    for (const [id, { at }] of letGo) {
+      const state = open.get(id);
+      if (state !== undefined && acknowledgedOf(state)?.at === at) drop(state);
+      else letGo.delete(id);
+    }
+  }
+
   const heldBy = (id: PersonId): readonly AlertState[] =>
     alerts.open().filter((state) => acknowledgedOf(state)?.by === id);
 
@@ -41,20 +62,19 @@ export function alarmHands({ alerts, person }: Surroundings) {
           to: heir.id,
           toName: { firstName: heir.firstName, lastName: heir.lastName },
         }, by).catch(() => null);
-        if (reply === null || isRefusal(reply)) {
-          alerts.tell(state.id, { type: "drop", heldBy: by.id });
-        }
+        if (reply === null || isRefusal(reply)) drop(state);
       }
     },
 
     /** Who was blocked, is staff no more, or has no rights there any more, is at no alarm. */
     async watch(): Promise<void> {
+      dropAgain();
       const holders = new Set(alerts.open().flatMap((state) => acknowledgedOf(state)?.by ?? []));
       for (const id of holders) {
         const found = await person(id);
         const areas = found?.active ? membershipsOf(found) : [];
         for (const state of heldBy(id)) {
-          if (!covers(areas, state)) alerts.tell(state.id, { type: "drop", heldBy: id });
+          if (!covers(areas, state)) drop(state);
         }
       }
     },

@@ -4,7 +4,10 @@
  * telephones and the code for the door must not give way to a browser's page about an error.
  */
 import type { LookSeed } from "../views/look_seed.ts";
+import { timeLimit } from "./live/time_limit.ts";
 import { swapParts } from "./swap_parts.ts";
+
+const LOOK_MILLISECONDS = 10_000;
 
 /** What came of a look: `other`: another page stands there now. */
 export type Looked =
@@ -18,6 +21,8 @@ export interface LookingPage {
   isSeen(): boolean;
   /** @returns stops it */
   timer(milliseconds: number, call: () => void): () => void;
+  /** Whether the server could be read: else the page says as of when it is. */
+  away(isAway: boolean): void;
   /** What stands there now is another page: it is gone to. */
   leave(): void;
 }
@@ -40,6 +45,7 @@ export function keepLooking(first: LookSeed["seconds"], page: LookingPage): () =
     const looked = await page.read();
     isAsking = false;
     if (looked.kind === "other") return page.leave();
+    page.away(looked.kind === "away");
     if (looked.kind === "written") seconds = looked.seconds;
     wait();
   }
@@ -56,7 +62,11 @@ const isOver = ({ status }: Response): boolean => status === 404 || status === 4
 
 async function read(element: HTMLElement, path: string): Promise<Looked> {
   try {
-    const answer = await fetch(path, { headers: { accept: "text/html" } });
+    const answer = await fetch(path, {
+      headers: { accept: "text/html" },
+      // A line that hangs holds up no other look.
+      signal: timeLimit(LOOK_MILLISECONDS),
+    });
     if (isOver(answer) || answer.redirected) return { kind: "other" };
     if (!answer.ok) return { kind: "away" };
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -84,8 +94,13 @@ export default function mount(element: HTMLElement, properties: unknown): void {
       const timer = setTimeout(call, milliseconds);
       return () => clearTimeout(timer);
     },
+    away(isAway) {
+      const said = element.querySelector<HTMLElement>("[data-away]");
+      if (said !== null) said.hidden = !isAway;
+    },
     leave: () => location.replace(path),
   });
   document.addEventListener("visibilitychange", look);
   addEventListener("online", look);
+  addEventListener("offline", look);
 }

@@ -14,7 +14,7 @@ import { loadWords } from "./words.ts";
 const HOLD_MILLISECONDS = 2_000;
 
 function Sos({ seed, reader: written }: { seed: SosSeed; reader: Reader }) {
-  const { state, isElsewhere, reader, raise, cancel } = useSos(seed, written);
+  const { state, isElsewhere, knownAt, reader, raise, cancel } = useSos(seed, written);
   const sheet = useRef<HTMLDialogElement>(null);
   const open = () => {
     if (sheet.current?.open === false) sheet.current.showModal();
@@ -60,6 +60,7 @@ function Sos({ seed, reader: written }: { seed: SosSeed; reader: Reader }) {
         state={state}
         place={seed.place}
         isElsewhere={isElsewhere}
+        knownAt={knownAt}
         sheet={sheet}
         onCancel={cancel}
         onAgain={raise}

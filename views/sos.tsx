@@ -276,10 +276,21 @@ export const isOpenSos = (alert: SosAlert): boolean =>
 
 const ICONS = { alarm: "sos", late: "clock", go: "eye", off: "x", done: "check" } as const;
 
-/** Where the call stands, in one sentence, and what is so by it. */
-export function SosStatus({ reader, state }: { reader: Reader; state: SosState }) {
+/**
+ * Where the call stands, in one sentence, and what is so by it.
+ * @param knownAt since when nothing was heard of it, in the server's milliseconds: what somebody does or has not done
+ * by now is not said then; null: it is heard of
+ */
+export function SosStatus(
+  { reader, state, knownAt = null }: {
+    reader: Reader;
+    state: SosState;
+    knownAt?: number | null;
+  },
+) {
   const said = saidOf(reader, state);
   if (said === null) return null;
+  const isKnown = knownAt === null || state.kind !== "stored" || !isOpenSos(state.alert);
   const helper = state.kind === "stored" ? state.alert.helper : null;
   return (
     <div class="sos__status" data-tone={said.tone} role="status">
@@ -291,7 +302,13 @@ export function SosStatus({ reader, state }: { reader: Reader; state: SosState }
             <strong>{helperComes(reader, helper)}</strong>
           </p>
         )}
-        <p>{said.text}</p>
+        <p>
+          {isKnown
+            ? said.text
+            : `${reader.t("live.offline")}. ${
+              reader.t("live.offlineText", { time: reader.clock(knownAt) })
+            }`}
+        </p>
       </div>
     </div>
   );

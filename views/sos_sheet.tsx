@@ -16,6 +16,7 @@ export interface SosSheetProps {
   state: SosState;
   place: SosPlace | null;
   isElsewhere: boolean;
+  knownAt: number | null;
   sheet: RefObject<HTMLDialogElement | null>;
   onCancel(): void;
   onAgain(): void;
@@ -36,7 +37,7 @@ export function SosSheet(props: SosSheetProps) {
       <h2 id="sos-title" class="sos__heading" tabIndex={-1}>{reader.t("sos.title")}</h2>
       {isFirst && elsewhere}
       <SosCalls reader={reader} />
-      <SosStatus reader={reader} state={state} />
+      <SosStatus reader={reader} state={state} knownAt={props.knownAt} />
       <div class="dialog__actions">
         {mayCancel && (
           <button type="button" class="button button--large button--wide" onClick={onCancel}>

@@ -39,7 +39,7 @@ export function OfflineSos(
     alert: null,
     look: "line",
   } as const;
-  const { state, raise, cancel } = useSos(seed, reader);
+  const { state, knownAt, raise, cancel } = useSos(seed, reader);
   const mayCancel = state.kind === "sending" || state.kind === "unsent" ||
     (state.kind === "stored" && state.alert.status === "counting");
   return (
@@ -56,7 +56,7 @@ export function OfflineSos(
           {reader.t("sos.button")}
         </HoldButton>
       )}
-      <SosStatus reader={reader} state={state} />
+      <SosStatus reader={reader} state={state} knownAt={knownAt} />
       {mayCancel && (
         <button type="button" class="button button--wide" onClick={cancel}>
           {reader.t("sos.cancel")}

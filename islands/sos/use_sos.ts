@@ -22,9 +22,13 @@ const PLACE_TRIES = 20;
 /** Farther from the address than this, short numbers may lead to another ambulance. */
 const ELSEWHERE_METERS = 40_000;
 
+const rest = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 export interface LiveSos {
   readonly state: SosState;
   readonly isElsewhere: boolean;
+  /** Since when nothing was heard of a stored call, in the server's milliseconds; null: it is heard of. */
+  readonly knownAt: number | null;
   /** Whether a dispatcher is on duty, as the stream says it by now. */
   readonly reader: Reader;
   raise(): void;
@@ -66,6 +70,9 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
       steady: () => performance.now(),
       late: (age) => reader.t("sos.lateBy", { age: reader.lapse(age / 1_000) }),
     }), []);
+  /** How far the server's clock is ahead of the browser's. */
+  const offset = seed.reader.now - performance.timeOrigin;
+  const [silentSince, setSilentSince] = useState<number | null>(null);
   const [isAttended, setAttended] = useState(reader.city.dispatcherOnDuty);
   /** Taken back while it was on its way. */
   const isUnwanted = useRef(false);
@@ -134,7 +141,11 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
   }
 
   async function takeBack(id: string): Promise<void> {
-    if (!await calls.cancel(id)) return;
+    // A line that comes and goes has as long as it counts.
+    while (!await calls.cancel(id)) {
+      if ((countEnds.current ?? 0) < performance.now()) return;
+      await rest(RETRY_MILLISECONDS);
+    }
     setState((before) =>
       before.kind === "stored" && before.alert.id === id && before.alert.status === "counting"
         ? { ...before, alert: { ...before.alert, status: "cancelled" }, secondsLeft: null }
@@ -143,7 +154,7 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
   }
 
   async function tellWhere(call: KeptCall): Promise<void> {
-    const position = await whereAmI(seed.reader.now - performance.timeOrigin);
+    const position = await whereAmI(offset);
     if (position === null || isUnwanted.current) return;
     setElsewhere(isFar(position, seed));
     const located = { ...call, position };
@@ -155,7 +166,7 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
   async function tellPlace(located: KeptCall): Promise<void> {
     for (let left = PLACE_TRIES; left > 0 && !isUnwanted.current; left--) {
       if ((await calls.send(located)).kind !== "later") return;
-      await new Promise((resolve) => setTimeout(resolve, SLOW_RETRY_MILLISECONDS));
+      await rest(SLOW_RETRY_MILLISECONDS);
     }
   }
 
@@ -209,12 +220,11 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
     loadLater(() => import("./follow.ts")).then(({ followAlert }) => {
       if (isGone) return;
       const { city, now } = seed.reader;
-      stop = followAlert(
-        { personId, serverNow: now },
-        storedId,
-        show,
-        (unattended) => setAttended(!unattended.includes(city.name)),
-      );
+      stop = followAlert({ personId, serverNow: now }, storedId, {
+        onView: show,
+        onUnattended: (cities) => setAttended(!cities.includes(city.name)),
+        onSilence: setSilentSince,
+      });
     }, () => {/* What is on the screen stays true: it says when it was. */});
     return () => {
       isGone = true;
@@ -225,6 +235,7 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
   return {
     state,
     isElsewhere,
+    knownAt: silentSince === null ? null : silentSince + offset,
     reader: reader.in({ ...reader.city, dispatcherOnDuty: isAttended }),
     raise() {
       // What is open or on its way is this very call, also while it is not drawn yet.

@@ -47,7 +47,7 @@ function Frame({ reader, view, kit, look = { seconds: null }, children }: FrameP
       scripts={seconds === null ? null : kit.assets?.scriptsOf("look") ?? null}
       readAgain={seconds === null || path === undefined ? null : { seconds, path }}
     >
-      <Look seed={look}>
+      <Look seed={look} reader={reader}>
         <div class="wrap--narrow stack stack--l page-body">
           <h1>{reader.t("sos.page")}</h1>
           <SosCalls reader={reader} />

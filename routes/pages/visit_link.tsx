@@ -91,7 +91,7 @@ function VisitPage(
           <Brand reader={reader} />
         </header>
         <main id="main" tabIndex={-1}>
-          <Look seed={seed}>
+          <Look seed={seed} reader={reader}>
             <div class="wrap--narrow stack stack--l page-body link-visit">
               <section class="plate" aria-labelledby="status">
                 <p class="plate__over">{reader.t("link.number", { number: view.number })}</p>

@@ -58,7 +58,7 @@ function Page({ kit, reader, sos, refusal }: {
           <Brand reader={reader} />
         </header>
         <main id="main" tabIndex={-1}>
-          <Look seed={{ seconds, path: HERE }}>
+          <Look seed={{ seconds, path: HERE }} reader={reader}>
             <div class="wrap--narrow stack stack--l page-body">
               <h1>{reader.t("sos.page")}</h1>
               <SosCalls reader={reader} />

@@ -3,7 +3,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { Reader, staffTopic } from "../../actors/hub.ts";
 import type { Raising } from "../../actors/alert/protocol.ts";
 import { acknowledgedOf, type AlertState } from "../../actors/alert/state.ts";
-import { after, type By, isRefusal } from "../../actors/vocabulary.ts";
+import { after, type By, isRefusal, SYSTEM } from "../../actors/vocabulary.ts";
 import { alarmHands } from "../../assembly/alarm_hands.ts";
 import { alarmScene, ANNA, BOOKING, DOCTOR, OLGA, PATIENT } from "../support/fake_alerts.ts";
 import { StoreUnavailable } from "../../actors/world.ts";
@@ -278,7 +278,7 @@ Deno.test("who goes off duty leaves an alarm to a colleague of that city, else i
     await settle();
     strictEqual(state().status, city === "default" ? "acknowledged" : "raised", city);
     if (city === "default") {
-      await scene.alerts.ask(id, { type: "drop", heldBy: ANNA }, { id: null, role: "system" });
+      await scene.alerts.ask(id, { type: "drop", heldBy: ANNA }, SYSTEM);
     }
   }
   for (const heir of [null, anna("elsewhere")]) {
@@ -287,6 +287,37 @@ Deno.test("who goes off duty leaves an alarm to a colleague of that city, else i
     await settle();
     strictEqual(state().status, "raised");
   }
+});
+
+Deno.test("an alarm that was left while the store was away rises once it is back, but not of whoever took it again", async () => {
+  const scene = alarmScene();
+  const { id } = await raised(scene, scene.raising("sos"));
+  const person = () => Promise.resolve({ active: true, role: "admin" } as const);
+  const hands = alarmHands({ alerts: scene.alerts, person });
+  const olga = { id: OLGA, role: "admin" } as const;
+  const { commit } = scene.store;
+  const leave = async () => {
+    await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
+    const away = () => Promise.reject(new StoreUnavailable("alerts: no answer", "unknown"));
+    Object.assign(scene.store, { commit: away });
+    await hands.left(olga, null);
+    await settle();
+    Object.assign(scene.store, { commit });
+    await scene.world.clock.advance(1_000);
+    await settle();
+  };
+  const watched = async () => {
+    await hands.watch();
+    await settle();
+    return scene.store.rows.get(id)!.status;
+  };
+  await leave();
+  strictEqual(scene.store.rows.get(id)!.status, "acknowledged", "it was not stored");
+  strictEqual(await watched(), "raised");
+  await leave();
+  await scene.alerts.ask(id, { type: "drop", heldBy: OLGA }, SYSTEM);
+  await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
+  strictEqual(await watched(), "acknowledged");
 });
 
 Deno.test("with the store away an alarm whose step failed stays in view, and what is one event with it joins it", async () => {

@@ -63,7 +63,7 @@ browserTest(
       await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
       await page.mouse.down();
       await page.mouse.up();
-      equal(await button.innerText(), "Ещё раз");
+      await page.locator(".sos__button", { hasText: "Ещё раз" }).waitFor();
       deepStrictEqual(await statuses(), []);
       await page.mouse.down();
       await page.locator(".sos__sheet[open]").waitFor();
@@ -73,6 +73,8 @@ browserTest(
         await numbers.evaluateAll((all) => all.map((one) => one.getAttribute("href"))),
         ["tel:103", "tel:112"],
       );
+      // The line is away in this very moment.
+      await page.route("**/emergency/*/status", (route) => route.abort(), { times: 1 });
       await page.getByRole("button", { name: "Отменить сигнал" }).click();
       await status(page, /Сигнал отменён/);
       await until(["cancelled"]);
@@ -87,6 +89,15 @@ browserTest(
       await page.keyboard.press("Enter");
       await status(page, /Уйдёт через/);
       await status(page, /Сигнал передан диспетчеру/);
+      // Without a connection nobody knows whether somebody has answered meanwhile.
+      const text = (words: RegExp) =>
+        page.locator(".sos__sheet .sos__status", { hasText: words }).waitFor();
+      await text(/пока не ответил/);
+      await page.context().setOffline(true);
+      await text(/Нет связи\. Показываем то, что знали в \d\d:\d\d/);
+      equal(await page.getByText("пока не ответил").count(), 0);
+      await page.context().setOffline(false);
+      await text(/пока не ответил/);
       // Whoever was on duty goes: nobody has it, and the page says so.
       await olga.api.ok("POST", "/staff/duty/end", { confirmed: true });
       await status(page, /Сигнал принят/);
@@ -181,6 +192,10 @@ browserTest(
       await guest.page.getByRole("button", { name: "Отправить сигнал" }).press("Enter");
       await guest.page.getByText(/Уйдёт через|Сигнал уходит/).waitFor();
       await guest.page.getByText("Сигнал передан диспетчеру").waitFor();
+      await guest.page.context().setOffline(true);
+      await guest.page.getByText("Показываем то, что знали в").waitFor();
+      await guest.page.context().setOffline(false);
+      await guest.page.getByText("Показываем то, что знали в").waitFor({ state: "hidden" });
       wrong.push(...await judge(guest.page, "a call by link"));
       const { items } = await olga.api.ok("GET", "/emergency?status=open");
       equal(items[0].bookingId, byPhone);

@@ -143,4 +143,25 @@ export const CALL_GUARDS: readonly Guard[] = [
     replace: "if (attendance !== null) return;",
     tests: ["tests/browser/sos_test.ts"],
   },
+  {
+    name: "what is not heard of any more is said of no call",
+    file: "islands/sos/follow.ts",
+    find: "if (++missed > 1 || !navigator.onLine) onSilence(heardAt);",
+    replace: "missed++;",
+    tests: ["tests/browser/sos_test.ts"],
+  },
+  {
+    name: "a page that cannot be read again says as of when it is",
+    file: "islands/look_island.ts",
+    find: 'page.away(looked.kind === "away");',
+    replace: "",
+    tests: ["tests/islands/look_test.ts"],
+  },
+  {
+    name: "a call is taken back on a line that comes and goes",
+    file: "islands/sos/use_sos.ts",
+    find: "if ((countEnds.current ?? 0) < performance.now()) return;",
+    replace: "return;",
+    tests: ["tests/browser/sos_test.ts"],
+  },
 ];

@@ -295,8 +295,15 @@ export const SAFETY_GUARDS: readonly Guard[] = [
   {
     name: "who has gone off duty holds no alarm",
     file: "assembly/alarm_hands.ts",
-    find: "if (reply === null || isRefusal(reply)) {",
-    replace: "if (reply !== null && isRefusal(reply)) {",
+    find: "if (reply === null || isRefusal(reply)) drop(state);",
+    replace: "if (reply !== null && isRefusal(reply)) drop(state);",
+    tests: STORIES,
+  },
+  {
+    name: "an alarm that was let go of while the store was away is let go of again",
+    file: "assembly/alarm_hands.ts",
+    find: "      dropAgain();\n",
+    replace: "",
     tests: STORIES,
   },
   {
@@ -309,8 +316,8 @@ export const SAFETY_GUARDS: readonly Guard[] = [
   {
     name: "nor does whoever has no rights there any more",
     file: "assembly/alarm_hands.ts",
-    find: "if (!covers(areas, state)) alerts",
-    replace: "if (areas.length === 0) alerts",
+    find: "if (!covers(areas, state)) drop(state);",
+    replace: "if (areas.length === 0) drop(state);",
     tests: STORIES,
   },
   {

@@ -20,6 +20,7 @@ function pageOf(answers: Looked[]) {
       next = call;
       return () => next = null;
     },
+    away: (is) => void (is && told.push("away")),
     leave: () => void told.push("leave"),
   });
   return {
@@ -41,7 +42,11 @@ Deno.test("a page that finds no server stays as it is and looks again as before"
   const page = pageOf([{ kind: "away" }, written(20)]);
   await page.pass();
   await page.pass();
-  same(page.told, [20_000, "read", 20_000, "read", 20_000]);
+  same(
+    page.told,
+    [20_000, "read", "away", 20_000, "read", 20_000],
+    "and says meanwhile that it is old",
+  );
 });
 
 Deno.test("a page looks as often as it says, until it says its last word", async () => {
