@@ -25,6 +25,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
+import { shownPhone } from "../shown_phone.ts";
 
 const PATH = "/admin/clinics";
 const LOOKS = {
@@ -121,7 +122,9 @@ function ClinicCard(
         <div>
           <dt>{reader.t("admin.contacts")}</dt>
           <dd>
-            {clinic.phone !== null && <a href={telephone(clinic.phone)}>{clinic.phone}</a>}
+            {clinic.phone !== null && (
+              <a href={telephone(clinic.phone)}>{shownPhone(clinic.phone)}</a>
+            )}
             {clinic.phone !== null && clinic.email !== null && ", "}
             {clinic.email}
           </dd>

@@ -26,6 +26,7 @@ import { specializationsOf, telephone } from "../../views/booking_words.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import type { DoctorApplication, PageOf, Person } from "../services.ts";
 import type { Reader } from "../../views/reader.ts";
+import { shownPhone } from "../shown_phone.ts";
 
 const STATUSES = ["applied", "approved", "rejected"] as const;
 type Status = typeof STATUSES[number];
@@ -151,7 +152,7 @@ export function ApplicationCard(
           <dt>{reader.t("admin.contacts")}</dt>
           <dd>
             {application.phone !== null && (
-              <a href={telephone(application.phone)}>{application.phone}</a>
+              <a href={telephone(application.phone)}>{shownPhone(application.phone)}</a>
             )}
             {application.phone !== null && application.email !== null && ", "}
             {application.email}

@@ -148,7 +148,7 @@ function OrganisationForm({ reader, kit, state, one, clinics }: FormProps) {
       name={name}
       label={reader.t(`organisation.${name}`)}
       hint={reader.t("organisation.limitHint")}
-      fallback={kopecks == null ? "" : rublesTyped(kopecks)}
+      fallback={kopecks == null ? "" : rublesTyped(kopecks, reader.language)}
       optional
       input={{ autoComplete: "off", maxLength: 14 }}
     />

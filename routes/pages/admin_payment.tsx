@@ -92,7 +92,7 @@ const RefundForm = (
         name="amount"
         label={reader.t("books.amount")}
         hint={reader.t("books.amountHint")}
-        fallback={refused === null ? null : rublesTyped(refused)}
+        fallback={refused === null ? null : rublesTyped(refused, reader.language)}
         optional
         short
         input={{ maxLength: 14, autoComplete: "off" }}
@@ -204,16 +204,18 @@ const Hints = ({ reader, detail }: { reader: Reader; detail: PaymentDetailView }
     {detail.hints.length === 0
       ? <p class="quiet">{reader.t("books.noHints")}</p>
       : (
-        <ul class="booklist stack stack--s">
-          {detail.hints.map((hint, at) => (
-            <li key={at}>
-              {hintText(reader, hint.event)}
-              <span class="small quiet line">
-                {`${reader.dayTime(hint.receivedAt)} · ${outcomeText(reader, hint.outcome)}`}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <div class="card">
+          <ul class="plainrows">
+            {detail.hints.map((hint, at) => (
+              <li key={at}>
+                {hintText(reader, hint.event)}
+                <span class="small quiet line">
+                  {`${reader.dayTime(hint.receivedAt)} · ${outcomeText(reader, hint.outcome)}`}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
   </section>
 );

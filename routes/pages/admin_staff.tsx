@@ -27,6 +27,7 @@ import { LIMITS } from "../../actors/limits.ts";
 import type { OnCallList, StaffMember } from "../people/staff_services.ts";
 import type { CityView, Person } from "../services.ts";
 import type { Reader } from "../../views/reader.ts";
+import { shownPhone } from "../shown_phone.ts";
 
 const PATH = "/admin/staff";
 /** Places of the on-call form beyond those that are taken. */
@@ -162,7 +163,8 @@ function Member(props: RightsProps) {
         </span>
       </div>
       <p class="small quiet">
-        {[reader.t(`role.${member.role}`), member.phone, member.email].filter((part) => part)
+        {[reader.t(`role.${member.role}`), member.phone && shownPhone(member.phone), member.email]
+          .filter((part) => part)
           .join(", ")}
       </p>
       {member.role === "admin"
@@ -214,7 +216,7 @@ function OnCall({ reader, list, title, members, attempt }: OnCallProps) {
             empty={reader.t("staff.noOne")}
             choices={members.filter((one) => one.active).map((one) => ({
               value: one.id,
-              text: one.phone === null ? nameOf(one) : `${nameOf(one)}, ${one.phone}`,
+              text: one.phone === null ? nameOf(one) : `${nameOf(one)}, ${shownPhone(one.phone)}`,
             }))}
           />
         ))}

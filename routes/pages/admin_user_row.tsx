@@ -6,6 +6,7 @@ import { type Attempt, FormState } from "../../views/forms.ts";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { ListedUser } from "../services.ts";
+import { shownPhone } from "../shown_phone.ts";
 
 interface RowProps {
   reader: Reader;
@@ -170,9 +171,9 @@ export function UserRow(props: RowProps) {
         )}
       </th>
       <td role="cell">
-        {[user.phone, user.email].filter((part) => part !== null).map((part) => (
-          <span class="line" key={part}>{part}</span>
-        ))}
+        {[user.phone && shownPhone(user.phone), user.email].filter((part) => part !== null).map((
+          part,
+        ) => <span class="line" key={part}>{part}</span>)}
       </td>
       <td class="nowrap" role="cell">
         <span class="people__label" aria-hidden="true">{reader.t("admin.since")}</span>

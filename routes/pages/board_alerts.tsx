@@ -14,6 +14,7 @@ import { failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { formOf, type PageKit, type PagesApp, readerOf, seeOther } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
+import { Cell } from "./income_parts.tsx";
 
 const PATH = "/board/alerts";
 
@@ -34,7 +35,7 @@ function Figures({ reader, figures }: {
           role="group"
           aria-label={reader.t("alert.figuresTable")}
         >
-          <table class="table">
+          <table class="table people">
             <thead>
               <tr>
                 <th scope="col">{reader.t("alert.kind")}</th>
@@ -52,11 +53,15 @@ function Figures({ reader, figures }: {
                     {kindText(reader, one.kind)}
                     {one.isDrill && <span class="small quiet line">{reader.t("alert.drill")}</span>}
                   </th>
-                  <td>{one.count}</td>
-                  <td>{seconds(reader, one.acknowledgedP50Seconds)}</td>
-                  <td>{seconds(reader, one.acknowledgedP95Seconds)}</td>
-                  <td>{one.falseAlarms}</td>
-                  <td>{one.unanswered}</td>
+                  <Cell label={reader.t("alert.count")}>{one.count}</Cell>
+                  <Cell label={reader.t("alert.p50")}>
+                    {seconds(reader, one.acknowledgedP50Seconds)}
+                  </Cell>
+                  <Cell label={reader.t("alert.p95")}>
+                    {seconds(reader, one.acknowledgedP95Seconds)}
+                  </Cell>
+                  <Cell label={reader.t("alert.falseAlarms")}>{one.falseAlarms}</Cell>
+                  <Cell label={reader.t("alert.unanswered")}>{one.unanswered}</Cell>
                 </tr>
               ))}
             </tbody>

@@ -50,7 +50,7 @@ function SayForm({ reader, cash, search, attempt }: {
         state={state}
         name="amount"
         label={reader.t("cash.amount")}
-        fallback={rublesTyped(cash.cashKopecks)}
+        fallback={rublesTyped(cash.cashKopecks, reader.language)}
         short
         input={{ autoComplete: "off", inputMode: "text", maxLength: 12 }}
       />

@@ -136,7 +136,7 @@ async function show(
             </button>
             <button
               type="submit"
-              class="button button--quiet"
+              class="button button--quiet button--flush"
               formAction="/clinic/invites/withdraw"
             >
               {reader.t("clinic.withdraw")}

@@ -81,7 +81,7 @@ function Decide({ reader, row, attempt, path, search }: RowProps) {
                 {...(most === null ? {} : {
                   hint: reader.t("guarantee.limitHint", { sum: reader.rubles(most) }),
                 })}
-                fallback={most === null ? "" : rublesTyped(most)}
+                fallback={most === null ? "" : rublesTyped(most, reader.language)}
                 input={{ autoComplete: "off", maxLength: 14 }}
               />
               <TextField

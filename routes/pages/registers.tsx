@@ -52,7 +52,7 @@ const monthText = ({ language }: Reader, month: string): string =>
     month: "long",
     year: "numeric",
     timeZone: "UTC",
-  }).replace(" г.", "\u00a0г.");
+  }).replaceAll(" ", "\u00a0");
 
 const Status = ({ reader, register }: { reader: Reader; register: RegisterView }) => (
   <Pill {...LOOKS[register.status]} text={reader.t(`orgRegister.status.${register.status}`)} />
@@ -267,7 +267,7 @@ function PayForm(
           name="amount"
           label={reader.t("orgRegister.amount")}
           hint={reader.t("orgRegister.left", { sum: reader.rubles(left) })}
-          fallback={rublesTyped(left)}
+          fallback={rublesTyped(left, reader.language)}
           input={{ autoComplete: "off", maxLength: 14 }}
         />
         <TextField

@@ -2,6 +2,7 @@
 import type { TariffTerms } from "../../actors/money/tariff.ts";
 import type { FormValues } from "../../views/forms.ts";
 import { kopecksTyped, rublesTyped } from "./typed_rubles.ts";
+import type { Language } from "../services.ts";
 
 /** Blank rows for extras below those that are there. */
 export const MORE_EXTRAS = 3;
@@ -37,10 +38,13 @@ const MONEY = [
 ] as const;
 
 /** What stands in the fields for these terms; names are the paths in the body. */
-export function typedTerms(terms: TariffTerms): Readonly<Record<string, string>> {
+export function typedTerms(
+  terms: TariffTerms,
+  language: Language,
+): Readonly<Record<string, string>> {
   const sums = Object.fromEntries(MONEY.map((path) => {
     const [group, name] = path.split(".") as ["cancellation", "assigned"];
-    return [`terms.${path}`, rublesTyped(terms[group][name])];
+    return [`terms.${path}`, rublesTyped(terms[group][name], language)];
   }));
   const { night, weekend, distance, cancellation, extras } = terms;
   return {
@@ -63,7 +67,7 @@ export function typedTerms(terms: TariffTerms): Readonly<Record<string, string>>
       [`terms.extras.${at}.code`, extra.code],
       [`terms.extras.${at}.name.ru`, extra.name.ru],
       [`terms.extras.${at}.name.en`, extra.name.en],
-      [`terms.extras.${at}.kopecks`, rublesTyped(extra.kopecks)],
+      [`terms.extras.${at}.kopecks`, rublesTyped(extra.kopecks, language)],
     ])),
   };
 }

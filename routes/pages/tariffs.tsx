@@ -178,7 +178,7 @@ async function showOne(
   const terms = (tariff ?? from)?.terms ?? FIRST_TERMS;
   const shown = preview ?? tariff ?? from ?? null;
   const isOwn = isClinics(place);
-  const props = { reader, state, values: typedTerms(terms) };
+  const props = { reader, state, values: typedTerms(terms, reader.language) };
   const saved = /^\d{1,9}$/.exec(c.req.query("saved") ?? "")?.[0];
   const cities = kit.services.cities.list(reader.language);
   return pageResponse(

@@ -1,4 +1,5 @@
-/** Sums as people type them and as fields show them: rubles with a comma, whole kopecks behind. No fractions of them. */
+/** Sums as people type them and as fields show them: rubles, whole kopecks behind their mark. No fractions of them. */
+import type { Language } from "../services.ts";
 
 /**
  * «3 000,50» → 300050; what is no sum stays as it was typed, for the schema to refuse. What was not given is
@@ -12,9 +13,14 @@ export function kopecksTyped(text: string | undefined): number | string | undefi
   return rubles === undefined ? text : Number(rubles) * 100 + Number(part.padEnd(2, "0"));
 }
 
-/** @param kopecks whole */
-export function rublesTyped(kopecks: number): string {
+/**
+ * «3500,50», “3500.50”.
+ * @param kopecks whole
+ */
+export function rublesTyped(kopecks: number, language: Language): string {
   const part = kopecks % 100;
   const rubles = String((kopecks - part) / 100);
-  return part === 0 ? rubles : `${rubles},${String(part).padStart(2, "0")}`;
+  return part === 0
+    ? rubles
+    : `${rubles}${language === "ru" ? "," : "."}${String(part).padStart(2, "0")}`;
 }

@@ -143,7 +143,7 @@ function Taken(props: PartProps & { act: "cash" | "terminal" }) {
           name="sum"
           label={reader.t("money.sum")}
           {...(act === "cash" ? { hint: reader.t("money.cashText") } : {})}
-          fallback={rublesTyped(view.leftKopecks ?? 0)}
+          fallback={rublesTyped(view.leftKopecks ?? 0, reader.language)}
           short
           input={{ inputMode: "text", maxLength: 12, autoComplete: "off" }}
         />

@@ -34,16 +34,22 @@ Deno.test("rubles are read as people write them, and nothing else is a sum", () 
   ];
   for (const [typed, kopecks] of table) strictEqual(kopecksTyped(typed), kopecks, typed);
   strictEqual(kopecksTyped(undefined), undefined);
-  deepStrictEqual([350_000, 350_050, 29].map(rublesTyped), ["3500", "3500,50", "0,29"]);
+  const sums = [350_000, 350_050, 29];
+  deepStrictEqual(sums.map((sum) => rublesTyped(sum, "ru")), ["3500", "3500,50", "0,29"]);
+  deepStrictEqual(sums.map((sum) => rublesTyped(sum, "en")), ["3500", "3500.50", "0.29"]);
 });
 
 Deno.test("a tariff that is shown and sent again is the same tariff", () => {
-  const body = termsBody(new FormValues(Object.entries(typedTerms(TERMS))));
+  const body = termsBody(new FormValues(Object.entries(typedTerms(TERMS, "ru"))));
   deepStrictEqual(tariffTermsSchema.parse(body), TERMS);
 });
 
 Deno.test("what is left out of the form is wrong at its field", () => {
-  const typed = { ...typedTerms(TERMS), "terms.night.from": "25:00", "terms.extras.0.kopecks": "" };
+  const typed = {
+    ...typedTerms(TERMS, "ru"),
+    "terms.night.from": "25:00",
+    "terms.extras.0.kopecks": "",
+  };
   const parsed = tariffTermsSchema.safeParse(termsBody(new FormValues(Object.entries(typed))));
   ok(!parsed.success);
   const paths = parsed.error.issues.map(({ path }) => path.join("."));
