@@ -147,8 +147,12 @@ export async function planningDesk(around: Surroundings) {
       refreshedAt = at;
       await shiftPlans.refresh();
     }
-    await keeper.look(at);
-    await waitlist.look(at);
+    // A fault of the one is none of the other's.
+    try {
+      await keeper.look(at);
+    } finally {
+      await waitlist.look(at);
+    }
   };
   /** One look at a time. @param at now; a test may be ahead */
   async function look(at: Instant): Promise<void> {

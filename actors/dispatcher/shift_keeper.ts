@@ -4,7 +4,6 @@
  */
 import {
   after,
-  HOUR,
   type Instant,
   instant,
   MINUTE,
@@ -15,7 +14,8 @@ import {
 } from "../vocabulary.ts";
 import type { DoctorFacts } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
-import { type ShiftEnd, type ShiftPlan, StoreUnavailable, type World } from "../world.ts";
+import { LeftOut } from "../left_out.ts";
+import type { ShiftEnd, ShiftPlan, World } from "../world.ts";
 import type { BookingIndex } from "./index.ts";
 import type { ShiftLedger } from "./ledger.ts";
 import type { OnDuty, PositionIndex } from "./positions.ts";
@@ -100,16 +100,15 @@ const NEVER = instant(0);
 
 /** How often it is looked whose shift time has ended. */
 const ALL_MILLISECONDS = SECOND;
-const LEFT_OUT_MILLISECONDS = MINUTE;
-/** So often it is said of one that goes on throwing. */
-const SAID_AGAIN_MILLISECONDS = HOUR;
 
 export class ShiftKeeper {
   #lookedAt = -Infinity;
   /** Shifts that threw: left alone for a while, so that the others and the matching go on. */
-  readonly #leftOut = new Map<PersonId, { readonly until: Instant; readonly saidAt: Instant }>();
+  readonly #leftOut: LeftOut;
 
-  constructor(private readonly around: Surroundings) {}
+  constructor(private readonly around: Surroundings) {
+    this.#leftOut = new LeftOut(around.world.log);
+  }
 
   /** A break, its end, the end of the shift. @returns why not, or null: done */
   async plan(doctorId: PersonId, wish: ShiftWish, at: Instant): Promise<Refusal | null> {
@@ -174,26 +173,14 @@ export class ShiftKeeper {
   /** All that has become due; to be called with each tick. */
   async look(at: Instant): Promise<void> {
     for (const duty of this.#due(at)) {
-      const { id } = duty.doctor;
-      const known = this.#leftOut.get(id);
-      if (known !== undefined && known.until > at) continue;
-      try {
-        await this.#lookAt(duty, at);
-        this.#leftOut.delete(id);
-      } catch (error) {
-        // A store that is away is so for all of them.
-        if (error instanceof StoreUnavailable) throw error;
-        const isSaid = known !== undefined && at - known.saidAt < SAID_AGAIN_MILLISECONDS;
-        if (!isSaid) this.around.world.log.fault("a shift could not be looked after", error);
-        const saidAt = isSaid ? known.saidAt : at;
-        this.#leftOut.set(id, { until: after(at, LEFT_OUT_MILLISECONDS), saidAt });
-      }
+      const what = "a shift could not be looked after";
+      await this.#leftOut.unless(duty.doctor.id, at, what, () => this.#lookAt(duty, at));
     }
   }
 
   /** The shift is over: nothing is kept of it. */
   ended(doctorId: PersonId): void {
-    this.#leftOut.delete(doctorId);
+    this.#leftOut.forget(doctorId);
   }
 
   async #lookAt(duty: OnDuty, at: Instant): Promise<void> {

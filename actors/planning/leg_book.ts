@@ -42,7 +42,7 @@ export class LegBook {
     }
     const asked = [...unknown].slice(0, ASKED_AT_ONCE);
     if (asked.length === 0) return;
-    const legs = await this.travel.toPlace(asked.map(([, origin]) => origin), place, at);
+    const legs = await this.#ask(asked.map(([, origin]) => origin), place, at);
     for (const [index, [key]] of asked.entries()) {
       const leg = legs[index];
       if (leg === undefined) continue;
@@ -50,6 +50,15 @@ export class LegBook {
       const oldest = this.#legs.keys().next().value;
       if (this.#legs.size >= MOST && oldest !== undefined) this.#legs.delete(oldest);
       this.#legs.set(key, { seconds: leg.seconds, until: after(at, FRESH_MILLISECONDS) });
+    }
+  }
+
+  async #ask(origins: readonly GeoPoint[], place: GeoPoint, at: Instant) {
+    try {
+      return await this.travel.toPlace(origins, place, at);
+    } catch {
+      // Whoever answers for the streets has said so already; a day is planned by the distance meanwhile.
+      return [];
     }
   }
 }

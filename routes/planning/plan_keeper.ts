@@ -6,6 +6,7 @@
 import type { BookingSummary } from "../../actors/dispatcher/protocol.ts";
 import type { PositionIndex } from "../../actors/dispatcher/positions.ts";
 import type { Bookings } from "../../actors/bookings.ts";
+import { LeftOut } from "../../actors/left_out.ts";
 import { type LegBook } from "../../actors/planning/leg_book.ts";
 import { type PlanBook, plannedStop, promisedStops } from "../../actors/planning/plan_book.ts";
 import { fitsDay } from "../../actors/planning/day.ts";
@@ -29,7 +30,7 @@ import { movedKey, paymentKey, type PlanNotices, reminderKeys } from "./notices.
 import type { Placing, Request } from "./placing.ts";
 
 interface Surroundings {
-  readonly world: Pick<World, "clock" | "dispatchSettings">;
+  readonly world: Pick<World, "clock" | "dispatchSettings" | "log">;
   readonly book: PlanBook;
   readonly legs: LegBook;
   readonly placing: Placing;
@@ -55,7 +56,12 @@ export class PlanKeeper {
   /** What was written already, so that it is not asked of the database again and again. */
   readonly #told = new Map<string, Instant>();
 
-  constructor(private readonly around: Surroundings) {}
+  /** One that throws stops nobody else's day. */
+  readonly #leftOut: LeftOut;
+
+  constructor(private readonly around: Surroundings) {
+    this.#leftOut = new LeftOut(around.world.log);
+  }
 
   /** To be called every few seconds. @param at now; a test may be ahead */
   async look(at: Instant): Promise<void> {
@@ -110,19 +116,22 @@ export class PlanKeeper {
     const { book, placing, bookings } = this.around;
     const homeless = [...book.bookings()].filter((booking) =>
       booking.status === "pending" && booking.scheduledTime !== null &&
-      booking.scheduledTime > at && !this.#isKept(booking) &&
+      booking.scheduledTime > at && !this.#leftOut.has(`place/${booking.id}`, at) &&
+      !this.#isKept(booking) &&
       this.#tried.get(booking.id) !== `${book.freed}/${booking.version}`
     ).toSorted((one, other) => one.createdAt - other.createdAt);
     for (const booking of homeless.slice(0, PLACED_AT_ONCE)) {
-      await placing.alone(async () => {
-        const place = await placing.placeFor(this.requestOf(booking), {
-          from: booking.scheduledTime!,
-          until: booking.scheduledUntil,
-        });
-        if (place === null) this.#tried.set(booking.id, `${book.freed}/${booking.version}`);
-        if (place === null && booking.plan === null) return;
-        await bookings.ask(booking.id, { type: "plan", place }, SYSTEM, null);
-      });
+      const what = "no place was sought for a booking";
+      await this.#leftOut.unless(`place/${booking.id}`, at, what, () =>
+        placing.alone(async () => {
+          const place = await placing.placeFor(this.requestOf(booking), {
+            from: booking.scheduledTime!,
+            until: booking.scheduledUntil,
+          });
+          if (place === null) this.#tried.set(booking.id, `${book.freed}/${booking.version}`);
+          if (place === null && booking.plan === null) return;
+          await bookings.ask(booking.id, { type: "plan", place }, SYSTEM, null);
+        }));
     }
     for (const id of this.#tried.keys()) {
       if (book.get(bookingId(id)) === null) this.#tried.delete(id);
@@ -144,7 +153,10 @@ export class PlanKeeper {
   }
 
   async #reflowAll(at: Instant): Promise<void> {
-    for (const doctorId of this.around.book.doctorsWithVisits()) await this.#reflow(doctorId, at);
+    for (const doctorId of this.around.book.doctorsWithVisits()) {
+      const what = "a day did not reflow";
+      await this.#leftOut.unless(`reflow/${doctorId}`, at, what, () => this.#reflow(doctorId, at));
+    }
   }
 
   async #reflow(doctorId: PersonId, at: Instant): Promise<void> {
@@ -176,46 +188,52 @@ export class PlanKeeper {
   }
 
   async #tellAll(at: Instant): Promise<void> {
+    for (const booking of [...this.around.book.bookings()]) {
+      const what = "the news of a booking was not looked after";
+      await this.#leftOut.unless(`news/${booking.id}`, at, what, () => this.#tell(booking, at));
+    }
+  }
+
+  async #tell(booking: BookingSummary, at: Instant): Promise<void> {
     const { book, bookings, notices, store } = this.around;
-    for (const booking of [...book.bookings()]) {
-      const { id, createdAt, scheduledTime, expectedArrivalAt } = booking;
-      if (scheduledTime === null) continue;
-      const state = () => bookings.peek(id);
-      const before = dueReminder(
-        { createdAt, scheduledTime },
-        this.#planning(booking).reminderMinutes,
+    const { id, createdAt, scheduledTime, expectedArrivalAt } = booking;
+    if (scheduledTime === null) return;
+    const state = () => bookings.peek(id);
+    const before = dueReminder(
+      { createdAt, scheduledTime },
+      this.#planning(booking).reminderMinutes,
+      at,
+    );
+    if (before !== null) {
+      await this.#once(`reminder/${id}/${scheduledTime}/${before}`, at, scheduledTime, async () => {
+        const known = state();
+        await store.send(known === null ? [] : await notices.reminder(known, before, at));
+      });
+    }
+    const known = state();
+    if (known !== null && isPaymentAsked(known, at)) {
+      await this.#once(
+        paymentKey(known),
         at,
+        scheduledTime,
+        async () => await store.send(await notices.payment(known, at)),
       );
-      if (before !== null) {
-        await this.#once(`reminder/${id}/${scheduledTime}/${before}`, scheduledTime, async () => {
-          const known = state();
-          await store.send(known === null ? [] : await notices.reminder(known, before, at));
-        });
-      }
-      const known = state();
-      if (known !== null && isPaymentAsked(known, at)) {
-        await this.#once(
-          paymentKey(known),
-          scheduledTime,
-          async () => await store.send(await notices.payment(known, at)),
-        );
-      }
-      const refused = known === null ? null : refusedGuarantee(known, at);
-      if (known !== null && refused !== null) {
-        await this.#once(
-          `guarantee/${refused.paymentId}`,
-          scheduledTime,
-          async () =>
-            await store.send(await notices.guaranteeRefused(known, refused.paymentId, at)),
-        );
-      }
-      const isMoved = expectedArrivalAt !== null && expectedArrivalAt > at;
-      if (isMoved && known?.status === "assigned") {
-        await this.#once(movedKey(known, expectedArrivalAt), expectedArrivalAt, async () => {
-          const language = book.planOf(known.doctor.id)?.shifts.at(-1)?.language ?? "ru";
-          await store.send(await notices.moved(known, language, at));
-        });
-      }
+    }
+    const refused = known === null ? null : refusedGuarantee(known, at);
+    if (known !== null && refused !== null) {
+      await this.#once(
+        `guarantee/${refused.paymentId}`,
+        at,
+        scheduledTime,
+        async () => await store.send(await notices.guaranteeRefused(known, refused.paymentId, at)),
+      );
+    }
+    const isMoved = expectedArrivalAt !== null && expectedArrivalAt > at;
+    if (isMoved && known?.status === "assigned") {
+      await this.#once(movedKey(known, expectedArrivalAt), at, expectedArrivalAt, async () => {
+        const language = book.planOf(known.doctor.id)?.shifts.at(-1)?.language ?? "ru";
+        await store.send(await notices.moved(known, language, at));
+      });
     }
   }
 
@@ -241,7 +259,7 @@ export class PlanKeeper {
       const shifts = book.planOf(doctorId)?.shifts.filter(inDay) ?? [];
       const begins = [...visits, ...shifts].map((one) => one.from);
       if (begins.length === 0) continue;
-      await this.#once(`day/${doctorId}/${date}`, until, async () => {
+      await this.#once(`day/${doctorId}/${date}`, at, until, async () => {
         const language = shifts.at(0)?.language ?? book.planOf(doctorId)?.shifts.at(0)?.language;
         await store.send(
           await notices.dayAhead({
@@ -257,10 +275,17 @@ export class PlanKeeper {
     }
   }
 
-  async #once(key: string, until: Instant, act: () => Promise<void>): Promise<void> {
+  async #once(
+    key: string,
+    at: Instant,
+    until: Instant,
+    act: () => Promise<void>,
+  ): Promise<void> {
     if (this.#told.has(key)) return;
-    await act();
-    this.#told.set(key, until);
+    await this.#leftOut.unless(key, at, "somebody was not told of a planned visit", async () => {
+      await act();
+      this.#told.set(key, until);
+    });
   }
 
   #planning({ city, clinicId }: Pick<BookingSummary, "city" | "clinicId">) {

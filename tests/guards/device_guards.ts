@@ -195,7 +195,7 @@ export const DEVICE_GUARDS: readonly Guard[] = [
   },
   {
     name: "a shift that goes on throwing is said again",
-    file: "actors/dispatcher/shift_keeper.ts",
+    file: "actors/left_out.ts",
     find: "at - known.saidAt < SAID_AGAIN_MILLISECONDS",
     replace: "known.saidAt <= at",
     tests: AFTER,

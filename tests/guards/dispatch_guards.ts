@@ -237,7 +237,7 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
   },
   {
     name: "one shift that cannot be looked after holds up no other",
-    file: "actors/dispatcher/shift_keeper.ts",
+    file: "actors/left_out.ts",
     find: "if (error instanceof StoreUnavailable) throw error;",
     replace: "throw error;",
     tests: AFTER,

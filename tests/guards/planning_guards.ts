@@ -7,6 +7,20 @@ const LICENCES = ["tests/actors/doctor_licences_test.ts"];
 
 export const PLANNING_GUARDS: readonly Guard[] = [
   {
+    name: "one booking that throws stops nobody's planning",
+    file: "routes/planning/plan_keeper.ts",
+    find: "await this.#leftOut.unless(`place/${booking.id}`, at, what, () =>",
+    replace: "await ((act: () => Promise<void>) => act())(() =>",
+    tests: KEEPER,
+  },
+  {
+    name: "one that throws is left alone for a while",
+    file: "actors/left_out.ts",
+    find: "if (this.has(key, at)) return;",
+    replace: "",
+    tests: KEEPER,
+  },
+  {
     name: "what has found its doctor is not called off for a window",
     file: "actors/booking/decide_visit.ts",
     find: 'command.whileSearching === true && state.status !== "pending"',

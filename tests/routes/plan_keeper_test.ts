@@ -1,8 +1,18 @@
 /** What people are told of a planned visit that is moved: nothing of the former hour, each move once. */
-import { deepStrictEqual, strictEqual } from "node:assert";
+import { deepStrictEqual, rejects, strictEqual } from "node:assert";
 import { summaryOf } from "../../actors/booking/summary.ts";
 import { PlanBook } from "../../actors/planning/plan_book.ts";
-import { HOUR, instant, MINUTE, SYSTEM } from "../../actors/vocabulary.ts";
+import { LegBook } from "../../actors/planning/leg_book.ts";
+import { Quarantined } from "../../actors/system.ts";
+import {
+  type BookingId,
+  bookingId,
+  HOUR,
+  instant,
+  MINUTE,
+  SYSTEM,
+} from "../../actors/vocabulary.ts";
+import { StoreUnavailable } from "../../actors/world.ts";
 import { movedKey, reminderKeys } from "../../routes/planning/notices.ts";
 import { PlanKeeper } from "../../routes/planning/plan_keeper.ts";
 import * as cast from "../support/cast.ts";
@@ -53,4 +63,80 @@ Deno.test("plan news: an hour that the day comes back to is told again, and afte
   strictEqual(new Set([early, late, back].map(keyOf)).size, 3);
   const said = cast.give(back, cast.PATIENT, { type: "amend", changes: { symptoms: "Хуже" } });
   strictEqual(keyOf(said), keyOf(back));
+});
+
+/** Two planned calls without a place and two visits with a doctor, the first of each of which throws. */
+function crowd(broken: (id: BookingId) => void) {
+  const world = fakeWorld();
+  const faults: string[] = [];
+  world.log.fault = (message) => {
+    faults.push(message);
+    return "id";
+  };
+  const id = (last: number) => bookingId(`00000000-0000-4000-8000-00000000010${last}`);
+  const waits = [1, 2].map((last) => ({ ...cast.newBooking("scheduled"), id: id(last) }));
+  const visits = [3, 4].map((last) => ({ ...assigned, id: id(last) }));
+  const createdAt = instant(cast.START - HOUR);
+  const all = [...waits, ...visits].map((state) => ({ ...state, createdAt }));
+  const book = new PlanBook();
+  for (const state of all) book.put(summaryOf(state));
+  const [placed, told]: [BookingId[], BookingId[]] = [[], []];
+  const keeper = new PlanKeeper(
+    {
+      world,
+      book,
+      legs: new LegBook({ toPlace: () => Promise.reject(new Error("no streets")) }),
+      placing: {
+        alone: (act: () => Promise<void>) => act(),
+        placeFor: () => Promise.resolve({ doctorId: cast.DOCTOR.id, from: 0, until: 1 }),
+        rulesOf: () => ({}),
+      },
+      positions: { get: () => null },
+      bookings: {
+        peek: (wanted: BookingId) => all.find((state) => state.id === wanted) ?? null,
+        ask: (wanted: BookingId) => {
+          broken(wanted);
+          return Promise.resolve(void placed.push(wanted));
+        },
+        tell: () => {},
+      },
+      notices: {
+        reminder: (state: typeof assigned) => {
+          broken(state.id);
+          told.push(state.id);
+          return Promise.resolve([]);
+        },
+      },
+      store: { send: () => Promise.resolve() },
+      cities: { defaultName: "moscow", timeZoneOf: () => "Europe/Moscow" },
+    } as unknown as ConstructorParameters<typeof PlanKeeper>[0],
+  );
+  const soon = instant(assigned.scheduledTime! - 30 * MINUTE);
+  return { keeper, faults, placed, told, soon, ids: all.map((state) => state.id) };
+}
+
+Deno.test("plan: a booking that throws stops nobody else's place and news, and is told of once an hour", async () => {
+  const sick = new Set<BookingId>();
+  const { keeper, faults, placed, told, soon, ids } = crowd((id) => {
+    if (sick.has(id)) throw new Quarantined("booking");
+  });
+  const [first, second, third, fourth] = ids;
+  sick.add(first!).add(third!);
+  await keeper.look(soon);
+  deepStrictEqual([placed, told], [[second], [second, fourth]]);
+  strictEqual(faults.length, 3, "a place, and a reminder of each");
+  sick.clear();
+  await keeper.look(instant(soon + 5_000));
+  strictEqual(placed.includes(first!), false, "it is left alone for a minute");
+  await keeper.look(instant(soon + MINUTE));
+  deepStrictEqual([placed.includes(first!), told.includes(third!)], [true, true]);
+  strictEqual(faults.length, 3);
+});
+
+Deno.test("plan: a store that is away ends the whole look", async () => {
+  const { keeper, faults, soon } = crowd(() => {
+    throw new StoreUnavailable("away", "not_done");
+  });
+  await rejects(() => keeper.look(soon), StoreUnavailable);
+  strictEqual(faults.length, 0);
 });
