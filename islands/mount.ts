@@ -69,9 +69,12 @@ requestAnimationFrame(() =>
 void keepOffline();
 
 // The sign-out takes all that this browser keeps with it: what waits to be sent is not thrown away unasked.
+const { person } = document.documentElement.dataset;
+const signOut = () => import("./sign_out.ts");
+// Asked for before it is needed: without a connection it would not come, and nobody would be asked.
+if (person) quietMoment(QUIET_MILLISECONDS).then(signOut).catch(() => {});
 addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
-  const { person } = document.documentElement.dataset;
   if (!person || !/^\/signout\b/.test(form.getAttribute("action") ?? "")) return;
   event.preventDefault();
   event.stopPropagation();
@@ -79,6 +82,6 @@ addEventListener("submit", (event) => {
     forgetDraft();
     forgetDrafts();
   };
-  import("./sign_out.ts").then(({ signOut }) => signOut(form, person, forget))
+  signOut().then((module) => module.signOut(form, person, forget))
     .catch(() => form.submit());
 }, true);

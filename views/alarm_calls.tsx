@@ -95,10 +95,12 @@ export function AlarmAskPlate(
           <dt>{reader.t("alarmcall.distance")}</dt>
           <dd>{reader.distance(ask.distanceMeters)}</dd>
         </div>
-        <div>
-          <dt>{reader.t("offer.district")}</dt>
-          <dd>{ask.district ?? reader.t("offer.unknown")}</dd>
-        </div>
+        {ask.district !== null && (
+          <div>
+            <dt>{reader.t("offer.district")}</dt>
+            <dd>{ask.district}</dd>
+          </div>
+        )}
         <div>
           <dt>{reader.t(isLive ? "alarmcall.left" : "offer.answerUntil")}</dt>
           <dd>

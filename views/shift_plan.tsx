@@ -88,7 +88,7 @@ function DayEnd({ reader, duty }: { reader: Reader; duty: DutyView }) {
 }
 
 export const ShiftPlanForms = ({ reader, duty }: { reader: Reader; duty: DutyView }) => (
-  <div class="stack shiftplan">
+  <div class="stack">
     <Break reader={reader} duty={duty} />
     <DayEnd reader={reader} duty={duty} />
   </div>

@@ -285,11 +285,14 @@ browserTest("after the sign-out the browser has nothing of the person", async (v
       [],
       "no page and no answer of the API is ever kept",
     );
-    // It does not get through, and whoever would sign out is asked first: here a line that is known to be away.
+    // It does not get through, and whoever would sign out is asked first, by what came while there was a line.
     await page.route(`**${path}/say`, (route) => route.abort());
     await page.context().setOffline(false);
     await isBooking(page);
-    await page.evaluate(() => Object.defineProperty(navigator, "onLine", { get: () => false }));
+    await page.waitForFunction(() =>
+      performance.getEntriesByType("resource").some(({ name }) => name.includes("/sign_out-"))
+    );
+    await page.context().setOffline(true);
     await page.locator("details.menu summary").click();
     await page.locator('form[action="/signout"] button').click();
     const waits = page.getByRole("dialog", { name: "Ещё не отправлено: 1" });
@@ -298,6 +301,8 @@ browserTest("after the sign-out the browser has nothing of the person", async (v
     await waits.getByRole("button", { name: "Остаться" }).click();
     await waits.waitFor({ state: "hidden" });
     ok((await allKept(page)).includes(KEPT_WORDS), "nothing was lost by asking");
+    await page.context().setOffline(false);
+    await isBooking(page);
 
     await page.locator(`form[action="${path}/say"] textarea`).fill(TYPED);
     await until("what is typed is kept", async () => (await allKept(page)).includes(TYPED));
