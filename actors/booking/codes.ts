@@ -75,10 +75,13 @@ export type ExtraStatus = typeof EXTRA_STATUSES[number];
 export const EXTRAS_LIMITS = { perBooking: 30, quantity: 20 } as const;
 
 /** Why an offer was taken back before anybody answered it. */
-export type WithdrawalReason =
-  | "shift_ended"
-  | "not_approved"
-  | "on_break"
-  | "engaged"
-  | "blocked"
-  | "other_contract";
+export type WithdrawalReason = typeof PASSING_WITHDRAWALS[number] | "blocked";
+
+/** These pass: whoever was asked and could not answer may be asked again, once it is over. */
+export const PASSING_WITHDRAWALS = [
+  "shift_ended",
+  "not_approved",
+  "on_break",
+  "engaged",
+  "other_contract",
+] as const;

@@ -1,5 +1,6 @@
 /** The summary of a booking that goes up to the dispatcher after each commit. Pure. */
 import type { BookingSummary } from "../dispatcher/protocol.ts";
+import { PASSING_WITHDRAWALS } from "./codes.ts";
 import { expectedFreeAt, type VisitLength } from "./expected_free_at.ts";
 import { contractClinicOf } from "./payment_note.ts";
 import { planningOf } from "./plan.ts";
@@ -11,6 +12,7 @@ import {
   isVisiting,
   liveOffers,
   nextWaveAt,
+  type OfferOutcome,
 } from "./state.ts";
 
 /** The way to the door, while somebody may be on it: an urgent one begins with the assignment. */
@@ -27,6 +29,9 @@ function journeyOf(state: BookingState): BookingSummary["journey"] {
   };
 }
 
+/** Taken back before it could be answered: no answer, and its doctor was as good as not asked. */
+const UNANSWERABLE: ReadonlySet<OfferOutcome> = new Set(PASSING_WITHDRAWALS);
+
 /** @param visitLength how long visits of a kind last, learned; absent: as everywhere */
 export function summaryOf(
   state: BookingState,
@@ -36,9 +41,8 @@ export function summaryOf(
   const pending = state.status === "pending" ? state : null;
   const roundFrom = pending?.search.roundFromWave ?? 0;
   const askedNow = state.offers
-    // Whom a contract kept from it may be asked again, should the letter come to nothing.
     .filter(({ wave, outcome }) =>
-      pending !== null && wave >= roundFrom && outcome !== "other_contract"
+      pending !== null && wave >= roundFrom && !UNANSWERABLE.has(outcome)
     )
     .map((offer) => offer.doctorId);
   const place = state.words.address;

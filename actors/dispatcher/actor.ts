@@ -8,19 +8,17 @@ import { DISPATCH } from "../limits.ts";
 import {
   after,
   type BookingId,
-  type GeoPoint,
   type Instant,
   MINUTE,
   offerId,
   type PersonId,
   refuse,
-  SECOND,
 } from "../vocabulary.ts";
 import type { Actor } from "../system.ts";
 import type { ShiftEnd, World } from "../world.ts";
 import type { WaySeconds } from "../planning/day.ts";
 import { promisedStops } from "../planning/plan_book.ts";
-import { distanceMeters, estimatedLeg } from "./distance.ts";
+import { estimatedLeg } from "./distance.ts";
 import { Approvals } from "./approvals.ts";
 import { type Candidate, candidatesOf } from "./candidates.ts";
 import type { Decided } from "./decisions.ts";
@@ -38,6 +36,7 @@ import { type Progress, progressOf } from "./progress.ts";
 import type { BookingSummary, DispatcherMessage, DispatcherReply } from "./protocol.ts";
 import type { Engagement, Policy, Snapshot, Waiting } from "./snapshot.ts";
 import { ShiftKeeper } from "./shift_keeper.ts";
+import { nearestForStreets } from "./street_question.ts";
 import { TravelTimes } from "./travel.ts";
 import { Withdrawals } from "./withdrawals.ts";
 
@@ -52,8 +51,6 @@ const NOBODY_CALLED: AlertDuty = { bound: new Set(), asked: new Set() };
 
 /** So many are copied without a thought. */
 const FEW_DOCTORS = 500;
-/** Nobody further away is asked, whatever a city decides. */
-const WIDEST_METERS = 100_000;
 
 export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply> {
   readonly #inFlight = new InFlight();
@@ -99,14 +96,15 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     this.#startedAt = world.clock.now();
     this.#pace = new MatchPace(world.clock, () => this.wantMatch());
     this.ledger = new ShiftLedger(world, bookings, positions);
+    const isOnAlarm = (doctorId: PersonId) => this.onAlert().bound.has(doctorId);
     this.hints = new HintKeeper({
       world,
       bookings,
       positions,
+      isOnAlarm,
       cityOf: (duty) => this.cityOf(duty) || null,
       tell: (doctorId) => this.tellHint(doctorId),
     });
-    const isOnAlarm = (doctorId: PersonId) => this.onAlert().bound.has(doctorId);
     this.#approvals = new Approvals(bookings, tellBooking);
     this.#withdrawals = new Withdrawals({ bookings, positions, tell: tellBooking, isOnAlarm });
     this.keeper = new ShiftKeeper({
@@ -194,8 +192,14 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       }
       return this.#availability(doctor.id);
     }
-    if (!doctor.approved) return refuse("doctor_not_approved");
+    // The facts were read before this turn: the approval may have gone in between.
+    if (!doctor.approved || this.#approvals.hasLost(doctor.id)) {
+      return refuse("doctor_not_approved");
+    }
     if (!isLicensedOn(doctor, this.world.today())) return refuse("licence_expired");
+    // What cannot be is refused before anything has begun.
+    const no = this.keeper.refusalOf(doctor.id, wish ?? {}, at);
+    if (no !== null) return no;
     const known = this.positions.get(doctor.id);
     if (known === null) await this.world.shifts.start(doctor.id, at);
     this.positions.startShift(doctor, at);
@@ -204,10 +208,10 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     // Whoever begins again has thought better of an end that only waits for the visit.
     const isOver = known?.endsAt != null && known.endsAt <= at;
     const plan = isOver ? { endsAt: null, ...wish } : wish;
-    const no = plan === undefined ? null : await this.keeper.plan(doctor.id, plan, at);
+    if (plan !== undefined) await this.keeper.plan(doctor.id, plan, at);
     this.tellDuty(doctor.id);
     this.wantMatch();
-    return no ?? this.#availability(doctor.id);
+    return this.#availability(doctor.id);
   }
 
   async #doctorChanged(doctor: Parameters<PositionIndex["changeDoctor"]>[0]) {
@@ -398,7 +402,12 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     if (this.world.travel.knowsStreets?.(point) === false) return true;
     const state = this.travel.stateOf(id, at);
     if (state === "known" || state === "wait") return state === "known";
-    const near = this.#nearest(summary, point, engaged, at);
+    const near = nearestForStreets({ ...summary, point }, engaged, {
+      positions: this.positions,
+      settings: this.world.dispatchSettings(summary.city, summary.clinicId),
+      onAlert: this.onAlert().bound,
+      at,
+    });
     if (near.length === 0) return true;
     this.travel.asked(id, at);
     this.world.travel.toPlace(near.map(({ from }) => from), point, at).then((legs) => {
@@ -412,36 +421,5 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       this.tellTravel({ type: "travelTimes", bookingId: id, askedAt: at, legs: null });
     });
     return state === "refresh";
-  }
-
-  /**
-   * Those of the right field who are free, or will be in time, from where they are or will be; the nearest
-   * by the straight line first.
-   */
-  #nearest(
-    summary: BookingSummary,
-    point: GeoPoint,
-    engaged: ReadonlyMap<PersonId, Engagement>,
-    at: Instant,
-  ): readonly { doctorId: PersonId; from: GeoPoint }[] {
-    const { reservation } = this.world.dispatchSettings(summary.city, summary.clinicId);
-    const latest = after(at, (reservation?.longestWaitSeconds ?? 0) * SECOND);
-    const isOfField = ({ doctor }: OnDuty) =>
-      doctor.specializations.includes(summary.specialization);
-    const free = this.positions.near(
-      point,
-      DISPATCH.travelDoctors,
-      WIDEST_METERS,
-      (duty) => isOfField(duty) && !engaged.has(duty.doctor.id),
-    ).flatMap(({ doctor, fix }) => fix === null ? [] : [{ doctorId: doctor.id, from: fix }]);
-    const soon = [...engaged].flatMap(([doctorId, { freeAt, point: door }]) => {
-      const duty = freeAt > latest ? null : this.positions.get(doctorId);
-      const from = door ?? duty?.fix ?? null;
-      return duty === null || from === null || !isOfField(duty) ? [] : [{ doctorId, from }];
-    });
-    return [...free, ...soon]
-      .map((one) => ({ ...one, meters: distanceMeters(one.from, point) }))
-      .toSorted((one, other) => one.meters - other.meters)
-      .slice(0, DISPATCH.travelDoctors);
   }
 }

@@ -34,6 +34,11 @@ export class Approvals {
     }
   }
 
+  /** Known to have lost it, whatever was read of the doctor before that. */
+  hasLost(doctorId: PersonId): boolean {
+    return this.#lost.has(doctorId);
+  }
+
   /** A booking as it is now: its doctor may have lost the approval before the booking had one. */
   look({ id, doctorId }: BookingSummary): void {
     if (doctorId === null || !this.#lost.has(doctorId)) return;

@@ -44,6 +44,8 @@ export interface HintSurroundings {
   readonly bookings: Pick<BookingIndex, "ofDoctor" | "busy">;
   readonly positions: Pick<PositionIndex, "get" | "all">;
   readonly cityOf: (duty: OnDuty) => string | null;
+  /** Drives to an alarm: is sent nowhere else. */
+  readonly isOnAlarm: (doctorId: PersonId) => boolean;
   /** The hint of this doctor has changed. */
   readonly tell: (doctorId: PersonId) => void;
 }
@@ -90,7 +92,8 @@ export class HintKeeper {
     const at = this.around.world.clock.now();
     const { engaged, asked } = this.around.bookings.busy(at);
     const idle = [...this.around.positions.all()].filter((duty) =>
-      !engaged.has(duty.doctor.id) && !asked.has(duty.doctor.id) && this.#isFree(duty, at)
+      !engaged.has(duty.doctor.id) && !asked.has(duty.doctor.id) &&
+      !this.around.isOnAlarm(duty.doctor.id) && this.#isFree(duty, at)
     );
     const idleIds = new Set(idle.map(({ doctor }) => doctor.id));
     for (const [doctorId, until] of this.#quiet) {

@@ -110,16 +110,22 @@ export class ShiftKeeper {
     this.#leftOut = new LeftOut(around.world.log);
   }
 
-  /** A break, its end, the end of the shift. @returns why not, or null: done */
-  async plan(doctorId: PersonId, wish: ShiftWish, at: Instant): Promise<Refusal | null> {
+  /** Why a doctor may not have this, or null; also before the shift. */
+  refusalOf(
+    doctorId: PersonId,
+    { breakMinutes = 0, endsAt }: ShiftWish,
+    at: Instant,
+  ): Refusal | null {
+    if (endsAt != null && endsAt <= at) return refuse("end_in_past");
+    return breakMinutes > 0 && this.isOnVisit(doctorId) ? refuse("break_on_visit") : null;
+  }
+
+  /** A break, its end, the end of the shift: what `refusalOf` has nothing against. */
+  async plan(doctorId: PersonId, wish: ShiftWish, at: Instant): Promise<void> {
     const { positions, ledger, tellDuty, withdraw } = this.around;
     const duty = positions.get(doctorId);
-    if (duty === null) return null;
+    if (duty === null) return;
     const { breakMinutes, endsAt } = wish;
-    if (endsAt != null && endsAt <= at) return refuse("end_in_past");
-    if (breakMinutes !== undefined && breakMinutes > 0 && this.isOnVisit(doctorId)) {
-      return refuse("break_on_visit");
-    }
     await this.#save(duty, {
       breakUntil: breakMinutes === undefined
         ? duty.breakUntil
@@ -132,7 +138,6 @@ export class ShiftKeeper {
     ledger.refresh(doctorId, at);
     if (breakMinutes !== undefined && breakMinutes > 0) withdraw(doctorId, "on_break");
     tellDuty(doctorId);
-    return null;
   }
 
   /** «Закончить смену» in mid-visit. @returns false: no visit is under way, and nothing is done */

@@ -226,35 +226,6 @@ Deno.test("dispatcher: whom a letter's contract keeps out is not waited for, and
   deepStrictEqual(summaryOf(noted(withdrawn, 2, "declined")).askedDoctorIds, [cast.DOCTOR.id]);
 });
 
-Deno.test("dispatcher: nobody unapproved or with an ended licence goes on duty", async () => {
-  const { actor, positions } = dispatcherIn();
-  const begin = (more: Parameters<typeof cast.facts>[1]) =>
-    actor.receive({
-      type: "setAvailability",
-      doctor: cast.facts(cast.DOCTOR, more),
-      available: true,
-    });
-  deepStrictEqual(await begin({ approved: false }), { refused: "doctor_not_approved" });
-  deepStrictEqual(await begin({ licenseExpiresOn: "2026-11-21" }), { refused: "licence_expired" });
-  const inTheCity = dispatcherIn({}, { ...fakeWorld(), today: () => "2026-11-23" });
-  deepStrictEqual(
-    await inTheCity.actor.receive({
-      type: "setAvailability",
-      doctor: cast.facts(cast.DOCTOR, { licenseExpiresOn: "2026-11-22" }),
-      available: true,
-    }),
-    { refused: "licence_expired" },
-    "the city has tomorrow already, where UTC has today",
-  );
-  strictEqual(positions.size, 0);
-  deepStrictEqual(await begin({}), { available: true, breakUntil: null, endsAt: null });
-  await actor.receive({
-    type: "doctorChanged",
-    doctor: cast.facts(cast.DOCTOR, { approved: false }),
-  });
-  strictEqual(positions.size, 0, "who loses the approval is off duty at once");
-});
-
 Deno.test("dispatcher: nobody's shift is ended on the way to an alarm", async () => {
   const { world, actor, positions } = dispatcherIn();
   const doctor = cast.facts(cast.DOCTOR);
@@ -340,6 +311,7 @@ Deno.test("dispatcher: an offer that was on its way when its doctor went is with
     const next = cast.give(made, SYSTEM, withdraw);
     strictEqual(summaryOf(next).wantsOffers, true, "the next doctor is asked at once");
     await actor.receive(changed(next));
+    deepStrictEqual(summaryOf(next).askedDoctorIds, [], where);
     const { missed, declines } = positions.get(cast.DOCTOR.id)?.tally ?? { missed: 0, declines: 0 };
     deepStrictEqual([missed, declines], [0, 0], where);
   }

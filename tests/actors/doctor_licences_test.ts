@@ -2,6 +2,10 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { decide } from "../../actors/booking/machine.ts";
 import { type DoctorFacts, isLicensedOn } from "../../actors/booking/protocol.ts";
+import { summaryOf } from "../../actors/booking/summary.ts";
+import { DispatcherActor } from "../../actors/dispatcher/actor.ts";
+import { BookingIndex } from "../../actors/dispatcher/index.ts";
+import { PositionIndex } from "../../actors/dispatcher/positions.ts";
 import { isRefusal, type PersonId, personId } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
 import { bookingsWith, fakeWorld } from "../support/fake_world.ts";
@@ -99,4 +103,61 @@ Deno.test("licences: the booking asks the world which day it is", async () => {
     const reply = await bookings.ask(cast.BOOKING, accept, cast.DOCTOR, null);
     strictEqual(isRefusal(reply), today === "2026-11-23");
   }
+});
+
+// ── who goes on shift ───────────────────────────────────────────────────
+
+function onShiftIn(world = fakeWorld()) {
+  const positions = new PositionIndex();
+  const actor = new DispatcherActor(world, () => {}, new BookingIndex(), positions);
+  return { actor, positions };
+}
+
+Deno.test("dispatcher: nobody unapproved or with an ended licence goes on duty", async () => {
+  const { actor, positions } = onShiftIn();
+  const begin = (more: Parameters<typeof cast.facts>[1]) =>
+    actor.receive({
+      type: "setAvailability",
+      doctor: cast.facts(cast.DOCTOR, more),
+      available: true,
+    });
+  deepStrictEqual(await begin({ approved: false }), { refused: "doctor_not_approved" });
+  deepStrictEqual(await begin({ licenseExpiresOn: "2026-11-21" }), { refused: "licence_expired" });
+  const inTheCity = onShiftIn({ ...fakeWorld(), today: () => "2026-11-23" });
+  deepStrictEqual(
+    await inTheCity.actor.receive({
+      type: "setAvailability",
+      doctor: cast.facts(cast.DOCTOR, { licenseExpiresOn: "2026-11-22" }),
+      available: true,
+    }),
+    { refused: "licence_expired" },
+    "the city has tomorrow already, where UTC has today",
+  );
+  strictEqual(positions.size, 0);
+  deepStrictEqual(await begin({}), { available: true, breakUntil: null, endsAt: null });
+  await actor.receive({
+    type: "doctorChanged",
+    doctor: cast.facts(cast.DOCTOR, { approved: false }),
+  });
+  strictEqual(positions.size, 0, "who loses the approval is off duty at once");
+  deepStrictEqual(await begin({}), { refused: "doctor_not_approved" }, "as was read before that");
+  await actor.receive({ type: "doctorChanged", doctor: cast.facts(cast.DOCTOR) });
+  deepStrictEqual(await begin({}), { available: true, breakUntil: null, endsAt: null });
+});
+
+Deno.test("dispatcher: a shift that is refused what it was to be has not begun", async () => {
+  const { actor, positions } = onShiftIn();
+  const begin = {
+    type: "setAvailability",
+    doctor: cast.facts(cast.DOCTOR),
+    available: true,
+  } as const;
+  const past = await actor.receive({ ...begin, wish: { endsAt: cast.START } });
+  await actor.receive({
+    type: "bookingChanged",
+    summary: summaryOf(cast.bookingIn("en_route", "urgent")),
+  });
+  const lunch = await actor.receive({ ...begin, wish: { breakMinutes: 15 } });
+  deepStrictEqual([past, lunch], [{ refused: "end_in_past" }, { refused: "break_on_visit" }]);
+  strictEqual(positions.size, 0);
 });

@@ -3,6 +3,12 @@ import { deepStrictEqual, strictEqual, throws } from "node:assert";
 import fc from "fast-check";
 import { distanceMeters } from "../../actors/dispatcher/distance.ts";
 import { NearbyGrid } from "../../actors/dispatcher/nearby.ts";
+import type { OnDuty } from "../../actors/dispatcher/positions.ts";
+import { nearestForStreets } from "../../actors/dispatcher/street_question.ts";
+import { DISPATCH } from "../../actors/limits.ts";
+import { after, MINUTE, type PersonId } from "../../actors/vocabulary.ts";
+import * as cast from "../support/cast.ts";
+import { booking, busyUntil, doctor, engaged, HOME } from "../support/snapshots.ts";
 
 const place = (latitude: number, longitude: number, spread: number) =>
   fc.record({
@@ -109,3 +115,43 @@ Deno.test("nearby: a city that the table's wrap puts over another one is not tak
   for (let slot = 2; slot < 200; slot++) grid.put(slot, { latitude: -30, longitude: -60 });
   deepStrictEqual([...grid.nearest(home, 5, 20_000, () => true)], [1]);
 });
+
+// ── whose ways the streets are asked for ────────────────────────────────
+
+const UNASKABLE: readonly (readonly [string, Partial<OnDuty>])[] = [
+  ["of another field", { doctor: cast.facts(cast.DOCTOR, { specializations: ["surgeon"] }) }],
+  ["without approval", { doctor: cast.facts(cast.DOCTOR, { approved: false }) }],
+  ["on a break", { breakUntil: after(cast.START, MINUTE) }],
+  ["asked whether they are there", { presence: { until: after(cast.START, MINUTE) } as never }],
+  ["silent", { answeredAt: after(cast.START, -60 * MINUTE) }],
+  ["asked already", {}],
+  ["called by an alarm", {}],
+];
+
+for (const [what, more] of UNASKABLE) {
+  Deno.test(`streets: doctors who are ${what} take no place of one who can come`, () => {
+    const crowd = Array.from({ length: DISPATCH.travelDoctors }, (_, at): OnDuty => {
+      const duty = doctor(`${what} ${at}`, 100 + at, more);
+      return { ...duty, doctor: { ...duty.doctor, id: `${what} ${at}` as PersonId } };
+    });
+    const ids = crowd.map((duty) => duty.doctor.id);
+    const free = doctor("free", 900);
+    // Whoever ends a visit soon is judged alike.
+    const busy = engaged([crowd[0]!, busyUntil(5)]);
+    const near = nearestForStreets(
+      { ...booking("b", { askedDoctorIds: what === "asked already" ? ids : [] }), point: HOME },
+      busy,
+      {
+        positions: {
+          near: (_point, count, _radius, accepts) =>
+            [...crowd, free].filter(accepts).slice(0, count),
+          get: (id) => crowd.find((duty) => duty.doctor.id === id) ?? null,
+        },
+        settings: { reservation: { longestWaitSeconds: 600 } as never },
+        onAlert: new Set(what === "called by an alarm" ? ids : []),
+        at: cast.START,
+      },
+    );
+    deepStrictEqual(near.map(({ doctorId }) => doctorId), [free.doctor.id]);
+  });
+}

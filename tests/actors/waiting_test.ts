@@ -156,11 +156,13 @@ function town(waiting = DEFAULT_DISPATCH_SETTINGS.waiting) {
   const positions = new PositionIndex();
   const bookings = new BookingIndex();
   const told: PersonId[] = [];
+  const onAlarm = new Set<PersonId>();
   const keeper = new HintKeeper({
     world: { clock, dispatchSettings: () => ({ ...DEFAULT_DISPATCH_SETTINGS, waiting }) },
     bookings,
     positions,
     cityOf: () => "default",
+    isOnAlarm: (doctorId) => onAlarm.has(doctorId),
     tell: (doctorId) => told.push(doctorId),
   });
   for (let call = 0; call < 5; call++) keeper.demandOf("default").note(north(4_000), START);
@@ -189,6 +191,7 @@ function town(waiting = DEFAULT_DISPATCH_SETTINGS.waiting) {
     bookings,
     keeper,
     told,
+    onAlarm,
     stand,
     minutes,
     hint: () => keeper.hintOf(DOCTOR.id),
@@ -279,6 +282,7 @@ Deno.test("hints: who is soon free where calls come from is enough, if of the sa
       bookings,
       positions,
       cityOf: () => "default",
+      isOnAlarm: () => false,
       tell: () => {},
     });
     for (let call = 0; call < 5; call++) asked.demandOf("default").note(north(4_000), START);
@@ -306,6 +310,14 @@ Deno.test("hints: none on a break, near the end of the shift, off shift, or wher
   gone.keeper.look();
   strictEqual(gone.hint(), null);
   strictEqual(town({ gainSeconds: 10, longestDriveMinutes: 0 }).hint(), null);
+});
+
+Deno.test("hints: who drives to an alarm is sent nowhere else, and has the hint no more that was there", async () => {
+  const called = town();
+  ok(called.hint() !== null);
+  called.onAlarm.add(DOCTOR.id);
+  await called.minutes(2);
+  strictEqual(called.hint(), null);
 });
 
 Deno.test("waiting: who was given a visit by hand is not reckoned with by the way of the doctor before", () => {
