@@ -10,6 +10,23 @@ import type { Reader } from "./reader.ts";
 /** The value of a suggestion's radio button: it is looked up again, never trusted. */
 export const choiceOf = ({ latitude, longitude }: GeoPoint): string => `${latitude},${longitude}`;
 
+const DOORS = ["entrance", "floor", "flat", "intercom"] as const;
+
+/**
+ * Path of an error → field, of an address that stands in a body.
+ * @param under where it stands there, with its dot; empty: the body is the address
+ */
+export const addressAliases = (under: string): Readonly<Record<string, string>> => ({
+  address: "address.text",
+  [`${under}text`]: "address.text",
+  [`${under}latitude`]: "place",
+  [`${under}longitude`]: "place",
+  [`${under}district`]: "place",
+  ...Object.fromEntries(
+    [...DOORS, "notes"].map((name) => [`${under}${name}`, `address.${name}`]),
+  ),
+});
+
 /** What a live page puts in the place of the plain fields. */
 export interface LiveAddress {
   /** The line of the address, with suggestions as one types. */
@@ -95,7 +112,6 @@ function Suggestions({ reader, state }: { reader: Reader; state: FormState }) {
 export function AddressFields(props: AddressFieldsProps) {
   const { reader, state, addresses, before = null, live = null } = props;
   const listId = `${state.form}-known`;
-  const doors = ["entrance", "floor", "flat", "intercom"] as const;
   const { person, city } = reader;
   const hint = addresses.length > 0
     ? "address.hintKnown"
@@ -129,7 +145,7 @@ export function AddressFields(props: AddressFieldsProps) {
         <p class="small quiet">{reader.t("address.noCity")}</p>
       )}
       <div class="fields fields--doors">
-        {doors.map((door) => (
+        {DOORS.map((door) => (
           <TextField
             reader={reader}
             state={state}

@@ -4,6 +4,7 @@
  */
 import { ASK_DECLINES } from "../actors/alert/codes.ts";
 import type { AlarmAskView, AlarmCallsView, AlarmHelpView } from "../actors/alert/doctor_view.ts";
+import { FieldError } from "./field_error.tsx";
 import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
 import type { Navigators as NavigatorsView } from "./visit_address.tsx";
@@ -15,10 +16,19 @@ export interface AlarmCallsSeed {
   readonly path: string;
 }
 
+/** Why an answer was not taken for a reason, beside the question that was not answered. */
+export interface WrongReason {
+  readonly alertId: string;
+  readonly act: "decline" | "leave";
+  readonly chosen: string;
+  readonly message: string;
+}
+
 interface PartProps {
   readonly reader: Reader;
   readonly path: string;
   readonly error: string | null;
+  readonly wrong?: WrongReason | null;
   /** Given: a live page has it already, and what two scripts share is cut out of both. */
   readonly Navigators: typeof NavigatorsView;
 }
@@ -36,14 +46,21 @@ const Wrong = ({ error }: { error: string | null }) =>
     </p>
   );
 
-function Why({ reader, path, alertId, act, title, submit }: Pick<PartProps, "reader" | "path"> & {
-  readonly alertId: string;
-  readonly act: "decline" | "leave";
-  readonly title: LocaleKey;
-  readonly submit: LocaleKey;
-}) {
+function Why(
+  { reader, path, alertId, act, title, submit, wrong }:
+    & Pick<PartProps, "reader" | "path" | "wrong">
+    & {
+      readonly alertId: string;
+      readonly act: "decline" | "leave";
+      readonly title: LocaleKey;
+      readonly submit: LocaleKey;
+    },
+) {
+  const own = wrong?.alertId === alertId && wrong.act === act ? wrong : null;
+  // Of several alarms one was answered: the summary leads to its question.
+  const id = own === null ? undefined : `alarmcall-${act}-reason`;
   return (
-    <details class="fold">
+    <details class="fold" open={own !== null}>
       <summary class="link-row">
         <Icon name="x" />
         <span class="link-row__main">{reader.t(title)}</span>
@@ -51,12 +68,24 @@ function Why({ reader, path, alertId, act, title, submit }: Pick<PartProps, "rea
       </summary>
       <form class="fold__body stack" method="post" action={actPath(alertId, act)}>
         <input type="hidden" name="path" value={path} />
-        <fieldset class="question">
+        <fieldset
+          class="question"
+          id={id}
+          tabIndex={-1}
+          aria-describedby={own === null ? undefined : `${id}-error`}
+        >
           <legend>{reader.t("offer.declineWhy")}</legend>
+          <FieldError id={`${id}-error`} message={own?.message ?? null} />
           <div class="stack stack--s">
             {ASK_DECLINES.map((code) => (
               <label class="option">
-                <input type="radio" name="reason" value={code} required={act === "leave"} />
+                <input
+                  type="radio"
+                  name="reason"
+                  value={code}
+                  required={act === "leave"}
+                  defaultChecked={own?.chosen === code}
+                />
                 <span>{reader.t(`alarmcall.reason.${code}`)}</span>
               </label>
             ))}
@@ -76,7 +105,7 @@ function Why({ reader, path, alertId, act, title, submit }: Pick<PartProps, "rea
 
 /** @param isLive the seconds run; else the hour stands there */
 export function AlarmAskPlate(
-  { reader, path, error, ask, isLive }: Omit<PartProps, "Navigators"> & {
+  { reader, path, error, wrong, ask, isLive }: Omit<PartProps, "Navigators"> & {
     readonly ask: AlarmAskView;
     readonly isLive: boolean;
   },
@@ -122,6 +151,7 @@ export function AlarmAskPlate(
               path={path}
               alertId={ask.alertId}
               act="decline"
+              wrong={wrong}
               title="alarmcall.decline"
               submit="alarmcall.declineSubmit"
             />
@@ -139,7 +169,7 @@ export function AlarmAskPlate(
 
 /** The door, the way, and what comes next. */
 export function AlarmHelpPlate(
-  { reader, path, error, help, Navigators }: PartProps & { readonly help: AlarmHelpView },
+  { reader, path, error, wrong, help, Navigators }: PartProps & { readonly help: AlarmHelpView },
 ) {
   const { place, senderPlace, alertId } = help;
   const doors = (["entrance", "floor", "flat", "intercom"] as const)
@@ -206,6 +236,7 @@ export function AlarmHelpPlate(
         path={path}
         alertId={alertId}
         act="leave"
+        wrong={wrong}
         title="alarmcall.leave"
         submit="alarmcall.leaveSubmit"
       />
@@ -215,11 +246,11 @@ export function AlarmHelpPlate(
 
 /** What the server writes; a script lays the question above the page. */
 export function WrittenAlarmCalls(
-  { reader, calls, path, error, Navigators }: PartProps & { readonly calls: AlarmCallsView },
+  { reader, calls, path, error, wrong, Navigators }: PartProps & { readonly calls: AlarmCallsView },
 ) {
   const { asks, help } = calls;
   if (asks.length === 0 && help === null && error === null) return null;
-  const part = { reader, path, error, Navigators };
+  const part = { reader, path, error, wrong: wrong ?? null, Navigators };
   return (
     <div class="wrap stack alarmcalls">
       {asks.length === 0 && help === null && <Wrong error={error} />}

@@ -1,21 +1,13 @@
 /** Help is needed elsewhere than was said: found by its text, or a point out of a map. */
 import type { AlertView } from "../actors/alert/view.ts";
-import { AddressFields } from "./address_fields.tsx";
+import { addressAliases, AddressFields } from "./address_fields.tsx";
 import { alertPath } from "./alarm_lane.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import type { KnownAddress } from "./facts.ts";
 import type { FormState } from "./forms.ts";
 import type { Reader } from "./reader.ts";
 
-export const PLACE_ALIASES = {
-  "place.text": "address.text",
-  "place.latitude": "place",
-  "place.longitude": "place",
-  "place.notes": "address.notes",
-  "address.text": "address.text",
-  "address.choice": "address.choice",
-  place: "place",
-};
+export const PLACE_ALIASES = addressAliases("place.");
 
 export function AlertPlaceForm({ reader, alert, state, addresses }: {
   readonly reader: Reader;

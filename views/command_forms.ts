@@ -6,11 +6,16 @@ export const ADDRESS_ALIASES: Readonly<Record<string, string>> = {
   address: "address.text",
   "address.latitude": "place",
   "address.longitude": "place",
+  "address.district": "place",
 };
 
 const ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   amend: { ...ADDRESS_ALIASES, scheduledTime: "date", scheduledUntil: "until", "": "symptoms" },
   hold: { until: "minutes" },
+  // Each way is a box of one question.
+  reach: { push: "ways", sms: "ways", offShift: "ways" },
+  place: { "positions.0.latitude": "place", positions: "place" },
+  "alarmcall-leave": { because: "reason" },
 };
 
 /** The state of one command's form for one booking; of another booking's attempt it knows nothing. */
@@ -23,6 +28,10 @@ export function commandState(
   const own = attempt !== null && (attempt.bookingId ?? bookingId) === bookingId ? attempt : null;
   return new FormState(command, own, ALIASES[command] ?? {}, prefix);
 }
+
+/** The state of a form of the doctor's page that is no command to a booking. */
+export const ownState = (form: string, attempt: Attempt | null): FormState =>
+  new FormState(form, attempt, ALIASES[form] ?? {});
 
 /** The ids of an offer's answer are told apart by its booking: there may be several. */
 export const declinePrefix = (bookingId: string): string => `decline-${bookingId.slice(-6)}`;

@@ -1,11 +1,12 @@
 /**
- * What the fields of a page are called where they stand. The summary of errors comes before them: it asks here,
- * and a page that had to ask is drawn once more, with the answers.
+ * What the fields of a page are called where they stand, and whether they stand there at all. The summary of
+ * errors comes before them: it asks here, and a page that had to ask is drawn once more, with the answers.
  */
 import { createContext } from "preact";
 
 export class FieldNames {
   readonly #names = new Map<string, string>();
+  #ids: ReadonlySet<string> | null = null;
   /** The summary of errors has asked for one that was not known yet. */
   isAsked = false;
 
@@ -18,6 +19,17 @@ export class FieldNames {
     const name = this.#names.get(id) ?? null;
     if (name === null) this.isAsked = true;
     return name;
+  }
+
+  /** @param html the page as it was drawn when the summary did not know yet */
+  look(html: string): void {
+    this.#ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id!));
+  }
+
+  /** Whether a link to this id leads anywhere; before the page was drawn once it is believed. */
+  stands(id: string): boolean {
+    if (this.#ids === null) this.isAsked = true;
+    return this.#ids?.has(id) ?? true;
   }
 }
 

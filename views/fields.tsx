@@ -20,7 +20,10 @@ export interface FieldProps {
   optional?: boolean;
 }
 
-export const describedBy = ({ state, name, hint }: FieldProps): string | undefined => {
+/** Whatever is said of a field beside its name. */
+export const describedBy = (
+  { state, name, hint }: { state: FormState; name: string; hint?: string | undefined },
+): string | undefined => {
   const ids = [
     hint === undefined ? null : `${state.id(name)}-hint`,
     state.error(name) === null ? null : `${state.id(name)}-error`,
@@ -159,15 +162,23 @@ interface ChoicesProps {
   children?: ComponentChildren;
 }
 
-/** The heading, the hint and the error of a group of boxes. */
-function GroupHead({ state, name, legend, legendHidden, hint }: ChoicesProps) {
+/** The frame of a group of boxes: its heading, its hint and its error, which a reader hears as it is entered. */
+function Group(props: ChoicesProps & { inside: ComponentChildren }) {
+  const { state, name, legend, legendHidden, hint, inside, children } = props;
   useContext(FieldNamesContext)?.tell(state.id(name), legend);
   return (
-    <>
+    <fieldset
+      class="question"
+      id={state.id(name)}
+      tabIndex={-1}
+      aria-describedby={describedBy(props)}
+    >
       <legend class={legendHidden ? "visually-hidden" : undefined}>{legend}</legend>
-      {hint !== undefined && <p class="field__hint">{hint}</p>}
+      {hint !== undefined && <p class="field__hint" id={`${state.id(name)}-hint`}>{hint}</p>}
       <FieldError id={`${state.id(name)}-error`} message={state.error(name)} />
-    </>
+      {inside}
+      {children}
+    </fieldset>
   );
 }
 
@@ -175,24 +186,25 @@ function GroupHead({ state, name, legend, legendHidden, hint }: ChoicesProps) {
 export function Chips(props: ChoicesProps) {
   const { state, name, choices, fallback = [] } = props;
   return (
-    <fieldset class="question" id={state.id(name)} tabIndex={-1}>
-      <GroupHead {...props} />
-      <div class="chips">
-        {choices.map((choice) => (
-          <label class="chip" data-when={choice.when}>
-            <input
-              type="checkbox"
-              name={name}
-              value={choice.value}
-              defaultChecked={state.checked(name, choice.value, fallback.includes(choice.value))}
-            />
-            <Icon name="check" />
-            {choice.text}
-          </label>
-        ))}
-      </div>
-      {props.children}
-    </fieldset>
+    <Group
+      {...props}
+      inside={
+        <div class="chips">
+          {choices.map((choice) => (
+            <label class="chip" data-when={choice.when}>
+              <input
+                type="checkbox"
+                name={name}
+                value={choice.value}
+                defaultChecked={state.checked(name, choice.value, fallback.includes(choice.value))}
+              />
+              <Icon name="check" />
+              {choice.text}
+            </label>
+          ))}
+        </div>
+      }
+    />
   );
 }
 
@@ -200,26 +212,61 @@ export function Chips(props: ChoicesProps) {
 export function Options(props: ChoicesProps) {
   const { state, name, choices, fallback = [] } = props;
   return (
-    <fieldset class="question" id={state.id(name)} tabIndex={-1}>
-      <GroupHead {...props} />
-      <div class="stack stack--s">
-        {choices.map((choice) => (
-          <label class="option">
-            <input
-              type="radio"
-              name={name}
-              value={choice.value}
-              defaultChecked={state.checked(name, choice.value, fallback.includes(choice.value))}
-            />
-            <span>
-              {choice.text}
-              {choice.sub !== undefined && <span class="option__sub">{choice.sub}</span>}
-            </span>
-            {choice.icon !== undefined && <Icon name={choice.icon} />}
-          </label>
-        ))}
-      </div>
-      {props.children}
-    </fieldset>
+    <Group
+      {...props}
+      inside={
+        <div class="stack stack--s">
+          {choices.map((choice) => (
+            <label class="option">
+              <input
+                type="radio"
+                name={name}
+                value={choice.value}
+                defaultChecked={state.checked(name, choice.value, fallback.includes(choice.value))}
+              />
+              <span>
+                {choice.text}
+                {choice.sub !== undefined && <span class="option__sub">{choice.sub}</span>}
+              </span>
+              {choice.icon !== undefined && <Icon name={choice.icon} />}
+            </label>
+          ))}
+        </div>
+      }
+    />
+  );
+}
+
+/** One box that is ticked or left, its text beside it. */
+export function Tick(
+  { state, name, text, look = "option", fallback = false, required }: {
+    state: FormState;
+    name: string;
+    text: string;
+    /** What the style sheets know it by. */
+    look?: "option" | "agree";
+    fallback?: boolean;
+    required?: boolean;
+  },
+) {
+  const id = state.id(name);
+  useContext(FieldNamesContext)?.tell(id, text);
+  return (
+    <div class="field">
+      <label class={look}>
+        <input
+          type="checkbox"
+          id={id}
+          name={name}
+          value="yes"
+          required={required}
+          defaultChecked={state.checked(name, "yes", fallback)}
+          aria-invalid={state.error(name) === null ? undefined : "true"}
+          aria-describedby={describedBy({ state, name })}
+        />
+        <span>{text}</span>
+      </label>
+      <FieldError id={`${id}-error`} message={state.error(name)} />
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 /** What a page says about the last act: an error summary with links, or a line. */
 import type { ComponentChildren } from "preact";
-import { useContext } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
 import { lowered } from "./booking_words.ts";
 import { FieldLabels } from "./field_labels.ts";
 import { FieldNamesContext } from "./field_names.ts";
@@ -23,16 +23,48 @@ function namedError(
 export type LabelOf = (name: string) => string | null;
 
 /**
+ * Which of these ids stand on the page. The server has looked while it drew; a live page looks once it stands,
+ * since its summary comes before its fields.
+ */
+function useStanding(ids: readonly string[]): (id: string) => boolean {
+  const names = useContext(FieldNamesContext);
+  const [missing, setMissing] = useState<readonly string[]>([]);
+  useEffect(() => {
+    setMissing(ids.filter((id) => document.getElementById(id) === null));
+  }, [ids.join()]);
+  return names === null ? (id) => !missing.includes(id) : (id) => names.stands(id);
+}
+
+interface SummaryLine {
+  /** The field that it leads to; null: nothing on the page is at fault, there is only something to do. */
+  readonly to: string | null;
+  readonly text: string;
+}
+
+/** Each thing to mend once: fields of the page first, then what no field of it is at fault for. */
+function useLines(reader: Reader, state: FormState, labelOf: LabelOf): readonly SummaryLine[] {
+  const stands = useStanding(state.errors.map(({ name }) => state.id(name)));
+  const lines = state.errors.map((error): SummaryLine => {
+    const to = state.id(error.name);
+    if (stands(to)) return { to, text: namedError(error, labelOf) };
+    // A version, an id: nobody has typed it, and the page that comes back has new ones.
+    return { to: null, text: error.name === "" ? error.message : reader.t("form.behind") };
+  });
+  return [...lines.filter(({ to }) => to !== null), ...lines.filter(({ to }) => to === null)]
+    .filter((line, at, all) =>
+      all.findIndex(({ to, text }) => to === line.to && text === line.text) === at
+    );
+}
+
+/**
  * What was wrong with a form, first on the page and focused by the browser (`autofocus` moves the
- * focus here without a script). Each line leads to its field.
+ * focus here without a script). Each line leads to its field; what has none on the page is said without a link.
  */
 export function ErrorSummary(
   { reader, state, labelOf }: { reader: Reader; state: FormState; labelOf?: LabelOf | undefined },
 ) {
   const labels = useContext(FieldLabels);
   const names = useContext(FieldNamesContext);
-  if (!state.failed) return null;
-  const { errors } = state;
   const everybodys = (name: string) => {
     // As the page calls it, where that is a name: a group may ask a question.
     const shown = names?.of(state.id(name)) ?? null;
@@ -40,6 +72,12 @@ export function ErrorSummary(
     const key = labels[name];
     return key === undefined ? shown : reader.t(key);
   };
+  const lines = useLines(reader, state, (name) => labelOf?.(name) ?? everybodys(name));
+  if (!state.failed) return null;
+  const fields = lines.filter(({ to }) => to !== null).length;
+  const title = state.refusal ??
+    (fields > 0 ? reader.count("form.fix", fields) : lines[0]?.text ?? "");
+  const listed = lines.filter(({ to, text }) => to !== null || text !== title);
   const id = `${state.prefix}-errors`;
   return (
     <div
@@ -50,17 +88,11 @@ export function ErrorSummary(
       id={id}
       autofocus
     >
-      <h2 id={`${id}-title`}>
-        {state.refusal ?? reader.count("form.fix", errors.length)}
-      </h2>
-      {errors.length > 0 && (
+      <h2 id={`${id}-title`}>{title}</h2>
+      {listed.length > 0 && (
         <ul>
-          {errors.map((error) => (
-            <li>
-              <a href={`#${state.id(error.name)}`}>
-                {namedError(error, (name) => labelOf?.(name) ?? everybodys(name))}
-              </a>
-            </li>
+          {listed.map(({ to, text }) => (
+            <li>{to === null ? text : <a href={`#${to}`}>{text}</a>}</li>
           ))}
         </ul>
       )}

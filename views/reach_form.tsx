@@ -1,8 +1,9 @@
 /** By which ways a doctor is told of calls while the page is not seen. */
+import { ownState } from "./command_forms.ts";
 import { Disclosure } from "./disclosure.tsx";
 import type { ReachView } from "./facts.ts";
 import { Chips } from "./fields.tsx";
-import { type Attempt, FormState } from "./forms.ts";
+import type { Attempt } from "./forms.ts";
 import type { Reader } from "./reader.ts";
 
 const WAYS = ["push", "sms", "offShift"] as const;
@@ -11,7 +12,7 @@ const WAYS = ["push", "sms", "offShift"] as const;
 export function ReachForm(
   { reader, reach, attempt }: { reader: Reader; reach: ReachView; attempt: Attempt | null },
 ) {
-  const state = new FormState("reach", attempt);
+  const state = ownState("reach", attempt);
   return (
     <Disclosure
       icon="bell"

@@ -1,9 +1,10 @@
 /** A shift that goes on: where its doctor is, what is planned of it. Comes after the page (late.tsx). */
 import { KnownAddresses } from "./address_fields.tsx";
+import { ownState } from "./command_forms.ts";
 import { Disclosure } from "./disclosure.tsx";
 import type { DutyView, KnownAddress } from "./facts.ts";
 import { TextField } from "./fields.tsx";
-import { type Attempt, FormState } from "./forms.ts";
+import type { Attempt } from "./forms.ts";
 import { Icon } from "./icon.tsx";
 import { Banner } from "./notices.tsx";
 import type { Reader } from "./reader.ts";
@@ -42,9 +43,6 @@ function PlaceNote({ reader, duty }: { reader: Reader; duty: DutyView }) {
   );
 }
 
-const placeState = (attempt: Attempt | null): FormState =>
-  new FormState("place", attempt, { "positions.0.latitude": "place", positions: "place" });
-
 /** The way to say where one is without a script. */
 function PlaceForm(
   { reader, attempt, addresses, open }: {
@@ -54,7 +52,7 @@ function PlaceForm(
     open: boolean;
   },
 ) {
-  const state = placeState(attempt);
+  const state = ownState("place", attempt);
   return (
     <Disclosure
       icon="navigate"

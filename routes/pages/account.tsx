@@ -16,6 +16,7 @@ import {
   EmergencyContactFields,
   LanguageField,
   NumberFields,
+  PERSON_ALIASES,
   personBody,
   PersonNames,
   SexField,
@@ -103,12 +104,13 @@ async function showProfile(
   const reader = readerOf(kit, c, "/account");
   const outcome = await kit.services.patients.mine(person);
   if (!("ok" in outcome)) return refusePage(c, 404, "not_found");
-  const state = new FormState("profile", attempt);
+  const state = new FormState("profile", attempt, PERSON_ALIASES);
   return pageResponse(
     <AccountFrame
       reader={reader}
       title={reader.t("account.profile")}
       attempt={attempt}
+      aliases={PERSON_ALIASES}
       version={kit.version}
     >
       <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />

@@ -1,8 +1,7 @@
 /** `/account/addresses`: the address book, and the form of one address. */
-import { AddressFields } from "../../views/address_fields.tsx";
-import { ADDRESS_ALIASES } from "../../views/command_forms.ts";
+import { addressAliases, AddressFields } from "../../views/address_fields.tsx";
 import { Disclosure } from "../../views/disclosure.tsx";
-import { Hidden, TextField } from "../../views/fields.tsx";
+import { Hidden, TextField, Tick } from "../../views/fields.tsx";
 import { type Attempt, FormState, type FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import { Empty } from "../../views/notices.tsx";
@@ -26,6 +25,8 @@ import {
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 import { versionOf } from "./person_fields.tsx";
+
+const ALIASES = addressAliases("");
 
 function AddressRow({ reader, address }: { reader: Reader; address: AddressView }) {
   const doors = doorsText(reader, address);
@@ -109,14 +110,13 @@ interface FormPageProps {
 }
 
 function AddressFormPage({ reader, kit, address, attempt }: FormPageProps) {
-  const state = new FormState("address", attempt, ADDRESS_ALIASES);
-  const isDefault = state.checked("isDefault", "yes", address?.isDefault ?? false);
+  const state = new FormState("address", attempt, ALIASES);
   return (
     <AccountFrame
       reader={reader}
       title={reader.t(address === null ? "address.new" : "address.edit")}
       attempt={attempt}
-      aliases={ADDRESS_ALIASES}
+      aliases={ALIASES}
       version={kit.version}
     >
       <form
@@ -142,16 +142,13 @@ function AddressFormPage({ reader, kit, address, attempt }: FormPageProps) {
           fallback={address?.label}
           input={{ maxLength: 60, autoComplete: "off" }}
         />
-        <label class="agree">
-          <input
-            type="checkbox"
-            id={state.id("isDefault")}
-            name="isDefault"
-            value="yes"
-            defaultChecked={isDefault}
-          />
-          <span>{reader.t("address.makeDefault")}</span>
-        </label>
+        <Tick
+          state={state}
+          name="isDefault"
+          text={reader.t("address.makeDefault")}
+          look="agree"
+          fallback={address?.isDefault ?? false}
+        />
         <div class="formend">
           <button type="submit" class="button button--primary button--large">
             {reader.t("form.save")}

@@ -15,7 +15,7 @@ import { pageResponse } from "./layout.tsx";
 import type { BookingView } from "../../actors/booking/view.ts";
 import { specializationsOf } from "../../views/booking_words.ts";
 import { Disclosure } from "../../views/disclosure.tsx";
-import { TextField } from "../../views/fields.tsx";
+import { TextField, Tick } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import { Banner } from "../../views/notices.tsx";
@@ -200,10 +200,7 @@ const Ending = ({ reader, attempt }: { reader: Reader; attempt: Attempt | null }
       <p>{reader.t("data.deletionLaw")}</p>
       <Disclosure icon="warning" title={reader.t("data.deletionOpen")} open={state.failed}>
         <form class="stack" method="post" action="/account/data/deletion" noValidate>
-          <label class="option" for={state.id("confirm")}>
-            <input type="checkbox" id={state.id("confirm")} name="confirm" value="yes" required />
-            <span>{reader.t("data.deletionSure")}</span>
-          </label>
+          <Tick state={state} name="confirm" text={reader.t("data.deletionSure")} required />
           <button type="submit" class="button button--danger">
             {reader.t("data.deletionSubmit")}
           </button>

@@ -22,6 +22,7 @@ import {
   EmergencyContactFields,
   LanguageField,
   NumberFields,
+  PERSON_ALIASES,
   personBody,
   PersonNames,
   RelationField,
@@ -82,8 +83,10 @@ function ConsentCard({ reader, one, attempt }: PageProps) {
   );
 }
 
+const ALIASES = { ...CARD_ALIASES, ...PERSON_ALIASES };
+
 function PersonForm({ reader, one, attempt }: PageProps) {
-  const state = new FormState("dependant", attempt, CARD_ALIASES);
+  const state = new FormState("dependant", attempt, ALIASES);
   const fields = { reader, state, known: one };
   return (
     <form class="stack stack--l" method="post" action={`/account/family/${one.id}`} novalidate>
@@ -158,7 +161,7 @@ async function showDependant(
       title={`${one.firstName} ${one.lastName}`}
       lead={whoText(reader, one)}
       attempt={attempt}
-      aliases={CARD_ALIASES}
+      aliases={ALIASES}
       version={kit.version}
     >
       <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />

@@ -5,7 +5,7 @@
 import type { ComponentChildren } from "preact";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
-import { Banner, ErrorSummary } from "../../views/notices.tsx";
+import { Banner, ErrorSummary, type LabelOf } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { ROLES } from "../../actors/vocabulary.ts";
 import type { Role } from "../../actors/vocabulary.ts";
@@ -123,6 +123,7 @@ interface AccountFrameProps {
   aliases?: Readonly<Record<string, string>>;
   /** What the ids of the failed form begin with. */
   prefix?: string;
+  labelOf?: LabelOf;
   version: string;
   scripts?: PageScripts | null;
   words?: string | null;
@@ -141,6 +142,7 @@ export function AccountFrame(
     attempt,
     aliases,
     prefix,
+    labelOf,
     version,
     scripts,
     words,
@@ -163,7 +165,7 @@ export function AccountFrame(
       <div class="wrap page-body account">
         <AccountNavigation reader={reader} />
         <div class="account__main stack stack--l">
-          <ErrorSummary reader={reader} state={state} />
+          <ErrorSummary reader={reader} state={state} labelOf={labelOf} />
           <div class="stack stack--s">
             <h1>{title}</h1>
             {lead !== undefined && <p class="quiet">{lead}</p>}

@@ -4,7 +4,7 @@ import type { Attempt } from "../../views/forms.ts";
 import type { Person } from "../services.ts";
 import { AdminFrame } from "./admin.tsx";
 import { cashAnswered } from "./cash_answers.ts";
-import { ReceivedCash } from "./cash_parts.tsx";
+import { DISPUTE_ALIASES, ReceivedCash } from "./cash_parts.tsx";
 import { type Failure, failureHeaders } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
@@ -30,7 +30,7 @@ async function show(
       reader={reader}
       title={reader.t("cash.received")}
       attempt={attempt}
-      labelOf={(name) => name === "countedKopecks" ? reader.t("cash.countedLabel") : null}
+      aliases={DISPUTE_ALIASES}
       version={kit.version}
     >
       <p class="quiet">{reader.t("cash.receivedText")}</p>

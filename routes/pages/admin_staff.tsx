@@ -323,15 +323,21 @@ export function adminStaffPages(app: PagesApp, kit: PageKit): void {
       const values = await formOf(c);
       const language = c.get("language");
       const city = c.req.param("city");
-      const userIds = Array.from(
-        { length: LIMITS.onCallPerCity },
-        (_, place) => values.text(`place.${place}`),
-      ).filter((id) => id !== "");
+      const places = Array.from({ length: LIMITS.onCallPerCity }, (_, place) => `place.${place}`)
+        .filter((name) => values.text(name) !== "");
+      const userIds = places.map((name) => values.text(name));
       const outcome = await kit.services.staff.setOnCall(person, city, { userIds }, language);
       const failure = failureOf(outcome, language);
       if (failure === null) return seeOther(c, PATH);
       if (failure.status === 404) return refusePage(c, 404, "not_found");
-      const attempt = attemptOf(`on-call-${city}`, values, failure);
+      // An empty place is left out of the list: its places have other numbers than those of the form.
+      const errors = failure.errors.map(({ path, message }) => ({
+        path: path.startsWith("userIds")
+          ? places[Number(/^userIds\.(\d+)/.exec(path)?.[1] ?? 0)] ?? "place.0"
+          : path,
+        message,
+      }));
+      const attempt = attemptOf(`on-call-${city}`, values, { ...failure, errors });
       return await show(c, kit, person, attempt, failure.status, failureHeaders(failure));
     }));
 }

@@ -1,6 +1,11 @@
 /** Alarms that ask a doctor, as the server writes them, and the answers of a page without a script. */
-import { type Attempt, FormState } from "../../views/forms.ts";
-import { type AlarmCallsSeed, WrittenAlarmCalls } from "../../views/alarm_calls.tsx";
+import { ownState } from "../../views/command_forms.ts";
+import { type Attempt, FormValues } from "../../views/forms.ts";
+import {
+  type AlarmCallsSeed,
+  WrittenAlarmCalls,
+  type WrongReason,
+} from "../../views/alarm_calls.tsx";
 import { Navigators } from "../../views/visit_address.tsx";
 import type { Reader } from "../../views/reader.ts";
 import type { Outcome, Person } from "../services.ts";
@@ -26,8 +31,25 @@ export async function alarmCallsProps(
   return { reader, attempt, seed: { calls: await kit.services.alarmCalls.own(person), path } };
 }
 
+/** Its forms say what was tried: `alarmcall-leave`. */
+const FORM = "alarmcall-";
+const isAnswer = (attempt: Attempt | null): attempt is Attempt =>
+  attempt?.form.startsWith(FORM) ?? false;
+
+function wrongReason(attempt: Attempt | null): WrongReason | null {
+  if (!isAnswer(attempt)) return null;
+  const act = attempt.form.slice(FORM.length);
+  const message = ownState(attempt.form, attempt).error("reason");
+  return message === null || (act !== "decline" && act !== "leave") ? null : {
+    alertId: attempt.values.text("alertId"),
+    act,
+    chosen: attempt.values.text("reason"),
+    message,
+  };
+}
+
 export const AlarmCalls = ({ reader, seed, attempt }: AlarmCallsProps) => {
-  const state = new FormState("alarmcall", attempt);
+  const wrong = wrongReason(attempt);
   return (
     <div id="alarmcalls" data-seed={JSON.stringify(seed)}>
       <WrittenAlarmCalls
@@ -35,7 +57,8 @@ export const AlarmCalls = ({ reader, seed, attempt }: AlarmCallsProps) => {
         calls={seed.calls}
         path={seed.path}
         Navigators={Navigators}
-        error={state.refusal ?? state.error("reason") ?? state.error("because")}
+        error={isAnswer(attempt) ? attempt.refusal : null}
+        wrong={wrong}
       />
     </div>
   );
@@ -68,7 +91,8 @@ export function alarmCallPages(app: PagesApp, kit: PageKit): void {
         const path = localPath(values.text("path"), "/doctor");
         if (failure === null) return seeOther(c, path);
         if (failure.status === 404) return refusePage(c, 404, "not_found");
-        const attempt = attemptOf("alarmcall", values, failure);
+        const typed = new FormValues([...values.entries(), ["alertId", id]]);
+        const attempt = attemptOf(`${FORM}${name}`, typed, failure);
         const headers = failureHeaders(failure);
         const booking = BOOKING_PATH.exec(path)?.[1];
         return booking === undefined

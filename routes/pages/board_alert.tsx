@@ -36,14 +36,6 @@ import {
 import { Layout, pageResponse } from "./layout.tsx";
 import { mapSeed } from "./map_frame.tsx";
 
-const ALIASES = {
-  ...PLACE_ALIASES,
-  responder: "responder",
-  outcome: "outcome",
-  to: "to",
-  note: "note",
-};
-
 async function show(
   c: PageContext,
   kit: PageKit,
@@ -58,7 +50,7 @@ async function show(
   const isUnseen = context.alert.closedBy === null;
   if (isUnseen && attempt === null) await kit.services.alarmBoard.see(person, id);
   const reader = readerOf(kit, c, alertPath(id));
-  const stateOf = (form: string) => new FormState(form, attempt, ALIASES);
+  const stateOf = (form: string) => new FormState(form, attempt, PLACE_ALIASES);
   const card = { reader, context, stateOf };
   return pageResponse(
     <Layout

@@ -5,18 +5,20 @@ import { alertIcon, alertPath, kindText } from "../../views/alarm_lane.tsx";
 import { alertTone } from "../../views/alert_card.tsx";
 import type { AlertFiguresShown } from "../../views/alert_facts.ts";
 import { SelectField } from "../../views/fields.tsx";
-import { FormState } from "../../views/forms.ts";
+import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
-import { Empty } from "../../views/notices.tsx";
+import { Empty, ErrorSummary } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
 import type { Reader } from "../../views/reader.ts";
-import { failureOf } from "./failure.ts";
-import { refusePage, withPerson } from "./guard.ts";
-import { formOf, type PageKit, type PagesApp, readerOf, seeOther } from "./kit.ts";
+import { formHandler } from "./form_handler.ts";
+import type { Person } from "../services.ts";
+import { withPerson } from "./guard.ts";
+import { type PageContext, type PageKit, type PagesApp, readerOf } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { Cell } from "./income_parts.tsx";
 
 const PATH = "/board/alerts";
+const FORM = "drill";
 
 const seconds = (reader: Reader, value: number | null): string =>
   value === null ? "—" : reader.duration(value);
@@ -96,7 +98,7 @@ const Item = ({ reader, alert }: { reader: Reader; alert: AlertView }) => (
   </li>
 );
 
-function Drill({ reader }: { reader: Reader }) {
+function Drill({ reader, state }: { reader: Reader; state: FormState }) {
   return (
     <section class="card stack" aria-labelledby="drill-title">
       <h2 class="card__title" id="drill-title">{reader.t("alert.drillTitle")}</h2>
@@ -104,7 +106,7 @@ function Drill({ reader }: { reader: Reader }) {
       <form method="post" action={PATH} class="stack">
         <SelectField
           reader={reader}
-          state={new FormState("drill", null)}
+          state={state}
           name="kind"
           label={reader.t("alert.kind")}
           choices={ALERT_KINDS.map((kind) => ({ value: kind, text: kindText(reader, kind) }))}
@@ -118,70 +120,83 @@ function Drill({ reader }: { reader: Reader }) {
 }
 
 export function boardAlertsPage(app: PagesApp, kit: PageKit): void {
-  app.get(PATH, (c) =>
-    withPerson(c, async (person) => {
-      const cursor = c.req.query("cursor");
-      const { emergency, alarmBoard } = kit.services;
-      const [{ items, nextCursor }, figures] = await Promise.all([
-        emergency.list(person, { limit: 30, ...(cursor === undefined ? {} : { cursor }) }),
-        alarmBoard.figures(person),
-      ]);
-      const reader = readerOf(kit, c, PATH);
-      return pageResponse(
-        <Layout
-          reader={reader}
-          title={reader.t("alert.title")}
-          version={kit.version}
-          styles={["board.css"]}
-        >
-          <div class="wrap stack stack--l page-body">
-            <p>
-              <a class="button button--quiet button--flush" href="/board">
-                <Icon name="arrow-left" />
-                {reader.t("nav.board")}
-              </a>
-            </p>
-            <h1>{reader.t("alert.title")}</h1>
-            <div class="alertpage">
-              <section class="card stack" aria-labelledby="list-title">
-                <h2 class="card__title" id="list-title">{reader.t("alert.list")}</h2>
-                {items.length === 0
-                  ? (
-                    <Empty
-                      icon="shield-check"
-                      title={reader.t("alert.none")}
-                      text={reader.t("alert.noneText")}
-                    />
-                  )
-                  : (
-                    <ul class="alertlist">
-                      {items.map((alert) => <Item key={alert.id} reader={reader} alert={alert} />)}
-                    </ul>
-                  )}
-                {nextCursor !== null && (
-                  <p>
-                    <a class="button" href={`${PATH}?cursor=${nextCursor}`}>
-                      {reader.t("alert.older")}
-                    </a>
-                  </p>
+  async function show(
+    c: PageContext,
+    person: Person,
+    attempt: Attempt | null,
+    status: number,
+    headers: Record<string, string>,
+  ): Promise<Response> {
+    const cursor = c.req.query("cursor");
+    const { emergency, alarmBoard } = kit.services;
+    const [{ items, nextCursor }, figures] = await Promise.all([
+      emergency.list(person, { limit: 30, ...(cursor === undefined ? {} : { cursor }) }),
+      alarmBoard.figures(person),
+    ]);
+    const reader = readerOf(kit, c, PATH);
+    return pageResponse(
+      <Layout
+        reader={reader}
+        title={reader.t("alert.title")}
+        version={kit.version}
+        styles={["board.css"]}
+      >
+        <div class="wrap stack stack--l page-body">
+          <p>
+            <a class="button button--quiet button--flush" href="/board">
+              <Icon name="arrow-left" />
+              {reader.t("nav.board")}
+            </a>
+          </p>
+          <ErrorSummary reader={reader} state={new FormState(FORM, attempt)} />
+          <h1>{reader.t("alert.title")}</h1>
+          <div class="alertpage">
+            <section class="card stack" aria-labelledby="list-title">
+              <h2 class="card__title" id="list-title">{reader.t("alert.list")}</h2>
+              {items.length === 0
+                ? (
+                  <Empty
+                    icon="shield-check"
+                    title={reader.t("alert.none")}
+                    text={reader.t("alert.noneText")}
+                  />
+                )
+                : (
+                  <ul class="alertlist">
+                    {items.map((alert) => <Item key={alert.id} reader={reader} alert={alert} />)}
+                  </ul>
                 )}
-              </section>
-              <Drill reader={reader} />
-            </div>
-            <Figures reader={reader} figures={figures} />
+              {nextCursor !== null && (
+                <p>
+                  <a class="button" href={`${PATH}?cursor=${nextCursor}`}>
+                    {reader.t("alert.older")}
+                  </a>
+                </p>
+              )}
+            </section>
+            <Drill reader={reader} state={new FormState(FORM, attempt)} />
           </div>
-        </Layout>,
-      );
-    }));
+          <Figures reader={reader} figures={figures} />
+        </div>
+      </Layout>,
+      status,
+      headers,
+    );
+  }
+  const form = formHandler(show);
 
-  app.post(PATH, (c) =>
-    withPerson(c, async (person) => {
-      const values = await formOf(c);
-      const language = c.get("language");
-      const call = { kind: values.text("kind"), isDrill: true };
-      const outcome = await kit.services.emergency.raise(person, call, language);
-      const failure = failureOf(outcome, language);
-      if (failure !== null || !("ok" in outcome)) return refusePage(c, 400, "bad_request");
-      return seeOther(c, "/board");
-    }));
+  app.get(PATH, (c) => withPerson(c, (person) => show(c, person, null, 200, {})));
+  app.post(
+    PATH,
+    form(
+      FORM,
+      ({ person, values, language }) =>
+        kit.services.emergency.raise(
+          person,
+          { kind: values.text("kind"), isDrill: true },
+          language,
+        ),
+      "/board",
+    ),
+  );
 }

@@ -279,6 +279,7 @@ async function show(
         <ErrorSummary
           reader={reader}
           state={attempt === null ? state : new FormState(attempt.form, attempt)}
+          labelOf={(name) => name === "text" ? reader.t("flatWarning.text") : null}
         />
         <WriteForm
           reader={reader}

@@ -39,7 +39,11 @@ async function show(
   return pageResponse(
     <Layout reader={reader} title={reader.t("flatWarning.propose")} version={kit.version}>
       <div class="wrap wrap--narrow stack stack--l page-body">
-        <ErrorSummary reader={reader} state={state} />
+        <ErrorSummary
+          reader={reader}
+          state={state}
+          labelOf={(name) => name === "text" ? reader.t("flatWarning.text") : null}
+        />
         <p>
           <a class="link-row" href={`/bookings/${id}`}>
             <Icon name="arrow-left" />

@@ -127,6 +127,9 @@ export function DoctorCash({ reader, cash, more, search, attempt }: {
   );
 }
 
+/** Whether nothing came or another sum follows from what was counted. */
+export const DISPUTE_ALIASES = { countedKopecks: "counted", reason: "counted" };
+
 /** One that waits for its receiver: the money was counted, or it was not. */
 function Answer({ reader, handover, path, search, attempt }: {
   reader: Reader;
@@ -136,7 +139,7 @@ function Answer({ reader, handover, path, search, attempt }: {
   attempt: Attempt | null;
 }) {
   const form = `dispute-${handover.id}`;
-  const state = new FormState(form, attempt, { countedKopecks: "counted" });
+  const state = new FormState(form, attempt, DISPUTE_ALIASES);
   return (
     <div class="stack stack--s">
       <form method="post" action={`${path}/${handover.id}/confirm${search}`}>

@@ -8,7 +8,7 @@ import type { IncomeView } from "../money/income_services.ts";
 import type { PageOf, Person } from "../services.ts";
 import { AccountFrame } from "./account_frame.tsx";
 import { cashAnswered, cashAsked, moreCash } from "./cash_answers.ts";
-import { ReceivedCash } from "./cash_parts.tsx";
+import { DISPUTE_ALIASES, ReceivedCash } from "./cash_parts.tsx";
 import { attemptOf, type Failure, failureHeaders, failureOf } from "./failure.ts";
 import { refusePage, withPerson } from "./guard.ts";
 import {
@@ -170,7 +170,7 @@ async function show(
       title={reader.t("clinicMoney.title")}
       lead={reader.t("clinicMoney.lead")}
       attempt={attempt}
-      aliases={{ countedKopecks: "counted" }}
+      aliases={DISPUTE_ALIASES}
       version={kit.version}
     >
       <Totals reader={reader} income={view} />

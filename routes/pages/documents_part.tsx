@@ -1,7 +1,7 @@
 /** Documents of an application, as a part of its page: what there is, one more, and its removal. */
 import { LIMITS } from "../../actors/limits.ts";
 import type { DocumentKind, StoredDocument } from "../../db/documents.ts";
-import { Field, SelectField } from "../../views/fields.tsx";
+import { describedBy, Field, SelectField } from "../../views/fields.tsx";
 import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import type { Reader } from "../../views/reader.ts";
@@ -78,7 +78,11 @@ export function DocumentsPart(props: DocumentsPartProps) {
               name="file"
               accept="application/pdf,image/jpeg,image/png"
               aria-invalid={state.error("file") === null ? undefined : "true"}
-              aria-describedby={`${state.id("file")}-hint`}
+              aria-describedby={describedBy({
+                state,
+                name: "file",
+                hint: reader.t("document.fileHint"),
+              })}
             />
           </Field>
           {state.refusal !== null && <p class="field__error">{state.refusal}</p>}
@@ -91,6 +95,15 @@ export function DocumentsPart(props: DocumentsPartProps) {
     </section>
   );
 }
+
+/** The file is one field, whatever of it is wrong. */
+const ofFile = (failure: Failure): Failure => ({
+  ...failure,
+  errors: failure.errors.map(({ path, message }) => ({
+    path: path === "name" || path === "bytes" ? "file" : path,
+    message,
+  })),
+});
 
 /** The forms of the part. @param failed draws the page again with what went wrong */
 export function documentForms(
@@ -115,9 +128,13 @@ export function documentForms(
       const language = c.get("language");
       const upload = await readUpload(c.req.raw);
       const failure = failureOf(await doctors.upload(person, upload, language), language);
-      return failure === null
-        ? seeOther(c, `${page}?saved`)
-        : await failed(c, person, "upload", new FormValues([["kind", upload.kind]]), failure);
+      return failure === null ? seeOther(c, `${page}?saved`) : await failed(
+        c,
+        person,
+        "upload",
+        new FormValues([["kind", upload.kind]]),
+        ofFile(failure),
+      );
     }));
 
   app.post(`${path}/:id/delete`, (c) =>

@@ -172,8 +172,10 @@ export function documentOf(page: JSX.Element): string {
       </FieldLabels.Provider>,
     );
   const first = drawn();
-  // What is wrong is said before the fields: by now it is known what they are called.
-  return `<!doctype html>${names.isAsked ? drawn() : first}`;
+  if (!names.isAsked) return `<!doctype html>${first}`;
+  // What is wrong is said before the fields: by now it is known what they are called, and which are there.
+  names.look(first);
+  return `<!doctype html>${drawn()}`;
 }
 
 /** A page as an answer; pages of signed-in people are never kept by anybody on the way. */

@@ -255,6 +255,9 @@ export function cardBody(values: FormValues): Record<string, unknown> {
   }));
 }
 
+/** The person to call is missing as a whole: their name is asked first. */
+export const PERSON_ALIASES = { emergencyContact: "emergencyContact.name" };
+
 /** Errors of single lines belong to the field of the list. */
 export const CARD_ALIASES: Readonly<Record<string, string>> = Object.fromEntries(
   CARD_LISTS.flatMap((list) =>

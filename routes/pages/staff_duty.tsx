@@ -10,7 +10,7 @@ import {
   seeOther,
 } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
-import { Options, TextArea } from "../../views/fields.tsx";
+import { Options, TextArea, Tick } from "../../views/fields.tsx";
 import { type Attempt, FormState } from "../../views/forms.ts";
 import { Icon } from "../../views/icon.tsx";
 import { Banner, Empty, ErrorSummary } from "../../views/notices.tsx";
@@ -119,11 +119,7 @@ function Consequences({ reader, duty, state, titleOf }: LeaveProps) {
         </Banner>
       )}
       {duty.leftAlone.length > 0 && (
-        <label class="chip">
-          <input type="checkbox" id={state.id("confirmed")} name="confirmed" value="yes" />
-          <Icon name="check" />
-          {reader.t("staffDuty.confirm")}
-        </label>
+        <Tick state={state} name="confirmed" text={reader.t("staffDuty.confirm")} />
       )}
     </>
   );

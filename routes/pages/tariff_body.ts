@@ -6,7 +6,7 @@ import type { Language } from "../services.ts";
 
 /** Blank rows for extras below those that are there. */
 export const MORE_EXTRAS = 3;
-const MOST_EXTRAS = 60;
+export const MOST_EXTRAS = 60;
 
 const number = (text: string): number | string =>
   /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;

@@ -8,7 +8,7 @@ import type { LocaleKey } from "../locale.ts";
 import type { TariffVersionView, TariffView } from "../money/tariff_services.ts";
 import type { Person } from "../services.ts";
 import type { PageKit } from "./kit.ts";
-import { MORE_EXTRAS } from "./tariff_body.ts";
+import { MORE_EXTRAS, MOST_EXTRAS } from "./tariff_body.ts";
 
 const EXAMPLES = [
   { key: "day", at: "2026-11-24T14:00", kilometers: 7 },
@@ -79,6 +79,12 @@ export function Versions(
   );
 }
 
+/** What is wrong with a place or a list as a whole shows in its first field. */
+export const TARIFF_ALIASES = {
+  "terms.distance.from": "terms.distance.from.latitude",
+  "terms.extras": "terms.extras.0.name.ru",
+};
+
 interface FormProps {
   reader: Reader;
   state: FormState;
@@ -111,6 +117,17 @@ export const Group = (
   </section>
 );
 
+const EXTRA_FIELDS = ["name.ru", "name.en", "code", "kopecks"] as const;
+
+/** Rows of extras that stand there: those that are kept with some to spare, and all that were typed. */
+function rowsOf(state: FormState, count: number): number {
+  const rows = Array.from({ length: MOST_EXTRAS }, (_, at) => at);
+  const typed = rows.findLastIndex((at) =>
+    EXTRA_FIELDS.some((name) => state.value(`terms.extras.${at}.${name}`) !== "")
+  );
+  return Math.max(count + MORE_EXTRAS, typed + 1);
+}
+
 export function Extras(props: FormProps & { count: number }) {
   const { reader, state, values, count } = props;
   const field = (at: number, name: string, label: LocaleKey) => (
@@ -124,10 +141,15 @@ export function Extras(props: FormProps & { count: number }) {
     />
   );
   return (
-    <Disclosure icon="plus" title={reader.t("tariffs.extras")} sub={reader.t("tariffs.extrasSub")}>
+    <Disclosure
+      icon="plus"
+      title={reader.t("tariffs.extras")}
+      sub={reader.t("tariffs.extrasSub")}
+      open={state.errors.some((error) => error.name.startsWith("terms.extras."))}
+    >
       <div class="stack stack--l">
         {Array.from(
-          { length: count + MORE_EXTRAS },
+          { length: rowsOf(state, count) },
           (_, at) => (
             <div class="fields fields--two" key={at}>
               {field(at, "name.ru", "tariffs.extra.ru")}

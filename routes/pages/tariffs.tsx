@@ -27,7 +27,15 @@ import {
 } from "./kit.ts";
 import { pageResponse } from "./layout.tsx";
 import { FIRST_TERMS, termsBody, typedTerms } from "./tariff_body.ts";
-import { Examples, Extras, Group, labelOf, PATHS, Versions } from "./tariff_form.tsx";
+import {
+  Examples,
+  Extras,
+  Group,
+  labelOf,
+  PATHS,
+  TARIFF_ALIASES,
+  Versions,
+} from "./tariff_form.tsx";
 
 const PLACES = ["/admin/tariffs", "/clinic/tariffs"] as const;
 type Place = typeof PLACES[number];
@@ -82,9 +90,10 @@ function Frame(
     children: ComponentChildren;
   },
 ) {
+  const form = { prefix: FORM, aliases: TARIFF_ALIASES, labelOf: labelOf(props.reader) };
   return isClinics(place)
-    ? <AccountFrame {...props} prefix={FORM} styles={["account.css"]} />
-    : <AdminFrame {...props} prefix={FORM} labelOf={labelOf(props.reader)} />;
+    ? <AccountFrame {...props} {...form} styles={["account.css"]} />
+    : <AdminFrame {...props} {...form} />;
 }
 
 async function showList(
@@ -174,7 +183,7 @@ async function showOne(
     person,
     items.flatMap(({ changedBy }) => changedBy === null ? [] : [changedBy]),
   );
-  const state = new FormState(FORM, attempt);
+  const state = new FormState(FORM, attempt, TARIFF_ALIASES);
   const terms = (tariff ?? from)?.terms ?? FIRST_TERMS;
   const shown = preview ?? tariff ?? from ?? null;
   const isOwn = isClinics(place);

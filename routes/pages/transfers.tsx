@@ -26,6 +26,7 @@ import { OfficeFrame } from "./office_frame.tsx";
 import { shownList, StatusList } from "./status_list.tsx";
 import { kopecksTyped } from "./typed_rubles.ts";
 
+const ALIASES = { amountKopecks: "amount" };
 const PATHS = ["/clinic/transfers", "/admin/transfers"] as const;
 type Path = typeof PATHS[number];
 
@@ -75,7 +76,7 @@ function Head({ reader, transfer }: Pick<RowProps, "reader" | "transfer">) {
 }
 
 function AwaitedRow({ reader, transfer, attempt, path, search }: RowProps) {
-  const state = new FormState(transfer.paymentId, attempt);
+  const state = new FormState(transfer.paymentId, attempt, ALIASES);
   const field = { reader, state };
   return (
     <li class="card stack">
@@ -172,7 +173,7 @@ async function show(
       title={reader.t("transfer.list")}
       lead={reader.t("transfer.lead")}
       attempt={attempt}
-      aliases={{ amountKopecks: "amount" }}
+      aliases={ALIASES}
       version={kit.version}
     >
       <Saved reader={reader} isSaved={c.req.query("saved") !== undefined && attempt === null} />

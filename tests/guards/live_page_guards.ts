@@ -360,4 +360,18 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
     replace: "otherwise;",
     tests: ["tests/pages/text_size_test.ts"],
   },
+  {
+    name: "a line of a summary leads nowhere but to a field that stands on the page",
+    file: "views/notices.tsx",
+    find: "if (stands(to)) return",
+    replace: "if (to !== null) return",
+    tests: ["tests/pages/named_errors_test.ts"],
+  },
+  {
+    name: "a folded part opens where a field in it is wrong",
+    file: "routes/pages/tariff_form.tsx",
+    find: 'open={state.errors.some((error) => error.name.startsWith("terms.extras."))}',
+    replace: "open={false}",
+    tests: ["tests/pages/named_errors_test.ts"],
+  },
 ];

@@ -421,8 +421,8 @@ export const MONEY_GUARDS: readonly Guard[] = [
   {
     name: "a summary of errors asks the fields of the page what they are called",
     file: "routes/pages/layout.tsx",
-    find: "names.isAsked ? drawn() : first",
-    replace: "first",
+    find: "  names.look(first);\n  return `<!doctype html>${drawn()}`;",
+    replace: "  return `<!doctype html>${first}`;",
     tests: ["tests/pages/named_errors_test.ts"],
   },
   {
