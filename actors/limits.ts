@@ -267,6 +267,8 @@ export const DISPATCH = {
   toldAtOnce: 50,
   /** A proposal that no booking answered is made again after so long. */
   proposalMilliseconds: 5 * SECOND,
+  /** Who is to be taken out of an offer, or has lost the approval, is told again after so long. */
+  toldAgainMilliseconds: 5 * SECOND,
   nearbyDoctors: 50,
   /** Doctors who are compared for one booking, the nearest: their ways along the streets are asked. */
   travelDoctors: 40,

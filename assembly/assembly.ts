@@ -22,6 +22,7 @@ import { moneyDesk } from "./money_desk.ts";
 import { every } from "./housekeeping.ts";
 import type { Database } from "../db/client.ts";
 import type { Keyring } from "../db/keyring.ts";
+import { doctorStanding } from "../db/doctor_standing.ts";
 import { indexContacts } from "../db/index_contacts.ts";
 import { profileStore } from "../db/profiles.ts";
 import { isReady } from "../db/ready.ts";
@@ -127,7 +128,7 @@ export async function assemble(
   // The index stands before the dispatcher's first message.
   const onTheWay = await afterDesk({
     ...{ world, actor, bookings, index, positions, tracking, duties, cities },
-    factsOf: (doctorId) => people.doctorFacts(doctorId),
+    ...{ doctorChanged, standing: doctorStanding(database) },
     tell: (message) => dispatcher.tell(`visit/${message.doctor.id}`, message),
   });
   // What changes while they are loaded is told when the dispatcher listens.
@@ -336,6 +337,7 @@ export async function assemble(
   system.every(MINUTE, () => bookings.passivate());
   every(system, log, [
     [ROSTER_MILLISECONDS, "it was not looked who is on duty", () => desk.look()],
+    [MINUTE, "it was not looked who may work", () => onTheWay.whoMayWork()],
     [STRAYS_MILLISECONDS, "open bookings were not looked for", () => bookings.adoptStrays()],
     ...hourlyRounds({ ...stores, sessions, lockOut, lengths, books, codes, privacy }),
   ]);

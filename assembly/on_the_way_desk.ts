@@ -9,13 +9,15 @@ import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import type { PositionIndex } from "../actors/dispatcher/positions.ts";
 import type { Tracking } from "../actors/dispatcher/tracking.ts";
 import type { BookingSummary, DispatcherMessage } from "../actors/dispatcher/protocol.ts";
+import { ApprovalRound } from "../actors/dispatcher/approval_round.ts";
 import { VisitLengths } from "../actors/dispatcher/visit_lengths.ts";
 import { VisitShifts } from "../actors/dispatcher/visit_shifts.ts";
 import { WayMonitor } from "../actors/dispatcher/way_monitor.ts";
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
-import { after, DAY, HOUR, type Instant, type PersonId } from "../actors/vocabulary.ts";
+import { after, DAY, HOUR, type Instant } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
+import type { doctorStanding } from "../db/doctor_standing.ts";
 import { visitLengthStore } from "../db/visit_lengths.ts";
 
 /** Visits of so long ago still say how long one lasts. */
@@ -43,7 +45,9 @@ interface Surroundings {
   readonly tracking: Tracking;
   readonly duties: DutyNews;
   readonly cities: { readonly defaultName: string };
-  readonly factsOf: (doctorId: PersonId) => Promise<DoctorFacts | null>;
+  /** As it is stored. */
+  readonly standing: ReturnType<typeof doctorStanding>;
+  readonly doctorChanged: (doctor: DoctorFacts) => Promise<void>;
   /** Into the dispatcher's mailbox. */
   readonly tell: (message: Extract<DispatcherMessage, { type: "visitOffShift" }>) => void;
 }
@@ -67,10 +71,17 @@ export async function afterDesk(around: Surroundings) {
     world,
     bookings: index,
     positions,
-    factsOf: around.factsOf,
+    factsOf: around.standing.factsOf,
     tell: around.tell,
   });
+  const approvals = new ApprovalRound({
+    bookings: index,
+    positions,
+    ...around.standing,
+    changed: around.doctorChanged,
+  });
   return {
+    whoMayWork: () => approvals.look(),
     changed: (summary: BookingSummary) => shifts.changed(summary),
     look: () => {
       shifts.look();

@@ -50,10 +50,13 @@ const MAY_CONSULT = `
 /** The facts of a doctor as they are read, with the card that says which needs can be met. */
 export type DoctorFactsRow = Omit<DoctorFacts, "meets"> & { readonly card: MeetingCard };
 
+/** Of a user `u`, whose profile is `d`. */
+export const IS_APPROVED_DOCTOR = "d.status = 'approved' and u.active and u.role = 'doctor'";
+
 /** What an actor has to know of a doctor `u`, whose profile is `d`. */
 export const DOCTOR_FACTS =
   `u.id, u.first_name, u.last_name, d.specializations, ${CLINICS_OF_DOCTOR},
-    d.status = 'approved' and u.active and u.role = 'doctor' as approved, d.license_expires_on, d.license_number,
+    ${IS_APPROVED_DOCTOR} as approved, d.license_expires_on, d.license_number,
     d.photo_id is not null as has_photo, (${MAY_CONSULT}) as may_consult, d.card`;
 
 /** Pure. */

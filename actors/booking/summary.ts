@@ -85,5 +85,6 @@ export function summaryOf(
     awaited: pending?.search.awaited ?? null,
     arrivedAt: isVisiting(state) ? state.arrivedAt : null,
     journey: journeyOf(state),
+    ...(isVisiting(state) && state.approvalLostAt != null ? { isApprovalLost: true } : {}),
   };
 }

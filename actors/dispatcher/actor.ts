@@ -55,6 +55,7 @@ const FEW_DOCTORS = 500;
 export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply> {
   readonly #inFlight = new InFlight();
   readonly #startedAt: Instant;
+  #toldAt: Instant;
   readonly #pace: MatchPace;
   readonly #guarded: GuardedMatching;
   readonly #withdrawals: Withdrawals;
@@ -93,7 +94,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     policy: Policy = match,
   ) {
     this.#guarded = new GuardedMatching(policy, world.log);
-    this.#startedAt = world.clock.now();
+    this.#startedAt = this.#toldAt = world.clock.now();
     this.#pace = new MatchPace(world.clock, () => this.wantMatch());
     this.ledger = new ShiftLedger(world, bookings, positions);
     const isOnAlarm = (doctorId: PersonId) => this.onAlert().bound.has(doctorId);
@@ -264,11 +265,20 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     for (const { doctor } of this.positions.all()) {
       if (!doctor.approved) this.#approvals.note(doctor);
     }
-    for (const summary of this.bookings.all()) this.#withdrawals.look(summary, at);
+    this.#withdrawals.lookAgain(at);
+  }
+
+  /** What was told while the store was away is lost; what was heard already changes nothing. */
+  #tellAgain(at: Instant): void {
+    if (at - this.#toldAt < DISPATCH.toldAgainMilliseconds) return;
+    this.#toldAt = at;
+    this.#withdrawals.lookAgain(at);
+    this.#approvals.lookAgain();
   }
 
   async #match(): Promise<void> {
     const at = this.world.clock.now();
+    this.#tellAgain(at);
     await this.keeper.look(at);
     if (!this.#pace.mayBegin(this.world.clock.now())) return;
     if (this.bookings.wanting(at).length === 0) return;

@@ -1,7 +1,7 @@
 /**
  * Doctors whose approval, account or role was taken away while patients counted on them: each of their
  * visits is told, so that a dispatcher decides. Remembered beyond the shift, since a yes may have been on its
- * way when the approval went.
+ * way when the approval went, and until the visit says the same: what is told while the store is away is lost.
  */
 import type { BookingCommand, DoctorFacts } from "../booking/protocol.ts";
 import type { BookingId, PersonId } from "../vocabulary.ts";
@@ -12,7 +12,8 @@ import type { BookingSummary } from "./protocol.ts";
 const REMEMBERED = 1_000;
 
 export class Approvals {
-  readonly #lost = new Set<PersonId>();
+  /** As was said last: has it, or has lost it. */
+  readonly #said = new Map<PersonId, boolean>();
 
   constructor(
     private readonly bookings: Pick<BookingIndex, "ofDoctor">,
@@ -21,27 +22,47 @@ export class Approvals {
 
   /** As the doctor's profile says it now. */
   note({ id: doctorId, approved }: Pick<DoctorFacts, "id" | "approved">): void {
-    this.#lost.delete(doctorId);
-    if (!approved) {
-      const oldest = this.#lost.values().next().value;
-      if (this.#lost.size >= REMEMBERED && oldest !== undefined) this.#lost.delete(oldest);
-      this.#lost.add(doctorId);
-    }
-    // What was noted before a start is known to the bookings alone: they are told whatever is remembered here.
-    for (const booking of this.bookings.ofDoctor(doctorId)) {
-      if (booking.doctorId !== doctorId) continue;
-      this.tell(booking.id, { type: "noteApproval", doctorId, approved });
-    }
+    this.#said.delete(doctorId);
+    const oldest = this.#said.keys().next().value;
+    if (this.#said.size >= REMEMBERED && oldest !== undefined) this.#said.delete(oldest);
+    this.#said.set(doctorId, approved);
+    this.#lookAt(doctorId, approved);
   }
 
   /** Known to have lost it, whatever was read of the doctor before that. */
   hasLost(doctorId: PersonId): boolean {
-    return this.#lost.has(doctorId);
+    return this.#said.get(doctorId) === false;
   }
 
   /** A booking as it is now: its doctor may have lost the approval before the booking had one. */
-  look({ id, doctorId }: BookingSummary): void {
-    if (doctorId === null || !this.#lost.has(doctorId)) return;
-    this.tell(id, { type: "noteApproval", doctorId, approved: false });
+  look(summary: BookingSummary): void {
+    const approved = summary.doctorId === null ? undefined : this.#said.get(summary.doctorId);
+    if (approved !== undefined) this.#tellWhereItDiffers(summary, approved);
+  }
+
+  /** Tells again what did not arrive; to be called every few seconds. */
+  lookAgain(): void {
+    for (const [doctorId, approved] of this.#said) {
+      const isSettled = this.#lookAt(doctorId, approved);
+      // Who has the approval is as any other doctor, once all visits know it.
+      if (approved && isSettled) this.#said.delete(doctorId);
+    }
+  }
+
+  /** @returns all of this doctor's visits say the same */
+  #lookAt(doctorId: PersonId, approved: boolean): boolean {
+    const told = this.bookings.ofDoctor(doctorId)
+      .filter((booking) => booking.doctorId === doctorId)
+      .map((booking) => this.#tellWhereItDiffers(booking, approved));
+    return !told.includes(true);
+  }
+
+  #tellWhereItDiffers(
+    { id, doctorId, isApprovalLost }: BookingSummary,
+    approved: boolean,
+  ): boolean {
+    if (doctorId === null || (isApprovalLost ?? false) === !approved) return false;
+    this.tell(id, { type: "noteApproval", doctorId, approved });
+    return true;
   }
 }

@@ -106,6 +106,11 @@ export class BookingIndex {
     for (const id of this.#engaging) yield this.#summaries.get(id)!;
   }
 
+  /** Those that somebody is asked about now. */
+  *asking(): IterableIterator<BookingSummary> {
+    for (const id of this.#asking) yield this.#summaries.get(id)!;
+  }
+
   get size(): number {
     return this.#summaries.size;
   }

@@ -63,6 +63,8 @@ export interface BookingSummary {
   readonly expectedArrivalAt: Instant | null;
   /** The doctor has said so; else it is a guess. */
   readonly isFreeAtSaid: boolean;
+  /** The booking knows that its doctor may not work any more; absent: may. */
+  readonly isApprovalLost?: boolean;
   /** The first wave of the present round. */
   readonly roundFromWave: number;
   /** Whom the search waits for; null: it does not wait. */

@@ -13,7 +13,7 @@ import type { BookingSummary } from "./protocol.ts";
 type Because = Extract<BookingCommand, { type: "withdraw" }>["because"];
 
 interface Surroundings {
-  readonly bookings: Pick<BookingIndex, "ofDoctor">;
+  readonly bookings: Pick<BookingIndex, "ofDoctor" | "asking">;
   readonly positions: Pick<PositionIndex, "get" | "endOf">;
   readonly tell: (id: BookingId, command: BookingCommand) => void;
   /** Has said yes to an alarm. */
@@ -39,6 +39,11 @@ export class Withdrawals {
       const because = this.#whyNot(summary, doctorId, at);
       if (because !== null) this.#withdraw(id, doctorId, because);
     }
+  }
+
+  /** Tells again what was told while the store was away; to be called every few seconds. */
+  lookAgain(at: Instant): void {
+    for (const summary of this.around.bookings.asking()) this.look(summary, at);
   }
 
   #whyNot(

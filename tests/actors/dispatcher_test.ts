@@ -397,7 +397,8 @@ Deno.test("dispatcher: a yes that came while the approval went is told to the di
   await actor.receive(changed(visit));
   strictEqual(told.at(-1)?.[1].type, "noteApproval");
   const started = dispatcherIn();
-  started.actor.bookings.put(summaryOf(visit));
+  const lost = { type: "noteApproval", doctorId: cast.DOCTOR.id, approved: false } as const;
+  started.actor.bookings.put(summaryOf(cast.give(visit, SYSTEM, lost)));
   await started.actor.receive({ type: "doctorChanged", doctor: cast.facts(cast.DOCTOR) });
   const last = started.told.at(-1)?.[1];
   ok(last?.type === "noteApproval" && last.approved, "given back, also after a start");

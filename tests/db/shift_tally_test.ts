@@ -6,7 +6,9 @@ import { Bookings } from "../../actors/bookings.ts";
 import { Hub } from "../../actors/hub.ts";
 import { System } from "../../actors/system.ts";
 import { bookingStore } from "../../db/bookings.ts";
+import { doctorStanding } from "../../db/doctor_standing.ts";
 import { peopleStore } from "../../db/people.ts";
+import { queryOf } from "../../db/query.ts";
 import { shiftStore } from "../../db/shifts.ts";
 import * as cast from "../support/cast.ts";
 import { testDatabases } from "../support/databases.ts";
@@ -56,6 +58,22 @@ for (const { name, open } of testDatabases()) {
         idleMilliseconds: 61_000,
         idleSince: null,
       };
+
+      await t.step(
+        "who may not work any more is found, also who is no doctor any more",
+        async () => {
+          const standing = doctorStanding(database);
+          const rows = queryOf(database);
+          const ids = [cast.DOCTOR.id, cast.PATIENT.id];
+          await rows("doctor", "update doctor_profiles set status = 'approved'", []);
+          deepStrictEqual([...await standing.unapprovedOf(ids)], []);
+          await rows("role", "update users set role = 'patient' where id = $1", [cast.DOCTOR.id]);
+          deepStrictEqual([...await standing.unapprovedOf(ids)], [cast.DOCTOR.id]);
+          strictEqual((await standing.factsOf(cast.DOCTOR.id))?.approved, false);
+          strictEqual(await standing.factsOf(cast.PATIENT.id), null);
+          await rows("role", "update users set role = 'doctor' where id = $1", [cast.DOCTOR.id]);
+        },
+      );
 
       await t.step("which device told the place is kept with it", async () => {
         const fix = {

@@ -7,6 +7,7 @@ const PLACES = ["tests/actors/positions_test.ts"];
 const STEPS = ["tests/routes/duty_device_test.ts"];
 const STORY = ["tests/routes/after_acceptance_test.ts"];
 const AFTER = ["tests/actors/after_acceptance_test.ts"];
+const AGAIN = ["tests/actors/told_again_test.ts"];
 const PROPOSALS = ["tests/actors/proposals_test.ts"];
 
 export const DEVICE_GUARDS: readonly Guard[] = [
@@ -290,5 +291,48 @@ export const DEVICE_GUARDS: readonly Guard[] = [
     find: "{ endsAt: at, answeredAt: NEVER }",
     replace: "{ endsAt: at }",
     tests: AFTER,
+  },
+  {
+    name: "what is told in vain is told again",
+    file: "actors/dispatcher/actor.ts",
+    find: "    this.#tellAgain(at);\n",
+    replace: "",
+    tests: AGAIN,
+  },
+  {
+    name: "and not at each look, either",
+    file: "actors/dispatcher/actor.ts",
+    find: "    if (at - this.#toldAt < DISPATCH.toldAgainMilliseconds) return;\n",
+    replace: "",
+    tests: AGAIN,
+  },
+  {
+    name: "an approval too",
+    file: "actors/dispatcher/actor.ts",
+    find: "    this.#approvals.lookAgain();\n",
+    replace: "",
+    tests: AGAIN,
+  },
+  {
+    name: "nobody is remembered for an approval that all know",
+    file: "actors/dispatcher/approvals.ts",
+    find: "      if (approved && isSettled) this.#said.delete(doctorId);\n",
+    replace: "",
+    tests: AGAIN,
+  },
+  {
+    name: "a visit that knows it is told nothing",
+    file: "actors/dispatcher/approvals.ts",
+    find: " || (isApprovalLost ?? false) === !approved",
+    replace: "",
+    tests: AGAIN,
+  },
+  {
+    name: "who has a visit is looked at off duty too",
+    file: "actors/dispatcher/approval_round.ts",
+    find:
+      "        ...[...bookings.all()].flatMap(({ doctorId }) => doctorId === null ? [] : [doctorId]),\n",
+    replace: "",
+    tests: AGAIN,
   },
 ];
