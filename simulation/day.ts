@@ -17,7 +17,7 @@ import {
   type PersonId,
   SECOND,
 } from "../actors/vocabulary.ts";
-import type { TravelGateway, Turn } from "../actors/world.ts";
+import type { TravelGateway } from "../actors/world.ts";
 import { bookingOf } from "./call_form.ts";
 import { Chance } from "./chance.ts";
 import type { CityTable } from "./city_table.ts";
@@ -29,7 +29,7 @@ import {
   absenceOf,
   CLOSED_DOOR_MINUTES,
 } from "./closed_door.ts";
-import type { Scene } from "./invariants.ts";
+import type { Scene, Watch } from "./invariants.ts";
 import { type Counts, type DayResult, resultOf } from "./day_result.ts";
 import { PageOutbox } from "./page_outbox.ts";
 import {
@@ -43,10 +43,12 @@ import {
   willingness,
 } from "./people.ts";
 import { PlannedVisits } from "./planned_visits.ts";
+import { SecondThoughts } from "./second_thoughts.ts";
 import { Phones } from "./phones.ts";
 import { confirms, isHinted, POLICIES, type PolicyName } from "./policies.ts";
 import { DOWN_SECONDS, SimulatedProcess } from "./process.ts";
 import { WaitingDoctors } from "./waiting_doctors.ts";
+import { sayRemaining } from "./said_remaining.ts";
 import { type Death, SimulatedStore } from "./store.ts";
 import { tableTravel } from "./table_travel.ts";
 
@@ -55,13 +57,6 @@ export interface DayOptions extends Crowd {
   readonly settings: DispatchSettings;
   /** How often the process dies within a write, of all writes; absent: it never does. */
   readonly crashes?: number;
-}
-
-/** Looks at every step; throws what it finds. */
-export interface Watch {
-  committed(before: BookingState | null, now: BookingState, turn: Turn | null, scene: Scene): void;
-  /** After every moment at which something happened. */
-  moment(scene: Scene): void;
 }
 
 const REMAINING_ASKED_AFTER = 5 * MINUTE;
@@ -85,6 +80,7 @@ export class Day {
   readonly #phones: Phones;
   readonly #waiting: WaitingDoctors;
   readonly #planned: PlannedVisits;
+  readonly #thoughts: SecondThoughts;
   #failure: unknown = null;
   #ids = 0;
   readonly #idChance: Chance;
@@ -109,6 +105,7 @@ export class Day {
       this.#pages,
       ({ id }) => this.store.rows.get(id)?.state,
     );
+    this.#thoughts = new SecondThoughts(city, options.seed, this.#pages, this.store);
     this.#waiting = new WaitingDoctors(
       this.clock,
       city,
@@ -156,7 +153,10 @@ export class Day {
       isBlocked: this.#isBlocked,
       isPushable: (id) => this.doctors.get(id)?.isCovered ?? false,
       fault: (message, cause) => this.#fail(new Error(message, { cause })),
-      beforeMatch: (positions, at) => this.#phones.answer(this.doctors.values(), positions, at),
+      beforeMatch: (positions, at) => {
+        this.#phones.answer(this.doctors.values(), positions, at);
+        this.#thoughts.look();
+      },
       ...(isHinted(this.options.policy)
         ? {
           ...(this.options.isMixed ? { hintMilliseconds: 5 * MINUTE } : {}),
@@ -239,7 +239,13 @@ export class Day {
       }
     }
     const call = this.calls.get(now.id)!;
-    if (before === null) return this.#losesPatience(call);
+    if (before === null) {
+      if (this.options.isMixed) this.#thoughts.made(call);
+      return this.#losesPatience(call);
+    }
+    if (isVisiting(now) && now.unconfirmedFields.length > 0) {
+      this.#pages.give(now.id, { type: "confirm" }, this.doctors.get(now.doctor.id)!.by);
+    }
     if (absenceOf(before) === null && absenceOf(now) !== null) this.#waitsAtTheDoor(now);
     if (before.status === now.status) return;
     if (isVisiting(before) && !isVisiting(now)) this.#free(before.doctor.id, now.id);
@@ -391,7 +397,10 @@ export class Day {
   #ends(call: Call, doctor: Doctor, arrive: Instant): void {
     const end = after(arrive, Math.round(call.visitMilliseconds));
     if (call.saysRemaining) {
-      this.#sayRemaining(call, doctor, after(arrive, REMAINING_ASKED_AFTER), end, 0);
+      sayRemaining({ clock: this.clock, pages: this.#pages }, call, doctor, {
+        at: after(arrive, REMAINING_ASKED_AFTER),
+        end,
+      });
     }
     this.clock.timer(end, () =>
       this.#pages.give(call.id, {
@@ -399,17 +408,6 @@ export class Day {
         conclusion: "done",
         actualDurationMinutes: Math.round(call.visitMilliseconds / MINUTE),
       }, doctor.by));
-  }
-
-  /** A word about the end, wrong in one direction; when that time has passed, another word. */
-  #sayRemaining(call: Call, doctor: Doctor, at: Instant, end: Instant, times: number): void {
-    if (at >= end || times > 4) return;
-    this.clock.timer(at, () => {
-      const error = times % 2 === 0 ? call.remainingError : 1 / call.remainingError;
-      const minutes = Math.max(1, Math.round((end - at) / MINUTE * error));
-      this.#pages.give(call.id, { type: "remain", minutes }, doctor.by);
-      this.#sayRemaining(call, doctor, after(at, minutes * MINUTE), end, times + 1);
-    });
   }
 
   #free(doctorId: PersonId, id: BookingId): void {

@@ -33,6 +33,13 @@ export interface Scene {
   readonly isBlocked: (patientId: PersonId, doctorId: PersonId) => boolean;
 }
 
+/** Looks at every step; throws what it finds. */
+export interface Watch {
+  committed(before: BookingState | null, now: BookingState, turn: Turn | null, scene: Scene): void;
+  /** After every moment at which something happened. */
+  moment(scene: Scene): void;
+}
+
 export class Broken extends Error {
   override readonly name = "Broken";
 }
@@ -118,6 +125,8 @@ export class Invariants {
     if (doctor === undefined) return why("is not on duty");
     if (!doctor.facts.approved) why("is not approved");
     if (!doctor.facts.specializations.includes(now.specialization)) why("is of another field");
+    const can: readonly string[] = doctor.facts.meets ?? ["sick_leave"];
+    if (!now.needs.every((need) => can.includes(need))) why("cannot do what the patient needs");
     if (this.#visits.has(doctorId)) why(`is in visit ${this.#visits.get(doctorId)}`);
     if (this.#offers.has(doctorId)) why(`is asked about ${this.#offers.get(doctorId)}`);
     if (now.excludedDoctorIds.includes(doctorId)) why("has declined it or given it back");

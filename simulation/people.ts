@@ -46,6 +46,10 @@ const SLOT = 30 * MINUTE;
 /** Where people are of several kinds: so many doctors and patients are for the second field alone. */
 const SECOND_FIELD = 0.2;
 
+/** What doctors of several kinds can do. */
+const MAN = ["sick_leave"];
+const WOMAN = [...MAN, "female_doctor"];
+
 export interface Doctor {
   readonly facts: DoctorFacts;
   readonly by: By;
@@ -70,7 +74,8 @@ export interface Call {
   readonly patientId: PersonId;
   readonly by: By;
   readonly specialization: Specialization;
-  readonly door: number;
+  /** Where the patient is; another one after second thoughts. */
+  door: number;
   readonly createdAt: Instant;
   readonly callType: CallType;
   /** The window that was wished, or null: now. */
@@ -113,6 +118,7 @@ export function drawDoctors(city: CityTable, { seed, doctors, isMixed }: Crowd):
       clinicId: null,
       approved: true,
       licenseExpiresOn: null,
+      ...(isMixed === true ? { meets: number % 3 === 2 ? MAN : WOMAN } : {}),
     };
     return {
       facts,

@@ -20,6 +20,7 @@ import type {
   WithdrawReason,
 } from "./protocol.ts";
 import { isLicensedOn, worksFor } from "./protocol.ts";
+import { meetsNeed } from "./needs.ts";
 import { contractClinicOf } from "./payment_note.ts";
 import { type BookingState, liveOffers, nextWaveAt, type Offer, type Pending } from "./state.ts";
 
@@ -65,6 +66,10 @@ export function decideAccept(state: BookingState, command: Of<"accept">, stamp: 
   if (offer === null || command.doctor.id !== stamp.by.id) return refuse("offer_closed");
   const no = unsuitable(state, command.doctor, stamp);
   if (no !== null) return no;
+  // A dispatcher may know better; an offer is for those who can do what the patient needs.
+  if (!state.needs.every((need) => meetsNeed(command.doctor, need))) {
+    return refuse("doctor_unsuitable");
+  }
   return [{
     type: "assigned",
     doctor: command.doctor,
@@ -128,12 +133,18 @@ export function decideAssign(
 const maySearch = (state: BookingState): state is Pending =>
   state.status === "pending" && state.hold === null && state.search.startedAt !== null;
 
+/** Judged by another wave, or by a place, an hour or needs that are not these any more. */
+const isOutdated = (
+  state: BookingState,
+  { afterWave, revision = 0 }: { readonly afterWave: number; readonly revision?: number },
+): boolean => afterWave !== state.wave || revision !== (state.searchRevision ?? 0);
+
 const isNobodyAsked = (state: BookingState): boolean => liveOffers(state).length === 0;
 
 export function decideOffer(state: BookingState, command: Of<"offer">, stamp: Stamp): Decision {
   const isNextDue = (nextWaveAt(state) ?? Infinity) <= stamp.at;
   if (!maySearch(state) || !(isNobodyAsked(state) || isNextDue)) return refuse("wave_stale");
-  if (command.afterWave !== state.wave) return refuse("wave_stale");
+  if (isOutdated(state, command)) return refuse("wave_stale");
   const doctors = command.doctors.filter(({ doctorId }) =>
     !state.excludedDoctorIds.includes(doctorId) && !stamp.isBlocked?.(state.patientId, doctorId)
   );
@@ -166,7 +177,7 @@ const MOVED_MILLISECONDS = MINUTE;
 
 export function decideWaitFor(state: BookingState, command: Of<"waitFor">): Decision {
   const isStale = !maySearch(state) || !isNobodyAsked(state);
-  if (isStale || state.wave !== command.afterWave) return refuse("wave_stale");
+  if (isStale || isOutdated(state, command)) return refuse("wave_stale");
   const known = state.search.awaited ?? null;
   const { doctorId, arrivalAt } = command;
   const isSame = known !== null && known.doctorId === doctorId &&
@@ -174,9 +185,9 @@ export function decideWaitFor(state: BookingState, command: Of<"waitFor">): Deci
   return isSame ? [] : [{ type: "doctorAwaited", doctorId, arrivalAt }];
 }
 
-export function decideExhaust(state: BookingState, afterWave: number): Decision {
+export function decideExhaust(state: BookingState, command: Of<"exhaust">): Decision {
   const isStale = !maySearch(state) || !isNobodyAsked(state);
-  if (isStale || state.wave !== afterWave || state.search.exhaustedAt !== null) {
+  if (isStale || isOutdated(state, command) || state.search.exhaustedAt !== null) {
     return refuse("wave_stale");
   }
   return [{ type: "searchExhausted" }];

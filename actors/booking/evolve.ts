@@ -226,6 +226,8 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
       paymentAwaitedUntil,
       // Other needs, another place or hour: who said no to the old booking may take the new one.
       excludedDoctorIds: [],
+      // What was judged by the old ones is stale.
+      searchRevision: (next.searchRevision ?? 0) + 1,
       // Nor does it stand in anybody's day any more, until a place is found anew.
       plan: null,
       search: newSearch(

@@ -99,7 +99,7 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
     case "waitFor":
       return search.decideWaitFor(state, command);
     case "exhaust":
-      return search.decideExhaust(state, command.afterWave);
+      return search.decideExhaust(state, command);
     case "hold":
       return search.decideHold(state, command.until, stamp);
     case "passHold":

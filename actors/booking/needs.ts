@@ -29,3 +29,9 @@ export const needsMetBy = (card: MeetingCard): readonly Need[] => [
   ...(card.sex === "female" ? ["female_doctor"] as const : []),
   ...(card.languages?.includes("en") ? ["english"] as const : []),
 ];
+
+/** Whether a doctor can do this; what no doctor can say of themselves keeps nobody away. */
+export const meetsNeed = (
+  { meets }: { readonly meets?: readonly string[] | null },
+  need: string,
+): boolean => !isKnownNeed(need) || (meets ?? COMMON_NEEDS as readonly string[]).includes(need);

@@ -234,6 +234,8 @@ export type BookingCommand =
     readonly type: "offer";
     /** The wave that the dispatcher saw last: an older one is refused as stale. */
     readonly afterWave: number;
+    /** The `searchRevision` that it judged by, likewise; absent: the first. */
+    readonly revision?: number;
     readonly ttlMilliseconds: number;
     readonly circleMeters: number | null;
     readonly doctors: readonly OfferProposal[];
@@ -246,12 +248,13 @@ export type BookingCommand =
   | {
     readonly type: "waitFor";
     readonly afterWave: number;
+    readonly revision?: number;
     /** A busy doctor who will be at the door before any free one; null: the next who is free. */
     readonly doctorId: PersonId | null;
     /** When that doctor should be at the door; null: nobody can say. */
     readonly arrivalAt: Instant | null;
   }
-  | { readonly type: "exhaust"; readonly afterWave: number }
+  | { readonly type: "exhaust"; readonly afterWave: number; readonly revision?: number }
   /** A place in a doctor's day; null: nobody's day has room for it any more. */
   | { readonly type: "plan"; readonly place: PlanPlace | null }
   | {

@@ -111,6 +111,8 @@ interface Common extends FixedPrice {
   /** Doctors who declined or released: they are not asked about this booking again. */
   readonly excludedDoctorIds: readonly PersonId[];
   readonly wave: number;
+  /** How often the search has begun anew for another place, hour or need; absent: never. */
+  readonly searchRevision?: number;
   readonly lastSequence: number;
   readonly doorCode: string;
   readonly words: BookingWords;

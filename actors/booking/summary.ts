@@ -62,6 +62,7 @@ export function summaryOf(
     contractClinicId: contractClinicOf(state),
     preferredDoctorId: state.preferredDoctorId,
     wave: state.wave,
+    searchRevision: state.searchRevision ?? 0,
     wantsOffers: pending !== null && pending.hold === null && pending.search.startedAt !== null &&
       live.length === 0,
     nextWaveAt: pending?.hold === null ? nextWaveAt(pending) : null,

@@ -157,7 +157,9 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     if (before === null) this.#countCall(summary);
     const at = this.world.clock.now();
     this.ledger.changed(before, summary, at);
-    if (!summary.wantsOffers) this.travel.forget(summary.id);
+    // Ways to another door are no ways to this one.
+    const isAnew = before !== null && before.searchRevision !== summary.searchRevision;
+    if (!summary.wantsOffers || isAnew) this.travel.forget(summary.id);
     this.#withdrawals.look(summary, at);
     this.#approvals.look(summary);
     this.wantMatch();
@@ -165,9 +167,11 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
 
   /** Ways to a door that nobody is sought for any more are of no use, and would be kept for ever. */
   #travelTimes(answer: Extract<DispatcherMessage, { type: "travelTimes" }>): void {
-    const { bookingId: id, askedAt, legs } = answer;
+    const { bookingId: id, revision, askedAt, legs } = answer;
+    const known = this.bookings.get(id);
     // While somebody is asked they serve the next wave.
-    if (this.bookings.get(id)?.status !== "pending") return this.travel.forget(id);
+    if (known?.status !== "pending") return this.travel.forget(id);
+    if (known.searchRevision !== revision) return;
     if (legs === null) this.travel.failed(id, askedAt, this.world.clock.now());
     else this.travel.put(id, legs, askedAt);
     this.wantMatch();
@@ -292,6 +296,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   #tellMatching(snapshot: Snapshot): void {
     const { at } = snapshot;
     const { proposals, waiting, exhausted } = this.#guarded.match(snapshot);
+    // By which places, hours and needs they were judged, in this very turn.
+    const revisionOf = (id: BookingId) => this.bookings.get(id)?.searchRevision ?? 0;
     const note = (kind: DecisionKind, id: BookingId, wave: number, chosen: readonly PersonId[]) => {
       const booking = this.bookings.get(id);
       if (booking === null) return;
@@ -305,6 +311,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       this.tellBooking(id, {
         type: "offer",
         ...wave,
+        revision: revisionOf(id),
         doctors: doctors.map((doctor) => ({
           ...doctor,
           offerId: offerId(this.world.newId()),
@@ -317,13 +324,13 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     const news = waiting.filter((wait) => this.#isNews(wait) && !isAsking(wait));
     for (const { bookingId: id, ...wait } of news.slice(0, DISPATCH.toldAtOnce)) {
       note("waiting", id, wait.afterWave, []);
-      this.tellBooking(id, { type: "waitFor", ...wait });
+      this.tellBooking(id, { type: "waitFor", ...wait, revision: revisionOf(id) });
     }
     // The others are told when these have answered, or at the next tick.
     const ended = exhausted.filter((end) => !isAsking(end)).slice(0, DISPATCH.toldAtOnce);
     for (const { bookingId: id, afterWave } of ended) {
       note("exhausted", id, afterWave, []);
-      this.tellBooking(id, { type: "exhaust", afterWave });
+      this.tellBooking(id, { type: "exhaust", afterWave, revision: revisionOf(id) });
     }
   }
 
@@ -407,7 +414,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     engaged: ReadonlyMap<PersonId, Engagement>,
     at: Instant,
   ): boolean {
-    const { id, point } = summary;
+    const { id, point, searchRevision: revision } = summary;
     if (point === null || summary.callType === "consultation") return true;
     if (this.world.travel.knowsStreets?.(point) === false) return true;
     const state = this.travel.stateOf(id, at);
@@ -420,15 +427,16 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     });
     if (near.length === 0) return true;
     this.travel.asked(id, at);
+    const answer = { type: "travelTimes", bookingId: id, revision, askedAt: at } as const;
     this.world.travel.toPlace(near.map(({ from }) => from), point, at).then((legs) => {
       const byDoctor = new Map(near.flatMap(({ doctorId }, index) => {
         const leg = legs[index];
         return leg === undefined ? [] : [[doctorId, leg] as const];
       }));
-      this.tellTravel({ type: "travelTimes", bookingId: id, askedAt: at, legs: byDoctor });
+      this.tellTravel({ ...answer, legs: byDoctor });
     }).catch((error) => {
       this.world.log.warn("the streets were not asked", { error: String(error) });
-      this.tellTravel({ type: "travelTimes", bookingId: id, askedAt: at, legs: null });
+      this.tellTravel({ ...answer, legs: null });
     });
     return state === "refresh";
   }

@@ -2,8 +2,8 @@
  * Who may be asked about which booking, and why not: one verdict a pair, the first reason that holds.
  * Pure. The board's «why not» and the matching read the same judgement, so that they cannot differ.
  */
-import { COMMON_NEEDS, isKnownNeed } from "../booking/needs.ts";
-import { type DoctorFacts, isLicensedOn, worksFor } from "../booking/protocol.ts";
+import { meetsNeed } from "../booking/needs.ts";
+import { isLicensedOn, worksFor } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
 import { after, DAY, type Instant, type PersonId, SECOND, utcDay } from "../vocabulary.ts";
 import type { WaySeconds } from "../planning/day.ts";
@@ -155,9 +155,6 @@ export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgeme
   if (clashes(asked, judged, snapshot)) return no("plan_clash");
   return { verdict: engagement === null ? "eligible" : "free_soon", meters };
 }
-
-export const meetsNeed = (doctor: Pick<DoctorFacts, "meets">, need: string): boolean =>
-  !isKnownNeed(need) || (doctor.meets ?? COMMON_NEEDS as readonly string[]).includes(need);
 
 /** A visit that ends within the time that may be waited. */
 const isFreeSoon = (

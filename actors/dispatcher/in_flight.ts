@@ -11,6 +11,7 @@ interface Flight {
   readonly doctorIds: readonly PersonId[];
   /** As the booking was: another change of it (a word in its room, a payment) is no answer. */
   readonly wave: number;
+  readonly searchRevision: number;
   readonly exhausted: boolean;
 }
 
@@ -19,20 +20,24 @@ export class InFlight {
 
   /** @param doctorIds none: that nobody is left to ask */
   proposed(
-    { id, wave, exhausted }: Pick<BookingSummary, "id" | "wave" | "exhausted">,
+    { id, wave, searchRevision, exhausted }: Pick<
+      BookingSummary,
+      "id" | "wave" | "searchRevision" | "exhausted"
+    >,
     doctorIds: readonly PersonId[],
     at: Instant,
   ): void {
-    this.#flights.set(id, { at, doctorIds, wave, exhausted });
+    this.#flights.set(id, { at, doctorIds, wave, searchRevision, exhausted });
   }
 
   /** A booking as it is now. */
-  changed({ id, status, wave, exhausted, wantsOffers, liveOffers }: BookingSummary): void {
+  changed(booking: BookingSummary): void {
+    const { id, status, wave, searchRevision, exhausted, wantsOffers, liveOffers } = booking;
     const flight = this.#flights.get(id);
     // A search that is held takes no proposal, and says nothing of one that comes.
     const isHeld = !wantsOffers && liveOffers.length === 0;
     const isSame = status === "pending" && !isHeld && wave === flight?.wave &&
-      exhausted === flight.exhausted;
+      searchRevision === flight.searchRevision && exhausted === flight.exhausted;
     if (!isSame) this.#flights.delete(id);
   }
 

@@ -34,6 +34,8 @@ export interface BookingSummary {
   readonly contractClinicId?: PersonId | null;
   readonly preferredDoctorId: PersonId | null;
   readonly wave: number;
+  /** Rises when another place, hour or need makes what was judged before void. */
+  readonly searchRevision: number;
   /** The search has begun, is not held, and nobody is being asked. */
   readonly wantsOffers: boolean;
   /** From then on it wants them although somebody is being asked: by a push alone, which takes longer. */
@@ -99,6 +101,8 @@ export type DispatcherMessage =
   | {
     readonly type: "travelTimes";
     readonly bookingId: BookingId;
+    /** The `searchRevision` of the door that was asked about. */
+    readonly revision: number;
     /** Which question this answers. */
     readonly askedAt: Instant;
     /** Null: they failed. */

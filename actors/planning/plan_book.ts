@@ -10,6 +10,7 @@ import {
   type Status,
   worksFor,
 } from "../booking/protocol.ts";
+import { meetsNeed } from "../booking/needs.ts";
 import type { BookingSummary } from "../dispatcher/protocol.ts";
 import {
   after,
@@ -21,7 +22,6 @@ import {
   type Specialization,
 } from "../vocabulary.ts";
 import type { CallType } from "../booking/codes.ts";
-import { meetsNeed } from "../dispatcher/eligibility.ts";
 import { inOrder, type Stop, type WorkShift } from "./day.ts";
 import type { Candidate } from "./slots.ts";
 

@@ -1,5 +1,6 @@
 /** What the dispatcher knows late, in vain or from another device, and what it proposes meanwhile. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { decide } from "../../actors/booking/machine.ts";
 import type { BookingCommand } from "../../actors/booking/protocol.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
 import { DispatcherActor } from "../../actors/dispatcher/actor.ts";
@@ -10,7 +11,7 @@ import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
 import { Tracking } from "../../actors/dispatcher/tracking.ts";
 import { TravelTimes } from "../../actors/dispatcher/travel.ts";
 import { Hub } from "../../actors/hub.ts";
-import { after, HOUR, MINUTE, SECOND } from "../../actors/vocabulary.ts";
+import { after, HOUR, isRefusal, MINUTE, SECOND, SYSTEM } from "../../actors/vocabulary.ts";
 import type { Leg, TravelGateway } from "../../actors/world.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
@@ -148,6 +149,7 @@ Deno.test("ways that the streets tell of a booking that nobody is sought for are
   const answer = {
     type: "travelTimes",
     bookingId: searching.id,
+    revision: 0,
     askedAt: START,
     legs,
   } as const;
@@ -208,4 +210,55 @@ Deno.test("approval: who loses it on the way to an alarm is asked about nothing 
     because: "not_approved",
   });
   ok(positions.get(DOCTOR.id) !== null);
+});
+
+Deno.test("what was judged by another door or other needs is refused, and the search is proposed anew at once", async () => {
+  const { actor, positions, told, look } = dispatcher();
+  positions.startShift(cast.facts(DOCTOR), START);
+  positions.track(DOCTOR.id, [fix(100, 0)], START);
+  const before = cast.newBooking("urgent");
+  await actor.receive({ type: "bookingChanged", summary: summaryOf(before) });
+  while (told.length === 0) await look();
+  const changes = { needs: ["female_doctor"] };
+  const amended = cast.give(before, cast.PATIENT, { type: "amend", changes });
+  const stale = [
+    told[0]!,
+    { type: "waitFor", afterWave: 0, doctorId: null, arrivalAt: null },
+    { type: "exhaust", afterWave: 0 },
+  ] as const;
+  const stamp = { at: START, by: SYSTEM, freshDoorCode: cast.FRESH_CODE };
+  for (const command of stale) {
+    ok(!isRefusal(decide(before, command, stamp)), command.type);
+    deepStrictEqual(decide(amended, command, stamp), { refused: "wave_stale" }, command.type);
+  }
+  positions.changeDoctor(cast.facts(DOCTOR, { meets: changes.needs }));
+  await actor.receive({ type: "bookingChanged", summary: summaryOf(amended) });
+  strictEqual(actor.travel.size, 0, "ways to the old door are none to the new one");
+  await actor.receive({ type: "match" });
+  await settle();
+  await actor.receive({ type: "match" });
+  const offer = told[1];
+  ok(offer?.type === "offer");
+  strictEqual(cast.give(amended, SYSTEM, offer).offers.length, 1);
+  // Nor do the streets' answers about the old door come to anything.
+  const legs = new Map([[DOCTOR.id, { meters: 1, seconds: 1, isEstimated: false }]]);
+  const late = { type: "travelTimes", bookingId: before.id, askedAt: after(START, HOUR) } as const;
+  await actor.receive({ ...late, revision: 0, legs });
+  strictEqual(actor.travel.leg(before.id, DOCTOR.id, after(START, HOUR)), null);
+});
+
+Deno.test("an offer is taken by those who can do what the patient needs; a dispatcher may know better", () => {
+  const changes = { needs: ["female_doctor"] };
+  const amended = cast.give(cast.newBooking("urgent"), cast.PATIENT, { type: "amend", changes });
+  const offer = cast.offerTo([DOCTOR]);
+  ok(offer.type === "offer");
+  const offered = cast.give(amended, SYSTEM, { ...offer, revision: 1 });
+  const stamp = { at: START, by: DOCTOR, freshDoorCode: cast.FRESH_CODE };
+  const doctor = cast.facts(DOCTOR);
+  const woman = { ...doctor, meets: changes.needs };
+  deepStrictEqual(decide(offered, { type: "accept", doctor }, stamp), {
+    refused: "doctor_unsuitable",
+  });
+  strictEqual(cast.give(offered, DOCTOR, { type: "accept", doctor: woman }).status, "assigned");
+  strictEqual(cast.give(offered, cast.DISPATCHER, { type: "assign", doctor }).status, "assigned");
 });

@@ -133,8 +133,7 @@ export const DEVICE_GUARDS: readonly Guard[] = [
   {
     name: "streets that failed are asked again",
     file: "actors/dispatcher/actor.ts",
-    find:
-      '      this.tellTravel({ type: "travelTimes", bookingId: id, askedAt: at, legs: null });\n',
+    find: "      this.tellTravel({ ...answer, legs: null });\n",
     replace: "",
     tests: PROPOSALS,
   },

@@ -7,6 +7,7 @@ const PLANS = ["tests/actors/plan_matching_test.ts"];
 const DISPATCHER = ["tests/actors/dispatcher_test.ts"];
 const BOOKING = ["tests/actors/booking_plan_test.ts"];
 const AFTER = ["tests/actors/after_acceptance_test.ts"];
+const PROPOSALS = ["tests/actors/proposals_test.ts"];
 const STORY = ["tests/routes/after_acceptance_test.ts"];
 
 export const DISPATCH_GUARDS: readonly Guard[] = [
@@ -119,8 +120,8 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
   {
     name: "ways to a door that nobody is sought for are not kept",
     file: "actors/dispatcher/actor.ts",
-    find: 'if (this.bookings.get(id)?.status !== "pending") return this.travel.forget(id);',
-    replace: "",
+    find: 'if (known?.status !== "pending") return this.travel.forget(id);',
+    replace: "if (known === null) return;",
     tests: ["tests/actors/proposals_test.ts"],
   },
   {
@@ -318,5 +319,33 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
     find: " && isReachable(duty, at);",
     replace: ";",
     tests: NEARBY,
+  },
+  {
+    name: "what was judged before an amendment is stale",
+    file: "actors/booking/decide_search.ts",
+    find: " || revision !== (state.searchRevision ?? 0)",
+    replace: "",
+    tests: PROPOSALS,
+  },
+  {
+    name: "an offer is taken by those who can do what is needed",
+    file: "actors/booking/decide_search.ts",
+    find: "if (!state.needs.every((need) => meetsNeed(command.doctor, need))) {",
+    replace: "if (state.needs.length > 99) {",
+    tests: PROPOSALS,
+  },
+  {
+    name: "ways to the door of before are forgotten",
+    file: "actors/dispatcher/actor.ts",
+    find: "if (!summary.wantsOffers || isAnew)",
+    replace: "if (!summary.wantsOffers)",
+    tests: PROPOSALS,
+  },
+  {
+    name: "an amended booking is proposed anew at once",
+    file: "actors/dispatcher/in_flight.ts",
+    find: "searchRevision === flight.searchRevision && ",
+    replace: "",
+    tests: PROPOSALS,
   },
 ];

@@ -122,6 +122,10 @@ const OFFENCES: readonly (readonly [string, Partial<Scene>, RegExp, BookingState
     { doctors: withFirst({ facts: cast.facts(cast.DOCTOR, { specializations: ["surgeon"] }) }) },
     /another field/,
   ],
+  ["who cannot do what is needed", {}, /what the patient needs/, {
+    ...offered,
+    needs: ["female_doctor"],
+  }],
   ["blocked", { isBlocked: () => true }, /does not want to meet/],
   [
     "silent for too long",
