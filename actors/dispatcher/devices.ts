@@ -7,7 +7,7 @@
  * page for the whole drive. Such a device leads until the proven one is back. Synchronous; time is an argument.
  */
 import { DISPATCH } from "../limits.ts";
-import { after, type Instant, instant } from "../vocabulary.ts";
+import { after, type Instant, instant, MINUTE, SECOND } from "../vocabulary.ts";
 import type { Fix } from "../world.ts";
 import { distanceMeters } from "./distance.ts";
 
@@ -15,19 +15,23 @@ import { distanceMeters } from "./distance.ts";
 export const ONE_DEVICE = "";
 /** Of more the one that has been silent for longest goes; never the one that tells the place. */
 const DEVICES_LIMIT = 8;
-/** Beyond what both fixes leave open; a computer's guess by wireless networks wanders too. */
-const MOVED_METERS = 150;
-/** One fix may be wrong. */
-const MOVED_FIXES = 2;
+/**
+ * A computer's guess by wireless networks leaps from one router to the next and back, and stays for minutes
+ * where it has leapt to. Whoever walks or drives goes on: so many steps in a row, each beyond what its two
+ * fixes leave open, further from all places before it, no faster than a car, and with no long stay between.
+ */
+const STEPS = 5;
+const STEP_METERS = 50;
+const STEP_MILLISECONDS = 5 * MINUTE;
+const FASTEST_METERS_PER_SECOND = 50;
 const NEVER = instant(0);
 
 interface Device {
   readonly answeredAt: Instant;
   readonly hidden: boolean;
-  /** Where it was when it was seen to move last. */
-  readonly anchor: Fix | null;
-  /** Fixes in a row that were somewhere else. */
-  readonly away: number;
+  readonly last: Fix | null;
+  /** Places of a movement that may have begun, a step apart each. */
+  readonly row: readonly Fix[];
   readonly provenAt: Instant;
 }
 
@@ -111,7 +115,7 @@ export class Devices {
 
   #of(device: string): Device {
     return this.#devices.get(device) ??
-      { answeredAt: NEVER, hidden: false, anchor: null, away: 0, provenAt: NEVER };
+      { answeredAt: NEVER, hidden: false, last: null, row: [], provenAt: NEVER };
   }
 
   #keep(device: string, next: Device): void {
@@ -126,15 +130,26 @@ export class Devices {
 }
 
 function moved(device: Device, fix: Fix): Device {
-  const { anchor } = device;
-  if (anchor === null) return { ...device, anchor: fix };
-  if (fix.recordedAt <= anchor.recordedAt) return device;
-  const unsure = (anchor.accuracyMeters ?? 0) + (fix.accuracyMeters ?? 0);
-  const away = distanceMeters(anchor, fix) - unsure > MOVED_METERS ? device.away + 1 : 0;
-  return away < MOVED_FIXES
-    ? { ...device, away }
-    : { ...device, anchor: fix, away: 0, provenAt: fix.recordedAt };
+  const { last, row } = device;
+  if (last !== null && fix.recordedAt <= last.recordedAt) return device;
+  const next = { ...device, last: fix };
+  const from = row.at(-1);
+  if (last === null || from === undefined) return { ...next, row: [fix] };
+  const isInTime = fix.recordedAt - from.recordedAt <= STEP_MILLISECONDS;
+  if (metersApart(from, fix) <= STEP_METERS) return isInTime ? next : { ...next, row: [fix] };
+  const isCarried = metersApart(last, fix) * SECOND <=
+    FASTEST_METERS_PER_SECOND * (fix.recordedAt - last.recordedAt);
+  const goesOn = row.slice(0, -1)
+    .every((before) => distanceMeters(before, fix) > distanceMeters(before, from));
+  if (!isInTime || !isCarried || !goesOn) return { ...next, row: [fix] };
+  return row.length < STEPS
+    ? { ...next, row: [...row, fix] }
+    : { ...next, row: [fix], provenAt: fix.recordedAt };
 }
+
+/** At least. */
+const metersApart = (one: Fix, other: Fix): number =>
+  distanceMeters(one, other) - (one.accuracyMeters ?? 0) - (other.accuracyMeters ?? 0);
 
 const isOfNoUse = ({ fix, isOnVisit }: PlaceKnown, at: Instant): boolean =>
   !isOnVisit && (fix === null || at - fix.recordedAt > DISPATCH.fixMaxAgeMilliseconds);

@@ -8,6 +8,7 @@ const STEPS = ["tests/routes/duty_device_test.ts"];
 const STORY = ["tests/routes/after_acceptance_test.ts"];
 const AFTER = ["tests/actors/after_acceptance_test.ts"];
 const AGAIN = ["tests/actors/told_again_test.ts"];
+const MOVEMENT = ["tests/actors/device_movement_test.ts"];
 const PROPOSALS = ["tests/actors/proposals_test.ts"];
 
 export const DEVICE_GUARDS: readonly Guard[] = [
@@ -28,9 +29,9 @@ export const DEVICE_GUARDS: readonly Guard[] = [
   {
     name: "one wild fix is no movement",
     file: "actors/dispatcher/devices.ts",
-    find: "const MOVED_FIXES = 2;",
-    replace: "const MOVED_FIXES = 1;",
-    tests: PLACES,
+    find: "const STEPS = 5;",
+    replace: "const STEPS = 1;",
+    tests: [...PLACES, ...MOVEMENT],
   },
   {
     name: "a step says on which device the doctor is",
@@ -333,5 +334,19 @@ export const DEVICE_GUARDS: readonly Guard[] = [
       "        ...[...bookings.all()].flatMap(({ doctorId }) => doctorId === null ? [] : [doctorId]),\n",
     replace: "",
     tests: AGAIN,
+  },
+  {
+    name: "what leaps there and back has not moved",
+    file: "actors/dispatcher/devices.ts",
+    find: "|| !goesOn",
+    replace: "",
+    tests: MOVEMENT,
+  },
+  {
+    name: "nothing moves faster than a car",
+    file: "actors/dispatcher/devices.ts",
+    find: "|| !isCarried ",
+    replace: "",
+    tests: MOVEMENT,
   },
 ];
