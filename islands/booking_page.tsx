@@ -96,14 +96,18 @@ function useReload(live: Live, bookingId: string): void {
   const removed = live.store.removed(bookingId).value;
   useEffect(() => {
     if (removed === null) return;
+    let sinceMilliseconds: number;
     try {
-      const last = Number(sessionStorage.getItem(RELOAD_KEY) ?? 0);
-      if (Date.now() - last < RELOAD_MILLISECONDS) return;
-      sessionStorage.setItem(RELOAD_KEY, String(Date.now()));
+      sinceMilliseconds = Math.abs(Date.now() - Number(sessionStorage.getItem(RELOAD_KEY) ?? 0));
     } catch {
       return; // Without a memory it could go round in circles.
     }
-    location.reload();
+    const reload = () => {
+      sessionStorage.setItem(RELOAD_KEY, String(Date.now()));
+      location.reload();
+    };
+    const wait = setTimeout(reload, Math.max(0, RELOAD_MILLISECONDS - sinceMilliseconds));
+    return () => clearTimeout(wait);
   }, [removed]);
 }
 

@@ -68,6 +68,13 @@ requestAnimationFrame(() =>
 
 void keepOffline();
 
+const { person } = document.documentElement.dataset;
+// Later than all that the reader waits for.
+if (person) {
+  quietMoment(QUIET_MILLISECONDS).then(() => import("./whose_page.ts"))
+    .then(({ leaveWith }) => leaveWith(person), () => {/* the server asks who it is anyway */});
+}
+
 // The sign-out takes all that this browser keeps with it: what waits to be sent is not thrown away unasked.
 const { person } = document.documentElement.dataset;
 const signOut = () => import("./sign_out.ts");

@@ -10,6 +10,7 @@ import type { PendingCommand } from "./live/outbox_storage.ts";
 import { timeLimit } from "./live/time_limit.ts";
 import { LIVE_TIMES } from "./live/times.ts";
 import { hasKeptCall } from "./sos/calls.ts";
+import { tellSignedOut } from "./whose_page.ts";
 
 const LOOK_MILLISECONDS = 200;
 /** So long somebody who leaves waits for a line that is slow. */
@@ -134,5 +135,6 @@ export async function signOut(
   if (answer?.type !== "opaqueredirect") return form.submit();
   // Not every browser clears its storage by the answer's header.
   forget();
+  tellSignedOut(personId);
   location.assign("/");
 }

@@ -5,6 +5,7 @@
 import type { Signal } from "@preact/signals";
 import { watchBattery } from "./battery.ts";
 import { type Fix, FixQueue } from "./fixes.ts";
+import { loadFixes, saveFixes } from "./fix_storage.ts";
 import { type DutyFacts, NO_FACTS } from "./duty_facts.ts";
 import { type Watching, watchPlace } from "./geolocation.ts";
 import { inOneTab, type TabEnd } from "./one_tab.ts";
@@ -23,32 +24,12 @@ export interface DutyReporter {
   askPlace(): void;
 }
 
-const storageKey = (personId: string): string => `tot-fixes-${personId.slice(-12)}`;
-
-function load(personId: string): readonly Fix[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(storageKey(personId)) ?? "[]");
-    return Array.isArray(kept) ? kept as readonly Fix[] : [];
-  } catch {
-    return [];
-  }
-}
-
-function save(personId: string, fixes: readonly Fix[]): void {
-  try {
-    if (fixes.length === 0) localStorage.removeItem(storageKey(personId));
-    else localStorage.setItem(storageKey(personId), JSON.stringify(fixes));
-  } catch {
-    // Full or closed: they wait in this page's memory.
-  }
-}
-
-async function post(body: unknown): Promise<number> {
+async function post(personId: string, body: object): Promise<number> {
   try {
     const { status } = await fetch(TRACK_URL, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
+      body: JSON.stringify({ ...body, personId }),
       signal: timeLimit(3 * SEND_MILLISECONDS),
     });
     return status;
@@ -90,10 +71,10 @@ export function createDutyReporter(
   function tellWhere(): (why: TabEnd) => void {
     const own: FixQueue = queue = new FixQueue({
       now: () => Date.now(),
-      post,
-      load: () => load(personId),
+      post: (body) => post(personId, body),
+      load: () => loadFixes(personId),
       // What the others keep is theirs alone.
-      save: (fixes) => queue === own && save(personId, fixes),
+      save: (fixes) => queue === own && saveFixes(personId, fixes),
     });
     const send = () =>
       own.send().then(() => {

@@ -41,10 +41,13 @@ function metersBetween(one: Fix, other: Fix): number {
   return Math.hypot(north, east);
 }
 
-/** A phone that lies on a table tells the same place each second: once in a while is enough. */
+/**
+ * A phone that lies on a table tells the same place each second: once in a while is enough. A clock that was set back
+ * silences nobody.
+ */
 export const isWorthSending = (last: Fix | null, next: Fix): boolean =>
   last === null || metersBetween(last, next) >= MOVED_METERS ||
-  Date.parse(next.recordedAt) - Date.parse(last.recordedAt) >= STILL_MILLISECONDS;
+  Math.abs(Date.parse(next.recordedAt) - Date.parse(last.recordedAt)) >= STILL_MILLISECONDS;
 
 export class FixQueue {
   #waiting: readonly Fix[];

@@ -63,7 +63,9 @@ export function useDuty(
       console.error("the shift is not reported", error);
     });
   }, []);
-  const onShift = live.store.duty.value?.available ?? isOnShift;
+  // Whose account is closed is followed no more. A sign-in that has only run out comes back, and its places wait.
+  const isClosed = live.connection.value.closed !== undefined;
+  const onShift = !isClosed && (live.store.duty.value?.available ?? isOnShift);
   useEffect(() => phone?.reporter.setOnShift(onShift), [phone, onShift]);
   const until = asks.length === 0
     ? null

@@ -9,8 +9,11 @@ export function keepAwake(onChange: (isAwake: boolean | null) => void): () => vo
   }
   let lock: WakeLockSentinel | null = null;
   let isWanted = true;
+  /** Two at once would be two locks, of which one is never given back. */
+  let isAsking = false;
   const ask = async () => {
-    if (!isWanted || document.hidden || lock !== null) return;
+    if (!isWanted || document.hidden || lock !== null || isAsking) return;
+    isAsking = true;
     try {
       const taken = await wakeLock.request("screen");
       if (!isWanted) return void taken.release();
@@ -23,6 +26,8 @@ export function keepAwake(onChange: (isAwake: boolean | null) => void): () => vo
     } catch {
       // Refused to save the battery, or by policy: the page says so, and asks again when it is seen.
       onChange(false);
+    } finally {
+      isAsking = false;
     }
   };
   document.addEventListener("visibilitychange", ask);

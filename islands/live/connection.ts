@@ -61,6 +61,9 @@ export function connectionAfter(facts: ConnectionFacts, input: ConnectionInput):
   }
 }
 
-/** Live in name only: nothing was heard for so long that the stream must be dead. */
+/**
+ * Live in name only: nothing was heard for so long that the stream must be dead. Nor is anything known of one that was
+ * heard in the future: the clock was set back, and could hide a dead stream for as long.
+ */
 export const isStale = (facts: ConnectionFacts, at: number, staleMilliseconds: number): boolean =>
-  facts.state === "live" && at - (facts.heardAt ?? facts.since) > staleMilliseconds;
+  facts.state === "live" && Math.abs(at - (facts.heardAt ?? facts.since)) > staleMilliseconds;

@@ -140,7 +140,7 @@ export function shareStream(options: SharingOptions): KeptStream {
   }
 
   function watch(): void {
-    const isSilent = options.now() - heardAt > times.staleMilliseconds;
+    const isSilent = Math.abs(options.now() - heardAt) > times.staleMilliseconds;
     if (stopLeading === null && isSilent && cancelSteal === null) ask(false);
     cancelWatch = options.timer(times.tickMilliseconds, watch);
   }

@@ -127,8 +127,10 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
   const say = (said: Said): void => host.channel?.postMessage(said);
 
   async function refresh(): Promise<readonly PendingCommand[]> {
+    // Where the storage fails, what this page knows is sent all the same.
+    const rows = await host.storage.then((storage) => storage.list())
+      .catch(() => [...pending.peek(), ...refused.peek()]);
     // What was answered while the list was read is not waiting any more.
-    const rows = await (await host.storage).list();
     const saved = rows.filter(({ id, refused }) => !refused && !answered.has(id));
     refused.value = rows.filter(({ id, refused }) => refused && !read.has(id));
     for (const { id } of refused.peek().slice(0, -REFUSED_LIMIT)) told(id);
@@ -186,8 +188,10 @@ export function createOutbox(personId: string, times: LiveTimes, host: OutboxHos
     const { command, answer } = one;
     const isUntold = answer.kind === "refused" && answer.status !== NOT_REACHED &&
       command.label !== URGENT && !answers.has(command.id);
-    const storage = await host.storage;
-    await (isUntold ? storage.put({ ...command, refused: answer }) : storage.remove(command.id));
+    const kept = isUntold ? { ...command, refused: answer } : null;
+    await host.storage.then((storage) => kept ? storage.put(kept) : storage.remove(command.id))
+      // It is answered all the same: what stays in a storage that fails is sent once more, by its own id.
+      .catch(() => kept && (refused.value = [...refused.peek(), kept]));
     settle(one);
     say({ settled: one });
   }

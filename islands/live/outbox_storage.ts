@@ -3,6 +3,7 @@
  * are of one browser; each command belongs to one person and is seen by no other.
  */
 import type { Refused } from "./outbox.ts";
+import { inTime } from "./in_time.ts";
 
 export interface PendingCommand {
   /** The command's own id: `commandId` or `clientId` of its body. */
@@ -36,25 +37,14 @@ const inOrder = (commands: readonly PendingCommand[]): readonly PendingCommand[]
 
 /** The best that this browser has. @param at now, to let go what is too old */
 export async function openOutboxStorage(personId: string, at: number): Promise<OutboxStorage> {
-  let cancel = () => {};
   try {
-    // Some browsers open their database late or never: the page does not wait for that.
-    const late = new Promise<never>((_, reject) => {
-      const id = setTimeout(
-        () => reject(new Error("the database does not open")),
-        OPEN_MILLISECONDS,
-      );
-      cancel = () => clearTimeout(id);
-    });
-    return await Promise.race([indexedStorage(personId, at), late]);
+    return await inTime(indexedStorage(personId, at), OPEN_MILLISECONDS);
   } catch {
     try {
       return listedStorage(personId, localStorage, at);
     } catch {
       return listedStorage(personId, pageStorage(), at);
     }
-  } finally {
-    cancel();
   }
 }
 
@@ -76,21 +66,37 @@ const completed = (transaction: IDBTransaction): Promise<void> =>
     transaction.onerror = () => reject(transaction.error);
   });
 
-async function indexedStorage(personId: string, at: number): Promise<OutboxStorage> {
+/** Some browsers open their database late or never: the page does not wait for that. */
+async function openDatabase(): Promise<IDBDatabase> {
   const opening = indexedDB.open(DATABASE, 1);
   opening.onupgradeneeded = () => {
     const commands = opening.result.createObjectStore(COMMANDS, { keyPath: ["personId", "id"] });
     commands.createIndex("personId", "personId");
     commands.createIndex("at", "at");
   };
-  const database = await done(opening);
+  return await inTime(done(opening), OPEN_MILLISECONDS);
+}
+
+async function indexedStorage(personId: string, at: number): Promise<OutboxStorage> {
+  let database = await openDatabase();
+  /** A browser may close it under a page that lay in the background, or when storage is cleared elsewhere. */
+  async function opened<Value>(use: () => Promise<Value>): Promise<Value> {
+    try {
+      return await use();
+    } catch {
+      database.close();
+      database = await openDatabase();
+      return await use();
+    }
+  }
   const commands = (mode: IDBTransactionMode) =>
     database.transaction(COMMANDS, mode).objectStore(COMMANDS);
-  const write = async (change: (store: IDBObjectStore) => void): Promise<void> => {
-    const store = commands("readwrite");
-    change(store);
-    await completed(store.transaction);
-  };
+  const write = (change: (store: IDBObjectStore) => void): Promise<void> =>
+    opened(async () => {
+      const store = commands("readwrite");
+      change(store);
+      await completed(store.transaction);
+    });
   await write((store) => {
     const old = store.index("at").openCursor(IDBKeyRange.upperBound(at - KEPT_MILLISECONDS));
     old.onsuccess = () => {
@@ -100,7 +106,9 @@ async function indexedStorage(personId: string, at: number): Promise<OutboxStora
   });
   return {
     async list() {
-      const rows = await done<Row[]>(commands("readonly").index("personId").getAll(personId));
+      const rows = await opened(() =>
+        done<Row[]>(commands("readonly").index("personId").getAll(personId))
+      );
       return inOrder(rows.map(({ personId: _, ...command }) => command));
     },
     put: (command) => write((store) => store.put({ ...command, personId })),

@@ -154,7 +154,8 @@ export function keepStream(options: StreamOptions): KeptStream {
     const at = host.now();
     const isDead = isStale(facts, at, times.staleMilliseconds);
     // A try that neither opens nor fails is dead too.
-    const hangs = source !== null && openedAt === null && at - attemptAt > times.staleMilliseconds;
+    const hangs = source !== null && openedAt === null &&
+      Math.abs(at - attemptAt) > times.staleMilliseconds;
     input({ type: "tick", at, staleMilliseconds: times.staleMilliseconds });
     if (isDead || hangs) void connect(true);
     cancelTick = host.timer(times.tickMilliseconds, tick);

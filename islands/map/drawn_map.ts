@@ -72,7 +72,11 @@ export class DrawnMap implements MapHandle {
       // One tile of many may fail; a style or a worker that does not come is the end of it.
       if (!this.#hasTiles && tile === undefined) this.fail();
     });
-    map.on("webglcontextlost", () => this.fail());
+    map.on("webglcontextlost", () => {
+      // Its style is gone too, until it comes back with the context.
+      this.#hasStyle = false;
+      this.fail();
+    });
     map.on("click", "tot-points", ({ features }) => {
       const { id, kind } = features?.[0]?.properties ?? {};
       if (typeof id === "string") request.onPoint?.(id, kind as MapPoint["kind"]);

@@ -1,5 +1,6 @@
 /** What each live page does for the time without a connection: the worker, and whose booking is kept. */
 import { keepDraftOnlyFor } from "../book/draft.ts";
+import { keepFixesOnlyFor } from "../doctor/fix_storage.ts";
 import { keepDraftsOnlyFor } from "../drafts.ts";
 import { keepSummaryOnlyFor } from "../offline_storage.ts";
 import { quietMoment } from "../pauses.ts";
@@ -23,6 +24,7 @@ export async function keepOffline(): Promise<void> {
     keepSummaryOnlyFor(dataset.person);
     keepDraftOnlyFor(dataset.person);
     keepDraftsOnlyFor(dataset.person);
+    keepFixesOnlyFor(dataset.person);
   }
   await quietMoment(QUIET_MILLISECONDS);
   if (!("serviceWorker" in navigator)) return;

@@ -3,6 +3,7 @@
  * twice; and what reaches a phone while no page is seen. It keeps nothing of a person: no page but the offline one, no answer of the API, no event; and
  * it does not touch what a form sends.
  */
+import { inTime } from "../live/in_time.ts";
 import { ASSETS_LIMIT, assetsOf, outdated, surplus } from "./caches.ts";
 import { fetchOfflinePage, offlinePage, refreshOfflinePage } from "./offline_page.ts";
 import { isNobodyThere, wayOf } from "./requests.ts";
@@ -15,6 +16,8 @@ declare const BUILD: string;
 
 const worker = self as unknown as WorkerScope;
 const ASSETS = assetsOf(BUILD);
+/** A server that is alive answers sooner by far; whoever waits for longer looks at a white page. */
+const PAGE_MILLISECONDS = 10_000;
 
 worker.addEventListener("install", (event) => {
   // A new worker takes over at once. Pages that are open are not stranded by it: pages always come from
@@ -49,13 +52,19 @@ worker.addEventListener("fetch", (event) => {
   }
 });
 
-/** Only where nobody answers the offline page is shown; what the server says is the server's to say. */
+/**
+ * Only where nobody answers the offline page is shown; what the server says is the server's to say. A line that hangs is
+ * nobody: that page has the numbers to call, and looks for the server itself.
+ */
 async function page({ request, preloadResponse }: FetchEvent): Promise<Response> {
+  const asked = (async () => await preloadResponse ?? await fetch(request))();
   try {
-    const answer = await preloadResponse ?? await fetch(request);
+    const answer = await inTime(asked, PAGE_MILLISECONDS);
     return isNobodyThere(answer) ? await offlinePage(answer) : answer;
   } catch {
-    return await offlinePage();
+    // Of a browser that keeps no page what comes late is better than nothing.
+    const shown = await offlinePage();
+    return shown.type === "error" ? await asked : shown;
   }
 }
 

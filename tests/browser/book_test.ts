@@ -396,7 +396,7 @@ browserTest(
       await atStep(page, "Кому нужен врач?");
       await page.context().setOffline(true);
       await next(page);
-      await page.getByText("Не отправлено: нет связи").waitFor();
+      await page.getByText("Ответа нет: связь прервалась").waitFor();
       equal(await heading(page).innerText(), "Кому нужен врач?");
       ok(await page.getByRole("link", { name: /^103/ }).first().isVisible());
       await page.context().setOffline(false);

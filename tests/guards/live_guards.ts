@@ -51,8 +51,8 @@ export const LIVE_GUARDS: readonly Guard[] = [
   {
     name: "the battery goes with every word of the shift",
     file: "islands/doctor/presence.ts",
-    find: "{ hidden, ...(battery === null ? {} : { battery }) }",
-    replace: "{ hidden }",
+    find: "{ personId, hidden, ...(battery === null ? {} : { battery }) }",
+    replace: "{ personId, hidden }",
     tests: PHONE,
   },
   {
@@ -195,5 +195,47 @@ export const LIVE_GUARDS: readonly Guard[] = [
     find: 'state !== "live" && heardAt !== null &&',
     replace: 'state === "live" && heardAt !== null &&',
     tests: ["tests/pages/connection_pill_test.ts"],
+  },
+  {
+    name: "two looks at once take one screen's lock",
+    file: "islands/doctor/wake_lock.ts",
+    find: " || isAsking) return;",
+    replace: ") return;",
+    tests: PHONE,
+  },
+  {
+    name: "a stream that was heard in the future is looked at",
+    file: "islands/live/connection.ts",
+    find: "Math.abs(at - (facts.heardAt ?? facts.since))",
+    replace: "(at - (facts.heardAt ?? facts.since))",
+    tests: ["tests/islands/connection_test.ts"],
+  },
+  {
+    name: "a clock that was set back does not silence a phone that lies still",
+    file: "islands/doctor/fixes.ts",
+    find: "Math.abs(Date.parse(next.recordedAt) - Date.parse(last.recordedAt))",
+    replace: "(Date.parse(next.recordedAt) - Date.parse(last.recordedAt))",
+    tests: ["tests/islands/duty_test.ts"],
+  },
+  {
+    name: "what a page knows is sent although the storage fails",
+    file: "islands/live/outbox.ts",
+    find: ".catch(() => [...pending.peek(), ...refused.peek()])",
+    replace: "",
+    tests: ["tests/islands/outbox_test.ts"],
+  },
+  {
+    name: "a refusal that cannot be kept is said by the page",
+    file: "islands/live/outbox.ts",
+    find: "kept && (refused.value = [...refused.peek(), kept])",
+    replace: "{}",
+    tests: ["tests/islands/outbox_test.ts"],
+  },
+  {
+    name: "places of one doctor's page are not told as another's",
+    file: "routes/duty_services.ts",
+    find: "  personId === undefined || personId === by.id;",
+    replace: "  personId === undefined || by.id !== null;",
+    tests: ["tests/routes/after_acceptance_test.ts"],
   },
 ];

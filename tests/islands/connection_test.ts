@@ -21,6 +21,11 @@ const STORIES: Readonly<Record<string, readonly Step[]>> = {
     ["heard", 9, "live"],
   ],
   "falls silent": [["opened", 1, "live"], ["heard", 2, "live"], ["tick", 43, "reconnecting"]],
+  "was heard by a clock that was set back": [
+    ["opened", 1_000, "live"],
+    ["tick", 960, "live"],
+    ["tick", 959, "reconnecting"],
+  ],
   "never opens": [["tick", 500, "connecting"], ["closed", 501, "reconnecting"]],
   "the browser loses its network": [
     ["opened", 1, "live"],

@@ -47,6 +47,7 @@ Deno.test("a place is worth sending when the phone has moved, or once in a while
     ["a second later, seven meters on", fix(0), fix(1, 7), false],
     ["a second later, nine meters on", fix(0), fix(1, 9), true],
     ["fifteen seconds later at the same place", fix(0), fix(15, 0), true],
+    ["by a clock that was set back by forty minutes", fix(2_400, 0), fix(0, 0), true],
   ];
   for (const [what, last, next, is] of table) equal(isWorthSending(last, next), is, what);
 });

@@ -15,7 +15,10 @@ function prepared() {
   const values = new Map<string, string>();
   const storage = (personId: string): OutboxStorage =>
     listedStorage(personId, {
-      getItem: (key) => values.get(key) ?? null,
+      getItem(key) {
+        if (server.isStorageClosed) throw new DOMException("closed", "InvalidStateError");
+        return values.get(key) ?? null;
+      },
       setItem: (key, value) => void values.set(key, value),
       removeItem: (key) => void values.delete(key),
     }, clock.now());
@@ -23,6 +26,7 @@ function prepared() {
   const server = {
     reply: (_url: string): Reply => 200,
     signedIn: PERSON as string | null,
+    isStorageClosed: false,
     /** Holds answers back until it is called. */
     release: null as Promise<void> | null,
   };
@@ -299,6 +303,33 @@ Deno.test("what waits is there after the page was closed, and goes when the conn
   await settle();
   deepStrictEqual(next.pending.value, []);
   equal(sent.at(-1)?.body, sent[0]?.body);
+});
+
+Deno.test("a storage that fails under a page holds up nothing that the page knows of", async () => {
+  const { tab, sent, server, clock, settle } = prepared();
+  server.reply = () => "away";
+  const outbox = tab();
+  await outbox.send(step("a", "depart", { commandId: "one" }));
+  server.isStorageClosed = true;
+  server.reply = () => 200;
+  outbox.flush();
+  await clock.advance(2_000);
+  await settle();
+  deepStrictEqual(outbox.pending.value, []);
+  equal(sent.length, 2);
+  equal(outbox.settled.value?.answer.kind, "done");
+});
+
+Deno.test("what is refused while the storage fails is said by the page that is there", async () => {
+  const { tab, server, clock } = prepared();
+  server.reply = () => "away";
+  const outbox = tab();
+  await outbox.send(step("a", "depart", { commandId: "one" }));
+  server.isStorageClosed = true;
+  server.reply = () => 409;
+  await clock.advance(2_000);
+  deepStrictEqual(outbox.pending.value, []);
+  deepStrictEqual(outbox.refused.value.map(({ id }) => id), ["one"]);
 });
 
 Deno.test("the queue of one person is never sent for another", async () => {

@@ -77,8 +77,9 @@ Deno.test("a shift keeps the screen on: asked for at its start, again when the p
   await settled();
   equal(lock.asked, 1);
   show(true);
+  show(true);
   await settled();
-  deepStrictEqual([lock.asked, lock.held], [2, 1]);
+  deepStrictEqual([lock.asked, lock.held], [2, 1], "two looks at once are one lock");
   show(true);
   await settled();
   equal(lock.asked, 2, "it has one already");
@@ -292,7 +293,8 @@ Deno.test("the battery is told as it is and as it changes, and goes with every w
   show(false);
   end();
   globalThis.fetch = realFetch;
-  deepStrictEqual(sent, [{ hidden: false }, { hidden: true, battery: 7 }]);
+  const personId = "person";
+  deepStrictEqual(sent, [{ personId, hidden: false }, { personId, hidden: true, battery: 7 }]);
   equal(page.hidden, true);
 });
 

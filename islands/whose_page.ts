@@ -1,0 +1,52 @@
+/**
+ * A page is for the person whom it was written for. Who signs out in one tab has left the others too, with all that
+ * stands on them; and a page that the browser kept whole and gives back may be of somebody who has left since.
+ */
+import { openChannel } from "./live/browser.ts";
+import { timeLimit } from "./live/time_limit.ts";
+
+const CHANNEL = "tot-sign-out";
+const ME_URL = "/api/v1/auth/me";
+const ASK_MILLISECONDS = 10_000;
+
+/** The browser, as this needs it. */
+export interface WhosePage {
+  /** @param call with the person who has signed out in whichever tab */
+  onSignOut(call: (personId: string) => void): void;
+  /** The page was given back as it was left. */
+  onReturn(call: () => void): void;
+  /** @returns null: nobody, undefined: it is not known */
+  whoAmI(): Promise<string | null | undefined>;
+  leave(): void;
+  /** The server shows what there is to see. */
+  reload(): void;
+}
+
+const PAGE: WhosePage = {
+  onSignOut(call) {
+    const channel = openChannel(CHANNEL);
+    if (channel !== null) channel.onmessage = ({ data }) => call(String(data));
+  },
+  onReturn: (call) => addEventListener("pageshow", ({ persisted }) => persisted && call()),
+  async whoAmI() {
+    const request = { cache: "no-store", signal: timeLimit(ASK_MILLISECONDS) } as const;
+    const answer = await fetch(ME_URL, request).catch(() => null);
+    if (answer?.status === 401) return null;
+    return answer?.ok ? (await answer.json() as { id: string }).id : undefined;
+  },
+  leave: () => location.replace("/"),
+  reload: () => location.reload(),
+};
+
+/** Takes the page away with its person. */
+export function leaveWith(personId: string, page: WhosePage = PAGE): void {
+  page.onSignOut((left) => left === personId && page.leave());
+  page.onReturn(async () => {
+    const who = await page.whoAmI();
+    if (who !== undefined && who !== personId) page.reload();
+  });
+}
+
+/** To all tabs: this person has signed out. */
+export const tellSignedOut = (personId: string): void =>
+  openChannel(CHANNEL)?.postMessage(personId);
