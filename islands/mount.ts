@@ -68,18 +68,14 @@ requestAnimationFrame(() =>
 
 void keepOffline();
 
-const { person } = document.documentElement.dataset;
-// Later than all that the reader waits for.
-if (person) {
-  quietMoment(QUIET_MILLISECONDS).then(() => import("./whose_page.ts"))
-    .then(({ leaveWith }) => leaveWith(person), () => {/* the server asks who it is anyway */});
-}
-
 // The sign-out takes all that this browser keeps with it: what waits to be sent is not thrown away unasked.
 const { person } = document.documentElement.dataset;
 const signOut = () => import("./sign_out.ts");
 // Asked for before it is needed: without a connection it would not come, and nobody would be asked.
-if (person) quietMoment(QUIET_MILLISECONDS).then(signOut).catch(() => {});
+if (person) {
+  quietMoment(QUIET_MILLISECONDS).then(() => Promise.all([import("./whose_page.ts"), signOut()]))
+    .then(([{ leaveWith }]) => leaveWith(person), () => {/* the server asks who it is anyway */});
+}
 addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
   if (!person || !/^\/signout\b/.test(form.getAttribute("action") ?? "")) return;
