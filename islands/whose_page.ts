@@ -27,7 +27,11 @@ const PAGE: WhosePage = {
     const channel = openChannel(CHANNEL);
     if (channel !== null) channel.onmessage = ({ data }) => call(String(data));
   },
-  onReturn: (call) => addEventListener("pageshow", ({ persisted }) => persisted && call()),
+  onReturn(call) {
+    addEventListener("pageshow", (event) => {
+      if ((event as PageTransitionEvent).persisted) call();
+    });
+  },
   async whoAmI() {
     const request = { cache: "no-store", signal: timeLimit(ASK_MILLISECONDS) } as const;
     const answer = await fetch(ME_URL, request).catch(() => null);
