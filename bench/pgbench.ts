@@ -4,7 +4,7 @@
  * tells the client its next booking.
  */
 import type { BookingId, PersonId } from "../actors/vocabulary.ts";
-import { TURN } from "../db/bookings.ts";
+import { TURN } from "../db/booking_turns.ts";
 import { codecs, type Sql } from "../db/client.ts";
 import { BOOKING_PARAMETER, DOCTOR_PARAMETERS, type TurnValues } from "./recorded_turns.ts";
 import { TURNS_PER_VISIT } from "./visits.ts";

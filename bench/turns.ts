@@ -4,7 +4,8 @@
  * `postgres` client, and beside the same actors over no database at all.
  */
 import { type BookingId, type PersonId, personId } from "../actors/vocabulary.ts";
-import { bookingStore, TURN } from "../db/bookings.ts";
+import { TURN } from "../db/booking_turns.ts";
+import { bookingStore } from "../db/bookings.ts";
 import {
   type Database,
   makeClient,
@@ -152,8 +153,8 @@ function bareRate(
 ) {
   const visit = async (id: BookingId, doctorId: PersonId) => {
     for (const values of recorded.get(doctorId) ?? []) {
-      const [result] = await sql.unsafe(TURN, turnOf(id, values) as never[], { prepare: true });
-      if (result?.turns !== 1) throw new Error("a turn found no row");
+      const saved = await sql.unsafe(TURN, turnOf(id, values) as never[], { prepare: true });
+      if (saved.length !== 1) throw new Error("a turn found no row");
     }
   };
   return async () => await rateOf(await seedVisits(sql, like, VISITS), [...recorded.keys()], visit);

@@ -5,6 +5,7 @@
 import type { BookingReply } from "../actors/booking/actor.ts";
 import type { BookingCommand, DoctorFacts } from "../actors/booking/protocol.ts";
 import { Bookings } from "../actors/bookings.ts";
+import { DEFAULT_DISPATCH_SETTINGS } from "../actors/dispatcher/settings.ts";
 import { Hub } from "../actors/hub.ts";
 import { System } from "../actors/system.ts";
 import {
@@ -41,7 +42,7 @@ export function actorsOver(store: BookingStore): Bookings {
     shifts: {} as World["shifts"],
     travel: {} as World["travel"],
     today: () => "2026-01-01",
-    dispatchSettings: {} as World["dispatchSettings"],
+    dispatchSettings: () => DEFAULT_DISPATCH_SETTINGS,
     isBlocked: () => false,
     servesPlace: () => true,
     warningsAt: () => [],

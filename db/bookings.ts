@@ -1,7 +1,5 @@
 /**
- * The store of bookings. A turn is one statement: the state where the version still stands, the
- * events, the messages and the remembered command, or nothing of them. Constraints that are hit come
- * back as refusals.
+ * The store of bookings: created, read and listed. How a turn is saved stands in booking_turns.ts.
  */
 import { happeningOf, SHOWN_EVENTS } from "../actors/booking/history.ts";
 import type { Message } from "../actors/booking/protocol.ts";
@@ -18,7 +16,7 @@ import type {
   Turn,
 } from "../actors/world.ts";
 import type { Database } from "./client.ts";
-import { EXCLUSION_VIOLATION, queryOf, UNIQUE_VIOLATION } from "./query.ts";
+import { isUniqueViolation, queryOf } from "./query.ts";
 import type { DataKey } from "../runtime/vault.ts";
 import {
   decodeBooking,
@@ -26,54 +24,14 @@ import {
   encodeEvent,
   openEventReason,
   openMessage,
-  sealMessage,
   type StoredBooking,
 } from "./booking_rows.ts";
-import { encodeBase64 } from "./codecs.ts";
+import { encodeTurn, insertEvents, turnSaver } from "./booking_turns.ts";
 import { currentBookings } from "./current_bookings.ts";
 import { contactIndexes } from "./contact_index.ts";
 import { type Keyring, KeyShredded } from "./keyring.ts";
 
 const COLUMNS = "id, number, version, status, state, words, patient_id";
-
-const EVENT_COLUMNS = `version integer, type text, from_status text, to_status text, by_id uuid,
-  by_role text, at float8, occurred_at float8, data jsonb, sealed text`;
-
-const INSERT_EVENTS = `
-  insert into booking_events (booking_id, version, type, from_status, to_status, by_id, by_role,
-    at, occurred_at, data, sealed)
-  select turn.id, e.version, e.type, e.from_status, e.to_status, e.by_id, e.by_role,
-    to_timestamp(e.at / 1000), to_timestamp(e.occurred_at / 1000), e.data,
-    decode(e.sealed, 'base64')
-  from turn`;
-
-/** Exported for the benchmark, which gives pgbench the same statement. */
-export const TURN = `
-with turn as (
-  update bookings set version = $3, status = $4, doctor_id = $5, provider_id = $6, state = $7,
-    words = $8, ended_at = to_timestamp($9::float8 / 1000), engaged_doctor_id = $10,
-    planned_during = case when $11::float8 is null then null
-      else tstzrange(to_timestamp($11::float8 / 1000), to_timestamp($12::float8 / 1000)) end,
-    updated_at = to_timestamp($13::float8 / 1000), phone_index = $21::bytea,
-    door_phone_index = $22::bytea, place_index = $23::bytea, contacts_indexed = true,
-    clinic_id = $24::uuid
-  where id = $1 and version = $2
-  returning id
-), events as (${INSERT_EVENTS}, jsonb_to_recordset($14::jsonb) as e(${EVENT_COLUMNS})
-), messages as (
-  insert into booking_messages (booking_id, sequence, id, sender_id, sender_role, type, audience,
-    client_id, sealed, created_at)
-  select turn.id, m.sequence, m.id, m."senderId", m."senderRole", m.type, m.audience,
-    m."clientId", decode(m.sealed, 'base64'), to_timestamp(m."createdAt" / 1000)
-  from turn, jsonb_to_recordset($15::jsonb) as m(sequence integer, id uuid, "senderId" uuid,
-    "senderRole" text, type text, audience text, "clientId" text, sealed text, "createdAt" float8)
-), command as (
-  insert into booking_commands (booking_id, command_id, person_id, body_hash, status, version,
-    refused, sequence, created_at)
-  select turn.id, $16, $17::uuid, $18, $4, $3, $19, $20::integer, to_timestamp($13::float8 / 1000)
-  from turn where $16::text is not null
-)
-select count(*)::integer as turns from turn`;
 
 /**
  * The open bookings are counted by a filter, not by a condition: with `ended_at is null` as one, a
@@ -90,7 +48,7 @@ with turn as (
   where $4::uuid is null or $12::integer >
     (select count(*) filter (where ended_at is null) from bookings where caller_id = $4::uuid)
   returning id, number
-), events as (${INSERT_EVENTS}, jsonb_to_recordset($13::jsonb) as e(${EVENT_COLUMNS})
+), events as (${insertEvents("$13::jsonb")}
 ), command as (
   insert into booking_commands (booking_id, command_id, person_id, is_creation, body_hash, status,
     version, created_at)
@@ -98,19 +56,6 @@ with turn as (
   from turn where $14::text is not null
 )
 select number from turn`;
-
-interface PostgresError {
-  readonly code?: string;
-  readonly constraint_name?: string;
-}
-
-/** What the hit constraint means, or null: a fault. */
-function meaningOf(error: unknown): CommitResult | null {
-  const { code, constraint_name: constraint } = error as PostgresError;
-  if (code === EXCLUSION_VIOLATION) return refuse("doctor_busy");
-  if (code !== UNIQUE_VIOLATION) return null;
-  return constraint === "booking_commands_pkey" ? "command_exists" : "conflict";
-}
 
 export function bookingStore(database: Database, keyring: Keyring, log: Log): BookingStore {
   const rows = queryOf(database);
@@ -137,6 +82,7 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
   }
 
   const current = currentBookings(rows, COLUMNS);
+  const save = turnSaver(rows);
 
   /** One damaged row must not take a list or a start with it. */
   async function readable(
@@ -212,7 +158,7 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
         if (made !== undefined) return { number: made.number };
         return await earlier() ?? refuse("too_many_open_bookings");
       } catch (error) {
-        if ((error as PostgresError).code !== UNIQUE_VIOLATION) throw error;
+        if (!isUniqueViolation(error)) throw error;
         const existing = await earlier();
         if (existing === null) throw error;
         return existing;
@@ -220,55 +166,13 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
     },
 
     async commit(turn: Turn): Promise<CommitResult> {
-      const { next, expectedVersion, events, messages, command } = turn;
-      const key = await keyring.person(next.patientId).catch((error) => {
+      const key = await keyring.person(turn.next.patientId).catch((error) => {
         if (error instanceof KeyShredded) return null;
         throw error;
       });
       // Of somebody who was deleted nothing new is written down.
       if (key === null) return refuse("illegal_transition");
-      const row = encodeBooking(next, key);
-      const indexes = await contactIndexes(keyring, next);
-      const last = events.at(-1)?.event;
-      const values = [
-        next.id,
-        expectedVersion,
-        next.version,
-        row.status,
-        row.doctorId,
-        row.providerId,
-        row.state,
-        row.words,
-        row.endedAt,
-        row.engagedDoctorId,
-        row.plannedFrom,
-        row.plannedUntil,
-        last?.at ?? next.createdAt,
-        events.map(({ event, version, from, to }) =>
-          encodeEvent(event, { key, bookingId: next.id, version }, from, to)
-        ),
-        messages.map(({ content, ...message }) => ({
-          ...message,
-          sealed: encodeBase64(sealMessage(key, message.id, content)),
-        })),
-        command?.commandId ?? null,
-        last?.by.id ?? null,
-        command?.bodyHash ?? null,
-        command?.refused ?? null,
-        command?.sequence ?? null,
-        indexes.phone,
-        indexes.doorPhone,
-        indexes.place,
-        next.clinicId,
-      ];
-      try {
-        const [result] = await rows<{ turns: number }>("bookings.turn", TURN, values);
-        return result?.turns === 1 ? "committed" : "conflict";
-      } catch (error) {
-        const meaning = meaningOf(error);
-        if (meaning === null) throw error;
-        return meaning;
-      }
+      return await save(encodeTurn(turn, key, await contactIndexes(keyring, turn.next)));
     },
 
     async load(id: BookingId): Promise<LoadedBooking | null> {

@@ -6,6 +6,7 @@ import { StoreUnavailable } from "../../actors/world.ts";
 import type { Database } from "../../db/client.ts";
 import { gathered } from "../../db/gathered.ts";
 import { peopleStore } from "../../db/people.ts";
+import { sameRound } from "../../db/same_round.ts";
 import { refreshStore } from "../../db/refresh_tokens.ts";
 import { sessionStore } from "../../db/sessions.ts";
 import { URGENCY, withUrgency } from "../../db/urgency.ts";
@@ -94,6 +95,75 @@ Deno.test("a question that cannot be answered is nobody else's failure", async (
   next()?.resolve();
   next()?.resolve();
   strictEqual(await third, 30);
+});
+
+/** What was asked of a store that can do nothing for 13, and is away at 99. */
+function roundOf() {
+  const asked: (readonly number[])[] = [];
+  const askMany = (questions: readonly number[]): Promise<readonly number[]> => {
+    asked.push(questions);
+    if (questions.includes(99)) return Promise.reject(new StoreUnavailable("away", "unknown"));
+    if (questions.includes(13)) return Promise.reject(new Error("cannot be done"));
+    return Promise.resolve(questions.map((question) => question * 10));
+  };
+  const ask = sameRound({
+    limit: 4,
+    askMany,
+    askOne: async (question: number) => (await askMany([question]))[0]!,
+  });
+  const outcomes = async (questions: readonly number[]) =>
+    (await Promise.allSettled(questions.map(ask))).map((one) =>
+      one.status === "fulfilled" ? one.value : (one.reason as Error).message
+    );
+  return { asked, ask, outcomes };
+}
+
+const ROUNDS: readonly {
+  readonly what: string;
+  readonly questions: readonly number[];
+  readonly asked: readonly (readonly number[])[];
+  readonly outcomes: readonly (number | string)[];
+}[] = [
+  {
+    what: "who comes alone is asked for alone",
+    questions: [1],
+    asked: [[1]],
+    outcomes: [10],
+  },
+  {
+    what: "what comes in one round goes together, so many at most",
+    questions: [1, 2, 3, 4, 5],
+    asked: [[1, 2, 3, 4], [5]],
+    outcomes: [10, 20, 30, 40, 50],
+  },
+  {
+    what: "what the database refuses together is asked for one by one",
+    questions: [1, 13, 2],
+    asked: [[1, 13, 2], [1], [13], [2]],
+    outcomes: [10, "cannot be done", 20],
+  },
+  {
+    what: "what is unknown of one is unknown of all, and nothing is asked twice",
+    questions: [1, 99, 2],
+    asked: [[1, 99, 2]],
+    outcomes: ["away", "away", "away"],
+  },
+];
+
+for (const { what, questions, asked, outcomes } of ROUNDS) {
+  Deno.test(`one round of the loop: ${what}`, async () => {
+    const round = roundOf();
+    deepStrictEqual(await round.outcomes(questions), outcomes);
+    deepStrictEqual(round.asked, asked);
+  });
+}
+
+Deno.test("one round of the loop: a call for help waits for nobody's end of it", async () => {
+  const { asked, ask } = roundOf();
+  const other = ask(1);
+  strictEqual(await withUrgency(URGENCY.call, () => ask(9)), 90);
+  deepStrictEqual(asked, [[9]]);
+  strictEqual(await other, 10);
 });
 
 const HOUR_MILLISECONDS = 3_600_000;

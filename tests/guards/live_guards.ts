@@ -190,6 +190,27 @@ export const LIVE_GUARDS: readonly Guard[] = [
     tests: GATHERED,
   },
   {
+    name: "a call for help waits for no end of a round",
+    file: "db/same_round.ts",
+    find: "if (urgencyNow() !== URGENCY.ordinary)",
+    replace: "if (urgencyNow() < URGENCY.ordinary)",
+    tests: GATHERED,
+  },
+  {
+    name: "what is unknown of many is not asked a second time",
+    file: "db/same_round.ts",
+    find: "const isAway = error instanceof StoreUnavailable;",
+    replace: "const isAway = false;",
+    tests: GATHERED,
+  },
+  {
+    name: "a turn that the database refuses takes no other with it",
+    file: "db/same_round.ts",
+    find: "const isAway = error instanceof StoreUnavailable;",
+    replace: "const isAway = true;",
+    tests: ["tests/db/booking_store_test.ts"],
+  },
+  {
     name: "a page that is away says how old it is",
     file: "views/connection_pill.tsx",
     find: 'state !== "live" && heardAt !== null &&',

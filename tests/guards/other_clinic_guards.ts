@@ -42,9 +42,9 @@ export const OTHER_CLINIC_GUARDS: readonly Guard[] = [
   },
   {
     name: "a booking's clinic is written with its turn",
-    file: "db/bookings.ts",
-    find: "clinic_id = $24::uuid",
-    replace: "clinic_id = case when $24::uuid is null then clinic_id else clinic_id end",
+    file: "db/booking_turns.ts",
+    find: 'clinic_id = ${value("clinic")}',
+    replace: 'clinic_id = case when ${value("clinic")} is null then clinic_id else clinic_id end',
     tests: STORY,
   },
   {

@@ -112,9 +112,9 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     name: "version check",
-    file: "db/bookings.ts",
-    find: "where id = $1 and version = $2",
-    replace: "where id = $1 and $2::integer is not null",
+    file: "db/booking_turns.ts",
+    find: 'and bookings.version = ${value("expected")}',
+    replace: 'and ${value("expected")} is not null',
     tests: ["tests/db/booking_store_test.ts"],
   },
   {
