@@ -239,16 +239,11 @@ export const ALERT = {
   asksKept: 60,
 } as const;
 
-/** How the dispatcher asks doctors. Will become settings of a city; the meaning stays. */
+/** What the dispatcher keeps to in every city; what cities decide stands in `dispatcher/settings.ts`. */
 export const DISPATCH = {
   tickMilliseconds: 2 * SECOND,
   /** After a start the pages are still coming back: nobody has run out of doctors yet. */
   startGraceMilliseconds: 15 * SECOND,
-  offerMilliseconds: 30 * SECOND,
-  urgentOfferMilliseconds: 15 * SECOND,
-  urgentDoctorsAtOnce: 3,
-  doctorsAtOnce: 1,
-  circlesMeters: [3_000, 6_000, 12_000, 25_000],
   fixMaxAgeMilliseconds: 15 * MINUTE,
   answerMaxAgeMilliseconds: 60 * SECOND,
   /** How often boards hear who moved. */

@@ -62,8 +62,8 @@ export interface Way extends Leg {
 
 export interface World {
   readonly clock: Clock;
-  /** YYYY-MM-DD by the default city's clock: licences hold until that day's end. */
-  readonly today: () => string;
+  /** YYYY-MM-DD by the default city's clock, of now or of a moment: licences hold until that day's end. */
+  readonly today: (at?: Instant) => string;
   /** A fresh UUID, version 7. */
   readonly newId: () => string;
   /** Four decimal digits, evenly drawn. */

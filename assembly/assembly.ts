@@ -339,7 +339,17 @@ export async function assemble(
     [ROSTER_MILLISECONDS, "it was not looked who is on duty", () => desk.look()],
     [MINUTE, "it was not looked who may work", () => onTheWay.whoMayWork()],
     [STRAYS_MILLISECONDS, "open bookings were not looked for", () => bookings.adoptStrays()],
-    ...hourlyRounds({ ...stores, sessions, lockOut, lengths, books, codes, privacy }),
+    ...hourlyRounds({
+      ...stores,
+      index,
+      bookings,
+      sessions,
+      lockOut,
+      lengths,
+      books,
+      codes,
+      privacy,
+    }),
   ]);
   messages.start();
   reachChanged = (summary) => {
@@ -389,6 +399,7 @@ export async function assemble(
       await tracking.save();
       await actor.ledger.save();
       await waiting.save();
+      await why.save();
       bookings.stop();
       await access.close();
     },

@@ -1,11 +1,14 @@
 /** What is tidied, learned and looked after once an hour: part of the assembly. */
 import type { Instant } from "../actors/vocabulary.ts";
 import { HOUR } from "../actors/vocabulary.ts";
+import type { Bookings } from "../actors/bookings.ts";
+import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import { licenceNotices } from "../db/licence_notices.ts";
 import type { Outbox } from "../db/outbox.ts";
 import type { PeopleStore } from "../db/people.ts";
+import { licensedVisits } from "../routes/people/licensed_visits.ts";
 import { licenceWatch } from "../routes/people/licence_watch.ts";
 import type { Round } from "./housekeeping.ts";
 
@@ -16,6 +19,8 @@ interface Surroundings {
   readonly database: Database;
   readonly outbox: Outbox;
   readonly people: PeopleStore;
+  readonly index: BookingIndex;
+  readonly bookings: Pick<Bookings, "tell">;
   readonly sessions: { endExpired: AtHour };
   readonly lockOut: { tidy: AtHour };
   readonly lengths: { learn: AtHour };
@@ -36,6 +41,16 @@ export function hourlyRounds(around: Surroundings): readonly Round[] {
       HOUR,
       "nobody was told of a licence that ends",
       licenceWatch({ world, notices, people, outbox, today: world.today }),
+    ],
+    [
+      HOUR,
+      "it was not looked whose licence ends before a visit",
+      licensedVisits({
+        visits: () => around.index.all(),
+        people,
+        tell: (id, command) => around.bookings.tell(id, command),
+        today: world.today,
+      }),
     ],
     [HOUR, "lengths of visits were not learned", () => lengths.learn(now())],
     [HOUR, "the outbox was not tidied", () => outbox.tidy(now())],

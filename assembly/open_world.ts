@@ -41,11 +41,13 @@ export async function openWorld(
     (city, factors) => settings.saveHourFactors(city, factors, clock.now()),
   );
   const lengths = visitLengthsOver(database);
-  const dayOf = daysOf(cities.timeZoneOf(cities.defaultName));
+  const timeZone = cities.timeZoneOf(cities.defaultName);
+  // Each remembers the day it told last: now is asked for far more often than days to come.
+  const [dayOf, otherDayOf] = [daysOf(timeZone), daysOf(timeZone)];
   const world: World = {
     clock,
     log,
-    today: () => dayOf(clock.now()),
+    today: (at) => at === undefined ? dayOf(clock.now()) : otherDayOf(at),
     newId: newUuid,
     newDoorCode,
     bookings: bookingStore(database, keyring, log),

@@ -83,6 +83,7 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
       const stamp = {
         at: clock.now(),
         today: today(),
+        ...(state.scheduledTime === null ? {} : { visitDay: today(state.scheduledTime) }),
         by,
         freshDoorCode: newDoorCode(),
         isBlocked,

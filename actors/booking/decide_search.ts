@@ -39,11 +39,13 @@ const ownOffer = (state: BookingState, doctorId: PersonId | null, at: Instant): 
 export function unsuitable(
   state: BookingState,
   doctor: DoctorFacts,
-  { at, today, isBlocked }: Pick<Stamp, "at" | "today" | "isBlocked">,
+  stamp: Pick<Stamp, "at" | "today" | "visitDay" | "isBlocked">,
 ): Refusal | null {
-  if (isBlocked?.(state.patientId, doctor.id)) return refuse("doctor_blocked");
+  if (stamp.isBlocked?.(state.patientId, doctor.id)) return refuse("doctor_blocked");
   if (!doctor.approved) return refuse("doctor_not_approved");
-  if (!isLicensedOn(doctor, today ?? utcDay(at), state.clinicId)) return refuse("licence_expired");
+  if (!isLicensedOn(doctor, licenceDay(state, stamp), state.clinicId)) {
+    return refuse("licence_expired");
+  }
   if (!doctor.specializations.includes(state.specialization)) return refuse("doctor_unsuitable");
   // Contract and price were agreed to in one clinic's name.
   if (state.clinicOnly === true && !worksFor(doctor, state.clinicId)) {
@@ -52,6 +54,15 @@ export function unsuitable(
   const contractor = contractClinicOf(state);
   if (contractor !== null && !worksFor(doctor, contractor)) return refuse("contract_elsewhere");
   return null;
+}
+
+/** A licence must hold now, and when the visit will be. */
+function licenceDay(
+  { scheduledTime }: BookingState,
+  { at, today = utcDay(at), visitDay }: Pick<Stamp, "at" | "today" | "visitDay">,
+): string {
+  const then = scheduledTime === null ? today : visitDay ?? utcDay(scheduledTime);
+  return then > today ? then : today;
 }
 
 export const withdrawal = (state: BookingState, because: WithdrawReason): BookingEvent[] => {

@@ -232,9 +232,8 @@ export type BookingCommand =
   }
   | {
     readonly type: "offer";
-    /** The wave that the dispatcher saw last: an older one is refused as stale. */
+    /** The wave and the `searchRevision` that it judged by: older ones are refused as stale. */
     readonly afterWave: number;
-    /** The `searchRevision` that it judged by, likewise; absent: the first. */
     readonly revision?: number;
     readonly ttlMilliseconds: number;
     readonly circleMeters: number | null;
@@ -283,8 +282,9 @@ export type BookingCommand =
 /** When and by whom a command is given; time and chance are arguments. */
 export interface Stamp {
   readonly at: Instant;
-  /** YYYY-MM-DD, by which licences are judged; absent: as clocks in UTC say. */
+  /** YYYY-MM-DD, by which licences are judged, of now and of the wished hour; absent: by UTC. */
   readonly today?: string;
+  readonly visitDay?: string;
   readonly by: By;
   /** Four digits, used where this turn gives the visit a new door code. */
   readonly freshDoorCode: string;

@@ -106,7 +106,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       cityOf: (duty) => this.cityOf(duty) || null,
       tell: (doctorId) => this.tellHint(doctorId),
     });
-    this.#approvals = new Approvals(bookings, tellBooking);
+    this.#approvals = new Approvals(bookings, tellBooking, world.today);
     this.#withdrawals = new Withdrawals({ bookings, positions, tell: tellBooking, isOnAlarm });
     this.keeper = new ShiftKeeper({
       world,
@@ -360,6 +360,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     return {
       ...moment,
       today: this.world.today(),
+      dayOf: this.world.today,
       get doctors() {
         return doctors ??= [...positions.all()];
       },

@@ -3,66 +3,77 @@
  * visits is told, so that a dispatcher decides. Remembered beyond the shift, since a yes may have been on its
  * way when the approval went, and until the visit says the same: what is told while the store is away is lost.
  */
-import type { BookingCommand, DoctorFacts } from "../booking/protocol.ts";
+import { type BookingCommand, type DoctorFacts, isLicensedOn } from "../booking/protocol.ts";
 import type { BookingId, PersonId } from "../vocabulary.ts";
 import type { BookingIndex } from "./index.ts";
 import type { BookingSummary } from "./protocol.ts";
+import type { World } from "../world.ts";
 
 /** Of more the one that was told first goes. */
 const REMEMBERED = 1_000;
 
 export class Approvals {
   /** As was said last: has it, or has lost it. */
-  readonly #said = new Map<PersonId, boolean>();
+  readonly #said = new Map<PersonId, DoctorFacts>();
 
   constructor(
     private readonly bookings: Pick<BookingIndex, "ofDoctor">,
     private readonly tell: (id: BookingId, command: BookingCommand) => void,
+    /** By which licences are judged. */
+    private readonly dayOf: World["today"],
   ) {}
 
   /** As the doctor's profile says it now. */
-  note({ id: doctorId, approved }: Pick<DoctorFacts, "id" | "approved">): void {
-    this.#said.delete(doctorId);
+  note(doctor: DoctorFacts): void {
+    this.#said.delete(doctor.id);
     const oldest = this.#said.keys().next().value;
     if (this.#said.size >= REMEMBERED && oldest !== undefined) this.#said.delete(oldest);
-    this.#said.set(doctorId, approved);
-    this.#lookAt(doctorId, approved);
+    this.#said.set(doctor.id, doctor);
+    this.#lookAt(doctor);
   }
 
   /** Known to have lost it, whatever was read of the doctor before that. */
   hasLost(doctorId: PersonId): boolean {
-    return this.#said.get(doctorId) === false;
+    return this.#said.get(doctorId)?.approved === false;
   }
 
   /** A booking as it is now: its doctor may have lost the approval before the booking had one. */
   look(summary: BookingSummary): void {
-    const approved = summary.doctorId === null ? undefined : this.#said.get(summary.doctorId);
-    if (approved !== undefined) this.#tellWhereItDiffers(summary, approved);
+    const doctor = summary.doctorId === null ? undefined : this.#said.get(summary.doctorId);
+    if (doctor !== undefined) this.#tellWhereItDiffers(summary, doctor);
   }
 
   /** Tells again what did not arrive; to be called every few seconds. */
   lookAgain(): void {
-    for (const [doctorId, approved] of this.#said) {
-      const isSettled = this.#lookAt(doctorId, approved);
+    for (const [doctorId, doctor] of this.#said) {
+      const isSettled = this.#lookAt(doctor);
       // Who has the approval is as any other doctor, once all visits know it.
-      if (approved && isSettled) this.#said.delete(doctorId);
+      if (doctor.approved && isSettled) this.#said.delete(doctorId);
     }
   }
 
   /** @returns all of this doctor's visits say the same */
-  #lookAt(doctorId: PersonId, approved: boolean): boolean {
-    const told = this.bookings.ofDoctor(doctorId)
-      .filter((booking) => booking.doctorId === doctorId)
-      .map((booking) => this.#tellWhereItDiffers(booking, approved));
+  #lookAt(doctor: DoctorFacts): boolean {
+    const told = this.bookings.ofDoctor(doctor.id)
+      .filter((booking) => booking.doctorId === doctor.id)
+      .map((booking) => this.#tellWhereItDiffers(booking, doctor));
     return !told.includes(true);
   }
 
-  #tellWhereItDiffers(
-    { id, doctorId, isApprovalLost }: BookingSummary,
-    approved: boolean,
-  ): boolean {
+  #tellWhereItDiffers(booking: BookingSummary, doctor: DoctorFacts): boolean {
+    const { id, doctorId, isApprovalLost } = booking;
+    const approved = doctor.approved && mayComeTo(booking, doctor, this.dayOf);
     if (doctorId === null || (isApprovalLost ?? false) === !approved) return false;
     this.tell(id, { type: "noteApproval", doctorId, approved });
     return true;
   }
 }
+
+/** Whether the licence of a planned visit's doctor holds on its day; a visit that has begun is judged no more. */
+export const mayComeTo = (
+  { status, scheduledTime, clinicId }: BookingSummary,
+  doctor: DoctorFacts,
+  dayOf: World["today"],
+): boolean =>
+  status !== "assigned" || scheduledTime === null ||
+  isLicensedOn(doctor, dayOf(scheduledTime), clinicId);

@@ -33,6 +33,8 @@ export interface Asked {
   readonly booking: BookingSummary;
   readonly settings: DispatchSettings;
   readonly widestMeters: number;
+  /** YYYY-MM-DD of the wished hour, where that is not today; null: it is. */
+  readonly laterDay: string | null;
   /** Nobody drives: where doctors are does not matter. */
   readonly isRemote: boolean;
 }
@@ -70,6 +72,7 @@ export function about(booking: BookingSummary, snapshot: Snapshot): Asked {
     booking,
     settings,
     widestMeters: Math.max(...circles),
+    laterDay: laterDayOf(booking, snapshot),
     isRemote: booking.callType === "consultation" || booking.point === null,
   };
 }
@@ -102,6 +105,12 @@ export function prepare(duty: OnDuty, snapshot: Snapshot): Judged {
   };
 }
 
+function laterDayOf({ scheduledTime }: BookingSummary, snapshot: Snapshot): string | null {
+  if (scheduledTime === null) return null;
+  const day = snapshot.dayOf?.(scheduledTime) ?? utcDay(scheduledTime);
+  return day > (snapshot.today ?? dayOf(snapshot.at)) ? day : null;
+}
+
 /** The date is asked of thousands of pairs in one moment, and is made once. */
 let today = { at: -1, text: "" };
 
@@ -115,11 +124,14 @@ const no = (verdict: Verdict): Judgement => ({ verdict, meters: null });
 
 /** The verdict of one pair, but for the clinic's own doctors, which needs a look at all of them. */
 export function judge(asked: Asked, judged: Judged, snapshot: Snapshot): Judgement {
-  const { booking, settings, widestMeters, isRemote } = asked;
+  const { booking, settings, widestMeters, laterDay, isRemote } = asked;
   const { duty, general, place, engagement, hasOffer } = judged;
   const { doctor } = duty;
   if (general === "not_approved" || general === "licence_expired") return no(general);
   if (doctor.clinicLicences != null && !isLicensedOn(doctor, judged.today, booking.clinicId)) {
+    return no("licence_expired");
+  }
+  if (laterDay !== null && !isLicensedOn(doctor, laterDay, booking.clinicId)) {
     return no("licence_expired");
   }
   if (!doctor.specializations.includes(booking.specialization)) return no("wrong_specialization");

@@ -40,6 +40,8 @@ export interface Snapshot {
   ) => readonly OnDuty[];
   /** YYYY-MM-DD, by which licences are judged; absent: as clocks in UTC say. */
   readonly today?: string;
+  /** Of another moment, likewise. */
+  readonly dayOf?: (at: Instant) => string;
   readonly engaged: ReadonlyMap<PersonId, Engagement>;
   /** Holding a live offer: not to be asked. */
   readonly asked: ReadonlySet<PersonId>;

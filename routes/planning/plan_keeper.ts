@@ -8,10 +8,16 @@ import type { PositionIndex } from "../../actors/dispatcher/positions.ts";
 import type { Bookings } from "../../actors/bookings.ts";
 import { LeftOut } from "../../actors/left_out.ts";
 import { type LegBook } from "../../actors/planning/leg_book.ts";
-import { type PlanBook, plannedStop, promisedStops } from "../../actors/planning/plan_book.ts";
+import {
+  mayTake,
+  type PlanBook,
+  plannedStop,
+  promisedStops,
+} from "../../actors/planning/plan_book.ts";
 import { fitsDay } from "../../actors/planning/day.ts";
 import { newsOf, reflow } from "../../actors/planning/reflow.ts";
 import { isPaymentAsked, refusedGuarantee } from "../../actors/booking/payment_note.ts";
+import { worksFor } from "../../actors/booking/protocol.ts";
 import { dueReminder } from "../../actors/planning/reminders.ts";
 import {
   bookingId,
@@ -30,7 +36,7 @@ import { movedKey, paymentKey, type PlanNotices, reminderKeys } from "./notices.
 import type { Placing, Request } from "./placing.ts";
 
 interface Surroundings {
-  readonly world: Pick<World, "clock" | "dispatchSettings" | "log">;
+  readonly world: Pick<World, "clock" | "dispatchSettings" | "isBlocked" | "log">;
   readonly book: PlanBook;
   readonly legs: LegBook;
   readonly placing: Placing;
@@ -140,13 +146,17 @@ export class PlanKeeper {
 
   /** The doctor of its place still means to work then, may still take it, and has the room. */
   #isKept(booking: BookingSummary): boolean {
-    const { plan, specialization } = booking;
+    const { plan, patientId, clinicOnly, clinicId } = booking;
     const stop = plannedStop(booking);
     if (plan === null || stop === null) return false;
-    const { book, placing } = this.around;
+    const { book, placing, world, cities } = this.around;
     const work = book.planOf(plan.doctorId);
-    if (work === null || !work.doctor.approved) return false;
-    if (!work.doctor.specializations.includes(specialization)) return false;
+    if (work === null || world.isBlocked(patientId, plan.doctorId)) return false;
+    // Another clinic's doctor may have the place, where the patient has not agreed to one clinic alone.
+    const isOwn = clinicOnly === true || worksFor(work.doctor, clinicId);
+    const wanted = { ...this.requestOf(booking), clinicId: isOwn ? clinicId : null };
+    const day = dayAt(plan.from, cities.timeZoneOf(booking.city));
+    if (!mayTake(work.doctor, wanted, day)) return false;
     const promised = promisedStops(book.ofDoctor(plan.doctorId), plan.doctorId);
     const rules = placing.rulesOf(booking);
     return work.shifts.some((shift) => fitsDay(shift, promised, stop, rules));

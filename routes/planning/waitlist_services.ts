@@ -404,6 +404,7 @@ const requestOf = (entry: WaitEntry): Request => ({
   needs: entry.request.needs ?? [],
   doctorId: entry.request.preferredDoctorId ? personId(entry.request.preferredDoctorId) : null,
   clinicId: entry.clinicId,
-  patientId: entry.personId,
+  // Of a child it is the child's doctor who must be able to come.
+  patientId: entry.request.patientId ? personId(entry.request.patientId) : entry.personId,
   ...(entry.clinicId === null ? {} : { clinicOnly: true }),
 });

@@ -1,12 +1,24 @@
 /** Whether a doctor may work on a day, by the own accreditation and by the licences of clinics. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { decide } from "../../actors/booking/machine.ts";
-import { type DoctorFacts, isLicensedOn } from "../../actors/booking/protocol.ts";
+import {
+  type BookingCommand,
+  type DoctorFacts,
+  isLicensedOn,
+} from "../../actors/booking/protocol.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
 import { DispatcherActor } from "../../actors/dispatcher/actor.ts";
 import { BookingIndex } from "../../actors/dispatcher/index.ts";
 import { PositionIndex } from "../../actors/dispatcher/positions.ts";
-import { isRefusal, type PersonId, personId } from "../../actors/vocabulary.ts";
+import {
+  after,
+  HOUR,
+  type Instant,
+  isRefusal,
+  type PersonId,
+  personId,
+} from "../../actors/vocabulary.ts";
+import { licensedVisits } from "../../routes/people/licensed_visits.ts";
 import * as cast from "../support/cast.ts";
 import { bookingsWith, fakeWorld } from "../support/fake_world.ts";
 
@@ -160,4 +172,46 @@ Deno.test("dispatcher: a shift that is refused what it was to be has not begun",
   const lunch = await actor.receive({ ...begin, wish: { breakMinutes: 15 } });
   deepStrictEqual([past, lunch], [{ refused: "end_in_past" }, { refused: "break_on_visit" }]);
   strictEqual(positions.size, 0);
+});
+
+Deno.test("licences: who is given a planned visit must have one on its day", async () => {
+  const doctor = cast.facts(cast.DOCTOR, { licenseExpiresOn: "2026-11-23" });
+  for (
+    const [days, visitDay, isGood] of [[1, "2026-11-23", true], [1, "2026-11-24", false]] as const
+  ) {
+    const scheduledTime = after(cast.START, days * 24 * HOUR);
+    const world = { ...fakeWorld(), today: (at?: Instant) => at ? visitDay : "2026-11-22" };
+    const booking = { ...cast.newBooking("scheduled"), scheduledTime };
+    const { bookings } = bookingsWith(world, booking);
+    const assign = { type: "assign", doctor } as const;
+    const reply = await bookings.ask(cast.BOOKING, assign, cast.DISPATCHER, null);
+    strictEqual(!isRefusal(reply), isGood, visitDay);
+  }
+});
+
+Deno.test("licences: one that ends before a planned visit is told to the desk, by the hour and as the profile changes", async () => {
+  const doctor = cast.facts(cast.DOCTOR, { licenseExpiresOn: "2026-11-23" });
+  const visit = cast.give(cast.newBooking("scheduled"), cast.DISPATCHER, {
+    type: "assign",
+    doctor,
+  });
+  const told: BookingCommand[] = [];
+  const dates = [["2026-11-23", true], ["2026-11-24", false]] as const;
+  for (const [day, isGood] of dates) {
+    const world = { ...fakeWorld(), today: (at?: Instant) => at ? day : "2026-11-22" };
+    const index = new BookingIndex();
+    index.put(summaryOf(visit));
+    const tell = (_id: unknown, command: BookingCommand) => void told.push(command);
+    const lost = { type: "noteApproval", doctorId: doctor.id, approved: false } as const;
+    await licensedVisits({
+      visits: () => index.all(),
+      people: { doctorFacts: () => Promise.resolve(doctor) },
+      tell,
+      today: world.today,
+    })();
+    deepStrictEqual(told.splice(0), isGood ? [] : [lost]);
+    const actor = new DispatcherActor(world, tell, index, new PositionIndex());
+    await actor.receive({ type: "doctorChanged", doctor });
+    deepStrictEqual(told.splice(0), isGood ? [] : [lost]);
+  }
 });

@@ -5,7 +5,7 @@ import type { OnDuty } from "../../actors/dispatcher/positions.ts";
 import type { BookingSummary } from "../../actors/dispatcher/protocol.ts";
 import type { Snapshot } from "../../actors/dispatcher/snapshot.ts";
 import { DISPATCH } from "../../actors/limits.ts";
-import { after, MINUTE, personId } from "../../actors/vocabulary.ts";
+import { after, HOUR, MINUTE, personId } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
 import { booking, busyUntil, doctor, engaged, settings, snapshot } from "../support/snapshots.ts";
 
@@ -53,6 +53,13 @@ const VERDICTS: readonly [string, OnDuty, Partial<BookingSummary>, Partial<Snaps
     { ...near, doctor: { ...near.doctor, licenseExpiresOn: "2026-11-22" } },
     {},
     { today: "2026-11-23" },
+    "licence_expired",
+  ],
+  [
+    "a licence that ends before the wished day",
+    { ...near, doctor: { ...near.doctor, licenseExpiresOn: "2026-11-23" } },
+    { callType: "scheduled", scheduledTime: after(cast.START, 48 * HOUR) },
+    {},
     "licence_expired",
   ],
   [

@@ -316,7 +316,7 @@ export const DEVICE_GUARDS: readonly Guard[] = [
   {
     name: "nobody is remembered for an approval that all know",
     file: "actors/dispatcher/approvals.ts",
-    find: "      if (approved && isSettled) this.#said.delete(doctorId);\n",
+    find: "      if (doctor.approved && isSettled) this.#said.delete(doctorId);\n",
     replace: "",
     tests: AGAIN,
   },

@@ -1,7 +1,8 @@
 /** What people are told of a planned visit that is moved: nothing of the former hour, each move once. */
 import { deepStrictEqual, rejects, strictEqual } from "node:assert";
+import type { DoctorFacts } from "../../actors/booking/protocol.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
-import { PlanBook } from "../../actors/planning/plan_book.ts";
+import { PlanBook, type WorkPlan } from "../../actors/planning/plan_book.ts";
 import { LegBook } from "../../actors/planning/leg_book.ts";
 import { Quarantined } from "../../actors/system.ts";
 import {
@@ -139,4 +140,66 @@ Deno.test("plan: a store that is away ends the whole look", async () => {
   });
   await rejects(() => keeper.look(soon), StoreUnavailable);
   strictEqual(faults.length, 0);
+});
+
+Deno.test("plan: a place is kept with whom the visit can be kept, and sought anew with whom it cannot", async () => {
+  const scheduledTime = instant(cast.START + 4 * HOUR);
+  const place = {
+    doctorId: cast.DOCTOR.id,
+    from: scheduledTime,
+    until: instant(scheduledTime + HOUR),
+  };
+  const planned = summaryOf(cast.give({ ...cast.newBooking("scheduled"), scheduledTime }, SYSTEM, {
+    type: "plan",
+    place,
+  }));
+  const kept: readonly [
+    string,
+    boolean,
+    Partial<DoctorFacts>,
+    Partial<typeof planned>?,
+    boolean?,
+  ][] = [
+    ["as it was", true, {}],
+    ["of another clinic", true, { clinicId: null }],
+    ["of another clinic, where one alone was agreed to", false, { clinicId: null }, {
+      clinicOnly: true,
+    }],
+    ["not approved any more", false, { approved: false }],
+    ["of another field by now", false, { specializations: ["surgeon"] }],
+    ["with a licence that ends before", false, { licenseExpiresOn: "2026-11-21" }],
+    ["who cannot do what is needed", false, {}, { needs: ["female_doctor"] }],
+    ["who does not want to meet the patient", false, {}, {}, true],
+  ];
+  for (const [who, isKept, facts, of, isBlocked = false] of kept) {
+    const book = new PlanBook();
+    book.put({ ...planned, ...of });
+    const shift = { id: "1", from: cast.START, until: instant(cast.START + 9 * HOUR), start: null };
+    const doctor = cast.facts(cast.DOCTOR, facts);
+    book.setPlans([
+      { doctor, shifts: [{ ...shift, startText: null, language: "ru" }] } as WorkPlan,
+    ]);
+    let sought = 0;
+    const keeper = new PlanKeeper(
+      {
+        world: { ...fakeWorld(), isBlocked: () => isBlocked },
+        book,
+        placing: {
+          alone: (act: () => Promise<void>) => act(),
+          placeFor: () => {
+            sought++;
+            return Promise.resolve(null);
+          },
+          rulesOf: () => ({ way: () => 0, bufferMilliseconds: 0 }),
+        },
+        bookings: { peek: () => null, ask: () => Promise.resolve(null), tell: () => {} },
+        positions: { get: () => null },
+        notices: { dayAhead: () => Promise.resolve([]) },
+        store: { send: () => Promise.resolve() },
+        cities: { defaultName: "moscow", timeZoneOf: () => "Europe/Moscow" },
+      } as unknown as ConstructorParameters<typeof PlanKeeper>[0],
+    );
+    await keeper.look(cast.START);
+    strictEqual(sought === 0, isKept, who);
+  }
 });
