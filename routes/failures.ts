@@ -5,6 +5,7 @@ import { TooManyPasswords } from "../runtime/passwords.ts";
 import { type KeptCall, keptCall } from "./call_again.ts";
 import type { RequestContext } from "./context.ts";
 import { isApi } from "./front.ts";
+import { type TypedForm, typedForm } from "./typed_form.ts";
 import { renderErrorPage } from "./pages/error_page.tsx";
 import { problem, type ProblemStatus } from "./problem.ts";
 
@@ -13,10 +14,15 @@ export function failure(
   c: RequestContext,
   status: ProblemStatus,
   code: string,
-  more: { faultId?: string; retryAfterSeconds?: number; call?: KeptCall | null } = {},
+  more: {
+    faultId?: string;
+    retryAfterSeconds?: number;
+    call?: KeptCall | null;
+    typed?: TypedForm | null;
+  } = {},
 ): Response {
   const language = c.get("language");
-  const { call = null, ...said } = more;
+  const { call = null, typed = null, ...said } = more;
   if (isApi(c)) return problem(language, { status, code, ...said });
   const page = renderErrorPage({
     status,
@@ -26,6 +32,7 @@ export function failure(
     city: c.get("city"),
     watch: c.get("watch"),
     call,
+    typed,
     ...(more.faultId === undefined ? {} : { faultId: more.faultId }),
   });
   return c.html(page, status);
@@ -39,22 +46,24 @@ const isNotDone = (error: unknown): boolean =>
 
 /**
  * The store or an actor is away: 503, try again. Anything else is a fault, logged once. A form that calls for
- * help is on the page with what it carried, whatever it was.
+ * help is on the page with what it carried, whatever it was; another form with what was typed.
  */
 export async function onError(error: unknown, c: RequestContext, log: Log): Promise<Response> {
-  const call = await keptCall(c.req, !isNotDone(error));
+  const isUnknown = !isNotDone(error);
+  const call = await keptCall(c.req, isUnknown);
+  const typed = call === null ? await typedForm(c.req, isUnknown) : null;
   if (error instanceof StoreUnavailable) {
     log.warn("the store did not answer", { error: error.message, outcome: error.outcome });
-    return failure(c, 503, "store_unavailable", { retryAfterSeconds: 2, call });
+    return failure(c, 503, "store_unavailable", { retryAfterSeconds: 2, call, typed });
   }
   if (error instanceof Busy || error instanceof TooManyPasswords) {
-    return failure(c, 503, "busy", { retryAfterSeconds: 2, call });
+    return failure(c, 503, "busy", { retryAfterSeconds: 2, call, typed });
   }
   // The client went away, or never sent the body that it promised.
   if ((error as { code?: string }).code === "ECONNRESET") return failure(c, 408, "request_aborted");
-  if (error instanceof Quarantined) return failure(c, 503, "quarantined", { call });
+  if (error instanceof Quarantined) return failure(c, 503, "quarantined", { call, typed });
   const faultId = error instanceof Fault
     ? error.faultId
     : log.fault("a request failed", error, { requestId: c.get("requestId"), method: c.req.method });
-  return failure(c, 500, "fault", { faultId, call });
+  return failure(c, 500, "fault", { faultId, call, typed });
 }

@@ -7,6 +7,7 @@ import { Reader } from "../../views/reader.ts";
 import type { Variables } from "../context.ts";
 import { PageReader } from "./page_reader.ts";
 import { callWords, type KeptCall } from "../call_again.ts";
+import type { TypedForm } from "../typed_form.ts";
 import { isKey, WORDS } from "../locale.ts";
 import type { ProblemStatus } from "../problem.ts";
 import type { CityView, Language, Person } from "../services.ts";
@@ -27,6 +28,8 @@ export interface ErrorPageDetails {
   readonly watch?: Variables["watch"];
   /** A call for help that was not taken: the same one can be sent again from here. */
   readonly call?: KeptCall | null;
+  /** Another form, which nothing answered: it can be sent again from here too. */
+  readonly typed?: TypedForm | null;
 }
 
 /** Statuses that have an explanation of their own. */
@@ -51,18 +54,41 @@ function CallAgain({ reader, call }: { reader: Reader; call: KeptCall }) {
   );
 }
 
+/** To where it came from, as it was typed. */
+function SendAgain({ reader, typed }: { reader: Reader; typed: TypedForm }) {
+  return (
+    <form method="post" class="stack stack--s">
+      {typed.fields.map(([name, value], at) => (
+        <input key={at} type="hidden" name={name} value={value} />
+      ))}
+      {typed.hadSecret && <p class="small quiet">{reader.t("again.secret")}</p>}
+      <p>
+        <button type="submit" class="button button--primary button--large">
+          {reader.t("again.send")}
+        </button>
+      </p>
+    </form>
+  );
+}
+
 function ErrorPage({ reader, details }: { reader: Reader; details: ErrorPageDetails }) {
   const key = `refusal.${details.code}`;
   const title = reader.t(`problem.${details.status}`);
-  const { call = null } = details;
+  const { call = null, typed = null } = details;
   return (
     <Layout reader={reader} title={title}>
       <div class="wrap--narrow stack stack--l page-body">
         <section class="stack" data-code={details.code}>
           <p class="quiet small">{reader.t("error.number", { status: details.status })}</p>
           <h1>{title}</h1>
+          {call === null && typed !== null && (
+            <>
+              <p>{reader.t(typed.isUnknown ? "again.typedUnknown" : "again.typed")}</p>
+              <SendAgain reader={reader} typed={typed} />
+            </>
+          )}
           {call === null
-            ? (
+            ? typed === null && (
               <p>
                 {isKey(key) ? reader.t(key) : reader.t(`error.text.${explained(details.status)}`)}
               </p>
@@ -79,7 +105,7 @@ function ErrorPage({ reader, details }: { reader: Reader; details: ErrorPageDeta
             </p>
           )}
           <p class="row">
-            <a class="button button--primary" href="/">
+            <a class={typed === null ? "button button--primary" : "button"} href="/">
               <Icon name="home" />
               {reader.t("error.home")}
             </a>

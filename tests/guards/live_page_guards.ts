@@ -374,4 +374,11 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
     replace: "open={false}",
     tests: ["tests/pages/named_errors_test.ts"],
   },
+  {
+    name: "what was typed is on the page that says that nothing answered",
+    file: "routes/failures.ts",
+    find: "call === null ? await typedForm(c.req, isUnknown) : null",
+    replace: "null",
+    tests: ["tests/pages/named_errors_test.ts"],
+  },
 ];

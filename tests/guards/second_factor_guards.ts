@@ -82,4 +82,11 @@ export const SECOND_FACTOR_GUARDS: readonly Guard[] = [
     replace: "",
     tests: STORY,
   },
+  {
+    name: "no password goes back onto the page that says that nothing answered",
+    file: "routes/typed_form.ts",
+    find: "!SECRET.test(name)",
+    replace: 'name !== ""',
+    tests: ["tests/pages/named_errors_test.ts"],
+  },
 ];

@@ -6,6 +6,7 @@
 import { deepStrictEqual, ok } from "node:assert";
 import type { Role } from "../../actors/vocabulary.ts";
 import { translate } from "../../routes/locale.ts";
+import { StoreUnavailable } from "../../actors/world.ts";
 import { fieldError } from "../../routes/validation.ts";
 import type { Language, Services } from "../../routes/services.ts";
 import { person } from "./fake_services.ts";
@@ -323,6 +324,38 @@ function faultsOfPage(
       .map((name) => `what was typed in ${name} is lost`),
   ];
 }
+
+/** What a page that says that nothing answered carries along. */
+const carried = (html: string): ReadonlyMap<string, string> =>
+  new Map(
+    [...html.matchAll(/<input type="hidden"[^>]*>/g)].map(([tag]) =>
+      [attribute(tag, "name")!, attribute(tag, "value") ?? ""] as const
+    ),
+  );
+
+Deno.test("a form that nothing answers loses nothing that was typed, and shows no password", async () => {
+  const wrong: string[] = [];
+  let count = 0;
+  for (const [which, { form, visitor, readers }] of await formsOfPages("ru")) {
+    const away = watched(full(), (name, _given, result) => {
+      if (readers.has(name)) return result;
+      throw new StoreUnavailable("no answer", "unknown");
+    });
+    const { html, status } = await browser(away, visitor)
+      .post(form.to, form.values, { accept: "text/html" });
+    if (status !== 503 || which.startsWith("/sos") || which.startsWith("/doctor/alarm")) continue;
+    count++;
+    const said = html.slice(html.indexOf("data-code="));
+    const kept = carried(said.slice(0, said.indexOf("</section>")));
+    for (const [name, values] of Object.entries(form.values)) {
+      if (isSecret(name) ? kept.has(name) : kept.get(name) !== values.at(-1)) {
+        wrong.push(`${which}: ${name}`);
+      }
+    }
+  }
+  ok(count > 100, `${count} forms were sent`);
+  deepStrictEqual(wrong, []);
+});
 
 for (const language of ["ru", "en"] as const) {
   Deno.test(`each line of a summary of errors names its field and leads to it (${language})`, async () => {
