@@ -104,9 +104,9 @@ export async function staffDesk(around: Surroundings) {
   };
   const unowned = unownedBookings({
     world,
-    exhausted: function* () {
-      for (const { id, exhausted } of around.index.all()) {
-        const state = exhausted ? bookings.peek(id) : null;
+    open: function* () {
+      for (const { id } of around.index.all()) {
+        const state = bookings.peek(id);
         if (state !== null) yield state;
       }
     },

@@ -160,7 +160,17 @@ function versionsRise(before: BookingState | null, now: BookingState, turn: Turn
 }
 
 function hasOwnerAndDeadline(now: BookingState): void {
-  if (ownerOf(now) === null) broken(now, "nobody owns it");
+  const owner = ownerOf(now);
+  if (owner === null) broken(now, "nobody owns it");
+  const wantsDesk = isVisiting(now)
+    ? now.attention !== null || now.approvalLostAt != null
+    : owner.kind === "desk";
+  if (wantsDesk !== Number.isFinite(owner.escalatesAt ?? NaN)) {
+    broken(
+      now,
+      wantsDesk ? "in need, and nobody will be called" : "somebody will be called for nothing",
+    );
+  }
   const hasStep = !isVisiting(now) || Number.isFinite(now.stepDueAt);
   if (deadlineOf(now) === null || !hasStep) broken(now, "it has no next deadline");
 }

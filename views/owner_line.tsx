@@ -15,9 +15,12 @@ export function ownerText({ reader, view }: OwnerProps): string | null {
   switch (owner.kind) {
     case "doctor": {
       const { doctor } = view;
-      return reader.t("owner.doctor", {
-        name: doctor === null ? "" : `${doctor.lastName} ${doctor.firstName}`,
-      });
+      const name = doctor === null ? "" : `${doctor.lastName} ${doctor.firstName}`;
+      const text = reader.t("owner.doctor", { name });
+      if (owner.escalatesAt === null) return text;
+      return Date.parse(owner.escalatesAt) <= reader.now
+        ? `${text}. ${reader.t("owner.needOverdue")}`
+        : `${text}. ${reader.t("owner.need", { time: reader.dayTime(owner.escalatesAt) })}`;
     }
     case "desk":
       return owner.escalatesAt === null || Date.parse(owner.escalatesAt) <= reader.now
@@ -38,7 +41,7 @@ export function OwnerLine(props: OwnerProps) {
   if (text === null) return null;
   const { outpatientPhone } = reader.city;
   return (
-    <div class="owner" data-tone={view.owner?.kind === "desk" ? "late" : undefined}>
+    <div class="owner" data-tone={view.owner?.since == null ? undefined : "late"}>
       <p>
         <Icon name={view.owner?.kind === "search" ? "radar" : "user-check"} size="s" />
         {text}

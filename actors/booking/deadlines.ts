@@ -14,7 +14,8 @@ import {
   type Visiting,
 } from "./state.ts";
 import { paymentDueAt } from "./payment_note.ts";
-import { promiseDueAt, wayDueAt } from "./way_question.ts";
+import { promiseDueAt } from "./promise.ts";
+import { wayDueAt } from "./way_question.ts";
 
 /** When the room closes for good (`say` looks at it), or null while the visit is open. */
 export function roomClosesAt(state: BookingState): Instant | null {

@@ -3,7 +3,7 @@
  * throws on one that cannot follow (a bug or a damaged row, which quarantines this booking alone).
  */
 import { BOOKING_TIMES } from "../limits.ts";
-import { after, assertNever, MINUTE } from "../vocabulary.ts";
+import { after, assertNever, isStaff, MINUTE } from "../vocabulary.ts";
 import type { LoggedEvent } from "../world.ts";
 import { absenceCalled, absenceReported } from "./absence.ts";
 import { approvalNoted } from "./approval.ts";
@@ -12,6 +12,7 @@ import { cannotFollow, pending, visiting } from "./evolve_guards.ts";
 import { extraAnswered, extraProposed } from "./extras.ts";
 import { holdAwaitedUntil, paymentNoted } from "./payment_note.ts";
 import { arrivalExpected, placeWith, planned, planningOf } from "./plan.ts";
+import { promiseMissed } from "./promise.ts";
 import {
   closeOffers,
   doctorAwaited,
@@ -34,7 +35,7 @@ import {
 } from "./evolve_visit.ts";
 import type { BookingEvent, StampedEvent } from "./protocol.ts";
 import { type BookingState, isEnded, isVisiting, type Pending } from "./state.ts";
-import { promiseMissed, wayAnswered, wayAsked, wayResumed } from "./way_question.ts";
+import { wayAnswered, wayAsked, wayResumed } from "./way_question.ts";
 
 type Of<Name extends BookingEvent["type"]> = Extract<StampedEvent, { type: Name }>;
 
@@ -68,7 +69,10 @@ export function create(event: Of<"created">, number: number): Pending {
 /** One event further: a new state, one version higher. The given state is not changed. */
 export function evolve(state: BookingState, event: StampedEvent): BookingState {
   const next = apply(state, event);
-  return { ...next, version: state.version + 1 };
+  const version = state.version + 1;
+  // Whatever somebody of the desk does with a visit says that it is seen.
+  const isAttended = isVisiting(next) && isStaff(event.by.role);
+  return isAttended ? { ...next, version, attendedAt: event.at } : { ...next, version };
 }
 
 /** Folds a turn's events; each is logged with the version that it makes and its change of status. */
@@ -240,12 +244,22 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
     };
   }
   if (event.fields.includes("scheduledTime") && isVisiting(next)) {
-    const moved = { ...next, plan: null, expectedArrivalAt: null };
-    // Of the former hour is nothing to be reminded; one who is on the way has set out.
-    const due = moved.status !== "assigned" ? {} : {
-      stepDueAt: departDueAt(moved, event.at, null),
-      attention: moved.attention?.step === "depart" ? null : moved.attention,
+    const { attention } = next;
+    // Of the former hour is nothing to be reminded, and its promise is no more.
+    const isFormer = attention?.step === "promise" ||
+      next.status === "assigned" && attention?.step === "depart";
+    const moved = {
+      ...next,
+      plan: null,
+      expectedArrivalAt: null,
+      promisedBy: null,
+      promiseMissedAt: null,
+      attention: isFormer ? null : attention,
     };
+    // One who is on the way has set out.
+    const due = moved.status !== "assigned"
+      ? {}
+      : { stepDueAt: departDueAt(moved, event.at, null) };
     return {
       ...moved,
       ...due,

@@ -6,6 +6,7 @@ import { withoutExtras } from "./extras.ts";
 import { newSearch, withOne } from "./evolve_search.ts";
 import { contractClinicOf } from "./payment_note.ts";
 import { placeWith, planningOf } from "./plan.ts";
+import { promiseAttention, promisedByWay } from "./promise.ts";
 import { type BookingEvent, type DoctorFacts, type StampedEvent, worksFor } from "./protocol.ts";
 import {
   type Assigned,
@@ -34,9 +35,7 @@ export function assigned(state: Pending, event: Of<"assigned">): Assigned {
     plan: placeWith(state, event.doctor.id),
     expectedArrivalAt: null,
     assignedAt: event.at,
-    promisedBy: way === null || state.callType !== "urgent"
-      ? null
-      : after(event.at, BOOKING_TIMES.departMilliseconds + way * 1_300),
+    promisedBy: promisedByWay(state, event.at, way),
     stepDueAt: departDueAt(state, event.at, way),
     attention: null,
     unconfirmedFields: [],
@@ -74,9 +73,7 @@ export function step(
   const due = (milliseconds: number) => ({
     stepDueAt: after(event.at, milliseconds),
     // Who sets out late is still late for the promise; all else is settled by a step.
-    attention: event.type === "departed" && state.attention?.step === "promise"
-      ? state.attention
-      : null,
+    attention: event.type === "departed" ? promiseAttention(state) : null,
     way: null,
   });
   switch (event.type) {
@@ -122,6 +119,7 @@ export function completed(state: Visiting, event: Of<"completed">): BookingState
     freeAt: _free,
     way: _way,
     approvalLostAt: _lost,
+    attendedAt: _attended,
     ...rest
   } = state;
   return {
@@ -151,6 +149,7 @@ export function released(state: Visiting, event: Of<"released">): Pending {
     way: _way,
     promiseMissedAt: _missed,
     approvalLostAt: _lost,
+    attendedAt: _attended,
     absence: _absence,
     ...common
   } = withoutExtras(state, event.at);
@@ -204,6 +203,7 @@ export function cancelled(state: BookingState, event: Of<"cancelled">): BookingS
     way: _way,
     promiseMissedAt: _missed,
     approvalLostAt: _lost,
+    attendedAt: _attended,
     ...common
   } = state;
   return {

@@ -3,8 +3,10 @@
  * happens if nobody does. Pure; derived from the state, never set by hand.
  */
 import { BOOKING_TIMES } from "../limits.ts";
-import { after, type Instant, type PersonId } from "../vocabulary.ts";
-import { type BookingState, isEnded } from "./state.ts";
+import { after, type Instant, instant, MINUTE, type PersonId } from "../vocabulary.ts";
+import { planningOf } from "./plan.ts";
+import type { AttentionStep } from "./protocol.ts";
+import { type BookingState, isEnded, isVisiting, type Visiting } from "./state.ts";
 
 /** Its doctor; the search, which goes on by itself; a dispatcher by name; the dispatchers' desk. */
 export const OWNER_KINDS = ["doctor", "search", "dispatcher", "desk"] as const;
@@ -13,30 +15,71 @@ export interface Owner {
   readonly kind: typeof OWNER_KINDS[number];
   /** The doctor or the dispatcher; null: nobody by name. */
   readonly personId: PersonId | null;
-  /** Since when it lies at the desk; null: it does not. */
+  /** Since when it wants the desk; null: it does not. */
   readonly since: Instant | null;
-  /** Then those on call are told, unless somebody has taken it; null: the deadline itself acts. */
+  /** Then those on call are told, unless somebody has acted; null: the deadline itself acts. */
   readonly escalatesAt: Instant | null;
 }
 
-const acting = (kind: Owner["kind"], personId: PersonId | null): Owner => ({
-  kind,
-  personId,
-  since: null,
-  escalatesAt: null,
-});
+/** What the desk is wanted for. */
+export interface Need {
+  readonly what: AttentionStep | "approval";
+  readonly since: Instant;
+  /** Then those on call are told, unless somebody of the desk has done anything by then. */
+  readonly escalatesAt: Instant;
+}
+
+const { deskMilliseconds } = BOOKING_TIMES;
+
+/** All that the desk is wanted for, each once. */
+export function needsOf(state: BookingState): readonly Need[] {
+  if (isEnded(state)) return [];
+  if (isVisiting(state)) return needsOfVisit(state);
+  const since = state.hold === null ? state.search.exhaustedAt : null;
+  if (since === null) return [];
+  return [{ what: "search", since, escalatesAt: after(since, deskMilliseconds) }];
+}
+
+function needsOfVisit(state: Visiting): readonly Need[] {
+  const { attention, approvalLostAt = null, attendedAt } = state;
+  const escalatesAt = (since: Instant, earliest: Instant | null): Instant =>
+    instant(
+      Math.max(after(instant(Math.max(since, attendedAt ?? 0)), deskMilliseconds), earliest ?? 0),
+    );
+  const open = opensAt(state);
+  const needs: Need[] = [];
+  if (attention !== null) {
+    const { step: what, since } = attention;
+    // At a closed door the doctor's own wait comes first: it may settle it.
+    const mayEndAt = what === "absence" ? state.absence?.mayEndAt ?? null : null;
+    const earliest = mayEndAt === null ? open : after(mayEndAt, deskMilliseconds);
+    needs.push({ what, since, escalatesAt: escalatesAt(since, earliest) });
+  }
+  if (approvalLostAt !== null) {
+    const [what, since] = ["approval", approvalLostAt] as const;
+    needs.push({ what, since, escalatesAt: escalatesAt(since, open) });
+  }
+  return needs;
+}
+
+/** A visit of next week wakes nobody tonight: not before another doctor would be sought for it. */
+function opensAt(state: Visiting): Instant | null {
+  if (state.status !== "assigned" || state.scheduledTime === null) return null;
+  return after(state.scheduledTime, -planningOf(state).leadMinutes * MINUTE);
+}
 
 /** @returns null only when the visit is over */
 export function ownerOf(state: BookingState): Owner | null {
   if (isEnded(state)) return null;
+  const first = needsOf(state).toSorted((one, other) => one.escalatesAt - other.escalatesAt).at(0);
+  const { since = null, escalatesAt = null } = first ?? {};
+  const acting = (kind: Owner["kind"], personId: PersonId | null): Owner => ({
+    kind,
+    personId,
+    since,
+    escalatesAt,
+  });
   if (state.status !== "pending") return acting("doctor", state.doctor.id);
   if (state.hold !== null) return acting("dispatcher", state.hold.holderId);
-  const since = state.search.exhaustedAt;
-  if (since === null) return acting("search", null);
-  return {
-    kind: "desk",
-    personId: null,
-    since,
-    escalatesAt: after(since, BOOKING_TIMES.deskMilliseconds),
-  };
+  return acting(first === undefined ? "search" : "desk", null);
 }

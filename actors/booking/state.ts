@@ -182,6 +182,8 @@ interface WithDoctor extends Common {
   readonly promiseMissedAt?: Instant | null;
   /** When the doctor lost the approval, the account or the role; absent or null: has it. */
   readonly approvalLostAt?: Instant | null;
+  /** When somebody of the desk has last done anything with it; absent or null: nobody has. */
+  readonly attendedAt?: Instant | null;
   /** Nobody opens; absent or null: that was not said. */
   readonly absence?: Absence | null;
   readonly departedAt: Instant | null;
@@ -203,8 +205,11 @@ export interface InProgress extends WithDoctor {
   readonly status: "in_progress";
   readonly startedAt: Instant;
 }
-export interface Completed
-  extends Omit<WithDoctor, "stepDueAt" | "attention" | "freeAt" | "way" | "approvalLostAt"> {
+export interface Completed extends
+  Omit<
+    WithDoctor,
+    "stepDueAt" | "attention" | "freeAt" | "way" | "approvalLostAt" | "attendedAt"
+  > {
   readonly status: "completed";
   readonly startedAt: Instant;
   readonly completedAt: Instant;

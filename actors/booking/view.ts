@@ -15,6 +15,7 @@ import { deadlineOf } from "./deadlines.ts";
 import { type DoctorView, doctorView } from "./doctor_view.ts";
 import { type TroubleView, troubleView } from "./trouble_view.ts";
 import { type Owner, ownerOf } from "./owner.ts";
+import { promisedByOf } from "./promise.ts";
 import { type BookingPaymentView, paymentView } from "./payment_note.ts";
 import { hasClosedPart, openMedicalPart } from "./medical_part.ts";
 import type { Triage } from "./red_flags.ts";
@@ -270,7 +271,10 @@ export function viewFor(
     startedAt: "startedAt" in state ? isoOrNull(state.startedAt) : null,
     completedAt: state.status === "completed" ? iso(state.completedAt) : null,
     cancelledAt: state.status === "cancelled" ? iso(state.cancelledAt) : null,
-    promisedBy: visiting ? isoOrNull(state.promisedBy) : null,
+    // Before anybody has set out the window itself is what was said.
+    promisedBy: visiting && !(state.status === "assigned" && state.scheduledTime !== null)
+      ? isoOrNull(promisedByOf(state))
+      : null,
     ...(state.status === "assigned" && state.expectedArrivalAt != null
       ? { expectedArrivalAt: iso(state.expectedArrivalAt) }
       : {}),

@@ -6,6 +6,7 @@
 import { after, type Instant, type PersonId, type Refusal, refuse, SECOND } from "../vocabulary.ts";
 import type { StallKind, WayAnswer } from "./codes.ts";
 import type { BookingCommand, BookingEvent, Stamp, StampedEvent } from "./protocol.ts";
+import { isOnTheWay, promiseAttention } from "./promise.ts";
 import { type BookingState, isVisiting, type Visiting } from "./state.ts";
 
 type Of<Name extends BookingCommand["type"]> = Extract<BookingCommand, { type: Name }>;
@@ -21,10 +22,6 @@ export interface WayQuestion {
   readonly answer: WayAnswer | "none" | null;
   readonly answeredAt: Instant | null;
 }
-
-/** Whether somebody may be on the way to the door now. */
-const isOnTheWay = (state: BookingState): state is Visiting =>
-  state.callType !== "consultation" && (state.status === "assigned" || state.status === "en_route");
 
 /** Asked once: until it was answered and the doctor has moved, the same is not asked again. */
 export function decideAskWay(state: BookingState, command: Of<"askWay">, stamp: Stamp): Decision {
@@ -53,7 +50,7 @@ export function decideResumeWay(state: BookingState, doctorId: PersonId): Decisi
 }
 
 const withoutWayAttention = (state: Visiting) =>
-  state.attention?.step === "way" ? null : state.attention;
+  state.attention?.step === "way" ? promiseAttention(state) : state.attention;
 
 export const wayAsked = (state: Visiting, event: Event<"wayAsked">): Visiting => ({
   ...state,
@@ -91,13 +88,3 @@ export const wayResumed = (state: Visiting): Visiting => ({
 /** By when the doctor must have answered; null: nothing is asked. */
 export const wayDueAt = (state: Visiting): Instant | null =>
   state.way != null && state.way.answer === null ? state.way.answerBy : null;
-
-/** The promised arrival, while its breach has not been noted. */
-export const promiseDueAt = (state: Visiting): Instant | null =>
-  isOnTheWay(state) && state.promiseMissedAt == null ? state.promisedBy : null;
-
-export const promiseMissed = (state: Visiting, event: Event<"promiseMissed">): Visiting => ({
-  ...state,
-  promiseMissedAt: event.at,
-  attention: state.attention ?? { step: "promise", since: event.at },
-});

@@ -22,11 +22,9 @@ import {
   type Specialization,
 } from "../vocabulary.ts";
 import type { CallType } from "../booking/codes.ts";
+import { windowClosesAt } from "../booking/promise.ts";
 import { inOrder, type Stop, type WorkShift } from "./day.ts";
 import type { Candidate } from "./slots.ts";
-
-/** A booking without an end of its window may be met so late. */
-const WINDOW_MILLISECONDS = 30 * MINUTE;
 
 export interface BookedShift extends WorkShift {
   readonly startText: string | null;
@@ -63,14 +61,14 @@ const GOING_ON: readonly Status[] = ["en_route", "arrived", "in_progress"];
 
 /** As it was planned. Null: this booking has no hour. */
 export function plannedStop(booking: BookingSummary): Stop | null {
-  const { plan, scheduledTime, scheduledUntil, planning } = booking;
+  const { plan, scheduledTime, planning } = booking;
   const from = plan?.from ?? scheduledTime;
   if (from === null) return null;
   return {
     id: booking.id,
     from,
     until: plan?.until ?? after(from, planning.visitMinutes * MINUTE),
-    latest: instant(Math.max(scheduledUntil ?? 0, after(from, WINDOW_MILLISECONDS))),
+    latest: windowClosesAt(booking) ?? from,
     point: booking.callType === "consultation" ? null : booking.point,
   };
 }

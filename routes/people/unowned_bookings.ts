@@ -1,8 +1,9 @@
 /**
- * Looks after bookings that lie at the dispatchers' desk: whoever is on call in the city is told when
- * nobody has taken one in time, once for each time that it came to lie there.
+ * Looks after bookings that want the dispatchers' desk: a search that found nobody, a visit in need. Whoever
+ * is on call in the city is told when nobody has acted in time: of a search once for each time that it came
+ * to lie there, of a visit once for each kind of need, however often it comes and goes.
  */
-import { ownerOf } from "../../actors/booking/owner.ts";
+import { needsOf } from "../../actors/booking/owner.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
 import type { NewMessage } from "../../actors/outbox/message.ts";
 import { after, HOUR, type Instant, type PersonId } from "../../actors/vocabulary.ts";
@@ -17,8 +18,8 @@ interface Contact {
 
 interface Surroundings {
   readonly world: Pick<World, "clock" | "log">;
-  /** Open bookings that have run out of doctors. */
-  readonly exhausted: () => Iterable<BookingState>;
+  /** All that are open. */
+  readonly open: () => Iterable<BookingState>;
   /** Whom to call, in order, by city. */
   readonly onCall: () => Promise<ReadonlyMap<string, readonly PersonId[]>>;
   readonly contact: (id: PersonId) => Promise<Contact | null>;
@@ -30,18 +31,20 @@ interface Surroundings {
 /** Such news is of no use later. */
 const NOTICE_MILLISECONDS = HOUR;
 
-/** When it came to lie at the desk, if nobody has taken it in time. Pure. */
-export function overdueSince(state: BookingState, at: Instant): Instant | null {
-  const owner = ownerOf(state);
-  return owner?.kind === "desk" && owner.escalatesAt !== null && owner.escalatesAt <= at
-    ? owner.since
-    : null;
+/** What nobody has acted on in time, by a name that stays the same while it is the same need. Pure. */
+export function overdueOf(state: BookingState, at: Instant): readonly string[] {
+  return needsOf(state).flatMap(({ what, since, escalatesAt }) =>
+    escalatesAt > at ? [] : state.status === "pending"
+      ? [`${state.id}/${since}`]
+      // Of the next doctor it is another need.
+      : [`${state.id}/${what}/${state.assignedAt}`]
+  );
 }
 
 /** A number and a link, and nothing of whom or what it is about. Pure. */
 export function noticeOf(
   { id, number }: Pick<BookingState, "id" | "number">,
-  since: Instant,
+  key: string,
   { id: personId, phone, email }: Contact,
   origin: string,
   at: Instant,
@@ -53,7 +56,7 @@ export function noticeOf(
     language: "ru",
     template: "booking_unowned",
     values: { number: String(number), link: `${origin}/board?booking=${id}` },
-    dedupeKey: `booking_unowned/${id}/${since}/${personId}`,
+    dedupeKey: `booking_unowned/${key}/${personId}`,
     personId,
     createdAt: at,
     expiresAt: after(at, NOTICE_MILLISECONDS),
@@ -61,7 +64,7 @@ export function noticeOf(
 }
 
 export function unownedBookings(around: Surroundings) {
-  const { world, exhausted, onCall, contact, notices, origin } = around;
+  const { world, open, onCall, contact, notices, origin } = around;
   /** Told already; what lies there no more is forgotten. */
   let told: ReadonlySet<string> = new Set();
 
@@ -69,25 +72,25 @@ export function unownedBookings(around: Surroundings) {
     /** To be taken every few seconds. */
     async look(): Promise<void> {
       const at = world.clock.now();
-      const overdue = [...exhausted()].flatMap((state) => {
-        const since = overdueSince(state, at);
-        return since === null ? [] : [{ state, since, key: `${state.id}/${since}` }];
-      });
+      const overdue: { readonly state: BookingState; readonly key: string }[] = [];
+      for (const state of open()) {
+        for (const key of overdueOf(state, at)) overdue.push({ state, key });
+      }
       const news = overdue.filter(({ key }) => !told.has(key));
       if (news.length > 0) {
         const lists = await onCall();
         const messages: NewMessage[] = [];
-        for (const { state, since } of news) {
+        for (const { state, key } of news) {
           const ids = lists.get(state.city) ?? [];
           if (ids.length === 0) {
-            world.log.warn("a booking lies at the desk and nobody is on call", {
+            world.log.warn("a booking wants the desk and nobody is on call", {
               bookingId: state.id,
               city: state.city,
             });
           }
           for (const id of ids) {
             const person = await contact(id);
-            const made = person === null ? null : noticeOf(state, since, person, origin, at);
+            const made = person === null ? null : noticeOf(state, key, person, origin, at);
             if (made !== null) messages.push(made);
           }
         }

@@ -4,6 +4,7 @@ import { create } from "../../actors/booking/evolve.ts";
 import { placeWith } from "../../actors/booking/plan.ts";
 import { deadlineOf } from "../../actors/booking/deadlines.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
+import { iso, viewFor } from "../../actors/booking/view.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
 import { HOUR, instant, MINUTE, SYSTEM } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
@@ -135,4 +136,46 @@ Deno.test("plan: a later arrival is remembered; one past the window is the dispa
     step: "depart",
     since: START,
   });
+});
+
+Deno.test("plan: the end of the window is the promise, also of a doctor on the way, and an amended hour makes another", () => {
+  const state = give(planned(1), cast.DISPATCHER, { type: "assign", doctor: cast.facts(DOCTOR) });
+  const closesAt = START + HOUR + 30 * MINUTE;
+  const attentionOf = (of: BookingState) => "attention" in of ? of.attention?.step ?? null : null;
+  const promiseOf = (of: BookingState) => viewFor(of, "patient", START)?.promisedBy ?? null;
+  strictEqual(promiseOf(state), null, "before that the window itself is what was said");
+  const out = give(state, DOCTOR, { type: "depart" }, instant(START + 50 * MINUTE));
+  strictEqual(promiseOf(out), iso(instant(closesAt)));
+  strictEqual(deadlineOf(out), closesAt);
+  const missed = give(out, SYSTEM, { type: "tick" }, instant(closesAt));
+  strictEqual(attentionOf(missed), "promise");
+  strictEqual(deadlineOf(missed), START + 50 * MINUTE + HOUR, "said once");
+  const moved = give(missed, PATIENT, {
+    type: "amend",
+    changes: { scheduledTime: instant(START + 4 * HOUR) },
+  });
+  deepStrictEqual([attentionOf(moved), promiseOf(moved)], [
+    null,
+    iso(instant(START + 4 * HOUR + 30 * MINUTE)),
+  ]);
+});
+
+Deno.test("plan: who sets out after the window is late still; who was given it after the window is promised by the way", () => {
+  const attentionOf = (of: BookingState) => "attention" in of ? of.attention : null;
+  const state = give(planned(1), cast.DISPATCHER, { type: "assign", doctor: cast.facts(DOCTOR) });
+  const closesAt = instant(START + HOUR + 30 * MINUTE);
+  const tick = { type: "tick" } as const;
+  const waits = give(give(state, SYSTEM, tick, instant(START + HOUR)), SYSTEM, tick, closesAt);
+  strictEqual(attentionOf(waits)?.step, "depart");
+  const out = give(waits, DOCTOR, { type: "depart" }, instant(closesAt + MINUTE));
+  deepStrictEqual(attentionOf(out), { step: "promise", since: closesAt });
+  const after = give(
+    planned(1),
+    cast.DISPATCHER,
+    { type: "assign", doctor: cast.facts(DOCTOR), etaSeconds: 600 },
+    closesAt,
+  );
+  strictEqual(attentionOf(give(after, SYSTEM, tick, closesAt)), null);
+  const gone = give(after, DOCTOR, { type: "depart" }, instant(closesAt + MINUTE));
+  strictEqual(viewFor(gone, "patient", START)?.promisedBy, iso(instant(closesAt + 23 * MINUTE)));
 });

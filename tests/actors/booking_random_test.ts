@@ -179,7 +179,10 @@ function checkState(state: BookingState): void {
   strictEqual(owner !== null, open, "an open booking has an owner");
   const isSomebody = owner?.kind === "doctor" || owner?.kind === "dispatcher";
   strictEqual(owner?.personId != null, isSomebody, "a person by name, or none");
-  strictEqual(owner?.escalatesAt != null, owner?.kind === "desk", "the desk alone is escalated");
+  const isNeedy = "attention" in state && state.attention !== null ||
+    "approvalLostAt" in state && state.approvalLostAt != null;
+  const wantsDesk = owner?.kind === "desk" || owner?.kind === "doctor" && isNeedy;
+  strictEqual(owner?.escalatesAt != null, wantsDesk, "whatever wants the desk is escalated");
   if (state.status !== "pending") strictEqual(liveOffers(state).length, 0);
   const live = state.offers.filter((offer) => offer.outcome === "live");
   if (state.status !== "pending") strictEqual(live.length, 0, "only a pending booking asks");

@@ -2,8 +2,45 @@
 import type { Guard } from "./remove.ts";
 
 const STORY = ["tests/routes/after_acceptance_test.ts"];
+const UNOWNED = ["tests/routes/unowned_bookings_test.ts"];
+const PLANNED = ["tests/actors/booking_plan_test.ts"];
 
 export const AFTER_ACCEPTANCE_GUARDS: readonly Guard[] = [
+  {
+    name: "a visit in need reaches those on call",
+    file: "actors/booking/owner.ts",
+    find: "if (isVisiting(state)) return needsOfVisit(state);",
+    replace: "if (isVisiting(state)) return [];",
+    tests: UNOWNED,
+  },
+  {
+    name: "whatever the desk does with it gives the desk its time anew",
+    file: "actors/booking/evolve.ts",
+    find: "isVisiting(next) && isStaff(event.by.role)",
+    replace: "isVisiting(next) && event.at < 0",
+    tests: UNOWNED,
+  },
+  {
+    name: "a need that comes and goes is told once",
+    file: "routes/people/unowned_bookings.ts",
+    find: "`${state.id}/${what}/${state.assignedAt}`",
+    replace: "`${state.id}/${what}/${since}`",
+    tests: UNOWNED,
+  },
+  {
+    name: "the end of a window is a promise",
+    file: "actors/booking/promise.ts",
+    find: "if (closesAt === null) return state.promisedBy;",
+    replace: "if (closesAt !== 0) return state.promisedBy;",
+    tests: PLANNED,
+  },
+  {
+    name: "who sets out late is late still",
+    file: "actors/booking/evolve_visit.ts",
+    find: 'event.type === "departed" ? promiseAttention(state) : null',
+    replace: "null",
+    tests: PLANNED,
+  },
   {
     name: "a closed door is proven before the doctor ends the visit for it",
     file: "actors/booking/decide_visit.ts",

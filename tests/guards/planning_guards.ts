@@ -58,8 +58,8 @@ export const PLANNING_GUARDS: readonly Guard[] = [
   {
     name: "a moved visit is to be set out for at its new hour",
     file: "actors/booking/evolve.ts",
-    find: 'const due = moved.status !== "assigned" ? {} : {',
-    replace: 'const due = moved.status !== "pending" as string ? {} : {',
+    find: "{ stepDueAt: departDueAt(moved, event.at, null) }",
+    replace: "{}",
     tests: ["tests/actors/booking_plan_test.ts"],
   },
   {

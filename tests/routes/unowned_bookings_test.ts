@@ -4,18 +4,27 @@ import { ownerOf } from "../../actors/booking/owner.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
 import type { NewMessage } from "../../actors/outbox/message.ts";
 import { BOOKING_TIMES } from "../../actors/limits.ts";
-import { after, instant, MINUTE, type PersonId, SYSTEM } from "../../actors/vocabulary.ts";
+import {
+  after,
+  type By,
+  HOUR,
+  instant,
+  MINUTE,
+  type PersonId,
+  SYSTEM,
+} from "../../actors/vocabulary.ts";
 import { unownedBookings } from "../../routes/people/unowned_bookings.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
 
+/** @param states may be replaced while it goes on */
 function watch(states: readonly BookingState[], onCall: readonly PersonId[]) {
   const world = fakeWorld();
   const sent: NewMessage[] = [];
   let fails = false;
   const unowned = unownedBookings({
     world,
-    exhausted: () => states,
+    open: () => states,
     onCall: () => Promise.resolve(new Map([["default", onCall]])),
     contact: (id) =>
       Promise.resolve({
@@ -109,4 +118,87 @@ Deno.test("owner: the search until it has run out, then the desk, then the docto
   }
   strictEqual(owner(cast.bookingIn("completed", "urgent")), null);
   strictEqual(owner(cast.bookingIn("cancelled", "urgent")), null);
+});
+
+const { deskMilliseconds } = BOOKING_TIMES;
+
+Deno.test("unowned: a visit in need that nobody acts on reaches those on call, each kind of need once", async () => {
+  const ask = { type: "askWay", kind: "still", answerSeconds: 60 } as const;
+  const asked = cast.give(cast.bookingIn("en_route", "urgent"), SYSTEM, {
+    ...ask,
+    doctorId: cast.DOCTOR.id,
+  });
+  const cannot = cast.give(asked, cast.DOCTOR, { type: "answerWay", answer: "cannot" });
+  const states = [cannot];
+  const { world, sent, unowned } = watch(states, [cast.DISPATCHER.id]);
+  const keys = () => [...new Set(sent.map(({ dedupeKey }) => dedupeKey))];
+  await world.clock.advance(deskMilliseconds - 1);
+  await unowned.look();
+  strictEqual(sent.length, 0, "the desk has its time");
+  await world.clock.advance(1);
+  await unowned.look();
+  await unowned.look();
+  strictEqual(sent.length, 1);
+
+  const fine = cast.give(cannot, cast.DOCTOR, { type: "answerWay", answer: "fine" });
+  strictEqual(ownerOf(fine)?.escalatesAt, null, "nobody is called where all is well again");
+  states[0] = fine;
+  await unowned.look();
+  states[0] = cast.give(
+    fine,
+    cast.DOCTOR,
+    { type: "answerWay", answer: "cannot" },
+    after(cast.START, MINUTE),
+  );
+  await world.clock.advance(MINUTE);
+  await unowned.look();
+  strictEqual(sent.length, 2);
+  strictEqual(keys().length, 1, "it comes and goes, and is told once");
+  states[0] = cast.give(states[0], SYSTEM, {
+    type: "noteApproval",
+    doctorId: cast.DOCTOR.id,
+    approved: false,
+  });
+  await unowned.look();
+  strictEqual(keys().length, 2, "another need is told besides");
+});
+
+Deno.test("unowned: whatever the desk does with a visit in need gives it its time anew", () => {
+  const late = cast.give(
+    cast.bookingIn("assigned", "urgent"),
+    SYSTEM,
+    { type: "tick" },
+    after(cast.START, BOOKING_TIMES.departMilliseconds),
+  );
+  const since = ownerOf(late)?.since;
+  strictEqual(since, after(cast.START, BOOKING_TIMES.departMilliseconds));
+  const at = after(since!, 4 * MINUTE);
+  const say = (by: By) =>
+    ownerOf(
+      cast.give(late, by, { type: "say", messageId: "m", content: "Звоню", audience: "all" }, at),
+    );
+  strictEqual(say(cast.DISPATCHER)?.escalatesAt, after(at, deskMilliseconds));
+  strictEqual(say(cast.PATIENT)?.escalatesAt, after(since!, deskMilliseconds), "whoever waits");
+});
+
+Deno.test("unowned: a visit of another day wakes nobody before its search would begin, a closed door before its wait is over", () => {
+  const planned = cast.give(
+    { ...cast.newBooking("scheduled"), scheduledTime: after(cast.START, 7 * 24 * HOUR) },
+    cast.DISPATCHER,
+    { type: "assign", doctor: cast.facts(cast.DOCTOR) },
+  );
+  const lost = cast.give(planned, SYSTEM, {
+    type: "noteApproval",
+    doctorId: cast.DOCTOR.id,
+    approved: false,
+  });
+  strictEqual(
+    ownerOf(lost)?.escalatesAt,
+    after(cast.START, 7 * 24 * HOUR - BOOKING_TIMES.scheduledLeadMilliseconds),
+  );
+  const closed = cast.give(cast.bookingIn("arrived", "urgent"), cast.DOCTOR, {
+    type: "reportAbsence",
+    place: null,
+  });
+  strictEqual(ownerOf(closed)?.escalatesAt, after(cast.START, 10 * MINUTE + deskMilliseconds));
 });

@@ -192,6 +192,12 @@ Deno.test("invariants: an offer of a planned visit before its search may begin i
   );
 });
 
+Deno.test("invariants: a visit in need for which nobody will be called is found", () => {
+  const attention = { step: "way", since: instant(NaN) } as const;
+  const broken = { ...cast.bookingIn("en_route", "urgent"), attention } as BookingState;
+  throws(() => new Invariants().committed(null, broken, null, scene()), /nobody will be called/);
+});
+
 Deno.test("invariants: a booking without a next deadline is found", () => {
   const visit = { ...cast.bookingIn("assigned", "urgent"), offers: [], stepDueAt: null };
   const broken = visit as unknown as BookingState;
