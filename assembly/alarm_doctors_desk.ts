@@ -7,7 +7,8 @@ import { type AlertState, isAlertOpen } from "../actors/alert/state.ts";
 import type { Alerts } from "../actors/alerts.ts";
 import { isLicensedOn } from "../actors/booking/protocol.ts";
 import type { Bookings } from "../actors/bookings.ts";
-import type { AlertDuty, DispatcherActor } from "../actors/dispatcher/actor.ts";
+import type { DispatcherActor } from "../actors/dispatcher/actor.ts";
+import type { AlertDuty } from "../actors/dispatcher/alert_duty.ts";
 import { distanceMeters } from "../actors/dispatcher/distance.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import { isReachable, type OnDuty, type PositionIndex } from "../actors/dispatcher/positions.ts";
@@ -64,12 +65,14 @@ export function alarmDoctors(around: DoctorsSurroundings) {
   function called(): AlertDuty {
     const bound = new Set<PersonId>();
     const asked = new Set<PersonId>();
+    const callers = new Set<PersonId>();
     for (const state of open()) {
+      for (const { by } of state.words.reports) callers.add(by);
       const helper = helperOf(state);
       if (helper !== null) bound.add(helper.doctorId);
       for (const { doctorId } of liveAsks(state.search)) asked.add(doctorId);
     }
-    return { bound, asked };
+    return { bound, asked, callers };
   }
 
   /**
@@ -187,6 +190,8 @@ export function alarmDoctors(around: DoctorsSurroundings) {
       if (helper !== null) withdrawOffers(helper);
       actor.wantMatch();
     }
+    // Whoever had called for help is asked again.
+    if (!isAlertOpen(state)) actor.wantMatch();
     // What has just ended is told once more, with how it ended for each.
     const states = isAlertOpen(state) ? open() : [...open(), state];
     for (const doctorId of doctorsOf(state)) {

@@ -88,7 +88,9 @@ export async function assemble(
     index,
     positions,
   );
-  const isOnVisit = (doctorId: PersonId) => actor.keeper.isOnVisit(doctorId);
+  // Whoever has called for help is with the phone that they called from.
+  const isOnVisit = (doctorId: PersonId) =>
+    actor.keeper.isOnVisit(doctorId) || actor.onAlert().callers.has(doctorId);
   const tracking = new Tracking(world, hub, index, positions, isOnVisit);
   const duties = new DutyNews(world, hub, index, positions, cities);
   let reachDuty = (_doctorId: PersonId): void => {};

@@ -19,6 +19,7 @@ import type { ShiftEnd, World } from "../world.ts";
 import type { WaySeconds } from "../planning/day.ts";
 import { promisedStops } from "../planning/plan_book.ts";
 import { estimatedLeg } from "./distance.ts";
+import { type AlertDuty, NOBODY_CALLED } from "./alert_duty.ts";
 import { Approvals } from "./approvals.ts";
 import { type Candidate, candidatesOf } from "./candidates.ts";
 import type { Decided } from "./decisions.ts";
@@ -41,13 +42,6 @@ import { TravelTimes } from "./travel.ts";
 import { Withdrawals } from "./withdrawals.ts";
 
 type Tell = (id: BookingId, command: BookingCommand) => void;
-
-/** Doctors who are called by alarms. */
-export interface AlertDuty {
-  readonly bound: ReadonlySet<PersonId>;
-  readonly asked: ReadonlySet<PersonId>;
-}
-const NOBODY_CALLED: AlertDuty = { bound: new Set(), asked: new Set() };
 
 /** So many are copied without a thought. */
 const FEW_DOCTORS = 500;
@@ -115,6 +109,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       ledger: this.ledger,
       tellDuty: (doctorId) => this.tellDuty(doctorId),
       isOnAlarm,
+      hasCalled: (doctorId) => this.onAlert().callers.has(doctorId),
       endShift: (doctorId, at, because) => this.#endShift(doctorId, at, because),
       withdraw: (doctorId, because) => this.#withdrawals.ofDoctor(doctorId, because),
       settingsOf: (duty) => world.dispatchSettings(this.cityOf(duty), duty.doctor.clinicId),
@@ -379,6 +374,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       wayOf: this.wayOf,
       isExpected: this.isExpected,
       onAlert: this.onAlert().bound,
+      callers: this.onAlert().callers,
       isCalling: (doctorId) =>
         this.bookings.ofDoctor(doctorId).some((one) => isForNow(one, doctorId)),
     };

@@ -92,6 +92,9 @@ export function prepare(duty: OnDuty, snapshot: Snapshot): Judged {
       ? "licence_expired"
       : snapshot.onAlert?.has(doctor.id)
       ? "on_alert"
+      // A clinic reads it too: of a silent call nobody but staff may know.
+      : snapshot.callers?.has(doctor.id)
+      ? "engaged"
       : duty.breakUntil !== null && duty.breakUntil > at
       ? "on_break"
       : duty.presence != null

@@ -279,6 +279,11 @@ export class PositionIndex {
     return news;
   }
 
+  /** Where the phone was last, on shift or off it. */
+  lastFix(doctorId: PersonId): Fix | null {
+    return this.#duty.get(doctorId)?.fix ?? this.#strays.get(doctorId) ?? null;
+  }
+
   get(doctorId: PersonId): OnDuty | null {
     return this.#duty.get(doctorId) ?? null;
   }

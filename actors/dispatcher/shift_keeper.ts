@@ -43,18 +43,23 @@ export type ShiftTurn =
 /**
  * Pure.
  * @param isOnVisit whoever is at it is asked nothing and sent nowhere
+ * @param hasCalled for help, and the alarm is open: the shift goes on, and with it what the phone tells
  * @param isExpected a visit's hour comes soon: the page may be silent until then
  */
 export function shiftTurn(
   duty: OnDuty,
   settings: Pick<DispatchSettings, "missedOffersInARow">,
-  { isOnVisit, isExpected }: { readonly isOnVisit: boolean; readonly isExpected: boolean },
+  { isOnVisit, hasCalled = false, isExpected }: {
+    readonly isOnVisit: boolean;
+    readonly hasCalled?: boolean;
+    readonly isExpected: boolean;
+  },
   at: Instant,
 ): ShiftTurn {
   const presence = duty.presence ?? null;
   const missedEnough = duty.tally.missedInARow >= settings.missedOffersInARow;
   if (presence !== null && !missedEnough) return "answered";
-  if (isOnVisit) return null;
+  if (isOnVisit || hasCalled) return null;
   if (!duty.doctor.approved) return "not_approved";
   if (duty.endsAt !== null && duty.endsAt <= at) return "planned_end";
   if (presence !== null) return presence.until <= at ? "no_answer" : null;
@@ -81,6 +86,8 @@ interface Surroundings {
   /** Goes to an alarm: nobody takes the shift away on the way there. */
   readonly isOnAlarm: (doctorId: PersonId) => boolean;
   /** @param because null: its doctor knows */
+  /** Has an open alarm of their own. What the doctor does with the shift stays as always: it may be silent. */
+  readonly hasCalled: (doctorId: PersonId) => boolean;
   readonly endShift: (
     doctorId: PersonId,
     at: Instant,
@@ -194,6 +201,7 @@ export class ShiftKeeper {
     const settings = settingsOf(duty);
     const load = {
       isOnVisit: this.isOnVisit(id),
+      hasCalled: this.around.hasCalled(id),
       isExpected: this.#isExpected(id, at),
     };
     const turn = shiftTurn(duty, settings, load, at);

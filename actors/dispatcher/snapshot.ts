@@ -47,6 +47,8 @@ export interface Snapshot {
   readonly asked: ReadonlySet<PersonId>;
   /** Bound by an alarm: no offers until they are let go; absent: nobody is. */
   readonly onAlert?: ReadonlySet<PersonId>;
+  /** Have called for help themselves: no offers, and no word that tells of a silent call; absent: nobody has. */
+  readonly callers?: ReadonlySet<PersonId>;
   /** Looks at the page of the device that the doctor is with; absent: as the last answer of any page says. */
   readonly isInHand?: (doctorId: PersonId) => boolean;
   /** Right after a start nobody has run out of doctors: their pages are still coming back. */

@@ -30,7 +30,7 @@ interface Arrival {
 export class Tracking {
   #track: { bookingId: BookingId; doctorId: PersonId; fix: Fix }[] = [];
   #saving = false;
-  /** A doctor has moved; who follows an alarm of theirs says so. */
+  /** A doctor has moved, on shift or off it; who follows an alarm of theirs says so. */
   onFix: (doctorId: PersonId, fix: Fix) => void = () => {};
   /** The last known way of each doctor who is followed; emptied with the visit. */
   readonly #arrivals = new Map<BookingId, Arrival>();
@@ -50,7 +50,14 @@ export class Tracking {
   track(doctorId: PersonId, fixes: readonly Fix[], device?: string): number {
     const isOnVisit = this.isOnVisit(doctorId);
     const from = { isOnVisit, ...(device === undefined ? {} : { device }) };
+    const before = this.positions.lastFix(doctorId);
     const news = this.positions.track(doctorId, fixes, this.world.clock.now(), from);
+    if (this.positions.get(doctorId) === null) {
+      // Off shift nobody is followed, but by an alarm of their own: whoever called for help is found.
+      const stray = this.positions.lastFix(doctorId);
+      if (stray !== null && stray !== before) this.onFix(doctorId, stray);
+      return 0;
+    }
     const last = news.at(-1);
     if (last === undefined) return 0;
     this.onFix(doctorId, last);

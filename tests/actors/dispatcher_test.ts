@@ -237,11 +237,15 @@ Deno.test("dispatcher: nobody's shift is ended on the way to an alarm", async ()
     available: true,
     wish: { endsAt },
   });
-  actor.onAlert = () => ({ bound: new Set([cast.DOCTOR.id]), asked: new Set() });
+  actor.onAlert = () => ({
+    bound: new Set([cast.DOCTOR.id]),
+    asked: new Set(),
+    callers: new Set(),
+  });
   await world.clock.advance(2 * MINUTE);
   await actor.receive({ type: "match" });
   strictEqual(positions.size, 1);
-  actor.onAlert = () => ({ bound: new Set(), asked: new Set() });
+  actor.onAlert = () => ({ bound: new Set(), asked: new Set(), callers: new Set() });
   await world.clock.advance(2 * SECOND);
   await actor.receive({ type: "match" });
   strictEqual(positions.size, 0, "and then it is over, as was planned");

@@ -165,6 +165,7 @@ const VERDICTS: readonly [string, OnDuty, Partial<BookingSummary>, Partial<Snaps
     "eligible",
   ],
   ["going to an alarm", near, {}, { onAlert: new Set([near.doctor.id]) }, "on_alert"],
+  ["has called for help", near, {}, { callers: new Set([near.doctor.id]) }, "engaged"],
   ["thinking about another offer", near, {}, { asked: new Set([near.doctor.id]) }, "has_offer"],
   [
     "a silent page",

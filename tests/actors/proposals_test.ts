@@ -50,7 +50,7 @@ Deno.test("on the way to an alarm a navigator may cover the page too: no compute
     (id) => actor.keeper.isOnVisit(id),
   );
   let bound = new Set([DOCTOR.id]);
-  actor.onAlert = () => ({ bound, asked: new Set() });
+  actor.onAlert = () => ({ bound, asked: new Set(), callers: new Set() });
   positions.startShift(cast.facts(DOCTOR), START);
   const told = (meters: number) => [{ ...fix(meters, 0), recordedAt: world.clock.now() }];
   strictEqual(tracking.track(DOCTOR.id, told(3_000), "phone"), 1);
@@ -58,6 +58,35 @@ Deno.test("on the way to an alarm a navigator may cover the page too: no compute
   strictEqual(tracking.track(DOCTOR.id, told(0), "computer"), 0);
   bound = new Set();
   strictEqual(tracking.track(DOCTOR.id, told(0), "computer"), 1);
+});
+
+Deno.test("whoever has called for help has no offers, keeps the shift, and is followed off it too", async () => {
+  const { world, actor, positions, told, look } = dispatcher();
+  const tracking = new Tracking(world, new Hub(), actor.bookings, positions, () => false);
+  const followed: number[] = [];
+  tracking.onFix = (_id, { recordedAt }) => void followed.push(recordedAt);
+  let callers = new Set([DOCTOR.id]);
+  actor.onAlert = () => ({ bound: new Set(), asked: new Set(), callers });
+  positions.startShift(cast.facts(DOCTOR), START);
+  positions.setPlan(DOCTOR.id, {
+    breakUntil: null,
+    endsAt: after(START, MINUTE),
+    presenceUntil: null,
+  });
+  positions.track(DOCTOR.id, [fix(100, 0)], START, { device: "phone" });
+  await actor.receive({ type: "bookingChanged", summary: summaryOf(cast.newBooking("urgent")) });
+  for (let looks = 0; looks < 60; looks++) await look();
+  ok(positions.get(DOCTOR.id) !== null, "the planned end has passed");
+  strictEqual(told.filter(({ type }) => type === "offer").length, 0);
+  const move = () =>
+    tracking.track(DOCTOR.id, [{ ...fix(200, 0), recordedAt: world.clock.now() }], "phone");
+  strictEqual(move(), 1);
+  callers = new Set();
+  await look();
+  strictEqual(positions.get(DOCTOR.id), null, "the alarm is over, and so is the shift");
+  strictEqual(move(), 0);
+  strictEqual(move(), 0, "the same fix again");
+  strictEqual(followed.length, 2, "an own alarm hears of it off shift as well");
 });
 
 Deno.test("the time to answer is a push's where another page than the doctor's own is looked at", async () => {
@@ -199,7 +228,7 @@ Deno.test("a word that is older than what is known frees no doctor who is being 
 Deno.test("approval: who loses it on the way to an alarm is asked about nothing else, and that is why", async () => {
   const { actor, positions, told } = dispatcher();
   positions.startShift(cast.facts(DOCTOR), START);
-  actor.onAlert = () => ({ bound: new Set([DOCTOR.id]), asked: new Set() });
+  actor.onAlert = () => ({ bound: new Set([DOCTOR.id]), asked: new Set(), callers: new Set() });
   const summary = summaryOf(cast.bookingIn("pending", "urgent"));
   await actor.receive({ type: "bookingChanged", summary });
   const doctor = cast.facts(DOCTOR, { approved: false });

@@ -10,6 +10,34 @@ const GLASS = ["tests/routes/break_glass_test.ts"];
 
 export const SAFETY_GUARDS: readonly Guard[] = [
   {
+    name: "an alarm knows who has called",
+    file: "assembly/alarm_doctors_desk.ts",
+    find: "for (const { by } of state.words.reports) callers.add(by);",
+    replace: "",
+    tests: ["tests/routes/alarm_calls_test.ts"],
+  },
+  {
+    name: "no shift is taken from whoever has called for help",
+    file: "actors/dispatcher/shift_keeper.ts",
+    find: "if (isOnVisit || hasCalled) return null;",
+    replace: "if (isOnVisit) return null;",
+    tests: ["tests/actors/proposals_test.ts"],
+  },
+  {
+    name: "whoever has called for help is sent to nobody",
+    file: "actors/dispatcher/eligibility.ts",
+    find: "snapshot.callers?.has(doctor.id)",
+    replace: "snapshot.callers?.has(doctor.id) && snapshot.at < 0",
+    tests: ["tests/actors/eligibility_test.ts"],
+  },
+  {
+    name: "an own alarm hears of the phone off shift too",
+    file: "actors/dispatcher/tracking.ts",
+    find: "if (stray !== null && stray !== before) this.onFix(doctorId, stray);",
+    replace: "",
+    tests: ["tests/actors/proposals_test.ts"],
+  },
+  {
     name: "a row of the access log that stands already is left out",
     file: "db/audit.ts",
     find: "entries.filter(({ id }) => !written.has(id))",

@@ -30,6 +30,7 @@ for (const kind of kinds()) {
       const called = (stream: typeof board, what: string, is: (data: Json) => boolean) =>
         stream.find(what, ({ event, data }) => event === "alarm_calls" && is(data));
       let alertId = "";
+      let danger = "";
       await step(
         "«Сложный случай» asks the nearest two, and no further",
         async () => {
@@ -165,7 +166,7 @@ for (const kind of kinds()) {
       });
 
       await step("silent danger asks nobody, nor does an SOS from the same door", async () => {
-        await marina.ok("POST", "/emergency/alert", { kind: "danger", bookingId });
+        danger = (await marina.ok("POST", "/emergency/alert", { kind: "danger", bookingId })).id;
         const { id } = await anna.ok("POST", "/emergency/alert", { kind: "sos", bookingId });
         await board.find(
           "looked for",
@@ -174,6 +175,24 @@ for (const kind of kinds()) {
         );
         deepStrictEqual((await near.ok("GET", "/alarm-calls/me")).asks, []);
       });
+
+      await step(
+        "who has called in silence is asked about nothing until it is closed",
+        async () => {
+          await olga.ok("POST", `/bookings/${bookingId}/cancel`, { reason: "The visit is over" });
+          const { id: wanted } = await lena.ok("POST", "/bookings", people.urgentBooking());
+          const verdict = async () => {
+            const { items } = await olga.ok("GET", `/bookings/${wanted}/candidates`);
+            return items.find((one: Json) => one.doctorId === marina.user.id)?.verdict;
+          };
+          strictEqual(await verdict(), "engaged", "as of any visit");
+          await olga.ok("PUT", `/emergency/${danger}/status`, { status: "acknowledged" });
+          const end = { status: "resolved", outcome: "helped" };
+          await olga.ok("PUT", `/emergency/${danger}/status`, end);
+          ok(await verdict() !== "engaged");
+          await lena.ok("POST", `/bookings/${wanted}/cancel`, { reason: "Better" });
+        },
+      );
       await Promise.all([board, nears, nexts].map((stream) => stream.close()));
     }));
 }
