@@ -151,7 +151,10 @@ Deno.test("a call for help that is given twice before the first is drawn is one 
   };
   let sos!: LiveSos;
   const seed = { alert: null, bookingId: null, place: null } as unknown as SosSeed;
-  const reader = { person: { id: "anna" } } as unknown as Reader;
+  const reader = {
+    person: { id: "anna" },
+    city: { dispatcherOnDuty: true },
+  } as unknown as Reader;
   drawn(() => {
     sos = useSos(seed, reader);
     return h("p", null);
@@ -177,7 +180,10 @@ Deno.test("a call for help that was taken back on its way and given again is one
   };
   let sos!: LiveSos;
   const seed = { alert: null, bookingId: null, place: null, reader: { now: 0 } };
-  const reader = { person: { id: "anna" } } as unknown as Reader;
+  const reader = {
+    person: { id: "anna" },
+    city: { dispatcherOnDuty: true },
+  } as unknown as Reader;
   await new Promise<void>((resolve) => {
     drawn(() => {
       sos = useSos(seed as unknown as SosSeed, reader);
@@ -213,7 +219,10 @@ Deno.test("a call for help that is taken back on its way says so at once, and no
   };
   let sos!: LiveSos;
   const seed = { alert: null, bookingId: null, place: null, reader: { now: 0 } };
-  const reader = { person: { id: "anna" } } as unknown as Reader;
+  const reader = {
+    person: { id: "anna" },
+    city: { dispatcherOnDuty: true },
+  } as unknown as Reader;
   await new Promise<void>((resolve) => {
     drawn(() => {
       sos = useSos(seed as unknown as SosSeed, reader);
