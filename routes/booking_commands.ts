@@ -78,7 +78,9 @@ export const COMMANDS = {
   }),
   shown: kind({
     body: schemas.plainBody,
-    summary: "The doctor's page has the offer on its screen",
+    summary:
+      "The doctor's page has the offer on its screen; 204 without a change from a device that the " +
+      "doctor is not with",
     command: () => ({ type: "shown" }),
   }),
   assign: kind({

@@ -17,6 +17,9 @@ const STEP = new RegExp(
     "|doctor/alarm-calls/[^/]+/(?:accept|arrive|decline|done|leave))$",
 );
 
+/** What a page says by itself of an offer on its screen: of a computer at home it says nothing of its doctor. */
+const SHOWN = /^\/api\/v1\/bookings\/[^/]+\/shown$/;
+
 /** Each call of a doctor's answers for the page; a step that was taken says on which device the doctor is. */
 export function knowDoctorsDevice(duty: Services["duty"]): MiddlewareHandler<Environment> {
   return async (c, next) => {
@@ -24,6 +27,7 @@ export function knowDoctorsDevice(duty: Services["duty"]): MiddlewareHandler<Env
     if (person?.role !== "doctor") return await next();
     const device = deviceOf(c);
     duty.ping(person, {}, device);
+    if (SHOWN.test(c.req.path) && duty.isElsewhere(person, device)) return c.body(null, 204);
     await next();
     // What was refused may come from a page that lies open elsewhere.
     const isTaken = c.req.method !== "GET" && c.res.status < 400;

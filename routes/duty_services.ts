@@ -197,6 +197,7 @@ export function dutyServices(around: Surroundings): Services["duty"] {
       // Another page that is looked at rings; only where the doctor is with this one is he told besides.
       if (page.hidden === true && !positions.isInHand(by.id, now())) around.pageHidden(by.id);
     },
+    isElsewhere: (by, device) => by.role === "doctor" && positions.isElsewhere(by.id, device),
     used(by, device) {
       if (by.role === "doctor") positions.used(by.id, now(), device);
     },

@@ -273,6 +273,8 @@ export interface Services {
     ): void;
     /** The doctor has given a step on this device. */
     used(by: Person, device: string): void;
+    /** The doctor is known to be with another device than this one. */
+    isElsewhere(by: Person, device: string): boolean;
     /** @returns how many of the positions were new enough to be kept, and told by the device that is followed */
     track(
       by: Person,

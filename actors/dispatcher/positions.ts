@@ -212,6 +212,12 @@ export class PositionIndex {
       (isSeen(duty, at) && duty.answeredAt > since);
   }
 
+  /** Another device is known to be the one that the doctor is with. */
+  isElsewhere(doctorId: PersonId, device: string): boolean {
+    const leader = this.#devices.get(doctorId)?.leader ?? null;
+    return leader !== null && leader !== device;
+  }
+
   /** A step was given on it: the doctor is where it is. */
   used(doctorId: PersonId, at: Instant, device: string): void {
     const known = this.#duty.get(doctorId);

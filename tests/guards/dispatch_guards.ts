@@ -348,4 +348,11 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
     replace: "",
     tests: PROPOSALS,
   },
+  {
+    name: "a computer at home says of no offer that its doctor has seen it",
+    file: "routes/duty_device.ts",
+    find: "SHOWN.test(c.req.path) && ",
+    replace: "c.req.path === '' && ",
+    tests: ["tests/routes/duty_device_test.ts"],
+  },
 ];

@@ -294,6 +294,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
       endOf: () => world.shiftEnd,
       ping: () => {},
       used: () => {},
+      isElsewhere: () => false,
       track(_by, body) {
         note("track", body);
         return outcome("track", { accepted: 1 });

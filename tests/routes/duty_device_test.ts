@@ -1,10 +1,11 @@
 /** Which calls of a doctor say that the device they came from is the one in the hand. */
-import { deepStrictEqual } from "node:assert";
+import { deepStrictEqual, strictEqual } from "node:assert";
 import { Hono } from "hono";
+import { PositionIndex } from "../../actors/dispatcher/positions.ts";
 import type { Environment } from "../../routes/context.ts";
 import { knowDoctorsDevice } from "../../routes/duty_device.ts";
 import type { Services } from "../../routes/services.ts";
-import { DOCTOR } from "../support/cast.ts";
+import { DOCTOR, facts, START } from "../support/cast.ts";
 
 const ID = "01900000-0000-7000-8000-000000000001";
 
@@ -33,6 +34,7 @@ for (const [call, status, isStep] of CALLS) {
     const duty = {
       ping: () => void seen.push("ping"),
       used: () => void seen.push("used"),
+      isElsewhere: () => false,
     } as unknown as Services["duty"];
     const app = new Hono<Environment>();
     app.use(async (c, next) => {
@@ -49,3 +51,27 @@ for (const [call, status, isStep] of CALLS) {
     deepStrictEqual(seen, isStep ? ["ping", "used"] : ["ping"]);
   });
 }
+
+Deno.test("devices: an offer is shown where the doctor is: a computer at home says so to nobody", async () => {
+  for (const isElsewhere of [true, false]) {
+    const duty = { ping: () => {}, used: () => {}, isElsewhere: () => isElsewhere };
+    const app = new Hono<Environment>();
+    app.use(async (c, next) => {
+      const person = { ...DOCTOR, role: "doctor" } as unknown;
+      c.set("person", person as Environment["Variables"]["person"]);
+      await next();
+    });
+    app.use(knowDoctorsDevice(duty as unknown as Services["duty"]));
+    app.all("*", () => new Response("{}"));
+    const { status } = await app.request(`/api/v1/bookings/${ID}/shown`, { method: "POST" });
+    strictEqual(status, isElsewhere ? 204 : 200);
+  }
+  const positions = new PositionIndex();
+  positions.startShift(facts(DOCTOR), START);
+  strictEqual(positions.isElsewhere(DOCTOR.id, "computer"), false, "which it is nobody knows yet");
+  positions.used(DOCTOR.id, START, "phone");
+  deepStrictEqual(["computer", "phone"].map((one) => positions.isElsewhere(DOCTOR.id, one)), [
+    true,
+    false,
+  ]);
+});
