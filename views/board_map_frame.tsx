@@ -9,6 +9,7 @@ const LEGEND = [
   ["go", "busy", "small"],
   ["off", "silent", "small"],
   ["alarm", "onAlarm", "small"],
+  ["late", "lost", "small"],
   ["wait", "waits", "large"],
   ["here", "onSite", "large"],
   ["late", "late", "large"],

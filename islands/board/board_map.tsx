@@ -50,9 +50,12 @@ function doctorTone(
   recordedAt: number,
   now: number,
   isOnAlarm: boolean,
+  isLost: boolean,
 ): Tone {
   // Not free, however silent the phone: whoever looks for a doctor must not count on this one.
   if (isOnAlarm) return "alarm";
+  // A dispatcher has to decide who finishes the visit.
+  if (isLost) return "late";
   if (!doctor.reachable || now - recordedAt > OLD_MILLISECONDS) return "off";
   return doctor.bookingId === null ? "done" : "go";
 }
@@ -64,6 +67,7 @@ export function boardPoints(
   const points: MapPoint[] = [];
   const calling = new Set(alerts.map((alert) => alert.board?.raisedBy));
   const helping = helpersOf(alerts);
+  const lost = new Set(views.map((view) => view.approvalLostAt == null ? null : view.doctorId));
   for (const alert of alerts) {
     // A doctor who called is on the map already, and moves.
     const { senderPlace, board } = alert;
@@ -79,18 +83,20 @@ export function boardPoints(
     const fits = calling.has(doctor.doctorId) || filter.specialization === "" ||
       doctor.specializations.includes(filter.specialization);
     if (!fits) continue;
+    const isLost = lost.has(doctor.doctorId);
     points.push({
       id: doctor.doctorId,
       kind: "fleet",
       latitude: place[1],
       longitude: place[2],
       // A dot among thousands: it has no element of its own that could say more.
-      label: doctor.lastName,
+      label: isLost ? `${doctor.lastName}, ${reader.t("legend.lost")}` : doctor.lastName,
       tone: doctorTone(
         doctor,
         place[4],
         reader.now,
         calling.has(doctor.doctorId) || helping.has(doctor.doctorId),
+        isLost,
       ),
     });
   }

@@ -149,4 +149,11 @@ export const BOARD_GUARDS: readonly Guard[] = [
     replace: "text",
     tests: ["tests/islands/calm_rendering_test.ts"],
   },
+  {
+    name: "the map marks who lost the approval",
+    file: "islands/board/board_map.tsx",
+    find: '  if (isLost) return "late";\n',
+    replace: "",
+    tests: ["tests/islands/board_map_test.ts"],
+  },
 ];

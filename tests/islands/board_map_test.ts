@@ -102,6 +102,20 @@ Deno.test("a dot says what its doctor is: on an alarm, silent for long, taken, f
   ]);
 });
 
+Deno.test("a doctor who lost the approval in mid-visit is marked on the map, and named so", () => {
+  const doctors = ["lost", "well"].map((id) => fleetDoctor(id, { lastName: id, bookingId: id }));
+  const fleet = fleetAfter(NO_FLEET, { whole: true, at: "", doctors });
+  const views = [
+    { ...booking("a"), doctorId: "lost", approvalLostAt: new Date(START).toISOString() },
+    { ...booking("b"), doctorId: "well" },
+  ] as readonly BookingView[];
+  deepStrictEqual(
+    boardPoints({ ...night(), views, fleet }).filter(({ kind }) => kind === "fleet")
+      .map(({ label, tone }) => [label, tone]),
+    [["lost, legend.lost", "late"], ["well", "go"]],
+  );
+});
+
 Deno.test("who is taken or free again stays where the names have them, a new name is sorted in", () => {
   const named = (...names: readonly string[]) =>
     fleetAfter(NO_FLEET, {
