@@ -150,10 +150,16 @@ Deno.test("a call for help that is given twice before the first is drawn is one 
     return new Promise(() => {});
   };
   let sos!: LiveSos;
-  const seed = { alert: null, bookingId: null, place: null } as unknown as SosSeed;
-  const reader = {
+  const seed = {
+    alert: null,
+    bookingId: null,
+    place: null,
+    reader: { now: 0 },
+  } as unknown as SosSeed;
+  const reader: Reader = {
     person: { id: "anna" },
     city: { dispatcherOnDuty: true },
+    in: () => reader,
   } as unknown as Reader;
   drawn(() => {
     sos = useSos(seed, reader);
@@ -180,9 +186,10 @@ Deno.test("a call for help that was taken back on its way and given again is one
   };
   let sos!: LiveSos;
   const seed = { alert: null, bookingId: null, place: null, reader: { now: 0 } };
-  const reader = {
+  const reader: Reader = {
     person: { id: "anna" },
     city: { dispatcherOnDuty: true },
+    in: () => reader,
   } as unknown as Reader;
   await new Promise<void>((resolve) => {
     drawn(() => {
@@ -219,9 +226,10 @@ Deno.test("a call for help that is taken back on its way says so at once, and no
   };
   let sos!: LiveSos;
   const seed = { alert: null, bookingId: null, place: null, reader: { now: 0 } };
-  const reader = {
+  const reader: Reader = {
     person: { id: "anna" },
     city: { dispatcherOnDuty: true },
+    in: () => reader,
   } as unknown as Reader;
   await new Promise<void>((resolve) => {
     drawn(() => {
