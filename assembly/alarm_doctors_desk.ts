@@ -77,12 +77,12 @@ export function alarmDoctors(around: DoctorsSurroundings) {
 
   /**
    * Free, reachable, seen lately, of the booking's field or a therapist, with a licence that holds, not
-   * blocked with the patient, and called by no other alarm.
+   * blocked with the patient, called by no other alarm, and in no need of help.
    */
   const doctorsNear: DoctorsNear = (place, { specialization, subjectId }, count) => {
     const at = world.clock.now();
     const { engaged } = index.busy(at);
-    const { bound, asked } = called();
+    const { bound, asked, callers } = called();
     const today = world.today();
     const isFree = (duty: OnDuty): boolean => {
       const { doctor, fix } = duty;
@@ -92,6 +92,7 @@ export function alarmDoctors(around: DoctorsSurroundings) {
       return isOfField && doctor.approved && fix !== null && isReachable(duty, at) &&
         isLicensedOn(doctor, today) &&
         !engaged.has(doctor.id) && !bound.has(doctor.id) && !asked.has(doctor.id) &&
+        !callers.has(doctor.id) &&
         (duty.breakUntil === null || duty.breakUntil <= at) &&
         at - fix.recordedAt <= DISPATCH.fixMaxAgeMilliseconds &&
         !world.isBlocked(subjectId, doctor.id);

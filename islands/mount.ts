@@ -38,6 +38,8 @@ async function mount(element: HTMLElement): Promise<void> {
  * all pages of the staff, and of doctors on shift, and is none of their own (routes/pages/layout.tsx).
  */
 const QUIET_MILLISECONDS = 2_000;
+/** What nobody waits for comes after all that somebody does. */
+const AFTER_ALL_MILLISECONDS = 4_000;
 const WAITING = /^(map|area|watch|presence)$/;
 
 function mountOrSay(element: HTMLElement): void {
@@ -73,7 +75,9 @@ const { person } = document.documentElement.dataset;
 const signOut = () => import("./sign_out.ts");
 // Asked for before it is needed: without a connection it would not come, and nobody would be asked.
 if (person) {
-  quietMoment(QUIET_MILLISECONDS).then(() => Promise.all([import("./whose_page.ts"), signOut()]))
+  quietMoment(QUIET_MILLISECONDS)
+    .then(() => new Promise((resolve) => setTimeout(resolve, AFTER_ALL_MILLISECONDS)))
+    .then(() => Promise.all([import("./whose_page.ts"), signOut()]))
     .then(([{ leaveWith }]) => leaveWith(person), () => {/* the server asks who it is anyway */});
 }
 addEventListener("submit", (event) => {

@@ -5,7 +5,8 @@
 import { openChannel } from "./live/browser.ts";
 import { timeLimit } from "./live/time_limit.ts";
 
-const CHANNEL = "tot-sign-out";
+/** One of this page, which hears the others and not itself. */
+const channel = openChannel("tot-sign-out");
 const ME_URL = "/api/v1/auth/me";
 const ASK_MILLISECONDS = 10_000;
 
@@ -24,7 +25,6 @@ export interface WhosePage {
 
 const PAGE: WhosePage = {
   onSignOut(call) {
-    const channel = openChannel(CHANNEL);
     if (channel !== null) channel.onmessage = ({ data }) => call(String(data));
   },
   onReturn(call) {
@@ -51,6 +51,5 @@ export function leaveWith(personId: string, page: WhosePage = PAGE): void {
   });
 }
 
-/** To all tabs: this person has signed out. */
-export const tellSignedOut = (personId: string): void =>
-  openChannel(CHANNEL)?.postMessage(personId);
+/** To all other tabs: this person has signed out. */
+export const tellSignedOut = (personId: string): void => channel?.postMessage(personId);

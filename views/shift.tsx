@@ -11,9 +11,12 @@ const STALE_SECONDS = 15 * 60;
 export const isPlaceOld = (duty: DutyView): boolean =>
   duty.fix === null || duty.fix.ageSeconds > STALE_SECONDS;
 
-/** It has ended already, and goes on until the visit is over. */
-export const isEnding = ({ startedAt, endsAt }: DutyView, now: number): boolean =>
-  endsAt != null && endsAt <= Math.max(startedAt, now);
+/**
+ * It has ended already, and goes on until the visit is over. Where there is none it goes on for another reason, which
+ * the page may not say: a silent call for help (`ShiftKeeper`).
+ */
+export const isEnding = ({ startedAt, endsAt, bookingId }: DutyView, now: number): boolean =>
+  bookingId !== null && endsAt != null && endsAt <= Math.max(startedAt, now);
 
 export const ShiftButton = (
   { reader, start, large }: { reader: Reader; start: boolean; large: boolean },

@@ -55,11 +55,11 @@ function Break({ reader, duty }: { reader: Reader; duty: DutyView }) {
 }
 
 function DayEnd({ reader, duty }: { reader: Reader; duty: DutyView }) {
-  const isPast = isEnding(duty, reader.now);
+  const isPast = duty.endsAt != null && duty.endsAt <= Math.max(duty.startedAt, reader.now);
   return (
     <form class="stack stack--s" method="post" action="/doctor/shift">
       <input type="hidden" name="available" value="true" />
-      {isPast && (
+      {isEnding(duty, reader.now) && (
         <p class="small">
           {reader.t(
             duty.endsAt === duty.startedAt ? "shiftPlan.forVisit" : "shiftPlan.endsAfterVisit",

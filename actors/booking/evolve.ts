@@ -243,7 +243,8 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
       ),
     };
   }
-  if (event.fields.includes("scheduledTime") && isVisiting(next)) {
+  const isMoved = event.fields.includes("scheduledTime") || event.fields.includes("scheduledUntil");
+  if (isMoved && isVisiting(next)) {
     const { attention } = next;
     // Of the former hour is nothing to be reminded, and its promise is no more.
     const isFormer = attention?.step === "promise" ||

@@ -193,10 +193,11 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       return this.#availability(doctor.id);
     }
     // The facts were read before this turn: the approval may have gone in between.
-    if (!doctor.approved || this.#approvals.hasLost(doctor.id)) {
+    if (!doctor.approved || this.#approvals.hasJustLost(doctor.id, at)) {
       return refuse("doctor_not_approved");
     }
     if (!isLicensedOn(doctor, this.world.today())) return refuse("licence_expired");
+    this.#approvals.note(doctor, at);
     // What cannot be is refused before anything has begun.
     const no = this.keeper.refusalOf(doctor.id, wish ?? {}, at);
     if (no !== null) return no;
@@ -215,12 +216,13 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   }
 
   async #doctorChanged(doctor: Parameters<PositionIndex["changeDoctor"]>[0]) {
+    const at = this.world.clock.now();
     this.positions.changeDoctor(doctor);
-    this.#approvals.note(doctor);
+    this.#approvals.note(doctor, at);
     if (doctor.approved) return null;
     // In mid-visit, and on the way to an alarm, somebody must know where the doctor is until it is over.
     if (!this.keeper.isOnVisit(doctor.id)) {
-      await this.#endShift(doctor.id, this.world.clock.now(), "not_approved");
+      await this.#endShift(doctor.id, at, "not_approved");
     } else {
       this.#withdrawals.ofDoctor(doctor.id, "not_approved");
       this.tellDuty(doctor.id);
@@ -262,7 +264,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   recovered(): void {
     const at = this.world.clock.now();
     for (const { doctor } of this.positions.all()) {
-      if (!doctor.approved) this.#approvals.note(doctor);
+      if (!doctor.approved) this.#approvals.note(doctor, at);
     }
     this.#withdrawals.lookAgain(at);
   }

@@ -4,17 +4,24 @@
  * way when the approval went, and until the visit says the same: what is told while the store is away is lost.
  */
 import { type BookingCommand, type DoctorFacts, isLicensedOn } from "../booking/protocol.ts";
-import type { BookingId, PersonId } from "../vocabulary.ts";
+import { type BookingId, type Instant, MINUTE, type PersonId } from "../vocabulary.ts";
 import type { BookingIndex } from "./index.ts";
 import type { BookingSummary } from "./protocol.ts";
 import type { World } from "../world.ts";
 
 /** Of more the one that was told first goes. */
 const REMEMBERED = 1_000;
+/** What was read of a doctor longer ago than this has met its turn, or never will. */
+const READ_MILLISECONDS = MINUTE;
+
+interface Said {
+  readonly doctor: DoctorFacts;
+  readonly at: Instant;
+}
 
 export class Approvals {
   /** As was said last: has it, or has lost it. */
-  readonly #said = new Map<PersonId, DoctorFacts>();
+  readonly #said = new Map<PersonId, Said>();
 
   constructor(
     private readonly bookings: Pick<BookingIndex, "ofDoctor">,
@@ -24,28 +31,32 @@ export class Approvals {
   ) {}
 
   /** As the doctor's profile says it now. */
-  note(doctor: DoctorFacts): void {
+  note(doctor: DoctorFacts, at: Instant): void {
     this.#said.delete(doctor.id);
     const oldest = this.#said.keys().next().value;
     if (this.#said.size >= REMEMBERED && oldest !== undefined) this.#said.delete(oldest);
-    this.#said.set(doctor.id, doctor);
+    this.#said.set(doctor.id, { doctor, at });
     this.#lookAt(doctor);
   }
 
-  /** Known to have lost it, whatever was read of the doctor before that. */
-  hasLost(doctorId: PersonId): boolean {
-    return this.#said.get(doctorId)?.approved === false;
+  /**
+   * Has lost it so lately that what is known of the doctor now may have been read before. Later what was read counts:
+   * that it was given back may never have been told here.
+   */
+  hasJustLost(doctorId: PersonId, at: Instant): boolean {
+    const said = this.#said.get(doctorId);
+    return said !== undefined && !said.doctor.approved && at - said.at < READ_MILLISECONDS;
   }
 
   /** A booking as it is now: its doctor may have lost the approval before the booking had one. */
   look(summary: BookingSummary): void {
-    const doctor = summary.doctorId === null ? undefined : this.#said.get(summary.doctorId);
-    if (doctor !== undefined) this.#tellWhereItDiffers(summary, doctor);
+    const said = summary.doctorId === null ? undefined : this.#said.get(summary.doctorId);
+    if (said !== undefined) this.#tellWhereItDiffers(summary, said.doctor);
   }
 
   /** Tells again what did not arrive; to be called every few seconds. */
   lookAgain(): void {
-    for (const [doctorId, doctor] of this.#said) {
+    for (const [doctorId, { doctor }] of this.#said) {
       const isSettled = this.#lookAt(doctor);
       // Who has the approval is as any other doctor, once all visits know it.
       if (doctor.approved && isSettled) this.#said.delete(doctorId);
@@ -64,6 +75,8 @@ export class Approvals {
     const { id, doctorId, isApprovalLost } = booking;
     const approved = doctor.approved && mayComeTo(booking, doctor, this.dayOf);
     if (doctorId === null || (isApprovalLost ?? false) === !approved) return false;
+    // By setting out nobody has a licence again: what was said of the visit before it began stays said.
+    if (approved && !isLicensedFor(booking, doctor, this.dayOf)) return false;
     this.tell(id, { type: "noteApproval", doctorId, approved });
     return true;
   }
@@ -71,9 +84,13 @@ export class Approvals {
 
 /** Whether the licence of a planned visit's doctor holds on its day; a visit that has begun is judged no more. */
 export const mayComeTo = (
-  { status, scheduledTime, clinicId }: BookingSummary,
+  booking: BookingSummary,
   doctor: DoctorFacts,
   dayOf: World["today"],
-): boolean =>
-  status !== "assigned" || scheduledTime === null ||
-  isLicensedOn(doctor, dayOf(scheduledTime), clinicId);
+): boolean => booking.status !== "assigned" || isLicensedFor(booking, doctor, dayOf);
+
+const isLicensedFor = (
+  { scheduledTime, clinicId }: BookingSummary,
+  doctor: DoctorFacts,
+  dayOf: World["today"],
+): boolean => scheduledTime === null || isLicensedOn(doctor, dayOf(scheduledTime), clinicId);

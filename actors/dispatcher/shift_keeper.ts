@@ -85,9 +85,9 @@ interface Surroundings {
   readonly tellDuty: (doctorId: PersonId) => void;
   /** Goes to an alarm: nobody takes the shift away on the way there. */
   readonly isOnAlarm: (doctorId: PersonId) => boolean;
-  /** @param because null: its doctor knows */
   /** Has an open alarm of their own. What the doctor does with the shift stays as always: it may be silent. */
   readonly hasCalled: (doctorId: PersonId) => boolean;
+  /** @param because null: its doctor knows */
   readonly endShift: (
     doctorId: PersonId,
     at: Instant,

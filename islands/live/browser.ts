@@ -1,9 +1,9 @@
 /** The browser itself behind the interfaces of the live part: time, tabs, network, storage. */
 import type { ClockHost } from "./clock.ts";
+import { loadLater } from "../load_later.ts";
 import { newIdentifier } from "./identifier.ts";
 import type { Channel, Locks } from "./leader.ts";
 import type { OutboxHost } from "./outbox.ts";
-import { openOutboxStorage } from "./outbox_storage.ts";
 import type { StreamHost } from "./stream.ts";
 import { timeLimit } from "./time_limit.ts";
 
@@ -67,7 +67,9 @@ export const openChannel = (name: string): Channel | null =>
 export function outboxHost(personId: string, now: () => number): OutboxHost {
   const name = `tot-outbox-${personId}`;
   return {
-    storage: openOutboxStorage(personId, now()),
+    // Beside the page, which is drawn without it: what is given before it is there waits in the page.
+    storage: loadLater(() => import("./outbox_storage.ts"))
+      .then(({ openOutboxStorage }) => openOutboxStorage(personId, now())),
     now,
     random: Math.random,
     newId: newIdentifier,

@@ -36,8 +36,8 @@ export function overdueOf(state: BookingState, at: Instant): readonly string[] {
   return needsOf(state).flatMap(({ what, since, escalatesAt }) =>
     escalatesAt > at ? [] : state.status === "pending"
       ? [`${state.id}/${since}`]
-      // Of the next doctor it is another need.
-      : [`${state.id}/${what}/${state.assignedAt}`]
+      // Of the next doctor, or at another hour, it is another need.
+      : [[state.id, what, state.assignedAt, state.scheduledTime, state.scheduledUntil].join("/")]
   );
 }
 

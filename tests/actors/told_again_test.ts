@@ -7,7 +7,7 @@ import { DispatcherActor } from "../../actors/dispatcher/actor.ts";
 import { ApprovalRound } from "../../actors/dispatcher/approval_round.ts";
 import { BookingIndex } from "../../actors/dispatcher/index.ts";
 import { PositionIndex } from "../../actors/dispatcher/positions.ts";
-import { type PersonId, SECOND, SYSTEM } from "../../actors/vocabulary.ts";
+import { after, HOUR, MINUTE, type PersonId, SECOND, SYSTEM } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
 
@@ -27,6 +27,7 @@ function deaf() {
   return {
     actor,
     positions,
+    world,
     put: (state: BookingState) =>
       actor.receive({ type: "bookingChanged", summary: summaryOf(state) }),
     /** @returns what has been told since the last time */
@@ -127,4 +128,34 @@ Deno.test("whose visit is known though the doctor is at home is looked at too", 
     changed: () => Promise.reject(new Error("nothing is known of this one")),
   }).look();
   strictEqual(asked, 1);
+});
+
+Deno.test("who has the approval again begins a shift although that word was lost, and visits hear of it", async () => {
+  const { actor, world, put, later } = deaf();
+  const doctor = cast.facts(DOCTOR);
+  const begin = () => actor.receive({ type: "setAvailability", doctor, available: true });
+  await actor.receive({ type: "doctorChanged", doctor: { ...doctor, approved: false } });
+  deepStrictEqual(await begin(), { refused: "doctor_not_approved" }, "it was read before");
+  await world.clock.advance(MINUTE);
+  deepStrictEqual(await begin(), { available: true, breakUntil: null, endsAt: null });
+  await put(cast.bookingIn("assigned", "urgent"));
+  deepStrictEqual(await later(5), []);
+});
+
+Deno.test("by setting out nobody has a licence again", async () => {
+  const { actor, put, later } = deaf();
+  const planned = { ...cast.newBooking("scheduled"), scheduledTime: after(START, HOUR) };
+  const doctor = cast.facts(DOCTOR);
+  const note = { type: "noteApproval", doctorId: DOCTOR.id, approved: false } as const;
+  const lost = cast.give(
+    cast.give(planned, cast.DISPATCHER, { type: "assign", doctor }),
+    SYSTEM,
+    note,
+  );
+  await put(cast.give(lost, DOCTOR, { type: "depart" }, after(START, MINUTE)));
+  const expired = cast.facts(DOCTOR, { licenseExpiresOn: "2020-01-01" });
+  await actor.receive({ type: "doctorChanged", doctor: expired });
+  deepStrictEqual(await later(5), []);
+  await actor.receive({ type: "doctorChanged", doctor });
+  deepStrictEqual((await later(0)).map(({ type }) => type), ["noteApproval"]);
 });

@@ -166,7 +166,7 @@ browserTest(
       // An answer that does not get through says so where the doctor looks.
       await doctor.route("**/accept", (route) => route.abort());
       await offer.getByRole("button", { name: "Принять вызов" }).click();
-      await offer.getByRole("alert").filter({ hasText: "нет связи" }).waitFor(PATIENCE);
+      await offer.getByRole("alert").filter({ hasText: "связь прервалась" }).waitFor(PATIENCE);
       await doctor.unroute("**/accept");
       await offer.locator("form[action$='/accept']:not([aria-busy])").waitFor(PATIENCE);
       await offer.getByRole("button", { name: "Принять вызов" }).click();

@@ -23,8 +23,8 @@ export const AFTER_ACCEPTANCE_GUARDS: readonly Guard[] = [
   {
     name: "a need that comes and goes is told once",
     file: "routes/people/unowned_bookings.ts",
-    find: "`${state.id}/${what}/${state.assignedAt}`",
-    replace: "`${state.id}/${what}/${since}`",
+    find: "[state.id, what, state.assignedAt,",
+    replace: "[state.id, what, since,",
     tests: UNOWNED,
   },
   {

@@ -211,7 +211,7 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
   {
     name: "dispatchers hear that a doctor may not work any more",
     file: "actors/dispatcher/actor.ts",
-    find: "    this.#approvals.note(doctor);\n    if",
+    find: "    this.#approvals.note(doctor, at);\n    if",
     replace: "    if",
     tests: [...DISPATCHER, ...STORY],
   },
@@ -295,7 +295,7 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
   {
     name: "nobody goes on shift by an approval that went meanwhile",
     file: "actors/dispatcher/actor.ts",
-    find: "!doctor.approved || this.#approvals.hasLost(doctor.id)",
+    find: "!doctor.approved || this.#approvals.hasJustLost(doctor.id, at)",
     replace: "!doctor.approved",
     tests: ["tests/actors/doctor_licences_test.ts"],
   },

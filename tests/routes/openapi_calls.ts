@@ -224,6 +224,14 @@ export async function emergencyCalls(
     ApiClient
   >,
 ): Promise<void> {
+  // Whoever has called for help is asked to help nobody: what was called so far is over.
+  for (const { id, status } of (await call(staff, "GET", "/emergency")).items) {
+    if (["resolved", "false_alarm"].includes(status)) continue;
+    if (status === "raised") {
+      await call(staff, "PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+    }
+    await call(staff, "PUT", `/emergency/${id}/status`, { status: "false_alarm" });
+  }
   await call(patient, "POST", "/emergency/alert", { kind: "sos", message: "Worse" });
   const { id } = await call(staff, "POST", "/emergency/alert", { kind: "danger", isDrill: true });
   await call(staff, "PUT", `/emergency/${id}/status`, { status: "acknowledged" });

@@ -8,12 +8,13 @@ import {
   after,
   type By,
   HOUR,
+  type Instant,
   instant,
   MINUTE,
   type PersonId,
   SYSTEM,
 } from "../../actors/vocabulary.ts";
-import { unownedBookings } from "../../routes/people/unowned_bookings.ts";
+import { overdueOf, unownedBookings } from "../../routes/people/unowned_bookings.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
 
@@ -201,4 +202,28 @@ Deno.test("unowned: a visit of another day wakes nobody before its search would 
     place: null,
   });
   strictEqual(ownerOf(closed)?.escalatesAt, after(cast.START, 10 * MINUTE + deskMilliseconds));
+});
+
+Deno.test("unowned: a promise that is missed at another hour is told anew, and a wider window is a new promise", () => {
+  const at = (hours: number) => after(cast.START, hours * HOUR);
+  const tick = { type: "tick" } as const;
+  const planned = { ...cast.newBooking("scheduled"), scheduledTime: at(1), scheduledUntil: at(2) };
+  const doctor = cast.facts(cast.DOCTOR);
+  const late = cast.give(
+    cast.give(planned, cast.DISPATCHER, { type: "assign", doctor }),
+    SYSTEM,
+    tick,
+    after(at(2), 1),
+  );
+  const first = overdueOf(late, at(3));
+  strictEqual(first.length > 0, true);
+  const amend = (changes: { scheduledTime?: Instant; scheduledUntil: Instant }) =>
+    cast.give(late, cast.DISPATCHER, { type: "amend", changes }, at(3));
+  const moved = amend({ scheduledTime: at(25), scheduledUntil: at(26) });
+  deepStrictEqual(overdueOf(moved, at(4)), []);
+  const again = overdueOf(cast.give(moved, SYSTEM, tick, after(at(26), 1)), at(27));
+  strictEqual(again.length > 0, true);
+  strictEqual(again.some((key) => first.includes(key)), false);
+  const wider = amend({ scheduledUntil: at(5) });
+  deepStrictEqual(overdueOf(wider, at(4)), []);
 });
