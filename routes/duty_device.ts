@@ -1,6 +1,7 @@
 /** On which device a doctor is working: of several the place of one is believed (`devices.ts`). */
 import type { MiddlewareHandler } from "hono";
 import type { Environment, RequestContext } from "./context.ts";
+import { refusalProblem } from "./problem.ts";
 import type { Services } from "./services.ts";
 
 /** Of one browser, or of one program: what it signed in by. */
@@ -17,6 +18,9 @@ const STEP = new RegExp(
     "|doctor/alarm-calls/[^/]+/(?:accept|arrive|decline|done|leave))$",
 );
 
+/** For whom a page was written that says by itself where its phone is, and that it is open. */
+const PAGE_OF = "x-page-of";
+
 /** What a page says by itself of an offer on its screen: of a computer at home it says nothing of its doctor. */
 const SHOWN = /^\/api\/v1\/bookings\/[^/]+\/shown$/;
 
@@ -25,6 +29,11 @@ export function knowDoctorsDevice(duty: Services["duty"]): MiddlewareHandler<Env
   return async (c, next) => {
     const person = c.get("person");
     if (person?.role !== "doctor") return await next();
+    // It stays open while somebody else signs in in that browser: nobody is where another's page is.
+    const pageOf = c.req.header(PAGE_OF);
+    if (pageOf !== undefined && pageOf !== person.id) {
+      return refusalProblem(c.get("language"), "forbidden");
+    }
     const device = deviceOf(c);
     duty.ping(person, {}, device);
     if (SHOWN.test(c.req.path) && duty.isElsewhere(person, device)) return c.body(null, 204);

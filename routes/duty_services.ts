@@ -36,10 +36,7 @@ import { validate } from "./validation.ts";
 const latitude = z.number().min(-90).max(90);
 const longitude = z.number().min(-180).max(180);
 
-/** Whose page says it. A page may be open for somebody who has left, while another has signed in in that browser. */
-const personId = z.uuid().optional();
 export const trackBody = z.object({
-  personId,
   /** The phone's clock when it sent this: with it a clock that is wrong can be set right. */
   sentAt: moment.nullish(),
   positions: z.array(z.object({
@@ -59,14 +56,10 @@ export const availabilityBody = z.object({
   endsAt: moment.nullable().optional(),
 });
 export const pingBody = z.object({
-  personId,
   hidden: z.boolean().optional(),
   /** As the page says it: a part of one or percent. Nothing is judged by it yet. */
   battery: z.number().min(0).max(100).nullish(),
 });
-/** Whether the page that says it is of the one who is signed in: nobody is where somebody else's phone is. */
-export const isOwn = (by: Person, { personId }: { readonly personId?: string }): boolean =>
-  personId === undefined || personId === by.id;
 export const nearbyQuery = z.object({
   latitude: z.coerce.number().min(-90).max(90),
   longitude: z.coerce.number().min(-180).max(180),
@@ -205,7 +198,6 @@ export function dutyServices(around: Surroundings): Services["duty"] {
       if (by.role !== "doctor") return { refused: "forbidden" };
       const input = validate(trackBody, body, language);
       if ("invalid" in input) return input;
-      if (!isOwn(by, input.ok)) return { refused: "forbidden" };
       const fixes = input.ok.positions.map((position): Fix => ({
         latitude: position.latitude,
         longitude: position.longitude,

@@ -28,8 +28,8 @@ async function post(personId: string, body: object): Promise<number> {
   try {
     const { status } = await fetch(TRACK_URL, {
       method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ ...body, personId }),
+      headers: { "content-type": "application/json", "x-page-of": personId },
+      body: JSON.stringify(body),
       signal: timeLimit(3 * SEND_MILLISECONDS),
     });
     return status;

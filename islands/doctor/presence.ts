@@ -22,8 +22,8 @@ export function keepPresent(personId: string, batteryPercent: () => number | nul
     const battery = batteryPercent();
     fetch(PING_URL, {
       method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ personId, hidden, ...(battery === null ? {} : { battery }) }),
+      headers: { "content-type": "application/json", "x-page-of": personId },
+      body: JSON.stringify({ hidden, ...(battery === null ? {} : { battery }) }),
       // The last word of a page that is being covered goes out all the same.
       keepalive: true,
       signal: timeLimit(PING_MILLISECONDS),

@@ -61,7 +61,7 @@ browserTest(
       await says(ivan.page, ".errors", /Кроме вас на смене никого/);
       match(await ivan.page.locator("main").innerText(), /Без диспетчера останется: Астана/);
       await says(patient.page, "#status", /Диспетчер подбирает врача/);
-      await ivan.page.locator(".chip", { hasText: "Понимаю, ухожу" }).click();
+      await ivan.page.getByText("Понимаю, ухожу").click();
       await ivan.page.getByRole("button", { name: "Закончить смену" }).click();
       await says(ivan.page, "main", /На смене никого/);
       await says(patient.page, "#status", /Поиск приостановлен/);

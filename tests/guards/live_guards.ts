@@ -51,8 +51,8 @@ export const LIVE_GUARDS: readonly Guard[] = [
   {
     name: "the battery goes with every word of the shift",
     file: "islands/doctor/presence.ts",
-    find: "{ personId, hidden, ...(battery === null ? {} : { battery }) }",
-    replace: "{ personId, hidden }",
+    find: "{ hidden, ...(battery === null ? {} : { battery }) }",
+    replace: "{ hidden }",
     tests: PHONE,
   },
   {
@@ -254,9 +254,9 @@ export const LIVE_GUARDS: readonly Guard[] = [
   },
   {
     name: "places of one doctor's page are not told as another's",
-    file: "routes/duty_services.ts",
-    find: "  personId === undefined || personId === by.id;",
-    replace: "  personId === undefined || by.id !== null;",
-    tests: ["tests/routes/after_acceptance_test.ts"],
+    file: "routes/duty_device.ts",
+    find: "pageOf !== undefined && pageOf !== person.id",
+    replace: "pageOf === person.email",
+    tests: ["tests/routes/duty_device_test.ts"],
   },
 ];

@@ -293,8 +293,7 @@ Deno.test("the battery is told as it is and as it changes, and goes with every w
   show(false);
   end();
   globalThis.fetch = realFetch;
-  const personId = "person";
-  deepStrictEqual(sent, [{ personId, hidden: false }, { personId, hidden: true, battery: 7 }]);
+  deepStrictEqual(sent, [{ hidden: false }, { hidden: true, battery: 7 }]);
   equal(page.hidden, true);
 });
 

@@ -356,14 +356,6 @@ for (const kind of kinds()) {
             const id = await onTheWay();
             strictEqual((await stand(computer, 0)).accepted, 0);
             strictEqual((await stand(marina, 2_990)).accepted, 1);
-            // A page that is still open for a colleague who has left speaks for nobody.
-            const page = { personId: petr.user.id };
-            const recordedAt = new Date(clock.now()).toISOString();
-            const positions = [{ ...people.north(2_980), accuracy: 10, recordedAt }];
-            const reply = await marina.call("POST", "/geo/track", { ...page, positions });
-            strictEqual(reply.status, 403);
-            await marina.ok("POST", "/geo/ping", { ...page, hidden: true });
-            strictEqual(program.services.duty.of(marina.user.id)?.reach, "page");
             await computer.ok("POST", "/geo/ping", { hidden: false });
             await marina.ok("POST", "/geo/ping", { hidden: true });
             strictEqual(program.services.duty.of(marina.user.id)?.reach, "page");

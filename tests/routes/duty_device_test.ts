@@ -75,3 +75,26 @@ Deno.test("devices: an offer is shown where the doctor is: a computer at home sa
     false,
   ]);
 });
+
+for (const path of ["/api/v1/geo/track", "/api/v1/geo/ping"]) {
+  for (
+    const [whose, pageOf, status] of [["its own", DOCTOR.id, 200], ["another's", ID, 403]] as const
+  ) {
+    Deno.test(`devices: ${path} of ${whose} page is answered ${status}`, async () => {
+      let pings = 0;
+      const duty = { ping: () => void pings++ } as unknown as Services["duty"];
+      const app = new Hono<Environment>();
+      app.use(async (c, next) => {
+        const person = { ...DOCTOR, role: "doctor" };
+        c.set("person", person as unknown as Environment["Variables"]["person"]);
+        c.set("language", "ru");
+        await next();
+      });
+      app.use(knowDoctorsDevice(duty));
+      app.all("*", () => new Response(null));
+      const headers = { "x-page-of": pageOf };
+      strictEqual((await app.request(path, { method: "POST", headers })).status, status);
+      strictEqual(pings, status === 200 ? 1 : 0);
+    });
+  }
+}

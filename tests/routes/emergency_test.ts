@@ -410,7 +410,7 @@ for (const kind of kinds()) {
           );
           match(
             await page(olga, "/board/alerts"),
-            /Patient’s SOS Drill \d/,
+            /Patient’s SOS Drill \D{0,20}\d/,
             "and said to be drills",
           );
           const mine = await program.accounts.person(anna.user.id);
