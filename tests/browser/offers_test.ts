@@ -1,7 +1,6 @@
 /** What a doctor's page must hold: an offer that cannot slip away, honest ends, steps without a connection. */
 import { equal, ok } from "node:assert";
 import type { Page } from "playwright-core";
-import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
 import * as people from "../support/people.ts";
 import { startStoryServer } from "../support/server.ts";
 import { DOOR, newDoctor, newPatient, seat } from "./browser_people.ts";
@@ -10,12 +9,6 @@ import { browserTest, type Visit } from "./chromium.ts";
 const CITIES = new URL("../../static/cities", import.meta.url).pathname;
 const PATIENCE = { timeout: 90_000 };
 const MINUTE_MILLISECONDS = 60_000;
-/** One offer missed is asked about, and silence ends the shift soon. */
-const ASKED_SOON = {
-  ...DEFAULT_DISPATCH_SETTINGS,
-  missedOffersInARow: 1,
-  presenceAnswerSeconds: 20,
-};
 /** As islands/commands.ts has it. */
 const DOUBLE_TAP_MILLISECONDS = 500;
 
@@ -93,16 +86,7 @@ browserTest(
   "an offer holds the screen until it is answered or over, by the server's clock",
   (visit) =>
     onShift(visit, async (shift) => {
-      const { base, doctor } = shift;
-      await (await people.admin(base)).ok("PUT", "/admin/dispatch-settings/default", {
-        version: 0,
-        settings: ASKED_SOON,
-      });
-      // A page that has no stream of its own is open behind it.
-      const beside = await doctor.context().newPage();
-      await beside.goto(`${base}/doctor/income`);
-      await beside.locator("#watch[data-state=on]").waitFor({ ...PATIENCE, state: "attached" });
-      await doctor.bringToFront();
+      const { doctor } = shift;
       const id = await call(shift);
       const offer = offerOf(doctor);
       await offer.waitFor(PATIENCE);
@@ -125,20 +109,11 @@ browserTest(
 
       await offer.waitFor({ ...PATIENCE, state: "detached" });
       await doctor.getByText("Время ответа вышло").first().waitFor(PATIENCE);
-      // It was missed: asked about at once, and wherever else the doctor reads.
-      const asked = (page: Page) => page.getByRole("alert").filter({ hasText: "Вы на месте?" });
-      for (const page of [doctor, beside]) await asked(page).waitFor(PATIENCE);
       await doctor.getByRole("button", { name: "Понятно, скрыть" }).click();
       await until(
         "the word is gone",
         async () => await doctor.getByText("Время ответа вышло").count() === 0,
       );
-      // Nobody answers: the shift ends, and the page says why.
-      await heading(doctor, "Смена закончилась");
-      await doctor.getByText("Вы не ответили, на месте ли вы").waitFor(PATIENCE);
-      for (const page of [doctor, beside]) {
-        await asked(page).waitFor({ ...PATIENCE, state: "detached" });
-      }
     }, async (page) => {
       await page.addInitScript((behind) => {
         const { now } = Date;
