@@ -1,6 +1,7 @@
 /** What a doctor's page must hold: an offer that cannot slip away, honest ends, steps without a connection. */
 import { equal, ok } from "node:assert";
 import type { Page } from "playwright-core";
+import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
 import * as people from "../support/people.ts";
 import { startStoryServer } from "../support/server.ts";
 import { DOOR, newDoctor, newPatient, seat } from "./browser_people.ts";
@@ -9,6 +10,8 @@ import { browserTest, type Visit } from "./chromium.ts";
 const CITIES = new URL("../../static/cities", import.meta.url).pathname;
 const PATIENCE = { timeout: 90_000 };
 const MINUTE_MILLISECONDS = 60_000;
+/** One offer missed is asked about. */
+const ASKED_SOON = { ...DEFAULT_DISPATCH_SETTINGS, missedOffersInARow: 1 };
 /** As islands/commands.ts has it. */
 const DOUBLE_TAP_MILLISECONDS = 500;
 
@@ -86,7 +89,16 @@ browserTest(
   "an offer holds the screen until it is answered or over, by the server's clock",
   (visit) =>
     onShift(visit, async (shift) => {
-      const { doctor } = shift;
+      const { base, doctor } = shift;
+      await (await people.admin(base)).ok("PUT", "/admin/dispatch-settings/astana", {
+        version: 0,
+        settings: ASKED_SOON,
+      });
+      // A page that has no stream of its own is open behind it.
+      const beside = await doctor.context().newPage();
+      await beside.goto(`${base}/doctor/income`);
+      await beside.locator("#watch[data-state=on]").waitFor({ ...PATIENCE, state: "attached" });
+      await doctor.bringToFront();
       const id = await call(shift);
       const offer = offerOf(doctor);
       await offer.waitFor(PATIENCE);
@@ -109,6 +121,9 @@ browserTest(
 
       await offer.waitFor({ ...PATIENCE, state: "detached" });
       await doctor.getByText("Время ответа вышло").first().waitFor(PATIENCE);
+      // It was missed: asked about at once, and wherever else the doctor reads.
+      const asked = (page: Page) => page.getByRole("alert").filter({ hasText: "Вы на месте?" });
+      for (const page of [doctor, beside]) await asked(page).waitFor(PATIENCE);
       await doctor.getByRole("button", { name: "Понятно, скрыть" }).click();
       await until(
         "the word is gone",
