@@ -2,13 +2,10 @@
  * A page is for the person whom it was written for. Who signs out in one tab has left the others too, with all that
  * stands on them; and a page that the browser kept whole and gives back may be of somebody who has left since.
  */
-import { openChannel } from "./live/browser.ts";
-import { timeLimit } from "./live/time_limit.ts";
+import { openChannel, streamHost } from "./live/browser.ts";
 
 /** One of this page, which hears the others and not itself. */
 const channel = openChannel("tot-sign-out");
-const ME_URL = "/api/v1/auth/me";
-const ASK_MILLISECONDS = 10_000;
 
 /** The browser, as this needs it. */
 export interface WhosePage {
@@ -32,12 +29,7 @@ const PAGE: WhosePage = {
       if ((event as PageTransitionEvent).persisted) call();
     });
   },
-  async whoAmI() {
-    const request = { cache: "no-store", signal: timeLimit(ASK_MILLISECONDS) } as const;
-    const answer = await fetch(ME_URL, request).catch(() => null);
-    if (answer?.status === 401) return null;
-    return answer?.ok ? (await answer.json() as { id: string }).id : undefined;
-  },
+  whoAmI: () => streamHost.whoAmI().catch(() => undefined),
   leave: () => location.replace("/"),
   reload: () => location.reload(),
 };

@@ -17,7 +17,8 @@ export interface KeptCall {
   readonly isUnknown: boolean;
 }
 
-interface Sent {
+/** A request, as far as its form is looked at. */
+export interface Sent {
   readonly method: string;
   readonly path: string;
   header(name: string): string | undefined;
@@ -32,13 +33,19 @@ const CHARACTERS_AT_MOST = 500;
 export async function keptCall(sent: Sent, isUnknown: boolean): Promise<KeptCall | null> {
   const isCall = isUrgentRequest(sent.method, sent.path) && !sent.path.startsWith("/api/");
   if (!isCall || !wantsPage(sent.header("accept"))) return null;
+  const fields = (await fieldsOf(sent))
+    .filter(([, value]) => value.length <= CHARACTERS_AT_MOST).slice(0, FIELDS_AT_MOST);
+  return { fields, as: kindOf(sent.path, fields), isUnknown };
+}
+
+/** @returns what an urlencoded form has; nothing where it is none, or cannot be read */
+export async function fieldsOf(sent: Sent): Promise<readonly (readonly [string, string])[]> {
   const type = sent.header("content-type") ?? "";
   const isForm = /^application\/x-www-form-urlencoded/i.test(type);
   const form = isForm ? await sent.formData().catch(() => null) : null;
-  const fields = [...form?.entries() ?? []].filter((entry): entry is [string, string] =>
-    typeof entry[1] === "string" && entry[1].length <= CHARACTERS_AT_MOST
-  ).slice(0, FIELDS_AT_MOST);
-  return { fields, as: kindOf(sent.path, fields), isUnknown };
+  return [...form?.entries() ?? []].filter((entry): entry is [string, string] =>
+    typeof entry[1] === "string"
+  );
 }
 
 function kindOf(path: string, fields: CallFields): KeptCall["as"] {

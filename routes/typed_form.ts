@@ -2,7 +2,7 @@
  * A form of a page that nothing answered: the store or an actor is away. What was typed goes onto the page that
  * says so, and the same form is sent again from there; a browser that goes back has an empty one.
  */
-import { wantsPage } from "./call_again.ts";
+import { fieldsOf, type Sent, wantsPage } from "./call_again.ts";
 
 export interface TypedForm {
   readonly fields: readonly (readonly [name: string, value: string])[];
@@ -10,13 +10,6 @@ export interface TypedForm {
   readonly hadSecret: boolean;
   /** Whether it was done nobody knows. */
   readonly isUnknown: boolean;
-}
-
-interface Sent {
-  readonly method: string;
-  readonly path: string;
-  header(name: string): string | undefined;
-  formData(): Promise<FormData>;
 }
 
 /** More than any page's form has; what is longer is none of ours. */
@@ -27,12 +20,8 @@ const SECRET = /password|pin$/i;
 export async function typedForm(sent: Sent, isUnknown: boolean): Promise<TypedForm | null> {
   const isPage = sent.method === "POST" && !sent.path.startsWith("/api/") &&
     wantsPage(sent.header("accept"));
-  const type = sent.header("content-type") ?? "";
-  if (!isPage || !/^application\/x-www-form-urlencoded/i.test(type)) return null;
-  const form = await sent.formData().catch(() => null);
-  const all = [...form?.entries() ?? []].filter((entry): entry is [string, string] =>
-    typeof entry[1] === "string"
-  );
+  if (!isPage) return null;
+  const all = await fieldsOf(sent);
   const fields = all.filter(([name]) => !SECRET.test(name));
   const characters = fields.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
   return fields.length === 0 || characters > CHARACTERS_AT_MOST
