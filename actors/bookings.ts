@@ -6,6 +6,7 @@ import { BookingActor, type BookingMessage, type BookingReply } from "./booking/
 import { create } from "./booking/evolve.ts";
 import type { BookingCommand, BookingWords, Creation } from "./booking/protocol.ts";
 import { type BookingState, isEnded } from "./booking/state.ts";
+import { isInHandsOf } from "./booking/desk.ts";
 import { windowRefusal } from "./booking/decide_words.ts";
 import { summaryOf } from "./booking/summary.ts";
 import type { BookingSummary } from "./dispatcher/protocol.ts";
@@ -188,10 +189,10 @@ export class Bookings {
     return this.#cells.get(id)?.actor.state ?? null;
   }
 
-  /** Open bookings that a dispatcher holds by name. */
+  /** Open bookings that a dispatcher holds, or is at, by name. */
   heldBy(id: PersonId): readonly BookingId[] {
     return [...this.#cells].flatMap(([booking, { actor: { state } }]) =>
-      state?.status === "pending" && state.hold?.holderId === id ? [booking] : []
+      state != null && isInHandsOf(state, id) ? [booking] : []
     );
   }
 

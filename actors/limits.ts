@@ -148,6 +148,8 @@ export const BOOKING_TIMES = {
   /** So long a booking may lie at the dispatchers' desk before those on call are told. */
   deskMilliseconds: 5 * MINUTE,
   holdMilliseconds: 30 * MINUTE,
+  /** «I'm on it»: so long a dispatcher by name has it before those on call are told. */
+  attendMilliseconds: 10 * MINUTE,
   /** With no offer made for so long while the search is open, the dispatchers own the booking. */
   searchWatchdogMilliseconds: 2 * MINUTE,
   /** A search that waits for a busy doctor ends after so long, and the dispatchers own the booking. */
@@ -196,12 +198,8 @@ export const ALERT = {
   stepsKept: 20,
   /** Calls of one person within so long are one event. */
   oneEventMilliseconds: 10 * MINUTE,
-  /**
-   * Open alerts of one person without a visit, and of all; what comes beyond them joins the newest with the place
-   * that it names: nothing is refused, and nothing lost.
-   */
+  /** Open alerts of one person; what comes beyond them joins the newest: nothing is refused. */
   openPerPerson: 3,
-  openPerPersonAtMost: 20,
   /** Another call of the same event, so long after the one before, is news: boards sound again. */
   joinNewsMilliseconds: MINUTE,
   /** Calls whose words are kept beside the first. */

@@ -168,6 +168,12 @@ export const COMMANDS = {
     summary: "Staff hold the search while they negotiate by telephone",
     command: ({ until }) => ({ type: "hold", until }),
   }),
+  attend: kind({
+    body: schemas.plainBody,
+    summary:
+      "«I'm on it»: staff have the booking by name for ten minutes, while the search goes on",
+    command: () => ({ type: "attend" }),
+  }),
   cancel: kind({
     body: schemas.cancelBody,
     summary: "Cancels the booking, with a reason",

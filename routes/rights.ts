@@ -87,6 +87,7 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "post /bookings/:id/amend": "signed_in",
   "post /bookings/:id/confirm": "signed_in",
   "post /bookings/:id/hold": "signed_in",
+  "post /bookings/:id/attend": "signed_in",
   "post /bookings/:id/cancel": "signed_in",
   "post /bookings/:id/release": "signed_in",
   "post /bookings/:id/remaining": "signed_in",

@@ -7,6 +7,7 @@ import { DoctorsOnShift } from "./board_doctors.tsx";
 import { type BoardFilter, boardPath, boardPathPrefix, isShown } from "./board_filter.ts";
 import { BookingList } from "./booking_row.tsx";
 import { OfflineBanner } from "./connection.tsx";
+import { Colleagues, type OnDutyShown } from "./colleagues.ts";
 import { ConnectionPill } from "./connection_pill.tsx";
 import type { DutyView } from "./facts.ts";
 import { Icon } from "./icon.tsx";
@@ -14,7 +15,7 @@ import { Later } from "./later.tsx";
 import { useSeconds } from "./seconds.ts";
 import { useSameList } from "./same_list.ts";
 import { useLive } from "./live_context.ts";
-import { type OnDutyShown, StaffOnDuty } from "./staff_on_duty.tsx";
+import { StaffOnDuty } from "./staff_on_duty.tsx";
 import { isOpenView } from "./status.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
@@ -199,7 +200,9 @@ export function BoardBody(props: BoardBodyProps) {
       <Tools {...props} />
       {map}
       {columns}
-      {panel ?? side}
+      {panel == null
+        ? side
+        : <Colleagues.Provider value={props.staffOnDuty}>{panel}</Colleagues.Provider>}
       {selectedId !== null && !hasLiveMap && (
         <div class="board__doctors">
           <DoctorsOnShift reader={aside} onShift={onShift} onAlarm={onAlarm} />

@@ -5,6 +5,7 @@ import { attentionText } from "./attention.ts";
 import { columnOf, stateSince, toneOf } from "./board_columns.ts";
 import { doctorName, placeOf, specializationOf } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
+import { isAttended } from "./owner_line.tsx";
 import { useSeconds } from "./seconds.ts";
 import { callTypeIcon, isPressing, statusLook, type Tone } from "./status.ts";
 import type { BookingView } from "../actors/booking/view.ts";
@@ -118,7 +119,10 @@ function BoardCard({ reader, view, selected, path, unread }: CardProps) {
           {[specializationOf(reader, view.specialization), view.address?.district ?? placeOf(view)]
             .filter((part) => part != null).join(", ")}
         </span>
-        <span class="bcard__now">{nowOf(reader, view)}</span>
+        <span class="bcard__now">
+          {nowOf(reader, view)}
+          {isAttended(view) && ` · ${reader.t("board.attended")}`}
+        </span>
       </a>
     </li>
   );

@@ -6,7 +6,7 @@ import type { BookingSeed } from "./booking_seed.ts";
 import type { DutyView } from "./facts.ts";
 import type { MapSeed } from "./map_seed.ts";
 import type { ReaderSeed } from "./reader_seed.ts";
-import type { OnDutyShown } from "./staff_on_duty.tsx";
+import type { OnDutyShown } from "./colleagues.ts";
 
 export interface BoardSeed {
   readonly reader: ReaderSeed;

@@ -1,17 +1,40 @@
 /** Who must act next on a booking, and what happens if nobody does; for staff. */
+import { useContext } from "preact/hooks";
+import { Colleagues, type OnDutyShown } from "./colleagues.ts";
 import { Icon } from "./icon.tsx";
 import { isUnmatched } from "./alternatives.tsx";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
+
+/** Somebody of the desk is at it by name, and nothing was stopped for it. */
+export const isAttended = ({ owner }: Pick<BookingView, "owner">): boolean =>
+  owner?.kind === "dispatcher" && owner.escalatesAt !== null;
 
 interface OwnerProps {
   readonly reader: Reader;
   readonly view: BookingView;
 }
 
-export function ownerText({ reader, view }: OwnerProps): string | null {
+function attendsText(
+  { reader, view: { owner } }: OwnerProps,
+  colleagues: readonly OnDutyShown[],
+): string {
+  const time = reader.clock(owner?.escalatesAt ?? reader.now);
+  if (owner?.personId === reader.person?.id) return reader.t("owner.attendsYou", { time });
+  const one = colleagues.find(({ id }) => id === owner?.personId);
+  return one === undefined
+    ? reader.t("owner.attendsSomebody", { time })
+    : reader.t("owner.attends", { name: `${one.firstName} ${one.lastName}`, time });
+}
+
+export function ownerText(
+  props: OwnerProps,
+  colleagues: readonly OnDutyShown[] = [],
+): string | null {
+  const { reader, view } = props;
   const { owner } = view;
   if (owner == null) return null;
+  if (isAttended(view)) return attendsText(props, colleagues);
   switch (owner.kind) {
     case "doctor": {
       const { doctor } = view;
@@ -37,11 +60,14 @@ export function ownerText({ reader, view }: OwnerProps): string | null {
 /** With what can be offered to the one who waits, where nobody was found. */
 export function OwnerLine(props: OwnerProps) {
   const { reader, view } = props;
-  const text = ownerText(props);
+  const text = ownerText(props, useContext(Colleagues));
   if (text === null) return null;
   const { outpatientPhone } = reader.city;
   return (
-    <div class="owner" data-tone={view.owner?.since == null ? undefined : "late"}>
+    <div
+      class="owner"
+      data-tone={view.owner?.since == null || isAttended(view) ? undefined : "late"}
+    >
       <p>
         <Icon name={view.owner?.kind === "search" ? "radar" : "user-check"} size="s" />
         {text}

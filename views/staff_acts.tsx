@@ -8,6 +8,7 @@ import { Disclosure } from "./disclosure.tsx";
 import { Hidden, SelectField, TextField } from "./fields.tsx";
 import { type NearbyDoctor, useLive } from "./live_context.ts";
 import { Icon } from "./icon.tsx";
+import { isAttended } from "./owner_line.tsx";
 import { specializationsOf } from "./booking_words.ts";
 import { isUnmatched } from "./alternatives.tsx";
 import { isOpenView } from "./status.ts";
@@ -100,6 +101,23 @@ function AssignForm(props: StaffActsProps) {
         </button>
       </CommandForm>
     </>
+  );
+}
+
+/** Staff telephone: its owner by name, for a while. Offered where the desk is wanted. */
+function AttendForm(props: StaffActsProps) {
+  const { reader, view } = props;
+  const isMine = view.owner?.personId === reader.person?.id;
+  return (
+    <CommandForm {...props} command="attend">
+      <p class="small quiet">{reader.t("act.attendSub")}</p>
+      <button type="submit" class="button">
+        <Icon name="phone" />
+        {reader.t(
+          !isAttended(view) ? "act.attend" : isMine ? "act.attendMore" : "act.attendTake",
+        )}
+      </button>
+    </CommandForm>
   );
 }
 
@@ -238,6 +256,7 @@ export function StaffActs(props: StaffActsProps) {
   if (!isOpenView(view)) return null;
   return (
     <>
+      {staff && view.owner?.since != null && <AttendForm {...props} />}
       {view.status === "pending" && <AssignForm {...props} />}
       {staff && (isUnmatched(view) ||
         (view.scheduledTime !== null && (view.status === "pending" || withDoctor))) &&

@@ -1,14 +1,7 @@
 /** Who of the staff is on duty, on the board: by name, or that nobody is. */
+import type { OnDutyShown } from "./colleagues.ts";
 import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
-
-export interface OnDutyShown {
-  readonly id: string;
-  readonly firstName: string;
-  readonly lastName: string;
-  /** No page of theirs has been open for a while. */
-  readonly silent: boolean;
-}
 
 /** «Ольга Белова», and of a silent one that the board is closed. */
 export const colleagueText = (reader: Reader, one: OnDutyShown): string =>

@@ -25,6 +25,8 @@ const HAPPENING_ICONS: Readonly<Partial<Record<NonNullable<HistoryItem["what"]>,
   promise_missed: "late",
   approval_lost: "warning",
   approval_regained: "check",
+  attended: "phone",
+  attendance_ended: "late",
   absence_reported: "door",
   absence_called: "phone",
 };

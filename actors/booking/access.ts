@@ -54,6 +54,7 @@ export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   amend: ["patient", "caller", "clinic", "staff"],
   confirm: ["assigned_doctor"],
   hold: ["staff"],
+  attend: ["staff"],
   passHold: ["staff"],
   cancel: ["patient", "caller", "assigned_doctor", "clinic", "staff"],
   release: ["assigned_doctor"],

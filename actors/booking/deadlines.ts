@@ -13,6 +13,7 @@ import {
   type Pending,
   type Visiting,
 } from "./state.ts";
+import { attendanceOf } from "./desk.ts";
 import { paymentDueAt } from "./payment_note.ts";
 import { promiseDueAt } from "./promise.ts";
 import { wayDueAt } from "./way_question.ts";
@@ -26,8 +27,10 @@ export function roomClosesAt(state: BookingState): Instant | null {
 
 /** The next moment at which time alone changes this booking; null only when the visit is over. */
 export function deadlineOf(state: BookingState): Instant | null {
-  if (state.status === "pending") return pendingDeadline(state);
-  return isVisiting(state) ? visitDeadline(state) : null;
+  if (isEnded(state)) return null;
+  const own = state.status === "pending" ? pendingDeadline(state) : visitDeadline(state);
+  const until = attendanceOf(state)?.until ?? own;
+  return instant(Math.min(own, until));
 }
 
 function visitDeadline(state: Visiting): Instant {
@@ -79,6 +82,8 @@ function visitTick(state: Visiting, at: Instant): readonly BookingEvent[] {
 export function decideTick(state: BookingState, at: Instant): readonly BookingEvent[] {
   const deadline = deadlineOf(state);
   if (deadline === null || at < deadline) return [];
+  // Whatever else is due comes with the next tick, at once.
+  if ((attendanceOf(state)?.until ?? Infinity) <= at) return [{ type: "attendanceEnded" }];
   if (isVisiting(state)) return visitTick(state, at);
   if (isEnded(state)) return [];
   if (state.hold !== null) return [{ type: "holdEnded" }];

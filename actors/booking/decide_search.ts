@@ -1,5 +1,4 @@
-/** Commands of the search: offers, their answers, assignment by staff, hold. Pure. */
-import { BOOKING_TIMES } from "../limits.ts";
+/** Commands of the search: offers, their answers, assignment by staff. Pure. */
 import {
   after,
   clinicOf,
@@ -202,21 +201,4 @@ export function decideExhaust(state: BookingState, command: Of<"exhaust">): Deci
     return refuse("wave_stale");
   }
   return [{ type: "searchExhausted" }];
-}
-
-export function decideHold(state: BookingState, until: Instant, stamp: Stamp): Decision {
-  if (stamp.by.id === null) return refuse("forbidden");
-  if (until <= stamp.at) return refuse("hold_in_past");
-  if (until > after(stamp.at, BOOKING_TIMES.holdMilliseconds)) return refuse("hold_too_long");
-  return [
-    ...withdrawal(state, "held"),
-    { type: "held", until, holderId: stamp.by.id },
-  ];
-}
-
-/** The one who holds it goes off duty: a colleague is its owner by name until the hold ends. */
-export function decidePassHold(state: BookingState, to: PersonId, stamp: Stamp): Decision {
-  const hold = state.status === "pending" ? state.hold : null;
-  if (hold === null || hold.holderId !== stamp.by.id) return refuse("nothing_to_pass");
-  return to === hold.holderId ? [] : [{ type: "holdPassed", holderId: to }];
 }

@@ -8,6 +8,7 @@ import type { LoggedEvent } from "../world.ts";
 import { absenceCalled, absenceReported } from "./absence.ts";
 import { approvalNoted } from "./approval.ts";
 import { changesSearch } from "./decide_words.ts";
+import { attendanceEnded, attended } from "./desk.ts";
 import { cannotFollow, pending, visiting } from "./evolve_guards.ts";
 import { extraAnswered, extraProposed } from "./extras.ts";
 import { holdAwaitedUntil, paymentNoted } from "./payment_note.ts";
@@ -144,6 +145,10 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
     }
     case "holdEnded":
       return newRound({ ...pending(state, event), hold: null }, event.at);
+    case "attended":
+      return attended(state, event);
+    case "attendanceEnded":
+      return attendanceEnded(state, event);
     case "assigned":
       return assigned(pending(state, event), event);
     case "departed":

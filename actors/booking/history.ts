@@ -10,6 +10,8 @@ export const SHOWN_EVENTS = [
   "promiseMissed",
   "approvalLost",
   "approvalRegained",
+  "attended",
+  "attendanceEnded",
   "absenceReported",
   "absenceCalled",
   "extraProposed",
@@ -25,6 +27,8 @@ export const HAPPENINGS = [
   "promise_missed",
   "approval_lost",
   "approval_regained",
+  "attended",
+  "attendance_ended",
   "absence_reported",
   "absence_called",
   "extra_proposed",
@@ -41,10 +45,19 @@ const CODES: Readonly<Record<string, Happening>> = {
   promiseMissed: "promise_missed",
   approvalLost: "approval_lost",
   approvalRegained: "approval_regained",
+  attended: "attended",
+  attendanceEnded: "attendance_ended",
   absenceReported: "absence_reported",
   absenceCalled: "absence_called",
   extraProposed: "extra_proposed",
 };
+
+const OF_STAFF: readonly Happening[] = [
+  "approval_lost",
+  "approval_regained",
+  "attended",
+  "attendance_ended",
+];
 
 /** @param data codes of the event's row; @returns null: a change of status says it all */
 export function happeningOf(type: string, data: unknown): Happening | null {
@@ -60,14 +73,14 @@ export function happeningOf(type: string, data: unknown): Happening | null {
 /**
  * The same log for each audience. A question that the doctor answered well is between the two of them and
  * the staff, as in the view: the others hear of it once there was no good answer, and of how that ended.
- * Whether a doctor may work is a matter of the staff alone.
+ * Whether a doctor may work, and who of the desk was at it, is a matter of the staff alone.
  */
 export function shownHistory<Item extends { readonly what: Happening | null }>(
   items: readonly Item[],
   audience: Audience,
 ): readonly Item[] {
   if (audience === "staff") return items;
-  const own = items.filter(({ what }) => what !== "approval_lost" && what !== "approval_regained");
+  const own = items.filter(({ what }) => what === null || !OF_STAFF.includes(what));
   if (audience === "doctor") return own;
   let isTold = false;
   return own.filter(({ what }) => {

@@ -7,6 +7,7 @@ import { MAY, relationOf } from "./access.ts";
 import * as absence from "./absence.ts";
 import { decideNoteApproval } from "./approval.ts";
 import * as extras from "./extras.ts";
+import * as desk from "./desk.ts";
 import * as search from "./decide_search.ts";
 import * as visit from "./decide_visit.ts";
 import * as words from "./decide_words.ts";
@@ -48,7 +49,8 @@ export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   amend: ["pending", ...WITH_DOCTOR],
   confirm: WITH_DOCTOR,
   hold: ["pending"],
-  passHold: ["pending"],
+  attend: ["pending", ...WITH_DOCTOR, "in_progress"],
+  passHold: ["pending", ...WITH_DOCTOR, "in_progress"],
   cancel: ["pending", ...WITH_DOCTOR, "in_progress"],
   release: WITH_DOCTOR,
   say: ANY,
@@ -101,9 +103,11 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
     case "exhaust":
       return search.decideExhaust(state, command);
     case "hold":
-      return search.decideHold(state, command.until, stamp);
+      return desk.decideHold(state, command.until, stamp);
+    case "attend":
+      return desk.decideAttend(stamp);
     case "passHold":
-      return search.decidePassHold(state, command.to, stamp);
+      return desk.decidePassHold(state, command.to, stamp);
     case "reassign":
       return visit.decideReassign(state, command, stamp);
     case "depart":

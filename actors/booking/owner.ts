@@ -4,11 +4,12 @@
  */
 import { BOOKING_TIMES } from "../limits.ts";
 import { after, type Instant, instant, MINUTE, type PersonId } from "../vocabulary.ts";
+import { attendanceOf, attendedUntil } from "./desk.ts";
 import { planningOf } from "./plan.ts";
 import type { AttentionStep } from "./protocol.ts";
 import { type BookingState, isEnded, isVisiting, type Visiting } from "./state.ts";
 
-/** Its doctor; the search, which goes on by itself; a dispatcher by name; the dispatchers' desk. */
+/** Its doctor; the search, which goes on by itself; a dispatcher by name, who holds it or is at it; the desk. */
 export const OWNER_KINDS = ["doctor", "search", "dispatcher", "desk"] as const;
 
 export interface Owner {
@@ -37,14 +38,19 @@ export function needsOf(state: BookingState): readonly Need[] {
   if (isVisiting(state)) return needsOfVisit(state);
   const since = state.hold === null ? state.search.exhaustedAt : null;
   if (since === null) return [];
-  return [{ what: "search", since, escalatesAt: after(since, deskMilliseconds) }];
+  const escalatesAt = instant(Math.max(after(since, deskMilliseconds), attendedUntil(state)));
+  return [{ what: "search", since, escalatesAt }];
 }
 
 function needsOfVisit(state: Visiting): readonly Need[] {
   const { attention, approvalLostAt = null, attendedAt } = state;
   const escalatesAt = (since: Instant, earliest: Instant | null): Instant =>
     instant(
-      Math.max(after(instant(Math.max(since, attendedAt ?? 0)), deskMilliseconds), earliest ?? 0),
+      Math.max(
+        after(instant(Math.max(since, attendedAt ?? 0)), deskMilliseconds),
+        attendedUntil(state),
+        earliest ?? 0,
+      ),
     );
   const open = opensAt(state);
   const needs: Need[] = [];
@@ -79,6 +85,10 @@ export function ownerOf(state: BookingState): Owner | null {
     since,
     escalatesAt,
   });
+  const attendance = attendanceOf(state);
+  if (first !== undefined && attendance !== null) {
+    return acting("dispatcher", attendance.personId);
+  }
   if (state.status !== "pending") return acting("doctor", state.doctor.id);
   if (state.hold !== null) return acting("dispatcher", state.hold.holderId);
   return acting(first === undefined ? "search" : "desk", null);

@@ -8,6 +8,7 @@ import type { BookingId } from "../vocabulary.ts";
 import type { DoctorFacts } from "./doctor_facts.ts";
 import type { AbsenceRules } from "./absence.ts";
 import type { AbsenceKind, StallKind, WayAnswer, WithdrawalReason } from "./codes.ts";
+import { DESK_COMMANDS, type DeskCommand, type DeskEvent } from "./desk_protocol.ts";
 import { MONEY_COMMANDS, type MoneyCommand, type MoneyEvent } from "./money_protocol.ts";
 import type { Handover } from "./handover.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
@@ -56,8 +57,7 @@ export const CLIENT_COMMANDS = [
   "noteCall",
   "amend",
   "confirm",
-  "hold",
-  "passHold",
+  ...DESK_COMMANDS,
   "cancel",
   "release",
   "say",
@@ -206,8 +206,7 @@ export type BookingCommand =
     readonly fixed?: FixedPrice;
   }
   | { readonly type: "confirm" }
-  | { readonly type: "hold"; readonly until: Instant }
-  | { readonly type: "passHold"; readonly to: PersonId }
+  | DeskCommand
   | {
     readonly type: "cancel";
     readonly reason: string;
@@ -361,9 +360,7 @@ export type BookingEvent =
   | MoneyEvent
   | { readonly type: "searchExhausted" }
   | { readonly type: "searchResumed" }
-  | { readonly type: "held"; readonly until: Instant; readonly holderId: PersonId }
-  | { readonly type: "holdPassed"; readonly holderId: PersonId }
-  | { readonly type: "holdEnded" }
+  | DeskEvent
   | {
     readonly type: "assigned";
     readonly doctor: DoctorFacts;

@@ -1,4 +1,5 @@
 /** A booking's state: a union on `status`, in which a field exists only where it has a meaning. */
+import type { Attendance } from "./desk.ts";
 import type { WithdrawalReason } from "./codes.ts";
 import type {
   BookingId,
@@ -155,6 +156,8 @@ export interface Pending extends Common {
   readonly status: "pending";
   readonly search: Search;
   readonly hold: Hold | null;
+  /** «I'm on it»; absent: nobody of the desk has said so. */
+  readonly attendance?: Attendance | null;
 }
 
 export interface Addendum {
@@ -184,6 +187,8 @@ interface WithDoctor extends Common {
   readonly approvalLostAt?: Instant | null;
   /** When somebody of the desk has last done anything with it; absent or null: nobody has. */
   readonly attendedAt?: Instant | null;
+  /** «I'm on it»; absent: nobody of the desk has said so. */
+  readonly attendance?: Attendance | null;
   /** Nobody opens; absent or null: that was not said. */
   readonly absence?: Absence | null;
   readonly departedAt: Instant | null;
@@ -208,7 +213,7 @@ export interface InProgress extends WithDoctor {
 export interface Completed extends
   Omit<
     WithDoctor,
-    "stepDueAt" | "attention" | "freeAt" | "way" | "approvalLostAt" | "attendedAt"
+    "stepDueAt" | "attention" | "freeAt" | "way" | "approvalLostAt" | "attendedAt" | "attendance"
   > {
   readonly status: "completed";
   readonly startedAt: Instant;

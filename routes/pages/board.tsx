@@ -25,7 +25,7 @@ import type { AlertView } from "../../actors/alert/view.ts";
 import { uuidOrNull } from "../account_schemas.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { DutyView, Person } from "../services.ts";
-import type { OnDutyShown } from "../../views/staff_on_duty.tsx";
+import type { OnDutyShown } from "../../views/colleagues.ts";
 import type { Reader } from "../../views/reader.ts";
 
 interface BoardProps {

@@ -84,6 +84,7 @@ const READ: Readonly<Record<string, Read>> = {
   called: () => plain({}),
   amend: (values, view, settings) => view === null ? plain({}) : amendBody(values, view, settings),
   confirm: () => plain({}),
+  attend: () => plain({}),
   hold(values, _view, settings) {
     const minutes = number(values.text("minutes"));
     return minutes === undefined || !Number.isFinite(minutes)

@@ -4,7 +4,7 @@
  * to lie there, of a visit once for each kind of need, however often it comes and goes.
  */
 import { needsOf } from "../../actors/booking/owner.ts";
-import type { BookingState } from "../../actors/booking/state.ts";
+import { type BookingState, isEnded } from "../../actors/booking/state.ts";
 import type { NewMessage } from "../../actors/outbox/message.ts";
 import { after, HOUR, type Instant, type PersonId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
@@ -31,13 +31,21 @@ interface Surroundings {
 /** Such news is of no use later. */
 const NOTICE_MILLISECONDS = HOUR;
 
-/** What nobody has acted on in time, by a name that stays the same while it is the same need. Pure. */
+/**
+ * What nobody has acted on in time, by a name that stays the same while it is the same need, and nobody has
+ * been at it in between. Pure.
+ */
 export function overdueOf(state: BookingState, at: Instant): readonly string[] {
+  const attendedAt = isEnded(state) ? undefined : state.attendance?.since;
+  const round = attendedAt === undefined ? "" : `/${attendedAt}`;
   return needsOf(state).flatMap(({ what, since, escalatesAt }) =>
     escalatesAt > at ? [] : state.status === "pending"
-      ? [`${state.id}/${since}`]
+      ? [`${state.id}/${since}${round}`]
       // Of the next doctor, or at another hour, it is another need.
-      : [[state.id, what, state.assignedAt, state.scheduledTime, state.scheduledUntil].join("/")]
+      : [
+        [state.id, what, state.assignedAt, state.scheduledTime, state.scheduledUntil].join("/") +
+        round,
+      ]
   );
 }
 

@@ -8,6 +8,7 @@ import {
   type BookingCommand,
   CLIENT_COMMANDS,
   type CommandName,
+  isOpen,
   type Status,
   STATUSES,
   SYSTEM_COMMANDS,
@@ -41,6 +42,7 @@ const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
   amend: { type: "amend", changes: { symptoms: "Стало хуже" } },
   confirm: { type: "confirm" },
   hold: { type: "hold", until: instant(START + 10 * MINUTE) },
+  attend: { type: "attend" },
   passHold: { type: "passHold", to: cast.ADMIN.id },
   cancel: { type: "cancel", reason: "Передумал" },
   release: { type: "release", reason: "Сломалась машина" },
@@ -117,6 +119,7 @@ const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
   amend: ["patient", "clinic", "staff"],
   confirm: ["doctor"],
   hold: ["staff"],
+  attend: ["staff"],
   passHold: ["staff"],
   cancel: ["patient", "doctor", "clinic", "staff"],
   release: ["doctor"],
@@ -157,6 +160,7 @@ const LAWFUL: Readonly<Partial<Record<CommandName, { from: readonly Status[]; ev
   reportAbsence: { from: ["arrived"], event: "absenceReported" },
   amend: { from: ["pending", ...VISIT], event: "amended" },
   hold: { from: ["pending"], event: "held" },
+  attend: { from: ["pending", ...VISIT, "in_progress"], event: "attended" },
   cancel: { from: ["pending", ...VISIT, "in_progress"], event: "cancelled" },
   release: { from: VISIT, event: "released" },
   say: { from: STATUSES, event: "said" },
@@ -223,8 +227,10 @@ function expected(status: Status, name: CommandName, callType: CallType, giver: 
     // The pending booking of this table is being asked: another wave comes too early.
     return status === "pending" ? "wave_stale" : "illegal_transition";
   }
-  // Nobody holds the pending booking of this table.
-  if (name === "passHold") return status === "pending" ? "nothing_to_pass" : "illegal_transition";
+  // Nobody has a booking of this table by name.
+  if (name === "passHold") {
+    return isOpen(status) ? "nothing_to_pass" : "illegal_transition";
+  }
   if (name === "confirm") {
     return VISIT.includes(status) ? "nothing_to_confirm" : "illegal_transition";
   }

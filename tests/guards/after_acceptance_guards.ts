@@ -111,4 +111,41 @@ export const AFTER_ACCEPTANCE_GUARDS: readonly Guard[] = [
     replace: "if (parsed.success === undefined) {",
     tests: ["tests/pages/warning_and_area_pages_test.ts"],
   },
+  {
+    name: "nobody is called in where somebody is at it",
+    file: "actors/booking/owner.ts",
+    find:
+      "const escalatesAt = instant(Math.max(after(since, deskMilliseconds), attendedUntil(state)));",
+    replace: "const escalatesAt = after(since, deskMilliseconds);",
+    tests: ["tests/routes/unowned_bookings_test.ts"],
+  },
+  {
+    name: "nor to a visit",
+    file: "actors/booking/owner.ts",
+    find: "        attendedUntil(state),\n        earliest",
+    replace: "        earliest",
+    tests: ["tests/routes/unowned_bookings_test.ts"],
+  },
+  {
+    name: "when the time of whoever is at it is over it waits again",
+    file: "actors/booking/deadlines.ts",
+    find:
+      'if ((attendanceOf(state)?.until ?? Infinity) <= at) return [{ type: "attendanceEnded" }];',
+    replace: "",
+    tests: ["tests/routes/unowned_bookings_test.ts"],
+  },
+  {
+    name: "and those on call are told anew",
+    file: "routes/people/unowned_bookings.ts",
+    find: 'attendedAt === undefined ? ""',
+    replace: 'attendedAt !== null ? ""',
+    tests: ["tests/routes/unowned_bookings_test.ts"],
+  },
+  {
+    name: "what somebody is at goes over with the duty",
+    file: "actors/booking/desk.ts",
+    find: "if (!isHolder && !isAttending)",
+    replace: "if (!isHolder)",
+    tests: ["tests/routes/unowned_bookings_test.ts"],
+  },
 ];

@@ -267,6 +267,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   }),
   "post /bookings/{id}/confirm": booking("doctor", { commandId }),
   "post /bookings/{id}/hold": booking("dispatcher", { until: LATER, commandId }),
+  "post /bookings/{id}/attend": booking("dispatcher", { commandId }),
   "post /bookings/{id}/cancel": booking("patient", {
     reason: REASON,
     outcome: "nobody_there",

@@ -229,6 +229,7 @@ Deno.test("every route answers as the document says, for every reader, to the ke
     await call(olga, "POST", `/bookings/${clinics.id}/hold`, {
       until: new Date(Date.now() + 600_000).toISOString(),
     });
+    await call(olga, "POST", `/bookings/${clinics.id}/attend`);
     const planned = await call(olga, "POST", "/bookings", wish);
     await call(olga, "POST", `/bookings/${planned.id}/visit-link`);
     await call(olga, "POST", `/bookings/${planned.id}/visit-link/revoke`);

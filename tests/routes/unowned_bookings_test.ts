@@ -1,5 +1,7 @@
 /** A booking that lies at the dispatchers' desk is not forgotten: those on call hear of it, once. */
-import { deepStrictEqual, strictEqual } from "node:assert";
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { deadlineOf } from "../../actors/booking/deadlines.ts";
+import { decide } from "../../actors/booking/machine.ts";
 import { ownerOf } from "../../actors/booking/owner.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
 import type { NewMessage } from "../../actors/outbox/message.ts";
@@ -104,6 +106,85 @@ Deno.test("unowned: whoever holds it by name has taken it; when the hold ends it
   strictEqual(sent.length, 0);
   const again = cast.give(held, SYSTEM, { type: "tick" }, after(at, 10 * MINUTE));
   strictEqual(ownerOf(again)?.kind, "desk");
+});
+
+const AT_IT = { type: "attend" } as const;
+const { attendMilliseconds } = BOOKING_TIMES;
+
+Deno.test("unowned: whoever says «I'm on it» has it by name, nobody is told meanwhile, and after it they are told anew", async () => {
+  const at = after(cast.START, 4 * MINUTE);
+  const until = after(at, attendMilliseconds);
+  const attended = cast.give(atDesk, cast.DISPATCHER, AT_IT, at);
+  const since = cast.START;
+  const owner = { kind: "dispatcher", personId: cast.DISPATCHER.id, since, escalatesAt: until };
+  deepStrictEqual(ownerOf(attended), owner);
+  strictEqual(deadlineOf(attended), deadlineOf(atDesk), "the search goes on by itself");
+  const asked = cast.give(attended, SYSTEM, cast.offerTo([cast.DOCTOR]), at);
+  strictEqual(ownerOf(asked)?.kind, "search", "somebody is being asked");
+  const states = [attended];
+  const { world, sent, unowned } = watch(states, [cast.DISPATCHER.id]);
+  await world.clock.advance(until - cast.START - 1);
+  await unowned.look();
+  strictEqual(sent.length, 0);
+  await world.clock.advance(1);
+  await unowned.look();
+  await unowned.look();
+  strictEqual(sent.length, 1);
+  // At its deadlines the search begins anew, and the desk's time ends.
+  let over: BookingState = attended;
+  while (deadlineOf(over)! <= until) {
+    over = cast.give(over, SYSTEM, { type: "tick" }, deadlineOf(over)!);
+  }
+  strictEqual(ownerOf(over)?.kind, "desk");
+  states[0] = over;
+  await unowned.look();
+  strictEqual(sent.length, 1, "once");
+  const again = cast.give(over, cast.ADMIN, AT_IT, after(until, MINUTE));
+  strictEqual(ownerOf(again)?.personId, cast.ADMIN.id);
+  states[0] = again;
+  await unowned.look();
+  await world.clock.advance(MINUTE + attendMilliseconds);
+  await unowned.look();
+  strictEqual(
+    new Set(sent.map(({ dedupeKey }) => dedupeKey)).size,
+    2,
+    "each time that it runs out",
+  );
+});
+
+Deno.test("unowned: a visit in need is whoever's who is at it, and its doctor's again when the need or the time is over", () => {
+  const visit = cast.bookingIn("assigned", "urgent");
+  strictEqual(ownerOf(cast.give(visit, cast.DISPATCHER, AT_IT))?.kind, "doctor", "in no need");
+  const at = after(cast.START, BOOKING_TIMES.departMilliseconds);
+  const late = cast.give(visit, SYSTEM, { type: "tick" }, at);
+  const attended = cast.give(late, cast.DISPATCHER, AT_IT, at);
+  const until = after(at, attendMilliseconds);
+  const { kind, personId, escalatesAt } = ownerOf(attended)!;
+  deepStrictEqual([kind, personId, escalatesAt], ["dispatcher", cast.DISPATCHER.id, until]);
+  const departed = cast.give(attended, cast.DOCTOR, { type: "depart" }, at);
+  strictEqual(ownerOf(departed)?.kind, "doctor");
+  strictEqual(deadlineOf(attended), until);
+  const over = cast.give(attended, SYSTEM, { type: "tick" }, until);
+  strictEqual(ownerOf(over)?.kind, "doctor");
+  strictEqual(overdueOf(over, until).length, 1);
+  ok(!overdueOf(late, until).includes(overdueOf(over, until)[0]!));
+  const back = cast.give(attended, cast.DOCTOR, { type: "release", reason: "A flat tyre" }, at);
+  const exhausted = cast.give(back, SYSTEM, {
+    type: "exhaust",
+    afterWave: back.wave,
+    revision: back.searchRevision ?? 0,
+  }, at);
+  strictEqual(ownerOf(exhausted)?.kind, "desk", "another search is another matter");
+});
+
+Deno.test("unowned: what somebody is at by name goes over with the duty, for the time that is left", () => {
+  const attended = cast.give(atDesk, cast.DISPATCHER, AT_IT);
+  const passed = cast.give(attended, cast.DISPATCHER, { type: "passHold", to: cast.ADMIN.id });
+  const { personId, escalatesAt } = ownerOf(passed)!;
+  deepStrictEqual([personId, escalatesAt], [cast.ADMIN.id, ownerOf(attended)!.escalatesAt]);
+  const stamp = { at: cast.START, by: cast.ADMIN, freshDoorCode: cast.FRESH_CODE };
+  const pass = { type: "passHold", to: cast.DISPATCHER.id } as const;
+  deepStrictEqual(decide(attended, pass, stamp), { refused: "nothing_to_pass" });
 });
 
 Deno.test("owner: the search until it has run out, then the desk, then the doctor, and at the end nobody", () => {
