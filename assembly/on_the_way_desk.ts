@@ -81,7 +81,7 @@ export async function afterDesk(around: Surroundings) {
     changed: around.doctorChanged,
   });
   return {
-    whoMayWork: () => approvals.look(),
+    whoMayWork: () => approvals.look(world.clock.now()),
     changed: (summary: BookingSummary) => shifts.changed(summary),
     look: () => {
       shifts.look();

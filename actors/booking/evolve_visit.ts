@@ -20,7 +20,7 @@ import {
 type Of<Name extends BookingEvent["type"]> = Extract<StampedEvent, { type: Name }>;
 
 export function assigned(state: Pending, event: Of<"assigned">): Assigned {
-  const { search: _search, hold: _hold, ...common } = state;
+  const { search: _search, hold: _hold, attendance: _attendance, ...common } = state;
   const way = event.etaSeconds;
   return {
     ...common,
@@ -120,6 +120,7 @@ export function completed(state: Visiting, event: Of<"completed">): BookingState
     way: _way,
     approvalLostAt: _lost,
     attendedAt: _attended,
+    attendance: _attendance,
     ...rest
   } = state;
   return {
@@ -150,6 +151,7 @@ export function released(state: Visiting, event: Of<"released">): Pending {
     promiseMissedAt: _missed,
     approvalLostAt: _lost,
     attendedAt: _attended,
+    attendance: _attendance,
     absence: _absence,
     ...common
   } = withoutExtras(state, event.at);
@@ -160,6 +162,8 @@ export function released(state: Visiting, event: Of<"released">): Pending {
     doorCode: event.words.doorCode,
     plan: null,
     expectedArrivalAt: null,
+    // What was proposed before the doctor had it is stale: this is another search.
+    searchRevision: (state.searchRevision ?? 0) + 1,
     excludedDoctorIds: withOne(state.excludedDoctorIds, event.doctorId),
     // At once, but for a visit whose window is further away than such a search takes.
     search: newSearch(
@@ -182,7 +186,7 @@ export function cancelled(state: BookingState, event: Of<"cancelled">): BookingS
     reason: event.words.reason ?? null,
   } as const;
   if (state.status === "pending") {
-    const { search: _search, hold: _hold, ...common } = state;
+    const { search: _search, hold: _hold, attendance: _attendance, ...common } = state;
     return {
       ...common,
       ...end,
@@ -204,6 +208,7 @@ export function cancelled(state: BookingState, event: Of<"cancelled">): BookingS
     promiseMissedAt: _missed,
     approvalLostAt: _lost,
     attendedAt: _attended,
+    attendance: _attendance,
     ...common
   } = state;
   return {

@@ -4,12 +4,19 @@
  * asked now and then, and the dispatcher told where it knows something else.
  */
 import type { DoctorFacts } from "../booking/protocol.ts";
-import type { PersonId } from "../vocabulary.ts";
+import { type BookingId, HOUR, type Instant, type PersonId } from "../vocabulary.ts";
 import type { BookingIndex } from "./index.ts";
 import type { PositionIndex } from "./positions.ts";
 
 /** So many are asked for at once: others wait for the database too. */
 const ASKED_AT_ONCE = 500;
+/** Visits that stay marked for a licence alone are looked at again so often: nothing but a renewal changes it. */
+const LICENCE_MILLISECONDS = HOUR;
+
+interface Marked {
+  readonly readAt: Instant;
+  readonly visits: ReadonlySet<BookingId>;
+}
 
 interface Surroundings {
   readonly bookings: Pick<BookingIndex, "all" | "ofDoctor">;
@@ -22,9 +29,12 @@ interface Surroundings {
 }
 
 export class ApprovalRound {
+  /** Have the approval, and visits that say otherwise: as their facts had it last. */
+  readonly #marked = new Map<PersonId, Marked>();
+
   constructor(private readonly around: Surroundings) {}
 
-  async look(): Promise<void> {
+  async look(at: Instant): Promise<void> {
     const { bookings, positions, unapprovedOf } = this.around;
     const ids = [
       ...new Set([
@@ -35,18 +45,27 @@ export class ApprovalRound {
     for (let from = 0; from < ids.length; from += ASKED_AT_ONCE) {
       const asked = ids.slice(from, from + ASKED_AT_ONCE);
       const unapproved = await unapprovedOf(asked);
-      for (const id of asked) await this.#lookAt(id, !unapproved.has(id));
+      for (const id of asked) await this.#lookAt(id, !unapproved.has(id), at);
     }
+    for (const id of this.#marked.keys()) if (!ids.includes(id)) this.#marked.delete(id);
   }
 
-  async #lookAt(id: PersonId, approved: boolean): Promise<void> {
+  async #lookAt(id: PersonId, approved: boolean, at: Instant): Promise<void> {
     const { bookings, positions, factsOf, changed } = this.around;
     const duty = positions.get(id);
-    const isKnown = (duty === null || duty.doctor.approved === approved) &&
-      bookings.ofDoctor(id).every(({ doctorId, isApprovalLost }) =>
-        doctorId !== id || (isApprovalLost ?? false) === !approved
-      );
-    if (isKnown) return;
+    const isDutyRight = duty === null || duty.doctor.approved === approved;
+    const wrong = bookings.ofDoctor(id)
+      .filter(({ doctorId, isApprovalLost }) =>
+        doctorId === id && (isApprovalLost ?? false) === approved
+      )
+      .map((visit) => visit.id);
+    const marked = this.#marked.get(id);
+    if (!approved || wrong.length === 0) this.#marked.delete(id);
+    if (isDutyRight && wrong.length === 0) return;
+    const isRead = approved && marked !== undefined && at - marked.readAt < LICENCE_MILLISECONDS &&
+      wrong.every((visit) => marked.visits.has(visit));
+    if (isDutyRight && isRead) return;
+    if (approved && wrong.length > 0) this.#marked.set(id, { readAt: at, visits: new Set(wrong) });
     const facts = await factsOf(id);
     if (facts !== null) await changed(facts);
   }

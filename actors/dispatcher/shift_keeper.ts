@@ -44,14 +44,16 @@ export type ShiftTurn =
  * Pure.
  * @param isOnVisit whoever is at it is asked nothing and sent nowhere
  * @param hasCalled for help, and the alarm is open: the shift goes on, and with it what the phone tells
+ * @param wasHeld the question waits since before a visit or an alarm, in which nobody answers it
  * @param isExpected a visit's hour comes soon: the page may be silent until then
  */
 export function shiftTurn(
   duty: OnDuty,
   settings: Pick<DispatchSettings, "missedOffersInARow">,
-  { isOnVisit, hasCalled = false, isExpected }: {
+  { isOnVisit, hasCalled = false, wasHeld = false, isExpected }: {
     readonly isOnVisit: boolean;
     readonly hasCalled?: boolean;
+    readonly wasHeld?: boolean;
     readonly isExpected: boolean;
   },
   at: Instant,
@@ -62,6 +64,7 @@ export function shiftTurn(
   if (isOnVisit || hasCalled) return null;
   if (!duty.doctor.approved) return "not_approved";
   if (duty.endsAt !== null && duty.endsAt <= at) return "planned_end";
+  if (presence !== null && wasHeld) return "ask";
   if (presence !== null) return presence.until <= at ? "no_answer" : null;
   if (missedEnough) return "ask";
   const isSilent = at - duty.answeredAt > DISPATCH.silentShiftMilliseconds;
@@ -112,6 +115,8 @@ export class ShiftKeeper {
   #lookedAt = -Infinity;
   /** Shifts that threw: left alone for a while, so that the others and the matching go on. */
   readonly #leftOut: LeftOut;
+  /** Were asked whether they are there, and then had a visit or an alarm: asked anew when it is over. */
+  readonly #held = new Set<PersonId>();
 
   constructor(private readonly around: Surroundings) {
     this.#leftOut = new LeftOut(around.world.log);
@@ -178,6 +183,7 @@ export class ShiftKeeper {
     const duty = this.around.positions.get(doctorId);
     if (duty === null) return;
     if (duty.presence != null) await this.#ask(duty, null);
+    this.#held.delete(doctorId);
     this.around.ledger.isThere(doctorId, at);
     this.around.tellDuty(doctorId);
   }
@@ -193,6 +199,7 @@ export class ShiftKeeper {
   /** The shift is over: nothing is kept of it. */
   ended(doctorId: PersonId): void {
     this.#leftOut.forget(doctorId);
+    this.#held.delete(doctorId);
   }
 
   async #lookAt(duty: OnDuty, at: Instant): Promise<void> {
@@ -202,14 +209,20 @@ export class ShiftKeeper {
     const load = {
       isOnVisit: this.isOnVisit(id),
       hasCalled: this.around.hasCalled(id),
+      wasHeld: this.#held.has(id),
       isExpected: this.#isExpected(id, at),
     };
     const turn = shiftTurn(duty, settings, load, at);
+    const isHeld = (load.isOnVisit || load.hasCalled) && duty.presence != null;
+    if (isHeld) this.#held.add(id);
     if (turn === null) return;
     if (turn === "ask") {
       await this.#ask(duty, after(at, settings.presenceAnswerSeconds * SECOND));
-    } else if (turn === "answered") await this.#ask(duty, null);
-    else {
+      this.#held.delete(id);
+    } else if (turn === "answered") {
+      await this.#ask(duty, null);
+      this.#held.delete(id);
+    } else {
       // Whoever was on it for a visit alone has seen that end.
       await endShift(id, at, turn === "planned_end" && isForVisit(duty) ? null : turn);
       world.log.info("a shift was ended", { because: turn });

@@ -27,6 +27,8 @@ import { pageResponse } from "./layout.tsx";
 
 const PATH = "/admin/dispatch";
 const FORM = "dispatch";
+const SCOPE = "dispatchSettings.scope";
+const SCOPE_WITHOUT_MAP = "dispatchSettings.scopeWithoutMap";
 type Clinics = readonly { readonly id: string; readonly name: string }[];
 
 const pathOf = ({ city, clinicId }: DispatchPlace): string =>
@@ -50,6 +52,7 @@ function showList(c: PageContext, kit: PageKit): Response {
   return pageResponse(
     <AdminFrame reader={reader} title={reader.t("admin.dispatch")} version={kit.version}>
       <p class="quiet">{reader.t("dispatchSettings.lead")}</p>
+      <p class="quiet">{reader.t(SCOPE)}</p>
       <section class="card card--flush" aria-label={reader.t("admin.dispatch")}>
         {kit.services.cities.list(reader.language).map((city) => (
           <a class="link-row" href={pathOf({ city: city.name, clinicId: null })}>
@@ -202,6 +205,8 @@ async function show(
     person,
     items.flatMap(({ changedBy }) => changedBy === null ? [] : [changedBy]),
   );
+  // It stands beside real cities for bookings that were taken before one was imported.
+  const isOfNoCity = !view.hasMap && cities.list(reader.language).some(({ hasMap }) => hasMap);
   const clinic = clinics.find(({ id }) => id === place.clinicId?.toLowerCase());
   const saved = /^\d{1,9}$/.exec(c.req.query("saved") ?? "")?.[0];
   return pageResponse(
@@ -229,6 +234,7 @@ async function show(
       <p class="quiet">
         {reader.t(isClinic ? "dispatchSettings.clinicLead" : "dispatchSettings.lead")}
       </p>
+      {!isClinic && <p class="quiet">{reader.t(isOfNoCity ? SCOPE_WITHOUT_MAP : SCOPE)}</p>}
       <div class="split split--aside">
         <div class="stack stack--l">
           <DispatchSettingsForm

@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { type BookingState, engagedDoctorIdOf } from "../../actors/booking/state.ts";
 import { iso } from "../../actors/booking/view.ts";
 import type { Bookings } from "../../actors/bookings.ts";
+import { LeftOut } from "../../actors/left_out.ts";
 import { LIMITS } from "../../actors/limits.ts";
 import type { PlanBook } from "../../actors/planning/plan_book.ts";
 import { DAY_PARTS, firstNew, stretchesOf } from "../../actors/planning/waitlist.ts";
@@ -64,7 +65,12 @@ export class Waitlist implements WaitlistServices {
   /** Who cannot be told of a window now: when they can be again. */
   readonly #silentUntil = new Map<string, Instant>();
 
-  constructor(private readonly around: Surroundings) {}
+  /** Entries that threw: the others are looked at all the same. */
+  readonly #leftOut: LeftOut;
+
+  constructor(private readonly around: Surroundings) {
+    this.#leftOut = new LeftOut(around.world.log);
+  }
 
   /** At the start: who waits, and which windows are held. One whose booking was made before is closed. */
   async load(): Promise<void> {
@@ -231,13 +237,7 @@ export class Waitlist implements WaitlistServices {
   /** Ends what is over, lets holds run out, and offers what has come free. Every few seconds. */
   async look(at: Instant): Promise<void> {
     for (const entry of [...this.#open.values()]) {
-      if (entry.offer !== null && entry.offer.holdUntil <= at) {
-        if (await this.around.waits.pass(entry.id, entry.offer.from)) this.#passed(entry);
-        else await this.#readAgain(entry);
-      } else if (entry.offer === null && entry.endsAt <= at) {
-        await this.around.waits.close(entry.id, "ended", ["waiting"]);
-        this.#forget(entry.id);
-      }
+      await this.#unlessBroken(entry, at, () => this.#end(entry, at));
     }
     const { book } = this.around;
     const untried = [...this.#open.values()].filter(({ id, status }) =>
@@ -245,8 +245,28 @@ export class Waitlist implements WaitlistServices {
       (this.#silentUntil.get(id) ?? at) <= at
     );
     for (const entry of untried.slice(0, LOOKED_AT_ONCE)) {
-      this.#tried.set(entry.id, book.freed);
-      await this.#offer(entry, at);
+      await this.#unlessBroken(entry, at, async () => {
+        this.#tried.set(entry.id, book.freed);
+        await this.#offer(entry, at).catch((error) => {
+          // It was not looked for after all.
+          this.#tried.delete(entry.id);
+          throw error;
+        });
+      });
+    }
+  }
+
+  #unlessBroken({ id }: WaitEntry, at: Instant, act: () => Promise<void>): Promise<void> {
+    return this.#leftOut.unless(id, at, "a waitlist entry could not be looked after", act);
+  }
+
+  async #end(entry: WaitEntry, at: Instant): Promise<void> {
+    if (entry.offer !== null && entry.offer.holdUntil <= at) {
+      if (await this.around.waits.pass(entry.id, entry.offer.from)) this.#passed(entry);
+      else await this.#readAgain(entry);
+    } else if (entry.offer === null && entry.endsAt <= at) {
+      await this.around.waits.close(entry.id, "ended", ["waiting"]);
+      this.#forget(entry.id);
     }
   }
 
@@ -347,6 +367,7 @@ export class Waitlist implements WaitlistServices {
     this.#open.delete(id);
     this.#tried.delete(id);
     this.#silentUntil.delete(id);
+    this.#leftOut.forget(id);
     this.around.book.release(holdId(id));
   }
 

@@ -7,7 +7,15 @@ import { DispatcherActor } from "../../actors/dispatcher/actor.ts";
 import { ApprovalRound } from "../../actors/dispatcher/approval_round.ts";
 import { BookingIndex } from "../../actors/dispatcher/index.ts";
 import { PositionIndex } from "../../actors/dispatcher/positions.ts";
-import { after, HOUR, MINUTE, type PersonId, SECOND, SYSTEM } from "../../actors/vocabulary.ts";
+import {
+  after,
+  bookingId,
+  HOUR,
+  MINUTE,
+  type PersonId,
+  SECOND,
+  SYSTEM,
+} from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
 
@@ -105,7 +113,7 @@ for (const [name, approved, isNews] of STORED) {
           },
           factsOf: (id) => Promise.resolve({ ...cast.facts(DOCTOR, { approved }), id }),
           changed: (doctor) => Promise.resolve(changed.push([doctor.id, doctor.approved])),
-        }).look();
+        }).look(START);
         const expected = isNews({ duty, flag }) ? [[DOCTOR.id, approved]] : [];
         deepStrictEqual(changed, expected, `on duty ${duty}, noted ${flag}`);
       }
@@ -126,8 +134,40 @@ Deno.test("whose visit is known though the doctor is at home is looked at too", 
       return Promise.resolve(null);
     },
     changed: () => Promise.reject(new Error("nothing is known of this one")),
-  }).look();
+  }).look(START);
   strictEqual(asked, 1);
+});
+
+Deno.test("facts of a doctor whose licence ends before a visit are read once an hour, those of a lost approval at once", async () => {
+  const { actor, positions } = deaf();
+  const lost = { type: "noteApproval", doctorId: DOCTOR.id, approved: false } as const;
+  const visit = summaryOf(cast.give(cast.bookingIn("assigned", "scheduled"), SYSTEM, lost));
+  actor.bookings.put(visit);
+  let asked = 0;
+  let unapproved: readonly PersonId[] = [];
+  const round = new ApprovalRound({
+    bookings: actor.bookings,
+    positions,
+    unapprovedOf: () => Promise.resolve(new Set(unapproved)),
+    factsOf: () => {
+      asked++;
+      return Promise.resolve(cast.facts(DOCTOR, { licenseExpiresOn: "2020-01-01" }));
+    },
+    changed: () => Promise.resolve(),
+  });
+  const look = async (minutes: number) => {
+    await round.look(after(START, minutes * MINUTE));
+    return asked;
+  };
+  deepStrictEqual([await look(0), await look(1), await look(59), await look(60)], [1, 1, 1, 2]);
+  unapproved = [DOCTOR.id];
+  strictEqual(await look(61), 2, "the visit says so already");
+  unapproved = [];
+  strictEqual(await look(62), 3, "it may have been the approval that came back");
+  actor.bookings.put({ ...visit, id: bookingId("01900000-0000-7000-8000-000000000002") });
+  strictEqual(await look(63), 4, "nor does it say anything of another visit");
+  positions.startShift(cast.facts(DOCTOR, { approved: false }), START);
+  strictEqual(await look(64), 5, "nor of a shift");
 });
 
 Deno.test("who has the approval again begins a shift although that word was lost, and visits hear of it", async () => {

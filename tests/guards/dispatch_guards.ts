@@ -232,7 +232,7 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
   {
     name: "nor reads of it in the history",
     file: "actors/booking/history.ts",
-    find: 'what !== "approval_lost" && what !== "approval_regained"',
+    find: "what === null || !OF_STAFF.includes(what)",
     replace: "what !== undefined",
     tests: STORY,
   },
@@ -354,5 +354,42 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
     find: "SHOWN.test(c.req.path) && ",
     replace: "c.req.path === '' && ",
     tests: ["tests/routes/duty_device_test.ts"],
+  },
+  {
+    name: "«are you there?» is asked anew after what came between",
+    file: "actors/dispatcher/shift_keeper.ts",
+    find: 'if (presence !== null && wasHeld) return "ask";',
+    replace: "",
+    tests: PROPOSALS,
+  },
+  {
+    name: "and once",
+    file: "actors/dispatcher/shift_keeper.ts",
+    find: `after(at, settings.presenceAnswerSeconds * SECOND));
+      this.#held.delete(id);`,
+    replace: "after(at, settings.presenceAnswerSeconds * SECOND));",
+    tests: PROPOSALS,
+  },
+  {
+    name: "a visit that is given back is another search",
+    file: "actors/booking/evolve_visit.ts",
+    find: `    searchRevision: (state.searchRevision ?? 0) + 1,
+`,
+    replace: "",
+    tests: PROPOSALS,
+  },
+  {
+    name: "facts of a licence are not read at each look",
+    file: "actors/dispatcher/approval_round.ts",
+    find: "if (isDutyRight && isRead) return;",
+    replace: "",
+    tests: ["tests/actors/told_again_test.ts"],
+  },
+  {
+    name: "but where the approval may have come back",
+    file: "actors/dispatcher/approval_round.ts",
+    find: "if (!approved || wrong.length === 0) this.#marked.delete(id);",
+    replace: "",
+    tests: ["tests/actors/told_again_test.ts"],
   },
 ];

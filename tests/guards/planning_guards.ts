@@ -153,4 +153,19 @@ export const PLANNING_GUARDS: readonly Guard[] = [
     replace: "",
     tests: KEEPER,
   },
+  {
+    name: "one entry that throws stops nobody's waiting",
+    file: "routes/planning/waitlist_services.ts",
+    find: 'return this.#leftOut.unless(id, at, "a waitlist entry could not be looked after", act);',
+    replace: "return act();",
+    tests: WAITLIST,
+  },
+  {
+    name: "and is looked for again",
+    file: "routes/planning/waitlist_services.ts",
+    find: `          this.#tried.delete(entry.id);
+          throw error;`,
+    replace: "          throw error;",
+    tests: WAITLIST,
+  },
 ];

@@ -1,8 +1,17 @@
 /** The waitlist over stores that a test holds: silence, a death in the middle, more entries than one page. */
-import { deepStrictEqual, strictEqual } from "node:assert";
+import { deepStrictEqual, rejects, strictEqual } from "node:assert";
 import { LIMITS } from "../../actors/limits.ts";
 import { PlanBook } from "../../actors/planning/plan_book.ts";
-import { after, bookingId, DAY, type Instant, MINUTE, personId } from "../../actors/vocabulary.ts";
+import {
+  after,
+  bookingId,
+  DAY,
+  type Instant,
+  MINUTE,
+  personId,
+  SECOND,
+} from "../../actors/vocabulary.ts";
+import { StoreUnavailable } from "../../actors/world.ts";
 import type { WaitEntry, WaitlistStore, WindowOffer } from "../../db/waitlist.ts";
 import { type Placing } from "../../routes/planning/placing.ts";
 import type { PlanNotices } from "../../routes/planning/notices.ts";
@@ -42,7 +51,13 @@ const entryIn = (more: Partial<WaitEntry> = {}): WaitEntry => ({
 
 type Told = Awaited<ReturnType<PlanNotices["windowFree"]>>;
 
-function waitlistOf(given: readonly WaitEntry[], told: (at: Instant) => Told, made = false) {
+function waitlistOf(
+  given: readonly WaitEntry[],
+  told: (at: Instant) => Told,
+  made = false,
+  slots: Placing["slots"] = () =>
+    Promise.resolve([{ from: OFFER.from, doctorIds: [OFFER.doctorId] }] as never),
+) {
   const entries = [...given];
   const asked: unknown[] = [];
   const world = fakeWorld();
@@ -67,7 +82,7 @@ function waitlistOf(given: readonly WaitEntry[], told: (at: Instant) => Told, ma
   };
   const placing = {
     alone: (call: () => Promise<void>) => call(),
-    slots: () => Promise.resolve([{ from: OFFER.from, doctorIds: [OFFER.doctorId] }]),
+    slots,
     keepFor: () => {},
     forget: () => {},
   };
@@ -92,7 +107,7 @@ function waitlistOf(given: readonly WaitEntry[], told: (at: Instant) => Told, ma
       timeZoneOf: () => "Europe/Moscow",
     },
   });
-  return { waitlist, entries, asked };
+  return { waitlist, entries, asked, faults: world.faults };
 }
 
 const BY = { ...cast.CALLER, firstName: "Anna", lastName: "Petrova" } as never;
@@ -147,4 +162,34 @@ Deno.test("waitlist: those behind the first page are offered windows too", async
   await waitlist.load();
   await waitlist.look(cast.START);
   strictEqual(entries.at(-1)!.status, "offered");
+});
+
+Deno.test("waitlist: one entry that throws is said once, and the others are offered windows", async () => {
+  const [broken, ended, fine] = ["1", "2", "3"].map((last) =>
+    `00000000-0000-7000-8000-00000000000${last}`
+  );
+  let failure: Error | null = new Error("a damaged row");
+  const { waitlist, entries, faults } = waitlistOf(
+    [
+      entryIn({ id: broken!, specialization: "neurologist" as never }),
+      entryIn({ id: ended!, endsAt: cast.START }),
+      entryIn({ id: fine! }),
+    ],
+    () => ({ messages: [] }),
+    false,
+    ({ specialization }) =>
+      failure !== null && specialization === "neurologist"
+        ? Promise.reject(failure)
+        : Promise.resolve([{ from: OFFER.from, doctorIds: [OFFER.doctorId] }] as never),
+  );
+  await waitlist.load();
+  await waitlist.look(cast.START);
+  await waitlist.look(after(cast.START, 5 * SECOND));
+  deepStrictEqual(entries.map(({ status }) => status), ["waiting", "ended", "offered"]);
+  strictEqual(faults.length, 1);
+  failure = new StoreUnavailable("away", "not_done");
+  await rejects(waitlist.look(after(cast.START, 2 * MINUTE)), StoreUnavailable, "so for all");
+  failure = null;
+  await waitlist.look(after(cast.START, 2 * MINUTE + 5 * SECOND));
+  strictEqual(entries[0]!.status, "offered", "it is looked for again, though nothing came free");
 });
