@@ -98,6 +98,10 @@ export const SPECIALIZATIONS = [
 ] as const;
 export type Specialization = typeof SPECIALIZATIONS[number];
 
+/** Why a doctor's place was not taken. */
+export const PLACE_REFUSALS = ["inaccurate", "old", "other_device", "off_shift"] as const;
+export type PlaceRefusal = typeof PLACE_REFUSALS[number];
+
 /** Why a lawful request is not carried out: nothing changed, and this is why. Never thrown. */
 export const REFUSAL_CODES = [
   "not_found",

@@ -35,7 +35,7 @@ export interface DoctorsSurroundings {
   readonly bookings: Bookings;
   readonly index: BookingIndex;
   readonly positions: PositionIndex;
-  readonly actor: Pick<DispatcherActor, "wantMatch" | "ledger" | "onAlert">;
+  readonly actor: Pick<DispatcherActor, "wantMatch" | "ledger" | "onAlert" | "tellDuty">;
   readonly cities: { timeZoneOf(city: string): string };
   readonly access: AccessLog;
   readonly people: {
@@ -193,6 +193,11 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     }
     // Whoever had called for help is asked again.
     if (!isAlertOpen(state)) actor.wantMatch();
+    // Off shift the phone is followed for it, and for no longer.
+    for (const { by, role } of state.words.reports) {
+      if (role !== "doctor" && role !== "system") continue;
+      if (positions.get(by) === null) actor.tellDuty(by);
+    }
     // What has just ended is told once more, with how it ended for each.
     const states = isAlertOpen(state) ? open() : [...open(), state];
     for (const doctorId of doctorsOf(state)) {

@@ -71,8 +71,7 @@ export async function openAlarms(around: Surroundings) {
   const alarmCalls = doctors.begin(alerts);
   around.tracking.onFix = (doctorId, fix) => {
     const { latitude, longitude, accuracyMeters, recordedAt } = fix;
-    const place = { latitude, longitude, accuracyMeters, recordedAt };
-    alerts.moved(doctorId, place, (here) => cities.at(here));
+    alerts.moved(doctorId, { latitude, longitude, accuracyMeters, recordedAt });
     doctors.moved(doctorId, fix);
   };
   const emergency = emergencyServices({

@@ -93,6 +93,7 @@ export async function assemble(
     actor.keeper.isOnVisit(doctorId) || actor.onAlert().callers.has(doctorId);
   const tracking = new Tracking(world, hub, index, positions, isOnVisit);
   const duties = new DutyNews(world, hub, index, positions, cities);
+  duties.hasCalled = (doctorId) => actor.onAlert().callers.has(doctorId);
   let reachDuty = (_doctorId: PersonId): void => {};
   actor.tellDuty = (doctorId) => {
     duties.tellDoctor(doctorId);
@@ -362,7 +363,6 @@ export async function assemble(
   };
   reachDuty = reaching.dutyChanged;
   begun.complete(services);
-  void alarms.resume();
   reaching.resume();
   money.resume();
   every(system, log, [

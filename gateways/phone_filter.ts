@@ -1,10 +1,17 @@
 /** What doctors' phones say, filtered: inaccurate fixes and wild jumps are dropped, clocks corrected. */
-import { type Instant, instant, type PersonId } from "../actors/vocabulary.ts";
+import { type Instant, instant, type PersonId, type PlaceRefusal } from "../actors/vocabulary.ts";
 import type { Fix } from "../actors/world.ts";
 import { FILTER_START, filterFix, type FilterState } from "../city/gps.ts";
 
 /** Phones that are remembered; the one silent for longest goes first. */
 const PHONES_LIMIT = 20_000;
+
+export interface Filtered {
+  /** The fixes that can be true, by the server's clock. */
+  readonly possible: readonly Fix[];
+  /** Why the newest is not one of them; a leap that the next fixes may confirm has no reason yet. */
+  readonly refused?: PlaceRefusal;
+}
 
 export class PhoneFilter {
   /** By doctor and device: each has a clock of its own, and between two of them is no jump. */
@@ -13,7 +20,6 @@ export class PhoneFilter {
   /**
    * @param sentAt the phone's clock when it sent the batch; null: the page does not say, and the fixes'
    *   own times are believed, but never beyond now
-   * @returns the fixes that can be true, by the server's clock
    */
   accept(
     doctorId: PersonId,
@@ -21,10 +27,11 @@ export class PhoneFilter {
     sentAt: Instant | null,
     receivedAt: Instant,
     device = "",
-  ): readonly Fix[] {
+  ): Filtered {
     const phone = `${doctorId}/${device}`;
     let state = this.#states.get(phone) ?? FILTER_START;
-    const accepted: Fix[] = [];
+    const possible: Fix[] = [];
+    let refused: PlaceRefusal | null = null;
     for (const fix of fixes.toSorted((one, other) => one.recordedAt - other.recordedAt)) {
       const recordedAt = sentAt === null ? Math.min(fix.recordedAt, receivedAt) : fix.recordedAt;
       const verdict = filterFix(
@@ -34,12 +41,15 @@ export class PhoneFilter {
         receivedAt,
       );
       state = verdict.state;
-      if (verdict.ok) accepted.push({ ...fix, recordedAt: instant(verdict.fix.at) });
+      if (verdict.ok) possible.push({ ...fix, recordedAt: instant(verdict.fix.at) });
+      refused = verdict.ok || (verdict.code !== "inaccurate" && verdict.code !== "old")
+        ? null
+        : verdict.code;
     }
     this.#states.delete(phone);
     const oldest = this.#states.keys().next().value;
     if (this.#states.size >= PHONES_LIMIT && oldest !== undefined) this.#states.delete(oldest);
     this.#states.set(phone, state);
-    return accepted;
+    return { possible, ...(refused === null ? {} : { refused }) };
   }
 }

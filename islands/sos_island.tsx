@@ -48,7 +48,6 @@ function Sos({ seed, reader: written }: { seed: SosSeed; reader: Reader }) {
           <SosLink
             reader={reader}
             state={state}
-            knownAt={knownAt}
             onClick={(event) => {
               event.preventDefault();
               open();

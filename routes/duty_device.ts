@@ -12,7 +12,7 @@ export const deviceOf = (c: RequestContext): string => c.get("signIn")?.id ?? ""
  * answered to an alarm. A page that lies open says by itself that it shows an offer, or has read a word.
  */
 const STEP = new RegExp(
-  "/(?:geo/(?:availability|presence)|doctor/(?:shift|present|place)" +
+  "/(?:geo/(?:availability|presence)|doctor/(?:shift|present)" +
     "|bookings/[^/]+/(?:accept|depart|arrive|start|complete)" +
     "|emergency/[^/]+/(?:accept|arrive|decline|leave)" +
     "|doctor/alarm-calls/[^/]+/(?:accept|arrive|decline|done|leave))$",

@@ -26,6 +26,7 @@ import {
   isRefusal,
   isStaff,
   type PersonId,
+  type PlaceRefusal,
 } from "../actors/vocabulary.ts";
 import type { Fix, World } from "../actors/world.ts";
 import type { PeopleStore } from "../db/people.ts";
@@ -106,7 +107,7 @@ interface Surroundings {
       sentAt: Instant | null,
       receivedAt: Instant,
       device?: string,
-    ): readonly Fix[];
+    ): { readonly possible: readonly Fix[]; readonly refused?: PlaceRefusal };
   };
   readonly dispatcher: ActorRef<DispatcherMessage, DispatcherReply>;
   /** Knows of which city a doctor on duty is, and where he had better wait. */
@@ -206,8 +207,29 @@ export function dutyServices(around: Surroundings): Services["duty"] {
         speedMetersPerSecond: position.speed ?? null,
         recordedAt: position.recordedAt,
       }));
-      const possible = phones.accept(by.id, fixes, input.ok.sentAt ?? null, now(), device);
-      const accepted = tracking.track(by.id, possible, device);
+      const filtered = phones.accept(by.id, fixes, input.ok.sentAt ?? null, now(), device);
+      const tracked = tracking.track(by.id, filtered.possible, device);
+      if (tracked.accepted > 0) dispatcher.tell("match", { type: "match" });
+      if (tracked.accepted > 0) return { ok: tracked };
+      // Whose place would not be taken anyway need not make it exact.
+      const isHeard = tracked.refused === undefined || tracked.refused === "old";
+      const refused = isHeard ? filtered.refused ?? tracked.refused : tracked.refused;
+      return { ok: { accepted: 0, ...(refused === undefined ? {} : { refused }) } };
+    },
+    place(by, { latitude, longitude }, device) {
+      if (by.role !== "doctor") return { refused: "forbidden" };
+      const at = now();
+      // Whoever types is where the hand is: what this or another phone guesses comes after it.
+      positions.used(by.id, at, device);
+      const fix: Fix = {
+        latitude,
+        longitude,
+        accuracyMeters: null,
+        headingDegrees: null,
+        speedMetersPerSecond: null,
+        recordedAt: at,
+      };
+      const { accepted } = tracking.track(by.id, [fix], device);
       if (accepted > 0) dispatcher.tell("match", { type: "match" });
       return { ok: { accepted } };
     },

@@ -12,7 +12,13 @@ import type { PricingServices } from "./money/pricing_services.ts";
 import type { Answer } from "../actors/booking/protocol.ts";
 import type { BookingView, MessageView } from "../actors/booking/view.ts";
 import type { OfferView } from "../actors/booking/offer_view.ts";
-import type { PersonId, RefusalCode, Specialization } from "../actors/vocabulary.ts";
+import type {
+  GeoPoint,
+  PersonId,
+  PlaceRefusal,
+  RefusalCode,
+  Specialization,
+} from "../actors/vocabulary.ts";
 import type { HistoryItem, ShiftEnd } from "../actors/world.ts";
 import type { ShiftWish } from "../actors/dispatcher/shift_keeper.ts";
 import type { CitySettings } from "../city/settings.ts";
@@ -275,13 +281,18 @@ export interface Services {
     used(by: Person, device: string): void;
     /** The doctor is known to be with another device than this one. */
     isElsewhere(by: Person, device: string): boolean;
-    /** @returns how many of the positions were new enough to be kept, and told by the device that is followed */
+    /**
+     * @returns how many of the positions were new enough to be kept, and told by the device that is followed;
+     *   and where none was, why not the newest
+     */
     track(
       by: Person,
       body: unknown,
       language: Language,
       device?: string,
-    ): Outcome<{ accepted: number }>;
+    ): Outcome<{ accepted: number; refused?: PlaceRefusal }>;
+    /** Where the doctor says to be: taken from whichever device it was typed on. */
+    place(by: Person, place: GeoPoint, device: string): Outcome<{ accepted: number }>;
     /** «Я здесь»: the answer to «are you there?» after missed offers. */
     isThere(by: Person): Promise<Outcome<AvailabilityView>>;
     /** «Остаюсь здесь»: no hints where to wait for a while. */

@@ -9,6 +9,8 @@ import type { Tone } from "./status.ts";
 const OLD_SECONDS = 60;
 const COARSE_METERS = 150;
 const LOW_PERCENT = 20;
+/** One coarse place, or one that is sent twice, is no news. */
+const REFUSED_SECONDS = 30;
 
 interface Light {
   readonly tone: Tone;
@@ -16,6 +18,21 @@ interface Light {
   readonly text: string;
   readonly sub: string | null;
   readonly action?: ComponentChildren;
+}
+
+/** The place goes out and the server takes it not; said where it stays so. */
+function refusedLight(reader: Reader, { refused }: LiveDuty, isOld: boolean): Light | null {
+  if (refused === null) return null;
+  const { why, since } = refused;
+  const mayPass = why === "inaccurate" || why === "old";
+  if (mayPass && (isOld || reader.now - since < REFUSED_SECONDS * 1000)) return null;
+  return {
+    // The place is known, by the device that the doctor is with.
+    tone: why === "other_device" ? "off" : "late",
+    icon: "pin",
+    text: reader.t(`health.refused.${why}`),
+    sub: reader.t(`health.refusedText.${why}`),
+  };
 }
 
 function placeLight(reader: Reader, duty: LiveDuty): Light {
@@ -54,6 +71,8 @@ function placeLight(reader: Reader, duty: LiveDuty): Light {
     : reader.t("shift.accuracy", { distance: reader.distance(duty.accuracyMeters) });
   const isOld = age > OLD_SECONDS;
   const isCoarse = (duty.accuracyMeters ?? 0) > COARSE_METERS;
+  const refused = refusedLight(reader, duty, isOld);
+  if (refused !== null) return refused;
   return {
     tone: isOld || isCoarse ? "late" : "done",
     icon: "pin",

@@ -7,7 +7,7 @@ import { useContext } from "preact/hooks";
 import type { DutyHealth } from "./duty_health.tsx";
 import type { DutyView } from "./facts.ts";
 import type { MapSeed } from "./map_seed.ts";
-import type { GeoPoint } from "../actors/vocabulary.ts";
+import type { GeoPoint, PlaceRefusal } from "../actors/vocabulary.ts";
 
 /** How the page stands to the server, as the reader is told it. */
 export interface ConnectionShown {
@@ -94,6 +94,8 @@ export interface LiveDuty {
   readonly fixAt: number | null;
   /** Places that wait for a connection. */
   readonly keptFixes: number;
+  /** Why the server does not take the newest place, and since when, in its milliseconds. */
+  readonly refused: { readonly why: PlaceRefusal; readonly since: number } | null;
   /** Of the phone, 0 to 100; null: the browser does not say. */
   readonly batteryPercent: number | null;
   readonly isCharging: boolean;

@@ -55,8 +55,8 @@ export type SosState =
   | { readonly kind: "sending" }
   /** On its way, and not wanted any more: what becomes of it is known with its answer. */
   | { readonly kind: "cancelling" }
-  /** Whether anybody has it is not known. `isKept`: it lies in this browser, and outlives this page. */
-  | { readonly kind: "unsent"; readonly isKept: boolean }
+  /** Kept in the browser since then, in its own milliseconds; nobody has it. */
+  | { readonly kind: "unsent"; readonly since: number }
   /** `isKept`: it outlives this page. */
   | { readonly kind: "signedOut"; readonly isKept: boolean }
   | { readonly kind: "refused" }
@@ -190,11 +190,7 @@ interface Said {
 }
 
 /** What is true of a stored one, and by whose word. */
-function saidOfStored(
-  reader: Reader,
-  { alert, secondsLeft }: SosState & { kind: "stored" },
-  isKnown: boolean,
-): Said {
+function saidOfStored(reader: Reader, alert: SosAlert, secondsLeft: number | null): Said {
   const { acknowledgedBy, respondingBy, responder, closedBy } = alert;
   const at = (mark: { readonly name: string; readonly at: string }) => ({
     name: mark.name,
@@ -203,10 +199,6 @@ function saidOfStored(
   const raised = { time: reader.clock(alert.raisedAt ?? alert.raisesAt) };
   switch (alert.status) {
     case "counting":
-      // The count is the server's, and over: what it has come to, nobody has heard here.
-      if (!isKnown && (secondsLeft ?? 0) === 0) {
-        return { tone: "late", title: reader.t("sos.stored", raised), text: "" };
-      }
       return {
         tone: "alarm",
         title: secondsLeft === null || secondsLeft === 0
@@ -252,8 +244,7 @@ function saidOfStored(
     : { tone: "late", title: reader.t("sos.stored", raised), text: reader.t("sos.storedText") };
 }
 
-/** @param isKnown false: nothing is heard of it any more */
-export function saidOf(reader: Reader, state: SosState, isKnown = true): Said | null {
+export function saidOf(reader: Reader, state: SosState): Said | null {
   switch (state.kind) {
     case "none":
       return null;
@@ -266,11 +257,7 @@ export function saidOf(reader: Reader, state: SosState, isKnown = true): Said | 
         text: reader.t("sos.cancellingText"),
       };
     case "unsent":
-      return {
-        tone: "alarm",
-        title: reader.t("sos.unsent"),
-        text: reader.t(state.isKept ? "sos.unsentKept" : "sos.unsentText"),
-      };
+      return { tone: "alarm", title: reader.t("sos.unsent"), text: reader.t("sos.unsentText") };
     case "signedOut":
       return {
         tone: "alarm",
@@ -280,18 +267,12 @@ export function saidOf(reader: Reader, state: SosState, isKnown = true): Said | 
     case "refused":
       return { tone: "alarm", title: reader.t("sos.refused"), text: reader.t("sos.refusedText") };
     case "stored":
-      return saidOfStored(reader, state, isKnown);
+      return saidOfStored(reader, state.alert, state.secondsLeft);
   }
 }
 
 export const isOpenSos = (alert: SosAlert): boolean =>
   alert.status !== "cancelled" && alert.status !== "resolved" && alert.status !== "false_alarm";
-
-/** Taking it back may still come in time. @param isKnown false: nothing is heard of it any more */
-export const mayCancelSos = (state: SosState, isKnown: boolean): boolean =>
-  state.kind === "sending" || state.kind === "unsent" || state.kind === "signedOut" ||
-  (state.kind === "stored" && state.alert.status === "counting" &&
-    (isKnown || (state.secondsLeft ?? 0) > 0));
 
 const ICONS = { alarm: "sos", late: "clock", go: "eye", off: "x", done: "check" } as const;
 
@@ -307,9 +288,9 @@ export function SosStatus(
     knownAt?: number | null;
   },
 ) {
-  const isKnown = knownAt === null || state.kind !== "stored" || !isOpenSos(state.alert);
-  const said = saidOf(reader, state, isKnown);
+  const said = saidOf(reader, state);
   if (said === null) return null;
+  const isKnown = knownAt === null || state.kind !== "stored" || !isOpenSos(state.alert);
   const helper = state.kind === "stored" ? state.alert.helper : null;
   return (
     <div class="sos__status" data-tone={said.tone} role="status">
@@ -334,13 +315,12 @@ export function SosStatus(
 }
 
 /** In one line, and the way to all of it. */
-export function SosLink({ reader, state, knownAt = null, onClick }: {
+export function SosLink({ reader, state, onClick }: {
   reader: Reader;
   state: SosState;
-  knownAt?: number | null;
   onClick?: (event: MouseEvent) => void;
 }) {
-  const said = saidOf(reader, state, knownAt === null);
+  const said = saidOf(reader, state);
   if (said === null) return null;
   return (
     <a

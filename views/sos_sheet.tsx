@@ -3,7 +3,6 @@ import type { RefObject } from "preact";
 import type { Reader } from "./reader.ts";
 import {
   isOpenSos,
-  mayCancelSos,
   SosCalls,
   SosDispatcher,
   SosElsewhere,
@@ -25,7 +24,9 @@ export interface SosSheetProps {
 
 export function SosSheet(props: SosSheetProps) {
   const { reader, state, place, isElsewhere, sheet, onCancel, onAgain } = props;
-  const mayCancel = mayCancelSos(state, props.knownAt === null);
+  const mayCancel = state.kind === "sending" || state.kind === "unsent" ||
+    state.kind === "signedOut" ||
+    (state.kind === "stored" && state.alert.status === "counting");
   // Nothing moves under a finger that is about to take the call back.
   const isFirst = isElsewhere && !mayCancel;
   const elsewhere = <SosElsewhere reader={reader} place={place} isElsewhere={isElsewhere} />;

@@ -33,7 +33,6 @@ import { alertPublications } from "./publication.ts";
 import { type AlertState, isAlertOpen } from "./state.ts";
 import type { NearDoctor } from "./search.ts";
 import type { AlertStore, LoggedAlertEvent } from "./store.ts";
-import { isStillGuessed, visitAfter } from "./whereabouts.ts";
 
 export interface AlertMessage {
   readonly command: AlertCommand;
@@ -104,7 +103,7 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
 
   /** Readers hear of it whole. */
   announce(): void {
-    if (this.#state !== null) this.#tell(this.#state, null);
+    if (this.#state !== null) this.#tell(this.#state);
   }
 
   async receive({ command, by }: AlertMessage): Promise<AlertReply> {
@@ -143,16 +142,11 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
   async #stamp(state: AlertState, command: AlertCommand, by: By): Promise<AlertStamp> {
     const { world: { clock }, people } = this.around;
     const isTick = command.type === "tick";
-    // A call may bring it to another city: who sits at that board counts.
-    const city = command.type === "locate" && isStillGuessed(state) ? command.city : null;
-    const place = city === null
-      ? command.type === "join" ? { ...state, ...visitAfter(state, command) } : state
-      : { ...state, city };
     const at = clock.now();
     return {
       at,
       by,
-      isAttended: people.isAttended(place),
+      isAttended: people.isAttended(state),
       callable: isTick && isEscalationDue(state, at) ? await people.callable(state) : [],
       near: isTick && isSearchDue(state, at) ? await people.near(state) : [],
     };
@@ -196,19 +190,18 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
     if (result === "helper_busy") return refuse("doctor_busy");
     this.#remember(next);
     this.#arm();
-    this.#tell(next, state);
+    this.#tell(next);
     return next;
   }
 
   /** Reads the truth anew; what came to pass unseen (a commit without its answer) is told now. */
   async #load(): Promise<AlertState | null> {
-    const before = this.known;
     const loaded = await this.around.store.load(this.id);
     this.#remember(loaded);
     if (loaded === null) return null;
     this.#arm();
     if (loaded.version !== this.#announced && (this.#announced > 0 || isAlertOpen(loaded))) {
-      this.#tell(loaded, before);
+      this.#tell(loaded);
     }
     return loaded;
   }
@@ -223,10 +216,10 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
     this.#state = null;
   }
 
-  #tell(next: AlertState, before: AlertState | null): void {
+  #tell(next: AlertState): void {
     const { hub, changed } = this.around;
     this.#announced = next.version;
-    for (const { topic, frame } of alertPublications(next, before, (topic) => hub.has(topic))) {
+    for (const { topic, frame } of alertPublications(next, (topic) => hub.has(topic))) {
       hub.publish(topic, frame);
     }
     changed(next);

@@ -241,7 +241,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       this.ledger.areaOf(duty),
       because,
     );
-    this.positions.endShift(doctorId, because);
+    const isFollowed = this.onAlert().callers.has(doctorId);
+    this.positions.endShift(doctorId, because, isFollowed);
     this.keeper.ended(doctorId);
     this.tellDuty(doctorId);
     // Nobody waits for the answer of one who has gone home.

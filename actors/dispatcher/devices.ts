@@ -98,12 +98,24 @@ export class Devices {
     return this.#leader?.device ?? null;
   }
 
+  /** Another has the newer proof of being the one that the doctor is with; one that only stepped in has none. */
+  isElsewhere(device: string): boolean {
+    const { device: leader = device, provenAt = NEVER } = this.#leader ?? {};
+    return leader !== device && provenAt > this.#of(device).provenAt;
+  }
+
+  /** Whether a place of it would be the doctor's. */
+  mayTell(device: string, known: PlaceKnown, at: Instant): boolean {
+    const { device: leader = device, provenAt = NEVER } = this.#leader ?? {};
+    return leader === device || this.#of(device).provenAt > provenAt || isOfNoUse(known, at);
+  }
+
   /** @param fixes in the order of time. @returns whether they are the doctor's place */
   follows(device: string, fixes: readonly Fix[], known: PlaceKnown, at: Instant): boolean {
     const own = fixes.reduce(moved, this.#of(device));
     this.#keep(device, own);
+    if (!this.mayTell(device, known, at)) return false;
     const { device: leader = device, provenAt = NEVER } = this.#leader ?? {};
-    if (leader !== device && own.provenAt <= provenAt && !isOfNoUse(known, at)) return false;
     // One that only stepped in has no proof: the proven one leads again as soon as it is back.
     const isSame = leader === device;
     this.#leader = {

@@ -37,6 +37,8 @@ export type NamedHint = LiveHint & { readonly place: string | null };
 export class DutyNews {
   /** Set by whoever gives hints. */
   hintOf: (doctorId: PersonId) => NamedHint | null = () => null;
+  /** Has called for help, and the alarm is open: the phone is followed off shift as well. */
+  hasCalled: (doctorId: PersonId) => boolean = () => false;
   readonly #fleets = new Map<string, Fleet>();
   /** Where each was told to be last. */
   readonly #areas = new Map<PersonId, string>();
@@ -113,6 +115,7 @@ export class DutyNews {
       ...dutyData(duty, this.#bookingOf(doctorId), this.world.clock.now()),
       waitingHint: duty === null ? null : hintData(this.hintOf(doctorId)),
       endedBecause: this.positions.endOf(doctorId),
+      ...(duty === null && this.hasCalled(doctorId) ? { isFollowed: true } : {}),
     });
   }
 

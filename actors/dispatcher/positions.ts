@@ -54,7 +54,7 @@ export class PositionIndex {
   readonly crew = new Crew();
   #changed = new Set<PersonId>();
   readonly #ends = new Map<PersonId, ShiftEnd>();
-  /** Of those on duty. */
+  /** Of those on duty, and of whoever called for help and has gone off it since. */
   readonly #devices = new Map<PersonId, Devices>();
 
   /** @param isPushable whether a push can reach a phone of this doctor's now */
@@ -146,13 +146,16 @@ export class PositionIndex {
     this.#put(doctorId, { ...known, breakUntil, endsAt, presence });
   }
 
-  /** @param because why, where its doctor did not end it */
-  endShift(doctorId: PersonId, because: ShiftEnd | null = null): void {
+  /**
+   * @param because why, where its doctor did not end it
+   * @param isFollowed the phone is followed beyond it, and no computer at home takes its place
+   */
+  endShift(doctorId: PersonId, because: ShiftEnd | null = null, isFollowed = false): void {
     this.noteEnd(doctorId, because);
     const known = this.#duty.get(doctorId);
     if (known !== undefined) this.crew.remove(known);
     this.#duty.delete(doctorId);
-    this.#devices.delete(doctorId);
+    if (!isFollowed) this.#devices.delete(doctorId);
     this.#changed.add(doctorId);
     this.#placed.remove(doctorId);
     this.#unsaved.delete(doctorId);
@@ -214,8 +217,7 @@ export class PositionIndex {
 
   /** Another device is known to be the one that the doctor is with. */
   isElsewhere(doctorId: PersonId, device: string): boolean {
-    const leader = this.#devices.get(doctorId)?.leader ?? null;
-    return leader !== null && leader !== device;
+    return this.#devices.get(doctorId)?.isElsewhere(device) ?? false;
   }
 
   /** A step was given on it: the doctor is where it is. */
@@ -265,6 +267,9 @@ export class PositionIndex {
       )
       .toSorted((one, other) => one.recordedAt - other.recordedAt)
       .slice(-LIMITS.positionsPerBatch);
+    // What was filtered to the last fix says nothing of where anybody is.
+    if (told.length === 0) return [];
+    if (known === undefined) this.#followOffShift(doctorId, isOnVisit);
     const place = { fix: known?.fix ?? null, isOnVisit };
     const leader = this.#devices.get(doctorId)?.leader ?? null;
     if (this.#devices.get(doctorId)?.follows(device, told, place, at) === false) return [];
@@ -283,6 +288,17 @@ export class PositionIndex {
     this.#placed.put(doctorId, last);
     this.#unsaved.add(doctorId);
     return news;
+  }
+
+  #followOffShift(doctorId: PersonId, isFollowed: boolean): void {
+    if (!isFollowed) this.#devices.delete(doctorId);
+    else if (!this.#devices.has(doctorId)) this.#devices.set(doctorId, new Devices());
+  }
+
+  /** Whether a place of this device would be the doctor's; another one may tell it. */
+  mayTell(doctorId: PersonId, device: string, isOnVisit: boolean, at: Instant): boolean {
+    const place = { fix: this.lastFix(doctorId), isOnVisit };
+    return this.#devices.get(doctorId)?.mayTell(device, place, at) ?? true;
   }
 
   /** Where the phone was last, on shift or off it. */

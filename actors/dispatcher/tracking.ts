@@ -4,10 +4,11 @@
  */
 import { clinicStaffTopic, frame, type Hub, personTopic, staffTopic } from "../hub.ts";
 import { iso } from "../booking/view.ts";
-import type { BookingId, GeoPoint, PersonId } from "../vocabulary.ts";
+import type { BookingId, GeoPoint, PersonId, PlaceRefusal } from "../vocabulary.ts";
 import type { Fix, Leg, World } from "../world.ts";
 import { estimatedLeg } from "./distance.ts";
 import type { BookingIndex } from "./index.ts";
+import { ONE_DEVICE } from "./devices.ts";
 import type { PositionIndex } from "./positions.ts";
 import type { BookingSummary } from "./protocol.ts";
 
@@ -25,6 +26,13 @@ interface Arrival {
   readonly doctorId: PersonId;
   readonly leg: Leg | null;
   readonly street: GeoPoint | null;
+}
+
+export interface Tracked {
+  /** How many fixes were news. */
+  readonly accepted: number;
+  /** Why the newest of them was not. */
+  readonly refused?: PlaceRefusal;
 }
 
 export class Tracking {
@@ -46,20 +54,26 @@ export class Tracking {
     private readonly isOnVisit: (doctorId: PersonId) => boolean,
   ) {}
 
-  /** @returns how many fixes were news */
-  track(doctorId: PersonId, fixes: readonly Fix[], device?: string): number {
+  track(doctorId: PersonId, fixes: readonly Fix[], device = ONE_DEVICE): Tracked {
+    const at = this.world.clock.now();
     const isOnVisit = this.isOnVisit(doctorId);
-    const from = { isOnVisit, ...(device === undefined ? {} : { device }) };
     const before = this.positions.lastFix(doctorId);
-    const news = this.positions.track(doctorId, fixes, this.world.clock.now(), from);
+    const news = this.positions.track(doctorId, fixes, at, { isOnVisit, device });
     if (this.positions.get(doctorId) === null) {
       // Off shift nobody is followed, but by an alarm of their own: whoever called for help is found.
       const stray = this.positions.lastFix(doctorId);
-      if (stray !== null && stray !== before) this.onFix(doctorId, stray);
-      return 0;
+      const isNews = stray !== null && stray !== before;
+      if (isNews) this.onFix(doctorId, stray);
+      if (!isOnVisit) return { accepted: 0, refused: "off_shift" };
+      if (isNews) return { accepted: 1 };
     }
     const last = news.at(-1);
-    if (last === undefined) return 0;
+    if (last === undefined) {
+      if (!this.positions.mayTell(doctorId, device, isOnVisit, at)) {
+        return { accepted: 0, refused: "other_device" };
+      }
+      return { accepted: 0, ...(fixes.length === 0 ? {} : { refused: "old" }) };
+    }
     this.onFix(doctorId, last);
     for (const summary of this.bookings.ofDoctor(doctorId)) {
       if (summary.doctorId !== doctorId || !isFollowed(summary)) continue;
@@ -67,7 +81,7 @@ export class Tracking {
       this.#publish(summary, last);
     }
     if (this.#track.length > TRACK_LIMIT) this.#track = this.#track.slice(-TRACK_LIMIT);
-    return news.length;
+    return { accepted: news.length };
   }
 
   /** Where the doctor of this booking is now, as the stream says it; null where it is not shared. */

@@ -10,7 +10,7 @@ const instantOf = (at: string | null | undefined): DutyView["startedAt"] | null 
 export function dutyOfStream(
   duty: DutyStreamView,
   person: Person,
-  own: Pick<DutyFacts, "fix" | "fixAt" | "keptFixes">,
+  own: Pick<DutyFacts, "fix" | "fixAt" | "keptFixes" | "refused">,
   now: number,
 ): DutyView | null {
   if (!duty.available || duty.startedAt === null) return null;
@@ -20,8 +20,9 @@ export function dutyOfStream(
     accuracyMeters: duty.fix.accuracyMeters,
     ageSeconds: Math.max(0, (now - Date.parse(duty.fix.recordedAt)) / 1000),
   };
-  // What waits here for a connection is nothing that the server could know.
-  const newest = own.fix === null || own.fixAt === null || own.keptFixes > 0 ? null : {
+  // What waits here for a connection the server cannot know, and what it has refused is no place of the shift.
+  const isTaken = own.keptFixes === 0 && own.refused === null;
+  const newest = own.fix === null || own.fixAt === null || !isTaken ? null : {
     latitude: own.fix.latitude,
     longitude: own.fix.longitude,
     accuracyMeters: own.fix.accuracy,

@@ -10,36 +10,23 @@ import { type DutyFacts, NO_FACTS } from "./duty_facts.ts";
 import { type Watching, watchPlace } from "./geolocation.ts";
 import { inOneTab, type TabEnd } from "./one_tab.ts";
 import { keepPresent } from "./presence.ts";
+import { refusedSince, track } from "./track_call.ts";
 import { keepAwake } from "./wake_lock.ts";
 import { openChannel } from "../live/browser.ts";
 import type { Live } from "../live/live.ts";
-import { timeLimit } from "../live/time_limit.ts";
 
 const SEND_MILLISECONDS = 4_000;
-const TRACK_URL = "/api/v1/geo/track";
+
+export type Reported = "shift" | "place";
 
 export interface DutyReporter {
-  /** The shift has begun or ended; the same twice does nothing. */
-  setOnShift(isOnShift: boolean): void;
+  /** From now on the whole of a shift, the place alone (an own alarm is open), or nothing. */
+  report(what: Reported | null): void;
   askPlace(): void;
 }
 
-async function post(personId: string, body: object): Promise<number> {
-  try {
-    const { status } = await fetch(TRACK_URL, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-page-of": personId },
-      body: JSON.stringify(body),
-      signal: timeLimit(3 * SEND_MILLISECONDS),
-    });
-    return status;
-  } catch {
-    return 0;
-  }
-}
-
 /** What the tab that tells the place says to the others. */
-type PlaceFacts = Pick<DutyFacts, "place" | "fix" | "fixAt" | "keptFixes">;
+type PlaceFacts = Pick<DutyFacts, "place" | "fix" | "fixAt" | "keptFixes" | "refused">;
 type Said =
   | { readonly kind: "facts"; readonly facts: PlaceFacts }
   /** Not sent yet when another tab took over. */
@@ -59,19 +46,23 @@ export function createDutyReporter(
   let watching: Watching | null = null;
   let queue: FixQueue | null = null;
   let stops: readonly (() => void)[] = [];
-  let isOnShift = false;
+  let reported: Reported | null = null;
 
   function tellPlace(change: Partial<PlaceFacts>): void {
     tell(change);
-    const { place, fix, fixAt, keptFixes } = facts.peek();
-    say({ kind: "facts", facts: { place, fix, fixAt, keptFixes } });
+    const { place, fix, fixAt, keptFixes, refused } = facts.peek();
+    say({ kind: "facts", facts: { place, fix, fixAt, keptFixes, refused } });
   }
 
   /** In one tab of the browser: two would tell every place twice. */
   function tellWhere(): (why: TabEnd) => void {
     const own: FixQueue = queue = new FixQueue({
       now: () => Date.now(),
-      post: (body) => post(personId, body),
+      post: (body) =>
+        track(personId, body, (why) => {
+          if (queue !== own) return;
+          tellPlace({ refused: refusedSince(facts.peek().refused, why, live.serverNow()) });
+        }),
       load: () => loadFixes(personId),
       // What the others keep is theirs alone.
       save: (fixes) => queue === own && saveFixes(personId, fixes),
@@ -105,7 +96,7 @@ export function createDutyReporter(
   }
 
   function heed(said: Said): void {
-    if (said.kind === "facts" && queue === null && isOnShift) tell(said.facts);
+    if (said.kind === "facts" && queue === null && reported !== null) tell(said.facts);
     if (said.kind === "kept") queue?.take(said.fixes);
     if (said.kind === "ask" && queue !== null) tellPlace({});
   }
@@ -114,22 +105,24 @@ export function createDutyReporter(
     if (channel !== null) channel.onmessage = ({ data }) => heed(data as Said);
     stops = [
       inOneTab(`tot-place-${personId}`, tellWhere),
-      keepPresent(personId, () => facts.peek().batteryPercent),
-      keepAwake((isAwake) => tell({ isAwake })),
+      ...(reported === "place" ? [] : [
+        keepPresent(personId, () => facts.peek().batteryPercent),
+        keepAwake((isAwake) => tell({ isAwake })),
+      ]),
     ];
     if (queue === null) say({ kind: "ask" });
   }
 
   watchBattery(({ percent, isCharging }) => tell({ batteryPercent: percent, isCharging }));
   return {
-    setOnShift(next) {
-      if (next === isOnShift) return;
-      isOnShift = next;
-      if (next) return begin();
+    report(next) {
+      if (next === reported) return;
+      reported = next;
       for (const stop of stops) stop();
       stops = [];
       const { batteryPercent, isCharging } = facts.peek();
       facts.value = { ...NO_FACTS, batteryPercent, isCharging };
+      if (next !== null) begin();
     },
     askPlace: () => watching?.ask(),
   };

@@ -65,18 +65,25 @@ export function useDuty(
   }, []);
   // Whose account is closed is followed no more. A sign-in that has only run out comes back, and its places wait.
   const isClosed = live.connection.value.closed !== undefined;
-  const onShift = !isClosed && (live.store.duty.value?.available ?? isOnShift);
-  useEffect(() => phone?.reporter.setOnShift(onShift), [phone, onShift]);
+  const told = live.store.duty.value;
+  const what = isClosed
+    ? null
+    : told?.available ?? isOnShift
+    ? "shift"
+    : told?.isFollowed
+    ? "place"
+    : null;
+  useEffect(() => phone?.reporter.report(what), [phone, what]);
   const until = asks.length === 0
     ? null
     : Math.max(...asks.map(({ expiresAt }) => Date.parse(expiresAt)));
   useEffect(() => phone?.sound.ring(until), [phone, until]);
   const closed = live.store.closedOffer.value;
-  const { fix, fixAt, ...told } = facts.value;
+  const { fix, fixAt, ...known } = facts.value;
   return {
     facts: facts.value,
     page: {
-      ...told,
+      ...known,
       accuracyMeters: fix?.accuracy ?? null,
       fixAt,
       sound: sound.value,

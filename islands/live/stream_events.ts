@@ -21,7 +21,6 @@ export const STREAM_EVENTS = [
   "staff_duty",
   "incoming_call",
   "alert",
-  "alert_removed",
   "wallet",
   "account_closed",
   "ping",
@@ -62,6 +61,8 @@ export interface DutyStreamView {
   readonly waitingHint?: HintView | null;
   /** Why the last shift ended, where its doctor did not end it. */
   readonly endedBecause?: string | null;
+  /** Off shift, and the phone is followed all the same: an own alarm is open. Nothing of it is drawn. */
+  readonly isFollowed?: boolean;
 }
 
 /** A doctor on shift, for the dispatchers' board. */

@@ -21,8 +21,6 @@ const QUICK_MILLISECONDS = 2 * 60_000;
 const PLACE_TRIES = 20;
 /** Farther from the address than this, short numbers may lead to another ambulance. */
 const ELSEWHERE_METERS = 40_000;
-/** With nothing heard of a stored call for so long the page says as of when it is. As long as it counts, at least. */
-const UNHEARD_MILLISECONDS = 6_000;
 
 const rest = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -55,10 +53,7 @@ const fresh = (call: StoredCall): SosAlert => ({
   helper: null,
 });
 
-const load = () => import("./follow.ts");
-
-/** @param follow what hears of a stored call; given by tests */
-export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
+export function useSos(seed: SosSeed, reader: Reader): LiveSos {
   const [state, setState] = useState<SosState>(() => startOf(seed));
   const [isElsewhere, setElsewhere] = useState(false);
   const personId = reader.person?.id ?? "";
@@ -128,7 +123,7 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
     setState(
       answer.kind === "signedOut"
         ? { kind: "signedOut", isKept: calls.unkept() === null }
-        : { kind: "unsent", isKept: calls.unkept() === null },
+        : { kind: "unsent", since: call.at },
     );
   }
 
@@ -143,12 +138,6 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
   function flush(): void {
     const call = calls.kept(personId);
     if (call !== null) void send(call);
-  }
-
-  /** Another tab has brought it to the server, or taken it back. */
-  function lookElsewhere(): void {
-    if (calls.kept(personId) !== null) return flush();
-    setState((before) => before.kind === "unsent" ? { kind: "none" } : before);
   }
 
   async function takeBack(id: string): Promise<void> {
@@ -184,7 +173,7 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
   useEffect(() => {
     const waiting = calls.kept(personId);
     if (waiting !== null) {
-      setState({ kind: "unsent", isKept: calls.unkept() === null });
+      setState({ kind: "unsent", since: waiting.at });
       void send(waiting);
     }
     let triedAt = 0;
@@ -197,7 +186,6 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
       void send(call);
     }, RETRY_MILLISECONDS);
     addEventListener("online", flush);
-    addEventListener("storage", lookElsewhere);
     const stopAnswering = answerForCalls({
       held: () =>
         [calls.unkept()].flatMap((call) => call === null ? [] : call.clientId)
@@ -208,7 +196,6 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
       clearInterval(retry);
       stopAnswering();
       removeEventListener("online", flush);
-      removeEventListener("storage", lookElsewhere);
     };
   }, []);
 
@@ -230,12 +217,8 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
     if (storedId === null || !isOpen) return;
     let stop = () => {};
     let isGone = false;
-    // What hears of it may not come at all, where the line died after the call had gone out.
-    const stored = Date.now();
-    const unheard = setTimeout(() => setSilentSince(stored), UNHEARD_MILLISECONDS);
-    loadLater(follow).then(({ followAlert }) => {
+    loadLater(() => import("./follow.ts")).then(({ followAlert }) => {
       if (isGone) return;
-      clearTimeout(unheard);
       const { city, now } = seed.reader;
       stop = followAlert({ personId, serverNow: now }, storedId, {
         onView: show,
@@ -245,7 +228,6 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
     }, () => {/* What is on the screen stays true: it says when it was. */});
     return () => {
       isGone = true;
-      clearTimeout(unheard);
       stop();
     };
   }, [storedId, isOpen]);

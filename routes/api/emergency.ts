@@ -31,8 +31,6 @@ const board = z.object({
   raisedBy: id,
   raisedByName: z.string(),
   raisedAs: z.string(),
-  senderId: id,
-  senderName: z.string(),
   acknowledgedById: id.nullable(),
   reports: z.array(z.object({
     kind,
@@ -40,7 +38,6 @@ const board = z.object({
     name: z.string(),
     at: moment,
     message: z.string().nullable(),
-    place: address.nullable(),
   })),
   reportCount: z.number().int(),
   ticked: z.record(z.string(), mark),

@@ -1,5 +1,6 @@
 /** `/geo`: where doctors are and whether they are on duty. */
 import { z } from "zod";
+import { PLACE_REFUSALS } from "../../actors/vocabulary.ts";
 import { availabilityBody, nearbyQuery, pingBody, trackBody } from "../duty_services.ts";
 import { deviceOf } from "../duty_device.ts";
 import { answer, invalidInput } from "../problem.ts";
@@ -30,7 +31,11 @@ export function geoRoutes(api: ApiRoutes, { duty }: Services): void {
     summary: "A batch of the doctor's positions",
     body: trackBody,
     status: 202,
-    response: z.object({ accepted: z.number().int() }),
+    response: z.object({
+      accepted: z.number().int(),
+      /** Where none was taken: why not the newest; absent where it leapt too far to be believed yet. */
+      refused: z.enum(PLACE_REFUSALS).optional(),
+    }),
   }, ({ c, body, by }) => answer(c, duty.track(by, body, c.get("language"), deviceOf(c)), 202));
   api.add({
     method: "put",

@@ -150,7 +150,7 @@ function seedOfPage(kit: PageKit, reader: Reader, alert: AlertView): AlertPageSe
     },
     words: {
       place: reader.t("alert.place"),
-      sender: alert.board?.senderName ?? "",
+      sender: alert.board?.raisedByName ?? "",
       helper: reader.t("alert.mapHelper"),
     },
   };

@@ -239,21 +239,7 @@ export function doctorPages(app: PagesApp, kit: PageKit): void {
       const place = knownAddress(typed, kit.addresses) ?? parsePlace(typed);
       const failure = place === null
         ? invalidFailure([fieldError("place", typed === "" ? "required" : "place", language)])
-        : failureOf(
-          duty.track(
-            person,
-            {
-              positions: [{
-                latitude: place.latitude,
-                longitude: place.longitude,
-                recordedAt: new Date(kit.now()).toISOString(),
-              }],
-            },
-            language,
-            deviceOf(c),
-          ),
-          language,
-        );
+        : failureOf(duty.place(person, place, deviceOf(c)), language);
       if (failure === null) return seeOther(c, "/doctor");
       const attempt = attemptOf("place", values, failure);
       return await showDoctor(c, kit, person, attempt, failure.status, failureHeaders(failure));

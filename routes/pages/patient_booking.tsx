@@ -23,7 +23,6 @@ export function PatientBooking(props: PatientBookingProps) {
       reader={reader}
       title={patientTitle(reader, view)}
       plainBar
-      ownSos={isOpenView(view)}
       mainClass="track"
       version={props.version}
       styles={["map.css", "sos.css"]}

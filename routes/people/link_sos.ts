@@ -17,20 +17,13 @@ export interface LinkedSos {
   readonly mayCall: boolean;
 }
 
-export interface LinkedCall {
-  /** Of the page that called: sent again it is the same call. */
-  readonly clientId: string | undefined;
-  /** How long it waited in the browser, in words; null: it did not. */
-  readonly late: string | null;
-}
-
 export interface LinkSosServices {
   /** @param address of the network, for the limit of wrong links */
   view(token: string, address: string): Promise<Outcome<LinkedSos>>;
   raise(
     token: string,
     address: string,
-    call: LinkedCall,
+    clientId: string | undefined,
     language: Language,
   ): Promise<Outcome<AlertCalled>>;
   cancel(token: string, address: string, language: Language): Promise<Outcome<object>>;
@@ -60,16 +53,11 @@ export function linkSosServices({ links, emergency }: Surroundings): LinkSosServ
       return { ok: { visit: opened.ok, alert, mayCall: !isEnded(state.ok) } };
     },
 
-    async raise(token, address, { clientId, late }, language) {
+    async raise(token, address, clientId, language) {
       const state = await links.bookingOf(token, address);
       if (!("ok" in state)) return state;
       if (isEnded(state.ok)) return { refused: "illegal_transition" };
-      const body = {
-        kind: "sos",
-        bookingId: state.ok.id,
-        ...(clientId && { clientId }),
-        ...(late !== null && { message: late }),
-      };
+      const body = { kind: "sos", bookingId: state.ok.id, ...(clientId && { clientId }) };
       return await emergency.raise(patientOf(state.ok), body, language);
     },
 

@@ -153,6 +153,8 @@ Deno.test("devices: one that stepped in for a silent one gives the place back wi
   const [{ fix: last, device } = { fix: null, device: null }] = index.takeUnsaved();
   tell(HOME, 2_000, 0);
   strictEqual(meters(), 0, "half an hour in silence");
+  const isElsewhere = [HOME, CAR].map((one) => index.isElsewhere(DOCTOR.id, one));
+  deepStrictEqual(isElsewhere, [false, false], "it has proven nothing");
   tell(CAR, 2_010, 5_000);
   tell(HOME, 2_011, 0);
   strictEqual(meters(), 5_000);
@@ -161,6 +163,13 @@ Deno.test("devices: one that stepped in for a silent one gives the place back wi
   const follows = (told: string, seconds: number) =>
     restored.track(DOCTOR.id, [north(at(seconds), 0)], at(seconds), { device: told }).length;
   deepStrictEqual([follows(HOME, 2_000), follows(CAR, 2_001), follows(HOME, 2_002)], [1, 1, 0]);
+});
+
+Deno.test("devices: a batch that was filtered to the last place gives the lead to nobody", () => {
+  const { index, tell } = twoDevices();
+  tell(CAR, 1, 0);
+  index.track(DOCTOR.id, [], at(2_000), { device: HOME });
+  deepStrictEqual(index.takeUnsaved().map(({ device }) => device), [CAR]);
 });
 
 Deno.test("devices: a step is saved with the place that is known, and says nothing of the other's battery", () => {

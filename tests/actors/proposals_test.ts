@@ -53,11 +53,21 @@ Deno.test("on the way to an alarm a navigator may cover the page too: no compute
   actor.onAlert = () => ({ bound, asked: new Set(), callers: new Set() });
   positions.startShift(cast.facts(DOCTOR), START);
   const told = (meters: number) => [{ ...fix(meters, 0), recordedAt: world.clock.now() }];
-  strictEqual(tracking.track(DOCTOR.id, told(3_000), "phone"), 1);
+  strictEqual(tracking.track(DOCTOR.id, told(3_000), "phone").accepted, 1);
   await world.clock.advance(HOUR);
-  strictEqual(tracking.track(DOCTOR.id, told(0), "computer"), 0);
+  deepStrictEqual(tracking.track(DOCTOR.id, told(0), "computer"), {
+    accepted: 0,
+    refused: "other_device",
+  });
+  deepStrictEqual(tracking.track(DOCTOR.id, [], "computer"), {
+    accepted: 0,
+    refused: "other_device",
+  });
+  deepStrictEqual(tracking.track(DOCTOR.id, [], "phone"), { accepted: 0 }, "the filter says why");
+  const again = tracking.track(DOCTOR.id, [{ ...fix(3_000, 0), recordedAt: START }], "phone");
+  deepStrictEqual(again, { accepted: 0, refused: "old" });
   bound = new Set();
-  strictEqual(tracking.track(DOCTOR.id, told(0), "computer"), 1);
+  strictEqual(tracking.track(DOCTOR.id, told(0), "computer").accepted, 1);
 });
 
 Deno.test("whoever has called for help has no offers, keeps the shift, and is followed off it too", async () => {
@@ -79,7 +89,8 @@ Deno.test("whoever has called for help has no offers, keeps the shift, and is fo
   ok(positions.get(DOCTOR.id) !== null, "the planned end has passed");
   strictEqual(told.filter(({ type }) => type === "offer").length, 0);
   const move = () =>
-    tracking.track(DOCTOR.id, [{ ...fix(200, 0), recordedAt: world.clock.now() }], "phone");
+    tracking.track(DOCTOR.id, [{ ...fix(200, 0), recordedAt: world.clock.now() }], "phone")
+      .accepted;
   strictEqual(move(), 1);
   callers = new Set();
   await look();
@@ -87,6 +98,83 @@ Deno.test("whoever has called for help has no offers, keeps the shift, and is fo
   strictEqual(move(), 0);
   strictEqual(move(), 0, "the same fix again");
   strictEqual(followed.length, 2, "an own alarm hears of it off shift as well");
+});
+
+Deno.test("off shift the phone of whoever called for help is followed to the alarm's end, and no computer at home", async () => {
+  const { world, actor, positions } = dispatcher();
+  let callers = new Set([DOCTOR.id]);
+  actor.onAlert = () => ({ bound: new Set(), asked: new Set(), callers });
+  const tracking = new Tracking(
+    world,
+    new Hub(),
+    actor.bookings,
+    positions,
+    (id) => actor.onAlert().callers.has(id),
+  );
+  const followed: number[] = [];
+  tracking.onFix = (_id, { latitude }) => void followed.push(latitude);
+  const told = async (device: string, meters: number) => {
+    await world.clock.advance(SECOND);
+    const place = { ...fix(meters, 0), recordedAt: world.clock.now() };
+    const { accepted, refused } = tracking.track(DOCTOR.id, [place], device);
+    return refused ?? accepted;
+  };
+  const doctor = cast.facts(DOCTOR);
+  await actor.receive({ type: "setAvailability", doctor, available: true });
+  positions.used(DOCTOR.id, START, "phone");
+  strictEqual(await told("phone", 100), 1);
+  await actor.receive({ type: "setAvailability", doctor, available: false });
+  strictEqual(
+    positions.get(DOCTOR.id),
+    null,
+    "what the doctor does with the shift stays as always",
+  );
+  const later = [await told("computer", 5_000), await told("phone", 200), await told("phone", 300)];
+  deepStrictEqual(later, ["other_device", 1, 1]);
+  callers = new Set();
+  deepStrictEqual([await told("computer", 5_000), await told("phone", 400)], [
+    "off_shift",
+    "off_shift",
+  ]);
+  // Another alarm, without a shift before it: the first that tells goes on.
+  callers = new Set([DOCTOR.id]);
+  const anew = [await told("phone", 500), await told("computer", 5_000), await told("phone", 600)];
+  deepStrictEqual(anew, [1, "other_device", 1]);
+});
+
+Deno.test("whoever was asked «are you there?» before a visit or a call for help is asked anew after it", async () => {
+  for (const what of ["an own alarm", "a visit"]) {
+    const { world, actor, positions, look } = dispatcher();
+    positions.startShift(cast.facts(DOCTOR), START);
+    const tally = positions.get(DOCTOR.id)!.tally;
+    const { missedOffersInARow, presenceAnswerSeconds } = DEFAULT_DISPATCH_SETTINGS;
+    positions.setTally(DOCTOR.id, { ...tally, missedInARow: missedOffersInARow });
+    await look();
+    const asked = positions.get(DOCTOR.id)?.presence?.until;
+    strictEqual(asked, after(world.clock.now(), presenceAnswerSeconds * SECOND));
+    const busy = new Set([DOCTOR.id]);
+    const none: typeof busy = new Set();
+    actor.onAlert = () =>
+      what === "a visit"
+        ? { bound: busy, asked: none, callers: none }
+        : { bound: none, asked: none, callers: busy };
+    await look();
+    await world.clock.advance(HOUR);
+    positions.touch(DOCTOR.id, world.clock.now());
+    await look();
+    strictEqual(
+      positions.get(DOCTOR.id)?.presence?.until,
+      asked,
+      "nothing of it is seen meanwhile",
+    );
+    actor.onAlert = () => ({ bound: none, asked: none, callers: none });
+    await look();
+    const anew = positions.get(DOCTOR.id)?.presence?.until;
+    strictEqual(anew, after(world.clock.now(), presenceAnswerSeconds * SECOND), what);
+    while (positions.get(DOCTOR.id) !== null && world.clock.now() < anew!) await look();
+    await look();
+    strictEqual(positions.get(DOCTOR.id), null, `${what}: once`);
+  }
 });
 
 Deno.test("the time to answer is a push's where another page than the doctor's own is looked at", async () => {
@@ -274,6 +362,20 @@ Deno.test("what was judged by another door or other needs is refused, and the se
   const late = { type: "travelTimes", bookingId: before.id, askedAt: after(START, HOUR) } as const;
   await actor.receive({ ...late, revision: 0, legs });
   strictEqual(actor.travel.leg(before.id, DOCTOR.id, after(START, HOUR)), null);
+});
+
+Deno.test("what was proposed before a doctor had the visit is stale when it is given back", () => {
+  const before = cast.newBooking("urgent");
+  const doctor = cast.facts(DOCTOR);
+  const taken = cast.give(before, cast.DISPATCHER, { type: "assign", doctor });
+  const back = cast.give(taken, DOCTOR, { type: "release", reason: "A flat tyre" });
+  const offer = cast.offerTo([cast.OTHER_DOCTOR]);
+  ok(offer.type === "offer");
+  const stamp = { at: START, by: SYSTEM, freshDoorCode: cast.FRESH_CODE };
+  const { searchRevision: revision } = summaryOf(before);
+  deepStrictEqual(decide(back, { ...offer, revision }, stamp), { refused: "wave_stale" });
+  const { searchRevision: now } = summaryOf(back);
+  ok(!isRefusal(decide(back, { ...offer, revision: now }, stamp)));
 });
 
 Deno.test("an offer is taken by those who can do what the patient needs; a dispatcher may know better", () => {

@@ -2,7 +2,7 @@
 import { deepStrictEqual, equal, ok } from "node:assert";
 import type { Page } from "playwright-core";
 import { startStoryServer } from "../support/server.ts";
-import { DOOR, newDoctor, newPatient, seat } from "./browser_people.ts";
+import { DOOR, newDispatcher, newDoctor, newPatient, seat } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
 
 const CITIES = new URL("../../static/cities", import.meta.url).pathname;
@@ -27,11 +27,21 @@ async function watched(page: Page, name: string, log: string[]): Promise<Page> {
     if (pathname === "/api/v1/stream") log.push(`${name} opens a stream`);
   });
   await page.addInitScript(() => {
-    const phone = { shakes: 0, locks: 0, released: 0 };
+    const phone = { shakes: 0, locks: 0, released: 0, watched: 0 };
     Object.assign(globalThis, { phone });
     const put = (name: string, value: unknown) =>
       Object.defineProperty(navigator, name, { value, configurable: true });
     put("vibrate", () => phone.shakes++);
+    const { geolocation } = navigator;
+    const [watch, clear] = [geolocation.watchPosition, geolocation.clearWatch];
+    geolocation.watchPosition = (...given) => {
+      phone.watched++;
+      return watch.apply(geolocation, given);
+    };
+    geolocation.clearWatch = (id) => {
+      phone.watched--;
+      clear.call(geolocation, id);
+    };
     put("wakeLock", {
       request() {
         phone.locks++;
@@ -51,6 +61,7 @@ interface Phone {
   readonly shakes: number;
   readonly locks: number;
   readonly released: number;
+  readonly watched: number;
 }
 const phoneOf = (page: Page): Promise<Phone> =>
   page.evaluate(() => ({ ...(globalThis as unknown as { phone: Phone }).phone }));
@@ -68,7 +79,11 @@ browserTest("two tabs of a doctor are one shift, one place and one answer", asyn
   const server = await startStoryServer({ DATA_DIR: folder, CITIES_DIR: CITIES });
   const base = `http://localhost:${new URL(server.url).port}`;
   try {
-    const [anna, marina] = [await newPatient(base), await newDoctor(base)];
+    const [anna, marina, olga] = [
+      await newPatient(base),
+      await newDoctor(base),
+      await newDispatcher(base),
+    ];
     const seated = await seat(visit, base, marina, {
       locale: "ru-RU",
       geolocation: { ...DOOR, accuracy: 10 },
@@ -109,7 +124,7 @@ browserTest("two tabs of a doctor are one shift, one place and one answer", asyn
     ok(log.includes("second says a battery of 43"), "with every word of the shift");
 
     for (const page of [first, second]) await page.locator("body").click();
-    await anna.api.ok("POST", "/bookings", {
+    const { id: bookingId } = await anna.api.ok("POST", "/bookings", {
       callType: "urgent",
       specialization: "therapist",
       symptoms: "Температура 38,6",
@@ -137,6 +152,25 @@ browserTest("two tabs of a doctor are one shift, one place and one answer", asyn
     deepStrictEqual(seated.violations, []);
     const { locks, released } = await phoneOf(first);
     ok(locks - released >= 1, "the screen stays on");
+
+    // Off shift the place goes on for an open alarm of one's own, and nothing else of the shift does.
+    await anna.api.ok("POST", `/bookings/${bookingId}/cancel`, { reason: "Стало легче" });
+    const { id } = await marina.api.ok("POST", "/emergency/alert", { kind: "danger" });
+    await first.getByRole("button", { name: "Закончить смену" }).click();
+    await until("the screen may sleep", async () => {
+      const phone = await phoneOf(first);
+      return phone.locks === phone.released;
+    });
+    const endedAt = log.length;
+    await until("the place goes on", async () => {
+      await move();
+      return log.slice(endedAt).includes("first tells its place");
+    });
+    equal((await phoneOf(first)).watched, 1);
+    equal(log.slice(endedAt).some((line) => line.includes("battery")), false);
+    await olga.api.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+    await olga.api.ok("PUT", `/emergency/${id}/status`, { status: "resolved", outcome: "helped" });
+    await until("nobody follows any more", async () => (await phoneOf(first)).watched === 0);
   } finally {
     await server.kill("SIGKILL");
     await Deno.remove(folder, { recursive: true });

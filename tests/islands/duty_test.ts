@@ -2,6 +2,7 @@
 import { deepStrictEqual, equal, ok } from "node:assert";
 import { type Fix, type FixHost, FixQueue, isWorthSending } from "../../islands/doctor/fixes.ts";
 import { cardPath } from "../../islands/doctor/safety.tsx";
+import { refusedSince, track } from "../../islands/doctor/track_call.ts";
 import { loadLater } from "../../islands/load_later.ts";
 import { dutyOfStream } from "../../islands/doctor/duty_of_stream.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
@@ -127,6 +128,39 @@ Deno.test("at the end of a shift nothing of the way is left", async () => {
   equal(saved().length, 0);
 });
 
+Deno.test("a page knows why the server takes no place, and since when; without an answer it knows nothing anew", async () => {
+  type Row = readonly [
+    what: string,
+    answer: Response | null,
+    refused: ReturnType<typeof refusedSince>,
+  ];
+  const accepted = (more: object = {}) => Response.json({ accepted: 0, ...more }, { status: 202 });
+  const table: readonly Row[] = [
+    ["a place that is taken", accepted(), null],
+    ["one that is not", accepted({ refused: "inaccurate" }), { why: "inaccurate", since: 1 }],
+    ["nor the next", accepted({ refused: "inaccurate" }), { why: "inaccurate", since: 1 }],
+    ["no connection", null, { why: "inaccurate", since: 1 }],
+    ["a server in need", new Response("", { status: 503 }), { why: "inaccurate", since: 1 }],
+    ["an answer cut short", new Response("{", { status: 202 }), { why: "inaccurate", since: 1 }],
+    ["another reason", accepted({ refused: "other_device" }), { why: "other_device", since: 6 }],
+    ["a place that is taken again", accepted(), null],
+  ];
+  const { fetch: realFetch } = globalThis;
+  let known: Row[2] = null;
+  try {
+    for (const [at, [what, answer, refused]] of table.entries()) {
+      globalThis.fetch = () =>
+        answer === null ? Promise.reject(new TypeError("offline")) : Promise.resolve(answer);
+      const status = await track("p1", {}, (why) => known = refusedSince(known, why, at));
+      equal(status, answer?.status ?? 0, what);
+      await new Promise((resolve) => setTimeout(resolve));
+      deepStrictEqual(known, refused, what);
+    }
+  } finally {
+    globalThis.fetch = realFetch;
+  }
+});
+
 const booking = (more: Partial<BookingView>): BookingView =>
   ({
     id: "b1",
@@ -210,13 +244,15 @@ Deno.test("a shift is drawn by the newest place that the server can know", () =>
     bookingId: null,
   });
   const now = START + 600_000;
-  const own = { fix: fix(590), fixAt: now - 10_000, keptFixes: 0 };
+  const own = { fix: fix(590), fixAt: now - 10_000, keptFixes: 0, refused: null };
   equal(dutyOfStream(told(START), marina, own, now)?.fix?.ageSeconds, 10);
   equal(
     dutyOfStream(told(START), marina, { ...own, keptFixes: 5 }, now)?.fix?.ageSeconds,
     600,
     "what waits here is not known there",
   );
+  const refused = { why: "inaccurate" as const, since: now };
+  equal(dutyOfStream(told(START), marina, { ...own, refused }, now)?.fix?.ageSeconds, 600);
   equal(dutyOfStream(told(now - 1_000), marina, own, now)?.fix?.ageSeconds, 1);
   equal(dutyOfStream({ ...told(now), available: false }, marina, own, now), null);
   ok(dutyOfStream({ ...told(now), fix: null }, marina, { ...own, fix: null }, now)?.fix === null);

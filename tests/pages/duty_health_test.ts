@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
+import type { PlaceRefusal } from "../../actors/vocabulary.ts";
 import { WORDS } from "../../routes/locale.ts";
 import { NO_CITY } from "../../views/city_of_page.ts";
 import { DoctorBody } from "../../views/doctor_body.tsx";
@@ -21,6 +22,7 @@ const GOOD: LiveDuty = {
   accuracyMeters: 12,
   fixAt: NOW - 5 * SECOND,
   keptFixes: 0,
+  refused: null,
   batteryPercent: 80,
   isCharging: false,
   isAwake: true,
@@ -64,6 +66,10 @@ Deno.test("a phone that is as it should be has one calm word, and six lights", (
   assert.deepEqual(rows.map(([tone]) => tone), Array(6).fill("done"));
 });
 
+const refused = (why: PlaceRefusal, seconds: number): Partial<LiveDuty> => ({
+  refused: { why, since: NOW - seconds * SECOND },
+});
+
 const ROWS: readonly [
   what: string,
   change: Partial<LiveDuty>,
@@ -74,6 +80,31 @@ const ROWS: readonly [
   ["an old place", { fixAt: NOW - 300 * SECOND }, 0, "late", /5 минут/],
   ["a coarse place", { accuracyMeters: 400 }, 0, "late", /400 м/],
   ["places that wait for a connection", { keptFixes: 7 }, 0, "done", /7/],
+  [
+    "a place that is too coarse for a while",
+    refused("inaccurate", 40),
+    0,
+    "late",
+    /неточное.*окну/,
+  ],
+  [
+    "the same for a moment",
+    { ...refused("inaccurate", 20), accuracyMeters: 400 },
+    0,
+    "late",
+    /400 м/,
+  ],
+  ["one that the server knows already", refused("old", 20), 0, "done", /передаётся/],
+  ["the same for a while", refused("old", 40), 0, "late", /прежнее.*часы/],
+  ["a place that another device tells", refused("other_device", 0), 0, "off", /другое.*вручную/],
+  ["a shift that is over", refused("off_shift", 0), 0, "late", /закончилась.*снова/],
+  [
+    "a phone that has told nothing since",
+    { ...refused("inaccurate", 300), fixAt: NOW - 300 * SECOND },
+    0,
+    "late",
+    /5 минут/,
+  ],
   ["a place that may not be known", { place: "denied" }, 0, "alarm", /./],
   ["a browser without a place", { place: "unavailable" }, 0, "alarm", /./],
   ["no place yet", { fixAt: null }, 0, "wait", /./],

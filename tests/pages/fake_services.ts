@@ -299,6 +299,10 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
         note("track", body);
         return outcome("track", { accepted: 1 });
       },
+      place(_by, { latitude, longitude }) {
+        note("place", { latitude, longitude });
+        return outcome("place", { accepted: 1 });
+      },
       of: (wanted: PersonId) => world.onShift.find((one) => one.doctorId === wanted) ?? null,
       onShift: () => world.onShift,
       offers: () => world.offers,

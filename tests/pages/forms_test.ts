@@ -167,6 +167,7 @@ const COMMANDS: readonly [string, Role, Record<string, string>, Record<string, u
     { doctorId: "", fromDoctorId: id(2), reason: "стоит" },
     { doctorId: undefined, fromDoctorId: id(2), reason: "стоит" },
   ],
+  ["attend", "dispatcher", { origin: "board" }, {}],
   [
     "hold",
     "dispatcher",
@@ -324,7 +325,7 @@ Deno.test("a shift starts, ends, and says why it cannot", async () => {
   assert.match(page.html, /ещё не одобрена/);
 });
 
-Deno.test("a doctor's place is sent as a position of this moment", async () => {
+Deno.test("a doctor's place is sent as it was typed, or as an address that is known", async () => {
   const services = fakeServices();
   const options = {
     addresses: [{
@@ -337,10 +338,9 @@ Deno.test("a doctor's place is sent as a position of this moment", async () => {
   const visitor = browser(services, { person: person("doctor") }, options);
   await visitor.post("/doctor/place", { place: "мироновская улица 12" });
   await visitor.post("/doctor/place", { place: "55.7558, 37.6173" });
-  const recordedAt = new Date(NOW).toISOString();
-  assert.deepEqual(services.calls.map((call) => call.given[0]), [
-    { positions: [{ latitude: 55.79, longitude: 37.72, recordedAt }] },
-    { positions: [{ latitude: 55.7558, longitude: 37.6173, recordedAt }] },
+  assert.deepEqual(services.calls, [
+    { name: "place", given: [{ latitude: 55.79, longitude: 37.72 }] },
+    { name: "place", given: [{ latitude: 55.7558, longitude: 37.6173 }] },
   ]);
   const wrong = await visitor.post("/doctor/place", { place: "у метро" });
   assert.equal(wrong.status, 400);

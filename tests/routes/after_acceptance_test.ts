@@ -342,6 +342,7 @@ for (const kind of kinds()) {
             await ended(id);
             await until("the end of the shift", () => Promise.resolve(duty() === null));
             strictEqual(program.services.duty.endOf(petr.user.id), null);
+            deepStrictEqual(await stand(petr, 0), { accepted: 0, refused: "off_shift" });
           },
         );
 
@@ -364,6 +365,10 @@ for (const kind of kinds()) {
             strictEqual((await stand(marina, 2_990)).accepted, 0);
             await computer.ok("POST", "/auth/logout", { refreshToken: computer.refreshToken });
             strictEqual((await stand(marina, 2_990)).accepted, 1, "nobody is with it any more");
+            const doctor = (await program.accounts.person(marina.user.id))!;
+            const typed = program.services.duty.place(doctor, people.north(9_000), "a third one");
+            deepStrictEqual(typed, { ok: { accepted: 1 } }, "what is typed is taken at once");
+            deepStrictEqual(await stand(marina, 2_980), { accepted: 0, refused: "other_device" });
             await ended(id);
             await onShift(marina, false);
           },
@@ -383,6 +388,16 @@ for (const kind of kinds()) {
               [],
             ]);
             deepStrictEqual(await happened(olga, id), ["approval_lost"]);
+            strictEqual((await view(olga, id)).owner.kind, "doctor");
+            await olga.ok("POST", `/bookings/${id}/attend`);
+            const { owner } = await view(olga, id);
+            deepStrictEqual([owner.kind, owner.personId], ["dispatcher", olga.user.id]);
+            deepStrictEqual(await happened(olga, id), ["approval_lost", "attended"]);
+            deepStrictEqual(
+              await happened(anna, id),
+              [],
+              "who of the desk was at it is its own matter",
+            );
             const reader = (await program.accounts.person(anna.user.id))!;
             ok(await program.services.duty.position(reader, id) !== null);
             strictEqual((await petr.get(`/bookings/${id}`)).status, 404, "he reads no more of it");

@@ -100,6 +100,17 @@ Deno.test("doctors hear of their shift wherever it began, boards of every doctor
       "the end",
       ({ event, data }) => event === "fleet" && data.gone?.includes(marina.user.id),
     );
+    // Whoever has called for help is followed off shift, as long as the alarm is open.
+    const followed = (): (boolean | undefined)[] =>
+      named(own.events, "duty").map(({ isFollowed }) => isFollowed);
+    const before = followed().length;
+    const { id } = await marina.ok("POST", "/emergency/alert", { kind: "danger" });
+    await own.find("a phone that is followed", () => followed().at(-1) === true);
+    strictEqual(followed().slice(0, before).includes(true), false);
+    await olga.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+    await olga.ok("PUT", `/emergency/${id}/status`, { status: "resolved", outcome: "helped" });
+    await own.find("a phone that is let go", () => followed().at(-1) === undefined);
+    await anna.ok("POST", "/emergency/alert", { kind: "sos" });
     ok(named(patient.events, "fleet").length === 0 && named(patient.events, "duty").length === 0);
     ok(named(own.events, "fleet").length === 0, "a doctor sees no colleagues");
     await Promise.all(streams.map((reader) => reader.close()));

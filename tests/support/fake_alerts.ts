@@ -112,7 +112,6 @@ function raisingOf(
   return {
     id: alertId(id),
     city: "default",
-    isCityGuessed: false,
     clinicId: null,
     bookingId: BOOKING,
     subjectId: PATIENT,
