@@ -5,6 +5,7 @@ import type { OnDuty, PositionIndex } from "../actors/dispatcher/positions.ts";
 import { DoorNotice } from "../actors/reach/door_notice.ts";
 import { OfferCaller } from "../actors/reach/offer_caller.ts";
 import { QuestionCaller } from "../actors/reach/question_caller.ts";
+import { VisitNotices } from "../actors/reach/visit_notices.ts";
 import { NoticeBook } from "../actors/reach/notice_wishes.ts";
 import { ReachBook } from "../actors/reach/wishes.ts";
 import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
@@ -132,6 +133,7 @@ export function reachDesk(around: Surroundings) {
   };
   const caller = new OfferCaller({ ...told, messages: calls });
   const questions = new QuestionCaller(told);
+  const visits = new VisitNotices(told);
   const door = new DoorNotice(told);
   reach.onChanged((id) => positions.setPushable(id, book.isPushable(id)));
   const services: Pick<Services, "push" | "notices" | "smsAnswers"> = {
@@ -165,6 +167,7 @@ export function reachDesk(around: Surroundings) {
     services,
     changed({ id }: BookingSummary) {
       caller.changed(id);
+      visits.changed(id);
       questions.bookingChanged(id);
       door.changed(id);
     },
@@ -172,6 +175,7 @@ export function reachDesk(around: Surroundings) {
     pageHidden(doctorId: PersonId) {
       const ids = index.ofDoctor(doctorId).map(({ id }) => id);
       caller.pageHidden(ids, doctorId);
+      visits.pageHidden(ids, doctorId);
       for (const id of ids) questions.bookingChanged(id);
       questions.dutyChanged(doctorId);
     },
@@ -179,6 +183,7 @@ export function reachDesk(around: Surroundings) {
     resume() {
       const ids = [...index.all()].map(({ id }) => id);
       caller.resume(ids);
+      visits.resume(ids);
       for (const id of ids) {
         questions.bookingChanged(id, true);
         door.changed(id);
@@ -193,6 +198,7 @@ export function reachDesk(around: Surroundings) {
     stop() {
       caller.stop();
       questions.stop();
+      visits.stop();
     },
   };
 }

@@ -58,6 +58,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   offer_several: true,
   visit_assigned: true,
   visit_reassigned: true,
+  visit_changed: true,
   visit_cancelled: true,
   lone_check: true,
   relative_call: true,

@@ -13,7 +13,7 @@ import { cannotFollow, pending, visiting } from "./evolve_guards.ts";
 import { extraAnswered, extraProposed } from "./extras.ts";
 import { holdAwaitedUntil, paymentNoted } from "./payment_note.ts";
 import { arrivalExpected, placeWith, planned, planningOf } from "./plan.ts";
-import { promiseMissed } from "./promise.ts";
+import { ofNewDoor, promiseMissed } from "./promise.ts";
 import {
   closeOffers,
   doctorAwaited,
@@ -273,6 +273,6 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
       unconfirmedFields: [...new Set([...next.unconfirmedFields, ...event.fields])],
     };
   }
-  const unconfirmed = new Set([...next.unconfirmedFields, ...event.fields]);
-  return { ...next, unconfirmedFields: [...unconfirmed] };
+  const unconfirmedFields = [...new Set([...next.unconfirmedFields, ...event.fields])];
+  return { ...ofNewDoor(next, state.words.address), unconfirmedFields };
 }

@@ -6,6 +6,7 @@
 import { after, type Instant, instant, MINUTE } from "../vocabulary.ts";
 import { BOOKING_TIMES } from "../limits.ts";
 import type { PlanPlace } from "./plan.ts";
+import type { Address } from "./schemas.ts";
 import type { StampedEvent } from "./protocol.ts";
 import type { Attention, BookingState, Visiting } from "./state.ts";
 
@@ -66,3 +67,13 @@ export const promiseMissed = (
 /** What is left of it where another need is settled and nobody is at the door yet. */
 export const promiseAttention = (state: Visiting): Attention | null =>
   state.promiseMissedAt == null ? null : { step: "promise", since: state.promiseMissedAt };
+
+/** The hour that was promised at another door is no promise for this one, and was broken by nobody. */
+export function ofNewDoor<State extends Visiting>(next: State, former: Address | null): State {
+  const { address } = next.words;
+  const isSame = former === null || address === null ||
+    (former.latitude === address.latitude && former.longitude === address.longitude);
+  if (isSame) return next;
+  const attention = next.attention?.step === "promise" ? null : next.attention;
+  return { ...next, promisedBy: null, promiseMissedAt: null, attention };
+}

@@ -4,7 +4,7 @@
  * what was asked stands in the booking.
  */
 import type { BookingCommand } from "../booking/protocol.ts";
-import { type BookingId, type Instant, MINUTE } from "../vocabulary.ts";
+import { type BookingId, type GeoPoint, type Instant, MINUTE } from "../vocabulary.ts";
 import type { Fix, World } from "../world.ts";
 import { distanceMeters } from "./distance.ts";
 import type { BookingIndex } from "./index.ts";
@@ -18,11 +18,17 @@ const FIXES_LIMIT = 300;
 
 interface Way {
   readonly startedAt: Instant;
+  readonly door: GeoPoint | null;
   readonly row: readonly Fix[];
   readonly nearestMeters: number | null;
   /** What was left to drive at the last fix. */
   readonly leftSeconds: number | null;
 }
+
+const isSameDoor = (one: GeoPoint | null, other: GeoPoint | null): boolean =>
+  one === null || other === null
+    ? one === other
+    : one.latitude === other.latitude && one.longitude === other.longitude;
 
 type Tell = (id: BookingId, command: BookingCommand) => void;
 type Journey = NonNullable<BookingSummary["journey"]>;
@@ -70,12 +76,14 @@ export class WayMonitor {
     }
   }
 
-  /** The fixes of this way, with the newest one; another doctor or a new start is another way. */
+  /** The fixes of this way, with the newest one; another doctor, a new start or another door is another way. */
   #wayOf(summary: BookingSummary, journey: Journey, keptMilliseconds: number): Way {
     const { id, doctorId, point } = summary;
     const known = this.#ways.get(id);
-    const before = known?.startedAt === journey.startedAt ? known : {
+    const isSame = known?.startedAt === journey.startedAt && isSameDoor(known.door, point);
+    const before = isSame ? known : {
       startedAt: journey.startedAt,
+      door: point,
       row: [],
       nearestMeters: null,
       leftSeconds: journey.expectedSeconds,
@@ -101,6 +109,7 @@ export class WayMonitor {
     const kept = isDense ? before.row.slice(0, -1) : before.row;
     const way: Way = {
       startedAt: journey.startedAt,
+      door: point,
       row: [...kept, fix].filter((one) => one.recordedAt >= oldest).slice(-FIXES_LIMIT),
       nearestMeters: Math.min(before.nearestMeters ?? meters, meters),
       leftSeconds: this.leftSecondsOf(summary) ?? before.leftSeconds,

@@ -93,6 +93,8 @@ export interface Templates {
   readonly offer_several: { readonly link: string };
   /** To a doctor whose page is silent: a dispatcher gave a visit, took it away, or it was cancelled. */
   readonly visit_assigned: Record<never, never>;
+  /** The place, the hour or the wishes are others now, and the doctor has not confirmed it. */
+  readonly visit_changed: Record<never, never>;
   readonly visit_reassigned: Record<never, never>;
   readonly visit_cancelled: Record<never, never>;
   /** To a doctor whose answer is waited for. */

@@ -37,6 +37,7 @@ export const URGENCY: Readonly<Record<Template, "alarm" | "soon" | "later">> = {
   offer_several: "soon",
   visit_assigned: "soon",
   visit_reassigned: "soon",
+  visit_changed: "soon",
   visit_cancelled: "soon",
   visit_moved: "soon",
   visit_moved_plain: "soon",

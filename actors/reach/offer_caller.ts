@@ -1,23 +1,17 @@
 /**
- * Tells doctors whose page is silent: of an offer at once by push and, where nothing comes of it within
- * seconds, by SMS; of a visit that others gave, took away or cancelled once. What is told is made from what
- * is committed, under keys that never change: told again after a start it is told once.
+ * Tells doctors whose page is silent of an offer: at once by push and, where nothing comes of it within seconds, by
+ * SMS. A page that answers but does not say soon that the offer is on its screen has lost its network: it is silent
+ * too. What is told is made from what is committed, under keys that never change: told again after a start it is
+ * told once.
  */
-import type { NewMessage, Template } from "../outbox/message.ts";
-import {
-  type BookingState,
-  doctorIdOf,
-  isVisiting,
-  liveOffers,
-  type Offer,
-} from "../booking/state.ts";
+import type { NewMessage } from "../outbox/message.ts";
+import { type BookingState, liveOffers, type Offer } from "../booking/state.ts";
 import type { PositionIndex } from "../dispatcher/positions.ts";
 import {
   after,
   type BookingId,
   type Instant,
   instant,
-  MINUTE,
   type OfferId,
   type PersonId,
   SECOND,
@@ -27,7 +21,8 @@ import type { ReachBook } from "./wishes.ts";
 
 /** With less time left an SMS is read when the offer is over. */
 const LEAST_FOR_SMS_MILLISECONDS = 10 * SECOND;
-const NOTICE_MILLISECONDS = 30 * MINUTE;
+/** A page that has the offer says so at once. */
+const SHOWN_WITHIN_MILLISECONDS = 4 * SECOND;
 /** The store was away: so soon it is tried again. */
 const AGAIN_MILLISECONDS = 2 * SECOND;
 
@@ -42,7 +37,6 @@ interface Surroundings {
       call: { offerId: OfferId; bookingId: BookingId; doctorId: PersonId; at: Instant },
       message: NewMessage,
     ): Promise<void>;
-    send(message: NewMessage): Promise<void>;
   };
   readonly phoneOf: (id: PersonId) => Promise<string | null>;
   /** The time of day in the booking's city, «14:05:30». */
@@ -52,7 +46,8 @@ interface Surroundings {
 export class OfferCaller {
   /** Offers that are being told, with what waits for each. */
   readonly #calls = new Map<BookingId, Map<OfferId, Cancel>>();
-  readonly #doctors = new Map<BookingId, PersonId>();
+  /** Offers that a page should have on its screen, with the clock of each. */
+  readonly #unshown = new Map<BookingId, Map<OfferId, Cancel>>();
   /** Before this a page's answer proves nothing: after a start all pages count as answering. */
   readonly #startedAt: Instant;
 
@@ -68,8 +63,6 @@ export class OfferCaller {
     for (const id of ids) {
       const state = this.around.stateOf(id);
       if (state === null) continue;
-      const doctorId = isVisiting(state) ? doctorIdOf(state) : null;
-      if (doctorId !== null) this.#doctors.set(id, doctorId);
       for (const offer of liveOffers(state)) {
         if (this.around.positions.get(offer.doctorId) !== null) this.#call(state, offer);
       }
@@ -81,15 +74,11 @@ export class OfferCaller {
     const state = this.around.stateOf(id);
     if (state === null) return;
     const live = liveOffers(state);
-    const calls = this.#calls.get(id);
-    for (const [offerId, cancel] of calls ?? []) {
-      if (live.some((offer) => offer.id === offerId)) continue;
-      cancel();
-      calls?.delete(offerId);
+    for (const timers of [this.#calls, this.#unshown]) endAllBut(timers, id, live);
+    for (const offer of live) {
+      if (this.#isSilent(offer.doctorId)) this.#call(state, offer);
+      else this.#expectShown(state, offer);
     }
-    if (calls?.size === 0) this.#calls.delete(id);
-    for (const offer of live) if (this.#isSilent(offer.doctorId)) this.#call(state, offer);
-    this.#tellOfVisit(state);
   }
 
   /** The doctor's page was covered while these bookings may wait for an answer. */
@@ -104,8 +93,24 @@ export class OfferCaller {
   }
 
   stop(): void {
-    for (const calls of this.#calls.values()) for (const cancel of calls.values()) cancel();
-    this.#calls.clear();
+    for (const timers of [this.#calls, this.#unshown]) {
+      for (const id of [...timers.keys()]) endAllBut(timers, id, []);
+    }
+  }
+
+  #expectShown({ id }: BookingState, offer: Offer): void {
+    if ((offer.shownAt ?? null) !== null || this.#unshown.get(id)?.has(offer.id)) return;
+    const { clock } = this.around.world;
+    const cancel = clock.timer(after(clock.now(), SHOWN_WITHIN_MILLISECONDS), () => {
+      const state = this.around.stateOf(id);
+      const still = state === null
+        ? undefined
+        : liveOffers(state).find((one) => one.id === offer.id);
+      if (state === null || still === undefined || (still.shownAt ?? null) !== null) return;
+      if (this.around.positions.get(offer.doctorId) !== null) this.#call(state, still);
+    });
+    const own = this.#unshown.get(id) ?? new Map<OfferId, Cancel>();
+    this.#unshown.set(id, own.set(offer.id, cancel));
   }
 
   #isSilent(doctorId: PersonId): boolean {
@@ -191,61 +196,17 @@ export class OfferCaller {
       cancel();
     });
   }
-
-  /** What the doctor did is known there; what others did is told. */
-  #tellOfVisit(state: BookingState): void {
-    const before = this.#doctors.get(state.id) ?? null;
-    const current = isVisiting(state) ? state.doctor.id : null;
-    if (current === null) this.#doctors.delete(state.id);
-    else this.#doctors.set(state.id, current);
-    if (before === current) return;
-    if (before !== null && state.status === "cancelled") {
-      if (state.cancelledBy !== "doctor") this.#notice(state, before, "visit_cancelled");
-    } else if (before !== null && state.status !== "completed") {
-      this.#notice(state, before, "visit_reassigned");
-    }
-    if (isVisiting(state) && !tookIt(state, state.doctor.id, state.assignedAt)) {
-      this.#notice(state, state.doctor.id, "visit_assigned");
-    }
-  }
-
-  #notice(
-    state: BookingState,
-    doctorId: PersonId,
-    template: Extract<Template, `visit_${"assigned" | "cancelled" | "reassigned"}`>,
-  ): void {
-    const { world, positions, book, messages, phoneOf } = this.around;
-    const wishes = book.wishesOf(doctorId);
-    const at = world.clock.now();
-    const isOnShift = positions.get(doctorId) !== null;
-    if (isOnShift ? positions.isInHand(doctorId, at) : !wishes.offShift) return;
-    const byPush = book.isPushable(doctorId);
-    const recipient = byPush
-      ? Promise.resolve(doctorId)
-      : wishes.sms
-      ? phoneOf(doctorId)
-      : Promise.resolve(null);
-    recipient.then(async (to) => {
-      if (to === null) return;
-      await messages.send({
-        channel: byPush ? "push" : "sms",
-        recipient: to,
-        language: wishes.language,
-        template,
-        values: {},
-        dedupeKey: `${template}/${state.id}/${state.version}/${doctorId}`,
-        personId: doctorId,
-        createdAt: at,
-        expiresAt: after(at, NOTICE_MILLISECONDS),
-      });
-    }).catch((error) =>
-      world.log.warn("a change of a visit was not told", { error: String(error) })
-    );
-  }
 }
 
-/** Whether the doctor has the visit because of the own yes. */
-const tookIt = (state: BookingState, doctorId: PersonId, assignedAt: Instant): boolean =>
-  state.offers.some((offer) =>
-    offer.doctorId === doctorId && offer.outcome === "accepted" && offer.answeredAt === assignedAt
-  );
+type Timers = Map<BookingId, Map<OfferId, Cancel>>;
+
+/** Ends what waits for offers that are no more. */
+function endAllBut(timers: Timers, id: BookingId, live: readonly Offer[]): void {
+  const own = timers.get(id);
+  for (const [offerId, cancel] of own ?? []) {
+    if (live.some((offer) => offer.id === offerId)) continue;
+    cancel();
+    own?.delete(offerId);
+  }
+  if (own?.size === 0) timers.delete(id);
+}

@@ -8,7 +8,7 @@ import type { PersonId } from "../vocabulary.ts";
 export interface ReachWishes {
   readonly push: boolean;
   readonly sms: boolean;
-  /** Of changes of visits outside the shift too; offers never come then. */
+  /** Of changes of visits outside the shift too; offers never come then. An urgent call that staff give always is. */
   readonly offShift: boolean;
   readonly language: "ru" | "en";
 }
@@ -16,7 +16,7 @@ export interface ReachWishes {
 export const DEFAULT_WISHES: ReachWishes = {
   push: true,
   sms: true,
-  offShift: false,
+  offShift: true,
   language: "ru",
 };
 

@@ -15,6 +15,7 @@ import { isForVisit, shiftTurn } from "../../actors/dispatcher/shift_keeper.ts";
 import { newTally } from "../../actors/dispatcher/tally.ts";
 import { medianMinutes } from "../../actors/dispatcher/visit_lengths.ts";
 import { type OnDuty, PositionIndex, reachOf } from "../../actors/dispatcher/positions.ts";
+import { WayMonitor } from "../../actors/dispatcher/way_monitor.ts";
 import { VisitShifts } from "../../actors/dispatcher/visit_shifts.ts";
 import { Tracking } from "../../actors/dispatcher/tracking.ts";
 import { Hub } from "../../actors/hub.ts";
@@ -279,6 +280,33 @@ Deno.test("shift: one that cannot be looked after is said once, and holds up nei
   const endsAt = world.clock.now();
   positions.setPlan(DOCTOR.id, { breakUntil: null, presenceUntil: null, endsAt });
   strictEqual(await later(2 * SECOND), 3, "another shift is another fault");
+});
+
+Deno.test("stall: whose door was corrected on the way is not asked why the former one comes no nearer", async () => {
+  const world = fakeWorld();
+  const [bookings, positions] = [new BookingIndex(), new PositionIndex()];
+  positions.startShift(cast.facts({ id: DOCTOR.id }), START);
+  const asked: BookingCommand[] = [];
+  const monitor = new WayMonitor(
+    world,
+    bookings,
+    positions,
+    () => 600,
+    (_id, command) => asked.push(command),
+  );
+  const summary = summaryOf(cast.bookingIn("en_route", "urgent"));
+  const look = async (point: typeof DOOR, meters: number, minute: number) => {
+    bookings.put({ ...summary, point });
+    await world.clock.advance(MINUTE);
+    positions.track(DOCTOR.id, [fix(meters, minute)], world.clock.now());
+    monitor.look();
+  };
+  const corrected = { ...DOOR, latitude: DOOR.latitude + 0.05 };
+  await look(DOOR, 900, 1);
+  await look(corrected, 800, 2);
+  deepStrictEqual(asked, []);
+  await look(corrected, -200, 3);
+  deepStrictEqual(asked.map(({ type }) => type), ["askWay"], "from the new one it is");
 });
 
 Deno.test("place: another doctor's way to the same door says nothing of the new one's", async () => {

@@ -2,7 +2,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { deadlineOf } from "../../actors/booking/deadlines.ts";
 import { decide } from "../../actors/booking/machine.ts";
-import type { BookingState } from "../../actors/booking/state.ts";
+import type { BookingState, Visiting } from "../../actors/booking/state.ts";
 import { viewFor } from "../../actors/booking/view.ts";
 import { BOOKING_TIMES } from "../../actors/limits.ts";
 import { after, HOUR, type Instant, MINUTE, SECOND, SYSTEM } from "../../actors/vocabulary.ts";
@@ -178,6 +178,19 @@ Deno.test("times: an amendment after acceptance waits for the doctor, who may gi
     return "refused" in decision ? null : (decision[0] as { blame: boolean }).blame;
   };
   deepStrictEqual([blame(amended), blame(confirmed)], [false, true]);
+});
+
+Deno.test("times: another door is no broken promise of the former one, a door's code changes nothing", () => {
+  const way = cast.bookingIn("en_route", "urgent");
+  const address = way.words.address!;
+  const amend = (changes: Partial<typeof address>) =>
+    cast.give(
+      { ...way, promisedBy: after(START, HOUR) } as BookingState,
+      PATIENT,
+      { type: "amend", changes: { address: { ...address, ...changes } } },
+    ) as Visiting;
+  strictEqual(amend({ intercom: "12K" }).promisedBy, after(START, HOUR));
+  strictEqual(amend({ latitude: address.latitude + 0.01 }).promisedBy, null);
 });
 
 Deno.test("times: a release gives a new door code, and the doctor is not asked again", () => {

@@ -1,11 +1,12 @@
 /** Who is told of an offer besides on the page, when, and when not: by a clock that is moved by hand. */
-import { deepStrictEqual } from "node:assert";
+import { deepStrictEqual, strictEqual } from "node:assert";
 import type { NewMessage } from "../../actors/outbox/message.ts";
 import { PositionIndex, reachOf } from "../../actors/dispatcher/positions.ts";
 import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
 import { OfferCaller } from "../../actors/reach/offer_caller.ts";
+import { VisitNotices } from "../../actors/reach/visit_notices.ts";
 import { DEFAULT_WISHES, ReachBook, type ReachWishes } from "../../actors/reach/wishes.ts";
-import type { BookingState, Offer } from "../../actors/booking/state.ts";
+import type { BookingState, Offer, Visiting } from "../../actors/booking/state.ts";
 import { after, MINUTE, offerId, SECOND } from "../../actors/vocabulary.ts";
 import { bookingIn, DOCTOR, facts, newBooking, START } from "../support/cast.ts";
 import { ManualClock } from "../support/manual_clock.ts";
@@ -44,17 +45,21 @@ function scene(
     sent.push(message);
     return Promise.resolve();
   };
+  const told = {
+    world,
+    stateOf: () => state,
+    positions,
+    book,
+    phoneOf: () => Promise.resolve(phone),
+  };
   const makeCaller = () =>
     new OfferCaller({
-      world,
-      stateOf: () => state,
-      positions,
-      book,
-      messages: { tell: (_call, message) => send(message), send },
-      phoneOf: () => Promise.resolve(phone),
+      ...told,
+      messages: { tell: (_call, message) => send(message) },
       timeOfDay: () => "14:05:30",
     });
-  let caller = makeCaller();
+  const makeNotices = () => new VisitNotices({ ...told, send });
+  let [caller, notices] = [makeCaller(), makeNotices()];
   positions.startShift(facts({ id }), START);
   if (atHome) positions.used(id, START, "phone");
   positions.touch(id, START, { hidden }, "phone");
@@ -86,15 +91,20 @@ function scene(
     become(next: BookingState) {
       state = next;
       caller.changed(state.id);
+      notices.changed(state.id);
     },
+    goHome: () => positions.endShift(id),
     hide() {
       positions.touch(id, clock.now(), { hidden: true }, "phone");
       caller.pageHidden([state.id], id);
+      notices.pageHidden([state.id], id);
     },
     restart() {
       caller.stop();
-      caller = makeCaller();
+      notices.stop();
+      [caller, notices] = [makeCaller(), makeNotices()];
       caller.resume([state.id]);
+      notices.resume([state.id]);
     },
     async pass(seconds: number) {
       await clock.advance(seconds * SECOND);
@@ -119,7 +129,7 @@ Deno.test("a push at once, an SMS ten seconds later, and each once", async () =>
 Deno.test("a page that is seen is told nothing, until it is covered", async () => {
   const { offer, hide, pass, told } = scene({ hidden: false });
   offer();
-  await pass(12);
+  await pass(3);
   deepStrictEqual(told(), []);
   hide();
   deepStrictEqual(told(), ["push offer"]);
@@ -192,6 +202,95 @@ Deno.test("after a start what waits is told to whoever may be silent; a page tha
   await pass(20);
   deepStrictEqual(told(), ["push offer"]);
 });
+
+Deno.test("a page that answers but has not shown an offer in four seconds has lost its network", async () => {
+  const { offer, pass, told } = scene({ hidden: false });
+  offer();
+  await pass(3.9);
+  deepStrictEqual(told(), []);
+  await pass(0.1);
+  deepStrictEqual(told(), ["push offer"]);
+  await pass(10);
+  deepStrictEqual(told(), ["push offer", "sms offer"]);
+  const answered = scene({ hidden: false });
+  answered.offer();
+  answered.offer({ outcome: "declined" });
+  await answered.pass(20);
+  deepStrictEqual(answered.told(), []);
+});
+
+/** With nothing of its own yes in it: somebody else gave the visit. */
+const given = (status: "assigned" | "en_route", more: Partial<Visiting> = {}): BookingState =>
+  ({ ...bookingIn(status, "urgent"), offers: [], ...more }) as BookingState;
+
+Deno.test("a change that others make reaches a silent doctor once, each change anew, and not one who has seen it", async () => {
+  const of = scene();
+  of.become(given("en_route"));
+  await of.pass(0);
+  deepStrictEqual(of.told(), ["push visit_assigned"]);
+  of.become(given("en_route", { version: 8, unconfirmedFields: ["address"] }));
+  of.become(given("en_route", { version: 9, unconfirmedFields: ["address"] }));
+  of.hide();
+  of.restart();
+  await of.pass(0);
+  const keys = of.sent.filter(({ template }) => template === "visit_changed")
+    .map(({ dedupeKey }) => dedupeKey.split("/")[2]);
+  deepStrictEqual([...new Set(keys)], ["8", "9"], "a start may say it once more");
+  of.become(given("en_route", { version: 10 }));
+  of.become(given("en_route", { version: 11, unconfirmedFields: ["address"] }));
+  await of.pass(0);
+  strictEqual(of.sent.at(-1)?.dedupeKey.split("/")[2], "11", "after a confirmation it is news");
+  const open = scene({ hidden: false });
+  open.become(given("en_route", { version: 7 }));
+  open.become(given("en_route", { version: 8, unconfirmedFields: ["address"] }));
+  await open.pass(60);
+  deepStrictEqual(open.told(), [], "its page has it");
+  open.hide();
+  await open.pass(0);
+  deepStrictEqual(open.told(), ["push visit_changed"], "covered before it was confirmed");
+});
+
+Deno.test("what becomes of a visit is tried again while the store is away, and told after a start", async () => {
+  const of = scene();
+  of.fail(2);
+  of.become(given("assigned"));
+  await of.pass(0);
+  await of.pass(2);
+  deepStrictEqual(of.told(), []);
+  await of.pass(2);
+  deepStrictEqual(of.told(), ["push visit_assigned"]);
+  const key = of.sent[0]?.dedupeKey;
+  of.restart();
+  await of.pass(0);
+  deepStrictEqual(of.sent.map(({ dedupeKey }) => dedupeKey), [key, key], "the same key: once");
+});
+
+const AT_HOME:
+  readonly (readonly [string, Partial<ReachWishes>, "urgent" | "scheduled", readonly string[]])[] =
+    [
+      ["an urgent call is told at home", {}, "urgent", [
+        "push visit_assigned",
+        "push visit_cancelled",
+      ]],
+      ["an urgent call is told at home, whatever is wished", { offShift: false }, "urgent", [
+        "push visit_assigned",
+      ]],
+      ["a planned one is told at home", {}, "scheduled", [
+        "push visit_assigned",
+        "push visit_cancelled",
+      ]],
+      ["a planned one is not where none is wished", { offShift: false }, "scheduled", []],
+    ];
+for (const [what, wishes, callType, expected] of AT_HOME) {
+  Deno.test(what, async () => {
+    const of = scene({ wishes });
+    of.goHome();
+    of.become({ ...bookingIn("assigned", callType), offers: [] } as BookingState);
+    of.become(bookingIn("cancelled", callType));
+    await of.pass(0);
+    deepStrictEqual(of.told(), expected);
+  });
+}
 
 Deno.test("reachable: a page that answers, or a phone that a push reaches", () => {
   const at = START;

@@ -57,10 +57,33 @@ export const REACH_GUARDS: readonly Guard[] = [
   },
   {
     name: "a visit that others gave is pushed beside a computer at home",
-    file: "actors/reach/offer_caller.ts",
+    file: "actors/reach/visit_notices.ts",
     find: "positions.isInHand(doctorId, at)",
     replace: "positions.get(doctorId)?.hidden === false",
     tests: CALLER,
+  },
+  {
+    name: "an offer that no page has shown in time is told by other ways",
+    file: "actors/reach/offer_caller.ts",
+    find: "else this.#expectShown(state, offer);",
+    replace: "",
+    tests: CALLER,
+  },
+  {
+    name: "a change that waits for the doctor reaches a covered page",
+    file: "actors/reach/visit_notices.ts",
+    find:
+      "if (known !== null && known.changedIn !== null && known.changedIn !== before?.changedIn) {",
+    replace:
+      "if (known !== null && known.changedIn === before?.changedIn && known.changedIn === -1) {",
+    tests: CALLER,
+  },
+  {
+    name: "another door is another way",
+    file: "actors/dispatcher/way_monitor.ts",
+    find: "known?.startedAt === journey.startedAt && isSameDoor(known.door, point)",
+    replace: "known?.startedAt === journey.startedAt",
+    tests: ["tests/actors/after_acceptance_test.ts"],
   },
   {
     name: "a question is pushed beside a computer at home",
