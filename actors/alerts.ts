@@ -10,8 +10,9 @@ import {
 } from "./alert/actor.ts";
 import { isSilent } from "./alert/codes.ts";
 import { createAlert } from "./alert/rising.ts";
-import type { AlertCommand, Raising, SenderPlace } from "./alert/protocol.ts";
+import type { AlertCommand, Raising, Report, SenderPlace } from "./alert/protocol.ts";
 import { type AlertState, isAlertOpen } from "./alert/state.ts";
+import { isElsewhere } from "./alert/whereabouts.ts";
 import { ALERT, LIMITS } from "./limits.ts";
 import { type ActorRef, Busy, type System } from "./system.ts";
 import {
@@ -28,6 +29,10 @@ import {
 import { StoreUnavailable } from "./world.ts";
 
 const PASSIVATE_AFTER_MILLISECONDS = MINUTE;
+
+/** Who calls for people who have called them. */
+const isForOthers = (role: Report["role"]): boolean =>
+  role === "dispatcher" || role === "admin" || role === "clinic";
 
 interface Cell {
   readonly actor: AlertActor;
@@ -116,9 +121,10 @@ export class Alerts {
     if (known !== null) return await this.#again(known, raising);
     const open = this.#sameEvent(raising);
     if (open !== null) {
-      const { senderName, place, senderPlace } = raising;
+      const { senderName, place, senderPlace, city, clinicId, bookingId, isCityGuessed } = raising;
+      const visit = { city, clinicId, bookingId };
       const reply = await this.#cell(open).ref.ask({
-        command: { type: "join", report, senderName, place, senderPlace },
+        command: { type: "join", report, senderName, place, senderPlace, visit, isCityGuessed },
         by: SYSTEM,
       });
       const joined = this.peek(open);
@@ -140,24 +146,38 @@ export class Alerts {
     return state;
   }
 
-  async #again(id: AlertId, { senderPlace }: Raising): Promise<AlertState | Refusal> {
+  async #again(
+    id: AlertId,
+    { senderPlace, report, city, isCityGuessed }: Raising,
+  ): Promise<AlertState | Refusal> {
     if (senderPlace !== null) {
-      await this.#cell(id).ref.ask({ command: { type: "locate", senderPlace }, by: SYSTEM });
+      const where = { senderId: report.by, senderPlace, city: isCityGuessed ? null : city };
+      await this.#cell(id).ref.ask({ command: { type: "locate", ...where }, by: SYSTEM });
     }
     return await this.read(id) ?? refuse("not_found");
   }
 
-  /** The open alert that this call is one event with, or null. Drills and silent ones keep apart. */
-  #sameEvent({ bookingId, isDrill, report }: Raising): AlertId | null {
+  /**
+   * The open alert that this call is one event with, or null. Drills and silent ones keep apart, and so do two
+   * doors: whoever calls for others (staff, who answer telephones, and clinics) calls for another each time.
+   */
+  #sameEvent({ bookingId, isDrill, report, place }: Raising): AlertId | null {
     const soon = after(report.at, -ALERT.oneEventMilliseconds);
     const candidates = this.open().filter((one) =>
       one.isDrill === isDrill && isSilent(one.kind) === isSilent(report.kind)
     ).toSorted((one, other) => other.createdAt - one.createdAt);
+    const ofVisit = candidates.find((one) => bookingId !== null && one.bookingId === bookingId);
+    if (ofVisit !== undefined) return ofVisit.id;
     const own = candidates.filter((one) => one.raisedBy === report.by);
-    const same = candidates.find((one) => bookingId !== null && one.bookingId === bookingId) ??
-      own.find((one) => one.createdAt >= soon && (bookingId === null || one.bookingId === null)) ??
-      (own.length >= ALERT.openPerPerson ? own[0] : undefined);
-    return same?.id ?? null;
+    if (own.length >= ALERT.openPerPersonAtMost) return own[0]!.id;
+    if (isForOthers(report.role)) return null;
+    const near = own.find((one) =>
+      one.createdAt >= soon && (bookingId === null || one.bookingId === null) &&
+      !isElsewhere(one.words.place, place)
+    );
+    if (near !== undefined) return near.id;
+    const free = own.filter((one) => one.bookingId === null);
+    return bookingId === null && free.length >= ALERT.openPerPerson ? free[0]!.id : null;
   }
 
   /** @throws Busy, Fault, Quarantined or StoreUnavailable */
@@ -193,12 +213,16 @@ export class Alerts {
    * A doctor who has called moves: the way is kept with each open alarm of theirs, every few seconds. Past
    * any answer, so that nothing of it can be seen on the doctor's side.
    */
-  moved(doctorId: PersonId, senderPlace: SenderPlace): void {
+  moved(
+    doctorId: PersonId,
+    senderPlace: SenderPlace,
+    cityAt: (place: SenderPlace) => string | null = () => null,
+  ): void {
     for (const { id, words } of this.open()) {
       if (!words.reports.some(({ by }) => by === doctorId)) continue;
       const last = words.senderPlace?.recordedAt ?? 0;
       if (senderPlace.recordedAt - last < ALERT.trackMilliseconds) continue;
-      this.tell(id, { type: "locate", senderPlace });
+      this.tell(id, { type: "locate", senderId: doctorId, senderPlace, city: cityAt(senderPlace) });
     }
   }
 

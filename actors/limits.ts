@@ -198,8 +198,12 @@ export const ALERT = {
   stepsKept: 20,
   /** Calls of one person within so long are one event. */
   oneEventMilliseconds: 10 * MINUTE,
-  /** Open alerts of one person; what comes beyond them joins the newest: nothing is refused. */
+  /**
+   * Open alerts of one person without a visit, and of all; what comes beyond them joins the newest with the place
+   * that it names: nothing is refused, and nothing lost.
+   */
   openPerPerson: 3,
+  openPerPersonAtMost: 20,
   /** Another call of the same event, so long after the one before, is news: boards sound again. */
   joinNewsMilliseconds: MINUTE,
   /** Calls whose words are kept beside the first. */

@@ -41,7 +41,10 @@ interface Surroundings {
   readonly accounts: Pick<Accounts, "person">;
   readonly people: PeopleStore;
   readonly book: ReachBook;
-  readonly desk: Pick<Awaited<ReturnType<typeof staffDesk>>, "onDuty" | "onLeft" | "services">;
+  readonly desk: Pick<
+    Awaited<ReturnType<typeof staffDesk>>,
+    "onDuty" | "onLeft" | "services" | "wentOffDuty"
+  >;
   /** They stood first. */
   readonly alarms: Awaited<ReturnType<typeof openAlarms>>;
   readonly bookingView: Services["bookings"]["view"];
@@ -50,6 +53,7 @@ interface Surroundings {
 
 /** Shown on the page of an alarm. */
 const HELPERS = 5;
+const UNWATCHED = "alarms of people who are gone were not looked at";
 
 export async function alarmDesk(around: Surroundings) {
   const { world, bookings, cities, desk } = around;
@@ -81,7 +85,11 @@ export async function alarmDesk(around: Surroundings) {
     profiles: profileStore(around.database, around.keyring),
     phoneOf: (city) => cities.settingsOf(city)?.dispatcherPhone ?? null,
   });
-  const hands = alarmHands({ alerts, person: (id) => around.people.get(id) });
+  const hands = alarmHands({
+    alerts,
+    person: (id) => around.people.get(id),
+    wentOffDuty: desk.wentOffDuty,
+  });
   desk.onLeft(hands.left);
   return {
     services: {
@@ -94,6 +102,10 @@ export async function alarmDesk(around: Surroundings) {
     },
     forBookings: { yes: doctors.yes, isOnAlarm: doctors.isBound },
     changed: lone.changed,
+    /** At a start: whoever went off duty may have been cut off before the alarms were let go of. */
+    async resume(): Promise<void> {
+      await hands.watch().catch((error) => world.log.warn(UNWATCHED, { error: String(error) }));
+    },
     /** Whom nobody waits for any more is let go, and others are asked. */
     watchHelpers: () => doctors.watch(),
     rounds: [
@@ -103,7 +115,7 @@ export async function alarmDesk(around: Surroundings) {
         doctors.watch();
         return Promise.resolve();
       }],
-      [MINUTE, "alarms of people who are gone were not looked at", () => hands.watch()],
+      [MINUTE, UNWATCHED, () => hands.watch()],
       ...lone.rounds,
     ] satisfies readonly Round[],
     stop() {

@@ -9,6 +9,7 @@ import type { StaffOnDuty } from "../actors/staff/roster.ts";
 import {
   type AlertId,
   type By,
+  type Instant,
   isRefusal,
   type Membership,
   type PersonId,
@@ -19,6 +20,8 @@ interface Surroundings {
   readonly alerts: Pick<Alerts, "open" | "ask" | "tell">;
   /** Null: there is no such account. */
   readonly person: (id: PersonId) => Promise<Holder | null>;
+  /** Of these who have gone off duty, and are not on it again: when they went. */
+  readonly wentOffDuty: (ids: readonly PersonId[]) => Promise<ReadonlyMap<PersonId, Instant>>;
 }
 
 interface Holder {
@@ -27,7 +30,7 @@ interface Holder {
   readonly memberships?: readonly Membership[] | null;
 }
 
-export function alarmHands({ alerts, person }: Surroundings) {
+export function alarmHands({ alerts, person, wentOffDuty }: Surroundings) {
   /** Alarms that were let go of, and since when they were held: with the store away nobody knows whether it was stored. */
   const letGo = new Map<AlertId, Mark>();
 
@@ -66,15 +69,23 @@ export function alarmHands({ alerts, person }: Surroundings) {
       }
     },
 
-    /** Who was blocked, is staff no more, or has no rights there any more, is at no alarm. */
+    /**
+     * Who was blocked, is staff no more, or has no rights there any more, is at no alarm; nor is who went off duty
+     * after it was taken: the process may have ended, or the store have failed, before it was handed over. Staff who
+     * take one without being on duty keep it.
+     */
     async watch(): Promise<void> {
       dropAgain();
-      const holders = new Set(alerts.open().flatMap((state) => acknowledgedOf(state)?.by ?? []));
+      const holders = [...new Set(alerts.open().flatMap((one) => acknowledgedOf(one)?.by ?? []))];
+      if (holders.length === 0) return;
+      const left = await wentOffDuty(holders);
       for (const id of holders) {
         const found = await person(id);
         const areas = found?.active ? membershipsOf(found) : [];
+        const leftAt = left.get(id) ?? -Infinity;
         for (const state of heldBy(id)) {
-          if (!covers(areas, state)) drop(state);
+          const hasLeft = (acknowledgedOf(state)?.at ?? Infinity) <= leftAt;
+          if (hasLeft || !covers(areas, state)) drop(state);
         }
       }
     },

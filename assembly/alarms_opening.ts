@@ -71,7 +71,8 @@ export async function openAlarms(around: Surroundings) {
   const alarmCalls = doctors.begin(alerts);
   around.tracking.onFix = (doctorId, fix) => {
     const { latitude, longitude, accuracyMeters, recordedAt } = fix;
-    alerts.moved(doctorId, { latitude, longitude, accuracyMeters, recordedAt });
+    const place = { latitude, longitude, accuracyMeters, recordedAt };
+    alerts.moved(doctorId, place, (here) => cities.at(here));
     doctors.moved(doctorId, fix);
   };
   const emergency = emergencyServices({

@@ -363,6 +363,7 @@ export async function assemble(
   };
   reachDuty = reaching.dutyChanged;
   begun.complete(services);
+  void alarms.resume();
   reaching.resume();
   money.resume();
   every(system, log, [

@@ -121,6 +121,7 @@ export async function staffDesk(around: Surroundings) {
     /** For alarms: who is on duty there, and whom to call. */
     onDuty: (place: Place) => roster.of(place),
     onLeft: onDuty.onLeft,
+    wentOffDuty: staff.wentOffDuty,
     onCall: staff.onCall,
     admins: staff.admins,
     /** For streams: who is on duty, and where nobody is. */

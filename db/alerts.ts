@@ -47,7 +47,8 @@ const TURN = `
 with turn as (
   update alerts set version = $3, kind = $4, status = $5, state = $6, words = $7,
     raised_at = ${AT("$8")}, acknowledged_at = coalesce(acknowledged_at, ${AT("$9")}),
-    ended_at = ${AT("$10")}, helper_id = $11::uuid
+    ended_at = ${AT("$10")}, helper_id = $11::uuid,
+    city = $16, clinic_id = $17::uuid, booking_id = $18::uuid
   where id = $1 and version = $2
   returning id
 ), ${logOf("$12", "$13", "$14", "$15")}
@@ -183,6 +184,9 @@ export function alertStore(
           report?.by ?? null,
           report?.clientId ?? null,
           report?.at ?? null,
+          next.city,
+          next.clinicId,
+          next.bookingId,
         ];
         const isDone = messages.length === 0
           ? (await rows("alerts.turn", TURN, values)).length > 0

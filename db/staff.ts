@@ -112,6 +112,18 @@ export function staffStore(database: Database, keyring: Keyring) {
       return ended.length === 1;
     },
 
+    /** Of these who have gone off duty, and are not on it again: when they went. */
+    async wentOffDuty(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Instant>> {
+      const found = await rows<{ id: PersonId; at: Instant }>(
+        "staff.wentOffDuty",
+        `select user_id as id, max(ended_at) as at from staff_duties
+         where user_id in (select value::uuid from jsonb_array_elements_text($1::jsonb) as value)
+         group by user_id having bool_and(ended_at is not null)`,
+        [ids],
+      );
+      return new Map(found.map(({ id, at }) => [id, at]));
+    },
+
     /** What colleagues who left have told this person since a moment; the newest first. */
     async notesFor(userId: PersonId, since: Instant): Promise<readonly HandoverNote[]> {
       const found = await rows<{ id: string; from: PersonId; at: Instant; note: Uint8Array }>(

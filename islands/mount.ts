@@ -6,6 +6,7 @@
 import { forgetDraft } from "./book/draft.ts";
 import { forgetDrafts } from "./drafts.ts";
 import { quietMoment } from "./pauses.ts";
+import { hasKeptCall, hasKeptLinkCall } from "./sos/kept_call.ts";
 import { keepOffline } from "./service_worker/register.ts";
 
 /**
@@ -35,7 +36,8 @@ async function mount(element: HTMLElement): Promise<void> {
 
 /**
  * Islands that wait until the page rests and they are near the screen; the others come at once. `#watch` stands on
- * all pages of the staff, and of doctors on shift, and is none of their own (routes/pages/layout.tsx).
+ * all pages of the staff, and of doctors on shift, and is none of their own (routes/pages/layout.tsx); nor is `#kept`,
+ * on pages of patients, which is asked for only where a call for help waits in this browser.
  */
 const QUIET_MILLISECONDS = 2_000;
 /** What nobody waits for comes after all that somebody does. */
@@ -60,7 +62,8 @@ const seen = new IntersectionObserver((entries) => {
 // The page is painted first: what the server wrote is already the answer.
 requestAnimationFrame(() =>
   setTimeout(() => {
-    for (const element of document.querySelectorAll<HTMLElement>("x-island, #watch")) {
+    for (const element of document.querySelectorAll<HTMLElement>("x-island, #watch, #kept")) {
+      if (element.id === "kept" && !hasKeptCall()) continue;
       if (WAITING.test(element.dataset.name!)) {
         quietMoment(QUIET_MILLISECONDS).then(() => seen.observe(element));
       } else mountOrSay(element);
@@ -69,6 +72,13 @@ requestAnimationFrame(() =>
 );
 
 void keepOffline();
+
+// Its own page sends it, and says what comes of it.
+if (hasKeptLinkCall() && document.querySelector("[data-name=link_sos]") === null) {
+  import("./sos/link_call.ts").then(({ deliverLinkCall }) => deliverLinkCall(), () => {
+    // Without a connection there is nobody to send it to; the next page has it.
+  });
+}
 
 // The sign-out takes all that this browser keeps with it: what waits to be sent is not thrown away unasked.
 const { person } = document.documentElement.dataset;

@@ -9,7 +9,7 @@ import type { Reader } from "../views/reader.ts";
 import { readerFrom, type ReaderSeed } from "../views/reader_seed.ts";
 import { type BackOff, waitAfter } from "./live/back_off.ts";
 import { readSummary } from "./offline_storage.ts";
-import { hasKeptCall } from "./sos/calls.ts";
+import { hasKeptCall, hasKeptLinkCall } from "./sos/kept_call.ts";
 import { OfflineSos } from "./sos/offline_sos.tsx";
 import { loadWords } from "./words.ts";
 import { timeLimit } from "./live/time_limit.ts";
@@ -29,7 +29,7 @@ const isAtOwnAddress = (): boolean => location.pathname === "/offline";
 /** A call for help goes first: the page that comes need not be one that sends it. */
 async function tryAgain(): Promise<void> {
   const until = Date.now() + SEND_MILLISECONDS;
-  while (hasKeptCall() && Date.now() < until) {
+  while ((hasKeptCall() || hasKeptLinkCall()) && Date.now() < until) {
     await new Promise((done) => setTimeout(done, LOOK_MILLISECONDS));
   }
   if (isAtOwnAddress()) location.assign("/");

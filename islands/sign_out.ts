@@ -9,7 +9,7 @@ import { createOutbox, URGENT } from "./live/outbox.ts";
 import type { PendingCommand } from "./live/outbox_storage.ts";
 import { timeLimit } from "./live/time_limit.ts";
 import { LIVE_TIMES } from "./live/times.ts";
-import { hasKeptCall } from "./sos/calls.ts";
+import { hasKeptCall } from "./sos/kept_call.ts";
 import { tellSignedOut } from "./whose_page.ts";
 
 const LOOK_MILLISECONDS = 200;

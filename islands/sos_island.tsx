@@ -48,6 +48,7 @@ function Sos({ seed, reader: written }: { seed: SosSeed; reader: Reader }) {
           <SosLink
             reader={reader}
             state={state}
+            knownAt={knownAt}
             onClick={(event) => {
               event.preventDefault();
               open();

@@ -1,14 +1,23 @@
 /** The words of the page's reader: one small file, asked for once. */
 import { type Dictionary, Words } from "../views/words.ts";
 
-let asked: Promise<Words> | null = null;
+const asked = new Map<string, Promise<Words>>();
 
-/** @throws where the file does not come; the page then stays as the server wrote it */
-export function loadWords(): Promise<Words> {
-  return asked ??= (async () => {
-    const { lang, dataset } = document.documentElement;
-    const answer = await fetch(dataset.words ?? "");
-    if (!answer.ok) throw new Error(`the words did not come: ${answer.status}`);
-    return new Words(lang === "en" ? "en" : "ru", await answer.json() as Dictionary);
-  })();
+/**
+ * @param address where they are; by default the page's own
+ * @throws where the file does not come; the page then stays as the server wrote it
+ */
+export function loadWords(
+  address = document.documentElement.dataset.words ?? "",
+): Promise<Words> {
+  const words = asked.get(address) ?? load(address);
+  asked.set(address, words);
+  return words;
+}
+
+async function load(address: string): Promise<Words> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`the words did not come: ${answer.status}`);
+  const language = document.documentElement.lang === "en" ? "en" : "ru";
+  return new Words(language, await answer.json() as Dictionary);
 }

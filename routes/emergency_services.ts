@@ -17,7 +17,7 @@ import type { BookingState } from "../actors/booking/state.ts";
 import { iso } from "../actors/booking/view.ts";
 import type { Frame } from "../actors/hub.ts";
 import { ALERT } from "../actors/limits.ts";
-import { membershipsOf, reachOf } from "../actors/membership.ts";
+import { citiesOf, membershipsOf, reachOf } from "../actors/membership.ts";
 import {
   after,
   alertId,
@@ -202,6 +202,8 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
       readonly clientId: string;
       readonly message: string | null;
       readonly isDrill: boolean;
+      /** Where this person works, if that is one city. */
+      readonly city?: string | null;
     },
     visit: BookingState | null,
     place: Raising["place"],
@@ -211,9 +213,11 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
     const { kind, person, role, clientId, message, isDrill } = call;
     const need = place ?? visit?.words.address ?? null;
     const where = need ?? senderPlace;
+    const city = visit?.city ?? (where === null ? null : cities.at(where)) ?? call.city ?? null;
     return {
       id: alertId(world.newId()),
-      city: visit?.city ?? (where === null ? null : cities.at(where)) ?? cities.defaultName,
+      city: city ?? cities.defaultName,
+      isCityGuessed: city === null,
       clinicId: visit?.clinicId ?? null,
       bookingId: visit?.id ?? null,
       subjectId: visit?.patientId ?? person.id,
@@ -224,6 +228,14 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
       place: need,
       senderPlace,
     };
+  }
+
+  /** A drill, or a call that came by telephone, is their own city's unless they say where it is. */
+  function workplaceOf(by: Person): string | null {
+    const own = citiesOf(membershipsOf(by), cities.names);
+    return own.length === 1 || (own.length > 1 && !own.includes(cities.defaultName))
+      ? own[0]!
+      : null;
   }
 
   async function known(by: Person, given: string): Promise<AlertState | null> {
@@ -256,6 +268,7 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
           clientId: clientId ?? world.newId(),
           message,
           isDrill: isStaff(by.role) && (isDrill ?? false),
+          city: workplaceOf(by),
         },
         visit,
         input.ok.place ?? null,

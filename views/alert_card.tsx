@@ -61,6 +61,23 @@ export function AlertHead({ reader, context: { alert } }: CardProps) {
   );
 }
 
+type BoardPart = AlertContext["alert"]["board"];
+
+/** Whose phone it is, where another person called first. */
+const senderNamed = (board: BoardPart): string =>
+  board === null || board.senderId === board.raisedBy || board.senderName === ""
+    ? ""
+    : `${board.senderName}: `;
+
+/** What others who called named as the place: somebody may wait there too. */
+function otherPlaces(reader: Reader, board: BoardPart): string | null {
+  const named =
+    board?.reports.flatMap(({ place, name, at }) =>
+      place === null ? [] : [`${place.text} (${name}, ${reader.clock(at)})`]
+    ) ?? [];
+  return named.length === 0 ? null : named.join("; ");
+}
+
 /** Where help is needed, where the sender is, and whose visit it is. */
 export function AlertFacts({ reader, context: { alert, booking } }: CardProps) {
   const { place, senderPlace, board } = alert;
@@ -77,13 +94,16 @@ export function AlertFacts({ reader, context: { alert, booking } }: CardProps) {
       "alert.senderPlace",
       senderPlace === null
         ? reader.t("alert.senderUnknown")
-        : `${senderPlace.latitude.toFixed(5)}, ${senderPlace.longitude.toFixed(5)}${
+        : `${senderNamed(board)}${senderPlace.latitude.toFixed(5)}, ${
+          senderPlace.longitude.toFixed(5)
+        }${
           senderPlace.accuracyMeters === null
             ? ""
             : ` ±${reader.distance(senderPlace.accuracyMeters)}`
         }, ${reader.t("alert.placeAge", { time: reader.dayTime(senderPlace.recordedAt) })}`,
     ],
     ["alert.raisedBy", board?.raisedByName ?? null],
+    ["alert.otherPlaces", otherPlaces(reader, board)],
     ["alert.message", alert.message],
     ["alert.patient", booking === null ? null : patientOf(reader, booking)],
     [

@@ -55,8 +55,8 @@ export type SosState =
   | { readonly kind: "sending" }
   /** On its way, and not wanted any more: what becomes of it is known with its answer. */
   | { readonly kind: "cancelling" }
-  /** Kept in the browser since then, in its own milliseconds; nobody has it. */
-  | { readonly kind: "unsent"; readonly since: number }
+  /** Whether anybody has it is not known. `isKept`: it lies in this browser, and outlives this page. */
+  | { readonly kind: "unsent"; readonly isKept: boolean }
   /** `isKept`: it outlives this page. */
   | { readonly kind: "signedOut"; readonly isKept: boolean }
   | { readonly kind: "refused" }
@@ -190,7 +190,11 @@ interface Said {
 }
 
 /** What is true of a stored one, and by whose word. */
-function saidOfStored(reader: Reader, alert: SosAlert, secondsLeft: number | null): Said {
+function saidOfStored(
+  reader: Reader,
+  { alert, secondsLeft }: SosState & { kind: "stored" },
+  isKnown: boolean,
+): Said {
   const { acknowledgedBy, respondingBy, responder, closedBy } = alert;
   const at = (mark: { readonly name: string; readonly at: string }) => ({
     name: mark.name,
@@ -199,6 +203,10 @@ function saidOfStored(reader: Reader, alert: SosAlert, secondsLeft: number | nul
   const raised = { time: reader.clock(alert.raisedAt ?? alert.raisesAt) };
   switch (alert.status) {
     case "counting":
+      // The count is the server's, and over: what it has come to, nobody has heard here.
+      if (!isKnown && (secondsLeft ?? 0) === 0) {
+        return { tone: "late", title: reader.t("sos.stored", raised), text: "" };
+      }
       return {
         tone: "alarm",
         title: secondsLeft === null || secondsLeft === 0
@@ -244,7 +252,8 @@ function saidOfStored(reader: Reader, alert: SosAlert, secondsLeft: number | nul
     : { tone: "late", title: reader.t("sos.stored", raised), text: reader.t("sos.storedText") };
 }
 
-export function saidOf(reader: Reader, state: SosState): Said | null {
+/** @param isKnown false: nothing is heard of it any more */
+export function saidOf(reader: Reader, state: SosState, isKnown = true): Said | null {
   switch (state.kind) {
     case "none":
       return null;
@@ -257,7 +266,11 @@ export function saidOf(reader: Reader, state: SosState): Said | null {
         text: reader.t("sos.cancellingText"),
       };
     case "unsent":
-      return { tone: "alarm", title: reader.t("sos.unsent"), text: reader.t("sos.unsentText") };
+      return {
+        tone: "alarm",
+        title: reader.t("sos.unsent"),
+        text: reader.t(state.isKept ? "sos.unsentKept" : "sos.unsentText"),
+      };
     case "signedOut":
       return {
         tone: "alarm",
@@ -267,12 +280,18 @@ export function saidOf(reader: Reader, state: SosState): Said | null {
     case "refused":
       return { tone: "alarm", title: reader.t("sos.refused"), text: reader.t("sos.refusedText") };
     case "stored":
-      return saidOfStored(reader, state.alert, state.secondsLeft);
+      return saidOfStored(reader, state, isKnown);
   }
 }
 
 export const isOpenSos = (alert: SosAlert): boolean =>
   alert.status !== "cancelled" && alert.status !== "resolved" && alert.status !== "false_alarm";
+
+/** Taking it back may still come in time. @param isKnown false: nothing is heard of it any more */
+export const mayCancelSos = (state: SosState, isKnown: boolean): boolean =>
+  state.kind === "sending" || state.kind === "unsent" || state.kind === "signedOut" ||
+  (state.kind === "stored" && state.alert.status === "counting" &&
+    (isKnown || (state.secondsLeft ?? 0) > 0));
 
 const ICONS = { alarm: "sos", late: "clock", go: "eye", off: "x", done: "check" } as const;
 
@@ -288,9 +307,9 @@ export function SosStatus(
     knownAt?: number | null;
   },
 ) {
-  const said = saidOf(reader, state);
-  if (said === null) return null;
   const isKnown = knownAt === null || state.kind !== "stored" || !isOpenSos(state.alert);
+  const said = saidOf(reader, state, isKnown);
+  if (said === null) return null;
   const helper = state.kind === "stored" ? state.alert.helper : null;
   return (
     <div class="sos__status" data-tone={said.tone} role="status">
@@ -315,12 +334,13 @@ export function SosStatus(
 }
 
 /** In one line, and the way to all of it. */
-export function SosLink({ reader, state, onClick }: {
+export function SosLink({ reader, state, knownAt = null, onClick }: {
   reader: Reader;
   state: SosState;
+  knownAt?: number | null;
   onClick?: (event: MouseEvent) => void;
 }) {
-  const said = saidOf(reader, state);
+  const said = saidOf(reader, state, knownAt === null);
   if (said === null) return null;
   return (
     <a

@@ -3,6 +3,7 @@ import type { RefObject } from "preact";
 import type { Reader } from "./reader.ts";
 import {
   isOpenSos,
+  mayCancelSos,
   SosCalls,
   SosDispatcher,
   SosElsewhere,
@@ -24,9 +25,7 @@ export interface SosSheetProps {
 
 export function SosSheet(props: SosSheetProps) {
   const { reader, state, place, isElsewhere, sheet, onCancel, onAgain } = props;
-  const mayCancel = state.kind === "sending" || state.kind === "unsent" ||
-    state.kind === "signedOut" ||
-    (state.kind === "stored" && state.alert.status === "counting");
+  const mayCancel = mayCancelSos(state, props.knownAt === null);
   // Nothing moves under a finger that is about to take the call back.
   const isFirst = isElsewhere && !mayCancel;
   const elsewhere = <SosElsewhere reader={reader} place={place} isElsewhere={isElsewhere} />;

@@ -33,6 +33,7 @@ import { alertPublications } from "./publication.ts";
 import { type AlertState, isAlertOpen } from "./state.ts";
 import type { NearDoctor } from "./search.ts";
 import type { AlertStore, LoggedAlertEvent } from "./store.ts";
+import { isStillGuessed, visitAfter } from "./whereabouts.ts";
 
 export interface AlertMessage {
   readonly command: AlertCommand;
@@ -103,7 +104,7 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
 
   /** Readers hear of it whole. */
   announce(): void {
-    if (this.#state !== null) this.#tell(this.#state);
+    if (this.#state !== null) this.#tell(this.#state, null);
   }
 
   async receive({ command, by }: AlertMessage): Promise<AlertReply> {
@@ -142,11 +143,16 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
   async #stamp(state: AlertState, command: AlertCommand, by: By): Promise<AlertStamp> {
     const { world: { clock }, people } = this.around;
     const isTick = command.type === "tick";
+    // A call may bring it to another city: who sits at that board counts.
+    const city = command.type === "locate" && isStillGuessed(state) ? command.city : null;
+    const place = city === null
+      ? command.type === "join" ? { ...state, ...visitAfter(state, command) } : state
+      : { ...state, city };
     const at = clock.now();
     return {
       at,
       by,
-      isAttended: people.isAttended(state),
+      isAttended: people.isAttended(place),
       callable: isTick && isEscalationDue(state, at) ? await people.callable(state) : [],
       near: isTick && isSearchDue(state, at) ? await people.near(state) : [],
     };
@@ -190,18 +196,19 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
     if (result === "helper_busy") return refuse("doctor_busy");
     this.#remember(next);
     this.#arm();
-    this.#tell(next);
+    this.#tell(next, state);
     return next;
   }
 
   /** Reads the truth anew; what came to pass unseen (a commit without its answer) is told now. */
   async #load(): Promise<AlertState | null> {
+    const before = this.known;
     const loaded = await this.around.store.load(this.id);
     this.#remember(loaded);
     if (loaded === null) return null;
     this.#arm();
     if (loaded.version !== this.#announced && (this.#announced > 0 || isAlertOpen(loaded))) {
-      this.#tell(loaded);
+      this.#tell(loaded, before);
     }
     return loaded;
   }
@@ -216,10 +223,10 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
     this.#state = null;
   }
 
-  #tell(next: AlertState): void {
+  #tell(next: AlertState, before: AlertState | null): void {
     const { hub, changed } = this.around;
     this.#announced = next.version;
-    for (const { topic, frame } of alertPublications(next, (topic) => hub.has(topic))) {
+    for (const { topic, frame } of alertPublications(next, before, (topic) => hub.has(topic))) {
       hub.publish(topic, frame);
     }
     changed(next);

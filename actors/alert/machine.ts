@@ -19,7 +19,6 @@ import type {
   AlertCommandName,
   AlertEvent,
   AlertStamp,
-  SenderPlace,
   StampedAlertEvent,
 } from "./protocol.ts";
 import { careDeadlineOf, decideCareTick, isCareStep } from "./neglect.ts";
@@ -31,8 +30,10 @@ import {
   isSearchEvent,
   searchDeadlineOf,
 } from "./search.ts";
-import { firstEscalation, isNews, joined, named, neglected, nextEscalation } from "./rising.ts";
-import { acknowledgedOf, type AlertState, type AlertWords, raisedAtOf } from "./state.ts";
+import { firstEscalation, nextEscalation } from "./pace.ts";
+import { isNews, joined, named, neglected } from "./rising.ts";
+import { acknowledgedOf, type AlertState, raisedAtOf } from "./state.ts";
+import { isPlaceNews, isStillGuessed, located } from "./whereabouts.ts";
 
 /** `asked`: a doctor who was asked to come, or comes. */
 export type AlertRelation = "staff" | "raiser" | "asked" | "system" | "none";
@@ -124,9 +125,9 @@ export function decideAlert(
       return isSure ? [joined, { type: "raised", isAttended }] : [joined];
     }
     case "locate": {
-      const known = state.words.senderPlace;
-      const isNews = known === null || command.senderPlace.recordedAt > known.recordedAt;
-      return isNews ? [{ type: "located", senderPlace: command.senderPlace }] : [];
+      if (!isPlaceNews(state, command.senderId, command.senderPlace)) return [];
+      const city = isStillGuessed(state) ? command.city : null;
+      return [{ ...command, type: "located", city, isAttended }];
     }
     case "cancel":
       return [{ type: "cancelled" }];
@@ -248,7 +249,7 @@ function folded(state: AlertState, event: StampedAlertEvent): AlertState {
     case "joined":
       return joined(state, event);
     case "located":
-      return { ...state, words: located(state.words, event.senderPlace) };
+      return located(state, event);
     case "cancelled":
       return { ...state, status: "cancelled" };
     case "seen":
@@ -324,12 +325,6 @@ function folded(state: AlertState, event: StampedAlertEvent): AlertState {
       return assertNever(event);
   }
 }
-
-const located = (words: AlertWords, senderPlace: SenderPlace): AlertWords => ({
-  ...words,
-  senderPlace,
-  track: [...words.track, senderPlace].slice(-ALERT.trackKept),
-});
 
 function withoutEscalation(state: AlertState & { status: "raised" }) {
   const { escalatesAt: _over, rounds: _rounds, ...rest } = state;

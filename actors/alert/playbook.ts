@@ -20,12 +20,12 @@ export const PLAYBOOKS: Readonly<Record<AlertKind, readonly PlaybookStep[]>> = {
       en: "Call back: what has happened, is the person conscious",
     },
     {
-      code: "ambulance",
+      code: "ask_ambulance",
       ru: "Спросите, вызвали ли 103. Если нет, вызовите сами и продиктуйте адрес",
       en: "Ask whether 103 was called. If not, call it yourself and dictate the address",
     },
     {
-      code: "door",
+      code: "ask_door",
       ru: "Уточните подъезд, этаж, код, и кто откроет",
       en: "Check the entrance, floor and code, and who opens the door",
     },
@@ -35,7 +35,7 @@ export const PLAYBOOKS: Readonly<Record<AlertKind, readonly PlaybookStep[]>> = {
       en: "Decide who goes: the booking’s doctor or the nearest free one",
     },
     {
-      code: "tell",
+      code: "tell_patient",
       ru: "Скажите пациенту, кто едет и когда будет",
       en: "Tell the patient who is coming and when",
     },
@@ -52,7 +52,7 @@ export const PLAYBOOKS: Readonly<Record<AlertKind, readonly PlaybookStep[]>> = {
       en: "Do not call or message the doctor: the phone must stay silent",
     },
     {
-      code: "place",
+      code: "find_place",
       ru: "Найдите место врача на карте и адрес вызова",
       en: "Find the doctor’s place on the map and the booking’s address",
     },
@@ -79,7 +79,7 @@ export const PLAYBOOKS: Readonly<Record<AlertKind, readonly PlaybookStep[]>> = {
   ],
   second_doctor: [
     {
-      code: "call",
+      code: "ask_who",
       ru: "Позвоните врачу: кто нужен и насколько срочно",
       en: "Call the doctor: who is needed and how soon",
     },
@@ -89,12 +89,12 @@ export const PLAYBOOKS: Readonly<Record<AlertKind, readonly PlaybookStep[]>> = {
       en: "Find the nearest free doctor and reach them by phone",
     },
     {
-      code: "tell",
+      code: "tell_doctor",
       ru: "Скажите врачу на месте, кто едет и когда будет",
       en: "Tell the doctor there who is coming and when",
     },
     {
-      code: "arrived",
+      code: "second_arrived",
       ru: "Убедитесь, что второй врач на месте",
       en: "Make sure that the second doctor has arrived",
     },
@@ -148,24 +148,24 @@ export const PLAYBOOKS: Readonly<Record<AlertKind, readonly PlaybookStep[]>> = {
       en: "Give the doctor’s next visits to others",
     },
     {
-      code: "arrived",
+      code: "admitted",
       ru: "Отметьте, что пациента приняли",
       en: "Note that the patient was admitted",
     },
   ],
   lone_visit: [
     {
-      code: "place",
+      code: "last_heard",
       ru: "Посмотрите место врача и когда он был на связи",
       en: "Look at the doctor’s place and when they were last heard",
     },
     {
-      code: "call",
+      code: "call_plainly",
       ru: "Позвоните врачу с обычным вопросом: «Когда освободитесь?»",
       en: "Call the doctor with an ordinary question: “When will you be free?”",
     },
     {
-      code: "police",
+      code: "no_answer",
       ru: "Не отвечает 2 минуты или отвечает странно: 112, адрес, врач внутри",
       en: "No answer for 2 minutes, or a strange one: 112, the address, a doctor inside",
     },
@@ -175,7 +175,7 @@ export const PLAYBOOKS: Readonly<Record<AlertKind, readonly PlaybookStep[]>> = {
       en: "Do not mention the alarm to anybody who is with the doctor",
     },
     {
-      code: "safe",
+      code: "well",
       ru: "Закрывайте, только когда врач сказал сам, что всё в порядке",
       en: "Close it only when the doctor has said personally that all is well",
     },

@@ -30,14 +30,22 @@ export interface Report {
   readonly role: Role | "system";
   readonly at: Instant;
   readonly message: string | null;
+  /** Another place than the alert's own that this call named; absent: it named none, or the same. */
+  readonly place?: Address;
 }
 
-/** A new alert: who, where, what. */
-export interface Raising {
-  readonly id: AlertId;
+/** Whose visit a call is about: by it follow the city, and which clinic's staff see the alert. */
+export interface Visit {
   readonly city: string;
   readonly clinicId: PersonId | null;
   readonly bookingId: BookingId | null;
+}
+
+/** A new alert: who, where, what. */
+export interface Raising extends Visit {
+  readonly id: AlertId;
+  /** Neither a visit nor a place says which city it is: the first place that is told decides. */
+  readonly isCityGuessed: boolean;
   /** Whose key seals the words: the booking's patient, else the sender. */
   readonly subjectId: PersonId;
   readonly isDrill: boolean;
@@ -60,9 +68,17 @@ export type AlertCommand =
     readonly senderName: PersonName;
     readonly place: Address | null;
     readonly senderPlace: SenderPlace | null;
+    readonly visit: Visit;
+    readonly isCityGuessed: boolean;
   }
-  /** The sender's page says where it is now. */
-  | { readonly type: "locate"; readonly senderPlace: SenderPlace }
+  /** The phone of one who called says where it is now. */
+  | {
+    readonly type: "locate";
+    readonly senderId: PersonId;
+    readonly senderPlace: SenderPlace;
+    /** In which that place lies; null: in none that is known. */
+    readonly city: string | null;
+  }
   /** Taken back while it counts. */
   | { readonly type: "cancel" }
   | { readonly type: "see"; readonly name: PersonName }
@@ -116,11 +132,20 @@ export type AlertEvent =
     readonly senderName: PersonName;
     readonly place: Address | null;
     readonly senderPlace: SenderPlace | null;
+    readonly visit: Visit;
+    readonly isCityGuessed: boolean;
     /** It is graver than what was answered: it sounds again. */
     readonly soundsAgain: boolean;
     readonly isAttended: boolean;
   }
-  | { readonly type: "located"; readonly senderPlace: SenderPlace }
+  | {
+    readonly type: "located";
+    readonly senderId: PersonId;
+    readonly senderPlace: SenderPlace;
+    /** The alert's city from now on, where it was a guess; null: it stays. */
+    readonly city: string | null;
+    readonly isAttended: boolean;
+  }
   | { readonly type: "cancelled" }
   | { readonly type: "seen"; readonly name: PersonName }
   | { readonly type: "escalated"; readonly step: number; readonly told: readonly Callable[] }

@@ -29,16 +29,31 @@ export function alertFrame(state: AlertState, audience: AlertAudience): Frame | 
     : made;
 }
 
-/** Nothing is made for a topic that nobody listens to. */
+/**
+ * Nothing is made for a topic that nobody listens to. Whose alert it is not any more (it turned out to be in another
+ * city) hears that it has gone, before those hear of it whose it is: some are both.
+ * @param before as it was told last, or null
+ */
 export function alertPublications(
   state: AlertState,
+  before: AlertState | null,
   isHeard: (topic: string) => boolean,
 ): readonly { readonly topic: string; readonly frame: Frame }[] {
+  const readers = alertReaders(state);
   const encoded = new Map<AlertAudience, Frame | null>();
-  return [...alertReaders(state)].flatMap(([topic, audience]) => {
-    if (!isHeard(topic)) return [];
-    if (!encoded.has(audience)) encoded.set(audience, alertFrame(state, audience));
-    const made = encoded.get(audience) ?? null;
-    return made === null ? [] : [{ topic, frame: made }];
-  });
+  const left = before === null ? [] : [...alertReaders(before).keys()]
+    .filter((topic) => !readers.has(topic) && isHeard(topic))
+    .map((topic) => ({ topic, frame: removedFrame(state) }));
+  return [
+    ...left,
+    ...[...readers].flatMap(([topic, audience]) => {
+      if (!isHeard(topic)) return [];
+      if (!encoded.has(audience)) encoded.set(audience, alertFrame(state, audience));
+      const made = encoded.get(audience) ?? null;
+      return made === null ? [] : [{ topic, frame: made }];
+    }),
+  ];
 }
+
+const removedFrame = ({ id }: AlertState): Frame =>
+  ({ ...frame("alert_removed", { id, reason: "moved" }), isAlarm: true }) as const;

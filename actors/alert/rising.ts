@@ -3,11 +3,13 @@
  * then. Part of its judgement; synchronous and pure.
  */
 import { ALERT } from "../limits.ts";
-import { after, type Instant, instant } from "../vocabulary.ts";
+import { type Instant, instant } from "../vocabulary.ts";
 import { isGraver } from "./codes.ts";
+import { firstEscalation } from "./pace.ts";
 import type { PersonName, Raising, Report, Stamped, StampedAlertEvent } from "./protocol.ts";
 import { soughtAgain } from "./search.ts";
 import type { AlertState, AlertWords } from "./state.ts";
+import { senderAfter, visitAfter, withOwnPlace } from "./whereabouts.ts";
 
 /**
  * A graver call, or another one after a while: the second press of one finger is none. Counted from the last one
@@ -17,14 +19,6 @@ export function isNews(state: AlertState, report: Report): boolean {
   const last = state.newsAt ?? state.createdAt;
   return isGraver(report.kind, state.kind) || report.at >= last + ALERT.joinNewsMilliseconds;
 }
-
-/** With somebody at the board it waits for an answer; with nobody there it waits for nothing. */
-export const firstEscalation = (at: Instant, isAttended: boolean): Instant =>
-  isAttended ? after(at, ALERT.escalateMilliseconds) : at;
-
-/** It does not rest before a person has answered. */
-export const nextEscalation = (rounds: number, at: Instant): Instant =>
-  after(at, rounds < ALERT.quickRounds ? ALERT.repeatMilliseconds : ALERT.slowRepeatMilliseconds);
 
 /** A new alert: it counts, or is raised at once. */
 export function createAlert(
@@ -87,15 +81,16 @@ export function joined(
   event: StampedAlertEvent & { readonly type: "joined" },
 ): AlertState {
   const { report, senderName, at } = event;
-  const [first, ...later] = [...state.words.reports, report];
+  const [first, ...later] = [...state.words.reports, withOwnPlace(state, report, event.place)];
   const words = {
     ...named(state.words, report.by, senderName),
+    ...senderAfter(state, event),
     place: state.words.place ?? event.place,
-    senderPlace: event.senderPlace ?? state.words.senderPlace,
     reports: [...first === undefined ? [] : [first], ...later.slice(-ALERT.reportsKept)],
   };
   const all = {
     ...state,
+    ...visitAfter(state, event),
     kind: isGraver(report.kind, state.kind) ? report.kind : state.kind,
     reportCount: state.reportCount + 1,
     words,

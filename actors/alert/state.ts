@@ -16,6 +16,8 @@ export interface AlertWords {
   /** Where help is needed: the booking's address unless it was corrected. */
   readonly place: Address | null;
   readonly senderPlace: SenderPlace | null;
+  /** Whose phone `senderPlace` and `track` are of; absent: that of whoever called first. */
+  readonly senderId?: PersonId;
   /** Where the sender was, oldest first. */
   readonly track: readonly SenderPlace[];
   readonly reports: readonly Report[];
@@ -38,6 +40,8 @@ export interface AlertFacts {
   readonly version: number;
   readonly kind: AlertKind;
   readonly city: string;
+  /** Nobody has said yet where it is: the first place decides; absent in rows of before. */
+  readonly isCityGuessed?: boolean;
   readonly clinicId: PersonId | null;
   readonly bookingId: BookingId | null;
   /** Who called first. */
@@ -90,6 +94,9 @@ export type AlertState =
     }
   );
 
+/** Of whom it is known where the phone is. */
+export const senderIdOf = ({ words, raisedBy }: Pick<AlertState, "words" | "raisedBy">): PersonId =>
+  words.senderId ?? raisedBy;
 export const raisedAtOf = (state: AlertState): Instant | null =>
   "raisedAt" in state ? state.raisedAt : null;
 export const acknowledgedOf = (state: AlertState): Mark | null =>

@@ -13,7 +13,14 @@ import {
 import { careDeadlineOf, careOf } from "./neglect.ts";
 import type { ToldBy } from "./protocol.ts";
 import { helperOf, liveAsks } from "./search.ts";
-import { acknowledgedOf, type AlertState, type Mark, raisedAtOf, respondingOf } from "./state.ts";
+import {
+  acknowledgedOf,
+  type AlertState,
+  type Mark,
+  raisedAtOf,
+  respondingOf,
+  senderIdOf,
+} from "./state.ts";
 
 /** `raiser`: whoever called, and of a silent kind never. */
 export type AlertAudience = "staff" | "raiser";
@@ -71,6 +78,9 @@ export interface AlertBoardPart {
   readonly raisedBy: string;
   readonly raisedByName: string;
   readonly raisedAs: string;
+  /** Of whom it is known where the phone is. */
+  readonly senderId: string;
+  readonly senderName: string;
   /** Whom the name of `acknowledgedBy` belongs to. */
   readonly acknowledgedById: string | null;
   readonly reports: readonly {
@@ -79,6 +89,8 @@ export interface AlertBoardPart {
     readonly name: string;
     readonly at: string;
     readonly message: string | null;
+    /** Another place than the alert's that this call named. */
+    readonly place: Address | null;
   }[];
   readonly reportCount: number;
   readonly ticked: Readonly<Record<string, NamedMark>>;
@@ -211,13 +223,16 @@ function boardPart(state: AlertState, nameOf: (id: string) => string): AlertBoar
     raisedBy: state.raisedBy,
     raisedByName: nameOf(state.raisedBy),
     raisedAs: words.reports[0]?.role ?? "system",
+    senderId: senderIdOf(state),
+    senderName: nameOf(senderIdOf(state)),
     acknowledgedById: acknowledgedOf(state)?.by ?? null,
-    reports: words.reports.map(({ kind, by, at, message }) => ({
+    reports: words.reports.map(({ kind, by, at, message, place }) => ({
       kind,
       by,
       name: nameOf(by),
       at: iso(at),
       message,
+      place: place ?? null,
     })),
     reportCount: state.reportCount,
     ticked: Object.fromEntries(

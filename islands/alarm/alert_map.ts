@@ -23,7 +23,7 @@ export function pointsOf(
   }
   if (senderPlace != null) {
     const { latitude, longitude } = senderPlace;
-    const label = words.sender;
+    const label = alert?.board?.senderName ?? words.sender;
     points.push({ id: "sender", kind: "fleet", latitude, longitude, label, tone: "alarm" });
   }
   const helperId = alert?.board?.search?.helperId ?? "";

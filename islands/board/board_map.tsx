@@ -71,9 +71,9 @@ export function boardPoints(
   for (const alert of alerts) {
     // A doctor who called is on the map already, and moves.
     const { senderPlace, board } = alert;
-    if (senderPlace === null || fleet.doctors.has(board?.raisedBy ?? "")) continue;
+    if (senderPlace === null || fleet.doctors.has(board?.senderId ?? "")) continue;
     const { latitude, longitude } = senderPlace;
-    const label = `${reader.t(`alert.kind.${alert.kind}`)}, ${board?.raisedByName ?? ""}`;
+    const label = `${reader.t(`alert.kind.${alert.kind}`)}, ${board?.senderName ?? ""}`;
     points.push({ id: alert.id, kind: "fleet", latitude, longitude, label, tone: "alarm" });
   }
   let slot = 0;

@@ -310,6 +310,10 @@ export function createStore(now: () => number, keeper: FleetKeeper | null = null
       if (known !== undefined && known.version >= view.version) return;
       alerts.value = new Map(alerts.peek()).set(view.id, view);
     },
+    // It turned out to be another city's.
+    alert_removed: ({ id }: { id: string }) => {
+      alerts.value = new Map([...alerts.peek()].filter(([other]) => other !== id));
+    },
     // It was sent after the whole, so the whole has come.
     ping: () => {
       if (unsettled !== null) unsettled.isWhole = true;

@@ -21,6 +21,7 @@ export const STREAM_EVENTS = [
   "staff_duty",
   "incoming_call",
   "alert",
+  "alert_removed",
   "wallet",
   "account_closed",
   "ping",

@@ -4,6 +4,7 @@
  * of the browser is given from outside.
  */
 import { timeLimit } from "../live/time_limit.ts";
+import { KEPT_CALL } from "./kept_call.ts";
 
 export interface SosPosition {
   readonly latitude: number;
@@ -52,7 +53,6 @@ export interface CallsHost {
   late(ageMilliseconds: number): string;
 }
 
-const KEY = "tot-sos";
 const KEPT_MILLISECONDS = 24 * 3_600_000;
 /** A line that hangs says nothing for minutes: it is tried anew, and the id makes that it is one call. */
 const TIMEOUT_MILLISECONDS = 8_000;
@@ -65,15 +65,6 @@ const isBusy = (status: number): boolean => status === 429 || status >= 500;
 /** What this service says itself. Somebody in between, as a network that wants a sign-in first, says other things. */
 const isOurs = ({ headers }: Response): boolean =>
   headers.get("content-type")?.startsWith("application/problem+json") === true;
-
-/** Something waits in this browser to be sent. */
-export function hasKeptCall(): boolean {
-  try {
-    return localStorage.getItem(KEY) !== null;
-  } catch {
-    return false;
-  }
-}
 
 export interface Calls {
   /** What waits for this person; null: nothing. */
@@ -102,7 +93,7 @@ export function sosCalls(host: CallsHost): Calls {
 
   function read(): KeptCall | null {
     try {
-      return JSON.parse(inMemory ?? host.storage.getItem(KEY) ?? "null") as KeptCall | null;
+      return JSON.parse(inMemory ?? host.storage.getItem(KEPT_CALL) ?? "null") as KeptCall | null;
     } catch {
       return null;
     }
@@ -145,7 +136,7 @@ export function sosCalls(host: CallsHost): Calls {
       if (begun?.id !== call.clientId) begun = { id: call.clientId, at: host.steady() };
       const text = JSON.stringify(call);
       try {
-        host.storage.setItem(KEY, text);
+        host.storage.setItem(KEPT_CALL, text);
         inMemory = null;
       } catch {
         inMemory = text;
@@ -155,7 +146,7 @@ export function sosCalls(host: CallsHost): Calls {
     drop() {
       inMemory = null;
       try {
-        host.storage.removeItem(KEY);
+        host.storage.removeItem(KEPT_CALL);
       } catch {
         // Without storage there was nothing in it.
       }

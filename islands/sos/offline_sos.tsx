@@ -5,7 +5,7 @@
 import type { OfflineSummary } from "../../views/offline_booking.tsx";
 import { Reader } from "../../views/reader.ts";
 import { seedOf } from "../../views/reader_seed.ts";
-import { SosStatus } from "../../views/sos.tsx";
+import { mayCancelSos, SosStatus } from "../../views/sos.tsx";
 import type { Person } from "../../views/facts.ts";
 import { Icon } from "../../views/icon.tsx";
 import { HoldButton } from "../hold_button.tsx";
@@ -40,8 +40,6 @@ export function OfflineSos(
     look: "line",
   } as const;
   const { state, knownAt, raise, cancel } = useSos(seed, reader);
-  const mayCancel = state.kind === "sending" || state.kind === "unsent" ||
-    (state.kind === "stored" && state.alert.status === "counting");
   return (
     <section class="card stack" aria-label={reader.t("sos.button")}>
       <p>{reader.t("offline.sos")}</p>
@@ -57,7 +55,7 @@ export function OfflineSos(
         </HoldButton>
       )}
       <SosStatus reader={reader} state={state} knownAt={knownAt} />
-      {mayCancel && (
+      {mayCancelSos(state, knownAt === null) && (
         <button type="button" class="button button--wide" onClick={cancel}>
           {reader.t("sos.cancel")}
         </button>

@@ -21,6 +21,8 @@ const QUICK_MILLISECONDS = 2 * 60_000;
 const PLACE_TRIES = 20;
 /** Farther from the address than this, short numbers may lead to another ambulance. */
 const ELSEWHERE_METERS = 40_000;
+/** With nothing heard of a stored call for so long the page says as of when it is. As long as it counts, at least. */
+const UNHEARD_MILLISECONDS = 6_000;
 
 const rest = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -53,7 +55,10 @@ const fresh = (call: StoredCall): SosAlert => ({
   helper: null,
 });
 
-export function useSos(seed: SosSeed, reader: Reader): LiveSos {
+const load = () => import("./follow.ts");
+
+/** @param follow what hears of a stored call; given by tests */
+export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
   const [state, setState] = useState<SosState>(() => startOf(seed));
   const [isElsewhere, setElsewhere] = useState(false);
   const personId = reader.person?.id ?? "";
@@ -123,7 +128,7 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
     setState(
       answer.kind === "signedOut"
         ? { kind: "signedOut", isKept: calls.unkept() === null }
-        : { kind: "unsent", since: call.at },
+        : { kind: "unsent", isKept: calls.unkept() === null },
     );
   }
 
@@ -138,6 +143,12 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
   function flush(): void {
     const call = calls.kept(personId);
     if (call !== null) void send(call);
+  }
+
+  /** Another tab has brought it to the server, or taken it back. */
+  function lookElsewhere(): void {
+    if (calls.kept(personId) !== null) return flush();
+    setState((before) => before.kind === "unsent" ? { kind: "none" } : before);
   }
 
   async function takeBack(id: string): Promise<void> {
@@ -173,7 +184,7 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
   useEffect(() => {
     const waiting = calls.kept(personId);
     if (waiting !== null) {
-      setState({ kind: "unsent", since: waiting.at });
+      setState({ kind: "unsent", isKept: calls.unkept() === null });
       void send(waiting);
     }
     let triedAt = 0;
@@ -186,6 +197,7 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
       void send(call);
     }, RETRY_MILLISECONDS);
     addEventListener("online", flush);
+    addEventListener("storage", lookElsewhere);
     const stopAnswering = answerForCalls({
       held: () =>
         [calls.unkept()].flatMap((call) => call === null ? [] : call.clientId)
@@ -196,6 +208,7 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
       clearInterval(retry);
       stopAnswering();
       removeEventListener("online", flush);
+      removeEventListener("storage", lookElsewhere);
     };
   }, []);
 
@@ -217,8 +230,12 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
     if (storedId === null || !isOpen) return;
     let stop = () => {};
     let isGone = false;
-    loadLater(() => import("./follow.ts")).then(({ followAlert }) => {
+    // What hears of it may not come at all, where the line died after the call had gone out.
+    const stored = Date.now();
+    const unheard = setTimeout(() => setSilentSince(stored), UNHEARD_MILLISECONDS);
+    loadLater(follow).then(({ followAlert }) => {
       if (isGone) return;
+      clearTimeout(unheard);
       const { city, now } = seed.reader;
       stop = followAlert({ personId, serverNow: now }, storedId, {
         onView: show,
@@ -228,6 +245,7 @@ export function useSos(seed: SosSeed, reader: Reader): LiveSos {
     }, () => {/* What is on the screen stays true: it says when it was. */});
     return () => {
       isGone = true;
+      clearTimeout(unheard);
       stop();
     };
   }, [storedId, isOpen]);

@@ -31,6 +31,8 @@ const board = z.object({
   raisedBy: id,
   raisedByName: z.string(),
   raisedAs: z.string(),
+  senderId: id,
+  senderName: z.string(),
   acknowledgedById: id.nullable(),
   reports: z.array(z.object({
     kind,
@@ -38,6 +40,7 @@ const board = z.object({
     name: z.string(),
     at: moment,
     message: z.string().nullable(),
+    place: address.nullable(),
   })),
   reportCount: z.number().int(),
   ticked: z.record(z.string(), mark),

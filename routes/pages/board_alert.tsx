@@ -150,7 +150,7 @@ function seedOfPage(kit: PageKit, reader: Reader, alert: AlertView): AlertPageSe
     },
     words: {
       place: reader.t("alert.place"),
-      sender: alert.board?.raisedByName ?? "",
+      sender: alert.board?.senderName ?? "",
       helper: reader.t("alert.mapHelper"),
     },
   };

@@ -114,6 +114,7 @@ function BookPage(
       title={reader.t("book.title")}
       version={kit.version}
       keeps="edit"
+      ownSos={own}
       styles={["map.css", "book.css", "planning.css", "sos.css"]}
       scripts={kit.assets?.scriptsOf("book", "sos") ?? null}
       words={kit.assets?.wordsOf("book")[reader.language] ?? null}

@@ -85,6 +85,7 @@ export function PersonHome(
       version={version}
       scripts={scripts}
       words={words}
+      ownSos={person.role === "patient"}
       styles={person.role === "patient" ? ["sos.css"] : []}
     >
       <div class="wrap stack stack--l page-body">

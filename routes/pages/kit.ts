@@ -150,20 +150,27 @@ type KnownKit = ReaderKit & {
 };
 
 /** What stands above a page whatever it is about; null: nothing. */
-function watchFor({ services, assets }: KnownKit, person: Person | null): Watch | null {
+function watchFor(
+  { services, assets }: KnownKit,
+  person: Person | null,
+  language: Language,
+): Watch | null {
   if (person === null) return null;
   const scripts = assets?.scriptsOf() ?? null;
   if (isStaff(person.role)) {
-    return { scripts, calling: services.emergency.calling(person), presenceUntil: null };
+    return { of: "staff", scripts, calling: services.emergency.calling(person) };
+  }
+  if (person.role === "patient") {
+    return assets && { of: "patient", scripts, words: assets.words[language] };
   }
   const duty = person.role === "doctor" ? services.duty?.of(person.id) ?? null : null;
-  return duty && { scripts, calling: null, presenceUntil: duty.presenceUntil ?? null };
+  return duty && { of: "doctor", scripts, presenceUntil: duty.presenceUntil ?? null };
 }
 
 /** What every page knows before it is asked for, also one about an error. */
 export const knowPage = (kit: KnownKit): MiddlewareHandler<PagesEnv> => async (c, next) => {
   c.set("city", cityOf(kit, c.get("language")));
-  const of = watchFor(kit, c.get("person"));
+  const of = watchFor(kit, c.get("person"), c.get("language"));
   c.set("watch", of && { now: kit.now(), of });
   await next();
 };

@@ -15,6 +15,7 @@ import { GROUND } from "../manifest.ts";
 import { type Watch as WatchProps, watchOf } from "./page_reader.ts";
 import { CallingStrip } from "../../views/calling_strip.tsx";
 import type { PageScripts } from "../assets.ts";
+import { keptSeed } from "../../views/kept_seed.ts";
 import { presenceSeed } from "../../views/presence_seed.ts";
 import { PresenceQuestion } from "../../views/shift_notes.tsx";
 import { watchSeed } from "../../views/watch_seed.ts";
@@ -43,6 +44,8 @@ interface LayoutProps {
   keeps?: Redraw;
   /** Its island has a stream, which watches for what stands above the page too. */
   ownStream?: boolean;
+  /** It has the patient's button for help, which sends what was kept too. */
+  ownSos?: boolean;
   /** How the page is read again where no script runs; with one the stream says when. */
   readAgain?: ReadAgain | null;
 }
@@ -99,16 +102,28 @@ function Head(props: LayoutProps & { after: string | null }) {
 
 /**
  * Room for alarms on every page of the staff, and for «are you there?» on every page of a doctor on shift: without
- * one they take none. What is written stands until a script has heard of it.
+ * one they take none. What is written stands until a script has heard of it. On every page of a patient that has no
+ * button for help: room for a call that this browser has kept.
  */
-function Watch({ reader, watch: { scripts, calling, presenceUntil }, ownStream }: {
+function Watch({ reader, watch, ownStream, ownSos }: {
   reader: Reader;
   watch: WatchProps;
   ownStream: boolean;
+  ownSos: boolean;
 }) {
-  const isStaff = calling !== null;
+  if (watch.of === "patient") {
+    return ownSos ? null : (
+      <div
+        id="kept"
+        class="watch"
+        data-name="kept"
+        data-props={JSON.stringify(keptSeed(reader, watch.words))}
+      />
+    );
+  }
   // The page of the shift asks itself.
-  if (!isStaff && reader.path === "/doctor") return null;
+  if (watch.of === "doctor" && reader.path === "/doctor") return null;
+  const isStaff = watch.of === "staff";
   // A page with a stream knows its reader itself.
   const seed = isStaff ? watchSeed(reader) : ownStream ? undefined : presenceSeed(reader);
   return (
@@ -116,11 +131,11 @@ function Watch({ reader, watch: { scripts, calling, presenceUntil }, ownStream }
       id="watch"
       class="watch"
       data-name={ownStream ? undefined : isStaff ? "watch" : "presence"}
-      data-props={scripts === null ? undefined : JSON.stringify(seed)}
+      data-props={watch.scripts === null ? undefined : JSON.stringify(seed)}
     >
-      {isStaff
-        ? <CallingStrip reader={reader} calling={calling} herePath={reader.path} />
-        : <PresenceQuestion reader={reader} until={presenceUntil} path={reader.path} />}
+      {watch.of === "staff"
+        ? <CallingStrip reader={reader} calling={watch.calling} herePath={reader.path} />
+        : <PresenceQuestion reader={reader} until={watch.presenceUntil} path={reader.path} />}
     </div>
   );
 }
@@ -145,7 +160,12 @@ export function Layout(props: LayoutProps) {
         {props.bare ? children : (
           <div class="page">
             {watch !== null && (
-              <Watch reader={reader} watch={watch} ownStream={props.ownStream ?? false} />
+              <Watch
+                reader={reader}
+                watch={watch}
+                ownStream={props.ownStream ?? false}
+                ownSos={props.ownSos ?? false}
+              />
             )}
             <AppBar reader={reader} plain={props.plainBar ?? false} keeps={props.keeps} />
             <main id="main" class={props.mainClass} tabIndex={-1}>{children}</main>

@@ -1,19 +1,34 @@
-/** A reader as the frame of pages knows one: with what stands above all pages of the staff, or of a doctor on shift. */
+/** A reader as the frame of pages knows one: with what stands above all pages of that person. */
 import type { CityView } from "../services.ts";
 import { Reader } from "../../views/reader.ts";
 import type { PageScripts } from "../assets.ts";
 import type { CallingAlarm } from "../../views/calling_strip.tsx";
 import type { Instant } from "../../actors/vocabulary.ts";
 
-/** What stands above every page of the staff, or of a doctor on shift. */
-export interface Watch {
-  /** What it lives by; null: as the server wrote it, it is all. */
-  readonly scripts: PageScripts | null;
-  /** Alarms that nobody has taken; null: it is the page of a doctor. */
-  readonly calling: readonly CallingAlarm[] | null;
-  /** Until when a doctor's answer to «are you there?» is waited for; null: nothing is asked. */
-  readonly presenceUntil: Instant | null;
-}
+/**
+ * What stands above a page whatever it is about. `scripts`: what it lives by; null: as the server wrote it, it is
+ * all.
+ */
+export type Watch =
+  & { readonly scripts: PageScripts | null }
+  & (
+    | {
+      readonly of: "staff";
+      /** Alarms that nobody has taken. */
+      readonly calling: readonly CallingAlarm[];
+    }
+    | {
+      readonly of: "doctor";
+      /** Until when a doctor's answer to «are you there?» is waited for; null: nothing is asked. */
+      readonly presenceUntil: Instant | null;
+    }
+    | {
+      /** Room for a call for help that the browser has kept. */
+      readonly of: "patient";
+      /** Where the words of that are. */
+      readonly words: string;
+    }
+  );
 
 export class PageReader extends Reader {
   /** @param watch null: nothing stands there */

@@ -23,6 +23,7 @@ export function PatientBooking(props: PatientBookingProps) {
       reader={reader}
       title={patientTitle(reader, view)}
       plainBar
+      ownSos={isOpenView(view)}
       mainClass="track"
       version={props.version}
       styles={["map.css", "sos.css"]}

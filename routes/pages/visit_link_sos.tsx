@@ -3,12 +3,13 @@
  * then the question, the count that the server holds, and what became of it. No script is needed.
  */
 import { secondsOfCall } from "../../views/look_seed.ts";
+import { Island } from "../../views/island.tsx";
 import { Banner } from "../../views/notices.tsx";
 import { Reader } from "../../views/reader.ts";
 import { isOpenSos, SosCalls, SosDispatcher, SosStatus } from "../../views/sos.tsx";
 import { WORDS } from "../locale.ts";
 import type { LinkedSos } from "../people/link_sos.ts";
-import type { Outcome } from "../services.ts";
+import type { Language, Outcome } from "../services.ts";
 import { Brand } from "./app_bar.tsx";
 import type { CallKit } from "./call_kit.ts";
 import { failureHeaders, failureOf } from "./failure.ts";
@@ -26,11 +27,34 @@ const SECRET_ADDRESS = { "x-robots-tag": "noindex, nofollow, noarchive" };
 const HERE = "?sos=1";
 const linkSosPath = (c: PageContext): string => `/v/${c.req.param("token") ?? ""}${HERE}`;
 
+const LATE_SECONDS = 60;
+/** No browser keeps one for longer. */
+const OLDEST_SECONDS = 24 * 3_600;
+
 interface Said {
   readonly text: string;
   readonly status: number;
   readonly headers: HeadersInit;
 }
+
+/** Without a script a form; with one it stays until somebody has answered it. */
+const Question = ({ reader, clientId }: { reader: Reader; clientId: string }) => (
+  <Island name="link_sos" properties={null}>
+    <form method="post" class="stack stack--s">
+      <input type="hidden" name="clientId" value={clientId} />
+      <p>{reader.t(reader.city.dispatcherOnDuty ? "sos.pageText" : "sos.pageAlone")}</p>
+      <button type="submit" class="button button--danger button--large button--wide">
+        {reader.t("sos.send")}
+      </button>
+    </form>
+    <div data-waits class="stack" tabIndex={-1} hidden>
+      <SosStatus reader={reader} state={{ kind: "unsent", isKept: true }} />
+      <button type="button" class="button button--large button--wide">
+        {reader.t("sos.cancel")}
+      </button>
+    </div>
+  </Island>
+);
 
 /** Its own address stands nowhere in it: forms go to where they are. */
 function Page({ kit, reader, sos, refusal }: {
@@ -42,6 +66,8 @@ function Page({ kit, reader, sos, refusal }: {
   const { alert, mayCall } = sos;
   const isOpen = alert !== null && isOpenSos(alert);
   const seconds = secondsOfCall(alert?.status ?? "", isOpen);
+  const mayAsk = !isOpen && mayCall;
+  const island = mayAsk ? "link_sos" : seconds === null ? null : "look";
   return (
     <Layout
       reader={reader}
@@ -50,7 +76,7 @@ function Page({ kit, reader, sos, refusal }: {
       styles={["sos.css"]}
       bare
       impersonal
-      scripts={seconds === null ? null : kit.assets?.scriptsOf("look") ?? null}
+      scripts={island === null ? null : kit.assets?.scriptsOf(island) ?? null}
       readAgain={seconds === null ? null : { seconds, path: HERE }}
     >
       <div class="page">
@@ -93,17 +119,7 @@ function Page({ kit, reader, sos, refusal }: {
                     <a class="button button--wide" href={HERE}>{reader.t("sos.reload")}</a>
                   </p>
                 )}
-                {!isOpen && mayCall && (
-                  <form method="post" class="stack stack--s">
-                    <input type="hidden" name="clientId" value={kit.newId()} />
-                    <p>
-                      {reader.t(reader.city.dispatcherOnDuty ? "sos.pageText" : "sos.pageAlone")}
-                    </p>
-                    <button type="submit" class="button button--danger button--large button--wide">
-                      {reader.t("sos.send")}
-                    </button>
-                  </form>
-                )}
+                {mayAsk && <Question reader={reader} clientId={kit.newId()} />}
                 {!isOpen && !mayCall && <p>{reader.t("link.sosOver")}</p>}
               </div>
               <div data-live="dispatcher">
@@ -152,6 +168,13 @@ async function answered(c: PageContext, kit: CallKit, outcome: Outcome<object>):
   });
 }
 
+/** Of a call that waited in the browser for a minute or more; whoever reads it has to know. */
+function lateWords(kit: CallKit, language: Language, ageSeconds: number): string | null {
+  if (!(ageSeconds >= LATE_SECONDS && ageSeconds <= OLDEST_SECONDS)) return null;
+  const reader = new Reader(WORDS[language], null, kit.now(), cityOf(kit, language), "/");
+  return reader.t("sos.lateBy", { age: reader.lapse(ageSeconds) });
+}
+
 /** `POST /v/{token}`: the call, or `act=cancel`. */
 export async function callByLink(c: PageContext, kit: CallKit): Promise<Response> {
   const { linkSos } = kit.services;
@@ -159,12 +182,11 @@ export async function callByLink(c: PageContext, kit: CallKit): Promise<Response
   const values = await formOf(c);
   const language = c.get("language");
   if (values.given("act") !== "cancel") {
-    const clientId = values.given("clientId");
-    return await answered(
-      c,
-      kit,
-      await linkSos.raise(token, c.get("address"), clientId, language),
-    );
+    const call = {
+      clientId: values.given("clientId"),
+      late: lateWords(kit, language, Number(values.given("ageSeconds"))),
+    };
+    return await answered(c, kit, await linkSos.raise(token, c.get("address"), call, language));
   }
   const outcome = await linkSos.cancel(token, c.get("address"), language);
   // Too late to take back: the page itself says that it has gone out.

@@ -17,13 +17,20 @@ export interface LinkedSos {
   readonly mayCall: boolean;
 }
 
+export interface LinkedCall {
+  /** Of the page that called: sent again it is the same call. */
+  readonly clientId: string | undefined;
+  /** How long it waited in the browser, in words; null: it did not. */
+  readonly late: string | null;
+}
+
 export interface LinkSosServices {
   /** @param address of the network, for the limit of wrong links */
   view(token: string, address: string): Promise<Outcome<LinkedSos>>;
   raise(
     token: string,
     address: string,
-    clientId: string | undefined,
+    call: LinkedCall,
     language: Language,
   ): Promise<Outcome<AlertCalled>>;
   cancel(token: string, address: string, language: Language): Promise<Outcome<object>>;
@@ -53,11 +60,16 @@ export function linkSosServices({ links, emergency }: Surroundings): LinkSosServ
       return { ok: { visit: opened.ok, alert, mayCall: !isEnded(state.ok) } };
     },
 
-    async raise(token, address, clientId, language) {
+    async raise(token, address, { clientId, late }, language) {
       const state = await links.bookingOf(token, address);
       if (!("ok" in state)) return state;
       if (isEnded(state.ok)) return { refused: "illegal_transition" };
-      const body = { kind: "sos", bookingId: state.ok.id, ...(clientId && { clientId }) };
+      const body = {
+        kind: "sos",
+        bookingId: state.ok.id,
+        ...(clientId && { clientId }),
+        ...(late !== null && { message: late }),
+      };
       return await emergency.raise(patientOf(state.ok), body, language);
     },
 

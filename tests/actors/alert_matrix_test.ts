@@ -51,9 +51,13 @@ const COMMANDS: Readonly<Record<AlertCommandName, AlertCommand>> = {
     senderName: name,
     place: null,
     senderPlace: null,
+    visit: { city: "default", clinicId: null, bookingId: null },
+    isCityGuessed: true,
   },
   locate: {
     type: "locate",
+    senderId: PATIENT,
+    city: null,
     senderPlace: { latitude: 1, longitude: 2, accuracyMeters: null, recordedAt: START },
   },
   cancel: { type: "cancel" },

@@ -3,7 +3,14 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { Reader, staffTopic } from "../../actors/hub.ts";
 import type { Raising } from "../../actors/alert/protocol.ts";
 import { acknowledgedOf, type AlertState } from "../../actors/alert/state.ts";
-import { after, type By, isRefusal, SYSTEM } from "../../actors/vocabulary.ts";
+import {
+  after,
+  type By,
+  type Instant,
+  isRefusal,
+  type PersonId,
+  SYSTEM,
+} from "../../actors/vocabulary.ts";
 import { alarmHands } from "../../assembly/alarm_hands.ts";
 import { alarmScene, ANNA, BOOKING, DOCTOR, OLGA, PATIENT } from "../support/fake_alerts.ts";
 import { StoreUnavailable } from "../../actors/world.ts";
@@ -13,6 +20,9 @@ type Scene = ReturnType<typeof alarmScene>;
 const RAISER: By = { id: PATIENT, role: "patient" };
 const OLGA_BY: By = { id: OLGA, role: "admin" };
 const name = { firstName: "Olga", lastName: "Belova" };
+/** Whose duty is over. */
+const off = (...of: readonly (readonly [PersonId, Instant])[]) => () =>
+  Promise.resolve(new Map(of));
 
 async function raised(scene: Scene, raising: Raising): Promise<AlertState> {
   const state = await scene.alerts.raise(raising);
@@ -246,6 +256,7 @@ Deno.test("who goes off duty leaves an alarm to a colleague of that city, else i
   const hands = () =>
     alarmHands({
       alerts: scene.alerts,
+      wentOffDuty: off(),
       person: (asked) =>
         Promise.resolve({ active: true, role: asked === ANNA ? "patient" : "admin" }),
     });
@@ -274,7 +285,11 @@ Deno.test("who goes off duty leaves an alarm to a colleague of that city, else i
       role: "dispatcher",
       memberships: anna(city).memberships,
     } as const;
-    await alarmHands({ alerts: scene.alerts, person: () => Promise.resolve(moved) }).watch();
+    await alarmHands({
+      alerts: scene.alerts,
+      wentOffDuty: off(),
+      person: () => Promise.resolve(moved),
+    }).watch();
     await settle();
     strictEqual(state().status, city === "default" ? "acknowledged" : "raised", city);
     if (city === "default") {
@@ -293,7 +308,7 @@ Deno.test("an alarm that was left while the store was away rises once it is back
   const scene = alarmScene();
   const { id } = await raised(scene, scene.raising("sos"));
   const person = () => Promise.resolve({ active: true, role: "admin" } as const);
-  const hands = alarmHands({ alerts: scene.alerts, person });
+  const hands = alarmHands({ alerts: scene.alerts, person, wentOffDuty: off() });
   const olga = { id: OLGA, role: "admin" } as const;
   const { commit } = scene.store;
   const leave = async () => {
@@ -318,6 +333,28 @@ Deno.test("an alarm that was left while the store was away rises once it is back
   await scene.alerts.ask(id, { type: "drop", heldBy: OLGA }, SYSTEM);
   await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
   strictEqual(await watched(), "acknowledged");
+});
+
+Deno.test("whoever went off duty with an alarm, and was cut off before it was handed over, holds it no more", async () => {
+  const scene = alarmScene();
+  const { clock } = scene.world;
+  const { id } = await raised(scene, scene.raising("sos"));
+  const person = () => Promise.resolve({ active: true, role: "admin" } as const);
+  const state = () => scene.store.rows.get(id)!;
+  const watch = async (...of: readonly (readonly [PersonId, Instant])[]) => {
+    await alarmHands({ alerts: scene.alerts, person, wentOffDuty: off(...of) }).watch();
+    await settle();
+  };
+  const before = clock.now();
+  await clock.advance(1_000);
+  await scene.alerts.ask(id, { type: "acknowledge", name }, OLGA_BY);
+  await clock.advance(1_000);
+  await watch([OLGA, before]);
+  strictEqual(state().status, "acknowledged", "it was taken at home, after the duty");
+  await watch([ANNA, clock.now()]);
+  strictEqual(state().status, "acknowledged", "it is in other hands");
+  await watch([OLGA, clock.now()]);
+  deepStrictEqual([state().status, state().dropped?.by], ["raised", OLGA]);
 });
 
 Deno.test("with the store away an alarm whose step failed stays in view, and what is one event with it joins it", async () => {

@@ -144,6 +144,23 @@ browserTest(
       await status(page, /Сигнал передан диспетчеру/);
       await until(["raised", "false_alarm", "false_alarm", "cancelled"]);
 
+      // Kept by a page that is gone, it goes out from the next one that is opened, also one without the button.
+      await end();
+      await open("/book");
+      await page.context().setOffline(true);
+      await button.focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Enter");
+      await status(page, /дошёл ли сигнал, неизвестно/);
+      await text(/сохранён в этом браузере/);
+      await page.goto("about:blank");
+      await page.context().setOffline(false);
+      equal((await calls()).filter((one) => one.status === "raised").length, 0);
+      await page.goto(`${base}/account/notices`);
+      await status(page, /Сигнал передан диспетчеру/);
+      wrong.push(...await judge(page, "a page without the button"));
+      equal(await page.evaluate(() => localStorage.getItem("tot-sos")), null);
+
       // From the page without a connection: kept, and sent when somebody answers again.
       await end();
       await page.goto(`${base}/bookings/${id}`);
@@ -166,7 +183,14 @@ browserTest(
       await page.locator(".sos__title", { hasText: /дошёл ли сигнал, неизвестно/ }).waitFor();
       wrong.push(...await judge(page, "the page without a connection"));
       await page.context().setOffline(false);
-      await until(["raised", "false_alarm", "false_alarm", "false_alarm", "cancelled"]);
+      await until([
+        "raised",
+        "false_alarm",
+        "false_alarm",
+        "false_alarm",
+        "false_alarm",
+        "cancelled",
+      ]);
 
       await page.goto(`${base}/sos?booking=${id}`);
       wrong.push(...await judge(page, "without a script"));
@@ -189,7 +213,16 @@ browserTest(
       wrong.push(...await judge(guest.page, "the link of a visit"));
       await guest.page.getByRole("link", { name: "Стало плохо" }).press("Enter");
       wrong.push(...await judge(guest.page, "the question, by link"));
+      // Without a connection it is kept here, and goes out from the next page of the visit.
+      await guest.page.locator("x-island[data-name=link_sos]").waitFor();
+      await guest.page.waitForLoadState("networkidle");
+      await guest.page.context().setOffline(true);
       await guest.page.getByRole("button", { name: "Отправить сигнал" }).press("Enter");
+      await guest.page.getByText("сохранён в этом браузере").waitFor();
+      wrong.push(...await judge(guest.page, "kept, by link"));
+      await guest.page.goto("about:blank");
+      await guest.page.context().setOffline(false);
+      await guest.page.goto(base + link());
       await guest.page.getByText(/Уйдёт через|Сигнал уходит/).waitFor();
       await guest.page.getByText("Сигнал передан диспетчеру").waitFor();
       await guest.page.context().setOffline(true);

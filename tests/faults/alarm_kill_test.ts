@@ -3,6 +3,7 @@
  * time. The deadline is the real one and nobody moves it, so the story waits for it.
  */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { openDatabase } from "../../db/client.ts";
 import type { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import { homes, startServer } from "../support/server.ts";
@@ -22,6 +23,19 @@ async function until<Value>(what: string, look: () => Promise<Value | undefined>
   }
 }
 
+async function endDuty(environment: Record<string, string>, userId: string): Promise<void> {
+  const { DATABASE_URL: url = "", DATA_DIR } = environment;
+  const database = await openDatabase(
+    url === "" ? { embedded: { folder: `${DATA_DIR}/database` } } : { url },
+  );
+  await database.run(
+    "test",
+    (sql) =>
+      sql`update staff_duties set ended_at = now() where user_id = ${userId} and ended_at is null`,
+  );
+  await database.close();
+}
+
 // One of the two is enough: what is asked here is the process, and each store has its own stories.
 const home = homes().at(-1)!;
 
@@ -36,7 +50,16 @@ Deno.test(`an alarm whose process was killed is escalated after the start, on ${
     await olga.ok("POST", "/staff/duty/start");
     const danger = await marina.ok("POST", "/emergency/alert", { kind: "danger" });
     const sos = await anna.ok("POST", "/emergency/alert", { kind: "sos", clientId: "page" });
+    const ivan = await people.dispatcher(server.url);
+    await ivan.ok("POST", "/staff/duty/start");
+    const [left, kept] = await Promise.all([ivan, olga].map(async (who) => {
+      const { id } = await who.ok("POST", "/emergency/alert", { kind: "sos" });
+      await who.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+      return id as string;
+    }));
     await server.kill("SIGKILL");
+    // As in the moment between the end of the duty and the hand-over of what lay in those hands.
+    await endDuty(environment, ivan.user.id);
     server = await startServer(environment, port);
 
     const alertOf = async (who: ApiClient, id: string) => (await who.get(`/emergency/${id}`)).body;
@@ -44,6 +67,11 @@ Deno.test(`an alarm whose process was killed is escalated after the start, on ${
       const { status } = await alertOf(anna, sos.id);
       return status === "raised" ? true : undefined;
     });
+    await until("what lay in the hands of who left rises", async () => {
+      const { status } = await alertOf(olga, left!);
+      return status === "raised" ? true : undefined;
+    });
+    strictEqual((await alertOf(olga, kept!)).status, "acknowledged", "she is there as before");
     const again = await anna.ok("POST", "/emergency/alert", { kind: "sos", clientId: "page" });
     strictEqual(again.id, sos.id, "the page that never had its answer asks again");
     const [step] = await until("more people are told", async () => {

@@ -124,7 +124,7 @@ export const LIVE_GUARDS: readonly Guard[] = [
     file: "islands/sos/use_sos.ts",
     find: "if (sending.current !== null) {",
     replace: "if (sending.current === undefined) {",
-    tests: ["tests/islands/calm_rendering_test.ts"],
+    tests: ["tests/islands/use_sos_test.ts"],
   },
   {
     name: "the board's map is drawn where something has changed",

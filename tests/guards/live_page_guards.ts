@@ -49,14 +49,14 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
     file: "islands/sos/use_sos.ts",
     find: 'state.kind === "sending" || state',
     replace: "state",
-    tests: ["tests/islands/calm_rendering_test.ts"],
+    tests: ["tests/islands/use_sos_test.ts"],
   },
   {
     name: "a call for help that is given again is not taken back",
     file: "islands/sos/use_sos.ts",
     find: "      isUnwanted.current = false;\n",
     replace: "",
-    tests: ["tests/islands/calm_rendering_test.ts"],
+    tests: ["tests/islands/use_sos_test.ts"],
   },
   {
     name: "a command that nobody answered is the same for the same words alone",
@@ -133,7 +133,7 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
     file: "islands/sos/use_sos.ts",
     find: "      calls.drop();\n      setState({ kind: sending",
     replace: "      setState({ kind: sending",
-    tests: ["tests/islands/calm_rendering_test.ts"],
+    tests: ["tests/islands/use_sos_test.ts"],
   },
   {
     name: "a fault is no answer to a doctor's call",

@@ -342,10 +342,31 @@ export const SAFETY_GUARDS: readonly Guard[] = [
     tests: STORIES,
   },
   {
+    name: "nor does who was cut off on the way off duty",
+    file: "assembly/alarm_hands.ts",
+    find: "if (hasLeft || ",
+    replace: "if (",
+    tests: STORIES,
+  },
+  {
+    name: "who takes an alarm at home keeps it",
+    file: "assembly/alarm_hands.ts",
+    find: "(acknowledgedOf(state)?.at ?? Infinity) <= leftAt",
+    replace: "leftAt > 0",
+    tests: STORIES,
+  },
+  {
+    name: "alarms of who went off duty are let go of at a start",
+    file: "assembly/assembly.ts",
+    find: "  void alarms.resume();\n",
+    replace: "",
+    tests: ["tests/faults/alarm_kill_test.ts"],
+  },
+  {
     name: "nor does whoever has no rights there any more",
     file: "assembly/alarm_hands.ts",
-    find: "if (!covers(areas, state)) drop(state);",
-    replace: "if (areas.length === 0) drop(state);",
+    find: "if (hasLeft || !covers(areas, state)) drop(state);",
+    replace: "if (hasLeft || areas.length === 0) drop(state);",
     tests: STORIES,
   },
   {

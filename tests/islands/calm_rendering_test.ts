@@ -10,11 +10,9 @@ import { liveForms } from "../../islands/commands.ts";
 import { useForms } from "../../islands/booking_page.tsx";
 import { drawCalmly } from "../../islands/calm_rendering.ts";
 import { HoldButton } from "../../islands/hold_button.tsx";
-import { type LiveSos, useSos } from "../../islands/sos/use_sos.ts";
 import { keepDrafts } from "../../islands/drafts.ts";
 import type { Answer } from "../../islands/live/outbox.ts";
 import type { Reader } from "../../views/reader.ts";
-import type { SosSeed } from "../../views/sos.tsx";
 import { PAPER, PaperNode } from "./paper_document.ts";
 
 const said = signal(0);
@@ -139,122 +137,6 @@ Deno.test("switches of the board turn twice when they are pressed twice, though 
     ["on", "off"],
     "what is kept is what stands there",
   );
-});
-
-Deno.test("a call for help that is given twice before the first is drawn is one call", async () => {
-  localStorage.clear();
-  const sent: { clientId: string }[] = [];
-  const { fetch: realFetch } = globalThis;
-  globalThis.fetch = (_url, request) => {
-    sent.push(JSON.parse(request?.body as string));
-    return new Promise(() => {});
-  };
-  let sos!: LiveSos;
-  const seed = {
-    alert: null,
-    bookingId: null,
-    place: null,
-    reader: { now: 0 },
-  } as unknown as SosSeed;
-  const reader: Reader = {
-    person: { id: "anna" },
-    city: { dispatcherOnDuty: true },
-    in: () => reader,
-  } as unknown as Reader;
-  drawn(() => {
-    sos = useSos(seed, reader);
-    return h("p", null);
-  });
-  sos.raise();
-  sos.raise();
-  await rest();
-  globalThis.fetch = realFetch;
-  equal(sent.length, 1);
-  const kept = JSON.parse(localStorage.getItem("tot-sos") ?? "null");
-  equal(kept.clientId, sent[0]!.clientId, "what is kept is what was sent");
-  localStorage.clear();
-});
-
-Deno.test("a call for help that was taken back on its way and given again is one call, and stands", async () => {
-  localStorage.clear();
-  const sent: string[] = [];
-  let answer = (_: Response) => {};
-  const { fetch: realFetch } = globalThis;
-  globalThis.fetch = (url, request) => {
-    sent.push(`${request?.method} ${url}`);
-    return new Promise((resolve) => answer = resolve);
-  };
-  let sos!: LiveSos;
-  const seed = { alert: null, bookingId: null, place: null, reader: { now: 0 } };
-  const reader: Reader = {
-    person: { id: "anna" },
-    city: { dispatcherOnDuty: true },
-    in: () => reader,
-  } as unknown as Reader;
-  await new Promise<void>((resolve) => {
-    drawn(() => {
-      sos = useSos(seed as unknown as SosSeed, reader);
-      useEffect(resolve, []);
-      return h("p", null);
-    });
-  });
-  sos.raise();
-  await rest();
-  sos.cancel();
-  sos.raise();
-  const { raise } = sos;
-  answer(Response.json({ id: "1", status: "resolved", version: 1, raisesAt: "" }));
-  while (localStorage.getItem("tot-sos") !== null) {
-    await new Promise((resolve) => setTimeout(resolve));
-  }
-  // Given once more on a page that has not drawn yet that it is stored.
-  raise();
-  await rest();
-  globalThis.fetch = realFetch;
-  deepStrictEqual(sent, ["POST /api/v1/emergency/alert"]);
-  localStorage.clear();
-});
-
-Deno.test("a call for help that is taken back on its way says so at once, and no page sends it again", async () => {
-  localStorage.clear();
-  const sent: string[] = [];
-  let answer = (_: Response) => {};
-  const { fetch: realFetch } = globalThis;
-  globalThis.fetch = (url, request) => {
-    sent.push(`${request?.method} ${url}`);
-    return new Promise((resolve) => answer = resolve);
-  };
-  let sos!: LiveSos;
-  const seed = { alert: null, bookingId: null, place: null, reader: { now: 0 } };
-  const reader: Reader = {
-    person: { id: "anna" },
-    city: { dispatcherOnDuty: true },
-    in: () => reader,
-  } as unknown as Reader;
-  await new Promise<void>((resolve) => {
-    drawn(() => {
-      sos = useSos(seed as unknown as SosSeed, reader);
-      useEffect(resolve, []);
-      return h("p", null);
-    });
-  });
-  const kept = () => localStorage.getItem("tot-sos") !== null;
-  sos.raise();
-  await rest();
-  deepStrictEqual([sos.state.kind, kept()], ["sending", true]);
-  sos.cancel();
-  await rest();
-  deepStrictEqual([sos.state.kind, kept()], ["cancelling", false], "a reload knows it, too");
-  sos.raise();
-  await rest();
-  deepStrictEqual([sos.state.kind, kept()], ["sending", true], "and wanted again it is kept again");
-  sos.cancel();
-  await rest();
-  answer(Response.json({ id: "1", status: "resolved", version: 1, raisesAt: "" }));
-  await rest();
-  deepStrictEqual(sent, ["POST /api/v1/emergency/alert", "PUT /api/v1/emergency/1/status"]);
-  globalThis.fetch = realFetch;
-  localStorage.clear();
 });
 
 Deno.test("what was being typed stands in its field before a letter can be written into it", async () => {

@@ -3,6 +3,7 @@ import { deepStrictEqual, strictEqual } from "node:assert";
 import { postForm } from "../../islands/live/post_form.ts";
 import { timeLimit } from "../../islands/live/time_limit.ts";
 import { type KeptCall, sosCalls } from "../../islands/sos/calls.ts";
+import { linkCalls } from "../../islands/sos/link_call.ts";
 
 const CALL: KeptCall = {
   clientId: "11111111-1111-4111-8111-111111111111",
@@ -218,4 +219,55 @@ Deno.test("of the count as much is left as the server says, also where an earlie
   strictEqual(await sentAt("Thu, 26 Nov 2026 14:02:03 GMT"), 2_000);
   strictEqual(await sentAt("Thu, 26 Nov 2026 14:01:58 GMT"), 5_000, "never more than it counts");
   strictEqual(await sentAt(""), 0, "and nothing that is not known");
+});
+
+Deno.test("a call by the link of a visit is kept until the service itself has answered, and says how old it is", async () => {
+  const call = { path: "/v/secret", clientId: "one", at: 1_000_000 };
+  const storage = new Map<string, string>();
+  const rests: number[] = [];
+  const sent: string[] = [];
+  let now = call.at;
+  const ours = (status: number, body: string) =>
+    new Response(body, { status, headers: { "x-request-id": "r" } });
+  const host = (answers: (Response | null)[]) => ({
+    fetch: ((path: string, { body }: RequestInit) => {
+      sent.push(`${path} ${body}`);
+      const given = answers.shift();
+      return given ? Promise.resolve(given) : Promise.reject(new TypeError("no connection"));
+    }) as typeof fetch,
+    storage: {
+      getItem: (key: string) => storage.get(key) ?? null,
+      setItem: (key: string, value: string) => void storage.set(key, value),
+      removeItem: (key: string) => void storage.delete(key),
+    },
+    now: () => now,
+    rest: (milliseconds: number) => Promise.resolve(now += rests.push(milliseconds) && 61_000),
+  });
+  const first = linkCalls(host([null]));
+  first.keep(call);
+  // The page is gone; the next one finds it. A network that wants a sign-in, a store that is away, a page without the call.
+  const portal = new Response('<p class="sos__status">Sign in</p>');
+  const next = linkCalls(
+    host([null, portal, ours(503, ""), ours(429, ""), ours(200, ""), ours(200, "sos__status")]),
+  );
+  deepStrictEqual(next.kept(), call);
+  strictEqual(await next.deliver(), "stored");
+  deepStrictEqual([next.kept(), storage.size], [null, 0]);
+  deepStrictEqual(sent.at(0), "/v/secret clientId=one&ageSeconds=0");
+  deepStrictEqual(sent.at(-1), "/v/secret clientId=one&ageSeconds=305");
+  deepStrictEqual(rests, [400, 400, 3_000, 3_000, 3_000]);
+  // Refused, taken back, too old.
+  const over = linkCalls(host([ours(404, "")]));
+  over.keep({ ...call, at: now });
+  strictEqual(await over.deliver(), "over");
+  strictEqual(storage.size, 0);
+  const back = linkCalls({
+    ...host([null]),
+    rest: () => Promise.resolve(back.drop()),
+  });
+  back.keep({ ...call, at: now });
+  strictEqual(await back.deliver(), "gone");
+  back.keep(call);
+  now = call.at + 25 * 3_600_000;
+  strictEqual(back.kept(), null);
 });

@@ -58,6 +58,23 @@ Deno.test("one alarm is one tap away, its own page does not repeat it, a drill s
   equal(await shown("/nowhere", false, "patient"), "");
 });
 
+Deno.test("a patient's page has room for a call for help that the browser kept, also one about an error", async () => {
+  const assets = { ...(ASSETS as object), words: { ru: "/words.json" } } as never;
+  for (const [path, status, error] of PAGES) {
+    const services = fakeServices({});
+    if (error !== null) services.bookings.list = () => Promise.reject(error);
+    const shown = async (who: "patient" | "clinic", of: { assets: never | null }) =>
+      await browser(services, { person: person(who) }, of).get(path);
+    const page = await shown("patient", { assets });
+    // What is of the staff is refused to a patient in another way.
+    equal(page.status === 200, status === 200, path);
+    match(page.html, /<div id="kept"[^>]*data-name="kept"[^>]*words&quot;:&quot;\/words.json/);
+    match(page.html, /<script type="module" src="\/a.js">/);
+    doesNotMatch((await shown("patient", { assets: null })).html, /id="kept"|<script/);
+    doesNotMatch((await shown("clinic", { assets })).html, /id="kept"/);
+  }
+});
+
 /** A page of a doctor whom the shift asks. */
 const ASKED: readonly [path: string, status: number, error: Error | null][] = [
   ["/account", 200, null],

@@ -312,6 +312,7 @@ Deno.test("a payment that waits is read again where its page is, with its island
   services.payments.giveUp = () => Promise.resolve({ refused: "illegal_transition" });
   const assets = {
     scriptsOf: () => ({ entry: "/a.js", preloads: [], islands: {} }),
+    words: { ru: "/w" },
     wordsOf: () => "/w",
   };
   const noscript = /<noscript>(.*?)<\/noscript>/;

@@ -1,14 +1,20 @@
 /** The call for help without a script, and what its words claim. */
 import { deepEqual, doesNotMatch, equal, match, ok } from "node:assert/strict";
+import { h } from "preact";
+import { renderToString } from "preact-render-to-string";
 import type { AlertView } from "../../actors/alert/view.ts";
 import { Fault } from "../../actors/system.ts";
 import { StoreUnavailable } from "../../actors/world.ts";
 import en from "../../locales/en.json" with { type: "json" };
 import ru from "../../locales/ru.json" with { type: "json" };
+import { WORDS } from "../../routes/locale.ts";
+import { sosAlertOf } from "../../routes/pages/sos_island.tsx";
+import { Reader } from "../../views/reader.ts";
+import { mayCancelSos, SosStatus } from "../../views/sos.tsx";
 import { bookingView, minutes } from "./fake_bookings.ts";
 import { astana } from "./fake_cities.ts";
 import { alertView } from "./fake_emergency.ts";
-import { fakeServices, id, person, type World } from "./fake_services.ts";
+import { fakeServices, id, NOW, person, type World } from "./fake_services.ts";
 import { browser, fieldValue } from "./page_app.ts";
 
 const FULL = { ambulanceFullPhone: "+77172103103", ambulanceFullPhoneText: "+7 7172 10 31 03" };
@@ -146,7 +152,10 @@ Deno.test("once it has gone out its page is read calmly, with a script part by p
   const { visitor, services } = visit("patient");
   const plain = await visitor.get(`/sos/${id(900)}`);
   match(plain.html, new RegExp(`<meta http-equiv="refresh" content="20; url=/sos/${id(900)}"/>`));
-  const assets = { scriptsOf: () => ({ entry: "/a.js", preloads: [], islands: {} }) };
+  const assets = {
+    words: { ru: "/words.json" },
+    scriptsOf: () => ({ entry: "/a.js", preloads: [], islands: {} }),
+  };
   const live = await browser(services, { person: person("patient") }, { assets } as never)
     .get(`/sos/${id(900)}`);
   match(live.html, /<noscript><meta http-equiv="refresh"[^>]*\/><\/noscript>/);
@@ -247,4 +256,31 @@ Deno.test("the button stands on the three pages, and leads to the question witho
     match(html, /data-hold="2000"/, path);
   }
   doesNotMatch((await visit("doctor").visitor.get("/")).html, /action="\/sos"/);
+});
+
+Deno.test("of a call that nothing is heard of the page says what is true, and no more", () => {
+  const reader = new Reader(WORDS.ru, null, NOW, astana(FULL), "/");
+  const alert = sosAlertOf(alertView({ status: "counting" }));
+  const shown = (secondsLeft: number | null, knownAt: number | null) => {
+    const state = { kind: "stored", alert, secondsLeft } as const;
+    return {
+      text: renderToString(h(SosStatus, { reader, state, knownAt })),
+      mayCancel: mayCancelSos(state, knownAt === null),
+    };
+  };
+  match(shown(3, null).text, /Уйдёт через 3 секунды/);
+  match(shown(0, null).text, /Сигнал уходит/);
+  const silent = shown(0, NOW);
+  match(silent.text, /Сигнал принят, \d\d:\d\d[\s\S]*Нет связи\. Показываем то, что знали в/);
+  doesNotMatch(silent.text, /уходит|Уйдёт|отменить/);
+  deepEqual([silent.mayCancel, shown(2, NOW).mayCancel, shown(0, null).mayCancel], [
+    false,
+    true,
+    true,
+  ]);
+  for (
+    const [isKept, says] of [[true, /сохранён в этом браузере/], [false, /Не закрывайте/]] as const
+  ) {
+    match(renderToString(h(SosStatus, { reader, state: { kind: "unsent", isKept } })), says);
+  }
 });

@@ -62,6 +62,12 @@ Deno.test("every live page asks for its scripts at once, they are small, and the
       const page = `${path} as ${role}`;
       // A doctor of the table is on shift, whose own page asks itself.
       const isDoctors = role === "doctor" && path !== "/doctor";
+      // A page without the frame is nobody's own.
+      if (role === "patient" && status === 200 && html.includes('<footer class="foot"')) {
+        const hasButton = html.includes('<x-island data-name="sos"');
+        assert.equal(html.includes('id="kept"'), !hasButton, `${page}: what is kept goes out`);
+        assert.match(html, /<script type="module"/, page);
+      }
       if (status === 200) watched(page, html, isDoctors || role !== null && isStaff(role));
       const asked = [
         ...html.matchAll(/<(?:link rel="modulepreload" href|script type="module" src)="([^"]+)"/g),

@@ -345,7 +345,7 @@ for (const kind of kinds()) {
             who.post(`/emergency/${id}/${path}`, body);
           await act(olga, "seen");
           await olga.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
-          strictEqual((await act(olga, "steps", { step: "call", isDone: true })).status, 200);
+          strictEqual((await act(olga, "steps", { step: "ask_who", isDone: true })).status, 200);
           strictEqual(
             (await act(olga, "steps", { step: "no_such_step", isDone: true })).status,
             400,

@@ -173,6 +173,24 @@ Deno.test("with nobody on duty urgent calls close where the operator says so, an
       (await anna.ok("POST", "/bookings", wish(IN_TOWN, { commandId }))).id,
       first.id,
     );
+    await t.step(
+      "a call without a place goes to the city where its phone is, a drill to its dispatcher's",
+      async () => {
+        const of = (city: string) => ({ memberships: [{ city, clinicIds: null }] });
+        await admin.ok("PUT", `/admin/staff/${olga.user.id}/memberships`, of("town"));
+        const drill = await olga.ok("POST", "/emergency/alert", { kind: "sos", isDrill: true });
+        strictEqual((await olga.ok("GET", `/emergency/${drill.id}`)).board.city, "town");
+        const call = { kind: "sos", clientId: crypto.randomUUID() };
+        const sos = await anna.ok("POST", "/emergency/alert", call);
+        const { latitude, longitude } = IN_TOWN;
+        await anna.ok("POST", "/emergency/alert", { ...call, latitude, longitude });
+        const stream = olga.stream();
+        await stream.find("the SOS", ({ event, data }) => event === "alert" && data.id === sos.id);
+        await stream.close();
+        const { items } = await olga.ok("GET", "/emergency");
+        deepStrictEqual(items.map(({ id }: Json) => id).sort(), [drill.id, sos.id].sort());
+      },
+    );
   });
 });
 

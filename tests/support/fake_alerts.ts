@@ -112,6 +112,7 @@ function raisingOf(
   return {
     id: alertId(id),
     city: "default",
+    isCityGuessed: false,
     clinicId: null,
     bookingId: BOOKING,
     subjectId: PATIENT,
