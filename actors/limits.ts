@@ -242,6 +242,8 @@ export const ALERT = {
   respondingAskedMilliseconds: 13 * MINUTE,
   /** Without an answer for so long it rises again. */
   careAnswerMilliseconds: 2 * MINUTE,
+  /** Whoever was given it says sooner that they are at it. */
+  handedAnswerMilliseconds: MINUTE,
   asksKept: 60,
 } as const;
 

@@ -32,6 +32,8 @@ interface Cell {
 interface Surroundings extends Omit<LoneSurroundings, "world"> {
   readonly world: Pick<World, "clock" | "log" | "newId" | "dispatchSettings">;
   readonly bookings: Pick<BookingIndex, "all">;
+  /** The alarm of this silence is open: somebody looks for the doctor. */
+  readonly isLookedFor: (state: LoneVisit) => boolean;
   readonly duty: (doctorId: PersonId) => Pick<OnDuty, "answeredAt" | "fix"> | null;
 }
 
@@ -99,6 +101,14 @@ export class LoneVisits {
     const begins = this.#beginOf(summary, settings.stall.darkMinutes, at);
     if (begins === null) return;
     const known = this.peek(doctorId);
+    const isThere = begins.cause === "arrived";
+    if (
+      isThere && known?.status === "silent" && known.bookingId === summary.id &&
+      known.calls.length === 0 && !this.around.isLookedFor(known)
+    ) {
+      this.#cell(doctorId).ref.tell("watchOn", { command: { type: "watchOn" } });
+      return;
+    }
     // One visit of one booking is watched once, however it ended.
     if (known !== null && !givesWay(known, { bookingId: summary.id, ...begins })) return;
     const start: LoneStart = {

@@ -112,6 +112,7 @@ export const REFUSAL_CODES = [
   "doctor_busy",
   "doctor_changed",
   "doctor_on_alarm",
+  "danger_at_door",
   "doctor_unsuitable",
   "doctor_blocked",
   "doctor_not_approved",

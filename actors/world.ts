@@ -5,6 +5,7 @@
 import type { Happening } from "./booking/history.ts";
 import type { BookingState, RememberedCommand } from "./booking/state.ts";
 import type { Address } from "./booking/schemas.ts";
+import type { Danger, Door } from "./booking/danger.ts";
 import type { FlatWarning } from "./booking/warnings.ts";
 import type { Reach } from "./membership.ts";
 import type { OfferFate, ShiftTally } from "./dispatcher/tally.ts";
@@ -82,6 +83,8 @@ export interface World {
   readonly servesPlace: (clinicId: PersonId, point: GeoPoint) => boolean;
   /** What staff know of a flat now, for whoever goes there. */
   readonly warningsAt: (city: string, address: Address | null) => readonly FlatWarning[];
+  /** The silent call behind this door; absent: there is none anywhere. */
+  readonly dangerAt?: (door: Door) => Danger | null;
 }
 
 /**

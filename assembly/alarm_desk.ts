@@ -1,11 +1,13 @@
 /** What happens when somebody needs help, put together: part of the assembly. */
+import { isSilent } from "../actors/alert/codes.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import type { PositionIndex } from "../actors/dispatcher/positions.ts";
 import type { Hub } from "../actors/hub.ts";
+import type { LoneVisit } from "../actors/lone_visit/machine.ts";
 import type { ReachBook } from "../actors/reach/wishes.ts";
 import type { System } from "../actors/system.ts";
-import { MINUTE, SECOND } from "../actors/vocabulary.ts";
+import { MINUTE, SECOND, SYSTEM } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import { alertStatistics } from "../db/alert_statistics.ts";
 import type { Database } from "../db/client.ts";
@@ -58,13 +60,29 @@ const UNWATCHED = "alarms of people who are gone were not looked at";
 export async function alarmDesk(around: Surroundings) {
   const { world, bookings, cities, desk } = around;
   const { alerts, doctors, alarmCalls, emergency, linkSos } = around.alarms;
+  /** Open alarms of this doctor's silence, or of danger there. */
+  const silences = ({ doctorId, bookingId }: Pick<LoneVisit, "doctorId" | "bookingId">) =>
+    alerts.open().filter((one) =>
+      isSilent(one.kind) && !one.isDrill &&
+      (one.bookingId === bookingId || one.words.reports.some(({ by }) => by === doctorId))
+    );
   const lone = await loneVisitDesk({
     ...around,
     passwordHash: credentialStore(around.database, around.keyring).passwordHash,
-    async raise({ doctorId, bookingId }, call) {
-      const alert = await emergency.raiseFor({ ...call, personId: doctorId, bookingId });
+    async raise(state, call) {
+      const { doctorId, bookingId } = state;
+      const { kind, clientId, at } = call;
+      if (kind === "pin" || kind === "tap") {
+        for (const { id } of silences(state)) {
+          const command = { type: "noteAnswer", how: kind, answeredAt: at! } as const;
+          await alerts.ask(id, command, SYSTEM);
+        }
+        return;
+      }
+      const alert = await emergency.raiseFor({ kind, clientId, personId: doctorId, bookingId });
       if (alert === null) throw new Error("nobody has taken the call");
     },
+    isLookedFor: (state) => silences(state).length > 0,
   });
   const alarmBoard = alarmBoardServices({
     world,
@@ -76,6 +94,8 @@ export async function alarmDesk(around: Surroundings) {
     contact: (id) => around.people.get(id),
     onDuty: desk.onDuty,
     doctorsNear: (place, of) => doctors.doctorsNear(place, of, HELPERS),
+    dangerAt: doctors.dangerAt,
+    helpersTo: doctors.helpersTo,
   });
   const transports = transportServices({
     world,

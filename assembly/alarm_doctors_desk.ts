@@ -2,9 +2,11 @@
 import { alarmCallsFrame, type AlarmCallsView, doctorsOf } from "../actors/alert/doctor_view.ts";
 import type { AlertPeople } from "../actors/alert/actor.ts";
 import { isSilent } from "../actors/alert/codes.ts";
-import { helperOf, isHelperLost, liveAsks } from "../actors/alert/search.ts";
+import { doorOf, threatOf } from "../actors/alert/threat.ts";
+import { helperOf, isHelperLost, liveAsks, seeksDoctors } from "../actors/alert/search.ts";
 import { type AlertState, isAlertOpen } from "../actors/alert/state.ts";
 import type { Alerts } from "../actors/alerts.ts";
+import { type Danger, type DangerBook, isSameDoor } from "../actors/booking/danger.ts";
 import { isLicensedOn } from "../actors/booking/protocol.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { DispatcherActor } from "../actors/dispatcher/actor.ts";
@@ -14,7 +16,6 @@ import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import { isReachable, type OnDuty, type PositionIndex } from "../actors/dispatcher/positions.ts";
 import { type Hub, personTopic } from "../actors/hub.ts";
 import { ALERT, DISPATCH } from "../actors/limits.ts";
-import type { NewMessage } from "../actors/outbox/message.ts";
 import type { ReachBook } from "../actors/reach/wishes.ts";
 import { OneYes } from "../actors/one_yes.ts";
 import {
@@ -27,6 +28,7 @@ import {
 import type { World } from "../actors/world.ts";
 import { type AlarmCallServices, alarmCallServices } from "../routes/people/alarm_calls.ts";
 import type { AccessLog } from "../routes/people/access_log.ts";
+import { alarmDoctorLetters, type LetterSurroundings } from "./alarm_doctor_letters.ts";
 import { helperWay } from "./helper_way.ts";
 
 export interface DoctorsSurroundings {
@@ -36,7 +38,7 @@ export interface DoctorsSurroundings {
   readonly index: BookingIndex;
   readonly positions: PositionIndex;
   readonly actor: Pick<DispatcherActor, "wantMatch" | "ledger" | "onAlert" | "tellDuty">;
-  readonly cities: { timeZoneOf(city: string): string };
+  readonly cities: LetterSurroundings["cities"];
   readonly access: AccessLog;
   readonly people: {
     get(id: PersonId): Promise<
@@ -46,6 +48,7 @@ export interface DoctorsSurroundings {
   };
   readonly book: ReachBook;
   readonly origin: string;
+  readonly dangers: DangerBook;
 }
 
 /** As many of the nearest are looked at: some of them were asked before. */
@@ -58,7 +61,7 @@ export type DoctorsNear = (
 ) => readonly { readonly id: PersonId; readonly distanceMeters: number }[];
 
 export function alarmDoctors(around: DoctorsSurroundings) {
-  const { world, hub, bookings, index, positions, actor, people, book } = around;
+  const { world, hub, bookings, index, positions, actor, people, book, dangers } = around;
   let alerts: Alerts | null = null;
   const open = (): readonly AlertState[] => alerts?.open() ?? [];
 
@@ -102,12 +105,14 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     );
   };
 
-  /** Somebody calls in silence from there: whoever is sent would stand before the same door. */
-  const isThreatened = ({ bookingId }: AlertState): boolean =>
-    bookingId !== null &&
-    open().some((one) => one.bookingId === bookingId && isSilent(one.kind));
+  /** The silent call from there, if there is one: whoever is sent would stand before the same door. */
+  const dangerAt = (state: AlertState): Danger | null =>
+    state.isDrill ? null : dangers.at(doorOf(state));
+  const isThreatened = (state: AlertState): boolean => dangerAt(state) !== null;
 
-  const asking: Pick<AlertPeople, "near" | "askMessages"> = {
+  const asking: Pick<AlertPeople, "near" | "askMessages" | "helperMessages"> = {
+    ...alarmDoctorLetters(around),
+
     async near(state) {
       const place = state.words.place ?? state.words.senderPlace;
       if (place === null || isThreatened(state)) return [];
@@ -123,33 +128,6 @@ export function alarmDoctors(around: DoctorsSurroundings) {
         return { id, distanceMeters, name: { firstName, lastName } };
       }));
       return found;
-    },
-
-    async askMessages({ id: alertId, city, search }, doctors, expiresAt) {
-      const at = world.clock.now();
-      const until = Temporal.Instant.fromEpochMilliseconds(expiresAt)
-        .toZonedDateTimeISO(around.cities.timeZoneOf(city))
-        .toPlainTime().toString({ smallestUnit: "second" });
-      const round = search?.asks.length ?? 0;
-      const made = await Promise.all(doctors.map(async ({ id }): Promise<NewMessage[]> => {
-        const phone = (await people.get(id).catch(() => null))?.phone ?? null;
-        const ways = [
-          ...book.hasDevice(id) ? [["push", id] as const] : [],
-          ...phone === null ? [] : [["sms", phone] as const],
-        ];
-        return ways.map(([channel, recipient]) => ({
-          channel,
-          recipient,
-          language: book.wishesOf(id).language,
-          template: "alarm_ask",
-          values: { until, link: `${around.origin}/doctor` },
-          dedupeKey: `alarm-ask/${alertId}/${round}/${id}/${channel}`,
-          personId: id,
-          createdAt: at,
-          expiresAt,
-        }));
-      }));
-      return made.flat();
     },
   };
 
@@ -179,7 +157,27 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     }
   }
 
+  /** Nobody is asked to a door with a silent call, and whoever is on the way hears it; then all goes on. */
+  function haltSearches(): void {
+    for (const state of open()) {
+      if (isSilent(state.kind)) continue;
+      const isHalted = state.search?.halted != null;
+      const isAtDanger = isThreatened(state);
+      if (isHalted === isAtDanger) continue;
+      if (!isAtDanger) alerts?.tell(state.id, { type: "freeSearch" });
+      else if (seeksDoctors(state)) alerts?.tell(state.id, { type: "haltSearch" });
+    }
+  }
+
+  /** A silent call keeps its door for as long as it is open. */
+  function noteDanger(state: AlertState): boolean {
+    const threat = threatOf(state);
+    return threat === null ? dangers.remove(state.id) : dangers.put(threat);
+  }
+
   function changed(state: AlertState): void {
+    noteDanger(state);
+    haltSearches();
     const helper = helperOf(state)?.doctorId ?? null;
     const before = bound.get(state.id) ?? null;
     if (helper === null) {
@@ -215,7 +213,8 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     const isFresh = at - beganAt < ALERT.helperDarkMilliseconds;
     for (const state of open()) {
       const helper = helperOf(state);
-      if (helper === null) continue;
+      // Whoever was told to wait outside is not late.
+      if (helper === null || state.search?.halted != null) continue;
       const { doctorId } = helper;
       const duty = positions.get(doctorId);
       // Who may not work any more is waited for no longer than who has gone home.
@@ -235,6 +234,10 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     doctorsNear,
     yes,
     isBound,
+    dangerAt,
+    /** Who comes to this door by any alarm that is open. */
+    helpersTo: (state: AlertState) =>
+      open().filter((one) => helperOf(one) !== null && isSameDoor(doorOf(one), doorOf(state))),
     moved: way.moved,
     watch,
     /** The alerts are there: from now on who is called by one gets no offers. */
@@ -245,7 +248,9 @@ export function alarmDoctors(around: DoctorsSurroundings) {
       for (const state of made.open()) {
         const helper = helperOf(state);
         if (helper !== null) bound.set(state.id, helper.doctorId);
+        noteDanger(state);
       }
+      haltSearches();
       return alarmCallServices({
         world,
         alerts: made,

@@ -2,6 +2,7 @@
  * What matching reads of every pair at once, in memory and kept current: the settings in force, who does
  * not want to meet whom, and where clinics serve. Part of the assembly.
  */
+import { DangerBook } from "../actors/booking/danger.ts";
 import { WarningBook } from "../actors/booking/warnings.ts";
 import { BlockBook } from "../actors/dispatcher/blocks.ts";
 import { SettingsBook } from "../actors/dispatcher/settings_book.ts";
@@ -51,10 +52,12 @@ export async function openDispatchBooks(
   for (const { flat, words, ...warning } of active) {
     if (words !== null) warnings.put(flat, { ...warning, text: words.text });
   }
+  const dangers = new DangerBook();
   const world = {
     dispatchSettings: (city, clinicId) => settings.inForce(city, clinicId),
     isBlocked: (patientId, doctorId) => blocks.isBlocked(patientId, doctorId),
     warningsAt: (city, address) => warnings.at(city, address, clock.now()),
+    dangerAt: (door) => dangers.at(door),
     servesPlace: (clinicId, point) => areas.serves(clinicId, point),
   } satisfies Partial<World>;
   return {
@@ -67,6 +70,8 @@ export async function openDispatchBooks(
     areaRows,
     warnings,
     warningRows,
+    /** Filled by the alarms, which stand first. */
+    dangers,
     /** To be called every hour. */
     emptyOldWarnings: (at: Instant) => warningRows.emptyOver(after(at, -WORDS_KEPT_MILLISECONDS)),
   };

@@ -44,7 +44,7 @@ interface Surroundings {
   readonly keyring: Keyring;
   readonly world: World;
   readonly reach: Awaited<ReturnType<typeof openReach>>;
-  readonly books: Pick<DispatchBooks, "blocks">;
+  readonly books: Pick<DispatchBooks, "blocks" | "dangers">;
   readonly system: System;
   readonly hub: Hub;
   readonly bookings: Bookings;
@@ -110,6 +110,7 @@ export async function firstDesk(around: Surroundings) {
     cities,
     origin: lasting.url,
     book: around.reach.book,
+    dangers: around.books.dangers,
     isWhole: () => whole.services !== null,
   });
   const streams = createStreams({

@@ -36,6 +36,7 @@ interface Surroundings {
   readonly passwords: Passwords;
   readonly passwordHash: (id: PersonId) => Promise<string | null>;
   readonly raise: (state: LoneVisit, call: LoneCall) => Promise<unknown>;
+  readonly isLookedFor: (state: LoneVisit) => boolean;
   readonly outbox: Pick<Outbox, "enqueue" | "wake">;
   readonly book: Pick<ReachBook, "isPushable" | "wishesOf">;
   readonly accounts: Pick<Accounts, "person">;
@@ -49,6 +50,7 @@ export async function loneVisitDesk(around: Surroundings) {
     bookings: index,
     duty: (doctorId) => positions.get(doctorId),
     raise: around.raise,
+    isLookedFor: around.isLookedFor,
     knock: (state) => knockOf(around, state),
     tell(doctorId, state) {
       const topic = personTopic(doctorId);

@@ -116,6 +116,8 @@ export function dataOf(event: AlertEvent): Record<string, unknown> {
         because: event.because,
         searchesOn: event.searchesOn,
       };
+    case "answered":
+      return { how: event.how };
     case "handedOver":
       return { to: event.to };
     case "stepTicked":

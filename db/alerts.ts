@@ -76,8 +76,9 @@ const SCOPED = {
     or (city, clinic_id) in (select one.city, one."clinicId" from
       jsonb_to_recordset($1::jsonb -> 'clinics') as one(city text, "clinicId" uuid)))
     and raised_at is not null`,
-  // Also what others' calls made and theirs joined.
-  person: `id in (select alert_id from alert_calls where person_id in
+  // Also what others' calls made and theirs joined. Of a silent one not even a page's end may tell.
+  person: `kind not in ('danger', 'lone_visit')
+    and id in (select alert_id from alert_calls where person_id in
     (select value::uuid from jsonb_array_elements_text($1::jsonb)))`,
 } as const;
 

@@ -1,11 +1,13 @@
 /** What staff do about an alarm beside answering it: its whole context, its steps, handing it over. */
 import { isSilent } from "../actors/alert/codes.ts";
+import { waitsOutside } from "../actors/alert/halt.ts";
 import { isStepOf } from "../actors/alert/playbook.ts";
 import { alertRelationOf } from "../actors/alert/machine.ts";
 import type { AlertAnswer, AlertCommand } from "../actors/alert/protocol.ts";
 import { alertHandOverBody, alertPlaceBody, alertStepBody } from "../actors/alert/schemas.ts";
 import { type AlertState, isAlertOpen } from "../actors/alert/state.ts";
 import type { Alerts } from "../actors/alerts.ts";
+import type { Danger } from "../actors/booking/danger.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import { membershipsOf, type Place, reachOf } from "../actors/membership.ts";
 import {
@@ -87,6 +89,10 @@ interface Surroundings {
     place: GeoPoint,
     of: { readonly specialization: string | null; readonly subjectId: PersonId },
   ) => readonly { readonly id: PersonId; readonly distanceMeters: number }[];
+  /** The silent call at this alarm's door, if there is one. */
+  readonly dangerAt: (state: AlertState) => Danger | null;
+  /** Alarms by which somebody comes to this one's door. */
+  readonly helpersTo: (state: AlertState) => readonly AlertState[];
   readonly cities: { readonly names: readonly string[] };
 }
 
@@ -120,7 +126,9 @@ export function alarmBoardServices(around: Surroundings): AlarmBoardServices {
       doctorId === null || doctorId === state.raisedBy ? null : contact(doctorId),
     ]);
     const all: AlertContact[] = [];
-    const isQuiet = isSilent(state.kind);
+    const danger = around.dangerAt(state);
+    const isQuiet = isSilent(state.kind) || danger !== null;
+    const silent = danger === null ? null : alerts.peek(alertId(danger.alertId));
     if (raiser !== null) {
       const { phone } = raiser;
       all.push({ as: "raiser", name: fullName(raiser), phone, isSilent: isQuiet });
@@ -136,7 +144,19 @@ export function alarmBoardServices(around: Surroundings): AlarmBoardServices {
       }
     }
     if (doctor !== null) {
-      all.push({ as: "doctor", name: fullName(doctor), phone: doctor.phone, isSilent: false });
+      const hasCalled = silent?.words.reports.some(({ by }) => by === doctor.id) ?? false;
+      const { phone } = doctor;
+      all.push({ as: "doctor", name: fullName(doctor), phone, isSilent: hasCalled });
+    }
+    for (const { search } of around.helpersTo(state)) {
+      if (search?.helper == null) continue;
+      const helper = await contact(search.helper.doctorId);
+      const as = waitsOutside(search) ? "helperWaits" as const : "helper" as const;
+      // Whoever is behind that door with them is not called either.
+      const isInside = isQuiet && search.helper.arrivedAt !== null && as === "helper";
+      if (helper !== null) {
+        all.push({ as, name: fullName(helper), phone: helper.phone, isSilent: isInside });
+      }
     }
     return all;
   }
@@ -170,6 +190,7 @@ export function alarmBoardServices(around: Surroundings): AlarmBoardServices {
   ): Promise<AlertContext["nearest"]> {
     const place = state.words.place ?? state.words.senderPlace;
     if (place === null || isSilent(state.kind) || !isAlertOpen(state)) return [];
+    if (around.dangerAt(state) !== null) return [];
     const { subjectId } = state;
     const specialization = booking?.specialization ?? null;
     const near = around.doctorsNear(place, { specialization, subjectId })
@@ -198,7 +219,8 @@ export function alarmBoardServices(around: Surroundings): AlarmBoardServices {
       const colleagues = around.onDuty(state).filter((one) => one.id !== by.id)
         .map((one) => ({ id: one.id, name: fullName(one) }));
       const log = alertLogOf(state, rows);
-      return { alert, booking, contacts, told, log, isLogCut, nearest, colleagues };
+      const quiet = isSilent(state.kind) ? state.kind : around.dangerAt(state)?.kind ?? null;
+      return { alert, booking, contacts, quiet, told, log, isLogCut, nearest, colleagues };
     },
 
     care: (by, id) => give(by, id, { type: "care" }),

@@ -193,6 +193,15 @@ export function AlarmHelpPlate(
             })
           }`}
       </p>
+      {help.waitsOutside && (
+        <p class="alarmcall__error" role="alert">
+          <Icon name="warning" />
+          <span>
+            <strong>{reader.t("alarmcall.waitTitle")}</strong>
+            <span class="line">{reader.t("alarmcall.waitText")}</span>
+          </span>
+        </p>
+      )}
       <p class="address">{place?.text ?? reader.t("alarmcall.noAddress")}</p>
       {doors.length > 0 && (
         <dl class="tiles">

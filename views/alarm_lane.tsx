@@ -60,6 +60,14 @@ export function alarmText(
   return { facts: facts.join(". "), message: alert.message };
 }
 
+/** «PIN верный, 14:03»: the silent doctor has answered after all. */
+export function answeredText(reader: ClockReader, alert: AlertView): string | null {
+  const answered = alert.board?.answered ?? null;
+  if (answered === null) return null;
+  const key = answered.how === "pin" ? "alert.answeredPin" : "alert.answeredTap";
+  return reader.t(key, { time: reader.clock(answered.at) });
+}
+
 /** Who comes by the alarm, beside what comes next. */
 const helperNote = (reader: Reader, alert: AlertView): string => {
   const helper = helperText(reader, alert);
@@ -67,7 +75,9 @@ const helperNote = (reader: Reader, alert: AlertView): string => {
   const left = dropped === null
     ? ""
     : `${reader.t("alert.dropped", { name: dropped.name, time: reader.clock(dropped.at) })} `;
-  return helper === null ? left : `${left}${helper}; `;
+  const answered = answeredText(reader, alert);
+  const said = answered === null ? left : `${left}${answered}; `;
+  return helper === null ? said : `${said}${helper}; `;
 };
 
 /** «Ответьте до 14:07»: the one who took it is asked whether anybody is at it. */

@@ -2,7 +2,7 @@
 import { ALERT_OUTCOMES } from "../actors/alert/codes.ts";
 import { PLAYBOOKS } from "../actors/alert/playbook.ts";
 import { ALERT } from "../actors/limits.ts";
-import { alertIcon, alertPath, careText, kindText, nextText } from "./alarm_lane.tsx";
+import { alertIcon, alertPath, answeredText, careText, kindText, nextText } from "./alarm_lane.tsx";
 import type { AlertContext } from "./alert_facts.ts";
 import { doctorName, doorOf, patientOf, telephone } from "./booking_words.ts";
 import { emergencyNumbers } from "./city_of_page.ts";
@@ -117,6 +117,7 @@ export function AlertFacts({ reader, context: { alert, booking } }: CardProps) {
       "alert.droppedBy",
       board?.dropped == null ? null : `${board.dropped.name}, ${reader.clock(board.dropped.at)}`,
     ],
+    ["alert.answered", answeredText(reader, alert)],
     [
       "alert.reports",
       board !== null && board.reportCount > 1
@@ -157,14 +158,13 @@ export function AlertFacts({ reader, context: { alert, booking } }: CardProps) {
   );
 }
 
-export function AlertContacts({ reader, context: { alert, contacts } }: CardProps) {
-  const isQuiet = contacts.some(({ isSilent }) => isSilent);
+export function AlertContacts({ reader, context: { contacts, quiet } }: CardProps) {
   return (
     <section class="card stack" aria-labelledby="contacts-title">
       <h2 class="card__title" id="contacts-title">{reader.t("alert.contacts")}</h2>
-      {isQuiet && (
+      {quiet !== null && (
         <Banner tone="alarm" icon="bell-off" title={reader.t("alert.quietTitle")}>
-          {reader.t(alert.kind === "danger" ? "alert.quietText" : "alert.quietLone")}
+          {reader.t(quiet === "danger" ? "alert.quietText" : "alert.quietLone")}
         </Banner>
       )}
       <ul class="alertcalls">
@@ -178,7 +178,7 @@ export function AlertContacts({ reader, context: { alert, contacts } }: CardProp
             </span>
             {one.phone === null
               ? <span class="quiet">{reader.t("alert.noPhone")}</span>
-              : one.isSilent && alert.kind === "danger"
+              : one.isSilent && quiet === "danger"
               ? <span class="quiet">{one.phone}</span>
               : (
                 <a class="button button--dense" href={telephone(one.phone)}>

@@ -6,7 +6,8 @@ import type { BookingView } from "../actors/booking/view.ts";
 
 /** Somebody to speak with. `silent`: not to be called now. */
 export interface AlertContact {
-  readonly as: "raiser" | "patient" | "door" | "doctor";
+  /** `helper`: comes by an alarm to this door; `helperWaits`: and was told to wait outside. */
+  readonly as: "raiser" | "patient" | "door" | "doctor" | "helper" | "helperWaits";
   readonly name: string;
   readonly phone: string | null;
   readonly isSilent: boolean;
@@ -48,6 +49,10 @@ export const ALERT_STEPS = [
   "helperLeft",
   "searchBegun",
   "searchEnded",
+  "searchHalted",
+  "searchFreed",
+  "answeredPin",
+  "answeredTap",
   "resolved",
   "dismissed",
 ] as const;
@@ -69,6 +74,8 @@ export interface AlertContext {
   readonly alert: AlertView;
   readonly booking: BookingView | null;
   readonly contacts: readonly AlertContact[];
+  /** The silent call at this door, its own or another: then not everybody may be called. */
+  readonly quiet: AlertKind | null;
   readonly told: readonly {
     readonly step: number;
     readonly at: string;

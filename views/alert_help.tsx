@@ -10,7 +10,9 @@ export function AlertHelp({ reader, alert }: { reader: Reader; alert: AlertView 
   const search = alert.board?.search ?? null;
   if (search === null) return null;
   const isOpen = alert.closedBy === null;
-  const state = helperText(reader, alert) ??
+  const comes = helperText(reader, alert);
+  const halted = search.isHalted && isOpen ? reader.t("alert.search.halted") : null;
+  const state = comes ?? halted ??
     (!isOpen
       ? null
       : search.asks.some(({ outcome }) => outcome === null)
@@ -23,6 +25,7 @@ export function AlertHelp({ reader, alert }: { reader: Reader; alert: AlertView 
     <section class="card stack" aria-labelledby="search-title">
       <h2 class="card__title" id="search-title">{reader.t("alert.search.title")}</h2>
       {state !== null && <p>{state}</p>}
+      {comes !== null && halted !== null && <p>{halted}</p>}
       {search.asks.length > 0 && (
         <ul class="alertcalls">
           {search.asks.map((ask) => (
@@ -44,7 +47,7 @@ export function AlertHelp({ reader, alert }: { reader: Reader; alert: AlertView 
           ))}
         </ul>
       )}
-      {isOpen && (
+      {isOpen && (isOn || !search.isHalted) && (
         <form method="post" action={`${alertPath(alert.id)}/search`}>
           <input type="hidden" name="isOn" value={isOn ? "no" : "yes"} />
           <button type="submit" class="button button--dense">

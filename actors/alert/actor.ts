@@ -31,6 +31,7 @@ import type {
 } from "./protocol.ts";
 import { alertPublications } from "./publication.ts";
 import { type AlertState, isAlertOpen } from "./state.ts";
+import { type HelperNews, helperNewsOf } from "./helper_news.ts";
 import type { NearDoctor } from "./search.ts";
 import type { AlertStore, LoggedAlertEvent } from "./store.ts";
 import { isStillGuessed, visitAfter } from "./whereabouts.ts";
@@ -50,6 +51,8 @@ export interface AlertPeople {
   messages(state: AlertState, step: number): Promise<readonly NewMessage[]>;
   /** What is written to the one who took it and is asked whether anybody is at it. */
   careMessages(state: AlertState): Promise<readonly NewMessage[]>;
+  /** What is written to whoever was given it by another. */
+  handedMessages(state: AlertState): Promise<readonly NewMessage[]>;
   /** Free doctors near the place of need, the nearest first. Never rejects. */
   near(state: AlertState): Promise<readonly NearDoctor[]>;
   /** What is written to those who are asked to come. */
@@ -58,6 +61,8 @@ export interface AlertPeople {
     doctors: readonly NearDoctor[],
     expiresAt: Instant,
   ): Promise<readonly NewMessage[]>;
+  /** What is written to the doctor who comes, or came until now. */
+  helperMessages(state: AlertState, news: HelperNews): Promise<readonly NewMessage[]>;
 }
 
 export interface AlertSurroundings {
@@ -171,23 +176,13 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
       next = evolveAlert(next, stamped);
       logged.push({ event: stamped, version: next.version, from, to: next.status });
     }
-    const step = events.find((event) => event.type === "escalated");
     const joined = events.find((event) => event.type === "joined");
-    const asked = events.find((event) => event.type === "doctorsAsked");
-    const isAsked = events.some((event) => event.type === "careAsked");
-    const { people } = this.around;
     const result = await this.around.store.commit({
       next,
       expectedVersion: state.version,
       events: logged,
       report: joined?.report ?? null,
-      messages: [
-        ...step === undefined ? [] : await people.messages(next, step.step),
-        ...isAsked ? await people.careMessages(next) : [],
-        ...asked === undefined
-          ? []
-          : await people.askMessages(next, asked.doctors, asked.expiresAt),
-      ],
+      messages: await this.#messages(state, next, events),
     });
     if (result === "conflict") return "again";
     // The same call came twice at once: it is in the alert already.
@@ -198,6 +193,28 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
     this.#arm();
     this.#tell(next, state);
     return next;
+  }
+
+  /** What is written to people because of this turn. */
+  async #messages(
+    before: AlertState,
+    next: AlertState,
+    events: readonly AlertEvent[],
+  ): Promise<readonly NewMessage[]> {
+    const { people } = this.around;
+    const step = events.find((event) => event.type === "escalated");
+    const asked = events.find((event) => event.type === "doctorsAsked");
+    const isAsked = events.some((event) => event.type === "careAsked");
+    const isHanded = events.some((event) => event.type === "handedOver") &&
+      next.care?.askedAt != null;
+    const helper = helperNewsOf(before, next, events);
+    return [
+      ...step === undefined ? [] : await people.messages(next, step.step),
+      ...isAsked ? await people.careMessages(next) : [],
+      ...isHanded ? await people.handedMessages(next) : [],
+      ...asked === undefined ? [] : await people.askMessages(next, asked.doctors, asked.expiresAt),
+      ...helper === null ? [] : await people.helperMessages(next, helper),
+    ];
   }
 
   /** Reads the truth anew; what came to pass unseen (a commit without its answer) is told now. */

@@ -7,7 +7,8 @@ import { iso } from "../booking/view.ts";
 import { type Frame, frame } from "../hub.ts";
 import type { Instant, PersonId } from "../vocabulary.ts";
 import type { AlertKind, AskOutcome } from "./codes.ts";
-import { helperOf, liveAsks } from "./search.ts";
+import { waitsOutside } from "./halt.ts";
+import { type Ask, helperOf, liveAsks } from "./search.ts";
 import type { AlertState } from "./state.ts";
 
 export interface AlarmAskView {
@@ -32,6 +33,8 @@ export interface AlarmHelpView {
   readonly senderPlace: { readonly latitude: number; readonly longitude: number } | null;
   readonly message: string | null;
   readonly callerName: string;
+  /** Not to go in, and to call the desk first. */
+  readonly waitsOutside: boolean;
 }
 
 export interface AlarmCallsView {
@@ -62,11 +65,9 @@ export function alarmCallsOf(doctorId: PersonId, states: readonly AlertState[]):
     const helper = helperOf(state);
     if (helper?.doctorId === doctorId) help = helpOf(state, helper);
     const last = search?.asks.findLast((one) => one.doctorId === doctorId);
-    const isOthers = last?.outcome === "taken_by_other" || last?.outcome === "withdrawn" ||
-      last?.outcome === "expired";
-    if (last?.answeredAt != null && isOthers && last.outcome !== null) {
-      const { answeredAt: at, outcome } = last;
-      if (closed === null || closed.at < at) closed = { alertId: id, outcome, at };
+    const gone = last === undefined ? null : goneOf(last);
+    if (gone !== null && (closed === null || closed.at < gone.at)) {
+      closed = { alertId: id, ...gone };
     }
   }
   return {
@@ -74,6 +75,17 @@ export function alarmCallsOf(doctorId: PersonId, states: readonly AlertState[]):
     help,
     closed: closed === null ? null : { alertId: closed.alertId, outcome: closed.outcome },
   };
+}
+
+/** How an ask ended without its doctor's doing, and whoever had said yes was let go; null: it did not. */
+function goneOf(
+  { outcome, answeredAt, releasedAt }: Ask,
+): { readonly outcome: AskOutcome; readonly at: Instant } | null {
+  if (outcome === "accepted") {
+    return releasedAt === undefined ? null : { outcome: "withdrawn", at: releasedAt };
+  }
+  const isOthers = outcome === "taken_by_other" || outcome === "withdrawn" || outcome === "expired";
+  return isOthers && answeredAt !== null ? { outcome, at: answeredAt } : null;
 }
 
 function helpOf(state: AlertState, helper: NonNullable<ReturnType<typeof helperOf>>) {
@@ -93,6 +105,7 @@ function helpOf(state: AlertState, helper: NonNullable<ReturnType<typeof helperO
       : { latitude: senderPlace.latitude, longitude: senderPlace.longitude },
     message: words.reports.findLast(({ message }) => message !== null)?.message ?? null,
     callerName: name === undefined ? "" : `${name.firstName} ${name.lastName}`.trim(),
+    waitsOutside: state.search !== null && waitsOutside(state.search),
   };
 }
 

@@ -21,7 +21,7 @@ import type {
   AlertStamp,
   StampedAlertEvent,
 } from "./protocol.ts";
-import { careDeadlineOf, decideCareTick, isCareStep } from "./neglect.ts";
+import { careAfter, careDeadlineOf, decideCareTick, isCareStep } from "./neglect.ts";
 import {
   decideSearch,
   decideSearchTick,
@@ -74,6 +74,9 @@ export const ALERT_FROM: Readonly<Record<AlertCommandName, readonly AlertStatus[
   helperLeave: TOLD,
   helperLost: TOLD,
   seek: TOLD,
+  haltSearch: TOLD,
+  freeSearch: TOLD,
+  noteAnswer: TOLD,
   tick: OPEN,
 };
 
@@ -99,6 +102,9 @@ export const ALERT_MAY: Readonly<Record<AlertCommandName, readonly AlertRelation
   helperLeave: ["asked"],
   helperLost: ["system"],
   seek: ["staff"],
+  haltSearch: ["system"],
+  freeSearch: ["system"],
+  noteAnswer: ["system"],
   tick: ["system"],
 };
 
@@ -166,10 +172,17 @@ export function decideAlert(
     case "helperLeave":
     case "helperLost":
     case "seek":
+    case "haltSearch":
+    case "freeSearch":
       return decideSearch(state, command, stamp.by.id, stamp.at);
     case "drop":
       return "acknowledged" in state && state.acknowledged.by === command.heldBy
         ? [{ type: "neglected", isAttended }]
+        : [];
+    case "noteAnswer":
+      // Whatever PIN was given after it, danger is danger.
+      return state.kind === "lone_visit"
+        ? [{ type: "answered", how: command.how, answeredAt: command.answeredAt }]
         : [];
     case "tick":
       return decideAlertTick(state, stamp);
@@ -220,7 +233,7 @@ export function evolveAlert(state: AlertState, event: StampedAlertEvent): AlertS
   if (next === state) return state;
   const version = state.version + 1;
   return isCareStep(event.type) && ANSWERED.includes(next.status)
-    ? { ...next, version, care: { lastStepAt: event.at, askedAt: null } }
+    ? { ...next, version, care: careAfter(event, event.by.id, event.at) }
     : { ...next, version };
 }
 
@@ -297,6 +310,8 @@ function folded(state: AlertState, event: StampedAlertEvent): AlertState {
       };
     case "careGiven":
       return { ...state };
+    case "answered":
+      return { ...state, answered: { how: event.how, at: event.answeredAt } };
     case "careAsked":
       return { ...state, care: { lastStepAt: state.care?.lastStepAt ?? at, askedAt: at } };
     case "neglected":

@@ -12,6 +12,8 @@ export interface Care {
   readonly lastStepAt: Instant;
   /** Since when the one who took it is asked; null: nobody is. */
   readonly askedAt: Instant | null;
+  /** Until when an answer is waited for; absent: as long as always. */
+  readonly answerBy?: Instant;
 }
 
 export interface InHands {
@@ -35,6 +37,19 @@ const STEPS: readonly AlertEvent["type"][] = [
 ];
 export const isCareStep = (type: AlertEvent["type"]): boolean => STEPS.includes(type);
 
+/**
+ * What is known of the hands in which it lies after a step. Whoever was given it is asked at once, until they
+ * say themselves that they are at it: nobody knows yet whether they have heard.
+ */
+export const careAfter = (
+  event: { readonly type: AlertEvent["type"]; readonly to?: unknown },
+  by: unknown,
+  at: Instant,
+): Care =>
+  event.type === "handedOver" && event.to !== by
+    ? { lastStepAt: at, askedAt: at, answerBy: after(at, ALERT.handedAnswerMilliseconds) }
+    : { lastStepAt: at, askedAt: null };
+
 /** Somebody goes: then more may pass without a word. */
 const quiet = (status: AlertStatus): number =>
   status === "responding" ? ALERT.respondingAskedMilliseconds : ALERT.takenAskedMilliseconds;
@@ -51,7 +66,7 @@ export function careDeadlineOf(state: InHands): Instant | null {
   if (care === null) return null;
   return care.askedAt === null
     ? after(care.lastStepAt, quiet(state.status))
-    : after(care.askedAt, ALERT.careAnswerMilliseconds);
+    : care.answerBy ?? after(care.askedAt, ALERT.careAnswerMilliseconds);
 }
 
 export function decideCareTick(

@@ -96,9 +96,13 @@ export type AlertCommand =
   | { readonly type: "correctPlace"; readonly place: Address }
   | { readonly type: "resolve"; readonly outcome: AlertOutcome; readonly note: string | null }
   | { readonly type: "dismiss"; readonly note: string | null }
+  /** A doctor who was silent has answered after all: it is written down, and closes nothing. */
+  | { readonly type: "noteAnswer"; readonly how: AnsweredHow; readonly answeredAt: Instant }
   /** Whoever took it is not there any more: off duty without a colleague, or staff no more. */
   | { readonly type: "drop"; readonly heldBy: PersonId }
   | { readonly type: "tick" };
+/** With the right PIN, or by a tap where none is set. */
+export type AnsweredHow = "pin" | "tap";
 export type AlertCommandName = AlertCommand["type"];
 
 /** By which ways somebody is told. `stream`: an open page. */
@@ -146,6 +150,7 @@ export type AlertEvent =
     readonly city: string | null;
     readonly isAttended: boolean;
   }
+  | { readonly type: "answered"; readonly how: AnsweredHow; readonly answeredAt: Instant }
   | { readonly type: "cancelled" }
   | { readonly type: "seen"; readonly name: PersonName }
   | { readonly type: "escalated"; readonly step: number; readonly told: readonly Callable[] }

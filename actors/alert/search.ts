@@ -13,6 +13,7 @@ import {
   isSilent,
   type LeaveReason,
 } from "./codes.ts";
+import { freed, type Halt, halted, leftHalted } from "./halt.ts";
 import type { PersonName } from "./protocol.ts";
 
 /** One doctor asked once. */
@@ -25,6 +26,8 @@ export interface Ask {
   readonly outcome: AskOutcome | null;
   readonly answeredAt: Instant | null;
   readonly reason: AskDecline | null;
+  /** Who said yes was let go then, without their doing; absent: was not. */
+  readonly releasedAt?: Instant;
 }
 
 /** The doctor who said yes. */
@@ -43,6 +46,7 @@ export interface HelpSearch {
   readonly lookAt: Instant | null;
   readonly asks: readonly Ask[];
   readonly helper: Helper | null;
+  readonly halted?: Halt | null;
 }
 
 /** Free and near; the nearest first. */
@@ -73,7 +77,10 @@ export type SearchCommand =
   /** The bound doctor has gone off shift, or is overdue and silent. */
   | { readonly type: "helperLost"; readonly doctorId: PersonId }
   /** Staff begin the search anew, or end it and let the doctor go. */
-  | { readonly type: "seek"; readonly isOn: boolean };
+  | { readonly type: "seek"; readonly isOn: boolean }
+  /** Somebody calls in silence from that door; or does no more. */
+  | { readonly type: "haltSearch" }
+  | { readonly type: "freeSearch" };
 
 export type SearchEvent =
   | {
@@ -109,7 +116,9 @@ export type SearchEvent =
     readonly searchesOn: boolean;
   }
   | { readonly type: "searchBegun" }
-  | { readonly type: "searchEnded" };
+  | { readonly type: "searchEnded" }
+  | { readonly type: "searchHalted" }
+  | { readonly type: "searchFreed" };
 
 /**
  * Silent ones ask nobody: no one is sent to a door behind which a doctor is threatened. A drill takes no
@@ -228,7 +237,8 @@ export function decideSearch(
     case "helperArrive":
       // Taken for lost, and there after all.
       if (
-        helper === null && doctorId !== null && own?.outcome === "accepted" && seeksDoctors(state)
+        helper === null && doctorId !== null && own?.outcome === "accepted" &&
+        own.releasedAt === undefined && seeksDoctors(state)
       ) {
         return [{ type: "askAccepted", doctorId, arrivesAt: null }, {
           type: "helperArrived",
@@ -265,13 +275,18 @@ export function decideSearch(
         : [];
     case "seek":
       if (!seeksDoctors(state)) return refuse("illegal_transition");
+      if (command.isOn && search?.halted != null) return refuse("danger_at_door");
       if (command.isOn) return isSearching(search) ? [] : [{ type: "searchBegun" }];
       return isSearching(search) ? [{ type: "searchEnded" }] : [];
+    case "haltSearch":
+      return seeksDoctors(state) && search?.halted == null ? [{ type: "searchHalted" }] : [];
+    case "freeSearch":
+      return search?.halted != null ? [{ type: "searchFreed" }] : [];
   }
 }
 
 /** Somebody is asked or comes, or it will be looked again. */
-const isSearching = (search: HelpSearch | null): boolean =>
+export const isSearching = (search: HelpSearch | null): boolean =>
   search === null || search.helper !== null || search.lookAt !== null ||
   liveAsks(search).length > 0;
 
@@ -283,12 +298,14 @@ const begun = (at: Instant): HelpSearch => ({
 });
 
 /** Those who still wait for the answer to their answer. */
-const ended = (asks: readonly Ask[], outcome: AskOutcome, at: Instant): readonly Ask[] =>
+export const ended = (asks: readonly Ask[], outcome: AskOutcome, at: Instant): readonly Ask[] =>
   asks.map((ask) => ask.outcome === null ? { ...ask, outcome, answeredAt: at } : ask);
 
 /** A new call of the same event: a search that is over begins anew, one that goes on goes on. */
 export const soughtAgain = (search: HelpSearch | null, at: Instant): HelpSearch | null =>
-  isSearching(search) ? search : { ...search!, startedAt: at, lookAt: at };
+  isSearching(search) || search?.halted != null
+    ? search
+    : { ...search!, startedAt: at, lookAt: at };
 
 /**
  * Whether the doctor who is bound is lost: off shift, not approved any more, or overdue with a phone that is
@@ -364,6 +381,7 @@ export function evolveSearch(
         },
       };
     case "helperLeft":
+      if (search.halted != null) return leftHalted(search, event.searchesOn);
       return event.searchesOn
         ? { ...search, startedAt: at, lookAt: at, helper: null }
         : { ...search, lookAt: null, helper: null };
@@ -371,16 +389,30 @@ export function evolveSearch(
       return { ...search, startedAt: at, lookAt: at };
     case "searchEnded":
       return endedSearch(search, at);
+    case "searchHalted":
+      return halted(before, search, at);
+    case "searchFreed":
+      return freed(search, at);
   }
 }
 
 /** Nobody is asked any more and nobody is bound. */
-export const endedSearch = (search: HelpSearch, at: Instant): HelpSearch => ({
-  ...search,
-  lookAt: null,
-  asks: ended(search.asks, "withdrawn", at),
-  helper: null,
-});
+export function endedSearch(search: HelpSearch, at: Instant): HelpSearch {
+  const { helper } = search;
+  const asks = ended(search.asks, "withdrawn", at).map((ask) =>
+    ask.doctorId === helper?.doctorId && ask.outcome === "accepted"
+      ? { ...ask, releasedAt: ask.releasedAt ?? at }
+      : ask
+  );
+  const halt = search.halted ?? null;
+  return {
+    ...search,
+    lookAt: null,
+    asks,
+    helper: null,
+    ...(halt === null ? {} : { halted: { ...halt, resumes: false } }),
+  };
+}
 
 export const SEARCH_EVENTS = [
   "doctorsAsked",
@@ -393,6 +425,8 @@ export const SEARCH_EVENTS = [
   "helperLeft",
   "searchBegun",
   "searchEnded",
+  "searchHalted",
+  "searchFreed",
 ] as const satisfies readonly SearchEvent["type"][];
 
 export const isSearchEvent = (event: { readonly type: string }): event is SearchEvent =>

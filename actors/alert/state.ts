@@ -4,7 +4,7 @@ import type { AlertId, BookingId, Instant, PersonId } from "../vocabulary.ts";
 import { type AlertKind, type AlertOutcome, type AlertStatus, isOver } from "./codes.ts";
 import type { Care } from "./neglect.ts";
 import type { HelpSearch } from "./search.ts";
-import type { PersonName, Report, SenderPlace, Told } from "./protocol.ts";
+import type { AnsweredHow, PersonName, Report, SenderPlace, Told } from "./protocol.ts";
 
 export interface Mark {
   readonly by: PersonId;
@@ -63,6 +63,8 @@ export interface AlertFacts {
   readonly care: Care | null;
   /** Who had it when it rose again; null: nobody has taken it and left it. */
   readonly dropped: Mark | null;
+  /** When the doctor whose silence it is has answered after all; absent: not yet. */
+  readonly answered?: { readonly how: AnsweredHow; readonly at: Instant };
   readonly words: AlertWords;
 }
 

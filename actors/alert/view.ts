@@ -11,7 +11,7 @@ import {
   isSilent,
 } from "./codes.ts";
 import { careDeadlineOf, careOf } from "./neglect.ts";
-import type { ToldBy } from "./protocol.ts";
+import type { AnsweredHow, ToldBy } from "./protocol.ts";
 import { helperOf, liveAsks } from "./search.ts";
 import {
   acknowledgedOf,
@@ -99,6 +99,8 @@ export interface AlertBoardPart {
   readonly careUntil: string | null;
   /** Who had taken it before it rose again. */
   readonly dropped: NamedMark | null;
+  /** Of a silent doctor: when they answered after all, and how; null: not yet, or it is danger by now. */
+  readonly answered: { readonly how: AnsweredHow; readonly at: string } | null;
   readonly escalations: readonly {
     readonly step: number;
     readonly at: string;
@@ -116,6 +118,8 @@ export interface AlertBoardPart {
     readonly helperId: string | null;
     /** Somebody is asked, or it is looked again at `lookAt`; else it is over. */
     readonly isAsking: boolean;
+    /** Somebody calls in silence from there: nobody is asked, and whoever comes waits outside. */
+    readonly isHalted: boolean;
     readonly lookAt: string | null;
     readonly asks: readonly {
       readonly id: string;
@@ -203,6 +207,7 @@ function searchPart(
   return {
     helperId: helperOf(state)?.doctorId ?? null,
     isAsking: live || search.lookAt !== null,
+    isHalted: search.halted != null,
     lookAt: isoOrNull(search.lookAt),
     asks: search.asks.map(({ doctorId, distanceMeters, askedAt, expiresAt, outcome, reason }) => ({
       id: doctorId,
@@ -245,6 +250,9 @@ function boardPart(state: AlertState, nameOf: (id: string) => string): AlertBoar
     dropped: state.dropped === null
       ? null
       : { name: nameOf(state.dropped.by), at: iso(state.dropped.at) },
+    answered: state.kind !== "lone_visit" || state.answered === undefined
+      ? null
+      : { how: state.answered.how, at: iso(state.answered.at) },
     escalatesAt: state.status === "raised" ? isoOrNull(state.escalatesAt) : null,
     escalations: state.escalations.map(({ step, at, told }) => ({
       step,

@@ -30,10 +30,15 @@ export interface LoneRules {
   readonly longestMinutes: number;
 }
 
-/** A call for help that has to be made, and may be made again: its id never changes. */
+/**
+ * A call for help that has to be made, and may be made again: its id never changes. `pin` and `tap` are none: the
+ * doctor whose silence was reported has answered after all, which whoever looks for them is told.
+ */
 export interface LoneCall {
-  readonly kind: "danger" | "lone_visit";
+  readonly kind: "danger" | "lone_visit" | "pin" | "tap";
   readonly clientId: string;
+  /** Of an answer: when it was given. */
+  readonly at?: Instant;
 }
 
 interface Common {
@@ -79,6 +84,8 @@ export type LoneCommand =
   | { readonly type: "confirm"; readonly pin: PinVerdict }
   /** The doctor stands behind another door. */
   | { readonly type: "giveWay" }
+  /** The alarm of the silence is closed, and the visit goes on. */
+  | { readonly type: "watchOn" }
   /** The call is stored as an alert. */
   | { readonly type: "called"; readonly clientId: string }
   | { readonly type: "tick" };
@@ -149,6 +156,7 @@ function decide(state: LoneVisit, command: LoneCommand, at: Instant): LoneVisit 
     const calls = state.calls.filter(({ clientId }) => clientId !== command.clientId);
     return calls.length === state.calls.length ? state : { ...state, calls };
   }
+  if (command.type === "watchOn") return watchedOn(state, at);
   if (!isOpenLone(state)) return command.type === "tick" ? state : refuse("illegal_transition");
   switch (command.type) {
     case "extend":
@@ -179,13 +187,26 @@ function extended(state: Watching, at: Instant): Watching {
 /** Both PINs begin the timer anew, so that nothing on the doctor's screen tells the one from the other. */
 function confirmed(state: OpenLoneVisit, pin: PinVerdict, at: Instant): Watching {
   const base = common(state);
+  const call = pin === "duress"
+    ? callOf(state, "danger")
+    : state.status === "silent"
+    ? { ...callOf(state, pin === "none" ? "tap" : "pin"), at }
+    : null;
   return {
     ...base,
     status: "watching",
     dueAt: after(at, state.rules.extendMinutes * MINUTE),
-    calls: pin === "duress" ? [...base.calls, callOf(state, "danger")] : base.calls,
+    calls: call === null ? base.calls : [...base.calls, call],
   };
 }
+
+/** Nobody looks for the doctor any more: from now on silence is a new one. */
+const watchedOn = (state: LoneVisit, at: Instant): LoneVisit =>
+  state.status !== "silent" || state.calls.length > 0 ? state : {
+    ...common(state),
+    status: "watching",
+    dueAt: after(at, state.rules.extendMinutes * MINUTE),
+  };
 
 function ticked(state: OpenLoneVisit, at: Instant): LoneVisit {
   const deadline = loneDeadlineOf(state);

@@ -51,8 +51,15 @@ export interface Templates {
   /** To whoever took an alarm: is anybody at it? */
   readonly alarm_care: { readonly link: string };
   readonly alarm_care_drill: { readonly link: string };
+  /** To whoever was given an alarm by another. */
+  readonly alarm_handed: { readonly link: string };
+  readonly alarm_handed_drill: { readonly link: string };
   /** To a doctor nearby: an alarm asks who can come. Neither who nor where nor why stands in it. */
   readonly alarm_ask: { readonly until: string; readonly link: string };
+  /** To the doctor who comes: not needed any more; something has changed; not to go in. */
+  readonly alarm_off: { readonly link: string };
+  readonly alarm_changed: { readonly link: string };
+  readonly alarm_wait: { readonly call: string };
   readonly application_approved: Record<never, never>;
   readonly application_rejected: Record<never, never>;
   /** To a doctor, some days ahead. */

@@ -20,6 +20,7 @@ function useClosed(calls: AlarmCallsView): {
   const shown = useRef(new Set<string>());
   const [dismissed, setDismissed] = useState<string | null>(null);
   for (const { alertId } of calls.asks) shown.current.add(alertId);
+  if (calls.help !== null) shown.current.add(calls.help.alertId);
   const { closed } = calls;
   const isNews = closed !== null && calls.help === null && closed.alertId !== dismissed &&
     shown.current.has(closed.alertId) &&

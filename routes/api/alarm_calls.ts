@@ -30,6 +30,7 @@ const calls = z.object({
     senderPlace: z.object({ latitude: z.number(), longitude: z.number() }).nullable(),
     message: z.string().nullable(),
     callerName: z.string(),
+    waitsOutside: z.boolean(),
   }).nullable(),
   closed: z.object({ alertId: id, outcome: z.enum(ASK_OUTCOMES) }).nullable(),
 });

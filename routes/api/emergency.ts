@@ -47,6 +47,7 @@ const board = z.object({
   escalatesAt: moment.nullable(),
   careUntil: moment.nullable(),
   dropped: mark.nullable(),
+  answered: z.object({ how: z.enum(["pin", "tap"]), at: moment }).nullable(),
   escalations: z.array(z.object({
     step: z.number().int(),
     at: moment,
@@ -61,6 +62,7 @@ const board = z.object({
   search: z.object({
     helperId: id.nullable(),
     isAsking: z.boolean(),
+    isHalted: z.boolean(),
     lookAt: moment.nullable(),
     asks: z.array(z.object({
       id,

@@ -10,6 +10,9 @@ import type { NewMessage } from "../../actors/outbox/message.ts";
 import { after, type Instant, MINUTE, type PersonId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 
+/** From this step on everybody is told by all ways. */
+const LOUD_STEP = 2;
+
 /** Later than this the next step has said the same. */
 const MESSAGE_MILLISECONDS = 15 * MINUTE;
 
@@ -41,7 +44,7 @@ interface Surroundings {
 
 export function alarmPeople(
   around: Surroundings,
-): Omit<AlertPeople, "near" | "askMessages"> {
+): Omit<AlertPeople, "near" | "askMessages" | "helperMessages"> {
   const { world, contact, isAttended } = around;
 
   /** What the store gave last is better than nobody while it is away. */
@@ -75,7 +78,8 @@ export function alarmPeople(
   }
 
   async function callable(state: AlertState) {
-    const step = state.escalations.length + 1;
+    // Taken and left alone: the quiet first step was long ago.
+    const step = Math.max(state.escalations.length + 1, state.dropped === null ? 1 : LOUD_STEP);
     const wanted = [
       ...around.onDuty(state).map(({ id }) => ({ id, as: "on_duty" as const })),
       ...((await onCall()).get(state.city) ?? []).map((id) => ({ id, as: "on_call" as const })),
@@ -129,8 +133,11 @@ export function alarmPeople(
     expiresAt: after(at, MESSAGE_MILLISECONDS),
   });
 
-  /** By what wakes somebody: an open page says it anyway. */
-  async function careMessages(state: AlertState): Promise<readonly NewMessage[]> {
+  /** To whoever has it, by what wakes somebody: an open page says it anyway. */
+  async function holderMessages(
+    state: AlertState,
+    template: "alarm_care" | "alarm_handed",
+  ): Promise<readonly NewMessage[]> {
     if (state.status !== "acknowledged" && state.status !== "responding") return [];
     const { acknowledged: { by: id }, care } = state;
     const at = world.clock.now();
@@ -143,17 +150,25 @@ export function alarmPeople(
       channel,
       recipient,
       language: around.languageOf(id),
-      template: state.isDrill ? "alarm_care_drill" : "alarm_care",
+      template: state.isDrill ? `${template}_drill` as const : template,
       values: { link: `${around.origin}/board/alerts/${state.id}` },
-      dedupeKey: `alarm-care/${state.id}/${care?.askedAt ?? at}/${channel}`,
+      dedupeKey: `${KEYS[template]}/${state.id}/${care?.askedAt ?? at}/${channel}`,
       personId: id,
       createdAt: at,
       expiresAt: after(at, MESSAGE_MILLISECONDS),
     }));
   }
 
-  return { isAttended, callable, messages, careMessages };
+  return {
+    isAttended,
+    callable,
+    messages,
+    careMessages: (state) => holderMessages(state, "alarm_care"),
+    handedMessages: (state) => holderMessages(state, "alarm_handed"),
+  };
 }
+
+const KEYS = { alarm_care: "alarm-care", alarm_handed: "alarm-handed" } as const;
 
 /** The key of a message, by which the board finds whether it has left. */
 export const alarmKey = (

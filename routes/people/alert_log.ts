@@ -24,7 +24,11 @@ export function alertLogOf(
     return whole === "" ? null : whole;
   };
   return rows.flatMap(({ type: told, byId, at, data }) => {
-    const type = told === "stepTicked" && data.isDone === false ? "stepUndone" : told;
+    const type = told === "stepTicked" && data.isDone === false
+      ? "stepUndone"
+      : told === "answered"
+      ? data.how === "tap" ? "answeredTap" : "answeredPin"
+      : told;
     if (!isShown(type)) return [];
     const about = data.to ?? data.told ?? data.doctors ?? data.doctorIds ?? data.doctorId;
     return [{

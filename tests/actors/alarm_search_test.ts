@@ -189,7 +189,7 @@ Deno.test("killed while three are asked: their time goes on, and a yes after the
   strictEqual(state().search?.helper?.doctorId, DOCTORS[1]);
 });
 
-Deno.test("an alarm that is closed lets its doctor go, and says so to all whom it asked", async () => {
+Deno.test("an alarm that is closed lets its doctor go, and says so to all whom it asked and to the one who comes", async () => {
   const { scene, id, give, state } = await asked();
   await give(DOCTORS[0]!, yes);
   const name = { firstName: "Olga", lastName: "Belova" };
@@ -197,8 +197,73 @@ Deno.test("an alarm that is closed lets its doctor go, and says so to all whom i
   const before = alertViewFor(state(), "raiser");
   strictEqual(before?.helper?.name, "Doctor 1");
   await scene.alerts.ask(id, { type: "resolve", outcome: "helped", note: null }, STAFF);
-  strictEqual(alarmCallsOf(DOCTORS[0]!, [state()]).help, null);
+  const { help, closed } = alarmCallsOf(DOCTORS[0]!, [state()]);
+  deepStrictEqual([help, closed], [null, { alertId: id, outcome: "withdrawn" }]);
+  deepStrictEqual(scene.written, [{ to: DOCTORS[0], what: "off" }], "and the phone in the pocket");
   strictEqual(alertViewFor(state(), "raiser")?.helper, null);
+});
+
+Deno.test("who comes hears at once that staff let them go, and that help is needed elsewhere; who goes by themselves hears nothing", async () => {
+  const { scene, id, give, state } = await asked();
+  const [one, other] = DOCTORS as [PersonId, PersonId];
+  const place = { text: "Elsewhere, 1", latitude: 1, longitude: 2 };
+  await give(one, yes);
+  await scene.alerts.ask(id, { type: "correctPlace", place }, STAFF);
+  deepStrictEqual(scene.written, [{ to: one, what: "changed" }]);
+  await scene.alerts.ask(id, { type: "seek", isOn: false }, STAFF);
+  deepStrictEqual(scene.written.slice(1), [{ to: one, what: "off" }]);
+  strictEqual(alarmCallsOf(one, [state()]).closed?.outcome, "withdrawn");
+  deepStrictEqual(await give(one, { type: "helperArrive" }), { refused: "ask_over" });
+  await scene.alerts.ask(id, { type: "seek", isOn: true }, STAFF);
+  await scene.world.clock.advance(0);
+  await settle();
+  await give(other, yes);
+  await give(other, { type: "helperLeave", because: "unwell" });
+  strictEqual(alarmCallsOf(other, [state()]).closed, null);
+  strictEqual(scene.written.length, 2);
+});
+
+Deno.test("a silent call from the same door ends the asking, and whoever comes waits outside; the one who is inside hears nothing", async () => {
+  for (const isThere of [false, true]) {
+    const { scene, id, give, state, outcomes } = await asked("second_doctor");
+    const [one, other] = DOCTORS as [PersonId, PersonId];
+    const halt = async (type: "haltSearch" | "freeSearch") => {
+      scene.alerts.tell(id, { type });
+      await settle();
+    };
+    const seen = JSON.stringify(alertViewFor(state(), "raiser")?.helper);
+    await halt("haltSearch");
+    deepStrictEqual(outcomes(), ["withdrawn", "withdrawn", "withdrawn"]);
+    strictEqual(JSON.stringify(alertViewFor(state(), "raiser")?.helper), seen);
+    deepStrictEqual(await give(one, yes), { refused: "ask_over" });
+    await scene.world.clock.advance(20 * 60_000);
+    await settle();
+    strictEqual(outcomes().length, 3, "nobody else is asked");
+    deepStrictEqual(await scene.alerts.ask(id, { type: "seek", isOn: true }, STAFF), {
+      refused: "danger_at_door",
+    });
+    strictEqual(alertViewFor(state(), "staff")?.board?.search?.isHalted, true);
+    await scene.alerts.raise(scene.raising("resuscitation", { by: DOCTOR }));
+    await scene.world.clock.advance(0);
+    await settle();
+    strictEqual(outcomes().length, 3, "however it is called again");
+    await halt("freeSearch");
+    await scene.world.clock.advance(0);
+    await settle();
+    ok(outcomes().slice(3).includes(null), "the door is free, and it goes on");
+
+    await give(other, yes);
+    if (isThere) await give(other, { type: "helperArrive" });
+    await halt("haltSearch");
+    const { help } = alarmCallsOf(other, [state()]);
+    strictEqual(help?.waitsOutside, !isThere);
+    deepStrictEqual(scene.written, isThere ? [] : [{ to: other, what: "wait" }]);
+    strictEqual(alertViewFor(state(), "raiser")?.helper?.name, "Doctor 2", "nobody sees it there");
+    await scene.restart();
+    await halt("freeSearch");
+    strictEqual(alarmCallsOf(other, [state()]).help?.waitsOutside, false);
+    deepStrictEqual(scene.written.slice(1), isThere ? [] : [{ to: other, what: "changed" }]);
+  }
 });
 
 const minute = (minutes: number): Instant => instant(minutes * MINUTE);

@@ -57,6 +57,7 @@ const TABLE: Readonly<
     leave: "ended",
     giveWay: "ended",
     confirm: "watching",
+    watchOn: "watching",
     tick: "watching",
   },
   asking: {
@@ -64,6 +65,7 @@ const TABLE: Readonly<
     leave: "pin_needed",
     giveWay: "pin_needed",
     confirm: "watching",
+    watchOn: "asking",
     tick: "asking",
   },
   silent: {
@@ -71,6 +73,8 @@ const TABLE: Readonly<
     leave: "pin_needed",
     giveWay: "ended",
     confirm: "watching",
+    // Its call is not stored yet.
+    watchOn: "silent",
     tick: "silent",
   },
   ended: {
@@ -78,6 +82,7 @@ const TABLE: Readonly<
     leave: "illegal_transition",
     giveWay: "illegal_transition",
     confirm: "illegal_transition",
+    watchOn: "ended",
     tick: "ended",
   },
 };
@@ -102,6 +107,28 @@ Deno.test("the timer asks at its end, waits for the answer and calls for help on
   deepStrictEqual(silent.calls.map(({ kind }) => kind), ["lone_visit"]);
   strictEqual(tick(silent, minutes(300)), silent, "and never again by itself");
   strictEqual(loneDeadlineOf(silent), null);
+});
+
+Deno.test("when the alarm of a silence is closed the visit is watched anew", () => {
+  const { clientId } = silent.calls[0]!;
+  const called = turned(silent, { type: "called", clientId }, minutes(47));
+  const again = turned(called, { type: "watchOn" }, minutes(60));
+  ok(again.status === "watching" && again.dueAt === minutes(75));
+  const asked = tick(again, minutes(75));
+  const [call] = tick(asked, minutes(77)).calls;
+  ok(call?.kind === "lone_visit" && call.clientId !== clientId, "a silence of its own");
+});
+
+Deno.test("an answer after the silence is passed on, and the page cannot tell with which PIN it was given", () => {
+  const kinds = (pin: "right" | "duress" | "none", state: LoneVisit) =>
+    turned(state, { type: "confirm", pin }, minutes(50)).calls.map(({ kind, at }) => [kind, at]);
+  deepStrictEqual(kinds("right", silent), [["lone_visit", undefined], ["pin", minutes(50)]]);
+  deepStrictEqual(kinds("none", silent).at(-1), ["tap", minutes(50)]);
+  deepStrictEqual(kinds("duress", silent).at(-1), ["danger", undefined]);
+  deepStrictEqual(kinds("right", asking), [], "in time there is nobody to tell");
+  const shown = (pin: "right" | "duress") =>
+    loneVisitView(turned(silent, { type: "confirm", pin }, minutes(50)));
+  deepStrictEqual(shown("right"), shown("duress"));
 });
 
 Deno.test("one tap adds its minutes, and never puts the question off for longer than the longest", () => {

@@ -57,6 +57,7 @@ async function processOver(database: Database, alerts: Map<string, LoneCall>, at
   const outbox = await openOutbox(database, await testKeyring(database), () => crypto.randomUUID());
   await world.clock.advance(at - world.clock.now());
   let isAway = false;
+  let isAlarmOpen = true;
   const visits = new LoneVisits(new System(world.clock, world.log), {
     world,
     store: loneVisitStore(database, outbox),
@@ -73,6 +74,7 @@ async function processOver(database: Database, alerts: Map<string, LoneCall>, at
         expiresAt: after(world.clock.now(), MINUTE),
       }),
     bookings: { all: () => [ARRIVED].values() },
+    isLookedFor: () => isAlarmOpen,
     duty: () => null,
     tell: () => {},
     raise(_state, call) {
@@ -86,6 +88,7 @@ async function processOver(database: Database, alerts: Map<string, LoneCall>, at
     visits,
     world,
     away: (away: boolean) => isAway = away,
+    alarmClosed: () => isAlarmOpen = false,
     /** Until what was told has been stored. */
     async advance(milliseconds: number) {
       await world.clock.advance(milliseconds);
@@ -144,6 +147,19 @@ for (const { name, open } of testDatabases()) {
       await one.advance(SECOND);
       deepStrictEqual(kinds(), ["lone_visit"]);
       deepStrictEqual(one.visits.peek(DOCTOR)?.calls, []);
+
+      // While the alarm is open somebody looks for the doctor; closed, with the visit going on, it is watched anew,
+      // also where the process was killed in between.
+      one.visits.look();
+      await one.advance(SECOND);
+      strictEqual(one.visits.peek(DOCTOR)?.status, "silent");
+      one.visits.stop();
+      one = await again(49 * MINUTE);
+      one.alarmClosed();
+      one.visits.look();
+      await one.advance(SECOND);
+      const anew = one.visits.peek(DOCTOR);
+      ok(anew?.status === "watching" && anew.dueAt >= after(cast.START, 64 * MINUTE));
 
       // The second PIN; killed before anybody was told.
       one.away(true);

@@ -11,6 +11,7 @@ import { CALL_GUARDS } from "./call_guards.ts";
 import { CODE_GUARDS } from "./code_guards.ts";
 import { SECOND_FACTOR_GUARDS } from "./second_factor_guards.ts";
 import { CLINIC_GUARDS } from "./clinic_guards.ts";
+import { DANGER_GUARDS } from "./danger_guards.ts";
 import { DEVICE_GUARDS } from "./device_guards.ts";
 import { DISPATCH_GUARDS } from "./dispatch_guards.ts";
 import { EARNING_GUARDS } from "./earning_guards.ts";
@@ -53,6 +54,7 @@ export const GUARDS: readonly Guard[] = [
   ...DISPATCH_GUARDS,
   ...DEVICE_GUARDS,
   ...SAFETY_GUARDS,
+  ...DANGER_GUARDS,
   ...LIVE_GUARDS,
   {
     name: "the access log's own content",

@@ -14,7 +14,7 @@ const seed = {
 const at = new Date(START).toISOString();
 const board = (helperId: string | null) => ({
   ...boardAlert().board!,
-  search: { helperId, isAsking: false, lookAt: null, asks: [] },
+  search: { helperId, isAsking: false, isHalted: false, lookAt: null, asks: [] },
 });
 
 Deno.test("the doctor who comes is a dot of the alarm's map, moves on it, and is gone when let go", () => {

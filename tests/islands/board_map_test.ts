@@ -87,7 +87,7 @@ Deno.test("a dot says what its doctor is: on an alarm, silent for long, taken, f
   ];
   const board = {
     ...boardAlert().board!,
-    search: { helperId: "helper", isAsking: false, lookAt: null, asks: [] },
+    search: { helperId: "helper", isAsking: false, isHalted: false, lookAt: null, asks: [] },
   };
   const alerts = [alertView({ status: "raised", board })];
   const fleet = fleetAfter(NO_FLEET, { whole: true, at: "", doctors });

@@ -29,6 +29,7 @@ export const alarmHelp = (words = "Хуже"): NonNullable<AlarmCallsView["help"
   senderPlace: { latitude: 55.79, longitude: 37.73 },
   message: words,
   callerName: words,
+  waitsOutside: false,
 });
 
 interface Fakes {

@@ -40,11 +40,13 @@ export const boardAlert = (words = "Хуже", changes: Partial<AlertView> = {})
       escalatesAt: minutes(0.3),
       careUntil: null,
       dropped: { name: words, at: minutes(-0.4) },
+      answered: null,
       escalations: [],
       track: [{ latitude: 55.79, longitude: 37.73 }, { latitude: 55.8, longitude: 37.73 }],
       search: {
         helperId: id(2),
         isAsking: false,
+        isHalted: false,
         lookAt: null,
         asks: [{
           id: id(2),
@@ -110,6 +112,7 @@ function contextOf(alert: AlertView): AlertContext {
     alert,
     booking: null,
     contacts: [{ as: "raiser", name, phone: "+79000000001", isSilent: false }],
+    quiet: null,
     told: [{
       step: 1,
       at: minutes(-0.2),

@@ -38,7 +38,10 @@ Deno.test("an alarm tells everybody once, as what they are nearest to it", () =>
   deepStrictEqual(told.map(({ id, as }) => [id, as]), [[OLGA, "on_duty"], [ANNA, "admin"]]);
 });
 
-function peopleOf(scene: ReturnType<typeof alarmScene>, more: { storeFails?: () => boolean } = {}) {
+function peopleOf(
+  scene: ReturnType<typeof alarmScene>,
+  more: { storeFails?: () => boolean; isAttended?: boolean; onDuty?: PersonId[] } = {},
+) {
   const contact = (id: PersonId) =>
     Promise.resolve({
       id,
@@ -50,8 +53,8 @@ function peopleOf(scene: ReturnType<typeof alarmScene>, more: { storeFails?: () 
     });
   return alarmPeople({
     world: scene.world,
-    isAttended: () => false,
-    onDuty: () => [],
+    isAttended: () => more.isAttended ?? false,
+    onDuty: () => (more.onDuty ?? []).map((id) => ({ id })),
     onCall: () =>
       more.storeFails?.()
         ? Promise.reject(new Error("away"))
@@ -59,7 +62,7 @@ function peopleOf(scene: ReturnType<typeof alarmScene>, more: { storeFails?: () 
     admins: () => Promise.resolve([OLGA]),
     contact,
     hasPage: () => false,
-    hasDevice: (id) => id === ANNA,
+    hasDevice: (id) => id === ANNA || more.isAttended === true,
     languageOf: () => "ru",
     origin: "https://tot.example",
   });
@@ -86,8 +89,11 @@ Deno.test("an alarm's messages say that there is one, and nothing of whom, where
       escalations: [{ step: 1, at: scene.world.clock.now(), told }],
     } as AlertState;
     const taken = { ...escalated, status: "acknowledged", acknowledged: { by: ANNA, at: 0 } };
-    const cares = await peopleOf(scene).careMessages(taken as unknown as AlertState);
-    ok(cares.length > 0);
+    const cares = [
+      ...await peopleOf(scene).careMessages(taken as unknown as AlertState),
+      ...await peopleOf(scene).handedMessages(taken as unknown as AlertState),
+    ];
+    strictEqual(new Set(cares.map(({ dedupeKey }) => dedupeKey)).size, 4);
     for (const care of cares) {
       const { subject, text } = letterOf({ ...care, id: "1", attempts: 1 });
       strictEqual(/учебн|учени/i.test(`${subject} ${text}`), isDrill, text);
@@ -103,6 +109,18 @@ Deno.test("an alarm's messages say that there is one, and nothing of whom, where
       if (message.channel === "sms") ok(letter.text.length <= 120, letter.text);
     }
   }
+});
+
+Deno.test("an alarm that was taken and left alone is told as loudly as can be, though no step was before it", async () => {
+  const scene = alarmScene();
+  const state = await scene.alerts.raise(scene.raising("sos", { by: PATIENT }));
+  if (isRefusal(state)) throw new Error(state.refused);
+  const people = peopleOf(scene, { isAttended: true, onDuty: [OLGA] });
+  const waysOf = async (told: AlertState) =>
+    (await people.callable(told)).find(({ id }) => id === OLGA)?.by;
+  deepStrictEqual(await waysOf(state), ["push"], "the first step is a quiet one");
+  const left = { ...state, dropped: { by: ANNA, at: state.createdAt } };
+  deepStrictEqual(await waysOf(left), ["push", "sms", "email"]);
 });
 
 Deno.test("an alarm whose list cannot be read is told to those who were known last", async () => {

@@ -165,13 +165,70 @@ for (const kind of kinds()) {
         strictEqual((await near.post(path("accept"))).body.code, "illegal_transition");
       });
 
+      await step(
+        "danger from the same door: who is asked is asked no more, who is on the way waits outside, and staff alone see it",
+        async () => {
+          await people.stand(near, people.north(800));
+          // The one before it has ended with the right to it.
+          const way = near.stream();
+          alertId = (await marina.ok("POST", "/emergency/alert", {
+            kind: "second_doctor",
+            bookingId,
+          })).id;
+          for (const stream of [way, nexts]) {
+            await called(stream, "the ask", ({ asks }) => asks[0]?.alertId === alertId);
+          }
+          await near.ok("POST", path("accept"));
+          await called(way, "the way", ({ help }) => help?.alertId === alertId);
+          const before = await anna.ok("GET", `/bookings/${bookingId}`);
+          danger = (await marina.ok("POST", "/emergency/alert", { kind: "danger", bookingId })).id;
+          await called(way, "to wait", ({ help }) => help?.waitsOutside === true);
+          const sms = await messages.find(({ channel, to, text }) =>
+            channel === "sms" && to.endsWith(phone.slice(-4)) && /НЕ ВХОДИТЕ|NOT GO IN/.test(text)
+          );
+          ok(!/Mironovskaya|Anna|Marina|опасн|danger/i.test(sms.text), sms.text);
+          deepStrictEqual((await next.ok("GET", "/alarm-calls/me")).asks, []);
+          const headers = { authorization: `Bearer ${olga.token}`, "accept-language": "en" };
+          const written = async (id: string) =>
+            (await (await fetch(`${base}/board/alerts/${id}`, { headers })).text())
+              .replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+          const page = await written(danger);
+          match(page, /Kira Orlova on the way to help, waits outside/);
+          ok(page.includes(phone.slice(-4)), "who can be called");
+          const other = await written(alertId);
+          match(other, /Do not call or text the doctor|Nobody is asked: there is a silent alarm/);
+          ok(!/Nearest free doctors/.test(other), "nobody is proposed");
+          strictEqual(
+            (await olga.post(path("search"), { isOn: true })).body.code,
+            "danger_at_door",
+          );
+          // What caller and patient see stays as it was.
+          const { helper } = await marina.ok("GET", `/emergency/${alertId}`);
+          strictEqual(helper.name, "Kira Orlova");
+          deepStrictEqual(await anna.ok("GET", `/bookings/${bookingId}`), before);
+          for (const id of [danger, alertId]) {
+            await olga.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+            const end = { status: "resolved", outcome: "other" };
+            await olga.ok("PUT", `/emergency/${id}/status`, end);
+            if (id === danger) {
+              await called(way, "the door is free", ({ help }) => help?.waitsOutside === false);
+            }
+          }
+          await called(way, "not needed", ({ help, closed }) => help === null && closed !== null);
+          await messages.find(({ channel, to, text }) =>
+            channel === "sms" && to.endsWith(phone.slice(-4)) && /НЕ НУЖНА|NO LONGER/.test(text)
+          );
+          await way.close();
+        },
+      );
+
       await step("silent danger asks nobody, nor does an SOS from the same door", async () => {
         danger = (await marina.ok("POST", "/emergency/alert", { kind: "danger", bookingId })).id;
         const { id } = await anna.ok("POST", "/emergency/alert", { kind: "sos", bookingId });
         await board.find(
           "looked for",
           ({ event, data }) =>
-            event === "alert" && data.id === id && data.board.search?.lookAt != null,
+            event === "alert" && data.id === id && data.board.search?.isHalted === true,
         );
         deepStrictEqual((await near.ok("GET", "/alarm-calls/me")).asks, []);
       });

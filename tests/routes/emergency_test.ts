@@ -184,6 +184,8 @@ for (const kind of kinds()) {
         "danger reaches the board with the visit, and nothing the doctor could be shown",
         async () => {
           const plain = await doctor.ok("POST", "/emergency/alert", { kind: "second_doctor" });
+          const first = await doctor.ok("GET", "/emergency?limit=1");
+          strictEqual(first.items[0].id, plain.id);
           const made = await doctor.ok("POST", "/emergency/alert", { kind: "danger" });
           deepStrictEqual(Object.keys(made), Object.keys(plain), "the answers are alike");
           deepStrictEqual([made.status, made.version], ["raised", 1]);
@@ -199,6 +201,12 @@ for (const kind of kinds()) {
             const { items } = await who.ok("GET", "/emergency");
             ok(items.every((one: { id: string }) => one.id !== made.id));
           }
+          const pages = await doctor.ok("GET", "/emergency?limit=1");
+          deepStrictEqual(
+            [pages.items.map(({ id }: { id: string }) => id), pages.nextCursor],
+            [[plain.id], first.nextCursor],
+            "nor is there a page too many",
+          );
           strictEqual(
             (await doctor.put(`/emergency/${made.id}/status`, {
               status: "cancelled",

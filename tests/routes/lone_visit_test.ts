@@ -92,6 +92,30 @@ for (const kind of kinds()) {
       });
 
       await t.step(
+        "a right PIN after the alarm stands in its log, and on its page; the alarm goes on",
+        async () => {
+          for (const { id } of await alerts()) {
+            await olga.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+            await olga.ok("PUT", `/emergency/${id}/status`, { status: "false_alarm" });
+          }
+          const past = Date.now() - 1_000;
+          await rows(`update lone_visits set version = version + 1, state = state - 'dueAt' ||
+            jsonb_build_object('status', 'asking', 'version', version + 1, 'askedAt', ${past},
+              'answerBy', ${past}::bigint)`);
+          // Read anew, since another version stands there.
+          await marina.post(`${ME}/extend`);
+          const open = async () => (await alerts()).find(({ status }) => status === "raised");
+          await until(async () => (await open())?.kind === "lone_visit");
+          await marina.ok("POST", `${ME}/confirm`, { pin: PINS.pin });
+          await until(async () => (await open())?.board.answered?.how === "pin");
+          const { id: silence } = (await open())!;
+          const headers = { authorization: `Bearer ${olga.token}`, "accept-language": "en" };
+          const page = await (await fetch(`${base}/board/alerts/${silence}`, { headers })).text();
+          ok(/Right PIN, \d/.test(page) && page.includes("The doctor gave the right PIN"), page);
+        },
+      );
+
+      await t.step(
         "«I am in the car» ends it, and the same visit is not watched again",
         async () => {
           strictEqual((await marina.ok("POST", `${ME}/leave`)).visit, null);

@@ -15,7 +15,7 @@ import {
   type PersonId,
   personId,
 } from "../../actors/vocabulary.ts";
-import { isAlertOpen } from "../../actors/alert/state.ts";
+import { acknowledgedOf, isAlertOpen } from "../../actors/alert/state.ts";
 import { fakeWorld } from "./fake_world.ts";
 
 export const PATIENT = personId("01900000-0000-7000-8000-00000000a001");
@@ -66,6 +66,8 @@ export function alarmScene() {
   const world = fakeWorld();
   const store = new FakeAlertStore();
   const there = { isAttended: true, callable: [] as Callable[], near: [] as NearDoctor[] };
+  /** What was to be written to whom. */
+  const written: { readonly to: PersonId; readonly what: string }[] = [];
   const people: AlertPeople = {
     isAttended: () => there.isAttended,
     callable: () => Promise.resolve(there.callable),
@@ -73,6 +75,14 @@ export function alarmScene() {
     near: () => Promise.resolve(there.near),
     careMessages: () => Promise.resolve([]),
     askMessages: () => Promise.resolve([]),
+    handedMessages(state) {
+      written.push({ to: acknowledgedOf(state)!.by, what: "handed" });
+      return Promise.resolve([]);
+    },
+    helperMessages(_state, { doctorId, what }) {
+      written.push({ to: doctorId, what });
+      return Promise.resolve([]);
+    },
   };
   const hub = new Hub();
   const start = () => new Alerts(new System(world.clock, world.log), { world, hub, store, people });
@@ -80,6 +90,7 @@ export function alarmScene() {
     world,
     store,
     there,
+    written,
     hub,
     alerts: start(),
     async restart({ isEarly = false } = {}): Promise<void> {
