@@ -27,7 +27,7 @@ import { useFilter } from "./board/filter.ts";
 import { useKeyboard, useLetters } from "./board/keyboard.ts";
 import { loadPanel, type Panel, usePanel } from "./board/panel_module.ts";
 import { useSelection } from "./board/selection.ts";
-import { Shortcuts } from "./board/shortcuts.tsx";
+import { LazyShortcuts } from "./board/lazy_shortcuts.tsx";
 import { AlarmNote, useAlarmActs, useAlerts } from "./board/alarms.tsx";
 import type { AlarmSound } from "./alarm/siren.ts";
 import { useAlarm } from "./board/alarm.ts";
@@ -273,7 +273,7 @@ function LiveBoard({ root, seed, live, words, panel: firstPanel }: BoardProps) {
             )
             : undefined}
         />
-        <Shortcuts
+        <LazyShortcuts
           reader={reader}
           isOpen={helpIsOpen}
           letters={letters}

@@ -92,7 +92,7 @@ const RELOAD_MILLISECONDS = 30_000;
  * A booking that is not the reader's any more, or of which the stream knows nothing: the server is asked
  * what there is to see. Not again at once: it may answer with the same.
  */
-function useReload(live: Live, bookingId: string): void {
+export function useReload(live: Live, bookingId: string): void {
   const removed = live.store.removed(bookingId).value;
   useEffect(() => {
     if (removed === null) return;

@@ -14,6 +14,7 @@ import { readerFrom } from "../views/reader_seed.ts";
 import type { Words } from "../views/words.ts";
 import { newIdentifier } from "./live/identifier.ts";
 import type { Live } from "./live/live.ts";
+import { reading } from "./live/reading.ts";
 import { type Echoes, useRoom } from "./room.ts";
 import { useOfflineSummary } from "./use_keeping.ts";
 import { openTrackMap } from "./lazy_track_map.ts";
@@ -101,7 +102,7 @@ function useAttendance(written: Reader, live: Live): Reader {
 }
 
 /** The log is not on the stream: it is read again with each change that it has a row for. */
-function useHistory(
+export function useHistory(
   seed: BookingSeed,
   { status, version, way, absence, attention }: BookingView,
 ): readonly HistoryItem[] | null {
@@ -109,11 +110,7 @@ function useHistory(
   useEffect(() => {
     if (version === seed.view.version && seed.history !== null) return;
     const stop = new AbortController();
-    fetch(`/api/v1/bookings/${seed.view.id}/history`, { signal: stop.signal })
-      .then(async (answer) => {
-        if (answer.ok) setHistory((await answer.json() as { items: HistoryItem[] }).items);
-      })
-      .catch(() => {/* the state itself is known; the log comes with the next change */});
+    reading(({ readHistory }) => readHistory(seed.view.id, stop.signal, setHistory));
     return () => stop.abort();
   }, [status, way?.askedAt, way?.answer, absence?.calls, attention?.step]);
   return history;

@@ -5,9 +5,11 @@
  */
 import { forgetDraft } from "./book/draft.ts";
 import { forgetDrafts } from "./drafts.ts";
+import { askedAgain, loadLater } from "./load_later.ts";
 import { quietMoment } from "./pauses.ts";
 import { hasKeptCall, hasKeptLinkCall } from "./sos/kept_call.ts";
 import { keepOffline } from "./service_worker/register.ts";
+import { leaveWith } from "./whose_page.ts";
 
 /**
  * The element already holds what the server rendered.
@@ -29,7 +31,16 @@ async function mount(element: HTMLElement): Promise<void> {
   const address = addresses[name];
   if (address === undefined) return;
   const properties: unknown = JSON.parse(element.dataset.props ?? "null");
-  const module: Readonly<Record<string, Island>> = await import(address);
+  // Late is better than never; until then the page says what it can.
+  const module: Readonly<Record<string, Island>> = await loadLater(async () => {
+    try {
+      return await import(askedAgain(address));
+    } catch (error) {
+      element.dataset.state = "failed";
+      throw error;
+    }
+  });
+  delete element.dataset.state;
   // A file of several has each by its name.
   await (module[name] ?? module.default)?.(element, properties);
 }
@@ -83,12 +94,13 @@ if (hasKeptLinkCall() && document.querySelector("[data-name=link_sos]") === null
 // The sign-out takes all that this browser keeps with it: what waits to be sent is not thrown away unasked.
 const { person } = document.documentElement.dataset;
 const signOut = () => import("./sign_out.ts");
-// Asked for before it is needed: without a connection it would not come, and nobody would be asked.
 if (person) {
+  // At once: what is said while nobody listens, or before a page is left, is never said again.
+  leaveWith(person);
+  // Asked for before it is needed: without a connection it would not come, and nobody would be asked.
   quietMoment(QUIET_MILLISECONDS)
     .then(() => new Promise((resolve) => setTimeout(resolve, AFTER_ALL_MILLISECONDS)))
-    .then(() => Promise.all([import("./whose_page.ts"), signOut()]))
-    .then(([{ leaveWith }]) => leaveWith(person), () => {/* the server asks who it is anyway */});
+    .then(signOut).catch(() => {/* the server asks who it is anyway */});
 }
 addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;

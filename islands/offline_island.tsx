@@ -4,15 +4,17 @@
  */
 import { hydrate } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { OfflineBooking, type OfflineSummary } from "../views/offline_booking.tsx";
+import { OfflineBooking, type OfflineSummary, type UnsentStep } from "../views/offline_booking.tsx";
 import type { Reader } from "../views/reader.ts";
 import { readerFrom, type ReaderSeed } from "../views/reader_seed.ts";
 import { type BackOff, waitAfter } from "./live/back_off.ts";
+import { openOutboxStorage } from "./live/outbox_storage.ts";
 import { readSummary } from "./offline_storage.ts";
 import { hasKeptCall, hasKeptLinkCall } from "./sos/kept_call.ts";
 import { OfflineSos } from "./sos/offline_sos.tsx";
 import { loadWords } from "./words.ts";
 import { timeLimit } from "./live/time_limit.ts";
+import { waitingOf } from "./waiting.ts";
 
 /** Not whether it is alive: a page that comes too early gets an error, which looks for nothing. */
 const READY_URL = "/readyz";
@@ -58,6 +60,14 @@ function lookForServer(tries = 1): void {
   }, waitAfter(tries, Math.random(), BACK_OFF));
 }
 
+/** Steps and words of this person that wait here; a call for help says itself whether it went out. */
+async function unsentOf({ personId, knownAt }: OfflineSummary): Promise<readonly UnsentStep[]> {
+  const storage = await openOutboxStorage(personId, knownAt);
+  const kept = await storage.list();
+  return waitingOf(kept.filter(({ refused }) => refused === undefined), null)
+    .map(({ command, at }) => ({ command, at }));
+}
+
 interface OfflineProps {
   readonly reader: Reader;
   readonly summary: OfflineSummary | null;
@@ -66,7 +76,10 @@ interface OfflineProps {
 function Offline({ reader, summary }: OfflineProps) {
   // The first drawing is the server's own.
   const [ownNow, setOwnNow] = useState<number | null>(null);
+  const [unsent, setUnsent] = useState<readonly UnsentStep[]>([]);
   useEffect(() => {
+    // A storage that fails says nothing here.
+    if (summary !== null) unsentOf(summary).then(setUnsent, () => {});
     const tick = () => setOwnNow(Date.now());
     tick();
     const id = setInterval(tick, TICK_MILLISECONDS);
@@ -80,6 +93,7 @@ function Offline({ reader, summary }: OfflineProps) {
       <OfflineBooking
         reader={reader}
         summary={ownNow === null ? null : summary}
+        unsent={unsent}
         ownNow={ownNow}
         retryPath={ownNow !== null && isAtOwnAddress() ? "/" : ""}
       />

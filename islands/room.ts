@@ -4,9 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { MessageView } from "../actors/booking/view.ts";
 import type { Echo, LiveRoom, WaitingCommand } from "../views/live_context.ts";
 import type { Live } from "./live/live.ts";
-import { holeLeft } from "./live/room_messages.ts";
-
-const PAGE = 50;
+import { reading } from "./live/reading.ts";
 
 /** Where the last sequence that was seen is kept; of many bookings only the latest. */
 const READ_KEY = "tot-read";
@@ -69,18 +67,6 @@ export function useEchoes(): Echoes {
   };
 }
 
-/** The page of words before a sequence; null: the server would not have it now. */
-async function fetchBefore(
-  bookingId: string,
-  sequence: number,
-  signal: AbortSignal | null = null,
-): Promise<readonly MessageView[] | null> {
-  const page = `before=${sequence}&limit=${PAGE}`;
-  const answer = await fetch(`/api/v1/bookings/${bookingId}/messages?${page}`, { signal });
-  if (!answer.ok) return null;
-  return (await answer.json() as { items: readonly MessageView[] }).items;
-}
-
 /** @param waiting what the outbox keeps for this booking */
 export function useRoom(
   live: Live,
@@ -109,15 +95,10 @@ export function useRoom(
 
   const hole = live.store.hole(bookingId).value;
   const isLive = live.connection.value.state === "live";
-  // Page by page from its end: what one reads stays where it is, and a new absence only moves the end.
   useEffect(() => {
     if (hole === null || !isLive) return;
     const stop = new AbortController();
-    fetchBefore(bookingId, hole.before, stop.signal).then((items) => {
-      if (items === null) return;
-      live.store.addMessages(bookingId, items);
-      live.store.narrowHole(bookingId, holeLeft(hole, items, PAGE));
-    }).catch(() => {/* tried again with the next connect */});
+    reading(({ readHole }) => readHole(live.store, bookingId, hole, stop.signal));
     return () => stop.abort();
   }, [hole, isLive]);
 
@@ -148,14 +129,16 @@ export function useRoom(
     loadOlder() {
       if (isLoadingOlder) return;
       setLoading(true);
-      fetchBefore(bookingId, first)
-        .then((items) => {
-          if (items === null) return;
-          live.store.addMessages(bookingId, items);
-          if (items.length < PAGE) setOldest(items[0]?.sequence ?? first);
-        })
-        .catch(() => {/* the button stays */})
-        .finally(() => setLoading(false));
+      reading(({ readBefore, PAGE_LIMIT }) =>
+        readBefore(bookingId, first)
+          .then((items) => {
+            if (items === null) return;
+            live.store.addMessages(bookingId, items);
+            if (items.length < PAGE_LIMIT) setOldest(items[0]?.sequence ?? first);
+          })
+          .catch(() => {/* the button stays */})
+          .finally(() => setLoading(false))
+      );
     },
     markRead(sequence) {
       if (sequence <= (read ?? 0)) return;

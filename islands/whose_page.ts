@@ -2,7 +2,7 @@
  * A page is for the person whom it was written for. Who signs out in one tab has left the others too, with all that
  * stands on them; and a page that the browser kept whole and gives back may be of somebody who has left since.
  */
-import { openChannel, streamHost } from "./live/browser.ts";
+import { openChannel } from "./live/channel.ts";
 
 /** One of this page, which hears the others and not itself. */
 const channel = openChannel("tot-sign-out");
@@ -29,7 +29,8 @@ const PAGE: WhosePage = {
       if ((event as PageTransitionEvent).persisted) call();
     });
   },
-  whoAmI: () => streamHost.whoAmI().catch(() => undefined),
+  // It is asked for when it is needed: a page that is given back can ask, or could not be told an answer either.
+  whoAmI: () => import("./live/who_am_i.ts").then(({ whoAmI }) => whoAmI()).catch(() => undefined),
   leave: () => location.replace("/"),
   reload: () => location.reload(),
 };

@@ -9,6 +9,7 @@
 import type { BuildOptions, Metafile } from "esbuild";
 import type { Handler } from "hono";
 import { createHash } from "node:crypto";
+import { askableAgain, ASKED_AGAIN } from "./asked_again.ts";
 import { Bundler } from "./bundles.ts";
 import type { Environment } from "./context.ts";
 import { wordsOf } from "./island_words.ts";
@@ -169,8 +170,8 @@ function addBundle(source: string, bundler: Bundler, files: Map<string, PackedFi
     alias: AS_MODULES,
   };
   const made = bundler.bundle(source, options, {
-    name: JOINED,
-    make: (cut) => joined(cut, outputOf(source, cut.metafile)),
+    name: `${JOINED}, ${ASKED_AGAIN}`,
+    make: (cut) => askableAgain(joined(cut, outputOf(source, cut.metafile))),
   });
   for (const { path, bytes } of made.files) {
     add(files, PREFIX + path.slice(path.lastIndexOf("/") + 1), bytes);

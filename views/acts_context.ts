@@ -4,10 +4,11 @@
  */
 import { createContext } from "preact";
 import type { DoctorActs } from "./doctor_acts.tsx";
-import type { HistoryBody, PatientActs, PriceBody } from "./patient_acts.tsx";
+import type { ConclusionBody, HistoryBody, PatientActs, PriceBody } from "./patient_acts.tsx";
 import type { ShiftBody } from "./shift_body.tsx";
 
 export interface Acts {
+  readonly ConclusionBody?: typeof ConclusionBody;
   readonly DoctorActs?: typeof DoctorActs;
   readonly HistoryBody?: typeof HistoryBody;
   readonly PatientActs?: typeof PatientActs;

@@ -3,7 +3,7 @@ import type { Quote } from "./price_card.tsx";
 import type { ComponentChildren } from "preact";
 import { type Question, TITLES } from "./book_steps.ts";
 import { type Booker, NEW_ADDRESS } from "./booker.ts";
-import { codeText, specializationOf } from "./booking_words.ts";
+import { codeText, groupsOf, specializationOf } from "./booking_words.ts";
 import type { FormValues } from "./forms.ts";
 import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
@@ -104,7 +104,7 @@ function rowsOf(props: AnswersProps): readonly Row[] {
       typeof body.scheduledUntil === "string" ? body.scheduledUntil : null,
     )
     : reader.t("when.now");
-  const door = [values.text("doorContact.name"), values.text("doorContact.phone")]
+  const door = [values.text("doorContact.name"), groupsOf(values.text("doorContact.phone"))]
     .filter((part) => part !== "").join(", ");
   const needs = values.all("needs").map((code) => codeText(reader, "need", code)).join(", ");
   const flags = (body.redFlags as readonly string[]).map((code) =>
@@ -135,7 +135,7 @@ function rowsOf(props: AnswersProps): readonly Row[] {
       remote ? "" : (body.address as { notes?: string } | undefined)?.notes ?? "",
     ),
     row("contacts", reader.t("check.door"), remote ? "" : door),
-    row("contacts", reader.t("check.phone"), values.text("contactPhone")),
+    row("contacts", reader.t("check.phone"), groupsOf(values.text("contactPhone"))),
     row("contacts", reader.t("check.needs"), needs),
   ].filter(({ text }) => text !== "");
 }

@@ -1,5 +1,13 @@
 /** What is known of a booking, as a list of facts; a fact that the view does not hold is left out. */
-import { codeText, doorOf, patientOf, placeOf, telephone, whenOf } from "./booking_words.ts";
+import {
+  codeText,
+  doorOf,
+  groupsOf,
+  patientOf,
+  placeOf,
+  telephone,
+  whenOf,
+} from "./booking_words.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { ComponentChildren } from "preact";
 import type { Reader } from "./reader.ts";
@@ -26,10 +34,6 @@ const ALL: readonly FactName[] = [
   "phone",
   "needs",
 ];
-
-/** In the groups in which it is read aloud; of another country as it was written. */
-const groupsOf = (number: string): string =>
-  number.replace(/^(\+7)(\d{3})(\d{3})(\d\d)(\d\d)$/, "$1 $2 $3 $4 $5");
 
 const Phone = ({ number }: { number: string }) => (
   <a class="nowrap" href={telephone(number)}>{groupsOf(number)}</a>

@@ -66,5 +66,9 @@ export function whenOf(reader: Reader, view: BookingView): string {
 export const doctorName = (view: BookingView): string | null =>
   view.doctor === null ? null : `${view.doctor.lastName} ${view.doctor.firstName}`;
 
+/** A telephone in the groups in which it is read aloud; of another country as it was written. */
+export const groupsOf = (number: string): string =>
+  number.replace(/^(\+7)(\d{3})(\d{3})(\d\d)(\d\d)$/, "$1 $2 $3 $4 $5");
+
 /** A telephone as `tel:` takes it. */
 export const telephone = (number: string): string => `tel:${number.replace(/[^\d+]/g, "")}`;

@@ -29,37 +29,43 @@ export const ClosedPart = ({ reader, view }: { reader: Reader; view: BookingView
       </a>
     );
 
-export function ConclusionCard(
+export const ConclusionBody = ({ reader, view }: { reader: Reader; view: BookingView }) => (
+  <>
+    <h2 class="card__title" id="conclusion-title">{reader.t("conclusion.title")}</h2>
+    {view.conclusion === null
+      ? <ClosedPart reader={reader} view={view} />
+      : <p class="pre">{view.conclusion}</p>}
+    <p class="small quiet">
+      {[
+        view.outcome === null ? "" : codeText(reader, "outcome", view.outcome),
+        view.actualDurationMinutes === null
+          ? ""
+          : reader.count("conclusion.minutes", view.actualDurationMinutes),
+        view.completedAt === null ? "" : reader.dayTime(view.completedAt),
+      ].filter((part) => part !== "").join(" · ")}
+    </p>
+    {view.addenda.length > 0 && (
+      <div class="stack stack--s">
+        <h3 class="minor">{reader.t("conclusion.addenda")}</h3>
+        {view.addenda.map((addendum) => (
+          <p class="addendum">
+            <span class="addendum__at">{reader.dayTime(addendum.at)}</span>
+            <span class="pre">{addendum.text}</span>
+          </p>
+        ))}
+      </div>
+    )}
+  </>
+);
+
+export const ConclusionCard = (
   { reader, view, children }: { reader: Reader; view: BookingView; children?: ComponentChildren },
-) {
-  if (view.status !== "completed") return null;
-  return (
-    <section class="card" aria-labelledby="conclusion-title" id="conclusion">
-      <h2 class="card__title" id="conclusion-title">{reader.t("conclusion.title")}</h2>
-      {view.conclusion === null
-        ? <ClosedPart reader={reader} view={view} />
-        : <p class="pre">{view.conclusion}</p>}
-      <p class="small quiet">
-        {[
-          view.outcome === null ? "" : codeText(reader, "outcome", view.outcome),
-          view.actualDurationMinutes === null
-            ? ""
-            : reader.count("conclusion.minutes", view.actualDurationMinutes),
-          view.completedAt === null ? "" : reader.dayTime(view.completedAt),
-        ].filter((part) => part !== "").join(" · ")}
-      </p>
-      {view.addenda.length > 0 && (
-        <div class="stack stack--s">
-          <h3 class="minor">{reader.t("conclusion.addenda")}</h3>
-          {view.addenda.map((addendum) => (
-            <p class="addendum">
-              <span class="addendum__at">{reader.dayTime(addendum.at)}</span>
-              <span class="pre">{addendum.text}</span>
-            </p>
-          ))}
-        </div>
-      )}
-      {children}
-    </section>
-  );
-}
+) =>
+  view.status === "completed"
+    ? (
+      <section class="card" aria-labelledby="conclusion-title" id="conclusion">
+        <ConclusionBody reader={reader} view={view} />
+        {children}
+      </section>
+    )
+    : null;

@@ -4,7 +4,7 @@
  * this without one, the same for everybody.
  */
 import type { ComponentChildren } from "preact";
-import { telephone } from "./booking_words.ts";
+import { codeText, telephone } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
 import { Pill } from "./pill.tsx";
 import type { Reader } from "./reader.ts";
@@ -36,9 +36,19 @@ export interface OfflineSummary {
   readonly dispatcherPhoneText: string | null;
 }
 
+/** What was done or said in this browser and has not reached the server; of words only that there are some. */
+export interface UnsentStep {
+  /** `arrive`, `say`. */
+  readonly command: string;
+  /** When it was given, in server's milliseconds. */
+  readonly at: number;
+}
+
 interface OfflineBookingProps {
   reader: Reader;
   summary: OfflineSummary | null;
+  /** Of the person whose booking it is. */
+  unsent: readonly UnsentStep[];
   /** By the browser's own clock; null: the server draws. */
   ownNow: number | null;
   /** Empty: the very address that did not open. */
@@ -52,13 +62,19 @@ const Fact = ({ name, children }: { name: string; children: ComponentChildren })
   </div>
 );
 
+const passedSince = (summary: OfflineSummary, ownNow: number): number =>
+  Math.max(0, (ownNow - summary.ownKnownAt) / 1000);
+
+/** By the server's clock, as far as the browser's own has gone since it was heard. */
+const localReader = (reader: Reader, summary: OfflineSummary, ownNow: number): Reader =>
+  reader.in({ ...reader.city, timeZone: summary.timeZone })
+    .at(summary.knownAt + passedSince(summary, ownNow) * 1000);
+
 function Booking(
   { reader, summary, ownNow }: { reader: Reader; summary: OfflineSummary; ownNow: number },
 ) {
-  const passedSeconds = Math.max(0, (ownNow - summary.ownKnownAt) / 1000);
-  // The server's clock, as far as the browser's own has gone since.
-  const local = reader.in({ ...reader.city, timeZone: summary.timeZone })
-    .at(summary.knownAt + passedSeconds * 1000);
+  const passedSeconds = passedSince(summary, ownNow);
+  const local = localReader(reader, summary, ownNow);
   const { language, status, address, doctor, arrival, promise } = summary;
   return (
     <section class="card" aria-labelledby="offline-booking">
@@ -100,6 +116,19 @@ function Booking(
   );
 }
 
+/** Whoever made a step and finds this page in its place asks first whether it is lost. */
+const Unsent = ({ reader, unsent }: { reader: Reader; unsent: readonly UnsentStep[] }) => (
+  <section class="card" aria-labelledby="offline-unsent">
+    <h2 class="card__title" id="offline-unsent">{reader.t("unsent.title")}</h2>
+    <p class="quiet small">{reader.t("unsent.text")}</p>
+    <dl class="kv">
+      {unsent.map(({ command, at }) => (
+        <Fact key={at} name={reader.clock(at)}>{codeText(reader, "unsent", command)}</Fact>
+      ))}
+    </dl>
+  </section>
+);
+
 /** The dispatcher of the booking's city, else of the default one. */
 function Dispatcher({ reader, summary }: { reader: Reader; summary: OfflineSummary | null }) {
   const known = summary?.dispatcherPhone == null ? reader.city : summary;
@@ -114,8 +143,13 @@ function Dispatcher({ reader, summary }: { reader: Reader; summary: OfflineSumma
     );
 }
 
-export const OfflineBooking = ({ reader, summary, ownNow, retryPath }: OfflineBookingProps) => (
+export const OfflineBooking = (
+  { reader, summary, unsent, ownNow, retryPath }: OfflineBookingProps,
+) => (
   <div class="stack stack--l">
+    {summary !== null && ownNow !== null && unsent.length > 0 && (
+      <Unsent reader={localReader(reader, summary, ownNow)} unsent={unsent} />
+    )}
     {summary !== null && ownNow !== null && (
       <Booking reader={reader} summary={summary} ownNow={ownNow} />
     )}

@@ -3,6 +3,7 @@ import { AmendForm } from "./amend_form.tsx";
 import { CancelForm } from "./cancel_form.tsx";
 import type { BookingPageProps } from "./booking_page.ts";
 
+export { ConclusionBody } from "./conclusion.tsx";
 export { PriceBody } from "./booked_price.tsx";
 export { HistoryBody } from "./timeline.tsx";
 

@@ -8,7 +8,6 @@ import { specializationsOf } from "./booking_words.ts";
 import { RoomCard } from "./chat.tsx";
 import { lastState } from "./command_forms.ts";
 import { CashQuestion } from "./cash_question.tsx";
-import { ConclusionCard } from "./conclusion.tsx";
 import { Icon } from "./icon.tsx";
 import { Late } from "./late.tsx";
 import { Later } from "./later.tsx";
@@ -131,7 +130,7 @@ function CodeCard({ reader, view }: { reader: Reader; view: BookingView }) {
 /** All of the page but its frame: the same on the server and in the browser. */
 export function PatientBookingBody(props: BookingPageProps) {
   const { reader, view, history } = props;
-  const { PatientActs, PriceBody, HistoryBody } = useContext(ActsContext);
+  const { ConclusionBody, PatientActs, PriceBody, HistoryBody } = useContext(ActsContext);
   return (
     <>
       <div class="split bleed">
@@ -148,7 +147,16 @@ export function PatientBookingBody(props: BookingPageProps) {
             stand={props.stand ?? null}
           />
           <Alternatives reader={reader} view={view} />
-          <ConclusionCard reader={reader} view={view} />
+          {view.status === "completed" && (
+            <Late
+              as="section"
+              class="card"
+              aria-labelledby="conclusion-title"
+              id="conclusion"
+              of={ConclusionBody}
+              given={{ reader, view }}
+            />
+          )}
           <CodeCard reader={reader} view={view} />
           <DoctorCard reader={reader} view={view} clinicName={props.stand?.clinicName ?? null} />
           {isOpenView(view) && (

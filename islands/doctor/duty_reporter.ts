@@ -12,7 +12,7 @@ import { inOneTab, type TabEnd } from "./one_tab.ts";
 import { keepPresent } from "./presence.ts";
 import { refusedSince, track } from "./track_call.ts";
 import { keepAwake } from "./wake_lock.ts";
-import { openChannel } from "../live/browser.ts";
+import { openChannel } from "../live/channel.ts";
 import type { Live } from "../live/live.ts";
 
 const SEND_MILLISECONDS = 4_000;

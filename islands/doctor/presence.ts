@@ -2,7 +2,7 @@
  * Tells the server that the page is there, every twenty seconds, and whether anybody sees it. Of several
  * tabs a hidden one is silent while another is seen.
  */
-import { openChannel } from "../live/browser.ts";
+import { openChannel } from "../live/channel.ts";
 import { timeLimit } from "../live/time_limit.ts";
 
 export const PING_MILLISECONDS = 20_000;

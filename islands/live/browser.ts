@@ -2,14 +2,14 @@
 import type { ClockHost } from "./clock.ts";
 import { loadLater } from "../load_later.ts";
 import { newIdentifier } from "./identifier.ts";
-import type { Channel, Locks } from "./leader.ts";
+import { openChannel } from "./channel.ts";
+import type { Locks } from "./leader.ts";
 import type { OutboxHost } from "./outbox.ts";
 import type { StreamHost } from "./stream.ts";
 import { timeLimit } from "./time_limit.ts";
+import { whoAmI } from "./who_am_i.ts";
 
 const STREAM_URL = "/api/v1/stream";
-const ME_URL = "/api/v1/auth/me";
-const ASK_MILLISECONDS = 10_000;
 /** A tab that sends for longer is asleep; its commands have ids, so sending them twice does no harm. */
 const SENDING_MILLISECONDS = 60_000;
 
@@ -27,19 +27,6 @@ export const clockHost: ClockHost = {
   isHidden: () => document.hidden,
   onVisibility,
 };
-
-async function whoAmI(patienceSeconds = 0): Promise<string | null> {
-  const headers = new Headers({ accept: "application/json" });
-  if (patienceSeconds > 0) headers.set("prefer", `wait=${patienceSeconds}`);
-  const answer = await fetch(ME_URL, {
-    headers,
-    cache: "no-store",
-    signal: timeLimit(ASK_MILLISECONDS),
-  });
-  if (answer.status === 401) return null;
-  if (!answer.ok) throw new Error(`the server is away: ${answer.status}`);
-  return (await answer.json() as { id: string }).id;
-}
 
 export const streamHost: StreamHost = {
   now: () => Date.now(),
@@ -59,9 +46,6 @@ export const streamHost: StreamHost = {
 /** Null on plain http off localhost, and in old browsers. */
 export const webLocks = (): Locks | null =>
   (navigator as { locks?: LockManager }).locks as Locks | undefined ?? null;
-
-export const openChannel = (name: string): Channel | null =>
-  typeof BroadcastChannel === "function" ? new BroadcastChannel(name) : null;
 
 /** @param now server's milliseconds */
 export function outboxHost(personId: string, now: () => number): OutboxHost {

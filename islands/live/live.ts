@@ -2,15 +2,8 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { FleetKeeper } from "./fleet.ts";
 import type { MessageView } from "../../actors/booking/view.ts";
-import {
-  clockHost,
-  onVisibility,
-  openChannel,
-  outboxHost,
-  streamHost,
-  timer,
-  webLocks,
-} from "./browser.ts";
+import { clockHost, onVisibility, outboxHost, streamHost, timer, webLocks } from "./browser.ts";
+import { openChannel } from "./channel.ts";
 import { createClock } from "./clock.ts";
 import { type ConnectionFacts, startOf } from "./connection.ts";
 import { newIdentifier } from "./identifier.ts";

@@ -18,6 +18,8 @@ const worker = self as unknown as WorkerScope;
 const ASSETS = assetsOf(BUILD);
 /** A server that is alive answers sooner by far; whoever waits for longer looks at a white page. */
 const PAGE_MILLISECONDS = 10_000;
+/** A page is not drawn before its style sheets are there: on a line that hangs the kept ones do. */
+const STATIC_MILLISECONDS = 3_000;
 
 worker.addEventListener("install", (event) => {
   // A new worker takes over at once. Pages that are open are not stranded by it: pages always come from
@@ -70,8 +72,8 @@ async function page({ request, preloadResponse }: FetchEvent): Promise<Response>
 
 async function asset(event: FetchEvent): Promise<Response> {
   const { request } = event;
-  // In whichever cache: the same name is the same content.
-  const known = await caches.match(request, { ignoreVary: true });
+  // In whichever cache: the same name is the same content, and a query only another try.
+  const known = await caches.match(request, { ignoreSearch: true, ignoreVary: true });
   if (known !== undefined) return known;
   const answer = await fetch(request);
   if (answer.status === 200 && answer.type === "basic") {
@@ -87,10 +89,12 @@ async function keep(request: Request, answer: Response): Promise<void> {
 }
 
 async function networkFirst(request: Request): Promise<Response> {
+  const asked = fetch(request);
   try {
-    return await fetch(request);
+    return await inTime(asked, STATIC_MILLISECONDS);
   } catch {
-    return await caches.match(request, { ignoreVary: true }) ?? Response.error();
+    return await caches.match(request, { ignoreVary: true }) ??
+      await asked.catch(() => Response.error());
   }
 }
 

@@ -35,7 +35,13 @@ function OfflinePage({ reader, kit }: { reader: Reader; kit: PageKit }) {
             </div>
             <EmergencyStrip reader={reader} />
             <Island name="offline" properties={seedOf(reader)}>
-              <OfflineBooking reader={reader} summary={null} ownNow={null} retryPath="" />
+              <OfflineBooking
+                reader={reader}
+                summary={null}
+                unsent={[]}
+                ownNow={null}
+                retryPath=""
+              />
             </Island>
           </div>
         </main>

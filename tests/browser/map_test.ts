@@ -124,9 +124,14 @@ browserTest(
     onServer(async ({ url }) => {
       const visited = await visitWithCard(visit, { viewport: { width: 1280, height: 900 } });
       const { page } = visited;
+      // The map's script comes by another name than the one under which it did not.
+      await page.route(/\/map_island-[^?]*$/, (route) => route.abort());
       await page.goto(`${url}/where`);
       await page.getByLabel("Адрес", { exact: true }).fill("проспект Республики, 12/5");
       await page.getByRole("button", { name: "Проверить адрес" }).click();
+      await page.waitForURL(/\?q=/);
+      await page.locator('x-island[data-state="failed"]').waitFor({ state: "attached" });
+      await page.evaluate(() => void dispatchEvent(new Event("online")));
       await mapState(visited, "ready");
       const answer = page.getByRole("status");
       assert.match(await answer.innerText(), /Приезжаем: проспект Республики,\s12\/5/);
@@ -140,6 +145,18 @@ browserTest(
         await page.waitForTimeout(700);
       }
       assert(tiles() > before, "more of the city was asked for");
+
+      // The browser takes the card away, as from a page in the background, and gives it back.
+      const card = await page.evaluateHandle(() =>
+        document.querySelector<HTMLCanvasElement>(".mapframe__view canvas")!.getContext("webgl2")!
+          .getExtension("WEBGL_lose_context")!
+      );
+      await card.evaluate((context) => context.loseContext());
+      await mapState(visited, "failed");
+      assert(await page.getByText("Карта не открылась").isVisible());
+      await card.evaluate((context) => context.restoreContext());
+      await mapState(visited, "ready");
+      assert(await sign.isVisible());
       assertQuiet(visited, url);
     }),
 );

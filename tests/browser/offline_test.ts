@@ -22,6 +22,8 @@ const DAY_MILLISECONDS = 24 * 3_600_000;
 
 interface Place {
   readonly url: string;
+  /** Lines stay open, and nothing comes over them. */
+  freeze(): Promise<void>;
   /** Nobody answers any more, and nobody was told. */
   kill(): Promise<void>;
   /** On the same port, with the same data. */
@@ -59,6 +61,7 @@ async function onServer(test: (place: Place) => Promise<void>): Promise<void> {
     });
     await test({
       url,
+      freeze: () => Promise.resolve(Deno.kill(server.pid, "SIGSTOP")),
       kill: async () => void await server.kill("SIGKILL"),
       restart: async () =>
         void (server = await startServer(environment, Number(new URL(url).port))),
@@ -114,6 +117,17 @@ const isReady = (page: Page) =>
       }),
   );
 
+/** The worker waits a fiftieth of its time. */
+async function hasten(page: Page): Promise<void> {
+  const [worker] = page.context().serviceWorkers();
+  await worker!.evaluate(() => {
+    const real = setTimeout;
+    Object.assign(globalThis, {
+      setTimeout: (call: () => void, milliseconds: number) => real(call, milliseconds / 50),
+    });
+  });
+}
+
 const KEY = "tot-offline-booking";
 const kept = (page: Page) =>
   page.evaluate(
@@ -147,8 +161,14 @@ async function patientOnTheWay(visit: Visit, url: string) {
 }
 
 browserTest("without a server the booking is there; with it the page comes back", async (visit) => {
-  await onServer(async ({ url, kill, restart }) => {
+  await onServer(async ({ url, freeze, kill, restart }) => {
     const { page, violations, path } = await patientOnTheWay(visit, url);
+    // A line that hangs is nobody: nine seconds of a test's patience are a moment.
+    await hasten(page);
+    await freeze();
+    await page.reload();
+    await isOffline(page);
+    await page.locator("#offline-booking").waitFor();
     await kill();
     await page.reload();
     await isOffline(page);
@@ -314,8 +334,12 @@ browserTest("after the sign-out the browser has nothing of the person", async (v
     // The doctor is on the way: the server asks for that itself, and whoever stays goes on writing.
     await page.locator("main").getByText("Остаться").waitFor();
     ok((await allKept(page)).includes(TYPED), "nobody has left yet");
+    // A page that was opened only now goes with its person too.
+    const beside = await page.context().newPage();
+    await beside.goto(url + path);
     await Promise.all([
       page.waitForURL((at) => at.pathname === "/"),
+      beside.waitForURL((at) => at.pathname === "/"),
       page.getByRole("button", { name: "Всё равно выйти" }).click(),
     ]);
     await isReady(page);

@@ -3,7 +3,7 @@ import { deepStrictEqual, equal, ok } from "node:assert";
 import { type Fix, type FixHost, FixQueue, isWorthSending } from "../../islands/doctor/fixes.ts";
 import { cardPath } from "../../islands/doctor/safety.tsx";
 import { refusedSince, track } from "../../islands/doctor/track_call.ts";
-import { loadLater } from "../../islands/load_later.ts";
+import { askedAgain, loadLater } from "../../islands/load_later.ts";
 import { dutyOfStream } from "../../islands/doctor/duty_of_stream.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import { predicted } from "../../views/predicted.ts";
@@ -270,10 +270,12 @@ Deno.test("a call that was taken opens the card of its visit, and none where the
   for (const [given, path] of rows) equal(cardPath(...given), path, given.join());
 });
 
-Deno.test("a part that could not be loaded is asked for again when the browser is connected", async () => {
+Deno.test("a part that could not be loaded is asked for again when the browser is connected, each time by another name", async () => {
   let tries = 0;
+  const asked: string[] = [];
   const coming = loadLater(() => {
     tries++;
+    asked.push(askedAgain("/assets/map.js"));
     return tries < 3 ? Promise.reject(new Error("no connection")) : Promise.resolve("the part");
   });
   const turn = () => new Promise((resolve) => setTimeout(resolve));
@@ -287,4 +289,6 @@ Deno.test("a part that could not be loaded is asked for again when the browser i
   globalThis.dispatchEvent(new Event("online"));
   await turn();
   equal(tries, 3, "what is there is not asked for");
+  deepStrictEqual(asked, ["/assets/map.js", "/assets/map.js?1", "/assets/map.js?2"]);
+  equal(askedAgain("/assets/map.js"), "/assets/map.js", "others are asked for by their own");
 });

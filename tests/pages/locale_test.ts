@@ -65,6 +65,7 @@ const FAMILIES = [
   "verdict",
   "decision",
   "scorePart",
+  "unsent",
 ];
 
 Deno.test("no key is unused", async () => {

@@ -6,7 +6,11 @@ import type { BookingView } from "../../actors/booking/view.ts";
 import { summaryOf } from "../../islands/offline_summary.ts";
 import { WORDS } from "../../routes/locale.ts";
 import type { Role } from "../../actors/vocabulary.ts";
-import { OfflineBooking, type OfflineSummary } from "../../views/offline_booking.tsx";
+import {
+  OfflineBooking,
+  type OfflineSummary,
+  type UnsentStep,
+} from "../../views/offline_booking.tsx";
 import { Reader } from "../../views/reader.ts";
 import { cityView } from "./fake_cities.ts";
 import { bookingView, fakeServices, minutes, NOW, person, visitView } from "./fake_services.ts";
@@ -28,10 +32,16 @@ const position = (etaSeconds: number | null) => ({
 const known = (view: BookingView, more: Partial<Parameters<typeof summaryOf>[0]> = {}) =>
   summaryOf({ reader: readerOf(), view, position: null, ownAt: NOW, ...more });
 
-const drawn = (summary: OfflineSummary | null, laterMinutes = 0, language: "ru" | "en" = "ru") =>
+const drawn = (
+  summary: OfflineSummary | null,
+  laterMinutes = 0,
+  language: "ru" | "en" = "ru",
+  unsent: readonly UnsentStep[] = [],
+) =>
   renderToString(h(OfflineBooking, {
     reader: readerOf("patient", language),
     summary,
+    unsent,
     ownNow: NOW + laterMinutes * 60_000,
     retryPath: "",
   })).replace(/[\u00a0\u2060]/g, (sign) => sign === "\u00a0" ? " " : "");
@@ -105,6 +115,18 @@ Deno.test("ages grow from the moment when the server was heard last", () => {
   match(html, /Этому расчёту 13 минут\./);
   doesNotMatch(drawn(summary), /Им /);
   match(drawn(summary, 12, "en"), /Last known: today, 14:12\. That was 12 minutes ago\./);
+});
+
+Deno.test("what waits in this browser is named with its time, and is not lost", () => {
+  const summary = known(visitView("en_route"), { reader: readerOf("doctor") });
+  const unsent = [{ command: "arrive", at: NOW + 60_000 }, { command: "say", at: NOW + 120_000 }];
+  const html = drawn(summary, 5, "ru", unsent);
+  match(html, /Ещё не отправлено.*<dt>14:13<\/dt><dd>Приезд<\/dd>.*<dt>14:14<\/dt><dd>Сообщение</);
+  match(drawn(summary, 5, "en", unsent), /Not sent yet.*<dd>Arrived<\/dd>/);
+  doesNotMatch(drawn(summary, 5), /Ещё не отправлено/);
+  for (const command of ["depart", "arrive", "start", "say", "complete"]) {
+    doesNotMatch(drawn(summary, 0, "ru", [{ command, at: NOW }]), new RegExp(`<dd>${command}`));
+  }
 });
 
 Deno.test("the next day it is said that it was yesterday", () => {

@@ -123,6 +123,27 @@ Deno.test("whatever a script asks for is there, and gives what is taken of it", 
   }
 });
 
+Deno.test("a part that did not come can be asked for by another name, and is the same file", async () => {
+  const { files } = await built;
+  const app = new Hono<Environment>();
+  app.get("/assets/*", assetFiles(await built));
+  const parts = [...files].flatMap(([address, { bytes }]) =>
+    [
+      ...new TextDecoder().decode(bytes).matchAll(
+        /\bimport\("\.\/([^"]+)"(\+\(globalThis\.askedAgain\|\|""\))?\)/g,
+      ),
+    ]
+      .map(([, part, rest]) => ({ address, part, rest }))
+  ).filter(({ address }) => /^\/assets\/[^/]+$/.test(address));
+  assert(parts.length > 10);
+  for (const { address, part, rest } of parts) {
+    assert(rest !== undefined, `${address} asks for ${part} by one name`);
+  }
+  const [address, { bytes }] = [...files].find(([name]) => name.includes(parts[0]!.part!))!;
+  const answer = await app.request(`${address}?1`);
+  assert.deepEqual(new Uint8Array(await answer.arrayBuffer()), bytes);
+});
+
 Deno.test("islands that stand on one page are one file, which is asked for once", async () => {
   const { scriptsOf } = await built;
   for (const name of ["patient", "book"]) {
