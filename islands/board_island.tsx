@@ -32,8 +32,8 @@ import { AlarmNote, useAlarmActs, useAlerts } from "./board/alarms.tsx";
 import type { AlarmSound } from "./alarm/siren.ts";
 import { useAlarm } from "./board/alarm.ts";
 import { useUnread } from "./board/unread.ts";
-import { useForms } from "./booking_page.tsx";
 import { drawCalmly } from "./calm_rendering.ts";
+import { useEchoes } from "./echoes.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { FLEET, type FleetMember, placeOf } from "./live/fleet.ts";
 import { DESK_TIMES } from "./live/times.ts";
@@ -41,7 +41,7 @@ import { connectLive, type Live } from "./live/live.ts";
 import type { StaffColleague, StaffDutyFrame } from "./live/stream_events.ts";
 import { pause } from "./pauses.ts";
 import { bringToLife, useAlive } from "./pieces.tsx";
-import { useEchoes } from "./room.ts";
+import { useForms } from "./use_forms.ts";
 import { loadWords } from "./words.ts";
 
 interface BoardProps {

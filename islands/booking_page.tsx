@@ -1,7 +1,7 @@
 /** The page of one booking, alive, whoever reads it: the frame of the islands that draw it. */
 import "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { BookingPageProps } from "../views/booking_page.ts";
 import type { BookingSeed } from "../views/booking_seed.ts";
 import type { Attempt } from "../views/forms.ts";
@@ -9,15 +9,14 @@ import { LiveContext, type LivePage } from "../views/live_context.ts";
 import type { Words } from "../views/words.ts";
 import type { FleetKeeper } from "./live/fleet.ts";
 import { drawCalmly } from "./calm_rendering.ts";
-import { liveForms } from "./commands.ts";
-// With the page and not after it: a letter typed before it is there would be kept over yesterday's conclusion.
-import { keepDrafts } from "./drafts.ts";
+import { useEchoes } from "./echoes.ts";
 import { useFocusOnErrors } from "./focus_on_errors.ts";
 import { connectLive, type Live } from "./live/live.ts";
 import { useLiveBooking } from "./live_booking.ts";
 import { pause } from "./pauses.ts";
 import { bringToLife } from "./pieces.tsx";
-import { type Echoes, useEchoes } from "./room.ts";
+import { useForms } from "./use_forms.ts";
+import { useTitle } from "./use_title.ts";
 import { loadWords } from "./words.ts";
 
 /** What one kind of reader's page adds. */
@@ -42,47 +41,6 @@ interface LiveProps {
   readonly live: Live;
   readonly words: Words;
   readonly island: BookingIsland;
-}
-
-/** Takes over the forms of a page, and keeps what is typed into them until it is sent. */
-export function useForms(
-  { root, live, words }: Pick<LiveProps, "root" | "live" | "words">,
-  personId: string,
-  echoes: Echoes,
-  onAttempt: (attempt: Attempt | null) => void,
-): void {
-  useEffect(() => {
-    const drafts = keepDrafts(root, personId);
-    const stopForms = liveForms(root, {
-      outbox: live.outbox,
-      words,
-      viewOf: (bookingId) => live.store.booking(bookingId).peek(),
-      onAttempt,
-      onSaid: echoes.add,
-      onResult({ command, bookingId, clientId, answer }) {
-        // Words that wait stand in the room; a step that waits may still come back refused.
-        if (answer.kind === "done" || (command === "say" && answer.kind === "queued")) {
-          drafts.drop(`/bookings/${bookingId}/${command}`);
-        }
-        if (command === "say") echoes.drop(clientId);
-      },
-      onLate: (address) => drafts.drop(address),
-    });
-    return () => {
-      stopForms();
-      drafts.stop();
-    };
-  }, []);
-}
-
-/** The name of the tab follows the page. */
-export function useTitle(title: string, brand: string): void {
-  const shown = useRef(title);
-  useEffect(() => {
-    if (shown.current === title) return;
-    shown.current = title;
-    document.title = `${title} · ${brand}`;
-  }, [title]);
 }
 
 const RELOAD_KEY = "tot-reloaded";

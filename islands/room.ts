@@ -1,71 +1,11 @@
 /** A booking's room on a live page: what is unread, what is on its way, and what was said before. */
-import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { MessageView } from "../actors/booking/view.ts";
 import type { Echo, LiveRoom, WaitingCommand } from "../views/live_context.ts";
 import type { Live } from "./live/live.ts";
+import type { Echoes } from "./echoes.ts";
 import { reading } from "./live/reading.ts";
-
-/** Where the last sequence that was seen is kept; of many bookings only the latest. */
-const READ_KEY = "tot-read";
-const READ_LIMIT = 50;
-
-type ReadMarks = readonly (readonly [booking: string, sequence: number])[];
-
-function readMarks(): ReadMarks {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(READ_KEY) ?? "[]");
-    return Array.isArray(kept) ? kept as ReadMarks : [];
-  } catch {
-    return [];
-  }
-}
-
-/** Grows whenever a room of this page was read. */
-export const marksRead = signal(0);
-
-const markKey = (personId: string, bookingId: string): string =>
-  `${personId.slice(-12)}/${bookingId}`;
-
-/** The last sequence that was seen in this browser; null: its room was not looked into lately. */
-export const readMarkOf = (personId: string, bookingId: string): number | null =>
-  readMarks().find(([one]) => one === markKey(personId, bookingId))?.[1] ?? null;
-
-function keepMark(key: string, sequence: number): void {
-  const others = readMarks().filter(([one]) => one !== key);
-  try {
-    localStorage.setItem(
-      READ_KEY,
-      JSON.stringify([[key, sequence], ...others].slice(0, READ_LIMIT)),
-    );
-  } catch {
-    // Without storage all is unread after a reload, and nothing worse.
-  }
-  marksRead.value++;
-}
-
-export interface Said {
-  readonly bookingId: string;
-  readonly clientId: string;
-  readonly content: string;
-}
-
-/** What was said here a moment ago: in the room's list until the server has it. */
-export interface Echoes {
-  add(said: Said): void;
-  /** The room has it, the outbox keeps it, or the server would not have it. */
-  drop(clientId: string): void;
-  readonly list: readonly Said[];
-}
-
-export function useEchoes(): Echoes {
-  const [list, setList] = useState<readonly Said[]>([]);
-  return {
-    list,
-    add: (said) => setList((known) => [...known, said]),
-    drop: (clientId) => setList((known) => known.filter((one) => one.clientId !== clientId)),
-  };
-}
+import { keepMark, markKey, readMarkOf } from "./read_marks.ts";
 
 /** @param waiting what the outbox keeps for this booking */
 export function useRoom(

@@ -28,6 +28,17 @@ export const kept = (value: string): boolean => value.isWellFormed() && !value.i
 export const newPassword = z.string().min(8).max(128).refine(kept, { error: "text_malformed" });
 const name = text(80);
 
+/** What is asked of the fields together is said beside what is wrong with one, and not only after it. */
+const unlessWrong = (...names: readonly string[]) => ({ issues }: z.core.ParsePayload): boolean =>
+  !issues.some(({ path }) => names.includes(String(path?.[0])));
+
+/** What is asked of doctors alone. */
+type OfDoctor = "specializations" | "licenseNumber" | "licenseExpiresOn";
+type Applicant = { readonly role: Role } & { readonly [name in OfDoctor]?: unknown };
+const isSaid = (name: OfDoctor) => (body: Applicant) =>
+  body.role !== "doctor" || body[name] !== undefined;
+const asked = (name: OfDoctor) => ({ path: [name], error: "required", when: unlessWrong(name) });
+
 export const registerBodyOf = (phone: PhoneReader) =>
   z.object({
     email: emailField.nullish(),
@@ -42,15 +53,14 @@ export const registerBodyOf = (phone: PhoneReader) =>
     licenseNumber: text(64).optional(),
     licenseExpiresOn: day.optional(),
     clinicName: text(200).optional(),
-  }).superRefine((body, context) => {
-    const missing = (path: string, message = "required") =>
-      context.addIssue({ code: "custom", path: [path], message });
-    if (!body.email && !body.phone) missing("email", "login_missing");
-    if (body.role !== "doctor") return;
-    if (body.specializations === undefined) missing("specializations");
-    if (body.licenseNumber === undefined) missing("licenseNumber");
-    if (body.licenseExpiresOn === undefined) missing("licenseExpiresOn");
-  });
+  }).refine(({ email, phone }) => Boolean(email || phone), {
+    path: ["email"],
+    error: "login_missing",
+    when: unlessWrong("email", "phone"),
+  })
+    .refine(isSaid("specializations"), asked("specializations"))
+    .refine(isSaid("licenseNumber"), asked("licenseNumber"))
+    .refine(isSaid("licenseExpiresOn"), asked("licenseExpiresOn"));
 
 /** As the document shows it. */
 export const registerBody = registerBodyOf(anywhere);

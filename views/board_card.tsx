@@ -105,23 +105,25 @@ function BoardCard({ reader, view, selected, path, unread }: CardProps) {
       >
         <span class="bcard__top">
           {view.number}
+          <Age reader={reader} view={view} />
+        </span>
+        <span class="bcard__sub">
           <Icon name={callTypeIcon(view)} size="s" />
           <span class="visually-hidden">{reader.t(`callType.${view.callType}`)}</span>
+          {[specializationOf(reader, view.specialization), view.address?.district ?? placeOf(view)]
+            .filter((part) => part != null).join(", ")}
+        </span>
+        <span class="bcard__foot">
+          <span class="bcard__now">
+            {nowOf(reader, view)}
+            {isAttended(view) && ` · ${reader.t("board.attended")}`}
+          </span>
           {unread > 0 && (
             <span class="unread">
               <span aria-hidden="true">{unread}</span>
               <span class="visually-hidden">{reader.count("chat.unread", unread)}</span>
             </span>
           )}
-          <Age reader={reader} view={view} />
-        </span>
-        <span class="bcard__sub">
-          {[specializationOf(reader, view.specialization), view.address?.district ?? placeOf(view)]
-            .filter((part) => part != null).join(", ")}
-        </span>
-        <span class="bcard__now">
-          {nowOf(reader, view)}
-          {isAttended(view) && ` · ${reader.t("board.attended")}`}
         </span>
       </a>
     </li>

@@ -10,7 +10,8 @@ import type { Reader } from "./reader.ts";
 const DOT = "\u00a0· ";
 
 export function BookingRow({ reader, view }: { reader: Reader; view: BookingView }) {
-  const doctor = doctorName(view);
+  // A doctor's own list need not say whose it is.
+  const doctor = reader.person?.role === "doctor" ? null : doctorName(view);
   const place = placeOf(view);
   const endedAt = view.completedAt ?? view.cancelledAt;
   return (

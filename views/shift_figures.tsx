@@ -49,7 +49,10 @@ export function ShiftFigures({ reader, facts, median }: {
 }
 
 /** «12:05–20:10» or «с 12:05»; of another day the day too. */
-export function shiftSpan(reader: Reader, { startedAt, endedAt }: ShiftFacts): string {
+export function shiftSpan(
+  reader: Reader,
+  { startedAt, endedAt }: Pick<ShiftFacts, "startedAt" | "endedAt">,
+): string {
   const from = reader.dayTime(startedAt);
   if (endedAt !== null) return `${from}\u2013${reader.clock(endedAt)}`;
   // «С сегодня, 23:35» is nobody's Russian: of today the hour says it.

@@ -12,7 +12,7 @@ import { isOpenView } from "../../views/status.ts";
 import type { Words } from "../../views/words.ts";
 import type { Live } from "../live/live.ts";
 import { useLiveBooking } from "../live_booking.ts";
-import type { Echoes } from "../room.ts";
+import type { Echoes } from "../echoes.ts";
 import { useNearby } from "./nearby.ts";
 
 interface PanelProps {

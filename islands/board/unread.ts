@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import type { MessageView } from "../../actors/booking/view.ts";
 import type { Live } from "../live/live.ts";
-import { marksRead, readMarkOf } from "../room.ts";
+import { marksRead, readMarkOf } from "../read_marks.ts";
 
 /** How many messages of others stand beyond this sequence. Pure. */
 export const unreadAfter = (

@@ -2,6 +2,7 @@
 import { Figures } from "../../views/figures.tsx";
 import { type Attempt, FormState, FormValues } from "../../views/forms.ts";
 import type { Reader } from "../../views/reader.ts";
+import { shiftSpan } from "../../views/shift_figures.tsx";
 import { statementFile } from "../api/income.ts";
 import type { IncomeShift, IncomeView } from "../money/income_services.ts";
 import { AccountFrame } from "./account_frame.tsx";
@@ -93,11 +94,6 @@ const Visits = ({ reader, income }: { reader: Reader; income: IncomeView }) => (
   </section>
 );
 
-const shiftText = (reader: Reader, { startedAt, endedAt }: IncomeShift): string =>
-  endedAt === null
-    ? reader.t("fairness.since", { time: reader.dayTime(startedAt) })
-    : `${reader.dayTime(startedAt)}\u2013${reader.clock(endedAt)}`;
-
 const Shifts = ({ reader, shifts }: { reader: Reader; shifts: readonly IncomeShift[] }) => (
   <section class="stack" aria-labelledby="shifts-title">
     <h2 id="shifts-title">{reader.t("income.shifts")}</h2>
@@ -108,7 +104,7 @@ const Shifts = ({ reader, shifts }: { reader: Reader; shifts: readonly IncomeShi
     >
       {shifts.map((shift) => (
         <tr key={shift.startedAt}>
-          <th scope="row">{shiftText(reader, shift)}</th>
+          <th scope="row">{shiftSpan(reader, shift)}</th>
           <Cell label={reader.t("income.count")} num>{shift.visits}</Cell>
           <Cell label={reader.t("income.sum")} num>
             {shift.incomeKopecks === null ? "—" : reader.rubles(shift.incomeKopecks)}

@@ -7,7 +7,7 @@ import type { AlarmSound } from "../../islands/alarm/siren.ts";
 import { useAlarm } from "../../islands/board/alarm.ts";
 import { useLetters } from "../../islands/board/keyboard.ts";
 import { liveForms } from "../../islands/commands.ts";
-import { useForms } from "../../islands/booking_page.tsx";
+import { useForms } from "../../islands/use_forms.ts";
 import { drawCalmly } from "../../islands/calm_rendering.ts";
 import { HoldButton } from "../../islands/hold_button.tsx";
 import { keepDrafts } from "../../islands/drafts.ts";

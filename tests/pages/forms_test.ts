@@ -1,5 +1,6 @@
 /** Forms: each calls the right service with the right body; an error keeps what was typed. */
 import assert from "node:assert/strict";
+import { registerBody } from "../../routes/account_schemas.ts";
 import type { Role } from "../../actors/vocabulary.ts";
 import {
   bookingView,
@@ -96,6 +97,26 @@ Deno.test("a doctor's application goes to the service whole", async () => {
     licenseNumber: "77 1",
     licenseExpiresOn: "2028-01-01",
   });
+});
+
+Deno.test("whoever registers reads at once all that is missing, and of a wrong number only that it is wrong", () => {
+  const wrong = (body: object) =>
+    registerBody.safeParse(body).error?.issues.map(({ path }) => path.join(".")) ?? [];
+  assert.deepEqual(wrong({}), ["firstName", "lastName", "email"]);
+  assert.deepEqual(wrong({ role: "doctor", phone: "1" }), [
+    "phone",
+    "firstName",
+    "lastName",
+    "specializations",
+    "licenseNumber",
+    "licenseExpiresOn",
+  ]);
+  const doctor = { role: "doctor", email: "a@tot.example", firstName: "А", lastName: "Б" };
+  assert.deepEqual(wrong({ ...doctor, specializations: [], licenseNumber: "1" }), [
+    "specializations",
+    "licenseExpiresOn",
+  ]);
+  assert.deepEqual(wrong({ ...doctor, role: "patient" }), []);
 });
 
 Deno.test("nobody registers as admin through the form", async () => {
