@@ -1,6 +1,7 @@
 /** Composition root: settings from the environment, one program, an orderly end. */
 import { DataFolderInUse } from "./db/client.ts";
 import { type Config, ConfigError, readConfig } from "./runtime/config.ts";
+import { folderProblem, listenProblem } from "./runtime/start_problems.ts";
 import { RootKeyError } from "./runtime/root_key.ts";
 import { jsonLog } from "./runtime/log.ts";
 import { startProgram } from "./program.ts";
@@ -16,6 +17,11 @@ function settings(): Config {
 }
 
 const config = settings();
+const unusable = await folderProblem(config);
+if (unusable !== null) {
+  console.error(`Settings: ${unusable}`);
+  Deno.exit(2);
+}
 const log = jsonLog();
 for (const warning of config.warnings) log.warn(warning);
 
@@ -45,10 +51,9 @@ try {
     console.error(error.message);
     Deno.exit(2);
   }
-  if (
-    error instanceof Deno.errors.AddrInUse || (error as { code?: string }).code === "EADDRINUSE"
-  ) {
-    console.error(`PORT ${config.port} is in use`);
+  const cannotListen = listenProblem(error, config);
+  if (cannotListen !== null) {
+    console.error(cannotListen);
     Deno.exit(2);
   }
   log.fault("the program did not start", error);

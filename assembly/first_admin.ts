@@ -21,5 +21,9 @@ export async function firstAdmin(
   }
   const made = await accounts.makeAdmin(config.admin.email, config.admin.password);
   if (!made) log.warn("ADMIN_EMAIL belongs to an account that is no admin");
+  // Refused it would be, from a person; an operator is told, since a start must not fail by a list of words.
+  if (made && lasting.passwords.isCommon(config.admin.password)) {
+    log.warn("ADMIN_PASSWORD is one of the most common passwords: change it");
+  }
   return null;
 }

@@ -30,10 +30,17 @@ const mapStyles = z.string().trim().transform((text) => text.split(/[\s,]+/))
 
 const masterKey = z.string().trim().regex(/^[A-Za-z0-9+/]{43}=$/, "base64 of 32 bytes");
 
+/** Everything is served from the root: what stands behind the host would be lost without a word. */
+const ownAddress = z.url({ protocol: /^https?$/ }).refine(
+  (text) => /^https?:\/\/[^/@?#]+\/?$/i.test(text),
+  "give an address without name, password, path, query and fragment",
+);
+
 const schema = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8_000),
-  HOST: z.string().min(1).default("0.0.0.0"),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PORT: z.string().regex(/^\d{1,5}$/, "a number from 0 to 65535").transform(Number)
+    .refine((port) => port <= 65_535, "a number from 0 to 65535").default(8_000),
+  HOST: z.string().trim().min(1).default("0.0.0.0"),
+  PUBLIC_URL: ownAddress.optional(),
   DATA_DIR: z.string().min(1).default("./data"),
   CITIES_DIR: optional,
   BUNDLES_DIR: optional,

@@ -115,7 +115,7 @@ Deno.test("signing out ends this session and its streams, and no other session",
 Deno.test("a foreign Host is refused when PUBLIC_URL is set, and the cookie is for https alone", () =>
   withProgram(embedded!, async ({ base }) => {
     for (
-      const host of ["evil.example", "tot.example.evil.example", "127.0.0.1", "tot.example:81"]
+      const host of ["evil.example", "tot.example.evil.example", "127.0.0.1", "tot.example:80"]
     ) {
       for (
         const path of ["/", "/api/v1/specializations", "/api/v1/auth/me", "/static/tokens.css"]
@@ -124,8 +124,11 @@ Deno.test("a foreign Host is refused when PUBLIC_URL is set, and the cookie is f
       }
       strictEqual((await rawRequest(base, "GET", "/healthz", { headers: { host } })).status, 200);
     }
+    // The same host in capitals, and with the port that is meant anyway.
+    for (const host of ["tot.example", "TOT.Example", "tot.example:443"]) {
+      strictEqual((await rawRequest(base, "GET", "/", { headers: { host } })).status, 200, host);
+    }
     const headers = { host: "tot.example" };
-    strictEqual((await rawRequest(base, "GET", "/", { headers })).status, 200);
     const signIn = await rawRequest(base, "POST", "/signin", {
       headers: {
         ...headers,
@@ -140,7 +143,29 @@ Deno.test("a foreign Host is refused when PUBLIC_URL is set, and the cookie is f
     }
     ok(!/domain=/i.test(set));
     ok(/strict-transport-security: max-age=/i.test(signIn.head));
+    const cookie = set.split(";")[0] ?? "";
+    for (
+      const [origin, status] of [
+        // What came over nothing may be anybody's.
+        ["http://tot.example", 403],
+        ["https://tot.example:8443", 403],
+        ["https://tot.example", 204],
+      ] as const
+    ) {
+      const out = await rawRequest(base, "POST", "/api/v1/auth/logout", {
+        headers: { ...headers, cookie, origin },
+      });
+      strictEqual(out.status, status, origin);
+    }
   }, { PUBLIC_URL: "https://tot.example" }));
+
+Deno.test("the first admin's password is said to be a common one where it is", () =>
+  withProgram(embedded!, ({ said }) => {
+    const lines = said.filter((line) => line.includes("ADMIN_PASSWORD"));
+    strictEqual(lines.length, 1);
+    ok(!lines[0]?.includes("password123"));
+    return Promise.resolve();
+  }, { ADMIN_PASSWORD: "password123" }));
 
 Deno.test("the first admin's link works once, however many hurry", () =>
   withProgram(embedded!, async ({ base, program, rows }) => {

@@ -1,11 +1,20 @@
 /** The environment: each malformed value is one clear line that names the variable, not its value. */
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { ConfigError, readConfig } from "../../runtime/config.ts";
+import { listen } from "../../routes/listener.ts";
+import { folderProblem, listenProblem } from "../../runtime/start_problems.ts";
 import { openVapidKeys } from "../../runtime/vapid.ts";
 
 const MALFORMED: [string, Record<string, string>][] = [
   ["PORT", { PORT: "eighty" }],
   ["PORT", { PORT: "70000" }],
+  ...["", "0x1F90", "1e3", "80.5", "-1"].map((port): [string, Record<string, string>] => [
+    "PORT",
+    { PORT: ` ${port}` },
+  ]),
+  // Served from the root alone: the rest would be lost without a word.
+  ["PUBLIC_URL", { PUBLIC_URL: "https://tot.example/short" }],
+  ["PUBLIC_URL", { PUBLIC_URL: "https://user:short@tot.example" }],
   ["PUBLIC_URL", { PUBLIC_URL: "tot.example" }],
   ["DATABASE_URL", { DATABASE_URL: "mysql://x" }],
   ["NOMINATIM_URL", { NOMINATIM_URL: "nominatim.example" }],
@@ -117,15 +126,44 @@ Deno.test("settings: providers of addresses and travel times are off until they 
 });
 
 Deno.test("settings: start with a malformed value prints one line and exits with 2", async () => {
+  const file = new URL("../../main.ts", import.meta.url).pathname;
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", new URL("../../main.ts", import.meta.url).pathname],
-    env: { PORT: "eighty" },
+    args: ["run", "-A", file],
+    // What the machine alone can say, too.
+    env: { DATA_DIR: file },
     stdout: "null",
     stderr: "piped",
   }).output();
   strictEqual(code, 2);
   const lines = new TextDecoder().decode(stderr).trim().split("\n");
-  ok(lines.at(-1)?.includes("PORT"), lines.join("\n"));
+  ok(lines.at(-1)?.includes("DATA_DIR"), lines.join("\n"));
+  ok(!lines.at(-1)?.includes("{"), "a line and no fault");
+});
+
+Deno.test("settings: a folder that is none, and an address where nobody can listen, are said by name", async () => {
+  const file = new URL("../../main.ts", import.meta.url).pathname;
+  const folder = await Deno.makeTempDir();
+  try {
+    const made = { dataDir: `${folder}/made`, citiesDir: `${folder}/not_yet` };
+    strictEqual(await folderProblem(made), null);
+    deepStrictEqual([...Deno.readDirSync(made.dataDir)], []);
+    ok((await folderProblem({ ...made, dataDir: `${file}/data` }))?.startsWith("DATA_DIR: "));
+    ok((await folderProblem({ ...made, citiesDir: file }))?.startsWith("CITIES_DIR: "));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+  const problemAt = (host: string, port: number) =>
+    listen(port, host).then(async (listener) => {
+      await listener.close();
+      return null;
+    }, (error) => listenProblem(error, { port }));
+  for (const host of ["no host", "999.1.1.1", "203.0.113.9"]) {
+    ok((await problemAt(host, 0))?.startsWith("HOST: "), host);
+  }
+  const taken = await listen(0, "127.0.0.1");
+  strictEqual(await problemAt("127.0.0.1", taken.port), `PORT ${taken.port} is in use`);
+  await taken.close();
+  strictEqual(listenProblem(new Error("something else"), { port: 1 }), null);
 });
 
 Deno.test("settings: keys of pushes are given whole, and belong together", async () => {
