@@ -90,7 +90,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   wait_not_open: 409,
   account_disabled: 403,
   too_many_attempts: 429,
-  role_not_open: 403,
+  role_not_open: 400,
   not_on_duty: 409,
   colleague_not_on_duty: 409,
   duty_last_one: 409,
@@ -139,6 +139,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
 
 /** The field that a refusal with 400 speaks of. */
 export const FIELD_OF_REFUSAL: Readonly<Partial<Record<AnyRefusal, string>>> = {
+  role_not_open: "role",
   reason_required: "reason",
   wrong_confirmation: "password",
   hold_too_long: "until",

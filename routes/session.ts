@@ -97,6 +97,7 @@ export function isSameOriginWrite(c: RequestContext, publicUrl: URL | null): boo
   if (site !== undefined) return site === "same-origin";
   const origin = c.req.header("origin");
   if (origin === undefined || !URL.canParse(origin)) return false;
-  const own = publicUrl?.host ?? c.req.header("host");
-  return new URL(origin).host === own;
+  // A page that came over nothing is not ours where we are known by TLS.
+  if (publicUrl !== null) return new URL(origin).origin === publicUrl.origin;
+  return new URL(origin).host === c.req.header("host");
 }

@@ -275,6 +275,10 @@ export function createStreams(around: Surroundings): Streams {
     if (person === null) {
       return problem(c.get("language"), { status: 401, code: "unauthorized" });
     }
+    // Whoever asks for the head alone gets no stream after it.
+    if (c.req.method === "HEAD") {
+      return c.body(null, 200, { "content-type": "text/event-stream; charset=utf-8" });
+    }
     const mine = perPerson.get(person.id) ?? 0;
     if (mine >= LIMITS.streamsPerPerson) {
       return refusalProblem(c.get("language"), "too_many_attempts", 30);

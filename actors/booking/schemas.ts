@@ -76,7 +76,8 @@ export const specialization = z.enum(SPECIALIZATIONS);
 const needs = z.array(code).max(10);
 const symptoms = text(LIMITS.symptomsCharacters);
 const reason = text(LIMITS.reasonCharacters);
-export const commandId = z.uuid();
+/** Written in capitals it is the same id. */
+export const commandId = z.uuid().toLowerCase();
 
 const createFields = z.object({
   callType: z.enum(CALL_TYPES),

@@ -1,5 +1,6 @@
 /** Cash between a doctor and whoever it is handed over to: said by the one, confirmed or disputed by the other. */
 import { z } from "zod";
+import { commandId } from "../../actors/booking/schemas.ts";
 import { account } from "../../actors/money/journal.ts";
 import { kopecks, kopecksToJson } from "../../actors/money/kopecks.ts";
 import { clinicOf, personId } from "../../actors/vocabulary.ts";
@@ -23,7 +24,7 @@ export const handoverBody = z.object({
   amountKopecks: amount,
   /** Who receives it, where the doctor works for several clinics. */
   clinicId: z.uuid().nullish(),
-  commandId: z.uuid().optional(),
+  commandId: commandId.optional(),
 }).strict();
 
 export const disputeBody = z.object({

@@ -4,6 +4,7 @@ import type { EventReader, StreamEvent } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import type { Json } from "./api_table.ts";
 import { kinds, withProgram } from "./program.ts";
+import { rawRequest } from "./sessions.ts";
 
 const kindsOfTest = kinds();
 const [embedded] = kindsOfTest;
@@ -269,6 +270,10 @@ Deno.test("twenty streams a person; the next is 429, and each that ends gives it
     const headers = { authorization: `Bearer ${anna.token}` };
     const refused = await fetch(`${base}/api/v1/stream`, { headers });
     strictEqual(refused.status, 429);
+    // Whoever asks for the head alone takes nobody's place, and gets no stream after it.
+    const head = await rawRequest(base, "HEAD", "/api/v1/stream", { headers });
+    deepStrictEqual([head.status, head.body], [200, ""]);
+    ok(/content-type: text\/event-stream/i.test(head.head));
     ok(Number(refused.headers.get("retry-after")) > 0);
     strictEqual((await refused.json()).code, "too_many_attempts");
     await streams.pop()?.close();

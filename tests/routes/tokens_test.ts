@@ -43,7 +43,8 @@ async function accounts({ base, rows, faults }: Inside): Promise<void> {
   const before = (await rows<{ n: number }>("select count(*)::int as n from users"))[0]?.n;
   for (const role of ["admin", "dispatcher"]) {
     const reply = await client.post("/auth/register", somebody({ role }));
-    deepStrictEqual([reply.status, reply.body.code], [403, "role_not_open"]);
+    deepStrictEqual([reply.status, reply.body.code], [400, "role_not_open"]);
+    strictEqual(reply.body.errors[0].path, "role");
   }
   strictEqual((await rows<{ n: number }>("select count(*)::int as n from users"))[0]?.n, before);
   const wish = somebody({
