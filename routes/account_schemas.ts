@@ -101,8 +101,10 @@ export const uuidOrNull = (value: string): string | null =>
 export const roleOrNull = (value: string | undefined): Role | null =>
   ROLES.find((role) => role === value) ?? null;
 
+export const APPLICATION_STATUSES = ["applied", "approved", "rejected"] as const;
+
 export const applicationStatusOrNull = (value: string | undefined): string | null =>
-  ["applied", "approved", "rejected"].find((status) => status === value) ?? null;
+  APPLICATION_STATUSES.find((status) => status === value) ?? null;
 
 /** Bounds a page; a cursor that is none begins from the start. */
 export function page(query: { limit?: number; cursor?: string }) {

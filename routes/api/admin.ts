@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { needsMetBy } from "../../actors/booking/needs.ts";
 import { iso } from "../../actors/booking/view.ts";
-import { rejectBody, roleBody } from "../account_schemas.ts";
+import { ROLES } from "../../actors/vocabulary.ts";
+import { APPLICATION_STATUSES, rejectBody, roleBody } from "../account_schemas.ts";
 import { blockBody } from "../people/blocking.ts";
 import { userView } from "../people/sign_ins.ts";
 import { answer } from "../problem.ts";
@@ -48,7 +49,7 @@ export function adminRoutes(api: ApiRoutes, { people, bookings }: Services): voi
       tag,
       summary,
       query: listQuery.extend({
-        role: z.string().optional(),
+        role: z.enum(ROLES).optional(),
         state: z.enum(["active", "blocked"]).optional(),
         search: z.string().optional(),
       }),
@@ -110,7 +111,7 @@ export function adminRoutes(api: ApiRoutes, { people, bookings }: Services): voi
     path: "/admin/doctors",
     tag,
     summary: "Doctors' applications, newest first",
-    query: listQuery.extend({ status: z.string().optional() }),
+    query: listQuery.extend({ status: z.enum(APPLICATION_STATUSES).optional() }),
     status: 200,
     response: responses.pageOf(responses.application),
   }, async ({ c, by }) => {

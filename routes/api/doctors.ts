@@ -8,7 +8,7 @@ import { DOCUMENT_KINDS, type StoredDocument } from "../../db/documents.ts";
 import type { RequestContext } from "../context.ts";
 import type { OpenedDocument } from "../people/document_desk.ts";
 import type { OwnDoctorProfile } from "../people/doctor_onboarding.ts";
-import { doctorProfileBody } from "../people/doctor_profile_schemas.ts";
+import { doctorProfileBody, VISIT_LANGUAGES } from "../people/doctor_profile_schemas.ts";
 import { readUpload } from "../people/read_upload.ts";
 import { answer, refusalProblem } from "../problem.ts";
 import { FILE_POLICY } from "../security_headers.ts";
@@ -196,9 +196,9 @@ export function doctorRoutes(api: ApiRoutes, { doctors, clinics }: Services): vo
     tag,
     summary: "Public cards of approved doctors: no telephone, no e-mail address",
     query: z.object({
-      specialization: z.string().optional(),
-      language: z.string().optional(),
-      sex: z.string().optional(),
+      specialization: z.enum(SPECIALIZATIONS).optional(),
+      language: z.enum(VISIT_LANGUAGES).optional(),
+      sex: z.enum(CARD_SEXES).optional(),
       limit: z.number().int().optional(),
       cursor: z.string().optional(),
     }),

@@ -21,7 +21,8 @@ const parameters = (spec: MountedRoute): Json[] => {
     name,
     in: "path",
     required: true,
-    schema: { type: "string", format: "uuid" },
+    // Cities have names.
+    schema: { type: "string", ...(/id$/i.test(name ?? "") ? { format: "uuid" } : {}) },
   }));
   const query = spec.query === undefined ? {} : jsonSchema(spec.query, "input");
   const properties = (query.properties ?? {}) as Record<string, Json>;

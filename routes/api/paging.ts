@@ -43,25 +43,13 @@ interface ListSpec {
 }
 
 /** Of the list itself, or (`debtsCursor`) of another one beside it. */
-const isCursor = (name: string): boolean => name === "cursor" || name.endsWith("Cursor");
+export const isCursor = (name: string): boolean => name === "cursor" || name.endsWith("Cursor");
 
 const has = (schema: z.ZodType | undefined, field: string): boolean =>
   schema !== undefined && "shape" in schema && Object.hasOwn(schema.shape as object, field);
 
 export const isList = ({ method, response }: ListSpec): boolean =>
   method === "get" && has(response, "items");
-
-/** @returns the address without the fields of paging that are empty: those are as good as none. Pure. */
-export function withoutEmpty(spec: ListSpec, address: string): string {
-  if (!isList(spec) || !address.includes("?")) return address;
-  const url = new URL(address);
-  const empty = [...url.searchParams].filter(([name, value]) =>
-    value === "" && (name === "limit" || isCursor(name))
-  );
-  if (empty.length === 0) return address;
-  for (const [name] of empty) url.searchParams.delete(name, "");
-  return url.href;
-}
 
 /** @returns what is wrong with `limit` and the cursors. Pure. */
 export function pagingErrors(

@@ -8,7 +8,8 @@ import { type Environment, readJson, type RequestContext } from "../context.ts";
 import { invalidInput, problem, refusalProblem } from "../problem.ts";
 import { API_RIGHTS, mayCome, type Right, rightOf } from "../rights.ts";
 import type { Person } from "../services.ts";
-import { completed, pagingErrors, withCursor, withoutEmpty } from "./paging.ts";
+import { completed, withCursor } from "./paging.ts";
+import { queryErrors, withoutEmpty } from "./query.ts";
 
 export interface RouteSpec {
   readonly method: "get" | "post" | "put" | "delete";
@@ -111,7 +112,7 @@ async function withBody(
 ): Promise<Response> {
   const address = withoutEmpty(spec, c.req.url);
   if (address !== c.req.url) c.req.raw = new Request(address, c.req.raw);
-  const wrong = pagingErrors(spec, c.req.query(), c.get("language"));
+  const wrong = queryErrors(spec, c.req.query(), c.get("language"));
   if (wrong.length > 0) return invalidInput(c.get("language"), wrong);
   if (spec.method === "get" || spec.isUpload) return await handle({});
   const read = await readJson(c);

@@ -48,6 +48,11 @@ Deno.test("the document is OpenAPI 3.1 in shape, and every reference in it leads
         for (const parameter of operation.parameters) {
           ok(["path", "query"].includes(parameter.in) && parameter.schema, path);
           ok(parameter.in !== "path" || parameter.required === true, path);
+          // What is a name in the path is said to be no id.
+          if (parameter.in === "path") {
+            const isId = /id$/i.test(parameter.name);
+            strictEqual(parameter.schema.format === "uuid", isId, `${path} ${parameter.name}`);
+          }
         }
         if (operation.requestBody !== undefined) {
           ok(method !== "get");
