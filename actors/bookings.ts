@@ -17,6 +17,7 @@ import {
   after,
   type BookingId,
   type By,
+  type Instant,
   isRefusal,
   MINUTE,
   type PersonId,
@@ -53,6 +54,7 @@ export class Bookings {
   #changed: (summary: BookingSummary) => void = () => {};
   readonly quarantined = new Set<BookingId>();
   #stopped = false;
+  readonly #runningSince: Instant;
   /** Open in the store and without an actor when it was looked at last. */
   #strays: ReadonlySet<BookingId> = new Set();
 
@@ -60,7 +62,9 @@ export class Bookings {
     private readonly system: System,
     private readonly world: World,
     private readonly hub: Hub,
-  ) {}
+  ) {
+    this.#runningSince = world.clock.now();
+  }
 
   /** Whom to tell of each change: the dispatcher. */
   onChanged(changed: (summary: BookingSummary) => void): void {
@@ -238,6 +242,7 @@ export class Bookings {
     const actor = new BookingActor(id, {
       world: this.world,
       hub: this.hub,
+      runningSince: this.#runningSince,
       changed: (summary) => this.#changed(summary),
       tick: (self) => this.tell(self, { type: "tick" }),
     });

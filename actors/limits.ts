@@ -152,6 +152,8 @@ export const BOOKING_TIMES = {
   attendMilliseconds: 10 * MINUTE,
   /** With no offer made for so long while the search is open, the dispatchers own the booking. */
   searchWatchdogMilliseconds: 2 * MINUTE,
+  /** After a start pages are back within so long: what ended before could not be answered. */
+  comeBackMilliseconds: 5 * SECOND,
   /** A search that waits for a busy doctor ends after so long, and the dispatchers own the booking. */
   awaitMilliseconds: 25 * MINUTE,
   /** When nobody was found, the search starts again by itself after so long. */

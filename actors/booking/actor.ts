@@ -9,6 +9,7 @@ import {
   after,
   type BookingId,
   type By,
+  type Instant,
   isRefusal,
   type Refusal,
   refuse,
@@ -36,6 +37,7 @@ export interface BookingSurroundings {
   readonly world: World;
   readonly hub: Hub;
   readonly changed: (summary: BookingSummary) => void;
+  readonly runningSince: Instant;
   /** Puts a timer's tick into this booking's own mailbox. */
   readonly tick: (id: BookingId) => void;
 }
@@ -82,6 +84,7 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
       const { absence } = dispatchSettings(state.city, state.clinicId);
       const stamp = {
         at: clock.now(),
+        runningSince: this.around.runningSince,
         today: today(),
         ...(state.scheduledTime === null ? {} : { visitDay: today(state.scheduledTime) }),
         by,

@@ -84,4 +84,6 @@ export const PASSING_WITHDRAWALS = [
   "on_break",
   "engaged",
   "other_contract",
+  /** Its end came while no program ran, or before pages were back: nobody could answer it. */
+  "service_away",
 ] as const;

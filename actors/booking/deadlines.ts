@@ -10,6 +10,7 @@ import {
   isEnded,
   isVisiting,
   liveOffers,
+  type Offer,
   type Pending,
   type Visiting,
 } from "./state.ts";
@@ -78,8 +79,20 @@ function visitTick(state: Visiting, at: Instant): readonly BookingEvent[] {
   return out;
 }
 
-/** What has become due at `at`, the earliest first; an empty list when nothing has. */
-export function decideTick(state: BookingState, at: Instant): readonly BookingEvent[] {
+/** What ended the offer: its doctor's silence, or that no program ran, of whose pages none was back yet. */
+const couldBeAnswered = ({ madeAt, expiresAt }: Offer, runningSince: Instant | null): boolean =>
+  runningSince === null || madeAt >= runningSince ||
+  expiresAt >= after(runningSince, BOOKING_TIMES.comeBackMilliseconds);
+
+/**
+ * What has become due at `at`, the earliest first; an empty list when nothing has.
+ * @param runningSince when the program came back; null: it always ran
+ */
+export function decideTick(
+  state: BookingState,
+  at: Instant,
+  runningSince: Instant | null = null,
+): readonly BookingEvent[] {
   const deadline = deadlineOf(state);
   if (deadline === null || at < deadline) return [];
   // Whatever else is due comes with the next tick, at once.
@@ -94,6 +107,16 @@ export function decideTick(state: BookingState, at: Instant): readonly BookingEv
       : [{ type: "paymentFellBack", because: "not_held_in_time" }, started];
   }
   const due = liveOffers(state).filter((offer) => offer.expiresAt <= at);
-  if (due.length > 0) return [{ type: "offersExpired", offerIds: due.map((offer) => offer.id) }];
+  if (due.length > 0) {
+    const ids = (could: boolean) =>
+      due.filter((offer) => couldBeAnswered(offer, runningSince) === could).map(({ id }) => id);
+    const [silent, away] = [ids(true), ids(false)];
+    return [
+      ...(silent.length === 0 ? [] : [{ type: "offersExpired", offerIds: silent } as const]),
+      ...(away.length === 0
+        ? []
+        : [{ type: "offersWithdrawn", offerIds: away, because: "service_away" } as const]),
+    ];
+  }
   return [{ type: state.search.retryAt === null ? "searchExhausted" : "searchResumed" }];
 }

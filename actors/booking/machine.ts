@@ -161,7 +161,7 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
     case "notePayment":
       return decideNotePayment(state, command, stamp.at);
     case "tick":
-      return decideTick(state, stamp.at);
+      return decideTick(state, stamp.at, stamp.runningSince ?? null);
     default:
       return assertNever(command);
   }

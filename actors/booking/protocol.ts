@@ -285,6 +285,8 @@ export interface Stamp {
   readonly today?: string;
   readonly visitDay?: string;
   readonly by: By;
+  /** When the program came (back); absent: it always ran. */
+  readonly runningSince?: Instant;
   /** Four digits, used where this turn gives the visit a new door code. */
   readonly freshDoorCode: string;
   /** Whether this patient and this doctor do not want to meet; absent: nobody has said so. */

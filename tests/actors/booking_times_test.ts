@@ -2,11 +2,14 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { deadlineOf } from "../../actors/booking/deadlines.ts";
 import { decide } from "../../actors/booking/machine.ts";
+import { evolveAll } from "../../actors/booking/evolve.ts";
 import type { BookingState, Visiting } from "../../actors/booking/state.ts";
+import { summaryOf } from "../../actors/booking/summary.ts";
 import { viewFor } from "../../actors/booking/view.ts";
 import { BOOKING_TIMES } from "../../actors/limits.ts";
 import { after, HOUR, type Instant, MINUTE, SECOND, SYSTEM } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
+import { bookingsWith, fakeWorld } from "../support/fake_world.ts";
 
 const { START, DOCTOR, OTHER_DOCTOR, PATIENT, DISPATCHER } = cast;
 const tick = (state: BookingState, at: Instant) => cast.give(state, SYSTEM, { type: "tick" }, at);
@@ -37,6 +40,46 @@ Deno.test("times: an offer ends at its end, not a moment before or after", () =>
     [],
   );
   ok(tick(state, end).offers.every((offer) => offer.outcome === "expired"));
+});
+
+Deno.test("times: an offer that ended while no program ran was no question, and its doctor may be asked again", () => {
+  const state = cast.bookingIn("pending", "urgent");
+  const end = deadlineOf(state)!;
+  const grace = BOOKING_TIMES.comeBackMilliseconds;
+  const table: readonly (readonly [Instant | null, Instant, string])[] = [
+    [null, end, "expired"],
+    [null, after(end, HOUR), "expired"],
+    [START, end, "expired"],
+    // The pages were back, so there was time to answer.
+    [after(end, -grace), end, "expired"],
+    [after(end, 1 - grace), end, "service_away"],
+    [after(end, MINUTE), after(end, MINUTE), "service_away"],
+  ];
+  for (const [runningSince, at, outcome] of table) {
+    const stamp = { at, by: SYSTEM, freshDoorCode: "0000" };
+    const decided = decide(state, { type: "tick" }, {
+      ...stamp,
+      ...(runningSince === null ? {} : { runningSince }),
+    });
+    if ("refused" in decided) throw new Error(decided.refused);
+    const { next } = evolveAll(state, decided.map((event) => ({ ...event, ...stamp })));
+    const said = `${outcome}, running since ${runningSince}`;
+    ok(next.offers.every((offer) => offer.outcome === outcome), said);
+    const asked = outcome === "expired" ? state.offers.map(({ doctorId }) => doctorId) : [];
+    deepStrictEqual(summaryOf(next).askedDoctorIds, asked, said);
+  }
+});
+
+Deno.test("times: a program that comes back knows which offers ended without it", async () => {
+  for (const [late, outcome] of [[0, "expired"], [MINUTE, "service_away"]] as const) {
+    const world = fakeWorld();
+    await world.clock.advance(late);
+    const { bookings } = bookingsWith(world, cast.bookingIn("pending", "urgent"));
+    await bookings.recover();
+    await world.clock.advance(15 * SECOND);
+    ok(bookings.peek(cast.BOOKING)?.offers.every((offer) => offer.outcome === outcome), outcome);
+    bookings.stop();
+  }
 });
 
 Deno.test("times: a search that nobody serves belongs to the dispatchers, and tries again by itself", () => {

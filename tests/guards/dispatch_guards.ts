@@ -392,4 +392,11 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
     replace: "",
     tests: ["tests/actors/told_again_test.ts"],
   },
+  {
+    name: "an offer that ended while no program ran is no question",
+    file: "actors/booking/actor.ts",
+    find: "runningSince: this.around.runningSince,",
+    replace: "",
+    tests: ["tests/actors/booking_times_test.ts"],
+  },
 ];
