@@ -10,6 +10,7 @@ import {
   flushPath,
   flushTree,
   MemoryFromImage,
+  SMALL_START_PARAMETERS,
 } from "./embedded_filesystem.ts";
 
 /** Said by the main thread. */
@@ -64,7 +65,11 @@ async function openMemory(options: PGliteOptions, image: string | null): Promise
   if (image === null) {
     return await PGlite.create({ ...options, initDbStartParams: ["--wal-segsize=1"] });
   }
-  return await PGlite.create({ ...options, fs: new MemoryFromImage(await Deno.readFile(image)) });
+  return await PGlite.create({
+    ...options,
+    startParams: SMALL_START_PARAMETERS,
+    fs: new MemoryFromImage(await Deno.readFile(image)),
+  });
 }
 
 /**
