@@ -65,9 +65,12 @@ const LONG = [
   "accessibility",
   "page_axe",
   "page_barriers",
+  "page_keyboard",
   "three_people",
   "codes",
+  "offline",
   "kill",
+  "payment_kill",
   "embedded",
 ];
 const isLong = (file: string): boolean => LONG.some((name) => file.endsWith(`/${name}_test.ts`));

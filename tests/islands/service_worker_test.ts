@@ -7,6 +7,7 @@ import {
   languageOf,
   wayOf,
 } from "../../islands/service_worker/requests.ts";
+import { imageFolder } from "../../db/embedded_image.ts";
 import { buildAssets } from "../../routes/assets.ts";
 import { bundleServiceWorker } from "../../routes/service_worker.ts";
 
@@ -88,7 +89,7 @@ Deno.test("beyond the limit the oldest scripts go", () => {
 
 Deno.test("all scripts of one build are within the limit, whichever map engine is chosen", async () => {
   for (const engine of ["maplibre", "mapbox"] as const) {
-    const { files } = await buildAssets(engine);
+    const { files } = await buildAssets(engine, await imageFolder());
     equal(files.size <= ASSETS_LIMIT, true, `${engine}: ${files.size} files`);
   }
 });

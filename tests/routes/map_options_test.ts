@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { contentSecurityPolicy } from "../../routes/content_security_policy.ts";
 import { mapOptions, stylesOf } from "../../routes/map_options.ts";
+import { imageFolder } from "../../db/embedded_image.ts";
 import { buildAssets } from "../../routes/assets.ts";
 import { ConfigError, readConfig } from "../../runtime/config.ts";
 
@@ -57,7 +58,7 @@ for (const { settings, engine, style, hosts } of ROWS) {
     assert.equal(map.token, settings.MAPBOX_TOKEN ?? null);
     assert.deepEqual(stylesOf(map, "astana", "ru"), style);
 
-    const { engine: files, files: all } = await buildAssets(map.engine);
+    const { engine: files, files: all } = await buildAssets(map.engine, await imageFolder());
     assert.match(files.moduleUrl, engine === "mapbox" ? /\/mapbox-gl-3\./ : /\/maplibre-gl-6\./);
     assert(all.has(files.moduleUrl) && all.has(files.stylesheetUrl));
     const other = engine === "mapbox" ? "/maplibre-gl-" : "/mapbox-gl-";
