@@ -1,5 +1,11 @@
 /** A real browser for a test: Chromium of the machine, by playwright. Skipped with a line without it. */
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
 
 /**
  * The same engine without the windows around it, where TEST_CHROMIUM names one (chromium-headless-shell): it
@@ -44,9 +50,27 @@ export interface Visit {
   open(options?: BrowserContextOptions): Promise<Watched>;
 }
 
+const launch = (executablePath: string, flags: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath, args: [...QUIET, ...flags] });
+
+let isAsked = false;
+let ofFile: Browser | null = null;
+
 /**
- * A test with a browser of its own, which ends with it. With CI=true a missing browser is a failure.
- * @param flags of Chromium, beside the usual ones
+ * One browser for the tests of a file that ask for nothing else: to start one costs as much as a short story, and
+ * people who have nothing to do with each other are apart by their contexts.
+ */
+function askForOne(executablePath: string): void {
+  if (isAsked) return;
+  isAsked = true;
+  Deno.test.beforeAll(async () => void (ofFile = await launch(executablePath)));
+  Deno.test.afterAll(() => ofFile?.close());
+}
+
+/**
+ * A test in a browser of which it sees contexts of its own alone; they end with it. With CI=true a missing browser
+ * is a failure.
+ * @param flags of Chromium, beside the usual ones: with these it has a browser to itself
  * @param isWhole a browser with its windows, which alone has notifications
  */
 export function browserTest(
@@ -57,17 +81,27 @@ export function browserTest(
 ): void {
   const executablePath = isWhole ? whole : bare;
   const isCi = Deno.env.get("CI") === "true";
+  const isShared = flags.length === 0 && !isWhole;
   if (executablePath === null) console.log(`skipped without Chromium: ${name}`);
+  else if (isShared) askForOne(executablePath);
   Deno.test({
     name,
     ignore: executablePath === null && !isCi,
     async fn() {
       if (executablePath === null) throw new Error("CI=true: Chromium must be there");
-      const browser = await chromium.launch({ executablePath, args: [...QUIET, ...flags] });
+      const browser = isShared ? ofFile! : await launch(executablePath, flags);
+      const contexts: BrowserContext[] = [];
       try {
-        await test({ open: (options = {}) => watch(browser, options) });
+        await test({
+          async open(options = {}) {
+            const watched = await watch(browser, options);
+            contexts.push(watched.page.context());
+            return watched;
+          },
+        });
       } finally {
-        await browser.close();
+        if (isShared) await Promise.all(contexts.map((context) => context.close()));
+        else await browser.close();
       }
     },
   });

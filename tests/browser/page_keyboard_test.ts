@@ -8,7 +8,7 @@ import { bookingOf } from "../pages/fake_payments.ts";
 import { PHONE } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
 import { Keyboard } from "./keyboard.ts";
-import { headersOf, isFirstOf, isOfPeople, openShelf, SHOWN } from "./page_shelf.ts";
+import { isFirstOf, isOfPeople, openShelf, SHOWN } from "./page_shelf.ts";
 
 /** Where the page itself puts the focus on its one field: stories go through these. */
 const BEGINS_WITHIN = /^\/(verify|reset\/|second-factor|account\/contacts)/;
@@ -33,8 +33,7 @@ browserTest(
       !BEGINS_WITHIN.test(one.path)
     );
     for (const one of pages) {
-      await page.context().setExtraHTTPHeaders(headersOf({ ...one, language: "ru" }));
-      await page.goto(shelf.base + one.path);
+      await shelf.show(page, { ...one, language: "ru" });
       await page.evaluate(() => {
         for (const fold of document.querySelectorAll("details:not(.menu)")) {
           fold.setAttribute("open", "");
