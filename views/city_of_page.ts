@@ -27,6 +27,10 @@ export interface EmergencyNumber {
   readonly label: LocaleKey;
 }
 
+/** «103 и 112», as this city has them. */
+export const emergencyNumbersText = (reader: Reader): string =>
+  reader.list(emergencyNumbers(reader).map(({ number }) => number));
+
 /** The ambulance and the one number for all; a city may have the same for both. */
 export function emergencyNumbers({ city }: Reader): readonly EmergencyNumber[] {
   const ambulance = { number: city.ambulancePhone, label: "emergency.ambulance" } as const;

@@ -1,4 +1,5 @@
 /** Where a lost connection matters: what one sees is old, and since when. */
+import { emergencyNumbersText } from "./city_of_page.ts";
 import { Banner } from "./notices.tsx";
 import { useLive } from "./live_context.ts";
 import type { Reader } from "./reader.ts";
@@ -38,7 +39,7 @@ export function OfflineBanner({ reader }: { reader: Reader }) {
   return state === "offline"
     ? (
       <Banner tone="off" icon="live-off" title={reader.t("live.offlineTitle")} role="status">
-        <p>{reader.t("live.offlineText", { time })}</p>
+        <p>{reader.t("live.offlineText", { time, numbers: emergencyNumbersText(reader) })}</p>
       </Banner>
     )
     : (

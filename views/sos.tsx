@@ -5,7 +5,7 @@
 import type { ComponentChildren } from "preact";
 import type { AlertView } from "../actors/alert/view.ts";
 import { telephone } from "./booking_words.ts";
-import { emergencyNumbers } from "./city_of_page.ts";
+import { emergencyNumbers, emergencyNumbersText } from "./city_of_page.ts";
 import { DispatcherPhone, EmergencyCall } from "./emergency.tsx";
 import { helperComes } from "./helper_text.ts";
 import { HoldRing } from "./hold_ring.tsx";
@@ -322,11 +322,12 @@ export function SosStatus(
           </p>
         )}
         <p>
-          {isKnown
-            ? said.text
-            : `${reader.t("live.offline")}. ${
-              reader.t("live.offlineText", { time: reader.clock(knownAt) })
-            }`}
+          {isKnown ? said.text : `${reader.t("live.offline")}. ${
+            reader.t("live.offlineText", {
+              time: reader.clock(knownAt),
+              numbers: emergencyNumbersText(reader),
+            })
+          }`}
         </p>
       </div>
     </div>

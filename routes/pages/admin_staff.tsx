@@ -182,6 +182,13 @@ interface OnCallProps {
   readonly attempt: Attempt | null;
 }
 
+/** A field on a phone has room for a name; the telephones stand above, and tell namesakes apart. */
+function choiceOf(reader: Reader, one: StaffMember, members: readonly StaffMember[]): string {
+  if (one.phone === null) return `${nameOf(one)}, ${reader.t("alert.noPhone")}`;
+  const isAlone = members.filter((other) => nameOf(other) === nameOf(one)).length === 1;
+  return isAlone ? nameOf(one) : `${nameOf(one)}, ${shownPhone(one.phone)}`;
+}
+
 /** Whom to call, in order: a name in each place; an empty place is left out. */
 function OnCall({ reader, list, title, members, attempt }: OnCallProps) {
   const form = `on-call-${list.city}`;
@@ -216,7 +223,7 @@ function OnCall({ reader, list, title, members, attempt }: OnCallProps) {
             empty={reader.t("staff.noOne")}
             choices={members.filter((one) => one.active).map((one) => ({
               value: one.id,
-              text: one.phone === null ? nameOf(one) : `${nameOf(one)}, ${shownPhone(one.phone)}`,
+              text: choiceOf(reader, one, members),
             }))}
           />
         ))}

@@ -1,5 +1,6 @@
 /** A page that reads itself again, part by part (islands/look_island.ts), and says so where it cannot. */
 import { type ComponentChildren, h } from "preact";
+import { emergencyNumbersText } from "../../views/city_of_page.ts";
 import { Island } from "../../views/island.tsx";
 import type { LookSeed } from "../../views/look_seed.ts";
 import { Banner } from "../../views/notices.tsx";
@@ -10,7 +11,10 @@ const Away = ({ reader }: { reader: Reader }) => (
   <div data-away hidden>
     <div class="wrap--narrow" data-live="known">
       <Banner tone="late" icon="warning" title={reader.t("live.offline")} role="status">
-        {reader.t("live.offlineText", { time: reader.clock(reader.now) })}
+        {reader.t("live.offlineText", {
+          time: reader.clock(reader.now),
+          numbers: emergencyNumbersText(reader),
+        })}
       </Banner>
     </div>
   </div>
