@@ -114,6 +114,7 @@ export const REFUSAL_CODES = [
   "doctor_on_alarm",
   "danger_at_door",
   "doctor_unsuitable",
+  "no_telemedicine",
   "doctor_blocked",
   "doctor_not_approved",
   "licence_expired",

@@ -15,6 +15,7 @@ export const STATUS_OF_REFUSAL: Readonly<Record<AnyRefusal, 400 | 401 | 403 | 40
   doctor_on_alarm: 409,
   danger_at_door: 409,
   doctor_unsuitable: 409,
+  no_telemedicine: 409,
   contract_elsewhere: 409,
   doctor_blocked: 409,
   doctor_not_approved: 403,

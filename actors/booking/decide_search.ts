@@ -53,6 +53,9 @@ export function unsuitable(
   const contractor = contractClinicOf(state);
   if (contractor !== null && !worksFor(doctor, contractor)) return refuse("contract_elsewhere");
   return null;
+  if (state.callType === "consultation" && doctor.mayConsult === false) {
+    return refuse("no_telemedicine");
+  }
 }
 
 /** A licence must hold now, and when the visit will be. */

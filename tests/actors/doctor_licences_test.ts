@@ -10,8 +10,10 @@ import { summaryOf } from "../../actors/booking/summary.ts";
 import { DispatcherActor } from "../../actors/dispatcher/actor.ts";
 import { BookingIndex } from "../../actors/dispatcher/index.ts";
 import { PositionIndex } from "../../actors/dispatcher/positions.ts";
+import type { BookingState } from "../../actors/booking/state.ts";
 import {
   after,
+  type By,
   HOUR,
   type Instant,
   isRefusal,
@@ -115,6 +117,32 @@ Deno.test("licences: the booking asks the world which day it is", async () => {
     const reply = await bookings.ask(cast.BOOKING, accept, cast.DOCTOR, null);
     strictEqual(isRefusal(reply), today === "2026-11-23");
   }
+});
+
+Deno.test("licences: nobody takes or is given a consultation where no clinic of theirs consults remotely", () => {
+  const { DISPATCHER, DOCTOR, OTHER_DOCTOR, facts } = cast;
+  const given = cast.bookingIn("assigned", "consultation");
+  const doctor = facts(DOCTOR, { mayConsult: false });
+  const other = facts(OTHER_DOCTOR, { mayConsult: false });
+  const turns: readonly (readonly [By, BookingCommand, BookingState])[] = [
+    [DOCTOR, { type: "accept", doctor }, cast.bookingIn("pending", "consultation")],
+    [DISPATCHER, { type: "assign", doctor }, cast.newBooking("consultation")],
+    [DISPATCHER, {
+      type: "reassign",
+      doctor: other,
+      fromDoctorId: DOCTOR.id,
+      reason: "Заболел",
+    }, given],
+  ];
+  for (const [by, command, state] of turns) {
+    deepStrictEqual(
+      decide(state, command, { at: cast.START, by, freshDoorCode: cast.FRESH_CODE }),
+      { refused: "no_telemedicine" },
+      command.type,
+    );
+  }
+  const door = cast.bookingIn("pending", "urgent");
+  strictEqual(cast.give(door, DOCTOR, { type: "accept", doctor }).status, "assigned");
 });
 
 // ── who goes on shift ───────────────────────────────────────────────────

@@ -115,6 +115,23 @@ for (const kind of kinds()) {
         strictEqual((await join(marina, orphan)).status, 201);
       });
 
+      await t.step("its doctors are asked about consultations once it offers them", async () => {
+        const olga = await people.dispatcher(base);
+        await marina.ok("PUT", "/geo/availability", { available: true });
+        const { id } = await yauza.ok("POST", "/bookings", remote);
+        const verdict = async () =>
+          (await olga.ok("GET", `/bookings/${id}/candidates`)).items
+            .find((one: { doctorId: string }) => one.doctorId === marina.user.id)?.verdict;
+        strictEqual(await verdict(), "no_telemedicine");
+        const assigned = await olga.post(`/bookings/${id}/assign`, { doctorId: marina.user.id });
+        deepStrictEqual([assigned.status, assigned.body.code], [409, "no_telemedicine"]);
+        const { version } = await yauza.ok("GET", PROFILE);
+        await yauza.ok("PUT", PROFILE, { version, telemedicine: true });
+        notStrictEqual(await verdict(), "no_telemedicine");
+        await marina.ok("PUT", "/geo/availability", { available: false });
+        await yauza.ok("POST", `/bookings/${id}/cancel`, { reason: "Not needed" });
+      });
+
       await t.step("each of several clinics assigns its own doctor, in its own name", async () => {
         deepStrictEqual(await clinicsOf(marina), ["Clinic on the Yauza", "Another clinic"]);
         const book = async (who: typeof yauza) => (await who.ok("POST", "/bookings", remote)).id;
@@ -129,21 +146,6 @@ for (const kind of kinds()) {
           );
           strictEqual(kept?.provider, who.user.id);
         }
-      });
-
-      await t.step("its doctors are asked about consultations once it offers them", async () => {
-        const olga = await people.dispatcher(base);
-        await marina.ok("PUT", "/geo/availability", { available: true });
-        const { id } = await yauza.ok("POST", "/bookings", remote);
-        const verdict = async () =>
-          (await olga.ok("GET", `/bookings/${id}/candidates`)).items
-            .find((one: { doctorId: string }) => one.doctorId === marina.user.id)?.verdict;
-        strictEqual(await verdict(), "no_telemedicine");
-        const { version } = await yauza.ok("GET", PROFILE);
-        await yauza.ok("PUT", PROFILE, { version, telemedicine: true });
-        notStrictEqual(await verdict(), "no_telemedicine");
-        await marina.ok("PUT", "/geo/availability", { available: false });
-        await yauza.ok("POST", `/bookings/${id}/cancel`, { reason: "Not needed" });
       });
 
       await t.step("the doctor leaves, the clinic ends, and neither for the other", async () => {
