@@ -252,7 +252,7 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
   if (isMoved && isVisiting(next)) {
     const { attention } = next;
     // Of the former hour is nothing to be reminded, and its promise is no more.
-    const isFormer = attention?.step === "promise" ||
+    const isFormer = attention?.step === "promise" || attention?.step === "late" ||
       next.status === "assigned" && attention?.step === "depart";
     const moved = {
       ...next,

@@ -6,7 +6,7 @@ import { withoutExtras } from "./extras.ts";
 import { newSearch, withOne } from "./evolve_search.ts";
 import { contractClinicOf } from "./payment_note.ts";
 import { placeWith, planningOf } from "./plan.ts";
-import { promiseAttention, promisedByWay } from "./promise.ts";
+import { certain, promiseAttention, promisedByWay } from "./promise.ts";
 import { type BookingEvent, type DoctorFacts, type StampedEvent, worksFor } from "./protocol.ts";
 import {
   type Assigned,
@@ -222,6 +222,6 @@ export function missed(state: Visiting, event: Of<"deadlineMissed">): Visiting {
   return {
     ...state,
     stepDueAt: after(event.at, BOOKING_TIMES.attentionRepeatMilliseconds),
-    attention: state.attention ?? { step: event.step, since: event.at },
+    attention: certain(state, { step: event.step, since: event.at }),
   };
 }

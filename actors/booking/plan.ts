@@ -7,7 +7,6 @@ import { BOOKING_TIMES } from "../limits.ts";
 import { after, type Instant, MINUTE, type PersonId } from "../vocabulary.ts";
 import type { CallType } from "./codes.ts";
 import type { BookingCommand, BookingEvent, StampedEvent } from "./protocol.ts";
-import { awaitedStep } from "./deadlines.ts";
 import { type BookingState, isEnded, isVisiting } from "./state.ts";
 
 /** The visit itself, without the way to it. */
@@ -116,15 +115,14 @@ export function planned(
   return { ...state, plan: event.place };
 }
 
-/** A window that cannot be met is the dispatchers' at once. */
+/** A window that cannot be met is the dispatchers' at once, for as long as it is so. */
 export function arrivalExpected(
   state: BookingState,
   event: Extract<StampedEvent, { type: "arrivalExpected" }>,
 ): BookingState {
   const next = { ...state, expectedArrivalAt: event.arrivalAt, expectedArrivalSaidAt: event.at };
-  if (!event.isMissed || isEnded(next) || !isVisiting(next)) return next;
-  return {
-    ...next,
-    attention: next.attention ?? { step: awaitedStep(next), since: event.at },
-  };
+  if (isEnded(next) || !isVisiting(next)) return next;
+  const { attention } = next;
+  if (event.isMissed) return { ...next, attention: attention ?? { step: "late", since: event.at } };
+  return attention?.step === "late" ? { ...next, attention: null } : next;
 }

@@ -61,8 +61,14 @@ export const promiseMissed = (
 ): Visiting => ({
   ...state,
   promiseMissedAt: event.at,
-  attention: state.attention ?? { step: "promise", since: event.at },
+  attention: certain(state, { step: "promise", since: event.at }),
 });
+
+/** What has come to pass takes the place of what was only foreseen; the desk's time runs on. */
+export function certain({ attention }: Visiting, now: Attention): Attention {
+  if (attention === null) return now;
+  return attention.step === "late" ? { ...now, since: attention.since } : attention;
+}
 
 /** What is left of it where another need is settled and nobody is at the door yet. */
 export const promiseAttention = (state: Visiting): Attention | null =>

@@ -299,7 +299,7 @@ export interface Stamp {
 
 export type VisitStep = "search" | "depart" | "arrive" | "start" | "complete";
 /** What a booking wants a dispatcher's eye for: a late step, or trouble on the way or at the door. */
-export type AttentionStep = VisitStep | "way" | "promise" | "absence";
+export type AttentionStep = VisitStep | "way" | "promise" | "late" | "absence";
 export type WithdrawReason = Exclude<OfferOutcome, "live" | "accepted" | "declined" | "expired">;
 
 interface StepEvent {

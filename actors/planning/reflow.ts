@@ -58,7 +58,7 @@ export function reflow(
 
 /**
  * Of whose visits something is to be said: the expected arrival has changed by ten minutes or more since
- * it was told last (at first: since it was planned), or the window has come out of reach.
+ * it was told last (at first: since it was planned), or the window has come out of reach, or back into it.
  *
  * @param toldOf when the doctor was said to come; null: nothing was said but the plan
  */
@@ -68,5 +68,5 @@ export const newsOf = (
 ): readonly Arrival[] =>
   arrivals.filter(({ id, from, expectedAt, latest, isMissed }) => {
     const told = toldOf(id) ?? from;
-    return Math.abs(expectedAt - told) >= TOLD_FROM_MILLISECONDS || isMissed && told <= latest;
+    return Math.abs(expectedAt - told) >= TOLD_FROM_MILLISECONDS || isMissed !== (told > latest);
   });

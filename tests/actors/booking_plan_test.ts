@@ -132,10 +132,18 @@ Deno.test("plan: a later arrival is remembered; one past the window is the dispa
   const foreign = give(state, SYSTEM, { ...expect, doctorId: OTHER_DOCTOR.id });
   strictEqual(foreign.version, state.version, "of another doctor's day");
   const missed = give(late, SYSTEM, { ...expect, arrivalAt: instant(at + 1), isMissed: true });
-  deepStrictEqual(missed.status === "assigned" && missed.attention, {
-    step: "depart",
-    since: START,
-  });
+  const attentionOf = (of: BookingState) => "attention" in of ? of.attention : null;
+  deepStrictEqual(attentionOf(missed), { step: "late", since: START });
+  const recovered = give(missed, SYSTEM, expect, instant(START + MINUTE));
+  strictEqual(attentionOf(recovered), null, "the day has recovered: nobody need look");
+
+  const due = instant(START + 5 * HOUR);
+  const step = { step: "depart", since: START };
+  const waits = give(missed, SYSTEM, { type: "tick" }, due);
+  deepStrictEqual(attentionOf(waits), step, "what has come to pass is no guess any more");
+  deepStrictEqual(attentionOf(give(waits, SYSTEM, expect, due)), step);
+  const changes = { scheduledTime: instant(START + 9 * HOUR) };
+  strictEqual(attentionOf(give(missed, PATIENT, { type: "amend", changes })), null);
 });
 
 Deno.test("plan: the end of the window is the promise, also of a doctor on the way, and an amended hour makes another", () => {

@@ -315,4 +315,5 @@ Deno.test("reflow: it is told once for each real change, and when the window is 
   deepStrictEqual(news(clock(10, 30), clock(11, 20)), [clock(11)], "good news too");
   deepStrictEqual(news(clock(11, 33), clock(11, 28)), [clock(11, 33)], "the window is lost");
   deepStrictEqual(news(clock(11, 36), clock(11, 33)), [], "it was lost before");
+  deepStrictEqual(news(clock(11, 28), clock(11, 33)), [clock(11, 28)], "it can be met again");
 });

@@ -352,7 +352,7 @@ for (const kind of kinds()) {
             ({ event, data }) =>
               event === "booking" && data.id === first && data.attention !== null,
           );
-          strictEqual(lost.data.attention.step, "depart", "the dispatchers own it");
+          strictEqual(lost.data.attention.step, "late", "the dispatchers own it");
           await stream.close();
         },
       );
