@@ -15,7 +15,13 @@ import {
   type Offer,
 } from "../actors/booking/state.ts";
 import { DISPATCH } from "../actors/limits.ts";
-import { type BookingId, type Instant, MINUTE, type PersonId } from "../actors/vocabulary.ts";
+import {
+  after,
+  type BookingId,
+  type Instant,
+  MINUTE,
+  type PersonId,
+} from "../actors/vocabulary.ts";
 import type { Turn } from "../actors/world.ts";
 import type { Doctor } from "./people.ts";
 import { hourOf } from "./store.ts";
@@ -78,8 +84,9 @@ export class Invariants {
       for (const { expiresAt, id } of liveOffers(state)) {
         if (expiresAt < at) broken(state, `offer ${id} outlives its end by ${at - expiresAt} ms`);
       }
-      const late = at - deadlineOf(state)!;
+      const late = at - deadlineOf(state, after(startedAt, DISPATCH.startGraceMilliseconds))!;
       if (late > 0) broken(state, `nothing was done at its deadline, ${late} ms ago`);
+      isTold(state, at);
     }
   }
 
@@ -164,7 +171,7 @@ function hasOwnerAndDeadline(now: BookingState): void {
   if (owner === null) broken(now, "nobody owns it");
   const wantsDesk = isVisiting(now)
     ? now.attention !== null || now.approvalLostAt != null
-    : owner.kind === "desk";
+    : now.status === "pending" && now.hold === null && now.search.exhaustedAt !== null;
   if (wantsDesk !== Number.isFinite(owner.escalatesAt ?? NaN)) {
     broken(
       now,
@@ -173,6 +180,18 @@ function hasOwnerAndDeadline(now: BookingState): void {
   }
   const hasStep = !isVisiting(now) || Number.isFinite(now.stepDueAt);
   if (deadlineOf(now) === null || !hasStep) broken(now, "it has no next deadline");
+}
+
+/** However the search goes: half an hour, and what deaths of the process may add to it. */
+const TOLD_MILLISECONDS = 32 * MINUTE;
+
+/** Whoever has no doctor for so long is known of beyond the desk. */
+function isTold(now: BookingState, at: Instant): void {
+  if (now.status !== "pending" || now.hold !== null || now.search.startedAt === null) return;
+  const since = Math.max(now.search.startedAt, now.search.heldUntil ?? 0);
+  const toldAt = ownerOf(now)?.escalatesAt ?? Infinity;
+  if (at - since <= TOLD_MILLISECONDS || toldAt <= at) return;
+  broken(now, `sought for since ${(at - since) / MINUTE} min, and nobody on call was told`);
 }
 
 function broken(state: BookingState, what: string): never {

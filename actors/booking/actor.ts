@@ -3,7 +3,7 @@
  * What the machine decides is pure; everything that can fail stands here.
  */
 import type { Hub } from "../hub.ts";
-import { LIMITS } from "../limits.ts";
+import { DISPATCH, LIMITS } from "../limits.ts";
 import type { Actor } from "../system.ts";
 import {
   after,
@@ -81,6 +81,10 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
       if (seen !== undefined) return this.#again(seen, identity?.bodyHash);
       const { clock, today, newDoorCode, isBlocked, dispatchSettings, warningsAt } =
         this.around.world;
+      if (command.type === "tick" && clock.now() < (this.#deadlineOf(state) ?? 0)) {
+        this.#arm();
+        return answerOf(state, null);
+      }
       const { absence } = dispatchSettings(state.city, state.clinicId);
       const stamp = {
         at: clock.now(),
@@ -203,9 +207,14 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
   #arm(): void {
     this.#cancelTimer();
     this.#cancelTimer = () => {};
-    const deadline = this.#state === null ? null : deadlineOf(this.#state);
+    const deadline = this.#state === null ? null : this.#deadlineOf(this.#state);
     if (deadline === null) return;
     this.#cancelTimer = this.around.world.clock.timer(deadline, () => this.around.tick(this.id));
+  }
+
+  #deadlineOf(state: BookingState): Instant | null {
+    const { startGraceMilliseconds } = DISPATCH;
+    return deadlineOf(state, after(this.around.runningSince, startGraceMilliseconds));
   }
 
   #armAt(milliseconds: number): void {

@@ -26,10 +26,18 @@ export function roomClosesAt(state: BookingState): Instant | null {
   return after(endedAt, BOOKING_TIMES.roomOpenAfterEndMilliseconds);
 }
 
-/** The next moment at which time alone changes this booking; null only when the visit is over. */
-export function deadlineOf(state: BookingState): Instant | null {
+/**
+ * The next moment at which time alone changes this booking; null only when the visit is over.
+ * @param exhaustsFrom right after a start nobody has run out of doctors: their pages are still coming back
+ */
+export function deadlineOf(
+  state: BookingState,
+  exhaustsFrom: Instant | null = null,
+): Instant | null {
   if (isEnded(state)) return null;
-  const own = state.status === "pending" ? pendingDeadline(state) : visitDeadline(state);
+  const own = state.status === "pending"
+    ? pendingDeadline(state, exhaustsFrom)
+    : visitDeadline(state);
   const until = attendanceOf(state)?.until ?? own;
   return instant(Math.min(own, until));
 }
@@ -39,29 +47,48 @@ function visitDeadline(state: Visiting): Instant {
   return instant(Math.min(...all.filter((at) => at !== null)));
 }
 
-function pendingDeadline(state: Pending): Instant {
+function pendingDeadline(state: Pending, exhaustsFrom: Instant | null): Instant {
   if (state.hold !== null) return state.hold.until;
   if (state.search.startedAt === null) {
     return instant(Math.max(state.search.searchAt, paymentDueAt(state) ?? 0));
   }
   const ends = liveOffers(state).map((offer) => offer.expiresAt);
-  if (ends.length > 0) return instant(Math.min(...ends));
-  return state.search.retryAt ?? watchdogAt(state);
+  const desk = deskDueAt(state, state.search.startedAt);
+  const exhausts = Math.min(desk, ends.length > 0 ? Infinity : watchdogAt(state));
+  const runsOut = Math.max(exhausts, exhaustsFrom ?? exhausts);
+  return instant(Math.min(...ends, state.search.retryAt ?? runsOut));
 }
+
+/**
+ * However many are asked and however often, the dispatchers hear of a search that goes on for so long: of a
+ * visit that stands in a doctor's day not before its window is near. Never, where they know of it already.
+ */
+function deskDueAt({ search, plan, scheduledTime }: Pending, startedAt: Instant): number {
+  if (search.exhaustedAt !== null) return Infinity;
+  const { awaitMilliseconds } = BOOKING_TIMES;
+  const end = after(instant(Math.max(startedAt, search.heldUntil ?? 0)), awaitMilliseconds);
+  return plan == null || scheduledTime === null ? end : Math.max(end, nearAt(scheduledTime));
+}
+
+/** The window is near, and its own doctor has had the time to answer. */
+const nearAt = (scheduledTime: Instant): Instant =>
+  after(
+    scheduledTime,
+    BOOKING_TIMES.searchWatchdogMilliseconds - BOOKING_TIMES.pressingMilliseconds,
+  );
 
 /**
  * A search that makes no progress ends; one that waits for a doctor may wait for its own end, and for the
  * doctor in whose day the visit stands until its window is near.
  */
 function watchdogAt({ search, plan, scheduledTime }: Pending): Instant {
-  const { searchWatchdogMilliseconds, awaitMilliseconds, pressingMilliseconds } = BOOKING_TIMES;
+  const { searchWatchdogMilliseconds, awaitMilliseconds } = BOOKING_TIMES;
   if (search.awaited == null) return after(search.lastProgressAt, searchWatchdogMilliseconds);
   const end = after(search.awaited.since, awaitMilliseconds);
   if (plan == null || scheduledTime === null || plan.doctorId !== search.awaited.doctorId) {
     return end;
   }
-  const near = after(scheduledTime, searchWatchdogMilliseconds - pressingMilliseconds);
-  return near > end ? near : end;
+  return instant(Math.max(end, nearAt(scheduledTime)));
 }
 
 /** The step that this visit waits for. */

@@ -21,7 +21,14 @@ import type {
 import { isLicensedOn, worksFor } from "./protocol.ts";
 import { meetsNeed } from "./needs.ts";
 import { contractClinicOf } from "./payment_note.ts";
-import { type BookingState, liveOffers, nextWaveAt, type Offer, type Pending } from "./state.ts";
+import {
+  type BookingState,
+  isRoundOver,
+  liveOffers,
+  nextWaveAt,
+  type Offer,
+  type Pending,
+} from "./state.ts";
 
 type Of<Name extends BookingCommand["type"]> = Extract<BookingCommand, { type: Name }>;
 type DeclineCode = typeof DECLINE_CODES[number];
@@ -46,6 +53,9 @@ export function unsuitable(
     return refuse("licence_expired");
   }
   if (!doctor.specializations.includes(state.specialization)) return refuse("doctor_unsuitable");
+  if (state.callType === "consultation" && doctor.mayConsult === false) {
+    return refuse("no_telemedicine");
+  }
   // Contract and price were agreed to in one clinic's name.
   if (state.clinicOnly === true && !worksFor(doctor, state.clinicId)) {
     return refuse("doctor_unsuitable");
@@ -53,9 +63,6 @@ export function unsuitable(
   const contractor = contractClinicOf(state);
   if (contractor !== null && !worksFor(doctor, contractor)) return refuse("contract_elsewhere");
   return null;
-  if (state.callType === "consultation" && doctor.mayConsult === false) {
-    return refuse("no_telemedicine");
-  }
 }
 
 /** A licence must hold now, and when the visit will be. */
@@ -200,7 +207,7 @@ export function decideWaitFor(state: BookingState, command: Of<"waitFor">): Deci
 
 export function decideExhaust(state: BookingState, command: Of<"exhaust">): Decision {
   const isStale = !maySearch(state) || !isNobodyAsked(state);
-  if (isStale || isOutdated(state, command) || state.search.exhaustedAt !== null) {
+  if (isStale || isOutdated(state, command) || isRoundOver(state)) {
     return refuse("wave_stale");
   }
   return [{ type: "searchExhausted" }];

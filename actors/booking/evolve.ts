@@ -2,7 +2,6 @@
  * Folds events into the booking's state. Pure; never fails for an event that `decide` made, and
  * throws on one that cannot follow (a bug or a damaged row, which quarantines this booking alone).
  */
-import { BOOKING_TIMES } from "../limits.ts";
 import { after, assertNever, isStaff, MINUTE } from "../vocabulary.ts";
 import type { LoggedEvent } from "../world.ts";
 import { absenceCalled, absenceReported } from "./absence.ts";
@@ -17,12 +16,14 @@ import { ofNewDoor, promiseMissed } from "./promise.ts";
 import {
   closeOffers,
   doctorAwaited,
+  holdEnded,
   newRound,
   newSearch,
   offerDeclined,
   offerShown,
   offersMade,
   onSearch,
+  searchExhausted,
 } from "./evolve_search.ts";
 import {
   assigned,
@@ -125,12 +126,7 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
     case "extraAnswered":
       return extraAnswered(visiting(state, event), event);
     case "searchExhausted":
-      return onSearch(pending(state, event), {
-        exhaustedAt: pending(state, event).search.exhaustedAt ?? event.at,
-        retryAt: after(event.at, BOOKING_TIMES.searchRetryMilliseconds),
-        lastProgressAt: event.at,
-        awaited: null,
-      });
+      return searchExhausted(pending(state, event), event.at);
     case "searchResumed":
       return newRound(pending(state, event), event.at);
     case "held":
@@ -144,7 +140,7 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
       return { ...pending(state, event), hold: { ...hold, holderId: event.holderId } };
     }
     case "holdEnded":
-      return newRound({ ...pending(state, event), hold: null }, event.at);
+      return holdEnded(pending(state, event), event.at);
     case "attended":
       return attended(state, event);
     case "attendanceEnded":

@@ -1,4 +1,5 @@
 /** Folds the events of the search: rounds, offers and what came of them. Pure. */
+import { BOOKING_TIMES } from "../limits.ts";
 import {
   after,
   type Instant,
@@ -8,7 +9,7 @@ import {
   type PersonId,
 } from "../vocabulary.ts";
 import type { BookingEvent, StampedEvent } from "./protocol.ts";
-import type { Offer, OfferOutcome, Pending, Search } from "./state.ts";
+import { liveOffers, type Offer, type OfferOutcome, type Pending, type Search } from "./state.ts";
 
 type Of<Name extends BookingEvent["type"]> = Extract<StampedEvent, { type: Name }>;
 
@@ -59,6 +60,19 @@ export const newRound = (state: Pending, at: Instant): Pending =>
     awaited: null,
   });
 
+/** The desk has had it in hand until now: all that waits for the desk waits anew. */
+export const holdEnded = (state: Pending, at: Instant): Pending =>
+  newRound({ ...state, hold: null, search: { ...state.search, heldUntil: at } }, at);
+
+/** Of the desk's time the first end counts; where somebody may still answer the round goes on. */
+export const searchExhausted = (state: Pending, at: Instant): Pending =>
+  onSearch(state, {
+    exhaustedAt: state.search.exhaustedAt ?? at,
+    retryAt: liveOffers(state).length > 0 ? null : after(at, BOOKING_TIMES.searchRetryMilliseconds),
+    lastProgressAt: at,
+    awaited: null,
+  });
+
 export function closeOffers<S extends Pending>(
   state: S,
   ids: readonly OfferId[],
@@ -93,7 +107,6 @@ export function offersMade(state: Pending, event: Of<"offersMade">): Pending {
     wave: event.wave,
     offers: [...state.offers, ...made].slice(-OFFERS_KEPT),
   }, {
-    exhaustedAt: null,
     retryAt: null,
     circleMeters: event.circleMeters,
     lastProgressAt: event.at,

@@ -36,8 +36,10 @@ const { deskMilliseconds } = BOOKING_TIMES;
 export function needsOf(state: BookingState): readonly Need[] {
   if (isEnded(state)) return [];
   if (isVisiting(state)) return needsOfVisit(state);
-  const since = state.hold === null ? state.search.exhaustedAt : null;
-  if (since === null) return [];
+  const { exhaustedAt, heldUntil } = state.search;
+  if (state.hold !== null || exhaustedAt === null) return [];
+  // Whoever held it had it in hand until then.
+  const since = instant(Math.max(exhaustedAt, heldUntil ?? 0));
   const escalatesAt = instant(Math.max(after(since, deskMilliseconds), attendedUntil(state)));
   return [{ what: "search", since, escalatesAt }];
 }
@@ -91,5 +93,6 @@ export function ownerOf(state: BookingState): Owner | null {
   }
   if (state.status !== "pending") return acting("doctor", state.doctor.id);
   if (state.hold !== null) return acting("dispatcher", state.hold.holderId);
+  // Whoever is asked besides: its time runs on until a doctor has it.
   return acting(first === undefined ? "search" : "desk", null);
 }

@@ -126,7 +126,10 @@ export interface Search {
   /** The first wave of the present round: whoever was asked in it is not asked twice. */
   readonly roundFromWave: number;
   readonly lastProgressAt: Instant;
-  /** Nobody was found: the dispatchers own the booking, and the search tries again by itself. */
+  /**
+   * When it first ran out of doctors: from then on it is the dispatchers' too, whoever is asked besides, until
+   * a doctor has it or it is amended. The search tries again by itself.
+   */
   readonly exhaustedAt: Instant | null;
   readonly retryAt: Instant | null;
   readonly circleMeters: number | null;
@@ -137,6 +140,8 @@ export interface Search {
   readonly waveEndsAt?: Instant | null;
   /** Nobody is asked now, since a busy doctor will be there sooner, or none is free. */
   readonly awaited?: Awaited | null;
+  /** When the last hold ended: until then a dispatcher had it in hand. Absent: nobody has held it. */
+  readonly heldUntil?: Instant | null;
 }
 
 /** Whom the search waits for; revised whenever something better shows. */
@@ -275,6 +280,10 @@ export function nextWaveAt(state: BookingState): Instant | null {
   const isLonger = waveEndsAt != null && live.every(({ expiresAt }) => expiresAt > waveEndsAt);
   return isLonger ? waveEndsAt : null;
 }
+
+/** Nobody is left to ask in this round, and that was said; in one in which nobody was asked it is known. */
+export const isRoundOver = ({ search, wave }: Pending): boolean =>
+  search.exhaustedAt !== null && (search.retryAt !== null || wave < search.roundFromWave);
 
 export const doctorIdOf = (state: BookingState): PersonId | null =>
   state.status === "pending" ? null : state.doctor?.id ?? null;

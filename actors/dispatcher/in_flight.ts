@@ -12,7 +12,7 @@ interface Flight {
   /** As the booking was: another change of it (a word in its room, a payment) is no answer. */
   readonly wave: number;
   readonly searchRevision: number;
-  readonly exhausted: boolean;
+  readonly isRoundOver: boolean;
 }
 
 export class InFlight {
@@ -20,24 +20,24 @@ export class InFlight {
 
   /** @param doctorIds none: that nobody is left to ask */
   proposed(
-    { id, wave, searchRevision, exhausted }: Pick<
+    { id, wave, searchRevision, isRoundOver }: Pick<
       BookingSummary,
-      "id" | "wave" | "searchRevision" | "exhausted"
+      "id" | "wave" | "searchRevision" | "isRoundOver"
     >,
     doctorIds: readonly PersonId[],
     at: Instant,
   ): void {
-    this.#flights.set(id, { at, doctorIds, wave, searchRevision, exhausted });
+    this.#flights.set(id, { at, doctorIds, wave, searchRevision, isRoundOver });
   }
 
   /** A booking as it is now. */
   changed(booking: BookingSummary): void {
-    const { id, status, wave, searchRevision, exhausted, wantsOffers, liveOffers } = booking;
+    const { id, status, wave, searchRevision, isRoundOver, wantsOffers, liveOffers } = booking;
     const flight = this.#flights.get(id);
     // A search that is held takes no proposal, and says nothing of one that comes.
     const isHeld = !wantsOffers && liveOffers.length === 0;
     const isSame = status === "pending" && !isHeld && wave === flight?.wave &&
-      searchRevision === flight.searchRevision && exhausted === flight.exhausted;
+      searchRevision === flight.searchRevision && isRoundOver === flight.isRoundOver;
     if (!isSame) this.#flights.delete(id);
   }
 

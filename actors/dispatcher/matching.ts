@@ -83,9 +83,9 @@ export function match(snapshot: Snapshot): Matching {
           for (const { doctorId } of all) round.taken.add(doctorId);
           proposals.push(round.proposalOf(want, all));
         } else if (candidate === null && want.candidates.length >= NEAREST) left.push(want);
-        else if (want.candidates.length > 0 || want.isSoon) {
-          if (!want.booking.exhausted) waiting.push(waitOf(want, candidate, snapshot.at));
-        } else if (!want.booking.exhausted && snapshot.mayExhaust) {
+        else if (!want.booking.exhausted && (want.candidates.length > 0 || want.isSoon)) {
+          waiting.push(waitOf(want, candidate, snapshot.at));
+        } else if (!want.booking.isRoundOver && snapshot.mayExhaust) {
           exhausted.push({ bookingId: want.booking.id, afterWave: want.booking.wave });
         }
       });

@@ -4,12 +4,13 @@ import { deadlineOf } from "../../actors/booking/deadlines.ts";
 import { decide } from "../../actors/booking/machine.ts";
 import { evolveAll } from "../../actors/booking/evolve.ts";
 import type { BookingState, Visiting } from "../../actors/booking/state.ts";
+import { iso, viewFor } from "../../actors/booking/view.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
-import { viewFor } from "../../actors/booking/view.ts";
-import { BOOKING_TIMES } from "../../actors/limits.ts";
+import { BOOKING_TIMES, DISPATCH } from "../../actors/limits.ts";
 import { after, HOUR, type Instant, MINUTE, SECOND, SYSTEM } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
 import { bookingsWith, fakeWorld } from "../support/fake_world.ts";
+import { settle } from "../support/manual_clock.ts";
 
 const { START, DOCTOR, OTHER_DOCTOR, PATIENT, DISPATCHER } = cast;
 const tick = (state: BookingState, at: Instant) => cast.give(state, SYSTEM, { type: "tick" }, at);
@@ -89,6 +90,66 @@ Deno.test("times: a search that nobody serves belongs to the dispatchers, and tr
   state = pass(state, after(START, 5 * MINUTE));
   const again = cast.give(state, SYSTEM, cast.offerTo([DOCTOR]), after(START, 5 * MINUTE));
   strictEqual(viewFor(again, "patient", START)?.search?.stage, "asking");
+});
+
+/** A doctor is asked at once again and again, and lets each offer pass. */
+const ask = (state: BookingState, at: Instant) =>
+  cast.give(state, SYSTEM, cast.offerTo([DOCTOR], state.wave), at);
+
+Deno.test("times: however many are asked, a search of twenty-five minutes is the dispatchers' too", () => {
+  let state: BookingState = cast.newBooking("urgent");
+  const stages = new Set<string | undefined>();
+  for (let at = START; at < after(START, 25 * MINUTE); at = after(at, 15 * SECOND)) {
+    state = ask(pass(state, at), at);
+    stages.add(viewFor(state, "staff", at)?.owner?.kind);
+  }
+  deepStrictEqual([...stages], ["search"]);
+  const at = after(START, 25 * MINUTE);
+  strictEqual(deadlineOf(state), at);
+  state = ask(pass(state, at), at);
+  const { stage, exhaustedAt } = viewFor(state, "patient", at)!.search!;
+  deepStrictEqual(
+    [stage, exhaustedAt],
+    ["asking", iso(at)],
+    "those who are asked may say yes still",
+  );
+  strictEqual(deadlineOf(state), after(at, 15 * SECOND), "and it is said once");
+});
+
+Deno.test("times: a search that has run out is tried again with each round, and its first end stays", () => {
+  const exhaust = (of: BookingState, at: Instant) =>
+    cast.give(of, SYSTEM, { type: "exhaust", afterWave: of.wave }, at);
+  const at = (minutes: number) => after(START, minutes * MINUTE);
+  let state = ask(exhaust(cast.newBooking("urgent"), at(1)), at(2));
+  state = pass(state, after(at(2), 15 * SECOND));
+  strictEqual(viewFor(state, "patient", at(2))?.search?.stage, "with_dispatcher");
+  deepStrictEqual(
+    [summaryOf(state).exhausted, summaryOf(state).isRoundOver],
+    [true, false],
+    "the others of this round may be asked",
+  );
+  state = exhaust(state, at(3));
+  strictEqual(summaryOf(state).isRoundOver, true);
+  strictEqual(deadlineOf(state), at(5), "another round");
+  state = pass(state, at(5));
+  strictEqual(summaryOf(state).isRoundOver, true, "nobody need say again what is known");
+  strictEqual(viewFor(state, "staff", at(5))?.search?.exhaustedAt, iso(at(1)));
+});
+
+Deno.test("times: whoever was away for long has not run out of doctors at the start", async () => {
+  const world = fakeWorld();
+  await world.clock.advance(3 * MINUTE);
+  const { bookings } = bookingsWith(world, cast.newBooking("urgent"));
+  const started = world.clock.now();
+  await bookings.recover();
+  const stage = () => viewFor(bookings.peek(cast.BOOKING)!, "patient", started)?.search?.stage;
+  await world.clock.advance(DISPATCH.startGraceMilliseconds - 1);
+  bookings.tell(cast.BOOKING, { type: "tick" });
+  await settle();
+  strictEqual(stage(), "searching", "the pages of doctors are still coming back");
+  await world.clock.advance(1);
+  strictEqual(stage(), "with_dispatcher");
+  bookings.stop();
 });
 
 Deno.test("times: a planned search waits for its hour", () => {

@@ -130,6 +130,23 @@ Deno.test("once nobody was found a free doctor is asked, however soon a busy one
   deepStrictEqual(of({ exhausted: true }), [["b", "far"]]);
 });
 
+Deno.test("once nobody was found nobody is waited for, and the end of each round is said once", () => {
+  const near = doctor("near", 100);
+  const of = (more: Parameters<typeof booking>[1]) => {
+    const { waiting, exhausted } = match(
+      snapshot({
+        bookings: [booking("b", more)],
+        doctors: [near],
+        engaged: engaged([near, busyUntil(2)]),
+      }),
+    );
+    return [waiting.length, exhausted.length];
+  };
+  deepStrictEqual(of({}), [1, 0]);
+  deepStrictEqual(of({ exhausted: true }), [0, 1]);
+  deepStrictEqual(of({ exhausted: true, isRoundOver: true }), [0, 0]);
+});
+
 Deno.test("for an emergency nobody is waited for while anybody is free", () => {
   const busy = doctor("busy", 3_000);
   const grave = booking("b", { priority: "emergency" });

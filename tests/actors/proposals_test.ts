@@ -297,6 +297,11 @@ Deno.test("a proposal waits for its own answer: an older word is none, a search 
   strictEqual(flights.has(asking.id), true);
   flights.changed({ ...asking, wantsOffers: false });
   strictEqual(flights.has(asking.id), false);
+  flights.proposed(asking, [], START);
+  flights.changed(asking);
+  strictEqual(flights.has(asking.id), true);
+  flights.changed({ ...asking, isRoundOver: true });
+  strictEqual(flights.has(asking.id), false, "that nobody is left was heard");
 });
 
 Deno.test("a word that is older than what is known frees no doctor who is being asked", async () => {

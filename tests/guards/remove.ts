@@ -24,6 +24,7 @@ import { OTHER_CLINIC_GUARDS } from "./other_clinic_guards.ts";
 import { PLANNING_GUARDS } from "./planning_guards.ts";
 import { REACH_GUARDS } from "./reach_guards.ts";
 import { SAFETY_GUARDS } from "./safety_guards.ts";
+import { SEARCH_GUARDS } from "./search_guards.ts";
 import { STAFF_GUARDS } from "./staff_guards.ts";
 
 export interface Guard {
@@ -43,6 +44,7 @@ export const GUARDS: readonly Guard[] = [
   ...LIVE_PAGE_GUARDS,
   ...LOCK_OUT_GUARDS,
   ...REACH_GUARDS,
+  ...SEARCH_GUARDS,
   ...STAFF_GUARDS,
   ...CLINIC_GUARDS,
   ...MONEY_GUARDS,

@@ -3,6 +3,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { deadlineOf } from "../../actors/booking/deadlines.ts";
 import { decide } from "../../actors/booking/machine.ts";
 import { ownerOf } from "../../actors/booking/owner.ts";
+import type { BookingCommand } from "../../actors/booking/protocol.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
 import type { NewMessage } from "../../actors/outbox/message.ts";
 import { BOOKING_TIMES } from "../../actors/limits.ts";
@@ -14,11 +15,14 @@ import {
   instant,
   MINUTE,
   type PersonId,
+  SECOND,
   SYSTEM,
 } from "../../actors/vocabulary.ts";
 import { overdueOf, unownedBookings } from "../../routes/people/unowned_bookings.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
+
+const { deskMilliseconds } = BOOKING_TIMES;
 
 /** @param states may be replaced while it goes on */
 function watch(states: readonly BookingState[], onCall: readonly PersonId[]) {
@@ -53,7 +57,7 @@ Deno.test("unowned: those on call are told after five minutes, once, by number a
   const { world, sent, unowned } = watch([atDesk], [cast.DISPATCHER.id, cast.ADMIN.id]);
   await unowned.look();
   strictEqual(sent.length, 0, "the desk has its time");
-  await world.clock.advance(BOOKING_TIMES.deskMilliseconds);
+  await world.clock.advance(deskMilliseconds);
   await unowned.look();
   await unowned.look();
   deepStrictEqual(
@@ -78,7 +82,7 @@ Deno.test("unowned: those on call are told after five minutes, once, by number a
 
 Deno.test("unowned: what could not be written is told at the next look", async () => {
   const { world, sent, unowned, databaseFails } = watch([atDesk], [cast.DISPATCHER.id]);
-  await world.clock.advance(BOOKING_TIMES.deskMilliseconds);
+  await world.clock.advance(deskMilliseconds);
   databaseFails(true);
   await unowned.look().catch(() => {});
   databaseFails(false);
@@ -104,8 +108,39 @@ Deno.test("unowned: whoever holds it by name has taken it; when the hold ends it
   await world.clock.advance(9 * MINUTE);
   await unowned.look();
   strictEqual(sent.length, 0);
-  const again = cast.give(held, SYSTEM, { type: "tick" }, after(at, 10 * MINUTE));
-  strictEqual(ownerOf(again)?.kind, "desk");
+  const ended = after(at, 10 * MINUTE);
+  const again = cast.give(held, SYSTEM, { type: "tick" }, ended);
+  deepStrictEqual(ownerOf(again), {
+    kind: "desk",
+    personId: null,
+    since: ended,
+    escalatesAt: after(ended, deskMilliseconds),
+  });
+  deepStrictEqual(overdueOf(again, after(ended, deskMilliseconds - 1)), [], "it has its time anew");
+  const before = overdueOf(atDesk, ended);
+  const anew = overdueOf(again, after(ended, deskMilliseconds));
+  deepStrictEqual([before.length, anew.length], [1, 1]);
+  ok(anew[0] !== before[0], "and is told anew");
+});
+
+Deno.test("unowned: a booking about which one doctor after another is asked in vain is told once", async () => {
+  const states = [cast.newBooking("urgent") as BookingState];
+  const { world, sent, unowned } = watch(states, [cast.DISPATCHER.id]);
+  const give = (command: BookingCommand) => {
+    states[0] = cast.give(states[0]!, SYSTEM, command, world.clock.now());
+  };
+  for (let round = 0; round < 20; round++) {
+    give({ type: "exhaust", afterWave: states[0]!.wave });
+    await world.clock.advance(2 * MINUTE);
+    await unowned.look();
+    give({ type: "tick" });
+    give(cast.offerTo([cast.DOCTOR], states[0]!.wave));
+    await world.clock.advance(15 * SECOND);
+    await unowned.look();
+    give({ type: "tick" });
+  }
+  strictEqual(sent.length, 1);
+  strictEqual(sent[0]!.createdAt - cast.START < 7 * MINUTE, true);
 });
 
 const AT_IT = { type: "attend" } as const;
@@ -120,7 +155,7 @@ Deno.test("unowned: whoever says «I'm on it» has it by name, nobody is told me
   deepStrictEqual(ownerOf(attended), owner);
   strictEqual(deadlineOf(attended), deadlineOf(atDesk), "the search goes on by itself");
   const asked = cast.give(attended, SYSTEM, cast.offerTo([cast.DOCTOR]), at);
-  strictEqual(ownerOf(asked)?.kind, "search", "somebody is being asked");
+  deepStrictEqual(ownerOf(asked), owner, "whoever is asked besides");
   const states = [attended];
   const { world, sent, unowned } = watch(states, [cast.DISPATCHER.id]);
   await world.clock.advance(until - cast.START - 1);
@@ -192,17 +227,15 @@ Deno.test("owner: the search until it has run out, then the desk, then the docto
   strictEqual(owner(cast.newBooking("urgent")), "search");
   strictEqual(owner(cast.newBooking("scheduled")), "search");
   strictEqual(owner(atDesk), "desk");
-  strictEqual(ownerOf(atDesk)?.escalatesAt, instant(cast.START + BOOKING_TIMES.deskMilliseconds));
+  strictEqual(ownerOf(atDesk)?.escalatesAt, instant(cast.START + deskMilliseconds));
   const asked = cast.give(atDesk, SYSTEM, cast.offerTo([cast.DOCTOR]));
-  strictEqual(owner(asked), "search", "somebody is being asked again");
+  deepStrictEqual(ownerOf(asked), ownerOf(atDesk), "whoever is asked besides");
   for (const status of ["assigned", "en_route", "arrived", "in_progress"] as const) {
     deepStrictEqual(ownerOf(cast.bookingIn(status, "urgent"))?.personId, cast.DOCTOR.id);
   }
   strictEqual(owner(cast.bookingIn("completed", "urgent")), null);
   strictEqual(owner(cast.bookingIn("cancelled", "urgent")), null);
 });
-
-const { deskMilliseconds } = BOOKING_TIMES;
 
 Deno.test("unowned: a visit in need that nobody acts on reaches those on call, each kind of need once", async () => {
   const ask = { type: "askWay", kind: "still", answerSeconds: 60 } as const;

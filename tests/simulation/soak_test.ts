@@ -3,7 +3,14 @@ import { ok, rejects, strictEqual, throws } from "node:assert";
 import { match } from "../../actors/dispatcher/matching.ts";
 import type { Policy } from "../../actors/dispatcher/snapshot.ts";
 import type { BookingState, Pending } from "../../actors/booking/state.ts";
-import { after, bookingId, instant, type PersonId, SECOND } from "../../actors/vocabulary.ts";
+import {
+  after,
+  bookingId,
+  type Instant,
+  instant,
+  type PersonId,
+  SECOND,
+} from "../../actors/vocabulary.ts";
 import type { Turn } from "../../actors/world.ts";
 import { Broken, Invariants, type Scene } from "../../simulation/invariants.ts";
 import { soakDay } from "../../simulation/soak_day.ts";
@@ -196,6 +203,18 @@ Deno.test("invariants: a visit in need for which nobody will be called is found"
   const attention = { step: "way", since: instant(NaN) } as const;
   const broken = { ...cast.bookingIn("en_route", "urgent"), attention } as BookingState;
   throws(() => new Invariants().committed(null, broken, null, scene()), /nobody will be called/);
+});
+
+Deno.test("invariants: a search of half an hour that nobody on call was told of is found", () => {
+  const at = (minutes: number) => after(cast.START, minutes * 60 * SECOND);
+  const look = (exhaustedAt: Instant) => {
+    const search = { ...made.search, exhaustedAt, retryAt: at(60) };
+    const watch = new Invariants();
+    watch.committed(null, { ...made, search }, null, scene());
+    watch.moment(scene({ at: at(33) }));
+  };
+  throws(() => look(at(31)), /nobody on call was told/);
+  look(at(25));
 });
 
 Deno.test("invariants: a booking without a next deadline is found", () => {

@@ -1,0 +1,88 @@
+/** Guards of a search that runs out, of what it tells the desk, and of why somebody is not asked. */
+import type { Guard } from "./remove.ts";
+
+const MATCHING = ["tests/actors/matching_test.ts"];
+const BOOKING = ["tests/actors/booking_plan_test.ts"];
+const TIMES = ["tests/actors/booking_times_test.ts"];
+const UNOWNED = ["tests/routes/unowned_bookings_test.ts"];
+const PROPOSALS = ["tests/actors/proposals_test.ts"];
+
+export const SEARCH_GUARDS: readonly Guard[] = [
+  {
+    name: "no offer takes the desk's time back",
+    file: "actors/booking/evolve_search.ts",
+    find: "    retryAt: null,\n    circleMeters: event.circleMeters,",
+    replace: "    exhaustedAt: null,\n    retryAt: null,\n    circleMeters: event.circleMeters,",
+    tests: UNOWNED,
+  },
+  {
+    name: "a search of many offers is the dispatchers' too in the end",
+    file: "actors/booking/deadlines.ts",
+    find: "if (search.exhaustedAt !== null) return Infinity;",
+    replace: "return Infinity;",
+    tests: TIMES,
+  },
+  {
+    name: "the desk has its time anew when a hold ends",
+    file: "actors/booking/evolve_search.ts",
+    find: "heldUntil: at }",
+    replace: "heldUntil: null }",
+    tests: UNOWNED,
+  },
+  {
+    name: "whoever comes back has not run out of doctors",
+    file: "actors/booking/actor.ts",
+    find: "return deadlineOf(state, after(this.around.runningSince, startGraceMilliseconds));",
+    replace: "return deadlineOf(state);",
+    tests: TIMES,
+  },
+  {
+    name: "no tick runs out of doctors before its time",
+    file: "actors/booking/actor.ts",
+    find: 'if (command.type === "tick" && clock.now()',
+    replace: 'if (command.type === "shown" && clock.now()',
+    tests: TIMES,
+  },
+  {
+    name: "a round that is over is not ended again and again",
+    file: "actors/dispatcher/matching.ts",
+    find: "} else if (!want.booking.isRoundOver && snapshot.mayExhaust) {",
+    replace: "} else if (snapshot.mayExhaust) {",
+    tests: MATCHING,
+  },
+  {
+    name: "that a round is over is an answer too",
+    file: "actors/dispatcher/in_flight.ts",
+    find: " && isRoundOver === flight.isRoundOver",
+    replace: "",
+    tests: PROPOSALS,
+  },
+  {
+    name: "a window that can be met again is no alarm",
+    file: "actors/booking/plan.ts",
+    find: 'return attention?.step === "late" ? { ...next, attention: null } : next;',
+    replace: "return next;",
+    tests: BOOKING,
+  },
+  {
+    name: "a step that is missed is more than a guess",
+    file: "actors/booking/promise.ts",
+    find: 'return attention.step === "late" ? { ...now, since: attention.since } : attention;',
+    replace: "return attention;",
+    tests: BOOKING,
+  },
+  {
+    name: "that a window can be met again is news",
+    file: "actors/planning/reflow.ts",
+    find: "isMissed !== (told > latest)",
+    replace: "isMissed && told <= latest",
+    tests: ["tests/actors/planning_test.ts"],
+  },
+  {
+    name: "a consultation is given to those whose clinic consults",
+    file: "actors/booking/decide_search.ts",
+    find: 'if (state.callType === "consultation" && doctor.mayConsult === false) {',
+    replace: "if (state.number < 0) {",
+    tests: ["tests/actors/doctor_licences_test.ts"],
+  },
+];
