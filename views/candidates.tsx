@@ -13,7 +13,14 @@ import type {
 } from "./why_facts.ts";
 
 const ASKABLE: readonly ShownVerdict[] = ["eligible", "free_soon"];
-const PENDING: readonly ShownVerdict[] = ["asked", "has_offer", "clinic_first"];
+const PENDING: readonly ShownVerdict[] = [
+  "asked",
+  "has_offer",
+  "clinic_first",
+  "wished_first",
+  "kept_for_own",
+  "matched_elsewhere",
+];
 export const isAskable = ({ verdict }: CandidateView): boolean => ASKABLE.includes(verdict);
 
 export const verdictText = (reader: Reader, verdict: ShownVerdict): string =>
@@ -30,6 +37,7 @@ const PARTS = [
   "fairnessSeconds",
   "ratingSeconds",
   "refusalSeconds",
+  "waitingSeconds",
 ] as const;
 
 /** «−40 с справедливость»: only what weighs anything. */
@@ -37,7 +45,7 @@ function partsOf(reader: Reader, candidate: CandidateView): readonly string[] {
   const { score } = candidate;
   if (score === null) return [];
   return PARTS.flatMap((part) => {
-    const seconds = score[part];
+    const seconds = score[part] ?? 0;
     if (seconds === 0) return [];
     const sign = seconds < 0 ? "\u2212" : "+";
     const name = codeText(reader, "scorePart", part);

@@ -11,6 +11,7 @@ import type { AbsenceKind, StallKind, WayAnswer, WithdrawalReason } from "./code
 import { DESK_COMMANDS, type DeskCommand, type DeskEvent } from "./desk_protocol.ts";
 import { MONEY_COMMANDS, type MoneyCommand, type MoneyEvent } from "./money_protocol.ts";
 import type { Handover } from "./handover.ts";
+import type { OfferScore } from "./offer_score.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type { FixedPrice } from "../money/price.ts";
 import type { Triage } from "./red_flags.ts";
@@ -82,15 +83,7 @@ export const SYSTEM_COMMANDS = [
 ] as const;
 export type CommandName = typeof CLIENT_COMMANDS[number] | typeof SYSTEM_COMMANDS[number];
 
-/** Why this doctor was asked before others: seconds of waiting, the smaller the sooner. */
-export interface OfferScore {
-  readonly arrivalSeconds: number;
-  readonly skillSeconds: number;
-  readonly fairnessSeconds: number;
-  readonly ratingSeconds: number;
-  readonly refusalSeconds: number;
-  readonly totalSeconds: number;
-}
+export type { OfferScore };
 
 /** One doctor in a wave, as the dispatcher proposes it. */
 export interface OfferProposal {

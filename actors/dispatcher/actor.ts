@@ -22,7 +22,7 @@ import { estimatedLeg } from "./distance.ts";
 import { type AlertDuty, NOBODY_CALLED } from "./alert_duty.ts";
 import { Approvals } from "./approvals.ts";
 import { type Candidate, candidatesOf } from "./candidates.ts";
-import type { Decided } from "./decisions.ts";
+import { type Decided, givenBy } from "./decisions.ts";
 import type { DecisionKind } from "./verdicts.ts";
 import { isForNow } from "./eligibility.ts";
 import { GuardedMatching } from "./guarded.ts";
@@ -294,13 +294,14 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   #tellMatching(snapshot: Snapshot): void {
     const { at } = snapshot;
     const { proposals, waiting, exhausted } = this.#guarded.match(snapshot);
+    const given = givenBy({ proposals, waiting });
     // By which places, hours and needs they were judged, in this very turn.
     const revisionOf = (id: BookingId) => this.bookings.get(id)?.searchRevision ?? 0;
     const note = (kind: DecisionKind, id: BookingId, wave: number, chosen: readonly PersonId[]) => {
       const booking = this.bookings.get(id);
       if (booking === null) return;
       if (kind !== "waiting") this.#inFlight.proposed(booking, chosen, at);
-      this.noteDecision({ kind, booking, wave, snapshot, chosen });
+      this.noteDecision({ kind, booking, wave, snapshot, chosen, given });
     };
     for (const proposal of proposals.slice(0, DISPATCH.toldAtOnce)) {
       const { bookingId: id, doctors, ...wave } = proposal;
@@ -332,19 +333,23 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     }
   }
 
-  /** What the policy looks at; bookings whose ways are being asked for are left out for now. */
-  #snapshot(at: Instant): Snapshot {
+  /** Engaged, and asked about anything: by bookings, by proposals on their way, by alarms. */
+  #busy(at: Instant) {
     const { engaged, asked } = this.bookings.busy(at);
     for (const doctorId of this.#inFlight.doctors(at)) asked.add(doctorId);
     for (const doctorId of this.onAlert().asked) asked.add(doctorId);
+    return { at, engaged, asked };
+  }
+
+  /** What the policy looks at; bookings whose ways are being asked for are left out for now. */
+  #snapshot(at: Instant): Snapshot {
+    const busy = this.#busy(at);
     return this.#snapshotOf({
-      at,
+      ...busy,
       bookings: this.bookings.wanting(at).filter((summary) =>
         !this.#inFlight.has(summary.id) && !this.#guarded.isLeftOut(summary.id, at) &&
-        this.#guarded.asks(summary.id, at, () => this.#knowsTheWay(summary, engaged, at))
+        this.#guarded.asks(summary.id, at, () => this.#knowsTheWay(summary, busy.engaged, at))
       ),
-      engaged,
-      asked,
       mayExhaust: at >= after(this.#startedAt, DISPATCH.startGraceMilliseconds),
     });
   }
@@ -388,8 +393,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     const booking = this.bookings.get(id);
     if (booking === null) return null;
     const at = this.world.clock.now();
-    const { engaged, asked } = this.bookings.busy(at);
-    const moment = { at, bookings: [booking], engaged, asked, mayExhaust: false };
+    const moment = { ...this.#busy(at), bookings: this.bookings.wanting(at), mayExhaust: false };
     return candidatesOf(booking, this.#snapshotOf(moment));
   }
 

@@ -2,14 +2,16 @@
  * Each doctor on duty as a candidate for one booking: the verdict, the way and the score, as the matching
  * would see them now. Pure.
  */
-import { type OfferScore, worksFor } from "../booking/protocol.ts";
+import type { OfferScore } from "../booking/protocol.ts";
 import { type PersonId, SECOND } from "../vocabulary.ts";
 import { distanceMeters, estimateSeconds } from "./distance.ts";
-import { about, isAskable, judge, ownDoctorsFirst, prepare, type Verdict } from "./eligibility.ts";
+import { about, prepare, type Verdict } from "./eligibility.ts";
+import { rankOf } from "./matching.ts";
 import type { OnDuty } from "./positions.ts";
 import type { BookingSummary } from "./protocol.ts";
-import { crowdOf, scoreOf, standingOf } from "./score.ts";
+import { crowdOf, scoreOf, standingFor, standingOf, waitingSecondsOf } from "./score.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { verdictsOf } from "./why_not.ts";
 
 export interface Candidate {
   readonly doctorId: PersonId;
@@ -21,19 +23,22 @@ export interface Candidate {
   readonly score: OfferScore | null;
 }
 
-/** @param doctors of whom it is asked; all on duty where nothing is said */
+/**
+ * @param snapshot with all that search in it, not this booking alone
+ * @param doctors of whom it is asked; all on duty where nothing is said
+ */
 export function candidatesOf(
   booking: BookingSummary,
   snapshot: Snapshot,
   doctors: readonly OnDuty[] = snapshot.doctors,
 ): readonly Candidate[] {
   const asked = about(booking, snapshot);
-  const isOwnFirst = ownDoctorsFirst(asked, snapshot, (duty) => prepare(duty, snapshot));
+  const verdictOf = verdictsOf(booking, snapshot, {
+    elsewhere: waitedForElsewhere(booking, snapshot),
+  });
   const crowd = snapshot.crowd ?? crowdOf(snapshot.doctors, snapshot.at);
   return doctors.map((duty): Candidate => {
     const judged = prepare(duty, snapshot);
-    const { verdict } = judge(asked, judged, snapshot);
-    const isLeftOut = isOwnFirst && isAskable(verdict) && !worksFor(duty.doctor, booking.clinicId);
     const { engagement } = judged;
     const from = engagement?.point ?? duty.fix;
     const straight = asked.isRemote || from === null || booking.point === null
@@ -47,12 +52,27 @@ export function candidatesOf(
     const isWeighed = asked.isRemote || arrival !== null;
     return {
       doctorId: duty.doctor.id,
-      verdict: isLeftOut ? "clinic_first" : verdict,
+      verdict: verdictOf(judged),
       distanceMeters: straight === null ? null : Math.round(leg?.meters ?? straight),
       arrivalSeconds: arrival,
       score: isWeighed
-        ? scoreOf(arrival ?? Math.round(wait), standingOf(duty, crowd, asked.settings))
+        ? scoreOf(
+          arrival ?? Math.round(wait),
+          standingFor(booking, standingOf(duty, crowd, asked.settings)),
+          waitingSecondsOf(booking, duty.doctor.id, engagement, asked.settings),
+        )
         : null,
     };
   });
+}
+
+/** Those whom bookings wait for that are no less urgent. */
+function waitedForElsewhere(booking: BookingSummary, { bookings, at }: Snapshot) {
+  const rank = rankOf(booking, at);
+  return new Set(bookings.flatMap((other) => {
+    const doctorId = other.awaited?.doctorId ?? null;
+    return doctorId === null || other.id === booking.id || rankOf(other, at) > rank
+      ? []
+      : [doctorId];
+  }));
 }

@@ -2,14 +2,14 @@
  * Writes down why: of each search round the verdict of every doctor who was looked at. Judged and written
  * after the turn, out of the moment that the turn saw; a few at a time, so that no match waits for it.
  */
-import { worksFor } from "../booking/protocol.ts";
 import { DISPATCH } from "../limits.ts";
 import type { BookingId, Instant, PersonId } from "../vocabulary.ts";
 import type { Log } from "../world.ts";
-import { about, isAskable, judge, ownDoctorsFirst, prepare } from "./eligibility.ts";
+import { about, prepare } from "./eligibility.ts";
 import type { BookingSummary } from "./protocol.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Matching, Snapshot } from "./snapshot.ts";
 import type { DecidedVerdict, DecisionKind } from "./verdicts.ts";
+import { verdictsOf } from "./why_not.ts";
 
 export interface Decision {
   readonly bookingId: BookingId;
@@ -27,6 +27,8 @@ export interface Decided {
   readonly wave: number;
   readonly snapshot: Snapshot;
   readonly chosen: readonly PersonId[];
+  /** Which booking got which doctor, or waits for him, in the same matching. */
+  readonly given: ReadonlyMap<PersonId, BookingId>;
 }
 
 export interface DecisionStore {
@@ -67,21 +69,37 @@ export class DecisionBook {
   }
 }
 
+/** Which booking gets which doctor, or waits for him. */
+export const givenBy = (
+  { proposals, waiting }: Pick<Matching, "proposals" | "waiting">,
+): Decided["given"] =>
+  new Map([
+    ...waiting.flatMap(({ doctorId, bookingId }) =>
+      doctorId === null ? [] : [[doctorId, bookingId] as const]
+    ),
+    ...proposals.flatMap(({ doctors, bookingId }) =>
+      doctors.map(({ doctorId }) => [doctorId, bookingId] as const)
+    ),
+  ]);
+
 /** Pure, but that a grid is asked for the nearest of very many. */
-export function decisionOf({ kind, booking, wave, snapshot, chosen }: Decided): Decision {
-  const asked = about(booking, snapshot);
-  const isOwnFirst = ownDoctorsFirst(asked, snapshot, (duty) => prepare(duty, snapshot));
+export function decisionOf({ kind, booking, wave, snapshot, chosen, given }: Decided): Decision {
+  const elsewhere = { has: (id: PersonId) => (given.get(id) ?? booking.id) !== booking.id };
+  const verdictOf = verdictsOf(booking, snapshot, { elsewhere, chosen });
   const isOfField = ({ doctor }: Snapshot["doctors"][number]) =>
     doctor.specializations.includes(booking.specialization);
   const count = snapshot.doctorCount ?? snapshot.doctors.length;
   const looked = count <= DOCTORS || booking.point === null
     ? snapshot.doctors.slice(0, DOCTORS)
-    : snapshot.near(booking.point, DOCTORS_OF_MANY, asked.widestMeters, isOfField);
+    : snapshot.near(
+      booking.point,
+      DOCTORS_OF_MANY,
+      about(booking, snapshot).widestMeters,
+      isOfField,
+    );
   const counts: Partial<Record<DecidedVerdict, number>> = {};
   const verdicts = looked.map((duty): readonly [PersonId, DecidedVerdict] => {
-    const { verdict } = judge(asked, prepare(duty, snapshot), snapshot);
-    const isLeftOut = isOwnFirst && isAskable(verdict) && !worksFor(duty.doctor, booking.clinicId);
-    const said = chosen.includes(duty.doctor.id) ? "asked" : isLeftOut ? "clinic_first" : verdict;
+    const said = chosen.includes(duty.doctor.id) ? "asked" : verdictOf(prepare(duty, snapshot));
     counts[said] = (counts[said] ?? 0) + 1;
     return [duty.doctor.id, said];
   });

@@ -45,15 +45,6 @@ export interface Judgement {
   readonly meters: number | null;
 }
 
-/** Why this doctor may or may not be asked about this booking now. */
-export function verdictOf(booking: BookingSummary, duty: OnDuty, snapshot: Snapshot): Verdict {
-  const asked = about(booking, snapshot);
-  const { verdict } = judge(asked, prepare(duty, snapshot), snapshot);
-  const isLeftOut = isAskable(verdict) && !worksFor(duty.doctor, booking.clinicId) &&
-    ownDoctorsFirst(asked, snapshot, (other) => prepare(other, snapshot));
-  return isLeftOut ? "clinic_first" : verdict;
-}
-
 /** A consultation without an hour is for now: this doctor has said yes to it and not begun it. */
 export const isForNow = (
   { callType, status, doctorId, scheduledTime }: BookingSummary,
@@ -249,19 +240,3 @@ export function ownDoctorsFirst(
     ["eligible", "has_offer"].includes(judge(asked, judgedOf(duty), snapshot).verdict)
   );
 }
-
-/** The verdict of each doctor on duty. */
-export const verdictsOf = (
-  booking: BookingSummary,
-  snapshot: Snapshot,
-): ReadonlyMap<PersonId, Verdict> => {
-  const asked = about(booking, snapshot);
-  const isOwnFirst = ownDoctorsFirst(asked, snapshot, (duty) => prepare(duty, snapshot));
-  return new Map(snapshot.doctors.map((duty) => {
-    const one = prepare(duty, snapshot);
-    const { verdict } = judge(asked, one, snapshot);
-    const isLeftOut = isOwnFirst && isAskable(verdict) &&
-      !worksFor(one.duty.doctor, booking.clinicId);
-    return [one.duty.doctor.id, isLeftOut ? "clinic_first" : verdict];
-  }));
-};

@@ -34,10 +34,19 @@ import {
   type Verdict,
 } from "./eligibility.ts";
 import { Field } from "./field.ts";
-import { isKeptForOwn, isNear, waitForOwn } from "./own_doctor.ts";
+import { isKeptForOwn, isNear, onlyOneOf, waitForOwn } from "./own_doctor.ts";
 import { isSeen, type OnDuty } from "./positions.ts";
 import type { BookingSummary, Proposal } from "./protocol.ts";
-import { type Crowd, crowdOf, offsetOf, scoreOf, type Standing, standingOf } from "./score.ts";
+import {
+  type Crowd,
+  crowdOf,
+  offsetOf,
+  scoreOf,
+  type Standing,
+  standingFor,
+  standingOf,
+  waitingSecondsOf,
+} from "./score.ts";
 import { type DispatchSettings, waveKindOf } from "./settings.ts";
 import type { Matching, Snapshot, Waiting } from "./snapshot.ts";
 
@@ -49,6 +58,7 @@ interface Candidate {
   /** From now to the door, seconds. */
   readonly arrivalSeconds: number;
   readonly isFree: boolean;
+  readonly waitingSeconds: number;
   /** What the matching makes least. */
   readonly cost: number;
 }
@@ -138,11 +148,23 @@ class Round {
       asked.widestMeters,
       (judged) => suits(judged, "free_soon"),
     );
-    const candidates = [...free, ...soon].map((judged) => this.#candidate(asked, judged));
+    const named = this.#named(booking).filter((judged) =>
+      suits(judged, "eligible") || asked.settings.reservation !== null && suits(judged, "free_soon")
+    );
+    const candidates = [...new Set([...free, ...soon, ...named])]
+      .map((judged) => this.#candidate(asked, judged));
     // Those who wait for good news alone look further; the dispatchers have the others.
     const isSoon = candidates.length === 0 && !booking.exhausted &&
       (this.#isSomebodyBusy(asked) || isOwnFirst && this.#isAnybody(asked, isKept));
     return { ...asked, candidates: worthwhile(booking, candidates, snapshot.at), isSoon };
+  }
+
+  /** Whom the booking is for before others, however many are nearer. */
+  #named({ plan, preferredDoctorId }: BookingSummary): readonly Judged[] {
+    return [plan?.doctorId, preferredDoctorId].flatMap((id) => {
+      const duty = id == null ? null : this.snapshot.dutyOf(id);
+      return duty === null ? [] : [this.#judge(duty)];
+    });
   }
 
   /** @see isKeptForOwn */
@@ -213,7 +235,8 @@ class Round {
       afterWave: booking.wave,
       ttlMilliseconds: wave.offerSeconds * SECOND,
       circleMeters: want.isRemote ? null : wave.circleMeters,
-      doctors: chosen.map(({ doctorId, judged, straightMeters, arrivalSeconds }) => {
+      doctors: chosen.map((candidate) => {
+        const { doctorId, judged, straightMeters, arrivalSeconds, waitingSeconds } = candidate;
         const leg = this.snapshot.legOf(booking.id, doctorId);
         // A page that is covered rings at best: its doctor has to find it first, as with a push.
         const isCovered = !this.#isInHand(judged.duty);
@@ -226,7 +249,7 @@ class Round {
             ? null
             : Math.round(leg?.meters ?? straightMeters),
           etaSeconds: straightMeters === null ? null : Math.round(arrivalSeconds),
-          score: scoreOf(arrivalSeconds, this.#standingFor(want, judged.duty)),
+          score: scoreOf(arrivalSeconds, this.#standingFor(want, judged.duty), waitingSeconds),
         };
       }),
     };
@@ -251,14 +274,15 @@ class Round {
     const wait = engagement === null ? 0 : Math.max(0, engagement.freeAt - at) / SECOND;
     const arrivalSeconds = wait + way;
     const standing = this.#standingFor(asked, duty);
+    const waitingSeconds = waitingSecondsOf(booking, doctorId, engagement, settings);
     return {
       doctorId,
       judged,
       straightMeters,
       arrivalSeconds,
       isFree: engagement === null,
-      cost: arrivalSeconds + offsetOf(standing) + reservationCost(engagement, settings) -
-        (booking.awaited?.doctorId === doctorId ? STEADY_SECONDS : 0) +
+      waitingSeconds,
+      cost: arrivalSeconds + offsetOf(standing) + waitingSeconds +
         (isRemote ? lotOf(booking.id, doctorId) : 0),
     };
   }
@@ -287,10 +311,8 @@ class Round {
     return this.#soon;
   }
 
-  /** In an emergency nobody is sent for the sake of evenness. */
   #standingFor({ booking, settings }: Asked, duty: OnDuty): Standing {
-    const standing = this.#standing(duty, settings);
-    return booking.priority === "emergency" ? { ...standing, fairnessSeconds: 0 } : standing;
+    return standingFor(booking, this.#standing(duty, settings));
   }
 
   #standing(duty: OnDuty, settings: DispatchSettings): Standing {
@@ -323,34 +345,18 @@ function isGathered(booking: BookingSummary, snapshot: Snapshot): boolean {
 
 /**
  * The most pressing, and those whose search came to its end, are not left to a guess while anybody is free;
- * the wished doctor alone, where free; so the one in whose day the booking stands, who is waited for until
- * the window is near.
+ * before that the one whom alone the booking is for.
  */
 function worthwhile(
   booking: BookingSummary,
   candidates: readonly Candidate[],
   at: Instant,
 ): readonly Candidate[] {
-  const { priority, preferredDoctorId, plan, exhausted } = booking;
-  const planned = candidates.find(({ doctorId }) => doctorId === plan?.doctorId);
-  const isWaitedFor = !exhausted && !isNear(booking, at);
-  if (planned !== undefined && (planned.isFree || isWaitedFor)) return [planned];
+  const { priority, exhausted } = booking;
+  const only = onlyOneOf(booking, candidates, at);
+  if (only !== null) return [only.one];
   const free = candidates.filter(({ isFree }) => isFree);
-  const wished = free.find(({ doctorId }) => doctorId === preferredDoctorId);
-  if (wished !== undefined) return [wished];
   return (priority === "emergency" || exhausted) && free.length > 0 ? free : candidates;
-}
-
-/** A booking stays with the doctor that it waits for, unless another one is better by so much. */
-const STEADY_SECONDS = 45;
-
-/** What a busy doctor must be better by; more where the end of the visit is a guess. */
-function reservationCost(
-  engagement: Judged["engagement"],
-  { reservation }: DispatchSettings,
-): number {
-  if (engagement === null || reservation === null) return 0;
-  return engagement.isSaid ? reservation.gainSeconds : reservation.guessedGainSeconds;
 }
 
 /** @returns for each of these its candidate, or null */

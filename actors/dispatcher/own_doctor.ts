@@ -13,6 +13,27 @@ import type { Snapshot, Waiting } from "./snapshot.ts";
 export const isNear = ({ scheduledTime }: BookingSummary, at: Instant): boolean =>
   scheduledTime === null || scheduledTime - at <= BOOKING_TIMES.pressingMilliseconds;
 
+/**
+ * Whom alone a booking is for, of those who could come: the doctor in whose day it stands, who is waited for
+ * until the window is near, else the wished one, where free; null: whoever is best.
+ */
+export function onlyOneOf<One extends { readonly doctorId: PersonId; readonly isFree: boolean }>(
+  booking: BookingSummary,
+  candidates: readonly One[],
+  at: Instant,
+): { readonly one: One; readonly because: "kept_for_own" | "wished_first" } | null {
+  const { preferredDoctorId, plan, exhausted } = booking;
+  const planned = candidates.find(({ doctorId }) => doctorId === plan?.doctorId);
+  const isWaitedFor = !exhausted && !isNear(booking, at);
+  if (planned !== undefined && (planned.isFree || isWaitedFor)) {
+    return { one: planned, because: "kept_for_own" };
+  }
+  const wished = candidates.find(({ doctorId, isFree }) =>
+    isFree && doctorId === preferredDoctorId
+  );
+  return wished === undefined ? null : { one: wished, because: "wished_first" };
+}
+
 /** Of a doctor on shift whose page says nothing just now. */
 const AWAY: readonly Verdict[] = [
   "asked_if_there",
@@ -29,7 +50,7 @@ export function isKeptForOwn(
   booking: BookingSummary,
   snapshot: Snapshot,
   judgedOf: (duty: OnDuty) => Judged,
-  taken: ReadonlySet<PersonId>,
+  taken: Pick<ReadonlySet<PersonId>, "has">,
 ): boolean {
   const { plan, askedDoctorIds, patientId, exhausted } = booking;
   if (plan === null || exhausted || isNear(booking, snapshot.at)) return false;

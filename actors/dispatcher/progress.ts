@@ -1,7 +1,7 @@
 /** How far the search for one booking is: asked so far, how many suit, its place among those who wait. Pure. */
 import type { PersonId } from "../vocabulary.ts";
 import type { Candidate } from "./candidates.ts";
-import { isAskable } from "./eligibility.ts";
+import { isAskable, type Verdict } from "./eligibility.ts";
 import { rankOf } from "./matching.ts";
 import type { BookingSummary } from "./protocol.ts";
 import type { Instant } from "../vocabulary.ts";
@@ -12,6 +12,14 @@ export interface Progress {
   readonly queuePlace: number | null;
 }
 
+/** Suitable, and asked when others have answered. */
+const LATER: readonly Verdict[] = [
+  "has_offer",
+  "wished_first",
+  "kept_for_own",
+  "matched_elsewhere",
+];
+
 /** @param wanting all bookings whose search has begun and that nobody is asked about */
 export function progressOf(
   booking: BookingSummary,
@@ -21,7 +29,7 @@ export function progressOf(
 ): Progress {
   const asked = new Set<PersonId>(booking.offers.map(({ doctorId }) => doctorId));
   const others = candidates.filter(({ doctorId, verdict }) =>
-    !asked.has(doctorId) && (isAskable(verdict) || verdict === "has_offer")
+    !asked.has(doctorId) && (isAskable(verdict) || LATER.includes(verdict))
   );
   return {
     asked: asked.size,

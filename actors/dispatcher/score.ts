@@ -3,9 +3,11 @@
  * many seconds more or less. Pure. What has no data yet is neutral.
  */
 import type { OfferScore } from "../booking/protocol.ts";
-import { type Instant, MINUTE } from "../vocabulary.ts";
+import { type Instant, MINUTE, type PersonId } from "../vocabulary.ts";
 import type { OnDuty } from "./positions.ts";
+import type { BookingSummary } from "./protocol.ts";
 import type { DispatchSettings } from "./settings.ts";
+import type { Engagement } from "./snapshot.ts";
 import { idleMilliseconds, type ShiftTally } from "./tally.ts";
 
 /** What those on duty have in common, against which each is compared. */
@@ -46,7 +48,7 @@ export const crowdFrom = (
 });
 
 /** What of the score does not depend on the booking; made once per matching. */
-export type Standing = Omit<OfferScore, "arrivalSeconds" | "totalSeconds">;
+export type Standing = Omit<OfferScore, "arrivalSeconds" | "waitingSeconds" | "totalSeconds">;
 
 /** The sum of its parts, seconds. */
 export const offsetOf = (standing: Standing): number =>
@@ -65,11 +67,40 @@ export function standingOf(duty: OnDuty, crowd: Crowd, settings: DispatchSetting
   };
 }
 
-/** @param arrivalSeconds from now to the door */
-export const scoreOf = (arrivalSeconds: number, standing: Standing): OfferScore => ({
+/** In an emergency nobody is sent for the sake of evenness. */
+export const standingFor = (
+  { priority }: Pick<BookingSummary, "priority">,
+  standing: Standing,
+): Standing => priority === "emergency" ? { ...standing, fairnessSeconds: 0 } : standing;
+
+/** A booking stays with the doctor that it waits for, unless another one is better by so much. */
+const STEADY_SECONDS = 45;
+
+/** What a busy doctor must be better by, more where the end of the visit is a guess. */
+export function waitingSecondsOf(
+  { awaited }: Pick<BookingSummary, "awaited">,
+  doctorId: PersonId,
+  engagement: Engagement | null,
+  { reservation }: DispatchSettings,
+): number {
+  const steady = awaited?.doctorId === doctorId ? STEADY_SECONDS : 0;
+  if (engagement === null || reservation === null) return 0 - steady;
+  return (engagement.isSaid ? reservation.gainSeconds : reservation.guessedGainSeconds) - steady;
+}
+
+/**
+ * @param arrivalSeconds from now to the door
+ * @param waitingSeconds @see waitingSecondsOf
+ */
+export const scoreOf = (
+  arrivalSeconds: number,
+  standing: Standing,
+  waitingSeconds: number,
+): OfferScore => ({
   arrivalSeconds: Math.round(arrivalSeconds),
   ...standing,
-  totalSeconds: Math.round(arrivalSeconds) + offsetOf(standing),
+  waitingSeconds,
+  totalSeconds: Math.round(arrivalSeconds) + offsetOf(standing) + waitingSeconds,
 });
 
 const rounded = (seconds: number): number => Math.round(seconds) + 0;

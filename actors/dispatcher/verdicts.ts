@@ -33,6 +33,12 @@ export const VERDICTS = [
   "too_far",
   "shift_ending",
   "clinic_first",
+  /** The doctor whom the patient wants is free, and is asked alone. */
+  "wished_first",
+  /** Stands in another doctor's day, who has it to himself for now. */
+  "kept_for_own",
+  /** Another booking got this doctor, or waits for him. */
+  "matched_elsewhere",
 ] as const;
 export type Verdict = typeof VERDICTS[number];
 

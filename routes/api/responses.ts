@@ -177,6 +177,7 @@ export const offerScore = z.object({
   fairnessSeconds: z.number().int(),
   ratingSeconds: z.number().int(),
   refusalSeconds: z.number().int(),
+  waitingSeconds: z.number().int().optional(),
   totalSeconds: z.number().int(),
 });
 

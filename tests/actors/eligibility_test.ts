@@ -1,6 +1,7 @@
 /** Who may be asked about which booking, and why not: a table of verdicts. */
 import { strictEqual } from "node:assert";
-import { type Verdict, verdictOf } from "../../actors/dispatcher/eligibility.ts";
+import type { Verdict } from "../../actors/dispatcher/eligibility.ts";
+import { verdictOf } from "../../actors/dispatcher/why_not.ts";
 import type { OnDuty } from "../../actors/dispatcher/positions.ts";
 import type { BookingSummary } from "../../actors/dispatcher/protocol.ts";
 import type { Snapshot } from "../../actors/dispatcher/snapshot.ts";

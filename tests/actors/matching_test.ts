@@ -1,10 +1,10 @@
 /** Matching as a pure function: whom to ask next, whom to wait for, and for whom nobody is left. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
-import { verdictsOf } from "../../actors/dispatcher/eligibility.ts";
 import { BookingIndex } from "../../actors/dispatcher/index.ts";
 import { match } from "../../actors/dispatcher/matching.ts";
 import { type OnDuty, PositionIndex } from "../../actors/dispatcher/positions.ts";
 import type { Engagement, Snapshot } from "../../actors/dispatcher/snapshot.ts";
+import { verdictOf } from "../../actors/dispatcher/why_not.ts";
 import { newTally } from "../../actors/dispatcher/tally.ts";
 import { after, MINUTE, type PersonId, personId } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
@@ -236,9 +236,9 @@ Deno.test("a clinic's own doctors are asked alone for twenty seconds, then every
       doctors,
     });
   deepStrictEqual(asked(of(0)), [["b", "own"]]);
-  strictEqual(verdictsOf(of(0).bookings[0]!, of(0)).get(near.doctor.id), "clinic_first");
+  strictEqual(verdictOf(of(0).bookings[0]!, near, of(0)), "clinic_first");
   deepStrictEqual(asked(of(20)), [["b", "near"]]);
-  strictEqual(verdictsOf(of(20).bookings[0]!, of(20)).get(near.doctor.id), "eligible");
+  strictEqual(verdictOf(of(20).bookings[0]!, near, of(20)), "eligible");
   deepStrictEqual(asked(of(0, [near])), [["b", "near"]], "with no own doctor there is no waiting");
 });
 

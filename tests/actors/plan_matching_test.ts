@@ -1,6 +1,6 @@
 /** Matching and days to come: who has promised something is not made late, a place in a day counts. */
-import { deepStrictEqual } from "node:assert";
-import { verdictOf } from "../../actors/dispatcher/eligibility.ts";
+import { deepStrictEqual, strictEqual } from "node:assert";
+import { verdictOf } from "../../actors/dispatcher/why_not.ts";
 import { match } from "../../actors/dispatcher/matching.ts";
 import type { BookingSummary } from "../../actors/dispatcher/protocol.ts";
 import type { Snapshot } from "../../actors/dispatcher/snapshot.ts";
@@ -116,6 +116,15 @@ Deno.test("plan: nobody else has it while its doctor is to come in time: not on 
       [what, waiting.map(({ doctorId, arrivalAt }) => [doctorId, arrivalAt])],
       [what, wanted === null ? [[PAVEL.doctor.id, inMinutes(minutes)]] : []],
     );
+    if (wanted === null) {
+      const own = { ...planned(minutes), ...more };
+      const others = (seen.doctors ?? [PAVEL, MARINA]).filter(({ doctor }) =>
+        doctor.id !== PAVEL.doctor.id
+      );
+      for (const other of others) {
+        strictEqual(verdictOf(own, other, seenBy([own], seen)), "kept_for_own", what);
+      }
+    }
   }
 });
 

@@ -5,6 +5,7 @@ const MATCHING = ["tests/actors/matching_test.ts"];
 const BOOKING = ["tests/actors/booking_plan_test.ts"];
 const TIMES = ["tests/actors/booking_times_test.ts"];
 const UNOWNED = ["tests/routes/unowned_bookings_test.ts"];
+const WHY_NOT = ["tests/actors/why_not_test.ts"];
 const PROPOSALS = ["tests/actors/proposals_test.ts"];
 
 export const SEARCH_GUARDS: readonly Guard[] = [
@@ -84,5 +85,47 @@ export const SEARCH_GUARDS: readonly Guard[] = [
     find: 'if (state.callType === "consultation" && doctor.mayConsult === false) {',
     replace: "if (state.number < 0) {",
     tests: ["tests/actors/doctor_licences_test.ts"],
+  },
+  {
+    name: "the wished doctor is found, however many are nearer",
+    file: "actors/dispatcher/matching.ts",
+    find: "[...new Set([...free, ...soon, ...named])]",
+    replace: "[...new Set([...free, ...soon, ...named.slice(99)])]",
+    tests: WHY_NOT,
+  },
+  {
+    name: "of whom nobody will ask it is said why",
+    file: "actors/dispatcher/why_not.ts",
+    find: "if (only !== null && only.doctorId !== id) return only.because;",
+    replace: "",
+    tests: WHY_NOT,
+  },
+  {
+    name: "a visit that is kept for its own doctor says so",
+    file: "actors/dispatcher/why_not.ts",
+    find: "if (doctorId !== null && isKeptForOwn(",
+    replace: "if (doctorId === null && isKeptForOwn(",
+    tests: ["tests/actors/plan_matching_test.ts"],
+  },
+  {
+    name: "whom another booking has is not free",
+    file: "actors/dispatcher/why_not.ts",
+    find: 'return elsewhere.has(id) ? "matched_elsewhere" : verdict;',
+    replace: "return verdict;",
+    tests: WHY_NOT,
+  },
+  {
+    name: "the panel knows whom alarms ask",
+    file: "actors/dispatcher/actor.ts",
+    find: "{ ...this.#busy(at), bookings: this.bookings.wanting(at),",
+    replace: "{ at, ...this.bookings.busy(at), bookings: this.bookings.wanting(at),",
+    tests: WHY_NOT,
+  },
+  {
+    name: "what decides stands in the score",
+    file: "actors/dispatcher/score.ts",
+    find: "offsetOf(standing) + waitingSeconds,",
+    replace: "offsetOf(standing),",
+    tests: WHY_NOT,
   },
 ];
