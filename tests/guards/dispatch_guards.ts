@@ -56,7 +56,7 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
   {
     name: "that wait has an end of its own",
     file: "actors/booking/deadlines.ts",
-    find: "return near > end ? near : end;",
+    find: "return instant(Math.max(end, nearAt(scheduledTime)));",
     replace: "return end;",
     tests: BOOKING,
   },
