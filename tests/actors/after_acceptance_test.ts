@@ -296,7 +296,7 @@ Deno.test("stall: whose door was corrected on the way is not asked why the forme
   );
   const summary = summaryOf(cast.bookingIn("en_route", "urgent"));
   const look = async (point: typeof DOOR, meters: number, minute: number) => {
-    bookings.put({ ...summary, point });
+    bookings.put({ ...summary, point, version: summary.version + minute });
     await world.clock.advance(MINUTE);
     positions.track(DOCTOR.id, [fix(meters, minute)], world.clock.now());
     monitor.look();
