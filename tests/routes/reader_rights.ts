@@ -61,13 +61,14 @@ export const CHANGES = rights(may, 404, 403, 403, 404, may, 404, may, may, 401);
 /** Never the doctor, who would be paid by it. */
 export const PATIENT_OR_STAFF = rights(may, 404, 403, 403, 404, 403, 404, may, may, 401);
 
-/** What doctors say on the way, at the door and of the own shift. */
+/** What doctors say on the way, at the door and of the own shift; and that the desk is at it. */
 export const AFTER_ACCEPTANCE: Readonly<Record<string, Rights>> = {
   "post /bookings/{id}/way": STEPS,
   "post /bookings/{id}/absence": STEPS,
   "post /bookings/{id}/called": STEPS,
   "post /geo/presence": DOCTORS,
   "post /geo/stay": DOCTORS,
+  "post /bookings/{id}/attend": ORDERS,
 };
 
 /** Calls for help: an SOS is no doctor's; an alert that there is not is nobody's. */
