@@ -16,6 +16,9 @@ import { GROUPS } from "../../routes/pages/dispatch_settings_form.tsx";
 import { validate } from "../../routes/validation.ts";
 import { z } from "zod";
 import { FormValues } from "../../views/forms.ts";
+import { astana, cityView } from "./fake_cities.ts";
+import { fakeServices, person } from "./fake_services.ts";
+import { browser } from "./page_app.ts";
 
 const written = (more: Record<string, string> = {}) =>
   new FormValues(
@@ -81,4 +84,19 @@ Deno.test("each complaint stands at its field and says the bounds", () => {
   match(errors.get("planning.reminderMinutes") ?? "", /пяти/);
   ok(errors.has("smsAfterSeconds"));
   strictEqual(errors.size, 4);
+});
+
+Deno.test("a city's page says that its settings are no other city's, and the one without a map that it is none", async () => {
+  const alone = /Настройки города действуют только в нём/;
+  const withoutMap = /На города с картой они не действуют/;
+  const table = [
+    [[cityView()], "default", alone],
+    [[astana(), cityView()], "astana", alone],
+    [[astana(), cityView()], "default", withoutMap],
+  ] as const;
+  for (const [cityViews, name, said] of table) {
+    const page = await browser(fakeServices({ cityViews }), { person: person("admin") })
+      .get(`/admin/dispatch/${name}`);
+    match(page.html, said, `${name} of ${cityViews.length}`);
+  }
 });

@@ -1,4 +1,4 @@
-/** With nobody of the staff on duty no page of a patient promises a dispatcher; with one it does. */
+/** With nobody of the staff on duty no page of a patient promises a dispatcher; staff read who is at what. */
 import assert from "node:assert/strict";
 import type { BookingView } from "../../actors/booking/view.ts";
 import type { Language } from "../../routes/services.ts";
@@ -68,4 +68,32 @@ Deno.test("who books now is told that nobody is on duty, and whom to call where 
   const closed = await page({ dispatcherOnDuty: false, urgentOpen: false });
   assert.match(closed, /Срочные вызовы сейчас не принимаем/);
   assert.match(closed, /звоните 103, 122/);
+});
+
+Deno.test("staff read by name who is at a booking that wants the desk, and one button says «Занимаюсь»", async () => {
+  const me = person("dispatcher").id;
+  const desk = { kind: "desk", personId: null, since: minutes(-3), escalatesAt: minutes(2) };
+  const at = (personId: string) => ({ ...desk, kind: "dispatcher", personId });
+  const search = { kind: "search", personId: null, since: null, escalatesAt: null };
+  const held = { ...search, kind: "dispatcher", personId: me };
+  const BUTTON = /\/attend"/;
+  const table = [
+    [search, /Ищет система/, null],
+    [held, /поиск на паузе/, null],
+    [desk, /Ждёт диспетчера/, /Занимаюсь/],
+    [at(me), /Занимаетесь вы\. Не закончите/, /Ещё 10 минут/],
+    [at(id(44)), /Занимается Иван Белова\. Не закончит/, /Взять на себя/],
+    [at(id(77)), /Занимается другой диспетчер\. Не закончит/, /Взять на себя/],
+  ] as const;
+  for (const [owner, said, button] of table) {
+    const view = bookingView({ owner: owner as BookingView["owner"] });
+    const services = fakeServices({ views: [view] });
+    const { html } = await browser(services, { person: person("dispatcher") })
+      .get(`/board?booking=${view.id}`);
+    assert.match(html, said);
+    (button === null ? assert.doesNotMatch : assert.match)(html, BUTTON, `${said}`);
+    if (button !== null) assert.match(html, button);
+    const isNamed = /· занимается диспетчер/.test(html);
+    assert.equal(isNamed, owner.kind === "dispatcher" && owner.since !== null, `the card: ${said}`);
+  }
 });
