@@ -81,9 +81,9 @@ Deno.test("staff read by name who is at a booking that wants the desk, and one b
     [search, /Ищет система/, null],
     [held, /поиск на паузе/, null],
     [desk, /Ждёт диспетчера/, /Занимаюсь/],
-    [at(me), /Занимаетесь вы\. Не закончите/, /Ещё 10 минут/],
-    [at(id(44)), /Занимается Иван Белова\. Не закончит/, /Взять на себя/],
-    [at(id(77)), /Занимается другой диспетчер\. Не закончит/, /Взять на себя/],
+    [at(me), /Занимаетесь вы\. Если к/, /Ещё 10 минут/],
+    [at(id(44)), /Занимается Иван Белова\. Если к/, /Взять на себя/],
+    [at(id(77)), /Занимается другой диспетчер\. Если к/, /Взять на себя/],
   ] as const;
   for (const [owner, said, button] of table) {
     const view = bookingView({ owner: owner as BookingView["owner"] });
