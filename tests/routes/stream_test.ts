@@ -112,6 +112,9 @@ Deno.test("doctors hear of their shift wherever it began, boards of every doctor
     await olga.ok("PUT", `/emergency/${id}/status`, { status: "resolved", outcome: "helped" });
     await own.find("a phone that is let go", () => followed().at(-1) === undefined);
     await anna.ok("POST", "/emergency/alert", { kind: "sos" });
+    // What comes after it on her stream has come: so has what was told of her call.
+    const { id: later } = await anna.ok("POST", "/bookings", people.urgentBooking());
+    await patient.booking(later, "pending");
     ok(named(patient.events, "fleet").length === 0 && named(patient.events, "duty").length === 0);
     ok(named(own.events, "fleet").length === 0, "a doctor sees no colleagues");
     await Promise.all(streams.map((reader) => reader.close()));
