@@ -22,8 +22,8 @@ import type { Person } from "./services.ts";
 export interface CommandContext {
   readonly by: Person;
   readonly facts: (doctorId: string) => Promise<DoctorFacts | null>;
-  /** Where the phone of a doctor on duty was last; null: nobody knows. */
-  readonly placeOf: (doctorId: PersonId) => GeoPoint | null;
+  /** Where the phone of the booking's doctor is, however it is who says so; null: nobody knows now. */
+  readonly placeOfDoctor: () => Promise<GeoPoint | null>;
   /** From there to the door of an urgent booking; null: nobody knows, or nobody drives now. */
   readonly secondsToDoor: (doctorId: PersonId) => Promise<number | null>;
   readonly extras: () => Promise<ExtrasAtHand>;
@@ -137,16 +137,19 @@ export const COMMANDS = {
   absence: kind({
     body: schemas.absenceBody,
     summary: "The doctor stands at the door: nobody opens, or does not let the doctor in",
-    command: ({ kind }, { by, placeOf }) => ({
+    command: async ({ kind }, { placeOfDoctor }) => ({
       type: "reportAbsence",
-      place: placeOf(by.id),
+      place: await placeOfDoctor(),
       ...(kind === undefined ? {} : { kind }),
     }),
   }),
   called: kind({
     body: schemas.plainBody,
     summary: "The doctor at the door has called the patient once more",
-    command: () => ({ type: "noteCall" }),
+    command: async (_body, { placeOfDoctor }) => ({
+      type: "noteCall",
+      place: await placeOfDoctor(),
+    }),
   }),
   amend: kind({
     body: schemas.amendBody,

@@ -41,6 +41,7 @@ import { birthErrors } from "./people/birth_date.ts";
 import type { FindPatient } from "./people/booked_patient.ts";
 import type { BookedPlaces } from "./planning/booked_places.ts";
 import type { Disclosures } from "./people/disclosures.ts";
+import { placeAtDoor } from "./place_at_door.ts";
 import { secondsToDoor } from "./seconds_to_door.ts";
 import type { Language, Outcome, Person, Services } from "./services.ts";
 import { fieldError, validate } from "./validation.ts";
@@ -298,7 +299,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     const made = await kind.command(rest as never, {
       by,
       facts: (doctorId) => people.doctorFacts(doctorId),
-      placeOf: around.placeOf,
+      placeOfDoctor: async () => placeAtDoor(world, await readable(by, id), around.placeOf),
       secondsToDoor: async (doctorId) =>
         await secondsToDoor(world, await readable(by, id), around.placeOf(doctorId)),
       extras: async () => {

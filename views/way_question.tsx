@@ -99,7 +99,13 @@ export function AbsenceCard(props: BookingFormProps) {
     <section class="card stack stack--s" aria-labelledby="absence-title">
       <h2 class="card__title" id="absence-title">{reader.t(CLOSED[absence.kind].title)}</h2>
       <p>{absenceFacts(reader, absence)}</p>
-      {isCalled && isWaited ? <EndForm {...props} absence={absence} wide /> : (
+      {!absence.isAtDoor && (
+        <Banner tone="late" icon="pin" title={reader.t("absence.notAtDoor")} role="status">
+          {reader.t("absence.notAtDoorText")}
+        </Banner>
+      )}
+      {isCalled && isWaited && absence.isAtDoor && <EndForm {...props} absence={absence} wide />}
+      {!(isCalled && isWaited) && (
         <p class="quiet">
           {reader.t("absence.mayEnd", {
             time: reader.clock(absence.mayEndAt),

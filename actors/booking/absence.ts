@@ -1,10 +1,18 @@
 /**
  * A closed door. «Никого нет»: nobody opens; «меня не впустили»: somebody is there and does not let the
  * doctor in. What proves it is kept with the booking: since when, how far from the address the phone was,
- * the calls that were made; only then, and after a while, may the doctor end the visit for it. Whoever was
- * sent away need not stand there as long. Staff may end it at any time. Pure.
+ * the calls that were made, apart from each other; only then, and after a while, may the doctor end the visit for it,
+ * which may cost the patient. Whoever was sent away need not stand there as long. Staff may end it at any time. Pure.
  */
-import { after, type GeoPoint, type Instant, MINUTE, type Refusal, refuse } from "../vocabulary.ts";
+import {
+  after,
+  type GeoPoint,
+  type Instant,
+  MINUTE,
+  type Refusal,
+  refuse,
+  SECOND,
+} from "../vocabulary.ts";
 import { distanceMeters } from "../dispatcher/distance.ts";
 import type { AbsenceKind } from "./codes.ts";
 import type { BookingCommand, BookingEvent, Stamp, StampedEvent } from "./protocol.ts";
@@ -38,6 +46,10 @@ export const ABSENCE_RULES: AbsenceRules = { waitMinutes: 10, calls: 2 };
 const REFUSED_RULES: AbsenceRules = { waitMinutes: 3, calls: 1 };
 /** More calls prove nothing more. */
 const MOST_CALLS = 20;
+/** Two taps are one call: nobody has let it ring and called again sooner. */
+const CALLS_APART_MILLISECONDS = 45 * SECOND;
+/** Phones in a staircase are not exact; whoever is further away stands at no door. */
+const AT_DOOR_METERS = 300;
 
 const addressOf = (state: BookingState): GeoPoint | null => state.words.address;
 
@@ -46,9 +58,16 @@ const fewer = (one: AbsenceRules, other: AbsenceRules): AbsenceRules => ({
   calls: Math.min(one.calls, other.calls),
 });
 
+/** The phone has said that it is there: without it staff decide, who may know better. */
+export const isAtDoor = ({ distanceMeters }: Pick<Absence, "distanceMeters">): boolean =>
+  distanceMeters !== null && distanceMeters <= AT_DOOR_METERS;
+
 export const kindOf = (absence: Absence): AbsenceKind => absence.kind ?? "nobody_there";
 
-/** Said again it stands as it is; somebody who opens after all and sends the doctor away is another kind. */
+/**
+ * Said again it stands as it is, but for a phone that is at the door by now; somebody who opens after all and sends
+ * the doctor away is another kind.
+ */
 export function decideReportAbsence(
   state: BookingState,
   command: Of<"reportAbsence">,
@@ -57,24 +76,53 @@ export function decideReportAbsence(
   if (state.status !== "arrived") return refuse("illegal_transition");
   const { kind = "nobody_there" } = command;
   const before = state.absence ?? null;
-  if (before !== null && kindOf(before) === kind) return [];
-  const door = addressOf(state);
+  if (before !== null && kindOf(before) === kind) return cameNearer(state, before, command.place);
   const ofCity = stamp.absence ?? ABSENCE_RULES;
   const { waitMinutes, calls } = kind === "refused_at_door" ? fewer(ofCity, REFUSED_RULES) : ofCity;
   return [{
     type: "absenceReported",
     kind,
-    distanceMeters: command.place === null || door === null
-      ? null
-      : Math.round(distanceMeters(command.place, door)),
+    distanceMeters: metersToDoor(state, command.place),
     callsNeeded: calls,
     mayEndAt: after(before?.since ?? stamp.at, waitMinutes * MINUTE),
   }];
 }
 
-export function decideNoteCall(state: BookingState): Decision {
+function metersToDoor(state: BookingState, place: GeoPoint | null): number | null {
+  const door = addressOf(state);
+  return place === null || door === null ? null : Math.round(distanceMeters(place, door));
+}
+
+function cameNearer(
+  state: BookingState,
+  before: Absence,
+  place: GeoPoint | null,
+): readonly BookingEvent[] {
+  const meters = metersToDoor(state, place);
+  if (isAtDoor(before) || !isAtDoor({ distanceMeters: meters })) return [];
+  const { callsNeeded, mayEndAt } = before;
+  return [{
+    type: "absenceReported",
+    kind: kindOf(before),
+    distanceMeters: meters,
+    callsNeeded,
+    mayEndAt,
+  }];
+}
+
+export function decideNoteCall(
+  state: BookingState,
+  { place = null }: Of<"noteCall">,
+  { at }: Stamp,
+): Decision {
   if (state.status !== "arrived" || state.absence == null) return refuse("illegal_transition");
-  return state.absence.callsAt.length >= MOST_CALLS ? [] : [{ type: "absenceCalled" }];
+  const { callsAt } = state.absence;
+  const last = callsAt.at(-1);
+  const isAnother = last === undefined || at >= after(last, CALLS_APART_MILLISECONDS);
+  return [
+    ...callsAt.length < MOST_CALLS && isAnother ? [{ type: "absenceCalled" } as const] : [],
+    ...cameNearer(state, state.absence, place),
+  ];
 }
 
 /** Whether the doctor may end the visit because of a door that stayed closed in this way. */
@@ -82,7 +130,7 @@ export function isAbsenceProven(state: BookingState, kind: AbsenceKind, at: Inst
   if (state.status !== "arrived" || state.absence == null) return false;
   if (kindOf(state.absence) !== kind) return false;
   const { callsAt, callsNeeded, mayEndAt } = state.absence;
-  return at >= mayEndAt && callsAt.length >= callsNeeded;
+  return isAtDoor(state.absence) && at >= mayEndAt && callsAt.length >= callsNeeded;
 }
 
 export const absenceReported = (state: Visiting, event: Event<"absenceReported">): Visiting => ({

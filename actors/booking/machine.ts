@@ -132,7 +132,7 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
     case "reportAbsence":
       return absence.decideReportAbsence(state, command, stamp);
     case "noteCall":
-      return absence.decideNoteCall(state);
+      return absence.decideNoteCall(state, command, stamp);
     case "release":
       return visit.decideRelease(state, command.reason, stamp);
     case "cancel":

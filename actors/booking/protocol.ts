@@ -191,7 +191,7 @@ export type BookingCommand =
     readonly place: GeoPoint | null;
   }
   /** The doctor has called the patient once more. */
-  | { readonly type: "noteCall" }
+  | { readonly type: "noteCall"; readonly place?: GeoPoint | null }
   | {
     readonly type: "amend";
     readonly changes: Amendment;

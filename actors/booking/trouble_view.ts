@@ -1,5 +1,5 @@
 /** What each audience sees of trouble on the way and at the door. Pure. */
-import { type Absence, kindOf } from "./absence.ts";
+import { type Absence, isAtDoor, kindOf } from "./absence.ts";
 import type { AbsenceKind, StallKind, WayAnswer } from "./codes.ts";
 import type { BookingState } from "./state.ts";
 import { type Audience, iso } from "./view.ts";
@@ -21,6 +21,8 @@ export interface TroubleView {
     readonly kind: AbsenceKind;
     readonly since: Iso;
     readonly distanceMeters: number | null;
+    /** Near enough to prove it. */
+    readonly isAtDoor: boolean;
     readonly calls: number;
     readonly callsNeeded: number;
     /** From then on the doctor may end the visit for it. */
@@ -55,6 +57,7 @@ const absenceView = (absence: Absence): NonNullable<TroubleView["absence"]> => (
   kind: kindOf(absence),
   since: iso(absence.since),
   distanceMeters: absence.distanceMeters,
+  isAtDoor: isAtDoor(absence),
   calls: absence.callsAt.length,
   callsNeeded: absence.callsNeeded,
   mayEndAt: iso(absence.mayEndAt),

@@ -265,6 +265,7 @@ export const booking = z.object({
     kind: z.enum(ABSENCE_KINDS),
     since: moment,
     distanceMeters: z.number().int().nullable(),
+    isAtDoor: z.boolean(),
     calls: z.number().int(),
     callsNeeded: z.number().int(),
     mayEndAt: moment,

@@ -136,11 +136,16 @@ Deno.test("absence: the doctor may end the visit only after the calls and the wa
   const later = after(START, 10 * MINUTE);
   deepStrictEqual(refusal(arrived, later), unproven);
   let state = give(arrived, { type: "reportAbsence", place: null }, DOCTOR);
+  const place = arrived.words.address!;
+  const far = { ...place, latitude: place.latitude + 0.01 };
   strictEqual(attentionOf(state), "absence");
   ok(viewFor(state, "patient", START)?.absence !== undefined, "the patient is told at once");
   state = restarted(give(state, { type: "noteCall" }, DOCTOR));
   deepStrictEqual(refusal(state, later), unproven, "one call of two");
-  state = give(state, { type: "noteCall" }, DOCTOR);
+  strictEqual(give(state, { type: "noteCall" }, DOCTOR), state, "two taps are one call");
+  state = give(state, { type: "noteCall", place: far }, DOCTOR, after(START, MINUTE));
+  deepStrictEqual(refusal(state, later), unproven, "the phone is a kilometre away");
+  state = give(state, { type: "noteCall", place }, DOCTOR, after(START, MINUTE + 1));
   deepStrictEqual(refusal(state, instant(later - 1)), unproven, "too early");
   const ended = give(state, nobody, DOCTOR, later);
   strictEqual(ended.status === "cancelled" && ended.outcome, "nobody_there");
@@ -160,7 +165,8 @@ Deno.test("not let in: one call and a shorter wait, and it is not «nobody there
   const arrived = cast.bookingIn("arrived", "urgent");
   const later = after(START, 3 * MINUTE);
   deepStrictEqual(refusal(arrived, "refused_at_door", later), unproven, "nothing was said");
-  const report: BookingCommand = { type: "reportAbsence", place: null, kind: "refused_at_door" };
+  const place = arrived.words.address!;
+  const report: BookingCommand = { type: "reportAbsence", place, kind: "refused_at_door" };
   let state = give(arrived, report, DOCTOR);
   strictEqual(viewFor(state, "patient", START)?.absence?.kind, "refused_at_door");
   strictEqual(give(state, report, DOCTOR), state, "said again it stands as it is");

@@ -7,6 +7,20 @@ const PLANNED = ["tests/actors/booking_plan_test.ts"];
 
 export const AFTER_ACCEPTANCE_GUARDS: readonly Guard[] = [
   {
+    name: "a closed door is proven by a phone that is there",
+    file: "actors/booking/absence.ts",
+    find: "return isAtDoor(state.absence) && at >= mayEndAt",
+    replace: "return at >= mayEndAt",
+    tests: ["tests/actors/after_acceptance_test.ts"],
+  },
+  {
+    name: "two taps at a closed door are one call",
+    file: "actors/booking/absence.ts",
+    find: "callsAt.length < MOST_CALLS && isAnother",
+    replace: "callsAt.length < MOST_CALLS",
+    tests: ["tests/actors/after_acceptance_test.ts"],
+  },
+  {
     name: "a visit in need reaches those on call",
     file: "actors/booking/owner.ts",
     find: "if (isVisiting(state)) return needsOfVisit(state);",

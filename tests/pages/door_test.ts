@@ -28,11 +28,16 @@ Deno.test("a doctor at the door says which way it stays closed, and the patient 
     kind: "refused_at_door",
     since: minutes(-5),
     distanceMeters: 12,
+    isAtDoor: true,
     calls: 1,
     callsNeeded: 1,
     mayEndAt: minutes(-2),
   } as const;
   match(await pageOf("doctor", { ...view, absence }), /name="outcome" value="refused_at_door"/);
+  const away = { ...absence, distanceMeters: null, isAtDoor: false };
+  const unproven = await pageOf("doctor", { ...view, absence: away });
+  doesNotMatch(unproven, /name="outcome" value="refused_at_door"/);
+  match(unproven, /Не видно, что вы у двери/);
   const told = await pageOf("patient", { ...view, absence });
   match(told, /его не впустили/);
   doesNotMatch(told, /никто не открывает/);
@@ -67,6 +72,7 @@ Deno.test("staff read that the doctor may not work any more, and decide with one
     kind: "nobody_there",
     since: minutes(-5),
     distanceMeters: 12,
+    isAtDoor: true,
     calls: 2,
     callsNeeded: 2,
     mayEndAt: minutes(-2),
