@@ -8,7 +8,7 @@ import { BookingIndex } from "../actors/dispatcher/index.ts";
 import { PositionIndex } from "../actors/dispatcher/positions.ts";
 import type { BookingSummary, DispatcherMessage } from "../actors/dispatcher/protocol.ts";
 import { Tracking } from "../actors/dispatcher/tracking.ts";
-import { Hub } from "../actors/hub.ts";
+import { Hub, personTopic } from "../actors/hub.ts";
 import { DISPATCH } from "../actors/limits.ts";
 import { System } from "../actors/system.ts";
 import { bookingId, MINUTE, type PersonId } from "../actors/vocabulary.ts";
@@ -235,6 +235,7 @@ export async function assemble(
   actor.isExpected = (doctorId, at) => plans.book.isExpected(doctorId, at);
   open.forEach(plans.changed);
   const reaching = reachDesk({
+    isListening: (id) => hub.has(personTopic(id)),
     ...reached,
     reach,
     accounts,

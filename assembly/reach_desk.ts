@@ -6,6 +6,7 @@ import { DoorNotice } from "../actors/reach/door_notice.ts";
 import { OfferCaller } from "../actors/reach/offer_caller.ts";
 import { QuestionCaller } from "../actors/reach/question_caller.ts";
 import { VisitNotices } from "../actors/reach/visit_notices.ts";
+import { VisitNews } from "../actors/reach/visit_news.ts";
 import { NoticeBook } from "../actors/reach/notice_wishes.ts";
 import { ReachBook } from "../actors/reach/wishes.ts";
 import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
@@ -108,6 +109,8 @@ interface Surroundings {
   readonly command: Services["bookings"]["command"];
   readonly isThere: Services["duty"]["isThere"];
   readonly normalPhone: (phone: string) => string | null;
+  /** Some page of this person's hears the stream now. */
+  readonly isListening: (id: PersonId) => boolean;
   readonly origin: string;
   readonly rateLimits: boolean;
 }
@@ -135,6 +138,7 @@ export function reachDesk(around: Surroundings) {
   const questions = new QuestionCaller(told);
   const visits = new VisitNotices(told);
   const door = new DoorNotice(told);
+  const news = new VisitNews({ ...told, isListening: around.isListening });
   reach.onChanged((id) => positions.setPushable(id, book.isPushable(id)));
   const services: Pick<Services, "push" | "notices" | "smsAnswers"> = {
     notices: noticeServices({ world, store: reach.noticeRows, book: reach.notices }),
@@ -170,6 +174,7 @@ export function reachDesk(around: Surroundings) {
       visits.changed(id);
       questions.bookingChanged(id);
       door.changed(id);
+      news.changed(id);
     },
     dutyChanged: (doctorId: PersonId) => questions.dutyChanged(doctorId),
     pageHidden(doctorId: PersonId) {
@@ -184,6 +189,7 @@ export function reachDesk(around: Surroundings) {
       const ids = [...index.all()].map(({ id }) => id);
       caller.resume(ids);
       visits.resume(ids);
+      news.resume(ids);
       for (const id of ids) {
         questions.bookingChanged(id, true);
         door.changed(id);
@@ -199,6 +205,7 @@ export function reachDesk(around: Surroundings) {
       caller.stop();
       questions.stop();
       visits.stop();
+      news.stop();
     },
   };
 }

@@ -73,6 +73,9 @@ export interface Templates {
   readonly guarantee_refused: { readonly when: string; readonly link: string };
   /** The same to a telephone without an account. */
   readonly visit_reminder_plain: { readonly when: string };
+  /** To the patient's side: something about the visit has changed; what it is stands on its page. */
+  readonly visit_news: { readonly link: string };
+  readonly visit_news_plain: Record<never, never>;
   readonly visit_moved: { readonly link: string };
   readonly visit_moved_plain: Record<never, never>;
   /** To a doctor. */

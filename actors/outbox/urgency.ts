@@ -44,6 +44,8 @@ export const URGENCY: Readonly<Record<Template, "alarm" | "soon" | "later">> = {
   visit_reassigned: "soon",
   visit_changed: "soon",
   visit_cancelled: "soon",
+  visit_news: "soon",
+  visit_news_plain: "soon",
   visit_moved: "soon",
   visit_moved_plain: "soon",
   day_moved: "soon",

@@ -5,33 +5,19 @@
  */
 import type { NewMessage } from "../outbox/message.ts";
 import type { BookingState } from "../booking/state.ts";
-import { after, type BookingId, type Instant, MINUTE, type PersonId } from "../vocabulary.ts";
+import { after, type BookingId, type Instant, MINUTE } from "../vocabulary.ts";
 import type { World } from "../world.ts";
-import type { ReachBook } from "./wishes.ts";
+import { type PatientsSide, patientsSideOf, type Recipient, smsTo } from "./patients_side.ts";
 
 /** Later than this nobody stands at the door any more. */
 const NOTICE_MILLISECONDS = 20 * MINUTE;
 
-export interface Contacts {
-  readonly phone: string | null;
-  readonly email: string | null;
-}
-
-interface Surroundings {
+interface Surroundings extends PatientsSide {
   readonly world: Pick<World, "clock" | "log">;
   readonly stateOf: (id: BookingId) => BookingState | null;
-  readonly book: Pick<ReachBook, "isPushable" | "wishesOf">;
   readonly send: (message: NewMessage) => Promise<void>;
-  /** Null: no account, or one that is closed. */
-  readonly contactsOf: (id: PersonId) => Promise<Contacts | null>;
-  /** E.164, or null where it is no telephone. */
-  readonly normalPhone: (phone: string) => string | null;
   readonly origin: string;
 }
-
-type To = Pick<NewMessage, "channel" | "recipient">;
-/** `who` stands in the key under which it is told: no telephone may. */
-type Recipient = To & { readonly who: "caller" | "patient" | "contact" | "door" };
 
 export class DoorNotice {
   readonly #told = new Map<BookingId, Instant>();
@@ -76,32 +62,10 @@ export class DoorNotice {
     }
   }
 
-  /** Nobody twice: caller and patient are often one, and so are their telephones. */
   async #recipients(state: BookingState): Promise<readonly Recipient[]> {
-    const { contactPhone, doorContact } = state.words;
-    const found = new Map<string, Recipient>();
-    const add = (to: To | null, who: Recipient["who"]) => {
-      if (to !== null && !found.has(to.recipient)) found.set(to.recipient, { ...to, who });
-    };
-    if (state.callerId !== null) add(await this.#account(state.callerId), "caller");
-    if (state.patientId !== state.callerId) add(await this.#account(state.patientId), "patient");
-    if (found.size === 0) add(this.#sms(contactPhone), "contact");
-    add(this.#sms(doorContact?.phone ?? null), "door");
-    return [...found.values()];
-  }
-
-  #sms(phone: string | null): To | null {
-    const recipient = phone === null ? null : this.around.normalPhone(phone);
-    return recipient === null ? null : { channel: "sms", recipient };
-  }
-
-  async #account(id: PersonId): Promise<To | null> {
-    const { book, contactsOf } = this.around;
-    if (book.isPushable(id)) return { channel: "push", recipient: id };
-    const contacts = await contactsOf(id);
-    if (contacts?.phone != null && book.wishesOf(id).sms) {
-      return { channel: "sms", recipient: contacts.phone };
-    }
-    return contacts?.email == null ? null : { channel: "email", recipient: contacts.email };
+    const found = await patientsSideOf(state, this.around);
+    const door = smsTo(state.words.doorContact?.phone ?? null, this.around);
+    const isKnown = found.some(({ recipient }) => recipient === door?.recipient);
+    return door === null || isKnown ? found : [...found, { ...door, who: "door" }];
   }
 }

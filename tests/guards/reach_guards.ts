@@ -79,6 +79,20 @@ export const REACH_GUARDS: readonly Guard[] = [
     tests: CALLER,
   },
   {
+    name: "who reads the open page of a visit gets no message besides",
+    file: "actors/reach/visit_news.ts",
+    find: 'if (who !== "contact" && isListening(personId)) continue;',
+    replace: "",
+    tests: ["tests/actors/visit_news_test.ts"],
+  },
+  {
+    name: "each news of a visit is told once",
+    file: "actors/reach/visit_news.ts",
+    find: "if (before?.keys.has(news.key) !== true) this.#tell(state, news);",
+    replace: "this.#tell(state, news);",
+    tests: ["tests/actors/visit_news_test.ts"],
+  },
+  {
     name: "another door is another way",
     file: "actors/dispatcher/way_monitor.ts",
     find: "known?.startedAt === journey.startedAt && isSameDoor(known.door, point)",
