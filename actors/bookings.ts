@@ -193,6 +193,11 @@ export class Bookings {
     return this.#cells.get(id)?.actor.state ?? null;
   }
 
+  /** To staff alone: what they know of its door has changed. */
+  retell(id: BookingId): void {
+    this.#cells.get(id)?.actor.retell();
+  }
+
   /** Open bookings that a dispatcher holds, or is at, by name. */
   heldBy(id: PersonId): readonly BookingId[] {
     return [...this.#cells].flatMap(([booking, { actor: { state } }]) =>

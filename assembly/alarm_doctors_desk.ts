@@ -7,6 +7,7 @@ import { helperOf, isHelperLost, liveAsks, seeksDoctors } from "../actors/alert/
 import { type AlertState, isAlertOpen } from "../actors/alert/state.ts";
 import type { Alerts } from "../actors/alerts.ts";
 import { type Danger, type DangerBook, isSameDoor } from "../actors/booking/danger.ts";
+import { doorOf as doorOfBooking } from "../actors/booking/door_facts.ts";
 import { isLicensedOn } from "../actors/booking/protocol.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { DispatcherActor } from "../actors/dispatcher/actor.ts";
@@ -20,6 +21,7 @@ import type { ReachBook } from "../actors/reach/wishes.ts";
 import { OneYes } from "../actors/one_yes.ts";
 import {
   type AlertId,
+  type BookingId,
   type GeoPoint,
   type Instant,
   instant,
@@ -37,7 +39,10 @@ export interface DoctorsSurroundings {
   readonly bookings: Bookings;
   readonly index: BookingIndex;
   readonly positions: PositionIndex;
-  readonly actor: Pick<DispatcherActor, "wantMatch" | "ledger" | "onAlert" | "tellDuty">;
+  readonly actor: Pick<
+    DispatcherActor,
+    "wantMatch" | "ledger" | "onAlert" | "tellDuty" | "doorsChanged"
+  >;
   readonly cities: LetterSurroundings["cities"];
   readonly access: AccessLog;
   readonly people: {
@@ -169,14 +174,31 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     }
   }
 
-  /** A silent call keeps its door for as long as it is open. */
-  function noteDanger(state: AlertState): boolean {
+  const noteDanger = (state: AlertState): boolean => {
     const threat = threatOf(state);
     return threat === null ? dangers.remove(state.id) : dangers.put(threat);
+  };
+
+  /** Open bookings at doors with a silent call. */
+  const bookingsAtDanger = (): ReadonlySet<BookingId> =>
+    new Set(
+      dangers.isEmpty ? [] : [...index.all()].flatMap(({ id }) => {
+        const booking = bookings.peek(id);
+        return booking !== null && dangers.at(doorOfBooking(booking)) !== null ? [id] : [];
+      }),
+    );
+
+  /** A silent call keeps its door for as long as it is open: nobody is offered a visit there, and staff see why. */
+  function keepDoor(state: AlertState): void {
+    const before = bookingsAtDanger();
+    if (!noteDanger(state)) return;
+    const now = bookingsAtDanger();
+    for (const id of before.symmetricDifference(now)) bookings.retell(id);
+    actor.doorsChanged();
   }
 
   function changed(state: AlertState): void {
-    noteDanger(state);
+    keepDoor(state);
     haltSearches();
     const helper = helperOf(state)?.doctorId ?? null;
     const before = bound.get(state.id) ?? null;

@@ -1,6 +1,7 @@
 /** World, actors, services and app, put together over an open database. */
 
 import type { DoctorFacts } from "../actors/booking/protocol.ts";
+import { doorOf } from "../actors/booking/door_facts.ts";
 import { Bookings } from "../actors/bookings.ts";
 import { DispatcherActor } from "../actors/dispatcher/actor.ts";
 import { DutyNews } from "../actors/dispatcher/duty_news.ts";
@@ -91,6 +92,10 @@ export async function assemble(
   // Whoever has called for help is with the phone that they called from.
   const isOnVisit = (doctorId: PersonId) =>
     actor.keeper.isOnVisit(doctorId) || actor.onAlert().callers.has(doctorId);
+  actor.isAtDanger = (id) => {
+    const state = bookings.peek(id);
+    return state !== null && world.dangerAt?.(doorOf(state)) != null;
+  };
   const tracking = new Tracking(world, hub, index, positions, isOnVisit);
   const duties = new DutyNews(world, hub, index, positions, cities);
   duties.hasCalled = (doctorId) => actor.onAlert().callers.has(doctorId);

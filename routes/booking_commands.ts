@@ -86,22 +86,26 @@ export const COMMANDS = {
   assign: kind({
     body: schemas.assignBody,
     summary: "Staff (or the booking's clinic) assign a doctor",
-    async command({ doctorId }, { facts, secondsToDoor }) {
+    async command({ doctorId, despiteDanger = false }, { facts, secondsToDoor }) {
       const doctor = await facts(doctorId);
       if (doctor === null) return refuse("doctor_unsuitable");
-      return { type: "assign", doctor, etaSeconds: await secondsToDoor(doctor.id) };
+      const etaSeconds = await secondsToDoor(doctor.id);
+      return { type: "assign", doctor, etaSeconds, despiteDanger };
     },
   }),
   reassign: kind({
     body: schemas.reassignBody,
     summary: "Staff take the booking from its doctor, and may give it to another",
-    async command({ doctorId, fromDoctorId, reason }, { facts, secondsToDoor }) {
+    async command(
+      { doctorId, fromDoctorId, reason, despiteDanger = false },
+      { facts, secondsToDoor },
+    ) {
       const from = fromDoctorId ? { fromDoctorId: personId(fromDoctorId.toLowerCase()) } : {};
       if (!doctorId) return { type: "reassign", doctor: null, reason, ...from };
       const doctor = await facts(doctorId);
       if (doctor === null) return refuse("doctor_unsuitable");
       const etaSeconds = await secondsToDoor(doctor.id);
-      return { type: "reassign", doctor, reason, ...from, etaSeconds };
+      return { type: "reassign", doctor, reason, ...from, etaSeconds, despiteDanger };
     },
   }),
   depart: kind({

@@ -6,6 +6,7 @@ import type { Answer, BookingCommand, Creation } from "../actors/booking/protoco
 import { messageView } from "../actors/booking/publication.ts";
 import * as schemas from "../actors/booking/schemas.ts";
 import { type BookingState } from "../actors/booking/state.ts";
+import { doorFactsOf } from "../actors/booking/door_facts.ts";
 import { hasClosedPart, openMedicalPart } from "../actors/booking/medical_part.ts";
 import { audienceOf, type BookingView, type MessageView, viewFor } from "../actors/booking/view.ts";
 import { isOpen, STATUSES } from "../actors/booking/protocol.ts";
@@ -99,8 +100,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
   ): BookingView | null => {
     const audience = audienceOf(state, by);
     if (audience === null) return null;
-    const warnings = world.warningsAt(state.city, state.words.address);
-    return viewFor(state, audience, world.clock.now(), openUntil, warnings);
+    return viewFor(state, audience, world.clock.now(), openUntil, doorFactsOf(world, state));
   };
 
   /** Asked of the log only where something is closed. */

@@ -79,20 +79,24 @@ export function whyServices(around: Surroundings): WhyServices {
   };
 
   async function itemsOf(state: BookingState, by: Person): Promise<readonly CandidateView[]> {
-    const offers = viewFor(state, "staff", world.clock.now())?.offers ?? [];
+    const isClinic = by.role === "clinic";
+    const offers = viewFor(state, isClinic ? "clinic" : "staff", world.clock.now())?.offers ?? [];
     const items = (candidatesOf(state.id) ?? []).flatMap((candidate): CandidateView[] => {
       const duty = positions.get(candidate.doctorId);
       if (duty === null || !isShown(duty, state, by)) return [];
       const { firstName, lastName } = duty.doctor;
+      // Of a silent call nobody but staff may know.
+      const isHidden = isClinic && candidate.verdict === "danger_at_door";
       return [{
         ...candidate,
+        ...(isHidden ? { verdict: "engaged" as const } : {}),
         firstName,
         lastName,
         offers: offers.filter(({ doctorId }) => doctorId === candidate.doctorId),
       }];
     });
     const listed = new Set(items.map(({ doctorId }) => doctorId));
-    const gone = by.role === "clinic"
+    const gone = isClinic
       ? []
       : [...new Set(offers.map(({ doctorId }) => doctorId))].filter((id) => !listed.has(id));
     const others = await Promise.all(gone.map(async (doctorId): Promise<CandidateView> => {

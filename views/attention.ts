@@ -3,11 +3,17 @@ import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 
 export function attentionText(reader: Reader, view: BookingView): string | null {
-  const late = lateText(reader, view);
+  const late = dangerText(reader, view) ?? lateText(reader, view);
   if (view.approvalLostAt === undefined) return late;
   const lost = reader.t("attention.approvalLost", { age: reader.since(view.approvalLostAt) });
   return late === null ? lost : `${lost}. ${late}`;
 }
+
+/** For staff alone: why nobody is asked. */
+const dangerText = (reader: Reader, { danger }: BookingView): string | null =>
+  danger === undefined
+    ? null
+    : reader.t(`attention.${danger.kind}`, { time: reader.clock(danger.since) });
 
 function lateText(reader: Reader, view: BookingView): string | null {
   if (view.doorCodeLocked) return reader.t("attention.codeLocked");

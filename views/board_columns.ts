@@ -27,6 +27,7 @@ export function columnOf(view: BookingView): ColumnName {
   switch (view.status) {
     case "pending":
       if (view.search?.stage === "planned") return "planned";
+      if (view.danger !== undefined) return "dispatcher";
       return view.search?.stage === "with_dispatcher" || view.search?.stage === "held"
         ? "dispatcher"
         : "asking";
@@ -46,6 +47,7 @@ export const stateSince = (view: BookingView): string =>
 /** What the age says: plain, then amber, then orange, then crimson. */
 export function toneOf(view: BookingView, now: number): Tone | null {
   if (view.search?.stage === "with_dispatcher" || view.doorCodeLocked) return "alarm";
+  if (view.danger !== undefined) return "alarm";
   const isUndecided = view.search?.stage === "held" || view.approvalLostAt !== undefined;
   if (isLate(view, now) || isUndecided) return "late";
   return isPressing(view, now) ? "wait" : null;

@@ -5,7 +5,7 @@ import { CancelForm } from "./cancel_form.tsx";
 import { commandState } from "./command_forms.ts";
 import { CompleteFields } from "./complete_fields.tsx";
 import { Disclosure } from "./disclosure.tsx";
-import { Hidden, SelectField, TextField } from "./fields.tsx";
+import { Hidden, SelectField, TextField, Tick } from "./fields.tsx";
 import { type NearbyDoctor, useLive } from "./live_context.ts";
 import { Icon } from "./icon.tsx";
 import { isAttended } from "./owner_line.tsx";
@@ -78,6 +78,24 @@ function AssignList(
   );
 }
 
+/** Whoever sends a doctor to a door with a silent call says that they know of it. */
+function DespiteDanger(
+  { reader, view: { danger }, state }: Pick<StaffActsProps, "reader" | "view"> & {
+    readonly state: ReturnType<typeof commandState>;
+  },
+) {
+  if (danger === undefined) return null;
+  return (
+    <div class="stack stack--s">
+      <p class="small">
+        {reader.t("act.danger")}{" "}
+        <a href={`/board/alerts/${danger.alertId}`}>{reader.t("act.dangerOpen")}</a>
+      </p>
+      <Tick state={state} name="despiteDanger" text={reader.t("act.despiteDanger")} />
+    </div>
+  );
+}
+
 function AssignForm(props: StaffActsProps) {
   const { reader, view } = props;
   const state = commandState("assign", props.attempt, view.id);
@@ -85,8 +103,9 @@ function AssignForm(props: StaffActsProps) {
   if (props.onShift.length === 0) return <p class="quiet">{reader.t("act.noDoctors")}</p>;
   return (
     <>
-      {nearby !== null && <AssignList {...props} nearby={nearby} />}
+      {nearby !== null && view.danger === undefined && <AssignList {...props} nearby={nearby} />}
       <CommandForm {...props} command="assign">
+        <DespiteDanger reader={reader} view={view} state={state} />
         <SelectField
           reader={reader}
           state={state}
@@ -173,6 +192,7 @@ function ReassignForm(props: StaffActsProps) {
           choices={doctorChoices(props)}
         />
         <ReasonField reader={reader} state={state} />
+        <DespiteDanger reader={reader} view={view} state={state} />
         <button type="submit" class={isAtOnce ? "button" : "button button--primary"}>
           {reader.t("act.reassignSubmit")}
         </button>

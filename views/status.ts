@@ -19,6 +19,7 @@ const look = (tone: Tone, icon: string, key: LocaleKey, solid = false): StatusLo
 });
 
 function pendingLook(view: BookingView): StatusLook {
+  if (view.danger !== undefined) return look("alarm", "shield-alert", "status.danger");
   switch (view.search?.stage) {
     case "planned":
       return look("off", "calendar", "status.planned");

@@ -21,7 +21,8 @@ import { deadlineOf } from "./deadlines.ts";
 import { evolveAll } from "./evolve.ts";
 import { decide } from "./machine.ts";
 import type { Answer, BookingCommand, BookingEvent, Message, StampedEvent } from "./protocol.ts";
-import { publicationsOf } from "./publication.ts";
+import { doorFactsOf, doorOf } from "./door_facts.ts";
+import { publicationsOf, staffPublications } from "./publication.ts";
 import { type BookingState, isEnded, type RememberedCommand } from "./state.ts";
 import { summaryOf } from "./summary.ts";
 
@@ -79,8 +80,8 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
       if (state === null) return refuse("not_found");
       const seen = identity === null ? undefined : this.#commands.get(identity.commandId);
       if (seen !== undefined) return this.#again(seen, identity?.bodyHash);
-      const { clock, today, newDoorCode, isBlocked, dispatchSettings, warningsAt } =
-        this.around.world;
+      const { world } = this.around;
+      const { clock, today, newDoorCode, isBlocked, dispatchSettings, warningsAt } = world;
       if (command.type === "tick" && clock.now() < (this.#deadlineOf(state) ?? 0)) {
         this.#arm();
         return answerOf(state, null);
@@ -96,6 +97,7 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
         isBlocked,
         absence,
         isWarned: (...place: Parameters<World["warningsAt"]>) => warningsAt(...place).length > 0,
+        isAtDanger: world.dangerAt?.(doorOf(state)) != null,
       };
       const decision = decide(state, command, stamp);
       if (isRefusal(decision)) return decision;
@@ -197,11 +199,23 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
       viewChanged,
       world.clock.now(),
       (topic) => hub.has(topic),
-      world.warningsAt(next.city, next.words.address),
+      doorFactsOf(world, next),
     );
     this.#announced = next;
     for (const { topic, frame } of news) hub.publish(topic, frame);
     changed(summaryOf(next, world.visitLength));
+  }
+
+  /** What staff know of its door has changed: they hear it again, and nobody else does. */
+  retell(): void {
+    const state = this.#state;
+    if (state === null) return;
+    const { hub, world } = this.around;
+    const isHeard = (topic: string) => hub.has(topic);
+    const door = doorFactsOf(world, state);
+    for (const { topic, frame } of staffPublications(state, world.clock.now(), isHeard, door)) {
+      hub.publish(topic, frame);
+    }
   }
 
   #arm(): void {

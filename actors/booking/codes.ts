@@ -86,4 +86,6 @@ export const PASSING_WITHDRAWALS = [
   "other_contract",
   /** Its end came while no program ran, or before pages were back: nobody could answer it. */
   "service_away",
+  /** Somebody calls in silence from that door; staff alone may know. */
+  "danger",
 ] as const;

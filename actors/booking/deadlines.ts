@@ -114,11 +114,13 @@ const couldBeAnswered = ({ madeAt, expiresAt }: Offer, runningSince: Instant | n
 /**
  * What has become due at `at`, the earliest first; an empty list when nothing has.
  * @param runningSince when the program came back; null: it always ran
+ * @param isAtDanger nobody may be asked, which is no end of the search: whoever waits is told nothing of it
  */
 export function decideTick(
   state: BookingState,
   at: Instant,
   runningSince: Instant | null = null,
+  isAtDanger = false,
 ): readonly BookingEvent[] {
   const deadline = deadlineOf(state);
   if (deadline === null || at < deadline) return [];
@@ -145,5 +147,6 @@ export function decideTick(
         : [{ type: "offersWithdrawn", offerIds: away, because: "service_away" } as const]),
     ];
   }
-  return [{ type: state.search.retryAt === null ? "searchExhausted" : "searchResumed" }];
+  const isOver = state.search.retryAt === null && !isAtDanger;
+  return [{ type: isOver ? "searchExhausted" : "searchResumed" }];
 }

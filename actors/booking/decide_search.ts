@@ -74,6 +74,22 @@ function licenceDay(
   return then > today ? then : today;
 }
 
+/**
+ * Nobody is given a visit at a door with a silent call by who does not know of it. Whoever is no staff hears
+ * nothing that tells of it.
+ */
+export function dangerRefusal(
+  { despiteDanger }: { readonly despiteDanger?: boolean },
+  relation: Relation,
+  { isAtDanger }: Stamp,
+): Refusal | null {
+  if (isAtDanger !== true || (despiteDanger === true && relation === "staff")) return null;
+  return refuse(relation === "staff" ? "danger_at_door" : "illegal_transition");
+}
+
+export const knowingly = ({ isAtDanger }: Stamp): { readonly despiteDanger?: true } =>
+  isAtDanger === true ? { despiteDanger: true } : {};
+
 export const withdrawal = (state: BookingState, because: WithdrawReason): BookingEvent[] => {
   const live = liveOffers(state);
   return live.length === 0
@@ -83,7 +99,8 @@ export const withdrawal = (state: BookingState, because: WithdrawReason): Bookin
 
 export function decideAccept(state: BookingState, command: Of<"accept">, stamp: Stamp): Decision {
   const offer = ownOffer(state, stamp.by.id, stamp.at);
-  if (offer === null || command.doctor.id !== stamp.by.id) return refuse("offer_closed");
+  const isOver = offer === null || command.doctor.id !== stamp.by.id;
+  if (isOver || stamp.isAtDanger === true) return refuse("offer_closed");
   const no = unsuitable(state, command.doctor, stamp);
   if (no !== null) return no;
   // A dispatcher may know better; an offer is for those who can do what the patient needs.
@@ -138,7 +155,7 @@ export function decideAssign(
   if (relation === "clinic" && !worksFor(command.doctor, clinicId)) {
     return refuse("forbidden");
   }
-  const no = unsuitable(state, command.doctor, stamp);
+  const no = dangerRefusal(command, relation, stamp) ?? unsuitable(state, command.doctor, stamp);
   if (no !== null) return no;
   return [{
     type: "assigned",
@@ -146,6 +163,7 @@ export function decideAssign(
     how: "assigned",
     offerId: null,
     etaSeconds: command.etaSeconds ?? null,
+    ...knowingly(stamp),
   }];
 }
 
@@ -164,7 +182,7 @@ const isNobodyAsked = (state: BookingState): boolean => liveOffers(state).length
 export function decideOffer(state: BookingState, command: Of<"offer">, stamp: Stamp): Decision {
   const isNextDue = (nextWaveAt(state) ?? Infinity) <= stamp.at;
   if (!maySearch(state) || !(isNobodyAsked(state) || isNextDue)) return refuse("wave_stale");
-  if (isOutdated(state, command)) return refuse("wave_stale");
+  if (isOutdated(state, command) || stamp.isAtDanger === true) return refuse("wave_stale");
   const doctors = command.doctors.filter(({ doctorId }) =>
     !state.excludedDoctorIds.includes(doctorId) && !stamp.isBlocked?.(state.patientId, doctorId)
   );

@@ -3,7 +3,7 @@ import { BOOKING_TIMES } from "../limits.ts";
 import { after, type Instant, instant, MINUTE, type Refusal, refuse } from "../vocabulary.ts";
 import type { Relation } from "./access.ts";
 import { isAbsenceProven } from "./absence.ts";
-import { unsuitable, withdrawal } from "./decide_search.ts";
+import { dangerRefusal, knowingly, unsuitable, withdrawal } from "./decide_search.ts";
 import { isUnpaidOnline } from "./payment_note.ts";
 import type { BookingCommand, BookingEvent, Stamp } from "./protocol.ts";
 import type { Outcome } from "./schemas.ts";
@@ -132,6 +132,7 @@ export function decideGiveBack(
 export function decideReassign(
   state: BookingState,
   command: Of<"reassign">,
+  relation: Relation,
   stamp: Stamp,
 ): Decision {
   if (!isVisiting(state)) return refuse("illegal_transition");
@@ -147,7 +148,7 @@ export function decideReassign(
     words: { reason: command.reason, doorCode: stamp.freshDoorCode },
   };
   if (doctor === null) return [released];
-  const no = unsuitable(state, doctor, stamp);
+  const no = dangerRefusal(command, relation, stamp) ?? unsuitable(state, doctor, stamp);
   if (no !== null) return no;
   return [released, {
     type: "assigned",
@@ -155,6 +156,7 @@ export function decideReassign(
     how: "reassigned",
     offerId: null,
     etaSeconds: command.etaSeconds ?? null,
+    ...knowingly(stamp),
   }];
 }
 

@@ -109,7 +109,7 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
     case "passHold":
       return desk.decidePassHold(state, command.to, stamp);
     case "reassign":
-      return visit.decideReassign(state, command, stamp);
+      return visit.decideReassign(state, command, relation, stamp);
     case "depart":
     case "arrive":
       return visit.decideStep(state, command, relation, stamp);
@@ -161,7 +161,7 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
     case "notePayment":
       return decideNotePayment(state, command, stamp.at);
     case "tick":
-      return decideTick(state, stamp.at, stamp.runningSince ?? null);
+      return decideTick(state, stamp.at, stamp.runningSince ?? null, stamp.isAtDanger);
     default:
       return assertNever(command);
   }

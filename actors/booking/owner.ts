@@ -4,6 +4,7 @@
  */
 import { BOOKING_TIMES } from "../limits.ts";
 import { after, type Instant, instant, MINUTE, type PersonId } from "../vocabulary.ts";
+import type { Danger } from "./danger.ts";
 import { attendanceOf, attendedUntil } from "./desk.ts";
 import { planningOf } from "./plan.ts";
 import type { AttentionStep } from "./protocol.ts";
@@ -24,7 +25,7 @@ export interface Owner {
 
 /** What the desk is wanted for. */
 export interface Need {
-  readonly what: AttentionStep | "approval";
+  readonly what: AttentionStep | "approval" | "danger";
   readonly since: Instant;
   /** Then those on call are told, unless somebody of the desk has done anything by then. */
   readonly escalatesAt: Instant;
@@ -32,11 +33,19 @@ export interface Need {
 
 const { deskMilliseconds } = BOOKING_TIMES;
 
-/** All that the desk is wanted for, each once. */
-export function needsOf(state: BookingState): readonly Need[] {
+/**
+ * All that the desk is wanted for, each once.
+ * @param danger the silent call at its door: nobody is asked then, and what becomes of it is the desk's
+ */
+export function needsOf(state: BookingState, danger: Danger | null = null): readonly Need[] {
   if (isEnded(state)) return [];
   if (isVisiting(state)) return needsOfVisit(state);
-  const { exhaustedAt, heldUntil } = state.search;
+  const { startedAt, exhaustedAt, heldUntil } = state.search;
+  if (danger !== null && state.hold === null && startedAt !== null) {
+    const since = instant(Math.max(danger.since, startedAt));
+    const dueAt = instant(Math.max(after(since, deskMilliseconds), attendedUntil(state)));
+    return [{ what: "danger", since, escalatesAt: dueAt }];
+  }
   if (state.hold !== null || exhaustedAt === null) return [];
   // Whoever held it had it in hand until then.
   const since = instant(Math.max(exhaustedAt, heldUntil ?? 0));
@@ -77,9 +86,10 @@ function opensAt(state: Visiting): Instant | null {
 }
 
 /** @returns null only when the visit is over */
-export function ownerOf(state: BookingState): Owner | null {
+export function ownerOf(state: BookingState, danger: Danger | null = null): Owner | null {
   if (isEnded(state)) return null;
-  const first = needsOf(state).toSorted((one, other) => one.escalatesAt - other.escalatesAt).at(0);
+  const first = needsOf(state, danger).toSorted((one, other) => one.escalatesAt - other.escalatesAt)
+    .at(0);
   const { since = null, escalatesAt = null } = first ?? {};
   const acting = (kind: Owner["kind"], personId: PersonId | null): Owner => ({
     kind,

@@ -6,11 +6,10 @@
 import type { By, GeoPoint, Instant, OfferId, PersonId, Specialization } from "../vocabulary.ts";
 import type { BookingId } from "../vocabulary.ts";
 import type { DoctorFacts } from "./doctor_facts.ts";
-import type { AbsenceRules } from "./absence.ts";
 import type { AbsenceKind, StallKind, WayAnswer, WithdrawalReason } from "./codes.ts";
 import { DESK_COMMANDS, type DeskCommand, type DeskEvent } from "./desk_protocol.ts";
 import { MONEY_COMMANDS, type MoneyCommand, type MoneyEvent } from "./money_protocol.ts";
-import type { Handover } from "./handover.ts";
+import type { Assignment, Handover } from "./handover.ts";
 import type { OfferScore } from "./offer_score.ts";
 import type { PlanningRules, PlanPlace } from "./plan.ts";
 import type { FixedPrice } from "../money/price.ts";
@@ -27,6 +26,7 @@ import type {
 } from "./schemas.ts";
 
 export { type DoctorFacts, isLicensedOn, worksFor } from "./doctor_facts.ts";
+export type { Stamp } from "./stamp.ts";
 
 export const STATUSES = [
   "pending",
@@ -167,7 +167,7 @@ export type BookingCommand =
   }
   /** The doctor's page has the offer on its screen. */
   | { readonly type: "shown" }
-  | { readonly type: "assign"; readonly doctor: DoctorFacts; readonly etaSeconds?: number | null }
+  | ({ readonly type: "assign" } & Assignment)
   | ({ readonly type: "reassign" } & Handover)
   | ({ readonly type: "depart" } & Step)
   | ({ readonly type: "arrive" } & Step)
@@ -271,25 +271,6 @@ export type BookingCommand =
   | MoneyCommand
   | { readonly type: "tick" };
 
-/** When and by whom a command is given; time and chance are arguments. */
-export interface Stamp {
-  readonly at: Instant;
-  /** YYYY-MM-DD, by which licences are judged, of now and of the wished hour; absent: by UTC. */
-  readonly today?: string;
-  readonly visitDay?: string;
-  readonly by: By;
-  /** When the program came (back); absent: it always ran. */
-  readonly runningSince?: Instant;
-  /** Four digits, used where this turn gives the visit a new door code. */
-  readonly freshDoorCode: string;
-  /** Whether this patient and this doctor do not want to meet; absent: nobody has said so. */
-  readonly isBlocked?: (patientId: PersonId, doctorId: PersonId) => boolean;
-  /** What proves that nobody opened the door; absent: as everywhere. */
-  readonly absence?: AbsenceRules;
-  /** Whether there is a warning on the flat; absent: none. */
-  readonly isWarned?: (city: string, address: Address | null) => boolean;
-}
-
 export type VisitStep = "search" | "depart" | "arrive" | "start" | "complete";
 /** What a booking wants a dispatcher's eye for: a late step, or trouble on the way or at the door. */
 export type AttentionStep = VisitStep | "way" | "promise" | "late" | "absence";
@@ -362,6 +343,8 @@ export type BookingEvent =
     readonly how: "accepted" | "assigned" | "reassigned";
     readonly offerId: OfferId | null;
     readonly etaSeconds: number | null;
+    /** Staff knew of the silent call at the door. */
+    readonly despiteDanger?: true;
   }
   | ({ readonly type: "departed" } & StepEvent)
   | ({ readonly type: "arrived" } & StepEvent)

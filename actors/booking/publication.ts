@@ -14,6 +14,7 @@ import type { Instant, PersonId } from "../vocabulary.ts";
 import { type MedicalContent, medicalFieldsOf } from "./medical_content.ts";
 import type { Message } from "./protocol.ts";
 import { type BookingState, doctorIdOf, liveOffers } from "./state.ts";
+import { type DoorFacts, UNKNOWN_DOOR } from "./door_facts.ts";
 import type { FlatWarning } from "./warnings.ts";
 import { type Audience, iso, type MessageView, viewFor } from "./view.ts";
 import { offerViewFor } from "./offer_view.ts";
@@ -62,6 +63,31 @@ const content = (
   fields: MedicalContent["fields"],
 ): MedicalContent => ({ bookingId: id, patientId, fields });
 
+function bookingFrame(
+  state: BookingState,
+  audience: Audience,
+  at: Instant,
+  door: DoorFacts,
+): Frame | null {
+  const view = viewFor(state, audience, at, null, door);
+  return view === null
+    ? null
+    : { ...frame("booking", view), medical: content(state, medicalFieldsOf(view)) };
+}
+
+/** The booking again as it is, to staff alone: what they know of its door has changed. */
+export function staffPublications(
+  state: BookingState,
+  at: Instant,
+  isHeard: (topic: string) => boolean,
+  door: DoorFacts,
+): readonly Publication[] {
+  const topics = [...readersOf(state)]
+    .flatMap(([topic, audience]) => audience === "staff" && isHeard(topic) ? [topic] : []);
+  const made = topics.length === 0 ? null : bookingFrame(state, "staff", at, door);
+  return made === null ? [] : topics.map((topic) => ({ topic, frame: made }));
+}
+
 /**
  * Nothing is made for a topic that nobody listens to.
  *
@@ -69,7 +95,7 @@ const content = (
  * @param messages those that came with this change
  * @param viewChanged false when only the room has a new message
  * @param isHeard whether a topic has a reader now
- * @param warnings what staff know of the flat now
+ * @param door what staff know of the door now
  */
 export function publicationsOf(
   previous: BookingState | null,
@@ -78,7 +104,7 @@ export function publicationsOf(
   viewChanged: boolean,
   at: Instant,
   isHeard: (topic: string) => boolean,
-  warnings: readonly FlatWarning[] = [],
+  door: DoorFacts = UNKNOWN_DOOR,
 ): readonly Publication[] {
   const out: Publication[] = [];
   const readers = readersOf(next);
@@ -87,14 +113,7 @@ export function publicationsOf(
     for (const [topic, audience] of readers) {
       if (!isHeard(topic)) continue;
       if (!encoded.has(audience)) {
-        const view = viewFor(next, audience, at, null, warnings);
-        encoded.set(
-          audience,
-          view === null ? null : {
-            ...frame("booking", view),
-            medical: content(next, medicalFieldsOf(view)),
-          },
-        );
+        encoded.set(audience, bookingFrame(next, audience, at, door));
       }
       const made = encoded.get(audience);
       if (made) out.push({ topic, frame: made });
@@ -104,7 +123,7 @@ export function publicationsOf(
       const removed = frame("booking_removed", { bookingId: next.id, reason: next.status });
       out.push({ topic, frame: removed });
     }
-    out.push(...offerPublications(previous, next, at, isHeard, warnings));
+    out.push(...offerPublications(previous, next, at, isHeard, door.warnings));
   }
   for (const message of messages) {
     const made = { ...messageFrame(next.id, message), medical: content(next, ["messages"]) };
@@ -139,9 +158,9 @@ function offerPublications(
       }
     }
     if (before.has(offer.id) && !now.has(offer.id)) {
-      // A doctor learns of no block, and of nobody's contract, from an offer that ends.
+      // A doctor learns of no block, of nobody's contract and of no silent call from an offer that ends.
       const { outcome } = offer;
-      const isPrivate = outcome === "blocked" || outcome === "other_contract";
+      const isPrivate = ["blocked", "other_contract", "danger"].includes(outcome);
       const reason = isPrivate ? "withdrawn" : outcome;
       const closed = { offerId: offer.id, bookingId: next.id, reason };
       out.push({ topic, frame: frame("offer_closed", closed) });

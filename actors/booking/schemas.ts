@@ -186,11 +186,14 @@ export const declineBody = z.object({
   reasonCode: z.enum(DECLINE_CODES).optional(),
   ...optionalCommand,
 });
-export const assignBody = z.object({ doctorId: z.uuid(), ...optionalCommand });
+/** Staff alone: they know that somebody calls in silence from this door. */
+const despiteDanger = z.boolean().optional();
+export const assignBody = z.object({ doctorId: z.uuid(), despiteDanger, ...optionalCommand });
 export const reassignBody = z.object({
   doctorId: z.uuid().nullish(),
   /** From whom, as far as the one who decides knows: refused where another doctor has it by now. */
   fromDoctorId: z.uuid().nullish(),
+  despiteDanger,
   reason,
   ...optionalCommand,
 });

@@ -8,6 +8,7 @@ import {
   type ExtraView,
   pricedView,
 } from "./price_view.ts";
+import { type DoorFacts, UNKNOWN_DOOR } from "./door_facts.ts";
 import type { FlatWarning } from "./warnings.ts";
 import { type By, type Instant, SECOND, utcDay } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
@@ -87,6 +88,13 @@ export interface WarningView {
   readonly until: Iso;
 }
 
+/** The silent call because of which nobody is offered the booking. */
+export interface DangerView {
+  readonly alertId: string;
+  readonly kind: "danger" | "lone_visit";
+  readonly since: Iso;
+}
+
 export interface BookingView extends TroubleView {
   readonly id: string;
   readonly number: number;
@@ -159,6 +167,8 @@ export interface BookingView extends TroubleView {
   readonly callerSees: CallerSight | null;
   /** What staff know of the flat; of an open visit, for staff and its doctor. */
   readonly warnings?: readonly WarningView[];
+  /** For staff alone, of an open one: somebody calls in silence from this door. */
+  readonly danger?: DangerView;
   /** The medical part is closed to this reader by now; a reason opens it for a while. */
   readonly medicalClosed?: true;
   /** It was opened with a reason, until then. */
@@ -205,14 +215,14 @@ export function audienceOf(state: BookingState, by: By): Audience | null {
  * The booking as this audience may see it at `at`, or null: it may see nothing.
  *
  * @param openUntil the medical part was opened with a reason, until then
- * @param warnings what staff know of the flat now: for staff and the doctor on the way there
+ * @param door what staff know of it now: for staff, and of the flat for the doctor on the way there
  */
 export function viewFor(
   state: BookingState,
   audience: Audience,
   at: Instant,
   openUntil: Instant | null = null,
-  warnings: readonly FlatWarning[] = [],
+  { warnings, danger }: DoorFacts = UNKNOWN_DOOR,
 ): BookingView | null {
   if (audience === "offered" && liveOffers(state).length === 0) return null;
   const isOpened = openUntil !== null && openUntil > at;
@@ -316,8 +326,13 @@ export function viewFor(
       : hasClosedPart(state, audience, at)
       ? { medicalClosed: true as const }
       : {}),
-    ...(audience === "staff" ? { owner: ownerView(ownerOf(state)) } : {}),
-    ...(audience === "staff" || audience === "clinic" ? { offers: state.offers.map(trace) } : {}),
+    ...(audience === "staff" ? { owner: ownerView(ownerOf(state, danger)) } : {}),
+    ...(audience === "staff" && danger !== null && !closed
+      ? { danger: { ...danger, since: iso(danger.since) } }
+      : {}),
+    ...(audience === "staff" || audience === "clinic"
+      ? { offers: state.offers.map((offer) => trace(offer, audience)) }
+      : {}),
   };
 }
 
@@ -367,7 +382,8 @@ function searchStage(
   return state.search.awaited == null ? "searching" : "waiting";
 }
 
-const trace = (offer: Offer): OfferTrace => ({
+/** Of a silent call a clinic hears nothing: to it the doctor was on another visit. */
+const trace = (offer: Offer, audience: Audience): OfferTrace => ({
   offerId: offer.id,
   doctorId: offer.doctorId,
   wave: offer.wave,
@@ -375,7 +391,7 @@ const trace = (offer: Offer): OfferTrace => ({
   expiresAt: iso(offer.expiresAt),
   distanceMeters: offer.distanceMeters,
   etaSeconds: offer.etaSeconds,
-  outcome: offer.outcome,
+  outcome: audience !== "staff" && offer.outcome === "danger" ? "engaged" : offer.outcome,
   answeredAt: isoOrNull(offer.answeredAt),
   reasonCode: offer.reasonCode,
   shownAt: isoOrNull(offer.shownAt),

@@ -35,9 +35,9 @@ import { MatchPace } from "./match_pace.ts";
 import type { OnDuty, PositionIndex } from "./positions.ts";
 import { type Progress, progressOf } from "./progress.ts";
 import type { BookingSummary, DispatcherMessage, DispatcherReply } from "./protocol.ts";
-import type { Engagement, Policy, Snapshot, Waiting } from "./snapshot.ts";
+import type { Policy, Snapshot, Waiting } from "./snapshot.ts";
 import { ShiftKeeper } from "./shift_keeper.ts";
-import { nearestForStreets } from "./street_question.ts";
+import { StreetAsker } from "./street_question.ts";
 import { TravelTimes } from "./travel.ts";
 import { Withdrawals } from "./withdrawals.ts";
 
@@ -54,6 +54,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   readonly #guarded: GuardedMatching;
   readonly #withdrawals: Withdrawals;
   readonly #approvals: Approvals;
+  readonly #streets: StreetAsker;
   readonly travel = new TravelTimes();
   /** What each shift has brought its doctor. */
   readonly ledger: ShiftLedger;
@@ -75,6 +76,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   isExpected: (doctorId: PersonId, at: Instant) => boolean = () => false;
   /** Whom alarms have called: bound, and asked just now. */
   onAlert: () => AlertDuty = () => NOBODY_CALLED;
+  /** Somebody calls in silence from this booking's door: nobody is asked to it. */
+  isAtDanger: (id: BookingId) => boolean = () => false;
   /** What a turn has decided of a booking, to be written down after it. */
   noteDecision: (decided: Decided) => void = () => {};
   /** Puts the streets' answer into its own mailbox. */
@@ -101,7 +104,16 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       tell: (doctorId) => this.tellHint(doctorId),
     });
     this.#approvals = new Approvals(bookings, tellBooking, world.today);
-    this.#withdrawals = new Withdrawals({ bookings, positions, tell: tellBooking, isOnAlarm });
+    const isAtDanger = (id: BookingId) => this.isAtDanger(id);
+    const tell = tellBooking;
+    this.#withdrawals = new Withdrawals({ bookings, positions, tell, isOnAlarm, isAtDanger });
+    this.#streets = new StreetAsker({
+      world,
+      positions,
+      travel: this.travel,
+      onAlert: () => this.onAlert().bound,
+      tell: (answer) => this.tellTravel(answer),
+    });
     this.keeper = new ShiftKeeper({
       world,
       bookings,
@@ -348,7 +360,12 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       ...busy,
       bookings: this.bookings.wanting(at).filter((summary) =>
         !this.#inFlight.has(summary.id) && !this.#guarded.isLeftOut(summary.id, at) &&
-        this.#guarded.asks(summary.id, at, () => this.#knowsTheWay(summary, busy.engaged, at))
+        !this.isAtDanger(summary.id) &&
+        this.#guarded.asks(
+          summary.id,
+          at,
+          () => this.#streets.knowsTheWay(summary, busy.engaged, at),
+        )
       ),
       mayExhaust: at >= after(this.#startedAt, DISPATCH.startGraceMilliseconds),
     });
@@ -388,8 +405,22 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     };
   }
 
+  /** Some doors are dangerous now, or are no more: offers end at once, or are made again. */
+  doorsChanged(): void {
+    this.#withdrawals.lookAgain(this.world.clock.now());
+    this.wantMatch();
+  }
+
   /** Each doctor on duty as a candidate for this booking now; null: it is not open. */
   candidates(id: BookingId): readonly Candidate[] | null {
+    const found = this.#candidates(id);
+    return found === null || !this.isAtDanger(id)
+      ? found
+      : found.map((one) => ({ ...one, verdict: "danger_at_door" as const }));
+  }
+
+  /** As if its door were like any other. */
+  #candidates(id: BookingId): readonly Candidate[] | null {
     const booking = this.bookings.get(id);
     if (booking === null) return null;
     const at = this.world.clock.now();
@@ -402,7 +433,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     const booking = this.bookings.get(id);
     if (booking?.status !== "pending" || booking.searchStartedAt === null) return null;
     const at = this.world.clock.now();
-    return progressOf(booking, this.candidates(id) ?? [], this.bookings.wanting(at), at);
+    // Whoever waits reads it too, and nothing of a danger behind that door.
+    return progressOf(booking, this.#candidates(id) ?? [], this.bookings.wanting(at), at);
   }
 
   /** The booking knows already, where the summary says the same within the minute. */
@@ -410,38 +442,5 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     const known = this.bookings.get(bookingId)?.awaited ?? null;
     return known === null || known.doctorId !== doctorId ||
       Math.abs((known.arrivalAt ?? 0) - (arrivalAt ?? 0)) >= MINUTE;
-  }
-
-  /** True if this booking may be matched now; else the streets are asked first, past this turn. */
-  #knowsTheWay(
-    summary: BookingSummary,
-    engaged: ReadonlyMap<PersonId, Engagement>,
-    at: Instant,
-  ): boolean {
-    const { id, point, searchRevision: revision } = summary;
-    if (point === null || summary.callType === "consultation") return true;
-    if (this.world.travel.knowsStreets?.(point) === false) return true;
-    const state = this.travel.stateOf(id, at);
-    if (state === "known" || state === "wait") return state === "known";
-    const near = nearestForStreets({ ...summary, point }, engaged, {
-      positions: this.positions,
-      settings: this.world.dispatchSettings(summary.city, summary.clinicId),
-      onAlert: this.onAlert().bound,
-      at,
-    });
-    if (near.length === 0) return true;
-    this.travel.asked(id, at);
-    const answer = { type: "travelTimes", bookingId: id, revision, askedAt: at } as const;
-    this.world.travel.toPlace(near.map(({ from }) => from), point, at).then((legs) => {
-      const byDoctor = new Map(near.flatMap(({ doctorId }, index) => {
-        const leg = legs[index];
-        return leg === undefined ? [] : [[doctorId, leg] as const];
-      }));
-      this.tellTravel({ ...answer, legs: byDoctor });
-    }).catch((error) => {
-      this.world.log.warn("the streets were not asked", { error: String(error) });
-      this.tellTravel({ ...answer, legs: null });
-    });
-    return state === "refresh";
   }
 }

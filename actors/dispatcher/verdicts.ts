@@ -5,6 +5,8 @@ export const VERDICTS = [
   "eligible",
   /** On a visit that ends soon: may be waited for. */
   "free_soon",
+  /** Somebody calls in silence from there: nobody is asked. Staff alone are told so. */
+  "danger_at_door",
   "not_approved",
   "licence_expired",
   "wrong_specialization",

@@ -1,6 +1,6 @@
 /**
  * Offers that have lost their sense end at once, for the next doctor to be asked: whoever was asked has
- * gone home or to lunch, is on a visit, drives to an alarm, or may not work any more. It is looked from both
+ * gone home or to lunch, is on a visit, drives to an alarm, or may not work any more; or danger waits behind the door. It is looked from both
  * sides, since an offer may still be on its way to the booking when its doctor goes: at the doctor's change,
  * and at the booking's. What was withdrawn is no answer and counts against nobody.
  */
@@ -18,6 +18,8 @@ interface Surroundings {
   readonly tell: (id: BookingId, command: BookingCommand) => void;
   /** Has said yes to an alarm. */
   readonly isOnAlarm: (doctorId: PersonId) => boolean;
+  /** Somebody calls in silence from its door. */
+  readonly isAtDanger: (id: BookingId) => boolean;
 }
 
 export class Withdrawals {
@@ -51,7 +53,8 @@ export class Withdrawals {
     doctorId: PersonId,
     at: Instant,
   ): Because | null {
-    const { bookings, positions, isOnAlarm } = this.around;
+    const { bookings, positions, isOnAlarm, isAtDanger } = this.around;
+    if (isAtDanger(id)) return "danger";
     const duty = positions.get(doctorId);
     const isApproved = duty?.doctor.approved ?? positions.endOf(doctorId) !== "not_approved";
     if (!isApproved) return "not_approved";

@@ -111,6 +111,11 @@ const isEnded = (view: BookingView): boolean =>
 const sharesPosition = (view: BookingView): boolean =>
   view.status === "assigned" || view.status === "en_route";
 
+/** Staff are told the same version again when what they know of its door has changed. */
+const isRetold = (before: BookingView, view: BookingView): boolean =>
+  before.version === view.version && before.owner !== undefined && view.owner !== undefined &&
+  before.danger?.alertId !== view.danger?.alertId;
+
 /**
  * @param now any milliseconds that only grow
  * @param keeper null: the fleet is not for this reader
@@ -165,7 +170,7 @@ export function createStore(now: () => number, keeper: FleetKeeper | null = null
   function show(view: BookingView, entry: Entry): void {
     const before = entry.view.peek();
     entry.removed.value = null;
-    if (before !== null && before.version >= view.version) return;
+    if (before !== null && before.version >= view.version && !isRetold(before, view)) return;
     entry.view.value = view;
     // Given by a dispatcher to whom it was offered in vain: it has not gone to another one after all.
     if (view.doctorId !== null && closedOffer.peek()?.bookingId === view.id) {

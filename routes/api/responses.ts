@@ -231,6 +231,11 @@ export const booking = z.object({
   doorContact: z.object({ name: z.string(), phone: z.string() }).nullable(),
   needs: z.array(z.string()),
   warnings: warnings.optional(),
+  danger: z.object({
+    alertId: id,
+    kind: z.enum(["danger", "lone_visit"]),
+    since: z.iso.datetime(),
+  }).optional(),
   redFlags: z.array(z.string()),
   triage: z.object({ version: z.string(), asked: z.array(z.string()) }).optional(),
   priority: z.enum(PRIORITIES),

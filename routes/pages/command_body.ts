@@ -47,6 +47,9 @@ function occurredAt(values: FormValues): { occurredAt?: string } {
   return given === undefined ? {} : { occurredAt: given };
 }
 
+const despiteDanger = (values: FormValues): { despiteDanger?: true } =>
+  values.given("despiteDanger") === undefined ? {} : { despiteDanger: true };
+
 const step: Read = (values) => plain({ reason: values.given("reason"), ...occurredAt(values) });
 
 const READ: Readonly<Record<string, Read>> = {
@@ -57,11 +60,12 @@ const READ: Readonly<Record<string, Read>> = {
     const read = reasonWords(values, words, settings);
     return code === undefined ? read : { ...read, body: { ...read.body, reasonCode: code } };
   },
-  assign: (values) => plain({ doctorId: values.given("doctorId") }),
+  assign: (values) => plain({ doctorId: values.given("doctorId"), ...despiteDanger(values) }),
   reassign: (values) =>
     plain({
       doctorId: values.given("doctorId"),
       fromDoctorId: values.given("fromDoctorId"),
+      ...despiteDanger(values),
       reason: values.given("reason"),
     }),
   depart: step,

@@ -3,6 +3,8 @@
  * is on call in the city is told when nobody has acted in time: of a search once for each time that it came
  * to lie there, of a visit once for each kind of need, however often it comes and goes.
  */
+import type { Danger } from "../../actors/booking/danger.ts";
+import { doorOf } from "../../actors/booking/door_facts.ts";
 import { needsOf } from "../../actors/booking/owner.ts";
 import { type BookingState, isEnded } from "../../actors/booking/state.ts";
 import type { NewMessage } from "../../actors/outbox/message.ts";
@@ -17,7 +19,7 @@ interface Contact {
 }
 
 interface Surroundings {
-  readonly world: Pick<World, "clock" | "log">;
+  readonly world: Pick<World, "clock" | "log" | "dangerAt">;
   /** All that are open. */
   readonly open: () => Iterable<BookingState>;
   /** Whom to call, in order, by city. */
@@ -35,10 +37,14 @@ const NOTICE_MILLISECONDS = HOUR;
  * What nobody has acted on in time, by a name that stays the same while it is the same need, and nobody has
  * been at it in between. Pure.
  */
-export function overdueOf(state: BookingState, at: Instant): readonly string[] {
+export function overdueOf(
+  state: BookingState,
+  at: Instant,
+  danger: Danger | null = null,
+): readonly string[] {
   const attendedAt = isEnded(state) ? undefined : state.attendance?.since;
   const round = attendedAt === undefined ? "" : `/${attendedAt}`;
-  return needsOf(state).flatMap(({ what, since, escalatesAt }) =>
+  return needsOf(state, danger).flatMap(({ what, since, escalatesAt }) =>
     escalatesAt > at ? [] : state.status === "pending"
       ? [`${state.id}/${since}${round}`]
       // Of the next doctor, or at another hour, it is another need.
@@ -82,7 +88,8 @@ export function unownedBookings(around: Surroundings) {
       const at = world.clock.now();
       const overdue: { readonly state: BookingState; readonly key: string }[] = [];
       for (const state of open()) {
-        for (const key of overdueOf(state, at)) overdue.push({ state, key });
+        const danger = world.dangerAt?.(doorOf(state)) ?? null;
+        for (const key of overdueOf(state, at, danger)) overdue.push({ state, key });
       }
       const news = overdue.filter(({ key }) => !told.has(key));
       if (news.length > 0) {

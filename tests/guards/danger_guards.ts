@@ -4,6 +4,7 @@ import type { Guard } from "./remove.ts";
 const SEARCH = ["tests/actors/alarm_search_test.ts"];
 const ANSWERS = ["tests/actors/alert_answers_test.ts"];
 const CALLS = ["tests/routes/alarm_calls_test.ts"];
+const DOORS = ["tests/actors/danger_test.ts"];
 const LONE = ["tests/actors/lone_visit_test.ts"];
 
 export const DANGER_GUARDS: readonly Guard[] = [
@@ -111,5 +112,103 @@ export const DANGER_GUARDS: readonly Guard[] = [
     find: "    if (around.dangerAt(state) !== null) return [];\n",
     replace: "",
     tests: CALLS,
+  },
+  {
+    name: "no offer is made to a door with a silent call",
+    file: "actors/dispatcher/actor.ts",
+    find: "        !this.isAtDanger(summary.id) &&\n",
+    replace: "",
+    tests: DOORS,
+  },
+  {
+    name: "offers to a door with a silent call are withdrawn",
+    file: "actors/dispatcher/withdrawals.ts",
+    find: 'if (isAtDanger(id)) return "danger";',
+    replace: "",
+    tests: DOORS,
+  },
+  {
+    name: "a booking at a door with a silent call takes no offer",
+    file: "actors/booking/decide_search.ts",
+    find: "if (isOutdated(state, command) || stamp.isAtDanger === true)",
+    replace: "if (isOutdated(state, command))",
+    tests: DOORS,
+  },
+  {
+    name: "nobody accepts a visit at a door with a silent call",
+    file: "actors/booking/decide_search.ts",
+    find: "if (isOver || stamp.isAtDanger === true) return",
+    replace: "if (isOver) return",
+    tests: DOORS,
+  },
+  {
+    name: "staff alone assign to a door with a silent call, and say that they know",
+    file: "actors/booking/decide_search.ts",
+    find: '(despiteDanger === true && relation === "staff")',
+    replace: "despiteDanger === true",
+    tests: DOORS,
+  },
+  {
+    name: "a search at a door with a silent call does not end",
+    file: "actors/booking/deadlines.ts",
+    find: "state.search.retryAt === null && !isAtDanger",
+    replace: "state.search.retryAt === null",
+    tests: DOORS,
+  },
+  {
+    name: "staff alone see that a door is dangerous",
+    file: "actors/booking/view.ts",
+    find: '(audience === "staff" && danger !== null && !closed',
+    replace: "(danger !== null && !closed",
+    tests: DOORS,
+  },
+  {
+    name: "a clinic learns of no silent call from an offer that ended",
+    file: "actors/booking/view.ts",
+    find: 'audience !== "staff" && offer.outcome === "danger" ? "engaged" : offer.outcome',
+    replace: "offer.outcome",
+    tests: DOORS,
+  },
+  {
+    name: "a doctor learns of no silent call from an offer that ended",
+    file: "actors/booking/publication.ts",
+    find: '["blocked", "other_contract", "danger"]',
+    replace: '["blocked", "other_contract"]',
+    tests: CALLS,
+  },
+  {
+    name: "the desk owns a search at a door with a silent call",
+    file: "actors/booking/owner.ts",
+    find: "if (danger !== null && state.hold === null && startedAt !== null) {",
+    replace: "if (danger !== null && state.hold !== null && startedAt !== null) {",
+    tests: DOORS,
+  },
+  {
+    name: "how a search stands says nothing of a danger",
+    file: "actors/dispatcher/actor.ts",
+    find: "progressOf(booking, this.#candidates(id)",
+    replace: "progressOf(booking, this.candidates(id)",
+    tests: DOORS,
+  },
+  {
+    name: "a drill keeps nobody from a door",
+    file: "actors/alert/threat.ts",
+    find: "isDrill || !isAlertOpen(state)",
+    replace: "!isAlertOpen(state)",
+    tests: DOORS,
+  },
+  {
+    name: "a dangerous door is known after a start",
+    file: "assembly/alarm_doctors_desk.ts",
+    find: "        noteDanger(state);\n      }",
+    replace: "      }",
+    tests: DOORS,
+  },
+  {
+    name: "staff hear at once that a door is dangerous",
+    file: "assembly/alarm_doctors_desk.ts",
+    find: "for (const id of before.symmetricDifference(now)) bookings.retell(id);",
+    replace: "",
+    tests: DOORS,
   },
 ];

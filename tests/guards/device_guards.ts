@@ -154,8 +154,8 @@ export const DEVICE_GUARDS: readonly Guard[] = [
   },
   {
     name: "streets that failed are asked again",
-    file: "actors/dispatcher/actor.ts",
-    find: "      this.tellTravel({ ...answer, legs: null });\n",
+    file: "actors/dispatcher/street_question.ts",
+    find: "      this.around.tell({ ...answer, legs: null });\n",
     replace: "",
     tests: PROPOSALS,
   },

@@ -257,7 +257,8 @@ export const GUARDS: readonly Guard[] = [
   {
     name: "an older view in the browser",
     file: "islands/live/store.ts",
-    find: "if (before !== null && before.version >= view.version) return;",
+    find:
+      "if (before !== null && before.version >= view.version && !isRetold(before, view)) return;",
     replace: "",
     tests: ["tests/islands/store_test.ts"],
   },

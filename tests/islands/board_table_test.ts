@@ -18,6 +18,8 @@ import { NO_CITY } from "../../views/city_of_page.ts";
 import { Reader } from "../../views/reader.ts";
 import { bookingView, dutyView, id, minutes, NOW, visitView } from "../pages/fake_services.ts";
 
+const DANGER = { alertId: id(900), kind: "danger", since: minutes(-2) } as const;
+
 type Pressed = Parameters<typeof keyAct>[0];
 
 const pressed = (key: string, more: Partial<Pressed> = {}): KeyAct | null =>
@@ -95,6 +97,9 @@ Deno.test("a booking stands in the one column of its state, an ended one in none
     [bookingView(searching("held")), "dispatcher"],
     [bookingView(searching("with_dispatcher")), "dispatcher"],
     [bookingView(searching("planned")), "planned"],
+    // Whatever the search says: nobody is asked.
+    [bookingView({ ...searching("searching"), danger: DANGER }), "dispatcher"],
+    [bookingView({ ...searching("planned"), danger: DANGER }), "planned"],
     [visitView("assigned"), "assigned"],
     [visitView("en_route"), "enRoute"],
     [visitView("arrived"), "onSite"],
@@ -164,6 +169,7 @@ Deno.test("colour is kept for what is late or about to be, and crimson for what 
     [bookingView(searching("planned")), null],
     [bookingView(searching("held")), "late"],
     [bookingView(searching("with_dispatcher")), "alarm"],
+    [bookingView({ ...searching("searching"), danger: DANGER }), "alarm"],
     [visitView("assigned"), null],
     [visitView("assigned", { promisedBy: minutes(-1) }), "late"],
     [visitView("en_route", { promisedBy: minutes(-1) }), "late"],

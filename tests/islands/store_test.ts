@@ -37,6 +37,21 @@ Deno.test("an older version of a booking never comes back", () => {
   }
 });
 
+Deno.test("staff are told the same version again when its door has become dangerous, and when it is no more", () => {
+  const { store } = prepared();
+  const danger = { alertId: "alert", kind: "danger", since: START } as const;
+  const [plain, patients] = [{ ...booking("a", 3), owner: null }, booking("b", 3)];
+  const alertOf = (id: string) => store.booking(id).value?.danger?.alertId;
+  for (const view of [plain, { ...plain, danger }]) store.apply("booking", view);
+  equal(alertOf("a"), "alert");
+  store.apply("booking", { ...plain, version: 2 });
+  equal(alertOf("a"), "alert", "but no older one");
+  store.apply("booking", plain);
+  equal(alertOf("a"), undefined);
+  for (const view of [patients, { ...patients, danger }]) store.apply("booking", view);
+  equal(alertOf("b"), undefined, "no view of another audience");
+});
+
 Deno.test("the list of bookings changes only when one comes or goes, and keeps its order", () => {
   const { store, connect } = prepared();
   let changes = 0;

@@ -237,7 +237,12 @@ for (const kind of kinds()) {
         "who has called in silence is asked about nothing until it is closed",
         async () => {
           await olga.ok("POST", `/bookings/${bookingId}/cancel`, { reason: "The visit is over" });
-          const { id: wanted } = await lena.ok("POST", "/bookings", people.urgentBooking());
+          const address = { ...people.urgentBooking().address, flat: "9" };
+          const { id: wanted } = await lena.ok(
+            "POST",
+            "/bookings",
+            people.urgentBooking({ address }),
+          );
           const verdict = async () => {
             const { items } = await olga.ok("GET", `/bookings/${wanted}/candidates`);
             return items.find((one: Json) => one.doctorId === marina.user.id)?.verdict;
@@ -248,6 +253,89 @@ for (const kind of kinds()) {
           await olga.ok("PUT", `/emergency/${danger}/status`, end);
           ok(await verdict() !== "engaged");
           await lena.ok("POST", `/bookings/${wanted}/cancel`, { reason: "Better" });
+        },
+      );
+      await step(
+        "to a door with a silent call nobody is sent unawares, and whoever waits there reads that a doctor is sought",
+        async () => {
+          // No alarm asks anybody any more.
+          for (const { id } of (await olga.ok("GET", "/emergency?status=open")).items) {
+            await olga.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+            await olga.ok("PUT", `/emergency/${id}/status`, { status: "false_alarm" });
+          }
+          // One doctor alone to be asked: an offer to another would have to end first.
+          await near.ok("PUT", "/geo/availability", { available: false });
+          const flat = { ...people.urgentBooking().address, flat: "7" };
+          const door = await assigned(lena, olga, marina, { address: flat });
+          const { id: other } = await anna.ok(
+            "POST",
+            "/bookings",
+            people.urgentBooking({ address: { ...flat, flat: "apt 7" } }),
+          );
+          await nexts.offer(other);
+          const patients = anna.stream();
+          await patients.find("the whole", ({ event }) => event === "ping");
+          danger =
+            (await marina.ok("POST", "/emergency/alert", { kind: "danger", bookingId: door }))
+              .id;
+          const told = (id: string, status: string, isAtDanger: boolean) =>
+            board.find(
+              "the booking",
+              ({ event, data }) =>
+                event === "booking" && data.id === id && data.status === status &&
+                (data.danger?.alertId === danger) === isAtDanger,
+            );
+          await told(door, "assigned", true);
+          const closed = await nexts.find(
+            "taken back",
+            ({ event, data }) => event === "offer_closed" && data.bookingId === other,
+          );
+          strictEqual(closed.data.reason, "withdrawn", "the doctor learns nothing");
+          await marina.ok("POST", `/bookings/${door}/release`, { reason: "I had to leave" });
+          await told(door, "pending", true);
+
+          // Dispatch goes on: others are asked about elsewhere, and nobody about these two.
+          const { id: elsewhere } = await lena.ok("POST", "/bookings", people.urgentBooking());
+          await nexts.offer(elsewhere);
+          await next.ok("POST", `/bookings/${elsewhere}/decline`, { reason: "Far" });
+          for (const id of [door, other]) {
+            const view = await olga.ok("GET", `/bookings/${id}`);
+            deepStrictEqual(
+              [view.danger.alertId, view.owner.kind, view.search.stage, view.search.asking],
+              [danger, "desk", "searching", 0],
+            );
+            const { items } = await olga.ok("GET", `/bookings/${id}/candidates`);
+            ok(items.some(({ doctorId }: Json) => doctorId === next.user.id));
+            ok(items.every(({ verdict }: Json) => /danger_at_door|off_duty/.test(verdict)));
+          }
+          const view = await anna.ok("GET", `/bookings/${other}`);
+          const history = await anna.ok("GET", `/bookings/${other}/history`);
+          const progress = await anna.ok("GET", `/bookings/${other}/progress`);
+          strictEqual(view.search.stage, "searching");
+          ok(progress.progress.total > 0, "as of any door");
+          const all = [view, history, progress, patients.events.map(({ data }) => data)];
+          ok(!/danger|"alert|desk/.test(JSON.stringify(all)), JSON.stringify(all));
+
+          const headers = { authorization: `Bearer ${olga.token}`, "accept-language": "en" };
+          const page = await (await fetch(`${base}/board?booking=${other}`, { headers })).text();
+          match(page, /Silent alarm at this door since \d/);
+          match(page, /name="despiteDanger"/);
+          const assign = (more: object) =>
+            olga.post(`/bookings/${door}/assign`, { doctorId: far.user.id, ...more });
+          const refused = await assign({});
+          deepStrictEqual([refused.status, refused.body.code], [409, "danger_at_door"]);
+          strictEqual((await assign({ despiteDanger: true })).status, 200);
+          await olga.ok("PUT", `/emergency/${danger}/status`, { status: "acknowledged" });
+          const end = { status: "resolved", outcome: "police" };
+          await olga.ok("PUT", `/emergency/${danger}/status`, end);
+          await told(other, "pending", false);
+          const again = () =>
+            nexts.events.filter(({ event, data }) => event === "offer" && data.bookingId === other);
+          for (let tries = 0; tries < 200 && again().length < 2; tries++) {
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+          ok(again().length >= 2, "it is offered again");
+          await patients.close();
         },
       );
       await Promise.all([board, nears, nexts].map((stream) => stream.close()));

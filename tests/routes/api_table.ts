@@ -234,10 +234,15 @@ export const ROWS: Readonly<Record<string, Row>> = {
     reasonCode: "far",
     commandId,
   }),
-  "post /bookings/{id}/assign": booking("dispatcher", { doctorId: SOMEBODY, commandId }),
+  "post /bookings/{id}/assign": booking("dispatcher", {
+    doctorId: SOMEBODY,
+    despiteDanger: false,
+    commandId,
+  }),
   "post /bookings/{id}/reassign": booking("dispatcher", {
     doctorId: SOMEBODY,
     fromDoctorId: SOMEBODY,
+    despiteDanger: false,
     reason: REASON,
     commandId,
   }),

@@ -228,7 +228,9 @@ for (const kind of kinds()) {
             await people.doctor(base, null),
             await people.doctor(base, null),
           ];
-          const lost = await assigned(anna, olga, first);
+          // Not the door behind which somebody calls in silence.
+          const address = { ...people.urgentBooking().address, flat: "9" };
+          const lost = await assigned(anna, olga, first, { address });
           await olga.ok("POST", `/bookings/${lost}/reassign`, {
             doctorId: second.user.id,
             reason: "other",
