@@ -18,44 +18,15 @@ import type {
 import type { Database } from "./client.ts";
 import { isUniqueViolation, queryOf } from "./query.ts";
 import type { DataKey } from "../runtime/vault.ts";
-import {
-  decodeBooking,
-  encodeBooking,
-  encodeEvent,
-  openEventReason,
-  openMessage,
-  type StoredBooking,
-} from "./booking_rows.ts";
-import { encodeTurn, insertEvents, turnSaver } from "./booking_turns.ts";
+import { decodeBooking, openEventReason, openMessage, type StoredBooking } from "./booking_rows.ts";
+import { encodeCreation } from "./booking_creations.ts";
+import { bookingSaver } from "./booking_saver.ts";
+import { encodeTurn } from "./booking_turns.ts";
 import { currentBookings } from "./current_bookings.ts";
 import { contactIndexes } from "./contact_index.ts";
 import { type Keyring, KeyShredded } from "./keyring.ts";
 
 const COLUMNS = "id, number, version, status, state, words, patient_id";
-
-/**
- * The open bookings are counted by a filter, not by a condition: with `ended_at is null` as one, a
- * plan that was made on an empty table goes through all that are open, whoever called.
- */
-const CREATE = `
-with turn as (
-  insert into bookings (id, version, city, status, caller_id, patient_id, payer_id, clinic_id,
-    visit_id, state, words, created_at, updated_at, phone_index, door_phone_index, place_index,
-    contacts_indexed)
-  select $1, 1, $2, $3, $4::uuid, $5, $6::uuid, $7::uuid, $8, $9, $10,
-    to_timestamp($11::float8 / 1000), to_timestamp($11::float8 / 1000), $17::bytea, $18::bytea,
-    $19::bytea, true
-  where $4::uuid is null or $12::integer >
-    (select count(*) filter (where ended_at is null) from bookings where caller_id = $4::uuid)
-  returning id, number
-), events as (${insertEvents("$13::jsonb")}
-), command as (
-  insert into booking_commands (booking_id, command_id, person_id, is_creation, body_hash, status,
-    version, created_at)
-  select turn.id, $14, $15::uuid, true, $16, $3, 1, to_timestamp($11::float8 / 1000)
-  from turn where $14::text is not null
-)
-select number from turn`;
 
 export function bookingStore(database: Database, keyring: Keyring, log: Log): BookingStore {
   const rows = queryOf(database);
@@ -82,7 +53,7 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
   }
 
   const current = currentBookings(rows, COLUMNS);
-  const save = turnSaver(rows);
+  const save = bookingSaver(rows);
 
   /** One damaged row must not take a list or a start with it. */
   async function readable(
@@ -127,35 +98,17 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
 
     async create(state, event, command, openBookingsLimit) {
       const key = await keyring.person(state.patientId);
-      const row = encodeBooking(state, key);
       const indexes = await contactIndexes(keyring, state);
-      const values = [
-        state.id,
-        state.city,
-        state.status,
-        state.callerId,
-        state.patientId,
-        state.payerId,
-        state.clinicId,
-        state.visitId,
-        row.state,
-        row.words,
-        state.createdAt,
-        openBookingsLimit,
-        [encodeEvent(event, { key, bookingId: state.id, version: 1 }, null, state.status)],
-        command?.commandId ?? null,
-        command?.personId ?? null,
-        command?.bodyHash ?? null,
-        indexes.phone,
-        indexes.doorPhone,
-        indexes.place,
-      ];
+      const values = encodeCreation(state, event, {
+        ...{ key, indexes, command },
+        mostOpen: openBookingsLimit,
+      });
       // The limit counts first, so a repeat of the twentieth creation must be recognised before it.
       const earlier = () =>
         command === null ? null : createdBy(command.personId, command.commandId);
       try {
-        const [made] = await rows<{ number: number }>("bookings.create", CREATE, values);
-        if (made !== undefined) return { number: made.number };
+        const number = await save.creation(values);
+        if (number !== null) return { number };
         return await earlier() ?? refuse("too_many_open_bookings");
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
@@ -172,7 +125,7 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
       });
       // Of somebody who was deleted nothing new is written down.
       if (key === null) return refuse("illegal_transition");
-      return await save(encodeTurn(turn, key, await contactIndexes(keyring, turn.next)));
+      return await save.turn(encodeTurn(turn, key, await contactIndexes(keyring, turn.next)));
     },
 
     async load(id: BookingId): Promise<LoadedBooking | null> {

@@ -9,6 +9,7 @@ import { gathered } from "./gathered.ts";
 import type { DataKey } from "../runtime/vault.ts";
 import type { Keyring } from "./keyring.ts";
 import { isUniqueViolation, type Query, queryOf } from "./query.ts";
+import { sameRound } from "./same_round.ts";
 import {
   CLINIC_KIND_OF_USER,
   CLINIC_OF_USER,
@@ -19,6 +20,9 @@ import {
   MEMBERSHIPS_OF_USER,
   SAME_HUMAN_AS_USER,
 } from "./standing.ts";
+
+/** Doctors who are read of in one statement. */
+const FACTS_TOGETHER = 32;
 
 /** What is written in the same transaction; its throw takes everything back. */
 type Within = (sql: Sql) => Promise<unknown>;
@@ -160,6 +164,21 @@ export function peopleStore(database: Database, keyring: Keyring) {
       ),
     );
     return ids.map((id) => found.find((account) => account.id === id.toLowerCase()) ?? null);
+  });
+
+  const doctorFacts = sameRound({
+    limit: FACTS_TOGETHER,
+    async askMany(ids: readonly string[]): Promise<readonly (DoctorFacts | null)[]> {
+      const found = await rows<DoctorFactsRow>(
+        "people.doctorFacts",
+        `select ${DOCTOR_FACTS} from users u join doctor_profiles d on d.user_id = u.id
+         where u.id = any(array(select value::uuid from jsonb_array_elements_text($1::jsonb)))
+           and u.role = 'doctor'`,
+        [ids],
+      );
+      const facts = new Map<string, DoctorFacts>(found.map((row) => [row.id, doctorFactsOf(row)]));
+      return ids.map((id) => facts.get(id.toLowerCase()) ?? null);
+    },
   });
 
   /** One statement by itself, or with what belongs to it in a transaction. */
@@ -364,16 +383,7 @@ export function peopleStore(database: Database, keyring: Keyring) {
     },
 
     /** What a booking or a shift must know of a doctor; null for anybody who is none. */
-    async doctorFacts(id: string): Promise<DoctorFacts | null> {
-      const [found] = await rows<DoctorFactsRow>(
-        "people.doctorFacts",
-        `select ${DOCTOR_FACTS}
-         from users u join doctor_profiles d on d.user_id = u.id
-         where u.id = $1 and u.role = 'doctor'`,
-        [id],
-      );
-      return found === undefined ? null : doctorFactsOf(found);
-    },
+    doctorFacts,
 
     async application(userId: string): Promise<Application | null> {
       const found = await rows<Sealed<Application>>(

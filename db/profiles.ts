@@ -7,6 +7,7 @@ import type { DataKey } from "../runtime/vault.ts";
 import type { Database, Sql } from "./client.ts";
 import type { Keyring } from "./keyring.ts";
 import { queryOf } from "./query.ts";
+import { sameRound } from "./same_round.ts";
 
 export interface EmergencyContact {
   readonly name: string;
@@ -116,22 +117,35 @@ export function openProfile(row: Row, key: DataKey | undefined): StoredProfile {
 /** Is written down beside the reading, in its transaction. */
 export type CardReading = (sql: Sql) => Promise<void>;
 
+/** People whose profiles are read in one statement. */
+const PROFILES_TOGETHER = 32;
+
 export type ProfileStore = ReturnType<typeof profileStore>;
 
 export function profileStore(database: Database, keyring: Keyring) {
   const rows = queryOf(database);
 
   return {
-    async get(personId: string): Promise<StoredProfile | null> {
-      const [row] = await rows<Row>(
-        "profiles.get",
-        `select ${PROFILE_COLUMNS} from patient_profiles p left join users u on u.id = p.user_id
-         where p.person_id = $1`,
-        [personId],
-      );
-      if (row === undefined) return null;
-      return openProfile(row, (await keyring.persons([personId])).get(personId));
-    },
+    /** The profile of a person, or null. */
+    get: sameRound({
+      limit: PROFILES_TOGETHER,
+      async askMany(ids: readonly string[]): Promise<readonly (StoredProfile | null)[]> {
+        const found = await rows<Row>(
+          "profiles.get",
+          `select ${PROFILE_COLUMNS} from patient_profiles p left join users u on u.id = p.user_id
+           where p.person_id =
+             any(array(select value::uuid from jsonb_array_elements_text($1::jsonb)))`,
+          [ids],
+        );
+        if (found.length === 0) return ids.map(() => null);
+        const keys = await keyring.persons(found.map(({ personId }) => personId));
+        const rowOf = new Map<string, Row>(found.map((row) => [row.personId, row]));
+        return ids.map((id) => {
+          const row = rowOf.get(id.toLowerCase());
+          return row === undefined ? null : openProfile(row, keys.get(row.personId));
+        });
+      },
+    }),
 
     /**
      * The medical card. Whoever reads it is written down in the same transaction, or nothing is read.

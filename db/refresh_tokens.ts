@@ -55,7 +55,8 @@ export function refreshStore(database: Database) {
          update refresh_families f set last_seen_at = ${at("$2")},
            device = coalesce(asked.device, f.device), network = coalesce(asked.network, f.network)
          from asked join found using (id) where f.id = found.id
-           and (f.last_seen_at < ${at("$2")} - interval '10 minutes' or f.device is null)
+           and (f.last_seen_at < ${at("$2")} - interval '10 minutes'
+             or f.device is null and asked.device is not null)
        )
        select id, user_id, second_factor_at from found`,
       [asked, Math.max(...asked.map(({ now }) => now))],

@@ -95,7 +95,8 @@ export function sessionStore(database: Database) {
        ), found as (
          select s.token_hash, s.id, s.user_id, s.second_factor_at, asked.hash, asked.device,
            asked.network, s.last_seen_at < ${at("$2")} - ${SEEN_MILLISECONDS} *
-             interval '1 millisecond' or s.device is null as is_stale
+             interval '1 millisecond'
+             or s.device is null and asked.device is not null as is_stale
          from asked join sessions s using (token_hash) join users u on u.id = s.user_id
          where s.expires_at > ${at("$2")} and s.last_seen_at > ${at("$2")} - ${IDLE_OF}
        ), seen as (

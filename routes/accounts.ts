@@ -107,8 +107,14 @@ export class Accounts implements Pick<Services, "people"> {
   }
 
   /** What these people are now, read anew and in one question; who is not in it may do nothing. */
-  roles(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Role>> {
-    return this.options.people.roles(ids);
+  async roles(ids: readonly PersonId[]): Promise<ReadonlyMap<PersonId, Role>> {
+    const roles = await this.options.people.roles(ids);
+    for (const [id, role] of roles) {
+      // Of others there is more to know than the role.
+      if (role !== "patient" && role !== "doctor") continue;
+      this.#accounts.renew(id, (known) => known?.active === true && known.role === role);
+    }
+    return roles;
   }
 
   async registerForTokens(

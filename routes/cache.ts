@@ -34,10 +34,26 @@ export class Cache<Key, Value> {
     this.#entries.delete(key);
   }
 
+  /** What is remembered of it was found to hold still, just now; what has grown too old stays so. */
+  renew(key: Key, holds: (value: Value) => boolean): void {
+    const known = this.#entries.get(key);
+    if (known !== undefined && holds(known.value)) this.#renew(known);
+  }
+
+  /** The same of all that hold still. */
+  renewWhere(holds: (value: Value) => boolean): void {
+    for (const known of this.#entries.values()) if (holds(known.value)) this.#renew(known);
+  }
+
   /** Looks at everything that is remembered: for rare events alone. */
   deleteWhere(isGone: (value: Value) => boolean): void {
     this.#writes++;
     for (const [key, { value }] of this.#entries) if (isGone(value)) this.#entries.delete(key);
+  }
+
+  #renew(known: { at: Instant }): void {
+    const now = this.now();
+    if (now - known.at < this.ttlMilliseconds) known.at = now;
   }
 
   #put(key: Key, value: Value): void {

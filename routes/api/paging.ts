@@ -84,8 +84,9 @@ export const withCursor = <Spec extends ListSpec>(spec: Spec): Spec =>
 
 /** The answer of a route, with `nextCursor: null` where its list is whole. */
 export async function completed(spec: ListSpec, response: Response): Promise<Response> {
-  const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
-  if (!isWhole(spec) || response.status !== 200 || !isJson) return response;
+  // No look at the headers where it is not needed: it makes web `Headers` of what would be written as it is.
+  if (!isWhole(spec) || response.status !== 200) return response;
+  if (!response.headers.get("content-type")?.startsWith("application/json")) return response;
   const list = await response.json() as object;
   return new Response(JSON.stringify({ ...list, nextCursor: null }), response);
 }

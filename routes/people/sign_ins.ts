@@ -231,9 +231,16 @@ export class SignIns {
     return ended.length;
   }
 
-  /** Which of these sign-ins hold still, read anew. */
-  alive(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    return this.options.sessions.alive(ids, this.options.world.clock.now());
+  /**
+   * Which of these sign-ins hold still, read anew: so that what is remembered of those whose stream is open
+   * need not be asked for by each of their requests once a minute.
+   */
+  async alive(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const holding = await this.options.sessions.alive(ids, this.options.world.clock.now());
+    const holds = (known: FoundSignIn | null) => known !== null && holding.has(known.id);
+    for (const id of holding) this.#families.renew(id, holds);
+    this.#sessions.renewWhere(holds);
+    return holding;
   }
 
   /** The store has ended them: nothing is remembered of them, and their streams end. */

@@ -1,9 +1,7 @@
 /** The store of bookings on each database: turns, constraints, lists, and two processes at once. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { create } from "../../actors/booking/evolve.ts";
-import type { BookingState } from "../../actors/booking/state.ts";
 import { type BookingId, isRefusal, type PersonId, personId } from "../../actors/vocabulary.ts";
-import type { Turn } from "../../actors/world.ts";
 import { bookingStore } from "../../db/bookings.ts";
 import type { Database } from "../../db/client.ts";
 import { peopleStore } from "../../db/people.ts";
@@ -133,60 +131,6 @@ for (const { name, open } of testDatabases()) {
     strictEqual(await process.store.commit(stale), "conflict");
     strictEqual((await process.store.load(state.id))?.state.wave, state.wave);
   });
-
-  story("turns of one moment are each saved, or not, by their own version", async (database) => {
-    const { store, ...process } = await processOver(database);
-    const states = await Promise.all(
-      Array.from({ length: 20 }, () => offered({ store, ...process })),
-    );
-    const said = (state: BookingState, at: number): Turn => ({
-      next: { ...state, version: state.version + 1, wave: at + 1 },
-      expectedVersion: at % 5 === 0 ? state.version - 1 : state.version,
-      events: [{
-        event: { type: "searchResumed", at: cast.START, by: cast.DISPATCHER },
-        version: state.version + 1,
-        from: "pending",
-        to: "pending",
-      }],
-      messages: [],
-      command: {
-        commandId: `command ${at}`,
-        bodyHash: "-",
-        status: "pending",
-        version: state.version + 1,
-        refused: null,
-        sequence: null,
-      },
-    });
-    const results = await Promise.all(states.map((state, at) => store.commit(said(state, at))));
-    for (const [at, state] of states.entries()) {
-      const saved = at % 5 !== 0;
-      strictEqual(results[at], saved ? "committed" : "conflict");
-      const loaded = await store.load(state.id);
-      const { version, wave } = saved ? said(state, at).next : state;
-      deepStrictEqual([loaded?.state.version, loaded?.state.wave], [version, wave]);
-      // What else was written of it stands in its own rows alone.
-      deepStrictEqual([...loaded?.commands.keys() ?? []], saved ? [`command ${at}`] : []);
-      strictEqual(loaded?.state.words.symptoms, state.words.symptoms);
-    }
-  });
-
-  story(
-    "a turn that the database refuses takes none of the same moment with it",
-    async (database) => {
-      const process = await processOver(database);
-      const waiting = await Promise.all([1, 2, 3, 4].map(() => offered(process)));
-      const replies = await Promise.all(waiting.map(({ id }, at) => {
-        const by = at === 0 ? cast.OTHER_DOCTOR : cast.DOCTOR;
-        return process.bookings.ask(id, { type: "accept", doctor: cast.facts(by) }, by, null);
-      }));
-      deepStrictEqual(
-        replies.map((reply) => isRefusal(reply) ? reply.refused : reply.status).toSorted(),
-        ["assigned", "assigned", "doctor_busy", "doctor_busy"],
-      );
-      strictEqual((replies[0] as { status: string }).status, "assigned");
-    },
-  );
 
   story("an event whose version is taken undoes the whole turn", async (database) => {
     const process = await processOver(database);

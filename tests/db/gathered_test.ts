@@ -1,5 +1,6 @@
 /** Questions that come together are asked together; and people who come at once are each who they are. */
 import { deepStrictEqual, rejects, strictEqual } from "node:assert";
+import { setImmediate } from "node:timers";
 import { create } from "../../actors/booking/evolve.ts";
 import { instant, type PersonId } from "../../actors/vocabulary.ts";
 import { StoreUnavailable } from "../../actors/world.ts";
@@ -106,16 +107,23 @@ function roundOf() {
     if (questions.includes(13)) return Promise.reject(new Error("cannot be done"));
     return Promise.resolve(questions.map((question) => question * 10));
   };
+  let now = 0;
+  const later: (() => void)[] = [];
   const ask = sameRound({
     limit: 4,
     askMany,
-    askOne: async (question: number) => (await askMany([question]))[0]!,
+    clock: { now: () => now, later: (act) => later.push(act) },
   });
+  /** Long enough for the next statement. */
+  const pass = () => {
+    now += 1_000;
+    for (const act of later.splice(0)) act();
+  };
   const outcomes = async (questions: readonly number[]) =>
     (await Promise.allSettled(questions.map(ask))).map((one) =>
       one.status === "fulfilled" ? one.value : (one.reason as Error).message
     );
-  return { asked, ask, outcomes };
+  return { asked, ask, pass, outcomes };
 }
 
 const ROUNDS: readonly {
@@ -164,6 +172,20 @@ Deno.test("one round of the loop: a call for help waits for nobody's end of it",
   strictEqual(await withUrgency(URGENCY.call, () => ask(9)), 90);
   deepStrictEqual(asked, [[9]]);
   strictEqual(await other, 10);
+});
+
+Deno.test("one statement comes so long after the last: what is asked in between waits for it and goes together", async () => {
+  const { asked, ask, pass } = roundOf();
+  strictEqual(await ask(1), 10);
+  const soon = [ask(2), ask(3)];
+  await new Promise<void>((go) => setImmediate(go));
+  deepStrictEqual(asked, [[1]], "it is too soon");
+  soon.push(ask(4));
+  pass();
+  deepStrictEqual(await Promise.all(soon), [20, 30, 40]);
+  deepStrictEqual(asked, [[1], [2, 3, 4]]);
+  pass();
+  strictEqual(await ask(5), 50, "after a pause nobody waits");
 });
 
 const HOUR_MILLISECONDS = 3_600_000;

@@ -151,7 +151,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     name: "limit of open bookings",
-    file: "db/bookings.ts",
+    file: "db/booking_creations.ts",
     find: "count(*) filter (where ended_at is null)",
     replace: "count(*) filter (where ended_at is not null)",
     tests: ["tests/db/booking_store_test.ts"],

@@ -1,10 +1,11 @@
 /** Rights that were lost elsewhere (in the database, by another process) end the streams that live on them. */
-import { deepStrictEqual } from "node:assert";
+import { deepStrictEqual, strictEqual } from "node:assert";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Hub } from "../../actors/hub.ts";
 import { LIMITS } from "../../actors/limits.ts";
-import { type PersonId, personId, type Role } from "../../actors/vocabulary.ts";
+import { MINUTE, type PersonId, personId, type Role } from "../../actors/vocabulary.ts";
+import { Accounts } from "../../routes/accounts.ts";
 import { createStreams } from "../../routes/streams.ts";
 
 type Surroundings = Parameters<typeof createStreams>[0];
@@ -119,3 +120,51 @@ Deno.test("a person with several streams is asked about once", () =>
     await check();
     deepStrictEqual(asked, [[ANNA]]);
   }));
+
+/** Accounts over a store that says what it is told to, and how often it was asked. */
+function rememberedAccounts() {
+  const state = { now: 0, role: "patient" as Role, holds: true, people: 0, signIns: 0 };
+  const accounts = new Accounts(
+    {
+      world: { clock: { now: () => state.now } },
+      hub: new Hub(),
+      people: {
+        asking(id: PersonId) {
+          state.people++;
+          return Promise.resolve({ id, role: state.role, active: true });
+        },
+        roles: (ids: PersonId[]) => Promise.resolve(new Map(ids.map((id) => [id, state.role]))),
+      },
+      sessions: {
+        find() {
+          state.signIns++;
+          return Promise.resolve({ id: "one", userId: ANNA, secondFactorAt: null });
+        },
+        alive: (ids: string[]) => Promise.resolve(new Set(state.holds ? ids : [])),
+      },
+      codes: {},
+    } as unknown as ConstructorParameters<typeof Accounts>[0],
+  );
+  return { state, accounts };
+}
+
+Deno.test("who has a stream open is not asked for anew each minute, as long as all is as it was", async () => {
+  const { state, accounts } = rememberedAccounts();
+  const roleOf = async () => (await accounts.signIns.bySession("token"))?.person.role;
+  const look = async () => {
+    await accounts.roles([ANNA]);
+    await accounts.signIns.alive(["one"]);
+    state.now += MINUTE - 1;
+  };
+  strictEqual(await roleOf(), "patient");
+  for (let minute = 0; minute < 3; minute++) await look();
+  strictEqual(await roleOf(), "patient");
+  deepStrictEqual([state.people, state.signIns], [1, 1]);
+  // What was changed elsewhere is seen as soon as ever.
+  state.role = "doctor";
+  state.holds = false;
+  await look();
+  state.now += 1;
+  strictEqual(await roleOf(), "doctor");
+  deepStrictEqual([state.people, state.signIns], [2, 2]);
+});
