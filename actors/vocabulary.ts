@@ -34,7 +34,16 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /** YYYY-MM-DD as clocks in UTC say; a city's own day is the city's to tell. */
-export const utcDay = (at: Instant): string => new Date(at).toISOString().slice(0, 10);
+export function utcDay(at: Instant): string {
+  const day = Math.floor(at / DAY);
+  if (toldDay.at !== day) {
+    toldDay = { at: day, text: new Date(day * DAY).toISOString().slice(0, "2026-11-28".length) };
+  }
+  return toldDay.text;
+}
+
+/** Mostly it is asked about the same one. */
+let toldDay = { at: Number.NaN, text: "" };
 
 /** WGS 84, degrees. */
 export interface GeoPoint {

@@ -11,6 +11,7 @@
  *     deno run -A bench/offer_latency.ts 100 200x90    # these rates (of so many doctors) by the straight line
  *     deno run -A bench/offer_latency.ts streets    # 20 a second along the streets alone
  *     BENCH_PROFILE=/tmp/profile deno run -A …      # and where the program's time goes
+ *     BENCH_FLAGS=--v8-flags=… deno run -A …        # the program with other settings of the engine
  */
 import type { PersonId } from "../actors/vocabulary.ts";
 import { startServer } from "../tests/support/server.ts";
@@ -95,6 +96,7 @@ async function onOne({ name, make }: PlaceKind, load: Load): Promise<Figure> {
   });
   const profile = Deno.env.get("BENCH_PROFILE");
   const flags = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
+  flags.push(...(Deno.env.get("BENCH_FLAGS") ?? "").split(" ").filter((flag) => flag !== ""));
   const server = await startServer(place.environment, 0, flags);
   const child = startChild([
     Deno.execPath(),

@@ -10,7 +10,7 @@ import {
 } from "./price_view.ts";
 import { type DoorFacts, UNKNOWN_DOOR } from "./door_facts.ts";
 import type { FlatWarning } from "./warnings.ts";
-import { type By, type Instant, SECOND, utcDay } from "../vocabulary.ts";
+import { type By, type Instant, MINUTE, SECOND, utcDay } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
 import { deadlineOf } from "./deadlines.ts";
 import { type DoctorView, doctorView } from "./doctor_view.ts";
@@ -179,7 +179,26 @@ export interface BookingView extends TroubleView {
   readonly offers?: readonly OfferTrace[];
 }
 
-export const iso = (at: Instant): Iso => new Date(at).toISOString();
+/** Minutes as they are written, the last of every eighth: a view says a dozen moments of the same few. */
+const minutes: { at: number; text: string }[] = [];
+const MINUTES_KEPT = 8;
+
+/** As `toISOString` says it, which takes twenty times as long. @throws RangeError where it is no moment */
+export function iso(at: Instant): Iso {
+  const minute = Math.floor(at / MINUTE);
+  const place = minute & (MINUTES_KEPT - 1);
+  let known = minutes[place];
+  if (known?.at !== minute) {
+    const text = new Date(minute * MINUTE).toISOString().slice(0, "2026-11-28T09:00:".length);
+    minutes[place] = known = { at: minute, text };
+  }
+  const rest = Math.trunc(at - minute * MINUTE);
+  const seconds = Math.floor(rest / SECOND);
+  const milliseconds = rest - seconds * SECOND;
+  return `${known.text}${seconds < 10 ? "0" : ""}${seconds}.${
+    milliseconds < 10 ? "00" : milliseconds < 100 ? "0" : ""
+  }${milliseconds}Z`;
+}
 const isoOrNull = (at: Instant | null | undefined): Iso | null => at == null ? null : iso(at);
 
 /** Whole years between a birthday and now, or null where the birthday is not known. */
