@@ -19,16 +19,17 @@ import {
   type By,
   type Instant,
   isRefusal,
-  MINUTE,
   type PersonId,
   type Refusal,
   refuse,
+  SECOND,
   SYSTEM,
 } from "./vocabulary.ts";
 import type { TurnCommand, World } from "./world.ts";
 
 const RECOVERY_PAGE = 500;
-const PASSIVATE_AFTER_MILLISECONDS = MINUTE;
+/** As long as the pages of a visit that is over still ask: each takes some kilobytes, and many may end at once. */
+const PASSIVATE_AFTER_MILLISECONDS = 15 * SECOND;
 
 interface Cell {
   readonly actor: BookingActor;

@@ -56,6 +56,8 @@ import { VERSION } from "../runtime/version.ts";
 export type First = Pick<Awaited<ReturnType<typeof firstDesk>>, "fetch" | "drop">;
 
 const STRAYS_MILLISECONDS = 5_000;
+/** How often it is looked which visits are over and asked about by nobody. */
+const PASSIVATION_MILLISECONDS = 5_000;
 /** How often it is looked who of the staff has a page open. */
 const ROSTER_MILLISECONDS = 5_000;
 
@@ -343,7 +345,7 @@ export async function assemble(
   plans.start(system);
   why.start(system);
   waiting.start(system);
-  system.every(MINUTE, () => bookings.passivate());
+  system.every(PASSIVATION_MILLISECONDS, () => bookings.passivate());
   every(system, log, [
     [ROSTER_MILLISECONDS, "it was not looked who is on duty", () => desk.look()],
     [MINUTE, "it was not looked who may work", () => onTheWay.whoMayWork()],

@@ -8,8 +8,8 @@ import { setImmediate } from "node:timers";
 import { StoreUnavailable } from "./store_unavailable.ts";
 import { URGENCY, urgencyNow } from "./urgency.ts";
 
-/** From one statement to the next: an offer is told after two of them, and must not feel it. */
-const PACE_MILLISECONDS = 8;
+/** From one statement to the next: an offer is told after three of them, and must hardly feel it. */
+const PACE_MILLISECONDS = 5;
 
 interface Waiting<Question, Answer> {
   readonly question: Question;

@@ -6,15 +6,19 @@
  */
 import type { Instant } from "../../actors/vocabulary.ts";
 
+const LISTS = 1_000;
+
 export interface Remembered {
   readonly until: Instant;
-  readonly fields: ReadonlySet<string>;
+  /** One list for all readings of the same fields: there are hundreds of thousands of them. */
+  readonly fields: readonly string[];
   /** The writing, while it is under way: nobody is shown anything on the strength of a promise. */
   written: Promise<void> | null;
 }
 
 export class AccessMemory {
   readonly #known = new Map<string, Remembered>();
+  readonly #lists = new Map<string, readonly string[]>();
 
   constructor(private readonly limit: number) {}
 
@@ -22,7 +26,7 @@ export class AccessMemory {
   find(key: string, fields: readonly string[], at: Instant): Remembered | null {
     const known = this.#known.get(key);
     if (known === undefined || known.until <= at) return null;
-    return fields.every((field) => known.fields.has(field)) ? known : null;
+    return fields.every((field) => known.fields.includes(field)) ? known : null;
   }
 
   remember(
@@ -37,7 +41,7 @@ export class AccessMemory {
     const next: Remembered = {
       // A new field does not make the old ones last longer.
       until: before?.until ?? until,
-      fields: new Set([...before?.fields ?? [], ...fields]),
+      fields: this.#listOf([...before?.fields ?? [], ...fields]),
       written,
     };
     this.#known.delete(key);
@@ -47,6 +51,16 @@ export class AccessMemory {
       if (oldest !== undefined) this.#known.delete(oldest);
     }
     return next;
+  }
+
+  #listOf(fields: readonly string[]): readonly string[] {
+    const own = [...new Set(fields)];
+    const name = own.join();
+    const known = this.#lists.get(name);
+    if (known !== undefined) return known;
+    // Their names come from the program, and are few.
+    if (this.#lists.size < LISTS) this.#lists.set(name, own);
+    return own;
   }
 
   /** It was not written after all. */
