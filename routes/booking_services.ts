@@ -315,9 +315,8 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     // Who may not see the booking learns nothing of its doctors either.
     if (isRefusal(made)) return await readable(by, id) === null ? { refused: "not_found" } : made;
     if (takesDoctor(made) && places.clashes(bookingId(id), made.doctor.id)) {
-      return await readable(by, id) === null
-        ? { refused: "not_found" }
-        : { refused: "doctor_busy" };
+      const isHidden = await readable(by, id) === null;
+      return { refused: isHidden ? "not_found" : "doctor_busy" };
     }
     const identity = await identityOf(by, commandId, name, rest);
     const ask = () => bookings.ask(bookingId(id), made, by, identity);

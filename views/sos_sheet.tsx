@@ -29,8 +29,10 @@ export function SosSheet(props: SosSheetProps) {
   // Nothing moves under a finger that is about to take the call back.
   const isFirst = isElsewhere && !mayCancel;
   const elsewhere = <SosElsewhere reader={reader} place={place} isElsewhere={isElsewhere} />;
+  const isOpen = state.kind === "stored" && isOpenSos(state.alert);
+  // Of one that has gone out another is news: it is worse, or nobody has come.
   const mayAgain = state.kind === "refused" ||
-    (state.kind === "stored" && !isOpenSos(state.alert));
+    (state.kind === "stored" && state.alert.status !== "counting");
   return (
     <dialog class="dialog sos__sheet" ref={sheet} aria-labelledby="sos-title">
       <h2 id="sos-title" class="sos__heading" tabIndex={-1}>{reader.t("sos.title")}</h2>
@@ -57,7 +59,7 @@ export function SosSheet(props: SosSheetProps) {
             class="button button--danger-quiet button--large button--wide"
             onClick={onAgain}
           >
-            {reader.t("sos.again")}
+            {reader.t(isOpen ? "sos.worse" : "sos.again")}
           </button>
         )}
       </div>

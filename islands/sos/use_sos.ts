@@ -256,11 +256,11 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
     knownAt: silentSince === null ? null : silentSince + offset,
     reader: reader.in({ ...reader.city, dispatcherOnDuty: isAttended }),
     raise() {
-      // What is open or on its way is this very call, also while it is not drawn yet.
-      // One that was taken back on its way is wanted again.
+      // What counts or is on its way is this very call, also while it is not drawn yet; one that has gone out is
+      // followed by another: whoever holds the button again is worse. One taken back on its way is wanted again.
       const wasUnwanted = isUnwanted.current;
       isUnwanted.current = false;
-      if (isOpen) return;
+      if (state.kind === "stored" && state.alert.status === "counting") return;
       if (sending.current !== null) {
         if (wasUnwanted) begin(sending.current);
         return;

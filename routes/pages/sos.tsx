@@ -175,6 +175,17 @@ async function show(
             </button>
           </form>
         )}
+        {isOpen && alert.status !== "counting" && (
+          <form method="post" action="/sos">
+            <input type="hidden" name="clientId" value={kit.newId()} />
+            {alert.bookingId !== null && (
+              <input type="hidden" name="bookingId" value={alert.bookingId} />
+            )}
+            <button type="submit" class="button button--danger-quiet button--large button--wide">
+              {reader.t("sos.worse")}
+            </button>
+          </form>
+        )}
         {isOpen
           ? (
             <p>

@@ -2,6 +2,7 @@
 import type { AlertView } from "../../actors/alert/view.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import { doorOf } from "../../views/booking_words.ts";
+import { Icon } from "../../views/icon.tsx";
 import { Island } from "../../views/island.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { seedOf } from "../../views/reader_seed.ts";
@@ -46,7 +47,10 @@ export function Sos({ reader, look, views, alerts }: {
 }) {
   const view = current(views);
   const bookingId = view?.id ?? null;
-  const known = alerts.find((one) => one.bookingId === bookingId) ?? alerts[0];
+  // Another visit's call is another door: who needs help here has not called yet.
+  const known = alerts.find((one) => one.bookingId === bookingId) ??
+    alerts.find((one) => one.bookingId === null);
+  const others = alerts.filter((one) => one !== known);
   const seed: SosSeed = {
     reader: seedOf(reader),
     bookingId,
@@ -55,18 +59,34 @@ export function Sos({ reader, look, views, alerts }: {
     look,
   };
   return (
-    <Island name="sos" properties={seed}>
-      <SosFrame
-        reader={reader}
-        bookingId={bookingId}
-        look={look}
-        open={seed.alert !== null && (
-          <SosLink
-            reader={reader}
-            state={{ kind: "stored", alert: seed.alert, secondsLeft: null }}
-          />
-        )}
-      />
-    </Island>
+    <>
+      {others.length > 0 && (
+        <div class={look === "bar" ? "wrap stack stack--s" : "stack stack--s"}>
+          {others.map((alert) => (
+            <a key={alert.id} class="sos__state" data-tone="late" href={`/sos/${alert.id}`}>
+              <span>
+                {alert.place === null
+                  ? reader.t("sos.other")
+                  : reader.t("sos.otherAt", { place: alert.place.text })}
+              </span>
+              <Icon name="chevron-right" />
+            </a>
+          ))}
+        </div>
+      )}
+      <Island name="sos" properties={seed}>
+        <SosFrame
+          reader={reader}
+          bookingId={bookingId}
+          look={look}
+          open={seed.alert !== null && (
+            <SosLink
+              reader={reader}
+              state={{ kind: "stored", alert: seed.alert, secondsLeft: null }}
+            />
+          )}
+        />
+      </Island>
+    </>
   );
 }

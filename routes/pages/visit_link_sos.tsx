@@ -114,6 +114,17 @@ function Page({ kit, reader, sos, refusal }: {
                     </button>
                   </form>
                 )}
+                {isOpen && mayCall && alert.status !== "counting" && (
+                  <form method="post">
+                    <input type="hidden" name="clientId" value={kit.newId()} />
+                    <button
+                      type="submit"
+                      class="button button--danger-quiet button--large button--wide"
+                    >
+                      {reader.t("sos.worse")}
+                    </button>
+                  </form>
+                )}
                 {isOpen && (
                   <p>
                     <a class="button button--wide" href={HERE}>{reader.t("sos.reload")}</a>

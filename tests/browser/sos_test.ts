@@ -2,7 +2,7 @@
  * The patient's call for help in a real browser: by hold, by keyboard, taken back, the page closed in the
  * count, without a connection and with it again. Each time it is asked of the server what it has.
  */
-import { deepStrictEqual, equal, match, ok } from "node:assert";
+import { deepStrictEqual, equal, match, ok, strictEqual } from "node:assert";
 import type { Page } from "playwright-core";
 import { startStoryServer } from "../support/server.ts";
 import { judge } from "./barriers.ts";
@@ -106,6 +106,12 @@ browserTest(
       const [raised] = await calls();
       deepStrictEqual([raised?.status, raised?.bookingId], ["raised", id]);
       await olga.api.ok("PUT", `/emergency/${raised?.id}/status`, { status: "acknowledged" });
+      await status(page, /Сигналом занимается Ольга/);
+      // It gets worse: another call, of which whoever has the first one hears.
+      const again = page.waitForResponse((answer) => answer.url().endsWith("/emergency/alert"));
+      await page.getByRole("button", { name: /Отправить ещё раз/ }).click();
+      strictEqual((await again).status(), 201);
+      strictEqual((await olga.api.ok("GET", `/emergency/${raised?.id}`)).board.reportCount, 2);
       await status(page, /Сигналом занимается Ольга/);
       await olga.api.ok("PUT", `/emergency/${raised?.id}/status`, { status: "false_alarm" });
       await status(page, /Сигнал закрыл диспетчер Ольга/);

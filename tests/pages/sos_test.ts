@@ -168,6 +168,27 @@ Deno.test("once it has gone out its page is read calmly, with a script part by p
   doesNotMatch(over.html, /http-equiv="refresh"/, "there is nothing to wait for");
 });
 
+Deno.test("once it has gone out another call of the same visit goes with an id of its own", async () => {
+  const { visitor, services } = visit("patient", { alert: { bookingId: id(100) } });
+  const { html } = await visitor.get(`/sos/${id(900)}`);
+  const [, clientId = ""] = /name="clientId" value="([^"]+)"/.exec(html) ?? [];
+  match(html, new RegExp(`name="bookingId" value="${id(100)}"`));
+  await visitor.post("/sos", { clientId, bookingId: id(100) });
+  deepEqual(services.calls.at(-1)?.given, [{ kind: "sos", clientId, bookingId: id(100) }]);
+  const counting = { status: "counting", raisesAt: minutes(0.05), raisedAt: null } as const;
+  const page = await visit("patient", { alert: counting }).visitor.get(`/sos/${id(900)}`);
+  doesNotMatch(page.html, /name="clientId"/, "it counts: it is this one");
+});
+
+Deno.test("a visit's page has that visit's call alone: another door's is a link, and help is still called", async () => {
+  const { visitor } = visit("patient", { alert: { bookingId: id(101) } });
+  const { html } = await visitor.get(`/bookings/${id(100)}`);
+  const [, island = ""] = /<x-island data-name="sos"([\s\S]*?)<\/x-island>/.exec(html) ?? [];
+  match(island, /data-hold="2000"/);
+  doesNotMatch(island, new RegExp(id(900)), "nothing of it is taken for this door's");
+  match(html, new RegExp(`href="/sos/${id(900)}"`));
+});
+
 Deno.test("taken back too late, the page says that it has gone out", async () => {
   const { visitor } = visit("patient", {
     answers: { setAlertStatus: { refused: "illegal_transition" } },
