@@ -122,7 +122,11 @@ browserTest(
   "a checked address stands on the map, and the buttons move nearer",
   (visit) =>
     onServer(async ({ url }) => {
-      const visited = await visitWithCard(visit, { viewport: { width: 1280, height: 900 } });
+      // What a worker fetches no test can take away.
+      const visited = await visitWithCard(visit, {
+        viewport: { width: 1280, height: 900 },
+        serviceWorkers: "block",
+      });
       const { page } = visited;
       // The map's script comes by another name than the one under which it did not.
       await page.route(/\/map_island-[^?]*$/, (route) => route.abort());
