@@ -10,7 +10,7 @@ import { useWay } from "./way.ts";
 import { predicted } from "../views/predicted.ts";
 
 function Visit(props: BookingPageProps) {
-  const acts = useActs(() => import("../views/doctor_acts.tsx"));
+  const acts = useActs(() => import("../views/doctor_visit_acts.tsx"));
   return (
     <ActsContext.Provider value={acts}>
       <DoctorBookingBody {...props} />

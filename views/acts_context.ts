@@ -4,12 +4,14 @@
  */
 import { createContext } from "preact";
 import type { DoctorActs } from "./doctor_acts.tsx";
+import type { DoctorConclusion } from "./doctor_conclusion.tsx";
 import type { ConclusionBody, HistoryBody, PatientActs, PriceBody } from "./patient_acts.tsx";
 import type { ShiftBody } from "./shift_body.tsx";
 
 export interface Acts {
   readonly ConclusionBody?: typeof ConclusionBody;
   readonly DoctorActs?: typeof DoctorActs;
+  readonly DoctorConclusion?: typeof DoctorConclusion;
   readonly HistoryBody?: typeof HistoryBody;
   readonly PatientActs?: typeof PatientActs;
   readonly PriceBody?: typeof PriceBody;

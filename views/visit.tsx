@@ -8,13 +8,10 @@ import { codeText, headlineOf } from "./booking_words.ts";
 import { RoomCard } from "./chat.tsx";
 import { commandState } from "./command_forms.ts";
 import { CompleteFields } from "./complete_fields.tsx";
-import { ConclusionCard } from "./conclusion.tsx";
 import { FieldError } from "./field_error.tsx";
-import { TextArea } from "./fields.tsx";
 import { Icon } from "./icon.tsx";
 import { Late } from "./late.tsx";
 import { Later } from "./later.tsx";
-import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
 import { useLive } from "./live_context.ts";
 import { Banner, Freshness } from "./notices.tsx";
 import { LatePill } from "./pill.tsx";
@@ -232,24 +229,6 @@ function CompleteCard(props: VisitProps) {
   );
 }
 
-function AddendumForm(props: VisitProps) {
-  const { reader, view } = props;
-  const state = commandState("addenda", props.attempt, view.id);
-  return (
-    <CommandForm {...props} command="addenda">
-      <TextArea
-        reader={reader}
-        state={state}
-        name="text"
-        label={reader.t("conclusion.add")}
-        hint={reader.t("conclusion.addHint")}
-        maxLength={WRITTEN_LIMITS.conclusionCharacters}
-      />
-      <button type="submit" class="button">{reader.t("conclusion.addSubmit")}</button>
-    </CommandForm>
-  );
-}
-
 /** Who called is not the patient: what the caller sees of the visit is the patient's to say. */
 function CallerSight(props: VisitProps) {
   const { reader, view } = props;
@@ -345,12 +324,19 @@ export function VisitMain(props: VisitProps & { heading: "h1" | "h2" }) {
 export function VisitSide(props: VisitProps) {
   const { reader, view } = props;
   const open = isOpenView(view);
-  const { DoctorActs } = useContext(ActsContext);
+  const { DoctorActs, DoctorConclusion } = useContext(ActsContext);
   return (
     <>
-      <ConclusionCard reader={reader} view={view}>
-        {view.conclusion !== null && <AddendumForm {...props} />}
-      </ConclusionCard>
+      {view.status === "completed" && (
+        <Late
+          as="section"
+          class="card"
+          aria-labelledby="conclusion-title"
+          id="conclusion"
+          of={DoctorConclusion}
+          given={props}
+        />
+      )}
       <CallerSight {...props} />
       <RoomCard {...props} clientId={props.newId()} />
       {open && (
