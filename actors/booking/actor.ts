@@ -228,7 +228,8 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
 
   #deadlineOf(state: BookingState): Instant | null {
     const { startGraceMilliseconds } = DISPATCH;
-    return deadlineOf(state, after(this.around.runningSince, startGraceMilliseconds));
+    const isAtDanger = this.around.world.dangerAt?.(doorOf(state)) != null;
+    return deadlineOf(state, after(this.around.runningSince, startGraceMilliseconds), isAtDanger);
   }
 
   #armAt(milliseconds: number): void {

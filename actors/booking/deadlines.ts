@@ -29,14 +29,16 @@ export function roomClosesAt(state: BookingState): Instant | null {
 /**
  * The next moment at which time alone changes this booking; null only when the visit is over.
  * @param exhaustsFrom right after a start nobody has run out of doctors: their pages are still coming back
+ * @param isAtDanger nobody is asked, and that the search goes on for long is no news: its watchdog alone looks on
  */
 export function deadlineOf(
   state: BookingState,
   exhaustsFrom: Instant | null = null,
+  isAtDanger = false,
 ): Instant | null {
   if (isEnded(state)) return null;
   const own = state.status === "pending"
-    ? pendingDeadline(state, exhaustsFrom)
+    ? pendingDeadline(state, exhaustsFrom, isAtDanger)
     : visitDeadline(state);
   const until = attendanceOf(state)?.until ?? own;
   return instant(Math.min(own, until));
@@ -47,13 +49,17 @@ function visitDeadline(state: Visiting): Instant {
   return instant(Math.min(...all.filter((at) => at !== null)));
 }
 
-function pendingDeadline(state: Pending, exhaustsFrom: Instant | null): Instant {
+function pendingDeadline(
+  state: Pending,
+  exhaustsFrom: Instant | null,
+  isAtDanger: boolean,
+): Instant {
   if (state.hold !== null) return state.hold.until;
   if (state.search.startedAt === null) {
     return instant(Math.max(state.search.searchAt, paymentDueAt(state) ?? 0));
   }
   const ends = liveOffers(state).map((offer) => offer.expiresAt);
-  const desk = deskDueAt(state, state.search.startedAt);
+  const desk = isAtDanger ? Infinity : deskDueAt(state, state.search.startedAt);
   const exhausts = Math.min(desk, ends.length > 0 ? Infinity : watchdogAt(state));
   const runsOut = Math.max(exhausts, exhaustsFrom ?? exhausts);
   return instant(Math.min(...ends, state.search.retryAt ?? runsOut));
@@ -122,7 +128,7 @@ export function decideTick(
   runningSince: Instant | null = null,
   isAtDanger = false,
 ): readonly BookingEvent[] {
-  const deadline = deadlineOf(state);
+  const deadline = deadlineOf(state, null, isAtDanger);
   if (deadline === null || at < deadline) return [];
   // Whatever else is due comes with the next tick, at once.
   if ((attendanceOf(state)?.until ?? Infinity) <= at) return [{ type: "attendanceEnded" }];

@@ -1,4 +1,6 @@
 /** A silent call behind a door: nobody is sent there unawares, staff alone know why, and it holds after a start. */
+import { deadlineOf } from "../../actors/booking/deadlines.ts";
+import { evolve } from "../../actors/booking/evolve.ts";
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { type Address } from "../../actors/booking/schemas.ts";
 import { DangerBook, isSameDoor } from "../../actors/booking/danger.ts";
@@ -83,6 +85,13 @@ Deno.test("at a door with a silent call nothing is offered or accepted, staff al
   const late = after(cast.START, BOOKING_TIMES.searchWatchdogMilliseconds);
   const tick = decide(searching, { type: "tick" }, { ...stamp(SYSTEM), at: late });
   deepStrictEqual(isRefusal(tick) ? tick : tick.map(({ type }) => type), ["searchResumed"]);
+  // However long it takes: the next look is minutes away, and not at once again and again.
+  const muchLater = after(cast.START, 2 * BOOKING_TIMES.awaitMilliseconds);
+  const again = decide(searching, { type: "tick" }, { ...stamp(SYSTEM), at: muchLater });
+  const [resumed] = isRefusal(again) ? [] : again;
+  const next = evolve(searching, { ...resumed!, at: muchLater, by: SYSTEM } as never);
+  ok(deadlineOf(next, null, true)! > muchLater);
+  ok(deadlineOf(next)! <= muchLater, "once the door is free it is the desk's");
 });
 
 Deno.test("the desk owns a search at a door with a silent call at once, and those on call hear of it; of others nobody", () => {

@@ -33,8 +33,9 @@ export const SEARCH_GUARDS: readonly Guard[] = [
   {
     name: "whoever comes back has not run out of doctors",
     file: "actors/booking/actor.ts",
-    find: "return deadlineOf(state, after(this.around.runningSince, startGraceMilliseconds));",
-    replace: "return deadlineOf(state);",
+    find:
+      "return deadlineOf(state, after(this.around.runningSince, startGraceMilliseconds), isAtDanger);",
+    replace: "return deadlineOf(state, null, isAtDanger);",
     tests: TIMES,
   },
   {

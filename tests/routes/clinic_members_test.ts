@@ -18,6 +18,9 @@ Deno.test("a manager of a clinic sees, hears and assigns what is the clinic's, a
     // A role that was set again is read again.
     const admin = await people.admin(base);
     await admin.ok("PUT", `/admin/users/${manager.user.id}/role`, { role: "clinic" });
+    const PROFILE = "/clinic-profiles/me";
+    const { version } = await owner.ok("GET", PROFILE);
+    await owner.ok("PUT", PROFILE, { version, telemedicine: true });
     const wish = { callType: "consultation", specialization: "therapist", symptoms: "A question" };
     const [first, foreign] = [
       await owner.ok("POST", "/bookings", wish),

@@ -74,7 +74,7 @@ Deno.test("a clinic's licence that an admin has approved ends: owners hear of it
       return await clinic.ok("PUT", "/clinic-profiles/me", { version, ...body });
     };
     const approve = () => admin.ok("POST", `/admin/clinics/${clinic.user.id}/approve`);
-    await change({ licenseNumber: "L041-01137-77/1", inn: "7707083893" });
+    await change({ licenseNumber: "L041-01137-77/1", inn: "7707083893", telemedicine: true });
     await approve();
     const { token } = await clinic.ok("POST", "/clinic-profiles/me/invites");
     await marina.ok("POST", "/doctor-profiles/me/clinics", { token });

@@ -64,7 +64,11 @@ async function withStreams(
     const [id, role] = (request.url ?? "").slice(1).split("/");
     const signIn = { id: signInOf(id as PersonId) };
     const values: Record<string, unknown> = { person: { id, role }, signIn, language: "ru" };
-    const c = { get: (key: string) => values[key] ?? null, env: { incoming: request, outgoing } };
+    const c = {
+      get: (key: string) => values[key] ?? null,
+      req: { method: request.method },
+      env: { incoming: request, outgoing },
+    };
     streams.open(c as unknown as Parameters<typeof streams.open>[0]);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
