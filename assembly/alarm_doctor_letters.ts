@@ -53,12 +53,12 @@ export function alarmDoctorLetters(
   }
 
   return {
-    async askMessages({ id, city, search }, doctors, expiresAt) {
+    async askMessages({ id, city, version }, doctors, expiresAt) {
       const until = Temporal.Instant.fromEpochMilliseconds(expiresAt)
         .toZonedDateTimeISO(cities.timeZoneOf(city))
         .toPlainTime().toString({ smallestUnit: "second" });
       const words = { template: "alarm_ask", values: { until, link } } as const;
-      const key = `alarm-ask/${id}/${search?.asks.length ?? 0}`;
+      const key = `alarm-ask/${id}/${version}`;
       const made = await Promise.all(doctors.map((one) => written(one.id, words, key, expiresAt)));
       return made.flat();
     },

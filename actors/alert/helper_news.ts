@@ -25,9 +25,12 @@ export function helperNewsOf(
   const { doctorId } = helper;
   const has = (...types: readonly AlertEvent["type"][]) =>
     events.some(({ type }) => types.includes(type));
-  if (has("resolved", "dismissed", "searchEnded")) return { doctorId, what: "off" };
+  // Whoever is behind a dangerous door with them must not hear a phone ring.
+  const isInside = before.search?.halted != null && !waitsOutside(before.search);
+  if (has("resolved", "dismissed", "searchEnded")) {
+    return isInside ? null : { doctorId, what: "off" };
+  }
   const { search } = next;
-  // Whoever is behind that door with them must not hear a phone ring.
   if (has("searchHalted")) {
     return search !== null && waitsOutside(search) ? { doctorId, what: "wait" } : null;
   }

@@ -4,7 +4,7 @@
  */
 import { ALERT } from "../limits.ts";
 import { type Instant, instant } from "../vocabulary.ts";
-import { isGraver } from "./codes.ts";
+import { isGraver, isSilent } from "./codes.ts";
 import { firstEscalation } from "./pace.ts";
 import type { PersonName, Raising, Report, Stamped, StampedAlertEvent } from "./protocol.ts";
 import { soughtAgain } from "./search.ts";
@@ -88,8 +88,12 @@ export function joined(
     place: state.words.place ?? event.place,
     reports: [...first === undefined ? [] : [first], ...later.slice(-ALERT.reportsKept)],
   };
+  // Who falls silent again has not answered this time.
+  const { answered, ...before } = state;
+  const stillAnswered = answered === undefined || isSilent(report.kind) ? {} : { answered };
   const all = {
-    ...state,
+    ...before,
+    ...stillAnswered,
     ...visitAfter(state, event),
     kind: isGraver(report.kind, state.kind) ? report.kind : state.kind,
     reportCount: state.reportCount + 1,

@@ -263,6 +263,11 @@ Deno.test("a silent call from the same door ends the asking, and whoever comes w
     await halt("freeSearch");
     strictEqual(alarmCallsOf(other, [state()]).help?.waitsOutside, false);
     deepStrictEqual(scene.written.slice(1), isThere ? [] : [{ to: other, what: "changed" }]);
+    await halt("haltSearch");
+    const before = scene.written.length;
+    await scene.alerts.ask(id, { type: "seek", isOn: false }, STAFF);
+    const off = scene.written.slice(before).map(({ what }) => what);
+    deepStrictEqual(off, isThere ? [] : ["off"], "nor does a phone ring inside when staff end it");
   }
 });
 

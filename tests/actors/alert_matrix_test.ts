@@ -192,6 +192,16 @@ Deno.test("a graver call sounds again though the first was answered; another of 
   deepStrictEqual([same.status, same.reportCount], ["acknowledged", 2]);
 });
 
+Deno.test("a doctor who falls silent again has not answered this time", () => {
+  const raising = scene.raising("lone_visit", { by: DOCTOR });
+  const made = createAlert({ raising, isAttended: true, at: START, by: STAFF });
+  const how = "pin" as const;
+  const answered = give(made, SYSTEM, { type: "noteAnswer", how, answeredAt: START });
+  const report = { ...raising.report, clientId: "again" };
+  const again = give(answered, SYSTEM, { ...COMMANDS.join, type: "join", report } as AlertCommand);
+  deepStrictEqual([answered.answered?.how, again.answered], [how, undefined]);
+});
+
 Deno.test("an alert that still counts is nothing to staff, and a silent one nothing to its sender", () => {
   strictEqual(alertViewFor(stateIn("counting"), "staff"), null);
   strictEqual(alertViewFor(stateIn("cancelled"), "staff"), null);

@@ -44,10 +44,24 @@ export const DANGER_GUARDS: readonly Guard[] = [
     tests: SEARCH,
   },
   {
+    name: "no phone rings behind a dangerous door",
+    file: "actors/alert/helper_news.ts",
+    find: 'return isInside ? null : { doctorId, what: "off" };',
+    replace: 'return { doctorId, what: "off" };',
+    tests: ["tests/actors/alarm_search_test.ts"],
+  },
+  {
+    name: "a silence after an answer is a silence",
+    file: "actors/alert/rising.ts",
+    find: "answered === undefined || isSilent(report.kind) ? {} : { answered };",
+    replace: "answered === undefined ? {} : { answered };",
+    tests: ["tests/actors/alert_matrix_test.ts"],
+  },
+  {
     name: "who comes hears that nobody is needed any more",
     file: "actors/alert/helper_news.ts",
-    find: 'if (has("resolved", "dismissed", "searchEnded")) return { doctorId, what: "off" };',
-    replace: "",
+    find: 'return isInside ? null : { doctorId, what: "off" };',
+    replace: "return null;",
     tests: SEARCH,
   },
   {
