@@ -67,7 +67,6 @@ export function summaryOf(
     wantsOffers: pending !== null && pending.hold === null && pending.search.startedAt !== null &&
       live.length === 0,
     nextWaveAt: pending?.hold === null ? nextWaveAt(pending) : null,
-    exhausted: pending !== null && pending.search.exhaustedAt !== null,
     isRoundOver: pending !== null && isRoundOver(pending),
     askedDoctorIds: [...new Set([...askedNow, ...state.excludedDoctorIds])],
     offers: state.offers,

@@ -93,7 +93,7 @@ export function match(snapshot: Snapshot): Matching {
           for (const { doctorId } of all) round.taken.add(doctorId);
           proposals.push(round.proposalOf(want, all));
         } else if (candidate === null && want.candidates.length >= NEAREST) left.push(want);
-        else if (!want.booking.exhausted && (want.candidates.length > 0 || want.isSoon)) {
+        else if (!want.booking.isRoundOver && (want.candidates.length > 0 || want.isSoon)) {
           waiting.push(waitOf(want, candidate, snapshot.at));
         } else if (!want.booking.isRoundOver && snapshot.mayExhaust) {
           exhausted.push({ bookingId: want.booking.id, afterWave: want.booking.wave });
@@ -102,7 +102,7 @@ export function match(snapshot: Snapshot): Matching {
       own = look + 1 < LOOKS ? left.map(({ booking }) => round.wanting(booking)) : [];
       if (look + 1 === LOOKS) {
         waiting.push(
-          ...left.filter(({ booking }) => !booking.exhausted)
+          ...left.filter(({ booking }) => !booking.isRoundOver)
             .map((want) => waitOf(want, null, snapshot.at)),
         );
       }
@@ -154,7 +154,7 @@ class Round {
     const candidates = [...new Set([...free, ...soon, ...named])]
       .map((judged) => this.#candidate(asked, judged));
     // Those who wait for good news alone look further; the dispatchers have the others.
-    const isSoon = candidates.length === 0 && !booking.exhausted &&
+    const isSoon = candidates.length === 0 && !booking.isRoundOver &&
       (this.#isSomebodyBusy(asked) || isOwnFirst && this.#isAnybody(asked, isKept));
     return { ...asked, candidates: worthwhile(booking, candidates, snapshot.at), isSoon };
   }
@@ -344,7 +344,7 @@ function isGathered(booking: BookingSummary, snapshot: Snapshot): boolean {
 }
 
 /**
- * The most pressing, and those whose search came to its end, are not left to a guess while anybody is free;
+ * The most pressing, and those whose round is over, are not left to a guess while anybody is free;
  * before that the one whom alone the booking is for.
  */
 function worthwhile(
@@ -352,11 +352,11 @@ function worthwhile(
   candidates: readonly Candidate[],
   at: Instant,
 ): readonly Candidate[] {
-  const { priority, exhausted } = booking;
+  const { priority, isRoundOver } = booking;
   const only = onlyOneOf(booking, candidates, at);
   if (only !== null) return [only.one];
   const free = candidates.filter(({ isFree }) => isFree);
-  return (priority === "emergency" || exhausted) && free.length > 0 ? free : candidates;
+  return (priority === "emergency" || isRoundOver) && free.length > 0 ? free : candidates;
 }
 
 /** @returns for each of these its candidate, or null */

@@ -22,9 +22,9 @@ export function onlyOneOf<One extends { readonly doctorId: PersonId; readonly is
   candidates: readonly One[],
   at: Instant,
 ): { readonly one: One; readonly because: "kept_for_own" | "wished_first" } | null {
-  const { preferredDoctorId, plan, exhausted } = booking;
+  const { preferredDoctorId, plan, isRoundOver } = booking;
   const planned = candidates.find(({ doctorId }) => doctorId === plan?.doctorId);
-  const isWaitedFor = !exhausted && !isNear(booking, at);
+  const isWaitedFor = !isRoundOver && !isNear(booking, at);
   if (planned !== undefined && (planned.isFree || isWaitedFor)) {
     return { one: planned, because: "kept_for_own" };
   }
@@ -52,8 +52,8 @@ export function isKeptForOwn(
   judgedOf: (duty: OnDuty) => Judged,
   taken: Pick<ReadonlySet<PersonId>, "has">,
 ): boolean {
-  const { plan, askedDoctorIds, patientId, exhausted } = booking;
-  if (plan === null || exhausted || isNear(booking, snapshot.at)) return false;
+  const { plan, askedDoctorIds, patientId, isRoundOver } = booking;
+  if (plan === null || isRoundOver || isNear(booking, snapshot.at)) return false;
   const { doctorId, from } = plan;
   if (askedDoctorIds.includes(doctorId) || snapshot.isBlocked(patientId, doctorId)) return false;
   const isExpected = snapshot.isExpected?.(doctorId, from) ?? false;

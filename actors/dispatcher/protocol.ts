@@ -40,9 +40,10 @@ export interface BookingSummary {
   readonly wantsOffers: boolean;
   /** From then on it wants them although somebody is being asked: by a push alone, which takes longer. */
   readonly nextWaveAt: Instant | null;
-  /** The search has come to its end once: whoever is free is asked, and nobody is waited for. */
-  readonly exhausted: boolean;
-  /** Nobody is left to ask until another round, and the booking knows it. */
+  /**
+   * Nobody is left to ask until another round, and the booking knows it: whoever becomes free is asked, and nobody
+   * is waited for. Once somebody was asked again it may be better to wait, though the desk has it still.
+   */
   readonly isRoundOver: boolean;
   /** Asked in the present round, or said no: not to be asked again. */
   readonly askedDoctorIds: readonly PersonId[];

@@ -102,7 +102,13 @@ Deno.test("plan: nobody else has it while its doctor is to come in time: not on 
       ...{ doctors: nobody, isExpected },
       isBlocked: (_patient, id) => id === PAVEL.doctor.id,
     }, "marina"],
-    ["nobody was found before", 80, { exhausted: true }, { doctors: nobody, isExpected }, "marina"],
+    [
+      "nobody was found before",
+      80,
+      { isRoundOver: true },
+      { doctors: nobody, isExpected },
+      "marina",
+    ],
   ];
   for (const [what, minutes, more, seen, wanted] of rows) {
     const { proposals, waiting, exhausted } = match(

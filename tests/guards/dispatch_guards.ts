@@ -35,7 +35,7 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
   {
     name: "whom nobody was found for waits for no busy doctor",
     file: "actors/dispatcher/matching.ts",
-    find: '(priority === "emergency" || exhausted)',
+    find: '(priority === "emergency" || isRoundOver)',
     replace: 'priority === "emergency"',
     tests: MATCHING,
   },
@@ -49,8 +49,8 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
   {
     name: "and no longer than until the window is near",
     file: "actors/dispatcher/own_doctor.ts",
-    find: "if (plan === null || exhausted || isNear(booking, snapshot.at)) return false;",
-    replace: "if (plan === null || exhausted) return false;",
+    find: "if (plan === null || isRoundOver || isNear(booking, snapshot.at)) return false;",
+    replace: "if (plan === null || isRoundOver) return false;",
     tests: PLANS,
   },
   {
