@@ -215,6 +215,7 @@ export async function assemble(
     hints: actor.hints,
     cities,
     pageHidden: (doctorId) => reaching.pageHidden(doctorId),
+    looked: (...given) => reaching.looked(...given),
   });
   const records = patientRecords({
     database,

@@ -7,6 +7,8 @@ import { OfferCaller } from "../actors/reach/offer_caller.ts";
 import { QuestionCaller } from "../actors/reach/question_caller.ts";
 import { VisitNotices } from "../actors/reach/visit_notices.ts";
 import { VisitNews } from "../actors/reach/visit_news.ts";
+import { doctorWays } from "../actors/reach/doctor_ways.ts";
+import { Telling } from "../actors/reach/telling.ts";
 import { NoticeBook } from "../actors/reach/notice_wishes.ts";
 import { ReachBook } from "../actors/reach/wishes.ts";
 import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
@@ -21,6 +23,7 @@ import type { PeopleStore } from "../db/people.ts";
 import { pushDeviceStore } from "../db/push_devices.ts";
 import { noticeWishStore } from "../db/notice_wishes.ts";
 import { noticeServices } from "../routes/people/notice_wishes.ts";
+import { toldNews } from "../db/told_news.ts";
 import { reachSettingsStore } from "../db/reach_settings.ts";
 import { deliver, type PushDevices, pushSender } from "../gateways/push.ts";
 import { isPushEndpoint } from "../gateways/public_address.ts";
@@ -119,8 +122,10 @@ export function reachDesk(around: Surroundings) {
   const { reach, world, people, accounts, bookings, index, positions, cities } = around;
   const { book } = reach;
   const calls = offerCallStore(around.database, around.keyring, around.outbox);
+  const telling = new Telling({ world, news: toldNews(around.database, around.outbox) });
   const told = {
     world,
+    telling,
     stateOf: (id: BookingId) => bookings.peek(id),
     positions,
     book,
@@ -136,7 +141,7 @@ export function reachDesk(around: Surroundings) {
   };
   const caller = new OfferCaller({ ...told, messages: calls });
   const questions = new QuestionCaller(told);
-  const visits = new VisitNotices(told);
+  const visits = new VisitNotices({ ...told, waysOf: doctorWays(told) });
   const door = new DoorNotice(told);
   const news = new VisitNews({ ...told, isListening: around.isListening });
   reach.onChanged((id) => positions.setPushable(id, book.isPushable(id)));
@@ -177,6 +182,8 @@ export function reachDesk(around: Surroundings) {
       news.changed(id);
     },
     dutyChanged: (doctorId: PersonId) => questions.dutyChanged(doctorId),
+    /** Somebody looks at a page that shows this booking, or all of theirs. */
+    looked: (id: PersonId, about: BookingId | null) => telling.looked(id, about),
     pageHidden(doctorId: PersonId) {
       const ids = index.ofDoctor(doctorId).map(({ id }) => id);
       caller.pageHidden(ids, doctorId);
@@ -186,6 +193,7 @@ export function reachDesk(around: Surroundings) {
     },
     /** Once everything stands: what waits for an answer is told. */
     resume() {
+      telling.resume();
       const ids = [...index.all()].map(({ id }) => id);
       caller.resume(ids);
       visits.resume(ids);
@@ -199,13 +207,16 @@ export function reachDesk(around: Surroundings) {
     rounds: [
       // Sign-ins end by themselves, and their devices with them.
       [MINUTE, "it was not looked who takes pushes", () => reach.refresh()],
+      [MINUTE, "what needs no telling any more was not forgotten", async () => {
+        await Promise.resolve(telling.tidy(world.clock.now()));
+      }],
       [HOUR, "old calls of doctors were not removed", () => calls.tidy(world.clock.now())],
     ] satisfies readonly Round[],
     stop() {
       caller.stop();
       questions.stop();
       visits.stop();
-      news.stop();
+      telling.stop();
     },
   };
 }

@@ -6,6 +6,7 @@ import { PatientBookingBody } from "../views/patient_booking.tsx";
 import { patientTitle } from "../views/patient_plate.tsx";
 import type { BookingPageProps } from "../views/booking_page.ts";
 import { mountBooking } from "./booking_page.tsx";
+import { loadLater } from "./load_later.ts";
 import { useActs } from "./use_acts.ts";
 
 /** The same page, with how the search stands now. */
@@ -22,6 +23,12 @@ function Searching(props: BookingPageProps) {
 export default (element: HTMLElement, properties: unknown): Promise<void> =>
   mountBooking(element, properties, {
     Body: Searching,
+    mounted({ store }, _words, { view: { id }, reader }) {
+      loadLater(() => import("./tell_looked.ts")).then(
+        ({ tellLooked }) => tellLooked(id, reader.person?.id ?? "", store.booking(id)),
+        () => {/* then news come by another way too */},
+      );
+    },
     title: ({ reader, view }, page) =>
       patientTitle(reader, view, arrivalOf(reader, page?.position ?? null)),
   });

@@ -21,6 +21,7 @@ import { DISPATCH, LIMITS } from "../actors/limits.ts";
 import { citiesOf, membershipsOf } from "../actors/membership.ts";
 import type { ActorRef } from "../actors/system.ts";
 import {
+  type BookingId,
   bookingId,
   type Instant,
   isRefusal,
@@ -60,6 +61,8 @@ export const pingBody = z.object({
   hidden: z.boolean().optional(),
   /** As the page says it: a part of one or percent. Nothing is judged by it yet. */
   battery: z.number().min(0).max(100).nullish(),
+  /** The page shows this booking as it stands now; absent: all of theirs. */
+  bookingId: z.uuid().optional(),
 });
 export const nearbyQuery = z.object({
   latitude: z.coerce.number().min(-90).max(90),
@@ -116,6 +119,8 @@ interface Surroundings {
   readonly cities: { readonly names: readonly string[] };
   /** The page was covered, or closed: what waits for an answer is told in another way. */
   readonly pageHidden: (doctorId: PersonId) => void;
+  /** Somebody looks at a page that shows this booking; null: that shows all of theirs. */
+  readonly looked: (id: PersonId, about: BookingId | null) => void;
 }
 
 export function dutyServices(around: Surroundings): Services["duty"] {
@@ -162,6 +167,13 @@ export function dutyServices(around: Surroundings): Services["duty"] {
     return { point: summary.point, position };
   }
 
+  /** On shift nobody but the one whom the phone is with: a computer at home may be looked at by others. */
+  function looked(by: Person, id: string | null): void {
+    const isOnShift = by.role === "doctor" && positions.get(by.id) !== null;
+    if (isOnShift && !positions.isInHand(by.id, now())) return;
+    around.looked(by.id, id === null ? null : bookingId(id));
+  }
+
   return {
     async set(by, available, wish = {}) {
       if (by.role !== "doctor") return { refused: "forbidden" };
@@ -182,12 +194,16 @@ export function dutyServices(around: Surroundings): Services["duty"] {
       return { ok: { waitingHint: null } };
     },
     endOf: (doctorId) => positions.endOf(doctorId),
+    looked,
     ping(by, page = {}, device) {
-      if (by.role !== "doctor") return;
+      if (by.role !== "doctor") {
+        return page.hidden === false ? looked(by, page.bookingId ?? null) : undefined;
+      }
       positions.touch(by.id, now(), {
         ...(page.hidden === undefined ? {} : { hidden: page.hidden }),
         battery: page.battery ?? null,
       }, device);
+      if (page.hidden === false) looked(by, null);
       // Another page that is looked at rings; only where the doctor is with this one is he told besides.
       if (page.hidden === true && !positions.isInHand(by.id, now())) around.pageHidden(by.id);
     },

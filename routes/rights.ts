@@ -115,7 +115,7 @@ export const API_RIGHTS: Readonly<Record<string, Right>> = {
   "put /geo/availability": DOCTOR,
   "post /geo/presence": DOCTOR,
   "post /geo/stay": DOCTOR,
-  "post /geo/ping": DOCTOR,
+  "post /geo/ping": "signed_in",
   "get /geo/shifts/me": DOCTOR,
   "get /admin/fairness": STAFF,
   "get /geo/doctors/nearby": "signed_in",

@@ -274,9 +274,15 @@ export interface Services {
     set(by: Person, available: boolean, wish?: ShiftWish): Promise<Outcome<AvailabilityView>>;
     ping(
       by: Person,
-      page?: { hidden?: boolean | undefined; battery?: number | null | undefined },
+      page?: {
+        hidden?: boolean | undefined;
+        battery?: number | null | undefined;
+        bookingId?: string | undefined;
+      },
       device?: string,
     ): void;
+    /** Somebody has this booking before their eyes; null: all of theirs. What is news of it need not go elsewhere. */
+    looked(by: Person, bookingId: string | null): void;
     /** The doctor has given a step on this device. */
     used(by: Person, device: string): void;
     /** The doctor is known to be with another device than this one. */

@@ -165,6 +165,11 @@ export function released(state: Visiting, event: Of<"released">): Pending {
     // What was proposed before the doctor had it is stale: this is another search.
     searchRevision: (state.searchRevision ?? 0) + 1,
     excludedDoctorIds: withOne(state.excludedDoctorIds, event.doctorId),
+    formerDoctor: {
+      id: event.doctorId,
+      until: event.at,
+      gaveItBack: event.by.id === event.doctorId,
+    },
     // At once, but for a visit whose window is further away than such a search takes.
     search: newSearch(
       state.scheduledTime,

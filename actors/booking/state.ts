@@ -61,6 +61,13 @@ export interface Attention {
   readonly since: Instant;
 }
 
+export interface FormerDoctor {
+  readonly id: PersonId;
+  readonly until: Instant;
+  /** By the doctor's own act; else others took it. */
+  readonly gaveItBack: boolean;
+}
+
 interface Common extends FixedPrice {
   readonly id: BookingId;
   /** The number that people say on the telephone; given by the database. */
@@ -112,6 +119,8 @@ interface Common extends FixedPrice {
   /** Doctors who declined or released: they are not asked about this booking again. */
   readonly excludedDoctorIds: readonly PersonId[];
   readonly wave: number;
+  /** Who had it last and has it no more; absent: it was given to nobody, or is with the first. */
+  readonly formerDoctor?: FormerDoctor;
   /** How often the search has begun anew for another place, hour or need; absent: never. */
   readonly searchRevision?: number;
   readonly lastSequence: number;

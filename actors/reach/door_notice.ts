@@ -7,7 +7,13 @@ import type { NewMessage } from "../outbox/message.ts";
 import type { BookingState } from "../booking/state.ts";
 import { after, type BookingId, type Instant, MINUTE } from "../vocabulary.ts";
 import type { World } from "../world.ts";
-import { type PatientsSide, patientsSideOf, type Recipient, smsTo } from "./patients_side.ts";
+import {
+  isReached,
+  type PatientsSide,
+  patientsSideOf,
+  type Recipient,
+  smsTo,
+} from "./patients_side.ts";
 
 /** Later than this nobody stands at the door any more. */
 const NOTICE_MILLISECONDS = 20 * MINUTE;
@@ -44,10 +50,9 @@ export class DoorNotice {
     const at = world.clock.now();
     const expiresAt = after(since, NOTICE_MILLISECONDS);
     if (expiresAt <= at) return;
-    for (const { channel, recipient, who } of await this.#recipients(state)) {
+    for (const { ways: [way], who } of await this.#recipients(state)) {
       const common = {
-        channel,
-        recipient,
+        ...way,
         language: state.language ?? "ru",
         dedupeKey: `door/${state.id}/${since}/${who}`,
         personId: state.callerId ?? state.patientId,
@@ -64,8 +69,9 @@ export class DoorNotice {
 
   async #recipients(state: BookingState): Promise<readonly Recipient[]> {
     const found = await patientsSideOf(state, this.around);
-    const door = smsTo(state.words.doorContact?.phone ?? null, this.around);
-    const isKnown = found.some(({ recipient }) => recipient === door?.recipient);
-    return door === null || isKnown ? found : [...found, { ...door, who: "door" }];
+    const [door] = smsTo(state.words.doorContact?.phone ?? null, this.around);
+    return door === undefined || isReached(found, door.recipient)
+      ? found
+      : [...found, { who: "door", ways: [door] }];
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Who is told beside the open page of a visit, and by which way: whoever called, the patient, else the telephone that
- * was given. By push where a device takes one, else by SMS or e-mail.
+ * Who is told beside the open page of a visit, and by which ways: whoever called, the patient, else the telephone that
+ * was given. By push where a device takes one, and by SMS or e-mail.
  */
-import type { NewMessage } from "../outbox/message.ts";
 import type { BookingState } from "../booking/state.ts";
 import type { PersonId } from "../vocabulary.ts";
+import type { To } from "./telling.ts";
 import type { ReachBook } from "./wishes.ts";
 
 export interface Contacts {
@@ -20,41 +20,51 @@ export interface PatientsSide {
   readonly normalPhone: (phone: string) => string | null;
 }
 
-type To = Pick<NewMessage, "channel" | "recipient">;
 /** `who` stands in the key under which it is told: no telephone may. */
-export type Recipient = To & { readonly who: "caller" | "patient" | "contact" | "door" };
+export interface Recipient {
+  readonly who: "caller" | "patient" | "contact" | "door";
+  /** The surest first. */
+  readonly ways: readonly [To, ...To[]];
+}
 
 /** Nobody twice: caller and patient are often one, and so are their telephones. */
 export async function patientsSideOf(
   state: BookingState,
   around: PatientsSide,
 ): Promise<readonly Recipient[]> {
-  const found = new Map<string, Recipient>();
-  const add = (to: To | null, who: Recipient["who"]) => {
-    if (to !== null && !found.has(to.recipient)) found.set(to.recipient, { ...to, who });
+  const found: Recipient[] = [];
+  const add = (all: readonly To[], who: Recipient["who"]) => {
+    const [first, ...others] = all.filter(({ recipient }) => !isReached(found, recipient));
+    if (first !== undefined) found.push({ who, ways: [first, ...others] });
   };
-  if (state.callerId !== null) add(await accountOf(state.callerId, around), "caller");
-  if (state.patientId !== state.callerId) add(await accountOf(state.patientId, around), "patient");
-  if (found.size === 0) add(smsTo(state.words.contactPhone, around), "contact");
-  return [...found.values()];
+  if (state.callerId !== null) add(await waysOf(state.callerId, around), "caller");
+  if (state.patientId !== state.callerId) add(await waysOf(state.patientId, around), "patient");
+  if (found.length === 0) add(smsTo(state.words.contactPhone, around), "contact");
+  return found;
 }
+
+/** Whether one of them is told there. */
+export const isReached = (found: readonly Recipient[], recipient: string): boolean =>
+  found.some(({ ways }) => ways.some((to) => to.recipient === recipient));
 
 export function smsTo(
   phone: string | null,
   { normalPhone }: Pick<PatientsSide, "normalPhone">,
-): To | null {
+): readonly To[] {
   const recipient = phone === null ? null : normalPhone(phone);
-  return recipient === null ? null : { channel: "sms", recipient };
+  return recipient === null ? [] : [{ channel: "sms", recipient }];
 }
 
-async function accountOf(
+async function waysOf(
   id: PersonId,
   { book, contactsOf }: PatientsSide,
-): Promise<To | null> {
-  if (book.isPushable(id)) return { channel: "push", recipient: id };
+): Promise<readonly To[]> {
+  const push: readonly To[] = book.isPushable(id) ? [{ channel: "push", recipient: id }] : [];
   const contacts = await contactsOf(id);
   if (contacts?.phone != null && book.wishesOf(id).sms) {
-    return { channel: "sms", recipient: contacts.phone };
+    return [...push, { channel: "sms", recipient: contacts.phone }];
   }
-  return contacts?.email == null ? null : { channel: "email", recipient: contacts.email };
+  return contacts?.email == null
+    ? push
+    : [...push, { channel: "email", recipient: contacts.email }];
 }

@@ -1,37 +1,29 @@
 /**
- * Tells a doctor whose page is silent of what others did with a visit of theirs: gave it, changed it, took it away or
- * cancelled it. Made from what is committed, tried again while the store is away, and told again after a start under
- * the same key, so that it is told once.
+ * Tells a doctor of what others did with a visit of theirs: gave it, changed it, took it away or cancelled it. Made
+ * from what is committed, and told again after a start under the same key, so that it is told once.
  */
-import type { NewMessage, Template } from "../outbox/message.ts";
+import type { Template } from "../outbox/message.ts";
 import { type BookingState, isVisiting, type Visiting } from "../booking/state.ts";
 import type { PositionIndex } from "../dispatcher/positions.ts";
-import {
-  after,
-  type BookingId,
-  type Instant,
-  MINUTE,
-  type PersonId,
-  SECOND,
-} from "../vocabulary.ts";
+import { after, type BookingId, type Instant, MINUTE, type PersonId } from "../vocabulary.ts";
 import type { Cancel, World } from "../world.ts";
+import type { DoctorWays } from "./doctor_ways.ts";
+import { LOOK_MILLISECONDS, type Telling } from "./telling.ts";
 import type { ReachBook } from "./wishes.ts";
 
 /** So long it is worth to be told. */
 const NOTICE_MILLISECONDS = 30 * MINUTE;
-/** The store was away: so soon it is tried again. */
-const AGAIN_MILLISECONDS = 2 * SECOND;
 
 type Notice = Extract<Template, `visit_${"assigned" | "changed" | "cancelled" | "reassigned"}`>;
 
 interface Surroundings {
-  readonly world: Pick<World, "clock" | "log">;
+  readonly world: Pick<World, "clock">;
   /** The last committed state; null: no such booking is open here. */
   readonly stateOf: (id: BookingId) => BookingState | null;
   readonly positions: Pick<PositionIndex, "get" | "isInHand">;
-  readonly book: Pick<ReachBook, "isPushable" | "wishesOf">;
-  readonly send: (message: NewMessage) => Promise<void>;
-  readonly phoneOf: (id: PersonId) => Promise<string | null>;
+  readonly book: Pick<ReachBook, "wishesOf">;
+  readonly telling: Pick<Telling, "tell">;
+  readonly waysOf: DoctorWays;
 }
 
 /** What of a visit was told, or needed no telling. */
@@ -44,23 +36,36 @@ interface Known {
 
 export class VisitNotices {
   readonly #known = new Map<BookingId, Known>();
-  /** What is tried again, by its key. */
-  readonly #again = new Map<string, Cancel>();
+  /** Before this a page's answer proves nothing: after a start all pages count as answering. */
+  readonly #startedAt: Instant;
+  #pagesAreBack: Cancel = () => {};
 
-  constructor(private readonly around: Surroundings) {}
+  constructor(private readonly around: Surroundings) {
+    this.#startedAt = around.world.clock.now();
+  }
 
-  /** After a start: a visit that was given shortly before it, or changed, may not have been told. */
+  /** After a start: a visit that was given shortly before it, changed or taken away may not have been told. */
   resume(ids: Iterable<BookingId>): void {
-    const now = this.around.world.clock.now();
+    const { clock } = this.around.world;
+    const changed: BookingId[] = [];
     for (const id of ids) {
       const state = this.around.stateOf(id);
-      if (state === null || !isVisiting(state)) continue;
+      if (state === null) continue;
+      this.#tellFormer(state);
+      if (!isVisiting(state)) continue;
       const known = knownOf(state, null);
       this.#known.set(id, known);
-      const isFresh = after(state.assignedAt, NOTICE_MILLISECONDS) > now;
-      if (isFresh && !tookIt(state)) this.#notice(state, known.doctorId, "visit_assigned");
-      if (known.changedIn !== null) this.#notice(state, known.doctorId, "visit_changed");
+      if (!tookIt(state)) this.#notice(state, known.doctorId, "visit_assigned", state.assignedAt);
+      if (known.changedIn !== null) changed.push(id);
     }
+    // Whoever looks at a change has it before their eyes until it is confirmed, and is told once the page is covered.
+    this.#pagesAreBack = clock.timer(after(this.#startedAt, LOOK_MILLISECONDS), () => {
+      for (const id of changed) {
+        const [state, known] = [this.around.stateOf(id), this.#known.get(id)];
+        if (state === null || known === undefined || known.changedIn === null) continue;
+        this.#notice(state, known.doctorId, "visit_changed");
+      }
+    });
   }
 
   /** A booking has changed, and the change is committed. What the doctor did is known there. */
@@ -88,79 +93,65 @@ export class VisitNotices {
   }
 
   stop(): void {
-    for (const cancel of this.#again.values()) cancel();
-    this.#again.clear();
+    this.#pagesAreBack();
   }
 
   #changedHands(state: BookingState, before: Known | null, known: Known | null): void {
     if (before !== null && state.status === "cancelled") {
       if (state.cancelledBy !== "doctor") this.#notice(state, before.doctorId, "visit_cancelled");
     } else if (before !== null && state.status !== "completed") {
-      this.#notice(state, before.doctorId, "visit_reassigned");
+      this.#tellFormer(state);
     }
     if (known !== null && isVisiting(state) && !tookIt(state)) {
-      this.#notice(state, known.doctorId, "visit_assigned");
+      this.#notice(state, known.doctorId, "visit_assigned", state.assignedAt);
     }
   }
 
-  #notice(state: BookingState, doctorId: PersonId, template: Notice): void {
-    const { world, positions, book } = this.around;
+  /** Whoever gave it back knows. */
+  #tellFormer(state: BookingState): void {
+    const { formerDoctor = null } = state;
+    if (formerDoctor === null || formerDoctor.gaveItBack) return;
+    if (isVisiting(state) && state.doctor.id === formerDoctor.id) return;
+    this.#notice(state, formerDoctor.id, "visit_reassigned", formerDoctor.until);
+  }
+
+  #notice(
+    state: BookingState,
+    doctorId: PersonId,
+    template: Notice,
+    since: Instant = this.around.world.clock.now(),
+  ): void {
+    const { world, positions, book, telling, waysOf } = this.around;
     const at = world.clock.now();
+    const until = after(since, NOTICE_MILLISECONDS);
+    if (until <= at) return;
     const isOnShift = positions.get(doctorId) !== null;
     // Somebody waits for the one who was given an urgent call, whatever is wished for the hours at home.
     const isForNow = template === "visit_assigned" && state.callType === "urgent";
-    const isWanted = isOnShift
-      ? !positions.isInHand(doctorId, at)
-      : isForNow || book.wishesOf(doctorId).offShift;
-    if (isWanted) this.#send(template, this.#keyOf(state, doctorId, template), doctorId, at);
+    if (!isOnShift && !isForNow && !book.wishesOf(doctorId).offShift) return;
+    // What waits to be confirmed stands on the page until it is: told once that page is covered.
+    const isInHand = isOnShift && positions.isInHand(doctorId, at, this.#startedAt);
+    if (isInHand && template === "visit_changed") return;
+    const key = this.#keyOf(state, doctorId, template, since);
+    telling.tell({
+      key,
+      since: at,
+      until,
+      make: async () => [{
+        personId: doctorId,
+        isOpen: isOnShift && positions.isInHand(doctorId, at),
+        ways: await waysOf(doctorId, template, {}, key, { createdAt: at, expiresAt: until }),
+      }],
+    });
   }
 
-  #keyOf(state: BookingState, doctorId: PersonId, template: Notice): string {
-    const since = template === "visit_assigned" && isVisiting(state)
-      ? state.assignedAt
-      : template === "visit_changed"
+  #keyOf(state: BookingState, doctorId: PersonId, template: Notice, since: Instant): string {
+    const what = template === "visit_changed"
       ? this.#known.get(state.id)?.changedIn
-      : state.version;
-    return `${template}/${state.id}/${since}/${doctorId}`;
-  }
-
-  #send(template: Notice, dedupeKey: string, doctorId: PersonId, at: Instant): void {
-    if (this.#again.has(dedupeKey)) return;
-    const { world: { clock, log } } = this.around;
-    this.#written(template, dedupeKey, doctorId, at).catch((error) => {
-      log.warn("a change of a visit was not told, will try again", { error: String(error) });
-      const next = after(clock.now(), AGAIN_MILLISECONDS);
-      if (next >= after(at, NOTICE_MILLISECONDS)) return;
-      const cancel = clock.timer(next, () => {
-        this.#again.delete(dedupeKey);
-        this.#send(template, dedupeKey, doctorId, at);
-      });
-      this.#again.set(dedupeKey, cancel);
-    });
-  }
-
-  async #written(
-    template: Notice,
-    dedupeKey: string,
-    doctorId: PersonId,
-    at: Instant,
-  ): Promise<void> {
-    const { book, send, phoneOf } = this.around;
-    const wishes = book.wishesOf(doctorId);
-    const byPush = book.isPushable(doctorId);
-    const to = byPush ? doctorId : wishes.sms ? await phoneOf(doctorId) : null;
-    if (to === null) return;
-    await send({
-      channel: byPush ? "push" : "sms",
-      recipient: to,
-      language: wishes.language,
-      template,
-      values: {},
-      dedupeKey,
-      personId: doctorId,
-      createdAt: at,
-      expiresAt: after(at, NOTICE_MILLISECONDS),
-    });
+      : template === "visit_cancelled"
+      ? state.version
+      : since;
+    return `${template}/${state.id}/${what}/${doctorId}`;
   }
 }
 

@@ -70,7 +70,8 @@ export function geoRoutes(api: ApiRoutes, { duty }: Services): void {
     method: "post",
     path: "/geo/ping",
     tag,
-    summary: "The doctor's page answers, every 20 seconds",
+    summary: "A page answers, and whether anybody looks at it: a doctor's every 20 seconds, a " +
+      "booking's when it changes or is uncovered",
     body: pingBody,
     status: 204,
   }, ({ c, body, by }) => {

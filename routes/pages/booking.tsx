@@ -94,6 +94,7 @@ export async function showBooking(
   const reader = readerOf(kit, c, `/bookings/${id}`);
   const props = await bookingPageProps(kit, reader, person, id, attempt);
   if (props === null) return refusePage(c, 404, "not_found");
+  kit.services.duty.looked(person, props.view.id);
   switch (person.role) {
     case "patient":
       return pageResponse(

@@ -95,6 +95,7 @@ export function bookingsPage(app: PagesApp, kit: PageKit): void {
         ...(status === "" ? {} : { status }),
         ...(cursor === undefined ? {} : { cursor }),
       });
+      kit.services.duty.looked(person, null);
       return pageResponse(
         <BookingsPage
           reader={readerOf(kit, c)}

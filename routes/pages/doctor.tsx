@@ -148,6 +148,7 @@ export async function showDoctor(
     await bookings.command(person, bookingId, "shown", {}, c.get("language"));
   }
   const own = ownOpen(await bookings.current(person), person.id);
+  duty.looked(person, null);
   const view = duty.of(person.id);
   const present = presentVisit(own, view?.bookingId ?? null, reader.now);
   const visit = present === null

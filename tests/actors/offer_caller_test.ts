@@ -4,13 +4,17 @@ import type { NewMessage } from "../../actors/outbox/message.ts";
 import { PositionIndex, reachOf } from "../../actors/dispatcher/positions.ts";
 import { DEFAULT_DISPATCH_SETTINGS } from "../../actors/dispatcher/settings.ts";
 import { OfferCaller } from "../../actors/reach/offer_caller.ts";
+import { doctorWays } from "../../actors/reach/doctor_ways.ts";
+import { Telling } from "../../actors/reach/telling.ts";
 import { VisitNotices } from "../../actors/reach/visit_notices.ts";
 import { DEFAULT_WISHES, ReachBook, type ReachWishes } from "../../actors/reach/wishes.ts";
 import type { BookingState, Offer, Visiting } from "../../actors/booking/state.ts";
 import { after, MINUTE, offerId, SECOND } from "../../actors/vocabulary.ts";
-import { bookingIn, DOCTOR, facts, newBooking, START } from "../support/cast.ts";
+import * as cast from "../support/cast.ts";
+import { fakeNews } from "../support/fake_news.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
+const { bookingIn, DOCTOR, facts, newBooking, START } = cast;
 const silentLog = { info: () => {}, warn: () => {}, fault: () => "" };
 
 interface Story {
@@ -29,6 +33,7 @@ function scene(
 ) {
   const clock = new ManualClock(START);
   const sent: NewMessage[] = [];
+  const store = fakeNews(clock);
   const book = new ReachBook((id) => positions.setPushable(id, book.isPushable(id)));
   const positions: PositionIndex = new PositionIndex((id) => book.isPushable(id));
   const id = DOCTOR.id;
@@ -58,7 +63,12 @@ function scene(
       messages: { tell: (_call, message) => send(message) },
       timeOfDay: () => "14:05:30",
     });
-  const makeNotices = () => new VisitNotices({ ...told, send });
+  let telling: Telling;
+  const makeNotices = () => {
+    telling = new Telling({ world, news: store.rows });
+    telling.resume();
+    return new VisitNotices({ ...told, telling, waysOf: doctorWays(told) });
+  };
   let [caller, notices] = [makeCaller(), makeNotices()];
   positions.startShift(facts({ id }), START);
   if (atHome) positions.used(id, START, "phone");
@@ -69,7 +79,17 @@ function scene(
     positions,
     told: () => sent.map(({ channel, template }) => `${channel} ${template}`),
     sent,
+    noticed: () => store.sent().map(({ channel, template }) => `${channel} ${template}`),
+    notices: store.sent,
+    failNews: store.fail,
     fail: (times: number) => void (fails = times),
+    /** The page answers, and somebody looks at it. */
+    async look() {
+      await clock.advance(SECOND);
+      positions.touch(id, clock.now(), { hidden: false }, "phone");
+      telling.looked(id, null);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    },
     offer(more: Partial<Offer> = {}) {
       const at = clock.now();
       const offer: Offer = {
@@ -102,6 +122,7 @@ function scene(
     restart() {
       caller.stop();
       notices.stop();
+      telling.stop();
       [caller, notices] = [makeCaller(), makeNotices()];
       caller.resume([state.id]);
       notices.resume([state.id]);
@@ -172,7 +193,7 @@ Deno.test("a computer that is looked at at home silences no way to the phone", a
   of.become({ ...bookingIn("assigned", "urgent"), offers: [] } as BookingState);
   of.become(bookingIn("cancelled", "urgent"));
   await of.pass(0);
-  deepStrictEqual(of.told(), ["push visit_assigned", "push visit_cancelled"]);
+  deepStrictEqual(of.noticed(), ["push visit_assigned", "push visit_cancelled"]);
 });
 
 Deno.test("without a device the SMS comes alone, and at once: nothing else would be waited for", async () => {
@@ -227,42 +248,117 @@ Deno.test("a change that others make reaches a silent doctor once, each change a
   const of = scene();
   of.become(given("en_route"));
   await of.pass(0);
-  deepStrictEqual(of.told(), ["push visit_assigned"]);
+  deepStrictEqual(of.noticed(), ["push visit_assigned"]);
   of.become(given("en_route", { version: 8, unconfirmedFields: ["address"] }));
   of.become(given("en_route", { version: 9, unconfirmedFields: ["address"] }));
   of.hide();
   of.restart();
-  await of.pass(0);
-  const keys = of.sent.filter(({ template }) => template === "visit_changed")
-    .map(({ dedupeKey }) => dedupeKey.split("/")[2]);
-  deepStrictEqual([...new Set(keys)], ["8", "9"], "a start may say it once more");
+  await of.pass(30);
+  const keys = () =>
+    of.notices().filter(({ template, channel }) =>
+      template === "visit_changed" && channel === "push"
+    ).map(({ dedupeKey }) => dedupeKey.split("/")[2]);
+  deepStrictEqual(keys(), ["8", "9"], "the version after a start is not the one before");
   of.become(given("en_route", { version: 10 }));
   of.become(given("en_route", { version: 11, unconfirmedFields: ["address"] }));
   await of.pass(0);
-  strictEqual(of.sent.at(-1)?.dedupeKey.split("/")[2], "11", "after a confirmation it is news");
+  strictEqual(keys().at(-1), "11", "after a confirmation it is news");
   const open = scene({ hidden: false });
+  await open.look();
   open.become(given("en_route", { version: 7 }));
+  await open.look();
   open.become(given("en_route", { version: 8, unconfirmedFields: ["address"] }));
-  await open.pass(60);
-  deepStrictEqual(open.told(), [], "its page has it");
+  await open.pass(120);
+  deepStrictEqual(open.noticed(), [], "its page has it");
   open.hide();
   await open.pass(0);
-  deepStrictEqual(open.told(), ["push visit_changed"], "covered before it was confirmed");
+  deepStrictEqual(open.noticed(), ["push visit_changed"], "covered before it was confirmed");
+});
+
+const SEEN_OR_NOT: readonly (readonly [
+  string,
+  Story,
+  (of: ReturnType<typeof scene>) => unknown,
+  readonly string[],
+])[] = [
+  ["a push, and an SMS where nobody looks", {}, () => {}, ["push", "sms"]],
+  ["no SMS where the page is looked at by then", {}, ({ look }) => look(), ["push"]],
+  ["nothing where the page is looked at", { hidden: false }, ({ look }) => look(), []],
+  ["a page that answered and says no more that it is looked at", { hidden: false }, () => {}, [
+    "push",
+    "sms",
+  ]],
+  ["after a start, of what was written, nothing again", {}, ({ restart }) => restart(), [
+    "push",
+    "sms",
+  ]],
+  ["after a start, of what was seen, nothing", { hidden: false }, async ({ look, restart }) => {
+    await look();
+    restart();
+  }, []],
+  ["no SMS where none is wished", { wishes: { sms: false } }, () => {}, ["push"]],
+];
+for (const [what, story, meanwhile, expected] of SEEN_OR_NOT) {
+  Deno.test(`a visit that others gave: ${what}`, async () => {
+    const of = scene(story);
+    if (story.hidden === false) await of.look();
+    of.become(given("assigned", { assignedAt: of.clock.now() }));
+    await of.pass(0);
+    await meanwhile(of);
+    await of.pass(90);
+    deepStrictEqual(of.notices().map(({ channel }) => channel), expected);
+  });
+}
+
+Deno.test("a visit that was given while the process died is told after the start, on shift too", async () => {
+  const of = scene({ hidden: false });
+  of.failNews(1);
+  of.become(given("assigned"));
+  await of.pass(0);
+  of.restart();
+  await of.pass(30);
+  deepStrictEqual(of.noticed(), ["push visit_assigned"]);
+});
+
+Deno.test("whoever gave a visit back is told nothing; whom it was taken from is, after a start too", async () => {
+  const had = bookingIn("en_route", "urgent");
+  const own = scene();
+  own.goHome();
+  own.become(had);
+  own.become(cast.give(had, DOCTOR, { type: "release", reason: "Сломалась машина" }));
+  own.restart();
+  await own.pass(90);
+  deepStrictEqual(own.noticed(), []);
+  const taken = cast.give(had, cast.DISPATCHER, {
+    type: "reassign",
+    doctor: cast.facts(cast.UNASKED_DOCTOR),
+    reason: "Ближе",
+  });
+  const of = scene();
+  of.become(had);
+  // Both that tell of it: whom it was taken from, and who was given it.
+  of.failNews(2);
+  of.become(taken);
+  await of.pass(0);
+  deepStrictEqual(of.noticed(), []);
+  of.restart();
+  of.restart();
+  await of.pass(30);
+  deepStrictEqual(of.noticed().toSorted(), ["push visit_reassigned", "sms visit_assigned"]);
 });
 
 Deno.test("what becomes of a visit is tried again while the store is away, and told after a start", async () => {
   const of = scene();
-  of.fail(2);
+  of.failNews(2);
   of.become(given("assigned"));
   await of.pass(0);
   await of.pass(2);
-  deepStrictEqual(of.told(), []);
+  deepStrictEqual(of.noticed(), []);
   await of.pass(2);
-  deepStrictEqual(of.told(), ["push visit_assigned"]);
-  const key = of.sent[0]?.dedupeKey;
+  deepStrictEqual(of.noticed(), ["push visit_assigned"]);
   of.restart();
-  await of.pass(0);
-  deepStrictEqual(of.sent.map(({ dedupeKey }) => dedupeKey), [key, key], "the same key: once");
+  await of.pass(30);
+  deepStrictEqual(of.noticed(), ["push visit_assigned"], "once");
 });
 
 const AT_HOME:
@@ -288,7 +384,7 @@ for (const [what, wishes, callType, expected] of AT_HOME) {
     of.become({ ...bookingIn("assigned", callType), offers: [] } as BookingState);
     of.become(bookingIn("cancelled", callType));
     await of.pass(0);
-    deepStrictEqual(of.told(), expected);
+    deepStrictEqual(of.noticed(), expected);
   });
 }
 

@@ -3,6 +3,7 @@ import type { Guard } from "./remove.ts";
 
 const ROUTES = ["tests/routes/reach_test.ts"];
 const QUESTIONS = ["tests/actors/question_caller_test.ts"];
+const NEWS = ["tests/actors/visit_news_test.ts"];
 const CALLER = ["tests/actors/offer_caller_test.ts"];
 
 export const REACH_GUARDS: readonly Guard[] = [
@@ -58,8 +59,23 @@ export const REACH_GUARDS: readonly Guard[] = [
   {
     name: "a visit that others gave is pushed beside a computer at home",
     file: "actors/reach/visit_notices.ts",
-    find: "positions.isInHand(doctorId, at)",
-    replace: "positions.get(doctorId)?.hidden === false",
+    find: "isOpen: isOnShift && positions.isInHand(doctorId, at)",
+    replace: "isOpen: positions.get(doctorId)?.hidden === false",
+    tests: CALLER,
+  },
+  {
+    name: "a visit that was given while the process died is told to a doctor on shift",
+    file: "actors/reach/visit_notices.ts",
+    find:
+      'if (!tookIt(state)) this.#notice(state, known.doctorId, "visit_assigned", state.assignedAt);',
+    replace: "",
+    tests: CALLER,
+  },
+  {
+    name: "whoever gave a visit back is not told that it went to another doctor",
+    file: "actors/reach/visit_notices.ts",
+    find: "if (formerDoctor === null || formerDoctor.gaveItBack) return;",
+    replace: "if (formerDoctor === null) return;",
     tests: CALLER,
   },
   {
@@ -79,18 +95,75 @@ export const REACH_GUARDS: readonly Guard[] = [
     tests: CALLER,
   },
   {
-    name: "who reads the open page of a visit gets no message besides",
+    name: "a page that lies open and is not looked at keeps nobody from being told",
     file: "actors/reach/visit_news.ts",
-    find: 'if (who !== "contact" && isListening(personId)) continue;',
+    find: "if (before?.has(news.key) !== true) this.#tell(state, news, this.around.isListening);",
+    replace:
+      "if (before?.has(news.key) !== true && !this.around.isListening(state.patientId)) this.#tell(state, news, () => false);",
+    tests: NEWS,
+  },
+  {
+    name: "an open page has a moment to say that it is looked at",
+    file: "actors/reach/visit_news.ts",
+    find: 'isOpen: who !== "contact" && isOpen(personId)',
+    replace: "isOpen: false",
+    tests: NEWS,
+  },
+  {
+    name: "news that was seen goes by no other way",
+    file: "actors/reach/telling.ts",
+    find: "await this.around.news.seen(own.map(([key]) => key), at);",
     replace: "",
-    tests: ["tests/actors/visit_news_test.ts"],
+    tests: [...NEWS, ...ROUTES],
+  },
+  {
+    name: "a look counts that came before the news was written",
+    file: "actors/reach/telling.ts",
+    find: "const isSeen = this.#hasLooked(personId, aboutOf(key), since);",
+    replace: "const isSeen = false;",
+    tests: NEWS,
+  },
+  {
+    name: "what waits for a look goes on waiting after a start",
+    file: "actors/reach/telling.ts",
+    find: "this.#await(personId, dedupeKey, { until, written });",
+    replace: "",
+    tests: NEWS,
+  },
+  {
+    name: "who looks at one visit has not seen the news of another",
+    file: "actors/reach/telling.ts",
+    find: "about === null || aboutOf(key) === about",
+    replace: "true",
+    tests: NEWS,
+  },
+  {
+    name: "at the bedside nobody hears that the doctor is late",
+    file: "actors/reach/visit_news.ts",
+    find: 'if (state.status !== "assigned" && state.status !== "en_route") return [];',
+    replace: 'if (!("assignedAt" in state) || state.status === "completed") return [];',
+    tests: NEWS,
+  },
+  {
+    name: "a planned visit's other doctor is told of",
+    file: "actors/reach/visit_news.ts",
+    find: "const isFound = formerDoctor !== null || (wasLong && scheduledTime === null);",
+    replace: "const isFound = wasLong && scheduledTime === null;",
+    tests: NEWS,
+  },
+  {
+    name: "a covered page says nothing of a look",
+    file: "islands/tell_looked.ts",
+    find: "if (document.hidden) return;",
+    replace: "",
+    tests: ["tests/islands/tell_looked_test.ts"],
   },
   {
     name: "each news of a visit is told once",
     file: "actors/reach/visit_news.ts",
-    find: "if (before?.keys.has(news.key) !== true) this.#tell(state, news);",
-    replace: "this.#tell(state, news);",
-    tests: ["tests/actors/visit_news_test.ts"],
+    find: "if (after(news.since, NEWS_MILLISECONDS) > now) this.#tell(state, news, () => true);",
+    replace: "this.#tell(state, { ...news, key: `${news.key}/${now}` }, () => true);",
+    tests: NEWS,
   },
   {
     name: "another door is another way",

@@ -295,6 +295,7 @@ export function fakeServices(changes: Partial<Omit<World, "calls">> = {}): Servi
       ping: () => {},
       used: () => {},
       isElsewhere: () => false,
+      looked: () => {},
       track(_by, body) {
         note("track", body);
         return outcome("track", { accepted: 1 });

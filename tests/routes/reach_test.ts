@@ -222,6 +222,40 @@ Deno.test("a call reaches a covered page: push at once, SMS after it, an answer 
       await push.find("petr", titled("The call was cancelled"));
       strictEqual(push.of("marina").filter(titled("The call was cancelled")).length, 0);
     });
+
+    await t.step("whoever looks in time gets no SMS besides, doctor and patient", async () => {
+      push.publicKey = (await anna.ok("GET", "/push/key")).publicKey;
+      await anna.ok("POST", "/push/subscriptions", push.subscribe("anna"));
+      const again = await call(anna);
+      const staff = await people.dispatcher(base);
+      await staff.ok("POST", `/bookings/${again.id}/assign`, { doctorId: marina.api.user.id });
+      await staff.ok("POST", `/bookings/${again.id}/reassign`, {
+        doctorId: petr.api.user.id,
+        reason: "Ближе",
+      });
+      await push.find("anna", ({ message }) => message.title === "News of your call");
+      const words = async (template: string, isIt: (row: Json) => boolean): Promise<void> => {
+        for (;;) {
+          const [row] = await rows<Json>(
+            `select sent_at, last_error from outbox where template = '${template}'
+               and dedupe_key like '%/${again.id}/%/then' order by created_at desc limit 1`,
+          );
+          if (row !== undefined && isIt(row)) return;
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+      };
+      const waits = ({ sentAt }: Json) => sentAt === null;
+      const isSeen = ({ sentAt, lastError }: Json) => sentAt !== null && lastError === "seen_first";
+      await words("visit_assigned", waits);
+      await words("visit_news", waits);
+      await petr.api.ok("POST", "/geo/ping", { hidden: true });
+      await anna.ok("POST", "/geo/ping", { hidden: false, bookingId: booked.id });
+      await petr.api.ok("POST", "/geo/ping", { hidden: false });
+      await words("visit_assigned", isSeen);
+      await words("visit_news", waits);
+      await anna.ok("POST", "/geo/ping", { hidden: false, bookingId: again.id });
+      await words("visit_news", isSeen);
+    });
   }, t));
 
 Deno.test("devices: whose they are, when they end, and how many", (t) =>
