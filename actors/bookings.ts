@@ -55,7 +55,8 @@ export class Bookings {
   #changed: (summary: BookingSummary) => void = () => {};
   readonly quarantined = new Set<BookingId>();
   #stopped = false;
-  readonly #runningSince: Instant;
+  /** Since when pages can answer; now, for as long as they cannot. Whoever starts the program says so. */
+  pagesSince: () => Instant;
   /** Open in the store and without an actor when it was looked at last. */
   #strays: ReadonlySet<BookingId> = new Set();
 
@@ -64,7 +65,8 @@ export class Bookings {
     private readonly world: World,
     private readonly hub: Hub,
   ) {
-    this.#runningSince = world.clock.now();
+    const startedAt = world.clock.now();
+    this.pagesSince = () => startedAt;
   }
 
   /** Whom to tell of each change: the dispatcher. */
@@ -248,7 +250,7 @@ export class Bookings {
     const actor = new BookingActor(id, {
       world: this.world,
       hub: this.hub,
-      runningSince: this.#runningSince,
+      runningSince: () => this.pagesSince(),
       changed: (summary) => this.#changed(summary),
       tick: (self) => this.tell(self, { type: "tick" }),
     });

@@ -11,6 +11,7 @@ import type { BookingSummary, DispatcherMessage } from "../actors/dispatcher/pro
 import { Tracking } from "../actors/dispatcher/tracking.ts";
 import { Hub, personTopic } from "../actors/hub.ts";
 import { DISPATCH } from "../actors/limits.ts";
+import { PageStart } from "../actors/page_start.ts";
 import { System } from "../actors/system.ts";
 import { bookingId, MINUTE, type PersonId } from "../actors/vocabulary.ts";
 import { afterDesk } from "./on_the_way_desk.ts";
@@ -91,6 +92,8 @@ export async function assemble(
     index,
     positions,
   );
+  const start = new PageStart(clock);
+  bookings.pagesSince = actor.pagesSince = start.since;
   // Whoever has called for help is with the phone that they called from.
   const isOnVisit = (doctorId: PersonId) =>
     actor.keeper.isOnVisit(doctorId) || actor.onAlert().callers.has(doctorId);
@@ -372,6 +375,7 @@ export async function assemble(
   };
   reachDuty = reaching.dutyChanged;
   begun.complete(services);
+  start.complete();
   void alarms.resume();
   reaching.resume();
   money.resume();

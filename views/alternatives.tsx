@@ -3,10 +3,10 @@ import { Icon } from "./icon.tsx";
 import type { Reader } from "./reader.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 
-/** Nobody has taken it, or nobody can say when somebody is free. */
+/** Nobody has taken it, whoever is asked besides, or nobody can say when somebody is free. */
 export const isUnmatched = ({ search }: BookingView): boolean =>
-  search?.stage === "with_dispatcher" ||
-  (search?.stage === "waiting" && search.expectedAt === null);
+  search !== null &&
+  (search.exhaustedAt !== null || (search.stage === "waiting" && search.expectedAt === null));
 
 interface Act {
   readonly href: string;
@@ -42,7 +42,8 @@ function actsOf(reader: Reader, view: BookingView): readonly Act[] {
 }
 
 export function Alternatives({ reader, view }: { reader: Reader; view: BookingView }) {
-  if (!isUnmatched(view)) return null;
+  // While a dispatcher telephones for it nothing else is begun.
+  if (!isUnmatched(view) || view.search?.stage === "held") return null;
   return (
     <section class="card card--flush" aria-labelledby="alternatives-title">
       <h2 class="card__title card__title--flush" id="alternatives-title">

@@ -15,12 +15,23 @@ const dangerText = (reader: Reader, { danger }: BookingView): string | null =>
     ? null
     : reader.t(`attention.${danger.kind}`, { time: reader.clock(danger.since) });
 
+/** The dispatchers have it too, though doctors may be asked besides. */
+export const hasRunOut = ({ search }: BookingView): boolean =>
+  search !== null && search.exhaustedAt !== null && search.stage !== "held";
+
+/** How many doctors were asked and have not taken it; who is being asked now may. */
+const passedBy = ({ offers, search }: BookingView): number =>
+  offers === undefined ? search?.asked ?? 0 : new Set(
+    offers.filter(({ outcome }) => outcome !== "live").map(({ doctorId }) => doctorId),
+  ).size;
+
 function lateText(reader: Reader, view: BookingView): string | null {
   if (view.doorCodeLocked) return reader.t("attention.codeLocked");
-  if (view.search?.stage === "with_dispatcher") {
-    return view.search.asked === 0
+  if (hasRunOut(view)) {
+    const passed = passedBy(view);
+    return passed === 0
       ? reader.t("attention.nobodyFree")
-      : reader.count("attention.nobody", view.search.asked);
+      : reader.count("attention.nobody", passed);
   }
   if (view.attention === null) return null;
   return reader.t(`attention.${view.attention.step}`, { age: reader.since(view.attention.since) });

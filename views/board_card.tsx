@@ -1,7 +1,7 @@
 /** One booking on the board: number, specialisation, place, age, what happens next. */
 import type { VNode } from "preact";
 import { askingText } from "./patient_plate.tsx";
-import { attentionText } from "./attention.ts";
+import { attentionText, hasRunOut } from "./attention.ts";
 import { columnOf, stateSince, toneOf } from "./board_columns.ts";
 import { doctorName, placeOf, specializationOf } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
@@ -55,7 +55,9 @@ export function Age({ reader: page, view }: { reader: Reader; view: BookingView 
 /** What happens with it now, in one short line. */
 export function nowOf(reader: Reader, view: BookingView): string {
   const attention = attentionText(reader, view);
-  if (attention !== null) return attention;
+  // Nobody took it, and somebody is asked once more: both are true.
+  const goesOn = hasRunOut(view) && view.danger === undefined && isGoingOn(view.search);
+  if (attention !== null) return goesOn ? `${attention}. ${searchText(reader, view)}` : attention;
   const name = doctorName(view);
   if (view.status !== "pending") {
     const key = isPressing(view, reader.now) ? "board.promiseSoon" : "board.promised";
@@ -63,7 +65,13 @@ export function nowOf(reader: Reader, view: BookingView): string {
       ? reader.t(key, { name: name ?? "", time: reader.clock(view.promisedBy) })
       : name ?? "";
   }
-  const { search } = view;
+  return searchText(reader, view);
+}
+
+const isGoingOn = (search: BookingView["search"]): boolean =>
+  search?.stage === "asking" || search?.stage === "waiting";
+
+function searchText(reader: Reader, { search }: BookingView): string {
   if (search === null) return "";
   switch (search.stage) {
     case "asking":

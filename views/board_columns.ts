@@ -21,6 +21,10 @@ export const COLUMNS: readonly {
   { name: "planned", tone: "off", icon: "calendar", key: "board.planned" },
 ];
 
+/** Whether a booking that nobody has wants the desk, though somebody may be asked besides. */
+const wantsDesk = ({ status, owner }: BookingView): boolean =>
+  status === "pending" && owner?.since != null;
+
 /** The column of an open booking. A locked door code waits for a dispatcher wherever it stands. */
 export function columnOf(view: BookingView): ColumnName {
   if (view.doorCodeLocked) return "dispatcher";
@@ -28,9 +32,7 @@ export function columnOf(view: BookingView): ColumnName {
     case "pending":
       if (view.search?.stage === "planned") return "planned";
       if (view.danger !== undefined) return "dispatcher";
-      return view.search?.stage === "with_dispatcher" || view.search?.stage === "held"
-        ? "dispatcher"
-        : "asking";
+      return wantsDesk(view) || view.search?.stage === "held" ? "dispatcher" : "asking";
     case "assigned":
       return "assigned";
     case "en_route":
@@ -46,7 +48,7 @@ export const stateSince = (view: BookingView): string =>
 
 /** What the age says: plain, then amber, then orange, then crimson. */
 export function toneOf(view: BookingView, now: number): Tone | null {
-  if (view.search?.stage === "with_dispatcher" || view.doorCodeLocked) return "alarm";
+  if (wantsDesk(view) || view.doorCodeLocked) return "alarm";
   if (view.danger !== undefined) return "alarm";
   const isUndecided = view.search?.stage === "held" || view.approvalLostAt !== undefined;
   if (isLate(view, now) || isUndecided) return "late";

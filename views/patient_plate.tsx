@@ -51,7 +51,25 @@ const queueText = (reader: Reader, progress: SearchProgress | null): string | nu
     ? null
     : reader.t("search.queuePlace", { place: progress.queuePlace });
 
+/** The desk has it from the first time that nobody was left on, whoever is asked besides. */
+function deskText(reader: Reader, { search }: BookingView): string | null {
+  if (search === null || search.exhaustedAt === null) return null;
+  // These say it themselves.
+  if (search.stage === "with_dispatcher" || search.stage === "held") return null;
+  return reader.t(reader.city.dispatcherOnDuty ? "track.deskToo" : "track.deskAlone");
+}
+
 function searchHeadline(
+  reader: Reader,
+  view: BookingView,
+  progress: SearchProgress | null,
+): Headline {
+  const said = stageHeadline(reader, view, progress);
+  const line = [said.line, deskText(reader, view)].filter((part) => part !== null).join(" ");
+  return { ...said, line: line === "" ? null : line };
+}
+
+function stageHeadline(
   reader: Reader,
   view: BookingView,
   progress: SearchProgress | null,

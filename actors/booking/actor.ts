@@ -38,7 +38,8 @@ export interface BookingSurroundings {
   readonly world: World;
   readonly hub: Hub;
   readonly changed: (summary: BookingSummary) => void;
-  readonly runningSince: Instant;
+  /** Since when pages can answer. */
+  readonly runningSince: () => Instant;
   /** Puts a timer's tick into this booking's own mailbox. */
   readonly tick: (id: BookingId) => void;
 }
@@ -89,7 +90,7 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
       const { absence } = dispatchSettings(state.city, state.clinicId);
       const stamp = {
         at: clock.now(),
-        runningSince: this.around.runningSince,
+        runningSince: this.around.runningSince(),
         today: today(),
         ...(state.scheduledTime === null ? {} : { visitDay: today(state.scheduledTime) }),
         by,
@@ -229,7 +230,7 @@ export class BookingActor implements Actor<BookingMessage, BookingReply> {
   #deadlineOf(state: BookingState): Instant | null {
     const { startGraceMilliseconds } = DISPATCH;
     const isAtDanger = this.around.world.dangerAt?.(doorOf(state)) != null;
-    return deadlineOf(state, after(this.around.runningSince, startGraceMilliseconds), isAtDanger);
+    return deadlineOf(state, after(this.around.runningSince(), startGraceMilliseconds), isAtDanger);
   }
 
   #armAt(milliseconds: number): void {

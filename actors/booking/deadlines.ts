@@ -119,7 +119,7 @@ const couldBeAnswered = ({ madeAt, expiresAt }: Offer, runningSince: Instant | n
 
 /**
  * What has become due at `at`, the earliest first; an empty list when nothing has.
- * @param runningSince when the program came back; null: it always ran
+ * @param runningSince when the program came back, so that pages can answer; null: they always could
  * @param isAtDanger nobody may be asked, which is no end of the search: whoever waits is told nothing of it
  */
 export function decideTick(

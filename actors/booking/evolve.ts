@@ -256,6 +256,7 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
       expectedArrivalAt: null,
       promisedBy: null,
       promiseMissedAt: null,
+      lateSince: null,
       attention: isFormer ? null : attention,
     };
     // One who is on the way has set out.

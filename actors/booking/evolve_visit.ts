@@ -6,7 +6,7 @@ import { withoutExtras } from "./extras.ts";
 import { newSearch, withOne } from "./evolve_search.ts";
 import { contractClinicOf } from "./payment_note.ts";
 import { placeWith, planningOf } from "./plan.ts";
-import { certain, promiseAttention, promisedByWay } from "./promise.ts";
+import { attentionLeft, certain, promisedByWay } from "./promise.ts";
 import { type BookingEvent, type DoctorFacts, type StampedEvent, worksFor } from "./protocol.ts";
 import {
   type Assigned,
@@ -73,7 +73,8 @@ export function step(
   const due = (milliseconds: number) => ({
     stepDueAt: after(event.at, milliseconds),
     // Who sets out late is still late for the promise; all else is settled by a step.
-    attention: event.type === "departed" ? promiseAttention(state) : null,
+    attention: event.type === "departed" ? attentionLeft({ ...state, lateSince: null }) : null,
+    lateSince: null,
     way: null,
   });
   switch (event.type) {
@@ -118,6 +119,7 @@ export function completed(state: Visiting, event: Of<"completed">): BookingState
     attention: _attention,
     freeAt: _free,
     way: _way,
+    lateSince: _late,
     approvalLostAt: _lost,
     attendedAt: _attended,
     attendance: _attendance,
@@ -149,6 +151,7 @@ export function released(state: Visiting, event: Of<"released">): Pending {
     freeAt: _free,
     way: _way,
     promiseMissedAt: _missed,
+    lateSince: _late,
     approvalLostAt: _lost,
     attendedAt: _attended,
     attendance: _attendance,
@@ -211,6 +214,7 @@ export function cancelled(state: BookingState, event: Of<"cancelled">): BookingS
     freeAt: _free,
     way: _way,
     promiseMissedAt: _missed,
+    lateSince: _late,
     approvalLostAt: _lost,
     attendedAt: _attended,
     attendance: _attendance,

@@ -41,16 +41,15 @@ export function needsOf(state: BookingState, danger: Danger | null = null): read
   if (isEnded(state)) return [];
   if (isVisiting(state)) return needsOfVisit(state);
   const { startedAt, exhaustedAt, heldUntil } = state.search;
-  if (danger !== null && state.hold === null && startedAt !== null) {
-    const since = instant(Math.max(danger.since, startedAt));
-    const dueAt = instant(Math.max(after(since, deskMilliseconds), attendedUntil(state)));
-    return [{ what: "danger", since, escalatesAt: dueAt }];
-  }
-  if (state.hold !== null || exhaustedAt === null) return [];
-  // Whoever held it had it in hand until then.
-  const since = instant(Math.max(exhaustedAt, heldUntil ?? 0));
+  // Before the search begins nobody would be sent to that door yet.
+  const isHalted = danger !== null && startedAt !== null;
+  if (state.hold !== null || (exhaustedAt === null && !isHalted)) return [];
+  const haltedAt = isHalted ? Math.max(danger.since, startedAt) : Infinity;
+  // One need after the other is one wait: a silent call takes nothing of the desk's time back. Whoever held it
+  // had it in hand until then.
+  const since = instant(Math.max(Math.min(haltedAt, exhaustedAt ?? Infinity), heldUntil ?? 0));
   const escalatesAt = instant(Math.max(after(since, deskMilliseconds), attendedUntil(state)));
-  return [{ what: "search", since, escalatesAt }];
+  return [{ what: isHalted ? "danger" : "search", since, escalatesAt }];
 }
 
 function needsOfVisit(state: Visiting): readonly Need[] {

@@ -123,6 +123,11 @@ export function arrivalExpected(
   const next = { ...state, expectedArrivalAt: event.arrivalAt, expectedArrivalSaidAt: event.at };
   if (isEnded(next) || !isVisiting(next)) return next;
   const { attention } = next;
-  if (event.isMissed) return { ...next, attention: attention ?? { step: "late", since: event.at } };
-  return attention?.step === "late" ? { ...next, attention: null } : next;
+  if (!event.isMissed) {
+    const left = attention?.step === "late" ? null : attention;
+    return { ...next, lateSince: null, attention: left };
+  }
+  const lateSince = next.lateSince ??
+    (attention?.step === "late" ? attention.since : event.at);
+  return { ...next, lateSince, attention: attention ?? { step: "late", since: lateSince } };
 }

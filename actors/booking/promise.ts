@@ -70,9 +70,13 @@ export function certain({ attention }: Visiting, now: Attention): Attention {
   return attention.step === "late" ? { ...now, since: attention.since } : attention;
 }
 
-/** What is left of it where another need is settled and nobody is at the door yet. */
-export const promiseAttention = (state: Visiting): Attention | null =>
-  state.promiseMissedAt == null ? null : { step: "promise", since: state.promiseMissedAt };
+/** What is left where another need is settled and nobody is at the door yet. */
+export function attentionLeft(
+  { promiseMissedAt, lateSince }: Pick<Visiting, "promiseMissedAt" | "lateSince">,
+): Attention | null {
+  if (promiseMissedAt != null) return { step: "promise", since: promiseMissedAt };
+  return lateSince == null ? null : { step: "late", since: lateSince };
+}
 
 /** The hour that was promised at another door is no promise for this one, and was broken by nobody. */
 export function ofNewDoor<State extends Visiting>(next: State, former: Address | null): State {
@@ -80,6 +84,7 @@ export function ofNewDoor<State extends Visiting>(next: State, former: Address |
   const isSame = former === null || address === null ||
     (former.latitude === address.latitude && former.longitude === address.longitude);
   if (isSame) return next;
-  const attention = next.attention?.step === "promise" ? null : next.attention;
-  return { ...next, promisedBy: null, promiseMissedAt: null, attention };
+  const kept = { ...next, promisedBy: null, promiseMissedAt: null };
+  const isSettled = next.attention?.step === "promise";
+  return isSettled ? { ...kept, attention: attentionLeft(kept) } : kept;
 }

@@ -10,7 +10,7 @@ export interface Stamp {
   readonly today?: string;
   readonly visitDay?: string;
   readonly by: By;
-  /** When the program came (back); absent: it always ran. */
+  /** Since when pages can answer since the program came (back); absent: they always could. */
   readonly runningSince?: Instant;
   /** Four digits, used where this turn gives the visit a new door code. */
   readonly freshDoorCode: string;

@@ -197,6 +197,8 @@ interface WithDoctor extends Common {
   readonly way?: WayQuestion | null;
   /** When the promised arrival passed without the doctor; absent: it has not. */
   readonly promiseMissedAt?: Instant | null;
+  /** Since when it is known that the window will be missed, whatever else wants the desk; absent or null: it is not. */
+  readonly lateSince?: Instant | null;
   /** When the doctor lost the approval, the account or the role; absent or null: has it. */
   readonly approvalLostAt?: Instant | null;
   /** When somebody of the desk has last done anything with it; absent or null: nobody has. */
@@ -227,7 +229,14 @@ export interface InProgress extends WithDoctor {
 export interface Completed extends
   Omit<
     WithDoctor,
-    "stepDueAt" | "attention" | "freeAt" | "way" | "approvalLostAt" | "attendedAt" | "attendance"
+    | "stepDueAt"
+    | "attention"
+    | "freeAt"
+    | "way"
+    | "lateSince"
+    | "approvalLostAt"
+    | "attendedAt"
+    | "attendance"
   > {
   readonly status: "completed";
   readonly startedAt: Instant;

@@ -22,7 +22,14 @@ import { hasClosedPart, openMedicalPart } from "./medical_part.ts";
 import type { Triage } from "./red_flags.ts";
 import type { AttentionStep, CallerSight, OfferScore, Status } from "./protocol.ts";
 import type { Address, CallType, Outcome, Priority } from "./schemas.ts";
-import { type BookingState, isEnded, isVisiting, liveOffers, type Offer } from "./state.ts";
+import {
+  type BookingState,
+  isEnded,
+  isRoundOver,
+  isVisiting,
+  liveOffers,
+  type Offer,
+} from "./state.ts";
 
 export type Audience = "patient" | "caller" | "doctor" | "offered" | "clinic" | "staff";
 
@@ -37,6 +44,7 @@ export interface SearchView {
     /** All suitable doctors are busy, or a busy one will be there before any free one. */
     | "waiting"
     | "held"
+    /** Nobody is left to ask in this round. That a search is the desk's too stays said by `exhaustedAt`. */
     | "with_dispatcher";
   /** Doctors whose answer is awaited now. */
   readonly asking: number;
@@ -46,6 +54,7 @@ export interface SearchView {
   readonly heldUntil: Iso | null;
   /** For staff: who holds it, and owns it by name. */
   readonly heldBy?: string;
+  /** Since then the dispatchers have it too, whoever is asked besides; null: it has not run out of doctors. */
   readonly exhaustedAt: Iso | null;
   /** While it waits: when a doctor should be at the door; null: nobody can say. */
   readonly expectedAt: Iso | null;
@@ -397,8 +406,8 @@ function searchStage(
   if (state.hold !== null) return "held";
   if (state.search.startedAt === null) return "planned";
   if (asking > 0) return "asking";
-  if (state.search.exhaustedAt !== null) return "with_dispatcher";
-  return state.search.awaited == null ? "searching" : "waiting";
+  if (state.search.awaited != null) return "waiting";
+  return isRoundOver(state) ? "with_dispatcher" : "searching";
 }
 
 /** Of a silent call a clinic hears nothing: to it the doctor was on another visit. */

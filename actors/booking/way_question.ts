@@ -6,7 +6,7 @@
 import { after, type Instant, type PersonId, type Refusal, refuse, SECOND } from "../vocabulary.ts";
 import type { StallKind, WayAnswer } from "./codes.ts";
 import type { BookingCommand, BookingEvent, Stamp, StampedEvent } from "./protocol.ts";
-import { isOnTheWay, promiseAttention } from "./promise.ts";
+import { attentionLeft, isOnTheWay } from "./promise.ts";
 import { type BookingState, isVisiting, type Visiting } from "./state.ts";
 
 type Of<Name extends BookingCommand["type"]> = Extract<BookingCommand, { type: Name }>;
@@ -50,7 +50,7 @@ export function decideResumeWay(state: BookingState, doctorId: PersonId): Decisi
 }
 
 const withoutWayAttention = (state: Visiting) =>
-  state.attention?.step === "way" ? promiseAttention(state) : state.attention;
+  state.attention?.step === "way" ? attentionLeft(state) : state.attention;
 
 export const wayAsked = (state: Visiting, event: Event<"wayAsked">): Visiting => ({
   ...state,

@@ -78,6 +78,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
   onAlert: () => AlertDuty = () => NOBODY_CALLED;
   /** Somebody calls in silence from this booking's door: nobody is asked to it. */
   isAtDanger: (id: BookingId) => boolean = () => false;
+  /** Since when pages can answer, without which nobody is missing; whoever starts the program says so. */
+  pagesSince: () => Instant = () => this.#startedAt;
   /** What a turn has decided of a booking, to be written down after it. */
   noteDecision: (decided: Decided) => void = () => {};
   /** Puts the streets' answer into its own mailbox. */
@@ -367,7 +369,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
           () => this.#streets.knowsTheWay(summary, busy.engaged, at),
         )
       ),
-      mayExhaust: at >= after(this.#startedAt, DISPATCH.startGraceMilliseconds),
+      mayExhaust: at >= after(this.pagesSince(), DISPATCH.startGraceMilliseconds),
     });
   }
 

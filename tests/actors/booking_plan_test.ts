@@ -146,6 +146,33 @@ Deno.test("plan: a later arrival is remembered; one past the window is the dispa
   strictEqual(attentionOf(give(missed, PATIENT, { type: "amend", changes })), null);
 });
 
+Deno.test("plan: a window that will be missed stands where what wanted the desk before it is settled", () => {
+  const at = (minutes: number) => instant(START + minutes * MINUTE);
+  const given = give(planned(5), cast.DISPATCHER, {
+    type: "assign",
+    doctor: cast.facts(DOCTOR),
+  });
+  const ask = { type: "askWay", doctorId: DOCTOR.id, kind: "dark", answerSeconds: 60 } as const;
+  const asked = give(given, SYSTEM, ask, at(1));
+  const silent = give(asked, SYSTEM, { type: "tick" }, at(2));
+  const late = { type: "expect", doctorId: DOCTOR.id, isMissed: true } as const;
+  let state = give(silent, SYSTEM, { ...late, arrivalAt: at(400) }, at(3));
+  state = give(state, SYSTEM, { ...late, arrivalAt: at(410) }, at(4));
+  const attentionOf = (of: BookingState) => "attention" in of ? of.attention : null;
+  strictEqual(attentionOf(state)?.step, "way", "the first is the one that is said");
+  const answer = { type: "answerWay", answer: "fine" } as const;
+  const left = { step: "late", since: at(3) };
+  deepStrictEqual(attentionOf(give(state, DOCTOR, answer, at(5))), left);
+  const resume = { type: "resumeWay", doctorId: DOCTOR.id } as const;
+  deepStrictEqual(attentionOf(give(state, SYSTEM, resume, at(5))), left);
+  const inTime = { ...late, isMissed: false, arrivalAt: at(310) };
+  const recovered = give(state, SYSTEM, inTime, at(5));
+  strictEqual(attentionOf(recovered)?.step, "way");
+  strictEqual(attentionOf(give(recovered, DOCTOR, answer, at(6))), null, "it is in time again");
+  const gone = give(state, DOCTOR, { type: "depart" }, at(290));
+  strictEqual(attentionOf(gone), null, "who is on the way is judged by the promise");
+});
+
 Deno.test("plan: the end of the window is the promise, also of a doctor on the way, and an amended hour makes another", () => {
   const state = give(planned(1), cast.DISPATCHER, { type: "assign", doctor: cast.facts(DOCTOR) });
   const closesAt = START + HOUR + 30 * MINUTE;

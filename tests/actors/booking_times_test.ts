@@ -8,6 +8,7 @@ import { iso, viewFor } from "../../actors/booking/view.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
 import { BOOKING_TIMES, DISPATCH } from "../../actors/limits.ts";
 import { after, HOUR, type Instant, MINUTE, SECOND, SYSTEM } from "../../actors/vocabulary.ts";
+import { PageStart } from "../../actors/page_start.ts";
 import * as cast from "../support/cast.ts";
 import { bookingsWith, fakeWorld } from "../support/fake_world.ts";
 import { settle } from "../support/manual_clock.ts";
@@ -122,7 +123,7 @@ Deno.test("times: a search that has run out is tried again with each round, and 
   const at = (minutes: number) => after(START, minutes * MINUTE);
   let state = ask(exhaust(cast.newBooking("urgent"), at(1)), at(2));
   state = pass(state, after(at(2), 15 * SECOND));
-  strictEqual(viewFor(state, "patient", at(2))?.search?.stage, "with_dispatcher");
+  strictEqual(viewFor(state, "patient", at(2))?.search?.stage, "searching");
   strictEqual(
     summaryOf(state).isRoundOver,
     false,
@@ -130,6 +131,7 @@ Deno.test("times: a search that has run out is tried again with each round, and 
   );
   state = exhaust(state, at(3));
   strictEqual(summaryOf(state).isRoundOver, true);
+  strictEqual(viewFor(state, "patient", at(3))?.search?.stage, "with_dispatcher");
   strictEqual(deadlineOf(state), at(5), "another round");
   state = pass(state, at(5));
   strictEqual(summaryOf(state).isRoundOver, true, "nobody need say again what is known");
@@ -147,6 +149,28 @@ Deno.test("times: whoever was away for long has not run out of doctors at the st
   bookings.tell(cast.BOOKING, { type: "tick" });
   await settle();
   strictEqual(stage(), "searching", "the pages of doctors are still coming back");
+  await world.clock.advance(1);
+  strictEqual(stage(), "with_dispatcher");
+  bookings.stop();
+});
+
+Deno.test("times: nobody has run out of doctors while no page can answer, however long the start takes", async () => {
+  const world = fakeWorld();
+  await world.clock.advance(3 * MINUTE);
+  const { bookings } = bookingsWith(world, cast.newBooking("urgent"));
+  const start = new PageStart(world.clock);
+  bookings.pagesSince = start.since;
+  await bookings.recover();
+  const stage = () =>
+    viewFor(bookings.peek(cast.BOOKING)!, "patient", world.clock.now())?.search?.stage;
+  await world.clock.advance(10 * DISPATCH.startGraceMilliseconds);
+  strictEqual(stage(), "searching");
+  start.complete();
+  await world.clock.advance(DISPATCH.startGraceMilliseconds - 1);
+  start.complete();
+  bookings.tell(cast.BOOKING, { type: "tick" });
+  await settle();
+  strictEqual(stage(), "searching", "they come back only now");
   await world.clock.advance(1);
   strictEqual(stage(), "with_dispatcher");
   bookings.stop();

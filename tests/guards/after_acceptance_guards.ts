@@ -51,7 +51,7 @@ export const AFTER_ACCEPTANCE_GUARDS: readonly Guard[] = [
   {
     name: "who sets out late is late still",
     file: "actors/booking/evolve_visit.ts",
-    find: 'event.type === "departed" ? promiseAttention(state) : null',
+    find: 'event.type === "departed" ? attentionLeft({ ...state, lateSince: null }) : null',
     replace: "null",
     tests: PLANNED,
   },

@@ -193,8 +193,8 @@ export const DANGER_GUARDS: readonly Guard[] = [
   {
     name: "the desk owns a search at a door with a silent call",
     file: "actors/booking/owner.ts",
-    find: "if (danger !== null && state.hold === null && startedAt !== null) {",
-    replace: "if (danger !== null && state.hold !== null && startedAt !== null) {",
+    find: "const isHalted = danger !== null && startedAt !== null;",
+    replace: "const isHalted = danger !== null && startedAt === null;",
     tests: DOORS,
   },
   {

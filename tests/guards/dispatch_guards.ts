@@ -395,7 +395,7 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
   {
     name: "an offer that ended while no program ran is no question",
     file: "actors/booking/actor.ts",
-    find: "runningSince: this.around.runningSince,",
+    find: "runningSince: this.around.runningSince(),",
     replace: "",
     tests: ["tests/actors/booking_times_test.ts"],
   },

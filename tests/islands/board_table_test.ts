@@ -7,11 +7,11 @@ import { alarmedTitle } from "../../islands/alarm/watch.tsx";
 import { AlarmLane } from "../../views/alarm_lane.tsx";
 import { AlarmStrip, stripAlarms } from "../../views/alarm_strip.tsx";
 import { alertView, boardAlert } from "../pages/fake_emergency.ts";
-import type { BookingView, SearchView } from "../../actors/booking/view.ts";
+import type { BookingView, OfferTrace, SearchView } from "../../actors/booking/view.ts";
 import { type KeyAct, keyAct } from "../../islands/board/keyboard.ts";
 import { WORDS } from "../../routes/locale.ts";
 import { type ColumnName, columnsOf, matches, toneOf } from "../../views/board_columns.ts";
-import { BoardCards } from "../../views/board_card.tsx";
+import { BoardCards, nowOf } from "../../views/board_card.tsx";
 import { DoctorsOnShift } from "../../views/board_doctors.tsx";
 import { boardPath, isShown } from "../../views/board_filter.ts";
 import { NO_CITY } from "../../views/city_of_page.ts";
@@ -88,6 +88,28 @@ const searching = (stage: SearchView["stage"]): Partial<BookingView> => ({
   },
 });
 
+/** The search has run out of doctors once: from then on the desk is wanted, whatever the search does. */
+const runOut = (stage: SearchView["stage"]): Partial<BookingView> => ({
+  search: { ...searching(stage).search!, exhaustedAt: minutes(-3) },
+  owner: { kind: "desk", personId: null, since: minutes(-3), escalatesAt: minutes(2) },
+});
+
+const TRACE: OfferTrace = {
+  offerId: id(700),
+  doctorId: id(20),
+  wave: 1,
+  madeAt: minutes(-4),
+  expiresAt: minutes(-3),
+  distanceMeters: null,
+  etaSeconds: null,
+  outcome: "live",
+  answeredAt: null,
+  reasonCode: null,
+  shownAt: null,
+  answerSeconds: null,
+  score: null,
+};
+
 const late = { attention: { step: "depart", since: minutes(-1) } } as const;
 
 Deno.test("a booking stands in the one column of its state, an ended one in none", () => {
@@ -95,7 +117,10 @@ Deno.test("a booking stands in the one column of its state, an ended one in none
     [bookingView(searching("asking")), "asking"],
     [bookingView(searching("searching")), "asking"],
     [bookingView(searching("held")), "dispatcher"],
-    [bookingView(searching("with_dispatcher")), "dispatcher"],
+    [bookingView(runOut("with_dispatcher")), "dispatcher"],
+    // Somebody is asked besides, and the desk is its owner still.
+    [bookingView(runOut("asking")), "dispatcher"],
+    [bookingView(runOut("searching")), "dispatcher"],
     [bookingView(searching("planned")), "planned"],
     // Whatever the search says: nobody is asked.
     [bookingView({ ...searching("searching"), danger: DANGER }), "dispatcher"],
@@ -145,8 +170,8 @@ Deno.test("in a column the worst is first, then the longest wait", () => {
   deepStrictEqual(
     numbers([
       bookingView({ number: 1, createdAt: minutes(-30), ...searching("held") }),
-      bookingView({ number: 2, createdAt: minutes(-2), ...searching("with_dispatcher") }),
-      bookingView({ number: 3, createdAt: minutes(-3), ...searching("with_dispatcher") }),
+      bookingView({ number: 2, createdAt: minutes(-2), ...runOut("with_dispatcher") }),
+      bookingView({ number: 3, createdAt: minutes(-3), ...runOut("with_dispatcher") }),
     ], "dispatcher"),
     [3, 2, 1],
   );
@@ -168,7 +193,8 @@ Deno.test("colour is kept for what is late or about to be, and crimson for what 
     [bookingView(searching("asking")), null],
     [bookingView(searching("planned")), null],
     [bookingView(searching("held")), "late"],
-    [bookingView(searching("with_dispatcher")), "alarm"],
+    [bookingView(runOut("with_dispatcher")), "alarm"],
+    [bookingView(runOut("asking")), "alarm"],
     [bookingView({ ...searching("searching"), danger: DANGER }), "alarm"],
     [visitView("assigned"), null],
     [visitView("assigned", { promisedBy: minutes(-1) }), "late"],
@@ -188,6 +214,35 @@ Deno.test("colour is kept for what is late or about to be, and crimson for what 
 });
 
 const reader = new Reader(WORDS.ru, null, NOW, NO_CITY, "/board");
+
+Deno.test("a card says that nobody took it and that a doctor is asked again, as it is", () => {
+  const asked = (outcomes: readonly string[]) => ({
+    offers: outcomes.map((outcome, index) => ({ ...TRACE, doctorId: id(20 + index), outcome })),
+  });
+  const counts = (asking: number, asked: number): Partial<BookingView> => ({
+    search: { ...runOut("asking").search!, asking, asked },
+  });
+  const table = [
+    [
+      bookingView({ ...runOut("with_dispatcher"), ...asked(["expired", "declined"]) }),
+      /^Спросили 2 врачей, никто не взял$/,
+    ],
+    [
+      bookingView({
+        ...runOut("asking"),
+        ...counts(1, 3),
+        ...asked(["expired", "declined", "live"]),
+      }),
+      /^Спросили 2 врачей, никто не взял\. Спрашиваем третьего врача$/,
+    ],
+    [
+      bookingView({ ...runOut("asking"), ...counts(1, 1), ...asked(["live"]) }),
+      /^Спросить было некого\. Спрашиваем первого врача$/,
+    ],
+    [bookingView({ ...searching("asking"), ...asked(["live"]) }), /^Спрашиваем/],
+  ] as const;
+  for (const [view, pattern] of table) match(nowOf(reader, view), pattern);
+});
 
 Deno.test("a search finds a booking by all its words: number, people, address, phone, speciality", () => {
   const view = visitView("assigned");

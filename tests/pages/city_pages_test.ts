@@ -62,7 +62,10 @@ Deno.test("one number for everything is not shown twice", async () => {
 });
 
 Deno.test("when nobody came, the city's outpatient line is named, if it has one", async () => {
-  const search = { ...bookingView().search!, stage: "with_dispatcher" as const, asking: 0 };
+  const search = {
+    ...bookingView().search!,
+    ...{ stage: "with_dispatcher", asking: 0, exhaustedAt: minutes(-1) } as const,
+  };
   const nobody = bookingView({ city: "astana", search });
   const named = await browser(services({ views: [nobody] }), { person: person("patient") })
     .get(BOOKING);

@@ -157,7 +157,13 @@ const VIEWS: Readonly<Record<string, BookingView>> = {
   "asking the eleventh": bookingView({ search: { ...bookingView().search!, asked: 11 } }),
   "asking three at once": bookingView({ search: { ...bookingView().search!, asking: 3 } }),
   "with the dispatchers": bookingView({
-    search: { ...bookingView().search!, stage: "with_dispatcher", asking: 0, asked: 4 },
+    search: {
+      ...bookingView().search!,
+      ...{ stage: "with_dispatcher", asking: 0, asked: 4, exhaustedAt: minutes(-1) },
+    },
+  }),
+  "with the dispatchers, and asked again": bookingView({
+    search: { ...bookingView().search!, asked: 5, exhaustedAt: minutes(-1) },
   }),
   held: bookingView({
     search: { ...bookingView().search!, stage: "held", heldUntil: minutes(9) },

@@ -7,10 +7,16 @@ import { bookingView, fakeServices, id, minutes, person, visitView } from "./fak
 import { browser } from "./page_app.ts";
 
 const search = bookingView().search!;
+const exhaustedAt = minutes(-1);
 
 /** What a patient may see in each state in which a dispatcher matters. */
 const STATES: Readonly<Record<string, BookingView>> = {
-  "nobody took it": bookingView({ search: { ...search, stage: "with_dispatcher", asking: 0 } }),
+  "nobody took it": bookingView({
+    search: { ...search, stage: "with_dispatcher", asking: 0, exhaustedAt },
+  }),
+  "nobody took it, and a doctor is asked again": bookingView({
+    search: { ...search, exhaustedAt },
+  }),
   held: bookingView({ search: { ...search, stage: "held", heldUntil: minutes(9) } }),
   late: visitView("en_route", {
     promisedBy: minutes(-5),

@@ -143,6 +143,35 @@ Deno.test("unowned: a booking about which one doctor after another is asked in v
   strictEqual(sent[0]!.createdAt - cast.START < 7 * MINUTE, true);
 });
 
+Deno.test("owner: a silent call at the door takes nothing of the desk's time back, and a hold's end gives it anew", () => {
+  const at = (minutes: number) => after(cast.START, minutes * MINUTE);
+  const danger = (minutes: number) =>
+    ({ alertId: "alert", kind: "danger", since: at(minutes) }) as const;
+  const hold = { type: "hold", until: at(20) } as const;
+  const held = cast.give(atDesk, cast.DISPATCHER, hold, at(4));
+  const freed = cast.give(held, SYSTEM, { type: "tick" }, at(20));
+  const scheduledTime = after(cast.START, 5 * HOUR);
+  const changes = { type: "amend", changes: { scheduledTime } } as const;
+  const planned = cast.give(cast.newBooking("scheduled"), cast.PATIENT, changes);
+  const begun = cast.newBooking("urgent");
+  const table: readonly (readonly [BookingState, number, number | null, string])[] = [
+    [begun, 3, 3, "a search that goes on, from the call on"],
+    [begun, -9, 0, "one that began later, from its beginning"],
+    [atDesk, 3, 0, "what lay at the desk already"],
+    [atDesk, -9, 0, "whichever was first"],
+    [held, 3, null, "whoever holds it has it in hand"],
+    [freed, 3, 20, "and had, until the hold ended"],
+    [freed, 25, 20, "it lay there again before the call"],
+    [planned, 3, null, "nobody would be sent yet"],
+  ];
+  for (const [state, minutes, since, why] of table) {
+    const owner = ownerOf(state, danger(minutes));
+    strictEqual(owner?.since ?? null, since === null ? null : at(since), why);
+    const { escalatesAt } = owner!;
+    strictEqual(escalatesAt, since === null ? null : after(at(since), deskMilliseconds), why);
+  }
+});
+
 const AT_IT = { type: "attend" } as const;
 const { attendMilliseconds } = BOOKING_TIMES;
 
