@@ -5,14 +5,23 @@
 import { createContext } from "preact";
 import type { DoctorActs } from "./doctor_acts.tsx";
 import type { DoctorConclusion } from "./doctor_conclusion.tsx";
-import type { ConclusionBody, HistoryBody, PatientActs, PriceBody } from "./patient_acts.tsx";
+import type {
+  AlternativesBody,
+  ConclusionBody,
+  HistoryBody,
+  PatientActs,
+  PriceBody,
+} from "./patient_acts.tsx";
+import type { OfferTraces } from "./offer_trace.tsx";
 import type { ShiftBody } from "./shift_body.tsx";
 
 export interface Acts {
+  readonly AlternativesBody?: typeof AlternativesBody;
   readonly ConclusionBody?: typeof ConclusionBody;
   readonly DoctorActs?: typeof DoctorActs;
   readonly DoctorConclusion?: typeof DoctorConclusion;
   readonly HistoryBody?: typeof HistoryBody;
+  readonly OfferTraces?: typeof OfferTraces;
   readonly PatientActs?: typeof PatientActs;
   readonly PriceBody?: typeof PriceBody;
   readonly ShiftBody?: typeof ShiftBody;

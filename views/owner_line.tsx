@@ -2,7 +2,7 @@
 import { useContext } from "preact/hooks";
 import { Colleagues, type OnDutyShown } from "./colleagues.ts";
 import { Icon } from "./icon.tsx";
-import { isUnmatched } from "./alternatives.tsx";
+import { isUnmatched } from "./alternatives.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 

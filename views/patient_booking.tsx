@@ -1,7 +1,7 @@
 /** A booking as its patient or caller sees it: the state, the doctor, the code, the room, the acts. */
 import { useContext } from "preact/hooks";
 import { ActsContext } from "./acts_context.ts";
-import { Alternatives } from "./alternatives.tsx";
+import { isUnmatched } from "./alternatives.ts";
 import { BlockLink } from "./block_link.tsx";
 import { BookingFacts } from "./booking_facts.tsx";
 import { specializationsOf } from "./booking_words.ts";
@@ -130,7 +130,9 @@ function CodeCard({ reader, view }: { reader: Reader; view: BookingView }) {
 /** All of the page but its frame: the same on the server and in the browser. */
 export function PatientBookingBody(props: BookingPageProps) {
   const { reader, view, history } = props;
-  const { ConclusionBody, PatientActs, PriceBody, HistoryBody } = useContext(ActsContext);
+  const { AlternativesBody, ConclusionBody, PatientActs, PriceBody, HistoryBody } = useContext(
+    ActsContext,
+  );
   return (
     <>
       <div class="split bleed">
@@ -146,7 +148,16 @@ export function PatientBookingBody(props: BookingPageProps) {
             position={props.position}
             stand={props.stand ?? null}
           />
-          <Alternatives reader={reader} view={view} />
+          {/* While a dispatcher telephones for it nothing else is begun. */}
+          {isUnmatched(view) && view.search?.stage !== "held" && (
+            <Late
+              as="section"
+              class="card card--flush"
+              aria-labelledby="alternatives-title"
+              of={AlternativesBody}
+              given={{ reader, view }}
+            />
+          )}
           {view.status === "completed" && (
             <Late
               as="section"

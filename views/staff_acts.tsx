@@ -10,7 +10,7 @@ import { type NearbyDoctor, useLive } from "./live_context.ts";
 import { Icon } from "./icon.tsx";
 import { isAttended } from "./owner_line.tsx";
 import { specializationsOf } from "./booking_words.ts";
-import { isUnmatched } from "./alternatives.tsx";
+import { isUnmatched } from "./alternatives.ts";
 import { isOpenView } from "./status.ts";
 import { isReassignedAtOnce } from "./way_question.tsx";
 import type { Choice } from "./fields.tsx";

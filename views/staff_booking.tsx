@@ -1,4 +1,6 @@
 /** A booking as staff and its clinic see it, on a page of its own. */
+import { useContext } from "preact/hooks";
+import { ActsContext } from "./acts_context.ts";
 import { Warnings } from "./warnings.tsx";
 import { attentionText } from "./attention.ts";
 import { BookingFacts } from "./booking_facts.tsx";
@@ -12,8 +14,8 @@ import { ExtrasList } from "./extras_list.tsx";
 import { SpokenConsent } from "./spoken_consent.tsx";
 import { OfflineBanner } from "./connection.tsx";
 import { Icon } from "./icon.tsx";
+import { Late } from "./late.tsx";
 import { ErrorSummary, Freshness } from "./notices.tsx";
-import { OfferTraces } from "./offer_trace.tsx";
 import { DoctorCard } from "./patient_booking.tsx";
 import { OwnerLine } from "./owner_line.tsx";
 import { PayLinkRow } from "./pay_link_row.tsx";
@@ -22,7 +24,6 @@ import type { Reader } from "./reader.ts";
 import { StaffActs } from "./staff_acts.tsx";
 import { isOpenView, statusLook } from "./status.ts";
 import { Steps } from "./steps.tsx";
-import { HistoryCard } from "./timeline.tsx";
 import { TrackMap } from "./track_map.tsx";
 import type { BookingView } from "../actors/booking/view.ts";
 
@@ -32,6 +33,7 @@ export const staffTitle = (reader: Reader, view: BookingView): string =>
 export function StaffBookingBody(props: BookingPageProps) {
   const { reader, view, person } = props;
   const staff = person.role !== "clinic";
+  const { HistoryBody, OfferTraces } = useContext(ActsContext);
   const attention = attentionText(reader, view);
   return (
     <div class="split bleed">
@@ -74,10 +76,16 @@ export function StaffBookingBody(props: BookingPageProps) {
         <TrackMap reader={reader} view={view} map={props.map} />
         <ConclusionCard reader={reader} view={view} />
         <RoomCard {...props} origin="booking" clientId={props.newId()} />
-        <section class="card">
-          <OfferTraces {...props} />
-        </section>
-        <HistoryCard reader={reader} items={props.history} />
+        <Late as="section" class="card" of={OfferTraces} given={props} />
+        {props.history !== null && (
+          <Late
+            as="section"
+            class="card"
+            aria-labelledby="history-title"
+            of={HistoryBody}
+            given={{ reader, items: props.history }}
+          />
+        )}
       </div>
     </div>
   );

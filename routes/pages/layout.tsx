@@ -10,6 +10,7 @@ import * as doctorActs from "../../views/doctor_page_acts.tsx";
 import { FieldLabels } from "../../views/field_labels.ts";
 import { FieldNames, FieldNamesContext } from "../../views/field_names.ts";
 import * as patientActs from "../../views/patient_acts.tsx";
+import * as staffParts from "../../views/staff_parts.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { GROUND } from "../manifest.ts";
 import { type Watch as WatchProps, watchOf } from "./page_reader.ts";
@@ -185,7 +186,7 @@ export function documentOf(page: JSX.Element): string {
     renderToString(
       <FieldLabels.Provider value={FIELD_LABELS}>
         <FieldNamesContext.Provider value={names}>
-          <ActsContext.Provider value={{ ...doctorActs, ...patientActs }}>
+          <ActsContext.Provider value={{ ...doctorActs, ...patientActs, ...staffParts }}>
             {page}
           </ActsContext.Provider>
         </FieldNamesContext.Provider>
