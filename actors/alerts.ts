@@ -11,6 +11,7 @@ import {
 import { isSilent } from "./alert/codes.ts";
 import { createAlert } from "./alert/rising.ts";
 import type { AlertCommand, Raising, Report, SenderPlace } from "./alert/protocol.ts";
+import { helperOf } from "./alert/search.ts";
 import { type AlertState, isAlertOpen } from "./alert/state.ts";
 import { isElsewhere } from "./alert/whereabouts.ts";
 import { ALERT, LIMITS } from "./limits.ts";
@@ -121,8 +122,9 @@ export class Alerts {
     if (known !== null) return await this.#again(known, raising);
     const open = this.#sameEvent(raising);
     if (open !== null) {
-      const { senderName, place, senderPlace, city, clinicId, bookingId, isCityGuessed } = raising;
-      const visit = { city, clinicId, bookingId };
+      const { senderName, place, senderPlace, isCityGuessed } = raising;
+      const { city, clinicId, bookingId, subjectId } = raising;
+      const visit = { city, clinicId, bookingId, subjectId };
       const reply = await this.#cell(open).ref.ask({
         command: { type: "join", report, senderName, place, senderPlace, visit, isCityGuessed },
         by: SYSTEM,
@@ -159,20 +161,25 @@ export class Alerts {
 
   /**
    * The open alert that this call is one event with, or null. Drills and silent ones keep apart, and so do two
-   * doors: whoever calls for others (staff, who answer telephones, and clinics) calls for another each time.
+   * doors: whoever calls for others (staff, who answer telephones, and clinics) calls for another each time. The
+   * doctor who comes to one and calls there needs another one: that is an alert of its own.
    */
   #sameEvent({ bookingId, isDrill, report, place }: Raising): AlertId | null {
     const soon = after(report.at, -ALERT.oneEventMilliseconds);
     const candidates = this.open().filter((one) =>
-      one.isDrill === isDrill && isSilent(one.kind) === isSilent(report.kind)
+      one.isDrill === isDrill && isSilent(one.kind) === isSilent(report.kind) &&
+      helperOf(one)?.doctorId !== report.by
     ).toSorted((one, other) => other.createdAt - one.createdAt);
     const ofVisit = candidates.find((one) => bookingId !== null && one.bookingId === bookingId);
     if (ofVisit !== undefined) return ofVisit.id;
     const own = candidates.filter((one) => one.raisedBy === report.by);
     if (own.length >= ALERT.openPerPersonAtMost) return own[0]!.id;
     if (isForOthers(report.role)) return null;
+    // Of one without a visit, «хуже» is the same event however late it comes; a visit that is named later may be
+    // another one.
     const near = own.find((one) =>
-      one.createdAt >= soon && (bookingId === null || one.bookingId === null) &&
+      (bookingId === null || one.bookingId === null) &&
+      (bookingId === one.bookingId || one.createdAt >= soon) &&
       !isElsewhere(one.words.place, place)
     );
     if (near !== undefined) return near.id;

@@ -48,7 +48,7 @@ with turn as (
   update alerts set version = $3, kind = $4, status = $5, state = $6, words = $7,
     raised_at = ${AT("$8")}, acknowledged_at = coalesce(acknowledged_at, ${AT("$9")}),
     ended_at = ${AT("$10")}, helper_id = $11::uuid,
-    city = $16, clinic_id = $17::uuid, booking_id = $18::uuid
+    city = $16, clinic_id = $17::uuid, booking_id = $18::uuid, subject_id = $19
   where id = $1 and version = $2
   returning id
 ), ${logOf("$12", "$13", "$14", "$15")}
@@ -188,6 +188,7 @@ export function alertStore(
           next.city,
           next.clinicId,
           next.bookingId,
+          next.subjectId,
         ];
         const isDone = messages.length === 0
           ? (await rows("alerts.turn", TURN, values)).length > 0

@@ -233,7 +233,7 @@ export function evolveAlert(state: AlertState, event: StampedAlertEvent): AlertS
   if (next === state) return state;
   const version = state.version + 1;
   return isCareStep(event.type) && ANSWERED.includes(next.status)
-    ? { ...next, version, care: careAfter(event, event.by.id, event.at) }
+    ? { ...next, version, care: careAfter(next, event, event.by.id, event.at) }
     : { ...next, version };
 }
 

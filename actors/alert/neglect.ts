@@ -20,7 +20,7 @@ export interface InHands {
   readonly status: AlertStatus;
   /** Null in rows of before: then it counts from when it was taken. */
   readonly care: Care | null;
-  readonly acknowledged?: { readonly at: Instant };
+  readonly acknowledged?: { readonly by: unknown; readonly at: Instant };
 }
 
 /** What shows that somebody is at it. */
@@ -39,16 +39,20 @@ export const isCareStep = (type: AlertEvent["type"]): boolean => STEPS.includes(
 
 /**
  * What is known of the hands in which it lies after a step. Whoever was given it is asked at once, until they
- * say themselves that they are at it: nobody knows yet whether they have heard.
+ * have done something themselves: nobody knows yet whether they have heard, and what others do does not tell it.
  */
-export const careAfter = (
+export function careAfter(
+  { care, acknowledged }: InHands,
   event: { readonly type: AlertEvent["type"]; readonly to?: unknown },
   by: unknown,
   at: Instant,
-): Care =>
-  event.type === "handedOver" && event.to !== by
-    ? { lastStepAt: at, askedAt: at, answerBy: after(at, ALERT.handedAnswerMilliseconds) }
-    : { lastStepAt: at, askedAt: null };
+): Care {
+  if (event.type === "handedOver" && event.to !== by) {
+    return { lastStepAt: at, askedAt: at, answerBy: after(at, ALERT.handedAnswerMilliseconds) };
+  }
+  const isOthers = care?.answerBy !== undefined && acknowledged?.by !== by;
+  return isOthers ? care : { lastStepAt: at, askedAt: null };
+}
 
 /** Somebody goes: then more may pass without a word. */
 const quiet = (status: AlertStatus): number =>

@@ -39,6 +39,8 @@ export interface Visit {
   readonly city: string;
   readonly clinicId: PersonId | null;
   readonly bookingId: BookingId | null;
+  /** Whose key seals the words, and of whom they are read: the booking's patient, else the sender. */
+  readonly subjectId: PersonId;
 }
 
 /** A new alert: who, where, what. */
@@ -46,8 +48,6 @@ export interface Raising extends Visit {
   readonly id: AlertId;
   /** Neither a visit nor a place says which city it is: the first place that is told decides. */
   readonly isCityGuessed: boolean;
-  /** Whose key seals the words: the booking's patient, else the sender. */
-  readonly subjectId: PersonId;
   readonly isDrill: boolean;
   /** When the count is over; now where there is none. */
   readonly raisesAt: Instant;

@@ -51,7 +51,7 @@ const COMMANDS: Readonly<Record<AlertCommandName, AlertCommand>> = {
     senderName: name,
     place: null,
     senderPlace: null,
-    visit: { city: "default", clinicId: null, bookingId: null },
+    visit: { city: "default", clinicId: null, bookingId: null, subjectId: PATIENT },
     isCityGuessed: true,
   },
   locate: {

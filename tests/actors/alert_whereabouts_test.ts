@@ -87,15 +87,18 @@ Deno.test("what began in the street is of the visit that the next call names, an
   const scene = alarmScene();
   const clinic = new Reader();
   scene.hub.subscribe(clinic, [clinicStaffTopic("town", CLINIC)]);
-  const first = await raised(scene, scene.raising("danger", { by: DOCTOR, bookingId: null }));
+  const alone = { by: DOCTOR, bookingId: null, subjectId: DOCTOR };
+  const first = await raised(scene, scene.raising("danger", alone));
   strictEqual(clinic.take(), null);
   await scene.world.clock.advance(120_000);
-  const call = { by: DOCTOR, city: "town", clinicId: CLINIC, place: door("Lane, 1") };
+  const subjectId = PATIENT;
+  const call = { by: DOCTOR, city: "town", clinicId: CLINIC, place: door("Lane, 1"), subjectId };
   const second = await raised(scene, scene.raising("danger", call));
   deepStrictEqual(
     [second.id, second.bookingId, second.clinicId, second.city, second.words.place?.text],
     [first.id, BOOKING, CLINIC, "town", "Lane, 1"],
   );
+  strictEqual(second.subjectId, PATIENT, "of whom it is read from now on");
   ok(heard(clinic).includes("event: alert\n"));
 });
 

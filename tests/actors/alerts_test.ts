@@ -105,9 +105,14 @@ Deno.test("a silent alert is joined by silent ones alone, a drill by drills alon
 Deno.test("a flood of calls from one person is joined and never refused, and a new one after an end is new", async () => {
   const scene = alarmScene();
   const ids = new Set<string>();
-  for (let call = 0; call < 30; call++) {
-    ids.add((await raised(scene, scene.raising("sos", { bookingId: null }))).id);
+  const call = async (more: Partial<Raising> = {}) => {
+    ids.add((await raised(scene, scene.raising("sos", { bookingId: null, ...more }))).id);
     await scene.world.clock.advance(11 * 60_000);
+  };
+  for (let calls = 0; calls < 4; calls++) await call();
+  strictEqual(ids.size, 1, "whoever is worse is not another one");
+  for (let door = 0; door < 24; door++) {
+    await call({ place: { text: `Lane, ${door}`, latitude: 55, longitude: 37 } });
   }
   strictEqual(ids.size, 3);
   const newest = scene.alerts.ofPerson(PATIENT).at(-1)!;
