@@ -215,6 +215,10 @@ export const ALERT = {
   noteCharacters: 500,
   /** A phone's fix says nothing about where somebody is after so long. */
   placeMaxAgeMilliseconds: 24 * HOUR,
+  /** Older than this when somebody calls, it does not say from which house. */
+  callPlaceMilliseconds: 5 * MINUTE,
+  /** A phone farther from an alarm's door than this is not at it. */
+  atDoorMeters: 300,
   /** Ended ones that a stream or a page still has. */
   shownAfterEndMilliseconds: 24 * HOUR,
   openInMemory: 1_000,

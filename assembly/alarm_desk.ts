@@ -84,6 +84,7 @@ export async function alarmDesk(around: Surroundings) {
     },
     isLookedFor: (state) => silences(state).length > 0,
   });
+  around.alarms.onWatched(lone.bookingOf);
   const alarmBoard = alarmBoardServices({
     world,
     alerts,
@@ -96,6 +97,7 @@ export async function alarmDesk(around: Surroundings) {
     doctorsNear: (place, of) => doctors.doctorsNear(place, of, HELPERS),
     dangerAt: doctors.dangerAt,
     helpersTo: doctors.helpersTo,
+    isThreatened: (id) => doctors.threatened().has(id),
   });
   const transports = transportServices({
     world,

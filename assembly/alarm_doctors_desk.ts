@@ -2,7 +2,7 @@
 import { alarmCallsFrame, type AlarmCallsView, doctorsOf } from "../actors/alert/doctor_view.ts";
 import type { AlertPeople } from "../actors/alert/actor.ts";
 import { isSilent } from "../actors/alert/codes.ts";
-import { doorOf, threatOf } from "../actors/alert/threat.ts";
+import { doorOf, silentCallersAt, threatenedDoctors, threatOf } from "../actors/alert/threat.ts";
 import { helperOf, isHelperLost, liveAsks, seeksDoctors } from "../actors/alert/search.ts";
 import { type AlertState, isAlertOpen } from "../actors/alert/state.ts";
 import type { Alerts } from "../actors/alerts.ts";
@@ -55,6 +55,8 @@ export interface DoctorsSurroundings {
   readonly origin: string;
   readonly dangers: DangerBook;
 }
+
+const NOBODY: ReadonlySet<PersonId> = new Set();
 
 /** As many of the nearest are looked at: some of them were asked before. */
 const LOOKED_AT = ALERT.asksKept;
@@ -170,7 +172,10 @@ export function alarmDoctors(around: DoctorsSurroundings) {
       const isAtDanger = isThreatened(state);
       if (isHalted === isAtDanger) continue;
       if (!isAtDanger) alerts?.tell(state.id, { type: "freeSearch" });
-      else if (seeksDoctors(state)) alerts?.tell(state.id, { type: "haltSearch" });
+      else if (seeksDoctors(state)) {
+        const callers = silentCallersAt(doorOf(state), open());
+        alerts?.tell(state.id, { type: "haltSearch", callers });
+      }
     }
   }
 
@@ -187,6 +192,19 @@ export function alarmDoctors(around: DoctorsSurroundings) {
         return booking !== null && dangers.at(doorOfBooking(booking)) !== null ? [id] : [];
       }),
     );
+
+  /** Beside whom no phone may ring or light up: whoever is behind a door with a silent call. */
+  function threatened(): ReadonlySet<PersonId> {
+    if (dangers.isEmpty) return NOBODY;
+    const found = new Set(threatenedDoctors(open()));
+    for (const id of bookingsAtDanger()) {
+      const booking = bookings.peek(id);
+      if (booking?.status === "arrived" || booking?.status === "in_progress") {
+        found.add(booking.doctor.id);
+      }
+    }
+    return found;
+  }
 
   /** A silent call keeps its door for as long as it is open: nobody is offered a visit there, and staff see why. */
   function keepDoor(state: AlertState): void {
@@ -257,9 +275,14 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     yes,
     isBound,
     dangerAt,
+    threatened,
     /** Who comes to this door by any alarm that is open. */
     helpersTo: (state: AlertState) =>
-      open().filter((one) => helperOf(one) !== null && isSameDoor(doorOf(one), doorOf(state))),
+      open().filter((one) => {
+        const helper = helperOf(one);
+        return helper !== null && helper.doctorId !== state.raisedBy &&
+          isSameDoor(doorOf(one), doorOf(state));
+      }),
     moved: way.moved,
     watch,
     /** The alerts are there: from now on who is called by one gets no offers. */

@@ -8,6 +8,7 @@ import type { Tracking } from "../actors/dispatcher/tracking.ts";
 import { type Hub, personTopic } from "../actors/hub.ts";
 import type { ReachBook } from "../actors/reach/wishes.ts";
 import type { System } from "../actors/system.ts";
+import type { BookingId, PersonId } from "../actors/vocabulary.ts";
 import { alertStore } from "../db/alerts.ts";
 import type { Database } from "../db/client.ts";
 import { engagementsIn } from "../db/engagement.ts";
@@ -49,6 +50,7 @@ export async function openAlarms(around: Surroundings) {
   const store = alertStore(around.database, around.keyring, around.outbox, world.log);
   const engagementOf = engagementsIn(around.database);
   const doctors = alarmDoctors(around);
+  let watchedOf: (doctorId: PersonId) => BookingId | null = () => null;
   const told = alarmPeople({
     world,
     isAttended: ({ city, clinicId }) => desk.services.staff.isAttended({ city, clinicId }),
@@ -86,9 +88,20 @@ export async function openAlarms(around: Surroundings) {
       around.isWhole()
         ? index.ofDoctor(doctorId).find((one) => one.engagedDoctorId === doctorId)?.id ?? null
         : engagementOf(doctorId),
+    watchedOf: (doctorId) => watchedOf(doctorId),
     personOf: (id) => around.accounts.person(id),
     fixOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
   });
   const linkSos = linkSosServices({ links: desk.services.visitLinks, emergency });
-  return { alerts, store, doctors, alarmCalls, emergency, linkSos };
+  around.outbox.keepQuiet(doctors.threatened);
+  return {
+    alerts,
+    store,
+    doctors,
+    alarmCalls,
+    emergency,
+    linkSos,
+    /** Whose visit is over, and who has not left its door yet: once that is watched. */
+    onWatched: (of: typeof watchedOf) => void (watchedOf = of),
+  };
 }

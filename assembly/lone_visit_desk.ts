@@ -2,12 +2,12 @@
 import type { BookingIndex } from "../actors/dispatcher/index.ts";
 import type { PositionIndex } from "../actors/dispatcher/positions.ts";
 import { frame, type Hub, personTopic } from "../actors/hub.ts";
-import type { LoneCall, LoneVisit } from "../actors/lone_visit/machine.ts";
+import { isOpenLone, type LoneCall, type LoneVisit } from "../actors/lone_visit/machine.ts";
 import { loneVisitView } from "../actors/lone_visit/view.ts";
 import { LoneVisits } from "../actors/lone_visits.ts";
 import type { NewMessage } from "../actors/outbox/message.ts";
 import type { System } from "../actors/system.ts";
-import { after, type PersonId, SECOND } from "../actors/vocabulary.ts";
+import { after, type BookingId, type PersonId, SECOND } from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import { openDoctorPins } from "../db/doctor_pins.ts";
@@ -69,6 +69,11 @@ export async function loneVisitDesk(around: Surroundings) {
       lockOut: new LockOut(await openSignInFailures(database, keyring), true),
     }),
     changed: visits.changed.bind(visits),
+    /** At whose door this doctor is still, by the watch; null: at none. */
+    bookingOf(doctorId: PersonId): BookingId | null {
+      const state = visits.peek(doctorId);
+      return state !== null && isOpenLone(state) ? state.bookingId : null;
+    },
     rounds: [
       [
         LOOK_MILLISECONDS,

@@ -3,9 +3,9 @@
  * sealed with a key of their own and are gone as soon as the message is.
  */
 import type { Channel, ClaimedMessage, NewMessage, OutboxRows } from "../actors/outbox/message.ts";
-import { ALARM_TEMPLATES, LATER_TEMPLATES } from "../actors/outbox/urgency.ts";
+import { ALARM_TEMPLATES, ASKED_TEMPLATES, LATER_TEMPLATES } from "../actors/outbox/urgency.ts";
 import { OUTBOX } from "../actors/outbox/backoff.ts";
-import type { Instant } from "../actors/vocabulary.ts";
+import type { Instant, PersonId } from "../actors/vocabulary.ts";
 import type { DataKey } from "../runtime/vault.ts";
 import type { Database, Sql } from "./client.ts";
 import type { Keyring } from "./keyring.ts";
@@ -41,7 +41,7 @@ const ITEM = `id, channel, template, attempts, last_error, created_at, next_atte
 /** Names of our own, as SQL. */
 const listed = (templates: readonly string[]): string =>
   templates.map((one) => `'${one}'`).join(", ");
-const [ALARMS, LATER] = [listed(ALARM_TEMPLATES), listed(LATER_TEMPLATES)];
+const [ALARMS, LATER, ASKED] = [ALARM_TEMPLATES, LATER_TEMPLATES, ASKED_TEMPLATES].map(listed);
 const INSTANT = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
 
 export type Outbox = Awaited<ReturnType<typeof openOutbox>>;
@@ -54,6 +54,7 @@ export async function openOutbox(database: Database, keyring: Keyring, newId: ()
 function outboxOver(database: Database, key: DataKey, newId: () => string) {
   const rows = queryOf(database);
   let wake: () => void = () => {};
+  let quiet: () => ReadonlySet<PersonId> = () => new Set();
 
   function contentsOf(id: string, sealed: Uint8Array): Contents | null {
     try {
@@ -85,10 +86,12 @@ function outboxOver(database: Database, key: DataKey, newId: () => string) {
            where channel = $1 and sent_at is null and dead_at is null
              and next_attempt_at <= ${INSTANT("$2")}
              and (template in (${LATER})) = ($5 = 'in_turn')
+             and (person_id is null or template in (${ASKED})
+               or not jsonb_exists($6::jsonb, person_id::text))
            order by template in (${ALARMS}) desc, next_attempt_at limit $3 for update skip locked
          )
          returning id, channel, template, attempts, created_at, expires_at, sealed`,
-        [channel, at, limit, at + untilMilliseconds, lane],
+        [channel, at, limit, at + untilMilliseconds, lane, [...quiet()]],
       );
       const readable: ClaimedMessage[] = [];
       for (const { sealed, ...message } of claimed) {
@@ -167,6 +170,9 @@ function outboxOver(database: Database, key: DataKey, newId: () => string) {
 
     /** After a commit: the drains look at once. */
     wake: () => wake(),
+
+    /** @param of beside whom nothing may ring now: what is theirs waits, for as long as it is worth sending */
+    keepQuiet: (of: () => ReadonlySet<PersonId>) => void (quiet = of),
 
     onWake(call: () => void): void {
       wake = call;

@@ -93,6 +93,8 @@ interface Surroundings {
   readonly dangerAt: (state: AlertState) => Danger | null;
   /** Alarms by which somebody comes to this one's door. */
   readonly helpersTo: (state: AlertState) => readonly AlertState[];
+  /** Behind a door with a silent call: nothing may ring beside them. */
+  readonly isThreatened: (doctorId: PersonId) => boolean;
   readonly cities: { readonly names: readonly string[] };
 }
 
@@ -128,7 +130,6 @@ export function alarmBoardServices(around: Surroundings): AlarmBoardServices {
     const all: AlertContact[] = [];
     const danger = around.dangerAt(state);
     const isQuiet = isSilent(state.kind) || danger !== null;
-    const silent = danger === null ? null : alerts.peek(alertId(danger.alertId));
     if (raiser !== null) {
       const { phone } = raiser;
       all.push({ as: "raiser", name: fullName(raiser), phone, isSilent: isQuiet });
@@ -144,16 +145,16 @@ export function alarmBoardServices(around: Surroundings): AlarmBoardServices {
       }
     }
     if (doctor !== null) {
-      const hasCalled = silent?.words.reports.some(({ by }) => by === doctor.id) ?? false;
       const { phone } = doctor;
-      all.push({ as: "doctor", name: fullName(doctor), phone, isSilent: hasCalled });
+      const isInside = around.isThreatened(doctor.id);
+      all.push({ as: "doctor", name: fullName(doctor), phone, isSilent: isInside });
     }
     for (const { search } of around.helpersTo(state)) {
       if (search?.helper == null) continue;
       const helper = await contact(search.helper.doctorId);
       const as = waitsOutside(search) ? "helperWaits" as const : "helper" as const;
       // Whoever is behind that door with them is not called either.
-      const isInside = isQuiet && search.helper.arrivedAt !== null && as === "helper";
+      const isInside = around.isThreatened(search.helper.doctorId);
       if (helper !== null) {
         all.push({ as, name: fullName(helper), phone: helper.phone, isSilent: isInside });
       }

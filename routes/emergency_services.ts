@@ -3,16 +3,10 @@ import { type AlertKind, isSilent, type SenderPlace } from "../actors/alert/prot
 import type { AlertCommand, Raising } from "../actors/alert/protocol.ts";
 import { alertRelationOf } from "../actors/alert/machine.ts";
 import { alertFrame } from "../actors/alert/publication.ts";
-import {
-  type AlertBody,
-  alertBody,
-  type AlertStatusBody,
-  alertStatusBody,
-} from "../actors/alert/schemas.ts";
+import { alertBody, type AlertStatusBody, alertStatusBody } from "../actors/alert/schemas.ts";
 import { acknowledgedOf, type AlertState } from "../actors/alert/state.ts";
 import { type AlertAudience, type AlertView, alertViewFor } from "../actors/alert/view.ts";
 import type { Alerts } from "../actors/alerts.ts";
-import { type Relation, relationOf } from "../actors/booking/access.ts";
 import type { BookingState } from "../actors/booking/state.ts";
 import { iso } from "../actors/booking/view.ts";
 import type { Frame } from "../actors/hub.ts";
@@ -22,11 +16,9 @@ import {
   after,
   alertId,
   type BookingId,
-  bookingId,
   type GeoPoint,
   idsOf,
   type Instant,
-  instant,
   isRefusal,
   isStaff,
   type PersonId,
@@ -36,6 +28,7 @@ import type { Fix, World } from "../actors/world.ts";
 import type { AlertReader } from "../db/alerts.ts";
 import type { CallingAlarm } from "../views/calling_strip.tsx";
 import { page, pageOf, uuidOrNull } from "./account_schemas.ts";
+import { callScene, type Scene, sceneOfVisit } from "./call_scene.ts";
 import type { AccessLog } from "./people/access_log.ts";
 import { purposeOf } from "./people/medical_reads.ts";
 import { validateLeniently } from "./lenient_input.ts";
@@ -91,6 +84,8 @@ interface Surroundings {
   readonly readBooking: (id: BookingId) => Promise<BookingState | null>;
   /** The visit that the doctor is at or on the way to. */
   readonly engagementOf: (doctorId: PersonId) => BookingId | null | Promise<BookingId | null>;
+  /** The visit that is over, and whose door the doctor has not left yet. */
+  readonly watchedOf: (doctorId: PersonId) => BookingId | null;
   readonly fixOf: (doctorId: PersonId) => Fix | null;
   readonly cities: {
     readonly names: readonly string[];
@@ -118,11 +113,9 @@ const MAY_RAISE: Readonly<Record<Role, readonly AlertKind[]>> = {
   admin: ["sos", ...DOCTORS_OWN, "lone_visit"],
 };
 
-/** Whoever stands like this to a visit is told nothing of it. */
-const OTHERS: readonly Relation[] = ["none", "offered_doctor", "formerly_offered"];
-
 export function emergencyServices(around: Surroundings): EmergencyServices {
   const { world, alerts, store, cities, access } = around;
+  const scenes = callScene(around);
 
   const audienceOf = (state: AlertState, by: Person): AlertAudience | null => {
     const relation = alertRelationOf(state, by);
@@ -158,42 +151,6 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
     return all.map(({ view }) => view);
   }
 
-  /** @returns null: there is no such visit, or it is not the caller's, which are alike to the caller */
-  async function ownVisit(by: Person, id: BookingId): Promise<BookingState | null> {
-    const state = await around.readBooking(id);
-    return state === null || OTHERS.includes(relationOf(state, by)) ? null : state;
-  }
-
-  /**
-   * The visit that the call is about: the one named, else the one that the doctor is at. A call may come late,
-   * of a visit that somebody else has by then: it is as good as one that named none.
-   */
-  async function visitOf(
-    by: Person,
-    given: string | null,
-  ): Promise<{ readonly visit: BookingState | null; readonly isNamed: boolean }> {
-    const named = given === null ? null : await ownVisit(by, bookingId(given.toLowerCase()));
-    if (named !== null) return { visit: named, isNamed: true };
-    const current = by.role === "doctor" ? await around.engagementOf(by.id) : null;
-    return { visit: current === null ? null : await ownVisit(by, current), isNamed: false };
-  }
-
-  /** What the page said, else where the doctor's phone was last. */
-  function placeOf(by: Pick<Person, "id">, body: AlertBody | null): SenderPlace | null {
-    const now = world.clock.now();
-    if (body?.latitude != null && body.longitude != null) {
-      const recordedAt = instant(Math.min(body.recordedAt ?? now, now));
-      if (recordedAt >= after(now, -ALERT.placeMaxAgeMilliseconds)) {
-        const { latitude, longitude, accuracyMeters } = body;
-        return { latitude, longitude, accuracyMeters: accuracyMeters ?? null, recordedAt };
-      }
-    }
-    const fix = around.fixOf(by.id);
-    if (fix === null) return null;
-    const { latitude, longitude, accuracyMeters, recordedAt } = fix;
-    return { latitude, longitude, accuracyMeters, recordedAt };
-  }
-
   function raisingOf(
     call: {
       readonly kind: AlertKind;
@@ -205,22 +162,22 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
       /** Where this person works, if that is one city. */
       readonly city?: string | null;
     },
-    visit: BookingState | null,
+    scene: Scene | null,
     place: Raising["place"],
     senderPlace: SenderPlace | null,
     raisesAt: Instant,
   ): Raising {
     const { kind, person, role, clientId, message, isDrill } = call;
-    const need = place ?? visit?.words.address ?? null;
+    const need = place ?? scene?.place ?? null;
     const where = need ?? senderPlace;
-    const city = visit?.city ?? (where === null ? null : cities.at(where)) ?? call.city ?? null;
+    const city = scene?.city ?? (where === null ? null : cities.at(where)) ?? call.city ?? null;
     return {
       id: alertId(world.newId()),
       city: city ?? cities.defaultName,
       isCityGuessed: city === null,
-      clinicId: visit?.clinicId ?? null,
-      bookingId: visit?.id ?? null,
-      subjectId: visit?.patientId ?? person.id,
+      clinicId: scene?.clinicId ?? null,
+      bookingId: scene?.bookingId ?? null,
+      subjectId: scene?.subjectId ?? person.id,
       isDrill,
       raisesAt,
       report: { clientId, kind, by: person.id, role, at: world.clock.now(), message },
@@ -253,7 +210,8 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
       const message = input.ok.message ?? legible((body as { message?: unknown }).message);
       if (!MAY_RAISE[by.role].includes(kind)) return { refused: "forbidden" };
       const given = input.ok.bookingId ?? null;
-      const { visit, isNamed } = await visitOf(by, given);
+      const senderPlace = isStaff(by.role) ? null : scenes.placeOf(by, input.ok);
+      const { scene, isNamed } = await scenes.of(by, given, senderPlace);
       const left = given === null || isNamed
         ? input.ignored
         : [...input.ignored, fieldError("bookingId", "unknown_booking", language)];
@@ -270,9 +228,9 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
           isDrill: isStaff(by.role) && (isDrill ?? false),
           city: workplaceOf(by),
         },
-        visit,
+        scene,
         input.ok.place ?? null,
-        isStaff(by.role) ? null : placeOf(by, input.ok),
+        senderPlace,
         isCounted ? after(now, ALERT.countMilliseconds) : now,
       );
       const state = await alerts.raise(raising);
@@ -293,7 +251,8 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
     async raiseFor({ clientId, kind, personId, bookingId: id, message }) {
       const person = await around.personOf(personId) ??
         { id: personId, firstName: "", lastName: "" };
-      const visit = id === null ? null : await around.readBooking(id);
+      const booking = id === null ? null : await around.readBooking(id);
+      const scene = booking === null ? null : sceneOfVisit(booking);
       const call = {
         kind,
         person,
@@ -302,7 +261,7 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
         message: message ?? null,
         isDrill: false,
       } as const;
-      const raising = raisingOf(call, visit, null, placeOf(person, null), world.clock.now());
+      const raising = raisingOf(call, scene, null, scenes.placeOf(person, null), world.clock.now());
       const state = await alerts.raise(raising);
       return isRefusal(state) ? null : state;
     },

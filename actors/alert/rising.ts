@@ -9,7 +9,7 @@ import { firstEscalation } from "./pace.ts";
 import type { PersonName, Raising, Report, Stamped, StampedAlertEvent } from "./protocol.ts";
 import { soughtAgain } from "./search.ts";
 import type { AlertState, AlertWords } from "./state.ts";
-import { senderAfter, visitAfter, withOwnPlace } from "./whereabouts.ts";
+import { calledFrom, senderAfter, visitAfter, withOwnPlace } from "./whereabouts.ts";
 
 /**
  * A graver call, or another one after a while: the second press of one finger is none. Counted from the last one
@@ -41,6 +41,7 @@ export function createAlert(
     words: {
       place,
       senderPlace,
+      ...calledFrom(senderPlace, at),
       track: senderPlace === null ? [] : [senderPlace],
       reports: [report],
       responder: null,

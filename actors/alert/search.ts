@@ -79,7 +79,7 @@ export type SearchCommand =
   /** Staff begin the search anew, or end it and let the doctor go. */
   | { readonly type: "seek"; readonly isOn: boolean }
   /** Somebody calls in silence from that door; or does no more. */
-  | { readonly type: "haltSearch" }
+  | { readonly type: "haltSearch"; readonly callers: readonly PersonId[] }
   | { readonly type: "freeSearch" };
 
 export type SearchEvent =
@@ -117,7 +117,8 @@ export type SearchEvent =
   }
   | { readonly type: "searchBegun" }
   | { readonly type: "searchEnded" }
-  | { readonly type: "searchHalted" }
+  /** @param insideId the bound doctor, where it is they who have called */
+  | { readonly type: "searchHalted"; readonly insideId?: PersonId }
   | { readonly type: "searchFreed" };
 
 /**
@@ -278,8 +279,11 @@ export function decideSearch(
       if (command.isOn && search?.halted != null) return refuse("danger_at_door");
       if (command.isOn) return isSearching(search) ? [] : [{ type: "searchBegun" }];
       return isSearching(search) ? [{ type: "searchEnded" }] : [];
-    case "haltSearch":
-      return seeksDoctors(state) && search?.halted == null ? [{ type: "searchHalted" }] : [];
+    case "haltSearch": {
+      if (!seeksDoctors(state) || search?.halted != null) return [];
+      const isInside = helper !== null && command.callers.includes(helper.doctorId);
+      return [{ type: "searchHalted", ...(isInside && { insideId: helper.doctorId }) }];
+    }
     case "freeSearch":
       return search?.halted != null ? [{ type: "searchFreed" }] : [];
   }
@@ -390,7 +394,7 @@ export function evolveSearch(
     case "searchEnded":
       return endedSearch(search, at);
     case "searchHalted":
-      return halted(before, search, at);
+      return halted(before, search, at, event.insideId);
     case "searchFreed":
       return freed(search, at);
   }

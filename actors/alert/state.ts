@@ -18,6 +18,8 @@ export interface AlertWords {
   readonly senderPlace: SenderPlace | null;
   /** Whose phone `senderPlace` and `track` are of; absent: that of whoever called first. */
   readonly senderId?: PersonId;
+  /** Where the last call came from, if the phone knew it then; absent: it did not. */
+  readonly calledFrom?: SenderPlace;
   /** Where the sender was, oldest first. */
   readonly track: readonly SenderPlace[];
   readonly reports: readonly Report[];

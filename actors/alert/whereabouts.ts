@@ -4,7 +4,7 @@
  */
 import type { Address } from "../booking/schemas.ts";
 import { ALERT } from "../limits.ts";
-import type { PersonId } from "../vocabulary.ts";
+import type { Instant, PersonId } from "../vocabulary.ts";
 import { isGraver } from "./codes.ts";
 import type { AlertEvent, Report, SenderPlace, Stamped, Visit } from "./protocol.ts";
 import { firstEscalation } from "./pace.ts";
@@ -49,16 +49,27 @@ export function isPlaceNews(state: AlertState, senderId: PersonId, place: Sender
     (senderId === senderIdOf(state) && place.recordedAt > known.recordedAt);
 }
 
+/** From which house somebody calls, where the phone knew it just then. */
+export const calledFrom = (
+  place: SenderPlace | null,
+  calledAt: Instant,
+): Pick<AlertWords, "calledFrom"> => {
+  const isOfThen = place !== null &&
+    Math.abs(place.recordedAt - calledAt) <= ALERT.callPlaceMilliseconds;
+  return isOfThen ? { calledFrom: place } : {};
+};
+
 /** The phone that is followed after another call: a graver one's from then on. */
 export function senderAfter(
   state: AlertState,
-  { report, senderPlace }: Joined,
+  { report, senderPlace, at }: Joined,
 ): Partial<AlertWords> {
   if (senderPlace === null) return {};
+  const now = { senderPlace, senderId: report.by, ...calledFrom(senderPlace, at) };
   const isGravest = isGraver(report.kind, state.kind) && report.by !== senderIdOf(state);
-  if (isGravest) return { senderPlace, senderId: report.by, track: [senderPlace] };
+  if (isGravest) return { ...now, track: [senderPlace] };
   return isPlaceNews(state, report.by, senderPlace)
-    ? { senderPlace, senderId: report.by, track: tracked(state, senderPlace) }
+    ? { ...now, track: tracked(state, senderPlace) }
     : {};
 }
 
@@ -68,7 +79,13 @@ const tracked = ({ words }: AlertState, place: SenderPlace): readonly SenderPlac
 /** The phone is there now; where only a guess said which city it is, the alert rises anew in that one. */
 export function located(state: AlertState, event: Located): AlertState {
   const { senderId, senderPlace, at } = event;
-  const words = { ...state.words, senderId, senderPlace, track: tracked(state, senderPlace) };
+  const words = {
+    ...calledFrom(senderPlace, state.createdAt),
+    ...state.words,
+    senderId,
+    senderPlace,
+    track: tracked(state, senderPlace),
+  };
   if (event.city === null) return { ...state, words };
   const here = { ...state, words, city: event.city, isCityGuessed: false };
   if (here.status !== "raised" || event.city === state.city) return here;

@@ -3,7 +3,7 @@
  * memory, out of the alarms that are open. Pure but for the book.
  */
 import { distanceMeters } from "../dispatcher/distance.ts";
-import type { BookingId, Instant } from "../vocabulary.ts";
+import type { BookingId, GeoPoint, Instant } from "../vocabulary.ts";
 import { placeKey } from "./contact_keys.ts";
 import type { Address } from "./schemas.ts";
 
@@ -19,16 +19,35 @@ export interface Door {
   readonly bookingId: BookingId | null;
   readonly city: string;
   readonly address: Address | null;
+  /** Where a phone was that called from it: what is known without an address. */
+  readonly point?: GeoPoint & { readonly accuracyMeters: number | null } | null;
 }
 export type Threat = Danger & Door;
 
 /** Written in another way, the same house stands so near. */
 const HOUSE_METERS = 30;
+/** A phone within walls may be so wrong; one that says that it is worse says nothing about a house. */
+const PHONE_METERS = 70;
+
+/** Where no address is known, the houses that the phone may have been in. */
+function isNearby(one: Door, other: Door): boolean {
+  const [here, there] = [one, other].map(({ address, point }) => address ?? point ?? null);
+  if (here == null || there == null) return false;
+  const doubt = [one, other].reduce(
+    (meters, { address, point }) =>
+      address === null
+        ? meters + Math.min(point?.accuracyMeters ?? PHONE_METERS, PHONE_METERS)
+        : meters,
+    HOUSE_METERS,
+  );
+  return distanceMeters(here, there) <= doubt;
+}
 
 /** One flat of one house; where only one of the two names a flat, the house is enough. */
 export function isSameDoor(one: Door, other: Door): boolean {
   if (one.bookingId !== null && one.bookingId === other.bookingId) return true;
-  if (one.address === null || other.address === null || one.city !== other.city) return false;
+  if (one.city !== other.city) return false;
+  if (one.address === null || other.address === null) return isNearby(one, other);
   const [house = "", flat = ""] = placeKey(one.address)?.split("\n") ?? [];
   const [otherHouse = "", otherFlat = ""] = placeKey(other.address)?.split("\n") ?? [];
   const isSameHouse = (house !== "" && house === otherHouse) ||
@@ -44,7 +63,8 @@ export class DangerBook {
     const known = this.#threats.get(threat.alertId);
     this.#threats.set(threat.alertId, threat);
     return known === undefined || known.address !== threat.address || known.kind !== threat.kind ||
-      known.bookingId !== threat.bookingId;
+      known.bookingId !== threat.bookingId || known.city !== threat.city ||
+      known.point !== threat.point;
   }
 
   /** @returns false: there was none */

@@ -71,6 +71,17 @@ export const URGENCY: Readonly<Record<Template, "alarm" | "soon" | "later">> = {
   invitation: "later",
 };
 
+/** Answers to whoever has just asked for one, on the phone that they hold: nobody waits for them unawares. */
+export const ASKED_TEMPLATES = [
+  "register_code",
+  "register_known",
+  "register_known_password",
+  "sign_in_code",
+  "sign_in_password",
+  "reset_code",
+  "contact_code",
+] as const satisfies readonly Template[];
+
 /** Each is sent by drains of its own, so that neither waits for the other. */
 export const LANES = ["at_once", "in_turn"] as const;
 export type Lane = typeof LANES[number];

@@ -224,11 +224,13 @@ Deno.test("who comes hears at once that staff let them go, and that help is need
 });
 
 Deno.test("a silent call from the same door ends the asking, and whoever comes waits outside; the one who is inside hears nothing", async () => {
-  for (const isThere of [false, true]) {
+  for (const where of ["on the way", "there", "there, and has called"]) {
+    const isThere = where !== "on the way";
     const { scene, id, give, state, outcomes } = await asked("second_doctor");
     const [one, other] = DOCTORS as [PersonId, PersonId];
     const halt = async (type: "haltSearch" | "freeSearch") => {
-      scene.alerts.tell(id, { type });
+      const callers = where === "there, and has called" ? [DOCTORS[1]!] : [];
+      scene.alerts.tell(id, type === "haltSearch" ? { type, callers } : { type });
       await settle();
     };
     const seen = JSON.stringify(alertViewFor(state(), "raiser")?.helper);
@@ -253,7 +255,7 @@ Deno.test("a silent call from the same door ends the asking, and whoever comes w
     ok(outcomes().slice(3).includes(null), "the door is free, and it goes on");
 
     await give(other, yes);
-    if (isThere) await give(other, { type: "helperArrive" });
+    if (where === "there") await give(other, { type: "helperArrive" });
     await halt("haltSearch");
     const { help } = alarmCallsOf(other, [state()]);
     strictEqual(help?.waitsOutside, !isThere);
@@ -318,6 +320,14 @@ Deno.test("in the place of a doctor who is lost others are asked, and of the wro
     one,
     ["taken_by_other", "taken_by_other", "taken_by_other"],
   ]);
+});
+
+Deno.test("the doctor who comes to an alarm calls there for another one: that is an alert of its own", async () => {
+  const { scene, id, give } = await asked("second_doctor");
+  const [one] = DOCTORS as [PersonId];
+  await give(one, yes);
+  const own = await scene.alerts.raise(scene.raising("second_doctor", { by: one }));
+  ok("id" in own && own.id !== id, "else nobody would be asked");
 });
 
 Deno.test("a graver call after the first doctor has left asks doctors anew", async () => {

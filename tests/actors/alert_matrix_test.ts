@@ -81,7 +81,7 @@ const COMMANDS: Readonly<Record<AlertCommandName, AlertCommand>> = {
   helperLost: { type: "helperLost", doctorId: HELPER },
   drop: { type: "drop", heldBy: ANNA },
   seek: { type: "seek", isOn: true },
-  haltSearch: { type: "haltSearch" },
+  haltSearch: { type: "haltSearch", callers: [] },
   freeSearch: { type: "freeSearch" },
   noteAnswer: { type: "noteAnswer", how: "pin", answeredAt: START },
   tick: { type: "tick" },

@@ -2,6 +2,7 @@
 import { deadlineOf } from "../../actors/booking/deadlines.ts";
 import { evolve } from "../../actors/booking/evolve.ts";
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import type { AlertKind } from "../../actors/alert/protocol.ts";
 import { type Address } from "../../actors/booking/schemas.ts";
 import { DangerBook, isSameDoor } from "../../actors/booking/danger.ts";
 import { decide } from "../../actors/booking/machine.ts";
@@ -14,11 +15,18 @@ import { BookingIndex } from "../../actors/dispatcher/index.ts";
 import { PositionIndex } from "../../actors/dispatcher/positions.ts";
 import { clinicTopic, personTopic, Reader, staffTopic } from "../../actors/hub.ts";
 import { BOOKING_TIMES } from "../../actors/limits.ts";
-import { after, type By, isRefusal, SECOND, SYSTEM } from "../../actors/vocabulary.ts";
+import {
+  after,
+  type By,
+  isRefusal,
+  type PersonId,
+  SECOND,
+  SYSTEM,
+} from "../../actors/vocabulary.ts";
 import { alarmDoctors, type DoctorsSurroundings } from "../../assembly/alarm_doctors_desk.ts";
 import { overdueOf } from "../../routes/people/unowned_bookings.ts";
 import * as cast from "../support/cast.ts";
-import { alarmScene, DOCTOR, OLGA } from "../support/fake_alerts.ts";
+import { alarmScene, DOCTOR, HELPER, OLGA } from "../support/fake_alerts.ts";
 import { bookingsWith, fakeWorld } from "../support/fake_world.ts";
 import { settle } from "../support/manual_clock.ts";
 import { fix } from "../support/near_door.ts";
@@ -43,6 +51,24 @@ Deno.test("one door is one flat of one house, however it is written; without a f
   ];
   for (const [what, other, expected] of rows) {
     strictEqual(isSameDoor(at({}), other), expected, what);
+  }
+  const phone = (meters: number, accuracyMeters: number | null) => ({
+    ...at(null),
+    point: {
+      latitude: HOME.latitude + meters / 111_195,
+      longitude: HOME.longitude,
+      accuracyMeters,
+    },
+  });
+  const phones: readonly (readonly [string, ReturnType<typeof phone>, boolean])[] = [
+    ["a phone in the house", phone(20, 10), true],
+    ["one that is not sure, next to it", phone(80, 60), true],
+    ["one that is sure, next to it", phone(90, 10), false],
+    ["one that knows nothing, far off", phone(500, 5_000), false],
+  ];
+  for (const [what, other, expected] of phones) {
+    strictEqual(isSameDoor(at({}), other), expected, what);
+    strictEqual(isSameDoor(other, at({})), expected, what);
   }
   const own = { ...at(null), bookingId: cast.BOOKING };
   strictEqual(isSameDoor(own, { ...at({}), bookingId: cast.BOOKING }), true, "the booking itself");
@@ -218,6 +244,7 @@ function deskOver(scene: ReturnType<typeof alarmScene>) {
       desk.begin(scene.alerts);
     },
     dangers,
+    threatened: () => [...desk.threatened()],
     looks: () => looks,
     heard,
     danger: () => dangers.at({ bookingId: cast.BOOKING, city: "default", address: HOME }),
@@ -253,4 +280,57 @@ Deno.test("a silent call at another booking of the flat keeps the door, staff al
   strictEqual(second.looks(), 0, "who has it changes nothing at the door");
   await scene.alerts.ask(id, { type: "resolve", outcome: "police", note: null }, olga);
   deepStrictEqual([second.danger(), second.heard(), second.looks()], [null, ["staff"], 1]);
+});
+
+Deno.test("a silent call of no visit keeps the house that it came from, wherever its phone is taken then", async () => {
+  const scene = alarmScene();
+  const desk = deskOver(scene);
+  await desk.begin();
+  const phone = (meters: number) => ({
+    latitude: HOME.latitude + meters / 111_195,
+    longitude: HOME.longitude,
+    accuracyMeters: 12,
+    recordedAt: scene.world.clock.now(),
+  });
+  const alone = { by: DOCTOR, bookingId: null, subjectId: DOCTOR };
+  const made = await scene.alerts.raise(
+    scene.raising("danger", { ...alone, senderPlace: phone(15) }),
+  );
+  if (isRefusal(made)) throw new Error(made.refused);
+  deepStrictEqual([desk.danger()?.alertId, desk.threatened()], [made.id, [DOCTOR]]);
+  await scene.world.clock.advance(60 * SECOND);
+  scene.alerts.moved(DOCTOR, phone(2_000));
+  await settle();
+  strictEqual(desk.danger()?.alertId, made.id);
+  await scene.restart();
+  const second = deskOver(scene);
+  await second.begin();
+  strictEqual(second.danger()?.alertId, made.id);
+  await scene.world.clock.advance(60 * SECOND);
+  await scene.alerts.raise(scene.raising("danger", { ...alone, senderPlace: phone(2_000) }));
+  await settle();
+  strictEqual(second.danger(), null, "called anew from elsewhere it is there");
+});
+
+Deno.test("no phone rings beside whoever is behind a door with a silent call, and none is held back of others", async () => {
+  const scene = alarmScene();
+  const { near } = scene.there;
+  near.push({ id: HELPER, name: { firstName: "Kira", lastName: "Orlova" }, distanceMeters: 9 });
+  const desk = deskOver(scene);
+  await desk.begin();
+  const raise = async (kind: AlertKind, by: PersonId) => {
+    const made = await scene.alerts.raise(scene.raising(kind, { by, place: HOME }));
+    if (isRefusal(made)) throw new Error(made.refused);
+    await scene.world.clock.advance(0);
+    await settle();
+    return made.id;
+  };
+  const id = await raise("second_doctor", DOCTOR);
+  const helper: By = { id: HELPER, role: "doctor" };
+  await scene.alerts.ask(id, { type: "acceptAsk", arrivesAt: null }, helper);
+  deepStrictEqual(desk.threatened(), []);
+  const danger = await raise("danger", HELPER);
+  deepStrictEqual(desk.threatened().toSorted(), [DOCTOR, HELPER], "whoever comes has called there");
+  deepStrictEqual(scene.written, [], "and hears nothing of it");
+  strictEqual(desk.danger()?.alertId, danger);
 });

@@ -2,7 +2,7 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import type { NewMessage } from "../../actors/outbox/message.ts";
 import type { Lane } from "../../actors/outbox/urgency.ts";
-import { after, HOUR, instant, MINUTE } from "../../actors/vocabulary.ts";
+import { after, HOUR, instant, MINUTE, personId } from "../../actors/vocabulary.ts";
 import type { Database } from "../../db/client.ts";
 import { openOutbox, type Outbox } from "../../db/outbox.ts";
 import { testDatabases } from "../support/databases.ts";
@@ -96,6 +96,30 @@ for (const { name, open } of testDatabases()) {
       await outbox.releaseClaims(NOW);
       const [alone] = await outbox.claim("sms", "at_once", NOW, 1, MINUTE);
       strictEqual(alone!.template, "alert_raised", "before a code that has waited longer");
+    }));
+
+  Deno.test(`beside whom nothing may ring, theirs waits and a code that they ask for goes, on ${name}`, () =>
+    withOutbox(open, async (outbox, database) => {
+      const [threatened, other] = [personId(crypto.randomUUID()), personId(crypto.randomUUID())];
+      const news = { template: "visit_reassigned", values: {} } as Partial<NewMessage>;
+      await write(
+        database,
+        outbox,
+        message("theirs", { ...news, personId: threatened } as Partial<NewMessage>),
+        message("code", { personId: threatened }),
+        message("other's", { ...news, personId: other } as Partial<NewMessage>),
+        message("nobody's", news),
+      );
+      outbox.keepQuiet(() => new Set([threatened]));
+      const claimed = async () =>
+        (await outbox.claim("sms", "at_once", NOW, 9, HOUR)).map(({ template }) => template);
+      deepStrictEqual((await claimed()).toSorted(), [
+        "sign_in_code",
+        "visit_reassigned",
+        "visit_reassigned",
+      ]);
+      outbox.keepQuiet(() => new Set());
+      deepStrictEqual(await claimed(), ["visit_reassigned"], "once it may ring again");
     }));
 
   Deno.test(`each message is claimed once, however many hurry, on ${name}`, () =>

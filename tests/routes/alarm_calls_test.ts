@@ -12,10 +12,13 @@ for (const kind of kinds()) {
         ok(await t.step(name, story), name);
       };
       const phone = `+7901${String(Math.floor(Math.random() * 1e7)).padStart(7, "0")}`;
+      const marinas = `+7902${String(Math.floor(Math.random() * 1e3)).padStart(3, "0")}${
+        String((Number(phone.slice(-4)) + 1) % 1e4).padStart(4, "0")
+      }`;
       const [anna, lena, marina, near, next] = await Promise.all([
         people.patient(base),
         people.patient(base),
-        people.doctor(base),
+        people.doctor(base, people.HOME, { phone: marinas }),
         people.doctor(base, people.north(800), { firstName: "Kira", lastName: "Orlova", phone }),
         people.doctor(base, people.north(1_600), { firstName: "Pavel", lastName: "Zimin" }),
       ]);
@@ -218,6 +221,75 @@ for (const kind of kinds()) {
           await messages.find(({ channel, to, text }) =>
             channel === "sms" && to.endsWith(phone.slice(-4)) && /НЕ НУЖНА|NO LONGER/.test(text)
           );
+          await way.close();
+        },
+      );
+
+      await step(
+        "danger called by the doctor who comes is of that visit and door, and no phone rings there",
+        async () => {
+          const way = near.stream();
+          alertId = (await marina.ok("POST", "/emergency/alert", {
+            kind: "second_doctor",
+            bookingId,
+          })).id;
+          await called(way, "the ask", ({ asks }) => asks[0]?.alertId === alertId);
+          await near.ok("POST", path("accept"));
+          // At the door, and not said so yet.
+          await people.stand(near, people.north(20));
+          danger = (await near.ok("POST", "/emergency/alert", { kind: "danger" })).id;
+          const { data } = await board.find(
+            "halted",
+            ({ event, data }) =>
+              event === "alert" && data.id === alertId && data.board.search?.isHalted === true,
+          );
+          strictEqual(data.board.search.helperId, near.user.id);
+          const alert = await olga.ok("GET", `/emergency/${danger}`);
+          deepStrictEqual([alert.bookingId, alert.place.flat], [bookingId, "48"]);
+          strictEqual((await near.ok("GET", "/alarm-calls/me")).help.waitsOutside, false);
+          const headers = { authorization: `Bearer ${olga.token}`, "accept-language": "en" };
+          const page = await (await fetch(`${base}/board/alerts/${danger}`, { headers })).text();
+          ok(!/on the way to help/.test(page), "who has called is nobody to be called");
+          const told = () =>
+            rows<{ template: string; isSent: boolean }>(
+              `select template, sent_at is not null as is_sent from outbox
+               where person_id = '${near.user.id}' and channel = 'sms' order by created_at desc`,
+            );
+          const before = (await told()).length;
+          // Staff let the helper go: that is written, and rings when the door is free.
+          await olga.ok("POST", path("search"), { isOn: false });
+          await near.ok("POST", "/geo/ping", { hidden: true });
+          strictEqual((await told()).length, before);
+          await marina.ok("POST", "/geo/ping", { hidden: true });
+          await olga.ok("POST", `/bookings/${bookingId}/reassign`, {
+            doctorId: null,
+            reason: "Other",
+          });
+          const reassigned = () =>
+            rows<{ isSent: boolean }>(
+              `select sent_at is not null as is_sent from outbox
+               where person_id = '${marina.user.id}' and template = 'visit_reassigned'`,
+            );
+          for (let tries = 0; tries < 100 && (await reassigned()).length === 0; tries++) {
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+          deepStrictEqual((await reassigned()).map(({ isSent }) => isSent), [false]);
+          await olga.ok("POST", `/bookings/${bookingId}/assign`, {
+            doctorId: marina.user.id,
+            despiteDanger: true,
+          });
+          for (const id of [danger, alertId]) {
+            await olga.ok("PUT", `/emergency/${id}/status`, { status: "acknowledged" });
+            const end = { status: "resolved", outcome: "other" };
+            await olga.ok("PUT", `/emergency/${id}/status`, end);
+          }
+          for (let tries = 0; tries < 100 && !(await reassigned())[0]!.isSent; tries++) {
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+          ok((await reassigned())[0]!.isSent, "and it rings when the door is free");
+          await marina.ok("POST", "/geo/ping", { hidden: false });
+          await near.ok("POST", "/geo/ping", { hidden: false });
+          await people.stand(near, people.north(800));
           await way.close();
         },
       );
