@@ -12,7 +12,7 @@ import { firstAdmin } from "./assembly/first_admin.ts";
 import { type Database, openDatabase } from "./db/client.ts";
 import { type Leadership, waitForLeadership } from "./db/leader.ts";
 import { type Keyring, openKeyring } from "./db/keyring.ts";
-import { migrate, MIGRATIONS_FOLDER } from "./db/migrate.ts";
+import { migrate, MIGRATIONS_FOLDER, readMigrations } from "./db/migrate.ts";
 import { sealPlainRows } from "./db/seal_plain_rows.ts";
 import { Cities } from "./gateways/cities.ts";
 import type { Accounts } from "./routes/accounts.ts";
@@ -30,6 +30,8 @@ import { openSecrets, type Secrets } from "./runtime/secrets.ts";
 import { openVapidKeys } from "./runtime/vapid.ts";
 
 const COME_BACK_MILLISECONDS = SECOND / 5;
+/** So long all else waits until the calls for help that were held are answered. */
+const CALLS_FIRST_MILLISECONDS = SECOND / 2;
 
 export interface ProgramOptions {
   readonly log: Log;
@@ -105,6 +107,7 @@ type Life = Awaited<ReturnType<typeof assemble>> & {
  */
 export async function startProgram(config: Config, options: ProgramOptions): Promise<Program> {
   const { log } = options;
+  const migrations = await readMigrations(MIGRATIONS_FOLDER);
   const listener = await listen(config.port, config.host);
   const url = config.publicUrl?.origin ?? `http://localhost:${listener.port}`;
   const ending = new AbortController();
@@ -143,19 +146,25 @@ export async function startProgram(config: Config, options: ProgramOptions): Pro
       const open = (keys: Keyring | null) =>
         keys ?? openKeyring(store, lasting.rootKey, Date.now() as Instant);
       let keyring: Keyring | null = null;
-      await migrate(store, MIGRATIONS_FOLDER, {
+      const migrated = migrate(store, migrations, {
         "0004_no_plain_words.sql": async () => {
           keyring = await open(keyring);
           await sealPlainRows(store, keyring);
         },
       });
+      // Who comes back has the tables already: each way to the database and back is time in which nobody can call.
+      if (before === null) await migrated;
+      else [keyring] = await Promise.all([open(null), migrated]);
       keyring = await open(keyring);
-      const inside = await assemble(config, store, keyring, options, lasting, (first) => {
+      const inside = await assemble(config, store, keyring, options, lasting, async (first) => {
         dropFirst = () => {
           listener.serveFirst(null);
           first.drop();
         };
-        if (lost === null) listener.serveFirst(first.fetch as unknown as FetchHandler);
+        if (lost !== null) return;
+        listener.serveFirst(first.fetch as unknown as FetchHandler);
+        // To read all bookings takes the processor from them.
+        await listener.callsAnswered(CALLS_FIRST_MILLISECONDS);
       });
       // Where there was an admin there is one: nobody waits for that question.
       const setupUrl = before !== null && before.setupUrl === null

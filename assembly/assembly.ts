@@ -70,7 +70,7 @@ export async function assemble(
   options: ProgramOptions,
   lasting: Lasting,
   /** Calls for help can be taken, long before all the rest is there. */
-  first: (app: First) => void,
+  first: (app: First) => Promise<void>,
 ) {
   const { log } = options;
   const clock = options.clock ?? systemClock();
@@ -133,7 +133,7 @@ export async function assemble(
   const { people, sessions, messages, outbox, codes, accounts, documents, applications } = begun;
   accounts.signIns.onEnded = (ids) => positions.forgetDevices(ids, clock.now());
   const { lockOut, secondFactor, audit, access, desk, streams, geocoder } = begun;
-  first(begun);
+  await first(begun);
 
   await indexContacts(database, keyring, world.bookings);
   await lengths.learn(clock.now());

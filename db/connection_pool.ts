@@ -8,9 +8,20 @@ import { URGENCY, type Urgency } from "./urgency.ts";
  */
 export const MAX_WAITING_CALLS = 2_000;
 
+/**
+ * How many connections may be young at one time. To make one and to plan its first statements takes a processor
+ * some twenty milliseconds: where twenty calls wait for a store that has just come back, twenty new connections
+ * answer all of them late, and two answer them one after the other at once.
+ */
+const YOUNG_AT_MOST = 2;
+/** So long at most: its first statement may be a long one, or its server frozen. */
+const YOUNG_MILLISECONDS = 100;
+
 /** A place for one connection, which many calls may share on the embedded database. */
 interface Slot {
   connection: Connection | null;
+  /** It was just made and has not given anything back yet; its end. Null: it is as good as any. */
+  young: ReturnType<typeof setTimeout> | null;
   /** How many calls hold it; an exclusive one counts as `callsPerConnection`. */
   load: number;
 }
@@ -57,7 +68,7 @@ export class ConnectionPool {
     const { connections, reservedConnections = 0 } = options;
     this.#slots = Array.from(
       { length: connections + reservedConnections },
-      () => ({ connection: null, load: 0 }),
+      emptySlot,
     );
   }
 
@@ -99,7 +110,10 @@ export class ConnectionPool {
       clearTimeout(waiting.timer);
       waiting.refuse(refusal("the database was closed"));
     }
-    for (const slot of this.#slots) slot.connection?.end("the database was closed");
+    for (const slot of this.#slots) {
+      grow(slot);
+      slot.connection?.end("the database was closed");
+    }
   }
 
   /** Serves those who wait, urgent ones first and else strictly in order, as far as there is room. */
@@ -121,18 +135,30 @@ export class ConnectionPool {
     const isUrgent = urgency > URGENCY.ordinary;
     const { connections, callsPerConnection } = this.#options;
     const { ordinaryCallsPerConnection = callsPerConnection } = this.#options;
+    let young = 0;
     for (const [index, found] of this.#slots.entries()) {
-      if (index >= connections && !isUrgent) break;
+      const isReserved = index >= connections;
+      if (isReserved && !isUrgent) break;
       // Calls still held by a connection that ended are its affair; the place is free again.
       const dead = found.connection !== null && found.connection.ended !== null;
-      const slot = dead ? { connection: null, load: 0 } : found;
+      if (dead) grow(found);
+      const slot = dead ? emptySlot() : found;
+      if (slot.young !== null) young++;
       if (slot.load + weight > callsPerConnection) continue;
+      if (slot.connection === null && !isReserved && young >= YOUNG_AT_MOST) continue;
       // An exclusive call takes all of it, once it is idle; that is no matter of how many.
       const isOneTooMany = !isUrgent && weight === 1 && slot.load >= ordinaryCallsPerConnection;
       if (isOneTooMany) continue;
       this.#slots[index] = slot;
       slot.load += weight;
-      const connection = slot.connection ??= this.#options.connect();
+      if (slot.connection === null) {
+        slot.connection = this.#options.connect();
+        slot.young = setTimeout(() => {
+          grow(slot);
+          this.#share();
+        }, YOUNG_MILLISECONDS);
+      }
+      const { connection } = slot;
       return { connection, release: () => this.#release(slot, weight) };
     }
     return null;
@@ -140,8 +166,16 @@ export class ConnectionPool {
 
   #release(slot: Slot, weight: number): void {
     slot.load -= weight;
+    grow(slot);
     this.#share();
   }
+}
+
+const emptySlot = (): Slot => ({ connection: null, young: null, load: 0 });
+
+function grow(slot: Slot): void {
+  if (slot.young !== null) clearTimeout(slot.young);
+  slot.young = null;
 }
 
 function refusal(message: string): StoreUnavailable {

@@ -7,7 +7,7 @@ const ATTEMPT_MILLISECONDS = 500;
  * While PostgreSQL cannot be reached, and after so long of it: a call for help waits for that moment, and a
  * refused connection costs nothing.
  */
-const AWAY_MILLISECONDS = 75;
+const AWAY_MILLISECONDS = 40;
 const PATIENT_MILLISECONDS = 10 * 60_000;
 const LONGEST_PAUSE_MILLISECONDS = 5_000;
 /** That it is still away is said ever more seldom, up to so seldom. */

@@ -28,17 +28,17 @@ export interface Migration {
 }
 
 /**
- * Applies the migrations that the database lacks, in order, each in a transaction of its own, and
- * returns their names. Safe when several processes start at once: each looks again under a lock
- * what is left to do. Throws MigrationError when an applied file was changed, removed, or has a new
+ * Applies the migrations of a folder, or those that were read of one, that the database lacks, in order, each in
+ * a transaction of its own, and returns their names. Safe when several processes start at once: each looks again
+ * under a lock what is left to do. Throws MigrationError when an applied file was changed, removed, or has a new
  * one before it; the database's own error when a migration fails, which is then wholly undone.
  */
 export async function migrate(
   database: Database,
-  folder: URL = MIGRATIONS_FOLDER,
+  known: URL | readonly Migration[] = MIGRATIONS_FOLDER,
   before: StepsBefore = {},
 ): Promise<string[]> {
-  const migrations = await readMigrations(folder);
+  const migrations = known instanceof URL ? await readMigrations(known) : known;
   const appliedNow: string[] = [];
   for (;;) {
     const missing = await nextMissing(database, migrations);

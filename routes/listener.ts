@@ -39,6 +39,8 @@ export interface Listener {
   serve(handler: FetchHandler | null): void;
   /** Hands calls for help, and boards that listen to them, to this app while there is no other. */
   serveFirst(handler: FetchHandler | null): void;
+  /** Calls that waited for the first app are answered, or so many milliseconds have passed. */
+  callsAnswered(milliseconds: number): Promise<void>;
   /** Takes nothing new and lets what is under way end, for some seconds. */
   close(): Promise<void>;
 }
@@ -72,16 +74,30 @@ export async function listen(port: number, host: string): Promise<Listener> {
       for (const one of [...held]) if (handlerFor(one.isForFirst) !== null) one.go();
     }
   };
+  /** Calls that waited and that the first app answers, until it has. */
+  const waited = new Set<Promise<Response>>();
   async function answer(request: Request, environment: unknown): Promise<Response> {
     const { pathname } = new URL(request.url);
     const isForFirst = isForFirstApp(request.method, pathname);
     if (handlerFor(isForFirst) === null) {
       if (isUrgentRequest(request.method, pathname)) {
-        if (calls.size < HELD_AT_MOST) await appears(calls, isForFirst);
+        if (calls.size < HELD_AT_MOST) {
+          const reply = appears(calls, isForFirst)
+            .then(() => answerNow(request, environment, isForFirst));
+          if (isForFirst) waited.add(reply);
+          return await reply.finally(() => waited.delete(reply));
+        }
       } else if (isForFirst && prefersToWait(request) && boards.size < BOARDS_HELD_AT_MOST) {
         await appears(boards, isForFirst);
       }
     }
+    return await answerNow(request, environment, isForFirst);
+  }
+  async function answerNow(
+    request: Request,
+    environment: unknown,
+    isForFirst: boolean,
+  ): Promise<Response> {
     const found = handlerFor(isForFirst);
     if (found !== null) return await found(request, environment);
     const { outgoing } = environment as HttpBindings;
@@ -119,6 +135,12 @@ export async function listen(port: number, host: string): Promise<Listener> {
     serveFirst(next) {
       first = next;
       release();
+    },
+    async callsAnswered(milliseconds) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise((resolve) => timer = setTimeout(resolve, milliseconds));
+      await Promise.race([Promise.allSettled(waited), late]);
+      clearTimeout(timer);
     },
     close: () =>
       new Promise<void>((resolve) => {

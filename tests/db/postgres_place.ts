@@ -35,12 +35,12 @@ export function testOnPostgres(title: string, body: (place: Place) => Promise<vo
 
 export const one = (sql: Sql) => sql`select 1`;
 
-/** Every connection of the pool is in use at the same time, and answers. */
+/** Every connection of the pool is in use at the same time, and answers: they are made few at a time. */
 export async function assertWhole(database: Database): Promise<void> {
   const pids = await Promise.all(
     Array.from({ length: POSTGRES_CONNECTIONS }, () =>
       database.run("pid", async (sql) => {
-        const [row] = await sql`select pg_backend_pid() as pid, pg_sleep(0.05)`;
+        const [row] = await sql`select pg_backend_pid() as pid, pg_sleep(1.2)`;
         return row?.pid as number;
       })),
   );

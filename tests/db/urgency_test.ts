@@ -47,6 +47,26 @@ Deno.test("connections that are kept for calls for help are never an ordinary tu
   (await waiting).release();
 });
 
+Deno.test("many calls at once make two connections at a time, and wait for none that is slow", async () => {
+  let made = 0;
+  const { pool, ask } = full({
+    connections: 9,
+    reservedConnections: 1,
+    connect: () => (made++, connect()),
+  });
+  const all = Array.from({ length: 5 }, (_, at) => ask(`${at}`, URGENCY.ordinary));
+  strictEqual(made, 2);
+  const call = await ask("call", URGENCY.call);
+  strictEqual(made, 3, "what is kept for calls for help is made beside them");
+  (await all[0]!).release();
+  strictEqual(made, 4, "the one that came back serves the next, and another is made");
+  // None of these answers: they are waited for no longer.
+  const leases = await Promise.all(all.slice(1));
+  strictEqual(made, 5);
+  for (const lease of [...leases, call]) lease.release();
+  pool.close();
+});
+
 Deno.test("on one connection few ordinary calls are under way at a time, and a call for help beside them", async () => {
   const { order, ask } = full({ callsPerConnection: 8, ordinaryCallsPerConnection: 2 });
   const two = await Promise.all([ask("one", 0), ask("two", 0)]);

@@ -199,4 +199,18 @@ export const CALL_GUARDS: readonly Guard[] = [
     replace: "",
     tests: ["tests/islands/sos_calls_test.ts"],
   },
+  {
+    name: "calls that waited are answered before all bookings are read",
+    file: "routes/listener.ts",
+    find: "await Promise.race([Promise.allSettled(waited), late]);",
+    replace: "await Promise.race([late, null]);",
+    tests: ["tests/routes/listener_test.ts"],
+  },
+  {
+    name: "a store that has just come back is not met with twenty new connections",
+    file: "db/connection_pool.ts",
+    find: "if (slot.connection === null && !isReserved && young >= YOUNG_AT_MOST) continue;",
+    replace: "",
+    tests: ["tests/db/urgency_test.ts"],
+  },
 ];

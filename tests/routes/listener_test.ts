@@ -92,6 +92,33 @@ async function held(listener: Listener, count: number): Promise<void> {
   strictEqual(listener.held, count, "that wait");
 }
 
+Deno.test("calls that waited are answered before anything else is begun, and not waited for for ever", async () => {
+  const listener = await listen(0, "127.0.0.1");
+  const base = `http://127.0.0.1:${listener.port}`;
+  let store = (_: Response) => {};
+  try {
+    await listener.callsAnswered(60_000);
+    const calling = call(base);
+    // What only the whole program answers is not waited for.
+    const seen = fetch(`${base}/api/v1/emergency/1/seen`, { method: "POST", body: "{}" });
+    await held(listener, 2);
+    const told: string[] = [];
+    listener.serveFirst(() => new Promise<Response>((resolve) => store = resolve));
+    await listener.callsAnswered(1);
+    told.push("long enough");
+    const answered = listener.callsAnswered(60_000).then(() => told.push("answered"));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    deepStrictEqual(told, ["long enough"], "its store has not answered yet");
+    store(new Response("stored"));
+    await answered;
+    strictEqual(await (await calling).text(), "stored");
+    listener.serve(() => new Response("whole"));
+    strictEqual(await (await seen).text(), "whole");
+  } finally {
+    await listener.close();
+  }
+});
+
 Deno.test("a call for help is held for seconds and no longer: then its page asks again", async () => {
   const listener = await listen(0, "127.0.0.1");
   const from = performance.now();
