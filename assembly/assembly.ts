@@ -12,6 +12,7 @@ import { Tracking } from "../actors/dispatcher/tracking.ts";
 import { Hub, personTopic } from "../actors/hub.ts";
 import { DISPATCH } from "../actors/limits.ts";
 import { PageStart } from "../actors/page_start.ts";
+import { Telling } from "../actors/reach/telling.ts";
 import { System } from "../actors/system.ts";
 import { bookingId, MINUTE, type PersonId } from "../actors/vocabulary.ts";
 import { afterDesk } from "./on_the_way_desk.ts";
@@ -28,6 +29,7 @@ import { doctorStanding } from "../db/doctor_standing.ts";
 import { indexContacts } from "../db/index_contacts.ts";
 import { profileStore } from "../db/profiles.ts";
 import { isReady } from "../db/ready.ts";
+import { toldNews } from "../db/told_news.ts";
 import { FinishedDrives } from "../gateways/finished_drives.ts";
 import { PhoneFilter } from "../gateways/phone_filter.ts";
 import { openReach, reachDesk } from "./reach_desk.ts";
@@ -234,12 +236,17 @@ export async function assemble(
     glass: privacy.glass,
   });
   const stores = { world, database, keyring, outbox, people, bookings, positions, cities };
-  const reached = { ...stores, origin: lasting.url, normalPhone: codes.phone };
+  const telling = new Telling({ world, news: toldNews(database, outbox) });
+  const reached = { ...stores, telling, origin: lasting.url, normalPhone: codes.phone };
   const plans = await planningDesk({
     ...reached,
     findPatient: records.forBookings.findPatient,
     services: () => services.bookings,
     ...{ ...reach.forPlans, pricing: () => prices.pricing },
+    isInAlarm(doctorId) {
+      const { bound, callers } = actor.onAlert();
+      return bound.has(doctorId) || callers.has(doctorId);
+    },
   });
   planChanged = plans.changed;
   actor.wayOf = plans.legs.way;

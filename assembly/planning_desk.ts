@@ -6,6 +6,9 @@ import type { NoticeBook } from "../actors/reach/notice_wishes.ts";
 import type { Bookings } from "../actors/bookings.ts";
 import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
 import type { PositionIndex } from "../actors/dispatcher/positions.ts";
+import { doctorWays } from "../actors/reach/doctor_ways.ts";
+import type { Telling } from "../actors/reach/telling.ts";
+import type { ReachBook } from "../actors/reach/wishes.ts";
 import { LegBook } from "../actors/planning/leg_book.ts";
 import { PlanBook } from "../actors/planning/plan_book.ts";
 import type { System } from "../actors/system.ts";
@@ -66,6 +69,10 @@ interface Surroundings {
   readonly notices: NoticeBook;
   readonly pricing: () => Pick<Pricing, "fix">;
   readonly isPushable: (id: PersonId) => boolean;
+  /** By which ways doctors are called to a door and to a shift. */
+  readonly reachBook: ReachBook;
+  readonly telling: Telling;
+  readonly isInAlarm: (doctorId: PersonId) => boolean;
 }
 
 /** How often places, late days, reminders and the waitlist are looked at. */
@@ -89,6 +96,11 @@ export async function planningDesk(around: Surroundings) {
     timeZoneOf,
     wishes: around.notices,
     isPushable: around.isPushable,
+    doctorWays: doctorWays({
+      book: around.reachBook,
+      phoneOf: async (id) => (await people.get(id))?.phone ?? null,
+    }),
+    isInHand: (id, at) => positions.isInHand(id, at),
   });
   const keeper = new PlanKeeper({
     world,
@@ -99,6 +111,8 @@ export async function planningDesk(around: Surroundings) {
     bookings,
     notices,
     store: planNoticeStore(database, outbox),
+    telling: around.telling,
+    isInAlarm: around.isInAlarm,
     cities,
   });
   const shiftPlans = shiftPlanServices({ world, book, shifts, people });

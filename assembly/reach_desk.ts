@@ -8,7 +8,7 @@ import { QuestionCaller } from "../actors/reach/question_caller.ts";
 import { VisitNotices } from "../actors/reach/visit_notices.ts";
 import { VisitNews } from "../actors/reach/visit_news.ts";
 import { doctorWays } from "../actors/reach/doctor_ways.ts";
-import { Telling } from "../actors/reach/telling.ts";
+import type { Telling } from "../actors/reach/telling.ts";
 import { NoticeBook } from "../actors/reach/notice_wishes.ts";
 import { ReachBook } from "../actors/reach/wishes.ts";
 import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
@@ -23,7 +23,6 @@ import type { PeopleStore } from "../db/people.ts";
 import { pushDeviceStore } from "../db/push_devices.ts";
 import { noticeWishStore } from "../db/notice_wishes.ts";
 import { noticeServices } from "../routes/people/notice_wishes.ts";
-import { toldNews } from "../db/told_news.ts";
 import { reachSettingsStore } from "../db/reach_settings.ts";
 import { deliver, type PushDevices, pushSender } from "../gateways/push.ts";
 import { isPushEndpoint } from "../gateways/public_address.ts";
@@ -80,7 +79,7 @@ export async function openReach(
     noticeRows,
     notices,
     /** What those who tell of planned visits go by. */
-    forPlans: { notices, isPushable: (id: PersonId) => book.hasDevice(id) },
+    forPlans: { notices, isPushable: (id: PersonId) => book.hasDevice(id), reachBook: book },
     refresh,
     devices,
     send,
@@ -116,13 +115,13 @@ interface Surroundings {
   readonly isListening: (id: PersonId) => boolean;
   readonly origin: string;
   readonly rateLimits: boolean;
+  readonly telling: Telling;
 }
 
 export function reachDesk(around: Surroundings) {
-  const { reach, world, people, accounts, bookings, index, positions, cities } = around;
+  const { reach, world, people, accounts, bookings, index, positions, cities, telling } = around;
   const { book } = reach;
   const calls = offerCallStore(around.database, around.keyring, around.outbox);
-  const telling = new Telling({ world, news: toldNews(around.database, around.outbox) });
   const told = {
     world,
     telling,

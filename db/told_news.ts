@@ -46,7 +46,7 @@ export function toldNews(
          where sent_at is null and dead_at is null and attempts = 0 and person_id is not null
            and next_attempt_at > to_timestamp($1::float8 / 1000)
            and split_part(dedupe_key, '/', 1) in ('news', 'visit_assigned', 'visit_changed',
-             'visit_cancelled', 'visit_reassigned', 'departure', 'shift_begin')`,
+             'visit_cancelled', 'visit_reassigned', 'departure_due', 'shift_due')`,
         [at],
       );
     },

@@ -67,6 +67,8 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   visit_reassigned: true,
   visit_changed: true,
   visit_cancelled: true,
+  departure_due: true,
+  shift_due: true,
   lone_check: true,
   relative_call: true,
 };

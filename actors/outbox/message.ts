@@ -107,6 +107,9 @@ export interface Templates {
   readonly visit_changed: Record<never, never>;
   readonly visit_reassigned: Record<never, never>;
   readonly visit_cancelled: Record<never, never>;
+  /** It is time to set out to a planned visit; a planned shift has not been begun. `time` is the time of day. */
+  readonly departure_due: { readonly time: string };
+  readonly shift_due: { readonly time: string };
   /** To a doctor whose answer is waited for. */
   readonly lone_check: Record<never, never>;
   /** To whom a patient has named for an emergency: neither who nor why stands in it. */

@@ -44,6 +44,8 @@ export const URGENCY: Readonly<Record<Template, "alarm" | "soon" | "later">> = {
   visit_reassigned: "soon",
   visit_changed: "soon",
   visit_cancelled: "soon",
+  departure_due: "soon",
+  shift_due: "soon",
   visit_news: "soon",
   visit_news_plain: "soon",
   visit_moved: "soon",

@@ -1,11 +1,13 @@
 /**
- * Answers by SMS. To offers: «1» takes the call, «2» does not. A message answers an offer that was told by
+ * Answers by SMS. To offers: «1» takes the call, «2» does not, and says why in a word where one is given («2 опасно»),
+ * since some reasons do not count against the doctor; alone it is a no like any other. A message answers an offer that was told by
  * SMS before it was written, and is judged once, by the very commands that the page gives. Where no offer is
  * live, whatever is written but a no answers «are you there?». Who writes is known by the telephone of the
  * account alone; a number that is no doctor's gets no answer.
  */
 import { v5 as namedUuid } from "uuid";
 import { z } from "zod";
+import type { DECLINE_CODES } from "../../actors/booking/codes.ts";
 import { moment } from "../../actors/booking/schemas.ts";
 import { liveOffers } from "../../actors/booking/state.ts";
 import type { Bookings } from "../../actors/bookings.ts";
@@ -69,6 +71,31 @@ export function answerOf(text: string): "accept" | "decline" | null {
   if (word === undefined) return null;
   if (["1", "да", "yes", "беру", "ok", "ок"].includes(word)) return "accept";
   return ["2", "нет", "no", "отказ"].includes(word) ? "decline" : null;
+}
+
+/** The first that is heard in the words after the no: those that never count against the doctor come first. */
+const DECLINE_WORDS: readonly (readonly [typeof DECLINE_CODES[number], RegExp])[] = [
+  ["unsafe", /опасн|боюсь|угрож|unsafe|danger/],
+  ["no_equipment", /оборудован|аппарат|инструмент|прибор|equipment/],
+  ["not_my_field", /профил|специал|не мо[йёе]|not my|field/],
+  ["far", /дал[её]к|far/],
+  ["busy", /занят|busy/],
+  ["tired", /уста[лю]|tired/],
+];
+const REASON_CHARACTERS = 200;
+
+/** Why, as far as the words after the no say it. Pure. */
+export function declineOf(text: string): {
+  readonly reason: string;
+  readonly reasonCode: typeof DECLINE_CODES[number];
+} {
+  const words = text.replace(/^[\s"'«(]*[\p{L}\p{N}]+[\s\p{P}]*/u, "").trim();
+  const heard = words.toLowerCase();
+  const found = DECLINE_WORDS.find(([, pattern]) => pattern.test(heard));
+  return {
+    reason: words === "" ? "SMS" : words.slice(0, REASON_CHARACTERS),
+    reasonCode: found?.[0] ?? "other",
+  };
 }
 
 export function smsAnswers(around: Surroundings): SmsAnswers {
@@ -184,20 +211,20 @@ export function smsAnswers(around: Surroundings): SmsAnswers {
       await reply(doctor, asked, "offer_several");
       return "several";
     }
-    return await answer(doctor, asked, wish, message.id);
+    return await answer(doctor, asked, wish, message);
   }
 
   async function answer(
     doctor: Person & { readonly phone: string },
     asked: ToldOffer,
     wish: "accept" | "decline",
-    messageId: string,
+    { id: messageId, text }: z.output<typeof smsBody>,
   ): Promise<SmsOutcome> {
     const { language } = book.wishesOf(doctor.id);
     const done = await around.command(doctor, asked.bookingId, wish, {
       // The same message again is the same command.
       commandId: namedUuid(messageId, COMMANDS),
-      ...(wish === "decline" ? { reason: "SMS", reasonCode: "other" } : {}),
+      ...(wish === "decline" ? declineOf(text) : {}),
     }, language);
     if (!("ok" in done)) {
       if ("invalid" in done) throw new Error("an answer by SMS is no command");

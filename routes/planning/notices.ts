@@ -14,6 +14,9 @@ import {
 } from "../../actors/reach/notice_wishes.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
 import { after, DAY, HOUR, type Instant, MINUTE, type PersonId } from "../../actors/vocabulary.ts";
+import type { DoctorCall } from "../../actors/planning/reminders.ts";
+import type { DoctorWays } from "../../actors/reach/doctor_ways.ts";
+import type { Told } from "../../actors/reach/telling.ts";
 import type { PeopleStore } from "../../db/people.ts";
 
 type Language = "ru" | "en";
@@ -32,6 +35,10 @@ interface Surroundings {
   readonly wishes: Pick<NoticeBook, "of">;
   /** Some device of this person's takes pushes. */
   readonly isPushable: (id: PersonId) => boolean;
+  /** By which ways a doctor is told of the work that is on. */
+  readonly doctorWays: DoctorWays;
+  /** Somebody looks at the page that the doctor is with. */
+  readonly isInHand: (doctorId: PersonId, at: Instant) => boolean;
 }
 
 export type PlanNotices = ReturnType<typeof planNotices>;
@@ -77,7 +84,8 @@ export const reminderKeys = (
   ].flatMap((key) => NOTICE_WAYS.map((channel) => `${key}/${channel}`));
 
 export function planNotices(
-  { people, origin, normalPhone, timeZoneOf, wishes, isPushable }: Surroundings,
+  { people, origin, normalPhone, timeZoneOf, wishes, isPushable, doctorWays, isInHand }:
+    Surroundings,
 ) {
   interface To {
     readonly channel: NoticeWay;
@@ -218,6 +226,21 @@ export function planNotices(
         });
       }
       return messages;
+    },
+
+    /** It is time: neither where to nor what for stands in it. */
+    async called(
+      { kind, key, doctorId, time, until: expiresAt }: DoctorCall,
+      city: string,
+      at: Instant,
+    ): Promise<readonly Told[]> {
+      const values = { time: clockText(time, timeZoneOf(city)) };
+      const times = { createdAt: at, expiresAt };
+      return [{
+        personId: doctorId,
+        isOpen: isInHand(doctorId, at),
+        ways: await doctorWays(doctorId, kind, values, key, times),
+      }];
     },
 
     /** The evening before: what the next day holds. */

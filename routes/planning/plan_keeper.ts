@@ -15,10 +15,16 @@ import {
   promisedStops,
 } from "../../actors/planning/plan_book.ts";
 import { fitsDay } from "../../actors/planning/day.ts";
-import { newsOf, reflow } from "../../actors/planning/reflow.ts";
+import { type Arrival, newsOf, reflow } from "../../actors/planning/reflow.ts";
 import { isPaymentAsked, refusedGuarantee } from "../../actors/booking/payment_note.ts";
 import { worksFor } from "../../actors/booking/protocol.ts";
-import { dueReminder } from "../../actors/planning/reminders.ts";
+import {
+  departureCall,
+  type DoctorCall,
+  dueReminder,
+  shiftCall,
+} from "../../actors/planning/reminders.ts";
+import type { Telling } from "../../actors/reach/telling.ts";
 import {
   bookingId,
   HOUR,
@@ -31,7 +37,7 @@ import {
 import type { World } from "../../actors/world.ts";
 import type { PlanNoticeStore } from "../../db/plan_notices.ts";
 import { dayAt, dayBegins, dayEnds, daysLater, hourAt } from "./city_days.ts";
-import { standingOf } from "./day_services.ts";
+import { standingOf, underWay } from "./day_services.ts";
 import { movedKey, paymentKey, type PlanNotices, reminderKeys } from "./notices.ts";
 import type { Placing, Request } from "./placing.ts";
 
@@ -44,6 +50,9 @@ interface Surroundings {
   readonly bookings: Bookings;
   readonly notices: PlanNotices;
   readonly store: PlanNoticeStore;
+  readonly telling: Pick<Telling, "tell">;
+  /** Has called for help, or goes to whoever has. */
+  readonly isInAlarm: (doctorId: PersonId) => boolean;
   readonly cities: { readonly defaultName: string; timeZoneOf(name: string): string };
 }
 
@@ -75,6 +84,7 @@ export class PlanKeeper {
     await this.#reflowAll(at);
     await this.#tellAll(at);
     await this.#tellEvening(at);
+    await this.#callToShifts(at);
     for (const [key, until] of this.#told) if (until < at) this.#told.delete(key);
   }
 
@@ -185,9 +195,9 @@ export class PlanKeeper {
     ];
     for (const { point } of stops) if (point !== null) await legs.learn(origins, point, at);
     const told = (id: string) => book.get(bookingId(id))?.expectedArrivalAt ?? null;
-    for (
-      const { id, expectedAt, latest, isMissed } of newsOf(reflow(standing, stops, legs.way), told)
-    ) {
+    const arrivals = reflow(standing, stops, legs.way);
+    this.#callToDoor(doctorId, arrivals, at);
+    for (const { id, expectedAt, latest, isMissed } of newsOf(arrivals, told)) {
       const rounded = Math.ceil(expectedAt / TOLD_STEP_MILLISECONDS) * TOLD_STEP_MILLISECONDS;
       // What can still be kept is not said to be lost by the rounding.
       const arrivalAt = instant(
@@ -195,6 +205,42 @@ export class PlanKeeper {
       );
       bookings.tell(bookingId(id), { type: "expect", doctorId, arrivalAt, isMissed });
     }
+  }
+
+  /** To the next door alone: what comes after it depends on it. */
+  #callToDoor(doctorId: PersonId, [next]: readonly Arrival[], at: Instant): void {
+    const state = next === undefined ? null : this.around.bookings.peek(bookingId(next.id));
+    if (next === undefined || state?.status !== "assigned" || state.callType !== "scheduled") {
+      return;
+    }
+    this.#call(departureCall(doctorId, next, state.stepDueAt, at), state.city, at);
+  }
+
+  async #callToShifts(at: Instant): Promise<void> {
+    const { book, positions, cities } = this.around;
+    for (const { doctor: { id, approved }, shifts } of [...book.plans()]) {
+      const what = "a doctor was not called to a planned shift";
+      await this.#leftOut.unless(`shift/${id}`, at, what, () => {
+        for (const shift of approved ? shifts : []) {
+          const call = shiftCall(id, shift, at);
+          if (call === null || this.#told.has(call.key)) continue;
+          const visits = book.ofDoctor(id);
+          // Begun, and perhaps ended again: that was the doctor's own doing.
+          if (positions.get(id) !== null) this.#told.set(call.key, call.until);
+          else if (underWay(visits) === null) {
+            this.#call(call, visits[0]?.city ?? cities.defaultName, at);
+          }
+        }
+      });
+    }
+  }
+
+  #call(call: DoctorCall | null, city: string, at: Instant): void {
+    const { telling, notices, isInAlarm } = this.around;
+    if (call === null || this.#told.has(call.key) || isInAlarm(call.doctorId)) return;
+    const { key, until } = call;
+    this.#told.set(key, until);
+    telling.tell({ key, since: at, until, make: () => notices.called(call, city, at) });
   }
 
   async #tellAll(at: Instant): Promise<void> {

@@ -66,6 +66,8 @@ function noticesWith(book: NoticeBook) {
     timeZoneOf: () => ZONE,
     wishes: book,
     isPushable: () => false,
+    doctorWays: () => Promise.resolve([]),
+    isInHand: () => false,
   });
 }
 

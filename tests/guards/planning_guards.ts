@@ -7,6 +7,27 @@ const LICENCES = ["tests/actors/doctor_licences_test.ts"];
 
 export const PLANNING_GUARDS: readonly Guard[] = [
   {
+    name: "a doctor in an alarm is called to no door and no shift",
+    file: "routes/planning/plan_keeper.ts",
+    find: "this.#told.has(call.key) || isInAlarm(call.doctorId)",
+    replace: "this.#told.has(call.key)",
+    tests: ["tests/routes/plan_keeper_test.ts"],
+  },
+  {
+    name: "a shift that was begun is not asked for",
+    file: "routes/planning/plan_keeper.ts",
+    find: "if (positions.get(id) !== null) this.#told.set(call.key, call.until);",
+    replace: "if (positions.get(id) === undefined) this.#told.set(call.key, call.until);",
+    tests: ["tests/routes/plan_keeper_test.ts"],
+  },
+  {
+    name: "it is time ten minutes before the way",
+    file: "actors/planning/reminders.ts",
+    find: "departure_due: { fromMinutes: -10, forMinutes: 60 }",
+    replace: "departure_due: { fromMinutes: 0, forMinutes: 60 }",
+    tests: ["tests/routes/plan_keeper_test.ts"],
+  },
+  {
     name: "one booking that throws stops nobody's planning",
     file: "routes/planning/plan_keeper.ts",
     find: "await this.#leftOut.unless(`place/${booking.id}`, at, what, () =>",

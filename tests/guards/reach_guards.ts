@@ -22,6 +22,13 @@ export const REACH_GUARDS: readonly Guard[] = [
     tests: ROUTES,
   },
   {
+    name: "a reason that never counts is heard in an SMS",
+    file: "routes/people/sms_answers.ts",
+    find: 'reasonCode: found?.[0] ?? "other"',
+    replace: 'reasonCode: "other"',
+    tests: ROUTES,
+  },
+  {
     name: "an SMS answers nothing that was told after it",
     file: "routes/people/sms_answers.ts",
     find: "smsAt <= written",

@@ -14,9 +14,15 @@ import {
   SYSTEM,
 } from "../../actors/vocabulary.ts";
 import { StoreUnavailable } from "../../actors/world.ts";
-import { movedKey, reminderKeys } from "../../routes/planning/notices.ts";
+import type { BookingState } from "../../actors/booking/state.ts";
+import { doctorWays } from "../../actors/reach/doctor_ways.ts";
+import { NoticeBook } from "../../actors/reach/notice_wishes.ts";
+import { Telling } from "../../actors/reach/telling.ts";
+import { ReachBook } from "../../actors/reach/wishes.ts";
+import { movedKey, planNotices, reminderKeys } from "../../routes/planning/notices.ts";
 import { PlanKeeper } from "../../routes/planning/plan_keeper.ts";
 import * as cast from "../support/cast.ts";
+import { fakeNews } from "../support/fake_news.ts";
 import { fakeWorld } from "../support/fake_world.ts";
 
 const assigned = cast.give(cast.newBooking("scheduled"), cast.DISPATCHER, {
@@ -109,6 +115,8 @@ function crowd(broken: (id: BookingId) => void) {
         },
       },
       store: { send: () => Promise.resolve() },
+      telling: { tell: () => {} },
+      isInAlarm: () => false,
       cities: { defaultName: "moscow", timeZoneOf: () => "Europe/Moscow" },
     } as unknown as ConstructorParameters<typeof PlanKeeper>[0],
   );
@@ -204,3 +212,136 @@ Deno.test("plan: a place is kept with whom the visit can be kept, and sought ane
     strictEqual(sought === 0, isKept, who);
   }
 });
+
+interface Calls {
+  /** Of the planned visit; null: there is none. */
+  readonly state?: BookingState | null;
+  readonly onShift?: boolean;
+  readonly isApproved?: boolean;
+}
+
+/** A doctor with a visit at +60 min, half an hour away as far as anybody knows, and a shift planned from +120 min on. */
+function called({ state = assigned, onShift = true, isApproved = true }: Calls = {}) {
+  const world = fakeWorld();
+  const { clock } = world;
+  const store = fakeNews(clock);
+  const doctor = cast.facts(cast.DOCTOR, { approved: isApproved });
+  const planBook = new PlanBook();
+  if (state !== null) planBook.put(summaryOf(state));
+  const from = instant(cast.START + 2 * HOUR);
+  const shift = { id: "1", from, until: instant(from + 4 * HOUR), start: null, startText: null };
+  planBook.setPlans([{ doctor, shifts: [{ ...shift, language: "ru" }] }]);
+  const reach = new ReachBook(() => {});
+  reach.setOwners([cast.DOCTOR.id]);
+  const facts = { onShift, isInAlarm: false, state };
+  const make = () =>
+    new PlanKeeper(
+      {
+        world,
+        book: planBook,
+        legs: new LegBook({ toPlace: () => Promise.reject(new Error("no streets")) }),
+        positions: { get: () => facts.onShift ? { fix: null } : null },
+        bookings: { peek: () => facts.state, tell: () => {} },
+        notices: planNotices({
+          people: { get: () => Promise.resolve(null) },
+          origin: "https://tot.example",
+          normalPhone: (phone) => phone,
+          timeZoneOf: () => "Europe/Moscow",
+          wishes: new NoticeBook(),
+          isPushable: () => true,
+          doctorWays: doctorWays({ book: reach, phoneOf: () => Promise.resolve("+79000000001") }),
+          isInHand: () => false,
+        }),
+        store: { send: () => Promise.resolve() },
+        telling: new Telling({ world, news: store.rows }),
+        isInAlarm: () => facts.isInAlarm,
+        cities: { defaultName: "moscow", timeZoneOf: () => "Europe/Moscow" },
+      } as unknown as ConstructorParameters<typeof PlanKeeper>[0],
+    );
+  let keeper = make();
+  return {
+    facts,
+    sent: store.sent,
+    restart: () => void (keeper = make()),
+    become(next: BookingState) {
+      facts.state = next;
+      planBook.put(summaryOf(next));
+    },
+    async look(minute: number) {
+      await clock.advance(cast.START + minute * MINUTE - clock.now());
+      await keeper.look(clock.now());
+      await clock.advance(0);
+    },
+  };
+}
+
+const CALLS: readonly (readonly [
+  string,
+  Calls,
+  /** Minutes at which it is looked, what happens after the first look, and what has been told by the last. */
+  readonly [number, ...number[]],
+  (of: ReturnType<typeof called>) => unknown,
+  readonly string[],
+])[] = [
+  ["eleven minutes before the way nobody is called", {}, [15, 19], () => {}, []],
+  ["ten minutes before it is time", {}, [19, 20], () => {}, ["push departure_due"]],
+  ["once, and by SMS where nobody looks", {}, [20, 21, 22, 45], () => {}, [
+    "push departure_due",
+    "sms departure_due",
+  ]],
+  ["a start calls nobody twice", {}, [20, 25], ({ restart }) => restart(), [
+    "push departure_due",
+    "sms departure_due",
+  ]],
+  ["who is on the way already is not called", {}, [15, 25], ({ become }) => {
+    become(cast.give(assigned, cast.DOCTOR, { type: "depart" }));
+  }, []],
+  ["nor is who is in an alarm", {}, [15, 25], ({ facts }) => void (facts.isInAlarm = true), []],
+  ["off shift too", { onShift: false }, [20], () => {}, ["push departure_due"]],
+  [
+    "four minutes after its start a shift may still be begun",
+    { state: null, onShift: false },
+    [
+      119,
+      124,
+    ],
+    () => {},
+    [],
+  ],
+  ["after five it is asked for, once", { state: null, onShift: false }, [124, 125, 126, 129], (
+    of,
+  ) => of.restart(), ["push shift_due", "sms shift_due"]],
+  ["a shift that was begun is not", { state: null }, [125, 126], () => {}, []],
+  ["nor one that was begun and ended", { state: null }, [125, 126], ({ facts }) => {
+    facts.onShift = false;
+  }, []],
+  ["nor in an alarm", { state: null, onShift: false }, [119, 126], ({ facts }) => {
+    facts.isInAlarm = true;
+  }, []],
+  [
+    "nor of whom may not work",
+    { state: null, onShift: false, isApproved: false },
+    [126],
+    () => {},
+    [],
+  ],
+  [
+    "a quarter of an hour later it is too late",
+    { state: null, onShift: false },
+    [119, 136],
+    () => {},
+    [],
+  ],
+];
+for (const [what, story, [first, ...minutes], meanwhile, expected] of CALLS) {
+  Deno.test(`plan: a doctor is called: ${what}`, async () => {
+    const of = called(story);
+    await of.look(first);
+    meanwhile(of);
+    for (const minute of minutes) await of.look(minute);
+    const told = of.sent();
+    deepStrictEqual(told.map(({ channel, template }) => `${channel} ${template}`), expected);
+    const time = story.state === null ? "23:00" : "22:00";
+    for (const { values } of told) deepStrictEqual(values, { time });
+  });
+}

@@ -1,6 +1,7 @@
 /** A doctor whose page is silent hears of a call all the same: by push, then by SMS, and answers by it. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { createHmac } from "node:crypto";
+import { declineOf } from "../../routes/people/sms_answers.ts";
 import type { ApiClient } from "../support/api_client.ts";
 import * as people from "../support/people.ts";
 import { type Delivered, PushService } from "../support/push_service.ts";
@@ -81,6 +82,23 @@ const outcomeOf = async (response: Response): Promise<string> => {
   return (await response.json()).outcome;
 };
 
+const DECLINES: readonly (readonly [string, string, string])[] = [
+  ["2", "SMS", "other"],
+  [" 2. ", "SMS", "other"],
+  ["2 спасибо", "спасибо", "other"],
+  ["2 Опасно, собака", "Опасно, собака", "unsafe"],
+  ["2 — не мой профиль", "не мой профиль", "not_my_field"],
+  ["нет оборудования", "оборудования", "no_equipment"],
+  ["2 не могу, далеко", "не могу, далеко", "far"],
+  ["2 далеко и опасно", "далеко и опасно", "unsafe"],
+  ["No, I am busy", "I am busy", "busy"],
+];
+Deno.test("the words after a no by SMS are its reason", () => {
+  for (const [text, reason, reasonCode] of DECLINES) {
+    deepStrictEqual([text, declineOf(text)], [text, { reason, reasonCode }]);
+  }
+});
+
 Deno.test("a call reaches a covered page: push at once, SMS after it, an answer by SMS", (t) =>
   withPushes(async (scene) => {
     const { inside, push } = scene;
@@ -113,7 +131,7 @@ Deno.test("a call reaches a covered page: push at once, SMS after it, an answer 
 
     await t.step("nothing came of it: an SMS, of which nobody learns more", async () => {
       const begun = performance.now();
-      await sms(/^New TOT call, answer by \d\d:\d\d:\d\d: 1 for yes, 2 for no$/);
+      await sms(/^New TOT call, answer by \d\d:\d\d:\d\d: 1 for yes, 2 for no \(and why\)$/);
       ok(performance.now() - begun > 3_000, "the push had its time");
       while (log.messages.filter(({ text }) => text.startsWith("New TOT call")).length < 3) {
         await new Promise((resolve) => setTimeout(resolve, 20));
@@ -188,7 +206,14 @@ Deno.test("a call reaches a covered page: push at once, SMS after it, an answer 
     });
 
     await t.step("«2» declines, and the next is asked", async () => {
-      strictEqual(await outcomeOf(await bring(base, { from: olga.phone, text: "2" })), "declined");
+      strictEqual(
+        await outcomeOf(await bring(base, { from: olga.phone, text: "2, опасно" })),
+        "declined",
+      );
+      const declined = await inside.program.bookings.read(other.id as never);
+      const [offer] = declined?.offers.filter(({ doctorId }) => doctorId === olga.api.user.id) ??
+        [];
+      strictEqual(offer?.reasonCode, "unsafe", "which does not count against her");
       const [row] = await rows<Json>(
         `select answer from offer_calls where booking_id = '${other.id}'`,
       );
