@@ -2,7 +2,7 @@
  * All that is outside of the program's own rules: clock, ids, chance, log and stores. `db/` and
  * `gateways/` implement it; tests bring their own. Nothing in `actors/` reaches outside but here.
  */
-import type { Happening } from "./booking/history.ts";
+import type { DeskPassage, Happening } from "./booking/history.ts";
 import type { BookingState, RememberedCommand } from "./booking/state.ts";
 import type { Address } from "./booking/schemas.ts";
 import type { Danger, Door } from "./booking/danger.ts";
@@ -146,6 +146,8 @@ export interface HistoryItem {
   /** Trouble on the way or at the door, with the status as it was; null: the status changed. */
   readonly what: Happening | null;
   readonly at: Instant;
+  /** Where somebody of the desk took it or was given it; staff alone have such rows. */
+  readonly desk?: DeskPassage;
 }
 
 export interface BookingStore {

@@ -215,6 +215,11 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     actor.doorsChanged();
   }
 
+  /** Whoever is bound idles no longer, whoever was idles again. */
+  const idles = (id: PersonId | null): void => {
+    if (id !== null) actor.ledger.refresh(id, world.clock.now());
+  };
+
   function changed(state: AlertState): void {
     keepDoor(state);
     haltSearches();
@@ -227,6 +232,7 @@ export function alarmDoctors(around: DoctorsSurroundings) {
     if (helper !== null) bound.set(state.id, helper);
     if (helper !== before) {
       if (helper !== null) withdrawOffers(helper);
+      for (const id of [before, helper]) idles(id);
       actor.wantMatch();
     }
     // Whoever had called for help is asked again.
@@ -293,6 +299,7 @@ export function alarmDoctors(around: DoctorsSurroundings) {
       for (const state of made.open()) {
         const helper = helperOf(state);
         if (helper !== null) bound.set(state.id, helper.doctorId);
+        idles(helper?.doctorId ?? null);
         noteDanger(state);
       }
       haltSearches();

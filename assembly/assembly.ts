@@ -44,6 +44,7 @@ import { patientRecords } from "./patient_records.ts";
 import { planningDesk } from "./planning_desk.ts";
 import { auditedBookings, auditedDuty } from "../routes/people/medical_reads.ts";
 import { privacyOf } from "../routes/people/privacy.ts";
+import { withDeskNames } from "../routes/people/desk_names.ts";
 import { withVisitLinks } from "../routes/people/visit_links.ts";
 import { outboxAdministration } from "../routes/people/outbox_administration.ts";
 import { signInList } from "../routes/people/sign_in_list.ts";
@@ -288,23 +289,26 @@ export async function assemble(
       {
         planning: plans.services,
         bookings: auditedBookings(
-          withClinicChoice(
-            withGuarantees(
-              bookingServices({
-                ...{ world, bookings, people, cities },
-                glass: privacy.glass,
-                urgent: desk.urgent,
-                placeOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
-                places: plans.places,
-                canBeWished: async (id) => await services.doctors.card(id) !== null,
-                pricing: prices.pricing,
-                holdsCards: money.holdsCards,
-                ...alarms.forBookings,
-                ...records.forBookings,
-              }),
-              money.letters,
+          withDeskNames(
+            withClinicChoice(
+              withGuarantees(
+                bookingServices({
+                  ...{ world, bookings, people, cities },
+                  glass: privacy.glass,
+                  urgent: desk.urgent,
+                  placeOf: (doctorId) => positions.get(doctorId)?.fix ?? null,
+                  places: plans.places,
+                  canBeWished: async (id) => await services.doctors.card(id) !== null,
+                  pricing: prices.pricing,
+                  holdsCards: money.holdsCards,
+                  ...alarms.forBookings,
+                  ...records.forBookings,
+                }),
+                money.letters,
+              ),
+              prices.choosing,
             ),
-            prices.choosing,
+            desk.nameOf,
           ),
           reads,
         ),

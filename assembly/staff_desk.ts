@@ -117,7 +117,7 @@ export async function staffDesk(around: Surroundings) {
   });
   return {
     services,
-
+    nameOf,
     /** For alarms: who is on duty there, and whom to call. */
     onDuty: (place: Place) => roster.of(place),
     onLeft: onDuty.onLeft,

@@ -30,7 +30,7 @@ interface Surroundings {
   readonly positions: PositionIndex;
   readonly actor: DispatcherActor;
   readonly duties: DutyNews;
-  readonly cities: { readonly names: readonly string[]; timeZoneOf(name: string): string };
+  readonly cities: { readonly served: readonly string[]; timeZoneOf(name: string): string };
 }
 
 export function whyDesk(around: Surroundings) {

@@ -1,7 +1,7 @@
 /**
  * The store of bookings: created, read and listed. How a turn is saved stands in booking_turns.ts.
  */
-import { happeningOf, SHOWN_EVENTS } from "../actors/booking/history.ts";
+import { happeningOf, passageOf, SHOWN_EVENTS } from "../actors/booking/history.ts";
 import type { Message } from "../actors/booking/protocol.ts";
 import type { BookingState, RememberedCommand } from "../actors/booking/state.ts";
 import { LIMITS } from "../actors/limits.ts";
@@ -200,11 +200,15 @@ export function bookingStore(database: Database, keyring: Keyring, log: Log): Bo
         [id, SHOWN_EVENTS],
       );
       const key = found.some(({ sealed }) => sealed !== null) ? await keyOf(id) : null;
-      return found.map(({ sealed, type, data, ...item }) => ({
-        ...item,
-        what: happeningOf(type, data),
-        reason: openEventReason(key, id, item.version, sealed),
-      }));
+      return found.map(({ sealed, type, data, ...item }) => {
+        const desk = passageOf(type, data, item.by);
+        return {
+          ...item,
+          ...(desk === null ? {} : { desk }),
+          what: happeningOf(type, data),
+          reason: openEventReason(key, id, item.version, sealed),
+        };
+      });
     },
 
     async messages(id, query) {

@@ -59,12 +59,13 @@ export function shiftRecords(database: Database) {
       return found.map(recordOf);
     },
 
-    /** Those of these cities that are open or have ended since. */
+    /** Whole shifts of these cities: those that are open, and those that have begun and ended since. */
     async since(at: Instant, cities: readonly string[]): Promise<readonly ShiftRecord[]> {
       const found = await rows<Row>(
         "shiftRecords.since",
         `select ${COLUMNS}
-         where (s.ended_at is null or s.ended_at >= to_timestamp($1::float8 / 1000))
+         where (s.ended_at is null or (s.ended_at >= to_timestamp($1::float8 / 1000)
+             and s.started_at >= to_timestamp($1::float8 / 1000)))
            and s.city in (select jsonb_array_elements_text($2::jsonb))
          order by s.started_at limit $3`,
         [at, cities, DAY_LIMIT],

@@ -105,7 +105,7 @@ function useAttendance(written: Reader, live: Live): Reader {
 /** The log is not on the stream: it is read again with each change that it has a row for. */
 export function useHistory(
   seed: BookingSeed,
-  { status, version, way, absence, attention }: BookingView,
+  { status, version, way, absence, attention, owner, search }: BookingView,
 ): readonly HistoryItem[] | null {
   const [history, setHistory] = useState(seed.history);
   useEffect(() => {
@@ -113,6 +113,9 @@ export function useHistory(
     const stop = new AbortController();
     reading(({ readHistory }) => readHistory(seed.view.id, stop.signal, setHistory));
     return () => stop.abort();
-  }, [status, way?.askedAt, way?.answer, absence?.calls, attention?.step]);
+  }, [
+    ...[status, way?.askedAt, way?.answer, absence?.calls, attention?.step],
+    ...[owner?.kind, owner?.personId, owner?.escalatesAt, search?.heldUntil],
+  ]);
   return history;
 }

@@ -17,7 +17,7 @@ import {
   type Refusal,
   refuse,
 } from "../actors/vocabulary.ts";
-import type { Person } from "./services.ts";
+import type { FieldError, Person } from "./services.ts";
 
 export interface CommandContext {
   readonly by: Person;
@@ -42,6 +42,13 @@ export interface ExtrasAtHand {
     what: ExtraStatus,
     extra: string | { readonly item: ExtraItem; readonly quantity: number },
   ) => Notice | null;
+  /** What of these was not agreed to: a completion charges nothing, and drops nothing without a word. */
+  readonly notAgreed: (named: readonly { readonly code: string }[]) => readonly FieldError[];
+}
+
+/** What the body says is at odds with the booking, by the names of its fields. */
+interface Invalid {
+  readonly invalid: readonly FieldError[];
 }
 
 interface CommandKind<Schema extends z.ZodType> {
@@ -51,7 +58,7 @@ interface CommandKind<Schema extends z.ZodType> {
   command(
     body: Omit<z.output<Schema>, "commandId">,
     context: CommandContext,
-  ): BookingCommand | Promise<BookingCommand | Refusal>;
+  ): BookingCommand | Promise<BookingCommand | Refusal | Invalid>;
 }
 
 const kind = <Schema extends z.ZodType>(made: CommandKind<Schema>): CommandKind<Schema> => made;
@@ -126,7 +133,12 @@ export const COMMANDS = {
   complete: kind({
     body: schemas.completeBody,
     summary: "The visit is done, with a conclusion",
-    command: (body) => present({ type: "complete", ...body } as const) as BookingCommand,
+    // What was agreed to is due by itself: what is named here is only looked at.
+    async command({ extras: named = [], ...body }, { extras }) {
+      const invalid = named.length === 0 ? [] : (await extras()).notAgreed(named);
+      if (invalid.length > 0) return { invalid };
+      return present({ type: "complete", ...body } as const) as BookingCommand;
+    },
   }),
   remaining: kind({
     body: schemas.remainingBody,

@@ -305,7 +305,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
       extras: async () => {
         const state = await readable(by, id);
         const list = state === null ? [] : await around.pricing.extrasOf(state);
-        return extrasAtHand(state, list, world);
+        return extrasAtHand(state, list, world, language);
       },
       priced: async (changes, agreed) => {
         const state = await readable(by, id);
@@ -314,9 +314,9 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
     });
     // Who may not see the booking learns nothing of its doctors either.
     if (isRefusal(made)) return await readable(by, id) === null ? { refused: "not_found" } : made;
+    if ("invalid" in made) return made;
     if (takesDoctor(made) && places.clashes(bookingId(id), made.doctor.id)) {
-      const isHidden = await readable(by, id) === null;
-      return { refused: isHidden ? "not_found" : "doctor_busy" };
+      return { refused: await readable(by, id) === null ? "not_found" : "doctor_busy" };
     }
     const identity = await identityOf(by, commandId, name, rest);
     const ask = () => bookings.ask(bookingId(id), made, by, identity);

@@ -1,4 +1,8 @@
-/** What shifts have brought: to each doctor the own ones beside the day's median, to staff all of today. */
+/**
+ * What shifts have brought: to each doctor the own ones beside the day's median, to staff all of today. A shift is
+ * counted whole: of today are those that go on now and those that have begun today; one that began yesterday
+ * and is over was yesterday's.
+ */
 import { giniOf, medianOf } from "../actors/dispatcher/fairness.ts";
 import type { OnDuty } from "../actors/dispatcher/positions.ts";
 import { idleMilliseconds, newTally } from "../actors/dispatcher/tally.ts";
@@ -31,7 +35,11 @@ interface Surroundings {
   /** The doctor's shift as it is now, of which the records are some seconds old. */
   readonly onDuty: (doctorId: PersonId) => OnDuty | null;
   readonly areaOf: (duty: OnDuty) => string | null;
-  readonly cities: { readonly names: readonly string[]; timeZoneOf(name: string): string };
+  readonly cities: {
+    /** The one without a map only where there is no other. */
+    readonly served: readonly string[];
+    timeZoneOf(name: string): string;
+  };
 }
 
 const SHOWN = 30;
@@ -93,7 +101,7 @@ export function fairnessServices(around: Surroundings): FairnessServices {
       const began = city === null ? null : dayBegan(city, at);
       const ofToday = began === null
         ? []
-        : shifts.filter(({ endedAt }) => endedAt === null || endedAt >= began);
+        : shifts.filter(({ startedAt, endedAt }) => endedAt === null || startedAt >= began);
       const day = city === null ? [] : await dayOf(city, at);
       return {
         ok: {
@@ -108,7 +116,7 @@ export function fairnessServices(around: Surroundings): FairnessServices {
       if (!isStaff(by.role)) return FORBIDDEN;
       const at = now();
       const items = await Promise.all(
-        citiesOf(membershipsOf(by), cities.names).map(async (city): Promise<CityDay> => {
+        citiesOf(membershipsOf(by), cities.served).map(async (city): Promise<CityDay> => {
           const day = await dayOf(city, at);
           return {
             city,

@@ -39,6 +39,8 @@ const OWN_CODES = [
   "login_missing",
   "unknown_role",
   "unknown_doctor",
+  "no_price_list",
+  "extra_not_agreed",
   "unknown_place",
   "not_staff",
   "not_patient",

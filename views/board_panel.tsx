@@ -25,7 +25,9 @@ import type { BookingView } from "../actors/booking/view.ts";
 import type { BookingPageProps } from "./booking_page.ts";
 import type { Reader } from "./reader.ts";
 
-function PanelHead({ reader, view }: Pick<BookingPageProps, "reader" | "view">) {
+function PanelHead(
+  { reader, view, history }: Pick<BookingPageProps, "reader" | "view" | "history">,
+) {
   const attention = attentionText(reader, view);
   // Who is there needs no hour any more.
   const isThere = view.status === "arrived" || view.status === "in_progress";
@@ -44,7 +46,7 @@ function PanelHead({ reader, view }: Pick<BookingPageProps, "reader" | "view">) 
         )}
       </p>
       {attention !== null && <p class="panel__why">{attention}</p>}
-      <OwnerLine reader={reader} view={view} />
+      <OwnerLine reader={reader} view={view} history={history} />
       {view.nextDeadlineAt !== null && (
         <p class="quiet">
           {reader.t("board.deadline", { time: reader.dayTime(view.nextDeadlineAt) })}
@@ -94,7 +96,7 @@ export function BoardPanel(props: BookingPageProps) {
   const { reader, view } = props;
   return (
     <aside class="panel panel--selected" aria-labelledby="panel-title" id="panel">
-      <PanelHead reader={reader} view={view} />
+      <PanelHead reader={reader} view={view} history={props.history} />
       <div
         class="panel__body"
         tabIndex={0}

@@ -6,6 +6,10 @@ import { paymentText } from "./money.ts";
 import { PriceParts } from "./price_card.tsx";
 import type { Reader } from "./reader.ts";
 
+/** There is something to pay, or something was. */
+const hasPayment = ({ price, payment, extras }: BookingView): boolean =>
+  price !== undefined || payment !== null || (extras !== undefined && extras.length > 0);
+
 /** Nobody has paid, nobody is asked for it and nobody waits for the door: the patient's next step is to pay. */
 const isAwaited = ({ status, price, payment }: BookingView): boolean =>
   price !== undefined && status !== "cancelled" &&
@@ -28,12 +32,16 @@ export function PriceBody({ reader, view }: { reader: Reader; view: BookingView 
           <span>{paid}</span>
         </p>
       )}
-      <a
-        class={`button button--wide${isAwaited(view) ? " button--primary" : ""}`}
-        href={`/bookings/${view.id}/pay`}
-      >
-        {reader.t("pay.link")}
-      </a>
+      {hasPayment(view)
+        ? (
+          <a
+            class={`button button--wide${isAwaited(view) ? " button--primary" : ""}`}
+            href={`/bookings/${view.id}/pay`}
+          >
+            {reader.t("pay.link")}
+          </a>
+        )
+        : <p class="quiet">{reader.t("price.notSet")}</p>}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useContext } from "preact/hooks";
 import { Colleagues, type OnDutyShown } from "./colleagues.ts";
 import { Icon } from "./icon.tsx";
 import { isUnmatched } from "./alternatives.ts";
+import type { HistoryItem } from "../actors/world.ts";
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 
@@ -13,18 +14,35 @@ export const isAttended = ({ owner }: Pick<BookingView, "owner">): boolean =>
 interface OwnerProps {
   readonly reader: Reader;
   readonly view: BookingView;
+  /** Its log, which knows by name who has had it. */
+  readonly history?: readonly HistoryItem[] | null;
 }
 
-function attendsText(
-  { reader, view: { owner } }: OwnerProps,
+/** Who of the desk has it: on duty, or by the log; null: nobody here knows the name. */
+function nameOf(
+  { view: { owner }, history }: OwnerProps,
   colleagues: readonly OnDutyShown[],
-): string {
-  const time = reader.clock(owner?.escalatesAt ?? reader.now);
-  if (owner?.personId === reader.person?.id) return reader.t("owner.attendsYou", { time });
+): string | null {
   const one = colleagues.find(({ id }) => id === owner?.personId);
-  return one === undefined
-    ? reader.t("owner.attendsSomebody", { time })
-    : reader.t("owner.attends", { name: `${one.firstName} ${one.lastName}`, time });
+  if (one !== undefined) return `${one.firstName} ${one.lastName}`;
+  const passage = history?.findLast(({ desk }) => desk?.holderId === owner?.personId);
+  return passage?.desk?.names?.holder ?? null;
+}
+
+/** In words: you, a colleague by name, or somebody. */
+function dispatcherText(props: OwnerProps, colleagues: readonly OnDutyShown[]): string {
+  const { reader, view } = props;
+  const { owner, search } = view;
+  const isHeld = !isAttended(view);
+  const time = reader.clock((isHeld ? search?.heldUntil : owner?.escalatesAt) ?? reader.now);
+  if (owner?.personId === reader.person?.id) {
+    return reader.t(isHeld ? "owner.holdsYou" : "owner.attendsYou", { time });
+  }
+  const name = nameOf(props, colleagues);
+  if (name === null) {
+    return reader.t(isHeld ? "owner.dispatcher" : "owner.attendsSomebody", { time });
+  }
+  return reader.t(isHeld ? "owner.holds" : "owner.attends", { name, time });
 }
 
 export function ownerText(
@@ -34,8 +52,9 @@ export function ownerText(
   const { reader, view } = props;
   const { owner } = view;
   if (owner == null) return null;
-  if (isAttended(view)) return attendsText(props, colleagues);
   switch (owner.kind) {
+    case "dispatcher":
+      return dispatcherText(props, colleagues);
     case "doctor": {
       const { doctor } = view;
       const name = doctor === null ? "" : `${doctor.lastName} ${doctor.firstName}`;
@@ -52,8 +71,8 @@ export function ownerText(
           since: reader.clock(owner.since ?? view.createdAt),
           time: reader.clock(owner.escalatesAt),
         });
-    default:
-      return reader.t(`owner.${owner.kind}` as "owner.search");
+    case "search":
+      return reader.t("owner.search");
   }
 }
 

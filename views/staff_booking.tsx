@@ -51,7 +51,7 @@ export function StaffBookingBody(props: BookingPageProps) {
         {isOpenView(view) && (
           <section class="card" aria-labelledby="acts-title">
             <h2 class="card__title" id="acts-title">{reader.t("act.title")}</h2>
-            <OwnerLine reader={reader} view={view} />
+            <OwnerLine reader={reader} view={view} history={props.history} />
             <StaffActs {...props} origin="booking" />
             {staff && (
               <a class="link-row" href={`/board?booking=${view.id}`}>

@@ -25,7 +25,11 @@ const HAPPENING_ICONS: Readonly<Partial<Record<NonNullable<HistoryItem["what"]>,
   promise_missed: "late",
   approval_lost: "warning",
   approval_regained: "check",
+  held: "phone",
+  hold_passed: "swap",
+  hold_ended: "radar",
   attended: "phone",
+  attendance_passed: "swap",
   attendance_ended: "late",
   absence_reported: "door",
   absence_called: "phone",
@@ -33,6 +37,23 @@ const HAPPENING_ICONS: Readonly<Partial<Record<NonNullable<HistoryItem["what"]>,
 
 const iconOf = ({ what, to }: HistoryItem): string =>
   what === null ? ICONS[to] : HAPPENING_ICONS[what] ?? "ruble";
+
+/** What happened; where somebody of the desk was given it, by name. */
+function textOf(reader: Reader, item: HistoryItem): string {
+  const { what, desk } = item;
+  const isPassed = desk !== undefined && desk.formerId !== null;
+  if (!isPassed) return reader.t(keyOf(item));
+  const name = desk.names?.holder ?? null;
+  if (name === null) return reader.t("history.passed");
+  return reader.t(
+    what === "held" || what === "hold_passed" ? "history.hold_passed" : "history.attendance_passed",
+    { name },
+  );
+}
+
+/** Who did it: staff of the desk by name, where the reader is told it. */
+const doerOf = (reader: Reader, { role, desk }: HistoryItem): string =>
+  (desk?.formerId === null ? desk.names?.holder : desk?.names?.former) ?? giverOf(reader, role);
 
 /** A booking that is pending again was given back; the first time it was made. */
 const keyOf = (item: HistoryItem): LocaleKey =>
@@ -70,11 +91,11 @@ export function Timeline(
             <Icon name={index === items.length - 1 ? "now" : iconOf(item)} />
           </span>
           <div>
-            {reader.t(keyOf(item))}
+            {textOf(reader, item)}
             <span class="timeline__note">
               {[
                 reader.day(item.at),
-                giverOf(reader, item.role),
+                doerOf(reader, item),
                 item.reason === null ? "" : reader.t("history.reason", { reason: item.reason }),
               ].filter((part) =>
                 part !== ""

@@ -56,7 +56,7 @@ export function decidePassHold(state: BookingState, to: PersonId, { by }: Stamp)
   if (to === by.id) return [];
   return [
     ...isHolder ? [{ type: "holdPassed", holderId: to } as const] : [],
-    ...isAttending ? [{ type: "attended", personId: to, until: attendance.until } as const] : [],
+    ...isAttending ? [{ type: "attendancePassed", from: attendance.personId, to } as const] : [],
   ];
 }
 
@@ -79,6 +79,14 @@ export function attended(state: BookingState, event: Of<"attended">): BookingSta
   if (isEnded(state)) throw cannotFollow(state, event);
   const { personId, until, at: since } = event;
   return { ...state, attendance: { personId, since, until, isOver: false } };
+}
+
+export function attendancePassed(
+  state: BookingState,
+  event: Of<"attendancePassed">,
+): BookingState {
+  if (isEnded(state) || state.attendance == null) throw cannotFollow(state, event);
+  return { ...state, attendance: { ...state.attendance, personId: event.to } };
 }
 
 export function attendanceEnded(

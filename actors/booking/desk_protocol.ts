@@ -14,4 +14,6 @@ export type DeskEvent =
   | { readonly type: "holdPassed"; readonly holderId: PersonId }
   | { readonly type: "holdEnded" }
   | { readonly type: "attended"; readonly personId: PersonId; readonly until: Instant }
+  /** Its time goes on as it was. */
+  | { readonly type: "attendancePassed"; readonly from: PersonId; readonly to: PersonId }
   | { readonly type: "attendanceEnded" };

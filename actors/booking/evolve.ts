@@ -7,7 +7,7 @@ import type { LoggedEvent } from "../world.ts";
 import { absenceCalled, absenceReported } from "./absence.ts";
 import { approvalNoted } from "./approval.ts";
 import { changesSearch } from "./decide_words.ts";
-import { attendanceEnded, attended } from "./desk.ts";
+import { attendanceEnded, attendancePassed, attended } from "./desk.ts";
 import { cannotFollow, pending, visiting } from "./evolve_guards.ts";
 import { extraAnswered, extraProposed } from "./extras.ts";
 import { holdAwaitedUntil, paymentNoted } from "./payment_note.ts";
@@ -143,6 +143,8 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
       return holdEnded(pending(state, event), event.at);
     case "attended":
       return attended(state, event);
+    case "attendancePassed":
+      return attendancePassed(state, event);
     case "attendanceEnded":
       return attendanceEnded(state, event);
     case "assigned":

@@ -1,4 +1,5 @@
 /** What of the log is told besides changes of status: trouble on the way and at the door, extras. Pure. */
+import type { PersonId } from "../vocabulary.ts";
 import type { Audience } from "./view.ts";
 
 /** Types of events whose rows the timeline shows, though the status stays. */
@@ -10,7 +11,11 @@ export const SHOWN_EVENTS = [
   "promiseMissed",
   "approvalLost",
   "approvalRegained",
+  "held",
+  "holdPassed",
+  "holdEnded",
   "attended",
+  "attendancePassed",
   "attendanceEnded",
   "absenceReported",
   "absenceCalled",
@@ -27,7 +32,11 @@ export const HAPPENINGS = [
   "promise_missed",
   "approval_lost",
   "approval_regained",
+  "held",
+  "hold_passed",
+  "hold_ended",
   "attended",
+  "attendance_passed",
   "attendance_ended",
   "absence_reported",
   "absence_called",
@@ -45,7 +54,11 @@ const CODES: Readonly<Record<string, Happening>> = {
   promiseMissed: "promise_missed",
   approvalLost: "approval_lost",
   approvalRegained: "approval_regained",
+  held: "held",
+  holdPassed: "hold_passed",
+  holdEnded: "hold_ended",
   attended: "attended",
+  attendancePassed: "attendance_passed",
   attendanceEnded: "attendance_ended",
   absenceReported: "absence_reported",
   absenceCalled: "absence_called",
@@ -55,7 +68,11 @@ const CODES: Readonly<Record<string, Happening>> = {
 const OF_STAFF: readonly Happening[] = [
   "approval_lost",
   "approval_regained",
+  "held",
+  "hold_passed",
+  "hold_ended",
   "attended",
+  "attendance_passed",
   "attendance_ended",
 ];
 
@@ -70,10 +87,40 @@ export function happeningOf(type: string, data: unknown): Happening | null {
   return answer === "cannot" ? "way_cannot" : "way_fine";
 }
 
+/** Who of the desk has it by name from then on, and who had it before. */
+export interface DeskPassage {
+  readonly holderId: PersonId;
+  /** Null: nobody handed it over. */
+  readonly formerId: PersonId | null;
+  /** As far as they are known; absent: nobody has asked. */
+  readonly names?: { readonly holder: string | null; readonly former: string | null };
+}
+
+/**
+ * @param data codes of the event's row
+ * @param by who gave the command: of a time before handing over had an event, the one who left
+ * @returns null: the row is not about who has it
+ */
+export function passageOf(type: string, data: unknown, by: PersonId | null): DeskPassage | null {
+  const said = data as { readonly [part: string]: PersonId } | null;
+  switch (type) {
+    case "held":
+      return { holderId: said!.holderId!, formerId: null };
+    case "holdPassed":
+      return { holderId: said!.holderId!, formerId: by };
+    case "attended":
+      return { holderId: said!.personId!, formerId: said!.personId === by ? null : by };
+    case "attendancePassed":
+      return { holderId: said!.to!, formerId: said!.from! };
+    default:
+      return null;
+  }
+}
+
 /**
  * The same log for each audience. A question that the doctor answered well is between the two of them and
  * the staff, as in the view: the others hear of it once there was no good answer, and of how that ended.
- * Whether a doctor may work, and who of the desk was at it, is a matter of the staff alone.
+ * Whether a doctor may work, and who of the desk held it or was at it, is a matter of the staff alone.
  */
 export function shownHistory<Item extends { readonly what: Happening | null }>(
   items: readonly Item[],

@@ -202,11 +202,18 @@ export const startBody = z.object({
   ...step,
   doorCode: z.string().regex(/^\d{4}$/, { error: "door_code" }).optional(),
 });
+const extraCode = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, { error: "code" });
+const extraQuantity = z.int().min(1).max(EXTRAS_LIMITS.quantity);
 export const completeBody = z.object({
   ...step,
   conclusion: text(LIMITS.conclusionCharacters),
   actualDurationMinutes: z.number().int().min(0).max(24 * 60),
   outcome: z.enum(["done", "refused_at_door", "taken_by_103", "doctor_could_not"]).optional(),
+  /** What was agreed to beyond the visit, by the codes of the price list: nothing is added here. */
+  extras: z.array(z.object({
+    code: extraCode,
+    quantity: extraQuantity.optional(),
+  })).max(EXTRAS_LIMITS.perBooking).optional(),
 });
 /** «Сколько ещё»: minutes from now to the end of the visit. */
 export const remainingBody = z.object({
@@ -236,8 +243,8 @@ export const discloseBody = z.object({
 /** Something of the price list, proposed in the visit; `extraId` makes that it is proposed once. */
 export const proposeBody = z.object({
   extraId: z.uuid(),
-  code: z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, { error: "code" }),
-  quantity: z.int().min(1).max(EXTRAS_LIMITS.quantity).optional(),
+  code: extraCode,
+  quantity: extraQuantity.optional(),
   ...optionalCommand,
 });
 /** Yes or no to it; staff say why they write it down. */

@@ -95,8 +95,8 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
     this.#guarded = new GuardedMatching(policy, world.log);
     this.#startedAt = this.#toldAt = world.clock.now();
     this.#pace = new MatchPace(world.clock, () => this.wantMatch());
-    this.ledger = new ShiftLedger(world, bookings, positions);
     const isOnAlarm = (doctorId: PersonId) => this.onAlert().bound.has(doctorId);
+    this.ledger = new ShiftLedger(world, bookings, positions, isOnAlarm);
     this.hints = new HintKeeper({
       world,
       bookings,

@@ -33,6 +33,8 @@ export class ShiftLedger {
     private readonly world: World,
     private readonly bookings: BookingIndex,
     private readonly positions: PositionIndex,
+    /** Whoever goes to an alarm, or is at its door, waits for nothing. */
+    private readonly isOnAlarm: (doctorId: PersonId) => boolean = () => false,
   ) {}
 
   /**
@@ -62,7 +64,7 @@ export class ShiftLedger {
     }
   }
 
-  /** A visit or a break of this doctor has begun or ended. */
+  /** A visit, a break or a way to an alarm of this doctor has begun or ended. */
   refresh(doctorId: PersonId, at: Instant): void {
     const isEngaged = this.#isEngaged(doctorId);
     this.#count(doctorId, (tally, { breakUntil }) => nowBusy(tally, at, isEngaged, breakUntil));
@@ -158,8 +160,9 @@ export class ShiftLedger {
   }
 
   #isEngaged(doctorId: PersonId): boolean {
-    return this.bookings.ofDoctor(doctorId)
-      .some((summary) => summary.engagedDoctorId === doctorId);
+    return this.isOnAlarm(doctorId) ||
+      this.bookings.ofDoctor(doctorId)
+        .some((summary) => summary.engagedDoctorId === doctorId);
   }
 
   #count(doctorId: PersonId, change: (tally: ShiftTally, duty: OnDuty) => ShiftTally): void {

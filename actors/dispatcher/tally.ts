@@ -19,9 +19,9 @@ export interface ShiftTally {
   readonly answeredAt: Instant | null;
   readonly visits: number;
   readonly incomeKopecks: bigint;
-  /** On shift, on no visit and on no break: up to `idleSince`. */
+  /** On shift, on no visit, on no break and called by no alarm: up to `idleSince`. */
   readonly idleMilliseconds: number;
-  /** The doctor idles since then, or from then on where a break ends later; null: on a visit. */
+  /** The doctor idles since then, or from then on where a break ends later; null: on a visit, or on the way to an alarm. */
   readonly idleSince: Instant | null;
 }
 

@@ -86,7 +86,9 @@ export function bookingRoutes(api: ApiRoutes, { bookings, duty }: Services): voi
     method: "get",
     path: "/bookings/:id/history",
     tag,
-    summary: "Every change of status, and trouble on the way and at the door, oldest first",
+    summary:
+      "Every change of status, and trouble on the way and at the door, oldest first; for staff also " +
+      "who of the desk had it by name",
     query: pageOnly,
     cursor: HISTORY_CURSOR,
     status: 200,

@@ -46,7 +46,9 @@ export function fairnessRoutes(api: ApiRoutes, { fairness }: Pick<Services, "fai
     method: "get",
     path: "/admin/fairness",
     tag: "staff",
-    summary: "What today has brought each doctor, by city, and how even it was",
+    summary:
+      "What today has brought each doctor, by city, and how even it was: whole shifts, those that " +
+      "go on now and those that have begun today",
     status: 200,
     response: z.object({
       items: z.array(z.object({

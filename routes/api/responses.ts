@@ -309,6 +309,12 @@ export const historyItem = z.object({
   reason: textOrNull,
   what: z.enum(HAPPENINGS).nullable(),
   at: moment,
+  /** For staff: who of the desk has it by name from then on, and had it before. */
+  desk: z.object({
+    holderId: id,
+    formerId: id.nullable(),
+    names: z.object({ holder: textOrNull, former: textOrNull }).optional(),
+  }).optional(),
 });
 
 export const message = z.object({

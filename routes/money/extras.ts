@@ -10,6 +10,8 @@ import type { TariffStore } from "../../db/tariffs.ts";
 import { rubles } from "../../views/money.ts";
 import type { ExtrasAtHand } from "../booking_commands.ts";
 import { translate } from "../locale.ts";
+import type { Language } from "../services.ts";
+import { fieldError } from "../validation.ts";
 import type { PriceBook } from "./price_book.ts";
 
 /** The price list of the version by which the booking's price was fixed, whatever holds now. */
@@ -29,6 +31,7 @@ export function extrasAtHand(
   state: BookingState | null,
   list: readonly ExtraItem[],
   { newId }: Pick<World, "newId">,
+  readersLanguage: Language,
 ): ExtrasAtHand {
   const language = state?.language ?? "ru";
   const words = (what: ExtraStatus, { item, quantity }: { item: ExtraItem; quantity: number }) =>
@@ -38,6 +41,18 @@ export function extrasAtHand(
     });
   return {
     item: (code) => list.find((item) => item.code === code) ?? null,
+    notAgreed(named) {
+      if (state === null) return [];
+      if (state.price == null) return [fieldError("extras", "no_price_list", readersLanguage)];
+      const agreed = new Set(
+        state.extras?.flatMap(({ code, status }) => status === "approved" ? [code] : []),
+      );
+      return named.flatMap(({ code }, at) =>
+        agreed.has(code)
+          ? []
+          : [fieldError(`extras.${at}.code`, "extra_not_agreed", readersLanguage)]
+      );
+    },
     notice(what, given) {
       const booked = typeof given === "string"
         ? state?.extras?.find(({ id }) => id === given)

@@ -94,7 +94,10 @@ export function boardFairnessPage(app: PagesApp, kit: PageKit): void {
                 {reader.t("nav.board")}
               </a>
             </p>
-            <h1>{reader.t("fairness.title")}</h1>
+            <div>
+              <h1>{reader.t("fairness.title")}</h1>
+              <p class="quiet">{reader.t("fairness.counts")}</p>
+            </div>
             {outcome.ok.items.map((day) => {
               const city = cityOf(kit, reader.language, day.city);
               return (

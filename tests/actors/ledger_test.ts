@@ -23,6 +23,13 @@ import {
   SECOND,
   SYSTEM,
 } from "../../actors/vocabulary.ts";
+import type { SearchCommand } from "../../actors/alert/search.ts";
+import { DangerBook } from "../../actors/booking/danger.ts";
+import { DispatcherActor } from "../../actors/dispatcher/actor.ts";
+import { alarmDoctors, type DoctorsSurroundings } from "../../assembly/alarm_doctors_desk.ts";
+import { alarmScene } from "../support/fake_alerts.ts";
+import { bookingsWith } from "../support/fake_world.ts";
+import { settle } from "../support/manual_clock.ts";
 import type { EndedBooking, ShiftStore } from "../../actors/world.ts";
 import * as cast from "../support/cast.ts";
 import { fakeWorld } from "../support/fake_world.ts";
@@ -333,4 +340,47 @@ Deno.test("ledger: a tally that could not be written is written the next time", 
   own.databaseFails(false);
   await own.save();
   strictEqual(own.kept.get(cast.DOCTOR.id)?.offers, 1);
+});
+
+Deno.test("ledger: whoever goes to an alarm does not idle meanwhile, a start in between or not", async () => {
+  const scene = alarmScene();
+  const { world } = scene;
+  const helper = cast.DOCTOR.id;
+  const name = { firstName: "Marina", lastName: "Kovaleva" };
+  scene.there.near = [{ id: helper, name, distanceMeters: 500 }];
+  const over = (positions: PositionIndex) => {
+    const { bookings, hub } = bookingsWith(world);
+    const index = new BookingIndex();
+    const actor = new DispatcherActor(world, () => {}, index, positions);
+    const around = { world, hub, bookings, index, positions, actor, dangers: new DangerBook() };
+    const calls = alarmDoctors(around as unknown as DoctorsSurroundings);
+    return { actor, begin: () => calls.begin(scene.alerts) };
+  };
+  let positions = new PositionIndex();
+  positions.startShift(cast.facts(cast.DOCTOR), world.clock.now());
+  over(positions).begin();
+  const idle = () => idleMilliseconds(positions.get(helper)!.tally, world.clock.now()) / MINUTE;
+  await world.clock.advance(10 * MINUTE);
+  const raised = await scene.alerts.raise(scene.raising("sos"));
+  if (isRefusal(raised)) throw new Error(raised.refused);
+  await world.clock.advance(0);
+  await settle();
+  const give = (command: SearchCommand) => scene.alerts.ask(raised.id, command, cast.DOCTOR);
+  await give({ type: "acceptAsk", arrivesAt: null });
+  await world.clock.advance(30 * MINUTE);
+  strictEqual(idle(), 10);
+
+  const { startedAt, tally } = positions.get(helper)!;
+  await scene.restart();
+  positions = new PositionIndex();
+  const shift = { doctor: cast.facts(cast.DOCTOR), startedAt, fix: null, tally };
+  positions.restore(shift, world.clock.now());
+  const { actor, begin } = over(positions);
+  await actor.ledger.recover();
+  begin();
+  await world.clock.advance(5 * MINUTE);
+  strictEqual(idle(), 10, "on the way still");
+  await give({ type: "helperLeave", because: "unwell" });
+  await world.clock.advance(7 * MINUTE);
+  strictEqual(idle(), 17);
 });

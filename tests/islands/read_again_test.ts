@@ -58,16 +58,33 @@ Deno.test("a log and the words of an absence that did not come are read again, b
     attention: null,
   };
   let log: unknown = null;
+  const shown = signal<object>(view);
   const Page = () => {
-    log = useHistory({ view, history: null } as never, view as never);
+    log = useHistory({ view, history: null } as never, shown.value as never);
     useRoom(live as never, "a", "p", [], { list: [] } as never, [], 0);
     return null;
   };
   render(h(Page, {}), new PaperNode("main") as unknown as ContainerNode);
   for (let looks = 0; looks < 50 && (log === null || added.length === 0); looks++) await rest();
-  Object.assign(globalThis, real);
   deepStrictEqual([log, added, hole.value], [[{ kind: "accepted" }], [{ sequence: 8 }], null]);
   deepStrictEqual(asked.toSorted(), [...Array(3).fill("history"), ...Array(3).fill("messages")]);
+  // The log has a row of each of these, with the state as it was.
+  const owner = { kind: "desk", personId: null, escalatesAt: "10:05" };
+  const mine = { ...owner, kind: "dispatcher", personId: "olga" };
+  const changes: readonly object[] = [
+    { owner },
+    { owner: mine },
+    { owner: { ...mine, personId: "ivan" } },
+    { owner: { ...mine, personId: "ivan", escalatesAt: "10:15" } },
+    { owner: null, search: { heldUntil: "10:20" } },
+  ];
+  for (const [at, change] of changes.entries()) {
+    answers.history!.push(() => Response.json({ items: [at] }));
+    shown.value = { ...view, ...change };
+    for (let looks = 0; looks < 50 && (log as unknown[])[0] !== at; looks++) await rest();
+    deepStrictEqual(log, [at], JSON.stringify(change));
+  }
+  Object.assign(globalThis, real);
 });
 
 Deno.test("a booking that is not the reader's any more is asked for at once, the next within 30 s only then", async () => {

@@ -128,3 +128,17 @@ Deno.test("staff see the names of the doctors who were asked, on shift or not", 
   const clinic = await browser(all, { person: person("clinic") }).get(BOOKING);
   assert.doesNotMatch(clinic.html, /Зуева Нина/);
 });
+
+Deno.test("a visit without a price has no way to pay, and says who names one", async () => {
+  const page = async (changes: Parameters<typeof bookingView>[0]) => {
+    const views = [bookingView({ city: "astana", ...changes })];
+    return (await browser(services({ views }), { person: person("patient") }).get(BOOKING)).html;
+  };
+  const without = await page({});
+  assert.doesNotMatch(without, /\/pay"/);
+  assert.match(without, /Цена этого вызова не задана/);
+  const price = { totalKopecks: 300_000, parts: [], promoCode: null, holdKopecks: 0 };
+  const priced = await page({ price });
+  assert.match(priced, /\/pay"/);
+  assert.doesNotMatch(priced, /Цена этого вызова не задана/);
+});

@@ -1,9 +1,18 @@
 /** With nobody of the staff on duty no page of a patient promises a dispatcher; staff read who is at what. */
 import assert from "node:assert/strict";
 import type { BookingView } from "../../actors/booking/view.ts";
+import { personId } from "../../actors/vocabulary.ts";
 import type { Language } from "../../routes/services.ts";
 import { cityView } from "./fake_cities.ts";
-import { bookingView, fakeServices, id, minutes, person, visitView } from "./fake_services.ts";
+import {
+  bookingView,
+  fakeServices,
+  historyItem,
+  id,
+  minutes,
+  person,
+  visitView,
+} from "./fake_services.ts";
 import { browser } from "./page_app.ts";
 
 const search = bookingView().search!;
@@ -76,6 +85,20 @@ Deno.test("who books now is told that nobody is on duty, and whom to call where 
   assert.match(closed, /звоните 103, 122/);
 });
 
+const PASSED = [
+  historyItem(),
+  historyItem({
+    from: "pending",
+    what: "attendance_passed",
+    role: "dispatcher",
+    desk: {
+      holderId: personId(id(78)),
+      formerId: personId(id(79)),
+      names: { holder: "Анна Орлова", former: "Пётр Зуев" },
+    },
+  }),
+];
+
 Deno.test("staff read by name who is at a booking that wants the desk, and one button says «Занимаюсь»", async () => {
   const me = person("dispatcher").id;
   const desk = { kind: "desk", personId: null, since: minutes(-3), escalatesAt: minutes(2) };
@@ -90,13 +113,21 @@ Deno.test("staff read by name who is at a booking that wants the desk, and one b
     [at(me), /Занимаетесь вы\. Если к/, /Ещё 10 минут/],
     [at(id(44)), /Занимается Иван Белова\. Если к/, /Взять на себя/],
     [at(id(77)), /Занимается другой диспетчер\. Если к/, /Взять на себя/],
+    [at(id(78)), /Занимается Анна Орлова\. Если к/, /Взять на себя/],
+    [{ ...held, personId: id(78) }, /Ведёт Анна Орлова, поиск на паузе до/, null],
   ] as const;
   for (const [owner, said, button] of table) {
     const view = bookingView({ owner: owner as BookingView["owner"] });
-    const services = fakeServices({ views: [view] });
-    const { html } = await browser(services, { person: person("dispatcher") })
-      .get(`/board?booking=${view.id}`);
+    const services = fakeServices({ views: [view], history: PASSED });
+    const page = async (path: string) =>
+      (await browser(services, { person: person("dispatcher") }).get(path)).html;
+    const html = await page(`/board?booking=${view.id}`);
     assert.match(html, said);
+    const own = await page(`/bookings/${view.id}`);
+    // Nobody else is on duty by the page of one booking: its log knows the name.
+    if (owner.personId !== id(44)) assert.match(own, said);
+    assert.match(own, /Вызовом дальше занимается Анна Орлова/);
+    assert.match(own, /Пётр Зуев/, "from whom");
     (button === null ? assert.doesNotMatch : assert.match)(html, BUTTON, `${said}`);
     if (button !== null) assert.match(html, button);
     const isNamed = /· занимается диспетчер/.test(html);

@@ -255,6 +255,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     conclusion: "A cold",
     actualDurationMinutes: 20,
     outcome: "done",
+    extras: [{ code: "ecg", quantity: 1 }],
   }),
   "post /bookings/{id}/amend": booking("patient", {
     specialization: "therapist",

@@ -1,5 +1,7 @@
 /** Extras in the visit over HTTP: proposed, agreed to, paid; and what the doctor takes on the spot. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import { extrasAtHand } from "../../routes/money/extras.ts";
+import * as cast from "../support/cast.ts";
 import { FakeGateway } from "../support/fake_gateway.ts";
 import * as people from "../support/people.ts";
 import { TERMS } from "../support/tariffs.ts";
@@ -105,7 +107,13 @@ for (const kind of kinds()) {
             const { price, leftKopecks } = await reader.ok("GET", path);
             deepStrictEqual([price.totalKopecks, leftKopecks], [350_000, 0]);
           }
-          await marina.ok("POST", `${path}/complete`, end);
+          const named = (...codes: string[]) => ({
+            ...end,
+            extras: codes.map((code) => ({ code })),
+          });
+          const wrong = await marina.post(`${path}/complete`, named("injection", "ecg"));
+          deepStrictEqual([wrong.status, wrong.body.errors[0].path], [400, "extras.1.code"]);
+          await marina.ok("POST", `${path}/complete`, named("injection"));
           await until(async () => (await viewOf(id)).payment.status === "paid");
           deepStrictEqual((await viewOf(id)).payment.paidKopecks, 350_000);
           const { items } = await anna.ok("GET", `${path}/history`);
@@ -226,3 +234,16 @@ for (const kind of kinds()) {
     );
   });
 }
+
+Deno.test("a completion that names extras where no prices are is told which field and why", () => {
+  const named = [{ code: "ecg" }];
+  const wrong = (state: Parameters<typeof extrasAtHand>[0], language: "ru" | "en") =>
+    extrasAtHand(state, [], { newId: () => "" }, language).notAgreed(named)
+      .map(({ path, message }) => `${path}: ${message}`);
+  const state = cast.bookingIn("in_progress", "urgent");
+  deepStrictEqual(wrong(state, "en"), [
+    "extras: No prices are set for this call, so it has no extras.",
+  ]);
+  ok(wrong(state, "ru")[0]?.includes("цены не заданы"));
+  deepStrictEqual(wrong(null, "en"), [], "of a booking that is not the reader's nothing is said");
+});

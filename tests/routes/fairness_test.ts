@@ -1,5 +1,8 @@
 /** What shifts have brought, over HTTP: to a doctor the own figures and a median without names, to staff all. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import type { Instant } from "../../actors/vocabulary.ts";
+import { fairnessServices } from "../../routes/fairness_services.ts";
+import { ADMIN, START } from "../support/cast.ts";
 import * as people from "../support/people.ts";
 import { kinds, withProgram } from "./program.ts";
 
@@ -81,6 +84,45 @@ for (const kind of kinds()) {
         }
         strictEqual((await olga.get("/geo/shifts/me")).status, 403);
       });
+
+      await t.step(
+        "a shift that began another day is that day's, unless it goes on",
+        async () => {
+          const olga = await people.dispatcher(base);
+          const counted = async () => {
+            const [day] = (await olga.ok("GET", "/admin/fairness")).items;
+            return [day.items.length, day.items.some((one: Json) => one.validDeclines === 1)];
+          };
+          deepStrictEqual([await counted(), (await own()).today.offers], [[5, true], 1]);
+          const before = "update shifts set started_at = started_at - interval '2 days'";
+          await inside.rows(`${before} where ended_at is not null`);
+          deepStrictEqual([await counted(), (await own()).today.offers], [[5, false], 0]);
+          await inside.rows(`${before} where ended_at is null`);
+          strictEqual((await counted())[0], 5);
+        },
+      );
       deepStrictEqual(inside.faults, []);
     }));
 }
+
+Deno.test("of the city without a map nothing is said where there is another", async () => {
+  const asked: string[] = [];
+  const services = fairnessServices(
+    {
+      world: { clock: { now: () => START } },
+      records: {
+        since(_at: Instant, [city]: readonly string[]) {
+          asked.push(city!);
+          return Promise.resolve([]);
+        },
+      },
+      incomes: { ofShifts: () => Promise.resolve([]) },
+      onDuty: () => null,
+      areaOf: () => null,
+      cities: { served: ["astana"], names: ["astana", "default"], timeZoneOf: () => "Asia/Almaty" },
+    } as unknown as Parameters<typeof fairnessServices>[0],
+  );
+  const outcome = await services.today({ ...ADMIN, firstName: "Vera" } as never);
+  ok("ok" in outcome);
+  deepStrictEqual([outcome.ok.items.map(({ city }) => city), asked], [["astana"], ["astana"]]);
+});

@@ -28,6 +28,7 @@ for (const kind of kindsOfTest) {
       const held = await olga.ok("POST", `/bookings/${id}/hold`, { until });
       strictEqual((await olga.ok("GET", `/bookings/${id}`)).search.heldBy, olga.user.id);
       strictEqual("heldBy" in (await anna.ok("GET", `/bookings/${id}`)).search, false);
+      await olga.ok("POST", `/bookings/${id}/attend`);
 
       const nobody = await olga.post("/staff/duty/hand-over", { to: ivan.user.id });
       deepStrictEqual([nobody.status, nobody.body.code], [409, "colleague_not_on_duty"]);
@@ -57,6 +58,28 @@ for (const kind of kindsOfTest) {
         "Olga Belova",
       ]);
       deepStrictEqual((await olga.ok("GET", "/staff/duty")).notes, [], "it was not for her");
+      const { items } = await ivan.ok("GET", `/bookings/${id}/history`);
+      deepStrictEqual(
+        items.flatMap(({ what, desk }: Json) =>
+          desk === undefined
+            ? []
+            : [[what, desk.formerId, desk.holderId, desk.names.former, desk.names.holder]]
+        ),
+        [
+          ["held", null, olga.user.id, null, "Olga Belova"],
+          ["attended", null, olga.user.id, null, "Olga Belova"],
+          ["hold_passed", olga.user.id, ivan.user.id, "Olga Belova", "Olga Belova"],
+          ["attendance_passed", olga.user.id, ivan.user.id, "Olga Belova", "Olga Belova"],
+        ],
+        "the log says from whom and to whom",
+      );
+      const hers = await anna.ok("GET", `/bookings/${id}/history`);
+      deepStrictEqual(
+        hers.items.filter(({ what }: Json) => what !== null),
+        [],
+        "not the patient's",
+      );
+      ok(!JSON.stringify(hers).includes("Belova"));
       const away = await olga.post("/staff/duty/end");
       deepStrictEqual([away.status, away.body.code], [409, "not_on_duty"]);
       const [stored] = await rows<{ handedTo: string; note: Uint8Array }>(

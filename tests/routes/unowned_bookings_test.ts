@@ -246,6 +246,11 @@ Deno.test("unowned: what somebody is at by name goes over with the duty, for the
   const passed = cast.give(attended, cast.DISPATCHER, { type: "passHold", to: cast.ADMIN.id });
   const { personId, escalatesAt } = ownerOf(passed)!;
   deepStrictEqual([personId, escalatesAt], [cast.ADMIN.id, ownerOf(attended)!.escalatesAt]);
+  const later = { at: after(cast.START, MINUTE), by: cast.DISPATCHER, freshDoorCode: "0000" };
+  const { id: from } = cast.DISPATCHER;
+  deepStrictEqual(decide(attended, { type: "passHold", to: cast.ADMIN.id }, later), [
+    { type: "attendancePassed", from, to: cast.ADMIN.id },
+  ]);
   const stamp = { at: cast.START, by: cast.ADMIN, freshDoorCode: cast.FRESH_CODE };
   const pass = { type: "passHold", to: cast.DISPATCHER.id } as const;
   deepStrictEqual(decide(attended, pass, stamp), { refused: "nothing_to_pass" });
