@@ -1,5 +1,6 @@
 /** Keyed hashes by which an open booking is found: never the telephone or the address themselves. */
-import { phoneKey, placeKey } from "../actors/booking/contact_keys.ts";
+import { phoneKey } from "../actors/booking/contact_keys.ts";
+import { placeKey } from "../actors/booking/place_key.ts";
 import { type BookingState, isEnded } from "../actors/booking/state.ts";
 import type { Keyring } from "./keyring.ts";
 

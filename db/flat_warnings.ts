@@ -2,7 +2,7 @@
  * The store of warnings on flats. A flat is found by a keyed hash; address, flat and text are sealed with
  * a key of their own. Every change leaves a row of codes; what is over loses its words.
  */
-import { placeKey } from "../actors/booking/contact_keys.ts";
+import { placeKey } from "../actors/booking/place_key.ts";
 import type { FlatKeyOf, WarningKind } from "../actors/booking/warnings.ts";
 import type { Address } from "../actors/booking/schemas.ts";
 import type { Instant, PersonId } from "../actors/vocabulary.ts";
@@ -86,11 +86,16 @@ export async function warningStore(database: Database, keyring: Keyring) {
   const keyOf = await flatKeys(keyring);
   const key = await keyring.purpose("flat_warnings");
 
-  const opened = ({ words, placeIndex, ...row }: Row): StoredWarning & { flat: string } => ({
-    ...row,
-    flat: hex(placeIndex),
-    words: words === null ? null : JSON.parse(key.open(place(row.id), words)) as WarningWords,
-  });
+  /** The flat by today's rule, out of the words: which hash an earlier version wrote beside them is no matter. */
+  const opened = (
+    { words: sealed, placeIndex, ...row }: Row,
+  ): StoredWarning & { flat: string } => {
+    const words = sealed === null
+      ? null
+      : JSON.parse(key.open(place(row.id), sealed)) as WarningWords;
+    const flat = words === null ? null : keyOf(row.city, addressOf(words));
+    return { ...row, flat: flat ?? hex(placeIndex), words };
+  };
 
   async function log(sql: Sql, warningId: string, act: Act): Promise<void> {
     await sql.unsafe(

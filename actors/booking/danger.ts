@@ -4,7 +4,7 @@
  */
 import { distanceMeters } from "../dispatcher/distance.ts";
 import type { BookingId, GeoPoint, Instant } from "../vocabulary.ts";
-import { placeKey } from "./contact_keys.ts";
+import { placeKey } from "./place_key.ts";
 import type { Address } from "./schemas.ts";
 
 /** The silent call at a door; of several the first. */

@@ -125,7 +125,8 @@ const NONE: readonly BookingSummary[] = [];
 const OVERDUE_SAID_MILLISECONDS = 2 * MINUTE;
 const OVERDUE_GUESSED_MILLISECONDS = 10 * MINUTE;
 
-function engagementOf(summary: BookingSummary, at: Instant): Engagement {
+/** Until when a visit keeps its doctor, as far as can be told: one that overruns is not over. */
+export function engagementOf(summary: BookingSummary, at: Instant): Engagement {
   const { id, isFreeAtSaid: isSaid, expectedFreeAt, point } = summary;
   const isOver = expectedFreeAt === null || expectedFreeAt <= at;
   const least = isSaid ? OVERDUE_SAID_MILLISECONDS : OVERDUE_GUESSED_MILLISECONDS;

@@ -28,6 +28,12 @@ export const DEFAULT_NOTICES: NoticeWishes = {
   quiet: null,
 };
 
+/**
+ * Whoever has said nothing is offered no window in these hours: it is held for minutes, and whoever sleeps loses
+ * it. Reminders come at any hour all the same, since a visit may be early; a changed hour does too.
+ */
+const NIGHT: QuietHours = { from: 22 * 60, until: 8 * 60 };
+
 export class NoticeBook {
   readonly #wishes = new Map<PersonId, NoticeWishes>();
 
@@ -37,6 +43,12 @@ export class NoticeBook {
 
   of(id: PersonId): NoticeWishes {
     return this.#wishes.get(id) ?? DEFAULT_NOTICES;
+  }
+
+  /** In which hours no window that came free is offered; who has chosen has chosen, «at any hour» too. */
+  windowsQuiet(id: PersonId): QuietHours | null {
+    const wishes = this.#wishes.get(id);
+    return wishes === undefined ? NIGHT : wishes.quiet;
   }
 }
 

@@ -1,5 +1,6 @@
 /** One doctor's day in order: visits with their windows, ways between, gaps, the break. */
 import type { BookingSummary } from "../../actors/dispatcher/protocol.ts";
+import { engagementOf } from "../../actors/dispatcher/index.ts";
 import type { OnDuty, PositionIndex } from "../../actors/dispatcher/positions.ts";
 import type { Bookings } from "../../actors/bookings.ts";
 import { worksFor } from "../../actors/booking/protocol.ts";
@@ -42,26 +43,32 @@ interface Surroundings {
   readonly cities: { readonly defaultName: string; timeZoneOf(name: string): string };
 }
 
-/** The visit that keeps a doctor now. */
-export const underWay = (visits: readonly BookingSummary[]): BookingSummary | null =>
-  visits.find((visit) =>
-    visit.engagedDoctorId !== null && visit.engagedDoctorId === visit.doctorId
-  ) ??
-    null;
+/** Keeps its doctor now. */
+const isUnderWay = ({ engagedDoctorId, doctorId }: BookingSummary): boolean =>
+  engagedDoctorId !== null && engagedDoctorId === doctorId;
 
-/** Where a doctor stands: in a visit, else where the phone is, if that is fresh. Pure. */
+/**
+ * Where a doctor stands and from when on there is time for the next door: after the visit under way, which is
+ * not over because its hour is past, and after a break. Without a visit where the phone is, if that is fresh. Pure.
+ */
 export function standingOf(
   at: Instant,
   visits: readonly BookingSummary[],
   duty: OnDuty | null,
 ): Standing {
-  const visit = underWay(visits);
-  if (visit !== null) {
-    return { at, freeAt: visit.expectedFreeAt, point: visit.point };
-  }
+  const breakUntil = duty?.breakUntil ?? null;
   const fix = duty?.fix ?? null;
   const isFresh = fix !== null && at - fix.recordedAt <= DISPATCH.fixMaxAgeMilliseconds;
-  return { at, freeAt: null, point: isFresh ? fix : null };
+  const phone = isFresh ? fix : null;
+  // Bookings of one visit end together: the last end counts.
+  const last = visits.filter(isUnderWay).map((visit) => engagementOf(visit, at))
+    .toSorted((one, other) => other.freeAt - one.freeAt).at(0);
+  if (last !== undefined) {
+    const freeAt = instant(Math.max(last.freeAt, breakUntil ?? 0));
+    return { at, freeAt, point: last.point ?? phone };
+  }
+  // A break that is over keeps nobody.
+  return { at, freeAt: breakUntil !== null && breakUntil > at ? breakUntil : null, point: phone };
 }
 
 /** Less is no gap but the breath between two doors. */
@@ -142,7 +149,8 @@ export function dayServices(around: Surroundings): DayServices {
       }
       if (way !== null && way > 0) items.push({ kind: "way", seconds: way });
       items.push(item);
-      freeAt = Math.max(freeAt ?? 0, begins + (stop.until - stop.from));
+      const ends = isToday && isUnderWay(booking) ? standing.freeAt ?? 0 : 0;
+      freeAt = Math.max(freeAt ?? 0, begins + (stop.until - stop.from), ends);
     }
     return items;
   }

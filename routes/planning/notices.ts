@@ -32,7 +32,7 @@ interface Surroundings {
   readonly normalPhone: (phone: string) => string | null;
   readonly timeZoneOf: (city: string) => string;
   /** Of what, by which ways and when not. */
-  readonly wishes: Pick<NoticeBook, "of">;
+  readonly wishes: Pick<NoticeBook, "of" | "windowsQuiet">;
   /** Some device of this person's takes pushes. */
   readonly isPushable: (id: PersonId) => boolean;
   /** By which ways a doctor is told of the work that is on. */
@@ -112,8 +112,12 @@ export function planNotices(
   }
 
   /** What can wait comes after the quiet hours; what would come too late then does not come. */
-  function quietly(id: PersonId, city: string, messages: NewMessage[]): NewMessage[] {
-    const { quiet } = wishes.of(id);
+  function quietly(
+    id: PersonId,
+    city: string,
+    messages: NewMessage[],
+    quiet = wishes.of(id).quiet,
+  ): NewMessage[] {
     return messages.flatMap((message) => {
       const notBefore = quietEnd(quiet, message.createdAt, timeZoneOf(city));
       if (notBefore === null) return [message];
@@ -295,7 +299,8 @@ export function planNotices(
           : "closed";
       }
       // A window is not held as long as quiet hours last: none is offered in them.
-      const silentUntil = quietEnd(wishes.of(offer.personId).quiet, at, timeZoneOf(offer.city));
+      const quiet = wishes.windowsQuiet(offer.personId);
+      const silentUntil = quietEnd(quiet, at, timeZoneOf(offer.city));
       if (silentUntil !== null && silentUntil >= offer.holdUntil) return { silentUntil };
       const messages = quietly(offer.personId, offer.city, [{
         ...common(
@@ -311,7 +316,7 @@ export function planNotices(
           until: clockText(offer.holdUntil, timeZoneOf(offer.city)),
           link: `${origin}/waitlist/${offer.entryId}`,
         },
-      }]);
+      }], quiet);
       return { messages };
     },
   };

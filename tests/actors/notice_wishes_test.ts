@@ -5,6 +5,7 @@ import {
   NOTICE_KINDS,
   NoticeBook,
   quietEnd,
+  type QuietHours,
   wayOf,
 } from "../../actors/reach/notice_wishes.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
@@ -115,6 +116,48 @@ Deno.test("notices: that the hour has changed is told in quiet hours too", async
   ok(messages.every(({ notBefore }) => notBefore === undefined));
   strictEqual(messages.filter(({ template }) => template === "visit_moved").length, 1);
 });
+
+/** What was wished, when a window came free, and when its message may come; null: later, or never. */
+const NIGHTS: readonly (readonly [string, "nothing" | QuietHours | null, string, string | null])[] =
+  [
+    ["nothing was said, by day", "nothing", "21:30", null],
+    ["nothing was said, at night", "nothing", "22:00", "08:00"],
+    ["nothing was said, long past midnight", "nothing", "04:00", "08:00"],
+    ["nothing was said, at the end of the night", "nothing", "08:00", null],
+    ["nothing was said, and it is held beyond the night", "nothing", "07:50", "held"],
+    ["any hour was wished, at night", null, "03:00", null],
+    ["a later night was wished", { from: 23 * 60, until: 7 * 60 }, "22:30", null],
+    ["a longer night was wished", { from: 21 * 60, until: 10 * 60 }, "09:00", "10:00"],
+  ];
+for (const [name, wished, clock, silentUntil] of NIGHTS) {
+  Deno.test(`notices: a window that came free wakes nobody: ${name}`, async () => {
+    const book = new NoticeBook();
+    if (wished !== "nothing") {
+      book.set(cast.PATIENT.id, { ways: DEFAULT_NOTICES.ways, quiet: wished });
+    }
+    const at = moscow(clock);
+    const news = await noticesWith(book).windowFree({
+      entryId: "1",
+      personId: cast.PATIENT.id,
+      number: 1,
+      holdUntil: after(at, 15 * MINUTE),
+      city: "moscow",
+      language: "ru",
+    }, at);
+    ok(news !== "closed");
+    if (silentUntil === null) {
+      ok("messages" in news);
+      deepStrictEqual(news.messages.map(({ notBefore }) => notBefore), [undefined]);
+    } else if (silentUntil === "held") {
+      ok("messages" in news);
+      deepStrictEqual(news.messages.map(({ notBefore }) => notBefore), [moscow("08:00")]);
+    } else {
+      ok("silentUntil" in news);
+      const day = clock > silentUntil ? 24 * HOUR : 0;
+      strictEqual(news.silentUntil, after(moscow(silentUntil), day));
+    }
+  });
+}
 
 Deno.test("notices: only what can wait is there to be chosen; hours are whole, and bad ones are said by field", async () => {
   deepStrictEqual([...NOTICE_KINDS], ["reminders", "moved", "windows"]);

@@ -89,7 +89,7 @@ Deno.test("a scoped dispatcher finds the open bookings of the own places alone",
 /** Rows as the time before the indexes left them. */
 const asBefore = (inside: Inside) =>
   inside.rows(`update bookings set phone_index = null, door_phone_index = null,
-    place_index = null, contacts_indexed = false`);
+    place_index = decode('00', 'hex'), contacts_indexed = false`);
 
 Deno.test("open bookings of the time before are found after the next start", () =>
   withProgram(embedded!, async (inside) => {
@@ -105,6 +105,9 @@ Deno.test("open bookings of the time before are found after the next start", () 
     const store = bookingStore(database, keyring, silentLog);
     for (let times = 0; times < 2; times++) await indexContacts(database, keyring, store);
     deepStrictEqual(await find(), [made.number]);
+    const { text, flat } = wish().address;
+    const address = { text: `${text}, кв.${flat}` };
+    deepStrictEqual(numbers(await olga.ok("POST", "/intake/matches", { address })), [made.number]);
     deepStrictEqual(
       await inside.rows("select 1 from bookings where phone_index is not null"),
       [{ "?column?": 1 }],

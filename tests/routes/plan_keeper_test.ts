@@ -2,6 +2,7 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert";
 import type { DoctorFacts } from "../../actors/booking/protocol.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
+import type { OnDuty } from "../../actors/dispatcher/positions.ts";
 import { PlanBook, type WorkPlan } from "../../actors/planning/plan_book.ts";
 import { LegBook } from "../../actors/planning/leg_book.ts";
 import { Quarantined } from "../../actors/system.ts";
@@ -20,6 +21,7 @@ import { NoticeBook } from "../../actors/reach/notice_wishes.ts";
 import { Telling } from "../../actors/reach/telling.ts";
 import { ReachBook } from "../../actors/reach/wishes.ts";
 import { movedKey, planNotices, reminderKeys } from "../../routes/planning/notices.ts";
+import { standingOf } from "../../routes/planning/day_services.ts";
 import { PlanKeeper } from "../../routes/planning/plan_keeper.ts";
 import * as cast from "../support/cast.ts";
 import { fakeNews } from "../support/fake_news.ts";
@@ -71,6 +73,39 @@ Deno.test("plan news: an hour that the day comes back to is told again, and afte
   const said = cast.give(back, cast.PATIENT, { type: "amend", changes: { symptoms: "Хуже" } });
   strictEqual(keyOf(said), keyOf(back));
 });
+
+/** What keeps a doctor at 18:00, and when there is time for the next door: minutes from then, null at once. */
+const FREE:
+  readonly (readonly [string, readonly (number | null)[], number | null, number | null])[] = [
+    ["nothing", [], null, null],
+    ["a break", [], 20, 20],
+    ["a break that is over", [], -5, null],
+    ["a visit", [25], null, 25],
+    ["a visit that overruns a little", [-3], null, 10],
+    ["a visit that overruns long", [-40], null, 40],
+    ["a visit of which nothing is known", [null], null, 10],
+    ["a visit and a longer break", [15], 30, 30],
+    ["a visit and a shorter break", [45], 30, 45],
+    ["two bookings of one visit, of which one lasts longer", [10, 35], null, 35],
+  ];
+for (const [what, ends, breakEnds, expected] of FREE) {
+  Deno.test(`plan: the day goes on after ${what}`, () => {
+    const now = cast.START;
+    const inMinutes = (minutes: number | null) =>
+      minutes === null ? null : instant(now + minutes * MINUTE);
+    const visits = ends.map((end) => ({
+      ...summaryOf(cast.bookingIn("in_progress", "urgent")),
+      expectedFreeAt: inMinutes(end),
+    }));
+    const fix = { latitude: 55.8, longitude: 37.6, recordedAt: now };
+    const duty = { fix, breakUntil: inMinutes(breakEnds) } as unknown as OnDuty;
+    const { freeAt, point } = standingOf(now, visits, duty);
+    strictEqual(freeAt, inMinutes(expected));
+    deepStrictEqual(point, visits[0]?.point ?? fix);
+    const away = standingOf(now, visits, { ...duty, fix: null });
+    deepStrictEqual(away.point, visits[0]?.point ?? null);
+  });
+}
 
 /** Two planned calls without a place and two visits with a doctor, the first of each of which throws. */
 function crowd(broken: (id: BookingId) => void) {

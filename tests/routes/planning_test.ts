@@ -12,6 +12,12 @@ const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 const TOMORROW = new Date(Date.now() + 3 * HOUR + DAY).toISOString().slice(0, 10);
 const tomorrow = (clock: string): string => new Date(`${TOMORROW}T${clock}:00+03:00`).toISOString();
 const at = (clock: string): Instant => instant(Date.parse(tomorrow(clock)));
+const AT_ANY_HOUR = {
+  reminders: ["sms", "email"],
+  moved: ["sms", "email"],
+  windows: ["sms", "email"],
+  quiet: null,
+};
 const SHIFTS = "/doctor-profiles/me/planned-shifts";
 
 const shift = (from: string, until: string, place: typeof HOME | null = null) => ({
@@ -58,6 +64,8 @@ for (const kind of kinds()) {
         people.dispatcher(base),
         people.patient(base, { role: "clinic", clinicName: "Clinic on the Yauza" }),
       ]);
+      // The test may run at night, when nobody is told of a window who did not wish it.
+      for (const who of [anna, boris]) await who.ok("PUT", "/notifications/wishes", AT_ANY_HOUR);
       const look = (clock: Instant) => program.lookAtPlans(clock);
       const now = () => instant(Date.now());
       const assign = (id: string, doctor: ApiClient) =>
