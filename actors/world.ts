@@ -46,8 +46,20 @@ export interface Leg {
 
 /** Travel times. Answers within a second or so whatever happens, and never rejects. */
 export interface TravelGateway {
-  /** From each origin to the place, in the order of the origins. */
-  toPlace(origins: readonly GeoPoint[], place: GeoPoint, at: Instant): Promise<readonly Leg[]>;
+  /**
+   * From each origin to the place, in the order of the origins.
+   * @param at when one drives; null: as on empty streets, for whoever reckons with many hours
+   */
+  toPlace(
+    origins: readonly GeoPoint[],
+    place: GeoPoint,
+    at: Instant | null,
+  ): Promise<readonly Leg[]>;
+  /**
+   * What traffic does there: at a moment a drive takes so many times as long as on empty streets. Cheap to ask for
+   * thousands of moments. Null, or absent: nothing is known.
+   */
+  trafficOf?(place: GeoPoint): ((at: Instant) => number) | null;
   /** False: no streets are known there, so every way is the estimate that needs no asking. Absent: ask. */
   knowsStreets?(place: GeoPoint): boolean;
   /** The last of a row of fixes, put on the street where it most likely is; null: off the streets. */

@@ -44,7 +44,7 @@ export function travelOf(
   clock: Clock,
   log: Log,
 ): TravelGateway {
-  const streets = cityTravel(cities, hours);
+  const streets = cityTravel(cities, hours, clock);
   return config.osrmUrl === null
     ? streets
     : osrmTravel({ url: config.osrmUrl, fallback: streets, clock, log });

@@ -1,23 +1,27 @@
 /** Travel times along the streets of the city that serves the place, with the factor of the hour. */
 import { estimatedLeg } from "../actors/dispatcher/distance.ts";
 import type { GeoPoint, Instant } from "../actors/vocabulary.ts";
-import type { TravelGateway } from "../actors/world.ts";
+import type { Clock, TravelGateway } from "../actors/world.ts";
 import { matchToStreets } from "../city/gps.ts";
 import type { Cities } from "./cities.ts";
 import { estimatedWay } from "./travel.ts";
 import type { HourFactorBook } from "./hour_factors.ts";
 
-export function cityTravel(cities: Cities, hours: HourFactorBook): TravelGateway {
+export function cityTravel(
+  cities: Cities,
+  hours: HourFactorBook,
+  clock: Pick<Clock, "now">,
+): TravelGateway {
   const estimates = (origins: readonly GeoPoint[], place: GeoPoint) =>
     origins.map((origin) => estimatedLeg(origin, place));
 
   return {
-    async toPlace(origins, place, at: Instant) {
+    async toPlace(origins, place, at: Instant | null) {
       const name = cities.at(place);
       const city = name === null ? null : cities.get(name);
       if (city === null || name === null) return estimates(origins, place);
       const legs = await city.routing.manyToOne(origins, place, {
-        factor: hours.factorAt(name, at),
+        factor: at === null ? 1 : hours.factorAt(name, at),
       });
       if (legs.ok) {
         return legs.legs.map(({ meters, seconds, estimated }) => ({
@@ -26,8 +30,14 @@ export function cityTravel(cities: Cities, hours: HourFactorBook): TravelGateway
           isEstimated: estimated,
         }));
       }
-      if (legs.code === "closed") cities.reopen(name, at);
+      if (legs.code === "closed") cities.reopen(name, at ?? clock.now());
       return estimates(origins, place);
+    },
+
+    trafficOf: (place) => {
+      const name = cities.at(place);
+      // Without streets the estimate from the distance has all traffic in it.
+      return name === null || cities.get(name) === null ? null : (at) => hours.factorAt(name, at);
     },
 
     knowsStreets: (place) => {

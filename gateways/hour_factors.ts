@@ -2,7 +2,7 @@
  * What the hour does to driving time in each city: the operator's 168 factors, corrected by finished
  * drives. Kept in memory, saved when they change.
  */
-import { after, type Instant, MINUTE } from "../actors/vocabulary.ts";
+import { type Instant, MINUTE } from "../actors/vocabulary.ts";
 import { defaultHourFactors, factorAt, type HourFactors, learn } from "../city/routing/hours.ts";
 import type { Cities } from "./cities.ts";
 
@@ -20,12 +20,18 @@ export function localHour(at: Instant, timeZone: string): { weekday: number; hou
   return { weekday: Math.max(0, WEEKDAYS.indexOf(part("weekday"))), hour: Number(part("hour")) };
 }
 
+/** All time zones are whole quarters of an hour away: within one the clock shows one hour. */
+const QUARTER = 15 * MINUTE;
+/** Of each time zone so many quarters are kept: two weeks of them. */
+const QUARTERS_KEPT = 14 * 24 * 4;
+
 export class HourFactorBook {
   readonly #factors = new Map<string, HourFactors>();
-  readonly #now = new Map<string, { until: Instant; factor: number }>();
+  /** Weekday and hour by time zone and quarter, since a calendar is slow to ask. */
+  readonly #hours = new Map<string, Map<number, { weekday: number; hour: number }>>();
 
   constructor(
-    private readonly cities: Cities,
+    private readonly cities: Pick<Cities, "settingsOf" | "timeZoneOf">,
     saved: ReadonlyMap<string, HourFactors>,
     private readonly save: (city: string, factors: HourFactors) => Promise<void>,
   ) {
@@ -37,20 +43,25 @@ export class HourFactorBook {
       defaultHourFactors();
   }
 
-  /** The factor of this moment; looked up once a minute, since a time zone is slow to ask. */
+  /** The factor of a moment, past, present or to come. */
   factorAt(city: string, at: Instant): number {
-    const known = this.#now.get(city);
-    if (known !== undefined && at < known.until) return known.factor;
-    const { weekday, hour } = localHour(at, this.cities.timeZoneOf(city));
-    const factor = factorAt(this.#of(city), weekday, hour);
-    this.#now.set(city, { until: after(at, MINUTE), factor });
-    return factor;
+    const timeZone = this.cities.timeZoneOf(city);
+    const hours = this.#hours.get(timeZone) ?? new Map<number, ReturnType<typeof localHour>>();
+    this.#hours.set(timeZone, hours);
+    const quarter = Math.floor(at / QUARTER);
+    let known = hours.get(quarter);
+    if (known === undefined) {
+      known = localHour(at, timeZone);
+      const oldest = hours.keys().next().value;
+      if (hours.size >= QUARTERS_KEPT && oldest !== undefined) hours.delete(oldest);
+      hours.set(quarter, known);
+    }
+    return factorAt(this.#of(city), known.weekday, known.hour);
   }
 
   /** The operator has set new factors: what was learned before is forgotten. */
   reset(city: string): void {
     this.#factors.delete(city);
-    this.#now.delete(city);
   }
 
   /**

@@ -30,7 +30,7 @@ export function osrmTravel(options: OsrmOptions): TravelGateway {
       PROVIDER_LIMITS.osrmDeadlineMilliseconds,
   }, options);
 
-  async function without(origins: readonly GeoPoint[], place: GeoPoint, at: Instant) {
+  async function without(origins: readonly GeoPoint[], place: GeoPoint, at: Instant | null) {
     if (origins.length === 0) return [];
     try {
       return await fallback.toPlace(origins, place, at);
@@ -42,7 +42,7 @@ export function osrmTravel(options: OsrmOptions): TravelGateway {
   async function table(
     origins: readonly GeoPoint[],
     place: GeoPoint,
-    at: Instant,
+    at: Instant | null,
   ): Promise<readonly Leg[]> {
     const answer = await call.get(tableUrl(url, origins, place), tableAnswer(origins.length));
     if (!("ok" in answer)) return await without(origins, place, at);
@@ -65,6 +65,9 @@ export function osrmTravel(options: OsrmOptions): TravelGateway {
       }
       return (await Promise.all(tables)).flat();
     },
+    ...(fallback.trafficOf === undefined
+      ? {}
+      : { trafficOf: (place: GeoPoint) => fallback.trafficOf!(place) }),
     snap: (row) => fallback.snap(row),
     way: (origin, place, at) => fallback.way(origin, place, at),
   };

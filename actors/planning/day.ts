@@ -24,8 +24,11 @@ export interface Stop {
   readonly point: GeoPoint | null;
 }
 
-/** Seconds by car; along the streets where they are known. */
-export type WaySeconds = (from: GeoPoint, to: GeoPoint) => number;
+/**
+ * Seconds by car; along the streets where they are known.
+ * @param at about when one drives: what is asked today of Friday's rush hour is Friday's rush hour
+ */
+export type WaySeconds = (from: GeoPoint, to: GeoPoint, at: Instant) => number;
 
 export interface DayRules {
   readonly way: WaySeconds;
@@ -69,7 +72,7 @@ export function faultsOf(
     if (gap < 0 || (stop.point !== null && gap < buffer)) faults.add(`${before}>${stop.id}`);
     longest = Math.max(longest, gap);
     if (stop.point !== null) {
-      const drive = place === null ? 0 : way(place, stop.point) * SECOND;
+      const drive = place === null ? 0 : way(place, stop.point, stop.from) * SECOND;
       const kept = drive === 0 || placeId === "start" ? 0 : bufferMilliseconds;
       if (longest < drive + kept) faults.add(`${placeId}>${stop.id}`);
       place = stop.point;

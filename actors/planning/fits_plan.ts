@@ -103,16 +103,14 @@ function beginOf(
   doctorId: PersonId | null,
 ): Instant {
   const from = freeAt === null ? place : freePoint ?? place;
-  const seconds = point === null ? 0 : toDoor ?? (from === null ? 0 : way(from, point));
-  const soonest = after(freeAt === null || freeAt < at ? at : freeAt, seconds * SECOND);
+  const setsOutAt = freeAt === null || freeAt < at ? at : freeAt;
+  const seconds = point === null ? 0 : toDoor ?? (from === null ? 0 : way(from, point, setsOutAt));
+  const soonest = after(setsOutAt, seconds * SECOND);
   const planned = plan !== null && (doctorId === null || plan.doctorId === doctorId)
     ? plan.from
     : scheduledTime;
   return planned === null ? soonest : instant(Math.max(planned, soonest));
 }
-
-const drive = (from: GeoPoint | null, to: GeoPoint | null, way: WaySeconds): number =>
-  from === null || to === null ? 0 : way(from, to) * SECOND;
 
 /** A planned visit before: it ends, and the way from it is still to be driven. */
 function judgeBefore(
@@ -121,7 +119,8 @@ function judgeBefore(
   { point, scheduledUntil }: PlannedCall,
   way: WaySeconds,
 ): PlanVerdict {
-  const there = stop.until + drive(stop.point, point, way);
+  const seconds = stop.point === null || point === null ? 0 : way(stop.point, point, begin);
+  const there = stop.until + seconds * SECOND;
   const latest = Math.max(begin, scheduledUntil ?? begin);
   return there <= latest ? FITS : {
     fits: false,

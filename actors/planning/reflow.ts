@@ -39,7 +39,11 @@ export function reflow(
   let freeAt = instant(Math.max(standing.at, standing.freeAt ?? standing.at));
   let place = standing.point;
   return stops.toSorted(inOrder).map((stop): Arrival => {
-    const waySeconds = stop.point === null || place === null ? null : way(place, stop.point);
+    // Whoever is early sets out for the hour of the visit, whoever is late at once.
+    const drivesAt = instant(Math.max(freeAt, stop.from));
+    const waySeconds = stop.point === null || place === null
+      ? null
+      : way(place, stop.point, drivesAt);
     const there = after(freeAt, (waySeconds ?? 0) * SECOND);
     const expectedAt = instant(Math.max(stop.from, there));
     freeAt = after(expectedAt, stop.until - stop.from);

@@ -94,10 +94,11 @@ function detourSeconds(
   const before = doors.filter((stop) => stop.until <= from && stop.from >= shift.from)
     .toSorted((one, other) => other.until - one.until)[0]?.point ?? shift.start;
   const next = doors.filter((stop) => stop.from >= from && stop.from < shift.until)
-    .toSorted((one, other) => one.from - other.from)[0]?.point ?? null;
-  const there = before === null ? 0 : way(before, point);
-  if (next === null) return there;
-  return there + way(point, next) - (before === null ? 0 : way(before, next));
+    .toSorted((one, other) => one.from - other.from)[0];
+  const there = before === null ? 0 : way(before, point, from);
+  if (next === undefined || next.point === null) return there;
+  const on = way(point, next.point, next.from);
+  return there + on - (before === null ? 0 : way(before, next.point, next.from));
 }
 
 function* beginnings({ from, until, grid, slotMinutes }: SlotQuestion): Generator<Instant> {

@@ -9,6 +9,7 @@ import {
   type WorkShift,
 } from "../../actors/planning/day.ts";
 import { fitsPlan, type PlannedCall } from "../../actors/planning/fits_plan.ts";
+import { LegBook } from "../../actors/planning/leg_book.ts";
 import { newsOf, reflow } from "../../actors/planning/reflow.ts";
 import { type Slot, type SlotQuestion, slotsOf } from "../../actors/planning/slots.ts";
 import {
@@ -119,6 +120,63 @@ Deno.test("slots: of several doctors the one who drives least comes first", () =
   deepStrictEqual(slot?.doctorIds, [PAVEL, MARINA]);
 });
 
+/** A city in which driving takes twice as long from five until eight in the evening, and what it was asked. */
+function busyCity() {
+  const asked: (Instant | null)[] = [];
+  const isRush = (moment: Instant) => moment >= clock(17) && moment < clock(20);
+  return {
+    asked,
+    legs: new LegBook({
+      toPlace: (origins, place, moment) => {
+        asked.push(moment);
+        const factor = moment !== null && isRush(moment) ? 2 : 1;
+        return Promise.resolve(origins.map((origin) => ({
+          meters: 0,
+          seconds: factor * way(origin, place, clock(0)),
+          isEstimated: false,
+        })));
+      },
+      trafficOf: () => (moment) => isRush(moment) ? 2 : 1,
+    }),
+  };
+}
+
+Deno.test("slots: the way to a visit takes as long as at its own hour, whenever somebody asks", async () => {
+  for (const askedAt of [clock(3), clock(18)]) {
+    const { asked, legs } = busyCity();
+    await legs.learn([at(30)], at(0), askedAt);
+    // 40 minutes there, and at half past nine 30 to drive and 10 to spare: half an hour more in the evening.
+    const rows: [string, number, string[]][] = [
+      ["in the morning", 9, ["10:30", "11:00"]],
+      ["in the evening", 17, ["19:00"]],
+    ];
+    for (const [when, hour, expected] of rows) {
+      const stops = [stop("a", clock(hour), at(30))];
+      const day = shift(clock(hour), clock(hour, 160), at(30));
+      const found = slotsOf(
+        question({ from: clock(hour), until: clock(hour, 121) }),
+        [{ doctorId: MARINA, shifts: [day], stops }],
+        { way: legs.way, bufferMilliseconds: 10 * MINUTE },
+        99,
+      );
+      deepStrictEqual([when, hours(found)], [when, expected]);
+    }
+    deepStrictEqual(asked, [null], "the streets are asked once, of no hour");
+  }
+});
+
+Deno.test("reflow: whoever is early drives at the hour of the visit, whoever is late at once", async () => {
+  const { legs } = busyCity();
+  await legs.learn([at(30)], at(0), clock(3));
+  const expected = (free: Instant, visit: Instant) =>
+    reflow({ at: clock(9), freeAt: free, point: at(30) }, [stop("a", visit, at(0))], legs.way)
+      .map(({ expectedAt, waySeconds }) => [expectedAt, waySeconds! / 60])[0];
+  deepStrictEqual(expected(clock(12), clock(16)), [clock(16), 30]);
+  deepStrictEqual(expected(clock(16, 20), clock(17)), [clock(17, 20), 60]);
+  deepStrictEqual(expected(clock(18), clock(16)), [clock(19), 60]);
+  deepStrictEqual(expected(clock(20, 30), clock(19, 30)), [clock(21), 30]);
+});
+
 /** Drives a day by hand: at each door in time, or not. */
 function isDriven(day: WorkShift, stops: readonly Stop[]): boolean {
   const row = stops.toSorted((one, other) => one.from - other.from);
@@ -137,7 +195,7 @@ function isDriven(day: WorkShift, stops: readonly Stop[]): boolean {
       ...row.slice(last + 1, index).map((one) => one.until),
     ];
     const begins = row.slice(last + 1, index + 1).map((one) => one.from);
-    return ends.some((end, piece) => begins[piece]! - end >= way(from, point) * 1000);
+    return ends.some((end, piece) => begins[piece]! - end >= way(from, point, stop.from) * 1000);
   });
 }
 

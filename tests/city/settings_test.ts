@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import type { Instant } from "../../actors/vocabulary.ts";
 import { type Area, areaBounds, areaOf, pointInArea } from "../../city/areas.ts";
 import { defaultHourFactors, factorAt, learn } from "../../city/routing/hours.ts";
+import { HourFactorBook } from "../../gateways/hour_factors.ts";
 import { citySettingsSchema, normalizePhone } from "../../city/settings.ts";
 
 const SQUARE: Area = {
@@ -115,4 +117,34 @@ Deno.test("a stop for lunch, a drive of a minute and nonsense do not move the fa
   assert.deepEqual(learn(factors, { ...drive, freeSeconds: 30 }), factors);
   assert.deepEqual(learn(factors, { ...drive, actualSeconds: NaN }), factors);
   assert.equal(factors.length, 168);
+});
+
+Deno.test("traffic is that of the hour asked about, in whatever order hours are asked for", async () => {
+  const factors = Array.from({ length: 168 }, (_, index) => index);
+  const settings = { ...citySettingsSchema.parse(MOSCOW), hourFactors: factors };
+  const book = new HourFactorBook(
+    {
+      settingsOf: () => settings,
+      timeZoneOf: (name) => name === "katmandu" ? "Asia/Kathmandu" : "Europe/Moscow",
+    },
+    new Map(),
+    () => Promise.resolve(),
+  );
+  const moment = (text: string) => Date.parse(`2026-11-${text}+03:00`) as Instant;
+  const rows: readonly (readonly [string, string, number])[] = [
+    ["moscow", "30T09:00", 9],
+    ["moscow", "30T18:30", 18],
+    ["moscow", "30T09:00", 9],
+    ["moscow", "30T09:59", 9],
+    ["moscow", "29T23:59", 6 * 24 + 23],
+    ["moscow", "30T10:00", 10],
+    // Five and three quarters of an hour before Greenwich: the hour changes in the midst of another's.
+    ["katmandu", "30T09:14", 11],
+    ["katmandu", "30T09:15", 12],
+  ];
+  for (const [city, at, factor] of rows) {
+    assert.equal(book.factorAt(city, moment(at)), factor, `${city} ${at}`);
+  }
+  await book.learn("moscow", moment("30T09:00"), 600, 6_000);
+  assert.notEqual(book.factorAt("moscow", moment("30T09:00")), 9, "what is learned counts at once");
 });

@@ -6,6 +6,7 @@ const KEEPER = ["tests/routes/plan_keeper_test.ts"];
 const LICENCES = ["tests/actors/doctor_licences_test.ts"];
 const PLACES = ["tests/actors/contact_keys_test.ts"];
 const WARNINGS = ["tests/routes/flat_warnings_test.ts"];
+const DAYS = ["tests/actors/planning_test.ts"];
 
 export const PLANNING_GUARDS: readonly Guard[] = [
   {
@@ -28,6 +29,34 @@ export const PLANNING_GUARDS: readonly Guard[] = [
     find: "departure_due: { fromMinutes: -10, forMinutes: 60 }",
     replace: "departure_due: { fromMinutes: 0, forMinutes: 60 }",
     tests: ["tests/routes/plan_keeper_test.ts"],
+  },
+  {
+    name: "windows know the traffic of their own hour",
+    file: "actors/planning/leg_book.ts",
+    find: "Math.round(leg.seconds * leg.traffic(at))",
+    replace: "leg.seconds",
+    tests: DAYS,
+  },
+  {
+    name: "and not that of the hour in which somebody asks",
+    file: "actors/planning/leg_book.ts",
+    find: "return await this.travel.toPlace(origins, place, null);",
+    replace: "return await this.travel.toPlace(origins, place, 0 as never);",
+    tests: DAYS,
+  },
+  {
+    name: "whoever is late drives in the traffic of then",
+    file: "actors/planning/reflow.ts",
+    find: "const drivesAt = instant(Math.max(freeAt, stop.from));",
+    replace: "const drivesAt = stop.from;",
+    tests: DAYS,
+  },
+  {
+    name: "the traffic of one moment is not that of the next one asked about",
+    file: "gateways/hour_factors.ts",
+    find: "const quarter = Math.floor(at / QUARTER);",
+    replace: "const quarter = 0 * at;",
+    tests: ["tests/city/settings_test.ts"],
   },
   {
     name: "a visit that overruns is not over for the rest of the day",
