@@ -44,7 +44,7 @@ interface Surroundings {
 }
 
 /** Keeps its doctor now. */
-const isUnderWay = ({ engagedDoctorId, doctorId }: BookingSummary): boolean =>
+export const isUnderWay = ({ engagedDoctorId, doctorId }: BookingSummary): boolean =>
   engagedDoctorId !== null && engagedDoctorId === doctorId;
 
 /**

@@ -37,7 +37,7 @@ import {
 import type { World } from "../../actors/world.ts";
 import type { PlanNoticeStore } from "../../db/plan_notices.ts";
 import { dayAt, dayBegins, dayEnds, daysLater, hourAt } from "./city_days.ts";
-import { standingOf, underWay } from "./day_services.ts";
+import { isUnderWay, standingOf } from "./day_services.ts";
 import { movedKey, paymentKey, type PlanNotices, reminderKeys } from "./notices.ts";
 import type { Placing, Request } from "./placing.ts";
 
@@ -227,7 +227,7 @@ export class PlanKeeper {
           const visits = book.ofDoctor(id);
           // Begun, and perhaps ended again: that was the doctor's own doing.
           if (positions.get(id) !== null) this.#told.set(call.key, call.until);
-          else if (underWay(visits) === null) {
+          else if (!visits.some(isUnderWay)) {
             this.#call(call, visits[0]?.city ?? cities.defaultName, at);
           }
         }

@@ -204,8 +204,8 @@ export const REACH_GUARDS: readonly Guard[] = [
   {
     name: "what can wait does not come in quiet hours",
     file: "routes/planning/notices.ts",
-    find: "const { quiet } = wishes.of(id);",
-    replace: "const quiet = null;",
+    find: "    quiet = wishes.of(id).quiet,",
+    replace: '    quiet: ReturnType<NoticeBook["windowsQuiet"]> = null,',
     tests: ["tests/actors/notice_wishes_test.ts"],
   },
   {
