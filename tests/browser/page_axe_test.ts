@@ -5,8 +5,9 @@
 import { deepStrictEqual } from "node:assert";
 import type { Page } from "playwright-core";
 import { judgeAtDesk, judgeDayAndNight, judgeInHand } from "./barriers.ts";
-import { PHONE } from "./browser_people.ts";
+import { DESK, PHONE } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
+import { drawSmall } from "./drawn_small.ts";
 import { isFirstOf, isOfPeople, openShelf, SHOWN } from "./page_shelf.ts";
 
 /** What is folded away belongs to the page; a menu lies over it, and is judged where it is open alone. */
@@ -18,25 +19,28 @@ const unfold = (page: Page): Promise<void> =>
 const isOfOthers = (one: typeof SHOWN[number]): boolean => !isOfPeople(one);
 
 const VARIANTS = [
-  { says: "on a page", of: isOfOthers, language: "ru", judge: judgeInHand },
+  { says: "on a page", of: isOfOthers, language: "ru", size: PHONE, judge: judgeInHand },
   {
     says: "on a page of people, by day and by night",
     of: isOfPeople,
     language: "ru",
+    size: PHONE,
     judge: judgeDayAndNight,
   },
   {
     says: "on a page of people in English, at a desk",
     of: isOfPeople,
     language: "en",
+    size: DESK,
     judge: judgeAtDesk,
   },
 ] as const;
 
-for (const { says, of, language, judge } of VARIANTS) {
+for (const { says, of, language, size, judge } of VARIANTS) {
   browserTest(`axe finds no barrier ${says}`, async (visit) => {
     await using shelf = openShelf();
-    const { page } = await visit.open({ viewport: PHONE });
+    const { page } = await visit.open({ viewport: size });
+    await drawSmall(page);
     const wrong: string[] = [];
     for (const one of SHOWN.filter((one) => isFirstOf(one) && of(one))) {
       await shelf.show(page, { ...one, language });

@@ -6,7 +6,7 @@ import { deepStrictEqual } from "node:assert";
 import type { Page } from "playwright-core";
 import { browserTest } from "./chromium.ts";
 import { isFirstOf, openShelf, SHOWN, type Shown } from "./page_shelf.ts";
-import { judgeWidths } from "./widths.ts";
+import { WidthJudge } from "./widths.ts";
 
 /** What is folded away belongs to the page, and so do menus. */
 const unfold = (page: Page): Promise<void> =>
@@ -19,6 +19,7 @@ const LANGUAGES = ["ru", "en"] as const;
 browserTest("every page keeps to its width, in both languages", async (visit) => {
   await using shelf = openShelf();
   const { page } = await visit.open();
+  const widths = await WidthJudge.of(page);
   const wrong: string[] = [];
   // In both languages as the first role that may see it; where others see another page, as each of them.
   const differs = (path: string) => ["/", "/account", "/bookings", "/board"].includes(path);
@@ -29,7 +30,7 @@ browserTest("every page keeps to its width, in both languages", async (visit) =>
   for (const one of all) {
     await shelf.show(page, one);
     await unfold(page);
-    for (const found of await judgeWidths(page, one.language === "en")) {
+    for (const found of await widths.judge(one.language === "en")) {
       wrong.push(`${one.path} as ${one.role ?? "nobody"} in ${one.language}, ${found}`);
     }
   }

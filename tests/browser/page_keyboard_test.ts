@@ -7,6 +7,7 @@ import { BOOKED_PAYMENT } from "../pages/fake_payment_books.ts";
 import { bookingOf } from "../pages/fake_payments.ts";
 import { PHONE } from "./browser_people.ts";
 import { browserTest } from "./chromium.ts";
+import { drawSmall } from "./drawn_small.ts";
 import { Keyboard } from "./keyboard.ts";
 import { isFirstOf, isOfPeople, openShelf, SHOWN } from "./page_shelf.ts";
 
@@ -27,6 +28,7 @@ browserTest(
   async (visit) => {
     await using shelf = openShelf();
     const { page } = await visit.open({ viewport: PHONE });
+    await drawSmall(page);
     const keyboard = new Keyboard(page);
     const pages = SHOWN.filter((one) =>
       isFirstOf(one) && (isOfPeople(one) || OF_MONEY.includes(one.path) && !one.isEmpty) &&

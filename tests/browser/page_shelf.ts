@@ -89,11 +89,58 @@ async function answer(request: Request): Promise<Response> {
   });
 }
 
+/** What of a page's head asks for something that the shelf has not. */
+const UNSERVED = /<script[^>]*><\/script>|<link rel="(?:modulepreload|preload|expect)"[^>]*>/g;
+const PARTS =
+  /<html([^>]*)><head>(.*)<title>([^<]*)<\/title>(.*)<\/head><body([^>]*)>(.*)<\/body><\/html>/s;
+
+interface Parts {
+  readonly html: string;
+  /** All but the title: style sheets, above all. */
+  readonly head: string;
+  readonly title: string;
+  readonly body: string;
+  readonly inner: string;
+}
+
+function partsOf(page: string): Parts | null {
+  const parts = PARTS.exec(page);
+  if (parts === null) return null;
+  const [, html, before, title, after, body, inner] = parts as unknown as string[];
+  return {
+    html: html!,
+    head: `${before}${after}`.replaceAll(UNSERVED, ""),
+    title: title!,
+    body: body!,
+    inner: inner!,
+  };
+}
+
+/** Runs in the page: all of the other page but its head, whose style sheets are read and kept. */
+async function exchange({ html, title, body, inner }: Parts): Promise<void> {
+  const reader = document.createElement("template");
+  const [root, main, words] = ["html", "body", "title"].map((name) =>
+    document.querySelector<HTMLElement>(name)!
+  ) as [HTMLElement, HTMLElement, HTMLElement];
+  for (const [element, attributes] of [[root, html], [main, body]] as const) {
+    reader.innerHTML = `<div ${attributes}></div>`;
+    for (const name of element.getAttributeNames()) element.removeAttribute(name);
+    for (const { name, value } of reader.content.firstElementChild!.attributes) {
+      element.setAttribute(name, value);
+    }
+  }
+  words.innerHTML = title;
+  main.innerHTML = inner;
+  scrollTo(0, 0);
+  await Promise.all([...document.images].map((one) => one.decode().catch(() => {})));
+}
+
 export interface Shelf extends AsyncDisposable {
   readonly base: string;
   /**
    * Writes the page into the one that is open. What has been evaluated there stays, compiled and warm: a judge
-   * of half a megabyte is not read anew for each of some hundred pages.
+   * of half a megabyte is not read anew for each of some hundred pages; nor are the style sheets, where they are
+   * the same.
    */
   show(page: Page, shown: Shown): Promise<void>;
 }
@@ -102,6 +149,8 @@ export interface Shelf extends AsyncDisposable {
 export function openShelf(): Shelf {
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, answer);
   const base = `http://127.0.0.1:${server.addr.port}`;
+  /** The heads that the pages have. */
+  const heads = new WeakMap<Page, string>();
   return {
     base,
     async show(page, shown) {
@@ -111,7 +160,15 @@ export function openShelf(): Shelf {
         return;
       }
       const answered = await fetch(base + shown.path, { headers: headersOf(shown) });
-      await page.setContent(await answered.text());
+      const text = await answered.text();
+      const parts = partsOf(text);
+      if (parts !== null && parts.head === heads.get(page)) {
+        await page.evaluate(exchange, parts);
+        return;
+      }
+      await page.setContent(text);
+      if (parts === null) heads.delete(page);
+      else heads.set(page, parts.head);
     },
     [Symbol.asyncDispose]: () => server.shutdown(),
   };

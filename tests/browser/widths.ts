@@ -8,7 +8,8 @@
  * rem hear of it; a size that is set on the page's root reaches none of them. That a page does not scroll sideways
  * is not enough: what a clipping box or an ellipsis hides is lost without making anything wider.
  */
-import type { Page } from "playwright-core";
+import type { CDPSession, Page } from "playwright-core";
+import { resizeSmall } from "./drawn_small.ts";
 
 const NORMAL_LETTERS = 16;
 
@@ -125,19 +126,52 @@ export async function judgeScroll(page: Page): Promise<readonly string[]> {
   return wrong;
 }
 
-/**
- * @param isStrictest in the last setting alone: what the words of another language may do to a page that was
- * judged whole in one
- * @returns what does not keep to the width, a line for each setting in which something does not
- */
-export async function judgeWidths(page: Page, isStrictest = false): Promise<readonly string[]> {
-  const wrong: string[] = [];
-  await inSettings(page, isStrictest ? SETTINGS.slice(-1) : SETTINGS, async (says) => {
-    const found = await page.evaluate(tooWide);
-    if (found.length > 0) wrong.push(`${says}: ${found.join("; ")}`);
-  });
-  return wrong;
+/** Goes through pages in these settings, one page after the other in the same tab. */
+export class WidthJudge {
+  #now: Setting | null = null;
+  private constructor(readonly page: Page, readonly session: CDPSession) {}
+
+  static async of(page: Page): Promise<WidthJudge> {
+    return new WidthJudge(page, await page.context().newCDPSession(page));
+  }
+
+  /**
+   * What the page before was left in comes first: each other setting is a page laid out anew.
+   * @param isStrictest in the last setting alone: what the words of another language may do to a page that was
+   * judged whole in one
+   * @returns what does not keep to the width, a line for each setting in which something does not
+   */
+  async judge(isStrictest = false): Promise<readonly string[]> {
+    const wrong: string[] = [];
+    const last = SETTINGS.at(-1)!;
+    const settings = isStrictest ? [last] : this.#now === last ? SETTINGS.toReversed() : SETTINGS;
+    for (const setting of settings) {
+      if (setting !== this.#now) {
+        await Promise.all([
+          setLetters(this.session, setting.letters),
+          resizeSmall(this.session, setting),
+        ]);
+        this.#now = setting;
+      }
+      await drawn(this.page);
+      const found = await this.page.evaluate(tooWide);
+      if (found.length > 0) wrong.push(`${setting.says}: ${found.join("; ")}`);
+    }
+    return wrong;
+  }
 }
+
+const setLetters = (session: CDPSession, standard: number) =>
+  session.send("Page.setFontSizes", { fontSizes: { standard, fixed: standard - 3 } });
+
+/** What was asked of the page stands; one that draws no frame is waited for a moment only. */
+const drawn = (page: Page): Promise<unknown> =>
+  page.evaluate(() =>
+    Promise.race([
+      new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+      new Promise((resolve) => setTimeout(resolve, 300)),
+    ])
+  );
 
 async function inSettings(
   page: Page,
@@ -145,22 +179,17 @@ async function inSettings(
   look: (says: string) => Promise<void>,
 ): Promise<void> {
   const session = await page.context().newCDPSession(page);
-  const setLetters = (standard: number) =>
-    session.send("Page.setFontSizes", { fontSizes: { standard, fixed: standard - 3 } });
   try {
     for (const { says, width, height, letters } of settings) {
-      await setLetters(letters);
-      await page.setViewportSize({ width, height });
-      await page.evaluate(() =>
-        Promise.race([
-          new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-          new Promise((resolve) => setTimeout(resolve, 300)),
-        ])
-      );
+      await Promise.all([
+        setLetters(session, letters),
+        page.setViewportSize({ width, height }),
+      ]);
+      await drawn(page);
       await look(says);
     }
   } finally {
-    await setLetters(NORMAL_LETTERS);
+    await setLetters(session, NORMAL_LETTERS);
     await session.detach();
   }
 }
