@@ -237,7 +237,8 @@ export async function assemble(
     glass: privacy.glass,
   });
   const stores = { world, database, keyring, outbox, people, bookings, positions, cities };
-  const telling = new Telling({ world, news: toldNews(database, outbox) });
+  const news = toldNews(database, outbox);
+  const telling = new Telling({ world, news });
   const reached = { ...stores, telling, origin: lasting.url, normalPhone: codes.phone };
   const plans = await planningDesk({
     ...reached,
@@ -255,6 +256,7 @@ export async function assemble(
   open.forEach(plans.changed);
   const reaching = reachDesk({
     isListening: (id) => hub.has(personTopic(id)),
+    calledOff: news.calledOff,
     ...reached,
     reach,
     accounts,

@@ -6,14 +6,21 @@ import { DoorNotice } from "../actors/reach/door_notice.ts";
 import { OfferCaller } from "../actors/reach/offer_caller.ts";
 import { QuestionCaller } from "../actors/reach/question_caller.ts";
 import { VisitNotices } from "../actors/reach/visit_notices.ts";
-import { VisitNews } from "../actors/reach/visit_news.ts";
+import { NEWS_MILLISECONDS, VisitNews } from "../actors/reach/visit_news.ts";
 import { doctorWays } from "../actors/reach/doctor_ways.ts";
 import type { Telling } from "../actors/reach/telling.ts";
 import { NoticeBook } from "../actors/reach/notice_wishes.ts";
 import { ReachBook } from "../actors/reach/wishes.ts";
 import type { BookingSummary } from "../actors/dispatcher/protocol.ts";
 import type { Round } from "./housekeeping.ts";
-import { type BookingId, HOUR, type Instant, MINUTE, type PersonId } from "../actors/vocabulary.ts";
+import {
+  after,
+  type BookingId,
+  HOUR,
+  type Instant,
+  MINUTE,
+  type PersonId,
+} from "../actors/vocabulary.ts";
 import type { World } from "../actors/world.ts";
 import type { Database } from "../db/client.ts";
 import type { Keyring } from "../db/keyring.ts";
@@ -116,6 +123,8 @@ interface Surroundings {
   readonly origin: string;
   readonly rateLimits: boolean;
   readonly telling: Telling;
+  /** Bookings that were called off since then. */
+  readonly calledOff: (since: Instant) => Promise<readonly BookingId[]>;
 }
 
 export function reachDesk(around: Surroundings) {
@@ -171,6 +180,16 @@ export function reachDesk(around: Surroundings) {
       origin: around.origin,
     }),
   };
+  /** They are not among the open ones, and are read one after the other while the rest goes on. */
+  async function resumeCalledOff(): Promise<void> {
+    for (const id of await around.calledOff(after(world.clock.now(), -NEWS_MILLISECONDS))) {
+      const state = await bookings.read(id);
+      if (state === null) continue;
+      visits.resume([state]);
+      news.resume([state]);
+    }
+  }
+
   return {
     services,
     changed({ id }: BookingSummary) {
@@ -195,8 +214,12 @@ export function reachDesk(around: Surroundings) {
       telling.resume();
       const ids = [...index.all()].map(({ id }) => id);
       caller.resume(ids);
-      visits.resume(ids);
-      news.resume(ids);
+      const states = ids.flatMap((id) => bookings.peek(id) ?? []);
+      visits.resume(states);
+      news.resume(states);
+      resumeCalledOff().catch((error) =>
+        world.log.warn("what was called off was not told again", { error: String(error) })
+      );
       for (const id of ids) {
         questions.bookingChanged(id, true);
         door.changed(id);

@@ -1,5 +1,6 @@
 /** News that are told beside the open page: their messages, and that somebody has seen them before they left. */
 import type { NewsRows, Waiting } from "../actors/reach/telling.ts";
+import type { BookingId, Instant } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import type { Outbox } from "./outbox.ts";
 import { queryOf } from "./query.ts";
@@ -10,7 +11,10 @@ const SEEN = "seen_first";
 export function toldNews(
   database: Database,
   outbox: Pick<Outbox, "enqueue" | "wake">,
-): NewsRows {
+): NewsRows & {
+  /** What was called off since then: it is no open booking any more, and may not have been told. */
+  calledOff(since: Instant): Promise<readonly BookingId[]>;
+} {
   const rows = queryOf(database);
   return {
     async tell(messages, isSeen) {
@@ -37,6 +41,16 @@ export function toldNews(
            and sent_at is null and dead_at is null and claimed_at is null`,
         [dedupeKeys, at],
       );
+    },
+
+    async calledOff(since) {
+      const found = await rows<{ id: BookingId }>(
+        "toldNews.calledOff",
+        `select id from bookings
+         where status = 'cancelled' and ended_at >= to_timestamp($1::float8 / 1000)`,
+        [since],
+      );
+      return found.map(({ id }) => id);
     },
 
     async waiting(at) {

@@ -11,7 +11,7 @@ import { type PatientsSide, patientsSideOf, type Recipient } from "./patients_si
 import type { Telling, Told } from "./telling.ts";
 
 /** Older news are on the page by now. */
-const NEWS_MILLISECONDS = 30 * MINUTE;
+export const NEWS_MILLISECONDS = 30 * MINUTE;
 /** Who waited so long for a doctor has put the telephone away. */
 const LONG_WAIT_MILLISECONDS = 2 * MINUTE;
 
@@ -37,11 +37,9 @@ export class VisitNews {
   constructor(private readonly around: Surroundings) {}
 
   /** After a start: what came to be shortly before it may not have been told. The pages are still coming back. */
-  resume(ids: Iterable<BookingId>): void {
+  resume(states: Iterable<BookingState>): void {
     const now = this.around.world.clock.now();
-    for (const id of ids) {
-      const state = this.around.stateOf(id);
-      if (state === null) continue;
+    for (const state of states) {
       const all = newsOf(state);
       this.#remember(state, all);
       for (const news of all) {

@@ -3,7 +3,13 @@
  * from what is committed, and told again after a start under the same key, so that it is told once.
  */
 import type { Template } from "../outbox/message.ts";
-import { type BookingState, isVisiting, type Visiting } from "../booking/state.ts";
+import {
+  type BookingState,
+  type Cancelled,
+  isEnded,
+  isVisiting,
+  type Visiting,
+} from "../booking/state.ts";
 import type { PositionIndex } from "../dispatcher/positions.ts";
 import { after, type BookingId, type Instant, MINUTE, type PersonId } from "../vocabulary.ts";
 import type { Cancel, World } from "../world.ts";
@@ -44,20 +50,21 @@ export class VisitNotices {
     this.#startedAt = around.world.clock.now();
   }
 
-  /** After a start: a visit that was given shortly before it, changed or taken away may not have been told. */
-  resume(ids: Iterable<BookingId>): void {
+  /** After a start: a visit that was given shortly before it, changed, taken or called off may not have been told. */
+  resume(states: Iterable<BookingState>): void {
     const { clock } = this.around.world;
     const changed: BookingId[] = [];
-    for (const id of ids) {
-      const state = this.around.stateOf(id);
-      if (state === null) continue;
-      this.#tellFormer(state);
+    for (const state of states) {
+      const { id } = state;
+      if (state.status === "cancelled") this.#tellCancelled(state);
+      if (!isEnded(state)) this.#tellFormer(state);
       if (!isVisiting(state)) continue;
       const known = knownOf(state, null);
       this.#known.set(id, known);
       if (!tookIt(state)) this.#notice(state, known.doctorId, "visit_assigned", state.assignedAt);
       if (known.changedIn !== null) changed.push(id);
     }
+    if (changed.length === 0) return;
     // Whoever looks at a change has it before their eyes until it is confirmed, and is told once the page is covered.
     this.#pagesAreBack = clock.timer(after(this.#startedAt, LOOK_MILLISECONDS), () => {
       for (const id of changed) {
@@ -97,14 +104,17 @@ export class VisitNotices {
   }
 
   #changedHands(state: BookingState, before: Known | null, known: Known | null): void {
-    if (before !== null && state.status === "cancelled") {
-      if (state.cancelledBy !== "doctor") this.#notice(state, before.doctorId, "visit_cancelled");
-    } else if (before !== null && state.status !== "completed") {
-      this.#tellFormer(state);
-    }
+    if (state.status === "cancelled") this.#tellCancelled(state);
+    else if (before !== null && state.status !== "completed") this.#tellFormer(state);
     if (known !== null && isVisiting(state) && !tookIt(state)) {
       this.#notice(state, known.doctorId, "visit_assigned", state.assignedAt);
     }
+  }
+
+  #tellCancelled(state: Cancelled): void {
+    const { doctor, cancelledBy, cancelledAt } = state;
+    if (doctor === null || cancelledBy === "doctor") return;
+    this.#notice(state, doctor.id, "visit_cancelled", cancelledAt);
   }
 
   /** Whoever gave it back knows. */

@@ -125,7 +125,7 @@ function scene(
       telling.stop();
       [caller, notices] = [makeCaller(), makeNotices()];
       caller.resume([state.id]);
-      notices.resume([state.id]);
+      notices.resume([state]);
     },
     async pass(seconds: number) {
       await clock.advance(seconds * SECOND);
@@ -191,7 +191,7 @@ Deno.test("a computer that is looked at at home silences no way to the phone", a
   deepStrictEqual(told(), ["push offer", "sms offer"]);
   const of = scene({ atHome: true });
   of.become({ ...bookingIn("assigned", "urgent"), offers: [] } as BookingState);
-  of.become(bookingIn("cancelled", "urgent"));
+  of.become(calledOff("urgent"));
   await of.pass(0);
   deepStrictEqual(of.noticed(), ["push visit_assigned", "push visit_cancelled"]);
 });
@@ -238,6 +238,20 @@ Deno.test("a page that answers but has not shown an offer in four seconds has lo
   answered.offer({ outcome: "declined" });
   await answered.pass(20);
   deepStrictEqual(answered.told(), []);
+});
+
+const calledOff = (callType: "urgent" | "scheduled"): BookingState =>
+  cast.give(bookingIn("assigned", callType), cast.PATIENT, { type: "cancel", reason: "Лучше" });
+
+Deno.test("a visit that was called off while the process died is told after the start", async () => {
+  const of = scene();
+  of.become(bookingIn("assigned", "urgent"));
+  of.failNews(1);
+  of.become(calledOff("urgent"));
+  await of.pass(0);
+  of.restart();
+  await of.pass(90);
+  deepStrictEqual(of.noticed(), ["push visit_cancelled", "sms visit_cancelled"]);
 });
 
 /** With nothing of its own yes in it: somebody else gave the visit. */
@@ -382,7 +396,7 @@ for (const [what, wishes, callType, expected] of AT_HOME) {
     const of = scene({ wishes });
     of.goHome();
     of.become({ ...bookingIn("assigned", callType), offers: [] } as BookingState);
-    of.become(bookingIn("cancelled", callType));
+    of.become(calledOff(callType));
     await of.pass(0);
     deepStrictEqual(of.noticed(), expected);
   });

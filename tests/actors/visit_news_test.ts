@@ -61,11 +61,12 @@ function scene({ isOpen = false, hasDevice = false }: Story = {}) {
       await pass(0);
     },
     die: () => made.telling.stop(),
-    async restart() {
+    /** @param isOpen it is among the open bookings that are looked at after a start */
+    async restart(isOpen = true) {
       made.telling.stop();
       made = make();
       made.telling.resume();
-      made.news.resume([state.id]);
+      if (isOpen) made.news.resume([state]);
       await pass(0);
     },
     keys: () => store.sent().map(({ dedupeKey }) => dedupeKey.split("/").slice(2, 4).join("/")),
@@ -185,9 +186,15 @@ const WAYS: readonly (readonly [
     await restart();
   }, ["push"]],
   ["what waits for a look goes on waiting over a start", { hasDevice: true }, async (of) => {
-    await of.restart();
+    await of.restart(false);
     await of.look();
   }, ["push"]],
+  ["called off while the process died", { hasDevice: true }, async (of) => {
+    await of.look();
+    of.fail(1);
+    await of.become(cancelled("cancelled_by_staff"));
+    await of.restart();
+  }, ["push", "push", "sms"]],
   ["an open page that is not looked at", { isOpen: true, hasDevice: true }, () => {}, [
     "push",
     "sms",

@@ -79,6 +79,13 @@ export const REACH_GUARDS: readonly Guard[] = [
     tests: CALLER,
   },
   {
+    name: "a visit that was called off while the process died is told",
+    file: "actors/reach/visit_notices.ts",
+    find: 'if (state.status === "cancelled") this.#tellCancelled(state);\n      if',
+    replace: "if",
+    tests: CALLER,
+  },
+  {
     name: "whoever gave a visit back is not told that it went to another doctor",
     file: "actors/reach/visit_notices.ts",
     find: "if (formerDoctor === null || formerDoctor.gaveItBack) return;",
