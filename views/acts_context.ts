@@ -7,6 +7,7 @@ import type { DoctorActs } from "./doctor_acts.tsx";
 import type { DoctorConclusion } from "./doctor_conclusion.tsx";
 import type {
   AlternativesBody,
+  CashBody,
   ConclusionBody,
   HistoryBody,
   PatientActs,
@@ -17,6 +18,7 @@ import type { ShiftBody } from "./shift_body.tsx";
 
 export interface Acts {
   readonly AlternativesBody?: typeof AlternativesBody;
+  readonly CashBody?: typeof CashBody;
   readonly ConclusionBody?: typeof ConclusionBody;
   readonly DoctorActs?: typeof DoctorActs;
   readonly DoctorConclusion?: typeof DoctorConclusion;

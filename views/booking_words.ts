@@ -30,11 +30,11 @@ export const headlineOf = (reader: Reader, view: BookingView): string =>
 
 /** «Ирина Волкова, 72 года, мама», or what of it is known. */
 export function patientOf(reader: Reader, view: BookingView): string {
-  const { firstName, lastName, ageYears, relation } = view.patient;
+  const { firstName, lastName, ageYears, ageMonths, relation } = view.patient;
   const name = [firstName, lastName].filter((part) => part !== null).join(" ");
   const parts = [
     name,
-    ageYears === null ? "" : reader.years(ageYears),
+    ageYears === null ? "" : reader.age(ageYears, ageMonths),
     relation === null ? "" : codeText(reader, "relation", relation),
   ].filter((part) => part !== "");
   return parts.length === 0 ? reader.t("booking.patientUnknown") : parts.join(", ");

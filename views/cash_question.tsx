@@ -2,13 +2,13 @@
 import type { BookingView } from "../actors/booking/view.ts";
 import type { Reader } from "./reader.ts";
 
-export function CashQuestion({ reader, view }: { reader: Reader; view: BookingView }) {
+export function CashBody({ reader, view }: { reader: Reader; view: BookingView }) {
   const asked = view.payment?.cashAsked;
   if (asked === undefined) return null;
   const path = `/bookings/${view.id}/pay`;
   const which = <input type="hidden" name="payment" value={asked.paymentId} />;
   return (
-    <section class="card stack" aria-labelledby="cash-title" role="status">
+    <div class="stack" role="status">
       <h2 class="card__title" id="cash-title">
         {reader.t("pay.cashTaken", { sum: reader.rubles(asked.kopecks) })}
       </h2>
@@ -24,6 +24,6 @@ export function CashQuestion({ reader, view }: { reader: Reader; view: BookingVi
           <button type="submit" class="button button--large">{reader.t("pay.cashNotGiven")}</button>
         </form>
       </div>
-    </section>
+    </div>
   );
 }

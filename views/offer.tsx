@@ -117,7 +117,7 @@ function Facts({ reader, offer }: { reader: Reader; offer: OfferView }) {
       {offer.ageYears !== null && (
         <div>
           <dt>{reader.t("offer.patient")}</dt>
-          <dd>{reader.years(offer.ageYears)}</dd>
+          <dd>{reader.age(offer.ageYears, offer.ageMonths)}</dd>
         </div>
       )}
     </dl>

@@ -7,7 +7,6 @@ import { BookingFacts } from "./booking_facts.tsx";
 import { specializationsOf } from "./booking_words.ts";
 import { RoomCard } from "./chat.tsx";
 import { lastState } from "./command_forms.ts";
-import { CashQuestion } from "./cash_question.tsx";
 import { Icon } from "./icon.tsx";
 import { Late } from "./late.tsx";
 import { Later } from "./later.tsx";
@@ -130,9 +129,8 @@ function CodeCard({ reader, view }: { reader: Reader; view: BookingView }) {
 /** All of the page but its frame: the same on the server and in the browser. */
 export function PatientBookingBody(props: BookingPageProps) {
   const { reader, view, history } = props;
-  const { AlternativesBody, ConclusionBody, PatientActs, PriceBody, HistoryBody } = useContext(
-    ActsContext,
-  );
+  const { AlternativesBody, CashBody, ConclusionBody, PatientActs, PriceBody, HistoryBody } =
+    useContext(ActsContext);
   return (
     <>
       <div class="split bleed">
@@ -140,7 +138,15 @@ export function PatientBookingBody(props: BookingPageProps) {
           <OfflineBanner reader={reader} />
           <ErrorSummary reader={reader} state={lastState(props.attempt)} />
           <ExtrasQuestion {...props} origin="booking" />
-          <CashQuestion reader={reader} view={view} />
+          {view.payment?.cashAsked !== undefined && (
+            <Late
+              as="section"
+              class="card"
+              aria-labelledby="cash-title"
+              of={CashBody}
+              given={{ reader, view }}
+            />
+          )}
           <PatientTrouble reader={reader} view={view} />
           <PatientPlate
             reader={reader}

@@ -165,6 +165,12 @@ export class Reader extends ClockReader {
     return glued(this.count("time.years", years));
   }
 
+  /** «72 года»; of a baby, whose months are given, «7 месяцев». */
+  age(years: number, months?: number): string {
+    if (months === undefined) return this.years(years);
+    return months === 0 ? this.t("time.newborn") : glued(this.count("time.months", months));
+  }
+
   /** «103 или 112». */
   anyOf(items: readonly string[]): string {
     return listed(this.language, "or", items);

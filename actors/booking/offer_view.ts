@@ -4,7 +4,8 @@ import { fullOf } from "../money/price.ts";
 import type { Instant, PersonId } from "../vocabulary.ts";
 import type { CallType } from "./schemas.ts";
 import { type BookingState, liveOffers } from "./state.ts";
-import { ageYears, iso, type WarningView, warningView } from "./view.ts";
+import { ageYears, babyAge } from "./age.ts";
+import { iso, type WarningView, warningView } from "./view.ts";
 import type { FlatWarning } from "./warnings.ts";
 
 type Iso = string;
@@ -30,6 +31,8 @@ export interface OfferView {
   /** What staff know of the flat: declining for it never counts. */
   readonly warnings?: readonly WarningView[];
   readonly ageYears: number | null;
+  /** Of a baby below two years; absent: no baby, or unknown. */
+  readonly ageMonths?: number;
   readonly scheduledTime: Iso | null;
   readonly scheduledUntil: Iso | null;
   /** Of the whole visit, before any promo code; null: there is no tariff. */
@@ -61,6 +64,7 @@ export function offerViewFor(
     district: state.words.address?.district ?? null,
     ...(warnings.length > 0 ? { warnings: warnings.map(warningView) } : {}),
     ageYears: ageYears(state.words.patient.birthDate, at),
+    ...babyAge(state.words.patient.birthDate, at),
     scheduledTime: isoOrNull(state.scheduledTime),
     scheduledUntil: isoOrNull(state.scheduledUntil),
     priceKopecks: state.price == null ? null : kopecksToJson(fullOf(state.price)),

@@ -10,7 +10,7 @@ import {
 } from "./price_view.ts";
 import { type DoorFacts, UNKNOWN_DOOR } from "./door_facts.ts";
 import type { FlatWarning } from "./warnings.ts";
-import { type By, type Instant, MINUTE, SECOND, utcDay } from "../vocabulary.ts";
+import { type By, type Instant, MINUTE, SECOND } from "../vocabulary.ts";
 import { relationOf } from "./access.ts";
 import { deadlineOf } from "./deadlines.ts";
 import { type DoctorView, doctorView } from "./doctor_view.ts";
@@ -19,6 +19,7 @@ import { type Owner, ownerOf } from "./owner.ts";
 import { promisedByOf } from "./promise.ts";
 import { type BookingPaymentView, paymentView } from "./payment_note.ts";
 import { hasClosedPart, openMedicalPart } from "./medical_part.ts";
+import { ageYears, babyAge } from "./age.ts";
 import type { Triage } from "./red_flags.ts";
 import type { AttentionStep, CallerSight, OfferScore, Status } from "./protocol.ts";
 import type { Address, CallType, Outcome, Priority } from "./schemas.ts";
@@ -126,6 +127,8 @@ export interface BookingView extends TroubleView {
     readonly firstName: string | null;
     readonly lastName: string | null;
     readonly ageYears: number | null;
+    /** Of a baby below two years, of whom a year says too little; absent: no baby, or unknown. */
+    readonly ageMonths?: number;
     readonly relation: string | null;
   };
   readonly contactPhone: string | null;
@@ -210,14 +213,6 @@ export function iso(at: Instant): Iso {
 }
 const isoOrNull = (at: Instant | null | undefined): Iso | null => at == null ? null : iso(at);
 
-/** Whole years between a birthday and now, or null where the birthday is not known. */
-export function ageYears(birthDate: string | null | undefined, at: Instant): number | null {
-  if (birthDate == null) return null;
-  const today = utcDay(at);
-  const years = Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4));
-  return Math.max(0, today.slice(5) < birthDate.slice(5) ? years - 1 : years);
-}
-
 /** As whom this person sees the booking, or null: it is not theirs to see. */
 export function audienceOf(state: BookingState, by: By): Audience | null {
   switch (relationOf(state, by)) {
@@ -289,6 +284,7 @@ export function viewFor(
       firstName: offered ? null : words.patient.firstName,
       lastName: offered ? null : words.patient.lastName,
       ageYears: ageYears(words.patient.birthDate, at),
+      ...babyAge(words.patient.birthDate, at),
       relation: offered ? null : words.patient.relation ?? null,
     },
     contactPhone: hidesPlace ? null : words.contactPhone,

@@ -37,15 +37,12 @@ export interface LiveSos {
   cancel(): void;
 }
 
+const NOTHING: SosState = { kind: "none" };
 const startOf = (seed: SosSeed): SosState =>
-  seed.alert === null ? { kind: "none" } : { kind: "stored", alert: seed.alert, secondsLeft: null };
+  seed.alert === null ? NOTHING : { kind: "stored", alert: seed.alert, secondsLeft: null };
 
-/** What is known as soon as it is stored, before its first view has come. */
-const fresh = (call: StoredCall): SosAlert => ({
-  id: call.id,
-  version: call.version,
-  status: call.status as SosAlert["status"],
-  raisesAt: call.raisesAt,
+/** What is known as soon as it is stored, before its first view has come: of one that it has joined, all of that. */
+const fresh = (call: StoredCall, before: SosState): SosAlert => ({
   raisedAt: null,
   seenBy: [],
   acknowledgedBy: null,
@@ -53,6 +50,11 @@ const fresh = (call: StoredCall): SosAlert => ({
   responder: null,
   closedBy: null,
   helper: null,
+  ...(before.kind === "stored" && before.alert.id === call.id ? before.alert : {}),
+  id: call.id,
+  version: call.version,
+  status: call.status as SosAlert["status"],
+  raisesAt: call.raisesAt,
 });
 
 const load = () => import("./follow.ts");
@@ -81,18 +83,24 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
   const [isAttended, setAttended] = useState(reader.city.dispatcherOnDuty);
   /** Taken back while it was on its way. */
   const isUnwanted = useRef(false);
+  /** What stands again where a call comes to nothing: an open one that was there before it. */
+  const before = useRef<SosState>(NOTHING);
   const sending = useRef<KeptCall | null>(null);
   const countEnds = useRef<number | null>(null);
   const storedId = state.kind === "stored" ? state.alert.id : null;
   const isOpen = state.kind === "stored" && isOpenSos(state.alert);
 
+  const stored = (alert: SosAlert): SosState =>
+    alert.status === "cancelled" && before.current !== NOTHING
+      ? before.current
+      : { kind: "stored", alert, secondsLeft: secondsLeft() };
+
   function show(alert: SosAlert): void {
-    setState((before) => {
-      if (before.kind === "stored" && before.alert.id === alert.id) {
-        if (before.alert.version > alert.version) return before;
-      }
-      return { kind: "stored", alert, secondsLeft: secondsLeft() };
-    });
+    setState((now) =>
+      now.kind === "stored" && now.alert.id === alert.id && now.alert.version > alert.version
+        ? now
+        : stored(alert)
+    );
   }
 
   const secondsLeft = (): number | null =>
@@ -113,17 +121,17 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
       if (answer.call.status === "counting") {
         countEnds.current = performance.now() + answer.leftMilliseconds;
       }
-      show(fresh(answer.call));
+      show(fresh(answer.call, before.current));
       if (isUnwanted.current) void takeBack(answer.call.id);
       return;
     }
     if (isUnwanted.current) {
       calls.drop();
-      return setState({ kind: "none" });
+      return setState(before.current);
     }
     if (answer.kind === "refused") {
       calls.drop();
-      return setState({ kind: "refused" });
+      return setState(before.current === NOTHING ? { kind: "refused" } : before.current);
     }
     setState(
       answer.kind === "signedOut"
@@ -135,7 +143,10 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
   /** Given, or given again while it is on its way. */
   function begin(call: KeptCall): void {
     calls.keep(call);
-    setState({ kind: "sending" });
+    setState((now) => {
+      if (now.kind === "stored") before.current = isOpenSos(now.alert) ? now : NOTHING;
+      return { kind: "sending" };
+    });
     void tellWhere(call);
   }
 
@@ -148,7 +159,7 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
   /** Another tab has brought it to the server, or taken it back. */
   function lookElsewhere(): void {
     if (calls.kept(personId) !== null) return flush();
-    setState((before) => before.kind === "unsent" ? { kind: "none" } : before);
+    setState((now) => now.kind === "unsent" ? before.current : now);
   }
 
   async function takeBack(id: string): Promise<void> {
@@ -157,10 +168,10 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
       if ((countEnds.current ?? 0) < performance.now()) return;
       await rest(RETRY_MILLISECONDS);
     }
-    setState((before) =>
-      before.kind === "stored" && before.alert.id === id && before.alert.status === "counting"
-        ? { ...before, alert: { ...before.alert, status: "cancelled" }, secondsLeft: null }
-        : before
+    setState((now) =>
+      now.kind === "stored" && now.alert.id === id && now.alert.status === "counting"
+        ? stored({ ...now.alert, status: "cancelled" })
+        : now
     );
   }
 
@@ -281,7 +292,7 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
       if (state.kind === "stored") return void takeBack(state.alert.id);
       // A page that is opened meanwhile must not send it; what is on its way is taken back with its answer.
       calls.drop();
-      setState({ kind: sending.current === null ? "none" : "cancelling" });
+      setState(sending.current === null ? before.current : { kind: "cancelling" });
     },
   };
 }

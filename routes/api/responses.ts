@@ -225,6 +225,7 @@ export const booking = z.object({
     firstName: textOrNull,
     lastName: textOrNull,
     ageYears: z.number().int().nullable(),
+    ageMonths: z.number().int().optional(),
     relation: textOrNull,
   }),
   contactPhone: textOrNull,

@@ -1,5 +1,7 @@
 /** Whom and where this person may name with one tap, out of their own record. */
 import { ageMonthsAt } from "../../actors/booking/red_flags.ts";
+import { babyAge } from "../../actors/booking/age.ts";
+import { instant } from "../../actors/vocabulary.ts";
 import type { Booker } from "../../views/booker.ts";
 import { NOBODY_ELSE } from "../../views/booker.ts";
 import type { Reader } from "../../views/reader.ts";
@@ -10,7 +12,10 @@ import type { PageKit } from "./kit.ts";
 /** «7 лет, ребёнок». */
 export const whoText = (reader: Reader, one: DependantSummary): string =>
   [
-    one.ageYears === null ? "" : reader.years(one.ageYears),
+    one.ageYears === null ? "" : reader.age(
+      one.ageYears,
+      babyAge(one.birthDate, instant(reader.now)).ageMonths,
+    ),
     reader.t(`relation.${one.relation}`),
   ].filter((part) => part !== "").join(", ");
 

@@ -1,4 +1,6 @@
 /** `/bookings/{id}/card`: the patient's card, for the doctor who comes, until the visit has ended. */
+import { babyAge } from "../../actors/booking/age.ts";
+import { instant } from "../../actors/vocabulary.ts";
 import { Icon } from "../../views/icon.tsx";
 import { Empty } from "../../views/notices.tsx";
 import { Pill } from "../../views/pill.tsx";
@@ -53,7 +55,10 @@ function Facts({ reader, patient }: { reader: Reader; patient: PatientView }) {
       reader.t("person.birthDate"),
       patient.birthDate === null ? null : [
         reader.date(patient.birthDate),
-        patient.ageYears === null ? "" : reader.years(patient.ageYears),
+        patient.ageYears === null ? "" : reader.age(
+          patient.ageYears,
+          babyAge(patient.birthDate, instant(reader.now)).ageMonths,
+        ),
       ].filter((part) => part !== "").join(", "),
     ],
     [reader.t("person.sex"), patient.sex === null ? null : reader.t(`person.sex.${patient.sex}`)],

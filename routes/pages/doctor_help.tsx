@@ -1,6 +1,8 @@
 /** What a doctor reads out to the ambulance, and the way to a hospital with a note for who takes over. */
 import type { BookingView } from "../../actors/booking/view.ts";
+import { babyAge } from "../../actors/booking/age.ts";
 import { distanceMeters } from "../../actors/dispatcher/distance.ts";
+import { instant } from "../../actors/vocabulary.ts";
 import { telephone } from "../../views/booking_words.ts";
 import { EmergencyCall } from "../../views/emergency.tsx";
 import { Options, TextArea, TextField } from "../../views/fields.tsx";
@@ -46,6 +48,8 @@ function ResuscitationCard(
   const { address } = view;
   const unknown = reader.t("safety.unknown");
   const age = patient?.ageYears ?? view.patient.ageYears;
+  const months = babyAge(patient?.birthDate, instant(reader.now)).ageMonths ??
+    view.patient.ageMonths;
   const allergies = patient?.card?.allergies ?? null;
   const number = reader.city.ambulancePhone;
   const door = (["entrance", "floor", "flat"] as const).flatMap((part) =>
@@ -55,7 +59,7 @@ function ResuscitationCard(
     [reader.t("safety.address"), address?.text ?? unknown],
     [reader.t("safety.door"), door.length === 0 ? unknown : door.join(", ")],
     [reader.t("safety.code"), address?.intercom ?? unknown],
-    [reader.t("safety.age"), age === null ? unknown : reader.years(age)],
+    [reader.t("safety.age"), age === null ? unknown : reader.age(age, months)],
     [
       reader.t("safety.allergies"),
       allergies === null

@@ -1,5 +1,6 @@
 /** Profiles as they go out: to their owner, to a guardian, to the doctor and to staff. Pure. */
-import { ageYears, iso } from "../../actors/booking/view.ts";
+import { ageYears } from "../../actors/booking/age.ts";
+import { iso } from "../../actors/booking/view.ts";
 import type { Instant } from "../../actors/vocabulary.ts";
 import type { StoredAddress } from "../../db/address_book.ts";
 import type { Consent } from "../../db/consents.ts";

@@ -1,5 +1,6 @@
 /** A patient as others may see one: the doctor who comes, and staff. Everybody else learns nothing. */
-import { ageYears, iso } from "../../actors/booking/view.ts";
+import { ageYears } from "../../actors/booking/age.ts";
+import { iso } from "../../actors/booking/view.ts";
 import { type Instant, isStaff, type PersonId, personId } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { ConsentStore } from "../../db/consents.ts";

@@ -186,6 +186,20 @@ export const CALL_GUARDS: readonly Guard[] = [
     tests: ["tests/islands/use_sos_test.ts"],
   },
   {
+    name: "a second call that comes to nothing leaves the first on the page",
+    file: "islands/sos/use_sos.ts",
+    find: "before.current = isOpenSos(now.alert) ? now : NOTHING;",
+    replace: "",
+    tests: ["tests/islands/use_sos_test.ts"],
+  },
+  {
+    name: "a baby's age is read in months",
+    file: "actors/booking/age.ts",
+    find: "months < BABY_MONTHS ? { ageMonths: months } : {};",
+    replace: "months < 0 ? { ageMonths: months } : {};",
+    tests: ["tests/pages/age_words_test.ts"],
+  },
+  {
     name: "what nobody hears of has gone out, and is not taken back",
     file: "views/sos.tsx",
     find: "(isKnown || (state.secondsLeft ?? 0) > 0)",

@@ -131,8 +131,8 @@ export const LIVE_PAGE_GUARDS: readonly Guard[] = [
   {
     name: "a call that is taken back is sent by no other page",
     file: "islands/sos/use_sos.ts",
-    find: "      calls.drop();\n      setState({ kind: sending",
-    replace: "      setState({ kind: sending",
+    find: "      calls.drop();\n      setState(sending",
+    replace: "      setState(sending",
     tests: ["tests/islands/use_sos_test.ts"],
   },
   {

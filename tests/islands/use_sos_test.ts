@@ -177,3 +177,59 @@ Deno.test("a call that another tab has brought to the server is not said to be u
   deepStrictEqual(sos.state, { kind: "none" });
   globalThis.fetch = realFetch;
 });
+
+Deno.test("a second call that is taken back, or refused, leaves the first on the page, and one that joins it too", async () => {
+  const first = {
+    id: "1",
+    version: 3,
+    status: "acknowledged",
+    raisesAt: "2026-11-26T14:02:05Z",
+    acknowledgedBy: { name: "Olga", at: "2026-11-26T14:03:05Z" },
+  };
+  const counting = { id: "2", status: "counting", version: 1, raisesAt: "2026-11-26T14:12:05Z" };
+  const taken = Response.json({ id: "2", status: "cancelled", version: 2 });
+  const stories: readonly (readonly [what: string, answers: Response[], shown: string])[] = [
+    ["taken back in its count", [Response.json(counting), taken], "1 acknowledged Olga"],
+    [
+      "refused",
+      [
+        new Response("{}", {
+          status: 403,
+          headers: { "content-type": "application/problem+json" },
+        }),
+      ],
+      "1 acknowledged Olga",
+    ],
+    ["joined", [Response.json({ ...first, version: 4, status: "raised" })], "1 raised Olga"],
+    ["stored by itself", [Response.json(counting)], "2 counting undefined"],
+  ];
+  const { fetch: realFetch } = globalThis;
+  for (const [what, answers, shown] of stories) {
+    localStorage.clear();
+    globalThis.fetch = () => Promise.resolve(answers.shift()!);
+    let sos!: LiveSos;
+    await new Promise<void>((resolve) => {
+      drawn(() => {
+        const seed = { ...SEED, alert: first } as unknown as SosSeed;
+        sos = useSos(seed, READER, () => new Promise<never>(() => {}));
+        useEffect(resolve, []);
+        return h("p", null);
+      });
+    });
+    sos.raise();
+    await rest();
+    if (what === "taken back in its count") {
+      sos.cancel();
+      await rest();
+    }
+    const { state } = sos;
+    const alert = state.kind === "stored" ? state.alert : null;
+    deepStrictEqual(
+      `${alert?.id} ${alert?.status} ${alert?.acknowledgedBy?.name}`,
+      shown,
+      what,
+    );
+  }
+  globalThis.fetch = realFetch;
+  localStorage.clear();
+});
