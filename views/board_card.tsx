@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { askingText } from "./patient_plate.tsx";
 import { attentionText, hasRunOut } from "./attention.ts";
 import { columnOf, stateSince, toneOf } from "./board_columns.ts";
-import { doctorName, placeOf, specializationOf } from "./booking_words.ts";
+import { doctorName, lowered, placeOf, specializationOf } from "./booking_words.ts";
 import { Icon } from "./icon.tsx";
 import { isAttended } from "./owner_line.tsx";
 import { useSeconds } from "./seconds.ts";
@@ -57,7 +57,9 @@ export function nowOf(reader: Reader, view: BookingView): string {
   const attention = attentionText(reader, view);
   // Nobody took it, and somebody is asked once more: both are true.
   const goesOn = hasRunOut(view) && view.danger === undefined && isGoingOn(view.search);
-  if (attention !== null) return goesOn ? `${attention}. ${searchText(reader, view)}` : attention;
+  if (attention !== null) {
+    return goesOn ? `${attention} · ${lowered(searchText(reader, view))}` : attention;
+  }
   const name = doctorName(view);
   if (view.status !== "pending") {
     const key = isPressing(view, reader.now) ? "board.promiseSoon" : "board.promised";

@@ -45,7 +45,11 @@ function PanelHead(
           </span>
         )}
       </p>
-      {attention !== null && <p class="panel__why">{attention}</p>}
+      {attention !== null && (
+        <p class="panel__why" data-tone={view.danger === undefined ? undefined : "alarm"}>
+          {attention}
+        </p>
+      )}
       <OwnerLine reader={reader} view={view} history={history} />
       {view.nextDeadlineAt !== null && (
         <p class="quiet">

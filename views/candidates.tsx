@@ -148,14 +148,16 @@ export function whySummary(reader: Reader, { counts }: Pick<CandidatesView, "cou
   return can === 0 ? reader.count("why.nobody", all) : reader.count("why.somebody", can, { all });
 }
 
-/** «Далеко: 4», the most frequent first. */
-export const countsText = (
-  reader: Reader,
-  counts: VerdictCounts,
-): string =>
-  Object.entries(counts).sort((one, other) => other[1] - one[1])
-    .map(([verdict, count]) => `${verdictText(reader, verdict as ShownVerdict)}: ${count}`)
-    .join(" · ");
+/** «Далеко 4», the most frequent first. */
+export const Counts = ({ reader, counts }: { reader: Reader; counts: VerdictCounts }) => (
+  <ul class="verdicts">
+    {Object.entries(counts).sort((one, other) => other[1] - one[1]).map(([verdict, count]) => (
+      <li key={verdict} data-tone={lookOf(verdict as ShownVerdict).tone}>
+        {verdictText(reader, verdict as ShownVerdict)} <strong>{count}</strong>
+      </li>
+    ))}
+  </ul>
+);
 
 export function Rounds({ reader, rounds }: Pick<CandidatesView, "rounds"> & { reader: Reader }) {
   return (
@@ -166,7 +168,7 @@ export function Rounds({ reader, rounds }: Pick<CandidatesView, "rounds"> & { re
             <time dateTime={round.at}>{reader.clockSeconds(round.at)}</time>{" "}
             {codeText(reader, "decision", round.kind)}
           </p>
-          <p class="quiet small">{countsText(reader, round.counts)}</p>
+          <Counts reader={reader} counts={round.counts} />
         </li>
       ))}
     </ol>

@@ -87,10 +87,13 @@ function DespiteDanger(
   if (danger === undefined) return null;
   return (
     <div class="stack stack--s">
-      <p class="small">
-        {reader.t("act.danger")}{" "}
-        <a href={`/board/alerts/${danger.alertId}`}>{reader.t("act.dangerOpen")}</a>
-      </p>
+      <div class="banner banner--box" data-tone="alarm" role="note">
+        <Icon name="shield-alert" />
+        <p class="banner__text">
+          {reader.t("act.danger")}{" "}
+          <a href={`/board/alerts/${danger.alertId}`}>{reader.t("act.dangerOpen")}</a>
+        </p>
+      </div>
       <Tick state={state} name="despiteDanger" text={reader.t("act.despiteDanger")} />
     </div>
   );
@@ -128,14 +131,14 @@ function AttendForm(props: StaffActsProps) {
   const { reader, view } = props;
   const isMine = view.owner?.personId === reader.person?.id;
   return (
-    <CommandForm {...props} command="attend">
-      <p class="small quiet">{reader.t("act.attendSub")}</p>
-      <button type="submit" class="button">
+    <CommandForm {...props} command="attend" class="stack stack--s">
+      <button type="submit" class="button" aria-describedby="attend-hint">
         <Icon name="phone" />
         {reader.t(
           !isAttended(view) ? "act.attend" : isMine ? "act.attendMore" : "act.attendTake",
         )}
       </button>
+      <p class="small quiet" id="attend-hint">{reader.t("act.attendSub")}</p>
     </CommandForm>
   );
 }

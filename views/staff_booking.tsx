@@ -40,7 +40,10 @@ export function StaffBookingBody(props: BookingPageProps) {
       <div class="stack">
         <OfflineBanner reader={reader} />
         <ErrorSummary reader={reader} state={lastState(props.attempt)} />
-        <section class="plate plate--full" aria-labelledby="status">
+        <section
+          class={`plate plate--full${view.danger === undefined ? "" : " plate--danger"}`}
+          aria-labelledby="status"
+        >
           <p class="plate__over">{headlineOf(reader, view)}</p>
           <h1 class="plate__title" id="status">{reader.t(statusLook(view).key)}</h1>
           <LatePill reader={reader} view={view} />

@@ -247,9 +247,11 @@ async function show(
             isClinic={isClinic}
           />
           {!isClinic && (
-            <div class="folds">
-              <ClinicLinks reader={reader} city={place.city} clinics={clinics} />
-            </div>
+            <section class="card">
+              <div class="folds">
+                <ClinicLinks reader={reader} city={place.city} clinics={clinics} />
+              </div>
+            </section>
           )}
         </div>
         <Versions

@@ -94,7 +94,7 @@ export function boardFairnessPage(app: PagesApp, kit: PageKit): void {
                 {reader.t("nav.board")}
               </a>
             </p>
-            <div>
+            <div class="stack stack--s">
               <h1>{reader.t("fairness.title")}</h1>
               <p class="quiet">{reader.t("fairness.counts")}</p>
             </div>

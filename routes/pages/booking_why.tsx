@@ -7,7 +7,7 @@ import type { BookingView } from "../../actors/booking/view.ts";
 import { headlineOf } from "../../views/booking_words.ts";
 import {
   CandidateList,
-  countsText,
+  Counts,
   DoctorRounds,
   isAskable,
   Rounds,
@@ -52,33 +52,37 @@ function Everybody({ filter, why, ...props }: WhyProps & { filter: Filter; why: 
     <Frame {...props}>
       <h1>{reader.t("why.title")}</h1>
       <p class="lead">{whySummary(reader, why)}</p>
-      <nav class="tabs" aria-label={reader.t("why.filter")}>
-        {FILTERS.map((one) => (
-          <a
-            class="tabs__tab"
-            href={one === "all" ? path : `${path}?show=${one}`}
-            aria-current={one === filter ? "page" : undefined}
-          >
-            {reader.t(`why.show.${one}`)}
-          </a>
-        ))}
-      </nav>
-      <section class="card stack" aria-labelledby="doctors-title">
-        <h2 class="card__title" id="doctors-title">
-          {reader.t("why.now", { time: reader.clockSeconds(why.at) })}
-        </h2>
-        {items.length === 0 ? <p class="quiet">{reader.t("why.none")}</p> : (
-          <>
-            <p class="quiet small">{countsText(reader, why.counts)}</p>
-            <CandidateList
-              reader={reader}
-              items={items}
-              hrefOf={(doctorId) => `${path}?doctor=${doctorId}`}
-            />
-          </>
-        )}
-        {items.some(isAskable) && <p class="quiet small">{reader.t("why.scoreText")}</p>}
-      </section>
+      {why.items.length > 0 && (
+        <nav class="tabs" aria-label={reader.t("why.filter")}>
+          {FILTERS.map((one) => (
+            <a
+              class="tabs__tab"
+              href={one === "all" ? path : `${path}?show=${one}`}
+              aria-current={one === filter ? "page" : undefined}
+            >
+              {reader.t(`why.show.${one}`)}
+            </a>
+          ))}
+        </nav>
+      )}
+      {why.items.length > 0 && (
+        <section class="card stack" aria-labelledby="doctors-title">
+          <h2 class="card__title" id="doctors-title">
+            {reader.t("why.now", { time: reader.clockSeconds(why.at) })}
+          </h2>
+          {items.length === 0 ? <p class="quiet">{reader.t("why.none")}</p> : (
+            <>
+              <Counts reader={reader} counts={why.counts} />
+              <CandidateList
+                reader={reader}
+                items={items}
+                hrefOf={(doctorId) => `${path}?doctor=${doctorId}`}
+              />
+            </>
+          )}
+          {items.some(isAskable) && <p class="quiet small">{reader.t("why.scoreText")}</p>}
+        </section>
+      )}
       {why.rounds.length > 0 && (
         <section class="card stack" aria-labelledby="rounds-title">
           <h2 class="card__title" id="rounds-title">{reader.t("why.rounds")}</h2>

@@ -60,7 +60,7 @@ browserTest(
       ok((await declined.textContent())?.includes("ответ через"));
       await board.page.getByRole("link", { name: "Можно спросить" }).click();
       equal(await board.page.locator(".why--candidates > li", { hasText: "Отказ" }).count(), 0);
-      await board.page.getByRole("link", { name: "Все на смене" }).click();
+      await board.page.getByRole("link", { name: "Все", exact: true }).click();
       await board.page.locator(".why--candidates > li", { hasText: "Отказ" }).getByRole("link")
         .click();
       await board.page.getByText("Получил предложение").first().waitFor(PATIENCE);

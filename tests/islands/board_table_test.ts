@@ -233,11 +233,11 @@ Deno.test("a card says that nobody took it and that a doctor is asked again, as 
         ...counts(1, 3),
         ...asked(["expired", "declined", "live"]),
       }),
-      /^Спросили 2 врачей, никто не взял\. Спрашиваем третьего врача$/,
+      /^Спросили 2 врачей, никто не взял · спрашиваем третьего врача$/,
     ],
     [
       bookingView({ ...runOut("asking"), ...counts(1, 1), ...asked(["live"]) }),
-      /^Спросить было некого\. Спрашиваем первого врача$/,
+      /^Спросить было некого · спрашиваем первого врача$/,
     ],
     [bookingView({ ...searching("asking"), ...asked(["live"]) }), /^Спрашиваем/],
   ] as const;
