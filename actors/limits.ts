@@ -217,6 +217,8 @@ export const ALERT = {
   placeMaxAgeMilliseconds: 24 * HOUR,
   /** Older than this when somebody calls, it does not say from which house. */
   callPlaceMilliseconds: 5 * MINUTE,
+  /** An own alarm that nobody has closed says for so long where its doctor is. */
+  ownDoorMilliseconds: HOUR,
   /** A phone farther from an alarm's door than this is not at it. */
   atDoorMeters: 300,
   /** Ended ones that a stream or a page still has. */

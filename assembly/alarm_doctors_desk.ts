@@ -168,14 +168,18 @@ export function alarmDoctors(around: DoctorsSurroundings) {
   function haltSearches(): void {
     for (const state of open()) {
       if (isSilent(state.kind)) continue;
-      const isHalted = state.search?.halted != null;
-      const isAtDanger = isThreatened(state);
-      if (isHalted === isAtDanger) continue;
-      if (!isAtDanger) alerts?.tell(state.id, { type: "freeSearch" });
-      else if (seeksDoctors(state)) {
-        const callers = silentCallersAt(doorOf(state), open());
-        alerts?.tell(state.id, { type: "haltSearch", callers });
+      const halted = state.search?.halted ?? null;
+      if (!isThreatened(state)) {
+        if (halted !== null) alerts?.tell(state.id, { type: "freeSearch" });
+        continue;
       }
+      if (!seeksDoctors(state)) continue;
+      const callers = silentCallersAt(doorOf(state), open());
+      const helperId = helperOf(state)?.doctorId ?? null;
+      // Whoever went in all the same and calls from there waits outside no more.
+      const isInside = helperId !== null && callers.includes(helperId);
+      if (halted !== null && (!isInside || halted.insideId === helperId)) continue;
+      alerts?.tell(state.id, { type: "haltSearch", callers });
     }
   }
 

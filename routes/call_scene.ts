@@ -2,9 +2,10 @@
  * Which visit and which door a call for help is about, and where the phone was: what the call says of it, else what
  * the program knows of whoever calls.
  */
-import type { SenderPlace, Visit } from "../actors/alert/protocol.ts";
+import { isSilent } from "../actors/alert/codes.ts";
+import type { AlertKind, SenderPlace, Visit } from "../actors/alert/protocol.ts";
 import type { AlertBody } from "../actors/alert/schemas.ts";
-import { helperOf } from "../actors/alert/search.ts";
+import { type Helper, helperOf } from "../actors/alert/search.ts";
 import type { AlertState } from "../actors/alert/state.ts";
 import { type Relation, relationOf } from "../actors/booking/access.ts";
 import type { Address } from "../actors/booking/schemas.ts";
@@ -16,6 +17,7 @@ import {
   type BookingId,
   bookingId,
   type By,
+  type Instant,
   instant,
   type PersonId,
 } from "../actors/vocabulary.ts";
@@ -53,21 +55,23 @@ const sceneOfAlarm = (
   { city, clinicId, bookingId, subjectId, words: { place } }: AlertState,
 ): Scene => ({ city, clinicId, bookingId, subjectId, place });
 
-/** The phone says, just now, that it is somewhere else. */
-function isAway({ words: { place } }: AlertState, phone: SenderPlace | null, at: number): boolean {
-  if (place === null || phone === null) return false;
-  if (at - phone.recordedAt > ALERT.callPlaceMilliseconds) return false;
-  return distanceMeters(place, phone) > ALERT.atDoorMeters + (phone.accuracyMeters ?? 0);
+/** Whether the phone is at this door just now; null: it does not say, or nobody knows where the door is. */
+function isAtDoor(place: Address | null, phone: SenderPlace | null, at: Instant): boolean | null {
+  if (place === null || phone === null) return null;
+  if (at - phone.recordedAt > ALERT.callPlaceMilliseconds) return null;
+  return distanceMeters(place, phone) <= ALERT.atDoorMeters + (phone.accuracyMeters ?? 0);
 }
+
+/** Of whoever goes to an alarm and whose phone says nothing: not before the time that the way takes. */
+const isThereByNow = ({ arrivedAt, arrivesAt, boundAt }: Helper, at: Instant): boolean =>
+  arrivedAt !== null || at >= (arrivesAt ?? after(boundAt, ALERT.helperUsualMilliseconds));
+
+/** @returns null: there is no such visit, or it is not the caller's, which are alike to the caller */
+const sceneFor = (by: By, state: BookingState | null): Scene | null =>
+  state === null || OTHERS.includes(relationOf(state, by)) ? null : sceneOfVisit(state);
 
 export function callScene(around: Surroundings) {
   const { world, alerts } = around;
-
-  /** @returns null: there is no such visit, or it is not the caller's, which are alike to the caller */
-  async function ownVisit(by: By, id: BookingId): Promise<Scene | null> {
-    const state = await around.readBooking(id);
-    return state === null || OTHERS.includes(relationOf(state, by)) ? null : sceneOfVisit(state);
-  }
 
   /**
    * The open alarm at whose door this doctor is: the one that the doctor goes to, else the newest of their own. Who
@@ -79,32 +83,65 @@ export function callScene(around: Surroundings) {
       .toSorted((one, other) => other.createdAt - one.createdAt);
     const helped = open.find((one) => helperOf(one)?.doctorId === doctorId);
     if (helped !== undefined) {
-      const isThere = helperOf(helped)!.arrivedAt !== null || !isAway(helped, phone, at);
+      const helper = helperOf(helped)!;
+      const isThere = helper.arrivedAt !== null ||
+        (isAtDoor(helped.words.place, phone, at) ?? isThereByNow(helper, at));
       return isThere ? helped : null;
     }
     return open.find((one) =>
       one.raisedBy === doctorId && (one.bookingId !== null || one.words.place !== null) &&
-      !isAway(one, phone, at)
+      at - one.createdAt <= ALERT.ownDoorMilliseconds &&
+      isAtDoor(one.words.place, phone, at) !== false
     ) ?? null;
+  }
+
+  /**
+   * The visit that is over and whose door this doctor has not left yet, although the next one is theirs already:
+   * the phone is at that door, or says nothing and nobody has set out.
+   */
+  async function notLeft(
+    by: By & { readonly id: PersonId },
+    next: BookingState,
+    phone: SenderPlace | null,
+  ): Promise<Scene | null> {
+    const watched = around.watchedOf(by.id);
+    if (watched === null || watched === next.id) return null;
+    if (next.status !== "assigned" && next.status !== "en_route") return null;
+    const scene = sceneFor(by, await around.readBooking(watched));
+    if (scene === null) return null;
+    const isThere = isAtDoor(scene.place, phone, world.clock.now()) ?? next.status === "assigned";
+    return isThere ? scene : null;
   }
 
   return {
     /**
      * What the call is about: the visit that it names, else where the doctor is by visits and alarms. A call may come
-     * late, of a visit that somebody else has by then: it is as good as one that named none.
+     * late, of a visit that somebody else has by then: it is as good as one that named none. A page knows the next
+     * visit alone, so of a doctor in danger who has not left the last one's door it is that door, also where the
+     * next one is named.
      */
     async of(
       by: By & { readonly id: PersonId },
       given: string | null,
       phone: SenderPlace | null,
+      kind: AlertKind,
     ): Promise<{ readonly scene: Scene | null; readonly isNamed: boolean }> {
-      const named = given === null ? null : await ownVisit(by, bookingId(given.toLowerCase()));
-      if (named !== null) return { scene: named, isNamed: true };
-      if (by.role !== "doctor") return { scene: null, isNamed: false };
-      for (const visit of [await around.engagementOf(by.id), around.watchedOf(by.id)]) {
-        const scene = visit === null ? null : await ownVisit(by, visit);
-        if (scene !== null) return { scene, isNamed: false };
+      const named = given === null
+        ? null
+        : await around.readBooking(bookingId(given.toLowerCase()));
+      const scene = sceneFor(by, named);
+      if (by.role !== "doctor") return { scene, isNamed: scene !== null };
+      if (named !== null && scene !== null) {
+        const left = isSilent(kind) ? await notLeft(by, named, phone) : null;
+        return { scene: left ?? scene, isNamed: true };
       }
+      const engaged = await around.engagementOf(by.id);
+      const next = engaged === null ? null : await around.readBooking(engaged);
+      const current = next === null ? null : await notLeft(by, next, phone) ?? sceneFor(by, next);
+      if (current !== null) return { scene: current, isNamed: false };
+      const watched = around.watchedOf(by.id);
+      const last = watched === null ? null : sceneFor(by, await around.readBooking(watched));
+      if (last !== null) return { scene: last, isNamed: false };
       const alarm = alarmOf(by.id, phone);
       return { scene: alarm === null ? null : sceneOfAlarm(alarm), isNamed: false };
     },

@@ -211,7 +211,7 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
       if (!MAY_RAISE[by.role].includes(kind)) return { refused: "forbidden" };
       const given = input.ok.bookingId ?? null;
       const senderPlace = isStaff(by.role) ? null : scenes.placeOf(by, input.ok);
-      const { scene, isNamed } = await scenes.of(by, given, senderPlace);
+      const { scene, isNamed } = await scenes.of(by, given, senderPlace, kind);
       const left = given === null || isNamed
         ? input.ignored
         : [...input.ignored, fieldError("bookingId", "unknown_booking", language)];

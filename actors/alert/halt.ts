@@ -13,7 +13,10 @@ export interface Halt {
   readonly insideId?: PersonId;
 }
 
-/** @param before null: it had not begun */
+/**
+ * Since when it stands still, and whether it goes on, stays as it was where it stood still already.
+ * @param before null: it had not begun
+ */
 export const halted = (
   before: HelpSearch | null,
   search: HelpSearch,
@@ -23,7 +26,10 @@ export const halted = (
   ...search,
   lookAt: null,
   asks: ended(search.asks, "withdrawn", at),
-  halted: { at, resumes: isSearching(before), ...(insideId && { insideId }) },
+  halted: {
+    ...(before?.halted ?? { at, resumes: isSearching(before) }),
+    ...(insideId && { insideId }),
+  },
 });
 
 /** The door is free again: it goes on where it was. */

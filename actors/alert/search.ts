@@ -280,8 +280,12 @@ export function decideSearch(
       if (command.isOn) return isSearching(search) ? [] : [{ type: "searchBegun" }];
       return isSearching(search) ? [{ type: "searchEnded" }] : [];
     case "haltSearch": {
-      if (!seeksDoctors(state) || search?.halted != null) return [];
+      if (!seeksDoctors(state)) return [];
       const isInside = helper !== null && command.callers.includes(helper.doctorId);
+      // Halted already: what may be new is that whoever is bound calls from inside as well.
+      const isNews = search?.halted == null ||
+        isInside && search.halted.insideId !== helper.doctorId;
+      if (!isNews) return [];
       return [{ type: "searchHalted", ...(isInside && { insideId: helper.doctorId }) }];
     }
     case "freeSearch":

@@ -273,6 +273,29 @@ Deno.test("a silent call from the same door ends the asking, and whoever comes w
   }
 });
 
+Deno.test("whoever goes in where the asking stands still, and calls from there, waits outside no more", async () => {
+  const { scene, id, give, state } = await asked("second_doctor");
+  const one = DOCTORS[0]!;
+  const halt = async (...callers: PersonId[]) => {
+    scene.alerts.tell(id, { type: "haltSearch", callers });
+    await settle();
+    return state().search?.halted;
+  };
+  await give(one, yes);
+  const first = await halt();
+  strictEqual(alarmCallsOf(one, [state()]).help?.waitsOutside, true);
+  await scene.world.clock.advance(60_000);
+  deepStrictEqual(
+    await halt(one),
+    { ...first, insideId: one },
+    "since when, and what follows, stays",
+  );
+  strictEqual(alarmCallsOf(one, [state()]).help?.waitsOutside, false);
+  const { version } = state();
+  await halt(one);
+  strictEqual(state().version, version, "and it is said once");
+});
+
 const minute = (minutes: number): Instant => instant(minutes * MINUTE);
 const GOING: Helper = {
   doctorId: DOCTORS[0]!,

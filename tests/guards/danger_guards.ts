@@ -18,8 +18,8 @@ export const DANGER_GUARDS: readonly Guard[] = [
   {
     name: "a search goes on when the door is free again",
     file: "assembly/alarm_doctors_desk.ts",
-    find: 'if (!isAtDanger) alerts?.tell(state.id, { type: "freeSearch" });',
-    replace: "if (!isAtDanger) continue;",
+    find: 'if (halted !== null) alerts?.tell(state.id, { type: "freeSearch" });',
+    replace: "",
     tests: CALLS,
   },
   {
@@ -228,16 +228,37 @@ export const DANGER_GUARDS: readonly Guard[] = [
   {
     name: "whoever comes and is far off is not at the door",
     file: "routes/call_scene.ts",
-    find: "!isAway(helped, phone, at)",
-    replace: "phone !== helped",
+    find: "(isAtDoor(helped.words.place, phone, at) ?? isThereByNow(helper, at))",
+    replace: "(phone !== undefined)",
     tests: ["tests/routes/call_scene_test.ts"],
   },
   {
     name: "whose visit is over is at its door until they have left",
     file: "routes/call_scene.ts",
-    find: "[await around.engagementOf(by.id), around.watchedOf(by.id)]",
-    replace: "[await around.engagementOf(by.id)]",
+    find: "if (last !== null) return { scene: last, isNamed: false };",
+    replace: "",
     tests: ["tests/routes/call_scene_test.ts"],
+  },
+  {
+    name: "the next visit is not where a doctor is who has not left the last one",
+    file: "routes/call_scene.ts",
+    find: "isSilent(kind) ? await notLeft(by, named, phone) : null",
+    replace: "null",
+    tests: ["tests/routes/call_scene_test.ts"],
+  },
+  {
+    name: "and the phone says which of two doors it is",
+    file: "routes/call_scene.ts",
+    find: '?? next.status === "assigned"',
+    replace: "!== undefined",
+    tests: ["tests/routes/call_scene_test.ts"],
+  },
+  {
+    name: "whoever goes in at a halted alarm and calls from there waits outside no more",
+    file: "actors/alert/search.ts",
+    find: "const isNews = search?.halted == null ||",
+    replace: "const isNews = search?.halted == null || false &&",
+    tests: SEARCH,
   },
   {
     name: "a silent call without an address keeps the house of its phone",

@@ -1,9 +1,17 @@
-/** What a call that names no visit is about: where the program knows the doctor to be. */
+/** What a call is about: the visit that it names, else where the program knows the doctor to be. */
 import { deepStrictEqual } from "node:assert";
+import { randomUUID } from "node:crypto";
 import { createAlert } from "../../actors/alert/rising.ts";
 import type { AlertKind, Raising, SenderPlace } from "../../actors/alert/protocol.ts";
 import type { AlertState } from "../../actors/alert/state.ts";
-import { after, type BookingId, type By, instant, MINUTE } from "../../actors/vocabulary.ts";
+import {
+  after,
+  type BookingId,
+  bookingId,
+  type By,
+  instant,
+  MINUTE,
+} from "../../actors/vocabulary.ts";
 import { callScene } from "../../routes/call_scene.ts";
 import * as cast from "../support/cast.ts";
 import { alarmScene, BOOKING } from "../support/fake_alerts.ts";
@@ -23,13 +31,17 @@ function alarm(kind: AlertKind, more: Partial<Raising> & { by?: By["id"] } = {})
   const raising = scene.raising(kind, { place: DOOR, raisesAt: NOW, ...more } as Partial<Raising>);
   return createAlert({ raising, isAttended: true, at: NOW, by: doctor });
 }
-const helped = (arrivedAt: typeof NOW | null, more: Partial<Raising> = {}): AlertState => ({
+const helped = (
+  arrivedAt: typeof NOW | null,
+  more: Partial<Raising> = {},
+  boundAt = NOW,
+): AlertState => ({
   ...alarm("sos", more),
   search: {
     startedAt: NOW,
     lookAt: null,
     asks: [],
-    helper: { doctorId: doctor.id, boundAt: NOW, arrivesAt: null, arrivedAt },
+    helper: { doctorId: doctor.id, boundAt, arrivesAt: null, arrivedAt },
   },
 });
 const own = (more: Partial<Raising> = {}) =>
@@ -41,10 +53,29 @@ interface Known {
   readonly watched?: BookingId;
   readonly phone?: SenderPlace | null;
   readonly by?: By & { readonly id: typeof doctor.id };
+  /** The visit that the call names. */
+  readonly named?: BookingId;
+  readonly kind?: AlertKind;
 }
 
 const visit = cast.bookingIn("in_progress", "urgent");
 const OF_VISIT = [visit.id, visit.patientId, visit.words.address!.text];
+const LAST_DOOR = { ...DOOR, text: "Last lane, 7", latitude: DOOR.latitude + 0.1 };
+const last = {
+  ...cast.bookingIn("completed", "urgent"),
+  id: bookingId(randomUUID()),
+  words: { ...visit.words, address: LAST_DOOR },
+};
+const next = { ...cast.bookingIn("assigned", "urgent"), id: bookingId(randomUUID()) };
+const nextOnTheWay = { ...cast.bookingIn("en_route", "urgent"), id: bookingId(randomUUID()) };
+const BOOKINGS = [visit, last, next, nextOnTheWay];
+const OF_LAST = [last.id, last.patientId, LAST_DOOR.text];
+const OF_NEXT = [next.id, next.patientId, next.words.address!.text];
+const OF_NEXT_ON_THE_WAY = [nextOnTheWay.id, nextOnTheWay.patientId, next.words.address!.text];
+const atLastDoor = (meters: number): SenderPlace => ({
+  ...phone(0),
+  latitude: LAST_DOOR.latitude + meters / 111_195,
+});
 const OF_ALARM = [BOOKING, alarm("sos").subjectId, DOOR.text];
 const ROWS: readonly (readonly [string, Known, readonly unknown[]])[] = [
   ["nothing is known", {}, []],
@@ -56,14 +87,54 @@ const ROWS: readonly (readonly [string, Known, readonly unknown[]])[] = [
     { open: [helped(null)], phone: phone(50) },
     OF_ALARM,
   ],
-  ["who comes, and no phone says where", { open: [helped(null)] }, OF_ALARM],
-  ["who comes, and the phone was elsewhere long ago", {
+  ["who has just set out, and no phone says where", { open: [helped(null)] }, []],
+  ["who has just set out, and the phone was elsewhere long ago", {
     open: [helped(null)],
     phone: phone(3_000, 9),
+  }, []],
+  ["who must be there by now, and no phone says where", {
+    open: [helped(null, {}, after(NOW, -21 * MINUTE))],
   }, OF_ALARM],
   ["who comes, and is far off", { open: [helped(null)], phone: phone(3_000) }, []],
   ["who has called from there", { open: [own()] }, OF_ALARM],
   ["who has called from there, and is elsewhere now", { open: [own()], phone: phone(3_000) }, []],
+  ["who has called from there two hours ago", {
+    open: [{ ...own(), createdAt: after(NOW, -2 * 60 * MINUTE) }],
+  }, []],
+  ["the next visit is theirs, and the last door not left", {
+    engaged: next.id,
+    watched: last.id,
+  }, OF_LAST],
+  ["so it is where the page names the next one", {
+    named: next.id,
+    engaged: next.id,
+    watched: last.id,
+    phone: atLastDoor(40),
+  }, OF_LAST],
+  ["but a second doctor comes to the visit that is named", {
+    named: next.id,
+    kind: "second_doctor",
+    watched: last.id,
+  }, OF_NEXT],
+  ["on the way to the next, and the phone is at the last door", {
+    engaged: nextOnTheWay.id,
+    watched: last.id,
+    phone: atLastDoor(40),
+  }, OF_LAST],
+  ["on the way to the next, and no phone says where", {
+    engaged: nextOnTheWay.id,
+    watched: last.id,
+  }, OF_NEXT_ON_THE_WAY],
+  ["the next visit is theirs, and the phone is far from the last door", {
+    engaged: next.id,
+    watched: last.id,
+    phone: atLastDoor(3_000),
+  }, OF_NEXT],
+  ["at the next visit, and the last door was never said to be left", {
+    engaged: visit.id,
+    watched: last.id,
+    phone: atLastDoor(40),
+  }, OF_VISIT],
   ["who has called for a drill", { open: [own({ isDrill: true })] }, []],
   ["of an alarm of somebody else", { open: [alarm("sos")] }, []],
   ["a patient whose alarm is open", {
@@ -73,18 +144,19 @@ const ROWS: readonly (readonly [string, Known, readonly unknown[]])[] = [
 ];
 
 for (
-  const [what, { open = [], engaged, watched, phone: at = null, by = doctor }, expected] of ROWS
+  const [what, known, expected] of ROWS
 ) {
-  Deno.test(`a call that names no visit: ${what}`, async () => {
+  const { open = [], engaged, watched, phone: at = null, by = doctor, named, kind } = known;
+  Deno.test(`what a call for help is about: ${what}`, async () => {
     const scenes = callScene({
       world: { clock: { ...scene.world.clock, now: () => after(NOW, 0) } as never },
       alerts: { open: () => open },
-      readBooking: () => Promise.resolve(visit),
+      readBooking: (id) => Promise.resolve(BOOKINGS.find((one) => one.id === id) ?? null),
       engagementOf: () => engaged ?? null,
       watchedOf: () => watched ?? null,
       fixOf: () => null,
     });
-    const { scene: found } = await scenes.of(by, null, at);
+    const { scene: found } = await scenes.of(by, named ?? null, at, kind ?? "danger");
     deepStrictEqual(
       found === null ? [] : [found.bookingId, found.subjectId, found.place?.text],
       expected,
