@@ -59,6 +59,9 @@ if (isChosen && (await checking).code !== 0) Deno.exit(1);
 const FILES_ASKED_AGAIN = 6;
 /** A process has its price, and so has a lane that runs alone at the end. */
 const FILES_TOGETHER = 12;
+/** Of stores and browsers, whose files take longer. */
+const STORES_TOGETHER = 5;
+const BROWSERS_TOGETHER = 3;
 
 /** Each takes one to three minutes alone, whatever its size (see `took N s`). */
 const LONG = [
@@ -75,10 +78,13 @@ const LONG = [
 ];
 const isLong = (file: string): boolean => LONG.some((name) => file.endsWith(`/${name}_test.ts`));
 
+/** The rules of the house, which the check looks at itself. */
+const CHECKED = "house_test.ts";
+
 /** Reads several files in one program. */
 const TOGETHER = "tests/together.ts";
-/** Browsers, what breaks, and the page that stands in for a browser are each for themselves. */
-const APART = ["browser", "db", "faults", "islands"];
+/** What breaks, and the page that stands in for a browser, are each for themselves. */
+const APART = ["faults", "islands"];
 
 /** Those of these files that leave nothing to others: no server of the file's, nothing put into the global object. */
 async function joinable(files: readonly string[]): Promise<readonly string[]> {
@@ -95,7 +101,7 @@ async function queues(): Promise<readonly string[][][]> {
   async function look(folder: string): Promise<void> {
     for await (const { name, isDirectory } of Deno.readDir(folder)) {
       if (isDirectory) await look(`${folder}/${name}`);
-      else if (/_test\.tsx?$/.test(name)) files.push(`${folder}/${name}`);
+      else if (/_test\.tsx?$/.test(name) && name !== CHECKED) files.push(`${folder}/${name}`);
     }
   }
   await look("tests");
@@ -112,14 +118,31 @@ async function queues(): Promise<readonly string[][][]> {
   );
   const longestFirst = (some: readonly string[]) =>
     some.toSorted((one, other) => sizes.get(other)! - sizes.get(one)!)
-      .toSorted((one, other) => Number(isLong(other)) - Number(isLong(one))).map((file) => [file]);
-  const together = Math.ceil(rest.length / FILES_TOGETHER);
+      .toSorted((one, other) => Number(isLong(other)) - Number(isLong(one)));
+  /** Those that share a program by so many, after the long ones and before what else is for itself. */
+  async function shared(some: readonly string[], size: number): Promise<string[][]> {
+    const joined = await joinable(some.filter((file) => !isLong(file)));
+    const alone = some.filter((file) => !joined.includes(file)).map((file) => [file]);
+    return [
+      ...alone.filter(([file]) => isLong(file!)),
+      ...dealt(joined, size),
+      ...alone.filter(([file]) => !isLong(file!)),
+    ];
+  }
   return [
-    longestFirst(files.filter(browser)),
-    longestFirst(files.filter(breaking)),
-    // Every so manieth: the dear ones are neighbours.
-    Array.from({ length: together }, (_, group) => rest.filter((_, at) => at % together === group)),
+    await shared(longestFirst(files.filter(browser)), BROWSERS_TOGETHER),
+    await shared(longestFirst(files.filter(breaking)), STORES_TOGETHER),
+    dealt(rest, FILES_TOGETHER),
   ];
+}
+
+/** Groups of at most so many, every so manieth in one: the dear ones are neighbours. */
+function dealt(files: readonly string[], size: number): string[][] {
+  const groups = Math.ceil(files.length / size);
+  return Array.from(
+    { length: groups },
+    (_, group) => files.filter((_, at) => at % groups === group),
+  );
 }
 
 interface Done {
