@@ -42,6 +42,8 @@ export interface Leg {
   readonly meters: number;
   readonly seconds: number;
   readonly isEstimated: boolean;
+  /** It is as slow as drives are on the whole: no hour's traffic comes on top of it. Absent: as asked for. */
+  readonly isAverage?: true;
 }
 
 /** Travel times. Answers within a second or so whatever happens, and never rejects. */

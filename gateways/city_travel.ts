@@ -13,7 +13,7 @@ export function cityTravel(
   clock: Pick<Clock, "now">,
 ): TravelGateway {
   const estimates = (origins: readonly GeoPoint[], place: GeoPoint) =>
-    origins.map((origin) => estimatedLeg(origin, place));
+    origins.map((origin) => ({ ...estimatedLeg(origin, place), isAverage: true as const }));
 
   return {
     async toPlace(origins, place, at: Instant | null) {

@@ -65,9 +65,7 @@ export function osrmTravel(options: OsrmOptions): TravelGateway {
       }
       return (await Promise.all(tables)).flat();
     },
-    ...(fallback.trafficOf === undefined
-      ? {}
-      : { trafficOf: (place: GeoPoint) => fallback.trafficOf!(place) }),
+    // Its tables know no hour, for the matching as for the days to come: both reckon with the same ways.
     snap: (row) => fallback.snap(row),
     way: (origin, place, at) => fallback.way(origin, place, at),
   };

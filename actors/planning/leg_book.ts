@@ -62,7 +62,7 @@ export class LegBook {
       if (this.#legs.size >= MOST && oldest !== undefined) this.#legs.delete(oldest);
       this.#legs.set(key, {
         seconds: leg.seconds,
-        traffic,
+        traffic: leg.isAverage === true ? null : traffic,
         until: after(at, FRESH_MILLISECONDS),
       });
     }

@@ -165,6 +165,21 @@ Deno.test("slots: the way to a visit takes as long as at its own hour, whenever 
   }
 });
 
+Deno.test("a way that was guessed with all traffic in it is no longer in the rush", async () => {
+  for (const isAverage of [true, undefined] as const) {
+    const legs = new LegBook({
+      toPlace: (origins) =>
+        Promise.resolve(origins.map(() => ({
+          ...{ meters: 0, seconds: 600, isEstimated: true },
+          ...(isAverage && { isAverage }),
+        }))),
+      trafficOf: () => () => 2,
+    });
+    await legs.learn([at(30)], at(0), clock(3));
+    strictEqual(legs.way(at(30), at(0), clock(18)), isAverage ? 600 : 1_200);
+  }
+});
+
 Deno.test("reflow: whoever is early drives at the hour of the visit, whoever is late at once", async () => {
   const { legs } = busyCity();
   await legs.learn([at(30)], at(0), clock(3));

@@ -434,4 +434,11 @@ export const DISPATCH_GUARDS: readonly Guard[] = [
     replace: "(cities as never as { names: string[] }).names).map",
     tests: ["tests/routes/fairness_test.ts"],
   },
+  {
+    name: "traffic is not put upon a way that has it",
+    file: "actors/planning/leg_book.ts",
+    find: "leg.isAverage === true ? null : traffic",
+    replace: "traffic",
+    tests: ["tests/actors/planning_test.ts"],
+  },
 ];
