@@ -47,8 +47,10 @@ browserTest(
       const say = (content: string) => olga.api.ok("POST", `/bookings/${id}/messages`, { content });
       for (let number = 1; number <= PAGE + 15; number++) await say(`слово ${number}`);
       const { page, violations } = await seat(visit, base, anna);
+      const looked = page.waitForResponse((answer) => answer.url().endsWith("/geo/ping"));
       await page.goto(`${base}/bookings/${id}`);
       await isLive(page);
+      equal((await looked).status(), 204, "the page says that it is looked at");
 
       const before = await bubbles(page).count();
       ok(before >= PAGE && before < PAGE + 15, `${before} at first`);
