@@ -220,10 +220,12 @@ let code = runs.find(({ code }) => code !== 0)?.code ?? 0;
 // Two runs at once are a load, and some tests are about time: what failed is asked once more, alone. It
 // must pass then, and that it did not at first is said.
 // A test that is written in another file than the one that was run is found by running that one.
-const files = runs.flatMap(({ output, files }) => {
-  const failed = failedFiles(output);
-  return failed.every((file) => files.includes(file)) ? failed : files;
-});
+const failing = runs.map(({ output, files }) => ({ failed: failedFiles(output), files }));
+const files = failing.flatMap(({ failed, files }) =>
+  failed.every((file) => files.includes(file)) ? failed : files
+);
+// Of tests of a browser, which are all written in one file, those that ran together are asked again as one.
+const failedCount = failing.reduce((sum, { failed }) => sum + failed.length, 0);
 // Only where each failure is a test's: an error between tests is nobody's to ask again.
 // A step that fails is named as well as its test, and counted apart: «1 failed (2 steps)».
 const named = runs.reduce((sum, { output }) => sum + (output.match(/FAILED \(/g) ?? []).length, 0);
@@ -233,7 +235,7 @@ const failedSteps = runs.reduce((sum, { output }) => {
 }, 0);
 const isTestsAlone = named === failed + failedSteps &&
   runs.every(({ code, output }) => code === 0 || failedFiles(output).length > 0);
-if (!isChosen && isTestsAlone && files.length > 0 && files.length <= FILES_ASKED_AGAIN) {
+if (!isChosen && isTestsAlone && files.length > 0 && failedCount <= FILES_ASKED_AGAIN) {
   console.log(`\nonce more, alone: ${files.join(" ")}`);
   const again = await run([...test, ...files]);
   const left = Number(countOf(again.output)?.[2] ?? failed);
