@@ -122,6 +122,8 @@ export function dataOf(event: AlertEvent): Record<string, unknown> {
       return { to: event.to };
     case "stepTicked":
       return { step: event.step, isDone: event.isDone };
+    case "visitNamed":
+      return { bookingId: event.visit.bookingId };
     case "resolved":
       return { outcome: event.outcome };
     default:

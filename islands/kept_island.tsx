@@ -43,7 +43,7 @@ function Kept({ seed, reader: written }: { seed: SosSeed; reader: Reader }) {
         knownAt={knownAt}
         sheet={sheet}
         onCancel={cancel}
-        onAgain={raise}
+        onAgain={() => raise()}
       />
     </>
   );

@@ -1,6 +1,6 @@
 /** The patient's call for help, alive: held or tapped twice, counted, followed. */
 import { hydrate } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../views/icon.tsx";
 import type { Reader } from "../views/reader.ts";
 import { readerFrom } from "../views/reader_seed.ts";
@@ -15,6 +15,9 @@ const HOLD_MILLISECONDS = 2_000;
 
 function Sos({ seed, reader: written }: { seed: SosSeed; reader: Reader }) {
   const { state, isElsewhere, knownAt, reader, raise, cancel } = useSos(seed, written);
+  /** The door that was chosen for the last call, of several. */
+  const [door, take] = useState<HTMLOptionElement>();
+  const call = (to = door) => raise(to?.value) && take(to);
   const sheet = useRef<HTMLDialogElement>(null);
   const open = () => {
     if (sheet.current?.open === false) sheet.current.showModal();
@@ -30,6 +33,7 @@ function Sos({ seed, reader: written }: { seed: SosSeed; reader: Reader }) {
         reader={reader}
         bookingId={seed.bookingId}
         look={seed.look}
+        hasDoors={seed.hasDoors}
         button={
           <HoldButton
             milliseconds={HOLD_MILLISECONDS}
@@ -38,7 +42,7 @@ function Sos({ seed, reader: written }: { seed: SosSeed; reader: Reader }) {
             icon={<Icon name="sos" />}
             onFire={() => {
               open();
-              raise();
+              call(document.querySelector<HTMLSelectElement>("#sos-door")?.selectedOptions[0]);
             }}
           >
             {reader.t("sos.button")}
@@ -59,12 +63,13 @@ function Sos({ seed, reader: written }: { seed: SosSeed; reader: Reader }) {
       <SosSheet
         reader={reader}
         state={state}
-        place={seed.place}
+        place={door && seed.place ? { ...seed.place, text: door.text, door: null } : seed.place}
+        mayMove={seed.hasDoors}
         isElsewhere={isElsewhere}
         knownAt={knownAt}
         sheet={sheet}
         onCancel={cancel}
-        onAgain={raise}
+        onAgain={() => call()}
       />
     </>
   );

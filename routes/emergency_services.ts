@@ -62,6 +62,12 @@ export interface EmergencyServices {
   setStatus(by: Person, id: string, body: unknown, language: Language): Promise<
     Outcome<{ readonly id: string; readonly status: string; readonly version: number }>
   >;
+  /** Whoever called says of which other visit of theirs it is. */
+  nameVisit(
+    by: Person,
+    id: string,
+    bookingId: string,
+  ): Promise<Outcome<{ readonly id: string; readonly status: string; readonly version: number }>>;
   view(by: Person, id: string): Promise<AlertView | null>;
   list(
     by: Person,
@@ -272,6 +278,15 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
       const state = await known(by, given);
       if (state === null) return { refused: "not_found" };
       const reply = await alerts.ask(state.id, commandOf(input.ok, by), by);
+      return isRefusal(reply) ? reply : { ok: reply };
+    },
+
+    async nameVisit(by, given, bookingId) {
+      const state = await known(by, given);
+      const { scene, isNamed } = await scenes.of(by, uuidOrNull(bookingId), null, "sos");
+      if (state === null || scene === null || !isNamed) return { refused: "not_found" };
+      const { place, ...visit } = scene;
+      const reply = await alerts.ask(state.id, { type: "nameVisit", visit, place }, by);
       return isRefusal(reply) ? reply : { ok: reply };
     },
 

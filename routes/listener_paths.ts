@@ -9,7 +9,7 @@ const FIRST_PATHS = [
   ["GET", /^\/api\/v1\/auth\/me$/],
   ["GET", /^\/api\/v1\/stream$/],
   // Without a script, without an account, and a doctor's own.
-  ["POST", /^\/sos(\/[^/]+\/cancel)?$/],
+  ["POST", /^\/sos(\/[^/]+\/(cancel|visit))?$/],
   ["GET", /^\/sos(\/[^/]+)?$/],
   ["POST", /^\/v\/[^/]+$/],
   ["GET", /^\/v\/[^/]+$/],

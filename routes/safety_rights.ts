@@ -34,6 +34,7 @@ export const SAFETY_PAGE_RIGHTS: Readonly<Record<string, Right>> = {
   "post /sos": "public",
   "get /sos/:id": "public",
   "post /sos/:id/cancel": "public",
+  "post /sos/:id/visit": "public",
   "get /doctor/pins": DOCTOR,
   "post /doctor/pins": DOCTOR,
   "post /doctor/alarm": DOCTOR,

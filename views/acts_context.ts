@@ -9,6 +9,7 @@ import type {
   AlternativesBody,
   CashBody,
   ConclusionBody,
+  ExtrasBody,
   HistoryBody,
   PatientActs,
   PriceBody,
@@ -22,6 +23,7 @@ export interface Acts {
   readonly ConclusionBody?: typeof ConclusionBody;
   readonly DoctorActs?: typeof DoctorActs;
   readonly DoctorConclusion?: typeof DoctorConclusion;
+  readonly ExtrasBody?: typeof ExtrasBody;
   readonly HistoryBody?: typeof HistoryBody;
   readonly OfferTraces?: typeof OfferTraces;
   readonly PatientActs?: typeof PatientActs;

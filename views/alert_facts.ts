@@ -38,6 +38,7 @@ export const ALERT_STEPS = [
   "stepTicked",
   "stepUndone",
   "placeCorrected",
+  "visitNamed",
   "careAsked",
   "careGiven",
   "neglected",

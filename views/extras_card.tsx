@@ -1,21 +1,8 @@
 /** What the doctor proposes beyond the visit: the patient says yes or no with one tap. */
-import type { BookingView } from "../actors/booking/view.ts";
 import { type BookingFormProps, CommandForm } from "./booking_forms.tsx";
 import { extraName } from "./extra_name.ts";
 import { Icon } from "./icon.tsx";
-
-type Extra = NonNullable<BookingView["extras"]>[number];
-
-const isAnswerable = ({ status }: BookingView): boolean =>
-  status === "arrived" || status === "in_progress";
-
-/** Those that wait for a yes or a no. */
-export const openExtras = (view: BookingView): readonly Extra[] =>
-  isAnswerable(view) ? (view.extras ?? []).filter(({ status }) => status === "proposed") : [];
-
-export const WhichExtra = ({ extra }: { extra: Extra }) => (
-  <input type="hidden" name="extraId" value={extra.id} />
-);
+import { type Extra, openExtras, WhichExtra } from "./open_extras.tsx";
 
 function Proposed(props: BookingFormProps & { extra: Extra }) {
   const { reader, extra } = props;
@@ -50,12 +37,12 @@ function Proposed(props: BookingFormProps & { extra: Extra }) {
 }
 
 /** For the patient, and the payer who called: on top of the page while it waits for an answer. */
-export function ExtrasQuestion(props: BookingFormProps) {
+export function ExtrasBody(props: BookingFormProps) {
   const { reader, view } = props;
   const open = openExtras(view);
   if (open.length === 0) return null;
   return (
-    <section class="card stack" aria-labelledby="extras-title" role="status">
+    <div class="stack" role="status">
       <h2 class="card__title" id="extras-title">{reader.t("extras.title")}</h2>
       <ul class="stack">
         {open.map((extra) => <Proposed key={extra.id} {...props} extra={extra} />)}
@@ -64,6 +51,6 @@ export function ExtrasQuestion(props: BookingFormProps) {
         <Icon name="info" />
         <span>{reader.t("extras.text")}</span>
       </p>
-    </section>
+    </div>
   );
 }

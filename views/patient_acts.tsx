@@ -1,9 +1,10 @@
-/** What the page of a patient or caller can wait for: corrections, the cancellation, cash, what else can be done, the sums, the log. */
+/** What the page of a patient or caller can wait for: corrections, the cancellation, extras, cash, what else can be done, the sums, the log. */
 import { AmendForm } from "./amend_form.tsx";
 import { CancelForm } from "./cancel_form.tsx";
 import type { BookingPageProps } from "./booking_page.ts";
 
 export { AlternativesBody } from "./alternatives_body.tsx";
+export { ExtrasBody } from "./extras_card.tsx";
 export { CashBody } from "./cash_question.tsx";
 export { ConclusionBody } from "./conclusion.tsx";
 export { PriceBody } from "./booked_price.tsx";

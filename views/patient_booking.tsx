@@ -11,7 +11,7 @@ import { Icon } from "./icon.tsx";
 import { Late } from "./late.tsx";
 import { Later } from "./later.tsx";
 import { ErrorSummary } from "./notices.tsx";
-import { ExtrasQuestion } from "./extras_card.tsx";
+import { openExtras } from "./open_extras.tsx";
 import { PatientPlate } from "./patient_plate.tsx";
 import { isOpenView } from "./status.ts";
 import { OfflineBanner } from "./connection.tsx";
@@ -129,15 +129,25 @@ function CodeCard({ reader, view }: { reader: Reader; view: BookingView }) {
 /** All of the page but its frame: the same on the server and in the browser. */
 export function PatientBookingBody(props: BookingPageProps) {
   const { reader, view, history } = props;
-  const { AlternativesBody, CashBody, ConclusionBody, PatientActs, PriceBody, HistoryBody } =
-    useContext(ActsContext);
+  const { AlternativesBody, CashBody, ConclusionBody, ExtrasBody, ...acts } = useContext(
+    ActsContext,
+  );
+  const { PatientActs, PriceBody, HistoryBody } = acts;
   return (
     <>
       <div class="split bleed">
         <Later as="div" class="stack">
           <OfflineBanner reader={reader} />
           <ErrorSummary reader={reader} state={lastState(props.attempt)} />
-          <ExtrasQuestion {...props} origin="booking" />
+          {openExtras(view).length > 0 && (
+            <Late
+              as="section"
+              class="card"
+              aria-labelledby="extras-title"
+              of={ExtrasBody}
+              given={{ ...props, origin: "booking" as const }}
+            />
+          )}
           {view.payment?.cashAsked !== undefined && (
             <Late
               as="section"

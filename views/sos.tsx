@@ -38,11 +38,16 @@ export interface SosPlace {
   readonly longitude: number;
 }
 
+export const doorText = ({ text, door }: SosPlace): string =>
+  [text, door].filter((part) => part !== null).join(", ");
+
 /** What the page was written with. */
 export interface SosSeed {
   readonly reader: ReaderSeed;
   readonly bookingId: string | null;
   readonly place: SosPlace | null;
+  /** At which of several doors is chosen beside it (`SosDoors`). */
+  readonly hasDoors?: boolean;
   /** One that is open already. */
   readonly alert: SosAlert | null;
   /** Where it stands: `bar` under a page, `line` within it. */
@@ -82,6 +87,8 @@ interface FrameProps {
   reader: Reader;
   bookingId: string | null;
   look: SosSeed["look"];
+  /** It is chosen beside it (`SosDoors`). */
+  hasDoors?: boolean | undefined;
   /** The live button; absent: the one of the form. */
   button?: ComponentChildren;
   /** The way back to what is going on. */
@@ -89,16 +96,17 @@ interface FrameProps {
 }
 
 /** The button beside the numbers. Without a script it leads to the page that asks once more. */
-export function SosFrame({ reader, bookingId, look, button, open }: FrameProps) {
+export function SosFrame({ reader, bookingId, look, hasDoors, button, open }: FrameProps) {
   const { dispatcherPhone } = reader.city;
   return (
     <form
       method="get"
       action="/sos"
+      id="sos-form"
       class={look === "bar" ? "bottombar bottombar--form bottombar--calls sos" : "sos sos--line"}
       aria-label={reader.t("emergency.region")}
     >
-      {bookingId !== null && <input type="hidden" name="booking" value={bookingId} />}
+      {bookingId !== null && !hasDoors && <input type="hidden" name="booking" value={bookingId} />}
       {open}
       <p class={look === "bar" ? "bottombar__info only-wide" : "sos__text"}>
         <strong>{reader.t(look === "bar" ? "emergency.bar" : "sos.line")}</strong>
@@ -175,7 +183,7 @@ export function SosElsewhere({ reader, place, isElsewhere = false }: {
         <p>
           <span class="quiet">{reader.t("sos.dictate")}</span>
           <strong class="sos__place">
-            {[place.text, place.door].filter((part) => part !== null).join(", ")}
+            {doorText(place)}
           </strong>
         </p>
       )}

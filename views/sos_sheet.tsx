@@ -18,6 +18,8 @@ export interface SosSheetProps {
   place: SosPlace | null;
   isElsewhere: boolean;
   knownAt: number | null;
+  /** There are other doors, to one of which it may be moved. */
+  mayMove?: boolean | undefined;
   sheet: RefObject<HTMLDialogElement | null>;
   onCancel(): void;
   onAgain(): void;
@@ -51,6 +53,11 @@ export function SosSheet(props: SosSheetProps) {
             href={`/signin?next=${encodeURIComponent(reader.path)}`}
           >
             {reader.t("nav.signIn")}
+          </a>
+        )}
+        {props.mayMove && isOpen && (
+          <a class="button button--wide" href={`/sos/${state.alert.id}`}>
+            {reader.t("sos.wrongPlace")}
           </a>
         )}
         {mayAgain && (

@@ -3,7 +3,7 @@ import { type BookingFormProps, CommandForm } from "./booking_forms.tsx";
 import { commandState } from "./command_forms.ts";
 import { Disclosure } from "./disclosure.tsx";
 import { extraName } from "./extra_name.ts";
-import { openExtras, WhichExtra } from "./extras_card.tsx";
+import { openExtras, WhichExtra } from "./open_extras.tsx";
 import { TextArea } from "./fields.tsx";
 import { WRITTEN_LIMITS } from "../actors/written_limits.ts";
 

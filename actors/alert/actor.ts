@@ -150,7 +150,9 @@ export class AlertActor implements Actor<AlertMessage, AlertReply> {
     const isTick = command.type === "tick";
     // A call may bring it to another city: who sits at that board counts.
     const city = command.type === "locate" && isStillGuessed(state) ? command.city : null;
-    const place = city === null
+    const place = command.type === "nameVisit"
+      ? command.visit
+      : city === null
       ? command.type === "join" ? { ...state, ...visitAfter(state, command) } : state
       : { ...state, city };
     const at = clock.now();

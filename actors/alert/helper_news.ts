@@ -36,5 +36,7 @@ export function helperNewsOf(
   }
   const wasWaiting = before.search !== null && waitsOutside(before.search);
   if (has("searchFreed")) return wasWaiting ? { doctorId, what: "changed" } : null;
-  return has("placeCorrected") && helper.arrivedAt === null ? { doctorId, what: "changed" } : null;
+  return has("placeCorrected", "visitNamed") && helper.arrivedAt === null
+    ? { doctorId, what: "changed" }
+    : null;
 }

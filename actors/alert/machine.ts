@@ -33,7 +33,7 @@ import {
 import { firstEscalation, nextEscalation } from "./pace.ts";
 import { isNews, joined, named, neglected } from "./rising.ts";
 import { acknowledgedOf, type AlertState, raisedAtOf } from "./state.ts";
-import { isPlaceNews, isStillGuessed, located } from "./whereabouts.ts";
+import { isPlaceNews, isStillGuessed, located, ofVisitNamed } from "./whereabouts.ts";
 
 /** `asked`: a doctor who was asked to come, or comes. */
 export type AlertRelation = "staff" | "raiser" | "asked" | "system" | "none";
@@ -63,6 +63,7 @@ export const ALERT_FROM: Readonly<Record<AlertCommandName, readonly AlertStatus[
   handOver: ANSWERED,
   tickStep: TOLD,
   correctPlace: TOLD,
+  nameVisit: OPEN,
   resolve: ANSWERED,
   dismiss: ANSWERED,
   care: ANSWERED,
@@ -91,6 +92,7 @@ export const ALERT_MAY: Readonly<Record<AlertCommandName, readonly AlertRelation
   handOver: ["staff"],
   tickStep: ["staff"],
   correctPlace: ["staff"],
+  nameVisit: ["raiser"],
   resolve: ["staff"],
   dismiss: ["staff"],
   care: ["staff"],
@@ -157,6 +159,15 @@ export function decideAlert(
         : [{ type: "stepTicked", step: command.step, isDone: command.isDone }];
     case "correctPlace":
       return [{ type: "placeCorrected", place: command.place }];
+    case "nameVisit": {
+      const { visit, place } = command;
+      if (state.bookingId === visit.bookingId) return [];
+      // Somebody else calls from the first door, too: there it stays.
+      const isShared = state.words.reports.some(({ by }) => by !== state.raisedBy);
+      return isShared
+        ? refuse("illegal_transition")
+        : [{ type: "visitNamed", visit, place, isAttended }];
+    }
     case "resolve":
       return [{ type: "resolved", outcome: command.outcome, note: command.note }];
     case "dismiss":
@@ -323,6 +334,8 @@ function folded(state: AlertState, event: StampedAlertEvent): AlertState {
     }
     case "placeCorrected":
       return { ...state, words: { ...state.words, place: event.place } };
+    case "visitNamed":
+      return ofVisitNamed(state, event);
     case "resolved":
     case "dismissed":
       if (mark === null || (state.status !== "acknowledged" && state.status !== "responding")) {

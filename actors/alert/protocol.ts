@@ -94,6 +94,8 @@ export type AlertCommand =
   }
   | { readonly type: "tickStep"; readonly step: string; readonly isDone: boolean }
   | { readonly type: "correctPlace"; readonly place: Address }
+  /** Whoever called says that it is another visit of theirs. */
+  | { readonly type: "nameVisit"; readonly visit: Visit; readonly place: Address | null }
   | { readonly type: "resolve"; readonly outcome: AlertOutcome; readonly note: string | null }
   | { readonly type: "dismiss"; readonly note: string | null }
   /** A doctor who was silent has answered after all: it is written down, and closes nothing. */
@@ -159,6 +161,12 @@ export type AlertEvent =
   | { readonly type: "handedOver"; readonly to: PersonId; readonly toName: PersonName }
   | { readonly type: "stepTicked"; readonly step: string; readonly isDone: boolean }
   | { readonly type: "placeCorrected"; readonly place: Address }
+  | {
+    readonly type: "visitNamed";
+    readonly visit: Visit;
+    readonly place: Address | null;
+    readonly isAttended: boolean;
+  }
   | { readonly type: "resolved"; readonly outcome: AlertOutcome; readonly note: string | null }
   | { readonly type: "dismissed"; readonly note: string | null };
 

@@ -91,3 +91,14 @@ export function located(state: AlertState, event: Located): AlertState {
   if (here.status !== "raised" || event.city === state.city) return here;
   return { ...here, rounds: 0, escalatesAt: firstEscalation(at, event.isAttended) };
 }
+
+/** Whoever called has named another visit of theirs: help goes to its door; in another city it rises there. */
+export function ofVisitNamed(
+  state: AlertState,
+  { visit, place, isAttended, at }: AlertEvent & { readonly type: "visitNamed" } & Stamped,
+): AlertState {
+  const words = { ...state.words, place };
+  const there: AlertState = { ...state, ...visit, isCityGuessed: false, words };
+  if (there.status !== "raised" || visit.city === state.city) return there;
+  return { ...there, rounds: 0, escalatesAt: firstEscalation(at, isAttended) };
+}

@@ -49,7 +49,7 @@ export function OfflineSos(
           again={reader.t("sos.tapAgain")}
           class="button--danger sos__button"
           icon={<Icon name="sos" />}
-          onFire={raise}
+          onFire={() => void raise()}
         >
           {reader.t("sos.button")}
         </HoldButton>

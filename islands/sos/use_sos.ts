@@ -33,7 +33,8 @@ export interface LiveSos {
   readonly knownAt: number | null;
   /** Whether a dispatcher is on duty, as the stream says it by now. */
   readonly reader: Reader;
-  raise(): void;
+  /** @returns whether a call of this visit begins: one that counts or is on its way is this very call */
+  raise(bookingId?: string | null): boolean;
   cancel(): void;
 }
 
@@ -266,26 +267,27 @@ export function useSos(seed: SosSeed, reader: Reader, follow = load): LiveSos {
     isElsewhere,
     knownAt: silentSince === null ? null : silentSince + offset,
     reader: reader.in({ ...reader.city, dispatcherOnDuty: isAttended }),
-    raise() {
+    raise(bookingId = seed.bookingId) {
       // What counts or is on its way is this very call, also while it is not drawn yet; one that has gone out is
       // followed by another: whoever holds the button again is worse. One taken back on its way is wanted again.
       const wasUnwanted = isUnwanted.current;
       isUnwanted.current = false;
-      if (state.kind === "stored" && state.alert.status === "counting") return;
+      if (state.kind === "stored" && state.alert.status === "counting") return false;
       if (sending.current !== null) {
         if (wasUnwanted) begin(sending.current);
-        return;
+        return false;
       }
-      if (state.kind === "sending" || state.kind === "unsent") return;
+      if (state.kind === "sending" || state.kind === "unsent") return false;
       const call: KeptCall = {
         clientId: newIdentifier(),
         personId,
-        bookingId: seed.bookingId,
+        bookingId,
         at: Date.now(),
         position: null,
       };
       begin(call);
       void send(call);
+      return true;
     },
     cancel() {
       isUnwanted.current = true;

@@ -4,10 +4,16 @@ import type { PageKit } from "./kit.ts";
 
 export interface CallServices {
   readonly cities: Pick<Services["cities"], "list" | "view">;
-  readonly emergency: Pick<Services["emergency"], "raise" | "setStatus" | "view" | "calling">;
+  readonly emergency: Pick<
+    Services["emergency"],
+    "raise" | "setStatus" | "nameVisit" | "view" | "calling"
+  >;
   readonly linkSos: Services["linkSos"];
   readonly visitLinks: Pick<Services["visitLinks"], "open">;
-  readonly bookings: Pick<Services["bookings"], "view">;
+  /** All of somebody's are not known before the whole program is there. */
+  readonly bookings:
+    & Pick<Services["bookings"], "view">
+    & Partial<Pick<Services["bookings"], "current">>;
 }
 
 export type CallKit = Omit<PageKit, "services"> & { readonly services: CallServices };

@@ -2,13 +2,16 @@
  * `/sos`: calling for help without a script. The numbers stand first and are there for everybody; then the
  * question, the count that the server holds, and what became of it, which a script keeps up to date.
  */
+import type { AlertView } from "../../actors/alert/view.ts";
 import type { BookingView } from "../../actors/booking/view.ts";
 import { ALERT } from "../../actors/limits.ts";
 import { SECOND } from "../../actors/vocabulary.ts";
 import { type LookSeed, secondsOfCall } from "../../views/look_seed.ts";
 import { Banner } from "../../views/notices.tsx";
 import type { Reader } from "../../views/reader.ts";
+import { type SosDoor, SosDoors } from "../../views/sos_doors.tsx";
 import {
+  doorText,
   isOpenSos,
   SosCalls,
   SosDispatcher,
@@ -17,6 +20,7 @@ import {
   type SosState,
   SosStatus,
 } from "../../views/sos.tsx";
+import { isOpenView } from "../../views/status.ts";
 import type { Person } from "../services.ts";
 import type { CallKit } from "./call_kit.ts";
 import { failureHeaders, failureOf } from "./failure.ts";
@@ -24,7 +28,7 @@ import { refusePage } from "./guard.ts";
 import { cityOf, formOf, type PageContext, type PagesApp, readerOf, seeOther } from "./kit.ts";
 import { Layout, pageResponse } from "./layout.tsx";
 import { Look } from "./look.tsx";
-import { sosAlertOf, sosPlaceOf } from "./sos_island.tsx";
+import { sosAlertOf, sosDoorsOf, sosPlaceOf } from "./sos_island.tsx";
 import type { ComponentChildren } from "preact";
 
 interface FrameProps {
@@ -78,6 +82,43 @@ async function visitOf(
 const readerAt = (kit: CallKit, reader: Reader, view: BookingView | null): Reader =>
   view === null ? reader : reader.in(cityOf(kit, reader.language, view.city));
 
+/** The doors at which this person may need help; before the whole program is there that is not known. */
+async function doorsOf(kit: CallKit, reader: Reader, person: Person): Promise<readonly SosDoor[]> {
+  const views = await kit.services.bookings.current?.(person) ?? [];
+  return sosDoorsOf(reader, views.filter(isOpenView));
+}
+
+/** The address that was taken, and each other one that it may be. */
+function Taken({ reader, alert, doors }: {
+  reader: Reader;
+  alert: AlertView;
+  doors: readonly SosDoor[];
+}) {
+  const own = doors.find(({ bookingId }) => bookingId === alert.bookingId)?.place ?? null;
+  const place = own === null ? alert.place?.text ?? null : doorText(own);
+  const others = doors.filter(({ bookingId, place: other }) =>
+    bookingId !== alert.bookingId && doorText(other) !== place
+  );
+  if (others.length === 0) return null;
+  return (
+    <div class="stack stack--s">
+      {place !== null && (
+        <p>
+          <strong>{reader.t("sos.sentTo", { place })}</strong>
+        </p>
+      )}
+      {others.map(({ bookingId, place: other }) => (
+        <form key={bookingId} method="post" action={`/sos/${alert.id}/visit`}>
+          <input type="hidden" name="bookingId" value={bookingId} />
+          <button type="submit" class="button button--wide">
+            {reader.t("sos.moveTo", { place: doorText(other) })}
+          </button>
+        </form>
+      ))}
+    </div>
+  );
+}
+
 async function ask(
   c: PageContext,
   kit: CallKit,
@@ -87,6 +128,10 @@ async function ask(
   const person = c.get("person");
   const view = await visitOf(kit, person, bookingId);
   const reader = readerAt(kit, readerOf(kit, c, sosPath(view?.id ?? null)), view);
+  const doors = person?.role === "patient" ? await doorsOf(kit, reader, person) : [];
+  const here = sosPlaceOf(reader, view);
+  const chosen = doors.find(({ bookingId }) => bookingId === view?.id) ??
+    doors.find(({ place }) => here !== null && doorText(place) === doorText(here));
   return pageResponse(
     <Frame reader={reader} view={view} kit={kit}>
       {refusal !== null && (
@@ -97,7 +142,16 @@ async function ask(
       {person?.role === "patient" && (
         <form method="post" action="/sos" class="stack stack--s">
           <input type="hidden" name="clientId" value={kit.newId()} />
-          {view !== null && <input type="hidden" name="bookingId" value={view.id} />}
+          {doors.length > 1
+            ? (
+              <SosDoors
+                reader={reader}
+                doors={doors}
+                bookingId={chosen?.bookingId ?? null}
+                name="bookingId"
+              />
+            )
+            : view !== null && <input type="hidden" name="bookingId" value={view.id} />}
           <p>
             {reader.t(reader.city.dispatcherOnDuty ? "sos.pageText" : "sos.pageAlone")}
           </p>
@@ -158,6 +212,7 @@ async function show(
     secondsLeft: secondsLeft(alert.raisesAt, kit.now()),
   };
   const isOpen = isOpenSos(alert);
+  const doors = isOpen ? await doorsOf(kit, reader, person) : [];
   const look = { seconds: secondsOfCall(alert.status, isOpen), path: `/sos/${alert.id}` };
   return pageResponse(
     <Frame reader={reader} view={view} kit={kit} look={look}>
@@ -175,6 +230,7 @@ async function show(
             </button>
           </form>
         )}
+        <Taken reader={reader} alert={alert} doors={doors} />
         {isOpen && alert.status !== "counting" && (
           <form method="post" action="/sos">
             <input type="hidden" name="clientId" value={kit.newId()} />
@@ -218,6 +274,19 @@ async function cancel(c: PageContext, kit: CallKit, person: Person): Promise<Res
   return "ok" in outcome ? seeOther(c, `/sos/${id}`) : await show(c, kit, person, true);
 }
 
+/** Where the first address keeps its call (somebody else calls from there, too), the other one gets its own. */
+async function nameVisit(c: PageContext, kit: CallKit, person: Person): Promise<Response> {
+  const id = c.req.param("id") ?? "";
+  const bookingId = (await formOf(c)).text("bookingId");
+  const { emergency } = kit.services;
+  const named = await emergency.nameVisit(person, id, bookingId);
+  if ("ok" in named) return seeOther(c, `/sos/${id}`);
+  if ("refused" in named && named.refused === "not_found") return refusePage(c, 404, "not_found");
+  const call = { kind: "sos", bookingId, clientId: kit.newId() };
+  const made = await emergency.raise(person, call, c.get("language"));
+  return "ok" in made ? seeOther(c, `/sos/${made.ok.id}`) : await show(c, kit, person);
+}
+
 export function sosPages(app: PagesApp, kit: CallKit): void {
   app.get("/sos", (c) => ask(c, kit, null));
   /** Whose sign-in has just ended sees the numbers, and not a question for a password. */
@@ -230,4 +299,5 @@ export function sosPages(app: PagesApp, kit: CallKit): void {
   app.post("/sos", ofPerson(send));
   app.get("/sos/:id", ofPerson(show));
   app.post("/sos/:id/cancel", ofPerson(cancel));
+  app.post("/sos/:id/visit", ofPerson(nameVisit));
 }

@@ -6,7 +6,15 @@ import { Icon } from "../../views/icon.tsx";
 import { Island } from "../../views/island.tsx";
 import type { Reader } from "../../views/reader.ts";
 import { seedOf } from "../../views/reader_seed.ts";
-import { type SosAlert, SosFrame, SosLink, type SosPlace, type SosSeed } from "../../views/sos.tsx";
+import { type SosDoor, SosDoors } from "../../views/sos_doors.tsx";
+import {
+  doorText,
+  type SosAlert,
+  SosFrame,
+  SosLink,
+  type SosPlace,
+  type SosSeed,
+} from "../../views/sos.tsx";
 
 /** Where help is needed: at the address of this visit. */
 export function sosPlaceOf(reader: Reader, view: BookingView | null): SosPlace | null {
@@ -37,6 +45,18 @@ export const sosAlertOf = (view: AlertView): SosAlert => ({
 const current = (views: readonly BookingView[]): BookingView | null =>
   views.find(({ doctorId }) => doctorId !== null) ?? views[0] ?? null;
 
+/** The doors of these visits, the likeliest first; of several visits at one door the first. */
+export function sosDoorsOf(reader: Reader, views: readonly BookingView[]): readonly SosDoor[] {
+  const likely = current(views);
+  const doors = new Map<string, SosDoor>();
+  for (const view of likely === null ? [] : [likely, ...views]) {
+    const place = sosPlaceOf(reader, view);
+    if (place === null || doors.has(doorText(place))) continue;
+    doors.set(doorText(place), { bookingId: view.id, place });
+  }
+  return [...doors.values()];
+}
+
 export function Sos({ reader, look, views, alerts }: {
   reader: Reader;
   look: SosSeed["look"];
@@ -51,8 +71,10 @@ export function Sos({ reader, look, views, alerts }: {
   const known = alerts.find((one) => one.bookingId === bookingId) ??
     alerts.find((one) => one.bookingId === null);
   const others = alerts.filter((one) => one !== known);
+  const doors = sosDoorsOf(reader, views);
   const seed: SosSeed = {
     reader: seedOf(reader),
+    ...(doors.length > 1 && { hasDoors: true }),
     bookingId,
     place: sosPlaceOf(reader, view),
     alert: known === undefined ? null : sosAlertOf(known),
@@ -74,11 +96,21 @@ export function Sos({ reader, look, views, alerts }: {
           ))}
         </div>
       )}
+      {seed.hasDoors && (
+        <SosDoors
+          reader={reader}
+          doors={doors}
+          bookingId={bookingId}
+          name="booking"
+          form="sos-form"
+        />
+      )}
       <Island name="sos" properties={seed}>
         <SosFrame
           reader={reader}
           bookingId={bookingId}
           look={look}
+          hasDoors={seed.hasDoors}
           open={seed.alert !== null && (
             <SosLink
               reader={reader}

@@ -70,6 +70,11 @@ const COMMANDS: Readonly<Record<AlertCommandName, AlertCommand>> = {
     type: "correctPlace",
     place: { text: "Elsewhere, 1", latitude: 1, longitude: 2 },
   },
+  nameVisit: {
+    type: "nameVisit",
+    visit: { city: "town", clinicId: null, bookingId: null, subjectId: PATIENT },
+    place: null,
+  },
   resolve: { type: "resolve", outcome: "helped", note: null },
   dismiss: { type: "dismiss", note: "A pocket" },
   care: { type: "care" },

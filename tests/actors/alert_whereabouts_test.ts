@@ -102,6 +102,27 @@ Deno.test("what began in the street is of the visit that the next call names, an
   ok(heard(clinic).includes("event: alert\n"));
 });
 
+Deno.test("whoever called says that it is another visit of theirs: it goes there, and stays where others call, too", async () => {
+  const scene = alarmScene();
+  const { id } = await raised(scene, scene.raising("sos", { place: door("Lane, 1") }));
+  const other = { city: "town", clinicId: CLINIC, bookingId: visit(1), subjectId: OLGA };
+  const named = { type: "nameVisit", visit: other, place: door("Street, 2") } as const;
+  const by = { id: PATIENT, role: "patient" } as const;
+  const boards = new Reader();
+  scene.hub.subscribe(boards, [staffTopic("default")]);
+  await scene.alerts.ask(id, named, by);
+  const state = scene.store.rows.get(id)!;
+  deepStrictEqual(
+    [state.bookingId, state.city, state.clinicId, state.subjectId, state.words.place?.text],
+    [visit(1), "town", CLINIC, OLGA, "Street, 2"],
+  );
+  ok(heard(boards).includes("event: alert_removed\n"));
+  const again = scene.raising("second_doctor", { by: DOCTOR, bookingId: visit(1) });
+  await raised(scene, again);
+  const back = { ...named, visit: { ...other, bookingId: BOOKING } };
+  deepStrictEqual(await scene.alerts.ask(id, back, by), { refused: "illegal_transition" });
+});
+
 Deno.test("one phone is followed: a graver caller's from then on, and another's place never replaces it", async () => {
   const scene = alarmScene();
   const at = (latitude: number, seconds: number) => ({

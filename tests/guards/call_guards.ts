@@ -186,6 +186,27 @@ export const CALL_GUARDS: readonly Guard[] = [
     tests: ["tests/islands/use_sos_test.ts"],
   },
   {
+    name: "a call that others have joined stays at its door",
+    file: "actors/alert/machine.ts",
+    find: "return isShared\n",
+    replace: "return isShared && false\n",
+    tests: ["tests/actors/alert_whereabouts_test.ts"],
+  },
+  {
+    name: "a caller of two doors is asked at which",
+    file: "routes/pages/sos_island.tsx",
+    find: "...(doors.length > 1 && { hasDoors: true }),",
+    replace: "",
+    tests: ["tests/pages/sos_test.ts"],
+  },
+  {
+    name: "an alarm whose patient is another one is read back with that one's key",
+    file: "db/alerts.ts",
+    find: "subject_id = $19\n",
+    replace: "subject_id = coalesce(subject_id, $19)\n",
+    tests: ["tests/routes/call_scene_test.ts"],
+  },
+  {
     name: "a second call that comes to nothing leaves the first on the page",
     file: "islands/sos/use_sos.ts",
     find: "before.current = isOpenSos(now.alert) ? now : NOTHING;",

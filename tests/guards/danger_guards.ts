@@ -67,7 +67,7 @@ export const DANGER_GUARDS: readonly Guard[] = [
   {
     name: "who comes hears that the place is another one",
     file: "actors/alert/helper_news.ts",
-    find: 'has("placeCorrected") && helper',
+    find: 'has("placeCorrected", "visitNamed") && helper',
     replace: "before === next && helper",
     tests: SEARCH,
   },

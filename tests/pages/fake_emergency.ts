@@ -174,6 +174,10 @@ export const fakeEmergency = ({ alerts, note, outcome }: Fakes): EmergencyServic
       outcome("setAlertStatus", { id: given, status: "acknowledged", version: 2 }),
     );
   },
+  nameVisit(_by, given, bookingId) {
+    note("nameVisit", given, bookingId);
+    return Promise.resolve(outcome("nameVisit", { id: given, status: "raised", version: 2 }));
+  },
   view: (_by, given) => Promise.resolve(alerts.find((one) => one.id === given) ?? null),
   list: () => Promise.resolve({ items: alerts, nextCursor: null }),
   open: () => Promise.resolve(alerts),

@@ -36,6 +36,21 @@ const visit = (
   });
   return { services, visitor: browser(services, { person: who === null ? null : person(who) }) };
 };
+/** A caller whose two open visits stand at two doors; a third one shares the first door. */
+const twoDoors = (alert: Partial<AlertView> = {}, answers: World["answers"] = {}) => {
+  const own = bookingView({ city: "astana" });
+  const far = { ...own.address!, text: "Улица Абая, 5", latitude: 51.1, flat: "9" };
+  const services = fakeServices({
+    views: [own, bookingView({ id: id(101), city: "astana", address: far }), {
+      ...own,
+      id: id(102),
+    }],
+    cityViews: [astana(FULL)],
+    alerts: alert.id === "" ? [] : [alertView(alert)],
+    answers,
+  });
+  return { services, visitor: browser(services, { person: person("patient") }) };
+};
 const NUMBERS = /href="tel:1103"[\s\S]*href="tel:1112"/;
 
 Deno.test("signed out, or with a sign-in that has just ended, the numbers are there", async () => {
@@ -187,6 +202,45 @@ Deno.test("a visit's page has that visit's call alone: another door's is a link,
   match(island, /data-hold="2000"/);
   doesNotMatch(island, new RegExp(id(900)), "nothing of it is taken for this door's");
   match(html, new RegExp(`href="/sos/${id(900)}"`));
+});
+
+Deno.test("with visits at two doors it is asked which, and one is chosen already: nothing waits for the answer", async () => {
+  const { visitor, services } = twoDoors({ id: "" });
+  const home = await visitor.get("/");
+  const [, choice = ""] = /<select[^>]* name="booking"[^>]*>(.*?)<\/select>/.exec(home.html) ?? [];
+  deepEqual([...choice.matchAll(/<option([^>]*)>/g)].map(([, attributes]) => attributes?.trim()), [
+    `value="${id(100)}" selected`,
+    `value="${id(101)}"`,
+  ]);
+  match(choice, /Абая, 5/);
+  const asked = await visitor.get(`/sos?booking=${id(101)}`);
+  match(asked.html, new RegExp(`<option value="${id(101)}" selected>Улица Абая, 5`));
+  await visitor.post("/sos", { clientId: id(7), bookingId: id(101) });
+  deepEqual(services.calls, [{
+    name: "raiseAlert",
+    given: [{ kind: "sos", clientId: id(7), bookingId: id(101) }],
+  }]);
+  doesNotMatch((await visit("patient").visitor.get("/")).html, /<select[^>]* name="booking"/);
+});
+
+Deno.test("the page of a call says which address was taken, and another one is a tap away", async () => {
+  const { visitor, services } = twoDoors({ bookingId: id(100) });
+  const { html } = await visitor.get(`/sos/${id(900)}`);
+  match(html, /Сигнал по адресу: Мироновская/);
+  match(
+    html,
+    new RegExp(`action="/sos/${id(900)}/visit"[\\s\\S]*Помощь нужна здесь: Улица Абая, 5`),
+  );
+  const moved = await visitor.post(`/sos/${id(900)}/visit`, { bookingId: id(101) });
+  deepEqual([moved.status, moved.location], [303, `/sos/${id(900)}`]);
+  deepEqual(services.calls, [{ name: "nameVisit", given: [id(900), id(101)] }]);
+  // Others call from the first door, too: there it stays, and the other one gets its own.
+  const shared = twoDoors({ bookingId: id(100) }, {
+    nameVisit: { refused: "illegal_transition" },
+  });
+  const own = await shared.visitor.post(`/sos/${id(900)}/visit`, { bookingId: id(101) });
+  equal(own.status, 303);
+  deepEqual(shared.services.calls.map(({ name }) => name), ["nameVisit", "raiseAlert"]);
 });
 
 Deno.test("taken back too late, the page says that it has gone out", async () => {

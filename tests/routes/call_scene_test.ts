@@ -1,5 +1,5 @@
 /** What a call is about: the visit that it names, else where the program knows the doctor to be. */
-import { deepStrictEqual } from "node:assert";
+import { deepStrictEqual, strictEqual } from "node:assert";
 import { randomUUID } from "node:crypto";
 import { createAlert } from "../../actors/alert/rising.ts";
 import type { AlertKind, Raising, SenderPlace } from "../../actors/alert/protocol.ts";
@@ -15,6 +15,8 @@ import {
 import { callScene } from "../../routes/call_scene.ts";
 import * as cast from "../support/cast.ts";
 import { alarmScene, BOOKING } from "../support/fake_alerts.ts";
+import * as people from "../support/people.ts";
+import { kinds, withProgram } from "./program.ts";
 
 const NOW = cast.START;
 const DOOR = { text: "Lane, 1", latitude: 55.79, longitude: 37.74, flat: "48" };
@@ -163,3 +165,35 @@ for (
     );
   });
 }
+
+const [kind] = kinds();
+
+Deno.test("a call is moved to another visit of the caller's, of another patient, and reads the same after it", () =>
+  withProgram(kind!, async ({ base, rows }) => {
+    const caller = await people.patient(base);
+    const address = { ...people.urgentBooking().address, text: "Far Street, 5", flat: "9" };
+    const patient = { firstName: "Lev", lastName: "Petrov" };
+    const here = await caller.ok("POST", "/bookings", people.urgentBooking());
+    const there = await caller.ok("POST", "/bookings", people.urgentBooking({ address, patient }));
+    const call = { kind: "sos", bookingId: here.id, message: "She fell" };
+    const { id } = await caller.ok("POST", "/emergency/alert", call);
+    const moved = await fetch(`${base}/sos/${id}/visit`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${caller.token}`, origin: base },
+      body: new URLSearchParams({ bookingId: there.id }),
+      redirect: "manual",
+    });
+    await moved.body?.cancel();
+    deepStrictEqual([moved.status, moved.headers.get("location")], [303, `/sos/${id}`]);
+    // Of its own store, with the key of whoever it is about now.
+    const [stored] = (await caller.ok("GET", "/emergency")).items;
+    deepStrictEqual(
+      [stored.id, stored.bookingId, stored.place.text, stored.message],
+      [id, there.id, "Far Street, 5", "She fell"],
+    );
+    const [row] = await rows<{ subjectId: string; patientId: string }>(
+      `select a.subject_id, b.patient_id from alerts a join bookings b on b.id = a.booking_id
+       where a.id = '${id}'`,
+    );
+    strictEqual(row!.subjectId, row!.patientId);
+  }));

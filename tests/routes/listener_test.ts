@@ -60,6 +60,7 @@ Deno.test("before the whole program calls for help and boards have an app of the
       const [method, path] of [
         ["POST", "/sos"],
         ["POST", "/sos/1/cancel"],
+        ["POST", "/sos/1/visit"],
         ["GET", "/sos/1"],
         ["POST", "/v/a-token"],
         ["GET", "/v/a-token?sos=1"],
