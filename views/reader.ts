@@ -168,7 +168,7 @@ export class Reader extends ClockReader {
   /** «72 года»; of a baby, whose months are given, «7 месяцев». */
   age(years: number, months?: number): string {
     if (months === undefined) return this.years(years);
-    return months === 0 ? this.t("time.newborn") : glued(this.count("time.months", months));
+    return months === 0 ? this.t("time.newborn") : glued(this.count("time.monthsOld", months));
   }
 
   /** «103 или 112». */

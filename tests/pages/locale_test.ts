@@ -16,6 +16,15 @@ Deno.test("both languages have the same keys", () => {
   assert.deepEqual(Object.keys(en).sort(), [...KEYS].sort());
 });
 
+Deno.test("no key stands twice: the later one would silently replace the earlier", async () => {
+  for (const language of ["ru", "en"]) {
+    const text = await Deno.readTextFile(
+      new URL(`../../locales/${language}.json`, import.meta.url),
+    );
+    assert.equal([...text.matchAll(/^ {2}"[^"]+":/gm)].length, KEYS.length, language);
+  }
+});
+
 Deno.test("both languages have the same placeholders in every text", () => {
   for (const [key, text] of Object.entries(ru)) {
     assert.deepEqual(placeholders(en[key as keyof typeof en]), placeholders(text), key);
