@@ -21,7 +21,11 @@ export const SosDoors = ({ reader, doors, bookingId, name, form }: {
 }) => (
   <label class="field sos__doors">
     <span class="field__label">{reader.t("sos.where")}</span>
-    <select class="input" name={name} {...form === undefined ? {} : { form, id: "sos-door" }}>
+    <select
+      class="field__input"
+      name={name}
+      {...form === undefined ? {} : { form, id: "sos-door" }}
+    >
       {doors.map((one) => (
         <option value={one.bookingId} selected={one.bookingId === bookingId}>
           {doorText(one.place)}
