@@ -29,6 +29,7 @@ import type { Outbox } from "../db/outbox.ts";
 import type { PeopleStore } from "../db/people.ts";
 import { planNoticeStore } from "../db/plan_notices.ts";
 import { plannedShiftStore } from "../db/planned_shifts.ts";
+import { shiftRecords } from "../db/shift_records.ts";
 import { waitlistStore } from "../db/waitlist.ts";
 import type { FindPatient } from "../routes/people/booked_patient.ts";
 import { laterServices } from "../routes/planning/later_services.ts";
@@ -55,6 +56,7 @@ interface Surroundings {
   readonly positions: PositionIndex;
   readonly cities: {
     readonly defaultName: string;
+    readonly served: readonly string[];
     at(point: GeoPoint): string | null;
     timeZoneOf(name: string): string;
   };
@@ -111,6 +113,7 @@ export async function planningDesk(around: Surroundings) {
     bookings,
     notices,
     store: planNoticeStore(database, outbox),
+    records: shiftRecords(database),
     telling: around.telling,
     isInAlarm: around.isInAlarm,
     cities,

@@ -17,7 +17,7 @@ import { loadWords } from "./words.ts";
 function Shift({ seed, live, words }: { seed: BesideSeed; live: Live; words: Words }) {
   const { offers, alarmCalls } = live.store;
   const asks = [...offers.value, ...alarmCalls.value?.asks ?? []];
-  const duty = useDuty(live, seed.reader.person?.id ?? "", seed.isOnShift, asks);
+  const duty = useDuty(live, seed.reader.person?.id ?? "", seed.isOnShift, asks, null);
   // An alarm asks over everything, here as well: only an offer is answered elsewhere.
   return duty.page.isAsked && offers.value.length > 0
     ? (

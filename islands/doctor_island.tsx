@@ -128,6 +128,7 @@ function LiveDoctor({ root, seed, live, words, offers: first, hints }: DoctorPro
     person.id,
     seed.duty !== null,
     isAlive ? [...offers, ...alarmCalls?.asks ?? []] : [],
+    { showsAll: true },
   );
   const streamed = live.store.duty.value;
   const dutyView = isAlive && streamed !== null

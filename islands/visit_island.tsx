@@ -27,7 +27,7 @@ export default (element: HTMLElement, properties: unknown): Promise<void> =>
       // Offers are answered on the page of the shift: here they are heard, and a note leads there.
       const { offers, alarmCalls } = live.store;
       const asks = [...offers.value, ...alarmCalls.value?.asks ?? []];
-      const duty = useDuty(live, props.person.id, false, asks);
+      const duty = useDuty(live, props.person.id, false, asks, { bookingId: props.view.id });
       const way = useWay(props.view.id, duty.position);
       if (page === null) return { props, page };
       return {

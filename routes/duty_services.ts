@@ -61,8 +61,10 @@ export const pingBody = z.object({
   hidden: z.boolean().optional(),
   /** As the page says it: a part of one or percent. Nothing is judged by it yet. */
   battery: z.number().min(0).max(100).nullish(),
-  /** The page shows this booking as it stands now; absent: all of theirs. */
+  /** The page shows this booking as it stands now. */
   bookingId: z.uuid().optional(),
+  /** The page shows all of theirs. With neither it shows none, and nothing of them is seen. */
+  showsAll: z.boolean().optional(),
 });
 export const nearbyQuery = z.object({
   latitude: z.coerce.number().min(-90).max(90),
@@ -196,16 +198,19 @@ export function dutyServices(around: Surroundings): Services["duty"] {
     endOf: (doctorId) => positions.endOf(doctorId),
     looked,
     ping(by, page = {}, device) {
-      if (by.role !== "doctor") {
-        return page.hidden === false ? looked(by, page.bookingId ?? null) : undefined;
-      }
+      const { hidden, showsAll, bookingId = null } = page;
+      const shows = showsAll === true || bookingId !== null;
+      const look = () => {
+        if (hidden === false && shows) looked(by, showsAll === true ? null : bookingId);
+      };
+      if (by.role !== "doctor") return look();
       positions.touch(by.id, now(), {
-        ...(page.hidden === undefined ? {} : { hidden: page.hidden }),
+        ...(hidden === undefined ? {} : { hidden }),
         battery: page.battery ?? null,
       }, device);
-      if (page.hidden === false) looked(by, null);
+      look();
       // Another page that is looked at rings; only where the doctor is with this one is he told besides.
-      if (page.hidden === true && !positions.isInHand(by.id, now())) around.pageHidden(by.id);
+      if (hidden === true && !positions.isInHand(by.id, now())) around.pageHidden(by.id);
     },
     isElsewhere: (by, device) => by.role === "doctor" && positions.isElsewhere(by.id, device),
     used(by, device) {

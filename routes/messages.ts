@@ -69,6 +69,7 @@ const TEMPLATES: Readonly<Record<Template, true>> = {
   visit_cancelled: true,
   departure_due: true,
   shift_due: true,
+  shift_due_plain: true,
   lone_check: true,
   relative_call: true,
 };

@@ -278,6 +278,7 @@ export interface Services {
         hidden?: boolean | undefined;
         battery?: number | null | undefined;
         bookingId?: string | undefined;
+        showsAll?: boolean | undefined;
       },
       device?: string,
     ): void;

@@ -110,6 +110,8 @@ export interface Templates {
   /** It is time to set out to a planned visit; a planned shift has not been begun. `time` is the time of day. */
   readonly departure_due: { readonly time: string };
   readonly shift_due: { readonly time: string };
+  /** Nothing says by which city's clock. */
+  readonly shift_due_plain: Record<never, never>;
   /** To a doctor whose answer is waited for. */
   readonly lone_check: Record<never, never>;
   /** To whom a patient has named for an emergency: neither who nor why stands in it. */

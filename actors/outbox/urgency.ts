@@ -46,6 +46,7 @@ export const URGENCY: Readonly<Record<Template, "alarm" | "soon" | "later">> = {
   visit_cancelled: "soon",
   departure_due: "soon",
   shift_due: "soon",
+  shift_due_plain: "soon",
   visit_news: "soon",
   visit_news_plain: "soon",
   visit_moved: "soon",

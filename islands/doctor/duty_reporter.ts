@@ -9,7 +9,7 @@ import { loadFixes, saveFixes } from "./fix_storage.ts";
 import { type DutyFacts, NO_FACTS } from "./duty_facts.ts";
 import { type Watching, watchPlace } from "./geolocation.ts";
 import { inOneTab, type TabEnd } from "./one_tab.ts";
-import { keepPresent } from "./presence.ts";
+import { keepPresent, type Shown } from "./presence.ts";
 import { refusedSince, track } from "./track_call.ts";
 import { keepAwake } from "./wake_lock.ts";
 import { openChannel } from "../live/channel.ts";
@@ -39,6 +39,7 @@ export function createDutyReporter(
   personId: string,
   live: Live,
   facts: Signal<DutyFacts>,
+  shown: Shown,
 ): DutyReporter {
   const tell = (change: Partial<DutyFacts>) => facts.value = { ...facts.peek(), ...change };
   const channel = openChannel(`tot-place-${personId}`);
@@ -106,7 +107,7 @@ export function createDutyReporter(
     stops = [
       inOneTab(`tot-place-${personId}`, tellWhere),
       ...(reported === "place" ? [] : [
-        keepPresent(personId, () => facts.peek().batteryPercent),
+        keepPresent(personId, () => facts.peek().batteryPercent, shown),
         keepAwake((isAwake) => tell({ isAwake })),
       ]),
     ];

@@ -1,6 +1,6 @@
 /**
- * Tells the server that the page is there, every twenty seconds, and whether anybody sees it. Of several
- * tabs a hidden one is silent while another is seen.
+ * Tells the server that the page is there, every twenty seconds, whether anybody sees it and what it shows. Of
+ * several tabs a hidden one is silent while another is seen.
  */
 import { openChannel } from "../live/channel.ts";
 import { timeLimit } from "../live/time_limit.ts";
@@ -10,7 +10,14 @@ const PING_URL = "/api/v1/geo/ping";
 /** A tab that was seen within this speaks for the hidden ones. */
 const SEEN_MILLISECONDS = 30_000;
 
-export function keepPresent(personId: string, batteryPercent: () => number | null): () => void {
+/** Whose news stand on the page: of all visits, of one, or of none. */
+export type Shown = { readonly showsAll: true } | { readonly bookingId: string } | null;
+
+export function keepPresent(
+  personId: string,
+  batteryPercent: () => number | null,
+  shown: Shown,
+): () => void {
   const stop = new AbortController();
   const channel = openChannel(`tot-duty-${personId}`);
   let seenAt = -SEEN_MILLISECONDS;
@@ -23,7 +30,7 @@ export function keepPresent(personId: string, batteryPercent: () => number | nul
     fetch(PING_URL, {
       method: "POST",
       headers: { "content-type": "application/json", "x-page-of": personId },
-      body: JSON.stringify({ hidden, ...(battery === null ? {} : { battery }) }),
+      body: JSON.stringify({ hidden, ...shown, ...(battery === null ? {} : { battery }) }),
       // The last word of a page that is being covered goes out all the same.
       keepalive: true,
       signal: timeLimit(PING_MILLISECONDS),

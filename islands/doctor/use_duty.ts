@@ -8,6 +8,7 @@ import type { LiveDuty, PositionShown, PushShown } from "../../views/live_contex
 import type { CallSound, SoundState } from "./call_sound.ts";
 import { type DutyFacts, NO_FACTS } from "./duty_facts.ts";
 import type { DutyReporter } from "./duty_reporter.ts";
+import type { Shown } from "./presence.ts";
 import type { PushSwitch } from "./push_switch.ts";
 import { loadLater } from "../load_later.ts";
 import type { Live } from "../live/live.ts";
@@ -32,7 +33,7 @@ const push = signal<PushShown>({ state: "asking", test: null });
 let opening: Promise<Phone> | null = null;
 
 /** One a page, whichever of its islands asks first. */
-const openPhone = (personId: string, live: Live): Promise<Phone> =>
+const openPhone = (personId: string, live: Live, shown: Shown): Promise<Phone> =>
   opening ??= loadLater(() =>
     Promise.all([
       import("./duty_reporter.ts"),
@@ -42,7 +43,7 @@ const openPhone = (personId: string, live: Live): Promise<Phone> =>
     ])
   ).then(([{ createDutyReporter }, { createCallSound }, { createPushSwitch }, health]) => ({
     health: health.DutyHealth,
-    reporter: createDutyReporter(personId, live, facts),
+    reporter: createDutyReporter(personId, live, facts, shown),
     sound: createCallSound(sound, live.serverNow),
     push: createPushSwitch(push, () => live.serverNow()),
   }));
@@ -56,10 +57,11 @@ export function useDuty(
   personId: string,
   isOnShift: boolean,
   asks: readonly { readonly expiresAt: string }[],
+  shown: Shown,
 ): Duty {
   const [phone, setPhone] = useState<Phone | null>(null);
   useEffect(() => {
-    openPhone(personId, live).then(setPhone, (error) => {
+    openPhone(personId, live, shown).then(setPhone, (error) => {
       console.error("the shift is not reported", error);
     });
   }, []);

@@ -70,8 +70,8 @@ export function geoRoutes(api: ApiRoutes, { duty }: Services): void {
     method: "post",
     path: "/geo/ping",
     tag,
-    summary: "A page answers, and whether anybody looks at it: a doctor's every 20 seconds, a " +
-      "booking's when it changes or is uncovered",
+    summary: "A page answers, whether anybody looks at it and what it shows: a doctor's every 20 " +
+      "seconds, a booking's when it changes or is uncovered",
     body: pingBody,
     status: 204,
   }, ({ c, body, by }) => {

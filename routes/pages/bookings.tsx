@@ -95,7 +95,10 @@ export function bookingsPage(app: PagesApp, kit: PageKit): void {
         ...(status === "" ? {} : { status }),
         ...(cursor === undefined ? {} : { cursor }),
       });
-      kit.services.duty.looked(person, null);
+      // Rows show how a visit stands, and no more of them than are on the page.
+      for (const { id } of person.role === "patient" ? page.items : []) {
+        kit.services.duty.looked(person, id);
+      }
       return pageResponse(
         <BookingsPage
           reader={readerOf(kit, c)}

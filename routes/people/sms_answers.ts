@@ -73,14 +73,22 @@ export function answerOf(text: string): "accept" | "decline" | null {
   return ["2", "нет", "no", "отказ"].includes(word) ? "decline" : null;
 }
 
+const NOT = "(?<!\\p{L})(?:не|not)\\s+(?:(?:так|очень|слишком|so|too|very)\\s+)?";
+/** A word that begins so, unless it is denied: «не опасно», «не так далеко», «недалеко». */
+const said = (beginnings: string): RegExp =>
+  new RegExp(`(?<!\\p{L})(?<!${NOT})(?:${beginnings})`, "u");
+/** «Боюсь, не успею» is a way to say «perhaps»: fear is of something. */
+const FEAR = "боюсь\\s+(?:(?:туда|один|одна)\\s+)?(?:идти|ехать|собак)";
+const UNSAFE = `опасн|небезопасн|угрож|unsafe|danger|${NOT}(?:безопасн|safe)|${FEAR}`;
+
 /** The first that is heard in the words after the no: those that never count against the doctor come first. */
 const DECLINE_WORDS: readonly (readonly [typeof DECLINE_CODES[number], RegExp])[] = [
-  ["unsafe", /опасн|боюсь|угрож|unsafe|danger/],
+  ["unsafe", said(UNSAFE)],
   ["no_equipment", /оборудован|аппарат|инструмент|прибор|equipment/],
   ["not_my_field", /профил|специал|не мо[йёе]|not my|field/],
-  ["far", /дал[её]к|far/],
-  ["busy", /занят|busy/],
-  ["tired", /уста[лю]|tired/],
+  ["far", said("дал[её]к|far")],
+  ["busy", said("занят|busy")],
+  ["tired", said("уста[лю]|tired")],
 ];
 const REASON_CHARACTERS = 200;
 

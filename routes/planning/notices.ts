@@ -235,15 +235,18 @@ export function planNotices(
     /** It is time: neither where to nor what for stands in it. */
     async called(
       { kind, key, doctorId, time, until: expiresAt }: DoctorCall,
-      city: string,
+      city: string | null,
       at: Instant,
     ): Promise<readonly Told[]> {
-      const values = { time: clockText(time, timeZoneOf(city)) };
       const times = { createdAt: at, expiresAt };
+      const waysOf = () =>
+        city === null
+          ? doctorWays(doctorId, "shift_due_plain", {}, key, times)
+          : doctorWays(doctorId, kind, { time: clockText(time, timeZoneOf(city)) }, key, times);
       return [{
         personId: doctorId,
         isOpen: isInHand(doctorId, at),
-        ways: await doctorWays(doctorId, kind, values, key, times),
+        ways: await waysOf(),
       }];
     },
 

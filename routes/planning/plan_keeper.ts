@@ -14,9 +14,10 @@ import {
   plannedStop,
   promisedStops,
 } from "../../actors/planning/plan_book.ts";
-import { fitsDay } from "../../actors/planning/day.ts";
+import { fitsDay, type WorkShift } from "../../actors/planning/day.ts";
 import { type Arrival, newsOf, reflow } from "../../actors/planning/reflow.ts";
 import { isPaymentAsked, refusedGuarantee } from "../../actors/booking/payment_note.ts";
+import { doorOf } from "../../actors/booking/door_facts.ts";
 import { worksFor } from "../../actors/booking/protocol.ts";
 import {
   departureCall,
@@ -26,7 +27,9 @@ import {
 } from "../../actors/planning/reminders.ts";
 import type { Telling } from "../../actors/reach/telling.ts";
 import {
+  after,
   bookingId,
+  type GeoPoint,
   HOUR,
   type Instant,
   instant,
@@ -36,13 +39,14 @@ import {
 } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { PlanNoticeStore } from "../../db/plan_notices.ts";
+import type { ShiftRecord, ShiftRecords } from "../../db/shift_records.ts";
 import { dayAt, dayBegins, dayEnds, daysLater, hourAt } from "./city_days.ts";
 import { isUnderWay, standingOf } from "./day_services.ts";
 import { movedKey, paymentKey, type PlanNotices, reminderKeys } from "./notices.ts";
 import type { Placing, Request } from "./placing.ts";
 
 interface Surroundings {
-  readonly world: Pick<World, "clock" | "dispatchSettings" | "isBlocked" | "log">;
+  readonly world: Pick<World, "clock" | "dangerAt" | "dispatchSettings" | "isBlocked" | "log">;
   readonly book: PlanBook;
   readonly legs: LegBook;
   readonly placing: Placing;
@@ -50,10 +54,18 @@ interface Surroundings {
   readonly bookings: Bookings;
   readonly notices: PlanNotices;
   readonly store: PlanNoticeStore;
+  /** Shifts that doctors have really worked. */
+  readonly records: Pick<ShiftRecords, "of">;
   readonly telling: Pick<Telling, "tell">;
   /** Has called for help, or goes to whoever has. */
   readonly isInAlarm: (doctorId: PersonId) => boolean;
-  readonly cities: { readonly defaultName: string; timeZoneOf(name: string): string };
+  readonly cities: {
+    readonly defaultName: string;
+    /** Those that have people of their own. */
+    readonly served: readonly string[];
+    at(point: GeoPoint): string | null;
+    timeZoneOf(name: string): string;
+  };
 }
 
 /** Bookings without a place that one look tries. */
@@ -64,6 +76,10 @@ const AHEAD_MILLISECONDS = 16 * HOUR;
 const TOLD_STEP_MILLISECONDS = 5 * MINUTE;
 /** The city's clock shows the evening from then on. */
 const EVENING_HOUR = 19;
+/** Whoever was on shift so shortly before a planned one has begun it early. */
+const EARLY_MILLISECONDS = 30 * MINUTE;
+/** So many of a doctor's last shifts are asked whether one was it, and where they were. */
+const LAST_SHIFTS = 8;
 
 export class PlanKeeper {
   /** Sought for at this state of the book, in vain. */
@@ -213,29 +229,54 @@ export class PlanKeeper {
     if (next === undefined || state?.status !== "assigned" || state.callType !== "scheduled") {
       return;
     }
+    // Nobody is sent to a door with a silent call; it is not noted as told, so it is said if that ends in time.
+    if (this.around.world.dangerAt?.(doorOf(state)) != null) return;
     this.#call(departureCall(doctorId, next, state.stepDueAt, at), state.city, at);
   }
 
   async #callToShifts(at: Instant): Promise<void> {
-    const { book, positions, cities } = this.around;
-    for (const { doctor: { id, approved }, shifts } of [...book.plans()]) {
+    for (const { doctor: { id, approved }, shifts } of [...this.around.book.plans()]) {
       const what = "a doctor was not called to a planned shift";
-      await this.#leftOut.unless(`shift/${id}`, at, what, () => {
+      await this.#leftOut.unless(`shift/${id}`, at, what, async () => {
         for (const shift of approved ? shifts : []) {
           const call = shiftCall(id, shift, at);
-          if (call === null || this.#told.has(call.key)) continue;
-          const visits = book.ofDoctor(id);
-          // Begun, and perhaps ended again: that was the doctor's own doing.
-          if (positions.get(id) !== null) this.#told.set(call.key, call.until);
-          else if (!visits.some(isUnderWay)) {
-            this.#call(call, visits[0]?.city ?? cities.defaultName, at);
-          }
+          if (call !== null && !this.#told.has(call.key)) await this.#callToShift(call, shift, at);
         }
       });
     }
   }
 
-  #call(call: DoctorCall | null, city: string, at: Instant): void {
+  async #callToShift(call: DoctorCall, shift: WorkShift, at: Instant): Promise<void> {
+    const { book, positions, records, isInAlarm } = this.around;
+    const { key, until, doctorId } = call;
+    if (positions.get(doctorId) !== null) return void this.#told.set(key, until);
+    const visits = book.ofDoctor(doctorId);
+    if (isInAlarm(doctorId) || visits.some(isUnderWay)) return;
+    const worked = await records.of(doctorId, LAST_SHIFTS);
+    const since = after(shift.from, -EARLY_MILLISECONDS);
+    // Begun and ended again, before a restart too: that was the doctor's own doing.
+    const isBegun = worked.some(({ endedAt }) => endedAt === null || endedAt >= since);
+    if (isBegun) this.#told.set(key, until);
+    else this.#call(call, this.#cityOf(shift, visits, worked), at);
+  }
+
+  /** Of the place where a shift begins, else of what its doctor has to do and has done; null: nothing says one. */
+  #cityOf(
+    { start }: WorkShift,
+    visits: readonly BookingSummary[],
+    worked: readonly ShiftRecord[],
+  ): string | null {
+    const { cities } = this.around;
+    const named = [
+      start === null ? null : cities.at(start),
+      ...[...visits, ...worked].map(({ city }) => city),
+      ...cities.served.length === 1 ? cities.served : [],
+    ];
+    return named.find((city) => city !== null && cities.served.includes(city)) ?? null;
+  }
+
+  /** @param city by whose clock it is said; null: by none */
+  #call(call: DoctorCall | null, city: string | null, at: Instant): void {
     const { telling, notices, isInAlarm } = this.around;
     if (call === null || this.#told.has(call.key) || isInAlarm(call.doctorId)) return;
     const { key, until } = call;

@@ -51,8 +51,8 @@ export const LIVE_GUARDS: readonly Guard[] = [
   {
     name: "the battery goes with every word of the shift",
     file: "islands/doctor/presence.ts",
-    find: "{ hidden, ...(battery === null ? {} : { battery }) }",
-    replace: "{ hidden }",
+    find: "{ hidden, ...shown, ...(battery === null ? {} : { battery }) }",
+    replace: "{ hidden, ...shown }",
     tests: PHONE,
   },
   {

@@ -2,6 +2,7 @@
 import type { Guard } from "./remove.ts";
 
 const WAITLIST = ["tests/routes/waitlist_test.ts"];
+const CALLS = ["tests/routes/doctor_calls_test.ts"];
 const KEEPER = ["tests/routes/plan_keeper_test.ts"];
 const LICENCES = ["tests/actors/doctor_licences_test.ts"];
 const PLACES = ["tests/actors/contact_keys_test.ts"];
@@ -14,21 +15,42 @@ export const PLANNING_GUARDS: readonly Guard[] = [
     file: "routes/planning/plan_keeper.ts",
     find: "this.#told.has(call.key) || isInAlarm(call.doctorId)",
     replace: "this.#told.has(call.key)",
-    tests: ["tests/routes/plan_keeper_test.ts"],
+    tests: CALLS,
   },
   {
     name: "a shift that was begun is not asked for",
     file: "routes/planning/plan_keeper.ts",
-    find: "if (positions.get(id) !== null) this.#told.set(call.key, call.until);",
-    replace: "if (positions.get(id) === undefined) this.#told.set(call.key, call.until);",
-    tests: ["tests/routes/plan_keeper_test.ts"],
+    find: "if (positions.get(doctorId) !== null) return void this.#told.set(key, until);",
+    replace: "",
+    tests: CALLS,
+  },
+  {
+    name: "a shift that was begun and ended is not asked for after a start",
+    file: "routes/planning/plan_keeper.ts",
+    find: "if (isBegun) this.#told.set(key, until);",
+    replace: "if (at < since) this.#told.set(key, until);",
+    tests: CALLS,
+  },
+  {
+    name: "a shift is told by the clock of its own city",
+    file: "routes/planning/plan_keeper.ts",
+    find: "else this.#call(call, this.#cityOf(shift, visits, worked), at);",
+    replace: "else this.#call(call, this.around.cities.defaultName, at);",
+    tests: CALLS,
+  },
+  {
+    name: "no doctor is sent to a door with a silent call",
+    file: "routes/planning/plan_keeper.ts",
+    find: "if (this.around.world.dangerAt?.(doorOf(state)) != null) return;",
+    replace: "",
+    tests: CALLS,
   },
   {
     name: "it is time ten minutes before the way",
     file: "actors/planning/reminders.ts",
     find: "departure_due: { fromMinutes: -10, forMinutes: 60 }",
     replace: "departure_due: { fromMinutes: 0, forMinutes: 60 }",
-    tests: ["tests/routes/plan_keeper_test.ts"],
+    tests: CALLS,
   },
   {
     name: "windows know the traffic of their own hour",

@@ -29,6 +29,27 @@ export const REACH_GUARDS: readonly Guard[] = [
     tests: ROUTES,
   },
   {
+    name: "what an SMS denies is no reason",
+    file: "routes/people/sms_answers.ts",
+    find: "(?<!${NOT})",
+    replace: "",
+    tests: ROUTES,
+  },
+  {
+    name: "a page that shows nothing of a visit has not seen its news",
+    file: "routes/duty_services.ts",
+    find: "if (hidden === false && shows)",
+    replace: "if (hidden === false)",
+    tests: ROUTES,
+  },
+  {
+    name: "a list has seen the visits that are on it",
+    file: "routes/pages/bookings.tsx",
+    find: "kit.services.duty.looked(person, id);",
+    replace: "kit.services.duty.looked(person, id && null);",
+    tests: ROUTES,
+  },
+  {
     name: "an SMS answers nothing that was told after it",
     file: "routes/people/sms_answers.ts",
     find: "smsAt <= written",

@@ -288,12 +288,13 @@ Deno.test("the battery is told as it is and as it changes, and goes with every w
     return Promise.resolve(new Response());
   };
   let percent: number | null = null;
-  const end = keepPresent("person", () => percent);
+  const end = keepPresent("person", () => percent, { showsAll: true });
   percent = 7;
   show(false);
   end();
   globalThis.fetch = realFetch;
-  deepStrictEqual(sent, [{ hidden: false }, { hidden: true, battery: 7 }]);
+  const showsAll = true;
+  deepStrictEqual(sent, [{ hidden: false, showsAll }, { hidden: true, showsAll, battery: 7 }]);
   equal(page.hidden, true);
 });
 

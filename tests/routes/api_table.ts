@@ -306,7 +306,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   },
   "post /geo/presence": { as: "doctor" },
   "post /geo/stay": { as: "doctor" },
-  "post /geo/ping": { as: "doctor", body: { hidden: false, battery: 0.5, bookingId: SOMEBODY } },
+  "post /geo/ping": {
+    as: "doctor",
+    body: { hidden: false, battery: 0.5, bookingId: SOMEBODY, showsAll: true },
+  },
   "get /geo/shifts/me": { as: "doctor" },
   "get /admin/fairness": { as: "dispatcher" },
   "get /geo/doctors/nearby": {

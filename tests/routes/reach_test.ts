@@ -92,6 +92,15 @@ const DECLINES: readonly (readonly [string, string, string])[] = [
   ["2 не могу, далеко", "не могу, далеко", "far"],
   ["2 далеко и опасно", "далеко и опасно", "unsafe"],
   ["No, I am busy", "I am busy", "busy"],
+  ["2 боюсь, не успею", "боюсь, не успею", "other"],
+  ["2 не опасно, просто далеко", "не опасно, просто далеко", "far"],
+  ["2 боюсь собак", "боюсь собак", "unsafe"],
+  ["2 боюсь туда идти, подъезд без света", "боюсь туда идти, подъезд без света", "unsafe"],
+  ["2 небезопасно, провожал пьяный", "небезопасно, провожал пьяный", "unsafe"],
+  ["2 не очень безопасно", "не очень безопасно", "unsafe"],
+  ["2 недалеко, но занята", "недалеко, но занята", "busy"],
+  ["2 не боюсь собак, устала", "не боюсь собак, устала", "tired"],
+  ["No, not far, but not safe", "not far, but not safe", "unsafe"],
 ];
 Deno.test("the words after a no by SMS are its reason", () => {
   for (const [text, reason, reasonCode] of DECLINES) {
@@ -273,12 +282,27 @@ Deno.test("a call reaches a covered page: push at once, SMS after it, an answer 
       const isSeen = ({ sentAt, lastError }: Json) => sentAt !== null && lastError === "seen_first";
       await words("visit_assigned", waits);
       await words("visit_news", waits);
-      await petr.api.ok("POST", "/geo/ping", { hidden: true });
-      await anna.ok("POST", "/geo/ping", { hidden: false, bookingId: booked.id });
-      await petr.api.ok("POST", "/geo/ping", { hidden: false });
+      const list = async (who: ApiClient, query: string) => {
+        const headers = { authorization: `Bearer ${who.token}` };
+        const page = await fetch(`${base}/bookings${query}`, { headers });
+        deepStrictEqual([page.status, (await page.text()).includes(again.id)], [200, query === ""]);
+      };
+      for (const { api } of [marina, petr]) await api.ok("POST", "/geo/ping", { hidden: true });
+      // Pages that show nothing of it: money, another visit, a list without it or of a doctor.
+      for (const who of [petr.api, anna]) {
+        await who.ok("POST", "/geo/ping", { hidden: false });
+        await who.ok("POST", "/geo/ping", { hidden: false, bookingId: booked.id });
+        await list(who, "?status=completed");
+      }
+      await list(petr.api, "");
+      await marina.api.ok("POST", "/geo/ping", { hidden: false, bookingId: again.id });
+      await words("visit_reassigned", isSeen);
+      await words("visit_assigned", waits);
+      await words("visit_news", waits);
+      await petr.api.ok("POST", "/geo/ping", { hidden: false, showsAll: true });
       await words("visit_assigned", isSeen);
       await words("visit_news", waits);
-      await anna.ok("POST", "/geo/ping", { hidden: false, bookingId: again.id });
+      await list(anna, "");
       await words("visit_news", isSeen);
     });
   }, t));
