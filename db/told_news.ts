@@ -1,5 +1,5 @@
 /** News that are told beside the open page: their messages, and that somebody has seen them before they left. */
-import type { NewsRows, Waiting } from "../actors/reach/telling.ts";
+import { NEWS_KINDS, type NewsRows, type Waiting } from "../actors/reach/telling.ts";
 import type { BookingId, Instant } from "../actors/vocabulary.ts";
 import type { Database } from "./client.ts";
 import type { Outbox } from "./outbox.ts";
@@ -59,9 +59,9 @@ export function toldNews(
         `select person_id, dedupe_key, next_attempt_at as until from outbox
          where sent_at is null and dead_at is null and attempts = 0 and person_id is not null
            and next_attempt_at > to_timestamp($1::float8 / 1000)
-           and split_part(dedupe_key, '/', 1) in ('news', 'visit_assigned', 'visit_changed',
-             'visit_cancelled', 'visit_reassigned', 'departure_due', 'shift_due')`,
-        [at],
+           and split_part(dedupe_key, '/', 1) in
+             (select value from jsonb_array_elements_text($2::jsonb))`,
+        [at, NEWS_KINDS],
       );
     },
   };

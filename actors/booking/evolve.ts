@@ -2,7 +2,7 @@
  * Folds events into the booking's state. Pure; never fails for an event that `decide` made, and
  * throws on one that cannot follow (a bug or a damaged row, which quarantines this booking alone).
  */
-import { after, assertNever, isStaff, MINUTE } from "../vocabulary.ts";
+import { after, assertNever, type Instant, isStaff, MINUTE } from "../vocabulary.ts";
 import type { LoggedEvent } from "../world.ts";
 import { absenceCalled, absenceReported } from "./absence.ts";
 import { approvalNoted } from "./approval.ts";
@@ -36,7 +36,7 @@ import {
   step,
 } from "./evolve_visit.ts";
 import type { BookingEvent, StampedEvent } from "./protocol.ts";
-import { type BookingState, isEnded, isVisiting, type Pending } from "./state.ts";
+import { type BookingState, isEnded, isVisiting, type Pending, type Visiting } from "./state.ts";
 import { wayAnswered, wayAsked, wayResumed } from "./way_question.ts";
 
 type Of<Name extends BookingEvent["type"]> = Extract<StampedEvent, { type: Name }>;
@@ -246,6 +246,7 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
       ),
     };
   }
+  const unconfirmed = unconfirmedWith(next, event);
   const isMoved = event.fields.includes("scheduledTime") || event.fields.includes("scheduledUntil");
   if (isMoved && isVisiting(next)) {
     const { attention } = next;
@@ -269,9 +270,19 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
       ...moved,
       ...due,
       plan: placeWith(moved, next.doctor.id),
-      unconfirmedFields: [...new Set([...next.unconfirmedFields, ...event.fields])],
+      ...unconfirmed,
     };
   }
-  const unconfirmedFields = [...new Set([...next.unconfirmedFields, ...event.fields])];
-  return { ...ofNewDoor(next, state.words.address), unconfirmedFields };
+  return { ...ofNewDoor(next, state.words.address), ...unconfirmed };
+}
+
+/** What the doctor has to confirm, and when the latest of it came. */
+function unconfirmedWith(
+  { unconfirmedFields: known, unconfirmedAt }: Visiting,
+  { fields, at }: { readonly fields: readonly string[]; readonly at: Instant },
+): Pick<Visiting, "unconfirmedFields" | "unconfirmedAt"> {
+  const unconfirmedFields = [...new Set([...known, ...fields])];
+  const isMore = unconfirmedFields.length > known.length;
+  const latest = isMore ? at : unconfirmedAt;
+  return { unconfirmedFields, ...(latest === undefined ? {} : { unconfirmedAt: latest }) };
 }

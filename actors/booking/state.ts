@@ -190,6 +190,8 @@ interface WithDoctor extends Common {
   readonly attention: Attention | null;
   /** Fields that changed since the doctor took the booking and has not yet confirmed. */
   readonly unconfirmedFields: readonly string[];
+  /** When the latest of them came to it. Absent: before that was written down, or none. */
+  readonly unconfirmedAt?: Instant;
   readonly doorCodeTries: number;
   /** When the doctor has said that this visit will be over; absent: nothing was said. */
   readonly freeAt?: Instant | null;

@@ -2,6 +2,7 @@
  * Which reminder of a planned booking is due, and to what a doctor is called. Pure: it is asked again and again, and
  * says it once each.
  */
+import type { NewsKey } from "../reach/telling.ts";
 import { after, type Instant, instant, MINUTE, type PersonId, SECOND } from "../vocabulary.ts";
 import type { WorkShift } from "./day.ts";
 import type { Arrival } from "./reflow.ts";
@@ -40,7 +41,7 @@ export interface DoctorCall {
   readonly kind: keyof typeof DOCTOR_CALLS;
   readonly doctorId: PersonId;
   /** The same for as long as it is the same thing; the second part is what it is about. */
-  readonly key: string;
+  readonly key: NewsKey;
   /** When the doctor should be there. */
   readonly time: Instant;
   readonly until: Instant;
@@ -68,7 +69,7 @@ export function departureCall(
   at: Instant,
 ): DoctorCall | null {
   const moment = waySeconds === null ? departAt : instant(expectedAt - waySeconds * SECOND);
-  const key = `departure_due/${id}/${from}/${doctorId}`;
+  const key = `departure_due/${id}/${from}/${doctorId}` as const;
   return callAt({ kind: "departure_due", doctorId, key, time: from }, moment, at);
 }
 
@@ -78,6 +79,6 @@ export function shiftCall(
   { from }: Pick<WorkShift, "from">,
   at: Instant,
 ): DoctorCall | null {
-  const key = `shift_due/${doctorId}/${from}`;
+  const key = `shift_due/${doctorId}/${from}` as const;
   return callAt({ kind: "shift_due", doctorId, key, time: from }, from, at);
 }

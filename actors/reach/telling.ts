@@ -16,6 +16,19 @@ const AGAIN_MILLISECONDS = 2 * SECOND;
 /** A look is remembered for as long as news that it may have been of are still being written. */
 const LOOK_KEPT_MILLISECONDS = 2 * MINUTE;
 
+/** What goes beside the open page: each key begins with one of these, by which a start finds what waits. */
+export const NEWS_KINDS = [
+  "news",
+  "visit_assigned",
+  "visit_changed",
+  "visit_cancelled",
+  "visit_reassigned",
+  "departure_due",
+  "shift_due",
+] as const;
+
+export type NewsKey = `${typeof NEWS_KINDS[number]}/${string}`;
+
 /** Where a person is told. */
 export interface To {
   readonly channel: Channel;
@@ -33,7 +46,7 @@ export interface Told {
 
 export interface News {
   /** The same for as long as it is the same thing. Its second part is what it is about. */
-  readonly key: string;
+  readonly key: NewsKey;
   /** From when on a look may have been at it. */
   readonly since: Instant;
   /** Of no use after this. */

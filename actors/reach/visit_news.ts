@@ -69,7 +69,7 @@ export class VisitNews {
 
   #tell(state: BookingState, news: News, isOpen: (id: PersonId) => boolean): void {
     const { telling, world } = this.around;
-    const key = `news/${state.id}/${news.key}`;
+    const key = `news/${state.id}/${news.key}` as const;
     const until = after(news.since, NEWS_MILLISECONDS);
     telling.tell({
       key,

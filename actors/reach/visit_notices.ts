@@ -14,7 +14,7 @@ import type { PositionIndex } from "../dispatcher/positions.ts";
 import { after, type BookingId, type Instant, MINUTE, type PersonId } from "../vocabulary.ts";
 import type { Cancel, World } from "../world.ts";
 import type { DoctorWays } from "./doctor_ways.ts";
-import { LOOK_MILLISECONDS, type Telling } from "./telling.ts";
+import { LOOK_MILLISECONDS, type NewsKey, type Telling } from "./telling.ts";
 import type { ReachBook } from "./wishes.ts";
 
 /** So long it is worth to be told. */
@@ -35,9 +35,8 @@ interface Surroundings {
 /** What of a visit was told, or needed no telling. */
 interface Known {
   readonly doctorId: PersonId;
-  /** The version in which something was changed that the doctor has not confirmed; null: nothing is. */
-  readonly changedIn: number | null;
-  readonly unconfirmed: number;
+  /** When something was changed last that the doctor has not confirmed; null: nothing is. */
+  readonly changedAt: Instant | null;
 }
 
 export class VisitNotices {
@@ -59,17 +58,17 @@ export class VisitNotices {
       if (state.status === "cancelled") this.#tellCancelled(state);
       if (!isEnded(state)) this.#tellFormer(state);
       if (!isVisiting(state)) continue;
-      const known = knownOf(state, null);
+      const known = knownOf(state);
       this.#known.set(id, known);
       if (!tookIt(state)) this.#notice(state, known.doctorId, "visit_assigned", state.assignedAt);
-      if (known.changedIn !== null) changed.push(id);
+      if (known.changedAt !== null) changed.push(id);
     }
     if (changed.length === 0) return;
     // Whoever looks at a change has it before their eyes until it is confirmed, and is told once the page is covered.
     this.#pagesAreBack = clock.timer(after(this.#startedAt, LOOK_MILLISECONDS), () => {
       for (const id of changed) {
         const [state, known] = [this.around.stateOf(id), this.#known.get(id)];
-        if (state === null || known === undefined || known.changedIn === null) continue;
+        if (state === null || known === undefined || known.changedAt === null) continue;
         this.#notice(state, known.doctorId, "visit_changed");
       }
     });
@@ -80,11 +79,11 @@ export class VisitNotices {
     const state = this.around.stateOf(id);
     if (state === null) return;
     const before = this.#known.get(id) ?? null;
-    const known = isVisiting(state) ? knownOf(state, before) : null;
+    const known = isVisiting(state) ? knownOf(state) : null;
     if (known === null) this.#known.delete(id);
     else this.#known.set(id, known);
     if (before?.doctorId !== known?.doctorId) return this.#changedHands(state, before, known);
-    if (known !== null && known.changedIn !== null && known.changedIn !== before?.changedIn) {
+    if (known !== null && known.changedAt !== null && known.changedAt !== before?.changedAt) {
       this.#notice(state, known.doctorId, "visit_changed");
     }
   }
@@ -94,7 +93,7 @@ export class VisitNotices {
     for (const id of ids) {
       const state = this.around.stateOf(id);
       const known = this.#known.get(id);
-      if (state === null || known?.doctorId !== doctorId || known.changedIn === null) continue;
+      if (state === null || known?.doctorId !== doctorId || known.changedAt === null) continue;
       this.#notice(state, doctorId, "visit_changed");
     }
   }
@@ -155,9 +154,9 @@ export class VisitNotices {
     });
   }
 
-  #keyOf(state: BookingState, doctorId: PersonId, template: Notice, since: Instant): string {
+  #keyOf(state: BookingState, doctorId: PersonId, template: Notice, since: Instant): NewsKey {
     const what = template === "visit_changed"
-      ? this.#known.get(state.id)?.changedIn
+      ? this.#known.get(state.id)?.changedAt
       : template === "visit_cancelled"
       ? state.version
       : since;
@@ -165,14 +164,11 @@ export class VisitNotices {
   }
 }
 
-function knownOf(state: Visiting, before: Known | null): Known {
-  const { doctor: { id: doctorId }, unconfirmedFields, version } = state;
-  const unconfirmed = unconfirmedFields.length;
-  // A change while another waits adds to it; once confirmed, the next one is news.
-  const isKnown = before?.doctorId === doctorId && unconfirmed <= before.unconfirmed;
-  const changedIn = unconfirmed === 0 ? null : isKnown ? before.changedIn : version;
-  return { doctorId, changedIn, unconfirmed };
-}
+/** A change while another waits adds to it; once confirmed, the next one is news. */
+const knownOf = ({ doctor, unconfirmedFields, unconfirmedAt, assignedAt }: Visiting): Known => ({
+  doctorId: doctor.id,
+  changedAt: unconfirmedFields.length === 0 ? null : unconfirmedAt ?? assignedAt,
+});
 
 /** Whether the doctor has the visit because of the own yes. */
 const tookIt = ({ doctor, assignedAt, offers }: Visiting): boolean =>

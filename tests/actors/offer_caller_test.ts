@@ -259,12 +259,18 @@ const given = (status: "assigned" | "en_route", more: Partial<Visiting> = {}): B
   ({ ...bookingIn(status, "urgent"), offers: [], ...more }) as BookingState;
 
 Deno.test("a change that others make reaches a silent doctor once, each change anew, and not one who has seen it", async () => {
+  const changed = (version: number, minutes: number) =>
+    given("en_route", {
+      version,
+      unconfirmedFields: ["address"],
+      unconfirmedAt: after(START, minutes * MINUTE),
+    });
   const of = scene();
   of.become(given("en_route"));
   await of.pass(0);
   deepStrictEqual(of.noticed(), ["push visit_assigned"]);
-  of.become(given("en_route", { version: 8, unconfirmedFields: ["address"] }));
-  of.become(given("en_route", { version: 9, unconfirmedFields: ["address"] }));
+  of.become(changed(8, 1));
+  of.become(changed(9, 1));
   of.hide();
   of.restart();
   await of.pass(30);
@@ -272,16 +278,17 @@ Deno.test("a change that others make reaches a silent doctor once, each change a
     of.notices().filter(({ template, channel }) =>
       template === "visit_changed" && channel === "push"
     ).map(({ dedupeKey }) => dedupeKey.split("/")[2]);
-  deepStrictEqual(keys(), ["8", "9"], "the version after a start is not the one before");
+  const told = new Set(keys());
+  strictEqual(told.size, 1, "whatever else changed meanwhile, a start says nothing anew");
   of.become(given("en_route", { version: 10 }));
-  of.become(given("en_route", { version: 11, unconfirmedFields: ["address"] }));
+  of.become(changed(11, 2));
   await of.pass(0);
-  strictEqual(keys().at(-1), "11", "after a confirmation it is news");
+  strictEqual(new Set(keys()).size, 2, "after a confirmation it is news");
   const open = scene({ hidden: false });
   await open.look();
   open.become(given("en_route", { version: 7 }));
   await open.look();
-  open.become(given("en_route", { version: 8, unconfirmedFields: ["address"] }));
+  open.become(changed(8, 1));
   await open.pass(120);
   deepStrictEqual(open.noticed(), [], "its page has it");
   open.hide();

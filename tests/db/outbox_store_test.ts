@@ -1,10 +1,12 @@
 /** Rows of the outbox: written with their cause or not at all, claimed once, emptied when they are gone. */
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert";
 import type { NewMessage } from "../../actors/outbox/message.ts";
+import { NEWS_KINDS } from "../../actors/reach/telling.ts";
 import type { Lane } from "../../actors/outbox/urgency.ts";
 import { after, HOUR, instant, MINUTE, personId } from "../../actors/vocabulary.ts";
 import type { Database } from "../../db/client.ts";
 import { openOutbox, type Outbox } from "../../db/outbox.ts";
+import { toldNews } from "../../db/told_news.ts";
 import { testDatabases } from "../support/databases.ts";
 import { testKeyring } from "../support/keyring.ts";
 
@@ -69,6 +71,21 @@ for (const { name, open } of testDatabases()) {
       await write(database, outbox, message("a"), message("a"), message("b"));
       await write(database, outbox, message("a"));
       strictEqual((await outbox.list({ status: "waiting", before: null, limit: 9 })).length, 2);
+    }));
+
+  Deno.test(`news of every kind wait for a look after a start, and nothing else does, on ${name}`, () =>
+    withOutbox(open, async (outbox, database) => {
+      const news = toldNews(database, outbox);
+      const told = { personId: personId(crypto.randomUUID()), notBefore: after(NOW, MINUTE) };
+      const keys = NEWS_KINDS.map((kind) => `${kind}/booking/1`);
+      for (const key of keys) await news.tell([message(key, told)], false);
+      await write(database, outbox, message("reminder/booking/1", told));
+      const waiting = async (at = NOW) =>
+        (await news.waiting(at)).map(({ dedupeKey }) => dedupeKey).toSorted();
+      deepStrictEqual(await waiting(), keys.toSorted());
+      await news.seen(keys.slice(1), NOW);
+      deepStrictEqual(await waiting(), [keys[0]]);
+      deepStrictEqual(await waiting(after(NOW, 2 * MINUTE)), [], "it has left by then");
     }));
 
   Deno.test(`alarms go first, and what can wait stands in nobody's way, on ${name}`, () =>

@@ -124,9 +124,9 @@ export const REACH_GUARDS: readonly Guard[] = [
     name: "a change that waits for the doctor reaches a covered page",
     file: "actors/reach/visit_notices.ts",
     find:
-      "if (known !== null && known.changedIn !== null && known.changedIn !== before?.changedIn) {",
+      "if (known !== null && known.changedAt !== null && known.changedAt !== before?.changedAt) {",
     replace:
-      "if (known !== null && known.changedIn === before?.changedIn && known.changedIn === -1) {",
+      "if (known !== null && known.changedAt === before?.changedAt && known.changedAt === 0) {",
     tests: CALLER,
   },
   {
@@ -249,5 +249,12 @@ export const REACH_GUARDS: readonly Guard[] = [
     find: "tally.idleSince !== null && tally.idleSince > this.#lookedAt",
     replace: "tally.idleSince !== null && false",
     tests: ["tests/actors/crew_test.ts"],
+  },
+  {
+    name: "a change of a visit is told once, whatever else changes before a start",
+    file: "actors/reach/visit_notices.ts",
+    find: "unconfirmedAt ?? assignedAt,",
+    replace: "(Math.random() as typeof assignedAt),",
+    tests: ["tests/actors/offer_caller_test.ts"],
   },
 ];
