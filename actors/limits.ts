@@ -165,6 +165,10 @@ export const BOOKING_TIMES = {
   startMilliseconds: 15 * MINUTE,
   completeMilliseconds: 2 * HOUR,
   attentionRepeatMilliseconds: 10 * MINUTE,
+  /** Whose shift was taken back may plan another one; then the visits in it go to whoever can keep them. */
+  shiftLostGraceMilliseconds: 5 * MINUTE,
+  /** So long before a search would begin those on call hear that a visit has lost its doctor's shift. */
+  shiftLostLeadMilliseconds: 2 * HOUR,
   roomOpenAfterEndMilliseconds: 24 * HOUR,
   /** So long after the visit its doctor reads what it was about without giving a reason. */
   doctorReadsMilliseconds: 30 * 24 * HOUR,

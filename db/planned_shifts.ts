@@ -26,12 +26,18 @@ export interface PlannedShift {
 export interface DoctorPlan {
   readonly doctor: DoctorFacts;
   readonly shifts: readonly PlannedShift[];
+  /** Taken back while visits stood in them. */
+  readonly removed: readonly Pick<PlannedShift, "startsAt" | "endsAt">[];
 }
 
-type Row = Omit<PlannedShift, "startPlace"> & { readonly sealed: Uint8Array | null };
+type Row = Omit<PlannedShift, "startPlace"> & {
+  readonly sealed: Uint8Array | null;
+  readonly removedAt: Instant | null;
+};
 
 const place = (id: string): string => `planned_shifts.start_place/${id}`;
-const COLUMNS = "s.id, s.doctor_id, s.starts_at, s.ends_at, s.language, s.start_place as sealed";
+const COLUMNS = "s.id, s.doctor_id, s.starts_at, s.ends_at, s.language, s.start_place as sealed, " +
+  "s.removed_at";
 const at = (parameter: string): string => `to_timestamp(${parameter}::float8 / 1000)`;
 
 export type PlannedShiftStore = ReturnType<typeof plannedShiftStore>;
@@ -41,7 +47,7 @@ export function plannedShiftStore(database: Database, keyring: Keyring) {
 
   async function opened(found: readonly Row[]): Promise<readonly PlannedShift[]> {
     const keys = await keyring.persons([...new Set(found.map(({ doctorId }) => doctorId))]);
-    return found.map(({ sealed, ...row }) => {
+    return found.map(({ sealed, removedAt: _removedAt, ...row }) => {
       const key = keys.get(row.doctorId);
       return {
         ...row,
@@ -66,7 +72,7 @@ export function plannedShiftStore(database: Database, keyring: Keyring) {
              created_by, created_at)
            select $1, $2, ${at("$3")}, ${at("$4")}, $5::bytea, $6, $7, ${at("$8")}
            where (select count(*) from planned_shifts
-             where doctor_id = $2 and ends_at > ${at("$8")}) < $9::integer
+             where doctor_id = $2 and removed_at is null and ends_at > ${at("$8")}) < $9::integer
            returning id`,
           [
             shift.id,
@@ -87,14 +93,29 @@ export function plannedShiftStore(database: Database, keyring: Keyring) {
       }
     },
 
-    /** @returns false: this doctor has no such shift that has not ended */
-    async remove(id: string, doctorId: string, now: Instant): Promise<boolean> {
-      const removed = await rows(
-        "plannedShifts.remove",
-        `delete from planned_shifts where id = $1 and doctor_id = $2 and ends_at > ${at("$3")}
-         returning id`,
-        [id, doctorId, now],
-      );
+    /**
+     * @param isRemembered visits stand in it: until its end it is known that it was there
+     * @returns false: this doctor has no such shift that has not ended
+     */
+    async remove(
+      id: string,
+      doctorId: string,
+      isRemembered: boolean,
+      now: Instant,
+    ): Promise<boolean> {
+      const which = `where id = $1 and doctor_id = $2 and ends_at > ${at("$3")}
+           and removed_at is null returning id`;
+      const removed = isRemembered
+        ? await rows(
+          "plannedShifts.takeBack",
+          `update planned_shifts set removed_at = ${at("$3")}, start_place = null ${which}`,
+          [id, doctorId, now],
+        )
+        : await rows("plannedShifts.remove", `delete from planned_shifts ${which}`, [
+          id,
+          doctorId,
+          now,
+        ]);
       return removed.length === 1;
     },
 
@@ -104,7 +125,8 @@ export function plannedShiftStore(database: Database, keyring: Keyring) {
         await rows<Row>(
           "plannedShifts.of",
           `select ${COLUMNS} from planned_shifts s
-           where s.doctor_id = $1 and s.ends_at > ${at("$2")} order by s.starts_at`,
+           where s.doctor_id = $1 and s.removed_at is null and s.ends_at > ${at("$2")}
+           order by s.starts_at`,
           [doctorId, now],
         ),
       );
@@ -112,13 +134,16 @@ export function plannedShiftStore(database: Database, keyring: Keyring) {
 
     /** All that have not ended, with their doctors as they stand now. */
     async all(now: Instant): Promise<readonly DoctorPlan[]> {
-      const shifts = await opened(
-        await rows<Row>(
-          "plannedShifts.all",
-          `select ${COLUMNS} from planned_shifts s where s.ends_at > ${at("$1")}
-           order by s.doctor_id, s.starts_at`,
-          [now],
-        ),
+      const found = await rows<Row>(
+        "plannedShifts.all",
+        `select ${COLUMNS} from planned_shifts s where s.ends_at > ${at("$1")}
+         order by s.doctor_id, s.starts_at`,
+        [now],
+      );
+      const shifts = await opened(found.filter(({ removedAt }) => removedAt === null));
+      const gone = Map.groupBy(
+        found.filter(({ removedAt }) => removedAt !== null),
+        ({ doctorId }) => doctorId,
       );
       const doctors = await rows<DoctorFactsRow>(
         "plannedShifts.doctors",
@@ -132,6 +157,7 @@ export function plannedShiftStore(database: Database, keyring: Keyring) {
       return doctors.map(doctorFactsOf).map((doctor) => ({
         doctor,
         shifts: byDoctor.get(doctor.id) ?? [],
+        removed: gone.get(doctor.id) ?? [],
       }));
     },
 

@@ -33,6 +33,11 @@ function lateText(reader: Reader, view: BookingView): string | null {
       ? reader.t("attention.nobodyFree")
       : reader.count("attention.nobody", passed);
   }
-  if (view.attention === null) return null;
+  if (view.attention === null) {
+    return view.shiftLostAt === undefined ? null : reader.t(
+      view.status === "pending" ? "attention.placeLost" : "attention.shiftLost",
+      { age: reader.since(view.shiftLostAt) },
+    );
+  }
   return reader.t(`attention.${view.attention.step}`, { age: reader.since(view.attention.since) });
 }

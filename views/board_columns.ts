@@ -22,8 +22,8 @@ export const COLUMNS: readonly {
 ];
 
 /** Whether a booking that nobody has wants the desk, though somebody may be asked besides. */
-const wantsDesk = ({ status, owner }: BookingView): boolean =>
-  status === "pending" && owner?.since != null;
+const wantsDesk = ({ status, owner, shiftLostAt }: BookingView): boolean =>
+  status === "pending" && owner?.since != null && shiftLostAt === undefined;
 
 /** The column of an open booking. A locked door code waits for a dispatcher wherever it stands. */
 export function columnOf(view: BookingView): ColumnName {
@@ -50,7 +50,8 @@ export const stateSince = (view: BookingView): string =>
 export function toneOf(view: BookingView, now: number): Tone | null {
   if (wantsDesk(view) || view.doorCodeLocked) return "alarm";
   if (view.danger !== undefined) return "alarm";
-  const isUndecided = view.search?.stage === "held" || view.approvalLostAt !== undefined;
+  const isUndecided = view.search?.stage === "held" || view.approvalLostAt !== undefined ||
+    view.shiftLostAt !== undefined;
   if (isLate(view, now) || isUndecided) return "late";
   return isPressing(view, now) ? "wait" : null;
 }

@@ -182,7 +182,8 @@ function ReassignForm(props: StaffActsProps) {
       title={reader.t("act.reassign")}
       sub={reader.t("act.reassignSub")}
       open={state.failed ||
-        (!isAtOnce && (view.attention !== null || view.approvalLostAt !== undefined))}
+        (!isAtOnce && (view.attention !== null || view.approvalLostAt !== undefined ||
+          view.shiftLostAt !== undefined))}
     >
       <CommandForm {...props} command="reassign">
         <Hidden values={{ fromDoctorId: view.doctorId ?? "" }} />

@@ -77,6 +77,7 @@ export const MAY: Readonly<Record<CommandName, readonly Relation[]>> = {
   resumeWay: ["system"],
   giveBack: ["system"],
   noteApproval: ["system"],
+  noteShift: ["system"],
   notePayment: ["system"],
   tick: ["system"],
 };

@@ -11,7 +11,7 @@ import { attendanceEnded, attendancePassed, attended } from "./desk.ts";
 import { cannotFollow, pending, visiting } from "./evolve_guards.ts";
 import { extraAnswered, extraProposed } from "./extras.ts";
 import { holdAwaitedUntil, paymentNoted } from "./payment_note.ts";
-import { arrivalExpected, placeWith, planned, planningOf } from "./plan.ts";
+import { arrivalExpected, placeWith, planned, planningOf, shiftNoted } from "./plan.ts";
 import { ofNewDoor, promiseMissed } from "./promise.ts";
 import {
   closeOffers,
@@ -169,6 +169,9 @@ function apply(state: BookingState, event: StampedEvent): BookingState {
     case "approvalLost":
     case "approvalRegained":
       return approvalNoted(visiting(state, event), event);
+    case "shiftLost":
+    case "shiftRegained":
+      return shiftNoted(visiting(state, event), event);
     case "absenceReported":
       return absenceReported(visiting(state, event), event);
     case "absenceCalled":
@@ -237,6 +240,7 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
       searchRevision: (next.searchRevision ?? 0) + 1,
       // Nor does it stand in anybody's day any more, until a place is found anew.
       plan: null,
+      shiftLostAt: null,
       search: newSearch(
         next.scheduledTime,
         leadMinutes,
@@ -256,6 +260,7 @@ function amended(state: BookingState, event: Of<"amended">): BookingState {
     const moved = {
       ...next,
       plan: null,
+      shiftLostAt: null,
       expectedArrivalAt: null,
       promisedBy: null,
       promiseMissedAt: null,

@@ -33,6 +33,7 @@ export function assigned(state: Pending, event: Of<"assigned">): Assigned {
     doctor: event.doctor,
     providerId: providerOf(state, event.doctor),
     plan: placeWith(state, event.doctor.id),
+    shiftLostAt: null,
     expectedArrivalAt: null,
     assignedAt: event.at,
     promisedBy: promisedByWay(state, event.at, way),
@@ -76,6 +77,8 @@ export function step(
     attention: event.type === "departed" ? attentionLeft({ ...state, lateSince: null }) : null,
     lateSince: null,
     way: null,
+    // Whoever is on the way works.
+    shiftLostAt: null,
   });
   switch (event.type) {
     case "departed":
@@ -164,6 +167,7 @@ export function released(state: Visiting, event: Of<"released">): Pending {
     status: "pending",
     doorCode: event.words.doorCode,
     plan: null,
+    shiftLostAt: null,
     expectedArrivalAt: null,
     // What was proposed before the doctor had it is stale: this is another search.
     searchRevision: (state.searchRevision ?? 0) + 1,

@@ -14,7 +14,7 @@ import * as words from "./decide_words.ts";
 import * as way from "./way_question.ts";
 import { decideTick } from "./deadlines.ts";
 import { decideNotePayment } from "./payment_note.ts";
-import { decideExpect, decidePlan } from "./plan.ts";
+import { decideExpect, decideNoteShift, decidePlan } from "./plan.ts";
 import type { BookingCommand, BookingEvent, CommandName, Stamp, Status } from "./protocol.ts";
 import type { BookingState } from "./state.ts";
 
@@ -70,6 +70,7 @@ export const FROM: Readonly<Record<CommandName, readonly Status[]>> = {
   resumeWay: ANY,
   giveBack: ANY,
   noteApproval: ANY,
+  noteShift: ANY,
   notePayment: ANY,
   tick: ANY,
 };
@@ -129,6 +130,8 @@ export function decide(state: BookingState, command: BookingCommand, stamp: Stam
       return visit.decideGiveBack(state, command, stamp);
     case "noteApproval":
       return decideNoteApproval(state, command);
+    case "noteShift":
+      return decideNoteShift(state, command);
     case "reportAbsence":
       return absence.decideReportAbsence(state, command, stamp);
     case "noteCall":

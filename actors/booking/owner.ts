@@ -25,7 +25,7 @@ export interface Owner {
 
 /** What the desk is wanted for. */
 export interface Need {
-  readonly what: AttentionStep | "approval" | "danger";
+  readonly what: AttentionStep | "approval" | "danger" | "shift";
   readonly since: Instant;
   /** Then those on call are told, unless somebody of the desk has done anything by then. */
   readonly escalatesAt: Instant;
@@ -41,6 +41,13 @@ export function needsOf(state: BookingState, danger: Danger | null = null): read
   if (isEnded(state)) return [];
   if (isVisiting(state)) return needsOfVisit(state);
   const { startedAt, exhaustedAt, heldUntil } = state.search;
+  const { shiftLostAt = null } = state;
+  if (shiftLostAt !== null && startedAt === null && state.hold === null) {
+    // Those on call while there is still time to find somebody, and not in the night a week before.
+    const earliest = after(state.search.searchAt, -BOOKING_TIMES.shiftLostLeadMilliseconds);
+    const dueAt = Math.max(after(shiftLostAt, deskMilliseconds), earliest, attendedUntil(state));
+    return [{ what: "shift", since: shiftLostAt, escalatesAt: instant(dueAt) }];
+  }
   // Before the search begins nobody would be sent to that door yet.
   const isHalted = danger !== null && startedAt !== null;
   if (state.hold !== null || (exhaustedAt === null && !isHalted)) return [];
@@ -74,6 +81,12 @@ function needsOfVisit(state: Visiting): readonly Need[] {
   if (approvalLostAt !== null) {
     const [what, since] = ["approval", approvalLostAt] as const;
     needs.push({ what, since, escalatesAt: escalatesAt(since, open) });
+  }
+  const { shiftLostAt = null } = state;
+  if (shiftLostAt !== null) {
+    const earliest = open === null ? null : after(open, -BOOKING_TIMES.shiftLostLeadMilliseconds);
+    const dueAt = escalatesAt(shiftLostAt, earliest);
+    needs.push({ what: "shift", since: shiftLostAt, escalatesAt: dueAt });
   }
   return needs;
 }

@@ -7,7 +7,7 @@ import { BOOKING_TIMES } from "../limits.ts";
 import { after, type Instant, MINUTE, type PersonId } from "../vocabulary.ts";
 import type { CallType } from "./codes.ts";
 import type { BookingCommand, BookingEvent, StampedEvent } from "./protocol.ts";
-import { type BookingState, isEnded, isVisiting } from "./state.ts";
+import { type BookingState, isEnded, isVisiting, type Visiting } from "./state.ts";
 
 /** The visit itself, without the way to it. */
 export interface PlanPlace {
@@ -108,11 +108,29 @@ export function decideExpect(state: BookingState, command: Of<"expect">): Decisi
   }];
 }
 
+/** @param told whose shift it is: of another doctor nothing is noted */
+export function decideNoteShift(state: BookingState, told: Of<"noteShift">): Decision {
+  if (state.status !== "assigned" || state.scheduledTime === null) return [];
+  if (state.doctor.id !== told.doctorId) return [];
+  const isLost = state.shiftLostAt != null;
+  if (isLost === !told.isPlanned) return [];
+  return [{ type: told.isPlanned ? "shiftRegained" : "shiftLost" }];
+}
+
+/** Nobody is taken from the patient by that alone: the desk sees it, and another place is sought. */
+export const shiftNoted = <State extends Visiting>(
+  state: State,
+  event: Extract<StampedEvent, { type: "shiftLost" | "shiftRegained" }>,
+): State => ({ ...state, shiftLostAt: event.type === "shiftLost" ? event.at : null });
+
+/** A place that was lost with no other in its stead wants the desk: somebody was promised that hour. */
 export function planned(
   state: BookingState,
   event: Extract<StampedEvent, { type: "planned" }>,
 ): BookingState {
-  return { ...state, plan: event.place };
+  const isLost = event.place === null && state.plan != null;
+  const shiftLostAt = event.place !== null ? null : isLost ? event.at : state.shiftLostAt ?? null;
+  return { ...state, plan: event.place, shiftLostAt };
 }
 
 /** A window that cannot be met is the dispatchers' at once, for as long as it is so. */

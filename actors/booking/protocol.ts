@@ -78,6 +78,7 @@ export const SYSTEM_COMMANDS = [
   "resumeWay",
   "giveBack",
   "noteApproval",
+  "noteShift",
   "notePayment",
   "tick",
 ] as const;
@@ -268,6 +269,8 @@ export type BookingCommand =
   | { readonly type: "giveBack"; readonly doctorId: PersonId; readonly reason: string }
   /** What stands in the profile of this visit's doctor. */
   | { readonly type: "noteApproval"; readonly doctorId: PersonId; readonly approved: boolean }
+  /** Whether the doctor of a visit to come still means to work at its hour. */
+  | { readonly type: "noteShift"; readonly doctorId: PersonId; readonly isPlanned: boolean }
   | MoneyCommand
   | { readonly type: "tick" };
 
@@ -364,6 +367,8 @@ export type BookingEvent =
   | { readonly type: "promiseMissed" }
   | { readonly type: "approvalLost" }
   | { readonly type: "approvalRegained" }
+  | { readonly type: "shiftLost" }
+  | { readonly type: "shiftRegained" }
   | {
     readonly type: "absenceReported";
     /** Absent with an older one: nobody opened. */

@@ -108,6 +108,11 @@ interface Common extends FixedPrice {
   /** The place in a doctor's day; absent or null: in nobody's. */
   readonly plan?: PlanPlace | null;
   readonly planning?: PlanningRules | null;
+  /**
+   * When its doctor took the shift back in which it stands; of one that nobody has yet: when it lost its place, and
+   * there was no other. Absent or null: neither.
+   */
+  readonly shiftLostAt?: Instant | null;
   /** When the doctor of a planned visit is expected, since the day has moved; absent: as planned. */
   readonly expectedArrivalAt?: Instant | null;
   /** When that was said; absent: before it was kept. */

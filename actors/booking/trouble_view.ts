@@ -9,6 +9,8 @@ type Iso = string;
 export interface TroubleView {
   /** For staff: since then the doctor of this visit may not work any more. */
   readonly approvalLostAt?: Iso;
+  /** For staff: since then nobody means to work at its hour who has it, or had the place for it. */
+  readonly shiftLostAt?: Iso;
   /** «Всё в порядке?»: for doctor and staff; for the others once nobody answered well. */
   readonly way?: {
     readonly kind: StallKind;
@@ -38,7 +40,9 @@ export function troubleView(state: BookingState, audience: Audience): TroubleVie
   const isOpenOrWell = way === null || way.answer === null || way.answer === "fine";
   const sees = audience === "doctor" || audience === "staff" || !isOpenOrWell;
   const lostAt = "approvalLostAt" in state ? state.approvalLostAt ?? null : null;
+  const shiftLostAt = hasLostShift(state) ? state.shiftLostAt ?? null : null;
   return {
+    ...(shiftLostAt === null || audience !== "staff" ? {} : { shiftLostAt: iso(shiftLostAt) }),
     // A word about a person: whoever decides has it, and nobody else.
     ...(lostAt === null || audience !== "staff" ? {} : { approvalLostAt: iso(lostAt) }),
     ...(way === null || !sees ? {} : {
@@ -52,6 +56,10 @@ export function troubleView(state: BookingState, audience: Audience): TroubleVie
     ...(absence === null ? {} : { absence: absenceView(absence) }),
   };
 }
+
+/** Once a search goes on it says itself how it stands. */
+const hasLostShift = (state: BookingState): boolean =>
+  state.status === "assigned" || (state.status === "pending" && state.search.startedAt === null);
 
 const absenceView = (absence: Absence): NonNullable<TroubleView["absence"]> => ({
   kind: kindOf(absence),

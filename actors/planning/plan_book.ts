@@ -34,6 +34,8 @@ export interface BookedShift extends WorkShift {
 export interface WorkPlan {
   readonly doctor: DoctorFacts;
   readonly shifts: readonly BookedShift[];
+  /** That were planned and taken back while visits stood in them; absent: none. */
+  readonly removed?: readonly { readonly from: Instant; readonly until: Instant }[];
 }
 
 /** A window that is kept for one of the waitlist. */
@@ -203,6 +205,24 @@ export class PlanBook {
     const plan = this.planOf(doctorId);
     return plan !== null && plan.doctor.approved &&
       plan.shifts.some(({ from, until }) => from <= at && at < until);
+  }
+
+  /**
+   * Visits that a doctor has promised in a shift that was taken back, and whether another one covers each by now.
+   */
+  *ofRemovedShifts(): Generator<{ readonly booking: BookingSummary; readonly isPlanned: boolean }> {
+    for (const { doctor, shifts, removed = [] } of this.#plans.values()) {
+      if (removed.length === 0) continue;
+      for (const booking of this.ofDoctor(doctor.id)) {
+        const stop = plannedStop(booking);
+        if (booking.status !== "assigned" || booking.scheduledTime === null || stop === null) {
+          continue;
+        }
+        const covers = (one: { readonly from: Instant; readonly until: Instant }) =>
+          stop.from >= one.from && stop.from < one.until;
+        if (removed.some(covers)) yield { booking, isPlanned: shifts.some(covers) };
+      }
+    }
   }
 
   plans(): IterableIterator<WorkPlan> {

@@ -267,6 +267,7 @@ export const booking = z.object({
     answer: z.enum([...WAY_ANSWERS, "none"]).nullable(),
   }).optional(),
   approvalLostAt: moment.optional(),
+  shiftLostAt: moment.optional(),
   absence: z.object({
     kind: z.enum(ABSENCE_KINDS),
     since: moment,

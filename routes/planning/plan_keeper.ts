@@ -18,7 +18,9 @@ import { fitsDay, type WorkShift } from "../../actors/planning/day.ts";
 import { type Arrival, newsOf, reflow } from "../../actors/planning/reflow.ts";
 import { isPaymentAsked, refusedGuarantee } from "../../actors/booking/payment_note.ts";
 import { doorOf } from "../../actors/booking/door_facts.ts";
+import { attendanceOf } from "../../actors/booking/desk.ts";
 import { worksFor } from "../../actors/booking/protocol.ts";
+import { BOOKING_TIMES } from "../../actors/limits.ts";
 import {
   departureCall,
   type DoctorCall,
@@ -40,6 +42,7 @@ import {
 import type { World } from "../../actors/world.ts";
 import type { PlanNoticeStore } from "../../db/plan_notices.ts";
 import type { ShiftRecord, ShiftRecords } from "../../db/shift_records.ts";
+import { translate } from "../locale.ts";
 import { dayAt, dayBegins, dayEnds, daysLater, hourAt } from "./city_days.ts";
 import { isUnderWay, standingOf } from "./day_services.ts";
 import { movedKey, paymentKey, type PlanNotices, reminderKeys } from "./notices.ts";
@@ -97,6 +100,7 @@ export class PlanKeeper {
   /** To be called every few seconds. @param at now; a test may be ahead */
   async look(at: Instant): Promise<void> {
     await this.#placeAll(at);
+    await this.#moveAll(at);
     await this.#reflowAll(at);
     await this.#tellAll(at);
     await this.#tellEvening(at);
@@ -168,6 +172,48 @@ export class PlanKeeper {
     for (const id of this.#tried.keys()) {
       if (book.get(bookingId(id)) === null) this.#tried.delete(id);
     }
+  }
+
+  /** Visits whose doctor took the shift back: the desk hears of each, and another place is sought. */
+  async #moveAll(at: Instant): Promise<void> {
+    for (const { booking, isPlanned } of [...this.around.book.ofRemovedShifts()]) {
+      const what = "a visit in a shift that was taken back was not looked after";
+      await this.#leftOut.unless(
+        `shift/${booking.id}`,
+        at,
+        what,
+        () => this.#move(booking, isPlanned, at),
+      );
+    }
+  }
+
+  /** It leaves its doctor only for another who can keep its window, and not while somebody of the desk is at it. */
+  async #move(booking: BookingSummary, isPlanned: boolean, at: Instant): Promise<void> {
+    const { book, placing, bookings } = this.around;
+    const { id, doctorId, scheduledTime } = booking;
+    const state = bookings.peek(id);
+    if (state?.status !== "assigned" || doctorId === null || scheduledTime === null) return;
+    const lostAt = state.shiftLostAt ?? null;
+    if ((lostAt === null) !== isPlanned) {
+      await bookings.ask(id, { type: "noteShift", doctorId, isPlanned }, SYSTEM, null);
+      return;
+    }
+    const triedAt = `${book.freed}/${booking.version}`;
+    const isTooSoon = lostAt === null ||
+      at < after(lostAt, BOOKING_TIMES.shiftLostGraceMilliseconds);
+    if (isTooSoon || attendanceOf(state) !== null || this.#tried.get(id) === triedAt) return;
+    await placing.alone(async () => {
+      const request = this.requestOf(booking);
+      const place = await placing.placeFor(
+        { ...request, without: [...request.without ?? [], doctorId] },
+        { from: scheduledTime, until: booking.scheduledUntil },
+      );
+      this.#tried.set(id, triedAt);
+      if (place === null) return;
+      const reason = translate(state.language ?? "ru", "shiftPlan.lostReason");
+      await bookings.ask(id, { type: "giveBack", doctorId, reason }, SYSTEM, null);
+      await bookings.ask(id, { type: "plan", place }, SYSTEM, null);
+    });
   }
 
   /** The doctor of its place still means to work then, may still take it, and has the room. */

@@ -66,8 +66,9 @@ const FORBIDDEN = { refused: "forbidden" } as const;
 const NOT_FOUND = { refused: "not_found" } as const;
 
 /** As the book of days keeps them. Pure. */
-export const workPlanOf = ({ doctor, shifts }: DoctorPlan) => ({
+export const workPlanOf = ({ doctor, shifts, removed }: DoctorPlan) => ({
   doctor,
+  removed: removed.map(({ startsAt, endsAt }) => ({ from: startsAt, until: endsAt })),
   shifts: shifts.map(({ id, startsAt, endsAt, startPlace, language }) => ({
     id,
     from: startsAt,
@@ -146,7 +147,12 @@ export function shiftPlanServices(around: Surroundings) {
       const owner = await ownerOf(by, doctorId);
       if (!("ok" in owner)) return owner;
       const id = uuidOrNull(shiftId);
-      if (id === null || !await shifts.remove(id, owner.ok, now())) return NOT_FOUND;
+      const shift = id === null
+        ? undefined
+        : (await shifts.of(owner.ok, now())).find((one) => one.id === id);
+      if (shift === undefined) return NOT_FOUND;
+      const isRemembered = view(shift).visits > 0;
+      if (!await shifts.remove(shift.id, owner.ok, isRemembered, now())) return NOT_FOUND;
       await refresh();
       return { ok: { removed: true } };
     },

@@ -76,6 +76,7 @@ const INSTANCE: Readonly<Record<CommandName, BookingCommand>> = {
   resumeWay: { type: "resumeWay", doctorId: DOCTOR.id },
   giveBack: { type: "giveBack", doctorId: DOCTOR.id, reason: "Тревога" },
   noteApproval: { type: "noteApproval", doctorId: DOCTOR.id, approved: false },
+  noteShift: { type: "noteShift", doctorId: DOCTOR.id, isPlanned: false },
   notePayment: {
     type: "notePayment",
     note: {
@@ -140,6 +141,7 @@ const WHO: Readonly<Record<CommandName, readonly Giver[]>> = {
   resumeWay: ["system"],
   giveBack: ["system"],
   noteApproval: ["system"],
+  noteShift: ["system"],
   notePayment: ["system"],
   tick: ["system"],
 };
@@ -204,6 +206,9 @@ function expected(status: Status, name: CommandName, callType: CallType, giver: 
   if (name === "resumeWay") return "nothing";
   if (name === "noteApproval") {
     return [...VISIT, "in_progress"].includes(status) ? "approvalLost" : "nothing";
+  }
+  if (name === "noteShift") {
+    return callType === "scheduled" && status === "assigned" ? "shiftLost" : "nothing";
   }
   if (name === "giveBack") return status === "assigned" ? "released" : "nothing";
   if (name === "answerWay") {
@@ -294,6 +299,7 @@ Deno.test("matrix: every command of the protocol has a lawful cell somewhere or 
     "resumeWay",
     "giveBack",
     "noteApproval",
+    "noteShift",
     "answerWay",
     "noteCall",
     "tick",

@@ -1,10 +1,12 @@
 /** A planned booking: when its search begins, whose day it stands in, when its doctor is expected. */
 import { deepStrictEqual, strictEqual } from "node:assert";
 import { create } from "../../actors/booking/evolve.ts";
-import { placeWith } from "../../actors/booking/plan.ts";
+import { needsOf } from "../../actors/booking/owner.ts";
+import { placeWith, planningOf } from "../../actors/booking/plan.ts";
 import { deadlineOf } from "../../actors/booking/deadlines.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
 import { iso, viewFor } from "../../actors/booking/view.ts";
+import { BOOKING_TIMES } from "../../actors/limits.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
 import { HOUR, instant, MINUTE, SYSTEM } from "../../actors/vocabulary.ts";
 import * as cast from "../support/cast.ts";
@@ -213,4 +215,44 @@ Deno.test("plan: who sets out after the window is late still; who was given it a
   strictEqual(attentionOf(give(after, SYSTEM, tick, closesAt)), null);
   const gone = give(after, DOCTOR, { type: "depart" }, instant(closesAt + MINUTE));
   strictEqual(viewFor(gone, "patient", START)?.promisedBy, iso(instant(closesAt + 23 * MINUTE)));
+});
+
+Deno.test("plan: a visit whose doctor took the shift back is the desk's, until it is settled", () => {
+  const at = (minutes: number) => instant(START + minutes * MINUTE);
+  const note = (isPlanned: boolean, doctorId = DOCTOR.id) =>
+    ({ type: "noteShift", doctorId, isPlanned }) as const;
+  const given = give(planned(5), cast.DISPATCHER, {
+    type: "assign",
+    doctor: cast.facts(DOCTOR),
+  });
+  strictEqual(give(given, SYSTEM, note(false, OTHER_DOCTOR.id)).version, given.version);
+  strictEqual(give(given, SYSTEM, note(true)).version, given.version, "it never was otherwise");
+  const lost = give(given, SYSTEM, note(false), at(1));
+  strictEqual(give(lost, SYSTEM, note(false), at(2)).version, lost.version, "said once");
+  const lead = planningOf(lost).leadMinutes * MINUTE + BOOKING_TIMES.shiftLostLeadMilliseconds;
+  const needs = [{ what: "shift", since: at(1), escalatesAt: instant(START + 5 * HOUR - lead) }];
+  deepStrictEqual(needsOf(lost), needs);
+  const changes = { scheduledTime: instant(START + 9 * HOUR) };
+  const settled: readonly (readonly [string, BookingState])[] = [
+    ["another shift", give(lost, SYSTEM, note(true), at(2))],
+    [
+      "another doctor",
+      give(lost, cast.DISPATCHER, {
+        type: "reassign",
+        doctor: cast.facts(OTHER_DOCTOR),
+        reason: "No shift",
+      }, at(2)),
+    ],
+    ["another hour", give(lost, PATIENT, { type: "amend", changes }, at(2))],
+    ["the doctor sets out", give(lost, DOCTOR, { type: "depart" }, at(2))],
+    ["the search", give(lost, DOCTOR, { type: "release", reason: "Ill" }, at(2))],
+  ];
+  for (const [how, state] of settled) deepStrictEqual(needsOf(state), [], how);
+
+  const own = place(DOCTOR, 5);
+  const kept = give(planned(5), SYSTEM, { type: "plan", place: own });
+  deepStrictEqual(needsOf(kept), []);
+  const homeless = give(kept, SYSTEM, { type: "plan", place: null }, at(1));
+  deepStrictEqual(needsOf(homeless), needs, "nobody has it, and somebody was promised that hour");
+  deepStrictEqual(needsOf(give(homeless, SYSTEM, { type: "plan", place: own }, at(2))), []);
 });

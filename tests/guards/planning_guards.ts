@@ -9,7 +9,52 @@ const PLACES = ["tests/actors/contact_keys_test.ts"];
 const WARNINGS = ["tests/routes/flat_warnings_test.ts"];
 const DAYS = ["tests/actors/planning_test.ts"];
 
+const DAY = ["tests/routes/planned_day_test.ts"];
+const PLAN = ["tests/actors/booking_plan_test.ts"];
+
 export const PLANNING_GUARDS: readonly Guard[] = [
+  {
+    name: "a shift that is taken back is remembered while visits stand in it",
+    file: "routes/planning/shift_services.ts",
+    find: "const isRemembered = view(shift).visits > 0;",
+    replace: "const isRemembered = false;",
+    tests: DAY,
+  },
+  {
+    name: "and the desk hears of each of them",
+    file: "routes/planning/plan_keeper.ts",
+    find: "if ((lostAt === null) !== isPlanned) {",
+    replace: "if (at < 0) {",
+    tests: DAY,
+  },
+  {
+    name: "nobody is taken from a patient at once",
+    file: "routes/planning/plan_keeper.ts",
+    find: "at < after(lostAt, BOOKING_TIMES.shiftLostGraceMilliseconds)",
+    replace: "at < 0",
+    tests: KEEPER,
+  },
+  {
+    name: "and not without another who can keep the window",
+    file: "routes/planning/plan_keeper.ts",
+    find: "without: [...request.without ?? [], doctorId]",
+    replace: "doctorId: doctorId",
+    tests: KEEPER,
+  },
+  {
+    name: "a lost shift is a need of the desk",
+    file: "actors/booking/owner.ts",
+    find: 'needs.push({ what: "shift", since: shiftLostAt, escalatesAt: dueAt });',
+    replace: "void dueAt;",
+    tests: PLAN,
+  },
+  {
+    name: "and so is a lost place",
+    file: "actors/booking/plan.ts",
+    find: "isLost ? event.at : state.shiftLostAt ?? null",
+    replace: "isLost ? null : state.shiftLostAt ?? null",
+    tests: PLAN,
+  },
   {
     name: "a doctor in an alarm is called to no door and no shift",
     file: "routes/planning/plan_keeper.ts",

@@ -1,6 +1,7 @@
 /** What people are told of a planned visit that is moved: nothing of the former hour, each move once. */
 import { deepStrictEqual, rejects, strictEqual } from "node:assert";
 import type { DoctorFacts } from "../../actors/booking/protocol.ts";
+import type { BookingState } from "../../actors/booking/state.ts";
 import { summaryOf } from "../../actors/booking/summary.ts";
 import type { OnDuty } from "../../actors/dispatcher/positions.ts";
 import { PlanBook, type WorkPlan } from "../../actors/planning/plan_book.ts";
@@ -178,6 +179,52 @@ Deno.test("plan: a store that is away ends the whole look", async () => {
   });
   await rejects(() => keeper.look(soon), StoreUnavailable);
   strictEqual(faults.length, 0);
+});
+
+Deno.test("plan: a visit leaves the doctor without a shift for another, after a while, and not while somebody of the desk is at it", async () => {
+  const scheduledTime = instant(cast.START + 4 * HOUR);
+  const state = { ...assigned, scheduledTime, plan: null, shiftLostAt: cast.START };
+  const attended = cast.give(state, cast.DISPATCHER, { type: "attend" });
+  const place = { doctorId: cast.OTHER_DOCTOR.id, from: scheduledTime, until: scheduledTime };
+  const rows: readonly (readonly [string, BookingState, number, typeof place | null, string[]])[] =
+    [
+      ["at once", state, 4, place, []],
+      ["after a while", state, 5, place, ["giveBack", "plan"]],
+      ["with nobody else", state, 5, null, []],
+      ["in somebody's hands", attended, 5, place, []],
+    ];
+  for (const [when, of, minutes, found, expected] of rows) {
+    const book = new PlanBook();
+    book.put(summaryOf(of));
+    const shift = { from: cast.START, until: instant(cast.START + 9 * HOUR) };
+    book.setPlans([{ doctor: cast.facts(cast.DOCTOR), shifts: [], removed: [shift] }]);
+    const asked: string[] = [];
+    const keeper = new PlanKeeper(
+      {
+        world: { ...fakeWorld(), isBlocked: () => false },
+        book,
+        legs: new LegBook({ toPlace: () => Promise.reject(new Error("no streets")) }),
+        placing: {
+          alone: (act: () => Promise<void>) => act(),
+          placeFor: ({ without }: { without: unknown }) => {
+            deepStrictEqual(without, [cast.DOCTOR.id]);
+            return Promise.resolve(found);
+          },
+        },
+        bookings: {
+          peek: () => of,
+          ask: (_id: BookingId, { type }: { type: string }) => Promise.resolve(asked.push(type)),
+          tell: () => {},
+        },
+        positions: { get: () => null },
+        notices: { dayAhead: () => Promise.resolve([]), reminder: () => Promise.resolve([]) },
+        store: { send: () => Promise.resolve() },
+        cities: { defaultName: "moscow", timeZoneOf: () => "Europe/Moscow" },
+      } as unknown as ConstructorParameters<typeof PlanKeeper>[0],
+    );
+    await keeper.look(instant(cast.START + minutes * MINUTE));
+    deepStrictEqual([when, asked], [when, expected]);
+  }
 });
 
 Deno.test("plan: a place is kept with whom the visit can be kept, and sought anew with whom it cannot", async () => {
