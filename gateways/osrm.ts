@@ -4,6 +4,7 @@
  * day; what it cannot say in time comes from the fallback.
  */
 import { z } from "zod";
+import { estimatedLeg } from "../actors/dispatcher/distance.ts";
 import type { GeoPoint, Instant } from "../actors/vocabulary.ts";
 import type { Leg, TravelGateway } from "../actors/world.ts";
 import { PROVIDER_LIMITS, ProviderCall, type ProviderSurroundings } from "./provider_call.ts";
@@ -32,6 +33,10 @@ export function osrmTravel(options: OsrmOptions): TravelGateway {
 
   async function without(origins: readonly GeoPoint[], place: GeoPoint, at: Instant | null) {
     if (origins.length === 0) return [];
+    // Of no hour the streets would answer as if they were empty, and nothing is put upon OSRM's own ways.
+    if (at === null) {
+      return origins.map((from) => ({ ...estimatedLeg(from, place), isAverage: true as const }));
+    }
     try {
       return await fallback.toPlace(origins, place, at);
     } catch {

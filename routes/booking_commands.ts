@@ -43,7 +43,9 @@ export interface ExtrasAtHand {
     extra: string | { readonly item: ExtraItem; readonly quantity: number },
   ) => Notice | null;
   /** What of these was not agreed to: a completion charges nothing, and drops nothing without a word. */
-  readonly notAgreed: (named: readonly { readonly code: string }[]) => readonly FieldError[];
+  readonly notAgreed: (
+    named: readonly { readonly code: string; readonly quantity?: number | undefined }[],
+  ) => readonly FieldError[];
 }
 
 /** What the body says is at odds with the booking, by the names of its fields. */

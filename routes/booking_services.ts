@@ -305,7 +305,7 @@ export function bookingServices(around: Surroundings): Services["bookings"] {
       extras: async () => {
         const state = await readable(by, id);
         const list = state === null ? [] : await around.pricing.extrasOf(state);
-        return extrasAtHand(state, list, world, language);
+        return extrasAtHand(state, list, world, language, by);
       },
       priced: async (changes, agreed) => {
         const state = await readable(by, id);

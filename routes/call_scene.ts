@@ -55,11 +55,13 @@ const sceneOfAlarm = (
   { city, clinicId, bookingId, subjectId, words: { place } }: AlertState,
 ): Scene => ({ city, clinicId, bookingId, subjectId, place });
 
-/** Whether the phone is at this door just now; null: it does not say, or nobody knows where the door is. */
+/** Whether the phone is at this door just now; null: it does not say so exactly, or nobody knows where the door is. */
 function isAtDoor(place: Address | null, phone: SenderPlace | null, at: Instant): boolean | null {
   if (place === null || phone === null) return null;
   if (at - phone.recordedAt > ALERT.callPlaceMilliseconds) return null;
-  return distanceMeters(place, phone) <= ALERT.atDoorMeters + (phone.accuracyMeters ?? 0);
+  const accuracyMeters = phone.accuracyMeters ?? 0;
+  if (accuracyMeters > ALERT.atDoorMeters) return null;
+  return distanceMeters(place, phone) <= ALERT.atDoorMeters + accuracyMeters;
 }
 
 /** Of whoever goes to an alarm and whose phone says nothing: not before the time that the way takes. */
@@ -109,8 +111,12 @@ export function callScene(around: Surroundings) {
     if (next.status !== "assigned" && next.status !== "en_route") return null;
     const scene = sceneFor(by, await around.readBooking(watched));
     if (scene === null) return null;
-    const isThere = isAtDoor(scene.place, phone, world.clock.now()) ?? next.status === "assigned";
-    return isThere ? scene : null;
+    const isThere = isAtDoor(scene.place, phone, world.clock.now());
+    if (isThere === null) return next.status === "assigned" ? scene : null;
+    // Of two neighbouring doors it is the nearer one.
+    const isNextNearer = next.words.address !== null &&
+      distanceMeters(next.words.address, phone!) < distanceMeters(scene.place!, phone!);
+    return isThere && !isNextNearer ? scene : null;
   }
 
   return {

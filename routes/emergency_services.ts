@@ -286,6 +286,12 @@ export function emergencyServices(around: Surroundings): EmergencyServices {
       const { scene, isNamed } = await scenes.of(by, uuidOrNull(bookingId), null, "sos");
       if (state === null || scene === null || !isNamed) return { refused: "not_found" };
       const { place, ...visit } = scene;
+      // That visit's own call is open: one visit has one.
+      const isCalled = alerts.open().some((one) =>
+        one.id !== state.id && one.bookingId === visit.bookingId &&
+        one.isDrill === state.isDrill && isSilent(one.kind) === isSilent(state.kind)
+      );
+      if (isCalled) return { refused: "illegal_transition" };
       const reply = await alerts.ask(state.id, { type: "nameVisit", visit, place }, by);
       return isRefusal(reply) ? reply : { ok: reply };
     },

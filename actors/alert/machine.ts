@@ -27,6 +27,7 @@ import {
   decideSearchTick,
   endedSearch,
   evolveSearch,
+  helperOf,
   isSearchEvent,
   searchDeadlineOf,
 } from "./search.ts";
@@ -63,7 +64,8 @@ export const ALERT_FROM: Readonly<Record<AlertCommandName, readonly AlertStatus[
   handOver: ANSWERED,
   tickStep: TOLD,
   correctPlace: TOLD,
-  nameVisit: OPEN,
+  // Who has taken it has told others where: another door is another call, which sounds.
+  nameVisit: ["counting", "raised"],
   resolve: ANSWERED,
   dismiss: ANSWERED,
   care: ANSWERED,
@@ -162,9 +164,11 @@ export function decideAlert(
     case "nameVisit": {
       const { visit, place } = command;
       if (state.bookingId === visit.bookingId) return [];
-      // Somebody else calls from the first door, too: there it stays.
+      // Somebody else calls from the first door, too, or a doctor is behind it for this call: there it stays.
       const isShared = state.words.reports.some(({ by }) => by !== state.raisedBy);
-      return isShared
+      const isHelperThere = helperOf(state)?.arrivedAt != null ||
+        state.search?.halted?.insideId != null;
+      return isShared || isHelperThere
         ? refuse("illegal_transition")
         : [{ type: "visitNamed", visit, place, isAttended }];
     }

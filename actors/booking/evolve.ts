@@ -287,7 +287,6 @@ function unconfirmedWith(
   { fields, at }: { readonly fields: readonly string[]; readonly at: Instant },
 ): Pick<Visiting, "unconfirmedFields" | "unconfirmedAt"> {
   const unconfirmedFields = [...new Set([...known, ...fields])];
-  const isMore = unconfirmedFields.length > known.length;
-  const latest = isMore ? at : unconfirmedAt;
+  const latest = fields.length > 0 ? at : unconfirmedAt;
   return { unconfirmedFields, ...(latest === undefined ? {} : { unconfirmedAt: latest }) };
 }

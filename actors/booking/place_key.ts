@@ -79,8 +79,13 @@ const BROKEN: readonly (readonly [RegExp, string])[] = [
 ];
 /** «1-я», «1-ая» and «1я». */
 const ORDINAL = /(\d)(?:\s*-?\s*(?:[ыои]?й|а?я|ое|го)|-е)(?!\p{L})/gu;
-/** «г. Тверь»: in which city a house stands is known from its place. */
-const CITY = /(?<!\p{L})(?:г|гор|город)(?:\.\s*|\s+)\p{L}[\p{L}-]+/gu;
+/** «г. Тверь»: in which city a house stands is known from its place. «5г кв. 12» and «5 г кв. 12» name none. */
+const CITY = new RegExp(
+  `(?<![\\p{L}\\d])(?:г|гор|город)(?:\\.\\s*|\\s+)(?!(?:${
+    [...PARTS.keys()].join("|")
+  })(?!\\p{L}))\\p{L}[\\p{L}-]+`,
+  "gu",
+);
 
 const isNumber = (token: string | undefined): token is string =>
   token !== undefined && /^\d/.test(token);

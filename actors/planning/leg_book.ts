@@ -4,12 +4,14 @@
  * known in the other direction is taken for this one.
  */
 import { estimatedLeg } from "../dispatcher/distance.ts";
-import { after, type GeoPoint, HOUR, type Instant } from "../vocabulary.ts";
+import { after, type GeoPoint, HOUR, type Instant, MINUTE } from "../vocabulary.ts";
 import type { TravelGateway } from "../world.ts";
 import type { WaySeconds } from "./day.ts";
 
 const MOST = 50_000;
 const FRESH_MILLISECONDS = 12 * HOUR;
+/** The streets could not be asked: they are again before long. */
+const GUESS_MILLISECONDS = 10 * MINUTE;
 /** The most doors that one question is asked for. */
 const ASKED_AT_ONCE = 100;
 
@@ -63,7 +65,7 @@ export class LegBook {
       this.#legs.set(key, {
         seconds: leg.seconds,
         traffic: leg.isAverage === true ? null : traffic,
-        until: after(at, FRESH_MILLISECONDS),
+        until: after(at, leg.isAverage === true ? GUESS_MILLISECONDS : FRESH_MILLISECONDS),
       });
     }
   }

@@ -155,11 +155,7 @@ export class VisitNotices {
   }
 
   #keyOf(state: BookingState, doctorId: PersonId, template: Notice, since: Instant): NewsKey {
-    const what = template === "visit_changed"
-      ? this.#known.get(state.id)?.changedAt
-      : template === "visit_cancelled"
-      ? state.version
-      : since;
+    const what = template === "visit_changed" ? this.#known.get(state.id)?.changedAt : since;
     return `${template}/${state.id}/${what}/${doctorId}`;
   }
 }

@@ -1,10 +1,12 @@
 /** Extras at the edge: the price list that a booking goes by, and what its room hears. */
+import { MAY, relationOf } from "../../actors/booking/access.ts";
 import type { ExtraStatus } from "../../actors/booking/codes.ts";
 import { costOf, type ExtraItem } from "../../actors/booking/extras.ts";
 import type { BookingState } from "../../actors/booking/state.ts";
 import { kopecksToJson } from "../../actors/money/kopecks.ts";
 import type { Price } from "../../actors/money/price.ts";
 import { tariffTermsSchema } from "../../actors/money/tariff.ts";
+import type { By } from "../../actors/vocabulary.ts";
 import type { World } from "../../actors/world.ts";
 import type { TariffStore } from "../../db/tariffs.ts";
 import { rubles } from "../../views/money.ts";
@@ -26,12 +28,16 @@ export async function priceListOf(
   return parsed.success ? parsed.data.extras : [];
 }
 
-/** @param state null: the booking is not the reader's, and nothing is known of it */
+/**
+ * @param state null: the booking is not the reader's, and nothing is known of it
+ * @param by whoever may not complete it is not told what of a completion was not agreed to
+ */
 export function extrasAtHand(
   state: BookingState | null,
   list: readonly ExtraItem[],
   { newId }: Pick<World, "newId">,
   readersLanguage: Language,
+  by: By,
 ): ExtrasAtHand {
   const language = state?.language ?? "ru";
   const words = (what: ExtraStatus, { item, quantity }: { item: ExtraItem; quantity: number }) =>
@@ -42,16 +48,18 @@ export function extrasAtHand(
   return {
     item: (code) => list.find((item) => item.code === code) ?? null,
     notAgreed(named) {
-      if (state === null) return [];
+      if (state === null || !MAY.complete.includes(relationOf(state, by))) return [];
       if (state.price == null) return [fieldError("extras", "no_price_list", readersLanguage)];
-      const agreed = new Set(
-        state.extras?.flatMap(({ code, status }) => status === "approved" ? [code] : []),
-      );
-      return named.flatMap(({ code }, at) =>
-        agreed.has(code)
-          ? []
-          : [fieldError(`extras.${at}.code`, "extra_not_agreed", readersLanguage)]
-      );
+      const agreed = new Map<string, number>();
+      for (const { code, status, quantity } of state.extras ?? []) {
+        if (status === "approved") agreed.set(code, (agreed.get(code) ?? 0) + quantity);
+      }
+      return named.flatMap(({ code, quantity = 1 }, at) => {
+        const most = agreed.get(code) ?? 0;
+        if (quantity <= most) return [];
+        const field = most === 0 ? "code" : "quantity";
+        return [fieldError(`extras.${at}.${field}`, "extra_not_agreed", readersLanguage)];
+      });
     },
     notice(what, given) {
       const booked = typeof given === "string"

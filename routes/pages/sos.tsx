@@ -82,9 +82,22 @@ async function visitOf(
 const readerAt = (kit: CallKit, reader: Reader, view: BookingView | null): Reader =>
   view === null ? reader : reader.in(cityOf(kit, reader.language, view.city));
 
-/** The doors at which this person may need help; before the whole program is there that is not known. */
+/** Numbers and buttons do not wait for a list that the store has. */
+const DOORS_MILLISECONDS = SECOND / 2;
+
+/**
+ * The doors at which this person may need help; before the whole program is there, or with the store away, that is
+ * not known. Nobody but a patient has any.
+ */
 async function doorsOf(kit: CallKit, reader: Reader, person: Person): Promise<readonly SosDoor[]> {
-  const views = await kit.services.bookings.current?.(person) ?? [];
+  const known = person.role === "patient" ? kit.services.bookings.current?.(person) : undefined;
+  if (known === undefined) return [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<readonly BookingView[]>((resolve) => {
+    timer = setTimeout(() => resolve([]), DOORS_MILLISECONDS);
+  });
+  const views = await Promise.race([known.catch(() => []), late]);
+  clearTimeout(timer);
   return sosDoorsOf(reader, views.filter(isOpenView));
 }
 
@@ -128,7 +141,7 @@ async function ask(
   const person = c.get("person");
   const view = await visitOf(kit, person, bookingId);
   const reader = readerAt(kit, readerOf(kit, c, sosPath(view?.id ?? null)), view);
-  const doors = person?.role === "patient" ? await doorsOf(kit, reader, person) : [];
+  const doors = person === null ? [] : await doorsOf(kit, reader, person);
   const here = sosPlaceOf(reader, view);
   const chosen = doors.find(({ bookingId }) => bookingId === view?.id) ??
     doors.find(({ place }) => here !== null && doorText(place) === doorText(here));
@@ -274,14 +287,17 @@ async function cancel(c: PageContext, kit: CallKit, person: Person): Promise<Res
   return "ok" in outcome ? seeOther(c, `/sos/${id}`) : await show(c, kit, person, true);
 }
 
-/** Where the first address keeps its call (somebody else calls from there, too), the other one gets its own. */
+/** Where the first address keeps its call (somebody has taken it, or calls from there, too), the other gets its own. */
 async function nameVisit(c: PageContext, kit: CallKit, person: Person): Promise<Response> {
   const id = c.req.param("id") ?? "";
   const bookingId = (await formOf(c)).text("bookingId");
   const { emergency } = kit.services;
+  if (person.role !== "patient") return refusePage(c, 404, "not_found");
   const named = await emergency.nameVisit(person, id, bookingId);
   if ("ok" in named) return seeOther(c, `/sos/${id}`);
-  if ("refused" in named && named.refused === "not_found") return refusePage(c, 404, "not_found");
+  const refused = "refused" in named ? named.refused : null;
+  if (refused === "not_found") return refusePage(c, 404, "not_found");
+  if (refused !== "illegal_transition") return await show(c, kit, person);
   const call = { kind: "sos", bookingId, clientId: kit.newId() };
   const made = await emergency.raise(person, call, c.get("language"));
   return "ok" in made ? seeOther(c, `/sos/${made.ok.id}`) : await show(c, kit, person);

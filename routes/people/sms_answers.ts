@@ -77,8 +77,8 @@ const NOT = "(?<!\\p{L})(?:не|not)\\s+(?:(?:так|очень|слишком|s
 /** A word that begins so, unless it is denied: «не опасно», «не так далеко», «недалеко». */
 const said = (beginnings: string): RegExp =>
   new RegExp(`(?<!\\p{L})(?<!${NOT})(?:${beginnings})`, "u");
-/** «Боюсь, не успею» is a way to say «perhaps»: fear is of something. */
-const FEAR = "боюсь\\s+(?:(?:туда|один|одна)\\s+)?(?:идти|ехать|собак)";
+/** «Боюсь, не успею» and «боюсь что далеко» are ways to say «perhaps». */
+const FEAR = "боюсь(?!\\s*,|\\s+(?:что|не)(?!\\p{L}))|страшно|боязно";
 const UNSAFE = `опасн|небезопасн|угрож|unsafe|danger|${NOT}(?:безопасн|safe)|${FEAR}`;
 
 /** The first that is heard in the words after the no: those that never count against the doctor come first. */

@@ -81,6 +81,8 @@ const TOLD_STEP_MILLISECONDS = 5 * MINUTE;
 const EVENING_HOUR = 19;
 /** Whoever was on shift so shortly before a planned one has begun it early. */
 const EARLY_MILLISECONDS = 30 * MINUTE;
+/** Whoever was still on shift so long after its beginning was on this one. */
+const INTO_MILLISECONDS = 5 * MINUTE;
 /** So many of a doctor's last shifts are asked whether one was it, and where they were. */
 const LAST_SHIFTS = 8;
 
@@ -209,7 +211,11 @@ export class PlanKeeper {
         { from: scheduledTime, until: booking.scheduledUntil },
       );
       this.#tried.set(id, triedAt);
-      if (place === null) return;
+      // While it was looked for somebody of the desk may have taken it in hand, or the shift have come back.
+      const now = bookings.peek(id);
+      const isSettled = now?.status !== "assigned" || now.shiftLostAt == null ||
+        attendanceOf(now) !== null;
+      if (place === null || isSettled) return;
       const reason = translate(state.language ?? "ru", "shiftPlan.lostReason");
       await bookings.ask(id, { type: "giveBack", doctorId, reason }, SYSTEM, null);
       await bookings.ask(id, { type: "plan", place }, SYSTEM, null);
@@ -300,8 +306,10 @@ export class PlanKeeper {
     if (isInAlarm(doctorId) || visits.some(isUnderWay)) return;
     const worked = await records.of(doctorId, LAST_SHIFTS);
     const since = after(shift.from, -EARLY_MILLISECONDS);
-    // Begun and ended again, before a restart too: that was the doctor's own doing.
-    const isBegun = worked.some(({ endedAt }) => endedAt === null || endedAt >= since);
+    // Begun and ended again, before a restart too: that was the doctor's own doing. The shift before it is another.
+    const isBegun = worked.some(({ startedAt, endedAt }) =>
+      endedAt === null || startedAt >= since || endedAt >= after(shift.from, INTO_MILLISECONDS)
+    );
     if (isBegun) this.#told.set(key, until);
     else this.#call(call, this.#cityOf(shift, visits, worked), at);
   }

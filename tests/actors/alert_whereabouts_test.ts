@@ -1,6 +1,7 @@
 /** Where an alert is: what is one event, which door, whose phone, and in which city people hear of it. */
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import type { Address } from "../../actors/booking/schemas.ts";
+import { decideAlert } from "../../actors/alert/machine.ts";
 import { PLAYBOOKS } from "../../actors/alert/playbook.ts";
 import type { Raising } from "../../actors/alert/protocol.ts";
 import type { AlertState } from "../../actors/alert/state.ts";
@@ -13,6 +14,7 @@ import {
   type PersonId,
   personId,
 } from "../../actors/vocabulary.ts";
+import * as cast from "../support/cast.ts";
 import { alarmScene, BOOKING, DOCTOR, OLGA, PATIENT } from "../support/fake_alerts.ts";
 
 type Scene = ReturnType<typeof alarmScene>;
@@ -121,6 +123,49 @@ Deno.test("whoever called says that it is another visit of theirs: it goes there
   await raised(scene, again);
   const back = { ...named, visit: { ...other, bookingId: BOOKING } };
   deepStrictEqual(await scene.alerts.ask(id, back, by), { refused: "illegal_transition" });
+});
+
+Deno.test("a call that somebody has taken, or that brought a doctor there, stays at its door: another door is another call", async () => {
+  const by = { id: PATIENT, role: "patient" } as const;
+  const other = { city: "town", clinicId: CLINIC, bookingId: visit(1), subjectId: OLGA };
+  const named = { type: "nameVisit", visit: other, place: door("Street, 2") } as const;
+  const helper = { doctorId: DOCTOR, boundAt: cast.START, arrivesAt: null };
+  const searchOf = (more: object) => ({
+    search: { startedAt: cast.START, lookAt: null, asks: [], ...more },
+  });
+  const halted = { at: cast.START, resumes: false, insideId: DOCTOR };
+  const rows: readonly (readonly [string, object, string | null])[] = [
+    ["raised", {}, null],
+    ["who comes is on the way", searchOf({ helper: { ...helper, arrivedAt: null } }), null],
+    [
+      "who came is there",
+      searchOf({ helper: { ...helper, arrivedAt: cast.START } }),
+      "illegal_transition",
+    ],
+    [
+      "who came has called from there",
+      searchOf({ helper: { ...helper, arrivedAt: null }, halted }),
+      "illegal_transition",
+    ],
+    [
+      "taken",
+      { status: "acknowledged", acknowledged: { by: OLGA, at: cast.START, name: "Olga" } },
+      "illegal_transition",
+    ],
+  ];
+  const scene = alarmScene();
+  const { id } = await raised(scene, scene.raising("sos", { place: door("Lane, 1") }));
+  const state = scene.store.rows.get(id)!;
+  for (const [what, more, expected] of rows) {
+    const decided = decideAlert({ ...state, ...more } as AlertState, named, {
+      at: cast.START,
+      by,
+      isAttended: true,
+      callable: [],
+      near: [],
+    });
+    deepStrictEqual([what, isRefusal(decided) ? decided.refused : null], [what, expected]);
+  }
 });
 
 Deno.test("one phone is followed: a graver caller's from then on, and another's place never replaces it", async () => {

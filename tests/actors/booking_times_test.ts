@@ -295,6 +295,17 @@ Deno.test("times: an amendment after acceptance waits for the doctor, who may gi
     changes: { symptoms: "Стало хуже" },
   });
   deepStrictEqual(viewFor(amended, "doctor", START)?.unconfirmedFields, ["symptoms"]);
+  const again = cast.give(
+    amended,
+    PATIENT,
+    { type: "amend", changes: { symptoms: "Стало ещё хуже" } },
+    after(START, MINUTE),
+  );
+  deepStrictEqual(
+    [amended, again].map((state) => (state as Visiting).unconfirmedAt),
+    [START, after(START, MINUTE)],
+    "another change of the same is news",
+  );
   const confirmed = cast.give(amended, DOCTOR, { type: "confirm" });
   deepStrictEqual(viewFor(confirmed, "doctor", START)?.unconfirmedFields, []);
   const blame = (state: BookingState) => {

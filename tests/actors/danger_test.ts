@@ -222,7 +222,13 @@ function deskOver(scene: ReturnType<typeof alarmScene>) {
     bookings,
     index,
     positions: new PositionIndex(),
-    actor: { wantMatch() {}, tellDuty() {}, doorsChanged: () => void looks++, onAlert: () => {} },
+    actor: {
+      ledger: { refresh() {} },
+      wantMatch() {},
+      tellDuty() {},
+      doorsChanged: () => void looks++,
+      onAlert: () => {},
+    },
     dangers,
   } as unknown as DoctorsSurroundings);
   const readers = Object.fromEntries(

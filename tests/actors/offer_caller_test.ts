@@ -252,6 +252,11 @@ Deno.test("a visit that was called off while the process died is told after the 
   of.restart();
   await of.pass(90);
   deepStrictEqual(of.noticed(), ["push visit_cancelled", "sms visit_cancelled"]);
+  // A refund is noted after the end.
+  of.become({ ...calledOff("urgent"), version: 40 });
+  of.restart();
+  await of.pass(90);
+  deepStrictEqual(of.noticed().length, 2, "once, whatever is written of it afterwards");
 });
 
 /** With nothing of its own yes in it: somebody else gave the visit. */

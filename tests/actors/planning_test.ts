@@ -167,16 +167,22 @@ Deno.test("slots: the way to a visit takes as long as at its own hour, whenever 
 
 Deno.test("a way that was guessed with all traffic in it is no longer in the rush", async () => {
   for (const isAverage of [true, undefined] as const) {
+    let asked = 0;
     const legs = new LegBook({
-      toPlace: (origins) =>
-        Promise.resolve(origins.map(() => ({
+      toPlace: (origins) => {
+        asked++;
+        return Promise.resolve(origins.map(() => ({
           ...{ meters: 0, seconds: 600, isEstimated: true },
           ...(isAverage && { isAverage }),
-        }))),
+        })));
+      },
       trafficOf: () => () => 2,
     });
     await legs.learn([at(30)], at(0), clock(3));
     strictEqual(legs.way(at(30), at(0), clock(18)), isAverage ? 600 : 1_200);
+    const before = asked;
+    await legs.learn([at(30)], at(0), after(clock(3), 11 * MINUTE));
+    strictEqual(asked - before, isAverage ? 1 : 0, "a guess is asked about again before long");
   }
 });
 

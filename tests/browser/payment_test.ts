@@ -68,8 +68,7 @@ browserTest(
         const qr = page.getByRole("img", { name: "QR-код для оплаты через СБП" });
 
         const first = await booked();
-        await page.goto(`${base}/bookings/${first}`);
-        await page.getByRole("link", { name: "Оплата визита" }).click();
+        await page.goto(`${base}/bookings/${first}/pay`);
         await page.getByText("Как заплатить").waitFor();
         await picture("pay_methods");
         await page.getByText("Через СБП").click();

@@ -188,8 +188,8 @@ export const CALL_GUARDS: readonly Guard[] = [
   {
     name: "a call that others have joined stays at its door",
     file: "actors/alert/machine.ts",
-    find: "return isShared\n",
-    replace: "return isShared && false\n",
+    find: "return isShared || isHelperThere",
+    replace: "return isHelperThere",
     tests: ["tests/actors/alert_whereabouts_test.ts"],
   },
   {
@@ -247,5 +247,26 @@ export const CALL_GUARDS: readonly Guard[] = [
     find: "if (slot.connection === null && !isReserved && young >= YOUNG_AT_MOST) continue;",
     replace: "",
     tests: ["tests/db/urgency_test.ts"],
+  },
+  {
+    name: "the page of a call needs no list that the store has",
+    file: "routes/pages/sos.tsx",
+    find: "known.catch(() => [])",
+    replace: "known",
+    tests: ["tests/pages/sos_test.ts"],
+  },
+  {
+    name: "a call that brought a doctor there stays at its door",
+    file: "actors/alert/machine.ts",
+    find: "return isShared || isHelperThere",
+    replace: "return isShared",
+    tests: ["tests/actors/alert_whereabouts_test.ts"],
+  },
+  {
+    name: "a call that somebody has taken stays at its door",
+    file: "actors/alert/machine.ts",
+    find: 'nameVisit: ["counting", "raised"]',
+    replace: "nameVisit: OPEN",
+    tests: ["tests/actors/alert_whereabouts_test.ts"],
   },
 ];

@@ -249,8 +249,8 @@ export const DANGER_GUARDS: readonly Guard[] = [
   {
     name: "and the phone says which of two doors it is",
     file: "routes/call_scene.ts",
-    find: '?? next.status === "assigned"',
-    replace: "!== undefined",
+    find: "return isThere && !isNextNearer ? scene : null;",
+    replace: "return scene;",
     tests: ["tests/routes/call_scene_test.ts"],
   },
   {

@@ -357,4 +357,11 @@ export const PLANNING_GUARDS: readonly Guard[] = [
     replace: "          throw error;",
     tests: WAITLIST,
   },
+  {
+    name: "the shift before it is not the one that was not begun",
+    file: "routes/planning/plan_keeper.ts",
+    find: "endedAt >= after(shift.from, INTO_MILLISECONDS)",
+    replace: "endedAt >= since",
+    tests: ["tests/routes/doctor_calls_test.ts"],
+  },
 ];

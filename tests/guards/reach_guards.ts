@@ -43,10 +43,10 @@ export const REACH_GUARDS: readonly Guard[] = [
     tests: ROUTES,
   },
   {
-    name: "a list has seen the visits that are on it",
+    name: "a doctor's list of bookings has seen no news",
     file: "routes/pages/bookings.tsx",
-    find: "kit.services.duty.looked(person, id);",
-    replace: "kit.services.duty.looked(person, id && null);",
+    find: 'person.role === "patient" ? page.items : []',
+    replace: "page.items",
     tests: ROUTES,
   },
   {
@@ -256,5 +256,12 @@ export const REACH_GUARDS: readonly Guard[] = [
     find: "unconfirmedAt ?? assignedAt,",
     replace: "(Math.random() as typeof assignedAt),",
     tests: ["tests/actors/offer_caller_test.ts"],
+  },
+  {
+    name: "another change of the same field is news to its doctor",
+    file: "actors/booking/evolve.ts",
+    find: "fields.length > 0 ? at : unconfirmedAt",
+    replace: "unconfirmedAt ?? at",
+    tests: ["tests/actors/booking_times_test.ts"],
   },
 ];

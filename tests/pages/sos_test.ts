@@ -223,6 +223,19 @@ Deno.test("with visits at two doors it is asked which, and one is chosen already
   doesNotMatch((await visit("patient").visitor.get("/")).html, /<select[^>]* name="booking"/);
 });
 
+Deno.test("the numbers and the button do not wait for a list of visits that the store does not give", async () => {
+  const { visitor, services } = twoDoors({ bookingId: id(100) });
+  const lists = [() => Promise.reject(new Error("away")), () => new Promise<never>(() => {})];
+  for (const current of lists) {
+    Object.assign(services.bookings, { current });
+    for (const path of ["/sos", `/sos/${id(900)}`]) {
+      const { status, html } = await visitor.get(path);
+      deepEqual([path, status], [path, 200]);
+      match(html, /href="tel:1?103"/);
+    }
+  }
+});
+
 Deno.test("the page of a call says which address was taken, and another one is a tap away", async () => {
   const { visitor, services } = twoDoors({ bookingId: id(100) });
   const { html } = await visitor.get(`/sos/${id(900)}`);

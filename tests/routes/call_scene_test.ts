@@ -70,7 +70,14 @@ const last = {
 };
 const next = { ...cast.bookingIn("assigned", "urgent"), id: bookingId(randomUUID()) };
 const nextOnTheWay = { ...cast.bookingIn("en_route", "urgent"), id: bookingId(randomUUID()) };
-const BOOKINGS = [visit, last, next, nextOnTheWay];
+const NEXT_DOOR = { ...LAST_DOOR, text: "Last lane, 9", latitude: LAST_DOOR.latitude + 0.0022 };
+const nextDoor = {
+  ...nextOnTheWay,
+  id: bookingId(randomUUID()),
+  words: { ...visit.words, address: NEXT_DOOR },
+};
+const OF_NEXT_DOOR = [nextDoor.id, nextDoor.patientId, NEXT_DOOR.text];
+const BOOKINGS = [visit, last, next, nextOnTheWay, nextDoor];
 const OF_LAST = [last.id, last.patientId, LAST_DOOR.text];
 const OF_NEXT = [next.id, next.patientId, next.words.address!.text];
 const OF_NEXT_ON_THE_WAY = [nextOnTheWay.id, nextOnTheWay.patientId, next.words.address!.text];
@@ -132,6 +139,16 @@ const ROWS: readonly (readonly [string, Known, readonly unknown[]])[] = [
     watched: last.id,
     phone: atLastDoor(3_000),
   }, OF_NEXT],
+  ["on the way to the next, and two doors are near: the nearer one", {
+    engaged: nextDoor.id,
+    watched: last.id,
+    phone: atLastDoor(180),
+  }, OF_NEXT_DOOR],
+  ["on the way to the next, and the phone knows hardly where it is", {
+    engaged: nextOnTheWay.id,
+    watched: last.id,
+    phone: { ...atLastDoor(900), accuracyMeters: 2_000 },
+  }, OF_NEXT_ON_THE_WAY],
   ["at the next visit, and the last door was never said to be left", {
     engaged: visit.id,
     watched: last.id,

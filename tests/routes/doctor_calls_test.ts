@@ -29,8 +29,8 @@ interface Calls {
   readonly isApproved?: boolean;
   /** Someone calls in silence from behind the door. */
   readonly isAtDanger?: boolean;
-  /** When shifts that were worked ended, in minutes; null: they go on. */
-  readonly ended?: readonly (number | null)[];
+  /** Shifts that were worked: begun and ended, in minutes. */
+  readonly worked?: readonly (readonly [number, number])[];
 }
 
 const YEKATERINBURG = { latitude: 56.84, longitude: 60.6 };
@@ -45,7 +45,7 @@ interface Known {
 
 /** A doctor with a visit at +60 min, half an hour away as far as anybody knows, and a shift planned from +120 min on. */
 function called(
-  { state = assigned, onShift = true, isApproved = true, isAtDanger = false, ended = [] }: Calls =
+  { state = assigned, onShift = true, isApproved = true, isAtDanger = false, worked = [] }: Calls =
     {},
   { start = null, served = [assigned.city], workedIn = null }: Known = {},
 ) {
@@ -69,12 +69,15 @@ function called(
     isInAlarm: false,
     state,
     isAtDanger,
-    worked: ended.map((minute) => ({
+    worked: worked.map(([from, until]) => ({
       city: null as string | null,
-      endedAt: minute === null ? null : inMinutes(minute),
+      startedAt: inMinutes(from),
+      endedAt: inMinutes(until),
     })),
   };
-  if (workedIn !== null) facts.worked.push({ city: workedIn, endedAt: inMinutes(-600) });
+  if (workedIn !== null) {
+    facts.worked.push({ city: workedIn, startedAt: inMinutes(-900), endedAt: inMinutes(-600) });
+  }
   const make = () =>
     new PlanKeeper(
       {
@@ -174,24 +177,38 @@ const CALLS: readonly (readonly [
   }, []],
   [
     "nor one that was begun and ended before anybody looked, after a start too",
-    { state: null, onShift: false, ended: [122] },
+    { state: null, onShift: false, worked: [[112, 122]] },
     [125, 126],
     ({ restart }) => restart(),
     [],
   ],
   [
     "nor one that was begun half an hour early",
-    { state: null, onShift: false, ended: [91] },
+    { state: null, onShift: false, worked: [[90, 100]] },
     [125],
     () => {},
     [],
   ],
   [
     "the shift before it is another one",
-    { state: null, onShift: false, ended: [89] },
+    { state: null, onShift: false, worked: [[60, 89]] },
     [125],
     () => {},
     ["push shift_due"],
+  ],
+  [
+    "also where that one ended a minute after this one should have begun",
+    { state: null, onShift: false, worked: [[-240, 121]] },
+    [125],
+    () => {},
+    ["push shift_due"],
+  ],
+  [
+    "and not where it went on into this one",
+    { state: null, onShift: false, worked: [[-240, 125]] },
+    [126],
+    () => {},
+    [],
   ],
   ["nor in an alarm", { state: null, onShift: false }, [119, 126], ({ facts }) => {
     facts.isInAlarm = true;

@@ -238,7 +238,7 @@ for (const kind of kinds()) {
 Deno.test("a completion that names extras where no prices are is told which field and why", () => {
   const named = [{ code: "ecg" }];
   const wrong = (state: Parameters<typeof extrasAtHand>[0], language: "ru" | "en") =>
-    extrasAtHand(state, [], { newId: () => "" }, language).notAgreed(named)
+    extrasAtHand(state, [], { newId: () => "" }, language, cast.DOCTOR).notAgreed(named)
       .map(({ path, message }) => `${path}: ${message}`);
   const state = cast.bookingIn("in_progress", "urgent");
   deepStrictEqual(wrong(state, "en"), [
@@ -246,4 +246,22 @@ Deno.test("a completion that names extras where no prices are is told which fiel
   ]);
   ok(wrong(state, "ru")[0]?.includes("цены не заданы"));
   deepStrictEqual(wrong(null, "en"), [], "of a booking that is not the reader's nothing is said");
+});
+
+Deno.test("nor does a completion name more of an extra than was agreed to", () => {
+  const extra = { id: "1", code: "ecg", name: { ru: "ЭКГ", en: "ECG" }, unitKopecks: 100n };
+  const state = {
+    ...cast.bookingIn("in_progress", "urgent"),
+    price: {},
+    extras: [
+      { ...extra, quantity: 1, status: "approved" },
+      { ...extra, quantity: 4, status: "proposed" },
+    ],
+  } as unknown as Parameters<typeof extrasAtHand>[0];
+  const { notAgreed } = extrasAtHand(state, [], { newId: () => "" }, "en", cast.DOCTOR);
+  const fields = (quantity: number | undefined, code = "ecg") =>
+    notAgreed([{ code, quantity }]).map(({ path }) => path);
+  deepStrictEqual([fields(undefined), fields(1)], [[], []]);
+  deepStrictEqual(fields(2), ["extras.0.quantity"]);
+  deepStrictEqual(fields(1, "swab"), ["extras.0.code"]);
 });

@@ -93,6 +93,10 @@ const DECLINES: readonly (readonly [string, string, string])[] = [
   ["2 далеко и опасно", "далеко и опасно", "unsafe"],
   ["No, I am busy", "I am busy", "busy"],
   ["2 боюсь, не успею", "боюсь, не успею", "other"],
+  ["2 боюсь что далеко", "боюсь что далеко", "far"],
+  ["2 боюсь", "боюсь", "unsafe"],
+  ["2 боюсь заходить", "боюсь заходить", "unsafe"],
+  ["2 страшно", "страшно", "unsafe"],
   ["2 не опасно, просто далеко", "не опасно, просто далеко", "far"],
   ["2 боюсь собак", "боюсь собак", "unsafe"],
   ["2 боюсь туда идти, подъезд без света", "боюсь туда идти, подъезд без света", "unsafe"],
@@ -268,12 +272,18 @@ Deno.test("a call reaches a covered page: push at once, SMS after it, an answer 
         reason: "Ближе",
       });
       await push.find("anna", ({ message }) => message.title === "News of your call");
+      const last = async (template: string): Promise<Json | undefined> => {
+        const [row] = await rows<Json>(
+          `select sent_at, last_error from outbox where template = '${template}'
+             and dedupe_key like '%/${again.id}/%/then' order by created_at desc limit 1`,
+        );
+        return row;
+      };
+      // Asked once: what somebody else's look has marked would be waited for in vain.
+      const isWaiting = async (template: string) => (await last(template))?.sentAt === null;
       const words = async (template: string, isIt: (row: Json) => boolean): Promise<void> => {
         for (;;) {
-          const [row] = await rows<Json>(
-            `select sent_at, last_error from outbox where template = '${template}'
-               and dedupe_key like '%/${again.id}/%/then' order by created_at desc limit 1`,
-          );
+          const row = await last(template);
           if (row !== undefined && isIt(row)) return;
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
@@ -297,11 +307,11 @@ Deno.test("a call reaches a covered page: push at once, SMS after it, an answer 
       await list(petr.api, "");
       await marina.api.ok("POST", "/geo/ping", { hidden: false, bookingId: again.id });
       await words("visit_reassigned", isSeen);
-      await words("visit_assigned", waits);
-      await words("visit_news", waits);
+      strictEqual(await isWaiting("visit_assigned"), true);
+      strictEqual(await isWaiting("visit_news"), true);
       await petr.api.ok("POST", "/geo/ping", { hidden: false, showsAll: true });
       await words("visit_assigned", isSeen);
-      await words("visit_news", waits);
+      strictEqual(await isWaiting("visit_news"), true);
       await list(anna, "");
       await words("visit_news", isSeen);
     });

@@ -49,12 +49,15 @@ Deno.test("a stream begins with reset, then whole views, offers and the last 50 
       await staff.close();
       staff = olga.stream();
     }
-    const parts = staff.events.map(({ event }) => event).filter((event, at, all) =>
+    // What follows is news: an alarm that nobody takes goes on telling.
+    const last = staff.events.findIndex(({ data }) => data.content === "ours");
+    const whole = staff.events.slice(0, last + 1);
+    const parts = whole.map(({ event }) => event).filter((event, at, all) =>
       ["reset", "booking", "alert", "message"].includes(event) && event !== all[at - 1]
     );
     deepStrictEqual(parts, ["reset", "booking", "alert", "message"], "a board's too");
     deepStrictEqual(
-      named(staff.events, "alert").map(({ id }) => id),
+      named(whole, "alert").map(({ id }) => id),
       [alarm.id],
       "each alarm once",
     );
