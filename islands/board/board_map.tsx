@@ -25,6 +25,8 @@ const DRAW_MILLISECONDS = 1_000;
 const AGE_MILLISECONDS = 10_000;
 const OLD_MILLISECONDS = 15 * 60_000;
 const AROUND_DEGREES = 0.012;
+/** The legend lies over the upper edge: no sign is to stand beneath it. */
+const FREE_PIXELS = { top: 72, right: 32, bottom: 32, left: 32 };
 
 /** All that the points of the map follow from. */
 interface PointsOf {
@@ -196,7 +198,7 @@ export function BoardMap(given: BoardMapProps) {
     if (!isPlaced.current && props.fleet.doctors.size > 0 && points !== null) {
       isPlaced.current = true;
       const around = boundsOf(points ?? []);
-      if (selectedId === null && around !== null) map.current.fit(around);
+      if (selectedId === null && around !== null) map.current.fit(around, FREE_PIXELS);
     }
     map.current.setRoute(position === null ? null : way?.line ?? null);
     if (!isOther) return;
@@ -208,7 +210,7 @@ export function BoardMap(given: BoardMapProps) {
       north: latitude + AROUND_DEGREES,
       west: longitude - AROUND_DEGREES,
       east: longitude + AROUND_DEGREES,
-    });
+    }, FREE_PIXELS);
   });
 
   // A card under the pointer or the focus is seen on the map.
