@@ -25,8 +25,14 @@ const DRAW_MILLISECONDS = 1_000;
 const AGE_MILLISECONDS = 10_000;
 const OLD_MILLISECONDS = 15 * 60_000;
 const AROUND_DEGREES = 0.012;
-/** The legend lies over the upper edge: no sign is to stand beneath it. */
-const FREE_PIXELS = { top: 72, right: 32, bottom: 32, left: 32 };
+const FREE_PIXELS = 32;
+
+/** The legend, where there is room for one, lies over the upper edge: no sign is to stand beneath it. */
+function freePixels() {
+  const legend = document.querySelector<HTMLElement>(".board__map .legend");
+  const [right, bottom, left] = [FREE_PIXELS, FREE_PIXELS, FREE_PIXELS];
+  return { top: FREE_PIXELS + (legend?.offsetHeight ?? 0), right, bottom, left };
+}
 
 /** All that the points of the map follow from. */
 interface PointsOf {
@@ -198,7 +204,7 @@ export function BoardMap(given: BoardMapProps) {
     if (!isPlaced.current && props.fleet.doctors.size > 0 && points !== null) {
       isPlaced.current = true;
       const around = boundsOf(points ?? []);
-      if (selectedId === null && around !== null) map.current.fit(around, FREE_PIXELS);
+      if (selectedId === null && around !== null) map.current.fit(around, freePixels());
     }
     map.current.setRoute(position === null ? null : way?.line ?? null);
     if (!isOther) return;
@@ -210,7 +216,7 @@ export function BoardMap(given: BoardMapProps) {
       north: latitude + AROUND_DEGREES,
       west: longitude - AROUND_DEGREES,
       east: longitude + AROUND_DEGREES,
-    }, FREE_PIXELS);
+    }, freePixels());
   });
 
   // A card under the pointer or the focus is seen on the map.
