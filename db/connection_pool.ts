@@ -135,7 +135,6 @@ export class ConnectionPool {
     const isUrgent = urgency > URGENCY.ordinary;
     const { connections, callsPerConnection } = this.#options;
     const { ordinaryCallsPerConnection = callsPerConnection } = this.#options;
-    let young = 0;
     for (const [index, found] of this.#slots.entries()) {
       const isReserved = index >= connections;
       if (isReserved && !isUrgent) break;
@@ -143,9 +142,8 @@ export class ConnectionPool {
       const dead = found.connection !== null && found.connection.ended !== null;
       if (dead) grow(found);
       const slot = dead ? emptySlot() : found;
-      if (slot.young !== null) young++;
       if (slot.load + weight > callsPerConnection) continue;
-      if (slot.connection === null && !isReserved && young >= YOUNG_AT_MOST) continue;
+      if (slot.connection === null && !isReserved && this.#areYoungEnough()) continue;
       // An exclusive call takes all of it, once it is idle; that is no matter of how many.
       const isOneTooMany = !isUrgent && weight === 1 && slot.load >= ordinaryCallsPerConnection;
       if (isOneTooMany) continue;
@@ -162,6 +160,12 @@ export class ConnectionPool {
       return { connection, release: () => this.#release(slot, weight) };
     }
     return null;
+  }
+
+  /** Those that are kept for urgent calls are made beside them. */
+  #areYoungEnough(): boolean {
+    const ordinary = this.#slots.slice(0, this.#options.connections);
+    return ordinary.filter(({ young }) => young !== null).length >= YOUNG_AT_MOST;
   }
 
   #release(slot: Slot, weight: number): void {

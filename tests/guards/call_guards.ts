@@ -244,7 +244,7 @@ export const CALL_GUARDS: readonly Guard[] = [
   {
     name: "a store that has just come back is not met with twenty new connections",
     file: "db/connection_pool.ts",
-    find: "if (slot.connection === null && !isReserved && young >= YOUNG_AT_MOST) continue;",
+    find: "if (slot.connection === null && !isReserved && this.#areYoungEnough()) continue;",
     replace: "",
     tests: ["tests/db/urgency_test.ts"],
   },
