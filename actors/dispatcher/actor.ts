@@ -403,7 +403,7 @@ export class DispatcherActor implements Actor<DispatcherMessage, DispatcherReply
       onAlert: this.onAlert().bound,
       callers: this.onAlert().callers,
       isCalling: (doctorId) =>
-        this.bookings.ofDoctor(doctorId).some((one) => isForNow(one, doctorId)),
+        this.bookings.ofDoctor(doctorId).some((one) => isForNow(one, doctorId, moment.at)),
     };
   }
 

@@ -45,13 +45,17 @@ export interface Judgement {
   readonly meters: number | null;
 }
 
-/** A consultation without an hour is for now: this doctor has said yes to it and not begun it. */
+/**
+ * A consultation without an hour, or whose hour has come, is for now: this doctor has said yes to it and not begun
+ * it. Nothing else is offered before it, else it would wait behind each new call.
+ */
 export const isForNow = (
   { callType, status, doctorId, scheduledTime }: BookingSummary,
   asked: PersonId,
+  at: Instant,
 ): boolean =>
   callType === "consultation" && status === "assigned" && doctorId === asked &&
-  scheduledTime === null;
+  (scheduledTime === null || scheduledTime <= at);
 
 export const isAskable = (verdict: Verdict): boolean =>
   verdict === "eligible" || verdict === "free_soon";

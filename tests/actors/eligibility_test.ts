@@ -1,6 +1,6 @@
 /** Who may be asked about which booking, and why not: a table of verdicts. */
 import { strictEqual } from "node:assert";
-import type { Verdict } from "../../actors/dispatcher/eligibility.ts";
+import { isForNow, type Verdict } from "../../actors/dispatcher/eligibility.ts";
 import { verdictOf } from "../../actors/dispatcher/why_not.ts";
 import type { OnDuty } from "../../actors/dispatcher/positions.ts";
 import type { BookingSummary } from "../../actors/dispatcher/protocol.ts";
@@ -226,3 +226,25 @@ for (const [what, duty, about, around, verdict] of VERDICTS) {
     strictEqual(verdictOf(booking("b", about), duty, snapshot(around)), verdict);
   });
 }
+
+Deno.test("a consultation that was said yes to is for now without an hour, and from its hour on", () => {
+  const at = cast.START;
+  const one = (more: Partial<BookingSummary>) =>
+    isForNow(
+      booking("b", {
+        callType: "consultation",
+        status: "assigned",
+        doctorId: near.doctor.id,
+        ...more,
+      }),
+      near.doctor.id,
+      at,
+    );
+  strictEqual(one({ scheduledTime: null }), true);
+  strictEqual(one({ scheduledTime: after(at, MINUTE) }), false, "until then others may be helped");
+  strictEqual(one({ scheduledTime: at }), true);
+  strictEqual(one({ scheduledTime: after(at, -HOUR) }), true, "however late");
+  strictEqual(one({ scheduledTime: null, status: "in_progress" }), false, "it engages by itself");
+  strictEqual(one({ scheduledTime: null, doctorId: personId("another") }), false);
+  strictEqual(one({ scheduledTime: null, callType: "urgent" }), false);
+});

@@ -227,4 +227,11 @@ export const SEARCH_GUARDS: readonly Guard[] = [
     replace: "offsetOf(standing),",
     tests: WHY_NOT,
   },
+  {
+    name: "a consultation whose hour has come waits behind no new call",
+    file: "actors/dispatcher/eligibility.ts",
+    find: "(scheduledTime === null || scheduledTime <= at)",
+    replace: "scheduledTime === null",
+    tests: ["tests/actors/eligibility_test.ts"],
+  },
 ];
